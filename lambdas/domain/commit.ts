@@ -1,0 +1,79 @@
+import { type About, type Allowance, type ClosedEntry, type Entry, type MessageEntry, minuteOf, type ReopenedEntry, type Tail } from './conversation.ts';
+import { Refusal } from './errors.ts';
+import type { ConversationId, TenantId } from './ids.ts';
+import { type LogRules, nextPlace, refilled } from './log.ts';
+import type { Clock, ConversationLog, MinuteIndex, NewId, Sleep } from './ports.ts';
+
+export type CommitNeeds = {
+  log: ConversationLog;
+  minutes: MinuteIndex;
+  clock: Clock;
+  sleep: Sleep;
+  /** 10 characters of base64url: 60 random bits. */
+  newLife: NewId;
+  rules: LogRules;
+};
+
+type Written = 'pos' | 'life' | 'at' | 'minute' | 'seq' | 'allowance' | 'pushed';
+/** An entry as its author thinks of it, before it has a place. */
+export type Draft = Omit<MessageEntry, Written> | Omit<ClosedEntry, Written> | Omit<ReopenedEntry, Written>;
+
+export type Commit = {
+  tenantId: TenantId;
+  conversationId: ConversationId;
+  /** The conversation's own row, written before the first entry. Left out where the conversation has to exist. */
+  about?: About;
+  /** Looks at the tail and says what to add, or nothing. Called again with a newer tail after each lost race. */
+  draft: (tail: Tail, now: number) => { add: Draft; allowance?: Allowance } | { nothing: true };
+  /** Finds the entry if an earlier try of the same request has already written it. */
+  written?: (tail: Tail, attempt: number) => Promise<Entry | null>;
+};
+
+export type Committed = { entry: Entry | null; tail: Tail; repeated: boolean };
+
+/** Lost races in a row before we give up; with jitter, the chance that 30 writers at once need more is negligible. */
+const ATTEMPTS = 12;
+
+/**
+ * Adds one entry at the end of a conversation's log.
+ *
+ * 1. Read the tail, strongly consistent.
+ * 2. Only after its answer, look for an earlier try of the same request. Beside or before the tail this would miss an
+ *    entry that another environment commits in between, and the message would be stored twice.
+ * 3. Make sure of the conversation's own row and of this minute's index row.
+ * 4. One conditional write at the tail's next position. Somebody else has it: wait a little, begin again at 1.
+ *
+ * There is nothing to undo at any point: a crash leaves an index row too many, or a complete entry that was not pushed.
+ */
+export async function commit(needs: CommitNeeds, request: Commit): Promise<Committed> {
+  const { tenantId, conversationId } = request;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const tail = await needs.log.tail(tenantId, conversationId);
+    const earlier = await request.written?.(tail, attempt);
+    if (earlier) return { entry: earlier, tail, repeated: true };
+
+    const at = needs.clock();
+    const drafted = request.draft(tail, at);
+    if ('nothing' in drafted) return { entry: null, tail, repeated: false };
+    const entry = placed(needs, tail, at, drafted.add, drafted.allowance);
+
+    if (!tail.about && request.about) await needs.log.describe(tenantId, request.about);
+    if (tail.entries.at(-1)?.minute !== entry.minute) {
+      await needs.minutes.touch({ tenantId, conversationId, minute: entry.minute });
+    }
+    if (await needs.log.append(tenantId, conversationId, entry)) return { entry, tail, repeated: false };
+    await needs.sleep(Math.random() * 20 * 2 ** Math.min(attempt, 5));
+  }
+  throw new Refusal('ERR_BUSY', 'too many others are writing to this conversation, try again', { retryAfter: 1 });
+}
+
+function placed(needs: CommitNeeds, tail: Tail, at: number, draft: Draft, allowance?: Allowance): Entry {
+  return {
+    ...draft,
+    ...nextPlace(tail, at, needs.rules, needs.newLife, draft.kind === 'message'),
+    at,
+    minute: minuteOf(at),
+    allowance: allowance ?? refilled(tail.entries.at(-1)?.allowance, at),
+    pushed: false,
+  };
+}

@@ -1,0 +1,90 @@
+import type { ConversationId, Subject, TenantId } from './ids.ts';
+
+/**
+ * The client's own message id after `c`, or, where it gave none, one of ours after `s`: so that a write whose answer was
+ * lost on the way, and which the SDK repeated, is recognised as well.
+ */
+export type SendKey = `c${string}` | `s${string}`;
+
+export const clientMessageIdOf = (key: SendKey): string | undefined => (key.startsWith('c') ? key.slice(1) : undefined);
+
+/** Who spoke, for display. Never taken from a client. */
+export type Sender = 'user' | 'agent' | 'bot';
+
+export type Attachment = { url: string; filename: string; contentType: string; size: number };
+
+/**
+ * A visitor's allowance as it stood after an entry: it travels in the log, so that every Lambda environment sees the
+ * same one and no write is spent on it.
+ */
+export type Allowance = { tokens: number; at: number };
+
+type EntryBase = {
+  /** Place in the log: 1, 2, 3 … over entries of all kinds, without holes. */
+  pos: number;
+  /** The incarnation of this log. A log that expired and starts again gets another, so old cursors are recognised. */
+  life: string;
+  /** Commit time, epoch milliseconds, by the clock of the environment that wrote it. */
+  at: number;
+  /** The minute whose index row was written before this entry: `floor(epoch ms / 60,000)`. */
+  minute: number;
+  /** Number of messages so far, this one included. */
+  seq: number;
+  allowance: Allowance;
+  /** True once it was posted to everyone who was connected, or noted as missed for those it could not reach. */
+  pushed: boolean;
+};
+
+export type MessageEntry = EntryBase & {
+  kind: 'message';
+  author: Subject;
+  sender: Sender;
+  /** What others see of the author. */
+  authorId: string;
+  authorName?: string;
+  text: string;
+  /** What makes sending it twice store it once. */
+  sendKey: SendKey;
+  attachments?: Attachment[];
+  /** This message found the conversation closed and reopened it. */
+  reopens?: true;
+};
+
+export type ClosedEntry = EntryBase & { kind: 'closed'; reason: 'idle' | 'agent'; by?: string };
+export type ReopenedEntry = EntryBase & { kind: 'reopened'; by: string };
+export type Entry = MessageEntry | ClosedEntry | ReopenedEntry;
+
+/** Someone who writes from a website. The row exists once, made by one conditional write that already holds the conversation. */
+export type Visitor = {
+  tenantId: TenantId;
+  subject: Subject;
+  userId: string;
+  conversationId: ConversationId;
+  anonymous: boolean;
+  name?: string;
+  email?: string;
+  createdAt: number;
+};
+
+/** What the conversation's own row says; it sorts right after the entries, so reading the tail brings it along. */
+export type About = {
+  conversationId: ConversationId;
+  subject: Subject;
+  userId: string;
+  anonymous: boolean;
+  name?: string;
+  email?: string;
+  createdAt: number;
+};
+
+/** The end of a log, oldest first, read strongly consistent. */
+export type Tail = { about: About | null; entries: Entry[] };
+
+export type Status = 'open' | 'closed';
+
+/** An entry with where it stands. What announcements and histories are made of. */
+export type Placed<E extends Entry = Entry> = { tenantId: TenantId; conversationId: ConversationId; entry: E };
+
+export const messageId = ({ life, pos }: Pick<Entry, 'life' | 'pos'>): string => `m_${life}_${pos}`;
+
+export const minuteOf = (at: number): number => Math.floor(at / 60_000);

@@ -1,0 +1,41 @@
+import type { Entry } from './conversation.ts';
+import { invalid } from './errors.ts';
+
+/**
+ * A place in one conversation's log. It names no conversation: it is only ever applied to one that the caller may read,
+ * where a foreign life means "unknown" and yields the full history.
+ */
+export type Cursor = { life: string; pos: number };
+
+/** An agent's place over all conversations of its tenant: a commit time. */
+export type AgentCursor = { since: number };
+
+export const encodeCursor = ({ life, pos }: Cursor): string => `c1.${life}.${pos.toString(36)}`;
+
+export const encodeAgentCursor = ({ since }: AgentCursor): string => `a1.${since.toString(36)}`;
+
+/** Parsed strictly: anything that we did not make is refused, with the field named. */
+export function cursor(value: unknown, field: string): Cursor {
+  const match = typeof value === 'string' ? /^c1\.([A-Za-z0-9_-]{10})\.([0-9a-z]{1,10})$/.exec(value) : null;
+  if (!match?.[1] || !match[2]) throw invalid(field, 'is not a cursor that this gateway gave out');
+  return { life: match[1], pos: Number.parseInt(match[2], 36) };
+}
+
+export function agentCursor(value: unknown, field: string): AgentCursor {
+  const match = typeof value === 'string' ? /^a1\.([0-9a-z]{1,10})$/.exec(value) : null;
+  if (!match?.[1]) throw invalid(field, 'is not a cursor that this gateway gave out');
+  return { since: Number.parseInt(match[1], 36) };
+}
+
+/**
+ * The last place that a client may remember: right before the first entry that is not settled. An unsettled entry was
+ * perhaps pushed to nobody, so a cursor beyond it could lose it; a repeated one is recognised by its id.
+ */
+export function settledPlace(entries: Entry[], start: Cursor | null): Cursor | null {
+  let place = start;
+  for (const entry of entries) {
+    if (!entry.pushed) break;
+    place = { life: entry.life, pos: entry.pos };
+  }
+  return place;
+}

@@ -1,0 +1,60 @@
+/**
+ * Every reason this product refuses something, as a closed list. Each transport has one table from code to its own
+ * terms (`middleware/http-errors.ts`, `adapters/gateway/native-frames.ts`), so a code without a status does not compile.
+ */
+export type RefusalCode =
+  /** A field is missing, too long or not of its form; `field` names it. */
+  | 'ERR_INVALID'
+  /** The body or frame is not JSON of the expected outline. */
+  | 'ERR_MALFORMED'
+  /** Nobody said who is calling. */
+  | 'ERR_UNAUTHENTICATED'
+  /** The token was good and has expired: renew it. */
+  | 'ERR_TOKEN_EXPIRED'
+  /** The token, key or session was ended early: renewing cannot help. */
+  | 'ERR_REVOKED'
+  /** The caller is known and may not do this. */
+  | 'ERR_FORBIDDEN'
+  /** Token, header, query and body name different tenants. */
+  | 'ERR_TENANT_MISMATCH'
+  /** The page's origin is not one of the tenant's. */
+  | 'ERR_ORIGIN'
+  | 'ERR_UNKNOWN_TENANT'
+  /** It does not exist for this caller; somebody else's thing looks the same. */
+  | 'ERR_NOT_FOUND'
+  /** The same client message id was used with another text. */
+  | 'ERR_CONFLICT'
+  | 'ERR_TOO_LARGE'
+  /** Too many in too short a time; `retryAfter` says when again. */
+  | 'ERR_RATE_LIMITED'
+  /** Others wrote to the same conversation faster than we could; nothing was stored, try again. */
+  | 'ERR_BUSY'
+  /** Our fault. Never carries a reason to the peer. */
+  | 'ERR_INTERNAL';
+
+type Detail = {
+  /** The input field at fault, as the caller spelled it. */
+  field?: string;
+  /** Seconds until it is worth trying again. */
+  retryAfter?: number;
+  cause?: unknown;
+};
+
+/** An answer of "no" that the caller may read: its message is shown, its code is part of the contract. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly field: string | undefined;
+  readonly retryAfter: number | undefined;
+
+  constructor(code: RefusalCode, message: string, { field, retryAfter, cause }: Detail = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'Refusal';
+    this.code = code;
+    this.field = field;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** A field that is missing or not of its form. */
+export const invalid = (field: string, problem: string): Refusal =>
+  new Refusal('ERR_INVALID', `${field} ${problem}`, { field });

@@ -1,0 +1,60 @@
+import { type ConnectionId, publicId, type Subject, type TenantId } from './ids.ts';
+
+export type Role = 'visitor' | 'agent' | 'admin';
+
+/** Who is calling, as verified from a token. Nothing in it comes from a body or a query. */
+export type Caller = {
+  tenantId: TenantId;
+  role: Role;
+  subject: Subject;
+  /** What others see: a visitor's public id, or the site's own id of a user or agent. */
+  userId: string;
+  /** A visitor's session, a bearer secret: answered to its holder only. */
+  sessionId?: string;
+  /** True for visitors that the site has not logged in. */
+  anonymous: boolean;
+  /** A display name that the tenant's server vouched for. */
+  name?: string;
+  email?: string;
+  /** Epoch seconds. */
+  issuedAt: number;
+  expiresAt: number;
+};
+
+export const isStaff = (caller: Caller): boolean => caller.role !== 'visitor';
+
+/** The visitor behind a session id: the same session id under another tenant is another visitor. */
+export const visitorOfSession = (tenant: TenantId, session: string): { subject: Subject; userId: string } => {
+  const userId = `v_${publicId('session', tenant, session)}`;
+  return { subject: `visitor:${userId}`, userId };
+};
+
+export const userSubject = (userId: string): Subject => `user:${userId}`;
+export const agentSubject = (userId: string): Subject => `agent:${userId}`;
+
+/** The doors of the WebSocket API, marked by the edge function; each speaks its own dialect. */
+export type Door = 'chat' | 'ws' | 'socketio';
+
+/** One open socket. */
+export type Connection = {
+  tenantId: TenantId;
+  connectionId: ConnectionId;
+  subject: Subject;
+  userId: string;
+  role: Role;
+  door: Door;
+  /** A native client that asked for the subprotocol `chat.v1` and so understands every frame. */
+  v1: boolean;
+  /** Epoch milliseconds, as API Gateway says it. */
+  connectedAt: number;
+  anonymous: boolean;
+  name?: string;
+  /** Where the page said it is: shown to agents, trusted for nothing. */
+  domain?: string;
+  origin?: string;
+  url?: string;
+  /** `opened` until the peer has shown that it is there, `joining` while its first answer is under way, then `live`. */
+  state: 'opened' | 'joining' | 'live';
+  /** Commit time of the oldest entry that could not be posted to it; the sweeper pushes from there. */
+  missedFrom?: number;
+};

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { invalid } from './errors.ts';
+
+export type TenantId = string;
+/** The public id of a conversation: opens nothing by itself. */
+export type ConversationId = string;
+/** Who someone is inside a tenant, prefixed by kind: `visitor:…`, `user:…`, `agent:…`. */
+export type Subject = string;
+export type ConnectionId = string;
+
+/** `#` separates our keys, `/` separates paths, and control characters have no place in an id. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+const UNSAFE = /[#/\u0000-\u001f\u007f]/;
+
+function id(field: string, value: unknown, longest: number): string {
+  if (typeof value !== 'string' || value === '') throw invalid(field, 'must be a non-empty string');
+  if (value.length > longest) throw invalid(field, `must have at most ${longest} characters`);
+  if (UNSAFE.test(value)) throw invalid(field, 'must not contain "#", "/" or control characters');
+  return value;
+}
+
+/** A tenant's name in keys and URLs: lower-case letters, digits and hyphens, 2 to 63 of them, as in a host name. */
+export function tenantId(value: unknown, field = 'tenantId'): TenantId {
+  const text = id(field, value, 63);
+  if (!/^[a-z0-9][a-z0-9-]{1,62}$/.test(text)) throw invalid(field, 'must be lower-case letters, digits and hyphens');
+  return text;
+}
+
+export const conversationId = (value: unknown, field = 'conversationId'): ConversationId => id(field, value, 64);
+
+/** The site's own id for a user or an agent. */
+export const userId = (value: unknown, field = 'userId'): string => id(field, value, 128);
+
+/** What a client calls its own message, so that sending it twice stores it once. */
+export const clientMessageId = (value: unknown, field = 'clientMessageId'): string => id(field, value, 128);
+
+/**
+ * A session id is a bearer secret, so one that could be guessed is refused: 20 characters or more, at least 8 different.
+ * The public widget's own has about 38 (`session-`, 13 digits, two random parts).
+ */
+export function sessionId(value: unknown, field = 'sessionId'): string {
+  const text = id(field, value, 128);
+  if (text.length < 20 || new Set(text).size < 8) throw invalid(field, 'is too short or too easy to guess');
+  return text;
+}
+
+/** 22 characters, 128 bits: what others see instead of a secret. One-way. */
+export const publicId = (...secret: string[]): string =>
+  createHash('sha256').update(secret.join('\u0000')).digest('base64url').slice(0, 22);

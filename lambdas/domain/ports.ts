@@ -1,0 +1,143 @@
+import type { About, Entry, MessageEntry, Placed, SendKey, Status, Tail, Visitor } from './conversation.ts';
+import type { ConnectionId, ConversationId, Subject, TenantId } from './ids.ts';
+import type { Connection } from './identity.ts';
+
+/** Epoch milliseconds. */
+export type Clock = () => number;
+export type NewId = () => string;
+export type Sleep = (milliseconds: number) => Promise<void>;
+
+/** Keeps each conversation's log: entries at gap-free positions, added only at the end, never changed but for `pushed`. */
+export interface ConversationLog {
+  /** The last few entries, oldest first, and the conversation's own row; strongly consistent. */
+  tail(tenantId: TenantId, conversationId: ConversationId): Promise<Tail>;
+  /** The entry that this author sent under this key, strongly consistent. */
+  findSent(
+    tenantId: TenantId,
+    conversationId: ConversationId,
+    author: Subject,
+    key: SendKey,
+  ): Promise<MessageEntry | null>;
+  /** Writes the conversation's own row unless it is there. Safe to repeat: its content never changes. */
+  describe(tenantId: TenantId, about: About): Promise<void>;
+  /** Answers `false` when another entry already has this position; nothing is written then. */
+  append(tenantId: TenantId, conversationId: ConversationId, entry: Entry): Promise<boolean>;
+  /** Notes that an entry was pushed. */
+  settle(tenantId: TenantId, conversationId: ConversationId, pos: number): Promise<void>;
+  /** Entries from a position on (inclusive), oldest first, strongly consistent. */
+  from(tenantId: TenantId, conversationId: ConversationId, pos: number, limit: number): Promise<Entry[]>;
+  /** The last entries before a position (exclusive; null for the newest), oldest first, strongly consistent. */
+  before(tenantId: TenantId, conversationId: ConversationId, pos: number | null, limit: number): Promise<Entry[]>;
+}
+
+export type Touch = { tenantId: TenantId; conversationId: ConversationId; minute: number };
+
+/**
+ * Which conversations were touched in which minute: the agents' list and catch-up, the sweeper's idle and repair lists.
+ * A row is written before the first commit of its minute, so no commit is without one.
+ */
+export interface MinuteIndex {
+  touch(touch: Touch): Promise<void>;
+  /**
+   * One tenant's rows, newest first, strongly consistent: from before `before` (exclusive, newest without it) down to
+   * the minute `since`.
+   */
+  ofTenant(
+    tenantId: TenantId,
+    page: { before?: Touch | undefined; since?: number | undefined; limit: number },
+  ): Promise<Touch[]>;
+  /** The rows of one minute over all tenants; may lag by about a second. */
+  ofMinute(minute: number): AsyncIterable<Touch>;
+}
+
+export interface VisitorStore {
+  find(tenantId: TenantId, subject: Subject): Promise<Visitor | null>;
+  /** Keeps this visitor unless there is one; answers the one that is kept. */
+  create(visitor: Visitor): Promise<Visitor>;
+}
+
+/** Who is connected. A row is a claim, not the truth: only a post that answers "gone" proves that a socket has ended. */
+export interface ConnectionStore {
+  add(connection: Connection): Promise<void>;
+  /** Answers whether it was there. */
+  remove(connection: Connection): Promise<boolean>;
+  find(connection: Pick<Connection, 'tenantId' | 'subject' | 'role' | 'connectionId'>): Promise<Connection | null>;
+  /** All sockets of one visitor, strongly consistent. */
+  ofVisitor(tenantId: TenantId, subject: Subject): Promise<Connection[]>;
+  /** All sockets of a tenant's agents and admins, strongly consistent. */
+  ofAgents(tenantId: TenantId): Promise<Connection[]>;
+  /** Visitors' sockets of a tenant by subject, a page at a time. */
+  online(
+    tenantId: TenantId,
+    page: { after?: string | undefined; limit: number },
+  ): Promise<{ connections: Connection[]; next: string | null }>;
+  /** Notes the oldest commit time that a socket has missed; keeps an older one. A row that is gone stays gone. */
+  missed(connection: Connection, since: number): Promise<void>;
+  /** Forgets what was missed, unless something newer was noted meanwhile. */
+  caughtUp(connection: Connection): Promise<void>;
+  /** Moves a socket on; `false` if it is gone or not in the state it should come from. */
+  advance(connection: Connection, from: Connection['state'], to: Connection['state']): Promise<boolean>;
+  /** The sockets of all tenants in a keep-alive slot; may lag by about a second. */
+  ofSlot(slot: number): AsyncIterable<Connection>;
+}
+
+/** What others are told about a visitor: public ids only. */
+export type Presence = {
+  userId: string;
+  sessionId: string;
+  connectedAt: string;
+  anonymous: boolean;
+  name?: string | undefined;
+  domain?: string | undefined;
+  origin?: string | undefined;
+  url?: string | undefined;
+};
+
+/** Something that happened, said once; codecs turn it into what each connection speaks. */
+export type Announcement =
+  | { type: 'entry'; placed: Placed; visitor: Subject }
+  | { type: 'online'; tenantId: TenantId; presence: Presence }
+  | { type: 'offline'; tenantId: TenantId; userId: string }
+  | {
+      type: 'typing' | 'read';
+      tenantId: TenantId;
+      conversationId: ConversationId;
+      visitor: Subject;
+      by: { userId: string; sender: 'user' | 'agent' };
+      seq?: number;
+    };
+
+/** The socket that caused an announcement, and whether it wants to see it itself. */
+export type Origin = { connectionId: ConnectionId; echo: boolean };
+
+/** Tells everyone who should know and is connected. */
+export interface Announcer {
+  /**
+   * Comes back when each socket has been posted to, was found gone, or has a note of what it missed. Throws only when
+   * such a note could not be written: then the entry must not be settled.
+   */
+  announce(announcement: Announcement, origin?: Origin): Promise<void>;
+}
+
+/** What one socket is told in answer to its own request. */
+export type Reply =
+  | { type: 'pong' }
+  | { type: 'error'; code: string; error: string; field?: string; retryAfter?: number; temp_id?: string; requestId?: string }
+  | { type: 'entry'; placed: Placed }
+  | { type: 'caught-up'; cursor: string | null; more: boolean }
+  | { type: 'online-users'; users: Presence[] };
+
+export interface Replier {
+  /** Answers one socket in its own dialect. Answers nothing if that dialect has no such word. */
+  reply(connection: Pick<Connection, 'connectionId' | 'door' | 'v1'>, reply: Reply): Promise<void>;
+}
+
+/** A conversation as an agent's list shows it. */
+export type ConversationSummary = {
+  conversationId: ConversationId;
+  visitor: { userId: string; anonymous: boolean; name?: string | undefined; email?: string | undefined };
+  status: Status;
+  lastMessage: MessageEntry | null;
+  lastActivityAt: number;
+  seq: number;
+};

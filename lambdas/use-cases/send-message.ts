@@ -1,0 +1,113 @@
+import { aboutOf, aboutVisitor, noSuchConversation, ownConversation, type VisitorNeeds } from '../domain/access.ts';
+import { type CommitNeeds, commit } from '../domain/commit.ts';
+import type { About, Attachment, MessageEntry, Placed, SendKey, Tail } from '../domain/conversation.ts';
+import { Refusal } from '../domain/errors.ts';
+import type { ConversationId } from '../domain/ids.ts';
+import { type Caller, isStaff } from '../domain/identity.ts';
+import { refilled, statusOf } from '../domain/log.ts';
+import type { Announcer, NewId, Origin } from '../domain/ports.ts';
+import { abandoned, pushAndSettle } from '../domain/settle.ts';
+
+export type SendNeeds = CommitNeeds & VisitorNeeds & { announcer: Announcer; newId: NewId };
+
+export type SendMessage = {
+  caller: Caller;
+  /** An agent has to name it; a visitor has one, and may name no other. */
+  conversationId?: ConversationId | undefined;
+  text: string;
+  clientMessageId?: string | undefined;
+  attachments?: Attachment[] | undefined;
+  /** The socket it came by, and whether that wants its own message back. */
+  origin?: Origin | undefined;
+};
+
+export type Sent = { message: Placed<MessageEntry>; repeated: boolean };
+
+/**
+ * Stores what a visitor or an agent says and shows it to everyone in the conversation.
+ *
+ * 1. Find the conversation: the visitor's own, or the one that the agent names.
+ * 2. Commit the message, once for each (author, client message id).
+ * 3. Push what an earlier sender left unpushed when it died, then this message. A repetition is pushed again, since the
+ *    first push may be what failed; whoever has it drops it by its id.
+ */
+export async function sendMessage(needs: SendNeeds, command: SendMessage): Promise<Sent> {
+  const { caller, origin } = command;
+  const about = isStaff(caller) ? undefined : await ownAbout(needs, command);
+  const conversationId = about?.conversationId ?? command.conversationId;
+  if (!conversationId) throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
+
+  const key: SendKey = command.clientMessageId === undefined ? `s${needs.newId()}` : `c${command.clientMessageId}`;
+  const { entry, tail, repeated } = await commit(needs, {
+    tenantId: caller.tenantId,
+    conversationId,
+    ...(about ? { about } : {}),
+    written: (seen, attempt) => earlierTry(needs, command, conversationId, key, seen, attempt),
+    draft: (seen, now) => drafted(needs, command, key, about ?? aboutOf(seen), seen, now),
+  });
+  const message = entry as MessageEntry;
+  if (repeated) refuseAnotherText(message, command);
+
+  const visitor = (about ?? aboutOf(tail)).subject;
+  const place = { tenantId: caller.tenantId, conversationId, visitor };
+  for (const left of abandoned(tail.entries, needs.clock())) {
+    if (left.pos !== message.pos) await pushAndSettle(needs, { ...place, entry: left });
+  }
+  await pushAndSettle(needs, { ...place, entry: message }, origin);
+  return { message: { tenantId: caller.tenantId, conversationId, entry: message }, repeated };
+}
+
+async function ownAbout(needs: VisitorNeeds, { caller, conversationId }: SendMessage): Promise<About> {
+  const visitor = await ownConversation(needs, caller);
+  if (conversationId && conversationId !== visitor.conversationId) throw noSuchConversation();
+  return aboutVisitor(visitor);
+}
+
+/** A key that we made ourselves cannot be there before our own first write. */
+async function earlierTry(
+  { log }: SendNeeds,
+  { caller }: SendMessage,
+  conversationId: ConversationId,
+  key: SendKey,
+  tail: Tail,
+  attempt: number,
+): Promise<MessageEntry | null> {
+  if (key.startsWith('s') && attempt === 0) return null;
+  const recent = tail.entries.find(
+    (entry): entry is MessageEntry =>
+      entry.kind === 'message' && entry.author === caller.subject && entry.sendKey === key,
+  );
+  return recent ?? log.findSent(caller.tenantId, conversationId, caller.subject, key);
+}
+
+function drafted(needs: SendNeeds, command: SendMessage, key: SendKey, about: About, tail: Tail, now: number) {
+  const { caller, text, attachments } = command;
+  const last = tail.entries.at(-1);
+  const staff = isStaff(caller);
+  const allowance = refilled(last?.allowance, now);
+  if (!staff && allowance.tokens < 1) {
+    throw new Refusal('ERR_RATE_LIMITED', 'too many messages in too short a time', { retryAfter: 1 });
+  }
+  const name = staff ? caller.name : (caller.name ?? about.name);
+  return {
+    add: {
+      kind: 'message' as const,
+      author: caller.subject,
+      sender: staff ? ('agent' as const) : ('user' as const),
+      authorId: caller.userId,
+      ...(name === undefined ? {} : { authorName: name }),
+      text,
+      sendKey: key,
+      ...(attachments?.length ? { attachments } : {}),
+      ...(statusOf(last, now, needs.rules) === 'closed' ? { reopens: true as const } : {}),
+    },
+    allowance: staff ? allowance : { ...allowance, tokens: allowance.tokens - 1 },
+  };
+}
+
+function refuseAnotherText(stored: MessageEntry, { text, attachments }: SendMessage): void {
+  if (stored.text === text && JSON.stringify(stored.attachments ?? []) === JSON.stringify(attachments ?? [])) return;
+  throw new Refusal('ERR_CONFLICT', 'another message was already sent with this client message id', {
+    field: 'clientMessageId',
+  });
+}
