@@ -1,0 +1,48 @@
+import type { RefusalCode } from '../domain/errors.ts';
+import type { Caller, Role } from '../domain/identity.ts';
+
+/** Why an admitted request has no valid caller. A forged token never gets this far: the gateway denies it. */
+export type CallerProblem = Extract<RefusalCode, 'ERR_UNAUTHENTICATED' | 'ERR_TOKEN_EXPIRED' | 'ERR_REVOKED'>;
+
+/** What the authorizer passes on: scalars only, since API Gateway turns them into strings for sockets. */
+export type CallerContext = Record<string, string | number | boolean>;
+
+const ROLES: readonly unknown[] = ['visitor', 'agent', 'admin'] satisfies Role[];
+const PROBLEMS: readonly unknown[] = ['ERR_TOKEN_EXPIRED', 'ERR_REVOKED'] satisfies CallerProblem[];
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** Writes a caller into an authorizer's context. */
+export const callerContext = (caller: Caller): CallerContext => ({ ...caller });
+
+/** Reads the caller back, from values or from the strings they became; `null` unless it is whole. */
+export function contextCaller(context: Record<string, unknown>): Caller | null {
+  const tenantId = text(context.tenantId);
+  const subject = text(context.subject);
+  const userId = text(context.userId);
+  const issuedAt = Number(context.issuedAt);
+  const expiresAt = Number(context.expiresAt);
+  if (!tenantId || !subject || !userId || !ROLES.includes(context.role)) return null;
+  if (!(issuedAt > 0) || !(expiresAt > 0)) return null;
+  const sessionId = text(context.sessionId);
+  const name = text(context.name);
+  const email = text(context.email);
+  return {
+    tenantId,
+    role: context.role as Role,
+    subject,
+    userId,
+    ...(sessionId ? { sessionId } : {}),
+    anonymous: String(context.anonymous) === 'true',
+    ...(name ? { name } : {}),
+    ...(email ? { email } : {}),
+    issuedAt,
+    expiresAt,
+  };
+}
+
+/** The problem in a context. An unknown word in it is a problem too: closed by default. */
+export function contextProblem({ problem }: Record<string, unknown>): CallerProblem | null {
+  if (problem === undefined || problem === '') return null;
+  return PROBLEMS.includes(problem) ? (problem as CallerProblem) : 'ERR_UNAUTHENTICATED';
+}

@@ -1,0 +1,68 @@
+import { Refusal, type RefusalCode } from '../domain/errors.ts';
+
+/** The HTTP status of every refusal. */
+export const STATUS: Record<RefusalCode, number> = {
+  ERR_INVALID: 400,
+  ERR_MALFORMED: 400,
+  ERR_UNAUTHENTICATED: 401,
+  ERR_TOKEN_EXPIRED: 401,
+  ERR_REVOKED: 401,
+  ERR_FORBIDDEN: 403,
+  ERR_TENANT_MISMATCH: 403,
+  ERR_ORIGIN: 403,
+  ERR_UNKNOWN_TENANT: 404,
+  ERR_NOT_FOUND: 404,
+  ERR_CONFLICT: 409,
+  ERR_TOO_LARGE: 413,
+  ERR_RATE_LIMITED: 429,
+  ERR_BUSY: 503,
+  ERR_INTERNAL: 500,
+};
+
+/** RFC 9457's `title`: the same for every occurrence of a code. */
+export const TITLE: Record<RefusalCode, string> = {
+  ERR_INVALID: 'A field is not valid',
+  ERR_MALFORMED: 'The body is not understood',
+  ERR_UNAUTHENTICATED: 'No valid token',
+  ERR_TOKEN_EXPIRED: 'The token has expired',
+  ERR_REVOKED: 'The token or key was revoked',
+  ERR_FORBIDDEN: 'Not allowed',
+  ERR_TENANT_MISMATCH: 'Different tenants are named',
+  ERR_ORIGIN: 'The origin is not allowed',
+  ERR_UNKNOWN_TENANT: 'No such tenant',
+  ERR_NOT_FOUND: 'Not found',
+  ERR_CONFLICT: 'In conflict with what is stored',
+  ERR_TOO_LARGE: 'Too large',
+  ERR_RATE_LIMITED: 'Too many requests',
+  ERR_BUSY: 'Busy, try again',
+  ERR_INTERNAL: 'Internal error',
+};
+
+/** What an error answer says: our own three fields, RFC 9457's, and the field at fault if there is one. */
+export function errorBody(refusal: Refusal, requestId: string): Record<string, unknown> {
+  const { code, message, field } = refusal;
+  return {
+    error: message,
+    code,
+    requestId,
+    type: `urn:chat-gateway:${code}`,
+    title: TITLE[code],
+    status: STATUS[code],
+    detail: message,
+    ...(field === undefined ? {} : { field }),
+  };
+}
+
+/** `Retry-After` for whatever is worth repeating, and for a limit its `RateLimit` field (an IETF draft's structured field). */
+export function errorHeaders({ code, retryAfter }: Refusal): Record<string, string> {
+  if (retryAfter === undefined) return {};
+  const wait = String(Math.ceil(retryAfter));
+  return {
+    'retry-after': wait,
+    ...(code === 'ERR_RATE_LIMITED' ? { ratelimit: `"default";r=0;t=${wait}` } : {}),
+  };
+}
+
+/** Anything but a refusal is our fault, and its reason stays with us. */
+export const shownAs = (error: unknown): Refusal =>
+  error instanceof Refusal ? error : new Refusal('ERR_INTERNAL', 'something went wrong on our side');

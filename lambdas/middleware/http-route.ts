@@ -1,0 +1,80 @@
+import middy from '@middy/core';
+import { Refusal } from '../domain/errors.ts';
+import type { Caller } from '../domain/identity.ts';
+import type { Tenant } from '../domain/tenant.ts';
+import type { Clock, Log, TenantLookup, VisitorStamps } from '../domain/tenant-ports.ts';
+import { clientAddress } from './client-address.ts';
+import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';
+import { errorResponse } from './error-response.ts';
+import { originBelongs, unrevokedTenant, verifiedCaller } from './http-caller.ts';
+import { type HttpAnswer, type HttpEvent, type HttpHandler, type HttpResult, rendered } from './http-event.ts';
+import { jsonBody } from './json-body.ts';
+import { requestLog } from './request-log.ts';
+import { tenantsAgree } from './tenant-agreement.ts';
+
+/** What every chain needs of its runtime. `edgeKey` is empty where there is no edge. */
+export type OpenNeeds = { edgeKey: string; clock: Clock; log: Log };
+export type HttpNeeds = OpenNeeds & { tenants: TenantLookup; stamps: Pick<VisitorStamps, 'notBefore'> };
+
+/** A request as values; everything in it was written by the peer. Header names are lower-case. */
+export type OpenRequest = {
+  requestId: string;
+  params: Record<string, string | undefined>;
+  query: Record<string, string | undefined>;
+  headers: Record<string, string | undefined>;
+  cookies: Record<string, string | undefined>;
+  body: Record<string, unknown>;
+  address: string;
+  origin?: string;
+};
+
+/** A request whose caller and tenant are verified. */
+export type CallerRequest = OpenRequest & { caller: Caller; tenant: Tenant };
+
+/** A route that anyone may call: it verifies what it needs by itself. */
+export const openRoute = (needs: () => OpenNeeds, route: (request: OpenRequest) => Promise<HttpAnswer>): HttpHandler =>
+  chain(needs, async (event) => route(readRequest(event, needs().edgeKey)));
+
+/** A route behind the authorizer: caller, tenant and origin are verified and agree before it runs. */
+export const httpRoute = (
+  needs: () => HttpNeeds,
+  route: (request: CallerRequest) => Promise<HttpAnswer>,
+): HttpHandler =>
+  chain(needs, async (event) => {
+    const caller = verifiedCaller(event.requestContext.authorizer?.lambda, needs().clock());
+    const request = readRequest(event, needs().edgeKey);
+    tenantsAgree(caller.tenantId, request);
+    const tenant = await unrevokedTenant(needs(), caller);
+    originBelongs(tenant, request.origin);
+    return route({ ...request, caller, tenant });
+  });
+
+/** The order of the concerns around every route, outermost first. */
+const chain = (needs: () => OpenNeeds, answer: (event: HttpEvent) => Promise<HttpAnswer>): HttpHandler =>
+  middy<HttpEvent, HttpResult>()
+    .use(requestLog(needs))
+    .use(errorResponse(() => needs().log))
+    .handler(async (event) => rendered(await answer(event)));
+
+function readRequest(event: HttpEvent, edgeKey: string): OpenRequest {
+  const { headers, pathParameters, queryStringParameters, requestContext } = event;
+  // The gateway's own address is public: without this, whoever knows it would pass by the edge's limits.
+  if (edgeKey !== '' && !isEdgeKey(edgeKey, headers[EDGE_KEY_HEADER])) {
+    throw new Refusal('ERR_FORBIDDEN', 'use the address of the gateway');
+  }
+  return {
+    requestId: requestContext.requestId,
+    params: pathParameters ?? {},
+    query: queryStringParameters ?? {},
+    headers,
+    cookies: cookieValues(event.cookies ?? []),
+    body: jsonBody(event),
+    address: clientAddress(event, edgeKey),
+    ...(headers.origin === undefined ? {} : { origin: headers.origin }),
+  };
+}
+
+function cookieValues(cookies: string[]): Record<string, string> {
+  const pairs = cookies.map((cookie) => [cookie.split('=', 1)[0] ?? '', cookie.slice(cookie.indexOf('=') + 1)]);
+  return Object.fromEntries(pairs);
+}

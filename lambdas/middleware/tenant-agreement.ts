@@ -1,0 +1,20 @@
+import { Refusal } from '../domain/errors.ts';
+import type { TenantId } from '../domain/ids.ts';
+
+/** What unconfigured widgets send instead of a tenant. */
+const PLACEHOLDERS = ['', 'your-tenant-id', 'your_tenant_id', 'tenant-id', 'tenant_id', 'undefined', 'null'];
+
+type Named = { headers: Record<string, unknown>; query: Record<string, unknown>; body: Record<string, unknown> };
+
+/** The tenants a request names beside its token, without the placeholders of unconfigured widgets. */
+export const namedTenants = ({ headers, query, body }: Named): unknown[] =>
+  [headers['x-tenant-id'], query.tenantId, query.tenant_id, body.tenantId, body.tenant_id].filter(
+    (name) => name !== undefined && name !== null && !PLACEHOLDERS.includes(String(name).toLowerCase()),
+  );
+
+/** Refuses a request that names another tenant than its token does. */
+export function tenantsAgree(tenantId: TenantId, request: Named): void {
+  if (namedTenants(request).some((name) => name !== tenantId)) {
+    throw new Refusal('ERR_TENANT_MISMATCH', 'the request names another tenant than its token');
+  }
+}

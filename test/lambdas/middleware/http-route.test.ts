@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest';
+import { invalid, Refusal } from '../../../lambdas/domain/errors.ts';
+import { type CallerRequest, type HttpNeeds, httpRoute, openRoute } from '../../../lambdas/middleware/http-route.ts';
+import { answerOf, httpEvent } from '../../support/http-event.ts';
+import { aCaller, anAgent, aTenant, NOW } from '../../support/tenants.ts';
+
+const lines: Record<string, unknown>[] = [];
+const needs = (over: Partial<HttpNeeds> = {}): HttpNeeds => ({
+  tenants: { find: async (tenantId) => (tenantId === 'shop' ? aTenant() : null) },
+  stamps: { notBefore: async () => null },
+  edgeKey: '',
+  clock: () => NOW * 1000,
+  log: (line) => lines.push(line),
+  ...over,
+});
+
+const echo = async ({ headers: _, ...request }: CallerRequest) => ({ statusCode: 201, body: request });
+const handler = httpRoute(() => needs(), echo);
+const event = (parts: Parameters<typeof httpEvent>[2] = {}) =>
+  httpEvent('POST', '/api/chat/messages', { context: aCaller(), ...parts });
+
+describe('a route behind the authorizer', () => {
+  test('gets caller, tenant and request as values', async () => {
+    const { status, headers, body } = await answerOf(
+      handler,
+      event({ query: { limit: '5' }, params: { id: 'c1' }, cookies: ['a=b=c'], body: { text: 'hi' } }),
+    );
+
+    expect(status).toBe(201);
+    expect(headers).toEqual({ 'content-type': 'application/json', 'cache-control': 'no-store' });
+    expect(body).toEqual({
+      requestId: 'request-1',
+      params: { id: 'c1' },
+      query: { limit: '5' },
+      cookies: { a: 'b=c' },
+      body: { text: 'hi' },
+      address: '192.0.2.1',
+      caller: aCaller(),
+      tenant: aTenant(),
+    });
+  });
+
+  test.each([
+    ['no context at all', { context: undefined }, 401, 'ERR_UNAUTHENTICATED'],
+    ['an empty context', { context: null }, 401, 'ERR_UNAUTHENTICATED'],
+    ['half a caller', { context: { tenantId: 'shop', role: 'admin' } }, 401, 'ERR_UNAUTHENTICATED'],
+    ['a role nobody has', { context: { ...aCaller(), role: 'root' } }, 401, 'ERR_UNAUTHENTICATED'],
+    ['an expired token', { context: { ...aCaller(), problem: 'ERR_TOKEN_EXPIRED' } }, 401, 'ERR_TOKEN_EXPIRED'],
+    ['an unknown problem', { context: { ...aCaller(), problem: 'odd' } }, 401, 'ERR_UNAUTHENTICATED'],
+    ['a cached answer past its time', { context: aCaller({ expiresAt: NOW }) }, 401, 'ERR_TOKEN_EXPIRED'],
+    ['another tenant in the header', { headers: { 'x-tenant-id': 'rival' } }, 403, 'ERR_TENANT_MISMATCH'],
+    ['another tenant in the query', { query: { tenantId: 'rival' } }, 403, 'ERR_TENANT_MISMATCH'],
+    ['another tenant in the body', { body: { tenant_id: 'rival' } }, 403, 'ERR_TENANT_MISMATCH'],
+    ['a tenant that is no text', { body: { tenantId: ['shop'] } }, 403, 'ERR_TENANT_MISMATCH'],
+    ['a tenant that is gone', { context: aCaller({ tenantId: 'gone' }) }, 401, 'ERR_REVOKED'],
+    ['a page of another site', { headers: { origin: 'https://evil.example' } }, 403, 'ERR_ORIGIN'],
+    ['a page without an origin', { headers: { origin: 'null' } }, 403, 'ERR_ORIGIN'],
+    ['a body that is too long', { body: { text: 'x'.repeat(40_000) } }, 413, 'ERR_TOO_LARGE'],
+    ['a body that is no JSON', { body: '{"text":' }, 400, 'ERR_MALFORMED'],
+  ])('refuses %s', async (_, parts, status, code) => {
+    const answer = await answerOf(
+      handler,
+      event({ ...parts, context: 'context' in parts ? parts.context : aCaller() }),
+    );
+
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+
+  test.each([
+    [
+      'the same tenant everywhere',
+      { headers: { 'x-tenant-id': 'shop' }, query: { tenantId: 'shop' }, body: { tenantId: 'shop' } },
+    ],
+    ['a placeholder for a tenant', { headers: { 'x-tenant-id': 'your-tenant-id' }, query: { tenantId: '' } }],
+    ['a page of the tenant', { headers: { origin: 'https://shop.example' } }],
+  ])('admits %s', async (_, parts) => {
+    expect((await answerOf(handler, event(parts))).status).toBe(201);
+  });
+
+  test('reads a context whose values became strings', async () => {
+    const context = Object.fromEntries(Object.entries(aCaller()).map(([key, value]) => [key, String(value)]));
+
+    expect((await answerOf(handler, event({ context }))).body.caller).toEqual(aCaller());
+  });
+
+  test('refuses tokens issued before the tenant or the visitor was stamped, and only those', async () => {
+    const issuedAt = aCaller().issuedAt;
+    const stamped = (tenant: number, visitor: number) =>
+      httpRoute(
+        () =>
+          needs({
+            tenants: { find: async () => aTenant({ notBefore: tenant }) },
+            stamps: { notBefore: async () => visitor },
+          }),
+        echo,
+      );
+
+    expect((await answerOf(stamped(issuedAt + 1, 0), event())).body.code).toBe('ERR_REVOKED');
+    expect((await answerOf(stamped(0, issuedAt + 1), event())).body.code).toBe('ERR_REVOKED');
+    expect((await answerOf(stamped(issuedAt, issuedAt), event())).status).toBe(201);
+  });
+
+  test('asks for no stamp of an agent, who has none', async () => {
+    const stamps = { notBefore: () => Promise.reject(new Error('asked')) };
+
+    const answer = await answerOf(
+      httpRoute(() => needs({ stamps }), echo),
+      event({ context: anAgent() }),
+    );
+
+    expect(answer.status).toBe(201);
+  });
+});
+
+describe('the edge', () => {
+  const behindEdge = openRoute(
+    () => needs({ edgeKey: 'k'.repeat(32) }),
+    async ({ address }) => ({ statusCode: 200, body: { address } }),
+  );
+  const withKey = (key: string) => event({ headers: { 'x-edge-key': key, 'x-viewer-address': '198.51.100.7' } });
+
+  test('is believed about the viewer when it proves itself', async () => {
+    expect((await answerOf(behindEdge, withKey('k'.repeat(32)))).body).toEqual({ address: '198.51.100.7' });
+  });
+
+  test('cannot be passed by', async () => {
+    expect((await answerOf(behindEdge, withKey('guess'))).body.code).toBe('ERR_FORBIDDEN');
+    expect((await answerOf(behindEdge, event())).body.code).toBe('ERR_FORBIDDEN');
+  });
+
+  test('is not believed where there is none', async () => {
+    expect((await answerOf(handler, withKey(''))).body.address).toBe('192.0.2.1');
+  });
+});
+
+describe('an error', () => {
+  const failing = (error: unknown) =>
+    openRoute(
+      () => needs(),
+      () => Promise.reject(error),
+    );
+
+  test('has one shape, with the field at fault', async () => {
+    const { status, headers, body } = await answerOf(failing(invalid('text', 'must not be empty')), event());
+
+    expect(status).toBe(400);
+    expect(headers['content-type']).toBe('application/json');
+    expect(body).toEqual({
+      error: 'text must not be empty',
+      code: 'ERR_INVALID',
+      requestId: 'request-1',
+      type: 'urn:chat-gateway:ERR_INVALID',
+      title: 'A field is not valid',
+      status: 400,
+      detail: 'text must not be empty',
+      field: 'text',
+    });
+  });
+
+  test('says when to come back after too many requests', async () => {
+    const error = new Refusal('ERR_RATE_LIMITED', 'too many', { retryAfter: 29.2 });
+
+    const { status, headers } = await answerOf(failing(error), event());
+
+    expect(status).toBe(429);
+    expect(headers).toMatchObject({ 'retry-after': '30', ratelimit: '"default";r=0;t=30' });
+  });
+
+  test('of our own is logged once, with its cause, and says nothing to the peer', async () => {
+    lines.length = 0;
+
+    const { status, body } = await answerOf(
+      failing(new Error('table X is gone', { cause: new Error('deep') })),
+      event(),
+    );
+
+    expect([status, body.code]).toEqual([500, 'ERR_INTERNAL']);
+    expect(JSON.stringify(body)).not.toContain('table X');
+    const errors = lines.filter(({ level }) => level === 'error');
+    expect(errors).toHaveLength(1);
+    expect(JSON.stringify(errors)).toContain('deep');
+  });
+});
+
+test('every request leaves one line, with who and what and nothing that was said', async () => {
+  lines.length = 0;
+
+  await answerOf(handler, event({ query: { token: 'secret-token' }, body: { text: 'secret-text' } }));
+  await answerOf(handler, event({ context: null, query: { token: 'secret-token' } }));
+
+  expect(lines).toEqual([
+    { level: 'info', requestId: 'request-1', tenantId: 'shop', route: 'POST /api/chat/messages', status: 201, ms: 0 },
+    {
+      level: 'info',
+      requestId: 'request-1',
+      tenantId: undefined,
+      route: 'POST /api/chat/messages',
+      status: 401,
+      ms: 0,
+    },
+  ]);
+});
