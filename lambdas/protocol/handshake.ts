@@ -1,0 +1,52 @@
+import { encodeEnginePacket, MAX_FRAME_BYTES } from './engine-packet.ts';
+
+/**
+ * The client waits interval + timeout for a ping and for nothing else: 2 h 10 min here, longer than a connection may
+ * live, so that a missed ping ends nobody. The sum must fit a 32-bit timer, or clients time out at once.
+ */
+export const PING_INTERVAL_MS = 7_200_000;
+export const PING_TIMEOUT_MS = 600_000;
+
+/** The frame that must reach a client before any other, as text. Twice the same one does no harm. */
+export function openFrame(sid: string): string {
+  const data = JSON.stringify({
+    sid,
+    // no upgrade is offered, but a client throws where the list is missing
+    upgrades: [],
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    // clients heed this when polling only: on a WebSocket they send frames of any length
+    maxPayload: MAX_FRAME_BYTES,
+  });
+  return encodeEnginePacket({ type: 'open', data });
+}
+
+/** The protocol's own errors, each the JSON body of a 400 (`forbidden`: of a 403). */
+export const handshakeErrors = {
+  unknownTransport: { code: 0, message: 'Transport unknown' },
+  unknownSid: { code: 1, message: 'Session ID unknown' },
+  badMethod: { code: 2, message: 'Bad handshake method' },
+  badRequest: { code: 3, message: 'Bad request' },
+  forbidden: { code: 4, message: 'Forbidden' },
+  unsupportedVersion: { code: 5, message: 'Unsupported protocol version' },
+} as const;
+
+export type HandshakeError = (typeof handshakeErrors)[keyof typeof handshakeErrors];
+
+export type Handshake =
+  | { type: 'accepted' }
+  | { type: 'refused'; error: HandshakeError }
+  /** Not a client of Engine.IO at all: a native WebSocket, perhaps. */
+  | { type: 'absent' };
+
+type Query = Readonly<Record<string, string | undefined>>;
+
+/** Recognises `EIO=4&transport=websocket` among the page's own keys; checks in the official server's order. */
+export function handshake(query: Query): Handshake {
+  if (query.EIO === undefined && query.transport === undefined) return { type: 'absent' };
+  if (query.transport !== 'websocket') return { type: 'refused', error: handshakeErrors.unknownTransport };
+  // a sid asks to upgrade a polling session, and there are none
+  if (query.sid) return { type: 'refused', error: handshakeErrors.unknownSid };
+  if (query.EIO !== '4') return { type: 'refused', error: handshakeErrors.unsupportedVersion };
+  return { type: 'accepted' };
+}
