@@ -2,7 +2,7 @@ import type { About, Tail, Visitor } from './conversation.ts';
 import { Refusal } from './errors.ts';
 import { type ConversationId, publicId } from './ids.ts';
 import { type Caller, isStaff } from './identity.ts';
-import type { Clock, NewId, VisitorStore } from './ports.ts';
+import type { Clock, ConversationLog, NewId, VisitorStore } from './ports.ts';
 
 /** Somebody else's conversation and one that does not exist look the same. */
 export const noSuchConversation = (): Refusal => new Refusal('ERR_NOT_FOUND', 'no such conversation');
@@ -42,6 +42,20 @@ export async function readableConversation(
   const visitor = await visitors.find(caller.tenantId, caller.subject);
   if (asked && asked !== visitor?.conversationId) throw noSuchConversation();
   return visitor?.conversationId ?? null;
+}
+
+/** How far back an agent's own answer is looked for. */
+const ANSWERS_WITHIN = 100;
+
+/** Who may close and reopen: an admin, or an agent who has answered in this conversation. */
+export async function mayDecide(log: ConversationLog, caller: Caller, conversation: ConversationId): Promise<void> {
+  if (caller.role === 'admin') return;
+  if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may do this');
+  const recent = await log.before(caller.tenantId, conversation, null, ANSWERS_WITHIN);
+  if (recent.length === 0) throw noSuchConversation();
+  if (!recent.some((entry) => entry.kind === 'message' && entry.author === caller.subject)) {
+    throw new Refusal('ERR_FORBIDDEN', 'only an admin, or an agent who has answered here, may do this');
+  }
 }
 
 /** Whose conversation this is; refused if it has never been spoken in. */

@@ -2,6 +2,7 @@ import { type About, type Allowance, type ClosedEntry, type Entry, type MessageE
 import { Refusal } from './errors.ts';
 import type { ConversationId, TenantId } from './ids.ts';
 import { type LogRules, nextPlace, refilled } from './log.ts';
+import { settledUpTo } from './settle.ts';
 import type { Clock, ConversationLog, MinuteIndex, NewId, Sleep } from './ports.ts';
 
 export type CommitNeeds = {
@@ -14,7 +15,7 @@ export type CommitNeeds = {
   rules: LogRules;
 };
 
-type Written = 'pos' | 'life' | 'at' | 'minute' | 'seq' | 'allowance' | 'pushed';
+type Written = 'pos' | 'life' | 'at' | 'minute' | 'seq' | 'allowance' | 'settled' | 'pushed';
 /** An entry as its author thinks of it, before it has a place. */
 export type Draft = Omit<MessageEntry, Written> | Omit<ClosedEntry, Written> | Omit<ReopenedEntry, Written>;
 
@@ -55,7 +56,7 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
     const at = needs.clock();
     const drafted = request.draft(tail, at);
     if ('nothing' in drafted) return { entry: null, tail, repeated: false };
-    const entry = placed(needs, tail, at, drafted.add, drafted.allowance);
+    const entry = await placed(needs, request, tail, at, drafted.add, drafted.allowance);
 
     if (!tail.about && request.about) await needs.log.describe(tenantId, request.about);
     if (tail.entries.at(-1)?.minute !== entry.minute) {
@@ -67,13 +68,22 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
   throw new Refusal('ERR_BUSY', 'too many others are writing to this conversation, try again', { retryAfter: 1 });
 }
 
-function placed(needs: CommitNeeds, tail: Tail, at: number, draft: Draft, allowance?: Allowance): Entry {
+async function placed(
+  needs: CommitNeeds,
+  { tenantId, conversationId }: Commit,
+  tail: Tail,
+  at: number,
+  draft: Draft,
+  allowance: Allowance | undefined,
+): Promise<Entry> {
+  const place = nextPlace(tail, at, needs.rules, needs.newLife, draft.kind === 'message');
   return {
     ...draft,
-    ...nextPlace(tail, at, needs.rules, needs.newLife, draft.kind === 'message'),
+    ...place,
     at,
     minute: minuteOf(at),
     allowance: allowance ?? refilled(tail.entries.at(-1)?.allowance, at),
+    settled: await settledUpTo(needs.log, { tenantId, conversationId }, tail, place),
     pushed: false,
   };
 }

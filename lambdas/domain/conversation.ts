@@ -31,6 +31,8 @@ type EntryBase = {
   /** Number of messages so far, this one included. */
   seq: number;
   allowance: Allowance;
+  /** The end of the unbroken run of pushed entries, as its writer knew it: nothing up to there can be missing anywhere. */
+  settled: number;
   /** True once it was posted to everyone who was connected, or noted as missed for those it could not reach. */
   pushed: boolean;
 };

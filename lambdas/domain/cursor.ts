@@ -1,4 +1,3 @@
-import type { Entry } from './conversation.ts';
 import { invalid } from './errors.ts';
 
 /**
@@ -25,17 +24,4 @@ export function agentCursor(value: unknown, field: string): AgentCursor {
   const match = typeof value === 'string' ? /^a1\.([0-9a-z]{1,10})$/.exec(value) : null;
   if (!match?.[1]) throw invalid(field, 'is not a cursor that this gateway gave out');
   return { since: Number.parseInt(match[1], 36) };
-}
-
-/**
- * The last place that a client may remember: right before the first entry that is not settled. An unsettled entry was
- * perhaps pushed to nobody, so a cursor beyond it could lose it; a repeated one is recognised by its id.
- */
-export function settledPlace(entries: Entry[], start: Cursor | null): Cursor | null {
-  let place = start;
-  for (const entry of entries) {
-    if (!entry.pushed) break;
-    place = { life: entry.life, pos: entry.pos };
-  }
-  return place;
 }

@@ -56,12 +56,15 @@ export interface VisitorStore {
   create(visitor: Visitor): Promise<Visitor>;
 }
 
+/** What a row is found by. */
+export type ConnectionKey = Pick<Connection, 'tenantId' | 'subject' | 'role' | 'connectionId'>;
+
 /** Who is connected. A row is a claim, not the truth: only a post that answers "gone" proves that a socket has ended. */
 export interface ConnectionStore {
   add(connection: Connection): Promise<void>;
   /** Answers whether it was there. */
-  remove(connection: Connection): Promise<boolean>;
-  find(connection: Pick<Connection, 'tenantId' | 'subject' | 'role' | 'connectionId'>): Promise<Connection | null>;
+  remove(connection: ConnectionKey): Promise<boolean>;
+  find(connection: ConnectionKey): Promise<Connection | null>;
   /** All sockets of one visitor, strongly consistent. */
   ofVisitor(tenantId: TenantId, subject: Subject): Promise<Connection[]>;
   /** All sockets of a tenant's agents and admins, strongly consistent. */
@@ -72,14 +75,17 @@ export interface ConnectionStore {
     page: { after?: string | undefined; limit: number },
   ): Promise<{ connections: Connection[]; next: string | null }>;
   /** Notes the oldest commit time that a socket has missed; keeps an older one. A row that is gone stays gone. */
-  missed(connection: Connection, since: number): Promise<void>;
-  /** Forgets what was missed, unless something newer was noted meanwhile. */
-  caughtUp(connection: Connection): Promise<void>;
+  missed(connection: ConnectionKey, since: number): Promise<void>;
+  /** Forgets what was missed since then, unless an older miss was noted meanwhile. */
+  caughtUp(connection: ConnectionKey, since: number): Promise<void>;
   /** Moves a socket on; `false` if it is gone or not in the state it should come from. */
-  advance(connection: Connection, from: Connection['state'], to: Connection['state']): Promise<boolean>;
+  advance(connection: ConnectionKey, from: Connection['state'], to: Connection['state']): Promise<boolean>;
   /** The sockets of all tenants in a keep-alive slot; may lag by about a second. */
-  ofSlot(slot: number): AsyncIterable<Connection>;
+  ofSlot(slot: number): AsyncIterable<Beat>;
 }
+
+/** What the keep-alive needs to know of a socket. */
+export type Beat = ConnectionKey & Pick<Connection, 'door' | 'connectedAt' | 'state'> & { missed: boolean };
 
 /** What others are told about a visitor: public ids only. */
 export type Presence = {
@@ -129,7 +135,7 @@ export type Reply =
 
 export interface Replier {
   /** Answers one socket in its own dialect. Answers nothing if that dialect has no such word. */
-  reply(connection: Pick<Connection, 'connectionId' | 'door' | 'v1'>, reply: Reply): Promise<void>;
+  reply(connection: Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role'>, reply: Reply): Promise<void>;
 }
 
 /** A conversation as an agent's list shows it. */

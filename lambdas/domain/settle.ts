@@ -1,6 +1,42 @@
-import type { Entry } from './conversation.ts';
+import type { Entry, Tail } from './conversation.ts';
+import type { Cursor } from './cursor.ts';
 import type { ConversationId, Subject, TenantId } from './ids.ts';
 import type { Announcer, ConversationLog, Origin } from './ports.ts';
+
+/**
+ * The last place that a client may remember after these entries: right before the first that is not settled. An unsettled
+ * entry was perhaps pushed to nobody, so a cursor beyond it could lose it; a repeated one is recognised by its id.
+ */
+export function settledPlace(entries: Entry[], start: Cursor | null): Cursor | null {
+  let place = start;
+  for (const entry of entries) {
+    if (!entry.pushed) break;
+    place = { life: entry.life, pos: entry.pos };
+  }
+  return place;
+}
+
+/** Entries read beyond the tail at most, when many are being pushed at once. What is further back is left for the next writer. */
+const LOOK_BACK = 50;
+
+/** The end of the unbroken run of pushed entries before a new one. Usually the tail says it; it is read only after a burst. */
+export async function settledUpTo(
+  log: ConversationLog,
+  { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
+  { entries }: Tail,
+  { pos, life }: Pick<Entry, 'pos' | 'life'>,
+): Promise<number> {
+  const same = entries.filter((entry) => entry.life === life);
+  const first = same[0];
+  if (!first) return pos - 1;
+  const known = Math.max(...same.map((entry) => entry.settled));
+  const missing = known + 1 < first.pos ? await log.from(tenantId, conversationId, known + 1, LOOK_BACK) : [];
+  let settled = known;
+  for (const entry of [...missing.filter((entry) => entry.pos < first.pos), ...same]) {
+    if (entry.pos === settled + 1 && entry.pushed) settled = entry.pos;
+  }
+  return settled;
+}
 
 type Needs = { log: ConversationLog; announcer: Announcer };
 

@@ -1,8 +1,5 @@
 import type { Subject, TenantId } from './ids.ts';
-import type { Tenant, TenantKey } from './tenant.ts';
-
-/** Epoch milliseconds. */
-export type Clock = () => number;
+import type { Tenant, TenantKey, TenantSettings } from './tenant.ts';
 
 /** One structured line for the operator. Never a token, a message text or a query string. */
 export type Log = (line: Record<string, unknown>) => void;
@@ -12,19 +9,19 @@ export interface TenantLookup {
   find(tenantId: TenantId): Promise<Tenant | null>;
 }
 
-/** Keeps the tenants and whose each origin is. */
+/** Keeps the tenants, and whose each origin is. */
 export interface TenantStore extends TenantLookup {
-  /** Answers `false` when a tenant with this id is already there. Its origins must be claimed first. */
-  create(tenant: Tenant): Promise<boolean>;
-  /** Replaces what is stored of a tenant; answers `false` when there is none. */
-  replace(tenant: Tenant): Promise<boolean>;
-  /** All tenants, by id. For the operator's command line: it reads the whole table. */
-  list(): AsyncGenerator<Tenant>;
-  /** Makes an origin one tenant's own; answers `false` when it is another's. Repeating it changes nothing. */
+  /** Adds a tenant without origins; answers `false` when there is one with this id. */
+  create(tenant: Omit<Tenant, 'origins'>): Promise<boolean>;
+  /** Changes settings, or ends every token issued before `notBefore`; answers `false` when there is no such tenant. */
+  change(tenantId: TenantId, changes: Partial<TenantSettings & Pick<Tenant, 'notBefore'>>): Promise<boolean>;
+  /** All tenants, in no order. It reads the whole table: for the operator's command line. */
+  list(): AsyncIterable<Tenant>;
+  /** Makes an origin a known tenant's own; answers `false` when it is another's. Repeating it repairs a half-done one. */
   claimOrigin(origin: string, tenantId: TenantId): Promise<boolean>;
-  /** Gives an origin back; one that is another tenant's is left alone. */
-  releaseOrigin(origin: string, tenantId: TenantId): Promise<void>;
-  /** The tenant whose origin this is. */
+  /** Gives an origin back; answers `false` when it is not this tenant's. */
+  releaseOrigin(origin: string, tenantId: TenantId): Promise<boolean>;
+  /** The tenant whose origin this is, in the spelling of its allow-list. */
   ownerOf(origin: string): Promise<TenantId | null>;
 }
 
@@ -35,7 +32,7 @@ export interface KeyStore {
   find(tenantId: TenantId, hash: string): Promise<TenantKey | null>;
   /** A tenant's keys, oldest first, revoked ones included. */
   list(tenantId: TenantId): Promise<TenantKey[]>;
-  /** Answers `false` when there is no such key. A second revocation keeps the time of the first. */
+  /** Answers `false` when there is no such key, or it was revoked before. */
   revoke(tenantId: TenantId, hash: string, at: number): Promise<boolean>;
 }
 
@@ -49,6 +46,23 @@ export interface VisitorStamps {
 
 /** Counts what one address asks of one tenant, window by window. */
 export interface IssueCounter {
-  /** Counts one more and answers how many there are in the current window of so many seconds, this one included. */
-  count(tenantId: TenantId, address: string, now: number, windowSeconds: number): Promise<number>;
+  /** Counts one more in a numbered window that ends at `endsAt` (epoch seconds), and answers how many those are now. */
+  count(tenantId: TenantId, address: string, window: number, endsAt: number): Promise<number>;
+}
+
+/** Half of a signing key that everyone may know. */
+export type PublicKey = {
+  kid: string;
+  /** Ed25519's public value, base64url. */
+  x: string;
+  /** Epoch seconds after which no token signed with it is worth anything, not even for renewal. */
+  until: number;
+};
+
+/** Keeps the public keys of our own tokens. */
+export interface PublicKeyStore {
+  /** All of them, expired ones included until someone publishes. */
+  all(): Promise<PublicKey[]>;
+  /** Adds keys, leaves those that are there as they are, and removes the ones named. */
+  publish(keys: PublicKey[], remove: string[]): Promise<void>;
 }

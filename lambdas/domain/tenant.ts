@@ -38,3 +38,9 @@ export type TenantKey = {
   createdAt: number;
   revokedAt?: number;
 };
+
+/** The longest `sessionDays` a tenant can choose: public keys are kept for as long, or renewal after a rotation fails. */
+export const LONGEST_SESSION_DAYS = 90;
+
+/** What can be changed of a tenant; its origins are claimed and released one by one. */
+export type TenantSettings = Pick<Tenant, 'name' | 'idleMinutes' | 'sessionDays' | 'requireTokens'>;

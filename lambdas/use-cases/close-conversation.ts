@@ -1,9 +1,8 @@
-import { aboutOf } from '../domain/access.ts';
+import { aboutOf, mayDecide } from '../domain/access.ts';
 import { type CommitNeeds, commit } from '../domain/commit.ts';
 import type { Entry, Placed } from '../domain/conversation.ts';
-import { Refusal } from '../domain/errors.ts';
 import type { ConversationId, TenantId } from '../domain/ids.ts';
-import { type Caller, isStaff } from '../domain/identity.ts';
+import type { Caller } from '../domain/identity.ts';
 import type { Announcer } from '../domain/ports.ts';
 import { pushAndSettle } from '../domain/settle.ts';
 
@@ -22,7 +21,7 @@ export type CloseConversation = { conversationId: ConversationId } & (
 export async function closeConversation(needs: CloseNeeds, command: CloseConversation): Promise<Placed | null> {
   const { conversationId, reason } = command;
   const tenantId = reason === 'agent' ? command.caller.tenantId : command.tenantId;
-  if (reason === 'agent' && !isStaff(command.caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent can close a conversation');
+  if (reason === 'agent') await mayDecide(needs.log, command.caller, conversationId);
 
   const { entry, tail } = await commit(needs, {
     tenantId,

@@ -1,9 +1,8 @@
-import { aboutOf } from '../domain/access.ts';
+import { aboutOf, mayDecide } from '../domain/access.ts';
 import { commit } from '../domain/commit.ts';
 import type { Placed } from '../domain/conversation.ts';
-import { Refusal } from '../domain/errors.ts';
 import type { ConversationId } from '../domain/ids.ts';
-import { type Caller, isStaff } from '../domain/identity.ts';
+import type { Caller } from '../domain/identity.ts';
 import { statusOf } from '../domain/log.ts';
 import { pushAndSettle } from '../domain/settle.ts';
 import type { CloseNeeds } from './close-conversation.ts';
@@ -13,7 +12,7 @@ export async function reopenConversation(
   needs: CloseNeeds,
   { caller, conversationId }: { caller: Caller; conversationId: ConversationId },
 ): Promise<Placed | null> {
-  if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent can reopen a conversation');
+  await mayDecide(needs.log, caller, conversationId);
 
   const { entry, tail } = await commit(needs, {
     tenantId: caller.tenantId,

@@ -1,3 +1,7 @@
+import type { ConnectionId, ConversationId, Subject, TenantId } from '../../domain/ids.ts';
+import type { Role } from '../../domain/identity.ts';
+import type { ConnectionKey, Touch } from '../../domain/ports.ts';
+
 /**
  * Every DynamoDB key of the product, tenant first, and the names of the attributes and indexes they live in.
  * Ids are parsed before they arrive here (`domain/ids.ts`), so `#` cannot occur inside one and no query
@@ -36,8 +40,92 @@ export const CONVERSATIONS = {
  */
 export const CONNECTIONS = {
   /** Finds the sockets of all tenants whose keep-alive falls into one slot. */
-  slotIndex: { name: 'bySlot', partitionKey: 'slot', projected: ['door', 'at', 'st', 'cn'] },
+  slotIndex: { name: 'bySlot', partitionKey: 'slot', projected: ['door', 'at', 'st', 'mf'] },
 } as const;
 
 /** Shards of the minute index and of the keep-alive slots: a partition takes 1,000 writes a second (aws-facts, section 5). */
 export const SHARDS = 4;
+
+const shardOf = (id: string): number => {
+  let sum = 0;
+  for (let index = 0; index < id.length; index++) sum = (sum * 31 + id.charCodeAt(index)) >>> 0;
+  return sum % SHARDS;
+};
+
+export const conversationPartition = (tenantId: TenantId, conversationId: ConversationId): string =>
+  `T#${tenantId}#C#${conversationId}`;
+
+/** What the sort keys of entries, and of the conversation's own row, begin with. */
+export const ENTRIES = 'E';
+
+export const sortKeyOfPos = (pos: number): string => `E#${String(Math.min(pos, 999_999_999_999)).padStart(12, '0')}`;
+export const posOf = (sortKey: string): number => Number(sortKey.slice(2));
+
+export const entryKey = (tenantId: TenantId, conversationId: ConversationId, pos: number) => ({
+  pk: conversationPartition(tenantId, conversationId),
+  sk: sortKeyOfPos(pos),
+});
+
+export const aboutKey = (tenantId: TenantId, conversationId: ConversationId) => ({
+  pk: conversationPartition(tenantId, conversationId),
+  sk: 'E~',
+});
+
+/** Sort key of the client message index. */
+export const sentKey = (author: Subject, key: string): string => `${author}#${key}`;
+
+export const visitorKey = (tenantId: TenantId, subject: Subject) => ({ pk: `T#${tenantId}#V#${subject}`, sk: 'V' });
+
+export const minuteKey = (tenantId: TenantId, minute: number, conversationId: ConversationId) => ({
+  pk: `T#${tenantId}#M`,
+  sk: `${String(minute).padStart(8, '0')}#${conversationId}`,
+});
+
+export const minuteShard = (minute: number, conversationId: ConversationId): string => `${minute}#${shardOf(conversationId)}`;
+export const minuteShards = (minute: number): string[] => Array.from({ length: SHARDS }, (_, shard) => `${minute}#${shard}`);
+
+export function touchOf({ pk, sk }: Record<string, unknown>): Touch {
+  const [minute = '', conversation = ''] = String(sk).split('#');
+  return { tenantId: String(pk).split('#')[1] ?? '', conversationId: conversation, minute: Number(minute) };
+}
+
+export const connectionsPartition = (tenantId: TenantId, role: Role): string =>
+  `T#${tenantId}#${role === 'visitor' ? 'V' : 'A'}`;
+
+/** What the sort keys of one subject's sockets begin with. */
+export const connectionsOfVisitor = (subject: Subject): string => `${subject}#`;
+
+export const connectionKey = ({ tenantId, role, subject, connectionId }: ConnectionKey) => ({
+  pk: connectionsPartition(tenantId, role),
+  sk: `${subject}#${connectionId}`,
+});
+
+/** Back from a connection's key. Admins lie among the agents; which of them it is, its row says. */
+export function connectionOf({ pk, sk }: Record<string, unknown>): ConnectionKey {
+  const [, tenantId = '', group] = String(pk).split('#');
+  const [subject = '', connectionId = ''] = String(sk).split('#');
+  return { tenantId, role: group === 'V' ? 'visitor' : 'agent', subject, connectionId };
+}
+
+export const slotShard = (slot: number, connectionId: ConnectionId): string => `${slot}#${shardOf(connectionId)}`;
+export const slotShards = (slot: number): string[] => Array.from({ length: SHARDS }, (_, shard) => `${slot}#${shard}`);
+
+/**
+ * Tenants: who they are, their keys and origins, the public signing keys, and how often an address asked for a token.
+ *
+ * | row | pk | sk |
+ * | --- | --- | --- |
+ * | tenant | `TENANT#tenant` | `TENANT` |
+ * | key of a tenant | `TENANT#tenant` | `KEY#` + SHA-256 |
+ * | origin | `ORIGIN#origin` | `ORIGIN`: one origin belongs to one tenant |
+ * | public keys | `KEYS` | `KEYS`: one row, so that one read of one item brings them all |
+ * | count of token issues | `COUNT#tenant#address` | number of the window |
+ */
+export const tenantKey = (tenant: string) => ({ pk: `TENANT#${tenant}`, sk: 'TENANT' });
+export const tenantKeyKey = (tenant: string, hash: string) => ({ pk: `TENANT#${tenant}`, sk: `KEY#${hash}` });
+export const originKey = (origin: string) => ({ pk: `ORIGIN#${origin}`, sk: 'ORIGIN' });
+export const publicKeysKey = { pk: 'KEYS', sk: 'KEYS' } as const;
+export const issueCountKey = (tenant: string, address: string, window: number) => ({
+  pk: `COUNT#${tenant}#${address}`,
+  sk: String(window),
+});

@@ -1,0 +1,32 @@
+import type { TenantId } from '../domain/ids.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { Tenant } from '../domain/tenant.ts';
+import type { TenantLookup } from '../domain/tenant-ports.ts';
+
+/** How long a change of a tenant may go unnoticed by a container that already knows it. */
+const KEPT_FOR = 30_000;
+
+/** Tenants that one container remembers: about 1 KB each, so 1 MB at most. */
+const KEPT_AT_MOST = 1000;
+
+/**
+ * Remembers tenants for 30 seconds a container. Only tenants that exist are remembered: a new one works at once, and asking
+ * for invented ones cannot push real ones out.
+ */
+export function cachedTenantLookup(tenants: TenantLookup, clock: Clock): TenantLookup {
+  /** Oldest first, since a Map keeps the order of insertion. */
+  const kept = new Map<TenantId, { tenant: Tenant; until: number }>();
+  return {
+    async find(tenantId) {
+      const known = kept.get(tenantId);
+      if (known && clock() < known.until) return known.tenant;
+      const tenant = await tenants.find(tenantId);
+      kept.delete(tenantId);
+      if (!tenant) return null;
+      const [oldest] = kept.keys();
+      if (kept.size >= KEPT_AT_MOST && oldest !== undefined) kept.delete(oldest);
+      kept.set(tenantId, { tenant, until: clock() + KEPT_FOR });
+      return tenant;
+    },
+  };
+}

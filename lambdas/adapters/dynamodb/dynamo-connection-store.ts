@@ -1,0 +1,175 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { TenantId } from '../../domain/ids.ts';
+import type { Connection, Door, Role } from '../../domain/identity.ts';
+import { slotOf } from '../../domain/keep-alive.ts';
+import type { Beat, ConnectionStore } from '../../domain/ports.ts';
+import {
+  CONNECTIONS,
+  connectionKey,
+  connectionOf,
+  connectionsOfVisitor,
+  connectionsPartition,
+  slotShard,
+  slotShards,
+} from './keys.ts';
+import { eachItem, queryItems } from './query-items.ts';
+
+type Item = Record<string, unknown>;
+
+/** Seconds that a row outlives its connect: API Gateway ends every socket after two hours (aws-facts, section 1.1). */
+const KEPT = 2 * 3600 + 600;
+
+/** Connections in DynamoDB. A tenant's visitors lie together, by subject, so that presence needs no index of its own. */
+export const dynamoConnectionStore = (client: DynamoDBDocumentClient, table: string): ConnectionStore => {
+  const all = async (partition: string, prefix: string): Promise<Connection[]> => {
+    const found: Connection[] = [];
+    for await (const item of eachItem(client, { ...startingWith(table, partition, prefix), ConsistentRead: true })) {
+      found.push(itemConnection(item));
+    }
+    return found;
+  };
+
+  return {
+    async add(connection) {
+      await client.send(new PutCommand({ TableName: table, Item: connectionItem(connection) }));
+    },
+
+    async remove(connection) {
+      const { Attributes } = await client.send(
+        new DeleteCommand({ TableName: table, Key: connectionKey(connection), ReturnValues: 'ALL_OLD' }),
+      );
+      return Attributes !== undefined;
+    },
+
+    async find(connection) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: connectionKey(connection), ConsistentRead: true }),
+      );
+      return Item ? itemConnection(Item) : null;
+    },
+
+    ofVisitor: (tenantId, subject) =>
+      all(connectionsPartition(tenantId, 'visitor'), connectionsOfVisitor(subject)),
+
+    ofAgents: (tenantId) => all(connectionsPartition(tenantId, 'agent'), ''),
+
+    online: (tenantId, page) => online(client, table, tenantId, page),
+
+    missed: (connection, since) =>
+      update(client, table, {
+        Key: connectionKey(connection),
+        UpdateExpression: 'SET mf = :since',
+        ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(mf) OR mf > :since)',
+        ExpressionAttributeValues: { ':since': since },
+      }).then(() => undefined),
+
+    caughtUp: (connection, since) =>
+      update(client, table, {
+        Key: connectionKey(connection),
+        UpdateExpression: 'REMOVE mf',
+        ConditionExpression: 'mf >= :since',
+        ExpressionAttributeValues: { ':since': since },
+      }).then(() => undefined),
+
+    advance: (connection, from, to) =>
+      update(client, table, {
+        Key: connectionKey(connection),
+        UpdateExpression: 'SET st = :to',
+        ConditionExpression: 'st = :from',
+        ExpressionAttributeValues: { ':from': from, ':to': to },
+      }),
+
+    async *ofSlot(slot) {
+      for (const shard of slotShards(slot)) {
+        const items = eachItem(client, {
+          TableName: table,
+          IndexName: CONNECTIONS.slotIndex.name,
+          KeyConditionExpression: 'slot = :shard',
+          ExpressionAttributeValues: { ':shard': shard },
+        });
+        for await (const item of items) yield itemBeat(item);
+      }
+    },
+  };
+};
+
+const startingWith = (table: string, partition: string, prefix: string) => ({
+  TableName: table,
+  KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+  ExpressionAttributeValues: { ':pk': partition, ...(prefix === '' ? {} : { ':prefix': prefix }) },
+});
+
+/** The place after a page is a subject: all its other sockets are passed over, so that several tabs are shown once. */
+async function online(
+  client: DynamoDBDocumentClient,
+  table: string,
+  tenantId: TenantId,
+  { after, limit }: { after?: string | undefined; limit: number },
+): Promise<{ connections: Connection[]; next: string | null }> {
+  const partition = connectionsPartition(tenantId, 'visitor');
+  const items = await queryItems(
+    client,
+    {
+      ...startingWith(table, partition, ''),
+      ...(after === undefined ? {} : { ExclusiveStartKey: { pk: partition, sk: `${connectionsOfVisitor(after)}~` } }),
+    },
+    limit,
+  );
+  const connections = items.map(itemConnection);
+  const last = connections.at(-1);
+  return { connections, next: last && items.length === limit ? last.subject : null };
+}
+
+async function update(client: DynamoDBDocumentClient, table: string, input: Item): Promise<boolean> {
+  try {
+    await client.send(new UpdateCommand({ TableName: table, ...input } as ConstructorParameters<typeof UpdateCommand>[0]));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+function connectionItem(connection: Connection): Item {
+  const { role, door, v1, connectedAt, state, anonymous, name, domain, origin, url, missedFrom, connectionId } = connection;
+  const slot = slotOf(Math.floor(connectedAt / 60_000));
+  return {
+    ...connectionKey(connection),
+    ro: role,
+    door,
+    at: connectedAt,
+    st: state,
+    slot: slotShard(slot, connectionId),
+    ttl: Math.ceil(connectedAt / 1000) + KEPT,
+    ...Object.fromEntries(
+      Object.entries({ v1, anon: anonymous, nm: name, dm: domain, or: origin, url, mf: missedFrom }).filter(
+        ([, value]) => value !== undefined && value !== false,
+      ),
+    ),
+  };
+}
+
+function itemConnection(item: Item): Connection {
+  const optional = { name: item.nm, domain: item.dm, origin: item.or, url: item.url, missedFrom: item.mf };
+  const key = connectionOf(item);
+  return {
+    ...key,
+    userId: key.subject.slice(key.subject.indexOf(':') + 1),
+    role: item.ro as Role,
+    door: item.door as Door,
+    v1: item.v1 === true,
+    connectedAt: item.at as number,
+    state: item.st as Connection['state'],
+    anonymous: item.anon === true,
+    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as object),
+  };
+}
+
+const itemBeat = (item: Item): Beat => ({
+  ...connectionOf(item),
+  door: item.door as Door,
+  connectedAt: item.at as number,
+  state: item.st as Connection['state'],
+  missed: item.mf !== undefined,
+});

@@ -1,0 +1,115 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { About, MessageEntry } from '../../domain/conversation.ts';
+import type { ConversationLog } from '../../domain/ports.ts';
+import { entryItem, itemEntry } from './entry-item.ts';
+import { aboutKey, CONVERSATIONS, conversationPartition, ENTRIES, entryKey, sentKey, sortKeyOfPos } from './keys.ts';
+import { queryItems } from './query-items.ts';
+
+/** Entries read with every commit: so few that they fit into one read unit of 4 KB, beside the conversation's own row. */
+const TAIL = 4;
+
+/** Conversation logs in DynamoDB. `retention` is in milliseconds and becomes the time to live of every row. */
+export const dynamoConversationLog = (
+  client: DynamoDBDocumentClient,
+  table: string,
+  { retention, clock }: { retention: number; clock: () => number },
+): ConversationLog => ({
+  async tail(tenantId, conversationId) {
+    const items = await queryItems(
+      client,
+      {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entries)',
+        ExpressionAttributeValues: { ':pk': conversationPartition(tenantId, conversationId), ':entries': ENTRIES },
+        ScanIndexForward: false,
+        ConsistentRead: true,
+      },
+      TAIL + 1,
+    );
+    const own = aboutKey(tenantId, conversationId).sk;
+    const about = items.find((item) => item.sk === own);
+    return {
+      about: about ? (about.about as About) : null,
+      entries: items
+        .filter((item) => item.sk !== own)
+        .map(itemEntry)
+        .reverse(),
+    };
+  },
+
+  async findSent(tenantId, conversationId, author, key) {
+    const found = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: CONVERSATIONS.clientMessageIndex.name,
+        KeyConditionExpression: 'pk = :pk AND ck = :ck',
+        ExpressionAttributeValues: {
+          ':pk': conversationPartition(tenantId, conversationId),
+          ':ck': sentKey(author, key),
+        },
+        ConsistentRead: true,
+      }),
+    );
+    const place = found.Items?.[0];
+    if (!place) return null;
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: { pk: place.pk, sk: place.sk }, ConsistentRead: true }),
+    );
+    return Item ? (itemEntry(Item) as MessageEntry) : null;
+  },
+
+  async describe(tenantId, about) {
+    await putOnce(client, table, { ...aboutKey(tenantId, about.conversationId), about });
+  },
+
+  append: (tenantId, conversationId, entry) =>
+    putOnce(client, table, entryItem(tenantId, conversationId, entry, clock() + retention)),
+
+  async settle(tenantId, conversationId, pos) {
+    try {
+      await client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: entryKey(tenantId, conversationId, pos),
+          UpdateExpression: 'SET p = :true',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':true': true },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  },
+
+  async from(tenantId, conversationId, pos, limit) {
+    const range = { low: sortKeyOfPos(pos), high: sortKeyOfPos(Number.MAX_SAFE_INTEGER) };
+    const items = await queryItems(client, entries(table, conversationPartition(tenantId, conversationId), range), limit);
+    return items.map(itemEntry);
+  },
+
+  async before(tenantId, conversationId, pos, limit) {
+    if (pos !== null && pos <= 1) return [];
+    const range = { low: sortKeyOfPos(0), high: sortKeyOfPos(pos === null ? Number.MAX_SAFE_INTEGER : pos - 1) };
+    const input = entries(table, conversationPartition(tenantId, conversationId), range);
+    const items = await queryItems(client, { ...input, ScanIndexForward: false }, limit);
+    return items.map(itemEntry).reverse();
+  },
+});
+
+const entries = (table: string, partition: string, { low, high }: { low: string; high: string }) => ({
+  TableName: table,
+  KeyConditionExpression: 'pk = :pk AND sk BETWEEN :low AND :high',
+  ExpressionAttributeValues: { ':pk': partition, ':low': low, ':high': high },
+  ConsistentRead: true,
+});
+
+async function putOnce(client: DynamoDBDocumentClient, table: string, item: Record<string, unknown>): Promise<boolean> {
+  try {
+    await client.send(new PutCommand({ TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Visitor } from '../../domain/conversation.ts';
+import type { Subject, TenantId } from '../../domain/ids.ts';
+import type { VisitorStore } from '../../domain/ports.ts';
+import { visitorKey } from './keys.ts';
+
+/** Visitors in DynamoDB. Their row may already hold a "not before" stamp (`dynamo-visitor-stamps.ts`), which stays. */
+export const dynamoVisitorStore = (client: DynamoDBDocumentClient, table: string): VisitorStore => {
+  const find = async (tenantId: TenantId, subject: Subject): Promise<Visitor | null> => {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: visitorKey(tenantId, subject), ConsistentRead: true }),
+    );
+    return (Item?.visitor as Visitor | undefined) ?? null;
+  };
+
+  return {
+    find,
+    async create(visitor) {
+      try {
+        await client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: visitorKey(visitor.tenantId, visitor.subject),
+            UpdateExpression: 'SET visitor = :visitor',
+            ConditionExpression: 'attribute_not_exists(visitor)',
+            ExpressionAttributeValues: { ':visitor': visitor },
+          }),
+        );
+        return visitor;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+      const winner = await find(visitor.tenantId, visitor.subject);
+      if (!winner) throw new Error('a visitor was there when it was to be created, and is gone');
+      return winner;
+    },
+  };
+};

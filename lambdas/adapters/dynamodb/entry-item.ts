@@ -1,0 +1,79 @@
+import type { Allowance, Attachment, Entry, SendKey, Sender } from '../../domain/conversation.ts';
+import { minuteOf } from '../../domain/conversation.ts';
+import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
+import { entryKey, posOf, sentKey } from './keys.ts';
+
+type Item = Record<string, unknown>;
+
+/**
+ * An entry as an item. Its names are short because they are paid for: a message with a text of up to 700 bytes has to fit
+ * into 1 KB, one write unit (aws-facts, section 5). What follows from another attribute is not stored.
+ */
+export function entryItem(tenantId: TenantId, conversationId: ConversationId, entry: Entry, expires: number): Item {
+  return {
+    ...entryKey(tenantId, conversationId, entry.pos),
+    k: KINDS[entry.kind],
+    l: entry.life,
+    at: entry.at,
+    s: entry.seq,
+    al: [Math.round(entry.allowance.tokens * 1000) / 1000, entry.allowance.at],
+    u: entry.settled,
+    ...(entry.pushed ? { p: true } : {}),
+    ttl: Math.ceil(expires / 1000),
+    ...details(entry),
+  };
+}
+
+const KINDS = { message: 'm', closed: 'c', reopened: 'r' } as const;
+
+function details(entry: Entry): Item {
+  if (entry.kind === 'closed') return { re: entry.reason, ...(entry.by === undefined ? {} : { by: entry.by }) };
+  if (entry.kind === 'reopened') return { by: entry.by };
+  return {
+    ck: sentKey(entry.author, entry.sendKey),
+    w: entry.sender,
+    ...(entry.authorName === undefined ? {} : { n: entry.authorName }),
+    t: entry.text,
+    ...(entry.attachments ? { f: entry.attachments } : {}),
+    ...(entry.reopens ? { ro: true } : {}),
+  };
+}
+
+/** Back from `entryItem`; items are only ever written by it, so their attributes are what it made them. */
+export function itemEntry(item: Item): Entry {
+  const at = item.at as number;
+  const [tokens, since] = item.al as [number, number];
+  const base = {
+    pos: posOf(item.sk as string),
+    life: item.l as string,
+    at,
+    minute: minuteOf(at),
+    seq: item.s as number,
+    allowance: { tokens, at: since } satisfies Allowance,
+    settled: item.u as number,
+    pushed: item.p === true,
+  };
+  if (item.k === 'c') {
+    const reason = item.re as 'idle' | 'agent';
+    return { ...base, kind: 'closed', reason, ...(item.by === undefined ? {} : { by: item.by as string }) };
+  }
+  if (item.k === 'r') return { ...base, kind: 'reopened', by: item.by as string };
+  const [author, key] = splitSent(item.ck as string);
+  return {
+    ...base,
+    kind: 'message',
+    author,
+    authorId: author.slice(author.indexOf(':') + 1),
+    sendKey: key,
+    sender: item.w as Sender,
+    ...(item.n === undefined ? {} : { authorName: item.n as string }),
+    text: item.t as string,
+    ...(item.f === undefined ? {} : { attachments: item.f as Attachment[] }),
+    ...(item.ro === true ? { reopens: true as const } : {}),
+  };
+}
+
+function splitSent(value: string): [Subject, SendKey] {
+  const hash = value.indexOf('#');
+  return [value.slice(0, hash), value.slice(hash + 1) as SendKey];
+}

@@ -1,0 +1,30 @@
+import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+
+type Item = Record<string, unknown>;
+
+/**
+ * The first `limit` items of a query. One answer of DynamoDB ends at 1 MB, whatever the limit, so a short answer is only
+ * the end when it says so.
+ */
+export async function queryItems(client: DynamoDBDocumentClient, input: QueryCommandInput, limit: number): Promise<Item[]> {
+  const items: Item[] = [];
+  let from: Item | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({ ...input, Limit: limit - items.length, ...(from ? { ExclusiveStartKey: from } : {}) }),
+    );
+    items.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from && items.length < limit);
+  return items;
+}
+
+/** All items of a query, a page at a time. */
+export async function* eachItem(client: DynamoDBDocumentClient, input: QueryCommandInput): AsyncGenerator<Item> {
+  let from: Item | undefined;
+  do {
+    const page = await client.send(new QueryCommand({ ...input, ...(from ? { ExclusiveStartKey: from } : {}) }));
+    yield* page.Items ?? [];
+    from = page.LastEvaluatedKey;
+  } while (from);
+}

@@ -1,0 +1,53 @@
+import {
+  type ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi';
+import type { ConnectionId } from '../../domain/ids.ts';
+import type { Log } from '../../domain/tenant-ports.ts';
+
+/**
+ * What became of a post. `gone`: no such socket, or one that is still being born. `busy`: throttled, slow or failing; the
+ * socket may be fine.
+ */
+export type Posted = 'sent' | 'gone' | 'busy';
+
+/** Posts to sockets, one attempt a call. */
+export interface ConnectionSender {
+  post(connectionId: ConnectionId, frame: string): Promise<Posted>;
+  /** Ends a socket. Its client sees a normal close; code and reason cannot be chosen (aws-facts, section 1.5). */
+  close(connectionId: ConnectionId): Promise<void>;
+}
+
+/** Milliseconds that one post may take: a slow reader must not hold up the answer to the sender. */
+const POST_TIME_LIMIT = 1500;
+
+export const managementApiSender = (client: ApiGatewayManagementApiClient, log: Log): ConnectionSender => ({
+  async post(connectionId, frame) {
+    try {
+      await client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: Buffer.from(frame) }), {
+        abortSignal: AbortSignal.timeout(POST_TIME_LIMIT),
+      });
+      return 'sent';
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === 410 || status === 400) return 'gone';
+      if (status === 403 || status === 413) log({ level: 'ERROR', message: 'a post was refused', status, connectionId });
+      return 'busy';
+    }
+  },
+
+  async close(connectionId) {
+    try {
+      await client.send(new DeleteConnectionCommand({ ConnectionId: connectionId }));
+    } catch (error) {
+      if (statusOf(error) !== 410) log({ level: 'WARN', message: 'a connection could not be ended', connectionId });
+    }
+  },
+});
+
+/** The SDK puts the status into `$metadata`; a time-out has none. */
+function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('$metadata' in error)) return undefined;
+  return (error.$metadata as { httpStatusCode?: number }).httpStatusCode;
+}

@@ -1,0 +1,99 @@
+import { type Entry, minuteOf, type Placed } from '../../domain/conversation.ts';
+import { encodeAgentCursor, encodeCursor } from '../../domain/cursor.ts';
+import type { Connection } from '../../domain/identity.ts';
+import { messageView } from '../../domain/message-view.ts';
+import type { Announcement, Origin, Reply } from '../../domain/ports.ts';
+
+/**
+ * What native WebSocket clients are told: JSON text frames with a `type`.
+ *
+ * `/ws/chat` understands all of them; a client there that neither asked for `chat.v1` nor gives message ids shows an echo
+ * of its own message a second time, so it gets none. `/ws` turns every frame but four into an empty bubble, so it gets
+ * only those: `message`, `user_online`, `user_offline`, `online_users_list`.
+ */
+type Frame = { type: string } & Record<string, unknown>;
+type Receiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role'>;
+
+const UNDERSTOOD_BY_WS = new Set(['message', 'user_online', 'user_offline', 'online_users_list']);
+
+const spoken = ({ door }: Pick<Receiver, 'door'>, frames: Frame[]): string[] =>
+  frames
+    .filter((frame) => door !== 'ws' || UNDERSTOOD_BY_WS.has(frame.type))
+    .map((frame) => JSON.stringify(frame));
+
+export function announcementFrames(receiver: Receiver, announcement: Announcement, origin?: Origin): string[] {
+  const ownDoing = origin?.connectionId === receiver.connectionId;
+  if (ownDoing && !origin.echo && receiver.door === 'chat' && !receiver.v1) return [];
+  if (ownDoing && (announcement.type === 'typing' || announcement.type === 'read')) return [];
+  return spoken(receiver, framesOf(receiver, announcement));
+}
+
+function framesOf(receiver: Receiver, announcement: Announcement): Frame[] {
+  switch (announcement.type) {
+    case 'entry':
+      return entryFrames(announcement.placed, receiver.role !== 'visitor');
+    case 'online':
+      return [{ type: 'user_online', ...announcement.presence }];
+    case 'offline':
+      return [{ type: 'user_offline', userId: announcement.userId }];
+    default: {
+      const { type, conversationId, by, seq } = announcement;
+      const from = { userId: by.userId, sender: by.sender };
+      return [{ type, conversation_id: conversationId, ...from, ...(seq === undefined ? {} : { seq }) }];
+    }
+  }
+}
+
+/** The cursor is where this client can go on from after a cut: as far as everything is known to be settled. */
+function entryFrames(placed: Placed, forStaff: boolean): Frame[] {
+  const { entry, conversationId } = placed;
+  const cursor = forStaff ? encodeAgentCursor({ since: entry.at }) : settledCursor(entry);
+  const change = (status: string, more: Record<string, unknown> = {}): Frame => ({
+    type: 'conversation',
+    conversation: { conversation_id: conversationId, status, at: new Date(entry.at).toISOString(), ...more },
+    cursor,
+  });
+  switch (entry.kind) {
+    case 'closed':
+      return [change('closed', { reason: entry.reason })];
+    case 'reopened':
+      return [change('open')];
+    default: {
+      const message: Frame = {
+        type: 'message',
+        message: messageView({ ...placed, entry }),
+        cursor,
+      };
+      return entry.reopens ? [change('open'), message] : [message];
+    }
+  }
+}
+
+const settledCursor = ({ life, pos, settled }: Entry): string =>
+  encodeCursor({ life, pos: settled === pos - 1 ? pos : settled });
+
+export function replyFrames(receiver: Receiver, reply: Reply, now: number): string[] {
+  switch (reply.type) {
+    case 'pong':
+      return spoken(receiver, [{ type: 'pong' }]);
+    case 'entry':
+      return spoken(receiver, entryFrames(reply.placed, receiver.role !== 'visitor'));
+    case 'caught-up':
+      return spoken(receiver, [{ type: 'synced', cursor: reply.cursor, more: reply.more }]);
+    case 'online-users':
+      return spoken(receiver, [{ type: 'online_users_list', users: reply.users }]);
+    default:
+      return receiver.door === 'ws' ? [refusalAsMessage(reply.error, now)] : [JSON.stringify(reply)];
+  }
+}
+
+/** `/ws` has no word for an error: a refusal is said as a message of the bot. */
+const refusalAsMessage = (text: string, now: number): string => {
+  const id = `refused-${now.toString(36)}-${minuteOf(now)}`;
+  const said = { id, message_id: id, text, sender: 'bot', sender_type: 'bot', timestamp: new Date(now).toISOString() };
+  return JSON.stringify({ type: 'message', message: said });
+};
+
+/** Harmless to each kind of client, and bytes towards it: the first socket widget drops unknown types, `/ws` drops this one. */
+export const keepAliveFrame = (door: Connection['door']): string =>
+  JSON.stringify(door === 'ws' ? { type: 'user_offline', userId: '' } : { type: 'keep-alive' });

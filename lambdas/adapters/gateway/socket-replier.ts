@@ -1,0 +1,12 @@
+import type { Clock, Replier } from '../../domain/ports.ts';
+import type { ConnectionSender } from './connection-sender.ts';
+import { replyFrames } from './native-frames.ts';
+
+/** Answers one socket. An answer that cannot be posted is not repeated: whoever asked will ask again. */
+export const socketReplier = ({ sender, clock }: { sender: ConnectionSender; clock: Clock }): Replier => ({
+  async reply(connection, reply) {
+    for (const frame of replyFrames(connection, reply, clock())) {
+      if ((await sender.post(connection.connectionId, frame)) !== 'sent') return;
+    }
+  },
+});

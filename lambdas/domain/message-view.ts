@@ -1,0 +1,25 @@
+import { clientMessageIdOf, type MessageEntry, messageId, type Placed } from './conversation.ts';
+
+/**
+ * A message as every client sees it, over every door. Both spellings are given because the clients that exist read
+ * either; `message_id` always equals `id`, and there is no field named `message` (widgets unwrap it).
+ */
+export function messageView({ conversationId, entry }: Placed<MessageEntry>) {
+  const id = messageId(entry);
+  const clientMessageId = clientMessageIdOf(entry.sendKey);
+  return {
+    id,
+    message_id: id,
+    seq: entry.seq,
+    text: entry.text,
+    sender: entry.sender,
+    sender_type: entry.sender,
+    sender_id: entry.authorId,
+    ...(entry.authorName === undefined ? {} : { sender_name: entry.authorName }),
+    timestamp: new Date(entry.at).toISOString(),
+    conversation_id: conversationId,
+    conversationId,
+    ...(clientMessageId === undefined ? {} : { clientMessageId, temp_id: clientMessageId }),
+    ...(entry.attachments ? { attachments: entry.attachments } : {}),
+  };
+}

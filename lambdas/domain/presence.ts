@@ -1,0 +1,15 @@
+import { publicId } from './ids.ts';
+import type { Connection } from './identity.ts';
+import type { Presence } from './ports.ts';
+
+/** Visitors without a session of their own (users of the site) are shown with a stand-in, never with a secret. */
+export const presenceOf = (connection: Connection): Presence => ({
+  userId: connection.userId,
+  sessionId: `s_${publicId('presence', connection.tenantId, connection.subject)}`,
+  connectedAt: new Date(connection.connectedAt).toISOString(),
+  anonymous: connection.anonymous,
+  name: connection.name,
+  domain: connection.domain,
+  origin: connection.origin,
+  url: connection.url,
+});

@@ -1,0 +1,17 @@
+import type { ConversationSummary } from './ports.ts';
+import type { Entry, MessageEntry, Tail } from './conversation.ts';
+import { isExpired, type LogRules, statusOf } from './log.ts';
+
+/** What an agent's list shows of a conversation, computed from the end of its log. Null once all of it has expired. */
+export function summaryOf({ about, entries }: Tail, now: number, rules: LogRules): ConversationSummary | null {
+  const last = entries.at(-1);
+  if (!about || !last || isExpired(last, now, rules)) return null;
+  return {
+    conversationId: about.conversationId,
+    visitor: { userId: about.userId, anonymous: about.anonymous, name: about.name, email: about.email },
+    status: statusOf(last, now, rules),
+    lastMessage: entries.findLast((entry: Entry): entry is MessageEntry => entry.kind === 'message') ?? null,
+    lastActivityAt: last.at,
+    seq: last.seq,
+  };
+}

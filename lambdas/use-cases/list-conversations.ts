@@ -1,0 +1,57 @@
+import type { Status } from '../domain/conversation.ts';
+import { invalid, Refusal } from '../domain/errors.ts';
+import { type Caller, isStaff } from '../domain/identity.ts';
+import type { LogRules } from '../domain/log.ts';
+import type { Clock, ConversationLog, ConversationSummary, MinuteIndex, Touch } from '../domain/ports.ts';
+import { summaryOf } from '../domain/summary.ts';
+
+type Needs = { log: ConversationLog; minutes: MinuteIndex; clock: Clock; rules: LogRules };
+
+export type ListConversations = { caller: Caller; status?: Status | undefined; after?: string | undefined; limit: number };
+
+/** Rows of the minute index that one request looks at. A busy conversation has one a minute, so a page may need several reads. */
+const MOST_ROWS = 1000;
+const ROWS_PER_READ = 100;
+
+/**
+ * A tenant's conversations, newest activity first.
+ *
+ * A conversation has a row for each minute in which it was touched. It is listed at the row that its last entry names;
+ * at any other row (older ones, or one whose writer died before the commit) it is passed over. So each comes once, with
+ * nothing to remember between pages.
+ */
+export async function listConversations(
+  needs: Needs,
+  { caller, status, after, limit }: ListConversations,
+): Promise<{ conversations: ConversationSummary[]; next: string | null }> {
+  if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may list conversations');
+  const conversations: ConversationSummary[] = [];
+  let before = after === undefined ? undefined : touchOf(caller, after);
+  for (let read = 0; read < MOST_ROWS; read += ROWS_PER_READ) {
+    const rows = await needs.minutes.ofTenant(caller.tenantId, { before, limit: ROWS_PER_READ });
+    for (let from = 0; from < rows.length; from += limit) {
+      const batch = rows.slice(from, from + limit);
+      const found = await Promise.all(batch.map((row) => listed(needs, row)));
+      for (const [index, summary] of found.entries()) {
+        before = batch[index];
+        if (summary && (!status || summary.status === status)) conversations.push(summary);
+        if (conversations.length === limit && before) return { conversations, next: placeOf(before) };
+      }
+    }
+    if (rows.length < ROWS_PER_READ) return { conversations, next: null };
+  }
+  return { conversations, next: before ? placeOf(before) : null };
+}
+
+async function listed({ log, clock, rules }: Needs, { tenantId, conversationId, minute }: Touch): Promise<ConversationSummary | null> {
+  const tail = await log.tail(tenantId, conversationId);
+  return tail.entries.at(-1)?.minute === minute ? summaryOf(tail, clock(), rules) : null;
+}
+
+const placeOf = ({ minute, conversationId }: Touch): string => `l1.${minute.toString(36)}.${conversationId}`;
+
+function touchOf({ tenantId }: Caller, place: string): Touch {
+  const match = /^l1\.([0-9a-z]{1,8})\.([A-Za-z0-9_-]{1,64})$/.exec(place);
+  if (!match?.[1] || !match[2]) throw invalid('after', 'is not a cursor that this gateway gave out');
+  return { tenantId, conversationId: match[2], minute: Number.parseInt(match[1], 36) };
+}

@@ -1,0 +1,24 @@
+import { Refusal } from '../domain/errors.ts';
+import type { Caller } from '../domain/identity.ts';
+import type { ConnectionStore, Presence } from '../domain/ports.ts';
+import { presenceOf } from '../domain/presence.ts';
+
+type Needs = { connections: ConnectionStore };
+
+export type ListOnlineUsers = { caller: Caller; after?: string | undefined; limit: number };
+
+/** Who of a tenant's visitors is connected: several tabs are one user, connected since the first. */
+export async function listOnlineUsers(
+  { connections }: Needs,
+  { caller, after, limit }: ListOnlineUsers,
+): Promise<{ users: Presence[]; next: string | null }> {
+  if (caller.role !== 'admin') throw new Refusal('ERR_FORBIDDEN', 'only an admin may see who is online');
+  const page = await connections.online(caller.tenantId, { after, limit });
+  const users = new Map<string, Presence>();
+  for (const connection of page.connections) {
+    const known = users.get(connection.subject);
+    const presence = presenceOf(connection);
+    if (!known || presence.connectedAt < known.connectedAt) users.set(connection.subject, presence);
+  }
+  return { users: [...users.values()], next: page.next };
+}

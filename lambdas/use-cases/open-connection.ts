@@ -1,0 +1,15 @@
+import type { Connection } from '../domain/identity.ts';
+import type { Announcer, ConnectionStore } from '../domain/ports.ts';
+import { presenceOf } from '../domain/presence.ts';
+
+type Needs = { connections: ConnectionStore; announcer: Announcer };
+
+/**
+ * Notes a socket, and tells the tenant's agents if it is a visitor's. Every tab says "online": those who listen keep a
+ * visitor once by its id, and asking whether it is the first would cost a read for each connect.
+ */
+export async function openConnection({ connections, announcer }: Needs, connection: Connection): Promise<void> {
+  await connections.add(connection);
+  if (connection.role !== 'visitor') return;
+  await announcer.announce({ type: 'online', tenantId: connection.tenantId, presence: presenceOf(connection) });
+}

@@ -1,0 +1,37 @@
+import { aboutOf } from '../domain/access.ts';
+import type { Entry } from '../domain/conversation.ts';
+import type { Announcer, Clock, ConversationLog, MinuteIndex, Touch } from '../domain/ports.ts';
+import { abandoned, pushAndSettle } from '../domain/settle.ts';
+
+type Needs = { log: ConversationLog; minutes: MinuteIndex; announcer: Announcer; clock: Clock };
+
+/** Entries looked at per conversation: more than can be written between two sweeps, at 100 commits a second for a minute. */
+const LOOK_BACK = 100;
+
+/**
+ * Pushes what its sender left unpushed because it died after the commit: looks at each conversation that was touched in
+ * one minute, of whichever tenant. Answers how many entries it repaired.
+ */
+export async function repairConversations(needs: Needs, { minute }: { minute: number }): Promise<number> {
+  let repaired = 0;
+  for await (const touch of needs.minutes.ofMinute(minute)) repaired += await repairOne(needs, touch);
+  return repaired;
+}
+
+async function repairOne(needs: Needs, { tenantId, conversationId }: Touch): Promise<number> {
+  const tail = await needs.log.tail(tenantId, conversationId);
+  if (!tail.about) return 0;
+  const left = abandoned(await unsettled(needs, { tenantId, conversationId }, tail.entries), needs.clock());
+  for (const entry of left) {
+    await pushAndSettle(needs, { tenantId, conversationId, visitor: aboutOf(tail).subject, entry });
+  }
+  return left.length;
+}
+
+/** The tail is enough unless its newest entry says that something further back was not settled either. */
+async function unsettled({ log }: Needs, { tenantId, conversationId }: Omit<Touch, 'minute'>, entries: Entry[]): Promise<Entry[]> {
+  const first = entries[0];
+  const known = entries.at(-1)?.settled ?? 0;
+  if (!first || known + 1 >= first.pos) return entries;
+  return [...(await log.from(tenantId, conversationId, known + 1, LOOK_BACK)).filter((entry) => entry.pos < first.pos), ...entries];
+}
