@@ -1,7 +1,7 @@
 import type { EnginePacket } from '../../../lambdas/protocol/engine-packet.ts';
 import type { SocketPacket } from '../../../lambdas/protocol/socket-packet.ts';
 
-/** Frames as socket.io-client 4.8.4 and servers exchange them: written by hand, after recordings of every kind. */
+/** Frames as socket.io-client 4.8.4 and servers exchange them. Written by hand, with short ids, not captured. */
 export const engineFrames: [frame: string, packet: EnginePacket][] = [
   [
     '0{"sid":"s1","upgrades":[],"pingInterval":7200000,"pingTimeout":600000,"maxPayload":100000}',
