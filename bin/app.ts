@@ -1,0 +1,9 @@
+import { join } from 'node:path';
+import { Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { chatApp } from '../lib/app.ts';
+import { REPOSITORY } from '../lib/constructs/bundles.ts';
+
+const { app } = chatApp({ bundlesDirectory: join(REPOSITORY, '.build', 'cdk') });
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+app.synth();

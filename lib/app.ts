@@ -1,0 +1,108 @@
+import { App, type Stack, Tags } from 'aws-cdk-lib';
+import flags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { ChatStack } from './chat-stack.ts';
+import { bundles } from './constructs/bundles.ts';
+import { check } from './constructs/checks.ts';
+import { EDGE_REGION, EdgeStack } from './edge-stack.ts';
+import { type Settings, settings } from './settings.ts';
+
+export interface AppOptions {
+  /** Settings as `-c key=value` would give them; see `settings.ts`. */
+  context?: Record<string, unknown>;
+  /** Where the Region and the account are read from. Default: the environment of this process. */
+  environment?: Record<string, string | undefined>;
+  /** Where the cloud assembly is written. Default: what the toolkit says, else a temporary directory. */
+  outdir?: string;
+  /** Where the functions' bundles are written: one folder a function. */
+  bundlesDirectory: string;
+  /** The folder of handler entry files, if not `lambdas/handlers`. */
+  entries?: string;
+}
+
+export interface ChatApp {
+  app: App;
+  settings: Settings;
+  chat: ChatStack;
+  /** Absent when the edge is switched off. */
+  edge?: EdgeStack;
+  /** Bytes of each function's minified JavaScript. */
+  bundleSize: ReturnType<typeof bundles>['size'];
+}
+
+/** Builds the app, settings in and stacks out, and leaves it to the caller to synthesize it. */
+export function chatApp(options: AppOptions): ChatApp {
+  const app = new App({
+    // Deployed and local apps must agree on them, and only the toolkit reads cdk.json.
+    context: { ...flags, ...options.context },
+    // Puts each function's bundle beside it in the template, for whoever runs the template rather than deploying it.
+    postCliContext: { 'aws:cdk:enable-asset-metadata': true },
+    analyticsReporting: false,
+    ...(options.outdir && { outdir: options.outdir }),
+  });
+  const given = settings(app.node.getAllContext(), options.environment ?? process.env);
+  const name = `chat-gateway-${given.stage}`;
+  const { region, account, production } = given;
+  const env = (region: string) => ({ region, ...(account && { account }) });
+  const built = bundles({ directory: options.bundlesDirectory, ...(options.entries && { entries: options.entries }) });
+
+  const chat = new ChatStack(app, name, {
+    description: 'Chat gateway: APIs, functions and tables',
+    env: env(region),
+    terminationProtection: production,
+    settings: given,
+    bundles: built,
+  });
+  const edge = given.edge
+    ? new EdgeStack(app, `${name}-edge`, {
+        description: 'Chat gateway: the one origin in front of its APIs',
+        env: env(EDGE_REGION),
+        terminationProtection: production,
+        settings: given,
+        chat,
+      })
+    : undefined;
+  Tags.of(app).add('product', 'chat-gateway');
+  Tags.of(app).add('stage', given.stage);
+  check(app);
+  return { app, settings: given, chat, ...(edge && { edge }), bundleSize: built.size };
+}
+
+/** One resource of a template, as CloudFormation reads it. */
+export interface TemplateResource {
+  Type: string;
+  Properties?: Record<string, unknown>;
+  Metadata?: Record<string, unknown>;
+  DependsOn?: string | string[];
+}
+
+export interface Template {
+  Resources: Record<string, TemplateResource>;
+  Outputs?: Record<string, { Value: unknown }>;
+}
+
+export interface SynthesizedStack {
+  name: string;
+  region: string;
+  template: Template;
+}
+
+export interface Synthesized {
+  /** The cloud assembly. A function's bundle is the folder below it that its metadata calls `aws:asset:path`. */
+  directory: string;
+  settings: Settings;
+  chat: SynthesizedStack;
+  /** Absent when the edge is switched off. */
+  edge?: SynthesizedStack;
+}
+
+/** Synthesizes in this process: the same templates that `cdk deploy` would send, for whoever wants to read or run them. */
+export function synthesize(options: AppOptions): Synthesized {
+  const { app, settings, chat, edge } = chatApp(options);
+  const assembly = app.synth();
+  const read = (stack: Stack): SynthesizedStack => ({
+    name: stack.stackName,
+    region: stack.region,
+    template: assembly.getStackArtifact(stack.artifactId).template,
+  });
+  return { directory: assembly.directory, settings, chat: read(chat), ...(edge && { edge: read(edge) }) };
+}

@@ -1,0 +1,34 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { type IAccessLogSettings, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+
+/**
+ * One JSON line a request, of the fields named here and no others. Never the path or the query as sent:
+ * tokens travel in queries, and `routeKey` says the route without the ids in it.
+ */
+export function accessLog(scope: Construct, settings: Settings, fields: Record<string, string>): IAccessLogSettings {
+  const logGroup = new LogGroup(scope, 'AccessLog', {
+    retention: settings.logRetentionDays,
+    removalPolicy: settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  return {
+    destination: new LogGroupLogDestination(logGroup),
+    format: AccessLogFormat.custom(JSON.stringify(fields)),
+  };
+}
+
+/** What both kinds of API can say of a request. */
+export const COMMON_FIELDS = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  ip: '$context.identity.sourceIp',
+  authorizerError: '$context.authorizer.error',
+  integrationStatus: '$context.integrationStatus',
+  integrationError: '$context.integrationErrorMessage',
+  integrationLatency: '$context.integrationLatency',
+} as const;

@@ -1,0 +1,85 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { buildSync, type Metafile } from 'esbuild';
+
+/** The repository, whichever directory the toolkit was started in. */
+export const REPOSITORY = join(import.meta.dirname, '..', '..');
+
+/** Each function and the file, below the folder of entries, that exports its `handler`. */
+export const ENTRIES = {
+  authorizer: 'authorizer.ts',
+  tokens: 'http/tokens.ts',
+  chat: 'http/chat.ts',
+  socket: 'socket/socket.ts',
+  greeter: 'greeter.ts',
+  sweeper: 'sweeper.ts',
+} as const;
+
+export type FunctionName = keyof typeof ENTRIES;
+
+export interface BundlesOptions {
+  /** Where the bundles are written: one folder a function. Two builds at the same time need two directories. */
+  directory: string;
+  /** The folder of entry files. Default: `lambdas/handlers`. */
+  entries?: string;
+}
+
+/** What a build left behind: code for each function, and how large it became. */
+export interface Bundles {
+  code(name: FunctionName): Code;
+  /** Bytes of a function's minified JavaScript, its source map not counted. */
+  size(name: FunctionName): number;
+}
+
+/** Paths in source maps are relative to this folder and not to where files are written, so an asset has one hash on every machine. */
+const OUTPUT = join(REPOSITORY, '.build', 'bundles');
+
+/**
+ * Bundles all functions in one run of esbuild (six runs took 8.5 s on two cores).
+ *
+ * CommonJS with `mainFields: module, main`, as measured on Node 24 with three SDK clients: 358 KB and 44 ms to load.
+ * esbuild's defaults give 559 KB and 70 ms; ESM output 63 ms, because `import 'node:http'` initialises undici; the
+ * SDK of the runtime instead of a bundled one 75 ms. So nothing is external.
+ */
+export function bundles({ directory, entries = join(REPOSITORY, 'lambdas', 'handlers') }: BundlesOptions): Bundles {
+  const { outputFiles, metafile } = buildSync({
+    absWorkingDir: REPOSITORY,
+    entryPoints: Object.fromEntries(
+      Object.entries(ENTRIES).map(([name, file]) => [`${name}/index`, join(entries, file)]),
+    ),
+    outdir: OUTPUT,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    minify: true,
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+  });
+  for (const file of outputFiles) write(join(directory, file.path.slice(OUTPUT.length)), file.contents);
+  for (const name of Object.keys(ENTRIES)) {
+    // The repository is ESM; without this a bundle would be read as ESM wherever it is loaded below it.
+    write(join(directory, name, 'package.json'), '{"type":"commonjs"}\n');
+  }
+  return {
+    code: (name) => Code.fromAsset(join(directory, name)),
+    size: (name) => sizeOf(metafile, name),
+  };
+}
+
+function write(path: string, contents: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, contents);
+}
+
+function sizeOf(metafile: Metafile, name: FunctionName): number {
+  const found = Object.entries(metafile.outputs).find(([path]) => path.endsWith(`/${name}/index.js`));
+  if (!found) throw new Error(`no bundle was made for the function ${name}`);
+  return found[1].bytes;
+}

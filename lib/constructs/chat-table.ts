@@ -1,0 +1,134 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  type GlobalSecondaryIndexProps,
+  type LocalSecondaryIndexProps,
+  ProjectionType,
+  Table,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { CONNECTIONS, CONVERSATIONS, PARTITION_KEY, SORT_KEY, TTL } from '../../lambdas/adapters/dynamodb/keys.ts';
+import type { Settings } from '../settings.ts';
+import type { Grant } from './grant.ts';
+
+/** What a function may do to a table. There is no Scan: nothing here grows with the number of rows. */
+export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+
+export interface ChatTableProps {
+  settings: Settings;
+  /** The environment variable by which functions know the table. */
+  variable: string;
+  localIndexes?: LocalSecondaryIndexProps[];
+  globalIndexes?: GlobalSecondaryIndexProps[];
+}
+
+const keyAttribute = (name: string) => ({ name, type: AttributeType.STRING });
+
+/**
+ * A table with its indexes: on demand, keys from `keys.ts`, a generated name so that a replacement can be made beside it.
+ * Encrypted with the key that AWS owns, which costs nothing; in production it cannot be deleted by mistake, and can be
+ * set back to any second of the last 35 days.
+ */
+export class ChatTable extends Construct {
+  readonly table: Table;
+  readonly #variable: string;
+
+  constructor(scope: Construct, id: string, props: ChatTableProps) {
+    super(scope, id);
+    const { production } = props.settings;
+    this.#variable = props.variable;
+    this.table = new Table(this, 'Table', {
+      partitionKey: keyAttribute(PARTITION_KEY),
+      sortKey: keyAttribute(SORT_KEY),
+      timeToLiveAttribute: TTL,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: production },
+      deletionProtection: production,
+      removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    if (!production) {
+      Validations.of(this.table).acknowledge({
+        id: 'AwsSolutions::AwsSolutions-DDB3',
+        reason: 'Only production data is worth the price of backups; the stage prod has them',
+      });
+    }
+    for (const index of props.localIndexes ?? []) this.table.addLocalSecondaryIndex(index);
+    for (const index of props.globalIndexes ?? []) this.table.addGlobalSecondaryIndex(index);
+  }
+
+  /** Lets a function do these things to the table's rows. Its indexes are another grant. */
+  rows(...actions: TableAction[]): Grant {
+    return { environment: this.#environment, statements: [this.#statement(actions)] };
+  }
+
+  /** Lets a function do these things to the rows of one partition only, which IAM itself enforces. */
+  partition(key: string, ...actions: TableAction[]): Grant {
+    const statement = this.#statement(actions);
+    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:LeadingKeys': [key] });
+    return { environment: this.#environment, statements: [statement] };
+  }
+
+  /** Lets a function query one index. */
+  index(name: string): Grant {
+    const statement = new PolicyStatement({
+      actions: ['dynamodb:Query'],
+      resources: [`${this.table.tableArn}/index/${name}`],
+    });
+    return { environment: this.#environment, statements: [statement] };
+  }
+
+  get #environment() {
+    return { [this.#variable]: this.table.tableName };
+  }
+
+  #statement(actions: TableAction[]): PolicyStatement {
+    return new PolicyStatement({
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resources: [this.table.tableArn],
+    });
+  }
+}
+
+/** The logs of messages, the visitors and the minute index. Its local index cannot be added later: it is the table's for life. */
+export const conversationsTable = (scope: Construct, settings: Settings): ChatTable =>
+  new ChatTable(scope, 'Conversations', {
+    settings,
+    variable: 'CONVERSATIONS_TABLE',
+    localIndexes: [
+      {
+        indexName: CONVERSATIONS.clientMessageIndex.name,
+        sortKey: keyAttribute(CONVERSATIONS.clientMessageIndex.sortKey),
+        projectionType: ProjectionType.KEYS_ONLY,
+      },
+    ],
+    globalIndexes: [
+      {
+        indexName: CONVERSATIONS.minuteIndex.name,
+        partitionKey: keyAttribute(CONVERSATIONS.minuteIndex.partitionKey),
+        sortKey: keyAttribute(SORT_KEY),
+        projectionType: ProjectionType.KEYS_ONLY,
+      },
+    ],
+  });
+
+/** The open sockets. */
+export const connectionsTable = (scope: Construct, settings: Settings): ChatTable =>
+  new ChatTable(scope, 'Connections', {
+    settings,
+    variable: 'CONNECTIONS_TABLE',
+    globalIndexes: [
+      {
+        indexName: CONNECTIONS.slotIndex.name,
+        partitionKey: keyAttribute(CONNECTIONS.slotIndex.partitionKey),
+        sortKey: keyAttribute(SORT_KEY),
+        projectionType: ProjectionType.INCLUDE,
+        nonKeyAttributes: [...CONNECTIONS.slotIndex.projected],
+      },
+    ],
+  });
+
+/** Tenants, their keys and limits, and the public halves of the signing keys. */
+export const tenantsTable = (scope: Construct, settings: Settings): ChatTable =>
+  new ChatTable(scope, 'Tenants', { settings, variable: 'TENANTS_TABLE' });

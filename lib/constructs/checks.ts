@@ -1,0 +1,161 @@
+import { CfnResource, type Stack } from 'aws-cdk-lib';
+import { CfnRoute, CfnRouteResponse, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnDelivery } from 'aws-cdk-lib/aws-logs';
+import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
+import type { IConstruct } from 'constructs';
+import { ROUTES } from '../routes.ts';
+
+/**
+ * Fails the synthesis when a resource breaks a promise of this system, whoever made it and wherever it is in the tree.
+ * These are the mistakes that deploy well and are found late: an open route, a token in a log, a permission too wide.
+ */
+export function check(app: IConstruct): void {
+  app.node.addValidation({
+    validate: () =>
+      app.node
+        .findAll()
+        .filter((construct) => CfnResource.isCfnResource(construct))
+        .flatMap((resource) => problems(resource).map((problem) => `${resource.node.path}: ${problem}`)),
+  });
+}
+
+type Json = ReturnType<typeof JSON.parse>;
+
+function problems(resource: CfnResource): string[] {
+  const resolve = (value: unknown): Json => (resource.stack as Stack).resolve(value);
+  return RULES.flatMap((rule) => rule(resource, resolve)).filter((problem) => problem !== undefined);
+}
+
+type Rule = (resource: CfnResource, resolve: (value: unknown) => Json) => (string | undefined)[];
+
+const OPEN_ROUTES = ROUTES.filter(([, , admission]) => admission === 'open').map(([route]) => route);
+
+/** Frames and goodbyes of a socket whose handshake was authorized; API Gateway allows no authorizer there. */
+const AFTER_CONNECT = ['$default', '$disconnect'];
+
+const everyRouteHasAnAuthorizer: Rule = (resource) => {
+  if (!(resource instanceof CfnRoute)) return [];
+  const { routeKey, authorizationType } = resource;
+  const open = OPEN_ROUTES.includes(routeKey) || AFTER_CONNECT.includes(routeKey);
+  return [
+    routeKey.startsWith('ANY ') || routeKey.includes('+}')
+      ? `the route ${routeKey} is greedy and would catch preflights: name its methods and paths`
+      : undefined,
+    authorizationType !== 'CUSTOM' && !open
+      ? `the route ${routeKey} has no authorizer: give it one, or put it on the open list in lib/routes.ts`
+      : undefined,
+    resource.routeResponseSelectionExpression
+      ? `the route ${routeKey} answers its caller: replies are posted`
+      : undefined,
+  ];
+};
+
+const noRouteAnswers: Rule = (resource) => [
+  resource instanceof CfnRouteResponse ? 'there are no route responses: replies are posted' : undefined,
+];
+
+const noCustomResource: Rule = ({ cfnResourceType }) => [
+  /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(cfnResourceType)
+    ? `${cfnResourceType} runs code of its own at every deployment: find a plain resource`
+    : undefined,
+];
+
+const functionsAreOurKind: Rule = (resource, resolve) => {
+  if (!(resource instanceof CfnFunction)) return [];
+  const logging = resolve(resource.loggingConfig);
+  return [
+    resource.runtime === 'nodejs24.x' ? undefined : `runtime ${resource.runtime}: every function runs on nodejs24.x`,
+    resolve(resource.architectures)?.[0] === 'arm64'
+      ? undefined
+      : 'every function runs on arm64, which costs a fifth less',
+    logging?.logGroup ? undefined : 'a function without a log group of its own keeps its log for ever',
+  ];
+};
+
+/** Key material, tokens and references that CloudFormation replaces by the secret itself. */
+const SECRET = /\{\{resolve:(secretsmanager|ssm-secure)|-----BEGIN|\beyJ[\w-]{10}|\bsk_\w{8}|\bAKIA[A-Z0-9]{12}/;
+
+const noInlinedSecret: Rule = (resource, resolve) => {
+  if (!(resource instanceof CfnFunction)) return [];
+  const variables: Record<string, unknown> = resolve(resource.environment)?.variables ?? {};
+  return Object.entries(variables).map(([name, value]) =>
+    SECRET.test(JSON.stringify(value)) || (/SECRET|PASSWORD|PRIVATE/.test(name) && !/_(ARN|NAME)$/.test(name))
+      ? `the variable ${name} holds a secret that anybody who may describe the function can read: pass its ARN`
+      : undefined,
+  );
+};
+
+/** The id of a connection is not known beforehand; nothing else needs a wildcard. */
+const WILD_ON_PURPOSE = /\/@connections\/\*"/;
+
+const noWidePermission: Rule = (resource, resolve) => {
+  if (!(resource instanceof CfnPolicy || resource instanceof CfnRole)) return [];
+  const documents =
+    resource instanceof CfnPolicy
+      ? [resolve(resource.policyDocument)]
+      : ((resolve(resource.policies) as Json[]) ?? []).map((policy) => policy.policyDocument);
+  const statements = documents.flatMap((document) => document.Statement as Json[]);
+  return [
+    ...statements.flatMap(({ Action }) =>
+      [Action]
+        .flat()
+        .map((action: string) => (action.includes('*') ? `the action ${action}: name each action` : undefined)),
+    ),
+    ...statements.flatMap(({ Action, Resource }) =>
+      [Resource].flat().map((each) => {
+        const text = JSON.stringify(each);
+        return text.includes('*') && !WILD_ON_PURPOSE.test(text)
+          ? `${Action} on ${text}: name the resource`
+          : undefined;
+      }),
+    ),
+    resource instanceof CfnRole && resolve(resource.managedPolicyArns)?.length
+      ? 'a managed policy allows more than this role needs: write the statements'
+      : undefined,
+  ];
+};
+
+/** Variables of API Gateway, and fields of CloudFront, that can hold a token, a text or a query. */
+const TELLING =
+  /query|token|cookie|referer|authorization|\$context\.path|\$context\.authorizer\.(?!error)|\$input|body/i;
+
+const logsNameHarmlessFields: Rule = (resource, resolve) => {
+  if (resource instanceof CfnStage) {
+    const format = resolve(resource.accessLogSettings)?.format;
+    const routes = resolve(resource.defaultRouteSettings);
+    return [
+      format ? undefined : 'a stage without an access log: nobody will know what happened',
+      TELLING.test(format ?? '') ? `the access log may hold a token: ${format}` : undefined,
+      routes?.dataTraceEnabled || (routes?.loggingLevel ?? 'OFF') !== 'OFF'
+        ? 'execution logs hold whole frames: leave them off'
+        : undefined,
+    ];
+  }
+  if (resource instanceof CfnDelivery) {
+    const fields = resource.recordFields ?? [];
+    return [
+      fields.length ? undefined : 'a log delivery without named fields holds queries and cookies',
+      ...fields.map((field) => (TELLING.test(field) ? `the log field ${field} may hold a token` : undefined)),
+    ];
+  }
+  if (resource instanceof CfnWebACL) {
+    return [
+      JSON.stringify(resolve([resource.visibilityConfig, resource.rules])).includes('"sampledRequestsEnabled":true')
+        ? 'sampled requests show queries: leave them off'
+        : undefined,
+    ];
+  }
+  return [];
+};
+
+const RULES: Rule[] = [
+  everyRouteHasAnAuthorizer,
+  noRouteAnswers,
+  noCustomResource,
+  functionsAreOurKind,
+  noInlinedSecret,
+  noWidePermission,
+  logsNameHarmlessFields,
+];

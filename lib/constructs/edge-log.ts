@@ -1,0 +1,65 @@
+import { ArnFormat, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
+import { CfnDelivery, CfnDeliveryDestination, CfnDeliverySource, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+
+/**
+ * What is kept of a request at the edge. Not `cs-uri-query` (sockets carry their token there), not `cs(Cookie)`,
+ * not `cs(Referer)` (it may hold the query of the page).
+ */
+export const EDGE_LOG_FIELDS = [
+  'date',
+  'time',
+  'x-edge-location',
+  'x-edge-request-id',
+  'x-edge-result-type',
+  'c-ip',
+  'cs-method',
+  'cs-uri-stem',
+  'x-host-header',
+  'sc-status',
+  'sc-bytes',
+  'cs-bytes',
+  'time-taken',
+  'time-to-first-byte',
+  'ssl-protocol',
+  'cs-protocol-version',
+];
+
+/** CloudFront's access log in CloudWatch, without a bucket. Delivery names are unique in an account and end at 60 characters. */
+export class EdgeLog extends Construct {
+  constructor(scope: Construct, id: string, settings: Settings, distribution: IDistribution) {
+    super(scope, id);
+    const name = Names.uniqueResourceName(this, { maxLength: 50, separator: '-' });
+    const logGroup = new LogGroup(this, 'Log', {
+      retention: settings.logRetentionDays,
+      removalPolicy: settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    // By hand: the log group's own attribute ends in `:*`, which names its streams, not the group.
+    const arn = (service: string, resource: string, region?: string) =>
+      Stack.of(this).formatArn({
+        service,
+        resource,
+        arnFormat: ArnFormat.NO_RESOURCE_NAME,
+        ...(region !== undefined && { region }),
+      });
+    const source = new CfnDeliverySource(this, 'Source', {
+      name: `${name}-source`,
+      logType: 'ACCESS_LOGS',
+      resourceArn: arn('cloudfront', `distribution/${distribution.distributionId}`, ''),
+    });
+    const destination = new CfnDeliveryDestination(this, 'Destination', {
+      name: `${name}-dest`,
+      destinationResourceArn: arn('logs', `log-group:${logGroup.logGroupName}`),
+      outputFormat: 'json',
+    });
+    const delivery = new CfnDelivery(this, 'Delivery', {
+      deliverySourceName: source.name,
+      deliveryDestinationArn: destination.attrArn,
+      recordFields: EDGE_LOG_FIELDS,
+    });
+    // The delivery knows its source by name only, so CloudFormation cannot see the order.
+    delivery.addResourceDependency(source);
+  }
+}

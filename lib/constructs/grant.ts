@@ -1,0 +1,12 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
+/**
+ * Something a function is given: the permission and the variables that name it, made in one call, so that neither
+ * exists without the other.
+ */
+export interface Grant {
+  environment: Record<string, string>;
+  statements: PolicyStatement[];
+  /** Why a resource of the statements ends in a wildcard; without a reason, none may. */
+  wildcard?: string;
+}

@@ -1,0 +1,97 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import {
+  CorsHttpMethod,
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Construct } from 'constructs';
+import { type HttpFunction, ROUTES } from '../routes.ts';
+import type { Settings } from '../settings.ts';
+import { accessLog, COMMON_FIELDS } from './access-log.ts';
+import type { ChatFunction } from './chat-function.ts';
+
+export interface ChatHttpApiProps {
+  settings: Settings;
+  functions: Record<HttpFunction, ChatFunction>;
+  authorizer: ChatFunction;
+}
+
+/** By name, because a wildcard counts for nothing beside credentials. */
+const REQUEST_HEADERS = ['authorization', 'content-type', 'x-tenant-id', 'x-website-domain', 'x-website-origin'];
+const RESPONSE_HEADERS = ['ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'];
+
+/** Every call of the widget is preflighted. Firefox keeps an answer this long, the longest of any browser; Chromium two hours. */
+const PREFLIGHT_KEPT = Duration.hours(24);
+
+/** API Gateway's own default. What depends on the single request (origin, tenant, revocation) is checked in the function. */
+const AUTHORIZER_RESULT_KEPT = Duration.minutes(5);
+
+/** The route list becomes an API: CORS, throttling and the access log are API Gateway's own, and every route names its function. */
+export class ChatHttpApi extends Construct {
+  readonly api: HttpApi;
+  readonly stage: HttpStage;
+
+  constructor(scope: Construct, id: string, { settings, functions, authorizer }: ChatHttpApiProps) {
+    super(scope, id);
+    this.api = new HttpApi(this, 'Api', {
+      apiName: `${settings.stage}-chat-http`,
+      createDefaultStage: false,
+      corsPreflight: {
+        // Which site may call is the tenant's to say, and is checked in the function; here only the scheme is.
+        allowOrigins: settings.production ? ['https://*'] : ['https://*', 'http://*'],
+        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.OPTIONS],
+        allowHeaders: REQUEST_HEADERS,
+        exposeHeaders: RESPONSE_HEADERS,
+        allowCredentials: true,
+        maxAge: PREFLIGHT_KEPT,
+      },
+    });
+    const integrations = {
+      chat: integration('chat', functions.chat),
+      tokens: integration('tokens', functions.tokens),
+    };
+    const authorized = new HttpLambdaAuthorizer('Authorizer', authorizer.lambda, {
+      responseTypes: [HttpLambdaResponseType.SIMPLE],
+      identitySource: ['$request.header.Authorization'],
+      resultsCacheTtl: AUTHORIZER_RESULT_KEPT,
+    });
+    for (const [route, handledBy, admission] of ROUTES) {
+      const made = new HttpRoute(this, route, {
+        httpApi: this.api,
+        routeKey: routeKey(route),
+        integration: integrations[handledBy],
+        authorizer: admission === 'open' ? new HttpNoneAuthorizer() : authorized,
+      });
+      if (admission === 'open') {
+        Validations.of(made).acknowledge({
+          id: 'AwsSolutions::AwsSolutions-APIG4',
+          reason: 'On the open list: its callers have no token yet, or need none; the function decides',
+        });
+      }
+    }
+    this.stage = new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: settings.throttle.rate, burstLimit: settings.throttle.burst },
+      accessLogSettings: accessLog(this, settings, { ...COMMON_FIELDS, latency: '$context.responseLatency' }),
+    });
+  }
+}
+
+/** One permission a function, not one a route: a function's resource policy ends at 20 KB. */
+const integration = (id: string, { lambda }: ChatFunction) =>
+  new HttpLambdaIntegration(id, lambda, { scopePermissionToRoute: false });
+
+function routeKey(route: string): HttpRouteKey {
+  const [verb, path] = route.split(' ');
+  const method = Object.values(HttpMethod).find((known) => known === verb && known !== HttpMethod.ANY);
+  if (!method || !path?.startsWith('/')) throw new Error(`${route}: write a route as "GET /path", with one method`);
+  return HttpRouteKey.with(path, method);
+}

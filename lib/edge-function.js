@@ -1,0 +1,43 @@
+/*
+ * CloudFront Function (runtime cloudfront-js-2.0), run for every request before the web sees our APIs.
+ * It stands alone: no import, no export; CloudFront calls `handler`. The name of the sockets' stage is put into its
+ * last line but one when the distribution is made.
+ *
+ * API Gateway accepts a WebSocket only at `/<stage>` and shows a Lambda no path at all, so the path is turned into a
+ * header here. What the client sent under our header names is overwritten or removed: those headers are believed
+ * by whoever sees the gateway's key beside them.
+ */
+
+/* Exact paths only: whatever else begins like these is nobody's. A path starts with a slash, so no inherited name can match. */
+const DOORS = {
+  '/ws/chat': 'chat',
+  '/ws/chat/': 'chat',
+  '/ws': 'ws',
+  '/ws/': 'ws',
+  '/socket.io': 'socketio',
+  '/socket.io/': 'socketio',
+};
+
+// biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name
+function handler(event) {
+  const request = event.request;
+  const headers = request.headers;
+  headers['x-viewer-address'] = { value: event.viewer.ip };
+  headers['x-gateway-host'] = { value: headers.host.value };
+  delete headers['x-chat-door'];
+
+  if (!request.uri.startsWith('/ws') && !request.uri.startsWith('/socket.io')) return request;
+
+  const door = DOORS[request.uri];
+  if (!door) {
+    return {
+      statusCode: 404,
+      statusDescription: 'Not Found',
+      headers: { 'content-type': { value: 'application/json' } },
+      body: '{"message":"Not Found"}',
+    };
+  }
+  headers['x-chat-door'] = { value: door };
+  request.uri = '/__SOCKET_STAGE__';
+  return request;
+}

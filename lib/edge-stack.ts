@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CfnOutput, Duration, ReferenceStrength, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AllowedMethods,
+  type BehaviorOptions,
+  CachePolicy,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  OriginProtocolPolicy,
+  OriginRequestPolicy,
+  OriginSslPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { AaaaRecord, ARecord, HostedZone, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
+import type { Construct } from 'constructs';
+import type { ChatStack } from './chat-stack.ts';
+import { AddressLimit } from './constructs/address-limit.ts';
+import { EDGE_KEY_HEADER, edgeKeyFrom } from './constructs/edge-key.ts';
+import { EdgeLog } from './constructs/edge-log.ts';
+import { SOCKET_STAGE } from './constructs/socket-api.ts';
+import type { Domain, Settings } from './settings.ts';
+
+export interface EdgeStackProps extends StackProps {
+  settings: Settings;
+  chat: ChatStack;
+}
+
+/** Web ACLs, certificates and log deliveries for CloudFront exist only there. */
+export const EDGE_REGION = 'us-east-1';
+
+/**
+ * The one origin that browsers see: HTTP by default, the socket doors beside it.
+ * It knows the APIs by weak references (`Fn::GetStackOutput`), which cross Regions without a custom resource and let
+ * either stack be replaced. No error response is rewritten: CloudFront would turn the APIs' own 403 and 404 into pages.
+ */
+export class EdgeStack extends Stack {
+  constructor(scope: Construct, id: string, { settings, chat, ...props }: EdgeStackProps) {
+    super(scope, id, props);
+    const { domain } = settings;
+    const zone = domain && zoneOf(this, domain);
+    const shared = {
+      cachePolicy: CachePolicy.CACHING_DISABLED,
+      // `Host` must be the API's own: with the viewer's, API Gateway answers 403.
+      originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      functionAssociations: [{ function: edgeFunction(this), eventType: FunctionEventType.VIEWER_REQUEST }],
+      compress: false,
+    };
+    const http: BehaviorOptions = {
+      ...shared,
+      origin: this.#origin(chat, chat.httpApi.api.apiId),
+      allowedMethods: AllowedMethods.ALLOW_ALL,
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+    };
+    const socket: BehaviorOptions = {
+      ...shared,
+      origin: this.#origin(chat, chat.socketApi.api.apiId),
+      allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+      // A WebSocket client follows no redirect.
+      viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+    };
+    const distribution = new Distribution(this, 'Distribution', {
+      comment: `chat gateway (${settings.stage})`,
+      defaultBehavior: http,
+      additionalBehaviors: { '/ws*': socket, '/socket.io*': socket },
+      // Without a domain the certificate is CloudFront's own, whose minimum of TLS 1.0 cannot be raised.
+      ...(domain && {
+        domainNames: [domain.name],
+        certificate: certificate(this, domain, zone),
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      }),
+      ...(settings.production && {
+        webAclId: new AddressLimit(this, 'AddressLimit', settings.addressRateLimit).webAclArn,
+      }),
+    });
+    acknowledge(distribution, settings);
+    if (zone) {
+      const target = RecordTarget.fromAlias(new CloudFrontTarget(distribution));
+      new ARecord(this, 'Address', { zone, target });
+      new AaaaRecord(this, 'AddressV6', { zone, target });
+    }
+    new EdgeLog(this, 'AccessLog', settings, distribution);
+    new CfnOutput(this, 'GatewayUrl', { value: `https://${domain?.name ?? distribution.distributionDomainName}` });
+  }
+
+  #origin(chat: ChatStack, apiId: string): HttpOrigin {
+    const api = Stack.consumeReference(apiId, ReferenceStrength.WEAK);
+    return new HttpOrigin(`${api}.execute-api.${chat.region}.${this.urlSuffix}`, {
+      protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
+      originSslProtocols: [OriginSslPolicy.TLS_V1_2],
+      // As long as an HTTP API may take at most.
+      readTimeout: Duration.seconds(30),
+      customHeaders: { [EDGE_KEY_HEADER]: edgeKeyFrom(chat) },
+    });
+  }
+}
+
+function edgeFunction(scope: Construct): EdgeFunction {
+  const source = readFileSync(join(import.meta.dirname, 'edge-function.js'), 'utf8');
+  return new EdgeFunction(scope, 'Doors', {
+    comment: 'Notes the viewer address, turns socket paths into doors',
+    runtime: FunctionRuntime.JS_2_0,
+    code: FunctionCode.fromInline(source.replaceAll('__SOCKET_STAGE__', SOCKET_STAGE)),
+  });
+}
+
+/** The zone is known by its id; its records get the domain's full name, so the zone's own name does not matter. */
+const zoneOf = (scope: Construct, { name, hostedZoneId }: Domain): IHostedZone | undefined =>
+  hostedZoneId ? HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId, zoneName: name }) : undefined;
+
+const certificate = (scope: Construct, { name, certificateArn }: Domain, zone?: IHostedZone): ICertificate =>
+  certificateArn
+    ? Certificate.fromCertificateArn(scope, 'Certificate', certificateArn)
+    : new Certificate(scope, 'Certificate', { domainName: name, validation: CertificateValidation.fromDns(zone) });
+
+/** What cdk-nag finds in the distribution, and why it stays. */
+function acknowledge(distribution: Distribution, { domain, production }: Settings): void {
+  const stands = (rule: string, reason: string) =>
+    Validations.of(distribution).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}`, reason });
+  stands('CFR1', 'Visitors of a website come from anywhere; where they may not is for its owner to say');
+  stands('CFR3', 'Access logs go to CloudWatch by log delivery, which the rule does not know; it looks for a bucket');
+  if (!domain)
+    stands('CFR4', "CloudFront's own certificate fixes the minimum at TLS 1.0; a domain of one's own gets TLS 1.2");
+  if (!production) stands('CFR2', 'A web ACL costs $6 a month; the stage prod has it');
+}

@@ -1,0 +1,243 @@
+import * as v from 'valibot';
+
+/** Everything about a deployment that its operator decides. Made by `settings()`, never by hand, so it is always valid. */
+export interface Settings {
+  /** Names both stacks. `prod` turns the safeguards on; `local` is what the runner on a laptop uses and behaves like `dev`. */
+  stage: string;
+  /** Point-in-time recovery, deletion protection, alarms, dashboard and web ACL: only for the stage `prod`, because they cost money. */
+  production: boolean;
+  region: string;
+  /** Absent when no credentials are at hand: synthesis does not need them. */
+  account?: string;
+  /** Without the edge there is no single origin: the public widget does not work then, only clients that know both API URLs. */
+  edge: boolean;
+  domain?: Domain;
+  /** The provider whose tokens agents may bring instead of ours. */
+  oidc?: Oidc;
+  /** `iss` and `aud` of the tokens we make. Changing either logs everybody out. */
+  tokens: { issuer: string; audience: string };
+  retentionDays: number;
+  logRetentionDays: (typeof LOG_RETENTIONS)[number];
+  alarmEmail?: string;
+  /** Requests a minute that one address may send through the edge before it is blocked, preflights not counted. */
+  addressRateLimit: number;
+  throttle: { rate: number; burst: number };
+}
+
+/** The gateway's own name, with the zone that CloudFront's records go into, or the certificate if the records are made elsewhere. */
+export interface Domain {
+  name: string;
+  hostedZoneId?: string;
+  certificateArn?: string;
+}
+
+export interface Oidc {
+  issuer: string;
+  audience: string;
+  tenantClaim: string;
+  roleClaim: string;
+  subjectClaim: string;
+}
+
+/** The retentions that CloudWatch Logs knows, in days; any other number is refused by AWS when the deployment is half done. */
+const LOG_RETENTIONS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+/** What a settings error says is the whole help its reader gets, so every message names the words to write. */
+const text = (pattern: RegExp, hint: string) => v.optional(v.pipe(v.string(hint), v.regex(pattern, hint)));
+
+/** The command line yields strings, cdk.json numbers and booleans: both spellings are one setting. */
+const number = (min: number, max: number, hint: string) =>
+  v.optional(
+    v.pipe(
+      v.union([v.string(), v.number()], hint),
+      v.transform((value) => (value === '' ? Number.NaN : Number(value))),
+      v.integer(hint),
+      v.minValue(min, hint),
+      v.maxValue(max, hint),
+    ),
+  );
+
+const DOMAIN_NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
+const HTTPS_URL = /^https:\/\/[^\s?#]+$/;
+const CLAIM = /^[\w:./-]{1,200}$/;
+
+const CONTEXT = v.strictObject({
+  stage: text(
+    /^[a-z][a-z0-9-]{0,19}$/,
+    'stage: write 1 to 20 small letters, digits or dashes, a letter first: -c stage=prod',
+  ),
+  edge: v.optional(
+    v.pipe(
+      v.union([v.boolean(), v.picklist(['true', 'false', 'on', 'off'])], 'edge: write -c edge=on or -c edge=off'),
+      v.transform((value) => value === true || value === 'true' || value === 'on'),
+    ),
+  ),
+  domain: text(DOMAIN_NAME, 'domain: write the host name alone, in small letters: -c domain=chat.example.com'),
+  hostedZoneId: text(
+    /^Z[A-Z0-9]{1,31}$/,
+    'hostedZoneId: write the id of the Route 53 zone: -c hostedZoneId=Z0123456789ABC',
+  ),
+  certificateArn: text(
+    /^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
+    'certificateArn: CloudFront takes certificates of us-east-1 only; write -c certificateArn=arn:aws:acm:us-east-1:<account>:certificate/<id>',
+  ),
+  oidcIssuer: text(
+    HTTPS_URL,
+    'oidcIssuer: write the issuer exactly as its tokens spell it: -c oidcIssuer=https://login.example.com',
+  ),
+  oidcAudience: text(/^\S{1,500}$/, 'oidcAudience: write the audience of its tokens: -c oidcAudience=chat'),
+  oidcTenantClaim: text(
+    CLAIM,
+    'oidcTenantClaim: write the name of the claim that holds the tenant: -c oidcTenantClaim=tenantId',
+  ),
+  oidcRoleClaim: text(
+    CLAIM,
+    'oidcRoleClaim: write the name of the claim that holds agent or admin: -c oidcRoleClaim=role',
+  ),
+  oidcSubjectClaim: text(
+    CLAIM,
+    'oidcSubjectClaim: write the name of the claim that names the person: -c oidcSubjectClaim=sub',
+  ),
+  tokenIssuer: text(
+    /^[\w:./-]{1,200}$/,
+    'tokenIssuer: write a URI without spaces: -c tokenIssuer=https://chat.example.com',
+  ),
+  tokenAudience: text(/^[\w:./-]{1,200}$/, 'tokenAudience: write a name without spaces: -c tokenAudience=chat'),
+  retentionDays: number(
+    1,
+    3650,
+    'retentionDays: write how many days messages are kept, 1 to 3650: -c retentionDays=365',
+  ),
+  logRetentionDays: v.optional(
+    v.pipe(
+      v.union([v.string(), v.number()]),
+      v.transform(Number),
+      v.picklist(LOG_RETENTIONS, `logRetentionDays: write one of ${LOG_RETENTIONS.join(', ')}: -c logRetentionDays=30`),
+    ),
+  ),
+  alarmEmail: text(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'alarmEmail: write one address: -c alarmEmail=ops@example.com'),
+  addressRateLimit: number(
+    10,
+    2_000_000_000,
+    'addressRateLimit: write requests a minute for one address, at least 10 (the least AWS WAF takes): -c addressRateLimit=100',
+  ),
+  requestRate: number(1, 10_000, 'requestRate: write requests a second for each API, 1 to 10000: -c requestRate=1000'),
+  requestBurst: number(1, 5_000, 'requestBurst: write requests at once for each API, 1 to 5000: -c requestBurst=1000'),
+});
+
+type Context = v.InferOutput<typeof CONTEXT>;
+
+/**
+ * Defaults, with where their numbers come from.
+ * - one year of messages, a month of logs: long enough to look something up, and stated so that it can be changed
+ * - 100 requests a minute for one address: the product's promise
+ * - 1,000 requests a second: below the smallest quota that AWS gives a Region (2,500, burst 1,250), so that a flood
+ *   of one stage leaves something to the rest of the account
+ */
+const DEFAULTS = {
+  retentionDays: 365,
+  logRetentionDays: 30,
+  addressRateLimit: 100,
+  rate: 1_000,
+  burst: 1_000,
+} as const;
+
+/** The Region when neither credentials nor profile name one. Both stacks need a literal one to refer to each other. */
+const DEFAULT_REGION = 'us-east-1';
+
+/** Turns the CDK context (`-c key=value`) and the environment into settings, or throws one error that lists every mistake. */
+export function settings(context: Record<string, unknown>, environment: Record<string, string | undefined>): Settings {
+  const result = v.safeParse(CONTEXT, ours(context));
+  if (!result.success) {
+    throw new Error(
+      `These settings cannot be used:\n${result.issues.map((issue) => `- ${sentence(issue)}`).join('\n')}`,
+    );
+  }
+  const given = result.output;
+  const region = environment.CDK_DEFAULT_REGION || DEFAULT_REGION;
+  refuseContradictions(given, region);
+
+  const stage = given.stage ?? 'dev';
+  return {
+    stage,
+    production: stage === 'prod',
+    region,
+    ...(environment.CDK_DEFAULT_ACCOUNT && { account: environment.CDK_DEFAULT_ACCOUNT }),
+    edge: given.edge ?? true,
+    ...domain(given),
+    ...oidc(given),
+    tokens: {
+      issuer: given.tokenIssuer ?? `urn:chat-gateway:${stage}`,
+      audience: given.tokenAudience ?? 'chat-gateway',
+    },
+    retentionDays: given.retentionDays ?? DEFAULTS.retentionDays,
+    logRetentionDays: given.logRetentionDays ?? DEFAULTS.logRetentionDays,
+    ...(given.alarmEmail && { alarmEmail: given.alarmEmail }),
+    addressRateLimit: given.addressRateLimit ?? DEFAULTS.addressRateLimit,
+    throttle: { rate: given.requestRate ?? DEFAULTS.rate, burst: given.requestBurst ?? DEFAULTS.burst },
+  };
+}
+
+/** Keys with a colon, a slash or an @ are the toolkit's own (feature flags, cached look-ups); all others must be settings of ours. */
+const ours = (context: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(context).filter(([key]) => !/[:/@]/.test(key)));
+
+function sentence(issue: v.BaseIssue<unknown>): string {
+  const key = String(issue.path?.[0]?.key ?? '');
+  if (issue.type === 'strict_object') {
+    return `${key}: there is no such setting; write one of ${Object.keys(CONTEXT.entries).join(', ')}`;
+  }
+  return `${issue.message} (got ${JSON.stringify(issue.path?.[0]?.value)})`;
+}
+
+/** Combinations that would fail in the middle of a deployment, or deploy something other than what was meant. */
+function refuseContradictions(given: Context, region: string): void {
+  const refuse = (wrong: unknown, hint: string) => {
+    if (wrong) throw new Error(`These settings cannot be used:\n- ${hint}`);
+  };
+  const edge = given.edge ?? true;
+  refuse(given.domain && !edge, 'domain: the domain belongs to the edge; write -c edge=on, or leave the domain out');
+  refuse(
+    given.domain && !given.hostedZoneId && !given.certificateArn,
+    'domain: write also -c hostedZoneId=Z… (certificate and records are made), or -c certificateArn=arn:… (you make the records)',
+  );
+  refuse(
+    !given.domain && (given.hostedZoneId || given.certificateArn),
+    'hostedZoneId, certificateArn: they belong to a domain; write also -c domain=chat.example.com',
+  );
+  refuse(
+    given.oidcIssuer && !given.oidcAudience,
+    'oidcAudience: without it any token of that issuer would open the chat; write also -c oidcAudience=…',
+  );
+  refuse(
+    !given.oidcIssuer && (given.oidcAudience || given.oidcTenantClaim || given.oidcRoleClaim || given.oidcSubjectClaim),
+    'oidcIssuer: the other oidc settings mean nothing without it; write also -c oidcIssuer=https://…',
+  );
+  refuse(
+    edge && /^(cn|us-gov|us-iso|eu-isoe)-?/.test(region),
+    `edge: CloudFront needs us-east-1, which ${region} cannot refer to; write -c edge=off`,
+  );
+}
+
+function domain(given: Context): { domain?: Domain } {
+  if (!given.domain) return {};
+  const { hostedZoneId, certificateArn } = given;
+  return {
+    domain: { name: given.domain, ...(hostedZoneId && { hostedZoneId }), ...(certificateArn && { certificateArn }) },
+  };
+}
+
+function oidc(given: Context): { oidc?: Oidc } {
+  if (!given.oidcIssuer || !given.oidcAudience) return {};
+  return {
+    oidc: {
+      issuer: given.oidcIssuer,
+      audience: given.oidcAudience,
+      tenantClaim: given.oidcTenantClaim ?? 'tenantId',
+      roleClaim: given.oidcRoleClaim ?? 'role',
+      subjectClaim: given.oidcSubjectClaim ?? 'sub',
+    },
+  };
+}
