@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 /** Set by CloudFront on what it sends to its origins: proof that a request came through the edge. */
-export const EDGE_KEY_HEADER = 'x-edge-key';
+export const EDGE_KEY_HEADER = 'x-gateway-key';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 

@@ -4,9 +4,9 @@ import { errorBody, errorHeaders, STATUS, shownAs } from './http-errors.ts';
 import { type HttpMiddleware, rendered } from './http-event.ts';
 
 /** How an error is written to the log: with its stack and its causes, none of which the peer ever sees. */
-function told(error: unknown): unknown {
+export function logged(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
-  return { name: error.name, stack: error.stack, ...(error.cause === undefined ? {} : { cause: told(error.cause) }) };
+  return { name: error.name, stack: error.stack, ...(error.cause === undefined ? {} : { cause: logged(error.cause) }) };
 }
 
 /** Turns whatever was thrown into the one error shape; logs it, once, if it is our fault. */
@@ -14,7 +14,7 @@ export const errorResponse = (log: () => Log): HttpMiddleware => ({
   onError(request) {
     const { event, error } = request;
     const { requestId } = event.requestContext;
-    if (!(error instanceof Refusal)) log()({ level: 'error', requestId, route: event.routeKey, error: told(error) });
+    if (!(error instanceof Refusal)) log()({ level: 'error', requestId, route: event.routeKey, error: logged(error) });
     const refusal = shownAs(error);
     // Set, not returned: a returned answer would keep the request log, which comes after, from running.
     request.response = rendered({

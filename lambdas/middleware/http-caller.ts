@@ -1,8 +1,9 @@
 import { Refusal } from '../domain/errors.ts';
 import type { Caller } from '../domain/identity.ts';
 import { originAllowed } from '../domain/origin.ts';
+import type { Clock } from '../domain/ports.ts';
 import type { Tenant } from '../domain/tenant.ts';
-import type { Clock, TenantLookup, VisitorStamps } from '../domain/tenant-ports.ts';
+import type { TenantLookup, VisitorStamps } from '../domain/tenant-ports.ts';
 import { type CallerProblem, contextCaller, contextProblem } from './caller-context.ts';
 
 type Needs = { tenants: TenantLookup; stamps: Pick<VisitorStamps, 'notBefore'>; clock: Clock };

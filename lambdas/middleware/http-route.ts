@@ -1,8 +1,9 @@
 import middy from '@middy/core';
 import { Refusal } from '../domain/errors.ts';
 import type { Caller } from '../domain/identity.ts';
+import type { Clock } from '../domain/ports.ts';
 import type { Tenant } from '../domain/tenant.ts';
-import type { Clock, Log, TenantLookup, VisitorStamps } from '../domain/tenant-ports.ts';
+import type { Log, TenantLookup, VisitorStamps } from '../domain/tenant-ports.ts';
 import { clientAddress } from './client-address.ts';
 import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';
 import { errorResponse } from './error-response.ts';

@@ -1,5 +1,4 @@
 import { Refusal } from '../domain/errors.ts';
-import type { HttpEvent } from './http-event.ts';
 
 /** As much as a socket frame may carry (aws-facts: 32 KB), so that what can be sent by one door can be sent by the other. */
 export const LONGEST_BODY = 32 * 1024;
@@ -15,7 +14,10 @@ export const DEEPEST_BODY = 16;
 export function jsonBody({
   body,
   isBase64Encoded,
-}: Pick<HttpEvent, 'body' | 'isBase64Encoded'>): Record<string, unknown> {
+}: {
+  body?: string | undefined;
+  isBase64Encoded: boolean;
+}): Record<string, unknown> {
   if (body === undefined || body === '') return {};
   // Base64 is a third longer than what it carries, so this refuses before decoding what decoding would only confirm.
   if (body.length > LONGEST_BODY * (isBase64Encoded ? 1.4 : 1)) throw tooLarge();

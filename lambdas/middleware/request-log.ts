@@ -1,4 +1,5 @@
-import type { Clock, Log } from '../domain/tenant-ports.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { Log } from '../domain/tenant-ports.ts';
 import type { HttpEvent, HttpMiddleware, HttpResult } from './http-event.ts';
 
 type Needs = { clock: Clock; log: Log };

@@ -117,7 +117,7 @@ describe('the edge', () => {
     () => needs({ edgeKey: 'k'.repeat(32) }),
     async ({ address }) => ({ statusCode: 200, body: { address } }),
   );
-  const withKey = (key: string) => event({ headers: { 'x-edge-key': key, 'x-viewer-address': '198.51.100.7' } });
+  const withKey = (key: string) => event({ headers: { 'x-gateway-key': key, 'x-viewer-address': '198.51.100.7' } });
 
   test('is believed about the viewer when it proves itself', async () => {
     expect((await answerOf(behindEdge, withKey('k'.repeat(32)))).body).toEqual({ address: '198.51.100.7' });
