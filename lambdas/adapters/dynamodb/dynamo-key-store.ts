@@ -1,4 +1,10 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { TenantKey } from '../../domain/tenant.ts';
 import type { KeyStore } from '../../domain/tenant-ports.ts';
 import { unlessRefused } from './dynamo-tenant-store.ts';

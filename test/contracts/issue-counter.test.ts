@@ -1,0 +1,32 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { dynamoIssueCounter } from '../../lambdas/adapters/dynamodb/dynamo-issue-counter.ts';
+import { startDynalite, TABLES } from '../support/dynalite.ts';
+import { inMemoryIssueCounter } from '../support/in-memory-issue-counter.ts';
+
+const local = await startDynalite();
+afterAll(local.stop);
+
+describe.each([
+  ['in memory', inMemoryIssueCounter],
+  ['DynamoDB', () => dynamoIssueCounter(local.client, TABLES.tenants)],
+])('an issue counter, %s', (_, make) => {
+  const counter = make();
+
+  test('counts each tenant, address and window by itself', async () => {
+    const counts = [
+      await counter.count('shop', '192.0.2.1', 7, 480),
+      await counter.count('shop', '192.0.2.1', 7, 480),
+      await counter.count('rival', '192.0.2.1', 7, 480),
+      await counter.count('shop', '2001:db8::', 7, 480),
+      await counter.count('shop', '192.0.2.1', 8, 540),
+    ];
+
+    expect(counts).toEqual([1, 2, 1, 1, 1]);
+  });
+
+  test('misses none that come at once', async () => {
+    const counts = await Promise.all(Array.from({ length: 10 }, () => counter.count('shop', 'many', 7, 480)));
+
+    expect(counts.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+});

@@ -1,0 +1,51 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { dynamoKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-key-store.ts';
+import type { TenantKey } from '../../lambdas/domain/tenant.ts';
+import { startDynalite, TABLES } from '../support/dynalite.ts';
+import { inMemoryKeyStore } from '../support/in-memory-key-store.ts';
+
+const local = await startDynalite();
+afterAll(local.stop);
+
+const aKey = (over: Partial<TenantKey> = {}): TenantKey => ({
+  tenantId: 'shop',
+  kind: 'secret',
+  hash: 'aa',
+  label: 'server',
+  createdAt: 100,
+  ...over,
+});
+
+describe.each([
+  ['in memory', inMemoryKeyStore],
+  ['DynamoDB', () => dynamoKeyStore(local.client, TABLES.tenants)],
+])('a key store, %s', (_, make) => {
+  const store = make();
+
+  test('finds a key of its own tenant only', async () => {
+    await store.add(aKey());
+
+    expect(await store.find('shop', 'aa')).toEqual(aKey());
+    expect(await store.find('rival', 'aa')).toBeNull();
+    expect(await store.find('shop', 'bb')).toBeNull();
+  });
+
+  test('lists the keys of one tenant, oldest first', async () => {
+    await store.add(aKey({ hash: '0f', createdAt: 200 }));
+    await store.add(aKey({ hash: '01', tenantId: 'rival' }));
+
+    expect((await store.list('shop')).map(({ hash }) => hash)).toEqual(['aa', '0f']);
+    expect(await store.list('nobody')).toEqual([]);
+  });
+
+  test('revokes a key once and keeps it as revoked', async () => {
+    expect(await store.revoke('shop', 'aa', 300)).toBe(true);
+    expect(await store.revoke('shop', 'aa', 400)).toBe(false);
+    expect(await store.find('shop', 'aa')).toEqual(aKey({ revokedAt: 300 }));
+  });
+
+  test('revokes nothing that it does not have', async () => {
+    expect(await store.revoke('rival', 'aa', 300)).toBe(false);
+    expect(await store.find('rival', 'aa')).toBeNull();
+  });
+});

@@ -1,0 +1,38 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
+import { startDynalite, TABLES } from '../support/dynalite.ts';
+import { inMemoryPublicKeyStore } from '../support/in-memory-public-key-store.ts';
+
+const local = await startDynalite();
+afterAll(local.stop);
+
+const byKid = (a: { kid: string }, b: { kid: string }) => a.kid.localeCompare(b.kid);
+
+describe.each([
+  ['in memory', inMemoryPublicKeyStore],
+  ['DynamoDB', () => dynamoPublicKeyStore(local.call, TABLES.tenants)],
+])('a public key store, %s', (_, make) => {
+  const store = make();
+
+  test('is empty at first', async () => {
+    expect(await store.all()).toEqual([]);
+  });
+
+  test('keeps the first key of a kid, whoever publishes how often', async () => {
+    const keys = [
+      { kid: '1-a', x: 'one', until: 100 },
+      { kid: '2-b', x: 'two', until: 200 },
+    ];
+
+    await Promise.all([store.publish(keys, []), store.publish(keys, [])]);
+    await store.publish([{ kid: '1-a', x: 'other', until: 900 }], []);
+
+    expect((await store.all()).sort(byKid)).toEqual(keys);
+  });
+
+  test('drops what it is told to when it takes something new', async () => {
+    await store.publish([{ kid: '3-c', x: 'three', until: 300 }], ['1-a', 'unknown']);
+
+    expect((await store.all()).map(({ kid }) => kid).sort()).toEqual(['2-b', '3-c']);
+  });
+});

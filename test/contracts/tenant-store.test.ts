@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dynamoTenantStore } from '../../lambdas/adapters/dynamodb/dynamo-tenant-store.ts';
+import { startDynalite, TABLES } from '../support/dynalite.ts';
+import { inMemoryTenantStore } from '../support/in-memory-tenant-store.ts';
+import { aTenant } from '../support/tenants.ts';
+
+const local = await startDynalite();
+afterAll(local.stop);
+
+const { origins: _, ...shop } = aTenant();
+
+describe.each([
+  ['in memory', inMemoryTenantStore],
+  ['DynamoDB', () => dynamoTenantStore(local.client, TABLES.tenants)],
+])('a tenant store, %s', (_, make) => {
+  const store = make();
+  beforeAll(() => store.create(shop));
+
+  test('keeps the first tenant of an id', async () => {
+    expect(await store.create({ ...shop, name: 'Impostor' })).toBe(false);
+    expect(await store.find('shop')).toEqual({ ...shop, origins: [] });
+  });
+
+  test('finds nothing of an unknown tenant', async () => {
+    expect(await store.find('nobody')).toBeNull();
+  });
+
+  test('changes what it is told and nothing else', async () => {
+    await store.create({ ...shop, tenantId: 'changing' });
+
+    expect(await store.change('changing', { name: 'New', requireTokens: true, notBefore: 7 })).toBe(true);
+
+    const changed = { ...shop, tenantId: 'changing', name: 'New', requireTokens: true, notBefore: 7, origins: [] };
+    expect(await store.find('changing')).toEqual(changed);
+  });
+
+  test('changes nobody into a tenant', async () => {
+    expect(await store.change('nobody', { name: 'Ghost' })).toBe(false);
+    expect(await store.find('nobody')).toBeNull();
+  });
+
+  test('gives an origin to one tenant only, until it is released', async () => {
+    await store.create({ ...shop, tenantId: 'first' });
+    await store.create({ ...shop, tenantId: 'second' });
+
+    expect(await store.claimOrigin('https://a.example', 'first')).toBe(true);
+    expect(await store.claimOrigin('https://a.example', 'first')).toBe(true);
+    expect(await store.claimOrigin('https://a.example', 'second')).toBe(false);
+    expect(await store.claimOrigin('https://b.example', 'first')).toBe(true);
+    expect(await store.ownerOf('https://a.example')).toBe('first');
+    expect((await store.find('first'))?.origins).toEqual(['https://a.example', 'https://b.example']);
+    expect((await store.find('second'))?.origins).toEqual([]);
+
+    expect(await store.releaseOrigin('https://a.example', 'second')).toBe(false);
+    expect(await store.releaseOrigin('https://a.example', 'first')).toBe(true);
+    expect(await store.releaseOrigin('https://b.example', 'first')).toBe(true);
+    expect(await store.ownerOf('https://a.example')).toBeNull();
+    expect((await store.find('first'))?.origins).toEqual([]);
+    expect(await store.claimOrigin('https://a.example', 'second')).toBe(true);
+  });
+
+  test('lists all tenants and nothing else', async () => {
+    const ids: string[] = [];
+    for await (const { tenantId } of store.list()) ids.push(tenantId);
+
+    expect(ids.sort()).toEqual(['changing', 'first', 'second', 'shop']);
+  });
+});

@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { lambdaInvoker } from '../../../../lambdas/adapters/aws/lambda-invoker.ts';
+import { type SignedCall, signedCalls } from '../../../../lambdas/adapters/aws/signed-call.ts';
+import { signingSecret } from '../../../../lambdas/adapters/aws/signing-secret.ts';
+
+const stops: (() => void)[] = [];
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Something on this machine that answers in AWS's place, one answer after the other, the last one for ever. */
+async function standIn(
+  ...answers: Answer[]
+): Promise<{ call: SignedCall; seen: { request: IncomingMessage; body: string }[] }> {
+  const seen: { request: IncomingMessage; body: string }[] = [];
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    seen.push({ request, body });
+    (answers[seen.length - 1] ?? answers.at(-1))?.(request, response);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stops.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const credentials = async () => ({ accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' });
+  return { call: signedCalls({ region: 'eu-west-1', credentials, endpoint: () => endpoint }), seen };
+}
+
+const ok: Answer = (_, response) => response.end('{}');
+const status =
+  (code: number, body = ''): Answer =>
+  (_, response) => {
+    response.statusCode = code;
+    response.end(body);
+  };
+const aCall = { service: 'dynamodb', headers: { 'x-amz-target': 'T' }, body: '{"a":1}' } as const;
+
+test('a call is signed for its service and region, with the session of the function', async () => {
+  const { call, seen } = await standIn(ok);
+
+  expect(await call(aCall)).toEqual({ status: 200, body: '{}' });
+
+  const { headers } = seen[0]?.request ?? {};
+  expect(headers?.authorization).toMatch(
+    /^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/eu-west-1\/dynamodb\/aws4_request, SignedHeaders=.*host.*x-amz-target, Signature=[0-9a-f]{64}$/,
+  );
+  expect(headers?.['x-amz-security-token']).toBe('session');
+  expect(seen[0]?.body).toBe('{"a":1}');
+});
+
+test.each([
+  ['a server error', status(500)],
+  ['throttling', status(400, '{"__type":"ThrottlingException"}')],
+  ['a lost connection', (request: IncomingMessage) => request.socket.destroy()],
+])('%s is tried again', async (_, answer) => {
+  const { call, seen } = await standIn(answer, ok);
+
+  expect((await call(aCall)).status).toBe(200);
+  expect(seen).toHaveLength(2);
+});
+
+test('a refusal is an answer', async () => {
+  const { call, seen } = await standIn(status(400, '{"__type":"AccessDeniedException"}'));
+
+  expect((await call(aCall)).status).toBe(400);
+  expect(seen).toHaveLength(1);
+});
+
+test('three tries are all there are', async () => {
+  const { call, seen } = await standIn((request) => request.socket.destroy());
+
+  await expect(call(aCall)).rejects.toThrow('no answer from dynamodb');
+  expect(seen).toHaveLength(3);
+});
+
+test('connections are kept for the next call', async () => {
+  const { call, seen } = await standIn(ok);
+
+  await call(aCall);
+  await call(aCall);
+
+  expect(seen[0]?.request.socket).toBe(seen[1]?.request.socket);
+});
+
+test('the signing secret is read once, and never told in an error', async () => {
+  const secret = 's'.repeat(64);
+  const answer = status(200, JSON.stringify({ SecretString: secret }));
+  const { call, seen } = await standIn(status(400, `{"leak":"${secret}"}`), answer);
+  const read = signingSecret(call, 'arn:secret');
+
+  await expect(read()).rejects.toThrow(/^the signing secret could not be read: status 400$/);
+  expect([await read(), await read()]).toEqual([secret, secret]);
+  expect(seen).toHaveLength(2);
+  expect(JSON.parse(seen[1]?.body ?? '')).toEqual({ SecretId: 'arn:secret' });
+});
+
+test('a secret that nobody generated is refused', async () => {
+  const { call } = await standIn(status(200, '{"SecretString":"hunter2"}'));
+
+  await expect(signingSecret(call, 'arn')()).rejects.toThrow('at least 32 characters');
+});
+
+test('another function is started without waiting for it', async () => {
+  const { call, seen } = await standIn(status(202));
+
+  await lambdaInvoker(call)('arn:aws:lambda:eu-west-1:1:function:greeter', { connectionId: 'c=' });
+
+  const { url, headers } = seen[0]?.request ?? {};
+  expect(url).toBe('/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu-west-1%3A1%3Afunction%3Agreeter/invocations');
+  expect(headers?.['x-amz-invocation-type']).toBe('Event');
+  expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ connectionId: 'c=' });
+});
+
+test('a function that cannot be started is an error', async () => {
+  const { call } = await standIn(status(404, 'no such function'));
+
+  await expect(lambdaInvoker(call)('gone', {})).rejects.toThrow('gone could not be invoked: status 404');
+});

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { cachedTenantLookup } from '../../../lambdas/adapters/cached-tenant-lookup.ts';
+import { aTenant } from '../../support/tenants.ts';
+
+function counting() {
+  let now = 0;
+  const asked: string[] = [];
+  const known = (tenantId: string) => (tenantId.startsWith('no') ? null : aTenant({ tenantId }));
+  const tenants = {
+    find: async (tenantId: string) => {
+      asked.push(tenantId);
+      return known(tenantId);
+    },
+  };
+  const wait = (milliseconds: number) => {
+    now += milliseconds;
+  };
+  return { cached: cachedTenantLookup(tenants, () => now), asked, wait };
+}
+
+test('a tenant is read again after 30 seconds, not before', async () => {
+  const { cached, asked, wait } = counting();
+
+  await cached.find('shop');
+  wait(29_999);
+  await cached.find('shop');
+  expect(asked).toHaveLength(1);
+
+  wait(1);
+  expect(await cached.find('shop')).toEqual(aTenant());
+  expect(asked).toHaveLength(2);
+});
+
+test('a tenant that is not there is asked for each time, so that it works as soon as it is', async () => {
+  const { cached, asked } = counting();
+
+  expect([await cached.find('nobody'), await cached.find('nobody')]).toEqual([null, null]);
+  expect(asked).toHaveLength(2);
+});
+
+test('no more than a thousand are remembered, the newest', async () => {
+  const { cached, asked } = counting();
+  for (let n = 0; n <= 1000; n++) await cached.find(`t${n}`);
+  asked.length = 0;
+
+  await cached.find('t1000');
+  expect(asked).toEqual([]);
+  await cached.find('t0');
+  expect(asked).toEqual(['t0']);
+});
