@@ -1,0 +1,112 @@
+import type { AwsAccess, AwsService } from '../adapters/aws/signed-call.ts';
+
+/** The agents' own identity provider. */
+export type Oidc = {
+  issuer: string;
+  audience: string;
+  tenantClaim: string;
+  roleClaim: string;
+  subjectClaim: string;
+};
+
+/** What a function is told by its surroundings. Each value is looked up when it is asked for, as no function has them all. */
+export type Environment = {
+  readonly stage: string;
+  readonly tenantsTable: string;
+  readonly conversationsTable: string;
+  readonly connectionsTable: string;
+  /** Empty where there is no edge. */
+  readonly edgeKey: string;
+  readonly signingSecretArn: string;
+  readonly tokenIssuer: string;
+  readonly tokenAudience: string;
+  /** Absent unless an issuer is configured. */
+  readonly oidc: Oidc | undefined;
+  readonly retentionDays: number;
+  readonly greeterFunction: string;
+  readonly connectionsEndpoint: string;
+  readonly aws: AwsAccess;
+};
+
+type Variables = Record<string, string | undefined>;
+
+/** The only reader of `process.env`. A variable that is missing is an error that names it, at its first use. */
+export function environment(variables: Variables = process.env): Environment {
+  const required = (name: string): string => {
+    const value = variables[name];
+    if (!value) throw new Error(`the environment variable ${name} is missing`);
+    return value;
+  };
+  return {
+    get stage() {
+      return required('STAGE');
+    },
+    get tenantsTable() {
+      return required('TENANTS_TABLE');
+    },
+    get conversationsTable() {
+      return required('CONVERSATIONS_TABLE');
+    },
+    get connectionsTable() {
+      return required('CONNECTIONS_TABLE');
+    },
+    get edgeKey() {
+      // Set to nothing on purpose where there is no edge; not set at all would open what the edge protects.
+      if (variables.EDGE_KEY === undefined) throw new Error('the environment variable EDGE_KEY is missing');
+      return variables.EDGE_KEY;
+    },
+    get signingSecretArn() {
+      return required('SIGNING_SECRET_ARN');
+    },
+    get tokenIssuer() {
+      return required('TOKEN_ISSUER');
+    },
+    get tokenAudience() {
+      return required('TOKEN_AUDIENCE');
+    },
+    get oidc() {
+      return variables.OIDC_ISSUER ? oidc(variables.OIDC_ISSUER, required, variables) : undefined;
+    },
+    get retentionDays() {
+      const days = Number(required('RETENTION_DAYS'));
+      if (!Number.isInteger(days) || days < 1) throw new Error('RETENTION_DAYS must be a number of days');
+      return days;
+    },
+    get greeterFunction() {
+      return required('GREETER_FUNCTION');
+    },
+    get connectionsEndpoint() {
+      return required('AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI');
+    },
+    get aws() {
+      return awsAccess(required, variables);
+    },
+  };
+}
+
+const oidc = (issuer: string, required: (name: string) => string, variables: Variables): Oidc => ({
+  issuer,
+  audience: required('OIDC_AUDIENCE'),
+  tenantClaim: variables.OIDC_TENANT_CLAIM || 'tenantId',
+  roleClaim: variables.OIDC_ROLE_CLAIM || 'role',
+  subjectClaim: variables.OIDC_SUBJECT_CLAIM || 'sub',
+});
+
+/** The SDK's own names of endpoints, so that what redirects the SDK redirects the signed calls too. */
+const ENDPOINT: Record<AwsService, string> = {
+  cloudformation: 'AWS_ENDPOINT_URL_CLOUDFORMATION',
+  dynamodb: 'AWS_ENDPOINT_URL_DYNAMODB',
+  lambda: 'AWS_ENDPOINT_URL_LAMBDA',
+  secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+};
+
+/** Lambda gives a function its credentials in variables, and a new environment before they expire. */
+const awsAccess = (required: (name: string) => string, variables: Variables): AwsAccess => ({
+  region: required('AWS_REGION'),
+  credentials: async () => ({
+    accessKeyId: required('AWS_ACCESS_KEY_ID'),
+    secretAccessKey: required('AWS_SECRET_ACCESS_KEY'),
+    ...(variables.AWS_SESSION_TOKEN ? { sessionToken: variables.AWS_SESSION_TOKEN } : {}),
+  }),
+  endpoint: (service) => variables[ENDPOINT[service]] || variables.AWS_ENDPOINT_URL || undefined,
+});
