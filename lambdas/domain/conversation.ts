@@ -1,3 +1,4 @@
+import { invalid } from './errors.ts';
 import type { ConversationId, Subject, TenantId } from './ids.ts';
 
 /**
@@ -83,6 +84,11 @@ export type About = {
 export type Tail = { about: About | null; entries: Entry[] };
 
 export type Status = 'open' | 'closed';
+
+export function conversationStatus(value: unknown): Status {
+  if (value !== 'open' && value !== 'closed') throw invalid('status', 'must be open or closed');
+  return value;
+}
 
 /** An entry with where it stands. What announcements and histories are made of. */
 export type Placed<E extends Entry = Entry> = { tenantId: TenantId; conversationId: ConversationId; entry: E };

@@ -17,4 +17,10 @@ export const UNBORN_AFTER = 60_000;
  * Sockets are ended by us at an age between 100 and 118 minutes, spread by their id, before API Gateway does so at two
  * hours: else all that connected together would come back together.
  */
-export const OLDEST = { from: 100 * 60_000, to: 118 * 60_000 };
+const OLDEST = { from: 100 * 60_000, to: 118 * 60_000 };
+
+export function isTooOld(age: number, connectionId: string): boolean {
+  let sum = 0;
+  for (let index = 0; index < connectionId.length; index++) sum = (sum * 31 + connectionId.charCodeAt(index)) >>> 0;
+  return age >= OLDEST.from + (sum % 1000) * ((OLDEST.to - OLDEST.from) / 1000);
+}

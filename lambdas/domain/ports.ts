@@ -134,12 +134,13 @@ export type Reply =
   | { type: 'online-users'; users: Presence[] };
 
 export interface Replier {
-  /** Answers one socket in its own dialect. Answers nothing if that dialect has no such word. */
-  reply(connection: Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role'>, reply: Reply): Promise<void>;
+  /** Answers one socket in its own dialect, which may have no word for it. `false` if it could not be posted. */
+  reply(connection: Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role'>, reply: Reply): Promise<boolean>;
 }
 
 /** A conversation as an agent's list shows it. */
 export type ConversationSummary = {
+  tenantId: TenantId;
   conversationId: ConversationId;
   visitor: { userId: string; anonymous: boolean; name?: string | undefined; email?: string | undefined };
   status: Status;
@@ -147,3 +148,17 @@ export type ConversationSummary = {
   lastActivityAt: number;
   seq: number;
 };
+
+/** Keeps idle sockets open with what is harmless to each kind of client. */
+export interface KeepAlive {
+  beat(beat: Beat): Promise<'sent' | 'gone' | 'busy'>;
+  /** Ends a socket; its client sees a normal close and comes back. */
+  end(beat: Beat): Promise<void>;
+}
+
+/** How far the sweeper has come, so that a turn that was missed is made up. */
+export interface SweepLog {
+  /** The last minute that was swept; `null` before the first. */
+  last(): Promise<number | null>;
+  swept(minute: number): Promise<void>;
+}

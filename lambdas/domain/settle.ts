@@ -60,3 +60,19 @@ export const ABANDONED_AFTER = 5000;
 
 export const abandoned = (entries: Entry[], now: number): Entry[] =>
   entries.filter((entry) => !entry.pushed && now - entry.at >= ABANDONED_AFTER);
+
+/**
+ * Pushes a change of state, or the one that was already there and that its writer left unpushed. Answers the tail as it
+ * is now.
+ */
+export async function settleCommitted(
+  needs: Needs,
+  place: { tenantId: TenantId; conversationId: ConversationId },
+  { entry, tail }: { entry: Entry | null; tail: Tail },
+): Promise<Tail> {
+  const last = entry ?? tail.entries.at(-1);
+  if (last && !last.pushed && last.kind !== 'message' && tail.about) {
+    await pushAndSettle(needs, { ...place, visitor: tail.about.subject, entry: last });
+  }
+  return entry ? { ...tail, entries: [...tail.entries, entry] } : tail;
+}

@@ -1,4 +1,5 @@
 import type { Status } from '../domain/conversation.ts';
+import { encodeAgentCursor } from '../domain/cursor.ts';
 import { invalid, Refusal } from '../domain/errors.ts';
 import { type Caller, isStaff } from '../domain/identity.ts';
 import type { LogRules } from '../domain/log.ts';
@@ -8,6 +9,9 @@ import { summaryOf } from '../domain/summary.ts';
 type Needs = { log: ConversationLog; minutes: MinuteIndex; clock: Clock; rules: LogRules };
 
 export type ListConversations = { caller: Caller; status?: Status | undefined; after?: string | undefined; limit: number };
+
+/** `cursor` is where an agent's socket goes on from (`sync`): taken before anything was read, so that nothing falls between. */
+export type Listed = { conversations: ConversationSummary[]; next: string | null; cursor: string };
 
 /** Rows of the minute index that one request looks at. A busy conversation has one a minute, so a page may need several reads. */
 const MOST_ROWS = 1000;
@@ -23,8 +27,9 @@ const ROWS_PER_READ = 100;
 export async function listConversations(
   needs: Needs,
   { caller, status, after, limit }: ListConversations,
-): Promise<{ conversations: ConversationSummary[]; next: string | null }> {
+): Promise<Listed> {
   if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may list conversations');
+  const cursor = encodeAgentCursor({ since: needs.clock() });
   const conversations: ConversationSummary[] = [];
   let before = after === undefined ? undefined : touchOf(caller, after);
   for (let read = 0; read < MOST_ROWS; read += ROWS_PER_READ) {
@@ -35,17 +40,17 @@ export async function listConversations(
       for (const [index, summary] of found.entries()) {
         before = batch[index];
         if (summary && (!status || summary.status === status)) conversations.push(summary);
-        if (conversations.length === limit && before) return { conversations, next: placeOf(before) };
+        if (conversations.length === limit && before) return { conversations, next: placeOf(before), cursor };
       }
     }
-    if (rows.length < ROWS_PER_READ) return { conversations, next: null };
+    if (rows.length < ROWS_PER_READ) return { conversations, next: null, cursor };
   }
-  return { conversations, next: before ? placeOf(before) : null };
+  return { conversations, next: before ? placeOf(before) : null, cursor };
 }
 
 async function listed({ log, clock, rules }: Needs, { tenantId, conversationId, minute }: Touch): Promise<ConversationSummary | null> {
   const tail = await log.tail(tenantId, conversationId);
-  return tail.entries.at(-1)?.minute === minute ? summaryOf(tail, clock(), rules) : null;
+  return tail.entries.at(-1)?.minute === minute ? summaryOf(tenantId, tail, clock(), rules) : null;
 }
 
 const placeOf = ({ minute, conversationId }: Touch): string => `l1.${minute.toString(36)}.${conversationId}`;

@@ -1,31 +1,32 @@
-import { aboutOf, mayDecide } from '../domain/access.ts';
+import { mayDecide, noSuchConversation } from '../domain/access.ts';
 import { commit } from '../domain/commit.ts';
-import type { Placed } from '../domain/conversation.ts';
 import type { ConversationId } from '../domain/ids.ts';
 import type { Caller } from '../domain/identity.ts';
 import { statusOf } from '../domain/log.ts';
-import { pushAndSettle } from '../domain/settle.ts';
+import type { ConversationSummary } from '../domain/ports.ts';
+import { settleCommitted } from '../domain/settle.ts';
+import { summaryOf } from '../domain/summary.ts';
 import type { CloseNeeds } from './close-conversation.ts';
 
-/** Opens a closed conversation again and tells everyone. An open one stays as it is, and null comes back. */
+/** Opens a closed conversation again and tells everyone. An open one stays as it is. */
 export async function reopenConversation(
   needs: CloseNeeds,
   { caller, conversationId }: { caller: Caller; conversationId: ConversationId },
-): Promise<Placed | null> {
+): Promise<ConversationSummary> {
+  const { tenantId, userId } = caller;
   await mayDecide(needs.log, caller, conversationId);
 
-  const { entry, tail } = await commit(needs, {
-    tenantId: caller.tenantId,
+  const committed = await commit(needs, {
+    tenantId,
     conversationId,
-    draft: (seen, now) => {
-      aboutOf(seen);
-      if (statusOf(seen.entries.at(-1), now, needs.rules) === 'open') return { nothing: true };
-      return { add: { kind: 'reopened', by: caller.userId } };
+    draft: ({ entries }, now) => {
+      if (statusOf(entries.at(-1), now, needs.rules) === 'open') return { nothing: true };
+      return { add: { kind: 'reopened', by: userId } };
     },
   });
-  const reopened = entry ?? tail.entries.at(-1);
-  if (reopened?.kind !== 'reopened') return null;
-  const place = { tenantId: caller.tenantId, conversationId };
-  if (!reopened.pushed) await pushAndSettle(needs, { ...place, visitor: aboutOf(tail).subject, entry: reopened });
-  return { ...place, entry: reopened };
+
+  const tail = await settleCommitted(needs, { tenantId, conversationId }, committed);
+  const summary = summaryOf(tenantId, tail, needs.clock(), needs.rules);
+  if (!summary) throw noSuchConversation();
+  return summary;
 }

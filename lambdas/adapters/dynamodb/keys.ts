@@ -129,3 +129,6 @@ export const issueCountKey = (tenant: string, address: string, window: number) =
   pk: `COUNT#${tenant}#${address}`,
   sk: String(window),
 });
+
+/** One row: how far the sweeper has come. */
+export const sweepKey = () => ({ pk: 'SWEEP', sk: 'SWEEP' });

@@ -6,7 +6,8 @@ import { replyFrames } from './native-frames.ts';
 export const socketReplier = ({ sender, clock }: { sender: ConnectionSender; clock: Clock }): Replier => ({
   async reply(connection, reply) {
     for (const frame of replyFrames(connection, reply, clock())) {
-      if ((await sender.post(connection.connectionId, frame)) !== 'sent') return;
+      if ((await sender.post(connection.connectionId, frame)) !== 'sent') return false;
     }
+    return true;
   },
 });

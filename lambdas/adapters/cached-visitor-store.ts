@@ -1,0 +1,25 @@
+import type { Visitor } from '../domain/conversation.ts';
+import type { VisitorStore } from '../domain/ports.ts';
+
+/** Visitors that one container remembers: some 300 bytes each. */
+const KEPT_AT_MOST = 5000;
+
+/** Remembers visitors that exist: which conversation is theirs never changes, so a send need not read it again. */
+export function cachedVisitorStore(visitors: VisitorStore): VisitorStore {
+  const kept = new Map<string, Visitor>();
+  const keep = (visitor: Visitor): Visitor => {
+    const [oldest] = kept.keys();
+    if (kept.size >= KEPT_AT_MOST && oldest !== undefined) kept.delete(oldest);
+    kept.set(`${visitor.tenantId}#${visitor.subject}`, visitor);
+    return visitor;
+  };
+  return {
+    async find(tenantId, subject) {
+      const known = kept.get(`${tenantId}#${subject}`);
+      if (known) return known;
+      const visitor = await visitors.find(tenantId, subject);
+      return visitor && keep(visitor);
+    },
+    create: async (visitor) => keep(await visitors.create(visitor)),
+  };
+}

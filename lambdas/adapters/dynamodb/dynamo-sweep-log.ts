@@ -1,0 +1,15 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { SweepLog } from '../../domain/ports.ts';
+import { sweepKey } from './keys.ts';
+
+/** How far the sweeper has come, in one row of the tenants table. */
+export const dynamoSweepLog = (client: DynamoDBDocumentClient, table: string): SweepLog => ({
+  async last() {
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key: sweepKey(), ConsistentRead: true }));
+    return (Item?.minute as number | undefined) ?? null;
+  },
+
+  async swept(minute) {
+    await client.send(new PutCommand({ TableName: table, Item: { ...sweepKey(), minute } }));
+  },
+});

@@ -1,0 +1,23 @@
+import { routeTable } from '../../middleware/route-table.ts';
+import { messaging } from '../../runtime/messaging.ts';
+import { handler as checkHealth } from './check-health.ts';
+import { handler as closeConversation } from './close-conversation.ts';
+import { handler as listConversations } from './list-conversations.ts';
+import { handler as listOnlineUsers } from './list-online-users.ts';
+import { handler as readMessages } from './read-messages.ts';
+import { handler as reopenConversation } from './reopen-conversation.ts';
+import { handler as sendMessage } from './send-message.ts';
+import { handler as startSession } from './start-session.ts';
+
+/** The routes that touch chat data: one Lambda, so that a page load meets one cold start. */
+export const handler = routeTable(messaging, {
+  'GET /api/health': checkHealth,
+  'POST /api/chat/session': startSession,
+  'GET /api/chat/messages': readMessages,
+  'POST /api/chat/messages': sendMessage,
+  'GET /api/chat/conversations': listConversations,
+  'POST /api/chat/conversations/{conversationId}/close': closeConversation,
+  'POST /api/chat/conversations/{conversationId}/reopen': reopenConversation,
+  'GET /api/chat/online-users': listOnlineUsers,
+  'GET /api/webchat/online-users': listOnlineUsers,
+});

@@ -1,0 +1,15 @@
+import { conversationId } from '../../domain/ids.ts';
+import { summaryView } from '../../domain/summary-view.ts';
+import { httpRoute } from '../../middleware/http-route.ts';
+import { messaging } from '../../runtime/messaging.ts';
+import { closeConversation } from '../../use-cases/close-conversation.ts';
+
+/** `POST /api/chat/conversations/{conversationId}/close`: an agent ends a conversation; ending it twice changes nothing. */
+export const handler = httpRoute(messaging, async ({ caller, tenant, params }) => {
+  const conversation = await closeConversation(messaging().of(tenant), {
+    reason: 'agent',
+    caller,
+    conversationId: conversationId(params.conversationId),
+  });
+  return { statusCode: 200, body: { conversation: summaryView(conversation) } };
+});

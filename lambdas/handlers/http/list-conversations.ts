@@ -1,0 +1,17 @@
+import { conversationStatus } from '../../domain/conversation.ts';
+import { pageLimit } from '../../domain/message.ts';
+import { summaryView } from '../../domain/summary-view.ts';
+import { httpRoute } from '../../middleware/http-route.ts';
+import { messaging } from '../../runtime/messaging.ts';
+import { listConversations } from '../../use-cases/list-conversations.ts';
+
+/** `GET /api/chat/conversations`: what a reloaded desk starts from, newest activity first. */
+export const handler = httpRoute(messaging, async ({ caller, tenant, query }) => {
+  const { conversations, next, cursor } = await listConversations(messaging().of(tenant), {
+    caller,
+    status: query.status ? conversationStatus(query.status) : undefined,
+    after: query.after,
+    limit: pageLimit(query.limit),
+  });
+  return { statusCode: 200, body: { conversations: conversations.map(summaryView), nextCursor: next, syncCursor: cursor } };
+});

@@ -1,0 +1,14 @@
+import { pageLimit } from '../../domain/message.ts';
+import { httpRoute } from '../../middleware/http-route.ts';
+import { messaging } from '../../runtime/messaging.ts';
+import { listOnlineUsers } from '../../use-cases/list-online-users.ts';
+
+/** `GET /api/chat/online-users` and `/api/webchat/online-users`: who of the tenant's visitors is connected. */
+export const handler = httpRoute(messaging, async ({ caller, tenant, query }) => {
+  const { users, next } = await listOnlineUsers(messaging().of(tenant), {
+    caller,
+    after: query.after,
+    limit: pageLimit(query.limit, 100),
+  });
+  return { statusCode: 200, body: { users, nextCursor: next } };
+});

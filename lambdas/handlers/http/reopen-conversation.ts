@@ -1,0 +1,14 @@
+import { conversationId } from '../../domain/ids.ts';
+import { summaryView } from '../../domain/summary-view.ts';
+import { httpRoute } from '../../middleware/http-route.ts';
+import { messaging } from '../../runtime/messaging.ts';
+import { reopenConversation } from '../../use-cases/reopen-conversation.ts';
+
+/** `POST /api/chat/conversations/{conversationId}/reopen`: an agent takes a closed conversation up again. */
+export const handler = httpRoute(messaging, async ({ caller, tenant, params }) => {
+  const conversation = await reopenConversation(messaging().of(tenant), {
+    caller,
+    conversationId: conversationId(params.conversationId),
+  });
+  return { statusCode: 200, body: { conversation: summaryView(conversation) } };
+});

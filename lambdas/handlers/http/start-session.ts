@@ -1,0 +1,10 @@
+import { httpRoute } from '../../middleware/http-route.ts';
+import { messaging } from '../../runtime/messaging.ts';
+import { startSession } from '../../use-cases/start-session.ts';
+
+/** `POST /api/chat/session`: a visitor starts its conversation, or resumes the one it has. */
+export const handler = httpRoute(messaging, async ({ caller, tenant }) => {
+  const session = await startSession(messaging().of(tenant), { caller });
+  const { tenantId, userId, sessionId } = caller;
+  return { statusCode: 200, body: { tenantId, userId, sessionId, ...session } };
+});

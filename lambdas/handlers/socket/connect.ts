@@ -1,0 +1,51 @@
+import { invalid, Refusal } from '../../domain/errors.ts';
+import type { Connection } from '../../domain/identity.ts';
+import { originBelongs, unrevokedTenant } from '../../middleware/http-caller.ts';
+import { STATUS } from '../../middleware/http-errors.ts';
+import { socketCaller } from '../../middleware/socket-caller.ts';
+import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';
+import { messaging } from '../../runtime/messaging.ts';
+import { openConnection } from '../../use-cases/open-connection.ts';
+
+/** `$connect`: a verified visitor or agent opens a native socket. A status other than 2xx is what its client gets to see. */
+export const handler = socketRoute(
+  messaging,
+  async (event) => {
+    const { caller, door, v1 } = socketCaller(event.requestContext.authorizer, messaging().clock());
+    const tenant = await unrevokedTenant(messaging(), caller);
+    originBelongs(tenant, header(event, 'origin'));
+    tenantAgrees(event, caller.tenantId);
+
+    const { connectionId, connectedAt } = event.requestContext;
+    const connection: Connection = { ...caller, connectionId, connectedAt, door, v1, state: 'live', ...pageOf(event) };
+    await openConnection(messaging().of(tenant), connection);
+    const protocol = acceptedProtocol(event);
+    return { statusCode: 200, ...(protocol ? { headers: { 'Sec-WebSocket-Protocol': protocol } } : {}) };
+  },
+  async (_event, { code }) => ({ statusCode: STATUS[code] }),
+);
+
+/** Header names keep the client's spelling here (aws-facts, section 1.4). */
+function header({ headers = {} }: SocketEvent, name: string): string | undefined {
+  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+/** A client that offers subprotocols fails unless one of them is chosen; the token is only sent back if nothing else was offered. */
+function acceptedProtocol(event: SocketEvent): string | undefined {
+  const offered = header(event, 'sec-websocket-protocol')?.split(',').map((name) => name.trim());
+  return offered?.find((name) => name === 'chat.v1') ?? offered?.[0];
+}
+
+function tenantAgrees({ queryStringParameters }: SocketEvent, tenantId: string): void {
+  const asked = queryStringParameters?.tenantId;
+  if (asked && asked !== tenantId) throw new Refusal('ERR_TENANT_MISMATCH', 'the token is for another tenant');
+}
+
+/** Where the page says that it is. Longer values than these are no addresses. */
+function pageOf(event: SocketEvent): Pick<Connection, 'domain' | 'origin' | 'url'> {
+  const { domain, url } = event.queryStringParameters ?? {};
+  const origin = header(event, 'origin');
+  if ((domain?.length ?? 0) > 253) throw invalid('domain', 'must have at most 253 characters');
+  if ((url?.length ?? 0) > 2000) throw invalid('url', 'must have at most 2000 characters');
+  return { ...(domain ? { domain } : {}), ...(origin ? { origin } : {}), ...(url ? { url } : {}) };
+}

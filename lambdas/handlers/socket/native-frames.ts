@@ -1,0 +1,91 @@
+import { invalid } from '../../domain/errors.ts';
+import { clientMessageId, conversationId } from '../../domain/ids.ts';
+import type { Caller, Door } from '../../domain/identity.ts';
+import { attachments, messageText } from '../../domain/message.ts';
+import type { Tenant } from '../../domain/tenant.ts';
+import { messaging } from '../../runtime/messaging.ts';
+import { catchUp } from '../../use-cases/catch-up.ts';
+import { closeConversation } from '../../use-cases/close-conversation.ts';
+import { listOnlineUsers } from '../../use-cases/list-online-users.ts';
+import { relayActivity } from '../../use-cases/relay-activity.ts';
+import { reopenConversation } from '../../use-cases/reopen-conversation.ts';
+import { sendMessage } from '../../use-cases/send-message.ts';
+
+export type NativeFrame = {
+  caller: Caller;
+  tenant: Tenant;
+  connectionId: string;
+  door: Door;
+  v1: boolean;
+  role: Caller['role'];
+  frame: Record<string, unknown>;
+};
+
+/** Everything that a native client can say, by the `type` of its frame. */
+export const nativeFrames: ReadonlyMap<string, (said: NativeFrame) => Promise<unknown>> = new Map(
+  Object.entries({
+    message,
+    ping: (said: NativeFrame) => messaging().replier.reply(said, { type: 'pong' }),
+    sync,
+    typing: (said: NativeFrame) => activity(said, { type: 'typing' }),
+    read: (said: NativeFrame) => activity(said, { type: 'read', seq: seqOf(said.frame.seq) }),
+    get_online_users: onlineUsers,
+    'conversation:close': close,
+    'conversation:reopen': reopen,
+  }),
+);
+
+/** The echo to the sender's own sockets, or to the agents', is the acknowledgement: it comes after the message is stored. */
+async function message({ caller, tenant, connectionId, frame }: NativeFrame): Promise<void> {
+  const id = frame.clientMessageId ?? frame.temp_id;
+  const attached = attachments(frame.attachments);
+  await sendMessage(messaging().of(tenant), {
+    caller,
+    conversationId: named(frame),
+    text: messageText(frame.text, { mayBeEmpty: attached.length > 0 }),
+    clientMessageId: id === undefined ? undefined : clientMessageId(id, 'clientMessageId'),
+    attachments: attached,
+    origin: { connectionId, echo: id !== undefined },
+  });
+}
+
+/** What was missed comes as the frames that were missed, then `synced` says where to go on. */
+async function sync(said: NativeFrame): Promise<void> {
+  const { caller, tenant, frame } = said;
+  const { entries, cursor, more } = await catchUp(messaging().of(tenant), { caller, after: frame.after });
+  for (const placed of entries) {
+    if (!(await messaging().replier.reply(said, { type: 'entry', placed }))) return;
+  }
+  await messaging().replier.reply(said, { type: 'caught-up', cursor, more });
+}
+
+const activity = ({ caller, tenant, connectionId, frame }: NativeFrame, activity: Parameters<typeof relayActivity>[1]['activity']) =>
+  relayActivity(messaging().of(tenant), {
+    caller,
+    conversationId: named(frame),
+    activity,
+    origin: { connectionId, echo: false },
+  });
+
+async function onlineUsers(said: NativeFrame): Promise<void> {
+  const { users } = await listOnlineUsers(messaging().of(said.tenant), { caller: said.caller, limit: 100 });
+  await messaging().replier.reply(said, { type: 'online-users', users });
+}
+
+async function close({ caller, tenant, frame }: NativeFrame): Promise<void> {
+  await closeConversation(messaging().of(tenant), { reason: 'agent', caller, conversationId: conversationId(named(frame)) });
+}
+
+async function reopen({ caller, tenant, frame }: NativeFrame): Promise<void> {
+  await reopenConversation(messaging().of(tenant), { caller, conversationId: conversationId(named(frame)) });
+}
+
+function named({ conversationId: camel, conversation_id: snake }: Record<string, unknown>): string | undefined {
+  const value = camel ?? snake;
+  return value === undefined || value === null ? undefined : conversationId(value, 'conversation_id');
+}
+
+function seqOf(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw invalid('seq', 'must be a whole number');
+  return value;
+}

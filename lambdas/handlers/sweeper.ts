@@ -1,0 +1,23 @@
+import { endConnection } from '../domain/end-connection.ts';
+import type { ConnectionKey } from '../domain/ports.ts';
+import { messaging } from '../runtime/messaging.ts';
+import { closeIdleConversations } from '../use-cases/close-idle-conversations.ts';
+import { keepConnections } from '../use-cases/keep-connections.ts';
+import { recoverConnection } from '../use-cases/recover-connection.ts';
+import { repairConversations } from '../use-cases/repair-conversations.ts';
+import { sweep } from '../use-cases/sweep.ts';
+
+/** Called by a schedule once a minute: keeps sockets open, repairs pushes that crashes swallowed, closes what is idle. */
+export const handler = async (): Promise<void> => {
+  const { conversations, connections, announcer, keepAlive, clock, sweepLog, tenants, rulesOf } = messaging();
+  const ended = (key: ConnectionKey) =>
+    endConnection({ connections, announcer }, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
+  await sweep({
+    sweepLog,
+    clock,
+    keep: (slot) =>
+      keepConnections({ connections, keepAlive, clock, ended, recover: (key) => recoverConnection(conversations, key) }, { slot }),
+    repair: (minute) => repairConversations(conversations, { minute }),
+    closeIdle: (minute) => closeIdleConversations({ ...conversations, tenants, rulesOf }, { minute }),
+  });
+};

@@ -1,0 +1,31 @@
+import type { Placed } from '../domain/conversation.ts';
+import type { Connection } from '../domain/identity.ts';
+import type { ConnectionKey, ConnectionStore, ConversationLog, MinuteIndex, Replier, VisitorStore } from '../domain/ports.ts';
+import { addedSince, addedToTenantSince } from '../domain/since.ts';
+
+type Needs = {
+  connections: ConnectionStore;
+  visitors: VisitorStore;
+  log: ConversationLog;
+  minutes: MinuteIndex;
+  replier: Replier;
+};
+
+/**
+ * Tells a socket what could not be posted to it when it was said, in order, and then forgets the note. If it cannot be
+ * reached now either, the note stays for the next time.
+ */
+export async function recoverConnection(needs: Needs, key: ConnectionKey): Promise<void> {
+  const connection = await needs.connections.find(key);
+  if (connection?.missedFrom === undefined) return;
+  for (const placed of await missedBy(needs, connection, connection.missedFrom)) {
+    if (!(await needs.replier.reply(connection, { type: 'entry', placed }))) return;
+  }
+  await needs.connections.caughtUp(key, connection.missedFrom);
+}
+
+async function missedBy(needs: Needs, { tenantId, subject, role }: Connection, since: number): Promise<Placed[]> {
+  if (role !== 'visitor') return addedToTenantSince(needs, tenantId, since);
+  const visitor = await needs.visitors.find(tenantId, subject);
+  return visitor ? addedSince(needs, { tenantId, conversationId: visitor.conversationId }, since) : [];
+}
