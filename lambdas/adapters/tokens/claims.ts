@@ -1,0 +1,54 @@
+import type { JWTPayload } from 'jose';
+import type { Caller, Role } from '../../domain/identity.ts';
+import type { VerifiedToken } from '../../domain/token.ts';
+
+/** A caller as claims. Tenant and user are said twice, in both spellings that the public widget reads. */
+export const claimsOf = (caller: Caller, authTime: number): JWTPayload => ({
+  tenantId: caller.tenantId,
+  tenant_id: caller.tenantId,
+  userId: caller.userId,
+  user_id: caller.userId,
+  role: caller.role,
+  anonymous: caller.anonymous,
+  auth_time: authTime,
+  ...(caller.sessionId ? { sessionId: caller.sessionId } : {}),
+  ...(caller.name ? { name: caller.name } : {}),
+  ...(caller.email ? { email: caller.email } : {}),
+});
+
+/** Which subjects a role may have: a visitor's token can never name an agent, whatever went wrong elsewhere. */
+const SUBJECTS: Record<Role, RegExp> = { visitor: /^(visitor|user):./, agent: /^agent:./, admin: /^agent:./ };
+
+export const roleOf = (value: unknown): Role | null =>
+  typeof value === 'string' && Object.hasOwn(SUBJECTS, value) ? (value as Role) : null;
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** Our own claims back to a caller, or `null` unless they are whole. Only for claims whose signature was verified. */
+export function callerOf(claims: JWTPayload): Omit<VerifiedToken, 'expired'> | null {
+  const role = roleOf(claims.role);
+  const { sub, iat, exp, auth_time: authTime } = claims;
+  const userId = text(claims.userId);
+  const tenant = text(claims.tenantId);
+  if (!role || !sub || !userId || !tenant || !iat || !exp || typeof authTime !== 'number') return null;
+  if (!SUBJECTS[role].test(sub)) return null;
+  const caller: Caller = {
+    tenantId: tenant,
+    role,
+    subject: sub,
+    userId,
+    anonymous: claims.anonymous === true,
+    ...profile(claims),
+    issuedAt: iat,
+    expiresAt: exp,
+  };
+  return { caller, authTime };
+}
+
+/** The parts that not every caller has. */
+export function profile(claims: JWTPayload): Pick<Caller, 'sessionId' | 'name' | 'email'> {
+  const sessionId = text(claims.sessionId);
+  const name = text(claims.name);
+  const email = text(claims.email);
+  return { ...(sessionId ? { sessionId } : {}), ...(name ? { name } : {}), ...(email ? { email } : {}) };
+}

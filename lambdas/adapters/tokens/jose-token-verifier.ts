@@ -1,0 +1,79 @@
+import { type CryptoKey, decodeJwt, errors, importJWK, type JWTPayload, jwtVerify } from 'jose';
+import type { Clock } from '../../domain/ports.ts';
+import type { TokenVerifier, VerifiedToken } from '../../domain/token.ts';
+import type { PublicKeyLookup } from './cached-public-keys.ts';
+import { callerOf } from './claims.ts';
+
+/** Verifies the tokens of one issuer. */
+export type IssuerVerifier = { issuer: string; verify: (token: string) => Promise<VerifiedToken | 'forged'> };
+
+type Needs = { publicKey: PublicKeyLookup; issuer: string; audience: string; clock: Clock };
+
+/** Verifies our own tokens: one algorithm, one type, one issuer, one audience, and a key that we published. */
+export function ownTokens({ publicKey, issuer, audience, clock }: Needs): IssuerVerifier {
+  const imported = new Map<string, Promise<CryptoKey>>();
+  const keyOf = async ({ kid }: { kid?: string }): Promise<CryptoKey> => {
+    const found = kid === undefined ? null : await publicKey(kid);
+    if (!found) throw new errors.JWKSNoMatchingKey();
+    const key =
+      imported.get(found.x) ?? (importJWK({ kty: 'OKP', crv: 'Ed25519', x: found.x }, 'EdDSA') as Promise<CryptoKey>);
+    imported.set(found.x, key);
+    return key;
+  };
+  const options = {
+    algorithms: ['EdDSA'],
+    typ: 'at+jwt',
+    issuer,
+    audience,
+    requiredClaims: ['sub', 'iat', 'exp', 'jti'],
+  };
+  return {
+    issuer,
+    verify: (token) =>
+      outcome(
+        async () => (await jwtVerify(token, keyOf, { ...options, currentDate: new Date(clock()) })).payload,
+        callerOf,
+      ),
+  };
+}
+
+/** Chooses the issuer's verifier by the exact `iss`, before anything else of the token is believed. */
+export const joseTokenVerifier = (issuers: IssuerVerifier[]): TokenVerifier => ({
+  async verify(token) {
+    const claimed = unverifiedIssuer(token);
+    const verifier = issuers.find(({ issuer }) => issuer === claimed);
+    return verifier ? verifier.verify(token) : 'forged';
+  },
+});
+
+function unverifiedIssuer(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Failures to get a key set: they say nothing about the token, so they are errors and not outcomes. */
+const NOT_THE_TOKEN = ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'];
+
+/**
+ * Verified claims as an outcome. An expired token has passed every other check before: jose looks at the time last.
+ * The token's own faults are outcomes; that a key could not be read is thrown, since "forged" would be remembered.
+ */
+export async function outcome(
+  verified: () => Promise<JWTPayload>,
+  toCaller: (claims: JWTPayload) => Omit<VerifiedToken, 'expired'> | null,
+): Promise<VerifiedToken | 'forged'> {
+  try {
+    const known = toCaller(await verified());
+    return known ? { ...known, expired: false } : 'forged';
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) {
+      const known = toCaller(error.payload);
+      return known ? { ...known, expired: true } : 'forged';
+    }
+    if (error instanceof errors.JOSEError && !NOT_THE_TOKEN.includes(error.code)) return 'forged';
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+import { createRemoteJWKSet, type JWTPayload, jwtVerify, type RemoteJWKSet } from 'jose';
+import { agentSubject } from '../../domain/identity.ts';
+import { tenantId, userId } from '../../domain/ids.ts';
+import type { Clock } from '../../domain/ports.ts';
+import type { VerifiedToken } from '../../domain/token.ts';
+import { profile, roleOf } from './claims.ts';
+import { type IssuerVerifier, outcome } from './jose-token-verifier.ts';
+
+/** Asymmetric ones only: with any other, who can verify can also sign. */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+
+/** The authorizer has ten seconds for two requests. */
+const TIMEOUT = 3_000;
+
+type Needs = {
+  issuer: string;
+  audience: string;
+  /** Names of the claims that hold the tenant, `agent` or `admin`, and the person. */
+  tenantClaim: string;
+  roleClaim: string;
+  subjectClaim: string;
+  clock: Clock;
+};
+
+/**
+ * Verifies agents' tokens of the operator's own provider. Its key set is found by discovery when the first such token
+ * comes and kept from then on: fetching costs start-up time, which visitors should not pay.
+ */
+export function oidcTokens({ issuer, audience, clock, ...claimNames }: Needs): IssuerVerifier {
+  let keys: Promise<RemoteJWKSet> | undefined;
+  const keySet = () => {
+    keys ??= discovered(issuer).catch((error) => {
+      keys = undefined;
+      throw error;
+    });
+    return keys;
+  };
+  const options = { algorithms: ALGORITHMS, issuer, audience, requiredClaims: ['iat', 'exp'] };
+  return {
+    issuer,
+    verify: (token) =>
+      outcome(
+        async () => (await jwtVerify(token, await keySet(), { ...options, currentDate: new Date(clock()) })).payload,
+        (claims) => agentOf(claims, claimNames),
+      ),
+  };
+}
+
+/** OpenID Connect Discovery 1.0, section 4: the document must name the issuer it was asked of. */
+async function discovered(issuer: string): Promise<RemoteJWKSet> {
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT), redirect: 'error' });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  const document: unknown = await response.json();
+  const { issuer: named, jwks_uri: keys } = (document ?? {}) as Record<string, unknown>;
+  if (named !== issuer) throw new Error(`${url} names another issuer`);
+  if (typeof keys !== 'string' || !URL.canParse(keys)) throw new Error(`${url} names no key set`);
+  return createRemoteJWKSet(new URL(keys), { timeoutDuration: TIMEOUT });
+}
+
+type ClaimNames = Pick<Needs, 'tenantClaim' | 'roleClaim' | 'subjectClaim'>;
+
+/** The agent that a provider's token names; `null` when tenant, role or person is missing or not of its form. */
+function agentOf(claims: JWTPayload, names: ClaimNames): Omit<VerifiedToken, 'expired'> | null {
+  const role = staffRole(claims[names.roleClaim]);
+  const { iat, exp } = claims;
+  if (!role || !iat || !exp) return null;
+  try {
+    const id = userId(claims[names.subjectClaim]);
+    const { sessionId: _, ...named } = profile(claims);
+    const who = { tenantId: tenantId(claims[names.tenantClaim]), role, subject: agentSubject(id), userId: id };
+    return { caller: { ...who, anonymous: false, ...named, issuedAt: iat, expiresAt: exp }, authTime: iat };
+  } catch {
+    return null;
+  }
+}
+
+/** Providers give roles as one word or as a list; of a list, the greater counts. */
+function staffRole(claim: unknown): 'agent' | 'admin' | null {
+  const roles = (Array.isArray(claim) ? claim : [claim]).map(roleOf);
+  if (roles.includes('admin')) return 'admin';
+  return roles.includes('agent') ? 'agent' : null;
+}

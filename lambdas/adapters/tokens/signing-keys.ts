@@ -1,0 +1,74 @@
+import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { calculateJwkThumbprint } from 'jose';
+import type { Clock } from '../../domain/ports.ts';
+import { LONGEST_SESSION_DAYS } from '../../domain/tenant.ts';
+import type { PublicKey, PublicKeyStore } from '../../domain/tenant-ports.ts';
+import { VISITOR_TOKEN_SECONDS } from '../../domain/token.ts';
+
+const DAY = 24 * 60 * 60;
+
+/** Keys change with the calendar, every 90 days from 1970 on: nobody has to agree on it, and no job has to run. */
+const PERIOD = 90 * DAY;
+
+/**
+ * How long a public key outlives its period: a token of its last moment can be renewed for as long as a session can last,
+ * and lives for a day itself.
+ */
+const OUTLIVES = LONGEST_SESSION_DAYS * DAY + VISITOR_TOKEN_SECONDS;
+
+/** PKCS #8 around the 32 bytes of an Ed25519 seed (RFC 8410, section 7). */
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+export type SigningKey = { kid: string; privateKey: KeyObject };
+type Pair = { signing: SigningKey; published: PublicKey };
+
+/** Derives one period's key from the secret (HKDF, RFC 5869): every container gets the same one without speaking to another. */
+async function derived(secret: string, period: number): Promise<Pair> {
+  const seed = Buffer.from(hkdfSync('sha256', secret, '', `chat-gateway signing key ${period}`, 32));
+  const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
+  const jwk = createPublicKey(privateKey).export({ format: 'jwk' });
+  const { x } = jwk;
+  if (!x) throw new Error('an Ed25519 key has a public value');
+  // The period alone would do, if the secret could never be replaced.
+  const kid = `${period}-${(await calculateJwkThumbprint({ ...jwk })).slice(0, 16)}`;
+  return { signing: { kid, privateKey }, published: { kid, x, until: (period + 1) * PERIOD + OUTLIVES } };
+}
+
+/**
+ * The key to sign with now. Its public half is published before it is first used, and that of the next period with it:
+ * when the period changes, everyone has had it for long.
+ */
+export function signingKeys(
+  secret: () => Promise<string>,
+  store: PublicKeyStore,
+  clock: Clock,
+): () => Promise<SigningKey> {
+  let ready: { period: number; key: Promise<SigningKey> } | undefined;
+  return () => {
+    const period = Math.floor(clock() / 1000 / PERIOD);
+    if (ready?.period === period) return ready.key;
+    const key = prepared(secret, store, period, clock() / 1000);
+    const mine = { period, key };
+    ready = mine;
+    key.catch(() => {
+      if (ready === mine) ready = undefined;
+    });
+    return key;
+  };
+}
+
+async function prepared(
+  secret: () => Promise<string>,
+  store: PublicKeyStore,
+  period: number,
+  now: number,
+): Promise<SigningKey> {
+  const [material, published] = await Promise.all([secret(), store.all()]);
+  const [current, next] = await Promise.all([derived(material, period), derived(material, period + 1)]);
+  const missing = [current, next]
+    .map((pair) => pair.published)
+    .filter(({ kid }) => !published.some((key) => key.kid === kid));
+  const dead = published.filter(({ until }) => until <= now).map(({ kid }) => kid);
+  if (missing.length > 0) await store.publish(missing, dead);
+  return current.signing;
+}

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { signingKeys } from '../../../../lambdas/adapters/tokens/signing-keys.ts';
+import { inMemoryPublicKeyStore } from '../../../support/in-memory-public-key-store.ts';
+import { aCaller, NOW } from '../../../support/tenants.ts';
+import { tokenWorks } from '../../../support/tokens.ts';
+
+const DAY = 86_400;
+/** A moment within the period that follows the one of NOW. */
+const NEXT_PERIOD = NOW + 90 * DAY;
+
+test('every container derives the same key, and none from another secret', async () => {
+  const [one, two, other] = [tokenWorks(), tokenWorks(), tokenWorks({ secret: 'o'.repeat(64) })];
+
+  expect((await one.signingKey()).kid).toBe((await two.signingKey()).kid);
+  expect((await one.signingKey()).kid).not.toBe((await other.signingKey()).kid);
+});
+
+test('the next key is known to everyone before it is used', async () => {
+  let now = NOW;
+  const works = tokenWorks({ clock: () => now * 1000 });
+  const early = (await works.signingKey()).kid;
+  const known = (await works.store.all()).map(({ kid }) => kid);
+
+  now = NEXT_PERIOD;
+  const late = (await works.signingKey()).kid;
+
+  expect(late).not.toBe(early);
+  expect(known).toEqual([early, late]);
+});
+
+test('a token of the last moment of a key can be renewed to the end of the longest session, and the key goes then', async () => {
+  const store = inMemoryPublicKeyStore();
+  const lastMoment = Math.ceil(NOW / (90 * DAY)) * 90 * DAY - 1;
+  const token = await tokenWorks({ store, clock: () => lastMoment * 1000 }).tokens.issue(
+    aCaller({ issuedAt: lastMoment, expiresAt: lastMoment + DAY }),
+    lastMoment,
+  );
+  const at = (now: number) => tokenWorks({ store, clock: () => now * 1000 });
+
+  expect(await at(lastMoment + 90 * DAY).verifier.verify(token)).toMatchObject({ expired: true });
+  expect(await at(lastMoment + 92 * DAY).verifier.verify(token)).toBe('forged');
+
+  await at(lastMoment + 92 * DAY).signingKey();
+  expect(await store.all()).toHaveLength(3);
+});
+
+test('publishing happens once, and a failure to does not last', async () => {
+  const inner = inMemoryPublicKeyStore();
+  let published = 0;
+  const store = {
+    all: inner.all,
+    publish: (...args: Parameters<typeof inner.publish>) =>
+      ++published === 1 ? Promise.reject(new Error('down')) : inner.publish(...args),
+  };
+  const key = signingKeys(
+    async () => 's'.repeat(64),
+    store,
+    () => NOW * 1000,
+  );
+
+  await expect(key()).rejects.toThrow('down');
+  await key();
+  await key();
+
+  expect(published).toBe(2);
+});
