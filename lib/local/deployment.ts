@@ -1,0 +1,118 @@
+import type { Assembly } from './assembly.ts';
+import { type EdgeDefinition, readEdge } from './edge-definition.ts';
+import { type FunctionDefinition, readFunctions } from './function-definition.ts';
+import { type HttpApi, readHttpApis } from './http-api.ts';
+import { IGNORED_TYPES } from './ignored-resources.ts';
+import { exists, type Resolver, resolver } from './intrinsics.ts';
+import { resourceAttribute } from './resource-names.ts';
+import { readSchedules, type Schedule } from './schedule.ts';
+import { readSecrets, type SecretDefinition } from './secret.ts';
+import { readSocketApis, type SocketApi } from './socket-api.ts';
+import { readTables, type TableDefinition } from './table.ts';
+import type { Placed } from './template.ts';
+
+/** Everything the runner does, as plain values read from the templates. */
+export interface Deployment {
+  readonly functions: readonly FunctionDefinition[];
+  readonly httpApis: readonly HttpApi[];
+  readonly socketApis: readonly SocketApi[];
+  readonly tables: readonly TableDefinition[];
+  readonly secrets: readonly SecretDefinition[];
+  readonly schedules: readonly Schedule[];
+  /** Absent when the edge is switched off. */
+  readonly edge?: EdgeDefinition;
+  /** Sentences about what the templates contain and the runner does not do. */
+  readonly notes: readonly string[];
+}
+
+/** What outlives a run: values AWS makes up once, at the first deployment. */
+export interface Memory {
+  stackId(stackName: string): string;
+  secretValue(secret: SecretDefinition): string;
+}
+
+/** The tools a reader of one resource type gets. */
+export interface Reading {
+  readonly assembly: Assembly;
+  readonly resolve: Resolver;
+  /** All existing resources of a type, in template order. */
+  placed(...types: readonly string[]): Placed[];
+  /** One property of a resource as a plain value. */
+  value(place: Placed, property: string): unknown;
+  /** `Ref` or an attribute of a resource. */
+  attribute(place: Placed, attribute: string): string;
+  note(sentence: string): void;
+}
+
+const HANDLED_ELSEWHERE = [
+  'AWS::Lambda::Function',
+  'AWS::Lambda::EventInvokeConfig',
+  'AWS::DynamoDB::Table',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::SecretsManager::Secret',
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::ApiGatewayV2::RouteResponse',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Authorizer',
+  'AWS::ApiGatewayV2::Stage',
+  'AWS::Events::Rule',
+  'AWS::Scheduler::Schedule',
+  'AWS::CloudFront::Distribution',
+  'AWS::CloudFront::Function',
+];
+
+/** Reads the templates of an assembly into a deployment. Throws a sentence for anything it would have to guess. */
+export function readDeployment(assembly: Assembly, memory: Memory): Deployment {
+  const notes: string[] = [];
+  let secrets: readonly SecretDefinition[] = [];
+  const resolve = resolver({
+    stacks: assembly.stacks,
+    stackId: memory.stackId,
+    attribute: (place, attribute) => attributeOf(place, attribute),
+    secretValue(id) {
+      const secret = secrets.find(({ arn, name }) => arn === id || name === id);
+      if (secret === undefined)
+        throw new Error(`{{resolve:secretsmanager:${id}}} names a secret no given stack makes.`);
+      return memory.secretValue(secret);
+    },
+  });
+  const attributeOf = (place: Placed, attribute: string): string =>
+    resourceAttribute(place, attribute, (property) => {
+      const name = reading.value(place, property);
+      return typeof name === 'string' ? name : undefined;
+    });
+  const all: Placed[] = assembly.stacks
+    .flatMap((stack) =>
+      Object.entries(stack.template.Resources ?? {}).map(([logicalId, resource]) => ({ stack, logicalId, resource })),
+    )
+    .filter((place) => exists(resolve, place));
+  const reading: Reading = {
+    assembly,
+    resolve,
+    placed: (...types) => all.filter(({ resource }) => types.includes(resource.Type)),
+    value: (place, property) =>
+      resolve(place.stack, place.resource.Properties?.[property], `${place.stack.name}/${place.logicalId}.${property}`),
+    attribute: attributeOf,
+    note: (sentence) => {
+      if (!notes.includes(sentence)) notes.push(sentence);
+    },
+  };
+  for (const type of new Set(all.map(({ resource }) => resource.Type))) {
+    if (!HANDLED_ELSEWHERE.includes(type) && !IGNORED_TYPES.has(type)) {
+      reading.note(`${type} is a resource type the local runner does not know: it has no effect here.`);
+    }
+  }
+  secrets = readSecrets(reading);
+  const edge = readEdge(reading);
+  return {
+    functions: readFunctions(reading),
+    httpApis: readHttpApis(reading),
+    socketApis: readSocketApis(reading),
+    tables: readTables(reading),
+    secrets,
+    schedules: readSchedules(reading),
+    ...(edge === undefined ? {} : { edge }),
+    notes,
+  };
+}

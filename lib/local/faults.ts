@@ -1,0 +1,56 @@
+import type { Time } from './time.ts';
+
+/** How long to hold something back: milliseconds, or until a promise of the test's settles. */
+export type Delay = number | Promise<unknown>;
+
+/** Who is concerned by a fault. */
+export interface Frame {
+  readonly connectionId: string;
+  readonly body: string;
+}
+
+/**
+ * What API Gateway may do and hardly ever does when somebody watches. All members may be replaced while the runner
+ * runs; each is asked anew for every event. `$disconnect` is best effort, messages and posts are unordered (aws-facts 1.6, 1.8).
+ */
+export interface Faults {
+  /** How often `$disconnect` is delivered (0: never) and how late. */
+  disconnect: (connectionId: string) => { readonly copies: number; readonly delay: Delay };
+  /** How long a text frame waits before its Lambda is invoked. Unequal delays reorder the frames of a client. */
+  messageDelay: (frame: Frame) => Delay;
+  /** How often a text frame is handled, since invocations may be repeated. */
+  messageCopies: (frame: Frame) => number;
+  /** How long a post waits before it reaches the client. */
+  postDelay: (frame: Frame) => Delay;
+  /** The status a post is answered with instead of being delivered. */
+  postStatus: (frame: Frame) => number | undefined;
+  /** How often an asynchronous invocation is delivered: at least once, says AWS (aws-facts 4). */
+  asyncCopies: (functionLogicalId: string, event: unknown) => number;
+}
+
+/** A world in which everything works at once. */
+export const noFaults = (): Faults => ({
+  disconnect: () => ({ copies: 1, delay: 0 }),
+  messageDelay: () => 0,
+  messageCopies: () => 1,
+  postDelay: () => 0,
+  postStatus: () => undefined,
+  asyncCopies: () => 1,
+});
+
+/** Lets the next posts to a connection fail with a status; earlier orders stay in force for others. */
+export function failPosts(faults: Faults, connectionId: string, status: 410 | 429 | 500, times: number): void {
+  const before = faults.postStatus;
+  let left = times;
+  faults.postStatus = (frame) => {
+    if (frame.connectionId !== connectionId || left === 0) return before(frame);
+    left -= 1;
+    return status;
+  };
+}
+
+/** Waits out a delay. Zero does not even yield to other work. */
+export async function waitOut(delay: Delay, time: Time): Promise<void> {
+  if (delay === 0) return;
+  await (typeof delay === 'number' ? new Promise<void>((over) => time.after(delay, over)) : delay);
+}

@@ -1,0 +1,92 @@
+import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type GatewayRequest, type GatewayResponse, headerPairs } from './gateway-message.ts';
+
+/** A listening server that can be stopped for good. */
+export interface RunningServer {
+  readonly port: number;
+  /** Stops listening and cuts what is still connected. */
+  close(): Promise<void>;
+}
+
+/** What a server does with what reaches it. */
+export interface ServerHandlers {
+  request(request: GatewayRequest): Promise<GatewayResponse>;
+  upgrade?(request: GatewayRequest, raw: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  /** Bodies beyond this are cut off one byte later, which is enough to see that they are too large. */
+  readonly bodyLimit: number;
+}
+
+/** Listens on a port, turning node's requests into plain values. */
+export async function startServer(port: number, host: string, handlers: ServerHandlers): Promise<RunningServer> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer({ maxHeaderSize: 64 * 1024 }, (incoming, outgoing) => {
+    incoming.on('error', () => outgoing.destroy());
+    readBody(incoming, handlers.bodyLimit, (body) => {
+      handlers.request(gatewayRequest(incoming, body)).then(
+        ({ status, headers, body: answer }) => {
+          outgoing.writeHead(status, [...headers, ...lengthOf(status, answer)].flat());
+          outgoing.end(incoming.method === 'HEAD' ? undefined : answer);
+        },
+        () => outgoing.writeHead(500).end(),
+      );
+    });
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const request = gatewayRequest(incoming, Buffer.alloc(0));
+    const work = handlers.upgrade?.(request, incoming, socket, head) ?? Promise.reject();
+    work.catch(() => writeResponse(socket, { status: 500, headers: [], body: '' }));
+  });
+  await new Promise<void>((listening, failed) => server.once('error', failed).listen(port, host, listening));
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      const closed = new Promise((done) => server.close(done));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+/** Answers an upgrade request with a plain HTTP response and hangs up. */
+export function writeResponse(socket: Duplex, { status, headers, body }: GatewayResponse): void {
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    ...[...headers, ...lengthOf(status, body), ['connection', 'close'] as const].map(
+      ([name, value]) => `${name}: ${value}`,
+    ),
+  ];
+  socket.end(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), Buffer.from(body)]));
+}
+
+const lengthOf = (status: number, body: Buffer | string) =>
+  status === 204 ? [] : [['content-length', String(Buffer.byteLength(body))] as const];
+
+function gatewayRequest(incoming: IncomingMessage, body: Buffer): GatewayRequest {
+  const url = incoming.url ?? '/';
+  const at = url.indexOf('?');
+  return {
+    method: incoming.method ?? 'GET',
+    path: at < 0 ? url : url.slice(0, at),
+    query: at < 0 ? '' : url.slice(at + 1),
+    headers: headerPairs(incoming.rawHeaders),
+    body,
+    sourceIp: (incoming.socket.remoteAddress ?? '127.0.0.1').replace('::ffff:', ''),
+  };
+}
+
+function readBody(incoming: IncomingMessage, limit: number, done: (body: Buffer) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  incoming.on('data', (chunk: Buffer) => {
+    if (size <= limit) chunks.push(chunk);
+    size += chunk.length;
+  });
+  incoming.on('end', () => done(Buffer.concat(chunks)));
+}

@@ -1,0 +1,87 @@
+/** Something that happened in the runner, told to whoever listens: tests wait for these and never for time to pass. */
+export type Observation =
+  | {
+      readonly type: 'invocation';
+      /** The function's logical id in its template. */
+      readonly function: string;
+      readonly name: string;
+      readonly requestId: string;
+      readonly event: unknown;
+      /** Absent when the invocation failed. */
+      readonly result?: unknown;
+      /** What the function threw, or why it was stopped. */
+      readonly error?: string;
+    }
+  | { readonly type: 'connection-opened'; readonly connectionId: string; readonly api: string; readonly stage: string }
+  | {
+      readonly type: 'connection-closed';
+      readonly connectionId: string;
+      readonly code: number;
+      readonly reason: string;
+    }
+  | { readonly type: 'frame'; readonly connectionId: string; readonly bytes: number; readonly routeKey: string }
+  | {
+      readonly type: 'post';
+      readonly connectionId: string;
+      readonly method: string;
+      readonly status: number;
+      readonly bytes: number;
+      readonly body: string;
+    }
+  | { readonly type: 'disconnect-dropped'; readonly connectionId: string }
+  | { readonly type: 'async-invocation-abandoned'; readonly function: string; readonly event: unknown }
+  | { readonly type: 'request'; readonly method: string; readonly path: string; readonly status: number };
+
+/** Everything that happens, as a stream with a short memory. */
+export interface Observations {
+  /** Hears everything from now on; returns what ends it. */
+  on(listener: (observation: Observation) => void): () => void;
+  /** The first observation of a kind that fits, the remembered ones included, or the next one to come. */
+  first<Type extends Observation['type']>(
+    type: Type,
+    fits?: (observation: Extract<Observation, { type: Type }>) => boolean,
+  ): Promise<Extract<Observation, { type: Type }>>;
+  /** Those remembered of a kind, oldest first. */
+  past<Type extends Observation['type']>(type: Type): Extract<Observation, { type: Type }>[];
+  /** Forgets what happened so far, so that `first` waits for something new. */
+  forget(): void;
+}
+
+/** How many observations are remembered. */
+const MEMORY = 2000;
+
+/** The stream, and the function that feeds it. */
+export function observationStream(): Observations & { readonly tell: (observation: Observation) => void } {
+  let past: Observation[] = [];
+  const listeners = new Set<(observation: Observation) => void>();
+  const on = (listener: (observation: Observation) => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  const ofType = <Type extends Observation['type']>(type: Type) =>
+    past.filter((found): found is Extract<Observation, { type: Type }> => found.type === type);
+  return {
+    on,
+    past: ofType,
+    forget() {
+      past = [];
+    },
+    tell(observation) {
+      past.push(observation);
+      if (past.length > MEMORY) past.shift();
+      for (const listener of [...listeners]) listener(observation);
+    },
+    first(type, fits = () => true) {
+      const known = ofType(type).find(fits);
+      if (known !== undefined) return Promise.resolve(known);
+      return new Promise((found) => {
+        const stop = on((observation) => {
+          const candidate = observation as Extract<Observation, { type: typeof type }>;
+          if (observation.type !== type || !fits(candidate)) return;
+          stop();
+          found(candidate);
+        });
+      });
+    },
+  };
+}

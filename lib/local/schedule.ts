@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { Reading } from './deployment.ts';
+import { functionNameIn } from './function-definition.ts';
+import { ACCOUNT, REGION } from './intrinsics.ts';
+import { isRecord, knownProperties, type Placed, placeName } from './template.ts';
+
+/** One function called again and again. */
+export interface Schedule {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly source: 'aws.events' | 'aws.scheduler';
+  readonly functionName: string;
+  /** Absent when nothing fires by itself: a disabled rule, or a cron expression, which is not evaluated here. */
+  readonly everyMs?: number;
+  /** The constant event of the target, if it has one. */
+  readonly input?: unknown;
+}
+
+/** EventBridge rules with a schedule, and EventBridge Scheduler's schedules. Confessed: `cron(…)` and `at(…)` never fire by themselves. */
+export function readSchedules(reading: Reading): Schedule[] {
+  const rules = reading.placed('AWS::Events::Rule').flatMap((place) => {
+    knownProperties(place, {
+      read: ['Name', 'ScheduleExpression', 'State', 'Targets'],
+      ignored: ['Description', 'Tags'],
+    });
+    const targets = reading.value(place, 'Targets');
+    return (Array.isArray(targets) ? targets : []).map((target: unknown) =>
+      schedule(reading, place, 'aws.events', target),
+    );
+  });
+  const schedules = reading.placed('AWS::Scheduler::Schedule').map((place) => {
+    knownProperties(place, {
+      read: ['Name', 'ScheduleExpression', 'State', 'Target'],
+      ignored: ['Description', 'FlexibleTimeWindow', 'GroupName', 'ScheduleExpressionTimezone'],
+    });
+    return schedule(reading, place, 'aws.scheduler', reading.value(place, 'Target'));
+  });
+  return [...rules, ...schedules];
+}
+
+function schedule(reading: Reading, place: Placed, source: Schedule['source'], target: unknown): Schedule {
+  const { Arn, Input } = isRecord(target) ? target : {};
+  const enabled = reading.value(place, 'State') !== 'DISABLED';
+  const everyMs = period(String(reading.value(place, 'ScheduleExpression')));
+  if (everyMs === undefined)
+    reading.note(`${placeName(place)}: only rate(…) fires by itself here; fire this one by hand.`);
+  return {
+    logicalId: place.logicalId,
+    name: reading.attribute(place, 'Ref'),
+    arn: reading.attribute(place, 'Arn'),
+    source,
+    functionName: functionNameIn(place, Arn),
+    ...(everyMs === undefined || !enabled ? {} : { everyMs }),
+    ...(typeof Input === 'string' ? { input: JSON.parse(Input) as unknown } : {}),
+  };
+}
+
+const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+/** The period of `rate(n unit)` in milliseconds, or nothing for another kind of expression. */
+export function period(expression: string): number | undefined {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  return count === undefined || unit === undefined ? undefined : Number(count) * (UNITS[unit] ?? 0);
+}
+
+/** The event a schedule sends when its target has no constant one (recorded: `example-eventbridge-schedule.json`). */
+export function scheduledEvent({ arn, source, input }: Schedule, now: number): unknown {
+  return (
+    input ?? {
+      version: '0',
+      id: randomUUID(),
+      'detail-type': 'Scheduled Event',
+      source,
+      account: ACCOUNT,
+      time: `${new Date(now).toISOString().slice(0, 19)}Z`,
+      region: REGION,
+      resources: [arn],
+      detail: {},
+    }
+  );
+}

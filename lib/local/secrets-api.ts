@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { type GatewayRequest, type GatewayResponse, headerValue, jsonResponse } from './gateway-message.ts';
+import type { SecretDefinition } from './secret.ts';
+
+const TARGET = 'secretsmanager.';
+
+/** Whether a request is for Secrets Manager. */
+export const isSecretsRequest = ({ headers }: GatewayRequest): boolean =>
+  headerValue(headers, 'x-amz-target')?.startsWith(TARGET) === true;
+
+/** Secrets Manager's GetSecretValue, and nothing else of it. Every secret has one version for ever. */
+export function secretsApi(
+  secrets: readonly SecretDefinition[],
+  value: (secret: SecretDefinition) => string,
+  request: GatewayRequest,
+): GatewayResponse {
+  if (headerValue(request.headers, 'x-amz-target') !== `${TARGET}GetSecretValue`) {
+    return failure('UnknownOperationException', 'The local runner answers GetSecretValue only.');
+  }
+  const { SecretId } = JSON.parse(request.body.toString()) as { readonly SecretId?: string };
+  const secret = secrets.find(({ arn, name }) => SecretId === arn || SecretId === name);
+  if (secret === undefined) {
+    return failure('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+  }
+  const SecretString = value(secret);
+  return jsonResponse(200, {
+    ARN: secret.arn,
+    Name: secret.name,
+    SecretString,
+    VersionId: versionId(SecretString),
+    VersionStages: ['AWSCURRENT'],
+  });
+}
+
+function versionId(text: string): string {
+  const digest = createHash('sha256').update(text).digest('hex');
+  return [
+    digest.slice(0, 8),
+    digest.slice(8, 12),
+    digest.slice(12, 16),
+    digest.slice(16, 20),
+    digest.slice(20, 32),
+  ].join('-');
+}
+
+const failure = (type: string, message: string): GatewayResponse =>
+  jsonResponse(400, { __type: type, message }, [['x-amzn-ErrorType', type]]);

@@ -1,0 +1,69 @@
+import type { Reading } from './deployment.ts';
+import { knownProperties } from './template.ts';
+
+/** A table in the words of DynamoDB's own CreateTable. */
+export interface TableDefinition {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly createTable: Readonly<Record<string, unknown>>;
+}
+
+const READ = ['AttributeDefinitions', 'GlobalSecondaryIndexes', 'KeySchema', 'LocalSecondaryIndexes', 'TableName'];
+const IGNORED = [
+  'BillingMode',
+  'ContributorInsightsSpecification',
+  'DeletionProtectionEnabled',
+  'MultiRegionConsistency',
+  'OnDemandThroughput',
+  'PointInTimeRecoverySpecification',
+  'ProvisionedThroughput',
+  'Replicas',
+  'ResourcePolicy',
+  'SSESpecification',
+  'TableClass',
+  'Tags',
+  'TimeToLiveSpecification',
+  'WarmThroughput',
+  'WriteOnDemandThroughputSettings',
+  'WriteProvisionedThroughputSettings',
+];
+
+/**
+ * Every table of the templates, with its indexes. Confessed: capacity, replicas, encryption, backups and deletion
+ * protection have no effect, and expired items are never deleted (on AWS: within about two days, aws-facts 5).
+ */
+export function readTables(reading: Reading): TableDefinition[] {
+  return reading.placed('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map((place) => {
+    knownProperties(place, { read: READ, ignored: IGNORED });
+    const name = reading.attribute(place, 'Ref');
+    if (reading.value(place, 'TimeToLiveSpecification') !== undefined) {
+      reading.note(
+        `${name}: items past their time to live stay in the table; on AWS they are deleted within about two days.`,
+      );
+    }
+    const indexes = (property: string) => reading.value(place, property);
+    return {
+      logicalId: place.logicalId,
+      name,
+      createTable: {
+        TableName: name,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: reading.value(place, 'KeySchema'),
+        AttributeDefinitions: reading.value(place, 'AttributeDefinitions'),
+        ...kept('LocalSecondaryIndexes', indexes('LocalSecondaryIndexes')),
+        ...kept('GlobalSecondaryIndexes', indexes('GlobalSecondaryIndexes')),
+      },
+    };
+  });
+}
+
+/** An index property reduced to what CreateTable takes, or nothing. */
+function kept(property: string, value: unknown): Record<string, unknown> {
+  if (!Array.isArray(value) || value.length === 0) return {};
+  const indexes = value.map(({ IndexName, KeySchema, Projection }: Record<string, unknown>) => ({
+    IndexName,
+    KeySchema,
+    Projection,
+  }));
+  return { [property]: indexes };
+}

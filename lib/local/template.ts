@@ -1,0 +1,58 @@
+/** One resource of a CloudFormation template, as far as the local runner looks at it. */
+export interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
+  readonly Condition?: string;
+}
+
+/** A CloudFormation template as `cdk synth` writes it. */
+export interface Template {
+  readonly Resources?: Readonly<Record<string, Resource>>;
+  readonly Outputs?: Readonly<
+    Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: unknown } }>
+  >;
+  readonly Parameters?: Readonly<Record<string, { readonly Type: string; readonly Default?: unknown }>>;
+  readonly Conditions?: Readonly<Record<string, unknown>>;
+  readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+}
+
+/** A template under the name its stack is deployed with. */
+export interface Stack {
+  readonly name: string;
+  readonly template: Template;
+}
+
+/** One resource together with where it stands, so that every complaint can name it. */
+export interface Placed {
+  readonly stack: Stack;
+  readonly logicalId: string;
+  readonly resource: Resource;
+}
+
+/** The words a complaint about a resource starts with. */
+export const placeName = ({ stack, logicalId, resource }: Placed): string =>
+  `${stack.name}/${logicalId} (${resource.Type})`;
+
+/** Whether a value is an object with keys, which is what most template nodes have to be. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * The properties of a resource, after checking that each of them is either read or knowingly ignored.
+ * An unknown property stops the runner: guessing would let a template work here that fails on AWS, or the reverse.
+ */
+export function knownProperties(
+  place: Placed,
+  known: { readonly read: readonly string[]; readonly ignored: readonly string[] },
+): Readonly<Record<string, unknown>> {
+  const properties = place.resource.Properties ?? {};
+  const unknown = Object.keys(properties).filter((key) => !known.read.includes(key) && !known.ignored.includes(key));
+  if (unknown.length > 0) {
+    throw new Error(
+      `${placeName(place)}: the local runner does not know ${unknown.map((key) => `"${key}"`).join(', ')}. ` +
+        'Remove it from the stack, or teach the reader of this resource type in lib/local what it does.',
+    );
+  }
+  return properties;
+}
