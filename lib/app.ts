@@ -61,10 +61,16 @@ export function chatApp(options: AppOptions): ChatApp {
         chat,
       })
     : undefined;
-  Tags.of(app).add('product', 'chat-gateway');
-  Tags.of(app).add('stage', given.stage);
+  tag(app, { product: 'chat-gateway', stage: given.stage });
   check(app);
   return { app, settings: given, chat, ...(edge && { edge }), bundleSize: built.size };
+}
+
+/** Dashboards learned of tags so lately that not every Region and linter knows. */
+const UNTAGGED = ['AWS::CloudWatch::Dashboard'];
+
+function tag(app: App, tags: Record<string, string>): void {
+  for (const [key, value] of Object.entries(tags)) Tags.of(app).add(key, value, { excludeResourceTypes: UNTAGGED });
 }
 
 /** One resource of a template, as CloudFormation reads it. */

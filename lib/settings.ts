@@ -53,14 +53,13 @@ const number = (min: number, max: number, hint: string) =>
     v.pipe(
       v.union([v.string(), v.number()], hint),
       v.transform((value) => (value === '' ? Number.NaN : Number(value))),
-      v.integer(hint),
-      v.minValue(min, hint),
-      v.maxValue(max, hint),
+      v.check((value) => Number.isInteger(value) && value >= min && value <= max, hint),
     ),
   );
 
 const DOMAIN_NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
-const HTTPS_URL = /^https:\/\/[^\s?#]+$/;
+/** A provider on this machine is for trying things out; `refuseContradictions` keeps it to the stage `local`. */
+const PROVIDER = /^(https:\/\/[^\s?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/[^\s?#]*)?)$/;
 const CLAIM = /^[\w:./-]{1,200}$/;
 
 const CONTEXT = v.strictObject({
@@ -84,7 +83,7 @@ const CONTEXT = v.strictObject({
     'certificateArn: CloudFront takes certificates of us-east-1 only; write -c certificateArn=arn:aws:acm:us-east-1:<account>:certificate/<id>',
   ),
   oidcIssuer: text(
-    HTTPS_URL,
+    PROVIDER,
     'oidcIssuer: write the issuer exactly as its tokens spell it: -c oidcIssuer=https://login.example.com',
   ),
   oidcAudience: text(/^\S{1,500}$/, 'oidcAudience: write the audience of its tokens: -c oidcAudience=chat'),
@@ -147,13 +146,20 @@ const DEFAULTS = {
 /** The Region when neither credentials nor profile name one. Both stacks need a literal one to refer to each other. */
 const DEFAULT_REGION = 'us-east-1';
 
-/** Turns the CDK context (`-c key=value`) and the environment into settings, or throws one error that lists every mistake. */
+/** Its message is complete as it stands; the entry point shows it without a stack. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+
+  constructor(mistakes: string[]) {
+    super(`These settings cannot be used:\n${mistakes.map((mistake) => `- ${mistake}`).join('\n')}`);
+  }
+}
+
+/** Turns the CDK context (`-c key=value`) and the environment into settings, or throws one error that says of every mistake what to write instead. */
 export function settings(context: Record<string, unknown>, environment: Record<string, string | undefined>): Settings {
   const result = v.safeParse(CONTEXT, ours(context));
   if (!result.success) {
-    throw new Error(
-      `These settings cannot be used:\n${result.issues.map((issue) => `- ${sentence(issue)}`).join('\n')}`,
-    );
+    throw new SettingsError(result.issues.map(sentence));
   }
   const given = result.output;
   const region = environment.CDK_DEFAULT_REGION || DEFAULT_REGION;
@@ -195,7 +201,7 @@ function sentence(issue: v.BaseIssue<unknown>): string {
 /** Combinations that would fail in the middle of a deployment, or deploy something other than what was meant. */
 function refuseContradictions(given: Context, region: string): void {
   const refuse = (wrong: unknown, hint: string) => {
-    if (wrong) throw new Error(`These settings cannot be used:\n- ${hint}`);
+    if (wrong) throw new SettingsError([hint]);
   };
   const edge = given.edge ?? true;
   refuse(given.domain && !edge, 'domain: the domain belongs to the edge; write -c edge=on, or leave the domain out');
@@ -206,6 +212,10 @@ function refuseContradictions(given: Context, region: string): void {
   refuse(
     !given.domain && (given.hostedZoneId || given.certificateArn),
     'hostedZoneId, certificateArn: they belong to a domain; write also -c domain=chat.example.com',
+  );
+  refuse(
+    given.oidcIssuer?.startsWith('http:') && given.stage !== 'local',
+    'oidcIssuer: only the stage local may trust a provider without TLS; write https://…',
   );
   refuse(
     given.oidcIssuer && !given.oidcAudience,

@@ -1,0 +1,63 @@
+import { CONNECTIONS, CONVERSATIONS } from '../lambdas/adapters/dynamodb/keys.ts';
+import type { ChatTable } from './constructs/chat-table.ts';
+import type { SigningSecret } from './constructs/signing-secret.ts';
+import type { ChatSocketApi } from './constructs/socket-api.ts';
+import type { Functions } from './functions.ts';
+
+export interface Resources {
+  conversations: ChatTable;
+  connections: ChatTable;
+  tenants: ChatTable;
+  secret: SigningSecret;
+  sockets: ChatSocketApi;
+}
+
+/** The authorizer sees the public keys and nothing else of the tenants' table. */
+const PUBLIC_KEYS = 'KEYS';
+
+/** Who may touch what: the whole of it. A function can do nothing that does not stand here. */
+export function grantPrivileges(functions: Functions, resources: Resources): void {
+  const { authorizer, tokens, chat, socket, greeter, sweeper } = functions;
+  const { conversations, connections, tenants, secret, sockets } = resources;
+  const greeting = greeter.invocation('GREETER_FUNCTION');
+  const log = [
+    conversations.rows('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    conversations.index(CONVERSATIONS.clientMessageIndex.name),
+  ];
+
+  authorizer.use(tenants.partition(PUBLIC_KEYS, 'GetItem'));
+  tokens.use(
+    tenants.rows('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+    conversations.rows('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+    secret.reading(),
+  );
+  chat.use(
+    tenants.rows('GetItem', 'Query', 'UpdateItem'),
+    ...log,
+    connections.rows('Query', 'UpdateItem', 'DeleteItem'),
+    sockets.posting(),
+    greeting,
+  );
+  socket.use(
+    tenants.rows('GetItem', 'Query', 'UpdateItem'),
+    ...log,
+    connections.rows('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    sockets.posting(),
+    greeting,
+  );
+  greeter.use(
+    tenants.rows('GetItem'),
+    conversations.rows('GetItem', 'Query', 'UpdateItem'),
+    connections.rows('GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
+    sockets.posting(),
+  );
+  sweeper.use(
+    tenants.rows('GetItem', 'PutItem', 'UpdateItem'),
+    ...log,
+    conversations.index(CONVERSATIONS.minuteIndex.name),
+    connections.rows('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    connections.index(CONNECTIONS.slotIndex.name),
+    sockets.posting(),
+    greeting,
+  );
+}

@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest';
+import { type Properties, properties, resources, synthesized } from './synthesized.ts';
+
+const { chat } = synthesized({
+  oidcIssuer: 'https://login.example.com',
+  oidcAudience: 'chat',
+  retentionDays: '90',
+});
+const { template } = chat;
+
+const FUNCTIONS = ['Authorizer', 'Tokens', 'Chat', 'Socket', 'Greeter', 'Sweeper'];
+const lambda = (name: string) => properties(template, 'AWS::Lambda::Function', `${name}Function`);
+const variables = (name: string): Properties => lambda(name).Environment.Variables;
+
+/** What a function may do, one line a permission, with the names of things instead of their ids. */
+function privileges(name: string): string[] {
+  const statements: Properties[] = properties(template, 'AWS::IAM::Policy', `${name}Role`).PolicyDocument.Statement;
+  return statements
+    .flatMap(({ Action, Resource, Effect, Condition }) =>
+      [Action].flat().flatMap((action) =>
+        [Resource].flat().map((resource) => {
+          const condition = Condition ? ` if ${JSON.stringify(Condition)}` : '';
+          return `${Effect} ${action} ${spelled(resource)}${condition}`;
+        }),
+      ),
+    )
+    .sort();
+}
+
+function spelled(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [[intrinsic, argument]] = Object.entries(value as Properties) as [[string, unknown]];
+  if (intrinsic === 'Fn::Join') return (argument as [string, unknown[]])[1].map(spelled).join('');
+  const id = intrinsic === 'Ref' ? (argument as string) : ((argument as string[])[0] ?? '');
+  return id.startsWith('AWS::') ? id : id.replace(/(Table|Function|Log|Secret)?[0-9A-F]{8}$/, '');
+}
+
+const ALL = ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
+const rows = (table: string, ...actions: string[]) => actions.map((action) => `Allow dynamodb:${action} ${table}`);
+const index = (table: string, name: string) => [`Allow dynamodb:Query ${table}/index/${name}`];
+const posting = ['DELETE', 'POST'].map(
+  (method) =>
+    `Allow execute-api:ManageConnections arn:aws:execute-api:us-east-1:AWS::AccountId:SocketApi/socket/${method}/@connections/*`,
+);
+const greeting = ['Allow lambda:InvokeFunction Greeter'];
+const log = [...rows('Conversations', ...ALL), ...index('Conversations', 'byClientMessage')];
+
+describe('privileges, none too many', () => {
+  test.each<[string, string[]]>([
+    [
+      'Authorizer',
+      [`Allow dynamodb:GetItem Tenants if {"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":["KEYS"]}}`],
+    ],
+    [
+      'Tokens',
+      [
+        ...rows('Tenants', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+        ...rows('Conversations', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+        'Allow secretsmanager:GetSecretValue SigningKey',
+      ],
+    ],
+    [
+      'Chat',
+      [
+        ...rows('Tenants', 'GetItem', 'Query', 'UpdateItem'),
+        ...log,
+        ...rows('Connections', 'DeleteItem', 'Query', 'UpdateItem'),
+        ...posting,
+        ...greeting,
+      ],
+    ],
+    [
+      'Socket',
+      [
+        ...rows('Tenants', 'GetItem', 'Query', 'UpdateItem'),
+        ...log,
+        ...rows('Connections', ...ALL),
+        ...posting,
+        ...greeting,
+      ],
+    ],
+    [
+      'Greeter',
+      [
+        ...rows('Tenants', 'GetItem'),
+        ...rows('Conversations', 'GetItem', 'Query', 'UpdateItem'),
+        ...rows('Connections', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
+        ...posting,
+      ],
+    ],
+    [
+      'Sweeper',
+      [
+        ...rows('Tenants', 'GetItem', 'PutItem', 'UpdateItem'),
+        ...log,
+        ...index('Conversations', 'byMinute'),
+        ...rows('Connections', ...ALL),
+        ...index('Connections', 'bySlot'),
+        ...posting,
+        ...greeting,
+      ],
+    ],
+  ])('%s', (name, expected) => {
+    const ownLog = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `Allow ${action} ${name}`);
+
+    expect(privileges(name)).toEqual([...expected, ...ownLog].sort());
+  });
+
+  test('nobody but `tokens` knows where the signing secret is', () => {
+    const knowing = FUNCTIONS.filter((name) => JSON.stringify(lambda(name)).includes('SigningKey'));
+
+    expect(knowing).toEqual(['Tokens']);
+  });
+});
+
+describe('functions', () => {
+  test.each(FUNCTIONS)('%s runs on Node 24 and arm64, with a JSON log of its own that ends', (name) => {
+    const { Runtime, Architectures, Handler, LoggingConfig } = lambda(name);
+
+    expect({ Runtime, Architectures, Handler }).toEqual({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+    });
+    expect(LoggingConfig).toMatchObject({
+      LogFormat: 'JSON',
+      LogGroup: { Ref: expect.stringContaining(`${name}Log`) },
+    });
+    expect(properties(template, 'AWS::Logs::LogGroup', `${name}Log`).RetentionInDays).toBe(30);
+  });
+
+  test('each knows its stage, its retention and the way back to its sources', () => {
+    for (const name of FUNCTIONS) {
+      expect(variables(name)).toMatchObject({
+        STAGE: 'dev',
+        RETENTION_DAYS: '90',
+        NODE_OPTIONS: '--enable-source-maps',
+      });
+    }
+  });
+
+  test('those that face a caller know whose tokens to believe and the edge’s key', () => {
+    for (const name of ['Authorizer', 'Tokens', 'Chat', 'Socket']) {
+      expect(variables(name)).toMatchObject({
+        TOKEN_ISSUER: 'urn:chat-gateway:dev',
+        TOKEN_AUDIENCE: 'chat-gateway',
+        OIDC_ISSUER: 'https://login.example.com',
+        OIDC_AUDIENCE: 'chat',
+        OIDC_TENANT_CLAIM: 'tenantId',
+        OIDC_ROLE_CLAIM: 'role',
+        OIDC_SUBJECT_CLAIM: 'sub',
+        EDGE_KEY: { Ref: 'AWS::StackId' },
+      });
+    }
+    expect(variables('Greeter')).not.toHaveProperty('EDGE_KEY');
+    expect(variables('Sweeper')).not.toHaveProperty('OIDC_ISSUER');
+  });
+
+  test('a variable names a table only where its rows are granted', () => {
+    const tables = Object.fromEntries(
+      FUNCTIONS.map((name) => [
+        name,
+        Object.keys(variables(name))
+          .filter((variable) => variable.endsWith('_TABLE'))
+          .sort(),
+      ]),
+    );
+
+    const all = ['CONNECTIONS_TABLE', 'CONVERSATIONS_TABLE', 'TENANTS_TABLE'];
+    expect(tables).toEqual({
+      Authorizer: ['TENANTS_TABLE'],
+      Tokens: ['CONVERSATIONS_TABLE', 'TENANTS_TABLE'],
+      Chat: all,
+      Socket: all,
+      Greeter: all,
+      Sweeper: all,
+    });
+  });
+
+  test('the SDK itself is told where to post to sockets: API, Region and stage', () => {
+    const endpoint = spelled(variables('Chat').AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI);
+
+    expect(endpoint).toBe('https://SocketApi.execute-api.us-east-1.AWS::URLSuffix/socket');
+  });
+
+  test('the greeter and the sweeper are never retried, and an event older than a minute is dropped', () => {
+    const configs = resources(template, 'AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => Properties);
+
+    expect(configs).toHaveLength(2);
+    for (const config of configs)
+      expect(config).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+  });
+
+  test('no function reserves concurrency, and none outlives who waits for it', () => {
+    const timeouts = Object.fromEntries(FUNCTIONS.map((name) => [name, lambda(name).Timeout]));
+
+    expect(timeouts).toEqual({ Authorizer: 10, Tokens: 15, Chat: 29, Socket: 29, Greeter: 15, Sweeper: 55 });
+    expect(JSON.stringify(template)).not.toContain('ReservedConcurrentExecutions');
+  });
+});
+
+describe('the rest of the stack', () => {
+  test('the sweeper runs every minute', () => {
+    const { ScheduleExpression, Targets } = properties(template, 'AWS::Events::Rule');
+
+    expect(ScheduleExpression).toBe('rate(1 minute)');
+    expect(spelled(Targets[0].Arn)).toBe('Sweeper');
+  });
+
+  test('outputs name both APIs and the tables that the command line works on', () => {
+    const outputs = Object.fromEntries(
+      Object.entries(template.Outputs ?? {}).map(([id, { Value }]) => [id, spelled(Value)]),
+    );
+
+    expect(outputs).toMatchObject({
+      HttpApiUrl: 'https://HttpApi.execute-api.us-east-1.AWS::URLSuffix',
+      SocketApiUrl: 'wss://SocketApi.execute-api.us-east-1.AWS::URLSuffix/socket',
+      TenantsTable: 'Tenants',
+      ConversationsTable: 'Conversations',
+      ConnectionsTable: 'Connections',
+    });
+  });
+
+  test('the secret is made by AWS, 64 letters and digits', () => {
+    expect(properties(template, 'AWS::SecretsManager::Secret').GenerateSecretString).toEqual({
+      ExcludePunctuation: true,
+      PasswordLength: 64,
+    });
+  });
+
+  test('whatever can be tagged says which product and stage it belongs to', () => {
+    expect(properties(template, 'AWS::DynamoDB::Table', 'Tenants').Tags).toEqual([
+      { Key: 'product', Value: 'chat-gateway' },
+      { Key: 'stage', Value: 'dev' },
+    ]);
+  });
+});

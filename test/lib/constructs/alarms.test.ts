@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { properties, resources, synthesized } from '../synthesized.ts';
+
+const { template } = synthesized({ stage: 'prod', alarmEmail: 'ops@example.com' }).chat;
+const alarms = resources(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties ?? {});
+
+test('production has seven alarms, below the ten that are free, and every one is mailed', () => {
+  expect(alarms).toHaveLength(7);
+  for (const alarm of alarms) expect(alarm.AlarmActions).toHaveLength(1);
+  expect(properties(template, 'AWS::SNS::Subscription')).toMatchObject({
+    Protocol: 'email',
+    Endpoint: 'ops@example.com',
+  });
+});
+
+test('a sweeper that stops is noticed, although a dead function has no data', () => {
+  const silent = alarms.find(({ TreatMissingData }) => TreatMissingData === 'breaching');
+
+  expect(silent).toMatchObject({ MetricName: 'Invocations', ComparisonOperator: 'LessThanThreshold', Threshold: 1 });
+});
+
+test('one dashboard shows them', () => {
+  expect(resources(template, 'AWS::CloudWatch::Dashboard')).toHaveLength(1);
+});
+
+test('without an address they are made all the same; without production there are none', () => {
+  const silent = synthesized({ stage: 'prod' }).chat.template;
+
+  expect(resources(silent, 'AWS::CloudWatch::Alarm')).toHaveLength(7);
+  expect(resources(silent, 'AWS::SNS::Topic')).toEqual([]);
+  expect(resources(synthesized().chat.template, 'AWS::CloudWatch::Alarm')).toEqual([]);
+});

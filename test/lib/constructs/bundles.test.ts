@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bundles, ENTRIES, type FunctionName } from '../../../lib/constructs/bundles.ts';
+import { stubEntries, temporaryDirectory } from '../synthesized.ts';
+
+const names = Object.keys(ENTRIES) as FunctionName[];
+
+describe('bundles', () => {
+  const directory = temporaryDirectory();
+  const entries = stubEntries();
+  bundles({ directory, entries });
+
+  test.each(names)('%s is CommonJS, minified, with a source map that holds no source', (name) => {
+    const code = readFileSync(join(directory, name, 'index.js'), 'utf8');
+    const map = JSON.parse(readFileSync(join(directory, name, 'index.js.map'), 'utf8'));
+
+    expect(code).toContain('module.exports=');
+    expect(code).toContain('sourceMappingURL=index.js.map');
+    expect(map.sourcesContent).toBeUndefined();
+    expect(JSON.parse(readFileSync(join(directory, name, 'package.json'), 'utf8'))).toEqual({ type: 'commonjs' });
+  });
+
+  test('two builds of the same sources are equal to the byte, wherever they are written', () => {
+    const other = temporaryDirectory();
+    bundles({ directory: other, entries });
+
+    for (const name of names) {
+      for (const file of ['index.js', 'index.js.map']) {
+        expect(readFileSync(join(other, name, file))).toEqual(readFileSync(join(directory, name, file)));
+      }
+    }
+  });
+
+  test('a function without an entry file is an error that names the file', () => {
+    expect(() => bundles({ directory: temporaryDirectory(), entries: join(entries, 'nowhere') })).toThrow(
+      'authorizer.ts',
+    );
+  });
+});
+
+describe('the real bundles', () => {
+  const directory = temporaryDirectory();
+  let size: (name: FunctionName) => number;
+  beforeAll(() => {
+    size = bundles({ directory }).size;
+  });
+
+  test.each<[FunctionName, number]>([
+    ['authorizer', 150_000],
+    ['socket', 400_000],
+    ['chat', 400_000],
+  ])('%s stays within its budget of %i bytes', (name, budget) => {
+    expect(size(name)).toBeLessThanOrEqual(budget);
+  });
+
+  test.each(names)('%s is complete: it asks the runtime for nothing but Node itself', (name) => {
+    const code = readFileSync(join(directory, name, 'index.js'), 'utf8');
+
+    const asked = [...code.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module]) => module ?? '');
+    expect(asked.filter((module) => /^(@aws-sdk|@smithy|aws-sdk)/.test(module))).toEqual([]);
+  });
+});

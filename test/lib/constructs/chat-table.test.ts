@@ -1,0 +1,76 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { CONNECTIONS, CONVERSATIONS } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import { connectionsTable, conversationsTable, tenantsTable } from '../../../lib/constructs/chat-table.ts';
+import { settings } from '../../../lib/settings.ts';
+import type { Properties } from '../synthesized.ts';
+
+const stack = new Stack(new App(), 'Tables');
+const tables = [conversationsTable, connectionsTable, tenantsTable].map((make) => make(stack, settings({}, {})));
+const found = Object.values(Template.fromStack(stack).findResources('AWS::DynamoDB::Table'));
+const [conversations, connections, tenants] = found.map((table) => table.Properties as Properties);
+
+describe('conversations', () => {
+  test('the index that finds a message sent again is local: it can never be added later, nor changed', () => {
+    expect(conversations?.LocalSecondaryIndexes).toEqual([
+      {
+        IndexName: 'byClientMessage',
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'ck', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ]);
+  });
+
+  test('the minute index finds what all tenants touched in one minute', () => {
+    expect(conversations?.GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: CONVERSATIONS.minuteIndex.name,
+        KeySchema: [
+          { AttributeName: CONVERSATIONS.minuteIndex.partitionKey, KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ]);
+  });
+});
+
+test('connections are found by their keep-alive slot, with just enough to post to them', () => {
+  expect(connections?.GlobalSecondaryIndexes).toEqual([
+    {
+      IndexName: CONNECTIONS.slotIndex.name,
+      KeySchema: [
+        { AttributeName: CONNECTIONS.slotIndex.partitionKey, KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...CONNECTIONS.slotIndex.projected] },
+    },
+  ]);
+});
+
+test('every table is on demand, has the keys of `keys.ts`, forgets by `ttl`, and takes the name AWS gives it', () => {
+  for (const table of [conversations, connections, tenants]) {
+    expect(table).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    });
+    expect(table).not.toHaveProperty('TableName');
+    expect(table).not.toHaveProperty('SSESpecification');
+  }
+});
+
+test('a grant names its table in the same breath, and an index only where it is asked for', () => {
+  const [rows, index] = [tables[0]?.rows('GetItem'), tables[0]?.index('byMinute')];
+
+  expect(Object.keys(rows?.environment ?? {})).toEqual(['CONVERSATIONS_TABLE']);
+  expect(rows?.statements.flatMap(({ actions }) => actions)).toEqual(['dynamodb:GetItem']);
+  expect(index?.statements.flatMap(({ resources }) => resources)[0]).toMatch(/\/index\/byMinute$/);
+});

@@ -1,0 +1,149 @@
+import { CfnResource } from 'aws-cdk-lib';
+import { CfnRoute, CfnRouteResponse, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { CfnDelivery } from 'aws-cdk-lib/aws-logs';
+import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
+import { expect, test } from 'vitest';
+import type { ChatStack } from '../../../lib/chat-stack.ts';
+import { anApp } from '../synthesized.ts';
+
+/** Adds something to a whole and healthy app, and says what its synthesis complains of. */
+function complaint(add: (stack: ChatStack) => void): string {
+  const { app, chat } = anApp();
+  add(chat);
+  try {
+    app.synth();
+    return '';
+  } catch (error) {
+    return String(error);
+  }
+}
+
+const route = (stack: ChatStack, routeKey: string, more = {}) =>
+  new CfnRoute(stack, 'Added', { apiId: stack.httpApi.api.apiId, routeKey, ...more });
+
+const allow = (stack: ChatStack, action: string, resource: string) =>
+  new Role(stack, 'Added', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }).addToPolicy(
+    new PolicyStatement({ actions: [action], resources: [resource] }),
+  );
+
+const functionWith = (stack: ChatStack, variables: Record<string, string>, more = {}) =>
+  new CfnFunction(stack, 'Added', {
+    code: { zipFile: '' },
+    role: 'arn:aws:iam::123456789012:role/any',
+    runtime: 'nodejs24.x',
+    handler: 'index.handler',
+    architectures: ['arm64'],
+    loggingConfig: { logGroup: 'any' },
+    environment: { variables },
+    ...more,
+  });
+
+test('a healthy app has nothing to complain of', () => {
+  expect(complaint(() => {})).toBe('');
+});
+
+test.each<[string, (stack: ChatStack) => void, string]>([
+  ['a route without an authorizer', (stack) => route(stack, 'GET /api/secrets'), 'GET /api/secrets has no authorizer'],
+  ['a greedy route', (stack) => route(stack, 'ANY /{proxy+}', { authorizationType: 'CUSTOM' }), 'is greedy'],
+  [
+    'a route that answers',
+    (stack) => route(stack, '$default', { routeResponseSelectionExpression: '$default' }),
+    'are posted',
+  ],
+  [
+    'a route response',
+    (stack) => new CfnRouteResponse(stack, 'Added', { apiId: 'a', routeId: 'r', routeResponseKey: '$default' }),
+    'there are no route responses',
+  ],
+  [
+    'a custom resource',
+    (stack) => new CfnResource(stack, 'Added', { type: 'Custom::Anything' }),
+    'runs code of its own',
+  ],
+  ['every action', (stack) => allow(stack, 'dynamodb:*', 'arn:aws:dynamodb:us-east-1:1:table/x'), 'name each action'],
+  ['every resource', (stack) => allow(stack, 'dynamodb:GetItem', '*'), 'name the resource'],
+  [
+    'a managed policy',
+    (stack) =>
+      new Role(stack, 'Added', {
+        assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+        managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess')],
+      }),
+    'write the statements',
+  ],
+  [
+    'an older runtime',
+    (stack) => functionWith(stack, {}, { runtime: 'nodejs22.x' }),
+    'every function runs on nodejs24.x',
+  ],
+  ['another processor', (stack) => functionWith(stack, {}, { architectures: ['x86_64'] }), 'arm64'],
+  [
+    'a function without a log group',
+    (stack) =>
+      new LambdaFunction(stack, 'Added', {
+        code: Code.fromInline('x'),
+        handler: 'index.handler',
+        runtime: Runtime.NODEJS_24_X,
+        architecture: Architecture.ARM_64,
+        role: Role.fromRoleArn(stack, 'Any', 'arn:aws:iam::123456789012:role/any'),
+      }),
+    'a log group of its own',
+  ],
+  ['a secret by its name', (stack) => functionWith(stack, { SIGNING_SECRET: 'x' }), 'SIGNING_SECRET holds a secret'],
+  [
+    'a secret by reference to its value',
+    (stack) => functionWith(stack, { KEY: '{{resolve:secretsmanager:arn:SecretString}}' }),
+    'KEY holds a secret',
+  ],
+  ['a secret key of a tenant', (stack) => functionWith(stack, { DEMO: 'sk_live_12345678' }), 'DEMO holds a secret'],
+  [
+    'an access log with the query',
+    (stack) =>
+      new CfnStage(stack, 'Added', {
+        apiId: 'a',
+        stageName: 's',
+        accessLogSettings: { destinationArn: 'arn', format: '{"q":"$context.requestQuery"}' },
+      }),
+    'the access log may hold a token',
+  ],
+  [
+    'a stage without an access log',
+    (stack) => new CfnStage(stack, 'Added', { apiId: 'a', stageName: 's' }),
+    'without an access log',
+  ],
+  [
+    'frames in execution logs',
+    (stack) =>
+      new CfnStage(stack, 'Added', {
+        apiId: 'a',
+        stageName: 's',
+        accessLogSettings: { destinationArn: 'arn', format: '{"id":"$context.requestId"}' },
+        defaultRouteSettings: { dataTraceEnabled: true },
+      }),
+    'leave them off',
+  ],
+  [
+    'an edge log with cookies',
+    (stack) =>
+      new CfnDelivery(stack, 'Added', {
+        deliverySourceName: 's',
+        deliveryDestinationArn: 'd',
+        recordFields: ['cs(Cookie)'],
+      }),
+    'cs(Cookie) may hold a token',
+  ],
+  [
+    'sampled requests',
+    (stack) =>
+      new CfnWebACL(stack, 'Added', {
+        scope: 'REGIONAL',
+        defaultAction: { allow: {} },
+        visibilityConfig: { metricName: 'm', cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true },
+      }),
+    'sampled requests show queries',
+  ],
+])('%s fails the synthesis', (_, add, said) => {
+  expect(complaint(add)).toContain(said);
+});

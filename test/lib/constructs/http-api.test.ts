@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { ROUTES } from '../../../lib/routes.ts';
+import { type Properties, properties, resources, synthesized } from '../synthesized.ts';
+
+const { template } = synthesized().chat;
+const ofHttp = ({ ApiId }: Properties) => ApiId.Ref.startsWith('HttpApi');
+const routes = resources(template, 'AWS::ApiGatewayV2::Route')
+  .map(([, resource]) => resource.Properties as Properties)
+  .filter(ofHttp);
+
+describe('routes', () => {
+  test('are those of the list, no more', () => {
+    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(ROUTES.map(([route]) => route).sort());
+  });
+
+  test.each(ROUTES)('%s is handled by %s and %s', (route, handledBy, admission) => {
+    const found = routes.find(({ RouteKey }) => RouteKey === route);
+
+    expect(found?.AuthorizationType).toBe(admission === 'open' ? 'NONE' : 'CUSTOM');
+    const integration = found?.Target['Fn::Join'][1][1].Ref;
+    const { IntegrationUri, PayloadFormatVersion } = properties(
+      template,
+      'AWS::ApiGatewayV2::Integration',
+      integration,
+    );
+    expect(IntegrationUri['Fn::GetAtt'][0].toLowerCase()).toMatch(new RegExp(`^${handledBy}function`));
+    expect(PayloadFormatVersion).toBe('2.0');
+  });
+
+  test('only what a caller without a token needs is open', () => {
+    const open = ROUTES.filter(([, , admission]) => admission === 'open').map(([route]) => route);
+
+    expect(open).toEqual([
+      'POST /api/chat/anonymous-token',
+      'POST /api/chat/user-token',
+      'POST /api/chat/agent-token',
+      'GET /.well-known/jwks.json',
+      'GET /api/health',
+    ]);
+  });
+
+  test('one permission a function is enough for all its routes', () => {
+    const permissions = resources(template, 'AWS::Lambda::Permission').filter(([, resource]) =>
+      JSON.stringify(resource.Properties?.SourceArn).includes('/*/*/*'),
+    );
+
+    expect(permissions).toHaveLength(2);
+  });
+});
+
+test('the authorizer answers simply, is asked once per token for five minutes, and never without a token', () => {
+  expect(properties(template, 'AWS::ApiGatewayV2::Authorizer', 'HttpApi')).toMatchObject({
+    AuthorizerType: 'REQUEST',
+    AuthorizerPayloadFormatVersion: '2.0',
+    EnableSimpleResponses: true,
+    IdentitySource: ['$request.header.Authorization'],
+    AuthorizerResultTtlInSeconds: 300,
+  });
+});
+
+test('preflights are answered by API Gateway: any site’s page, with credentials, headers by name, for a day', () => {
+  expect(properties(template, 'AWS::ApiGatewayV2::Api', 'HttpApi').CorsConfiguration).toEqual({
+    AllowOrigins: ['https://*', 'http://*'],
+    AllowCredentials: true,
+    AllowMethods: ['GET', 'POST', 'OPTIONS'],
+    AllowHeaders: ['authorization', 'content-type', 'x-tenant-id', 'x-website-domain', 'x-website-origin'],
+    ExposeHeaders: ['ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'],
+    MaxAge: 86_400,
+  });
+});
+
+test('the stage deploys itself, throttles, and logs the route but neither path nor query', () => {
+  const { StageName, AutoDeploy, DefaultRouteSettings, AccessLogSettings } = properties(
+    template,
+    'AWS::ApiGatewayV2::Stage',
+    'HttpApi',
+  );
+
+  expect({ StageName, AutoDeploy }).toEqual({ StageName: '$default', AutoDeploy: true });
+  expect(DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 1000 });
+  expect(JSON.parse(AccessLogSettings.Format)).toMatchObject({
+    requestId: '$context.requestId',
+    routeKey: '$context.routeKey',
+    status: '$context.status',
+    latency: '$context.responseLatency',
+    ip: '$context.identity.sourceIp',
+    integrationError: '$context.integrationErrorMessage',
+  });
+});

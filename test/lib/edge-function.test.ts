@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from 'vitest';
+import { properties, synthesized } from './synthesized.ts';
+
+type Headers = Record<string, { value: string }>;
+interface Request {
+  uri: string;
+  headers: Headers;
+  querystring: Record<string, { value: string }>;
+}
+
+const source = readFileSync(join(import.meta.dirname, '../../lib/edge-function.js'), 'utf8');
+
+/** Runs the function as CloudFront does: alone, with nothing of Node around it. */
+function run(uri: string, headers: Headers = {}, code = source.replace('__SOCKET_STAGE__', 'socket')) {
+  const request: Request = {
+    uri,
+    headers: { host: { value: 'chat.example.com' }, ...headers },
+    querystring: { token: { value: 'abc' } },
+  };
+  const event = { version: '1.0', context: {}, viewer: { ip: '203.0.113.7' }, request, response: {} };
+  const answer = runInNewContext(`${code}\nhandler(event)`, { event });
+  return structuredClone(answer) as Request & { statusCode?: number; body?: string };
+}
+
+describe('doors', () => {
+  test.each([
+    ['/ws/chat', 'chat'],
+    ['/ws/chat/', 'chat'],
+    ['/ws', 'ws'],
+    ['/ws/', 'ws'],
+    ['/socket.io', 'socketio'],
+    ['/socket.io/', 'socketio'],
+  ])('%s becomes the stage, with the door %s in a header', (uri, door) => {
+    const { uri: rewritten, headers, querystring } = run(uri);
+
+    expect(rewritten).toBe('/socket');
+    expect(headers['x-chat-door']).toEqual({ value: door });
+    expect(querystring).toEqual({ token: { value: 'abc' } });
+  });
+
+  test.each(['/ws/other', '/wsx', '/ws/chat/x', '/ws//', '/socket.io/x', '/socket.iox', '/ws/constructor'])(
+    '%s is nobody’s, and answered like API Gateway answers an unknown route',
+    (uri) => {
+      expect(run(uri)).toMatchObject({ statusCode: 404, body: '{"message":"Not Found"}' });
+    },
+  );
+
+  test('other paths pass as they are', () => {
+    expect(run('/api/chat/messages').uri).toBe('/api/chat/messages');
+    expect(run('/webchat/init').uri).toBe('/webchat/init');
+    expect(run('/WS').uri).toBe('/WS');
+  });
+});
+
+describe('headers that the APIs believe', () => {
+  test.each(['/ws', '/api/chat/messages'])('on %s the client’s own are overwritten', (uri) => {
+    const { headers } = run(uri, {
+      'x-viewer-address': { value: '127.0.0.1' },
+      'x-gateway-host': { value: 'evil.example' },
+    });
+
+    expect(headers['x-viewer-address']).toEqual({ value: '203.0.113.7' });
+    expect(headers['x-gateway-host']).toEqual({ value: 'chat.example.com' });
+  });
+
+  test('a door that the client claims is removed', () => {
+    expect(run('/api/health', { 'x-chat-door': { value: 'chat' } }).headers).not.toHaveProperty('x-chat-door');
+    expect(run('/ws', { 'x-chat-door': { value: 'chat' } }).headers['x-chat-door']).toEqual({ value: 'ws' });
+  });
+});
+
+describe('the deployed function', () => {
+  const { edge, chat } = synthesized();
+  const code = properties(edge?.template ?? chat.template, 'AWS::CloudFront::Function').FunctionCode;
+
+  test('has the name of the sockets’ stage put in', () => {
+    expect(run('/ws', {}, code).uri).toBe(
+      `/${properties(chat.template, 'AWS::ApiGatewayV2::Stage', 'SocketApi').StageName}`,
+    );
+    expect(code).not.toContain('__');
+  });
+
+  test('is below the 10 KB that CloudFront takes, and uses no syntax its runtime lacks', () => {
+    expect(Buffer.byteLength(code)).toBeLessThan(10_240);
+    // Runtime 2.0 is ES 5.1 with parts of 6 to 12: none of these are among them.
+    expect(code).not.toMatch(/\bclass\b|\bimport\b.*from|\?\.|\?\?|Object\.hasOwn|for \(const .* of/);
+  });
+});

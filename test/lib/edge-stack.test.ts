@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest';
+import { type Properties, properties, resources, synthesized } from './synthesized.ts';
+
+const synthesizedEdge = (context: Record<string, unknown>) => {
+  const { chat, edge } = synthesized(context, { CDK_DEFAULT_REGION: 'eu-west-1' });
+  if (!edge) throw new Error('no edge');
+  return {
+    chat,
+    edge,
+    config: properties(edge.template, 'AWS::CloudFront::Distribution').DistributionConfig as Properties,
+  };
+};
+
+const dev = synthesizedEdge({});
+const prod = synthesizedEdge({
+  stage: 'prod',
+  addressRateLimit: '250',
+  domain: 'chat.example.com',
+  hostedZoneId: 'Z0123456789',
+});
+
+const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+const ALL_VIEWER_EXCEPT_HOST_HEADER = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
+
+/** The origin of a behavior: which API it leads to and what CloudFront shows it. */
+const originOf = (behavior: Properties): Properties =>
+  dev.config.Origins.find(({ Id }: Properties) => Id === behavior.TargetOriginId);
+
+describe('behaviors', () => {
+  const [ws, socketIo] = dev.config.CacheBehaviors as Properties[];
+  const http = dev.config.DefaultCacheBehavior as Properties;
+
+  test('everything goes to the HTTP API but the two socket prefixes', () => {
+    expect(dev.config.CacheBehaviors).toHaveLength(2);
+    expect([ws?.PathPattern, socketIo?.PathPattern]).toEqual(['/ws*', '/socket.io*']);
+    expect(ws?.TargetOriginId).toBe(socketIo?.TargetOriginId);
+    expect(ws?.TargetOriginId).not.toBe(http.TargetOriginId);
+    expect(JSON.stringify(originOf(http).DomainName)).toContain('OutputRefHttpApi');
+    expect(JSON.stringify(originOf(ws ?? {}).DomainName)).toContain('OutputRefSocketApi');
+  });
+
+  test.each([
+    ['HTTP', http],
+    ['/ws*', ws],
+    ['/socket.io*', socketIo],
+  ])('%s is never cached, keeps every header but Host, and runs the function first', (_, behavior) => {
+    expect(behavior).toMatchObject({
+      CachePolicyId: CACHING_DISABLED,
+      OriginRequestPolicyId: ALL_VIEWER_EXCEPT_HOST_HEADER,
+      FunctionAssociations: [{ EventType: 'viewer-request' }],
+    });
+  });
+
+  test('plain HTTP is led to HTTPS, a plain socket is refused', () => {
+    expect(http.ViewerProtocolPolicy).toBe('redirect-to-https');
+    expect(ws?.ViewerProtocolPolicy).toBe('https-only');
+  });
+
+  test('no answer of the APIs is turned into a page', () => {
+    expect(dev.config).not.toHaveProperty('CustomErrorResponses');
+  });
+
+  test('origins are reached by TLS 1.2 only, with a key under a name that CloudFront may add', () => {
+    for (const origin of dev.config.Origins) {
+      expect(origin.CustomOriginConfig).toMatchObject({
+        OriginProtocolPolicy: 'https-only',
+        OriginSSLProtocols: ['TLSv1.2'],
+      });
+      expect(origin.OriginCustomHeaders).toHaveLength(1);
+      // CloudFront refuses to add headers that begin like this.
+      expect(origin.OriginCustomHeaders[0].HeaderName).not.toMatch(/^(x-edge-|x-amz-|x-real-ip)/i);
+    }
+  });
+});
+
+describe('between the stacks', () => {
+  test('the edge is in us-east-1 wherever the chat is, and reads it by weak references only', () => {
+    const text = JSON.stringify(dev.edge.template);
+
+    expect([dev.chat.region, dev.edge.region]).toEqual(['eu-west-1', 'us-east-1']);
+    expect(text).toContain('"Fn::GetStackOutput":{"StackName":"chat-gateway-dev","Region":"eu-west-1"');
+    expect(text).not.toContain('Fn::ImportValue');
+  });
+
+  test('every output that the edge reads exists', () => {
+    const names = [...JSON.stringify(dev.edge.template).matchAll(/"OutputName":"(\w+)"/g)].map(([, name]) => name);
+
+    expect(new Set(names).size).toBe(3);
+    for (const name of names) expect(dev.chat.template.Outputs).toHaveProperty(name ?? '');
+  });
+
+  test('a reference stands alone or in a join, where CloudFormation takes it', () => {
+    expect(JSON.stringify(dev.edge.template)).not.toMatch(/"Fn::(Split|Sub|Select)":[^}]*"Fn::GetStackOutput"/);
+  });
+
+  test('the key that CloudFront shows is the one the functions compare with', () => {
+    const shown = dev.config.Origins[0].OriginCustomHeaders[0].HeaderValue['Fn::GetStackOutput'].OutputName;
+
+    expect(dev.chat.template.Outputs?.[shown]?.Value).toEqual({ Ref: 'AWS::StackId' });
+    expect(properties(dev.chat.template, 'AWS::Lambda::Function', 'Chat').Environment.Variables.EDGE_KEY).toEqual({
+      Ref: 'AWS::StackId',
+    });
+  });
+
+  test('the gateway’s URL is an output', () => {
+    expect(JSON.stringify(dev.edge.template.Outputs?.GatewayUrl?.Value)).toContain('DomainName');
+    expect(prod.edge.template.Outputs?.GatewayUrl?.Value).toBe('https://chat.example.com');
+  });
+});
+
+describe('the access log', () => {
+  test('goes to CloudWatch with named fields, none of which can hold a token', () => {
+    const { RecordFields } = properties(dev.edge.template, 'AWS::Logs::Delivery');
+
+    expect(RecordFields).toEqual(expect.arrayContaining(['cs-uri-stem', 'sc-status', 'c-ip']));
+    expect(RecordFields.filter((field: string) => /query|cookie|referer/i.test(field))).toEqual([]);
+  });
+
+  test('its names fit into the 60 characters that a delivery may have', () => {
+    const { Name } = properties(prod.edge.template, 'AWS::Logs::DeliverySource');
+
+    expect(Name.length).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('production', () => {
+  test('an address that sends more than its requests a minute is told so; preflights are not counted', () => {
+    const { Rules, Scope } = properties(prod.edge.template, 'AWS::WAFv2::WebACL');
+
+    expect(Scope).toBe('CLOUDFRONT');
+    expect(Rules).toHaveLength(1);
+    expect(Rules[0].Statement.RateBasedStatement).toMatchObject({
+      AggregateKeyType: 'IP',
+      Limit: 250,
+      EvaluationWindowSec: 60,
+      ScopeDownStatement: {
+        NotStatement: { Statement: { ByteMatchStatement: { FieldToMatch: { Method: {} }, SearchString: 'OPTIONS' } } },
+      },
+    });
+    expect(Rules[0].Action.Block.CustomResponse.ResponseCode).toBe(429);
+    expect(prod.config.WebACLId).toBeDefined();
+  });
+
+  test('a stage for trying things out pays for no web ACL', () => {
+    expect(resources(dev.edge.template, 'AWS::WAFv2::WebACL')).toEqual([]);
+  });
+
+  test('a domain brings its certificate, TLS 1.2 and both address records', () => {
+    expect(prod.config).toMatchObject({
+      Aliases: ['chat.example.com'],
+      ViewerCertificate: { MinimumProtocolVersion: 'TLSv1.2_2021' },
+    });
+    const records = resources(prod.edge.template, 'AWS::Route53::RecordSet').map(([, { Properties }]) => Properties);
+    expect(records).toMatchObject([
+      { Name: 'chat.example.com.', Type: 'A' },
+      { Name: 'chat.example.com.', Type: 'AAAA' },
+    ]);
+  });
+});
+
+test('a certificate of one’s own is used as it is', () => {
+  const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/0f1e';
+  const { edge, config } = synthesizedEdge({ domain: 'chat.example.com', certificateArn });
+
+  expect(config.ViewerCertificate.AcmCertificateArn).toBe(certificateArn);
+  expect(resources(edge.template, 'AWS::CertificateManager::Certificate')).toEqual([]);
+  expect(resources(edge.template, 'AWS::Route53::RecordSet')).toEqual([]);
+});
+
+test('with the edge off there is one stack, no key, and a handshake needs no header but Host', () => {
+  const { chat, edge } = synthesized({ edge: 'off' });
+
+  expect(edge).toBeUndefined();
+  expect(properties(chat.template, 'AWS::Lambda::Function', 'Chat').Environment.Variables.EDGE_KEY).toBe('');
+  expect(properties(chat.template, 'AWS::ApiGatewayV2::Authorizer', 'SocketApi').IdentitySource).toEqual([
+    'route.request.header.Host',
+  ]);
+});

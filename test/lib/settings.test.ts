@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { settings } from '../../lib/settings.ts';
+
+describe('defaults', () => {
+  test('without a word it is a dev stage with an edge, in us-east-1, without an account', () => {
+    expect(settings({}, {})).toEqual({
+      stage: 'dev',
+      production: false,
+      region: 'us-east-1',
+      edge: true,
+      tokens: { issuer: 'urn:chat-gateway:dev', audience: 'chat-gateway' },
+      retentionDays: 365,
+      logRetentionDays: 30,
+      addressRateLimit: 100,
+      throttle: { rate: 1000, burst: 1000 },
+    });
+  });
+
+  test('only the stage prod has the safeguards of production', () => {
+    expect(settings({ stage: 'prod' }, {}).production).toBe(true);
+    expect(settings({ stage: 'local' }, {}).production).toBe(false);
+  });
+
+  test('Region and account come from the environment', () => {
+    const { region, account } = settings({}, { CDK_DEFAULT_REGION: 'eu-west-1', CDK_DEFAULT_ACCOUNT: '123456789012' });
+
+    expect({ region, account }).toEqual({ region: 'eu-west-1', account: '123456789012' });
+  });
+
+  test('an agents’ provider has usual claim names unless it says otherwise', () => {
+    const given = { oidcIssuer: 'https://login.example.com', oidcAudience: 'chat', oidcTenantClaim: 'org' };
+
+    expect(settings(given, {}).oidc).toEqual({
+      issuer: 'https://login.example.com',
+      audience: 'chat',
+      tenantClaim: 'org',
+      roleClaim: 'role',
+      subjectClaim: 'sub',
+    });
+  });
+});
+
+describe('spelling', () => {
+  test('the command line’s strings and a file’s numbers and booleans mean the same', () => {
+    expect(settings({ retentionDays: '90', edge: 'off', logRetentionDays: '7' }, {})).toEqual(
+      settings({ retentionDays: 90, edge: false, logRetentionDays: 7 }, {}),
+    );
+  });
+
+  test('the toolkit’s own context is not ours to judge', () => {
+    const context = { 'aws:cdk:enable-path-metadata': true, '@aws-cdk/core:x': true, 'hosted-zone:account=1': {} };
+
+    expect(() => settings(context, {})).not.toThrow();
+  });
+});
+
+describe('a mistake is answered with what to write', () => {
+  const zone = { domain: 'chat.example.com', hostedZoneId: 'Z0123456789' };
+  test.each<[string, Record<string, unknown>, string]>([
+    ['an unknown setting', { stge: 'prod' }, 'stge: there is no such setting; write one of stage, edge, domain'],
+    ['a stage with a capital', { stage: 'Prod' }, '-c stage=prod (got "Prod")'],
+    ['an edge of maybe', { edge: 'maybe' }, '-c edge=on or -c edge=off (got "maybe")'],
+    ['a URL as a domain', { domain: 'https://chat.example.com' }, '-c domain=chat.example.com'],
+    ['a domain nobody certifies', { domain: 'chat.example.com' }, '-c hostedZoneId=Z'],
+    [
+      'a certificate without a domain',
+      { certificateArn: `arn:aws:acm:us-east-1:123456789012:certificate/1` },
+      '-c domain=',
+    ],
+    [
+      'a certificate of another Region',
+      { ...zone, certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/1' },
+      'us-east-1',
+    ],
+    ['a domain without an edge', { ...zone, edge: 'off' }, 'write -c edge=on'],
+    ['a provider without TLS', { oidcIssuer: 'http://login.example.com', oidcAudience: 'x' }, '-c oidcIssuer=https://'],
+    ['a provider on this machine, deployed', { oidcIssuer: 'http://localhost:9000', oidcAudience: 'x' }, 'https://'],
+    ['a provider without an audience', { oidcIssuer: 'https://login.example.com' }, '-c oidcAudience='],
+    ['a claim without a provider', { oidcRoleClaim: 'role' }, '-c oidcIssuer='],
+    ['messages kept for ever', { retentionDays: 0 }, '-c retentionDays=365 (got 0)'],
+    ['messages kept for half a day', { retentionDays: '0.5' }, '-c retentionDays=365'],
+    ['a log retention CloudWatch has not', { logRetentionDays: 31 }, '-c logRetentionDays=30'],
+    ['two addresses for alarms', { alarmEmail: 'a@example.com, b@example.com' }, '-c alarmEmail=ops@example.com'],
+    ['a limit below what WAF takes', { addressRateLimit: 9 }, 'at least 10'],
+    ['no requests at all', { requestRate: 0 }, '-c requestRate=1000'],
+    ['a burst above the quota', { requestBurst: 5001 }, '-c requestBurst=1000'],
+  ])('%s', (_, context, hint) => {
+    expect(() => settings(context, {})).toThrow(hint);
+  });
+
+  test('all mistakes are said at once, each once', () => {
+    expect(() => settings({ stage: '1', retentionDays: 'x' }, {})).toThrow(
+      /^These settings cannot be used:\n- stage.*\n- retentionDays[^\n]*$/,
+    );
+  });
+
+  test('where CloudFront cannot be reached, an edge is refused before anything is deployed', () => {
+    expect(() => settings({}, { CDK_DEFAULT_REGION: 'cn-north-1' })).toThrow('write -c edge=off');
+    expect(() => settings({ edge: 'off' }, { CDK_DEFAULT_REGION: 'cn-north-1' })).not.toThrow();
+  });
+
+  test('the stage local may trust a provider on this machine', () => {
+    const given = { stage: 'local', oidcIssuer: 'http://127.0.0.1:9000', oidcAudience: 'chat' };
+
+    expect(settings(given, {}).oidc?.issuer).toBe('http://127.0.0.1:9000');
+  });
+});

@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type AppOptions, chatApp, synthesize, type Template, type TemplateResource } from '../../lib/app.ts';
+import { ENTRIES } from '../../lib/constructs/bundles.ts';
+
+export type { Template, TemplateResource };
+
+/** An empty directory of its own, so that tests at the same time do not overwrite each other's bundles. */
+export const temporaryDirectory = (): string => mkdtempSync(join(tmpdir(), 'chat-lib-'));
+
+let stubs: string | undefined;
+
+/** Handlers of one line, made once: a template does not depend on what its functions do. */
+export function stubEntries(): string {
+  stubs ??= temporaryDirectory();
+  for (const [name, file] of Object.entries(ENTRIES)) {
+    mkdirSync(dirname(join(stubs, file)), { recursive: true });
+    writeFileSync(join(stubs, file), `export const handler = async () => '${name}';\n`);
+  }
+  return stubs;
+}
+
+const options = (context: Record<string, unknown>, environment: Record<string, string>): AppOptions => ({
+  context,
+  environment,
+  outdir: temporaryDirectory(),
+  bundlesDirectory: temporaryDirectory(),
+  entries: stubEntries(),
+});
+
+/** Both templates, as these settings make them. */
+export const synthesized = (context: Record<string, unknown> = {}, environment: Record<string, string> = {}) =>
+  synthesize(options(context, environment));
+
+/** The app before it is synthesized, for whoever wants to add to it. */
+export const anApp = (context: Record<string, unknown> = {}, environment: Record<string, string> = {}) =>
+  chatApp(options(context, environment));
+
+/** The resources of one type, by logical id. */
+export const resources = (template: Template, type: string): [string, TemplateResource][] =>
+  Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
+
+/** The properties of the one resource of a type whose id begins like this. */
+export function properties(template: Template, type: string, id = ''): Properties {
+  const found = resources(template, type).filter(([logicalId]) => logicalId.startsWith(id));
+  if (found.length !== 1) throw new Error(`${found.length} resources of type ${type} begin with "${id}"`);
+  return (found[0]?.[1].Properties ?? {}) as Properties;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: CloudFormation JSON of any shape; a wrong guess fails the test that made it
+export type Properties = Record<string, any>;
