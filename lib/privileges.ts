@@ -1,4 +1,4 @@
-import { CONNECTIONS, CONVERSATIONS } from '../lambdas/adapters/dynamodb/keys.ts';
+import { CONNECTIONS, CONVERSATIONS, publicKeysKey } from '../lambdas/adapters/dynamodb/keys.ts';
 import type { ChatTable } from './constructs/chat-table.ts';
 import type { SigningSecret } from './constructs/signing-secret.ts';
 import type { ChatSocketApi } from './constructs/socket-api.ts';
@@ -12,9 +12,6 @@ export interface Resources {
   sockets: ChatSocketApi;
 }
 
-/** The authorizer sees the public keys and nothing else of the tenants' table. */
-const PUBLIC_KEYS = 'KEYS';
-
 /** Who may touch what: the whole of it. A function can do nothing that does not stand here. */
 export function grantPrivileges(functions: Functions, resources: Resources): void {
   const { authorizer, tokens, chat, socket, greeter, sweeper } = functions;
@@ -25,7 +22,8 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     conversations.index(CONVERSATIONS.clientMessageIndex.name),
   ];
 
-  authorizer.use(tenants.partition(PUBLIC_KEYS, 'GetItem'));
+  // The public keys, and nothing else of the tenants' table: a forger could do nothing with them.
+  authorizer.use(tenants.partition(publicKeysKey.pk, 'GetItem'));
   tokens.use(
     tenants.rows('GetItem', 'Query', 'PutItem', 'UpdateItem'),
     conversations.rows('GetItem', 'Query', 'PutItem', 'UpdateItem'),
