@@ -1,0 +1,21 @@
+import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import type { TokenVerifier } from '../domain/token.ts';
+import { bearer, isTokenShaped } from './bearer.ts';
+import { type CallerContext, callerContext } from './caller-context.ts';
+
+export type HttpAuthorizerEvent = Pick<APIGatewayRequestAuthorizerEventV2, 'version' | 'headers'>;
+export type HttpVerdict = { isAuthorized: boolean; context?: CallerContext };
+
+/**
+ * The verdict on an HTTP request. A denial made here has API Gateway's own fixed body, so only forgeries are denied; what a
+ * client must tell apart is admitted with a problem, which the routes answer in our shape. The verdict is kept for minutes
+ * per `Authorization`, so it depends on nothing else.
+ */
+export async function authorizeHttp(verifier: TokenVerifier, { headers }: HttpAuthorizerEvent): Promise<HttpVerdict> {
+  const token = bearer(headers?.authorization);
+  if (!token || !isTokenShaped(token)) return { isAuthorized: true, context: { problem: 'ERR_UNAUTHENTICATED' } };
+  const verified = await verifier.verify(token);
+  if (verified === 'forged') return { isAuthorized: false };
+  const problem = verified.expired ? { problem: 'ERR_TOKEN_EXPIRED' } : {};
+  return { isAuthorized: true, context: { ...callerContext(verified.caller), ...problem } };
+}

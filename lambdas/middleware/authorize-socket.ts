@@ -1,0 +1,89 @@
+import type { APIGatewayAuthorizerResult } from 'aws-lambda';
+import type { Door } from '../domain/identity.ts';
+import type { TokenVerifier } from '../domain/token.ts';
+import { isTokenShaped } from './bearer.ts';
+import { type CallerContext, callerContext } from './caller-context.ts';
+import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';
+
+/** What API Gateway asks before `$connect`. Header names keep the client's spelling; there is no path. */
+export type SocketAuthorizerEvent = {
+  methodArn: string;
+  headers?: Record<string, string | undefined> | null;
+  queryStringParameters?: Record<string, string | undefined> | null;
+  requestContext: { identity?: { sourceIp?: string } };
+};
+
+type Needs = { verifier: TokenVerifier; edgeKey: string };
+type Handshake = { headers: Map<string, string>; query: Record<string, string | undefined> };
+
+const DOORS: readonly unknown[] = ['chat', 'ws', 'socketio'] satisfies Door[];
+
+/**
+ * The verdict on a handshake. A browser cannot read why one failed, so native doors only tell a missing token (401) from a
+ * bad one (403). Socket.IO is admitted either way: its token may come with a later frame, and its errors are frames.
+ */
+export async function authorizeSocket(
+  { verifier, edgeKey }: Needs,
+  event: SocketAuthorizerEvent,
+): Promise<APIGatewayAuthorizerResult> {
+  const handshake = { headers: lowerCase(event.headers ?? {}), query: event.queryStringParameters ?? {} };
+  const edge = edgeKey !== '';
+  const door = edge ? handshake.headers.get('x-chat-door') : doorWithoutEdge(handshake.query);
+  const fromEdge = !edge || isEdgeKey(edgeKey, handshake.headers.get(EDGE_KEY_HEADER));
+  if (!fromEdge || !DOORS.includes(door)) return policy('Deny', event.methodArn);
+
+  const { token, v1 } = offered(handshake);
+  const caller = await callerBehind(verifier, token);
+  if (caller.problem && door !== 'socketio') {
+    // API Gateway turns exactly this message into a 401.
+    if (token === undefined) throw new Error('Unauthorized');
+    return policy('Deny', event.methodArn);
+  }
+  const from = edge
+    ? { address: handshake.headers.get('x-viewer-address'), gatewayHost: handshake.headers.get('x-gateway-host') }
+    : { address: event.requestContext.identity?.sourceIp, gatewayHost: handshake.headers.get('host') };
+  const context = {
+    ...caller,
+    door: String(door),
+    v1,
+    address: from.address ?? '',
+    gatewayHost: from.gatewayHost ?? '',
+  };
+  return policy('Allow', event.methodArn, context);
+}
+
+/** Where no edge marks the door, the query does: Engine.IO always says its version, and `/ws` is asked for by name. */
+function doorWithoutEdge({ EIO, door }: Handshake['query']): Door {
+  if (EIO !== undefined) return 'socketio';
+  return door === 'ws' ? 'ws' : 'chat';
+}
+
+/** The token, from the subprotocols (`chat.v1, bearer.<jwt>`), which no log shows, or from the query. */
+function offered({ headers, query }: Handshake): { token: string | undefined; v1: boolean } {
+  const protocols = (headers.get('sec-websocket-protocol') ?? '').split(',').map((name) => name.trim());
+  const bearer = protocols.find((name) => name.startsWith('bearer.'))?.slice('bearer.'.length);
+  return { token: bearer ?? (query.token || undefined), v1: protocols.includes('chat.v1') };
+}
+
+async function callerBehind(verifier: TokenVerifier, token: string | undefined): Promise<CallerContext> {
+  const verified = token !== undefined && isTokenShaped(token) ? await verifier.verify(token) : 'forged';
+  if (verified === 'forged') return { problem: 'ERR_UNAUTHENTICATED' };
+  return { ...callerContext(verified.caller), ...(verified.expired ? { problem: 'ERR_TOKEN_EXPIRED' } : {}) };
+}
+
+const lowerCase = (headers: Record<string, string | undefined>) =>
+  new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value ?? '']));
+
+/** For exactly the route that was asked: a pattern such as `…/*` does not cover `$connect`. */
+const policy = (
+  effect: 'Allow' | 'Deny',
+  methodArn: string,
+  context: CallerContext = {},
+): APIGatewayAuthorizerResult => ({
+  principalId: String(context.subject ?? 'nobody'),
+  policyDocument: {
+    Version: '2012-10-17',
+    Statement: [{ Action: 'execute-api:Invoke', Effect: effect, Resource: methodArn }],
+  },
+  context,
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { authorizeHttp } from '../../../lambdas/middleware/authorize-http.ts';
+import { aCaller, NOW } from '../../support/tenants.ts';
+import { tokenWorks } from '../../support/tokens.ts';
+
+const works = tokenWorks();
+const token = await works.tokens.issue(aCaller(), NOW);
+const verdict = (authorization?: string) =>
+  authorizeHttp(works.verifier, { version: '2.0', headers: authorization === undefined ? {} : { authorization } });
+
+describe('the verdict on a request', () => {
+  test.each([`Bearer ${token}`, `bearer   ${token} `])(
+    'admits a genuine token and says whose it is',
+    async (header) => {
+      expect(await verdict(header)).toEqual({ isAuthorized: true, context: aCaller() });
+    },
+  );
+
+  test('admits an expired token with its problem, so that the answer can say so', async () => {
+    const expired = await works.tokens.issue(aCaller({ expiresAt: NOW - 1 }), NOW);
+
+    expect(await verdict(`Bearer ${expired}`)).toEqual({
+      isAuthorized: true,
+      context: { ...aCaller({ expiresAt: NOW - 1 }), problem: 'ERR_TOKEN_EXPIRED' },
+    });
+  });
+
+  test.each([
+    undefined,
+    '',
+    'Bearer',
+    'Bearer ',
+    `Basic ${token}`,
+    token,
+    `Bearer ${token} ${token}`,
+    'Bearer hello',
+    'Bearer sk_shop_0123456789abcdefghijkl',
+    'Bearer pk_shop_0123456789abcdefghijkl',
+  ])('admits what is no token as nobody: %s', async (header) => {
+    expect(await verdict(header)).toEqual({ isAuthorized: true, context: { problem: 'ERR_UNAUTHENTICATED' } });
+  });
+
+  test.each([`${token.slice(0, -3)}abc`, token.replace(/[^.]*$/, ''), 'a.b.c'])(
+    'denies a forgery: %s',
+    async (forged) => {
+      expect(await verdict(`Bearer ${forged}`)).toEqual({ isAuthorized: false });
+    },
+  );
+});
