@@ -1,3 +1,4 @@
+import type { Entry } from './conversation.ts';
 import { invalid } from './errors.ts';
 
 /**
@@ -25,3 +26,9 @@ export function agentCursor(value: unknown, field: string): AgentCursor {
   if (!match?.[1]) throw invalid(field, 'is not a cursor that this gateway gave out');
   return { since: Number.parseInt(match[1], 36) };
 }
+
+/** Where a client that has just been given this entry can go on from: as far as everything is known to be settled. */
+export const settledCursor = ({ life, pos, settled }: Pick<Entry, 'life' | 'pos' | 'settled'>): Cursor => ({
+  life,
+  pos: settled === pos - 1 ? pos : settled,
+});

@@ -13,6 +13,8 @@ export type Caller = {
   sessionId?: string;
   /** True for visitors that the site has not logged in. */
   anonymous: boolean;
+  /** A visitor that only its socket knows: a publishable key or the name of the tenant was all it had. */
+  guest?: true;
   /** A display name that the tenant's server vouched for. */
   name?: string;
   email?: string;
@@ -53,8 +55,8 @@ export type Connection = {
   domain?: string;
   origin?: string;
   url?: string;
-  /** `opened` until the peer has shown that it is there, `joining` while its first answer is under way, then `live`. */
-  state: 'opened' | 'joining' | 'live';
+  /** `joining` while it is being told what it missed: nothing else is posted to it then, only noted. */
+  state: 'joining' | 'live';
   /** Commit time of the oldest entry that could not be posted to it; the sweeper pushes from there. */
   missedFrom?: number;
 };

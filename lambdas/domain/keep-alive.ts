@@ -10,7 +10,7 @@ export const SLOTS = 8;
 /** The slot whose turn a minute is. */
 export const slotOf = (minute: number): number => minute % SLOTS;
 
-/** Milliseconds after which a socket that has not become live is ended: its client waits for an answer that will not come. */
+/** Milliseconds after which a socket whose first answer was not posted is ended: its client would wait for it for ever. */
 export const UNBORN_AFTER = 60_000;
 
 /**

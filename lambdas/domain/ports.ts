@@ -1,6 +1,6 @@
 import type { About, Entry, MessageEntry, Placed, SendKey, Status, Tail, Visitor } from './conversation.ts';
 import type { ConnectionId, ConversationId, Subject, TenantId } from './ids.ts';
-import type { Connection } from './identity.ts';
+import type { Caller, Connection } from './identity.ts';
 
 /** Epoch milliseconds. */
 export type Clock = () => number;
@@ -61,7 +61,8 @@ export type ConnectionKey = Pick<Connection, 'tenantId' | 'subject' | 'role' | '
 
 /** Who is connected. A row is a claim, not the truth: only a post that answers "gone" proves that a socket has ended. */
 export interface ConnectionStore {
-  add(connection: Connection): Promise<void>;
+  /** Answers `false` when this socket is there already; then nothing changes. */
+  add(connection: Connection): Promise<boolean>;
   /** Answers whether it was there. */
   remove(connection: ConnectionKey): Promise<boolean>;
   find(connection: ConnectionKey): Promise<Connection | null>;
@@ -78,14 +79,45 @@ export interface ConnectionStore {
   missed(connection: ConnectionKey, since: number): Promise<void>;
   /** Forgets what was missed since then, unless an older miss was noted meanwhile. */
   caughtUp(connection: ConnectionKey, since: number): Promise<void>;
-  /** Moves a socket on; `false` if it is gone or not in the state it should come from. */
-  advance(connection: ConnectionKey, from: Connection['state'], to: Connection['state']): Promise<boolean>;
+  /** From now on it is posted to. Answers the row as it is then, or null if it is gone. */
+  goLive(connection: ConnectionKey): Promise<Connection | null>;
   /** The sockets of all tenants in a keep-alive slot; may lag by about a second. */
   ofSlot(slot: number): AsyncIterable<Beat>;
+  /** The sockets of all tenants with a note of something missed; may lag by about a second. */
+  ofMissed(): AsyncIterable<Beat>;
 }
 
 /** What the keep-alive needs to know of a socket. */
-export type Beat = ConnectionKey & Pick<Connection, 'door' | 'connectedAt' | 'state'> & { missed: boolean };
+export type Beat = ConnectionKey & Pick<Connection, 'door' | 'connectedAt'>;
+
+/** A Socket.IO socket from its handshake on: who it is, it says only later, in its CONNECT packet. */
+export type Handshake = {
+  connectionId: ConnectionId;
+  /** Epoch milliseconds. */
+  connectedAt: number;
+  /** What the handshake's query and headers said; believed only after checks. */
+  asked: { tenantId?: string; key?: string; origin?: string; domain?: string; url?: string };
+  /** Verified from a token in the handshake's query. */
+  caller?: Caller;
+};
+
+/** Where a socket's recovery id began: the row of that connection keeps the hash of its secret, and outlives it. */
+export type Recovery = { began: ConnectionId; hash: string };
+
+export type LiveSocket = Handshake & { live: true; caller: Caller; recovery: Recovery };
+export type SocketSession = (Handshake & { live: false }) | LiveSocket;
+
+/** Sockets of the Socket.IO door, by connection. */
+export interface SocketSessionStore {
+  open(handshake: Handshake): Promise<void>;
+  find(connectionId: ConnectionId): Promise<SocketSession | null>;
+  /** Its first answer was posted. A row that is gone stays gone. */
+  goLive(connectionId: ConnectionId, as: { caller: Caller; recovery: Recovery }): Promise<boolean>;
+  /** Forgets it, and with it the recovery id that began with it. */
+  remove(connectionId: ConnectionId): Promise<void>;
+  /** Those whose first answer has not been posted; may lag by about a second. */
+  ofUnborn(): AsyncIterable<Pick<Handshake, 'connectionId' | 'connectedAt'>>;
+}
 
 /** What others are told about a visitor: public ids only. */
 export type Presence = {
@@ -133,9 +165,12 @@ export type Reply =
   | { type: 'caught-up'; cursor: string | null; more: boolean }
   | { type: 'online-users'; users: Presence[] };
 
+/** What has to be known of a socket to speak to it. */
+export type Receiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role' | 'missedFrom'>;
+
 export interface Replier {
   /** Answers one socket in its own dialect, which may have no word for it. `false` if it could not be posted. */
-  reply(connection: Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role'>, reply: Reply): Promise<boolean>;
+  reply(connection: Receiver, reply: Reply): Promise<boolean>;
 }
 
 /** A conversation as an agent's list shows it. */
@@ -153,7 +188,7 @@ export type ConversationSummary = {
 export interface KeepAlive {
   beat(beat: Beat): Promise<'sent' | 'gone' | 'busy'>;
   /** Ends a socket; its client sees a normal close and comes back. */
-  end(beat: Beat): Promise<void>;
+  end(connectionId: ConnectionId): Promise<void>;
 }
 
 /** How far the sweeper has come, so that a turn that was missed is made up. */

@@ -2,21 +2,22 @@ import { endConnection } from '../domain/end-connection.ts';
 import type { ConnectionKey } from '../domain/ports.ts';
 import { messaging } from '../runtime/messaging.ts';
 import { closeIdleConversations } from '../use-cases/close-idle-conversations.ts';
+import { endUnbornSockets } from '../use-cases/end-unborn-sockets.ts';
 import { keepConnections } from '../use-cases/keep-connections.ts';
 import { recoverConnection } from '../use-cases/recover-connection.ts';
 import { repairConversations } from '../use-cases/repair-conversations.ts';
 import { sweep } from '../use-cases/sweep.ts';
 
-/** Called by a schedule once a minute: keeps sockets open, repairs pushes that crashes swallowed, closes what is idle. */
+/** Called by a schedule once a minute: keeps sockets open, repairs pushes that failed, closes what is idle. */
 export const handler = async (): Promise<void> => {
-  const { conversations, connections, announcer, keepAlive, clock, sweepLog, tenants, rulesOf } = messaging();
+  const { conversations, announcer, tenants, rulesOf } = messaging();
   const ended = (key: ConnectionKey) =>
-    endConnection({ connections, announcer }, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
+    endConnection({ ...conversations, announcer }, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
   await sweep({
-    sweepLog,
-    clock,
-    keep: (slot) =>
-      keepConnections({ connections, keepAlive, clock, ended, recover: (key) => recoverConnection(conversations, key) }, { slot }),
+    ...conversations,
+    keep: (slot) => keepConnections({ ...conversations, ended }, { slot }),
+    endUnborn: () => endUnbornSockets(conversations),
+    recover: (connection) => recoverConnection(conversations, connection),
     repair: (minute) => repairConversations(conversations, { minute }),
     closeIdle: (minute) => closeIdleConversations({ ...conversations, tenants, rulesOf }, { minute }),
   });

@@ -8,6 +8,8 @@ import { cachedVisitorStore } from '../adapters/cached-visitor-store.ts';
 import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoMinuteIndex } from '../adapters/dynamodb/dynamo-minute-index.ts';
+import { dynamoKeyStore } from '../adapters/dynamodb/dynamo-key-store.ts';
+import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
 import { dynamoSweepLog } from '../adapters/dynamodb/dynamo-sweep-log.ts';
 import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
 import { dynamoVisitorStamps } from '../adapters/dynamodb/dynamo-visitor-stamps.ts';
@@ -51,6 +53,9 @@ function build() {
     stamps: dynamoVisitorStamps(dynamo, conversationsTable),
     connections,
     announcer: pushingAnnouncer({ connections, sender, clock, sleep: (milliseconds) => sleep(milliseconds) }),
+    sender,
+    sessions: dynamoSocketSessionStore(dynamo, connectionsTable, { retention }),
+    keys: dynamoKeyStore(dynamo, tenantsTable),
     replier: socketReplier({ sender, clock }),
     keepAlive: socketKeepAlive(sender),
     sweepLog: dynamoSweepLog(dynamo, tenantsTable),

@@ -1,46 +1,48 @@
+import { isTooOld } from '../domain/keep-alive.ts';
 import { inParallel } from '../domain/parallel.ts';
-import { isTooOld, UNBORN_AFTER } from '../domain/keep-alive.ts';
 import type { Beat, Clock, ConnectionKey, ConnectionStore, KeepAlive } from '../domain/ports.ts';
 
 type Needs = {
   connections: ConnectionStore;
   keepAlive: KeepAlive;
   clock: Clock;
-  /** Tells a socket what it missed; and forgets a socket that is gone. */
-  recover: (connection: ConnectionKey) => Promise<void>;
+  /** Forgets a socket that is gone, and tells presence. */
   ended: (connection: ConnectionKey) => Promise<void>;
 };
 
 /** Beats under way at once. */
 const WIDTH = 50;
 
+/** A row younger than this may belong to a socket whose `$connect` has not returned: posts to it answer "gone" as well. */
+const UNBORN = 30_000;
+
+/** Rows held in memory at once. */
+const BATCH = 1000;
+
 /**
- * Keeps the sockets of one slot open, and ends those that should not be: the dead, the unborn, and those so old that the
- * gateway would soon cut them all together. A socket that missed something is told now. Answers how many it met.
+ * Keeps the sockets of one slot open, and ends those that are so old that the gateway would soon cut them all together.
+ * Those that turn out to be dead are forgotten.
+ *
+ * A million sockets are 125,000 a slot: at 50 posts of some 20 ms at once that is 2,500 posts a second, a quarter of the
+ * account's request rate (aws-facts, section 1.1), and a slot takes 50 s.
  */
-export async function keepConnections(needs: Needs, { slot }: { slot: number }): Promise<number> {
-  let met = 0;
+export async function keepConnections(needs: Needs, { slot }: { slot: number }): Promise<void> {
   let batch: Beat[] = [];
-  const flush = async () => {
-    await inParallel(batch, WIDTH, (beat) => keepOne(needs, beat));
-    met += batch.length;
-    batch = [];
-  };
   for await (const beat of needs.connections.ofSlot(slot)) {
     batch.push(beat);
-    if (batch.length >= 1000) await flush();
+    if (batch.length < BATCH) continue;
+    await inParallel(batch, WIDTH, (each) => keepOne(needs, each));
+    batch = [];
   }
-  await flush();
-  return met;
+  await inParallel(batch, WIDTH, (each) => keepOne(needs, each));
 }
 
-async function keepOne(needs: Needs, beat: Beat): Promise<void> {
-  const age = needs.clock() - beat.connectedAt;
-  if (isTooOld(age, beat.connectionId) || (beat.state !== 'live' && age > UNBORN_AFTER)) {
-    await needs.keepAlive.end(beat);
-    await needs.ended(beat);
-    return;
+async function keepOne({ keepAlive, clock, ended }: Needs, beat: Beat): Promise<void> {
+  const age = clock() - beat.connectedAt;
+  if (isTooOld(age, beat.connectionId)) {
+    await keepAlive.end(beat.connectionId);
+    await ended(beat);
+  } else if ((await keepAlive.beat(beat)) === 'gone' && age >= UNBORN) {
+    await ended(beat);
   }
-  if ((await needs.keepAlive.beat(beat)) === 'gone' && age > UNBORN_AFTER) return needs.ended(beat);
-  if (beat.missed) await needs.recover(beat);
 }

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { TenantId } from '../../domain/ids.ts';
 import type { Connection, Door, Role } from '../../domain/identity.ts';
 import { slotOf } from '../../domain/keep-alive.ts';
@@ -10,6 +10,7 @@ import {
   connectionOf,
   connectionsOfVisitor,
   connectionsPartition,
+  type SweepList,
   slotShard,
   slotShards,
 } from './keys.ts';
@@ -21,7 +22,7 @@ type Item = Record<string, unknown>;
 const KEPT = 2 * 3600 + 600;
 
 /** Connections in DynamoDB. A tenant's visitors lie together, by subject, so that presence needs no index of its own. */
-export const dynamoConnectionStore = (client: DynamoDBDocumentClient, table: string): ConnectionStore => {
+export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: string): ConnectionStore {
   const all = async (partition: string, prefix: string): Promise<Connection[]> => {
     const found: Connection[] = [];
     for await (const item of eachItem(client, { ...startingWith(table, partition, prefix), ConsistentRead: true })) {
@@ -32,7 +33,14 @@ export const dynamoConnectionStore = (client: DynamoDBDocumentClient, table: str
 
   return {
     async add(connection) {
-      await client.send(new PutCommand({ TableName: table, Item: connectionItem(connection) }));
+      const Item = connectionItem(connection);
+      try {
+        await client.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
     },
 
     async remove(connection) {
@@ -56,43 +64,51 @@ export const dynamoConnectionStore = (client: DynamoDBDocumentClient, table: str
 
     online: (tenantId, page) => online(client, table, tenantId, page),
 
-    missed: (connection, since) =>
-      update(client, table, {
+    async missed(connection, since) {
+      await update(client, table, {
         Key: connectionKey(connection),
-        UpdateExpression: 'SET mf = :since',
+        UpdateExpression: 'SET mf = :since, slot = :missed',
         ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(mf) OR mf > :since)',
-        ExpressionAttributeValues: { ':since': since },
-      }).then(() => undefined),
+        ExpressionAttributeValues: { ':since': since, ':missed': slotShard('missed', connection.connectionId) },
+      });
+    },
 
-    caughtUp: (connection, since) =>
-      update(client, table, {
+    async caughtUp(connection, since) {
+      await update(client, table, {
         Key: connectionKey(connection),
-        UpdateExpression: 'REMOVE mf',
+        UpdateExpression: 'REMOVE mf SET slot = ks',
         ConditionExpression: 'mf >= :since',
         ExpressionAttributeValues: { ':since': since },
-      }).then(() => undefined),
-
-    advance: (connection, from, to) =>
-      update(client, table, {
-        Key: connectionKey(connection),
-        UpdateExpression: 'SET st = :to',
-        ConditionExpression: 'st = :from',
-        ExpressionAttributeValues: { ':from': from, ':to': to },
-      }),
-
-    async *ofSlot(slot) {
-      for (const shard of slotShards(slot)) {
-        const items = eachItem(client, {
-          TableName: table,
-          IndexName: CONNECTIONS.slotIndex.name,
-          KeyConditionExpression: 'slot = :shard',
-          ExpressionAttributeValues: { ':shard': shard },
-        });
-        for await (const item of items) yield itemBeat(item);
-      }
+      });
     },
+
+    async goLive(connection) {
+      const now = await update(client, table, {
+        Key: connectionKey(connection),
+        UpdateExpression: 'SET st = :live',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':live': 'live' },
+        ReturnValues: 'ALL_NEW',
+      });
+      return now && itemConnection(now);
+    },
+
+    ofSlot: (slot) => beats(slot),
+    ofMissed: () => beats('missed'),
   };
-};
+
+  async function* beats(list: SweepList): AsyncGenerator<Beat> {
+    for (const shard of slotShards(list)) {
+      const items = eachItem(client, {
+        TableName: table,
+        IndexName: CONNECTIONS.slotIndex.name,
+        KeyConditionExpression: 'slot = :shard',
+        ExpressionAttributeValues: { ':shard': shard },
+      });
+      for await (const item of items) yield itemBeat(item);
+    }
+  }
+}
 
 const startingWith = (table: string, partition: string, prefix: string) => ({
   TableName: table,
@@ -121,26 +137,31 @@ async function online(
   return { connections, next: last && items.length === limit ? last.subject : null };
 }
 
-async function update(client: DynamoDBDocumentClient, table: string, input: Item): Promise<boolean> {
+/** What the row is after a conditional update (if asked for); null when the condition failed. */
+async function update(
+  client: DynamoDBDocumentClient,
+  table: string,
+  input: Omit<UpdateCommandInput, 'TableName'>,
+): Promise<Item | null> {
   try {
-    await client.send(new UpdateCommand({ TableName: table, ...input } as ConstructorParameters<typeof UpdateCommand>[0]));
-    return true;
+    return (await client.send(new UpdateCommand({ TableName: table, ...input }))).Attributes ?? {};
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof ConditionalCheckFailedException) return null;
     throw error;
   }
 }
 
 function connectionItem(connection: Connection): Item {
   const { role, door, v1, connectedAt, state, anonymous, name, domain, origin, url, missedFrom, connectionId } = connection;
-  const slot = slotOf(Math.floor(connectedAt / 60_000));
+  const slot = slotShard(slotOf(Math.floor(connectedAt / 60_000)), connectionId);
   return {
     ...connectionKey(connection),
     ro: role,
     door,
     at: connectedAt,
     st: state,
-    slot: slotShard(slot, connectionId),
+    slot,
+    ks: slot,
     ttl: Math.ceil(connectedAt / 1000) + KEPT,
     ...Object.fromEntries(
       Object.entries({ v1, anon: anonymous, nm: name, dm: domain, or: origin, url, mf: missedFrom }).filter(
@@ -170,6 +191,4 @@ const itemBeat = (item: Item): Beat => ({
   ...connectionOf(item),
   door: item.door as Door,
   connectedAt: item.at as number,
-  state: item.st as Connection['state'],
-  missed: item.mf !== undefined,
 });

@@ -37,10 +37,11 @@ export const CONVERSATIONS = {
  * | --- | --- | --- |
  * | visitor's socket | `T#tenant#V` | `subject#connection` |
  * | agent's socket | `T#tenant#A` | `subject#connection` |
+ * | Socket.IO session | `S#connection` | `S` |
  */
 export const CONNECTIONS = {
-  /** Finds the sockets of all tenants whose keep-alive falls into one slot. */
-  slotIndex: { name: 'bySlot', partitionKey: 'slot', projected: ['door', 'at', 'st', 'mf'] },
+  /** Finds the sockets of all tenants by what the sweeper has to do: a keep-alive slot, `missed` or `unborn`. */
+  slotIndex: { name: 'bySlot', partitionKey: 'slot', projected: ['door', 'at'] },
 } as const;
 
 /** Shards of the minute index and of the keep-alive slots: a partition takes 1,000 writes a second (aws-facts, section 5). */
@@ -107,8 +108,14 @@ export function connectionOf({ pk, sk }: Record<string, unknown>): ConnectionKey
   return { tenantId, role: group === 'V' ? 'visitor' : 'agent', subject, connectionId };
 }
 
-export const slotShard = (slot: number, connectionId: ConnectionId): string => `${slot}#${shardOf(connectionId)}`;
-export const slotShards = (slot: number): string[] => Array.from({ length: SHARDS }, (_, shard) => `${slot}#${shard}`);
+/** The sweeper's lists: keep-alive slots by number, and two that it looks at every minute. */
+export type SweepList = number | 'missed' | 'unborn';
+
+export const slotShard = (list: SweepList, connectionId: ConnectionId): string => `${list}#${shardOf(connectionId)}`;
+export const slotShards = (list: SweepList): string[] => Array.from({ length: SHARDS }, (_, shard) => `${list}#${shard}`);
+
+export const sessionKey = (connectionId: ConnectionId) => ({ pk: `S#${connectionId}`, sk: 'S' });
+export const connectionOfSession = ({ pk }: Record<string, unknown>): ConnectionId => String(pk).slice(2);
 
 /**
  * Tenants: who they are, their keys and origins, the public signing keys, and how often an address asked for a token.

@@ -1,5 +1,5 @@
 import { type Entry, minuteOf, type Placed } from '../../domain/conversation.ts';
-import { encodeAgentCursor, encodeCursor } from '../../domain/cursor.ts';
+import { encodeAgentCursor, encodeCursor, settledCursor } from '../../domain/cursor.ts';
 import type { Connection } from '../../domain/identity.ts';
 import { messageView } from '../../domain/message-view.ts';
 import type { Announcement, Origin, Reply } from '../../domain/ports.ts';
@@ -12,7 +12,7 @@ import type { Announcement, Origin, Reply } from '../../domain/ports.ts';
  * only those: `message`, `user_online`, `user_offline`, `online_users_list`.
  */
 type Frame = { type: string } & Record<string, unknown>;
-type Receiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role'>;
+type Receiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role' | 'missedFrom'>;
 
 const UNDERSTOOD_BY_WS = new Set(['message', 'user_online', 'user_offline', 'online_users_list']);
 
@@ -21,7 +21,7 @@ const spoken = ({ door }: Pick<Receiver, 'door'>, frames: Frame[]): string[] =>
     .filter((frame) => door !== 'ws' || UNDERSTOOD_BY_WS.has(frame.type))
     .map((frame) => JSON.stringify(frame));
 
-export function announcementFrames(receiver: Receiver, announcement: Announcement, origin?: Origin): string[] {
+export function nativeAnnouncementFrames(receiver: Receiver, announcement: Announcement, origin?: Origin): string[] {
   const ownDoing = origin?.connectionId === receiver.connectionId;
   if (ownDoing && !origin.echo && receiver.door === 'chat' && !receiver.v1) return [];
   if (ownDoing && (announcement.type === 'typing' || announcement.type === 'read')) return [];
@@ -31,7 +31,7 @@ export function announcementFrames(receiver: Receiver, announcement: Announcemen
 function framesOf(receiver: Receiver, announcement: Announcement): Frame[] {
   switch (announcement.type) {
     case 'entry':
-      return entryFrames(announcement.placed, receiver.role !== 'visitor');
+      return entryFrames(receiver, announcement.placed);
     case 'online':
       return [{ type: 'user_online', ...announcement.presence }];
     case 'offline':
@@ -44,14 +44,22 @@ function framesOf(receiver: Receiver, announcement: Announcement): Frame[] {
   }
 }
 
-/** The cursor is where this client can go on from after a cut: as far as everything is known to be settled. */
-function entryFrames(placed: Placed, forStaff: boolean): Frame[] {
+/**
+ * The cursor is where this client can go on from after a cut: as far as everything is known to be settled. One that has
+ * missed something gets none, and keeps what it has.
+ */
+function cursorOf({ role, missedFrom }: Receiver, entry: Entry): { cursor?: string } {
+  if (missedFrom !== undefined) return {};
+  return { cursor: role === 'visitor' ? encodeCursor(settledCursor(entry)) : encodeAgentCursor({ since: entry.at }) };
+}
+
+function entryFrames(receiver: Receiver, placed: Placed): Frame[] {
   const { entry, conversationId } = placed;
-  const cursor = forStaff ? encodeAgentCursor({ since: entry.at }) : settledCursor(entry);
+  const cursor = cursorOf(receiver, entry);
   const change = (status: string, more: Record<string, unknown> = {}): Frame => ({
     type: 'conversation',
     conversation: { conversation_id: conversationId, status, at: new Date(entry.at).toISOString(), ...more },
-    cursor,
+    ...cursor,
   });
   switch (entry.kind) {
     case 'closed':
@@ -62,22 +70,19 @@ function entryFrames(placed: Placed, forStaff: boolean): Frame[] {
       const message: Frame = {
         type: 'message',
         message: messageView({ ...placed, entry }),
-        cursor,
+        ...cursor,
       };
       return entry.reopens ? [change('open'), message] : [message];
     }
   }
 }
 
-const settledCursor = ({ life, pos, settled }: Entry): string =>
-  encodeCursor({ life, pos: settled === pos - 1 ? pos : settled });
-
-export function replyFrames(receiver: Receiver, reply: Reply, now: number): string[] {
+export function nativeReplyFrames(receiver: Receiver, reply: Reply, now: number): string[] {
   switch (reply.type) {
     case 'pong':
       return spoken(receiver, [{ type: 'pong' }]);
     case 'entry':
-      return spoken(receiver, entryFrames(reply.placed, receiver.role !== 'visitor'));
+      return spoken(receiver, entryFrames(receiver, reply.placed));
     case 'caught-up':
       return spoken(receiver, [{ type: 'synced', cursor: reply.cursor, more: reply.more }]);
     case 'online-users':
@@ -93,7 +98,3 @@ const refusalAsMessage = (text: string, now: number): string => {
   const said = { id, message_id: id, text, sender: 'bot', sender_type: 'bot', timestamp: new Date(now).toISOString() };
   return JSON.stringify({ type: 'message', message: said });
 };
-
-/** Harmless to each kind of client, and bytes towards it: the first socket widget drops unknown types, `/ws` drops this one. */
-export const keepAliveFrame = (door: Connection['door']): string =>
-  JSON.stringify(door === 'ws' ? { type: 'user_offline', userId: '' } : { type: 'keep-alive' });

@@ -4,7 +4,7 @@ import type { Connection } from '../../domain/identity.ts';
 import { inParallel } from '../../domain/parallel.ts';
 import type { Announcement, Announcer, Clock, ConnectionStore, Origin, Sleep } from '../../domain/ports.ts';
 import type { ConnectionSender, Posted } from './connection-sender.ts';
-import { announcementFrames } from './native-frames.ts';
+import { announcementFrames } from './frames.ts';
 
 type Needs = { connections: ConnectionStore; sender: ConnectionSender; clock: Clock; sleep: Sleep };
 
@@ -71,6 +71,11 @@ async function deliver(
   announcement: Announcement,
   origin: Origin | undefined,
 ): Promise<'delivered' | 'gone'> {
+  // It is being told what it missed: a later entry must not overtake that, and is told at its end.
+  if (connection.state === 'joining') {
+    if (announcement.type === 'entry') await needs.connections.missed(connection, announcement.placed.entry.at);
+    return 'delivered';
+  }
   for (const frame of announcementFrames(connection, announcement, origin)) {
     const outcome = await postPatiently(needs, connection, frame);
     if (outcome === 'sent') continue;

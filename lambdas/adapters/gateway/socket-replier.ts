@@ -1,6 +1,6 @@
 import type { Clock, Replier } from '../../domain/ports.ts';
 import type { ConnectionSender } from './connection-sender.ts';
-import { replyFrames } from './native-frames.ts';
+import { replyFrames } from './frames.ts';
 
 /** Answers one socket. An answer that cannot be posted is not repeated: whoever asked will ask again. */
 export const socketReplier = ({ sender, clock }: { sender: ConnectionSender; clock: Clock }): Replier => ({

@@ -1,6 +1,6 @@
 import { invalid, Refusal } from '../../domain/errors.ts';
 import type { Connection } from '../../domain/identity.ts';
-import { originBelongs, unrevokedTenant } from '../../middleware/http-caller.ts';
+import { originBelongs, unrevokedTenant } from '../../domain/admission.ts';
 import { STATUS } from '../../middleware/http-errors.ts';
 import { socketCaller } from '../../middleware/socket-caller.ts';
 import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';

@@ -1,0 +1,84 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Caller } from '../../domain/identity.ts';
+import type { Handshake, Recovery, SocketSession, SocketSessionStore } from '../../domain/ports.ts';
+import { CONNECTIONS, connectionOfSession, sessionKey, slotShard, slotShards } from './keys.ts';
+import { eachItem } from './query-items.ts';
+
+type Item = Record<string, unknown>;
+
+/** Socket.IO sessions in DynamoDB, kept as long as messages are: that long they can be recovered. */
+export const dynamoSocketSessionStore = (
+  client: DynamoDBDocumentClient,
+  table: string,
+  { retention }: { retention: number },
+): SocketSessionStore => ({
+  async open({ connectionId, connectedAt, asked, caller }) {
+    await client.send(
+      new PutCommand({
+        TableName: table,
+        Item: {
+          ...sessionKey(connectionId),
+          at: connectedAt,
+          asked,
+          ...(caller ? { caller } : {}),
+          slot: slotShard('unborn', connectionId),
+          ttl: Math.ceil((connectedAt + retention) / 1000),
+        },
+      }),
+    );
+  },
+
+  async find(connectionId) {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: sessionKey(connectionId), ConsistentRead: true }),
+    );
+    return Item ? itemSession(Item) : null;
+  },
+
+  async goLive(connectionId, { caller, recovery }) {
+    try {
+      await client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: sessionKey(connectionId),
+          UpdateExpression: 'SET caller = :caller, recovery = :recovery REMOVE slot',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':caller': caller, ':recovery': recovery },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  },
+
+  async remove(connectionId) {
+    await client.send(new DeleteCommand({ TableName: table, Key: sessionKey(connectionId) }));
+  },
+
+  async *ofUnborn() {
+    for (const shard of slotShards('unborn')) {
+      const items = eachItem(client, {
+        TableName: table,
+        IndexName: CONNECTIONS.slotIndex.name,
+        KeyConditionExpression: 'slot = :shard',
+        ExpressionAttributeValues: { ':shard': shard },
+      });
+      for await (const item of items) yield { connectionId: connectionOfSession(item), connectedAt: item.at as number };
+    }
+  },
+});
+
+function itemSession(item: Item): SocketSession {
+  const handshake: Handshake = {
+    connectionId: connectionOfSession(item),
+    connectedAt: item.at as number,
+    asked: item.asked as Handshake['asked'],
+    ...(item.caller ? { caller: item.caller as Caller } : {}),
+  };
+  return item.recovery
+    ? { ...handshake, caller: item.caller as Caller, recovery: item.recovery as Recovery, live: true }
+    : { ...handshake, live: false };
+}

@@ -1,0 +1,75 @@
+import type { Entry, Placed } from '../../domain/conversation.ts';
+import { encodeAgentCursor, encodeCursor, settledCursor } from '../../domain/cursor.ts';
+import type { Connection } from '../../domain/identity.ts';
+import { messageView } from '../../domain/message-view.ts';
+import type { Announcement, Origin, Reply } from '../../domain/ports.ts';
+import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
+import { encodeSocketPacket } from '../../protocol/socket-packet.ts';
+
+/**
+ * What Socket.IO clients are told, as events of the namespace `/`.
+ *
+ * The client keeps the last argument of the last event as its offset if that is a string, and presents it when it comes
+ * back. So an event of the log ends with the place up to which nothing can be missing, and every other event ends with an
+ * object, which leaves the offset as it is.
+ */
+type Receiver = Pick<Connection, 'connectionId' | 'role' | 'missedFrom'>;
+type Event = [name: string, payload: object, offset?: string];
+
+export const eventFrame = ([name, ...args]: Event): string =>
+  encodeEnginePacket({ type: 'message', data: encodeSocketPacket({ type: 'event', namespace: '/', name, args }) });
+
+export function socketioAnnouncementFrames(receiver: Receiver, announcement: Announcement, origin?: Origin): string[] {
+  switch (announcement.type) {
+    case 'entry':
+      return entryFrames(receiver, announcement.placed);
+    case 'online':
+      return [eventFrame(['user_online', announcement.presence])];
+    case 'offline':
+      return [eventFrame(['user_offline', { userId: announcement.userId }])];
+    default: {
+      if (origin?.connectionId === receiver.connectionId) return [];
+      const { type, conversationId, by, seq } = announcement;
+      const from = { conversation_id: conversationId, userId: by.userId, sender: by.sender };
+      return [eventFrame([type, { ...from, ...(seq === undefined ? {} : { seq }) }])];
+    }
+  }
+}
+
+function entryFrames(receiver: Receiver, { conversationId, entry, tenantId }: Placed): string[] {
+  const offset = offsetOf(receiver, entry);
+  const about = { conversation_id: conversationId };
+  switch (entry.kind) {
+    case 'closed': {
+      const closed = { ...about, reason: entry.reason, closed_at: new Date(entry.at).toISOString() };
+      return [eventFrame(['conversation:closed', closed, ...offset])];
+    }
+    case 'reopened':
+      return [eventFrame(['conversation:reopened', about, ...offset])];
+    default: {
+      const frames = entry.seq === 1 ? [eventFrame(['conversation:created', about])] : [];
+      if (entry.reopens) frames.push(eventFrame(['conversation:reopened', about]));
+      const message = messageView({ tenantId, conversationId, entry });
+      return [...frames, eventFrame(['meta_message_created', { message }, ...offset])];
+    }
+  }
+}
+
+/** A socket that has missed something keeps its old offset, so that coming back brings what it missed. */
+function offsetOf({ role, missedFrom }: Receiver, entry: Entry): [] | [string] {
+  if (missedFrom !== undefined) return [];
+  return [role === 'visitor' ? encodeCursor(settledCursor(entry)) : encodeAgentCursor({ since: entry.at })];
+}
+
+export function socketioReplyFrames(receiver: Receiver, reply: Reply): string[] {
+  switch (reply.type) {
+    case 'entry':
+      return entryFrames(receiver, reply.placed);
+    case 'online-users':
+      return [eventFrame(['online_users_list', { users: reply.users }])];
+    case 'error':
+      return [eventFrame(['error', reply])];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,190 @@
+import { originBelongs, unrevokedTenant } from '../domain/admission.ts';
+import { Refusal } from '../domain/errors.ts';
+import { type ConnectionId, publicId } from '../domain/ids.ts';
+import { type Caller, type Connection, visitorOfSession } from '../domain/identity.ts';
+import { hashOfKey, tenantOfKey } from '../domain/key.ts';
+import type { Announcer, Clock, ConnectionStore, NewId, Recovery, SocketSession, SocketSessionStore } from '../domain/ports.ts';
+import { presenceOf } from '../domain/presence.ts';
+import type { Tenant } from '../domain/tenant.ts';
+import type { KeyStore, TenantLookup, VisitorStamps } from '../domain/tenant-ports.ts';
+import type { TokenVerifier } from '../domain/token.ts';
+
+export type AcceptNeeds = {
+  sessions: SocketSessionStore;
+  connections: ConnectionStore;
+  announcer: Announcer;
+  tenants: TenantLookup;
+  stamps: Pick<VisitorStamps, 'notBefore'>;
+  keys: Pick<KeyStore, 'find'>;
+  tokens: TokenVerifier;
+  clock: Clock;
+  newSecret: NewId;
+};
+
+/** What a CONNECT packet says of its sender. */
+export type AcceptSocket = {
+  connectionId: ConnectionId;
+  /** A token or a publishable key. */
+  credential?: string | undefined;
+  /** The recovery id of an earlier socket. */
+  recoveryId?: string | undefined;
+};
+
+export type Accepted = {
+  caller: Caller;
+  tenant: Tenant;
+  connection: Connection;
+  recovery: Recovery;
+  /** What the client keeps and presents after a cut. A bearer secret. */
+  recoveryId: string;
+  /** When the socket began whose recovery id was presented and is valid; null otherwise. */
+  recoveredFrom: number | null;
+};
+
+const DAY = 24 * 3600;
+
+/**
+ * Decides who a Socket.IO client is and makes its connection known, `joining`. Null for a second CONNECT of the same
+ * socket. `ERR_TOKEN_EXPIRED` is the one refusal that a refresh cures.
+ */
+export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): Promise<Accepted | null> {
+  const session = await needs.sessions.find(command.connectionId);
+  if (!session) throw new Refusal('ERR_NOT_FOUND', 'this socket has ended');
+  if (session.live) return null;
+
+  const earlier = await recoverable(needs, command.recoveryId);
+  const { caller, tenant } = await identified(needs, session, command, earlier);
+  originBelongs(tenant, session.asked.origin);
+  const same = earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId ? earlier : null;
+
+  const connection = connectionOf(session, caller);
+  if (!(await needs.connections.add(connection))) return null;
+  const secret = needs.newSecret();
+  return {
+    caller,
+    tenant,
+    connection,
+    ...(same && command.recoveryId
+      ? { recovery: same.recovery, recoveryId: command.recoveryId, recoveredFrom: same.connectedAt }
+      : {
+          recovery: { began: session.connectionId, hash: publicId('recovery', secret) },
+          recoveryId: `${session.connectionId}.${secret}`,
+          recoveredFrom: null,
+        }),
+  };
+}
+
+/** Marks a socket as answered; from now on it is posted to, and the agents see it. Answers its row, with what it missed meanwhile. */
+export async function welcomeSocket(
+  { sessions, connections, announcer }: Pick<AcceptNeeds, 'sessions' | 'connections' | 'announcer'>,
+  { connection, caller, recovery }: Accepted,
+): Promise<Connection | null> {
+  const { sessionId: _secret, ...stored } = caller;
+  await sessions.goLive(connection.connectionId, { caller: stored, recovery });
+  const live = await connections.goLive(connection);
+  if (live && caller.role === 'visitor') {
+    await announcer.announce({ type: 'online', tenantId: caller.tenantId, presence: presenceOf(live) });
+  }
+  return live;
+}
+
+type Earlier = Extract<SocketSession, { live: true }>;
+
+/** The socket with which a recovery id began, if the id is genuine. */
+async function recoverable({ sessions }: AcceptNeeds, recoveryId: string | undefined): Promise<Earlier | null> {
+  const dot = recoveryId?.lastIndexOf('.') ?? -1;
+  if (!recoveryId || dot < 1 || recoveryId.length > 256) return null;
+  const began = await sessions.find(recoveryId.slice(0, dot));
+  if (!began?.live || began.recovery.began !== began.connectionId) return null;
+  return began.recovery.hash === publicId('recovery', recoveryId.slice(dot + 1)) ? began : null;
+}
+
+type Identified = { caller: Caller; tenant: Tenant };
+
+/** The credential of the packet, else that of the handshake; a publishable key, or the tenant's name alone, make a guest. */
+async function identified(
+  needs: AcceptNeeds,
+  session: SocketSession,
+  { credential }: AcceptSocket,
+  earlier: Earlier | null,
+): Promise<Identified> {
+  const said = credential ?? session.asked.key;
+  if (said?.includes('.')) return ofToken(needs, said, earlier, session);
+  if (!said && session.caller) {
+    tenantAgrees(session, session.caller.tenantId);
+    return { caller: session.caller, tenant: await unrevokedTenant(needs, session.caller) };
+  }
+  const tenant = said ? await tenantWithKey(needs, said) : await namedTenant(needs, session);
+  tenantAgrees(session, tenant.tenantId);
+  if (tenant.requireTokens) throw new Refusal('ERR_UNAUTHENTICATED', 'this tenant admits nobody without a token');
+  return { caller: guestOf(needs, tenant, earlier), tenant };
+}
+
+/** A token that expired is as good as new for a socket that recovers, as long as its visitor's session could be renewed. */
+async function ofToken(needs: AcceptNeeds, token: string, earlier: Earlier | null, session: SocketSession): Promise<Identified> {
+  const verified = await needs.tokens.verify(token);
+  if (verified === 'forged') throw new Refusal('ERR_UNAUTHENTICATED', 'the token is not valid');
+  const { caller, authTime, expired } = verified;
+  tenantAgrees(session, caller.tenantId);
+  const tenant = await unrevokedTenant(needs, caller);
+  if (expired) {
+    const recovers = earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId;
+    const renewable = needs.clock() < (authTime + tenant.sessionDays * DAY) * 1000;
+    if (!recovers || !renewable) throw new Refusal('ERR_TOKEN_EXPIRED', 'the token has expired');
+  }
+  return { caller, tenant };
+}
+
+function tenantAgrees({ asked }: SocketSession, tenantId: string): void {
+  if (asked.tenantId && asked.tenantId !== tenantId) {
+    throw new Refusal('ERR_TENANT_MISMATCH', 'the credential is for another tenant');
+  }
+}
+
+async function tenantWithKey({ keys, tenants }: AcceptNeeds, key: string): Promise<Tenant> {
+  const tenantId = tenantOfKey(key, 'publishable');
+  const stored = tenantId && (await keys.find(tenantId, hashOfKey(key)));
+  const tenant = stored && stored.kind === 'publishable' && !stored.revokedAt ? await tenants.find(stored.tenantId) : null;
+  if (!tenant) throw new Refusal('ERR_UNAUTHENTICATED', 'the key is not valid');
+  return tenant;
+}
+
+/** Whoever names nothing but a tenant has to be on one of its pages: the browser's own `Origin` says so. */
+async function namedTenant({ tenants }: AcceptNeeds, { asked }: SocketSession): Promise<Tenant> {
+  if (!asked.tenantId || !asked.origin) throw new Refusal('ERR_UNAUTHENTICATED', 'a token or a publishable key is needed');
+  const tenant = await tenants.find(asked.tenantId);
+  if (!tenant) throw new Refusal('ERR_UNKNOWN_TENANT', 'there is no such tenant');
+  return tenant;
+}
+
+/** A guest is a visitor for as long as its recovery id lives. */
+function guestOf({ clock, newSecret }: AcceptNeeds, tenant: Tenant, earlier: Earlier | null): Caller {
+  if (earlier && earlier.caller.tenantId === tenant.tenantId && earlier.caller.guest) return earlier.caller;
+  const now = Math.floor(clock() / 1000);
+  return {
+    tenantId: tenant.tenantId,
+    role: 'visitor',
+    ...visitorOfSession(tenant.tenantId, newSecret()),
+    anonymous: true,
+    guest: true,
+    issuedAt: now,
+    expiresAt: now + DAY,
+  };
+}
+
+const connectionOf = ({ connectionId, connectedAt, asked }: SocketSession, caller: Caller): Connection => ({
+  tenantId: caller.tenantId,
+  connectionId,
+  subject: caller.subject,
+  userId: caller.userId,
+  role: caller.role,
+  door: 'socketio',
+  v1: false,
+  connectedAt,
+  anonymous: caller.anonymous,
+  ...(caller.name ? { name: caller.name } : {}),
+  ...(asked.domain ? { domain: asked.domain } : {}),
+  ...(asked.origin ? { origin: asked.origin } : {}),
+  ...(asked.url ? { url: asked.url } : {}),
+  state: 'joining',
+});

@@ -1,0 +1,38 @@
+import { userSubject } from '../domain/identity.ts';
+import type { TenantId } from '../domain/ids.ts';
+import type { Clock } from '../domain/ports.ts';
+import { type PresentedKey, validKey } from '../domain/tenant-key.ts';
+import type { KeyStore } from '../domain/tenant-ports.ts';
+import { type TokenIssuer, VISITOR_TOKEN_SECONDS } from '../domain/token.ts';
+
+type Needs = { keys: Pick<KeyStore, 'find'>; tokens: TokenIssuer; clock: Clock };
+
+export type MintUserToken = {
+  key: PresentedKey;
+  userId: string;
+  name?: string | undefined;
+  email?: string | undefined;
+  sessionId?: string | undefined;
+};
+
+export type MintedToken = { token: string; expiresIn: number; userId: string; tenantId: TenantId };
+
+/** Lets a tenant's server vouch for a visitor who is logged in on its site. */
+export async function mintUserToken(needs: Needs, { key, userId, name, email, sessionId }: MintUserToken): Promise<MintedToken> {
+  await validKey(needs.keys, key);
+  const { tenantId } = key;
+  const now = Math.floor(needs.clock() / 1000);
+  const caller = {
+    tenantId,
+    role: 'visitor' as const,
+    subject: userSubject(userId),
+    userId,
+    anonymous: false,
+    ...(sessionId ? { sessionId } : {}),
+    ...(name ? { name } : {}),
+    ...(email ? { email } : {}),
+    issuedAt: now,
+    expiresAt: now + VISITOR_TOKEN_SECONDS,
+  };
+  return { token: await needs.tokens.issue(caller, now), expiresIn: VISITOR_TOKEN_SECONDS, userId, tenantId };
+}
