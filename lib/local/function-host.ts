@@ -62,6 +62,7 @@ export function functionHost(definitions: readonly FunctionDefinition[], needs: 
     const { definition, pool } = found(name);
     const requestId = randomUUID();
     const told = { type: 'invocation', function: definition.logicalId, name, requestId, event } as const;
+    needs.tell({ type: 'invocation-started', function: definition.logicalId, requestId, event });
     try {
       const result: unknown = JSON.parse(checked(await pool.invoke(requestId, checked(JSON.stringify(event)))));
       needs.tell({ ...told, result });

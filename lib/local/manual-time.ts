@@ -1,6 +1,9 @@
 import type { Time } from './time.ts';
 
-/** A clock that stands still until it is told to move. Lambdas, which run in their own threads, keep the machine's clock. */
+/**
+ * A clock that stands still until it is told to move. Lambdas, which run in their own threads, keep the machine's clock,
+ * but their time limits follow this one: let invocations finish before moving it far.
+ */
 export interface ManualTime extends Time {
   /** Moves the clock, firing what falls due on the way, in order. */
   advance(milliseconds: number): void;

@@ -1,6 +1,12 @@
 /** Something that happened in the runner, told to whoever listens: tests wait for these and never for time to pass. */
 export type Observation =
   | {
+      readonly type: 'invocation-started';
+      readonly function: string;
+      readonly requestId: string;
+      readonly event: unknown;
+    }
+  | {
       readonly type: 'invocation';
       /** The function's logical id in its template. */
       readonly function: string;
