@@ -1,4 +1,6 @@
-import type { Caller } from './identity.ts';
+import { invalid } from './errors.ts';
+import { agentSubject, type Caller, type Role } from './identity.ts';
+import type { TenantId } from './ids.ts';
 
 /**
  * A visitor's token lives for a day: the newest widgets never refresh the token of an open page, and a socket is cut after
@@ -28,3 +30,30 @@ export interface TokenVerifier {
 export interface TokenIssuer {
   issue(caller: Caller, authTime: number): Promise<string>;
 }
+
+/** What a server gets when it mints a token for somebody. */
+export type MintedToken = { token: string; expiresIn: number; userId: string; tenantId: TenantId };
+
+/** What a visitor gets; the session is absent if the site logged it in without naming one. */
+export type IssuedToken = MintedToken & { sessionId?: string };
+
+export type Agent = { tenantId: TenantId; userId: string; role: StaffRole; name?: string | undefined };
+export type StaffRole = Exclude<Role, 'visitor'>;
+
+/** The role that an agent's token is asked for. */
+export function staffRole(value: unknown, field = 'role'): StaffRole {
+  if (value !== 'agent' && value !== 'admin') throw invalid(field, 'must be "agent" or "admin"');
+  return value;
+}
+
+/** An agent as the caller of a token that begins now (epoch seconds). */
+export const agentCaller = ({ tenantId, userId, role, name }: Agent, now: number): Caller => ({
+  tenantId,
+  role,
+  subject: agentSubject(userId),
+  userId,
+  anonymous: false,
+  ...(name ? { name } : {}),
+  issuedAt: now,
+  expiresAt: now + STAFF_TOKEN_SECONDS,
+});

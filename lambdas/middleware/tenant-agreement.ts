@@ -1,5 +1,5 @@
 import { Refusal } from '../domain/errors.ts';
-import type { TenantId } from '../domain/ids.ts';
+import { type TenantId, tenantId } from '../domain/ids.ts';
 
 /** What unconfigured widgets send instead of a tenant. */
 const PLACEHOLDERS = ['', 'your-tenant-id', 'your_tenant_id', 'tenant-id', 'tenant_id', 'undefined', 'null'];
@@ -13,8 +13,19 @@ export const namedTenants = ({ headers, query, body }: Named): unknown[] =>
   );
 
 /** Refuses a request that names another tenant than its token does. */
-export function tenantsAgree(tenantId: TenantId, request: Named): void {
-  if (namedTenants(request).some((name) => name !== tenantId)) {
+export function tenantsAgree(tenant: TenantId, request: Named): void {
+  if (namedTenants(request).some((name) => name !== tenant)) {
     throw new Refusal('ERR_TENANT_MISMATCH', 'the request names another tenant than its token');
   }
+}
+
+/** The one tenant that a request without a token is about, as it names it; `undefined` if it names none. */
+export function namedTenant(request: Named): TenantId | undefined {
+  const [first, ...others] = namedTenants(request);
+  if (first === undefined) return undefined;
+  const named = tenantId(first);
+  if (others.some((name) => name !== named)) {
+    throw new Refusal('ERR_TENANT_MISMATCH', 'the request names more than one tenant');
+  }
+  return named;
 }

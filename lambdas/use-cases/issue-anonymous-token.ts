@@ -1,13 +1,13 @@
 import { addressBlock } from '../domain/address.ts';
+import { originBelongs } from '../domain/admission.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type Caller, visitorOfSession } from '../domain/identity.ts';
 import type { TenantId } from '../domain/ids.ts';
-import { originAllowed } from '../domain/origin.ts';
 import type { Clock, NewId } from '../domain/ports.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import { type PresentedKey, validKey } from '../domain/tenant-key.ts';
 import type { IssueCounter, KeyStore, TenantLookup, VisitorStamps } from '../domain/tenant-ports.ts';
-import { type TokenIssuer, type TokenVerifier, VISITOR_TOKEN_SECONDS } from '../domain/token.ts';
+import { type IssuedToken, type TokenIssuer, type TokenVerifier, VISITOR_TOKEN_SECONDS } from '../domain/token.ts';
 
 /**
  * Tokens that one address may ask of one tenant in a minute. A page asks for one a day; an office of many behind one
@@ -38,8 +38,6 @@ export type IssueAnonymousToken = {
   sessionId?: string | undefined;
 };
 
-export type IssuedToken = { token: string; expiresIn: number; userId: string; sessionId?: string; tenantId: TenantId };
-
 /** Who the token is for, and since when. */
 type Visitor = { who: Omit<Caller, 'issuedAt' | 'expiresAt'>; authTime: number };
 
@@ -56,7 +54,7 @@ export async function issueAnonymousToken(needs: Needs, command: IssueAnonymousT
   const { tenantId, key, token, sessionId } = command;
   const tenant = await needs.tenants.find(tenantId);
   if (!tenant) throw new Refusal('ERR_UNKNOWN_TENANT', `there is no tenant ${tenantId}`);
-  checkOrigin(tenant, command.origin);
+  originBelongs(tenant, command.origin);
   await countIssue(needs, tenantId, command.address);
   if (key) await validKey(needs.keys, key);
 
@@ -72,12 +70,6 @@ export async function issueAnonymousToken(needs: Needs, command: IssueAnonymousT
     ...(caller.sessionId ? { sessionId: caller.sessionId } : {}),
     tenantId,
   };
-}
-
-function checkOrigin({ origins }: Tenant, origin: string | undefined): void {
-  if (origin !== undefined && !originAllowed(origins, origin)) {
-    throw new Refusal('ERR_ORIGIN', `${origin} is not an allowed origin of this tenant`);
-  }
 }
 
 async function countIssue({ counter, clock }: Needs, tenantId: TenantId, address: string): Promise<void> {

@@ -1,9 +1,8 @@
 import { userSubject } from '../domain/identity.ts';
-import type { TenantId } from '../domain/ids.ts';
 import type { Clock } from '../domain/ports.ts';
 import { type PresentedKey, validKey } from '../domain/tenant-key.ts';
 import type { KeyStore } from '../domain/tenant-ports.ts';
-import { type TokenIssuer, VISITOR_TOKEN_SECONDS } from '../domain/token.ts';
+import { type MintedToken, type TokenIssuer, VISITOR_TOKEN_SECONDS } from '../domain/token.ts';
 
 type Needs = { keys: Pick<KeyStore, 'find'>; tokens: TokenIssuer; clock: Clock };
 
@@ -15,10 +14,11 @@ export type MintUserToken = {
   sessionId?: string | undefined;
 };
 
-export type MintedToken = { token: string; expiresIn: number; userId: string; tenantId: TenantId };
-
 /** Lets a tenant's server vouch for a visitor who is logged in on its site. */
-export async function mintUserToken(needs: Needs, { key, userId, name, email, sessionId }: MintUserToken): Promise<MintedToken> {
+export async function mintUserToken(
+  needs: Needs,
+  { key, userId, name, email, sessionId }: MintUserToken,
+): Promise<MintedToken> {
   await validKey(needs.keys, key);
   const { tenantId } = key;
   const now = Math.floor(needs.clock() / 1000);

@@ -13,6 +13,8 @@ export type LocalTables = {
   client: DynamoDBDocumentClient;
   /** The same database without the SDK. */
   call: SignedCall;
+  /** The operations that were asked for, in order, such as `GetItem`; for counting what something costs. */
+  operations: string[];
   stop: () => Promise<void>;
 };
 
@@ -22,14 +24,18 @@ const LOCAL = { region: 'local-1', credentials: { accessKeyId: 'local', secretAc
 export async function startDynalite(): Promise<LocalTables> {
   const server = dynalite({ createTableMs: 0 }).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const operations: string[] = [];
+  server.on('request', ({ headers }) => operations.push(String(headers['x-amz-target']).replace(/^.*\./, '')));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const plain = new DynamoDBClient({ ...LOCAL, endpoint });
   await Promise.all(definitions().map((table) => plain.send(table)));
   for (const TableName of Object.values(TABLES)) {
     await waitUntilTableExists({ client: plain, maxWaitTime: 10, minDelay: 0.02, maxDelay: 0.05 }, { TableName });
   }
+  operations.length = 0;
   return {
     endpoint,
+    operations,
     client: DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } }),
     call: signedCalls({ region: LOCAL.region, credentials: async () => LOCAL.credentials, endpoint: () => endpoint }),
     async stop() {

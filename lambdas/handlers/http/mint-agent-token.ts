@@ -1,0 +1,18 @@
+import { userId } from '../../domain/ids.ts';
+import { displayName } from '../../domain/profile.ts';
+import { staffRole } from '../../domain/token.ts';
+import { openRoute } from '../../middleware/http-route.ts';
+import { presentedKeyOf } from '../../middleware/presented.ts';
+import { tenantsAgree } from '../../middleware/tenant-agreement.ts';
+import { tokenWorks } from '../../runtime/tokens.ts';
+import { mintAgentToken } from '../../use-cases/mint-agent-token.ts';
+
+/** `POST /api/chat/agent-token`: the tenant's server sends somebody to answer. */
+export const handler = openRoute(tokenWorks, async (request) => {
+  const key = presentedKeyOf('secret', request);
+  tenantsAgree(key.tenantId, request);
+
+  const { body } = request;
+  const agent = { userId: userId(body.userId), role: staffRole(body.role), name: displayName(body.name) };
+  return { statusCode: 200, body: await mintAgentToken(tokenWorks(), { key, ...agent }) };
+});

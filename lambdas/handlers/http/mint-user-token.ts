@@ -1,0 +1,23 @@
+import { sessionId, userId } from '../../domain/ids.ts';
+import { displayName, emailAddress } from '../../domain/profile.ts';
+import { openRoute } from '../../middleware/http-route.ts';
+import { presentedKeyOf } from '../../middleware/presented.ts';
+import { tenantsAgree } from '../../middleware/tenant-agreement.ts';
+import { tokenWorks } from '../../runtime/tokens.ts';
+import { mintUserToken } from '../../use-cases/mint-user-token.ts';
+
+/** `POST /api/chat/user-token`: the tenant's server vouches for a visitor who is logged in on its site. */
+export const handler = openRoute(tokenWorks, async (request) => {
+  const key = presentedKeyOf('secret', request);
+  tenantsAgree(key.tenantId, request);
+
+  const { body } = request;
+  const minted = await mintUserToken(tokenWorks(), {
+    key,
+    userId: userId(body.userId),
+    name: displayName(body.name),
+    email: emailAddress(body.email),
+    sessionId: body.sessionId === undefined || body.sessionId === null ? undefined : sessionId(body.sessionId),
+  });
+  return { statusCode: 200, body: minted };
+});

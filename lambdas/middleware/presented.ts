@@ -1,0 +1,26 @@
+import { Refusal } from '../domain/errors.ts';
+import type { KeyKind } from '../domain/tenant.ts';
+import { type PresentedKey, presentedKey } from '../domain/tenant-key.ts';
+import { bearer, isTokenShaped } from './bearer.ts';
+import type { OpenRequest } from './http-route.ts';
+
+/** What an open route found in `Authorization`: a token, a key, or nothing. Neither is verified yet. */
+export type Presented = { token?: string; key?: PresentedKey };
+
+/** Reads `Authorization`. What is neither a token nor a key is refused: its sender meant to be someone. */
+export function presented({ headers }: Pick<OpenRequest, 'headers'>): Presented {
+  const text = bearer(headers.authorization);
+  if (text === undefined) return {};
+  if (text !== null && isTokenShaped(text)) return { token: text };
+  const key = text === null ? null : presentedKey(text);
+  if (!key) throw new Refusal('ERR_UNAUTHENTICATED', 'Authorization must be "Bearer" and a token or key');
+  return { key };
+}
+
+/** The key of a kind that a route cannot do without. */
+export function presentedKeyOf(kind: KeyKind, request: Pick<OpenRequest, 'headers'>): PresentedKey {
+  const { key } = presented(request);
+  if (key?.kind !== kind)
+    throw new Refusal('ERR_UNAUTHENTICATED', `send a ${kind} key as "Authorization: Bearer <key>"`);
+  return key;
+}

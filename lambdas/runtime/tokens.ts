@@ -1,0 +1,53 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { signedCalls } from '../adapters/aws/signed-call.ts';
+import { signingSecret } from '../adapters/aws/signing-secret.ts';
+import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
+import { dynamoIssueCounter } from '../adapters/dynamodb/dynamo-issue-counter.ts';
+import { dynamoKeyStore } from '../adapters/dynamodb/dynamo-key-store.ts';
+import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
+import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
+import { dynamoVisitorStamps } from '../adapters/dynamodb/dynamo-visitor-stamps.ts';
+import { randomLetters } from '../adapters/random-letters.ts';
+import { cachedPublicKeys } from '../adapters/tokens/cached-public-keys.ts';
+import { joseTokenIssuer } from '../adapters/tokens/jose-token-issuer.ts';
+import { joseTokenVerifier, ownTokens } from '../adapters/tokens/jose-token-verifier.ts';
+import { signingKeys } from '../adapters/tokens/signing-keys.ts';
+import { environment } from './environment.ts';
+import { log } from './log.ts';
+
+/** What the function that issues tokens works with. Built once a container, at its first event. */
+export type TokenWorks = ReturnType<typeof build>;
+
+let built: TokenWorks | undefined;
+export const tokenWorks = (): TokenWorks => {
+  built ??= build();
+  return built;
+};
+
+function build() {
+  const { aws, edgeKey, tenantsTable, conversationsTable, signingSecretArn, tokenIssuer, tokenAudience } =
+    environment();
+  const clock = Date.now;
+  const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const call = signedCalls(aws);
+  const publicKeys = dynamoPublicKeyStore(call, tenantsTable);
+  const publishKeys = signingKeys(signingSecret(call, signingSecretArn), publicKeys, clock);
+  const names = { issuer: tokenIssuer, audience: tokenAudience };
+  const own = ownTokens({ ...names, publicKey: cachedPublicKeys(publicKeys, clock), clock });
+  return {
+    clock,
+    log,
+    edgeKey,
+    tenants: cachedTenantLookup(dynamoTenantStore(dynamo, tenantsTable), clock),
+    keys: dynamoKeyStore(dynamo, tenantsTable),
+    counter: dynamoIssueCounter(dynamo, tenantsTable),
+    stamps: dynamoVisitorStamps(dynamo, conversationsTable),
+    publicKeys,
+    publishKeys,
+    // Only our own tokens are renewed, so the agents' provider is not asked here.
+    verifier: joseTokenVerifier([own]),
+    tokens: joseTokenIssuer({ ...names, signingKey: publishKeys, newId: () => randomLetters(22) }),
+    newSession: () => `ses_${randomLetters(22)}`,
+  };
+}
