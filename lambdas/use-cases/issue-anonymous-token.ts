@@ -1,5 +1,5 @@
 import { addressBlock } from '../domain/address.ts';
-import { originBelongs } from '../domain/admission.ts';
+import { originBelongs, unrevokedTenant } from '../domain/admission.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type Caller, visitorOfSession } from '../domain/identity.ts';
 import type { TenantId } from '../domain/ids.ts';
@@ -85,17 +85,16 @@ async function countIssue({ counter, clock }: Needs, tenantId: TenantId, address
 }
 
 /** The same visitor again. A forged token is never taken for somebody new: its sender believes to be someone. */
-async function renewed({ verifier, stamps }: Needs, tenant: Tenant, token: string, now: number): Promise<Visitor> {
-  const verified = await verifier.verify(token);
+async function renewed(needs: Needs, tenant: Tenant, token: string, now: number): Promise<Visitor> {
+  const verified = await needs.verifier.verify(token);
   if (verified === 'forged') throw new Refusal('ERR_UNAUTHENTICATED', 'this token cannot be renewed');
-  const { issuedAt, expiresAt: _, ...who } = verified.caller;
+  const { issuedAt: _, expiresAt: __, ...who } = verified.caller;
   if (who.tenantId !== tenant.tenantId) throw new Refusal('ERR_TENANT_MISMATCH', 'the token is of another tenant');
   if (who.role !== 'visitor') throw new Refusal('ERR_FORBIDDEN', 'only tokens of visitors are renewed here');
   if (now >= verified.authTime + tenant.sessionDays * 24 * 60 * 60) {
     throw new Refusal('ERR_REVOKED', 'the session has ended: ask for a token without this one');
   }
-  const stamp = await stamps.notBefore(who.tenantId, who.subject);
-  if (issuedAt < Math.max(tenant.notBefore ?? 0, stamp ?? 0)) throw new Refusal('ERR_REVOKED', 'the token was revoked');
+  await unrevokedTenant(needs, verified.caller);
   return { who, authTime: verified.authTime };
 }
 
