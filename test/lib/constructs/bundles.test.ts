@@ -59,5 +59,7 @@ describe('the real bundles', () => {
 
     const asked = [...code.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module]) => module ?? '');
     expect(asked.filter((module) => /^(@aws-sdk|@smithy|aws-sdk)/.test(module))).toEqual([]);
+    // The chain of credential providers stayed out.
+    expect(code).not.toMatch(/sso_session|credential_process/);
   });
 });
