@@ -59,4 +59,6 @@ export type Connection = {
   state: 'joining' | 'live';
   /** Commit time of the oldest entry that could not be posted to it; the sweeper pushes from there. */
   missedFrom?: number;
+  /** How often a miss was noted on it, ever: tells a note that was dealt with from one that was added meanwhile. */
+  misses?: number;
 };

@@ -77,8 +77,8 @@ export interface ConnectionStore {
   ): Promise<{ connections: Connection[]; next: string | null }>;
   /** Notes the oldest commit time that a socket has missed; keeps an older one. A row that is gone stays gone. */
   missed(connection: ConnectionKey, since: number): Promise<void>;
-  /** Forgets what was missed since then, unless an older miss was noted meanwhile. */
-  caughtUp(connection: ConnectionKey, since: number): Promise<void>;
+  /** Forgets what this row, as it was read, says was missed; whatever was noted since it was read stays. */
+  caughtUp(connection: ConnectionKey & Pick<Connection, 'misses'>): Promise<void>;
   /** From now on it is posted to. Answers the row as it is then, or null if it is gone. */
   goLive(connection: ConnectionKey): Promise<Connection | null>;
   /** The sockets of all tenants in a keep-alive slot; may lag by about a second. */
@@ -97,6 +97,8 @@ export type Handshake = {
   connectedAt: number;
   /** What the handshake's query and headers said; believed only after checks. */
   asked: { tenantId?: string; key?: string; origin?: string; domain?: string; url?: string };
+  /** Why the token in its query is no good. */
+  problem?: 'ERR_TOKEN_EXPIRED' | 'ERR_UNAUTHENTICATED';
   /** Verified from a token in the handshake's query. */
   caller?: Caller;
 };
@@ -163,7 +165,8 @@ export type Reply =
   | { type: 'error'; code: string; error: string; field?: string; retryAfter?: number; temp_id?: string; requestId?: string }
   | { type: 'entry'; placed: Placed }
   | { type: 'caught-up'; cursor: string | null; more: boolean }
-  | { type: 'online-users'; users: Presence[] };
+  | { type: 'online-users'; users: Presence[] }
+  | { type: 'joined'; kind: 'session' | 'conversation'; sessionId?: string | undefined; conversationId: ConversationId | null };
 
 /** What has to be known of a socket to speak to it. */
 export type Receiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role' | 'missedFrom'>;

@@ -1,8 +1,9 @@
+import { openFrame } from '../protocol/handshake.ts';
 import { messaging } from '../runtime/messaging.ts';
-import { recoverConnection } from '../use-cases/recover-connection.ts';
-import type { ConnectionKey } from '../domain/ports.ts';
+import { greetSocket } from '../use-cases/greet-socket.ts';
 
-/** Invoked asynchronously for what must not wait in a request: telling a socket what it missed. */
-export const handler = async (event: { recover: ConnectionKey }): Promise<void> => {
-  await recoverConnection(messaging().conversations, event.recover);
+/** Invoked asynchronously by a Socket.IO handshake: posts the packet with which the server begins. */
+export const handler = async ({ greet }: { greet: string }): Promise<void> => {
+  const { sender, sleep } = messaging();
+  await greetSocket({ post: sender.post, sleep }, { connectionId: greet, frame: openFrame(greet) });
 };

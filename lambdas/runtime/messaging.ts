@@ -3,12 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { lambdaInvoker } from '../adapters/aws/lambda-invoker.ts';
+import { signedCalls } from '../adapters/aws/signed-call.ts';
 import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
 import { cachedVisitorStore } from '../adapters/cached-visitor-store.ts';
 import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoMinuteIndex } from '../adapters/dynamodb/dynamo-minute-index.ts';
 import { dynamoKeyStore } from '../adapters/dynamodb/dynamo-key-store.ts';
+import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
 import { dynamoSweepLog } from '../adapters/dynamodb/dynamo-sweep-log.ts';
 import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
@@ -22,6 +25,7 @@ import type { LogRules } from '../domain/log.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import { environment } from './environment.ts';
 import { log } from './log.ts';
+import { tokenVerifier } from './token-verifier.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -36,13 +40,15 @@ export const messaging = (): Messaging => {
 };
 
 function build() {
-  const { tenantsTable, conversationsTable, connectionsTable, edgeKey, retentionDays } = environment();
+  const around = environment();
+  const { tenantsTable, conversationsTable, connectionsTable, edgeKey, retentionDays } = around;
   const clock = Date.now;
   const retention = retentionDays * DAY;
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
   // Retries are the announcer's: it knows which socket is worth waiting for.
   const sender = managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), log);
   const connections = dynamoConnectionStore(dynamo, connectionsTable);
+  const call = signedCalls(around.aws);
 
   const shared = {
     clock,
@@ -56,6 +62,8 @@ function build() {
     sender,
     sessions: dynamoSocketSessionStore(dynamo, connectionsTable, { retention }),
     keys: dynamoKeyStore(dynamo, tenantsTable),
+    tokens: tokenVerifier(around, dynamoPublicKeyStore(call, tenantsTable), clock),
+    greetLater: (connectionId: string) => lambdaInvoker(call)(around.greeterFunction, { greet: connectionId }),
     replier: socketReplier({ sender, clock }),
     keepAlive: socketKeepAlive(sender),
     sweepLog: dynamoSweepLog(dynamo, tenantsTable),

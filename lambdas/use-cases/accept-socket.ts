@@ -114,6 +114,7 @@ async function identified(
     tenantAgrees(session, session.caller.tenantId);
     return { caller: session.caller, tenant: await unrevokedTenant(needs, session.caller) };
   }
+  if (!said && session.problem) throw new Refusal(session.problem, 'the token in the query is not valid');
   const tenant = said ? await tenantWithKey(needs, said) : await namedTenant(needs, session);
   tenantAgrees(session, tenant.tenantId);
   if (tenant.requireTokens) throw new Refusal('ERR_UNAUTHENTICATED', 'this tenant admits nobody without a token');

@@ -5,12 +5,15 @@ import { type Caller, isStaff } from '../domain/identity.ts';
 import type { LogRules } from '../domain/log.ts';
 import type { Clock, ConversationLog, MinuteIndex, Touch, VisitorStore } from '../domain/ports.ts';
 import { settledPlace } from '../domain/settle.ts';
-import { addedToTenantSince, OVERLAP } from '../domain/since.ts';
+import { addedSince, addedToTenantSince, OVERLAP } from '../domain/since.ts';
 
 type Needs = { log: ConversationLog; minutes: MinuteIndex; visitors: VisitorStore; clock: Clock; rules: LogRules };
 
-/** `after` is a cursor as this gateway gave it out; without one a visitor gets everything, an agent what is happening now. */
-export type CatchUp = { caller: Caller; after?: unknown };
+/**
+ * `after` is a cursor as this gateway gave it out. Without one, `since` (epoch milliseconds) says where to begin; without
+ * either, a visitor gets everything and an agent what is happening now.
+ */
+export type CatchUp = { caller: Caller; after?: unknown; since?: number };
 
 /** `more` is only true if asking again with `cursor` brings the caller further. */
 export type CaughtUp = { entries: Placed[]; cursor: string | null; more: boolean };
@@ -22,11 +25,15 @@ export const MOST_AT_ONCE = 200;
 export const catchUp = (needs: Needs, command: CatchUp): Promise<CaughtUp> =>
   isStaff(command.caller) ? ofAgent(needs, command) : ofVisitor(needs, command);
 
-async function ofVisitor(needs: Needs, { caller, after }: CatchUp): Promise<CaughtUp> {
+async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promise<CaughtUp> {
   const from = after === undefined || after === null ? null : cursor(after, 'after');
   const visitor = await needs.visitors.find(caller.tenantId, caller.subject);
   if (!visitor) return { entries: [], cursor: null, more: false };
   const { conversationId } = visitor;
+  if (!from && since !== undefined) {
+    const entries = await addedSince(needs, { tenantId: caller.tenantId, conversationId }, since);
+    return { entries, cursor: null, more: false };
+  }
   const stretch = await entriesAfter(sourceOf(needs, { tenantId: caller.tenantId, conversationId }), from, MOST_AT_ONCE);
   const place = settledPlace(stretch.entries, stretch.start);
   return {
@@ -37,9 +44,9 @@ async function ofVisitor(needs: Needs, { caller, after }: CatchUp): Promise<Caug
 }
 
 /** All conversations in the order of commit times, cut after whole milliseconds, so that the cursor loses nothing. */
-async function ofAgent(needs: Needs, { caller, after }: CatchUp): Promise<CaughtUp> {
+async function ofAgent(needs: Needs, { caller, after, since: begin }: CatchUp): Promise<CaughtUp> {
   const now = needs.clock();
-  const since = (after === undefined || after === null ? now : agentCursor(after, 'after').since) - OVERLAP;
+  const since = (after === undefined || after === null ? (begin ?? now) : agentCursor(after, 'after').since) - OVERLAP;
   const found = await addedToTenantSince(needs, caller.tenantId, since);
   const cut = cutAfter(found, MOST_AT_ONCE);
   const reached = cut < found.length ? (found[cut - 1]?.entry.at ?? now) + OVERLAP + 1 : now;

@@ -21,7 +21,7 @@ export async function recoverConnection(needs: Needs, key: ConnectionKey): Promi
   for (const placed of await missedBy(needs, connection, connection.missedFrom)) {
     if (!(await needs.replier.reply(connection, { type: 'entry', placed }))) return;
   }
-  await needs.connections.caughtUp(key, connection.missedFrom);
+  await needs.connections.caughtUp(connection);
 }
 
 async function missedBy(needs: Needs, { tenantId, subject, role }: Connection, since: number): Promise<Placed[]> {

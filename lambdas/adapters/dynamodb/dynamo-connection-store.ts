@@ -64,21 +64,30 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
 
     online: (tenantId, page) => online(client, table, tenantId, page),
 
+    // Counted before an older time is put in place, so that whoever deals with the note at this moment leaves it.
     async missed(connection, since) {
+      const noted = await update(client, table, {
+        Key: connectionKey(connection),
+        UpdateExpression: 'SET mf = if_not_exists(mf, :since), slot = :missed ADD mc :one',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':since': since, ':missed': missedList(connection), ':one': 1 },
+        ReturnValues: 'UPDATED_NEW',
+      });
+      if (!noted || (noted.mf as number) <= since) return;
       await update(client, table, {
         Key: connectionKey(connection),
-        UpdateExpression: 'SET mf = :since, slot = :missed',
+        UpdateExpression: 'SET mf = :since, slot = :missed ADD mc :one',
         ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(mf) OR mf > :since)',
-        ExpressionAttributeValues: { ':since': since, ':missed': slotShard('missed', connection.connectionId) },
+        ExpressionAttributeValues: { ':since': since, ':missed': missedList(connection), ':one': 1 },
       });
     },
 
-    async caughtUp(connection, since) {
+    async caughtUp(connection) {
       await update(client, table, {
         Key: connectionKey(connection),
         UpdateExpression: 'REMOVE mf SET slot = ks',
-        ConditionExpression: 'mf >= :since',
-        ExpressionAttributeValues: { ':since': since },
+        ConditionExpression: 'mc = :misses',
+        ExpressionAttributeValues: { ':misses': connection.misses ?? 0 },
       });
     },
 
@@ -109,6 +118,8 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
     }
   }
 }
+
+const missedList = ({ connectionId }: Pick<Connection, 'connectionId'>): string => slotShard('missed', connectionId);
 
 const startingWith = (table: string, partition: string, prefix: string) => ({
   TableName: table,
@@ -152,7 +163,7 @@ async function update(
 }
 
 function connectionItem(connection: Connection): Item {
-  const { role, door, v1, connectedAt, state, anonymous, name, domain, origin, url, missedFrom, connectionId } = connection;
+  const { role, door, v1, connectedAt, state, anonymous, name, domain, origin, url, missedFrom, misses, connectionId } = connection;
   const slot = slotShard(slotOf(Math.floor(connectedAt / 60_000)), connectionId);
   return {
     ...connectionKey(connection),
@@ -164,7 +175,7 @@ function connectionItem(connection: Connection): Item {
     ks: slot,
     ttl: Math.ceil(connectedAt / 1000) + KEPT,
     ...Object.fromEntries(
-      Object.entries({ v1, anon: anonymous, nm: name, dm: domain, or: origin, url, mf: missedFrom }).filter(
+      Object.entries({ v1, anon: anonymous, nm: name, dm: domain, or: origin, url, mf: missedFrom, mc: misses }).filter(
         ([, value]) => value !== undefined && value !== false,
       ),
     ),
@@ -172,7 +183,7 @@ function connectionItem(connection: Connection): Item {
 }
 
 function itemConnection(item: Item): Connection {
-  const optional = { name: item.nm, domain: item.dm, origin: item.or, url: item.url, missedFrom: item.mf };
+  const optional = { name: item.nm, domain: item.dm, origin: item.or, url: item.url, missedFrom: item.mf, misses: item.mc };
   const key = connectionOf(item);
   return {
     ...key,

@@ -13,7 +13,7 @@ export const dynamoSocketSessionStore = (
   table: string,
   { retention }: { retention: number },
 ): SocketSessionStore => ({
-  async open({ connectionId, connectedAt, asked, caller }) {
+  async open({ connectionId, connectedAt, asked, caller, problem }) {
     await client.send(
       new PutCommand({
         TableName: table,
@@ -22,6 +22,7 @@ export const dynamoSocketSessionStore = (
           at: connectedAt,
           asked,
           ...(caller ? { caller } : {}),
+          ...(problem ? { problem } : {}),
           slot: slotShard('unborn', connectionId),
           ttl: Math.ceil((connectedAt + retention) / 1000),
         },
@@ -77,6 +78,7 @@ function itemSession(item: Item): SocketSession {
     connectedAt: item.at as number,
     asked: item.asked as Handshake['asked'],
     ...(item.caller ? { caller: item.caller as Caller } : {}),
+    ...(item.problem ? { problem: item.problem as NonNullable<Handshake['problem']> } : {}),
   };
   return item.recovery
     ? { ...handshake, caller: item.caller as Caller, recovery: item.recovery as Recovery, live: true }

@@ -85,6 +85,8 @@ export function nativeReplyFrames(receiver: Receiver, reply: Reply, now: number)
       return spoken(receiver, entryFrames(receiver, reply.placed));
     case 'caught-up':
       return spoken(receiver, [{ type: 'synced', cursor: reply.cursor, more: reply.more }]);
+    case 'joined':
+      return [];
     case 'online-users':
       return spoken(receiver, [{ type: 'online_users_list', users: reply.users }]);
     default:

@@ -67,9 +67,19 @@ export function socketioReplyFrames(receiver: Receiver, reply: Reply): string[] 
       return entryFrames(receiver, reply.placed);
     case 'online-users':
       return [eventFrame(['online_users_list', { users: reply.users }])];
+    case 'joined':
+      return joinedFrames(reply);
     case 'error':
       return [eventFrame(['error', reply])];
     default:
       return [];
   }
+}
+
+/** `joined` first. After a session's, the conversation: for the widgets that it restores room and history of, it alone does. */
+function joinedFrames({ kind, sessionId, conversationId }: Extract<Reply, { type: 'joined' }>): string[] {
+  const about = conversationId === null ? {} : { conversation_id: conversationId };
+  const room = kind === 'session' ? `session:${sessionId ?? ''}` : `conversation:${conversationId ?? ''}`;
+  const joined = eventFrame(['joined', { room, ...about }]);
+  return kind === 'session' && conversationId !== null ? [joined, eventFrame(['conversation:created', about])] : [joined];
 }

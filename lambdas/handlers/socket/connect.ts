@@ -4,16 +4,19 @@ import { originBelongs, unrevokedTenant } from '../../domain/admission.ts';
 import { STATUS } from '../../middleware/http-errors.ts';
 import { socketCaller } from '../../middleware/socket-caller.ts';
 import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';
+import { handshakeHeader } from '../../middleware/handshake-header.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { openConnection } from '../../use-cases/open-connection.ts';
+import { connectSocketio } from './connect-socketio.ts';
 
-/** `$connect`: a verified visitor or agent opens a native socket. A status other than 2xx is what its client gets to see. */
+/** `$connect`: a verified visitor or agent opens a socket. A status other than 2xx is what its client gets to see. */
 export const handler = socketRoute(
   messaging,
   async (event) => {
+    if (event.requestContext.authorizer?.door === 'socketio') return connectSocketio(event);
     const { caller, door, v1 } = socketCaller(event.requestContext.authorizer, messaging().clock());
     const tenant = await unrevokedTenant(messaging(), caller);
-    originBelongs(tenant, header(event, 'origin'));
+    originBelongs(tenant, handshakeHeader(event, 'origin'));
     tenantAgrees(event, caller.tenantId);
 
     const { connectionId, connectedAt } = event.requestContext;
@@ -25,14 +28,9 @@ export const handler = socketRoute(
   async (_event, { code }) => ({ statusCode: STATUS[code] }),
 );
 
-/** Header names keep the client's spelling here (aws-facts, section 1.4). */
-function header({ headers = {} }: SocketEvent, name: string): string | undefined {
-  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
-}
-
 /** A client that offers subprotocols fails unless one of them is chosen; the token is only sent back if nothing else was offered. */
 function acceptedProtocol(event: SocketEvent): string | undefined {
-  const offered = header(event, 'sec-websocket-protocol')?.split(',').map((name) => name.trim());
+  const offered = handshakeHeader(event, 'sec-websocket-protocol')?.split(',').map((name) => name.trim());
   return offered?.find((name) => name === 'chat.v1') ?? offered?.[0];
 }
 
@@ -44,7 +42,7 @@ function tenantAgrees({ queryStringParameters }: SocketEvent, tenantId: string):
 /** Where the page says that it is. Longer values than these are no addresses. */
 function pageOf(event: SocketEvent): Pick<Connection, 'domain' | 'origin' | 'url'> {
   const { domain, url } = event.queryStringParameters ?? {};
-  const origin = header(event, 'origin');
+  const origin = handshakeHeader(event, 'origin');
   if ((domain?.length ?? 0) > 253) throw invalid('domain', 'must have at most 253 characters');
   if ((url?.length ?? 0) > 2000) throw invalid('url', 'must have at most 2000 characters');
   return { ...(domain ? { domain } : {}), ...(origin ? { origin } : {}), ...(url ? { url } : {}) };

@@ -1,15 +1,24 @@
 import { endConnection } from '../../domain/end-connection.ts';
 import { socketPeer } from '../../middleware/socket-caller.ts';
-import { socketRoute } from '../../middleware/socket-route.ts';
+import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
 
 /** `$disconnect`: best effort of API Gateway; it may come late, twice or never, and nothing depends on it. */
 export const handler = socketRoute(
   messaging,
-  async ({ requestContext }) => {
-    const peer = socketPeer(requestContext.authorizer);
-    if (peer) await endConnection(messaging(), { ...peer.caller, connectionId: requestContext.connectionId });
+  async (event) => {
+    const { connectionId, authorizer } = event.requestContext;
+    const caller = authorizer?.door === 'socketio' ? await socketioCaller(event) : socketPeer(authorizer)?.caller;
+    if (caller) await endConnection(messaging(), { ...caller, connectionId });
     return { statusCode: 200 };
   },
   async () => ({ statusCode: 200 }),
 );
+
+/** A session is kept if its recovery id began with it: with that its client may come back. */
+async function socketioCaller({ requestContext: { connectionId } }: SocketEvent) {
+  const session = await messaging().sessions.find(connectionId);
+  if (!session) return null;
+  if (!session.live || session.recovery.began !== connectionId) await messaging().sessions.remove(connectionId);
+  return session.live ? session.caller : null;
+}

@@ -4,12 +4,14 @@ import { jsonBody } from '../../middleware/json-body.ts';
 import { socketPeer } from '../../middleware/socket-caller.ts';
 import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
+import { messageSocketio } from './message-socketio.ts';
 import { nativeFrames } from './native-frames.ts';
 
-/** `$default`: one frame of a native socket. A bad one is answered, never thrown, and never costs the connection. */
+/** `$default`: one frame of a socket. A native client's bad frame is answered, never thrown, and never costs the connection. */
 export const handler = socketRoute(
   messaging,
   async (event) => {
+    if (isSocketio(event)) return messageSocketio(event);
     const peer = peerOf(event);
     if (!peer) throw new Refusal('ERR_UNAUTHENTICATED', 'this socket was admitted without a token');
     const frame = jsonBody(event);
@@ -21,7 +23,9 @@ export const handler = socketRoute(
     return { statusCode: 200 };
   },
   async (event, { code, message, field, retryAfter }) => {
-    const peer = peerOf(event);
+    // The client of a failure of ours comes back in a second, with its offset; an error frame would mean nothing to it.
+    if (isSocketio(event)) await messaging().sender.close(event.requestContext.connectionId);
+    const peer = isSocketio(event) ? null : peerOf(event);
     if (!peer) return { statusCode: 200 };
     await messaging().replier.reply(peer, {
       type: 'error',
@@ -35,6 +39,8 @@ export const handler = socketRoute(
     return { statusCode: 200 };
   },
 );
+
+const isSocketio = ({ requestContext }: SocketEvent): boolean => requestContext.authorizer?.door === 'socketio';
 
 function peerOf({ requestContext: { authorizer, connectionId } }: SocketEvent) {
   const peer = socketPeer(authorizer);

@@ -1,4 +1,3 @@
-import { invalid } from '../../domain/errors.ts';
 import { clientMessageId, conversationId } from '../../domain/ids.ts';
 import type { Caller, Door } from '../../domain/identity.ts';
 import { attachments, messageText } from '../../domain/message.ts';
@@ -10,6 +9,7 @@ import { listOnlineUsers } from '../../use-cases/list-online-users.ts';
 import { relayActivity } from '../../use-cases/relay-activity.ts';
 import { reopenConversation } from '../../use-cases/reopen-conversation.ts';
 import { sendMessage } from '../../use-cases/send-message.ts';
+import { namedConversation, readSeq } from './frame-fields.ts';
 
 export type NativeFrame = {
   caller: Caller;
@@ -28,7 +28,7 @@ export const nativeFrames: ReadonlyMap<string, (said: NativeFrame) => Promise<un
     ping: (said: NativeFrame) => messaging().replier.reply(said, { type: 'pong' }),
     sync,
     typing: (said: NativeFrame) => activity(said, { type: 'typing' }),
-    read: (said: NativeFrame) => activity(said, { type: 'read', seq: seqOf(said.frame.seq) }),
+    read: (said: NativeFrame) => activity(said, { type: 'read', seq: readSeq(said.frame.seq) }),
     get_online_users: onlineUsers,
     'conversation:close': close,
     'conversation:reopen': reopen,
@@ -41,7 +41,7 @@ async function message({ caller, tenant, connectionId, frame }: NativeFrame): Pr
   const attached = attachments(frame.attachments);
   await sendMessage(messaging().of(tenant), {
     caller,
-    conversationId: named(frame),
+    conversationId: namedConversation(frame),
     text: messageText(frame.text, { mayBeEmpty: attached.length > 0 }),
     clientMessageId: id === undefined ? undefined : clientMessageId(id, 'clientMessageId'),
     attachments: attached,
@@ -62,7 +62,7 @@ async function sync(said: NativeFrame): Promise<void> {
 const activity = ({ caller, tenant, connectionId, frame }: NativeFrame, activity: Parameters<typeof relayActivity>[1]['activity']) =>
   relayActivity(messaging().of(tenant), {
     caller,
-    conversationId: named(frame),
+    conversationId: namedConversation(frame),
     activity,
     origin: { connectionId, echo: false },
   });
@@ -73,19 +73,9 @@ async function onlineUsers(said: NativeFrame): Promise<void> {
 }
 
 async function close({ caller, tenant, frame }: NativeFrame): Promise<void> {
-  await closeConversation(messaging().of(tenant), { reason: 'agent', caller, conversationId: conversationId(named(frame)) });
+  await closeConversation(messaging().of(tenant), { reason: 'agent', caller, conversationId: conversationId(namedConversation(frame)) });
 }
 
 async function reopen({ caller, tenant, frame }: NativeFrame): Promise<void> {
-  await reopenConversation(messaging().of(tenant), { caller, conversationId: conversationId(named(frame)) });
-}
-
-function named({ conversationId: camel, conversation_id: snake }: Record<string, unknown>): string | undefined {
-  const value = camel ?? snake;
-  return value === undefined || value === null ? undefined : conversationId(value, 'conversation_id');
-}
-
-function seqOf(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw invalid('seq', 'must be a whole number');
-  return value;
+  await reopenConversation(messaging().of(tenant), { caller, conversationId: conversationId(namedConversation(frame)) });
 }

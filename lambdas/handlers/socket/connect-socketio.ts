@@ -1,0 +1,44 @@
+import { Refusal } from '../../domain/errors.ts';
+import type { Caller } from '../../domain/identity.ts';
+import type { Handshake } from '../../domain/ports.ts';
+import { contextCaller, contextProblem } from '../../middleware/caller-context.ts';
+import { handshakeHeader } from '../../middleware/handshake-header.ts';
+import type { SocketEvent, SocketResult } from '../../middleware/socket-route.ts';
+import { handshake } from '../../protocol/handshake.ts';
+import { messaging } from '../../runtime/messaging.ts';
+
+/**
+ * `$connect` of a Socket.IO client. Who it is, it usually says in its CONNECT packet, so it is let in to say that. The
+ * packet with which the server has to begin cannot be posted from here: the socket opens only when this has returned.
+ */
+export async function connectSocketio(event: SocketEvent): Promise<SocketResult> {
+  if (handshake(event.queryStringParameters ?? {}).type !== 'accepted') {
+    throw new Refusal('ERR_INVALID', 'only EIO=4 with transport=websocket is spoken here', { field: 'transport' });
+  }
+  const { sessions, greetLater } = messaging();
+  const { connectionId } = event.requestContext;
+  await sessions.open(handshakeOf(event));
+  await greetLater(connectionId);
+  return { statusCode: 200 };
+}
+
+/** Longer values than these are no addresses, tenants or keys. */
+const LONGEST = 2000;
+
+function handshakeOf(event: SocketEvent): Handshake {
+  const { connectionId, connectedAt, authorizer = {} } = event.requestContext;
+  const { tenantId, token, domain, url } = event.queryStringParameters ?? {};
+  const key = token?.startsWith('pk_') ? token : undefined;
+  const asked = { tenantId, key, domain, url, origin: handshakeHeader(event, 'origin') };
+  const problem = key === undefined && token ? contextProblem(authorizer) : null;
+  const caller = problem || !token ? null : contextCaller(authorizer);
+  return {
+    connectionId,
+    connectedAt,
+    asked: Object.fromEntries(Object.entries(asked).filter(([, value]) => value && value.length <= LONGEST)),
+    ...(caller ? { caller: withoutSecret(caller) } : {}),
+    ...(problem ? { problem: problem === 'ERR_TOKEN_EXPIRED' ? problem : 'ERR_UNAUTHENTICATED' } : {}),
+  };
+}
+
+const withoutSecret = ({ sessionId: _secret, ...caller }: Caller): Caller => caller;

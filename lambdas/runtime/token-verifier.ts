@@ -1,0 +1,14 @@
+import { cachedPublicKeys } from '../adapters/tokens/cached-public-keys.ts';
+import { joseTokenVerifier, ownTokens } from '../adapters/tokens/jose-token-verifier.ts';
+import { oidcTokens } from '../adapters/tokens/oidc-tokens.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { PublicKeyStore } from '../domain/tenant-ports.ts';
+import type { TokenVerifier } from '../domain/token.ts';
+import type { Environment } from './environment.ts';
+
+/** Verifies our own tokens and, where one is configured, those of the agents' own identity provider. */
+export function tokenVerifier(around: Environment, publicKeys: Pick<PublicKeyStore, 'all'>, clock: Clock): TokenVerifier {
+  const { tokenIssuer: issuer, tokenAudience: audience, oidc } = around;
+  const own = ownTokens({ publicKey: cachedPublicKeys(publicKeys, clock), issuer, audience, clock });
+  return joseTokenVerifier(oidc ? [own, oidcTokens({ ...oidc, clock })] : [own]);
+}
