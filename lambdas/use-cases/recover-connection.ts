@@ -1,6 +1,13 @@
 import type { Placed } from '../domain/conversation.ts';
 import type { Connection } from '../domain/identity.ts';
-import type { ConnectionKey, ConnectionStore, ConversationLog, MinuteIndex, Replier, VisitorStore } from '../domain/ports.ts';
+import type {
+  ConnectionKey,
+  ConnectionStore,
+  ConversationLog,
+  MinuteIndex,
+  Replier,
+  VisitorStore,
+} from '../domain/ports.ts';
 import { addedSince, addedToTenantSince } from '../domain/since.ts';
 
 type Needs = {

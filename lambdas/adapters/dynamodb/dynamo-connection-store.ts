@@ -1,7 +1,14 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { TenantId } from '../../domain/ids.ts';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import type { Connection, Door, Role } from '../../domain/identity.ts';
+import type { TenantId } from '../../domain/ids.ts';
 import { slotOf } from '../../domain/keep-alive.ts';
 import type { Beat, ConnectionStore } from '../../domain/ports.ts';
 import {
@@ -57,8 +64,7 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
       return Item ? itemConnection(Item) : null;
     },
 
-    ofVisitor: (tenantId, subject) =>
-      all(connectionsPartition(tenantId, 'visitor'), connectionsOfVisitor(subject)),
+    ofVisitor: (tenantId, subject) => all(connectionsPartition(tenantId, 'visitor'), connectionsOfVisitor(subject)),
 
     ofAgents: (tenantId) => all(connectionsPartition(tenantId, 'agent'), ''),
 
@@ -163,7 +169,8 @@ async function update(
 }
 
 function connectionItem(connection: Connection): Item {
-  const { role, door, v1, connectedAt, state, anonymous, name, domain, origin, url, missedFrom, misses, connectionId } = connection;
+  const { role, door, v1, connectedAt, state, anonymous, name, domain, origin, url, missedFrom, misses, connectionId } =
+    connection;
   const slot = slotShard(slotOf(Math.floor(connectedAt / 60_000)), connectionId);
   return {
     ...connectionKey(connection),
@@ -183,7 +190,14 @@ function connectionItem(connection: Connection): Item {
 }
 
 function itemConnection(item: Item): Connection {
-  const optional = { name: item.nm, domain: item.dm, origin: item.or, url: item.url, missedFrom: item.mf, misses: item.mc };
+  const optional = {
+    name: item.nm,
+    domain: item.dm,
+    origin: item.or,
+    url: item.url,
+    missedFrom: item.mf,
+    misses: item.mc,
+  };
   const key = connectionOf(item);
   return {
     ...key,

@@ -1,0 +1,251 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, describe, expect, test } from 'vitest';
+import { dynamoConnectionStore } from '../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
+import { connectionKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import type { Connection } from '../../lambdas/domain/identity.ts';
+import { slotOf } from '../../lambdas/domain/keep-alive.ts';
+import type { Beat } from '../../lambdas/domain/ports.ts';
+import { aConnection, anAgentsConnection, NOW_MS } from '../support/conversations.ts';
+import { startDynalite, TABLES } from '../support/dynalite.ts';
+import { inMemoryConnectionStore } from '../support/in-memory-connection-store.ts';
+
+const local = await startDynalite();
+afterAll(local.stop);
+
+let tenants = 0;
+/** Every test has its own tenant, since all share the tables. */
+const aNewTenant = (): string => `tenant-${++tenants}`;
+
+const ids = (connections: Pick<Connection, 'connectionId'>[]): string[] =>
+  connections.map(({ connectionId }) => connectionId);
+
+async function listed(beats: AsyncIterable<Beat>, tenantId: string): Promise<Beat[]> {
+  const found: Beat[] = [];
+  for await (const beat of beats) if (beat.tenantId === tenantId) found.push(beat);
+  return found;
+}
+
+describe.each([
+  ['in memory', inMemoryConnectionStore],
+  ['DynamoDB', () => dynamoConnectionStore(local.client, TABLES.connections)],
+])('a connection store, %s', (_, make) => {
+  const store = make();
+
+  test('keeps all that is known of a socket', async () => {
+    const tenantId = aNewTenant();
+    const bare = aConnection({ tenantId, connectionId: 'bare=', v1: false, anonymous: false, subject: 'user:u1' });
+    const full = aConnection({
+      tenantId,
+      connectionId: 'full=',
+      name: 'Ann',
+      domain: 'shop.example',
+      origin: 'https://shop.example',
+      url: 'https://shop.example/cart?x=1#y',
+      door: 'ws',
+      state: 'joining',
+    });
+
+    await store.add(bare);
+    await store.add(full);
+
+    expect(await store.find(bare)).toEqual(bare);
+    expect(await store.find(full)).toEqual(full);
+  });
+
+  test('adds a socket once', async () => {
+    const connection = aConnection({ tenantId: aNewTenant() });
+
+    const answers = [await store.add(connection), await store.add({ ...connection, state: 'joining' })];
+
+    expect(answers).toEqual([true, false]);
+    expect((await store.find(connection))?.state).toBe('live');
+  });
+
+  test('tells exactly one of those who remove a socket at once that it was there', async () => {
+    const connection = aConnection({ tenantId: aNewTenant() });
+    await store.add(connection);
+
+    const answers = await Promise.all([store.remove(connection), store.remove(connection), store.remove(connection)]);
+
+    expect(answers.sort()).toEqual([false, false, true]);
+    expect(await store.find(connection)).toBeNull();
+    expect(await store.remove(connection)).toBe(false);
+  });
+
+  test('finds the sockets of one visitor, and of nobody whose name only begins alike', async () => {
+    const tenantId = aNewTenant();
+    await store.add(aConnection({ tenantId, connectionId: 'a=' }));
+    await store.add(aConnection({ tenantId, connectionId: 'b=' }));
+    await store.add(aConnection({ tenantId, connectionId: 'c=', subject: 'visitor:v_10' }));
+    await store.add(anAgentsConnection({ tenantId }));
+
+    expect(ids(await store.ofVisitor(tenantId, 'visitor:v_1'))).toEqual(['a=', 'b=']);
+    expect(await store.ofVisitor(tenantId, 'visitor:v_')).toEqual([]);
+    expect(await store.ofVisitor(tenantId, 'agent:ann')).toEqual([]);
+  });
+
+  test('finds agents and admins together', async () => {
+    const tenantId = aNewTenant();
+    await store.add(anAgentsConnection({ tenantId }));
+    await store.add(anAgentsConnection({ tenantId, subject: 'agent:bob', role: 'admin', connectionId: 'desk-2=' }));
+    await store.add(aConnection({ tenantId }));
+
+    const agents = await store.ofAgents(tenantId);
+
+    expect(agents.map(({ subject, role }) => [subject, role])).toEqual([
+      ['agent:ann', 'agent'],
+      ['agent:bob', 'admin'],
+    ]);
+  });
+
+  test('keeps tenants apart, also one whose name begins with the other', async () => {
+    const tenantId = aNewTenant();
+    const other = `${tenantId}-b`;
+    await store.add(aConnection({ tenantId: other }));
+    await store.add(anAgentsConnection({ tenantId: other }));
+
+    expect(await store.ofVisitor(tenantId, 'visitor:v_1')).toEqual([]);
+    expect(await store.ofAgents(tenantId)).toEqual([]);
+    expect((await store.online(tenantId, { limit: 10 })).connections).toEqual([]);
+    expect(await store.find(aConnection({ tenantId }))).toBeNull();
+    expect(await store.remove(aConnection({ tenantId }))).toBe(false);
+    expect(await store.find(aConnection({ tenantId: other }))).not.toBeNull();
+  });
+
+  test('pages through who is online and shows a visitor with many tabs on one page only', async () => {
+    const tenantId = aNewTenant();
+    for (const tab of ['a=', 'b=', 'c=']) await store.add(aConnection({ tenantId, connectionId: tab }));
+    await store.add(aConnection({ tenantId, connectionId: 'd=', subject: 'visitor:v_2' }));
+    await store.add(aConnection({ tenantId, connectionId: 'e=', subject: 'visitor:v_3' }));
+    await store.add(anAgentsConnection({ tenantId }));
+
+    const first = await store.online(tenantId, { limit: 2 });
+    const second = await store.online(tenantId, { after: first.next ?? '', limit: 2 });
+    const third = await store.online(tenantId, { after: second.next ?? '', limit: 2 });
+
+    expect(ids(first.connections)).toEqual(['a=', 'b=']);
+    expect(ids(second.connections)).toEqual(['d=', 'e=']);
+    expect(third).toEqual({ connections: [], next: null });
+    expect((await store.online(tenantId, { limit: 10 })).next).toBeNull();
+  });
+
+  test('answers all agents of a tenant that has more than fit into one answer of the database', async () => {
+    const tenantId = aNewTenant();
+    const url = 'x'.repeat(200_000);
+    const many = Array.from({ length: 8 }, (_, desk) => `desk-${desk}=`);
+    await Promise.all(many.map((connectionId) => store.add(anAgentsConnection({ tenantId, connectionId, url }))));
+
+    expect(ids(await store.ofAgents(tenantId))).toEqual(many);
+  });
+
+  test('notes the oldest moment that a socket missed, whatever the order', async () => {
+    const connection = aConnection({ tenantId: aNewTenant() });
+    await store.add(connection);
+
+    for (const since of [2000, 1000, 3000]) await store.missed(connection, since);
+
+    expect((await store.find(connection))?.missedFrom).toBe(1000);
+  });
+
+  test('forgets what was missed once it was told', async () => {
+    const connection = aConnection({ tenantId: aNewTenant() });
+    await store.add(connection);
+    await store.missed(connection, 1000);
+    const read = await store.find(connection);
+
+    await store.caughtUp(read ?? connection);
+
+    expect((await store.find(connection))?.missedFrom).toBeUndefined();
+  });
+
+  test.each([
+    ['later', 2000],
+    ['older', 500],
+    ['equally old', 1000],
+  ])('does not forget something %s that was missed while the rest was told', async (_, since) => {
+    const connection = aConnection({ tenantId: aNewTenant() });
+    await store.add(connection);
+    await store.missed(connection, 1000);
+    const read = await store.find(connection);
+    await store.missed(connection, since);
+
+    await store.caughtUp(read ?? connection);
+
+    expect((await store.find(connection))?.missedFrom).toBe(Math.min(1000, since));
+  });
+
+  test('does not take an earlier note for a later one of the same moment', async () => {
+    const connection = aConnection({ tenantId: aNewTenant() });
+    await store.add(connection);
+    await store.missed(connection, 1000);
+    const slow = await store.find(connection);
+    await store.caughtUp(slow ?? connection);
+    await store.missed(connection, 1000);
+
+    await store.caughtUp(slow ?? connection);
+
+    expect((await store.find(connection))?.missedFrom).toBe(1000);
+  });
+
+  test('brings back no socket that is gone by noting what it missed or making it live', async () => {
+    const connection = aConnection({ tenantId: aNewTenant() });
+
+    await store.missed(connection, 1000);
+    await store.caughtUp(connection);
+
+    expect(await store.goLive(connection)).toBeNull();
+    expect(await store.find(connection)).toBeNull();
+  });
+
+  test('answers a socket that goes live with what it missed until then', async () => {
+    const connection = aConnection({ tenantId: aNewTenant(), state: 'joining' });
+    await store.add(connection);
+    await store.missed(connection, 1000);
+
+    const live = await store.goLive(connection);
+
+    expect(live).toMatchObject({ ...connection, state: 'live', missedFrom: 1000 });
+    expect(await store.find(connection)).toEqual(live);
+  });
+
+  test('lists sockets of all tenants by the minute in which they connected', async () => {
+    const tenantId = aNewTenant();
+    const slot = slotOf(Math.floor(NOW_MS / 60_000));
+    const visitor = aConnection({ tenantId, connectedAt: NOW_MS });
+    const admin = anAgentsConnection({ tenantId, role: 'admin', connectedAt: NOW_MS + 8 * 60_000 });
+    await store.add(visitor);
+    await store.add(admin);
+    await store.add(aConnection({ tenantId, connectionId: 'next=', connectedAt: NOW_MS + 60_000 }));
+
+    const beats = await listed(store.ofSlot(slot), tenantId);
+
+    expect(ids(beats).sort()).toEqual(['desk-1=', 'socket-1=']);
+    for (const beat of beats) expect(await store.remove(beat)).toBe(true);
+  });
+
+  test('lists a socket that missed something apart, until it was told', async () => {
+    const tenantId = aNewTenant();
+    const connection = aConnection({ tenantId, connectedAt: NOW_MS });
+    const slot = slotOf(Math.floor(NOW_MS / 60_000));
+    await store.add(connection);
+
+    await store.missed(connection, 1000);
+    expect(ids(await listed(store.ofMissed(), tenantId))).toEqual([connection.connectionId]);
+
+    await store.caughtUp((await store.find(connection)) ?? connection);
+    expect(await listed(store.ofMissed(), tenantId)).toEqual([]);
+    expect(ids(await listed(store.ofSlot(slot), tenantId))).toEqual([connection.connectionId]);
+  });
+});
+
+test('a row outlives its socket by minutes and is then removed by itself', async () => {
+  const connection = aConnection({ tenantId: aNewTenant(), connectedAt: NOW_MS });
+  await dynamoConnectionStore(local.client, TABLES.connections).add(connection);
+
+  const { Item } = await local.client.send(
+    new GetCommand({ TableName: TABLES.connections, Key: connectionKey(connection) }),
+  );
+
+  expect(Item?.ttl).toBeGreaterThan(NOW_MS / 1000 + 7200);
+  expect(Item?.ttl).toBeLessThan(NOW_MS / 1000 + 9000);
+});

@@ -1,0 +1,68 @@
+import type { Connection } from '../../lambdas/domain/identity.ts';
+import { slotOf } from '../../lambdas/domain/keep-alive.ts';
+import type { Beat, ConnectionKey, ConnectionStore } from '../../lambdas/domain/ports.ts';
+
+/** Admins lie among the agents. */
+const keyOf = ({ tenantId, role, subject, connectionId }: ConnectionKey): string =>
+  `${tenantId}#${role === 'visitor' ? 'V' : 'A'}#${subject}#${connectionId}`;
+
+export function inMemoryConnectionStore(): ConnectionStore {
+  const rows = new Map<string, Connection>();
+  const startingWith = (prefix: string): Connection[] =>
+    [...rows.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .sort()
+      .flatMap((key) => structuredClone(rows.get(key) ?? []));
+
+  return {
+    async add(connection) {
+      if (rows.has(keyOf(connection))) return false;
+      rows.set(keyOf(connection), structuredClone(connection));
+      return true;
+    },
+    remove: async (connection) => rows.delete(keyOf(connection)),
+    find: async (connection) => structuredClone(rows.get(keyOf(connection)) ?? null),
+    ofVisitor: async (tenantId, subject) => startingWith(`${tenantId}#V#${subject}#`),
+    ofAgents: async (tenantId) => startingWith(`${tenantId}#A#`),
+    async online(tenantId, { after, limit }) {
+      const later = startingWith(`${tenantId}#V#`).filter(
+        ({ subject, connectionId }) => after === undefined || `${subject}#${connectionId}` > `${after}#~`,
+      );
+      const connections = later.slice(0, limit);
+      return { connections, next: connections.length === limit ? (connections.at(-1)?.subject ?? null) : null };
+    },
+    async missed(connection, since) {
+      const row = rows.get(keyOf(connection));
+      if (!row) return;
+      row.missedFrom = Math.min(row.missedFrom ?? since, since);
+      row.misses = (row.misses ?? 0) + 1;
+    },
+    async caughtUp(connection) {
+      const row = rows.get(keyOf(connection));
+      if (row && row.misses === connection.misses) delete row.missedFrom;
+    },
+    async goLive(connection) {
+      const row = rows.get(keyOf(connection));
+      if (!row) return null;
+      row.state = 'live';
+      return structuredClone(row);
+    },
+    async *ofSlot(slot) {
+      for (const row of [...rows.values()]) {
+        if (row.missedFrom === undefined && slotOf(Math.floor(row.connectedAt / 60_000)) === slot) yield beatOf(row);
+      }
+    },
+    async *ofMissed() {
+      for (const row of [...rows.values()]) if (row.missedFrom !== undefined) yield beatOf(row);
+    },
+  };
+}
+
+const beatOf = ({ tenantId, subject, role, connectionId, door, connectedAt }: Connection): Beat => ({
+  tenantId,
+  subject,
+  role: role === 'visitor' ? 'visitor' : 'agent',
+  connectionId,
+  door,
+  connectedAt,
+});

@@ -1,0 +1,68 @@
+import type { About, Entry, MessageEntry } from '../../lambdas/domain/conversation.ts';
+import type { ConversationLog } from '../../lambdas/domain/ports.ts';
+
+/** As many entries as the DynamoDB adapter reads with a tail. */
+const TAIL = 4;
+
+type Stored = { about: About | null; entries: Map<number, Entry> };
+
+export type InMemoryConversationLog = ConversationLog & {
+  /** What DynamoDB's time to live does some day after an entry has expired. */
+  delete(tenantId: string, conversationId: string, pos: number): void;
+  /** Everything that is stored, for assertions: by tenant and conversation. */
+  conversations(): { tenantId: string; conversationId: string; entries: Entry[] }[];
+};
+
+export function inMemoryConversationLog(): InMemoryConversationLog {
+  const logs = new Map<string, Stored>();
+  const of = (tenantId: string, conversationId: string): Stored => {
+    const key = `${tenantId}#${conversationId}`;
+    const log = logs.get(key) ?? { about: null, entries: new Map() };
+    logs.set(key, log);
+    return log;
+  };
+  const inOrder = ({ entries }: Stored): Entry[] => [...entries.values()].sort((a, b) => a.pos - b.pos);
+  const copy = <Value>(value: Value): Value => structuredClone(value);
+
+  return {
+    async tail(tenantId, conversationId) {
+      const log = of(tenantId, conversationId);
+      return copy({ about: log.about, entries: inOrder(log).slice(log.about ? -TAIL : -TAIL - 1) });
+    },
+    async findSent(tenantId, conversationId, author, key) {
+      const sent = inOrder(of(tenantId, conversationId)).find(
+        (entry): entry is MessageEntry => entry.kind === 'message' && entry.author === author && entry.sendKey === key,
+      );
+      return sent ? copy(sent) : null;
+    },
+    async describe(tenantId, about) {
+      of(tenantId, about.conversationId).about ??= copy(about);
+    },
+    async append(tenantId, conversationId, entry) {
+      const { entries } = of(tenantId, conversationId);
+      if (entries.has(entry.pos)) return false;
+      entries.set(entry.pos, copy(entry));
+      return true;
+    },
+    async settle(tenantId, conversationId, pos) {
+      const entry = of(tenantId, conversationId).entries.get(pos);
+      if (entry) entry.pushed = true;
+    },
+    async from(tenantId, conversationId, pos, limit) {
+      const entries = inOrder(of(tenantId, conversationId)).filter((entry) => entry.pos >= pos);
+      return copy(entries.slice(0, limit));
+    },
+    async before(tenantId, conversationId, pos, limit) {
+      const entries = inOrder(of(tenantId, conversationId)).filter((entry) => pos === null || entry.pos < pos);
+      return copy(entries.slice(-limit));
+    },
+    delete(tenantId, conversationId, pos) {
+      of(tenantId, conversationId).entries.delete(pos);
+    },
+    conversations: () =>
+      [...logs].map(([key, log]) => {
+        const [tenantId = '', conversationId = ''] = key.split('#');
+        return { tenantId, conversationId, entries: copy(inOrder(log)) };
+      }),
+  };
+}

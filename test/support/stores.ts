@@ -1,0 +1,49 @@
+import { dynamoConnectionStore } from '../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
+import { dynamoConversationLog } from '../../lambdas/adapters/dynamodb/dynamo-conversation-log.ts';
+import { dynamoMinuteIndex } from '../../lambdas/adapters/dynamodb/dynamo-minute-index.ts';
+import { dynamoSweepLog } from '../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
+import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
+import type {
+  Clock,
+  ConnectionStore,
+  ConversationLog,
+  MinuteIndex,
+  SweepLog,
+  VisitorStore,
+} from '../../lambdas/domain/ports.ts';
+import { type LocalTables, TABLES } from './dynalite.ts';
+import { inMemoryConnectionStore } from './in-memory-connection-store.ts';
+import { inMemoryConversationLog } from './in-memory-conversation-log.ts';
+import { inMemoryMinuteIndex } from './in-memory-minute-index.ts';
+import { inMemorySweepLog } from './in-memory-sweep-log.ts';
+import { inMemoryVisitorStore } from './in-memory-visitor-store.ts';
+
+/** Everything that messages are kept in. */
+export type Stores = {
+  log: ConversationLog;
+  minutes: MinuteIndex;
+  visitors: VisitorStore;
+  connections: ConnectionStore;
+  sweepLog: SweepLog;
+};
+
+export const DAY = 24 * 3_600_000;
+
+/** How long tests keep entries. */
+export const RETENTION = 90 * DAY;
+
+export const inMemoryStores = () => ({
+  log: inMemoryConversationLog(),
+  minutes: inMemoryMinuteIndex(),
+  visitors: inMemoryVisitorStore(),
+  connections: inMemoryConnectionStore(),
+  sweepLog: inMemorySweepLog(),
+});
+
+export const dynamoStores = ({ client }: Pick<LocalTables, 'client'>, clock: Clock): Stores => ({
+  log: dynamoConversationLog(client, TABLES.conversations, { retention: RETENTION, clock }),
+  minutes: dynamoMinuteIndex(client, TABLES.conversations, { retention: RETENTION }),
+  visitors: dynamoVisitorStore(client, TABLES.conversations),
+  connections: dynamoConnectionStore(client, TABLES.connections),
+  sweepLog: dynamoSweepLog(client, TABLES.tenants),
+});
