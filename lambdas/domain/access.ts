@@ -1,7 +1,7 @@
 import type { About, Tail, Visitor } from './conversation.ts';
 import { Refusal } from './errors.ts';
-import { type ConversationId, publicId } from './ids.ts';
 import { type Caller, isStaff } from './identity.ts';
+import { type ConversationId, publicId } from './ids.ts';
 import type { Clock, ConversationLog, NewId, VisitorStore } from './ports.ts';
 
 /** Somebody else's conversation and one that does not exist look the same. */
@@ -36,7 +36,8 @@ export async function readableConversation(
   asked: ConversationId | undefined,
 ): Promise<ConversationId | null> {
   if (isStaff(caller)) {
-    if (!asked) throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
+    if (!asked)
+      throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
     return asked;
   }
   const visitor = await visitors.find(caller.tenantId, caller.subject);
@@ -64,7 +65,15 @@ export function aboutOf(tail: Pick<Tail, 'about'>): About {
   return tail.about;
 }
 
-export const aboutVisitor = ({ conversationId, subject, userId, anonymous, name, email, createdAt }: Visitor): About => ({
+export const aboutVisitor = ({
+  conversationId,
+  subject,
+  userId,
+  anonymous,
+  name,
+  email,
+  createdAt,
+}: Visitor): About => ({
   conversationId,
   subject,
   userId,

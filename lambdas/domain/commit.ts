@@ -1,9 +1,18 @@
-import { type About, type Allowance, type ClosedEntry, type Entry, type MessageEntry, minuteOf, type ReopenedEntry, type Tail } from './conversation.ts';
+import {
+  type About,
+  type Allowance,
+  type ClosedEntry,
+  type Entry,
+  type MessageEntry,
+  minuteOf,
+  type ReopenedEntry,
+  type Tail,
+} from './conversation.ts';
 import { Refusal } from './errors.ts';
 import type { ConversationId, TenantId } from './ids.ts';
 import { type LogRules, nextPlace, refilled } from './log.ts';
-import { settledUpTo } from './settle.ts';
 import type { Clock, ConversationLog, MinuteIndex, NewId, Sleep } from './ports.ts';
+import { settledUpTo } from './settle.ts';
 
 export type CommitNeeds = {
   log: ConversationLog;

@@ -52,7 +52,8 @@ export async function entriesAfter(
     more = page.length === limit + SPARE;
     pos = (page.at(-1)?.pos ?? pos) + 1;
   }
-  if (after && found.length === 0 && (await isAnotherLife(source, after))) return entriesAfter(source, null, limit, wanted);
+  if (after && found.length === 0 && (await isAnotherLife(source, after)))
+    return entriesAfter(source, null, limit, wanted);
   const entries = upTo(found, limit, wanted);
   return { entries, start: after ?? placeBefore(entries), more: more || entries.length < found.length };
 }

@@ -1,5 +1,9 @@
 /** Runs a job for each item, at most `width` at a time. The first failure is thrown once all have ended. */
-export async function inParallel<Item>(items: Item[], width: number, job: (item: Item) => Promise<void>): Promise<void> {
+export async function inParallel<Item>(
+  items: Item[],
+  width: number,
+  job: (item: Item) => Promise<void>,
+): Promise<void> {
   const waiting = items.values();
   const worker = async () => {
     const failures: unknown[] = [];

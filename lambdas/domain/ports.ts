@@ -1,6 +1,6 @@
 import type { About, Entry, MessageEntry, Placed, SendKey, Status, Tail, Visitor } from './conversation.ts';
-import type { ConnectionId, ConversationId, Subject, TenantId } from './ids.ts';
 import type { Caller, Connection } from './identity.ts';
+import type { ConnectionId, ConversationId, Subject, TenantId } from './ids.ts';
 
 /** Epoch milliseconds. */
 export type Clock = () => number;
@@ -162,11 +162,24 @@ export interface Announcer {
 /** What one socket is told in answer to its own request. */
 export type Reply =
   | { type: 'pong' }
-  | { type: 'error'; code: string; error: string; field?: string; retryAfter?: number; temp_id?: string; requestId?: string }
+  | {
+      type: 'error';
+      code: string;
+      error: string;
+      field?: string;
+      retryAfter?: number;
+      temp_id?: string;
+      requestId?: string;
+    }
   | { type: 'entry'; placed: Placed }
   | { type: 'caught-up'; cursor: string | null; more: boolean }
   | { type: 'online-users'; users: Presence[] }
-  | { type: 'joined'; kind: 'session' | 'conversation'; sessionId?: string | undefined; conversationId: ConversationId | null };
+  | {
+      type: 'joined';
+      kind: 'session' | 'conversation';
+      sessionId?: string | undefined;
+      conversationId: ConversationId | null;
+    };
 
 /** What has to be known of a socket to speak to it. */
 export type Receiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role' | 'missedFrom'>;

@@ -1,5 +1,5 @@
-import { publicId } from './ids.ts';
 import type { Connection } from './identity.ts';
+import { publicId } from './ids.ts';
 import type { Presence } from './ports.ts';
 
 /** Visitors without a session of their own (users of the site) are shown with a stand-in, never with a secret. */

@@ -1,10 +1,15 @@
-import type { ConversationSummary } from './ports.ts';
 import type { Entry, MessageEntry, Tail } from './conversation.ts';
 import type { TenantId } from './ids.ts';
 import { isExpired, type LogRules, statusOf } from './log.ts';
+import type { ConversationSummary } from './ports.ts';
 
 /** What an agent's list shows of a conversation, computed from the end of its log. Null once all of it has expired. */
-export function summaryOf(tenantId: TenantId, { about, entries }: Tail, now: number, rules: LogRules): ConversationSummary | null {
+export function summaryOf(
+  tenantId: TenantId,
+  { about, entries }: Tail,
+  now: number,
+  rules: LogRules,
+): ConversationSummary | null {
   const last = entries.at(-1);
   if (!about || !last || isExpired(last, now, rules)) return null;
   return {

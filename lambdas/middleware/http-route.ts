@@ -1,4 +1,5 @@
 import middy from '@middy/core';
+import { originBelongs, unrevokedTenant } from '../domain/admission.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Caller } from '../domain/identity.ts';
 import type { Clock } from '../domain/ports.ts';
@@ -7,7 +8,6 @@ import type { Log, TenantLookup, VisitorStamps } from '../domain/tenant-ports.ts
 import { clientAddress } from './client-address.ts';
 import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';
 import { errorResponse } from './error-response.ts';
-import { originBelongs, unrevokedTenant } from '../domain/admission.ts';
 import { verifiedCaller } from './http-caller.ts';
 import { type HttpAnswer, type HttpEvent, type HttpHandler, type HttpResult, rendered } from './http-event.ts';
 import { jsonBody } from './json-body.ts';

@@ -1,11 +1,19 @@
 import { originBelongs, unrevokedTenant } from '../domain/admission.ts';
 import { Refusal } from '../domain/errors.ts';
-import { type ConnectionId, publicId } from '../domain/ids.ts';
 import { type Caller, type Connection, visitorOfSession } from '../domain/identity.ts';
-import { hashOfKey, tenantOfKey } from '../domain/key.ts';
-import type { Announcer, Clock, ConnectionStore, NewId, Recovery, SocketSession, SocketSessionStore } from '../domain/ports.ts';
+import { type ConnectionId, publicId } from '../domain/ids.ts';
+import type {
+  Announcer,
+  Clock,
+  ConnectionStore,
+  NewId,
+  Recovery,
+  SocketSession,
+  SocketSessionStore,
+} from '../domain/ports.ts';
 import { presenceOf } from '../domain/presence.ts';
 import type { Tenant } from '../domain/tenant.ts';
+import { presentedKey, validKey } from '../domain/tenant-key.ts';
 import type { KeyStore, TenantLookup, VisitorStamps } from '../domain/tenant-ports.ts';
 import type { TokenVerifier } from '../domain/token.ts';
 
@@ -55,7 +63,8 @@ export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): P
   const earlier = await recoverable(needs, command.recoveryId);
   const { caller, tenant } = await identified(needs, session, command, earlier);
   originBelongs(tenant, session.asked.origin);
-  const same = earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId ? earlier : null;
+  const same =
+    earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId ? earlier : null;
 
   const connection = connectionOf(session, caller);
   if (!(await needs.connections.add(connection))) return null;
@@ -122,7 +131,12 @@ async function identified(
 }
 
 /** A token that expired is as good as new for a socket that recovers, as long as its visitor's session could be renewed. */
-async function ofToken(needs: AcceptNeeds, token: string, earlier: Earlier | null, session: SocketSession): Promise<Identified> {
+async function ofToken(
+  needs: AcceptNeeds,
+  token: string,
+  earlier: Earlier | null,
+  session: SocketSession,
+): Promise<Identified> {
   const verified = await needs.tokens.verify(token);
   if (verified === 'forged') throw new Refusal('ERR_UNAUTHENTICATED', 'the token is not valid');
   const { caller, authTime, expired } = verified;
@@ -142,17 +156,19 @@ function tenantAgrees({ asked }: SocketSession, tenantId: string): void {
   }
 }
 
-async function tenantWithKey({ keys, tenants }: AcceptNeeds, key: string): Promise<Tenant> {
-  const tenantId = tenantOfKey(key, 'publishable');
-  const stored = tenantId && (await keys.find(tenantId, hashOfKey(key)));
-  const tenant = stored && stored.kind === 'publishable' && !stored.revokedAt ? await tenants.find(stored.tenantId) : null;
-  if (!tenant) throw new Refusal('ERR_UNAUTHENTICATED', 'the key is not valid');
+async function tenantWithKey({ keys, tenants }: AcceptNeeds, text: string): Promise<Tenant> {
+  const key = presentedKey(text);
+  if (key?.kind !== 'publishable') throw new Refusal('ERR_UNAUTHENTICATED', 'neither a token nor a publishable key');
+  await validKey(keys, key);
+  const tenant = await tenants.find(key.tenantId);
+  if (!tenant) throw new Refusal('ERR_UNKNOWN_TENANT', 'there is no such tenant');
   return tenant;
 }
 
 /** Whoever names nothing but a tenant has to be on one of its pages: the browser's own `Origin` says so. */
 async function namedTenant({ tenants }: AcceptNeeds, { asked }: SocketSession): Promise<Tenant> {
-  if (!asked.tenantId || !asked.origin) throw new Refusal('ERR_UNAUTHENTICATED', 'a token or a publishable key is needed');
+  if (!asked.tenantId || !asked.origin)
+    throw new Refusal('ERR_UNAUTHENTICATED', 'a token or a publishable key is needed');
   const tenant = await tenants.find(asked.tenantId);
   if (!tenant) throw new Refusal('ERR_UNKNOWN_TENANT', 'there is no such tenant');
   return tenant;

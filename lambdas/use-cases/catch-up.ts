@@ -34,7 +34,11 @@ async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promi
     const entries = await addedSince(needs, { tenantId: caller.tenantId, conversationId }, since);
     return { entries, cursor: null, more: false };
   }
-  const stretch = await entriesAfter(sourceOf(needs, { tenantId: caller.tenantId, conversationId }), from, MOST_AT_ONCE);
+  const stretch = await entriesAfter(
+    sourceOf(needs, { tenantId: caller.tenantId, conversationId }),
+    from,
+    MOST_AT_ONCE,
+  );
   const place = settledPlace(stretch.entries, stretch.start);
   return {
     entries: stretch.entries.map((entry) => ({ tenantId: caller.tenantId, conversationId, entry })),

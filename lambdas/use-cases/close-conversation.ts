@@ -1,7 +1,7 @@
 import { mayDecide, noSuchConversation } from '../domain/access.ts';
 import { type CommitNeeds, commit } from '../domain/commit.ts';
-import type { ConversationId, TenantId } from '../domain/ids.ts';
 import type { Caller } from '../domain/identity.ts';
+import type { ConversationId, TenantId } from '../domain/ids.ts';
 import type { Announcer, ConversationSummary } from '../domain/ports.ts';
 import { settleCommitted } from '../domain/settle.ts';
 import { summaryOf } from '../domain/summary.ts';

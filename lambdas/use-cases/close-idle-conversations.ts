@@ -26,7 +26,11 @@ export async function closeIdleConversations(needs: Needs, { minute }: { minute:
   return closed;
 }
 
-async function closeOne(needs: Needs, { tenantId, conversationId, minute }: Touch, idle: IdleMinutes): Promise<boolean> {
+async function closeOne(
+  needs: Needs,
+  { tenantId, conversationId, minute }: Touch,
+  idle: IdleMinutes,
+): Promise<boolean> {
   const tenant = await needs.tenants.find(tenantId);
   if (tenant?.idleMinutes !== idle) return false;
   const last = (await needs.log.tail(tenantId, conversationId)).entries.at(-1);

@@ -1,6 +1,6 @@
 import { aboutOf, readableConversation } from '../domain/access.ts';
-import type { ConversationId } from '../domain/ids.ts';
 import { type Caller, isStaff } from '../domain/identity.ts';
+import type { ConversationId } from '../domain/ids.ts';
 import type { ConversationLog, VisitorStore } from '../domain/ports.ts';
 
 type Needs = { log: ConversationLog; visitors: VisitorStore };

@@ -8,7 +8,12 @@ import { summaryOf } from '../domain/summary.ts';
 
 type Needs = { log: ConversationLog; minutes: MinuteIndex; clock: Clock; rules: LogRules };
 
-export type ListConversations = { caller: Caller; status?: Status | undefined; after?: string | undefined; limit: number };
+export type ListConversations = {
+  caller: Caller;
+  status?: Status | undefined;
+  after?: string | undefined;
+  limit: number;
+};
 
 /** `cursor` is where an agent's socket goes on from (`sync`): taken before anything was read, so that nothing falls between. */
 export type Listed = { conversations: ConversationSummary[]; next: string | null; cursor: string };
@@ -48,7 +53,10 @@ export async function listConversations(
   return { conversations, next: before ? placeOf(before) : null, cursor };
 }
 
-async function listed({ log, clock, rules }: Needs, { tenantId, conversationId, minute }: Touch): Promise<ConversationSummary | null> {
+async function listed(
+  { log, clock, rules }: Needs,
+  { tenantId, conversationId, minute }: Touch,
+): Promise<ConversationSummary | null> {
   const tail = await log.tail(tenantId, conversationId);
   return tail.entries.at(-1)?.minute === minute ? summaryOf(tenantId, tail, clock(), rules) : null;
 }

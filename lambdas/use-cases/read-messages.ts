@@ -2,8 +2,8 @@ import { aboutOf, readableConversation } from '../domain/access.ts';
 import type { MessageEntry, Placed } from '../domain/conversation.ts';
 import { type Cursor, encodeCursor } from '../domain/cursor.ts';
 import { entriesAfter, entriesBefore, isMessage } from '../domain/history.ts';
-import type { ConversationId } from '../domain/ids.ts';
 import type { Caller } from '../domain/identity.ts';
+import type { ConversationId } from '../domain/ids.ts';
 import type { LogRules } from '../domain/log.ts';
 import type { Clock, ConversationLog, VisitorStore } from '../domain/ports.ts';
 import { settledPlace } from '../domain/settle.ts';
@@ -24,7 +24,10 @@ export type ReadMessages = {
 export type Page = { messages: Placed<MessageEntry>[]; next: string | null; prev: string | null };
 
 /** A page of a conversation's messages, in the one order that everyone sees. */
-export async function readMessages(needs: Needs, { caller, conversationId, after, before, limit }: ReadMessages): Promise<Page> {
+export async function readMessages(
+  needs: Needs,
+  { caller, conversationId, after, before, limit }: ReadMessages,
+): Promise<Page> {
   const conversation = await readableConversation(needs.visitors, caller, conversationId);
   if (!conversation) return { messages: [], next: null, prev: null };
   const { tenantId } = caller;

@@ -1,7 +1,7 @@
 import { aboutOf, noSuchConversation } from '../domain/access.ts';
 import { Refusal } from '../domain/errors.ts';
-import type { ConversationId } from '../domain/ids.ts';
 import { type Caller, isStaff } from '../domain/identity.ts';
+import type { ConversationId } from '../domain/ids.ts';
 import type { Announcer, ConversationLog, Origin, VisitorStore } from '../domain/ports.ts';
 
 type Needs = { log: ConversationLog; visitors: VisitorStore; announcer: Announcer };
@@ -9,10 +9,18 @@ type Needs = { log: ConversationLog; visitors: VisitorStore; announcer: Announce
 /** `typing`, or `read` up to a sequence number. */
 export type Activity = { type: 'typing' } | { type: 'read'; seq: number };
 
-export type RelayActivity = { caller: Caller; conversationId?: ConversationId | undefined; activity: Activity; origin: Origin };
+export type RelayActivity = {
+  caller: Caller;
+  conversationId?: ConversationId | undefined;
+  activity: Activity;
+  origin: Origin;
+};
 
 /** Shows the others in a conversation that someone is typing or has read. It is passed on, never stored. */
-export async function relayActivity(needs: Needs, { caller, conversationId, activity, origin }: RelayActivity): Promise<void> {
+export async function relayActivity(
+  needs: Needs,
+  { caller, conversationId, activity, origin }: RelayActivity,
+): Promise<void> {
   const place = isStaff(caller)
     ? await namedBy(needs, caller, conversationId)
     : await ownOf(needs, caller, conversationId);
@@ -29,7 +37,8 @@ export async function relayActivity(needs: Needs, { caller, conversationId, acti
 }
 
 async function namedBy({ log }: Needs, { tenantId }: Caller, conversationId: ConversationId | undefined) {
-  if (!conversationId) throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
+  if (!conversationId)
+    throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
   return { conversationId, visitor: aboutOf(await log.tail(tenantId, conversationId)).subject };
 }
 

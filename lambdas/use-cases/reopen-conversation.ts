@@ -1,7 +1,7 @@
 import { mayDecide, noSuchConversation } from '../domain/access.ts';
 import { commit } from '../domain/commit.ts';
-import type { ConversationId } from '../domain/ids.ts';
 import type { Caller } from '../domain/identity.ts';
+import type { ConversationId } from '../domain/ids.ts';
 import { statusOf } from '../domain/log.ts';
 import type { ConversationSummary } from '../domain/ports.ts';
 import { settleCommitted } from '../domain/settle.ts';

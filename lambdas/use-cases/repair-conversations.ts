@@ -29,9 +29,16 @@ async function repairOne(needs: Needs, { tenantId, conversationId }: Touch): Pro
 }
 
 /** The tail is enough unless its newest entry says that something further back was not settled either. */
-async function unsettled({ log }: Needs, { tenantId, conversationId }: Omit<Touch, 'minute'>, entries: Entry[]): Promise<Entry[]> {
+async function unsettled(
+  { log }: Needs,
+  { tenantId, conversationId }: Omit<Touch, 'minute'>,
+  entries: Entry[],
+): Promise<Entry[]> {
   const first = entries[0];
   const known = entries.at(-1)?.settled ?? 0;
   if (!first || known + 1 >= first.pos) return entries;
-  return [...(await log.from(tenantId, conversationId, known + 1, LOOK_BACK)).filter((entry) => entry.pos < first.pos), ...entries];
+  return [
+    ...(await log.from(tenantId, conversationId, known + 1, LOOK_BACK)).filter((entry) => entry.pos < first.pos),
+    ...entries,
+  ];
 }

@@ -2,8 +2,8 @@ import { aboutOf, aboutVisitor, noSuchConversation, ownConversation, type Visito
 import { type CommitNeeds, commit } from '../domain/commit.ts';
 import type { About, Attachment, MessageEntry, Placed, SendKey, Tail } from '../domain/conversation.ts';
 import { Refusal } from '../domain/errors.ts';
-import type { ConversationId } from '../domain/ids.ts';
 import { type Caller, isStaff } from '../domain/identity.ts';
+import type { ConversationId } from '../domain/ids.ts';
 import { refilled, statusOf } from '../domain/log.ts';
 import type { Announcer, NewId, Origin } from '../domain/ports.ts';
 import { abandoned, pushAndSettle } from '../domain/settle.ts';
@@ -35,7 +35,8 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   const { caller, origin } = command;
   const about = isStaff(caller) ? undefined : await ownAbout(needs, command);
   const conversationId = about?.conversationId ?? command.conversationId;
-  if (!conversationId) throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
+  if (!conversationId)
+    throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
 
   const key: SendKey = command.clientMessageId === undefined ? `s${needs.newId()}` : `c${command.clientMessageId}`;
   const { entry, tail, repeated } = await commit(needs, {

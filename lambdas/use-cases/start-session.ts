@@ -1,8 +1,8 @@
 import { ownConversation, type VisitorNeeds } from '../domain/access.ts';
 import type { Status } from '../domain/conversation.ts';
 import { Refusal } from '../domain/errors.ts';
-import type { ConversationId } from '../domain/ids.ts';
 import { type Caller, isStaff } from '../domain/identity.ts';
+import type { ConversationId } from '../domain/ids.ts';
 import { type LogRules, statusOf } from '../domain/log.ts';
 import type { ConversationLog } from '../domain/ports.ts';
 

@@ -26,7 +26,16 @@ const MOST_MADE_UP = 60;
  *
  * Each part may run twice without harm, so how far it came is noted last.
  */
-export async function sweep({ sweepLog, connections, clock, recover, endUnborn, repair, closeIdle, keep }: Needs): Promise<void> {
+export async function sweep({
+  sweepLog,
+  connections,
+  clock,
+  recover,
+  endUnborn,
+  repair,
+  closeIdle,
+  keep,
+}: Needs): Promise<void> {
   const now = minuteOf(clock());
   const last = Math.max((await sweepLog.last()) ?? now - 1, now - MOST_MADE_UP);
   const due = Array.from({ length: Math.max(0, now - last) }, (_, index) => last + 1 + index);

@@ -1,5 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { About, MessageEntry } from '../../domain/conversation.ts';
 import type { ConversationLog } from '../../domain/ports.ts';
 import { entryItem, itemEntry } from './entry-item.ts';
@@ -84,7 +90,11 @@ export const dynamoConversationLog = (
 
   async from(tenantId, conversationId, pos, limit) {
     const range = { low: sortKeyOfPos(pos), high: sortKeyOfPos(Number.MAX_SAFE_INTEGER) };
-    const items = await queryItems(client, entries(table, conversationPartition(tenantId, conversationId), range), limit);
+    const items = await queryItems(
+      client,
+      entries(table, conversationPartition(tenantId, conversationId), range),
+      limit,
+    );
     return items.map(itemEntry);
   },
 
@@ -106,7 +116,9 @@ const entries = (table: string, partition: string, { low, high }: { low: string;
 
 async function putOnce(client: DynamoDBDocumentClient, table: string, item: Record<string, unknown>): Promise<boolean> {
   try {
-    await client.send(new PutCommand({ TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }));
+    await client.send(
+      new PutCommand({ TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }),
+    );
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;

@@ -24,7 +24,9 @@ export const dynamoMinuteIndex = (
 
   async ofTenant(tenantId, { before, since = 0, limit }) {
     const low = minuteKey(tenantId, since, '');
-    const high = before ? minuteKey(tenantId, before.minute, before.conversationId) : minuteKey(tenantId, 99_999_999, '');
+    const high = before
+      ? minuteKey(tenantId, before.minute, before.conversationId)
+      : minuteKey(tenantId, 99_999_999, '');
     const items = await queryItems(
       client,
       {

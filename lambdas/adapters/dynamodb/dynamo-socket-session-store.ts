@@ -1,5 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { Caller } from '../../domain/identity.ts';
 import type { Handshake, Recovery, SocketSession, SocketSessionStore } from '../../domain/ports.ts';
 import { CONNECTIONS, connectionOfSession, sessionKey, slotShard, slotShards } from './keys.ts';

@@ -1,4 +1,4 @@
-import type { Allowance, Attachment, Entry, SendKey, Sender } from '../../domain/conversation.ts';
+import type { Allowance, Attachment, Entry, Sender, SendKey } from '../../domain/conversation.ts';
 import { minuteOf } from '../../domain/conversation.ts';
 import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
 import { entryKey, posOf, sentKey } from './keys.ts';

@@ -1,5 +1,5 @@
-import type { ConnectionId, ConversationId, Subject, TenantId } from '../../domain/ids.ts';
 import type { Role } from '../../domain/identity.ts';
+import type { ConnectionId, ConversationId, Subject, TenantId } from '../../domain/ids.ts';
 import type { ConnectionKey, Touch } from '../../domain/ports.ts';
 
 /**
@@ -82,8 +82,10 @@ export const minuteKey = (tenantId: TenantId, minute: number, conversationId: Co
   sk: `${String(minute).padStart(8, '0')}#${conversationId}`,
 });
 
-export const minuteShard = (minute: number, conversationId: ConversationId): string => `${minute}#${shardOf(conversationId)}`;
-export const minuteShards = (minute: number): string[] => Array.from({ length: SHARDS }, (_, shard) => `${minute}#${shard}`);
+export const minuteShard = (minute: number, conversationId: ConversationId): string =>
+  `${minute}#${shardOf(conversationId)}`;
+export const minuteShards = (minute: number): string[] =>
+  Array.from({ length: SHARDS }, (_, shard) => `${minute}#${shard}`);
 
 export function touchOf({ pk, sk }: Record<string, unknown>): Touch {
   const [minute = '', conversation = ''] = String(sk).split('#');
@@ -112,7 +114,8 @@ export function connectionOf({ pk, sk }: Record<string, unknown>): ConnectionKey
 export type SweepList = number | 'missed' | 'unborn';
 
 export const slotShard = (list: SweepList, connectionId: ConnectionId): string => `${list}#${shardOf(connectionId)}`;
-export const slotShards = (list: SweepList): string[] => Array.from({ length: SHARDS }, (_, shard) => `${list}#${shard}`);
+export const slotShards = (list: SweepList): string[] =>
+  Array.from({ length: SHARDS }, (_, shard) => `${list}#${shard}`);
 
 export const sessionKey = (connectionId: ConnectionId) => ({ pk: `S#${connectionId}`, sk: 'S' });
 export const connectionOfSession = ({ pk }: Record<string, unknown>): ConnectionId => String(pk).slice(2);

@@ -6,7 +6,11 @@ type Item = Record<string, unknown>;
  * The first `limit` items of a query. One answer of DynamoDB ends at 1 MB, whatever the limit, so a short answer is only
  * the end when it says so.
  */
-export async function queryItems(client: DynamoDBDocumentClient, input: QueryCommandInput, limit: number): Promise<Item[]> {
+export async function queryItems(
+  client: DynamoDBDocumentClient,
+  input: QueryCommandInput,
+  limit: number,
+): Promise<Item[]> {
   const items: Item[] = [];
   let from: Item | undefined;
   do {

@@ -32,7 +32,8 @@ export const managementApiSender = (client: ApiGatewayManagementApiClient, log: 
     } catch (error) {
       const status = statusOf(error);
       if (status === 410 || status === 400) return 'gone';
-      if (status === 403 || status === 413) log({ level: 'ERROR', message: 'a post was refused', status, connectionId });
+      if (status === 403 || status === 413)
+        log({ level: 'ERROR', message: 'a post was refused', status, connectionId });
       return 'busy';
     }
   },

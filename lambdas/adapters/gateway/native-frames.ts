@@ -17,9 +17,7 @@ type Receiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role' | 'miss
 const UNDERSTOOD_BY_WS = new Set(['message', 'user_online', 'user_offline', 'online_users_list']);
 
 const spoken = ({ door }: Pick<Receiver, 'door'>, frames: Frame[]): string[] =>
-  frames
-    .filter((frame) => door !== 'ws' || UNDERSTOOD_BY_WS.has(frame.type))
-    .map((frame) => JSON.stringify(frame));
+  frames.filter((frame) => door !== 'ws' || UNDERSTOOD_BY_WS.has(frame.type)).map((frame) => JSON.stringify(frame));
 
 export function nativeAnnouncementFrames(receiver: Receiver, announcement: Announcement, origin?: Origin): string[] {
   const ownDoing = origin?.connectionId === receiver.connectionId;

@@ -1,6 +1,6 @@
 import { endConnection } from '../../domain/end-connection.ts';
-import type { TenantId } from '../../domain/ids.ts';
 import type { Connection } from '../../domain/identity.ts';
+import type { TenantId } from '../../domain/ids.ts';
 import { inParallel } from '../../domain/parallel.ts';
 import type { Announcement, Announcer, Clock, ConnectionStore, Origin, Sleep } from '../../domain/ports.ts';
 import type { ConnectionSender, Posted } from './connection-sender.ts';

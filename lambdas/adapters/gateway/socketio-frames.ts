@@ -81,5 +81,7 @@ function joinedFrames({ kind, sessionId, conversationId }: Extract<Reply, { type
   const about = conversationId === null ? {} : { conversation_id: conversationId };
   const room = kind === 'session' ? `session:${sessionId ?? ''}` : `conversation:${conversationId ?? ''}`;
   const joined = eventFrame(['joined', { room, ...about }]);
-  return kind === 'session' && conversationId !== null ? [joined, eventFrame(['conversation:created', about])] : [joined];
+  return kind === 'session' && conversationId !== null
+    ? [joined, eventFrame(['conversation:created', about])]
+    : [joined];
 }

@@ -13,5 +13,8 @@ export const handler = httpRoute(messaging, async ({ caller, tenant, query }) =>
     after: query.after,
     limit: pageLimit(query.limit),
   });
-  return { statusCode: 200, body: { conversations: conversations.map(summaryView), nextCursor: next, syncCursor: cursor } };
+  return {
+    statusCode: 200,
+    body: { conversations: conversations.map(summaryView), nextCursor: next, syncCursor: cursor },
+  };
 });

@@ -40,7 +40,11 @@ const presented = ({ payload = {} }: Connect) => ({
 async function welcome(accepted: Accepted, { payload = {} }: Connect): Promise<void> {
   const { connectionId } = accepted.connection;
   if (accepted.recoveredFrom !== null) await replay(accepted, accepted.recoveredFrom, payload.offset);
-  await post(connectionId, { type: 'connect', namespace: '/', payload: { sid: connectionId, pid: accepted.recoveryId } });
+  await post(connectionId, {
+    type: 'connect',
+    namespace: '/',
+    payload: { sid: connectionId, pid: accepted.recoveryId },
+  });
   const live = await welcomeSocket(messaging(), accepted);
   if (live?.missedFrom !== undefined) await recoverConnection(messaging().of(accepted.tenant), live);
 }
@@ -66,5 +70,8 @@ const refusal = (namespace: string, message: string, data?: unknown): SocketPack
 });
 
 async function post(connectionId: string, packet: SocketPacket): Promise<void> {
-  await messaging().sender.post(connectionId, encodeEnginePacket({ type: 'message', data: encodeSocketPacket(packet) }));
+  await messaging().sender.post(
+    connectionId,
+    encodeEnginePacket({ type: 'message', data: encodeSocketPacket(packet) }),
+  );
 }

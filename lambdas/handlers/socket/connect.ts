@@ -1,10 +1,10 @@
+import { originBelongs, unrevokedTenant } from '../../domain/admission.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
 import type { Connection } from '../../domain/identity.ts';
-import { originBelongs, unrevokedTenant } from '../../domain/admission.ts';
+import { handshakeHeader } from '../../middleware/handshake-header.ts';
 import { STATUS } from '../../middleware/http-errors.ts';
 import { socketCaller } from '../../middleware/socket-caller.ts';
 import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';
-import { handshakeHeader } from '../../middleware/handshake-header.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { openConnection } from '../../use-cases/open-connection.ts';
 import { connectSocketio } from './connect-socketio.ts';
@@ -30,7 +30,9 @@ export const handler = socketRoute(
 
 /** A client that offers subprotocols fails unless one of them is chosen; the token is only sent back if nothing else was offered. */
 function acceptedProtocol(event: SocketEvent): string | undefined {
-  const offered = handshakeHeader(event, 'sec-websocket-protocol')?.split(',').map((name) => name.trim());
+  const offered = handshakeHeader(event, 'sec-websocket-protocol')
+    ?.split(',')
+    .map((name) => name.trim());
   return offered?.find((name) => name === 'chat.v1') ?? offered?.[0];
 }
 

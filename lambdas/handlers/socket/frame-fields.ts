@@ -11,6 +11,7 @@ export function namedConversation({ conversationId: camel, conversation_id: snak
 
 /** The message up to which somebody has read. */
 export function readSeq(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw invalid('seq', 'must be a whole number');
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+    throw invalid('seq', 'must be a whole number');
   return value;
 }

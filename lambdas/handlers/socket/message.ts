@@ -1,5 +1,5 @@
-import { Refusal } from '../../domain/errors.ts';
 import { unrevokedTenant } from '../../domain/admission.ts';
+import { Refusal } from '../../domain/errors.ts';
 import { jsonBody } from '../../middleware/json-body.ts';
 import { socketPeer } from '../../middleware/socket-caller.ts';
 import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';

@@ -1,5 +1,5 @@
-import { clientMessageId, conversationId } from '../../domain/ids.ts';
 import type { Caller, Door } from '../../domain/identity.ts';
+import { clientMessageId, conversationId } from '../../domain/ids.ts';
 import { attachments, messageText } from '../../domain/message.ts';
 import type { Tenant } from '../../domain/tenant.ts';
 import { messaging } from '../../runtime/messaging.ts';
@@ -59,7 +59,10 @@ async function sync(said: NativeFrame): Promise<void> {
   await messaging().replier.reply(said, { type: 'caught-up', cursor, more });
 }
 
-const activity = ({ caller, tenant, connectionId, frame }: NativeFrame, activity: Parameters<typeof relayActivity>[1]['activity']) =>
+const activity = (
+  { caller, tenant, connectionId, frame }: NativeFrame,
+  activity: Parameters<typeof relayActivity>[1]['activity'],
+) =>
   relayActivity(messaging().of(tenant), {
     caller,
     conversationId: namedConversation(frame),
@@ -73,9 +76,16 @@ async function onlineUsers(said: NativeFrame): Promise<void> {
 }
 
 async function close({ caller, tenant, frame }: NativeFrame): Promise<void> {
-  await closeConversation(messaging().of(tenant), { reason: 'agent', caller, conversationId: conversationId(namedConversation(frame)) });
+  await closeConversation(messaging().of(tenant), {
+    reason: 'agent',
+    caller,
+    conversationId: conversationId(namedConversation(frame)),
+  });
 }
 
 async function reopen({ caller, tenant, frame }: NativeFrame): Promise<void> {
-  await reopenConversation(messaging().of(tenant), { caller, conversationId: conversationId(namedConversation(frame)) });
+  await reopenConversation(messaging().of(tenant), {
+    caller,
+    conversationId: conversationId(namedConversation(frame)),
+  });
 }

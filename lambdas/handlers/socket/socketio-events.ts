@@ -1,7 +1,7 @@
 import { unrevokedTenant } from '../../domain/admission.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { clientMessageId } from '../../domain/ids.ts';
 import type { Caller } from '../../domain/identity.ts';
+import { clientMessageId } from '../../domain/ids.ts';
 import { attachments, messageText } from '../../domain/message.ts';
 import { messageView } from '../../domain/message-view.ts';
 import type { LiveSocket } from '../../domain/ports.ts';
@@ -55,7 +55,8 @@ async function handled(connectionId: string, { caller }: LiveSocket, { name, arg
   const handle = EVENTS.get(name);
   if (!handle) throw new Refusal('ERR_INVALID', 'there is no such event', { field: 'event' });
   const payload = args[0] ?? {};
-  if (typeof payload !== 'object' || Array.isArray(payload)) throw new Refusal('ERR_MALFORMED', 'the event must carry an object');
+  if (typeof payload !== 'object' || Array.isArray(payload))
+    throw new Refusal('ERR_MALFORMED', 'the event must carry an object');
   const tenant = await unrevokedTenant(messaging(), caller);
   return handle({ connectionId, caller, tenant, payload: payload as Record<string, unknown> });
 }
@@ -121,7 +122,10 @@ async function onlineUsers({ connectionId, caller, tenant }: Said): Promise<obje
 }
 
 /** Rooms decide nothing: pushes go by identity. A join is checked and answered `joined`, and for a session, with its conversation. */
-async function join({ connectionId, caller, tenant, payload }: Said, kind: 'session' | 'conversation'): Promise<object> {
+async function join(
+  { connectionId, caller, tenant, payload }: Said,
+  kind: 'session' | 'conversation',
+): Promise<object> {
   const entered = await enterConversation(messaging().of(tenant), {
     caller,
     conversationId: kind === 'conversation' ? namedConversation(payload) : undefined,
@@ -137,7 +141,10 @@ async function left(): Promise<object> {
   return {};
 }
 
-async function activity({ connectionId, caller, tenant, payload }: Said, activity: Parameters<typeof relayActivity>[1]['activity']) {
+async function activity(
+  { connectionId, caller, tenant, payload }: Said,
+  activity: Parameters<typeof relayActivity>[1]['activity'],
+) {
   const origin = { connectionId, echo: false };
   await relayActivity(messaging().of(tenant), { caller, conversationId: namedConversation(payload), activity, origin });
   return {};
