@@ -70,6 +70,7 @@ exports.handler = async (event) => {
     if (wanted === 'nothing') return {};
     if (wanted === 'teapot') return { statusCode: 418, body: 'no' };
     if (wanted === 'post') return { statusCode: 200, post: await manage('POST', connectionId, 'too early') };
+    if (wanted === 'slow') await new Promise((over) => setTimeout(over, 50));
     if (wanted === 'protocol') return { statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'chat.v1' } };
     return { statusCode: 200 };
   }

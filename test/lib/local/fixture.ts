@@ -142,7 +142,7 @@ export const chatTemplate: Template = {
       Name: 'SocketAuthorizer',
     }),
     Table: resource('AWS::DynamoDB::GlobalTable', {
-      AttributeDefinitions: ['pk', 'sk', 'other'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      AttributeDefinitions: ['pk', 'sk', 'colour'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
@@ -150,18 +150,18 @@ export const chatTemplate: Template = {
       ],
       LocalSecondaryIndexes: [
         {
-          IndexName: 'by-other',
+          IndexName: 'by-colour',
           KeySchema: [
             { AttributeName: 'pk', KeyType: 'HASH' },
-            { AttributeName: 'other', KeyType: 'RANGE' },
+            { AttributeName: 'colour', KeyType: 'RANGE' },
           ],
           Projection: { ProjectionType: 'KEYS_ONLY' },
         },
       ],
       GlobalSecondaryIndexes: [
         {
-          IndexName: 'from-other',
-          KeySchema: [{ AttributeName: 'other', KeyType: 'HASH' }],
+          IndexName: 'from-colour',
+          KeySchema: [{ AttributeName: 'colour', KeyType: 'HASH' }],
           Projection: { ProjectionType: 'ALL' },
         },
       ],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { type ManualTime, manualTime } from '../../../lib/local/manual-time.ts';
 import { type Fixture, startFixture } from './fixture.ts';
 import { openSocket, refusedStatus, type SocketClient } from './socket-client.ts';
@@ -299,6 +300,22 @@ test.each([
     'x-restapi': '',
   });
   expect(host).not.toBe(event.requestContext.domainName);
+});
+
+test('a client that hangs up while $connect runs is a $disconnect with 1006', async () => {
+  fixture.local.observations.forget();
+  const client = new WebSocket(url('&connect=slow'));
+  client.on('error', () => {});
+  const { event } = await fixture.local.observations.first(
+    'invocation-started',
+    ({ function: name }) => name === 'SocketFunction',
+  );
+  client.terminate();
+
+  const { connectionId } = (event as SocketEvent).requestContext;
+  const disconnect = await eventOf('DISCONNECT', String(connectionId));
+  expect(disconnect.requestContext.disconnectStatusCode).toBe(1006);
+  expect(fixture.local.observations.past('connection-opened')).toEqual([]);
 });
 
 test('a connection that is lost without a close frame is 1006', async () => {

@@ -1,0 +1,132 @@
+import { afterAll, expect, test } from 'vitest';
+import { type Deployment, readDeployment } from '../../../lib/local/deployment.ts';
+import type { Resource, Template } from '../../../lib/local/template.ts';
+import { anAssembly, chatTemplate, edgeTemplate } from './fixture.ts';
+
+const assembly = anAssembly();
+afterAll(() => assembly.forget());
+
+function read(chat: Template = chatTemplate, edge: Template = edgeTemplate): Deployment {
+  const stacks = [
+    { name: 'chat', template: chat },
+    { name: 'edge', template: edge },
+  ];
+  return readDeployment({ ...assembly, stacks }, { stackId: () => 'id', secretValue: () => 'the secret' });
+}
+const changed = (id: string, properties: Record<string, unknown>, Type?: string): Template => {
+  const before = chatTemplate.Resources?.[id];
+  const resource: Resource = { Type: Type ?? before?.Type ?? '', Properties: { ...before?.Properties, ...properties } };
+  return { ...chatTemplate, Resources: { ...chatTemplate.Resources, [id]: resource } };
+};
+
+test('names and ids are the same in every run', () => {
+  expect(read()).toEqual({ ...read(), secrets: expect.anything() });
+});
+
+test('routes know their function, their authorizer and their response', () => {
+  const { httpApis, socketApis, functions } = read();
+  const named = (logicalId: string) => functions.find((definition) => definition.logicalId === logicalId)?.name;
+
+  expect(httpApis[0]?.routes.find(({ key }) => key === 'GET /guarded')).toMatchObject({
+    integration: { functionName: named('HttpFunction'), payloadFormat: '2.0' },
+    authorizer: { functionName: named('HttpAuthorizerFunction'), ttlSeconds: 300, simpleResponses: true },
+  });
+  expect(socketApis[0]?.routes.get('reply')?.returnsBody).toBe(true);
+  expect(socketApis[0]?.routes.get('$default')?.returnsBody).toBe(false);
+  expect(socketApis[0]?.routes.get('$connect')?.authorizer?.identitySources).toHaveLength(2);
+});
+
+test('of two routes with one key the last one counts', () => {
+  const again = { ...chatTemplate.Resources?.NamedRoute, Type: 'AWS::ApiGatewayV2::Route' };
+  const Target = { 'Fn::Join': ['', ['integrations/', { Ref: 'HttpIntegration' }]] };
+  const resources = { ...chatTemplate.Resources, Again: { ...again, Properties: { ...again.Properties, Target } } };
+  const { socketApis, functions } = read({ ...chatTemplate, Resources: resources });
+
+  expect(socketApis[0]?.routes.get('named')?.integration?.functionName).toBe(
+    functions.find(({ logicalId }) => logicalId === 'HttpFunction')?.name,
+  );
+});
+
+test('functions have AWS defaults and the retries of their settings', () => {
+  const { functions } = read();
+
+  expect(functions.find(({ logicalId }) => logicalId === 'PatientFunction')).toMatchObject({
+    timeoutMs: 60_000,
+    memoryMb: 128,
+    maximumRetries: 1,
+  });
+  expect(functions.find(({ logicalId }) => logicalId === 'HttpFunction')).toMatchObject({
+    memoryMb: 256,
+    maximumRetries: 2,
+  });
+});
+
+test('the edge has its origins across stacks, and the secret in a header', () => {
+  const { edge, httpApis, socketApis } = read();
+
+  expect(edge?.behaviors.map(({ pattern, origin }) => [pattern, origin.domain])).toEqual([
+    ['/ws*', socketApis[0]?.host],
+    [undefined, httpApis[0]?.host],
+  ]);
+  expect(edge?.behaviors[0]?.origin.headers).toEqual([['edge-secret', 'the secret']]);
+});
+
+test.each<[string, Template, RegExp]>([
+  ['an unknown property', changed('HttpFunction', { Layers: ['x'] }), /chat\/HttpFunction .*does not know "Layers"/],
+  ['another runtime', changed('HttpFunction', { Runtime: 'python3.13' }), /python3.13 is not Node.js/],
+  ['code without an asset', changed('HttpFunction', { Code: { ZipFile: 'x' } }), /its code is not an asset/],
+  ['a bundle that is not there', changed('HttpFunction', { Code: { S3Key: 'gone.zip' } }), /no bundle for gone.zip/],
+  ['payload format 1.0', changed('HttpIntegration', { PayloadFormatVersion: '1.0' }), /payload format 2.0/],
+  ['another integration', changed('HttpIntegration', { IntegrationType: 'HTTP_PROXY' }), /this one is HTTP_PROXY/],
+  ['a JWT authorizer', changed('GuardedRoute', { AuthorizationType: 'JWT' }), /Lambda authorizers only, not JWT/],
+  [
+    'an authorizer on messages',
+    changed('DefaultRoute', { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: 'SocketAuthorizer' } }),
+    /only \$connect/,
+  ],
+  [
+    'credentials for everybody',
+    changed('Http', { CorsConfiguration: { AllowCredentials: true, AllowOrigins: ['*'] } }),
+    /refuses AllowCredentials/,
+  ],
+  ['a stream', changed('Table', { StreamSpecification: {} }), /does not know "StreamSpecification"/],
+])('%s stops the runner with a sentence', (_what, template, sentence) => {
+  expect(() => read(template)).toThrow(sentence);
+});
+
+test('an origin request policy that is not emulated stops the runner with a sentence', () => {
+  const text = JSON.stringify(edgeTemplate).replaceAll('b689b0a8-53d0-40ab-baf2-68738e2966ac', 'another');
+
+  expect(() => read(chatTemplate, JSON.parse(text))).toThrow(/the origin request policy another/);
+});
+
+test('a function on another event than viewer-request stops the runner with a sentence', () => {
+  const text = JSON.stringify(edgeTemplate).replaceAll('viewer-request', 'viewer-response');
+
+  expect(() => read(chatTemplate, JSON.parse(text))).toThrow(/only one on viewer-request/);
+});
+
+test('a cron schedule is known, and said not to fire by itself', () => {
+  const { schedules, notes } = read(changed('Rule', { ScheduleExpression: 'cron(0 3 * * ? *)' }));
+
+  expect(schedules[0]).not.toHaveProperty('everyMs');
+  expect(notes.join()).toContain('only rate(…) fires by itself');
+});
+
+test('a schedule of EventBridge Scheduler is one too', () => {
+  const properties = {
+    ScheduleExpression: 'rate(2 hours)',
+    State: 'ENABLED',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { Arn: { 'Fn::GetAtt': ['PatientFunction', 'Arn'] }, RoleArn: 'x', Input: '{"a":1}' },
+  };
+  const resources = { ...chatTemplate.Resources, Timer: { Type: 'AWS::Scheduler::Schedule', Properties: properties } };
+
+  expect(
+    read({ ...chatTemplate, Resources: resources }).schedules.find(({ logicalId }) => logicalId === 'Timer'),
+  ).toMatchObject({
+    everyMs: 7_200_000,
+    input: { a: 1 },
+    source: 'aws.scheduler',
+  });
+});
