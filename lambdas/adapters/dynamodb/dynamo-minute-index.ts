@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { MinuteIndex } from '../../domain/ports.ts';
-import { CONVERSATIONS, minuteKey, minuteShard, minuteShards, touchOf } from './keys.ts';
+import { CONVERSATIONS, LAST_MINUTE, minuteKey, minuteShard, minuteShards, touchOf } from './keys.ts';
 import { eachItem, queryItems } from './query-items.ts';
 
 /** The minute index in DynamoDB: by tenant in the table itself, by minute over all tenants in a secondary index. */
@@ -26,7 +26,7 @@ export const dynamoMinuteIndex = (
     const low = minuteKey(tenantId, since, '');
     const high = before
       ? minuteKey(tenantId, before.minute, before.conversationId)
-      : minuteKey(tenantId, 99_999_999, '');
+      : minuteKey(tenantId, LAST_MINUTE, '');
     const items = await queryItems(
       client,
       {

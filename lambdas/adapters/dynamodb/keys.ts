@@ -77,9 +77,12 @@ export const sentKey = (author: Subject, key: string): string => `${author}#${ke
 
 export const visitorKey = (tenantId: TenantId, subject: Subject) => ({ pk: `T#${tenantId}#V#${subject}`, sk: 'V' });
 
+/** The last that fits into a key, in the year 2160. A cursor may name any. */
+export const LAST_MINUTE = 99_999_999;
+
 export const minuteKey = (tenantId: TenantId, minute: number, conversationId: ConversationId) => ({
   pk: `T#${tenantId}#M`,
-  sk: `${String(minute).padStart(8, '0')}#${conversationId}`,
+  sk: `${String(Math.min(Math.max(minute, 0), LAST_MINUTE)).padStart(8, '0')}#${conversationId}`,
 });
 
 export const minuteShard = (minute: number, conversationId: ConversationId): string =>
