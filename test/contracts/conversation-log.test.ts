@@ -1,0 +1,260 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, describe, expect, test } from 'vitest';
+import { dynamoConversationLog } from '../../lambdas/adapters/dynamodb/dynamo-conversation-log.ts';
+import { CONVERSATIONS, conversationPartition, entryKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import type { Entry } from '../../lambdas/domain/conversation.ts';
+import type { ConversationLog } from '../../lambdas/domain/ports.ts';
+import { aClosing, aMessage, anAbout, NOW_MS } from '../support/conversations.ts';
+import { startDynalite, TABLES } from '../support/dynalite.ts';
+import { inMemoryConversationLog } from '../support/in-memory-conversation-log.ts';
+import { RETENTION } from '../support/stores.ts';
+
+const local = await startDynalite();
+afterAll(local.stop);
+
+const clock = () => NOW_MS;
+const dynamoLog = () => dynamoConversationLog(local.client, TABLES.conversations, { retention: RETENTION, clock });
+
+let conversations = 0;
+const aNewConversation = (): string => `c_${++conversations}`;
+
+const places = (entries: Entry[]): number[] => entries.map(({ pos }) => pos);
+
+async function write(log: ConversationLog, conversationId: string, ...entries: Entry[]): Promise<void> {
+  for (const entry of entries) expect(await log.append('shop', conversationId, entry)).toBe(true);
+}
+
+const messages = (count: number, over: Partial<ReturnType<typeof aMessage>> = {}) =>
+  Array.from({ length: count }, (_, index) => aMessage({ pos: index + 1, ...over }));
+
+describe.each([
+  ['in memory', inMemoryConversationLog],
+  ['DynamoDB', dynamoLog],
+])('a conversation log, %s', (_, make) => {
+  const log = make();
+
+  test('gives entries of every kind back as they were', async () => {
+    const conversationId = aNewConversation();
+    const entries: Entry[] = [
+      aMessage({ pos: 1, allowance: { tokens: 0.125, at: NOW_MS }, pushed: false }),
+      aMessage({
+        pos: 2,
+        author: 'agent:ann',
+        authorId: 'ann',
+        authorName: 'Ann "O’Hara" 🦊',
+        sender: 'agent',
+        sendKey: 'sserver-made',
+        text: ' \u0000\n<b>#/🦊</b> ',
+        reopens: true,
+        attachments: [{ url: 'https://files.example/a', filename: 'a.png', contentType: 'image/png', size: 3 }],
+      }),
+      aClosing({ pos: 3, seq: 2 }),
+      aClosing({ pos: 4, seq: 2, reason: 'agent', by: 'ann' }),
+      { ...aClosing({ pos: 5, seq: 2 }), kind: 'reopened', by: 'ann' },
+    ].map((entry) => {
+      if (entry.kind !== 'reopened') return entry as Entry;
+      const { reason: _reason, ...reopened } = entry as typeof entry & { reason?: string };
+      return reopened as Entry;
+    });
+
+    await write(log, conversationId, ...entries);
+
+    expect(await log.from('shop', conversationId, 1, 10)).toEqual(entries);
+  });
+
+  test('lets exactly one of two writers have a position', async () => {
+    const conversationId = aNewConversation();
+    const texts = ['a', 'b', 'c', 'd'];
+
+    const answers = await Promise.all(
+      texts.map((text) => log.append('shop', conversationId, aMessage({ text, sendKey: `c${text}` }))),
+    );
+
+    expect(answers.filter(Boolean)).toHaveLength(1);
+    const kept = await log.from('shop', conversationId, 1, 10);
+    expect(kept).toMatchObject([{ text: texts[answers.indexOf(true)] }]);
+  });
+
+  test('changes nothing of an entry that is there already', async () => {
+    const conversationId = aNewConversation();
+    await write(log, conversationId, aMessage({ text: 'first' }));
+
+    expect(await log.append('shop', conversationId, aMessage({ text: 'second' }))).toBe(false);
+
+    expect(await log.before('shop', conversationId, null, 10)).toMatchObject([{ text: 'first' }]);
+  });
+
+  test('answers an empty tail for a conversation that nobody has begun', async () => {
+    expect(await log.tail('shop', aNewConversation())).toEqual({ about: null, entries: [] });
+  });
+
+  test('answers the end of the log with the conversation’s own row', async () => {
+    const conversationId = aNewConversation();
+    const about = anAbout({ conversationId, name: 'Vera', email: 'vera@example.org' });
+    await log.describe('shop', about);
+    await write(log, conversationId, ...messages(12));
+
+    const tail = await log.tail('shop', conversationId);
+
+    expect(tail.about).toEqual(about);
+    expect(places(tail.entries)).toEqual([9, 10, 11, 12]);
+  });
+
+  test('answers the end of a log whose own row was never written', async () => {
+    const conversationId = aNewConversation();
+    await write(log, conversationId, ...messages(2));
+
+    const tail = await log.tail('shop', conversationId);
+
+    expect(tail.about).toBeNull();
+    expect(places(tail.entries)).toEqual([1, 2]);
+  });
+
+  test('orders by number, not by text', async () => {
+    const conversationId = aNewConversation();
+    for (const pos of [100, 9, 10, 99]) await log.append('shop', conversationId, aMessage({ pos }));
+
+    expect(places((await log.tail('shop', conversationId)).entries)).toEqual([9, 10, 99, 100]);
+    expect(places(await log.from('shop', conversationId, 10, 9))).toEqual([10, 99, 100]);
+  });
+
+  test('never changes the conversation’s own row once it is written', async () => {
+    const conversationId = aNewConversation();
+    await log.describe('shop', anAbout({ conversationId, name: 'first' }));
+
+    await log.describe('shop', anAbout({ conversationId, name: 'second' }));
+
+    expect((await log.tail('shop', conversationId)).about?.name).toBe('first');
+  });
+
+  test('finds what an author sent under a key, however far back', async () => {
+    const conversationId = aNewConversation();
+    await write(log, conversationId, ...messages(20));
+
+    expect(await log.findSent('shop', conversationId, 'visitor:v_1', 'cclient-3')).toEqual(aMessage({ pos: 3 }));
+  });
+
+  test.each([
+    ['another author', 'shop', 'visitor:v_2', 'cclient-1'],
+    ['an author whose name begins with it', 'shop', 'visitor:v_', 'cclient-1'],
+    ['another key', 'shop', 'visitor:v_1', 'cclient-10'],
+    ['a key made by the server instead of the client', 'shop', 'visitor:v_1', 'sclient-1'],
+    ['another tenant', 'rival', 'visitor:v_1', 'cclient-1'],
+  ] as const)('does not find what was sent for %s', async (_what, tenantId, author, key) => {
+    const conversationId = aNewConversation();
+    await write(log, conversationId, aMessage());
+
+    expect(await log.findSent(tenantId, conversationId, author, key)).toBeNull();
+  });
+
+  test('does not find what was sent in another conversation', async () => {
+    const [here, there] = [aNewConversation(), aNewConversation()];
+    await write(log, there, aMessage());
+
+    expect(await log.findSent('shop', here, 'visitor:v_1', 'cclient-1')).toBeNull();
+  });
+
+  test('settles an entry, and none that is not there', async () => {
+    const conversationId = aNewConversation();
+    await write(log, conversationId, ...messages(2, { pushed: false }));
+
+    await log.settle('shop', conversationId, 1);
+    await log.settle('shop', conversationId, 3);
+
+    const entries = await log.from('shop', conversationId, 1, 10);
+    expect(entries.map(({ pos, pushed }) => [pos, pushed])).toEqual([
+      [1, true],
+      [2, false],
+    ]);
+  });
+
+  test.each([
+    [1, 3, [1, 2, 3]],
+    [4, 3, [4, 5]],
+    [5, 3, [5]],
+    [6, 3, []],
+    [Number.MAX_SAFE_INTEGER, 3, []],
+  ])('reads on from a position (%i, %i at most)', async (pos, limit, expected) => {
+    const conversationId = aNewConversation();
+    await write(log, conversationId, ...messages(5));
+    await log.describe('shop', anAbout({ conversationId }));
+
+    expect(places(await log.from('shop', conversationId, pos, limit))).toEqual(expected);
+  });
+
+  test.each([
+    [null, 2, [4, 5]],
+    [6, 2, [4, 5]],
+    [4, 2, [2, 3]],
+    [2, 2, [1]],
+    [1, 2, []],
+    [0, 2, []],
+    [Number.MAX_SAFE_INTEGER, 2, [4, 5]],
+  ])('reads back from a position (%o, %i at most)', async (pos, limit, expected) => {
+    const conversationId = aNewConversation();
+    await write(log, conversationId, ...messages(5));
+    await log.describe('shop', anAbout({ conversationId }));
+
+    expect(places(await log.before('shop', conversationId, pos, limit))).toEqual(expected);
+  });
+
+  test('answers whole pages that are larger than one answer of the database', async () => {
+    const conversationId = aNewConversation();
+    await write(log, conversationId, ...messages(12, { text: 'x'.repeat(200_000) }));
+    const all = Array.from({ length: 12 }, (_value, index) => index + 1);
+
+    expect(places(await log.from('shop', conversationId, 1, 100))).toEqual(all);
+    expect(places(await log.before('shop', conversationId, null, 100))).toEqual(all);
+    expect(places(await log.from('shop', conversationId, 1, 8))).toEqual(all.slice(0, 8));
+  });
+
+  test('keeps tenants and conversations apart, also those whose names begin alike', async () => {
+    const conversationId = aNewConversation();
+    await log.describe('shop', anAbout({ conversationId }));
+    await write(log, conversationId, aMessage());
+
+    for (const [tenantId, conversation] of [
+      ['rival', conversationId],
+      ['shop-2', conversationId],
+      ['shop', `${conversationId}0`],
+    ] as const) {
+      expect(await log.tail(tenantId, conversation)).toEqual({ about: null, entries: [] });
+      expect(await log.from(tenantId, conversation, 1, 10)).toEqual([]);
+      expect(await log.before(tenantId, conversation, null, 10)).toEqual([]);
+      expect(await log.append(tenantId, conversation, aMessage({ text: 'theirs' }))).toBe(true);
+    }
+    expect(await log.from('shop', conversationId, 1, 10)).toEqual([aMessage()]);
+  });
+});
+
+describe('the rows of a log', () => {
+  test('carry the moment at which they may be removed', async () => {
+    const conversationId = aNewConversation();
+    await dynamoLog().append('shop', conversationId, aMessage());
+
+    const { Item } = await local.client.send(
+      new GetCommand({ TableName: TABLES.conversations, Key: entryKey('shop', conversationId, 1) }),
+    );
+
+    expect(Item?.ttl).toBe((NOW_MS + RETENTION) / 1000);
+  });
+
+  test('are in the index of client message ids only if they are messages', async () => {
+    const conversationId = aNewConversation();
+    await write(dynamoLog(), conversationId, aMessage(), aClosing({ pos: 2 }));
+
+    const { Items = [] } = await local.client.send(
+      new QueryCommand({
+        TableName: TABLES.conversations,
+        IndexName: CONVERSATIONS.clientMessageIndex.name,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': conversationPartition('shop', conversationId) },
+        ConsistentRead: true,
+      }),
+    );
+
+    expect(Items).toEqual([
+      { ...entryKey('shop', conversationId, 1), [CONVERSATIONS.clientMessageIndex.sortKey]: 'visitor:v_1#cclient-1' },
+    ]);
+  });
+});

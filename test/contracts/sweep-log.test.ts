@@ -1,0 +1,23 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { dynamoSweepLog } from '../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
+import { startDynalite, TABLES } from '../support/dynalite.ts';
+import { inMemorySweepLog } from '../support/in-memory-sweep-log.ts';
+
+const local = await startDynalite();
+afterAll(local.stop);
+
+describe.each([
+  ['in memory', inMemorySweepLog],
+  ['DynamoDB', () => dynamoSweepLog(local.client, TABLES.tenants)],
+])('a sweep log, %s', (_, make) => {
+  const log = make();
+
+  test('knows of no sweep before the first, and then of the last', async () => {
+    expect(await log.last()).toBeNull();
+
+    await log.swept(100);
+    await log.swept(101);
+
+    expect(await log.last()).toBe(101);
+  });
+});
