@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, watch } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { synthesize } from '../lib/app.ts';
+import { readAssembly } from '../lib/local/assembly.ts';
+import { startProduct } from '../lib/local-product.ts';
+import { welcome } from '../lib/welcome.ts';
+
+const HELP = `Runs the whole product on this machine, from its own synthesized template.
+
+  --port N     the port of the gateway (default 8787; 0 takes any free one)
+  --memory     keep nothing
+  --reset      forget what earlier runs kept in .local/
+  --watch      build again when the code changes
+  --quiet      no line per request
+`;
+
+const { values: flags } = parseArgs({
+  options: {
+    port: { type: 'string', default: '8787' },
+    memory: { type: 'boolean', default: false },
+    reset: { type: 'boolean', default: false },
+    watch: { type: 'boolean', default: false },
+    quiet: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+const port = Number(flags.port);
+if (flags.help || !Number.isInteger(port) || port < 0 || port > 65_535) {
+  console.log(HELP);
+  process.exit(flags.help ? 0 : 1);
+}
+
+const root = resolve(import.meta.dirname, '..');
+const data = join(root, '.local');
+if (flags.reset) rmSync(data, { recursive: true, force: true });
+const build = mkdtempSync(join(tmpdir(), 'chat-gateway-'));
+process.on('exit', () => rmSync(build, { recursive: true, force: true }));
+
+let builds = 0;
+const assembly = () => {
+  const outdir = join(build, `cdk-${builds++}`);
+  const options = { context: { stage: 'local' }, bundlesDirectory: join(build, `bundles-${builds}`), outdir };
+  return readAssembly(synthesize(options).directory);
+};
+
+const product = await startProduct({
+  assembly: assembly(),
+  port,
+  ...(flags.memory ? {} : { dataDirectory: data }),
+  ...(process.env.DYNAMODB_ENDPOINT ? { dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT } : {}),
+  ...(flags.quiet ? {} : { log: console.log }),
+  functionLog: (name, line) => {
+    if (/"level":"(error|ERROR|warn|WARN)"/.test(line) || !line.startsWith('{')) console.error(`${name}: ${line}`);
+  },
+});
+console.log(welcome(product));
+
+if (flags.watch) {
+  let pending: NodeJS.Timeout | undefined;
+  const rebuild = () => {
+    try {
+      product.reload(assembly());
+      console.log('built again');
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error);
+    }
+  };
+  watch(join(root, 'lambdas'), { recursive: true }, () => {
+    clearTimeout(pending);
+    pending = setTimeout(rebuild, 200);
+  });
+}
+
+let stopping = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    product.close().then(() => process.exit(0));
+  });
+}

@@ -1,0 +1,104 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomLetters } from '../lambdas/adapters/random-letters.ts';
+import { demoPages } from './demo/pages.ts';
+import type { Assembly } from './local/assembly.ts';
+import { type Local, type LocalOptions, startLocal } from './local/local-gateway.ts';
+import type { Place } from './tenants/place.ts';
+import { newSeedKeys, type SeedKeys, seedTenant } from './tenants/seed.ts';
+import { stores } from './tenants/stores.ts';
+
+/** The tenant that every local product has. Its pages may be on any port of this machine. */
+export const TEST_TENANT = 'test';
+
+export type ProductOptions = Omit<LocalOptions, 'pages'> & { assembly: Assembly };
+
+export type Product = Local & { keys: SeedKeys };
+
+/** The whole product on this machine: the synthesized templates run, with a tenant to try it with and the demo pages. */
+export async function startProduct(options: ProductOptions): Promise<Product> {
+  let product: Product | undefined;
+  const local = await startLocal({
+    ...options,
+    pages: {
+      ...demoPages(),
+      '/demo/agent-token': { contentType: 'application/json', body: () => agentToken(product) },
+    },
+  });
+  try {
+    const tables = tableNames(local);
+    const keys = keptKeys(options.dataDirectory);
+    await seed(placeOf(local, tables), keys);
+    if (options.dataDirectory) announce(options.dataDirectory, local, tables);
+    product = { ...local, keys };
+    return product;
+  } catch (error) {
+    await local.close();
+    throw error;
+  }
+}
+
+/** Names by what the tables hold; their logical ids begin with it. */
+function tableNames({ tables }: Local) {
+  const named = (start: string): string => {
+    const found = Object.entries(tables).find(([logicalId]) => logicalId.startsWith(start))?.[1];
+    if (!found) throw new Error(`the template has no table whose logical id begins with ${start}`);
+    return found;
+  };
+  return { tenants: named('Tenants'), conversations: named('Conversations'), connections: named('Connections') };
+}
+
+/** Keys are stored hashed, so what is printed at every start is kept beside the data. */
+function keptKeys(directory: string | undefined): SeedKeys {
+  if (!directory) return newSeedKeys(randomLetters, TEST_TENANT);
+  const file = join(directory, 'test-tenant.json');
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as SeedKeys;
+  } catch {
+    const keys = newSeedKeys(randomLetters, TEST_TENANT);
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(file, JSON.stringify(keys, null, 2), { mode: 0o600 });
+    return keys;
+  }
+}
+
+type Tables = ReturnType<typeof tableNames>;
+
+function placeOf(local: Local, tables: Tables): Place {
+  const issuing = Object.values(local.functions).find(({ variables }) => variables.SIGNING_SECRET_ARN)?.variables ?? {};
+  return {
+    tenantsTable: tables.tenants,
+    conversationsTable: tables.conversations,
+    signingSecretArn: issuing.SIGNING_SECRET_ARN,
+    issuer: issuing.TOKEN_ISSUER ?? '',
+    audience: issuing.TOKEN_AUDIENCE ?? '',
+    endpoints: { dynamodb: local.dynamodbEndpoint, secretsManager: local.awsEndpoint },
+  };
+}
+
+async function seed(place: Place, keys: SeedKeys): Promise<void> {
+  const works = stores(place);
+  try {
+    await seedTenant(works, keys);
+  } finally {
+    works.stop();
+  }
+}
+
+/** Where `npm run tenants` finds a product that runs on this machine (`tenants/place.ts` reads it). */
+function announce(directory: string, local: Local, tables: Tables): void {
+  const { endpoints, issuer, audience, signingSecretArn } = placeOf(local, tables);
+  const found = { ...endpoints, signingSecretArn, tables, tokens: { issuer, audience } };
+  writeFileSync(join(directory, 'endpoint.json'), JSON.stringify(found, null, 2));
+}
+
+/** What a tenant's own server would do for its agents: the secret key never reaches a page. */
+async function agentToken(product: Product | undefined): Promise<string> {
+  if (!product) throw new Error('the product is still starting');
+  const answer = await fetch(`${product.url}/api/chat/agent-token`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${product.keys.secretKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ userId: 'demo-agent', name: 'Demo agent', role: 'admin' }),
+  });
+  return answer.text();
+}

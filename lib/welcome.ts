@@ -1,0 +1,19 @@
+import { type Product, TEST_TENANT } from './local-product.ts';
+
+/** What is printed once the product runs: everything that one needs to try it. */
+export function welcome({ url, keys }: Pick<Product, 'url' | 'keys'>): string {
+  const sockets = url.replace(/^http/, 'ws');
+  return `
+  gateway            ${url}
+  native sockets     ${sockets}/ws/chat   ${sockets}/ws
+  Socket.IO          io('${url}', { transports: ['websocket'] })
+  visitor page       ${url}/demo/visitor
+  agent page         ${url}/demo/agent
+
+  tenant             ${TEST_TENANT}   (pages on any port of localhost and 127.0.0.1)
+  publishable key    ${keys.publishableKey}
+  secret key         ${keys.secretKey}
+
+  Ctrl-C ends everything.
+`;
+}
