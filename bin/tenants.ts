@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { signedCalls } from '../lambdas/adapters/aws/signed-call.ts';
+import { place } from '../lib/tenants/place.ts';
+import { run } from '../lib/tenants/run.ts';
+import { stackOutputs } from '../lib/tenants/stack-outputs.ts';
+import { accessOf, stores } from '../lib/tenants/stores.ts';
+
+/** The text of a file, if there is one. */
+const file = (path: string) =>
+  readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+
+const outputs = async (stack: string) => stackOutputs(signedCalls(await accessOf(new DynamoDBClient({}))()), stack);
+
+/** Nobody is there to ask when the input is no terminal; then the answer is no. */
+async function agreed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    console.error(`${question} Nobody can answer here: repeat it with --yes.`);
+    return false;
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`${question} [y/N] `);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+process.exitCode = await run(
+  process.argv.slice(2),
+  async (flags) => stores(await place({ environment: process.env, file, outputs }, flags)),
+  { say: console.log, note: console.error, agreed },
+);

@@ -1,0 +1,14 @@
+import { type Line, type TenantNeeds, UsageError, words } from './command.ts';
+import { knownTenant } from './known-tenant.ts';
+import { tenantSettings } from './tenant-settings.ts';
+
+/** `set <tenant>`: changes the settings named by flags, and no others. */
+export async function changeSettings(needs: TenantNeeds, line: Line): Promise<void> {
+  const { tenantId } = await knownTenant(needs, words(line, 'tenant').tenant);
+  const changes = tenantSettings(line.flags);
+  const changed = Object.entries(changes);
+  if (changed.length === 0) throw new UsageError('name at least one setting to change');
+  await needs.tenants.change(tenantId, changes);
+  for (const [name, value] of changed) needs.say(`${tenantId} ${name} ${value}`);
+  needs.note('It counts within 30 seconds.');
+}

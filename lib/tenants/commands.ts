@@ -1,0 +1,87 @@
+import { addOrigin, removeOrigin } from './change-origins.ts';
+import { changeSettings } from './change-settings.ts';
+import type { Command } from './command.ts';
+import { createTenant } from './create-tenant.ts';
+import { listTenants } from './list-tenants.ts';
+import { makeKeyCommand } from './make-key.ts';
+import { mintToken } from './mint-token.ts';
+import { revoke } from './revoke.ts';
+import { showTenant } from './show-tenant.ts';
+
+/** Every flag of every command, as `node:util`'s `parseArgs` takes them. */
+export const FLAGS = {
+  name: { type: 'string' },
+  origin: { type: 'string', multiple: true },
+  'idle-minutes': { type: 'string' },
+  'session-days': { type: 'string' },
+  'require-tokens': { type: 'string' },
+  label: { type: 'string' },
+  key: { type: 'string' },
+  visitor: { type: 'string' },
+  session: { type: 'string' },
+  user: { type: 'string' },
+  'all-tokens': { type: 'boolean' },
+  role: { type: 'string' },
+  yes: { type: 'boolean', short: 'y' },
+  help: { type: 'boolean', short: 'h' },
+  stage: { type: 'string' },
+  stack: { type: 'string' },
+  data: { type: 'string' },
+  endpoint: { type: 'string' },
+  'tenants-table': { type: 'string' },
+  'conversations-table': { type: 'string' },
+  'signing-secret': { type: 'string' },
+  issuer: { type: 'string' },
+  audience: { type: 'string' },
+} as const;
+
+const SETTINGS = '[--name TEXT] [--idle-minutes 5|15|30|60] [--session-days N] [--require-tokens yes|no]';
+
+export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
+  [
+    'create',
+    { usage: `<tenant> [--origin ORIGIN]… ${SETTINGS}`, summary: 'add a tenant and its first keys', run: createTenant },
+  ],
+  ['list', { usage: '', summary: 'all tenants', run: listTenants }],
+  ['show', { usage: '<tenant>', summary: 'settings, origins and keys of one', run: showTenant }],
+  ['set', { usage: `<tenant> ${SETTINGS}`, summary: 'change settings', run: changeSettings }],
+  ['add-origin', { usage: '<tenant> <origin>', summary: 'let pages of an origin chat', run: addOrigin }],
+  ['remove-origin', { usage: '<tenant> <origin>', summary: 'stop them', run: removeOrigin }],
+  ['key', { usage: '<tenant> publishable|secret [--label TEXT]', summary: 'make one more key', run: makeKeyCommand }],
+  [
+    'revoke',
+    {
+      usage: '<tenant> --key KEY | --visitor ID | --session ID | --user ID | --all-tokens',
+      summary: 'end a key, a person’s tokens, or all tokens',
+      run: revoke,
+    },
+  ],
+  [
+    'agent-token',
+    { usage: '<tenant> <user> [--role agent|admin] [--name TEXT]', summary: 'a token for an hour', run: mintToken },
+  ],
+]);
+
+const width = Math.max(...[...COMMANDS.keys()].map((name) => name.length));
+
+/** What the program can do. */
+export const HELP = `Tenants of a chat gateway: who may chat, from where, with which keys.
+
+  npm run tenants -- <command> …
+
+${[...COMMANDS].map(([name, { usage, summary }]) => `  ${name.padEnd(width)}  ${summary}\n  ${''.padEnd(width)}  ${`${name} ${usage}`.trim()}`).join('\n')}
+
+Which gateway:
+  (nothing)       the one that npm start runs, or has run last, on this machine
+  --data FOLDER   one that keeps its data elsewhere than in .local
+  --stage STAGE   a deployed one, by its stage; --stack NAME by the name of its stack
+  --tenants-table NAME [--conversations-table NAME] [--signing-secret ARN]
+                  [--issuer TEXT] [--audience TEXT] [--endpoint URL]
+                  tables by name; also TENANTS_TABLE, CONVERSATIONS_TABLE, SIGNING_SECRET_ARN,
+                  TOKEN_ISSUER, TOKEN_AUDIENCE
+
+  --yes, -y       do not ask before something that cannot be undone
+  --help, -h      this
+
+Origins: https://shop.example, https://*.shop.example (one label), http://localhost:* (any port).
+Results go to standard output, remarks to standard error. Exit code 0 done, 1 refused or failed, 2 not understood.`;

@@ -1,0 +1,38 @@
+import { Refusal } from '../../lambdas/domain/errors.ts';
+import { tenantId } from '../../lambdas/domain/ids.ts';
+import { allowedOrigin } from '../../lambdas/domain/origin.ts';
+import { DEFAULT_IDLE_MINUTES, DEFAULT_SESSION_DAYS, type Tenant } from '../../lambdas/domain/tenant.ts';
+import { type Line, type TenantNeeds, words } from './command.ts';
+import { makeKey } from './make-key.ts';
+import { tenantSettings } from './tenant-settings.ts';
+
+/** A tenant as it is before anyone chose anything. */
+export const newTenant = (id: string): Omit<Tenant, 'origins'> => ({
+  tenantId: id,
+  name: id,
+  idleMinutes: DEFAULT_IDLE_MINUTES,
+  sessionDays: DEFAULT_SESSION_DAYS,
+  requireTokens: false,
+});
+
+/** `create <tenant>`: the tenant, its origins, and a first key of each kind. An origin of somebody else stops it at the start. */
+export async function createTenant(needs: TenantNeeds, line: Line): Promise<void> {
+  const id = tenantId(words(line, 'tenant').tenant, 'tenant');
+  const { origin = [] } = line.flags;
+  const origins = [origin].flat().map((entry) => allowedOrigin(entry));
+  const tenant = { ...newTenant(id), ...tenantSettings(line.flags) };
+  for (const entry of origins) await mustBeFree(needs, entry);
+  if (!(await needs.tenants.create(tenant))) throw new Refusal('ERR_CONFLICT', `there is a tenant ${id} already`);
+
+  for (const entry of origins) await needs.tenants.claimOrigin(entry, id);
+  needs.say(`tenant           ${id}`);
+  needs.say(`origins          ${origins.join(' ') || 'none yet: see add-origin'}`);
+  needs.say(`publishable key  ${await makeKey(needs, id, 'publishable', 'first')}`);
+  needs.say(`secret key       ${await makeKey(needs, id, 'secret', 'first')}`);
+  needs.note('Keep the keys: only their hashes are stored, and they are never shown again.');
+}
+
+async function mustBeFree({ tenants }: TenantNeeds, origin: string): Promise<void> {
+  const owner = await tenants.ownerOf(origin);
+  if (owner !== null) throw new Refusal('ERR_CONFLICT', `${origin} belongs to the tenant ${owner}`);
+}

@@ -1,0 +1,33 @@
+import type { KeyKind } from '../../lambdas/domain/tenant.ts';
+import { KEY_RANDOM, keyHash, keyText } from '../../lambdas/domain/tenant-key.ts';
+import type { TenantNeeds } from './command.ts';
+import { newTenant } from './create-tenant.ts';
+
+/** The keys of a seeded tenant. Tables hold only their hashes, so whoever wants to show them again keeps them. */
+export type SeedKeys = { tenantId: string; publishableKey: string; secretKey: string };
+
+/** Pages of any port of this machine, the way browsers spell it. */
+const ORIGINS = ['http://localhost:*', 'http://127.0.0.1:*'];
+
+type Needs = Pick<TenantNeeds, 'tenants' | 'keys' | 'clock'>;
+
+/** Keys for a first start. */
+export const newSeedKeys = (random: TenantNeeds['random'], tenantId = 'test'): SeedKeys => ({
+  tenantId,
+  publishableKey: keyText('publishable', tenantId, random(KEY_RANDOM)),
+  secretKey: keyText('secret', tenantId, random(KEY_RANDOM)),
+});
+
+/** Makes sure that a tenant with these keys is there, for pages on this machine. Safe to repeat; changes of it are left alone. */
+export async function seedTenant({ tenants, keys, clock }: Needs, seed: SeedKeys): Promise<void> {
+  const { tenantId, publishableKey, secretKey } = seed;
+  if (await tenants.create({ ...newTenant(tenantId), name: 'Test' })) {
+    for (const origin of ORIGINS) await tenants.claimOrigin(origin, tenantId);
+  }
+  const add = async (kind: KeyKind, text: string) => {
+    const hash = keyHash(text);
+    if (await keys.find(tenantId, hash)) return;
+    await keys.add({ tenantId, kind, hash, label: 'seed', createdAt: Math.floor(clock() / 1000) });
+  };
+  await Promise.all([add('publishable', publishableKey), add('secret', secretKey)]);
+}

@@ -1,0 +1,36 @@
+import type { Tenant, TenantKey } from '../../lambdas/domain/tenant.ts';
+import { type Line, type TenantNeeds, words } from './command.ts';
+import { knownTenant } from './known-tenant.ts';
+
+/** As much of a key's hash as names it: 48 bits, among a handful. */
+export const keyName = ({ hash }: Pick<TenantKey, 'hash'>): string => hash.slice(0, 12);
+
+const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
+
+/** `show <tenant>`: its settings, origins and keys. Keys have names here; what they are is nowhere. */
+export async function showTenant(needs: TenantNeeds, line: Line): Promise<void> {
+  const tenant = await knownTenant(needs, words(line, 'tenant').tenant);
+  const keys = await needs.keys.list(tenant.tenantId);
+  for (const text of [...settingLines(tenant), ...keys.map(keyLine)]) needs.say(text);
+}
+
+const settingLines = ({ tenantId, name, idleMinutes, sessionDays, requireTokens, notBefore, origins }: Tenant) => [
+  `tenant           ${tenantId}`,
+  `name             ${name}`,
+  `idle-minutes     ${idleMinutes}`,
+  `session-days     ${sessionDays}`,
+  `require-tokens   ${requireTokens ? 'yes' : 'no'}`,
+  ...(notBefore === undefined ? [] : [`tokens since     ${new Date(notBefore * 1000).toISOString()}`]),
+  ...(origins.length === 0 ? ['origins          none'] : origins.map((origin) => `origin           ${origin}`)),
+];
+
+const keyLine = (key: TenantKey) =>
+  [
+    `${key.kind} key`.padEnd(16),
+    keyName(key),
+    `made ${day(key.createdAt)}`,
+    ...(key.revokedAt === undefined ? [] : [`revoked ${day(key.revokedAt)}`]),
+    key.label,
+  ]
+    .join(' ')
+    .trimEnd();

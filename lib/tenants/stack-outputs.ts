@@ -1,0 +1,23 @@
+import type { SignedCall } from '../../lambdas/adapters/aws/signed-call.ts';
+
+const UNESCAPED: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
+
+/**
+ * The outputs of a deployed stack, by a signed call: CloudFormation's own client would be another dependency for one
+ * question. It answers XML; outputs are flat pairs in it.
+ */
+export async function stackOutputs(call: SignedCall, stack: string): Promise<Record<string, string>> {
+  const { status, body } = await call({
+    service: 'cloudformation',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ Action: 'DescribeStacks', Version: '2010-05-15', StackName: stack }).toString(),
+  });
+  if (status !== 200) throw new Error(tagged(body, 'Message') ?? `CloudFormation answered ${status} about ${stack}`);
+  const outputs = body.match(/<member>(?:(?!<member>)[\s\S])*?<OutputKey>[\s\S]*?<\/member>/g) ?? [];
+  return Object.fromEntries(outputs.map((xml) => [tagged(xml, 'OutputKey') ?? '', tagged(xml, 'OutputValue') ?? '']));
+}
+
+function tagged(xml: string, tag: string): string | undefined {
+  const text = new RegExp(`<${tag}>([^<]*)</${tag}>`).exec(xml)?.[1];
+  return text?.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => UNESCAPED[entity] ?? entity);
+}

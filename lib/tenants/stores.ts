@@ -1,0 +1,68 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type AwsAccess, signedCalls } from '../../lambdas/adapters/aws/signed-call.ts';
+import { signingSecret } from '../../lambdas/adapters/aws/signing-secret.ts';
+import { dynamoKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-key-store.ts';
+import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
+import { dynamoTenantStore } from '../../lambdas/adapters/dynamodb/dynamo-tenant-store.ts';
+import { dynamoVisitorStamps } from '../../lambdas/adapters/dynamodb/dynamo-visitor-stamps.ts';
+import { randomLetters } from '../../lambdas/adapters/random-letters.ts';
+import { joseTokenIssuer } from '../../lambdas/adapters/tokens/jose-token-issuer.ts';
+import { signingKeys } from '../../lambdas/adapters/tokens/signing-keys.ts';
+import type { VisitorStamps } from '../../lambdas/domain/tenant-ports.ts';
+import type { TokenIssuer } from '../../lambdas/domain/token.ts';
+import { type TenantNeeds, UsageError } from './command.ts';
+import type { Place } from './place.ts';
+
+/** A database on this machine asks for credentials, and for none in particular. */
+const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+
+/** The client's own region and credentials, so that signed calls are made as whoever the SDK found. */
+export function accessOf(client: DynamoDBClient, endpoints: Place['endpoints'] = {}): () => Promise<AwsAccess> {
+  return async () => ({
+    region: await client.config.region(),
+    credentials: async () => {
+      const { accessKeyId, secretAccessKey, sessionToken } = await client.config.credentials();
+      return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+    },
+    endpoint: (service) =>
+      ({ dynamodb: endpoints.dynamodb, secretsmanager: endpoints.secretsManager })[String(service)],
+  });
+}
+
+export type Stores = Pick<TenantNeeds, 'tenants' | 'keys' | 'stamps' | 'tokens' | 'clock' | 'random'> & {
+  stop: () => void;
+};
+
+/** What commands work with, over the tables of one gateway. Nothing is called before it is needed. */
+export function stores(place: Place): Stores {
+  const { dynamodb } = place.endpoints;
+  const plain = new DynamoDBClient(dynamodb ? { ...LOCAL, endpoint: dynamodb } : {});
+  const client = DynamoDBDocumentClient.from(plain);
+  return {
+    tenants: dynamoTenantStore(client, place.tenantsTable),
+    keys: dynamoKeyStore(client, place.tenantsTable),
+    stamps: place.conversationsTable ? dynamoVisitorStamps(client, place.conversationsTable) : NO_STAMPS,
+    tokens: tokenIssuer(place, accessOf(plain, place.endpoints)),
+    clock: Date.now,
+    random: randomLetters,
+    stop: () => plain.destroy(),
+  };
+}
+
+const unnamed = () => Promise.reject(new UsageError('name the table of the conversations: --conversations-table NAME'));
+const NO_STAMPS: VisitorStamps = { notBefore: unnamed, revoke: unnamed };
+
+function tokenIssuer(place: Place, access: () => Promise<AwsAccess>): TokenIssuer {
+  const { signingSecretArn, issuer, audience, tenantsTable } = place;
+  return {
+    async issue(caller, authTime) {
+      if (!signingSecretArn) throw new UsageError('name the secret of the signing keys: --signing-secret ARN');
+      const call = signedCalls(await access());
+      const publicKeys = dynamoPublicKeyStore(call, tenantsTable);
+      const signingKey = signingKeys(signingSecret(call, signingSecretArn), publicKeys, Date.now);
+      const newId = () => randomLetters(22);
+      return joseTokenIssuer({ signingKey, issuer, audience, newId }).issue(caller, authTime);
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import { aCommandLine } from '../../support/tenant-commands.ts';
+
+async function withShop(options?: { answer: boolean }) {
+  const line = aCommandLine(options);
+  const { said } = await line.enter('create shop --origin https://shop.example');
+  const secret = said.join('\n').match(/sk_shop_\w+/)?.[0] ?? '';
+  return { ...line, secret };
+}
+
+describe('origins', () => {
+  test('are added and removed one by one', async () => {
+    const { enter, tenants } = await withShop();
+
+    await enter('add-origin shop HTTPS://WWW.shop.example');
+    expect((await tenants.find('shop'))?.origins).toEqual(['https://shop.example', 'https://www.shop.example']);
+
+    const { code, asked } = await enter('remove-origin shop https://www.shop.example');
+    expect([code, asked.length]).toEqual([0, 1]);
+    expect((await tenants.find('shop'))?.origins).toEqual(['https://shop.example']);
+  });
+
+  test('of another tenant cannot be had', async () => {
+    const { enter } = await withShop();
+    await enter('create rival');
+
+    const added = await enter('add-origin rival https://shop.example');
+    const removed = await enter('remove-origin rival https://shop.example');
+
+    expect([added.code, added.noted[0]]).toEqual([1, 'https://shop.example belongs to the tenant shop']);
+    expect([removed.code, removed.asked]).toEqual([1, []]);
+  });
+});
+
+describe('settings', () => {
+  test('change as far as they are named', async () => {
+    const { enter, tenants } = await withShop();
+
+    expect((await enter('set shop --idle-minutes 60')).said).toEqual(['shop idleMinutes 60']);
+
+    expect(await tenants.find('shop')).toMatchObject({ idleMinutes: 60, sessionDays: 30, name: 'shop' });
+  });
+
+  test('must be named', async () => {
+    expect((await (await withShop()).enter('set shop')).code).toBe(2);
+  });
+});
+
+describe('what is shown', () => {
+  test('is everything but the keys themselves', async () => {
+    const { enter, secret } = await withShop();
+
+    const shown = (await enter('show shop')).said.join('\n');
+
+    expect(shown).toContain('origin           https://shop.example');
+    expect(shown).toMatch(/secret key {7}[0-9a-f]{12} made 2026-01-01 first/);
+    expect(shown).not.toContain(secret);
+    expect((await enter('list')).said).toEqual([expect.stringMatching(/^shop .*https:\/\/shop\.example$/)]);
+  });
+});
+
+describe('keys', () => {
+  test('are made and shown once', async () => {
+    const { enter, keys } = await withShop();
+
+    const { said, noted } = await enter('key shop publishable --label page');
+
+    expect(said).toEqual([expect.stringMatching(/^pk_shop_\w{22}$/)]);
+    expect(noted.join()).toContain('never shown again');
+    expect(await keys.list('shop')).toContainEqual(expect.objectContaining({ kind: 'publishable', label: 'page' }));
+  });
+
+  test.each(['by itself', 'by its name'])('are revoked, named %s', async (how) => {
+    const { enter, keys, secret } = await withShop();
+    const [, stored] = await keys.list('shop');
+
+    const { code } = await enter(`revoke shop --key ${how === 'by itself' ? secret : stored?.hash.slice(0, 12)}`);
+
+    expect(code).toBe(0);
+    const revoked = (await keys.list('shop')).filter(({ revokedAt }) => revokedAt !== undefined);
+    expect(revoked.map(({ kind }) => kind)).toEqual(['secret']);
+  });
+
+  test('that are not there are not revoked, nor by a name that fits all', async () => {
+    const { enter } = await withShop();
+
+    expect((await enter('revoke shop --key 0123456789ab')).code).toBe(1);
+    expect((await enter('revoke shop --key a')).code).toBe(1);
+  });
+});
+
+describe('revocation', () => {
+  const SESSION = 'session-1767225600000-abcdef-ghijkl';
+
+  test.each([
+    ['a visitor', '--visitor v_1', 'visitor:v_1'],
+    ['a user', '--user u1', 'user:u1'],
+    ['a session', `--session ${SESSION}`, expect.stringMatching(/^visitor:v_[\w-]{22}$/)],
+  ])('of %s stamps exactly that one, up to the end of this second', async (_, flags, subject) => {
+    const { enter, stamps } = await withShop();
+    const stamped: unknown[] = [];
+    stamps.revoke = async (...stamp) => {
+      stamped.push(stamp);
+    };
+
+    expect((await enter(`revoke shop ${flags}`)).code).toBe(0);
+
+    expect(stamped).toEqual([['shop', subject, 1_767_225_601]]);
+  });
+
+  test('of everybody stamps the tenant', async () => {
+    const { enter, tenants } = await withShop();
+
+    await enter('revoke shop --all-tokens');
+
+    expect(await tenants.find('shop')).toMatchObject({ notBefore: 1_767_225_601 });
+  });
+
+  test.each(['revoke shop', 'revoke shop --user a --visitor b', 'revoke shop --user a --all-tokens'])(
+    'must be of one thing: %s',
+    async (line) => {
+      expect((await (await withShop()).enter(line)).code).toBe(2);
+    },
+  );
+});
+
+describe('whatever cannot be undone', () => {
+  const lines = ['remove-origin shop https://shop.example', 'revoke shop --all-tokens', 'revoke shop --user u1'];
+
+  test.each(lines)('is not done when the answer is no: %s', async (line) => {
+    const { enter, tenants, stamps } = await withShop({ answer: false });
+
+    const { code, noted } = await enter(line);
+
+    expect([code, noted]).toEqual([1, ['nothing was changed']]);
+    expect(await tenants.find('shop')).toMatchObject({ origins: ['https://shop.example'] });
+    expect(await tenants.find('shop')).not.toHaveProperty('notBefore');
+    expect(await stamps.notBefore('shop', 'user:u1')).toBeNull();
+  });
+
+  test.each(lines)('is done without a question when told so: %s', async (line) => {
+    const { enter } = await withShop({ answer: false });
+
+    expect(await enter(`${line} --yes`)).toMatchObject({ code: 0, asked: [] });
+  });
+});
+
+describe('an agent token', () => {
+  test.each([
+    ['', { role: 'agent' }],
+    ['--role admin --name Ann', { role: 'admin', name: 'Ann' }],
+  ])('lasts an hour and is all that is printed: %s', async (flags, expected) => {
+    const { enter, verifier } = await withShop();
+
+    const { code, said } = await enter(`agent-token shop ann ${flags}`);
+
+    expect([code, said.length]).toEqual([0, 1]);
+    expect(await verifier.verify(said[0] ?? '')).toMatchObject({
+      caller: {
+        tenantId: 'shop',
+        subject: 'agent:ann',
+        issuedAt: 1_767_225_600,
+        expiresAt: 1_767_229_200,
+        ...expected,
+      },
+    });
+  });
+
+  test('is not for visitors, nor of unknown tenants', async () => {
+    const { enter } = await withShop();
+
+    expect((await enter('agent-token shop ann --role visitor')).code).toBe(1);
+    expect((await enter('agent-token nobody ann')).code).toBe(1);
+  });
+});

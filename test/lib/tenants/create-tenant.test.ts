@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { presentedKey } from '../../../lambdas/domain/tenant-key.ts';
+import { aCommandLine } from '../../support/tenant-commands.ts';
+
+test('a tenant comes with its origins, its settings and a key of each kind', async () => {
+  const { enter, tenants, keys } = aCommandLine();
+
+  const { code, said } = await enter(
+    'create shop --origin https://Shop.example --origin https://*.shop.example --name Shop --idle-minutes 30 --session-days 7 --require-tokens yes',
+  );
+
+  expect(code).toBe(0);
+  expect(await tenants.find('shop')).toEqual({
+    tenantId: 'shop',
+    name: 'Shop',
+    idleMinutes: 30,
+    sessionDays: 7,
+    requireTokens: true,
+    origins: ['https://*.shop.example', 'https://shop.example'],
+  });
+  const shown = said.flatMap((line) => line.match(/[ps]k_shop_\w+/g) ?? []);
+  const stored = await keys.list('shop');
+  expect(shown.map((text) => presentedKey(text)?.hash)).toEqual(stored.map(({ hash }) => hash));
+  expect(stored.map(({ kind }) => kind)).toEqual(['publishable', 'secret']);
+  expect(JSON.stringify(stored)).not.toContain('k_shop');
+});
+
+test('nothing but an id is needed', async () => {
+  const { enter, tenants } = aCommandLine();
+
+  expect((await enter('create shop')).code).toBe(0);
+
+  expect(await tenants.find('shop')).toMatchObject({
+    name: 'shop',
+    idleMinutes: 15,
+    sessionDays: 30,
+    requireTokens: false,
+  });
+});
+
+test('neither an id nor an origin is given twice', async () => {
+  const { enter, tenants, keys } = aCommandLine();
+  await enter('create shop --origin https://shop.example');
+
+  const [twice, taken] = [await enter('create shop'), await enter('create rival --origin https://shop.example')];
+
+  expect([twice.code, twice.noted[0]]).toEqual([1, 'there is a tenant shop already']);
+  expect([taken.code, taken.noted[0]]).toEqual([1, 'https://shop.example belongs to the tenant shop']);
+  expect(await tenants.find('rival')).toBeNull();
+  expect(await keys.list('shop')).toHaveLength(2);
+});
+
+test.each(['--idle-minutes 7', '--session-days 0', '--session-days 91', '--session-days x', '--require-tokens maybe'])(
+  'a setting that cannot be creates nothing: %s',
+  async (flags) => {
+    const { enter, tenants } = aCommandLine();
+
+    expect((await enter(`create shop ${flags}`)).code).toBe(2);
+    expect(await tenants.find('shop')).toBeNull();
+  },
+);

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { place } from '../../../lib/tenants/place.ts';
+
+const LOCAL = JSON.stringify({
+  dynamodb: 'http://127.0.0.1:1',
+  secretsManager: 'http://127.0.0.1:2',
+  signingSecretArn: 'arn:local',
+  tables: { tenants: 'LocalTenants', conversations: 'LocalConversations', connections: 'LocalConnections' },
+});
+
+type Surroundings = Partial<Parameters<typeof place>[0]>;
+const find = (flags: Parameters<typeof place>[1], around: Surroundings = {}) =>
+  place(
+    { environment: {}, file: async () => null, outputs: () => Promise.reject(new Error('asked AWS')), ...around },
+    flags,
+  );
+
+describe('the gateway that is meant', () => {
+  test('is the one on this machine', async () => {
+    const files: string[] = [];
+    const file = async (path: string) => {
+      files.push(path);
+      return LOCAL;
+    };
+
+    expect(await find({}, { file })).toEqual({
+      tenantsTable: 'LocalTenants',
+      conversationsTable: 'LocalConversations',
+      signingSecretArn: 'arn:local',
+      issuer: 'urn:chat-gateway:local',
+      audience: 'chat-gateway',
+      endpoints: { dynamodb: 'http://127.0.0.1:1', secretsManager: 'http://127.0.0.1:2' },
+    });
+    await find({ data: '/elsewhere' }, { file });
+    expect(files).toEqual(['.local/endpoint.json', '/elsewhere/endpoint.json']);
+  });
+
+  test('is none when none runs here, and then that is said', async () => {
+    await expect(find({})).rejects.toThrow('npm start');
+  });
+
+  test.each([
+    [{ stage: 'prod' }, 'chat-gateway-prod'],
+    [{ stack: 'mine' }, 'mine'],
+  ])('is deployed when %j says so', async (flags, expected) => {
+    const asked: string[] = [];
+    const outputs = async (stack: string) => {
+      asked.push(stack);
+      return {
+        TenantsTable: 'T',
+        ConversationsTable: 'C',
+        SigningSecretArn: 'arn:s',
+        TokenIssuer: 'urn:x',
+        TokenAudience: 'a',
+      };
+    };
+
+    const found = await find(flags, { outputs, file: async () => LOCAL });
+
+    expect(asked).toEqual([expected]);
+    expect(found).toEqual({
+      tenantsTable: 'T',
+      conversationsTable: 'C',
+      signingSecretArn: 'arn:s',
+      issuer: 'urn:x',
+      audience: 'a',
+      endpoints: {},
+    });
+  });
+
+  test('must be a gateway', async () => {
+    await expect(find({ stack: 'other' }, { outputs: async () => ({}) })).rejects.toThrow('no output TenantsTable');
+  });
+
+  test('is made of names, of flags before variables', async () => {
+    const environment = { TENANTS_TABLE: 'EnvT', CONVERSATIONS_TABLE: 'EnvC', TOKEN_ISSUER: 'urn:env' };
+
+    expect(await find({}, { environment })).toMatchObject({
+      tenantsTable: 'EnvT',
+      conversationsTable: 'EnvC',
+      issuer: 'urn:env',
+    });
+    expect(await find({ 'tenants-table': 'T', endpoint: 'http://x' }, { environment })).toMatchObject({
+      tenantsTable: 'T',
+      endpoints: { dynamodb: 'http://x' },
+    });
+  });
+});

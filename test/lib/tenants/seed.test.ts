@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { presentedKey, validKey } from '../../../lambdas/domain/tenant-key.ts';
+import { newSeedKeys, seedTenant } from '../../../lib/tenants/seed.ts';
+import { aCommandLine } from '../../support/tenant-commands.ts';
+
+test('a first start makes a tenant for pages of this machine, with the keys that were made for it', async () => {
+  const needs = aCommandLine();
+  const seed = newSeedKeys(needs.random);
+
+  await seedTenant(needs, seed);
+
+  expect(await needs.tenants.find('test')).toMatchObject({ origins: ['http://127.0.0.1:*', 'http://localhost:*'] });
+  for (const text of [seed.publishableKey, seed.secretKey]) {
+    const key = presentedKey(text);
+    expect(key?.tenantId).toBe('test');
+    if (key) await validKey(needs.keys, key);
+  }
+});
+
+test('a later start leaves everything as it is', async () => {
+  const needs = aCommandLine();
+  const seed = newSeedKeys(needs.random);
+  await seedTenant(needs, seed);
+  await needs.tenants.change('test', { idleMinutes: 5 });
+  await needs.tenants.releaseOrigin('http://127.0.0.1:*', 'test');
+
+  await seedTenant(needs, seed);
+
+  expect(await needs.tenants.find('test')).toMatchObject({ idleMinutes: 5, origins: ['http://localhost:*'] });
+  expect(await needs.keys.list('test')).toHaveLength(2);
+});

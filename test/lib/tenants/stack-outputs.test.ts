@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { stackOutputs } from '../../../lib/tenants/stack-outputs.ts';
+
+/** Written by hand after the sample response of DescribeStacks in CloudFormation's API reference, parameters included. */
+const ANSWER = `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/">
+  <DescribeStacksResult><Stacks><member>
+    <StackName>chat-gateway-prod</StackName>
+    <Parameters><member><ParameterKey>BootstrapVersion</ParameterKey><ParameterValue>/cdk</ParameterValue></member></Parameters>
+    <Outputs>
+      <member><OutputKey>TenantsTable</OutputKey><OutputValue>T-1</OutputValue></member>
+      <member><Description>a &amp; b</Description><OutputKey>TokenIssuer</OutputKey><OutputValue>https://x?a=1&amp;b=2</OutputValue></member>
+    </Outputs>
+  </member></Stacks></DescribeStacksResult>
+</DescribeStacksResponse>`;
+
+test('the outputs of a stack are read out of what CloudFormation says of it', async () => {
+  const asked: string[] = [];
+  const call = async ({ body }: { body: string }) => {
+    asked.push(body);
+    return { status: 200, body: ANSWER };
+  };
+
+  expect(await stackOutputs(call, 'chat-gateway-prod')).toEqual({
+    TenantsTable: 'T-1',
+    TokenIssuer: 'https://x?a=1&b=2',
+  });
+  expect(asked).toEqual(['Action=DescribeStacks&Version=2010-05-15&StackName=chat-gateway-prod']);
+});
+
+test('what CloudFormation has against the question is passed on', async () => {
+  const body = '<ErrorResponse><Error><Message>Stack with id x does not exist</Message></Error></ErrorResponse>';
+
+  await expect(stackOutputs(async () => ({ status: 400, body }), 'x')).rejects.toThrow(
+    'Stack with id x does not exist',
+  );
+});

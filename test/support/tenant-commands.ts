@@ -1,0 +1,42 @@
+import { type Flags, UsageError } from '../../lib/tenants/command.ts';
+import { run } from '../../lib/tenants/run.ts';
+import { inMemoryKeyStore } from './in-memory-key-store.ts';
+import { inMemoryTenantStore } from './in-memory-tenant-store.ts';
+import { inMemoryVisitorStamps } from './in-memory-visitor-stamps.ts';
+import { NOW } from './tenants.ts';
+import { tokenWorks } from './tokens.ts';
+
+/** The command line over stores in memory, at NOW, with a person who answers every question alike. */
+export function aCommandLine({ answer = true } = {}) {
+  let made = 0;
+  let flags: Flags = {};
+  const works = tokenWorks();
+  const needs = {
+    tenants: inMemoryTenantStore(),
+    keys: inMemoryKeyStore(),
+    stamps: inMemoryVisitorStamps(),
+    tokens: works.tokens,
+    clock: () => NOW * 1000,
+    random: (length: number) => String(++made).padEnd(length, 'x'),
+    stop: () => {},
+  };
+  const enter = async (line: string) => {
+    const [said, noted, asked]: [string[], string[], string[]] = [[], [], []];
+    const talk = {
+      say: (text: string) => said.push(text),
+      note: (text: string) => noted.push(text),
+      agreed: async (question: string) => {
+        asked.push(question);
+        return answer;
+      },
+    };
+    const open = async (given: Flags) => {
+      flags = given;
+      if (given.stage === 'nowhere') throw new UsageError('no such stage');
+      return needs;
+    };
+    const code = await run(line.split(' ').filter(Boolean), open, talk);
+    return { code, said, noted, asked };
+  };
+  return { ...needs, verifier: works.verifier, enter, flags: () => flags };
+}
