@@ -1,0 +1,21 @@
+import { avatar } from './conversation-list-view.js';
+import { byId, element } from './element.js';
+import { visitorName } from './visitor-name.js';
+
+/** Lists who is online, and which page each is looking at. */
+export function drawOnline(users, refusal) {
+  byId('online').replaceChildren(...users.map(userNode));
+  byId('online-count').textContent = users.length > 0 ? `(${users.length})` : '';
+  byId('online-note').textContent = refusal ?? (users.length === 0 ? 'No visitor is connected.' : '');
+}
+
+function userNode(user) {
+  const where = user.url ?? user.domain ?? user.origin;
+  return element(
+    'li',
+    { class: 'user' },
+    avatar(user, true),
+    element('span', { class: 'row-name' }, visitorName(user)),
+    ...(where ? [element('span', { class: 'row-text' }, where)] : []),
+  );
+}
