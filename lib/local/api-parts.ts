@@ -116,7 +116,7 @@ export function stageNames(reading: Reading, apiId: string): string[] {
       ],
     });
     if (reading.value(place, 'DefaultRouteSettings') !== undefined) {
-      reading.note(`${placeName(place)}: throttling and log settings of a stage have no effect here.`);
+      reading.note('Throttling and access logs of API stages have no effect here.');
     }
     return String(reading.value(place, 'StageName'));
   });

@@ -8,7 +8,7 @@ import { isSecretsRequest, secretsApi } from './secrets-api.ts';
 /** What the AWS clients inside the functions talk to. */
 export interface AwsEndpointNeeds {
   readonly management: ManagementNeeds;
-  readonly host: () => FunctionHost;
+  readonly host: FunctionHost;
   readonly secrets: readonly SecretDefinition[];
   readonly secretValue: (secret: SecretDefinition) => string;
 }
@@ -19,7 +19,7 @@ export function startAwsEndpoints(needs: AwsEndpointNeeds): Promise<RunningServe
   return startServer(0, '127.0.0.1', {
     bodyLimit: 8 * 1024 * 1024,
     async request(request) {
-      if (isLambdaRequest(request)) return lambdaApi(needs.host(), request);
+      if (isLambdaRequest(request)) return lambdaApi(needs.host, request);
       if (isSecretsRequest(request)) return secretsApi(needs.secrets, needs.secretValue, request);
       return manage(request);
     },

@@ -105,7 +105,7 @@ export function readDeployment(assembly: Assembly, memory: Memory): Deployment {
   }
   secrets = readSecrets(reading);
   const edge = readEdge(reading);
-  return {
+  const deployment: Deployment = {
     functions: readFunctions(reading),
     httpApis: readHttpApis(reading),
     socketApis: readSocketApis(reading),
@@ -115,4 +115,18 @@ export function readDeployment(assembly: Assembly, memory: Memory): Deployment {
     ...(edge === undefined ? {} : { edge }),
     notes,
   };
+  checkFunctions(deployment);
+  return deployment;
+}
+
+/** Everything that is called has to be there, since a missing function would show at its first call only. */
+function checkFunctions({ functions, httpApis, socketApis, schedules }: Deployment): void {
+  const routes = [...httpApis, ...socketApis].flatMap((api) => [...api.routes.values()]);
+  const called = [
+    ...routes.flatMap(({ integration, authorizer }) => [integration?.functionName, authorizer?.functionName]),
+    ...schedules.map(({ functionName }) => functionName),
+  ];
+  const names = functions.map(({ name }) => name);
+  const missing = called.find((name) => name !== undefined && !names.includes(name));
+  if (missing !== undefined) throw new Error(`The function ${missing} is called, but none of the given stacks has it.`);
 }

@@ -50,7 +50,9 @@ export function readEdge(reading: Reading): EdgeDefinition | undefined {
   if (more.length > 0)
     throw new Error('There are several CloudFront distributions; the local runner has one front only.');
   knownProperties(place, { read: ['DistributionConfig'], ignored: ['Tags'] });
-  const config = record(reading.value(place, 'DistributionConfig'));
+  // Read part by part: the rest may refer to certificates and web ACLs, which have no attributes here.
+  const config = record(place.resource.Properties?.DistributionConfig);
+  const part = (name: string) => reading.resolve(place.stack, config[name], `${placeName(place)}.${name}`);
   checkKeys(place, 'DistributionConfig', config, [
     'Aliases',
     'CacheBehaviors',
@@ -67,13 +69,13 @@ export function readEdge(reading: Reading): EdgeDefinition | undefined {
     'ViewerCertificate',
     'WebACLId',
   ]);
-  const origins = new Map(list(config.Origins).map((origin) => [String(origin.Id), readOrigin(place, origin)]));
-  const behaviors = [...list(config.CacheBehaviors), record(config.DefaultCacheBehavior)];
+  const origins = new Map(list(part('Origins')).map((origin) => [String(origin.Id), readOrigin(place, origin)]));
+  const behaviors = [...list(part('CacheBehaviors')), record(part('DefaultCacheBehavior'))];
   return {
     id: reading.attribute(place, 'Ref'),
     domain: reading.attribute(place, 'DomainName'),
     behaviors: behaviors.map((behavior) => readBehavior(reading, place, behavior, origins)),
-    errorPages: list(config.CustomErrorResponses).flatMap((page) =>
+    errorPages: list(part('CustomErrorResponses')).flatMap((page) =>
       typeof page.ResponsePagePath === 'string'
         ? [
             {

@@ -3,6 +3,7 @@ import { type GatewayRequest, type GatewayResponse, headerValue, jsonResponse } 
 import type { HttpGateway } from './http-gateway.ts';
 import { type RunningServer, startServer, writeResponse } from './http-server.ts';
 import type { Observation } from './observations.ts';
+import { apiIdOfHost } from './resource-names.ts';
 import type { SocketGateway, Upgrade } from './socket-gateway.ts';
 
 /** A page of the runner's own, for demonstrations; it does not exist on AWS. */
@@ -16,7 +17,7 @@ export interface FrontNeeds {
   readonly port: number;
   readonly host: string;
   readonly edge?: Edge;
-  /** By the host of the API. */
+  /** By the id of the API. */
   readonly httpApis: ReadonlyMap<string, HttpGateway>;
   readonly socketApis: ReadonlyMap<string, SocketGateway>;
   /** By exact path. */
@@ -31,7 +32,7 @@ export const DIRECT_PREFIX = '/_api/';
 
 /** Where a request goes: to an API, or nowhere, with the answer. */
 type Target =
-  | { readonly host: string; readonly request: GatewayRequest; readonly throughEdge: boolean }
+  | { readonly apiId: string; readonly request: GatewayRequest; readonly throughEdge: boolean }
   | { readonly response: GatewayResponse };
 
 /**
@@ -54,8 +55,8 @@ export function startFront(needs: FrontNeeds): Promise<RunningServer> {
     async upgrade(request, raw, socket, head) {
       const since = performance.now();
       const target = await targetOf(needs, request);
-      const gateway = 'host' in target ? needs.socketApis.get(target.host) : undefined;
-      if (gateway === undefined || !('host' in target)) {
+      const gateway = 'apiId' in target ? needs.socketApis.get(target.apiId) : undefined;
+      if (gateway === undefined || !('apiId' in target)) {
         const response = await finish(needs, target);
         writeResponse(socket, response);
         answered(request, response.status, since);
@@ -80,24 +81,26 @@ async function respond(needs: FrontNeeds, request: GatewayRequest): Promise<Gate
 
 async function finish(needs: FrontNeeds, target: Target): Promise<GatewayResponse> {
   if ('response' in target) return target.response;
-  return shown(needs, target, await fromApi(needs, target.host, target.request));
+  return shown(needs, target, await fromApi(needs, target.apiId, target.request));
 }
 
-async function fromApi(needs: FrontNeeds, host: string, request: GatewayRequest): Promise<GatewayResponse> {
-  const http = needs.httpApis.get(host);
+async function fromApi(needs: FrontNeeds, apiId: string, request: GatewayRequest): Promise<GatewayResponse> {
+  const http = needs.httpApis.get(apiId);
   if (http !== undefined) return http(request);
-  const socket = needs.socketApis.get(host);
+  const socket = needs.socketApis.get(apiId);
   if (socket !== undefined) return socket.plain(request);
-  return jsonResponse(502, { message: `The local runner has no origin ${host}: only the APIs of the templates.` });
+  return jsonResponse(502, { message: 'The local runner has no such origin: only the APIs of the templates.' });
 }
 
 /** An answer on its way back, through CloudFront if it came that way. */
 async function shown(needs: FrontNeeds, target: Target, response: GatewayResponse): Promise<GatewayResponse> {
-  if (needs.edge === undefined || !('host' in target) || !target.throughEdge) return response;
+  if (needs.edge === undefined || !('apiId' in target) || !target.throughEdge) return response;
   const { edge } = needs;
   return edge.answer(response, async (path) => {
     const routed = await edge.route({ ...target.request, method: 'GET', path, query: '', body: Buffer.alloc(0) });
-    return routed.kind === 'response' ? routed.response : fromApi(needs, routed.domain, routed.request);
+    return routed.kind === 'response'
+      ? routed.response
+      : fromApi(needs, apiIdOfHost(routed.domain) ?? '', routed.request);
   });
 }
 
@@ -105,25 +108,29 @@ async function targetOf(needs: FrontNeeds, request: GatewayRequest): Promise<Tar
   const direct = directTarget(needs, request);
   if (direct !== undefined) return direct;
   if (needs.edge === undefined) {
-    const hosts = [...needs.httpApis.keys(), ...needs.socketApis.keys()];
-    const prefixes = hosts.map((host) => `${DIRECT_PREFIX}${host.split('.')[0]}`).join(' and ');
+    const prefixes = apiIds(needs)
+      .map((id) => `${DIRECT_PREFIX}${id}`)
+      .join(' and ');
     return {
       response: jsonResponse(404, { message: `There is no edge in these stacks. The APIs are at ${prefixes}.` }),
     };
   }
   const routed = await needs.edge.route(request);
-  return routed.kind === 'response' ? routed : { host: routed.domain, request: routed.request, throughEdge: true };
+  return routed.kind === 'response'
+    ? routed
+    : { apiId: apiIdOfHost(routed.domain) ?? '', request: routed.request, throughEdge: true };
 }
 
 function directTarget(needs: FrontNeeds, request: GatewayRequest): Target | undefined {
-  const hosts = [...needs.httpApis.keys(), ...needs.socketApis.keys()];
-  const asked = headerValue(request.headers, 'host')?.split(':')[0] ?? '';
-  const byHost = hosts.find((host) => asked === `${host.split('.')[0]}.localhost` || asked === host);
-  if (byHost !== undefined) return { host: byHost, request, throughEdge: false };
+  const host = headerValue(request.headers, 'host')?.split(':')[0] ?? '';
+  const byHost = apiIds(needs).find((id) => host === `${id}.localhost` || apiIdOfHost(host) === id);
+  if (byHost !== undefined) return { apiId: byHost, request, throughEdge: false };
   if (!request.path.startsWith(DIRECT_PREFIX)) return undefined;
   const [apiId = '', ...rest] = request.path.slice(DIRECT_PREFIX.length).split('/');
-  const host = hosts.find((candidate) => candidate.startsWith(`${apiId}.`));
-  if (host === undefined)
+  if (!apiIds(needs).includes(apiId)) {
     return { response: jsonResponse(404, { message: `There is no API ${apiId} in these stacks.` }) };
-  return { host, request: { ...request, path: `/${rest.join('/')}` }, throughEdge: false };
+  }
+  return { apiId, request: { ...request, path: `/${rest.join('/')}` }, throughEdge: false };
 }
+
+const apiIds = ({ httpApis, socketApis }: FrontNeeds): string[] => [...httpApis.keys(), ...socketApis.keys()];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Faults } from './faults.ts';
 import type { FunctionDefinition } from './function-definition.ts';
-import { type FunctionError, startEnvironment } from './function-environment.ts';
+import { FunctionError, startEnvironment } from './function-environment.ts';
 import { functionPool, type Pool } from './function-pool.ts';
 import { functionVariables } from './function-variables.ts';
 import type { Observation } from './observations.ts';
@@ -27,7 +27,7 @@ export interface HostNeeds {
   readonly faults: Faults;
   readonly tell: (observation: Observation) => void;
   readonly log: (functionLogicalId: string, line: string) => void;
-  /** Where the AWS clients inside the functions are pointed. */
+  /** Where the AWS clients inside a function are pointed; asked when an environment starts. */
   readonly endpoints: (definition: FunctionDefinition) => Readonly<Record<string, string>>;
   readonly environmentsPerFunction: number;
   /** The waits before the tries of a failed asynchronous invocation. */
@@ -50,8 +50,10 @@ export function functionHost(definitions: readonly FunctionDefinition[], needs: 
   };
   const build = (definition: FunctionDefinition) => {
     const log = (line: string) => needs.log(definition.logicalId, line);
-    const variables = { ...functionVariables(definition), ...needs.endpoints(definition) };
-    const start = () => startEnvironment(definition, variables, needs.time, log);
+    const start = () => {
+      const variables = { ...functionVariables(definition), ...needs.endpoints(definition) };
+      return startEnvironment(definition, variables, needs.time, log);
+    };
     return { definition, pool: functionPool(start, needs.environmentsPerFunction) };
   };
   const replace = (replacements: readonly FunctionDefinition[]): void => {
@@ -60,6 +62,7 @@ export function functionHost(definitions: readonly FunctionDefinition[], needs: 
   };
   const invoke = async (name: string, event: unknown): Promise<unknown> => {
     const { definition, pool } = found(name);
+    if (ended) throw new FunctionError('Sandbox.Ended', 'the runner has stopped');
     const requestId = randomUUID();
     const told = { type: 'invocation', function: definition.logicalId, name, requestId, event } as const;
     needs.tell({ type: 'invocation-started', function: definition.logicalId, requestId, event });
@@ -69,7 +72,8 @@ export function functionHost(definitions: readonly FunctionDefinition[], needs: 
       return result;
     } catch (error) {
       const { message, trace } = error as FunctionError;
-      if (!ended) needs.log(definition.logicalId, trace === '' ? `ERROR ${message}` : trace);
+      const lines = trace === '' ? [`ERROR ${message}`] : trace.split('\n');
+      if (!ended) for (const line of lines) needs.log(definition.logicalId, line);
       needs.tell({ ...told, error: message });
       throw error;
     }
@@ -114,5 +118,5 @@ export function functionHost(definitions: readonly FunctionDefinition[], needs: 
 
 function checked(payload: string): string {
   if (Buffer.byteLength(payload) <= PAYLOAD_LIMIT) return payload;
-  throw Object.assign(new Error('the payload is larger than 6 MB'), { errorType: 'RequestTooLarge', trace: '' });
+  throw new FunctionError('RequestTooLarge', 'the payload is larger than 6 MB');
 }

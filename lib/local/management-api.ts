@@ -4,6 +4,7 @@ import { type GatewayRequest, type GatewayResponse, headerValue, jsonResponse } 
 import type { Limits } from './limits.ts';
 import type { Observation } from './observations.ts';
 import type { SocketApi } from './socket-api.ts';
+import { NORMAL_REASON } from './socket-disconnect.ts';
 import type { Time } from './time.ts';
 
 /** What the management API needs. */
@@ -84,7 +85,7 @@ async function manage(
         lastActiveAt: new Date(connection.lastActiveAt).toISOString(),
       });
     case 'DELETE':
-      connection.wire.close(1000, 'Connection Closed Normally');
+      connection.wire.close(1000, NORMAL_REASON);
       return { status: 204, headers: [], body: '' };
     default:
       return refusal(403);

@@ -1,3 +1,4 @@
+import { apiIdOfHost } from './resource-names.ts';
 import type { SocketApi } from './socket-api.ts';
 
 /** The variable through which the SDK's management client learns its endpoint. */
@@ -12,9 +13,9 @@ export function managementEndpoint(
   apis: readonly SocketApi[],
   variable: string | undefined,
 ): string | undefined {
-  const named = apis.flatMap(({ host, stages }) =>
-    stages.filter((stage) => variable?.replace(/\/$/, '') === `https://${host}/${stage}`),
-  );
+  const { host, pathname } = new URL(variable ?? 'https://nobody/');
+  const api = apis.find(({ id }) => id === apiIdOfHost(host));
+  const named = api?.stages.filter((stage) => pathname.replace(/\/$/, '') === `/${stage}`) ?? [];
   const [stage, ...others] = named.length > 0 ? named : apis.flatMap(({ stages }) => stages);
   return stage === undefined || others.length > 0 ? undefined : `${base}/${stage}`;
 }

@@ -5,6 +5,9 @@ import { type Placed, placeName } from './template.ts';
 /** The host an API answers on at AWS, and the `domainName` of every event of it. */
 export const executeApiHost = (apiId: string): string => `${apiId}.execute-api.${REGION}.amazonaws.com`;
 
+/** The id of the API that a host belongs to, in whichever Region a template puts it; nothing for another host. */
+export const apiIdOfHost = (host: string): string | undefined => /^([a-z0-9]+)\.execute-api\./.exec(host)?.[1];
+
 /** A name AWS would have chosen: unlike AWS's it is the same in every run, so that data on disk stays reachable. */
 export function physicalId(place: Placed, length: number): string {
   const digest = createHash('sha256').update(`${place.stack.name}/${place.logicalId}`).digest('hex');

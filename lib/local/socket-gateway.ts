@@ -1,18 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Connection, Connections, Wire } from './connections.ts';
-import { type Faults, waitOut } from './faults.ts';
+import type { Wire } from './connections.ts';
 import { frameLengths } from './frame-lengths.ts';
 import { type GatewayRequest, type GatewayResponse, jsonResponse } from './gateway-message.ts';
-import type { Observation } from './observations.ts';
-import { gatewayId } from './request-ids.ts';
-import { selectRoute } from './route-selection.ts';
-import type { SocketApi, SocketRoute } from './socket-api.ts';
-import { disconnectEvent, messageEvent, type SocketFacts } from './socket-event.ts';
-import { type HandshakeNeeds, handshake } from './socket-handshake.ts';
-import { isRecord } from './template.ts';
-import { TOO_LATE, within } from './within.ts';
+import type { SocketApi } from './socket-api.ts';
+import { closeReason, deliverDisconnect } from './socket-disconnect.ts';
+import type { SocketFacts } from './socket-event.ts';
+import { handshake } from './socket-handshake.ts';
+import { handleText, type MessageNeeds } from './socket-message.ts';
 
 /** An upgrade request with the socket it came on. */
 export interface Upgrade {
@@ -35,29 +32,20 @@ export interface SocketGateway {
   upgrade(upgrade: Upgrade): Promise<UpgradeAnswer>;
   /** Answers a request without an upgrade: 426 on a stage (not certain, aws-facts 1.2), else 403. */
   plain(request: GatewayRequest): GatewayResponse;
-  /** Says goodbye to everyone and waits until every `$disconnect` has been handled. */
+  /** Says goodbye to everyone and waits for `$disconnect`, but not for ever: a fault may hold it back. */
   end(): Promise<void>;
   /** Cuts every connection; no `$disconnect` follows. */
   cut(): void;
 }
 
-/** What a WebSocket API needs from the rest of the runner. */
-export interface SocketGatewayNeeds extends HandshakeNeeds {
-  readonly connections: Connections;
-  readonly faults: Faults;
-  readonly tell: (observation: Observation) => void;
-}
-
-/** `$disconnect`'s reason for a close without a code (recorded, aws-facts 1.4). */
-const NO_CODE_REASON = 'Client-side close frame status not set';
-const NORMAL_REASON = 'Connection Closed Normally';
+/** How long a stop waits for `$disconnect`, by the machine's clock. */
+const GOODBYE_MS = 5000;
 
 /**
- * Runs one WebSocket API on upgrade requests (aws-facts 1). Every text frame is an invocation of its own, side by side
- * with the others. Differences to AWS: no compression, no throttling; the reason strings of closes that nobody has
+ * Runs one WebSocket API on upgrade requests (aws-facts 1). Differences to AWS: no compression, no throttling; the reason strings of closes that nobody has
  * recorded (1003, 1006, 1009, a client's own) are empty or the client's; a post is one frame however long it is.
  */
-export function socketGateway(api: SocketApi, needs: SocketGatewayNeeds): SocketGateway {
+export function socketGateway(api: SocketApi, needs: MessageNeeds): SocketGateway {
   const protocols = new WeakMap<IncomingMessage, string>();
   const server = new WebSocketServer({
     noServer: true,
@@ -149,7 +137,7 @@ export function socketGateway(api: SocketApi, needs: SocketGatewayNeeds): Socket
       for (const connection of needs.connections.all()) {
         if (connection.facts.apiId === api.id) connection.wire.close(1001, 'Going away');
       }
-      await Promise.all(disconnects);
+      await Promise.race([Promise.all(disconnects), pause(GOODBYE_MS, undefined, { ref: false })]);
       for (const socket of sockets.values()) socket.terminate();
       server.close();
     },
@@ -159,74 +147,4 @@ export function socketGateway(api: SocketApi, needs: SocketGatewayNeeds): Socket
       server.close();
     },
   };
-}
-
-function closeReason(code: number, sent: string): string {
-  if (code === 1005) return NO_CODE_REASON;
-  return sent === '' && code === 1000 ? NORMAL_REASON : sent;
-}
-
-function handleText(api: SocketApi, needs: SocketGatewayNeeds, connection: Connection, body: string): void {
-  connection.touch();
-  const { connectionId } = connection.facts;
-  const key = selectRoute(api.routeSelection, body, api.routes);
-  const route = key === undefined ? undefined : api.routes.get(key);
-  needs.tell({ type: 'frame', connectionId, bytes: Buffer.byteLength(body), routeKey: key ?? '' });
-  if (route === undefined) {
-    sendError(needs, connection, 'Forbidden', gatewayId());
-    return;
-  }
-  const copies = needs.faults.messageCopies({ connectionId, body });
-  for (let copy = 0; copy < copies; copy += 1) void invokeRoute(needs, connection, route, body);
-}
-
-async function invokeRoute(
-  needs: SocketGatewayNeeds,
-  connection: Connection,
-  { key, integration, returnsBody }: SocketRoute,
-  body: string,
-): Promise<void> {
-  if (integration === undefined) return;
-  const { connectionId } = connection.facts;
-  const requestId = gatewayId();
-  try {
-    await waitOut(needs.faults.messageDelay({ connectionId, body }), needs.time);
-    const moment = { requestId, now: needs.time.now() };
-    const event = messageEvent(connection.facts, moment, key, gatewayId(), body);
-    const limit = integration.timeoutMs ?? needs.limits.socketIntegrationMs;
-    const result = await within(limit, needs.time, needs.invoke(integration.functionName, event));
-    if (result === TOO_LATE) sendError(needs, connection, 'Endpoint request timed out', requestId);
-    else if (returnsBody && isRecord(result) && typeof result.body === 'string')
-      sendText(needs, connection, result.body);
-  } catch {
-    sendError(needs, connection, 'Internal server error', requestId);
-  }
-}
-
-function sendText({ connections }: SocketGatewayNeeds, connection: Connection, text: string): void {
-  if (connections.find(connection.facts.connectionId) === connection) connection.send(text);
-}
-
-/** The gateway's own error frame; AWS writes a space after `"message":` (aws-facts 1.6). The connection stays open. */
-function sendError(needs: SocketGatewayNeeds, connection: Connection, message: string, requestId: string): void {
-  const { connectionId } = connection.facts;
-  const text = `{"message": ${JSON.stringify(message)}, "connectionId":${JSON.stringify(connectionId)}, "requestId":${JSON.stringify(requestId)}}`;
-  sendText(needs, connection, text);
-}
-
-async function deliverDisconnect(
-  api: SocketApi,
-  needs: SocketGatewayNeeds,
-  facts: SocketFacts,
-  code: number,
-  reason: string,
-): Promise<void> {
-  const integration = api.routes.get('$disconnect')?.integration;
-  if (integration === undefined) return;
-  const { copies, delay } = needs.faults.disconnect(facts.connectionId);
-  if (copies === 0) needs.tell({ type: 'disconnect-dropped', connectionId: facts.connectionId });
-  await waitOut(delay, needs.time);
-  const moment = { requestId: gatewayId(), now: needs.time.now() };
-  const event = disconnectEvent(facts, moment, code, reason);
-  await Promise.allSettled(Array.from({ length: copies }, () => needs.invoke(integration.functionName, event)));
 }

@@ -37,9 +37,7 @@ export function readTables(reading: Reading): TableDefinition[] {
     knownProperties(place, { read: READ, ignored: IGNORED });
     const name = reading.attribute(place, 'Ref');
     if (reading.value(place, 'TimeToLiveSpecification') !== undefined) {
-      reading.note(
-        `${name}: items past their time to live stay in the table; on AWS they are deleted within about two days.`,
-      );
+      reading.note('Items past their time to live stay in their table; AWS deletes them within about two days.');
     }
     const indexes = (property: string) => reading.value(place, property);
     return {

@@ -89,6 +89,11 @@ test.each<[string, Template, RegExp]>([
     changed('Http', { CorsConfiguration: { AllowCredentials: true, AllowOrigins: ['*'] } }),
     /refuses AllowCredentials/,
   ],
+  [
+    'a function that is not there',
+    changed('HttpIntegration', { IntegrationUri: 'arn:aws:lambda:x:1:function:gone' }),
+    /The function gone is called/,
+  ],
   ['a stream', changed('Table', { StreamSpecification: {} }), /does not know "StreamSpecification"/],
 ])('%s stops the runner with a sentence', (_what, template, sentence) => {
   expect(() => read(template)).toThrow(sentence);

@@ -160,7 +160,7 @@ test('what the templates ask for in vain is said once', async () => {
 
   expect(local.notes).toEqual([
     'AWS::Nobody::Knows is a resource type the local runner does not know: it has no effect here.',
-    expect.stringContaining('throttling'),
+    expect.stringContaining('Throttling'),
     expect.stringContaining('time to live'),
   ]);
   expect(lines).toEqual(local.notes);

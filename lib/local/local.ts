@@ -1,0 +1,72 @@
+import type { Assembly } from './assembly.ts';
+import type { Faults } from './faults.ts';
+import type { Page } from './front.ts';
+import type { FunctionDefinition } from './function-definition.ts';
+import type { Limits } from './limits.ts';
+import type { Observations } from './observations.ts';
+import type { Time } from './time.ts';
+
+/** How to run an assembly. Everything but the assembly has a default. */
+export interface LocalOptions {
+  readonly assembly: Assembly;
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** The interface of the front server; loopback by default. The AWS endpoints are on loopback always. */
+  readonly host?: string;
+  /** Keeps tables, secrets and stack ids from run to run; without it everything is in memory. */
+  readonly dataDirectory?: string;
+  /** Another DynamoDB instead of the embedded one. */
+  readonly dynamodbEndpoint?: string;
+  /** Pages of the runner's own by exact path, before anything else. */
+  readonly pages?: Readonly<Record<string, Page>>;
+  /** `manual`: schedules fire only through `fireSchedule`. */
+  readonly schedules?: 'automatic' | 'manual';
+  readonly time?: Time;
+  readonly limits?: Partial<Limits>;
+  readonly faults?: Faults;
+  /** One line per request, connection, frame and note; never a query string, a header or a body. */
+  readonly log?: (line: string) => void;
+  /** What a function prints, line by line, under its logical id. */
+  readonly functionLog?: (functionLogicalId: string, line: string) => void;
+}
+
+/** One API and how to reach it without CloudFront. */
+export interface LocalApi {
+  readonly id: string;
+  readonly logicalId: string;
+  readonly protocol: 'HTTP' | 'WEBSOCKET';
+  /** `http://…/_api/{id}` or, for each stage, `ws://…/_api/{id}/{stage}`; also at `{id}.localhost:{port}`. */
+  readonly urls: readonly string[];
+}
+
+/** A running deployment. */
+export interface Local {
+  readonly url: string;
+  readonly port: number;
+  readonly apis: readonly LocalApi[];
+  readonly dynamodbEndpoint: string;
+  /** Lambda, Secrets Manager and `/{stage}/@connections`. */
+  readonly awsEndpoint: string;
+  /** Physical names by logical id. */
+  readonly tables: Readonly<Record<string, string>>;
+  /** The functions by logical id, with the variables the template gives them. */
+  readonly functions: Readonly<Record<string, FunctionDefinition>>;
+  /** Logical ids of the schedules. */
+  readonly schedules: readonly string[];
+  /** What the templates ask for and the runner does not do, one sentence each. */
+  readonly notes: readonly string[];
+  readonly observations: Observations;
+  readonly faults: Faults;
+  /** Calls a function by its logical id, as a console test would. */
+  invoke(functionLogicalId: string, event: unknown): Promise<unknown>;
+  /** Calls the function of a schedule now, with the schedule's event, and waits for it. */
+  fireSchedule(name: string): Promise<unknown>;
+  /** Kills a function's environments in the middle of their work. */
+  crash(functionLogicalId: string): Promise<void>;
+  /** Loads the bundles anew, from another assembly if one is given. Routes, tables and schedules stay as they are. */
+  reload(assembly?: Assembly): void;
+  /** Says goodbye to every client, lets `$disconnect` run, and stops. */
+  close(): Promise<void>;
+  /** Drops everything at once, as if the machine lost power; data on disk stays. */
+  abort(): Promise<void>;
+}
