@@ -57,9 +57,10 @@ const ATTEMPTS = 12;
  */
 export async function commit(needs: CommitNeeds, request: Commit): Promise<Committed> {
   const { tenantId, conversationId } = request;
+  let tried: Entry | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const tail = await needs.log.tail(tenantId, conversationId);
-    const earlier = await request.written?.(tail, attempt);
+    const earlier = tail.entries.find((entry) => isSame(entry, tried)) ?? (await request.written?.(tail, attempt));
     if (earlier) return { entry: earlier, tail, repeated: true };
 
     const at = needs.clock();
@@ -72,10 +73,21 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
       await needs.minutes.touch({ tenantId, conversationId, minute: entry.minute });
     }
     if (await needs.log.append(tenantId, conversationId, entry)) return { entry, tail, repeated: false };
+    tried = entry;
     await needs.sleep(Math.random() * 20 * 2 ** Math.min(attempt, 5));
   }
   throw new Refusal('ERR_BUSY', 'too many others are writing to this conversation, try again', { retryAfter: 1 });
 }
+
+/**
+ * What we tried to write is there: its answer was lost, and the SDK, trying again, met what it had written itself. Else a
+ * close would be made a second time, and close over a message that came between.
+ */
+const isSame = (found: Entry, tried: Entry | undefined): boolean =>
+  found.pos === tried?.pos && found.life === tried.life && found.at === tried.at && whoseOf(found) === whoseOf(tried);
+
+const whoseOf = (entry: Entry): string =>
+  entry.kind === 'message' ? `${entry.author} ${entry.sendKey}` : `${entry.kind} ${entry.by}`;
 
 async function placed(
   needs: CommitNeeds,

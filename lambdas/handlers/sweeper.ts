@@ -1,6 +1,6 @@
 import { endConnection } from '../domain/end-connection.ts';
 import type { ConnectionKey } from '../domain/ports.ts';
-import { messaging } from '../runtime/messaging.ts';
+import { sweeping } from '../runtime/sweeping.ts';
 import { closeIdleConversations } from '../use-cases/close-idle-conversations.ts';
 import { endUnbornSockets } from '../use-cases/end-unborn-sockets.ts';
 import { keepConnections } from '../use-cases/keep-connections.ts';
@@ -10,7 +10,7 @@ import { sweep } from '../use-cases/sweep.ts';
 
 /** Called by a schedule once a minute: keeps sockets open, repairs pushes that failed, closes what is idle. */
 export const handler = async (): Promise<void> => {
-  const { conversations, announcer, tenants, rulesOf } = messaging();
+  const { conversations, announcer, tenants, rulesOf } = sweeping();
   const ended = (key: ConnectionKey) =>
     endConnection({ ...conversations, announcer }, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
   await sweep({

@@ -1,36 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { lambdaInvoker } from '../adapters/aws/lambda-invoker.ts';
 import { signedCalls } from '../adapters/aws/signed-call.ts';
-import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
-import { cachedVisitorStore } from '../adapters/cached-visitor-store.ts';
-import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
-import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
-import { dynamoKeyStore } from '../adapters/dynamodb/dynamo-key-store.ts';
-import { dynamoMinuteIndex } from '../adapters/dynamodb/dynamo-minute-index.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
-import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
-import { dynamoSweepLog } from '../adapters/dynamodb/dynamo-sweep-log.ts';
-import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
-import { dynamoVisitorStamps } from '../adapters/dynamodb/dynamo-visitor-stamps.ts';
-import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
-import { managementApiSender } from '../adapters/gateway/connection-sender.ts';
-import { pushingAnnouncer } from '../adapters/gateway/pushing-announcer.ts';
-import { socketKeepAlive } from '../adapters/gateway/socket-keep-alive.ts';
-import { socketReplier } from '../adapters/gateway/socket-replier.ts';
-import type { LogRules } from '../domain/log.ts';
-import type { Tenant } from '../domain/tenant.ts';
 import { environment } from './environment.ts';
-import { log } from './log.ts';
+import { messageWorks } from './message-works.ts';
 import { tokenVerifier } from './token-verifier.ts';
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-
-/** What the functions that move messages work with. Built once a container, at its first event. */
+/** What the functions that answer visitors and agents work with. Built once a container, at its first event. */
 export type Messaging = ReturnType<typeof build>;
 
 let built: Messaging | undefined;
@@ -41,51 +16,15 @@ export const messaging = (): Messaging => {
 
 function build() {
   const around = environment();
-  const { tenantsTable, conversationsTable, connectionsTable, edgeKey, retentionDays } = around;
-  const clock = Date.now;
-  const retention = retentionDays * DAY;
-  const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  // Retries are the announcer's: it knows which socket is worth waiting for.
-  const sender = managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), log);
-  const connections = dynamoConnectionStore(dynamo, connectionsTable);
+  const { edgeKey, tenantsTable, greeterFunction } = around;
   const call = signedCalls(around.aws);
-
-  const shared = {
-    clock,
-    log,
-    sleep: (milliseconds: number) => sleep(milliseconds),
-    edgeKey,
-    tenants: cachedTenantLookup(dynamoTenantStore(dynamo, tenantsTable), clock),
-    stamps: dynamoVisitorStamps(dynamo, conversationsTable),
-    connections,
-    announcer: pushingAnnouncer({ connections, sender, clock, sleep: (milliseconds) => sleep(milliseconds) }),
-    sender,
-    sessions: dynamoSocketSessionStore(dynamo, connectionsTable, { retention }),
-    keys: dynamoKeyStore(dynamo, tenantsTable),
-    tokens: tokenVerifier(around, dynamoPublicKeyStore(call, tenantsTable), clock),
-    greetLater: (connectionId: string) => lambdaInvoker(call)(around.greeterFunction, { greet: connectionId }),
-    replier: socketReplier({ sender, clock }),
-    keepAlive: socketKeepAlive(sender),
-    sweepLog: dynamoSweepLog(dynamo, tenantsTable),
-  };
-  const conversations = {
-    ...shared,
-    log: dynamoConversationLog(dynamo, conversationsTable, { retention, clock }),
-    minutes: dynamoMinuteIndex(dynamo, conversationsTable, { retention }),
-    visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable)),
-    newId: () => randomBytes(12).toString('base64url'),
-    newSecret: () => randomBytes(16).toString('base64url'),
-    newLife: () => randomBytes(8).toString('base64url').slice(0, 10),
-  };
-  const rulesOf = ({ idleMinutes }: Tenant): LogRules => ({ retention, idle: idleMinutes * MINUTE });
-
+  const invokeLater = lambdaInvoker(call);
+  const works = messageWorks();
   return {
-    ...shared,
-    conversations,
-    rulesOf,
-    /** What the use cases need, by the rules of one tenant. */
-    of: (tenant: Tenant) => ({ ...conversations, rules: rulesOf(tenant) }),
+    ...works,
+    edgeKey,
+    tokens: tokenVerifier(around, dynamoPublicKeyStore(call, tenantsTable), works.clock),
+    /** Has the first packet of a Socket.IO socket posted once that is open. */
+    greetLater: (connectionId: string) => invokeLater(greeterFunction, { greet: connectionId }),
   };
 }

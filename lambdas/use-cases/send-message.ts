@@ -8,7 +8,13 @@ import { refilled, statusOf } from '../domain/log.ts';
 import type { Announcer, NewId, Origin } from '../domain/ports.ts';
 import { abandoned, pushAndSettle } from '../domain/settle.ts';
 
-export type SendNeeds = CommitNeeds & VisitorNeeds & { announcer: Announcer; newId: NewId };
+export type SendNeeds = CommitNeeds &
+  VisitorNeeds & {
+    announcer: Announcer;
+    newId: NewId;
+    /** Told why a message that is stored could not be pushed. */
+    unpushed: (error: unknown) => void;
+  };
 
 export type SendMessage = {
   caller: Caller;
@@ -29,7 +35,8 @@ export type Sent = { message: Placed<MessageEntry>; repeated: boolean };
  * 1. Find the conversation: the visitor's own, or the one that the agent names.
  * 2. Commit the message, once for each (author, client message id).
  * 3. Push what an earlier sender left unpushed when it died, then this message. A repetition is pushed again, since the
- *    first push may be what failed; whoever has it drops it by its id.
+ *    first push may be what failed; whoever has it drops it by its id. A push that fails altogether is left to the
+ *    sweeper: told that the message was not sent, a client without message ids would send it again.
  */
 export async function sendMessage(needs: SendNeeds, command: SendMessage): Promise<Sent> {
   const { caller, origin } = command;
@@ -51,10 +58,14 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
 
   const visitor = (about ?? aboutOf(tail)).subject;
   const place = { tenantId: caller.tenantId, conversationId, visitor };
-  for (const left of abandoned(tail.entries, needs.clock())) {
-    if (left.pos !== message.pos) await pushAndSettle(needs, { ...place, entry: left });
+  try {
+    for (const left of abandoned(tail.entries, needs.clock())) {
+      if (left.pos !== message.pos) await pushAndSettle(needs, { ...place, entry: left });
+    }
+    await pushAndSettle(needs, { ...place, entry: message }, origin);
+  } catch (error) {
+    needs.unpushed(error);
   }
-  await pushAndSettle(needs, { ...place, entry: message }, origin);
   return { message: { tenantId: caller.tenantId, conversationId, entry: message }, repeated };
 }
 

@@ -20,7 +20,8 @@ export async function connectNamespace(event: SocketEvent, packet: Connect): Pro
   const { connectionId } = event.requestContext;
   if (packet.namespace !== '/') return post(connectionId, refusal(packet.namespace, 'Invalid namespace'));
   try {
-    const accepted = await acceptSocket(messaging().conversations, { connectionId, ...presented(packet) });
+    const { conversations, tokens } = messaging();
+    const accepted = await acceptSocket({ ...conversations, tokens }, { connectionId, ...presented(packet) });
     if (accepted) await welcome(accepted, packet);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -1,0 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import { type ConnectionSender, managementApiSender } from '../adapters/gateway/connection-sender.ts';
+import type { Sleep } from '../domain/ports.ts';
+import { log } from './log.ts';
+
+/** What greeting a socket takes: posts to it, and patience. Built once a container, at its first event. */
+export type Greeting = { sender: ConnectionSender; sleep: Sleep };
+
+let built: Greeting | undefined;
+export const greeting = (): Greeting => {
+  built ??= {
+    sender: managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), log),
+    sleep: (milliseconds) => sleep(milliseconds),
+  };
+  return built;
+};

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
+import { cachedVisitorStore } from '../adapters/cached-visitor-store.ts';
+import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
+import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
+import { dynamoKeyStore } from '../adapters/dynamodb/dynamo-key-store.ts';
+import { dynamoMinuteIndex } from '../adapters/dynamodb/dynamo-minute-index.ts';
+import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
+import { dynamoSweepLog } from '../adapters/dynamodb/dynamo-sweep-log.ts';
+import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
+import { dynamoVisitorStamps } from '../adapters/dynamodb/dynamo-visitor-stamps.ts';
+import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
+import { managementApiSender } from '../adapters/gateway/connection-sender.ts';
+import { pushingAnnouncer } from '../adapters/gateway/pushing-announcer.ts';
+import { socketKeepAlive } from '../adapters/gateway/socket-keep-alive.ts';
+import { socketReplier } from '../adapters/gateway/socket-replier.ts';
+import type { LogRules } from '../domain/log.ts';
+import type { Tenant } from '../domain/tenant.ts';
+import { environment } from './environment.ts';
+import { log } from './log.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** What every function that moves messages works with. */
+export function messageWorks() {
+  const { tenantsTable, conversationsTable, connectionsTable, retentionDays } = environment();
+  const clock = Date.now;
+  const retention = retentionDays * DAY;
+  const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  // Retries are the announcer's: it knows which socket is worth waiting for.
+  const sender = managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), log);
+  const connections = dynamoConnectionStore(dynamo, connectionsTable);
+
+  const shared = {
+    clock,
+    log,
+    sleep: (milliseconds: number) => sleep(milliseconds),
+    tenants: cachedTenantLookup(dynamoTenantStore(dynamo, tenantsTable), clock),
+    stamps: dynamoVisitorStamps(dynamo, conversationsTable),
+    connections,
+    announcer: pushingAnnouncer({ connections, sender, clock, sleep: (milliseconds) => sleep(milliseconds) }),
+    sender,
+    sessions: dynamoSocketSessionStore(dynamo, connectionsTable, { retention }),
+    keys: dynamoKeyStore(dynamo, tenantsTable),
+    replier: socketReplier({ sender, clock }),
+    keepAlive: socketKeepAlive(sender),
+    sweepLog: dynamoSweepLog(dynamo, tenantsTable),
+  };
+  const conversations = {
+    ...shared,
+    log: dynamoConversationLog(dynamo, conversationsTable, { retention, clock }),
+    minutes: dynamoMinuteIndex(dynamo, conversationsTable, { retention }),
+    visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable)),
+    unpushed: (error: unknown) =>
+      log({ level: 'error', message: 'a message is stored but not pushed yet', error: String(error) }),
+    newId: () => randomBytes(12).toString('base64url'),
+    newSecret: () => randomBytes(16).toString('base64url'),
+    newLife: () => randomBytes(8).toString('base64url').slice(0, 10),
+  };
+  const rulesOf = ({ idleMinutes }: Tenant): LogRules => ({ retention, idle: idleMinutes * MINUTE });
+
+  return {
+    ...shared,
+    conversations,
+    rulesOf,
+    /** What the use cases need, by the rules of one tenant. */
+    of: (tenant: Tenant) => ({ ...conversations, rules: rulesOf(tenant) }),
+  };
+}
