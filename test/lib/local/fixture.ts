@@ -260,7 +260,6 @@ export interface Fixture {
   readonly local: Local;
   readonly directory: string;
   readonly lines: string[];
-  readonly functionLines: string[];
   /** The direct base URL of the HTTP API. */
   readonly http: string;
   /** The direct URL of the WebSocket stage. */
@@ -284,12 +283,10 @@ export async function startFixture(
   const { withEdge, ...settings } = options;
   const assembly = anAssembly(withEdge);
   const lines: string[] = [];
-  const functionLines: string[] = [];
   const local = await startLocal({
     assembly,
     schedules: 'manual',
     log: (line) => lines.push(line),
-    functionLog: (name, line) => functionLines.push(`${name}: ${line}`),
     ...settings,
   });
   const urlOf = (logicalId: string) => local.apis.find((api) => api.logicalId === logicalId)?.urls[0] ?? '';
@@ -297,7 +294,6 @@ export async function startFixture(
     local,
     directory: assembly.directory,
     lines,
-    functionLines,
     http: urlOf('Http'),
     socket: urlOf('Socket'),
     async close() {

@@ -5,9 +5,14 @@ import { writeBundle } from './fixture-bundles.ts';
 
 let fixture: Fixture;
 const faults = noFaults();
+let heard: (functionName: string, line: string) => void = () => {};
 
 beforeAll(async () => {
-  fixture = await startFixture({ faults, limits: { asyncRetryMs: [1], environmentsPerFunction: 3 } });
+  fixture = await startFixture({
+    faults,
+    functionLog: (name, line) => heard(name, line),
+    limits: { asyncRetryMs: [1], environmentsPerFunction: 3 },
+  });
 });
 afterAll(() => fixture.close());
 beforeEach(() => fixture.local.observations.forget());
@@ -82,8 +87,13 @@ test('a function sees its own variables, those of Lambda, and nothing of the run
 
 test('what a function prints is handed on under its logical id', async () => {
   await fixture.local.crash('PatientFunction');
+  const first = new Promise((resolve) => {
+    heard = (...line) => resolve(line);
+  });
+
   await invoke({});
-  await expect.poll(() => fixture.functionLines).toContain('PatientFunction: worker at 1');
+
+  expect(await first).toEqual(['PatientFunction', 'worker at 1']);
 });
 
 test('an asynchronous invocation that fails is tried again as often as its settings say', async () => {

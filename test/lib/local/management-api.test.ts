@@ -1,3 +1,10 @@
+import {
+  ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
+  GetConnectionCommand,
+  GoneException,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failPosts, noFaults } from '../../../lib/local/faults.ts';
 import { type Fixture, startFixture } from './fixture.ts';
@@ -164,6 +171,24 @@ test('a held-back post lets a later one overtake it', async () => {
 
   expect([await client.next(), await client.next()]).toEqual(['second', 'first']);
   client.socket.terminate();
+});
+
+test('the SDK finds its way, its errors and its encoded ids', async () => {
+  const client = await open();
+  const sdk = new ApiGatewayManagementApiClient({
+    endpoint: `${fixture.local.awsEndpoint}/live`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'y' },
+  });
+
+  await sdk.send(new PostToConnectionCommand({ ConnectionId: client.id, Data: 'by the SDK' }));
+  expect(await client.next()).toBe('by the SDK');
+  const { Identity, ConnectedAt } = await sdk.send(new GetConnectionCommand({ ConnectionId: client.id }));
+  expect([Identity?.SourceIp, ConnectedAt instanceof Date]).toEqual(['127.0.0.1', true]);
+  await sdk.send(new DeleteConnectionCommand({ ConnectionId: client.id }));
+  const gone = sdk.send(new PostToConnectionCommand({ ConnectionId: client.id, Data: 'x' }));
+  await expect(gone).rejects.toBeInstanceOf(GoneException);
+  sdk.destroy();
 });
 
 test('every call is told with its status and size', async () => {
