@@ -7,6 +7,12 @@ export type LogRules = { retention: number; idle: number };
 export const isExpired = (entry: Pick<Entry, 'at'>, now: number, { retention }: Pick<LogRules, 'retention'>): boolean =>
   entry.at + retention <= now;
 
+/** The last entry that still counts: of a log that has expired there is none, whatever the table still holds. */
+export function lastLiving(entries: Entry[], now: number, rules: Pick<LogRules, 'retention'>): Entry | undefined {
+  const last = entries.at(-1);
+  return last && !isExpired(last, now, rules) ? last : undefined;
+}
+
 /**
  * Closed by an entry, or by time: a tail older than the idle time is closed whether or not the sweeper has written so yet.
  * A log without entries is open: nobody has spoken.

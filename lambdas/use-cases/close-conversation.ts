@@ -2,6 +2,7 @@ import { mayDecide, noSuchConversation } from '../domain/access.ts';
 import { type CommitNeeds, commit } from '../domain/commit.ts';
 import type { Caller } from '../domain/identity.ts';
 import type { ConversationId, TenantId } from '../domain/ids.ts';
+import { lastLiving } from '../domain/log.ts';
 import type { Announcer, ConversationSummary } from '../domain/ports.ts';
 import { settleCommitted } from '../domain/settle.ts';
 import { summaryOf } from '../domain/summary.ts';
@@ -27,7 +28,7 @@ export async function closeConversation(needs: CloseNeeds, command: CloseConvers
     tenantId,
     conversationId,
     draft: ({ entries }, now) => {
-      const last = entries.at(-1);
+      const last = lastLiving(entries, now, needs.rules);
       if (!last || last.kind === 'closed') return { nothing: true };
       if (reason === 'idle' && last.at + needs.rules.idle > now) return { nothing: true };
       return { add: { kind: 'closed', reason, ...(reason === 'agent' ? { by: command.caller.userId } : {}) } };

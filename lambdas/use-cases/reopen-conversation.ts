@@ -2,7 +2,7 @@ import { mayDecide, noSuchConversation } from '../domain/access.ts';
 import { commit } from '../domain/commit.ts';
 import type { Caller } from '../domain/identity.ts';
 import type { ConversationId } from '../domain/ids.ts';
-import { statusOf } from '../domain/log.ts';
+import { lastLiving, statusOf } from '../domain/log.ts';
 import type { ConversationSummary } from '../domain/ports.ts';
 import { settleCommitted } from '../domain/settle.ts';
 import { summaryOf } from '../domain/summary.ts';
@@ -20,7 +20,7 @@ export async function reopenConversation(
     tenantId,
     conversationId,
     draft: ({ entries }, now) => {
-      if (statusOf(entries.at(-1), now, needs.rules) === 'open') return { nothing: true };
+      if (statusOf(lastLiving(entries, now, needs.rules), now, needs.rules) === 'open') return { nothing: true };
       return { add: { kind: 'reopened', by: userId } };
     },
   });

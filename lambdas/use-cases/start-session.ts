@@ -3,7 +3,7 @@ import type { Status } from '../domain/conversation.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type Caller, isStaff } from '../domain/identity.ts';
 import type { ConversationId } from '../domain/ids.ts';
-import { type LogRules, statusOf } from '../domain/log.ts';
+import { type LogRules, lastLiving, statusOf } from '../domain/log.ts';
 import type { ConversationLog } from '../domain/ports.ts';
 
 type Needs = VisitorNeeds & { log: ConversationLog; rules: LogRules };
@@ -15,7 +15,7 @@ export async function startSession(needs: Needs, { caller }: { caller: Caller })
   if (isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'an agent has no session of its own');
   const { conversationId } = await ownConversation(needs, caller);
   const { entries } = await needs.log.tail(caller.tenantId, conversationId);
-  const last = entries.at(-1);
+  const last = lastLiving(entries, needs.clock(), needs.rules);
   return {
     conversationId,
     status: statusOf(last, needs.clock(), needs.rules),

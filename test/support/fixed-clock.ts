@@ -1,0 +1,19 @@
+import { NOW_MS } from './conversations.ts';
+
+/** A clock that stands until it is moved; sleeping moves it, and is over at once. */
+export function fixedClock(start = NOW_MS) {
+  let now = start;
+  const slept: number[] = [];
+  return {
+    now: () => now,
+    forward: (milliseconds: number) => {
+      now += milliseconds;
+    },
+    sleep: async (milliseconds: number) => {
+      slept.push(milliseconds);
+      now += milliseconds;
+    },
+    /** How long was slept, in order. */
+    slept,
+  };
+}
