@@ -50,6 +50,10 @@ export class ChatStack extends Stack {
     this.#output('TenantsTable', tenants.table.tableName);
     this.#output('ConversationsTable', conversations.table.tableName);
     this.#output('ConnectionsTable', connections.table.tableName);
+    // What `npm run tenants -- agent-token --stage …` needs; an ARN opens nothing by itself.
+    this.#output('SigningSecretArn', secret.secret.secretArn);
+    this.#output('TokenIssuer', settings.tokens.issuer);
+    this.#output('TokenAudience', settings.tokens.audience);
     allowDoubleDependency(this);
   }
 
