@@ -15,7 +15,7 @@ type Needs = { log: ConversationLog; minutes: MinuteIndex; visitors: VisitorStor
  */
 export type CatchUp = { caller: Caller; after?: unknown; since?: number };
 
-/** `more` is only true if asking again with `cursor` brings the caller further. */
+/** `more` says that there is more to be had with `cursor`. */
 export type CaughtUp = { entries: Placed[]; cursor: string | null; more: boolean };
 
 /** Entries in one answer; the rest is asked for with the cursor. */
@@ -34,17 +34,18 @@ async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promi
     const entries = await addedSince(needs, { tenantId: caller.tenantId, conversationId }, since);
     return { entries, cursor: null, more: false };
   }
-  const stretch = await entriesAfter(
-    sourceOf(needs, { tenantId: caller.tenantId, conversationId }),
-    from,
-    MOST_AT_ONCE,
-  );
-  const place = settledPlace(stretch.entries, stretch.start);
-  return {
-    entries: stretch.entries.map((entry) => ({ tenantId: caller.tenantId, conversationId, entry })),
-    cursor: place && encodeCursor(place),
-    more: stretch.more && place !== null && place.pos > (stretch.start?.pos ?? 0),
-  };
+  const source = sourceOf(needs, { tenantId: caller.tenantId, conversationId });
+  for (let most = MOST_AT_ONCE; ; most *= 2) {
+    const { entries, start, more } = await entriesAfter(source, from, most);
+    const place = settledPlace(entries, start);
+    // Behind an entry that is not settled the cursor cannot move on, so what is left has to come in one piece.
+    if (more && (place?.pos ?? 0) === (start?.pos ?? 0)) continue;
+    return {
+      entries: entries.map((entry) => ({ tenantId: caller.tenantId, conversationId, entry })),
+      cursor: place && encodeCursor(place),
+      more,
+    };
+  }
 }
 
 /** All conversations in the order of commit times, cut after whole milliseconds, so that the cursor loses nothing. */
