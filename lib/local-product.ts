@@ -69,6 +69,7 @@ function placeOf(local: Local, tables: Tables): Place {
   return {
     tenantsTable: tables.tenants,
     conversationsTable: tables.conversations,
+    connectionsTable: tables.connections,
     signingSecretArn: issuing.SIGNING_SECRET_ARN,
     issuer: issuing.TOKEN_ISSUER ?? '',
     audience: issuing.TOKEN_AUDIENCE ?? '',

@@ -6,16 +6,21 @@ import type { TenantLookup, VisitorStamps } from './tenant-ports.ts';
 
 type Needs = { tenants: TenantLookup; stamps: Pick<VisitorStamps, 'notBefore'> };
 
-/** The caller's tenant, unless that is gone or either of them ended this token early. */
+/**
+ * The caller's tenant, unless that is gone or either of them ended this token early. The tenant says when a visitor of its
+ * was last revoked, so that a visitor's own stamp is read for older tokens only: hardly ever.
+ */
 export async function unrevokedTenant({ tenants, stamps }: Needs, caller: Caller): Promise<Tenant> {
-  const [tenant, stamp] = await Promise.all([
-    tenants.find(caller.tenantId),
-    caller.role === 'visitor' ? stamps.notBefore(caller.tenantId, caller.subject) : null,
-  ]);
-  const notBefore = Math.max(tenant?.notBefore ?? 0, stamp ?? 0);
-  if (!tenant || caller.issuedAt < notBefore) throw new Refusal('ERR_REVOKED', 'the token was revoked');
+  const tenant = await tenants.find(caller.tenantId);
+  if (!tenant || caller.issuedAt < (tenant.notBefore ?? 0)) throw revoked();
+  if (caller.role === 'visitor' && caller.issuedAt < (tenant.visitorsRevokedAt ?? 0)) {
+    const stamp = await stamps.notBefore(caller.tenantId, caller.subject);
+    if (caller.issuedAt < (stamp ?? 0)) throw revoked();
+  }
   return tenant;
 }
+
+const revoked = () => new Refusal('ERR_REVOKED', 'the token was revoked');
 
 /** Refuses pages of other sites. Servers and command lines send no `Origin`, and a token is all they need. */
 export function originBelongs(tenant: Tenant, origin: string | undefined): void {

@@ -1,15 +1,20 @@
-/** Runs a job for each item, at most `width` at a time. The first failure is thrown once all have ended. */
+/**
+ * Runs a job for each item as it comes, at most `width` at a time. All are run whatever becomes of the others; the first
+ * failure is thrown once all have ended.
+ */
 export async function inParallel<Item>(
-  items: Item[],
+  items: Iterable<Item> | AsyncIterable<Item>,
   width: number,
   job: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const waiting = items.values();
+  const waiting = (async function* () {
+    yield* items;
+  })();
+  const failures: unknown[] = [];
   const worker = async () => {
-    const failures: unknown[] = [];
-    for (const item of waiting) await job(item).catch((error: unknown) => failures.push(error));
-    return failures;
+    for await (const item of waiting) await job(item).catch((error: unknown) => failures.push(error));
   };
-  const failures = (await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker))).flat();
+  // The items themselves may fail to come: then too, what has begun is waited for.
+  await Promise.all(Array.from({ length: width }, () => worker().catch((error: unknown) => failures.push(error))));
   if (failures.length > 0) throw failures[0];
 }

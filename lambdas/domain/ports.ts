@@ -85,6 +85,10 @@ export interface ConnectionStore {
   ofSlot(slot: number): AsyncIterable<Beat>;
   /** The sockets of all tenants with a note of something missed; may lag by about a second. */
   ofMissed(): AsyncIterable<Beat>;
+  /** Has the sweeper end a socket, whose owner was revoked, within about a minute. */
+  condemn(connection: ConnectionKey): Promise<void>;
+  /** The sockets of all tenants that are to be ended; may lag by about a second. */
+  ofCondemned(): AsyncIterable<Beat>;
 }
 
 /** What the keep-alive needs to know of a socket. */

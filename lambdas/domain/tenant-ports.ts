@@ -14,7 +14,10 @@ export interface TenantStore extends TenantLookup {
   /** Adds a tenant without origins; answers `false` when there is one with this id. */
   create(tenant: Omit<Tenant, 'origins'>): Promise<boolean>;
   /** Changes settings, or ends every token issued before `notBefore`; answers `false` when there is no such tenant. */
-  change(tenantId: TenantId, changes: Partial<TenantSettings & Pick<Tenant, 'notBefore'>>): Promise<boolean>;
+  change(
+    tenantId: TenantId,
+    changes: Partial<TenantSettings & Pick<Tenant, 'notBefore' | 'visitorsRevokedAt'>>,
+  ): Promise<boolean>;
   /** All tenants, in no order. It reads the whole table: for the operator's command line. */
   list(): AsyncIterable<Tenant>;
   /** Makes an origin a known tenant's own; answers `false` when it is another's. Repeating it repairs a half-done one. */

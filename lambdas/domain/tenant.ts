@@ -12,6 +12,8 @@ export type Tenant = {
   sessionDays: number;
   /** Tokens issued before this (epoch seconds) are refused. */
   notBefore?: number;
+  /** When a visitor was last revoked (epoch seconds): only tokens issued before that need a look at their visitor's own stamp. */
+  visitorsRevokedAt?: number;
   /** Admits nobody without a valid token of its own. */
   requireTokens: boolean;
 };

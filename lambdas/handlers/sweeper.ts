@@ -2,6 +2,7 @@ import { endConnection } from '../domain/end-connection.ts';
 import type { ConnectionKey } from '../domain/ports.ts';
 import { sweeping } from '../runtime/sweeping.ts';
 import { closeIdleConversations } from '../use-cases/close-idle-conversations.ts';
+import { endCondemnedSockets } from '../use-cases/end-condemned-sockets.ts';
 import { endUnbornSockets } from '../use-cases/end-unborn-sockets.ts';
 import { keepConnections } from '../use-cases/keep-connections.ts';
 import { recoverConnection } from '../use-cases/recover-connection.ts';
@@ -17,6 +18,7 @@ export const handler = async (): Promise<void> => {
     ...conversations,
     keep: (slot) => keepConnections({ ...conversations, ended }, { slot }),
     endUnborn: () => endUnbornSockets(conversations),
+    endCondemned: () => endCondemnedSockets({ ...conversations, ended }),
     recover: (connection) => recoverConnection(conversations, connection),
     repair: (minute) => repairConversations(conversations, { minute }),
     closeIdle: (minute) => closeIdleConversations({ ...conversations, tenants, rulesOf }, { minute }),

@@ -1,4 +1,5 @@
 import type { LogRules } from '../domain/log.ts';
+import { inParallel } from '../domain/parallel.ts';
 import type { ConversationLog, MinuteIndex, Touch } from '../domain/ports.ts';
 import { IDLE_MINUTES, type IdleMinutes, type Tenant } from '../domain/tenant.ts';
 import type { TenantLookup } from '../domain/tenant-ports.ts';
@@ -11,30 +12,24 @@ type Needs = Omit<CloseNeeds, 'rules'> & {
   rulesOf: (tenant: Tenant) => LogRules;
 };
 
+/** Conversations looked at at once. */
+const WIDTH = 20;
+
 /**
  * Closes the conversations whose idle time ended in one minute, and tells those who are connected. It looks at what was
  * last touched as long ago as each idle time that a tenant can choose; a conversation touched since has a newer row.
  */
-export async function closeIdleConversations(needs: Needs, { minute }: { minute: number }): Promise<number> {
-  let closed = 0;
+export async function closeIdleConversations(needs: Needs, { minute }: { minute: number }): Promise<void> {
   for (const idle of IDLE_MINUTES) {
     // A touch counts from the end of its minute, so that its conversation is idle for the whole time.
-    for await (const touch of needs.minutes.ofMinute(minute - idle - 1)) {
-      if (await closeOne(needs, touch, idle)) closed += 1;
-    }
+    await inParallel(needs.minutes.ofMinute(minute - idle - 1), WIDTH, (touch) => closeOne(needs, touch, idle));
   }
-  return closed;
 }
 
-async function closeOne(
-  needs: Needs,
-  { tenantId, conversationId, minute }: Touch,
-  idle: IdleMinutes,
-): Promise<boolean> {
+async function closeOne(needs: Needs, { tenantId, conversationId, minute }: Touch, idle: IdleMinutes): Promise<void> {
   const tenant = await needs.tenants.find(tenantId);
-  if (tenant?.idleMinutes !== idle) return false;
+  if (tenant?.idleMinutes !== idle) return;
   const last = (await needs.log.tail(tenantId, conversationId)).entries.at(-1);
-  if (!last || last.kind === 'closed' || last.minute !== minute) return false;
+  if (!last || last.kind === 'closed' || last.minute !== minute) return;
   await closeConversation({ ...needs, rules: needs.rulesOf(tenant) }, { reason: 'idle', tenantId, conversationId });
-  return true;
 }

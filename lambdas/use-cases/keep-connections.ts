@@ -16,9 +16,6 @@ const WIDTH = 50;
 /** A row younger than this may belong to a socket whose `$connect` has not returned: posts to it answer "gone" as well. */
 const UNBORN = 30_000;
 
-/** Rows held in memory at once. */
-const BATCH = 1000;
-
 /**
  * Keeps the sockets of one slot open, and ends those that are so old that the gateway would soon cut them all together.
  * Those that turn out to be dead are forgotten.
@@ -27,14 +24,7 @@ const BATCH = 1000;
  * account's request rate (aws-facts, section 1.1), and a slot takes 50 s.
  */
 export async function keepConnections(needs: Needs, { slot }: { slot: number }): Promise<void> {
-  let batch: Beat[] = [];
-  for await (const beat of needs.connections.ofSlot(slot)) {
-    batch.push(beat);
-    if (batch.length < BATCH) continue;
-    await inParallel(batch, WIDTH, (each) => keepOne(needs, each));
-    batch = [];
-  }
-  await inParallel(batch, WIDTH, (each) => keepOne(needs, each));
+  await inParallel(needs.connections.ofSlot(slot), WIDTH, (beat) => keepOne(needs, beat));
 }
 
 async function keepOne({ keepAlive, clock, ended }: Needs, beat: Beat): Promise<void> {

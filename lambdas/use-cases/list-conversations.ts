@@ -23,7 +23,7 @@ const MOST_ROWS = 1000;
 const ROWS_PER_READ = 100;
 
 /**
- * A tenant's conversations, newest activity first.
+ * A tenant's conversations, newest activity first: exactly so on one page, to the minute over several.
  *
  * A conversation has a row for each minute in which it was touched. It is listed at the row that its last entry names;
  * at any other row (older ones, or one whose writer died before the commit) it is passed over. So each comes once, with
@@ -36,6 +36,11 @@ export async function listConversations(
   if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may list conversations');
   const cursor = encodeAgentCursor({ since: needs.clock() });
   const conversations: ConversationSummary[] = [];
+  const page = (next: string | null): Listed => ({
+    conversations: conversations.sort((a, b) => b.lastActivityAt - a.lastActivityAt),
+    next,
+    cursor,
+  });
   let before = after === undefined ? undefined : touchOf(caller, after);
   for (let read = 0; read < MOST_ROWS; read += ROWS_PER_READ) {
     const rows = await needs.minutes.ofTenant(caller.tenantId, { before, limit: ROWS_PER_READ });
@@ -45,12 +50,12 @@ export async function listConversations(
       for (const [index, summary] of found.entries()) {
         before = batch[index];
         if (summary && (!status || summary.status === status)) conversations.push(summary);
-        if (conversations.length === limit && before) return { conversations, next: placeOf(before), cursor };
+        if (conversations.length === limit && before) return page(placeOf(before));
       }
     }
-    if (rows.length < ROWS_PER_READ) return { conversations, next: null, cursor };
+    if (rows.length < ROWS_PER_READ) return page(null);
   }
-  return { conversations, next: before ? placeOf(before) : null, cursor };
+  return page(before ? placeOf(before) : null);
 }
 
 async function listed(

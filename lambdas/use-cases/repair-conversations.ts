@@ -1,5 +1,5 @@
-import { aboutOf } from '../domain/access.ts';
 import type { Entry } from '../domain/conversation.ts';
+import { inParallel } from '../domain/parallel.ts';
 import type { Announcer, Clock, ConversationLog, MinuteIndex, Touch } from '../domain/ports.ts';
 import { abandoned, pushAndSettle } from '../domain/settle.ts';
 
@@ -8,24 +8,24 @@ type Needs = { log: ConversationLog; minutes: MinuteIndex; announcer: Announcer;
 /** Entries looked at per conversation: more than can be written between two sweeps, at 100 commits a second for a minute. */
 const LOOK_BACK = 100;
 
+/** Conversations looked at at once. */
+const WIDTH = 20;
+
 /**
  * Pushes what its sender left unpushed because it died after the commit: looks at each conversation that was touched in
- * one minute, of whichever tenant. Answers how many entries it repaired.
+ * one minute, of whichever tenant.
  */
-export async function repairConversations(needs: Needs, { minute }: { minute: number }): Promise<number> {
-  let repaired = 0;
-  for await (const touch of needs.minutes.ofMinute(minute)) repaired += await repairOne(needs, touch);
-  return repaired;
+export async function repairConversations(needs: Needs, { minute }: { minute: number }): Promise<void> {
+  await inParallel(needs.minutes.ofMinute(minute), WIDTH, (touch) => repairOne(needs, touch));
 }
 
-async function repairOne(needs: Needs, { tenantId, conversationId }: Touch): Promise<number> {
+async function repairOne(needs: Needs, { tenantId, conversationId }: Touch): Promise<void> {
   const tail = await needs.log.tail(tenantId, conversationId);
-  if (!tail.about) return 0;
+  if (!tail.about) return;
   const left = abandoned(await unsettled(needs, { tenantId, conversationId }, tail.entries), needs.clock());
   for (const entry of left) {
-    await pushAndSettle(needs, { tenantId, conversationId, visitor: aboutOf(tail).subject, entry });
+    await pushAndSettle(needs, { tenantId, conversationId, visitor: tail.about.subject, entry });
   }
-  return left.length;
 }
 
 /** The tail is enough unless its newest entry says that something further back was not settled either. */

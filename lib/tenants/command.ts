@@ -1,4 +1,4 @@
-import type { Clock } from '../../lambdas/domain/ports.ts';
+import type { Clock, ConnectionStore } from '../../lambdas/domain/ports.ts';
 import type { KeyStore, TenantStore, VisitorStamps } from '../../lambdas/domain/tenant-ports.ts';
 import type { TokenIssuer } from '../../lambdas/domain/token.ts';
 
@@ -10,6 +10,7 @@ export type TenantNeeds = {
   tenants: TenantStore;
   keys: KeyStore;
   stamps: VisitorStamps;
+  connections: Pick<ConnectionStore, 'ofVisitor' | 'ofAgents' | 'online' | 'condemn'>;
   tokens: TokenIssuer;
   clock: Clock;
   /** So many random letters and digits. */

@@ -30,6 +30,7 @@ export const FLAGS = {
   endpoint: { type: 'string' },
   'tenants-table': { type: 'string' },
   'conversations-table': { type: 'string' },
+  'connections-table': { type: 'string' },
   'signing-secret': { type: 'string' },
   issuer: { type: 'string' },
   audience: { type: 'string' },
@@ -75,7 +76,7 @@ Which gateway:
   (nothing)       the one that npm start runs, or has run last, on this machine
   --data FOLDER   one that keeps its data elsewhere than in .local
   --stage STAGE   a deployed one, by its stage; --stack NAME by the name of its stack
-  --tenants-table NAME [--conversations-table NAME] [--signing-secret ARN]
+  --tenants-table NAME [--conversations-table NAME] [--connections-table NAME] [--signing-secret ARN]
                   [--issuer TEXT] [--audience TEXT] [--endpoint URL]
                   tables by name; also TENANTS_TABLE, CONVERSATIONS_TABLE, SIGNING_SECRET_ARN,
                   TOKEN_ISSUER, TOKEN_AUDIENCE

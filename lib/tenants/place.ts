@@ -5,6 +5,7 @@ import { type Flags, flag, UsageError } from './command.ts';
 export type Place = {
   tenantsTable: string;
   conversationsTable: string | undefined;
+  connectionsTable: string | undefined;
   signingSecretArn: string | undefined;
   issuer: string;
   audience: string;
@@ -17,7 +18,7 @@ type LocalEndpoint = {
   dynamodb: string;
   secretsManager?: string;
   signingSecretArn?: string;
-  tables: { tenants: string; conversations: string };
+  tables: { tenants: string; conversations: string; connections: string };
   tokens?: { issuer: string; audience: string };
 };
 
@@ -50,6 +51,7 @@ function named(flags: Flags, environment: Needs['environment']): Place {
   return {
     tenantsTable: flag(flags, 'tenants-table') ?? environment.TENANTS_TABLE ?? '',
     conversationsTable: flag(flags, 'conversations-table') ?? environment.CONVERSATIONS_TABLE,
+    connectionsTable: flag(flags, 'connections-table') ?? environment.CONNECTIONS_TABLE,
     signingSecretArn: flag(flags, 'signing-secret') ?? environment.SIGNING_SECRET_ARN,
     issuer: flag(flags, 'issuer') ?? environment.TOKEN_ISSUER ?? tokens.issuer,
     audience: flag(flags, 'audience') ?? environment.TOKEN_AUDIENCE ?? tokens.audience,
@@ -61,12 +63,13 @@ function named(flags: Flags, environment: Needs['environment']): Place {
 }
 
 function deployed(outputs: Record<string, string>, stack: string, flags: Flags): Place {
-  const { TenantsTable, ConversationsTable, SigningSecretArn, TokenIssuer, TokenAudience } = outputs;
+  const { TenantsTable, ConversationsTable, ConnectionsTable, SigningSecretArn, TokenIssuer, TokenAudience } = outputs;
   if (!TenantsTable) throw new UsageError(`the stack ${stack} has no output TenantsTable: is it a chat gateway?`);
   const tokens = tokensOf(stack.replace(/^chat-gateway-/, ''));
   return {
     tenantsTable: TenantsTable,
     conversationsTable: ConversationsTable,
+    connectionsTable: ConnectionsTable,
     signingSecretArn: flag(flags, 'signing-secret') ?? SigningSecretArn,
     issuer: flag(flags, 'issuer') ?? TokenIssuer ?? tokens.issuer,
     audience: flag(flags, 'audience') ?? TokenAudience ?? tokens.audience,
@@ -84,6 +87,7 @@ async function local({ file }: Needs, flags: Flags): Promise<Place> {
   return {
     tenantsTable: tables.tenants,
     conversationsTable: tables.conversations,
+    connectionsTable: tables.connections,
     signingSecretArn: found.signingSecretArn,
     issuer: flag(flags, 'issuer') ?? tokens.issuer,
     audience: flag(flags, 'audience') ?? tokens.audience,

@@ -1,6 +1,7 @@
 import { Refusal } from '../../lambdas/domain/errors.ts';
 import { userSubject, visitorOfSession } from '../../lambdas/domain/identity.ts';
 import { sessionId, userId } from '../../lambdas/domain/ids.ts';
+import type { ConnectionKey } from '../../lambdas/domain/ports.ts';
 import { keyHash } from '../../lambdas/domain/tenant-key.ts';
 import { consent, flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
@@ -29,6 +30,13 @@ export async function revoke(needs: TenantNeeds, line: Line): Promise<void> {
 async function revokeAllTokens(needs: TenantNeeds, tenantId: string, notBefore: number): Promise<void> {
   await consent(needs, `Every visitor and agent of ${tenantId} will be logged out. Go on?`);
   await needs.tenants.change(tenantId, { notBefore });
+  await endSockets(needs, await needs.connections.ofAgents(tenantId));
+  for (let after: string | undefined; ; ) {
+    const { connections, next } = await needs.connections.online(tenantId, { after, limit: 1000 });
+    await endSockets(needs, connections);
+    if (next === null) break;
+    after = next;
+  }
   needs.say(`tokens of ${tenantId} issued until now are revoked`);
   needs.note('It counts within 30 seconds. Visitors whose site or session vouches for them come back by themselves.');
 }
@@ -55,7 +63,15 @@ function subjectOf(tenantId: string, how: 'visitor' | 'session' | 'user', what: 
 async function revokePerson(needs: TenantNeeds, tenantId: string, subject: string, notBefore: number): Promise<void> {
   await consent(needs, `The tokens of ${subject} of ${tenantId} will be refused. Go on?`);
   await needs.stamps.revoke(tenantId, subject, notBefore);
+  await needs.tenants.change(tenantId, { visitorsRevokedAt: notBefore });
+  await endSockets(needs, await needs.connections.ofVisitor(tenantId, subject));
   needs.say(`tokens of ${subject} of ${tenantId} issued until now are revoked`);
+  needs.note('It counts within 30 seconds.');
   if (subject.startsWith('visitor:')) needs.note('Its session opens nothing any more either.');
-  needs.note('A socket that is open already stays open until it is cut, after two hours at most.');
+  needs.note('Its open sockets are ended within about a minute.');
+}
+
+/** The command line cannot reach sockets; the sweeper ends those that are marked. */
+async function endSockets({ connections }: TenantNeeds, open: ConnectionKey[]): Promise<void> {
+  for (const connection of open) await connections.condemn(connection);
 }

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type AwsAccess, signedCalls } from '../../lambdas/adapters/aws/signed-call.ts';
 import { signingSecret } from '../../lambdas/adapters/aws/signing-secret.ts';
+import { dynamoConnectionStore } from '../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-key-store.ts';
 import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoTenantStore } from '../../lambdas/adapters/dynamodb/dynamo-tenant-store.ts';
@@ -30,7 +31,10 @@ export function accessOf(client: DynamoDBClient, endpoints: Place['endpoints'] =
   });
 }
 
-export type Stores = Pick<TenantNeeds, 'tenants' | 'keys' | 'stamps' | 'tokens' | 'clock' | 'random'> & {
+export type Stores = Pick<
+  TenantNeeds,
+  'tenants' | 'keys' | 'stamps' | 'connections' | 'tokens' | 'clock' | 'random'
+> & {
   stop: () => void;
 };
 
@@ -43,6 +47,7 @@ export function stores(place: Place): Stores {
     tenants: dynamoTenantStore(client, place.tenantsTable),
     keys: dynamoKeyStore(client, place.tenantsTable),
     stamps: place.conversationsTable ? dynamoVisitorStamps(client, place.conversationsTable) : NO_STAMPS,
+    connections: place.connectionsTable ? dynamoConnectionStore(client, place.connectionsTable) : NO_CONNECTIONS,
     tokens: tokenIssuer(place, accessOf(plain, place.endpoints)),
     clock: Date.now,
     random: randomLetters,
@@ -50,7 +55,9 @@ export function stores(place: Place): Stores {
   };
 }
 
-const unnamed = () => Promise.reject(new UsageError('name the table of the conversations: --conversations-table NAME'));
+const unnamed = () =>
+  Promise.reject(new UsageError('name the other tables: --conversations-table NAME --connections-table NAME'));
+const NO_CONNECTIONS = { ofVisitor: unnamed, ofAgents: unnamed, online: unnamed, condemn: unnamed };
 const NO_STAMPS: VisitorStamps = { notBefore: unnamed, revoke: unnamed };
 
 function tokenIssuer(place: Place, access: () => Promise<AwsAccess>): TokenIssuer {

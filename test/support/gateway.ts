@@ -35,6 +35,7 @@ export async function addTenant(product: Product, tenantId: string): Promise<See
   const place = {
     tenantsTable,
     conversationsTable: undefined,
+    connectionsTable: undefined,
     signingSecretArn: undefined,
     issuer: '',
     audience: '',

@@ -8,6 +8,7 @@ const keyOf = ({ tenantId, role, subject, connectionId }: ConnectionKey): string
 
 export function inMemoryConnectionStore(): ConnectionStore {
   const rows = new Map<string, Connection>();
+  const condemned = new Set<string>();
   const startingWith = (prefix: string): Connection[] =>
     [...rows.keys()]
       .filter((key) => key.startsWith(prefix))
@@ -49,11 +50,18 @@ export function inMemoryConnectionStore(): ConnectionStore {
     },
     async *ofSlot(slot) {
       for (const row of [...rows.values()]) {
+        if (condemned.has(keyOf(row))) continue;
         if (row.missedFrom === undefined && slotOf(Math.floor(row.connectedAt / 60_000)) === slot) yield beatOf(row);
       }
     },
     async *ofMissed() {
       for (const row of [...rows.values()]) if (row.missedFrom !== undefined) yield beatOf(row);
+    },
+    async condemn(connection) {
+      if (rows.has(keyOf(connection))) condemned.add(keyOf(connection));
+    },
+    async *ofCondemned() {
+      for (const row of [...rows.values()]) if (condemned.has(keyOf(row))) yield beatOf(row);
     },
   };
 }

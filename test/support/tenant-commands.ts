@@ -1,5 +1,6 @@
 import { type Flags, UsageError } from '../../lib/tenants/command.ts';
 import { run } from '../../lib/tenants/run.ts';
+import { inMemoryConnectionStore } from './in-memory-connection-store.ts';
 import { inMemoryKeyStore } from './in-memory-key-store.ts';
 import { inMemoryTenantStore } from './in-memory-tenant-store.ts';
 import { inMemoryVisitorStamps } from './in-memory-visitor-stamps.ts';
@@ -15,6 +16,7 @@ export function aCommandLine({ answer = true } = {}) {
     tenants: inMemoryTenantStore(),
     keys: inMemoryKeyStore(),
     stamps: inMemoryVisitorStamps(),
+    connections: inMemoryConnectionStore(),
     tokens: works.tokens,
     clock: () => NOW * 1000,
     random: (length: number) => String(++made).padEnd(length, 'x'),

@@ -110,6 +110,17 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
 
     ofSlot: (slot) => beats(slot),
     ofMissed: () => beats('missed'),
+
+    async condemn(connection) {
+      await update(client, table, {
+        Key: connectionKey(connection),
+        UpdateExpression: 'SET slot = :condemned, ks = :condemned',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':condemned': slotShard('condemned', connection.connectionId) },
+      });
+    },
+
+    ofCondemned: () => beats('condemned'),
   };
 
   async function* beats(list: SweepList): AsyncGenerator<Beat> {

@@ -1,6 +1,5 @@
 import { endConnection } from '../../domain/end-connection.ts';
 import type { Connection } from '../../domain/identity.ts';
-import type { TenantId } from '../../domain/ids.ts';
 import { inParallel } from '../../domain/parallel.ts';
 import type { Announcement, Announcer, Clock, ConnectionStore, Origin, Sleep } from '../../domain/ports.ts';
 import type { ConnectionSender, Posted } from './connection-sender.ts';
@@ -18,16 +17,12 @@ const UNBORN = 30_000;
 const UNBORN_RETRIES = [50, 100, 150, 200, 300, 400, 400, 400];
 const BUSY_RETRIES = [100, 300];
 
-/** Milliseconds for which presence may go to the agents that were connected a moment ago: losing it is repaired by asking again. */
-const AGENTS_KNOWN_FOR = 5000;
-
 /** Pushes announcements to sockets through the connection-management API, in parallel, each in its own dialect. */
 export const pushingAnnouncer = (needs: Needs): Announcer => {
-  const agentsForPresence = recentAgents(needs);
   const announcer: Announcer = {
     async announce(announcement, origin) {
       const gone: Connection[] = [];
-      const audience = await audienceOf(needs, agentsForPresence, announcement);
+      const audience = await audienceOf(needs, announcement);
       await inParallel(audience, WIDTH, async (connection) => {
         if ((await deliver(needs, connection, announcement, origin)) === 'gone') gone.push(connection);
       });
@@ -37,28 +32,16 @@ export const pushingAnnouncer = (needs: Needs): Announcer => {
   return announcer;
 };
 
-type AgentsOf = (tenantId: TenantId) => Promise<Connection[]>;
-
-async function audienceOf({ connections }: Needs, recent: AgentsOf, announcement: Announcement): Promise<Connection[]> {
-  if (announcement.type === 'online' || announcement.type === 'offline') return recent(announcement.tenantId);
+async function audienceOf({ connections }: Needs, announcement: Announcement): Promise<Connection[]> {
+  if (announcement.type === 'online' || announcement.type === 'offline') {
+    return connections.ofAgents(announcement.tenantId);
+  }
   const tenantId = announcement.type === 'entry' ? announcement.placed.tenantId : announcement.tenantId;
   const [visitor, agents] = await Promise.all([
     connections.ofVisitor(tenantId, announcement.visitor),
     connections.ofAgents(tenantId),
   ]);
   return [...visitor, ...agents];
-}
-
-function recentAgents({ connections, clock }: Needs): AgentsOf {
-  const known = new Map<TenantId, { until: number; agents: Promise<Connection[]> }>();
-  return (tenantId) => {
-    const now = clock();
-    for (const [id, { until }] of known) if (until <= now) known.delete(id);
-    const entry = known.get(tenantId) ?? { until: now + AGENTS_KNOWN_FOR, agents: connections.ofAgents(tenantId) };
-    known.set(tenantId, entry);
-    entry.agents.catch(() => known.delete(tenantId));
-    return entry.agents;
-  };
 }
 
 /**

@@ -89,7 +89,7 @@ describe('a route behind the authorizer', () => {
       httpRoute(
         () =>
           needs({
-            tenants: { find: async () => aTenant({ notBefore: tenant }) },
+            tenants: { find: async () => aTenant({ notBefore: tenant, visitorsRevokedAt: visitor }) },
             stamps: { notBefore: async () => visitor },
           }),
         echo,
@@ -98,6 +98,18 @@ describe('a route behind the authorizer', () => {
     expect((await answerOf(stamped(issuedAt + 1, 0), event())).body.code).toBe('ERR_REVOKED');
     expect((await answerOf(stamped(0, issuedAt + 1), event())).body.code).toBe('ERR_REVOKED');
     expect((await answerOf(stamped(issuedAt, issuedAt), event())).status).toBe(201);
+  });
+
+  test('asks for no stamp when no visitor was revoked since the token was issued', async () => {
+    const stamps = { notBefore: () => Promise.reject(new Error('asked')) };
+    const tenants = { find: async () => aTenant({ visitorsRevokedAt: aCaller().issuedAt }) };
+
+    const answer = await answerOf(
+      httpRoute(() => needs({ stamps, tenants }), echo),
+      event(),
+    );
+
+    expect(answer.status).toBe(201);
   });
 
   test('asks for no stamp of an agent, who has none', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { visitorOfSession } from '../../../lambdas/domain/identity.ts';
+import { aConnection } from '../../support/conversations.ts';
 import { aCommandLine } from '../../support/tenant-commands.ts';
 
 async function withShop(options?: { answer: boolean }) {
@@ -95,9 +97,12 @@ describe('revocation', () => {
   test.each([
     ['a visitor', '--visitor v_1', 'visitor:v_1'],
     ['a user', '--user u1', 'user:u1'],
-    ['a session', `--session ${SESSION}`, expect.stringMatching(/^visitor:v_[\w-]{22}$/)],
+    ['a session', `--session ${SESSION}`, visitorOfSession('shop', SESSION).subject],
   ])('of %s stamps exactly that one, up to the end of this second', async (_, flags, subject) => {
-    const { enter, stamps } = await withShop();
+    const { enter, stamps, tenants, connections } = await withShop();
+    const socket = aConnection({ tenantId: 'shop', subject });
+    const stranger = aConnection({ tenantId: 'shop', subject: 'user:somebody-else', connectionId: 'other' });
+    await Promise.all([connections.add(socket), connections.add(stranger)]);
     const stamped: unknown[] = [];
     stamps.revoke = async (...stamp) => {
       stamped.push(stamp);
@@ -106,6 +111,10 @@ describe('revocation', () => {
     expect((await enter(`revoke shop ${flags}`)).code).toBe(0);
 
     expect(stamped).toEqual([['shop', subject, 1_767_225_601]]);
+    expect(await tenants.find('shop')).toMatchObject({ visitorsRevokedAt: 1_767_225_601 });
+    const ended: string[] = [];
+    for await (const { connectionId } of connections.ofCondemned()) ended.push(connectionId);
+    expect(ended).toEqual([socket.connectionId]);
   });
 
   test('of everybody stamps the tenant', async () => {

@@ -26,6 +26,7 @@ describe('the gateway that is meant', () => {
     expect(await find({}, { file })).toEqual({
       tenantsTable: 'LocalTenants',
       conversationsTable: 'LocalConversations',
+      connectionsTable: 'LocalConnections',
       signingSecretArn: 'arn:local',
       issuer: 'urn:chat-gateway:local',
       audience: 'chat-gateway',

@@ -1,0 +1,20 @@
+import { inParallel } from '../domain/parallel.ts';
+import type { ConnectionKey, ConnectionStore, KeepAlive } from '../domain/ports.ts';
+
+type Needs = {
+  connections: Pick<ConnectionStore, 'ofCondemned'>;
+  keepAlive: KeepAlive;
+  /** Forgets a socket, and tells presence. */
+  ended: (connection: ConnectionKey) => Promise<void>;
+};
+
+/** Sockets ended at once. */
+const WIDTH = 50;
+
+/** Ends the sockets of those whose tokens were revoked. They may come back, and are refused then. */
+export async function endCondemnedSockets({ connections, keepAlive, ended }: Needs): Promise<void> {
+  await inParallel(connections.ofCondemned(), WIDTH, async (condemned) => {
+    await keepAlive.end(condemned.connectionId);
+    await ended(condemned);
+  });
+}
