@@ -254,10 +254,11 @@ async function load() {
   return cursor;
 }
 
+/** Who was told that they may not ask does not ask again. */
 async function lookWhoIsOnline() {
+  if (onlineRefusal) return;
   try {
     await online.load();
-    onlineRefusal = undefined;
   } catch (error) {
     if (!error.isPassing) onlineRefusal = inWords(error);
     drawOnline(online.all(), onlineRefusal);

@@ -6,34 +6,50 @@ const DATE = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short'
 
 /**
  * Draws the conversations as links, so that the one that is open is in the address: it is there again after a reload,
- * and "back" goes back. The focus stays on its link while rows change places.
+ * and "back" goes back. A link is made once and then only changed: one that is being clicked stays what it is.
  */
 export function conversationListView(list) {
+  const drawn = new Map();
+
+  function nodeOf({ conversationId }) {
+    if (!drawn.has(conversationId)) {
+      const link = element('a', { href: `#${conversationId}`, class: 'row' });
+      drawn.set(conversationId, { node: element('li', {}, link), link, shown: '' });
+    }
+    return drawn.get(conversationId);
+  }
+
   return {
     /** @param {{row: object, isOpen: boolean, isUnread: boolean, isOnline: boolean}[]} rows */
     draw(rows) {
-      const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
-      list.replaceChildren(...rows.map(rowNode));
-      if (focused) list.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+      const focused = list.contains(document.activeElement) ? document.activeElement : null;
+      for (const [index, shown] of rows.entries()) {
+        const drawing = nodeOf(shown.row);
+        const now = JSON.stringify(shown);
+        if (drawing.shown !== now) drawRow(drawing.link, shown);
+        drawing.shown = now;
+        if (list.children[index] !== drawing.node) list.insertBefore(drawing.node, list.children[index] ?? null);
+      }
+      // What changes its place loses the focus.
+      if (focused && focused !== document.activeElement) focused.focus({ preventScroll: true });
     },
-    focus: (conversationId) => list.querySelector(`a[href="#${CSS.escape(conversationId)}"]`)?.focus(),
+    focus: (conversationId) => drawn.get(conversationId)?.link.focus(),
   };
 }
 
-function rowNode({ row, isOpen, isUnread, isOnline }) {
-  const name = visitorName(row.visitor);
+function drawRow(link, { row, isOpen, isUnread, isOnline }) {
   const at = new Date(row.activityAt);
   const isToday = at.toDateString() === new Date().toDateString();
-  const link = element(
-    'a',
-    { href: `#${row.conversationId}`, class: 'row', 'aria-current': isOpen && 'true', 'data-unread': isUnread },
+  if (isOpen) link.setAttribute('aria-current', 'true');
+  else link.removeAttribute('aria-current');
+  link.toggleAttribute('data-unread', isUnread);
+  link.replaceChildren(
     avatar(row.visitor, isOnline),
-    element('span', { class: 'row-name' }, name, hidden(isOnline ? ', online' : '')),
+    element('span', { class: 'row-name' }, visitorName(row.visitor), hidden(isOnline ? 'online' : '')),
     element('time', { class: 'row-time', datetime: at.toISOString() }, (isToday ? TIME : DATE).format(at)),
     element('span', { class: 'row-text', dir: 'auto' }, hidden(isUnread ? 'New: ' : ''), lastWords(row)),
     element('span', { class: 'badge', 'data-status': row.status }, row.status === 'closed' ? 'Closed' : 'Open'),
   );
-  return element('li', {}, link);
 }
 
 /** A visitor as a coloured initial, with a dot when online; a decoration of the name next to it. */

@@ -1,0 +1,328 @@
+import { existsSync } from 'node:fs';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+  type WebSocketRoute,
+} from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startLocal } from '../support/start-local.ts';
+
+/** Where Chromium lies: as the environment says, else where distributions and the system's browser put it. */
+const EXECUTABLE = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+].find((path) => path !== undefined && existsSync(path));
+
+const FLAGS =
+  '--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run --disable-quic';
+
+if (!EXECUTABLE) process.stderr.write('demo pages are not tested: no Chromium found; name one in CHROMIUM_PATH\n');
+
+/** What a browser prints by itself while a test has cut its network. */
+const CUT = /ERR_INTERNET_DISCONNECTED/;
+
+describe.skipIf(!EXECUTABLE)('the demo pages in Chromium', () => {
+  let local: Awaited<ReturnType<typeof startLocal>>;
+  let browser: Browser;
+  let contexts: BrowserContext[] = [];
+  let complaints: string[] = [];
+
+  beforeAll(async () => {
+    local = await startLocal();
+    browser = await chromium.launch({ executablePath: EXECUTABLE ?? '', args: FLAGS.split(' ') });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await local?.close();
+  });
+
+  afterEach(async () => {
+    const said = complaints.filter((text) => !CUT.test(text));
+    await Promise.all(contexts.map((context) => context.close()));
+    contexts = [];
+    complaints = [];
+    expect(said).toEqual([]);
+  });
+
+  /** A person at a browser of their own: what they store, nobody else sees. */
+  async function someone(): Promise<BrowserContext> {
+    const context = await browser.newContext({ locale: 'en-GB' });
+    contexts.push(context);
+    // Less than a test may take, so that a failure names what it was waiting for.
+    context.setDefaultTimeout(12_000);
+    context.on('weberror', (error) => complaints.push(String(error.error())));
+    context.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    return context;
+  }
+
+  async function visit(context: BrowserContext, path: string): Promise<Page> {
+    const page = await context.newPage();
+    await page.goto(local.url + path);
+    await connected(page);
+    return page;
+  }
+
+  const visitor = async () => visit(await someone(), '/demo/visitor');
+  const agent = async () => visit(await someone(), '/demo/agent');
+
+  /** A visitor who has written, and an agent who has that conversation open. */
+  async function inConversation(opening: string, context?: BrowserContext): Promise<{ guest: Page; desk: Page }> {
+    const guest = await visit(context ?? (await someone()), '/demo/visitor');
+    const desk = await agent();
+    await write(guest, opening);
+    await desk.getByRole('link', { name: opening }).click();
+    await bubble(desk, opening).waitFor();
+    return { guest, desk };
+  }
+
+  it('carry a conversation to and fro, with ticks, and show it again after a reload', async () => {
+    const { guest, desk } = await inConversation('Do you ship to Norway?');
+    await ticked(guest, 'Do you ship to Norway?', 'Read');
+
+    await desk.getByLabel('Your answer').pressSequentially('We do.');
+    await guest.getByText('The agent is typing…').waitFor();
+    await desk.keyboard.press('Enter');
+    await bubble(guest, 'We do.').waitFor();
+    await ticked(desk, 'We do.', 'Read');
+    await Promise.all([guest.reload(), desk.reload()]);
+    await Promise.all([connected(guest), connected(desk)]);
+
+    await expect.poll(() => spoken(guest)).toEqual(['Do you ship to Norway?', 'We do.']);
+    await expect.poll(() => spoken(desk)).toEqual(['Do you ship to Norway?', 'We do.']);
+    await desk.getByRole('link', { name: 'Agent: We do.' }).waitFor();
+  });
+
+  it('show a visitor nothing of another, and the agent both, the latest first', async () => {
+    const { desk } = await inConversation('My number is 4711');
+    const other = await visitor();
+
+    await other.getByText('Hello! Write to us').waitFor();
+    await write(other, 'Mine is 4712');
+    await desk.getByRole('link', { name: 'Mine is 4712' }).waitFor();
+
+    expect(await spoken(other)).toEqual(['Mine is 4712']);
+    const rows = await desk.getByRole('navigation').getByRole('link').allInnerTexts();
+    expect(rows[0]).toContain('Mine is 4712');
+    expect(rows[1]).toContain('My number is 4711');
+  });
+
+  it('lose nothing and double nothing when the network goes and comes back', async () => {
+    const away = await someone();
+    const { guest, desk } = await inConversation('Are you there?', away);
+
+    await away.setOffline(true);
+    await send(guest, 'I lost you');
+    await write(desk, 'I am here');
+    await guest.getByText('Reconnecting…').waitFor();
+    await send(guest, 'Hello?');
+    await bubble(guest, 'Hello?').getByText('Sending').waitFor();
+    await away.setOffline(false);
+    await connected(guest);
+
+    // What was written on the dying line may be stored before or after the answer; both sides show the same order.
+    await acknowledged(guest, 'Hello?');
+    await bubble(guest, 'I am here').waitFor();
+    const order = await spoken(guest);
+    expect(order.toSorted()).toEqual(['Are you there?', 'Hello?', 'I am here', 'I lost you']);
+    expect(order.indexOf('I lost you')).toBeLessThan(order.indexOf('Hello?'));
+    await expect.poll(() => spoken(desk)).toEqual(order);
+  });
+
+  it('store a message once whose acknowledgement was lost with the line', async () => {
+    const unlucky = await someone();
+    let lost: WebSocketRoute | undefined;
+    await unlucky.routeWebSocket('**/ws/chat?**', (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((frame) => {
+        const isEcho = String(frame).includes('"text":"Once"') && String(frame).includes('"type":"message"');
+        if (!isEcho || lost) return socket.send(frame);
+        lost = socket;
+        socket.close({ code: 1001 });
+      });
+    });
+    const { guest, desk } = await inConversation('Before', unlucky);
+
+    await write(guest, 'Once');
+    await write(guest, 'After');
+
+    expect(lost).toBeDefined();
+    expect(await spoken(guest)).toEqual(['Before', 'Once', 'After']);
+    await expect.poll(() => spoken(desk)).toEqual(['Before', 'Once', 'After']);
+  });
+
+  it('send by HTTP while no socket can be opened', async () => {
+    const walled = await someone();
+    await walled.routeWebSocket('**/ws/chat?**', (socket) => socket.close({ code: 1001 }));
+    const guest = await walled.newPage();
+    await guest.goto(`${local.url}/demo/visitor`);
+
+    await write(guest, 'Sockets are blocked here');
+    await guest.reload();
+
+    await bubble(guest, 'Sockets are blocked here').waitFor();
+  });
+
+  it('give a desk what was said while it was cut off', async () => {
+    const { guest, desk } = await inConversation('First');
+    const other = await visitor();
+
+    await desk.context().setOffline(true);
+    await desk.getByText('Reconnecting…').waitFor();
+    await write(guest, 'Second');
+    await write(other, 'A new one');
+    await desk.context().setOffline(false);
+    await connected(desk);
+
+    await expect.poll(() => spoken(desk)).toEqual(['First', 'Second']);
+    await desk.getByRole('link', { name: 'A new one' }).waitFor();
+    await ticked(guest, 'Second', 'Read');
+  });
+
+  it('say that a conversation is closed, and open it again with the next message', async () => {
+    const { guest, desk } = await inConversation('That is all, thank you');
+
+    await desk.getByRole('button', { name: 'Close', exact: true }).click();
+    await guest.getByText('This conversation was closed').waitFor();
+    await guest.reload();
+    await guest.getByText('This conversation was closed').waitFor();
+    await connected(guest);
+    await desk.getByRole('button', { name: 'Reopen' }).waitFor();
+    await write(guest, 'One more thing');
+
+    await guest.getByText('This conversation was closed').waitFor({ state: 'hidden' });
+    await desk.getByRole('button', { name: 'Close', exact: true }).waitFor();
+    await desk.getByRole('button', { name: 'Close', exact: true }).click();
+    await desk.getByRole('button', { name: 'Reopen' }).click();
+    await desk.getByRole('button', { name: 'Close', exact: true }).waitFor();
+    await guest.getByText('This conversation was closed').waitFor({ state: 'hidden' });
+  });
+
+  it('are one visitor in several tabs, and another after starting over', async () => {
+    const context = await someone();
+    const first = await visit(context, '/demo/visitor');
+    const second = await visit(context, '/demo/visitor');
+
+    await write(first, 'From the first');
+    await write(second, 'From the second');
+    await expect.poll(() => spoken(first)).toEqual(['From the first', 'From the second']);
+    await expect.poll(() => spoken(second)).toEqual(['From the first', 'From the second']);
+    await first.getByRole('button', { name: 'Start over' }).click();
+
+    await first.getByText('Hello! Write to us').waitFor();
+    await second.getByText('Hello! Write to us').waitFor();
+  });
+
+  it('show who is online while they are', async () => {
+    const { guest, desk } = await inConversation('I stay for a moment');
+    const heading = desk.getByRole('main').getByText('Online', { exact: true });
+    await heading.waitFor();
+
+    await guest.close();
+
+    await desk.getByRole('main').getByText('Not online').waitFor();
+  });
+
+  it('show what people write as text, whatever it looks like', async () => {
+    const markup = '<img src=x onerror=alert(1)> & <b>bold</b>';
+
+    const { guest, desk } = await inConversation(markup);
+
+    expect(await spoken(guest)).toEqual([markup]);
+    expect(await desk.locator('main img, main b').count()).toBe(0);
+  });
+
+  it('say in words what the gateway refuses', async () => {
+    const context = await someone();
+    const page = await context.newPage();
+    // The browser itself prints that a request was answered 404.
+    context.removeAllListeners('console');
+
+    await page.goto(`${local.url}/demo/visitor?tenant=nobody`);
+
+    await page.getByRole('alert').getByText('ERR_UNKNOWN_TENANT').waitFor();
+  });
+
+  it('can be used by keyboard and screen reader', async () => {
+    const { guest, desk } = await inConversation('Good morning');
+
+    for (const page of [guest, desk]) {
+      expect(await namelessControls(page)).toEqual([]);
+      await page.getByRole('main').waitFor();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.getByRole('log', { name: 'Messages' }).waitFor();
+      await page.getByRole('textbox', { name: /Your (message|answer)/ }).waitFor();
+      await expect.poll(() => page.getByRole('log').getAttribute('aria-busy')).toBe('false');
+    }
+    await desk.getByRole('navigation', { name: 'Conversations' }).waitFor();
+    await desk.getByRole('complementary', { name: /Online now/ }).waitFor();
+    expect(await desk.locator('a[aria-current="true"]').count()).toBe(1);
+
+    await guest.getByRole('button', { name: 'Start over' }).focus();
+    for (const next of ['region "Conversation"', 'textbox "Your message"', 'button "Send"']) {
+      await guest.keyboard.press('Tab');
+      expect(await focused(guest)).toBe(`- ${next}`);
+    }
+    await guest.getByLabel('Your message').focus();
+    await guest.keyboard.type('Two');
+    await guest.keyboard.press('Shift+Enter');
+    await guest.keyboard.type('lines');
+    await guest.keyboard.press('Enter');
+    await expect.poll(() => spoken(desk)).toEqual(['Good morning', 'Two\nlines']);
+  });
+
+  it('are linked from one page', async () => {
+    const page = await (await someone()).newPage();
+
+    await page.goto(`${local.url}/demo`);
+
+    await page.getByRole('link', { name: /Visitor/ }).waitFor();
+    await page.getByRole('link', { name: /Agent desk/ }).click();
+    await connected(page);
+  });
+});
+
+const connected = (page: Page): Promise<void> => page.getByText('Connected', { exact: true }).waitFor();
+
+const bubble = (page: Page, text: string): Locator =>
+  page.getByRole('log').getByRole('listitem').filter({ hasText: text });
+
+const ticked = (page: Page, text: string, tick: 'Sent' | 'Read'): Promise<void> =>
+  bubble(page, text).getByText(tick, { exact: true }).waitFor();
+
+async function send(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: /Your (message|answer)/ }).fill(text);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+}
+
+/** Stored: `Read` can come before anyone has looked for `Sent`. */
+const acknowledged = (page: Page, text: string): Promise<void> =>
+  bubble(page, text)
+    .getByText(/^(Sent|Read)$/)
+    .waitFor();
+
+async function write(page: Page, text: string): Promise<void> {
+  await send(page, text);
+  await acknowledged(page, text);
+}
+
+/** The texts of a thread, from the top. */
+const spoken = (page: Page): Promise<string[]> => page.getByRole('log').locator('.text').allTextContents();
+
+/** The visible controls as assistive technology meets them, without those that have a name. */
+async function namelessControls(page: Page): Promise<string[]> {
+  const lines = (await page.locator('body').ariaSnapshot()).split('\n');
+  return lines.filter((line) => /^\s*- (button|link|textbox|checkbox|combobox)\b(?! ")/.test(line));
+}
+
+/** What the keyboard would act on now: role and name. */
+const focused = async (page: Page): Promise<string> =>
+  (await page.locator(':focus').ariaSnapshot()).split(/:?\n|:$/)[0] ?? '';
