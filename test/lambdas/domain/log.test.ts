@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { isExpired, lastLiving, nextPlace, refilled, statusOf } from '../../../lambdas/domain/log.ts';
+import { aClosing, aMessage, LIFE, NOW_MS } from '../../support/conversations.ts';
+
+const rules = { retention: 1000, idle: 100 };
+const newLife = () => 'life000002';
+
+describe('the status of a conversation', () => {
+  test.each([
+    ['open before anyone has spoken', undefined, 0, 'open'],
+    ['open until the idle time is over', aMessage(), 99, 'open'],
+    ['closed from then on', aMessage(), 100, 'closed'],
+    ['closed by an entry, at once', aClosing(), 0, 'closed'],
+    ['open again when that was taken back', { ...aMessage(), kind: 'reopened' as const, by: 'ann' }, 99, 'open'],
+    ['closed when that too was long ago', { ...aMessage(), kind: 'reopened' as const, by: 'ann' }, 100, 'closed'],
+  ])('is %s', (_, last, later, status) => {
+    expect(statusOf(last, NOW_MS + later, rules)).toBe(status);
+  });
+});
+
+describe('the next place in a log', () => {
+  const next = (entries: Parameters<typeof nextPlace>[0]['entries'], later = 0, isMessage = true) =>
+    nextPlace({ about: null, entries }, NOW_MS + later, rules, newLife, isMessage);
+
+  test('is the first, in a new life, of a log without entries', () => {
+    expect(next([])).toEqual({ pos: 1, life: 'life000002', seq: 1 });
+  });
+
+  test('follows the last entry and counts messages only', () => {
+    expect(next([aMessage({ pos: 7, seq: 5 })])).toEqual({ pos: 8, life: LIFE, seq: 6 });
+    expect(next([aMessage({ pos: 7, seq: 5 })], 0, false)).toEqual({ pos: 8, life: LIFE, seq: 5 });
+  });
+
+  test('follows an expired entry too, whose row may still be there, but in a new life and counted from one', () => {
+    expect(next([aMessage({ pos: 7, seq: 5 })], 1000)).toEqual({ pos: 8, life: 'life000002', seq: 1 });
+    expect(next([aMessage({ pos: 7, seq: 5 })], 999)).toEqual({ pos: 8, life: LIFE, seq: 6 });
+  });
+});
+
+test('an entry expires with the retention, to the millisecond', () => {
+  expect([999, 1000].map((later) => isExpired(aMessage(), NOW_MS + later, rules))).toEqual([false, true]);
+  expect(lastLiving([aMessage()], NOW_MS + 999, rules)).toEqual(aMessage());
+  expect(lastLiving([aMessage()], NOW_MS + 1000, rules)).toBeUndefined();
+  expect(lastLiving([], NOW_MS, rules)).toBeUndefined();
+});
+
+describe('an allowance', () => {
+  test('is full at first', () => {
+    expect(refilled(undefined, NOW_MS)).toEqual({ tokens: 10, at: NOW_MS });
+  });
+
+  test('grows by ten a second and not beyond ten', () => {
+    expect(refilled({ tokens: 1, at: NOW_MS }, NOW_MS + 250)).toEqual({ tokens: 3.5, at: NOW_MS + 250 });
+    expect(refilled({ tokens: 1, at: NOW_MS }, NOW_MS + 60_000)).toEqual({ tokens: 10, at: NOW_MS + 60_000 });
+  });
+
+  test('neither grows nor shrinks by a clock that is behind, and does not let time be counted twice', () => {
+    const after = refilled({ tokens: 1, at: NOW_MS }, NOW_MS - 5000);
+
+    expect(after).toEqual({ tokens: 1, at: NOW_MS });
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import type { Connection } from '../../../lambdas/domain/identity.ts';
+import { slotOf } from '../../../lambdas/domain/keep-alive.ts';
+import { keepConnections } from '../../../lambdas/use-cases/keep-connections.ts';
+import { aConnection, NOW_MS } from '../../support/conversations.ts';
+import { aWorld } from '../../support/world.ts';
+
+const MINUTE = 60_000;
+
+/** Sweeps the slot of one socket, which answers a beat in this way, at this age. */
+async function sweptAt(age: number, answer: 'sent' | 'gone' | 'busy', over: Partial<Connection> = {}) {
+  const { needs } = aWorld();
+  const connection = aConnection({ connectedAt: NOW_MS - age, ...over });
+  await needs.connections.add(connection);
+  const done: string[] = [];
+  await keepConnections(
+    {
+      ...needs,
+      keepAlive: {
+        beat: async ({ door }) => {
+          done.push(`beat ${door}`);
+          return answer;
+        },
+        end: async (connectionId) => void done.push(`end ${connectionId}`),
+      },
+      ended: async ({ connectionId }) => void done.push(`ended ${connectionId}`),
+    },
+    { slot: slotOf(Math.floor(connection.connectedAt / MINUTE)) },
+  );
+  return done;
+}
+
+describe('a socket whose turn it is', () => {
+  test('gets a beat of its own dialect and is left alone', async () => {
+    expect(await sweptAt(8 * MINUTE, 'sent', { door: 'ws' })).toEqual(['beat ws']);
+  });
+
+  test('is forgotten when it turns out to be dead', async () => {
+    expect(await sweptAt(8 * MINUTE, 'gone')).toEqual(['beat chat', 'ended socket-1=']);
+  });
+
+  test('is not forgotten for being slow or throttled', async () => {
+    expect(await sweptAt(8 * MINUTE, 'busy')).toEqual(['beat chat']);
+  });
+
+  test('is not forgotten while it may still be being born', async () => {
+    expect(await sweptAt(29_999, 'gone')).toEqual(['beat chat']);
+    expect(await sweptAt(30_000, 'gone')).toEqual(['beat chat', 'ended socket-1=']);
+  });
+
+  test('is ended before the gateway would end it together with all others of its time', async () => {
+    expect(await sweptAt(118 * MINUTE, 'sent')).toEqual(['end socket-1=', 'ended socket-1=']);
+    expect(await sweptAt(100 * MINUTE - 1, 'sent')).toEqual(['beat chat']);
+  });
+});
+
+test('one socket that cannot be dealt with keeps no other from its beat', async () => {
+  const { needs } = aWorld();
+  const connectedAt = NOW_MS - 8 * MINUTE;
+  for (let number = 0; number < 120; number++) {
+    await needs.connections.add(aConnection({ connectionId: `s${number}=`, connectedAt }));
+  }
+  const beaten: string[] = [];
+
+  const all = keepConnections(
+    {
+      ...needs,
+      keepAlive: {
+        async beat({ connectionId }) {
+          if (connectionId === 's7=') throw new Error('poison');
+          beaten.push(connectionId);
+          return 'sent';
+        },
+        end: async () => undefined,
+      },
+      ended: async () => undefined,
+    },
+    { slot: slotOf(Math.floor(connectedAt / MINUTE)) },
+  );
+
+  await expect(all).rejects.toThrow('poison');
+  expect(beaten).toHaveLength(119);
+});
