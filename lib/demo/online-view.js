@@ -10,7 +10,7 @@ export function drawOnline(users, refusal) {
 }
 
 function userNode(user) {
-  const where = user.url ?? user.domain ?? user.origin;
+  const where = (user.url ?? user.domain ?? user.origin)?.replace(/^https?:\/\//, '');
   return element(
     'li',
     { class: 'user' },
