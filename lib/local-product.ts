@@ -26,10 +26,9 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     },
   });
   try {
-    const tables = tableNames(local);
     const keys = keptKeys(options.dataDirectory);
-    await seed(placeOf(local, tables), keys);
-    if (options.dataDirectory) announce(options.dataDirectory, local, tables);
+    await seed(placeOf(local), keys);
+    if (options.dataDirectory) announce(options.dataDirectory, local);
     product = { ...local, keys };
     return product;
   } catch (error) {
@@ -62,9 +61,9 @@ function keptKeys(directory: string | undefined): SeedKeys {
   }
 }
 
-type Tables = ReturnType<typeof tableNames>;
-
-function placeOf(local: Local, tables: Tables): Place {
+/** The product's tables and tokens, for the operator's command line. */
+export function placeOf(local: Local): Place {
+  const tables = tableNames(local);
   const issuing = Object.values(local.functions).find(({ variables }) => variables.SIGNING_SECRET_ARN)?.variables ?? {};
   return {
     tenantsTable: tables.tenants,
@@ -87,8 +86,9 @@ async function seed(place: Place, keys: SeedKeys): Promise<void> {
 }
 
 /** Where `npm run tenants` finds a product that runs on this machine (`tenants/place.ts` reads it). */
-function announce(directory: string, local: Local, tables: Tables): void {
-  const { endpoints, issuer, audience, signingSecretArn } = placeOf(local, tables);
+function announce(directory: string, local: Local): void {
+  const { endpoints, issuer, audience, signingSecretArn } = placeOf(local);
+  const tables = tableNames(local);
   const found = { ...endpoints, signingSecretArn, tables, tokens: { issuer, audience } };
   writeFileSync(join(directory, 'endpoint.json'), JSON.stringify(found, null, 2));
 }

@@ -1,7 +1,7 @@
 import { randomLetters } from '../../lambdas/adapters/random-letters.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { newSeedKeys, type SeedKeys, seedTenant } from '../../lib/tenants/seed.ts';
-import { stores } from '../../lib/tenants/stores.ts';
+import { gatewayStores } from './gateway-stores.ts';
 import { startLocal } from './start-local.ts';
 
 /**
@@ -28,20 +28,7 @@ export async function gateway(): Promise<Gateway> {
 /** One more tenant of a product that runs here. Origins belong to the first who claims them, so its pages are its own. */
 export async function addTenant(product: Product, tenantId: string): Promise<SeedKeys> {
   const keys = newSeedKeys(randomLetters, tenantId);
-  const [tenantsTable = ''] = Object.entries(product.tables).flatMap(([id, name]) =>
-    /^Tenants/.test(id) ? [name] : [],
-  );
-  const endpoints = { dynamodb: product.dynamodbEndpoint };
-  const place = {
-    tenantsTable,
-    conversationsTable: undefined,
-    connectionsTable: undefined,
-    signingSecretArn: undefined,
-    issuer: '',
-    audience: '',
-    endpoints,
-  };
-  const works = stores(place);
+  const works = gatewayStores(product);
   try {
     await seedTenant(works, keys);
   } finally {

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { failPosts } from '../../lib/local/faults.ts';
+import type { Product } from '../../lib/local-product.ts';
+import { gatewayStores } from '../support/gateway-stores.ts';
+import { type HttpClient, httpClient, newAgent, newUser } from '../support/http-client.ts';
+import { dialV1 } from '../support/native-client.ts';
+import { startLocal } from '../support/start-local.ts';
+
+let product: Product;
+let call: HttpClient;
+let works: ReturnType<typeof gatewayStores>;
+beforeAll(async () => {
+  product = await startLocal();
+  call = httpClient(product.url);
+  works = gatewayStores(product);
+});
+afterAll(async () => {
+  works.stop();
+  await product.close();
+});
+
+const say = (token: string, text: string) => call('POST /api/chat/messages', { token, body: { text } });
+const sweep = async () => {
+  for (const schedule of product.schedules) await product.fireSchedule(schedule);
+};
+
+it('a dead connection costs one failed post, is removed, and disturbs nobody', async () => {
+  const visitor = await newUser(call, product.keys.secretKey, 'v1');
+  const agent = await newAgent(call, product.keys.secretKey);
+  const desk = await dialV1(product.url, agent.token);
+  const [alive] = await works.connections.ofAgents('test');
+  if (!alive) throw new Error('the agent is not connected');
+  const dead = { ...alive, connectionId: 'ZGVhZHNvY2tldAA=', connectedAt: Date.now() - 3_600_000 };
+  await works.connections.add(dead);
+  product.observations.forget();
+
+  await say(visitor.token, 'first');
+  await say(visitor.token, 'second');
+  const seen = [await desk.next('message'), await desk.next('message')];
+
+  const failed = product.observations.past('post').filter(({ connectionId }) => connectionId === dead.connectionId);
+  expect(failed.map(({ status }) => status)).toEqual([410]);
+  expect((await works.connections.ofAgents('test')).map(({ connectionId }) => connectionId)).toEqual([
+    alive.connectionId,
+  ]);
+  expect(seen.map(({ message }) => message.text)).toEqual(['first', 'second']);
+  await desk.close();
+});
+
+it('a connection that answers 410 because it is still being born is tried again and stays', async () => {
+  const visitor = await newUser(call, product.keys.secretKey, 'v2');
+  const socket = await dialV1(product.url, visitor.token);
+  const [row] = await works.connections.ofVisitor('test', 'user:v2');
+  failPosts(product.faults, row?.connectionId ?? '', 410, 2);
+
+  await say(visitor.token, 'hello');
+  const { message } = await socket.next('message');
+
+  expect(message.text).toBe('hello');
+  expect(await works.connections.ofVisitor('test', 'user:v2')).toHaveLength(1);
+  await socket.close();
+});
+
+it('a throttled connection is never removed, and the next sweep tells it what it missed', async () => {
+  const visitor = await newUser(call, product.keys.secretKey, 'v3');
+  const socket = await dialV1(product.url, visitor.token);
+  const [row] = await works.connections.ofVisitor('test', 'user:v3');
+  failPosts(product.faults, row?.connectionId ?? '', 429, 3);
+
+  const sent = await say(visitor.token, 'slow');
+  const noted = await works.connections.ofVisitor('test', 'user:v3');
+  await sweep();
+  const { message } = await socket.next('message');
+
+  expect(sent.status).toBe(201);
+  expect(noted[0]?.missedFrom).toEqual(expect.any(Number));
+  expect(message.text).toBe('slow');
+  expect((await works.connections.ofVisitor('test', 'user:v3'))[0]?.missedFrom).toBeUndefined();
+  await socket.close();
+});
+
+it('a disconnect event that never comes leaves a row that the next post clears, and presence is told', async () => {
+  const agent = await newAgent(call, product.keys.secretKey);
+  const visitor = await newUser(call, product.keys.secretKey, 'v4');
+  product.faults.disconnect = () => ({ copies: 0, delay: 0 });
+  const socket = await dialV1(product.url, visitor.token);
+  socket.cut();
+  await product.observations.first('disconnect-dropped');
+  const [row] = await works.connections.ofVisitor('test', 'user:v4');
+  if (!row) throw new Error('the row is gone already');
+  await works.connections.remove(row);
+  await works.connections.add({ ...row, connectedAt: Date.now() - 3_600_000 });
+  const desk = await dialV1(product.url, agent.token);
+
+  await say(visitor.token, 'from elsewhere');
+  const offline = await desk.next('user_offline');
+
+  expect(offline.userId).toBe('v4');
+  expect(await works.connections.ofVisitor('test', 'user:v4')).toEqual([]);
+  await desk.close();
+});
