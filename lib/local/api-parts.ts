@@ -1,5 +1,5 @@
-import type { Reading } from './deployment.ts';
 import { functionNameIn } from './function-definition.ts';
+import type { Reading } from './reading.ts';
 import { knownProperties, type Placed, placeName } from './template.ts';
 
 /** What a route calls. */

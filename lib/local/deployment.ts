@@ -4,6 +4,7 @@ import { type FunctionDefinition, readFunctions } from './function-definition.ts
 import { type HttpApi, readHttpApis } from './http-api.ts';
 import { IGNORED_TYPES } from './ignored-resources.ts';
 import { exists, type Resolver, resolver } from './intrinsics.ts';
+import type { Reading } from './reading.ts';
 import { resourceAttribute } from './resource-names.ts';
 import { readSchedules, type Schedule } from './schedule.ts';
 import { readSecrets, type SecretDefinition } from './secret.ts';
@@ -29,19 +30,6 @@ export interface Deployment {
 export interface Memory {
   stackId(stackName: string): string;
   secretValue(secret: SecretDefinition): string;
-}
-
-/** The tools a reader of one resource type gets. */
-export interface Reading {
-  readonly assembly: Assembly;
-  readonly resolve: Resolver;
-  /** All existing resources of a type, in template order. */
-  placed(...types: readonly string[]): Placed[];
-  /** One property of a resource as a plain value. */
-  value(place: Placed, property: string): unknown;
-  /** `Ref` or an attribute of a resource. */
-  attribute(place: Placed, attribute: string): string;
-  note(sentence: string): void;
 }
 
 const HANDLED_ELSEWHERE = [

@@ -1,5 +1,5 @@
-import type { Reading } from './deployment.ts';
 import type { Header } from './gateway-message.ts';
+import type { Reading } from './reading.ts';
 import { isRecord, knownProperties, type Placed, placeName } from './template.ts';
 
 /** Where a behavior sends its requests. */

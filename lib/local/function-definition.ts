@@ -1,5 +1,5 @@
 import { assetDirectory } from './assembly.ts';
-import type { Reading } from './deployment.ts';
+import type { Reading } from './reading.ts';
 import { isRecord, knownProperties, type Placed, placeName } from './template.ts';
 
 /** A Lambda function as the template describes it. */

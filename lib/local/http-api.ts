@@ -8,7 +8,7 @@ import {
   stageNames,
 } from './api-parts.ts';
 import { type Cors, readCors } from './cors.ts';
-import type { Reading } from './deployment.ts';
+import type { Reading } from './reading.ts';
 import { executeApiHost } from './resource-names.ts';
 import { knownProperties, placeName } from './template.ts';
 

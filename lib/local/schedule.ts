@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Reading } from './deployment.ts';
 import { functionNameIn } from './function-definition.ts';
 import { ACCOUNT, REGION } from './intrinsics.ts';
+import type { Reading } from './reading.ts';
 import { isRecord, knownProperties, type Placed, placeName } from './template.ts';
 
 /** One function called again and again. */

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Reading } from './deployment.ts';
+import type { Reading } from './reading.ts';
 import { isRecord, knownProperties } from './template.ts';
 
 /** A secret of the templates, and how to make its value when there is none yet. */

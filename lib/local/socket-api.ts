@@ -7,7 +7,7 @@ import {
   partsOf,
   stageNames,
 } from './api-parts.ts';
-import type { Reading } from './deployment.ts';
+import type { Reading } from './reading.ts';
 import { executeApiHost } from './resource-names.ts';
 import { knownProperties, type Placed, placeName } from './template.ts';
 

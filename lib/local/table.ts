@@ -1,4 +1,4 @@
-import type { Reading } from './deployment.ts';
+import type { Reading } from './reading.ts';
 import { knownProperties } from './template.ts';
 
 /** A table in the words of DynamoDB's own CreateTable. */
