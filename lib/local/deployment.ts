@@ -3,7 +3,7 @@ import { type EdgeDefinition, readEdge } from './edge-definition.ts';
 import { type FunctionDefinition, readFunctions } from './function-definition.ts';
 import { type HttpApi, readHttpApis } from './http-api.ts';
 import { IGNORED_TYPES } from './ignored-resources.ts';
-import { exists, type Resolver, resolver } from './intrinsics.ts';
+import { exists, resolver } from './intrinsics.ts';
 import type { Reading } from './reading.ts';
 import { resourceAttribute } from './resource-names.ts';
 import { readSchedules, type Schedule } from './schedule.ts';
