@@ -49,6 +49,8 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     connections.rows('GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
     sockets.posting(),
   );
+  // What is left to tell to many agents goes from one invocation to the next.
+  greeter.invokeItself();
   sweeper.use(
     tenants.rows('GetItem', 'PutItem', 'UpdateItem'),
     ...log,

@@ -1,6 +1,7 @@
 import type { About, Entry, MessageEntry, Placed, SendKey, Status, Tail, Visitor } from './conversation.ts';
 import type { Caller, Connection } from './identity.ts';
 import type { ConnectionId, ConversationId, Subject, TenantId } from './ids.ts';
+import type { Stretch } from './stretch.ts';
 
 /** Epoch milliseconds. */
 export type Clock = () => number;
@@ -22,8 +23,11 @@ export interface ConversationLog {
   describe(tenantId: TenantId, about: About): Promise<void>;
   /** Answers `false` when another entry already has this position; nothing is written then. */
   append(tenantId: TenantId, conversationId: ConversationId, entry: Entry): Promise<boolean>;
-  /** Notes that an entry was pushed. */
-  settle(tenantId: TenantId, conversationId: ConversationId, pos: number): Promise<void>;
+  /**
+   * Notes that an entry was pushed: to everyone, or to the visitor and one stretch of the agents. It counts as pushed when
+   * the stretches noted lead from end to end.
+   */
+  settle(tenantId: TenantId, conversationId: ConversationId, pos: number, told?: Stretch): Promise<void>;
   /** Entries from a position on (inclusive), oldest first, strongly consistent. */
   from(tenantId: TenantId, conversationId: ConversationId, pos: number, limit: number): Promise<Entry[]>;
   /** The last entries before a position (exclusive; null for the newest), oldest first, strongly consistent. */
@@ -70,6 +74,14 @@ export interface ConnectionStore {
   ofVisitor(tenantId: TenantId, subject: Subject): Promise<Connection[]>;
   /** All sockets of a tenant's agents and admins, strongly consistent. */
   ofAgents(tenantId: TenantId): Promise<Connection[]>;
+  /**
+   * The sockets of a tenant's agents and admins after a place in their list, strongly consistent. `upTo` is the place of
+   * the last of them, `null` if there are no more.
+   */
+  agentsAfter(
+    tenantId: TenantId,
+    page: { after: string | null; limit: number },
+  ): Promise<{ connections: Connection[]; upTo: string | null }>;
   /** Visitors' sockets of a tenant by subject, a page at a time. */
   online(
     tenantId: TenantId,
@@ -103,7 +115,7 @@ export type Handshake = {
   asked: { tenantId?: string; key?: string; origin?: string; domain?: string; url?: string };
   /** Why the token in its query is no good. */
   problem?: 'ERR_TOKEN_EXPIRED' | 'ERR_UNAUTHENTICATED';
-  /** Verified from a token in the handshake's query. */
+  /** Verified from a token in the handshake's query, which may have expired. */
   caller?: Caller;
 };
 
@@ -157,10 +169,12 @@ export type Origin = { connectionId: ConnectionId; echo: boolean };
 /** Tells everyone who should know and is connected. */
 export interface Announcer {
   /**
-   * Comes back when each socket has been posted to, was found gone, or has a note of what it missed. Throws only when
-   * such a note could not be written: then the entry must not be settled.
+   * Comes back when each socket has been posted to, was found gone, or has a note of what it missed; answers which of the
+   * agents these were, for where there are many, others are told by other invocations (`use-cases/tell-agents.ts`).
+   * Throws only when such a note could not be written, or nobody could be found to tell the others: then the entry must
+   * not be settled.
    */
-  announce(announcement: Announcement, origin?: Origin): Promise<void>;
+  announce(announcement: Announcement, origin?: Origin): Promise<Stretch>;
 }
 
 /** What one socket is told in answer to its own request. */
@@ -178,6 +192,15 @@ export type Reply =
   | { type: 'entry'; placed: Placed }
   | { type: 'caught-up'; cursor: string | null; more: boolean }
   | { type: 'online-users'; users: Presence[] }
+/** Posts an announcement to these sockets, or notes that they missed it, or ends those that are gone. */
+export type Push = (connections: Connection[], announcement: Announcement, origin?: Origin) => Promise<void>;
+
+/** What is left to tell to a tenant's agents after a place in their list. */
+export type Untold = { announcement: Announcement; origin?: Origin | undefined; after: string };
+
+/** Has another invocation tell the rest. Comes back when that is queued; it may run twice, late, or never. */
+export type HandOver = (untold: Untold) => Promise<void>;
+
   | {
       type: 'joined';
       kind: 'session' | 'conversation';

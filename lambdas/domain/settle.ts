@@ -42,19 +42,26 @@ type Needs = { log: ConversationLog; announcer: Announcer };
 
 export type Unsettled = { tenantId: TenantId; conversationId: ConversationId; visitor: Subject; entry: Entry };
 
-/** Posts an entry to everyone who is connected, then notes that it was: in this order, so that a crash only repeats a post. */
+/**
+ * Posts an entry to those who are connected, then notes to whom: in this order, so that a crash only repeats a post.
+ * Where agents are too many for one invocation, others tell the rest and note that in their turn, each for its own stretch
+ * of the list; so it is settled by whoever is last, and not at all if one of them is lost: then it is abandoned.
+ */
 export async function pushAndSettle(
   { log, announcer }: Needs,
   { tenantId, conversationId, visitor, entry }: Unsettled,
   origin?: Origin,
 ): Promise<void> {
-  await announcer.announce({ type: 'entry', placed: { tenantId, conversationId, entry }, visitor }, origin);
-  if (!entry.pushed) await log.settle(tenantId, conversationId, entry.pos);
+  const told = await announcer.announce(
+    { type: 'entry', placed: { tenantId, conversationId, entry }, visitor },
+    origin,
+  );
+  if (!entry.pushed) await log.settle(tenantId, conversationId, entry.pos, told);
 }
 
 /**
  * Milliseconds after which an entry that nobody has settled counts as abandoned by its sender: longer than a push takes
- * at most (2 s for an unborn connection, `adapters/gateway`), so that busy conversations do not push each other's entries twice.
+ * at most (3 s, `adapters/gateway/pushing.ts`), so that busy conversations do not push each other's entries twice.
  */
 export const ABANDONED_AFTER = 5000;
 

@@ -24,6 +24,8 @@ export type Environment = {
   readonly oidc: Oidc | undefined;
   readonly retentionDays: number;
   readonly greeterFunction: string;
+  /** What this function is called, as Lambda says: a function cannot name itself in its own template. */
+  readonly ownName: string;
   readonly connectionsEndpoint: string;
   readonly aws: AwsAccess;
 };
@@ -74,6 +76,9 @@ export function environment(variables: Variables = process.env): Environment {
     },
     get greeterFunction() {
       return required('GREETER_FUNCTION');
+    },
+    get ownName() {
+      return required('AWS_LAMBDA_FUNCTION_NAME');
     },
     get connectionsEndpoint() {
       return required('AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI');

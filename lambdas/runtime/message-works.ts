@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { lambdaInvoker } from '../adapters/aws/lambda-invoker.ts';
+import { signedCalls } from '../adapters/aws/signed-call.ts';
 import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
 import { cachedVisitorStore } from '../adapters/cached-visitor-store.ts';
 import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
@@ -15,20 +17,22 @@ import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
 import { dynamoVisitorStamps } from '../adapters/dynamodb/dynamo-visitor-stamps.ts';
 import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
 import { managementApiSender } from '../adapters/gateway/connection-sender.ts';
+import { pushing } from '../adapters/gateway/pushing.ts';
 import { pushingAnnouncer } from '../adapters/gateway/pushing-announcer.ts';
 import { socketKeepAlive } from '../adapters/gateway/socket-keep-alive.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
 import type { LogRules } from '../domain/log.ts';
+import type { HandOver } from '../domain/ports.ts';
 import type { Tenant } from '../domain/tenant.ts';
-import { environment } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { log } from './log.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** What every function that moves messages works with. */
-export function messageWorks() {
-  const { tenantsTable, conversationsTable, connectionsTable, retentionDays } = environment();
+/** What every function that moves messages works with; `greeterFunction` is started to tell what is left. */
+export function messageWorks(around: Environment, greeterFunction = around.greeterFunction) {
+  const { tenantsTable, conversationsTable, connectionsTable, retentionDays } = around;
   const clock = Date.now;
   const retention = retentionDays * DAY;
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
@@ -37,15 +41,23 @@ export function messageWorks() {
   // Retries are the announcer's: it knows which socket is worth waiting for.
   const sender = managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), log);
   const connections = dynamoConnectionStore(dynamo, connectionsTable);
+  const patience = (milliseconds: number) => sleep(milliseconds);
+  const invokeLater = lambdaInvoker(signedCalls(around.aws));
+  const handOver: HandOver = (untold) => invokeLater(greeterFunction, { tellAgents: untold });
+  const pushNeeds = { connections, sender, clock, sleep: patience };
+  const announcer = pushingAnnouncer({ ...pushNeeds, handOver });
 
   const shared = {
     clock,
     log,
-    sleep: (milliseconds: number) => sleep(milliseconds),
+    sleep: patience,
+    invokeLater,
+    handOver,
+    push: pushing(pushNeeds, () => announcer),
     tenants: cachedTenantLookup(dynamoTenantStore(dynamo, tenantsTable), clock),
     stamps: dynamoVisitorStamps(dynamo, conversationsTable),
     connections,
-    announcer: pushingAnnouncer({ connections, sender, clock, sleep: (milliseconds) => sleep(milliseconds) }),
+    announcer,
     sender,
     sessions: dynamoSocketSessionStore(dynamo, connectionsTable, { retention }),
     keys: dynamoKeyStore(dynamo, tenantsTable),

@@ -1,6 +1,7 @@
-import { lambdaInvoker } from '../adapters/aws/lambda-invoker.ts';
 import { signedCalls } from '../adapters/aws/signed-call.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
+import { patientSender } from '../adapters/gateway/patient-sender.ts';
+import { socketReplier } from '../adapters/gateway/socket-replier.ts';
 import { environment } from './environment.ts';
 import { messageWorks } from './message-works.ts';
 import { tokenVerifier } from './token-verifier.ts';
@@ -18,13 +19,15 @@ function build() {
   const around = environment();
   const { edgeKey, tenantsTable, greeterFunction } = around;
   const call = signedCalls(around.aws);
-  const invokeLater = lambdaInvoker(call);
-  const works = messageWorks();
+  const works = messageWorks(around);
+  const sender = patientSender(works.sender, works.sleep);
   return {
     ...works,
+    sender,
+    replier: socketReplier({ sender, clock: works.clock }),
     edgeKey,
     tokens: tokenVerifier(around, dynamoPublicKeyStore(call, tenantsTable), works.clock),
     /** Has the first packet of a Socket.IO socket posted once that is open. */
-    greetLater: (connectionId: string) => invokeLater(greeterFunction, { greet: connectionId }),
+    greetLater: (connectionId: string) => works.invokeLater(greeterFunction, { greet: connectionId }),
   };
 }

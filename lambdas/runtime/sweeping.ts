@@ -1,3 +1,4 @@
+import { environment } from './environment.ts';
 import { messageWorks } from './message-works.ts';
 
 /** What the minute's sweep works with. Built once a container, at its first event. */
@@ -5,6 +6,6 @@ export type Sweeping = ReturnType<typeof messageWorks>;
 
 let built: Sweeping | undefined;
 export const sweeping = (): Sweeping => {
-  built ??= messageWorks();
+  built ??= messageWorks(environment());
   return built;
 };

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -97,6 +97,16 @@ export class ChatFunction extends Construct {
       environment: { [variable]: this.lambda.functionName },
       statements: [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.lambda.functionArn] })],
     };
+  }
+
+  /**
+   * Lets the function start itself. In a policy beside its role's own: the function waits for that one, which therefore
+   * cannot name the function. Its name it knows from Lambda (`AWS_LAMBDA_FUNCTION_NAME`).
+   */
+  invokeItself(): this {
+    const { statements } = this.invocation('');
+    new Policy(this, 'InvokeItself', { statements, roles: this.lambda.role ? [this.lambda.role] : [] });
+    return this;
   }
 }
 

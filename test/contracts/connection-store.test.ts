@@ -106,6 +106,7 @@ describe.each([
 
     expect(await store.ofVisitor(tenantId, 'visitor:v_1')).toEqual([]);
     expect(await store.ofAgents(tenantId)).toEqual([]);
+    expect(await store.agentsAfter(tenantId, { after: null, limit: 10 })).toEqual({ connections: [], upTo: null });
     expect((await store.online(tenantId, { limit: 10 })).connections).toEqual([]);
     expect(await store.find(aConnection({ tenantId }))).toBeNull();
     expect(await store.remove(aConnection({ tenantId }))).toBe(false);
@@ -136,6 +137,22 @@ describe.each([
     await Promise.all(many.map((connectionId) => store.add(anAgentsConnection({ tenantId, connectionId, url }))));
 
     expect(ids(await store.ofAgents(tenantId))).toEqual(many);
+    expect(ids((await store.agentsAfter(tenantId, { after: null, limit: 10 })).connections)).toEqual(many);
+  });
+
+  test.each([
+    [3, ['desk-0=', 'desk-1=', 'desk-2='], ['desk-3=']],
+    [4, ['desk-0=', 'desk-1=', 'desk-2=', 'desk-3='], null],
+  ])('pages through agents %i at a time and knows when there are no more', async (limit, first, second) => {
+    const tenantId = aNewTenant();
+    for (const desk of [0, 1, 2, 3]) await store.add(anAgentsConnection({ tenantId, connectionId: `desk-${desk}=` }));
+
+    const page = await store.agentsAfter(tenantId, { after: null, limit });
+    const next = page.upTo === null ? null : await store.agentsAfter(tenantId, { after: page.upTo, limit });
+
+    expect(ids(page.connections)).toEqual(first);
+    expect(next && ids(next.connections)).toEqual(second);
+    expect(next?.upTo ?? null).toBeNull();
   });
 
   test('notes the oldest moment that a socket missed, whatever the order', async () => {
@@ -187,24 +204,25 @@ describe.each([
     expect((await store.find(connection))?.missedFrom).toBe(1000);
   });
 
-  test('brings back no socket that is gone by noting what it missed or making it live', async () => {
+  test('brings back no socket that is gone, whatever is noted on it', async () => {
     const connection = aConnection({ tenantId: aNewTenant() });
 
     await store.missed(connection, 1000);
     await store.caughtUp(connection);
+    await store.condemn(connection);
 
     expect(await store.goLive(connection)).toBeNull();
     expect(await store.find(connection)).toBeNull();
   });
 
-  test('answers a socket that goes live with what it missed until then', async () => {
+  test('notes what a socket misses while it joins, and then no more', async () => {
     const connection = aConnection({ tenantId: aNewTenant(), state: 'joining' });
     await store.add(connection);
-    await store.missed(connection, 1000);
 
     const live = await store.goLive(connection);
 
-    expect(live).toMatchObject({ ...connection, state: 'live', missedFrom: 1000 });
+    expect(live?.state).toBe('live');
+    expect(live?.missedFrom).toBeUndefined();
     expect(await store.find(connection)).toEqual(live);
   });
 

@@ -168,6 +168,26 @@ describe.each([
     ]);
   });
 
+  test('counts an entry as pushed when the stretches of agents that were told lead from end to end', async () => {
+    const conversationId = aNewConversation();
+    await write(log, conversationId, aMessage({ pushed: false }));
+    const isPushed = async () => (await log.from('shop', conversationId, 1, 1))[0]?.pushed;
+    const [ann, bob] = ['agent:ann#desk-1=', 'agent:bob#desk-2='];
+    const told = [
+      { after: bob, upTo: null },
+      { after: null, upTo: ann },
+      { after: null, upTo: ann },
+      { after: 'agent:al#desk-0=', upTo: bob },
+    ];
+
+    for (const stretch of told) await log.settle('shop', conversationId, 1, stretch);
+    const before = await isPushed();
+    await log.settle('shop', conversationId, 1, { after: ann, upTo: bob });
+    await log.settle('shop', conversationId, 9, { after: ann, upTo: bob });
+
+    expect([before, await isPushed()]).toEqual([false, true]);
+  });
+
   test.each([
     [1, 3, [1, 2, 3]],
     [4, 3, [4, 5]],

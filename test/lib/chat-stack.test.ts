@@ -14,9 +14,10 @@ const variables = (name: string): Properties => lambda(name).Environment.Variabl
 
 /** What a function may do, one line a permission, with the names of things instead of their ids. */
 function privileges(name: string): string[] {
-  const statements: Properties[] = properties(template, 'AWS::IAM::Policy', `${name}Role`).PolicyDocument.Statement;
+  const policies = resources(template, 'AWS::IAM::Policy').filter(([id]) => id.startsWith(name));
+  const statements = policies.flatMap(([id]) => properties(template, 'AWS::IAM::Policy', id).PolicyDocument.Statement);
   return statements
-    .flatMap(({ Action, Resource, Effect, Condition }) =>
+    .flatMap(({ Action, Resource, Effect, Condition }: Properties) =>
       [Action].flat().flatMap((action) =>
         [Resource].flat().map((resource) => {
           const condition = Condition ? ` if ${JSON.stringify(Condition)}` : '';
@@ -86,6 +87,7 @@ describe('privileges, none too many', () => {
         ...rows('Conversations', 'GetItem', 'Query', 'UpdateItem'),
         ...rows('Connections', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
         ...posting,
+        ...greeting,
       ],
     ],
     [

@@ -25,6 +25,13 @@ export function inMemoryConnectionStore(): ConnectionStore {
     find: async (connection) => structuredClone(rows.get(keyOf(connection)) ?? null),
     ofVisitor: async (tenantId, subject) => startingWith(`${tenantId}#V#${subject}#`),
     ofAgents: async (tenantId) => startingWith(`${tenantId}#A#`),
+    async agentsAfter(tenantId, { after, limit }) {
+      const place = ({ subject, connectionId }: Connection) => `${subject}#${connectionId}`;
+      const later = startingWith(`${tenantId}#A#`).filter((row) => after === null || place(row) > after);
+      const connections = later.slice(0, limit);
+      const last = connections.at(-1);
+      return { connections, upTo: last && later.length > limit ? place(last) : null };
+    },
     async online(tenantId, { after, limit }) {
       const later = startingWith(`${tenantId}#V#`).filter(
         ({ subject, connectionId }) => after === undefined || `${subject}#${connectionId}` > `${after}#~`,
@@ -74,3 +81,8 @@ const beatOf = ({ tenantId, subject, role, connectionId, door, connectedAt }: Co
   door,
   connectedAt,
 });
+function note(row: Connection, since: number): void {
+  row.missedFrom = Math.min(row.missedFrom ?? since, since);
+  row.misses = (row.misses ?? 0) + 1;
+}
+

@@ -1,10 +1,11 @@
 import type { About, Entry, MessageEntry } from '../../lambdas/domain/conversation.ts';
 import type { ConversationLog } from '../../lambdas/domain/ports.ts';
+import { isWhole, type Stretch, WHOLE } from '../../lambdas/domain/stretch.ts';
 
 /** As many entries as the DynamoDB adapter reads with a tail. */
 const TAIL = 4;
 
-type Stored = { about: About | null; entries: Map<number, Entry> };
+type Stored = { about: About | null; entries: Map<number, Entry>; told: Map<number, Stretch[]> };
 
 export type InMemoryConversationLog = ConversationLog & {
   /** What DynamoDB's time to live does some day after an entry has expired. */
@@ -17,7 +18,7 @@ export function inMemoryConversationLog(): InMemoryConversationLog {
   const logs = new Map<string, Stored>();
   const of = (tenantId: string, conversationId: string): Stored => {
     const key = `${tenantId}#${conversationId}`;
-    const log = logs.get(key) ?? { about: null, entries: new Map() };
+    const log = logs.get(key) ?? { about: null, entries: new Map(), told: new Map() };
     logs.set(key, log);
     return log;
   };
@@ -44,9 +45,13 @@ export function inMemoryConversationLog(): InMemoryConversationLog {
       entries.set(entry.pos, copy(entry));
       return true;
     },
-    async settle(tenantId, conversationId, pos) {
-      const entry = of(tenantId, conversationId).entries.get(pos);
-      if (entry) entry.pushed = true;
+    async settle(tenantId, conversationId, pos, told = WHOLE) {
+      const log = of(tenantId, conversationId);
+      const entry = log.entries.get(pos);
+      if (!entry) return;
+      const stretches = [...(log.told.get(pos) ?? []), told];
+      log.told.set(pos, stretches);
+      if (isWhole(stretches)) entry.pushed = true;
     },
     async from(tenantId, conversationId, pos, limit) {
       const entries = inOrder(of(tenantId, conversationId)).filter((entry) => entry.pos >= pos);

@@ -1,5 +1,6 @@
 import type { Caller } from '../../lambdas/domain/identity.ts';
 import type { Announcement, Announcer, Origin, Reply } from '../../lambdas/domain/ports.ts';
+import { WHOLE } from '../../lambdas/domain/stretch.ts';
 import { fixedClock } from './fixed-clock.ts';
 import { inMemoryStores, RETENTION } from './stores.ts';
 import { aCaller, anAgent } from './tenants.ts';
@@ -17,6 +18,7 @@ export function aWorld() {
   const announcer: Announcer = {
     async announce(announcement, origin) {
       announced.push({ announcement, origin });
+      return WHOLE;
     },
   };
   const needs = {

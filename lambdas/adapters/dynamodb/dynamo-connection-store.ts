@@ -10,7 +10,7 @@ import {
 import type { Connection, Door, Role } from '../../domain/identity.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import { slotOf } from '../../domain/keep-alive.ts';
-import type { Beat, ConnectionStore } from '../../domain/ports.ts';
+import type { Beat, ConnectionKey, ConnectionStore } from '../../domain/ports.ts';
 import {
   CONNECTIONS,
   connectionKey,
@@ -68,24 +68,20 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
 
     ofAgents: (tenantId) => all(connectionsPartition(tenantId, 'agent'), ''),
 
+    async agentsAfter(tenantId, { after, limit }) {
+      const partition = connectionsPartition(tenantId, 'agent');
+      const from = after === null ? {} : { ExclusiveStartKey: { pk: partition, sk: after } };
+      const input = { ...startingWith(table, partition, ''), ConsistentRead: true, ...from };
+      // One more than asked for: only that tells whether there are more.
+      const items = await queryItems(client, input, limit + 1);
+      const upTo = items.length > limit ? (items[limit - 1]?.sk as string) : null;
+      return { connections: items.slice(0, limit).map(itemConnection), upTo };
+    },
+
     online: (tenantId, page) => online(client, table, tenantId, page),
 
-    // Counted before an older time is put in place, so that whoever deals with the note at this moment leaves it.
     async missed(connection, since) {
-      const noted = await update(client, table, {
-        Key: connectionKey(connection),
-        UpdateExpression: 'SET mf = if_not_exists(mf, :since), slot = :missed ADD mc :one',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':since': since, ':missed': missedList(connection), ':one': 1 },
-        ReturnValues: 'UPDATED_NEW',
-      });
-      if (!noted || (noted.mf as number) <= since) return;
-      await update(client, table, {
-        Key: connectionKey(connection),
-        UpdateExpression: 'SET mf = :since, slot = :missed ADD mc :one',
-        ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(mf) OR mf > :since)',
-        ExpressionAttributeValues: { ':since': since, ':missed': missedList(connection), ':one': 1 },
-      });
+      await note(connection, since, 'attribute_exists(pk)');
     },
 
     async caughtUp(connection) {
@@ -140,6 +136,32 @@ const missedList = ({ connectionId }: Pick<Connection, 'connectionId'>): string 
 
 const startingWith = (table: string, partition: string, prefix: string) => ({
   TableName: table,
+  /** Counted before an older time is put in place, so that whoever deals with the note at this moment leaves it. */
+  async function note(
+    connection: ConnectionKey,
+    since: number,
+    condition: string,
+    values: Item = {},
+  ): Promise<boolean> {
+    const noting = { ':since': since, ':missed': missedList(connection), ':one': 1 };
+    const noted = await update(client, table, {
+      Key: connectionKey(connection),
+      UpdateExpression: 'SET mf = if_not_exists(mf, :since), slot = :missed ADD mc :one',
+      ConditionExpression: condition,
+      ExpressionAttributeValues: { ...noting, ...values },
+      ReturnValues: 'UPDATED_NEW',
+    });
+    if (!noted) return false;
+    if ((noted.mf as number) <= since) return true;
+    await update(client, table, {
+      Key: connectionKey(connection),
+      UpdateExpression: 'SET mf = :since, slot = :missed ADD mc :one',
+      ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(mf) OR mf > :since)',
+      ExpressionAttributeValues: noting,
+    });
+    return true;
+  }
+
   KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
   ExpressionAttributeValues: { ':pk': partition, ...(prefix === '' ? {} : { ':prefix': prefix }) },
 });

@@ -5,10 +5,12 @@ import {
   PutCommand,
   QueryCommand,
   UpdateCommand,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { About, MessageEntry } from '../../domain/conversation.ts';
 import type { ConversationLog } from '../../domain/ports.ts';
-import { entryItem, itemEntry } from './entry-item.ts';
+import { isWhole, type Stretch, WHOLE } from '../../domain/stretch.ts';
+import { entryItem, itemEntry, stretchOf, stretchText } from './entry-item.ts';
 import { aboutKey, CONVERSATIONS, conversationPartition, ENTRIES, entryKey, sentKey, sortKeyOfPos } from './keys.ts';
 import { queryItems } from './query-items.ts';
 
@@ -72,20 +74,17 @@ export const dynamoConversationLog = (
   append: (tenantId, conversationId, entry) =>
     putOnce(client, table, entryItem(tenantId, conversationId, entry, clock() + retention)),
 
-  async settle(tenantId, conversationId, pos) {
-    try {
-      await client.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: entryKey(tenantId, conversationId, pos),
-          UpdateExpression: 'SET p = :true',
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':true': true },
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  async settle(tenantId, conversationId, pos, told = WHOLE) {
+    const entry = { TableName: table, Key: entryKey(tenantId, conversationId, pos) };
+    if (!isWhole([told])) {
+      const stretches = await addStretch(client, entry, told);
+      if (!isWhole(stretches)) return;
     }
+    await changeExisting(client, {
+      ...entry,
+      UpdateExpression: 'SET p = :true REMOVE pp',
+      ExpressionAttributeValues: { ':true': true },
+    });
   },
 
   async from(tenantId, conversationId, pos, limit) {
@@ -106,6 +105,34 @@ export const dynamoConversationLog = (
     return items.map(itemEntry).reverse();
   },
 });
+
+type Entry = Pick<UpdateCommandInput, 'TableName' | 'Key'>;
+
+/**
+ * Notes on an entry which stretch of the agents was told, and answers all that are noted. In a set, so that noting it
+ * twice is noting it once.
+ */
+async function addStretch(client: DynamoDBDocumentClient, entry: Entry, told: Stretch): Promise<Stretch[]> {
+  const attributes = await changeExisting(client, {
+    ...entry,
+    UpdateExpression: 'ADD pp :told',
+    ExpressionAttributeValues: { ':told': new Set([stretchText(told)]) },
+    ReturnValues: 'UPDATED_NEW',
+  });
+  return [...((attributes?.pp as Set<string> | undefined) ?? [])].map(stretchOf);
+}
+
+async function changeExisting(client: DynamoDBDocumentClient, input: UpdateCommandInput) {
+  try {
+    const { Attributes } = await client.send(
+      new UpdateCommand({ ...input, ConditionExpression: 'attribute_exists(pk)' }),
+    );
+    return Attributes;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+}
 
 const entries = (table: string, partition: string, { low, high }: { low: string; high: string }) => ({
   TableName: table,

@@ -1,6 +1,7 @@
 import type { Allowance, Attachment, Entry, Sender, SendKey } from '../../domain/conversation.ts';
 import { minuteOf } from '../../domain/conversation.ts';
-import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
+import { type ConversationId, publicId, type Subject, type TenantId } from '../../domain/ids.ts';
+import type { Stretch } from '../../domain/stretch.ts';
 import { entryKey, posOf, sentKey } from './keys.ts';
 
 type Item = Record<string, unknown>;
@@ -76,4 +77,17 @@ export function itemEntry(item: Item): Entry {
 function splitSent(value: string): [Subject, SendKey] {
   const hash = value.indexOf('#');
   return [value.slice(0, hash), value.slice(hash + 1) as SendKey];
+}
+
+/**
+ * A stretch of the agents' list as it is noted on an entry (`pp`): places as eight characters of their hash, since all that
+ * is ever asked is whether two are the same.
+ */
+export const stretchText = ({ after, upTo }: Stretch): string => `${short(after)}>${short(upTo)}`;
+
+const short = (place: string | null): string => (place === null ? '' : publicId('place', place).slice(0, 8));
+
+export function stretchOf(text: string): Stretch {
+  const [after = '', upTo = ''] = text.split('>');
+  return { after: after || null, upTo: upTo || null };
 }

@@ -20,7 +20,7 @@ export interface ConnectionSender {
 }
 
 /** Milliseconds that one post may take: a slow reader must not hold up the answer to the sender. */
-const POST_TIME_LIMIT = 1500;
+const POST_TIME_LIMIT = 1000;
 
 export const managementApiSender = (client: ApiGatewayManagementApiClient, log: Log): ConnectionSender => ({
   async post(connectionId, frame) {

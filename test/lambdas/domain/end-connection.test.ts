@@ -52,5 +52,5 @@ test('the end of an agent’s socket is told to nobody', async () => {
   await endConnection(needs, anAgentsConnection());
 
   expect(announced).toEqual([]);
-  expect(await needs.connections.ofAgents('shop')).toEqual([]);
+  expect(await needs.connections.find(anAgentsConnection())).toBeNull();
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { WHOLE } from '../../../lambdas/domain/stretch.ts';
 import { openConnection } from '../../../lambdas/use-cases/open-connection.ts';
 import { aConnection, anAgentsConnection } from '../../support/conversations.ts';
 import { aWorld } from '../../support/world.ts';
@@ -6,7 +7,10 @@ import { aWorld } from '../../support/world.ts';
 test('a visitor’s socket is noted before the agents hear of it', async () => {
   const { needs } = aWorld();
   const known: unknown[] = [];
-  needs.announcer.announce = async () => void known.push(await needs.connections.find(aConnection()));
+  needs.announcer.announce = async () => {
+    known.push(await needs.connections.find(aConnection()));
+    return WHOLE;
+  };
 
   await openConnection(needs, aConnection());
 

@@ -70,7 +70,7 @@ describe('what a crashed sender left unpushed', () => {
     const announce = world.needs.announcer.announce;
     world.needs.announcer.announce = async (announcement, origin) => {
       if (announcement.type === 'entry' && announcement.placed.conversationId === 'c_1') throw new Error('poison');
-      await announce(announcement, origin);
+      return announce(announcement, origin);
     };
 
     await expect(repairConversations(world.needs, { minute })).rejects.toThrow('poison');

@@ -1,0 +1,84 @@
+import { type Ended, endConnection } from '../../domain/end-connection.ts';
+import type { Connection } from '../../domain/identity.ts';
+import { inParallel } from '../../domain/parallel.ts';
+import type { Announcement, Announcer, Clock, ConnectionStore, Origin, Push, Sleep } from '../../domain/ports.ts';
+import type { ConnectionSender, Posted } from './connection-sender.ts';
+import { announcementFrames } from './frames.ts';
+
+export type PushNeeds = {
+  connections: ConnectionStore;
+  sender: ConnectionSender;
+  clock: Clock;
+  sleep: Sleep;
+};
+
+/** Posts under way at once for one announcement: a slow socket takes one of these places, and no other socket waits for it. */
+const WIDTH = 50;
+
+/** A row younger than this may belong to a socket whose `$connect` has not returned: posts to it answer 410 as well. */
+const UNBORN = 30_000;
+
+/** Milliseconds between tries: for a socket that is being born (2 s in all), and for one that is busy. */
+const UNBORN_RETRIES = [50, 100, 150, 200, 300, 400, 400, 400];
+const BUSY_RETRIES = [100, 300];
+
+/**
+ * Milliseconds after the first try at which a busy socket is tried for the last time: one that let a whole post time out
+ * will hardly take the next. So the slowest socket costs whoever waits 3 s: 2 s of tries, and a last post (1 s).
+ */
+const BUSY_PATIENCE = 1000;
+
+/** Pushes through the connection-management API, in parallel, to each socket in its own dialect. */
+export const pushing = (needs: PushNeeds, announcer: () => Announcer): Push => {
+  const ended = (connection: Ended) =>
+    endConnection({ connections: needs.connections, announcer: announcer() }, connection);
+  return async (connections, announcement, origin) => {
+    const gone: Connection[] = [];
+    await inParallel(connections, WIDTH, async (connection) => {
+      if ((await deliver(needs, connection, announcement, origin)) === 'gone') gone.push(connection);
+    });
+    await inParallel(gone, WIDTH, ended);
+  };
+};
+
+/**
+ * Posts what one socket should hear, in order. A socket that stays unreachable gets a note of the oldest entry it missed;
+ * only one that is proven gone, and old enough to have been born, is given up.
+ */
+async function deliver(
+  needs: PushNeeds,
+  connection: Connection,
+  announcement: Announcement,
+  origin: Origin | undefined,
+): Promise<'delivered' | 'gone'> {
+  // It is being told what it missed: a later entry must not overtake that, and is told at its end.
+  if (connection.state === 'joining') {
+    if (announcement.type === 'entry') await needs.connections.missed(connection, announcement.placed.entry.at);
+    return 'delivered';
+  }
+  for (const frame of announcementFrames(connection, announcement, origin)) {
+    const outcome = await postPatiently(needs, connection, frame);
+    if (outcome === 'sent') continue;
+    if (outcome === 'gone' && !isUnborn(needs, connection)) return 'gone';
+    if (announcement.type === 'entry') await needs.connections.missed(connection, announcement.placed.entry.at);
+    break;
+  }
+  return 'delivered';
+}
+
+const isUnborn = ({ clock }: PushNeeds, { connectedAt }: Connection): boolean => clock() - connectedAt < UNBORN;
+
+async function postPatiently(needs: PushNeeds, connection: Connection, frame: string): Promise<Posted> {
+  const began = needs.clock();
+  let outcome = await needs.sender.post(connection.connectionId, frame);
+  const waits = { busy: BUSY_RETRIES.values(), gone: UNBORN_RETRIES.values() };
+  while (outcome !== 'sent') {
+    if (outcome === 'gone' && !isUnborn(needs, connection)) break;
+    if (outcome === 'busy' && needs.clock() - began >= BUSY_PATIENCE) break;
+    const wait = waits[outcome].next();
+    if (wait.done) break;
+    await needs.sleep(wait.value);
+    outcome = await needs.sender.post(connection.connectionId, frame);
+  }
+  return outcome;
+}
