@@ -44,7 +44,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     greeting,
   );
   greeter.use(
-    tenants.rows('GetItem'),
+    tenants.rows('GetItem', 'UpdateItem'),
     conversations.rows('GetItem', 'Query', 'UpdateItem'),
     connections.rows('GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
     sockets.posting(),

@@ -15,10 +15,11 @@ export type Sender = 'user' | 'agent' | 'bot';
 export type Attachment = { url: string; filename: string; contentType: string; size: number };
 
 /**
- * A visitor's allowance as it stood after an entry: it travels in the log, so that every Lambda environment sees the
- * same one and no write is spent on it.
+ * What may still be written at once, as it stood after an entry: it travels in the log, so that every Lambda environment
+ * sees the same one and no write is spent on it. `tokens` are the visitor's; `staff` are the agents' together, left out
+ * while they have them all.
  */
-export type Allowance = { tokens: number; at: number };
+export type Allowance = { tokens: number; staff?: number; at: number };
 
 type EntryBase = {
   /** Place in the log: 1, 2, 3 … over entries of all kinds, without holes. */

@@ -22,14 +22,27 @@ export function statusOf(last: Entry | undefined, now: number, { idle }: Pick<Lo
   return last.kind === 'closed' || last.at + idle <= now ? 'closed' : 'open';
 }
 
-/** Messages per second that one visitor may write, and how many at once. */
+/** Messages per second that a visitor may write, and that the agents may write in one conversation, and how many at once. */
 export const MESSAGES_PER_SECOND = 10;
 
 /** What is left of an allowance after the time that has passed. */
 export function refilled(allowance: Allowance | undefined, now: number): Allowance {
   if (!allowance) return { tokens: MESSAGES_PER_SECOND, at: now };
   const earned = (Math.max(0, now - allowance.at) / 1000) * MESSAGES_PER_SECOND;
-  return { tokens: Math.min(MESSAGES_PER_SECOND, allowance.tokens + earned), at: Math.max(now, allowance.at) };
+  const { tokens, staff = MESSAGES_PER_SECOND } = allowance;
+  const all = MESSAGES_PER_SECOND;
+  return {
+    tokens: Math.min(all, tokens + earned),
+    ...(staff + earned < all ? { staff: staff + earned } : {}),
+    at: Math.max(now, allowance.at),
+  };
+}
+
+/** What is left after one message more; null when there was nothing left to take it from. */
+export function spent(allowance: Allowance, byStaff: boolean): Allowance | null {
+  const { tokens, staff = MESSAGES_PER_SECOND } = allowance;
+  if ((byStaff ? staff : tokens) < 1) return null;
+  return byStaff ? { ...allowance, staff: staff - 1 } : { ...allowance, tokens: tokens - 1 };
 }
 
 export type Place = Pick<Entry, 'pos' | 'life' | 'seq'>;

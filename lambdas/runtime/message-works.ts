@@ -14,6 +14,7 @@ import { dynamoMinuteIndex } from '../adapters/dynamodb/dynamo-minute-index.ts';
 import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
 import { dynamoSweepLog } from '../adapters/dynamodb/dynamo-sweep-log.ts';
 import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
+import { dynamoUseCounter } from '../adapters/dynamodb/dynamo-use-counter.ts';
 import { dynamoVisitorStamps } from '../adapters/dynamodb/dynamo-visitor-stamps.ts';
 import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
 import { managementApiSender } from '../adapters/gateway/connection-sender.ts';
@@ -21,9 +22,11 @@ import { pushing } from '../adapters/gateway/pushing.ts';
 import { pushingAnnouncer } from '../adapters/gateway/pushing-announcer.ts';
 import { socketKeepAlive } from '../adapters/gateway/socket-keep-alive.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
+import { frameRate } from '../domain/frame-rate.ts';
 import type { LogRules } from '../domain/log.ts';
 import type { HandOver } from '../domain/ports.ts';
 import type { Tenant } from '../domain/tenant.ts';
+import { tenantShares } from '../domain/tenant-share.ts';
 import type { Environment } from './environment.ts';
 import { log } from './log.ts';
 
@@ -44,13 +47,16 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
   const patience = (milliseconds: number) => sleep(milliseconds);
   const invokeLater = lambdaInvoker(signedCalls(around.aws));
   const handOver: HandOver = (untold) => invokeLater(greeterFunction, { tellAgents: untold });
-  const pushNeeds = { connections, sender, clock, sleep: patience };
+  const shares = tenantShares({ counter: dynamoUseCounter(dynamo, tenantsTable), clock, random: Math.random });
+  const pushNeeds = { connections, sender, clock, sleep: patience, shares };
   const announcer = pushingAnnouncer({ ...pushNeeds, handOver });
 
   const shared = {
     clock,
     log,
     sleep: patience,
+    shares,
+    frameRate: frameRate(clock),
     invokeLater,
     handOver,
     push: pushing(pushNeeds, () => announcer),

@@ -4,13 +4,15 @@ import type { About, Attachment, MessageEntry, Placed, SendKey, Tail } from '../
 import { Refusal } from '../domain/errors.ts';
 import { type Caller, isStaff } from '../domain/identity.ts';
 import type { ConversationId } from '../domain/ids.ts';
-import { refilled, statusOf } from '../domain/log.ts';
+import { refilled, spent, statusOf } from '../domain/log.ts';
 import type { Announcer, NewId, Origin } from '../domain/ports.ts';
 import { abandoned, pushAndSettle } from '../domain/settle.ts';
+import type { TenantShares } from '../domain/tenant-share.ts';
 
 export type SendNeeds = CommitNeeds &
   VisitorNeeds & {
     announcer: Announcer;
+    shares: TenantShares;
     newId: NewId;
     /** Told why a message that is stored could not be pushed. */
     unpushed: (error: unknown) => void;
@@ -46,12 +48,17 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
     throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
 
   const key: SendKey = command.clientMessageId === undefined ? `s${needs.newId()}` : `c${command.clientMessageId}`;
+  const busyFor = await needs.shares.use(caller.tenantId, 'messages');
   const { entry, tail, repeated } = await commit(needs, {
     tenantId: caller.tenantId,
     conversationId,
     ...(about ? { about } : {}),
     written: (seen, attempt) => earlierTry(needs, command, conversationId, key, seen, attempt),
-    draft: (seen, now) => drafted(needs, command, key, about ?? aboutOf(seen), seen, now),
+    draft(seen, now) {
+      // Here, and not before the log was read: what is stored already is answered, however busy the tenant is.
+      if (busyFor > 0) throw tooMany('this site has used up its share of messages', Math.ceil(busyFor));
+      return drafted(needs, command, key, about ?? aboutOf(seen), seen, now);
+    },
   });
   const message = entry as MessageEntry;
   if (repeated) refuseAnotherText(message, command);
@@ -96,10 +103,8 @@ function drafted(needs: SendNeeds, command: SendMessage, key: SendKey, about: Ab
   const { caller, text, attachments } = command;
   const last = tail.entries.at(-1);
   const staff = isStaff(caller);
-  const allowance = refilled(last?.allowance, now);
-  if (!staff && allowance.tokens < 1) {
-    throw new Refusal('ERR_RATE_LIMITED', 'too many messages in too short a time', { retryAfter: 1 });
-  }
+  const allowance = spent(refilled(last?.allowance, now), staff);
+  if (!allowance) throw tooMany('too many messages in too short a time', 1);
   const name = staff ? caller.name : (caller.name ?? about.name);
   return {
     add: {
@@ -113,9 +118,11 @@ function drafted(needs: SendNeeds, command: SendMessage, key: SendKey, about: Ab
       ...(attachments?.length ? { attachments } : {}),
       ...(statusOf(last, now, needs.rules) === 'closed' ? { reopens: true as const } : {}),
     },
-    allowance: staff ? allowance : { ...allowance, tokens: allowance.tokens - 1 },
+    allowance,
   };
 }
+
+const tooMany = (text: string, retryAfter: number) => new Refusal('ERR_RATE_LIMITED', text, { retryAfter });
 
 function refuseAnotherText(stored: MessageEntry, { text, attachments }: SendMessage): void {
   if (stored.text === text && JSON.stringify(stored.attachments ?? []) === JSON.stringify(attachments ?? [])) return;

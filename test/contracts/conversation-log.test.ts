@@ -36,7 +36,7 @@ describe.each([
   test('gives entries of every kind back as they were', async () => {
     const conversationId = aNewConversation();
     const entries: Entry[] = [
-      aMessage({ pos: 1, allowance: { tokens: 0.125, at: NOW_MS }, pushed: false }),
+      aMessage({ pos: 1, allowance: { tokens: 0.125, staff: 9.5, at: NOW_MS }, pushed: false }),
       aMessage({
         pos: 2,
         author: 'agent:ann',

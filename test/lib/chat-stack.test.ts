@@ -83,7 +83,7 @@ describe('privileges, none too many', () => {
     [
       'Greeter',
       [
-        ...rows('Tenants', 'GetItem'),
+        ...rows('Tenants', 'GetItem', 'UpdateItem'),
         ...rows('Conversations', 'GetItem', 'Query', 'UpdateItem'),
         ...rows('Connections', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
         ...posting,

@@ -24,6 +24,7 @@ export function aWorld() {
   const needs = {
     ...inMemoryStores(),
     announcer,
+    shares: { use: async () => 0 },
     replier: {
       async reply({ connectionId }: { connectionId: string }, reply: Reply) {
         replied.push({ connectionId, reply });

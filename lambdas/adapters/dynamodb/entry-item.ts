@@ -17,13 +17,21 @@ export function entryItem(tenantId: TenantId, conversationId: ConversationId, en
     l: entry.life,
     at: entry.at,
     s: entry.seq,
-    al: [Math.round(entry.allowance.tokens * 1000) / 1000, entry.allowance.at],
+    al: allowanceItem(entry.allowance),
     u: entry.settled,
     ...(entry.pushed ? { p: true } : {}),
     ttl: Math.ceil(expires / 1000),
     ...details(entry),
   };
 }
+
+const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
+
+const allowanceItem = ({ tokens, staff, at }: Allowance): number[] => [
+  thousandths(tokens),
+  at,
+  ...(staff === undefined ? [] : [thousandths(staff)]),
+];
 
 const KINDS = { message: 'm', closed: 'c', reopened: 'r' } as const;
 
@@ -43,14 +51,14 @@ function details(entry: Entry): Item {
 /** Back from `entryItem`; items are only ever written by it, so their attributes are what it made them. */
 export function itemEntry(item: Item): Entry {
   const at = item.at as number;
-  const [tokens, since] = item.al as [number, number];
+  const [tokens, since, staff] = item.al as [number, number, number?];
   const base = {
     pos: posOf(item.sk as string),
     life: item.l as string,
     at,
     minute: minuteOf(at),
     seq: item.s as number,
-    allowance: { tokens, at: since } satisfies Allowance,
+    allowance: { tokens, at: since, ...(staff === undefined ? {} : { staff }) } satisfies Allowance,
     settled: item.u as number,
     pushed: item.p === true,
   };

@@ -133,6 +133,7 @@ export const connectionOfSession = ({ pk }: Record<string, unknown>): Connection
  * | origin | `ORIGIN#origin` | `ORIGIN`: one origin belongs to one tenant |
  * | public keys | `KEYS` | `KEYS`: one row, so that one read of one item brings them all |
  * | count of token issues | `COUNT#tenant#address` | number of the window |
+ * | what a tenant uses | `USE#tenant` | number of the window |
  */
 export const tenantKey = (tenant: string) => ({ pk: `TENANT#${tenant}`, sk: 'TENANT' });
 export const tenantKeyKey = (tenant: string, hash: string) => ({ pk: `TENANT#${tenant}`, sk: `KEY#${hash}` });
@@ -142,6 +143,8 @@ export const issueCountKey = (tenant: string, address: string, window: number) =
   pk: `COUNT#${tenant}#${address}`,
   sk: String(window),
 });
+
+export const useCountKey = (tenant: string, window: number) => ({ pk: `USE#${tenant}`, sk: String(window) });
 
 /** One row: how far the sweeper has come. */
 export const sweepKey = () => ({ pk: 'SWEEP', sk: 'SWEEP' });

@@ -2,6 +2,7 @@ import { type Ended, endConnection } from '../../domain/end-connection.ts';
 import type { Connection } from '../../domain/identity.ts';
 import { inParallel } from '../../domain/parallel.ts';
 import type { Announcement, Announcer, Clock, ConnectionStore, Origin, Push, Sleep } from '../../domain/ports.ts';
+import type { TenantShares } from '../../domain/tenant-share.ts';
 import type { ConnectionSender, Posted } from './connection-sender.ts';
 import { announcementFrames } from './frames.ts';
 
@@ -10,6 +11,7 @@ export type PushNeeds = {
   sender: ConnectionSender;
   clock: Clock;
   sleep: Sleep;
+  shares: TenantShares;
 };
 
 /** Posts under way at once for one announcement: a slow socket takes one of these places, and no other socket waits for it. */
@@ -34,10 +36,14 @@ export const pushing = (needs: PushNeeds, announcer: () => Announcer): Push => {
     endConnection({ connections: needs.connections, announcer: announcer() }, connection);
   return async (connections, announcement, origin) => {
     const gone: Connection[] = [];
+    const [first] = connections;
+    // Only counted: what was said is told, and whoever says more while the share is used up is refused.
+    const counted = first && needs.shares.use(first.tenantId, 'posts', connections.length);
     await inParallel(connections, WIDTH, async (connection) => {
       if ((await deliver(needs, connection, announcement, origin)) === 'gone') gone.push(connection);
     });
     await inParallel(gone, WIDTH, ended);
+    await counted;
   };
 };
 

@@ -1,6 +1,8 @@
 import { originBelongs, unrevokedTenant } from '../../domain/admission.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
 import type { Connection } from '../../domain/identity.ts';
+import type { TenantId } from '../../domain/ids.ts';
+import type { TenantShares } from '../../domain/tenant-share.ts';
 import { handshakeHeader } from '../../middleware/handshake-header.ts';
 import { STATUS } from '../../middleware/http-errors.ts';
 import { socketCaller } from '../../middleware/socket-caller.ts';
@@ -19,6 +21,8 @@ export const handler = socketRoute(
     originBelongs(tenant, handshakeHeader(event, 'origin'));
     tenantAgrees(event, caller.tenantId);
 
+    await withinShare(messaging().shares, caller.tenantId);
+
     const { connectionId, connectedAt } = event.requestContext;
     const connection: Connection = { ...caller, connectionId, connectedAt, door, v1, state: 'live', ...pageOf(event) };
     await openConnection(messaging().of(tenant), connection);
@@ -34,6 +38,13 @@ function acceptedProtocol(event: SocketEvent): string | undefined {
     ?.split(',')
     .map((name) => name.trim());
   return offered?.find((name) => name === 'chat.v1') ?? offered?.[0];
+}
+
+/** One tenant's clients may not take all the new sockets of the account. */
+async function withinShare(shares: TenantShares, tenantId: TenantId): Promise<void> {
+  const retryAfter = Math.ceil(await shares.use(tenantId, 'sockets'));
+  if (retryAfter > 0)
+    throw new Refusal('ERR_RATE_LIMITED', 'this site has used up its share of new sockets', { retryAfter });
 }
 
 function tenantAgrees({ queryStringParameters }: SocketEvent, tenantId: string): void {

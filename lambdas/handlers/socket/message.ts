@@ -14,6 +14,7 @@ export const handler = socketRoute(
     if (isSocketio(event)) return messageSocketio(event);
     const peer = peerOf(event);
     if (!peer) throw new Refusal('ERR_UNAUTHENTICATED', 'this socket was admitted without a token');
+    messaging().frameRate(event.requestContext.connectionId);
     const frame = jsonBody(event);
     const type = typeof frame.type === 'string' ? frame.type : '';
     const handle = nativeFrames.get(type);

@@ -43,8 +43,9 @@ export async function handleEvent(event: SocketEvent, packet: EventPacket): Prom
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal('ERR_INTERNAL', 'something went wrong');
     if (refusal !== error) messaging().log({ level: 'error', requestId, connectionId, error: String(error) });
-    const { code, message: text, field } = refusal;
-    const said = { code, error: text, requestId, ...(field ? { field } : {}), ...idOf(packet) };
+    const { code, message: text, field, retryAfter } = refusal;
+    const more = { ...(field ? { field } : {}), ...(retryAfter === undefined ? {} : { retryAfter }) };
+    const said = { code, error: text, requestId, ...more, ...idOf(packet) };
     await acknowledge(connectionId, packet, { success: false, ...said });
     const receiver = { connectionId, door: 'socketio' as const, v1: false, role: session.caller.role };
     if (packet.id === undefined) await messaging().replier.reply(receiver, { type: 'error', ...said });
@@ -57,6 +58,7 @@ async function handled(connectionId: string, { caller }: LiveSocket, { name, arg
   const payload = args[0] ?? {};
   if (typeof payload !== 'object' || Array.isArray(payload))
     throw new Refusal('ERR_MALFORMED', 'the event must carry an object');
+  messaging().frameRate(connectionId);
   const tenant = await unrevokedTenant(messaging(), caller);
   return handle({ connectionId, caller, tenant, payload: payload as Record<string, unknown> });
 }

@@ -240,6 +240,33 @@ describe('how much a visitor may write', () => {
     expect(message.entry.seq).toBe(MESSAGES_PER_SECOND + 1);
     await expect(say(world, 'no')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
   });
+
+  test('agents together may write as much in one conversation, and leave the visitor its own', async () => {
+    const { world, conversationId } = await aBegunConversation();
+    for (let number = 0; number < MESSAGES_PER_SECOND; number++) {
+      await say(world, 'burst', { caller: agentNamed(number % 2 ? 'ann' : 'bob'), conversationId });
+    }
+
+    const more = say(world, 'more', { caller: agentNamed('eve'), conversationId });
+    await expect(more).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
+
+    await say(world, 'may I?');
+    world.time.forward(100);
+    await say(world, 'yes', { caller: agentNamed('eve'), conversationId });
+    expect(await storedIn(world, conversationId)).toHaveLength(MESSAGES_PER_SECOND + 3);
+  });
+
+  test('where its tenant has used up its share, a new message is refused, and one that is stored is answered', async () => {
+    const { world, conversationId } = await aBegunConversation();
+    const { message } = await say(world, 'in time', { clientMessageId: '1' });
+    world.needs.shares.use = async () => 6.2;
+
+    await expect(say(world, 'too late')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 7 });
+
+    const again = await say(world, 'in time', { clientMessageId: '1' });
+    expect(again.message.entry.pos).toBe(message.entry.pos);
+    expect(await storedIn(world, conversationId)).toHaveLength(2);
+  });
 });
 
 describe('a closed conversation', () => {

@@ -42,6 +42,7 @@ async function aTenant(agents: number) {
     sender,
     clock: time.now,
     sleep: time.sleep,
+    shares: { use: async () => 0 },
     handOver: async (untold: Untold) => {
       queue.push(JSON.parse(JSON.stringify(untold)) as Untold);
     },

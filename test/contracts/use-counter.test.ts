@@ -1,0 +1,29 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { dynamoUseCounter } from '../../lambdas/adapters/dynamodb/dynamo-use-counter.ts';
+import { startDynalite, TABLES } from '../support/dynalite.ts';
+import { inMemoryUseCounter } from '../support/in-memory-use-counter.ts';
+
+const local = await startDynalite();
+afterAll(local.stop);
+
+describe.each([
+  ['in memory', inMemoryUseCounter],
+  ['DynamoDB', () => dynamoUseCounter(local.client, TABLES.tenants)],
+])('a use counter, %s', (_, make) => {
+  const counter = make();
+
+  test('counts each tenant, window and use by itself, and answers all uses of the window', async () => {
+    await counter.add('shop', 7, 80, 'messages', 25);
+    await counter.add('shop', 8, 90, 'messages', 25);
+    await counter.add('rival', 7, 80, 'messages', 25);
+    await counter.add('shop', 7, 80, 'posts', 700);
+
+    expect(await counter.add('shop', 7, 80, 'messages', 25)).toEqual({ messages: 50, sockets: 0, posts: 700 });
+  });
+
+  test('misses none that come at once', async () => {
+    await Promise.all(Array.from({ length: 10 }, () => counter.add('many', 7, 80, 'sockets', 25)));
+
+    expect((await counter.add('many', 7, 80, 'posts', 1)).sockets).toBe(250);
+  });
+});
