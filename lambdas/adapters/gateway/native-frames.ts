@@ -53,23 +53,19 @@ function cursorOf({ role, missedFrom }: Receiver, entry: Entry): { cursor?: stri
 
 function entryFrames(receiver: Receiver, placed: Placed): Frame[] {
   const { entry, conversationId } = placed;
+  // Only with the last frame: a client that got the first and not the second would go on after both.
   const cursor = cursorOf(receiver, entry);
   const change = (status: string, more: Record<string, unknown> = {}): Frame => ({
     type: 'conversation',
     conversation: { conversation_id: conversationId, status, at: new Date(entry.at).toISOString(), ...more },
-    ...cursor,
   });
   switch (entry.kind) {
     case 'closed':
-      return [change('closed', { reason: entry.reason })];
+      return [{ ...change('closed', { reason: entry.reason }), ...cursor }];
     case 'reopened':
-      return [change('open')];
+      return [{ ...change('open'), ...cursor }];
     default: {
-      const message: Frame = {
-        type: 'message',
-        message: messageView({ ...placed, entry }),
-        ...cursor,
-      };
+      const message: Frame = { type: 'message', message: messageView({ ...placed, entry }), ...cursor };
       return entry.reopens ? [change('open'), message] : [message];
     }
   }
