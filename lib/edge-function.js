@@ -18,6 +18,29 @@ const DOORS = {
   '/socket.io/': 'socketio',
 };
 
+/*
+ * What an Engine.IO handshake is refused for, checked in the official server's order: polling, an unknown session (all
+ * are: there is no polling session to upgrade), another version than 4. API Gateway would answer a polling request, which
+ * is plain HTTP, in words of its own, and without the headers that let a page read them.
+ */
+function refusedHandshake(query) {
+  const none = { value: '' };
+  if ((query.transport || none).value !== 'websocket') return '{"code":0,"message":"Transport unknown"}';
+  if ((query.sid || none).value) return '{"code":1,"message":"Session ID unknown"}';
+  if ((query.EIO || none).value !== '4') return '{"code":5,"message":"Unsupported protocol version"}';
+  return '';
+}
+
+function badRequest(body, origin) {
+  const headers = { 'content-type': { value: 'application/json' }, 'cache-control': { value: 'no-store' } };
+  if (origin) {
+    headers['access-control-allow-origin'] = { value: origin.value };
+    headers['access-control-allow-credentials'] = { value: 'true' };
+    headers.vary = { value: 'Origin' };
+  }
+  return { statusCode: 400, statusDescription: 'Bad Request', headers: headers, body: body };
+}
+
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name
 function handler(event) {
   const request = event.request;
@@ -37,6 +60,8 @@ function handler(event) {
       body: '{"message":"Not Found"}',
     };
   }
+  const refusal = door === 'socketio' ? refusedHandshake(request.querystring) : '';
+  if (refusal) return badRequest(refusal, headers.origin);
   headers['x-chat-door'] = { value: door };
   request.uri = '/__SOCKET_STAGE__';
   return request;

@@ -31,6 +31,12 @@ export const visitorOfSession = (tenant: TenantId, session: string): { subject: 
   return { subject: `visitor:${userId}`, userId };
 };
 
+/** The visitor that only a socket knows. No session id leads to the same one. */
+export const guestVisitor = (tenant: TenantId, began: ConnectionId): { subject: Subject; userId: string } => {
+  const userId = `v_${publicId('guest', tenant, began)}`;
+  return { subject: `visitor:${userId}`, userId };
+};
+
 export const userSubject = (userId: string): Subject => `user:${userId}`;
 export const agentSubject = (userId: string): Subject => `agent:${userId}`;
 

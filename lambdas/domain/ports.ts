@@ -89,14 +89,23 @@ export interface ConnectionStore {
   ): Promise<{ connections: Connection[]; next: string | null }>;
   /** Notes the oldest commit time that a socket has missed; keeps an older one. A row that is gone stays gone. */
   missed(connection: ConnectionKey, since: number): Promise<void>;
+  /** The same for a socket that is joining. Answers `false`, and notes nothing, if it is not joining any more. */
+  missedWhileJoining(connection: ConnectionKey, since: number): Promise<boolean>;
   /** Forgets what this row, as it was read, says was missed; whatever was noted since it was read stays. */
   caughtUp(connection: ConnectionKey & Pick<Connection, 'misses'>): Promise<void>;
-  /** From now on it is posted to. Answers the row as it is then, or null if it is gone. */
-  goLive(connection: ConnectionKey): Promise<Connection | null>;
+  /**
+   * From now on it is posted to, and what was noted is forgotten: it was told. Null, and nothing changes, if something was
+   * noted since the row was read, or if it is gone.
+   */
+  goLive(connection: ConnectionKey & Pick<Connection, 'misses'>): Promise<Connection | null>;
+  /** From now on it is posted to, and what was noted stays. Null if it is gone. */
+  goLiveAnyway(connection: ConnectionKey): Promise<Connection | null>;
   /** The sockets of all tenants in a keep-alive slot; may lag by about a second. */
   ofSlot(slot: number): AsyncIterable<Beat>;
   /** The sockets of all tenants with a note of something missed; may lag by about a second. */
   ofMissed(): AsyncIterable<Beat>;
+  /** The sockets of all tenants that are joining; may lag by about a second. */
+  ofJoining(): AsyncIterable<Beat>;
   /** Has the sweeper end a socket, whose owner was revoked, within about a minute. */
   condemn(connection: ConnectionKey): Promise<void>;
   /** The sockets of all tenants that are to be ended; may lag by about a second. */
@@ -117,23 +126,31 @@ export type Handshake = {
   problem?: 'ERR_TOKEN_EXPIRED' | 'ERR_UNAUTHENTICATED';
   /** Verified from a token in the handshake's query, which may have expired. */
   caller?: Caller;
+  /** When the visitor behind an expired token first came, epoch seconds. */
+  authTime?: number;
 };
 
 /** Where a socket's recovery id began: the row of that connection keeps the hash of its secret, and outlives it. */
 export type Recovery = { began: ConnectionId; hash: string };
 
-export type LiveSocket = Handshake & { live: true; caller: Caller; recovery: Recovery };
+/** `left`: its client said goodbye. What it said before may still arrive, but it is not recovered any more. */
+export type LiveSocket = Handshake & { live: true; left?: true; caller: Caller; recovery: Recovery };
 export type SocketSession = (Handshake & { live: false }) | LiveSocket;
 
 /** Sockets of the Socket.IO door, by connection. */
 export interface SocketSessionStore {
   open(handshake: Handshake): Promise<void>;
   find(connectionId: ConnectionId): Promise<SocketSession | null>;
-  /** Its first answer was posted. A row that is gone stays gone. */
-  goLive(connectionId: ConnectionId, as: { caller: Caller; recovery: Recovery }): Promise<boolean>;
-  /** Forgets it, and with it the recovery id that began with it. */
+  /**
+   * It turned out to be somebody. `false` if it is gone, or somebody already. One whose recovery id began with another
+   * need not be kept as long as messages are: `until`, epoch milliseconds, is enough.
+   */
+  goLive(connectionId: ConnectionId, as: { caller: Caller; recovery: Recovery }, until?: number): Promise<boolean>;
+  /** Ends the recovery id that began with it. A row that is gone stays gone. */
+  leave(connectionId: ConnectionId): Promise<void>;
+  /** Forgets one that is nobody yet. */
   remove(connectionId: ConnectionId): Promise<void>;
-  /** Those whose first answer has not been posted; may lag by about a second. */
+  /** Those that are nobody yet; may lag by about a second. */
   ofUnborn(): AsyncIterable<Pick<Handshake, 'connectionId' | 'connectedAt'>>;
 }
 
@@ -177,6 +194,15 @@ export interface Announcer {
   announce(announcement: Announcement, origin?: Origin): Promise<Stretch>;
 }
 
+/** Posts an announcement to these sockets, or notes that they missed it, or ends those that are gone. */
+export type Push = (connections: Connection[], announcement: Announcement, origin?: Origin) => Promise<void>;
+
+/** What is left to tell to a tenant's agents after a place in their list. */
+export type Untold = { announcement: Announcement; origin?: Origin | undefined; after: string };
+
+/** Has another invocation tell the rest. Comes back when that is queued; it may run twice, late, or never. */
+export type HandOver = (untold: Untold) => Promise<void>;
+
 /** What one socket is told in answer to its own request. */
 export type Reply =
   | { type: 'pong' }
@@ -192,15 +218,6 @@ export type Reply =
   | { type: 'entry'; placed: Placed }
   | { type: 'caught-up'; cursor: string | null; more: boolean }
   | { type: 'online-users'; users: Presence[] }
-/** Posts an announcement to these sockets, or notes that they missed it, or ends those that are gone. */
-export type Push = (connections: Connection[], announcement: Announcement, origin?: Origin) => Promise<void>;
-
-/** What is left to tell to a tenant's agents after a place in their list. */
-export type Untold = { announcement: Announcement; origin?: Origin | undefined; after: string };
-
-/** Has another invocation tell the rest. Comes back when that is queued; it may run twice, late, or never. */
-export type HandOver = (untold: Untold) => Promise<void>;
-
   | {
       type: 'joined';
       kind: 'session' | 'conversation';

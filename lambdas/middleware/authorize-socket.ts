@@ -68,7 +68,9 @@ function offered({ headers, query }: Handshake): { token: string | undefined; v1
 async function callerBehind(verifier: TokenVerifier, token: string | undefined): Promise<CallerContext> {
   const verified = token !== undefined && isTokenShaped(token) ? await verifier.verify(token) : 'forged';
   if (verified === 'forged') return { problem: 'ERR_UNAUTHENTICATED' };
-  return { ...callerContext(verified.caller), ...(verified.expired ? { problem: 'ERR_TOKEN_EXPIRED' } : {}) };
+  const context = callerContext(verified.caller);
+  // How long an expired token still recovers a socket is counted from when its visitor first came.
+  return verified.expired ? { ...context, problem: 'ERR_TOKEN_EXPIRED', authTime: verified.authTime } : context;
 }
 
 const lowerCase = (headers: Record<string, string | undefined>) =>

@@ -1,26 +1,24 @@
 import { originBelongs, unrevokedTenant } from '../domain/admission.ts';
 import { Refusal } from '../domain/errors.ts';
-import { type Caller, type Connection, visitorOfSession } from '../domain/identity.ts';
+import { type Caller, type Connection, guestVisitor } from '../domain/identity.ts';
 import { type ConnectionId, publicId } from '../domain/ids.ts';
 import type {
-  Announcer,
   Clock,
   ConnectionStore,
+  LiveSocket,
   NewId,
   Recovery,
   SocketSession,
   SocketSessionStore,
 } from '../domain/ports.ts';
-import { presenceOf } from '../domain/presence.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import { presentedKey, validKey } from '../domain/tenant-key.ts';
 import type { KeyStore, TenantLookup, VisitorStamps } from '../domain/tenant-ports.ts';
-import type { TokenVerifier } from '../domain/token.ts';
+import type { TokenVerifier, VerifiedToken } from '../domain/token.ts';
 
 export type AcceptNeeds = {
   sessions: SocketSessionStore;
-  connections: ConnectionStore;
-  announcer: Announcer;
+  connections: Pick<ConnectionStore, 'add'>;
   tenants: TenantLookup;
   stamps: Pick<VisitorStamps, 'notBefore'>;
   keys: Pick<KeyStore, 'find'>;
@@ -83,28 +81,12 @@ export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): P
   };
 }
 
-/** Marks a socket as answered; from now on it is posted to, and the agents see it. Answers its row, with what it missed meanwhile. */
-export async function welcomeSocket(
-  { sessions, connections, announcer }: Pick<AcceptNeeds, 'sessions' | 'connections' | 'announcer'>,
-  { connection, caller, recovery }: Accepted,
-): Promise<Connection | null> {
-  const { sessionId: _secret, ...stored } = caller;
-  await sessions.goLive(connection.connectionId, { caller: stored, recovery });
-  const live = await connections.goLive(connection);
-  if (live && caller.role === 'visitor') {
-    await announcer.announce({ type: 'online', tenantId: caller.tenantId, presence: presenceOf(live) });
-  }
-  return live;
-}
-
-type Earlier = Extract<SocketSession, { live: true }>;
-
-/** The socket with which a recovery id began, if the id is genuine. */
-async function recoverable({ sessions }: AcceptNeeds, recoveryId: string | undefined): Promise<Earlier | null> {
+/** The socket with which a recovery id began, if the id is genuine and its client never said goodbye. */
+async function recoverable({ sessions }: AcceptNeeds, recoveryId: string | undefined): Promise<LiveSocket | null> {
   const dot = recoveryId?.lastIndexOf('.') ?? -1;
   if (!recoveryId || dot < 1 || recoveryId.length > 256) return null;
   const began = await sessions.find(recoveryId.slice(0, dot));
-  if (!began?.live || began.recovery.began !== began.connectionId) return null;
+  if (!began?.live || began.left || began.recovery.began !== began.connectionId) return null;
   return began.recovery.hash === publicId('recovery', recoveryId.slice(dot + 1)) ? began : null;
 }
 
@@ -115,31 +97,39 @@ async function identified(
   needs: AcceptNeeds,
   session: SocketSession,
   { credential }: AcceptSocket,
-  earlier: Earlier | null,
+  earlier: LiveSocket | null,
 ): Promise<Identified> {
   const said = credential ?? session.asked.key;
-  if (said?.includes('.')) return ofToken(needs, said, earlier, session);
-  if (!said && session.caller) {
-    tenantAgrees(session, session.caller.tenantId);
-    return { caller: session.caller, tenant: await unrevokedTenant(needs, session.caller) };
+  if (said?.includes('.')) {
+    const verified = await needs.tokens.verify(said);
+    if (verified === 'forged') throw new Refusal('ERR_UNAUTHENTICATED', 'the token is not valid');
+    return ofToken(needs, verified, earlier, session);
   }
-  if (!said && session.problem) throw new Refusal(session.problem, 'the token in the query is not valid');
+  if (!said && session.problem === 'ERR_UNAUTHENTICATED') {
+    throw new Refusal(session.problem, 'the token in the query is not valid');
+  }
+  if (!said && session.caller) return ofToken(needs, ofHandshake(session, session.caller), earlier, session);
   const tenant = said ? await tenantWithKey(needs, said) : await namedTenant(needs, session);
   tenantAgrees(session, tenant.tenantId);
   if (tenant.requireTokens) throw new Refusal('ERR_UNAUTHENTICATED', 'this tenant admits nobody without a token');
-  return { caller: guestOf(needs, tenant, earlier), tenant };
+  const caller = guestOf(needs, session, tenant, earlier);
+  return { caller, tenant: await unrevokedTenant(needs, caller) };
 }
+
+/** What the handshake's own token was verified to say. */
+const ofHandshake = ({ problem, authTime }: SocketSession, caller: Caller): VerifiedToken => ({
+  caller,
+  authTime: authTime ?? caller.issuedAt,
+  expired: problem === 'ERR_TOKEN_EXPIRED',
+});
 
 /** A token that expired is as good as new for a socket that recovers, as long as its visitor's session could be renewed. */
 async function ofToken(
   needs: AcceptNeeds,
-  token: string,
-  earlier: Earlier | null,
+  { caller, authTime, expired }: VerifiedToken,
+  earlier: LiveSocket | null,
   session: SocketSession,
 ): Promise<Identified> {
-  const verified = await needs.tokens.verify(token);
-  if (verified === 'forged') throw new Refusal('ERR_UNAUTHENTICATED', 'the token is not valid');
-  const { caller, authTime, expired } = verified;
   tenantAgrees(session, caller.tenantId);
   const tenant = await unrevokedTenant(needs, caller);
   if (expired) {
@@ -174,14 +164,22 @@ async function namedTenant({ tenants }: AcceptNeeds, { asked }: SocketSession): 
   return tenant;
 }
 
-/** A guest is a visitor for as long as its recovery id lives. */
-function guestOf({ clock, newSecret }: AcceptNeeds, tenant: Tenant, earlier: Earlier | null): Caller {
+/**
+ * A guest is a visitor for as long as its recovery id lives. It is named after the socket with which it began, so that a
+ * CONNECT packet that is handled twice makes one guest, not two.
+ */
+function guestOf(
+  { clock }: AcceptNeeds,
+  { connectionId }: SocketSession,
+  tenant: Tenant,
+  earlier: LiveSocket | null,
+): Caller {
   if (earlier && earlier.caller.tenantId === tenant.tenantId && earlier.caller.guest) return earlier.caller;
   const now = Math.floor(clock() / 1000);
   return {
     tenantId: tenant.tenantId,
     role: 'visitor',
-    ...visitorOfSession(tenant.tenantId, newSecret()),
+    ...guestVisitor(tenant.tenantId, connectionId),
     anonymous: true,
     guest: true,
     issuedAt: now,

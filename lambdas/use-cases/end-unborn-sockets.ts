@@ -1,13 +1,31 @@
 import { UNBORN_AFTER } from '../domain/keep-alive.ts';
-import type { Clock, KeepAlive, SocketSessionStore } from '../domain/ports.ts';
+import { inParallel } from '../domain/parallel.ts';
+import type { Clock, ConnectionStore, KeepAlive, SocketSessionStore } from '../domain/ports.ts';
 
-type Needs = { sessions: SocketSessionStore; keepAlive: KeepAlive; clock: Clock };
+type Needs = {
+  sessions: Pick<SocketSessionStore, 'ofUnborn' | 'remove'>;
+  connections: Pick<ConnectionStore, 'ofJoining' | 'remove'>;
+  keepAlive: KeepAlive;
+  clock: Clock;
+};
 
-/** Ends the sockets whose first answer was never posted. Their clients would wait for it for ever; now they come again. */
-export async function endUnbornSockets({ sessions, keepAlive, clock }: Needs): Promise<void> {
-  for await (const { connectionId, connectedAt } of sessions.ofUnborn()) {
-    if (clock() - connectedAt < UNBORN_AFTER) continue;
-    await keepAlive.end(connectionId);
-    await sessions.remove(connectionId);
-  }
+/** Sockets ended at once. */
+const WIDTH = 50;
+
+/**
+ * Ends the sockets that have said nothing for a minute, or whose answer was never posted because what handled them died.
+ * Their clients would wait for it for ever; now they come again.
+ */
+export async function endUnbornSockets({ sessions, connections, keepAlive, clock }: Needs): Promise<void> {
+  const isDue = ({ connectedAt }: { connectedAt: number }) => clock() - connectedAt >= UNBORN_AFTER;
+  await inParallel(sessions.ofUnborn(), WIDTH, async (session) => {
+    if (!isDue(session)) return;
+    await keepAlive.end(session.connectionId);
+    await sessions.remove(session.connectionId);
+  });
+  await inParallel(connections.ofJoining(), WIDTH, async (connection) => {
+    if (!isDue(connection)) return;
+    await keepAlive.end(connection.connectionId);
+    await connections.remove(connection);
+  });
 }

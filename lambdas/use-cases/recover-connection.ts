@@ -31,7 +31,14 @@ export async function recoverConnection(needs: Needs, key: ConnectionKey): Promi
   await needs.connections.caughtUp(connection);
 }
 
-async function missedBy(needs: Needs, { tenantId, subject, role }: Connection, since: number): Promise<Placed[]> {
+type Missed = Pick<Needs, 'visitors' | 'log' | 'minutes'>;
+
+/** What was said to a socket's owner since a commit time, in order. */
+export async function missedBy(
+  needs: Missed,
+  { tenantId, subject, role }: Connection,
+  since: number,
+): Promise<Placed[]> {
   if (role !== 'visitor') return addedToTenantSince(needs, tenantId, since);
   const visitor = await needs.visitors.find(tenantId, subject);
   return visitor ? addedSince(needs, { tenantId, conversationId: visitor.conversationId }, since) : [];

@@ -211,7 +211,9 @@ describe.each([
     await store.caughtUp(connection);
     await store.condemn(connection);
 
+    expect(await store.missedWhileJoining(connection, 1000)).toBe(false);
     expect(await store.goLive(connection)).toBeNull();
+    expect(await store.goLiveAnyway(connection)).toBeNull();
     expect(await store.find(connection)).toBeNull();
   });
 
@@ -219,11 +221,76 @@ describe.each([
     const connection = aConnection({ tenantId: aNewTenant(), state: 'joining' });
     await store.add(connection);
 
-    const live = await store.goLive(connection);
+    expect(await store.missedWhileJoining(connection, 2000)).toBe(true);
+    expect(await store.missedWhileJoining(connection, 1000)).toBe(true);
+    expect((await store.find(connection))?.missedFrom).toBe(1000);
 
-    expect(live?.state).toBe('live');
+    await store.goLiveAnyway(connection);
+    expect(await store.missedWhileJoining(connection, 500)).toBe(false);
+    expect((await store.find(connection))?.missedFrom).toBe(1000);
+  });
+
+  test('lets a socket go live when all that was noted is known, and forgets the note', async () => {
+    const tenantId = aNewTenant();
+    const connection = aConnection({ tenantId, state: 'joining' });
+    await store.add(connection);
+    await store.missedWhileJoining(connection, 1000);
+
+    expect(await store.goLive(connection)).toBeNull();
+    const read = await store.find(connection);
+    expect(read).toMatchObject({ state: 'joining', missedFrom: 1000 });
+    expect(ids(await listed(store.ofJoining(), tenantId))).toEqual([connection.connectionId]);
+    expect(await listed(store.ofMissed(), tenantId)).toEqual([]);
+    await store.missedWhileJoining(connection, 2000);
+    expect(await store.goLive(read ?? connection)).toBeNull();
+    const live = await store.goLive((await store.find(connection)) ?? connection);
+
+    expect(live).toMatchObject({ ...connection, state: 'live' });
     expect(live?.missedFrom).toBeUndefined();
     expect(await store.find(connection)).toEqual(live);
+    expect(await listed(store.ofMissed(), tenantId)).toEqual([]);
+    expect(await listed(store.ofJoining(), tenantId)).toEqual([]);
+    const slot = slotOf(Math.floor(connection.connectedAt / 60_000));
+    expect(ids(await listed(store.ofSlot(slot), tenantId))).toEqual([connection.connectionId]);
+  });
+
+  test('lets a socket that missed nothing go live at once', async () => {
+    const connection = aConnection({ tenantId: aNewTenant(), state: 'joining' });
+    await store.add(connection);
+
+    expect(await store.goLive(connection)).toEqual({ ...connection, state: 'live' });
+  });
+
+  test('lets a socket go live with what it missed, if that has to be', async () => {
+    const tenantId = aNewTenant();
+    const connection = aConnection({ tenantId, state: 'joining' });
+    await store.add(connection);
+    await store.missedWhileJoining(connection, 1000);
+
+    const live = await store.goLiveAnyway(connection);
+
+    expect(live).toMatchObject({ ...connection, state: 'live', missedFrom: 1000 });
+    expect(await store.find(connection)).toEqual(live);
+    expect(ids(await listed(store.ofMissed(), tenantId))).toEqual([connection.connectionId]);
+    expect(await store.goLiveAnyway({ ...connection, connectionId: 'gone=' })).toBeNull();
+  });
+
+  test('notes what a joining socket missed only while it joins', async () => {
+    const connection = aConnection({ tenantId: aNewTenant(), state: 'joining' });
+    await store.add(connection);
+
+    const joining = [
+      await store.missedWhileJoining(connection, 2000),
+      await store.missedWhileJoining(connection, 1000),
+    ];
+    expect((await store.find(connection))?.missedFrom).toBe(1000);
+    await store.goLive((await store.find(connection)) ?? connection);
+    const live = await store.missedWhileJoining(connection, 3000);
+
+    expect(joining).toEqual([true, true]);
+    expect(live).toBe(false);
+    expect((await store.find(connection))?.missedFrom).toBeUndefined();
+    expect(await store.missedWhileJoining({ ...connection, connectionId: 'gone=' }, 1000)).toBe(false);
   });
 
   test('lists sockets of all tenants by the minute in which they connected', async () => {

@@ -1,11 +1,13 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoSocketSessionStore } from '../../lambdas/adapters/dynamodb/dynamo-socket-session-store.ts';
+import { sessionKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { Handshake, SocketSessionStore } from '../../lambdas/domain/ports.ts';
 import { NOW_MS } from '../support/conversations.ts';
 import { startDynalite, TABLES } from '../support/dynalite.ts';
 import { inMemorySocketSessionStore } from '../support/in-memory-socket-session-store.ts';
 import { RETENTION } from '../support/stores.ts';
-import { aCaller } from '../support/tenants.ts';
+import { aCaller, anAgent, NOW } from '../support/tenants.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);
@@ -32,7 +34,7 @@ describe.each([
 
   test('keeps a handshake as it was, not yet live', async () => {
     const bare = aHandshake({ asked: {} });
-    const full = aHandshake({ caller: aCaller(), problem: 'ERR_TOKEN_EXPIRED' });
+    const full = aHandshake({ caller: aCaller(), problem: 'ERR_TOKEN_EXPIRED', authTime: NOW });
     await sessions.open(bare);
     await sessions.open(full);
 
@@ -49,6 +51,31 @@ describe.each([
     expect(await sessions.goLive(handshake.connectionId, as)).toBe(true);
 
     expect(await sessions.find(handshake.connectionId)).toEqual({ ...handshake, ...as, live: true });
+  });
+
+  test('lets a socket be somebody once', async () => {
+    const handshake = aHandshake();
+    await sessions.open(handshake);
+    const first = { caller: aCaller(), recovery: { began: handshake.connectionId, hash: 'first' } };
+
+    expect(await sessions.goLive(handshake.connectionId, first)).toBe(true);
+    expect(await sessions.goLive(handshake.connectionId, { ...first, caller: anAgent() })).toBe(false);
+
+    expect(await sessions.find(handshake.connectionId)).toEqual({ ...handshake, ...first, live: true });
+  });
+
+  test('remembers that a client said goodbye, and still who it was', async () => {
+    const handshake = aHandshake();
+    await sessions.open(handshake);
+    const as = { caller: aCaller(), recovery: { began: handshake.connectionId, hash: 'hash' } };
+    await sessions.leave(handshake.connectionId);
+    await sessions.goLive(handshake.connectionId, as);
+
+    await sessions.leave(handshake.connectionId);
+    await sessions.leave('unknown=');
+
+    expect(await sessions.find(handshake.connectionId)).toEqual({ ...handshake, ...as, live: true, left: true });
+    expect(await sessions.find('unknown=')).toBeNull();
   });
 
   test('brings back no socket that is gone', async () => {
@@ -74,4 +101,21 @@ describe.each([
     expect(found).not.toContain(answered.connectionId);
     expect(found).not.toContain(gone.connectionId);
   });
+});
+
+test('a session is kept as long as messages, and only hours if another one recovers it', async () => {
+  const sessions = dynamoSocketSessionStore(local.client, TABLES.connections, { retention: RETENTION });
+  const [first, second] = [aHandshake(), aHandshake()];
+  const as = { caller: aCaller(), recovery: { began: first.connectionId, hash: 'hash' } };
+  await sessions.open(first);
+  await sessions.open(second);
+
+  await sessions.goLive(first.connectionId, as);
+  await sessions.goLive(second.connectionId, as, NOW_MS + 3_600_000);
+
+  const ttlOf = async (connectionId: string) =>
+    (await local.client.send(new GetCommand({ TableName: TABLES.connections, Key: sessionKey(connectionId) }))).Item
+      ?.ttl;
+  expect(await ttlOf(first.connectionId)).toBe((NOW_MS + RETENTION) / 1000);
+  expect(await ttlOf(second.connectionId)).toBe(NOW_MS / 1000 + 3600);
 });

@@ -13,12 +13,17 @@ interface Request {
 
 const source = readFileSync(join(import.meta.dirname, '../../lib/edge-function.js'), 'utf8');
 
+const deployed = source.replace('__SOCKET_STAGE__', 'socket');
+
+/** As every Socket.IO client of today says it. */
+const ENGINE = { EIO: '4', transport: 'websocket', token: 'abc' };
+
 /** Runs the function as CloudFront does: alone, with nothing of Node around it. */
-function run(uri: string, headers: Headers = {}, code = source.replace('__SOCKET_STAGE__', 'socket')) {
+function run(uri: string, headers: Headers = {}, code = deployed, query: Record<string, string> = ENGINE) {
   const request: Request = {
     uri,
     headers: { host: { value: 'chat.example.com' }, ...headers },
-    querystring: { token: { value: 'abc' } },
+    querystring: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, { value }])),
   };
   const event = { version: '1.0', context: {}, viewer: { ip: '203.0.113.7' }, request, response: {} };
   const answer = runInNewContext(`${code}\nhandler(event)`, { event });
@@ -38,7 +43,7 @@ describe('doors', () => {
 
     expect(rewritten).toBe('/socket');
     expect(headers['x-chat-door']).toEqual({ value: door });
-    expect(querystring).toEqual({ token: { value: 'abc' } });
+    expect(querystring).toMatchObject({ token: { value: 'abc' } });
   });
 
   test.each(['/ws/other', '/wsx', '/ws/chat/x', '/ws//', '/socket.io/x', '/socket.iox', '/ws/constructor'])(
@@ -52,6 +57,39 @@ describe('doors', () => {
     expect(run('/api/chat/messages').uri).toBe('/api/chat/messages');
     expect(run('/webchat/init').uri).toBe('/webchat/init');
     expect(run('/WS').uri).toBe('/WS');
+  });
+});
+
+describe('a Socket.IO handshake', () => {
+  const refused = (query: Record<string, string>, headers: Headers = {}) =>
+    run('/socket.io/', headers, deployed, query);
+
+  test.each([
+    ['by polling', { EIO: '4', transport: 'polling' }, { code: 0, message: 'Transport unknown' }],
+    ['by an unknown transport', { EIO: '4', transport: 'pigeon' }, { code: 0, message: 'Transport unknown' }],
+    ['by none', {}, { code: 0, message: 'Transport unknown' }],
+    ['of a session', { EIO: '4', transport: 'websocket', sid: 'x' }, { code: 1, message: 'Session ID unknown' }],
+    ['of version 3', { EIO: '3', transport: 'websocket' }, { code: 5, message: 'Unsupported protocol version' }],
+    ['of no version', { transport: 'websocket' }, { code: 5, message: 'Unsupported protocol version' }],
+  ])('%s gets the protocol’s own error', (_, query, error) => {
+    const { statusCode, body = '' } = refused(query as Record<string, string>);
+
+    expect(statusCode).toBe(400);
+    expect(JSON.parse(body)).toEqual(error);
+  });
+
+  test('is refused in a way that the page it comes from may read', () => {
+    const polling = { EIO: '4', transport: 'polling' };
+    const { headers } = refused(polling, { origin: { value: 'https://shop.example' } });
+
+    expect(headers['access-control-allow-origin']).toEqual({ value: 'https://shop.example' });
+    expect(headers['access-control-allow-credentials']).toEqual({ value: 'true' });
+    expect(headers.vary).toEqual({ value: 'Origin' });
+    expect(refused(polling).headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  test('is no business of the native doors', () => {
+    expect(run('/ws', {}, deployed, { transport: 'polling' }).uri).toBe('/socket');
   });
 });
 

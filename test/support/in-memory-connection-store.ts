@@ -41,15 +41,26 @@ export function inMemoryConnectionStore(): ConnectionStore {
     },
     async missed(connection, since) {
       const row = rows.get(keyOf(connection));
-      if (!row) return;
-      row.missedFrom = Math.min(row.missedFrom ?? since, since);
-      row.misses = (row.misses ?? 0) + 1;
+      if (row) note(row, since);
+    },
+    async missedWhileJoining(connection, since) {
+      const row = rows.get(keyOf(connection));
+      if (row?.state !== 'joining') return false;
+      note(row, since);
+      return true;
     },
     async caughtUp(connection) {
       const row = rows.get(keyOf(connection));
       if (row && row.misses === connection.misses) delete row.missedFrom;
     },
     async goLive(connection) {
+      const row = rows.get(keyOf(connection));
+      if (!row || row.misses !== connection.misses) return null;
+      row.state = 'live';
+      delete row.missedFrom;
+      return structuredClone(row);
+    },
+    async goLiveAnyway(connection) {
       const row = rows.get(keyOf(connection));
       if (!row) return null;
       row.state = 'live';
@@ -58,11 +69,21 @@ export function inMemoryConnectionStore(): ConnectionStore {
     async *ofSlot(slot) {
       for (const row of [...rows.values()]) {
         if (condemned.has(keyOf(row))) continue;
-        if (row.missedFrom === undefined && slotOf(Math.floor(row.connectedAt / 60_000)) === slot) yield beatOf(row);
+        if (
+          row.state === 'live' &&
+          row.missedFrom === undefined &&
+          slotOf(Math.floor(row.connectedAt / 60_000)) === slot
+        )
+          yield beatOf(row);
       }
     },
     async *ofMissed() {
-      for (const row of [...rows.values()]) if (row.missedFrom !== undefined) yield beatOf(row);
+      for (const row of [...rows.values()]) {
+        if (row.state === 'live' && row.missedFrom !== undefined) yield beatOf(row);
+      }
+    },
+    async *ofJoining() {
+      for (const row of [...rows.values()]) if (row.state === 'joining') yield beatOf(row);
     },
     async condemn(connection) {
       if (rows.has(keyOf(connection))) condemned.add(keyOf(connection));
@@ -73,6 +94,11 @@ export function inMemoryConnectionStore(): ConnectionStore {
   };
 }
 
+function note(row: Connection, since: number): void {
+  row.missedFrom = Math.min(row.missedFrom ?? since, since);
+  row.misses = (row.misses ?? 0) + 1;
+}
+
 const beatOf = ({ tenantId, subject, role, connectionId, door, connectedAt }: Connection): Beat => ({
   tenantId,
   subject,
@@ -81,8 +107,3 @@ const beatOf = ({ tenantId, subject, role, connectionId, door, connectedAt }: Co
   door,
   connectedAt,
 });
-function note(row: Connection, since: number): void {
-  row.missedFrom = Math.min(row.missedFrom ?? since, since);
-  row.misses = (row.misses ?? 0) + 1;
-}
-

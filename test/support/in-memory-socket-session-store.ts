@@ -2,7 +2,7 @@ import type { Caller } from '../../lambdas/domain/identity.ts';
 import type { Handshake, Recovery, SocketSessionStore } from '../../lambdas/domain/ports.ts';
 
 export function inMemorySocketSessionStore(): SocketSessionStore {
-  const rows = new Map<string, Handshake & { as?: { caller: Caller; recovery: Recovery } }>();
+  const rows = new Map<string, Handshake & { as?: { caller: Caller; recovery: Recovery; left?: true } }>();
   return {
     async open(handshake) {
       rows.set(handshake.connectionId, structuredClone(handshake));
@@ -15,8 +15,13 @@ export function inMemorySocketSessionStore(): SocketSessionStore {
     },
     async goLive(connectionId, as) {
       const row = rows.get(connectionId);
-      if (row) row.as = structuredClone(as);
-      return row !== undefined;
+      if (!row || row.as) return false;
+      row.as = structuredClone(as);
+      return true;
+    },
+    async leave(connectionId) {
+      const row = rows.get(connectionId);
+      if (row?.as) row.as.left = true;
     },
     async remove(connectionId) {
       rows.delete(connectionId);

@@ -81,8 +81,10 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
     online: (tenantId, page) => online(client, table, tenantId, page),
 
     async missed(connection, since) {
-      await note(connection, since, 'attribute_exists(pk)');
+      await note(connection, since, 'live');
     },
+
+    missedWhileJoining: (connection, since) => note(connection, since, 'joining'),
 
     async caughtUp(connection) {
       await update(client, table, {
@@ -96,9 +98,24 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
     async goLive(connection) {
       const now = await update(client, table, {
         Key: connectionKey(connection),
-        UpdateExpression: 'SET st = :live',
+        UpdateExpression: 'SET st = :live, slot = ks REMOVE mf',
+        ConditionExpression:
+          connection.misses === undefined ? 'attribute_exists(pk) AND attribute_not_exists(mc)' : 'mc = :misses',
+        ExpressionAttributeValues: {
+          ':live': 'live',
+          ...(connection.misses === undefined ? {} : { ':misses': connection.misses }),
+        },
+        ReturnValues: 'ALL_NEW',
+      });
+      return now && itemConnection(now);
+    },
+
+    async goLiveAnyway(connection) {
+      const now = await update(client, table, {
+        Key: connectionKey(connection),
+        UpdateExpression: 'SET st = :live, slot = :missed',
         ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':live': 'live' },
+        ExpressionAttributeValues: { ':live': 'live', ':missed': missedList(connection) },
         ReturnValues: 'ALL_NEW',
       });
       return now && itemConnection(now);
@@ -106,6 +123,7 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
 
     ofSlot: (slot) => beats(slot),
     ofMissed: () => beats('missed'),
+    ofJoining: () => beats('joining'),
 
     async condemn(connection) {
       await update(client, table, {
@@ -118,6 +136,36 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
 
     ofCondemned: () => beats('condemned'),
   };
+
+  /** Counted before an older time is put in place, so that whoever deals with the note at this moment leaves it. */
+  async function note(connection: ConnectionKey, since: number, state: 'joining' | 'live'): Promise<boolean> {
+    const joining = state === 'joining';
+    // What a joining socket missed is dealt with by whoever joins it, so it stays in its list.
+    const list = joining ? '' : ', slot = :missed';
+    const condition = joining ? 'st = :joining' : 'attribute_exists(pk)';
+    const noting = {
+      Key: connectionKey(connection),
+      ExpressionAttributeValues: {
+        ':since': since,
+        ':one': 1,
+        ...(joining ? { ':joining': 'joining' } : { ':missed': missedList(connection) }),
+      },
+    };
+    const noted = await update(client, table, {
+      ...noting,
+      UpdateExpression: `SET mf = if_not_exists(mf, :since)${list} ADD mc :one`,
+      ConditionExpression: condition,
+      ReturnValues: 'UPDATED_NEW',
+    });
+    if (!noted) return false;
+    if ((noted.mf as number) <= since) return true;
+    await update(client, table, {
+      ...noting,
+      UpdateExpression: `SET mf = :since${list} ADD mc :one`,
+      ConditionExpression: `${condition} AND (attribute_not_exists(mf) OR mf > :since)`,
+    });
+    return true;
+  }
 
   async function* beats(list: SweepList): AsyncGenerator<Beat> {
     for (const shard of slotShards(list)) {
@@ -136,32 +184,6 @@ const missedList = ({ connectionId }: Pick<Connection, 'connectionId'>): string 
 
 const startingWith = (table: string, partition: string, prefix: string) => ({
   TableName: table,
-  /** Counted before an older time is put in place, so that whoever deals with the note at this moment leaves it. */
-  async function note(
-    connection: ConnectionKey,
-    since: number,
-    condition: string,
-    values: Item = {},
-  ): Promise<boolean> {
-    const noting = { ':since': since, ':missed': missedList(connection), ':one': 1 };
-    const noted = await update(client, table, {
-      Key: connectionKey(connection),
-      UpdateExpression: 'SET mf = if_not_exists(mf, :since), slot = :missed ADD mc :one',
-      ConditionExpression: condition,
-      ExpressionAttributeValues: { ...noting, ...values },
-      ReturnValues: 'UPDATED_NEW',
-    });
-    if (!noted) return false;
-    if ((noted.mf as number) <= since) return true;
-    await update(client, table, {
-      Key: connectionKey(connection),
-      UpdateExpression: 'SET mf = :since, slot = :missed ADD mc :one',
-      ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(mf) OR mf > :since)',
-      ExpressionAttributeValues: noting,
-    });
-    return true;
-  }
-
   KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
   ExpressionAttributeValues: { ':pk': partition, ...(prefix === '' ? {} : { ':prefix': prefix }) },
 });
@@ -211,7 +233,7 @@ function connectionItem(connection: Connection): Item {
     door,
     at: connectedAt,
     st: state,
-    slot,
+    slot: state === 'joining' ? slotShard('joining', connectionId) : slot,
     ks: slot,
     ttl: Math.ceil(connectedAt / 1000) + KEPT,
     ...Object.fromEntries(

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { Caller } from '../../domain/identity.ts';
 import type { Handshake, Recovery, SocketSession, SocketSessionStore } from '../../domain/ports.ts';
-import { CONNECTIONS, connectionOfSession, sessionKey, slotShard, slotShards } from './keys.ts';
+import { CONNECTIONS, connectionOfSession, sessionKey, slotShard, slotShards, TTL } from './keys.ts';
 import { eachItem } from './query-items.ts';
 
 type Item = Record<string, unknown>;
@@ -19,7 +19,7 @@ export const dynamoSocketSessionStore = (
   table: string,
   { retention }: { retention: number },
 ): SocketSessionStore => ({
-  async open({ connectionId, connectedAt, asked, caller, problem }) {
+  async open({ connectionId, connectedAt, asked, caller, problem, authTime }) {
     await client.send(
       new PutCommand({
         TableName: table,
@@ -29,6 +29,7 @@ export const dynamoSocketSessionStore = (
           asked,
           ...(caller ? { caller } : {}),
           ...(problem ? { problem } : {}),
+          ...(authTime ? { authTime } : {}),
           slot: slotShard('unborn', connectionId),
           ttl: Math.ceil((connectedAt + retention) / 1000),
         },
@@ -43,21 +44,43 @@ export const dynamoSocketSessionStore = (
     return Item ? itemSession(Item) : null;
   },
 
-  async goLive(connectionId, { caller, recovery }) {
+  async goLive(connectionId, { caller, recovery }, until) {
+    const shorter = until === undefined ? null : Math.ceil(until / 1000);
     try {
       await client.send(
         new UpdateCommand({
           TableName: table,
           Key: sessionKey(connectionId),
-          UpdateExpression: 'SET caller = :caller, recovery = :recovery REMOVE slot',
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':caller': caller, ':recovery': recovery },
+          UpdateExpression: `SET caller = :caller, recovery = :recovery${shorter ? ', #ttl = :ttl' : ''} REMOVE slot`,
+          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(recovery)',
+          ...(shorter ? { ExpressionAttributeNames: { '#ttl': TTL } } : {}),
+          ExpressionAttributeValues: {
+            ':caller': caller,
+            ':recovery': recovery,
+            ...(shorter ? { ':ttl': shorter } : {}),
+          },
         }),
       );
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
       throw error;
+    }
+  },
+
+  async leave(connectionId) {
+    try {
+      await client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: sessionKey(connectionId),
+          UpdateExpression: 'SET goodbye = :true',
+          ConditionExpression: 'attribute_exists(recovery)',
+          ExpressionAttributeValues: { ':true': true },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   },
 
@@ -85,8 +108,9 @@ function itemSession(item: Item): SocketSession {
     asked: item.asked as Handshake['asked'],
     ...(item.caller ? { caller: item.caller as Caller } : {}),
     ...(item.problem ? { problem: item.problem as NonNullable<Handshake['problem']> } : {}),
+    ...(item.authTime ? { authTime: item.authTime as number } : {}),
   };
-  return item.recovery
-    ? { ...handshake, caller: item.caller as Caller, recovery: item.recovery as Recovery, live: true }
-    : { ...handshake, live: false };
+  if (!item.recovery) return { ...handshake, live: false };
+  const live = { caller: item.caller as Caller, recovery: item.recovery as Recovery, live: true as const };
+  return { ...handshake, ...live, ...(item.goodbye ? { left: true } : {}) };
 }

@@ -40,7 +40,7 @@ export const CONVERSATIONS = {
  * | Socket.IO session | `S#connection` | `S` |
  */
 export const CONNECTIONS = {
-  /** Finds the sockets of all tenants by what the sweeper has to do: a keep-alive slot, `missed`, `unborn` or `condemned`. */
+  /** Finds the sockets of all tenants by what the sweeper has to do: a keep-alive slot, or one of the lists. */
   slotIndex: { name: 'bySlot', partitionKey: 'slot', projected: ['door', 'at'] },
 } as const;
 
@@ -113,8 +113,8 @@ export function connectionOf({ pk, sk }: Record<string, unknown>): ConnectionKey
   return { tenantId, role: group === 'V' ? 'visitor' : 'agent', subject, connectionId };
 }
 
-/** The sweeper's lists: keep-alive slots by number, and three that it looks at every minute. */
-export type SweepList = number | 'missed' | 'unborn' | 'condemned';
+/** The sweeper's lists: keep-alive slots by number, and four that it looks at every minute. */
+export type SweepList = number | 'missed' | 'unborn' | 'joining' | 'condemned';
 
 export const slotShard = (list: SweepList, connectionId: ConnectionId): string => `${list}#${shardOf(connectionId)}`;
 export const slotShards = (list: SweepList): string[] =>

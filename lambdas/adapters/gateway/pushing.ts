@@ -59,8 +59,11 @@ async function deliver(
 ): Promise<'delivered' | 'gone'> {
   // It is being told what it missed: a later entry must not overtake that, and is told at its end.
   if (connection.state === 'joining') {
-    if (announcement.type === 'entry') await needs.connections.missed(connection, announcement.placed.entry.at);
-    return 'delivered';
+    if (announcement.type !== 'entry') return 'delivered';
+    if (await needs.connections.missedWhileJoining(connection, announcement.placed.entry.at)) return 'delivered';
+    // Its joining has just ended: a note would now be read by the sweeper only, up to a minute later.
+    const now = await needs.connections.find(connection);
+    return now?.state === 'live' ? deliver(needs, now, announcement, origin) : 'delivered';
   }
   for (const frame of announcementFrames(connection, announcement, origin)) {
     const outcome = await postPatiently(needs, connection, frame);

@@ -1,13 +1,10 @@
-import { isCursor } from '../../domain/cursor.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { isStaff } from '../../domain/identity.ts';
 import type { SocketEvent } from '../../middleware/socket-route.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { encodeSocketPacket, type SocketPacket } from '../../protocol/socket-packet.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { type Accepted, acceptSocket, welcomeSocket } from '../../use-cases/accept-socket.ts';
-import { catchUp } from '../../use-cases/catch-up.ts';
-import { recoverConnection } from '../../use-cases/recover-connection.ts';
+import { type Accepted, acceptSocket } from '../../use-cases/accept-socket.ts';
+import { joinSocket } from '../../use-cases/join-socket.ts';
 
 type Connect = Extract<SocketPacket, { type: 'connect' }>;
 
@@ -18,15 +15,19 @@ type Connect = Extract<SocketPacket, { type: 'connect' }>;
  */
 export async function connectNamespace(event: SocketEvent, packet: Connect): Promise<void> {
   const { connectionId } = event.requestContext;
-  if (packet.namespace !== '/') return post(connectionId, refusal(packet.namespace, 'Invalid namespace'));
+  if (packet.namespace !== '/') {
+    await post(connectionId, refusal(packet.namespace, 'Invalid namespace'));
+    return;
+  }
   try {
-    const { conversations, tokens } = messaging();
+    const { conversations, tokens, sender, sessions } = messaging();
     const accepted = await acceptSocket({ ...conversations, tokens }, { connectionId, ...presented(packet) });
-    if (accepted) await welcome(accepted, packet);
+    if (!accepted || (await joined(accepted, packet))) return;
+    await sender.close(connectionId);
+    await sessions.remove(connectionId);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    if (error.code === 'ERR_TOKEN_EXPIRED') return post(connectionId, { type: 'disconnect', namespace: '/' });
-    await post(connectionId, refusal('/', error.message, { code: error.code }));
+    await post(connectionId, answerTo(error));
   }
 }
 
@@ -37,32 +38,18 @@ const presented = ({ payload = {} }: Connect) => ({
   recoveryId: text(payload.pid),
 });
 
-/** What was missed goes before the answer, so that nothing that is said later can overtake it. */
-async function welcome(accepted: Accepted, { payload = {} }: Connect): Promise<void> {
+const joined = (accepted: Accepted, { payload = {} }: Connect): Promise<boolean> => {
   const { connectionId } = accepted.connection;
-  if (accepted.recoveredFrom !== null) await replay(accepted, accepted.recoveredFrom, payload.offset);
-  await post(connectionId, {
-    type: 'connect',
-    namespace: '/',
-    payload: { sid: connectionId, pid: accepted.recoveryId },
+  const { replier, of } = messaging();
+  const reply = { sid: connectionId, pid: accepted.recoveryId };
+  return joinSocket({ ...of(accepted.tenant), replier }, accepted, {
+    offset: payload.offset,
+    answer: () => post(connectionId, { type: 'connect', namespace: '/', payload: reply }),
   });
-  const live = await welcomeSocket(messaging(), accepted);
-  if (live?.missedFrom !== undefined) await recoverConnection(messaging().of(accepted.tenant), live);
-}
+};
 
-/** From the offset that the client has kept; one that got no event yet, or whose offset is none of ours, from its start. */
-async function replay({ caller, tenant, connection }: Accepted, since: number, offset: unknown): Promise<void> {
-  const needs = messaging().of(tenant);
-  let after = isCursor(offset, isStaff(caller)) ? offset : null;
-  for (let more = true; more; ) {
-    const missed = await catchUp(needs, { caller, after, since });
-    for (const placed of missed.entries) {
-      if (!(await messaging().replier.reply(connection, { type: 'entry', placed }))) return;
-    }
-    after = missed.cursor;
-    more = missed.more;
-  }
-}
+const answerTo = ({ code, message }: Refusal): SocketPacket =>
+  code === 'ERR_TOKEN_EXPIRED' ? { type: 'disconnect', namespace: '/' } : refusal('/', message, { code });
 
 const refusal = (namespace: string, message: string, data?: unknown): SocketPacket => ({
   type: 'connect_error',
@@ -70,9 +57,7 @@ const refusal = (namespace: string, message: string, data?: unknown): SocketPack
   payload: { message, ...(data === undefined ? {} : { data }) },
 });
 
-async function post(connectionId: string, packet: SocketPacket): Promise<void> {
-  await messaging().sender.post(
-    connectionId,
-    encodeEnginePacket({ type: 'message', data: encodeSocketPacket(packet) }),
-  );
+async function post(connectionId: string, packet: SocketPacket): Promise<boolean> {
+  const frame = encodeEnginePacket({ type: 'message', data: encodeSocketPacket(packet) });
+  return (await messaging().sender.post(connectionId, frame)) === 'sent';
 }

@@ -4,6 +4,7 @@ import type { Handshake } from '../../domain/ports.ts';
 import { contextCaller, contextProblem } from '../../middleware/caller-context.ts';
 import { handshakeHeader } from '../../middleware/handshake-header.ts';
 import type { SocketEvent, SocketResult } from '../../middleware/socket-route.ts';
+import { namedTenants } from '../../middleware/tenant-agreement.ts';
 import { handshake } from '../../protocol/handshake.ts';
 import { messaging } from '../../runtime/messaging.ts';
 
@@ -27,17 +28,20 @@ const LONGEST = 2000;
 
 function handshakeOf(event: SocketEvent): Handshake {
   const { connectionId, connectedAt, authorizer = {} } = event.requestContext;
-  const { tenantId, token, domain, url } = event.queryStringParameters ?? {};
+  const query = event.queryStringParameters ?? {};
+  const { token, domain, url } = query;
+  const [tenantId] = namedTenants({ headers: {}, query, body: {} }).map(String);
   const key = token?.startsWith('pk_') ? token : undefined;
   const asked = { tenantId, key, domain, url, origin: handshakeHeader(event, 'origin') };
   const problem = key === undefined && token ? contextProblem(authorizer) : null;
-  const caller = problem || !token ? null : contextCaller(authorizer);
+  const caller = token && key === undefined ? contextCaller(authorizer) : null;
   return {
     connectionId,
     connectedAt,
     asked: Object.fromEntries(Object.entries(asked).filter(([, value]) => value && value.length <= LONGEST)),
     ...(caller ? { caller: withoutSecret(caller) } : {}),
     ...(problem ? { problem: problem === 'ERR_TOKEN_EXPIRED' ? problem : 'ERR_UNAUTHENTICATED' } : {}),
+    ...(problem && Number(authorizer.authTime) > 0 ? { authTime: Number(authorizer.authTime) } : {}),
   };
 }
 

@@ -15,10 +15,10 @@ export const handler = socketRoute(
   async () => ({ statusCode: 200 }),
 );
 
-/** A session is kept if its recovery id began with it: with that its client may come back. */
+/** A session outlives its socket: its client may come back, and what it said at the end may be handled after this. */
 async function socketioCaller({ requestContext: { connectionId } }: SocketEvent) {
   const session = await messaging().sessions.find(connectionId);
-  if (!session) return null;
-  if (!session.live || session.recovery.began !== connectionId) await messaging().sessions.remove(connectionId);
-  return session.live ? session.caller : null;
+  if (session?.live) return session.caller;
+  if (session) await messaging().sessions.remove(connectionId);
+  return null;
 }

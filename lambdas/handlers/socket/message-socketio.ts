@@ -1,3 +1,4 @@
+import { endConnection } from '../../domain/end-connection.ts';
 import type { SocketEvent, SocketResult } from '../../middleware/socket-route.ts';
 import { decodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { decodeSocketPacket, type SocketPacket } from '../../protocol/socket-packet.ts';
@@ -38,9 +39,13 @@ async function answer(event: SocketEvent, packet: Exclude<SocketPacket, { type: 
   }
 }
 
-/** A client that says goodbye is not recovered any more. It closes the socket itself. */
+/**
+ * A client that says goodbye is told nothing more and not recovered any more. It closes the socket itself. What it said
+ * just before is still handled, for that may arrive after this.
+ */
 async function leave({ requestContext: { connectionId } }: SocketEvent): Promise<void> {
   const session = await messaging().sessions.find(connectionId);
   if (!session?.live) return;
-  await messaging().sessions.remove(session.recovery.began);
+  await messaging().sessions.leave(session.recovery.began);
+  await endConnection(messaging(), { ...session.caller, connectionId });
 }

@@ -67,25 +67,15 @@ async function handled(connectionId: string, { caller }: LiveSocket, { name, arg
 const known = new Map<string, LiveSocket>();
 const KNOWN_AT_MOST = 2000;
 
-/** Milliseconds between looks for a socket whose CONNECT is being answered this very moment. */
-const BEING_ANSWERED = [20, 50, 100, 200, 400, 800];
-
 async function liveSession(connectionId: string): Promise<LiveSocket | null> {
   const cached = known.get(connectionId);
   if (cached) return cached;
-  const { sessions, sleep } = messaging();
-  for (const wait of [...BEING_ANSWERED, null]) {
-    const session = await sessions.find(connectionId);
-    if (session?.live) {
-      const [oldest] = known.keys();
-      if (known.size >= KNOWN_AT_MOST && oldest !== undefined) known.delete(oldest);
-      known.set(connectionId, session);
-      return session;
-    }
-    if (!session || wait === null) return null;
-    await sleep(wait);
-  }
-  return null;
+  const session = await messaging().sessions.find(connectionId);
+  if (!session?.live) return null;
+  const [oldest] = known.keys();
+  if (known.size >= KNOWN_AT_MOST && oldest !== undefined) known.delete(oldest);
+  known.set(connectionId, session);
+  return session;
 }
 
 async function acknowledge(connectionId: string, { id }: EventPacket, data: object): Promise<void> {

@@ -1,23 +1,30 @@
 import { expect, test } from 'vitest';
 import { endUnbornSockets } from '../../../lambdas/use-cases/end-unborn-sockets.ts';
-import { NOW_MS } from '../../support/conversations.ts';
+import { aConnection, NOW_MS } from '../../support/conversations.ts';
+import { inMemoryConnectionStore } from '../../support/in-memory-connection-store.ts';
 import { inMemorySocketSessionStore } from '../../support/in-memory-socket-session-store.ts';
 import { aCaller } from '../../support/tenants.ts';
 
 test('sockets whose first answer was not posted within a minute are ended, and only those', async () => {
   const sessions = inMemorySocketSessionStore();
+  const connections = inMemoryConnectionStore();
   const open = (connectionId: string, age: number) =>
     sessions.open({ connectionId, connectedAt: NOW_MS - age, asked: {} });
   await open('young=', 59_999);
-  await open('stuck=', 60_000);
-  await open('live=', 600_000);
-  await sessions.goLive('live=', { caller: aCaller(), recovery: { began: 'live=', hash: 'h' } });
+  await open('silent=', 60_000);
+  await open('known=', 600_000);
+  await sessions.goLive('known=', { caller: aCaller(), recovery: { began: 'known=', hash: 'h' } });
+  await connections.add(aConnection({ connectionId: 'known=', state: 'live', connectedAt: NOW_MS - 600_000 }));
+  await connections.add(aConnection({ connectionId: 'joins=', state: 'joining', connectedAt: NOW_MS - 59_999 }));
+  await connections.add(aConnection({ connectionId: 'stuck=', state: 'joining', connectedAt: NOW_MS - 60_000 }));
   const ended: string[] = [];
   const keepAlive = { beat: async () => 'sent' as const, end: async (id: string) => void ended.push(id) };
 
-  await endUnbornSockets({ sessions, keepAlive, clock: () => NOW_MS });
+  await endUnbornSockets({ sessions, connections, keepAlive, clock: () => NOW_MS });
 
-  expect(ended).toEqual(['stuck=']);
-  expect(await sessions.find('stuck=')).toBeNull();
+  expect(ended).toEqual(['silent=', 'stuck=']);
+  expect(await sessions.find('silent=')).toBeNull();
   expect(await sessions.find('young=')).not.toBeNull();
+  const left = await connections.ofVisitor('shop', 'visitor:v_1');
+  expect(left.map(({ connectionId }) => connectionId)).toEqual(['joins=', 'known=']);
 });

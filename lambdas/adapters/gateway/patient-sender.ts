@@ -1,0 +1,19 @@
+import type { Sleep } from '../../domain/ports.ts';
+import type { ConnectionSender } from './connection-sender.ts';
+
+/** Milliseconds between tries of a post to a socket that is busy. */
+const BUSY_RETRIES = [100, 300, 1000];
+
+/** Posts again to a socket that is busy: the client of an answer that is lost may wait for it for ever. */
+export const patientSender = (sender: ConnectionSender, sleep: Sleep): ConnectionSender => ({
+  ...sender,
+  async post(connectionId, frame) {
+    let outcome = await sender.post(connectionId, frame);
+    for (const wait of BUSY_RETRIES) {
+      if (outcome !== 'busy') break;
+      await sleep(wait);
+      outcome = await sender.post(connectionId, frame);
+    }
+    return outcome;
+  },
+});
