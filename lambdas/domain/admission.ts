@@ -24,7 +24,7 @@ const revoked = () => new Refusal('ERR_REVOKED', 'the token was revoked');
 
 /** Refuses pages of other sites. Servers and command lines send no `Origin`, and a token is all they need. */
 export function originBelongs(tenant: Tenant, origin: string | undefined): void {
-  if (origin !== undefined && !originAllowed(tenant.origins, origin)) {
+  if (origin !== undefined && !originAllowed([...tenant.origins, ...tenant.widgetHosts], origin)) {
     throw new Refusal('ERR_ORIGIN', `${origin} is not an allowed origin of this tenant`);
   }
 }

@@ -6,6 +6,8 @@ export type Tenant = {
   name: string;
   /** Exact origins (scheme, host, port) that may use it; `*.` stands for one label, `:*` for any port of a loopback host. */
   origins: string[];
+  /** Exact origins of pages that show this tenant's widget for others: many tenants may share one. */
+  widgetHosts: string[];
   /** Minutes without a message after which a conversation is closed; one of `IDLE_MINUTES`. */
   idleMinutes: IdleMinutes;
   /** Days that a visitor's session can be renewed for, from its start. */
@@ -45,4 +47,4 @@ export type TenantKey = {
 export const LONGEST_SESSION_DAYS = 90;
 
 /** What can be changed of a tenant; its origins are claimed and released one by one. */
-export type TenantSettings = Pick<Tenant, 'name' | 'idleMinutes' | 'sessionDays' | 'requireTokens'>;
+export type TenantSettings = Pick<Tenant, 'name' | 'widgetHosts' | 'idleMinutes' | 'sessionDays' | 'requireTokens'>;

@@ -12,6 +12,7 @@ import { showTenant } from './show-tenant.ts';
 export const FLAGS = {
   name: { type: 'string' },
   origin: { type: 'string', multiple: true },
+  'widget-host': { type: 'string', multiple: true },
   'idle-minutes': { type: 'string' },
   'session-days': { type: 'string' },
   'require-tokens': { type: 'string' },
@@ -36,7 +37,8 @@ export const FLAGS = {
   audience: { type: 'string' },
 } as const;
 
-const SETTINGS = '[--name TEXT] [--idle-minutes 5|15|30|60] [--session-days N] [--require-tokens yes|no]';
+const SETTINGS =
+  '[--name TEXT] [--widget-host ORIGIN|none]… [--idle-minutes 5|15|30|60] [--session-days N] [--require-tokens yes|no]';
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [

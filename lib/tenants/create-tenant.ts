@@ -10,6 +10,7 @@ import { tenantSettings } from './tenant-settings.ts';
 export const newTenant = (id: string): Omit<Tenant, 'origins'> => ({
   tenantId: id,
   name: id,
+  widgetHosts: [],
   idleMinutes: DEFAULT_IDLE_MINUTES,
   sessionDays: DEFAULT_SESSION_DAYS,
   requireTokens: false,

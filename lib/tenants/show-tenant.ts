@@ -14,13 +14,23 @@ export async function showTenant(needs: TenantNeeds, line: Line): Promise<void> 
   for (const text of [...settingLines(tenant), ...keys.map(keyLine)]) needs.say(text);
 }
 
-const settingLines = ({ tenantId, name, idleMinutes, sessionDays, requireTokens, notBefore, origins }: Tenant) => [
+const settingLines = ({
+  tenantId,
+  name,
+  idleMinutes,
+  sessionDays,
+  requireTokens,
+  notBefore,
+  origins,
+  widgetHosts,
+}: Tenant) => [
   `tenant           ${tenantId}`,
   `name             ${name}`,
   `idle-minutes     ${idleMinutes}`,
   `session-days     ${sessionDays}`,
   `require-tokens   ${requireTokens ? 'yes' : 'no'}`,
   ...(notBefore === undefined ? [] : [`tokens since     ${new Date(notBefore * 1000).toISOString()}`]),
+  ...widgetHosts.map((host) => `widget host      ${host}`),
   ...(origins.length === 0 ? ['origins          none'] : origins.map((origin) => `origin           ${origin}`)),
 ];
 

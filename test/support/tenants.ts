@@ -8,6 +8,7 @@ export const aTenant = (over: Partial<Tenant> = {}): Tenant => ({
   tenantId: 'shop',
   name: 'Shop',
   origins: ['https://shop.example'],
+  widgetHosts: [],
   idleMinutes: 15,
   sessionDays: 30,
   requireTokens: false,

@@ -24,7 +24,7 @@ export async function unlessRefused(write: Promise<unknown>): Promise<boolean> {
 
 function tenantOf({ pk: _, sk: __, origins, ...item }: Record<string, unknown>): Tenant {
   // A string set, so that two commands at once lose nothing; DynamoDB has no empty ones.
-  return { ...item, origins: origins instanceof Set ? [...origins].sort() : [] } as unknown as Tenant;
+  return { widgetHosts: [], ...item, origins: origins instanceof Set ? [...origins].sort() : [] } as unknown as Tenant;
 }
 
 /** Tenants and origins in the Tenants table. */

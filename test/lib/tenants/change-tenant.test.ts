@@ -34,6 +34,26 @@ describe('origins', () => {
   });
 });
 
+describe('widget hosts', () => {
+  test('are set as a whole, belong to nobody alone, and are taken away by "none"', async () => {
+    const { enter, tenants } = await withShop();
+    await enter('create rival');
+
+    for (const tenant of ['shop', 'rival']) await enter(`set ${tenant} --widget-host HTTPS://widget.example`);
+    expect((await tenants.find('shop'))?.widgetHosts).toEqual(['https://widget.example']);
+    expect((await tenants.find('rival'))?.widgetHosts).toEqual(['https://widget.example']);
+
+    await enter('set shop --widget-host none');
+    expect((await tenants.find('shop'))?.widgetHosts).toEqual([]);
+  });
+
+  test('that are no origins are refused', async () => {
+    const { enter } = await withShop();
+
+    expect((await enter('set shop --widget-host widget.example')).code).toBe(1);
+  });
+});
+
 describe('settings', () => {
   test('change as far as they are named', async () => {
     const { enter, tenants } = await withShop();

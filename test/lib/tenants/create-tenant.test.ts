@@ -16,6 +16,7 @@ test('a tenant comes with its origins, its settings and a key of each kind', asy
     idleMinutes: 30,
     sessionDays: 7,
     requireTokens: true,
+    widgetHosts: [],
     origins: ['https://*.shop.example', 'https://shop.example'],
   });
   const shown = said.flatMap((line) => line.match(/[ps]k_shop_\w+/g) ?? []);
