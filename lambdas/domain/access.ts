@@ -1,7 +1,8 @@
 import type { About, Tail, Visitor } from './conversation.ts';
 import { Refusal } from './errors.ts';
+import { conversationOf, conversationOfHandle } from './handle.ts';
 import { type Caller, isStaff } from './identity.ts';
-import { type ConversationId, publicId } from './ids.ts';
+import type { ConversationId } from './ids.ts';
 import type { Clock, ConversationLog, NewId, VisitorStore } from './ports.ts';
 
 /** Somebody else's conversation and one that does not exist look the same. */
@@ -9,19 +10,23 @@ export const noSuchConversation = (): Refusal => new Refusal('ERR_NOT_FOUND', 'n
 
 export type VisitorNeeds = { visitors: VisitorStore; clock: Clock; newSecret: NewId };
 
-/** The caller's own conversation; made, for life, the first time it is asked for. Two at once get the same one. */
+/**
+ * The caller's own conversation; made, for life, the first time it is asked for. Two at once get the same one. With a session
+ * its id follows from that, so that what a widget calls it need not be stored; else it is random.
+ */
 export async function ownConversation({ visitors, clock, newSecret }: VisitorNeeds, caller: Caller): Promise<Visitor> {
-  const { tenantId, subject, userId, anonymous, name, email } = caller;
+  const { tenantId, subject, userId, anonymous, name, email, widget } = caller;
   const known = await visitors.find(tenantId, subject);
   if (known) return known;
   return visitors.create({
     tenantId,
     subject,
     userId,
-    conversationId: `c_${publicId('conversation', tenantId, newSecret())}`,
+    conversationId: conversationOf(caller) ?? conversationOfHandle(tenantId, newSecret()),
     anonymous,
     ...(name === undefined ? {} : { name }),
     ...(email === undefined ? {} : { email }),
+    ...(widget?.label === undefined ? {} : { label: widget.label }),
     createdAt: clock(),
   });
 }
@@ -72,6 +77,7 @@ export const aboutVisitor = ({
   anonymous,
   name,
   email,
+  label,
   createdAt,
 }: Visitor): About => ({
   conversationId,
@@ -80,5 +86,6 @@ export const aboutVisitor = ({
   anonymous,
   ...(name === undefined ? {} : { name }),
   ...(email === undefined ? {} : { email }),
+  ...(label === undefined ? {} : { label }),
   createdAt,
 });

@@ -67,6 +67,10 @@ export type Visitor = {
   anonymous: boolean;
   name?: string;
   email?: string;
+  /** What the page calls its visitor: nobody vouched for it. */
+  label?: string;
+  /** The visitor that this one turned out to be: it has that one's conversation and user id, and speaks as that one. */
+  as?: Subject;
   createdAt: number;
 };
 
@@ -78,6 +82,8 @@ export type About = {
   anonymous: boolean;
   name?: string;
   email?: string;
+  /** What the page calls its visitor: nobody vouched for it. */
+  label?: string;
   createdAt: number;
 };
 

@@ -1,4 +1,4 @@
-import { type ConnectionId, publicId, type Subject, type TenantId } from './ids.ts';
+import { type ConnectionId, type ConversationId, publicId, type Subject, type TenantId } from './ids.ts';
 
 export type Role = 'visitor' | 'agent' | 'admin';
 
@@ -13,14 +13,32 @@ export type Caller = {
   sessionId?: string;
   /** True for visitors that the site has not logged in. */
   anonymous: boolean;
-  /** A visitor that only its socket knows: a publishable key or the name of the tenant was all it had. */
+  /** A visitor made up because nothing said who it is: a session that it sends later does. */
   guest?: true;
+  /** The conversation that it has or will have, where its session is not known any more. */
+  conversation?: ConversationId;
+  /** Set if its token was made for the public widget. */
+  widget?: Widget;
   /** A display name that the tenant's server vouched for. */
   name?: string;
   email?: string;
   /** Epoch seconds. */
   issuedAt: number;
   expiresAt: number;
+};
+
+/** What the public widget was told when it got its token, and what its page said of itself. */
+export type Widget = {
+  /** What it calls its conversation. Opens it for reading: empty wherever it would be kept longer than the socket. */
+  handle: string;
+  site: string;
+  /** Its token came by `/webchat/init`: until it joins a room it may listen to bare `message` events only. */
+  bare?: true;
+  /** What the page calls its visitor: nobody vouched for it. */
+  label?: string;
+  domain?: string;
+  origin?: string;
+  url?: string;
 };
 
 export const isStaff = (caller: Caller): boolean => caller.role !== 'visitor';
@@ -43,6 +61,9 @@ export const agentSubject = (userId: string): Subject => `agent:${userId}`;
 /** The doors of the WebSocket API, marked by the edge function; each speaks its own dialect. */
 export type Door = 'chat' | 'ws' | 'socketio';
 
+/** The page is open; the widget was opened; something was said. */
+export type VisitorStatus = 'initial' | 'bubble_click' | 'chatting';
+
 /** One open socket. */
 export type Connection = {
   tenantId: TenantId;
@@ -57,6 +78,14 @@ export type Connection = {
   connectedAt: number;
   anonymous: boolean;
   name?: string;
+  /** What the page calls its visitor: nobody vouched for it. */
+  label?: string;
+  /** What the visitor is doing, as far as its widget says so. */
+  status?: VisitorStatus;
+  /** What this widget calls its conversation; told so in everything it is pushed. */
+  handle?: string;
+  /** It has joined no room yet, and may listen to bare `message` events only. */
+  bare?: true;
   /** Where the page said it is: shown to agents, trusted for nothing. */
   domain?: string;
   origin?: string;

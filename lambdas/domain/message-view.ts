@@ -1,4 +1,5 @@
 import { clientMessageIdOf, type MessageEntry, messageId, type Placed } from './conversation.ts';
+import type { ConversationId } from './ids.ts';
 
 /**
  * A message as every client sees it, over every door. Both spellings are given because the clients that exist read
@@ -23,3 +24,7 @@ export function messageView({ conversationId, entry }: Placed<MessageEntry>) {
     ...(entry.attachments ? { attachments: entry.attachments } : {}),
   };
 }
+
+/** A message as the public widget sees it, which knows its conversation by a handle. */
+export const widgetMessageView = (placed: Placed<MessageEntry>, handle: ConversationId = placed.conversationId) =>
+  messageView({ ...placed, conversationId: handle });

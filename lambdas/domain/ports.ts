@@ -1,5 +1,5 @@
 import type { About, Entry, MessageEntry, Placed, SendKey, Status, Tail, Visitor } from './conversation.ts';
-import type { Caller, Connection } from './identity.ts';
+import type { Caller, Connection, VisitorStatus } from './identity.ts';
 import type { ConnectionId, ConversationId, Subject, TenantId } from './ids.ts';
 import type { Stretch } from './stretch.ts';
 
@@ -100,6 +100,10 @@ export interface ConnectionStore {
   goLive(connection: ConnectionKey & Pick<Connection, 'misses'>): Promise<Connection | null>;
   /** From now on it is posted to, and what was noted stays. Null if it is gone. */
   goLiveAnyway(connection: ConnectionKey): Promise<Connection | null>;
+  /** Notes what a visitor is doing. A row that is gone stays gone. */
+  nowDoing(connection: ConnectionKey, status: VisitorStatus): Promise<void>;
+  /** Notes that a socket is in a room. A row that is gone stays gone. */
+  joined(connection: ConnectionKey): Promise<void>;
   /** The sockets of all tenants in a keep-alive slot; may lag by about a second. */
   ofSlot(slot: number): AsyncIterable<Beat>;
   /** The sockets of all tenants with a note of something missed; may lag by about a second. */
@@ -146,6 +150,8 @@ export interface SocketSessionStore {
    * need not be kept as long as messages are: `until`, epoch milliseconds, is enough.
    */
   goLive(connectionId: ConnectionId, as: { caller: Caller; recovery: Recovery }, until?: number): Promise<boolean>;
+  /** From now on, and when it is recovered, it is somebody else. A row that is gone stays gone. */
+  become(connectionId: ConnectionId, caller: Caller): Promise<void>;
   /** Ends the recovery id that began with it. A row that is gone stays gone. */
   leave(connectionId: ConnectionId): Promise<void>;
   /** Forgets one that is nobody yet. */
@@ -161,6 +167,10 @@ export type Presence = {
   connectedAt: string;
   anonymous: boolean;
   name?: string | undefined;
+  /** What the page calls its visitor: nobody vouched for it. */
+  label?: string | undefined;
+  /** What it is doing, as far as its widget says so; `initial` by any other client. */
+  status?: VisitorStatus | undefined;
   domain?: string | undefined;
   origin?: string | undefined;
   url?: string | undefined;
@@ -181,7 +191,12 @@ export type Announcement =
     };
 
 /** The socket that caused an announcement, and whether it wants to see it itself. */
-export type Origin = { connectionId: ConnectionId; echo: boolean };
+export type Origin = {
+  connectionId: ConnectionId;
+  echo: boolean;
+  /** The sender's own time of its message, where it has no other means to know it again: it gets this back. */
+  timestamp?: string;
+};
 
 /** Tells everyone who should know and is connected. */
 export interface Announcer {
@@ -216,6 +231,7 @@ export type Reply =
       requestId?: string;
     }
   | { type: 'entry'; placed: Placed }
+  | { type: 'status'; status: VisitorStatus }
   | { type: 'caught-up'; cursor: string | null; more: boolean }
   | { type: 'online-users'; users: Presence[] }
   | {
@@ -226,7 +242,7 @@ export type Reply =
     };
 
 /** What has to be known of a socket to speak to it. */
-export type Receiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role' | 'missedFrom'>;
+export type Receiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role' | 'missedFrom' | 'handle' | 'bare'>;
 
 export interface Replier {
   /** Answers one socket in its own dialect, which may have no word for it. `false` if it could not be posted. */
@@ -237,7 +253,14 @@ export interface Replier {
 export type ConversationSummary = {
   tenantId: TenantId;
   conversationId: ConversationId;
-  visitor: { userId: string; anonymous: boolean; name?: string | undefined; email?: string | undefined };
+  visitor: {
+    userId: string;
+    anonymous: boolean;
+    name?: string | undefined;
+    email?: string | undefined;
+    /** What the page calls its visitor: nobody vouched for it. */
+    label?: string | undefined;
+  };
   status: Status;
   lastMessage: MessageEntry | null;
   lastActivityAt: number;

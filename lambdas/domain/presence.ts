@@ -9,6 +9,8 @@ export const presenceOf = (connection: Connection): Presence => ({
   connectedAt: new Date(connection.connectedAt).toISOString(),
   anonymous: connection.anonymous,
   name: connection.name,
+  label: connection.label,
+  status: connection.status ?? 'initial',
   domain: connection.domain,
   origin: connection.origin,
   url: connection.url,

@@ -15,7 +15,13 @@ export function summaryOf(
   return {
     tenantId,
     conversationId: about.conversationId,
-    visitor: { userId: about.userId, anonymous: about.anonymous, name: about.name, email: about.email },
+    visitor: {
+      userId: about.userId,
+      anonymous: about.anonymous,
+      name: about.name,
+      email: about.email,
+      label: about.label,
+    },
     status: statusOf(last, now, rules),
     lastMessage: entries.findLast((entry: Entry): entry is MessageEntry => entry.kind === 'message') ?? null,
     lastActivityAt: last.at,

@@ -9,8 +9,14 @@ export interface TenantLookup {
   find(tenantId: TenantId): Promise<Tenant | null>;
 }
 
+/** Finds tenants by the pages that are theirs. */
+export interface OriginOwners {
+  /** The tenant whose origin this is, in the spelling of its allow-list. */
+  ownerOf(origin: string): Promise<TenantId | null>;
+}
+
 /** Keeps the tenants, and whose each origin is. */
-export interface TenantStore extends TenantLookup {
+export interface TenantStore extends TenantLookup, OriginOwners {
   /** Adds a tenant without origins; answers `false` when there is one with this id. */
   create(tenant: Omit<Tenant, 'origins'>): Promise<boolean>;
   /** Changes settings, or ends every token issued before `notBefore`; answers `false` when there is no such tenant. */
@@ -24,8 +30,6 @@ export interface TenantStore extends TenantLookup {
   claimOrigin(origin: string, tenantId: TenantId): Promise<boolean>;
   /** Gives an origin back; answers `false` when it is not this tenant's. */
   releaseOrigin(origin: string, tenantId: TenantId): Promise<boolean>;
-  /** The tenant whose origin this is, in the spelling of its allow-list. */
-  ownerOf(origin: string): Promise<TenantId | null>;
 }
 
 /** Keeps the keys of tenants, by hash. */

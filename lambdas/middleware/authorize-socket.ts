@@ -4,6 +4,7 @@ import type { TokenVerifier } from '../domain/token.ts';
 import { isTokenShaped } from './bearer.ts';
 import { type CallerContext, callerContext } from './caller-context.ts';
 import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';
+import { cookieToken } from './visitor-cookie.ts';
 
 /** What API Gateway asks before `$connect`. Header names keep the client's spelling; there is no path. */
 export type SocketAuthorizerEvent = {
@@ -32,7 +33,9 @@ export async function authorizeSocket(
   const fromEdge = !edge || isEdgeKey(edgeKey, handshake.headers.get(EDGE_KEY_HEADER));
   if (!fromEdge || !DOORS.includes(door)) return policy('Deny', event.methodArn);
 
-  const { token, v1 } = offered(handshake);
+  const { token: said, v1 } = offered(handshake);
+  const cookie = said === undefined && door === 'chat' ? cookieOf(handshake) : undefined;
+  const token = said ?? cookie;
   const caller = await callerBehind(verifier, token);
   if (caller.problem && door !== 'socketio') {
     // API Gateway turns exactly this message into a 401.
@@ -45,6 +48,7 @@ export async function authorizeSocket(
   const context = {
     ...caller,
     door: String(door),
+    ...(cookie === undefined ? {} : { cookie: true }),
     v1,
     address: from.address ?? '',
     gatewayHost: from.gatewayHost ?? '',
@@ -64,6 +68,10 @@ function offered({ headers, query }: Handshake): { token: string | undefined; v1
   const bearer = protocols.find((name) => name.startsWith('bearer.'))?.slice('bearer.'.length);
   return { token: bearer ?? (query.token || undefined), v1: protocols.includes('chat.v1') };
 }
+
+/** The first public widget has nothing but a cookie. Whether it counts, `$connect` decides: it knows the tenant's pages. */
+const cookieOf = ({ headers, query }: Handshake): string | undefined =>
+  cookieToken(headers.get('cookie') ?? '', query.tenantId);
 
 async function callerBehind(verifier: TokenVerifier, token: string | undefined): Promise<CallerContext> {
   const verified = token !== undefined && isTokenShaped(token) ? await verifier.verify(token) : 'forged';

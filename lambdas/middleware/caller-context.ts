@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../domain/errors.ts';
-import type { Caller, Role } from '../domain/identity.ts';
+import type { Caller, Role, Widget } from '../domain/identity.ts';
 
 /** Why an admitted request has no valid caller. A forged token never gets this far: the gateway denies it. */
 export type CallerProblem = Extract<RefusalCode, 'ERR_UNAUTHENTICATED' | 'ERR_TOKEN_EXPIRED' | 'ERR_REVOKED'>;
@@ -13,7 +13,10 @@ const PROBLEMS: readonly unknown[] = ['ERR_TOKEN_EXPIRED', 'ERR_REVOKED'] satisf
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** Writes a caller into an authorizer's context. */
-export const callerContext = (caller: Caller): CallerContext => ({ ...caller });
+export const callerContext = ({ widget, ...caller }: Caller): CallerContext => ({
+  ...caller,
+  ...(widget ? { widget: JSON.stringify(widget) } : {}),
+});
 
 /** Reads the caller back, from values or from the strings they became; `null` unless it is whole. */
 export function contextCaller(context: Record<string, unknown>): Caller | null {
@@ -27,6 +30,7 @@ export function contextCaller(context: Record<string, unknown>): Caller | null {
   const sessionId = text(context.sessionId);
   const name = text(context.name);
   const email = text(context.email);
+  const widget = contextWidget(context.widget);
   return {
     tenantId,
     role: context.role as Role,
@@ -34,12 +38,17 @@ export function contextCaller(context: Record<string, unknown>): Caller | null {
     userId,
     ...(sessionId ? { sessionId } : {}),
     anonymous: String(context.anonymous) === 'true',
+    ...(String(context.guest) === 'true' ? { guest: true as const } : {}),
     ...(name ? { name } : {}),
     ...(email ? { email } : {}),
+    ...(widget ? { widget } : {}),
     issuedAt,
     expiresAt,
   };
 }
+
+/** A context comes from our own authorizer, which wrote this from a token of ours. */
+const contextWidget = (value: unknown): Widget | null => (text(value) ? (JSON.parse(String(value)) as Widget) : null);
 
 /** The problem in a context. An unknown word in it is a problem too: closed by default. */
 export function contextProblem({ problem }: Record<string, unknown>): CallerProblem | null {

@@ -10,15 +10,19 @@ import type {
   Recovery,
   SocketSession,
   SocketSessionStore,
+  VisitorStore,
 } from '../domain/ports.ts';
+import { speakingAs } from '../domain/speaking-as.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import { presentedKey, validKey } from '../domain/tenant-key.ts';
 import type { KeyStore, TenantLookup, VisitorStamps } from '../domain/tenant-ports.ts';
 import type { TokenVerifier, VerifiedToken } from '../domain/token.ts';
+import { widgetSocket } from '../domain/widget.ts';
 
 export type AcceptNeeds = {
   sessions: SocketSessionStore;
   connections: Pick<ConnectionStore, 'add'>;
+  visitors: Pick<VisitorStore, 'find'>;
   tenants: TenantLookup;
   stamps: Pick<VisitorStamps, 'notBefore'>;
   keys: Pick<KeyStore, 'find'>;
@@ -126,11 +130,12 @@ const ofHandshake = ({ problem, authTime }: SocketSession, caller: Caller): Veri
 /** A token that expired is as good as new for a socket that recovers, as long as its visitor's session could be renewed. */
 async function ofToken(
   needs: AcceptNeeds,
-  { caller, authTime, expired }: VerifiedToken,
+  { caller: presented, authTime, expired }: VerifiedToken,
   earlier: LiveSocket | null,
   session: SocketSession,
 ): Promise<Identified> {
-  tenantAgrees(session, caller.tenantId);
+  tenantAgrees(session, presented.tenantId);
+  const caller = await speakingAs(needs.visitors, presented);
   const tenant = await unrevokedTenant(needs, caller);
   if (expired) {
     const recovers = earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId;
@@ -198,8 +203,9 @@ const connectionOf = ({ connectionId, connectedAt, asked }: SocketSession, calle
   connectedAt,
   anonymous: caller.anonymous,
   ...(caller.name ? { name: caller.name } : {}),
+  ...widgetSocket(caller),
   ...(asked.domain ? { domain: asked.domain } : {}),
-  ...(asked.origin ? { origin: asked.origin } : {}),
+  ...(asked.origin && !caller.widget?.origin ? { origin: asked.origin } : {}),
   ...(asked.url ? { url: asked.url } : {}),
   state: 'joining',
 });

@@ -1,5 +1,6 @@
 import type { Placed } from '../domain/conversation.ts';
 import { isCursor } from '../domain/cursor.ts';
+import { withoutSecrets } from '../domain/handle.ts';
 import { type Connection, isStaff } from '../domain/identity.ts';
 import type { LogRules } from '../domain/log.ts';
 import type {
@@ -113,9 +114,8 @@ async function replay(
 }
 
 function remember({ sessions }: Needs, { connection, caller, recovery }: Accepted): Promise<boolean> {
-  const { sessionId: _secret, ...stored } = caller;
   const until = recovery.began === connection.connectionId ? undefined : connection.connectedAt + KEPT;
-  return sessions.goLive(connection.connectionId, { caller: stored, recovery }, until);
+  return sessions.goLive(connection.connectionId, { caller: withoutSecrets(caller), recovery }, until);
 }
 
 async function welcome(needs: Needs, connection: Connection, tell: Tell): Promise<boolean> {

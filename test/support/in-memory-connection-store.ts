@@ -66,6 +66,14 @@ export function inMemoryConnectionStore(): ConnectionStore {
       row.state = 'live';
       return structuredClone(row);
     },
+    async nowDoing(connection, status) {
+      const row = rows.get(keyOf(connection));
+      if (row) row.status = status;
+    },
+    async joined(connection) {
+      const row = rows.get(keyOf(connection));
+      if (row) delete row.bare;
+    },
     async *ofSlot(slot) {
       for (const row of [...rows.values()]) {
         if (condemned.has(keyOf(row))) continue;

@@ -19,6 +19,10 @@ export function inMemorySocketSessionStore(): SocketSessionStore {
       row.as = structuredClone(as);
       return true;
     },
+    async become(connectionId, caller) {
+      const row = rows.get(connectionId);
+      if (row?.as) row.as.caller = structuredClone(caller);
+    },
     async leave(connectionId) {
       const row = rows.get(connectionId);
       if (row?.as) row.as.left = true;

@@ -121,6 +121,23 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
       return now && itemConnection(now);
     },
 
+    async nowDoing(connection, status) {
+      await update(client, table, {
+        Key: connectionKey(connection),
+        UpdateExpression: 'SET vs = :status',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':status': status },
+      });
+    },
+
+    async joined(connection) {
+      await update(client, table, {
+        Key: connectionKey(connection),
+        UpdateExpression: 'REMOVE br',
+        ConditionExpression: 'attribute_exists(br)',
+      });
+    },
+
     ofSlot: (slot) => beats(slot),
     ofMissed: () => beats('missed'),
     ofJoining: () => beats('joining'),
@@ -224,8 +241,8 @@ async function update(
 }
 
 function connectionItem(connection: Connection): Item {
-  const { role, door, v1, connectedAt, state, anonymous, name, domain, origin, url, missedFrom, misses, connectionId } =
-    connection;
+  const { role, door, v1, connectedAt, state, anonymous, name, label, connectionId } = connection;
+  const { status, handle, bare, domain, origin, url, missedFrom, misses } = connection;
   const slot = slotShard(slotOf(Math.floor(connectedAt / 60_000)), connectionId);
   return {
     ...connectionKey(connection),
@@ -237,9 +254,20 @@ function connectionItem(connection: Connection): Item {
     ks: slot,
     ttl: Math.ceil(connectedAt / 1000) + KEPT,
     ...Object.fromEntries(
-      Object.entries({ v1, anon: anonymous, nm: name, dm: domain, or: origin, url, mf: missedFrom, mc: misses }).filter(
-        ([, value]) => value !== undefined && value !== false,
-      ),
+      Object.entries({
+        v1,
+        anon: anonymous,
+        nm: name,
+        lb: label,
+        vs: status,
+        hd: handle,
+        br: bare,
+        dm: domain,
+        or: origin,
+        url,
+        mf: missedFrom,
+        mc: misses,
+      }).filter(([, value]) => value !== undefined && value !== false),
     ),
   };
 }
@@ -247,6 +275,10 @@ function connectionItem(connection: Connection): Item {
 function itemConnection(item: Item): Connection {
   const optional = {
     name: item.nm,
+    label: item.lb,
+    status: item.vs,
+    handle: item.hd,
+    bare: item.br,
     domain: item.dm,
     origin: item.or,
     url: item.url,

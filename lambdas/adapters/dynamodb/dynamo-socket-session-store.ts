@@ -68,21 +68,9 @@ export const dynamoSocketSessionStore = (
     }
   },
 
-  async leave(connectionId) {
-    try {
-      await client.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: sessionKey(connectionId),
-          UpdateExpression: 'SET goodbye = :true',
-          ConditionExpression: 'attribute_exists(recovery)',
-          ExpressionAttributeValues: { ':true': true },
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
-  },
+  become: (connectionId, caller) => changeLive(client, table, connectionId, 'caller', caller),
+
+  leave: (connectionId) => changeLive(client, table, connectionId, 'goodbye', true),
 
   async remove(connectionId) {
     await client.send(new DeleteCommand({ TableName: table, Key: sessionKey(connectionId) }));
@@ -100,6 +88,29 @@ export const dynamoSocketSessionStore = (
     }
   },
 });
+
+/** Sets one attribute of a socket that is somebody. */
+async function changeLive(
+  client: DynamoDBDocumentClient,
+  table: string,
+  connectionId: string,
+  attribute: 'caller' | 'goodbye',
+  value: unknown,
+): Promise<void> {
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: sessionKey(connectionId),
+        UpdateExpression: `SET ${attribute} = :value`,
+        ConditionExpression: 'attribute_exists(recovery)',
+        ExpressionAttributeValues: { ':value': value },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
 
 function itemSession(item: Item): SocketSession {
   const handshake: Handshake = {

@@ -1,8 +1,8 @@
 import { type Entry, minuteOf, type Placed } from '../../domain/conversation.ts';
 import { encodeAgentCursor, encodeCursor, settledCursor } from '../../domain/cursor.ts';
 import type { Connection } from '../../domain/identity.ts';
-import { messageView } from '../../domain/message-view.ts';
 import type { Announcement, Origin, Reply } from '../../domain/ports.ts';
+import { knownAs, messageTold } from '../../domain/told.ts';
 
 /**
  * What native WebSocket clients are told: JSON text frames with a `type`.
@@ -12,7 +12,7 @@ import type { Announcement, Origin, Reply } from '../../domain/ports.ts';
  * only those: `message`, `user_online`, `user_offline`, `online_users_list`.
  */
 type Frame = { type: string } & Record<string, unknown>;
-type Receiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role' | 'missedFrom'>;
+type Receiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role' | 'missedFrom' | 'handle'>;
 
 const UNDERSTOOD_BY_WS = new Set(['message', 'user_online', 'user_offline', 'online_users_list']);
 
@@ -23,13 +23,13 @@ export function nativeAnnouncementFrames(receiver: Receiver, announcement: Annou
   const ownDoing = origin?.connectionId === receiver.connectionId;
   if (ownDoing && !origin.echo && receiver.door === 'chat' && !receiver.v1) return [];
   if (ownDoing && (announcement.type === 'typing' || announcement.type === 'read')) return [];
-  return spoken(receiver, framesOf(receiver, announcement));
+  return spoken(receiver, framesOf(receiver, announcement, origin));
 }
 
-function framesOf(receiver: Receiver, announcement: Announcement): Frame[] {
+function framesOf(receiver: Receiver, announcement: Announcement, origin?: Origin): Frame[] {
   switch (announcement.type) {
     case 'entry':
-      return entryFrames(receiver, announcement.placed);
+      return entryFrames(receiver, announcement.placed, origin);
     case 'online':
       return [{ type: 'user_online', ...announcement.presence }];
     case 'offline':
@@ -37,7 +37,9 @@ function framesOf(receiver: Receiver, announcement: Announcement): Frame[] {
     default: {
       const { type, conversationId, by, seq } = announcement;
       const from = { userId: by.userId, sender: by.sender };
-      return [{ type, conversation_id: conversationId, ...from, ...(seq === undefined ? {} : { seq }) }];
+      return [
+        { type, conversation_id: knownAs(receiver, conversationId), ...from, ...(seq === undefined ? {} : { seq }) },
+      ];
     }
   }
 }
@@ -51,13 +53,18 @@ function cursorOf({ role, missedFrom }: Receiver, entry: Entry): { cursor?: stri
   return { cursor: role === 'visitor' ? encodeCursor(settledCursor(entry)) : encodeAgentCursor({ since: entry.at }) };
 }
 
-function entryFrames(receiver: Receiver, placed: Placed): Frame[] {
+function entryFrames(receiver: Receiver, placed: Placed, origin?: Origin): Frame[] {
   const { entry, conversationId } = placed;
   // Only with the last frame: a client that got the first and not the second would go on after both.
   const cursor = cursorOf(receiver, entry);
   const change = (status: string, more: Record<string, unknown> = {}): Frame => ({
     type: 'conversation',
-    conversation: { conversation_id: conversationId, status, at: new Date(entry.at).toISOString(), ...more },
+    conversation: {
+      conversation_id: knownAs(receiver, conversationId),
+      status,
+      at: new Date(entry.at).toISOString(),
+      ...more,
+    },
   });
   switch (entry.kind) {
     case 'closed':
@@ -65,7 +72,11 @@ function entryFrames(receiver: Receiver, placed: Placed): Frame[] {
     case 'reopened':
       return [{ ...change('open'), ...cursor }];
     default: {
-      const message: Frame = { type: 'message', message: messageView({ ...placed, entry }), ...cursor };
+      const message: Frame = {
+        type: 'message',
+        message: messageTold(receiver, { ...placed, entry }, origin),
+        ...cursor,
+      };
       return entry.reopens ? [change('open'), message] : [message];
     }
   }
@@ -80,6 +91,7 @@ export function nativeReplyFrames(receiver: Receiver, reply: Reply, now: number)
     case 'caught-up':
       return spoken(receiver, [{ type: 'synced', cursor: reply.cursor, more: reply.more }]);
     case 'joined':
+    case 'status':
       return [];
     case 'online-users':
       return spoken(receiver, [{ type: 'online_users_list', users: reply.users }]);

@@ -1,8 +1,8 @@
 import type { Entry, Placed } from '../../domain/conversation.ts';
 import { encodeAgentCursor, encodeCursor, settledCursor } from '../../domain/cursor.ts';
 import type { Connection } from '../../domain/identity.ts';
-import { messageView } from '../../domain/message-view.ts';
 import type { Announcement, Origin, Reply } from '../../domain/ports.ts';
+import { knownAs, messageTold } from '../../domain/told.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { encodeSocketPacket } from '../../protocol/socket-packet.ts';
 
@@ -13,7 +13,7 @@ import { encodeSocketPacket } from '../../protocol/socket-packet.ts';
  * back. So an event of the log ends with the place up to which nothing can be missing, and every other event ends with an
  * object, which leaves the offset as it is.
  */
-type Receiver = Pick<Connection, 'connectionId' | 'role' | 'missedFrom'>;
+type Receiver = Pick<Connection, 'connectionId' | 'role' | 'missedFrom' | 'handle' | 'bare'>;
 type Event = [name: string, payload: object, offset?: string];
 
 export const eventFrame = ([name, ...args]: Event): string =>
@@ -22,7 +22,7 @@ export const eventFrame = ([name, ...args]: Event): string =>
 export function socketioAnnouncementFrames(receiver: Receiver, announcement: Announcement, origin?: Origin): string[] {
   switch (announcement.type) {
     case 'entry':
-      return entryFrames(receiver, announcement.placed);
+      return entryFrames(receiver, announcement.placed, origin);
     case 'online':
       return [eventFrame(['user_online', announcement.presence])];
     case 'offline':
@@ -30,15 +30,15 @@ export function socketioAnnouncementFrames(receiver: Receiver, announcement: Ann
     default: {
       if (origin?.connectionId === receiver.connectionId) return [];
       const { type, conversationId, by, seq } = announcement;
-      const from = { conversation_id: conversationId, userId: by.userId, sender: by.sender };
+      const from = { conversation_id: knownAs(receiver, conversationId), userId: by.userId, sender: by.sender };
       return [eventFrame([type, { ...from, ...(seq === undefined ? {} : { seq }) }])];
     }
   }
 }
 
-function entryFrames(receiver: Receiver, { conversationId, entry, tenantId }: Placed): string[] {
+function entryFrames(receiver: Receiver, { conversationId, entry, tenantId }: Placed, origin?: Origin): string[] {
   const offset = offsetOf(receiver, entry);
-  const about = { conversation_id: conversationId };
+  const about = { conversation_id: knownAs(receiver, conversationId) };
   switch (entry.kind) {
     case 'closed': {
       const closed = { ...about, reason: entry.reason, closed_at: new Date(entry.at).toISOString() };
@@ -49,7 +49,9 @@ function entryFrames(receiver: Receiver, { conversationId, entry, tenantId }: Pl
     default: {
       const frames = entry.seq === 1 ? [eventFrame(['conversation:created', about])] : [];
       if (entry.reopens) frames.push(eventFrame(['conversation:reopened', about]));
-      const message = messageView({ tenantId, conversationId, entry });
+      const message = messageTold(receiver, { tenantId, conversationId, entry }, origin);
+      // Two widgets hear this event and not the other; the rest drop the second by its id. Wrapped, it would crash some.
+      if (receiver.bare) frames.push(eventFrame(['message', message]));
       return [...frames, eventFrame(['meta_message_created', { message }, ...offset])];
     }
   }
@@ -68,7 +70,9 @@ export function socketioReplyFrames(receiver: Receiver, reply: Reply): string[] 
     case 'online-users':
       return [eventFrame(['online_users_list', { users: reply.users }])];
     case 'joined':
-      return joinedFrames(reply);
+      return joinedFrames(receiver, reply);
+    case 'status':
+      return [eventFrame(['session:update', { status: reply.status }])];
     case 'error':
       return [eventFrame(['error', reply])];
     default:
@@ -77,7 +81,9 @@ export function socketioReplyFrames(receiver: Receiver, reply: Reply): string[] 
 }
 
 /** `joined` first. After a session's, the conversation: for the widgets that it restores room and history of, it alone does. */
-function joinedFrames({ kind, sessionId, conversationId }: Extract<Reply, { type: 'joined' }>): string[] {
+function joinedFrames(receiver: Receiver, reply: Extract<Reply, { type: 'joined' }>): string[] {
+  const { kind, sessionId } = reply;
+  const conversationId = reply.conversationId && knownAs(receiver, reply.conversationId);
   const about = conversationId === null ? {} : { conversation_id: conversationId };
   const room = kind === 'session' ? `session:${sessionId ?? ''}` : `conversation:${conversationId ?? ''}`;
   const joined = eventFrame(['joined', { room, ...about }]);

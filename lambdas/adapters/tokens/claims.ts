@@ -1,8 +1,12 @@
 import type { JWTPayload } from 'jose';
-import type { Caller, Role } from '../../domain/identity.ts';
+import type { Caller, Role, Widget } from '../../domain/identity.ts';
 import type { VerifiedToken } from '../../domain/token.ts';
+import { INTEGRATION_ID } from '../../domain/widget.ts';
 
-/** A caller as claims. Tenant and user are said twice, in both spellings that the public widget reads. */
+/**
+ * A caller as claims. Tenant and user are said twice, in both spellings that the public widget reads; it also looks for
+ * its integration and site.
+ */
 export const claimsOf = (caller: Caller, authTime: number): JWTPayload => ({
   tenantId: caller.tenantId,
   tenant_id: caller.tenantId,
@@ -14,6 +18,8 @@ export const claimsOf = (caller: Caller, authTime: number): JWTPayload => ({
   ...(caller.sessionId ? { sessionId: caller.sessionId } : {}),
   ...(caller.name ? { name: caller.name } : {}),
   ...(caller.email ? { email: caller.email } : {}),
+  ...(caller.guest ? { guest: true } : {}),
+  ...(caller.widget ? { integration_id: INTEGRATION_ID, site_id: caller.widget.site, widget: caller.widget } : {}),
 });
 
 /** Which subjects a role may have: a visitor's token can never name an agent, whatever went wrong elsewhere. */
@@ -39,6 +45,9 @@ export function callerOf(claims: JWTPayload): Omit<VerifiedToken, 'expired'> | n
     userId,
     anonymous: claims.anonymous === true,
     ...profile(claims),
+    ...(claims.guest === true ? { guest: true as const } : {}),
+    // Signed by us, and only ever written as this.
+    ...(claims.widget ? { widget: claims.widget as Widget } : {}),
     issuedAt: iat,
     expiresAt: exp,
   };

@@ -1,5 +1,5 @@
 import { Refusal } from '../../domain/errors.ts';
-import type { Caller } from '../../domain/identity.ts';
+import { withoutSession } from '../../domain/handle.ts';
 import type { Handshake } from '../../domain/ports.ts';
 import { contextCaller, contextProblem } from '../../middleware/caller-context.ts';
 import { handshakeHeader } from '../../middleware/handshake-header.ts';
@@ -39,10 +39,8 @@ function handshakeOf(event: SocketEvent): Handshake {
     connectionId,
     connectedAt,
     asked: Object.fromEntries(Object.entries(asked).filter(([, value]) => value && value.length <= LONGEST)),
-    ...(caller ? { caller: withoutSecret(caller) } : {}),
+    ...(caller ? { caller: withoutSession(caller) } : {}),
     ...(problem ? { problem: problem === 'ERR_TOKEN_EXPIRED' ? problem : 'ERR_UNAUTHENTICATED' } : {}),
     ...(problem && Number(authorizer.authTime) > 0 ? { authTime: Number(authorizer.authTime) } : {}),
   };
 }
-
-const withoutSecret = ({ sessionId: _secret, ...caller }: Caller): Caller => caller;

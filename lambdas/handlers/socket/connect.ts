@@ -2,7 +2,10 @@ import { originBelongs, unrevokedTenant } from '../../domain/admission.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
 import type { Connection } from '../../domain/identity.ts';
 import type { TenantId } from '../../domain/ids.ts';
+import { speakingAs } from '../../domain/speaking-as.ts';
+import type { Tenant } from '../../domain/tenant.ts';
 import type { TenantShares } from '../../domain/tenant-share.ts';
+import { widgetSocket } from '../../domain/widget.ts';
 import { handshakeHeader } from '../../middleware/handshake-header.ts';
 import { STATUS } from '../../middleware/http-errors.ts';
 import { socketCaller } from '../../middleware/socket-caller.ts';
@@ -16,15 +19,26 @@ export const handler = socketRoute(
   messaging,
   async (event) => {
     if (event.requestContext.authorizer?.door === 'socketio') return connectSocketio(event);
-    const { caller, door, v1 } = socketCaller(event.requestContext.authorizer, messaging().clock());
+    const { authorizer } = event.requestContext;
+    const { caller: presented, door, v1 } = socketCaller(authorizer, messaging().clock());
+    const caller = await speakingAs(messaging().conversations.visitors, presented);
     const tenant = await unrevokedTenant(messaging(), caller);
-    originBelongs(tenant, handshakeHeader(event, 'origin'));
+    const origin = handshakeHeader(event, 'origin');
+    originBelongs(tenant, origin);
+    if (String(authorizer?.cookie) === 'true') cookieCounts(tenant, origin);
     tenantAgrees(event, caller.tenantId);
 
     await withinShare(messaging().shares, caller.tenantId);
 
     const { connectionId, connectedAt } = event.requestContext;
-    const connection: Connection = { ...caller, connectionId, connectedAt, door, v1, state: 'live', ...pageOf(event) };
+    const socket: Pick<Connection, 'connectionId' | 'connectedAt' | 'door' | 'v1' | 'state'> = {
+      connectionId,
+      connectedAt,
+      door,
+      v1,
+      state: 'live',
+    };
+    const connection: Connection = { ...caller, ...socket, ...pageOf(event), ...widgetSocket(caller) };
     await openConnection(messaging().of(tenant), connection);
     const protocol = acceptedProtocol(event);
     return { statusCode: 200, ...(protocol ? { headers: { 'Sec-WebSocket-Protocol': protocol } } : {}) };
@@ -45,6 +59,12 @@ async function withinShare(shares: TenantShares, tenantId: TenantId): Promise<vo
   const retryAfter = Math.ceil(await shares.use(tenantId, 'sockets'));
   if (retryAfter > 0)
     throw new Refusal('ERR_RATE_LIMITED', 'this site has used up its share of new sockets', { retryAfter });
+}
+
+/** Browsers send cookies along whoever asks: one counts only from a page of the tenant, and not where tokens are required. */
+function cookieCounts({ requireTokens }: Tenant, origin: string | undefined): void {
+  if (origin === undefined) throw new Refusal('ERR_ORIGIN', 'a cookie counts only from a page');
+  if (requireTokens) throw new Refusal('ERR_UNAUTHENTICATED', 'this tenant admits nobody without a token');
 }
 
 function tenantAgrees({ queryStringParameters }: SocketEvent, tenantId: string): void {

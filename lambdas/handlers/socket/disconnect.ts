@@ -1,4 +1,5 @@
 import { endConnection } from '../../domain/end-connection.ts';
+import { speakingAs } from '../../domain/speaking-as.ts';
 import { socketPeer } from '../../middleware/socket-caller.ts';
 import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
@@ -9,7 +10,10 @@ export const handler = socketRoute(
   async (event) => {
     const { connectionId, authorizer } = event.requestContext;
     const caller = authorizer?.door === 'socketio' ? await socketioCaller(event) : socketPeer(authorizer)?.caller;
-    if (caller) await endConnection(messaging(), { ...caller, connectionId });
+    if (caller) {
+      const spoke = await speakingAs(messaging().conversations.visitors, caller);
+      await endConnection(messaging(), { ...spoke, connectionId });
+    }
     return { statusCode: 200 };
   },
   async () => ({ statusCode: 200 }),

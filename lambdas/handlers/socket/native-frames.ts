@@ -1,15 +1,17 @@
 import type { Caller, Door } from '../../domain/identity.ts';
-import { clientMessageId, conversationId } from '../../domain/ids.ts';
+import { clientMessageId, conversationId, sessionId } from '../../domain/ids.ts';
 import { attachments, messageText } from '../../domain/message.ts';
 import type { Tenant } from '../../domain/tenant.ts';
+import { noteChatting } from '../../domain/visitor-status.ts';
 import { messaging } from '../../runtime/messaging.ts';
+import { attachSession } from '../../use-cases/attach-session.ts';
 import { catchUp } from '../../use-cases/catch-up.ts';
 import { closeConversation } from '../../use-cases/close-conversation.ts';
 import { listOnlineUsers } from '../../use-cases/list-online-users.ts';
 import { relayActivity } from '../../use-cases/relay-activity.ts';
 import { reopenConversation } from '../../use-cases/reopen-conversation.ts';
 import { sendMessage } from '../../use-cases/send-message.ts';
-import { namedConversation, readSeq } from './frame-fields.ts';
+import { meantConversation, namedConversation, readSeq, sentAt } from './frame-fields.ts';
 
 export type NativeFrame = {
   caller: Caller;
@@ -36,17 +38,22 @@ export const nativeFrames: ReadonlyMap<string, (said: NativeFrame) => Promise<un
 );
 
 /** The echo to the sender's own sockets, or to the agents', is the acknowledgement: it comes after the message is stored. */
-async function message({ caller, tenant, connectionId, frame }: NativeFrame): Promise<void> {
+async function message({ caller: connected, tenant, connectionId, frame }: NativeFrame): Promise<void> {
   const id = frame.clientMessageId ?? frame.temp_id;
   const attached = attachments(frame.attachments);
-  await sendMessage(messaging().of(tenant), {
+  const needs = messaging().of(tenant);
+  const caller = frame.sessionId
+    ? await attachSession(needs, { caller: connected, connectionId, sessionId: sessionId(frame.sessionId) })
+    : connected;
+  const sent = await sendMessage(needs, {
     caller,
-    conversationId: namedConversation(frame),
+    conversationId: meantConversation(caller, frame),
     text: messageText(frame.text, { mayBeEmpty: attached.length > 0 }),
     clientMessageId: id === undefined ? undefined : clientMessageId(id, 'clientMessageId'),
     attachments: attached,
-    origin: { connectionId, echo: id !== undefined },
+    origin: { connectionId, echo: id !== undefined, ...(id === undefined ? sentAt(frame) : {}) },
   });
+  await noteChatting(needs, caller, sent.message.entry);
 }
 
 /** What was missed comes as the frames that were missed, then `synced` says where to go on. */
@@ -65,7 +72,7 @@ const activity = (
 ) =>
   relayActivity(messaging().of(tenant), {
     caller,
-    conversationId: namedConversation(frame),
+    conversationId: meantConversation(caller, frame),
     activity,
     origin: { connectionId, echo: false },
   });

@@ -1,20 +1,24 @@
 import { unrevokedTenant } from '../../domain/admission.ts';
 import { Refusal } from '../../domain/errors.ts';
-import type { Caller } from '../../domain/identity.ts';
-import { clientMessageId } from '../../domain/ids.ts';
+import { withoutSecrets } from '../../domain/handle.ts';
+import { type Caller, isStaff } from '../../domain/identity.ts';
+import { clientMessageId, sessionId } from '../../domain/ids.ts';
 import { attachments, messageText } from '../../domain/message.ts';
-import { messageView } from '../../domain/message-view.ts';
+
 import type { LiveSocket } from '../../domain/ports.ts';
 import type { Tenant } from '../../domain/tenant.ts';
+import { messageTold } from '../../domain/told.ts';
+import { noteChatting } from '../../domain/visitor-status.ts';
 import type { SocketEvent } from '../../middleware/socket-route.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { encodeSocketPacket, type SocketPacket } from '../../protocol/socket-packet.ts';
 import { messaging } from '../../runtime/messaging.ts';
+import { attachSession } from '../../use-cases/attach-session.ts';
 import { enterConversation } from '../../use-cases/enter-conversation.ts';
 import { listOnlineUsers } from '../../use-cases/list-online-users.ts';
 import { relayActivity } from '../../use-cases/relay-activity.ts';
 import { sendMessage } from '../../use-cases/send-message.ts';
-import { namedConversation, readSeq } from './frame-fields.ts';
+import { meantConversation, readSeq, sentAt } from './frame-fields.ts';
 
 type EventPacket = Extract<SocketPacket, { type: 'event' }>;
 type Said = { connectionId: string; caller: Caller; tenant: Tenant; payload: Record<string, unknown> };
@@ -52,15 +56,31 @@ export async function handleEvent(event: SocketEvent, packet: EventPacket): Prom
   }
 }
 
-async function handled(connectionId: string, { caller }: LiveSocket, { name, args }: EventPacket): Promise<object> {
+async function handled(connectionId: string, session: LiveSocket, { name, args }: EventPacket): Promise<object> {
   const handle = EVENTS.get(name);
   if (!handle) throw new Refusal('ERR_INVALID', 'there is no such event', { field: 'event' });
   const payload = args[0] ?? {};
   if (typeof payload !== 'object' || Array.isArray(payload))
     throw new Refusal('ERR_MALFORMED', 'the event must carry an object');
   messaging().frameRate(connectionId);
-  const tenant = await unrevokedTenant(messaging(), caller);
-  return handle({ connectionId, caller, tenant, payload: payload as Record<string, unknown> });
+  const tenant = await unrevokedTenant(messaging(), session.caller);
+  const said = { connectionId, caller: session.caller, tenant, payload: payload as Record<string, unknown> };
+  return handle({ ...said, caller: vouching.has(name) ? await speaker(session, said) : said.caller });
+}
+
+/** The events in which the public widget says which session it is. */
+const vouching: ReadonlySet<string> = new Set(['message', 'join:session']);
+
+/** A session that a visitor sends may say who it is: then every later event, in whichever container, is that visitor's. */
+async function speaker(session: LiveSocket, { connectionId, caller, tenant, payload }: Said): Promise<Caller> {
+  if (!payload.sessionId || isStaff(caller)) return caller;
+  const needs = messaging().of(tenant);
+  const spoken = await attachSession(needs, { caller, connectionId, sessionId: sessionId(payload.sessionId) });
+  if (spoken.subject === caller.subject) return caller;
+  known.set(connectionId, { ...session, caller: spoken });
+  const { began } = session.recovery;
+  for (const id of new Set([connectionId, began])) await messaging().sessions.become(id, withoutSecrets(spoken));
+  return spoken;
 }
 
 /** What a container knows of live sockets: who one is never changes. Some 500 bytes each. */
@@ -72,10 +92,18 @@ async function liveSession(connectionId: string): Promise<LiveSocket | null> {
   if (cached) return cached;
   const session = await messaging().sessions.find(connectionId);
   if (!session?.live) return null;
+  session.caller = await told(session);
   const [oldest] = known.keys();
   if (known.size >= KNOWN_AT_MOST && oldest !== undefined) known.delete(oldest);
   known.set(connectionId, session);
   return session;
+}
+
+/** With the handle that its widget knows its conversation by, which only the row of the socket keeps. */
+async function told({ caller, connectionId }: LiveSocket): Promise<Caller> {
+  if (!caller.widget) return caller;
+  const row = await messaging().connections.find({ ...caller, connectionId });
+  return { ...caller, widget: { ...caller.widget, handle: row?.handle ?? '' } };
 }
 
 async function acknowledge(connectionId: string, { id }: EventPacket, data: object): Promise<void> {
@@ -97,13 +125,14 @@ async function message({ connectionId, caller, tenant, payload }: Said): Promise
   const attached = attachments(payload.attachments);
   const sent = await sendMessage(messaging().of(tenant), {
     caller,
-    conversationId: namedConversation(payload),
+    conversationId: meantConversation(caller, payload),
     text: messageText(payload.text, { mayBeEmpty: attached.length > 0 }),
     clientMessageId: id === undefined ? undefined : clientMessageId(id),
     attachments: attached,
-    origin: { connectionId, echo: true },
+    origin: { connectionId, echo: true, ...(id === undefined ? sentAt(payload) : {}) },
   });
-  return { message: messageView(sent.message) };
+  await noteChatting(messaging().conversations, caller, sent.message.entry);
+  return { message: messageTold({ connectionId, handle: caller.widget?.handle ?? '' }, sent.message) };
 }
 
 async function onlineUsers({ connectionId, caller, tenant }: Said): Promise<object> {
@@ -120,12 +149,14 @@ async function join(
 ): Promise<object> {
   const entered = await enterConversation(messaging().of(tenant), {
     caller,
-    conversationId: kind === 'conversation' ? namedConversation(payload) : undefined,
+    conversationId: kind === 'conversation' ? meantConversation(caller, payload) : undefined,
   });
-  const receiver = { connectionId, door: 'socketio' as const, v1: false, role: caller.role };
-  const sessionId = typeof payload.sessionId === 'string' ? payload.sessionId : undefined;
-  await messaging().replier.reply(receiver, { type: 'joined', kind, sessionId, conversationId: entered });
-  return { conversation_id: entered };
+  if (caller.widget?.bare) await messaging().connections.joined({ ...caller, connectionId });
+  const handle = caller.widget?.handle ?? '';
+  const receiver = { connectionId, door: 'socketio' as const, v1: false, role: caller.role, handle };
+  const room = typeof payload.sessionId === 'string' ? payload.sessionId : undefined;
+  await messaging().replier.reply(receiver, { type: 'joined', kind, sessionId: room, conversationId: entered });
+  return { conversation_id: entered && (handle || entered) };
 }
 
 /** Leaving a room never ends delivery. */
@@ -138,6 +169,7 @@ async function activity(
   activity: Parameters<typeof relayActivity>[1]['activity'],
 ) {
   const origin = { connectionId, echo: false };
-  await relayActivity(messaging().of(tenant), { caller, conversationId: namedConversation(payload), activity, origin });
+  const conversationId = meantConversation(caller, payload);
+  await relayActivity(messaging().of(tenant), { caller, conversationId, activity, origin });
   return {};
 }

@@ -27,6 +27,8 @@ describe('who is online', () => {
         connectedAt: new Date(NOW_MS - 1000).toISOString(),
         anonymous: true,
         name: undefined,
+        label: undefined,
+        status: 'initial',
         domain: 'shop',
         origin: undefined,
         url: 'https://shop.example/a',

@@ -1,0 +1,44 @@
+import { createHmac } from 'node:crypto';
+import { type Caller, visitorOfSession } from './identity.ts';
+import { type ConversationId, publicId, type TenantId } from './ids.ts';
+
+/**
+ * What the public widget gets in place of public ids: 128 bits that only the holder of the session could have made, so
+ * whoever has one was given it. Derived, never stored; the same handle under another tenant is another handle.
+ */
+const handle = (what: string, tenant: TenantId, session: string): string =>
+  createHmac('sha256', session).update(`${what}\u0000${tenant}`).digest('base64url').slice(0, 22);
+
+/** What a widget calls its conversation. Opens it for reading, and for nothing else. */
+export const conversationHandle = (tenant: TenantId, session: string): string =>
+  handle('conversation', tenant, session);
+
+/** What a widget calls its visitor. Opens nothing. */
+export const visitorHandle = (tenant: TenantId, session: string): string => handle('visitor', tenant, session);
+
+/** The public id of the conversation that a handle opens. One-way, so agents who see it cannot read by it. */
+export const conversationOfHandle = (tenant: TenantId, given: string): ConversationId =>
+  `c_${publicId('conversation', tenant, given)}`;
+
+/**
+ * The conversation that a visitor with a session has, or will have: the same by every door. Undefined for whoever has no
+ * session, or whose token names a session beside an identity of its own (a logged-in user).
+ */
+export function conversationOf({ tenantId, subject, sessionId, conversation }: Caller): ConversationId | undefined {
+  if (conversation) return conversation;
+  if (!sessionId || visitorOfSession(tenantId, sessionId).subject !== subject) return undefined;
+  return conversationOfHandle(tenantId, conversationHandle(tenantId, sessionId));
+}
+
+/** A caller as it may be stored for as long as its socket lives: without the session, which stands for more than one. */
+export function withoutSession(caller: Caller): Caller {
+  const { sessionId: _, ...kept } = caller;
+  const conversation = conversationOf(caller);
+  return { ...kept, ...(conversation ? { conversation } : {}) };
+}
+
+/** A caller as it may be stored for longer: without the handle too. */
+export function withoutSecrets(caller: Caller): Caller {
+  const kept = withoutSession(caller);
+  return kept.widget ? { ...kept, widget: { ...kept.widget, handle: '' } } : kept;
+}

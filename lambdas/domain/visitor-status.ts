@@ -1,0 +1,46 @@
+import type { MessageEntry } from './conversation.ts';
+import type { Caller, Connection, VisitorStatus } from './identity.ts';
+import type { Subject, TenantId } from './ids.ts';
+import type { Announcer, ConnectionStore, Replier } from './ports.ts';
+import { presenceOf } from './presence.ts';
+
+export type StatusNeeds = { connections: ConnectionStore; announcer: Announcer; replier: Replier };
+
+/** Notes what a visitor is doing on all of its sockets, and tells it and the agents. Nothing happens if it has none, or did so before. */
+export async function noteStatus(
+  { connections, announcer, replier }: StatusNeeds,
+  { tenantId, subject }: { tenantId: TenantId; subject: Subject },
+  status: VisitorStatus,
+): Promise<void> {
+  const sockets = await connections.ofVisitor(tenantId, subject);
+  const changed = sockets.filter((socket) => (socket.status ?? 'initial') !== status);
+  await Promise.all(
+    changed.map(async (socket) => {
+      await connections.nowDoing(socket, status);
+      await replier.reply(socket, { type: 'status', status });
+    }),
+  );
+  const first = changed[0];
+  if (first)
+    await announcer.announce({
+      type: 'online',
+      tenantId,
+      presence: presenceOf({ ...earliest(changed, first), status }),
+    });
+}
+
+const earliest = (sockets: Connection[], first: Connection): Connection =>
+  sockets.reduce((found, socket) => (socket.connectedAt < found.connectedAt ? socket : found), first);
+
+/**
+ * Notes that a widget's visitor chats, when its conversation begins or begins again. Never fails: what was said is stored, and
+ * whoever is told otherwise says it again.
+ */
+export async function noteChatting(
+  needs: StatusNeeds & { unpushed: (error: unknown) => void },
+  caller: Caller,
+  { seq, reopens }: Pick<MessageEntry, 'seq' | 'reopens'>,
+): Promise<void> {
+  if (!caller.widget || (seq !== 1 && !reopens)) return;
+  await noteStatus(needs, caller, 'chatting').catch(needs.unpushed);
+}

@@ -1,0 +1,75 @@
+import { Refusal } from './errors.ts';
+import { conversationHandle } from './handle.ts';
+import { type Caller, visitorOfSession, type Widget } from './identity.ts';
+import type { Clock, VisitorStore } from './ports.ts';
+import type { Tenant } from './tenant.ts';
+import type { VisitorStamps } from './tenant-ports.ts';
+import { type VerifiedToken, VISITOR_TOKEN_SECONDS } from './token.ts';
+
+type Needs = {
+  visitors: Pick<VisitorStore, 'find'>;
+  stamps: Pick<VisitorStamps, 'notBefore'>;
+  clock: Clock;
+};
+
+export type WebchatIdentity = {
+  tenant: Tenant;
+  /** Good and of this tenant. */
+  token: VerifiedToken | null;
+  sessionId: string | undefined;
+  page: Omit<Widget, 'handle' | 'bare'>;
+};
+
+/**
+ * Who a widget's visitor is. Its session says so, also beside a token: that was put in when the widget was built, and is the
+ * same for all who visit. Where the tenant requires tokens, only the token does. Null for whoever has neither.
+ */
+export async function webchatVisitor(
+  needs: Needs,
+  { tenant, token, sessionId, page }: WebchatIdentity,
+): Promise<Caller | null> {
+  if (tenant.requireTokens && !token) {
+    throw new Refusal('ERR_UNAUTHENTICATED', 'this tenant admits nobody without a token');
+  }
+  if (sessionId && !tenant.requireTokens) return ofSession(needs, tenant, sessionId, page);
+  return token && { ...token.caller, widget: { ...page, handle: handleOf(token.caller) } };
+}
+
+async function ofSession(
+  { visitors, stamps, clock }: Needs,
+  { tenantId }: Tenant,
+  sessionId: string,
+  page: WebchatIdentity['page'],
+): Promise<Caller> {
+  const caller = sessionCaller(tenantId, sessionId, page, Math.floor(clock() / 1000));
+  const [stamp, known] = await Promise.all([
+    stamps.notBefore(tenantId, caller.subject),
+    visitors.find(tenantId, caller.subject),
+  ]);
+  // A session has no time of issue, so once its visitor was revoked it opens nothing any more.
+  if (stamp !== null) throw new Refusal('ERR_REVOKED', 'the session was revoked');
+  return known?.as
+    ? { ...caller, subject: known.as, userId: known.userId, conversation: known.conversationId }
+    : caller;
+}
+
+/** The visitor of a session as a caller from now (epoch seconds) on. */
+export const sessionCaller = (
+  tenantId: string,
+  sessionId: string,
+  page: WebchatIdentity['page'],
+  now: number,
+): Caller => ({
+  tenantId,
+  role: 'visitor',
+  ...visitorOfSession(tenantId, sessionId),
+  sessionId,
+  anonymous: true,
+  widget: { ...page, handle: conversationHandle(tenantId, sessionId) },
+  issuedAt: now,
+  expiresAt: now + VISITOR_TOKEN_SECONDS,
+});
+
+/** Empty for whoever has no session of its own: it knows its conversation by the public id, and its token opens that. */
+const handleOf = ({ tenantId, subject, sessionId }: Caller): string =>
+  sessionId && visitorOfSession(tenantId, sessionId).subject === subject ? conversationHandle(tenantId, sessionId) : '';

@@ -1,0 +1,72 @@
+import { ownConversation, type VisitorNeeds } from '../domain/access.ts';
+import type { Visitor } from '../domain/conversation.ts';
+import { endConnection } from '../domain/end-connection.ts';
+import { Refusal } from '../domain/errors.ts';
+import { type Caller, isStaff, visitorOfSession } from '../domain/identity.ts';
+import type { ConnectionId } from '../domain/ids.ts';
+import type { Announcer, ConnectionStore } from '../domain/ports.ts';
+import { presenceOf } from '../domain/presence.ts';
+import { speakingAs } from '../domain/speaking-as.ts';
+import type { VisitorStamps } from '../domain/tenant-ports.ts';
+
+type Needs = VisitorNeeds & {
+  connections: ConnectionStore;
+  announcer: Announcer;
+  stamps: Pick<VisitorStamps, 'notBefore'>;
+};
+
+export type AttachSession = { caller: Caller; connectionId: ConnectionId; sessionId: string };
+
+/**
+ * A visitor's socket sends a session id. Answers who it speaks as from now on.
+ *
+ * 1. A visitor that was only made up, because a key or nothing was all it had, turns out to be the session's: its socket
+ *    moves there, and its token leads there when it comes back.
+ * 2. Any other visitor stays who it is, and vouches for a session in which nothing was said yet: that opens its
+ *    conversation from now on. A logged-in user vouches for none, as its history is nobody else's.
+ */
+export async function attachSession(needs: Needs, command: AttachSession): Promise<Caller> {
+  const { sessionId } = command;
+  if (isStaff(command.caller)) return command.caller;
+  const caller = await speakingAs(needs.visitors, command.caller);
+  const { tenantId } = caller;
+  const session = visitorOfSession(tenantId, sessionId);
+  if (session.subject === caller.subject) return caller;
+
+  if (caller.guest && caller.subject === command.caller.subject) {
+    const spokenFor = await needs.visitors.find(tenantId, caller.subject);
+    if (!spokenFor) return become(needs, { ...command, caller });
+  }
+  if (caller.anonymous && !(await needs.visitors.find(tenantId, session.subject))) {
+    await needs.visitors.create(aliasOf(session.subject, await ownConversation(needs, caller)));
+  }
+  return caller;
+}
+
+/** Its socket is noted under the session before it is forgotten where it was, so that no push falls between. */
+async function become(needs: Needs, { caller, connectionId, sessionId }: AttachSession): Promise<Caller> {
+  const { tenantId, subject } = caller;
+  const session = visitorOfSession(tenantId, sessionId);
+  if ((await needs.stamps.notBefore(tenantId, session.subject)) !== null) {
+    throw new Refusal('ERR_REVOKED', 'the session was revoked');
+  }
+  const target = await ownConversation(needs, { ...caller, ...session, sessionId });
+  const { as = target.subject, userId, conversationId } = target;
+
+  const row = await needs.connections.find({ ...caller, connectionId });
+  if (row) await needs.connections.add({ ...row, subject: as, userId });
+  await needs.visitors.create(aliasOf(subject, target));
+  if (row) {
+    await endConnection(needs, row);
+    const presence = presenceOf({ ...row, subject: as, userId });
+    await needs.announcer.announce({ type: 'online', tenantId, presence });
+  }
+  return { ...caller, subject: as, userId, conversation: conversationId };
+}
+
+/** A visitor that speaks as another: it has that one's conversation. */
+const aliasOf = (subject: string, target: Visitor): Visitor => ({
+  ...target,
+  subject,
+  as: target.as ?? target.subject,
+});
