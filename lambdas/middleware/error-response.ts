@@ -1,7 +1,7 @@
 import { Refusal } from '../domain/errors.ts';
 import type { Log } from '../domain/tenant-ports.ts';
 import { errorBody, errorHeaders, STATUS, shownAs } from './http-errors.ts';
-import { type HttpMiddleware, rendered } from './http-event.ts';
+import { type HttpAnswer, type HttpMiddleware, rendered } from './http-event.ts';
 
 /** How an error is written to the log: with its stack and its causes, none of which the peer ever sees. */
 export function logged(error: unknown): unknown {
@@ -9,18 +9,22 @@ export function logged(error: unknown): unknown {
   return { name: error.name, stack: error.stack, ...(error.cause === undefined ? {} : { cause: logged(error.cause) }) };
 }
 
+/** What a refusal is as an answer. */
+export type ErrorAnswer = (refusal: Refusal, requestId: string) => HttpAnswer;
+
+const errorAnswer: ErrorAnswer = (refusal, requestId) => ({
+  statusCode: STATUS[refusal.code],
+  headers: errorHeaders(refusal),
+  body: errorBody(refusal, requestId),
+});
+
 /** Turns whatever was thrown into the one error shape; logs it, once, if it is our fault. */
-export const errorResponse = (log: () => Log): HttpMiddleware => ({
+export const errorResponse = (log: () => Log, answer = errorAnswer): HttpMiddleware => ({
   onError(request) {
     const { event, error } = request;
     const { requestId } = event.requestContext;
     if (!(error instanceof Refusal)) log()({ level: 'error', requestId, route: event.routeKey, error: logged(error) });
-    const refusal = shownAs(error);
     // Set, not returned: a returned answer would keep the request log, which comes after, from running.
-    request.response = rendered({
-      statusCode: STATUS[refusal.code],
-      headers: errorHeaders(refusal),
-      body: errorBody(refusal, requestId),
-    });
+    request.response = rendered(answer(shownAs(error), requestId));
   },
 });

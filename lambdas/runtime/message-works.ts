@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { lambdaInvoker } from '../adapters/aws/lambda-invoker.ts';
 import { signedCalls } from '../adapters/aws/signed-call.ts';
+import { cachedOriginOwners } from '../adapters/cached-origin-owners.ts';
 import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
 import { cachedVisitorStore } from '../adapters/cached-visitor-store.ts';
 import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
@@ -50,6 +51,7 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
   const shares = tenantShares({ counter: dynamoUseCounter(dynamo, tenantsTable), clock, random: Math.random });
   const pushNeeds = { connections, sender, clock, sleep: patience, shares };
   const announcer = pushingAnnouncer({ ...pushNeeds, handOver });
+  const tenants = dynamoTenantStore(dynamo, tenantsTable);
 
   const shared = {
     clock,
@@ -60,7 +62,8 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
     invokeLater,
     handOver,
     push: pushing(pushNeeds, () => announcer),
-    tenants: cachedTenantLookup(dynamoTenantStore(dynamo, tenantsTable), clock),
+    tenants: cachedTenantLookup(tenants, clock),
+    owners: cachedOriginOwners(tenants, clock),
     stamps: dynamoVisitorStamps(dynamo, conversationsTable),
     connections,
     announcer,

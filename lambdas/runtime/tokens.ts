@@ -2,12 +2,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { signedCalls } from '../adapters/aws/signed-call.ts';
 import { signingSecret } from '../adapters/aws/signing-secret.ts';
+import { cachedOriginOwners } from '../adapters/cached-origin-owners.ts';
 import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
 import { dynamoIssueCounter } from '../adapters/dynamodb/dynamo-issue-counter.ts';
 import { dynamoKeyStore } from '../adapters/dynamodb/dynamo-key-store.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
 import { dynamoVisitorStamps } from '../adapters/dynamodb/dynamo-visitor-stamps.ts';
+import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
 import { randomLetters } from '../adapters/random-letters.ts';
 import { cachedPublicKeys } from '../adapters/tokens/cached-public-keys.ts';
 import { joseTokenIssuer } from '../adapters/tokens/jose-token-issuer.ts';
@@ -15,6 +17,7 @@ import { joseTokenVerifier, ownTokens } from '../adapters/tokens/jose-token-veri
 import { signingKeys } from '../adapters/tokens/signing-keys.ts';
 import { environment } from './environment.ts';
 import { log } from './log.ts';
+import { tokenVerifier } from './token-verifier.ts';
 
 /** What the function that issues tokens works with. Built once a container, at its first event. */
 export type TokenWorks = ReturnType<typeof build>;
@@ -26,10 +29,11 @@ export const tokenWorks = (): TokenWorks => {
 };
 
 function build() {
-  const { aws, edgeKey, tenantsTable, conversationsTable, signingSecretArn, tokenIssuer, tokenAudience } =
-    environment();
+  const around = environment();
+  const { aws, edgeKey, tenantsTable, conversationsTable, signingSecretArn, tokenIssuer, tokenAudience } = around;
   const clock = Date.now;
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const tenants = dynamoTenantStore(dynamo, tenantsTable);
   const call = signedCalls(aws);
   const publicKeys = dynamoPublicKeyStore(call, tenantsTable);
   const publishKeys = signingKeys(signingSecret(call, signingSecretArn), publicKeys, clock);
@@ -39,7 +43,9 @@ function build() {
     clock,
     log,
     edgeKey,
-    tenants: cachedTenantLookup(dynamoTenantStore(dynamo, tenantsTable), clock),
+    tenants: cachedTenantLookup(tenants, clock),
+    owners: cachedOriginOwners(tenants, clock),
+    visitors: dynamoVisitorStore(dynamo, conversationsTable),
     keys: dynamoKeyStore(dynamo, tenantsTable),
     counter: dynamoIssueCounter(dynamo, tenantsTable),
     stamps: dynamoVisitorStamps(dynamo, conversationsTable),
@@ -47,6 +53,7 @@ function build() {
     publishKeys,
     // Only our own tokens are renewed, so the agents' provider is not asked here.
     verifier: joseTokenVerifier([own]),
+    anyToken: tokenVerifier(around, publicKeys, clock),
     tokens: joseTokenIssuer({ ...names, signingKey: publishKeys, newId: () => randomLetters(22) }),
     newSession: () => `ses_${randomLetters(22)}`,
   };

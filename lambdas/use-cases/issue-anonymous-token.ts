@@ -72,7 +72,12 @@ export async function issueAnonymousToken(needs: Needs, command: IssueAnonymousT
   };
 }
 
-async function countIssue({ counter, clock }: Needs, tenantId: TenantId, address: string): Promise<void> {
+/** Counts one more token that an address asks of a tenant, and refuses one too many. */
+export async function countIssue(
+  { counter, clock }: Pick<Needs, 'counter' | 'clock'>,
+  tenantId: TenantId,
+  address: string,
+): Promise<void> {
   const now = clock() / 1000;
   const window = Math.floor(now / WINDOW);
   const endsAt = (window + 1) * WINDOW;

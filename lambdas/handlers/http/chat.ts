@@ -4,14 +4,20 @@ import { handler as checkHealth } from './check-health.ts';
 import { handler as closeConversation } from './close-conversation.ts';
 import { handler as listConversations } from './list-conversations.ts';
 import { handler as listOnlineUsers } from './list-online-users.ts';
+import { handler as openWebchat } from './open-webchat.ts';
 import { handler as readMessages } from './read-messages.ts';
+import { handler as readWebchatMessages } from './read-webchat-messages.ts';
 import { handler as reopenConversation } from './reopen-conversation.ts';
 import { handler as sendMessage } from './send-message.ts';
+import { handler as sendWebchatMessage } from './send-webchat-message.ts';
 import { handler as startSession } from './start-session.ts';
 
 /** The routes that touch chat data: one Lambda, so that a page load meets one cold start. */
 export const handler = routeTable(messaging, {
   'GET /api/health': checkHealth,
+  'POST /webchat/open': openWebchat,
+  'POST /webchat/message': sendWebchatMessage,
+  'GET /webchat/messages': readWebchatMessages,
   'POST /api/chat/session': startSession,
   'GET /api/chat/messages': readMessages,
   'POST /api/chat/messages': sendMessage,

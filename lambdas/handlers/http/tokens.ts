@@ -1,14 +1,18 @@
 import { routeTable } from '../../middleware/route-table.ts';
 import { tokenWorks } from '../../runtime/tokens.ts';
+import { handler as initWebchat } from './init-webchat.ts';
 import { handler as issueAnonymousToken } from './issue-anonymous-token.ts';
 import { handler as listPublicKeys } from './list-public-keys.ts';
 import { handler as mintAgentToken } from './mint-agent-token.ts';
 import { handler as mintUserToken } from './mint-user-token.ts';
+import { handler as startWebchat } from './start-webchat.ts';
 
 /** The routes of the one Lambda that can sign tokens. */
 export const handler = routeTable(tokenWorks, {
   'POST /api/chat/anonymous-token': issueAnonymousToken,
   'POST /api/chat/user-token': mintUserToken,
   'POST /api/chat/agent-token': mintAgentToken,
+  'POST /webchat/session': startWebchat,
+  'POST /webchat/init': initWebchat,
   'GET /.well-known/jwks.json': listPublicKeys,
 });

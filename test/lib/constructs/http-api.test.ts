@@ -34,6 +34,11 @@ describe('routes', () => {
       'POST /api/chat/anonymous-token',
       'POST /api/chat/user-token',
       'POST /api/chat/agent-token',
+      'POST /webchat/session',
+      'POST /webchat/init',
+      'POST /webchat/open',
+      'POST /webchat/message',
+      'GET /webchat/messages',
       'GET /.well-known/jwks.json',
       'GET /api/health',
     ]);

@@ -1,0 +1,25 @@
+import type { TenantId } from '../domain/ids.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { OriginOwners } from '../domain/tenant-ports.ts';
+
+/** How long an origin that changed hands may still count for its last tenant. */
+const KEPT_FOR = 30_000;
+const KEPT_AT_MOST = 1000;
+
+/** Remembers whose an origin is for 30 seconds a container. Origins of nobody are not remembered, since anyone can invent some. */
+export function cachedOriginOwners(owners: OriginOwners, clock: Clock): OriginOwners {
+  const kept = new Map<string, { owner: TenantId; until: number }>();
+  return {
+    async ownerOf(origin) {
+      const known = kept.get(origin);
+      if (known && clock() < known.until) return known.owner;
+      const owner = await owners.ownerOf(origin);
+      kept.delete(origin);
+      if (!owner) return null;
+      const [oldest] = kept.keys();
+      if (kept.size >= KEPT_AT_MOST && oldest !== undefined) kept.delete(oldest);
+      kept.set(origin, { owner, until: clock() + KEPT_FOR });
+      return owner;
+    },
+  };
+}

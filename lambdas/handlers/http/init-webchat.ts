@@ -1,0 +1,27 @@
+import { INTEGRATION_ID } from '../../domain/widget.ts';
+import { openRoute } from '../../middleware/http-route.ts';
+import { tokenWorks } from '../../runtime/tokens.ts';
+import { webchatToken } from './webchat-token.ts';
+
+/**
+ * `POST /webchat/init`: a visitor begins to chat, or an agent's app connects. A conversation that has ended goes on with the
+ * next message, so `closed_at` is never set: the widget would say that it is over.
+ */
+export const handler = openRoute(tokenWorks, async (request) => {
+  const { token, expiresIn, caller, visitor, gateway } = await webchatToken(request, 'init');
+  return {
+    statusCode: 200,
+    body: {
+      session_id: visitor?.sessionId ?? null,
+      conversation_id: visitor?.conversation || null,
+      visitor_id: visitor?.visitor ?? null,
+      ws_token: token,
+      ws_server_url: gateway,
+      tenant_id: caller.tenantId,
+      integration_id: INTEGRATION_ID,
+      site_id: caller.widget?.site,
+      expires_in: expiresIn,
+      closed_at: null,
+    },
+  };
+});

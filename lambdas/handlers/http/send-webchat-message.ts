@@ -1,0 +1,52 @@
+import type { Caller } from '../../domain/identity.ts';
+import { attachments, messageText } from '../../domain/message.ts';
+import { widgetMessageView } from '../../domain/message-view.ts';
+import { noteChatting } from '../../domain/visitor-status.ts';
+import { sessionCaller, webchatVisitor } from '../../domain/webchat-visitor.ts';
+import { openRoute } from '../../middleware/http-route.ts';
+import { refuseStaff, type WebchatRequest, webchatRequest } from '../../middleware/webchat-request.ts';
+import { widgetErrors } from '../../middleware/widget-errors.ts';
+import { messaging } from '../../runtime/messaging.ts';
+import { sendMessage } from '../../use-cases/send-message.ts';
+import { optimisticId, pageOf, widgetSession } from './widget-fields.ts';
+
+/**
+ * `POST /webchat/message`: the visitor says something, in its own conversation, whichever the request names. The answer
+ * holds no message id where a widget looks for one: it would rename its bubble, and then drop the push that ticks it.
+ */
+export const handler = openRoute(
+  messaging,
+  async (request) => {
+    const asked = await webchatRequest(messaging(), request);
+    refuseStaff(asked);
+    const { tenant, body } = asked;
+    const attached = attachments(body.attachments);
+    const text = messageText(body.text, { mayBeEmpty: attached.length > 0 });
+    const clientMessageId = optimisticId(body);
+    const needs = messaging().of(tenant);
+    const caller = await sender(asked);
+
+    const { message } = await sendMessage(needs, { caller, text, clientMessageId, attachments: attached });
+    await noteChatting(needs, caller, message.entry);
+    const view = widgetMessageView(message, caller.widget?.handle || undefined);
+    const { conversation_id, sender: who, sender_type, timestamp } = view;
+    return {
+      statusCode: 200,
+      body: {
+        success: true,
+        message: { conversation_id, text: view.text, sender: who, sender_type, timestamp },
+        messageId: view.id,
+        conversationId: conversation_id,
+      },
+    };
+  },
+  widgetErrors,
+);
+
+/** The oldest widgets say nothing of themselves: what they send while their socket is down reaches the agents, once, from nobody. */
+async function sender({ tenant, token, body }: WebchatRequest): Promise<Caller> {
+  const { conversations, clock } = messaging();
+  const page = pageOf(body);
+  const visitor = await webchatVisitor(conversations, { tenant, token, sessionId: widgetSession(body), page });
+  return visitor ?? sessionCaller(tenant.tenantId, conversations.newSecret(), page, Math.floor(clock() / 1000));
+}

@@ -1,0 +1,65 @@
+import { unrevokedTenant } from '../domain/admission.ts';
+import { Refusal } from '../domain/errors.ts';
+import { isStaff } from '../domain/identity.ts';
+import type { Tenant } from '../domain/tenant.ts';
+import type { KeyStore, OriginOwners } from '../domain/tenant-ports.ts';
+import { resolveTenant } from '../domain/tenant-resolution.ts';
+import type { TokenVerifier, VerifiedToken } from '../domain/token.ts';
+import type { HttpNeeds, OpenRequest } from './http-route.ts';
+import { presented } from './presented.ts';
+import { namedTenant } from './tenant-agreement.ts';
+
+export type WebchatNeeds = HttpNeeds & {
+  keys: Pick<KeyStore, 'find'>;
+  owners: OriginOwners;
+  /** Of every issuer: an agent's app may bring a token of its own provider. */
+  anyToken: TokenVerifier;
+};
+
+/** A request whose tenant is known; who the visitor is, its session or its token says. */
+export type WebchatRequest = OpenRequest & {
+  tenant: Tenant;
+  /** Genuine, unexpired and unrevoked. */
+  token: VerifiedToken | null;
+  /** A publishable key came along. */
+  keyed: boolean;
+};
+
+/** Finds out which tenant a widget's request is for: by key or token, else by site, else by name, else by the page's origin. */
+export async function webchatRequest(needs: WebchatNeeds, request: OpenRequest): Promise<WebchatRequest> {
+  const { token: text, key } = presented(request);
+  if (key?.kind === 'secret') throw new Refusal('ERR_FORBIDDEN', 'a secret key has no place in a page');
+  const token = text === undefined ? null : await genuine(needs, text);
+  const { headers } = request;
+  const tenant = await resolveTenant(needs, {
+    token: token?.caller.tenantId,
+    key,
+    website: siteOf(headers['x-website-origin']),
+    websiteDomain: headers['x-website-domain'],
+    named: namedTenant(request),
+    page: request.origin ?? siteOf(headers.referer),
+  });
+  if (token) await unrevokedTenant(needs, token.caller);
+  return { ...request, tenant, token, keyed: key !== undefined };
+}
+
+async function genuine({ anyToken }: WebchatNeeds, text: string): Promise<VerifiedToken> {
+  const verified = await anyToken.verify(text);
+  if (verified === 'forged') throw new Refusal('ERR_UNAUTHENTICATED', 'the token is not valid');
+  if (verified.expired) throw new Refusal('ERR_TOKEN_EXPIRED', 'the token has expired');
+  return verified;
+}
+
+/** The origin of an address; a page without one (`null`) says nothing. */
+function siteOf(address: string | undefined): string | undefined {
+  if (!address || !URL.canParse(address)) return undefined;
+  const { origin } = new URL(address);
+  return origin === 'null' ? undefined : origin;
+}
+
+/** Whoever put an agent's token into a page gave it to every visitor of that page: that is said loudly. */
+export function refuseStaff({ token }: Pick<WebchatRequest, 'token'>): void {
+  if (token && isStaff(token.caller)) {
+    throw new Refusal('ERR_FORBIDDEN', 'an agent token has no place in a widget: use the publishable key');
+  }
+}

@@ -1,0 +1,93 @@
+import { Refusal } from '../domain/errors.ts';
+import { visitorHandle } from '../domain/handle.ts';
+import { type Caller, isStaff } from '../domain/identity.ts';
+import type { Clock, NewId, VisitorStore } from '../domain/ports.ts';
+import type { Tenant } from '../domain/tenant.ts';
+import type { IssueCounter, VisitorStamps } from '../domain/tenant-ports.ts';
+import { type TokenIssuer, type VerifiedToken, VISITOR_TOKEN_SECONDS } from '../domain/token.ts';
+import { sessionCaller, type WebchatIdentity, webchatVisitor } from '../domain/webchat-visitor.ts';
+import { countIssue } from './issue-anonymous-token.ts';
+
+type Needs = {
+  visitors: Pick<VisitorStore, 'find'>;
+  stamps: Pick<VisitorStamps, 'notBefore'>;
+  counter: IssueCounter;
+  tokens: TokenIssuer;
+  clock: Clock;
+  newSession: NewId;
+};
+
+export type IssueWebchatToken = WebchatIdentity & {
+  address: string;
+  /** Which of the widget's two ways it came by: after `init` some listen to other events than the rest. */
+  by: 'session' | 'init';
+};
+
+export type WebchatToken = {
+  token: string;
+  expiresIn: number;
+  caller: Caller;
+  /** Absent for an agent, who has no conversation of its own. */
+  visitor?: { sessionId: string; conversation: string; visitor: string };
+};
+
+/**
+ * Gives a widget the token of its socket. Nothing is stored: a conversation begins with its first message.
+ *
+ * 1. One address may only ask so often.
+ * 2. An agent's token yields an agent's, which lives no longer; else the session says who the visitor is, else it is made up.
+ */
+export async function issueWebchatToken(needs: Needs, command: IssueWebchatToken): Promise<WebchatToken> {
+  const { tenant, token, address, by } = command;
+  await countIssue(needs, tenant.tenantId, address);
+  const now = Math.floor(needs.clock() / 1000);
+  if (by === 'init' && token && isStaff(token.caller)) return agentToken(needs, token, command, now);
+
+  const visitor = await visitorOf(needs, command, now);
+  const { widget } = visitor;
+  const caller: Caller = {
+    ...visitor,
+    ...(widget ? { widget: { ...widget, ...(by === 'init' ? { bare: true as const } : {}) } } : {}),
+    issuedAt: now,
+    expiresAt: now + VISITOR_TOKEN_SECONDS,
+  };
+  const authTime = tenant.requireTokens && token ? renewable(tenant, token, now) : now;
+  const sessionId = caller.sessionId ?? needs.newSession();
+  return {
+    token: await needs.tokens.issue(caller, authTime),
+    expiresIn: VISITOR_TOKEN_SECONDS,
+    caller,
+    visitor: {
+      sessionId,
+      conversation: widget?.handle ?? '',
+      visitor: visitorHandle(tenant.tenantId, sessionId),
+    },
+  };
+}
+
+/** Without a session and a token that counts, a visitor is made up: what it sends later may say who it is. */
+async function visitorOf(needs: Needs, command: IssueWebchatToken, now: number): Promise<Caller> {
+  const { tenant, sessionId, page } = command;
+  if (sessionId || tenant.requireTokens) {
+    const known = await webchatVisitor(needs, command);
+    if (known) return known;
+  }
+  const made = sessionCaller(tenant.tenantId, needs.newSession(), page, now);
+  return command.by === 'init' ? { ...made, guest: true } : made;
+}
+
+/** The new token replaces one that came along, and so ends when that one's session ends. */
+function renewable({ sessionDays }: Tenant, { authTime }: VerifiedToken, now: number): number {
+  if (now >= authTime + sessionDays * 24 * 60 * 60) throw new Refusal('ERR_REVOKED', 'the session has ended');
+  return authTime;
+}
+
+async function agentToken(
+  { tokens }: Needs,
+  { caller, authTime }: VerifiedToken,
+  { page }: IssueWebchatToken,
+  now: number,
+): Promise<WebchatToken> {
+  const agent: Caller = { ...caller, widget: { site: page.site, handle: '' } };
+  return { token: await tokens.issue(agent, authTime), expiresIn: caller.expiresAt - now, caller: agent };
+}
