@@ -35,6 +35,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     connections.rows('Query', 'UpdateItem', 'DeleteItem'),
     sockets.posting(),
     greeting,
+    tokens.invocation('TOKENS_FUNCTION'),
   );
   socket.use(
     tenants.rows('GetItem', 'Query', 'UpdateItem'),

@@ -1,15 +1,19 @@
-import { isIP } from 'node:net';
-import type { OpenRequest } from './http-route.ts';
+import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';
+import type { HttpEvent } from './http-event.ts';
 
-/** Names and addresses of this machine and its own network, where nobody has a certificate. */
-const isLocal = (host: string): boolean => /^(.*\.)?localhost$|\.local$/.test(host) || isIP(host) !== 0;
+/** Hosts that name the machine itself have no certificate. */
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+const originOf = (host: string): string => `${LOOPBACK.test(host) ? 'http' : 'https'}://${host}`;
 
 /**
- * The origin by which the caller reached this gateway. Behind the edge it stands in a header that the edge wrote: a
- * request that did not come from there was refused before.
+ * Where this gateway is, as its client sees it. Behind the edge that is what CloudFront's function noted, believed only with
+ * the edge's key; else the API's own host.
  */
-export function gatewayOrigin({ headers }: Pick<OpenRequest, 'headers'>, edgeKey: string): string {
-  const host = (edgeKey === '' ? undefined : headers['x-gateway-host']) ?? headers.host ?? '';
-  const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  return `${isLocal(name) ? 'http' : 'https'}://${host}`;
+export function gatewayOrigin(
+  { headers, requestContext }: Pick<HttpEvent, 'headers' | 'requestContext'>,
+  edgeKey: string,
+): string {
+  const host = headers['x-gateway-host'];
+  return originOf(host && isEdgeKey(edgeKey, headers[EDGE_KEY_HEADER]) ? host : requestContext.domainName);
 }

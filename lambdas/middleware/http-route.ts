@@ -4,15 +4,19 @@ import { Refusal } from '../domain/errors.ts';
 import type { Caller } from '../domain/identity.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { Tenant } from '../domain/tenant.ts';
+import { presentedKey } from '../domain/tenant-key.ts';
 import type { Log, TenantLookup, VisitorStamps } from '../domain/tenant-ports.ts';
+import { bearer } from './bearer.ts';
+import { contextProblem } from './caller-context.ts';
 import { clientAddress } from './client-address.ts';
 import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';
-import { errorResponse } from './error-response.ts';
+import { type ErrorAnswer, errorResponse } from './error-response.ts';
+import { gatewayOrigin } from './gateway-origin.ts';
 import { verifiedCaller } from './http-caller.ts';
 import { type HttpAnswer, type HttpEvent, type HttpHandler, type HttpResult, rendered } from './http-event.ts';
 import { jsonBody } from './json-body.ts';
 import { requestLog } from './request-log.ts';
-import { tenantsAgree } from './tenant-agreement.ts';
+import { namedTenants, tenantsAgree } from './tenant-agreement.ts';
 
 /** What every chain needs of its runtime. `edgeKey` is empty where there is no edge. */
 export type OpenNeeds = { edgeKey: string; clock: Clock; log: Log };
@@ -27,6 +31,8 @@ export type OpenRequest = {
   cookies: Record<string, string | undefined>;
   body: Record<string, unknown>;
   address: string;
+  /** Where this gateway is, as the caller sees it: scheme and host. */
+  gateway: string;
   origin?: string;
 };
 
@@ -34,8 +40,11 @@ export type OpenRequest = {
 export type CallerRequest = OpenRequest & { caller: Caller; tenant: Tenant };
 
 /** A route that anyone may call: it verifies what it needs by itself. */
-export const openRoute = (needs: () => OpenNeeds, route: (request: OpenRequest) => Promise<HttpAnswer>): HttpHandler =>
-  chain(needs, async (event) => route(readRequest(event, needs().edgeKey)));
+export const openRoute = (
+  needs: () => OpenNeeds,
+  route: (request: OpenRequest) => Promise<HttpAnswer>,
+  errors?: ErrorAnswer,
+): HttpHandler => chain(needs, async (event) => route(readRequest(event, needs().edgeKey)), errors);
 
 /** A route behind the authorizer: caller, tenant and origin are verified and agree before it runs. */
 export const httpRoute = (
@@ -44,18 +53,60 @@ export const httpRoute = (
 ): HttpHandler =>
   chain(needs, async (event) => {
     const caller = verifiedCaller(event.requestContext.authorizer?.lambda, needs().clock());
-    const request = readRequest(event, needs().edgeKey);
-    tenantsAgree(caller.tenantId, request);
-    const tenant = await unrevokedTenant(needs(), caller);
-    originBelongs(tenant, request.origin);
-    return route({ ...request, caller, tenant });
+    return route(await admitted(needs(), readRequest(event, needs().edgeKey), caller));
   });
 
+/** What a request behind the authorizer may be, where a route has an answer for callers without a token as well. */
+export type PerhapsCaller = {
+  request: OpenRequest;
+  /** No token came along: nothing at all, or a key that anybody may know, from somewhere that says whose widget it is. */
+  anonymous: boolean;
+  /** The caller, or a refusal that says what is wrong with its token. */
+  verified: () => Promise<CallerRequest>;
+};
+
+/** A route behind the authorizer that itself decides what becomes of a caller without a token. */
+export const anyoneRoute = (
+  needs: () => HttpNeeds,
+  route: (asked: PerhapsCaller) => Promise<HttpAnswer>,
+): HttpHandler =>
+  chain(needs, async (event) => {
+    const request = readRequest(event, needs().edgeKey);
+    const context = event.requestContext.authorizer?.lambda;
+    return route({
+      request,
+      anonymous: !isCaller(context) && isAnonymous(request),
+      verified: async () => admitted(needs(), request, verifiedCaller(context, needs().clock())),
+    });
+  });
+
+const isCaller = (context: Record<string, unknown> | null | undefined): boolean =>
+  context !== null && context !== undefined && contextProblem(context) !== 'ERR_UNAUTHENTICATED';
+
+function isAnonymous(request: OpenRequest): boolean {
+  const { headers, origin } = request;
+  const text = bearer(headers.authorization);
+  if (text) return presentedKey(text)?.kind === 'publishable';
+  const named = [origin, headers.referer, headers['x-website-origin'], headers['x-website-domain']].some(Boolean);
+  return text === undefined && (named || namedTenants(request).length > 0);
+}
+
+async function admitted(needs: HttpNeeds, request: OpenRequest, caller: Caller): Promise<CallerRequest> {
+  tenantsAgree(caller.tenantId, request);
+  const tenant = await unrevokedTenant(needs, caller);
+  originBelongs(tenant, request.origin);
+  return { ...request, caller, tenant };
+}
+
 /** The order of the concerns around every route, outermost first. */
-const chain = (needs: () => OpenNeeds, answer: (event: HttpEvent) => Promise<HttpAnswer>): HttpHandler =>
+const chain = (
+  needs: () => OpenNeeds,
+  answer: (event: HttpEvent) => Promise<HttpAnswer>,
+  errors?: ErrorAnswer,
+): HttpHandler =>
   middy<HttpEvent, HttpResult>()
     .use(requestLog(needs))
-    .use(errorResponse(() => needs().log))
+    .use(errorResponse(() => needs().log, errors))
     .handler(async (event) => rendered(await answer(event)));
 
 function readRequest(event: HttpEvent, edgeKey: string): OpenRequest {
@@ -72,6 +123,7 @@ function readRequest(event: HttpEvent, edgeKey: string): OpenRequest {
     cookies: cookieValues(event.cookies ?? []),
     body: jsonBody(event),
     address: clientAddress(event, edgeKey),
+    gateway: gatewayOrigin(event, edgeKey),
     ...(headers.origin === undefined ? {} : { origin: headers.origin }),
   };
 }

@@ -24,6 +24,7 @@ export type Environment = {
   readonly oidc: Oidc | undefined;
   readonly retentionDays: number;
   readonly greeterFunction: string;
+  readonly tokensFunction: string;
   /** What this function is called, as Lambda says: a function cannot name itself in its own template. */
   readonly ownName: string;
   readonly connectionsEndpoint: string;
@@ -79,6 +80,9 @@ export function environment(variables: Variables = process.env): Environment {
     },
     get ownName() {
       return required('AWS_LAMBDA_FUNCTION_NAME');
+    },
+    get tokensFunction() {
+      return required('TOKENS_FUNCTION');
     },
     get connectionsEndpoint() {
       return required('AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI');

@@ -1,4 +1,5 @@
 import { signedCalls } from '../adapters/aws/signed-call.ts';
+import { tokenRoute } from '../adapters/aws/token-route.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
 import { patientSender } from '../adapters/gateway/patient-sender.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
@@ -21,12 +22,15 @@ function build() {
   const call = signedCalls(around.aws);
   const works = messageWorks(around);
   const sender = patientSender(works.sender, works.sleep);
+  const tokens = tokenVerifier(around, dynamoPublicKeyStore(call, tenantsTable), works.clock);
   return {
     ...works,
     sender,
     replier: socketReplier({ sender, clock: works.clock }),
     edgeKey,
-    tokens: tokenVerifier(around, dynamoPublicKeyStore(call, tenantsTable), works.clock),
+    tokens,
+    anyToken: tokens,
+    askForToken: tokenRoute({ call, functionName: () => around.tokensFunction, edgeKey }),
     /** Has the first packet of a Socket.IO socket posted once that is open. */
     greetLater: (connectionId: string) => works.invokeLater(greeterFunction, { greet: connectionId }),
   };

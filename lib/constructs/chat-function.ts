@@ -91,7 +91,7 @@ export class ChatFunction extends Construct {
     }
   }
 
-  /** Lets another function start this one without waiting for it, and tells it the name under `variable`. */
+  /** Lets another function start this one, and tells it the name under `variable`. */
   invocation(variable: string): Grant {
     return {
       environment: { [variable]: this.lambda.functionName },

@@ -68,6 +68,7 @@ describe('privileges, none too many', () => {
         ...rows('Connections', 'DeleteItem', 'Query', 'UpdateItem'),
         ...posting,
         ...greeting,
+        'Allow lambda:InvokeFunction Tokens',
       ],
     ],
     [

@@ -93,6 +93,18 @@ describe('a Socket.IO handshake', () => {
   });
 });
 
+describe('callers without a token', () => {
+  test.each(['/api/chat/messages', '/api/webchat/online-users'])('on %s are shown to the authorizer', (uri) => {
+    expect(run(uri).headers.authorization).toEqual({ value: 'Anonymous' });
+    expect(run(uri, { authorization: { value: 'Bearer a' } }).headers.authorization).toEqual({ value: 'Bearer a' });
+  });
+
+  test('elsewhere nothing is added', () => {
+    expect(run('/webchat/message').headers).not.toHaveProperty('authorization');
+    expect(run('/ws').headers).not.toHaveProperty('authorization');
+  });
+});
+
 describe('headers that the APIs believe', () => {
   test.each(['/ws', '/api/chat/messages'])('on %s the client’s own are overwritten', (uri) => {
     const { headers } = run(uri, {

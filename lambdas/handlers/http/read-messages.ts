@@ -1,14 +1,21 @@
 import { cursor } from '../../domain/cursor.ts';
 import { invalid } from '../../domain/errors.ts';
+import { conversationHandle } from '../../domain/handle.ts';
+import type { Caller } from '../../domain/identity.ts';
 import { conversationId } from '../../domain/ids.ts';
 import { pageLimit } from '../../domain/message.ts';
-import { messageView } from '../../domain/message-view.ts';
-import { httpRoute } from '../../middleware/http-route.ts';
+import { messageView, widgetMessageView } from '../../domain/message-view.ts';
+import { anyoneRoute, type CallerRequest, type OpenRequest } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { readMessages } from '../../use-cases/read-messages.ts';
+import { unverifiedVisitor } from './unverified-visitor.ts';
 
 /** `GET /api/chat/messages`: a page of a conversation, oldest first; the newest page unless a cursor says otherwise. */
-export const handler = httpRoute(messaging, async ({ caller, tenant, query }) => {
+export const handler = anyoneRoute(messaging, async ({ request, anonymous, verified }) =>
+  anonymous ? ofWidget(request) : ofCaller(await verified()),
+);
+
+async function ofCaller({ caller, tenant, query }: CallerRequest) {
   if (query.after && query.before) throw invalid('before', 'cannot be given together with after');
   const { messages, next, prev } = await readMessages(messaging().of(tenant), {
     caller,
@@ -18,4 +25,20 @@ export const handler = httpRoute(messaging, async ({ caller, tenant, query }) =>
     limit: pageLimit(query.limit),
   });
   return { statusCode: 200, body: { messages: messages.map(messageView), nextCursor: next, prevCursor: prev } };
-});
+}
+
+/** Widgets before those with a route of their own ask for no page, and put what comes in the place of what they show. */
+const WIDGET_PAGE = 100;
+
+async function ofWidget(request: OpenRequest) {
+  const limit = pageLimit(request.query.limit, WIDGET_PAGE);
+  const { tenant, visitor, cookies } = await unverifiedVisitor(request);
+  const { messages } = visitor
+    ? await readMessages(messaging().of(tenant), { caller: visitor, limit })
+    : { messages: [] };
+  const view = messages.map((message) => widgetMessageView(message, handleOf(visitor)));
+  return { statusCode: 200, body: { messages: view }, cookies };
+}
+
+const handleOf = (visitor: Caller | null): string | undefined =>
+  visitor?.sessionId && conversationHandle(visitor.tenantId, visitor.sessionId);

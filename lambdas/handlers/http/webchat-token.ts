@@ -1,4 +1,3 @@
-import { gatewayOrigin } from '../../middleware/gateway-origin.ts';
 import type { OpenRequest } from '../../middleware/http-route.ts';
 import { refuseStaff, webchatRequest } from '../../middleware/webchat-request.ts';
 import { tokenWorks } from '../../runtime/tokens.ts';
@@ -10,9 +9,9 @@ export type Issued = WebchatToken & { gateway: string };
 /** The token of a widget's socket, and where that socket is: what both of its ways to ask have in common. */
 export async function webchatToken(request: OpenRequest, by: 'session' | 'init'): Promise<Issued> {
   const works = tokenWorks();
-  const { tenant, token, body, address, ...asked } = await webchatRequest(works, request);
+  const { tenant, token, body, address, gateway } = await webchatRequest(works, request);
   if (by === 'session') refuseStaff({ token });
   const identity = { tenant, token, sessionId: widgetSession(body), page: pageOf(body) };
   const issued = await issueWebchatToken(works, { ...identity, address, by });
-  return { ...issued, gateway: gatewayOrigin(asked, works.edgeKey) };
+  return { ...issued, gateway };
 }
