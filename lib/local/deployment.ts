@@ -1,4 +1,5 @@
 import type { Assembly } from './assembly.ts';
+import { type BucketDefinition, readBuckets } from './bucket.ts';
 import { type EdgeDefinition, readEdge } from './edge-definition.ts';
 import { type FunctionDefinition, readFunctions } from './function-definition.ts';
 import { type HttpApi, readHttpApis } from './http-api.ts';
@@ -18,6 +19,7 @@ export interface Deployment {
   readonly httpApis: readonly HttpApi[];
   readonly socketApis: readonly SocketApi[];
   readonly tables: readonly TableDefinition[];
+  readonly buckets: readonly BucketDefinition[];
   readonly secrets: readonly SecretDefinition[];
   readonly schedules: readonly Schedule[];
   /** Absent when the edge is switched off. */
@@ -37,6 +39,7 @@ const HANDLED_ELSEWHERE = [
   'AWS::Lambda::EventInvokeConfig',
   'AWS::DynamoDB::Table',
   'AWS::DynamoDB::GlobalTable',
+  'AWS::S3::Bucket',
   'AWS::SecretsManager::Secret',
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Route',
@@ -48,6 +51,7 @@ const HANDLED_ELSEWHERE = [
   'AWS::Scheduler::Schedule',
   'AWS::CloudFront::Distribution',
   'AWS::CloudFront::Function',
+  'AWS::CloudFront::ResponseHeadersPolicy',
 ];
 
 /** Reads the templates of an assembly into a deployment. Throws a sentence for anything it would have to guess. */
@@ -98,6 +102,7 @@ export function readDeployment(assembly: Assembly, memory: Memory): Deployment {
     httpApis: readHttpApis(reading),
     socketApis: readSocketApis(reading),
     tables: readTables(reading),
+    buckets: readBuckets(reading),
     secrets,
     schedules: readSchedules(reading),
     ...(edge === undefined ? {} : { edge }),

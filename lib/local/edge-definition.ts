@@ -1,3 +1,4 @@
+import { type AddedHeader, addedHeaders } from './edge-headers.ts';
 import type { Header } from './gateway-message.ts';
 import type { Reading } from './reading.ts';
 import { isRecord, knownProperties, type Placed, placeName } from './template.ts';
@@ -19,8 +20,13 @@ export interface Behavior {
   readonly methods: readonly string[];
   /** The code of the viewer-request function. */
   readonly viewerRequest?: { readonly name: string; readonly code: string };
-  /** Whether the viewer's `Host` is passed on, which API Gateway answers with 403 (aws-facts 2.1). */
-  readonly forwardsHost: boolean;
+  /**
+   * What of the viewer's request is passed on: all, with a `Host` that API Gateway answers with 403 (aws-facts 2.1); all
+   * but that; or, without an origin request policy, no query and of the headers only ranges and conditions.
+   */
+  readonly forwards: 'viewer' | 'viewer-but-host' | 'conditions';
+  /** What a response headers policy adds. */
+  readonly added: readonly AddedHeader[];
 }
 
 /** A custom error response: what to show instead of an origin's error. */
@@ -39,8 +45,11 @@ export interface EdgeDefinition {
   readonly errorPages: readonly ErrorPage[];
 }
 
-const ALL_VIEWER_EXCEPT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
-const ALL_VIEWER = '216adef6-5c7f-47e4-b989-5492eafa07d3';
+/** The managed policies AllViewer and AllViewerExceptHostHeader. */
+const FORWARDED: ReadonlyMap<string, 'viewer' | 'viewer-but-host'> = new Map([
+  ['216adef6-5c7f-47e4-b989-5492eafa07d3', 'viewer'],
+  ['b689b0a8-53d0-40ab-baf2-68738e2966ac', 'viewer-but-host'],
+]);
 const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 
 /** The one distribution of the templates, if there is one. */
@@ -134,15 +143,14 @@ function readBehavior(
   const pattern = behavior.PathPattern;
   const called = `${placeName(place)}: the behavior ${String(pattern ?? 'by default')}`;
   const policy = behavior.OriginRequestPolicyId;
-  if (policy !== ALL_VIEWER_EXCEPT_HOST && policy !== ALL_VIEWER) {
+  const forwards = policy === undefined ? 'conditions' : FORWARDED.get(String(policy));
+  if (forwards === undefined) {
     throw new Error(
       `${called} forwards by the origin request policy ${String(policy)}; only AllViewerExceptHostHeader and AllViewer are emulated.`,
     );
   }
   if (behavior.CachePolicyId !== CACHING_DISABLED)
     reading.note(`${called} may be cached on AWS; nothing is cached here.`);
-  if (behavior.ResponseHeadersPolicyId !== undefined)
-    reading.note(`${called} gets extra response headers on AWS, and none here.`);
   const origin = origins.get(String(behavior.TargetOriginId));
   if (origin === undefined) throw new Error(`${called} points at an origin that is not there.`);
   const viewerRequest = viewerRequestFunction(reading, called, list(behavior.FunctionAssociations));
@@ -151,7 +159,8 @@ function readBehavior(
     origin,
     methods: Array.isArray(behavior.AllowedMethods) ? behavior.AllowedMethods.map(String) : ['GET', 'HEAD'],
     ...(viewerRequest === undefined ? {} : { viewerRequest }),
-    forwardsHost: policy === ALL_VIEWER,
+    forwards,
+    added: addedHeaders(reading, called, behavior.ResponseHeadersPolicyId),
   };
 }
 

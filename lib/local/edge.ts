@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { viewerRequestEvent, viewerRequestResult } from './cloudfront-event.ts';
 import { type EdgeFunction, edgeFunction } from './cloudfront-function.ts';
 import type { Behavior, EdgeDefinition } from './edge-definition.ts';
+import { type AddedHeader, withAdded } from './edge-headers.ts';
 import {
   type GatewayRequest,
   type GatewayResponse,
@@ -21,14 +22,23 @@ export const EDGE_ADDRESS = '192.0.2.1';
 /** A request that CloudFront answers itself, or sends on to a host. */
 export type EdgeRouting =
   | { readonly kind: 'response'; readonly response: GatewayResponse }
-  | { readonly kind: 'origin'; readonly domain: string; readonly request: GatewayRequest };
+  | {
+      readonly kind: 'origin';
+      readonly domain: string;
+      readonly request: GatewayRequest;
+      readonly added: readonly AddedHeader[];
+    };
 
 /** One distribution. */
 export interface Edge {
   /** Chooses the behavior, runs its function, and makes the request that the origin sees. */
   route(request: GatewayRequest): Promise<EdgeRouting>;
-  /** What the viewer gets for an origin's answer: the custom error page, if there is one for its status. */
-  answer(response: GatewayResponse, errorPage: (path: string) => Promise<GatewayResponse>): Promise<GatewayResponse>;
+  /** What the viewer gets for an origin's answer: the custom error page, if there is one for its status, and more headers. */
+  answer(
+    response: GatewayResponse,
+    added: readonly AddedHeader[],
+    errorPage: (path: string) => Promise<GatewayResponse>,
+  ): Promise<GatewayResponse>;
 }
 
 /**
@@ -66,13 +76,13 @@ export function edge(definition: EdgeDefinition, log: (line: string) => void): E
       log(`${behavior.viewerRequest?.name}: ${outcome.why}`);
       return own(502, `The CloudFront function's result is invalid: ${outcome.why}.`);
     },
-    async answer(response, errorPage) {
+    async answer(response, added, errorPage) {
       const page = definition.errorPages.find(({ code }) => code === response.status);
       if (page !== undefined) {
         const shown = await errorPage(page.path);
-        return marked({ ...shown, status: page.responseCode }, definition);
+        return marked(withAdded({ ...shown, status: page.responseCode }, added), definition);
       }
-      return marked(response, definition);
+      return marked(withAdded(response, added), definition);
     },
   };
 }
@@ -84,18 +94,25 @@ const own = (status: number, message: string): EdgeRouting => ({
   response: jsonResponse(status, { message }, [['x-cache', 'Error from cloudfront']]),
 });
 
+/** What CloudFront asks of an origin whatever is forwarded: it needs them for its own cache. */
+const CONDITIONS: ReadonlySet<string> = new Set(['if-modified-since', 'if-none-match', 'range']);
+
 function toOrigin(
-  { origin, forwardsHost }: Behavior,
+  { origin, forwards, added }: Behavior,
   request: GatewayRequest,
   { domain }: EdgeDefinition,
   viewerIp = request.sourceIp,
 ): EdgeRouting {
   // API Gateway answers 403 to a host that is not its own (aws-facts 2.1).
-  if (forwardsHost) return own(403, 'Forbidden');
+  if (forwards === 'viewer') return own(403, 'Forbidden');
+  const passed =
+    forwards === 'conditions'
+      ? request.headers.filter(([name]) => CONDITIONS.has(name.toLowerCase()))
+      : request.headers;
   const custom = origin.headers.map(([name]) => name.toLowerCase());
   const forwarded = [...headerValues(request.headers, 'x-forwarded-for'), viewerIp].join(', ');
   const headers: Header[] = [
-    ...withoutHeaders(request.headers, 'host', 'x-forwarded-for', 'via', ...custom),
+    ...withoutHeaders(passed, 'host', 'x-forwarded-for', 'via', ...custom),
     ['X-Forwarded-For', forwarded],
     ['Via', `1.1 ${domain} (CloudFront)`],
     ['X-Amz-Cf-Id', edgeId()],
@@ -104,7 +121,14 @@ function toOrigin(
   return {
     kind: 'origin',
     domain: origin.domain,
-    request: { ...request, path: `${origin.path}${request.path}`, headers, sourceIp: EDGE_ADDRESS },
+    request: {
+      ...request,
+      path: `${origin.path}${request.path}`,
+      query: forwards === 'conditions' ? '' : request.query,
+      headers,
+      sourceIp: EDGE_ADDRESS,
+    },
+    added,
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Edge } from './edge.ts';
+import type { AddedHeader } from './edge-headers.ts';
 import { type GatewayRequest, type GatewayResponse, headerValue, jsonResponse } from './gateway-message.ts';
 import type { HttpGateway } from './http-gateway.ts';
 import { type RunningServer, startServer, writeResponse } from './http-server.ts';
 import type { Observation } from './observations.ts';
-import { apiIdOfHost } from './resource-names.ts';
+import { apiIdOfHost, bucketOfHost } from './resource-names.ts';
 import type { SocketGateway, Upgrade } from './socket-gateway.ts';
 
 /** A page of the runner's own, for demonstrations; it does not exist on AWS. */
@@ -20,6 +21,8 @@ export interface FrontNeeds {
   /** By the id of the API. */
   readonly httpApis: ReadonlyMap<string, HttpGateway>;
   readonly socketApis: ReadonlyMap<string, SocketGateway>;
+  /** CloudFront's reads of a bucket, by its name. */
+  readonly buckets: ReadonlyMap<string, (request: GatewayRequest) => GatewayResponse>;
   /** By exact path. */
   readonly pages: Readonly<Record<string, Page>>;
   readonly bodyLimit: number;
@@ -30,9 +33,15 @@ export interface FrontNeeds {
 /** The path prefix under which an API answers directly: `/_api/{apiId}/…`. */
 export const DIRECT_PREFIX = '/_api/';
 
-/** Where a request goes: to an API, or nowhere, with the answer. */
+/** Where a request goes: to an origin (an API by its id, a bucket by its name), or nowhere, with the answer. */
 type Target =
-  | { readonly apiId: string; readonly request: GatewayRequest; readonly throughEdge: boolean }
+  | {
+      readonly apiId: string;
+      readonly request: GatewayRequest;
+      readonly throughEdge: boolean;
+      /** What the behavior adds to the answer. */
+      readonly added?: readonly AddedHeader[];
+    }
   | { readonly response: GatewayResponse };
 
 /**
@@ -89,18 +98,18 @@ async function fromApi(needs: FrontNeeds, apiId: string, request: GatewayRequest
   if (http !== undefined) return http(request);
   const socket = needs.socketApis.get(apiId);
   if (socket !== undefined) return socket.plain(request);
-  return jsonResponse(502, { message: 'The local runner has no such origin: only the APIs of the templates.' });
+  const bucket = needs.buckets.get(apiId);
+  if (bucket !== undefined) return bucket(request);
+  return jsonResponse(502, { message: 'The local runner has no such origin: only APIs and buckets of the templates.' });
 }
 
 /** An answer on its way back, through CloudFront if it came that way. */
 async function shown(needs: FrontNeeds, target: Target, response: GatewayResponse): Promise<GatewayResponse> {
   if (needs.edge === undefined || !('apiId' in target) || !target.throughEdge) return response;
   const { edge } = needs;
-  return edge.answer(response, async (path) => {
+  return edge.answer(response, target.added ?? [], async (path) => {
     const routed = await edge.route({ ...target.request, method: 'GET', path, query: '', body: Buffer.alloc(0) });
-    return routed.kind === 'response'
-      ? routed.response
-      : fromApi(needs, apiIdOfHost(routed.domain) ?? '', routed.request);
+    return routed.kind === 'response' ? routed.response : fromApi(needs, originOf(routed.domain), routed.request);
   });
 }
 
@@ -118,8 +127,10 @@ async function targetOf(needs: FrontNeeds, request: GatewayRequest): Promise<Tar
   const routed = await needs.edge.route(request);
   return routed.kind === 'response'
     ? routed
-    : { apiId: apiIdOfHost(routed.domain) ?? '', request: routed.request, throughEdge: true };
+    : { apiId: originOf(routed.domain), request: routed.request, throughEdge: true, added: routed.added };
 }
+
+const originOf = (domain: string): string => apiIdOfHost(domain) ?? bucketOfHost(domain) ?? domain;
 
 function directTarget(needs: FrontNeeds, request: GatewayRequest): Target | undefined {
   const host = headerValue(request.headers, 'host')?.split(':')[0] ?? '';

@@ -1,15 +1,22 @@
 import type { FunctionDefinition } from './function-definition.ts';
 import { REGION } from './intrinsics.ts';
 
+/** The credentials of every function. They are made up; of the local endpoints only S3's checks a signature. */
+export const CREDENTIALS = {
+  accessKeyId: 'LOCALACCESSKEYID0000',
+  secretAccessKey: 'local-secret-access-key',
+  sessionToken: 'local-session-token',
+} as const;
+
 /**
  * The environment variables of a function: its own, and those Lambda sets. Nothing of the runner's own environment
- * gets in. The credentials are made up; no local endpoint checks a signature.
+ * gets in.
  */
 export function functionVariables(definition: FunctionDefinition): Record<string, string> {
   return {
-    AWS_ACCESS_KEY_ID: 'LOCALACCESSKEYID0000',
-    AWS_SECRET_ACCESS_KEY: 'local-secret-access-key',
-    AWS_SESSION_TOKEN: 'local-session-token',
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_SESSION_TOKEN: CREDENTIALS.sessionToken,
     AWS_DEFAULT_REGION: REGION,
     AWS_REGION: REGION,
     AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,

@@ -1,6 +1,6 @@
 /**
  * Resource types that change nothing that could be observed on a laptop: permissions, logs, alarms, DNS and certificates.
- * Confessed: nothing is permitted or forbidden by IAM here, no web ACL limits anyone, buckets and queues do not exist.
+ * Confessed: nothing is permitted or forbidden by IAM here, no web ACL limits anyone, queues do not exist.
  */
 export const IGNORED_TYPES: ReadonlySet<string> = new Set([
   'AWS::ApiGatewayV2::ApiMapping',
@@ -14,7 +14,6 @@ export const IGNORED_TYPES: ReadonlySet<string> = new Set([
   'AWS::CloudFront::MonitoringSubscription',
   'AWS::CloudFront::OriginAccessControl',
   'AWS::CloudFront::OriginRequestPolicy',
-  'AWS::CloudFront::ResponseHeadersPolicy',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::CloudWatch::Dashboard',
@@ -30,7 +29,6 @@ export const IGNORED_TYPES: ReadonlySet<string> = new Set([
   'AWS::Logs::QueryDefinition',
   'AWS::Logs::ResourcePolicy',
   'AWS::Route53::RecordSet',
-  'AWS::S3::Bucket',
   'AWS::S3::BucketPolicy',
   'AWS::SNS::Subscription',
   'AWS::SNS::Topic',

@@ -14,6 +14,8 @@ export interface Limits {
   readonly httpIntegrationMs: number;
   readonly authorizerMs: number;
   readonly requestBytes: number;
+  /** The largest object S3 takes here; 5 GB on AWS, but here it is held in memory. */
+  readonly objectBytes: number;
   /** Request line and headers together. */
   readonly requestHeadBytes: number;
   /** Waits before the second and third try of a failed asynchronous invocation. */
@@ -34,6 +36,7 @@ export const AWS_LIMITS: Limits = {
   httpIntegrationMs: 30_000,
   authorizerMs: 10_000,
   requestBytes: 10 * 1024 * 1024,
+  objectBytes: 128 * 1024 * 1024,
   requestHeadBytes: 10_240,
   asyncRetryMs: [60_000, 120_000],
   environmentsPerFunction: 8,

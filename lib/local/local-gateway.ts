@@ -1,3 +1,4 @@
+import { originRead } from './bucket-api.ts';
 import { liveConnections } from './connections.ts';
 import { type Deployment, readDeployment } from './deployment.ts';
 import { edge } from './edge.ts';
@@ -16,8 +17,8 @@ import { systemTime } from './time.ts';
 export type { Local, LocalApi, LocalOptions };
 
 /**
- * Runs a synthesized CDK app on this machine: CloudFront, HTTP and WebSocket APIs, Lambda, DynamoDB, Secrets Manager and
- * schedules, all read from its templates. What it imitates, and where it differs, is said at each part in this folder.
+ * Runs a synthesized CDK app on this machine: CloudFront, HTTP and WebSocket APIs, Lambda, DynamoDB, S3, Secrets Manager
+ * and schedules, all read from its templates. What it imitates, and where it differs, is said at each part in this folder.
  * For all parts: IAM permits everything, nothing is throttled, and there is no TLS.
  */
 export async function startLocal(options: LocalOptions): Promise<Local> {
@@ -34,7 +35,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   const shared = { connections, faults, limits, time, tell };
   const functionLog = options.functionLog ?? (() => {});
   const services = await startServices(deployment, { ...shared, options, memory, log: functionLog });
-  const { functions, dynamodbEndpoint, awsEndpoint } = services;
+  const { functions, dynamodbEndpoint, awsEndpoint, s3Endpoint, objects } = services;
   const needs = { ...shared, invoke: functions.invoke };
   const sockets = deployment.socketApis.map((api) => socketGateway(api, needs));
   const front = await startFront({
@@ -43,6 +44,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     ...(deployment.edge === undefined ? {} : { edge: edge(deployment.edge, log) }),
     httpApis: new Map(deployment.httpApis.map((api) => [api.id, httpGateway(api, needs)])),
     socketApis: new Map(sockets.map((gateway) => [gateway.api.id, gateway])),
+    buckets: new Map(deployment.buckets.map(({ name }) => [name, (request) => originRead(objects, name, request)])),
     pages: options.pages ?? {},
     bodyLimit: limits.requestBytes,
     log,
@@ -70,8 +72,10 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     apis: localApis(deployment, origin),
     dynamodbEndpoint,
     awsEndpoint,
+    s3Endpoint,
     tables: Object.fromEntries(deployment.tables.map(({ logicalId, name }) => [logicalId, name])),
     functions: Object.fromEntries(deployment.functions.map((definition) => [definition.logicalId, definition])),
+    buckets: Object.fromEntries(deployment.buckets.map(({ logicalId, name }) => [logicalId, name])),
     schedules: deployment.schedules.map(({ logicalId }) => logicalId),
     notes: deployment.notes,
     observations,

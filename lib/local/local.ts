@@ -13,7 +13,7 @@ export interface LocalOptions {
   readonly port?: number;
   /** The interface of the front server; loopback by default. The AWS endpoints are on loopback always. */
   readonly host?: string;
-  /** Keeps tables, secrets and stack ids from run to run; without it everything is in memory. */
+  /** Keeps tables, objects, secrets and stack ids from run to run; without it everything is in memory. */
   readonly dataDirectory?: string;
   /** Another DynamoDB instead of the embedded one. */
   readonly dynamodbEndpoint?: string;
@@ -47,8 +47,10 @@ export interface Local {
   readonly dynamodbEndpoint: string;
   /** Lambda, Secrets Manager and `/{stage}/@connections`. */
   readonly awsEndpoint: string;
+  readonly s3Endpoint: string;
   /** Physical names by logical id. */
   readonly tables: Readonly<Record<string, string>>;
+  readonly buckets: Readonly<Record<string, string>>;
   /** The functions by logical id, with the variables the template gives them. */
   readonly functions: Readonly<Record<string, FunctionDefinition>>;
   /** Logical ids of the schedules. */

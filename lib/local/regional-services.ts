@@ -1,18 +1,26 @@
+import { join } from 'node:path';
 import { startAwsEndpoints } from './aws-endpoints.ts';
+import { bucketApi } from './bucket-api.ts';
 import { startDatabase } from './database.ts';
 import type { Deployment, Memory } from './deployment.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { type FunctionHost, functionHost, type HostNeeds } from './function-host.ts';
+import { CREDENTIALS } from './function-variables.ts';
+import { startServer } from './http-server.ts';
 import type { Limits } from './limits.ts';
 import type { LocalOptions } from './local.ts';
 import type { ManagementNeeds } from './management-api.ts';
 import { checkStages, MANAGEMENT_VARIABLE, managementEndpoint } from './management-endpoint.ts';
+import { diskObjects, memoryObjects, type ObjectStore } from './object-store.ts';
 
 /** The functions of a deployment together with everything their AWS clients talk to. */
 export interface RegionalServices {
   readonly functions: FunctionHost;
   readonly dynamodbEndpoint: string;
   readonly awsEndpoint: string;
+  /** S3, path-style. */
+  readonly s3Endpoint: string;
+  readonly objects: ObjectStore;
   end(): Promise<void>;
 }
 
@@ -23,7 +31,7 @@ export interface ServicesNeeds extends Omit<ManagementNeeds, 'apis'>, Pick<HostN
   readonly limits: Limits;
 }
 
-/** Starts DynamoDB, Secrets Manager, the management API and Lambda, and points the functions at the others. */
+/** Starts DynamoDB, S3, Secrets Manager, the management API and Lambda, and points the functions at the others. */
 export async function startServices(deployment: Deployment, needs: ServicesNeeds): Promise<RegionalServices> {
   const { options, memory, limits, log, ...shared } = needs;
   checkStages(deployment.socketApis);
@@ -45,10 +53,19 @@ export async function startServices(deployment: Deployment, needs: ServicesNeeds
     secretValue: memory.secretValue,
   });
   const awsEndpoint = `http://127.0.0.1:${aws.port}`;
+  const objects =
+    options.dataDirectory === undefined ? memoryObjects() : diskObjects(join(options.dataDirectory, 's3'));
+  // A port of its own: what is uploaded is larger than any other request, and browsers must see another origin.
+  const s3 = await startServer(0, '127.0.0.1', {
+    bodyLimit: limits.objectBytes,
+    request: bucketApi({ buckets: deployment.buckets, objects, credentials: CREDENTIALS, now: Date.now }),
+  });
+  const s3Endpoint = `http://127.0.0.1:${s3.port}`;
   const endpoints = ({ variables }: FunctionDefinition): Record<string, string> => {
     const management = managementEndpoint(awsEndpoint, deployment.socketApis, variables[MANAGEMENT_VARIABLE]);
     return {
       AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+      AWS_ENDPOINT_URL_S3: s3Endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: awsEndpoint,
       AWS_ENDPOINT_URL_LAMBDA: awsEndpoint,
       ...(management === undefined ? {} : { [MANAGEMENT_VARIABLE]: management }),
@@ -58,8 +75,11 @@ export async function startServices(deployment: Deployment, needs: ServicesNeeds
     functions,
     dynamodbEndpoint: database.endpoint,
     awsEndpoint,
+    s3Endpoint,
+    objects,
     async end() {
       await functions.end();
+      await s3.close();
       await aws.close();
       await database.close();
     },

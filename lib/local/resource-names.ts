@@ -8,6 +8,9 @@ export const executeApiHost = (apiId: string): string => `${apiId}.execute-api.$
 /** The id of the API that a host belongs to, in whichever Region a template puts it; nothing for another host. */
 export const apiIdOfHost = (host: string): string | undefined => /^([a-z0-9]+)\.execute-api\./.exec(host)?.[1];
 
+/** The bucket that a host belongs to, in whichever Region a template puts it; nothing for another host. */
+export const bucketOfHost = (host: string): string | undefined => /^([a-z0-9.-]+)\.s3\./.exec(host)?.[1];
+
 /** A name AWS would have chosen: unlike AWS's it is the same in every run, so that data on disk stays reachable. */
 export function physicalId(place: Placed, length: number): string {
   const digest = createHash('sha256').update(`${place.stack.name}/${place.logicalId}`).digest('hex');
@@ -55,6 +58,8 @@ const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
     const id = physicalId(place, 13);
     return { Ref: id.toUpperCase(), Id: id.toUpperCase(), DomainName: `d${id}.cloudfront.net` };
   },
+  'AWS::CloudFront::ResponseHeadersPolicy': (place) => ({ Ref: physicalId(place, 36), Id: physicalId(place, 36) }),
+  'AWS::CloudFront::OriginAccessControl': (place) => ({ Ref: physicalId(place, 13), Id: physicalId(place, 13) }),
   'AWS::S3::Bucket': (_place, name) => {
     const bucket = name('BucketName').toLowerCase();
     return {
