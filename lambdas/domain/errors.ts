@@ -25,6 +25,8 @@ export type RefusalCode =
   /** The same client message id was used with another text. */
   | 'ERR_CONFLICT'
   | 'ERR_TOO_LARGE'
+  /** A file of this type is not taken, or its content is not of the type that was said. */
+  | 'ERR_UNSUPPORTED_TYPE'
   /** Too many in too short a time; `retryAfter` says when again. */
   | 'ERR_RATE_LIMITED'
   /** Others wrote to the same conversation faster than we could; nothing was stored, try again. */

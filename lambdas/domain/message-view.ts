@@ -1,5 +1,9 @@
-import { clientMessageIdOf, type MessageEntry, messageId, type Placed } from './conversation.ts';
+import { type Attachment, clientMessageIdOf, type MessageEntry, messageId, type Placed } from './conversation.ts';
 import type { ConversationId } from './ids.ts';
+
+/** What stands for a message of files alone: clients that know nothing of attachments would show an empty bubble. */
+const attachedText = (attachments: readonly Attachment[] = []): string =>
+  attachments.map(({ filename }) => `[Attachment: ${filename}]`).join(' ');
 
 /**
  * A message as every client sees it, over every door. Both spellings are given because the clients that exist read
@@ -12,7 +16,7 @@ export function messageView({ conversationId, entry }: Placed<MessageEntry>) {
     id,
     message_id: id,
     seq: entry.seq,
-    text: entry.text,
+    text: entry.text || attachedText(entry.attachments),
     sender: entry.sender,
     sender_type: entry.sender,
     sender_id: entry.authorId,

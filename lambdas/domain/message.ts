@@ -1,4 +1,3 @@
-import type { Attachment } from './conversation.ts';
 import { invalid } from './errors.ts';
 
 /** Characters (UTF-16 code units, as a browser's `length` counts) that a message may have. */
@@ -23,10 +22,4 @@ export function pageLimit(value: unknown, usual = 20): number {
     throw invalid('limit', `must be a whole number from 1 to ${LARGEST_PAGE}`);
   }
   return limit;
-}
-
-/** Only files that were uploaded to the conversation may be attached, and there is no way to upload one yet. */
-export function attachments(value: unknown): Attachment[] {
-  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return [];
-  throw invalid('attachments', 'must name completed uploads of this conversation');
 }

@@ -1,4 +1,5 @@
 import type { TenantId } from './ids.ts';
+import type { UploadRules } from './upload.ts';
 
 /** A website (or several) whose visitors chat. */
 export type Tenant = {
@@ -18,6 +19,8 @@ export type Tenant = {
   visitorsRevokedAt?: number;
   /** Admits nobody without a valid token of its own. */
   requireTokens: boolean;
+  /** What may be uploaded; `DEFAULT_UPLOADS` unless chosen. */
+  uploads?: UploadRules;
 };
 
 /**
@@ -47,4 +50,7 @@ export type TenantKey = {
 export const LONGEST_SESSION_DAYS = 90;
 
 /** What can be changed of a tenant; its origins are claimed and released one by one. */
-export type TenantSettings = Pick<Tenant, 'name' | 'widgetHosts' | 'idleMinutes' | 'sessionDays' | 'requireTokens'>;
+export type TenantSettings = Pick<
+  Tenant,
+  'name' | 'widgetHosts' | 'idleMinutes' | 'sessionDays' | 'requireTokens' | 'uploads'
+>;

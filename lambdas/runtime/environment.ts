@@ -28,6 +28,7 @@ export type Environment = {
   /** What this function is called, as Lambda says: a function cannot name itself in its own template. */
   readonly ownName: string;
   readonly connectionsEndpoint: string;
+  readonly filesBucket: string;
   readonly aws: AwsAccess;
 };
 
@@ -87,6 +88,9 @@ export function environment(variables: Variables = process.env): Environment {
     get connectionsEndpoint() {
       return required('AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI');
     },
+    get filesBucket() {
+      return required('FILES_BUCKET');
+    },
     get aws() {
       return awsAccess(required, variables);
     },
@@ -106,6 +110,7 @@ const ENDPOINT: Record<AwsService, string> = {
   cloudformation: 'AWS_ENDPOINT_URL_CLOUDFORMATION',
   dynamodb: 'AWS_ENDPOINT_URL_DYNAMODB',
   lambda: 'AWS_ENDPOINT_URL_LAMBDA',
+  s3: 'AWS_ENDPOINT_URL_S3',
   secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
 };
 

@@ -10,11 +10,13 @@ import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
 import { cachedVisitorStore } from '../adapters/cached-visitor-store.ts';
 import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
+import { dynamoIssueCounter } from '../adapters/dynamodb/dynamo-issue-counter.ts';
 import { dynamoKeyStore } from '../adapters/dynamodb/dynamo-key-store.ts';
 import { dynamoMinuteIndex } from '../adapters/dynamodb/dynamo-minute-index.ts';
 import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
 import { dynamoSweepLog } from '../adapters/dynamodb/dynamo-sweep-log.ts';
 import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
+import { dynamoUploadStore } from '../adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoUseCounter } from '../adapters/dynamodb/dynamo-use-counter.ts';
 import { dynamoVisitorStamps } from '../adapters/dynamodb/dynamo-visitor-stamps.ts';
 import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
@@ -70,6 +72,7 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
     sender,
     sessions: dynamoSocketSessionStore(dynamo, connectionsTable, { retention }),
     keys: dynamoKeyStore(dynamo, tenantsTable),
+    counter: dynamoIssueCounter(dynamo, tenantsTable),
     replier: socketReplier({ sender, clock }),
     keepAlive: socketKeepAlive(sender),
     sweepLog: dynamoSweepLog(dynamo, tenantsTable),
@@ -77,6 +80,7 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
   const conversations = {
     ...shared,
     log: dynamoConversationLog(dynamo, conversationsTable, { retention, clock }),
+    uploads: dynamoUploadStore(dynamo, conversationsTable, { retention, clock }),
     minutes: dynamoMinuteIndex(dynamo, conversationsTable, { retention }),
     visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable)),
     unpushed: (error: unknown) =>

@@ -1,4 +1,4 @@
-import type { Entry } from '../domain/conversation.ts';
+import { type Entry, minuteOf } from '../domain/conversation.ts';
 import { inParallel } from '../domain/parallel.ts';
 import type { Announcer, Clock, ConversationLog, MinuteIndex, Touch } from '../domain/ports.ts';
 import { abandoned, pushAndSettle } from '../domain/settle.ts';
@@ -22,7 +22,10 @@ export async function repairConversations(needs: Needs, { minute }: { minute: nu
 async function repairOne(needs: Needs, { tenantId, conversationId }: Touch): Promise<void> {
   const tail = await needs.log.tail(tenantId, conversationId);
   if (!tail.about) return;
-  const left = abandoned(await unsettled(needs, { tenantId, conversationId }, tail.entries), needs.clock());
+  const now = needs.clock();
+  const left = abandoned(await unsettled(needs, { tenantId, conversationId }, tail.entries), now);
+  // An agent that was away meanwhile looks only at what was touched since; so this counts as touching it.
+  if (left.length > 0) await needs.minutes.touch({ tenantId, conversationId, minute: minuteOf(now) });
   for (const entry of left) {
     await pushAndSettle(needs, { tenantId, conversationId, visitor: tail.about.subject, entry });
   }

@@ -1,4 +1,5 @@
 import { aboutOf, aboutVisitor, noSuchConversation, ownConversation, type VisitorNeeds } from '../domain/access.ts';
+import { attachedFiles } from '../domain/attached-files.ts';
 import { type CommitNeeds, commit } from '../domain/commit.ts';
 import type { About, Attachment, MessageEntry, Placed, SendKey, Tail } from '../domain/conversation.ts';
 import { Refusal } from '../domain/errors.ts';
@@ -8,10 +9,12 @@ import { refilled, spent, statusOf } from '../domain/log.ts';
 import type { Announcer, NewId, Origin } from '../domain/ports.ts';
 import { abandoned, pushAndSettle } from '../domain/settle.ts';
 import type { TenantShares } from '../domain/tenant-share.ts';
+import type { UploadStore } from '../domain/upload-ports.ts';
 
 export type SendNeeds = CommitNeeds &
   VisitorNeeds & {
     announcer: Announcer;
+    uploads: Pick<UploadStore, 'find'>;
     shares: TenantShares;
     newId: NewId;
     /** Told why a message that is stored could not be pushed. */
@@ -24,7 +27,8 @@ export type SendMessage = {
   conversationId?: ConversationId | undefined;
   text: string;
   clientMessageId?: string | undefined;
-  attachments?: Attachment[] | undefined;
+  /** URLs of completed uploads of this conversation. */
+  attachments?: readonly string[] | undefined;
   /** The socket it came by, and whether that wants its own message back. */
   origin?: Origin | undefined;
 };
@@ -34,7 +38,7 @@ export type Sent = { message: Placed<MessageEntry>; repeated: boolean };
 /**
  * Stores what a visitor or an agent says and shows it to everyone in the conversation.
  *
- * 1. Find the conversation: the visitor's own, or the one that the agent names.
+ * 1. Find the conversation: the visitor's own, or the one that the agent names; and in it the files that come along.
  * 2. Commit the message, once for each (author, client message id).
  * 3. Push what an earlier sender left unpushed when it died, then this message. A repetition is pushed again, since the
  *    first push may be what failed; whoever has it drops it by its id. A push that fails altogether is left to the
@@ -47,6 +51,7 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   if (!conversationId)
     throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
 
+  const files = await attachedFiles(needs.uploads, caller.tenantId, conversationId, command.attachments ?? []);
   const key: SendKey = command.clientMessageId === undefined ? `s${needs.newId()}` : `c${command.clientMessageId}`;
   const busyFor = await needs.shares.use(caller.tenantId, 'messages');
   const { entry, tail, repeated } = await commit(needs, {
@@ -57,7 +62,7 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
     draft(seen, now) {
       // Here, and not before the log was read: what is stored already is answered, however busy the tenant is.
       if (busyFor > 0) throw tooMany('this site has used up its share of messages', Math.ceil(busyFor));
-      return drafted(needs, command, key, about ?? aboutOf(seen), seen, now);
+      return drafted(needs, { ...command, files }, key, about ?? aboutOf(seen), seen, now);
     },
   });
   const message = entry as MessageEntry;
@@ -99,8 +104,10 @@ async function earlierTry(
   return recent ?? log.findSent(caller.tenantId, conversationId, caller.subject, key);
 }
 
-function drafted(needs: SendNeeds, command: SendMessage, key: SendKey, about: About, tail: Tail, now: number) {
-  const { caller, text, attachments } = command;
+type Said = SendMessage & { files: Attachment[] };
+
+function drafted(needs: SendNeeds, said: Said, key: SendKey, about: About, tail: Tail, now: number) {
+  const { caller, text, files } = said;
   const last = tail.entries.at(-1);
   const staff = isStaff(caller);
   const allowance = spent(refilled(last?.allowance, now), staff);
@@ -115,7 +122,7 @@ function drafted(needs: SendNeeds, command: SendMessage, key: SendKey, about: Ab
       ...(name === undefined ? {} : { authorName: name }),
       text,
       sendKey: key,
-      ...(attachments?.length ? { attachments } : {}),
+      ...(files.length > 0 ? { attachments: files } : {}),
       ...(statusOf(last, now, needs.rules) === 'closed' ? { reopens: true as const } : {}),
     },
     allowance,
@@ -125,7 +132,8 @@ function drafted(needs: SendNeeds, command: SendMessage, key: SendKey, about: Ab
 const tooMany = (text: string, retryAfter: number) => new Refusal('ERR_RATE_LIMITED', text, { retryAfter });
 
 function refuseAnotherText(stored: MessageEntry, { text, attachments }: SendMessage): void {
-  if (stored.text === text && JSON.stringify(stored.attachments ?? []) === JSON.stringify(attachments ?? [])) return;
+  const carried = (stored.attachments ?? []).map(({ url }) => url);
+  if (stored.text === text && JSON.stringify(carried) === JSON.stringify(attachments ?? [])) return;
   throw new Refusal('ERR_CONFLICT', 'another message was already sent with this client message id', {
     field: 'clientMessageId',
   });

@@ -1,4 +1,6 @@
-import type { SignedCall } from '../../lambdas/adapters/aws/signed-call.ts';
+import type { AwsAnswer, AwsCall } from '../../lambdas/adapters/aws/signed-call.ts';
+
+type Call = (call: AwsCall) => Promise<Pick<AwsAnswer, 'status' | 'body'>>;
 
 const UNESCAPED: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
 
@@ -6,7 +8,7 @@ const UNESCAPED: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '
  * The outputs of a deployed stack, by a signed call: CloudFormation's own client would be another dependency for one
  * question. It answers XML; outputs are flat pairs in it.
  */
-export async function stackOutputs(call: SignedCall, stack: string): Promise<Record<string, string>> {
+export async function stackOutputs(call: Call, stack: string): Promise<Record<string, string>> {
   const { status, body } = await call({
     service: 'cloudformation',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },

@@ -2,6 +2,7 @@ import { dynamoConnectionStore } from '../../lambdas/adapters/dynamodb/dynamo-co
 import { dynamoConversationLog } from '../../lambdas/adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoMinuteIndex } from '../../lambdas/adapters/dynamodb/dynamo-minute-index.ts';
 import { dynamoSweepLog } from '../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
+import { dynamoUploadStore } from '../../lambdas/adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
 import type {
   Clock,
@@ -11,17 +12,20 @@ import type {
   SweepLog,
   VisitorStore,
 } from '../../lambdas/domain/ports.ts';
+import type { UploadStore } from '../../lambdas/domain/upload-ports.ts';
 import { type LocalTables, TABLES } from './dynalite.ts';
 import { inMemoryConnectionStore } from './in-memory-connection-store.ts';
 import { inMemoryConversationLog } from './in-memory-conversation-log.ts';
 import { inMemoryMinuteIndex } from './in-memory-minute-index.ts';
 import { inMemorySweepLog } from './in-memory-sweep-log.ts';
+import { inMemoryUploadStore } from './in-memory-upload-store.ts';
 import { inMemoryVisitorStore } from './in-memory-visitor-store.ts';
 
 /** Everything that messages are kept in. */
 export type Stores = {
   log: ConversationLog;
   minutes: MinuteIndex;
+  uploads: UploadStore;
   visitors: VisitorStore;
   connections: ConnectionStore;
   sweepLog: SweepLog;
@@ -35,6 +39,7 @@ export const RETENTION = 90 * DAY;
 export const inMemoryStores = () => ({
   log: inMemoryConversationLog(),
   minutes: inMemoryMinuteIndex(),
+  uploads: inMemoryUploadStore(),
   visitors: inMemoryVisitorStore(),
   connections: inMemoryConnectionStore(),
   sweepLog: inMemorySweepLog(),
@@ -43,6 +48,7 @@ export const inMemoryStores = () => ({
 export const dynamoStores = ({ client }: Pick<LocalTables, 'client'>, clock: Clock): Stores => ({
   log: dynamoConversationLog(client, TABLES.conversations, { retention: RETENTION, clock }),
   minutes: dynamoMinuteIndex(client, TABLES.conversations, { retention: RETENTION }),
+  uploads: dynamoUploadStore(client, TABLES.conversations, { retention: RETENTION, clock }),
   visitors: dynamoVisitorStore(client, TABLES.conversations),
   connections: dynamoConnectionStore(client, TABLES.connections),
   sweepLog: dynamoSweepLog(client, TABLES.tenants),

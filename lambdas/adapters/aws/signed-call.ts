@@ -1,10 +1,15 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
-import { type IncomingMessage, Agent as PlainAgent, request as requestPlain } from 'node:http';
+import {
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  Agent as PlainAgent,
+  request as requestPlain,
+} from 'node:http';
 import { request as requestSecure, Agent as SecureAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { NodeSha256 } from './node-sha256.ts';
 
-export type AwsService = 'cloudformation' | 'dynamodb' | 'lambda' | 'secretsmanager';
+export type AwsService = 'cloudformation' | 'dynamodb' | 'lambda' | 's3' | 'secretsmanager';
 
 /** Where AWS is and who we are to it. */
 export type AwsAccess = {
@@ -14,8 +19,18 @@ export type AwsAccess = {
   endpoint: (service: AwsService) => string | undefined;
 };
 
-export type AwsCall = { service: AwsService; path?: string; headers: Record<string, string>; body: string };
-export type AwsAnswer = { status: number; body: string };
+export type AwsCall = {
+  service: AwsService;
+  /** Default: the service's own address in our Region. */
+  url?: URL;
+  method?: 'DELETE' | 'GET' | 'POST' | 'PUT';
+  path?: string;
+  headers: Record<string, string>;
+  body: string;
+  /** Milliseconds without a byte after which a try is over; 2,000 by default. */
+  patience?: number;
+};
+export type AwsAnswer = { status: number; headers: IncomingHttpHeaders; body: string; bytes: Buffer };
 export type SignedCall = (call: AwsCall) => Promise<AwsAnswer>;
 
 /** One answer takes milliseconds; the authorizer, which waits for it, has 10 seconds for all its tries. */
@@ -49,68 +64,41 @@ const isPassing = ({ status, body }: AwsAnswer) =>
 type Agents = { 'http:': PlainAgent; 'https:': SecureAgent };
 
 async function post(access: AwsAccess, call: AwsCall, agents: Agents): Promise<AwsAnswer> {
-  const { service, path = '/', headers, body } = call;
-  const url = new URL(access.endpoint(service) ?? home(service, access.region));
+  const { service, method = 'POST', headers, body, patience = TIMEOUT } = call;
+  const url = call.url ?? new URL(access.endpoint(service) ?? home(service, access.region));
+  const path = call.path ?? url.pathname;
   const { region, credentials } = access;
-  const signer = new SignatureV4({ service, region, credentials, sha256: NodeSha256 });
+  // S3 alone takes the path as it is sent.
+  const signer = new SignatureV4({ service, region, credentials, sha256: NodeSha256, uriEscapePath: service !== 's3' });
   const signed = await signer.sign({
-    method: 'POST',
+    method,
     protocol: url.protocol,
     hostname: url.hostname,
     path,
     headers: { host: url.host, ...headers },
     body,
   });
-  const options = { method: 'POST', path, headers: signed.headers, timeout: TIMEOUT };
+  const options = { method, path, headers: signed.headers, timeout: patience };
   return new Promise((resolve, reject) => {
     const sent =
       url.protocol === 'http:'
         ? requestPlain(url, { ...options, agent: agents['http:'] })
         : requestSecure(url, { ...options, agent: agents['https:'] });
     sent.on('response', (response) => read(response).then(resolve, reject));
-    sent.on('timeout', () => sent.destroy(new Error(`nothing for ${TIMEOUT} ms`)));
+    sent.on('timeout', () => sent.destroy(new Error(`nothing for ${patience} ms`)));
     sent.on('error', reject);
     sent.end(body);
   });
 }
 
-const home = (service: AwsService, region: string) =>
-  `https://${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+const home = (service: AwsService, region: string) => `https://${service}.${region}.${suffixOf(region)}`;
+
+/** What the hosts of a Region end with. */
+export const suffixOf = (region: string): string => `amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 
 async function read(response: IncomingMessage): Promise<AwsAnswer> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk);
-  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() };
-}
-
-/** What the signer asks of a hash, by Node's own: a tenth of the code of one in JavaScript. */
-class NodeSha256 {
-  readonly #secret: string | Uint8Array | undefined;
-  #hash: Hash | Hmac;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#secret = secret === undefined ? undefined : bytes(secret);
-    this.#hash = this.#fresh();
-  }
-
-  #fresh = () => (this.#secret === undefined ? createHash('sha256') : createHmac('sha256', this.#secret));
-
-  update(chunk: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(bytes(chunk));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    this.#hash = this.#fresh();
-  }
-}
-
-function bytes(source: string | ArrayBuffer | ArrayBufferView): string | Uint8Array {
-  if (typeof source === 'string') return source;
-  return ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source);
+  const bytes = Buffer.concat(chunks);
+  return { status: response.statusCode ?? 0, headers: response.headers, body: bytes.toString(), bytes };
 }

@@ -20,6 +20,7 @@ export const TTL = 'ttl';
  * | --- | --- | --- |
  * | conversation | `T#tenant#C#conversation` | `E~`, right after its entries: one descending Query yields both |
  * | entry | `T#tenant#C#conversation` | `E#` + pos, 12 digits |
+ * | upload | `T#tenant#C#conversation` | `U#` + file id: outside what reading the entries or the tail meets |
  * | visitor | `T#tenant#V#subject` | `V` |
  * | minute | `T#tenant#M` | minute, 8 digits, `#conversation` |
  */
@@ -70,6 +71,11 @@ export const entryKey = (tenantId: TenantId, conversationId: ConversationId, pos
 export const aboutKey = (tenantId: TenantId, conversationId: ConversationId) => ({
   pk: conversationPartition(tenantId, conversationId),
   sk: 'E~',
+});
+
+export const uploadKey = (tenantId: TenantId, conversationId: ConversationId, fileId: string) => ({
+  pk: conversationPartition(tenantId, conversationId),
+  sk: `U#${fileId}`,
 });
 
 /** Sort key of the client message index. */

@@ -1,7 +1,9 @@
 import { routeTable } from '../../middleware/route-table.ts';
 import { messaging } from '../../runtime/messaging.ts';
+import { handler as beginUpload } from './begin-upload.ts';
 import { handler as checkHealth } from './check-health.ts';
 import { handler as closeConversation } from './close-conversation.ts';
+import { handler as completeUpload } from './complete-upload.ts';
 import { handler as listConversations } from './list-conversations.ts';
 import { handler as listOnlineUsers } from './list-online-users.ts';
 import { handler as openWebchat } from './open-webchat.ts';
@@ -10,6 +12,7 @@ import { handler as readWebchatMessages } from './read-webchat-messages.ts';
 import { handler as reopenConversation } from './reopen-conversation.ts';
 import { handler as sendMessage } from './send-message.ts';
 import { handler as sendWebchatMessage } from './send-webchat-message.ts';
+import { handler as serveFile } from './serve-file.ts';
 import { handler as startSession } from './start-session.ts';
 
 /** The routes that touch chat data: one Lambda, so that a page load meets one cold start. */
@@ -26,4 +29,7 @@ export const handler = routeTable(messaging, {
   'POST /api/chat/conversations/{conversationId}/reopen': reopenConversation,
   'GET /api/chat/online-users': listOnlineUsers,
   'GET /api/webchat/online-users': listOnlineUsers,
+  'POST /api/gw/v1/webchat/conversations/{conversationId}/upload/init': beginUpload,
+  'POST /api/gw/v1/webchat/conversations/{conversationId}/upload/complete': completeUpload,
+  'GET /files/{name}': serveFile,
 });

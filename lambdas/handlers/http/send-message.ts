@@ -1,8 +1,9 @@
 import type { Caller } from '../../domain/identity.ts';
 import { clientMessageId, conversationId } from '../../domain/ids.ts';
-import { attachments, messageText } from '../../domain/message.ts';
+import { messageText } from '../../domain/message.ts';
 import { messageView, widgetMessageView } from '../../domain/message-view.ts';
 import type { Tenant } from '../../domain/tenant.ts';
+import { attachmentUrls } from '../../domain/upload.ts';
 import { anyoneRoute, type OpenRequest } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { sendMessage } from '../../use-cases/send-message.ts';
@@ -20,7 +21,7 @@ export const handler = anyoneRoute(messaging, async ({ request, anonymous, verif
 type Content = Omit<Parameters<typeof sendMessage>[1], 'caller'>;
 
 function content({ body }: OpenRequest): Content {
-  const attached = attachments(body.attachments);
+  const attached = attachmentUrls(body.attachments);
   return {
     text: messageText(body.text, { mayBeEmpty: attached.length > 0 }),
     clientMessageId: body.clientMessageId === undefined ? undefined : clientMessageId(body.clientMessageId),

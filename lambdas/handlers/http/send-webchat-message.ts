@@ -1,6 +1,7 @@
 import type { Caller } from '../../domain/identity.ts';
-import { attachments, messageText } from '../../domain/message.ts';
+import { messageText } from '../../domain/message.ts';
 import { widgetMessageView } from '../../domain/message-view.ts';
+import { attachmentUrls } from '../../domain/upload.ts';
 import { noteChatting } from '../../domain/visitor-status.ts';
 import { sessionCaller, webchatVisitor } from '../../domain/webchat-visitor.ts';
 import { openRoute } from '../../middleware/http-route.ts';
@@ -20,7 +21,7 @@ export const handler = openRoute(
     const asked = await webchatRequest(messaging(), request);
     refuseStaff(asked);
     const { tenant, body } = asked;
-    const attached = attachments(body.attachments);
+    const attached = attachmentUrls(body.attachments);
     const text = messageText(body.text, { mayBeEmpty: attached.length > 0 });
     const clientMessageId = optimisticId(body);
     const needs = messaging().of(tenant);

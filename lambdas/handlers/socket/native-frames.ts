@@ -1,7 +1,8 @@
 import type { Caller, Door } from '../../domain/identity.ts';
 import { clientMessageId, conversationId, sessionId } from '../../domain/ids.ts';
-import { attachments, messageText } from '../../domain/message.ts';
+import { messageText } from '../../domain/message.ts';
 import type { Tenant } from '../../domain/tenant.ts';
+import { attachmentUrls } from '../../domain/upload.ts';
 import { noteChatting } from '../../domain/visitor-status.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { attachSession } from '../../use-cases/attach-session.ts';
@@ -40,7 +41,7 @@ export const nativeFrames: ReadonlyMap<string, (said: NativeFrame) => Promise<un
 /** The echo to the sender's own sockets, or to the agents', is the acknowledgement: it comes after the message is stored. */
 async function message({ caller: connected, tenant, connectionId, frame }: NativeFrame): Promise<void> {
   const id = frame.clientMessageId ?? frame.temp_id;
-  const attached = attachments(frame.attachments);
+  const attached = attachmentUrls(frame.attachments);
   const needs = messaging().of(tenant);
   const caller = frame.sessionId
     ? await attachSession(needs, { caller: connected, connectionId, sessionId: sessionId(frame.sessionId) })

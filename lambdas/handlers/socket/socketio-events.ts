@@ -3,11 +3,11 @@ import { Refusal } from '../../domain/errors.ts';
 import { withoutSecrets } from '../../domain/handle.ts';
 import { type Caller, isStaff } from '../../domain/identity.ts';
 import { clientMessageId, sessionId } from '../../domain/ids.ts';
-import { attachments, messageText } from '../../domain/message.ts';
-
+import { messageText } from '../../domain/message.ts';
 import type { LiveSocket } from '../../domain/ports.ts';
 import type { Tenant } from '../../domain/tenant.ts';
 import { messageTold } from '../../domain/told.ts';
+import { attachmentUrls } from '../../domain/upload.ts';
 import { noteChatting } from '../../domain/visitor-status.ts';
 import type { SocketEvent } from '../../middleware/socket-route.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
@@ -122,7 +122,7 @@ function idOf({ args }: EventPacket): { temp_id?: string } {
 
 async function message({ connectionId, caller, tenant, payload }: Said): Promise<object> {
   const id = payload.clientMessageId ?? payload.temp_id;
-  const attached = attachments(payload.attachments);
+  const attached = attachmentUrls(payload.attachments);
   const sent = await sendMessage(messaging().of(tenant), {
     caller,
     conversationId: meantConversation(caller, payload),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attachments, LONGEST_TEXT, messageText, pageLimit } from '../../../lambdas/domain/message.ts';
+import { LONGEST_TEXT, messageText, pageLimit } from '../../../lambdas/domain/message.ts';
 
 describe('the text of a message', () => {
   test.each(['a', ' a ', '<script>', '🦊'.repeat(LONGEST_TEXT / 2), 'x'.repeat(LONGEST_TEXT), '\u0000', 'line\nline'])(
@@ -36,12 +36,4 @@ describe('the size of a page', () => {
   test.each(['0', '-1', '101', '1.5', 'all', 'NaN', '1e3', {}])('is refused as %j', (value) => {
     expect(() => pageLimit(value)).toThrow(expect.objectContaining({ code: 'ERR_INVALID', field: 'limit' }));
   });
-});
-
-test('nothing can be attached that was not uploaded', () => {
-  expect(attachments(undefined)).toEqual([]);
-  expect(attachments([])).toEqual([]);
-  for (const value of [['https://evil.example/a.png'], {}, 'a', [null]]) {
-    expect(() => attachments(value)).toThrow(expect.objectContaining({ code: 'ERR_INVALID', field: 'attachments' }));
-  }
 });

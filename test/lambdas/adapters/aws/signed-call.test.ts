@@ -46,7 +46,7 @@ const aCall = { service: 'dynamodb', headers: { 'x-amz-target': 'T' }, body: '{"
 test('a call is signed for its service and region, with the session of the function', async () => {
   const { call, seen } = await standIn(ok);
 
-  expect(await call(aCall)).toEqual({ status: 200, body: '{}' });
+  expect(await call(aCall)).toMatchObject({ status: 200, body: '{}' });
 
   const { headers } = seen[0]?.request ?? {};
   expect(headers?.authorization).toMatch(

@@ -1,0 +1,36 @@
+import { SignatureV4 } from '@smithy/signature-v4';
+import { NodeSha256 } from './node-sha256.ts';
+import type { AwsAccess, AwsService } from './signed-call.ts';
+
+type Request = {
+  service: AwsService;
+  method: 'GET' | 'PUT';
+  url: URL;
+  /** Whoever uses the address has to send exactly these. */
+  headers: Record<string, string>;
+  seconds: number;
+};
+
+/** An address that stands for one request of ours, for whoever has it, for so many seconds. */
+export async function presigned(
+  access: AwsAccess,
+  { service, method, url, headers, seconds }: Request,
+): Promise<string> {
+  const { region, credentials } = access;
+  const signer = new SignatureV4({ service, region, credentials, sha256: NodeSha256, uriEscapePath: service !== 's3' });
+  const { query = {} } = await signer.presign(
+    {
+      method,
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
+      // The content is not known yet; of what will be sent, type and length are.
+      headers: { host: url.host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', ...headers },
+    },
+    { expiresIn: seconds },
+  );
+  const pairs = Object.entries(query).map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`,
+  );
+  return `${url.origin}${url.pathname}?${pairs.join('&')}`;
+}

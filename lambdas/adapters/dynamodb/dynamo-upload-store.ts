@@ -1,0 +1,63 @@
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { Upload } from '../../domain/upload.ts';
+import type { UploadStore } from '../../domain/upload-ports.ts';
+import { unlessRefused } from './dynamo-tenant-store.ts';
+import { TTL, uploadKey } from './keys.ts';
+
+/**
+ * Uploads in the Conversations table, beside the entries of their conversation. One that is not completed is forgotten when
+ * its time is over, one that is when messages of now are; `retention` is in milliseconds.
+ */
+export const dynamoUploadStore = (
+  client: DynamoDBDocumentClient,
+  table: string,
+  { retention, clock }: { retention: number; clock: () => number },
+): UploadStore => ({
+  async begin(upload) {
+    const { tenantId, conversationId, fileId, ...known } = upload;
+    const expires = Math.ceil(upload.until / 1000);
+    const Item = { ...uploadKey(tenantId, conversationId, fileId), ...known, [TTL]: expires };
+    await client.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+  },
+
+  async find(tenantId, conversationId, fileId) {
+    const Key = uploadKey(tenantId, conversationId, fileId);
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
+    if (!Item) return null;
+    const { pk: _, sk: __, [TTL]: ___, ...known } = Item;
+    return { tenantId, conversationId, fileId, ...known } as Upload;
+  },
+
+  complete: ({ tenantId, conversationId, fileId }, url) =>
+    unlessRefused(
+      client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: uploadKey(tenantId, conversationId, fileId),
+          UpdateExpression: 'SET #url = :url, #ttl = :ttl',
+          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#url)',
+          ExpressionAttributeNames: { '#url': 'url', '#ttl': TTL },
+          ExpressionAttributeValues: { ':url': url, ':ttl': Math.ceil((clock() + retention) / 1000) },
+        }),
+      ),
+    ),
+
+  async abandon({ tenantId, conversationId, fileId }) {
+    await unlessRefused(
+      client.send(
+        new DeleteCommand({
+          TableName: table,
+          Key: uploadKey(tenantId, conversationId, fileId),
+          ConditionExpression: 'attribute_not_exists(#url)',
+          ExpressionAttributeNames: { '#url': 'url' },
+        }),
+      ),
+    );
+  },
+});

@@ -1,0 +1,90 @@
+import { isImage, LOOKED_AT } from '../../domain/file-type.ts';
+import type { FileStore, ServedFile } from '../../domain/upload-ports.ts';
+import { presigned } from '../aws/presigned.ts';
+import { type AwsAccess, type AwsAnswer, type AwsCall, type SignedCall, suffixOf } from '../aws/signed-call.ts';
+import { ARRIVING, SERVED } from './object-keys.ts';
+
+/** A copy of the largest file takes S3 a second or two, in which it may say nothing. */
+const COPYING = 15_000;
+
+/**
+ * Files in a bucket. Requests are signed here, since the S3 client alone is half as large as a whole function. We may not
+ * list the bucket, so S3 says of what is not there that it is forbidden.
+ */
+export function s3FileStore(access: AwsAccess, call: SignedCall, bucket: string): FileStore {
+  const place = objectPlace(access, bucket);
+  const ask = (key: string, request: Partial<AwsCall>) =>
+    call({ service: 's3', url: place(key), headers: {}, body: '', ...request });
+  const remove = async (key: string) => mustBe(await ask(key, { method: 'DELETE' }), 204, key);
+  return {
+    uploadUrl: (fileId, { contentType, size }, seconds) =>
+      presigned(access, {
+        service: 's3',
+        method: 'PUT',
+        url: place(ARRIVING + fileId),
+        headers: { 'content-type': contentType, 'content-length': String(size) },
+        seconds,
+      }),
+
+    async arrived(fileId) {
+      const headers = { range: `bytes=0-${LOOKED_AT - 1}` };
+      const answer = await ask(ARRIVING + fileId, { method: 'GET', headers });
+      if (isMissing(answer)) return null;
+      mustBe(answer, 206, fileId);
+      return {
+        size: Number(String(answer.headers['content-range']).split('/')[1]),
+        contentType: answer.headers['content-type'] ?? '',
+        version: answer.headers.etag ?? '',
+        head: answer.bytes,
+      };
+    },
+
+    async publish(fileId, version, name, file) {
+      const answer = await ask(SERVED + name, {
+        method: 'PUT',
+        headers: {
+          'x-amz-copy-source': `/${bucket}/${ARRIVING}${fileId}`,
+          'x-amz-copy-source-if-match': version,
+          'x-amz-metadata-directive': 'REPLACE',
+          ...servedHeaders(file),
+        },
+        patience: COPYING,
+      });
+      if (answer.status === 412 || isMissing(answer)) return false;
+      mustBe(answer, 200, name);
+      // S3 begins its answer before it knows how the copy ends.
+      if (!answer.body.includes('<CopyObjectResult')) throw new Error('S3 failed in the middle of a copy');
+      return true;
+    },
+
+    discard: (fileId) => remove(ARRIVING + fileId),
+    withdraw: (name) => remove(SERVED + name),
+    downloadUrl: (name, seconds) =>
+      presigned(access, { service: 's3', method: 'GET', url: place(SERVED + name), headers: {}, seconds }),
+  };
+}
+
+/** Path-style where an endpoint is given, since a name before `127.0.0.1` means nothing; else under the bucket's own host. */
+const objectPlace = (access: AwsAccess, bucket: string) => {
+  const given = access.endpoint('s3');
+  const base = given ? `${given}/${bucket}` : `https://${bucket}.s3.${access.region}.${suffixOf(access.region)}`;
+  return (key: string): URL => new URL(`${base}/${key}`);
+};
+
+const isMissing = ({ status }: AwsAnswer): boolean => status === 404 || status === 403;
+
+function mustBe({ status, body }: AwsAnswer, expected: number, what: string): void {
+  if (status !== expected) throw new Error(`S3 answered ${status} for ${what}: ${body.slice(0, 200)}`);
+}
+
+/** Only images open in the page; a name for saving goes with everything. A day in the browser's own cache, in no other. */
+const servedHeaders = ({ filename, contentType }: ServedFile): Record<string, string> => ({
+  'content-type':
+    contentType === 'text/plain' || contentType === 'text/csv' ? `${contentType}; charset=utf-8` : contentType,
+  'content-disposition': `${isImage(contentType) ? 'inline' : 'attachment'}; filename*=UTF-8''${escaped(filename)}`,
+  'cache-control': 'private, max-age=86400, immutable',
+});
+
+/** RFC 8187. */
+const escaped = (text: string): string =>
+  encodeURIComponent(text).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);

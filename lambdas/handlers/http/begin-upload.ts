@@ -1,0 +1,26 @@
+import { fileName, fileSize, fileType, uploadRules } from '../../domain/upload.ts';
+import { openRoute } from '../../middleware/http-route.ts';
+import { uploadErrors } from '../../middleware/upload-errors.ts';
+import { messaging } from '../../runtime/messaging.ts';
+import { uploading } from '../../runtime/uploading.ts';
+import { beginUpload } from '../../use-cases/begin-upload.ts';
+import { uploadPlace } from './upload-place.ts';
+
+/** `POST /api/gw/v1/webchat/conversations/{conversationId}/upload/init`: says what file is to come, and learns where to. */
+export const handler = openRoute(
+  messaging,
+  async (request) => {
+    const { tenant, conversationId } = await uploadPlace(request);
+    const rules = uploadRules(tenant);
+    const { originalName, mimeType, size } = request.body;
+    const file = {
+      filename: fileName(originalName),
+      contentType: fileType(mimeType, rules),
+      size: fileSize(size, rules),
+    };
+    const begun = await beginUpload(uploading(), { tenantId: tenant.tenantId, conversationId, file });
+    const data = { ...begun, fileName: file.filename, contentType: file.contentType };
+    return { statusCode: 200, body: { success: true, message: 'send the file to uploadUrl', data } };
+  },
+  uploadErrors,
+);

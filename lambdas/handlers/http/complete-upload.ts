@@ -1,0 +1,27 @@
+import { fileId, uploadToken } from '../../domain/upload.ts';
+import { openRoute } from '../../middleware/http-route.ts';
+import { uploadErrors } from '../../middleware/upload-errors.ts';
+import { messaging } from '../../runtime/messaging.ts';
+import { uploading } from '../../runtime/uploading.ts';
+import { completeUpload } from '../../use-cases/complete-upload.ts';
+import { uploadPlace } from './upload-place.ts';
+
+/** `POST /api/gw/v1/webchat/conversations/{conversationId}/upload/complete`: the file was sent; from now on a message may carry it. */
+export const handler = openRoute(
+  messaging,
+  async (request) => {
+    const { tenant, conversationId } = await uploadPlace(request);
+    const { url, ...file } = await completeUpload(uploading(), {
+      tenantId: tenant.tenantId,
+      conversationId,
+      fileId: fileId(request.body.fileId),
+      uploadToken: uploadToken(request.body.uploadToken),
+      gateway: request.gateway,
+    });
+    return {
+      statusCode: 200,
+      body: { success: true, message: 'the file is complete', data: { publicUrl: url, ...file } },
+    };
+  },
+  uploadErrors,
+);

@@ -1,0 +1,14 @@
+import { type ConversationId, conversationId } from '../../domain/ids.ts';
+import type { Tenant } from '../../domain/tenant.ts';
+import type { OpenRequest } from '../../middleware/http-route.ts';
+import { webchatRequest } from '../../middleware/webchat-request.ts';
+import { messaging } from '../../runtime/messaging.ts';
+import { uploadableConversation } from '../../use-cases/uploadable-conversation.ts';
+
+/** The tenant and the conversation that an upload is for; the path names the latter, by its id or by its handle. */
+export async function uploadPlace(request: OpenRequest): Promise<{ tenant: Tenant; conversationId: ConversationId }> {
+  const { tenant, token } = await webchatRequest(messaging(), request);
+  const named = conversationId(request.params.conversationId);
+  const caller = token?.caller ?? null;
+  return { tenant, conversationId: await uploadableConversation(messaging().of(tenant), { tenant, caller, named }) };
+}

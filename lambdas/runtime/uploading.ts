@@ -1,0 +1,18 @@
+import { signedCalls } from '../adapters/aws/signed-call.ts';
+import { s3FileStore } from '../adapters/s3/s3-file-store.ts';
+import { environment } from './environment.ts';
+import { messaging } from './messaging.ts';
+
+/** What uploads take beside what messages take. Built once a container, at its first upload. */
+export type Uploading = ReturnType<typeof build>;
+
+let built: Uploading | undefined;
+export const uploading = (): Uploading => {
+  built ??= build();
+  return built;
+};
+
+function build() {
+  const { aws, filesBucket } = environment();
+  return { ...messaging().conversations, files: s3FileStore(aws, signedCalls(aws), filesBucket) };
+}
