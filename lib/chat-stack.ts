@@ -5,6 +5,7 @@ import type { Bundles } from './constructs/bundles.ts';
 import { connectionsTable, conversationsTable, tenantsTable } from './constructs/chat-table.ts';
 import { edgeKey } from './constructs/edge-key.ts';
 import { everyMinute } from './constructs/every-minute.ts';
+import { FileBucket } from './constructs/file-bucket.ts';
 import { ChatHttpApi } from './constructs/http-api.ts';
 import { SigningSecret } from './constructs/signing-secret.ts';
 import { ChatSocketApi, SOCKET_STAGE } from './constructs/socket-api.ts';
@@ -17,22 +18,24 @@ export interface ChatStackProps extends StackProps {
   bundles: Bundles;
 }
 
-/** The whole system but its edge: tables, functions with exactly what each may touch, and the two APIs in front of them. */
+/** The whole system but its edge: tables, a bucket, functions with exactly what each may touch, and the two APIs in front of them. */
 export class ChatStack extends Stack {
   readonly httpApi: ChatHttpApi;
   readonly socketApi: ChatSocketApi;
+  readonly files: FileBucket;
 
   constructor(scope: Construct, id: string, { settings, bundles, ...props }: ChatStackProps) {
     super(scope, id, props);
     const conversations = conversationsTable(this, settings);
     const connections = connectionsTable(this, settings);
     const tenants = tenantsTable(this, settings);
+    const files = new FileBucket(this, 'Files', settings);
     const secret = new SigningSecret(this, 'SigningKey', settings);
     const sockets = new ChatSocketApi(this, 'SocketApi', settings);
 
     const functions = makeFunctions(this, settings, bundles, settings.edge ? edgeKey(this) : '');
     const { authorizer, tokens, chat, socket, greeter, sweeper } = functions;
-    grantPrivileges(functions, { conversations, connections, tenants, secret, sockets });
+    grantPrivileges(functions, { conversations, connections, tenants, files, secret, sockets });
 
     const httpApi = new ChatHttpApi(this, 'HttpApi', { settings, functions: { chat, tokens }, authorizer });
     sockets.connect(socket, authorizer);
@@ -45,11 +48,13 @@ export class ChatStack extends Stack {
 
     this.httpApi = httpApi;
     this.socketApi = sockets;
+    this.files = files;
     this.#output('HttpApiUrl', `https://${this.#host(httpApi.api.apiId)}`);
     this.#output('SocketApiUrl', `wss://${this.#host(sockets.api.apiId)}/${SOCKET_STAGE}`);
     this.#output('TenantsTable', tenants.table.tableName);
     this.#output('ConversationsTable', conversations.table.tableName);
     this.#output('ConnectionsTable', connections.table.tableName);
+    this.#output('FilesBucket', files.bucket.bucketName);
     // What `npm run tenants -- agent-token --stage …` needs; an ARN opens nothing by itself.
     this.#output('SigningSecretArn', secret.secret.secretArn);
     this.#output('TokenIssuer', settings.tokens.issuer);

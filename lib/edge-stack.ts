@@ -11,15 +11,18 @@ import {
   FunctionCode,
   FunctionEventType,
   FunctionRuntime,
+  HeadersReferrerPolicy,
   OriginProtocolPolicy,
   OriginRequestPolicy,
   OriginSslPolicy,
+  ResponseHeadersPolicy,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
-import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { AaaaRecord, ARecord, HostedZone, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { ChatStack } from './chat-stack.ts';
 import { AddressLimit } from './constructs/address-limit.ts';
@@ -37,7 +40,7 @@ export interface EdgeStackProps extends StackProps {
 export const EDGE_REGION = 'us-east-1';
 
 /**
- * The one origin that browsers see: HTTP by default, the socket doors beside it.
+ * The one origin that browsers see: HTTP by default, the socket doors and the files of the bucket beside it.
  * It knows the APIs by weak references (`Fn::GetStackOutput`), which cross Regions without a custom resource and let
  * either stack be replaced. No error response is rewritten: CloudFront would turn the APIs' own 403 and 404 into pages.
  */
@@ -69,7 +72,7 @@ export class EdgeStack extends Stack {
     const distribution = new Distribution(this, 'Distribution', {
       comment: `chat gateway (${settings.stage})`,
       defaultBehavior: http,
-      additionalBehaviors: { '/ws*': socket, '/socket.io*': socket },
+      additionalBehaviors: { '/ws*': socket, '/socket.io*': socket, '/files/*': servedFiles(this, chat) },
       // Without a domain the certificate is CloudFront's own, whose minimum of TLS 1.0 cannot be raised.
       ...(domain && {
         domainNames: [domain.name],
@@ -102,6 +105,32 @@ export class EdgeStack extends Stack {
   }
 }
 
+/**
+ * Files as they lie in the bucket, by their exact names. They come from strangers, so nothing in them may run, whatever a
+ * browser takes them for. No cookie, token or query reaches the bucket. Not cached, so that what is erased is gone.
+ */
+function servedFiles(scope: Construct, chat: ChatStack): BehaviorOptions {
+  const bucket = Bucket.fromBucketAttributes(scope, 'Files', {
+    bucketName: Stack.consumeReference(chat.files.nameReference, ReferenceStrength.WEAK),
+    region: chat.region,
+  });
+  const responseHeadersPolicy = new ResponseHeadersPolicy(scope, 'FileHeaders', {
+    securityHeadersBehavior: {
+      contentSecurityPolicy: { contentSecurityPolicy: "default-src 'none'; sandbox", override: true },
+      contentTypeOptions: { override: true },
+      referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+    },
+  });
+  return {
+    origin: S3BucketOrigin.withOriginAccessControl(bucket),
+    cachePolicy: CachePolicy.CACHING_DISABLED,
+    responseHeadersPolicy,
+    allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+    viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+    compress: false,
+  };
+}
+
 function edgeFunction(scope: Construct): EdgeFunction {
   const source = readFileSync(join(import.meta.dirname, 'edge-function.js'), 'utf8');
   return new EdgeFunction(scope, 'Doors', {
@@ -124,6 +153,10 @@ const certificate = (scope: Construct, { name, certificateArn }: Domain, zone?: 
 function acknowledge(distribution: Distribution, { domain, production }: Settings): void {
   const stands = (rule: string, reason: string) =>
     Validations.of(distribution).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}`, reason });
+  Validations.of(distribution).acknowledge({
+    id: 'Annotation::@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac',
+    reason: 'The bucket lets distributions of its account read what is served; see lib/constructs/file-bucket.ts',
+  });
   stands('CFR1', 'Visitors of a website come from anywhere; where they may not is for its owner to say');
   stands('CFR3', 'Access logs go to CloudWatch by log delivery, which the rule does not know; it looks for a bucket');
   if (!domain)

@@ -1,5 +1,6 @@
 import { CONNECTIONS, CONVERSATIONS, publicKeysKey } from '../lambdas/adapters/dynamodb/keys.ts';
 import type { ChatTable } from './constructs/chat-table.ts';
+import type { FileBucket } from './constructs/file-bucket.ts';
 import type { SigningSecret } from './constructs/signing-secret.ts';
 import type { ChatSocketApi } from './constructs/socket-api.ts';
 import type { Functions } from './functions.ts';
@@ -8,6 +9,7 @@ export interface Resources {
   conversations: ChatTable;
   connections: ChatTable;
   tenants: ChatTable;
+  files: FileBucket;
   secret: SigningSecret;
   sockets: ChatSocketApi;
 }
@@ -15,7 +17,7 @@ export interface Resources {
 /** Who may touch what: the whole of it. A function can do nothing that does not stand here. */
 export function grantPrivileges(functions: Functions, resources: Resources): void {
   const { authorizer, tokens, chat, socket, greeter, sweeper } = functions;
-  const { conversations, connections, tenants, secret, sockets } = resources;
+  const { conversations, connections, tenants, files, secret, sockets } = resources;
   const greeting = greeter.invocation('GREETER_FUNCTION');
   const log = [
     conversations.rows('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
@@ -33,6 +35,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows('GetItem', 'Query', 'UpdateItem'),
     ...log,
     connections.rows('Query', 'UpdateItem', 'DeleteItem'),
+    files.uploading(),
     sockets.posting(),
     greeting,
     tokens.invocation('TOKENS_FUNCTION'),

@@ -8,7 +8,8 @@ export type HttpFunction = 'chat' | 'tokens';
  */
 export type Admission = 'open' | 'authorized';
 
-export type Route = readonly [route: string, handledBy: HttpFunction, admission: Admission];
+/** `edgeless`: what the edge does itself where there is one. */
+export type Route = readonly [route: string, handledBy: HttpFunction, admission: Admission, only?: 'edgeless'];
 
 /** Every route of the HTTP API. No `ANY`, no `{proxy+}`: a greedy route with an authorizer would catch the preflights too. */
 export const ROUTES: readonly Route[] = [
@@ -22,6 +23,9 @@ export const ROUTES: readonly Route[] = [
   ['GET /webchat/messages', 'chat', 'open'],
   ['GET /.well-known/jwks.json', 'tokens', 'open'],
   ['GET /api/health', 'chat', 'open'],
+  ['POST /api/gw/v1/webchat/conversations/{conversationId}/upload/init', 'chat', 'open'],
+  ['POST /api/gw/v1/webchat/conversations/{conversationId}/upload/complete', 'chat', 'open'],
+  ['GET /files/{name}', 'chat', 'open', 'edgeless'],
   ['POST /api/chat/session', 'chat', 'authorized'],
   ['GET /api/chat/messages', 'chat', 'authorized'],
   ['POST /api/chat/messages', 'chat', 'authorized'],

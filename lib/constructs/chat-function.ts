@@ -110,10 +110,11 @@ export class ChatFunction extends Construct {
   }
 }
 
-type Resolved = string | { Ref: string } | { 'Fn::Join': [string, Resolved[]] };
+type Resolved = string | { Ref: string } | { 'Fn::GetAtt': string[] } | { 'Fn::Join': [string, Resolved[]] };
 
 /** A resource as cdk-nag spells it in the name of a finding: references in angle brackets. */
 function flat(resource: Resolved): string {
   if (typeof resource === 'string') return resource;
+  if ('Fn::GetAtt' in resource) return `<${resource['Fn::GetAtt'].join('.')}>`;
   return 'Ref' in resource ? `<${resource.Ref}>` : resource['Fn::Join'][1].map(flat).join('');
 }

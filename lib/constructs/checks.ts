@@ -87,8 +87,8 @@ const noInlinedSecret: Rule = (resource, resolve) => {
   );
 };
 
-/** The id of a connection is not known beforehand; nothing else needs a wildcard. */
-const WILD_ON_PURPOSE = /\/@connections\/\*"/;
+/** The id of a connection and the name of a file are not known beforehand; nothing else needs a wildcard. */
+const WILD_ON_PURPOSE = /\/(@connections|uploads|files)\/\*"/;
 
 const noWidePermission: Rule = (resource, resolve) => {
   if (!(resource instanceof CfnPolicy || resource instanceof CfnRole)) return [];

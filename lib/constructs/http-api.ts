@@ -61,7 +61,8 @@ export class ChatHttpApi extends Construct {
       identitySource: ['$request.header.Authorization'],
       resultsCacheTtl: AUTHORIZER_RESULT_KEPT,
     });
-    for (const [route, handledBy, admission] of ROUTES) {
+    for (const [route, handledBy, admission, only] of ROUTES) {
+      if (only === 'edgeless' && settings.edge) continue;
       const made = new HttpRoute(this, route, {
         httpApi: this.api,
         routeKey: routeKey(route),

@@ -33,12 +33,14 @@ function spelled(value: unknown): string {
   const [[intrinsic, argument]] = Object.entries(value as Properties) as [[string, unknown]];
   if (intrinsic === 'Fn::Join') return (argument as [string, unknown[]])[1].map(spelled).join('');
   const id = intrinsic === 'Ref' ? (argument as string) : ((argument as string[])[0] ?? '');
-  return id.startsWith('AWS::') ? id : id.replace(/(Table|Function|Log|Secret)?[0-9A-F]{8}$/, '');
+  return id.startsWith('AWS::') ? id : id.replace(/(Table|Function|Log|Secret|Bucket)?[0-9A-F]{8}$/, '');
 }
 
 const ALL = ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
 const rows = (table: string, ...actions: string[]) => actions.map((action) => `Allow dynamodb:${action} ${table}`);
 const index = (table: string, name: string) => [`Allow dynamodb:Query ${table}/index/${name}`];
+const objects = (folder: string, ...actions: string[]) =>
+  actions.map((action) => `Allow s3:${action} Files/${folder}/*`);
 const posting = ['DELETE', 'POST'].map(
   (method) =>
     `Allow execute-api:ManageConnections arn:aws:execute-api:us-east-1:AWS::AccountId:SocketApi/socket/${method}/@connections/*`,
@@ -66,6 +68,8 @@ describe('privileges, none too many', () => {
         ...rows('Tenants', 'GetItem', 'Query', 'UpdateItem'),
         ...log,
         ...rows('Connections', 'DeleteItem', 'Query', 'UpdateItem'),
+        ...objects('uploads', 'DeleteObject', 'GetObject', 'PutObject'),
+        ...objects('files', 'DeleteObject', 'PutObject'),
         ...posting,
         ...greeting,
         'Allow lambda:InvokeFunction Tokens',

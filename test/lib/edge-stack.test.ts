@@ -27,12 +27,12 @@ const originOf = (behavior: Properties): Properties =>
   dev.config.Origins.find(({ Id }: Properties) => Id === behavior.TargetOriginId);
 
 describe('behaviors', () => {
-  const [ws, socketIo] = dev.config.CacheBehaviors as Properties[];
+  const [ws, socketIo, files] = dev.config.CacheBehaviors as Properties[];
   const http = dev.config.DefaultCacheBehavior as Properties;
 
-  test('everything goes to the HTTP API but the two socket prefixes', () => {
-    expect(dev.config.CacheBehaviors).toHaveLength(2);
-    expect([ws?.PathPattern, socketIo?.PathPattern]).toEqual(['/ws*', '/socket.io*']);
+  test('everything goes to the HTTP API but the two socket prefixes and the files', () => {
+    expect(dev.config.CacheBehaviors).toHaveLength(3);
+    expect([ws, socketIo, files].map((behavior) => behavior?.PathPattern)).toEqual(['/ws*', '/socket.io*', '/files/*']);
     expect(ws?.TargetOriginId).toBe(socketIo?.TargetOriginId);
     expect(ws?.TargetOriginId).not.toBe(http.TargetOriginId);
     expect(JSON.stringify(originOf(http).DomainName)).toContain('OutputRefHttpApi');
@@ -56,12 +56,29 @@ describe('behaviors', () => {
     expect(ws?.ViewerProtocolPolicy).toBe('https-only');
   });
 
+  test('files are read from the bucket by the edge alone, nothing of the viewer is passed on, and nothing in them may run', () => {
+    expect(files).toMatchObject({ CachePolicyId: CACHING_DISABLED, AllowedMethods: ['GET', 'HEAD'] });
+    expect(files).not.toHaveProperty('OriginRequestPolicyId');
+    expect(originOf(files ?? {})).toMatchObject({ OriginAccessControlId: {}, S3OriginConfig: {} });
+    expect(
+      properties(dev.edge.template, 'AWS::CloudFront::OriginAccessControl').OriginAccessControlConfig,
+    ).toMatchObject({ SigningBehavior: 'always', OriginAccessControlOriginType: 's3' });
+    expect(
+      properties(dev.edge.template, 'AWS::CloudFront::ResponseHeadersPolicy').ResponseHeadersPolicyConfig
+        .SecurityHeadersConfig,
+    ).toEqual({
+      ContentSecurityPolicy: { ContentSecurityPolicy: "default-src 'none'; sandbox", Override: true },
+      ContentTypeOptions: { Override: true },
+      ReferrerPolicy: { ReferrerPolicy: 'no-referrer', Override: true },
+    });
+  });
+
   test('no answer of the APIs is turned into a page', () => {
     expect(dev.config).not.toHaveProperty('CustomErrorResponses');
   });
 
   test('origins are reached by TLS 1.2 only, with a key under a name that CloudFront may add', () => {
-    for (const origin of dev.config.Origins) {
+    for (const origin of dev.config.Origins.filter(({ S3OriginConfig }: Properties) => !S3OriginConfig)) {
       expect(origin.CustomOriginConfig).toMatchObject({
         OriginProtocolPolicy: 'https-only',
         OriginSSLProtocols: ['TLSv1.2'],
@@ -85,7 +102,7 @@ describe('between the stacks', () => {
   test('every output that the edge reads exists', () => {
     const names = [...JSON.stringify(dev.edge.template).matchAll(/"OutputName":"(\w+)"/g)].map(([, name]) => name);
 
-    expect(new Set(names).size).toBe(3);
+    expect(new Set(names).size).toBe(4);
     for (const name of names) expect(dev.chat.template.Outputs).toHaveProperty(name ?? '');
   });
 

@@ -3,6 +3,7 @@ import { ROUTES } from '../../../lib/routes.ts';
 import { type Properties, properties, resources, synthesized } from '../synthesized.ts';
 
 const { template } = synthesized().chat;
+const behindEdge = ROUTES.filter(([, , , only]) => only !== 'edgeless');
 const ofHttp = ({ ApiId }: Properties) => ApiId.Ref.startsWith('HttpApi');
 const routes = resources(template, 'AWS::ApiGatewayV2::Route')
   .map(([, resource]) => resource.Properties as Properties)
@@ -10,10 +11,20 @@ const routes = resources(template, 'AWS::ApiGatewayV2::Route')
 
 describe('routes', () => {
   test('are those of the list, no more', () => {
-    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(ROUTES.map(([route]) => route).sort());
+    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(behindEdge.map(([route]) => route).sort());
   });
 
-  test.each(ROUTES)('%s is handled by %s and %s', (route, handledBy, admission) => {
+  test('of files are served by the API only where there is no edge', () => {
+    const keys = (context: Record<string, unknown>) =>
+      resources(synthesized(context).chat.template, 'AWS::ApiGatewayV2::Route').map(
+        ([, resource]) => resource.Properties?.RouteKey,
+      );
+
+    expect(keys({ edge: 'off' })).toContain('GET /files/{name}');
+    expect(keys({})).not.toContain('GET /files/{name}');
+  });
+
+  test.each(behindEdge)('%s is handled by %s and %s', (route, handledBy, admission) => {
     const found = routes.find(({ RouteKey }) => RouteKey === route);
 
     expect(found?.AuthorizationType).toBe(admission === 'open' ? 'NONE' : 'CUSTOM');
@@ -41,6 +52,9 @@ describe('routes', () => {
       'GET /webchat/messages',
       'GET /.well-known/jwks.json',
       'GET /api/health',
+      'POST /api/gw/v1/webchat/conversations/{conversationId}/upload/init',
+      'POST /api/gw/v1/webchat/conversations/{conversationId}/upload/complete',
+      'GET /files/{name}',
     ]);
   });
 

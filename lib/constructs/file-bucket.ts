@@ -1,0 +1,103 @@
+import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  HttpMethods,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ARRIVING, SERVED } from '../../lambdas/adapters/s3/object-keys.ts';
+import type { Settings } from '../settings.ts';
+import type { Grant } from './grant.ts';
+
+/** The least that a lifecycle knows; an upload that was not completed within an hour never can be. */
+const ARRIVING_KEPT = Duration.days(1);
+
+/** As long as a browser may remember a preflight: every upload is preflighted. */
+const PREFLIGHT_KEPT = 3600;
+
+/**
+ * What visitors and agents send each other. Browsers put files straight into it, by addresses that each take one file;
+ * nobody but the edge reads what was completed. No versions: what is erased is gone.
+ */
+export class FileBucket extends Construct {
+  readonly bucket: Bucket;
+  readonly #edge: boolean;
+
+  constructor(scope: Construct, id: string, { production, edge, retentionDays }: Settings) {
+    super(scope, id);
+    this.#edge = edge;
+    this.bucket = new Bucket(this, 'Bucket', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      cors: [
+        {
+          // As with the API, which site may upload was decided when the address was given out.
+          allowedOrigins: production ? ['https://*'] : ['https://*', 'http://*'],
+          allowedMethods: [HttpMethods.PUT],
+          allowedHeaders: ['content-type'],
+          maxAge: PREFLIGHT_KEPT,
+        },
+      ],
+      lifecycleRules: [
+        { id: 'never-completed', prefix: ARRIVING, expiration: ARRIVING_KEPT },
+        { id: 'past-retention', prefix: SERVED, expiration: Duration.days(retentionDays) },
+        { id: 'never-finished', abortIncompleteMultipartUploadAfter: ARRIVING_KEPT },
+      ],
+      removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    if (edge) this.#letEdgeRead();
+    Validations.of(this.bucket).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-S1',
+      reason: 'A log of access would need a second bucket; the edge logs every read, the functions every upload',
+    });
+  }
+
+  /** The name as another stack may refer to it: the bucket's own `bucketName` is for this one. */
+  get nameReference(): string {
+    return (this.bucket.node.defaultChild as CfnBucket).ref;
+  }
+
+  /** Lets a function give out addresses for uploads, look at what arrived, and move it to where it is served. */
+  uploading(): Grant {
+    const objects = (prefix: string) => this.bucket.arnForObjects(`${prefix}*`);
+    const statement = (actions: string[], prefix: string) =>
+      new PolicyStatement({ actions: actions.map((action) => `s3:${action}`), resources: [objects(prefix)] });
+    return {
+      environment: { FILES_BUCKET: this.bucket.bucketName },
+      statements: [
+        statement(['PutObject', 'GetObject', 'DeleteObject'], ARRIVING),
+        // Without an edge the function itself gives out addresses to read.
+        statement(['PutObject', ...(this.#edge ? [] : ['GetObject']), 'DeleteObject'], SERVED),
+      ],
+      wildcard: 'The name of a file is not known before it exists; the bucket and the folder are',
+    };
+  }
+
+  /**
+   * The distribution that reads is made after this stack, in another Region, so it cannot be named here: any of this account
+   * may. What it reads is what was completed, and only by its exact name, since it may not list.
+   */
+  #letEdgeRead(): void {
+    const distributions = Stack.of(this).formatArn({
+      service: 'cloudfront',
+      region: '',
+      resource: 'distribution',
+      resourceName: '*',
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudfront.amazonaws.com')],
+        actions: ['s3:GetObject'],
+        resources: [this.bucket.arnForObjects(`${SERVED}*`)],
+        conditions: { ArnLike: { 'AWS:SourceArn': distributions } },
+      }),
+    );
+  }
+}

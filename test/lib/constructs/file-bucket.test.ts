@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { type Properties, properties, resources, synthesized } from '../synthesized.ts';
+
+const dev = synthesized({ retentionDays: '90' }).chat.template;
+const prod = synthesized({ stage: 'prod' }).chat.template;
+const statements = (template: typeof dev): Properties[] =>
+  properties(template, 'AWS::S3::BucketPolicy').PolicyDocument.Statement;
+
+describe('the bucket of files', () => {
+  const bucket = properties(dev, 'AWS::S3::Bucket');
+
+  test('is private, encrypted, and takes nothing that is not encrypted on the way', () => {
+    expect(bucket).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+    });
+    expect(statements(dev)).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 's3:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
+  });
+
+  test('forgets what was not completed in a day, and what was with the messages', () => {
+    expect(bucket.LifecycleConfiguration.Rules).toMatchObject([
+      { Prefix: 'uploads/', ExpirationInDays: 1, Status: 'Enabled' },
+      { Prefix: 'files/', ExpirationInDays: 90, Status: 'Enabled' },
+      { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+    ]);
+    expect(bucket).not.toHaveProperty('VersioningConfiguration');
+  });
+
+  test.each([
+    ['dev', dev, ['https://*', 'http://*']],
+    ['prod', prod, ['https://*']],
+  ])('takes a PUT with its type from any page: %s', (_, template, origins) => {
+    expect(properties(template, 'AWS::S3::Bucket').CorsConfiguration.CorsRules).toEqual([
+      { AllowedOrigins: origins, AllowedMethods: ['PUT'], AllowedHeaders: ['content-type'], MaxAge: 3600 },
+    ]);
+  });
+
+  test('is read by distributions of this account only, by exact name, where files are served', () => {
+    const [read, ...others] = statements(dev).filter(({ Effect }) => Effect === 'Allow');
+
+    expect(others).toEqual([]);
+    expect(read).toMatchObject({ Action: 's3:GetObject', Principal: { Service: 'cloudfront.amazonaws.com' } });
+    expect(JSON.stringify(read?.Resource)).toContain('/files/*');
+    expect(JSON.stringify(read?.Condition)).toMatch(/ArnLike.*AWS:SourceArn.*:distribution\/\*/);
+  });
+
+  test('without an edge is read by nobody but the function that gives out addresses', () => {
+    const { template } = synthesized({ edge: 'off' }).chat;
+
+    expect(statements(template).filter(({ Effect }) => Effect === 'Allow')).toEqual([]);
+    const policy = JSON.stringify(properties(template, 'AWS::IAM::Policy', 'ChatRole').PolicyDocument);
+    expect(policy).toMatch(/"s3:GetObject"[^;]*\/files\/\*/);
+    expect(JSON.stringify(template)).not.toContain('cloudfront.amazonaws.com');
+  });
+
+  test('outlives the stack in production, and in no other stage', () => {
+    expect(resources(prod, 'AWS::S3::Bucket')[0]?.[1]).toMatchObject({ DeletionPolicy: 'Retain' });
+    expect(resources(dev, 'AWS::S3::Bucket')[0]?.[1]).toMatchObject({ DeletionPolicy: 'Delete' });
+  });
+});
