@@ -240,7 +240,8 @@ async function update(
   }
 }
 
-function connectionItem(connection: Connection): Item {
+/** A connection as an item: its attributes and keys in the table and in its index. */
+export function connectionItem(connection: Connection): Item {
   const { role, door, v1, connectedAt, state, anonymous, name, label, connectionId } = connection;
   const { status, handle, bare, domain, origin, url, missedFrom, misses } = connection;
   const slot = slotShard(slotOf(Math.floor(connectedAt / 60_000)), connectionId);

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { synthesize } from '../lib/app.ts';
+import { asJson, report } from '../lib/bench/report.ts';
+import { bench, WHOLE_PLAN } from '../lib/bench/run.ts';
+import { readAssembly } from '../lib/local/assembly.ts';
+
+const HELP = `Counts what each operation of the gateway takes, and what that costs at list prices.
+
+  --json FILE  write the figures for a machine as well
+  --quick      fewer sockets, messages and processes
+`;
+
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+if (flags.help) {
+  console.log(HELP);
+  process.exit();
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'chat-bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const { directory } = synthesize({
+  context: { stage: 'local' },
+  outdir: join(folder, 'cdk.out'),
+  bundlesDirectory: join(folder, 'bundles'),
+});
+const quick = { connections: [2, 1000], messages: [10, 1000], agents: 300, pairs: 3, rounds: 20 };
+const findings = await bench(readAssembly(directory), flags.quick ? quick : WHOLE_PLAN, console.error);
+console.log(report(findings));
+if (flags.json) writeFileSync(flags.json, `${JSON.stringify(asJson(findings), null, 2)}\n`);

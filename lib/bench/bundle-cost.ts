@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** What it takes to start a function, beside one that does nothing. */
+export type BundleCost = {
+  bytes: number;
+  /** Heap after a collection, by that of the empty function. */
+  heapRatio: number;
+  /** Processor time until the handler is there, by that of the empty function: the median of pairs, run one after the other. */
+  loadRatio: number;
+  /** Whether loading it loaded undici as well. */
+  undici: boolean;
+  heapBytes: number;
+  loadMs: number;
+  emptyMs: number;
+  /** Node's own modules that loading it brought besides those of the empty function. */
+  builtins: string[];
+};
+
+type Probe = { cpu: number; heap: number; modules: string[] };
+
+const PROBE = join(import.meta.dirname, 'load-probe.cjs');
+
+/** Measures bundles in fresh processes, each next to one that loads an empty handler, so that a busy machine is busy for both. */
+export async function bundleCosts(bundles: Record<string, string>, pairs: number): Promise<Record<string, BundleCost>> {
+  const folder = mkdtempSync(join(tmpdir(), 'chat-bench-'));
+  const empty = join(folder, 'index.js');
+  writeFileSync(empty, 'exports.handler = async () => ({ statusCode: 200 });\n');
+  try {
+    const costs: Record<string, BundleCost> = {};
+    for (const [name, directory] of Object.entries(bundles)) {
+      costs[name] = await bundleCost(join(directory, 'index.js'), empty, pairs);
+    }
+    return costs;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function bundleCost(file: string, empty: string, pairs: number): Promise<BundleCost> {
+  const measured: { full: Probe; bare: Probe }[] = [];
+  for (let n = 0; n < pairs; n++) measured.push({ bare: await probe(empty), full: await probe(file) });
+  const middle = (of: (pair: (typeof measured)[number]) => number) => median(measured.map(of));
+  const { full, bare } = measured[0] ?? { full: NOTHING, bare: NOTHING };
+  return {
+    bytes: statSync(file).size,
+    heapRatio: middle(({ full, bare }) => full.heap / bare.heap),
+    loadRatio: middle(({ full, bare }) => full.cpu / bare.cpu),
+    undici: full.modules.some((name) => name.includes('undici/undici')),
+    heapBytes: middle(({ full }) => full.heap),
+    loadMs: middle(({ full }) => full.cpu),
+    emptyMs: middle(({ bare }) => bare.cpu),
+    builtins: full.modules.filter((name) => !bare.modules.includes(name) && !name.startsWith('internal/')),
+  };
+}
+
+const NOTHING: Probe = { cpu: Number.NaN, heap: Number.NaN, modules: [] };
+
+/** With no variables but what the bundle would have on Lambda at that moment: no option of the caller's counts. */
+async function probe(file: string): Promise<Probe> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', PROBE, file], { env: {} });
+  return JSON.parse(stdout) as Probe;
+}
+
+export const median = (values: number[]): number =>
+  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;

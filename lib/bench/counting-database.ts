@@ -1,0 +1,182 @@
+import { Agent, createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import dynalite from 'dynalite';
+import { failedWriteUnits, type Item, itemSize, readUnits, type TableShape, writeUnits } from './capacity.ts';
+
+/** One request as it was seen on the wire, and what AWS charges for it. */
+export type Request = {
+  operation: string;
+  table: string;
+  /** The partition it was about. */
+  partition: string;
+  wru: number;
+  rru: number;
+  bytes: number;
+};
+
+export type CountingDatabase = {
+  /** Where whoever is counted goes. */
+  endpoint: string;
+  /** The same database, uncounted: for seeding. */
+  directEndpoint: string;
+  /** What came since the last time this was asked. */
+  taken(): Request[];
+  /** Requests whose answers are still due. */
+  underWay(): number;
+  close(): Promise<void>;
+};
+
+type Answer = { status: number; headers: IncomingHttpHeaders; text: string };
+type Input = Record<string, unknown> & { TableName?: string; Key?: Item; Item?: Item };
+const agent = new Agent({ keepAlive: true });
+
+/**
+ * DynamoDB in memory behind something that reads each request and answer on their way. Of a write it looks up the item
+ * before and after. Nothing else may write to the same item meanwhile, or the sizes would be somebody else's.
+ */
+export async function startCountingDatabase(): Promise<CountingDatabase> {
+  const engine = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+  await new Promise<void>((listening) => engine.listen(0, '127.0.0.1', listening));
+  const enginePort = (engine.address() as AddressInfo).port;
+  const tables = new Map<string, TableShape>();
+  let requests: Request[] = [];
+  let underWay = 0;
+
+  const send = (headers: IncomingHttpHeaders, body: string): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const { 'content-length': _, host: __, ...kept } = headers;
+      const sent = httpRequest({
+        port: enginePort,
+        host: '127.0.0.1',
+        method: 'POST',
+        path: '/',
+        headers: kept,
+        agent,
+      });
+      sent.on('error', reject);
+      sent.on('response', (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(chunks).toString(),
+          }),
+        );
+      });
+      sent.end(body);
+    });
+
+  const lookUp = async (headers: IncomingHttpHeaders, TableName: string, Key: Item): Promise<Item | null> => {
+    const body = JSON.stringify({ TableName, Key, ConsistentRead: true });
+    const { text } = await send({ ...headers, 'x-amz-target': 'DynamoDB_20120810.GetItem' }, body);
+    return (JSON.parse(text) as { Item?: Item }).Item ?? null;
+  };
+
+  async function counted(operation: string, headers: IncomingHttpHeaders, body: string): Promise<Answer> {
+    const input = JSON.parse(body) as Input;
+    const table = input.TableName ?? '';
+    if (operation === 'CreateTable') tables.set(table, shapeOf(input));
+    const shape = tables.get(table) ?? { keys: [], indexes: [] };
+    const note = (answer: Answer, wru: number, rru: number) =>
+      requests.push({
+        operation,
+        table,
+        partition: partitionOf(input),
+        wru,
+        rru,
+        bytes: body.length + answer.text.length,
+      });
+
+    if (operation === 'GetItem') {
+      // Whatever it asks for, the whole item is read.
+      const item = await lookUp(headers, table, input.Key ?? {});
+      const answer = await send(headers, body);
+      note(answer, 0, readUnits(item ? itemSize(item) : 0, input.ConsistentRead === true));
+      return answer;
+    }
+    if (operation === 'Query') {
+      if (input.FilterExpression) throw new Error('a filter hides what is read: count it by hand');
+      const answer = await send(headers, body);
+      const { Items = [] } = JSON.parse(answer.text) as { Items?: Item[] };
+      const bytes = Items.reduce((sum, item) => sum + itemSize(item), 0);
+      note(answer, 0, readUnits(bytes, input.ConsistentRead === true));
+      return answer;
+    }
+    if (operation === 'PutItem' || operation === 'UpdateItem' || operation === 'DeleteItem') {
+      const key = input.Key ?? keysOf(shape, input.Item ?? {});
+      const before = await lookUp(headers, table, key);
+      const answer = await send(headers, body);
+      const after = await lookUp(headers, table, key);
+      note(answer, answer.status === 200 ? writeUnits(shape, before, after) : failedWriteUnits(before), 0);
+      return answer;
+    }
+    const answer = await send(headers, body);
+    // What the runner asks once, when it makes its tables, is no part of any operation.
+    if (!/Table$/.test(operation)) throw new Error(`${operation} is not counted yet`);
+    return answer;
+  }
+
+  const proxy = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    underWay++;
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const operation = String(request.headers['x-amz-target']).replace(/^.*\./, '');
+      counted(operation, request.headers, Buffer.concat(chunks).toString())
+        .then(({ status, headers, text }) => response.writeHead(status, headers).end(text))
+        .catch((error: unknown) => response.writeHead(500).end(String(error)))
+        .finally(() => underWay--);
+    });
+  });
+  await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+
+  return {
+    endpoint: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    directEndpoint: `http://127.0.0.1:${enginePort}`,
+    taken() {
+      const taken = requests;
+      requests = [];
+      return taken;
+    },
+    underWay: () => underWay,
+    async close() {
+      for (const server of [proxy, engine]) {
+        server.closeAllConnections();
+        await new Promise((closed) => server.close(closed));
+      }
+    },
+  };
+}
+
+/** Every table's partition key is `pk`; a query says its value first, whatever the index. */
+function partitionOf({ Key, Item, ExpressionAttributeValues = {} }: Input): string {
+  const [first] = Object.values(((Key ?? Item) ? { pk: (Key ?? Item)?.pk } : ExpressionAttributeValues) as Item);
+  return String(first?.S ?? '');
+}
+
+const keysOf = ({ keys }: TableShape, item: Item): Item =>
+  Object.fromEntries(keys.flatMap((key) => (item[key] ? [[key, item[key]]] : [])));
+
+type KeySchema = { AttributeName: string }[];
+type IndexInput = {
+  IndexName: string;
+  KeySchema: KeySchema;
+  Projection: { ProjectionType: string; NonKeyAttributes?: string[] };
+};
+
+function shapeOf(input: Record<string, unknown>): TableShape {
+  const names = (schema: unknown) => (schema as KeySchema).map(({ AttributeName }) => AttributeName);
+  const indexes = [input.LocalSecondaryIndexes, input.GlobalSecondaryIndexes].flatMap(
+    (list) => (list ?? []) as IndexInput[],
+  );
+  return {
+    keys: names(input.KeySchema),
+    indexes: indexes.map(({ IndexName, KeySchema, Projection }) => ({
+      name: IndexName,
+      keys: names(KeySchema),
+      projected: Projection.ProjectionType === 'ALL' ? null : (Projection.NonKeyAttributes ?? []),
+    })),
+  };
+}

@@ -1,0 +1,118 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Assembly } from '../local/assembly.ts';
+import type { Observation } from '../local/observations.ts';
+import { type Product, startProduct } from '../local-product.ts';
+import { type CountingDatabase, type Request, startCountingDatabase } from './counting-database.ts';
+
+/** What one operation took. */
+export type Cost = {
+  wru: number;
+  rru: number;
+  /** Requests to DynamoDB by kind. */
+  requests: Record<string, number>;
+  /** Posts that arrived. One that was tried before its socket was open costs nothing worth counting. */
+  posts: number;
+  /** By function, authorizer included. */
+  invocations: Record<string, number>;
+  /** Bytes to and from DynamoDB, and in posts. */
+  bytes: number;
+  /** Bytes that functions wrote into their logs. */
+  logBytes: number;
+  /** Each request, for whoever wants to know why. */
+  detail: Request[];
+};
+
+/** The whole product from its templates, with every request of its functions counted. */
+export type MeasuredGateway = {
+  product: Product;
+  database: CountingDatabase;
+  /** What happens from now until everything is quiet again. */
+  measure(operation: () => Promise<unknown>): Promise<Cost>;
+  /** The last event that a function was invoked with which fits. */
+  lastEvent(fits: (event: Record<string, unknown>) => boolean): unknown;
+  close(): Promise<void>;
+};
+
+/** Milliseconds without anything under way that count as quiet: an asynchronous invocation begins within one. */
+const QUIET = 30;
+
+/** One environment a function, so that what a container remembers is remembered for the next operation, as in a busy deployment. */
+export async function measuredGateway(assembly: Assembly): Promise<MeasuredGateway> {
+  const database = await startCountingDatabase();
+  let logBytes = 0;
+  const product = await startProduct({
+    assembly,
+    dynamodbEndpoint: database.endpoint,
+    schedules: 'manual',
+    limits: { environmentsPerFunction: 1 },
+    functionLog: (_name, line) => {
+      logBytes += Buffer.byteLength(line) + 1;
+    },
+  });
+  const names = new Map(Object.values(product.functions).map(({ logicalId }) => [logicalId, functionName(logicalId)]));
+  let seen: Observation[] = [];
+  const events: Record<string, unknown>[] = [];
+  let running = 0;
+  product.observations.on((observation) => {
+    if (observation.type === 'invocation-started') running++;
+    if (observation.type === 'invocation') {
+      running--;
+      events.push(observation.event as Record<string, unknown>);
+      if (events.length > 1000) events.shift();
+    }
+    if (observation.type === 'invocation' || observation.type === 'post') seen.push(observation);
+  });
+  const quiet = async (): Promise<void> => {
+    for (let still = 0; still < QUIET; still += 10) {
+      if (running > 0 || database.underWay() > 0) still = 0;
+      await pause(10);
+    }
+  };
+
+  return {
+    product,
+    database,
+    async measure(operation) {
+      await quiet();
+      database.taken();
+      seen = [];
+      logBytes = 0;
+      await operation();
+      await quiet();
+      return { ...costOf(database.taken(), seen, names), logBytes };
+    },
+    lastEvent: (fits) => events.findLast(fits),
+    async close() {
+      await product.close();
+      await database.close();
+    },
+  };
+}
+
+const functionName = (logicalId: string): string => logicalId.replace(/Function[0-9A-F]*$/, '').toLowerCase();
+
+/**
+ * One in 25 sends is counted for the tenant's share, by chance: that is left out, and the price has it on average
+ * (`prices.ts`).
+ */
+function costOf(all: Request[], seen: Observation[], names: Map<string, string>): Omit<Cost, 'logBytes'> {
+  const detail = all.filter(({ partition }) => !partition.startsWith('USE#'));
+  const sum = (of: (request: Request) => number) => detail.reduce((total, request) => total + of(request), 0);
+  const posts = seen.filter((one) => one.type === 'post' && one.method === 'POST' && one.status === 200);
+  const invoked = seen.flatMap((one) => (one.type === 'invocation' ? [names.get(one.function) ?? one.function] : []));
+  return {
+    wru: sum(({ wru }) => wru),
+    rru: sum(({ rru }) => rru),
+    requests: counts(detail.map(({ operation }) => operation)),
+    posts: posts.length,
+    invocations: counts(invoked),
+    bytes: sum(({ bytes }) => bytes) + posts.reduce((total, post) => total + ('bytes' in post ? post.bytes : 0), 0),
+    detail,
+  };
+}
+
+function counts(names: string[]): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const name of names.sort()) found[name] = (found[name] ?? 0) + 1;
+  return found;
+}

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { TEST_TENANT } from '../local-product.ts';
+import { type Client, call, dialNative, dialSocketio, enter } from './clients.ts';
+import type { Cost, MeasuredGateway } from './measured-gateway.ts';
+import { SEEDED, type Seeder } from './seed.ts';
+
+/** 80 characters, about what people write; budgets hold up to 700 bytes. */
+const TEXT = 'Could you tell me, please, when the blue one will be there again? Thanks a lot!!';
+
+export type Person = { token: string; userId: string };
+export type Conversation = { conversationId: string; life: string; messages: number };
+
+/** Somebody's first token. */
+export async function aVisitor({ product }: MeasuredGateway): Promise<Person> {
+  const body = { tenantId: TEST_TENANT };
+  return (await call(product.url, 'POST /api/chat/anonymous-token', { body })) as Person;
+}
+
+export async function anAgent({ product }: MeasuredGateway, userId = 'agent-1'): Promise<Person> {
+  const request = { key: product.keys.secretKey, body: { userId, name: 'Ann', role: 'admin' } };
+  return (await call(product.url, 'POST /api/chat/agent-token', request)) as Person;
+}
+
+export async function sendByHttp({ product }: MeasuredGateway, { token }: Person, id: string = randomUUID()) {
+  const body = { text: TEXT, clientMessageId: id };
+  const { message } = (await call(product.url, 'POST /api/chat/messages', { token, body })) as Sent;
+  return message;
+}
+
+type Sent = { message: { id: string; conversation_id: string; seq: number } };
+
+/** Sends and waits for the echo, which is the acknowledgement. */
+export async function sendByNative(client: Client, id: string = randomUUID()): Promise<void> {
+  client.send(JSON.stringify({ type: 'message', text: TEXT, clientMessageId: id }));
+  await client.next((frame) => frame.includes(id));
+}
+
+let acks = 0;
+export async function sendBySocketio(client: Client, id: string = randomUUID()): Promise<void> {
+  const ack = ++acks;
+  client.send(`42${ack}${JSON.stringify(['message', { text: TEXT, temp_id: id }])}`);
+  const answer = await client.next((frame) => frame.startsWith(`43${ack}`));
+  if (!answer.includes('"success":true')) throw new Error(`a message was refused: ${answer}`);
+}
+
+/** A conversation that its visitor has begun, with so many messages, the last of them two minutes old. */
+export async function aConversation(
+  gateway: MeasuredGateway,
+  seed: Seeder,
+  visitor: Person,
+  messages: number,
+): Promise<Conversation> {
+  const first = await sendByHttp(gateway, visitor);
+  const [, life = ''] = /^m_(.{10})_/.exec(first.id) ?? [];
+  const { conversation_id: conversationId } = first;
+  await age(seed, visitor, { conversationId, life, messages: first.seq }, messages);
+  await seed.forgetMinutes(TEST_TENANT, conversationId);
+  return { conversationId, life, messages };
+}
+
+/** Puts older messages at the end of a log, so that the next is the first of its minute. */
+async function age(seed: Seeder, { userId }: Person, { conversationId, life, messages }: Conversation, upTo: number) {
+  const log = { tenantId: TEST_TENANT, conversationId, life, author: `visitor:${userId}` };
+  await seed.messages(log, { from: messages + 1, to: upTo, lastAt: Date.now() - 120_000 });
+}
+
+const touchesMinute = ({ detail }: Cost): boolean =>
+  detail.some(({ operation, partition }) => operation === 'PutItem' && partition.endsWith('#M'));
+
+/** Measures again what the beginning of another minute made dearer than it usually is. */
+async function steadily(gateway: MeasuredGateway, operation: () => Promise<unknown>): Promise<Cost> {
+  for (let tries = 0; tries < 5; tries++) {
+    const cost = await gateway.measure(operation);
+    if (!touchesMinute(cost)) return cost;
+  }
+  throw new Error('an operation is never as cheap as usual');
+}
+
+/** Sends of every kind in a conversation, and reading it. The visitor is alone with one agent who is online. */
+export async function measureMessages(
+  gateway: MeasuredGateway,
+  seed: Seeder,
+  messages: number,
+): Promise<Record<string, Cost>> {
+  const { product } = gateway;
+  const costs: Record<string, Cost> = {};
+  const visitor = await aVisitor(gateway);
+  await aConversation(gateway, seed, visitor, Math.max(messages, 2));
+  await sendByHttp(gateway, visitor);
+  const id = randomUUID();
+  costs['http send'] = await steadily(gateway, () => sendByHttp(gateway, visitor));
+  await sendByHttp(gateway, visitor, id);
+  for (let n = 0; n < 5; n++) await sendByHttp(gateway, visitor);
+  costs['http send, same again'] = await steadily(gateway, () => sendByHttp(gateway, visitor, id));
+  const history = () => call(product.url, 'GET /api/chat/messages?limit=20', { token: visitor.token });
+  await history();
+  costs['history page of 20'] = await steadily(gateway, history);
+
+  const socket = await dialNative(product.url, visitor.token);
+  await sendByNative(socket);
+  costs['native send'] = await steadily(gateway, () => sendByNative(socket));
+  costs['http send, own socket open'] = await steadily(gateway, () => sendByHttp(gateway, visitor));
+  const again = randomUUID();
+  await sendByNative(socket, again);
+  costs['native send, same again'] = await steadily(gateway, () => sendByNative(socket, again));
+  await socket.close();
+
+  const newest = await dialSocketio(product.url);
+  await enter(newest, visitor.token);
+  await sendBySocketio(newest);
+  costs['socket.io send'] = await steadily(gateway, () => sendBySocketio(newest));
+  await newest.close();
+  return costs;
+}
+
+/** A message that is the first of its minute, in a conversation of some. */
+export async function measureFirstOfMinute(gateway: MeasuredGateway, seed: Seeder): Promise<Cost> {
+  const visitor = await aVisitor(gateway);
+  await aConversation(gateway, seed, visitor, 5);
+  return gateway.measure(() => sendByHttp(gateway, visitor));
+}
+
+/** The first message of somebody's life: it makes the visitor and the conversation. */
+export async function measureFirstMessage(gateway: MeasuredGateway): Promise<Cost> {
+  const visitor = await aVisitor(gateway);
+  return gateway.measure(() => sendByHttp(gateway, visitor));
+}
+
+/** Coming, staying and leaving by every door. */
+export async function measureSockets(gateway: MeasuredGateway): Promise<Record<string, Cost>> {
+  const { product } = gateway;
+  const costs: Record<string, Cost> = {};
+  await aVisitor(gateway);
+  costs['anonymous token'] = await steadily(gateway, () => aVisitor(gateway));
+
+  const visitor = await aVisitor(gateway);
+  await (await dialNative(product.url, visitor.token)).close();
+  Object.assign(costs, await comingAndGoing(gateway, 'native', () => dialNative(product.url, visitor.token)));
+  const late = async () => {
+    const client = await dialSocketio(product.url);
+    await enter(client, visitor.token);
+    return client;
+  };
+  await (await late()).close();
+  return Object.assign(costs, await comingAndGoing(gateway, 'socket.io', late));
+}
+
+async function comingAndGoing(gateway: MeasuredGateway, door: string, come: () => Promise<Client>) {
+  const open: Client[] = [];
+  const connect = await steadily(gateway, async () => void open.push(await come()));
+  for (const client of open.slice(1)) await gateway.measure(() => client.close());
+  const disconnect = await gateway.measure(async () => open[0]?.close());
+  return { [`${door} connect`]: connect, [`${door} disconnect`]: disconnect };
+}
+
+/** One minute's sweep over one idle socket whose turn it is; only what it does to the connections' table, for the rest is shared by all. */
+export async function measureKeepAlive(gateway: MeasuredGateway): Promise<Cost> {
+  const { product } = gateway;
+  const visitor = await aVisitor(gateway);
+  const [schedule = ''] = product.schedules;
+  // Connected and swept in the same minute: then it is this socket's turn.
+  const left = 60_000 - (Date.now() % 60_000);
+  if (left < 5000) await pause(left);
+  const client = await dialNative(product.url, visitor.token);
+  const cost = await gateway.measure(() => product.fireSchedule(schedule));
+  await client.close();
+  const detail = cost.detail.filter(({ table }) => table.includes('Connections'));
+  const sum = (of: (request: (typeof detail)[number]) => number) => detail.reduce((total, one) => total + of(one), 0);
+  return { ...cost, detail, wru: sum(({ wru }) => wru), rru: sum(({ rru }) => rru) };
+}
+
+/** A message in a tenant with so many agents online that others than the sender tell most of them. */
+export async function measureManyAgents(gateway: MeasuredGateway): Promise<Cost> {
+  const { faults } = gateway.product;
+  const usual = faults.postStatus;
+  faults.postStatus = (frame) => (frame.connectionId.startsWith(SEEDED) ? 200 : usual(frame));
+  try {
+    const visitor = await aVisitor(gateway);
+    await sendByHttp(gateway, visitor);
+    return await gateway.measure(() => sendByHttp(gateway, visitor));
+  } finally {
+    faults.postStatus = usual;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * List prices in us-east-1, in dollars a million (of requests, of units, of GB-seconds), as AWS published them at the end of
+ * 2024; first tier, nothing free. To be looked up again before anybody relies on them.
+ */
+export const PRICES = {
+  httpRequest: 1,
+  socketMessage: 1,
+  lambdaRequest: 0.2,
+  /** arm64. */
+  gigabyteSecond: 13.3334,
+  wru: 0.625,
+  rru: 0.125,
+  /** A GB of logs is $0.50: dollars a million bytes a million times. */
+  logByte: 0.0005,
+  cloudfrontRequest: 1,
+  cloudfrontFunction: 0.1,
+  wafRequest: 0.6,
+} as const;
+
+/** A full processor is what this many MB of memory buy. */
+const FULL_CORE_MB = 1769;
+
+/**
+ * What a request waits for in Region, one after the other; milliseconds. Assumed, not measured: nothing here ran on AWS.
+ * A send waits for five answers of the database (tail, index, put, sockets, settle) and one round of posts.
+ */
+export const ASSUMED = { databaseMs: 4, postMs: 8, databaseSteps: 5, postSteps: 1 } as const;
+
+export type Line = { what: string; amount: number; unit: number; dollars: number };
+export type Price = { lines: Line[]; total: number; besides: Line[] };
+
+export type Send = {
+  door: 'http' | 'socket';
+  wru: number;
+  rru: number;
+  posts: number;
+  /** Processor time at a full core. */
+  cpuMs: number;
+  memoryMb: number;
+  logBytes: number;
+};
+
+/** One in 25 messages, and one in 500 posts, is counted with one write (`lambdas/domain/tenant-share.ts`). */
+export const countingWrites = (posts: number): number => 1 / 25 + posts / 500;
+
+/** Dollars for a million messages that were sent like this, line by line. */
+export function priceOf({ door, wru, rru, posts, cpuMs, memoryMb, logBytes }: Send): Price {
+  const { databaseMs, databaseSteps, postMs, postSteps } = ASSUMED;
+  const waitMs = databaseMs * databaseSteps + postMs * postSteps;
+  const billedMs = waitMs + (cpuMs * FULL_CORE_MB) / memoryMb;
+  const line = (what: string, amount: number, unit: number): Line => ({ what, amount, unit, dollars: amount * unit });
+  const lines = [
+    door === 'http'
+      ? line('request of the HTTP API', 1, PRICES.httpRequest)
+      : line('message received by the WebSocket API', 1, PRICES.socketMessage),
+    line('messages posted to sockets', posts, PRICES.socketMessage),
+    line('Lambda request', 1, PRICES.lambdaRequest),
+    line(`Lambda GB-seconds (${billedMs.toFixed(1)} ms)`, (memoryMb / 1024) * (billedMs / 1000), PRICES.gigabyteSecond),
+    line('write units', wru, PRICES.wru),
+    line('write units for counting, on average', countingWrites(posts), PRICES.wru),
+    line('read units', rru, PRICES.rru),
+  ];
+  const besides = [
+    line('bytes of logs', logBytes, PRICES.logByte),
+    ...(door === 'http'
+      ? [
+          line('request of CloudFront', 1, PRICES.cloudfrontRequest),
+          line('run of its function', 1, PRICES.cloudfrontFunction),
+          line('request looked at by WAF', 1, PRICES.wafRequest),
+        ]
+      : []),
+  ];
+  return { lines, total: lines.reduce((sum, { dollars }) => sum + dollars, 0), besides };
+}
+
+/** Dollars a million for the row of the minute index, spread over the messages of a conversation in that minute. */
+export const minuteRow = (wru: number, messagesAMinute: number): number => (wru * PRICES.wru) / messagesAMinute;

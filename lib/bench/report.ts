@@ -1,0 +1,161 @@
+import type { Cost } from './measured-gateway.ts';
+import { ASSUMED, minuteRow, type Price, priceOf } from './prices.ts';
+import type { Findings } from './run.ts';
+
+type Row = (string | number)[];
+
+/** A table in columns: for a terminal, and readable in Markdown as it is. */
+export function table(head: string[], rows: Row[]): string {
+  const cells = [head, ...rows.map((row) => row.map(cell))];
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
+  const line = (row: string[]) =>
+    `| ${widths.map((width, column) => pad(row[column] ?? '', width, column)).join(' | ')} |`;
+  const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
+  return [line(head), rule, ...cells.slice(1).map(line)].join('\n');
+}
+
+const cell = (value: string | number): string =>
+  typeof value === 'string' ? value : String(Math.round(value * 1000) / 1000);
+const pad = (text: string, width: number, column: number): string =>
+  column === 0 ? text.padEnd(width) : text.padStart(width);
+
+const listed = (counts: Record<string, number>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => (count === 1 ? name : `${count} ${name}`))
+    .join(', ');
+const total = (counts: Record<string, number>): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+/** What a million messages cost by each door, with one agent online. */
+export function prices({ operations, warm, memoryMb }: Findings): { http: Price; socket: Price } {
+  const price = (door: 'http' | 'socket', name: string) => {
+    const { wru = 0, rru = 0, posts = 0, logBytes = 0 } = operations[name] ?? {};
+    const { milliseconds = 0, bare = 0 } = warm[name] ?? {};
+    return priceOf({ door, wru, rru, posts, cpuMs: Math.max(0, milliseconds - bare), memoryMb, logBytes });
+  };
+  return { http: price('http', 'http send'), socket: price('socket', 'native send') };
+}
+
+/** Everything found, as text. */
+export function report(findings: Findings): string {
+  const { operations, byConnections, byMessages, bundles, warm } = findings;
+  const { http, socket } = prices(findings);
+  const perMinute = (operations['http send, first of a minute']?.wru ?? 0) - (operations['http send']?.wru ?? 0);
+  return [
+    section('What an operation takes', operationsTable(operations)),
+    section('With more sockets open in the tenant: WRU / RRU / posts', sizes(byConnections)),
+    section('With more messages in the conversation: WRU / RRU / posts', sizes(byMessages)),
+    section('A million messages over HTTP with a token, one agent online', priceTable(http)),
+    section('A million messages over a native socket, acknowledged, one agent online', priceTable(socket)),
+    section(
+      'With the row that a conversation gets in each minute in which somebody speaks',
+      table(
+        ['messages a minute in a conversation', 'HTTP', 'socket'],
+        [1, 2, 5, 10, 20].map((messages): Row => {
+          const row = minuteRow(perMinute, messages);
+          return [String(messages), dollars(http.total + row), dollars(socket.total + row)];
+        }),
+      ),
+    ),
+    section('Starting a function', bundleTable(bundles)),
+    section(
+      'Processor time of a warm invocation, ms',
+      table(
+        ['operation', 'measured', 'bare requests alone', 'ours'],
+        Object.entries(warm).map(
+          ([name, { milliseconds, bare }]): Row => [name, milliseconds, bare, milliseconds - bare],
+        ),
+      ),
+    ),
+  ].join('\n\n');
+}
+
+const section = (title: string, body: string): string => `## ${title}\n\n${body}`;
+const dollars = (amount: number): string => `$${amount.toFixed(3)}`;
+
+const operationsTable = (operations: Findings['operations']): string =>
+  table(
+    ['operation', 'WRU', 'RRU', 'posts', 'invocations', 'requests', 'bytes'],
+    Object.entries(operations).map(
+      ([name, cost]): Row => [
+        name,
+        cost.wru,
+        cost.rru,
+        cost.posts,
+        listed(cost.invocations),
+        listed(cost.requests),
+        cost.bytes,
+      ],
+    ),
+  );
+
+function sizes(found: Record<string, Record<number, Cost>>): string {
+  const columns = [...new Set(Object.values(found).flatMap((bySize) => Object.keys(bySize)))].map(Number);
+  const rows = Object.entries(found).filter(([, bySize]) => Object.keys(bySize).length > 1);
+  return table(
+    ['operation', ...columns.map((size) => size.toLocaleString('en'))],
+    rows.map(
+      ([name, bySize]): Row => [
+        name,
+        ...columns.map((size) => {
+          const cost = bySize[size];
+          return cost ? `${cost.wru} / ${cost.rru} / ${cost.posts}` : '';
+        }),
+      ],
+    ),
+  );
+}
+
+function priceTable({ lines, total, besides }: Price): string {
+  const row =
+    (besideTotal: boolean) =>
+    ({ what, amount, unit, dollars: price }: Price['lines'][number]): Row => [
+      what,
+      amount,
+      dollars(unit),
+      ...(besideTotal ? ['', dollars(price)] : [dollars(price), '']),
+    ];
+  const extra = besides.reduce((sum, { dollars }) => sum + dollars, 0);
+  const all = ['all', '', '', dollars(total), dollars(total + extra)];
+  const rows = [...lines.map(row(false)), ...besides.map(row(true)), all];
+  const { databaseSteps, databaseMs, postMs } = ASSUMED;
+  return [
+    table(['for each message', 'amount', 'a million', 'product', 'with logs and edge'], rows),
+    '',
+    `Waiting is assumed, not measured: ${databaseSteps} answers of the database of ${databaseMs} ms one after the other, and ${postMs} ms for posts.`,
+  ].join('\n');
+}
+
+const bundleTable = (bundles: Findings['bundles']): string =>
+  table(
+    ['function', 'bytes', 'heap', 'heap ÷ empty', 'load, CPU ms', 'empty, CPU ms', 'load ÷ empty', 'undici'],
+    Object.entries(bundles).map(
+      ([name, cost]): Row => [
+        name,
+        cost.bytes,
+        `${(cost.heapBytes / 2 ** 20).toFixed(2)} MB`,
+        cost.heapRatio.toFixed(2),
+        cost.loadMs.toFixed(1),
+        cost.emptyMs.toFixed(1),
+        cost.loadRatio.toFixed(2),
+        cost.undici ? 'yes' : 'no',
+      ],
+    ),
+  );
+
+/** The findings for a machine. */
+export function asJson(findings: Findings): Record<string, unknown> {
+  const { operations, byConnections, bundles } = findings;
+  const { http, socket } = prices(findings);
+  const mapped = <From, To>(record: Record<string, From>, to: (value: From) => To): Record<string, To> =>
+    Object.fromEntries(Object.entries(record).map(([name, value]) => [name, to(value)]));
+  const grown = Object.entries(byConnections).filter(([, bySize]) => Object.keys(bySize).length > 1);
+  return {
+    operations: mapped(operations, ({ wru, rru, requests, posts, invocations }) => ({
+      ...{ wru, rru, requests, posts },
+      invocations: total(invocations),
+    })),
+    pricePerMillion: { http: http.total, socket: socket.total },
+    bundles: mapped(bundles, ({ bytes, heapRatio, loadRatio, undici }) => ({ bytes, heapRatio, loadRatio, undici })),
+    flat: mapped(Object.fromEntries(grown), (bySize) => mapped(bySize, ({ wru, rru, posts }) => ({ wru, rru, posts }))),
+  };
+}

@@ -1,0 +1,109 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { connectionItem } from '../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
+import { entryItem } from '../../lambdas/adapters/dynamodb/entry-item.ts';
+import { minuteKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { minuteOf } from '../../lambdas/domain/conversation.ts';
+import type { Connection } from '../../lambdas/domain/identity.ts';
+
+/** Rows as the product writes them, put straight into its tables: who could wait for 100,000 messages to be sent? */
+export type Seeder = {
+  connections(rows: Iterable<Connection>): Promise<void>;
+  messages(
+    log: { tenantId: string; conversationId: string; life: string; author: string },
+    wanted: Stretch,
+  ): Promise<void>;
+  /** Takes away the minute index's rows of a conversation for this minute and the last. */
+  forgetMinutes(tenantId: string, conversationId: string): Promise<void>;
+  stop(): void;
+};
+
+/** Messages at these positions, the last of them written at `lastAt`, one a second before it. */
+export type Stretch = { from: number; to: number; lastAt: number };
+
+const BATCH = 25;
+const BATCHES_AT_ONCE = 8;
+const DAY = 24 * 3_600_000;
+
+export function seeder(endpoint: string, tables: { conversations: string; connections: string }): Seeder {
+  const plain = new DynamoDBClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'seed', secretAccessKey: 'seed' },
+  });
+  const client = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
+  const put = async (table: string, rows: Iterator<Record<string, unknown>>): Promise<void> => {
+    const worker = async () => {
+      for (;;) {
+        const batch = Array.from({ length: BATCH }, () => rows.next()).flatMap(({ done, value }) =>
+          done ? [] : [value],
+        );
+        if (batch.length === 0) return;
+        const RequestItems = { [table]: batch.map((Item) => ({ PutRequest: { Item } })) };
+        await client.send(new BatchWriteCommand({ RequestItems }));
+      }
+    };
+    await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, worker));
+  };
+  return {
+    async connections(rows) {
+      await put(tables.connections, items(rows, connectionItem));
+    },
+    async messages({ tenantId, conversationId, life, author }, { from, to, lastAt }) {
+      const positions = Array.from({ length: to - from + 1 }, (_, index) => from + index);
+      const message = (pos: number) => {
+        const at = lastAt - (to - pos) * 1000;
+        const entry = {
+          kind: 'message' as const,
+          ...{ pos, life, at, minute: minuteOf(at), seq: pos, settled: pos - 1, pushed: true },
+          allowance: { tokens: 9, at },
+          ...{ author, authorId: author.slice(author.indexOf(':') + 1), sender: 'user' as const },
+          ...{ sendKey: `cseed-${pos}` as const, text: sampleText(pos) },
+        };
+        return entryItem(tenantId, conversationId, entry, at + 365 * DAY);
+      };
+      await put(tables.conversations, items(positions, message));
+    },
+    async forgetMinutes(tenantId, conversationId) {
+      const now = minuteOf(Date.now());
+      for (const minute of [now - 1, now]) {
+        const Key = minuteKey(tenantId, minute, conversationId);
+        await client.send(new DeleteCommand({ TableName: tables.conversations, Key }));
+      }
+    },
+    stop: () => plain.destroy(),
+  };
+}
+
+function* items<From, Row>(values: Iterable<From>, row: (value: From) => Row): Generator<Row> {
+  for (const value of values) yield row(value);
+}
+
+/** 80 characters, about what people write. */
+const sampleText = (n: number): string =>
+  `Message ${n}: could you tell me when the blue one will be there again?`.padEnd(80, '.');
+
+/** Sockets of visitors who are not concerned: what is open besides in the tenant. */
+export function* strangers(tenantId: string, { from, to }: { from: number; to: number }): Generator<Connection> {
+  for (let n = from; n < to; n++) yield seeded(tenantId, n, 'visitor', `v_stranger${String(n).padStart(12, '0')}`);
+}
+
+export const SEEDED = 'seeded';
+
+/** Sockets of agents, none of which is there: posts to them have to be answered by a fault of the runner's. */
+export function* manyAgents(tenantId: string, count: number): Generator<Connection> {
+  for (let n = 0; n < count; n++) yield seeded(tenantId, n, 'agent', `many-${String(n).padStart(5, '0')}`);
+}
+
+const seeded = (tenantId: string, n: number, role: 'visitor' | 'agent', userId: string): Connection => ({
+  tenantId,
+  connectionId: `${SEEDED}${role}${n}=`,
+  subject: `${role}:${userId}`,
+  userId,
+  role,
+  door: 'chat',
+  v1: true,
+  connectedAt: Date.now() - 3_600_000,
+  anonymous: role === 'visitor',
+  state: 'live',
+});

@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { FunctionDefinition } from '../local/function-definition.ts';
+import { functionVariables } from '../local/function-variables.ts';
+import { type Client, call, dialNative } from './clients.ts';
+import type { MeasuredGateway } from './measured-gateway.ts';
+import { anAgent, aVisitor, type Person, sendByNative } from './operations.ts';
+
+/** Processor time of a warm invocation, and of nothing but as many bare requests of Node's own `http`: what remains is ours. */
+export type WarmCost = { milliseconds: number; bare: number; requests: number };
+
+const PROBE = join(import.meta.dirname, 'warm-probe.cjs');
+
+/**
+ * Runs operations again and again in a process that holds nothing but the function's bundle. It talks to the database
+ * directly, since looking at requests on their way would make them slower, though no dearer.
+ */
+export async function warmCosts(gateway: MeasuredGateway, rounds: number): Promise<Record<string, WarmCost>> {
+  const { product } = gateway;
+  const desk = await dialNative(product.url, (await anAgent(gateway)).token);
+  const visitor = await aVisitor(gateway);
+  const socket = await dialNative(product.url, visitor.token);
+  try {
+    const costs: Record<string, WarmCost> = {};
+    for (const { name, functionName, run, requests } of scenes(gateway, visitor, socket)) {
+      await gateway.measure(run);
+      const event = gateway.lastEvent((one) => JSON.stringify(one).includes(MARK));
+      costs[name] = await warmCost(gateway, functionName, event, rounds, requests);
+    }
+    return costs;
+  } finally {
+    await Promise.all([desk.close(), socket.close()]);
+  }
+}
+
+/** Stands in the event that is to be repeated, and is another each time: each message is one of its own. */
+const MARK = 'bench-0000000000';
+
+type Scene = { name: string; functionName: string; run: () => Promise<unknown>; requests: number };
+
+function scenes({ product }: MeasuredGateway, { token }: Person, socket: Client): Scene[] {
+  const sent = { text: 'What does the blue one cost?', clientMessageId: MARK };
+  return [
+    {
+      name: 'http send',
+      functionName: 'Chat',
+      run: () => call(product.url, 'POST /api/chat/messages', { token, body: sent }),
+      requests: 7,
+    },
+    { name: 'native send', functionName: 'Socket', run: () => sendByNative(socket, MARK), requests: 8 },
+    {
+      name: 'history page of 20',
+      functionName: 'Chat',
+      run: () => call(product.url, `GET /api/chat/messages?limit=20&mark=${MARK}`, { token }),
+      requests: 1,
+    },
+    {
+      name: 'anonymous token',
+      functionName: 'Tokens',
+      run: () =>
+        call(product.url, 'POST /api/chat/anonymous-token', {
+          body: { tenantId: 'test', mark: MARK, sessionId: `session-${randomUUID()}` },
+        }),
+      requests: 1,
+    },
+  ];
+}
+
+async function warmCost(
+  gateway: MeasuredGateway,
+  functionName: string,
+  event: unknown,
+  rounds: number,
+  requests: number,
+): Promise<WarmCost> {
+  const { product, database } = gateway;
+  const found = Object.values(product.functions).find(({ logicalId }) => logicalId.startsWith(functionName));
+  if (!found) throw new Error(`there is no function ${functionName}`);
+  const env = {
+    ...functionVariables(found as FunctionDefinition),
+    AWS_ENDPOINT_URL_DYNAMODB: database.directEndpoint,
+    AWS_ENDPOINT_URL_LAMBDA: product.awsEndpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: product.awsEndpoint,
+    AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: `${product.awsEndpoint}/${stageOf(product.apis)}`,
+    // Lets the probe know whom to send its bare requests to.
+    BARE_ENDPOINT: database.directEndpoint,
+  };
+  const args = [
+    PROBE,
+    join(found.directory, 'index.js'),
+    JSON.stringify(event),
+    MARK,
+    String(rounds),
+    String(requests),
+  ];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+  const { milliseconds, bare, error } = JSON.parse(stdout) as { milliseconds: number; bare: number; error?: string };
+  if (error) throw new Error(`${functionName} failed when it was repeated: ${error}`);
+  return { milliseconds, bare, requests };
+}
+
+const stageOf = (apis: MeasuredGateway['product']['apis']): string =>
+  apis
+    .find(({ protocol }) => protocol === 'WEBSOCKET')
+    ?.urls[0]?.split('/')
+    .at(-1) ?? '';

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type Client, dialNative } from '../../lib/bench/clients.ts';
+import { type Cost, type MeasuredGateway, measuredGateway } from '../../lib/bench/measured-gateway.ts';
+import {
+  anAgent,
+  measureFirstMessage,
+  measureFirstOfMinute,
+  measureKeepAlive,
+  measureManyAgents,
+  measureMessages,
+  measureSockets,
+} from '../../lib/bench/operations.ts';
+import { countingWrites, minuteRow, PRICES } from '../../lib/bench/prices.ts';
+import { seederOf } from '../../lib/bench/run.ts';
+import { manyAgents, type Seeder, strangers } from '../../lib/bench/seed.ts';
+import { readAssembly } from '../../lib/local/assembly.ts';
+import { TEST_TENANT } from '../../lib/local-product.ts';
+
+/** What operations may take, counted on the wire of the whole product; processor time is for the benchmark, not for tests. */
+let gateway: MeasuredGateway;
+let seed: Seeder;
+let desk: Client;
+const costs: Record<string, Cost> = {};
+const grown: Record<string, Cost> = {};
+
+beforeAll(async () => {
+  gateway = await measuredGateway(readAssembly(inject('assembly')));
+  seed = seederOf(gateway);
+  desk = await dialNative(gateway.product.url, (await anAgent(gateway)).token);
+  Object.assign(costs, await measureMessages(gateway, seed, 10), await measureSockets(gateway));
+  costs.firstOfMinute = await measureFirstOfMinute(gateway, seed);
+  costs.firstMessage = await measureFirstMessage(gateway);
+  costs.keepAlive = await measureKeepAlive(gateway);
+  await seed.connections(strangers(TEST_TENANT, { from: 2, to: 1000 }));
+  Object.assign(grown, await measureMessages(gateway, seed, 2000), await measureSockets(gateway));
+});
+afterAll(async () => {
+  await desk.close();
+  seed.stop();
+  await gateway.close();
+});
+
+const writes = ({ requests }: Cost): number =>
+  Object.entries(requests).reduce((sum, [kind, count]) => (/Query|GetItem/.test(kind) ? sum : sum + count), 0);
+const reads = ({ requests }: Cost): number =>
+  Object.entries(requests).reduce((sum, [kind, count]) => (/Query|GetItem/.test(kind) ? sum + count : sum), 0);
+const cost = (name: string): Cost => {
+  const found = costs[name];
+  if (!found) throw new Error(`${name} was not measured`);
+  return found;
+};
+
+describe('a send', () => {
+  test.each([
+    ['http send', 1],
+    ['http send, own socket open', 2],
+    ['native send', 2],
+    // The acknowledgement is a frame of its own.
+    ['socket.io send', 3],
+  ])('%s: a message, its index entry and its mark; %i posts', (name, posts) => {
+    const { wru, rru, posts: posted, invocations } = cost(name);
+
+    expect(wru).toBeLessThanOrEqual(3);
+    expect(rru).toBeLessThanOrEqual(4);
+    expect(posted).toBe(posts);
+    expect(Object.values(invocations)).toEqual([1]);
+  });
+
+  test.each(['http send, same again', 'native send, same again'])('%s writes nothing', (name) => {
+    expect(cost(name).wru).toBe(0);
+    expect(cost(name).rru).toBeLessThanOrEqual(5);
+  });
+
+  test('the first of a minute writes one row more, in the table and in its index', () => {
+    expect(cost('firstOfMinute').wru - cost('http send').wru).toBe(2);
+    expect(reads(cost('firstOfMinute'))).toBe(reads(cost('http send')));
+  });
+
+  test('the first of a life makes the visitor and the conversation besides', () => {
+    expect(cost('firstMessage').wru).toBeLessThanOrEqual(7);
+  });
+
+  test('is counted for its tenant so seldom that a million cost two cents and a half', () => {
+    expect(countingWrites(2) * PRICES.wru).toBeLessThan(0.028);
+    expect(minuteRow(2, 10)).toBe(0.125);
+  });
+});
+
+describe('a socket', () => {
+  test('native: one put and one delete, at most a read each but for presence', () => {
+    expect([writes(cost('native connect')), writes(cost('native disconnect'))]).toEqual([1, 1]);
+    expect([reads(cost('native connect')), reads(cost('native disconnect'))]).toEqual([1, 2]);
+    expect(cost('native connect').invocations).toEqual({ authorizer: 1, socket: 1 });
+    expect(cost('native disconnect').invocations).toEqual({ socket: 1 });
+  });
+
+  test('Socket.IO with its token in CONNECT: at most four writes and two reads, at most two deletes', () => {
+    expect(writes(cost('socket.io connect'))).toBeLessThanOrEqual(4);
+    expect(reads(cost('socket.io connect'))).toBeLessThanOrEqual(2);
+    expect(cost('socket.io connect').invocations).toEqual({ authorizer: 1, greeter: 1, socket: 2 });
+    expect(writes(cost('socket.io disconnect'))).toBeLessThanOrEqual(2);
+  });
+
+  test('staying open writes nothing', () => {
+    expect(cost('keepAlive').wru).toBe(0);
+    expect(cost('keepAlive').posts).toBeGreaterThan(0);
+  });
+});
+
+test('a page of history is one query', () => {
+  expect(cost('history page of 20').requests).toEqual({ Query: 1 });
+});
+
+test('a token takes two reads and two writes at most', () => {
+  expect(reads(cost('anonymous token'))).toBeLessThanOrEqual(2);
+  expect(writes(cost('anonymous token'))).toBeLessThanOrEqual(2);
+  expect(cost('anonymous token').invocations).toEqual({ tokens: 1 });
+});
+
+test('nothing grows with the sockets that are open or the messages that are stored', () => {
+  const bare = (all: Record<string, Cost>) =>
+    Object.fromEntries(
+      Object.keys(grown)
+        // A page that is full is larger than one that is not.
+        .filter((name) => name !== 'history page of 20')
+        .map((name) => [name, { wru: all[name]?.wru, rru: all[name]?.rru, posts: all[name]?.posts }]),
+    );
+
+  expect(bare(grown)).toEqual(bare(costs));
+});
+
+test('with 400 agents a sender reads and tells a hundred, the greeter the others, and the message is settled', async () => {
+  await seed.connections(manyAgents(TEST_TENANT, 400));
+
+  const { posts, invocations, detail } = await measureManyAgents(gateway);
+
+  // With the one at the desk, 401: a hundred here, 250 and 51 handed over.
+  expect(posts).toBe(401);
+  expect(invocations).toEqual({ chat: 1, greeter: 2 });
+  expect(detail.filter(({ operation, partition }) => operation === 'Query' && partition.endsWith('#A'))).toHaveLength(
+    3,
+  );
+  // Three stretches noted, and the last of them settles.
+  expect(
+    detail.filter(({ operation, partition }) => operation === 'UpdateItem' && partition.includes('#C#')),
+  ).toHaveLength(4);
+});
