@@ -1,13 +1,13 @@
-import type { Untold } from '../domain/ports.ts';
+import type { Beat, Untold } from '../domain/ports.ts';
 import { openFrame } from '../protocol/handshake.ts';
 import { greeting } from '../runtime/greeting.ts';
 import { greetSocket } from '../use-cases/greet-socket.ts';
 
 /**
  * What others hand over, never waiting for it: the packet with which a Socket.IO socket begins, from its handshake; what
- * is left to tell to a tenant's many agents, from a sender.
+ * is left to tell to a tenant's many agents, from a sender; sockets to be kept open, from a sweep that found very many.
  */
-type GreeterEvent = { greet: string } | { tellAgents: Untold };
+type GreeterEvent = { greet: string } | { tellAgents: Untold } | { beats: Beat[] };
 
 /** Invoked asynchronously; an event may come twice, late, or never. */
 export const handler = async (event: GreeterEvent): Promise<void> => {
@@ -15,7 +15,11 @@ export const handler = async (event: GreeterEvent): Promise<void> => {
     const { sender, sleep } = greeting();
     return greetSocket({ post: sender.post, sleep }, { connectionId: event.greet, frame: openFrame(event.greet) });
   }
-  // Loaded when it is needed: a client waits for its greeting, and hardly any tenant has so many agents.
+  // Loaded when they are needed: a client waits for its greeting, and hardly any gateway has so many agents or sockets.
+  if ('beats' in event) {
+    const { beatRest } = await import('./beat-rest.ts');
+    return beatRest(event.beats);
+  }
   const { tellRest } = await import('./tell-rest.ts');
   return tellRest(event.tellAgents);
 };

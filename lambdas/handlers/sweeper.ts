@@ -11,12 +11,12 @@ import { sweep } from '../use-cases/sweep.ts';
 
 /** Called by a schedule once a minute: keeps sockets open, repairs pushes that failed, closes what is idle. */
 export const handler = async (): Promise<void> => {
-  const { conversations, announcer, tenants, rulesOf } = sweeping();
+  const { conversations, announcer, tenants, rulesOf, handOverBeats } = sweeping();
   const ended = (key: ConnectionKey) =>
     endConnection({ ...conversations, announcer }, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
   await sweep({
     ...conversations,
-    keep: (slot) => keepConnections({ ...conversations, ended }, { slot }),
+    keep: (slot) => keepConnections({ ...conversations, ended, handOverBeats }, { slot }),
     endUnborn: () => endUnbornSockets(conversations),
     endCondemned: () => endCondemnedSockets({ ...conversations, ended }),
     recover: (connection) => recoverConnection(conversations, connection),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../lambdas/domain/identity.ts';
 import { slotOf } from '../../../lambdas/domain/keep-alive.ts';
-import { keepConnections } from '../../../lambdas/use-cases/keep-connections.ts';
+import { BEATEN_AT_ONCE, keepConnections } from '../../../lambdas/use-cases/keep-connections.ts';
 import { aConnection, NOW_MS } from '../../support/conversations.ts';
 import { aWorld } from '../../support/world.ts';
 
@@ -24,6 +24,7 @@ async function sweptAt(age: number, answer: 'sent' | 'gone' | 'busy', over: Part
         end: async (connectionId) => void done.push(`end ${connectionId}`),
       },
       ended: async ({ connectionId }) => void done.push(`ended ${connectionId}`),
+      handOverBeats: async () => void done.push('handed over'),
     },
     { slot: slotOf(Math.floor(connection.connectedAt / MINUTE)) },
   );
@@ -74,10 +75,56 @@ test('one socket that cannot be dealt with keeps no other from its beat', async 
         end: async () => undefined,
       },
       ended: async () => undefined,
+      handOverBeats: async () => undefined,
     },
     { slot: slotOf(Math.floor(connectedAt / MINUTE)) },
   );
 
   await expect(all).rejects.toThrow('poison');
   expect(beaten).toHaveLength(119);
+});
+
+describe('more sockets than one invocation can reach in its minute', () => {
+  /** Sweeps a slot of so many sockets; answers who did how many of them. */
+  async function sweptOf(many: number, handOver: 'queued' | 'refused' = 'queued') {
+    const beaten = new Set<string>();
+    const handedOver: number[] = [];
+    await keepConnections(
+      {
+        clock: () => NOW_MS,
+        connections: {
+          async *ofSlot() {
+            for (let number = 0; number < many; number++) {
+              yield aConnection({ connectionId: `s${number}=`, connectedAt: NOW_MS - 8 * MINUTE });
+            }
+          },
+        },
+        keepAlive: {
+          async beat({ connectionId }) {
+            beaten.add(connectionId);
+            return 'sent';
+          },
+          end: async () => undefined,
+        },
+        ended: async () => undefined,
+        async handOverBeats(beats) {
+          if (handOver === 'refused') throw new Error('throttled');
+          handedOver.push(beats.length);
+          // AWS takes no larger event of an asynchronous invocation.
+          expect(JSON.stringify({ beats }).length).toBeLessThan(1_000_000);
+        },
+      },
+      { slot: 0 },
+    );
+    return { here: beaten.size, handedOver };
+  }
+
+  test('are handed over by the thousand, the last ones kept here', async () => {
+    expect(await sweptOf(BEATEN_AT_ONCE)).toEqual({ here: BEATEN_AT_ONCE, handedOver: [] });
+    expect(await sweptOf(2 * BEATEN_AT_ONCE + 5)).toEqual({ here: 5, handedOver: [BEATEN_AT_ONCE, BEATEN_AT_ONCE] });
+  });
+
+  test('are kept here as far as the time reaches when nobody else can be started', async () => {
+    expect(await sweptOf(BEATEN_AT_ONCE + 5, 'refused')).toEqual({ here: BEATEN_AT_ONCE + 5, handedOver: [] });
+  });
 });

@@ -1,0 +1,12 @@
+import { endConnection } from '../domain/end-connection.ts';
+import type { Beat, ConnectionKey } from '../domain/ports.ts';
+import { telling } from '../runtime/telling.ts';
+import { beatConnections } from '../use-cases/keep-connections.ts';
+
+/** Keeps the sockets open that a sweep handed over. */
+export const beatRest = (beats: Beat[]): Promise<void> => {
+  const { conversations } = telling();
+  const ended = (key: ConnectionKey) =>
+    endConnection(conversations, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
+  return beatConnections({ ...conversations, ended }, beats);
+};
