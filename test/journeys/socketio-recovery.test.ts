@@ -1,0 +1,378 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { noFaults } from '../../lib/local/faults.ts';
+import type { Product } from '../../lib/local-product.ts';
+import { httpClient, newAgent, newUser } from '../support/http-client.ts';
+import { messagesOf, type SocketioClient, socketio } from '../support/socketio-client.ts';
+import { acceptedSocketio, type RawSocketio, rawSocketio } from '../support/socketio-frames.ts';
+import { startLocal } from '../support/start-local.ts';
+
+let product: Product;
+let desk: { token: string };
+beforeAll(async () => {
+  product = await startLocal();
+  desk = await newAgent(call, product.keys.secretKey, 'admin', 'desk');
+});
+afterAll(() => product?.close());
+
+const clients: { close: () => void }[] = [];
+afterEach(() => {
+  Object.assign(product.faults, noFaults());
+  for (const client of clients.splice(0)) client.close();
+});
+
+const call = (route: string, request = {}) => httpClient(product.url)(route, request);
+let users = 0;
+const user = () => newUser(call, product.keys.secretKey, `visitor-${++users}`);
+function client(options: Parameters<typeof socketio>[1]) {
+  const made = socketio(product.url, options);
+  clients.push(made);
+  return made;
+}
+async function connected(token: string) {
+  const made = client({ auth: { token } });
+  expect(await made.next('connect')).toEqual({ recovered: false });
+  return made;
+}
+const socketFunction = () => Object.keys(product.functions).find((id) => id.startsWith('SocketFunction')) ?? '';
+const sweep = () => product.fireSchedule(product.schedules[0] ?? '');
+
+/** The moment in which a frame that begins so is begun to be handled. */
+const handling = (frame: string) =>
+  product.observations.first(
+    'invocation-started',
+    ({ event }) => (event as { body?: string }).body?.startsWith(frame) === true,
+  );
+
+/** Says something until it is stored: a limit is reached in no time, and the line may be dead. */
+async function say(token: string, text: string, conversationId?: string): Promise<string> {
+  const body = { text, clientMessageId: text, ...(conversationId ? { conversationId } : {}) };
+  for (;;) {
+    const answer = await call('POST /api/chat/messages', { token, body }).catch(() => null);
+    if (answer?.status === 201) return answer.body.message.id;
+  }
+}
+
+const textsOf = (heard: Pick<SocketioClient, 'heard'>) => messagesOf(heard).map(({ text }) => text);
+const hears = (listener: SocketioClient, id: string) =>
+  listener.next('meta_message_created', ({ message }) => message.id === id);
+
+/** Numbers that look random and are the same each time. */
+function chance(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((state / 2_147_483_648) * below);
+  };
+}
+
+/** Cuts a listener after so many events, each time another number. */
+function unlucky(listener: SocketioClient, below: (limit: number) => number, most: number): SocketioClient {
+  let left = 1 + below(most);
+  listener.socket.prependAny(() => {
+    if (--left > 0) return;
+    left = 1 + below(most);
+    listener.cut();
+  });
+  return listener;
+}
+
+/** What a listener heard more than once, by id. Two entries of one id must be one message. */
+function repeated(listener: SocketioClient): number {
+  const byId = new Map<string, string>();
+  let count = 0;
+  for (const { id, text } of messagesOf(listener)) {
+    if (byId.has(id)) count++;
+    expect(byId.get(id) ?? text).toBe(text);
+    byId.set(id, text);
+  }
+  return count;
+}
+
+/** A conversation that has begun, its visitor and a socket of theirs. */
+async function conversation() {
+  const { token } = await user();
+  const { body } = await call('POST /api/chat/messages', { token, body: { text: 'Hello', clientMessageId: 'Hello' } });
+  return { token, id: body.message.conversation_id as string };
+}
+
+it('repeats less than one message in a hundred on an ordinary day', async () => {
+  const rooms = await Promise.all([1, 2, 3, 4, 5, 6].map(conversation));
+  const listeners = await Promise.all(rooms.map(({ token }) => connected(token)));
+
+  let told = 0;
+  let twice = 0;
+  for (const [room, { token, id }] of rooms.entries()) {
+    const listener = listeners[room] as SocketioClient;
+    const ids: string[] = [];
+    for (let count = 0; count < 18; count++) {
+      const visitor = count % 2 === 0;
+      ids.push(await say(visitor ? token : desk.token, `ordinary ${room} ${count}`, visitor ? undefined : id));
+      if (count === 9) listener.cut();
+    }
+    for (const known of ids) await hears(listener, known);
+    told += ids.length;
+    twice += repeated(listener);
+  }
+
+  process.stdout.write(`socket.io: ${twice} of ${told} messages were told twice, with ${rooms.length} cuts\n`);
+  expect(twice / told).toBeLessThan(0.01);
+});
+
+describe('what was said while a client was away', () => {
+  it('is told in order, before it is told that it is connected', async () => {
+    const { token } = await conversation();
+    const visitor = await connected(token);
+    await hears(visitor, await say(token, 'one'));
+
+    visitor.socket.io.reconnection(false);
+    visitor.cut();
+    await visitor.next('disconnect');
+    for (const text of ['two', 'three', 'four']) await say(token, text);
+    visitor.socket.connect();
+
+    expect(await visitor.next('connect')).toEqual({ recovered: true });
+    expect(textsOf(visitor)).toEqual(['one', 'two', 'three', 'four']);
+    const order = visitor.heard.slice(-4).map(({ name }) => name);
+    expect(order).toEqual([...Array(3).fill('meta_message_created'), 'connect']);
+  });
+
+  it('is told to one that was dropped before its first event, and to one whose offset is not ours', async () => {
+    const { token } = await user();
+    for (const offset of [undefined, 'zzz-online', 'c1.AAAAAAAAAA.1', 'a1.0', 7]) {
+      const before = await acceptedSocketio(product.url, { token });
+      before.cut();
+      await say(token, `with ${offset}`);
+
+      const after = await rawSocketio(product.url);
+      await after.next();
+      after.send(`40${JSON.stringify({ token, pid: before.pid, offset })}`);
+      const told = await until(after, '40');
+
+      expect(told.at(-1)).toContain(before.pid);
+      expect(told.join()).toContain(`"text":"with ${offset}"`);
+      after.cut();
+    }
+  });
+
+  it('is told to an agent too, of every conversation', async () => {
+    const [first, second] = [await conversation(), await conversation()];
+    const agent = await connected(desk.token);
+    await hears(agent, await say(first.token, 'first'));
+
+    agent.cut();
+    await agent.next('disconnect');
+    const ids = [await say(first.token, 'first again'), await say(second.token, 'second')];
+
+    expect(await agent.next('connect')).toEqual({ recovered: true });
+    for (const id of ids) await hears(agent, id);
+  });
+
+  it('comes once, though a message is sent in the very moment in which the client goes live', async () => {
+    const { token } = await conversation();
+    const before = await acceptedSocketio(product.url, { token });
+    before.cut();
+    const saying: Promise<string>[] = [];
+    // The answer to CONNECT waits until a message was stored that finds the socket joining.
+    product.faults.postDelay = ({ body }) => {
+      if (!body.startsWith('40{')) return 0;
+      saying.push(say(token, 'meanwhile'));
+      return saying[0] ?? 0;
+    };
+
+    const after = await rawSocketio(product.url);
+    await after.next();
+    after.send(`40${JSON.stringify({ token, pid: before.pid })}`);
+    await until(after, '40');
+    await until(after, '42["meta_message_created"', (frame) => frame.includes('meanwhile'));
+    Object.assign(product.faults, noFaults());
+    await say(token, 'later');
+    await until(after, '42', (frame) => frame.includes('"text":"later"'));
+
+    expect(after.frames.filter((frame) => frame.includes('"text":"meanwhile"'))).toHaveLength(1);
+    after.cut();
+  });
+
+  it('is not skipped by a replay that could not be posted', async () => {
+    const { token } = await conversation();
+    const visitor = await connected(token);
+    await hears(visitor, await say(token, 'one'));
+    visitor.socket.io.reconnection(false);
+    visitor.cut();
+    await visitor.next('disconnect');
+    for (const text of ['two', 'three']) await say(token, text);
+    let refused = 0;
+    product.faults.postStatus = ({ body }) => (body.includes('"text":"three"') && refused++ < 5 ? 429 : undefined);
+
+    visitor.socket.io.reconnection(true);
+    visitor.socket.connect();
+
+    expect(await visitor.next('connect')).toEqual({ recovered: true });
+    expect(refused).toBeGreaterThan(4);
+    expect(new Set(textsOf(visitor))).toEqual(new Set(['one', 'two', 'three']));
+    expect(textsOf(visitor).at(-1)).toBe('three');
+  });
+});
+
+describe('a recovery id', () => {
+  it.each([
+    ['its CONNECT', () => handling('40{')],
+    [
+      'its CONNECT, when it has just been answered',
+      () => product.observations.first('post', ({ body }) => body.startsWith('40{')),
+    ],
+    ['its event', () => handling('42')],
+  ])('survives that what handles %s dies', async (_, moment) => {
+    const { token } = await conversation();
+    const visitor = await connected(token);
+    await hears(visitor, await say(token, 'before'));
+    product.observations.forget();
+    const dying = moment().then(() => product.crash(socketFunction()));
+
+    visitor.cut();
+    await visitor.next('disconnect');
+    visitor.socket.emit('message', { text: 'perhaps', clientMessageId: 'perhaps' });
+    await dying;
+    const id = await say(token, 'after');
+    await sweep();
+
+    await hears(visitor, id);
+    const connects = visitor.heard.filter(({ name }) => name === 'connect');
+    expect(connects.slice(1).every(({ args: [state] }) => (state as { recovered: boolean }).recovered)).toBe(true);
+  });
+
+  it('is valid right after it was given, and whichever socket carried it last', async () => {
+    const { token } = await user();
+    const first = await acceptedSocketio(product.url, { token });
+    first.cut();
+    let pid = first.pid;
+    for (const _ of [1, 2, 3]) {
+      const next = await acceptedSocketio(product.url, { token, pid });
+      expect(next.pid).toBe(pid);
+      pid = next.pid;
+      next.cut();
+    }
+  });
+
+  it('is of no use to anybody else, nor in another tenant, nor guessed', async () => {
+    const victim = await conversation();
+    const { pid, ...line } = await acceptedSocketio(product.url, { token: victim.token });
+    line.cut();
+    await say(victim.token, 'private');
+    const { token } = await user();
+    const [connection = '', secret = ''] = [pid.slice(0, pid.lastIndexOf('.')), pid.slice(pid.lastIndexOf('.') + 1)];
+
+    for (const tried of [pid, `${connection}.`, connection, `.${secret}`, `${connection}.${'A'.repeat(22)}`]) {
+      for (const auth of [
+        { token, pid: tried },
+        { token: product.keys.publishableKey, pid: tried },
+      ]) {
+        const raw = await rawSocketio(product.url);
+        await raw.next();
+        raw.send(`40${JSON.stringify(auth)}`);
+        const told = await until(raw, '40');
+        expect(told.join()).not.toContain('private');
+        expect(told.at(-1)).not.toContain(pid);
+        raw.cut();
+      }
+    }
+  });
+
+  it('ends with a goodbye, and a page that is loaded anew has none', async () => {
+    const { token } = await conversation();
+    const visitor = await connected(token);
+    await hears(visitor, await say(token, 'one'));
+    product.observations.forget();
+
+    visitor.socket.disconnect();
+    await product.observations.first('invocation', ({ event }) => (event as { body?: string }).body === '41');
+    await say(token, 'two');
+    visitor.socket.connect();
+    expect(await visitor.next('connect')).toEqual({ recovered: false });
+    const reloaded = await connected(token);
+    await hears(visitor, await say(token, 'three'));
+    await reloaded.next('meta_message_created');
+
+    expect(textsOf(visitor)).toEqual(['one', 'three']);
+    expect(textsOf(reloaded)).toEqual(['three']);
+  });
+});
+
+// The last of the file: dead sockets that nobody took leave of are tried for a while, which makes others wait.
+describe('under cuts at random points, while others write at the same time', { timeout: 120_000 }, () => {
+  it.each([
+    ['when all else is well', 1, 9, () => {}],
+    [
+      'when frames and posts overtake each other',
+      2,
+      7,
+      () => {
+        const wait = chance(7);
+        product.faults.messageDelay = () => wait(20);
+        product.faults.postDelay = () => wait(8);
+      },
+    ],
+    [
+      'when posts fail now and then',
+      3,
+      7,
+      () => {
+        const luck = chance(9);
+        product.faults.postStatus = () => (luck(12) === 0 ? 429 : undefined);
+      },
+    ],
+    [
+      'when $disconnect comes late, twice or never',
+      4,
+      7,
+      () => {
+        const luck = chance(11);
+        product.faults.disconnect = () => ({ copies: luck(3), delay: luck(60) });
+      },
+    ],
+  ])('nothing is lost %s', async (_, seed, most, faults) => {
+    const below = chance(seed);
+    const rooms = await Promise.all([1, 2, 3].map(conversation));
+    const listeners = await Promise.all(rooms.map(({ token }) => connected(token)));
+    const agent = await connected(desk.token);
+    for (const listener of [...listeners, agent]) unlucky(listener, below, most);
+    faults();
+
+    const written = await Promise.all(
+      rooms.map(async ({ token, id }, room) => {
+        const both = [token, desk.token].map(async (author, side) => {
+          const ids: string[] = [];
+          for (let count = 0; count < 6; count++) {
+            ids.push(await say(author, `${seed}-${room}-${side}-${count}`, side === 1 ? id : undefined));
+          }
+          return ids;
+        });
+        return (await Promise.all(both)).flat();
+      }),
+    );
+    Object.assign(product.faults, noFaults());
+    await sweep();
+
+    for (const [room, ids] of written.entries()) {
+      const listener = listeners[room] as SocketioClient;
+      for (const id of ids) {
+        await hears(listener, id);
+        await hears(agent, id);
+      }
+      expect(new Set(messagesOf(listener).map(({ id }) => id))).toEqual(new Set(ids));
+      repeated(listener);
+    }
+    repeated(agent);
+  });
+});
+
+/** The frames of a raw client up to the first that begins, and fits, so. */
+async function until(
+  raw: RawSocketio,
+  start: string,
+  fits: (frame: string) => boolean = () => true,
+): Promise<string[]> {
+  for (;;) {
+    const frame = await raw.next();
+    if (frame.startsWith(start) && fits(frame)) return raw.frames;
+  }
+}
