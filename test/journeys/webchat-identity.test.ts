@@ -1,0 +1,358 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Product } from '../../lib/local-product.ts';
+import type { SeedKeys } from '../../lib/tenants/seed.ts';
+import { addTenant, PAGE } from '../support/gateway.ts';
+import { gatewayStores } from '../support/gateway-stores.ts';
+import { httpClient, type Json, newAgent, newUser, newVisitor } from '../support/http-client.ts';
+import { dial } from '../support/native-client.ts';
+import { startLocal } from '../support/start-local.ts';
+import { newSession, widgetHeaders, widgetRequests } from '../support/widget-requests.ts';
+import { widgetSocket } from '../support/widget-socket.ts';
+
+let product: Product;
+let strict: SeedKeys;
+let call: ReturnType<typeof httpClient>;
+let widget: ReturnType<typeof widgetRequests>;
+let agent: string;
+beforeAll(async () => {
+  product = await startLocal();
+  strict = await addTenant(product, 'strict');
+  const works = gatewayStores(product);
+  await works.tenants.change('strict', { requireTokens: true, widgetHosts: [PAGE] });
+  works.stop();
+  call = httpClient(product.url);
+  widget = widgetRequests(call, PAGE);
+  agent = (await newAgent(call, product.keys.secretKey)).token;
+});
+afterAll(() => product?.close());
+
+const headers = widgetHeaders(PAGE);
+const seenAs = async (text: string): Promise<Json> => {
+  const { body } = await call('GET /api/chat/conversations?limit=100', { token: agent });
+  return body.conversations.find(({ lastMessage }: Json) => lastMessage?.text === text);
+};
+
+describe('a session id', () => {
+  test.each([
+    ['too short', 'session-1'],
+    ['guessable', 'a'.repeat(40)],
+    ['part of a key', `${newSession()}#x`],
+    ['no text', 12],
+  ])('that is %s is refused, and the field named', async (_, sessionId) => {
+    for (const route of ['session', 'init', 'open', 'message']) {
+      const answer = await call(`POST /webchat/${route}`, { body: { sessionId, text: 'hello' }, headers });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'ERR_INVALID', field: 'sessionId' } });
+    }
+  });
+
+  test('wins over a token that was built in', async () => {
+    const [one, two] = [newSession(), newSession()];
+    const built = (await newVisitor(call, 'test')).token;
+    for (const sessionId of [one, two]) {
+      await call('POST /webchat/message', { token: built, body: { text: `by ${sessionId}`, sessionId }, headers });
+    }
+
+    expect(await widget.texts({ sessionId: one })).toEqual([`by ${one}`]);
+    const own = await call('GET /api/chat/messages', { token: built });
+    expect(own.body.messages).toEqual([]);
+  });
+
+  test('that is missing costs no message: it reaches the agents, from nobody', async () => {
+    const answer = await call('POST /webchat/message', { body: { text: 'by nobody', tenantId: 'test' }, headers });
+
+    expect(answer.status).toBe(200);
+    expect(await seenAs('by nobody')).toMatchObject({ visitor: { anonymous: true } });
+  });
+});
+
+describe('a handle', () => {
+  test('reads, and writes nothing', async () => {
+    const [victim, attacker] = [newSession(), newSession()];
+    const { body } = await widget.say(victim, 'a secret');
+    const handle = body.conversationId;
+
+    const byInit = await widget.init({ visitorId: handle, conversation_id: handle });
+    const byMessage = await widget.say(attacker, 'not mine', { conversation_id: handle, visitor_id: handle });
+    const byToken = await call('POST /api/chat/messages', {
+      token: byInit.body.ws_token,
+      body: { text: 'x', conversationId: handle },
+    });
+
+    expect(await widget.texts({ conversationId: handle })).toEqual(['a secret']);
+    expect(byMessage.body.conversationId).not.toBe(handle);
+    expect(byToken.status).toBe(404);
+    expect(byInit.body.conversation_id).not.toBe(handle);
+    expect(await widget.texts({ sessionId: victim })).toEqual(['a secret']);
+  });
+
+  test('is not the public id, which opens nothing', async () => {
+    const sessionId = newSession();
+    const { body } = await widget.say(sessionId, 'known to agents');
+    const { conversationId, visitor } = await seenAs('known to agents');
+
+    expect(conversationId).not.toBe(body.conversationId);
+    for (const id of [conversationId, visitor.userId]) expect(await widget.texts({ conversationId: id })).toEqual([]);
+  });
+});
+
+describe('a token vouches for a session', () => {
+  test('in which nothing was said', async () => {
+    const { token } = await newVisitor(call, 'test');
+    const sessionId = newSession();
+    const socket = await dial(`${product.url}/ws/chat?token=${token}`);
+
+    socket.send({ type: 'message', text: 'with a session', sessionId, temp_id: 't1' });
+    await socket.next('message');
+
+    expect(await widget.texts({ sessionId })).toEqual(['with a session']);
+    await socket.close();
+  });
+
+  test('and not for one that has a history of its own', async () => {
+    const { token } = await newVisitor(call, 'test');
+    const victim = newSession();
+    await widget.say(victim, 'mine');
+    const socket = await dial(`${product.url}/ws/chat?token=${token}`);
+
+    socket.send({ type: 'message', text: 'theirs', sessionId: victim, temp_id: 't1' });
+    const { message } = await socket.next('message');
+
+    expect(message.text).toBe('theirs');
+    expect(await widget.texts({ sessionId: victim })).toEqual(['mine']);
+    expect((await call('GET /api/chat/messages', { token })).body.messages).toHaveLength(1);
+    await socket.close();
+  });
+
+  test('but a logged-in user’s does not: its history is nobody else’s', async () => {
+    const { token } = await newUser(call, product.keys.secretKey, 'user-with-session');
+    const sessionId = newSession();
+    const socket = await dial(`${product.url}/ws/chat?token=${token}`);
+
+    socket.send({ type: 'message', text: 'by the user', sessionId, temp_id: 't1' });
+    await socket.next('message');
+
+    expect(await widget.texts({ sessionId })).toEqual([]);
+    await socket.close();
+  });
+});
+
+test('a key alone is a guest as long as its recovery id lives', async () => {
+  const key = { auth: { token: product.keys.publishableKey }, query: { tenantId: 'test' } };
+  const guest = await widgetSocket(product.url, PAGE, key);
+  guest.emit('message', { text: 'a guest says' });
+  await guest.next('meta_message_created');
+
+  await guest.cut();
+  const { conversationId } = await seenAs('a guest says');
+  await call('POST /api/chat/messages', { token: agent, body: { conversationId, text: 'welcome, guest' } });
+  await guest.next('meta_message_created', ({ message }) => message.text === 'welcome, guest');
+
+  const another = await widgetSocket(product.url, PAGE, key);
+  another.emit('message', { text: 'another guest says' });
+  await another.next('meta_message_created');
+  expect((await seenAs('another guest says')).visitor.userId).not.toBe((await seenAs('welcome, guest')).visitor.userId);
+  for (const socket of [guest, another]) socket.close();
+});
+
+test('an agent’s token in a page is refused loudly, but yields an agent’s token at init, and no visitor', async () => {
+  const sessionId = newSession();
+  for (const route of ['session', 'open', 'message']) {
+    const refused = await call(`POST /webchat/${route}`, { token: agent, body: { sessionId, text: 'x' }, headers });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'ERR_FORBIDDEN' } });
+  }
+
+  const { body } = await widget.init({}, agent);
+  const desk = await widgetSocket(body.ws_server_url, PAGE, { auth: { token: body.ws_token } });
+  desk.emit('get_online_users', { type: 'get_online_users' });
+
+  expect(body).toMatchObject({ conversation_id: null, visitor_id: null, tenant_id: 'test', integration_id: 'webchat' });
+  expect(body.expires_in).toBeLessThanOrEqual(3600);
+  expect((await desk.next('online_users_list')).users.map(({ userId }: Json) => userId)).not.toContain('agent-1');
+  desk.close();
+});
+
+test('a site that the page claims to be does not make its origin an allowed one', async () => {
+  const answer = await call('POST /webchat/session', {
+    body: { sessionId: newSession() },
+    headers: { ...headers, origin: 'https://evil.example' },
+  });
+
+  expect(answer).toMatchObject({ status: 403, body: { code: 'ERR_ORIGIN' } });
+});
+
+test('a user id without a user token is a label', async () => {
+  await widget.say(newSession(), 'who am I', { userId: 'admin-42' });
+
+  expect((await seenAs('who am I')).visitor).toMatchObject({
+    userId: expect.stringMatching(/^v_/),
+    anonymous: true,
+    label: 'admin-42',
+  });
+});
+
+describe('a tenant that requires tokens', () => {
+  test('admits no session, no handle, no guest and no cookie', async () => {
+    const token = strict.publishableKey;
+    const sessionId = newSession();
+    for (const [route, body] of [
+      ['POST /webchat/session', { sessionId }],
+      ['POST /webchat/init', {}],
+      ['POST /webchat/init', { sessionId }],
+      ['POST /webchat/open', { sessionId }],
+      ['POST /webchat/message', { sessionId, text: 'x' }],
+      ['POST /webchat/message', { text: 'x' }],
+      [`GET /webchat/messages?sessionId=${sessionId}`, undefined],
+      ['GET /webchat/messages?conversationId=AAAAAAAAAAAAAAAAAAAAAA', undefined],
+      ['GET /api/chat/messages', undefined],
+    ] as const) {
+      const answer = await call(route, { token, body, headers: { origin: PAGE } });
+      expect(answer).toMatchObject({ status: 401, body: { code: 'ERR_UNAUTHENTICATED' } });
+      expect(answer.headers.getSetCookie()).toEqual([]);
+    }
+    await expect(widgetSocket(product.url, PAGE, { auth: { token } })).rejects.toThrow();
+  });
+
+  test('takes the visitor from its token, whatever session comes along', async () => {
+    const { token } = await newUser(call, strict.secretKey, 'user-1');
+
+    await call('POST /webchat/message', {
+      token,
+      body: { text: 'as a user', sessionId: newSession() },
+      headers: { origin: PAGE },
+    });
+
+    const read = await call('GET /api/chat/messages', { token });
+    expect(read.body.messages.map(({ text }: Json) => text)).toEqual(['as a user']);
+  });
+});
+
+describe('the life of a conversation', () => {
+  test('closed and open again, its widget is told by the handle that it knows', async () => {
+    const sessionId = newSession();
+    const { body: session } = await widget.begin(sessionId);
+    const line = await widgetSocket(session.websocket_url, PAGE, { auth: { token: session.ws_token } });
+    line.emit('join:session', { sessionId });
+    expect(await line.next('joined')).toEqual({ room: `session:${sessionId}` });
+
+    const { body } = await widget.say(sessionId, 'to be ended', { temp_id: 'temp-1' });
+    const handle = body.conversationId;
+    expect(await line.next('conversation:created')).toEqual({ conversation_id: handle });
+    expect(await line.next('meta_message_created')).toMatchObject({
+      message: { temp_id: 'temp-1', conversation_id: handle, conversationId: handle, sender_type: 'user' },
+    });
+    const { conversationId } = await seenAs('to be ended');
+    await call(`POST /api/chat/conversations/${conversationId}/close`, { token: agent });
+    expect(await line.next('conversation:closed')).toMatchObject({ conversation_id: handle, reason: 'agent' });
+
+    const again = await widget.say(sessionId, 'not ended');
+    expect(JSON.stringify(again.body)).not.toContain('closed');
+    expect(await line.next('conversation:reopened')).toEqual({ conversation_id: handle });
+    expect(again.body.conversationId).toBe(handle);
+    expect(JSON.stringify(line.heard)).not.toContain(conversationId);
+    line.close();
+  });
+
+  test('joining twice, leaving, or joining a foreign room changes nothing', async () => {
+    const [sessionId, victim] = [newSession(), newSession()];
+    const foreign = (await widget.say(victim, 'private')).body.conversationId;
+    const { body } = await widget.say(sessionId, 'mine');
+    const { body: session } = await widget.begin(sessionId);
+    const line = await widgetSocket(session.websocket_url, PAGE, { auth: { token: session.ws_token } });
+
+    line.emit('join:conversation', { conversationId: foreign });
+    expect(await line.next('joined')).toMatchObject({ conversation_id: body.conversationId });
+    for (const event of ['join:session', 'join:session', 'leave:session']) line.emit(event, { sessionId });
+    await line.next('conversation:created');
+    await line.next('conversation:created');
+
+    await widget.say(victim, 'still private');
+    await widget.say(sessionId, 'after leaving');
+    await line.next('meta_message_created', ({ message }) => message.text === 'after leaving');
+    expect(JSON.stringify(line.heard)).not.toContain('private');
+    line.close();
+  });
+
+  test('one conversation, whatever races', async () => {
+    const sessionId = newSession();
+
+    const answers = await Promise.all(['a', 'b', 'c', 'd'].map((text) => widget.say(sessionId, text)));
+
+    expect(new Set(answers.map(({ body }) => body.conversationId)).size).toBe(1);
+    expect((await widget.texts({ sessionId })).sort()).toEqual(['a', 'b', 'c', 'd']);
+  });
+});
+
+test('agents see what a visitor is doing, once for all of its tabs, until the last is gone', async () => {
+  const desk = await widgetSocket(product.url, PAGE, { auth: { token: agent } });
+  const sessionId = newSession();
+  const begin = async () => {
+    const { body } = await widget.begin(sessionId, {
+      domain: 'localhost',
+      origin: PAGE,
+      url: `${PAGE}/offer`,
+      userName: 'Vera',
+    });
+    return widgetSocket(body.websocket_url, PAGE, { auth: { token: body.ws_token } });
+  };
+  const tabs = [await begin(), await begin()];
+  const online = await desk.next('user_online', ({ url }) => url === `${PAGE}/offer`);
+  const { userId } = online;
+  const doing = (status: string) =>
+    desk.next('user_online', (user) => user.userId === userId && user.status === status);
+
+  await widget.open(sessionId);
+  await doing('bubble_click');
+  expect(await tabs[0]?.next('session:update')).toEqual({ status: 'bubble_click' });
+  await widget.say(sessionId, 'I chat');
+  await doing('chatting');
+  const { body } = await call('GET /api/chat/online-users', { token: agent });
+  expect(body.users.filter((user: Json) => user.userId === userId)).toMatchObject([
+    { status: 'chatting', domain: 'localhost', origin: PAGE, url: `${PAGE}/offer`, label: 'Vera' },
+  ]);
+
+  tabs[0]?.close();
+  tabs[1]?.close();
+  await desk.next('user_offline', (user) => user.userId === userId);
+  expect(online).toMatchObject({ status: 'initial', anonymous: true });
+  expect(JSON.stringify(desk.heard)).not.toContain(sessionId);
+  desk.close();
+});
+
+describe('what `POST /webchat/message` refuses', () => {
+  test.each([
+    ['without a text', { text: undefined }, 'text'],
+    ['too long', { text: 'x'.repeat(4001) }, 'text'],
+    ['empty', { text: ' ' }, 'text'],
+    ['under no id', { text: 'x', temp_id: 7 }, 'temp_id'],
+    [
+      'with a file of somebody',
+      { text: 'x', attachments: { items: [{ url: 'https://evil.example' }] } },
+      'attachments',
+    ],
+  ])('%s is not stored, and the field is named', async (_, body, field) => {
+    const sessionId = newSession();
+
+    const answer = await call('POST /webchat/message', { body: { sessionId, ...body }, headers });
+
+    expect(answer).toMatchObject({ status: 400, body: { code: 'ERR_INVALID', field } });
+    expect(await widget.texts({ sessionId })).toEqual([]);
+  });
+
+  test('is never said in words that mean to a widget that its conversation has ended', async () => {
+    const refused = [
+      await call('POST /webchat/message', { raw: 'closed {410', headers }),
+      await call('POST /webchat/message', {
+        body: { text: 'x' },
+        headers: { origin: 'https://closed-410.example', 'x-tenant-id': 'test' },
+      }),
+      await call('POST /webchat/message', { body: { text: 'x', tenantId: 'closed410' } }),
+    ];
+
+    expect(refused.map(({ status }) => status)).toEqual([400, 403, 404]);
+    for (const { body, headers: said } of refused) {
+      expect(JSON.stringify(body)).not.toMatch(/closed|410/i);
+      expect(body).not.toHaveProperty('requestId');
+      expect(said.get('x-request-id')).toMatch(/\S/);
+    }
+  });
+});

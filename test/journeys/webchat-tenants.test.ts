@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Product } from '../../lib/local-product.ts';
+import type { SeedKeys } from '../../lib/tenants/seed.ts';
+import { addTenant } from '../support/gateway.ts';
+import { gatewayStores } from '../support/gateway-stores.ts';
+import { httpClient } from '../support/http-client.ts';
+import { startLocal } from '../support/start-local.ts';
+import { newSession } from '../support/widget-requests.ts';
+
+const SHOP = 'https://shop.example';
+const RIVAL = 'https://rival.example';
+const WIDGET = 'https://widget.example';
+
+let product: Product;
+let shop: SeedKeys;
+let rival: SeedKeys;
+let call: ReturnType<typeof httpClient>;
+beforeAll(async () => {
+  product = await startLocal();
+  shop = await addTenant(product, 'shop');
+  rival = await addTenant(product, 'rival');
+  call = httpClient(product.url);
+  const works = gatewayStores(product);
+  await works.tenants.claimOrigin(SHOP, 'shop');
+  await works.tenants.claimOrigin(RIVAL, 'rival');
+  for (const tenant of ['shop', 'rival']) await works.tenants.change(tenant, { widgetHosts: [WIDGET] });
+  works.stop();
+});
+afterAll(() => product?.close());
+
+type Case = {
+  what: string;
+  key?: () => string;
+  headers?: Record<string, string>;
+  body?: Record<string, string>;
+  tenant: string;
+};
+
+const begin = ({ key, headers = {}, body = {} }: Pick<Case, 'key' | 'headers' | 'body'>) =>
+  call('POST /webchat/session', { token: key?.(), headers, body: { sessionId: newSession(), ...body } });
+
+describe('the tenant of a request is named by', () => {
+  test.each<Case>([
+    { what: 'a key', key: () => shop.publishableKey, headers: { origin: WIDGET }, tenant: 'shop' },
+    { what: 'a key, from nowhere in particular', key: () => shop.publishableKey, tenant: 'shop' },
+    { what: 'the site', headers: { origin: WIDGET, 'x-website-origin': SHOP }, tenant: 'shop' },
+    {
+      what: 'the domain of the site',
+      headers: { origin: WIDGET, 'x-website-domain': 'rival.example' },
+      tenant: 'rival',
+    },
+    {
+      what: 'the site beside a placeholder',
+      headers: { origin: WIDGET, 'x-website-origin': SHOP },
+      body: { tenantId: 'your-tenant-id' },
+      tenant: 'shop',
+    },
+    { what: 'a name in the body', headers: { origin: WIDGET }, body: { tenantId: 'rival' }, tenant: 'rival' },
+    { what: 'a name in a header', headers: { origin: WIDGET, 'x-tenant-id': 'rival' }, tenant: 'rival' },
+    { what: 'the page itself', headers: { origin: SHOP }, tenant: 'shop' },
+    { what: 'the page that refers to it', headers: { referer: `${RIVAL}/page?x=1` }, tenant: 'rival' },
+  ])('$what', async ({ tenant, ...request }) => {
+    expect(await begin(request)).toMatchObject({ status: 200, body: { tenant_id: tenant } });
+  });
+});
+
+describe('refused is', () => {
+  test.each<Omit<Case, 'tenant'> & { status: number; code: string }>([
+    { what: 'nothing at all', status: 404, code: 'ERR_UNKNOWN_TENANT' },
+    { what: 'a placeholder alone', body: { tenantId: 'your-tenant-id' }, status: 404, code: 'ERR_UNKNOWN_TENANT' },
+    { what: 'a name of nobody', body: { tenantId: 'nobody' }, status: 404, code: 'ERR_UNKNOWN_TENANT' },
+    { what: 'no name at all', body: { tenantId: 'No Name!' }, status: 400, code: 'ERR_INVALID' },
+    { what: 'a page of nobody', headers: { origin: 'https://evil.example' }, status: 404, code: 'ERR_UNKNOWN_TENANT' },
+    {
+      what: 'a page of nobody that claims to be a site',
+      headers: { origin: 'https://evil.example', 'x-website-origin': SHOP },
+      status: 403,
+      code: 'ERR_ORIGIN',
+    },
+    {
+      what: 'a page of another tenant with a key',
+      key: () => shop.publishableKey,
+      headers: { origin: RIVAL },
+      status: 403,
+      code: 'ERR_ORIGIN',
+    },
+    {
+      what: 'a widget that says it is on a site of another tenant',
+      key: () => shop.publishableKey,
+      headers: { origin: WIDGET, 'x-website-origin': RIVAL },
+      status: 403,
+      code: 'ERR_ORIGIN',
+    },
+    {
+      what: 'a key beside the name of another tenant',
+      key: () => shop.publishableKey,
+      body: { tenantId: 'rival' },
+      status: 403,
+      code: 'ERR_TENANT_MISMATCH',
+    },
+    {
+      what: 'a site beside the name of another tenant',
+      headers: { origin: WIDGET, 'x-website-origin': SHOP },
+      body: { tenantId: 'rival' },
+      status: 403,
+      code: 'ERR_TENANT_MISMATCH',
+    },
+    { what: 'a secret key', key: () => shop.secretKey, status: 403, code: 'ERR_FORBIDDEN' },
+    { what: 'an invented key', key: () => `pk_shop_${'a'.repeat(22)}`, status: 401, code: 'ERR_UNAUTHENTICATED' },
+    { what: 'anything else', key: () => 'password', status: 401, code: 'ERR_UNAUTHENTICATED' },
+  ])('$what', async ({ status, code, ...request }) => {
+    expect(await begin(request)).toMatchObject({ status, body: { code } });
+  });
+});
+
+test('the same session is another visitor under another tenant', async () => {
+  const sessionId = newSession();
+  const say = (token: string, text: string) =>
+    call('POST /webchat/message', { token, body: { text, sessionId }, headers: { origin: WIDGET } });
+  const read = async (token: string, query: string) => {
+    const { body } = await call(`GET /webchat/messages?${query}`, { token, headers: { origin: WIDGET } });
+    return body.messages.map(({ text }: { text: string }) => text);
+  };
+
+  const [one, two] = [await say(shop.publishableKey, 'to the shop'), await say(rival.publishableKey, 'to the rival')];
+
+  expect(one.body.conversationId).not.toBe(two.body.conversationId);
+  expect(await read(shop.publishableKey, `sessionId=${sessionId}`)).toEqual(['to the shop']);
+  expect(await read(rival.publishableKey, `conversationId=${one.body.conversationId}`)).toEqual([]);
+});
