@@ -70,19 +70,13 @@ export function socketioReplyFrames(receiver: Receiver, reply: Reply): string[] 
     case 'online-users':
       return [eventFrame(['online_users_list', { users: reply.users }])];
     case 'joined':
-<<<<<<< Updated upstream
       return joinedFrames(receiver, reply);
     case 'status':
       return [eventFrame(['session:update', { status: reply.status }])];
-    case 'error':
-      return [eventFrame(['error', reply])];
-=======
-      return joinedFrames(reply);
     case 'error': {
       const { type: name, ...refusal } = reply;
       return [eventFrame([name, refusal])];
     }
->>>>>>> Stashed changes
     default:
       return [];
   }
