@@ -24,7 +24,7 @@ export type CommitNeeds = {
   rules: LogRules;
 };
 
-type Written = 'pos' | 'life' | 'at' | 'minute' | 'seq' | 'allowance' | 'settled' | 'pushed';
+type Written = 'pos' | 'life' | 'at' | 'minute' | 'seq' | 'allowance' | 'settled' | 'pushed' | 'pushedAt';
 /** An entry as its author thinks of it, before it has a place. */
 export type Draft = Omit<MessageEntry, Written> | Omit<ClosedEntry, Written> | Omit<ReopenedEntry, Written>;
 

@@ -37,6 +37,8 @@ type EntryBase = {
   settled: number;
   /** True once it was posted to everyone who was connected, or noted as missed for those it could not reach. */
   pushed: boolean;
+  /** When that was noted. Late if its sender died: then an agent that was away has to be told it by this time, not by `at`. */
+  pushedAt?: number;
 };
 
 export type MessageEntry = EntryBase & {

@@ -32,45 +32,55 @@ export async function addedSince(
   return added.map((entry) => ({ tenantId, conversationId, entry }));
 }
 
+/** An entry with the moment since which everyone could know of it: its own, or a later one at which a repair pushed it. */
+type Known = { placed: Placed; since: number };
+
 /**
- * The same, and what was not settled at that time: perhaps it was pushed to nobody until after. What was, says the last
- * entry before.
+ * What a listener to many conversations may not know of one of them: what was added since a commit time, and what was
+ * added before and pushed only since, because its sender died. How far back that can be, says the last entry before.
  */
-async function unseenSince(
+async function unknownSince(
   { log }: Pick<Needs, 'log'>,
   { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
   since: number,
-): Promise<Placed[]> {
+): Promise<Known[]> {
   let entries: Entry[] = [];
   for (let pos: number | null = null; ; ) {
     const page: Entry[] = await log.before(tenantId, conversationId, pos, ENTRIES_PER_READ);
     entries = [...page, ...entries];
     const oldest = page[0];
     if (!oldest || page.length < ENTRIES_PER_READ) break;
-    if (oldest.at < since - OVERLAP && oldest.pos <= firstUnseen(entries, since)) break;
+    if (oldest.at < since - OVERLAP && oldest.pos <= firstPerhapsUnknown(entries, since)) break;
     pos = oldest.pos;
   }
-  const first = firstUnseen(entries, since);
-  return entries.filter(({ pos }) => pos >= first).map((entry) => ({ tenantId, conversationId, entry }));
+  return entries
+    .map((entry) => ({ placed: { tenantId, conversationId, entry }, since: knownSince(entry, since) }))
+    .filter((known) => known.since >= since);
 }
 
-function firstUnseen(entries: Entry[], since: number): number {
+const knownSince = ({ at, pushedAt = Number.POSITIVE_INFINITY }: Entry, since: number): number =>
+  at >= since ? at : pushedAt;
+
+function firstPerhapsUnknown(entries: Entry[], since: number): number {
   const index = entries.findIndex(({ at }) => at >= since);
   const before = index < 0 ? entries.at(-1) : entries[index - 1];
-  const after = index < 0 ? undefined : entries[index];
-  // Of an earlier life of the log nothing is left to be told.
-  if (before && (!after || after.life === before.life)) return before.settled + 1;
-  return after?.pos ?? 1;
+  return before ? before.settled + 1 : 1;
 }
 
-/** What was added to all of a tenant's conversations since a commit time: the minute index says which, their logs say what. */
-export async function addedToTenantSince(needs: Needs, tenantId: TenantId, since: number): Promise<Placed[]> {
-  const found: Placed[] = [];
+/**
+ * What was added to all of a tenant's conversations since a commit time: the minute index says which, their logs say what.
+ * In the order of moments since which it can be known; those which nobody has pushed yet come last.
+ */
+export async function addedToTenantSince(needs: Needs, tenantId: TenantId, since: number): Promise<Known[]> {
+  const found: Known[] = [];
   await inParallel([...(await touchedSince(needs, tenantId, since))], CONVERSATIONS_AT_ONCE, async (conversationId) => {
-    found.push(...(await unseenSince(needs, { tenantId, conversationId }, since)));
+    found.push(...(await unknownSince(needs, { tenantId, conversationId }, since)));
   });
-  return found.sort((a, b) => a.entry.at - b.entry.at || a.entry.pos - b.entry.pos);
+  return found.sort((a, b) => compared(a.since, b.since) || a.placed.entry.pos - b.placed.entry.pos);
 }
+
+/** A difference would be no number where both are infinite. */
+const compared = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
 
 async function touchedSince({ minutes }: Needs, tenantId: TenantId, since: number): Promise<Set<ConversationId>> {
   const touched = new Set<ConversationId>();

@@ -48,20 +48,24 @@ async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promi
   }
 }
 
-/** All conversations in the order of commit times, cut after whole milliseconds, so that the cursor loses nothing. */
+/** All conversations in the order in which they can be known, cut after whole milliseconds, so that the cursor loses nothing. */
 async function ofAgent(needs: Needs, { caller, after, since: begin }: CatchUp): Promise<CaughtUp> {
   const now = needs.clock();
   const since = (after === undefined || after === null ? (begin ?? now) : agentCursor(after, 'after').since) - OVERLAP;
   const found = await addedToTenantSince(needs, caller.tenantId, since);
   const cut = cutAfter(found, MOST_AT_ONCE);
-  const reached = cut < found.length ? (found[cut - 1]?.entry.at ?? now) + OVERLAP + 1 : now;
-  return { entries: found.slice(0, cut), cursor: encodeAgentCursor({ since: reached }), more: cut < found.length };
+  const reached = cut < found.length ? (found[cut - 1]?.since ?? now) + OVERLAP + 1 : now;
+  return {
+    entries: found.slice(0, cut).map(({ placed }) => placed),
+    cursor: encodeAgentCursor({ since: reached }),
+    more: cut < found.length,
+  };
 }
 
 /** Never between two entries of one millisecond: the cursor could not name the place. */
-function cutAfter(found: Placed[], wanted: number): number {
+function cutAfter(found: { since: number }[], wanted: number): number {
   let cut = Math.min(wanted, found.length);
-  while (cut < found.length && found[cut]?.entry.at === found[cut - 1]?.entry.at) cut++;
+  while (cut < found.length && found[cut]?.since === found[cut - 1]?.since) cut++;
   return cut;
 }
 

@@ -162,10 +162,19 @@ describe.each([
     await log.settle('shop', conversationId, 3);
 
     const entries = await log.from('shop', conversationId, 1, 10);
-    expect(entries.map(({ pos, pushed }) => [pos, pushed])).toEqual([
-      [1, true],
-      [2, false],
+    expect(entries.map(({ pos, pushed, pushedAt }) => [pos, pushed, pushedAt])).toEqual([
+      [1, true, NOW_MS],
+      [2, false, undefined],
     ]);
+  });
+
+  test('keeps the moment at which an entry was settled first', async () => {
+    const conversationId = aNewConversation();
+    await write(log, conversationId, aMessage({ pushedAt: NOW_MS - 1000 }));
+
+    await log.settle('shop', conversationId, 1);
+
+    expect(await log.from('shop', conversationId, 1, 1)).toMatchObject([{ pushedAt: NOW_MS - 1000 }]);
   });
 
   test('counts an entry as pushed when the stretches of agents that were told lead from end to end', async () => {

@@ -15,7 +15,7 @@ export const LIFE = 'life000001';
 
 /** The first message of `aVisitor`, pushed to everyone. */
 export const aMessage = (over: Partial<MessageEntry> = {}): MessageEntry => {
-  const { pos = 1, at = NOW_MS } = over;
+  const { pos = 1, at = NOW_MS, pushed = true } = over;
   return {
     kind: 'message',
     pos,
@@ -25,7 +25,8 @@ export const aMessage = (over: Partial<MessageEntry> = {}): MessageEntry => {
     seq: pos,
     allowance: { tokens: 9, at },
     settled: pos - 1,
-    pushed: true,
+    pushed,
+    ...(pushed ? { pushedAt: at } : {}),
     author: 'visitor:v_1',
     authorId: 'v_1',
     sender: 'user',
@@ -36,7 +37,7 @@ export const aMessage = (over: Partial<MessageEntry> = {}): MessageEntry => {
 };
 
 export const aClosing = (over: Partial<ClosedEntry> = {}): ClosedEntry => {
-  const { pos = 1, at = NOW_MS } = over;
+  const { pos = 1, at = NOW_MS, pushed = true } = over;
   return {
     kind: 'closed',
     pos,
@@ -46,7 +47,8 @@ export const aClosing = (over: Partial<ClosedEntry> = {}): ClosedEntry => {
     seq: 0,
     allowance: { tokens: 10, at },
     settled: pos - 1,
-    pushed: true,
+    pushed,
+    ...(pushed ? { pushedAt: at } : {}),
     reason: 'idle',
     ...over,
   };

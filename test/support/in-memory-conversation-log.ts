@@ -1,6 +1,7 @@
 import type { About, Entry, MessageEntry } from '../../lambdas/domain/conversation.ts';
-import type { ConversationLog } from '../../lambdas/domain/ports.ts';
+import type { Clock, ConversationLog } from '../../lambdas/domain/ports.ts';
 import { isWhole, type Stretch, WHOLE } from '../../lambdas/domain/stretch.ts';
+import { NOW_MS } from './conversations.ts';
 
 /** As many entries as the DynamoDB adapter reads with a tail. */
 const TAIL = 4;
@@ -10,11 +11,11 @@ type Stored = { about: About | null; entries: Map<number, Entry>; told: Map<numb
 export type InMemoryConversationLog = ConversationLog & {
   /** What DynamoDB's time to live does some day after an entry has expired. */
   delete(tenantId: string, conversationId: string, pos: number): void;
-  /** Everything that is stored, for assertions: by tenant and conversation. */
-  conversations(): { tenantId: string; conversationId: string; entries: Entry[] }[];
+  /** Everything that is stored, for assertions. Not copies: to be looked at only. */
+  conversations(): { tenantId: string; conversationId: string; about: About | null; entries: readonly Entry[] }[];
 };
 
-export function inMemoryConversationLog(): InMemoryConversationLog {
+export function inMemoryConversationLog(clock: Clock = () => NOW_MS): InMemoryConversationLog {
   const logs = new Map<string, Stored>();
   const of = (tenantId: string, conversationId: string): Stored => {
     const key = `${tenantId}#${conversationId}`;
@@ -51,7 +52,9 @@ export function inMemoryConversationLog(): InMemoryConversationLog {
       if (!entry) return;
       const stretches = [...(log.told.get(pos) ?? []), told];
       log.told.set(pos, stretches);
-      if (isWhole(stretches)) entry.pushed = true;
+      if (!isWhole(stretches) || entry.pushed) return;
+      entry.pushed = true;
+      entry.pushedAt = clock();
     },
     async from(tenantId, conversationId, pos, limit) {
       const entries = inOrder(of(tenantId, conversationId)).filter((entry) => entry.pos >= pos);
@@ -67,7 +70,7 @@ export function inMemoryConversationLog(): InMemoryConversationLog {
     conversations: () =>
       [...logs].map(([key, log]) => {
         const [tenantId = '', conversationId = ''] = key.split('#');
-        return { tenantId, conversationId, entries: copy(inOrder(log)) };
+        return { tenantId, conversationId, about: log.about, entries: inOrder(log) };
       }),
   };
 }

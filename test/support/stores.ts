@@ -36,8 +36,8 @@ export const DAY = 24 * 3_600_000;
 /** How long tests keep entries. */
 export const RETENTION = 90 * DAY;
 
-export const inMemoryStores = () => ({
-  log: inMemoryConversationLog(),
+export const inMemoryStores = (clock?: Clock) => ({
+  log: inMemoryConversationLog(clock),
   minutes: inMemoryMinuteIndex(),
   uploads: inMemoryUploadStore(),
   visitors: inMemoryVisitorStore(),

@@ -22,7 +22,7 @@ export function aWorld() {
     },
   };
   const needs = {
-    ...inMemoryStores(),
+    ...inMemoryStores(time.now),
     announcer,
     shares: { use: async () => 0 },
     replier: {

@@ -82,8 +82,8 @@ export const dynamoConversationLog = (
     }
     await changeExisting(client, {
       ...entry,
-      UpdateExpression: 'SET p = :true REMOVE pp',
-      ExpressionAttributeValues: { ':true': true },
+      UpdateExpression: 'SET p = if_not_exists(p, :now) REMOVE pp',
+      ExpressionAttributeValues: { ':now': clock() },
     });
   },
 

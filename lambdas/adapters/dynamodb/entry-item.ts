@@ -19,7 +19,7 @@ export function entryItem(tenantId: TenantId, conversationId: ConversationId, en
     s: entry.seq,
     al: allowanceItem(entry.allowance),
     u: entry.settled,
-    ...(entry.pushed ? { p: true } : {}),
+    ...(entry.pushed ? { p: entry.pushedAt ?? entry.at } : {}),
     ttl: Math.ceil(expires / 1000),
     ...details(entry),
   };
@@ -60,7 +60,8 @@ export function itemEntry(item: Item): Entry {
     seq: item.s as number,
     allowance: { tokens, at: since, ...(staff === undefined ? {} : { staff }) } satisfies Allowance,
     settled: item.u as number,
-    pushed: item.p === true,
+    pushed: item.p !== undefined,
+    ...(item.p === undefined ? {} : { pushedAt: item.p as number }),
   };
   if (item.k === 'c') {
     const reason = item.re as 'idle' | 'agent';

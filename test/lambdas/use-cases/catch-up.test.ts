@@ -3,6 +3,7 @@ import type { Placed } from '../../../lambdas/domain/conversation.ts';
 import { encodeAgentCursor, encodeCursor } from '../../../lambdas/domain/cursor.ts';
 import { OVERLAP } from '../../../lambdas/domain/since.ts';
 import { catchUp, MOST_AT_ONCE } from '../../../lambdas/use-cases/catch-up.ts';
+import { repairConversations } from '../../../lambdas/use-cases/repair-conversations.ts';
 import { aClosing, aMessage, anAbout, aVisitor, LIFE, NOW_MS } from '../../support/conversations.ts';
 import { aCaller } from '../../support/tenants.ts';
 import { agentNamed, aWorld, visitorNamed, type World } from '../../support/world.ts';
@@ -136,6 +137,47 @@ describe('an agent who was away', () => {
 
     expect(texts(first.entries)).toEqual([]);
     expect(first.cursor).toBe(encodeAgentCursor({ since: NOW_MS + 600_000 }));
+  });
+
+  test('gets a message also that was repaired only long after its place, while it was away', async () => {
+    const world = aWorld();
+    const lost = aMessage({ pushed: false, text: 'its sender died' });
+    await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: lost.minute });
+    await world.needs.log.describe('shop', anAbout());
+    await world.needs.log.append('shop', 'c_1', lost);
+    world.time.forward(3_600_000);
+    const after = encodeAgentCursor({ since: world.time.now() });
+    world.time.forward(3_600_000);
+    await repairConversations(world.needs, { minute: lost.minute });
+    world.time.forward(3_600_000);
+
+    const missed = await catchUp(world.needs, { caller: agentNamed('ann'), after });
+
+    expect(texts(missed.entries)).toEqual(['its sender died']);
+  });
+
+  test.each([
+    ['before it was repaired', false],
+    ['after it was repaired', true],
+  ])('gets it %s also if more was said meanwhile', async (_, repaired) => {
+    const world = aWorld();
+    await world.needs.log.describe('shop', anAbout());
+    const say = async (pos: number, over: Partial<ReturnType<typeof aMessage>> = {}) => {
+      const entry = aMessage({ pos, at: world.time.now(), settled: 0, text: `message ${pos}`, ...over });
+      await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: entry.minute });
+      await world.needs.log.append('shop', 'c_1', entry);
+    };
+    await say(1, { pushed: false });
+    for (let pos = 2; pos <= 150; pos++) await say(pos);
+    world.time.forward(3_600_000);
+    const after = encodeAgentCursor({ since: world.time.now() });
+    world.time.forward(3_600_000);
+    if (repaired) await world.needs.log.settle('shop', 'c_1', 1);
+    await say(151);
+
+    const missed = await catchUp(world.needs, { caller: agentNamed('ann'), after });
+
+    expect(texts(missed.entries).toSorted()).toEqual(['message 1', 'message 151']);
   });
 
   test('gets nothing of another tenant', async () => {

@@ -4,6 +4,7 @@ import { MESSAGES_PER_SECOND } from '../../../lambdas/domain/log.ts';
 import { ABANDONED_AFTER } from '../../../lambdas/domain/settle.ts';
 import { closeConversation } from '../../../lambdas/use-cases/close-conversation.ts';
 import { type SendMessage, sendMessage } from '../../../lambdas/use-cases/send-message.ts';
+import { NOW_MS } from '../../support/conversations.ts';
 import { RETENTION } from '../../support/stores.ts';
 import { aCaller } from '../../support/tenants.ts';
 import { agentNamed, aWorld, IDLE, visitorNamed, type World } from '../../support/world.ts';
@@ -29,7 +30,7 @@ describe('a message', () => {
 
     expect(repeated).toBe(false);
     const stored = await storedIn(world, message.conversationId);
-    expect(stored).toEqual([{ ...message.entry, pushed: true }]);
+    expect(stored).toEqual([{ ...message.entry, pushed: true, pushedAt: NOW_MS }]);
     expect(stored[0]).toMatchObject({ pos: 1, seq: 1, text: ' hi 🦊 ', sender: 'user', authorId: 'v_1', settled: 0 });
     expect(world.announced).toEqual([
       { announcement: { type: 'entry', placed: message, visitor: 'visitor:v_1' }, origin: undefined },
