@@ -7,7 +7,8 @@ import { xmlError } from './xml-error.ts';
 export interface SigningCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly sessionToken: string;
+  /** Absent for credentials that last. */
+  readonly sessionToken?: string;
 }
 
 /** What a request claims about its own signature, in its query (a presigned URL) or in `Authorization`. */

@@ -25,7 +25,7 @@ export async function presigned(
       hostname: url.hostname,
       path: url.pathname,
       // The content is not known yet; of what will be sent, type and length are.
-      headers: { host: url.host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', ...headers },
+      headers: { host: url.host, 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD', ...headers },
     },
     { expiresIn: seconds },
   );

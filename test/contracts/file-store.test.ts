@@ -1,0 +1,138 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { s3FileStore } from '../../lambdas/adapters/s3/s3-file-store.ts';
+import type { FileStore } from '../../lambdas/domain/upload-ports.ts';
+import { inMemoryFileStore } from '../support/in-memory-file-store.ts';
+import { BUCKET, startBucket } from '../support/local-bucket.ts';
+
+const bucket = await startBucket();
+afterAll(bucket.stop);
+
+/** A store, and what somebody's PUT to an address of it does. */
+type Made = { store: FileStore; send: (fileId: string, content: string) => Promise<void> };
+
+function inMemory(): Made {
+  const store = inMemoryFileStore();
+  return { store, send: async (fileId, content) => store.send(fileId, content, 'image/png') };
+}
+
+function inS3(): Made {
+  const store = s3FileStore(bucket.access, bucket.call, BUCKET);
+  return {
+    store,
+    async send(fileId, body) {
+      const url = await store.uploadUrl(fileId, { contentType: 'image/png', size: body.length }, 60);
+      const { status } = await fetch(url, { method: 'PUT', body, headers: { 'content-type': 'image/png' } });
+      expect(status).toBe(200);
+    },
+  };
+}
+
+const shown = { filename: 'a "b" (ü).png', contentType: 'image/png' as const };
+
+describe.each([
+  ['in memory', inMemory],
+  ['S3', inS3],
+])('a file store, %s', (_, make) => {
+  const { store, send } = make();
+
+  test('says what has arrived: its size, type and first bytes', async () => {
+    await send('f1', 'first content');
+
+    expect(await store.arrived('f1')).toMatchObject({ size: 13, contentType: 'image/png' });
+    expect(Buffer.from((await store.arrived('f1'))?.head ?? []).toString()).toBe('first content');
+    expect(await store.arrived('nobody')).toBeNull();
+  });
+
+  test('gives another version to other content', async () => {
+    const before = await store.arrived('f1');
+    await send('f1', 'other content');
+
+    expect((await store.arrived('f1'))?.version).not.toBe(before?.version);
+  });
+
+  test('serves exactly the version that was looked at', async () => {
+    const seen = await store.arrived('f1');
+    await send('f1', 'newer content');
+
+    expect(await store.publish('f1', seen?.version ?? '', 'served1', shown)).toBe(false);
+    const now = await store.arrived('f1');
+    expect(await store.publish('f1', now?.version ?? '', 'served1', shown)).toBe(true);
+  });
+
+  test('forgets what has arrived, and may be told so twice', async () => {
+    await store.discard('f1');
+    await store.discard('f1');
+
+    expect(await store.arrived('f1')).toBeNull();
+    expect(await store.publish('f1', 'any', 'served2', shown)).toBe(false);
+  });
+
+  test('takes back what it serves, and may be told so twice', async () => {
+    await store.withdraw('served1');
+    await store.withdraw('served1');
+  });
+});
+
+describe('in S3', () => {
+  const { store, send } = inS3();
+  const served = async (name: string) => fetch(await store.downloadUrl(name, 60));
+
+  test('a served file has its own name and type, and opens in the page only if it is an image', async () => {
+    await send('f2', 'content');
+    const version = (await store.arrived('f2'))?.version ?? '';
+    await store.publish('f2', version, 'picture', shown);
+    await store.publish('f2', version, 'text', { filename: 'a.txt', contentType: 'text/plain' });
+
+    expect(Object.fromEntries((await served('picture')).headers)).toMatchObject({
+      'content-type': 'image/png',
+      'content-disposition': "inline; filename*=UTF-8''a%20%22b%22%20%28%C3%BC%29.png",
+      'cache-control': 'private, max-age=86400, immutable',
+    });
+    expect(Object.fromEntries((await served('text')).headers)).toMatchObject({
+      'content-type': 'text/plain; charset=utf-8',
+      'content-disposition': "attachment; filename*=UTF-8''a.txt",
+    });
+  });
+
+  test('a file that was withdrawn is gone', async () => {
+    await store.withdraw('picture');
+
+    expect((await served('picture')).status).toBe(403);
+  });
+
+  test('only the first bytes are read of a large file', async () => {
+    await send('f3', 'x'.repeat(10_000));
+
+    const arrived = await store.arrived('f3');
+
+    expect([arrived?.size, arrived?.head.length]).toEqual([10_000, 4096]);
+  });
+
+  test('on AWS an address names the bucket’s own host, and what has to be sent', async () => {
+    const access = { ...bucket.access, region: 'eu-west-1', endpoint: () => undefined };
+    const url = new URL(
+      await s3FileStore(access, bucket.call, 'b').uploadUrl('f', { contentType: 'image/png', size: 7 }, 60),
+    );
+
+    expect(url.origin + url.pathname).toBe('https://b.s3.eu-west-1.amazonaws.com/uploads/f');
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      'X-Amz-SignedHeaders': 'content-length;content-type;host',
+      'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD',
+      'X-Amz-Security-Token': 'session',
+      'X-Amz-Expires': '60',
+    });
+  });
+});
+
+test('an address is good for as long as it says', async () => {
+  let now = Date.now();
+  const { access, call, stop } = await startBucket(() => now);
+  const store = s3FileStore(access, call, BUCKET);
+  const url = await store.uploadUrl('f', { contentType: 'image/png', size: 1 }, 60);
+
+  now += 61_000;
+  const answer = await fetch(url, { method: 'PUT', body: 'x', headers: { 'content-type': 'image/png' } });
+
+  expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('Request has expired')]);
+  await stop();
+});

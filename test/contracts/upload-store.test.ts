@@ -1,0 +1,96 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, describe, expect, test } from 'vitest';
+import { dynamoUploadStore } from '../../lambdas/adapters/dynamodb/dynamo-upload-store.ts';
+import { uploadKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import type { Upload } from '../../lambdas/domain/upload.ts';
+import { aMessage, NOW_MS } from '../support/conversations.ts';
+import { startDynalite, TABLES } from '../support/dynalite.ts';
+import { inMemoryUploadStore } from '../support/in-memory-upload-store.ts';
+import { DAY, dynamoStores } from '../support/stores.ts';
+
+const local = await startDynalite();
+afterAll(local.stop);
+
+const anUpload = (over: Partial<Upload> = {}): Upload => ({
+  tenantId: 'shop',
+  conversationId: 'c_1',
+  fileId: 'f1',
+  tokenHash: 'hash',
+  filename: 'a.png',
+  contentType: 'image/png',
+  size: 3,
+  until: NOW_MS + 3_600_000,
+  ...over,
+});
+
+const made = () => dynamoUploadStore(local.client, TABLES.conversations, { retention: 90 * DAY, clock: () => NOW_MS });
+
+describe.each([
+  ['in memory', inMemoryUploadStore],
+  ['DynamoDB', made],
+])('an upload store, %s', (_, make) => {
+  const store = make();
+
+  test('finds an upload in its own conversation and tenant only', async () => {
+    await store.begin(anUpload());
+
+    expect(await store.find('shop', 'c_1', 'f1')).toEqual(anUpload());
+    expect(await store.find('shop', 'c_2', 'f1')).toBeNull();
+    expect(await store.find('rival', 'c_1', 'f1')).toBeNull();
+  });
+
+  test('never begins one a second time', async () => {
+    await expect(store.begin(anUpload({ size: 4 }))).rejects.toThrow();
+    expect(await store.find('shop', 'c_1', 'f1')).toEqual(anUpload());
+  });
+
+  test('completes one once, and keeps it then', async () => {
+    const done = await Promise.all([
+      store.complete(anUpload(), 'https://x/1'),
+      store.complete(anUpload(), 'https://x/1'),
+    ]);
+    await store.abandon(anUpload());
+
+    expect(done.sort()).toEqual([false, true]);
+    expect(await store.find('shop', 'c_1', 'f1')).toEqual(anUpload({ url: 'https://x/1' }));
+  });
+
+  test('completes none that is not there', async () => {
+    expect(await store.complete(anUpload({ fileId: 'nobody' }), 'https://x/1')).toBe(false);
+    expect(await store.find('shop', 'c_1', 'nobody')).toBeNull();
+  });
+
+  test('forgets one that is abandoned, and may be told so twice', async () => {
+    await store.begin(anUpload({ fileId: 'f2' }));
+
+    await store.abandon(anUpload({ fileId: 'f2' }));
+    await store.abandon(anUpload({ fileId: 'f2' }));
+
+    expect(await store.find('shop', 'c_1', 'f2')).toBeNull();
+  });
+});
+
+describe('in DynamoDB', () => {
+  test('a row goes when its upload’s time is over, or with the messages once it is completed', async () => {
+    const store = made();
+    const Key = uploadKey('shop', 'c_ttl', 'f1');
+    const ttl = async () =>
+      (await local.client.send(new GetCommand({ TableName: TABLES.conversations, Key }))).Item?.ttl;
+    const upload = anUpload({ conversationId: 'c_ttl' });
+
+    await store.begin(upload);
+    expect(await ttl()).toBe(upload.until / 1000);
+
+    await store.complete(upload, 'https://x/1');
+    expect(await ttl()).toBe((NOW_MS + 90 * DAY) / 1000);
+  });
+
+  test('uploads are not among the entries of their conversation', async () => {
+    const { log } = dynamoStores(local, () => NOW_MS);
+    await log.append('shop', 'c_log', aMessage({ pos: 1 }));
+    await made().begin(anUpload({ conversationId: 'c_log' }));
+
+    expect((await log.tail('shop', 'c_log')).entries).toHaveLength(1);
+    expect(await log.from('shop', 'c_log', 1, 10)).toHaveLength(1);
+  });
+});
