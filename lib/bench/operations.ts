@@ -114,6 +114,19 @@ export async function measureMessages(
   return costs;
 }
 
+/** What the newest widget sends: no token, only the session that it has made up, and its page. */
+export async function measureWidget(gateway: MeasuredGateway): Promise<Record<string, Cost>> {
+  const { url } = gateway.product;
+  const page = 'http://localhost:3000';
+  const headers = { origin: page, 'x-website-origin': page, 'x-website-domain': 'localhost' };
+  const sessionId = `session-${Date.now()}-${randomUUID()}`;
+  const say = (id: string = randomUUID()) =>
+    call(url, 'POST /webchat/message', { headers, body: { text: TEXT, sessionId, temp_id: id } });
+  await say();
+  await say();
+  return { 'widget send': await steadily(gateway, () => say()) };
+}
+
 /** A message that is the first of its minute, in a conversation of some. */
 export async function measureFirstOfMinute(gateway: MeasuredGateway, seed: Seeder): Promise<Cost> {
   const visitor = await aVisitor(gateway);

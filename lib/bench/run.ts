@@ -11,6 +11,7 @@ import {
   measureManyAgents,
   measureMessages,
   measureSockets,
+  measureWidget,
 } from './operations.ts';
 import { manyAgents, type Seeder, seeder, strangers } from './seed.ts';
 import { type WarmCost, warmCosts } from './warm-cost.ts';
@@ -110,6 +111,7 @@ async function measured(
 async function withFew(gateway: MeasuredGateway, seed: Seeder): Promise<Costs> {
   return {
     ...(await measureMessages(gateway, seed, 2)),
+    ...(await measureWidget(gateway)),
     'http send, first of a minute': await measureFirstOfMinute(gateway, seed),
     'first message of a visitor': await measureFirstMessage(gateway),
     ...(await measureSockets(gateway)),
@@ -132,6 +134,7 @@ async function grow(
     open = connections;
     add(byConnections, connections, {
       ...(await measureMessages(gateway, seed, 2)),
+      ...(await measureWidget(gateway)),
       ...(await measureSockets(gateway)),
     });
   }

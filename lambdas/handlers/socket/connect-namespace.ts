@@ -10,8 +10,9 @@ type Connect = Extract<SocketPacket, { type: 'connect' }>;
 
 /**
  * CONNECT: the client says who it is. Every one is answered, for the client has no time limit of its own: accepted, or
- * `44` for what a refresh cannot cure, or `41` for an expired token. Only when we fail ourselves is the socket ended,
- * which brings the client back in a second, where either answer would end it for good.
+ * `44` for what a refresh cannot cure, or `41` for an expired token. Only when we fail ourselves, or its tenant has opened
+ * too many sockets at once, is the socket ended: that brings the client back in a second or some, where either answer would
+ * end it for good.
  */
 export async function connectNamespace(event: SocketEvent, packet: Connect): Promise<void> {
   const { connectionId } = event.requestContext;
@@ -22,7 +23,7 @@ export async function connectNamespace(event: SocketEvent, packet: Connect): Pro
   try {
     const { conversations, tokens, sender, sessions } = messaging();
     const accepted = await acceptSocket({ ...conversations, tokens }, { connectionId, ...presented(packet) });
-    if (!accepted || (await joined(accepted, packet))) return;
+    if (!accepted || ((await isWithinShare(accepted)) && (await joined(accepted, packet)))) return;
     await sender.close(connectionId);
     await sessions.remove(connectionId);
   } catch (error) {
@@ -30,6 +31,10 @@ export async function connectNamespace(event: SocketEvent, packet: Connect): Pro
     await post(connectionId, answerTo(error));
   }
 }
+
+/** Its handshake did not say whose it is, so it is counted here. */
+const isWithinShare = async ({ tenant }: Accepted): Promise<boolean> =>
+  (await messaging().shares.use(tenant.tenantId, 'sockets')) === 0;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
