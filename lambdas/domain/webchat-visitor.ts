@@ -37,16 +37,16 @@ export async function webchatVisitor(
 
 async function ofSession(
   { visitors, stamps, clock }: Needs,
-  { tenantId }: Tenant,
+  { tenantId, visitorsRevokedAt }: Tenant,
   sessionId: string,
   page: WebchatIdentity['page'],
 ): Promise<Caller> {
   const caller = sessionCaller(tenantId, sessionId, page, Math.floor(clock() / 1000));
   const [stamp, known] = await Promise.all([
-    stamps.notBefore(tenantId, caller.subject),
+    visitorsRevokedAt === undefined ? null : stamps.notBefore(tenantId, caller.subject),
     visitors.find(tenantId, caller.subject),
   ]);
-  // A session has no time of issue, so once its visitor was revoked it opens nothing any more.
+  // A session has no time of issue, so once its visitor was revoked it opens nothing any more. Most tenants never revoke one.
   if (stamp !== null) throw new Refusal('ERR_REVOKED', 'the session was revoked');
   return known?.as
     ? { ...caller, subject: known.as, userId: known.userId, conversation: known.conversationId }

@@ -31,6 +31,28 @@ describe.each([
 ])('a connection store, %s', (_, make) => {
   const store = make();
 
+  test('notes what a visitor does and that a socket is in a room, unless it is gone', async () => {
+    const connection = aConnection({
+      tenantId: aNewTenant(),
+      bare: true,
+      handle: 'h',
+      label: 'Vera',
+      status: 'initial',
+    });
+    await store.nowDoing(connection, 'chatting');
+    await store.joined(connection);
+    expect(await store.find(connection)).toBeNull();
+
+    await store.add(connection);
+    expect(await store.find(connection)).toEqual(connection);
+    await store.nowDoing(connection, 'chatting');
+    await store.joined(connection);
+    await store.joined(connection);
+
+    const { bare: _, ...joined } = connection;
+    expect(await store.find(connection)).toEqual({ ...joined, status: 'chatting' });
+  });
+
   test('keeps all that is known of a socket', async () => {
     const tenantId = aNewTenant();
     const bare = aConnection({ tenantId, connectionId: 'bare=', v1: false, anonymous: false, subject: 'user:u1' });

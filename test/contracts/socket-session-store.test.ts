@@ -32,6 +32,22 @@ describe.each([
 ])('a store of Socket.IO sessions, %s', (_, make) => {
   const sessions = make();
 
+  test('becomes somebody else once it is somebody, and not before', async () => {
+    const { connectionId } = aHandshake();
+    const recovery = { began: connectionId, hash: 'h' };
+    const other = aCaller({ subject: 'visitor:v_2', userId: 'v_2' });
+    await sessions.become(connectionId, other);
+    expect(await sessions.find(connectionId)).toBeNull();
+
+    await sessions.open(aHandshake({ connectionId }));
+    await sessions.become(connectionId, other);
+    expect(await sessions.find(connectionId)).toMatchObject({ live: false });
+
+    await sessions.goLive(connectionId, { caller: aCaller(), recovery });
+    await sessions.become(connectionId, other);
+    expect(await sessions.find(connectionId)).toMatchObject({ live: true, caller: other, recovery });
+  });
+
   test('keeps a handshake as it was, not yet live', async () => {
     const bare = aHandshake({ asked: {} });
     const full = aHandshake({ caller: aCaller(), problem: 'ERR_TOKEN_EXPIRED', authTime: NOW });

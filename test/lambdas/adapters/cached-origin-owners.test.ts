@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { cachedOriginOwners } from '../../../lambdas/adapters/cached-origin-owners.ts';
+import { fixedClock } from '../../support/fixed-clock.ts';
+
+test('an owner is remembered for half a minute, and that there is none is not', async () => {
+  const owners = new Map([['https://shop.example', 'shop']]);
+  const asked: string[] = [];
+  const time = fixedClock();
+  const cached = cachedOriginOwners(
+    {
+      async ownerOf(origin) {
+        asked.push(origin);
+        return owners.get(origin) ?? null;
+      },
+    },
+    time.now,
+  );
+
+  expect([await cached.ownerOf('https://shop.example'), await cached.ownerOf('https://new.example')]).toEqual([
+    'shop',
+    null,
+  ]);
+  owners.set('https://new.example', 'new').set('https://shop.example', 'rival');
+  expect([await cached.ownerOf('https://shop.example'), await cached.ownerOf('https://new.example')]).toEqual([
+    'shop',
+    'new',
+  ]);
+  time.forward(30_000);
+  expect(await cached.ownerOf('https://shop.example')).toBe('rival');
+  expect(asked).toHaveLength(4);
+});
