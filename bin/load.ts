@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { synthesize } from '../lib/app.ts';
 import { type Load, load, type Outcome } from '../lib/bench/load.ts';
 import { table } from '../lib/bench/report.ts';
 
@@ -19,13 +23,21 @@ const { values: flags } = parseArgs({
   },
 });
 const { sockets, agents, rate, seconds } = flags;
-const wanted: Load = { sockets: Number(sockets), agents: Number(agents), rate: Number(rate), seconds: Number(seconds) };
-const isPossible = Object.values(wanted).every((value) => value > 0) && wanted.sockets > wanted.agents;
-if (flags.help || !isPossible || wanted.sockets > 20_000 || wanted.seconds > 600) {
+const asked = { sockets: Number(sockets), agents: Number(agents), rate: Number(rate), seconds: Number(seconds) };
+const isPossible = Object.values(asked).every((value) => value > 0) && asked.sockets > asked.agents;
+if (flags.help || !isPossible || asked.sockets > 20_000 || asked.seconds > 600) {
   console.log(HELP);
   process.exit(flags.help ? 0 : 1);
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'chat-load-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const { directory } = synthesize({
+  context: { stage: 'local' },
+  outdir: join(folder, 'cdk.out'),
+  bundlesDirectory: join(folder, 'bundles'),
+});
+const wanted: Load = { ...asked, assembly: directory };
 const echo = await load('echo', wanted, console.error);
 const product = await load('product', wanted, console.error);
 
