@@ -1,0 +1,167 @@
+import { writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CALM, STORM, USUAL } from '../support/faults.ts';
+import type { SimulatedClient } from '../support/simulated-client.ts';
+import { type Goodbye, Simulation } from '../support/simulation.ts';
+import { agentNamed, visitorNamed } from '../support/world.ts';
+
+/**
+ * Random traffic through the whole product in virtual time, against a model that says what must hold. It prints the seed
+ * of a failure and the path to its shortest form: `SEED=… PATH_TO=… npx vitest run test/promises/concurrency.test.ts`
+ * repeats that, with `STORY=file` it is told call by call. `RUNS=5000` runs longer, `SHRINK=no` stops at the first failure.
+ */
+const { SEED, PATH_TO, RUNS, STORY, SHRINK } = process.env;
+const RANDOM = Math.floor(Math.random() * 2 ** 31);
+const RUNS_USUALLY = 40;
+
+/** What happens next: after a while, somebody does something, in a way that `how` decides. */
+type Step = { after: number; who: number; what: (typeof DEEDS)[number]; how: number };
+
+const DEEDS = [
+  ...Array<'say'>(12).fill('say'),
+  ...Array<'connect'>(6).fill('connect'),
+  ...Array<'drop'>(4).fill('drop'),
+  ...Array<'say it several times at once'>(3).fill('say it several times at once'),
+  ...Array<'say a lot'>(2).fill('say a lot'),
+  ...Array<'read back'>(2).fill('read back'),
+  ...Array<'read on'>(2).fill('read on'),
+  'say something else under a known id',
+  'close',
+  'reopen',
+  'become busy',
+  'become busy',
+  'storm',
+  'calm',
+  'usual',
+] as const;
+
+const GOODBYES: Goodbye[] = ['at once', 'late', 'twice', 'never'];
+
+const step: fc.Arbitrary<Step> = fc.record({
+  after: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(0) },
+    { weight: 6, arbitrary: fc.integer({ min: 1, max: 50 }) },
+    { weight: 5, arbitrary: fc.integer({ min: 50, max: 5000 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 30_000, max: 400_000 }) },
+  ),
+  who: fc.nat({ max: 15 }),
+  what: fc.constantFrom(...DEEDS),
+  how: fc.nat({ max: 999 }),
+});
+
+/** Two tenants with the same names in them; the first visitor of each has two tabs. */
+function people(simulation: Simulation): SimulatedClient[] {
+  return ['shop', 'rival'].flatMap((tenantId) =>
+    [
+      visitorNamed('v_1', tenantId),
+      visitorNamed('v_1', tenantId),
+      visitorNamed('v_2', tenantId),
+      visitorNamed('v_3', tenantId),
+      agentNamed('ann', { tenantId }),
+      agentNamed('bob', { tenantId }),
+      agentNamed('boss', { tenantId, role: 'admin' }),
+      visitorNamed('v_2', tenantId),
+    ].map((caller) => simulation.aClient(caller)),
+  );
+}
+
+/** A conversation of the agent's tenant in which somebody has spoken. */
+function somewhere(simulation: Simulation, { caller }: SimulatedClient, how: number): string | undefined {
+  const begun = simulation.stores.log
+    .conversations()
+    .filter(({ tenantId, about }) => tenantId === caller.tenantId && about);
+  return begun[how % Math.max(1, begun.length)]?.conversationId;
+}
+
+function act(simulation: Simulation, client: SimulatedClient, { what, how }: Step): void {
+  const isVisitor = client.caller.role === 'visitor';
+  const where = isVisitor ? undefined : somewhere(simulation, client, how);
+  const speaks = isVisitor || where !== undefined;
+  const say = () => simulation.say(client, `text ${how}`, where);
+  switch (what) {
+    case 'say':
+      if (speaks) void simulation.send(client, say());
+      return;
+    case 'say it several times at once': {
+      if (!speaks) return;
+      const outgoing = say();
+      for (let time = 0; time < 2 + (how % 3); time++) void simulation.send(client, outgoing, (how + time) % 2 === 0);
+      return;
+    }
+    case 'say a lot':
+      for (let time = 0; speaks && time < 15; time++) void simulation.send(client, say(), how % 2 === 0);
+      return;
+    case 'say something else under a known id': {
+      const [known] = [...client.acknowledged.keys()].slice(-1);
+      if (known !== undefined && speaks)
+        void simulation.contradict(client, known, isVisitor ? undefined : whereWas(simulation, client, known));
+      return;
+    }
+    case 'connect':
+      void simulation.connect(client);
+      return;
+    case 'drop':
+      simulation.drop(client, GOODBYES[how % 4] ?? 'never', how % 3 !== 0);
+      return;
+    case 'read back':
+    case 'read on':
+      if (isVisitor) void simulation.readAll(client, what === 'read on' ? 'on' : 'back', 1 + (how % 20));
+      return;
+    case 'close':
+    case 'reopen': {
+      const boss = agentNamed('boss', { tenantId: client.caller.tenantId, role: 'admin' });
+      const which = somewhere(simulation, client, how);
+      if (which !== undefined) void simulation.decide(boss, which, what);
+      return;
+    }
+    case 'become busy':
+      if (client.connectionId) simulation.busyUntil.set(client.connectionId, simulation.time.now() + how * 100);
+      return;
+    default:
+      simulation.faults = what === 'storm' ? STORM : what === 'usual' ? USUAL : CALM;
+  }
+}
+
+/** The conversation in which an agent said something under this id. */
+function whereWas(simulation: Simulation, { caller }: SimulatedClient, clientMessageId: string): string | undefined {
+  return simulation.stores.log
+    .conversations()
+    .find(({ entries }) =>
+      entries.some(
+        (entry) =>
+          entry.kind === 'message' && entry.author === caller.subject && entry.sendKey === `c${clientMessageId}`,
+      ),
+    )?.conversationId;
+}
+
+let steps = 0;
+
+async function run(seed: number, script: Step[]): Promise<void> {
+  const simulation = new Simulation(seed);
+  simulation.faults = USUAL;
+  const clients = people(simulation);
+  for (const each of script) {
+    await simulation.time.pass(each.after);
+    const client = clients[each.who % clients.length];
+    if (client) act(simulation, client, each);
+    if (simulation.problems.length > 0) break;
+  }
+  if (simulation.problems.length === 0) await simulation.settle();
+  simulation.end();
+  steps += script.length;
+  if (STORY !== undefined && simulation.problems.length > 0) writeFileSync(STORY, simulation.story.join('\n'));
+  expect(simulation.problems.slice(0, 3)).toEqual([]);
+}
+
+test('whatever breaks when, nothing is lost, nothing is doubled and everyone sees one order', async () => {
+  await fc.assert(fc.asyncProperty(fc.nat(), fc.array(step, { minLength: 1, maxLength: 200, size: 'max' }), run), {
+    seed: SEED === undefined ? RANDOM : Number(SEED),
+    ...(PATH_TO === undefined ? {} : { path: PATH_TO }),
+    endOnFailure: PATH_TO !== undefined || SHRINK === 'no',
+    numRuns: Number(RUNS ?? RUNS_USUALLY),
+    interruptAfterTimeLimit: RUNS === undefined ? 20_000 : 3_600_000,
+  });
+
+  expect(steps).toBeGreaterThan(RUNS === undefined && SEED === undefined ? 1000 : 0);
+}, 3_700_000);
