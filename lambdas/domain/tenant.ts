@@ -1,5 +1,5 @@
+import type { FileType } from './file-type.ts';
 import type { TenantId } from './ids.ts';
-import type { UploadRules } from './upload.ts';
 
 /** A website (or several) whose visitors chat. */
 export type Tenant = {
@@ -19,8 +19,9 @@ export type Tenant = {
   visitorsRevokedAt?: number;
   /** Admits nobody without a valid token of its own. */
   requireTokens: boolean;
-  /** What may be uploaded; `DEFAULT_UPLOADS` unless chosen. */
-  uploads?: UploadRules;
+  /** What may be uploaded, and how large it may be; `DEFAULT_UPLOADS` unless chosen. No types: nothing. */
+  uploadTypes?: FileType[];
+  uploadMegabytes?: number;
 };
 
 /**
@@ -52,5 +53,5 @@ export const LONGEST_SESSION_DAYS = 90;
 /** What can be changed of a tenant; its origins are claimed and released one by one. */
 export type TenantSettings = Pick<
   Tenant,
-  'name' | 'widgetHosts' | 'idleMinutes' | 'sessionDays' | 'requireTokens' | 'uploads'
+  'name' | 'widgetHosts' | 'idleMinutes' | 'sessionDays' | 'requireTokens' | 'uploadTypes' | 'uploadMegabytes'
 >;

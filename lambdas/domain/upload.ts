@@ -16,7 +16,12 @@ export const DEFAULT_UPLOADS: UploadRules = {
 /** No tenant may allow more: the file is copied inside one HTTP request. */
 export const MOST_MEGABYTES = 100;
 
-export const uploadRules = ({ uploads }: Pick<Tenant, 'uploads'>): UploadRules => uploads ?? DEFAULT_UPLOADS;
+type Chosen = Pick<Tenant, 'uploadTypes' | 'uploadMegabytes'>;
+
+export const uploadRules = ({ uploadTypes, uploadMegabytes }: Chosen): UploadRules => ({
+  types: uploadTypes ?? DEFAULT_UPLOADS.types,
+  megabytes: uploadMegabytes ?? DEFAULT_UPLOADS.megabytes,
+});
 
 /** Seconds for which the address that takes the file is good; the transfer has to begin within them. */
 export const PUT_SECONDS = 15 * 60;
@@ -64,7 +69,8 @@ export function fileType(value: unknown, { types }: Pick<UploadRules, 'types'>, 
   if (typeof value !== 'string' || value === '') throw invalid(field, 'must be a type such as image/png');
   const type = value.toLowerCase();
   if (isFileType(type) && types.includes(type)) return type;
-  throw new Refusal('ERR_UNSUPPORTED_TYPE', `${field} must be one of ${types.join(', ')}`, { field });
+  const problem = types.length === 0 ? 'is of no use: this site takes no files' : `must be one of ${types.join(', ')}`;
+  throw new Refusal('ERR_UNSUPPORTED_TYPE', `${field} ${problem}`, { field });
 }
 
 /** The exact number of bytes that will be sent. */

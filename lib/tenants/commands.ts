@@ -16,6 +16,8 @@ export const FLAGS = {
   'idle-minutes': { type: 'string' },
   'session-days': { type: 'string' },
   'require-tokens': { type: 'string' },
+  'upload-type': { type: 'string', multiple: true },
+  'upload-megabytes': { type: 'string' },
   label: { type: 'string' },
   key: { type: 'string' },
   visitor: { type: 'string' },
@@ -38,7 +40,7 @@ export const FLAGS = {
 } as const;
 
 const SETTINGS =
-  '[--name TEXT] [--widget-host ORIGIN|none]… [--idle-minutes 5|15|30|60] [--session-days N] [--require-tokens yes|no]';
+  '[--name TEXT] [--widget-host ORIGIN|none]… [--idle-minutes 5|15|30|60] [--session-days N] [--require-tokens yes|no] [--upload-type TYPE|none]… [--upload-megabytes N]';
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [

@@ -1,4 +1,5 @@
 import type { Tenant, TenantKey } from '../../lambdas/domain/tenant.ts';
+import { uploadRules } from '../../lambdas/domain/upload.ts';
 import { type Line, type TenantNeeds, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 
@@ -11,7 +12,7 @@ const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0,
 export async function showTenant(needs: TenantNeeds, line: Line): Promise<void> {
   const tenant = await knownTenant(needs, words(line, 'tenant').tenant);
   const keys = await needs.keys.list(tenant.tenantId);
-  for (const text of [...settingLines(tenant), ...keys.map(keyLine)]) needs.say(text);
+  for (const text of [...settingLines(tenant), ...uploadLines(tenant), ...keys.map(keyLine)]) needs.say(text);
 }
 
 const settingLines = ({
@@ -33,6 +34,11 @@ const settingLines = ({
   ...widgetHosts.map((host) => `widget host      ${host}`),
   ...(origins.length === 0 ? ['origins          none'] : origins.map((origin) => `origin           ${origin}`)),
 ];
+
+function uploadLines(tenant: Tenant): string[] {
+  const { types, megabytes } = uploadRules(tenant);
+  return [`uploads          ${types.length === 0 ? 'none' : `up to ${megabytes} MB of ${types.join(', ')}`}`];
+}
 
 const keyLine = (key: TenantKey) =>
   [

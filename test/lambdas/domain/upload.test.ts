@@ -32,11 +32,15 @@ describe('a file’s name', () => {
 
 describe('what a tenant takes', () => {
   test('is images, documents and text up to 10 MB, unless it chose', () => {
-    const uploads = { types: ['video/mp4' as const], megabytes: 50 };
+    const { types, megabytes } = DEFAULT_UPLOADS;
 
-    expect(uploadRules(aTenant())).toBe(DEFAULT_UPLOADS);
-    expect(DEFAULT_UPLOADS.megabytes).toBe(10);
-    expect(uploadRules(aTenant({ uploads }))).toBe(uploads);
+    expect(uploadRules(aTenant())).toEqual({ types, megabytes: 10 });
+    expect(uploadRules(aTenant({ uploadTypes: ['video/mp4'] }))).toEqual({ types: ['video/mp4'], megabytes });
+    expect(uploadRules(aTenant({ uploadMegabytes: 50 }))).toEqual({ types, megabytes: 50 });
+  });
+
+  test('may be nothing, and then that is said', () => {
+    expect(() => fileType('image/png', uploadRules(aTenant({ uploadTypes: [] })))).toThrow('this site takes no files');
   });
 
   test('is compared without regard to case, and never by part of a name', () => {

@@ -63,6 +63,20 @@ describe('settings', () => {
     expect(await tenants.find('shop')).toMatchObject({ idleMinutes: 60, sessionDays: 30, name: 'shop' });
   });
 
+  test('of uploads are types that are known, and a size', async () => {
+    const { enter, tenants } = await withShop();
+
+    await enter('set shop --upload-type video/mp4 --upload-type image/png --upload-megabytes 25');
+
+    expect(await tenants.find('shop')).toMatchObject({ uploadTypes: ['image/png', 'video/mp4'], uploadMegabytes: 25 });
+    expect((await enter('show shop')).said).toContain('uploads          up to 25 MB of image/png, video/mp4');
+    await enter('set shop --upload-type none');
+    expect((await enter('show shop')).said).toContain('uploads          none');
+    for (const wrong of ['--upload-type image/svg+xml', '--upload-megabytes 101', '--upload-megabytes 0']) {
+      expect((await enter(`set shop ${wrong}`)).code).toBe(2);
+    }
+  });
+
   test('must be named', async () => {
     expect((await (await withShop()).enter('set shop')).code).toBe(2);
   });

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { synthesize } from '../../lib/app.ts';
+import { readAssembly } from '../../lib/local/assembly.ts';
+import { type Product, startProduct } from '../../lib/local-product.ts';
+import { httpClient, newVisitor } from '../support/http-client.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'chat-gateway-edgeless-'));
+let product: Product;
+let call: ReturnType<typeof httpClient>;
+
+beforeAll(async () => {
+  const { directory } = synthesize({
+    context: { stage: 'local', edge: 'off' },
+    environment: {},
+    outdir: join(folder, 'cdk.out'),
+    bundlesDirectory: join(folder, 'bundles'),
+  });
+  product = await startProduct({ schedules: 'manual', assembly: readAssembly(directory) });
+  call = httpClient(product.apis.find(({ protocol }) => protocol === 'HTTP')?.urls[0] ?? '');
+});
+afterAll(async () => {
+  await product?.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('without an edge a file is uploaded as ever, and the API leads to the bucket, which is another origin', async () => {
+  const { token } = await newVisitor(call, product.keys.tenantId);
+  const { body: session } = await call('POST /api/chat/session', { token, body: {} });
+  const upload = `POST /api/gw/v1/webchat/conversations/${session.conversationId}/upload`;
+  const declared = { originalName: 'a.txt', mimeType: 'text/plain', size: 5 };
+  const { body: begun } = await call(`${upload}/init`, { token, body: declared });
+  await fetch(begun.data.uploadUrl, { method: 'PUT', body: 'hello', headers: { 'content-type': 'text/plain' } });
+  const { body: completed } = await call(`${upload}/complete`, { token, body: begun.data });
+  const { host, pathname } = new URL(completed.data.publicUrl);
+  const http = product.apis.find(({ protocol }) => protocol === 'HTTP');
+
+  const redirect = await fetch(`${http?.urls[0]}${pathname}`, { redirect: 'manual' });
+  const file = await fetch(redirect.headers.get('location') ?? '');
+  const nobody = await fetch(`${http?.urls[0]}/files/${'A'.repeat(43)}`, { redirect: 'manual' });
+
+  expect(host).toMatch(/^\w+\.execute-api\.us-east-1\.amazonaws\.com$/);
+  expect(redirect.status).toBe(302);
+  expect(Object.fromEntries(redirect.headers)).toMatchObject({
+    'content-security-policy': "default-src 'none'; sandbox",
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  });
+  expect(await file.text()).toBe('hello');
+  expect(file.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''a.txt");
+  expect(nobody.status).toBe(404);
+});
