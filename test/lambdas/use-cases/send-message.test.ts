@@ -387,3 +387,58 @@ test('the minute is noted once, however much is said in it', async () => {
 
   expect(touched).toHaveLength(2);
 });
+
+describe('files', () => {
+  const URL_OF_FILE = `https://chat.example/files/${'i'.repeat(22)}${'s'.repeat(22)}`;
+
+  /** A conversation with a completed upload, and one that is not. */
+  async function withFiles() {
+    const { world, conversationId } = await aBegunConversation();
+    const file = { filename: 'a.png', contentType: 'image/png' as const, size: 3 };
+    const upload = { tenantId: 'shop', conversationId, tokenHash: '', until: world.time.now() + 1, ...file };
+    await world.needs.uploads.begin({ ...upload, fileId: 'i'.repeat(22) });
+    await world.needs.uploads.complete({ ...upload, fileId: 'i'.repeat(22) }, URL_OF_FILE);
+    await world.needs.uploads.begin({ ...upload, fileId: 'p'.repeat(22) });
+    return { world, conversationId, file };
+  }
+
+  test('go with a message as they were stored', async () => {
+    const { world, file } = await withFiles();
+
+    const { message } = await say(world, '', { attachments: [URL_OF_FILE] });
+
+    expect(message.entry.attachments).toEqual([{ url: URL_OF_FILE, ...file }]);
+  });
+
+  test.each([
+    ['from elsewhere', 'https://evil.example/a.png'],
+    ['under another host', URL_OF_FILE.replace('chat', 'evil')],
+    ['that is not completed', URL_OF_FILE.replace('i'.repeat(22), 'p'.repeat(22))],
+    ['whose name was guessed', URL_OF_FILE.replace('s'.repeat(22), 't'.repeat(22))],
+  ])('%s go with none, and nothing is stored', async (_, url) => {
+    const { world, conversationId } = await withFiles();
+
+    await expect(say(world, 'x', { attachments: [url] })).rejects.toMatchObject({
+      code: 'ERR_INVALID',
+      field: 'attachments',
+    });
+    expect(await storedIn(world, conversationId)).toHaveLength(1);
+  });
+
+  test('of another visitor go with none', async () => {
+    const { world } = await withFiles();
+
+    await expect(say(world, 'x', { caller: visitorNamed('other'), attachments: [URL_OF_FILE] })).rejects.toMatchObject({
+      code: 'ERR_INVALID',
+    });
+  });
+
+  test('are part of what makes a repetition the same message', async () => {
+    const { world } = await withFiles();
+    const sent = { clientMessageId: 'file', attachments: [URL_OF_FILE] };
+    await say(world, '', sent);
+
+    expect((await say(world, '', sent)).repeated).toBe(true);
+    await expect(say(world, '', { ...sent, attachments: [] })).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+  });
+});
