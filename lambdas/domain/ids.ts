@@ -44,6 +44,15 @@ export function sessionId(value: unknown, field = 'sessionId'): string {
   return text;
 }
 
+/** Whether this can be a session's: joining a room is no place to be refused. */
+export function isSessionId(value: unknown): value is string {
+  try {
+    return sessionId(value) !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** 22 characters, 128 bits: what others see instead of a secret. One-way. */
 export const publicId = (...secret: string[]): string =>
   createHash('sha256').update(secret.join('\u0000')).digest('base64url').slice(0, 22);

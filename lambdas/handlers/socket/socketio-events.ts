@@ -2,7 +2,7 @@ import { unrevokedTenant } from '../../domain/admission.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { withoutSecrets } from '../../domain/handle.ts';
 import { type Caller, isStaff } from '../../domain/identity.ts';
-import { clientMessageId, sessionId } from '../../domain/ids.ts';
+import { clientMessageId, isSessionId, sessionId } from '../../domain/ids.ts';
 import { messageText } from '../../domain/message.ts';
 import type { LiveSocket } from '../../domain/ports.ts';
 import type { Tenant } from '../../domain/tenant.ts';
@@ -65,11 +65,9 @@ async function handled(connectionId: string, session: LiveSocket, { name, args }
   messaging().frameRate(connectionId);
   const tenant = await unrevokedTenant(messaging(), session.caller);
   const said = { connectionId, caller: session.caller, tenant, payload: payload as Record<string, unknown> };
-  return handle({ ...said, caller: vouching.has(name) ? await speaker(session, said) : said.caller });
+  const vouched = name === 'message' || (name === 'join:session' && isSessionId(said.payload.sessionId));
+  return handle({ ...said, caller: vouched ? await speaker(session, said) : said.caller });
 }
-
-/** The events in which the public widget says which session it is. */
-const vouching: ReadonlySet<string> = new Set(['message', 'join:session']);
 
 /** A session that a visitor sends may say who it is: then every later event, in whichever container, is that visitor's. */
 async function speaker(session: LiveSocket, { connectionId, caller, tenant, payload }: Said): Promise<Caller> {
