@@ -1,6 +1,8 @@
 import type { Log } from '../domain/tenant-ports.ts';
+import { inSources } from './in-sources.ts';
 
 /** One JSON line to the function's log group. */
 export const log: Log = (line) => {
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  const text = JSON.stringify(line);
+  process.stdout.write(`${line.level === 'error' ? inSources(text) : text}\n`);
 };

@@ -65,7 +65,6 @@ export class ChatFunction extends Construct {
       systemLogLevelV2: SystemLogLevel.WARN,
       environment: {
         STAGE: props.settings.stage,
-        NODE_OPTIONS: '--enable-source-maps',
         ...props.environment,
       },
       ...(props.asynchronous && { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
