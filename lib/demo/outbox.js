@@ -9,7 +9,7 @@ import { randomId } from './random-id.js';
  * - `onChange` hears that something is to be drawn differently.
  */
 export function outbox({ kept, transmit, onChange }) {
-  /** @type {{clientMessageId: string, conversationId?: string, text: string, at: string, error?: unknown}[]} */
+  /** @type {{clientMessageId: string, conversationId?: string, text: string, attachments?: object[], at: string, error?: unknown}[]} */
   let items = (kept.read() ?? []).map(({ error, ...item }) => item);
   let isSending = false;
   let failures = 0;
@@ -53,8 +53,9 @@ export function outbox({ kept, transmit, onChange }) {
 
   return {
     items: () => items,
-    add(text, conversationId) {
-      change([...items, { clientMessageId: randomId(), conversationId, text, at: new Date().toISOString() }]);
+    add(text, conversationId, attachments = []) {
+      const at = new Date().toISOString();
+      change([...items, { clientMessageId: randomId(), conversationId, text, attachments, at }]);
       pump();
     },
     /** The line is good again: do not wait any longer. */

@@ -1,3 +1,5 @@
+import { textBeside } from './attached-files.js';
+
 /**
  * What a thread shows, oldest first: a heading for each day, the messages, and what is still on its way below them.
  *
@@ -21,14 +23,15 @@ export function spokenItems({ messages, waiting, isMine, isOurs = isMine, author
       at: message.timestamp,
       author: mine ? 'You' : author(message),
       isOurs: isOurs(message),
-      text: message.text,
+      text: textBeside(message.text, message.attachments ?? []),
+      attachments: message.attachments ?? [],
       ...(isOurs(message) ? { state: message.seq <= readUpTo ? 'read' : 'sent' } : {}),
     });
   }
-  for (const { clientMessageId, text, at, error } of waiting) {
+  for (const { clientMessageId, text, attachments = [], at, error } of waiting) {
     if (arrived.has(clientMessageId)) continue;
     const state = error ? 'failed' : 'sending';
-    add({ key: clientMessageId, day: dayOf(at), at, author: 'You', isOurs: true, text, state, error });
+    add({ key: clientMessageId, day: dayOf(at), at, author: 'You', isOurs: true, text, attachments, state, error });
   }
   return items;
 }

@@ -1,3 +1,4 @@
+import { attachedFiles } from './attached-files.js';
 import { element } from './element.js';
 import { inWords } from './gateway-error.js';
 
@@ -41,8 +42,17 @@ export function threadView({ box, list, onRetry, onDiscard }) {
     const tick = element('span', { class: 'tick' });
     const time = element('time');
     const author = element('span', { class: 'author' });
-    const text = element('p', { class: 'text', dir: 'auto' }, item.text);
-    const node = element('li', { class: 'bubble' }, author, text, element('p', { class: 'meta' }, time, tick), failure);
+    const text = element('p', { class: 'text', dir: 'auto', hidden: item.text === '' }, item.text);
+    const files = attachedFiles(item.attachments);
+    const node = element(
+      'li',
+      { class: 'bubble' },
+      author,
+      text,
+      ...files,
+      element('p', { class: 'meta' }, time, tick),
+      failure,
+    );
     return { node, update: (now) => updateBubble({ node, author, time, tick, failure }, now) };
   }
 

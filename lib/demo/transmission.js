@@ -25,14 +25,16 @@ export function transmission({ socket, client, onMessage }) {
     one.resolve(answer);
   }
 
-  async function transmit({ clientMessageId, conversationId, text }) {
+  async function transmit({ clientMessageId, conversationId, text, attachments = [] }) {
     const answer = answerTo(clientMessageId);
-    const frame = { type: 'message', text, clientMessageId, conversation_id: conversationId };
+    const carried = attachments.map(({ url }) => ({ url }));
+    const frame = { type: 'message', text, clientMessageId, conversation_id: conversationId, attachments: carried };
     if (!socket.send(frame)) settle(clientMessageId, 'down');
     const said = await answer;
     if (said === 'stored') return;
     if (said instanceof GatewayError) throw said;
-    const { message } = await client.post('/api/chat/messages', { text, clientMessageId, conversationId });
+    const body = { text, clientMessageId, conversationId, attachments: carried };
+    const { message } = await client.post('/api/chat/messages', body);
     onMessage(message);
   }
 

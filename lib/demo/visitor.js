@@ -11,6 +11,7 @@ import { storedValue } from './stored-value.js';
 import { thread } from './thread.js';
 import { threadView } from './thread-view.js';
 import { typingIndicator, typingSignal } from './typing.js';
+import { uploadFile } from './upload-file.js';
 import { visitorCredentials } from './visitor-credentials.js';
 
 const PAGE = 50;
@@ -31,6 +32,7 @@ let readByAgents = 0;
 /** Up to where we have told them that we have read. */
 let readByUs = 0;
 let statusAt = 0;
+let conversationId = '';
 
 const view = threadView({
   box: byId('box'),
@@ -119,6 +121,7 @@ async function load() {
   const page = await client.get('/api/chat/messages', { limit: PAGE });
   messages.page(page);
   const session = await client.post('/api/chat/session', { tenantId });
+  conversationId = session.conversationId;
   if (session.resumed) showStatus(session);
   return page.nextCursor;
 }
@@ -150,6 +153,20 @@ async function start() {
   }
 }
 
+/** A file is a message of its own. */
+async function sendFile({ target }) {
+  const [file] = target.files;
+  if (!file) return;
+  target.disabled = true;
+  try {
+    waiting.add('', undefined, [await uploadFile(client, conversationId, file)]);
+  } catch (error) {
+    problem.show(error);
+  }
+  target.value = '';
+  target.disabled = false;
+}
+
 const signal = typingSignal(() => live.say({ type: 'typing' }));
 
 composer({
@@ -162,6 +179,7 @@ composer({
   },
   onTyping: signal.typed,
 });
+byId('file').addEventListener('change', sendFile);
 byId('older').addEventListener('click', loadOlder);
 document.addEventListener('visibilitychange', sayRead);
 byId('start-over').addEventListener('click', () => {

@@ -24,6 +24,9 @@ const FLAGS =
 
 if (!EXECUTABLE) process.stderr.write('demo pages are not tested: no Chromium found; name one in CHROMIUM_PATH\n');
 
+/** A picture of one dot. */
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 /** What a browser prints by itself while a test has cut its network. */
 const CUT = /ERR_INTERNET_DISCONNECTED/;
 
@@ -238,6 +241,23 @@ describe.skipIf(!EXECUTABLE)('the demo pages in Chromium', () => {
 
     expect(await spoken(guest)).toEqual([markup]);
     expect(await desk.locator('main img, main b').count()).toBe(0);
+  });
+
+  it('show a picture that the visitor attaches, and anything else as a link', async () => {
+    const { guest, desk } = await inConversation('Look at this');
+    const picker = guest.getByLabel('Attach a file');
+
+    await picker.setInputFiles({ name: 'dot.png', mimeType: 'image/png', buffer: Buffer.from(DOT, 'base64') });
+    const shown = [guest, desk].map((page) => page.getByRole('link', { name: 'dot.png' }).getByRole('img'));
+    await Promise.all(shown.map((image) => image.waitFor()));
+    await picker.setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
+    await Promise.all([guest, desk].map((page) => page.getByRole('link', { name: 'a.txt (1 KB)' }).waitFor()));
+
+    for (const image of shown) {
+      await expect
+        .poll(() => image.evaluate((found) => (found as unknown as { naturalWidth: number }).naturalWidth))
+        .toBe(1);
+    }
   });
 
   it('say in words what the gateway refuses', async () => {
