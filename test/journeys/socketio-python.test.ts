@@ -1,0 +1,44 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { httpClient, newUser } from '../support/http-client.ts';
+import { startLocal } from '../support/start-local.ts';
+
+/** A Python that can import `socketio`: the one of `.ci/run`, else whichever comes first. */
+function pythonWithSocketio(): string | undefined {
+  const own = join(import.meta.dirname, '../../.build/python/bin/python3');
+  return [own, 'python3'].find((python) => {
+    if (python === own && !existsSync(own)) return false;
+    try {
+      execFileSync(python, ['-c', 'import socketio, websocket'], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const python = pythonWithSocketio();
+if (!python) process.stderr.write('python-socketio is not tested: no Python here can import socketio and websocket\n');
+
+it.skipIf(!python)(
+  'a client that shares no code with the official one talks, is cut, comes back and goes on',
+  async () => {
+    const product = await startLocal();
+    const { token } = await newUser(httpClient(product.url), product.keys.secretKey, 'python');
+    const script = join(import.meta.dirname, '../support/socketio-python.py');
+
+    const { stdout } = await promisify(execFile)(python ?? '', [script, product.url, token]);
+
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({
+      connects: 2,
+      messages: ['from python', 'and again'],
+      answer: true,
+      again: true,
+      refused: 'ERR_INVALID',
+    });
+    await product.close();
+  },
+);
