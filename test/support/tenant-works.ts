@@ -1,3 +1,6 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { dynamoSweepLog } from '../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
 import { randomLetters } from '../../lambdas/adapters/random-letters.ts';
 import type { Caller } from '../../lambdas/domain/identity.ts';
 import type { Tenant } from '../../lambdas/domain/tenant.ts';
@@ -5,6 +8,8 @@ import type { Product } from '../../lib/local-product.ts';
 import { newTenant } from '../../lib/tenants/create-tenant.ts';
 import { newSeedKeys, type SeedKeys, seedTenant } from '../../lib/tenants/seed.ts';
 import { stores } from '../../lib/tenants/stores.ts';
+
+const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
 /** What an operator and an old token issuer could do to a product that runs here. */
 export function tenantWorks(product: Product) {
@@ -31,6 +36,13 @@ export function tenantWorks(product: Product) {
       await seedTenant(works, keys);
       for (const origin of settings.origins ?? []) await works.tenants.claimOrigin(origin, tenantId);
       return keys;
+    },
+    /** Makes the sweeper believe that its last sweep was so many minutes ago. */
+    async sweptBefore(minutes: number): Promise<void> {
+      const plain = new DynamoDBClient({ ...LOCAL, endpoint: product.dynamodbEndpoint });
+      const client = DynamoDBDocumentClient.from(plain);
+      await dynamoSweepLog(client, named('Tenants')).swept(Math.floor(Date.now() / 60_000) - minutes);
+      plain.destroy();
     },
     /** A token that says what `caller` says, whenever that is. */
     token: (caller: Caller, authTime = caller.issuedAt) => works.tokens.issue(caller, authTime),

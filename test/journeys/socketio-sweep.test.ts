@@ -1,0 +1,96 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { manualTime } from '../../lib/local/manual-time.ts';
+import type { Product } from '../../lib/local-product.ts';
+import { httpClient, newAgent, newUser } from '../support/http-client.ts';
+import { socketio } from '../support/socketio-client.ts';
+import { acceptedSocketio, rawSocketio } from '../support/socketio-frames.ts';
+import { startLocal } from '../support/start-local.ts';
+import { tenantWorks } from '../support/tenant-works.ts';
+
+const MINUTE = 60_000;
+
+/** Sweeps once, with all eight slots due: the sweeper finds that it has stood still for a while. */
+async function sweepAll(product: Product): Promise<void> {
+  const works = tenantWorks(product);
+  await works.sweptBefore(10);
+  works.stop();
+  await product.fireSchedule(product.schedules[0] ?? '');
+}
+
+function isConnectOf(event: unknown, sid: string): boolean {
+  const { body, requestContext } = event as { body?: string; requestContext?: { connectionId?: string } };
+  return requestContext?.connectionId === sid && body?.startsWith('40') === true;
+}
+
+describe('a sweep', () => {
+  let product: Product;
+  let token: string;
+  const time = manualTime(Date.now() - 99 * MINUTE);
+  beforeAll(async () => {
+    product = await startLocal({ time });
+    token = (await newUser(httpClient(product.url), product.keys.secretKey, 'visitor')).token;
+  });
+  afterAll(() => product?.close());
+
+  it('keeps sockets open with one post each, those of missed slots too', async () => {
+    const sockets = [];
+    for (let minute = 0; minute < 8; minute++) {
+      const socket = await acceptedSocketio(product.url, { token });
+      sockets.push(socket);
+      // What still runs would run out of its time when the clock is moved.
+      await product.observations.first('invocation', ({ event }) => isConnectOf(event, socket.sid));
+      await turn();
+      time.advance(MINUTE);
+    }
+
+    await sweepAll(product);
+
+    for (const socket of sockets) {
+      expect(await socket.next()).toBe('6');
+      expect(socket.frames).toHaveLength(3);
+      socket.cut();
+    }
+  });
+
+  it('finds a dead socket by its beat, and tells the agents', async () => {
+    const agent = await newAgent(httpClient(product.url), product.keys.secretKey);
+    const desk = socketio(product.url, { auth: { token: agent.token } });
+    await desk.next('connect');
+    product.faults.disconnect = () => ({ copies: 0, delay: 0 });
+    const other = await newUser(httpClient(product.url), product.keys.secretKey, 'dies');
+    const dying = await acceptedSocketio(product.url, { token: other.token });
+    await desk.next('user_online', ({ userId }) => userId === 'dies');
+    dying.cut();
+    await product.observations.first('disconnect-dropped');
+
+    await sweepAll(product);
+
+    expect(await desk.next('user_offline', ({ userId }) => userId === 'dies')).toEqual({ userId: 'dies' });
+    desk.close();
+  });
+
+  it('ends a socket that was greeted and says nothing for a minute', async () => {
+    const silent = await rawSocketio(product.url);
+    await silent.next();
+
+    await sweepAll(product);
+
+    expect(await silent.closed).toBe(1000);
+  });
+});
+
+it('sockets of a great age are ended before the gateway would end them all at once, and come back with nothing lost', async () => {
+  const product = await startLocal({ time: manualTime(Date.now() - 119 * MINUTE) });
+  const { token } = await newUser(httpClient(product.url), product.keys.secretKey, 'old');
+  const visitor = socketio(product.url, { auth: { token } });
+  await visitor.next('connect');
+  await visitor.ask('message', { text: 'Before', clientMessageId: 'before' });
+
+  await sweepAll(product);
+
+  expect(await visitor.next('disconnect')).toBe('transport close');
+  expect(await visitor.next('connect')).toEqual({ recovered: true });
+  visitor.close();
+  await product.close();
+});
