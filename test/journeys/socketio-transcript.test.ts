@@ -42,8 +42,8 @@ afterAll(async () => {
 /** What one client said and heard since the last step. */
 type Person = SocketioClient & { frames: string[]; name: string };
 
-/** Fields that only our messages have, beside those that the protocol or the page asks for. */
-const OURS = ['conversationId', 'clientMessageId', 'sender_name'];
+/** Fields that only our messages and presences have, beside those that the small application knows. */
+const OURS = ['conversationId', 'clientMessageId', 'sender_name', 'status'];
 
 /** Events that only the official server gives a place in its log. */
 const BESIDE_THE_LOG = ['conversation:created', 'joined', 'typing', 'read', 'error', 'user_online', 'user_offline'];
