@@ -18,6 +18,7 @@ export function makeFunctions(scope: Construct, settings: Settings, bundles: Bun
       code: bundles.code(name),
       description,
       timeout: Duration.seconds(seconds),
+      memoryMb: MEMORY_MB[name],
       environment: { RETENTION_DAYS: String(settings.retentionDays), ...more.environment },
       asynchronous: more.asynchronous ?? false,
     });
@@ -32,6 +33,20 @@ export function makeFunctions(scope: Construct, settings: Settings, bundles: Bun
     sweeper: make('sweeper', 'Sweeper', 55, 'Every minute: keep-alive, dead sockets, idle chats, repair', inside),
   };
 }
+
+/**
+ * What is paid for is memory by time. `chat` and `socket` wait for others most of the time they run, and a wait costs by the
+ * memory that is held meanwhile: so no more than their answers need. The sweeper posts to thousands of sockets within its
+ * minute, at about a millisecond of a core each, so it has a whole core; it runs once a minute, whoever is there.
+ */
+const MEMORY_MB: Record<FunctionName, number> = {
+  authorizer: 512,
+  tokens: 512,
+  chat: 320,
+  socket: 320,
+  greeter: 512,
+  sweeper: 1769,
+};
 
 /** Functions facing a caller verify who it is; those inside are started by us and never see one. */
 interface Kind {

@@ -19,6 +19,8 @@ export interface ChatFunctionProps {
   code: Code;
   description: string;
   timeout: Duration;
+  /** Memory buys processor time, a full core at 1,769 MB (aws-facts, section 4). */
+  memoryMb: number;
   /** What the function reads besides what its grants name. */
   environment?: Record<string, string>;
   /**
@@ -28,12 +30,6 @@ export interface ChatFunctionProps {
    */
   asynchronous?: boolean;
 }
-
-/**
- * Memory buys processor time, a full core at 1,769 MB (aws-facts, section 4). Bundles of this size load in about
- * 44 ms on a full core, so a cold start stays below 200 ms here.
- */
-const MEMORY_MB = 512;
 
 /** The one kind of Lambda function in this system. It may do nothing but write to its own log until it is given more. */
 export class ChatFunction extends Construct {
@@ -56,7 +52,7 @@ export class ChatFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       timeout: props.timeout,
-      memorySize: MEMORY_MB,
+      memorySize: props.memoryMb,
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -198,6 +198,12 @@ describe('functions', () => {
       expect(config).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
   });
 
+  test('those that mostly wait hold little memory, and the one that posts to thousands has a core', () => {
+    const memory = Object.fromEntries(FUNCTIONS.map((name) => [name, lambda(name).MemorySize]));
+
+    expect(memory).toEqual({ Authorizer: 512, Tokens: 512, Chat: 320, Socket: 320, Greeter: 512, Sweeper: 1769 });
+  });
+
   test('no function reserves concurrency, and none outlives who waits for it', () => {
     const timeouts = Object.fromEntries(FUNCTIONS.map((name) => [name, lambda(name).Timeout]));
 
