@@ -76,9 +76,18 @@ describe.each([
     ['writes into the conversation', 'POST /api/chat/messages'],
     ['closes it', 'CLOSE'],
     ['reopens it', 'REOPEN'],
+    ['begins to upload into it', 'UPLOAD'],
+    ['completes an upload of it', 'COMPLETE'],
   ])('%s and is refused', async (_what, route) => {
     const path = `POST /api/chat/conversations/${victim.conversationId}`;
-    const named = { CLOSE: `${path}/close`, REOPEN: `${path}/reopen` }[route] ?? route;
+    const upload = `POST /api/gw/v1/webchat/conversations/${victim.conversationId}/upload`;
+    const routes: Record<string, string> = {
+      CLOSE: `${path}/close`,
+      REOPEN: `${path}/reopen`,
+      UPLOAD: `${upload}/init`,
+      COMPLETE: `${upload}/complete`,
+    };
+    const named = routes[route] ?? route;
     const answer = await call(named, {
       token,
       body: { text: 'intruder', conversationId: victim.conversationId, clientMessageId: 'guessable' },

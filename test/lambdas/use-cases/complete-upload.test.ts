@@ -69,6 +69,15 @@ describe('an upload', () => {
     expect(await complete(begun)).toMatchObject({ filename: 'a.pdf' });
   });
 
+  test('is complete even if what it leaves behind cannot be removed', async () => {
+    const { needs, begun, complete } = await arrived();
+    needs.files.discard = async () => {
+      throw new Error('S3 is busy');
+    };
+
+    expect(await complete(begun)).toMatchObject({ filename: 'a.pdf' });
+  });
+
   test('that is replaced while it is looked at is not served', async () => {
     const { needs, begun, complete } = await arrived();
     const { arrived: look } = needs.files;
@@ -126,6 +135,36 @@ describe('an upload', () => {
     await expect(complete(begun)).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
   });
 });
+
+describe('a crash at any step of completing', () => {
+  const STEPS = ['find', 'arrived', 'publish', 'complete'] as const;
+
+  test.each(STEPS.flatMap((step) => [[step, 'before'] as const, [step, 'after'] as const]))(
+    'leaves one file that can be named, or an upload that can be completed again: %s, %s its effect',
+    async (step, when) => {
+      const { needs, begun, complete } = await arrived();
+      const port = (step in needs.uploads ? needs.uploads : needs.files) as unknown as Record<string, Step>;
+      const whole = port[step] as Step;
+      port[step] = async (...given) => {
+        if (when === 'after') await whole(...given);
+        throw new Error('killed');
+      };
+      await expect(complete(begun)).rejects.toThrow('killed');
+      port[step] = whole;
+
+      const again = await complete(begun).catch(({ code }) => code);
+
+      const upload = await needs.uploads.find('shop', 'c_1', begun.fileId);
+      const named = upload?.url?.split('/').at(-1) ?? '';
+      expect(needs.files.served.get(named)?.content.toString()).toBe(PDF);
+      // Written down before the crash, it is refused as a second completion; else the second is the first.
+      const written = step === 'complete' && when === 'after';
+      expect(again).toEqual(written ? 'ERR_CONFLICT' : { url: upload?.url, ...file });
+    },
+  );
+});
+
+type Step = (...given: unknown[]) => Promise<unknown>;
 
 describe('uploads', () => {
   test('that are begun too often in one conversation have to wait for the next hour', async () => {
