@@ -24,21 +24,35 @@ type Probe = { cpu: number; heap: number; modules: string[] };
 
 const PROBE = join(import.meta.dirname, 'load-probe.cjs');
 
-/** Measures bundles in fresh processes, each next to one that loads an empty handler, so that a busy machine is busy for both. */
-export async function bundleCosts(bundles: Record<string, string>, pairs: number): Promise<Record<string, BundleCost>> {
+/** Processor time of a fresh process with an empty handler, now: the yardstick for whatever else is measured now. */
+export const emptyStarts = async (times: number): Promise<number[]> => {
+  const started: number[] = [];
+  await withEmpty(async (empty) => {
+    for (let n = 0; n < times; n++) started.push((await probe(empty)).cpu);
+  });
+  return started;
+};
+
+async function withEmpty<Result>(use: (file: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'chat-bench-'));
   const empty = join(folder, 'index.js');
   writeFileSync(empty, 'exports.handler = async () => ({ statusCode: 200 });\n');
   try {
+    return await use(empty);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Measures bundles in fresh processes, each next to one that loads an empty handler, so that a busy machine is busy for both. */
+export const bundleCosts = (bundles: Record<string, string>, pairs: number): Promise<Record<string, BundleCost>> =>
+  withEmpty(async (empty) => {
     const costs: Record<string, BundleCost> = {};
     for (const [name, directory] of Object.entries(bundles)) {
       costs[name] = await bundleCost(join(directory, 'index.js'), empty, pairs);
     }
     return costs;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+  });
 
 async function bundleCost(file: string, empty: string, pairs: number): Promise<BundleCost> {
   const measured: { full: Probe; bare: Probe }[] = [];

@@ -1,6 +1,7 @@
 import type { Cost } from './measured-gateway.ts';
-import { ASSUMED, minuteRow, type Price, priceOf } from './prices.ts';
+import { ASSUMED, minuteRow, type Price, priceOf, REFERENCE_EMPTY_MS } from './prices.ts';
 import type { Findings } from './run.ts';
+import type { WarmCost } from './warm-cost.ts';
 
 type Row = (string | number)[];
 
@@ -25,12 +26,16 @@ const listed = (counts: Record<string, number>): string =>
     .join(', ');
 const total = (counts: Record<string, number>): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
+/** Ours, as a core of the reference would have taken it. */
+const referenceMs = ({ milliseconds, bare, emptyMs }: WarmCost): number =>
+  (Math.max(0, milliseconds - bare) * REFERENCE_EMPTY_MS) / emptyMs;
+
 /** What a million messages cost by each door, with one agent online. */
 export function prices({ operations, warm, memoryMb }: Findings): { http: Price; socket: Price } {
   const price = (door: 'http' | 'socket', name: string) => {
     const { wru = 0, rru = 0, posts = 0, logBytes = 0 } = operations[name] ?? {};
-    const { milliseconds = 0, bare = 0 } = warm[name] ?? {};
-    return priceOf({ door, wru, rru, posts, cpuMs: Math.max(0, milliseconds - bare), memoryMb, logBytes });
+    const taken = warm[name];
+    return priceOf({ door, wru, rru, posts, cpuMs: taken ? referenceMs(taken) : 0, memoryMb, logBytes });
   };
   return { http: price('http', 'http send'), socket: price('socket', 'native send') };
 }
@@ -60,10 +65,11 @@ export function report(findings: Findings): string {
     section(
       'Processor time of a warm invocation, ms',
       table(
-        ['operation', 'measured', 'bare requests alone', 'ours'],
-        Object.entries(warm).map(
-          ([name, { milliseconds, bare }]): Row => [name, milliseconds, bare, milliseconds - bare],
-        ),
+        ['operation', 'measured', 'bare requests alone', 'ours', 'empty process', 'ours, on an idle core'],
+        Object.entries(warm).map(([name, cost]): Row => {
+          const { milliseconds, bare, emptyMs } = cost;
+          return [name, milliseconds, bare, milliseconds - bare, emptyMs, referenceMs(cost)];
+        }),
       ),
     ),
   ].join('\n\n');

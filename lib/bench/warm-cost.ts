@@ -4,12 +4,19 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FunctionDefinition } from '../local/function-definition.ts';
 import { functionVariables } from '../local/function-variables.ts';
+import { emptyStarts, median } from './bundle-cost.ts';
 import { type Client, call, dialNative } from './clients.ts';
 import type { MeasuredGateway } from './measured-gateway.ts';
 import { anAgent, aVisitor, type Person, sendByNative } from './operations.ts';
 
 /** Processor time of a warm invocation, and of nothing but as many bare requests of Node's own `http`: what remains is ours. */
-export type WarmCost = { milliseconds: number; bare: number; requests: number };
+export type WarmCost = {
+  milliseconds: number;
+  bare: number;
+  requests: number;
+  /** What an empty process took to start just before and after: how fast the machine was at that moment. */
+  emptyMs: number;
+};
 
 const PROBE = join(import.meta.dirname, 'warm-probe.cjs');
 
@@ -95,10 +102,12 @@ async function warmCost(
     String(rounds),
     String(requests),
   ];
+  const before = await emptyStarts(5);
   const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+  const emptyMs = median([...before, ...(await emptyStarts(5))]);
   const { milliseconds, bare, error } = JSON.parse(stdout) as { milliseconds: number; bare: number; error?: string };
   if (error) throw new Error(`${functionName} failed when it was repeated: ${error}`);
-  return { milliseconds, bare, requests };
+  return { milliseconds, bare, requests, emptyMs };
 }
 
 const stageOf = (apis: MeasuredGateway['product']['apis']): string =>
