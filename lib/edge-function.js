@@ -23,10 +23,11 @@ const DOORS = {
  * are: there is no polling session to upgrade), another version than 4. API Gateway would answer a polling request, which
  * is plain HTTP, in words of its own, and without the headers that let a page read them.
  */
-function refusedHandshake(query) {
+function refusedHandshake(method, query) {
   const none = { value: '' };
   if ((query.transport || none).value !== 'websocket') return '{"code":0,"message":"Transport unknown"}';
   if ((query.sid || none).value) return '{"code":1,"message":"Session ID unknown"}';
+  if (method !== 'GET') return '{"code":2,"message":"Bad handshake method"}';
   if ((query.EIO || none).value !== '4') return '{"code":5,"message":"Unsupported protocol version"}';
   return '';
 }
@@ -65,7 +66,7 @@ function handler(event) {
       body: '{"message":"Not Found"}',
     };
   }
-  const refusal = door === 'socketio' ? refusedHandshake(request.querystring) : '';
+  const refusal = door === 'socketio' ? refusedHandshake(request.method, request.querystring) : '';
   if (refusal) return badRequest(refusal, headers.origin);
   headers['x-chat-door'] = { value: door };
   request.uri = '/__SOCKET_STAGE__';

@@ -65,7 +65,8 @@ export class EdgeStack extends Stack {
     const socket: BehaviorOptions = {
       ...shared,
       origin: this.#origin(chat, chat.socketApi.api.apiId),
-      allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+      // A socket begins with a GET; whatever else is asked, the function answers in the protocol's words.
+      allowedMethods: AllowedMethods.ALLOW_ALL,
       // A WebSocket client follows no redirect.
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
     };

@@ -6,6 +6,7 @@ import { properties, synthesized } from './synthesized.ts';
 
 type Headers = Record<string, { value: string }>;
 interface Request {
+  method?: string;
   uri: string;
   headers: Headers;
   querystring: Record<string, { value: string }>;
@@ -19,8 +20,15 @@ const deployed = source.replace('__SOCKET_STAGE__', 'socket');
 const ENGINE = { EIO: '4', transport: 'websocket', token: 'abc' };
 
 /** Runs the function as CloudFront does: alone, with nothing of Node around it. */
-function run(uri: string, headers: Headers = {}, code = deployed, query: Record<string, string> = ENGINE) {
+function run(
+  uri: string,
+  headers: Headers = {},
+  code = deployed,
+  query: Record<string, string> = ENGINE,
+  method = 'GET',
+) {
   const request: Request = {
+    method,
     uri,
     headers: { host: { value: 'chat.example.com' }, ...headers },
     querystring: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, { value }])),
@@ -76,6 +84,13 @@ describe('a Socket.IO handshake', () => {
 
     expect(statusCode).toBe(400);
     expect(JSON.parse(body)).toEqual(error);
+  });
+
+  test.each(['POST', 'PUT', 'OPTIONS'])('by %s gets the protocol’s own error too', (method) => {
+    const { statusCode, body = '' } = run('/socket.io/', {}, deployed, ENGINE, method);
+
+    expect(statusCode).toBe(400);
+    expect(JSON.parse(body)).toEqual({ code: 2, message: 'Bad handshake method' });
   });
 
   test('is refused in a way that the page it comes from may read', () => {
