@@ -121,3 +121,29 @@ test('what API Gateway makes strings of is read back as the same caller', async 
 
   expect(socketCaller(strings, NOW * 1000)).toEqual({ caller: aCaller(), door: 'ws', v1: false });
 });
+
+describe('a cookie', () => {
+  const Cookie = `a=1; chat_shop=${token}`;
+  const query = { tenantId: 'shop' };
+
+  test('stands in for a token at the door of the first widget, and is marked as one', async () => {
+    expect(await effect({ headers: { Cookie }, query })).toMatchObject({
+      effect: 'Allow',
+      context: { cookie: true, subject: 'visitor:v_1' },
+    });
+  });
+
+  test.each<[string, Parts]>([
+    ['for another tenant', { headers: { Cookie }, query: { tenantId: 'rival' } }],
+    ['for no tenant', { headers: { Cookie } }],
+    ['at another door', { headers: { Cookie }, query: { ...query, door: 'ws' } }],
+  ])('%s is none', async (_, parts) => {
+    await expect(decide(parts)).rejects.toThrow('Unauthorized');
+  });
+
+  test('gives way to a token', async () => {
+    const { context } = await effect({ headers: { Cookie }, query: { ...query, token } });
+
+    expect(context).not.toHaveProperty('cookie');
+  });
+});
