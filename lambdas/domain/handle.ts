@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { type Caller, visitorOfSession } from './identity.ts';
-import { type ConversationId, publicId, type TenantId } from './ids.ts';
+import { type ConversationId, publicId, type Subject, type TenantId } from './ids.ts';
 
 /**
  * What the public widget gets in place of public ids: 128 bits that only the holder of the session could have made, so
@@ -13,8 +13,14 @@ const handle = (what: string, tenant: TenantId, session: string): string =>
 export const conversationHandle = (tenant: TenantId, session: string): string =>
   handle('conversation', tenant, session);
 
-/** What a widget calls its visitor. Opens nothing. */
+/** What a widget calls its visitor. Shown when it asks for another token, it lets that one's socket follow the visitor. */
 export const visitorHandle = (tenant: TenantId, session: string): string => handle('visitor', tenant, session);
+
+/** The visitor that is made up with a handle, as long as no session says who it is. */
+export function visitorOfHandle(tenant: TenantId, given: string): { subject: Subject; userId: string } {
+  const userId = `v_${publicId('visitor', tenant, given)}`;
+  return { subject: `visitor:${userId}`, userId };
+}
 
 /** The public id of the conversation that a handle opens. One-way, so agents who see it cannot read by it. */
 export const conversationOfHandle = (tenant: TenantId, given: string): ConversationId =>
@@ -24,9 +30,16 @@ export const conversationOfHandle = (tenant: TenantId, given: string): Conversat
  * The conversation that a visitor with a session has, or will have: the same by every door. Undefined for whoever has no
  * session, or whose token names a session beside an identity of its own (a logged-in user).
  */
-export function conversationOf({ tenantId, subject, sessionId, conversation }: Caller): ConversationId | undefined {
+export function conversationOf({
+  tenantId,
+  subject,
+  sessionId,
+  conversation,
+  guest,
+}: Caller): ConversationId | undefined {
   if (conversation) return conversation;
-  if (!sessionId || visitorOfSession(tenantId, sessionId).subject !== subject) return undefined;
+  if (!sessionId) return undefined;
+  if (!guest && visitorOfSession(tenantId, sessionId).subject !== subject) return undefined;
   return conversationOfHandle(tenantId, conversationHandle(tenantId, sessionId));
 }
 

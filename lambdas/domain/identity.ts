@@ -15,6 +15,8 @@ export type Caller = {
   anonymous: boolean;
   /** A visitor made up because nothing said who it is: a session that it sends later does. */
   guest?: true;
+  /** The visitor whose handle its widget showed: its socket hears what that one hears, and says nothing as that one. */
+  follows?: Subject;
   /** The conversation that it has or will have, where its session is not known any more. */
   conversation?: ConversationId;
   /** Set if its token was made for the public widget. */
@@ -40,6 +42,12 @@ export type Widget = {
   origin?: string;
   url?: string;
 };
+
+/** Whose pushes a caller's socket gets: its own, or those of the visitor whom a handle lets it follow. */
+export const hearingAs = (caller: Caller): Caller =>
+  caller.follows
+    ? { ...caller, subject: caller.follows, userId: caller.follows.slice(caller.follows.indexOf(':') + 1) }
+    : caller;
 
 export const isStaff = (caller: Caller): boolean => caller.role !== 'visitor';
 

@@ -30,6 +30,7 @@ export function contextCaller(context: Record<string, unknown>): Caller | null {
   const sessionId = text(context.sessionId);
   const name = text(context.name);
   const email = text(context.email);
+  const follows = text(context.follows);
   const widget = contextWidget(context.widget);
   return {
     tenantId,
@@ -41,6 +42,7 @@ export function contextCaller(context: Record<string, unknown>): Caller | null {
     ...(String(context.guest) === 'true' ? { guest: true as const } : {}),
     ...(name ? { name } : {}),
     ...(email ? { email } : {}),
+    ...(follows ? { follows } : {}),
     ...(widget ? { widget } : {}),
     issuedAt,
     expiresAt,

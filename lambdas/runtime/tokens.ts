@@ -4,6 +4,7 @@ import { signedCalls } from '../adapters/aws/signed-call.ts';
 import { signingSecret } from '../adapters/aws/signing-secret.ts';
 import { cachedOriginOwners } from '../adapters/cached-origin-owners.ts';
 import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
+import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoIssueCounter } from '../adapters/dynamodb/dynamo-issue-counter.ts';
 import { dynamoKeyStore } from '../adapters/dynamodb/dynamo-key-store.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
@@ -28,6 +29,8 @@ export const tokenWorks = (): TokenWorks => {
   return built;
 };
 
+const DAY = 24 * 60 * 60_000;
+
 function build() {
   const around = environment();
   const { aws, edgeKey, tenantsTable, conversationsTable, signingSecretArn, tokenIssuer, tokenAudience } = around;
@@ -46,6 +49,7 @@ function build() {
     tenants: cachedTenantLookup(tenants, clock),
     owners: cachedOriginOwners(tenants, clock),
     visitors: dynamoVisitorStore(dynamo, conversationsTable),
+    conversations: dynamoConversationLog(dynamo, conversationsTable, { retention: around.retentionDays * DAY, clock }),
     keys: dynamoKeyStore(dynamo, tenantsTable),
     counter: dynamoIssueCounter(dynamo, tenantsTable),
     stamps: dynamoVisitorStamps(dynamo, conversationsTable),

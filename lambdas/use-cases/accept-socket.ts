@@ -1,6 +1,6 @@
 import { originBelongs, unrevokedTenant } from '../domain/admission.ts';
 import { Refusal } from '../domain/errors.ts';
-import { type Caller, type Connection, guestVisitor } from '../domain/identity.ts';
+import { type Caller, type Connection, guestVisitor, hearingAs } from '../domain/identity.ts';
 import { type ConnectionId, publicId } from '../domain/ids.ts';
 import type {
   Clock,
@@ -68,7 +68,7 @@ export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): P
   const same =
     earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId ? earlier : null;
 
-  const connection = connectionOf(session, caller);
+  const connection = connectionOf(session, hearingAs(caller));
   if (!(await needs.connections.add(connection))) return null;
   const secret = needs.newSecret();
   return {
@@ -136,7 +136,7 @@ async function ofToken(
 ): Promise<Identified> {
   tenantAgrees(session, presented.tenantId);
   const caller = await speakingAs(needs.visitors, presented);
-  const tenant = await unrevokedTenant(needs, caller);
+  const tenant = await unrevokedTenant(needs, hearingAs(caller));
   if (expired) {
     const recovers = earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId;
     const renewable = needs.clock() < (authTime + tenant.sessionDays * DAY) * 1000;

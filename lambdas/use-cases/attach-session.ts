@@ -2,7 +2,7 @@ import { ownConversation, type VisitorNeeds } from '../domain/access.ts';
 import type { Visitor } from '../domain/conversation.ts';
 import { endConnection } from '../domain/end-connection.ts';
 import { Refusal } from '../domain/errors.ts';
-import { type Caller, isStaff, visitorOfSession } from '../domain/identity.ts';
+import { type Caller, hearingAs, isStaff, visitorOfSession } from '../domain/identity.ts';
 import type { ConnectionId } from '../domain/ids.ts';
 import type { Announcer, ConnectionStore } from '../domain/ports.ts';
 import { presenceOf } from '../domain/presence.ts';
@@ -53,7 +53,8 @@ async function become(needs: Needs, { caller, connectionId, sessionId }: AttachS
   const target = await ownConversation(needs, { ...caller, ...session, sessionId });
   const { as = target.subject, userId, conversationId } = target;
 
-  const row = await needs.connections.find({ ...caller, connectionId });
+  const found = await needs.connections.find({ ...hearingAs(caller), connectionId });
+  const row = found?.subject === as ? null : found;
   if (row) await needs.connections.add({ ...row, subject: as, userId });
   await needs.visitors.create(aliasOf(subject, target));
   if (row) {
@@ -61,7 +62,8 @@ async function become(needs: Needs, { caller, connectionId, sessionId }: AttachS
     const presence = presenceOf({ ...row, subject: as, userId });
     await needs.announcer.announce({ type: 'online', tenantId, presence });
   }
-  return { ...caller, subject: as, userId, conversation: conversationId };
+  const { follows: _, ...known } = caller;
+  return { ...known, subject: as, userId, conversation: conversationId };
 }
 
 /** A visitor that speaks as another: it has that one's conversation. */

@@ -1,7 +1,8 @@
 import { Refusal } from '../domain/errors.ts';
-import { visitorHandle } from '../domain/handle.ts';
+import { visitorHandle, visitorOfHandle } from '../domain/handle.ts';
 import { type Caller, isStaff } from '../domain/identity.ts';
-import type { Clock, NewId, VisitorStore } from '../domain/ports.ts';
+import type { Subject } from '../domain/ids.ts';
+import type { Clock, ConversationLog, NewId, VisitorStore } from '../domain/ports.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import type { IssueCounter, VisitorStamps } from '../domain/tenant-ports.ts';
 import { type TokenIssuer, type VerifiedToken, VISITOR_TOKEN_SECONDS } from '../domain/token.ts';
@@ -10,6 +11,7 @@ import { countIssue } from './issue-anonymous-token.ts';
 
 type Needs = {
   visitors: Pick<VisitorStore, 'find'>;
+  log: Pick<ConversationLog, 'tail'>;
   stamps: Pick<VisitorStamps, 'notBefore'>;
   counter: IssueCounter;
   tokens: TokenIssuer;
@@ -19,6 +21,8 @@ type Needs = {
 
 export type IssueWebchatToken = WebchatIdentity & {
   address: string;
+  /** The handle of the visitor that it was before, if it asks again without a session. */
+  visitorId?: string | undefined;
   /** Which of the widget's two ways it came by: after `init` some listen to other events than the rest. */
   by: 'session' | 'init';
 };
@@ -60,7 +64,8 @@ export async function issueWebchatToken(needs: Needs, command: IssueWebchatToken
     visitor: {
       sessionId,
       conversation: widget?.handle ?? '',
-      visitor: visitorHandle(tenant.tenantId, sessionId),
+      // Whoever follows a visitor goes on showing that one's handle: its own never wrote.
+      visitor: (caller.follows && command.visitorId) || visitorHandle(tenant.tenantId, sessionId),
     },
   };
 }
@@ -72,8 +77,30 @@ async function visitorOf(needs: Needs, command: IssueWebchatToken, now: number):
     const known = await webchatVisitor(needs, command);
     if (known) return known;
   }
-  const made = sessionCaller(tenant.tenantId, needs.newSession(), page, now);
-  return command.by === 'init' ? { ...made, guest: true } : made;
+  const secret = needs.newSession();
+  const made = sessionCaller(tenant.tenantId, secret, page, now);
+  if (command.by === 'session') return made;
+  const follows = await followed(needs, command);
+  const guest = visitorOfHandle(tenant.tenantId, visitorHandle(tenant.tenantId, secret));
+  return { ...made, ...guest, guest: true, ...(follows ? { follows } : {}) };
+}
+
+/** A handle reads for so long after something was last said in the conversation. */
+const SEEN_WITHIN = 24 * 60 * 60_000;
+
+/** Who the visitor of a handle turned out to be. To follow it is to read: only lately seen, and never where it was revoked. */
+async function followed(needs: Needs, { tenant, visitorId }: IssueWebchatToken): Promise<Subject | null> {
+  if (!visitorId) return null;
+  const { tenantId } = tenant;
+  const visitor = await needs.visitors.find(tenantId, visitorOfHandle(tenantId, visitorId).subject);
+  if (!visitor) return null;
+  const { as = visitor.subject, conversationId } = visitor;
+  const [tail, stamp] = await Promise.all([
+    needs.log.tail(tenantId, conversationId),
+    needs.stamps.notBefore(tenantId, as),
+  ]);
+  const seen = tail.entries.at(-1)?.at ?? 0;
+  return stamp === null && needs.clock() - seen < SEEN_WITHIN ? as : null;
 }
 
 /** The new token replaces one that came along, and so ends when that one's session ends. */

@@ -1,7 +1,7 @@
 import type { Placed } from '../domain/conversation.ts';
 import { isCursor } from '../domain/cursor.ts';
 import { withoutSecrets } from '../domain/handle.ts';
-import { type Connection, isStaff } from '../domain/identity.ts';
+import { type Connection, hearingAs, isStaff } from '../domain/identity.ts';
 import type { LogRules } from '../domain/log.ts';
 import type {
   Announcer,
@@ -105,7 +105,7 @@ async function replay(
   const since = isStaff(caller) ? recoveredFrom : recoveredFrom - OVERLAP;
   let after = isCursor(offset, isStaff(caller)) ? offset : null;
   for (let more = true; more; ) {
-    const missed = await catchUp(needs, { caller, after, since });
+    const missed = await catchUp(needs, { caller: hearingAs(caller), after, since });
     if (!(await tell(connection, missed.entries))) return false;
     after = missed.cursor;
     more = missed.more;

@@ -95,6 +95,62 @@ describe('a handle', () => {
   });
 });
 
+describe('a widget that asks again, with nothing but the handle of its visitor', () => {
+  async function aVisitorWhoWrote() {
+    const sessionId = newSession();
+    const first = (await widget.init()).body;
+    const socket = await dial(`${product.url}/ws?token=${first.ws_token}`, { headers: { origin: PAGE } });
+    const question = `question of ${sessionId}`;
+    socket.send({ type: 'message', text: question, sessionId });
+    await socket.next('message');
+    await socket.close();
+    const { conversationId } = await seenAs(question);
+    const answer = (text: string) => call('POST /api/chat/messages', { token: agent, body: { conversationId, text } });
+    return { sessionId, question, answer, visitorId: first.visitor_id };
+  }
+
+  test('hears its visitor’s answers by either door, also when it asks once more', async () => {
+    const { answer, visitorId } = await aVisitorWhoWrote();
+    const again = (await widget.init({ visitorId })).body;
+    const native = await dial(`${product.url}/ws?token=${again.ws_token}`, { headers: { origin: PAGE } });
+    const once = (await widget.init({ visitorId: again.visitor_id })).body;
+    const line = await widgetSocket(once.ws_server_url, PAGE, { auth: { token: once.ws_token } });
+
+    await answer('are you there?');
+
+    expect((await native.next('message')).message.text).toBe('are you there?');
+    expect((await line.next('message')).text).toBe('are you there?');
+    await line.cut();
+    await answer('and now?');
+    expect((await line.next('message', ({ text }) => text === 'and now?')).text).toBe('and now?');
+    line.close();
+    await native.close();
+  });
+
+  test('says nothing in its visitor’s name until it shows the session', async () => {
+    const { answer, visitorId, sessionId, question } = await aVisitorWhoWrote();
+    const { body } = await widget.init({ visitorId });
+    const line = await widgetSocket(body.ws_server_url, PAGE, { auth: { token: body.ws_token } });
+
+    line.emit('message', { text: 'without a session' });
+    await expect.poll(() => seenAs('without a session')).toBeTruthy();
+    expect(await widget.texts({ sessionId })).toEqual([question]);
+
+    const mine = await widgetSocket(body.ws_server_url, PAGE, {
+      auth: { token: (await widget.init({ visitorId })).body.ws_token },
+    });
+    mine.emit('message', { text: 'with the session', sessionId });
+    await mine.next('message', ({ text }) => text === 'with the session');
+    await answer('welcome back');
+    await mine.next('message', ({ text }) => text === 'welcome back');
+    expect(await widget.texts({ sessionId })).toEqual([question, 'with the session', 'welcome back']);
+    expect(
+      mine.heard.filter(({ event, payload }) => event === 'message' && payload.text === 'welcome back'),
+    ).toHaveLength(1);
+    for (const socket of [line, mine]) socket.close();
+  });
+});
+
 describe('a token vouches for a session', () => {
   test('in which nothing was said', async () => {
     const { token } = await newVisitor(call, 'test');

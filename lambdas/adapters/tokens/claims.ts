@@ -19,6 +19,7 @@ export const claimsOf = (caller: Caller, authTime: number): JWTPayload => ({
   ...(caller.name ? { name: caller.name } : {}),
   ...(caller.email ? { email: caller.email } : {}),
   ...(caller.guest ? { guest: true } : {}),
+  ...(caller.follows ? { follows: caller.follows } : {}),
   ...(caller.widget ? { integration_id: INTEGRATION_ID, site_id: caller.widget.site, widget: caller.widget } : {}),
 });
 
@@ -46,6 +47,7 @@ export function callerOf(claims: JWTPayload): Omit<VerifiedToken, 'expired'> | n
     anonymous: claims.anonymous === true,
     ...profile(claims),
     ...(claims.guest === true ? { guest: true as const } : {}),
+    ...(typeof claims.follows === 'string' ? { follows: claims.follows } : {}),
     // Signed by us, and only ever written as this.
     ...(claims.widget ? { widget: claims.widget as Widget } : {}),
     issuedAt: iat,

@@ -2,7 +2,7 @@ import type { OpenRequest } from '../../middleware/http-route.ts';
 import { refuseStaff, webchatRequest } from '../../middleware/webchat-request.ts';
 import { tokenWorks } from '../../runtime/tokens.ts';
 import { issueWebchatToken, type WebchatToken } from '../../use-cases/issue-webchat-token.ts';
-import { pageOf, widgetSession } from './widget-fields.ts';
+import { givenHandle, pageOf, widgetSession } from './widget-fields.ts';
 
 export type Issued = WebchatToken & { gateway: string };
 
@@ -12,6 +12,9 @@ export async function webchatToken(request: OpenRequest, by: 'session' | 'init')
   const { tenant, token, body, address, gateway } = await webchatRequest(works, request);
   if (by === 'session') refuseStaff({ token });
   const identity = { tenant, token, sessionId: widgetSession(body), page: pageOf(body) };
-  const issued = await issueWebchatToken(works, { ...identity, address, by });
+  const issued = await issueWebchatToken(
+    { ...works, log: works.conversations },
+    { ...identity, address, by, visitorId: givenHandle({ conversationId: body.visitorId }) },
+  );
   return { ...issued, gateway };
 }

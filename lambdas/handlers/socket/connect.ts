@@ -1,6 +1,6 @@
 import { originBelongs, unrevokedTenant } from '../../domain/admission.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
-import type { Connection } from '../../domain/identity.ts';
+import { type Connection, hearingAs } from '../../domain/identity.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import { speakingAs } from '../../domain/speaking-as.ts';
 import type { Tenant } from '../../domain/tenant.ts';
@@ -22,7 +22,8 @@ export const handler = socketRoute(
     const { authorizer } = event.requestContext;
     const { caller: presented, door, v1 } = socketCaller(authorizer, messaging().clock());
     const caller = await speakingAs(messaging().conversations.visitors, presented);
-    const tenant = await unrevokedTenant(messaging(), caller);
+    const hears = hearingAs(caller);
+    const tenant = await unrevokedTenant(messaging(), hears);
     const origin = handshakeHeader(event, 'origin');
     originBelongs(tenant, origin);
     if (String(authorizer?.cookie) === 'true') cookieCounts(tenant, origin);
@@ -38,7 +39,7 @@ export const handler = socketRoute(
       v1,
       state: 'live',
     };
-    const connection: Connection = { ...caller, ...socket, ...pageOf(event), ...widgetSocket(caller) };
+    const connection: Connection = { ...hears, ...socket, ...pageOf(event), ...widgetSocket(caller) };
     await openConnection(messaging().of(tenant), connection);
     const protocol = acceptedProtocol(event);
     return { statusCode: 200, ...(protocol ? { headers: { 'Sec-WebSocket-Protocol': protocol } } : {}) };

@@ -1,4 +1,5 @@
 import { endConnection } from '../../domain/end-connection.ts';
+import { hearingAs } from '../../domain/identity.ts';
 import { speakingAs } from '../../domain/speaking-as.ts';
 import { socketPeer } from '../../middleware/socket-caller.ts';
 import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';
@@ -12,7 +13,7 @@ export const handler = socketRoute(
     const caller = authorizer?.door === 'socketio' ? await socketioCaller(event) : socketPeer(authorizer)?.caller;
     if (caller) {
       const spoke = await speakingAs(messaging().conversations.visitors, caller);
-      await endConnection(messaging(), { ...spoke, connectionId });
+      await endConnection(messaging(), { ...hearingAs(spoke), connectionId });
     }
     return { statusCode: 200 };
   },

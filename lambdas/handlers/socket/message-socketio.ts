@@ -1,4 +1,5 @@
 import { endConnection } from '../../domain/end-connection.ts';
+import { hearingAs } from '../../domain/identity.ts';
 import type { SocketEvent, SocketResult } from '../../middleware/socket-route.ts';
 import { decodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { decodeSocketPacket, type SocketPacket } from '../../protocol/socket-packet.ts';
@@ -47,5 +48,5 @@ async function leave({ requestContext: { connectionId } }: SocketEvent): Promise
   const session = await messaging().sessions.find(connectionId);
   if (!session?.live) return;
   await messaging().sessions.leave(session.recovery.began);
-  await endConnection(messaging(), { ...session.caller, connectionId });
+  await endConnection(messaging(), { ...hearingAs(session.caller), connectionId });
 }

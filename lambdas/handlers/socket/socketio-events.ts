@@ -1,7 +1,7 @@
 import { unrevokedTenant } from '../../domain/admission.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { withoutSecrets } from '../../domain/handle.ts';
-import { type Caller, isStaff } from '../../domain/identity.ts';
+import { type Caller, hearingAs, isStaff } from '../../domain/identity.ts';
 import { clientMessageId, isSessionId, sessionId } from '../../domain/ids.ts';
 import { messageText } from '../../domain/message.ts';
 import type { LiveSocket } from '../../domain/ports.ts';
@@ -100,7 +100,7 @@ async function liveSession(connectionId: string): Promise<LiveSocket | null> {
 /** With the handle that its widget knows its conversation by, which only the row of the socket keeps. */
 async function told({ caller, connectionId }: LiveSocket): Promise<Caller> {
   if (!caller.widget) return caller;
-  const row = await messaging().connections.find({ ...caller, connectionId });
+  const row = await messaging().connections.find({ ...hearingAs(caller), connectionId });
   return { ...caller, widget: { ...caller.widget, handle: row?.handle ?? '' } };
 }
 
@@ -149,7 +149,7 @@ async function join(
     caller,
     conversationId: kind === 'conversation' ? meantConversation(caller, payload) : undefined,
   });
-  if (caller.widget?.bare) await messaging().connections.joined({ ...caller, connectionId });
+  if (caller.widget?.bare) await messaging().connections.joined({ ...hearingAs(caller), connectionId });
   const handle = caller.widget?.handle ?? '';
   const receiver = { connectionId, door: 'socketio' as const, v1: false, role: caller.role, handle };
   const room = typeof payload.sessionId === 'string' ? payload.sessionId : undefined;

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { conversationHandle } from '../../../lambdas/domain/handle.ts';
+import { conversationHandle, visitorHandle, visitorOfHandle } from '../../../lambdas/domain/handle.ts';
 import { visitorOfSession } from '../../../lambdas/domain/identity.ts';
 import type { VerifiedToken } from '../../../lambdas/domain/token.ts';
 import { type IssueWebchatToken, issueWebchatToken } from '../../../lambdas/use-cases/issue-webchat-token.ts';
 import { fixedClock } from '../../support/fixed-clock.ts';
+import { inMemoryConversationLog } from '../../support/in-memory-conversation-log.ts';
 import { inMemoryIssueCounter } from '../../support/in-memory-issue-counter.ts';
 import { inMemoryVisitorStamps } from '../../support/in-memory-visitor-stamps.ts';
 import { inMemoryVisitorStore } from '../../support/in-memory-visitor-store.ts';
@@ -18,6 +19,7 @@ function aDesk() {
   const works = tokenWorks();
   const needs = {
     visitors: inMemoryVisitorStore(),
+    log: inMemoryConversationLog(),
     stamps: inMemoryVisitorStamps(),
     counter: inMemoryIssueCounter(),
     tokens: works.tokens,
@@ -92,7 +94,11 @@ describe('without a session', () => {
   test('a visitor is made up, that a session may claim', async () => {
     const { verified } = await aDesk().issue({ token: good() });
 
-    expect(verified.caller).toMatchObject({ ...visitorOfSession('shop', MADE), guest: true, widget: { bare: true } });
+    expect(verified.caller).toMatchObject({
+      ...visitorOfHandle('shop', visitorHandle('shop', MADE)),
+      guest: true,
+      widget: { bare: true },
+    });
   });
 
   test('an agent’s token yields one that ends with it, and no visitor', async () => {
