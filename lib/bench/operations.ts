@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { TEST_TENANT } from '../local-product.ts';
 import { type Client, call, dialNative, dialSocketio, enter } from './clients.ts';
 import type { Cost, MeasuredGateway } from './measured-gateway.ts';
-import { SEEDED, type Seeder } from './seed.ts';
+import { manyAgents, SEEDED, type Seeder } from './seed.ts';
 
 /** 80 characters, about what people write; budgets hold up to 700 bytes. */
 const TEXT = 'Could you tell me, please, when the blue one will be there again? Thanks a lot!!';
@@ -184,11 +184,13 @@ export async function measureKeepAlive(gateway: MeasuredGateway): Promise<Cost> 
 }
 
 /** A message in a tenant with so many agents online that others than the sender tell most of them. */
-export async function measureManyAgents(gateway: MeasuredGateway): Promise<Cost> {
+export async function measureManyAgents(gateway: MeasuredGateway, seed: Seeder, agents: number): Promise<Cost> {
   const { faults } = gateway.product;
   const usual = faults.postStatus;
   faults.postStatus = (frame) => (frame.connectionId.startsWith(SEEDED) ? 200 : usual(frame));
   try {
+    // Only now: what is still said of a socket that has just ended would find these gone, and forget them.
+    await seed.connections(manyAgents(TEST_TENANT, agents));
     const visitor = await aVisitor(gateway);
     await sendByHttp(gateway, visitor);
     return await gateway.measure(() => sendByHttp(gateway, visitor));

@@ -13,7 +13,7 @@ import {
   measureSockets,
   measureWidget,
 } from './operations.ts';
-import { manyAgents, type Seeder, seeder, strangers } from './seed.ts';
+import { type Seeder, seeder, strangers } from './seed.ts';
 import { type WarmCost, warmCosts } from './warm-cost.ts';
 
 export type Costs = Record<string, Cost>;
@@ -96,8 +96,7 @@ async function measured(
   const warm = plan.rounds > 0 ? await warmCosts(gateway, plan.rounds) : {};
   if (plan.agents > 0) {
     tell(`counting with ${plan.agents} agents`);
-    await seed.connections(manyAgents(TEST_TENANT, plan.agents));
-    operations[`http send, ${plan.agents} agents online`] = await measureManyAgents(gateway);
+    operations[`http send, ${plan.agents} agents online`] = await measureManyAgents(gateway, seed, plan.agents);
   }
   if (plan.pairs > 0) tell('loading bundles');
   const loaded = plan.pairs > 0 ? await bundleCosts(Object.fromEntries(bundles), plan.pairs) : {};

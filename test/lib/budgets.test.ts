@@ -13,7 +13,7 @@ import {
 } from '../../lib/bench/operations.ts';
 import { countingWrites, minuteRow, PRICES } from '../../lib/bench/prices.ts';
 import { seederOf } from '../../lib/bench/run.ts';
-import { manyAgents, type Seeder, strangers } from '../../lib/bench/seed.ts';
+import { type Seeder, strangers } from '../../lib/bench/seed.ts';
 import { readAssembly } from '../../lib/local/assembly.ts';
 import { TEST_TENANT } from '../../lib/local-product.ts';
 
@@ -138,9 +138,7 @@ test('nothing grows with the sockets that are open or the messages that are stor
 });
 
 test('with 400 agents a sender reads and tells a hundred, the greeter the others, and the message is settled', async () => {
-  await seed.connections(manyAgents(TEST_TENANT, 400));
-
-  const { posts, invocations, detail } = await measureManyAgents(gateway);
+  const { posts, invocations, detail } = await measureManyAgents(gateway, seed, 400);
 
   // With the one at the desk, 401: a hundred here, 250 and 51 handed over.
   expect(posts).toBe(401);
