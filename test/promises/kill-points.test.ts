@@ -1,0 +1,330 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { endConnection } from '../../lambdas/domain/end-connection.ts';
+import { catchUp } from '../../lambdas/use-cases/catch-up.ts';
+import { closeConversation } from '../../lambdas/use-cases/close-conversation.ts';
+import { openConnection } from '../../lambdas/use-cases/open-connection.ts';
+import { reopenConversation } from '../../lambdas/use-cases/reopen-conversation.ts';
+import { type SendNeeds, sendMessage } from '../../lambdas/use-cases/send-message.ts';
+import { startSession } from '../../lambdas/use-cases/start-session.ts';
+import { Company, type StoresThrough } from '../support/company.ts';
+import { NOW_MS } from '../support/conversations.ts';
+import { startDynalite } from '../support/dynalite.ts';
+import type { Invocation } from '../support/invocation.ts';
+import { everyKillPoint, MOMENTS, type Moment } from '../support/kill-points.ts';
+import { dynamoStores, inMemoryStores } from '../support/stores.ts';
+
+const local = await startDynalite();
+afterAll(local.stop);
+
+let companies = 0;
+
+const inMemory = (): StoresThrough => {
+  let now = () => NOW_MS;
+  const stores = inMemoryStores(() => now());
+  return (invocation, clock) => {
+    now = clock;
+    return {
+      log: invocation.through('log', stores.log),
+      minutes: invocation.through('minutes', stores.minutes),
+      visitors: invocation.through('visitors', stores.visitors),
+      connections: invocation.through('connections', stores.connections),
+      uploads: invocation.through('uploads', stores.uploads),
+    };
+  };
+};
+
+/** Here the calls are the requests to the database themselves. */
+const inDynamo = (): StoresThrough => (invocation, clock) =>
+  dynamoStores({ client: invocation.through('dynamodb', local.client) }, clock);
+
+/** All moments of all scenarios take a minute and a half on the database; `KILL_POINTS=all` runs them. */
+const EVERYWHERE = process.env.KILL_POINTS === 'all';
+
+/** In a store it makes no difference whether an answer was lost or what followed from it, so one moment is enough there. */
+const STORES: [name: string, stores: () => StoresThrough, moments: readonly Moment[], whole: boolean][] = [
+  ['in memory', inMemory, MOMENTS, true],
+  ['DynamoDB', inDynamo, EVERYWHERE ? MOMENTS : ['unanswered'], EVERYWHERE],
+];
+
+type Deed = {
+  name: string;
+  /** Something that has to be among the calls that were found. */
+  among: string[];
+  before?: (company: Company) => Promise<unknown>;
+  interrupt: (company: Company, invocation: Invocation) => Promise<unknown>;
+  /** What the client does when it gets no answer; nothing if it never comes back. */
+  again?: (company: Company) => Promise<unknown>;
+  check?: (company: Company) => Promise<void>;
+  /** Also in the short run on the database. */
+  always?: true;
+};
+
+const openCompany = (stores: StoresThrough) =>
+  // Hours apart, so that no sweeper sees minutes of another company.
+  new Company({ tenantId: `company-${++companies}`, start: NOW_MS + companies * 4 * 3_600_000, storesThrough: stores });
+
+const question = (company: Company, invocation?: Invocation, bySocket = false) =>
+  company.say(company.visitor, 'a question', 'question', undefined, {
+    ...(invocation ? { invocation } : {}),
+    bySocket,
+  });
+
+/** The agent says something, and its sender dies before it has told anybody. */
+async function leaveBehind(company: Company, text: string): Promise<void> {
+  await sendMessage(
+    {
+      ...company.needs(),
+      announcer: { announce: () => Promise.reject(new Error('died')) },
+      unpushed: () => {},
+    },
+    { caller: company.ann.caller, conversationId: await company.conversationId(), text },
+  );
+}
+
+/** The question, sent by the functions of some other, worse product. */
+const sendWith = (company: Company, needs: SendNeeds) =>
+  sendMessage(needs, { caller: company.visitor.caller, text: 'a question', clientMessageId: 'question' });
+
+/** Does not find what was sent before. */
+const blind = (needs: ReturnType<Company['needs']>): SendNeeds => ({
+  ...needs,
+  log: {
+    ...needs.log,
+    findSent: async () => null,
+    tail: async (tenantId, conversationId) => {
+      const { about, entries } = await needs.log.tail(tenantId, conversationId);
+      return { about, entries: entries.map((entry) => ({ ...entry, sendKey: 's' as const })) };
+    },
+  },
+});
+
+const storedOnce = async (company: Company) => {
+  const found = (await company.messages()).filter((entry) => entry.kind === 'message' && entry.text === 'a question');
+  expect(found).toHaveLength(1);
+};
+
+const kindsOf = async (company: Company) => (await company.entries()).map(({ kind }) => kind);
+
+const handshakes = new WeakMap<Company, string>();
+
+const DEEDS: Deed[] = [
+  {
+    name: 'a message over HTTP, whose sender tries again',
+    among: ['log.append', 'log.settle', 'sender.post'],
+    interrupt: (company, invocation) => question(company, invocation),
+    again: (company) => question(company),
+    check: storedOnce,
+  },
+  {
+    name: 'a message over HTTP, whose sender never comes back',
+    among: ['log.append', 'log.settle', 'sender.post'],
+    interrupt: (company, invocation) => question(company, invocation),
+    always: true,
+  },
+  {
+    name: 'a message by a socket, whose sender tries again',
+    among: ['log.append', 'log.settle', 'sender.post'],
+    interrupt: (company, invocation) => question(company, invocation, true),
+    again: (company) => question(company, undefined, true),
+    check: async (company) => {
+      await storedOnce(company);
+      expect(company.visitor.acknowledged.has('question')).toBe(true);
+    },
+  },
+  {
+    name: 'an agent’s answer, whose sender tries again',
+    among: ['log.append'],
+    interrupt: async (company, invocation) =>
+      company.say(company.ann, 'a question', 'reply', await company.conversationId(), { invocation }),
+    again: async (company) => company.say(company.ann, 'a question', 'reply', await company.conversationId()),
+    check: storedOnce,
+  },
+  {
+    name: 'a message after one whose sender had died',
+    among: ['log.append', 'log.settle', 'sender.post'],
+    async before(company) {
+      await leaveBehind(company, 'left behind');
+      company.time.forward(10_000);
+    },
+    interrupt: (company, invocation) => question(company, invocation),
+    again: (company) => question(company),
+    check: storedOnce,
+  },
+  {
+    name: 'a message that reopens the conversation',
+    among: ['log.append'],
+    before: async (company) =>
+      closeConversation(company.needs(), {
+        reason: 'agent',
+        caller: company.boss.caller,
+        conversationId: await company.conversationId(),
+      }),
+    interrupt: (company, invocation) => question(company, invocation),
+    again: (company) => question(company),
+    check: storedOnce,
+  },
+  {
+    name: 'a close, which the admin asks for again',
+    among: ['log.append', 'log.settle'],
+    interrupt: async (company, invocation) =>
+      closeConversation(company.needs(invocation), {
+        reason: 'agent',
+        caller: company.boss.caller,
+        conversationId: await company.conversationId(),
+      }),
+    again: async (company) =>
+      closeConversation(company.needs(), {
+        reason: 'agent',
+        caller: company.boss.caller,
+        conversationId: await company.conversationId(),
+      }),
+    check: async (company) => expect(await kindsOf(company)).toEqual(['message', 'message', 'closed']),
+    always: true,
+  },
+  {
+    name: 'a reopening, which the admin asks for again',
+    among: ['log.append', 'log.settle'],
+    before: async (company) =>
+      closeConversation(company.needs(), {
+        reason: 'agent',
+        caller: company.boss.caller,
+        conversationId: await company.conversationId(),
+      }),
+    interrupt: async (company, invocation) =>
+      reopenConversation(company.needs(invocation), {
+        caller: company.boss.caller,
+        conversationId: await company.conversationId(),
+      }),
+    again: async (company) =>
+      reopenConversation(company.needs(), {
+        caller: company.boss.caller,
+        conversationId: await company.conversationId(),
+      }),
+    check: async (company) => expect(await kindsOf(company)).toEqual(['message', 'message', 'closed', 'reopened']),
+  },
+  {
+    name: 'a connect, after which the client dials again',
+    among: ['connections.add'],
+    before: async (company) => void handshakes.set(company, company.handshake(company.tab)),
+    interrupt: async (company, invocation) => {
+      const connectionId = handshakes.get(company) ?? '';
+      await endConnection(company.needs(), company.breaks(company.tab));
+      await openConnection(company.needs(invocation), company.connectionOf(company.tab, connectionId));
+    },
+    again: async (company) => {
+      // Its first socket never opened; what is said now must not wait for that, nor be lost on it.
+      company.gateway.broken(handshakes.get(company) ?? '', true);
+      await question(company);
+      await company.connect(company.tab);
+    },
+    check: storedOnce,
+    always: true,
+  },
+  {
+    name: 'a disconnect, while the visitor’s other tab stays',
+    among: ['connections.remove'],
+    interrupt: (company, invocation) => endConnection(company.needs(invocation), company.breaks(company.tab)),
+    again: (company) => question(company),
+    check: storedOnce,
+  },
+  {
+    name: 'a catching up, after which the client asks again',
+    among: ['log.from', 'visitors.find'],
+    before: async (company) => {
+      await endConnection(company.needs(), company.breaks(company.tab));
+      await question(company);
+    },
+    interrupt: async (company, invocation) => {
+      await catchUp(company.needs(invocation), { caller: company.tab.caller, after: company.tab.cursor });
+    },
+    check: storedOnce,
+  },
+  {
+    name: 'the start of a session, whose visitor comes again',
+    among: ['visitors.find', 'log.tail'],
+    interrupt: (company, invocation) => startSession(company.needs(invocation), { caller: company.visitor.caller }),
+    again: (company) => question(company),
+    check: storedOnce,
+  },
+  {
+    name: 'a sweep that has a message to repair and a socket to tell what it missed',
+    among: ['log.settle', 'connections.caughtUp', 'sender.post'],
+    async before(company) {
+      await leaveBehind(company, 'a question');
+      const { caller, connectionId } = company.tab;
+      await company.needs().connections.missed({ ...caller, connectionId: connectionId ?? '' }, company.time.now());
+    },
+    interrupt: (company, invocation) => company.minutesPass(1, invocation),
+    check: storedOnce,
+  },
+];
+
+describe.each(STORES)('%s, ended at any call', (_, stores, moments, whole) => {
+  test.each(DEEDS.filter(({ always }) => whole || always))(
+    '$name',
+    async (deed) => {
+      const calls = await everyKillPoint<Company>({
+        moments,
+        async prepare() {
+          const company = await openCompany(stores()).opens();
+          await deed.before?.(company);
+          return company;
+        },
+        interrupt: deed.interrupt,
+        async recover(company) {
+          company.time.forward(3000);
+          await company.rest();
+          await deed.again?.(company);
+          await company.recovers();
+          await deed.check?.(company);
+        },
+      });
+
+      const named = new Set(calls);
+      if (stores === inMemory) for (const call of deed.among) expect(named).toContain(call);
+      expect(calls.length).toBeGreaterThan(0);
+    },
+    300_000,
+  );
+});
+
+describe('the sweep of kill points itself', () => {
+  test('notices a sender that settles before it has pushed', async () => {
+    const broken = everyKillPoint<Company>({
+      moments: MOMENTS,
+      prepare: () => openCompany(inMemory()).opens(),
+      interrupt(company, invocation) {
+        const needs = company.needs(invocation);
+        return sendWith(company, {
+          ...needs,
+          announcer: {
+            async announce(announcement, origin) {
+              if (announcement.type === 'entry') {
+                const { tenantId, conversationId, entry } = announcement.placed;
+                await needs.log.settle(tenantId, conversationId, entry.pos);
+              }
+              return needs.announcer.announce(announcement, origin);
+            },
+          },
+        });
+      },
+      recover: (company) => company.recovers(),
+    });
+
+    await expect(broken).rejects.toThrow('ended');
+  });
+
+  test('notices a sender that stores without looking for what it had stored before', async () => {
+    const broken = everyKillPoint<Company>({
+      moments: MOMENTS,
+      prepare: () => openCompany(inMemory()).opens(),
+      interrupt: (company, invocation) => sendWith(company, blind(company.needs(invocation))),
+      async recover(company) {
+        await sendWith(company, blind(company.needs()));
+        await company.recovers();
+      },
+    });
+
+    await expect(broken).rejects.toThrow('ended');
+  });
+});
