@@ -171,7 +171,7 @@ describe('a token that comes along', () => {
 
 describe('revocation', () => {
   test('of a visitor ends its tokens and its session, and nobody else is touched', async () => {
-    const { ask, stamps } = aDeployment();
+    const { ask, stamps } = aDeployment({ visitorsRevokedAt: NOW + 1 });
     const [victim, other] = [await ask({ sessionId: SESSION }), await ask()];
 
     await stamps.revoke('shop', `visitor:${victim.userId}`, NOW + 1);
@@ -182,7 +182,7 @@ describe('revocation', () => {
   });
 
   test('of a user ends what was issued before, and the site may vouch for it again', async () => {
-    const { ask, stamps, tokens } = aDeployment();
+    const { ask, stamps, tokens } = aDeployment({ visitorsRevokedAt: NOW });
     const user = aCaller({ subject: 'user:u1', userId: 'u1', anonymous: false });
     await stamps.revoke('shop', 'user:u1', NOW);
 
