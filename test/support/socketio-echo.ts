@@ -119,7 +119,7 @@ function template(engineOnly: boolean): Template {
           Enabled: true,
           Origins: [{ Id: 'socket', DomainName: host, CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } }],
           DefaultCacheBehavior: {
-            AllowedMethods: ['GET', 'HEAD'],
+            AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
             CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
             OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
             TargetOriginId: 'socket',
