@@ -68,26 +68,32 @@ async function deliver(
   for (const frame of announcementFrames(connection, announcement, origin)) {
     const outcome = await postPatiently(needs, connection, frame);
     if (outcome === 'sent') continue;
-    if (outcome === 'gone' && !isUnborn(needs, connection)) return 'gone';
+    if (outcome === 'gone') return 'gone';
     if (announcement.type === 'entry') await needs.connections.missed(connection, announcement.placed.entry.at);
     break;
   }
   return 'delivered';
 }
 
-const isUnborn = ({ clock }: PushNeeds, { connectedAt }: Connection): boolean => clock() - connectedAt < UNBORN;
-
-async function postPatiently(needs: PushNeeds, connection: Connection, frame: string): Promise<Posted> {
+async function postPatiently(needs: PushNeeds, connection: Connection, frame: string): Promise<Tried> {
   const began = needs.clock();
-  let outcome = await needs.sender.post(connection.connectionId, frame);
-  const waits = { busy: BUSY_RETRIES.values(), gone: UNBORN_RETRIES.values() };
-  while (outcome !== 'sent') {
-    if (outcome === 'gone' && !isUnborn(needs, connection)) break;
+  let outcome = await tryPost(needs, connection, frame);
+  const waits = { busy: BUSY_RETRIES.values(), unborn: UNBORN_RETRIES.values() };
+  while (outcome === 'busy' || outcome === 'unborn') {
     if (outcome === 'busy' && needs.clock() - began >= BUSY_PATIENCE) break;
     const wait = waits[outcome].next();
     if (wait.done) break;
     await needs.sleep(wait.value);
-    outcome = await needs.sender.post(connection.connectionId, frame);
+    outcome = await tryPost(needs, connection, frame);
   }
   return outcome;
+}
+
+type Tried = Posted | 'unborn';
+
+/** Its age counts when the post leaves: an answer that takes its time is about a socket that was younger. */
+async function tryPost({ sender, clock }: PushNeeds, connection: Connection, frame: string): Promise<Tried> {
+  const isUnborn = clock() - connection.connectedAt < UNBORN;
+  const outcome = await sender.post(connection.connectionId, frame);
+  return outcome === 'gone' && isUnborn ? 'unborn' : outcome;
 }

@@ -126,6 +126,34 @@ describe('a socket that is still being born, whose posts answer the same as thos
     expect(await missedBy(world, unborn())).toBe(NOW_MS);
   });
 
+  test('is not believed to be gone by an answer that took so long that it is about its birth', async () => {
+    const world = await anAnnouncer(unborn());
+    const { post } = world.sender;
+    world.sender.answering('socket-1=', 'gone');
+    const slow = {
+      ...world.sender,
+      async post(connectionId: string, frame: string) {
+        world.time.forward(15_000);
+        return post(connectionId, frame);
+      },
+    };
+    const announcer = pushingAnnouncer({
+      connections: world.connections,
+      sender: slow,
+      clock: world.time.now,
+      sleep: async () => {
+        world.sender.answering('socket-1=', 'sent');
+      },
+      shares: { use: async () => 0 },
+      handOver: async () => {},
+    });
+
+    await announcer.announce(said());
+
+    expect(world.removed).toEqual([]);
+    expect(world.sender.textsOf('socket-1=')).toEqual(['hi']);
+  });
+
   test('is believed to be gone from its thirtieth second on', async () => {
     const old = unborn({ connectedAt: NOW_MS - 30_000 });
     const world = await anAnnouncer(old);
