@@ -1,13 +1,23 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
 import { type AppOptions, chatApp, synthesize, type Template, type TemplateResource } from '../../lib/app.ts';
 import { ENTRIES } from '../../lib/constructs/bundles.ts';
 
 export type { Template, TemplateResource };
 
 /** An empty directory of its own, so that tests at the same time do not overwrite each other's bundles. */
-export const temporaryDirectory = (): string => mkdtempSync(join(tmpdir(), 'chat-lib-'));
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'chat-lib-'));
+  made.push(directory);
+  return directory;
+}
+
+const made: string[] = [];
+afterAll(() => {
+  for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true });
+});
 
 let stubs: string | undefined;
 
