@@ -35,7 +35,7 @@ const MOST_MADE_UP = 60;
 export async function sweep(needs: Needs): Promise<void> {
   const { sweepLog, connections, clock, recover, endUnborn, endCondemned, repair, closeIdle, keep } = needs;
   const now = minuteOf(clock());
-  const last = Math.max((await sweepLog.last()) ?? now - 1, now - MOST_MADE_UP);
+  const last = Math.max((await sweepLog.last()) ?? (await begin(sweepLog, now)), now - MOST_MADE_UP);
   const due = Array.from({ length: Math.max(0, now - last) }, (_, index) => last + 1 + index);
 
   const parts = [
@@ -48,4 +48,10 @@ export async function sweep(needs: Needs): Promise<void> {
   ];
   await inParallel(parts, 1, (part) => part());
   if (due.length > 0) await sweepLog.swept(now);
+}
+
+/** Noted before the first turn of all, so that it is made up as well if it fails. */
+async function begin(sweepLog: SweepLog, now: number): Promise<number> {
+  await sweepLog.swept(now - 1);
+  return now - 1;
 }

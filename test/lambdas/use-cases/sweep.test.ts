@@ -99,6 +99,17 @@ describe('a sweep', () => {
     expect(only(done, 'repair').at(-1)).toBe(minute + 20);
   });
 
+  test('makes up the very first turn too, if that failed', async () => {
+    const sweeper = aSweeper({ failing: ['repair'] });
+    await expect(sweeper.run()).rejects.toThrow('repair');
+    sweeper.failing.length = 0;
+    sweeper.time.forward(10 * 60_000);
+
+    await sweeper.run();
+
+    expect(only(sweeper.done, 'repair')).toEqual(Array.from({ length: 13 }, (_, index) => minute - 2 + index));
+  });
+
   test('makes up an hour at most', async () => {
     const { run, done, time } = aSweeper();
     await run();
