@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { type Caller, visitorOfSession } from '../../lambdas/domain/identity.ts';
+import { attachSession } from '../../lambdas/use-cases/attach-session.ts';
+import { issueAnonymousToken } from '../../lambdas/use-cases/issue-anonymous-token.ts';
+import { readMessages } from '../../lambdas/use-cases/read-messages.ts';
+import { sendMessage } from '../../lambdas/use-cases/send-message.ts';
+import { aConnection } from '../support/conversations.ts';
+import { inMemoryIssueCounter } from '../support/in-memory-issue-counter.ts';
+import { inMemoryKeyStore } from '../support/in-memory-key-store.ts';
+import { inMemoryVisitorStamps } from '../support/in-memory-visitor-stamps.ts';
+import { everyKillPoint, MOMENTS } from '../support/kill-points.ts';
+import { aCaller, aTenant, NOW } from '../support/tenants.ts';
+import { tokenWorks } from '../support/tokens.ts';
+import { aWorld } from '../support/world.ts';
+
+const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
+const session = visitorOfSession('shop', SESSION);
+const CONNECTION = 'socket-9=';
+
+/** A widget whose socket says a session id and a message; the function may end anywhere in between, and the widget tries again. */
+function aWidget(caller: Caller) {
+  const { needs: bare } = aWorld();
+  const needs = { ...bare, stamps: inMemoryVisitorStamps() };
+  const say = async (through: (name: string, port: object) => object = (_name, port) => port) => {
+    const used = {
+      ...needs,
+      visitors: through('visitors', needs.visitors) as typeof needs.visitors,
+      connections: through('connections', needs.connections) as typeof needs.connections,
+      announcer: through('announcer', needs.announcer) as typeof needs.announcer,
+      log: through('log', needs.log) as typeof needs.log,
+    };
+    const speaker = await attachSession(used, { caller, connectionId: CONNECTION, sessionId: SESSION });
+    return sendMessage(used, { caller: speaker, text: 'hello', clientMessageId: 'temp-1' });
+  };
+  return { needs, say };
+}
+
+const sessionsCaller = aCaller({ ...session, sessionId: SESSION });
+
+test.each([
+  [
+    'a made-up visitor that turns out to be the session’s',
+    aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true }),
+  ],
+  ['a visitor with a token that vouches for the session', aCaller()],
+])('%s has one conversation with the message in it once, wherever it is ended', async (_who, caller) => {
+  const calls = await everyKillPoint({
+    moments: MOMENTS,
+    async prepare() {
+      const widget = aWidget(caller);
+      await widget.needs.connections.add(
+        aConnection({ subject: caller.subject, userId: caller.userId, connectionId: CONNECTION }),
+      );
+      return widget;
+    },
+    interrupt: ({ say }, invocation) => say((name, port) => invocation.through(name, port)),
+    async recover({ needs, say }) {
+      const { message } = await say();
+      const owner = await needs.visitors.find('shop', session.subject);
+      const told = await needs.connections.ofVisitor('shop', owner?.as ?? session.subject);
+
+      const speaker = { ...sessionsCaller, subject: owner?.as ?? session.subject };
+      const { messages } = await readMessages(needs, { caller: speaker, limit: 20 });
+      expect(messages.map(({ entry }) => entry.text)).toEqual(['hello']);
+      expect(owner?.conversationId).toBe(message.conversationId);
+      expect(told.map(({ connectionId }) => connectionId)).toEqual([CONNECTION]);
+    },
+  });
+
+  expect(new Set(calls)).toContain('visitors.create');
+  expect(new Set(calls)).toContain('log.append');
+});
+
+test('a renewal that is ended anywhere, and asked for again, is for the same visitor', async () => {
+  const first = {
+    ...tokenWorks(),
+    clock: () => NOW * 1000,
+    tenants: { find: async () => aTenant() },
+    keys: inMemoryKeyStore(),
+    stamps: inMemoryVisitorStamps(),
+    counter: inMemoryIssueCounter(),
+    newSession: () => 'ses_somebody-elses-session',
+  };
+  const { token, userId } = await issueAnonymousToken(first, {
+    tenantId: 'shop',
+    address: '203.0.113.7',
+    sessionId: SESSION,
+  });
+
+  const calls = await everyKillPoint({
+    moments: MOMENTS,
+    prepare: async () => first,
+    interrupt: (works, invocation) =>
+      issueAnonymousToken(
+        {
+          ...works,
+          tenants: invocation.through('tenants', works.tenants),
+          stamps: invocation.through('stamps', works.stamps),
+          counter: invocation.through('counter', works.counter),
+          tokens: invocation.through('tokens', works.tokens),
+        },
+        { tenantId: 'shop', address: '203.0.113.7', token },
+      ),
+    async recover(works) {
+      const again = await issueAnonymousToken(works, { tenantId: 'shop', address: '203.0.113.8', token });
+      expect(again).toMatchObject({ userId, sessionId: SESSION });
+    },
+  });
+
+  expect(new Set(calls)).toContain('tokens.issue');
+});
