@@ -9,6 +9,7 @@ import type { Caller, Connection } from '../../lambdas/domain/identity.ts';
 import type { Announcer, ConnectionKey, HandOver } from '../../lambdas/domain/ports.ts';
 import { catchUp } from '../../lambdas/use-cases/catch-up.ts';
 import { closeIdleConversations } from '../../lambdas/use-cases/close-idle-conversations.ts';
+import { endUnbornSockets } from '../../lambdas/use-cases/end-unborn-sockets.ts';
 import { beatConnections, keepConnections } from '../../lambdas/use-cases/keep-connections.ts';
 import { openConnection } from '../../lambdas/use-cases/open-connection.ts';
 import { recoverConnection } from '../../lambdas/use-cases/recover-connection.ts';
@@ -17,6 +18,7 @@ import { sendMessage } from '../../lambdas/use-cases/send-message.ts';
 import { sweep } from '../../lambdas/use-cases/sweep.ts';
 import { tellAgents } from '../../lambdas/use-cases/tell-agents.ts';
 import { fixedClock } from './fixed-clock.ts';
+import { inMemorySocketSessionStore } from './in-memory-socket-session-store.ts';
 import { inMemorySweepLog } from './in-memory-sweep-log.ts';
 import { anInvocation, type Invocation } from './invocation.ts';
 import { SimulatedClient } from './simulated-client.ts';
@@ -46,6 +48,7 @@ export class Company {
   readonly tenantId: string;
   readonly #storesThrough: StoresThrough;
   readonly #sweepLog = inMemorySweepLog();
+  readonly #sessions = inMemorySocketSessionStore();
   #underWay: Promise<unknown>[] = [];
   #ids = 0;
 
@@ -98,12 +101,14 @@ export class Company {
     return {
       ...stores,
       announcer,
+      sender,
       shares,
       handOver,
       push: pushing(push, () => announcer),
       replier: socketReplier({ sender, clock }),
       keepAlive: socketKeepAlive(sender),
       sweepLog: this.#sweepLog,
+      sessions: invocation.through('sessions', this.#sessions),
       clock,
       sleep,
       rules: this.rules,
@@ -229,7 +234,7 @@ export class Company {
     await sweep({
       ...needs,
       keep: (slot) => keepConnections({ ...needs, ended, handOverBeats }, { slot }),
-      endUnborn: async () => {},
+      endUnborn: () => endUnbornSockets(needs),
       endCondemned: async () => {},
       recover: (connection) => recoverConnection(needs, connection),
       repair: (minute) => repairConversations(needs, { minute }),

@@ -13,16 +13,16 @@ export function inMemoryConnectionStore(): ConnectionStore {
     [...rows.keys()]
       .filter((key) => key.startsWith(prefix))
       .sort()
-      .flatMap((key) => structuredClone(rows.get(key) ?? []));
+      .flatMap((key) => copyOf(rows.get(key)) ?? []);
 
   return {
     async add(connection) {
       if (rows.has(keyOf(connection))) return false;
-      rows.set(keyOf(connection), structuredClone(connection));
+      rows.set(keyOf(connection), { ...connection });
       return true;
     },
     remove: async (connection) => rows.delete(keyOf(connection)),
-    find: async (connection) => structuredClone(rows.get(keyOf(connection)) ?? null),
+    find: async (connection) => copyOf(rows.get(keyOf(connection))),
     ofVisitor: async (tenantId, subject) => startingWith(`${tenantId}#V#${subject}#`),
     ofAgents: async (tenantId) => startingWith(`${tenantId}#A#`),
     async agentsAfter(tenantId, { after, limit }) {
@@ -58,13 +58,13 @@ export function inMemoryConnectionStore(): ConnectionStore {
       if (!row || row.misses !== connection.misses) return null;
       row.state = 'live';
       delete row.missedFrom;
-      return structuredClone(row);
+      return { ...row };
     },
     async goLiveAnyway(connection) {
       const row = rows.get(keyOf(connection));
       if (!row) return null;
       row.state = 'live';
-      return structuredClone(row);
+      return { ...row };
     },
     async nowDoing(connection, status) {
       const row = rows.get(keyOf(connection));
@@ -101,6 +101,8 @@ export function inMemoryConnectionStore(): ConnectionStore {
     },
   };
 }
+
+const copyOf = (row: Connection | undefined): Connection | null => (row ? { ...row } : null);
 
 function note(row: Connection, since: number): void {
   row.missedFrom = Math.min(row.missedFrom ?? since, since);

@@ -15,6 +15,9 @@ export type InMemoryConversationLog = ConversationLog & {
   conversations(): { tenantId: string; conversationId: string; about: About | null; entries: readonly Entry[] }[];
 };
 
+/** What is handed out is not what is stored. `structuredClone` would be most of what a simulation costs. */
+const copyOf = <Kind extends Entry>(entry: Kind): Kind => ({ ...entry, allowance: { ...entry.allowance } });
+
 export function inMemoryConversationLog(clock: Clock = () => NOW_MS): InMemoryConversationLog {
   const logs = new Map<string, Stored>();
   const of = (tenantId: string, conversationId: string): Stored => {
@@ -24,26 +27,26 @@ export function inMemoryConversationLog(clock: Clock = () => NOW_MS): InMemoryCo
     return log;
   };
   const inOrder = ({ entries }: Stored): Entry[] => [...entries.values()].sort((a, b) => a.pos - b.pos);
-  const copy = <Value>(value: Value): Value => structuredClone(value);
 
   return {
     async tail(tenantId, conversationId) {
       const log = of(tenantId, conversationId);
-      return copy({ about: log.about, entries: inOrder(log).slice(log.about ? -TAIL : -TAIL - 1) });
+      const entries = inOrder(log).slice(log.about ? -TAIL : -TAIL - 1);
+      return { about: log.about && { ...log.about }, entries: entries.map(copyOf) };
     },
     async findSent(tenantId, conversationId, author, key) {
       const sent = inOrder(of(tenantId, conversationId)).find(
         (entry): entry is MessageEntry => entry.kind === 'message' && entry.author === author && entry.sendKey === key,
       );
-      return sent ? copy(sent) : null;
+      return sent ? copyOf(sent) : null;
     },
     async describe(tenantId, about) {
-      of(tenantId, about.conversationId).about ??= copy(about);
+      of(tenantId, about.conversationId).about ??= { ...about };
     },
     async append(tenantId, conversationId, entry) {
       const { entries } = of(tenantId, conversationId);
       if (entries.has(entry.pos)) return false;
-      entries.set(entry.pos, copy(entry));
+      entries.set(entry.pos, copyOf(entry));
       return true;
     },
     async settle(tenantId, conversationId, pos, told = WHOLE) {
@@ -58,11 +61,11 @@ export function inMemoryConversationLog(clock: Clock = () => NOW_MS): InMemoryCo
     },
     async from(tenantId, conversationId, pos, limit) {
       const entries = inOrder(of(tenantId, conversationId)).filter((entry) => entry.pos >= pos);
-      return copy(entries.slice(0, limit));
+      return entries.slice(0, limit).map(copyOf);
     },
     async before(tenantId, conversationId, pos, limit) {
       const entries = inOrder(of(tenantId, conversationId)).filter((entry) => pos === null || entry.pos < pos);
-      return copy(entries.slice(-limit));
+      return entries.slice(-limit).map(copyOf);
     },
     delete(tenantId, conversationId, pos) {
       of(tenantId, conversationId).entries.delete(pos);

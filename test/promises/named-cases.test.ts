@@ -1,0 +1,213 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import type { MessageEntry } from '../../lambdas/domain/conversation.ts';
+import { endConnection } from '../../lambdas/domain/end-connection.ts';
+import type { ConversationLog } from '../../lambdas/domain/ports.ts';
+import { openConnection } from '../../lambdas/use-cases/open-connection.ts';
+import { type SendMessage, sendMessage } from '../../lambdas/use-cases/send-message.ts';
+import { Company } from '../support/company.ts';
+import { NOW_MS } from '../support/conversations.ts';
+import { startDynalite } from '../support/dynalite.ts';
+import { CALM, USUAL } from '../support/faults.ts';
+import { Simulation } from '../support/simulation.ts';
+import { dynamoStores, inMemoryStores, RETENTION } from '../support/stores.ts';
+import { aCaller } from '../support/tenants.ts';
+import { agentNamed, aWorld, visitorNamed, type World } from '../support/world.ts';
+
+const local = await startDynalite();
+afterAll(local.stop);
+
+let secrets = 0;
+
+const say = ({ needs }: Pick<World, 'needs'>, text: string, over: Partial<SendMessage> = {}) =>
+  sendMessage(needs, { caller: aCaller(), text, ...over });
+
+const stored = async ({ needs }: { needs: { log: ConversationLog } }, conversationId: string) =>
+  (await needs.log.from('shop', conversationId, 1, 1000)) as MessageEntry[];
+
+/** A company in memory, of which nothing but the clock is touched. */
+function aCompany() {
+  const stores = inMemoryStores(() => company.time.now());
+  const company: Company = new Company({
+    tenantId: 'shop',
+    start: NOW_MS,
+    storesThrough: (invocation) => ({
+      log: invocation.through('log', stores.log),
+      minutes: invocation.through('minutes', stores.minutes),
+      visitors: invocation.through('visitors', stores.visitors),
+      connections: invocation.through('connections', stores.connections),
+      uploads: stores.uploads,
+    }),
+  });
+  return { company, stores };
+}
+
+describe('a duplicate check whose index read is slow while others commit', () => {
+  test.each([
+    ['reads late', true],
+    ['read early, and its answer is late', false],
+  ])('stores the message once (%s)', async (_, late) => {
+    const world = aWorld();
+    const { message } = await say(world, 'hello');
+    const { conversationId } = message;
+    const { findSent } = world.needs.log;
+    let slow = true;
+    world.needs.log.findSent = async (...args) => {
+      if (!slow) return findSent(...args);
+      slow = false;
+      const early = late ? null : await findSent(...args);
+      await say(world, 'once', { clientMessageId: 'same' });
+      for (let number = 0; number < 6; number++) {
+        await say(world, `other ${number}`, { caller: agentNamed('ann'), conversationId });
+      }
+      return late ? findSent(...args) : early;
+    };
+
+    const again = await say(world, 'once', { clientMessageId: 'same' });
+
+    expect(again.repeated).toBe(true);
+    expect((await stored(world, conversationId)).filter(({ text }) => text === 'once')).toHaveLength(1);
+    expect((await stored(world, conversationId)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+});
+
+describe('many writers at once, on DynamoDB', () => {
+  const world = () => {
+    const { needs } = aWorld();
+    const newSecret = () => `secret-${++secrets}`;
+    return { needs: { ...needs, ...dynamoStores(local, () => NOW_MS), sleep: async () => {}, newSecret } };
+  };
+
+  test('get one number each, without a hole', async () => {
+    const { needs } = world();
+    const caller = visitorNamed('v_many');
+    const { message } = await sendMessage(needs, { caller, text: 'hello' });
+    const { conversationId } = message;
+
+    // As many as twelve tries each are enough for, whoever wins.
+    const writers = Array.from({ length: 10 }, (_, number) => agentNamed(`agent-${number}`));
+    await Promise.all(
+      writers.map((agent) => sendMessage(needs, { caller: agent, text: agent.userId, conversationId })),
+    );
+
+    const entries = await stored({ needs }, conversationId);
+    expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 11 }, (_, index) => index + 1));
+    expect(new Set(entries.map(({ text }) => text)).size).toBe(11);
+  });
+
+  test('of the same message store it once, whoever of them was first', async () => {
+    const { needs } = world();
+    const caller = visitorNamed('v_same');
+
+    const sent = await Promise.all(
+      Array.from({ length: 8 }, () => sendMessage(needs, { caller, text: 'hi', clientMessageId: 'same' })),
+    );
+
+    const places = sent.map(({ message }) => `${message.conversationId} ${message.entry.pos}`);
+    expect(new Set(places).size).toBe(1);
+    expect(sent.filter(({ repeated }) => !repeated)).toHaveLength(1);
+    expect(await stored({ needs }, sent[0]?.message.conversationId ?? '')).toHaveLength(1);
+  });
+});
+
+test('a thousand messages in one millisecond are a thousand messages, in one order, seen by all', async () => {
+  const simulation = new Simulation(1);
+  simulation.faults = USUAL;
+  const agents = [agentNamed('ann'), agentNamed('bob')].map((caller) => simulation.aClient(caller));
+  const visitors = Array.from({ length: 100 }, (_, number) => simulation.aClient(visitorNamed(`v_${number}`)));
+  for (const client of [...agents, ...visitors]) void simulation.connect(client);
+  await simulation.time.pass(20_000);
+
+  for (const visitor of visitors) {
+    for (let number = 0; number < 10; number++) void simulation.send(visitor, simulation.say(visitor, `${number}`));
+  }
+  await simulation.time.pass(60_000);
+  await simulation.settle();
+
+  expect(simulation.problems.slice(0, 3)).toEqual([]);
+  const messages = simulation.stores.log.conversations().flatMap(({ entries }) => entries);
+  expect(messages.filter(({ kind }) => kind === 'message')).toHaveLength(1000);
+});
+
+test('an agent who was away while three conversations went on gets all that was said, in each its order', async () => {
+  const simulation = new Simulation(2);
+  simulation.faults = CALM;
+  const ann = simulation.aClient(agentNamed('ann'));
+  const visitors = ['v_1', 'v_2', 'v_3'].map((name) => simulation.aClient(visitorNamed(name)));
+  for (const client of [ann, ...visitors]) void simulation.connect(client);
+  await simulation.time.pass(2000);
+  for (const visitor of visitors) void simulation.send(visitor, simulation.say(visitor, 'before'));
+  await simulation.time.pass(2000);
+  simulation.drop(ann, 'never', false);
+
+  for (let hour = 0; hour < 3; hour++) {
+    await simulation.time.pass(3_600_000);
+    for (const visitor of visitors) void simulation.send(visitor, simulation.say(visitor, `hour ${hour}`));
+  }
+  await simulation.time.pass(60_000);
+  void simulation.connect(ann);
+  await simulation.time.pass(5000);
+
+  const texts = visitors.map(({ caller }) => {
+    const own = [...ann.seen.values()].filter(
+      ({ conversationId }) => conversationId === simulation.conversationOf({ caller } as typeof ann)?.conversationId,
+    );
+    return own.sort((a, b) => a.seq - b.seq).map(({ text }) => text);
+  });
+  expect(texts).toEqual(Array(3).fill(['before', 'hour 0', 'hour 1', 'hour 2']));
+  simulation.end();
+});
+
+describe('a post that is answered "gone" while $connect has not returned', () => {
+  test('reaches the socket when that opens a moment later', async () => {
+    const { company } = aCompany();
+    await company.opens();
+    await endConnection(company.needs(), company.breaks(company.tab));
+    const connectionId = company.handshake(company.tab);
+    await openConnection(company.needs(), company.connectionOf(company.tab, connectionId));
+    const { sleep } = company.time;
+    company.time.sleep = async (milliseconds) => {
+      await sleep(milliseconds);
+      if (company.time.slept.length === 3) await company.opened(company.tab, connectionId);
+    };
+
+    await company.say(company.visitor, 'are you there?', 'm1');
+
+    expect([...company.tab.seen.values()].map(({ text }) => text)).toContain('are you there?');
+    await company.recovers();
+  });
+
+  test('is told within two minutes if the socket opens later', async () => {
+    const { company, stores } = aCompany();
+    await company.opens();
+    await endConnection(company.needs(), company.breaks(company.tab));
+    const connectionId = company.handshake(company.tab);
+    await openConnection(company.needs(), company.connectionOf(company.tab, connectionId));
+    await company.say(company.visitor, 'are you there?', 'm1');
+    const row = await stores.connections.find({ ...company.tab.caller, connectionId });
+    expect(row?.missedFrom).toBeDefined();
+
+    company.gateway.opened(connectionId);
+    // It does not even ask what it missed.
+    company.tab.connectionId = connectionId;
+    await company.minutesPass(2);
+
+    expect([...company.tab.seen.values()].map(({ text }) => text)).toContain('are you there?');
+  });
+});
+
+test('a visitor who comes back with a place in a log that has expired gets the new log whole', async () => {
+  const { company, stores } = aCompany();
+  await company.opens();
+  const conversationId = await company.conversationId();
+  const place = company.tab.cursor;
+  for (const client of company.clients) await endConnection(company.needs(), company.breaks(client));
+  company.time.forward(RETENTION);
+  stores.log.delete('shop', conversationId, 1);
+  await company.say(company.visitor, 'long time', 'm1');
+
+  await company.connect(company.tab);
+
+  expect(company.tab.cursor).not.toBe(place);
+  expect([...company.tab.seen.values()].filter(({ seq }) => seq === 1).map(({ text }) => text)).toContain('long time');
+  expect(company.problems).toEqual([]);
+});

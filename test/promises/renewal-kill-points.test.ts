@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { visitorOfSession } from '../../lambdas/domain/identity.ts';
+import { issueAnonymousToken } from '../../lambdas/use-cases/issue-anonymous-token.ts';
+import { inMemoryIssueCounter } from '../support/in-memory-issue-counter.ts';
+import { inMemoryKeyStore } from '../support/in-memory-key-store.ts';
+import { inMemoryPublicKeyStore } from '../support/in-memory-public-key-store.ts';
+import { inMemoryVisitorStamps } from '../support/in-memory-visitor-stamps.ts';
+import { anInvocation, type Invocation } from '../support/invocation.ts';
+import { everyKillPoint, MOMENTS } from '../support/kill-points.ts';
+import { aTenant, NOW } from '../support/tenants.ts';
+import { tokenWorks } from '../support/tokens.ts';
+
+const SESSION = 'session-1767225600000-abcdef-ghijkl';
+const DAYS = 40 * 86_400;
+
+/** The tokens function over stores that outlive it. */
+function aDeployment() {
+  let now = NOW;
+  const stores = {
+    published: inMemoryPublicKeyStore(),
+    counter: inMemoryIssueCounter(),
+    stamps: inMemoryVisitorStamps(),
+  };
+  let sessions = 0;
+  const ask = (invocation: Invocation, token?: string) => {
+    const clock = () => now * 1000;
+    const works = tokenWorks({ clock, store: invocation.through('publicKeys', stores.published) });
+    return issueAnonymousToken(
+      {
+        ...works,
+        clock,
+        tenants: { find: async () => aTenant({ sessionDays: 90 }) },
+        keys: inMemoryKeyStore(),
+        stamps: invocation.through('stamps', stores.stamps),
+        counter: invocation.through('counter', stores.counter),
+        newSession: () => `ses_abcdefghijklmnopqrst${++sessions}`,
+      },
+      { tenantId: 'shop', address: '192.0.2.1', ...(token ? { token } : { sessionId: SESSION }) },
+    );
+  };
+  const forward = (seconds: number) => {
+    now += seconds;
+  };
+  return { ask, forward, token: '' };
+}
+
+const undisturbed = () => anInvocation(async () => 'go on');
+
+test('a visitor whose renewal is ended anywhere tries again with its old token and stays who it was', async () => {
+  const calls = await everyKillPoint({
+    moments: MOMENTS,
+    async prepare() {
+      const deployment = aDeployment();
+      deployment.token = (await deployment.ask(undisturbed())).token;
+      deployment.forward(DAYS);
+      return deployment;
+    },
+    interrupt: ({ ask, token }, invocation) => ask(invocation, token),
+    async recover({ ask, token, forward }) {
+      const renewed = await ask(undisturbed(), token);
+      forward(3600);
+      const again = await ask(undisturbed(), renewed.token);
+
+      expect([renewed.userId, again.userId]).toEqual(Array(2).fill(visitorOfSession('shop', SESSION).userId));
+    },
+  });
+
+  expect(calls).toContain('counter.count');
+});
