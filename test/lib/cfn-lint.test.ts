@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { synthesized, temporaryDirectory } from './synthesized.ts';
+
+const linter = spawnSync('cfn-lint', ['--version'], { encoding: 'utf8' });
+const missing = linter.status !== 0;
+if (missing)
+  process.stdout.write('cfn-lint is not installed: the templates are not linted. Try `pip install cfn-lint`.\n');
+
+/** AWS's own linter knows every property of every resource; it is a Python program, so it runs where that is there. */
+test.skipIf(missing)(
+  'cfn-lint has nothing to say of any template',
+  () => {
+    const folder = temporaryDirectory();
+    const files = [{ stage: 'dev' }, { stage: 'prod' }, { stage: 'dev', edge: 'false' }].flatMap((context, number) => {
+      const { chat, edge } = synthesized(context);
+      return [chat, ...(edge ? [edge] : [])].map(({ name, template }) => {
+        const file = join(folder, `${number}-${name}.json`);
+        writeFileSync(file, JSON.stringify(template));
+        return file;
+      });
+    });
+
+    const { status, stdout, stderr } = spawnSync('cfn-lint', files, { encoding: 'utf8' });
+
+    expect(stdout + stderr).toBe('');
+    expect(status).toBe(0);
+    expect(files).toHaveLength(5);
+  },
+  120_000,
+);
