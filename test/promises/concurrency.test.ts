@@ -13,7 +13,7 @@ import { agentNamed, visitorNamed } from '../support/world.ts';
  */
 const { SEED, PATH_TO, RUNS, STORY, SHRINK } = process.env;
 const RANDOM = Math.floor(Math.random() * 2 ** 31);
-const RUNS_USUALLY = 40;
+const RUNS_USUALLY = 80;
 
 /** What happens next: after a while, somebody does something, in a way that `how` decides. */
 type Step = { after: number; who: number; what: (typeof DEEDS)[number]; how: number };
@@ -138,7 +138,7 @@ function whereWas(simulation: Simulation, { caller }: SimulatedClient, clientMes
 let steps = 0;
 
 async function run(seed: number, script: Step[]): Promise<void> {
-  const simulation = new Simulation(seed);
+  const simulation = new Simulation(seed, seed % 3 === 0 ? { retention: 20 * 60_000 } : {});
   simulation.faults = USUAL;
   const clients = people(simulation);
   for (const each of script) {

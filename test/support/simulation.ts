@@ -61,7 +61,7 @@ export class Simulation {
   /** Sockets that are busy until then. */
   readonly busyUntil = new Map<string, number>();
   readonly random: () => number;
-  readonly rules: LogRules = { retention: RETENTION, idle: 5 * MINUTE };
+  readonly rules: LogRules;
   readonly gateway;
   steps = 0;
   #ids = 0;
@@ -72,7 +72,8 @@ export class Simulation {
   #over = false;
   #invocations = 0;
 
-  constructor(seed: number) {
+  constructor(seed: number, { retention = RETENTION } = {}) {
+    this.rules = { retention, idle: 5 * MINUTE };
     this.random = randomNumbers(seed);
     this.gateway = simulatedGateway({
       now: this.time.now,
@@ -88,6 +89,7 @@ export class Simulation {
       },
     });
     void this.#sweepForEver();
+    if (retention < RETENTION) void this.#deleteForEver();
   }
 
   /** Brings a client into being, offline. An agent has read the conversation list before, so it has a place. */
@@ -315,6 +317,8 @@ export class Simulation {
     conversationId: string | undefined,
   ): Promise<void> {
     const { caller } = client;
+    // Once the first is gone with the retention, it is a new message.
+    if (this.rules.retention < RETENTION) return;
     const outcome = await this.invoke((needs) =>
       sendMessage(needs, { caller, text: 'something else', clientMessageId, conversationId }),
     );
@@ -352,9 +356,9 @@ export class Simulation {
     }
     const first = direction === 'back' || numbers[0] === undefined ? numbers[0] : 1;
     if (first === undefined) return;
-    if (direction === 'back' && first !== 1 && !this.#hasExpired(client)) this.problem(`history begins with ${first}`);
+    if (direction === 'back' && first !== 1 && !this.#mayHaveExpired()) this.problem(`history begins with ${first}`);
     const expected = numbers.map((_, index) => first + index);
-    if (!this.#hasExpired(client) && numbers.join() !== expected.join()) {
+    if (!this.#mayHaveExpired() && numbers.join() !== expected.join()) {
       this.problem(`reading ${direction} found ${numbers.join()}`);
     }
   }
@@ -400,6 +404,18 @@ export class Simulation {
     }
   }
 
+  /** What has expired is deleted some day, in no order. */
+  async #deleteForEver(): Promise<void> {
+    while (!this.#over) {
+      await this.time.sleep(MINUTE / 3);
+      for (const { tenantId, conversationId, entries } of this.stores.log.conversations()) {
+        for (const entry of entries) {
+          if (this.#isExpired(entry) && this.#chance(0.1)) this.stores.log.delete(tenantId, conversationId, entry.pos);
+        }
+      }
+    }
+  }
+
   /** Nothing begins any more by itself. */
   end(): void {
     this.#over = true;
@@ -416,8 +432,6 @@ export class Simulation {
   }
 
   entriesOf = (client: SimulatedClient): readonly Entry[] => this.conversationOf(client)?.entries ?? [];
-
-  #hasExpired = (client: SimulatedClient): boolean => this.entriesOf(client).some(this.#isExpired);
 
   /** The messages that concern a client: a visitor's own conversation, or everything of an agent's tenant. */
   messagesFor(client: SimulatedClient): Entry[] {
@@ -516,7 +530,8 @@ export class Simulation {
     const keys = new Set<string>();
     let before: Entry | undefined;
     for (const entry of entries) {
-      const follows = before?.life === entry.life;
+      const isWhole = !this.#mayHaveExpired() || entry.pos === (before?.pos ?? 0) + 1;
+      const follows = before?.life === entry.life && isWhole;
       const seq = (follows ? (before?.seq ?? 0) : 0) + (entry.kind === 'message' ? 1 : 0);
       if (follows && entry.pos !== (before?.pos ?? 0) + 1)
         this.problem(`${conversationId} has a hole before ${entry.pos}`);
