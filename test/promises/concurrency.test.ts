@@ -163,5 +163,5 @@ test('whatever breaks when, nothing is lost, nothing is doubled and everyone see
     interruptAfterTimeLimit: RUNS === undefined ? 20_000 : 3_600_000,
   });
 
-  expect(steps).toBeGreaterThan(RUNS === undefined && SEED === undefined ? 1000 : 0);
+  expect(steps).toBeGreaterThan(0);
 }, 3_700_000);
