@@ -3,11 +3,16 @@ import { type Caller, visitorOfSession } from './identity.ts';
 import { type ConversationId, publicId, type Subject, type TenantId } from './ids.ts';
 
 /**
- * What the public widget gets in place of public ids: 128 bits that only the holder of the session could have made, so
- * whoever has one was given it. Derived, never stored; the same handle under another tenant is another handle.
+ * What the public widget gets in place of public ids: its tenant's name, and 128 bits that only the holder of the session
+ * could have made, so whoever has one was given it. Derived, never stored; the same handle under another tenant is another
+ * handle. It names its tenant because an upload of a widget without a key says nothing else of itself.
  */
 const handle = (what: string, tenant: TenantId, session: string): string =>
-  createHmac('sha256', session).update(`${what}\u0000${tenant}`).digest('base64url').slice(0, 22);
+  `${tenant}_${createHmac('sha256', session).update(`${what}\u0000${tenant}`).digest('base64url').slice(0, 22)}`;
+
+/** The tenant that a handle names; undefined for what is none. Anybody can write a name: it opens nothing by itself. */
+export const tenantOfHandle = (given: string | undefined): TenantId | undefined =>
+  /^([a-z0-9][a-z0-9-]{1,62})_[\w-]{22}$/.exec(given ?? '')?.[1];
 
 /** What a widget calls its conversation. Opens it for reading, and for nothing else. */
 export const conversationHandle = (tenant: TenantId, session: string): string =>

@@ -26,7 +26,8 @@ export function tenantId(value: unknown, field = 'tenantId'): TenantId {
   return text;
 }
 
-export const conversationId = (value: unknown, field = 'conversationId'): ConversationId => id(field, value, 64);
+/** Its public id, or the handle that a widget has, which begins with the name of a tenant. */
+export const conversationId = (value: unknown, field = 'conversationId'): ConversationId => id(field, value, 128);
 
 /** The site's own id for a user or an agent. */
 export const userId = (value: unknown, field = 'userId'): string => id(field, value, 128);

@@ -18,6 +18,8 @@ export type TenantClaims = {
   websiteDomain?: string | undefined;
   /** Named in a header, the query or the body. */
   named?: TenantId | undefined;
+  /** The tenant of the handle that the request is about. Counts only from a page that says where it is from. */
+  handle?: TenantId | undefined;
   /** The browser's own word for where the page is from. */
   page?: string | undefined;
 };
@@ -41,11 +43,12 @@ export async function resolveTenant(needs: Needs, claims: TenantClaims): Promise
 }
 
 async function claimed({ owners }: Needs, claims: TenantClaims): Promise<TenantId | null> {
-  const { token, key, website, websiteDomain, named, page } = claims;
+  const { token, key, website, websiteDomain, named, handle, page } = claims;
   const direct = token ?? key?.tenantId;
   if (direct) return direct;
   const sites = [website, ...(websiteDomain ? [`https://${websiteDomain}`, `http://${websiteDomain}`] : [])];
-  return (await ownerOf(owners, sites)) ?? named ?? (await ownerOf(owners, [page]));
+  // A page that shows the widgets of many may be one tenant's own: the handle says better whose widget this is.
+  return (await ownerOf(owners, sites)) ?? named ?? (page ? handle : null) ?? (await ownerOf(owners, [page]));
 }
 
 /** Whose page the first of these is that is anybody's. */

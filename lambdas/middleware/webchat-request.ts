@@ -1,5 +1,6 @@
 import { unrevokedTenant } from '../domain/admission.ts';
 import { Refusal } from '../domain/errors.ts';
+import { tenantOfHandle } from '../domain/handle.ts';
 import { isStaff } from '../domain/identity.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import type { KeyStore, OriginOwners } from '../domain/tenant-ports.ts';
@@ -25,7 +26,10 @@ export type WebchatRequest = OpenRequest & {
   keyed: boolean;
 };
 
-/** Finds out which tenant a widget's request is for: by key or token, else by site, else by name, else by the page's origin. */
+/**
+ * Finds out which tenant a widget's request is for: by key or token, else by site, else by name, else by the handle of the
+ * conversation in its path or query, else by the page's origin.
+ */
 export async function webchatRequest(needs: WebchatNeeds, request: OpenRequest): Promise<WebchatRequest> {
   const { token: text, key } = presented(request);
   if (key?.kind === 'secret') throw new Refusal('ERR_FORBIDDEN', 'a secret key has no place in a page');
@@ -37,6 +41,7 @@ export async function webchatRequest(needs: WebchatNeeds, request: OpenRequest):
     website: siteOf(headers['x-website-origin']),
     websiteDomain: headers['x-website-domain'],
     named: namedTenant(request),
+    handle: tenantOfHandle(request.params.conversationId ?? request.query.conversationId),
     page: request.origin ?? siteOf(headers.referer),
   });
   if (token) await unrevokedTenant(needs, token.caller);

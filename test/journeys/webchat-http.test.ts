@@ -61,7 +61,7 @@ describe('a message', () => {
     expect(body).toEqual({
       success: true,
       message: {
-        conversation_id: expect.stringMatching(/^[\w-]{22}$/),
+        conversation_id: expect.stringMatching(/^test_[\w-]{22}$/),
         text: 'hello',
         sender: 'user',
         sender_type: 'user',

@@ -128,3 +128,59 @@ test('the same session is another visitor under another tenant', async () => {
   expect(await read(shop.publishableKey, `sessionId=${sessionId}`)).toEqual(['to the shop']);
   expect(await read(rival.publishableKey, `conversationId=${one.body.conversationId}`)).toEqual([]);
 });
+
+describe('on a host that shows the widgets of many, a widget without a key', () => {
+  const aFile = { originalName: 'a.txt', mimeType: 'text/plain', size: 4 };
+  const begun = (handle: string, headers: Record<string, string> = { origin: WIDGET }) =>
+    call(`POST /api/gw/v1/webchat/conversations/${handle}/upload/init`, { body: aFile, headers });
+
+  /** Its session began by the name of its tenant; uploads and history say nothing but the handle. */
+  async function aWidgetOf(tenantId: string): Promise<string> {
+    const body = { sessionId: newSession(), text: `for ${tenantId}`, tenantId };
+    return (await call('POST /webchat/message', { body, headers: { origin: WIDGET } })).body.conversationId;
+  }
+
+  test.each(['shop', 'rival'])('uploads into its conversation, and reads it: %s', async (tenantId) => {
+    const handle = await aWidgetOf(tenantId);
+
+    const { status, body } = await begun(handle);
+    const put = await fetch(body.data.uploadUrl, {
+      method: 'PUT',
+      body: 'file',
+      headers: { 'content-type': body.data.contentType, origin: WIDGET },
+    });
+    const { fileId, uploadToken } = body.data;
+    const complete = `POST /api/gw/v1/webchat/conversations/${handle}/upload/complete`;
+    const completed = await call(complete, { body: { fileId, uploadToken }, headers: { origin: WIDGET } });
+    const read = await call(`GET /webchat/messages?conversationId=${handle}`, { headers: { origin: WIDGET } });
+
+    expect([status, put.status]).toEqual([200, 200]);
+    expect(completed).toMatchObject({ status: 200, body: { data: { filename: 'a.txt', size: 4 } } });
+    expect(read.body.messages).toMatchObject([{ text: `for ${tenantId}`, conversation_id: handle }]);
+  });
+
+  test('opens nothing with a handle into which the name of another tenant was written', async () => {
+    const forged = (await aWidgetOf('shop')).replace('shop', 'rival');
+
+    const read = await call(`GET /webchat/messages?conversationId=${forged}`, { headers: { origin: WIDGET } });
+
+    expect(await begun(forged)).toMatchObject({ status: 404, body: { code: 'ERR_NOT_FOUND' } });
+    expect(read.body).toEqual({ messages: [] });
+  });
+
+  test.each<[string, Record<string, string>, number, string]>([
+    ['no page', {}, 404, 'ERR_UNKNOWN_TENANT'],
+    ['a page of another tenant', { origin: RIVAL }, 403, 'ERR_ORIGIN'],
+    ['a page of nobody', { origin: 'https://evil.example' }, 403, 'ERR_ORIGIN'],
+    ['a page that hides where it is from', { origin: 'null' }, 403, 'ERR_ORIGIN'],
+    ['a page that names another tenant', { origin: WIDGET, 'x-tenant-id': 'rival' }, 404, 'ERR_NOT_FOUND'],
+    [
+      'a page that claims to be another tenant’s site',
+      { origin: WIDGET, 'x-website-origin': RIVAL },
+      404,
+      'ERR_NOT_FOUND',
+    ],
+  ])('and the same handle from %s is refused', async (_, headers, status, code) => {
+    expect(await begun(await aWidgetOf('shop'), headers)).toMatchObject({ status, body: { code } });
+  });
+});

@@ -14,7 +14,7 @@ export const optimisticId = ({ temp_id: given }: Fields): string | undefined =>
 
 /** The handle of a conversation in a query: whatever was not made by us opens nothing. */
 export const givenHandle = ({ conversationId: given }: Fields): string | undefined =>
-  typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : undefined;
+  typeof given === 'string' && /^[\w-]{1,128}$/.test(given) ? given : undefined;
 
 /** Longest values that go into a token; addresses of pages can be longer than any limit would be. */
 const LONGEST = { site: 128, domain: 253, origin: 253, url: 300, label: 80 };

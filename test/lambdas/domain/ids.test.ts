@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { clientMessageId, conversationId, publicId, sessionId, tenantId, userId } from '../../../lambdas/domain/ids.ts';
 
 describe.each([
-  ['a conversation id', conversationId, 64],
+  ['a conversation id', conversationId, 128],
   ['a user id', userId, 128],
   ['a client message id', clientMessageId, 128],
 ])('%s', (_, parse, longest) => {
