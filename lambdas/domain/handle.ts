@@ -32,6 +32,13 @@ export const conversationOfHandle = (tenant: TenantId, given: string): Conversat
   `c_${publicId('conversation', tenant, given)}`;
 
 /**
+ * Where it is noted whose conversation a handle opens, if its session turned out to be somebody else's: then that does not
+ * follow from the handle any more.
+ */
+export const subjectOfHandle = (tenant: TenantId, given: string): Subject =>
+  `visitor:h_${publicId('handle', tenant, given)}`;
+
+/**
  * The conversation that a visitor with a session has, or will have: the same by every door. Undefined for whoever has no
  * session, or whose token names a session beside an identity of its own (a logged-in user).
  */

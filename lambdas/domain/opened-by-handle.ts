@@ -1,14 +1,15 @@
 import { aboutOf } from './access.ts';
 import type { Entry, MessageEntry } from './conversation.ts';
-import { conversationOfHandle } from './handle.ts';
+import { conversationOfHandle, subjectOfHandle } from './handle.ts';
 import { entriesBefore, isMessage } from './history.ts';
 import type { ConversationId, Subject, TenantId } from './ids.ts';
 import type { LogRules } from './log.ts';
-import type { Clock, ConnectionStore, ConversationLog } from './ports.ts';
+import type { Clock, ConnectionStore, ConversationLog, VisitorStore } from './ports.ts';
 import type { VisitorStamps } from './tenant-ports.ts';
 
 export type HandleNeeds = {
   log: ConversationLog;
+  visitors: Pick<VisitorStore, 'find'>;
   connections: Pick<ConnectionStore, 'ofVisitor'>;
   stamps: Pick<VisitorStamps, 'notBefore'>;
   clock: Clock;
@@ -30,17 +31,35 @@ export async function openedByHandle(
   handle: string,
   limit: number,
 ): Promise<Opened | null> {
-  const conversationId = conversationOfHandle(tenantId, handle);
-  const source = { log: needs.log, tenantId, conversationId, now: needs.clock(), rules: needs.rules };
-  const { entries } = await entriesBefore(source, null, limit, isMessage);
-  if (entries.length === 0) return null;
-  const said = entries.filter((entry): entry is MessageEntry => entry.kind === 'message');
+  const opened =
+    (await lastSaid(needs, tenantId, conversationOfHandle(tenantId, handle), limit)) ??
+    (await saidToAlias(needs, tenantId, handle, limit));
+  if (!opened) return null;
+  const { conversationId, said } = opened;
   const subject = visitorIn(said) ?? aboutOf(await needs.log.tail(tenantId, conversationId)).subject;
   const [revoked, seen] = await Promise.all([
     needs.stamps.notBefore(tenantId, subject),
     wasSeen(needs, tenantId, subject, said),
   ]);
-  return revoked === null && seen ? { conversationId, said } : null;
+  return revoked === null && seen ? opened : null;
+}
+
+async function lastSaid(
+  { log, clock, rules }: HandleNeeds,
+  tenantId: TenantId,
+  conversationId: ConversationId,
+  limit: number,
+): Promise<Opened | null> {
+  const source = { log, tenantId, conversationId, now: clock(), rules };
+  const { entries } = await entriesBefore(source, null, limit, isMessage);
+  const said = entries.filter((entry): entry is MessageEntry => entry.kind === 'message');
+  return said.length > 0 ? { conversationId, said } : null;
+}
+
+/** Looked for only where nothing was said under the handle itself: a page of history stays one Query. */
+async function saidToAlias(needs: HandleNeeds, tenantId: TenantId, handle: string, limit: number) {
+  const alias = await needs.visitors.find(tenantId, subjectOfHandle(tenantId, handle));
+  return alias && lastSaid(needs, tenantId, alias.conversationId, limit);
 }
 
 const byVisitor = (entry: Entry): entry is MessageEntry => entry.kind === 'message' && entry.sender === 'user';

@@ -2,8 +2,9 @@ import { ownConversation, type VisitorNeeds } from '../domain/access.ts';
 import type { Visitor } from '../domain/conversation.ts';
 import { endConnection } from '../domain/end-connection.ts';
 import { Refusal } from '../domain/errors.ts';
+import { conversationHandle, subjectOfHandle } from '../domain/handle.ts';
 import { type Caller, hearingAs, isStaff, visitorOfSession } from '../domain/identity.ts';
-import type { ConnectionId } from '../domain/ids.ts';
+import type { ConnectionId, Subject } from '../domain/ids.ts';
 import type { Announcer, ConnectionStore } from '../domain/ports.ts';
 import { presenceOf } from '../domain/presence.ts';
 import { speakingAs } from '../domain/speaking-as.ts';
@@ -38,9 +39,20 @@ export async function attachSession(needs: Needs, command: AttachSession): Promi
     if (!spokenFor) return become(needs, { ...command, caller });
   }
   if (caller.anonymous && !(await needs.visitors.find(tenantId, session.subject))) {
-    await needs.visitors.create(aliasOf(session.subject, await ownConversation(needs, caller)));
+    await vouch(needs, caller, session.subject, conversationHandle(tenantId, sessionId));
   }
   return caller;
+}
+
+/**
+ * The handle of the session comes first: of two who vouch for it at once, one gets both, and whoever tries again after a
+ * crash goes on with what is there.
+ */
+async function vouch(needs: Needs, caller: Caller, session: Subject, handle: string): Promise<void> {
+  const { visitors } = needs;
+  const own = await ownConversation(needs, caller);
+  const vouched = await visitors.create(aliasOf(subjectOfHandle(caller.tenantId, handle), own));
+  await visitors.create(aliasOf(session, vouched));
 }
 
 /** Its socket is noted under the session before it is forgotten where it was, so that no push falls between. */
@@ -56,6 +68,8 @@ async function become(needs: Needs, { caller, connectionId, sessionId }: AttachS
   const found = await needs.connections.find({ ...hearingAs(caller), connectionId });
   const row = found?.subject === as ? null : found;
   if (row) await needs.connections.add({ ...row, subject: as, userId });
+  // What it was told to call its conversation, when nobody knew yet whose that is, opens the session's from now on.
+  if (found?.handle) await needs.visitors.create(aliasOf(subjectOfHandle(tenantId, found.handle), target));
   await needs.visitors.create(aliasOf(subject, target));
   if (row) {
     await endConnection(needs, row);
@@ -67,7 +81,7 @@ async function become(needs: Needs, { caller, connectionId, sessionId }: AttachS
 }
 
 /** A visitor that speaks as another: it has that one's conversation. */
-const aliasOf = (subject: string, target: Visitor): Visitor => ({
+const aliasOf = (subject: Subject, target: Visitor): Visitor => ({
   ...target,
   subject,
   as: target.as ?? target.subject,

@@ -161,6 +161,13 @@ describe('a token vouches for a session', () => {
     await socket.next('message');
 
     expect(await widget.texts({ sessionId })).toEqual(['with a session']);
+    const conversationId = (await widget.say(sessionId, 'and by it')).body.conversationId;
+    expect(await widget.texts({ conversationId })).toEqual(['with a session', 'and by it']);
+    const upload = await call(`POST /api/gw/v1/webchat/conversations/${conversationId}/upload/init`, {
+      body: { originalName: 'a.txt', mimeType: 'text/plain', size: 4 },
+      headers: { origin: PAGE },
+    });
+    expect(upload.status).toBe(200);
     await socket.close();
   });
 
