@@ -22,6 +22,12 @@ export function statusOf(last: Entry | undefined, now: number, { idle }: Pick<Lo
   return last.kind === 'closed' || last.at + idle <= now ? 'closed' : 'open';
 }
 
+/** Whether a conversation is under way: something was said in it, and it has not been closed since. */
+export function goesOn({ entries }: Pick<Tail, 'entries'>, now: number, rules: LogRules): boolean {
+  const last = lastLiving(entries, now, rules);
+  return last !== undefined && statusOf(last, now, rules) === 'open';
+}
+
 /** Messages per second that a visitor may write, and that the agents may write in one conversation, and how many at once. */
 export const MESSAGES_PER_SECOND = 10;
 

@@ -33,14 +33,18 @@ const earliest = (sockets: Connection[], first: Connection): Connection =>
   sockets.reduce((found, socket) => (socket.connectedAt < found.connectedAt ? socket : found), first);
 
 /**
- * Notes that a widget's visitor chats, when its conversation begins or begins again. Never fails: what was said is stored, and
- * whoever is told otherwise says it again.
+ * Whether a message begins its conversation, or begins it again: from then on its visitor chats. Whatever is said in between
+ * need not be noted.
+ */
+export const begins = ({ seq, reopens }: Pick<MessageEntry, 'seq' | 'reopens'>): boolean => seq === 1 || !!reopens;
+
+/**
+ * Notes that a widget's visitor chats. Never fails: what was said is stored, and whoever is told otherwise says it again.
  */
 export async function noteChatting(
   needs: StatusNeeds & { unpushed: (error: unknown) => void },
   caller: Caller,
-  { seq, reopens }: Pick<MessageEntry, 'seq' | 'reopens'>,
 ): Promise<void> {
-  if (!caller.widget || (seq !== 1 && !reopens)) return;
+  if (!caller.widget) return;
   await noteStatus(needs, caller, 'chatting').catch(needs.unpushed);
 }

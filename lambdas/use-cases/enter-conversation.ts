@@ -1,22 +1,32 @@
 import { aboutOf, readableConversation } from '../domain/access.ts';
 import { type Caller, isStaff } from '../domain/identity.ts';
 import type { ConversationId } from '../domain/ids.ts';
-import type { ConversationLog, VisitorStore } from '../domain/ports.ts';
+import { goesOn, type LogRules } from '../domain/log.ts';
+import type { Clock, ConversationLog, VisitorStore } from '../domain/ports.ts';
 
-type Needs = { log: ConversationLog; visitors: VisitorStore };
+type Needs = { log: ConversationLog; visitors: VisitorStore; clock: Clock; rules: LogRules };
+
+export type Entered = {
+  /** Null while nothing was said in it. */
+  conversationId: ConversationId | null;
+  /** It has not been closed since something was said. */
+  goesOn: boolean;
+};
+
+const NOWHERE: Entered = { conversationId: null, goesOn: false };
 
 /**
- * Checks that a caller may enter a conversation, and answers which it is: a visitor's own, whatever room it asks for, null
- * while nothing was said in it. Entering writes nothing, for everyone is told what concerns them anyway.
+ * Checks that a caller may enter a conversation, and answers which it is: a visitor's own, whatever room it asks for.
+ * Entering writes nothing, for everyone is told what concerns them anyway.
  */
 export async function enterConversation(
-  { log, visitors }: Needs,
+  { log, visitors, clock, rules }: Needs,
   { caller, conversationId }: { caller: Caller; conversationId?: ConversationId | undefined },
-): Promise<ConversationId | null> {
-  if (isStaff(caller) && !conversationId) return null;
+): Promise<Entered> {
+  if (isStaff(caller) && !conversationId) return NOWHERE;
   const readable = await readableConversation(visitors, caller, conversationId);
-  if (!readable) return null;
+  if (!readable) return NOWHERE;
   const tail = await log.tail(caller.tenantId, readable);
   if (isStaff(caller)) aboutOf(tail);
-  return tail.about ? readable : null;
+  return tail.about ? { conversationId: readable, goesOn: goesOn(tail, clock(), rules) } : NOWHERE;
 }

@@ -381,6 +381,56 @@ test('agents see what a visitor is doing, once for all of its tabs, until the la
   desk.close();
 });
 
+describe('a page that is loaded anew while its conversation goes on', () => {
+  test('is chatting again as soon as it joins, and opening the widget does not make it less', async () => {
+    const desk = await widgetSocket(product.url, PAGE, { auth: { token: agent } });
+    const sessionId = newSession();
+    const load = async (url: string) => {
+      const { body } = await widget.begin(sessionId, { url });
+      const page = await widgetSocket(body.websocket_url, PAGE, { auth: { token: body.ws_token } });
+      page.emit('join:session', { sessionId });
+      await page.next('joined');
+      return page;
+    };
+    const before = await load(`${PAGE}/before`);
+    await widget.say(sessionId, 'I go on');
+    before.close();
+    await desk.next('user_offline');
+
+    const after = await load(`${PAGE}/after`);
+    expect(await after.next('session:update')).toEqual({ status: 'chatting' });
+    await desk.next('user_online', ({ url, status }) => url === `${PAGE}/after` && status === 'chatting');
+    expect(await widget.open(sessionId)).toMatchObject({ status: 200 });
+
+    const { body } = await call('GET /api/chat/online-users', { token: agent });
+    expect(body.users.filter(({ url }: Json) => url === `${PAGE}/after`)).toMatchObject([{ status: 'chatting' }]);
+    for (const socket of [after, desk]) socket.close();
+  });
+
+  test('and shows its session only with its next message, is chatting from that on: by either door', async () => {
+    const desk = await widgetSocket(product.url, PAGE, { auth: { token: agent } });
+    const sessionId = newSession();
+    await widget.say(sessionId, 'before the load');
+    const message = { type: 'message', text: 'after the load', sessionId };
+    const chats = (page: string) =>
+      desk.next('user_online', ({ url, status }) => url === `${PAGE}/${page}` && status === 'chatting');
+
+    const { body: one } = await widget.init({ url: `${PAGE}/io` });
+    const line = await widgetSocket(one.ws_server_url, PAGE, { auth: { token: one.ws_token } });
+    line.emit('message', message);
+    await chats('io');
+    line.close();
+    await desk.next('user_offline');
+    const { body: two } = await widget.init({ url: `${PAGE}/native` });
+    const native = await dial(`${product.url}/ws?token=${two.ws_token}`, { headers: { origin: PAGE } });
+    native.send(message);
+    await chats('native');
+
+    await native.close();
+    desk.close();
+  });
+});
+
 describe('what `POST /webchat/message` refuses', () => {
   test.each([
     ['without a text', { text: undefined }, 'text'],

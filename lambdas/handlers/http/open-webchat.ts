@@ -1,9 +1,9 @@
 import { invalid } from '../../domain/errors.ts';
-import { noteStatus } from '../../domain/visitor-status.ts';
 import { webchatVisitor } from '../../domain/webchat-visitor.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { refuseStaff, webchatRequest } from '../../middleware/webchat-request.ts';
 import { messaging } from '../../runtime/messaging.ts';
+import { openWidget } from '../../use-cases/open-widget.ts';
 import { pageOf, widgetSession } from './widget-fields.ts';
 
 /** `POST /webchat/open`: the visitor opened the widget. Only its status is looked at; agents see it. */
@@ -11,8 +11,9 @@ export const handler = openRoute(messaging, async (request) => {
   const { tenant, token, body } = await webchatRequest(messaging(), request);
   refuseStaff({ token });
   const sessionId = widgetSession(body);
-  const visitor = await webchatVisitor(messaging().conversations, { tenant, token, sessionId, page: pageOf(body) });
+  const needs = messaging().of(tenant);
+  const visitor = await webchatVisitor(needs, { tenant, token, sessionId, page: pageOf(body) });
   if (!visitor) throw invalid('sessionId', 'must be given');
-  await noteStatus(messaging().conversations, visitor, 'bubble_click');
+  await openWidget(needs, { visitor });
   return { statusCode: 200, body: { success: true } };
 });

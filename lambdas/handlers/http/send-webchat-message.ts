@@ -2,7 +2,7 @@ import type { Caller } from '../../domain/identity.ts';
 import { messageText } from '../../domain/message.ts';
 import { widgetMessageView } from '../../domain/message-view.ts';
 import { attachmentUrls } from '../../domain/upload.ts';
-import { noteChatting } from '../../domain/visitor-status.ts';
+import { begins, noteChatting } from '../../domain/visitor-status.ts';
 import { sessionCaller, webchatVisitor } from '../../domain/webchat-visitor.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { refuseStaff, type WebchatRequest, webchatRequest } from '../../middleware/webchat-request.ts';
@@ -28,7 +28,7 @@ export const handler = openRoute(
     const caller = await sender(asked);
 
     const { message } = await sendMessage(needs, { caller, text, clientMessageId, attachments: attached });
-    await noteChatting(needs, caller, message.entry);
+    if (begins(message.entry)) await noteChatting(needs, caller);
     const view = widgetMessageView(message, caller.widget?.handle || undefined);
     const { conversation_id, sender: who, sender_type, timestamp } = view;
     return {

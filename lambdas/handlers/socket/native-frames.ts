@@ -1,9 +1,10 @@
 import type { Caller, Door } from '../../domain/identity.ts';
 import { clientMessageId, conversationId, sessionId } from '../../domain/ids.ts';
 import { messageText } from '../../domain/message.ts';
+import { speakingAs } from '../../domain/speaking-as.ts';
 import type { Tenant } from '../../domain/tenant.ts';
 import { attachmentUrls } from '../../domain/upload.ts';
-import { noteChatting } from '../../domain/visitor-status.ts';
+import { begins, noteChatting } from '../../domain/visitor-status.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { attachSession } from '../../use-cases/attach-session.ts';
 import { catchUp } from '../../use-cases/catch-up.ts';
@@ -43,9 +44,10 @@ async function message({ caller: connected, tenant, connectionId, frame }: Nativ
   const id = frame.clientMessageId ?? frame.temp_id;
   const attached = attachmentUrls(frame.attachments);
   const needs = messaging().of(tenant);
+  const known = await speakingAs(needs.visitors, connected);
   const caller = frame.sessionId
     ? await attachSession(needs, { caller: connected, connectionId, sessionId: sessionId(frame.sessionId) })
-    : connected;
+    : known;
   const sent = await sendMessage(needs, {
     caller,
     conversationId: meantConversation(caller, frame),
@@ -54,7 +56,7 @@ async function message({ caller: connected, tenant, connectionId, frame }: Nativ
     attachments: attached,
     origin: { connectionId, echo: id !== undefined, ...(id === undefined ? sentAt(frame) : {}) },
   });
-  await noteChatting(needs, caller, sent.message.entry);
+  if (caller.subject !== known.subject || begins(sent.message.entry)) await noteChatting(needs, caller);
 }
 
 /** What was missed comes as the frames that were missed, then `synced` says where to go on. */

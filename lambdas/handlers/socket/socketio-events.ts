@@ -8,7 +8,7 @@ import type { LiveSocket } from '../../domain/ports.ts';
 import type { Tenant } from '../../domain/tenant.ts';
 import { messageTold } from '../../domain/told.ts';
 import { attachmentUrls } from '../../domain/upload.ts';
-import { noteChatting } from '../../domain/visitor-status.ts';
+import { begins, noteChatting } from '../../domain/visitor-status.ts';
 import type { SocketEvent } from '../../middleware/socket-route.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { encodeSocketPacket, type SocketPacket } from '../../protocol/socket-packet.ts';
@@ -21,7 +21,14 @@ import { sendMessage } from '../../use-cases/send-message.ts';
 import { meantConversation, readSeq, sentAt } from './frame-fields.ts';
 
 type EventPacket = Extract<SocketPacket, { type: 'event' }>;
-type Said = { connectionId: string; caller: Caller; tenant: Tenant; payload: Record<string, unknown> };
+type Said = {
+  connectionId: string;
+  caller: Caller;
+  tenant: Tenant;
+  payload: Record<string, unknown>;
+  /** The session that came along has just said who the caller is. */
+  recognised?: boolean;
+};
 
 /** Everything that a Socket.IO client can say; what comes back is its acknowledgement, if it asked for one. */
 const EVENTS: ReadonlyMap<string, (said: Said) => Promise<object>> = new Map(
@@ -66,7 +73,8 @@ async function handled(connectionId: string, session: LiveSocket, { name, args }
   const tenant = await unrevokedTenant(messaging(), session.caller);
   const said = { connectionId, caller: session.caller, tenant, payload: payload as Record<string, unknown> };
   const vouched = name === 'message' || (name === 'join:session' && isSessionId(said.payload.sessionId));
-  return handle({ ...said, caller: vouched ? await speaker(session, said) : said.caller });
+  const caller = vouched ? await speaker(session, said) : said.caller;
+  return handle({ ...said, caller, recognised: caller.subject !== said.caller.subject });
 }
 
 /** A session that a visitor sends may say who it is: then every later event, in whichever container, is that visitor's. */
@@ -118,7 +126,7 @@ function idOf({ args }: EventPacket): { temp_id?: string } {
   return typeof id === 'string' ? { temp_id: id.slice(0, 128) } : {};
 }
 
-async function message({ connectionId, caller, tenant, payload }: Said): Promise<object> {
+async function message({ connectionId, caller, tenant, payload, recognised }: Said): Promise<object> {
   const id = payload.clientMessageId ?? payload.temp_id;
   const attached = attachmentUrls(payload.attachments);
   const sent = await sendMessage(messaging().of(tenant), {
@@ -129,7 +137,7 @@ async function message({ connectionId, caller, tenant, payload }: Said): Promise
     attachments: attached,
     origin: { connectionId, echo: true, ...(id === undefined ? sentAt(payload) : {}) },
   });
-  await noteChatting(messaging().conversations, caller, sent.message.entry);
+  if (recognised || begins(sent.message.entry)) await noteChatting(messaging().conversations, caller);
   return { message: messageTold({ connectionId, handle: caller.widget?.handle ?? '' }, sent.message) };
 }
 
@@ -153,8 +161,11 @@ async function join(
   const handle = caller.widget?.handle ?? '';
   const receiver = { connectionId, door: 'socketio' as const, v1: false, role: caller.role, handle };
   const room = typeof payload.sessionId === 'string' ? payload.sessionId : undefined;
-  await messaging().replier.reply(receiver, { type: 'joined', kind, sessionId: room, conversationId: entered });
-  return { conversation_id: entered && (handle || entered) };
+  const { conversationId, goesOn } = entered;
+  await messaging().replier.reply(receiver, { type: 'joined', kind, sessionId: room, conversationId });
+  // A page that was loaded anew comes by here once, and its visitor is where it was before.
+  if (kind === 'session' && goesOn) await noteChatting(messaging().conversations, caller);
+  return { conversation_id: conversationId && (handle || conversationId) };
 }
 
 /** Leaving a room never ends delivery. */
