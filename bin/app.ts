@@ -6,7 +6,7 @@ import { REPOSITORY } from '../lib/constructs/bundles.ts';
 import { SettingsError } from '../lib/settings.ts';
 
 try {
-  const { app } = chatApp({ bundlesDirectory: join(REPOSITORY, '.build', 'cdk') });
+  const { app } = await chatApp({ bundlesDirectory: join(REPOSITORY, '.build', 'cdk') });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   app.synth();
 } catch (error) {

@@ -27,7 +27,7 @@ if (flags.help) {
 
 const folder = mkdtempSync(join(tmpdir(), 'chat-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-const { directory } = synthesize({
+const { directory } = await synthesize({
   context: { stage: 'local' },
   outdir: join(folder, 'cdk.out'),
   bundlesDirectory: join(folder, 'bundles'),

@@ -32,7 +32,7 @@ if (flags.help || !isPossible || asked.sockets > 20_000 || asked.seconds > 600) 
 
 const folder = mkdtempSync(join(tmpdir(), 'chat-load-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-const { directory } = synthesize({
+const { directory } = await synthesize({
   context: { stage: 'local' },
   outdir: join(folder, 'cdk.out'),
   bundlesDirectory: join(folder, 'bundles'),

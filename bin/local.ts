@@ -39,14 +39,14 @@ const build = mkdtempSync(join(tmpdir(), 'chat-gateway-'));
 process.on('exit', () => rmSync(build, { recursive: true, force: true }));
 
 let builds = 0;
-const assembly = () => {
+const assembly = async () => {
   const outdir = join(build, `cdk-${builds++}`);
   const options = { context: { stage: 'local' }, bundlesDirectory: join(build, `bundles-${builds}`), outdir };
-  return readAssembly(synthesize(options).directory);
+  return readAssembly((await synthesize(options)).directory);
 };
 
 const product = await startProduct({
-  assembly: assembly(),
+  assembly: await assembly(),
   port,
   ...(flags.memory ? {} : { dataDirectory: data }),
   ...(process.env.DYNAMODB_ENDPOINT ? { dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT } : {}),
@@ -59,9 +59,9 @@ console.log(welcome(product));
 
 if (flags.watch) {
   let pending: NodeJS.Timeout | undefined;
-  const rebuild = () => {
+  const rebuild = async () => {
     try {
-      product.reload(assembly());
+      product.reload(await assembly());
       console.log('built again');
     } catch (error) {
       console.error(error instanceof Error ? error.message : error);

@@ -1,7 +1,7 @@
 import { App, type Stack, Tags } from 'aws-cdk-lib';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { ChatStack } from './chat-stack.ts';
-import { bundles } from './constructs/bundles.ts';
+import { type Bundles, bundles } from './constructs/bundles.ts';
 import { check } from './constructs/checks.ts';
 import { EDGE_REGION, EdgeStack } from './edge-stack.ts';
 import { type Settings, settings } from './settings.ts';
@@ -26,11 +26,11 @@ export interface ChatApp {
   /** Absent when the edge is switched off. */
   edge?: EdgeStack;
   /** Bytes of each function's minified JavaScript. */
-  bundleSize: ReturnType<typeof bundles>['size'];
+  bundleSize: Bundles['size'];
 }
 
 /** Builds the app, settings in and stacks out, and leaves it to the caller to synthesize it. */
-export function chatApp(options: AppOptions): ChatApp {
+export async function chatApp(options: AppOptions): Promise<ChatApp> {
   const app = new App({
     // Deployed and local apps must agree on them, and only the toolkit reads cdk.json.
     context: { ...flags, ...options.context },
@@ -43,7 +43,10 @@ export function chatApp(options: AppOptions): ChatApp {
   const name = `chat-gateway-${given.stage}`;
   const { region, account, production } = given;
   const env = (region: string) => ({ region, ...(account && { account }) });
-  const built = bundles({ directory: options.bundlesDirectory, ...(options.entries && { entries: options.entries }) });
+  const built = await bundles({
+    directory: options.bundlesDirectory,
+    ...(options.entries && { entries: options.entries }),
+  });
 
   const chat = new ChatStack(app, name, {
     description: 'Chat gateway: APIs, functions and tables',
@@ -102,8 +105,8 @@ export interface Synthesized {
 }
 
 /** Synthesizes in this process: the same templates that `cdk deploy` would send, for whoever wants to read or run them. */
-export function synthesize(options: AppOptions): Synthesized {
-  const { app, settings, chat, edge } = chatApp(options);
+export async function synthesize(options: AppOptions): Promise<Synthesized> {
+  const { app, settings, chat, edge } = await chatApp(options);
   const assembly = app.synth();
   const read = (stack: Stack): SynthesizedStack => ({
     name: stack.stackName,

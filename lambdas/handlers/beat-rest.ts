@@ -5,8 +5,8 @@ import { beatConnections } from '../use-cases/keep-connections.ts';
 
 /** Keeps the sockets open that a sweep handed over. */
 export const beatRest = (beats: Beat[]): Promise<void> => {
-  const { conversations } = telling();
+  const works = telling();
   const ended = (key: ConnectionKey) =>
-    endConnection(conversations, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
-  return beatConnections({ ...conversations, ended }, beats);
+    endConnection(works, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
+  return beatConnections({ ...works, ended }, beats);
 };

@@ -11,16 +11,16 @@ import { sweep } from '../use-cases/sweep.ts';
 
 /** Called by a schedule once a minute: keeps sockets open, repairs pushes that failed, closes what is idle. */
 export const handler = async (): Promise<void> => {
-  const { conversations, announcer, tenants, rulesOf, handOverBeats } = sweeping();
+  const works = sweeping();
   const ended = (key: ConnectionKey) =>
-    endConnection({ ...conversations, announcer }, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
+    endConnection(works, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
   await sweep({
-    ...conversations,
-    keep: (slot) => keepConnections({ ...conversations, ended, handOverBeats }, { slot }),
-    endUnborn: () => endUnbornSockets(conversations),
-    endCondemned: () => endCondemnedSockets({ ...conversations, ended }),
-    recover: (connection) => recoverConnection(conversations, connection),
-    repair: (minute) => repairConversations(conversations, { minute }),
-    closeIdle: (minute) => closeIdleConversations({ ...conversations, tenants, rulesOf }, { minute }),
+    ...works,
+    keep: (slot) => keepConnections({ ...works, ended }, { slot }),
+    endUnborn: () => endUnbornSockets(works),
+    endCondemned: () => endCondemnedSockets({ ...works, ended }),
+    recover: (connection) => recoverConnection(works, connection),
+    repair: (minute) => repairConversations(works, { minute }),
+    closeIdle: (minute) => closeIdleConversations(works, { minute }),
   });
 };

@@ -3,7 +3,4 @@ import { telling } from '../runtime/telling.ts';
 import { tellAgents } from '../use-cases/tell-agents.ts';
 
 /** Tells the next stretch of a tenant's agents, and hands over the rest. */
-export const tellRest = (untold: Untold): Promise<void> => {
-  const { conversations, push, handOver } = telling();
-  return tellAgents({ ...conversations, push, handOver }, untold);
-};
+export const tellRest = (untold: Untold): Promise<void> => tellAgents(telling(), untold);

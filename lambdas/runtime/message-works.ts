@@ -5,17 +5,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { lambdaInvoker } from '../adapters/aws/lambda-invoker.ts';
 import { signedCalls } from '../adapters/aws/signed-call.ts';
-import { cachedOriginOwners } from '../adapters/cached-origin-owners.ts';
 import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
 import { cachedVisitorStore } from '../adapters/cached-visitor-store.ts';
 import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
-import { dynamoIssueCounter } from '../adapters/dynamodb/dynamo-issue-counter.ts';
-import { dynamoKeyStore } from '../adapters/dynamodb/dynamo-key-store.ts';
 import { dynamoMinuteIndex } from '../adapters/dynamodb/dynamo-minute-index.ts';
-import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
-import { dynamoSweepLog } from '../adapters/dynamodb/dynamo-sweep-log.ts';
-import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
+import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
 import { dynamoUploadStore } from '../adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoUseCounter } from '../adapters/dynamodb/dynamo-use-counter.ts';
 import { dynamoVisitorStamps } from '../adapters/dynamodb/dynamo-visitor-stamps.ts';
@@ -23,9 +18,7 @@ import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts
 import { managementApiSender } from '../adapters/gateway/connection-sender.ts';
 import { pushing } from '../adapters/gateway/pushing.ts';
 import { pushingAnnouncer } from '../adapters/gateway/pushing-announcer.ts';
-import { socketKeepAlive } from '../adapters/gateway/socket-keep-alive.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
-import { frameRate } from '../domain/frame-rate.ts';
 import type { LogRules } from '../domain/log.ts';
 import type { HandOver } from '../domain/ports.ts';
 import type { Tenant } from '../domain/tenant.ts';
@@ -53,29 +46,21 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
   const shares = tenantShares({ counter: dynamoUseCounter(dynamo, tenantsTable), clock, random: Math.random });
   const pushNeeds = { connections, sender, clock, sleep: patience, shares };
   const announcer = pushingAnnouncer({ ...pushNeeds, handOver });
-  const tenants = dynamoTenantStore(dynamo, tenantsTable);
 
   const shared = {
     clock,
     log,
     sleep: patience,
     shares,
-    frameRate: frameRate(clock),
     invokeLater,
     handOver,
     push: pushing(pushNeeds, () => announcer),
-    tenants: cachedTenantLookup(tenants, clock),
-    owners: cachedOriginOwners(tenants, clock),
+    tenants: cachedTenantLookup(dynamoTenantLookup(dynamo, tenantsTable), clock),
     stamps: dynamoVisitorStamps(dynamo, conversationsTable),
     connections,
     announcer,
     sender,
-    sessions: dynamoSocketSessionStore(dynamo, connectionsTable, { retention }),
-    keys: dynamoKeyStore(dynamo, tenantsTable),
-    counter: dynamoIssueCounter(dynamo, tenantsTable),
     replier: socketReplier({ sender, clock }),
-    keepAlive: socketKeepAlive(sender),
-    sweepLog: dynamoSweepLog(dynamo, tenantsTable),
   };
   const conversations = {
     ...shared,
@@ -93,6 +78,8 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
 
   return {
     ...shared,
+    dynamo,
+    retention,
     conversations,
     rulesOf,
     /** What the use cases need, by the rules of one tenant. */

@@ -1,3 +1,6 @@
+import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
+import { dynamoSweepLog } from '../adapters/dynamodb/dynamo-sweep-log.ts';
+import { socketKeepAlive } from '../adapters/gateway/socket-keep-alive.ts';
 import type { Beat } from '../domain/ports.ts';
 import { environment } from './environment.ts';
 import { messageWorks } from './message-works.ts';
@@ -14,8 +17,13 @@ export const sweeping = (): Sweeping => {
 function build() {
   const around = environment();
   const works = messageWorks(around);
+  const { dynamo, retention, sender } = works;
   return {
-    ...works,
+    ...works.conversations,
+    rulesOf: works.rulesOf,
+    sessions: dynamoSocketSessionStore(dynamo, around.connectionsTable, { retention }),
+    sweepLog: dynamoSweepLog(dynamo, around.tenantsTable),
+    keepAlive: socketKeepAlive(sender),
     /** Has other invocations keep sockets open, where there are more than one can reach in its minute. */
     handOverBeats: (beats: Beat[]) => works.invokeLater(around.greeterFunction, { beats }),
   };

@@ -1,12 +1,18 @@
+import { socketKeepAlive } from '../adapters/gateway/socket-keep-alive.ts';
 import { environment } from './environment.ts';
 import { messageWorks } from './message-works.ts';
 
-/** What telling a tenant's agents takes. Built once a container, at its first event of this kind. */
-export type Telling = ReturnType<typeof messageWorks>;
+/** What telling a tenant's agents, and keeping sockets open, takes. Built once a container, at its first event of these kinds. */
+export type Telling = ReturnType<typeof build>;
 
 let built: Telling | undefined;
 export const telling = (): Telling => {
-  const around = environment();
-  built ??= messageWorks(around, around.ownName);
+  built ??= build();
   return built;
 };
+
+function build() {
+  const around = environment();
+  const { conversations, sender } = messageWorks(around, around.ownName);
+  return { ...conversations, keepAlive: socketKeepAlive(sender) };
+}

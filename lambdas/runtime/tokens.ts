@@ -6,9 +6,9 @@ import { cachedOriginOwners } from '../adapters/cached-origin-owners.ts';
 import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoIssueCounter } from '../adapters/dynamodb/dynamo-issue-counter.ts';
-import { dynamoKeyStore } from '../adapters/dynamodb/dynamo-key-store.ts';
+import { dynamoKeyLookup } from '../adapters/dynamodb/dynamo-key-lookup.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
-import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
+import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
 import { dynamoVisitorStamps } from '../adapters/dynamodb/dynamo-visitor-stamps.ts';
 import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
 import { randomLetters } from '../adapters/random-letters.ts';
@@ -36,7 +36,7 @@ function build() {
   const { aws, edgeKey, tenantsTable, conversationsTable, signingSecretArn, tokenIssuer, tokenAudience } = around;
   const clock = Date.now;
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const tenants = dynamoTenantStore(dynamo, tenantsTable);
+  const tenants = dynamoTenantLookup(dynamo, tenantsTable);
   const call = signedCalls(aws);
   const publicKeys = dynamoPublicKeyStore(call, tenantsTable);
   const publishKeys = signingKeys(signingSecret(call, signingSecretArn), publicKeys, clock);
@@ -50,7 +50,7 @@ function build() {
     owners: cachedOriginOwners(tenants, clock),
     visitors: dynamoVisitorStore(dynamo, conversationsTable),
     conversations: dynamoConversationLog(dynamo, conversationsTable, { retention: around.retentionDays * DAY, clock }),
-    keys: dynamoKeyStore(dynamo, tenantsTable),
+    keys: dynamoKeyLookup(dynamo, tenantsTable),
     counter: dynamoIssueCounter(dynamo, tenantsTable),
     stamps: dynamoVisitorStamps(dynamo, conversationsTable),
     publicKeys,

@@ -1,4 +1,5 @@
 import { signedCalls } from '../adapters/aws/signed-call.ts';
+import { dynamoIssueCounter } from '../adapters/dynamodb/dynamo-issue-counter.ts';
 import { s3FileStore } from '../adapters/s3/s3-file-store.ts';
 import { environment } from './environment.ts';
 import { messaging } from './messaging.ts';
@@ -13,6 +14,11 @@ export const uploading = (): Uploading => {
 };
 
 function build() {
-  const { aws, filesBucket } = environment();
-  return { ...messaging().conversations, files: s3FileStore(aws, signedCalls(aws), filesBucket) };
+  const { aws, filesBucket, tenantsTable } = environment();
+  const { conversations, dynamo } = messaging();
+  return {
+    ...conversations,
+    counter: dynamoIssueCounter(dynamo, tenantsTable),
+    files: s3FileStore(aws, signedCalls(aws), filesBucket),
+  };
 }

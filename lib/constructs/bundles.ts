@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync, type Metafile } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
+import { leftOut } from './left-out.ts';
 
 /** The repository, whichever directory the toolkit was started in. */
 export const REPOSITORY = join(import.meta.dirname, '..', '..');
@@ -57,8 +58,11 @@ const REPLACED = {
  * SDK of the runtime instead of a bundled one 75 ms. So nothing is external. Reading credentials from the environment
  * only, as `lambda-credentials.ts` does, leaves 239 KB and 35 ms.
  */
-export function bundles({ directory, entries = join(REPOSITORY, 'lambdas', 'handlers') }: BundlesOptions): Bundles {
-  const { outputFiles, metafile } = buildSync({
+export async function bundles({
+  directory,
+  entries = join(REPOSITORY, 'lambdas', 'handlers'),
+}: BundlesOptions): Promise<Bundles> {
+  const { outputFiles, metafile } = await build({
     absWorkingDir: REPOSITORY,
     entryPoints: Object.fromEntries(
       Object.entries(ENTRIES).map(([name, file]) => [`${name}/index`, join(entries, file)]),
@@ -70,6 +74,7 @@ export function bundles({ directory, entries = join(REPOSITORY, 'lambdas', 'hand
     format: 'cjs',
     mainFields: ['module', 'main'],
     alias: REPLACED,
+    plugins: [leftOut()],
     minify: true,
     sourcemap: true,
     sourcesContent: false,

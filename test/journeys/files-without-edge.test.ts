@@ -12,7 +12,7 @@ let product: Product;
 let call: ReturnType<typeof httpClient>;
 
 beforeAll(async () => {
-  const { directory } = synthesize({
+  const { directory } = await synthesize({
     context: { stage: 'local', edge: 'off' },
     environment: {},
     outdir: join(folder, 'cdk.out'),

@@ -18,8 +18,8 @@ describe('cdk-nag', () => {
     ['without an edge', { edge: 'off' }],
     ['prod', { stage: 'prod' }],
     ['prod with a domain', WITH_DOMAIN],
-  ])('finds nothing that has no written reason: %s', (_, context) => {
-    const { app } = anApp(context);
+  ])('finds nothing that has no written reason: %s', async (_, context) => {
+    const { app } = await anApp(context);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     const { directory } = app.synth();
 
@@ -29,9 +29,9 @@ describe('cdk-nag', () => {
   });
 });
 
-describe('production', () => {
-  const { chat } = synthesized(WITH_DOMAIN);
-  const { chat: dev } = synthesized();
+describe('production', async () => {
+  const { chat } = await synthesized(WITH_DOMAIN);
+  const { chat: dev } = await synthesized();
 
   test('tables can be set back, cannot be deleted, and outlive the stack', () => {
     const tables = resources(chat.template, 'AWS::DynamoDB::Table');
@@ -72,10 +72,10 @@ describe('production', () => {
   });
 });
 
-describe('every deployment', () => {
+describe('every deployment', async () => {
   test.each([
-    ['dev', synthesized()],
-    ['prod', synthesized(WITH_DOMAIN)],
+    ['dev', await synthesized()],
+    ['prod', await synthesized(WITH_DOMAIN)],
   ])('%s runs no code of its own while deploying', (_, { chat, edge }) => {
     const types = [chat, edge].flatMap((stack) =>
       Object.values(stack?.template.Resources ?? {}).map(({ Type }) => Type),
@@ -85,12 +85,14 @@ describe('every deployment', () => {
     expect(types.filter((type) => type === 'AWS::CDK::Metadata')).toEqual([]);
   });
 
-  test('the same sources make the same template, wherever the bundles are written', () => {
-    expect(synthesized().chat.template).toEqual(synthesized().chat.template);
+  test('the same sources make the same template, wherever the bundles are written', async () => {
+    const templates = await Promise.all([synthesized(), synthesized()]);
+
+    expect(templates[0]?.chat.template).toEqual(templates[1]?.chat.template);
   });
 
-  test('an account, when it is known, is written down', () => {
-    const { edge } = synthesized({}, { CDK_DEFAULT_ACCOUNT: '123456789012', CDK_DEFAULT_REGION: 'us-east-1' });
+  test('an account, when it is known, is written down', async () => {
+    const { edge } = await synthesized({}, { CDK_DEFAULT_ACCOUNT: '123456789012', CDK_DEFAULT_REGION: 'us-east-1' });
 
     expect(JSON.stringify(edge?.template)).toContain('arn:aws:cloudfront::123456789012:distribution/');
   });

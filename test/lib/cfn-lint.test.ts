@@ -12,15 +12,16 @@ if (missing)
 /** AWS's own linter knows every property of every resource; it is a Python program, so it runs where that is there. */
 test.skipIf(missing)(
   'cfn-lint has nothing to say of any template',
-  () => {
+  async () => {
     const folder = temporaryDirectory();
-    const files = [{ stage: 'dev' }, { stage: 'prod' }, { stage: 'dev', edge: 'false' }].flatMap((context, number) => {
-      const { chat, edge } = synthesized(context);
-      return [chat, ...(edge ? [edge] : [])].map(({ name, template }) => {
-        const file = join(folder, `${number}-${name}.json`);
-        writeFileSync(file, JSON.stringify(template));
-        return file;
-      });
+    const contexts = [{ stage: 'dev' }, { stage: 'prod' }, { stage: 'dev', edge: 'false' }];
+    const stacks = (await Promise.all(contexts.map((context) => synthesized(context)))).flatMap(({ chat, edge }) =>
+      edge ? [chat, edge] : [chat],
+    );
+    const files = stacks.map(({ name, template }, number) => {
+      const file = join(folder, `${number}-${name}.json`);
+      writeFileSync(file, JSON.stringify(template));
+      return file;
     });
 
     const { status, stdout, stderr } = spawnSync('cfn-lint', files, { encoding: 'utf8' });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Properties, properties, resources, synthesized } from './synthesized.ts';
 
-const { chat } = synthesized({
+const { chat } = await synthesized({
   oidcIssuer: 'https://login.example.com',
   oidcAudience: 'chat',
   retentionDays: '90',

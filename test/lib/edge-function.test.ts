@@ -137,8 +137,8 @@ describe('headers that the APIs believe', () => {
   });
 });
 
-describe('the deployed function', () => {
-  const { edge, chat } = synthesized();
+describe('the deployed function', async () => {
+  const { edge, chat } = await synthesized();
   const code = properties(edge?.template ?? chat.template, 'AWS::CloudFront::Function').FunctionCode;
 
   test('has the name of the sockets’ stage put in', () => {

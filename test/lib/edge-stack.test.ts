@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Properties, properties, resources, synthesized } from './synthesized.ts';
 
-const synthesizedEdge = (context: Record<string, unknown>) => {
-  const { chat, edge } = synthesized(context, { CDK_DEFAULT_REGION: 'eu-west-1' });
+const synthesizedEdge = async (context: Record<string, unknown>) => {
+  const { chat, edge } = await synthesized(context, { CDK_DEFAULT_REGION: 'eu-west-1' });
   if (!edge) throw new Error('no edge');
   return {
     chat,
@@ -11,8 +11,8 @@ const synthesizedEdge = (context: Record<string, unknown>) => {
   };
 };
 
-const dev = synthesizedEdge({});
-const prod = synthesizedEdge({
+const dev = await synthesizedEdge({});
+const prod = await synthesizedEdge({
   stage: 'prod',
   addressRateLimit: '250',
   domain: 'chat.example.com',
@@ -175,17 +175,17 @@ describe('production', () => {
   });
 });
 
-test('a certificate of one’s own is used as it is', () => {
+test('a certificate of one’s own is used as it is', async () => {
   const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/0f1e';
-  const { edge, config } = synthesizedEdge({ domain: 'chat.example.com', certificateArn });
+  const { edge, config } = await synthesizedEdge({ domain: 'chat.example.com', certificateArn });
 
   expect(config.ViewerCertificate.AcmCertificateArn).toBe(certificateArn);
   expect(resources(edge.template, 'AWS::CertificateManager::Certificate')).toEqual([]);
   expect(resources(edge.template, 'AWS::Route53::RecordSet')).toEqual([]);
 });
 
-test('with the edge off there is one stack, no key, and a handshake needs no header but Host', () => {
-  const { chat, edge } = synthesized({ edge: 'off' });
+test('with the edge off there is one stack, no key, and a handshake needs no header but Host', async () => {
+  const { chat, edge } = await synthesized({ edge: 'off' });
 
   expect(edge).toBeUndefined();
   expect(properties(chat.template, 'AWS::Lambda::Function', 'Chat').Environment.Variables.EDGE_KEY).toBe('');

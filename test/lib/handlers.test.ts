@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { synthesize } from '../../lib/app.ts';
 import { type Properties, resources, temporaryDirectory } from './synthesized.ts';
 
-const { directory, chat } = synthesize({
+const { directory, chat } = await synthesize({
   environment: {},
   outdir: temporaryDirectory(),
   bundlesDirectory: temporaryDirectory(),

@@ -12,9 +12,9 @@ declare module 'vitest' {
 }
 
 /** Synthesizes and bundles once a test run: it takes seconds, and every journey needs it. */
-export function setup({ provide }: TestProject): () => void {
+export async function setup({ provide }: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'chat-gateway-test-'));
-  const { directory } = synthesize({
+  const { directory } = await synthesize({
     context: { stage: 'local' },
     environment: {},
     outdir: join(folder, 'cdk.out'),

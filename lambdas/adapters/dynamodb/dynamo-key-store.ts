@@ -1,25 +1,14 @@
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
-import type { TenantKey } from '../../domain/tenant.ts';
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { KeyStore } from '../../domain/tenant-ports.ts';
+import { dynamoKeyLookup, keyOf } from './dynamo-key-lookup.ts';
 import { unlessRefused } from './dynamo-tenant-store.ts';
 import { tenantKeyKey } from './keys.ts';
 
-const keyOf = ({ pk: _, sk: __, ...item }: Record<string, unknown>) => item as unknown as TenantKey;
-
-/** Hashes of keys, beside their tenant. */
+/** Hashes of keys, beside their tenant, for the command line that keeps them. */
 export const dynamoKeyStore = (client: DynamoDBDocumentClient, table: string): KeyStore => ({
+  ...dynamoKeyLookup(client, table),
   async add(key) {
     await client.send(new PutCommand({ TableName: table, Item: { ...tenantKeyKey(key.tenantId, key.hash), ...key } }));
-  },
-  async find(tenantId, hash) {
-    const { Item } = await client.send(new GetCommand({ TableName: table, Key: tenantKeyKey(tenantId, hash) }));
-    return Item ? keyOf(Item) : null;
   },
   async list(tenantId) {
     const { pk, sk } = tenantKeyKey(tenantId, '');

@@ -2,13 +2,12 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
-  GetCommand,
   PutCommand,
   paginateScan,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Tenant } from '../../domain/tenant.ts';
 import type { TenantStore } from '../../domain/tenant-ports.ts';
+import { dynamoTenantLookup, tenantOf } from './dynamo-tenant-lookup.ts';
 import { originKey, tenantKey } from './keys.ts';
 
 /** Comes back `false` when a write's condition failed, which is an expected outcome. */
@@ -22,17 +21,9 @@ export async function unlessRefused(write: Promise<unknown>): Promise<boolean> {
   }
 }
 
-function tenantOf({ pk: _, sk: __, origins, ...item }: Record<string, unknown>): Tenant {
-  // A string set, so that two commands at once lose nothing; DynamoDB has no empty ones.
-  return { widgetHosts: [], ...item, origins: origins instanceof Set ? [...origins].sort() : [] } as unknown as Tenant;
-}
-
-/** Tenants and origins in the Tenants table. */
+/** Tenants and origins in the Tenants table, for the command line that keeps them. */
 export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string): TenantStore => ({
-  async find(tenantId) {
-    const { Item } = await client.send(new GetCommand({ TableName: table, Key: tenantKey(tenantId) }));
-    return Item ? tenantOf(Item) : null;
-  },
+  ...dynamoTenantLookup(client, table),
   create: (tenant) =>
     unlessRefused(
       client.send(
@@ -90,10 +81,6 @@ export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string)
         }),
       ),
     );
-  },
-  async ownerOf(origin) {
-    const { Item } = await client.send(new GetCommand({ TableName: table, Key: originKey(origin) }));
-    return typeof Item?.tenantId === 'string' ? Item.tenantId : null;
   },
 });
 

@@ -2,7 +2,7 @@ import { Refusal } from '../../domain/errors.ts';
 import type { SocketEvent } from '../../middleware/socket-route.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { encodeSocketPacket, type SocketPacket } from '../../protocol/socket-packet.ts';
-import { messaging } from '../../runtime/messaging.ts';
+import { sockets } from '../../runtime/sockets.ts';
 import { type Accepted, acceptSocket } from '../../use-cases/accept-socket.ts';
 import { joinSocket } from '../../use-cases/join-socket.ts';
 
@@ -21,8 +21,8 @@ export async function connectNamespace(event: SocketEvent, packet: Connect): Pro
     return;
   }
   try {
-    const { conversations, tokens, sender, sessions } = messaging();
-    const accepted = await acceptSocket({ ...conversations, tokens }, { connectionId, ...presented(packet) });
+    const { conversations, keys, tokens, sender, sessions } = sockets();
+    const accepted = await acceptSocket({ ...conversations, keys, tokens }, { connectionId, ...presented(packet) });
     if (!accepted || ((await isWithinShare(accepted)) && (await joined(accepted, packet)))) return;
     await sender.close(connectionId);
     await sessions.remove(connectionId);
@@ -34,7 +34,7 @@ export async function connectNamespace(event: SocketEvent, packet: Connect): Pro
 
 /** Its handshake did not say whose it is, so it is counted here. */
 const isWithinShare = async ({ tenant }: Accepted): Promise<boolean> =>
-  (await messaging().shares.use(tenant.tenantId, 'sockets')) === 0;
+  (await sockets().shares.use(tenant.tenantId, 'sockets')) === 0;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
@@ -45,7 +45,7 @@ const presented = ({ payload = {} }: Connect) => ({
 
 const joined = (accepted: Accepted, { payload = {} }: Connect): Promise<boolean> => {
   const { connectionId } = accepted.connection;
-  const { replier, of } = messaging();
+  const { replier, of } = sockets();
   const reply = { sid: connectionId, pid: accepted.recoveryId };
   return joinSocket({ ...of(accepted.tenant), replier }, accepted, {
     offset: payload.offset,
@@ -64,5 +64,5 @@ const refusal = (namespace: string, message: string, data?: unknown): SocketPack
 
 async function post(connectionId: string, packet: SocketPacket): Promise<boolean> {
   const frame = encodeEnginePacket({ type: 'message', data: encodeSocketPacket(packet) });
-  return (await messaging().sender.post(connectionId, frame)) === 'sent';
+  return (await sockets().sender.post(connectionId, frame)) === 'sent';
 }

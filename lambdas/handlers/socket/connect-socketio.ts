@@ -6,7 +6,7 @@ import { handshakeHeader } from '../../middleware/handshake-header.ts';
 import type { SocketEvent, SocketResult } from '../../middleware/socket-route.ts';
 import { namedTenants } from '../../middleware/tenant-agreement.ts';
 import { handshake } from '../../protocol/handshake.ts';
-import { messaging } from '../../runtime/messaging.ts';
+import { sockets } from '../../runtime/sockets.ts';
 
 /**
  * `$connect` of a Socket.IO client. Who it is, it usually says in its CONNECT packet, so it is let in to say that. The
@@ -16,7 +16,7 @@ export async function connectSocketio(event: SocketEvent): Promise<SocketResult>
   if (handshake(event.queryStringParameters ?? {}).type !== 'accepted') {
     throw new Refusal('ERR_INVALID', 'only EIO=4 with transport=websocket is spoken here', { field: 'transport' });
   }
-  const { sessions, greetLater } = messaging();
+  const { sessions, greetLater } = sockets();
   const { connectionId } = event.requestContext;
   await sessions.open(handshakeOf(event));
   await greetLater(connectionId);

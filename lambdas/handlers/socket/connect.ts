@@ -10,26 +10,26 @@ import { handshakeHeader } from '../../middleware/handshake-header.ts';
 import { STATUS } from '../../middleware/http-errors.ts';
 import { socketCaller } from '../../middleware/socket-caller.ts';
 import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';
-import { messaging } from '../../runtime/messaging.ts';
+import { sockets } from '../../runtime/sockets.ts';
 import { openConnection } from '../../use-cases/open-connection.ts';
 import { connectSocketio } from './connect-socketio.ts';
 
 /** `$connect`: a verified visitor or agent opens a socket. A status other than 2xx is what its client gets to see. */
 export const handler = socketRoute(
-  messaging,
+  sockets,
   async (event) => {
     if (event.requestContext.authorizer?.door === 'socketio') return connectSocketio(event);
     const { authorizer } = event.requestContext;
-    const { caller: presented, door, v1 } = socketCaller(authorizer, messaging().clock());
-    const caller = await speakingAs(messaging().conversations.visitors, presented);
+    const { caller: presented, door, v1 } = socketCaller(authorizer, sockets().clock());
+    const caller = await speakingAs(sockets().conversations.visitors, presented);
     const hears = hearingAs(caller);
-    const tenant = await unrevokedTenant(messaging(), hears);
+    const tenant = await unrevokedTenant(sockets(), hears);
     const origin = handshakeHeader(event, 'origin');
     originBelongs(tenant, origin);
     if (String(authorizer?.cookie) === 'true') cookieCounts(tenant, origin);
     tenantAgrees(event, caller.tenantId);
 
-    await withinShare(messaging().shares, caller.tenantId);
+    await withinShare(sockets().shares, caller.tenantId);
 
     const { connectionId, connectedAt } = event.requestContext;
     const socket: Pick<Connection, 'connectionId' | 'connectedAt' | 'door' | 'v1' | 'state'> = {
@@ -40,7 +40,7 @@ export const handler = socketRoute(
       state: 'live',
     };
     const connection: Connection = { ...hears, ...socket, ...pageOf(event), ...widgetSocket(caller) };
-    await openConnection(messaging().of(tenant), connection);
+    await openConnection(sockets().of(tenant), connection);
     const protocol = acceptedProtocol(event);
     return { statusCode: 200, ...(protocol ? { headers: { 'Sec-WebSocket-Protocol': protocol } } : {}) };
   },

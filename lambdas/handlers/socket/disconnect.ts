@@ -3,17 +3,17 @@ import { hearingAs } from '../../domain/identity.ts';
 import { speakingAs } from '../../domain/speaking-as.ts';
 import { socketPeer } from '../../middleware/socket-caller.ts';
 import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';
-import { messaging } from '../../runtime/messaging.ts';
+import { sockets } from '../../runtime/sockets.ts';
 
 /** `$disconnect`: best effort of API Gateway; it may come late, twice or never, and nothing depends on it. */
 export const handler = socketRoute(
-  messaging,
+  sockets,
   async (event) => {
     const { connectionId, authorizer } = event.requestContext;
     const caller = authorizer?.door === 'socketio' ? await socketioCaller(event) : socketPeer(authorizer)?.caller;
     if (caller) {
-      const spoke = await speakingAs(messaging().conversations.visitors, caller);
-      await endConnection(messaging(), { ...hearingAs(spoke), connectionId });
+      const spoke = await speakingAs(sockets().conversations.visitors, caller);
+      await endConnection(sockets(), { ...hearingAs(spoke), connectionId });
     }
     return { statusCode: 200 };
   },
@@ -22,8 +22,8 @@ export const handler = socketRoute(
 
 /** A session outlives its socket: its client may come back, and what it said at the end may be handled after this. */
 async function socketioCaller({ requestContext: { connectionId } }: SocketEvent) {
-  const session = await messaging().sessions.find(connectionId);
+  const session = await sockets().sessions.find(connectionId);
   if (session?.live) return session.caller;
-  if (session) await messaging().sessions.remove(connectionId);
+  if (session) await sockets().sessions.remove(connectionId);
   return null;
 }

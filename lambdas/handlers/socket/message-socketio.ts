@@ -3,7 +3,7 @@ import { hearingAs } from '../../domain/identity.ts';
 import type { SocketEvent, SocketResult } from '../../middleware/socket-route.ts';
 import { decodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { decodeSocketPacket, type SocketPacket } from '../../protocol/socket-packet.ts';
-import { messaging } from '../../runtime/messaging.ts';
+import { sockets } from '../../runtime/sockets.ts';
 import { connectNamespace } from './connect-namespace.ts';
 import { handleEvent } from './socketio-events.ts';
 
@@ -18,8 +18,8 @@ export async function messageSocketio(event: SocketEvent): Promise<SocketResult>
   const said = packet.type === 'message' ? decodeSocketPacket(packet.data) : null;
   if (!said || said.type === 'error' || said.type === 'connect_error') {
     const reason = packet.type === 'error' ? packet.reason : said?.type === 'error' ? said.reason : packet.type;
-    messaging().log({ level: 'warn', message: 'a socket was ended for what it sent', reason, connectionId });
-    await messaging().sender.close(connectionId);
+    sockets().log({ level: 'warn', message: 'a socket was ended for what it sent', reason, connectionId });
+    await sockets().sender.close(connectionId);
     return { statusCode: 200 };
   }
   await answer(event, said);
@@ -45,8 +45,8 @@ async function answer(event: SocketEvent, packet: Exclude<SocketPacket, { type: 
  * just before is still handled, for that may arrive after this.
  */
 async function leave({ requestContext: { connectionId } }: SocketEvent): Promise<void> {
-  const session = await messaging().sessions.find(connectionId);
+  const session = await sockets().sessions.find(connectionId);
   if (!session?.live) return;
-  await messaging().sessions.leave(session.recovery.began);
-  await endConnection(messaging(), { ...hearingAs(session.caller), connectionId });
+  await sockets().sessions.leave(session.recovery.began);
+  await endConnection(sockets(), { ...hearingAs(session.caller), connectionId });
 }

@@ -3,32 +3,32 @@ import { Refusal } from '../../domain/errors.ts';
 import { jsonBody } from '../../middleware/json-body.ts';
 import { socketPeer } from '../../middleware/socket-caller.ts';
 import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';
-import { messaging } from '../../runtime/messaging.ts';
+import { sockets } from '../../runtime/sockets.ts';
 import { messageSocketio } from './message-socketio.ts';
 import { nativeFrames } from './native-frames.ts';
 
 /** `$default`: one frame of a socket. A native client's bad frame is answered, never thrown, and never costs the connection. */
 export const handler = socketRoute(
-  messaging,
+  sockets,
   async (event) => {
     if (isSocketio(event)) return messageSocketio(event);
     const peer = peerOf(event);
     if (!peer) throw new Refusal('ERR_UNAUTHENTICATED', 'this socket was admitted without a token');
-    messaging().frameRate(event.requestContext.connectionId);
+    sockets().frameRate(event.requestContext.connectionId);
     const frame = jsonBody(event);
     const type = typeof frame.type === 'string' ? frame.type : '';
     const handle = nativeFrames.get(type);
     if (!handle) throw new Refusal('ERR_INVALID', 'type is not one that this gateway knows', { field: 'type' });
-    const tenant = await unrevokedTenant(messaging(), peer.caller);
+    const tenant = await unrevokedTenant(sockets(), peer.caller);
     await handle({ ...peer, tenant, frame });
     return { statusCode: 200 };
   },
   async (event, { code, message, field, retryAfter }) => {
     // The client of a failure of ours comes back in a second, with its offset; an error frame would mean nothing to it.
-    if (isSocketio(event)) await messaging().sender.close(event.requestContext.connectionId);
+    if (isSocketio(event)) await sockets().sender.close(event.requestContext.connectionId);
     const peer = isSocketio(event) ? null : peerOf(event);
     if (!peer) return { statusCode: 200 };
-    await messaging().replier.reply(peer, {
+    await sockets().replier.reply(peer, {
       type: 'error',
       error: message,
       code,

@@ -5,7 +5,7 @@ import { speakingAs } from '../../domain/speaking-as.ts';
 import type { Tenant } from '../../domain/tenant.ts';
 import { attachmentUrls } from '../../domain/upload.ts';
 import { begins, noteChatting } from '../../domain/visitor-status.ts';
-import { messaging } from '../../runtime/messaging.ts';
+import { sockets } from '../../runtime/sockets.ts';
 import { attachSession } from '../../use-cases/attach-session.ts';
 import { catchUp } from '../../use-cases/catch-up.ts';
 import { closeConversation } from '../../use-cases/close-conversation.ts';
@@ -29,7 +29,7 @@ export type NativeFrame = {
 export const nativeFrames: ReadonlyMap<string, (said: NativeFrame) => Promise<unknown>> = new Map(
   Object.entries({
     message,
-    ping: (said: NativeFrame) => messaging().replier.reply(said, { type: 'pong' }),
+    ping: (said: NativeFrame) => sockets().replier.reply(said, { type: 'pong' }),
     sync,
     typing: (said: NativeFrame) => activity(said, { type: 'typing' }),
     read: (said: NativeFrame) => activity(said, { type: 'read', seq: readSeq(said.frame.seq) }),
@@ -43,7 +43,7 @@ export const nativeFrames: ReadonlyMap<string, (said: NativeFrame) => Promise<un
 async function message({ caller: connected, tenant, connectionId, frame }: NativeFrame): Promise<void> {
   const id = frame.clientMessageId ?? frame.temp_id;
   const attached = attachmentUrls(frame.attachments);
-  const needs = messaging().of(tenant);
+  const needs = sockets().of(tenant);
   const known = await speakingAs(needs.visitors, connected);
   const caller = frame.sessionId
     ? await attachSession(needs, { caller: connected, connectionId, sessionId: sessionId(frame.sessionId) })
@@ -62,18 +62,18 @@ async function message({ caller: connected, tenant, connectionId, frame }: Nativ
 /** What was missed comes as the frames that were missed, then `synced` says where to go on. */
 async function sync(said: NativeFrame): Promise<void> {
   const { caller, tenant, frame } = said;
-  const { entries, cursor, more } = await catchUp(messaging().of(tenant), { caller, after: frame.after });
+  const { entries, cursor, more } = await catchUp(sockets().of(tenant), { caller, after: frame.after });
   for (const placed of entries) {
-    if (!(await messaging().replier.reply(said, { type: 'entry', placed }))) return;
+    if (!(await sockets().replier.reply(said, { type: 'entry', placed }))) return;
   }
-  await messaging().replier.reply(said, { type: 'caught-up', cursor, more });
+  await sockets().replier.reply(said, { type: 'caught-up', cursor, more });
 }
 
 const activity = (
   { caller, tenant, connectionId, frame }: NativeFrame,
   activity: Parameters<typeof relayActivity>[1]['activity'],
 ) =>
-  relayActivity(messaging().of(tenant), {
+  relayActivity(sockets().of(tenant), {
     caller,
     conversationId: meantConversation(caller, frame),
     activity,
@@ -81,12 +81,12 @@ const activity = (
   });
 
 async function onlineUsers(said: NativeFrame): Promise<void> {
-  const { users } = await listOnlineUsers(messaging().of(said.tenant), { caller: said.caller, limit: 100 });
-  await messaging().replier.reply(said, { type: 'online-users', users });
+  const { users } = await listOnlineUsers(sockets().of(said.tenant), { caller: said.caller, limit: 100 });
+  await sockets().replier.reply(said, { type: 'online-users', users });
 }
 
 async function close({ caller, tenant, frame }: NativeFrame): Promise<void> {
-  await closeConversation(messaging().of(tenant), {
+  await closeConversation(sockets().of(tenant), {
     reason: 'agent',
     caller,
     conversationId: conversationId(namedConversation(frame)),
@@ -94,7 +94,7 @@ async function close({ caller, tenant, frame }: NativeFrame): Promise<void> {
 }
 
 async function reopen({ caller, tenant, frame }: NativeFrame): Promise<void> {
-  await reopenConversation(messaging().of(tenant), {
+  await reopenConversation(sockets().of(tenant), {
     caller,
     conversationId: conversationId(namedConversation(frame)),
   });

@@ -12,7 +12,7 @@ import { begins, noteChatting } from '../../domain/visitor-status.ts';
 import type { SocketEvent } from '../../middleware/socket-route.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { encodeSocketPacket, type SocketPacket } from '../../protocol/socket-packet.ts';
-import { messaging } from '../../runtime/messaging.ts';
+import { sockets } from '../../runtime/sockets.ts';
 import { attachSession } from '../../use-cases/attach-session.ts';
 import { enterConversation } from '../../use-cases/enter-conversation.ts';
 import { listOnlineUsers } from '../../use-cases/list-online-users.ts';
@@ -48,18 +48,18 @@ const EVENTS: ReadonlyMap<string, (said: Said) => Promise<object>> = new Map(
 export async function handleEvent(event: SocketEvent, packet: EventPacket): Promise<void> {
   const { connectionId, requestId } = event.requestContext;
   const session = packet.namespace === '/' ? await liveSession(connectionId) : null;
-  if (!session) return messaging().sender.close(connectionId);
+  if (!session) return sockets().sender.close(connectionId);
   try {
     await acknowledge(connectionId, packet, { success: true, ...(await handled(connectionId, session, packet)) });
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal('ERR_INTERNAL', 'something went wrong');
-    if (refusal !== error) messaging().log({ level: 'error', requestId, connectionId, error: String(error) });
+    if (refusal !== error) sockets().log({ level: 'error', requestId, connectionId, error: String(error) });
     const { code, message: text, field, retryAfter } = refusal;
     const more = { ...(field ? { field } : {}), ...(retryAfter === undefined ? {} : { retryAfter }) };
     const said = { code, error: text, requestId, ...more, ...idOf(packet) };
     await acknowledge(connectionId, packet, { success: false, ...said });
     const receiver = { connectionId, door: 'socketio' as const, v1: false, role: session.caller.role };
-    if (packet.id === undefined) await messaging().replier.reply(receiver, { type: 'error', ...said });
+    if (packet.id === undefined) await sockets().replier.reply(receiver, { type: 'error', ...said });
   }
 }
 
@@ -69,8 +69,8 @@ async function handled(connectionId: string, session: LiveSocket, { name, args }
   const payload = args[0] ?? {};
   if (typeof payload !== 'object' || Array.isArray(payload))
     throw new Refusal('ERR_MALFORMED', 'the event must carry an object');
-  messaging().frameRate(connectionId);
-  const tenant = await unrevokedTenant(messaging(), session.caller);
+  sockets().frameRate(connectionId);
+  const tenant = await unrevokedTenant(sockets(), session.caller);
   const said = { connectionId, caller: session.caller, tenant, payload: payload as Record<string, unknown> };
   const vouched = name === 'message' || (name === 'join:session' && isSessionId(said.payload.sessionId));
   const caller = vouched ? await speaker(session, said) : said.caller;
@@ -80,12 +80,12 @@ async function handled(connectionId: string, session: LiveSocket, { name, args }
 /** A session that a visitor sends may say who it is: then every later event, in whichever container, is that visitor's. */
 async function speaker(session: LiveSocket, { connectionId, caller, tenant, payload }: Said): Promise<Caller> {
   if (!payload.sessionId || isStaff(caller)) return caller;
-  const needs = messaging().of(tenant);
+  const needs = sockets().of(tenant);
   const spoken = await attachSession(needs, { caller, connectionId, sessionId: sessionId(payload.sessionId) });
   if (spoken.subject === caller.subject) return caller;
   known.set(connectionId, { ...session, caller: spoken });
   const { began } = session.recovery;
-  for (const id of new Set([connectionId, began])) await messaging().sessions.become(id, withoutSecrets(spoken));
+  for (const id of new Set([connectionId, began])) await sockets().sessions.become(id, withoutSecrets(spoken));
   return spoken;
 }
 
@@ -96,7 +96,7 @@ const KNOWN_AT_MOST = 2000;
 async function liveSession(connectionId: string): Promise<LiveSocket | null> {
   const cached = known.get(connectionId);
   if (cached) return cached;
-  const session = await messaging().sessions.find(connectionId);
+  const session = await sockets().sessions.find(connectionId);
   if (!session?.live) return null;
   session.caller = await told(session);
   const [oldest] = known.keys();
@@ -108,14 +108,14 @@ async function liveSession(connectionId: string): Promise<LiveSocket | null> {
 /** With the handle that its widget knows its conversation by, which only the row of the socket keeps. */
 async function told({ caller, connectionId }: LiveSocket): Promise<Caller> {
   if (!caller.widget) return caller;
-  const row = await messaging().connections.find({ ...hearingAs(caller), connectionId });
+  const row = await sockets().connections.find({ ...hearingAs(caller), connectionId });
   return { ...caller, widget: { ...caller.widget, handle: row?.handle ?? '' } };
 }
 
 async function acknowledge(connectionId: string, { id }: EventPacket, data: object): Promise<void> {
   if (id === undefined) return;
   const packet = encodeSocketPacket({ type: 'ack', namespace: '/', id, args: [data] });
-  await messaging().sender.post(connectionId, encodeEnginePacket({ type: 'message', data: packet }));
+  await sockets().sender.post(connectionId, encodeEnginePacket({ type: 'message', data: packet }));
 }
 
 function idOf({ args }: EventPacket): { temp_id?: string } {
@@ -129,7 +129,7 @@ function idOf({ args }: EventPacket): { temp_id?: string } {
 async function message({ connectionId, caller, tenant, payload, recognised }: Said): Promise<object> {
   const id = payload.clientMessageId ?? payload.temp_id;
   const attached = attachmentUrls(payload.attachments);
-  const sent = await sendMessage(messaging().of(tenant), {
+  const sent = await sendMessage(sockets().of(tenant), {
     caller,
     conversationId: meantConversation(caller, payload),
     text: messageText(payload.text, { mayBeEmpty: attached.length > 0 }),
@@ -137,14 +137,14 @@ async function message({ connectionId, caller, tenant, payload, recognised }: Sa
     attachments: attached,
     origin: { connectionId, echo: true, ...(id === undefined ? sentAt(payload) : {}) },
   });
-  if (recognised || begins(sent.message.entry)) await noteChatting(messaging().conversations, caller);
+  if (recognised || begins(sent.message.entry)) await noteChatting(sockets().conversations, caller);
   return { message: messageTold({ connectionId, handle: caller.widget?.handle ?? '' }, sent.message) };
 }
 
 async function onlineUsers({ connectionId, caller, tenant }: Said): Promise<object> {
-  const { users } = await listOnlineUsers(messaging().of(tenant), { caller, limit: 100 });
+  const { users } = await listOnlineUsers(sockets().of(tenant), { caller, limit: 100 });
   const receiver = { connectionId, door: 'socketio' as const, v1: false, role: caller.role };
-  await messaging().replier.reply(receiver, { type: 'online-users', users });
+  await sockets().replier.reply(receiver, { type: 'online-users', users });
   return { users };
 }
 
@@ -153,18 +153,18 @@ async function join(
   { connectionId, caller, tenant, payload }: Said,
   kind: 'session' | 'conversation',
 ): Promise<object> {
-  const entered = await enterConversation(messaging().of(tenant), {
+  const entered = await enterConversation(sockets().of(tenant), {
     caller,
     conversationId: kind === 'conversation' ? meantConversation(caller, payload) : undefined,
   });
-  if (caller.widget?.bare) await messaging().connections.joined({ ...hearingAs(caller), connectionId });
+  if (caller.widget?.bare) await sockets().connections.joined({ ...hearingAs(caller), connectionId });
   const handle = caller.widget?.handle ?? '';
   const receiver = { connectionId, door: 'socketio' as const, v1: false, role: caller.role, handle };
   const room = typeof payload.sessionId === 'string' ? payload.sessionId : undefined;
   const { conversationId, goesOn } = entered;
-  await messaging().replier.reply(receiver, { type: 'joined', kind, sessionId: room, conversationId });
+  await sockets().replier.reply(receiver, { type: 'joined', kind, sessionId: room, conversationId });
   // A page that was loaded anew comes by here once, and its visitor is where it was before.
-  if (kind === 'session' && goesOn) await noteChatting(messaging().conversations, caller);
+  if (kind === 'session' && goesOn) await noteChatting(sockets().conversations, caller);
   return { conversation_id: conversationId && (handle || conversationId) };
 }
 
@@ -179,6 +179,6 @@ async function activity(
 ) {
   const origin = { connectionId, echo: false };
   const conversationId = meantConversation(caller, payload);
-  await relayActivity(messaging().of(tenant), { caller, conversationId, activity, origin });
+  await relayActivity(sockets().of(tenant), { caller, conversationId, activity, origin });
   return {};
 }

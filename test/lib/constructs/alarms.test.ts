@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { properties, resources, synthesized } from '../synthesized.ts';
 
-const { template } = synthesized({ stage: 'prod', alarmEmail: 'ops@example.com' }).chat;
+const { template } = (await synthesized({ stage: 'prod', alarmEmail: 'ops@example.com' })).chat;
 const alarms = resources(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties ?? {});
 
 test('production has seven alarms, below the ten that are free, and every one is mailed', () => {
@@ -23,10 +23,10 @@ test('one dashboard shows them', () => {
   expect(resources(template, 'AWS::CloudWatch::Dashboard')).toHaveLength(1);
 });
 
-test('without an address they are made all the same; without production there are none', () => {
-  const silent = synthesized({ stage: 'prod' }).chat.template;
+test('without an address they are made all the same; without production there are none', async () => {
+  const silent = (await synthesized({ stage: 'prod' })).chat.template;
 
   expect(resources(silent, 'AWS::CloudWatch::Alarm')).toHaveLength(7);
   expect(resources(silent, 'AWS::SNS::Topic')).toEqual([]);
-  expect(resources(synthesized().chat.template, 'AWS::CloudWatch::Alarm')).toEqual([]);
+  expect(resources((await synthesized()).chat.template, 'AWS::CloudWatch::Alarm')).toEqual([]);
 });

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { bundleCosts } from '../../../lib/bench/bundle-cost.ts';
 import { bundles, ENTRIES, type FunctionName } from '../../../lib/constructs/bundles.ts';
 import { stubEntries, temporaryDirectory } from '../synthesized.ts';
 
 const names = Object.keys(ENTRIES) as FunctionName[];
 
-describe('bundles', () => {
+describe('bundles', async () => {
   const directory = temporaryDirectory();
   const entries = stubEntries();
-  bundles({ directory, entries });
+  await bundles({ directory, entries });
 
   test.each(names)('%s is CommonJS, minified, with a source map that holds no source', (name) => {
     const code = readFileSync(join(directory, name, 'index.js'), 'utf8');
@@ -21,9 +22,9 @@ describe('bundles', () => {
     expect(JSON.parse(readFileSync(join(directory, name, 'package.json'), 'utf8'))).toEqual({ type: 'commonjs' });
   });
 
-  test('two builds of the same sources are equal to the byte, wherever they are written', () => {
+  test('two builds of the same sources are equal to the byte, wherever they are written', async () => {
     const other = temporaryDirectory();
-    bundles({ directory: other, entries });
+    await bundles({ directory: other, entries });
 
     for (const name of names) {
       for (const file of ['index.js', 'index.js.map']) {
@@ -32,8 +33,8 @@ describe('bundles', () => {
     }
   });
 
-  test('a function without an entry file is an error that names the file', () => {
-    expect(() => bundles({ directory: temporaryDirectory(), entries: join(entries, 'nowhere') })).toThrow(
+  test('a function without an entry file is an error that names the file', async () => {
+    await expect(bundles({ directory: temporaryDirectory(), entries: join(entries, 'nowhere') })).rejects.toThrow(
       /Could not resolve "[^"]*nowhere[^"]*\.ts"/,
     );
   });
@@ -42,8 +43,8 @@ describe('bundles', () => {
 describe('the real bundles', () => {
   const directory = temporaryDirectory();
   let size: (name: FunctionName) => number;
-  beforeAll(() => {
-    size = bundles({ directory }).size;
+  beforeAll(async () => {
+    size = (await bundles({ directory })).size;
   });
 
   test.each<[FunctionName, number]>([
@@ -53,6 +54,16 @@ describe('the real bundles', () => {
   ])('%s stays within its budget of %i bytes', (name, budget) => {
     expect(size(name)).toBeLessThanOrEqual(budget);
   });
+
+  test.each(names)(
+    '%s holds at most 1.6 times the memory of an empty handler once it is loaded, and no undici',
+    async (name) => {
+      const { [name]: cost } = await bundleCosts({ [name]: join(directory, name) }, 1);
+
+      expect(cost?.heapRatio).toBeLessThanOrEqual(1.6);
+      expect(cost?.undici).toBe(false);
+    },
+  );
 
   test.each(names)('%s is complete: it asks the runtime for nothing but Node itself', (name) => {
     const code = readFileSync(join(directory, name, 'index.js'), 'utf8');

@@ -9,8 +9,8 @@ import type { ChatStack } from '../../../lib/chat-stack.ts';
 import { anApp } from '../synthesized.ts';
 
 /** Adds something to a whole and healthy app, and says what its synthesis complains of. */
-function complaint(add: (stack: ChatStack) => void): string {
-  const { app, chat } = anApp();
+async function complaint(add: (stack: ChatStack) => void): Promise<string> {
+  const { app, chat } = await anApp();
   add(chat);
   try {
     app.synth();
@@ -40,8 +40,8 @@ const functionWith = (stack: ChatStack, variables: Record<string, string>, more 
     ...more,
   });
 
-test('a healthy app has nothing to complain of', () => {
-  expect(complaint(() => {})).toBe('');
+test('a healthy app has nothing to complain of', async () => {
+  expect(await complaint(() => {})).toBe('');
 });
 
 test.each<[string, (stack: ChatStack) => void, string]>([
@@ -144,6 +144,6 @@ test.each<[string, (stack: ChatStack) => void, string]>([
       }),
     'sampled requests show queries',
   ],
-])('%s fails the synthesis', (_, add, said) => {
-  expect(complaint(add)).toContain(said);
+])('%s fails the synthesis', async (_, add, said) => {
+  expect(await complaint(add)).toContain(said);
 });

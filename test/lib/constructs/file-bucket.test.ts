@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Properties, properties, resources, synthesized } from '../synthesized.ts';
 
-const dev = synthesized({ retentionDays: '90' }).chat.template;
-const prod = synthesized({ stage: 'prod' }).chat.template;
+const dev = (await synthesized({ retentionDays: '90' })).chat.template;
+const prod = (await synthesized({ stage: 'prod' })).chat.template;
 const statements = (template: typeof dev): Properties[] =>
   properties(template, 'AWS::S3::BucketPolicy').PolicyDocument.Statement;
 
@@ -58,8 +58,8 @@ describe('the bucket of files', () => {
     expect(JSON.stringify(read?.Condition)).toMatch(/ArnLike.*AWS:SourceArn.*:distribution\/\*/);
   });
 
-  test('without an edge is read by nobody but the function that gives out addresses', () => {
-    const { template } = synthesized({ edge: 'off' }).chat;
+  test('without an edge is read by nobody but the function that gives out addresses', async () => {
+    const { template } = (await synthesized({ edge: 'off' })).chat;
 
     expect(statements(template).filter(({ Effect }) => Effect === 'Allow')).toEqual([]);
     const policy = JSON.stringify(properties(template, 'AWS::IAM::Policy', 'ChatRole').PolicyDocument);

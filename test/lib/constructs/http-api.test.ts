@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../../lib/routes.ts';
 import { type Properties, properties, resources, synthesized } from '../synthesized.ts';
 
-const { template } = synthesized().chat;
+const { template } = (await synthesized()).chat;
 const behindEdge = ROUTES.filter(([, , , only]) => only !== 'edgeless');
 const ofHttp = ({ ApiId }: Properties) => ApiId.Ref.startsWith('HttpApi');
 const routes = resources(template, 'AWS::ApiGatewayV2::Route')
@@ -14,14 +14,14 @@ describe('routes', () => {
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(behindEdge.map(([route]) => route).sort());
   });
 
-  test('of files are served by the API only where there is no edge', () => {
-    const keys = (context: Record<string, unknown>) =>
-      resources(synthesized(context).chat.template, 'AWS::ApiGatewayV2::Route').map(
+  test('of files are served by the API only where there is no edge', async () => {
+    const keys = async (context: Record<string, unknown>) =>
+      resources((await synthesized(context)).chat.template, 'AWS::ApiGatewayV2::Route').map(
         ([, resource]) => resource.Properties?.RouteKey,
       );
 
-    expect(keys({ edge: 'off' })).toContain('GET /files/{name}');
-    expect(keys({})).not.toContain('GET /files/{name}');
+    expect(await keys({ edge: 'off' })).toContain('GET /files/{name}');
+    expect(await keys({})).not.toContain('GET /files/{name}');
   });
 
   test.each(behindEdge)('%s is handled by %s and %s', (route, handledBy, admission) => {

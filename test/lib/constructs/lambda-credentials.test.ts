@@ -15,12 +15,12 @@ import { DynamoDBClient, ListTablesCommand } from '${join(REPOSITORY, 'node_modu
 export const handler = () => new DynamoDBClient({ maxAttempts: 1 }).send(new ListTablesCommand({}));
 `;
 
-function aBundleThatCallsAws(): string {
+async function aBundleThatCallsAws(): Promise<string> {
   const entries = temporaryDirectory();
   cpSync(stubEntries(), entries, { recursive: true });
   writeFileSync(join(entries, 'greeter.ts'), CALLER);
   const directory = temporaryDirectory();
-  bundles({ directory, entries });
+  await bundles({ directory, entries });
   return join(directory, 'greeter', 'index.js');
 }
 
@@ -34,7 +34,7 @@ async function headersOfItsCall(credentials: Record<string, string>): Promise<In
   const { port } = server.address() as AddressInfo;
   const env = { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`, ...credentials };
   const script = `require(process.argv[1]).handler().catch(({ name }) => console.log(name))`;
-  await promisify(execFile)(process.execPath, ['-e', script, aBundleThatCallsAws()], { env });
+  await promisify(execFile)(process.execPath, ['-e', script, await aBundleThatCallsAws()], { env });
   server.close();
   return seen;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Properties, properties, resources, synthesized } from '../synthesized.ts';
 
-const { template } = synthesized().chat;
+const { template } = (await synthesized()).chat;
 const routes = resources(template, 'AWS::ApiGatewayV2::Route')
   .map(([, resource]) => resource.Properties as Properties)
   .filter(({ ApiId }) => ApiId.Ref.startsWith('SocketApi'));

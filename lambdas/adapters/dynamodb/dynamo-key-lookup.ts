@@ -1,0 +1,15 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { TenantKey } from '../../domain/tenant.ts';
+import type { KeyStore } from '../../domain/tenant-ports.ts';
+import { tenantKeyKey } from './keys.ts';
+
+/** A key's row as the key it is the hash of. */
+export const keyOf = ({ pk: _, sk: __, ...item }: Record<string, unknown>) => item as unknown as TenantKey;
+
+/** Finds a key that somebody shows: all that a function needs of them. */
+export const dynamoKeyLookup = (client: DynamoDBDocumentClient, table: string): Pick<KeyStore, 'find'> => ({
+  async find(tenantId, hash) {
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key: tenantKeyKey(tenantId, hash) }));
+    return Item ? keyOf(Item) : null;
+  },
+});

@@ -1,0 +1,22 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Tenant } from '../../domain/tenant.ts';
+import type { OriginOwners, TenantLookup } from '../../domain/tenant-ports.ts';
+import { originKey, tenantKey } from './keys.ts';
+
+/** A tenant's row as the tenant it is. */
+export function tenantOf({ pk: _, sk: __, origins, ...item }: Record<string, unknown>): Tenant {
+  // A string set, so that two commands at once lose nothing; DynamoDB has no empty ones.
+  return { widgetHosts: [], ...item, origins: origins instanceof Set ? [...origins].sort() : [] } as unknown as Tenant;
+}
+
+/** Tenants and whose an origin is, from the Tenants table: all that a function needs of it. */
+export const dynamoTenantLookup = (client: DynamoDBDocumentClient, table: string): TenantLookup & OriginOwners => ({
+  async find(tenantId) {
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key: tenantKey(tenantId) }));
+    return Item ? tenantOf(Item) : null;
+  },
+  async ownerOf(origin) {
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key: originKey(origin) }));
+    return typeof Item?.tenantId === 'string' ? Item.tenantId : null;
+  },
+});

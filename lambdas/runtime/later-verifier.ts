@@ -1,0 +1,14 @@
+import type { TokenVerifier } from '../domain/token.ts';
+
+/** Loads a verifier at the first token that it is asked about. If that fails, it tries again at the next. */
+export function laterVerifier(load: () => Promise<TokenVerifier>): TokenVerifier {
+  let loaded: Promise<TokenVerifier> | undefined;
+  const verifier = () => {
+    loaded ??= load().catch((error) => {
+      loaded = undefined;
+      throw error;
+    });
+    return loaded;
+  };
+  return { verify: async (token) => (await verifier()).verify(token) };
+}

@@ -1,0 +1,38 @@
+import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
+import { patientSender } from '../adapters/gateway/patient-sender.ts';
+import { socketReplier } from '../adapters/gateway/socket-replier.ts';
+import { frameRate } from '../domain/frame-rate.ts';
+import type { Tenant } from '../domain/tenant.ts';
+import { environment } from './environment.ts';
+import { messaging } from './messaging.ts';
+
+/** What the function behind the sockets works with, beside what messages take. Built once a container, at its first event. */
+export type Sockets = ReturnType<typeof build>;
+
+let built: Sockets | undefined;
+export const sockets = (): Sockets => {
+  built ??= build();
+  return built;
+};
+
+function build() {
+  const { connectionsTable, greeterFunction } = environment();
+  const works = messaging();
+  const { dynamo, retention, clock } = works;
+  const sender = patientSender(works.sender, works.sleep);
+  const own = {
+    sender,
+    sessions: dynamoSocketSessionStore(dynamo, connectionsTable, { retention }),
+    replier: socketReplier({ sender, clock }),
+    frameRate: frameRate(clock),
+  };
+  const conversations = { ...works.conversations, ...own };
+  return {
+    ...works,
+    ...own,
+    conversations,
+    of: (tenant: Tenant) => ({ ...conversations, rules: works.rulesOf(tenant) }),
+    /** Has the first packet of a Socket.IO socket posted once that is open. */
+    greetLater: (connectionId: string) => works.invokeLater(greeterFunction, { greet: connectionId }),
+  };
+}
