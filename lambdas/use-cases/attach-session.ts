@@ -3,7 +3,7 @@ import type { Visitor } from '../domain/conversation.ts';
 import { endConnection } from '../domain/end-connection.ts';
 import { Refusal } from '../domain/errors.ts';
 import { conversationHandle, subjectOfHandle } from '../domain/handle.ts';
-import { type Caller, hearingAs, isStaff, visitorOfSession } from '../domain/identity.ts';
+import { type Caller, type Connection, hearingAs, isStaff, visitorOfSession } from '../domain/identity.ts';
 import type { ConnectionId, Subject } from '../domain/ids.ts';
 import type { Announcer, ConnectionStore } from '../domain/ports.ts';
 import { presenceOf } from '../domain/presence.ts';
@@ -67,7 +67,7 @@ async function become(needs: Needs, { caller, connectionId, sessionId }: AttachS
 
   const found = await needs.connections.find({ ...hearingAs(caller), connectionId });
   const row = found?.subject === as ? null : found;
-  if (row) await needs.connections.add({ ...row, subject: as, userId });
+  if (row) await needs.connections.add(liveAs(row, { subject: as, userId }));
   // What it was told to call its conversation, when nobody knew yet whose that is, opens the session's from now on.
   if (found?.handle) await needs.visitors.create(aliasOf(subjectOfHandle(tenantId, found.handle), target));
   await needs.visitors.create(aliasOf(subject, target));
@@ -78,6 +78,14 @@ async function become(needs: Needs, { caller, connectionId, sessionId }: AttachS
   }
   const { follows: _, ...known } = caller;
   return { ...known, subject: as, userId, conversation: conversationId };
+}
+
+/**
+ * It may still be joining as who it was: its client was answered, and speaks at once. Nothing that was said to somebody
+ * made up is left to tell it, so as who it is now it is live, and owes nothing.
+ */
+function liveAs({ missedFrom: _, misses: __, ...row }: Connection, who: Pick<Connection, 'subject' | 'userId'>) {
+  return { ...row, ...who, state: 'live' as const };
 }
 
 /** A visitor that speaks as another: it has that one's conversation. */

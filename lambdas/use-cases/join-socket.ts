@@ -1,7 +1,7 @@
 import type { Placed } from '../domain/conversation.ts';
 import { isCursor } from '../domain/cursor.ts';
 import { withoutSecrets } from '../domain/handle.ts';
-import { type Connection, hearingAs, isStaff } from '../domain/identity.ts';
+import { hearingAs, isStaff } from '../domain/identity.ts';
 import type { LogRules } from '../domain/log.ts';
 import type {
   Announcer,
@@ -16,6 +16,7 @@ import type {
 } from '../domain/ports.ts';
 import { presenceOf } from '../domain/presence.ts';
 import { OVERLAP } from '../domain/since.ts';
+import { speakingAs } from '../domain/speaking-as.ts';
 import type { Accepted } from './accept-socket.ts';
 import { catchUp } from './catch-up.ts';
 import { missedBy, recoverConnection } from './recover-connection.ts';
@@ -63,15 +64,22 @@ export async function joinSocket(needs: Needs, accepted: Accepted, { offset, ans
     (await replay(needs, accepted, offset, tell)) &&
     (await remember(needs, accepted)) &&
     (await answer()) &&
-    (await welcome(needs, connection, tell));
+    (await welcome(needs, accepted, tell));
   if (!joined) {
     await needs.connections.remove(connection);
     return false;
   }
-  if (caller.role === 'visitor') {
-    await needs.announcer.announce({ type: 'online', tenantId: caller.tenantId, presence: presenceOf(connection) });
-  }
+  if (caller.role === 'visitor') await show(needs, accepted);
   return true;
+}
+
+/** A made-up visitor may have become a session's meanwhile, and have been said to be gone: this must not be said last. */
+async function show({ announcer, connections }: Needs, { caller, connection }: Accepted): Promise<void> {
+  const { tenantId, userId } = connection;
+  await announcer.announce({ type: 'online', tenantId, presence: presenceOf(connection) });
+  if (caller.guest && !(await connections.find(connection))) {
+    await announcer.announce({ type: 'offline', tenantId, userId });
+  }
 }
 
 type Tell = (receiver: Receiver, entries: Placed[]) => Promise<boolean>;
@@ -118,16 +126,22 @@ function remember({ sessions }: Needs, { connection, caller, recovery }: Accepte
   return sessions.goLive(connection.connectionId, { caller: withoutSecrets(caller), recovery }, until);
 }
 
-async function welcome(needs: Needs, connection: Connection, tell: Tell): Promise<boolean> {
-  let row = connection;
+async function welcome(needs: Needs, accepted: Accepted, tell: Tell): Promise<boolean> {
+  let row = accepted.connection;
   for (let round = 0; round < ROUNDS; round++) {
     if (await needs.connections.goLive(row)) return true;
     const noted = await needs.connections.find(row);
-    if (!noted) return false;
+    if (!noted) return hasMoved(needs, accepted);
     if (!(await tell(noted, await missedBy(needs, noted, noted.missedFrom ?? needs.clock())))) return false;
     row = noted;
   }
   const live = await needs.connections.goLiveAnyway(row);
   if (live) await recoverConnection(needs, live);
-  return live !== null;
+  return live !== null || hasMoved(needs, accepted);
+}
+
+/** Whether its client, once it was answered, has said a session: then its row is that visitor's, and live already. */
+async function hasMoved({ visitors, connections }: Needs, { caller, connection }: Accepted): Promise<boolean> {
+  const { subject } = await speakingAs(visitors, caller);
+  return subject !== connection.subject && (await connections.find({ ...connection, subject })) !== null;
 }

@@ -44,6 +44,16 @@ describe('a made-up visitor', () => {
     expect(announced.map(({ announcement }) => announcement.type)).toEqual(['offline', 'online']);
   });
 
+  test('hears from then on, also if its join was still under way', async () => {
+    const { needs, attach } = aScene();
+    const { subject, userId } = aGuest();
+    await needs.connections.add(aConnection({ subject, userId, connectionId: CONNECTION, state: 'joining' }));
+
+    await attach(aGuest());
+
+    expect(await needs.connections.ofVisitor('shop', session.subject)).toMatchObject([{ state: 'live' }]);
+  });
+
   test('is who it turned out to be when it comes back, and attaching again changes nothing', async () => {
     const { needs, attach } = aScene();
     const spoken = await attach(aGuest());

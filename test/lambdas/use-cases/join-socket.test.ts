@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
-import type { Connection } from '../../../lambdas/domain/identity.ts';
+import { describe, expect, test } from 'vitest';
+import { type Connection, visitorOfSession } from '../../../lambdas/domain/identity.ts';
+import type { Announcement } from '../../../lambdas/domain/ports.ts';
 import type { Accepted } from '../../../lambdas/use-cases/accept-socket.ts';
+import { attachSession } from '../../../lambdas/use-cases/attach-session.ts';
 import { joinSocket } from '../../../lambdas/use-cases/join-socket.ts';
 import { aConnection, aMessage, anAbout, aVisitor, NOW_MS } from '../../support/conversations.ts';
 import { inMemorySocketSessionStore } from '../../support/in-memory-socket-session-store.ts';
+import { inMemoryVisitorStamps } from '../../support/in-memory-visitor-stamps.ts';
 import { aCaller, aTenant } from '../../support/tenants.ts';
 import { aWorld } from '../../support/world.ts';
 
@@ -109,4 +112,67 @@ test('a socket that was closed meanwhile is not answered', async () => {
   });
 
   expect([joined, answered]).toEqual([false, false]);
+});
+
+describe('a made-up visitor that says its session as soon as it is answered', () => {
+  const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
+  const session = visitorOfSession('shop', SESSION);
+
+  async function aGuestJoining() {
+    const { world, needs, socket } = await accepted(0, null);
+    await needs.connections.remove(socket.connection);
+    const guest = { subject: 'visitor:v_guest', userId: 'v_guest' };
+    const connection = { ...socket.connection, ...guest };
+    await needs.connections.add(connection);
+    const caller = aCaller({ ...guest, guest: true });
+    const attach = () =>
+      attachSession(
+        { ...needs, stamps: inMemoryVisitorStamps() },
+        { caller, connectionId: connection.connectionId, sessionId: SESSION },
+      );
+    return { world, needs, connection, attach, socket: { ...socket, caller, connection } };
+  }
+
+  /** Who is online for someone who heard all of this. */
+  function onlineAfter(announced: { announcement: Announcement }[]): Set<string> {
+    const present = new Set<string>();
+    for (const { announcement } of announced) {
+      if (announcement.type === 'online') present.add(announcement.presence.userId);
+      if (announcement.type === 'offline') present.delete(announcement.userId);
+    }
+    return present;
+  }
+
+  test('is heard and hears as the session, though its join was not done', async () => {
+    const { world, needs, socket, connection, attach } = await aGuestJoining();
+    const connections = {
+      ...needs.connections,
+      goLive: async (row: Connection): Promise<Connection | null> => {
+        await attach();
+        return needs.connections.goLive(row);
+      },
+    };
+
+    expect(await joinSocket({ ...needs, connections }, socket, { offset: undefined, answer })).toBe(true);
+
+    expect(await needs.connections.find({ ...connection, ...session })).toMatchObject({ state: 'live' });
+    expect(await needs.connections.find(connection)).toBeNull();
+    expect(onlineAfter(world.announced)).toEqual(new Set([session.userId]));
+  });
+
+  test('is not shown twice when it has become the session’s before it is shown', async () => {
+    const { world, needs, socket, attach } = await aGuestJoining();
+    const connections = {
+      ...needs.connections,
+      goLive: async (row: Connection): Promise<Connection | null> => {
+        const live = await needs.connections.goLive(row);
+        await attach();
+        return live;
+      },
+    };
+
+    expect(await joinSocket({ ...needs, connections }, socket, { offset: undefined, answer })).toBe(true);
+
+    expect(onlineAfter(world.announced)).toEqual(new Set([session.userId]));
+  });
 });
