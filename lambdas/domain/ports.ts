@@ -178,7 +178,13 @@ export type Presence = {
 
 /** Something that happened, said once; codecs turn it into what each connection speaks. */
 export type Announcement =
-  | { type: 'entry'; placed: Placed; visitor: Subject }
+  | {
+      type: 'entry';
+      placed: Placed;
+      visitor: Subject;
+      /** Everybody was told before, and only the author, who sent it once more, waits to see it. */
+      again?: true;
+    }
   | { type: 'online'; tenantId: TenantId; presence: Presence }
   | { type: 'offline'; tenantId: TenantId; userId: string }
   | {

@@ -43,7 +43,8 @@ type Needs = { log: ConversationLog; announcer: Announcer };
 export type Unsettled = { tenantId: TenantId; conversationId: ConversationId; visitor: Subject; entry: Entry };
 
 /**
- * Posts an entry to those who are connected, then notes to whom: in this order, so that a crash only repeats a post.
+ * Posts an entry to those who are connected, then notes to whom: in this order, so that a crash only repeats a post. One
+ * that was noted before is posted to its author's side alone: everyone else has it, or has a note of having missed it.
  * Where agents are too many for one invocation, others tell the rest and note that in their turn, each for its own stretch
  * of the list; so it is settled by whoever is last, and not at all if one of them is lost: then it is abandoned.
  */
@@ -53,7 +54,7 @@ export async function pushAndSettle(
   origin?: Origin,
 ): Promise<void> {
   const told = await announcer.announce(
-    { type: 'entry', placed: { tenantId, conversationId, entry }, visitor },
+    { type: 'entry', placed: { tenantId, conversationId, entry }, visitor, ...(entry.pushed ? { again: true } : {}) },
     origin,
   );
   if (!entry.pushed) await log.settle(tenantId, conversationId, entry.pos, told);

@@ -41,7 +41,8 @@ export type Sent = { message: Placed<MessageEntry>; repeated: boolean };
  * 1. Find the conversation: the visitor's own, or the one that the agent names; and in it the files that come along.
  * 2. Commit the message, once for each (author, client message id).
  * 3. Push what an earlier sender left unpushed when it died, then this message. A repetition is pushed again, since the
- *    first push may be what failed; whoever has it drops it by its id. A push that fails altogether is left to the
+ *    first push may be what failed; whoever has it drops it by its id. Where that is known to have succeeded, its author
+ *    alone gets it once more. A push that fails altogether is left to the
  *    sweeper: told that the message was not sent, a client without message ids would send it again.
  */
 export async function sendMessage(needs: SendNeeds, command: SendMessage): Promise<Sent> {

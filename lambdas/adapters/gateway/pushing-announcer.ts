@@ -1,3 +1,4 @@
+import type { Sender } from '../../domain/conversation.ts';
 import type { Connection } from '../../domain/identity.ts';
 import { inParallel } from '../../domain/parallel.ts';
 import type { Announcement, Announcer, HandOver } from '../../domain/ports.ts';
@@ -42,14 +43,24 @@ export const pushingAnnouncer = (needs: Needs): Announcer => {
 /** That someone is typing, or has read, is worth a hundred posts and no thousands: it is not passed on to further agents. */
 const isForAllAgents = ({ type }: Announcement): boolean => type !== 'typing' && type !== 'read';
 
+/** Sent once more by somebody on this side: the other has heard it. */
+const isRepeatedBy = (announcement: Announcement, sender: Sender): boolean =>
+  announcement.type === 'entry' &&
+  announcement.again === true &&
+  announcement.placed.entry.kind === 'message' &&
+  announcement.placed.entry.sender === sender;
+
 type Audience = { connections: Connection[]; told: Stretch };
 
 async function audienceOf({ connections }: Needs, announcement: Announcement): Promise<Audience> {
   const tenantId = announcement.type === 'entry' ? announcement.placed.tenantId : announcement.tenantId;
-  const isPresence = announcement.type === 'online' || announcement.type === 'offline';
   const [visitor, agents] = await Promise.all([
-    isPresence ? [] : connections.ofVisitor(tenantId, announcement.visitor),
-    connections.agentsAfter(tenantId, { after: null, limit: TOLD_HERE }),
+    'visitor' in announcement && !isRepeatedBy(announcement, 'agent')
+      ? connections.ofVisitor(tenantId, announcement.visitor)
+      : [],
+    isRepeatedBy(announcement, 'user')
+      ? { connections: [], upTo: null }
+      : connections.agentsAfter(tenantId, { after: null, limit: TOLD_HERE }),
   ]);
   return { connections: [...visitor, ...agents.connections], told: { ...WHOLE, upTo: agents.upTo } };
 }

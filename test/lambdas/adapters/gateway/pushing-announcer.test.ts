@@ -65,6 +65,22 @@ describe('who is told', () => {
     expect(sender.framesOf('desk-1=')).toEqual([{ type: 'user_offline', userId: 'v_2' }]);
     expect(sender.attemptsOf('socket-1=')).toBe(0);
   });
+
+  test.each([
+    ['a visitor’s message are the visitor’s tabs', 'user', ['tab-1=', 'tab-2=']],
+    ['an agent’s message are the agents', 'agent', ['colleague=', 'desk=']],
+  ] as const)('once more of %s only', async (_, sentBy, heard) => {
+    const { announcer, sender } = await anAnnouncer(
+      aConnection({ connectionId: 'tab-1=' }),
+      aConnection({ connectionId: 'tab-2=' }),
+      anAgentsConnection({ connectionId: 'desk=' }),
+      anAgentsConnection({ connectionId: 'colleague=', subject: 'agent:bob' }),
+    );
+
+    await announcer.announce({ ...said({ sender: sentBy }), again: true } as Announcement);
+
+    expect(sender.posted()).toEqual(heard);
+  });
 });
 
 describe('a socket that is gone', () => {
