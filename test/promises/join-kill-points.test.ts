@@ -1,36 +1,27 @@
-import { expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { messageId } from '../../lambdas/domain/conversation.ts';
 import { endConnection } from '../../lambdas/domain/end-connection.ts';
 import { encodeEnginePacket } from '../../lambdas/protocol/engine-packet.ts';
 import { encodeSocketPacket } from '../../lambdas/protocol/socket-packet.ts';
 import { acceptSocket } from '../../lambdas/use-cases/accept-socket.ts';
 import { joinSocket } from '../../lambdas/use-cases/join-socket.ts';
-import { Company } from '../support/company.ts';
+import { Company, type StoresThrough } from '../support/company.ts';
+import { companyInDynamo, companyInMemory } from '../support/company-stores.ts';
 import { NOW_MS } from '../support/conversations.ts';
+import { startDynalite } from '../support/dynalite.ts';
 import type { Invocation } from '../support/invocation.ts';
-import { everyKillPoint, MOMENTS } from '../support/kill-points.ts';
+import { everyKillPoint, MOMENTS, ON_THE_DATABASE, type Points } from '../support/kill-points.ts';
 import { SimulatedSocketioClient } from '../support/simulated-socketio-client.ts';
-import { inMemoryStores } from '../support/stores.ts';
 import { aTenant } from '../support/tenants.ts';
+
+const local = await startDynalite();
+afterAll(local.stop);
+
+const JOINING = ['connections.add', 'sessions.goLive', 'sender.post', 'connections.goLive'];
 
 /** A company whose visitor has one more tab, which speaks Socket.IO. */
 class SocketioCompany extends Company {
   readonly socketio = new SimulatedSocketioClient(this.visitor.caller);
-
-  constructor() {
-    const stores = inMemoryStores(() => this.time.now());
-    super({
-      tenantId: 'shop',
-      start: NOW_MS,
-      storesThrough: (invocation) => ({
-        log: invocation.through('log', stores.log),
-        minutes: invocation.through('minutes', stores.minutes),
-        visitors: invocation.through('visitors', stores.visitors),
-        connections: invocation.through('connections', stores.connections),
-        uploads: stores.uploads,
-      }),
-    });
-  }
 
   /** Its handshake: the socket is open, and the server knows nothing but that it is there. */
   async dial(): Promise<string> {
@@ -90,50 +81,70 @@ class SocketioCompany extends Company {
   }
 }
 
-test('a client that comes back has everything, wherever its join is ended', async () => {
-  const calls = await everyKillPoint<SocketioCompany & { redialled?: string }>({
-    moments: MOMENTS,
-    async prepare() {
-      const company = new SocketioCompany();
-      await company.opens();
-      await company.joins(await company.dial());
-      await company.say(company.visitor, 'while it was there', 'm1');
-      const { caller, connectionId } = company.socketio;
-      company.gateway.broken(connectionId ?? '', true);
-      company.socketio.broken();
-      await endConnection(company.needs(), { ...caller, connectionId: connectionId ?? '' });
-      await company.say(company.visitor, 'while it was away', 'm2');
-      return Object.assign(company, { redialled: await company.dial() });
-    },
-    interrupt: (company, invocation) => company.joins(company.redialled ?? '', invocation),
-    async recover(company) {
-      await company.rest();
-      await company.say(company.tab, 'while it was joining', 'm3');
-      await company.comesThrough();
-      await company.say(company.tab, 'afterwards', 'm4');
-      await company.hasSeen('while it was there', 'while it was away', 'while it was joining', 'afterwards');
-      expect(company.problems).toEqual([]);
-    },
+let companies = 0;
+
+const openCompany = (stores: () => StoresThrough) =>
+  // Hours apart, so that no sweeper sees minutes of another company.
+  new SocketioCompany({
+    tenantId: `company-${++companies}`,
+    start: NOW_MS + companies * 4 * 3_600_000,
+    storesThrough: stores(),
   });
 
-  expect(new Set(calls)).toContain('sessions.goLive');
-  expect(new Set(calls)).toContain('connections.goLive');
-});
+const STORES: [name: string, stores: () => StoresThrough, points: Points][] = [
+  ['in memory', () => companyInMemory().through, { moments: MOMENTS }],
+  ['DynamoDB', () => companyInDynamo(local), ON_THE_DATABASE],
+];
 
-test('a client that comes for the first time hears what is said from then on, wherever its join is ended', async () => {
-  await everyKillPoint<SocketioCompany & { dialled?: string }>({
-    moments: MOMENTS,
-    async prepare() {
-      const company = new SocketioCompany();
-      await company.opens();
-      return Object.assign(company, { dialled: await company.dial() });
-    },
-    interrupt: (company, invocation) => company.joins(company.dialled ?? '', invocation),
-    async recover(company) {
-      await company.comesThrough();
-      await company.say(company.tab, 'afterwards', 'm1');
-      await company.hasSeen('afterwards');
-      expect(company.problems).toEqual([]);
-    },
-  });
+describe.each(STORES)('%s, a join that is ended anywhere', (name, stores, points) => {
+  test('leaves a client that comes back with everything', async () => {
+    const calls = await everyKillPoint<SocketioCompany & { redialled?: string }>({
+      ...points,
+      async prepare() {
+        const company = openCompany(stores);
+        await company.opens();
+        await company.joins(await company.dial());
+        await company.say(company.visitor, 'while it was there', 'm1');
+        const { caller, connectionId } = company.socketio;
+        company.gateway.broken(connectionId ?? '', true);
+        company.socketio.broken();
+        await endConnection(company.needs(), { ...caller, connectionId: connectionId ?? '' });
+        await company.say(company.visitor, 'while it was away', 'm2');
+        return Object.assign(company, { redialled: await company.dial() });
+      },
+      interrupt: (company, invocation) => company.joins(company.redialled ?? '', invocation),
+      async recover(company) {
+        await company.rest();
+        await company.say(company.tab, 'while it was joining', 'm3');
+        await company.comesThrough();
+        await company.say(company.tab, 'afterwards', 'm4');
+        await company.hasSeen('while it was there', 'while it was away', 'while it was joining', 'afterwards');
+        expect(company.problems).toEqual([]);
+        await company.closesDown();
+      },
+    });
+
+    if (name === 'in memory') expect(calls).toEqual(expect.arrayContaining(JOINING));
+  }, 120_000);
+
+  test('leaves a client that comes for the first time with what is said from then on', async () => {
+    const calls = await everyKillPoint<SocketioCompany & { dialled?: string }>({
+      ...points,
+      async prepare() {
+        const company = openCompany(stores);
+        await company.opens();
+        return Object.assign(company, { dialled: await company.dial() });
+      },
+      interrupt: (company, invocation) => company.joins(company.dialled ?? '', invocation),
+      async recover(company) {
+        await company.comesThrough();
+        await company.say(company.tab, 'afterwards', 'm1');
+        await company.hasSeen('afterwards');
+        expect(company.problems).toEqual([]);
+        await company.closesDown();
+      },
+    });
+
+    if (name === 'in memory') expect(calls).toEqual(expect.arrayContaining(JOINING));
+  }, 120_000);
 });

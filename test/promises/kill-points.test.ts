@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { endConnection } from '../../lambdas/domain/end-connection.ts';
+import type { ConnectionKey } from '../../lambdas/domain/ports.ts';
 import { catchUp } from '../../lambdas/use-cases/catch-up.ts';
 import { closeConversation } from '../../lambdas/use-cases/close-conversation.ts';
 import { openConnection } from '../../lambdas/use-cases/open-connection.ts';
@@ -7,43 +8,23 @@ import { reopenConversation } from '../../lambdas/use-cases/reopen-conversation.
 import { type SendNeeds, sendMessage } from '../../lambdas/use-cases/send-message.ts';
 import { startSession } from '../../lambdas/use-cases/start-session.ts';
 import { Company, type StoresThrough } from '../support/company.ts';
+import { companyInDynamo, companyInMemory } from '../support/company-stores.ts';
 import { NOW_MS } from '../support/conversations.ts';
 import { startDynalite } from '../support/dynalite.ts';
 import type { Invocation } from '../support/invocation.ts';
-import { everyKillPoint, MOMENTS, type Moment } from '../support/kill-points.ts';
-import { dynamoStores, inMemoryStores } from '../support/stores.ts';
+import { everyKillPoint, MOMENTS, ON_THE_DATABASE, type Points } from '../support/kill-points.ts';
+import type { SimulatedClient } from '../support/simulated-client.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);
 
 let companies = 0;
 
-const inMemory = (): StoresThrough => {
-  let now = () => NOW_MS;
-  const stores = inMemoryStores(() => now());
-  return (invocation, clock) => {
-    now = clock;
-    return {
-      log: invocation.through('log', stores.log),
-      minutes: invocation.through('minutes', stores.minutes),
-      visitors: invocation.through('visitors', stores.visitors),
-      connections: invocation.through('connections', stores.connections),
-      uploads: invocation.through('uploads', stores.uploads),
-    };
-  };
-};
+const inMemory = () => companyInMemory().through;
 
-/** Here the calls are the requests to the database themselves. */
-const inDynamo = (): StoresThrough => (invocation, clock) =>
-  dynamoStores({ client: invocation.through('dynamodb', local.client) }, clock);
-
-/** All moments of all scenarios take a minute and a half on the database; `KILL_POINTS=all` runs them. */
-const EVERYWHERE = process.env.KILL_POINTS === 'all';
-
-/** In a store it makes no difference whether an answer was lost or what followed from it, so one moment is enough there. */
-const STORES: [name: string, stores: () => StoresThrough, moments: readonly Moment[], whole: boolean][] = [
-  ['in memory', inMemory, MOMENTS, true],
-  ['DynamoDB', inDynamo, EVERYWHERE ? MOMENTS : ['unanswered'], EVERYWHERE],
+const STORES: [name: string, stores: () => StoresThrough, points: Points][] = [
+  ['in memory', inMemory, { moments: MOMENTS }],
+  ['DynamoDB', () => companyInDynamo(local), ON_THE_DATABASE],
 ];
 
 type Deed = {
@@ -55,8 +36,8 @@ type Deed = {
   /** What the client does when it gets no answer; nothing if it never comes back. */
   again?: (company: Company) => Promise<unknown>;
   check?: (company: Company) => Promise<void>;
-  /** Also in the short run on the database. */
-  always?: true;
+  /** It leaves nothing in the database. */
+  readsOnly?: true;
 };
 
 const openCompany = (stores: StoresThrough) =>
@@ -119,7 +100,6 @@ const DEEDS: Deed[] = [
     name: 'a message over HTTP, whose sender never comes back',
     among: ['log.append', 'log.settle', 'sender.post'],
     interrupt: (company, invocation) => question(company, invocation),
-    always: true,
   },
   {
     name: 'a message by a socket, whose sender tries again',
@@ -179,7 +159,6 @@ const DEEDS: Deed[] = [
         conversationId: await company.conversationId(),
       }),
     check: async (company) => expect(await kindsOf(company)).toEqual(['message', 'message', 'closed']),
-    always: true,
   },
   {
     name: 'a reopening, which the admin asks for again',
@@ -218,7 +197,6 @@ const DEEDS: Deed[] = [
       await company.connect(company.tab);
     },
     check: storedOnce,
-    always: true,
   },
   {
     name: 'a disconnect, while the visitor’s other tab stays',
@@ -230,6 +208,7 @@ const DEEDS: Deed[] = [
   {
     name: 'a catching up, after which the client asks again',
     among: ['log.from', 'visitors.find'],
+    readsOnly: true,
     before: async (company) => {
       await endConnection(company.needs(), company.breaks(company.tab));
       await question(company);
@@ -242,6 +221,7 @@ const DEEDS: Deed[] = [
   {
     name: 'the start of a session, whose visitor comes again',
     among: ['visitors.find', 'log.tail'],
+    readsOnly: true,
     interrupt: (company, invocation) => startSession(company.needs(invocation), { caller: company.visitor.caller }),
     again: (company) => question(company),
     check: storedOnce,
@@ -257,14 +237,51 @@ const DEEDS: Deed[] = [
     interrupt: (company, invocation) => company.minutesPass(1, invocation),
     check: storedOnce,
   },
+  {
+    name: 'a sweep that closes what has been idle',
+    among: ['log.append', 'log.settle', 'sender.post', 'sweepLog.swept'],
+    async before(company) {
+      company.time.forward(14 * 60_000);
+      await company.minutesPass(1);
+    },
+    interrupt: (company, invocation) => company.minutesPass(1, invocation),
+    async check(company) {
+      expect(await kindsOf(company)).toEqual(['message', 'message', 'closed']);
+      expect((await company.entries()).every(({ pushed }) => pushed)).toBe(true);
+    },
+  },
+  {
+    name: 'a sweep that ends a socket whose owner was revoked, and forgets one that is dead',
+    among: ['connections.remove', 'sender.close'],
+    async before(company) {
+      sockets.set(company, [company.boss, company.tab].map(socketOf));
+      company.time.forward(7 * 60_000);
+      company.breaks(company.tab);
+      await company.needs().connections.condemn(socketOf(company.boss));
+    },
+    interrupt: (company, invocation) => company.minutesPass(1, invocation),
+    async again(company) {
+      await company.minutesPass(8);
+      const { connections } = company.needs();
+      const left = await Promise.all((sockets.get(company) ?? []).map((socket) => connections.find(socket)));
+      expect(left).toEqual([null, null]);
+    },
+  },
 ];
 
-describe.each(STORES)('%s, ended at any call', (_, stores, moments, whole) => {
-  test.each(DEEDS.filter(({ always }) => whole || always))(
+const sockets = new WeakMap<Company, ConnectionKey[]>();
+
+const socketOf = ({ caller, connectionId }: SimulatedClient): ConnectionKey => ({
+  ...caller,
+  connectionId: connectionId ?? 'none=',
+});
+
+describe.each(STORES)('%s, ended at any call', (_, stores, points) => {
+  test.each(DEEDS)(
     '$name',
     async (deed) => {
       const calls = await everyKillPoint<Company>({
-        moments,
+        ...points,
         async prepare() {
           const company = await openCompany(stores()).opens();
           await deed.before?.(company);
@@ -280,15 +297,35 @@ describe.each(STORES)('%s, ended at any call', (_, stores, moments, whole) => {
         },
       });
 
-      const named = new Set(calls);
-      if (stores === inMemory) for (const call of deed.among) expect(named).toContain(call);
-      expect(calls.length).toBeGreaterThan(0);
+      if (stores === inMemory) expect(calls).toEqual(expect.arrayContaining(deed.among));
+      else if (!deed.readsOnly) expect(calls).toContain('dynamodb.send');
     },
     300_000,
   );
 });
 
 describe('the sweep of kill points itself', () => {
+  test('ends at one point more for each call more', async () => {
+    const outside = { call: async () => {} };
+    const pointsOf = (times: number) => {
+      let points = 0;
+      const sweep = everyKillPoint<null>({
+        moments: MOMENTS,
+        prepare: async () => null,
+        async interrupt(_, invocation) {
+          const { call } = invocation.through('outside', outside);
+          for (let time = 0; time < times; time++) await call();
+        },
+        async recover(_, ended) {
+          if (ended) points++;
+        },
+      });
+      return sweep.then((calls) => [calls.length, points]);
+    };
+
+    expect(await Promise.all([0, 1, 2, 3].map(pointsOf))).toEqual([0, 1, 2, 3].map((n) => [n, n * MOMENTS.length]));
+  });
+
   test('notices a sender that settles before it has pushed', async () => {
     const broken = everyKillPoint<Company>({
       moments: MOMENTS,

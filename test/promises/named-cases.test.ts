@@ -5,11 +5,12 @@ import type { ConversationLog } from '../../lambdas/domain/ports.ts';
 import { openConnection } from '../../lambdas/use-cases/open-connection.ts';
 import { type SendMessage, sendMessage } from '../../lambdas/use-cases/send-message.ts';
 import { Company } from '../support/company.ts';
+import { companyInMemory } from '../support/company-stores.ts';
 import { NOW_MS } from '../support/conversations.ts';
 import { startDynalite } from '../support/dynalite.ts';
 import { CALM, USUAL } from '../support/faults.ts';
 import { Simulation } from '../support/simulation.ts';
-import { dynamoStores, inMemoryStores, RETENTION } from '../support/stores.ts';
+import { dynamoStores, RETENTION } from '../support/stores.ts';
 import { aCaller } from '../support/tenants.ts';
 import { agentNamed, aWorld, visitorNamed, type World } from '../support/world.ts';
 
@@ -26,19 +27,8 @@ const stored = async ({ needs }: { needs: { log: ConversationLog } }, conversati
 
 /** A company in memory, of which nothing but the clock is touched. */
 function aCompany() {
-  const stores = inMemoryStores(() => company.time.now());
-  const company: Company = new Company({
-    tenantId: 'shop',
-    start: NOW_MS,
-    storesThrough: (invocation) => ({
-      log: invocation.through('log', stores.log),
-      minutes: invocation.through('minutes', stores.minutes),
-      visitors: invocation.through('visitors', stores.visitors),
-      connections: invocation.through('connections', stores.connections),
-      uploads: stores.uploads,
-    }),
-  });
-  return { company, stores };
+  const { stores, through } = companyInMemory();
+  return { company: new Company({ tenantId: 'shop', start: NOW_MS, storesThrough: through }), stores };
 }
 
 describe('a duplicate check whose index read is slow while others commit', () => {

@@ -6,9 +6,10 @@ import { type Entry, messageId } from '../../lambdas/domain/conversation.ts';
 import { cursor, encodeAgentCursor } from '../../lambdas/domain/cursor.ts';
 import { endConnection } from '../../lambdas/domain/end-connection.ts';
 import type { Caller, Connection } from '../../lambdas/domain/identity.ts';
-import type { Announcer, ConnectionKey, HandOver } from '../../lambdas/domain/ports.ts';
+import type { Announcer, ConnectionKey, HandOver, SocketSessionStore } from '../../lambdas/domain/ports.ts';
 import { catchUp } from '../../lambdas/use-cases/catch-up.ts';
 import { closeIdleConversations } from '../../lambdas/use-cases/close-idle-conversations.ts';
+import { endCondemnedSockets } from '../../lambdas/use-cases/end-condemned-sockets.ts';
 import { endUnbornSockets } from '../../lambdas/use-cases/end-unborn-sockets.ts';
 import { beatConnections, keepConnections } from '../../lambdas/use-cases/keep-connections.ts';
 import { openConnection } from '../../lambdas/use-cases/open-connection.ts';
@@ -18,7 +19,6 @@ import { sendMessage } from '../../lambdas/use-cases/send-message.ts';
 import { sweep } from '../../lambdas/use-cases/sweep.ts';
 import { tellAgents } from '../../lambdas/use-cases/tell-agents.ts';
 import { fixedClock } from './fixed-clock.ts';
-import { inMemorySocketSessionStore } from './in-memory-socket-session-store.ts';
 import { inMemorySweepLog } from './in-memory-sweep-log.ts';
 import { anInvocation, type Invocation } from './invocation.ts';
 import { SimulatedClient } from './simulated-client.ts';
@@ -28,7 +28,10 @@ import { aTenant } from './tenants.ts';
 import { agentNamed, IDLE, visitorNamed } from './world.ts';
 
 /** Stores whose every call goes through an invocation. */
-export type StoresThrough = (invocation: Invocation, clock: () => number) => Omit<Stores, 'sweepLog'>;
+export type StoresThrough = (
+  invocation: Invocation,
+  clock: () => number,
+) => Omit<Stores, 'sweepLog'> & { sessions: SocketSessionStore };
 
 type Setting = { tenantId: string; start: number; storesThrough: StoresThrough };
 
@@ -48,7 +51,6 @@ export class Company {
   readonly tenantId: string;
   readonly #storesThrough: StoresThrough;
   readonly #sweepLog = inMemorySweepLog();
-  readonly #sessions = inMemorySocketSessionStore();
   #underWay: Promise<unknown>[] = [];
   #ids = 0;
 
@@ -107,8 +109,7 @@ export class Company {
       push: pushing(push, () => announcer),
       replier: socketReplier({ sender, clock }),
       keepAlive: socketKeepAlive(sender),
-      sweepLog: this.#sweepLog,
-      sessions: invocation.through('sessions', this.#sessions),
+      sweepLog: invocation.through('sweepLog', this.#sweepLog),
       clock,
       sleep,
       rules: this.rules,
@@ -235,7 +236,7 @@ export class Company {
       ...needs,
       keep: (slot) => keepConnections({ ...needs, ended, handOverBeats }, { slot }),
       endUnborn: () => endUnbornSockets(needs),
-      endCondemned: async () => {},
+      endCondemned: () => endCondemnedSockets({ ...needs, ended }),
       recover: (connection) => recoverConnection(needs, connection),
       repair: (minute) => repairConversations(needs, { minute }),
       closeIdle: (minute) => closeIdleConversations({ ...needs, tenants, rulesOf: () => this.rules }, { minute }),

@@ -1,11 +1,29 @@
-import { anInvocation, type Invocation, KILLED, type KillPoint } from './invocation.ts';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type Around, anInvocation, type Invocation, KILLED, type KillPoint } from './invocation.ts';
 
 export type Moment = KillPoint['when'];
 export const MOMENTS: readonly Moment[] = ['before', 'unanswered', 'answered'];
 
-export type Scenario<World> = {
+export type Points = {
   /** Where at each call it ends. */
   moments: readonly Moment[];
+  /** The calls at which it ends; all of them if left out. */
+  at?: (call: Pick<Parameters<Around>[0], 'name' | 'args'>) => boolean;
+};
+
+/**
+ * What an end leaves in the database is what it holds after one of its writes: where in between it comes makes no difference
+ * there, and what it makes to clients is found in memory. All moments of all requests take minutes, which `KILL_POINTS=all`
+ * spends.
+ */
+export const ON_THE_DATABASE: Points =
+  process.env.KILL_POINTS === 'all'
+    ? { moments: MOMENTS }
+    : { moments: ['unanswered'], at: ({ name, args: [command] }) => name === 'dynamodb.send' && !isRead(command) };
+
+const isRead = (command: unknown): boolean => command instanceof GetCommand || command instanceof QueryCommand;
+
+export type Scenario<World> = Points & {
   /** The world as it is before. Made anew for every point. */
   prepare: () => Promise<World>;
   /** What may end anywhere, with every call to the outside going through the invocation. */
@@ -17,28 +35,34 @@ export type Scenario<World> = {
 /**
  * Ends something at every one of its calls to the outside in turn (before the call, after it was made but before its answer,
  * and right after the answer), and lets the world recover each time. It finds the calls by itself: it goes on until
- * nothing is left to be ended. Answers the names of the calls that it found, in order.
+ * nothing is left to be ended. Answers the names of the calls at which it was ended, in order.
  */
-export async function everyKillPoint<World>({
-  moments,
-  prepare,
-  interrupt,
-  recover,
-}: Scenario<World>): Promise<string[]> {
-  for (let call = 0; ; call++) {
+export async function everyKillPoint<World>(scenario: Scenario<World>): Promise<string[]> {
+  const { moments, prepare, interrupt, recover } = scenario;
+  for (let point = 0; ; point++) {
     for (const when of moments) {
       const world = await prepare();
-      const invocation = killedAt({ call, when });
+      const { invocation, met } = killedAt({ call: point, when }, scenario.at);
       const ended = (await invocation.run(() => interrupt(world, invocation))) === KILLED;
       try {
         await recover(world, ended);
       } catch (error) {
-        throw new Error(`ended ${when} ${call}: ${invocation.calls[call]}`, { cause: error });
+        throw new Error(`ended ${when} ${point}: ${met[point]}`, { cause: error });
       }
-      if (!ended && invocation.calls.length <= call) return invocation.calls;
+      if (!ended && met.length <= point) return met;
     }
   }
 }
 
-const killedAt = (point: KillPoint): Invocation =>
-  anInvocation(async ({ number, when }) => (number === point.call && when === point.when ? 'killed' : 'go on'));
+/** Ended at the n-th of those calls that are looked at; `met` are the names of those that it has come to. */
+function killedAt(point: KillPoint, at: Points['at'] = () => true) {
+  const met: string[] = [];
+  const places = new Map<number, number>();
+  const invocation = anInvocation(async ({ name, args, number, when }) => {
+    if (!at({ name, args })) return 'go on';
+    const place = places.get(number) ?? met.push(name) - 1;
+    places.set(number, place);
+    return place === point.call && when === point.when ? 'killed' : 'go on';
+  });
+  return { invocation, met };
+}

@@ -63,7 +63,6 @@ export class Simulation {
   readonly random: () => number;
   readonly rules: LogRules;
   readonly gateway;
-  steps = 0;
   #ids = 0;
   #online = new Set<SimulatedClient>();
   #triedAt = new Map<string, number>();
@@ -168,7 +167,6 @@ export class Simulation {
   ): Promise<Outcome<Result>> {
     const id = ++this.#invocations;
     const invocation = anInvocation(async ({ name, args, when }) => {
-      this.steps += 1;
       this.tell(`#${id} ${name} ${when} ${JSON.stringify(args)}`);
       if (when !== 'answered') {
         await this.time.sleep(

@@ -1,0 +1,113 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { beginUpload } from '../../lambdas/use-cases/begin-upload.ts';
+import { completeUpload } from '../../lambdas/use-cases/complete-upload.ts';
+import { sendMessage } from '../../lambdas/use-cases/send-message.ts';
+import { Company, type StoresThrough } from '../support/company.ts';
+import { companyInDynamo, companyInMemory } from '../support/company-stores.ts';
+import { NOW_MS } from '../support/conversations.ts';
+import { startDynalite } from '../support/dynalite.ts';
+import { inMemoryFileStore } from '../support/in-memory-file-store.ts';
+import { inMemoryIssueCounter } from '../support/in-memory-issue-counter.ts';
+import type { Invocation } from '../support/invocation.ts';
+import { everyKillPoint, MOMENTS, ON_THE_DATABASE, type Points } from '../support/kill-points.ts';
+
+const local = await startDynalite();
+afterAll(local.stop);
+
+const PDF = '%PDF-1.7 content';
+const FILE = { filename: 'a.pdf', contentType: 'application/pdf' as const, size: PDF.length };
+
+type Begun = Awaited<ReturnType<typeof beginUpload>>;
+
+/** A company whose visitor has a file to show. */
+class UploadingCompany extends Company {
+  readonly files = inMemoryFileStore();
+  readonly counter = inMemoryIssueCounter();
+  readonly place = { tenantId: this.tenantId, conversationId: '' };
+  #secrets = 0;
+
+  override async opens(): Promise<this> {
+    await super.opens();
+    this.place.conversationId = await this.conversationId();
+    return this;
+  }
+
+  #uploading(invocation?: Invocation) {
+    return {
+      ...this.needs(invocation),
+      files: invocation?.through('files', this.files) ?? this.files,
+      counter: invocation?.through('counter', this.counter) ?? this.counter,
+      newSecret: () => `secret-${String(++this.#secrets).padStart(15, '0')}`,
+    };
+  }
+
+  begin = (invocation?: Invocation) => beginUpload(this.#uploading(invocation), { ...this.place, file: FILE });
+
+  /** Begun, and its file has arrived. */
+  async sends(): Promise<Begun> {
+    const begun = await this.begin();
+    this.files.send(begun.fileId, PDF, FILE.contentType);
+    return begun;
+  }
+
+  complete = ({ fileId, uploadToken }: Begun, invocation?: Invocation) =>
+    completeUpload(this.#uploading(invocation), {
+      ...this.place,
+      fileId,
+      uploadToken,
+      gateway: 'https://chat.example',
+    });
+
+  async shows(url: string): Promise<void> {
+    const command = { caller: this.visitor.caller, text: '', clientMessageId: 'file', attachments: [url] };
+    await sendMessage(this.needs(), command);
+    const shown = (await this.messages()).flatMap((entry) =>
+      entry.kind === 'message' ? (entry.attachments ?? []) : [],
+    );
+    expect(shown).toEqual([{ ...FILE, url }]);
+    expect(this.files.served.get(url.split('/').at(-1) ?? '')?.content.toString()).toBe(PDF);
+  }
+}
+
+let companies = 0;
+
+const openCompany = (stores: StoresThrough) =>
+  new UploadingCompany({ tenantId: `company-${++companies}`, start: NOW_MS, storesThrough: stores }).opens();
+
+const STORES: [name: string, stores: () => StoresThrough, points: Points, wrote: string[]][] = [
+  ['in memory', () => companyInMemory().through, { moments: MOMENTS }, ['uploads.begin', 'uploads.complete']],
+  ['DynamoDB', () => companyInDynamo(local), ON_THE_DATABASE, ['dynamodb.send', 'dynamodb.send']],
+];
+
+describe.each(STORES)('%s', (_, stores, points, [begun, completed]) => {
+  test('an upload whose beginning is ended anywhere is begun again, and nothing of the first stands in its way', async () => {
+    const calls = await everyKillPoint<UploadingCompany>({
+      ...points,
+      prepare: () => openCompany(stores()),
+      interrupt: (company, invocation) => company.begin(invocation),
+      async recover(company) {
+        const { url } = await company.complete(await company.sends());
+        await company.shows(url);
+      },
+    });
+
+    expect(calls).toContain(begun);
+  });
+
+  test('an upload whose completion is ended anywhere is completed when that is asked for again', async () => {
+    const calls = await everyKillPoint<{ company: UploadingCompany; begun: Begun }>({
+      ...points,
+      async prepare() {
+        const company = await openCompany(stores());
+        return { company, begun: await company.sends() };
+      },
+      interrupt: ({ company, begun }, invocation) => company.complete(begun, invocation),
+      async recover({ company, begun }) {
+        const { url } = await company.complete(begun);
+        await company.shows(url);
+      },
+    });
+
+    expect(calls).toContain(completed);
+  });
+});
