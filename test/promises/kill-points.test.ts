@@ -255,13 +255,14 @@ const DEEDS: Deed[] = [
     among: ['connections.remove', 'sender.close'],
     async before(company) {
       sockets.set(company, [company.boss, company.tab].map(socketOf));
-      company.time.forward(7 * 60_000);
+      company.time.forward(6 * 60_000);
+      await company.minutesPass(1);
       company.breaks(company.tab);
       await company.needs().connections.condemn(socketOf(company.boss));
     },
     interrupt: (company, invocation) => company.minutesPass(1, invocation),
     async again(company) {
-      await company.minutesPass(8);
+      await company.minutesPass(2);
       const { connections } = company.needs();
       const left = await Promise.all((sockets.get(company) ?? []).map((socket) => connections.find(socket)));
       expect(left).toEqual([null, null]);
