@@ -11,7 +11,7 @@ import { startLocal } from './start-local.ts';
  */
 export type Gateway = { url: string; tenant: SeedKeys; other: SeedKeys; close: () => Promise<void> };
 
-/** A page of both tenants. */
+/** A page of both tenants: a site of the one, and a host that shows the widget of the other. */
 export const PAGE = 'http://localhost:3000';
 
 export async function gateway(): Promise<Gateway> {
@@ -22,6 +22,9 @@ export async function gateway(): Promise<Gateway> {
   }
   const product = await startLocal();
   const other = await addTenant(product, 'other');
+  const works = gatewayStores(product);
+  await works.tenants.change(other.tenantId, { widgetHosts: [PAGE] });
+  works.stop();
   return { url: product.url, tenant: product.keys, other, close: () => product.close() };
 }
 
