@@ -12,6 +12,10 @@ export const presenceOf = (connection: Connection): Presence => ({
   label: connection.label,
   status: connection.status ?? 'initial',
   domain: connection.domain,
-  origin: connection.origin,
-  url: connection.url,
+  origin: webAddress(connection.origin),
+  url: webAddress(connection.url),
 });
+
+/** A page says itself where it is, and agents' apps make links of that: one that is no address of the web may be a script. */
+const webAddress = (said: string | undefined): string | undefined =>
+  /^https?:\/\//i.test(said ?? '') ? said : undefined;

@@ -27,6 +27,8 @@ export type SendMessage = {
   conversationId?: ConversationId | undefined;
   text: string;
   clientMessageId?: string | undefined;
+  /** What its sender calls that, if it is refused. */
+  idField?: 'clientMessageId' | 'temp_id';
   /** URLs of completed uploads of this conversation. */
   attachments?: readonly string[] | undefined;
   /** The socket it came by, and whether that wants its own message back. */
@@ -132,10 +134,10 @@ function drafted(needs: SendNeeds, said: Said, key: SendKey, about: About, tail:
 
 const tooMany = (text: string, retryAfter: number) => new Refusal('ERR_RATE_LIMITED', text, { retryAfter });
 
-function refuseAnotherText(stored: MessageEntry, { text, attachments }: SendMessage): void {
+function refuseAnotherText(stored: MessageEntry, { text, attachments, idField }: SendMessage): void {
   const carried = (stored.attachments ?? []).map(({ url }) => url);
   if (stored.text === text && JSON.stringify(carried) === JSON.stringify(attachments ?? [])) return;
   throw new Refusal('ERR_CONFLICT', 'another message was already sent with this client message id', {
-    field: 'clientMessageId',
+    field: idField ?? 'clientMessageId',
   });
 }

@@ -27,7 +27,13 @@ export const handler = openRoute(
     const needs = messaging().of(tenant);
     const caller = await sender(asked);
 
-    const { message } = await sendMessage(needs, { caller, text, clientMessageId, attachments: attached });
+    const { message } = await sendMessage(needs, {
+      caller,
+      text,
+      clientMessageId,
+      idField: 'temp_id',
+      attachments: attached,
+    });
     if (begins(message.entry)) await noteChatting(needs, caller);
     const view = widgetMessageView(message, caller.widget?.handle || undefined);
     const { conversation_id, sender: who, sender_type, timestamp } = view;

@@ -8,7 +8,10 @@ type Fields = Record<string, unknown>;
 export const widgetSession = ({ sessionId: given }: Fields): string | undefined =>
   given === undefined || given === null || given === '' ? undefined : sessionId(given);
 
-/** What a widget calls its own message. */
+/**
+ * What a widget calls its own message: the millisecond in which it was written. One visitor would have to write two texts in
+ * two tabs in the same one for them to meet; then the second is refused and shown as not sent, rather than taken for the first.
+ */
 export const optimisticId = ({ temp_id: given }: Fields): string | undefined =>
   given === undefined || given === null ? undefined : clientMessageId(given, 'temp_id');
 
