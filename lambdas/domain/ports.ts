@@ -87,7 +87,7 @@ export interface ConnectionStore {
     tenantId: TenantId,
     page: { after?: string | undefined; limit: number },
   ): Promise<{ connections: Connection[]; next: string | null }>;
-  /** Notes the oldest commit time that a socket has missed; keeps an older one. A row that is gone stays gone. */
+  /** Notes the oldest commit time that a socket has missed; keeps an older one. Nothing for one that is gone or condemned. */
   missed(connection: ConnectionKey, since: number): Promise<void>;
   /** The same for a socket that is joining. Answers `false`, and notes nothing, if it is not joining any more. */
   missedWhileJoining(connection: ConnectionKey, since: number): Promise<boolean>;
@@ -98,7 +98,7 @@ export interface ConnectionStore {
    * noted since the row was read, or if it is gone.
    */
   goLive(connection: ConnectionKey & Pick<Connection, 'misses'>): Promise<Connection | null>;
-  /** From now on it is posted to, and what was noted stays. Null if it is gone. */
+  /** From now on it is posted to, and what was noted stays. Null if it is gone or condemned. */
   goLiveAnyway(connection: ConnectionKey): Promise<Connection | null>;
   /** Notes what a visitor is doing. A row that is gone stays gone. */
   nowDoing(connection: ConnectionKey, status: VisitorStatus): Promise<void>;
@@ -110,7 +110,7 @@ export interface ConnectionStore {
   ofMissed(): AsyncIterable<Beat>;
   /** The sockets of all tenants that are joining; may lag by about a second. */
   ofJoining(): AsyncIterable<Beat>;
-  /** Has the sweeper end a socket, whose owner was revoked, within about a minute. */
+  /** Has the sweeper end a socket, whose owner was revoked, within about a minute. Nothing takes it off that list. */
   condemn(connection: ConnectionKey): Promise<void>;
   /** The sockets of all tenants that are to be ended; may lag by about a second. */
   ofCondemned(): AsyncIterable<Beat>;
@@ -276,8 +276,8 @@ export type ConversationSummary = {
 /** Keeps idle sockets open with what is harmless to each kind of client. */
 export interface KeepAlive {
   beat(beat: Beat): Promise<'sent' | 'gone' | 'busy'>;
-  /** Ends a socket; its client sees a normal close and comes back. */
-  end(connectionId: ConnectionId): Promise<void>;
+  /** Ends a socket; its client sees a normal close and comes back. `false` if it may still be there. */
+  end(connectionId: ConnectionId): Promise<boolean>;
 }
 
 /** How far the sweeper has come, so that a turn that was missed is made up. */

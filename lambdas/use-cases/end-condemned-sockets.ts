@@ -11,10 +11,9 @@ type Needs = {
 /** Sockets ended at once. */
 const WIDTH = 50;
 
-/** Ends the sockets of those whose tokens were revoked. They may come back, and are refused then. */
+/** Ends the sockets of those whose tokens were revoked. They may come back, and are refused then. One that cannot be ended stays in the list. */
 export async function endCondemnedSockets({ connections, keepAlive, ended }: Needs): Promise<void> {
   await inParallel(connections.ofCondemned(), WIDTH, async (condemned) => {
-    await keepAlive.end(condemned.connectionId);
-    await ended(condemned);
+    if (await keepAlive.end(condemned.connectionId)) await ended(condemned);
   });
 }

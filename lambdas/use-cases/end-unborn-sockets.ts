@@ -14,18 +14,16 @@ const WIDTH = 50;
 
 /**
  * Ends the sockets that have said nothing for a minute, or whose answer was never posted because what handled them died.
- * Their clients would wait for it for ever; now they come again.
+ * Their clients would wait for it for ever; now they come again. One that cannot be ended now is ended a minute later.
  */
 export async function endUnbornSockets({ sessions, connections, keepAlive, clock }: Needs): Promise<void> {
   const isDue = ({ connectedAt }: { connectedAt: number }) => clock() - connectedAt >= UNBORN_AFTER;
   await inParallel(sessions.ofUnborn(), WIDTH, async (session) => {
     if (!isDue(session)) return;
-    await keepAlive.end(session.connectionId);
-    await sessions.remove(session.connectionId);
+    if (await keepAlive.end(session.connectionId)) await sessions.remove(session.connectionId);
   });
   await inParallel(connections.ofJoining(), WIDTH, async (connection) => {
     if (!isDue(connection)) return;
-    await keepAlive.end(connection.connectionId);
-    await connections.remove(connection);
+    if (await keepAlive.end(connection.connectionId)) await connections.remove(connection);
   });
 }

@@ -55,20 +55,18 @@ const KEPT = 130 * 60_000;
  * 4. Show it to the agents.
  *
  * Answers `false` when it could not be told all of it. Then it must be ended: its client comes back with the offset of
- * what it did get. Left open, the next event would move that offset past what is missing.
+ * what it did get. Left open, the next event would move that offset past what is missing. Until it has ended it stays
+ * `joining`, for the sweeper to find.
  */
 export async function joinSocket(needs: Needs, accepted: Accepted, { offset, answer }: JoinSocket): Promise<boolean> {
-  const { connection, caller } = accepted;
+  const { caller } = accepted;
   const tell = telling(needs.replier);
   const joined =
     (await replay(needs, accepted, offset, tell)) &&
     (await remember(needs, accepted)) &&
     (await answer()) &&
     (await welcome(needs, accepted, tell));
-  if (!joined) {
-    await needs.connections.remove(connection);
-    return false;
-  }
+  if (!joined) return false;
   if (caller.role === 'visitor') await show(needs, accepted);
   return true;
 }

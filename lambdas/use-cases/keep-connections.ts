@@ -63,8 +63,7 @@ export const beatConnections = (needs: BeatNeeds, beats: Beat[]): Promise<void> 
 async function beatOne({ keepAlive, clock, ended }: BeatNeeds, beat: Beat): Promise<void> {
   const age = clock() - beat.connectedAt;
   if (isTooOld(age, beat.connectionId)) {
-    await keepAlive.end(beat.connectionId);
-    await ended(beat);
+    if (await keepAlive.end(beat.connectionId)) await ended(beat);
   } else if ((await keepAlive.beat(beat)) === 'gone' && age >= UNBORN) {
     await ended(beat);
   }

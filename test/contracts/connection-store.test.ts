@@ -343,6 +343,25 @@ describe.each([
     expect(await listed(store.ofMissed(), tenantId)).toEqual([]);
     expect(ids(await listed(store.ofSlot(slot), tenantId))).toEqual([connection.connectionId]);
   });
+
+  test.each(['live', 'joining'] as const)('keeps a condemned socket that was %s in that list alone', async (state) => {
+    const tenantId = aNewTenant();
+    const connection = aConnection({ tenantId, connectedAt: NOW_MS, state });
+    await store.add(connection);
+    await store.condemn(connection);
+
+    await store.missed(connection, 1000);
+    await store.missedWhileJoining(connection, 1000);
+    await store.caughtUp((await store.find(connection)) ?? connection);
+    await store.goLiveAnyway(connection);
+    await store.goLive((await store.find(connection)) ?? connection);
+    await store.missed(connection, 500);
+
+    expect(ids(await listed(store.ofCondemned(), tenantId))).toEqual([connection.connectionId]);
+    const slot = slotOf(Math.floor(NOW_MS / 60_000));
+    const others = [store.ofSlot(slot), store.ofMissed(), store.ofJoining()];
+    expect(await Promise.all(others.map((list) => listed(list, tenantId)))).toEqual([[], [], []]);
+  });
 });
 
 test('a row outlives its socket by minutes and is then removed by itself', async () => {

@@ -48,7 +48,8 @@ class SocketioCompany extends Company {
       return (await needs.sender.post(connectionId, encodeEnginePacket({ type: 'message', data }))) === 'sent';
     };
     if (await joinSocket(needs, accepted, { offset, answer })) return;
-    await needs.sender.close(connectionId);
+    if (!(await needs.sender.close(connectionId))) return;
+    await needs.connections.remove(accepted.connection);
     await needs.sessions.remove(connectionId);
   }
 

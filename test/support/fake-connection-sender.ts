@@ -20,6 +20,7 @@ export function fakeConnectionSender() {
     },
     async close(connectionId) {
       closed.push(connectionId);
+      return true;
     },
   };
 

@@ -21,7 +21,10 @@ export function inMemoryConnectionStore(): ConnectionStore {
       rows.set(keyOf(connection), { ...connection });
       return true;
     },
-    remove: async (connection) => rows.delete(keyOf(connection)),
+    async remove(connection) {
+      condemned.delete(keyOf(connection));
+      return rows.delete(keyOf(connection));
+    },
     find: async (connection) => copyOf(rows.get(keyOf(connection))),
     ofVisitor: async (tenantId, subject) => startingWith(`${tenantId}#V#${subject}#`),
     ofAgents: async (tenantId) => startingWith(`${tenantId}#A#`),
@@ -41,7 +44,7 @@ export function inMemoryConnectionStore(): ConnectionStore {
     },
     async missed(connection, since) {
       const row = rows.get(keyOf(connection));
-      if (row) note(row, since);
+      if (row && !condemned.has(keyOf(row))) note(row, since);
     },
     async missedWhileJoining(connection, since) {
       const row = rows.get(keyOf(connection));
@@ -62,7 +65,7 @@ export function inMemoryConnectionStore(): ConnectionStore {
     },
     async goLiveAnyway(connection) {
       const row = rows.get(keyOf(connection));
-      if (!row) return null;
+      if (!row || condemned.has(keyOf(row))) return null;
       row.state = 'live';
       return { ...row };
     },
@@ -87,11 +90,13 @@ export function inMemoryConnectionStore(): ConnectionStore {
     },
     async *ofMissed() {
       for (const row of [...rows.values()]) {
-        if (row.state === 'live' && row.missedFrom !== undefined) yield beatOf(row);
+        if (row.state === 'live' && row.missedFrom !== undefined && !condemned.has(keyOf(row))) yield beatOf(row);
       }
     },
     async *ofJoining() {
-      for (const row of [...rows.values()]) if (row.state === 'joining') yield beatOf(row);
+      for (const row of [...rows.values()]) {
+        if (row.state === 'joining' && !condemned.has(keyOf(row))) yield beatOf(row);
+      }
     },
     async condemn(connection) {
       if (rows.has(keyOf(connection))) condemned.add(keyOf(connection));

@@ -45,10 +45,12 @@ export function simulatedGateway({ now, sleep, weather }: Needs) {
     async close(connectionId) {
       await sleep(weather.postLatency());
       const socket = sockets.get(connectionId);
-      if (!socket || socket.state === 'closed') return;
+      if (!socket || socket.state === 'closed') return true;
+      if (weather.post(connectionId) === 'busy') return false;
       const wasOpen = socket.state === 'open';
       socket.state = 'closed';
       if (wasOpen) socket.peer.closed();
+      return true;
     },
   };
 

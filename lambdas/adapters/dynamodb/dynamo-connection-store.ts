@@ -114,8 +114,8 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
       const now = await update(client, table, {
         Key: connectionKey(connection),
         UpdateExpression: 'SET st = :live, slot = :missed',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':live': 'live', ':missed': missedList(connection) },
+        ConditionExpression: NOT_CONDEMNED,
+        ExpressionAttributeValues: { ':live': 'live', ':missed': missedList(connection), ':condemned': CONDEMNED },
         ReturnValues: 'ALL_NEW',
       });
       return now && itemConnection(now);
@@ -159,13 +159,13 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
     const joining = state === 'joining';
     // What a joining socket missed is dealt with by whoever joins it, so it stays in its list.
     const list = joining ? '' : ', slot = :missed';
-    const condition = joining ? 'st = :joining' : 'attribute_exists(pk)';
+    const condition = joining ? 'st = :joining' : NOT_CONDEMNED;
     const noting = {
       Key: connectionKey(connection),
       ExpressionAttributeValues: {
         ':since': since,
         ':one': 1,
-        ...(joining ? { ':joining': 'joining' } : { ':missed': missedList(connection) }),
+        ...(joining ? { ':joining': 'joining' } : { ':missed': missedList(connection), ':condemned': CONDEMNED }),
       },
     };
     const noted = await update(client, table, {
@@ -196,6 +196,11 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
     }
   }
 }
+
+const CONDEMNED: SweepList = 'condemned';
+
+/** One that is condemned stays in the list of those: what it missed, its client gets when it comes back, if it may. */
+const NOT_CONDEMNED = 'attribute_exists(pk) AND NOT begins_with(ks, :condemned)';
 
 const missedList = ({ connectionId }: Pick<Connection, 'connectionId'>): string => slotShard('missed', connectionId);
 

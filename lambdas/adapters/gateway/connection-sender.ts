@@ -15,8 +15,11 @@ export type Posted = 'sent' | 'gone' | 'busy';
 /** Posts to sockets, one attempt a call. */
 export interface ConnectionSender {
   post(connectionId: ConnectionId, frame: string): Promise<Posted>;
-  /** Ends a socket. Its client sees a normal close; code and reason cannot be chosen (aws-facts, section 1.5). */
-  close(connectionId: ConnectionId): Promise<void>;
+  /**
+   * Ends a socket. Its client sees a normal close; code and reason cannot be chosen (aws-facts, section 1.5). Answers
+   * `false` if it may still be there: the request was throttled or failed.
+   */
+  close(connectionId: ConnectionId): Promise<boolean>;
 }
 
 /** Milliseconds that one post may take: a slow reader must not hold up the answer to the sender. */
@@ -41,8 +44,11 @@ export const managementApiSender = (client: ApiGatewayManagementApiClient, log: 
   async close(connectionId) {
     try {
       await client.send(new DeleteConnectionCommand({ ConnectionId: connectionId }));
+      return true;
     } catch (error) {
-      if (statusOf(error) !== 410) log({ level: 'WARN', message: 'a connection could not be ended', connectionId });
+      if (statusOf(error) === 410) return true;
+      log({ level: 'WARN', message: 'a connection could not be ended', connectionId });
+      return false;
     }
   },
 });

@@ -24,7 +24,8 @@ export async function connectNamespace(event: SocketEvent, packet: Connect): Pro
     const { conversations, keys, tokens, sender, sessions } = sockets();
     const accepted = await acceptSocket({ ...conversations, keys, tokens }, { connectionId, ...presented(packet) });
     if (!accepted || ((await isWithinShare(accepted)) && (await joined(accepted, packet)))) return;
-    await sender.close(connectionId);
+    if (!(await sender.close(connectionId))) return;
+    await conversations.connections.remove(accepted.connection);
     await sessions.remove(connectionId);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

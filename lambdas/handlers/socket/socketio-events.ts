@@ -48,7 +48,10 @@ const EVENTS: ReadonlyMap<string, (said: Said) => Promise<object>> = new Map(
 export async function handleEvent(event: SocketEvent, packet: EventPacket): Promise<void> {
   const { connectionId, requestId } = event.requestContext;
   const session = packet.namespace === '/' ? await liveSession(connectionId) : null;
-  if (!session) return sockets().sender.close(connectionId);
+  if (!session) {
+    await sockets().sender.close(connectionId);
+    return;
+  }
   try {
     await acknowledge(connectionId, packet, { success: true, ...(await handled(connectionId, session, packet)) });
   } catch (error) {

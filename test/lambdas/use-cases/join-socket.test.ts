@@ -94,7 +94,7 @@ test.each([
   const joined = await joinSocket({ ...needs, replier }, socket, { offset: undefined, answer: async () => heard });
 
   expect(joined).toBe(false);
-  expect(await needs.connections.find(socket.connection)).toBeNull();
+  expect((await needs.connections.find(socket.connection))?.state).toBe('joining');
   expect(world.announced).toEqual([]);
 });
 

@@ -8,7 +8,11 @@ import { aWorld } from '../../support/world.ts';
 const MINUTE = 60_000;
 
 /** Sweeps the slot of one socket, which answers a beat in this way, at this age. */
-async function sweptAt(age: number, answer: 'sent' | 'gone' | 'busy', over: Partial<Connection> = {}) {
+async function sweptAt(
+  age: number,
+  answer: 'sent' | 'gone' | 'busy',
+  { ends = true, ...over }: Partial<Connection> & { ends?: boolean } = {},
+) {
   const { needs } = aWorld();
   const connection = aConnection({ connectedAt: NOW_MS - age, ...over });
   await needs.connections.add(connection);
@@ -21,7 +25,10 @@ async function sweptAt(age: number, answer: 'sent' | 'gone' | 'busy', over: Part
           done.push(`beat ${door}`);
           return answer;
         },
-        end: async (connectionId) => void done.push(`end ${connectionId}`),
+        async end(connectionId) {
+          done.push(`end ${connectionId}`);
+          return ends;
+        },
       },
       ended: async ({ connectionId }) => void done.push(`ended ${connectionId}`),
       handOverBeats: async () => void done.push('handed over'),
@@ -53,6 +60,10 @@ describe('a socket whose turn it is', () => {
     expect(await sweptAt(118 * MINUTE, 'sent')).toEqual(['end socket-1=', 'ended socket-1=']);
     expect(await sweptAt(100 * MINUTE - 1, 'sent')).toEqual(['beat chat']);
   });
+
+  test('is not forgotten when it could not be ended', async () => {
+    expect(await sweptAt(118 * MINUTE, 'sent', { ends: false })).toEqual(['end socket-1=']);
+  });
 });
 
 test('one socket that cannot be dealt with keeps no other from its beat', async () => {
@@ -72,7 +83,7 @@ test('one socket that cannot be dealt with keeps no other from its beat', async 
           beaten.push(connectionId);
           return 'sent';
         },
-        end: async () => undefined,
+        end: async () => true,
       },
       ended: async () => undefined,
       handOverBeats: async () => undefined,
@@ -104,7 +115,7 @@ describe('more sockets than one invocation can reach in its minute', () => {
             beaten.add(connectionId);
             return 'sent';
           },
-          end: async () => undefined,
+          end: async () => true,
         },
         ended: async () => undefined,
         async handOverBeats(beats) {
