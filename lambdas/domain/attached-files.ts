@@ -1,11 +1,18 @@
 import type { Attachment } from './conversation.ts';
+import { invalid } from './errors.ts';
 import type { ConversationId, TenantId } from './ids.ts';
-import { asAttachment, fileIdOfUrl, notAnUpload } from './upload.ts';
+import type { Clock } from './ports.ts';
+import { asAttachment, fileIdOfUrl, notAnUpload, SENT_WITHIN_DAYS, sentBy } from './upload.ts';
 import type { UploadStore } from './upload-ports.ts';
 
-/** The files behind the URLs that a message names, as they were stored. Only completed uploads of its own conversation pass. */
+type Needs = { uploads: Pick<UploadStore, 'find'>; clock: Clock };
+
+/**
+ * The files behind the URLs that a message names, as they were stored. Only completed uploads of its own conversation pass,
+ * and none that would end before the message does.
+ */
 export const attachedFiles = (
-  uploads: Pick<UploadStore, 'find'>,
+  { uploads, clock }: Needs,
   tenantId: TenantId,
   conversationId: ConversationId,
   urls: readonly string[],
@@ -15,7 +22,10 @@ export const attachedFiles = (
       const id = fileIdOfUrl(url);
       const upload = id === undefined ? null : await uploads.find(tenantId, conversationId, id);
       const attachment = upload && asAttachment(upload);
-      if (attachment?.url !== url) throw notAnUpload();
+      if (!upload || attachment?.url !== url) throw notAnUpload();
+      if (clock() > sentBy(upload)) {
+        throw invalid('attachments', `must be sent within ${SENT_WITHIN_DAYS} days of their upload`);
+      }
       return attachment;
     }),
   );

@@ -8,7 +8,7 @@ export interface UploadStore {
   /** Strongly consistent. One whose time is over may be found until it is removed. */
   find(tenantId: TenantId, conversationId: ConversationId, fileId: string): Promise<Upload | null>;
   /** Writes where it is served. Answers `false`, and changes nothing, if it was completed already or is gone. */
-  complete(upload: UploadKey, url: string): Promise<boolean>;
+  complete(upload: UploadKey & Pick<Upload, 'until'>, url: string): Promise<boolean>;
   /** Forgets it unless it is completed. */
   abandon(upload: UploadKey): Promise<void>;
 }

@@ -29,6 +29,16 @@ export const PUT_SECONDS = 15 * 60;
 /** Seconds within which an upload has to be completed: the transfer itself may be slow. */
 export const UPLOAD_SECONDS = 60 * 60;
 
+/**
+ * Days within which a message has to carry a file, from the beginning of its upload. Files are kept for so much longer than
+ * messages, so that none ends before a message that carries it, and no message has to renew one.
+ */
+export const SENT_WITHIN_DAYS = 7;
+
+/** Until when a message may carry it, in epoch milliseconds. */
+export const sentBy = ({ until }: Pick<Upload, 'until'>): number =>
+  until - UPLOAD_SECONDS * 1000 + SENT_WITHIN_DAYS * 24 * 60 * 60_000;
+
 /** How many uploads may be begun in one conversation in an hour. */
 export const UPLOADS_PER_HOUR = 60;
 

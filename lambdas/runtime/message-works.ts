@@ -65,7 +65,7 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
   const conversations = {
     ...shared,
     log: dynamoConversationLog(dynamo, conversationsTable, { retention, clock }),
-    uploads: dynamoUploadStore(dynamo, conversationsTable, { retention, clock }),
+    uploads: dynamoUploadStore(dynamo, conversationsTable),
     minutes: dynamoMinuteIndex(dynamo, conversationsTable, { retention }),
     visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable)),
     unpushed: (error: unknown) =>

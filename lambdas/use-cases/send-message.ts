@@ -54,7 +54,7 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   if (!conversationId)
     throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
 
-  const files = await attachedFiles(needs.uploads, caller.tenantId, conversationId, command.attachments ?? []);
+  const files = await attachedFiles(needs, caller.tenantId, conversationId, command.attachments ?? []);
   const key: SendKey = command.clientMessageId === undefined ? `s${needs.newId()}` : `c${command.clientMessageId}`;
   const busyFor = await needs.shares.use(caller.tenantId, 'messages');
   const { entry, tail, repeated } = await commit(needs, {

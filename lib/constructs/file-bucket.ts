@@ -9,7 +9,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ARRIVING, SERVED } from '../../lambdas/adapters/s3/object-keys.ts';
+import { ARRIVING, SERVED, SERVED_LONGER_DAYS } from '../../lambdas/adapters/s3/object-keys.ts';
 import type { Settings } from '../settings.ts';
 import type { Grant } from './grant.ts';
 
@@ -46,7 +46,7 @@ export class FileBucket extends Construct {
       ],
       lifecycleRules: [
         { id: 'never-completed', prefix: ARRIVING, expiration: ARRIVING_KEPT },
-        { id: 'past-retention', prefix: SERVED, expiration: Duration.days(retentionDays) },
+        { id: 'past-retention', prefix: SERVED, expiration: Duration.days(retentionDays + SERVED_LONGER_DAYS) },
         { id: 'never-finished', abortIncompleteMultipartUploadAfter: ARRIVING_KEPT },
       ],
       removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

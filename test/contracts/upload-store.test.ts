@@ -2,11 +2,11 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoUploadStore } from '../../lambdas/adapters/dynamodb/dynamo-upload-store.ts';
 import { uploadKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import type { Upload } from '../../lambdas/domain/upload.ts';
+import { sentBy, type Upload } from '../../lambdas/domain/upload.ts';
 import { aMessage, NOW_MS } from '../support/conversations.ts';
 import { startDynalite, TABLES } from '../support/dynalite.ts';
 import { inMemoryUploadStore } from '../support/in-memory-upload-store.ts';
-import { DAY, dynamoStores } from '../support/stores.ts';
+import { dynamoStores } from '../support/stores.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);
@@ -23,7 +23,7 @@ const anUpload = (over: Partial<Upload> = {}): Upload => ({
   ...over,
 });
 
-const made = () => dynamoUploadStore(local.client, TABLES.conversations, { retention: 90 * DAY, clock: () => NOW_MS });
+const made = () => dynamoUploadStore(local.client, TABLES.conversations);
 
 describe.each([
   ['in memory', inMemoryUploadStore],
@@ -71,7 +71,7 @@ describe.each([
 });
 
 describe('in DynamoDB', () => {
-  test('a row goes when its upload’s time is over, or with the messages once it is completed', async () => {
+  test('a row goes when its upload’s time is over, or once it is completed when no message may carry it any more', async () => {
     const store = made();
     const Key = uploadKey('shop', 'c_ttl', 'f1');
     const ttl = async () =>
@@ -82,7 +82,7 @@ describe('in DynamoDB', () => {
     expect(await ttl()).toBe(upload.until / 1000);
 
     await store.complete(upload, 'https://x/1');
-    expect(await ttl()).toBe((NOW_MS + 90 * DAY) / 1000);
+    expect(await ttl()).toBe(sentBy(upload) / 1000);
   });
 
   test('uploads are not among the entries of their conversation', async () => {

@@ -48,7 +48,7 @@ export const inMemoryStores = (clock?: Clock) => ({
 export const dynamoStores = ({ client }: Pick<LocalTables, 'client'>, clock: Clock): Stores => ({
   log: dynamoConversationLog(client, TABLES.conversations, { retention: RETENTION, clock }),
   minutes: dynamoMinuteIndex(client, TABLES.conversations, { retention: RETENTION }),
-  uploads: dynamoUploadStore(client, TABLES.conversations, { retention: RETENTION, clock }),
+  uploads: dynamoUploadStore(client, TABLES.conversations),
   visitors: dynamoVisitorStore(client, TABLES.conversations),
   connections: dynamoConnectionStore(client, TABLES.connections),
   sweepLog: dynamoSweepLog(client, TABLES.tenants),

@@ -5,20 +5,16 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Upload } from '../../domain/upload.ts';
+import { sentBy, type Upload } from '../../domain/upload.ts';
 import type { UploadStore } from '../../domain/upload-ports.ts';
 import { unlessRefused } from './dynamo-tenant-store.ts';
 import { TTL, uploadKey } from './keys.ts';
 
 /**
  * Uploads in the Conversations table, beside the entries of their conversation. One that is not completed is forgotten when
- * its time is over, one that is when messages of now are; `retention` is in milliseconds.
+ * its time is over, one that is when no message may carry it any more.
  */
-export const dynamoUploadStore = (
-  client: DynamoDBDocumentClient,
-  table: string,
-  { retention, clock }: { retention: number; clock: () => number },
-): UploadStore => ({
+export const dynamoUploadStore = (client: DynamoDBDocumentClient, table: string): UploadStore => ({
   async begin(upload) {
     const { tenantId, conversationId, fileId, ...known } = upload;
     const expires = Math.ceil(upload.until / 1000);
@@ -34,7 +30,7 @@ export const dynamoUploadStore = (
     return { tenantId, conversationId, fileId, ...known } as Upload;
   },
 
-  complete: ({ tenantId, conversationId, fileId }, url) =>
+  complete: ({ tenantId, conversationId, fileId, until }, url) =>
     unlessRefused(
       client.send(
         new UpdateCommand({
@@ -43,7 +39,7 @@ export const dynamoUploadStore = (
           UpdateExpression: 'SET #url = :url, #ttl = :ttl',
           ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#url)',
           ExpressionAttributeNames: { '#url': 'url', '#ttl': TTL },
-          ExpressionAttributeValues: { ':url': url, ':ttl': Math.ceil((clock() + retention) / 1000) },
+          ExpressionAttributeValues: { ':url': url, ':ttl': Math.ceil(sentBy({ until }) / 1000) },
         }),
       ),
     ),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { MessageEntry } from '../../../lambdas/domain/conversation.ts';
 import { MESSAGES_PER_SECOND } from '../../../lambdas/domain/log.ts';
 import { ABANDONED_AFTER } from '../../../lambdas/domain/settle.ts';
+import { SENT_WITHIN_DAYS, UPLOAD_SECONDS } from '../../../lambdas/domain/upload.ts';
 import { closeConversation } from '../../../lambdas/use-cases/close-conversation.ts';
 import { type SendMessage, sendMessage } from '../../../lambdas/use-cases/send-message.ts';
 import { NOW_MS } from '../../support/conversations.ts';
@@ -423,6 +424,20 @@ describe('files', () => {
       field: 'attachments',
     });
     expect(await storedIn(world, conversationId)).toHaveLength(1);
+  });
+
+  test('go with a message for a week, and with none that they would end before', async () => {
+    const { world } = await withFiles();
+    const week = SENT_WITHIN_DAYS * 24 * 60 * 60_000 - UPLOAD_SECONDS * 1000;
+    world.time.forward(week);
+    const inTime = await say(world, 'in time', { attachments: [URL_OF_FILE] });
+    world.time.forward(2);
+
+    expect(inTime.message.entry.attachments).toHaveLength(1);
+    await expect(say(world, 'late', { attachments: [URL_OF_FILE] })).rejects.toMatchObject({
+      code: 'ERR_INVALID',
+      field: 'attachments',
+    });
   });
 
   test('of another visitor go with none', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SENT_WITHIN_DAYS } from '../../../lambdas/domain/upload.ts';
 import { type Properties, properties, resources, synthesized } from '../synthesized.ts';
 
 const dev = (await synthesized({ retentionDays: '90' })).chat.template;
@@ -31,10 +32,10 @@ describe('the bucket of files', () => {
     );
   });
 
-  test('forgets what was not completed in a day, and what was with the messages', () => {
+  test('forgets what was not completed in a day, and what was not before the last message that may carry it', () => {
     expect(bucket.LifecycleConfiguration.Rules).toMatchObject([
       { Prefix: 'uploads/', ExpirationInDays: 1, Status: 'Enabled' },
-      { Prefix: 'files/', ExpirationInDays: 90, Status: 'Enabled' },
+      { Prefix: 'files/', ExpirationInDays: 90 + SENT_WITHIN_DAYS, Status: 'Enabled' },
       { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
     ]);
     expect(bucket).not.toHaveProperty('VersioningConfiguration');
