@@ -6,6 +6,7 @@ import {
   type MessageEntry,
   minuteOf,
   type ReopenedEntry,
+  rowOf,
   type Tail,
 } from './conversation.ts';
 import { Refusal } from './errors.ts';
@@ -50,7 +51,7 @@ const ATTEMPTS = 12;
  * 1. Read the tail, strongly consistent.
  * 2. Only after its answer, look for an earlier try of the same request. Beside or before the tail this would miss an
  *    entry that another environment commits in between, and the message would be stored twice.
- * 3. Make sure of the conversation's own row and of this minute's index row.
+ * 3. Make sure of the conversation's own row and of its row in the minute index.
  * 4. One conditional write at the tail's next position. Somebody else has it: wait a little, begin again at 1.
  *
  * There is nothing to undo at any point: a crash leaves an index row too many, or a complete entry that was not pushed.
@@ -102,7 +103,7 @@ async function placed(
     ...draft,
     ...place,
     at,
-    minute: minuteOf(at),
+    minute: rowOf(minuteOf(at)),
     allowance: allowance ?? refilled(tail.entries.at(-1)?.allowance, at),
     settled: await settledUpTo(needs.log, { tenantId, conversationId }, tail, place),
     pushed: false,

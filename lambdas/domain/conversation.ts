@@ -28,7 +28,7 @@ type EntryBase = {
   life: string;
   /** Commit time, epoch milliseconds, by the clock of the environment that wrote it. */
   at: number;
-  /** The minute whose index row was written before this entry: `floor(epoch ms / 60,000)`. */
+  /** The minute of the index row that was written before this entry: the first of those that the row stands for. */
   minute: number;
   /** Number of messages so far, this one included. */
   seq: number;
@@ -105,3 +105,12 @@ export type Placed<E extends Entry = Entry> = { tenantId: TenantId; conversation
 export const messageId = ({ life, pos }: Pick<Entry, 'life' | 'pos'>): string => `m_${life}_${pos}`;
 
 export const minuteOf = (at: number): number => Math.floor(at / 60_000);
+
+/**
+ * Minutes that one row of the index stands for. More would be fewer writes (a row is two units) where a conversation goes on,
+ * and more reads: the sweeper looks at a conversation in each minute of its newest row, and in each when that grows idle.
+ */
+export const MINUTES_A_ROW = 4;
+
+/** The minute under which the index has what happens in a minute. */
+export const rowOf = (minute: number): number => minute - (minute % MINUTES_A_ROW);

@@ -34,11 +34,12 @@ export interface ConversationLog {
   before(tenantId: TenantId, conversationId: ConversationId, pos: number | null, limit: number): Promise<Entry[]>;
 }
 
+/** `minute` is the first of those that the row stands for (`rowOf`). */
 export type Touch = { tenantId: TenantId; conversationId: ConversationId; minute: number };
 
 /**
- * Which conversations were touched in which minute: the agents' list and catch-up, the sweeper's idle and repair lists.
- * A row is written before the first commit of its minute, so no commit is without one.
+ * Which conversations were touched in which minutes, a row for four of them: the agents' list and catch-up, the sweeper's
+ * idle and repair lists. A row is written before the first commit of its minutes, so no commit is without one.
  */
 export interface MinuteIndex {
   touch(touch: Touch): Promise<void>;
@@ -50,7 +51,7 @@ export interface MinuteIndex {
     tenantId: TenantId,
     page: { before?: Touch | undefined; since?: number | undefined; limit: number },
   ): Promise<Touch[]>;
-  /** The rows of one minute over all tenants; may lag by about a second. */
+  /** The rows of one minute over all tenants, that being the first of those they stand for; may lag by about a second. */
   ofMinute(minute: number): AsyncIterable<Touch>;
 }
 

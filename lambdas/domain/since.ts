@@ -1,4 +1,4 @@
-import { type Entry, minuteOf, type Placed } from './conversation.ts';
+import { type Entry, minuteOf, type Placed, rowOf } from './conversation.ts';
 import type { ConversationId, TenantId } from './ids.ts';
 import { inParallel } from './parallel.ts';
 import type { ConversationLog, MinuteIndex } from './ports.ts';
@@ -85,7 +85,7 @@ const compared = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1
 async function touchedSince({ minutes }: Needs, tenantId: TenantId, since: number): Promise<Set<ConversationId>> {
   const touched = new Set<ConversationId>();
   for (let before: Awaited<ReturnType<MinuteIndex['ofTenant']>>[number] | undefined; ; ) {
-    const rows = await minutes.ofTenant(tenantId, { before, since: minuteOf(since), limit: ROWS_PER_READ });
+    const rows = await minutes.ofTenant(tenantId, { before, since: rowOf(minuteOf(since)), limit: ROWS_PER_READ });
     for (const { conversationId } of rows) touched.add(conversationId);
     before = rows.at(-1);
     if (rows.length < ROWS_PER_READ) return touched;

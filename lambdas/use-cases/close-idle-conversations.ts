@@ -1,3 +1,4 @@
+import { minuteOf, rowOf } from '../domain/conversation.ts';
 import type { LogRules } from '../domain/log.ts';
 import { inParallel } from '../domain/parallel.ts';
 import type { ConversationLog, MinuteIndex, Touch } from '../domain/ports.ts';
@@ -17,19 +18,25 @@ const WIDTH = 20;
 
 /**
  * Closes the conversations whose idle time ended in one minute, and tells those who are connected. It looks at what was
- * last touched as long ago as each idle time that a tenant can choose; a conversation touched since has a newer row.
+ * touched as long ago as each idle time that a tenant can choose, and closes where nothing was said since.
  */
 export async function closeIdleConversations(needs: Needs, { minute }: { minute: number }): Promise<void> {
   for (const idle of IDLE_MINUTES) {
-    // A touch counts from the end of its minute, so that its conversation is idle for the whole time.
-    await inParallel(needs.minutes.ofMinute(minute - idle - 1), WIDTH, (touch) => closeOne(needs, touch, idle));
+    // What was said counts from the end of its minute, so that its conversation is idle for the whole time.
+    const said = minute - idle - 1;
+    await inParallel(needs.minutes.ofMinute(rowOf(said)), WIDTH, (touch) => closeOne(needs, touch, idle, said));
   }
 }
 
-async function closeOne(needs: Needs, { tenantId, conversationId, minute }: Touch, idle: IdleMinutes): Promise<void> {
+async function closeOne(
+  needs: Needs,
+  { tenantId, conversationId }: Touch,
+  idle: IdleMinutes,
+  said: number,
+): Promise<void> {
   const tenant = await needs.tenants.find(tenantId);
   if (tenant?.idleMinutes !== idle) return;
   const last = (await needs.log.tail(tenantId, conversationId)).entries.at(-1);
-  if (!last || last.kind === 'closed' || last.minute !== minute) return;
+  if (!last || last.kind === 'closed' || minuteOf(last.at) !== said) return;
   await closeConversation({ ...needs, rules: needs.rulesOf(tenant) }, { reason: 'idle', tenantId, conversationId });
 }

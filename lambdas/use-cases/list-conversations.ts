@@ -18,14 +18,14 @@ export type ListConversations = {
 /** `cursor` is where an agent's socket goes on from (`sync`): taken before anything was read, so that nothing falls between. */
 export type Listed = { conversations: ConversationSummary[]; next: string | null; cursor: string };
 
-/** Rows of the minute index that one request looks at. A busy conversation has one a minute, so a page may need several reads. */
+/** Rows of the minute index that one request looks at. A busy conversation has many, so a page may need several reads. */
 const MOST_ROWS = 1000;
 const ROWS_PER_READ = 100;
 
 /**
- * A tenant's conversations, newest activity first: exactly so on one page, to the minute over several.
+ * A tenant's conversations, newest activity first: exactly so on one page, to four minutes over several.
  *
- * A conversation has a row for each minute in which it was touched. It is listed at the row that its last entry names;
+ * A conversation has a row for every four minutes in which it was touched. It is listed at the row that its last entry names;
  * at any other row (older ones, or one whose writer died before the commit) it is passed over. So each comes once, with
  * nothing to remember between pages.
  */

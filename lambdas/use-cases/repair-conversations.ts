@@ -1,4 +1,4 @@
-import { type Entry, minuteOf } from '../domain/conversation.ts';
+import { type Entry, minuteOf, rowOf } from '../domain/conversation.ts';
 import { inParallel } from '../domain/parallel.ts';
 import type { Announcer, Clock, ConversationLog, MinuteIndex, Touch } from '../domain/ports.ts';
 import { abandoned, pushAndSettle } from '../domain/settle.ts';
@@ -13,7 +13,7 @@ const WIDTH = 20;
 
 /**
  * Pushes what its sender left unpushed because it died after the commit: looks at each conversation that was touched in
- * one minute, of whichever tenant.
+ * the minutes of one row, of whichever tenant.
  */
 export async function repairConversations(needs: Needs, { minute }: { minute: number }): Promise<void> {
   await inParallel(needs.minutes.ofMinute(minute), WIDTH, (touch) => repairOne(needs, touch));
@@ -25,7 +25,7 @@ async function repairOne(needs: Needs, { tenantId, conversationId }: Touch): Pro
   const now = needs.clock();
   const left = abandoned(await unsettled(needs, { tenantId, conversationId }, tail.entries), now);
   // An agent that was away meanwhile looks only at what was touched since; so this counts as touching it.
-  if (left.length > 0) await needs.minutes.touch({ tenantId, conversationId, minute: minuteOf(now) });
+  if (left.length > 0) await needs.minutes.touch({ tenantId, conversationId, minute: rowOf(minuteOf(now)) });
   for (const entry of left) {
     await pushAndSettle(needs, { tenantId, conversationId, visitor: tail.about.subject, entry });
   }

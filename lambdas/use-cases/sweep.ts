@@ -1,4 +1,4 @@
-import { minuteOf } from '../domain/conversation.ts';
+import { minuteOf, rowOf } from '../domain/conversation.ts';
 import { SLOTS, slotOf } from '../domain/keep-alive.ts';
 import { inParallel } from '../domain/parallel.ts';
 import type { Clock, ConnectionKey, ConnectionStore, SweepLog } from '../domain/ports.ts';
@@ -10,7 +10,8 @@ type Needs = {
   recover: (connection: ConnectionKey) => Promise<void>;
   endUnborn: () => Promise<void>;
   endCondemned: () => Promise<void>;
-  repair: (minute: number) => Promise<void>;
+  /** Of all conversations that were touched in the minutes of one row of the index. */
+  repair: (row: number) => Promise<void>;
   closeIdle: (minute: number) => Promise<void>;
   keep: (slot: number) => Promise<void>;
 };
@@ -43,7 +44,7 @@ export async function sweep(needs: Needs): Promise<void> {
     endUnborn,
     endCondemned,
     () => inParallel(connections.ofMissed(), WIDTH, recover),
-    ...[...new Set([last - 1, last, ...due])].map((minute) => () => repair(minute)),
+    ...[...new Set([last - 1, last, ...due].map(rowOf))].map((row) => () => repair(row)),
     ...due.map((minute) => () => closeIdle(minute)),
   ];
   await inParallel(parts, 1, (part) => part());

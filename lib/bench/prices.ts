@@ -1,3 +1,5 @@
+import { MINUTES_A_ROW } from '../../lambdas/domain/conversation.ts';
+
 /**
  * List prices in us-east-1, in dollars a million (of requests, of units, of GB-seconds), as AWS published them at the end of
  * 2024; first tier, nothing free. To be looked up again before anybody relies on them.
@@ -79,5 +81,6 @@ export function priceOf({ door, wru, rru, posts, cpuMs, memoryMb, logBytes }: Se
   return { lines, total: lines.reduce((sum, { dollars }) => sum + dollars, 0), besides };
 }
 
-/** Dollars a million for the row of the minute index, spread over the messages of a conversation in that minute. */
-export const minuteRow = (wru: number, messagesAMinute: number): number => (wru * PRICES.wru) / messagesAMinute;
+/** Dollars a million for a row of the minute index, spread over the messages of a conversation that goes on so fast. */
+export const minuteRow = (wru: number, messagesAMinute: number): number =>
+  (wru * PRICES.wru) / (MINUTES_A_ROW * messagesAMinute);

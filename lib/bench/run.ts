@@ -5,8 +5,8 @@ import { dialNative } from './clients.ts';
 import { type Cost, type MeasuredGateway, measuredGateway } from './measured-gateway.ts';
 import {
   anAgent,
+  measureFirstInAWhile,
   measureFirstMessage,
-  measureFirstOfMinute,
   measureKeepAlive,
   measureManyAgents,
   measureMessages,
@@ -111,7 +111,7 @@ async function withFew(gateway: MeasuredGateway, seed: Seeder): Promise<Costs> {
   return {
     ...(await measureMessages(gateway, seed, 2)),
     ...(await measureWidget(gateway)),
-    'http send, first of a minute': await measureFirstOfMinute(gateway, seed),
+    'http send, first in 4 minutes': await measureFirstInAWhile(gateway, seed),
     'first message of a visitor': await measureFirstMessage(gateway),
     ...(await measureSockets(gateway)),
     'keep-alive of a minute': await measureKeepAlive(gateway),

@@ -3,7 +3,7 @@ import { BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient } from '@aws-s
 import { connectionItem } from '../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
 import { entryItem } from '../../lambdas/adapters/dynamodb/entry-item.ts';
 import { minuteKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import { minuteOf } from '../../lambdas/domain/conversation.ts';
+import { MINUTES_A_ROW, minuteOf, rowOf } from '../../lambdas/domain/conversation.ts';
 import type { Connection } from '../../lambdas/domain/identity.ts';
 
 /** Rows as the product writes them, put straight into its tables: who could wait for 100,000 messages to be sent? */
@@ -13,7 +13,7 @@ export type Seeder = {
     log: { tenantId: string; conversationId: string; life: string; author: string },
     wanted: Stretch,
   ): Promise<void>;
-  /** Takes away the minute index's rows of a conversation for this minute and the last. */
+  /** Takes away a conversation's newest rows of the minute index. */
   forgetMinutes(tenantId: string, conversationId: string): Promise<void>;
   stop(): void;
 };
@@ -55,7 +55,7 @@ export function seeder(endpoint: string, tables: { conversations: string; connec
         const at = lastAt - (to - pos) * 1000;
         const entry = {
           kind: 'message' as const,
-          ...{ pos, life, at, minute: minuteOf(at), seq: pos, settled: pos - 1, pushed: true },
+          ...{ pos, life, at, minute: rowOf(minuteOf(at)), seq: pos, settled: pos - 1, pushed: true },
           allowance: { tokens: 9, at },
           ...{ author, authorId: author.slice(author.indexOf(':') + 1), sender: 'user' as const },
           ...{ sendKey: `cseed-${pos}` as const, text: sampleText(pos) },
@@ -65,8 +65,8 @@ export function seeder(endpoint: string, tables: { conversations: string; connec
       await put(tables.conversations, items(positions, message));
     },
     async forgetMinutes(tenantId, conversationId) {
-      const now = minuteOf(Date.now());
-      for (const minute of [now - 1, now]) {
+      const now = rowOf(minuteOf(Date.now()));
+      for (const minute of [now - MINUTES_A_ROW, now]) {
         const Key = minuteKey(tenantId, minute, conversationId);
         await client.send(new DeleteCommand({ TableName: tables.conversations, Key }));
       }

@@ -3,6 +3,7 @@ import {
   type ClosedEntry,
   type MessageEntry,
   minuteOf,
+  rowOf,
   type Visitor,
 } from '../../lambdas/domain/conversation.ts';
 import type { Connection } from '../../lambdas/domain/identity.ts';
@@ -21,7 +22,7 @@ export const aMessage = (over: Partial<MessageEntry> = {}): MessageEntry => {
     pos,
     life: LIFE,
     at,
-    minute: minuteOf(at),
+    minute: rowOf(minuteOf(at)),
     seq: pos,
     allowance: { tokens: 9, at },
     settled: pos - 1,
@@ -43,7 +44,7 @@ export const aClosing = (over: Partial<ClosedEntry> = {}): ClosedEntry => {
     pos,
     life: LIFE,
     at,
-    minute: minuteOf(at),
+    minute: rowOf(minuteOf(at)),
     seq: 0,
     allowance: { tokens: 10, at },
     settled: pos - 1,

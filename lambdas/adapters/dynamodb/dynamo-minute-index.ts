@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { MINUTES_A_ROW } from '../../domain/conversation.ts';
 import type { MinuteIndex } from '../../domain/ports.ts';
 import { CONVERSATIONS, LAST_MINUTE, minuteKey, minuteShard, minuteShards, touchOf } from './keys.ts';
 import { eachItem, queryItems } from './query-items.ts';
@@ -16,7 +17,7 @@ export const dynamoMinuteIndex = (
         Item: {
           ...minuteKey(tenantId, minute, conversationId),
           [CONVERSATIONS.minuteIndex.partitionKey]: minuteShard(minute, conversationId),
-          ttl: Math.ceil((minute * 60_000 + retention) / 1000),
+          ttl: Math.ceil(((minute + MINUTES_A_ROW) * 60_000 + retention) / 1000),
         },
       }),
     );

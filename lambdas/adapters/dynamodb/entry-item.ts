@@ -1,5 +1,5 @@
 import type { Allowance, Attachment, Entry, Sender, SendKey } from '../../domain/conversation.ts';
-import { minuteOf } from '../../domain/conversation.ts';
+import { minuteOf, rowOf } from '../../domain/conversation.ts';
 import { type ConversationId, publicId, type Subject, type TenantId } from '../../domain/ids.ts';
 import type { Stretch } from '../../domain/stretch.ts';
 import { entryKey, posOf, sentKey } from './keys.ts';
@@ -56,7 +56,7 @@ export function itemEntry(item: Item): Entry {
     pos: posOf(item.sk as string),
     life: item.l as string,
     at,
-    minute: minuteOf(at),
+    minute: rowOf(minuteOf(at)),
     seq: item.s as number,
     allowance: { tokens, at: since, ...(staff === undefined ? {} : { staff }) } satisfies Allowance,
     settled: item.u as number,

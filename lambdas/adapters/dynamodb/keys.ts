@@ -27,7 +27,7 @@ export const TTL = 'ttl';
 export const CONVERSATIONS = {
   /** Finds the entry of (author, client message id) inside one conversation, strongly consistent. Sparse. */
   clientMessageIndex: { name: 'byClientMessage', sortKey: 'ck' },
-  /** Finds the conversations of all tenants that were touched in one minute. Sparse. */
+  /** Finds the conversations of all tenants that have a row for one minute. Sparse. */
   minuteIndex: { name: 'byMinute', partitionKey: 'mp' },
 } as const;
 

@@ -42,10 +42,10 @@ describe('a conversation in which nobody has written', () => {
     expect(closings(world)).toBe(1);
   });
 
-  test('counts from its last message', async () => {
+  test.each([10, 11, 12, 13])('counts from its last message, %i minutes after its first', async (later) => {
     const world = aWorld();
     await say(world);
-    await minutesPass(world, 10, { shop: 15 });
+    await minutesPass(world, later, { shop: 15 });
     await say(world);
 
     await minutesPass(world, 15, { shop: 15 });
