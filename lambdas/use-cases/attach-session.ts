@@ -1,6 +1,5 @@
 import { ownConversation, type VisitorNeeds } from '../domain/access.ts';
 import type { Visitor } from '../domain/conversation.ts';
-import { endConnection } from '../domain/end-connection.ts';
 import { Refusal } from '../domain/errors.ts';
 import { conversationHandle, subjectOfHandle } from '../domain/handle.ts';
 import { type Caller, type Connection, hearingAs, isStaff, visitorOfSession } from '../domain/identity.ts';
@@ -72,12 +71,23 @@ async function become(needs: Needs, { caller, connectionId, sessionId }: AttachS
   if (found?.handle) await needs.visitors.create(aliasOf(subjectOfHandle(tenantId, found.handle), target));
   await needs.visitors.create(aliasOf(subject, target));
   if (row) {
-    await endConnection(needs, row);
+    await leaveBehind(needs, row);
     const presence = presenceOf({ ...row, subject: as, userId });
     await needs.announcer.announce({ type: 'online', tenantId, presence });
   }
   const { follows: _, ...known } = caller;
   return { ...known, subject: as, userId, conversation: conversationId };
+}
+
+/**
+ * Nobody is behind it any more. The row goes first, other than when a socket ends: whoever shows it to the agents at this
+ * moment looks once more whether it is there (`join-socket.ts`). A crash in between leaves somebody made up in the agents'
+ * sight until they ask who is online.
+ */
+async function leaveBehind({ connections, announcer }: Needs, row: Connection): Promise<void> {
+  const { tenantId, subject, userId } = row;
+  if (!(await connections.remove(row)) || (await connections.ofVisitor(tenantId, subject)).length > 0) return;
+  await announcer.announce({ type: 'offline', tenantId, userId });
 }
 
 /**

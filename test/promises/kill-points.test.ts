@@ -206,6 +206,22 @@ const DEEDS: Deed[] = [
     check: storedOnce,
   },
   {
+    name: 'a disconnect of the visitor’s last tab',
+    among: ['connections.remove', 'sender.post'],
+    async before(company) {
+      await endConnection(company.needs(), company.breaks(company.tab));
+      await company.connect(company.tab);
+      await endConnection(company.needs(), company.breaks(company.visitor));
+      expect([company.ann, company.boss].map(({ online }) => [...online])).toEqual([['v_1'], ['v_1']]);
+    },
+    interrupt: (company, invocation) => endConnection(company.needs(invocation), company.breaks(company.tab)),
+    async again(company) {
+      // Nobody says it a second time but the keep-alive.
+      await company.minutesPass(8);
+      expect([company.ann, company.boss].map(({ online }) => [...online])).toEqual([[], []]);
+    },
+  },
+  {
     name: 'a catching up, after which the client asks again',
     among: ['log.from', 'visitors.find'],
     readsOnly: true,

@@ -11,6 +11,7 @@ type Frame = {
   more?: boolean;
   code?: string;
   temp_id?: string;
+  userId?: string;
   message?: { id: string; seq: number; text: string; conversation_id: string; temp_id?: string; sender_id: string };
 };
 
@@ -33,6 +34,8 @@ export class SimulatedClient {
   /** Its own messages that it was told were stored, by client message id. */
   readonly acknowledged = new Map<string, string>();
   readonly refused = new Map<string, string>();
+  /** The visitors that an agent believes to be there. */
+  readonly online = new Set<string>();
   cursor: string | null;
   connectionId: string | null = null;
   synced = false;
@@ -62,6 +65,8 @@ export class SimulatedClient {
     const frame = JSON.parse(text) as Frame;
     if (frame.message) this.#learn(frame.message);
     if (frame.type === 'error' && frame.temp_id !== undefined) this.refused.set(frame.temp_id, frame.code ?? '');
+    if (frame.type === 'user_online') this.online.add(frame.userId ?? '');
+    if (frame.type === 'user_offline') this.online.delete(frame.userId ?? '');
     if (frame.type === 'synced') {
       this.#adopt(frame.cursor);
       if (frame.more) this.#hooks.sync(this, this.cursor);

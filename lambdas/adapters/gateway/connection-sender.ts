@@ -14,7 +14,8 @@ export type Posted = 'sent' | 'gone' | 'busy';
 
 /** Posts to sockets, one attempt a call. */
 export interface ConnectionSender {
-  post(connectionId: ConnectionId, frame: string): Promise<Posted>;
+  /** `timeLimit` in milliseconds. */
+  post(connectionId: ConnectionId, frame: string, timeLimit?: number): Promise<Posted>;
   /**
    * Ends a socket. Its client sees a normal close; code and reason cannot be chosen (aws-facts, section 1.5). Answers
    * `false` if it may still be there: the request was throttled or failed.
@@ -26,10 +27,10 @@ export interface ConnectionSender {
 const POST_TIME_LIMIT = 1000;
 
 export const managementApiSender = (client: ApiGatewayManagementApiClient, log: Log): ConnectionSender => ({
-  async post(connectionId, frame) {
+  async post(connectionId, frame, timeLimit = POST_TIME_LIMIT) {
     try {
       await client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: Buffer.from(frame) }), {
-        abortSignal: AbortSignal.timeout(POST_TIME_LIMIT),
+        abortSignal: AbortSignal.timeout(timeLimit),
       });
       return 'sent';
     } catch (error) {

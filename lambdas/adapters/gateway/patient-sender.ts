@@ -7,12 +7,12 @@ const BUSY_RETRIES = [100, 300, 1000];
 /** Posts again to a socket that is busy: the client of an answer that is lost may wait for it for ever. */
 export const patientSender = (sender: ConnectionSender, sleep: Sleep): ConnectionSender => ({
   ...sender,
-  async post(connectionId, frame) {
-    let outcome = await sender.post(connectionId, frame);
+  async post(connectionId, frame, timeLimit) {
+    let outcome = await sender.post(connectionId, frame, timeLimit);
     for (const wait of BUSY_RETRIES) {
       if (outcome !== 'busy') break;
       await sleep(wait);
-      outcome = await sender.post(connectionId, frame);
+      outcome = await sender.post(connectionId, frame, timeLimit);
     }
     return outcome;
   },

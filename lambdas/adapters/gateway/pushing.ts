@@ -30,6 +30,12 @@ const BUSY_RETRIES = [100, 300];
  */
 const BUSY_PATIENCE = 1000;
 
+/**
+ * Milliseconds that the one post may take with which an agent hears who comes and goes, or who types. Nobody waits longer
+ * for that, least of all the visitor whose `$connect` it is; and an agent that misses it can ask who is online.
+ */
+const PASSING = 300;
+
 /** Pushes through the connection-management API, in parallel, to each socket in its own dialect. */
 export const pushing = (needs: PushNeeds, announcer: () => Announcer): Push => {
   const ended = (connection: Ended) =>
@@ -48,8 +54,8 @@ export const pushing = (needs: PushNeeds, announcer: () => Announcer): Push => {
 };
 
 /**
- * Posts what one socket should hear, in order. A socket that stays unreachable gets a note of the oldest entry it missed;
- * only one that is proven gone, and old enough to have been born, is given up.
+ * Posts what one socket should hear, in order. A socket that stays unreachable gets a note of the oldest entry it missed, and
+ * is not waited for where it would miss nothing that is kept; only one that is proven gone, and old enough to have been born, is given up.
  */
 async function deliver(
   needs: PushNeeds,
@@ -66,10 +72,14 @@ async function deliver(
     return now?.state === 'live' ? deliver(needs, now, announcement, origin) : 'delivered';
   }
   for (const frame of announcementFrames(connection, announcement, origin)) {
+    if (announcement.type !== 'entry') {
+      if ((await tryPost(needs, connection, frame, PASSING)) === 'gone') return 'gone';
+      continue;
+    }
     const outcome = await postPatiently(needs, connection, frame);
     if (outcome === 'sent') continue;
     if (outcome === 'gone') return 'gone';
-    if (announcement.type === 'entry') await needs.connections.missed(connection, announcement.placed.entry.at);
+    await needs.connections.missed(connection, announcement.placed.entry.at);
     break;
   }
   return 'delivered';
@@ -92,8 +102,13 @@ async function postPatiently(needs: PushNeeds, connection: Connection, frame: st
 type Tried = Posted | 'unborn';
 
 /** Its age counts when the post leaves: an answer that takes its time is about a socket that was younger. */
-async function tryPost({ sender, clock }: PushNeeds, connection: Connection, frame: string): Promise<Tried> {
+async function tryPost(
+  { sender, clock }: PushNeeds,
+  connection: Connection,
+  frame: string,
+  timeLimit?: number,
+): Promise<Tried> {
   const isUnborn = clock() - connection.connectedAt < UNBORN;
-  const outcome = await sender.post(connection.connectionId, frame);
+  const outcome = await sender.post(connection.connectionId, frame, timeLimit);
   return outcome === 'gone' && isUnborn ? 'unborn' : outcome;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { pushingAnnouncer } from '../../../../lambdas/adapters/gateway/pushing-announcer.ts';
 import type { Connection } from '../../../../lambdas/domain/identity.ts';
 import type { Announcement } from '../../../../lambdas/domain/ports.ts';
+import { presenceOf } from '../../../../lambdas/domain/presence.ts';
 import { aConnection, aMessage, anAgentsConnection, NOW_MS } from '../../../support/conversations.ts';
 import { fakeConnectionSender } from '../../../support/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/fixed-clock.ts';
@@ -229,6 +230,25 @@ describe('a socket that is throttled, slow or failing', () => {
 
     expect(await missedBy(world, anAgentsConnection())).toBeUndefined();
     expect(await missedBy(world, aConnection())).toBeUndefined();
+  });
+
+  test('is not waited for when somebody comes, nor is one that is being born', async () => {
+    const young = anAgentsConnection({ connectionId: 'young=', connectedAt: NOW_MS - 1000 });
+    const world = await anAnnouncer(anAgentsConnection({ connectionId: 'slow=' }), young);
+    world.sender.answering('slow=', 'busy');
+    world.sender.answering('young=', 'gone');
+    const limits: (number | undefined)[] = [];
+    const { post } = world.sender;
+    world.sender.post = async (connectionId, frame, timeLimit) => {
+      limits.push(timeLimit);
+      return post(connectionId, frame);
+    };
+
+    await world.announcer.announce({ type: 'online', tenantId: 'shop', presence: presenceOf(aConnection()) });
+
+    expect(world.time.slept).toEqual([]);
+    expect(limits).toEqual([300, 300]);
+    expect(world.removed).toEqual([]);
   });
 
   test('holds up nobody else', async () => {
