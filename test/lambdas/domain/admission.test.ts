@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { originBelongs, unrevokedTenant } from '../../../lambdas/domain/admission.ts';
+import type { Tenant } from '../../../lambdas/domain/tenant.ts';
+import { inMemoryVisitorStamps } from '../../support/in-memory-visitor-stamps.ts';
+import { aCaller, anAgent, aTenant, NOW } from '../../support/tenants.ts';
+
+const REVOKED = { code: 'ERR_REVOKED' };
+
+/** A tenant, and the visitor of `aCaller`, whose token was issued a minute ago; perhaps one of them was ended since. */
+async function admitting({ tenant = {}, visitorsStamp }: { tenant?: Partial<Tenant> | null; visitorsStamp?: number }) {
+  const stamps = inMemoryVisitorStamps();
+  const read: string[] = [];
+  if (visitorsStamp !== undefined) await stamps.revoke('shop', aCaller().subject, visitorsStamp);
+  const needs = {
+    tenants: { find: async (tenantId: string) => (tenant && tenantId === 'shop' ? aTenant(tenant) : null) },
+    stamps: {
+      notBefore: async (tenantId: string, subject: string) => {
+        read.push(subject);
+        return stamps.notBefore(tenantId, subject);
+      },
+    },
+  };
+  return { read, admit: (caller = aCaller()) => unrevokedTenant(needs, caller) };
+}
+
+describe('a token counts', () => {
+  test('while nothing was revoked, and that costs no read of its visitor', async () => {
+    const { admit, read } = await admitting({});
+
+    expect(await admit()).toMatchObject({ tenantId: 'shop' });
+    expect(read).toEqual([]);
+  });
+
+  test('where another visitor was revoked, and where it was issued after the revocation', async () => {
+    const another = await admitting({ tenant: { visitorsRevokedAt: NOW } });
+    const later = await admitting({ tenant: { visitorsRevokedAt: NOW, notBefore: NOW }, visitorsStamp: NOW });
+
+    await expect(another.admit()).resolves.toBeDefined();
+    await expect(later.admit(aCaller({ issuedAt: NOW }))).resolves.toBeDefined();
+    expect(another.read).toEqual([aCaller().subject]);
+  });
+
+  test('not once its tenant is gone, or ended what was issued before', async () => {
+    const [gone, ended] = [await admitting({ tenant: null }), await admitting({ tenant: { notBefore: NOW } })];
+
+    for (const { admit } of [gone, ended]) {
+      await expect(admit()).rejects.toMatchObject(REVOKED);
+      await expect(admit(anAgent())).rejects.toMatchObject(REVOKED);
+    }
+  });
+
+  test('not once its visitor was revoked; agents have no stamp of their own', async () => {
+    const { admit, read } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorsStamp: NOW });
+
+    await expect(admit()).rejects.toMatchObject(REVOKED);
+    await expect(admit(anAgent())).resolves.toBeDefined();
+    expect(read).toEqual([aCaller().subject]);
+  });
+});
+
+describe('a page belongs to a tenant', () => {
+  const tenant = aTenant({ origins: ['https://*.shop.example'], widgetHosts: ['https://widget.example'] });
+
+  test.each([undefined, 'https://www.shop.example', 'https://widget.example'])('%j does', (origin) => {
+    expect(() => originBelongs(tenant, origin)).not.toThrow();
+  });
+
+  test.each([
+    '',
+    'null',
+    'https://shop.example',
+    'https://a.b.shop.example',
+    'http://www.shop.example',
+    'https://widget.example:8443',
+    'https://widget.example.evil.example',
+  ])('%j does not', (origin) => {
+    expect(() => originBelongs(tenant, origin)).toThrow(expect.objectContaining({ code: 'ERR_ORIGIN' }));
+  });
+});
