@@ -1,5 +1,5 @@
 import { element } from './element.js';
-import { visitorName, visitorTone } from './visitor-name.js';
+import { visitorInitial, visitorName, visitorTone } from './visitor-name.js';
 
 const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const DATE = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
@@ -54,14 +54,13 @@ function drawRow(link, { row, isOpen, isUnread, isOnline }) {
 
 /** A visitor as a coloured initial, with a dot when online; a decoration of the name next to it. */
 export function avatar(visitor, isOnline) {
-  const initial = visitorName(visitor).replace('Visitor ', '').charAt(0).toUpperCase();
   const attributes = {
     class: 'avatar',
     'aria-hidden': 'true',
     'data-tone': visitorTone(visitor),
     'data-online': isOnline,
   };
-  return element('span', attributes, initial);
+  return element('span', attributes, visitorInitial(visitor));
 }
 
 const hidden = (text) => element('span', { class: 'visually-hidden' }, text);

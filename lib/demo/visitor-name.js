@@ -1,7 +1,17 @@
-/** What an agent calls a visitor: the name that the site vouched for, or a few characters of the public id. */
-export function visitorName({ name, userId = '' } = {}) {
-  return name ?? `Visitor ${userId.replace(/^v_|[^A-Za-z0-9]/g, '').slice(0, 5)}`;
+/**
+ * What an agent calls a visitor: the name that the site vouched for; the one that it gave itself, in quotation marks, as
+ * nobody vouches for it; or a few characters of the public id.
+ */
+export function visitorName({ name, label, userId = '' } = {}) {
+  if (name) return name;
+  return label ? `“${label}”` : `Visitor ${idInShort(userId)}`;
 }
+
+/** One letter for a visitor's picture. */
+export const visitorInitial = ({ name, label, userId = '' } = {}) =>
+  ([...(name || label || idInShort(userId)).trim()][0] ?? '').toUpperCase();
+
+const idInShort = (userId) => userId.replace(/^v_|[^A-Za-z0-9]/g, '').slice(0, 5);
 
 /** One of six colours, always the same for the same visitor. */
 export const visitorTone = ({ userId = '' } = {}) =>

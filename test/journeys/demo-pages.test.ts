@@ -8,6 +8,8 @@ import {
   type WebSocketRoute,
 } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PAGE } from '../support/gateway.ts';
+import { httpClient } from '../support/http-client.ts';
 import { startLocal } from '../support/start-local.ts';
 
 /** Where Chromium lies: as the environment says, else where distributions and the system's browser put it. */
@@ -232,6 +234,19 @@ describe.skipIf(!EXECUTABLE)('the demo pages in Chromium', () => {
     await guest.close();
 
     await desk.getByRole('main').getByText('Not online').waitFor();
+  });
+
+  it('call a visitor by the name that it gave itself, in quotation marks', async () => {
+    const desk = await agent();
+
+    await httpClient(local.url)('POST /webchat/message', {
+      token: local.keys.publishableKey,
+      headers: { origin: PAGE },
+      body: { sessionId: 'session-1767225600000-h7k2m9q4x1z8names567', text: 'It is me', sender_name: 'Vera' },
+    });
+
+    await desk.getByRole('link', { name: 'It is me' }).click();
+    await desk.getByRole('main').getByRole('heading', { name: '“Vera”' }).waitFor();
   });
 
   it('show what people write as text, whatever it looks like', async () => {
