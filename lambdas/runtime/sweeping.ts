@@ -17,13 +17,13 @@ export const sweeping = (): Sweeping => {
 function build() {
   const around = environment();
   const works = messageWorks(around);
-  const { dynamo, retention, sender } = works;
+  const { dynamo, retention, sender, sleep } = works;
   return {
     ...works.conversations,
     rulesOf: works.rulesOf,
     sessions: dynamoSocketSessionStore(dynamo, around.connectionsTable, { retention }),
     sweepLog: dynamoSweepLog(dynamo, around.tenantsTable),
-    keepAlive: socketKeepAlive(sender),
+    keepAlive: socketKeepAlive(sender, sleep),
     /** Has other invocations keep sockets open, where there are more than one can reach in its minute. */
     handOverBeats: (beats: Beat[]) => works.invokeLater(around.greeterFunction, { beats }),
   };

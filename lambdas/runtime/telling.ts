@@ -13,6 +13,6 @@ export const telling = (): Telling => {
 
 function build() {
   const around = environment();
-  const { conversations, sender } = messageWorks(around, around.ownName);
-  return { ...conversations, keepAlive: socketKeepAlive(sender) };
+  const { conversations, sender, sleep } = messageWorks(around, around.ownName);
+  return { ...conversations, keepAlive: socketKeepAlive(sender, sleep) };
 }

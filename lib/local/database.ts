@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import dynalite from 'dynalite';
+import { KEEP_ALIVE_MS } from './http-server.ts';
 import type { TableDefinition } from './table.ts';
 
 /** DynamoDB on a loopback port, with the tables of the deployment in it. */
@@ -69,7 +70,7 @@ function bufferingFront(engine: Server): { readonly front: Server; readonly idle
     inFlight -= 1;
     if (inFlight === 0) isIdle();
   };
-  const front = createServer((request, response) => {
+  const front = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('error', () => response.destroy());
     request.on('data', (chunk: Buffer) => chunks.push(chunk));

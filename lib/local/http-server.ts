@@ -18,10 +18,17 @@ export interface ServerHandlers {
   readonly bodyLimit: number;
 }
 
+/**
+ * Milliseconds for which an idle connection is kept. Node's own five seconds are less than the pause between two sweeps, so that a
+ * Lambda would use again what is just being closed; AWS keeps connections for longer.
+ */
+export const KEEP_ALIVE_MS = 75_000;
+
 /** Listens on a port, turning node's requests into plain values. */
 export async function startServer(port: number, host: string, handlers: ServerHandlers): Promise<RunningServer> {
   const sockets = new Set<Socket>();
-  const server: Server = createServer({ maxHeaderSize: 64 * 1024 }, (incoming, outgoing) => {
+  const options = { maxHeaderSize: 64 * 1024, keepAliveTimeout: KEEP_ALIVE_MS };
+  const server: Server = createServer(options, (incoming, outgoing) => {
     incoming.on('error', () => outgoing.destroy());
     readBody(incoming, handlers.bodyLimit, (body) => {
       handlers.request(gatewayRequest(incoming, body)).then(

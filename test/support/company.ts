@@ -108,7 +108,7 @@ export class Company {
       handOver,
       push: pushing(push, () => announcer),
       replier: socketReplier({ sender, clock }),
-      keepAlive: socketKeepAlive(sender),
+      keepAlive: socketKeepAlive(sender, sleep),
       sweepLog: invocation.through('sweepLog', this.#sweepLog),
       clock,
       sleep,

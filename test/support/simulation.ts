@@ -148,7 +148,7 @@ export class Simulation {
       shares,
       push: pushing(push, () => announcer),
       replier: socketReplier({ sender, clock }),
-      keepAlive: socketKeepAlive(sender),
+      keepAlive: socketKeepAlive(sender, sleeper.sleep),
       clock,
       // The jitter after a lost race is random; here it has to be the same for the same seed.
       sleep: () => sleeper.sleep(this.#between(1, 40)),

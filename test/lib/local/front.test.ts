@@ -42,3 +42,13 @@ test('an API that does not exist is a sentence', async () => {
 
   expect(await response.json()).toEqual({ message: 'There is no API nobody in these stacks.' });
 });
+
+test('a connection that is idle is kept for longer than a minute, at every door', async () => {
+  const { url, awsEndpoint, dynamodbEndpoint } = fixture.local;
+
+  for (const door of [url, awsEndpoint, dynamodbEndpoint]) {
+    const response = await fetch(door);
+    await response.arrayBuffer();
+    expect(response.headers.get('keep-alive')).toBe('timeout=75');
+  }
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Posted } from '../../../../lambdas/adapters/gateway/connection-sender.ts';
+import { socketKeepAlive } from '../../../../lambdas/adapters/gateway/socket-keep-alive.ts';
+import { fakeConnectionSender } from '../../../support/fake-connection-sender.ts';
+import { fixedClock } from '../../../support/fixed-clock.ts';
+
+const SOCKET = {
+  tenantId: 'shop',
+  subject: 'visitor:v_1',
+  role: 'visitor',
+  connectionId: 's=',
+  door: 'chat',
+  connectedAt: 0,
+} as const;
+
+test.each<{ posts: [Posted, ...Posted[]]; outcome: Posted; attempts: number }>([
+  { posts: ['sent'], outcome: 'sent', attempts: 1 },
+  { posts: ['busy', 'sent'], outcome: 'sent', attempts: 2 },
+  { posts: ['busy', 'gone'], outcome: 'gone', attempts: 2 },
+  { posts: ['busy'], outcome: 'busy', attempts: 2 },
+  { posts: ['gone'], outcome: 'gone', attempts: 1 },
+])('a beat that is answered $posts comes to $outcome, after $attempts posts', async ({ posts, outcome, attempts }) => {
+  const [sender, time] = [fakeConnectionSender(), fixedClock()];
+  sender.answering('s=', ...posts);
+
+  expect(await socketKeepAlive(sender, time.sleep).beat(SOCKET)).toBe(outcome);
+
+  expect(sender.attemptsOf('s=')).toBe(attempts);
+});
