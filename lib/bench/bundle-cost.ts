@@ -59,12 +59,13 @@ async function bundleCost(file: string, empty: string, pairs: number): Promise<B
   for (let n = 0; n < pairs; n++) measured.push({ bare: await probe(empty), full: await probe(file) });
   const middle = (of: (pair: (typeof measured)[number]) => number) => median(measured.map(of));
   const { full, bare } = measured[0] ?? { full: NOTHING, bare: NOTHING };
+  const heap = { bare: (await probe(empty, COLLECTING)).heap, full: (await probe(file, COLLECTING)).heap };
   return {
     bytes: statSync(file).size,
-    heapRatio: middle(({ full, bare }) => full.heap / bare.heap),
+    heapRatio: heap.full / heap.bare,
     loadRatio: middle(({ full, bare }) => full.cpu / bare.cpu),
     undici: full.modules.some((name) => name.includes('undici/undici')),
-    heapBytes: middle(({ full }) => full.heap),
+    heapBytes: heap.full,
     loadMs: middle(({ full }) => full.cpu),
     emptyMs: middle(({ bare }) => bare.cpu),
     builtins: full.modules.filter((name) => !bare.modules.includes(name) && !name.startsWith('internal/')),
@@ -73,9 +74,12 @@ async function bundleCost(file: string, empty: string, pairs: number): Promise<B
 
 const NOTHING: Probe = { cpu: Number.NaN, heap: Number.NaN, modules: [] };
 
+/** Lets the heap be measured after a collection. With it Node compiles its own modules anew, so time is measured without. */
+const COLLECTING = ['--expose-gc'];
+
 /** With no variables but what the bundle would have on Lambda at that moment: no option of the caller's counts. */
-async function probe(file: string): Promise<Probe> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', PROBE, file], { env: {} });
+async function probe(file: string, options: string[] = []): Promise<Probe> {
+  const { stdout } = await promisify(execFile)(process.execPath, [...options, PROBE, file], { env: {} });
   return JSON.parse(stdout) as Probe;
 }
 

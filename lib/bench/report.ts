@@ -61,7 +61,7 @@ export function report(findings: Findings): string {
         }),
       ),
     ),
-    section('Starting a function', bundleTable(bundles)),
+    section('Starting a function', `${bundleTable(bundles)}\n\n${builtins(bundles)}`),
     section(
       'Processor time of a warm invocation, ms',
       table(
@@ -147,6 +147,14 @@ const bundleTable = (bundles: Findings['bundles']): string =>
       ],
     ),
   );
+
+/** Modules of Node that loading brings, besides those of an empty function; functions that bring the same share a line. */
+function builtins(bundles: Findings['bundles']): string {
+  const byModules = Map.groupBy(Object.entries(bundles), ([, cost]) => cost.builtins.toSorted().join(', '));
+  return [...byModules]
+    .map(([modules, found]) => `- ${found.map(([name]) => name).join(', ')}: Node's ${modules || 'own start only'}`)
+    .join('\n');
+}
 
 /** The findings for a machine. */
 export function asJson(findings: Findings): Record<string, unknown> {
