@@ -36,7 +36,7 @@ export function integrationOf(reading: Reading, route: Placed): Integration | un
     throw new Error(`${placeName(route)}: its target ${String(target)} is no integration of the stack.`);
   knownProperties(place, {
     read: ['ApiId', 'IntegrationType', 'IntegrationUri', 'PayloadFormatVersion', 'TimeoutInMillis'],
-    ignored: ['ConnectionType', 'CredentialsArn', 'Description', 'IntegrationMethod'],
+    ignored: ['ConnectionType', 'Description', 'IntegrationMethod'],
   });
   const type = reading.value(place, 'IntegrationType');
   if (type !== 'AWS_PROXY') {
@@ -73,7 +73,7 @@ export function authorizerOf(reading: Reading, route: Placed): Authorizer | unde
       'EnableSimpleResponses',
       'IdentitySource',
     ],
-    ignored: ['AuthorizerCredentialsArn', 'Name'],
+    ignored: ['Name'],
   });
   const version = reading.value(place, 'AuthorizerPayloadFormatVersion');
   if (version !== undefined && version !== '2.0') {

@@ -1,4 +1,7 @@
+import type { AccessControl, Refusal } from './access-control.ts';
+import { accessKeyOf } from './access-key.ts';
 import type { FunctionHost } from './function-host.ts';
+import { jsonResponse } from './gateway-message.ts';
 import { type RunningServer, startServer } from './http-server.ts';
 import { isLambdaRequest, lambdaApi } from './lambda-api.ts';
 import { type ManagementNeeds, managementApi } from './management-api.ts';
@@ -8,20 +11,34 @@ import { isSecretsRequest, secretsApi } from './secrets-api.ts';
 /** What the AWS clients inside the functions talk to. */
 export interface AwsEndpointNeeds {
   readonly management: ManagementNeeds;
+  readonly access: AccessControl;
   readonly host: FunctionHost;
   readonly secrets: readonly SecretDefinition[];
   readonly secretValue: (secret: SecretDefinition) => string;
 }
 
-/** Lambda, Secrets Manager and the connection-management API on one loopback port, never on another interface. */
+/**
+ * Lambda, Secrets Manager and the connection-management API on one loopback port, never on another interface. Difference:
+ * a signature is looked at only for whose it is.
+ */
 export function startAwsEndpoints(needs: AwsEndpointNeeds): Promise<RunningServer> {
   const manage = managementApi(needs.management);
   return startServer(0, '127.0.0.1', {
     bodyLimit: 8 * 1024 * 1024,
     async request(request) {
-      if (isLambdaRequest(request)) return lambdaApi(needs.host, request);
-      if (isSecretsRequest(request)) return secretsApi(needs.secrets, needs.secretValue, request);
-      return manage(request);
+      const accessKeyId = accessKeyOf(request);
+      const refusal: Refusal | undefined =
+        accessKeyId === undefined ? undefined : (access) => needs.access.refusal(accessKeyId, access);
+      if (isLambdaRequest(request)) return refusal ? lambdaApi(needs.host, request, refusal) : UNSIGNED;
+      if (isSecretsRequest(request)) {
+        return refusal ? secretsApi(needs.secrets, needs.secretValue, request, refusal) : UNSIGNED;
+      }
+      return manage(request, refusal);
     },
   });
 }
+
+/** Lambda's answer; Secrets Manager's has the status 400 (from memory). */
+const UNSIGNED = jsonResponse(403, { message: 'Missing Authentication Token' }, [
+  ['x-amzn-ErrorType', 'MissingAuthenticationTokenException'],
+]);

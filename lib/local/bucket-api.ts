@@ -1,4 +1,7 @@
+import type { AccessControl } from './access-control.ts';
+import { accessKeyOf } from './access-key.ts';
 import type { BucketDefinition } from './bucket.ts';
+import { bucketAccesses, copySource, objectAccess } from './bucket-access.ts';
 import { bucketCorsHeaders, bucketPreflight } from './bucket-cors.ts';
 import { type GatewayRequest, type GatewayResponse, type Header, headerValue } from './gateway-message.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -9,7 +12,9 @@ import { xmlError } from './xml-error.ts';
 export interface BucketNeeds {
   readonly buckets: readonly BucketDefinition[];
   readonly objects: ObjectStore;
-  readonly credentials: SigningCredentials;
+  /** The credentials that belong to an access key, or those of the developer. */
+  readonly credentials: (accessKeyId: string | undefined) => SigningCredentials;
+  readonly access: Pick<AccessControl, 'refusal'>;
   /** By the machine's clock, which is what the functions sign by. */
   readonly now: () => number;
 }
@@ -27,7 +32,9 @@ const KEPT = [
 /**
  * S3 as one bucket's clients see it, path-style: `PUT`, `GET` with a range, `HEAD`, `DELETE`, and a copy by
  * `x-amz-copy-source`, signed or presigned. An object that is not there is 403, as S3 answers whoever may not list.
- * Differences: no listing, no multipart uploads, no versions, no checksums, and IAM permits everything.
+ * Whoever signed needs the permission when the request comes, so a presigned URL may do no more than who made it; the
+ * words of a refusal are those of the S3 user guide, `troubleshoot-403-errors`.
+ * Differences: no listing, no multipart uploads, no versions, no checksums.
  */
 export function bucketApi(needs: BucketNeeds): (request: GatewayRequest) => Promise<GatewayResponse> {
   return async (request) => {
@@ -35,10 +42,28 @@ export function bucketApi(needs: BucketNeeds): (request: GatewayRequest) => Prom
     const bucket = needs.buckets.find((known) => known.name === name);
     if (bucket === undefined) return xmlError(404, 'NoSuchBucket', 'The specified bucket does not exist');
     if (request.method === 'OPTIONS') return bucketPreflight(bucket.cors, request);
-    const refused = signatureProblem(request, needs.credentials, needs.now());
-    const answer = refused ?? handled(needs, bucket, decodeURIComponent(rest.join('/')), request);
+    const key = decodeURIComponent(rest.join('/'));
+    const accessKeyId = accessKeyOf(request);
+    const refused =
+      signatureProblem(request, needs.credentials(accessKeyId), needs.now()) ??
+      accessProblem(needs, accessKeyId, name, key, request);
+    const answer = refused ?? handled(needs, bucket, key, request);
     return { ...answer, headers: [...answer.headers, ...bucketCorsHeaders(bucket.cors, request)] };
   };
+}
+
+function accessProblem(
+  { access }: BucketNeeds,
+  accessKeyId: string | undefined,
+  bucket: string,
+  key: string,
+  request: GatewayRequest,
+): GatewayResponse | undefined {
+  for (const needed of bucketAccesses(request, bucket, key)) {
+    const why = access.refusal(accessKeyId ?? '', needed);
+    if (why !== undefined) return xmlError(403, 'AccessDenied', why);
+  }
+  return undefined;
 }
 
 function handled(
@@ -70,10 +95,8 @@ function put(objects: ObjectStore, name: string, key: string, { headers, body }:
 
 /** Copies within one Region's buckets; of the conditions it knows `x-amz-copy-source-if-match`. */
 function copy(objects: ObjectStore, name: string, key: string, { headers }: GatewayRequest, at: number) {
-  const [, bucket = '', ...rest] = `/${decodeURIComponent(headerValue(headers, 'x-amz-copy-source') ?? '')}`
-    .replace('//', '/')
-    .split('/');
-  const source = objects.get(bucket, rest.join('/'));
+  const from = copySource(headers);
+  const source = objects.get(from?.bucket ?? '', from?.key ?? '');
   if (source === undefined) return xmlError(403, 'AccessDenied', 'Access Denied');
   const wanted = headerValue(headers, 'x-amz-copy-source-if-match');
   if (wanted !== undefined && wanted !== source.etag) {
@@ -94,9 +117,20 @@ function copy(objects: ObjectStore, name: string, key: string, { headers }: Gate
 
 const kept = (headers: readonly Header[]): Header[] => headers.filter(([name]) => KEPT.includes(name.toLowerCase()));
 
-/** What CloudFront gets as an origin's answer: it may read, and nothing else. */
-export const originRead = (objects: ObjectStore, name: string, request: GatewayRequest): GatewayResponse =>
-  readObject(objects, name, decodeURIComponent(request.path.slice(1)), request);
+/** What CloudFront gets as an origin's answer: it may read what the bucket's policy lets its distribution read. */
+export const originRead =
+  (
+    objects: ObjectStore,
+    bucket: string,
+    access: Pick<AccessControl, 'admits'>,
+    distributionArn: string,
+  ): ((request: GatewayRequest) => GatewayResponse) =>
+  (request) => {
+    const key = decodeURIComponent(request.path.slice(1));
+    return access.admits('cloudfront.amazonaws.com', distributionArn, objectAccess('GetObject', bucket, key))
+      ? readObject(objects, bucket, key, request)
+      : xmlError(403, 'AccessDenied', 'Access Denied');
+  };
 
 function readObject(
   objects: ObjectStore,

@@ -1,6 +1,6 @@
 import type { BucketCors } from './bucket.ts';
 import { type GatewayRequest, type GatewayResponse, type Header, headerValue } from './gateway-message.ts';
-import { matches } from './policy.ts';
+import { matches } from './wildcard.ts';
 import { xmlError } from './xml-error.ts';
 
 /**

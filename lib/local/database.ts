@@ -5,13 +5,26 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import dynalite from 'dynalite';
+import type { AccessControl } from './access-control.ts';
+import { DEVELOPER } from './access-key.ts';
+import { type DatabaseGuard, databaseGuard } from './database-guard.ts';
+import { startDatabaseProxy } from './database-proxy.ts';
 import { KEEP_ALIVE_MS } from './http-server.ts';
 import type { TableDefinition } from './table.ts';
 
 /** DynamoDB on a loopback port, with the tables of the deployment in it. */
 export interface Database {
   readonly endpoint: string;
+  /** Where functions find it: what IAM does not permit them is refused there. */
+  readonly functionsEndpoint: string;
   close(): Promise<void>;
+}
+
+/** Where the data is to be, and who may touch it. */
+export interface DatabaseNeeds {
+  readonly access: Pick<AccessControl, 'concerns' | 'refusal'>;
+  readonly directory?: string | undefined;
+  readonly endpoint?: string | undefined;
 }
 
 /**
@@ -21,9 +34,10 @@ export interface Database {
  */
 export async function startDatabase(
   tables: readonly TableDefinition[],
-  { directory, endpoint }: { readonly directory?: string | undefined; readonly endpoint?: string | undefined },
+  { access, directory, endpoint }: DatabaseNeeds,
 ): Promise<Database> {
-  const database = endpoint === undefined ? await embedded(directory) : { endpoint, close: async () => {} };
+  const guard = databaseGuard(access, tables);
+  const database = endpoint === undefined ? await embedded(directory, guard) : await external(endpoint, guard);
   try {
     for (const table of tables) await ensureTable(database.endpoint, table);
   } catch (error) {
@@ -33,7 +47,12 @@ export async function startDatabase(
   return database;
 }
 
-async function embedded(directory: string | undefined): Promise<Database> {
+async function external(endpoint: string, guard: DatabaseGuard): Promise<Database> {
+  const proxy = await startDatabaseProxy(endpoint, guard);
+  return { endpoint, functionsEndpoint: `http://127.0.0.1:${proxy.port}`, close: proxy.close };
+}
+
+async function embedded(directory: string | undefined, guard: DatabaseGuard): Promise<Database> {
   const path = directory === undefined ? undefined : join(directory, 'dynamodb');
   if (path !== undefined) mkdirSync(path, { recursive: true });
   const engine = dynalite({
@@ -42,13 +61,15 @@ async function embedded(directory: string | undefined): Promise<Database> {
     updateTableMs: 0,
     deleteTableMs: 0,
   });
-  const { front, idle } = bufferingFront(engine);
+  const { front, idle } = bufferingFront(engine, guard);
   await new Promise<void>((listening, failed) => front.once('error', failed).listen(0, '127.0.0.1', listening));
   // dynalite closes its store together with its own server, so that server has to listen as well.
   await new Promise<void>((listening) => engine.listen(0, '127.0.0.1', listening));
   const { port } = front.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
+    functionsEndpoint: endpoint,
     async close() {
       front.closeAllConnections();
       await new Promise((closed) => front.close(closed));
@@ -61,9 +82,13 @@ async function embedded(directory: string | undefined): Promise<Database> {
 
 /**
  * Takes each request whole before dynalite sees it: dynalite throws when a client breaks off in the middle of a body,
- * which a Lambda killed at its time limit does, and that would end the runner. `idle` waits for the answers still due.
+ * which a Lambda killed at its time limit does, and that would end the runner. What the guard refuses dynalite never
+ * sees. `idle` waits for the answers still due.
  */
-function bufferingFront(engine: Server): { readonly front: Server; readonly idle: () => Promise<void> } {
+function bufferingFront(
+  engine: Server,
+  guard: DatabaseGuard,
+): { readonly front: Server; readonly idle: () => Promise<void> } {
   let inFlight = 0;
   let isIdle: () => void = () => {};
   const answered = (): void => {
@@ -76,7 +101,14 @@ function bufferingFront(engine: Server): { readonly front: Server; readonly idle
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { method, url, headers } = request;
-      const whole = Object.assign(Readable.from([Buffer.concat(chunks)]), { method, url, headers });
+      const body = Buffer.concat(chunks);
+      const target = String(headers['x-amz-target']);
+      const refused = guard({ authorization: headers.authorization, target, body });
+      if (refused !== undefined) {
+        response.writeHead(refused.status, refused.headers.flat()).end(refused.body);
+        return;
+      }
+      const whole = Object.assign(Readable.from([body]), { method, url, headers });
       const end = response.end.bind(response) as (body?: unknown) => ServerResponse;
       inFlight += 1;
       response.end = (body?: unknown) => {
@@ -125,8 +157,7 @@ async function send(endpoint: string, operation: string, input: unknown) {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': `DynamoDB_20120810.${operation}`,
       'x-amz-date': '20250101T000000Z',
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=LOCALACCESSKEYID0000/20250101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+      authorization: `AWS4-HMAC-SHA256 Credential=${DEVELOPER.accessKeyId}/20250101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
     },
     body: JSON.stringify(input),
   });

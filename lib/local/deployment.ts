@@ -1,12 +1,16 @@
 import type { Assembly } from './assembly.ts';
 import { type BucketDefinition, readBuckets } from './bucket.ts';
+import { readBucketPolicies } from './bucket-policy.ts';
 import { type EdgeDefinition, readEdge } from './edge-definition.ts';
 import { type FunctionDefinition, readFunctions } from './function-definition.ts';
 import { type HttpApi, readHttpApis } from './http-api.ts';
+import type { Rule } from './iam-rule.ts';
 import { IGNORED_TYPES } from './ignored-resources.ts';
 import { exists, resolver } from './intrinsics.ts';
+import { readLambdaPermissions } from './lambda-permission.ts';
 import type { Reading } from './reading.ts';
 import { resourceAttribute } from './resource-names.ts';
+import { type RoleDefinition, readRoles } from './role.ts';
 import { readSchedules, type Schedule } from './schedule.ts';
 import { readSecrets, type SecretDefinition } from './secret.ts';
 import { readSocketApis, type SocketApi } from './socket-api.ts';
@@ -22,6 +26,11 @@ export interface Deployment {
   readonly buckets: readonly BucketDefinition[];
   readonly secrets: readonly SecretDefinition[];
   readonly schedules: readonly Schedule[];
+  /** Those that functions and schedules work with. */
+  readonly roles: readonly RoleDefinition[];
+  /** Which services may call which functions. */
+  readonly lambdaPermissions: readonly Rule[];
+  readonly bucketPolicies: readonly Rule[];
   /** Absent when the edge is switched off. */
   readonly edge?: EdgeDefinition;
   /** Sentences about what the templates contain and the runner does not do. */
@@ -37,9 +46,14 @@ export interface Memory {
 const HANDLED_ELSEWHERE = [
   'AWS::Lambda::Function',
   'AWS::Lambda::EventInvokeConfig',
+  'AWS::Lambda::Permission',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
   'AWS::DynamoDB::Table',
   'AWS::DynamoDB::GlobalTable',
   'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
   'AWS::SecretsManager::Secret',
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Route',
@@ -97,14 +111,22 @@ export function readDeployment(assembly: Assembly, memory: Memory): Deployment {
   }
   secrets = readSecrets(reading);
   const edge = readEdge(reading);
+  const functions = readFunctions(reading);
+  const schedules = readSchedules(reading);
   const deployment: Deployment = {
-    functions: readFunctions(reading),
+    functions,
     httpApis: readHttpApis(reading),
     socketApis: readSocketApis(reading),
     tables: readTables(reading),
     buckets: readBuckets(reading),
     secrets,
-    schedules: readSchedules(reading),
+    schedules,
+    roles: readRoles(
+      reading,
+      [...functions, ...schedules].flatMap(({ role }) => role ?? []),
+    ),
+    lambdaPermissions: readLambdaPermissions(reading),
+    bucketPolicies: readBucketPolicies(reading),
     ...(edge === undefined ? {} : { edge }),
     notes,
   };

@@ -1,6 +1,7 @@
 import { type AddedHeader, addedHeaders } from './edge-headers.ts';
 import type { Header } from './gateway-message.ts';
 import type { Reading } from './reading.ts';
+import { distributionArn } from './resource-names.ts';
 import { isRecord, knownProperties, type Placed, placeName } from './template.ts';
 
 /** Where a behavior sends its requests. */
@@ -39,6 +40,7 @@ export interface ErrorPage {
 /** A CloudFront distribution as the template describes it. */
 export interface EdgeDefinition {
   readonly id: string;
+  readonly arn: string;
   readonly domain: string;
   /** In the order in which they are tried; the default one is last. */
   readonly behaviors: readonly Behavior[];
@@ -82,6 +84,7 @@ export function readEdge(reading: Reading): EdgeDefinition | undefined {
   const behaviors = [...list(part('CacheBehaviors')), record(part('DefaultCacheBehavior'))];
   return {
     id: reading.attribute(place, 'Ref'),
+    arn: distributionArn(reading.attribute(place, 'Ref')),
     domain: reading.attribute(place, 'DomainName'),
     behaviors: behaviors.map((behavior) => readBehavior(reading, place, behavior, origins)),
     errorPages: list(part('CustomErrorResponses')).flatMap((page) =>
@@ -113,6 +116,11 @@ function readOrigin(place: Placed, origin: Record<string, unknown>): Origin {
     'ResponseCompletionTimeout',
     'S3OriginConfig',
   ]);
+  if (origin.S3OriginConfig !== undefined && !origin.OriginAccessControlId) {
+    throw new Error(
+      `${placeName(place)}: the bucket ${String(origin.Id)} has no origin access control, so CloudFront would read it as nobody; nobody may read here.`,
+    );
+  }
   return {
     domain: String(origin.DomainName),
     path: String(origin.OriginPath ?? ''),

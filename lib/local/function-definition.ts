@@ -7,6 +7,8 @@ export interface FunctionDefinition {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
+  /** The ARN of the role whose policies say what it may do. */
+  readonly role: string;
   /** The folder its bundle is in. */
   readonly directory: string;
   /** `<file>.<export>` */
@@ -20,8 +22,8 @@ export interface FunctionDefinition {
 }
 
 const KNOWN = {
-  read: ['Code', 'Environment', 'FunctionName', 'Handler', 'MemorySize', 'Runtime', 'Timeout'],
-  // Confessed: no role, tracing, log settings, reserved concurrency or dead-letter queue has any effect here.
+  read: ['Code', 'Environment', 'FunctionName', 'Handler', 'MemorySize', 'Role', 'Runtime', 'Timeout'],
+  // Confessed: no tracing, log settings, reserved concurrency or dead-letter queue has any effect here.
   ignored: [
     'Architectures',
     'DeadLetterConfig',
@@ -30,7 +32,6 @@ const KNOWN = {
     'LoggingConfig',
     'RecursiveLoop',
     'ReservedConcurrentExecutions',
-    'Role',
     'RuntimeManagementConfig',
     'Tags',
     'TracingConfig',
@@ -52,6 +53,7 @@ export function readFunctions(reading: Reading): FunctionDefinition[] {
       logicalId: place.logicalId,
       name,
       arn: reading.attribute(place, 'Arn'),
+      role: String(reading.value(place, 'Role')),
       directory: assetDirectory(reading.assembly, place, key),
       handler: String(reading.value(place, 'Handler')),
       runtime: nodeRuntime(place, reading.value(place, 'Runtime')),

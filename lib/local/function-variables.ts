@@ -1,22 +1,17 @@
+import { functionCredentials } from './access-key.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { REGION } from './intrinsics.ts';
-
-/** The credentials of every function. They are made up; of the local endpoints only S3's checks a signature. */
-export const CREDENTIALS = {
-  accessKeyId: 'LOCALACCESSKEYID0000',
-  secretAccessKey: 'local-secret-access-key',
-  sessionToken: 'local-session-token',
-} as const;
 
 /**
  * The environment variables of a function: its own, and those Lambda sets. Nothing of the runner's own environment
  * gets in.
  */
 export function functionVariables(definition: FunctionDefinition): Record<string, string> {
+  const { accessKeyId, secretAccessKey, sessionToken } = functionCredentials(definition.arn);
   return {
-    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-    AWS_SESSION_TOKEN: CREDENTIALS.sessionToken,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
     AWS_DEFAULT_REGION: REGION,
     AWS_REGION: REGION,
     AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,

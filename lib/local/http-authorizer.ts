@@ -3,6 +3,7 @@ import { httpDecision } from './authorizer-result.ts';
 import type { GatewayRequest } from './gateway-message.ts';
 import { type HttpEventFacts, httpAuthorizerEvent, routeArn } from './http-event.ts';
 import { identityValues } from './identity-source.ts';
+import { authorizerArn, type InvokeFor } from './invocation-gate.ts';
 import type { Time } from './time.ts';
 import { TOO_LATE, within } from './within.ts';
 
@@ -23,11 +24,7 @@ export type HttpAuthorizer = (
  * together (aws-facts 3.2). A missing identity source is 401 without a call. Anything thrown, malformed or slower than
  * 10 s is 500 and not remembered; whether AWS makes 401 of a thrown "Unauthorized" here is not known.
  */
-export function httpAuthorizer(
-  invoke: (functionName: string, event: unknown) => Promise<unknown>,
-  time: Time,
-  limitMs: number,
-): HttpAuthorizer {
+export function httpAuthorizer(invoke: InvokeFor, time: Time, limitMs: number): HttpAuthorizer {
   const cache = new Map<string, { readonly result: unknown; readonly until: number }>();
   return async (authorizer, request, facts) => {
     const values = identityValues(authorizer.identitySources, request, {
@@ -44,7 +41,11 @@ export function httpAuthorizer(
     if (!isFresh) {
       try {
         const event = httpAuthorizerEvent(request, facts, values);
-        result = await within(limitMs, time, invoke(authorizer.functionName, event));
+        result = await within(
+          limitMs,
+          time,
+          invoke(authorizer.functionName, event, authorizerArn(facts.apiId, authorizer.id)),
+        );
       } catch {
         return { admitted: false, status: 500 };
       }

@@ -1,7 +1,8 @@
 import { type GatewayRequest, headerValue, headerValues } from './gateway-message.ts';
-import { ACCOUNT, REGION } from './intrinsics.ts';
+import { ACCOUNT } from './intrinsics.ts';
 import { grouped, queryPairs, unlessEmpty } from './query-string.ts';
 import { commonLogTime } from './request-ids.ts';
+import { executeApiArn } from './resource-names.ts';
 
 /** What an event says beside the request itself. */
 export interface HttpEventFacts {
@@ -55,11 +56,11 @@ export function httpAuthorizerEvent(
   };
 }
 
-/** The ARN a policy is evaluated against. */
-export const routeArn = ({ method }: GatewayRequest, { apiId, stage, routeKey }: HttpEventFacts): string =>
-  `arn:aws:execute-api:${REGION}:${ACCOUNT}:${apiId}/${stage}/${
-    routeKey === '$default' ? '$default' : `${method}${routeKey.slice(routeKey.indexOf(' ') + 1)}`
-  }`;
+/** The ARN of a route: what a policy is evaluated against, and what a function is called for. */
+export const routeArn = ({ method }: GatewayRequest, { apiId, stage, routeKey }: HttpEventFacts): string => {
+  const route = routeKey === '$default' ? '$default' : `${method}${routeKey.slice(routeKey.indexOf(' ') + 1)}`;
+  return executeApiArn(apiId, `${stage}/${route}`);
+};
 
 /** The path as events show it: decoded once (reported of HTTP APIs), or nothing if it cannot be decoded. */
 export function decodedPath(path: string): string | undefined {

@@ -2,9 +2,10 @@ import { corsHeaders, isPreflight, preflight, preflightHeaders, withoutCorsHeade
 import { type GatewayRequest, type GatewayResponse, headerValue, jsonResponse } from './gateway-message.ts';
 import type { HttpApi } from './http-api.ts';
 import { httpAuthorizer } from './http-authorizer.ts';
-import { decodedPath, type HttpEventFacts, httpEvent } from './http-event.ts';
+import { decodedPath, type HttpEventFacts, httpEvent, routeArn } from './http-event.ts';
 import { httpResult } from './http-result.ts';
 import { matchRoute, type RouteMatch } from './http-route.ts';
+import type { InvokeFor } from './invocation-gate.ts';
 import type { Limits } from './limits.ts';
 import { gatewayId, traceId } from './request-ids.ts';
 import type { Time } from './time.ts';
@@ -12,7 +13,7 @@ import { TOO_LATE, within } from './within.ts';
 
 /** What an HTTP API needs from the rest of the runner. */
 export interface HttpGatewayNeeds {
-  readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
+  readonly invoke: InvokeFor;
   readonly time: Time;
   readonly limits: Limits;
 }
@@ -90,7 +91,8 @@ async function integrate(
 ): Promise<GatewayResponse> {
   try {
     const limit = Math.min(route.integration.timeoutMs ?? limits.httpIntegrationMs, limits.httpIntegrationMs);
-    const result = await within(limit, time, invoke(route.integration.functionName, httpEvent(request, facts)));
+    const work = invoke(route.integration.functionName, httpEvent(request, facts), routeArn(request, facts));
+    const result = await within(limit, time, work);
     if (result === TOO_LATE) return fixed(503);
     return withCors(api, request, httpResult(result)) ?? fixed(500);
   } catch {

@@ -1,6 +1,6 @@
 /**
- * Resource types that change nothing that could be observed on a laptop: permissions, logs, alarms, DNS and certificates.
- * Confessed: nothing is permitted or forbidden by IAM here, no web ACL limits anyone, queues do not exist.
+ * Resource types that change nothing that could be observed on a laptop: logs, alarms, DNS and certificates.
+ * Confessed: no web ACL limits anyone, queues do not exist, and neither do the policies of secrets.
  */
 export const IGNORED_TYPES: ReadonlySet<string> = new Set([
   'AWS::ApiGatewayV2::ApiMapping',
@@ -17,10 +17,6 @@ export const IGNORED_TYPES: ReadonlySet<string> = new Set([
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::CloudWatch::Dashboard',
-  'AWS::IAM::ManagedPolicy',
-  'AWS::IAM::Policy',
-  'AWS::IAM::Role',
-  'AWS::Lambda::Permission',
   'AWS::Logs::Delivery',
   'AWS::Logs::DeliveryDestination',
   'AWS::Logs::DeliverySource',
@@ -29,7 +25,6 @@ export const IGNORED_TYPES: ReadonlySet<string> = new Set([
   'AWS::Logs::QueryDefinition',
   'AWS::Logs::ResourcePolicy',
   'AWS::Route53::RecordSet',
-  'AWS::S3::BucketPolicy',
   'AWS::SNS::Subscription',
   'AWS::SNS::Topic',
   'AWS::SNS::TopicPolicy',

@@ -1,6 +1,12 @@
+import type { Refusal } from './access-control.ts';
 import type { FunctionError } from './function-environment.ts';
 import type { FunctionHost } from './function-host.ts';
 import { type GatewayRequest, type GatewayResponse, headerValue, jsonResponse } from './gateway-message.ts';
+import { invoking } from './invocation-gate.ts';
+
+/** Lambda's refusal, its body as in slackapi/bolt-python#632, its status as in awslabs/aws-deployment-framework#460. */
+const refused = (Message: string): GatewayResponse =>
+  jsonResponse(403, { Message }, [['x-amzn-ErrorType', 'AccessDeniedException']]);
 
 const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
@@ -14,9 +20,15 @@ const ASYNC_LIMIT = 1024 * 1024;
  * Lambda's Invoke: `Event` answers 202 and retries by itself, `RequestResponse` answers with the result, or with
  * `X-Amz-Function-Error` and the error (aws-facts 4). Differences: no versions or aliases, no log tail, no throttling.
  */
-export async function lambdaApi(host: FunctionHost, request: GatewayRequest): Promise<GatewayResponse> {
+export async function lambdaApi(
+  host: FunctionHost,
+  request: GatewayRequest,
+  refusal: Refusal,
+): Promise<GatewayResponse> {
   const given = decodeURIComponent(PATH.exec(request.path)?.[1] ?? '');
   const name = given.replace(/^.*:function:/, '').replace(/:.*$/, '');
+  const why = refusal(invoking(name));
+  if (why !== undefined) return refused(why);
   if (!host.has(name)) return failure(404, 'ResourceNotFoundException', `Function not found: ${given}`);
   let event: unknown;
   try {

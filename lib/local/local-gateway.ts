@@ -1,3 +1,4 @@
+import { accessControl } from './access-control.ts';
 import { originRead } from './bucket-api.ts';
 import { liveConnections } from './connections.ts';
 import { type Deployment, readDeployment } from './deployment.ts';
@@ -5,6 +6,7 @@ import { edge } from './edge.ts';
 import { noFaults } from './faults.ts';
 import { DIRECT_PREFIX, startFront } from './front.ts';
 import { httpGateway } from './http-gateway.ts';
+import { invocationGate, invoking } from './invocation-gate.ts';
 import { AWS_LIMITS, type Limits } from './limits.ts';
 import type { Local, LocalApi, LocalOptions } from './local.ts';
 import { localState } from './local-state.ts';
@@ -19,7 +21,7 @@ export type { Local, LocalApi, LocalOptions };
 /**
  * Runs a synthesized CDK app on this machine: CloudFront, HTTP and WebSocket APIs, Lambda, DynamoDB, S3, Secrets Manager
  * and schedules, all read from its templates. What it imitates, and where it differs, is said at each part in this folder.
- * For all parts: IAM permits everything, nothing is throttled, and there is no TLS.
+ * For all parts: nothing is throttled, and there is no TLS.
  */
 export async function startLocal(options: LocalOptions): Promise<Local> {
   const { assembly, host = '127.0.0.1', time = systemTime, faults = noFaults(), log = () => {} } = options;
@@ -29,14 +31,15 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   const observations = observationStream();
   const { tell } = observations;
   for (const note of deployment.notes) log(note);
-  logConnections(observations, log);
+  logObservations(observations, log);
 
   const connections = liveConnections(time);
-  const shared = { connections, faults, limits, time, tell };
+  const access = accessControl(deployment, tell);
+  const shared = { access, connections, faults, limits, time, tell };
   const functionLog = options.functionLog ?? (() => {});
   const services = await startServices(deployment, { ...shared, options, memory, log: functionLog });
   const { functions, dynamodbEndpoint, awsEndpoint, s3Endpoint, objects } = services;
-  const needs = { ...shared, invoke: functions.invoke };
+  const needs = { ...shared, invoke: invocationGate(access, 'apigateway.amazonaws.com', functions.invoke) };
   const sockets = deployment.socketApis.map((api) => socketGateway(api, needs));
   const front = await startFront({
     port: options.port ?? 0,
@@ -44,7 +47,9 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     ...(deployment.edge === undefined ? {} : { edge: edge(deployment.edge, log) }),
     httpApis: new Map(deployment.httpApis.map((api) => [api.id, httpGateway(api, needs)])),
     socketApis: new Map(sockets.map((gateway) => [gateway.api.id, gateway])),
-    buckets: new Map(deployment.buckets.map(({ name }) => [name, (request) => originRead(objects, name, request)])),
+    buckets: new Map(
+      deployment.buckets.map(({ name }) => [name, originRead(objects, name, access, deployment.edge?.arn ?? '')]),
+    ),
     pages: options.pages ?? {},
     bodyLimit: limits.requestBytes,
     log,
@@ -55,6 +60,10 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   });
   const schedules = startSchedules(deployment.schedules, {
     time,
+    admits: ({ arn, functionName: called, role }) =>
+      role === undefined
+        ? access.admits('events.amazonaws.com', arn, invoking(called))
+        : access.admitsRole(role, invoking(called)),
     invoke: functions.invoke,
     invokeLater: functions.invokeLater,
     automatic: options.schedules !== 'manual',
@@ -79,11 +88,16 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     schedules: deployment.schedules.map(({ logicalId }) => logicalId),
     notes: deployment.notes,
     observations,
+    permissions: access.permissions,
     faults,
     invoke: async (logicalId, event) => functions.invoke(functionName(deployment, logicalId), event),
     fireSchedule: schedules.fire,
     crash: functions.crash,
-    reload: (next = assembly) => functions.replace(readDeployment(next, memory).functions),
+    reload(next = assembly) {
+      const replacement = readDeployment(next, memory);
+      access.replace(replacement);
+      functions.replace(replacement.functions);
+    },
     close() {
       stopping ??= Promise.all(sockets.map((gateway) => gateway.end())).then(stop);
       return stopping;
@@ -113,8 +127,9 @@ function functionName({ functions }: Deployment, logicalId: string): string {
   return found.name;
 }
 
-function logConnections(observations: Observations, log: (line: string) => void): void {
+function logObservations(observations: Observations, log: (line: string) => void): void {
   observations.on((seen) => {
+    if (seen.type === 'access-refused') log(`${seen.holder} may not ${seen.action} on ${seen.resource}`);
     if (seen.type === 'connection-opened') log(`socket ${seen.connectionId} opened on ${seen.stage}`);
     if (seen.type === 'connection-closed') log(`socket ${seen.connectionId} closed ${seen.code}`);
     if (seen.type === 'frame') log(`socket ${seen.connectionId} ${seen.bytes} bytes to ${seen.routeKey || 'no route'}`);

@@ -1,3 +1,4 @@
+import type { Permission } from './access-control.ts';
 import type { Assembly } from './assembly.ts';
 import type { Faults } from './faults.ts';
 import type { Page } from './front.ts';
@@ -58,6 +59,8 @@ export interface Local {
   /** What the templates ask for and the runner does not do, one sentence each. */
   readonly notes: readonly string[];
   readonly observations: Observations;
+  /** What the templates permit to functions and services, and what of it was needed since the start or the last reload. */
+  permissions(): Permission[];
   readonly faults: Faults;
   /** Calls a function by its logical id, as a console test would. */
   invoke(functionLogicalId: string, event: unknown): Promise<unknown>;
@@ -65,7 +68,7 @@ export interface Local {
   fireSchedule(name: string): Promise<unknown>;
   /** Kills a function's environments in the middle of their work. */
   crash(functionLogicalId: string): Promise<void>;
-  /** Loads the bundles anew, from another assembly if one is given. Routes, tables and schedules stay as they are. */
+  /** Loads the bundles and policies anew, from another assembly if one is given. Routes, tables and schedules stay as they are. */
   reload(assembly?: Assembly): void;
   /** Says goodbye to every client, lets `$disconnect` run, and stops. */
   close(): Promise<void>;

@@ -1,8 +1,10 @@
+import type { Refusal } from './access-control.ts';
 import type { Connections } from './connections.ts';
 import { type Faults, waitOut } from './faults.ts';
-import { type GatewayRequest, type GatewayResponse, headerValue, jsonResponse } from './gateway-message.ts';
+import { type GatewayRequest, type GatewayResponse, jsonResponse } from './gateway-message.ts';
 import type { Limits } from './limits.ts';
 import type { Observation } from './observations.ts';
+import { executeApiArn } from './resource-names.ts';
 import type { SocketApi } from './socket-api.ts';
 import { NORMAL_REASON } from './socket-disconnect.ts';
 import type { Time } from './time.ts';
@@ -33,18 +35,28 @@ const refusal = (status: number): GatewayResponse =>
 
 /**
  * `POST | GET | DELETE /{stage}/@connections/{id}` of all WebSocket APIs (aws-facts 1.8): 410 for a connection whose
- * `$connect` has not returned, that has ended, or that never was; 403 off the stages and without a signature.
- * Differences: signatures are not verified, only looked for; a never-existing id may be 400 or 403 at AWS.
+ * `$connect` has not returned, that has ended, or that never was; 403 off the stages, without a signature, and for whoever
+ * may not. The words of that last refusal are AWS's (aws/aws-cdk#18410), and so is its name
+ * (aws-solutions/innovation-sandbox-on-aws#59); its body is made like Lambda's, from no source.
+ * Difference: a never-existing id may be 400 or 403 at AWS.
  */
-export function managementApi(needs: ManagementNeeds): (request: GatewayRequest) => Promise<GatewayResponse> {
-  return async (request) => {
+export function managementApi(
+  needs: ManagementNeeds,
+): (request: GatewayRequest, refusal: Refusal | undefined) => Promise<GatewayResponse> {
+  return async (request, refusedBy) => {
     const [, stage, encodedId] = /^\/([^/]+)\/@connections\/([^/]+)$/.exec(request.path) ?? [];
     const api = needs.apis.find(({ stages }) => stage !== undefined && stages.includes(stage));
-    const isSigned = headerValue(request.headers, 'authorization')?.startsWith('AWS4-HMAC-SHA256') === true;
-    if (api === undefined || encodedId === undefined || !isSigned) return refusal(403);
+    if (api === undefined || encodedId === undefined || refusedBy === undefined) return refusal(403);
     const connectionId = decoded(encodedId);
-    const answer = await manage(needs, request, api, connectionId);
     const { method, body } = request;
+    const why = refusedBy({
+      action: 'execute-api:ManageConnections',
+      resource: executeApiArn(api.id, `${stage}/${method}/@connections/${connectionId}`),
+    });
+    const answer =
+      why === undefined
+        ? await manage(needs, request, api, connectionId)
+        : jsonResponse(403, { Message: why }, [['x-amzn-ErrorType', 'AccessDeniedException']]);
     needs.tell({
       type: 'post',
       connectionId,

@@ -34,6 +34,14 @@ export type Observation =
       readonly bytes: number;
       readonly body: string;
     }
+  | {
+      /** IAM said no. */
+      readonly type: 'access-refused';
+      /** The logical id of a function, or the name of a service. */
+      readonly holder: string;
+      readonly action: string;
+      readonly resource: string;
+    }
   | { readonly type: 'disconnect-dropped'; readonly connectionId: string }
   | { readonly type: 'async-invocation-abandoned'; readonly function: string; readonly event: unknown }
   | { readonly type: 'request'; readonly method: string; readonly path: string; readonly status: number };

@@ -1,4 +1,4 @@
-import { matches } from './policy.ts';
+import { matches } from './wildcard.ts';
 
 /**
  * Whether a path fits the path pattern of a CloudFront behavior: `*` and `?` are wildcards, case counts, and a slash at

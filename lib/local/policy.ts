@@ -1,4 +1,5 @@
 import { isRecord } from './template.ts';
+import { matches } from './wildcard.ts';
 
 /** What an IAM policy returned by an authorizer says about one ARN; `undefined` means malformed. */
 export type Verdict = 'allow' | 'deny' | undefined;
@@ -30,12 +31,3 @@ export function evaluatePolicy(policy: unknown, arn: string): Verdict {
 
 const patterns = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
-
-/** Whether a text fits a pattern with `*` (any characters, slashes too) and `?` (one character). */
-export function matches(pattern: string, text: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
-}

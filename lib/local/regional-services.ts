@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import type { AccessControl } from './access-control.ts';
+import { DEVELOPER, functionCredentials } from './access-key.ts';
 import { startAwsEndpoints } from './aws-endpoints.ts';
 import { bucketApi } from './bucket-api.ts';
 import { startDatabase } from './database.ts';
 import type { Deployment, Memory } from './deployment.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { type FunctionHost, functionHost, type HostNeeds } from './function-host.ts';
-import { CREDENTIALS } from './function-variables.ts';
 import { startServer } from './http-server.ts';
 import type { Limits } from './limits.ts';
 import type { LocalOptions } from './local.ts';
@@ -26,6 +27,7 @@ export interface RegionalServices {
 
 /** What the services need. */
 export interface ServicesNeeds extends Omit<ManagementNeeds, 'apis'>, Pick<HostNeeds, 'log'> {
+  readonly access: AccessControl;
   readonly options: LocalOptions;
   readonly memory: Memory;
   readonly limits: Limits;
@@ -33,9 +35,10 @@ export interface ServicesNeeds extends Omit<ManagementNeeds, 'apis'>, Pick<HostN
 
 /** Starts DynamoDB, S3, Secrets Manager, the management API and Lambda, and points the functions at the others. */
 export async function startServices(deployment: Deployment, needs: ServicesNeeds): Promise<RegionalServices> {
-  const { options, memory, limits, log, ...shared } = needs;
+  const { access, options, memory, limits, log, ...shared } = needs;
   checkStages(deployment.socketApis);
   const database = await startDatabase(deployment.tables, {
+    access,
     directory: options.dataDirectory,
     endpoint: options.dynamodbEndpoint,
   });
@@ -47,6 +50,7 @@ export async function startServices(deployment: Deployment, needs: ServicesNeeds
     endpoints: (definition) => endpoints(definition),
   });
   const aws = await startAwsEndpoints({
+    access,
     management: { ...shared, limits, apis: deployment.socketApis },
     host: functions,
     secrets: deployment.secrets,
@@ -55,16 +59,21 @@ export async function startServices(deployment: Deployment, needs: ServicesNeeds
   const awsEndpoint = `http://127.0.0.1:${aws.port}`;
   const objects =
     options.dataDirectory === undefined ? memoryObjects() : diskObjects(join(options.dataDirectory, 's3'));
+  const keys = new Map(deployment.functions.map(({ arn }) => [functionCredentials(arn).accessKeyId, arn]));
+  const credentials = (accessKeyId: string | undefined) => {
+    const arn = keys.get(accessKeyId ?? '');
+    return arn === undefined ? DEVELOPER : functionCredentials(arn);
+  };
   // A port of its own: what is uploaded is larger than any other request, and browsers must see another origin.
   const s3 = await startServer(0, '127.0.0.1', {
     bodyLimit: limits.objectBytes,
-    request: bucketApi({ buckets: deployment.buckets, objects, credentials: CREDENTIALS, now: Date.now }),
+    request: bucketApi({ access, buckets: deployment.buckets, objects, credentials, now: Date.now }),
   });
   const s3Endpoint = `http://127.0.0.1:${s3.port}`;
   const endpoints = ({ variables }: FunctionDefinition): Record<string, string> => {
     const management = managementEndpoint(awsEndpoint, deployment.socketApis, variables[MANAGEMENT_VARIABLE]);
     return {
-      AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: database.functionsEndpoint,
       AWS_ENDPOINT_URL_S3: s3Endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: awsEndpoint,
       AWS_ENDPOINT_URL_LAMBDA: awsEndpoint,

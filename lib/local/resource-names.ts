@@ -21,14 +21,24 @@ export function physicalId(place: Placed, length: number): string {
 const generatedName = (place: Placed): string =>
   `${place.stack.name}-${place.logicalId.slice(0, 24)}-${physicalId(place, 12).toUpperCase()}`;
 
-const arn = (service: string, resource: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+/** The ARN of something in the Region and account that every local deployment is in. */
+export const arn = (service: string, resource: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+
+/** The ARN of a function. */
+export const functionArn = (name: string): string => arn('lambda', `function:${name}`);
+
+/** The ARN of what stands in an execute-api ARN after the API's id: a stage with a route, or an authorizer. */
+export const executeApiArn = (apiId: string, part: string): string => arn('execute-api', `${apiId}/${part}`);
+
+/** The ARN of a distribution; CloudFront has no Region. */
+export const distributionArn = (id: string): string => `arn:aws:cloudfront::${ACCOUNT}:distribution/${id}`;
 
 type Attributes = (place: Placed, name: (property: string) => string) => Record<string, string>;
 
 const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
   'AWS::Lambda::Function': (_place, name) => {
     const functionName = name('FunctionName');
-    return { Ref: functionName, Arn: arn('lambda', `function:${functionName}`) };
+    return { Ref: functionName, Arn: functionArn(functionName) };
   },
   'AWS::DynamoDB::Table': table,
   'AWS::DynamoDB::GlobalTable': table,

@@ -11,6 +11,8 @@ export interface Schedule {
   readonly arn: string;
   readonly source: 'aws.events' | 'aws.scheduler';
   readonly functionName: string;
+  /** The ARN of the role by which EventBridge Scheduler calls; rules are let in by the function instead. */
+  readonly role?: string;
   /** Absent when nothing fires by itself: a disabled rule, or a cron expression, which is not evaluated here. */
   readonly everyMs?: number;
   /** The constant event of the target, if it has one. */
@@ -40,7 +42,7 @@ export function readSchedules(reading: Reading): Schedule[] {
 }
 
 function schedule(reading: Reading, place: Placed, source: Schedule['source'], target: unknown): Schedule {
-  const { Arn, Input } = isRecord(target) ? target : {};
+  const { Arn, Input, RoleArn } = isRecord(target) ? target : {};
   const enabled = reading.value(place, 'State') !== 'DISABLED';
   const everyMs = period(String(reading.value(place, 'ScheduleExpression')));
   if (everyMs === undefined)
@@ -51,6 +53,7 @@ function schedule(reading: Reading, place: Placed, source: Schedule['source'], t
     arn: reading.attribute(place, 'Arn'),
     source,
     functionName: functionNameIn(place, Arn),
+    ...(typeof RoleArn === 'string' ? { role: RoleArn } : {}),
     ...(everyMs === undefined || !enabled ? {} : { everyMs }),
     ...(typeof Input === 'string' ? { input: JSON.parse(Input) as unknown } : {}),
   };

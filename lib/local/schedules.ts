@@ -13,6 +13,8 @@ export interface ScheduleNeeds {
   readonly time: Time;
   /** Waits for the function; what it throws goes to whoever fired by hand. */
   readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
+  /** Whether EventBridge may call the function of a schedule. If not, nothing happens but a failed invocation in its metrics. */
+  readonly admits: (schedule: Schedule) => boolean;
   /** As EventBridge does it: asynchronously, with retries. */
   readonly invokeLater: (functionName: string, event: unknown) => void;
   /** Whether schedules fire by themselves. */
@@ -24,7 +26,9 @@ export function startSchedules(schedules: readonly Schedule[], needs: ScheduleNe
   const timers = new Map<Schedule, Cancel>();
   const arm = (schedule: Schedule, everyMs: number): void => {
     const tick = () => {
-      needs.invokeLater(schedule.functionName, scheduledEvent(schedule, needs.time.now()));
+      if (needs.admits(schedule)) {
+        needs.invokeLater(schedule.functionName, scheduledEvent(schedule, needs.time.now()));
+      }
       arm(schedule, everyMs);
     };
     timers.set(schedule, needs.time.after(everyMs, tick));
@@ -41,6 +45,8 @@ export function startSchedules(schedules: readonly Schedule[], needs: ScheduleNe
           `There is no schedule ${name}; there ${schedules.length === 1 ? 'is' : 'are'}: ${known || 'none'}.`,
         );
       }
+      if (!needs.admits(schedule))
+        throw new Error(`Nothing lets ${schedule.logicalId} invoke ${schedule.functionName}.`);
       return needs.invoke(schedule.functionName, scheduledEvent(schedule, needs.time.now()));
     },
     end() {

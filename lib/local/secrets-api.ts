@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Refusal } from './access-control.ts';
 import { type GatewayRequest, type GatewayResponse, headerValue, jsonResponse } from './gateway-message.ts';
+import { arn } from './resource-names.ts';
 import type { SecretDefinition } from './secret.ts';
 
 const TARGET = 'secretsmanager.';
@@ -8,17 +10,27 @@ const TARGET = 'secretsmanager.';
 export const isSecretsRequest = ({ headers }: GatewayRequest): boolean =>
   headerValue(headers, 'x-amz-target')?.startsWith(TARGET) === true;
 
-/** Secrets Manager's GetSecretValue, and nothing else of it. Every secret has one version for ever. */
+/**
+ * Secrets Manager's GetSecretValue, and nothing else of it. Every secret has one version for ever. Whoever may not read is
+ * told so of the id it asked by, with status 400 (nautobot/nautobot-app-secrets-providers#64, binbashar/le-tf-infra-aws#874).
+ */
 export function secretsApi(
   secrets: readonly SecretDefinition[],
   value: (secret: SecretDefinition) => string,
   request: GatewayRequest,
+  refusal: Refusal,
 ): GatewayResponse {
   if (headerValue(request.headers, 'x-amz-target') !== `${TARGET}GetSecretValue`) {
     return failure('UnknownOperationException', 'The local runner answers GetSecretValue only.');
   }
   const { SecretId } = JSON.parse(request.body.toString()) as { readonly SecretId?: string };
-  const secret = secrets.find(({ arn, name }) => SecretId === arn || SecretId === name);
+  const secret = secrets.find((known) => SecretId === known.arn || SecretId === known.name);
+  const why = refusal({
+    action: 'secretsmanager:GetSecretValue',
+    resource: secret?.arn ?? arn('secretsmanager', `secret:${SecretId}`),
+    ...(SecretId === undefined ? {} : { shown: SecretId }),
+  });
+  if (why !== undefined) return failure('AccessDeniedException', why);
   if (secret === undefined) {
     return failure('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   }

@@ -1,7 +1,7 @@
 import { waitOut } from './faults.ts';
 import { gatewayId } from './request-ids.ts';
 import type { SocketApi } from './socket-api.ts';
-import { disconnectEvent, type SocketFacts } from './socket-event.ts';
+import { disconnectEvent, methodArn, type SocketFacts } from './socket-event.ts';
 import type { MessageNeeds } from './socket-message.ts';
 
 /** `disconnectReason` for a close without a code (recorded, aws-facts 1.4). */
@@ -30,5 +30,6 @@ export async function deliverDisconnect(
   await waitOut(delay, needs.time);
   const moment = { requestId: gatewayId(), now: needs.time.now() };
   const event = disconnectEvent(facts, moment, code, reason);
-  await Promise.allSettled(Array.from({ length: copies }, () => needs.invoke(integration.functionName, event)));
+  const arn = methodArn(facts, '$disconnect');
+  await Promise.allSettled(Array.from({ length: copies }, () => needs.invoke(integration.functionName, event, arn)));
 }

@@ -1,7 +1,7 @@
 import type { GatewayRequest, Header } from './gateway-message.ts';
-import { ACCOUNT, REGION } from './intrinsics.ts';
 import { grouped, queryPairs, unlessEmpty } from './query-string.ts';
 import { commonLogTime } from './request-ids.ts';
+import { executeApiArn } from './resource-names.ts';
 
 /** What stays the same in all events of one connection. */
 export interface SocketFacts {
@@ -21,9 +21,9 @@ export interface SocketMoment {
   readonly now: number;
 }
 
-/** The ARN that a `$connect` policy is evaluated against. */
-export const methodArn = ({ apiId, stage }: SocketFacts): string =>
-  `arn:aws:execute-api:${REGION}:${ACCOUNT}:${apiId}/${stage}/$connect`;
+/** The ARN of a route: what a `$connect` policy is evaluated against, and what a function is called for. */
+export const methodArn = ({ apiId, stage }: SocketFacts, routeKey: string): string =>
+  executeApiArn(apiId, `${stage}/${routeKey}`);
 
 /**
  * The event of a REQUEST authorizer (recorded: localstack#7191, aws-facts 1.4): as `$connect`, with `type`,
@@ -42,7 +42,7 @@ export function socketAuthorizerEvent(
   ];
   return {
     type: 'REQUEST',
-    methodArn: methodArn(facts),
+    methodArn: methodArn(facts, '$connect'),
     ...headerMaps([...handshakeHeaders(facts, upgrade, traceId), ...own]),
     ...queryMaps(upgrade),
     stageVariables: {},

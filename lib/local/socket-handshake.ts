@@ -1,6 +1,7 @@
 import { socketDecision } from './authorizer-result.ts';
 import { type GatewayRequest, type GatewayResponse, jsonResponse } from './gateway-message.ts';
 import { identityValues } from './identity-source.ts';
+import { authorizerArn, InvocationRefused, type InvokeFor } from './invocation-gate.ts';
 import type { Limits } from './limits.ts';
 import { gatewayId, traceId } from './request-ids.ts';
 import type { SocketApi, SocketRoute } from './socket-api.ts';
@@ -11,7 +12,7 @@ import { TOO_LATE, within } from './within.ts';
 
 /** What a handshake needs. */
 export interface HandshakeNeeds {
-  readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
+  readonly invoke: InvokeFor;
   readonly time: Time;
   readonly limits: Limits;
 }
@@ -32,7 +33,8 @@ function refused(status: number, connectionId: string, requestId: string): Hands
 /**
  * Decides over an upgrade request (aws-facts 1.2, 1.3): the path has to be the stage, with or without a slash at the
  * end, or it is 403; a missing identity source is 401 without a call; a thrown "Unauthorized" is 401, another failure
- * of the authorizer 500, Deny 403; then `$connect` answers 2xx, or its status is the client's, or it failed: 502.
+ * of the authorizer 500, Deny 403; then `$connect` answers 2xx, or its status is the client's, or it failed: 502, or
+ * nothing lets the API call it: 500 (re:Post, `api-gateway-lambda-stage-variable-500`, of WebSocket APIs in general).
  */
 export async function handshake(
   api: SocketApi,
@@ -66,15 +68,15 @@ export async function handshake(
     const result = await within(
       route.integration.timeoutMs ?? needs.limits.socketIntegrationMs,
       needs.time,
-      needs.invoke(route.integration.functionName, event),
+      needs.invoke(route.integration.functionName, event, methodArn(admitted, '$connect')),
     );
     const status = isRecord(result) ? result.statusCode : undefined;
     if (result === TOO_LATE || typeof status !== 'number') return refused(502, connectionId, requestId);
     if (status < 200 || status > 299) return refused(status, connectionId, requestId);
     const protocol = protocolHeader(result);
     return { accepted: true, facts: admitted, ...(protocol === undefined ? {} : { protocol }) };
-  } catch {
-    return refused(502, connectionId, requestId);
+  } catch (error) {
+    return refused(error instanceof InvocationRefused ? 500 : 502, connectionId, requestId);
   }
 }
 
@@ -92,9 +94,9 @@ async function authorize(
   const headers = [...upgrade.headers.filter(([name]) => name.toLowerCase() !== 'host'), ['Host', facts.host] as const];
   if (identityValues(authorizer.identitySources, { ...upgrade, headers }) === undefined) return 401;
   try {
-    const work = needs.invoke(authorizer.functionName, event(facts));
+    const work = needs.invoke(authorizer.functionName, event(facts), authorizerArn(facts.apiId, authorizer.id));
     const result = await within(needs.limits.socketIntegrationMs, needs.time, work);
-    const decision = socketDecision(result === TOO_LATE ? undefined : result, methodArn(facts));
+    const decision = socketDecision(result === TOO_LATE ? undefined : result, methodArn(facts, '$connect'));
     if (decision.kind === 'malformed') return 500;
     return decision.kind === 'deny' ? 403 : { ...facts, authorizer: decision.context ?? {} };
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Observation } from './observations.ts';
 import { gatewayId } from './request-ids.ts';
 import { selectRoute } from './route-selection.ts';
 import type { SocketApi, SocketRoute } from './socket-api.ts';
-import { messageEvent } from './socket-event.ts';
+import { messageEvent, methodArn } from './socket-event.ts';
 import type { HandshakeNeeds } from './socket-handshake.ts';
 import { isRecord } from './template.ts';
 import { TOO_LATE, within } from './within.ts';
@@ -48,7 +48,11 @@ async function invokeRoute(
     const moment = { requestId, now: needs.time.now() };
     const event = messageEvent(connection.facts, moment, key, gatewayId(), body);
     const limit = integration.timeoutMs ?? needs.limits.socketIntegrationMs;
-    const result = await within(limit, needs.time, needs.invoke(integration.functionName, event));
+    const result = await within(
+      limit,
+      needs.time,
+      needs.invoke(integration.functionName, event, methodArn(connection.facts, key)),
+    );
     if (result === TOO_LATE) sendError(needs, connection, 'Endpoint request timed out', requestId);
     else if (returnsBody && isRecord(result) && typeof result.body === 'string')
       sendText(needs, connection, result.body);

@@ -12,7 +12,7 @@ export async function startBucket(now: () => number = Date.now, objects: ObjectS
   const buckets = [{ logicalId: 'Files', name: BUCKET, cors: [rule] }];
   const server = await startServer(0, '127.0.0.1', {
     bodyLimit: 1024 * 1024,
-    request: bucketApi({ buckets, objects, credentials, now }),
+    request: bucketApi({ buckets, objects, now, access: { refusal: () => undefined }, credentials: () => credentials }),
   });
   const endpoint = `http://127.0.0.1:${server.port}`;
   const access = { region: 'us-east-1', credentials: async () => credentials, endpoint: () => endpoint };

@@ -58,6 +58,9 @@ async function bundle(directory: string): Promise<void> {
 const resource = (Type: string, Properties: Record<string, unknown>): Resource => ({ Type, Properties });
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const api = { Ref: 'Api' };
+const apiArn = (part: string) => ({
+  'Fn::Join': ['', ['arn:aws:execute-api:us-east-1:', { Ref: 'AWS::AccountId' }, ':', api, '/', part]],
+});
 const host = { 'Fn::Join': ['', [api, '.execute-api.us-east-1.amazonaws.com']] };
 
 const STAGE = 'socket';
@@ -68,7 +71,7 @@ function template(engineOnly: boolean): Template {
       Code: { S3Bucket: 'assets', S3Key: 'echo.zip' },
       Handler: `index.${handler}`,
       Runtime: 'nodejs24.x',
-      Role: arnOf('NobodyReadsThis'),
+      Role: arnOf('Role'),
       Timeout: 10,
       Environment: {
         Variables: {
@@ -104,6 +107,28 @@ function template(engineOnly: boolean): Template {
             ['arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/', arnOf('Socket'), '/invocations'],
           ],
         },
+      }),
+      Permission: resource('AWS::Lambda::Permission', {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: arnOf('Socket'),
+        Principal: 'apigateway.amazonaws.com',
+        SourceArn: apiArn('*'),
+      }),
+      Role: resource('AWS::IAM::Role', {
+        Policies: [
+          {
+            PolicyName: 'posting',
+            PolicyDocument: {
+              Statement: [
+                {
+                  Effect: 'Allow',
+                  Action: 'execute-api:ManageConnections',
+                  Resource: [apiArn(`${STAGE}/POST/@connections/*`), apiArn(`${STAGE}/DELETE/@connections/*`)],
+                },
+              ],
+            },
+          },
+        ],
       }),
       Connect: route('$connect'),
       Default: route('$default'),

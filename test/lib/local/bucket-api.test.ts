@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { originRead } from '../../../lib/local/bucket-api.ts';
 import { diskObjects, memoryObjects } from '../../../lib/local/object-store.ts';
 import { BUCKET, startBucket } from '../../support/local-bucket.ts';
 
@@ -147,4 +148,23 @@ test('objects in a folder are there in the next run, and leave nothing when they
   diskObjects(directory).remove('b', 'key');
   expect(readdirSync(join(directory, 'b'))).toEqual([]);
   rmSync(directory, { recursive: true });
+});
+
+test('CloudFront reads only what the bucket’s policy lets its distribution read', () => {
+  const objects = memoryObjects();
+  objects.put(BUCKET, 'files/a', { body: Buffer.from('hello'), headers: [], at: 0 });
+  const asked: unknown[] = [];
+  const admits = (...question: unknown[]): boolean => {
+    asked.push(question);
+    return asked.length === 1;
+  };
+  const read = originRead(objects, BUCKET, { admits }, 'the distribution');
+  const request = { method: 'GET', path: '/files/a', query: '', headers: [], body: Buffer.alloc(0), sourceIp: '' };
+
+  expect([read(request).status, read(request).status]).toEqual([200, 403]);
+  expect(asked[0]).toEqual([
+    'cloudfront.amazonaws.com',
+    'the distribution',
+    expect.objectContaining({ action: 's3:GetObject', resource: `arn:aws:s3:::${BUCKET}/files/a` }),
+  ]);
 });

@@ -20,7 +20,14 @@ const changed = (id: string, properties: Record<string, unknown>, Type?: string)
 };
 
 test('names and ids are the same in every run', () => {
-  expect(read()).toEqual({ ...read(), secrets: expect.anything() });
+  const listed = ({ roles }: Deployment) =>
+    roles.map(({ arn, rules }) => [arn, rules.map(({ action, resource }) => [action, resource])]);
+  const [one, other] = [read(), read()];
+
+  // Secrets and rules hold functions, and no two of those are equal.
+  const rules = { roles: expect.anything(), lambdaPermissions: expect.anything(), bucketPolicies: expect.anything() };
+  expect(one).toEqual({ ...other, secrets: expect.anything(), ...rules });
+  expect(listed(one)).toEqual(listed(other));
 });
 
 test('routes know their function, their authorizer and their response', () => {
@@ -72,6 +79,10 @@ test('the edge has its origins across stacks, and the secret in a header', () =>
 });
 
 test.each<[string, Template, RegExp]>([
+  ['a role from elsewhere', changed('HttpFunction', { Role: 'arn:aws:iam::1:role/r' }), /none of the given stacks/],
+  ['a boundary', changed('Role', { PermissionsBoundary: 'arn:aws:iam::aws:policy/x' }), /"PermissionsBoundary"/],
+  ['an unknown managed policy', changed('Role', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/x'] }), /policy\/x/],
+  ['a permission for another account', changed('HttpPermission', { Principal: '123456789012' }), /is no service/],
   ['an unknown property', changed('HttpFunction', { Layers: ['x'] }), /chat\/HttpFunction .*does not know "Layers"/],
   ['another runtime', changed('HttpFunction', { Runtime: 'python3.13' }), /python3.13 is not Node.js/],
   ['code without an asset', changed('HttpFunction', { Code: { ZipFile: 'x' } }), /its code is not an asset/],
@@ -123,7 +134,11 @@ test('a schedule of EventBridge Scheduler is one too', () => {
     ScheduleExpression: 'rate(2 hours)',
     State: 'ENABLED',
     FlexibleTimeWindow: { Mode: 'OFF' },
-    Target: { Arn: { 'Fn::GetAtt': ['PatientFunction', 'Arn'] }, RoleArn: 'x', Input: '{"a":1}' },
+    Target: {
+      Arn: { 'Fn::GetAtt': ['PatientFunction', 'Arn'] },
+      RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+      Input: '{"a":1}',
+    },
   };
   const resources = { ...chatTemplate.Resources, Timer: { Type: 'AWS::Scheduler::Schedule', Properties: properties } };
 
@@ -133,5 +148,6 @@ test('a schedule of EventBridge Scheduler is one too', () => {
     everyMs: 7_200_000,
     input: { a: 1 },
     source: 'aws.scheduler',
+    role: expect.stringContaining(':role/'),
   });
 });

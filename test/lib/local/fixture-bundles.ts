@@ -58,7 +58,7 @@ const SOCKET = `
 const endpoint = process.env.AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI;
 const manage = async (method, id, body) => {
   const response = await fetch(endpoint + '/@connections/' + encodeURIComponent(id), {
-    method, body, headers: { authorization: 'AWS4-HMAC-SHA256 Credential=x' },
+    method, body, headers: { authorization: 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/' },
   });
   return { status: response.status, error: response.headers.get('x-amzn-errortype'), body: await response.text() };
 };

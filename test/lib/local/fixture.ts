@@ -17,7 +17,7 @@ const lambda = (bundle: string, more: Properties = {}): Resource =>
     Code: { S3Bucket: 'assets', S3Key: `${bundle}.zip` },
     Handler: 'index.handler',
     Runtime: 'nodejs24.x',
-    Role: arnOf('NobodyReadsThis'),
+    Role: arnOf('Role'),
     Timeout: 60,
     ...more,
   });
@@ -48,6 +48,20 @@ const socketRoute = (RouteKey: string, more: Properties = {}) =>
     ...more,
   });
 const authorized = (id: string) => ({ AuthorizationType: 'CUSTOM', AuthorizerId: ref(id) });
+
+/** Lets an API call a function, for a route or for an authorizer. */
+const permission = (called: string, apiId: string, source: unknown[]): Resource =>
+  resource('AWS::Lambda::Permission', {
+    Action: 'lambda:InvokeFunction',
+    FunctionName: arnOf(called),
+    Principal: 'apigateway.amazonaws.com',
+    SourceArn: {
+      'Fn::Join': [
+        '',
+        ['arn:', ref('AWS::Partition'), ':execute-api:us-east-1:', ref('AWS::AccountId'), ':', ref(apiId), ...source],
+      ],
+    },
+  });
 
 /** Written by hand in the shape that aws-cdk-lib 2.276 synthesizes. */
 export const chatTemplate: Template = {
@@ -176,6 +190,37 @@ export const chatTemplate: Template = {
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
       Targets: [{ Arn: arnOf('PatientFunction'), Id: 'Target0' }],
+    }),
+    RulePermission: resource('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: arnOf('PatientFunction'),
+      Principal: 'events.amazonaws.com',
+      SourceArn: arnOf('Rule'),
+    }),
+    HttpPermission: permission('HttpFunction', 'Http', ['/*/*/*']),
+    HttpAuthorizerPermission: permission('HttpAuthorizerFunction', 'Http', ['/authorizers/', ref('HttpAuthorizer')]),
+    SocketPermission: permission('SocketFunction', 'Socket', ['/live/*']),
+    SocketAuthorizerPermission: permission('SocketAuthorizerFunction', 'Socket', [
+      '/authorizers/',
+      ref('SocketAuthorizer'),
+    ]),
+    Role: resource('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: { Statement: [], Version: '2012-10-17' },
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'],
+    }),
+    RolePolicy: resource('AWS::IAM::Policy', {
+      PolicyName: 'RolePolicy',
+      Roles: [ref('Role')],
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'execute-api:ManageConnections',
+            Resource: { 'Fn::Join': ['', ['arn:aws:execute-api:us-east-1:123456789012:', ref('Socket'), '/live/*']] },
+          },
+        ],
+      },
     }),
     Logs: resource('AWS::Logs::LogGroup', {}),
     Novelty: resource('AWS::Nobody::Knows', { Anything: 1 }),

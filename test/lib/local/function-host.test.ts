@@ -3,6 +3,9 @@ import { noFaults } from '../../../lib/local/faults.ts';
 import { type Fixture, startFixture } from './fixture.ts';
 import { writeBundle } from './fixture-bundles.ts';
 
+/** By somebody who is no function. */
+const SIGNED = { authorization: 'AWS4-HMAC-SHA256 Credential=developer/' };
+
 let fixture: Fixture;
 const faults = noFaults();
 let heard: (functionName: string, line: string) => void = () => {};
@@ -80,6 +83,7 @@ test('a function sees its own variables, those of Lambda, and nothing of the run
     AWS_ENDPOINT_URL_SECRETS_MANAGER: fixture.local.awsEndpoint,
     AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: `${fixture.local.awsEndpoint}/live`,
   });
+  expect(env.AWS_ACCESS_KEY_ID).toMatch(/^ASIA[0-9A-F]{16}$/);
   expect(env._X_AMZN_TRACE_ID).toMatch(/^Root=1-/);
   expect(env).not.toHaveProperty('HOME');
   expect(context).toMatchObject({ memoryLimitInMB: '256', functionVersion: '$LATEST' });
@@ -99,7 +103,7 @@ test('what a function prints is handed on under its logical id', async () => {
 test('an asynchronous invocation that fails is tried again as often as its settings say', async () => {
   const response = await fetch(
     `${fixture.local.awsEndpoint}/2015-03-31/functions/${fixture.local.functions.PatientFunction?.name}/invocations`,
-    { method: 'POST', headers: { 'x-amz-invocation-type': 'Event' }, body: '{"fail":true}' },
+    { method: 'POST', headers: { ...SIGNED, 'x-amz-invocation-type': 'Event' }, body: '{"fail":true}' },
   );
 
   expect(response.status).toBe(202);
@@ -111,7 +115,7 @@ test('an asynchronous invocation may be delivered twice', async () => {
   faults.asyncCopies = () => 2;
   await fetch(
     `${fixture.local.awsEndpoint}/2015-03-31/functions/${fixture.local.functions.PatientFunction?.name}/invocations`,
-    { method: 'POST', headers: { 'x-amz-invocation-type': 'Event' }, body: '{}' },
+    { method: 'POST', headers: { ...SIGNED, 'x-amz-invocation-type': 'Event' }, body: '{}' },
   );
   await fixture.local.observations.first('invocation');
 

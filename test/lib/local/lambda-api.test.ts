@@ -8,11 +8,13 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
+/** By somebody who is no function. */
+const SIGNED = { authorization: 'AWS4-HMAC-SHA256 Credential=developer/' };
 const invoke = (name: string, body: string, type?: string) =>
   fetch(`${fixture.local.awsEndpoint}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`, {
     method: 'POST',
     body,
-    headers: type === undefined ? {} : { 'X-Amz-Invocation-Type': type },
+    headers: { ...SIGNED, ...(type === undefined ? {} : { 'X-Amz-Invocation-Type': type }) },
   });
 
 test.each(['name', 'arn'] as const)('a function is invoked by its %s', async (by) => {

@@ -32,10 +32,16 @@ const clientOf = ({ local }: Fixture) => {
   cleanups.push(() => client.destroy());
   return client;
 };
+/** By somebody who is no function. */
+const SIGNED = { authorization: 'AWS4-HMAC-SHA256 Credential=developer/' };
 const secretOf = async ({ local }: Fixture) => {
   const response = await fetch(local.awsEndpoint, {
     method: 'POST',
-    headers: { 'x-amz-target': 'secretsmanager.GetSecretValue', 'content-type': 'application/x-amz-json-1.1' },
+    headers: {
+      ...SIGNED,
+      'x-amz-target': 'secretsmanager.GetSecretValue',
+      'content-type': 'application/x-amz-json-1.1',
+    },
     body: JSON.stringify({ SecretId: local.functions.HttpFunction?.variables.SECRET }),
   });
   return (await response.json()) as Record<string, string>;
@@ -120,7 +126,7 @@ test('an unknown secret is answered by the name that SDKs look for', async () =>
 
   const response = await fetch(local.awsEndpoint, {
     method: 'POST',
-    headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' },
+    headers: { ...SIGNED, 'x-amz-target': 'secretsmanager.GetSecretValue' },
     body: '{"SecretId":"nobody"}',
   });
 

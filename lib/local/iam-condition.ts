@@ -1,0 +1,89 @@
+import { isRecord } from './template.ts';
+import { wildcard } from './wildcard.ts';
+
+/** What is known of a request beyond action and resource, by condition key in lower case. An absent key has no value. */
+export type Context = Readonly<Record<string, readonly string[]>>;
+
+/** Whether the `Condition` of a statement holds for a request. */
+export type Condition = (context: Context) => boolean;
+
+/** The condition keys that the runner can say something about, and whether a request may have several values of one. */
+const KEYS: ReadonlyMap<string, 'one' | 'several'> = new Map([
+  ['aws:securetransport', 'one'],
+  ['aws:sourceaccount', 'one'],
+  ['aws:sourcearn', 'one'],
+  ['dynamodb:leadingkeys', 'several'],
+]);
+
+type Comparison = (wanted: string) => (value: string) => boolean;
+
+const like: Comparison = (wanted) => {
+  const pattern = wildcard(wanted);
+  return (value) => pattern.test(value);
+};
+
+/** The six parts of an ARN are compared one by one, so that a `*` reaches over no colon but those in the last part. */
+const arnLike: Comparison = (wanted) => {
+  const patterns = arnParts(wanted).map((part) => wildcard(part));
+  return (value) => {
+    const parts = arnParts(value);
+    return parts.length === patterns.length && patterns.every((pattern, index) => pattern.test(parts[index] ?? ''));
+  };
+};
+
+const arnParts = (arn: string): string[] => {
+  const parts = arn.split(':');
+  return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(':')] : [])];
+};
+
+const OPERATORS: Readonly<Record<string, Comparison>> = {
+  ArnEquals: arnLike,
+  ArnLike: arnLike,
+  Bool: (wanted) => (value) => value.toLowerCase() === wanted.toLowerCase(),
+  StringEquals: (wanted) => (value) => value === wanted,
+  StringLike: like,
+};
+
+/** Sure to hold: the condition of a statement that has none. */
+export const UNCONDITIONAL: Condition = () => true;
+
+/**
+ * Reads a `Condition`: all operators and all keys have to hold, of the values of a key one. `ForAllValues:` wants each
+ * value of the request among them, and holds for a request without any value: so an Allow with it, on
+ * `dynamodb:LeadingKeys`, does not hold back a Scan, which names no key (IAM user guide,
+ * "Set operators for multi-valued context keys"). `ForAnyValue:` wants one, and does not hold without any.
+ * Difference: an operator or a key that is not listed here is a sentence at the start, and nothing else.
+ */
+export function readCondition(value: unknown, where: string): Condition {
+  if (value === undefined) return UNCONDITIONAL;
+  if (!isRecord(value)) throw new Error(`${where} has a Condition that is no object.`);
+  const tests = Object.entries(value).flatMap(([operator, keys]) => {
+    if (!isRecord(keys)) throw new Error(`${where}: ${operator} has no condition keys.`);
+    return Object.entries(keys).map(([key, wanted]) => readTest(operator, key, wanted, where));
+  });
+  return (context) => tests.every((test) => test(context));
+}
+
+function readTest(operator: string, key: string, wanted: unknown, where: string): Condition {
+  const [, set, name = ''] = /^(?:(ForAllValues|ForAnyValue):)?(.+)$/.exec(operator) ?? [];
+  const comparison = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
+  if (comparison === undefined) {
+    throw new Error(`${where} has the condition operator ${operator}, which lib/local/iam-condition.ts does not know.`);
+  }
+  const known = KEYS.get(key.toLowerCase());
+  if (known === undefined) {
+    throw new Error(`${where} has the condition key ${key}, which lib/local/iam-condition.ts does not know.`);
+  }
+  if ((known === 'several') !== (set !== undefined)) {
+    const needed = known === 'several' ? 'needs ForAllValues: or ForAnyValue:' : 'takes neither of the two';
+    throw new Error(`${where} has ${operator} on ${key}, which ${needed}: what AWS makes of this is not certain.`);
+  }
+  const comparisons = (Array.isArray(wanted) ? wanted : [wanted]).map((one) => {
+    const text = String(one);
+    if (text.includes('${')) throw new Error(`${where} has the policy variable ${text}, which is not known here.`);
+    return comparison(text);
+  });
+  const fits = (value: string): boolean => comparisons.some((compare) => compare(value));
+  const values = (context: Context): readonly string[] => context[key.toLowerCase()] ?? [];
+  return set === 'ForAllValues' ? (context) => values(context).every(fits) : (context) => values(context).some(fits);
+}
