@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { cachedVisitorStore } from '../../../lambdas/adapters/cached-visitor-store.ts';
+import { aVisitor } from '../../support/conversations.ts';
+import { inMemoryVisitorStore } from '../../support/in-memory-visitor-store.ts';
+
+function counted() {
+  const store = inMemoryVisitorStore();
+  let reads = 0;
+  const find: typeof store.find = (...asked) => {
+    reads++;
+    return store.find(...asked);
+  };
+  return { cached: cachedVisitorStore({ ...store, find }), store, reads: () => reads };
+}
+
+test('a visitor that was found is not read again, each under its own tenant', async () => {
+  const { cached, store, reads } = counted();
+  await store.create(aVisitor());
+  await store.create(aVisitor({ tenantId: 'rival', conversationId: 'c_2' }));
+
+  for (let time = 0; time < 3; time++) {
+    expect((await cached.find('shop', 'visitor:v_1'))?.conversationId).toBe('c_1');
+    expect((await cached.find('rival', 'visitor:v_1'))?.conversationId).toBe('c_2');
+  }
+
+  expect(reads()).toBe(2);
+});
+
+test('one that is not there yet is looked for again: another container may have made it', async () => {
+  const { cached, store } = counted();
+  const before = await cached.find('shop', 'visitor:v_1');
+  await store.create(aVisitor());
+
+  expect([before, await cached.find('shop', 'visitor:v_1')]).toEqual([null, aVisitor()]);
+});
+
+test('what is remembered of one that two made at once is what is kept', async () => {
+  const { cached, store, reads } = counted();
+  await store.create(aVisitor({ conversationId: 'c_winner' }));
+
+  await cached.create(aVisitor({ conversationId: 'c_loser' }));
+
+  expect((await cached.find('shop', 'visitor:v_1'))?.conversationId).toBe('c_winner');
+  expect(reads()).toBe(0);
+});
+
+test('of very many the oldest is forgotten, and found again', async () => {
+  const { cached, reads } = counted();
+  for (let number = 0; number <= 5000; number++) await cached.create(aVisitor({ subject: `visitor:v_${number}` }));
+
+  await cached.find('shop', 'visitor:v_5000');
+  const remembered = reads();
+  expect((await cached.find('shop', 'visitor:v_0'))?.subject).toBe('visitor:v_0');
+
+  expect([remembered, reads()]).toEqual([0, 1]);
+});

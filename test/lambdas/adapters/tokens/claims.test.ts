@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { callerOf, claimsOf } from '../../../../lambdas/adapters/tokens/claims.ts';
+import type { Caller } from '../../../../lambdas/domain/identity.ts';
+import { aCaller, anAgent, NOW } from '../../../support/tenants.ts';
+
+/** As a token holds them: with what its signature adds. */
+const claims = (caller: Caller, authTime = NOW) => ({
+  ...claimsOf(caller, authTime),
+  sub: caller.subject,
+  iat: caller.issuedAt,
+  exp: caller.expiresAt,
+});
+
+describe('a caller', () => {
+  test.each<[string, Caller]>([
+    ['a visitor', aCaller({ name: 'Vera', email: 'vera@shop.example' })],
+    ['a user of the site', aCaller({ subject: 'user:42', userId: '42', anonymous: false })],
+    ['a guest', aCaller({ guest: true, follows: 'visitor:v_9' })],
+    ['a widget', aCaller({ widget: { site: 's1', handle: 'h', bare: true } })],
+    ['an agent', anAgent({ name: 'Ann' })],
+  ])('comes out of its claims as it went in: %s', (_, caller) => {
+    expect(callerOf(claims(caller, NOW - 5))).toEqual({ caller, authTime: NOW - 5 });
+  });
+
+  test('is said in both spellings that the public widget reads, with what it will not send without', () => {
+    expect(claims(aCaller({ widget: { site: 's1', handle: '' } }))).toMatchObject({
+      tenantId: 'shop',
+      tenant_id: 'shop',
+      userId: 'v_1',
+      user_id: 'v_1',
+      integration_id: 'webchat',
+      site_id: 's1',
+    });
+    expect(claims(aCaller())).not.toHaveProperty('integration_id');
+  });
+});
+
+describe('claims of nobody', () => {
+  const whole = claims(aCaller());
+
+  test.each<[string, object]>([
+    ['no subject', { sub: undefined }],
+    ['no user', { userId: '' }],
+    ['no tenant', { tenantId: undefined }],
+    ['a tenant that is no text', { tenantId: 7 }],
+    ['no role', { role: undefined }],
+    ['a role that is none', { role: 'owner' }],
+    ['a role that every object has', { role: 'constructor' }],
+    ['no time of issue', { iat: undefined }],
+    ['no end', { exp: undefined }],
+    ['no beginning', { auth_time: undefined }],
+    ['a visitor who would be an agent', { sub: 'agent:ann' }],
+    ['an agent who would be a visitor', { role: 'agent' }],
+    ['an admin who would be a user', { role: 'admin', sub: 'user:42' }],
+    ['a subject of no kind', { sub: 'v_1' }],
+    ['a kind without a name', { sub: 'visitor:' }],
+  ])('%s', (_, wrong) => {
+    expect(callerOf({ ...whole, ...wrong })).toBeNull();
+  });
+
+  test('but words that mean something only as our own are left out', () => {
+    const read = callerOf({ ...whole, anonymous: 'true', guest: 'true', follows: 7, name: 7 });
+
+    expect(read?.caller).toMatchObject({ anonymous: false });
+    for (const field of ['guest', 'follows', 'name']) expect(read?.caller).not.toHaveProperty(field);
+  });
+});

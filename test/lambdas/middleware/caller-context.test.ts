@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import type { Caller } from '../../../lambdas/domain/identity.ts';
+import { callerContext, contextCaller, contextProblem } from '../../../lambdas/middleware/caller-context.ts';
+import { verifiedCaller } from '../../../lambdas/middleware/http-caller.ts';
+import { socketCaller, socketPeer } from '../../../lambdas/middleware/socket-caller.ts';
+import { NOW_MS } from '../../support/conversations.ts';
+import { aCaller, anAgent } from '../../support/tenants.ts';
+
+/** What API Gateway makes of a context for WebSocket events. */
+const asStrings = (context: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(context).map(([name, value]) => [name, String(value)]));
+
+const callers: [string, Caller][] = [
+  ['a visitor', aCaller({ name: 'Vera', email: 'vera@shop.example' })],
+  ['a guest', aCaller({ guest: true, follows: 'visitor:v_9' })],
+  ['a widget', aCaller({ widget: { site: 'shop', handle: 'h', bare: true, label: 'V "x" \\ ß' } })],
+  ['an agent', anAgent()],
+];
+
+describe.each(callers)('%s', (_, caller) => {
+  test('comes out of a context as it went in, by HTTP and by sockets, which know strings only', () => {
+    const context = callerContext(caller);
+
+    expect(Object.values(context).every((value) => typeof value !== 'object')).toBe(true);
+    expect(contextCaller(context)).toEqual(caller);
+    expect(contextCaller(asStrings(context))).toEqual(caller);
+  });
+});
+
+describe('half a context is nobody', () => {
+  const whole = callerContext(aCaller());
+
+  test.each<[string, Record<string, unknown>]>([
+    ['no tenant', { tenantId: '' }],
+    ['no subject', { subject: undefined }],
+    ['no user', { userId: 7 }],
+    ['no role', { role: undefined }],
+    ['a role that is none', { role: 'owner' }],
+    ['no time of issue', { issuedAt: 'x' }],
+    ['no end', { expiresAt: 0 }],
+  ])('%s', (_, missing) => {
+    expect(contextCaller({ ...whole, ...missing })).toBeNull();
+    expect(() => verifiedCaller({ ...whole, ...missing }, NOW_MS)).toThrow(
+      expect.objectContaining({ code: 'ERR_UNAUTHENTICATED' }),
+    );
+    expect(socketPeer({ ...whole, ...missing })).toBeNull();
+  });
+});
+
+describe('a problem in a context', () => {
+  test.each([
+    ['ERR_TOKEN_EXPIRED', 'ERR_TOKEN_EXPIRED'],
+    ['ERR_REVOKED', 'ERR_REVOKED'],
+    ['ERR_SOMETHING_NEW', 'ERR_UNAUTHENTICATED'],
+    [true, 'ERR_UNAUTHENTICATED'],
+  ])('is one, also one that nobody knows: %j', (problem, code) => {
+    const context = { ...callerContext(aCaller()), problem };
+
+    expect(contextProblem(context)).toBe(code);
+    expect(() => verifiedCaller(context, NOW_MS)).toThrow(expect.objectContaining({ code }));
+    expect(socketPeer(context)).toBeNull();
+  });
+
+  test.each([undefined, ''])('is none: %j', (problem) => {
+    expect(contextProblem({ problem })).toBeNull();
+  });
+});
+
+describe('a token that expires', () => {
+  const context = callerContext(aCaller({ expiresAt: NOW_MS / 1000 }));
+
+  test('opens nothing more, though the authorizer’s answer is kept for minutes', () => {
+    expect(() => verifiedCaller(context, NOW_MS)).toThrow(expect.objectContaining({ code: 'ERR_TOKEN_EXPIRED' }));
+    expect(() => socketCaller(context, NOW_MS)).toThrow(expect.objectContaining({ code: 'ERR_TOKEN_EXPIRED' }));
+    expect(verifiedCaller(context, NOW_MS - 1).subject).toBe('visitor:v_1');
+  });
+
+  test('does not end the socket that it opened', () => {
+    expect(socketPeer(context)?.caller.subject).toBe('visitor:v_1');
+  });
+});
+
+test('a socket came by the door that the authorizer noted; what is no door is that of native clients', () => {
+  const context = callerContext(aCaller());
+
+  expect(socketPeer(asStrings({ ...context, door: 'ws', v1: true }))).toMatchObject({ door: 'ws', v1: true });
+  expect(socketPeer(asStrings({ ...context, door: 'back', v1: false }))).toMatchObject({ door: 'chat', v1: false });
+  expect(socketPeer()).toBeNull();
+});

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { keyText } from '../../../lambdas/domain/tenant-key.ts';
+import { bearer } from '../../../lambdas/middleware/bearer.ts';
+import { presented, presentedKeyOf } from '../../../lambdas/middleware/presented.ts';
+
+const PUBLISHABLE = keyText('publishable', 'shop', 'abcdefghijklmnopqrstuv');
+const SECRET = keyText('secret', 'shop', 'abcdefghijklmnopqrstuv');
+const saying = (authorization?: string) => ({ headers: authorization === undefined ? {} : { authorization } });
+const refused = expect.objectContaining({ code: 'ERR_UNAUTHENTICATED' });
+
+describe('`Authorization` holds', () => {
+  test.each([
+    ['Bearer abc', 'abc'],
+    ['bearer   abc  ', 'abc'],
+    ['Basic abc', null],
+    ['Bearer', null],
+    ['Bearer a b', null],
+    ['abc', null],
+    ['', undefined],
+    [undefined, undefined],
+    // The edge writes this where its caller sent nothing.
+    ['Anonymous', undefined],
+  ])('%j: %j', (header, held) => {
+    expect(bearer(header)).toBe(held);
+  });
+
+  test('a token, a key of either kind, or nothing', () => {
+    expect(presented(saying('Bearer a.b.c'))).toEqual({ token: 'a.b.c' });
+    expect(presented(saying(`Bearer ${PUBLISHABLE}`))).toMatchObject({
+      key: { kind: 'publishable', tenantId: 'shop' },
+    });
+    expect(presented(saying(`Bearer ${SECRET}`))).toMatchObject({ key: { kind: 'secret', tenantId: 'shop' } });
+    expect(presented(saying())).toEqual({});
+  });
+
+  test('nothing of a key but its hash', () => {
+    expect(JSON.stringify(presented(saying(`Bearer ${SECRET}`)))).not.toContain('abcdefghij');
+  });
+
+  test.each([
+    'Bearer password',
+    'Basic dTpw',
+    'Bearer pk_shop_short',
+    'Bearer pk_Shop_abcdefghijklmnopqrstuv',
+    'Bearer a.b',
+  ])('neither, and its sender is told so: %j', (header) => {
+    expect(() => presented(saying(header))).toThrow(refused);
+  });
+});
+
+test('a route that cannot do without a key takes no other kind, no token, and not nothing', () => {
+  expect(presentedKeyOf('secret', saying(`Bearer ${SECRET}`)).kind).toBe('secret');
+  for (const header of [`Bearer ${PUBLISHABLE}`, 'Bearer a.b.c', undefined]) {
+    expect(() => presentedKeyOf('secret', saying(header))).toThrow(refused);
+  }
+});
