@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { entryItem, itemEntry, stretchOf, stretchText } from '../../../../lambdas/adapters/dynamodb/entry-item.ts';
+import { type Entry, minuteOf, rowOf } from '../../../../lambdas/domain/conversation.ts';
+import { isWhole } from '../../../../lambdas/domain/stretch.ts';
+import { aClosing, aMessage, LIFE, NOW_MS } from '../../../support/conversations.ts';
+
+const base = { pos: 7, seq: 5, minute: rowOf(minuteOf(NOW_MS)) };
+const file = { url: 'https://chat.example/files/x', filename: 'a.png', contentType: 'image/png', size: 3 };
+const { kind: _, reason: __, ...rest } = aClosing(base);
+const item = (entry: Entry) => entryItem('shop', 'c_1', entry, NOW_MS + 1);
+
+describe('an entry comes back as it was stored', () => {
+  test.each<[string, Entry]>([
+    ['a message', aMessage(base)],
+    ['one that is not pushed yet', aMessage({ ...base, pushed: false })],
+    ['one that was pushed late', aMessage({ ...base, pushedAt: NOW_MS + 60_000 })],
+    [
+      'one with a name, files, and that reopens',
+      aMessage({ ...base, authorName: 'Vera', attachments: [file], reopens: true }),
+    ],
+    [
+      'one of a user whose id and key have signs of ours',
+      aMessage({ ...base, author: 'user:a:b', authorId: 'a:b', sendKey: 'ca#b#c' }),
+    ],
+    ['one without a client’s id', aMessage({ ...base, sendKey: 'sxyz' })],
+    [
+      'one of an agent, with what agents may still write',
+      aMessage({
+        ...base,
+        author: 'agent:ann',
+        authorId: 'ann',
+        sender: 'agent',
+        allowance: { tokens: 10, staff: 3.5, at: NOW_MS },
+      }),
+    ],
+    ['a closing by time', aClosing(base)],
+    ['a closing by an agent', aClosing({ ...base, reason: 'agent', by: 'ann' })],
+    ['a reopening', { ...rest, kind: 'reopened', by: 'ann' }],
+  ])('%s', (_name, entry) => {
+    expect(itemEntry(item(entry))).toEqual(entry);
+  });
+});
+
+test('an ordinary message fits into one write unit, with a text of 700 bytes', () => {
+  const entry = aMessage({
+    ...base,
+    pos: 123_456,
+    author: `visitor:v_${'x'.repeat(22)}`,
+    authorName: 'Vera von Beispiel',
+    text: 'x'.repeat(700),
+    sendKey: `c${'k'.repeat(36)}`,
+  });
+  const sizeOf = (value: unknown): number =>
+    typeof value === 'number'
+      ? 12
+      : Array.isArray(value)
+        ? value.reduce((sum, each) => sum + sizeOf(each) + 1, 3)
+        : Buffer.byteLength(String(value));
+  const size = Object.entries(entryItem(`t${'x'.repeat(20)}`, `c_${'x'.repeat(22)}`, entry, NOW_MS)).reduce(
+    (sum, [name, value]) => sum + name.length + sizeOf(value),
+    0,
+  );
+
+  expect(size).toBeLessThanOrEqual(1024);
+});
+
+test('what an allowance has in fractions is kept in thousandths', () => {
+  const entry = aMessage({ ...base, allowance: { tokens: 1 / 3, staff: 2 / 3, at: NOW_MS } });
+
+  expect(itemEntry(item(entry)).allowance).toEqual({ tokens: 0.333, staff: 0.667, at: NOW_MS });
+  expect(itemEntry(item(entry)).life).toBe(LIFE);
+});
+
+test('stretches still lead from end to end when they are noted, and a gap stays one', () => {
+  const places = ['agent:ann#a=', 'agent:bob#b='];
+  const noted = [
+    { after: null, upTo: places[0] ?? '' },
+    { after: places[0] ?? '', upTo: places[1] ?? '' },
+    { after: places[1] ?? '', upTo: null },
+  ].map((stretch) => stretchOf(stretchText(stretch)));
+
+  expect(isWhole(noted)).toBe(true);
+  expect(isWhole(noted.filter((_stretch, index) => index !== 1))).toBe(false);
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import {
+  aboutKey,
+  connectionKey,
+  connectionOf,
+  connectionOfSession,
+  connectionsOfVisitor,
+  conversationPartition,
+  entryKey,
+  issueCountKey,
+  LAST_MINUTE,
+  minuteKey,
+  minuteShard,
+  minuteShards,
+  posOf,
+  sessionKey,
+  slotShard,
+  slotShards,
+  sortKeyOfPos,
+  tenantKey,
+  tenantKeyKey,
+  touchOf,
+  uploadKey,
+  useCountKey,
+  visitorKey,
+} from '../../../../lambdas/adapters/dynamodb/keys.ts';
+
+describe('keys of two tenants', () => {
+  test('have no partition in common, whatever the ids: none holds the sign that separates them', () => {
+    const partitions = (tenantId: string) => [
+      conversationPartition(tenantId, 'c_1'),
+      visitorKey(tenantId, 'visitor:v_1').pk,
+      minuteKey(tenantId, 1, 'c_1').pk,
+      connectionKey({ tenantId, role: 'visitor', subject: 'visitor:v_1', connectionId: 'x=' }).pk,
+      connectionKey({ tenantId, role: 'agent', subject: 'agent:ann', connectionId: 'x=' }).pk,
+      tenantKey(tenantId).pk,
+      tenantKeyKey(tenantId, 'hash').pk,
+      issueCountKey(tenantId, '192.0.2.1', 1).pk,
+      useCountKey(tenantId, 1).pk,
+    ];
+    const [shop, longer, rival] = [partitions('shop'), partitions('shop-2'), partitions('rival')];
+
+    expect(new Set([...shop, ...longer, ...rival]).size).toBe(3 * new Set(shop).size);
+    for (const own of shop) expect([...longer, ...rival].some((other) => other.startsWith(`${own}#`))).toBe(false);
+  });
+});
+
+describe('the order of keys', () => {
+  test('is that of positions, and the conversation’s own row comes after all of them', () => {
+    const keys = [1, 2, 9, 10, 99, 100, 999_999_999_999].map((pos) => entryKey('shop', 'c_1', pos).sk);
+
+    expect([...keys, aboutKey('shop', 'c_1').sk].toSorted()).toEqual([...keys, 'E~']);
+    expect(keys.map(posOf)).toEqual([1, 2, 9, 10, 99, 100, 999_999_999_999]);
+    expect(sortKeyOfPos(Number.MAX_SAFE_INTEGER)).toBe(sortKeyOfPos(999_999_999_999));
+  });
+
+  test('is that of minutes, also of those that only a cursor can name', () => {
+    const minutes = [0, 9, 10, 29_453_760, LAST_MINUTE];
+    const keys = minutes.map((minute) => minuteKey('shop', minute, 'c_1').sk);
+
+    expect(keys.toSorted()).toEqual(keys);
+    expect(minuteKey('shop', -5, 'c_1')).toEqual(minuteKey('shop', 0, 'c_1'));
+    expect(minuteKey('shop', 1e15, 'c_1')).toEqual(minuteKey('shop', LAST_MINUTE, 'c_1'));
+  });
+
+  test('keeps uploads out of what reading entries meets', () => {
+    const upload = uploadKey('shop', 'c_1', 'a'.repeat(22));
+
+    expect(upload.pk).toBe(aboutKey('shop', 'c_1').pk);
+    expect(upload.sk > aboutKey('shop', 'c_1').sk).toBe(true);
+    expect(upload.sk.startsWith('E')).toBe(false);
+  });
+});
+
+describe('what a key says comes back from it', () => {
+  test('of a minute', () => {
+    const touch = { tenantId: 'my-shop', conversationId: 'c_-_1', minute: 29_453_760 };
+
+    expect(touchOf(minuteKey(touch.tenantId, touch.minute, touch.conversationId))).toEqual(touch);
+  });
+
+  test('of a socket; admins lie among the agents', () => {
+    const socket = {
+      tenantId: 'shop',
+      role: 'visitor',
+      subject: 'visitor:v_1',
+      connectionId: 'L0SM9cOFvHcCIhw=',
+    } as const;
+
+    expect(connectionOf(connectionKey(socket))).toEqual(socket);
+    expect(connectionOf(connectionKey({ ...socket, role: 'admin', subject: 'agent:ann' })).role).toBe('agent');
+    expect(connectionKey(socket).sk.startsWith(connectionsOfVisitor('visitor:v_1'))).toBe(true);
+    expect(
+      connectionKey({ ...socket, subject: 'visitor:v_10' }).sk.startsWith(connectionsOfVisitor('visitor:v_1')),
+    ).toBe(false);
+  });
+
+  test('of a Socket.IO session', () => {
+    expect(connectionOfSession(sessionKey('L0SM9cOFvHcCIhw='))).toBe('L0SM9cOFvHcCIhw=');
+  });
+});
+
+test('whatever is put into a shard is found by asking all of them', () => {
+  const ids = Array.from({ length: 200 }, (_, index) => `c_${index}`);
+
+  expect(new Set(ids.map((id) => minuteShard(7, id)))).toEqual(new Set(minuteShards(7)));
+  expect(new Set(ids.map((id) => slotShard('missed', id)))).toEqual(new Set(slotShards('missed')));
+});

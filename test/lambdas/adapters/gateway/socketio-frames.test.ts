@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import {
+  socketioAnnouncementFrames,
+  socketioReplyFrames,
+} from '../../../../lambdas/adapters/gateway/socketio-frames.ts';
+import type { Entry } from '../../../../lambdas/domain/conversation.ts';
+import { encodeAgentCursor, encodeCursor, settledCursor } from '../../../../lambdas/domain/cursor.ts';
+import type { Announcement, Origin, Reply } from '../../../../lambdas/domain/ports.ts';
+import { presenceOf } from '../../../../lambdas/domain/presence.ts';
+import { aClosing, aConnection, aMessage, anAgentsConnection, NOW_MS } from '../../../support/conversations.ts';
+
+type Receiver = Parameters<typeof socketioReplyFrames>[0];
+
+const visitor = aConnection({ door: 'socketio' });
+const widget = aConnection({ door: 'socketio', handle: 'shop_handle' });
+const agent = anAgentsConnection({ door: 'socketio' });
+
+/** Frames as their client hears them: `42["event",payload,offset?]`. */
+const heard = (frames: string[]): unknown[] => frames.map((frame) => JSON.parse(frame.replace(/^42/, '')));
+const entryOf = (entry: Entry): Announcement => ({
+  type: 'entry',
+  placed: { tenantId: 'shop', conversationId: 'c_1', entry },
+  visitor: 'visitor:v_1',
+});
+const told = (receiver: Receiver, announcement: Announcement, origin?: Origin) =>
+  heard(socketioAnnouncementFrames(receiver, announcement, origin));
+const replied = (receiver: Receiver, reply: Reply) => heard(socketioReplyFrames(receiver, reply));
+const names = (events: unknown[]) => events.map((event) => (event as [string])[0]);
+
+describe('a message', () => {
+  test('is one event with the place to go on from: a visitor’s in its log, an agent’s in time', () => {
+    const second = aMessage({ pos: 2 });
+
+    expect(told(visitor, entryOf(second))).toEqual([
+      [
+        'meta_message_created',
+        { message: expect.objectContaining({ text: 'message 2', conversation_id: 'c_1' }) },
+        encodeCursor(settledCursor(second)),
+      ],
+    ]);
+    expect(told(agent, entryOf(second))[0]).toEqual([
+      'meta_message_created',
+      expect.anything(),
+      encodeAgentCursor({ since: NOW_MS }),
+    ]);
+  });
+
+  test('that begins its conversation comes after the news of that; one that opens it again likewise', () => {
+    expect(names(told(visitor, entryOf(aMessage())))).toEqual(['conversation:created', 'meta_message_created']);
+    expect(names(told(visitor, entryOf(aMessage({ pos: 2, reopens: true }))))).toEqual([
+      'conversation:reopened',
+      'meta_message_created',
+    ]);
+  });
+
+  test('is told bare as well to a widget that may hear nothing else, and never wrapped under that name', () => {
+    const [bare, wrapped] = told({ ...widget, bare: true }, entryOf(aMessage({ pos: 2 })));
+
+    expect(bare).toEqual(['message', expect.objectContaining({ text: 'message 2', conversation_id: 'shop_handle' })]);
+    expect(wrapped).toEqual(['meta_message_created', { message: (bare as unknown[])[1] }, expect.any(String)]);
+  });
+
+  test('is told to a widget under the handle that it knows, and nowhere under the public id', () => {
+    for (const entry of [aMessage(), aMessage({ pos: 2, reopens: true }), aClosing({ pos: 3 })]) {
+      expect(JSON.stringify(told(widget, entryOf(entry)))).toContain('shop_handle');
+      expect(JSON.stringify(told(widget, entryOf(entry)))).not.toContain('c_1');
+    }
+  });
+
+  test('moves no offset of a socket that has missed something', () => {
+    const missed = { ...visitor, missedFrom: NOW_MS - 1 };
+
+    for (const entry of [aMessage({ pos: 2 }), aClosing({ pos: 3 })]) {
+      for (const event of told(missed, entryOf(entry))) expect(event).toHaveLength(2);
+    }
+  });
+
+  test('has its sender’s own time for the socket that it came by, and ours for every other', () => {
+    const origin = { connectionId: visitor.connectionId, echo: true, timestamp: '2026-01-01T03:00:00.000Z' };
+    const timestampFor = (receiver: Receiver) =>
+      (told(receiver, entryOf(aMessage({ pos: 2 })), origin)[0] as [string, { message: { timestamp: string } }])[1]
+        .message.timestamp;
+
+    expect(timestampFor(visitor)).toBe(origin.timestamp);
+    expect(timestampFor({ ...visitor, connectionId: 'another=' })).toBe('2026-01-01T00:00:00.000Z');
+  });
+});
+
+test('a closing says why and when; reopening, that it is', () => {
+  const { kind: _, reason: __, ...rest } = aClosing({ pos: 2 });
+
+  expect(told(visitor, entryOf(aClosing({ reason: 'agent' })))).toEqual([
+    [
+      'conversation:closed',
+      { conversation_id: 'c_1', reason: 'agent', closed_at: '2026-01-01T00:00:00.000Z' },
+      expect.any(String),
+    ],
+  ]);
+  expect(told(visitor, entryOf({ ...rest, kind: 'reopened', by: 'ann' }))).toEqual([
+    ['conversation:reopened', { conversation_id: 'c_1' }, expect.any(String)],
+  ]);
+});
+
+test('who comes, goes, types and reads moves no offset, and nobody hears of its own typing', () => {
+  const presence = presenceOf(visitor);
+  const typing: Announcement = {
+    type: 'read',
+    tenantId: 'shop',
+    conversationId: 'c_1',
+    visitor: 'visitor:v_1',
+    by: { userId: 'ann', sender: 'agent' },
+    seq: 3,
+  };
+
+  expect(told(agent, { type: 'online', tenantId: 'shop', presence })).toEqual([
+    ['user_online', JSON.parse(JSON.stringify(presence))],
+  ]);
+  expect(told(agent, { type: 'offline', tenantId: 'shop', userId: 'v_1' })).toEqual([
+    ['user_offline', { userId: 'v_1' }],
+  ]);
+  expect(told(widget, typing)).toEqual([
+    ['read', { conversation_id: 'shop_handle', userId: 'ann', sender: 'agent', seq: 3 }],
+  ]);
+  expect(told(agent, typing, { connectionId: agent.connectionId, echo: false })).toEqual([]);
+});
+
+describe('whoever joins', () => {
+  const joined = (kind: 'session' | 'conversation', conversationId: string | null): Reply => ({
+    type: 'joined',
+    kind,
+    sessionId: 'session-1',
+    conversationId,
+  });
+
+  test('a session is told so first, and then of its conversation, which restores room and history', () => {
+    expect(replied(widget, joined('session', 'c_1'))).toEqual([
+      ['joined', { room: 'session:session-1', conversation_id: 'shop_handle' }],
+      ['conversation:created', { conversation_id: 'shop_handle' }],
+    ]);
+  });
+
+  test('a session in which nothing was said is told of none', () => {
+    expect(replied(widget, joined('session', null))).toEqual([['joined', { room: 'session:session-1' }]]);
+  });
+
+  test('a conversation is told so and no more, or the widget would join for ever', () => {
+    expect(replied(widget, joined('conversation', 'c_1'))).toEqual([
+      ['joined', { room: 'conversation:shop_handle', conversation_id: 'shop_handle' }],
+    ]);
+  });
+});
+
+test('every answer is an event with an object, and what Socket.IO has no word for is none', () => {
+  expect(replied(visitor, { type: 'status', status: 'chatting' })).toEqual([
+    ['session:update', { status: 'chatting' }],
+  ]);
+  expect(replied(visitor, { type: 'error', code: 'ERR_INVALID', error: 'no', field: 'text' })).toEqual([
+    ['error', { code: 'ERR_INVALID', error: 'no', field: 'text' }],
+  ]);
+  expect(replied(agent, { type: 'online-users', users: [] })).toEqual([['online_users_list', { users: [] }]]);
+  expect(replied(visitor, { type: 'pong' })).toEqual([]);
+  expect(replied(visitor, { type: 'caught-up', cursor: null, more: false })).toEqual([]);
+});
