@@ -11,7 +11,7 @@ import {
 } from './conversation.ts';
 import { Refusal } from './errors.ts';
 import type { ConversationId, TenantId } from './ids.ts';
-import { type LogRules, nextPlace, refilled } from './log.ts';
+import { type LogRules, nextPlace, type Place, refilled } from './log.ts';
 import type { Clock, ConversationLog, MinuteIndex, NewId, Sleep } from './ports.ts';
 import { settledUpTo } from './settle.ts';
 
@@ -51,7 +51,8 @@ const ATTEMPTS = 12;
  * 1. Read the tail, strongly consistent.
  * 2. Only after its answer, look for an earlier try of the same request. Beside or before the tail this would miss an
  *    entry that another environment commits in between, and the message would be stored twice.
- * 3. Make sure of the conversation's own row and of its row in the minute index.
+ * 3. Make sure of the conversation's own row, of where a log that has expired begins again, and of its row in the minute
+ *    index.
  * 4. One conditional write at the tail's next position. Somebody else has it: wait a little, begin again at 1.
  *
  * There is nothing to undo at any point: a crash leaves an index row too many, or a complete entry that was not pushed.
@@ -67,9 +68,11 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
     const at = needs.clock();
     const drafted = request.draft(tail, at);
     if ('nothing' in drafted) return { entry: null, tail, repeated: false };
-    const entry = await placed(needs, request, tail, at, drafted.add, drafted.allowance);
+    const { place, begins } = nextPlace(tail, at, needs.rules, needs.newLife, drafted.add.kind === 'message');
+    const entry = await placed(needs, request, tail, { ...place, at }, drafted);
 
     if (!tail.about && request.about) await needs.log.describe(tenantId, request.about);
+    if (begins && !(await needs.log.begin(tenantId, conversationId, { ...place, at }, tail.begun))) continue;
     if (tail.entries.at(-1)?.minute !== entry.minute) {
       await needs.minutes.touch({ tenantId, conversationId, minute: entry.minute });
     }
@@ -94,15 +97,13 @@ async function placed(
   needs: CommitNeeds,
   { tenantId, conversationId }: Commit,
   tail: Tail,
-  at: number,
-  draft: Draft,
-  allowance: Allowance | undefined,
+  place: Place & Pick<Entry, 'at'>,
+  { add, allowance }: { add: Draft; allowance?: Allowance },
 ): Promise<Entry> {
-  const place = nextPlace(tail, at, needs.rules, needs.newLife, draft.kind === 'message');
+  const { at } = place;
   return {
-    ...draft,
+    ...add,
     ...place,
-    at,
     minute: rowOf(minuteOf(at)),
     allowance: allowance ?? refilled(tail.entries.at(-1)?.allowance, at),
     settled: await settledUpTo(needs.log, { tenantId, conversationId }, tail, place),

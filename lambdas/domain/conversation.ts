@@ -89,8 +89,11 @@ export type About = {
   createdAt: number;
 };
 
-/** The end of a log, oldest first, read strongly consistent. */
-export type Tail = { about: About | null; entries: Entry[] };
+/** Where and as which life a log that has expired begins again, and when that was decided. */
+export type Beginning = Pick<Entry, 'life' | 'pos' | 'at'>;
+
+/** The end of a log, oldest first, read strongly consistent, and what is noted beside it. */
+export type Tail = { about: About | null; begun: Beginning | null; entries: Entry[] };
 
 export type Status = 'open' | 'closed';
 

@@ -54,15 +54,38 @@ export function spent(allowance: Allowance, byStaff: boolean): Allowance | null 
 export type Place = Pick<Entry, 'pos' | 'life' | 'seq'>;
 
 /**
- * Where the next entry goes. It continues the physical log even when that has expired, because an expired item may still
- * hold its position; but then it begins another life, and its messages count from 1 again.
+ * Milliseconds for which an entry is left in the table after it has expired: longer than any invocation lives (29 s), several
+ * times over. So whoever found a log alive writes at its end before any of it can be deleted.
  */
-export function nextPlace(tail: Tail, now: number, rules: LogRules, newLife: () => string, isMessage: boolean): Place {
-  const last = tail.entries.at(-1);
-  const alive = last !== undefined && !isExpired(last, now, rules);
-  return {
-    pos: (last?.pos ?? 0) + 1,
-    life: alive ? last.life : newLife(),
-    seq: (alive ? last.seq : 0) + (isMessage ? 1 : 0),
-  };
+export const DELETED_AFTER = 600_000;
+
+/** Milliseconds within which whoever begins a life writes its first entry: longer than an invocation lives. */
+const BEGINS_WITHIN = 60_000;
+
+/**
+ * Where the next entry goes: after the last, as long as that has not expired.
+ *
+ * A log that has expired begins again, as another life, whose messages count from 1. Where, its entries cannot say: they
+ * are deleted at any time and in no order, so that two writers may see different ends, and would both find their place
+ * free. So it is decided once, by one conditional write beside the log (`begins`): after all that is there, and not before
+ * an earlier beginning. Whoever comes later goes by that.
+ */
+export function nextPlace(
+  { about, begun, entries }: Tail,
+  now: number,
+  rules: LogRules,
+  newLife: () => string,
+  isMessage: boolean,
+): { place: Place; begins: boolean } {
+  const last = entries.at(-1);
+  const count = isMessage ? 1 : 0;
+  if (last && !isExpired(last, now, rules)) {
+    return { place: { pos: last.pos + 1, life: last.life, seq: last.seq + count }, begins: false };
+  }
+  if (begun && now - begun.at < BEGINS_WITHIN) {
+    return { place: { pos: begun.pos, life: begun.life, seq: count }, begins: false };
+  }
+  const pos = Math.max((last?.pos ?? 0) + 1, begun?.pos ?? 1);
+  // Before the conversation has its own row, nothing was ever written into it.
+  return { place: { pos, life: newLife(), seq: count }, begins: last !== undefined || about !== null };
 }

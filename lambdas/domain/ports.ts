@@ -1,4 +1,4 @@
-import type { About, Entry, MessageEntry, Placed, SendKey, Status, Tail, Visitor } from './conversation.ts';
+import type { About, Beginning, Entry, MessageEntry, Placed, SendKey, Status, Tail, Visitor } from './conversation.ts';
 import type { Caller, Connection, VisitorStatus } from './identity.ts';
 import type { ConnectionId, ConversationId, Subject, TenantId } from './ids.ts';
 import type { Stretch } from './stretch.ts';
@@ -10,7 +10,7 @@ export type Sleep = (milliseconds: number) => Promise<void>;
 
 /** Keeps each conversation's log: entries at gap-free positions, added only at the end, never changed but for `pushed`. */
 export interface ConversationLog {
-  /** The last few entries, oldest first, and the conversation's own row; strongly consistent. */
+  /** The last few entries, oldest first, and what the conversation's own row says; strongly consistent. */
   tail(tenantId: TenantId, conversationId: ConversationId): Promise<Tail>;
   /** The entry that this author sent under this key, strongly consistent. */
   findSent(
@@ -21,6 +21,13 @@ export interface ConversationLog {
   ): Promise<MessageEntry | null>;
   /** Writes the conversation's own row unless it is there. Safe to repeat: its content never changes. */
   describe(tenantId: TenantId, about: About): Promise<void>;
+  /** Notes where the log begins again. Answers `false`, and notes nothing, when that is not what was noted before any more. */
+  begin(
+    tenantId: TenantId,
+    conversationId: ConversationId,
+    beginning: Beginning,
+    before: Beginning | null,
+  ): Promise<boolean>;
   /** Answers `false` when another entry already has this position; nothing is written then. */
   append(tenantId: TenantId, conversationId: ConversationId, entry: Entry): Promise<boolean>;
   /**

@@ -6,7 +6,7 @@ import type { ConversationSummary } from './ports.ts';
 /** What an agent's list shows of a conversation, computed from the end of its log. Null once all of it has expired. */
 export function summaryOf(
   tenantId: TenantId,
-  { about, entries }: Tail,
+  { about, entries }: Pick<Tail, 'about' | 'entries'>,
   now: number,
   rules: LogRules,
 ): ConversationSummary | null {

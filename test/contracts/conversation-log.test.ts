@@ -2,7 +2,8 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoConversationLog } from '../../lambdas/adapters/dynamodb/dynamo-conversation-log.ts';
 import { CONVERSATIONS, conversationPartition, entryKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import type { Entry } from '../../lambdas/domain/conversation.ts';
+import type { Beginning, Entry } from '../../lambdas/domain/conversation.ts';
+import { DELETED_AFTER } from '../../lambdas/domain/log.ts';
 import type { ConversationLog } from '../../lambdas/domain/ports.ts';
 import { aClosing, aMessage, anAbout, NOW_MS } from '../support/conversations.ts';
 import { startDynalite, TABLES } from '../support/dynalite.ts';
@@ -85,7 +86,7 @@ describe.each([
   });
 
   test('answers an empty tail for a conversation that nobody has begun', async () => {
-    expect(await log.tail('shop', aNewConversation())).toEqual({ about: null, entries: [] });
+    expect(await log.tail('shop', aNewConversation())).toEqual({ about: null, begun: null, entries: [] });
   });
 
   test('answers the end of the log with the conversation’s own row', async () => {
@@ -152,6 +153,23 @@ describe.each([
     await write(log, there, aMessage());
 
     expect(await log.findSent('shop', here, 'visitor:v_1', 'cclient-1')).toBeNull();
+  });
+
+  test('notes where it begins again, unless somebody was faster, and not for a conversation that is none', async () => {
+    const conversationId = aNewConversation();
+    const beginnings = [3, 5, 7].map((pos) => ({ life: `life00000${pos}`, pos, at: NOW_MS + pos }));
+    const [first, second, third] = beginnings as [Beginning, Beginning, Beginning];
+    const begin = (beginning: Beginning, before: Beginning | null = null) =>
+      log.begin('shop', conversationId, beginning, before);
+    expect(await begin(first)).toBe(false);
+    expect((await log.tail('shop', conversationId)).begun).toBeNull();
+    await log.describe('shop', anAbout({ conversationId }));
+
+    expect([await begin(first), await begin(second), await begin(second, first)]).toEqual([true, false, true]);
+    expect(await begin(third, first)).toBe(false);
+
+    await log.describe('shop', anAbout({ conversationId }));
+    expect((await log.tail('shop', conversationId)).begun).toEqual(second);
   });
 
   test('settles an entry, and none that is not there', async () => {
@@ -247,7 +265,7 @@ describe.each([
       ['shop-2', conversationId],
       ['shop', `${conversationId}0`],
     ] as const) {
-      expect(await log.tail(tenantId, conversation)).toEqual({ about: null, entries: [] });
+      expect(await log.tail(tenantId, conversation)).toEqual({ about: null, begun: null, entries: [] });
       expect(await log.from(tenantId, conversation, 1, 10)).toEqual([]);
       expect(await log.before(tenantId, conversation, null, 10)).toEqual([]);
       expect(await log.append(tenantId, conversation, aMessage({ text: 'theirs' }))).toBe(true);
@@ -265,7 +283,7 @@ describe('the rows of a log', () => {
       new GetCommand({ TableName: TABLES.conversations, Key: entryKey('shop', conversationId, 1) }),
     );
 
-    expect(Item?.ttl).toBe((NOW_MS + RETENTION) / 1000);
+    expect(Item?.ttl).toBe((NOW_MS + RETENTION + DELETED_AFTER) / 1000);
   });
 
   test('are in the index of client message ids only if they are messages', async () => {

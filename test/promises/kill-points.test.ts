@@ -73,8 +73,8 @@ const blind = (needs: ReturnType<Company['needs']>): SendNeeds => ({
     ...needs.log,
     findSent: async () => null,
     tail: async (tenantId, conversationId) => {
-      const { about, entries } = await needs.log.tail(tenantId, conversationId);
-      return { about, entries: entries.map((entry) => ({ ...entry, sendKey: 's' as const })) };
+      const { entries, ...beside } = await needs.log.tail(tenantId, conversationId);
+      return { ...beside, entries: entries.map((entry) => ({ ...entry, sendKey: 's' as const })) };
     },
   },
 });

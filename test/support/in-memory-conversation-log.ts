@@ -1,4 +1,4 @@
-import type { About, Entry, MessageEntry } from '../../lambdas/domain/conversation.ts';
+import type { About, Beginning, Entry, MessageEntry } from '../../lambdas/domain/conversation.ts';
 import type { Clock, ConversationLog } from '../../lambdas/domain/ports.ts';
 import { isWhole, type Stretch, WHOLE } from '../../lambdas/domain/stretch.ts';
 import { NOW_MS } from './conversations.ts';
@@ -6,7 +6,12 @@ import { NOW_MS } from './conversations.ts';
 /** As many entries as the DynamoDB adapter reads with a tail. */
 const TAIL = 4;
 
-type Stored = { about: About | null; entries: Map<number, Entry>; told: Map<number, Stretch[]> };
+type Stored = {
+  about: About | null;
+  begun: Beginning | null;
+  entries: Map<number, Entry>;
+  told: Map<number, Stretch[]>;
+};
 
 export type InMemoryConversationLog = ConversationLog & {
   /** What DynamoDB's time to live does some day after an entry has expired. */
@@ -22,7 +27,7 @@ export function inMemoryConversationLog(clock: Clock = () => NOW_MS): InMemoryCo
   const logs = new Map<string, Stored>();
   const of = (tenantId: string, conversationId: string): Stored => {
     const key = `${tenantId}#${conversationId}`;
-    const log = logs.get(key) ?? { about: null, entries: new Map(), told: new Map() };
+    const log = logs.get(key) ?? { about: null, begun: null, entries: new Map(), told: new Map() };
     logs.set(key, log);
     return log;
   };
@@ -32,7 +37,11 @@ export function inMemoryConversationLog(clock: Clock = () => NOW_MS): InMemoryCo
     async tail(tenantId, conversationId) {
       const log = of(tenantId, conversationId);
       const entries = inOrder(log).slice(log.about ? -TAIL : -TAIL - 1);
-      return { about: log.about && { ...log.about }, entries: entries.map(copyOf) };
+      return {
+        about: log.about && { ...log.about },
+        begun: log.begun && { ...log.begun },
+        entries: entries.map(copyOf),
+      };
     },
     async findSent(tenantId, conversationId, author, key) {
       const sent = inOrder(of(tenantId, conversationId)).find(
@@ -42,6 +51,12 @@ export function inMemoryConversationLog(clock: Clock = () => NOW_MS): InMemoryCo
     },
     async describe(tenantId, about) {
       of(tenantId, about.conversationId).about ??= { ...about };
+    },
+    async begin(tenantId, conversationId, { life, pos, at }, before) {
+      const log = of(tenantId, conversationId);
+      if (!log.about || log.begun?.life !== before?.life) return false;
+      log.begun = { life, pos, at };
+      return true;
     },
     async append(tenantId, conversationId, entry) {
       const { entries } = of(tenantId, conversationId);

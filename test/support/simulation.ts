@@ -7,7 +7,7 @@ import { cursor, encodeAgentCursor, encodeCursor } from '../../lambdas/domain/cu
 import { endConnection } from '../../lambdas/domain/end-connection.ts';
 import { Refusal } from '../../lambdas/domain/errors.ts';
 import type { Caller, Connection } from '../../lambdas/domain/identity.ts';
-import { isExpired, type LogRules } from '../../lambdas/domain/log.ts';
+import { DELETED_AFTER, isExpired, type LogRules } from '../../lambdas/domain/log.ts';
 import type { Announcer, ConnectionKey, HandOver } from '../../lambdas/domain/ports.ts';
 import type { Tenant } from '../../lambdas/domain/tenant.ts';
 import { type CaughtUp, catchUp } from '../../lambdas/use-cases/catch-up.ts';
@@ -408,7 +408,8 @@ export class Simulation {
       await this.time.sleep(MINUTE / 3);
       for (const { tenantId, conversationId, entries } of this.stores.log.conversations()) {
         for (const entry of entries) {
-          if (this.#isExpired(entry) && this.#chance(0.1)) this.stores.log.delete(tenantId, conversationId, entry.pos);
+          const isDeletable = entry.at + this.rules.retention + DELETED_AFTER <= this.time.now();
+          if (isDeletable && this.#chance(0.1)) this.stores.log.delete(tenantId, conversationId, entry.pos);
         }
       }
     }

@@ -7,7 +7,8 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { About, MessageEntry } from '../../domain/conversation.ts';
+import type { About, Beginning, MessageEntry } from '../../domain/conversation.ts';
+import { DELETED_AFTER } from '../../domain/log.ts';
 import type { ConversationLog } from '../../domain/ports.ts';
 import { isWhole, type Stretch, WHOLE } from '../../domain/stretch.ts';
 import { entryItem, itemEntry, stretchOf, stretchText } from './entry-item.ts';
@@ -17,7 +18,7 @@ import { queryItems } from './query-items.ts';
 /** Entries read with every commit: so few that they fit into one read unit of 4 KB, beside the conversation's own row. */
 const TAIL = 4;
 
-/** Conversation logs in DynamoDB. `retention` is in milliseconds and becomes the time to live of every row. */
+/** Conversation logs in DynamoDB. `retention` is in milliseconds; the time to live of every entry follows from it. */
 export const dynamoConversationLog = (
   client: DynamoDBDocumentClient,
   table: string,
@@ -39,6 +40,7 @@ export const dynamoConversationLog = (
     const about = items.find((item) => item.sk === own);
     return {
       about: about ? (about.about as About) : null,
+      begun: about?.begun ? (about.begun as Beginning) : null,
       entries: items
         .filter((item) => item.sk !== own)
         .map(itemEntry)
@@ -71,8 +73,20 @@ export const dynamoConversationLog = (
     await putOnce(client, table, { ...aboutKey(tenantId, about.conversationId), about });
   },
 
+  async begin(tenantId, conversationId, { life, pos, at }, before) {
+    const changed = await changeExisting(client, {
+      TableName: table,
+      Key: aboutKey(tenantId, conversationId),
+      UpdateExpression: 'SET begun = :begun',
+      ConditionExpression: before ? 'begun.life = :before' : 'attribute_not_exists(begun)',
+      ExpressionAttributeValues: { ':begun': { life, pos, at }, ...(before ? { ':before': before.life } : {}) },
+      ReturnValues: 'UPDATED_NEW',
+    });
+    return changed !== undefined;
+  },
+
   append: (tenantId, conversationId, entry) =>
-    putOnce(client, table, entryItem(tenantId, conversationId, entry, clock() + retention)),
+    putOnce(client, table, entryItem(tenantId, conversationId, entry, clock() + retention + DELETED_AFTER)),
 
   async settle(tenantId, conversationId, pos, told = WHOLE) {
     const entry = { TableName: table, Key: entryKey(tenantId, conversationId, pos) };
@@ -123,9 +137,10 @@ async function addStretch(client: DynamoDBDocumentClient, entry: Entry, told: St
 }
 
 async function changeExisting(client: DynamoDBDocumentClient, input: UpdateCommandInput) {
+  const conditions = ['attribute_exists(pk)', ...(input.ConditionExpression ? [input.ConditionExpression] : [])];
   try {
     const { Attributes } = await client.send(
-      new UpdateCommand({ ...input, ConditionExpression: 'attribute_exists(pk)' }),
+      new UpdateCommand({ ...input, ConditionExpression: conditions.join(' AND ') }),
     );
     return Attributes;
   } catch (error) {

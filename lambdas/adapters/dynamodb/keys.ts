@@ -18,7 +18,7 @@ export const TTL = 'ttl';
  *
  * | row | pk | sk |
  * | --- | --- | --- |
- * | conversation | `T#tenant#C#conversation` | `E~`, right after its entries: one descending Query yields both |
+ * | conversation | `T#tenant#C#conversation` | `E~`, right after its entries: one descending Query yields both. It never expires: it says where an expired log begins again |
  * | entry | `T#tenant#C#conversation` | `E#` + pos, 12 digits |
  * | upload | `T#tenant#C#conversation` | `U#` + file id: outside what reading the entries or the tail meets |
  * | visitor | `T#tenant#V#subject` | `V` |

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Tail } from '../../../lambdas/domain/conversation.ts';
 import { isExpired, lastLiving, nextPlace, refilled, statusOf } from '../../../lambdas/domain/log.ts';
-import { aClosing, aMessage, LIFE, NOW_MS } from '../../support/conversations.ts';
+import { aClosing, aMessage, anAbout, LIFE, NOW_MS } from '../../support/conversations.ts';
 
 const rules = { retention: 1000, idle: 100 };
 const newLife = () => 'life000002';
@@ -19,21 +20,40 @@ describe('the status of a conversation', () => {
 });
 
 describe('the next place in a log', () => {
-  const next = (entries: Parameters<typeof nextPlace>[0]['entries'], later = 0, isMessage = true) =>
-    nextPlace({ about: null, entries }, NOW_MS + later, rules, newLife, isMessage);
+  const longAfter = 1000 + 60_000;
+  const next = (entries: Tail['entries'], later = 0, isMessage = true, beside: Partial<Tail> = {}) =>
+    nextPlace({ about: null, begun: null, ...beside, entries }, NOW_MS + later, rules, newLife, isMessage);
+  const begun = { life: 'life000009', pos: 5, at: NOW_MS };
 
   test('is the first, in a new life, of a log without entries', () => {
-    expect(next([])).toEqual({ pos: 1, life: 'life000002', seq: 1 });
+    expect(next([])).toEqual({ place: { pos: 1, life: 'life000002', seq: 1 }, begins: false });
   });
 
   test('follows the last entry and counts messages only', () => {
-    expect(next([aMessage({ pos: 7, seq: 5 })])).toEqual({ pos: 8, life: LIFE, seq: 6 });
-    expect(next([aMessage({ pos: 7, seq: 5 })], 0, false)).toEqual({ pos: 8, life: LIFE, seq: 5 });
+    const last = aMessage({ pos: 7, seq: 5 });
+    expect(next([last])).toEqual({ place: { pos: 8, life: LIFE, seq: 6 }, begins: false });
+    expect(next([last], 0, false)).toEqual({ place: { pos: 8, life: LIFE, seq: 5 }, begins: false });
+    expect(next([last], 999, true, { begun })).toEqual({ place: { pos: 8, life: LIFE, seq: 6 }, begins: false });
   });
 
   test('follows an expired entry too, whose row may still be there, but in a new life and counted from one', () => {
-    expect(next([aMessage({ pos: 7, seq: 5 })], 1000)).toEqual({ pos: 8, life: 'life000002', seq: 1 });
-    expect(next([aMessage({ pos: 7, seq: 5 })], 999)).toEqual({ pos: 8, life: LIFE, seq: 6 });
+    const place = { pos: 8, life: 'life000002', seq: 1 };
+    expect(next([aMessage({ pos: 7, seq: 5 })], 1000)).toEqual({ place, begins: true });
+  });
+
+  test('is to be decided anew where all entries were deleted, and not before the last beginning', () => {
+    const about = anAbout();
+    const life = 'life000002';
+    expect(next([], 0, true, { about })).toEqual({ place: { pos: 1, life, seq: 1 }, begins: true });
+    expect(next([], longAfter, true, { about, begun })).toEqual({ place: { pos: 5, life, seq: 1 }, begins: true });
+    const expired = [aMessage({ pos: 7 })];
+    expect(next(expired, longAfter, true, { about, begun })).toEqual({ place: { pos: 8, life, seq: 1 }, begins: true });
+  });
+
+  test('is where somebody has just decided that the log begins again', () => {
+    const place = { pos: 5, life: 'life000009', seq: 1 };
+    expect(next([], 59_999, true, { about: anAbout(), begun })).toEqual({ place, begins: false });
+    expect(next([aMessage({ pos: 4 })], 1000, true, { about: anAbout(), begun })).toEqual({ place, begins: false });
   });
 });
 

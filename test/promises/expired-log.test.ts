@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { type MessageEntry, messageId } from '../../lambdas/domain/conversation.ts';
+import { encodeCursor } from '../../lambdas/domain/cursor.ts';
+import { catchUp } from '../../lambdas/use-cases/catch-up.ts';
+import { readMessages } from '../../lambdas/use-cases/read-messages.ts';
+import { sendMessage } from '../../lambdas/use-cases/send-message.ts';
+import { everyOrder, type Race, type Steps } from '../support/every-order.ts';
+import { RETENTION } from '../support/stores.ts';
+import { aCaller } from '../support/tenants.ts';
+import { agentNamed, aWorld } from '../support/world.ts';
+
+/**
+ * DynamoDB deletes what has expired late and in no order, between any two steps of whoever writes then. Whatever it deletes
+ * when, and however the writers interleave, the log begins again once: one life, one order, nothing twice.
+ */
+
+/** What a writer can notice of others, and they of it; looking for its own message matters where that is sent twice. */
+const STEPS = ['tail', 'begin', 'append'];
+
+const visitor = aCaller();
+
+/** A conversation with as many lives as numbers are given, of so many messages each, all of which have expired. */
+async function anExpiredLog(...lives: number[]) {
+  const world = aWorld();
+  const { needs, time } = world;
+  for (const count of lives) {
+    for (let number = 0; number < count; number++) await sendMessage(needs, { caller: visitor, text: 'old' });
+    time.forward(RETENTION + 86_400_000);
+  }
+  const log = needs.log.conversations()[0];
+  if (!log) throw new Error('nothing was said');
+  const deletable = () =>
+    Object.fromEntries(
+      (needs.log.conversations()[0]?.entries ?? [])
+        .filter(({ at }) => at + RETENTION <= time.now() - 3_600_000)
+        .map(({ pos }) => [`${pos} is deleted`, () => needs.log.delete('shop', log.conversationId, pos)]),
+    );
+  const old = log.entries.map((entry) => ({ ...entry }));
+  return { ...world, conversationId: log.conversationId, old, deletable };
+}
+
+type World = Awaited<ReturnType<typeof anExpiredLog>>;
+
+/** Says something, one step at a time. */
+const saying =
+  (
+    { needs, conversationId }: World,
+    { turn }: Steps,
+    name: string,
+    said: { text: string; clientMessageId: string },
+    steps = STEPS,
+  ) =>
+  async (caller = visitor) => {
+    const log = new Proxy(needs.log, {
+      get(target, key) {
+        const method = Reflect.get(target, key) as (...args: unknown[]) => Promise<unknown>;
+        if (!steps.includes(String(key))) return method;
+        return async (...args: unknown[]) => {
+          await turn(`${name}: ${String(key)}`);
+          return method.apply(target, args);
+        };
+      },
+    });
+    const { message } = await sendMessage({ ...needs, log }, { caller, conversationId, ...said });
+    return message.entry;
+  };
+
+/** One life, counted from one without a hole, in which each of these was said once; and whoever was there before gets it all. */
+async function checkAnew({ needs, conversationId, old, time }: World, texts: string[]): Promise<void> {
+  const stored = await needs.log.from('shop', conversationId, 1, 100);
+  const fresh = stored.filter((entry): entry is MessageEntry => entry.at + RETENTION > time.now());
+  expect(fresh.map(({ text }) => text).toSorted()).toEqual(texts);
+  expect(fresh.map(({ seq }) => seq)).toEqual(texts.map((_, index) => index + 1));
+  expect(fresh.map(({ pos }) => pos - (fresh[0]?.pos ?? 0))).toEqual(texts.map((_, index) => index));
+  expect(new Set(fresh.map(({ life }) => life)).size).toBe(1);
+  const known = new Set(old.map(messageId));
+  expect(fresh.filter((entry) => known.has(messageId(entry)))).toEqual([]);
+
+  for (const { life, pos } of old) {
+    const { entries } = await catchUp(needs, { caller: visitor, after: encodeCursor({ life, pos }) });
+    expect(entries.map(({ entry }) => messageId(entry))).toEqual(fresh.map(messageId));
+  }
+  const { messages } = await readMessages(needs, { caller: visitor, limit: 20 });
+  expect(messages.map(({ entry }) => messageId(entry))).toEqual(fresh.map(messageId));
+}
+
+test.each([
+  ['that has ended once', [2]],
+  ['that has ended twice', [1, 1]],
+])('two who write into a log %s begin one new life, whatever is deleted meanwhile', async (_, lives) => {
+  const orders = await everyOrder(async (steps): Promise<Race> => {
+    const world = await anExpiredLog(...lives);
+    const one = saying(world, steps, 'one', { text: 'a', clientMessageId: 'a' });
+    const other = saying(world, steps, 'other', { text: 'b', clientMessageId: 'b' });
+    return {
+      actors: { one: () => one(), other: () => other(agentNamed('ann')) },
+      chances: world.deletable,
+      check: () => checkAnew(world, ['a', 'b']),
+    };
+  });
+
+  expect(orders).toBeGreaterThan(1000);
+});
+
+test('a message that is sent twice into a log that has ended is stored once, whatever is deleted meanwhile', async () => {
+  await everyOrder(async (steps): Promise<Race> => {
+    const world = await anExpiredLog(1);
+    const [said, all] = [{ text: 'a', clientMessageId: 'a' }, [...STEPS, 'findSent']];
+    const first = saying(world, steps, 'first', said, all);
+    const again = saying(world, steps, 'again', said, all);
+    return {
+      actors: { first: () => first(), again: () => again() },
+      chances: world.deletable,
+      check: () => checkAnew(world, ['a']),
+    };
+  });
+});
+
+test('two who write while the log ends go on with it, or begin one new life', async () => {
+  await everyOrder(async (steps): Promise<Race> => {
+    const world = await anExpiredLog(1);
+    const { needs, time } = world;
+    await sendMessage(needs, { caller: visitor, text: 'last' });
+    const last = needs.log.conversations()[0]?.entries.at(-1);
+    time.forward(RETENTION - 1);
+    const one = saying(world, steps, 'one', { text: 'a', clientMessageId: 'a' });
+    const other = saying(world, steps, 'other', { text: 'b', clientMessageId: 'b' });
+    const isOver = () => time.now() >= (last?.at ?? 0) + RETENTION;
+    const ends = () => (isOver() ? {} : { 'it ends': () => time.forward(1) });
+    return {
+      actors: { one: () => one(), other: () => other(agentNamed('ann')) },
+      chances: ends,
+      async check() {
+        time.forward(1);
+        const entries = await needs.log.from('shop', world.conversationId, 1, 100);
+        const [, before, first, second] = entries as [unknown, MessageEntry, MessageEntry, MessageEntry];
+        expect(entries).toHaveLength(4);
+        expect([first.text, second.text].toSorted()).toEqual(['a', 'b']);
+        expect([second.life, second.seq, second.pos]).toEqual([first.life, first.seq + 1, first.pos + 1]);
+        expect(first.seq).toBe(first.life === before.life ? 2 : 1);
+      },
+    };
+  });
+});
