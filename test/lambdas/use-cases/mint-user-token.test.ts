@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { keyText, presentedKey } from '../../../lambdas/domain/tenant-key.ts';
-import { STAFF_TOKEN_SECONDS, VISITOR_TOKEN_SECONDS } from '../../../lambdas/domain/token.ts';
-import { mintAgentToken } from '../../../lambdas/use-cases/mint-agent-token.ts';
+import { VISITOR_TOKEN_SECONDS } from '../../../lambdas/domain/token.ts';
 import { mintUserToken } from '../../../lambdas/use-cases/mint-user-token.ts';
 import { fixedClock } from '../../support/fixed-clock.ts';
 import { inMemoryKeyStore } from '../../support/in-memory-key-store.ts';
@@ -39,17 +38,6 @@ describe('a tenant’s server', () => {
     });
   });
 
-  test('sends an agent, for an hour; an agent is nobody’s user, whatever its id', async () => {
-    const { needs, verify } = await aServer();
-
-    const minted = await mintAgentToken(needs, { key, userId: '42', role: 'agent' });
-
-    expect(minted.expiresIn).toBe(STAFF_TOKEN_SECONDS);
-    expect(await verify(minted.token)).toMatchObject({
-      caller: { role: 'agent', subject: 'agent:42', tenantId: 'shop' },
-    });
-  });
-
   test.each([
     ['with a key that nobody made', { known: false }, 'ERR_UNAUTHENTICATED'],
     ['with one that was revoked', { revoked: true }, 'ERR_REVOKED'],
@@ -57,6 +45,5 @@ describe('a tenant’s server', () => {
     const { needs } = await aServer(server);
 
     await expect(mintUserToken(needs, { key, userId: '42' })).rejects.toMatchObject({ code });
-    await expect(mintAgentToken(needs, { key, userId: '42', role: 'admin' })).rejects.toMatchObject({ code });
   });
 });
