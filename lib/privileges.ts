@@ -31,6 +31,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     sent,
     connections.rows('GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
     files.uploading(),
+    // It tells, and never ends a socket.
     sockets.posting(),
     greeting,
     tokens.invocation('TOKENS_FUNCTION'),
@@ -41,6 +42,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     sent,
     connections.rows('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     sockets.posting(),
+    sockets.ending(),
     greeting,
   );
   greeter.use(
@@ -48,6 +50,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     conversations.rows('UpdateItem'),
     connections.rows('Query', 'UpdateItem', 'DeleteItem'),
     sockets.posting(),
+    sockets.ending(),
   );
   // What is left to tell to many agents goes from one invocation to the next.
   greeter.invokeItself();
@@ -58,6 +61,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     connections.rows('GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
     connections.index(CONNECTIONS.slotIndex.name),
     sockets.posting(),
+    sockets.ending(),
     greeting,
   );
 }

@@ -69,17 +69,25 @@ export class ChatSocketApi extends Construct {
   }
 
   /**
-   * Lets a function post to sockets and close them. The variable is the SDK's own, so no function names an endpoint;
+   * Lets a function post to sockets. The variable is the SDK's own, so no function names an endpoint;
    * behind the edge an event's `domainName` would be the wrong one to derive it from.
    */
   posting(): Grant {
+    return this.#managing('POST');
+  }
+
+  /** Lets a function end sockets. */
+  ending(): Grant {
+    return this.#managing('DELETE');
+  }
+
+  #managing(method: 'POST' | 'DELETE'): Grant {
     const stack = Stack.of(this);
-    const connections = (method: string) =>
-      stack.formatArn({
-        service: 'execute-api',
-        resource: this.api.apiId,
-        resourceName: `${SOCKET_STAGE}/${method}/@connections/*`,
-      });
+    const connections = stack.formatArn({
+      service: 'execute-api',
+      resource: this.api.apiId,
+      resourceName: `${SOCKET_STAGE}/${method}/@connections/*`,
+    });
     return {
       environment: {
         AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: `https://${this.api.apiId}.execute-api.${stack.region}.${stack.urlSuffix}/${SOCKET_STAGE}`,
@@ -87,7 +95,7 @@ export class ChatSocketApi extends Construct {
       statements: [
         new PolicyStatement({
           actions: ['execute-api:ManageConnections'],
-          resources: [connections('POST'), connections('DELETE')],
+          resources: [connections],
         }),
       ],
       wildcard: 'The id of a connection is not known before it exists; the API and its stage are',

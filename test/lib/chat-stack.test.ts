@@ -41,10 +41,11 @@ const rows = (table: string, ...actions: string[]) => actions.map((action) => `A
 const index = (table: string, name: string) => [`Allow dynamodb:Query ${table}/index/${name}`];
 const objects = (folder: string, ...actions: string[]) =>
   actions.map((action) => `Allow s3:${action} Files/${folder}/*`);
-const posting = ['DELETE', 'POST'].map(
-  (method) =>
-    `Allow execute-api:ManageConnections arn:aws:execute-api:us-east-1:AWS::AccountId:SocketApi/socket/${method}/@connections/*`,
-);
+const managing = (...methods: string[]) =>
+  methods.map(
+    (method) =>
+      `Allow execute-api:ManageConnections arn:aws:execute-api:us-east-1:AWS::AccountId:SocketApi/socket/${method}/@connections/*`,
+  );
 const greeting = ['Allow lambda:InvokeFunction Greeter'];
 const sent = index('Conversations', 'byClientMessage');
 
@@ -71,7 +72,7 @@ describe('privileges, none too many', () => {
         ...rows('Connections', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
         ...objects('uploads', 'DeleteObject', 'GetObject', 'PutObject'),
         ...objects('files', 'DeleteObject', 'PutObject'),
-        ...posting,
+        ...managing('POST'),
         ...greeting,
         'Allow lambda:InvokeFunction Tokens',
       ],
@@ -83,7 +84,7 @@ describe('privileges, none too many', () => {
         ...rows('Conversations', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
         ...sent,
         ...rows('Connections', ...ALL),
-        ...posting,
+        ...managing('POST', 'DELETE'),
         ...greeting,
       ],
     ],
@@ -93,7 +94,7 @@ describe('privileges, none too many', () => {
         ...rows('Tenants', 'UpdateItem'),
         ...rows('Conversations', 'UpdateItem'),
         ...rows('Connections', 'DeleteItem', 'Query', 'UpdateItem'),
-        ...posting,
+        ...managing('POST', 'DELETE'),
         ...greeting,
       ],
     ],
@@ -105,7 +106,7 @@ describe('privileges, none too many', () => {
         ...index('Conversations', 'byMinute'),
         ...rows('Connections', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
         ...index('Connections', 'bySlot'),
-        ...posting,
+        ...managing('POST', 'DELETE'),
         ...greeting,
       ],
     ],
