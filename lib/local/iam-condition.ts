@@ -50,8 +50,7 @@ export const UNCONDITIONAL: Condition = () => true;
 /**
  * Reads a `Condition`: all operators and all keys have to hold, of the values of a key one. `ForAllValues:` wants each
  * value of the request among them, and holds for a request without any value: so an Allow with it, on
- * `dynamodb:LeadingKeys`, does not hold back a Scan, which names no key (IAM user guide,
- * "Set operators for multi-valued context keys"). `ForAnyValue:` wants one, and does not hold without any.
+ * `dynamodb:LeadingKeys`, does not hold back a Scan, which names no key (aws-facts 8). `ForAnyValue:` wants one, and does not hold without any.
  * Difference: an operator or a key that is not listed here is a sentence at the start, and nothing else.
  */
 export function readCondition(value: unknown, where: string): Condition {

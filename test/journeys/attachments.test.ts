@@ -375,6 +375,28 @@ test('a preflight of a PUT is answered by the bucket, and of nothing else', asyn
   expect((await ask('PUT', 'x-amz-acl')).status).toBe(403);
 });
 
+/** Whether a copy that came too late has been removed again. */
+const withdrawn = () =>
+  product
+    .permissions()
+    .some(({ action, resource, used }) => used && action === 's3:DeleteObject' && resource.endsWith('/files/*'));
+
+test('whoever completes one upload several times at once gets one file, and no copy is left over', async () => {
+  for (let tries = 0; tries < 20 && !withdrawn(); tries++) {
+    const file = await sent(ann);
+
+    const answers = await Promise.all([1, 2, 3].map(() => upload('complete', ann, file)));
+
+    // Who comes between the copy of another and its record finds the upload emptied, and asks again.
+    const again = await upload('complete', ann, file);
+    const named = [...answers, again].flatMap(({ status, body }) => (status === 200 ? [body.data.publicUrl] : []));
+    expect(answers.map(({ status }) => status).filter((status) => status !== 200 && status !== 409)).toEqual([]);
+    expect(again.status).toBe(200);
+    expect(new Set(named).size).toBe(1);
+  }
+  expect(withdrawn()).toBe(true);
+});
+
 /** Lets the time of an upload be over. */
 async function expire(fileId: string): Promise<void> {
   const [, TableName = ''] = Object.entries(product.tables).find(([id]) => id.startsWith('Conversations')) ?? [];

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { synthesize } from '../../lib/app.ts';
 import { readAssembly } from '../../lib/local/assembly.ts';
-import { type Product, startProduct } from '../../lib/local-product.ts';
+import type { Product } from '../../lib/local-product.ts';
 import { httpClient, newVisitor } from '../support/http-client.ts';
+import { startLocal } from '../support/start-local.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chat-gateway-edgeless-'));
 let product: Product;
@@ -18,7 +19,7 @@ beforeAll(async () => {
     outdir: join(folder, 'cdk.out'),
     bundlesDirectory: join(folder, 'bundles'),
   });
-  product = await startProduct({ schedules: 'manual', assembly: readAssembly(directory) });
+  product = await startLocal({ assembly: readAssembly(directory) });
   call = httpClient(product.apis.find(({ protocol }) => protocol === 'HTTP')?.urls[0] ?? '');
 });
 afterAll(async () => {

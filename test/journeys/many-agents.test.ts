@@ -1,0 +1,128 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { entryKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { agentSubject, type Connection } from '../../lambdas/domain/identity.ts';
+import { inParallel } from '../../lambdas/domain/parallel.ts';
+import { failPosts } from '../../lib/local/faults.ts';
+import type { Product } from '../../lib/local-product.ts';
+import { gatewayStores } from '../support/gateway-stores.ts';
+import { type HttpClient, httpClient, newAgent, newUser } from '../support/http-client.ts';
+import { dialV1, type NativeClient } from '../support/native-client.ts';
+import { startLocal } from '../support/start-local.ts';
+
+/** A hundred are told by the sender's own invocation, 250 by the next, and the last few by one more. */
+const AGENTS = 355;
+
+let product: Product;
+let call: HttpClient;
+let works: ReturnType<typeof gatewayStores>;
+let client: DynamoDBDocumentClient;
+let desk: NativeClient;
+let alive: Connection;
+
+beforeAll(async () => {
+  product = await startLocal();
+  call = httpClient(product.url);
+  works = gatewayStores(product);
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const plain = new DynamoDBClient({ endpoint: product.dynamodbEndpoint, region: 'us-east-1', credentials });
+  client = DynamoDBDocumentClient.from(plain);
+  desk = await dialV1(product.url, (await newAgent(call, product.keys.secretKey)).token);
+  const [row] = await works.connections.ofAgents('test');
+  if (!row) throw new Error('the agent is not connected');
+  alive = row;
+  // Rows of agents who all sit at one desk: hundreds of posts, and one socket.
+  const agents = Array.from({ length: AGENTS }, (_, index) => agent(`m${String(index).padStart(3, '0')}`));
+  await inParallel(agents, 20, async (one) => void (await works.connections.add(one)));
+});
+afterAll(async () => {
+  client.destroy();
+  works.stop();
+  await product.close();
+});
+
+/** One more agent; names are in the order in which agents are told. */
+const agent = (userId: string, own: Partial<Connection> = {}): Connection => ({
+  ...alive,
+  userId,
+  subject: agentSubject(userId),
+  ...own,
+});
+
+const greeter = () => Object.keys(product.functions).find((id) => id.startsWith('Greeter')) ?? '';
+/** Waits until so many invocations have told their stretches. */
+const told = (count: number): Promise<void> =>
+  new Promise((done) => {
+    let left = count;
+    const stop = product.observations.on((seen) => {
+      if (seen.type !== 'invocation' || seen.function !== greeter()) return;
+      if (!Object.hasOwn(seen.event as object, 'tellAgents')) return;
+      left -= 1;
+      if (left > 0) return;
+      stop();
+      done();
+    });
+  });
+
+async function aMessage(userId: string) {
+  const { token } = await newUser(call, product.keys.secretKey, userId);
+  const { body: session } = await call('POST /api/chat/session', { token, body: {} });
+  const rest = told(2);
+  const { status } = await call('POST /api/chat/messages', { token, body: { text: 'is anybody there?' } });
+  await rest;
+  const [TableName] = Object.entries(product.tables).flatMap(([id, name]) =>
+    id.startsWith('Conversations') ? [name] : [],
+  );
+  return { status, row: { TableName, Key: entryKey('test', session.conversationId, 1) } };
+}
+
+const posts = () => product.observations.past('post').filter(({ status }) => status === 200).length;
+
+test('agents beyond a sender’s own reach are told by others, who find out who is gone and note what was missed', async () => {
+  const gone = agent('z-gone', { connectionId: 'Z29uZSBhZ2VudAA=', connectedAt: Date.now() - 3_600_000 });
+  const slow = agent('z-slow', { connectionId: 'c2xvdyBhZ2VudAA=', connectedAt: Date.now() - 3_600_000 });
+  await works.connections.add(gone);
+  await works.connections.add(slow);
+  failPosts(product.faults, slow.connectionId, 429, 3);
+  product.observations.forget();
+
+  const { status, row } = await aMessage('v1');
+
+  expect(status).toBe(201);
+  expect(posts()).toBe(AGENTS + 1);
+  expect(await works.connections.find(gone)).toBeNull();
+  expect((await works.connections.find(slow))?.missedFrom).toEqual(expect.any(Number));
+  expect((await client.send(new GetCommand(row))).Item).toHaveProperty('p');
+  await works.connections.remove(slow);
+});
+
+test('what a dead sender left is told by the sweep, and its rest by others', async () => {
+  const { row } = await aMessage('v2');
+  // As its sender would have left it by dying after the write.
+  await client.send(
+    new UpdateCommand({
+      ...row,
+      UpdateExpression: 'SET #at = #at - :long REMOVE p',
+      ExpressionAttributeNames: { '#at': 'at' },
+      ExpressionAttributeValues: { ':long': 10_000 },
+    }),
+  );
+  product.observations.forget();
+  const rest = told(2);
+
+  for (const schedule of product.schedules) await product.fireSchedule(schedule);
+  await rest;
+
+  expect(posts()).toBeGreaterThan(AGENTS);
+  expect((await client.send(new GetCommand(row))).Item).toHaveProperty('p');
+});
+
+test('sockets that a sweep hands over are ended when they are as old as a socket may become', async () => {
+  const { connectionId, door } = alive;
+  const beat = { ...alive, connectionId, door, connectedAt: Date.now() - 119 * 60_000 };
+
+  await product.invoke(greeter(), { beats: [beat] });
+
+  expect(await desk.closed).toBe(1000);
+});
