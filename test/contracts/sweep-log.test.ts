@@ -15,9 +15,9 @@ describe.each([
   test('knows of no sweep before the first, and then of the last', async () => {
     expect(await log.last()).toBeNull();
 
-    await log.swept(100);
-    await log.swept(101);
+    await log.swept({ turn: 100, upTo: 99 });
+    await log.swept({ turn: 101, upTo: 100 });
 
-    expect(await log.last()).toBe(101);
+    expect(await log.last()).toEqual({ turn: 101, upTo: 100 });
   });
 });

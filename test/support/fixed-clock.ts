@@ -11,7 +11,8 @@ export function fixedClock(start = NOW_MS) {
     },
     sleep: async (milliseconds: number) => {
       slept.push(milliseconds);
-      now += milliseconds;
+      // Clocks show whole milliseconds, however long the jitter is.
+      now += Math.ceil(milliseconds);
     },
     /** How long was slept, in order. */
     slept,

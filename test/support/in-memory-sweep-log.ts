@@ -1,11 +1,11 @@
-import type { SweepLog } from '../../lambdas/domain/ports.ts';
+import type { SweepLog, Swept } from '../../lambdas/domain/ports.ts';
 
 export function inMemorySweepLog(): SweepLog {
-  let last: number | null = null;
+  let last: Swept | null = null;
   return {
-    last: async () => last,
-    async swept(minute) {
-      last = minute;
+    last: async () => last && { ...last },
+    async swept(swept) {
+      last = { ...swept };
     },
   };
 }

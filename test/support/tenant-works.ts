@@ -41,7 +41,8 @@ export function tenantWorks(product: Product) {
     async sweptBefore(minutes: number): Promise<void> {
       const plain = new DynamoDBClient({ ...LOCAL, endpoint: product.dynamodbEndpoint });
       const client = DynamoDBDocumentClient.from(plain);
-      await dynamoSweepLog(client, named('Tenants')).swept(Math.floor(Date.now() / 60_000) - minutes);
+      const turn = Math.floor(Date.now() / 60_000) - minutes;
+      await dynamoSweepLog(client, named('Tenants')).swept({ turn, upTo: turn });
       plain.destroy();
     },
     /** A token that says what `caller` says, whenever that is. */

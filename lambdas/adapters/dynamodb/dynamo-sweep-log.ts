@@ -6,10 +6,10 @@ import { sweepKey } from './keys.ts';
 export const dynamoSweepLog = (client: DynamoDBDocumentClient, table: string): SweepLog => ({
   async last() {
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: sweepKey(), ConsistentRead: true }));
-    return (Item?.minute as number | undefined) ?? null;
+    return Item ? { turn: Item.turn as number, upTo: Item.upTo as number } : null;
   },
 
-  async swept(minute) {
-    await client.send(new PutCommand({ TableName: table, Item: { ...sweepKey(), minute } }));
+  async swept({ turn, upTo }) {
+    await client.send(new PutCommand({ TableName: table, Item: { ...sweepKey(), turn, upTo } }));
   },
 });
