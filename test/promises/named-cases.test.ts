@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { MessageEntry } from '../../lambdas/domain/conversation.ts';
 import { endConnection } from '../../lambdas/domain/end-connection.ts';
 import type { ConversationLog } from '../../lambdas/domain/ports.ts';
+import { closeConversation } from '../../lambdas/use-cases/close-conversation.ts';
 import { openConnection } from '../../lambdas/use-cases/open-connection.ts';
 import { type SendMessage, sendMessage } from '../../lambdas/use-cases/send-message.ts';
 import { Company } from '../support/company.ts';
@@ -10,7 +11,7 @@ import { NOW_MS } from '../support/conversations.ts';
 import { startDynalite } from '../support/dynalite.ts';
 import { CALM, USUAL } from '../support/faults.ts';
 import { Simulation } from '../support/simulation.ts';
-import { dynamoStores, RETENTION } from '../support/stores.ts';
+import { DAY, dynamoStores, RETENTION } from '../support/stores.ts';
 import { aCaller } from '../support/tenants.ts';
 import { agentNamed, aWorld, visitorNamed, type World } from '../support/world.ts';
 
@@ -184,6 +185,146 @@ describe('a post that is answered "gone" while $connect has not returned', () =>
     expect([...company.tab.seen.values()].map(({ text }) => text)).toContain('are you there?');
   });
 });
+
+const answered = async (company: Company) =>
+  company.say(company.ann, 'still there?', 'm9', await company.conversationId());
+
+describe('a sender that dies between its commit and its push and never comes back', () => {
+  const dies = { announce: () => Promise.reject(new Error('died')) };
+
+  test.each([
+    ['the sweeper comes round', async () => {}],
+    ['somebody else speaks', answered],
+  ])('has its message shown to all who stayed connected when %s', async (_, goesOn) => {
+    const { company } = aCompany();
+    await company.opens();
+    const needs = { ...company.needs(), announcer: dies, unpushed: () => {} };
+    await sendMessage(needs, { caller: company.visitor.caller, text: 'last words', clientMessageId: 'm1' });
+    company.time.forward(10_000);
+
+    await goesOn(company);
+    await company.minutesPass(1);
+
+    for (const { seen } of company.clients) expect([...seen.values()].map(({ text }) => text)).toContain('last words');
+    expect(company.problems).toEqual([]);
+  });
+
+  test('has its message shown though the sweeper stood still for a day from then on', async () => {
+    const { company } = aCompany();
+    await company.opens();
+    await company.minutesPass(1);
+    const needs = { ...company.needs(), announcer: dies, unpushed: () => {} };
+    await sendMessage(needs, { caller: company.visitor.caller, text: 'last words', clientMessageId: 'm1' });
+    company.time.forward(24 * 3_600_000);
+    // All were cut long ago; the desk comes back without a place.
+    for (const client of company.clients) await endConnection(company.needs(), company.breaks(client));
+    company.ann.cursor = null;
+    await company.connect(company.ann);
+
+    await company.minutesPass(2);
+
+    expect([...company.ann.seen.values()].map(({ text }) => text)).toContain('last words');
+  });
+});
+
+describe('a close and a message at the same moment', () => {
+  test.each([
+    ['the message is committed while the close looks at the log', 'close', ['message', 'message', 'message', 'closed']],
+    ['the close is committed while the message looks at the log', 'say', ['message', 'message', 'closed', 'message']],
+  ] as const)('have one order, which all see: %s', async (_, slow, order) => {
+    const { company, stores } = aCompany();
+    await company.opens();
+    const conversationId = await company.conversationId();
+    const close = () =>
+      closeConversation(company.needs(), { reason: 'agent', caller: company.boss.caller, conversationId });
+    const speak = () => company.say(company.visitor, 'one more thing', 'm1');
+    const { append } = stores.log;
+    stores.log.append = async (...args) => {
+      stores.log.append = append;
+      await (slow === 'close' ? speak() : close());
+      return append(...args);
+    };
+
+    await (slow === 'close' ? close() : speak());
+
+    const entries = await company.entries();
+    expect(entries.map(({ kind }) => kind)).toEqual(order);
+    const last = entries.at(-1);
+    expect(last?.kind === 'message' ? last.reopens : true).toBe(true);
+    await company.recovers();
+  });
+});
+
+test('two who come as the same session at once are one visitor with one conversation', async () => {
+  const { company } = aCompany();
+
+  const [one, other] = await Promise.all([
+    sendMessage(company.needs(), { caller: company.visitor.caller, text: 'a', clientMessageId: 'a' }),
+    sendMessage(company.needs(), { caller: company.tab.caller, text: 'b', clientMessageId: 'b' }),
+  ]);
+
+  expect(one.message.conversationId).toBe(other.message.conversationId);
+  expect((await company.messages()).map(({ seq }) => seq)).toEqual([1, 2]);
+});
+
+describe('a client message id', () => {
+  test('that somebody else guesses gives them a message of their own, and nothing of the first', async () => {
+    const world = aWorld();
+    const { message } = await say(world, 'mine', { clientMessageId: 'guessed' });
+    const { conversationId } = message;
+
+    const inside = await say(world, 'theirs', {
+      caller: agentNamed('eve'),
+      conversationId,
+      clientMessageId: 'guessed',
+    });
+    const outside = await say(world, 'mine', { caller: visitorNamed('v_eve'), clientMessageId: 'guessed' });
+
+    expect([inside.repeated, outside.repeated]).toEqual([false, false]);
+    expect(outside.message.conversationId).not.toBe(conversationId);
+    expect((await stored(world, conversationId)).map(({ text }) => text)).toEqual(['mine', 'theirs']);
+  });
+
+  test('that comes with another text is refused, however much was said since, and also at once', async () => {
+    const world = aWorld();
+    const { message } = await say(world, 'first', { clientMessageId: 'same' });
+    const { conversationId } = message;
+    for (let number = 0; number < 6; number++) await say(world, 'x', { caller: agentNamed('ann'), conversationId });
+
+    await expect(say(world, 'second', { clientMessageId: 'same' })).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+    const texts = ['a', 'b', 'c'];
+    const answers = await Promise.allSettled(texts.map((text) => say(world, text, { clientMessageId: 'at once' })));
+
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const found = (await stored(world, conversationId)).filter(({ sendKey }) => sendKey === 'cat once');
+    expect(found).toHaveLength(1);
+  });
+});
+
+test.each([
+  ['nothing of it was deleted yet', []],
+  ['some of it was deleted', [2]],
+  ['all of it was deleted', [1, 2]],
+])(
+  'a visitor who returns after the whole log has expired begins anew, and may go on from its old place (%s)',
+  async (_, gone) => {
+    const { company, stores } = aCompany();
+    await company.opens();
+    const conversationId = await company.conversationId();
+    for (const client of company.clients) await endConnection(company.needs(), company.breaks(client));
+    company.time.forward(RETENTION + DAY);
+    for (const pos of gone) stores.log.delete('shop', conversationId, pos);
+
+    await company.connect(company.tab);
+    const known = new Set(company.tab.seen.keys());
+    await company.say(company.visitor, 'long time', 'm1');
+
+    const fresh = [...company.tab.seen.values()].filter(({ id }) => !known.has(id));
+    expect(fresh.map(({ seq, text }) => [seq, text])).toEqual([[1, 'long time']]);
+    expect(await company.conversationId()).toBe(conversationId);
+    expect(company.problems).toEqual([]);
+  },
+);
 
 test('a visitor who comes back with a place in a log that has expired gets the new log whole', async () => {
   const { company, stores } = aCompany();
