@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoConversationLog } from '../../lambdas/adapters/dynamodb/dynamo-conversation-log.ts';
@@ -5,8 +7,9 @@ import { CONVERSATIONS, conversationPartition, entryKey } from '../../lambdas/ad
 import type { Beginning, Entry } from '../../lambdas/domain/conversation.ts';
 import { DELETED_AFTER } from '../../lambdas/domain/log.ts';
 import type { ConversationLog } from '../../lambdas/domain/ports.ts';
+import { type Item, itemSize } from '../../lib/bench/capacity.ts';
 import { aClosing, aMessage, anAbout, NOW_MS } from '../support/conversations.ts';
-import { startDynalite, TABLES } from '../support/dynalite.ts';
+import { LOCAL, startDynalite, TABLES } from '../support/dynalite.ts';
 import { inMemoryConversationLog } from '../support/in-memory-conversation-log.ts';
 import { RETENTION } from '../support/stores.ts';
 
@@ -274,6 +277,21 @@ describe.each([
   });
 });
 
+/** Bytes that AWS charges for. */
+async function storedSize(tenantId: string, conversationId: string, pos: number): Promise<number> {
+  const plain = new DynamoDBClient({ ...LOCAL, endpoint: local.endpoint });
+  const { pk, sk } = entryKey(tenantId, conversationId, pos);
+  const { Item } = await plain.send(
+    new GetItemCommand({
+      TableName: TABLES.conversations,
+      Key: { pk: { S: pk }, sk: { S: sk } },
+      ConsistentRead: true,
+    }),
+  );
+  plain.destroy();
+  return itemSize({ ...Item } as Record<string, object> as Item);
+}
+
 describe('the rows of a log', () => {
   test('carry the moment at which they may be removed', async () => {
     const conversationId = aNewConversation();
@@ -284,6 +302,38 @@ describe('the rows of a log', () => {
     );
 
     expect(Item?.ttl).toBe((NOW_MS + RETENTION + DELETED_AFTER) / 1000);
+  });
+
+  test.each([
+    ['a visitor without an account', { author: `visitor:v_${'x'.repeat(22)}`, authorName: undefined }],
+    ['a user of the site', { author: `user:${randomUUID()}`, authorName: 'Maximiliane von Württemberg' }],
+    ['an agent', { author: `agent:${randomUUID()}`, authorName: 'Maximiliane von Württemberg' }],
+  ])('take one write unit each for a text of 700 bytes, also when settled: %s', async (_, { author, authorName }) => {
+    const tenantId = 't'.repeat(63);
+    const conversationId = `c_${'x'.repeat(19)}${String(++conversations).padStart(3, '0')}`;
+    const entry = aMessage({
+      pos: 123_457,
+      seq: 123_457,
+      settled: 123_456,
+      pushed: false,
+      author,
+      ...(authorName === undefined ? {} : { authorName }),
+      sendKey: `c${randomUUID()}`,
+      text: 'é'.repeat(350),
+      allowance: { tokens: 0.123, staff: 9.876, at: NOW_MS + 123 },
+      reopens: true,
+    });
+    await dynamoLog().append(tenantId, conversationId, entry);
+    const stretches = [null, 'agent:ann#a=', 'agent:bob#b=', null];
+    for (const at of [0, 1, 2]) {
+      const told = { after: stretches[at] ?? null, upTo: stretches[at + 1] ?? null };
+      expect(await storedSize(tenantId, conversationId, entry.pos)).toBeLessThanOrEqual(1024);
+      await dynamoLog().settle(tenantId, conversationId, entry.pos, told);
+    }
+
+    const size = await storedSize(tenantId, conversationId, entry.pos);
+    expect(size).toBeLessThanOrEqual(1024);
+    expect(size).toBeGreaterThan(850);
   });
 
   test('are in the index of client message ids only if they are messages', async () => {

@@ -18,7 +18,8 @@ export type LocalTables = {
   stop: () => Promise<void>;
 };
 
-const LOCAL = { region: 'local-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+/** What a client of the embedded database has to say; it believes anything. */
+export const LOCAL = { region: 'local-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
 /** An embedded database with the three tables, in memory, for one test file. */
 export async function startDynalite(): Promise<LocalTables> {

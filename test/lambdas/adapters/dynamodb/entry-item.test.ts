@@ -41,29 +41,6 @@ describe('an entry comes back as it was stored', () => {
   });
 });
 
-test('an ordinary message fits into one write unit, with a text of 700 bytes', () => {
-  const entry = aMessage({
-    ...base,
-    pos: 123_456,
-    author: `visitor:v_${'x'.repeat(22)}`,
-    authorName: 'Vera von Beispiel',
-    text: 'x'.repeat(700),
-    sendKey: `c${'k'.repeat(36)}`,
-  });
-  const sizeOf = (value: unknown): number =>
-    typeof value === 'number'
-      ? 12
-      : Array.isArray(value)
-        ? value.reduce((sum, each) => sum + sizeOf(each) + 1, 3)
-        : Buffer.byteLength(String(value));
-  const size = Object.entries(entryItem(`t${'x'.repeat(20)}`, `c_${'x'.repeat(22)}`, entry, NOW_MS)).reduce(
-    (sum, [name, value]) => sum + name.length + sizeOf(value),
-    0,
-  );
-
-  expect(size).toBeLessThanOrEqual(1024);
-});
-
 test('what an allowance has in fractions is kept in thousandths', () => {
   const entry = aMessage({ ...base, allowance: { tokens: 1 / 3, staff: 2 / 3, at: NOW_MS } });
 
