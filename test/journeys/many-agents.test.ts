@@ -97,6 +97,37 @@ test('agents beyond a sender’s own reach are told by others, who find out who 
   await works.connections.remove(slow);
 });
 
+test('agents who end their joining while others are told are told as well, by the sender and by whoever tells the rest', async () => {
+  // One among those whom the sender tells, one among the next: each behind fifty whose posts are held back.
+  const joining = [agent('m090-joins', { state: 'joining' }), agent('m200-joins', { state: 'joining' })];
+  for (const one of joining) await works.connections.add(one);
+  let held = 0;
+  let release = () => {};
+  const released = new Promise<void>((done) => {
+    release = done;
+  });
+  const waiting = new Promise<void>((reached) => {
+    product.faults.postDelay = () => {
+      held += 1;
+      if (held === 100) reached();
+      return released;
+    };
+  });
+
+  const sent = aMessage('v3');
+  await waiting;
+  for (const one of joining) await works.connections.goLive(one);
+  product.faults.postDelay = () => 0;
+  release();
+
+  expect((await sent).status).toBe(201);
+  const rows = await Promise.all(joining.map((one) => works.connections.find(one)));
+  expect(rows.map((row) => [row?.state, row?.missedFrom])).toEqual([
+    ['live', undefined],
+    ['live', undefined],
+  ]);
+});
+
 test('what a dead sender left is told by the sweep, and its rest by others', async () => {
   const { row } = await aMessage('v2');
   // As its sender would have left it by dying after the write.

@@ -93,7 +93,7 @@ describe('privileges, none too many', () => {
       [
         ...rows('Tenants', 'UpdateItem'),
         ...rows('Conversations', 'UpdateItem'),
-        ...rows('Connections', 'DeleteItem', 'Query', 'UpdateItem'),
+        ...rows('Connections', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
         ...managing('POST', 'DELETE'),
         ...greeting,
       ],
