@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/synthesize-once.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Whatever is polled for comes in the end, also on a busy machine; a second is too short for that.
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
   },
 });
