@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it, test } from 'vitest';
 import { type Caller, visitorOfSession } from '../../lambdas/domain/identity.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { gatewayStores } from '../support/gateway-stores.ts';
-import { type HttpClient, httpClient, newAgent, newUser, newVisitor } from '../support/http-client.ts';
+import { type HttpClient, httpClient, newAgent, newUser } from '../support/http-client.ts';
 import { dial, dialV1 } from '../support/native-client.ts';
 import { startLocal } from '../support/start-local.ts';
 
