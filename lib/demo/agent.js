@@ -88,7 +88,13 @@ const pane = openConversation({
 function drawAll() {
   drawList();
   drawOpen();
-  drawOnline(online.all(), onlineRefusal);
+  drawOnline(onlineNow(), onlineRefusal);
+}
+
+/** A socket may have come before its visitor said a name: the conversation knows it. */
+function onlineNow() {
+  const visitors = new Map(store.inOrder().map(({ visitor }) => [visitor.userId, visitor]));
+  return online.all().map((user) => ({ ...visitors.get(user.userId), ...user }));
 }
 
 function drawList() {
@@ -261,7 +267,7 @@ async function lookWhoIsOnline() {
     await online.load();
   } catch (error) {
     if (!error.isPassing) onlineRefusal = inWords(error);
-    drawOnline(online.all(), onlineRefusal);
+    drawOnline(onlineNow(), onlineRefusal);
   }
 }
 

@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PAGE } from '../support/gateway.ts';
 import { httpClient } from '../support/http-client.ts';
 import { startLocal } from '../support/start-local.ts';
+import { widgetSocket } from '../support/widget-socket.ts';
 
 /** Where Chromium lies: as the environment says, else where distributions and the system's browser put it. */
 const EXECUTABLE = [
@@ -238,15 +239,25 @@ describe.skipIf(!EXECUTABLE)('the demo pages in Chromium', () => {
 
   it('call a visitor by the name that it gave itself, in quotation marks', async () => {
     const desk = await agent();
+    const sessionId = 'session-1767225600000-h7k2m9q4x1z8names567';
+    const say = (path: string, body: object) =>
+      httpClient(local.url)(`POST ${path}`, {
+        token: local.keys.publishableKey,
+        headers: { origin: PAGE },
+        body: { sessionId, ...body },
+      });
+    const { body: session } = await say('/webchat/session', {});
+    const line = await widgetSocket(session.websocket_url, PAGE, { auth: { token: session.ws_token } });
 
-    await httpClient(local.url)('POST /webchat/message', {
-      token: local.keys.publishableKey,
-      headers: { origin: PAGE },
-      body: { sessionId: 'session-1767225600000-h7k2m9q4x1z8names567', text: 'It is me', sender_name: 'Vera' },
-    });
+    await say('/webchat/message', { text: 'It is me', sender_name: 'Vera' });
 
     await desk.getByRole('link', { name: 'It is me' }).click();
     await desk.getByRole('main').getByRole('heading', { name: '“Vera”' }).waitFor();
+    await desk
+      .getByRole('complementary', { name: /Online now/ })
+      .getByText('“Vera”')
+      .waitFor();
+    line.close();
   });
 
   it('show what people write as text, whatever it looks like', async () => {
