@@ -126,7 +126,7 @@ describe.each(STORES)('%s, a join that is ended anywhere', (name, stores, points
     });
 
     if (name === 'in memory') expect(calls).toEqual(expect.arrayContaining(JOINING));
-  }, 120_000);
+  }, 900_000);
 
   test('leaves a client that comes for the first time with what is said from then on', async () => {
     const calls = await everyKillPoint<SocketioCompany & { dialled?: string }>({
@@ -147,5 +147,5 @@ describe.each(STORES)('%s, a join that is ended anywhere', (name, stores, points
     });
 
     if (name === 'in memory') expect(calls).toEqual(expect.arrayContaining(JOINING));
-  }, 120_000);
+  }, 900_000);
 });

@@ -317,7 +317,7 @@ describe.each(STORES)('%s, ended at any call', (_, stores, points) => {
       if (stores === inMemory) expect(calls).toEqual(expect.arrayContaining(deed.among));
       else if (!deed.readsOnly) expect(calls).toContain('dynamodb.send');
     },
-    300_000,
+    900_000,
   );
 });
 

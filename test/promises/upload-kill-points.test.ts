@@ -92,7 +92,7 @@ describe.each(STORES)('%s', (_, stores, points, [begun, completed]) => {
     });
 
     expect(calls).toContain(begun);
-  });
+  }, 900_000);
 
   test('an upload whose completion is ended anywhere is completed when that is asked for again', async () => {
     const calls = await everyKillPoint<{ company: UploadingCompany; begun: Begun }>({
@@ -109,5 +109,5 @@ describe.each(STORES)('%s', (_, stores, points, [begun, completed]) => {
     });
 
     expect(calls).toContain(completed);
-  });
+  }, 900_000);
 });

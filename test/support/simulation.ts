@@ -219,8 +219,12 @@ export class Simulation {
       v1: true,
       state: 'live',
     };
+    // Its client goes away during the handshake, and `$disconnect` may overtake `$connect`.
+    const leaves = this.#chance(0.05);
+    if (leaves) void this.#goodbye(client, connectionId, 'at once', this.#between(0, 40));
     const outcome = await this.invoke((needs) => openConnection(needs, connection));
     await this.time.sleep(this.#between(2, 60));
+    if (leaves) return false;
     if (!('done' in outcome) || !this.#online.has(client)) {
       this.gateway.broken(connectionId, true);
       if (this.#online.has(client)) return false;
