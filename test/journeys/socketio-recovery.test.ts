@@ -95,7 +95,7 @@ async function conversation() {
   return { token, id: body.message.conversation_id as string };
 }
 
-it('repeats less than one message in a hundred on an ordinary day', async () => {
+it('repeats less than one message in a hundred on an ordinary day', { timeout: 120_000 }, async () => {
   const rooms = await Promise.all([1, 2, 3, 4, 5, 6].map(conversation));
   const listeners = await Promise.all(rooms.map(({ token }) => connected(token)));
 
