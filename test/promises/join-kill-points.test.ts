@@ -50,7 +50,6 @@ class SocketioCompany extends Company {
     if (await joinSocket(needs, accepted, { offset, answer })) return;
     if (!(await needs.sender.close(connectionId))) return;
     await needs.connections.remove(accepted.connection);
-    await needs.sessions.remove(connectionId);
   }
 
   #admission() {

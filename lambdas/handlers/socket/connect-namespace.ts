@@ -21,12 +21,12 @@ export async function connectNamespace(event: SocketEvent, packet: Connect): Pro
     return;
   }
   try {
-    const { conversations, keys, tokens, sender, sessions } = sockets();
+    const { conversations, keys, tokens, sender } = sockets();
     const accepted = await acceptSocket({ ...conversations, keys, tokens }, { connectionId, ...presented(packet) });
     if (!accepted || ((await isWithinShare(accepted)) && (await joined(accepted, packet)))) return;
+    // Its session stays: an answer that failed may have arrived, and its client will come back by what that said.
     if (!(await sender.close(connectionId))) return;
     await conversations.connections.remove(accepted.connection);
-    await sessions.remove(connectionId);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     await post(connectionId, answerTo(error));
