@@ -1,5 +1,6 @@
 import { invalid } from './errors.ts';
 import type { ConversationId, Subject, TenantId } from './ids.ts';
+import type { Moment } from './moment.ts';
 
 /**
  * The client's own message id after `c`, or, where it gave none, one of ours after `s`: so that a write whose answer was
@@ -37,8 +38,8 @@ type EntryBase = {
   settled: number;
   /** True once it was posted to everyone who was connected, or noted as missed for those it could not reach. */
   pushed: boolean;
-  /** When that was noted. Late if its sender died: then an agent that was away has to be told it by this time, not by `at`. */
-  pushedAt?: number;
+  /** When that was: after the last post, by whoever noted it. Long after `at` if the sender died. */
+  pushedAt?: Moment;
 };
 
 export type MessageEntry = EntryBase & {

@@ -1,6 +1,7 @@
 import type { About, Beginning, Entry, MessageEntry, Placed, SendKey, Status, Tail, Visitor } from './conversation.ts';
 import type { Caller, Connection, VisitorStatus } from './identity.ts';
 import type { ConnectionId, ConversationId, Subject, TenantId } from './ids.ts';
+import type { AsOf } from './moment.ts';
 import type { Stretch } from './stretch.ts';
 
 /** Epoch milliseconds. */
@@ -223,8 +224,11 @@ export interface Announcer {
   announce(announcement: Announcement, origin?: Origin): Promise<Stretch>;
 }
 
+/** Sockets as their rows were read after `asOf`. */
+export type Audience = { connections: Connection[]; asOf: AsOf };
+
 /** Posts an announcement to these sockets, or notes that they missed it, or ends those that are gone. */
-export type Push = (connections: Connection[], announcement: Announcement, origin?: Origin) => Promise<void>;
+export type Push = (audience: Audience, announcement: Announcement, origin?: Origin) => Promise<void>;
 
 /** What is left to tell to a tenant's agents after a place in their list. */
 export type Untold = { announcement: Announcement; origin?: Origin | undefined; after: string };
@@ -244,7 +248,8 @@ export type Reply =
       temp_id?: string;
       requestId?: string;
     }
-  | { type: 'entry'; placed: Placed }
+  /** An agent may go on from `place` once it has this entry. */
+  | { type: 'entry'; placed: Placed; place?: string | null }
   | { type: 'status'; status: VisitorStatus }
   | { type: 'caught-up'; cursor: string | null; more: boolean }
   | { type: 'online-users'; users: Presence[] }

@@ -1,7 +1,7 @@
-import type { Entry, Tail } from './conversation.ts';
+import { type Entry, minuteOf, rowOf, type Tail } from './conversation.ts';
 import type { Cursor } from './cursor.ts';
 import type { ConversationId, Subject, TenantId } from './ids.ts';
-import type { Announcer, ConversationLog, Origin } from './ports.ts';
+import type { Announcer, Clock, ConversationLog, MinuteIndex, Origin } from './ports.ts';
 
 /**
  * The last place that a client may remember after these entries: right before the first that is not settled. An unsettled
@@ -38,7 +38,7 @@ export async function settledUpTo(
   return settled;
 }
 
-type Needs = { log: ConversationLog; announcer: Announcer };
+type Needs = { log: ConversationLog; minutes: MinuteIndex; announcer: Announcer; clock: Clock };
 
 export type Unsettled = { tenantId: TenantId; conversationId: ConversationId; visitor: Subject; entry: Entry };
 
@@ -47,12 +47,17 @@ export type Unsettled = { tenantId: TenantId; conversationId: ConversationId; vi
  * that was noted before is posted to its author's side alone: everyone else has it, or has a note of having missed it.
  * Where agents are too many for one invocation, others tell the rest and note that in their turn, each for its own stretch
  * of the list; so it is settled by whoever is last, and not at all if one of them is lost: then it is abandoned.
+ *
+ * One that is pushed later than in the minutes of its commit's row in the minute index touches the conversation in these
+ * too, where an agent who was away meanwhile looks for it.
  */
 export async function pushAndSettle(
-  { log, announcer }: Needs,
+  { log, minutes, announcer, clock }: Needs,
   { tenantId, conversationId, visitor, entry }: Unsettled,
   origin?: Origin,
 ): Promise<void> {
+  const minute = rowOf(minuteOf(clock()));
+  if (!entry.pushed && entry.minute < minute) await minutes.touch({ tenantId, conversationId, minute });
   const told = await announcer.announce(
     { type: 'entry', placed: { tenantId, conversationId, entry }, visitor, ...(entry.pushed ? { again: true } : {}) },
     origin,

@@ -6,8 +6,8 @@ import type { ConversationLog, MinuteIndex } from './ports.ts';
 type Needs = { log: ConversationLog; minutes: MinuteIndex };
 
 /**
- * Milliseconds by which a commit time may lie before the moment at which others can see the entry: the longest invocation
- * (29 s) and clocks that differ, several times over.
+ * Milliseconds by which a commit time may lie before the moment at which others can see the entry, or at which it has been
+ * pushed: the longest invocation (58 s) and clocks that differ. So far back is searched for what may be missing.
  */
 export const OVERLAP = 120_000;
 
@@ -32,55 +32,63 @@ export async function addedSince(
   return added.map((entry) => ({ tenantId, conversationId, entry }));
 }
 
-/** An entry with the moment since which everyone could know of it: its own, or a later one at which a repair pushed it. */
-type Known = { placed: Placed; since: number };
+/** What was added to all of a tenant's conversations since a commit time, in the order of these times. */
+export const addedToTenantSince = (needs: Needs, tenantId: TenantId, since: number): Promise<Placed[]> =>
+  ofTouched(needs, tenantId, since, (place) => addedSince(needs, place, since));
 
 /**
- * What a listener to many conversations may not know of one of them: what was added since a commit time, and what was
- * added before and pushed only since, because its sender died. How far back that can be, says the last entry before.
+ * What may have been pushed to a tenant's agents since a time, or to none of them yet, in the order of commit times. There
+ * may be some more, of before that time.
+ *
+ * The minute index says in which conversations: each is in it in the minute of its commit, and in that of a push which
+ * comes later (`pushAndSettle`).
  */
-async function unknownSince(
+export const pushedToTenantSince = (needs: Needs, tenantId: TenantId, since: number): Promise<Placed[]> =>
+  ofTouched(needs, tenantId, since - OVERLAP, (place) => pushedSince(needs, place, since - OVERLAP));
+
+/** As far back as entries of before `since` say that something was not settled. */
+async function pushedSince(
   { log }: Pick<Needs, 'log'>,
   { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
   since: number,
-): Promise<Known[]> {
+): Promise<Placed[]> {
   let entries: Entry[] = [];
   for (let pos: number | null = null; ; ) {
     const page: Entry[] = await log.before(tenantId, conversationId, pos, ENTRIES_PER_READ);
     entries = [...page, ...entries];
     const oldest = page[0];
     if (!oldest || page.length < ENTRIES_PER_READ) break;
-    if (oldest.at < since - OVERLAP && oldest.pos <= firstPerhapsUnknown(entries, since)) break;
+    if (oldest.at < since && oldest.pos <= firstPerhapsUnsettled(entries, since)) break;
     pos = oldest.pos;
   }
-  return entries
-    .map((entry) => ({ placed: { tenantId, conversationId, entry }, since: knownSince(entry, since) }))
-    .filter((known) => known.since >= since);
+  return entries.map((entry) => ({ tenantId, conversationId, entry }));
 }
 
-const knownSince = ({ at, pushedAt = Number.POSITIVE_INFINITY }: Entry, since: number): number =>
-  at >= since ? at : pushedAt;
-
-function firstPerhapsUnknown(entries: Entry[], since: number): number {
+function firstPerhapsUnsettled(entries: Entry[], since: number): number {
   const index = entries.findIndex(({ at }) => at >= since);
   const before = index < 0 ? entries.at(-1) : entries[index - 1];
   return before ? before.settled + 1 : 1;
 }
 
-/**
- * What was added to all of a tenant's conversations since a commit time: the minute index says which, their logs say what.
- * In the order of moments since which it can be known; those which nobody has pushed yet come last.
- */
-export async function addedToTenantSince(needs: Needs, tenantId: TenantId, since: number): Promise<Known[]> {
-  const found: Known[] = [];
+type Place = { tenantId: TenantId; conversationId: ConversationId };
+
+async function ofTouched(
+  needs: Needs,
+  tenantId: TenantId,
+  since: number,
+  read: (place: Place) => Promise<Placed[]>,
+): Promise<Placed[]> {
+  const found: Placed[] = [];
   await inParallel([...(await touchedSince(needs, tenantId, since))], CONVERSATIONS_AT_ONCE, async (conversationId) => {
-    found.push(...(await unknownSince(needs, { tenantId, conversationId }, since)));
+    found.push(...(await read({ tenantId, conversationId })));
   });
-  return found.sort((a, b) => compared(a.since, b.since) || a.placed.entry.pos - b.placed.entry.pos);
+  return found.sort(byTime);
 }
 
-/** A difference would be no number where both are infinite. */
-const compared = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
+const byTime = (a: Placed, b: Placed): number =>
+  a.entry.at - b.entry.at || compared(a.conversationId, b.conversationId) || a.entry.pos - b.entry.pos;
+
+const compared = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 async function touchedSince({ minutes }: Needs, tenantId: TenantId, since: number): Promise<Set<ConversationId>> {
   const touched = new Set<ConversationId>();

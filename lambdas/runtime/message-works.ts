@@ -19,10 +19,12 @@ import { managementApiSender } from '../adapters/gateway/connection-sender.ts';
 import { pushing } from '../adapters/gateway/pushing.ts';
 import { pushingAnnouncer } from '../adapters/gateway/pushing-announcer.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
+import { randomLetters } from '../adapters/random-letters.ts';
 import type { LogRules } from '../domain/log.ts';
 import type { HandOver } from '../domain/ports.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import { tenantShares } from '../domain/tenant-share.ts';
+import { environmentWatch } from '../domain/watch.ts';
 import type { Environment } from './environment.ts';
 import { log } from './log.ts';
 
@@ -45,10 +47,12 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
   const handOver: HandOver = (untold) => invokeLater(greeterFunction, { tellAgents: untold });
   const shares = tenantShares({ counter: dynamoUseCounter(dynamo, tenantsTable), clock, random: Math.random });
   const pushNeeds = { connections, sender, clock, sleep: patience, shares };
-  const announcer = pushingAnnouncer({ ...pushNeeds, handOver });
+  const watch = environmentWatch({ clock, name: randomLetters(8) });
+  const announcer = pushingAnnouncer({ ...pushNeeds, handOver, watch });
 
   const shared = {
     clock,
+    watch,
     log,
     sleep: patience,
     shares,
@@ -64,7 +68,7 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
   };
   const conversations = {
     ...shared,
-    log: dynamoConversationLog(dynamo, conversationsTable, { retention, clock }),
+    log: dynamoConversationLog(dynamo, conversationsTable, { retention, clock, watch }),
     uploads: dynamoUploadStore(dynamo, conversationsTable),
     minutes: dynamoMinuteIndex(dynamo, conversationsTable, { retention }),
     visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable)),

@@ -16,6 +16,7 @@ import { cachedPublicKeys } from '../adapters/tokens/cached-public-keys.ts';
 import { joseTokenIssuer } from '../adapters/tokens/jose-token-issuer.ts';
 import { joseTokenVerifier, ownTokens } from '../adapters/tokens/jose-token-verifier.ts';
 import { signingKeys } from '../adapters/tokens/signing-keys.ts';
+import { environmentWatch } from '../domain/watch.ts';
 import { environment } from './environment.ts';
 import { log } from './log.ts';
 import { tokenVerifier } from './token-verifier.ts';
@@ -49,7 +50,11 @@ function build() {
     tenants: cachedTenantLookup(tenants, clock),
     owners: cachedOriginOwners(tenants, clock),
     visitors: dynamoVisitorStore(dynamo, conversationsTable),
-    conversations: dynamoConversationLog(dynamo, conversationsTable, { retention: around.retentionDays * DAY, clock }),
+    conversations: dynamoConversationLog(dynamo, conversationsTable, {
+      retention: around.retentionDays * DAY,
+      clock,
+      watch: environmentWatch({ clock, name: randomLetters(8) }),
+    }),
     keys: dynamoKeyLookup(dynamo, tenantsTable),
     counter: dynamoIssueCounter(dynamo, tenantsTable),
     stamps: dynamoVisitorStamps(dynamo, conversationsTable),

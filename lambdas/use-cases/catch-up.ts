@@ -1,22 +1,36 @@
+import { type AgentPlace, agentPlaceAt, beginOf, isTold, MOST_NAMED } from '../domain/agent-place.ts';
 import type { Placed } from '../domain/conversation.ts';
 import { agentCursor, cursor, encodeAgentCursor, encodeCursor } from '../domain/cursor.ts';
 import { entriesAfter, type Source } from '../domain/history.ts';
 import { type Caller, isStaff } from '../domain/identity.ts';
+import type { TenantId } from '../domain/ids.ts';
 import type { LogRules } from '../domain/log.ts';
+import { type AsOf, isBefore } from '../domain/moment.ts';
 import type { Clock, ConversationLog, MinuteIndex, Touch, VisitorStore } from '../domain/ports.ts';
 import { settledPlace } from '../domain/settle.ts';
-import { addedSince, addedToTenantSince, OVERLAP } from '../domain/since.ts';
+import { addedSince, OVERLAP, pushedToTenantSince } from '../domain/since.ts';
+import type { Watch } from '../domain/watch.ts';
 
-type Needs = { log: ConversationLog; minutes: MinuteIndex; visitors: VisitorStore; clock: Clock; rules: LogRules };
+type Needs = {
+  log: ConversationLog;
+  minutes: MinuteIndex;
+  visitors: VisitorStore;
+  clock: Clock;
+  watch: Watch;
+  rules: LogRules;
+};
 
 /**
  * `after` is a cursor as this gateway gave it out. Without one, `since` (epoch milliseconds) says where to begin; without
- * either, a visitor gets everything and an agent what is happening now.
+ * either, a visitor gets everything and an agent what was said in the last two minutes.
  */
 export type CatchUp = { caller: Caller; after?: unknown; since?: number };
 
-/** `more` says that there is more to be had with `cursor`. */
-export type CaughtUp = { entries: Placed[]; cursor: string | null; more: boolean };
+/**
+ * `more` says that there is more to be had with `cursor`. `places` says for an agent, where one can be named, how far it
+ * has come with each entry.
+ */
+export type CaughtUp = { entries: Placed[]; places?: (string | null)[]; cursor: string | null; more: boolean };
 
 /** Entries in one answer; the rest is asked for with the cursor. */
 export const MOST_AT_ONCE = 200;
@@ -48,24 +62,55 @@ async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promi
   }
 }
 
-/** All conversations in the order in which they can be known, cut after whole milliseconds, so that the cursor loses nothing. */
-async function ofAgent(needs: Needs, { caller, after, since: begin }: CatchUp): Promise<CaughtUp> {
-  const now = needs.clock();
-  const since = (after === undefined || after === null ? (begin ?? now) : agentCursor(after, 'after').since) - OVERLAP;
-  const found = await addedToTenantSince(needs, caller.tenantId, since);
-  const cut = cutAfter(found, MOST_AT_ONCE);
-  const reached = cut < found.length ? (found[cut - 1]?.since ?? now) + OVERLAP + 1 : now;
-  return {
-    entries: found.slice(0, cut).map(({ placed }) => placed),
-    cursor: encodeAgentCursor({ since: reached }),
-    more: cut < found.length,
-  };
+/**
+ * All conversations in the order of commit times, cut after whole milliseconds. While there is more, the place that is
+ * answered counts what was pushed before this reading up to that time, and beyond it only what counted when the catch-up
+ * began; so whatever stalled and appears in a part that is read already is found with the next one.
+ */
+async function ofAgent(needs: Needs, { caller, after, since }: CatchUp): Promise<CaughtUp> {
+  const begun = needs.watch.asOf();
+  const place =
+    after === undefined || after === null ? agentPlaceAt(since ?? begun.at - OVERLAP) : agentCursor(after, 'after');
+  const { found, asOf } = await readAsOf(needs, caller.tenantId, beginOf(place), begun);
+  const missed = found.filter(({ entry }) => !isTold(place, entry));
+  const entries = missed.slice(0, cutAfter(missed, place));
+  const more = entries.length < missed.length;
+  const { upTo: already, from } = place.part ?? { upTo: 0, from: place };
+  const isOnItsWay = ({ entry }: Placed) => !isTold({ asOf, also: [] }, entry);
+  const told = found.filter((placed) => isTold(place, placed.entry) && isOnItsWay(placed));
+  const also = () => told.slice(-MOST_NAMED).map(({ entry }) => entry);
+  const places = entries.map((placed, index) => {
+    if (isOnItsWay(placed)) told.push(placed);
+    const { at } = placed.entry;
+    const next = missed[index + 1];
+    if (!next) return encodeAgentCursor({ asOf, also: also() });
+    const upTo = next.entry.at === at ? at - 1 : at;
+    return upTo > already ? encodeAgentCursor({ asOf, also: also(), part: { upTo, from } }) : null;
+  });
+  return { entries, places, cursor: more ? (places.at(-1) ?? null) : encodeAgentCursor({ asOf, also: also() }), more };
 }
 
-/** Never between two entries of one millisecond: the cursor could not name the place. */
-function cutAfter(found: { since: number }[], wanted: number): number {
-  let cut = Math.min(wanted, found.length);
-  while (cut < found.length && found[cut]?.since === found[cut - 1]?.since) cut++;
+type Read = { found: Placed[]; asOf: AsOf };
+
+/**
+ * Reads once more if others have pushed in the time by which clocks may differ: by then it is known, from what was read,
+ * how far they had come, and the place can say so. Else all of that would be told again after the next cut.
+ */
+async function readAsOf(needs: Needs, tenantId: TenantId, since: number, begun: AsOf): Promise<Read> {
+  const found = await pushedToTenantSince(needs, tenantId, since);
+  if (found.every(({ entry: { pushedAt } }) => !pushedAt || isBefore(pushedAt, begun))) return { found, asOf: begun };
+  const asOf = needs.watch.asOf();
+  return { found: await pushedToTenantSince(needs, tenantId, since), asOf };
+}
+
+/**
+ * Never between two entries of one millisecond: the place could not name where. What had stalled at the last reading comes
+ * once more before it, and does not count, so that each part gets further.
+ */
+function cutAfter(missed: Placed[], { part }: AgentPlace): number {
+  const stalled = missed.findIndex(({ entry }) => entry.at > (part?.upTo ?? 0));
+  let cut = stalled < 0 ? missed.length : Math.min(stalled + MOST_AT_ONCE, missed.length);
+  while (cut < missed.length && missed[cut]?.entry.at === missed[cut - 1]?.entry.at) cut++;
   return cut;
 }
 

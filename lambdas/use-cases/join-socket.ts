@@ -1,7 +1,7 @@
-import type { Placed } from '../domain/conversation.ts';
+import { messageId } from '../domain/conversation.ts';
 import { isCursor } from '../domain/cursor.ts';
 import { withoutSecrets } from '../domain/handle.ts';
-import { hearingAs, isStaff } from '../domain/identity.ts';
+import { type Caller, hearingAs, isStaff } from '../domain/identity.ts';
 import type { LogRules } from '../domain/log.ts';
 import type {
   Announcer,
@@ -17,8 +17,9 @@ import type {
 import { presenceOf } from '../domain/presence.ts';
 import { OVERLAP } from '../domain/since.ts';
 import { speakingAs } from '../domain/speaking-as.ts';
+import type { Watch } from '../domain/watch.ts';
 import type { Accepted } from './accept-socket.ts';
-import { catchUp } from './catch-up.ts';
+import { type CaughtUp, catchUp } from './catch-up.ts';
 import { missedBy, recoverConnection } from './recover-connection.ts';
 
 type Needs = {
@@ -30,6 +31,7 @@ type Needs = {
   announcer: Announcer;
   replier: Replier;
   clock: Clock;
+  watch: Watch;
   rules: LogRules;
 };
 
@@ -61,11 +63,12 @@ const KEPT = 130 * 60_000;
 export async function joinSocket(needs: Needs, accepted: Accepted, { offset, answer }: JoinSocket): Promise<boolean> {
   const { caller } = accepted;
   const tell = telling(needs.replier);
+  const replayed = await replay(needs, accepted, offset, tell);
   const joined =
-    (await replay(needs, accepted, offset, tell)) &&
+    replayed !== null &&
     (await remember(needs, accepted)) &&
     (await answer()) &&
-    (await welcome(needs, accepted, tell));
+    (await welcome(needs, accepted, replayed, tell));
   if (!joined) return false;
   if (caller.role === 'visitor') await show(needs, accepted);
   return true;
@@ -80,43 +83,51 @@ async function show({ announcer, connections }: Needs, { caller, connection }: A
   }
 }
 
-type Tell = (receiver: Receiver, entries: Placed[]) => Promise<boolean>;
+type Missed = Pick<CaughtUp, 'entries' | 'places'>;
+type Tell = (receiver: Receiver, missed: Missed) => Promise<boolean>;
 
 /** Tells each entry once, however often it is found. */
 function telling(replier: Replier): Tell {
   const told = new Set<string>();
-  return async (receiver, entries) => {
-    for (const placed of entries) {
-      const { conversationId, entry } = placed;
-      const name = `${conversationId} ${entry.life} ${entry.pos}`;
-      if (told.has(name)) continue;
-      if (!(await replier.reply(receiver, { type: 'entry', placed }))) return false;
-      told.add(name);
+  return async (receiver, { entries, places }) => {
+    for (const [index, placed] of entries.entries()) {
+      const id = messageId(placed.entry);
+      if (told.has(id)) continue;
+      const place = places?.[index] ?? null;
+      if (!(await replier.reply(receiver, { type: 'entry', placed, place }))) return false;
+      told.add(id);
     }
     return true;
   };
 }
 
+/** How far a replay got, as a place to go on from; without one, that is where the socket begins. */
+type Replayed = { after: string | null };
+
 /**
  * From the offset that the client has kept. One that got no event yet, or whose offset is none of ours, is told everything
- * since its first socket began, and a little before: a commit may be older than the moment at which others see it.
+ * since its first socket began, and a little before: a commit may be older than the moment at which others see it. Null if
+ * it could not be told.
  */
 async function replay(
   needs: Needs,
   { caller, connection, recoveredFrom }: Accepted,
   offset: unknown,
   tell: Tell,
-): Promise<boolean> {
-  if (recoveredFrom === null) return true;
+): Promise<Replayed | null> {
+  if (recoveredFrom === null) return { after: null };
   const since = isStaff(caller) ? recoveredFrom : recoveredFrom - OVERLAP;
-  let after = isCursor(offset, isStaff(caller)) ? offset : null;
-  for (let more = true; more; ) {
-    const missed = await catchUp(needs, { caller: hearingAs(caller), after, since });
-    if (!(await tell(connection, missed.entries))) return false;
-    after = missed.cursor;
-    more = missed.more;
-  }
-  return true;
+  const after = isCursor(offset, isStaff(caller)) ? offset : null;
+  return goOn(needs, { caller, receiver: connection, after, since }, tell);
+}
+
+type GoOn = { caller: Caller; receiver: Receiver; after: string | null; since?: number };
+
+async function goOn(needs: Needs, { caller, receiver, after, since }: GoOn, tell: Tell): Promise<Replayed | null> {
+  const missed = await catchUp(needs, { caller: hearingAs(caller), after, ...(since === undefined ? {} : { since }) });
+  if (!(await tell(receiver, missed))) return null;
+  const reached = { after: missed.cursor };
+  return missed.more ? goOn(needs, { caller, receiver, ...reached }, tell) : reached;
 }
 
 function remember({ sessions }: Needs, { connection, caller, recovery }: Accepted): Promise<boolean> {
@@ -124,13 +135,23 @@ function remember({ sessions }: Needs, { connection, caller, recovery }: Accepte
   return sessions.goLive(connection.connectionId, { caller: withoutSecrets(caller), recovery }, until);
 }
 
-async function welcome(needs: Needs, accepted: Accepted, tell: Tell): Promise<boolean> {
-  let row = accepted.connection;
+/** What was only noted is found by going on from where the replay ended; without a replay, by the time that is noted. */
+async function welcome(needs: Needs, accepted: Accepted, replayed: Replayed, tell: Tell): Promise<boolean> {
+  const { connection, caller } = accepted;
+  let row = connection;
+  let { after } = replayed;
   for (let round = 0; round < ROUNDS; round++) {
     if (await needs.connections.goLive(row)) return true;
     const noted = await needs.connections.find(row);
     if (!noted) return hasMoved(needs, accepted);
-    if (!(await tell(noted, await missedBy(needs, noted, noted.missedFrom ?? needs.clock())))) return false;
+    if (after === null) {
+      const entries = await missedBy(needs, noted, noted.missedFrom ?? needs.clock());
+      if (!(await tell(noted, { entries }))) return false;
+    } else {
+      const further = await goOn(needs, { caller, receiver: noted, after }, tell);
+      if (!further) return false;
+      after = further.after;
+    }
     row = noted;
   }
   const live = await needs.connections.goLiveAnyway(row);

@@ -5,8 +5,9 @@ import { type Caller, isStaff } from '../domain/identity.ts';
 import type { LogRules } from '../domain/log.ts';
 import type { Clock, ConversationLog, ConversationSummary, MinuteIndex, Touch } from '../domain/ports.ts';
 import { summaryOf } from '../domain/summary.ts';
+import type { Watch } from '../domain/watch.ts';
 
-type Needs = { log: ConversationLog; minutes: MinuteIndex; clock: Clock; rules: LogRules };
+type Needs = { log: ConversationLog; minutes: MinuteIndex; clock: Clock; watch: Watch; rules: LogRules };
 
 export type ListConversations = {
   caller: Caller;
@@ -34,7 +35,7 @@ export async function listConversations(
   { caller, status, after, limit }: ListConversations,
 ): Promise<Listed> {
   if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may list conversations');
-  const cursor = encodeAgentCursor({ since: needs.clock() });
+  const cursor = encodeAgentCursor({ asOf: needs.watch.asOf(), also: [] });
   const conversations: ConversationSummary[] = [];
   const page = (next: string | null): Listed => ({
     conversations: conversations.sort((a, b) => b.lastActivityAt - a.lastActivityAt),

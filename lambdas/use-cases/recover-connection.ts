@@ -39,7 +39,7 @@ export async function missedBy(
   { tenantId, subject, role }: Connection,
   since: number,
 ): Promise<Placed[]> {
-  if (role !== 'visitor') return (await addedToTenantSince(needs, tenantId, since)).map(({ placed }) => placed);
+  if (role !== 'visitor') return addedToTenantSince(needs, tenantId, since);
   const visitor = await needs.visitors.find(tenantId, subject);
   return visitor ? addedSince(needs, { tenantId, conversationId: visitor.conversationId }, since) : [];
 }

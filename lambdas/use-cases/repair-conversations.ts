@@ -1,4 +1,4 @@
-import { type Entry, minuteOf, rowOf } from '../domain/conversation.ts';
+import type { Entry } from '../domain/conversation.ts';
 import { inParallel } from '../domain/parallel.ts';
 import type { Announcer, Clock, ConversationLog, MinuteIndex, Touch } from '../domain/ports.ts';
 import { abandoned, pushAndSettle } from '../domain/settle.ts';
@@ -22,11 +22,8 @@ export async function repairConversations(needs: Needs, { minute }: { minute: nu
 async function repairOne(needs: Needs, { tenantId, conversationId }: Touch): Promise<void> {
   const tail = await needs.log.tail(tenantId, conversationId);
   if (!tail.about) return;
-  const now = needs.clock();
-  const left = abandoned(await unsettled(needs, { tenantId, conversationId }, tail.entries), now);
-  // An agent that was away meanwhile looks only at what was touched since; so this counts as touching it.
-  if (left.length > 0) await needs.minutes.touch({ tenantId, conversationId, minute: rowOf(minuteOf(now)) });
-  for (const entry of left) {
+  const perhaps = await unsettled(needs, { tenantId, conversationId }, tail.entries);
+  for (const entry of abandoned(perhaps, needs.clock())) {
     await pushAndSettle(needs, { tenantId, conversationId, visitor: tail.about.subject, entry });
   }
 }

@@ -1,11 +1,13 @@
 import { inParallel } from '../domain/parallel.ts';
 import type { ConnectionStore, ConversationLog, HandOver, Push, Untold } from '../domain/ports.ts';
+import type { Watch } from '../domain/watch.ts';
 
 type Needs = {
   connections: Pick<ConnectionStore, 'agentsAfter'>;
   log: Pick<ConversationLog, 'settle'>;
   push: Push;
   handOver: HandOver;
+  watch: Watch;
 };
 
 /** Agents' sockets that one invocation tells: about a second's work at the memory our functions have. */
@@ -25,10 +27,11 @@ export const TOLD_AT_ONCE = 250;
 export async function tellAgents(needs: Needs, { announcement, origin, after }: Untold): Promise<void> {
   const placed = announcement.type === 'entry' ? announcement.placed : null;
   const tenantId = announcement.type === 'entry' ? announcement.placed.tenantId : announcement.tenantId;
+  const asOf = needs.watch.asOf();
   const { connections, upTo } = await needs.connections.agentsAfter(tenantId, { after, limit: TOLD_AT_ONCE });
   const handingOver = upTo === null ? async () => {} : () => needs.handOver({ announcement, origin, after: upTo });
   const telling = async () => {
-    await needs.push(connections, announcement, origin);
+    await needs.push({ connections, asOf }, announcement, origin);
     if (!placed || placed.entry.pushed) return;
     await needs.log.settle(tenantId, placed.conversationId, placed.entry.pos, { after, upTo });
   };

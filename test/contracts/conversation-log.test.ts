@@ -8,6 +8,7 @@ import type { Beginning, Entry } from '../../lambdas/domain/conversation.ts';
 import { DELETED_AFTER } from '../../lambdas/domain/log.ts';
 import type { ConversationLog } from '../../lambdas/domain/ports.ts';
 import { type Item, itemSize } from '../../lib/bench/capacity.ts';
+import { aWatch } from '../support/a-watch.ts';
 import { aClosing, aMessage, anAbout, NOW_MS } from '../support/conversations.ts';
 import { LOCAL, startDynalite, TABLES } from '../support/dynalite.ts';
 import { inMemoryConversationLog } from '../support/in-memory-conversation-log.ts';
@@ -17,7 +18,8 @@ const local = await startDynalite();
 afterAll(local.stop);
 
 const clock = () => NOW_MS;
-const dynamoLog = () => dynamoConversationLog(local.client, TABLES.conversations, { retention: RETENTION, clock });
+const dynamoLog = () =>
+  dynamoConversationLog(local.client, TABLES.conversations, { retention: RETENTION, clock, watch: aWatch() });
 
 let conversations = 0;
 const aNewConversation = (): string => `c_${++conversations}`;
@@ -184,18 +186,19 @@ describe.each([
 
     const entries = await log.from('shop', conversationId, 1, 10);
     expect(entries.map(({ pos, pushed, pushedAt }) => [pos, pushed, pushedAt])).toEqual([
-      [1, true, NOW_MS],
+      [1, true, { at: NOW_MS, by: 'somebody' }],
       [2, false, undefined],
     ]);
   });
 
   test('keeps the moment at which an entry was settled first', async () => {
     const conversationId = aNewConversation();
-    await write(log, conversationId, aMessage({ pushedAt: NOW_MS - 1000 }));
+    const pushedAt = { at: NOW_MS - 1000, by: 'another1' };
+    await write(log, conversationId, aMessage({ pushedAt }));
 
     await log.settle('shop', conversationId, 1);
 
-    expect(await log.from('shop', conversationId, 1, 1)).toMatchObject([{ pushedAt: NOW_MS - 1000 }]);
+    expect(await log.from('shop', conversationId, 1, 1)).toMatchObject([{ pushedAt }]);
   });
 
   test('counts an entry as pushed when the stretches of agents that were told lead from end to end', async () => {

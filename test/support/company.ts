@@ -2,6 +2,7 @@ import { pushing } from '../../lambdas/adapters/gateway/pushing.ts';
 import { pushingAnnouncer } from '../../lambdas/adapters/gateway/pushing-announcer.ts';
 import { socketKeepAlive } from '../../lambdas/adapters/gateway/socket-keep-alive.ts';
 import { socketReplier } from '../../lambdas/adapters/gateway/socket-replier.ts';
+import { agentPlaceAt } from '../../lambdas/domain/agent-place.ts';
 import { type Entry, messageId } from '../../lambdas/domain/conversation.ts';
 import { cursor, encodeAgentCursor } from '../../lambdas/domain/cursor.ts';
 import { endConnection } from '../../lambdas/domain/end-connection.ts';
@@ -18,6 +19,7 @@ import { repairConversations } from '../../lambdas/use-cases/repair-conversation
 import { sendMessage } from '../../lambdas/use-cases/send-message.ts';
 import { sweep } from '../../lambdas/use-cases/sweep.ts';
 import { tellAgents } from '../../lambdas/use-cases/tell-agents.ts';
+import { aWatch } from './a-watch.ts';
 import { fixedClock } from './fixed-clock.ts';
 import { inMemorySweepLog } from './in-memory-sweep-log.ts';
 import { anInvocation, type Invocation } from './invocation.ts';
@@ -31,7 +33,7 @@ import { agentNamed, IDLE, visitorNamed } from './world.ts';
 export type StoresThrough = (
   invocation: Invocation,
   clock: () => number,
-) => Omit<Stores, 'sweepLog'> & { sessions: SocketSessionStore };
+) => Omit<Stores, 'sweepLog' | 'watch'> & { sessions: SocketSessionStore };
 
 type Setting = { tenantId: string; start: number; storesThrough: StoresThrough };
 
@@ -50,6 +52,7 @@ export class Company {
   readonly problems: string[] = [];
   readonly tenantId: string;
   readonly #storesThrough: StoresThrough;
+  readonly #watch = aWatch(() => this.time.now(), 'company0');
   readonly #sweepLog = inMemorySweepLog();
   #underWay: Promise<unknown>[] = [];
   #ids = 0;
@@ -82,7 +85,7 @@ export class Company {
   }
 
   #client(caller: Caller): SimulatedClient {
-    const place = caller.role === 'visitor' ? null : encodeAgentCursor({ since: this.time.now() });
+    const place = caller.role === 'visitor' ? null : encodeAgentCursor(agentPlaceAt(this.time.now()));
     return new SimulatedClient(caller, place, {
       adopted: (client, place) => this.#later(this.#checkPlace(client, place)),
       contradicted: (what) => void this.problems.push(what),
@@ -99,9 +102,11 @@ export class Company {
     const shares = { use: async () => 0 };
     const handOver: HandOver = async (untold) => this.#later(tellAgents(this.needs(), untold));
     const push = { ...stores, sender, clock, sleep, shares };
-    const announcer: Announcer = pushingAnnouncer({ ...push, handOver });
+    const watch = this.#watch;
+    const announcer: Announcer = pushingAnnouncer({ ...push, handOver, watch });
     return {
       ...stores,
+      watch,
       announcer,
       sender,
       shares,

@@ -27,7 +27,7 @@ export const aMessage = (over: Partial<MessageEntry> = {}): MessageEntry => {
     allowance: { tokens: 9, at },
     settled: pos - 1,
     pushed,
-    ...(pushed ? { pushedAt: at } : {}),
+    ...(pushed ? { pushedAt: { at, by: 'somebody' } } : {}),
     author: 'visitor:v_1',
     authorId: 'v_1',
     sender: 'user',
@@ -49,7 +49,7 @@ export const aClosing = (over: Partial<ClosedEntry> = {}): ClosedEntry => {
     allowance: { tokens: 10, at },
     settled: pos - 1,
     pushed,
-    ...(pushed ? { pushedAt: at } : {}),
+    ...(pushed ? { pushedAt: { at, by: 'somebody' } } : {}),
     reason: 'idle',
     ...over,
   };

@@ -1,7 +1,9 @@
 import type { About, Beginning, Entry, MessageEntry } from '../../lambdas/domain/conversation.ts';
-import type { Clock, ConversationLog } from '../../lambdas/domain/ports.ts';
+import type { Moment } from '../../lambdas/domain/moment.ts';
+import type { ConversationLog } from '../../lambdas/domain/ports.ts';
 import { isWhole, type Stretch, WHOLE } from '../../lambdas/domain/stretch.ts';
-import { NOW_MS } from './conversations.ts';
+import type { Watch } from '../../lambdas/domain/watch.ts';
+import { aWatch } from './a-watch.ts';
 
 /** As many entries as the DynamoDB adapter reads with a tail. */
 const TAIL = 4;
@@ -14,6 +16,8 @@ type Stored = {
 };
 
 export type InMemoryConversationLog = ConversationLog & {
+  /** `at`: when the environment that says so did. */
+  settle(tenantId: string, conversationId: string, pos: number, told?: Stretch, at?: Moment): Promise<void>;
   /** What DynamoDB's time to live does some day after an entry has expired. */
   delete(tenantId: string, conversationId: string, pos: number): void;
   /** Everything that is stored, for assertions. Not copies: to be looked at only. */
@@ -23,8 +27,12 @@ export type InMemoryConversationLog = ConversationLog & {
 /** What is handed out is not what is stored. `structuredClone` would be most of what a simulation costs. */
 const copyOf = <Kind extends Entry>(entry: Kind): Kind => ({ ...entry, allowance: { ...entry.allowance } });
 
-export function inMemoryConversationLog(clock: Clock = () => NOW_MS): InMemoryConversationLog {
+export function inMemoryConversationLog(watch: Watch = aWatch()): InMemoryConversationLog {
   const logs = new Map<string, Stored>();
+  const read = (entry: Entry): Entry => {
+    if (entry.pushedAt) watch.saw(entry.pushedAt);
+    return copyOf(entry);
+  };
   const of = (tenantId: string, conversationId: string): Stored => {
     const key = `${tenantId}#${conversationId}`;
     const log = logs.get(key) ?? { about: null, begun: null, entries: new Map(), told: new Map() };
@@ -40,14 +48,14 @@ export function inMemoryConversationLog(clock: Clock = () => NOW_MS): InMemoryCo
       return {
         about: log.about && { ...log.about },
         begun: log.begun && { ...log.begun },
-        entries: entries.map(copyOf),
+        entries: entries.map(read),
       };
     },
     async findSent(tenantId, conversationId, author, key) {
       const sent = inOrder(of(tenantId, conversationId)).find(
         (entry): entry is MessageEntry => entry.kind === 'message' && entry.author === author && entry.sendKey === key,
       );
-      return sent ? copyOf(sent) : null;
+      return sent ? (read(sent) as MessageEntry) : null;
     },
     async describe(tenantId, about) {
       of(tenantId, about.conversationId).about ??= { ...about };
@@ -64,7 +72,7 @@ export function inMemoryConversationLog(clock: Clock = () => NOW_MS): InMemoryCo
       entries.set(entry.pos, copyOf(entry));
       return true;
     },
-    async settle(tenantId, conversationId, pos, told = WHOLE) {
+    async settle(tenantId, conversationId, pos, told = WHOLE, at: Moment = watch.now()) {
       const log = of(tenantId, conversationId);
       const entry = log.entries.get(pos);
       if (!entry) return;
@@ -72,15 +80,15 @@ export function inMemoryConversationLog(clock: Clock = () => NOW_MS): InMemoryCo
       log.told.set(pos, stretches);
       if (!isWhole(stretches) || entry.pushed) return;
       entry.pushed = true;
-      entry.pushedAt = clock();
+      entry.pushedAt = at;
     },
     async from(tenantId, conversationId, pos, limit) {
       const entries = inOrder(of(tenantId, conversationId)).filter((entry) => entry.pos >= pos);
-      return entries.slice(0, limit).map(copyOf);
+      return entries.slice(0, limit).map(read);
     },
     async before(tenantId, conversationId, pos, limit) {
       const entries = inOrder(of(tenantId, conversationId)).filter((entry) => pos === null || entry.pos < pos);
-      return entries.slice(-limit).map(copyOf);
+      return entries.slice(-limit).map(read);
     },
     delete(tenantId, conversationId, pos) {
       of(tenantId, conversationId).entries.delete(pos);

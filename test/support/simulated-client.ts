@@ -36,6 +36,9 @@ export class SimulatedClient {
   readonly refused = new Map<string, string>();
   /** The visitors that an agent believes to be there. */
   readonly online = new Set<string>();
+  /** Messages it was told, and those of them that it had been told already. */
+  told = 0;
+  toldAgain = 0;
   cursor: string | null;
   connectionId: string | null = null;
   synced = false;
@@ -102,6 +105,8 @@ export class SimulatedClient {
   }: NonNullable<Frame['message']>) {
     const message = { id, seq, text, conversationId };
     const known = this.seen.get(id);
+    this.told += 1;
+    if (known) this.toldAgain += 1;
     if (known && JSON.stringify(known) !== JSON.stringify(message)) {
       this.#hooks.contradicted(`${id} was ${JSON.stringify(known)} and is ${JSON.stringify(message)}`);
     }

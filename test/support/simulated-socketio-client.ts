@@ -9,6 +9,9 @@ import { decodeSocketPacket } from '../../lambdas/protocol/socket-packet.ts';
 export class SimulatedSocketioClient {
   readonly caller: Caller;
   readonly seen = new Set<string>();
+  /** Messages it was told, and those of them that it had been told already. */
+  told = 0;
+  toldAgain = 0;
   offset: string | undefined;
   recoveryId: string | undefined;
   connectionId: string | null = null;
@@ -40,7 +43,13 @@ export class SimulatedSocketioClient {
     if (packet?.type !== 'event') return;
     const [about] = packet.args as [{ message?: { id: string } }];
     const last = packet.args.at(-1);
-    if (about?.message) this.seen.add(about.message.id);
+    if (about?.message) this.#learn(about.message.id);
     if (typeof last === 'string') this.offset = last;
+  }
+
+  #learn(id: string): void {
+    this.told += 1;
+    if (this.seen.has(id)) this.toldAgain += 1;
+    this.seen.add(id);
   }
 }

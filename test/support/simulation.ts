@@ -2,17 +2,20 @@ import { pushing } from '../../lambdas/adapters/gateway/pushing.ts';
 import { pushingAnnouncer } from '../../lambdas/adapters/gateway/pushing-announcer.ts';
 import { socketKeepAlive } from '../../lambdas/adapters/gateway/socket-keep-alive.ts';
 import { socketReplier } from '../../lambdas/adapters/gateway/socket-replier.ts';
+import { agentPlaceAt } from '../../lambdas/domain/agent-place.ts';
 import { type Entry, messageId } from '../../lambdas/domain/conversation.ts';
 import { cursor, encodeAgentCursor, encodeCursor } from '../../lambdas/domain/cursor.ts';
 import { endConnection } from '../../lambdas/domain/end-connection.ts';
 import { Refusal } from '../../lambdas/domain/errors.ts';
 import type { Caller, Connection } from '../../lambdas/domain/identity.ts';
 import { DELETED_AFTER, isExpired, type LogRules } from '../../lambdas/domain/log.ts';
-import type { Announcer, ConnectionKey, HandOver } from '../../lambdas/domain/ports.ts';
+import type { Announcer, Clock, ConnectionKey, ConversationLog, HandOver } from '../../lambdas/domain/ports.ts';
 import type { Tenant } from '../../lambdas/domain/tenant.ts';
+import { environmentWatch, type Watch } from '../../lambdas/domain/watch.ts';
 import { type CaughtUp, catchUp } from '../../lambdas/use-cases/catch-up.ts';
 import { closeConversation } from '../../lambdas/use-cases/close-conversation.ts';
 import { closeIdleConversations } from '../../lambdas/use-cases/close-idle-conversations.ts';
+import { endUnbornSockets } from '../../lambdas/use-cases/end-unborn-sockets.ts';
 import { beatConnections, keepConnections } from '../../lambdas/use-cases/keep-connections.ts';
 import { openConnection } from '../../lambdas/use-cases/open-connection.ts';
 import { readMessages } from '../../lambdas/use-cases/read-messages.ts';
@@ -22,17 +25,42 @@ import { repairConversations } from '../../lambdas/use-cases/repair-conversation
 import { sendMessage } from '../../lambdas/use-cases/send-message.ts';
 import { sweep } from '../../lambdas/use-cases/sweep.ts';
 import { tellAgents } from '../../lambdas/use-cases/tell-agents.ts';
+import { aWatch } from './a-watch.ts';
 import { NOW_MS } from './conversations.ts';
 import { CALM, type Faults, faulty, randomNumbers } from './faults.ts';
+import type { InMemoryConversationLog } from './in-memory-conversation-log.ts';
+import { inMemorySocketSessionStore } from './in-memory-socket-session-store.ts';
 import { anInvocation, KILLED } from './invocation.ts';
 import { type Outgoing, SimulatedClient } from './simulated-client.ts';
 import { simulatedGateway } from './simulated-gateway.ts';
+import { SocketioLine } from './socketio-line.ts';
 import { inMemoryStores, RETENTION } from './stores.ts';
 import { aTenant } from './tenants.ts';
 import { virtualTime } from './virtual-time.ts';
 
 /** What `$disconnect` does when a socket ends. */
 export type Goodbye = 'at once' | 'late' | 'twice' | 'never';
+
+type Environment = { clock: Clock; watch: Watch };
+
+/** A log as one environment uses it: a settling is dated when it is sent off, however long it takes. */
+const watched = (log: InMemoryConversationLog, watch: Watch): ConversationLog => {
+  const seen = <Entries extends Entry[]>(entries: Entries): Entries => {
+    for (const { pushedAt } of entries) if (pushedAt) watch.saw(pushedAt);
+    return entries;
+  };
+  return {
+    ...log,
+    async tail(...place) {
+      const tail = await log.tail(...place);
+      seen(tail.entries);
+      return tail;
+    },
+    from: async (...range) => seen(await log.from(...range)),
+    before: async (...range) => seen(await log.before(...range)),
+    settle: (tenantId, conversationId, pos, told) => log.settle(tenantId, conversationId, pos, told, watch.now()),
+  };
+};
 
 /** What came of an invocation, as whoever called it sees it. */
 type Outcome<Result> = { done: Result } | { refused: Refusal } | { failed: unknown };
@@ -54,6 +82,7 @@ export class Simulation {
   readonly time = virtualTime();
   readonly stores = inMemoryStores(this.time.now);
   readonly clients: SimulatedClient[] = [];
+  readonly lines: SocketioLine[] = [];
   readonly problems: string[] = [];
   /** What happened, for whoever has to understand a problem. */
   readonly story: string[] = [];
@@ -63,6 +92,7 @@ export class Simulation {
   readonly random: () => number;
   readonly rules: LogRules;
   readonly gateway;
+  readonly #sessions = inMemorySocketSessionStore();
   #ids = 0;
   #online = new Set<SimulatedClient>();
   #triedAt = new Map<string, number>();
@@ -70,6 +100,9 @@ export class Simulation {
   #checkedAt = new Map<SimulatedClient, number>();
   #over = false;
   #invocations = 0;
+  #environments = 0;
+  /** Environments in which nothing runs. */
+  readonly #idle: Environment[] = [];
 
   constructor(seed: number, { retention = RETENTION } = {}) {
     this.rules = { retention, idle: 5 * MINUTE };
@@ -83,8 +116,8 @@ export class Simulation {
           if (!isBusy) return 'sent';
           return this.#chance(0.2) ? 'lost answer' : 'busy';
         },
-        postLatency: () => this.#between(1, 20),
-        frameLatency: () => this.#between(1, 80),
+        postLatency: () => this.between(1, 20),
+        frameLatency: () => this.between(1, 80),
       },
     });
     void this.#sweepForEver();
@@ -93,7 +126,7 @@ export class Simulation {
 
   /** Brings a client into being, offline. An agent has read the conversation list before, so it has a place. */
   aClient(caller: Caller): SimulatedClient {
-    const place = caller.role === 'visitor' ? null : encodeAgentCursor({ since: NOW_MS });
+    const place = caller.role === 'visitor' ? null : encodeAgentCursor(agentPlaceAt(NOW_MS));
     const client = new SimulatedClient(caller, place, {
       adopted: (who, place) => this.#checkPlace(who, place),
       contradicted: (what) => this.problem(what),
@@ -102,6 +135,13 @@ export class Simulation {
     this.clients.push(client);
     void this.#retryForEver(client);
     return client;
+  }
+
+  /** A Socket.IO client of somebody, which is there from now on. */
+  aLine(caller: Caller): SocketioLine {
+    const line = new SocketioLine(this, caller);
+    this.lines.push(line);
+    return line;
   }
 
   problem(what: string): void {
@@ -113,21 +153,21 @@ export class Simulation {
   }
 
   #chance = (of: number): boolean => of > 0 && this.random() < of;
-  #between = (low: number, high: number): number => Math.floor(low + this.random() * (high - low + 1));
+  between = (low: number, high: number): number => Math.floor(low + this.random() * (high - low + 1));
 
   // Invocations
 
-  #needs(through: <Port extends object>(name: string, port: Port) => Port, skew: number) {
-    const clock = () => this.time.now() + skew;
+  #needs(through: <Port extends object>(name: string, port: Port) => Port, { clock, watch }: Environment) {
     const broken = <Store extends object>(store: Store) => faulty(store, () => this.faults, this.random);
     const { time } = this;
     const stores = {
-      log: through('log', broken(this.stores.log)),
+      log: watched(through('log', broken(this.stores.log)), watch),
       minutes: through('minutes', broken(this.stores.minutes)),
       uploads: this.stores.uploads,
       visitors: through('visitors', broken(this.stores.visitors)),
       connections: through('connections', broken(this.stores.connections)),
       sweepLog: through('sweepLog', broken(this.stores.sweepLog)),
+      sessions: through('sessions', broken(this.#sessions)),
     };
     const sender = through('sender', this.gateway.sender);
     const sleeper = through('time', { sleep: (milliseconds: number) => time.sleep(milliseconds) });
@@ -140,9 +180,11 @@ export class Simulation {
     }).handOver;
     const shares = { use: async () => 0 };
     const push = { ...stores, sender, clock, sleep: sleeper.sleep, shares };
-    const announcer: Announcer = pushingAnnouncer({ ...push, handOver });
+    const announcer: Announcer = pushingAnnouncer({ ...push, handOver, watch });
     return {
       ...stores,
+      sender,
+      watch,
       announcer,
       handOver,
       shares,
@@ -151,7 +193,7 @@ export class Simulation {
       keepAlive: socketKeepAlive(sender, sleeper.sleep),
       clock,
       // The jitter after a lost race is random; here it has to be the same for the same seed.
-      sleep: () => sleeper.sleep(this.#between(1, 40)),
+      sleep: () => sleeper.sleep(this.between(1, 40)),
       rules: this.rules,
       newId: () => `id-${++this.#ids}`,
       newSecret: () => `secret-${++this.#ids}`,
@@ -169,23 +211,39 @@ export class Simulation {
     const invocation = anInvocation(async ({ name, args, when }) => {
       this.tell(`#${id} ${name} ${when} ${JSON.stringify(args)}`);
       if (when !== 'answered') {
-        await this.time.sleep(
-          this.#chance(this.faults.slow) ? this.#between(SECOND, 20 * SECOND) : this.#between(1, 12),
-        );
+        await this.time.sleep(this.#chance(this.faults.slow) ? this.between(SECOND, 20 * SECOND) : this.between(1, 12));
       }
       return this.#chance(this.faults.kill / 3) ? 'killed' : 'go on';
     });
     void this.time.sleep(limit).then(invocation.kill);
-    const skew = this.#between(-300, 300);
+    const environment = this.#warm() ?? this.#environment();
     try {
-      const done = await invocation.run(() => job(this.#needs(invocation.through, skew)));
-      return done === KILLED ? { failed: 'killed' } : { done };
+      const done = await invocation.run(() => job(this.#needs(invocation.through, environment)));
+      if (done === KILLED) return { failed: 'killed' };
+      this.#idle.push(environment);
+      return { done };
     } catch (error) {
+      this.#idle.push(environment);
       return error instanceof Refusal ? { refused: error } : { failed: error };
     }
   }
 
-  needsOf = (invocation: ReturnType<typeof anInvocation>) => this.#needs(invocation.through, 0);
+  needsOf = (invocation: ReturnType<typeof anInvocation>) => this.#needs(invocation.through, this.#environment());
+
+  /** One of those that have nothing to do: mostly the one that was used last, now and then another or none. */
+  #warm(): Environment | undefined {
+    if (this.#chance(0.1)) return undefined;
+    const last = this.#idle.length - 1;
+    return this.#idle.splice(this.#chance(0.2) ? this.between(0, last) : last, 1)[0];
+  }
+
+  /** A new environment, with a clock of its own. */
+  #environment(): Environment {
+    const skew = this.between(-300, 300);
+    const clock = () => this.time.now() + skew;
+    const name = `E${String(++this.#environments).padStart(7, '0')}`;
+    return { clock, watch: environmentWatch({ clock, name }) };
+  }
 
   // What clients do
 
@@ -194,7 +252,7 @@ export class Simulation {
     this.#online.add(client);
     while (this.#online.has(client) && !this.#over) {
       if (await this.#handshake(client)) return;
-      await this.time.sleep(this.#between(500, 3000));
+      await this.time.sleep(this.between(500, 3000));
     }
   }
 
@@ -221,9 +279,9 @@ export class Simulation {
     };
     // Its client goes away during the handshake, and `$disconnect` may overtake `$connect`.
     const leaves = this.#chance(0.05);
-    if (leaves) void this.#goodbye(client, connectionId, 'at once', this.#between(0, 40));
+    if (leaves) void this.#goodbye(client, connectionId, 'at once', this.between(0, 40));
     const outcome = await this.invoke((needs) => openConnection(needs, connection));
-    await this.time.sleep(this.#between(2, 60));
+    await this.time.sleep(this.between(2, 60));
     if (leaves) return false;
     if (!('done' in outcome) || !this.#online.has(client)) {
       this.gateway.broken(connectionId, true);
@@ -244,7 +302,7 @@ export class Simulation {
     if (connectionId === null) return;
     client.broken();
     this.gateway.broken(connectionId, noticed);
-    void this.#goodbye(client, connectionId, goodbye, noticed ? 0 : this.#between(SECOND, MINUTE));
+    void this.#goodbye(client, connectionId, goodbye, noticed ? 0 : this.between(SECOND, MINUTE));
   }
 
   /** The server has ended it, as it does with those that are too old. Clients come again. */
@@ -262,7 +320,7 @@ export class Simulation {
     this.gateway.broken(connectionId, true);
     if (goodbye === 'never') return;
     const end = () => this.invoke((needs) => endConnection(needs, { ...caller, connectionId }));
-    await this.time.sleep(goodbye === 'late' ? this.#between(SECOND, 2 * MINUTE) : this.#between(0, 200));
+    await this.time.sleep(goodbye === 'late' ? this.between(SECOND, 2 * MINUTE) : this.between(0, 200));
     if (goodbye === 'twice') void end();
     await end();
   }
@@ -271,7 +329,7 @@ export class Simulation {
     const { caller, connectionId } = client;
     if (connectionId === null) return;
     this.#syncedAt.set(client, this.time.now());
-    await this.time.sleep(this.#between(1, 100));
+    await this.time.sleep(this.between(1, 100));
     await this.invoke(async (needs) => {
       const receiver = { connectionId, door: 'chat' as const, v1: true, role: caller.role };
       const missed = await catchUp(needs, { caller, after });
@@ -294,12 +352,12 @@ export class Simulation {
     const { caller, connectionId } = client;
     const { clientMessageId, text, conversationId } = outgoing;
     this.#triedAt.set(clientMessageId, this.time.now());
-    await this.time.sleep(this.#between(1, 100));
+    await this.time.sleep(this.between(1, 100));
     const origin = bySocket && connectionId !== null ? { connectionId, echo: true } : undefined;
     const outcome = await this.invoke((needs) =>
       sendMessage(needs, { caller, text, clientMessageId, conversationId, origin }),
     );
-    await this.time.sleep(this.#between(1, 100));
+    await this.time.sleep(this.between(1, 100));
     if ('refused' in outcome) this.#refused(client, outgoing, outcome.refused);
     if (!('done' in outcome) || origin) return;
     client.acknowledge(clientMessageId, messageId(outcome.done.message.entry));
@@ -369,7 +427,7 @@ export class Simulation {
 
   async #retryForEver(client: SimulatedClient): Promise<void> {
     while (!this.#over) {
-      await this.time.sleep(this.#between(2 * SECOND, 4 * SECOND));
+      await this.time.sleep(this.between(2 * SECOND, 4 * SECOND));
       const now = this.time.now();
       const connected = client.connectionId !== null;
       if (connected && !client.synced && now - (this.#syncedAt.get(client) ?? 0) > 2 * PATIENCE) {
@@ -396,7 +454,7 @@ export class Simulation {
               { ...needs, ended, handOverBeats: (beats) => beatConnections({ ...needs, ended }, beats) },
               { slot },
             ),
-          endUnborn: async () => {},
+          endUnborn: () => endUnbornSockets(needs),
           endCondemned: async () => {},
           recover: (connection) => recoverConnection(needs, connection),
           repair: (minute) => repairConversations(needs, { minute }),
@@ -422,22 +480,23 @@ export class Simulation {
   /** Nothing begins any more by itself. */
   end(): void {
     this.#over = true;
+    for (const line of this.lines) line.end();
   }
 
   // What must hold
 
   #isExpired = (entry: Entry): boolean => isExpired(entry, this.time.now(), this.rules);
 
-  conversationOf({ caller }: SimulatedClient) {
+  conversationOf({ caller }: Pick<SimulatedClient, 'caller'>) {
     return this.stores.log
       .conversations()
       .find(({ tenantId, about }) => tenantId === caller.tenantId && about?.subject === caller.subject);
   }
 
-  entriesOf = (client: SimulatedClient): readonly Entry[] => this.conversationOf(client)?.entries ?? [];
+  entriesOf = (client: Pick<SimulatedClient, 'caller'>): readonly Entry[] => this.conversationOf(client)?.entries ?? [];
 
   /** The messages that concern a client: a visitor's own conversation, or everything of an agent's tenant. */
-  messagesFor(client: SimulatedClient): Entry[] {
+  messagesFor(client: Pick<SimulatedClient, 'caller'>): Entry[] {
     const { caller } = client;
     const entries =
       caller.role === 'visitor'
@@ -471,7 +530,7 @@ export class Simulation {
     const told = new Set<string>();
     for (let after: string | null = place, more = true; more; ) {
       const missed: CaughtUp = await catchUp(
-        { ...this.stores, clock: this.time.now, rules: this.rules },
+        { ...this.stores, watch: aWatch(this.time.now), clock: this.time.now, rules: this.rules },
         { caller, after },
       );
       for (const { entry } of missed.entries) told.add(messageId(entry));
@@ -481,6 +540,16 @@ export class Simulation {
     const settled = unseen.filter(({ pushed }) => pushed).map(messageId);
     const hole = settled.find((id) => !told.has(id) && !seen.has(id));
     if (hole) this.problem(`${caller.userId} goes on from ${place} and would never see ${hole}`);
+  }
+
+  /** Every line was told whatever was said since it was answered first. */
+  checkLines(when: string): void {
+    for (const { caller, seen, since } of this.lines) {
+      const missing = this.messagesFor({ caller }).filter(({ at }) => since !== null && at > since + SECOND);
+      for (const id of missing.map(messageId)) {
+        if (!seen.has(id)) this.problem(`${caller.tenantId} ${caller.userId} was never told ${id} ${when}`);
+      }
+    }
   }
 
   /** Every client has seen everything that concerns it, and nothing else. */
@@ -566,8 +635,10 @@ export class Simulation {
     await this.time.pass(2 * MINUTE + 10 * SECOND);
     const unmoved = stayed.filter((client) => client.connectionId === sockets.get(client));
     this.checkSeen(unmoved, 'though it was connected all the time');
+    this.checkLines('after minutes of calm');
 
     for (const client of this.clients) this.drop(client, 'at once', true);
+    for (const line of this.lines) line.cut('at once', true);
     await this.time.pass(5 * SECOND);
     for (const client of this.clients) void this.connect(client);
     await this.time.pass(MINUTE);
@@ -577,6 +648,7 @@ export class Simulation {
         this.problem(`${client.caller.userId} cannot send ${[...client.outbox.keys()].join()}`);
     }
     this.checkSeen(this.clients, 'after coming back');
+    this.checkLines('after coming back');
     this.checkLogs();
     this.end();
   }

@@ -13,6 +13,8 @@ import type {
   VisitorStore,
 } from '../../lambdas/domain/ports.ts';
 import type { UploadStore } from '../../lambdas/domain/upload-ports.ts';
+import type { Watch } from '../../lambdas/domain/watch.ts';
+import { aWatch } from './a-watch.ts';
 import { type LocalTables, TABLES } from './dynalite.ts';
 import { inMemoryConnectionStore } from './in-memory-connection-store.ts';
 import { inMemoryConversationLog } from './in-memory-conversation-log.ts';
@@ -23,6 +25,7 @@ import { inMemoryVisitorStore } from './in-memory-visitor-store.ts';
 
 /** Everything that messages are kept in. */
 export type Stores = {
+  watch: Watch;
   log: ConversationLog;
   minutes: MinuteIndex;
   uploads: UploadStore;
@@ -36,8 +39,9 @@ export const DAY = 24 * 3_600_000;
 /** How long tests keep entries. */
 export const RETENTION = 90 * DAY;
 
-export const inMemoryStores = (clock?: Clock) => ({
-  log: inMemoryConversationLog(clock),
+export const inMemoryStores = (clock?: Clock, watch: Watch = aWatch(clock)) => ({
+  watch,
+  log: inMemoryConversationLog(watch),
   minutes: inMemoryMinuteIndex(),
   uploads: inMemoryUploadStore(),
   visitors: inMemoryVisitorStore(),
@@ -45,8 +49,13 @@ export const inMemoryStores = (clock?: Clock) => ({
   sweepLog: inMemorySweepLog(),
 });
 
-export const dynamoStores = ({ client }: Pick<LocalTables, 'client'>, clock: Clock): Stores => ({
-  log: dynamoConversationLog(client, TABLES.conversations, { retention: RETENTION, clock }),
+export const dynamoStores = (
+  { client }: Pick<LocalTables, 'client'>,
+  clock: Clock,
+  watch: Watch = aWatch(clock),
+): Stores => ({
+  watch,
+  log: dynamoConversationLog(client, TABLES.conversations, { retention: RETENTION, clock, watch }),
   minutes: dynamoMinuteIndex(client, TABLES.conversations, { retention: RETENTION }),
   uploads: dynamoUploadStore(client, TABLES.conversations),
   visitors: dynamoVisitorStore(client, TABLES.conversations),

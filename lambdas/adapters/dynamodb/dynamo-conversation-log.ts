@@ -9,20 +9,24 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { About, Beginning, MessageEntry } from '../../domain/conversation.ts';
 import { DELETED_AFTER } from '../../domain/log.ts';
-import type { ConversationLog } from '../../domain/ports.ts';
+import type { Clock, ConversationLog } from '../../domain/ports.ts';
 import { isWhole, type Stretch, WHOLE } from '../../domain/stretch.ts';
-import { entryItem, itemEntry, stretchOf, stretchText } from './entry-item.ts';
+import type { Watch } from '../../domain/watch.ts';
+import { entryItem, itemEntry, momentItem, stretchOf, stretchText } from './entry-item.ts';
 import { aboutKey, CONVERSATIONS, conversationPartition, ENTRIES, entryKey, sentKey, sortKeyOfPos } from './keys.ts';
 import { queryItems } from './query-items.ts';
 
 /** Entries read with every commit: so few that they fit into one read unit of 4 KB, beside the conversation's own row. */
 const TAIL = 4;
 
-/** Conversation logs in DynamoDB. `retention` is in milliseconds; the time to live of every entry follows from it. */
+/**
+ * Conversation logs in DynamoDB. `retention` is in milliseconds; the time to live of every entry follows from it. The watch
+ * says when an entry was settled, and learns from each that is read how far the environment had come that settled it.
+ */
 export const dynamoConversationLog = (
   client: DynamoDBDocumentClient,
   table: string,
-  { retention, clock }: { retention: number; clock: () => number },
+  { retention, clock, watch }: { retention: number; clock: Clock; watch: Watch },
 ): ConversationLog => ({
   async tail(tenantId, conversationId) {
     const items = await queryItems(
@@ -43,7 +47,7 @@ export const dynamoConversationLog = (
       begun: about?.begun ? (about.begun as Beginning) : null,
       entries: items
         .filter((item) => item.sk !== own)
-        .map(itemEntry)
+        .map(entryRead(watch))
         .reverse(),
     };
   },
@@ -66,7 +70,7 @@ export const dynamoConversationLog = (
     const { Item } = await client.send(
       new GetCommand({ TableName: table, Key: { pk: place.pk, sk: place.sk }, ConsistentRead: true }),
     );
-    return Item ? (itemEntry(Item) as MessageEntry) : null;
+    return Item ? (entryRead(watch)(Item) as MessageEntry) : null;
   },
 
   async describe(tenantId, about) {
@@ -97,7 +101,7 @@ export const dynamoConversationLog = (
     await changeExisting(client, {
       ...entry,
       UpdateExpression: 'SET p = if_not_exists(p, :now) REMOVE pp',
-      ExpressionAttributeValues: { ':now': clock() },
+      ExpressionAttributeValues: { ':now': momentItem(watch.now()) },
     });
   },
 
@@ -108,7 +112,7 @@ export const dynamoConversationLog = (
       entries(table, conversationPartition(tenantId, conversationId), range),
       limit,
     );
-    return items.map(itemEntry);
+    return items.map(entryRead(watch));
   },
 
   async before(tenantId, conversationId, pos, limit) {
@@ -116,9 +120,15 @@ export const dynamoConversationLog = (
     const range = { low: sortKeyOfPos(0), high: sortKeyOfPos(pos === null ? Number.MAX_SAFE_INTEGER : pos - 1) };
     const input = entries(table, conversationPartition(tenantId, conversationId), range);
     const items = await queryItems(client, { ...input, ScanIndexForward: false }, limit);
-    return items.map(itemEntry).reverse();
+    return items.map(entryRead(watch)).reverse();
   },
 });
+
+const entryRead = (watch: Watch) => (item: Record<string, unknown>) => {
+  const entry = itemEntry(item);
+  if (entry.pushedAt) watch.saw(entry.pushedAt);
+  return entry;
+};
 
 type Entry = Pick<UpdateCommandInput, 'TableName' | 'Key'>;
 

@@ -1,6 +1,7 @@
 import type { Allowance, Attachment, Entry, Sender, SendKey } from '../../domain/conversation.ts';
 import { minuteOf, rowOf } from '../../domain/conversation.ts';
 import { type ConversationId, publicId, type Subject, type TenantId } from '../../domain/ids.ts';
+import type { Moment } from '../../domain/moment.ts';
 import type { Stretch } from '../../domain/stretch.ts';
 import { entryKey, posOf, sentKey } from './keys.ts';
 
@@ -19,7 +20,7 @@ export function entryItem(tenantId: TenantId, conversationId: ConversationId, en
     s: entry.seq,
     al: allowanceItem(entry.allowance),
     u: entry.settled,
-    ...(entry.pushed ? { p: entry.pushedAt ?? entry.at } : {}),
+    ...(entry.pushedAt ? { p: momentItem(entry.pushedAt) } : {}),
     ttl: Math.ceil(expires / 1000),
     ...details(entry),
   };
@@ -32,6 +33,14 @@ const allowanceItem = ({ tokens, staff, at }: Allowance): number[] => [
   at,
   ...(staff === undefined ? [] : [thousandths(staff)]),
 ];
+
+/** When an entry was pushed (`p`), and by which environment. */
+export const momentItem = ({ at, by }: Moment): unknown => [at, by];
+
+function itemMoment(item: unknown): Moment {
+  const [at, by] = item as [number, string];
+  return { at, by };
+}
 
 const KINDS = { message: 'm', closed: 'c', reopened: 'r' } as const;
 
@@ -61,7 +70,7 @@ export function itemEntry(item: Item): Entry {
     allowance: { tokens, at: since, ...(staff === undefined ? {} : { staff }) } satisfies Allowance,
     settled: item.u as number,
     pushed: item.p !== undefined,
-    ...(item.p === undefined ? {} : { pushedAt: item.p as number }),
+    ...(item.p === undefined ? {} : { pushedAt: itemMoment(item.p) }),
   };
   if (item.k === 'c') {
     const reason = item.re as 'idle' | 'agent';

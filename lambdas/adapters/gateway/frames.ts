@@ -1,14 +1,20 @@
 import type { Connection, Door } from '../../domain/identity.ts';
+import type { AsOf } from '../../domain/moment.ts';
 import type { Announcement, Origin, Receiver, Reply } from '../../domain/ports.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { nativeAnnouncementFrames, nativeReplyFrames } from './native-frames.ts';
 import { socketioAnnouncementFrames, socketioReplyFrames } from './socketio-frames.ts';
 
 /** What each door speaks: an event becomes the frames of its dialect, none if it has no word for it. */
-export const announcementFrames = (receiver: Receiver, announcement: Announcement, origin?: Origin): string[] =>
+export const announcementFrames = (
+  receiver: Receiver,
+  announcement: Announcement,
+  asOf: AsOf,
+  origin?: Origin,
+): string[] =>
   receiver.door === 'socketio'
-    ? socketioAnnouncementFrames(receiver, announcement, origin)
-    : nativeAnnouncementFrames(receiver, announcement, origin);
+    ? socketioAnnouncementFrames(receiver, announcement, asOf, origin)
+    : nativeAnnouncementFrames(receiver, announcement, asOf, origin);
 
 export const replyFrames = (receiver: Receiver, reply: Reply, now: number): string[] =>
   receiver.door === 'socketio' ? socketioReplyFrames(receiver, reply) : nativeReplyFrames(receiver, reply, now);

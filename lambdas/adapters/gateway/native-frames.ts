@@ -1,8 +1,9 @@
-import { type Entry, minuteOf, type Placed } from '../../domain/conversation.ts';
-import { encodeAgentCursor, encodeCursor, settledCursor } from '../../domain/cursor.ts';
+import { minuteOf, type Placed } from '../../domain/conversation.ts';
 import type { Connection } from '../../domain/identity.ts';
+import type { AsOf } from '../../domain/moment.ts';
 import type { Announcement, Origin, Reply } from '../../domain/ports.ts';
 import { knownAs, messageTold } from '../../domain/told.ts';
+import { type Coming, placeTold } from './place-told.ts';
 
 /**
  * What native WebSocket clients are told: JSON text frames with a `type`.
@@ -19,17 +20,22 @@ const UNDERSTOOD_BY_WS = new Set(['message', 'user_online', 'user_offline', 'onl
 const spoken = ({ door }: Pick<Receiver, 'door'>, frames: Frame[]): string[] =>
   frames.filter((frame) => door !== 'ws' || UNDERSTOOD_BY_WS.has(frame.type)).map((frame) => JSON.stringify(frame));
 
-export function nativeAnnouncementFrames(receiver: Receiver, announcement: Announcement, origin?: Origin): string[] {
+export function nativeAnnouncementFrames(
+  receiver: Receiver,
+  announcement: Announcement,
+  asOf: AsOf,
+  origin?: Origin,
+): string[] {
   const ownDoing = origin?.connectionId === receiver.connectionId;
   if (ownDoing && !origin.echo && receiver.door === 'chat' && !receiver.v1) return [];
   if (ownDoing && (announcement.type === 'typing' || announcement.type === 'read')) return [];
-  return spoken(receiver, framesOf(receiver, announcement, origin));
+  return spoken(receiver, framesOf(receiver, announcement, asOf, origin));
 }
 
-function framesOf(receiver: Receiver, announcement: Announcement, origin?: Origin): Frame[] {
+function framesOf(receiver: Receiver, announcement: Announcement, asOf: AsOf, origin?: Origin): Frame[] {
   switch (announcement.type) {
     case 'entry':
-      return entryFrames(receiver, announcement.placed, origin);
+      return entryFrames(receiver, announcement.placed, { asOf }, origin);
     case 'online':
       return [{ type: 'user_online', ...announcement.presence }];
     case 'offline':
@@ -44,19 +50,11 @@ function framesOf(receiver: Receiver, announcement: Announcement, origin?: Origi
   }
 }
 
-/**
- * The cursor is where this client can go on from after a cut: as far as everything is known to be settled. One that has
- * missed something gets none, and keeps what it has.
- */
-function cursorOf({ role, missedFrom }: Receiver, entry: Entry): { cursor?: string } {
-  if (missedFrom !== undefined) return {};
-  return { cursor: role === 'visitor' ? encodeCursor(settledCursor(entry)) : encodeAgentCursor({ since: entry.at }) };
-}
-
-function entryFrames(receiver: Receiver, placed: Placed, origin?: Origin): Frame[] {
+function entryFrames(receiver: Receiver, placed: Placed, coming: Coming, origin?: Origin): Frame[] {
   const { entry, conversationId } = placed;
   // Only with the last frame: a client that got the first and not the second would go on after both.
-  const cursor = cursorOf(receiver, entry);
+  const place = placeTold(receiver, entry, coming);
+  const cursor = place === null ? {} : { cursor: place };
   const change = (status: string, more: Record<string, unknown> = {}): Frame => ({
     type: 'conversation',
     conversation: {
@@ -87,7 +85,7 @@ export function nativeReplyFrames(receiver: Receiver, reply: Reply, now: number)
     case 'pong':
       return spoken(receiver, [{ type: 'pong' }]);
     case 'entry':
-      return spoken(receiver, entryFrames(receiver, reply.placed));
+      return spoken(receiver, entryFrames(receiver, reply.placed, { place: reply.place }));
     case 'caught-up':
       return spoken(receiver, [{ type: 'synced', cursor: reply.cursor, more: reply.more }]);
     case 'joined':

@@ -1,13 +1,14 @@
 import type { Sender } from '../../domain/conversation.ts';
-import type { Connection } from '../../domain/identity.ts';
 import { inParallel } from '../../domain/parallel.ts';
-import type { Announcement, Announcer, HandOver } from '../../domain/ports.ts';
+import type { Announcement, Announcer, Audience, HandOver } from '../../domain/ports.ts';
 import { type Stretch, WHOLE } from '../../domain/stretch.ts';
+import type { Watch } from '../../domain/watch.ts';
 import { type PushNeeds, pushing } from './pushing.ts';
 
 type Needs = PushNeeds & {
   /** Has others told by another invocation. */
   handOver: HandOver;
+  watch: Watch;
 };
 
 /**
@@ -30,10 +31,10 @@ export const pushingAnnouncer = (needs: Needs): Announcer => {
   const push = pushing(needs, () => announcer);
   const announcer: Announcer = {
     async announce(announcement, origin) {
-      const { connections, told } = await audienceOf(needs, announcement);
+      const { told, ...audience } = await audienceOf(needs, announcement);
       const after = isForAllAgents(announcement) ? told.upTo : null;
       const handingOver = after === null ? async () => {} : () => needs.handOver({ announcement, origin, after });
-      await inParallel([handingOver, () => push(connections, announcement, origin)], 2, (work) => work());
+      await inParallel([handingOver, () => push(audience, announcement, origin)], 2, (work) => work());
       return told;
     },
   };
@@ -50,9 +51,11 @@ const isRepeatedBy = (announcement: Announcement, sender: Sender): boolean =>
   announcement.placed.entry.kind === 'message' &&
   announcement.placed.entry.sender === sender;
 
-type Audience = { connections: Connection[]; told: Stretch };
-
-async function audienceOf({ connections }: Needs, announcement: Announcement): Promise<Audience> {
+async function audienceOf(
+  { connections, watch }: Needs,
+  announcement: Announcement,
+): Promise<Audience & { told: Stretch }> {
+  const asOf = watch.asOf();
   const tenantId = announcement.type === 'entry' ? announcement.placed.tenantId : announcement.tenantId;
   const [visitor, agents] = await Promise.all([
     'visitor' in announcement && !isRepeatedBy(announcement, 'agent')
@@ -62,5 +65,5 @@ async function audienceOf({ connections }: Needs, announcement: Announcement): P
       ? { connections: [], upTo: null }
       : connections.agentsAfter(tenantId, { after: null, limit: TOLD_HERE }),
   ]);
-  return { connections: [...visitor, ...agents.connections], told: { ...WHOLE, upTo: agents.upTo } };
+  return { connections: [...visitor, ...agents.connections], asOf, told: { ...WHOLE, upTo: agents.upTo } };
 }

@@ -1,5 +1,6 @@
 import { type Ended, endConnection } from '../../domain/end-connection.ts';
 import type { Connection } from '../../domain/identity.ts';
+import type { AsOf } from '../../domain/moment.ts';
 import { inParallel } from '../../domain/parallel.ts';
 import type { Announcement, Announcer, Clock, ConnectionStore, Origin, Push, Sleep } from '../../domain/ports.ts';
 import type { TenantShares } from '../../domain/tenant-share.ts';
@@ -40,38 +41,36 @@ const PASSING = 300;
 export const pushing = (needs: PushNeeds, announcer: () => Announcer): Push => {
   const ended = (connection: Ended) =>
     endConnection({ connections: needs.connections, announcer: announcer() }, connection);
-  return async (connections, announcement, origin) => {
+  return async ({ connections, asOf }, announcement, origin) => {
     const gone: Connection[] = [];
     const [first] = connections;
     // Only counted: what was said is told, and whoever says more while the share is used up is refused.
     const counted = first && needs.shares.use(first.tenantId, 'posts', connections.length);
     await inParallel(connections, WIDTH, async (connection) => {
-      if ((await deliver(needs, connection, announcement, origin)) === 'gone') gone.push(connection);
+      if ((await deliver(needs, connection, { announcement, origin, asOf })) === 'gone') gone.push(connection);
     });
     await inParallel(gone, WIDTH, ended);
     await counted;
   };
 };
 
+type Said = { announcement: Announcement; origin: Origin | undefined; asOf: AsOf };
+
 /**
  * Posts what one socket should hear, in order. A socket that stays unreachable gets a note of the oldest entry it missed, and
  * is not waited for where it would miss nothing that is kept; only one that is proven gone, and old enough to have been born, is given up.
  */
-async function deliver(
-  needs: PushNeeds,
-  connection: Connection,
-  announcement: Announcement,
-  origin: Origin | undefined,
-): Promise<'delivered' | 'gone'> {
+async function deliver(needs: PushNeeds, connection: Connection, said: Said): Promise<'delivered' | 'gone'> {
+  const { announcement, origin, asOf } = said;
   // It is being told what it missed: a later entry must not overtake that, and is told at its end.
   if (connection.state === 'joining') {
     if (announcement.type !== 'entry') return 'delivered';
     if (await needs.connections.missedWhileJoining(connection, announcement.placed.entry.at)) return 'delivered';
     // Its joining has just ended: a note would now be read by the sweeper only, up to a minute later.
     const now = await needs.connections.find(connection);
-    return now?.state === 'live' ? deliver(needs, now, announcement, origin) : 'delivered';
+    return now?.state === 'live' ? deliver(needs, now, said) : 'delivered';
   }
-  for (const frame of announcementFrames(connection, announcement, origin)) {
+  for (const frame of announcementFrames(connection, announcement, asOf, origin)) {
     if (announcement.type !== 'entry') {
       if ((await tryPost(needs, connection, frame, PASSING)) === 'gone') return 'gone';
       continue;

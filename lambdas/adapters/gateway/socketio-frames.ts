@@ -1,10 +1,11 @@
-import type { Entry, Placed } from '../../domain/conversation.ts';
-import { encodeAgentCursor, encodeCursor, settledCursor } from '../../domain/cursor.ts';
+import type { Placed } from '../../domain/conversation.ts';
 import type { Connection } from '../../domain/identity.ts';
+import type { AsOf } from '../../domain/moment.ts';
 import type { Announcement, Origin, Reply } from '../../domain/ports.ts';
 import { knownAs, messageTold } from '../../domain/told.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { encodeSocketPacket } from '../../protocol/socket-packet.ts';
+import { type Coming, placeTold } from './place-told.ts';
 
 /**
  * What Socket.IO clients are told, as events of the namespace `/`.
@@ -19,10 +20,15 @@ type Event = [name: string, payload: object, offset?: string];
 export const eventFrame = ([name, ...args]: Event): string =>
   encodeEnginePacket({ type: 'message', data: encodeSocketPacket({ type: 'event', namespace: '/', name, args }) });
 
-export function socketioAnnouncementFrames(receiver: Receiver, announcement: Announcement, origin?: Origin): string[] {
+export function socketioAnnouncementFrames(
+  receiver: Receiver,
+  announcement: Announcement,
+  asOf: AsOf,
+  origin?: Origin,
+): string[] {
   switch (announcement.type) {
     case 'entry':
-      return entryFrames(receiver, announcement.placed, origin);
+      return entryFrames(receiver, announcement.placed, { asOf }, origin);
     case 'online':
       return [eventFrame(['user_online', announcement.presence])];
     case 'offline':
@@ -36,8 +42,14 @@ export function socketioAnnouncementFrames(receiver: Receiver, announcement: Ann
   }
 }
 
-function entryFrames(receiver: Receiver, { conversationId, entry, tenantId }: Placed, origin?: Origin): string[] {
-  const offset = offsetOf(receiver, entry);
+function entryFrames(
+  receiver: Receiver,
+  { conversationId, entry, tenantId }: Placed,
+  coming: Coming,
+  origin?: Origin,
+): string[] {
+  const place = placeTold(receiver, entry, coming);
+  const offset: [] | [string] = place === null ? [] : [place];
   const about = { conversation_id: knownAs(receiver, conversationId) };
   switch (entry.kind) {
     case 'closed': {
@@ -57,16 +69,10 @@ function entryFrames(receiver: Receiver, { conversationId, entry, tenantId }: Pl
   }
 }
 
-/** A socket that has missed something keeps its old offset, so that coming back brings what it missed. */
-function offsetOf({ role, missedFrom }: Receiver, entry: Entry): [] | [string] {
-  if (missedFrom !== undefined) return [];
-  return [role === 'visitor' ? encodeCursor(settledCursor(entry)) : encodeAgentCursor({ since: entry.at })];
-}
-
 export function socketioReplyFrames(receiver: Receiver, reply: Reply): string[] {
   switch (reply.type) {
     case 'entry':
-      return entryFrames(receiver, reply.placed);
+      return entryFrames(receiver, reply.placed, { place: reply.place });
     case 'online-users':
       return [eventFrame(['online_users_list', { users: reply.users }])];
     case 'joined':

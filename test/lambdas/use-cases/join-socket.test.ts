@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { minuteOf, rowOf } from '../../../lambdas/domain/conversation.ts';
 import { type Connection, visitorOfSession } from '../../../lambdas/domain/identity.ts';
 import type { Announcement } from '../../../lambdas/domain/ports.ts';
 import type { Accepted } from '../../../lambdas/use-cases/accept-socket.ts';
 import { attachSession } from '../../../lambdas/use-cases/attach-session.ts';
+import { catchUp } from '../../../lambdas/use-cases/catch-up.ts';
 import { joinSocket } from '../../../lambdas/use-cases/join-socket.ts';
-import { aConnection, aMessage, anAbout, aVisitor, NOW_MS } from '../../support/conversations.ts';
+import { aConnection, aMessage, anAbout, anAgentsConnection, aVisitor, NOW_MS } from '../../support/conversations.ts';
 import { inMemorySocketSessionStore } from '../../support/in-memory-socket-session-store.ts';
 import { inMemoryVisitorStamps } from '../../support/in-memory-visitor-stamps.ts';
 import { aCaller, aTenant } from '../../support/tenants.ts';
-import { aWorld } from '../../support/world.ts';
+import { agentNamed, aWorld } from '../../support/world.ts';
 
 /** A visitor with so many messages, whose socket was just accepted; it recovers unless told otherwise. */
 async function accepted(messages: number, recoveredFrom: number | null = NOW_MS - 3_600_000) {
@@ -42,6 +44,35 @@ test('a socket that recovers is told everything, more than one read of it, each 
 
   expect(told()).toEqual(Array.from({ length: 450 }, (_, index) => index + 1));
   expect((await needs.connections.find(socket.connection))?.state).toBe('live');
+});
+
+test('an agent’s socket that recovers is told with each message how far it has come, also with those said meanwhile', async () => {
+  const { needs, socket, world } = await accepted(0);
+  const connection = anAgentsConnection({ door: 'socketio', state: 'joining', connectedAt: NOW_MS });
+  await needs.connections.add(connection);
+  await needs.sessions.open({ connectionId: connection.connectionId, connectedAt: NOW_MS, asked: {} });
+  const say = async (pos: number, at: number) => {
+    await needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: rowOf(minuteOf(at)) });
+    await needs.log.append('shop', 'c_1', aMessage({ pos, at, settled: 0, pushed: pos < 3 }));
+  };
+  for (const pos of [1, 2]) await say(pos, NOW_MS - 3000 + pos);
+  const goLive = async (row: Connection): Promise<Connection | null> => {
+    if (row.misses === undefined) {
+      await say(3, NOW_MS - 90_000);
+      await needs.connections.missedWhileJoining(row, NOW_MS - 90_000);
+    }
+    return needs.connections.goLive(row);
+  };
+  const ann = { ...socket, caller: agentNamed('ann'), connection };
+
+  await joinSocket({ ...needs, connections: { ...needs.connections, goLive } }, ann, { offset: undefined, answer });
+
+  const replies = world.replied.flatMap(({ reply }) => (reply.type === 'entry' ? [reply] : []));
+  expect(replies.map(({ placed }) => placed.entry.pos)).toEqual([1, 2, 3]);
+  for (const [index, { place }] of replies.entries()) {
+    const rest = await catchUp(needs, { caller: ann.caller, after: place });
+    expect(rest.entries.map(({ entry }) => entry.pos).filter((pos) => pos <= index + 1)).toEqual([]);
+  }
 });
 
 test('a socket that begins is told nothing, but what is said while it joins', async () => {

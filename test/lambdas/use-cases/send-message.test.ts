@@ -32,7 +32,7 @@ describe('a message', () => {
 
     expect(repeated).toBe(false);
     const stored = await storedIn(world, message.conversationId);
-    expect(stored).toEqual([{ ...message.entry, pushed: true, pushedAt: NOW_MS }]);
+    expect(stored).toEqual([{ ...message.entry, pushed: true, pushedAt: { at: NOW_MS, by: 'somebody' } }]);
     expect(stored[0]).toMatchObject({ pos: 1, seq: 1, text: ' hi 🦊 ', sender: 'user', authorId: 'v_1', settled: 0 });
     expect(world.announced).toEqual([
       { announcement: { type: 'entry', placed: message, visitor: 'visitor:v_1' }, origin: undefined },

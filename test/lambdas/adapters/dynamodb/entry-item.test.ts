@@ -13,7 +13,7 @@ describe('an entry comes back as it was stored', () => {
   test.each<[string, Entry]>([
     ['a message', aMessage(base)],
     ['one that is not pushed yet', aMessage({ ...base, pushed: false })],
-    ['one that was pushed late', aMessage({ ...base, pushedAt: NOW_MS + 60_000 })],
+    ['one that was pushed late', aMessage({ ...base, pushedAt: { at: NOW_MS + 60_000, by: 'another1' } })],
     [
       'one with a name, files, and that reopens',
       aMessage({ ...base, authorName: 'Vera', attachments: [file], reopens: true }),

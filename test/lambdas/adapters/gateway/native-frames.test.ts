@@ -8,6 +8,8 @@ import { aClosing, aConnection, aMessage, anAgentsConnection, LIFE, NOW_MS } fro
 
 type Frame = { type: string; cursor?: string } & Record<string, unknown>;
 
+const AS_OF = { at: NOW_MS - 5, by: 'somebody', others: [] };
+
 const AT = '2026-01-01T00:00:00.000Z';
 
 const entryOf = (entry: Extract<Announcement, { type: 'entry' }>['placed']['entry']): Announcement => ({
@@ -19,7 +21,7 @@ const entryOf = (entry: Extract<Announcement, { type: 'entry' }>['placed']['entr
 const parsed = (frames: string[]): Frame[] => frames.map((frame) => JSON.parse(frame) as Frame);
 
 const told = (receiver: Connection, announcement: Announcement, origin?: Origin): Frame[] =>
-  parsed(nativeAnnouncementFrames(receiver, announcement, origin));
+  parsed(nativeAnnouncementFrames(receiver, announcement, AS_OF, origin));
 
 const answered = (receiver: Connection, reply: Reply): Frame[] => parsed(nativeReplyFrames(receiver, reply, NOW_MS));
 
@@ -81,7 +83,7 @@ describe('the place that goes with what is told', () => {
   test('is a moment for agents, who listen to many conversations', () => {
     const [frame] = told(anAgentsConnection(), entryOf(aMessage()));
 
-    expect(frame?.cursor).toBe(encodeAgentCursor({ since: NOW_MS }));
+    expect(frame?.cursor).toBe(encodeAgentCursor({ asOf: AS_OF, also: [{ life: LIFE, pos: 1 }] }));
   });
 
   test('is kept back from a socket that has missed something, which would go on behind that', () => {

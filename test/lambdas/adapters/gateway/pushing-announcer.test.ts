@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { pushingAnnouncer } from '../../../../lambdas/adapters/gateway/pushing-announcer.ts';
+import { agentCursor } from '../../../../lambdas/domain/cursor.ts';
 import type { Connection } from '../../../../lambdas/domain/identity.ts';
 import type { Announcement } from '../../../../lambdas/domain/ports.ts';
 import { presenceOf } from '../../../../lambdas/domain/presence.ts';
-import { aConnection, aMessage, anAgentsConnection, NOW_MS } from '../../../support/conversations.ts';
+import { aWatch } from '../../../support/a-watch.ts';
+import { aConnection, aMessage, anAgentsConnection, LIFE, NOW_MS } from '../../../support/conversations.ts';
 import { fakeConnectionSender } from '../../../support/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/fixed-clock.ts';
 import { inMemoryConnectionStore } from '../../../support/in-memory-connection-store.ts';
@@ -21,6 +23,7 @@ async function anAnnouncer(...connected: Connection[]) {
     return remove(key);
   };
   const announcer = pushingAnnouncer({
+    watch: aWatch(time.now),
     connections,
     sender,
     clock: time.now,
@@ -155,6 +158,7 @@ describe('a socket that is still being born, whose posts answer the same as thos
       },
     };
     const announcer = pushingAnnouncer({
+      watch: aWatch(),
       connections: world.connections,
       sender: slow,
       clock: world.time.now,
@@ -263,6 +267,7 @@ describe('a socket that is throttled, slow or failing', () => {
       return post(connectionId, frame);
     };
     const announcer = pushingAnnouncer({
+      watch: aWatch(),
       connections: world.connections,
       sender: world.sender,
       clock: world.time.now,
@@ -323,4 +328,23 @@ test('a message that takes two frames is noted as missed if only the first gets 
 
   expect(world.sender.framesOf('socket-1=').map(({ type }) => type)).toEqual(['conversation']);
   expect(await missedBy(world, aConnection())).toBe(NOW_MS);
+});
+
+test('the place that an agent is given counts what was over before the sockets were looked up, and this entry', async () => {
+  const desk = anAgentsConnection({ connectionId: 'desk=' });
+  const world = await anAnnouncer(desk);
+  const { agentsAfter } = world.connections;
+  world.connections.agentsAfter = async (...page) => {
+    const found = await agentsAfter(...page);
+    world.time.forward(5);
+    return found;
+  };
+
+  await world.announcer.announce(said({ pos: 7 }));
+
+  const [frame] = world.sender.framesOf('desk=');
+  expect(agentCursor(frame?.cursor, 'cursor')).toEqual({
+    asOf: { at: NOW_MS, by: 'somebody', others: [] },
+    also: [{ life: LIFE, pos: 7 }],
+  });
 });

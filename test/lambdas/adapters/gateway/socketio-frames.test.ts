@@ -9,6 +9,8 @@ import type { Announcement, Origin, Reply } from '../../../../lambdas/domain/por
 import { presenceOf } from '../../../../lambdas/domain/presence.ts';
 import { aClosing, aConnection, aMessage, anAgentsConnection, NOW_MS } from '../../../support/conversations.ts';
 
+const AS_OF = { at: NOW_MS - 5, by: 'somebody', others: [] };
+
 type Receiver = Parameters<typeof socketioReplyFrames>[0];
 
 const visitor = aConnection({ door: 'socketio' });
@@ -23,12 +25,12 @@ const entryOf = (entry: Entry): Announcement => ({
   visitor: 'visitor:v_1',
 });
 const told = (receiver: Receiver, announcement: Announcement, origin?: Origin) =>
-  heard(socketioAnnouncementFrames(receiver, announcement, origin));
+  heard(socketioAnnouncementFrames(receiver, announcement, AS_OF, origin));
 const replied = (receiver: Receiver, reply: Reply) => heard(socketioReplyFrames(receiver, reply));
 const names = (events: unknown[]) => events.map((event) => (event as [string])[0]);
 
 describe('a message', () => {
-  test('is one event with the place to go on from: a visitor’s in its log, an agent’s in time', () => {
+  test('is one event with the place to go on from: a visitor’s in its log, an agent’s over all of them', () => {
     const second = aMessage({ pos: 2 });
 
     expect(told(visitor, entryOf(second))).toEqual([
@@ -41,7 +43,7 @@ describe('a message', () => {
     expect(told(agent, entryOf(second))[0]).toEqual([
       'meta_message_created',
       expect.anything(),
-      encodeAgentCursor({ since: NOW_MS }),
+      encodeAgentCursor({ asOf: AS_OF, also: [second] }),
     ]);
   });
 

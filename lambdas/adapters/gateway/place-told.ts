@@ -1,0 +1,24 @@
+import type { Entry } from '../../domain/conversation.ts';
+import { encodeAgentCursor, encodeCursor, settledCursor } from '../../domain/cursor.ts';
+import type { Connection } from '../../domain/identity.ts';
+import type { AsOf } from '../../domain/moment.ts';
+
+/** How an entry comes to a socket: pushed, to a row that was read after `asOf`; or told with the place that it leads to. */
+export type Coming = { asOf: AsOf } | { place: string | null | undefined };
+
+/**
+ * Where a client can go on from after a cut once it has this entry: as far as everything is known to be settled. One that
+ * has missed something is given no place with what is pushed and keeps what it has, so that coming back brings what it
+ * missed. A place that a catch-up leads to counts all the same: what was missed is in it.
+ */
+export function placeTold(
+  { role, missedFrom }: Pick<Connection, 'role' | 'missedFrom'>,
+  entry: Entry,
+  coming: Coming,
+): string | null {
+  if (role !== 'visitor' && 'place' in coming) return coming.place ?? null;
+  if (missedFrom !== undefined) return null;
+  return 'asOf' in coming && role !== 'visitor'
+    ? encodeAgentCursor({ asOf: coming.asOf, also: [entry] })
+    : encodeCursor(settledCursor(entry));
+}
