@@ -118,6 +118,29 @@ it('repeats less than one message in a hundred on an ordinary day', { timeout: 1
   expect(twice / told).toBeLessThan(0.01);
 });
 
+it('repeats less than one message in a hundred to an agent, however often it is cut', {
+  timeout: 120_000,
+}, async () => {
+  const rooms = await Promise.all([1, 2, 3, 4, 5, 6].map(conversation));
+  const agent = await connected(desk.token);
+
+  const ids: string[] = [];
+  let cuts = 0;
+  for (let count = 0; count < 120; count++) {
+    const { token, id } = rooms[count % rooms.length] as (typeof rooms)[number];
+    ids.push(await (count % 4 < 2 ? say(token, `desk ${count}`) : say(desk.token, `desk ${count}`, id)));
+    if (count % 10 === 7) {
+      agent.cut();
+      cuts += 1;
+    }
+  }
+  for (const known of ids) await hears(agent, known);
+  const twice = repeated(agent);
+
+  process.stdout.write(`socket.io: ${twice} of ${ids.length} messages were told an agent twice, with ${cuts} cuts\n`);
+  expect(twice / ids.length).toBeLessThan(0.01);
+});
+
 describe('what was said while a client was away', () => {
   it('is told in order, before it is told that it is connected', async () => {
     const { token } = await conversation();

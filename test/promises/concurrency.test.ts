@@ -51,7 +51,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   how: fc.nat({ max: 999 }),
 });
 
-/** Two tenants with the same names in them; the first visitor of each has two tabs. */
+/** Two tenants with the same names in them; the first visitor of each has two tabs, its first agent a Socket.IO line too. */
 function people(simulation: Simulation): SimulatedClient[] {
   return ['shop', 'rival'].flatMap((tenantId) =>
     [
@@ -103,6 +103,10 @@ function act(simulation: Simulation, client: SimulatedClient, { what, how }: Ste
       void simulation.connect(client);
       return;
     case 'drop':
+      for (const line of simulation.lines) {
+        if (line.caller.subject === client.caller.subject && line.caller.tenantId === client.caller.tenantId)
+          line.cut(GOODBYES[how % 4] ?? 'never', how % 3 !== 0);
+      }
       simulation.drop(client, GOODBYES[how % 4] ?? 'never', how % 3 !== 0);
       return;
     case 'read back':
@@ -145,6 +149,7 @@ async function run(seed: number, script: Step[]): Promise<void> {
   const simulation = new Simulation(seed, seed % 3 === 0 ? { retention: 20 * 60_000 } : {});
   simulation.faults = USUAL;
   const clients = people(simulation);
+  for (const { caller } of clients) if (caller.userId === 'ann') simulation.aLine(caller);
   for (const each of script) {
     await simulation.time.pass(each.after);
     const client = clients[each.who % clients.length];

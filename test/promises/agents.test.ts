@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { CALM, type Faults, USUAL } from '../support/faults.ts';
+import { type Goodbye, Simulation } from '../support/simulation.ts';
+import { agentNamed, visitorNamed } from '../support/world.ts';
+
+const GOODBYES: Goodbye[] = ['at once', 'late', 'twice', 'never'];
+const MESSAGES = 1200;
+/** One message in so many is followed by a cut, for each of the two. */
+const CUT_EVERY = 60;
+
+/**
+ * Four visitors speak, a message every two seconds on average, to an agent with a native socket and to one with Socket.IO,
+ * whose lines are cut again and again.
+ */
+async function aDay(seed: number, faults: Faults) {
+  const simulation = new Simulation(seed);
+  const { random, time } = simulation;
+  const below = (limit: number) => Math.floor(random() * limit);
+  const goodbye = () => GOODBYES[below(4)] ?? 'never';
+  const native = simulation.aClient(agentNamed('ann'));
+  const socketio = simulation.aLine(agentNamed('bob'));
+  const visitors = [1, 2, 3, 4].map((number) => simulation.aClient(visitorNamed(`v_${number}`)));
+  for (const client of [native, ...visitors]) void simulation.connect(client);
+  await time.pass(2000);
+  simulation.faults = faults;
+
+  let cuts = 0;
+  for (let count = 0; count < MESSAGES; count++) {
+    const visitor = visitors[count % visitors.length] as (typeof visitors)[number];
+    void simulation.send(visitor, simulation.say(visitor, `text ${count}`), below(2) === 0);
+    await time.pass(below(4000));
+    if (below(CUT_EVERY) === 0) {
+      cuts += 1;
+      simulation.drop(native, goodbye(), below(3) > 0);
+      void time.sleep(below(8000)).then(() => simulation.connect(native));
+    }
+    if (below(CUT_EVERY) === 0) {
+      cuts += 1;
+      socketio.cut(goodbye(), below(3) > 0);
+    }
+  }
+  await time.pass(10_000);
+  const counted = { cuts, native: timesTold(native), socketio: timesTold(socketio) };
+  await simulation.settle();
+  expect(simulation.problems).toEqual([]);
+  return counted;
+}
+
+const timesTold = ({ told, toldAgain }: { told: number; toldAgain: number }) => ({ told, toldAgain });
+
+test('agents whose lines are cut lose nothing, and less than one message in a hundred is told twice', async () => {
+  const { cuts, native, socketio } = await aDay(1, CALM);
+
+  const report = [native, socketio].map(({ told, toldAgain }) => `${toldAgain} of ${told}`);
+  process.stdout.write(`agents: told twice ${report.join(' (native), ')} (Socket.IO), with ${cuts} cuts\n`);
+  expect(cuts).toBeGreaterThan(20);
+  expect(native.toldAgain / native.told).toBeLessThan(0.01);
+  expect(socketio.toldAgain / socketio.told).toBeLessThan(0.01);
+});
+
+test('they lose nothing either while functions die and calls fail, and some are told twice', async () => {
+  const { native, socketio } = await aDay(2, USUAL);
+
+  expect(native.told).toBeGreaterThanOrEqual(MESSAGES);
+  expect(socketio.told).toBeGreaterThanOrEqual(MESSAGES);
+});
