@@ -3,7 +3,7 @@ import { Refusal } from '../domain/errors.ts';
 import { looksLike } from '../domain/file-type.ts';
 import type { ConversationId, TenantId } from '../domain/ids.ts';
 import type { Clock, NewId } from '../domain/ports.ts';
-import { asAttachment, isTokenOf, type ServedName, servedName, servedUrl, type Upload } from '../domain/upload.ts';
+import { isTokenOf, servedName, servedUrl, type Upload } from '../domain/upload.ts';
 import type { Arrived, FileStore, UploadStore } from '../domain/upload-ports.ts';
 
 type Needs = {
@@ -31,13 +31,12 @@ export type CompleteUpload = {
  * 4. Write the name into the record, unless somebody was faster; then the copy is removed again. A crash in between leaves
  *    a copy that nobody can name, and an upload that can be completed once more.
  *
- * Whoever asks again, because the answer was lost, gets it.
+ * A second completion is refused: whoever has lost the answer begins the upload again.
  */
 export async function completeUpload(needs: Needs, command: CompleteUpload): Promise<Attachment> {
   const { uploads, files, clock } = needs;
   const upload = await uploadOf(needs, command);
-  const earlier = asAttachment(upload);
-  if (earlier) return earlier;
+  if (upload.url !== undefined) throw completedAlready();
   if (upload.until <= clock()) throw new Refusal('ERR_NOT_FOUND', 'the time of this upload is over: begin it again');
   const arrived = await files.arrived(upload.fileId);
   if (!arrived) throw new Refusal('ERR_CONFLICT', 'the file has not arrived yet: send it to uploadUrl first');
@@ -53,7 +52,10 @@ export async function completeUpload(needs: Needs, command: CompleteUpload): Pro
     throw new Refusal('ERR_CONFLICT', 'the file was sent again meanwhile: complete it once more');
   }
   const url = servedUrl(command.gateway, name);
-  if (!(await uploads.complete(upload, url))) return completedEarlier(needs, command, name, url);
+  if (!(await uploads.complete(upload, url)) && !(await isWritten(needs, command, url))) {
+    await files.withdraw(name);
+    throw completedAlready();
+  }
   // It is complete. What is left behind the bucket removes within a day, and the sender could not ask for its URL again.
   await files.discard(upload.fileId).catch(() => {});
   return { url, filename, contentType, size };
@@ -66,18 +68,11 @@ async function uploadOf({ uploads }: Pick<Needs, 'uploads'>, command: CompleteUp
   throw new Refusal('ERR_NOT_FOUND', 'no such upload in this conversation');
 }
 
-/** By somebody faster; or by this very request, whose answer was lost and which the SDK then repeated. */
-async function completedEarlier(
-  needs: Needs,
-  command: CompleteUpload,
-  name: ServedName,
-  url: string,
-): Promise<Attachment> {
-  const attachment = asAttachment(await uploadOf(needs, command));
-  if (attachment?.url !== url) await needs.files.withdraw(name);
-  if (!attachment) throw new Refusal('ERR_CONFLICT', 'this upload was given up meanwhile: begin it again');
-  return attachment;
-}
+/** By this very request: the answer of the database was lost, and the SDK, trying again, met what it had written itself. */
+const isWritten = async (needs: Needs, command: CompleteUpload, url: string): Promise<boolean> =>
+  (await uploadOf(needs, command)).url === url;
+
+const completedAlready = () => new Refusal('ERR_CONFLICT', 'this upload was completed already');
 
 function mismatch({ size, contentType }: Upload, arrived: Arrived): Refusal | null {
   if (arrived.size !== size) {

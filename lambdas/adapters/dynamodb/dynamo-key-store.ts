@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { KeyStore } from '../../domain/tenant-ports.ts';
 import { dynamoKeyLookup, keyOf } from './dynamo-key-lookup.ts';
-import { unlessRefused } from './dynamo-tenant-store.ts';
 import { tenantKeyKey } from './keys.ts';
+import { unlessRefused } from './unless-refused.ts';
 
 /** Hashes of keys, beside their tenant, for the command line that keeps them. */
 export const dynamoKeyStore = (client: DynamoDBDocumentClient, table: string): KeyStore => ({

@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -9,17 +8,7 @@ import {
 import type { TenantStore } from '../../domain/tenant-ports.ts';
 import { dynamoTenantLookup, tenantOf } from './dynamo-tenant-lookup.ts';
 import { originKey, tenantKey } from './keys.ts';
-
-/** Comes back `false` when a write's condition failed, which is an expected outcome. */
-export async function unlessRefused(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
+import { unlessRefused } from './unless-refused.ts';
 
 /** Tenants and origins in the Tenants table, for the command line that keeps them. */
 export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string): TenantStore => ({

@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { sentBy, type Upload } from '../../domain/upload.ts';
 import type { UploadStore } from '../../domain/upload-ports.ts';
-import { unlessRefused } from './dynamo-tenant-store.ts';
 import { TTL, uploadKey } from './keys.ts';
+import { unlessRefused } from './unless-refused.ts';
 
 /**
  * Uploads in the Conversations table, beside the entries of their conversation. One that is not completed is forgotten when
