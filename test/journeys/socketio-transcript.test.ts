@@ -50,7 +50,7 @@ const BESIDE_THE_LOG = ['conversation:created', 'joined', 'typing', 'read', 'err
 
 function normal(text: string): string {
   const said = text
-    .replace(/"(?:c1|a1)\.[\w.-]+"\]$/, '"<offset>"]')
+    .replace(/"(?:c1|a2)\.[\w.~@!-]+"\]$/, '"<offset>"]')
     .replace(/,"[\w-]{5,30}(?:\.\d+)?"\]$/, ',"<offset>"]')
     .replace(/"offset":"[^"]+"/, '"offset":"<offset>"')
     .replace(/"pid":"[^"]+"/, '"pid":"<pid>"')
