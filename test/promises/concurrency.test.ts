@@ -14,7 +14,7 @@ import { agentNamed, visitorNamed } from '../support/world.ts';
 const { SEED, PATH_TO, RUNS, STORY, SHRINK } = process.env;
 const RANDOM = Math.floor(Math.random() * 2 ** 31);
 /** A fixed number, so that a slow machine proves no less: thousands of steps, about 15 s on an idle one. */
-const RUNS_USUALLY = 60;
+const RUNS_USUALLY = 40;
 
 /** What happens next: after a while, somebody does something, in a way that `how` decides. */
 type Step = { after: number; who: number; what: (typeof DEEDS)[number]; how: number };
@@ -175,5 +175,5 @@ test('whatever breaks when, nothing is lost, nothing is doubled and everyone see
   });
 
   // The mean is 6,000, the deviation 450.
-  if (PATH_TO === undefined && RUNS === undefined) expect(steps).toBeGreaterThan(3000);
+  if (PATH_TO === undefined && RUNS === undefined) expect(steps).toBeGreaterThan(2000);
 }, 3_700_000);
