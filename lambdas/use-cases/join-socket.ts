@@ -1,7 +1,8 @@
+import { MOST_NAMED } from '../domain/agent-place.ts';
 import { messageId } from '../domain/conversation.ts';
 import { isCursor } from '../domain/cursor.ts';
 import { withoutSecrets } from '../domain/handle.ts';
-import { type Caller, hearingAs, isStaff } from '../domain/identity.ts';
+import { type Caller, type Connection, hearingAs, isStaff } from '../domain/identity.ts';
 import type { LogRules } from '../domain/log.ts';
 import type {
   Announcer,
@@ -20,7 +21,7 @@ import { speakingAs } from '../domain/speaking-as.ts';
 import type { Watch } from '../domain/watch.ts';
 import type { Accepted } from './accept-socket.ts';
 import { type CaughtUp, catchUp } from './catch-up.ts';
-import { missedBy, recoverConnection } from './recover-connection.ts';
+import { missedBy } from './recover-connection.ts';
 
 type Needs = {
   sessions: SocketSessionStore;
@@ -42,8 +43,11 @@ type JoinSocket = {
   answer: () => Promise<boolean>;
 };
 
-/** What is said to a socket while it joins is told at the end, so often at most; on a very busy line the rest comes as repair. */
-const ROUNDS = 5;
+/**
+ * What is said to a socket while it joins is told at the end, so often at most, some 30 ms each. On a line where in each of them
+ * something is said, it goes live all the same, and what is pushed and told just then comes twice.
+ */
+const ROUNDS = 20;
 
 /** Milliseconds for which the row of a socket is kept that can be recovered by another's: it lives two hours at most. */
 const KEPT = 130 * 60_000;
@@ -62,13 +66,13 @@ const KEPT = 130 * 60_000;
  */
 export async function joinSocket(needs: Needs, accepted: Accepted, { offset, answer }: JoinSocket): Promise<boolean> {
   const { caller } = accepted;
-  const tell = telling(needs.replier);
-  const replayed = await replay(needs, accepted, offset, tell);
+  const told = telling(needs.replier);
+  const replayed = await replay(needs, accepted, offset, told.tell);
   const joined =
     replayed !== null &&
     (await remember(needs, accepted)) &&
     (await answer()) &&
-    (await welcome(needs, accepted, replayed, tell));
+    (await welcome(needs, accepted, replayed, told));
   if (!joined) return false;
   if (caller.role === 'visitor') await show(needs, accepted);
   return true;
@@ -85,20 +89,22 @@ async function show({ announcer, connections }: Needs, { caller, connection }: A
 
 type Missed = Pick<CaughtUp, 'entries' | 'places'>;
 type Tell = (receiver: Receiver, missed: Missed) => Promise<boolean>;
+type Telling = ReturnType<typeof telling>;
 
-/** Tells each entry once, however often it is found. */
-function telling(replier: Replier): Tell {
-  const told = new Set<string>();
-  return async (receiver, { entries, places }) => {
+/** Tells each entry once, however often it is found, and knows which of them were on their way to others then. */
+function telling(replier: Replier): { tell: Tell; onTheirWay: () => string[] } {
+  const told = new Map<string, { pushed: boolean }>();
+  const tell: Tell = async (receiver, { entries, places }) => {
     for (const [index, placed] of entries.entries()) {
       const id = messageId(placed.entry);
-      if (told.has(id)) continue;
       const place = places?.[index] ?? null;
-      if (!(await replier.reply(receiver, { type: 'entry', placed, place }))) return false;
-      told.add(id);
+      if (!told.has(id) && !(await replier.reply(receiver, { type: 'entry', placed, place }))) return false;
+      told.set(id, placed.entry);
     }
     return true;
   };
+  const onTheirWay = () => [...told].flatMap(([id, { pushed }]) => (pushed ? [] : [id])).slice(-MOST_NAMED);
+  return { tell, onTheirWay };
 }
 
 /** How far a replay got, as a place to go on from; without one, that is where the socket begins. */
@@ -135,28 +141,40 @@ function remember({ sessions }: Needs, { connection, caller, recovery }: Accepte
   return sessions.goLive(connection.connectionId, { caller: withoutSecrets(caller), recovery }, until);
 }
 
-/** What was only noted is found by going on from where the replay ended; without a replay, by the time that is noted. */
-async function welcome(needs: Needs, accepted: Accepted, replayed: Replayed, tell: Tell): Promise<boolean> {
-  const { connection, caller } = accepted;
-  let row = connection;
-  let { after } = replayed;
+async function welcome(
+  needs: Needs,
+  accepted: Accepted,
+  replayed: Replayed,
+  { tell, onTheirWay }: Telling,
+): Promise<boolean> {
+  let row = accepted.connection;
+  let reached = replayed;
   for (let round = 0; round < ROUNDS; round++) {
-    if (await needs.connections.goLive(row)) return true;
+    if (await needs.connections.goLive({ ...row, told: onTheirWay() })) return true;
     const noted = await needs.connections.find(row);
     if (!noted) return hasMoved(needs, accepted);
-    if (after === null) {
-      const entries = await missedBy(needs, noted, noted.missedFrom ?? needs.clock());
-      if (!(await tell(noted, { entries }))) return false;
-    } else {
-      const further = await goOn(needs, { caller, receiver: noted, after }, tell);
-      if (!further) return false;
-      after = further.after;
-    }
+    const further = await tellNoted(needs, accepted, noted, reached, tell);
+    if (!further) return false;
+    reached = further;
     row = noted;
   }
   const live = await needs.connections.goLiveAnyway(row);
-  if (live) await recoverConnection(needs, live);
-  return live !== null || hasMoved(needs, accepted);
+  if (!live) return hasMoved(needs, accepted);
+  if (await tellNoted(needs, accepted, live, reached, tell)) await needs.connections.caughtUp(live);
+  return true;
+}
+
+/** What was only noted is found by going on from where the replay ended; without a replay, by the time that is noted. */
+async function tellNoted(
+  needs: Needs,
+  { caller }: Accepted,
+  noted: Connection,
+  reached: Replayed,
+  tell: Tell,
+): Promise<Replayed | null> {
+  if (reached.after !== null) return goOn(needs, { caller, receiver: noted, after: reached.after }, tell);
+  const entries = await missedBy(needs, noted, noted.missedFrom ?? needs.clock());
+  return (await tell(noted, { entries })) ? reached : null;
 }
 
 /** Whether its client, once it was answered, has said a session: then its row is that visitor's, and live already. */

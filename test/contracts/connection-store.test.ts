@@ -283,6 +283,16 @@ describe.each([
     expect(await store.goLive(connection)).toEqual({ ...connection, state: 'live' });
   });
 
+  test('keeps what a socket was told while it joined', async () => {
+    const connection = aConnection({ tenantId: aNewTenant(), state: 'joining' });
+    await store.add(connection);
+
+    const live = await store.goLive({ ...connection, told: ['m_life000001_1', 'm_life000001_2'] });
+
+    expect(live?.told).toEqual(['m_life000001_1', 'm_life000001_2']);
+    expect(await store.ofVisitor(connection.tenantId, connection.subject)).toEqual([live]);
+  });
+
   test('lets a socket go live with what it missed, if that has to be', async () => {
     const tenantId = aNewTenant();
     const connection = aConnection({ tenantId, state: 'joining' });

@@ -60,6 +60,7 @@ export function inMemoryConnectionStore(): ConnectionStore {
       const row = rows.get(keyOf(connection));
       if (!row || row.misses !== connection.misses) return null;
       row.state = 'live';
+      if (connection.told && connection.told.length > 0) row.told = connection.told;
       delete row.missedFrom;
       return { ...row };
     },

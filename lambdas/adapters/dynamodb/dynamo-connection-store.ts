@@ -96,13 +96,15 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
     },
 
     async goLive(connection) {
+      const told = connection.told && connection.told.length > 0 ? connection.told : undefined;
       const now = await update(client, table, {
         Key: connectionKey(connection),
-        UpdateExpression: 'SET st = :live, slot = ks REMOVE mf',
+        UpdateExpression: `SET st = :live, slot = ks${told ? ', td = :told' : ''} REMOVE mf`,
         ConditionExpression:
           connection.misses === undefined ? 'attribute_exists(pk) AND attribute_not_exists(mc)' : 'mc = :misses',
         ExpressionAttributeValues: {
           ':live': 'live',
+          ...(told ? { ':told': told } : {}),
           ...(connection.misses === undefined ? {} : { ':misses': connection.misses }),
         },
         ReturnValues: 'ALL_NEW',
@@ -248,7 +250,7 @@ async function update(
 /** A connection as an item: its attributes and keys in the table and in its index. */
 export function connectionItem(connection: Connection): Item {
   const { role, door, v1, connectedAt, state, anonymous, name, label, connectionId } = connection;
-  const { status, handle, bare, domain, origin, url, missedFrom, misses } = connection;
+  const { status, handle, bare, domain, origin, url, told, missedFrom, misses } = connection;
   const slot = slotShard(slotOf(Math.floor(connectedAt / 60_000)), connectionId);
   return {
     ...connectionKey(connection),
@@ -271,6 +273,7 @@ export function connectionItem(connection: Connection): Item {
         dm: domain,
         or: origin,
         url,
+        td: told,
         mf: missedFrom,
         mc: misses,
       }).filter(([, value]) => value !== undefined && value !== false),
@@ -288,6 +291,7 @@ function itemConnection(item: Item): Connection {
     domain: item.dm,
     origin: item.or,
     url: item.url,
+    told: item.td,
     missedFrom: item.mf,
     misses: item.mc,
   };

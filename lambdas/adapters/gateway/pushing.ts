@@ -1,3 +1,4 @@
+import { messageId, type Placed } from '../../domain/conversation.ts';
 import { type Ended, endConnection } from '../../domain/end-connection.ts';
 import type { Connection } from '../../domain/identity.ts';
 import type { AsOf } from '../../domain/moment.ts';
@@ -70,6 +71,8 @@ async function deliver(needs: PushNeeds, connection: Connection, said: Said): Pr
     const now = await needs.connections.find(connection);
     return now?.state === 'live' ? deliver(needs, now, said) : 'delivered';
   }
+  if (announcement.type === 'entry' && !announcement.again && wasTold(connection, announcement.placed))
+    return 'delivered';
   for (const frame of announcementFrames(connection, announcement, asOf, origin)) {
     if (announcement.type !== 'entry') {
       if ((await tryPost(needs, connection, frame, PASSING)) === 'gone') return 'gone';
@@ -83,6 +86,8 @@ async function deliver(needs: PushNeeds, connection: Connection, said: Said): Pr
   }
   return 'delivered';
 }
+
+const wasTold = ({ told }: Connection, { entry }: Placed): boolean => told?.includes(messageId(entry)) === true;
 
 async function postPatiently(needs: PushNeeds, connection: Connection, frame: string): Promise<Tried> {
   const began = needs.clock();

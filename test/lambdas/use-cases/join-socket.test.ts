@@ -6,7 +6,15 @@ import type { Accepted } from '../../../lambdas/use-cases/accept-socket.ts';
 import { attachSession } from '../../../lambdas/use-cases/attach-session.ts';
 import { catchUp } from '../../../lambdas/use-cases/catch-up.ts';
 import { joinSocket } from '../../../lambdas/use-cases/join-socket.ts';
-import { aConnection, aMessage, anAbout, anAgentsConnection, aVisitor, NOW_MS } from '../../support/conversations.ts';
+import {
+  aConnection,
+  aMessage,
+  anAbout,
+  anAgentsConnection,
+  aVisitor,
+  LIFE,
+  NOW_MS,
+} from '../../support/conversations.ts';
 import { inMemorySocketSessionStore } from '../../support/in-memory-socket-session-store.ts';
 import { inMemoryVisitorStamps } from '../../support/in-memory-visitor-stamps.ts';
 import { aCaller, aTenant } from '../../support/tenants.ts';
@@ -75,6 +83,15 @@ test('an agent’s socket that recovers is told with each message how far it has
   }
 });
 
+test('what was on its way when a socket was told it is remembered, for its push', async () => {
+  const { needs, socket } = await accepted(3);
+  await needs.log.append('shop', 'c_1', aMessage({ pos: 4, at: NOW_MS, pushed: false }));
+
+  await joinSocket(needs, socket, { offset: undefined, answer });
+
+  expect((await needs.connections.find(socket.connection))?.told).toEqual([`m_${LIFE}_4`]);
+});
+
 test('a socket that begins is told nothing, but what is said while it joins', async () => {
   const { needs, socket, told, world } = await accepted(3, null);
   const connections = {
@@ -112,7 +129,27 @@ test('a socket on a line that is never quiet goes live all the same, and keeps i
   expect(await joinSocket({ ...needs, connections }, socket, { offset: undefined, answer })).toBe(true);
 
   expect((await needs.connections.find(socket.connection))?.state).toBe('live');
-  expect(notes).toBeLessThan(10);
+  expect(notes).toBeLessThan(30);
+});
+
+test('a socket that recovers on such a line is told everything once, and keeps no note', async () => {
+  const { needs, socket, told } = await accepted(3);
+  let pos = 3;
+  const connections = {
+    ...needs.connections,
+    goLive: async (row: Connection): Promise<Connection | null> => {
+      pos++;
+      await needs.log.append('shop', 'c_1', aMessage({ pos, at: NOW_MS, settled: pos - 2, pushed: false }));
+      await needs.connections.missedWhileJoining(row, NOW_MS - 5000);
+      return needs.connections.goLive(row);
+    },
+  };
+
+  expect(await joinSocket({ ...needs, connections }, socket, { offset: undefined, answer })).toBe(true);
+
+  expect(told()).toEqual(Array.from({ length: pos }, (_, index) => index + 1));
+  expect(await needs.connections.find(socket.connection)).toMatchObject({ state: 'live' });
+  expect((await needs.connections.find(socket.connection))?.missedFrom).toBeUndefined();
 });
 
 test.each([

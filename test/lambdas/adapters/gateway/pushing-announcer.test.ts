@@ -306,6 +306,18 @@ describe('a socket that is joining', () => {
     expect(await missedBy(world, joining)).toBe(NOW_MS);
   });
 
+  test('is not told again what it was told while it joined, unless that is sent again', async () => {
+    const world = await anAnnouncer(joining);
+    await world.connections.goLive({ ...joining, told: [`m_${LIFE}_2`] });
+
+    await world.announcer.announce(said({ pos: 2 }));
+    await world.announcer.announce(said({ pos: 3 }));
+    const before = world.sender.attemptsOf('socket-1=');
+    await world.announcer.announce({ ...said({ pos: 2 }), again: true } as Announcement);
+
+    expect([before, world.sender.attemptsOf('socket-1=')]).toEqual([1, 2]);
+  });
+
   test('is told at once if its joining ended after it was looked up', async () => {
     const world = await anAnnouncer(joining);
     world.connections.missedWhileJoining = async () => {
