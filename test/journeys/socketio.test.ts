@@ -481,6 +481,7 @@ describe('presence', () => {
     const listed = await desk.ask('get_online_users');
     const { users } = await desk.next('online_users_list');
     second.close();
+    await expect.poll(() => works.connections.ofVisitor('test', userSubject(userId))).toHaveLength(1);
     tab.close();
     const offline = await desk.next('user_offline', (presence) => presence.userId === userId);
 
