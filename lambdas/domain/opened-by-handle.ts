@@ -1,4 +1,5 @@
 import { aboutOf } from './access.ts';
+import { isRevoked } from './admission.ts';
 import type { Entry, MessageEntry } from './conversation.ts';
 import { conversationOfHandle, subjectOfHandle } from './handle.ts';
 import { entriesBefore, isMessage } from './history.ts';
@@ -38,10 +39,10 @@ export async function openedByHandle(
   const { conversationId, said } = opened;
   const subject = visitorIn(said) ?? aboutOf(await needs.log.tail(tenantId, conversationId)).subject;
   const [revoked, seen] = await Promise.all([
-    needs.stamps.notBefore(tenantId, subject),
+    isRevoked(needs, tenantId, subject),
     wasSeen(needs, tenantId, subject, said),
   ]);
-  return revoked === null && seen ? opened : null;
+  return !revoked && seen ? opened : null;
 }
 
 async function lastSaid(

@@ -1,3 +1,4 @@
+import { admittedSession } from './admission.ts';
 import { Refusal } from './errors.ts';
 import { conversationHandle } from './handle.ts';
 import { type Caller, visitorOfSession, type Widget } from './identity.ts';
@@ -31,26 +32,11 @@ export async function webchatVisitor(
   if (tenant.requireTokens && !token) {
     throw new Refusal('ERR_UNAUTHENTICATED', 'this tenant admits nobody without a token');
   }
-  if (sessionId && !tenant.requireTokens) return ofSession(needs, tenant, sessionId, page);
+  if (sessionId && !tenant.requireTokens) {
+    const session = sessionCaller(tenant.tenantId, sessionId, page, Math.floor(needs.clock() / 1000));
+    return admittedSession(needs, tenant, session);
+  }
   return token && { ...token.caller, widget: { ...page, handle: handleOf(token.caller) } };
-}
-
-async function ofSession(
-  { visitors, stamps, clock }: Needs,
-  { tenantId, visitorsRevokedAt }: Tenant,
-  sessionId: string,
-  page: WebchatIdentity['page'],
-): Promise<Caller> {
-  const caller = sessionCaller(tenantId, sessionId, page, Math.floor(clock() / 1000));
-  const [stamp, known] = await Promise.all([
-    visitorsRevokedAt === undefined ? null : stamps.notBefore(tenantId, caller.subject),
-    visitors.find(tenantId, caller.subject),
-  ]);
-  // A session has no time of issue, so once its visitor was revoked it opens nothing any more. Most tenants never revoke one.
-  if (stamp !== null) throw new Refusal('ERR_REVOKED', 'the session was revoked');
-  return known?.as
-    ? { ...caller, subject: known.as, userId: known.userId, conversation: known.conversationId }
-    : caller;
 }
 
 /** The visitor of a session as a caller from now (epoch seconds) on. */

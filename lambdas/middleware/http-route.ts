@@ -1,8 +1,8 @@
 import middy from '@middy/core';
-import { originBelongs, unrevokedTenant } from '../domain/admission.ts';
+import { admitted, originBelongs } from '../domain/admission.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Caller } from '../domain/identity.ts';
-import type { Clock } from '../domain/ports.ts';
+import type { Clock, VisitorStore } from '../domain/ports.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import { presentedKey } from '../domain/tenant-key.ts';
 import type { Log, TenantLookup, VisitorStamps } from '../domain/tenant-ports.ts';
@@ -20,7 +20,11 @@ import { namedTenants, tenantsAgree } from './tenant-agreement.ts';
 
 /** What every chain needs of its runtime. `edgeKey` is empty where there is no edge. */
 export type OpenNeeds = { edgeKey: string; clock: Clock; log: Log };
-export type HttpNeeds = OpenNeeds & { tenants: TenantLookup; stamps: Pick<VisitorStamps, 'notBefore'> };
+export type HttpNeeds = OpenNeeds & {
+  tenants: TenantLookup;
+  visitors: Pick<VisitorStore, 'find'>;
+  stamps: Pick<VisitorStamps, 'notBefore'>;
+};
 
 /** A request as values; everything in it was written by the peer. Header names are lower-case. */
 export type OpenRequest = {
@@ -53,7 +57,7 @@ export const httpRoute = (
 ): HttpHandler =>
   chain(needs, async (event) => {
     const caller = verifiedCaller(event.requestContext.authorizer?.lambda, needs().clock());
-    return route(await admitted(needs(), readRequest(event, needs().edgeKey), caller));
+    return route(await callerRequest(needs(), readRequest(event, needs().edgeKey), caller));
   });
 
 /** What a request behind the authorizer may be, where a route has an answer for callers without a token as well. */
@@ -76,7 +80,7 @@ export const anyoneRoute = (
     return route({
       request,
       anonymous: !isCaller(context) && isAnonymous(request),
-      verified: async () => admitted(needs(), request, verifiedCaller(context, needs().clock())),
+      verified: async () => callerRequest(needs(), request, verifiedCaller(context, needs().clock())),
     });
   });
 
@@ -91,9 +95,9 @@ function isAnonymous(request: OpenRequest): boolean {
   return text === undefined && (named || namedTenants(request).length > 0);
 }
 
-async function admitted(needs: HttpNeeds, request: OpenRequest, caller: Caller): Promise<CallerRequest> {
-  tenantsAgree(caller.tenantId, request);
-  const tenant = await unrevokedTenant(needs, caller);
+async function callerRequest(needs: HttpNeeds, request: OpenRequest, presented: Caller): Promise<CallerRequest> {
+  tenantsAgree(presented.tenantId, request);
+  const { caller, tenant } = await admitted(needs, presented);
   originBelongs(tenant, request.origin);
   return { ...request, caller, tenant };
 }

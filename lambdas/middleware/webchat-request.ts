@@ -1,4 +1,4 @@
-import { unrevokedTenant } from '../domain/admission.ts';
+import { admitted } from '../domain/admission.ts';
 import { Refusal } from '../domain/errors.ts';
 import { tenantOfHandle } from '../domain/handle.ts';
 import { isStaff } from '../domain/identity.ts';
@@ -44,8 +44,8 @@ export async function webchatRequest(needs: WebchatNeeds, request: OpenRequest):
     handle: tenantOfHandle(request.params.conversationId ?? request.query.conversationId),
     page: request.origin ?? siteOf(headers.referer),
   });
-  if (token) await unrevokedTenant(needs, token.caller);
-  return { ...request, tenant, token, keyed: key !== undefined };
+  const speaking = token && { ...token, caller: (await admitted(needs, token.caller)).caller };
+  return { ...request, tenant, token: speaking, keyed: key !== undefined };
 }
 
 async function genuine({ anyToken }: WebchatNeeds, text: string): Promise<VerifiedToken> {

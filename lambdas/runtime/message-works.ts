@@ -60,6 +60,7 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
     handOver,
     push: pushing(pushNeeds, () => announcer),
     tenants: cachedTenantLookup(dynamoTenantLookup(dynamo, tenantsTable), clock),
+    visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable)),
     stamps: dynamoVisitorStamps(dynamo, conversationsTable),
     connections,
     announcer,
@@ -71,7 +72,6 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
     log: dynamoConversationLog(dynamo, conversationsTable, { retention, clock, watch }),
     uploads: dynamoUploadStore(dynamo, conversationsTable),
     minutes: dynamoMinuteIndex(dynamo, conversationsTable, { retention }),
-    visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable)),
     unpushed: (error: unknown) =>
       log({ level: 'error', message: 'a message is stored but not pushed yet', error: String(error) }),
     newId: () => randomBytes(12).toString('base64url'),

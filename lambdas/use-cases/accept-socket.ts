@@ -1,4 +1,4 @@
-import { originBelongs, unrevokedTenant } from '../domain/admission.ts';
+import { type Admitted, admitted, originBelongs } from '../domain/admission.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type Caller, type Connection, guestVisitor, hearingAs } from '../domain/identity.ts';
 import { type ConnectionId, publicId } from '../domain/ids.ts';
@@ -12,7 +12,6 @@ import type {
   SocketSessionStore,
   VisitorStore,
 } from '../domain/ports.ts';
-import { speakingAs } from '../domain/speaking-as.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import { presentedKey, validKey } from '../domain/tenant-key.ts';
 import type { KeyStore, TenantLookup, VisitorStamps } from '../domain/tenant-ports.ts';
@@ -94,15 +93,13 @@ async function recoverable({ sessions }: AcceptNeeds, recoveryId: string | undef
   return began.recovery.hash === publicId('recovery', recoveryId.slice(dot + 1)) ? began : null;
 }
 
-type Identified = { caller: Caller; tenant: Tenant };
-
 /** The credential of the packet, else that of the handshake; a publishable key, or the tenant's name alone, make a guest. */
 async function identified(
   needs: AcceptNeeds,
   session: SocketSession,
   { credential }: AcceptSocket,
   earlier: LiveSocket | null,
-): Promise<Identified> {
+): Promise<Admitted> {
   const said = credential ?? session.asked.key;
   if (said?.includes('.')) {
     const verified = await needs.tokens.verify(said);
@@ -116,8 +113,8 @@ async function identified(
   const tenant = said ? await tenantWithKey(needs, said) : await namedTenant(needs, session);
   tenantAgrees(session, tenant.tenantId);
   if (tenant.requireTokens) throw new Refusal('ERR_UNAUTHENTICATED', 'this tenant admits nobody without a token');
-  const caller = guestOf(needs, session, tenant, earlier);
-  return { caller, tenant: await unrevokedTenant(needs, caller) };
+  const known = earlier?.caller.guest && earlier.caller.tenantId === tenant.tenantId ? earlier.caller : null;
+  return known ? admitted(needs, known) : { caller: newGuest(needs, session, tenant), tenant };
 }
 
 /** What the handshake's own token was verified to say. */
@@ -127,16 +124,18 @@ const ofHandshake = ({ problem, authTime }: SocketSession, caller: Caller): Veri
   expired: problem === 'ERR_TOKEN_EXPIRED',
 });
 
-/** A token that expired is as good as new for a socket that recovers, as long as its visitor's session could be renewed. */
+/**
+ * A visitor's token that expired is as good as new for a socket that recovers, as long as its session could be renewed. An
+ * agent's never is: its desk asks for another one.
+ */
 async function ofToken(
   needs: AcceptNeeds,
   { caller: presented, authTime, expired }: VerifiedToken,
   earlier: LiveSocket | null,
   session: SocketSession,
-): Promise<Identified> {
+): Promise<Admitted> {
   tenantAgrees(session, presented.tenantId);
-  const caller = await speakingAs(needs.visitors, presented);
-  const tenant = await unrevokedTenant(needs, hearingAs(caller));
+  const { caller, tenant } = await admitted(needs, presented);
   if (expired) {
     const recovers = earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId;
     const renewable = needs.clock() < (authTime + tenant.sessionDays * DAY) * 1000;
@@ -173,13 +172,7 @@ async function namedTenant({ tenants }: AcceptNeeds, { asked }: SocketSession): 
  * A guest is a visitor for as long as its recovery id lives. It is named after the socket with which it began, so that a
  * CONNECT packet that is handled twice makes one guest, not two.
  */
-function guestOf(
-  { clock }: AcceptNeeds,
-  { connectionId }: SocketSession,
-  tenant: Tenant,
-  earlier: LiveSocket | null,
-): Caller {
-  if (earlier && earlier.caller.tenantId === tenant.tenantId && earlier.caller.guest) return earlier.caller;
+function newGuest({ clock }: AcceptNeeds, { connectionId }: SocketSession, tenant: Tenant): Caller {
   const now = Math.floor(clock() / 1000);
   return {
     tenantId: tenant.tenantId,

@@ -1,4 +1,5 @@
 import { ownConversation, type VisitorNeeds } from '../domain/access.ts';
+import { isRevoked } from '../domain/admission.ts';
 import type { Visitor } from '../domain/conversation.ts';
 import { Refusal } from '../domain/errors.ts';
 import { conversationHandle, subjectOfHandle } from '../domain/handle.ts';
@@ -58,7 +59,7 @@ async function vouch(needs: Needs, caller: Caller, session: Subject, handle: str
 async function become(needs: Needs, { caller, connectionId, sessionId }: AttachSession): Promise<Caller> {
   const { tenantId, subject } = caller;
   const session = visitorOfSession(tenantId, sessionId);
-  if ((await needs.stamps.notBefore(tenantId, session.subject)) !== null) {
+  if (await isRevoked(needs, tenantId, session.subject)) {
     throw new Refusal('ERR_REVOKED', 'the session was revoked');
   }
   const target = await ownConversation(needs, { ...caller, ...session, sessionId });

@@ -1,9 +1,9 @@
 import { addressBlock } from '../domain/address.ts';
-import { originBelongs, unrevokedTenant } from '../domain/admission.ts';
+import { admitted, admittedSession, originBelongs } from '../domain/admission.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type Caller, visitorOfSession } from '../domain/identity.ts';
 import type { TenantId } from '../domain/ids.ts';
-import type { Clock, NewId } from '../domain/ports.ts';
+import type { Clock, NewId, VisitorStore } from '../domain/ports.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import { type PresentedKey, validKey } from '../domain/tenant-key.ts';
 import type { IssueCounter, KeyStore, TenantLookup, VisitorStamps } from '../domain/tenant-ports.ts';
@@ -19,6 +19,7 @@ const WINDOW = 60;
 type Needs = {
   tenants: TenantLookup;
   keys: Pick<KeyStore, 'find'>;
+  visitors: Pick<VisitorStore, 'find'>;
   stamps: Pick<VisitorStamps, 'notBefore'>;
   counter: IssueCounter;
   verifier: TokenVerifier;
@@ -99,7 +100,7 @@ async function renewed(needs: Needs, tenant: Tenant, token: string, now: number)
   if (now >= verified.authTime + tenant.sessionDays * 24 * 60 * 60) {
     throw new Refusal('ERR_REVOKED', 'the session has ended: ask for a token without this one');
   }
-  await unrevokedTenant(needs, verified.caller);
+  await admitted(needs, verified.caller);
   return { who, authTime: verified.authTime };
 }
 
@@ -109,7 +110,6 @@ async function fromSession(needs: Needs, tenant: Tenant, known: string | undefin
   if (requireTokens) throw new Refusal('ERR_FORBIDDEN', 'this tenant gives tokens only to those who have one');
   const sessionId = known ?? needs.newSession();
   const visitor = visitorOfSession(tenantId, sessionId);
-  const stamp = known === undefined ? null : await needs.stamps.notBefore(tenantId, visitor.subject);
-  if (stamp !== null) throw new Refusal('ERR_REVOKED', 'the session was revoked');
+  if (known !== undefined) await admittedSession(needs, tenant, visitor);
   return { who: { tenantId, role: 'visitor', ...visitor, sessionId, anonymous: true }, authTime: now };
 }

@@ -1,3 +1,4 @@
+import { isRevoked } from '../domain/admission.ts';
 import { Refusal } from '../domain/errors.ts';
 import { visitorHandle, visitorOfHandle } from '../domain/handle.ts';
 import { type Caller, isStaff } from '../domain/identity.ts';
@@ -95,12 +96,9 @@ async function followed(needs: Needs, { tenant, visitorId }: IssueWebchatToken):
   const visitor = await needs.visitors.find(tenantId, visitorOfHandle(tenantId, visitorId).subject);
   if (!visitor) return null;
   const { as = visitor.subject, conversationId } = visitor;
-  const [tail, stamp] = await Promise.all([
-    needs.log.tail(tenantId, conversationId),
-    needs.stamps.notBefore(tenantId, as),
-  ]);
+  const [tail, revoked] = await Promise.all([needs.log.tail(tenantId, conversationId), isRevoked(needs, tenantId, as)]);
   const seen = tail.entries.at(-1)?.at ?? 0;
-  return stamp === null && needs.clock() - seen < SEEN_WITHIN ? as : null;
+  return !revoked && needs.clock() - seen < SEEN_WITHIN ? as : null;
 }
 
 /** The new token replaces one that came along, and so ends when that one's session ends. */

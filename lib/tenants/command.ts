@@ -1,4 +1,4 @@
-import type { Clock, ConnectionStore } from '../../lambdas/domain/ports.ts';
+import type { Clock, ConnectionStore, Sleep, VisitorStore } from '../../lambdas/domain/ports.ts';
 import type { KeyStore, TenantStore, VisitorStamps } from '../../lambdas/domain/tenant-ports.ts';
 import type { TokenIssuer } from '../../lambdas/domain/token.ts';
 
@@ -10,9 +10,11 @@ export type TenantNeeds = {
   tenants: TenantStore;
   keys: KeyStore;
   stamps: VisitorStamps;
+  visitors: Pick<VisitorStore, 'find'>;
   connections: Pick<ConnectionStore, 'ofVisitor' | 'ofAgents' | 'online' | 'condemn'>;
   tokens: TokenIssuer;
   clock: Clock;
+  sleep: Sleep;
   /** So many random letters and digits. */
   random: (length: number) => string;
   /** The result of a command, for whoever or whatever reads it. */

@@ -1,5 +1,5 @@
 import { Refusal } from '../../lambdas/domain/errors.ts';
-import { userSubject, visitorOfSession } from '../../lambdas/domain/identity.ts';
+import { type Connection, userSubject, visitorOfSession } from '../../lambdas/domain/identity.ts';
 import { sessionId, userId } from '../../lambdas/domain/ids.ts';
 import type { ConnectionKey } from '../../lambdas/domain/ports.ts';
 import { keyHash } from '../../lambdas/domain/tenant-key.ts';
@@ -10,9 +10,12 @@ import { keyName } from './show-tenant.ts';
 const HOW = ['key', 'visitor', 'session', 'user'] as const;
 
 /**
- * `revoke <tenant> --key … | --visitor … | --session … | --user … | --all-tokens`: ends something early.
- * Tokens carry whole seconds, so everything issued up to the end of this one counts as before.
+ * Functions remember a tenant for 30 seconds (`cached-tenant-lookup.ts`). Until then one may still admit whom it should not,
+ * and issue another token to them: that counts as issued before the revocation, too. Tokens carry whole seconds.
  */
+const REMEMBERED_SECONDS = 31;
+
+/** `revoke <tenant> --key … | --visitor … | --session … | --user … | --all-tokens`: ends something early. */
 export async function revoke(needs: TenantNeeds, line: Line): Promise<void> {
   const { tenantId } = await knownTenant(needs, words(line, 'tenant').tenant);
   const { flags } = line;
@@ -22,23 +25,21 @@ export async function revoke(needs: TenantNeeds, line: Line): Promise<void> {
     throw new UsageError('say what to revoke, one of --key, --visitor, --session, --user, --all-tokens');
   }
   const now = Math.floor(needs.clock() / 1000);
-  if (!only) await revokeAllTokens(needs, tenantId, now + 1);
+  const notBefore = now + REMEMBERED_SECONDS;
+  if (!only) await revokeAllTokens(needs, tenantId, notBefore);
   else if (only.how === 'key') await revokeKey(needs, tenantId, only.what, now);
-  else await revokePerson(needs, tenantId, subjectOf(tenantId, only.how, only.what), now + 1);
+  else await revokePerson(needs, tenantId, subjectOf(tenantId, only.how, only.what), notBefore);
 }
 
 async function revokeAllTokens(needs: TenantNeeds, tenantId: string, notBefore: number): Promise<void> {
   await consent(needs, `Every visitor and agent of ${tenantId} will be logged out. Go on?`);
   await needs.tenants.change(tenantId, { notBefore });
-  await endSockets(needs, await needs.connections.ofAgents(tenantId));
-  for (let after: string | undefined; ; ) {
-    const { connections, next } = await needs.connections.online(tenantId, { after, limit: 1000 });
-    await endSockets(needs, connections);
-    if (next === null) break;
-    after = next;
-  }
   needs.say(`tokens of ${tenantId} issued until now are revoked`);
-  needs.note('It counts within 30 seconds. Visitors whose site or session vouches for them come back by themselves.');
+  needs.note('Visitors whose site or session vouches for them come back by themselves, half a minute from now.');
+  await endNowAndLater(needs, async () => {
+    await endSockets(needs, await needs.connections.ofAgents(tenantId));
+    await eachOnline(needs, tenantId, (open) => endSockets(needs, open));
+  });
 }
 
 /** A key is named by itself, or by the beginning of its hash that `show` shows. */
@@ -60,15 +61,58 @@ function subjectOf(tenantId: string, how: 'visitor' | 'session' | 'user', what: 
   return how === 'user' ? userSubject(userId(what, 'user')) : `visitor:${userId(what, 'visitor')}`;
 }
 
+/**
+ * Ends a visitor under every name: the one that is given, whom that one speaks as, and whoever else speaks as the same. The
+ * first two get a stamp; everybody looks at the stamp of whom they speak as.
+ */
 async function revokePerson(needs: TenantNeeds, tenantId: string, subject: string, notBefore: number): Promise<void> {
   await consent(needs, `The tokens of ${subject} of ${tenantId} will be refused. Go on?`);
-  await needs.stamps.revoke(tenantId, subject, notBefore);
+  const owner = await ownerOf(needs, tenantId, subject);
+  for (const each of new Set([owner, subject])) await needs.stamps.revoke(tenantId, each, notBefore);
   await needs.tenants.change(tenantId, { visitorsRevokedAt: notBefore });
-  await endSockets(needs, await needs.connections.ofVisitor(tenantId, subject));
   needs.say(`tokens of ${subject} of ${tenantId} issued until now are revoked`);
-  needs.note('It counts within 30 seconds.');
-  if (subject.startsWith('visitor:')) needs.note('Its session opens nothing any more either.');
-  needs.note('Its open sockets are ended within about a minute.');
+  if (owner !== subject) needs.say(`so are those of ${owner}, whom it speaks as`);
+  if (owner.startsWith('visitor:')) needs.note('Its session, and those attached to it, open nothing any more either.');
+  await endNowAndLater(needs, () => endSocketsOf(needs, tenantId, owner));
+}
+
+const ownerOf = async ({ visitors }: TenantNeeds, tenantId: string, subject: string): Promise<string> =>
+  (await visitors.find(tenantId, subject))?.as ?? subject;
+
+/** Nothing leads from a visitor to those who speak as it, so all who are online are looked at. */
+async function endSocketsOf(needs: TenantNeeds, tenantId: string, owner: string): Promise<void> {
+  const owners = new Map<string, string>();
+  await eachOnline(needs, tenantId, async (open) => {
+    for (const { subject } of open) {
+      if (!owners.has(subject)) owners.set(subject, await ownerOf(needs, tenantId, subject));
+    }
+    await endSockets(
+      needs,
+      open.filter(({ subject }) => owners.get(subject) === owner),
+    );
+  });
+}
+
+/** Once at once, and once more when no function can admit anybody any more by what it remembers. */
+async function endNowAndLater({ note, sleep }: TenantNeeds, end: () => Promise<void>): Promise<void> {
+  await end();
+  note('It counts within 30 seconds. Waiting for that, to end also what is opened meanwhile …');
+  await sleep(REMEMBERED_SECONDS * 1000);
+  await end();
+  note('Open sockets are ended within about a minute.');
+}
+
+async function eachOnline(
+  { connections }: TenantNeeds,
+  tenantId: string,
+  visit: (open: Connection[]) => Promise<void>,
+): Promise<void> {
+  for (let after: string | undefined; ; ) {
+    const page = await connections.online(tenantId, { after, limit: 1000 });
+    await visit(page.connections);
+    if (page.next === null) return;
+    after = page.next;
+  }
 }
 
 /** The command line cannot reach sockets; the sweeper ends those that are marked. */

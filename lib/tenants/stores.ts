@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type AwsAccess, signedCalls } from '../../lambdas/adapters/aws/signed-call.ts';
@@ -7,6 +8,7 @@ import { dynamoKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-key-store
 import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoTenantStore } from '../../lambdas/adapters/dynamodb/dynamo-tenant-store.ts';
 import { dynamoVisitorStamps } from '../../lambdas/adapters/dynamodb/dynamo-visitor-stamps.ts';
+import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
 import { randomLetters } from '../../lambdas/adapters/random-letters.ts';
 import { joseTokenIssuer } from '../../lambdas/adapters/tokens/jose-token-issuer.ts';
 import { signingKeys } from '../../lambdas/adapters/tokens/signing-keys.ts';
@@ -33,7 +35,7 @@ export function accessOf(client: DynamoDBClient, endpoints: Place['endpoints'] =
 
 export type Stores = Pick<
   TenantNeeds,
-  'tenants' | 'keys' | 'stamps' | 'connections' | 'tokens' | 'clock' | 'random'
+  'tenants' | 'keys' | 'stamps' | 'visitors' | 'connections' | 'tokens' | 'clock' | 'sleep' | 'random'
 > & {
   stop: () => void;
 };
@@ -47,9 +49,11 @@ export function stores(place: Place): Stores {
     tenants: dynamoTenantStore(client, place.tenantsTable),
     keys: dynamoKeyStore(client, place.tenantsTable),
     stamps: place.conversationsTable ? dynamoVisitorStamps(client, place.conversationsTable) : NO_STAMPS,
+    visitors: place.conversationsTable ? dynamoVisitorStore(client, place.conversationsTable) : NO_VISITORS,
     connections: place.connectionsTable ? dynamoConnectionStore(client, place.connectionsTable) : NO_CONNECTIONS,
     tokens: tokenIssuer(place, accessOf(plain, place.endpoints)),
     clock: Date.now,
+    sleep: (milliseconds) => sleep(milliseconds),
     random: randomLetters,
     stop: () => plain.destroy(),
   };
@@ -58,6 +62,7 @@ export function stores(place: Place): Stores {
 const unnamed = () =>
   Promise.reject(new UsageError('name the other tables: --conversations-table NAME --connections-table NAME'));
 const NO_CONNECTIONS = { ofVisitor: unnamed, ofAgents: unnamed, online: unnamed, condemn: unnamed };
+const NO_VISITORS = { find: unnamed };
 const NO_STAMPS: VisitorStamps = { notBefore: unnamed, revoke: unnamed };
 
 function tokenIssuer(place: Place, access: () => Promise<AwsAccess>): TokenIssuer {

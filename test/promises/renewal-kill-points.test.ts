@@ -5,6 +5,7 @@ import { inMemoryIssueCounter } from '../support/in-memory-issue-counter.ts';
 import { inMemoryKeyStore } from '../support/in-memory-key-store.ts';
 import { inMemoryPublicKeyStore } from '../support/in-memory-public-key-store.ts';
 import { inMemoryVisitorStamps } from '../support/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../support/in-memory-visitor-store.ts';
 import { anInvocation, type Invocation } from '../support/invocation.ts';
 import { everyKillPoint, MOMENTS } from '../support/kill-points.ts';
 import { aTenant, NOW } from '../support/tenants.ts';
@@ -31,6 +32,7 @@ function aDeployment() {
         clock,
         tenants: { find: async () => aTenant({ sessionDays: 90 }) },
         keys: inMemoryKeyStore(),
+        visitors: inMemoryVisitorStore(),
         stamps: invocation.through('stamps', stores.stamps),
         counter: invocation.through('counter', stores.counter),
         newSession: () => `ses_abcdefghijklmnopqrst${++sessions}`,

@@ -8,6 +8,7 @@ import { aConnection } from '../support/conversations.ts';
 import { inMemoryIssueCounter } from '../support/in-memory-issue-counter.ts';
 import { inMemoryKeyStore } from '../support/in-memory-key-store.ts';
 import { inMemoryVisitorStamps } from '../support/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../support/in-memory-visitor-store.ts';
 import { everyKillPoint, MOMENTS } from '../support/kill-points.ts';
 import { aCaller, aTenant, NOW } from '../support/tenants.ts';
 import { tokenWorks } from '../support/tokens.ts';
@@ -77,6 +78,7 @@ test('a renewal that is ended anywhere, and asked for again, is for the same vis
     clock: () => NOW * 1000,
     tenants: { find: async () => aTenant() },
     keys: inMemoryKeyStore(),
+    visitors: inMemoryVisitorStore(),
     stamps: inMemoryVisitorStamps(),
     counter: inMemoryIssueCounter(),
     newSession: () => 'ses_somebody-elses-session',

@@ -4,21 +4,25 @@ import { inMemoryConnectionStore } from './in-memory-connection-store.ts';
 import { inMemoryKeyStore } from './in-memory-key-store.ts';
 import { inMemoryTenantStore } from './in-memory-tenant-store.ts';
 import { inMemoryVisitorStamps } from './in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from './in-memory-visitor-store.ts';
 import { NOW } from './tenants.ts';
 import { tokenWorks } from './tokens.ts';
 
 /** The command line over stores in memory, at NOW, with a person who answers every question alike. */
 export function aCommandLine({ answer = true } = {}) {
   let made = 0;
+  const slept: number[] = [];
   let flags: Flags = {};
   const works = tokenWorks();
   const needs = {
     tenants: inMemoryTenantStore(),
     keys: inMemoryKeyStore(),
     stamps: inMemoryVisitorStamps(),
+    visitors: inMemoryVisitorStore(),
     connections: inMemoryConnectionStore(),
     tokens: works.tokens,
     clock: () => NOW * 1000,
+    sleep: async (milliseconds: number) => void slept.push(milliseconds),
     random: (length: number) => String(++made).padEnd(length, 'x'),
     stop: () => {},
   };
@@ -40,5 +44,5 @@ export function aCommandLine({ answer = true } = {}) {
     const code = await run(line.split(' ').filter(Boolean), open, talk);
     return { code, said, noted, asked };
   };
-  return { ...needs, verifier: works.verifier, enter, flags: () => flags };
+  return { ...needs, verifier: works.verifier, enter, flags: () => flags, slept };
 }

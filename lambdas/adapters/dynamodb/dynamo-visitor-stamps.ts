@@ -9,7 +9,12 @@ import { visitorKey } from './keys.ts';
 export const dynamoVisitorStamps = (client: DynamoDBDocumentClient, table: string): VisitorStamps => ({
   async notBefore(tenantId, subject) {
     const { Item } = await client.send(
-      new GetCommand({ TableName: table, Key: visitorKey(tenantId, subject), ProjectionExpression: 'nb' }),
+      new GetCommand({
+        TableName: table,
+        Key: visitorKey(tenantId, subject),
+        ProjectionExpression: 'nb',
+        ConsistentRead: true,
+      }),
     );
     return typeof Item?.nb === 'number' ? Item.nb : null;
   },

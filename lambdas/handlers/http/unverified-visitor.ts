@@ -1,3 +1,4 @@
+import { admitted } from '../../domain/admission.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { type Caller, visitorOfSession } from '../../domain/identity.ts';
 import type { Tenant } from '../../domain/tenant.ts';
@@ -44,7 +45,7 @@ async function ofCookie({ tenant, cookies, address, requestId }: WebchatRequest,
   const { tenantId, sessionDays } = tenant;
   const token = cookieOf(cookies, tenantId);
   const known = token === undefined ? 'none' : await callerOf(tenant, token);
-  if (typeof known === 'object') return { tenant, visitor: known, cookies: [] };
+  if (typeof known === 'object') return { tenant, visitor: (await admitted(messaging(), known)).caller, cookies: [] };
   const renewed = known === 'expired' ? { token } : {};
   const issued = await messaging().askForToken({ tenantId, address, origin, requestId, ...renewed });
   if (!issued) return { tenant, visitor: null, cookies: [] };

@@ -1,8 +1,7 @@
-import { originBelongs, unrevokedTenant } from '../../domain/admission.ts';
+import { admitted, originBelongs } from '../../domain/admission.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
 import { type Connection, hearingAs } from '../../domain/identity.ts';
 import type { TenantId } from '../../domain/ids.ts';
-import { speakingAs } from '../../domain/speaking-as.ts';
 import type { Tenant } from '../../domain/tenant.ts';
 import type { TenantShares } from '../../domain/tenant-share.ts';
 import { widgetSocket } from '../../domain/widget.ts';
@@ -21,9 +20,8 @@ export const handler = socketRoute(
     if (event.requestContext.authorizer?.door === 'socketio') return connectSocketio(event);
     const { authorizer } = event.requestContext;
     const { caller: presented, door, v1 } = socketCaller(authorizer, sockets().clock());
-    const caller = await speakingAs(sockets().conversations.visitors, presented);
+    const { caller, tenant } = await admitted(sockets(), presented);
     const hears = hearingAs(caller);
-    const tenant = await unrevokedTenant(sockets(), hears);
     const origin = handshakeHeader(event, 'origin');
     originBelongs(tenant, origin);
     if (String(authorizer?.cookie) === 'true') cookieCounts(tenant, origin);

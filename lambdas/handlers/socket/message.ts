@@ -1,4 +1,4 @@
-import { unrevokedTenant } from '../../domain/admission.ts';
+import { admitted } from '../../domain/admission.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { jsonBody } from '../../middleware/json-body.ts';
 import { socketPeer } from '../../middleware/socket-caller.ts';
@@ -19,8 +19,8 @@ export const handler = socketRoute(
     const type = typeof frame.type === 'string' ? frame.type : '';
     const handle = nativeFrames.get(type);
     if (!handle) throw new Refusal('ERR_INVALID', 'type is not one that this gateway knows', { field: 'type' });
-    const tenant = await unrevokedTenant(sockets(), peer.caller);
-    await handle({ ...peer, tenant, frame });
+    const { caller, tenant } = await admitted(sockets(), peer.caller);
+    await handle({ ...peer, caller, tenant, frame });
     return { statusCode: 200 };
   },
   async (event, { code, message, field, retryAfter }) => {

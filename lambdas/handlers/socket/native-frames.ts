@@ -1,7 +1,6 @@
 import type { Caller, Door } from '../../domain/identity.ts';
 import { clientMessageId, conversationId, sessionId } from '../../domain/ids.ts';
 import { messageText } from '../../domain/message.ts';
-import { speakingAs } from '../../domain/speaking-as.ts';
 import type { Tenant } from '../../domain/tenant.ts';
 import { attachmentUrls } from '../../domain/upload.ts';
 import { begins, noteChatting } from '../../domain/visitor-status.ts';
@@ -40,13 +39,12 @@ export const nativeFrames: ReadonlyMap<string, (said: NativeFrame) => Promise<un
 );
 
 /** The echo to the sender's own sockets, or to the agents', is the acknowledgement: it comes after the message is stored. */
-async function message({ caller: connected, tenant, connectionId, frame }: NativeFrame): Promise<void> {
+async function message({ caller: known, tenant, connectionId, frame }: NativeFrame): Promise<void> {
   const id = frame.clientMessageId ?? frame.temp_id;
   const attached = attachmentUrls(frame.attachments);
   const needs = sockets().of(tenant);
-  const known = await speakingAs(needs.visitors, connected);
   const caller = frame.sessionId
-    ? await attachSession(needs, { caller: connected, connectionId, sessionId: sessionId(frame.sessionId) })
+    ? await attachSession(needs, { caller: known, connectionId, sessionId: sessionId(frame.sessionId) })
     : known;
   const sent = await sendMessage(needs, {
     caller,

@@ -1,4 +1,4 @@
-import { unrevokedTenant } from '../../domain/admission.ts';
+import { admitted } from '../../domain/admission.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { withoutSecrets } from '../../domain/handle.ts';
 import { type Caller, hearingAs, isStaff } from '../../domain/identity.ts';
@@ -73,8 +73,8 @@ async function handled(connectionId: string, session: LiveSocket, { name, args }
   if (typeof payload !== 'object' || Array.isArray(payload))
     throw new Refusal('ERR_MALFORMED', 'the event must carry an object');
   sockets().frameRate(connectionId);
-  const tenant = await unrevokedTenant(sockets(), session.caller);
-  const said = { connectionId, caller: session.caller, tenant, payload: payload as Record<string, unknown> };
+  const { caller: speaking, tenant } = await admitted(sockets(), session.caller);
+  const said = { connectionId, caller: speaking, tenant, payload: payload as Record<string, unknown> };
   const vouched = name === 'message' || (name === 'join:session' && isSessionId(said.payload.sessionId));
   const caller = vouched ? await speaker(session, said) : said.caller;
   return handle({ ...said, caller, recognised: caller.subject !== said.caller.subject });

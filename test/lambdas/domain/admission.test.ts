@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { originBelongs, unrevokedTenant } from '../../../lambdas/domain/admission.ts';
+import { admitted, admittedSession, originBelongs } from '../../../lambdas/domain/admission.ts';
 import type { Tenant } from '../../../lambdas/domain/tenant.ts';
+import { aVisitor } from '../../support/conversations.ts';
 import { inMemoryVisitorStamps } from '../../support/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../../support/in-memory-visitor-store.ts';
 import { aCaller, anAgent, aTenant, NOW } from '../../support/tenants.ts';
 
 const REVOKED = { code: 'ERR_REVOKED' };
@@ -11,7 +13,9 @@ async function admitting({ tenant = {}, visitorsStamp }: { tenant?: Partial<Tena
   const stamps = inMemoryVisitorStamps();
   const read: string[] = [];
   if (visitorsStamp !== undefined) await stamps.revoke('shop', aCaller().subject, visitorsStamp);
+  const visitors = inMemoryVisitorStore();
   const needs = {
+    visitors,
     tenants: { find: async (tenantId: string) => (tenant && tenantId === 'shop' ? aTenant(tenant) : null) },
     stamps: {
       notBefore: async (tenantId: string, subject: string) => {
@@ -20,14 +24,14 @@ async function admitting({ tenant = {}, visitorsStamp }: { tenant?: Partial<Tena
       },
     },
   };
-  return { read, admit: (caller = aCaller()) => unrevokedTenant(needs, caller) };
+  return { needs, visitors, stamps, read, admit: (caller = aCaller()) => admitted(needs, caller) };
 }
 
 describe('a token counts', () => {
   test('while nothing was revoked, and that costs no read of its visitor', async () => {
     const { admit, read } = await admitting({});
 
-    expect(await admit()).toMatchObject({ tenantId: 'shop' });
+    expect(await admit()).toMatchObject({ caller: aCaller(), tenant: { tenantId: 'shop' } });
     expect(read).toEqual([]);
   });
 
@@ -55,6 +59,49 @@ describe('a token counts', () => {
     await expect(admit()).rejects.toMatchObject(REVOKED);
     await expect(admit(anAgent())).resolves.toBeDefined();
     expect(read).toEqual([aCaller().subject]);
+  });
+});
+
+describe('who speaks as another', () => {
+  const guest = aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true });
+  const alias = { as: 'visitor:v_1', userId: 'v_1' };
+
+  test('is admitted as that one', async () => {
+    const { admit, visitors } = await admitting({});
+    await visitors.create(aVisitor({ subject: guest.subject, ...alias }));
+
+    const { caller } = await admit(guest);
+
+    expect(caller).toMatchObject({ subject: 'visitor:v_1', userId: 'v_1', conversation: 'c_1' });
+  });
+
+  test.each([
+    ['a guest that showed its session', guest],
+    ['a token of an attached session', aCaller({ subject: 'visitor:v_attached', userId: 'v_attached' })],
+  ])('is refused once that one was revoked: %s', async (_, presented) => {
+    const { admit, visitors } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorsStamp: NOW });
+    await visitors.create(aVisitor({ subject: presented.subject, ...alias }));
+
+    await expect(admit(presented)).rejects.toMatchObject(REVOKED);
+    await expect(admit({ ...presented, issuedAt: NOW })).resolves.toBeDefined();
+  });
+
+  test('is refused once whom it follows was revoked', async () => {
+    const { admit } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorsStamp: NOW });
+
+    await expect(admit({ ...guest, follows: 'visitor:v_1' })).rejects.toMatchObject(REVOKED);
+  });
+
+  test('is refused by its session for ever, since that has no time of issue', async () => {
+    const tenant = aTenant({ visitorsRevokedAt: NOW });
+    const { needs, visitors } = await admitting({ visitorsStamp: NOW });
+    const session = aCaller({ subject: 'visitor:v_attached', issuedAt: NOW + 86_400 });
+    const before = await admittedSession(needs, tenant, session);
+    await visitors.create(aVisitor({ subject: 'visitor:v_attached', ...alias }));
+
+    expect(before.subject).toBe('visitor:v_attached');
+    await expect(admittedSession(needs, tenant, session)).rejects.toMatchObject(REVOKED);
+    expect((await admittedSession(needs, aTenant(), session)).subject).toBe('visitor:v_1');
   });
 });
 

@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { invalid, Refusal } from '../../../lambdas/domain/errors.ts';
 import { type CallerRequest, type HttpNeeds, httpRoute, openRoute } from '../../../lambdas/middleware/http-route.ts';
 import { answerOf, httpEvent } from '../../support/http-event.ts';
+import { inMemoryVisitorStore } from '../../support/in-memory-visitor-store.ts';
 import { aCaller, anAgent, aTenant, NOW } from '../../support/tenants.ts';
 
 const lines: Record<string, unknown>[] = [];
 const needs = (over: Partial<HttpNeeds> = {}): HttpNeeds => ({
   tenants: { find: async (tenantId) => (tenantId === 'shop' ? aTenant() : null) },
+  visitors: inMemoryVisitorStore(),
   stamps: { notBefore: async () => null },
   edgeKey: '',
   clock: () => NOW * 1000,

@@ -8,6 +8,7 @@ import { fixedClock } from '../../support/fixed-clock.ts';
 import { inMemoryKeyStore } from '../../support/in-memory-key-store.ts';
 import { inMemoryTenantStore } from '../../support/in-memory-tenant-store.ts';
 import { inMemoryVisitorStamps } from '../../support/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../../support/in-memory-visitor-store.ts';
 import { aCaller, anAgent, aTenant, NOW } from '../../support/tenants.ts';
 
 const SHOP = 'https://shop.example';
@@ -35,6 +36,7 @@ async function aGateway() {
     tenants,
     owners: tenants,
     keys,
+    visitors: inMemoryVisitorStore(),
     stamps: inMemoryVisitorStamps(),
     anyToken: { verify: async (token: string) => tokens[token] ?? ('forged' as const) },
   };

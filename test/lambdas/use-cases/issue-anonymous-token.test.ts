@@ -10,6 +10,7 @@ import {
 import { inMemoryIssueCounter } from '../../support/in-memory-issue-counter.ts';
 import { inMemoryKeyStore } from '../../support/in-memory-key-store.ts';
 import { inMemoryVisitorStamps } from '../../support/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../../support/in-memory-visitor-store.ts';
 import { aCaller, anAgent, aTenant, NOW } from '../../support/tenants.ts';
 import { tokenWorks } from '../../support/tokens.ts';
 
@@ -26,6 +27,7 @@ function aDeployment(tenant: Partial<Tenant> = {}) {
     clock: () => now * 1000,
     tenants: { find: async (id: string) => (id === 'shop' ? aTenant(tenant) : null) },
     keys: inMemoryKeyStore(),
+    visitors: inMemoryVisitorStore(),
     stamps: inMemoryVisitorStamps(),
     counter: inMemoryIssueCounter(),
     newSession: () => `ses_abcdefghijklmnopqrst${++sessions}`,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { visitorOfSession } from '../../../lambdas/domain/identity.ts';
-import { aConnection } from '../../support/conversations.ts';
+import { aConnection, aVisitor } from '../../support/conversations.ts';
 import { aCommandLine } from '../../support/tenant-commands.ts';
 
 async function withShop(options?: { answer: boolean }) {
@@ -132,7 +132,7 @@ describe('revocation', () => {
     ['a visitor', '--visitor v_1', 'visitor:v_1'],
     ['a user', '--user u1', 'user:u1'],
     ['a session', `--session ${SESSION}`, visitorOfSession('shop', SESSION).subject],
-  ])('of %s stamps exactly that one, up to the end of this second', async (_, flags, subject) => {
+  ])('of %s stamps exactly that one, up to when no function remembers it any more', async (_, flags, subject) => {
     const { enter, stamps, tenants, connections } = await withShop();
     const socket = aConnection({ tenantId: 'shop', subject });
     const stranger = aConnection({ tenantId: 'shop', subject: 'user:somebody-else', connectionId: 'other' });
@@ -144,11 +144,36 @@ describe('revocation', () => {
 
     expect((await enter(`revoke shop ${flags}`)).code).toBe(0);
 
-    expect(stamped).toEqual([['shop', subject, 1_767_225_601]]);
-    expect(await tenants.find('shop')).toMatchObject({ visitorsRevokedAt: 1_767_225_601 });
+    expect(stamped).toEqual([['shop', subject, 1_767_225_631]]);
+    expect(await tenants.find('shop')).toMatchObject({ visitorsRevokedAt: 1_767_225_631 });
     const ended: string[] = [];
     for await (const { connectionId } of connections.ofCondemned()) ended.push(connectionId);
     expect(ended).toEqual([socket.connectionId]);
+  });
+
+  test('ends whoever speaks as that one, also what comes while functions still remember the tenant', async () => {
+    const { enter, visitors, stamps, connections, slept } = await withShop();
+    const attached = visitorOfSession('shop', SESSION).subject;
+    await visitors.create(aVisitor({ tenantId: 'shop', subject: attached, as: 'visitor:v_1' }));
+    const open = ['one', 'late'].map((connectionId) =>
+      aConnection({ tenantId: 'shop', subject: attached, connectionId }),
+    );
+    const [one, late] = open;
+    if (one) await connections.add(one);
+    slept.push = (...times) => {
+      if (late) void connections.add(late);
+      return times.length;
+    };
+
+    const { said } = await enter(`revoke shop --session ${SESSION}`);
+
+    for (const subject of [attached, 'visitor:v_1']) {
+      expect(await stamps.notBefore('shop', subject)).toBe(1_767_225_631);
+    }
+    expect(said.at(-1)).toBe('so are those of visitor:v_1, whom it speaks as');
+    const ended: string[] = [];
+    for await (const { connectionId } of connections.ofCondemned()) ended.push(connectionId);
+    expect(ended.sort()).toEqual(['late', 'one']);
   });
 
   test('of everybody stamps the tenant', async () => {
@@ -156,7 +181,7 @@ describe('revocation', () => {
 
     await enter('revoke shop --all-tokens');
 
-    expect(await tenants.find('shop')).toMatchObject({ notBefore: 1_767_225_601 });
+    expect(await tenants.find('shop')).toMatchObject({ notBefore: 1_767_225_631 });
   });
 
   test.each(['revoke shop', 'revoke shop --user a --visitor b', 'revoke shop --user a --all-tokens'])(

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { conversationHandle } from '../../lambdas/domain/handle.ts';
+import type { Product } from '../../lib/local-product.ts';
+import { run } from '../../lib/tenants/run.ts';
+import { PAGE } from '../support/gateway.ts';
+import { gatewayStores } from '../support/gateway-stores.ts';
+import { type Answer, httpClient, type Json, newAgent, newVisitor } from '../support/http-client.ts';
+import { dial, dialV1 } from '../support/native-client.ts';
+import { acceptedSocketio, rawSocketio } from '../support/socketio-frames.ts';
+import { startLocal } from '../support/start-local.ts';
+import { newSession, widgetHeaders, widgetRequests } from '../support/widget-requests.ts';
+
+let product: Product;
+let call: ReturnType<typeof httpClient>;
+let widget: ReturnType<typeof widgetRequests>;
+let agent: string;
+beforeAll(async () => {
+  product = await startLocal();
+  call = httpClient(product.url);
+  widget = widgetRequests(call, PAGE);
+  agent = (await newAgent(call, product.keys.secretKey)).token;
+});
+afterAll(() => product?.close());
+
+const headers = widgetHeaders(PAGE);
+const REVOKED = { status: 401, body: { code: 'ERR_REVOKED' } };
+
+/** The operator's command line, without the half minute that it waits; what functions remember is forgotten instead. */
+async function revoke(...flags: string[]): Promise<void> {
+  const talk = { say: () => {}, note: () => {}, agreed: async () => true };
+  const open = async () => ({ ...gatewayStores(product), sleep: async () => {} });
+  expect(await run(['revoke', 'test', ...flags], open, talk)).toBe(0);
+  product.reload();
+}
+
+const sweep = async () => {
+  for (const schedule of product.schedules) await product.fireSchedule(schedule);
+};
+
+/** What a CONNECT packet is answered, on a socket of its own. */
+async function connectedWith(auth: Json): Promise<string> {
+  const raw = await rawSocketio(product.url);
+  await raw.next();
+  raw.send(`40${JSON.stringify(auth)}`);
+  const answer = await raw.next();
+  raw.cut();
+  return answer;
+}
+
+/** Every way in that takes a token of a visitor. */
+async function answersToToken(token: string, pid: string): Promise<[string, unknown][]> {
+  const native = dialV1(product.url, token).then(
+    () => 'open',
+    ({ message }: Error) => message,
+  );
+  const http: [string, Promise<Answer>][] = [
+    ['read', call('GET /api/chat/messages', { token })],
+    ['write', call('POST /api/chat/messages', { token, body: { text: 'after the end' } })],
+    ['session', call('POST /api/chat/session', { token, body: { tenantId: 'test' } })],
+    ['renewal', call('POST /api/chat/anonymous-token', { token, body: { tenantId: 'test' } })],
+    ['read by the widget', call('GET /webchat/messages', { token, headers })],
+    ['write by the widget', call('POST /webchat/message', { token, body: { text: 'after the end' }, headers })],
+    ['init', call('POST /webchat/init', { token, body: {}, headers })],
+    ['upload', call('POST /api/gw/v1/webchat/conversations/c_1/upload/init', { token, headers, body: { size: 1 } })],
+  ];
+  const answered = http.map(async ([name, answer]): Promise<[string, unknown]> => {
+    const { status, body } = await answer;
+    return [name, { status, code: body.code }];
+  });
+  return [
+    ...(await Promise.all(answered)),
+    ['a native socket', await native],
+    ['Socket.IO', (await connectedWith({ token })).slice(0, 2)],
+    ['Socket.IO with a recovery id', (await connectedWith({ token, pid })).slice(0, 2)],
+  ];
+}
+
+const refused = (name: string) => {
+  if (name === 'a native socket') return 'refused 401';
+  return name.startsWith('Socket.IO') ? '44' : { status: 401, code: 'ERR_REVOKED' };
+};
+
+const expectAllRefused = (answers: [string, unknown][]) =>
+  expect(answers).toEqual(answers.map(([name]) => [name, refused(name)]));
+
+/** Every way in that takes a session. */
+const answersToSession = (sessionId: string): Promise<Answer[]> =>
+  Promise.all([
+    call(`GET /webchat/messages?sessionId=${sessionId}`, { headers }),
+    widget.say(sessionId, 'after the end'),
+    widget.begin(sessionId),
+    widget.init({ sessionId }),
+    widget.open(sessionId),
+    call('POST /api/chat/anonymous-token', { body: { tenantId: 'test', sessionId } }),
+    call(`GET /api/chat/messages?tenantId=test&sessionId=${sessionId}`, { headers }),
+    call('POST /api/chat/messages', { body: { tenantId: 'test', sessionId, text: 'after the end' }, headers }),
+  ]);
+
+const textsSeenByAgents = async (conversationId: string): Promise<string[]> => {
+  const { body } = await call(`GET /api/chat/messages?conversationId=${conversationId}`, { token: agent });
+  return body.messages.map(({ text }: Json) => text);
+};
+
+describe('a visitor who is revoked', () => {
+  test('is ended with all that was attached to it: no session, token, socket or handle of theirs opens anything', async () => {
+    const visitor = await newVisitor(call, 'test');
+    const said = await call('POST /api/chat/messages', { token: visitor.token, body: { text: 'mine' } });
+    const conversationId = said.body.message.conversation_id;
+    const thief = newSession();
+    const before = (await newVisitorOf(thief)).token;
+    const desk = await acceptedSocketio(product.url, { token: visitor.token });
+    desk.send(`421["join:session",${JSON.stringify({ sessionId: thief })}]`);
+    await expect.poll(() => widget.texts({ sessionId: thief })).toEqual(['mine']);
+    const attached = (await newVisitorOf(thief)).token;
+    const line = await acceptedSocketio(product.url, { token: attached });
+    const native = await dialV1(product.url, attached);
+    const handle = conversationHandle('test', thief);
+    expect(await widget.texts({ conversationId: handle })).toEqual(['mine']);
+
+    await revoke('--visitor', visitor.userId);
+
+    native.send({ type: 'message', text: 'after the end', clientMessageId: 'late' });
+    expect(await native.next('error')).toMatchObject({ code: 'ERR_REVOKED' });
+    for (const answer of await answersToSession(thief)) expect(answer).toMatchObject(REVOKED);
+    for (const token of [visitor.token, before, attached]) expectAllRefused(await answersToToken(token, line.pid));
+    expect(await widget.texts({ conversationId: handle })).toEqual([]);
+    expect(await textsSeenByAgents(conversationId)).toEqual(['mine']);
+    await sweep();
+    await Promise.all([desk.closed, line.closed, native.closed]);
+  });
+
+  test('leaves everybody else alone', async () => {
+    const [gone, stays] = [await newVisitor(call, 'test'), await newVisitor(call, 'test')];
+    const line = await dialV1(product.url, stays.token);
+
+    await revoke('--visitor', gone.userId);
+    await sweep();
+
+    expect((await call('GET /api/chat/messages', { token: stays.token })).status).toBe(200);
+    line.send({ type: 'ping' });
+    await line.next('pong');
+    await line.close();
+  });
+
+  test('gets nothing by its cookie', async () => {
+    const first = await call('POST /api/chat/messages', {
+      body: { text: 'by cookie', tenantId: 'test' },
+      headers: { origin: PAGE, 'x-tenant-id': 'test' },
+    });
+    const cookie = first.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const [, claims = ''] = cookie.split('=').slice(1).join('=').split('.');
+    const { sub } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string };
+
+    await revoke('--visitor', sub.replace('visitor:', ''));
+
+    const page = { origin: PAGE, 'x-tenant-id': 'test', cookie };
+    expect(await call('GET /api/chat/messages', { headers: page })).toMatchObject(REVOKED);
+    const written = await call('POST /api/chat/messages', { headers: page, body: { text: 'x', tenantId: 'test' } });
+    expect(written).toMatchObject(REVOKED);
+    const socket = dial(`${product.url}/ws/chat/?tenantId=test`, { headers: { origin: PAGE, cookie } });
+    await expect(socket).rejects.toThrow('refused 401');
+  });
+});
+
+describe('a session that is revoked', () => {
+  test('is ended with the guest that showed it, who spoke as it by every door', async () => {
+    const guest = (await widget.init()).body;
+    const session = newSession();
+    const socket = await dial(`${product.url}/ws?token=${guest.ws_token}`, { headers: { origin: PAGE } });
+    socket.send({ type: 'message', text: 'with my session', sessionId: session });
+    await socket.next('message');
+    const byPost = await call('POST /api/chat/messages', { token: guest.ws_token, body: { text: 'by post' } });
+    const conversationId = byPost.body.message.conversation_id;
+    const authors = await call(`GET /api/chat/messages?conversationId=${conversationId}`, { token: agent });
+    expect(new Set(authors.body.messages.map(({ sender_id }: Json) => sender_id)).size).toBe(1);
+
+    await revoke('--session', session);
+
+    expectAllRefused(await answersToToken(guest.ws_token, 'none'));
+    for (const answer of await answersToSession(session)) expect(answer).toMatchObject(REVOKED);
+    expect(await textsSeenByAgents(conversationId)).toEqual(['with my session', 'by post']);
+    await sweep();
+    await socket.closed;
+  });
+});
+
+async function newVisitorOf(sessionId: string): Promise<{ token: string }> {
+  const { body } = await call('POST /api/chat/anonymous-token', { body: { tenantId: 'test', sessionId } });
+  return body;
+}
