@@ -1,6 +1,6 @@
 import { type Admitted, admitted, originBelongs } from '../domain/admission.ts';
 import { Refusal } from '../domain/errors.ts';
-import { type Caller, type Connection, guestVisitor, hearingAs } from '../domain/identity.ts';
+import { type Caller, type Connection, guestVisitor, hearingAs, isStaff } from '../domain/identity.ts';
 import { type ConnectionId, publicId } from '../domain/ids.ts';
 import type {
   Clock,
@@ -137,7 +137,8 @@ async function ofToken(
   tenantAgrees(session, presented.tenantId);
   const { caller, tenant } = await admitted(needs, presented);
   if (expired) {
-    const recovers = earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId;
+    const same = earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId;
+    const recovers = same && !isStaff(caller);
     const renewable = needs.clock() < (authTime + tenant.sessionDays * DAY) * 1000;
     if (!recovers || !renewable) throw new Refusal('ERR_TOKEN_EXPIRED', 'the token has expired');
   }

@@ -184,6 +184,27 @@ describe('a session that is revoked', () => {
   });
 });
 
+test('an agent’s hour is an hour: its expired token opens nothing, whatever comes with it', async () => {
+  const works = gatewayStores(product);
+  const now = Math.floor(Date.now() / 1000);
+  const staff = {
+    tenantId: 'test',
+    role: 'admin' as const,
+    subject: 'agent:late',
+    userId: 'late',
+    anonymous: false,
+    issuedAt: now - 7200,
+  };
+  const good = await works.tokens.issue({ ...staff, issuedAt: now, expiresAt: now + 60 }, now);
+  const expired = await works.tokens.issue({ ...staff, expiresAt: now - 3600 }, now - 7200);
+  works.stop();
+  const { pid, cut } = await acceptedSocketio(product.url, { token: good });
+  cut();
+
+  expect((await connectedWith({ token: expired, pid })).slice(0, 2)).toBe('41');
+  expect((await connectedWith({ token: good, pid })).slice(0, 2)).toBe('40');
+});
+
 async function newVisitorOf(sessionId: string): Promise<{ token: string }> {
   const { body } = await call('POST /api/chat/anonymous-token', { body: { tenantId: 'test', sessionId } });
   return body;

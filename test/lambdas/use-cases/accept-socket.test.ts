@@ -262,6 +262,39 @@ describe('a recovery id', () => {
     });
   });
 
+  test.each(['agent', 'admin'] as const)(
+    'lets no expired token of an %s in: its desk asks for another',
+    async (role) => {
+      const { joined, dialled } = aGateway({
+        tokens: {
+          'good.token': verified(anAgent({ role })),
+          'late.token': verified(anAgent({ role }), { expired: true }),
+        },
+      });
+      const { recoveryId } = await joined('one=', { credential: 'good.token' });
+
+      const inPacket = (await dialled('two='))({ credential: 'late.token', recoveryId });
+      await expect(inPacket).rejects.toMatchObject({ code: 'ERR_TOKEN_EXPIRED' });
+      const handshake = { problem: 'ERR_TOKEN_EXPIRED' as const, caller: anAgent({ role }), authTime: NOW - 60 };
+      const inHandshake = (await dialled('three=', handshake))({ recoveryId });
+      await expect(inHandshake).rejects.toMatchObject({ code: 'ERR_TOKEN_EXPIRED' });
+    },
+  );
+
+  test('makes nobody more than the new token says', async () => {
+    const { joined, dialled } = aGateway({
+      tokens: {
+        'before.token': verified(anAgent({ role: 'admin' })),
+        'now.token': verified(anAgent({ role: 'agent' })),
+      },
+    });
+    const { recoveryId } = await joined('one=', { credential: 'before.token' });
+
+    const back = await (await dialled('two='))({ credential: 'now.token', recoveryId });
+
+    expect(back).toMatchObject({ recoveredFrom: NOW_MS, caller: { role: 'agent' }, connection: { role: 'agent' } });
+  });
+
   test.each<[string, (id: string) => string]>([
     ['with another secret', (id) => `${id}x`],
     ['without one', () => 'one='],
