@@ -65,7 +65,7 @@ export async function chatApp(options: AppOptions): Promise<ChatApp> {
       })
     : undefined;
   tag(app, { product: 'chat-gateway', stage: given.stage });
-  check(app);
+  check(app, given);
   return { app, settings: given, chat, ...(edge && { edge }), bundleSize: built.size };
 }
 

@@ -18,6 +18,8 @@ export interface Settings {
   tokens: { issuer: string; audience: string };
   retentionDays: number;
   logRetentionDays: (typeof LOG_RETENTIONS)[number];
+  /** Where API Gateway's role for the access log of sockets comes from; `off` is no such log. HTTP requests are logged always. */
+  socketAccessLog: (typeof SOCKET_ACCESS_LOGS)[number];
   alarmEmail?: string;
   /** Requests a minute that one address may send through the edge before it is blocked, preflights not counted. */
   addressRateLimit: number;
@@ -43,6 +45,12 @@ export interface Oidc {
 const LOG_RETENTIONS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
+
+/**
+ * API Gateway writes a WebSocket API's access log with a role that is one for the whole account and Region, and refuses
+ * the log without it (aws-facts 1.9). So there is none unless the operator asks, and says whose the role is.
+ */
+const SOCKET_ACCESS_LOGS = ['off', 'create-role', 'existing-role'] as const;
 
 /** What a settings error says is the whole help its reader gets, so every message names the words to write. */
 const text = (pattern: RegExp, hint: string) => v.optional(v.pipe(v.string(hint), v.regex(pattern, hint)));
@@ -116,6 +124,12 @@ const CONTEXT = v.strictObject({
       v.picklist(LOG_RETENTIONS, `logRetentionDays: write one of ${LOG_RETENTIONS.join(', ')}: -c logRetentionDays=30`),
     ),
   ),
+  socketAccessLog: v.optional(
+    v.picklist(
+      SOCKET_ACCESS_LOGS,
+      'socketAccessLog: write -c socketAccessLog=off, -c socketAccessLog=create-role (sets the role that API Gateway logs with, for the whole account and Region) or -c socketAccessLog=existing-role (the account has one)',
+    ),
+  ),
   alarmEmail: text(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'alarmEmail: write one address: -c alarmEmail=ops@example.com'),
   addressRateLimit: number(
     10,
@@ -180,6 +194,7 @@ export function settings(context: Record<string, unknown>, environment: Record<s
     },
     retentionDays: given.retentionDays ?? DEFAULTS.retentionDays,
     logRetentionDays: given.logRetentionDays ?? DEFAULTS.logRetentionDays,
+    socketAccessLog: given.socketAccessLog ?? 'off',
     ...(given.alarmEmail && { alarmEmail: given.alarmEmail }),
     addressRateLimit: given.addressRateLimit ?? DEFAULTS.addressRateLimit,
     throttle: { rate: given.requestRate ?? DEFAULTS.rate, burst: given.requestBurst ?? DEFAULTS.burst },

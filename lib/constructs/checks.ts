@@ -1,34 +1,40 @@
 import { CfnResource, type Stack } from 'aws-cdk-lib';
-import { CfnRoute, CfnRouteResponse, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
+import { CfnApi, CfnRoute, CfnRouteResponse, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnDelivery } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { IConstruct } from 'constructs';
 import { ROUTES } from '../routes.ts';
+import type { Settings } from '../settings.ts';
+import { API_GATEWAY, LOG_ACTIONS } from './api-gateway-log-role.ts';
 
 /**
  * Fails the synthesis when a resource breaks a promise of this system, whoever made it and wherever it is in the tree.
- * These are the mistakes that deploy well and are found late: an open route, a token in a log, a permission too wide.
+ * These are the mistakes that are found late: an open route, a token in a log, a permission too wide deploy well, and a log
+ * that the account does not allow fails when the stack is half made.
  */
-export function check(app: IConstruct): void {
+export function check(app: IConstruct, settings: Settings): void {
   app.node.addValidation({
     validate: () =>
       app.node
         .findAll()
         .filter((construct) => CfnResource.isCfnResource(construct))
-        .flatMap((resource) => problems(resource).map((problem) => `${resource.node.path}: ${problem}`)),
+        .flatMap((resource) => problems(resource, settings).map((problem) => `${resource.node.path}: ${problem}`)),
   });
 }
 
 type Json = ReturnType<typeof JSON.parse>;
 
-function problems(resource: CfnResource): string[] {
+function problems(resource: CfnResource, settings: Settings): string[] {
   const resolve = (value: unknown): Json => (resource.stack as Stack).resolve(value);
-  return RULES.flatMap((rule) => rule(resource, resolve)).filter((problem) => problem !== undefined);
+  return RULES.flatMap((rule) => rule(resource, resolve, settings)).filter((problem) => problem !== undefined);
 }
 
-type Rule = (resource: CfnResource, resolve: (value: unknown) => Json) => (string | undefined)[];
+type Resolve = (value: unknown) => Json;
+
+type Rule = (resource: CfnResource, resolve: Resolve, settings: Settings) => (string | undefined)[];
 
 const OPEN_ROUTES = ROUTES.filter(([, , admission]) => admission === 'open').map(([route]) => route);
 
@@ -90,6 +96,14 @@ const noInlinedSecret: Rule = (resource, resolve) => {
 /** The id of a connection and the name of a file are not known beforehand; nothing else needs a wildcard. */
 const WILD_ON_PURPOSE = /\/(@connections|uploads|files)\/\*"/;
 
+/** Of API Gateway's role for logs: it is one for all APIs of the account, whose log groups nobody knows here. */
+const writesAnyLog = (resource: CfnResource, resolve: Resolve, actions: string[]): boolean =>
+  resource instanceof CfnRole &&
+  actions.every((action) => LOG_ACTIONS.includes(action)) &&
+  (resolve(resource.assumeRolePolicyDocument).Statement as Json[]).every(
+    ({ Principal }) => JSON.stringify(Principal) === JSON.stringify({ Service: API_GATEWAY }),
+  );
+
 const noWidePermission: Rule = (resource, resolve) => {
   if (!(resource instanceof CfnPolicy || resource instanceof CfnRole)) return [];
   const documents =
@@ -106,13 +120,44 @@ const noWidePermission: Rule = (resource, resolve) => {
     ...statements.flatMap(({ Action, Resource }) =>
       [Resource].flat().map((each) => {
         const text = JSON.stringify(each);
-        return text.includes('*') && !WILD_ON_PURPOSE.test(text)
+        return text.includes('*') && !WILD_ON_PURPOSE.test(text) && !writesAnyLog(resource, resolve, [Action].flat())
           ? `${Action} on ${text}: name the resource`
           : undefined;
       }),
     ),
     resource instanceof CfnRole && resolve(resource.managedPolicyArns)?.length
       ? 'a managed policy allows more than this role needs: write the statements'
+      : undefined,
+  ];
+};
+
+/** A stage knows its API by reference only. One whose API is not in the stack is taken for an HTTP API's. */
+const isOfSocketApi = ({ stack, apiId }: CfnStage, resolve: Resolve): boolean =>
+  stack.node
+    .findAll()
+    .some(
+      (api) =>
+        api instanceof CfnApi &&
+        api.protocolType === 'WEBSOCKET' &&
+        JSON.stringify(resolve(api.ref)) === JSON.stringify(resolve(apiId)),
+    );
+
+/** Settings of routes are in the letters of CloudFormation, those of the stage in the CDK's. */
+const EXECUTION_LOG = /"(dataTraceEnabled":true|loggingLevel":"(?!OFF))/i;
+
+const hasExecutionLog = ({ defaultRouteSettings, routeSettings }: CfnStage, resolve: Resolve): boolean =>
+  EXECUTION_LOG.test(JSON.stringify([resolve(defaultRouteSettings), resolve(routeSettings)]));
+
+/** HTTP APIs log without a role, WebSocket APIs do not, and no linter knows. */
+const socketLogHasItsRole: Rule = (resource, resolve, { socketAccessLog }) => {
+  if (!(resource instanceof CfnStage) || !isOfSocketApi(resource, resolve)) return [];
+  const isLogged = resource.accessLogSettings !== undefined || hasExecutionLog(resource, resolve);
+  const waits = resource
+    .obtainDependencies()
+    .some((each) => each instanceof CfnAccount && each.cloudWatchRoleArn !== undefined);
+  return [
+    isLogged && !waits && socketAccessLog !== 'existing-role'
+      ? 'API Gateway refuses the log of a WebSocket stage in an account without a role for it: let the stage depend on an ApiGatewayLogRole'
       : undefined,
   ];
 };
@@ -124,13 +169,12 @@ const TELLING =
 const logsNameHarmlessFields: Rule = (resource, resolve) => {
   if (resource instanceof CfnStage) {
     const format = resolve(resource.accessLogSettings)?.format;
-    const routes = resolve(resource.defaultRouteSettings);
     return [
-      format ? undefined : 'a stage without an access log: nobody will know what happened',
+      format || isOfSocketApi(resource, resolve)
+        ? undefined
+        : 'a stage without an access log: nobody will know what happened',
       TELLING.test(format ?? '') ? `the access log may hold a token: ${format}` : undefined,
-      routes?.dataTraceEnabled || (routes?.loggingLevel ?? 'OFF') !== 'OFF'
-        ? 'execution logs hold whole frames: leave them off'
-        : undefined,
+      hasExecutionLog(resource, resolve) ? 'execution logs hold whole frames: leave them off' : undefined,
     ];
   }
   if (resource instanceof CfnDelivery) {
@@ -158,4 +202,5 @@ const RULES: Rule[] = [
   noInlinedSecret,
   noWidePermission,
   logsNameHarmlessFields,
+  socketLogHasItsRole,
 ];

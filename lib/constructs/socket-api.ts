@@ -6,12 +6,19 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import { accessLog, COMMON_FIELDS } from './access-log.ts';
+import { ApiGatewayLogRole } from './api-gateway-log-role.ts';
 import type { ChatFunction } from './chat-function.ts';
 import { EDGE_KEY_HEADER } from './edge-key.ts';
 import type { Grant } from './grant.ts';
 
 /** The only path at which API Gateway takes a WebSocket; the edge rewrites all doors to it. */
 export const SOCKET_STAGE = 'socket';
+
+const LOGGED_FIELDS = {
+  ...COMMON_FIELDS,
+  connectionId: '$context.connectionId',
+  eventType: '$context.eventType',
+} as const;
 
 /**
  * The WebSocket API. It is made before its functions and gets its routes after them, because functions that post to
@@ -30,17 +37,24 @@ export class ChatSocketApi extends Construct {
       // Never matched on purpose: every frame goes to `$default`, since Socket.IO's are not JSON.
       routeSelectionExpression: '\\$default',
     });
+    const isLogged = settings.socketAccessLog !== 'off';
     this.stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: this.api,
       stageName: SOCKET_STAGE,
       autoDeploy: true,
       throttle: { rateLimit: settings.throttle.rate, burstLimit: settings.throttle.burst },
-      accessLogSettings: accessLog(this, settings, {
-        ...COMMON_FIELDS,
-        connectionId: '$context.connectionId',
-        eventType: '$context.eventType',
-      }),
+      ...(isLogged && { accessLogSettings: accessLog(this, settings, LOGGED_FIELDS) }),
     });
+    if (!isLogged) {
+      Validations.of(this.stage).acknowledge({
+        id: 'AwsSolutions::AwsSolutions-APIG1',
+        reason:
+          'It takes a setting of the whole account, which is the operator’s to make; the functions log every event that reaches them',
+      });
+    }
+    if (settings.socketAccessLog === 'create-role') {
+      this.stage.node.addDependency(new ApiGatewayLogRole(this, 'LogRole').account);
+    }
   }
 
   /**

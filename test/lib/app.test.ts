@@ -18,6 +18,8 @@ describe('cdk-nag', () => {
     ['without an edge', { edge: 'off' }],
     ['prod', { stage: 'prod' }],
     ['prod with a domain', WITH_DOMAIN],
+    ['an access log of sockets', { socketAccessLog: 'create-role' }],
+    ['an access log of sockets, by the account’s role', { stage: 'prod', socketAccessLog: 'existing-role' }],
   ])('finds nothing that has no written reason: %s', async (_, context) => {
     const { app } = await anApp(context);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

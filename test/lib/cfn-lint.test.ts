@@ -14,7 +14,12 @@ test.skipIf(missing)(
   'cfn-lint has nothing to say of any template',
   async () => {
     const folder = temporaryDirectory();
-    const contexts = [{ stage: 'dev' }, { stage: 'prod' }, { stage: 'dev', edge: 'false' }];
+    const contexts = [
+      { stage: 'dev' },
+      { stage: 'prod' },
+      { stage: 'dev', edge: 'false', socketAccessLog: 'create-role' },
+      { stage: 'dev', edge: 'false', socketAccessLog: 'existing-role' },
+    ];
     const stacks = (await Promise.all(contexts.map((context) => synthesized(context)))).flatMap(({ chat, edge }) =>
       edge ? [chat, edge] : [chat],
     );
@@ -28,7 +33,7 @@ test.skipIf(missing)(
 
     expect(stdout + stderr).toBe('');
     expect(status).toBe(0);
-    expect(files).toHaveLength(5);
+    expect(files).toHaveLength(6);
   },
   120_000,
 );

@@ -11,6 +11,7 @@ describe('defaults', () => {
       tokens: { issuer: 'urn:chat-gateway:dev', audience: 'chat-gateway' },
       retentionDays: 365,
       logRetentionDays: 30,
+      socketAccessLog: 'off',
       addressRateLimit: 100,
       throttle: { rate: 1000, burst: 1000 },
     });
@@ -80,6 +81,11 @@ describe('a mistake is answered with what to write', () => {
     ['messages kept for ever', { retentionDays: 0 }, '-c retentionDays=365 (got 0)'],
     ['messages kept for half a day', { retentionDays: '0.5' }, '-c retentionDays=365'],
     ['a log retention CloudWatch has not', { logRetentionDays: 31 }, '-c logRetentionDays=30'],
+    [
+      'a socket access log that is only wished for',
+      { socketAccessLog: 'on' },
+      'write -c socketAccessLog=off, -c socketAccessLog=create-role',
+    ],
     ['two addresses for alarms', { alarmEmail: 'a@example.com, b@example.com' }, '-c alarmEmail=ops@example.com'],
     ['a limit below what WAF takes', { addressRateLimit: 9 }, 'at least 10'],
     ['no requests at all', { requestRate: 0 }, '-c requestRate=1000'],

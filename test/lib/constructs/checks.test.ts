@@ -1,16 +1,18 @@
 import { CfnResource } from 'aws-cdk-lib';
+import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { CfnRoute, CfnRouteResponse, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
-import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnDelivery } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { expect, test } from 'vitest';
 import type { ChatStack } from '../../../lib/chat-stack.ts';
+import { ApiGatewayLogRole } from '../../../lib/constructs/api-gateway-log-role.ts';
 import { anApp } from '../synthesized.ts';
 
 /** Adds something to a whole and healthy app, and says what its synthesis complains of. */
-async function complaint(add: (stack: ChatStack) => void): Promise<string> {
-  const { app, chat } = await anApp();
+async function complaint(add: (stack: ChatStack) => void, context: Record<string, unknown> = {}): Promise<string> {
+  const { app, chat } = await anApp(context);
   add(chat);
   try {
     app.synth();
@@ -38,6 +40,20 @@ const functionWith = (stack: ChatStack, variables: Record<string, string>, more 
     loggingConfig: { logGroup: 'any' },
     environment: { variables },
     ...more,
+  });
+
+const HARMLESS = { destinationArn: 'arn', format: '{"id":"$context.requestId"}' };
+
+const socketStage = (stack: ChatStack, more = {}) =>
+  new CfnStage(stack, 'Added', { apiId: stack.socketApi.api.apiId, stageName: 's', ...more });
+
+/** A role with this permission on everything, which the service may take up. */
+const roleOf = (service: string, action: string) => (stack: ChatStack) =>
+  new Role(stack, 'Added', {
+    assumedBy: new ServicePrincipal(service),
+    inlinePolicies: {
+      Added: new PolicyDocument({ statements: [new PolicyStatement({ actions: [action], resources: ['*'] })] }),
+    },
   });
 
 test('a healthy app has nothing to complain of', async () => {
@@ -109,9 +125,43 @@ test.each<[string, (stack: ChatStack) => void, string]>([
     'the access log may hold a token',
   ],
   [
-    'a stage without an access log',
+    'an HTTP stage without an access log',
+    (stack) => new CfnStage(stack, 'Added', { apiId: stack.httpApi.api.apiId, stageName: 's' }),
+    'without an access log',
+  ],
+  [
+    'a stage of an unknown API without an access log',
     (stack) => new CfnStage(stack, 'Added', { apiId: 'a', stageName: 's' }),
     'without an access log',
+  ],
+  [
+    'a WebSocket access log without the account’s role',
+    (stack) => socketStage(stack, { accessLogSettings: HARMLESS }),
+    'API Gateway refuses the log of a WebSocket stage',
+  ],
+  [
+    'a WebSocket execution log without the account’s role',
+    (stack) => socketStage(stack, { defaultRouteSettings: { loggingLevel: 'ERROR' } }),
+    'API Gateway refuses the log of a WebSocket stage',
+  ],
+  [
+    'a WebSocket access log beside an account that it does not wait for',
+    (stack) => {
+      new ApiGatewayLogRole(stack, 'Role');
+      socketStage(stack, { accessLogSettings: HARMLESS });
+    },
+    'API Gateway refuses the log of a WebSocket stage',
+  ],
+  [
+    'a WebSocket access log after an account without a role',
+    (stack) => socketStage(stack, { accessLogSettings: HARMLESS }).node.addDependency(new CfnAccount(stack, 'Account')),
+    'API Gateway refuses the log of a WebSocket stage',
+  ],
+  ['every log group, for a function', roleOf('lambda.amazonaws.com', 'logs:PutLogEvents'), 'name the resource'],
+  [
+    'every secret, for API Gateway',
+    roleOf('apigateway.amazonaws.com', 'secretsmanager:ListSecrets'),
+    'name the resource',
   ],
   [
     'frames in execution logs',
@@ -119,9 +169,14 @@ test.each<[string, (stack: ChatStack) => void, string]>([
       new CfnStage(stack, 'Added', {
         apiId: 'a',
         stageName: 's',
-        accessLogSettings: { destinationArn: 'arn', format: '{"id":"$context.requestId"}' },
+        accessLogSettings: HARMLESS,
         defaultRouteSettings: { dataTraceEnabled: true },
       }),
+    'leave them off',
+  ],
+  [
+    'frames of one route in execution logs',
+    (stack) => socketStage(stack, { routeSettings: { $default: { LoggingLevel: 'INFO' } } }),
     'leave them off',
   ],
   [
@@ -146,4 +201,24 @@ test.each<[string, (stack: ChatStack) => void, string]>([
   ],
 ])('%s fails the synthesis', async (_, add, said) => {
   expect(await complaint(add)).toContain(said);
+});
+
+test.each<[string, (stack: ChatStack) => void, Record<string, unknown>]>([
+  ['a WebSocket stage without a log', (stack) => socketStage(stack), {}],
+  [
+    'a WebSocket access log that waits for the account’s role',
+    (stack) =>
+      socketStage(stack, { accessLogSettings: HARMLESS }).node.addDependency(
+        new ApiGatewayLogRole(stack, 'Role').account,
+      ),
+    {},
+  ],
+  [
+    'a WebSocket access log where the operator says that the account has its role',
+    (stack) => socketStage(stack, { accessLogSettings: HARMLESS }),
+    { socketAccessLog: 'existing-role' },
+  ],
+  ['every log group, for API Gateway', roleOf('apigateway.amazonaws.com', 'logs:PutLogEvents'), {}],
+])('%s passes', async (_, add, context) => {
+  expect(await complaint(add, context)).toBe('');
 });

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { type Properties, properties, resources, synthesized } from '../synthesized.ts';
+import { describe, expect, test } from 'vitest';
+import { type Properties, properties, resources, synthesized, type Template } from '../synthesized.ts';
 
 const { template } = (await synthesized()).chat;
 const routes = resources(template, 'AWS::ApiGatewayV2::Route')
@@ -35,17 +35,51 @@ test('a handshake that lacks the edge’s key costs no invocation', () => {
   expect(authorizer).not.toHaveProperty('AuthorizerResultTtlInSeconds');
 });
 
-test('the stage logs who connected and what went wrong, and never a frame', () => {
-  const { StageName, DefaultRouteSettings, AccessLogSettings } = properties(
-    template,
-    'AWS::ApiGatewayV2::Stage',
-    'SocketApi',
-  );
+test('the stage throttles', () => {
+  const { StageName, DefaultRouteSettings } = properties(template, 'AWS::ApiGatewayV2::Stage', 'SocketApi');
 
   expect(StageName).toBe('socket');
   expect(DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 1000 });
-  expect(JSON.parse(AccessLogSettings.Format)).toMatchObject({
-    connectionId: '$context.connectionId',
-    status: '$context.status',
+});
+
+describe('the access log', () => {
+  const stage = (of: Template) =>
+    resources(of, 'AWS::ApiGatewayV2::Stage').find(([id]) => id.startsWith('SocketApi'))?.[1];
+  const withLog = async (socketAccessLog: string) => (await synthesized({ socketAccessLog })).chat.template;
+
+  test.each([{}, { stage: 'prod' }])(
+    'is off by default, and nothing of the account is touched: %j',
+    async (context) => {
+      const { template } = (await synthesized(context)).chat;
+
+      expect(stage(template)?.Properties).not.toHaveProperty('AccessLogSettings');
+      expect(resources(template, 'AWS::ApiGateway::Account')).toEqual([]);
+      expect(resources(template, 'AWS::Logs::LogGroup').filter(([id]) => id.startsWith('SocketApi'))).toEqual([]);
+    },
+  );
+
+  test.each(['create-role', 'existing-role'])(
+    'says who connected and what went wrong, and never a frame: %s',
+    async (how) => {
+      const { AccessLogSettings } = properties(await withLog(how), 'AWS::ApiGatewayV2::Stage', 'SocketApi');
+
+      expect(JSON.parse(AccessLogSettings.Format)).toMatchObject({
+        connectionId: '$context.connectionId',
+        status: '$context.status',
+      });
+    },
+  );
+
+  test('waits for the role that the account is given', async () => {
+    const template = await withLog('create-role');
+    const [[account] = []] = resources(template, 'AWS::ApiGateway::Account');
+
+    expect(stage(template)?.DependsOn).toContain(account);
+  });
+
+  test('takes the operator’s word for a role that is there', async () => {
+    const template = await withLog('existing-role');
+
+    expect(resources(template, 'AWS::ApiGateway::Account')).toEqual([]);
   });
 });
