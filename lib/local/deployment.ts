@@ -1,3 +1,4 @@
+import type { AccountSettings } from './account-settings.ts';
 import type { Assembly } from './assembly.ts';
 import { type BucketDefinition, readBuckets } from './bucket.ts';
 import { readBucketPolicies } from './bucket-policy.ts';
@@ -55,6 +56,7 @@ const HANDLED_ELSEWHERE = [
   'AWS::S3::Bucket',
   'AWS::S3::BucketPolicy',
   'AWS::SecretsManager::Secret',
+  'AWS::ApiGateway::Account',
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::RouteResponse',
@@ -69,7 +71,7 @@ const HANDLED_ELSEWHERE = [
 ];
 
 /** Reads the templates of an assembly into a deployment. Throws a sentence for anything it would have to guess. */
-export function readDeployment(assembly: Assembly, memory: Memory): Deployment {
+export function readDeployment(assembly: Assembly, memory: Memory, account: AccountSettings = {}): Deployment {
   const notes: string[] = [];
   let secrets: readonly SecretDefinition[] = [];
   const resolve = resolver({
@@ -95,6 +97,7 @@ export function readDeployment(assembly: Assembly, memory: Memory): Deployment {
     .filter((place) => exists(resolve, place));
   const reading: Reading = {
     assembly,
+    account,
     resolve,
     placed: (...types) => all.filter(({ resource }) => types.includes(resource.Type)),
     value: (place, property) =>

@@ -24,10 +24,10 @@ export type { Local, LocalApi, LocalOptions };
  * For all parts: nothing is throttled, and there is no TLS.
  */
 export async function startLocal(options: LocalOptions): Promise<Local> {
-  const { assembly, host = '127.0.0.1', time = systemTime, faults = noFaults(), log = () => {} } = options;
+  const { assembly, account, host = '127.0.0.1', time = systemTime, faults = noFaults(), log = () => {} } = options;
   const limits: Limits = { ...AWS_LIMITS, ...options.limits };
   const memory = localState(options.dataDirectory);
-  const deployment = readDeployment(assembly, memory);
+  const deployment = readDeployment(assembly, memory, account);
   const observations = observationStream();
   const { tell } = observations;
   for (const note of deployment.notes) log(note);
@@ -94,7 +94,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     fireSchedule: schedules.fire,
     crash: functions.crash,
     reload(next = assembly) {
-      const replacement = readDeployment(next, memory);
+      const replacement = readDeployment(next, memory, account);
       access.replace(replacement);
       functions.replace(replacement.functions);
     },

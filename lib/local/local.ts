@@ -1,4 +1,5 @@
 import type { Permission } from './access-control.ts';
+import type { AccountSettings } from './account-settings.ts';
 import type { Assembly } from './assembly.ts';
 import type { Faults } from './faults.ts';
 import type { Page } from './front.ts';
@@ -10,6 +11,8 @@ import type { Time } from './time.ts';
 /** How to run an assembly. Everything but the assembly has a default. */
 export interface LocalOptions {
   readonly assembly: Assembly;
+  /** What the account that the runner plays has set; by default it is a new account. */
+  readonly account?: AccountSettings;
   /** 0, the default, takes any free port. */
   readonly port?: number;
   /** The interface of the front server; loopback by default. The AWS endpoints are on loopback always. */

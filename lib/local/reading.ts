@@ -1,3 +1,4 @@
+import type { AccountSettings } from './account-settings.ts';
 import type { Assembly } from './assembly.ts';
 import type { Resolver } from './intrinsics.ts';
 import type { Placed } from './template.ts';
@@ -5,6 +6,7 @@ import type { Placed } from './template.ts';
 /** The tools a reader of one resource type gets. */
 export interface Reading {
   readonly assembly: Assembly;
+  readonly account: AccountSettings;
   readonly resolve: Resolver;
   /** All existing resources of a type, in template order. */
   placed(...types: readonly string[]): Placed[];

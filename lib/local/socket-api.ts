@@ -7,6 +7,7 @@ import {
   partsOf,
   stageNames,
 } from './api-parts.ts';
+import { checkLogRole } from './log-role.ts';
 import type { Reading } from './reading.ts';
 import { executeApiHost } from './resource-names.ts';
 import { knownProperties, type Placed, placeName } from './template.ts';
@@ -41,6 +42,7 @@ export function readSocketApis(reading: Reading): SocketApi[] {
         ignored: ['ApiKeySelectionExpression', 'Description', 'IpAddressType', 'Name', 'Tags'],
       });
       const id = reading.attribute(place, 'Ref');
+      for (const stage of partsOf(reading, 'AWS::ApiGatewayV2::Stage', id)) checkLogRole(reading, stage);
       const routes = partsOf(reading, 'AWS::ApiGatewayV2::Route', id).map((route) => socketRoute(reading, route));
       return {
         id,

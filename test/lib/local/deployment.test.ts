@@ -1,4 +1,5 @@
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { AccountSettings } from '../../../lib/local/account-settings.ts';
 import { type Deployment, readDeployment } from '../../../lib/local/deployment.ts';
 import type { Resource, Template } from '../../../lib/local/template.ts';
 import { anAssembly, chatTemplate, edgeTemplate } from './fixture.ts';
@@ -6,12 +7,12 @@ import { anAssembly, chatTemplate, edgeTemplate } from './fixture.ts';
 const assembly = anAssembly();
 afterAll(() => assembly.forget());
 
-function read(chat: Template = chatTemplate, edge: Template = edgeTemplate): Deployment {
+function read(chat: Template = chatTemplate, edge: Template = edgeTemplate, account: AccountSettings = {}): Deployment {
   const stacks = [
     { name: 'chat', template: chat },
     { name: 'edge', template: edge },
   ];
-  return readDeployment({ ...assembly, stacks }, { stackId: () => 'id', secretValue: () => 'the secret' });
+  return readDeployment({ ...assembly, stacks }, { stackId: () => 'id', secretValue: () => 'the secret' }, account);
 }
 const changed = (id: string, properties: Record<string, unknown>, Type?: string): Template => {
   const before = chatTemplate.Resources?.[id];
@@ -149,5 +150,54 @@ test('a schedule of EventBridge Scheduler is one too', () => {
     input: { a: 1 },
     source: 'aws.scheduler',
     role: expect.stringContaining(':role/'),
+  });
+});
+
+describe('a WebSocket stage that logs', () => {
+  const refused = 'CloudWatch Logs role ARN must be set in account settings to enable logging';
+  const logging: [string, Record<string, unknown>][] = [
+    ['an access log', { AccessLogSettings: { DestinationArn: 'arn', Format: '{}' } }],
+    ['an execution log', { DefaultRouteSettings: { LoggingLevel: 'ERROR' } }],
+    ['the execution log of a route', { RouteSettings: { $connect: { LoggingLevel: 'INFO' } } }],
+  ];
+  const template = (
+    properties: Record<string, unknown>,
+    DependsOn: string[],
+    account: Record<string, unknown>,
+  ): Template => {
+    const { Resources } = changed('SocketStage', properties);
+    const stage = Resources?.SocketStage ?? { Type: 'AWS::ApiGatewayV2::Stage' };
+    const Account = { Type: 'AWS::ApiGateway::Account', Properties: account };
+    return { ...chatTemplate, Resources: { ...Resources, Account, SocketStage: { ...stage, DependsOn } } };
+  };
+  const role = { CloudWatchRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } };
+
+  test.each(logging)('is refused without the account’s role, in AWS’s words: %s', (_, properties) => {
+    expect(() => read(changed('SocketStage', properties))).toThrow(refused);
+  });
+
+  test.each(logging)('runs once the account has a role: %s', (_, properties) => {
+    expect(read(template(properties, ['Account'], role)).socketApis[0]?.stages).toEqual(['live']);
+    expect(read(changed('SocketStage', properties), edgeTemplate, { apiGatewayLogRole: true }).socketApis).toHaveLength(
+      1,
+    );
+  });
+
+  test('is refused as long as nothing makes it wait for the role, or the account names none', () => {
+    const [, properties] = logging[0] ?? [];
+
+    expect(() => read(template({ ...properties }, ['Role'], role))).toThrow(refused);
+    expect(() => read(template({ ...properties }, ['Account'], {}))).toThrow(refused);
+  });
+
+  test('an HTTP stage needs no role, and no more does one that logs nothing', () => {
+    const off = { DefaultRouteSettings: { LoggingLevel: 'OFF' } };
+
+    expect(() => read(changed('HttpStage', { AccessLogSettings: { DestinationArn: 'arn' } }))).not.toThrow();
+    expect(() => read(changed('SocketStage', off))).not.toThrow();
+  });
+
+  test('the account’s settings are known', () => {
+    expect(read(template({}, [], role)).notes.join()).not.toContain('AWS::ApiGateway::Account');
   });
 });

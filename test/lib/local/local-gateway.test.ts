@@ -121,6 +121,23 @@ test('a table that was made with other indexes is a sentence', async () => {
   );
 });
 
+test('what the account has set is told at the start, and holds for the next templates too', async () => {
+  const assembly = anAssembly(false);
+  cleanups.push(assembly.forget);
+  const stage = chatTemplate.Resources?.SocketStage;
+  const SocketStage = {
+    Type: stage?.Type ?? '',
+    Properties: { ...stage?.Properties, AccessLogSettings: { DestinationArn: 'arn', Format: '{}' } },
+  };
+  const stacks = [{ name: 'chat', template: { Resources: { ...chatTemplate.Resources, SocketStage } } }];
+  const options = { assembly: { ...assembly, stacks }, schedules: 'manual' } as const;
+
+  await expect(startLocal(options)).rejects.toThrow('must be set in account settings to enable logging');
+  const local = await startLocal({ ...options, account: { apiGatewayLogRole: true } });
+  cleanups.push(local.close);
+  expect(() => local.reload()).not.toThrow();
+});
+
 test('an unknown secret is answered by the name that SDKs look for', async () => {
   const { local } = await start();
 
