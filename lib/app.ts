@@ -56,7 +56,8 @@ export async function chatApp(options: AppOptions): Promise<ChatApp> {
     bundles: built,
   });
   const edge = given.edge
-    ? new EdgeStack(app, `${name}-edge`, {
+    ? // All edges are in one Region, so their names tell the Regions of their chats apart.
+      new EdgeStack(app, `${name}-edge-${region}`, {
         description: 'Chat gateway: the one origin in front of its APIs',
         env: env(EDGE_REGION),
         terminationProtection: production,

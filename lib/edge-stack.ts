@@ -71,7 +71,7 @@ export class EdgeStack extends Stack {
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
     };
     const distribution = new Distribution(this, 'Distribution', {
-      comment: `chat gateway (${settings.stage})`,
+      comment: `chat gateway (${settings.stage}, ${settings.region})`,
       defaultBehavior: http,
       additionalBehaviors: { '/ws*': socket, '/socket.io*': socket, '/files/*': servedFiles(this, chat) },
       // Without a domain the certificate is CloudFront's own, whose minimum of TLS 1.0 cannot be raised.

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 
@@ -22,7 +23,8 @@ export class AddressLimit extends Construct {
     const acl = new CfnWebACL(this, 'WebAcl', {
       scope: 'CLOUDFRONT',
       defaultAction: { allow: {} },
-      visibilityConfig: visibility('chat-web-acl'),
+      // CloudWatch knows a web ACL by this name alone: two of one name would be one line.
+      visibilityConfig: visibility(Stack.of(this).stackName),
       customResponseBodies: {
         tooMany: { contentType: 'APPLICATION_JSON', content: '{"message":"Too Many Requests"}' },
       },

@@ -44,7 +44,9 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.#notify = mail(this, props.settings.alarmEmail);
-    this.#dashboard = new Dashboard(this, 'Dashboard', { dashboardName: `chat-gateway-${props.settings.stage}` });
+    const { stage, region } = props.settings;
+    // An account has one list of dashboards for all its Regions.
+    this.#dashboard = new Dashboard(this, 'Dashboard', { dashboardName: `chat-gateway-${stage}-${region}` });
     const lambdas = Object.values(props.functions).map(({ lambda }) => lambda);
     const settings = { period: PERIOD };
 

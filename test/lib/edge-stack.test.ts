@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Properties, properties, resources, synthesized } from './synthesized.ts';
 
-const synthesizedEdge = async (context: Record<string, unknown>) => {
-  const { chat, edge } = await synthesized(context, { CDK_DEFAULT_REGION: 'eu-west-1' });
+const synthesizedEdge = async (context: Record<string, unknown>, region = 'eu-west-1') => {
+  const { chat, edge } = await synthesized(context, { CDK_DEFAULT_REGION: region });
   if (!edge) throw new Error('no edge');
   return {
     chat,
@@ -133,10 +133,11 @@ describe('the access log', () => {
     expect(RecordFields.filter((field: string) => /query|cookie|referer/i.test(field))).toEqual([]);
   });
 
-  test('its names fit into the 60 characters that a delivery may have', () => {
-    const { Name } = properties(prod.edge.template, 'AWS::Logs::DeliverySource');
+  test('its names fit into the 60 characters that a delivery may have', async () => {
+    const { edge } = await synthesizedEdge({ stage: 'a-stage-of-20-letter' }, 'ap-southeast-1');
 
-    expect(Name.length).toBeLessThanOrEqual(60);
+    expect(properties(edge.template, 'AWS::Logs::DeliverySource').Name.length).toBeLessThanOrEqual(60);
+    expect(properties(edge.template, 'AWS::Logs::DeliveryDestination').Name.length).toBeLessThanOrEqual(60);
   });
 });
 
