@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { signedCalls } from '../lambdas/adapters/aws/signed-call.ts';
 import { place } from '../lib/tenants/place.ts';
+import { profileRegion } from '../lib/tenants/profile-region.ts';
 import { run } from '../lib/tenants/run.ts';
 import { stackOutputs } from '../lib/tenants/stack-outputs.ts';
 import { accessOf, stores } from '../lib/tenants/stores.ts';
@@ -14,7 +15,8 @@ const file = (path: string) =>
     throw error;
   });
 
-const outputs = async (stack: string) => stackOutputs(signedCalls(await accessOf(new DynamoDBClient({}))()), stack);
+const outputs = async (stack: string, region: string) =>
+  stackOutputs(signedCalls(await accessOf(new DynamoDBClient({ region }))()), stack, region);
 
 /** Nobody is there to ask when the input is no terminal; then the answer is no. */
 async function agreed(question: string): Promise<boolean> {
@@ -30,6 +32,7 @@ async function agreed(question: string): Promise<boolean> {
 
 process.exitCode = await run(
   process.argv.slice(2),
-  async (flags) => stores(await place({ environment: process.env, file, outputs }, flags)),
+  async (flags) =>
+    stores(await place({ environment: process.env, file, outputs, profileRegion, note: console.error }, flags)),
   { say: console.log, note: console.error, agreed },
 );

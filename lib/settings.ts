@@ -158,7 +158,7 @@ const DEFAULTS = {
 } as const;
 
 /** The Region when neither credentials nor profile name one. Both stacks need a literal one to refer to each other. */
-const DEFAULT_REGION = 'us-east-1';
+export const DEFAULT_REGION = 'us-east-1';
 
 /** Its message is complete as it stands; the entry point shows it without a stack. */
 export class SettingsError extends Error {

@@ -29,6 +29,7 @@ export const FLAGS = {
   help: { type: 'boolean', short: 'h' },
   stage: { type: 'string' },
   stack: { type: 'string' },
+  region: { type: 'string' },
   data: { type: 'string' },
   endpoint: { type: 'string' },
   'tenants-table': { type: 'string' },
@@ -80,6 +81,8 @@ Which gateway:
   (nothing)       the one that npm start runs, or has run last, on this machine
   --data FOLDER   one that keeps its data elsewhere than in .local
   --stage STAGE   a deployed one, by its stage; --stack NAME by the name of its stack
+  --region NAME   where that is; else where cdk deploy goes: AWS_REGION, AWS_DEFAULT_REGION, the
+                  profile (AWS_PROFILE) or us-east-1
   --tenants-table NAME [--conversations-table NAME] [--connections-table NAME] [--signing-secret ARN]
                   [--issuer TEXT] [--audience TEXT] [--endpoint URL]
                   tables by name; also TENANTS_TABLE, CONVERSATIONS_TABLE, SIGNING_SECRET_ARN,

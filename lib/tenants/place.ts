@@ -1,5 +1,6 @@
 import { settings } from '../settings.ts';
 import { type Flags, flag, UsageError } from './command.ts';
+import { regionOf } from './region.ts';
 
 /** Where a gateway keeps its tenants, and what its tokens say. */
 export type Place = {
@@ -9,6 +10,8 @@ export type Place = {
   signingSecretArn: string | undefined;
   issuer: string;
   audience: string;
+  /** Absent where an endpoint stands for AWS and its Region does not matter. */
+  region?: string;
   /** Loopback addresses, for a gateway on this machine. */
   endpoints: { dynamodb?: string | undefined; secretsManager?: string | undefined };
 };
@@ -26,45 +29,58 @@ type Needs = {
   environment: Record<string, string | undefined>;
   /** A file's text, or `null` if there is none. */
   file: (path: string) => Promise<string | null>;
-  /** The outputs of a stack. */
-  outputs: (stack: string) => Promise<Record<string, string>>;
+  /** The outputs of a stack in a Region. */
+  outputs: (stack: string, region: string) => Promise<Record<string, string>>;
+  profileRegion: (profile: string) => Promise<string | undefined>;
+  note: (line: string) => void;
 };
 
 /**
  * Decides which gateway a command line means. Names win over a stage, a stage over the one on this machine; so nothing but
- * its name leads to a deployed one.
+ * its name leads to a deployed one. Which Region a deployed one is looked for in is said, since nothing else shows it.
  */
 export async function place(needs: Needs, flags: Flags): Promise<Place> {
   const stage = flag(flags, 'stage');
   const stack = flag(flags, 'stack') ?? (stage === undefined ? undefined : `chat-gateway-${stage}`);
   const { TENANTS_TABLE } = needs.environment;
-  if (flag(flags, 'tenants-table')) return named(flags, needs.environment);
-  if (stack !== undefined) return deployed(await needs.outputs(stack), stack, flags);
-  return TENANTS_TABLE ? named(flags, needs.environment) : local(needs, flags);
+  if (flag(flags, 'tenants-table')) return named(needs, flags);
+  if (stack !== undefined) return deployed(needs, stack, flags);
+  return TENANTS_TABLE ? named(needs, flags) : local(needs, flags);
+}
+
+/** The Region that is meant, said aloud. */
+async function inRegion(needs: Needs, what: string, flags: Flags): Promise<string> {
+  const { name, from } = await regionOf(needs, flag(flags, 'region'));
+  needs.note(`${what} in ${name} (${from})`);
+  return name;
 }
 
 const tokensOf = (stage: string) => settings({ stage }, {}).tokens;
 
-function named(flags: Flags, environment: Needs['environment']): Place {
+async function named(needs: Needs, flags: Flags): Promise<Place> {
+  const { environment } = needs;
   const tokens = tokensOf(flag(flags, 'stage') ?? 'local');
-  const endpoint = flag(flags, 'endpoint');
+  const tenantsTable = flag(flags, 'tenants-table') ?? environment.TENANTS_TABLE ?? '';
+  const dynamodb = flag(flags, 'endpoint') ?? environment.AWS_ENDPOINT_URL_DYNAMODB;
+  const region = dynamodb ? flag(flags, 'region') : await inRegion(needs, `table ${tenantsTable}`, flags);
   return {
-    tenantsTable: flag(flags, 'tenants-table') ?? environment.TENANTS_TABLE ?? '',
+    tenantsTable,
     conversationsTable: flag(flags, 'conversations-table') ?? environment.CONVERSATIONS_TABLE,
     connectionsTable: flag(flags, 'connections-table') ?? environment.CONNECTIONS_TABLE,
     signingSecretArn: flag(flags, 'signing-secret') ?? environment.SIGNING_SECRET_ARN,
     issuer: flag(flags, 'issuer') ?? environment.TOKEN_ISSUER ?? tokens.issuer,
     audience: flag(flags, 'audience') ?? environment.TOKEN_AUDIENCE ?? tokens.audience,
-    endpoints: {
-      dynamodb: endpoint ?? environment.AWS_ENDPOINT_URL_DYNAMODB,
-      secretsManager: environment.AWS_ENDPOINT_URL_SECRETS_MANAGER,
-    },
+    ...(region && { region }),
+    endpoints: { dynamodb, secretsManager: environment.AWS_ENDPOINT_URL_SECRETS_MANAGER },
   };
 }
 
-function deployed(outputs: Record<string, string>, stack: string, flags: Flags): Place {
+async function deployed(needs: Needs, stack: string, flags: Flags): Promise<Place> {
+  const region = await inRegion(needs, `stack ${stack}`, flags);
+  const outputs = await needs.outputs(stack, region);
   const { TenantsTable, ConversationsTable, ConnectionsTable, SigningSecretArn, TokenIssuer, TokenAudience } = outputs;
-  if (!TenantsTable) throw new UsageError(`the stack ${stack} has no output TenantsTable: is it a chat gateway?`);
+  if (!TenantsTable)
+    throw new UsageError(`the stack ${stack} in ${region} has no output TenantsTable: is it a chat gateway?`);
   const tokens = tokensOf(stack.replace(/^chat-gateway-/, ''));
   return {
     tenantsTable: TenantsTable,
@@ -73,11 +89,13 @@ function deployed(outputs: Record<string, string>, stack: string, flags: Flags):
     signingSecretArn: flag(flags, 'signing-secret') ?? SigningSecretArn,
     issuer: flag(flags, 'issuer') ?? TokenIssuer ?? tokens.issuer,
     audience: flag(flags, 'audience') ?? TokenAudience ?? tokens.audience,
+    region,
     endpoints: {},
   };
 }
 
 async function local({ file }: Needs, flags: Flags): Promise<Place> {
+  if (flag(flags, 'region')) throw new UsageError('--region belongs to a deployed gateway: name it with --stage');
   const path = `${flag(flags, 'data') ?? '.local'}/endpoint.json`;
   const text = await file(path);
   if (text === null) {

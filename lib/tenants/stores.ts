@@ -42,8 +42,9 @@ export type Stores = Pick<
 
 /** What commands work with, over the tables of one gateway. Nothing is called before it is needed. */
 export function stores(place: Place): Stores {
-  const { dynamodb } = place.endpoints;
-  const plain = new DynamoDBClient(dynamodb ? { ...LOCAL, endpoint: dynamodb } : {});
+  const { region, endpoints } = place;
+  const { dynamodb } = endpoints;
+  const plain = new DynamoDBClient({ ...(dynamodb && { ...LOCAL, endpoint: dynamodb }), ...(region && { region }) });
   const client = DynamoDBDocumentClient.from(plain);
   return {
     tenants: dynamoTenantStore(client, place.tenantsTable),
@@ -51,7 +52,7 @@ export function stores(place: Place): Stores {
     stamps: place.conversationsTable ? dynamoVisitorStamps(client, place.conversationsTable) : NO_STAMPS,
     visitors: place.conversationsTable ? dynamoVisitorStore(client, place.conversationsTable) : NO_VISITORS,
     connections: place.connectionsTable ? dynamoConnectionStore(client, place.connectionsTable) : NO_CONNECTIONS,
-    tokens: tokenIssuer(place, accessOf(plain, place.endpoints)),
+    tokens: tokenIssuer(place, accessOf(plain, endpoints)),
     clock: Date.now,
     sleep: (milliseconds) => sleep(milliseconds),
     random: randomLetters,

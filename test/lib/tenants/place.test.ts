@@ -11,7 +11,14 @@ const LOCAL = JSON.stringify({
 type Surroundings = Partial<Parameters<typeof place>[0]>;
 const find = (flags: Parameters<typeof place>[1], around: Surroundings = {}) =>
   place(
-    { environment: {}, file: async () => null, outputs: () => Promise.reject(new Error('asked AWS')), ...around },
+    {
+      environment: {},
+      file: async () => null,
+      outputs: () => Promise.reject(new Error('asked AWS')),
+      profileRegion: async () => undefined,
+      note: () => {},
+      ...around,
+    },
     flags,
   );
 
@@ -43,10 +50,10 @@ describe('the gateway that is meant', () => {
   test.each([
     [{ stage: 'prod' }, 'chat-gateway-prod'],
     [{ stack: 'mine' }, 'mine'],
-  ])('is deployed when %j says so', async (flags, expected) => {
+  ])('is deployed when %j says so, where cdk deploy has put it', async (flags, expected) => {
     const asked: string[] = [];
-    const outputs = async (stack: string) => {
-      asked.push(stack);
+    const outputs = async (stack: string, region: string) => {
+      asked.push(`${stack} ${region}`);
       return {
         TenantsTable: 'T',
         ConversationsTable: 'C',
@@ -56,17 +63,37 @@ describe('the gateway that is meant', () => {
       };
     };
 
-    const found = await find(flags, { outputs, file: async () => LOCAL });
+    const environment = { AWS_DEFAULT_REGION: 'eu-central-1' };
+    const found = await find(flags, { environment, outputs, file: async () => LOCAL });
 
-    expect(asked).toEqual([expected]);
+    expect(asked).toEqual([`${expected} eu-central-1`]);
     expect(found).toEqual({
       tenantsTable: 'T',
       conversationsTable: 'C',
       signingSecretArn: 'arn:s',
       issuer: 'urn:x',
       audience: 'a',
+      region: 'eu-central-1',
       endpoints: {},
     });
+  });
+
+  test.each([
+    [{ stage: 'dev' }, 'stack chat-gateway-dev in eu-west-1 (AWS_REGION)'],
+    [{ stage: 'dev', region: 'us-west-2' }, 'stack chat-gateway-dev in us-west-2 (--region)'],
+    [{ 'tenants-table': 'T' }, 'table T in eu-west-1 (AWS_REGION)'],
+  ])('is looked for in a Region that is said before AWS is asked: %j', async (flags, expected) => {
+    const noted: string[] = [];
+    const around = { environment: { AWS_REGION: 'eu-west-1' }, note: (line: string) => void noted.push(line) };
+
+    await find(flags, around).catch(() => {});
+
+    expect(noted).toEqual([expected]);
+  });
+
+  test('has no Region on this machine', async () => {
+    await expect(find({ region: 'eu-west-1' }, { file: async () => LOCAL })).rejects.toThrow('--stage');
+    expect(await find({ 'tenants-table': 'T', endpoint: 'http://x' })).not.toHaveProperty('region');
   });
 
   test('must be a gateway', async () => {

@@ -20,17 +20,17 @@ test('the outputs of a stack are read out of what CloudFormation says of it', as
     return { status: 200, body: ANSWER };
   };
 
-  expect(await stackOutputs(call, 'chat-gateway-prod')).toEqual({
+  expect(await stackOutputs(call, 'chat-gateway-prod', 'eu-west-1')).toEqual({
     TenantsTable: 'T-1',
     TokenIssuer: 'https://x?a=1&b=2',
   });
   expect(asked).toEqual(['Action=DescribeStacks&Version=2010-05-15&StackName=chat-gateway-prod']);
 });
 
-test('what CloudFormation has against the question is passed on', async () => {
+test('what CloudFormation has against the question is passed on, with the Region that was asked', async () => {
   const body = '<ErrorResponse><Error><Message>Stack with id x does not exist</Message></Error></ErrorResponse>';
 
-  await expect(stackOutputs(async () => ({ status: 400, body }), 'x')).rejects.toThrow(
-    'Stack with id x does not exist',
+  await expect(stackOutputs(async () => ({ status: 400, body }), 'x', 'eu-west-1')).rejects.toThrow(
+    'Stack with id x does not exist (asked in eu-west-1; --region asks elsewhere)',
   );
 });
