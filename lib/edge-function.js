@@ -22,24 +22,36 @@ const DOORS = {
  * What an Engine.IO handshake is refused for, checked in the official server's order: polling, an unknown session (all
  * are: there is no polling session to upgrade), another version than 4. API Gateway would answer a polling request, which
  * is plain HTTP, in words of its own, and without the headers that let a page read them.
+ * The codes are for clients. The words are for whoever left a client's options as they were: they begin with polling.
  */
 function refusedHandshake(method, query) {
   const none = { value: '' };
-  if ((query.transport || none).value !== 'websocket') return '{"code":0,"message":"Transport unknown"}';
-  if ((query.sid || none).value) return '{"code":1,"message":"Session ID unknown"}';
-  if (method !== 'GET') return '{"code":2,"message":"Bad handshake method"}';
-  if ((query.EIO || none).value !== '4') return '{"code":5,"message":"Unsupported protocol version"}';
-  return '';
+  if ((query.transport || none).value !== 'websocket') {
+    return {
+      code: 0,
+      message:
+        "Transport unknown: this gateway speaks WebSocket only; connect with io(url, { transports: ['websocket'] }) of socket.io-client 4",
+    };
+  }
+  if ((query.sid || none).value) return { code: 1, message: 'Session ID unknown' };
+  if (method !== 'GET') return { code: 2, message: 'Bad handshake method' };
+  if ((query.EIO || none).value !== '4') {
+    return {
+      code: 5,
+      message: 'Unsupported protocol version: this gateway speaks Engine.IO 4; connect with socket.io-client 4',
+    };
+  }
+  return null;
 }
 
-function badRequest(body, origin) {
+function badRequest(error, origin) {
   const headers = { 'content-type': { value: 'application/json' }, 'cache-control': { value: 'no-store' } };
   if (origin) {
     headers['access-control-allow-origin'] = { value: origin.value };
     headers['access-control-allow-credentials'] = { value: 'true' };
     headers.vary = { value: 'Origin' };
   }
-  return { statusCode: 400, statusDescription: 'Bad Request', headers: headers, body: body };
+  return { statusCode: 400, statusDescription: 'Bad Request', headers: headers, body: JSON.stringify(error) };
 }
 
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name
@@ -66,7 +78,7 @@ function handler(event) {
       body: '{"message":"Not Found"}',
     };
   }
-  const refusal = door === 'socketio' ? refusedHandshake(request.method, request.querystring) : '';
+  const refusal = door === 'socketio' ? refusedHandshake(request.method, request.querystring) : null;
   if (refusal) return badRequest(refusal, headers.origin);
   headers['x-chat-door'] = { value: door };
   request.uri = '/__SOCKET_STAGE__';

@@ -21,14 +21,24 @@ export function openFrame(sid: string): string {
   return encodeEnginePacket({ type: 'open', data });
 }
 
-/** The protocol's own errors, each the JSON body of a 400 (`forbidden`: of a 403). */
+/**
+ * The protocol's own errors, each the JSON body of a 400 (`forbidden`: of a 403). Clients go by the code; where another
+ * option of the client is all that is wrong, its developer reads what to write. The edge refuses in the same words.
+ */
 export const handshakeErrors = {
-  unknownTransport: { code: 0, message: 'Transport unknown' },
+  unknownTransport: {
+    code: 0,
+    message:
+      "Transport unknown: this gateway speaks WebSocket only; connect with io(url, { transports: ['websocket'] }) of socket.io-client 4",
+  },
   unknownSid: { code: 1, message: 'Session ID unknown' },
   badMethod: { code: 2, message: 'Bad handshake method' },
   badRequest: { code: 3, message: 'Bad request' },
   forbidden: { code: 4, message: 'Forbidden' },
-  unsupportedVersion: { code: 5, message: 'Unsupported protocol version' },
+  unsupportedVersion: {
+    code: 5,
+    message: 'Unsupported protocol version: this gateway speaks Engine.IO 4; connect with socket.io-client 4',
+  },
 } as const;
 
 export type HandshakeError = (typeof handshakeErrors)[keyof typeof handshakeErrors];

@@ -1,5 +1,7 @@
+import { io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { userSubject } from '../../lambdas/domain/identity.ts';
+import { handshakeErrors } from '../../lambdas/protocol/handshake.ts';
 import type { Product } from '../../lib/local-product.ts';
 import type { SeedKeys } from '../../lib/tenants/seed.ts';
 import { httpClient, newAgent, newUser } from '../support/http-client.ts';
@@ -68,13 +70,16 @@ async function refusal(options: Options, url = product.url) {
   return { message, code: data?.code };
 }
 
+/** What the library knows of a refused request and its types do not. */
+type PollingError = Error & { description?: unknown; context?: { responseText?: string } };
+
 describe('the handshake', () => {
   it.each([
-    ['EIO=4&transport=polling', { code: 0, message: 'Transport unknown' }],
-    ['EIO=4&transport=carrier-pigeon', { code: 0, message: 'Transport unknown' }],
-    ['EIO=4', { code: 0, message: 'Transport unknown' }],
-    ['EIO=4&transport=websocket&sid=abc', { code: 1, message: 'Session ID unknown' }],
-    ['EIO=3&transport=websocket', { code: 5, message: 'Unsupported protocol version' }],
+    ['EIO=4&transport=polling', handshakeErrors.unknownTransport],
+    ['EIO=4&transport=carrier-pigeon', handshakeErrors.unknownTransport],
+    ['EIO=4', handshakeErrors.unknownTransport],
+    ['EIO=4&transport=websocket&sid=abc', handshakeErrors.unknownSid],
+    ['EIO=3&transport=websocket', handshakeErrors.unsupportedVersion],
   ])('with %s is answered as the protocol says, to any page', async (query, error) => {
     const answer = await fetch(`${product.url}/socket.io/?${query}`, { headers: { origin: 'https://anyone.example' } });
 
@@ -91,6 +96,25 @@ describe('the handshake', () => {
       await expect(rawSocketio(product.url, query)).rejects.toThrow('refused 400');
     },
   );
+
+  it('of a client with default options, which begins with polling, is refused with what to write instead', async () => {
+    const socket = io(product.url, { forceNew: true, reconnection: false });
+    clients.push(socket);
+
+    // The library empties the response when its listeners have run, so it is read at once.
+    const told = await new Promise((resolve) =>
+      socket.on('connect_error', (error) => {
+        const { message, description, context }: PollingError = error;
+        resolve({ message, description, body: JSON.parse(context?.responseText ?? 'null') });
+      }),
+    );
+
+    expect(told).toEqual({
+      message: 'xhr poll error',
+      description: 400,
+      body: { code: 0, message: expect.stringContaining("connect with io(url, { transports: ['websocket'] })") },
+    });
+  });
 
   it('is accepted without any identity, and answered with the open packet, as text, first of all', async () => {
     const raw = await rawSocketio(product.url);

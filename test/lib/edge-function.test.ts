@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
+import { handshakeErrors } from '../../lambdas/protocol/handshake.ts';
 import { properties, synthesized } from './synthesized.ts';
 
 type Headers = Record<string, { value: string }>;
@@ -72,14 +73,16 @@ describe('a Socket.IO handshake', () => {
   const refused = (query: Record<string, string>, headers: Headers = {}) =>
     run('/socket.io/', headers, deployed, query);
 
+  const { unknownTransport, unknownSid, badMethod, unsupportedVersion } = handshakeErrors;
   test.each([
-    ['by polling', { EIO: '4', transport: 'polling' }, { code: 0, message: 'Transport unknown' }],
-    ['by an unknown transport', { EIO: '4', transport: 'pigeon' }, { code: 0, message: 'Transport unknown' }],
-    ['by none', {}, { code: 0, message: 'Transport unknown' }],
-    ['of a session', { EIO: '4', transport: 'websocket', sid: 'x' }, { code: 1, message: 'Session ID unknown' }],
-    ['of version 3', { EIO: '3', transport: 'websocket' }, { code: 5, message: 'Unsupported protocol version' }],
-    ['of no version', { transport: 'websocket' }, { code: 5, message: 'Unsupported protocol version' }],
-  ])('%s gets the protocol’s own error', (_, query, error) => {
+    ['by polling', { EIO: '4', transport: 'polling' }, unknownTransport],
+    ['by an unknown transport', { EIO: '4', transport: 'pigeon' }, unknownTransport],
+    ['by none', {}, unknownTransport],
+    ['by polling of version 3', { EIO: '3', transport: 'polling' }, unknownTransport],
+    ['of a session', { EIO: '4', transport: 'websocket', sid: 'x' }, unknownSid],
+    ['of version 3', { EIO: '3', transport: 'websocket' }, unsupportedVersion],
+    ['of no version', { transport: 'websocket' }, unsupportedVersion],
+  ])('%s gets the protocol’s own error, in the words of the functions behind', (_, query, error) => {
     const { statusCode, body = '' } = refused(query as Record<string, string>);
 
     expect(statusCode).toBe(400);
@@ -90,7 +93,7 @@ describe('a Socket.IO handshake', () => {
     const { statusCode, body = '' } = run('/socket.io/', {}, deployed, ENGINE, method);
 
     expect(statusCode).toBe(400);
-    expect(JSON.parse(body)).toEqual({ code: 2, message: 'Bad handshake method' });
+    expect(JSON.parse(body)).toEqual(badMethod);
   });
 
   test('is refused in a way that the page it comes from may read', () => {

@@ -31,19 +31,16 @@ describe('a handshake query', () => {
   });
 
   test.each([
-    ['polling', { EIO: '4', transport: 'polling', t: 'abc' }, '{"code":0,"message":"Transport unknown"}'],
-    ['webtransport', { EIO: '4', transport: 'webtransport' }, '{"code":0,"message":"Transport unknown"}'],
-    ['no transport', { EIO: '4' }, '{"code":0,"message":"Transport unknown"}'],
-    ['polling of version 3', { EIO: '3', transport: 'polling' }, '{"code":0,"message":"Transport unknown"}'],
-    ['an upgrade', { EIO: '4', transport: 'websocket', sid: 's1' }, '{"code":1,"message":"Session ID unknown"}'],
-    ['version 3', { EIO: '3', transport: 'websocket' }, '{"code":5,"message":"Unsupported protocol version"}'],
-    ['version 5', { EIO: '5', transport: 'websocket' }, '{"code":5,"message":"Unsupported protocol version"}'],
-    ['no version', { transport: 'websocket' }, '{"code":5,"message":"Unsupported protocol version"}'],
-  ])('for %s is refused in the words of the protocol', (_, query, body) => {
-    const answer = handshake(query);
-
-    expect(answer.type).toBe('refused');
-    expect(JSON.stringify('error' in answer ? answer.error : undefined)).toBe(body);
+    ['polling', { EIO: '4', transport: 'polling', t: 'abc' }, 'unknownTransport'],
+    ['webtransport', { EIO: '4', transport: 'webtransport' }, 'unknownTransport'],
+    ['no transport', { EIO: '4' }, 'unknownTransport'],
+    ['polling of version 3', { EIO: '3', transport: 'polling' }, 'unknownTransport'],
+    ['an upgrade', { EIO: '4', transport: 'websocket', sid: 's1' }, 'unknownSid'],
+    ['version 3', { EIO: '3', transport: 'websocket' }, 'unsupportedVersion'],
+    ['version 5', { EIO: '5', transport: 'websocket' }, 'unsupportedVersion'],
+    ['no version', { transport: 'websocket' }, 'unsupportedVersion'],
+  ] as const)('for %s is refused', (_, query, error) => {
+    expect(handshake(query)).toEqual({ type: 'refused', error: handshakeErrors[error] });
   });
 
   test.each([
@@ -53,14 +50,21 @@ describe('a handshake query', () => {
     expect(handshake(query)).toEqual({ type: 'absent' });
   });
 
-  test('the errors are the six of the protocol', () => {
-    expect(Object.values(handshakeErrors)).toEqual([
-      { code: 0, message: 'Transport unknown' },
-      { code: 1, message: 'Session ID unknown' },
-      { code: 2, message: 'Bad handshake method' },
-      { code: 3, message: 'Bad request' },
-      { code: 4, message: 'Forbidden' },
-      { code: 5, message: 'Unsupported protocol version' },
+  test('is refused with one of the six errors of the protocol', () => {
+    const official = Object.values(handshakeErrors).map(({ code, message }) => [code, message.split(':')[0]]);
+
+    expect(official).toEqual([
+      [0, 'Transport unknown'],
+      [1, 'Session ID unknown'],
+      [2, 'Bad handshake method'],
+      [3, 'Bad request'],
+      [4, 'Forbidden'],
+      [5, 'Unsupported protocol version'],
     ]);
+  });
+
+  test('is refused with what to write instead, where an option of the client is all that is wrong', () => {
+    expect(handshakeErrors.unknownTransport.message).toContain("io(url, { transports: ['websocket'] })");
+    expect(handshakeErrors.unsupportedVersion.message).toContain('connect with socket.io-client 4');
   });
 });
