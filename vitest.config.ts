@@ -1,13 +1,34 @@
 import { defineConfig } from 'vitest/config';
 
+/**
+ * Four lanes. `fast` needs no synthesis, no browser and no port, and mocks no module, so its files share their workers; the
+ * others start what they test. Measurements compare processes with one another and run by themselves.
+ */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/synthesize-once.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Whatever is polled for comes in the end, also on a busy machine; a second is too short for that.
     expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'fast', include: ['test/{lambdas,contracts,promises}/**/*.test.ts'], isolate: false },
+      },
+      { extends: true, test: { name: 'templates', include: ['test/{lib,bin}/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'journeys',
+          include: ['test/journeys/**/*.test.ts'],
+          globalSetup: ['test/support/synthesize-once.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'measurements', include: ['test/measurements/**/*.test.ts'], sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

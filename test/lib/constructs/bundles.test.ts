@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { bundleCosts } from '../../../lib/bench/bundle-cost.ts';
 import { bundles, ENTRIES, type FunctionName } from '../../../lib/constructs/bundles.ts';
 import { stubEntries, temporaryDirectory } from '../synthesized.ts';
 
@@ -54,16 +53,6 @@ describe('the real bundles', () => {
   ])('%s stays within its budget of %i bytes', (name, budget) => {
     expect(size(name)).toBeLessThanOrEqual(budget);
   });
-
-  test.each(names)(
-    '%s holds at most 1.6 times the memory of an empty handler once it is loaded, and no undici',
-    async (name) => {
-      const { [name]: cost } = await bundleCosts({ [name]: join(directory, name) }, 1);
-
-      expect(cost?.heapRatio).toBeLessThanOrEqual(1.6);
-      expect(cost?.undici).toBe(false);
-    },
-  );
 
   test.each(names)('%s is complete: it asks the runtime for nothing but Node itself', (name) => {
     const code = readFileSync(join(directory, name, 'index.js'), 'utf8');
