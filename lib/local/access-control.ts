@@ -1,5 +1,6 @@
 import { functionCredentials } from './access-key.ts';
 import type { Deployment } from './deployment.ts';
+import type { Context } from './iam-condition.ts';
 import { type Access, type Decision, type Policy, policy } from './iam-policy.ts';
 import type { Principal, Rule } from './iam-rule.ts';
 import { ACCOUNT } from './intrinsics.ts';
@@ -14,6 +15,8 @@ export interface Permission {
   readonly resource: string;
   /** The resource of the template that grants it. */
   readonly where: string;
+  /** One of the values that its condition lets pass, after its key; absent without a condition. */
+  readonly value?: string;
   /** Whether it has let anything through since the start. */
   readonly used: boolean;
 }
@@ -64,14 +67,24 @@ const OFFERED = /^(\*|dynamodb:|execute-api:|lambda:|not |s3:|secretsmanager:)/i
  */
 export function accessControl(deployment: AccessRules, tell: (observation: Observation) => void): AccessControl {
   let known = read(deployment);
-  const used = new Map<string, Set<Rule>>();
+  /** By holder and rule: the values of its condition that something fitted. */
+  const used = new Map<string, Map<Rule, Set<string>>>();
+  const note = (name: string, rules: readonly Rule[], { context }: Access): void => {
+    const own = used.get(name) ?? new Map<Rule, Set<string>>();
+    used.set(name, own);
+    for (const rule of rules) {
+      const met = own.get(rule) ?? new Set();
+      own.set(rule, met);
+      if (rule.condition.values.length > met.size) {
+        for (const value of rule.condition.met(context?.() ?? {})) met.add(value);
+      }
+    }
+  };
   const decided = (name: string, access: Access, decisions: readonly Decision[]): Decision | undefined => {
     const denial = decisions.find(({ verdict }) => verdict === 'deny');
     const allowing = decisions.filter(({ verdict }) => verdict === 'allow');
     if (denial === undefined && allowing.length > 0) {
-      const rules = used.get(name) ?? new Set();
-      used.set(name, rules);
-      for (const decision of allowing) for (const rule of decision.rules) rules.add(rule);
+      for (const { rules } of allowing) note(name, rules, access);
       return undefined;
     }
     tell({ type: 'access-refused', holder: name, action: access.action, resource: access.resource });
@@ -106,13 +119,13 @@ export function accessControl(deployment: AccessRules, tell: (observation: Obser
       return decision !== undefined && decided(roleArn, access, [decision]) === undefined;
     },
     permissions: () =>
-      known.granted.map(({ holder, rule }) => ({
-        holder,
-        action: rule.action,
-        resource: rule.resource,
-        where: rule.where,
-        used: used.get(holder)?.has(rule) === true,
-      })),
+      known.granted.flatMap(({ holder, rule }): Permission[] => {
+        const { action, resource, where, condition } = rule;
+        const permission = { holder, action, resource, where };
+        const met = used.get(holder)?.get(rule);
+        if (condition.values.length === 0) return [{ ...permission, used: met !== undefined }];
+        return condition.values.map((value) => ({ ...permission, value, used: met?.has(value) === true }));
+      }),
     replace(next) {
       known = read(next);
       used.clear();
@@ -120,10 +133,15 @@ export function accessControl(deployment: AccessRules, tell: (observation: Obser
   };
 }
 
-const withContext = (access: Access, more: Readonly<Record<string, readonly string[]>>): Access => ({
-  ...access,
-  context: () => ({ ...access.context?.(), ...more, 'aws:securetransport': ['true'] }),
-});
+/** What is known of a request, made once, at the first condition that asks. */
+function withContext(access: Access, more: Context): Access {
+  let made: Context | undefined;
+  const context = (): Context => {
+    made ??= { ...access.context?.(), ...more, 'aws:securetransport': ['true'] };
+    return made;
+  };
+  return { ...access, context };
+}
 
 function read({ bucketPolicies, functions, lambdaPermissions, roles }: AccessRules) {
   const policies = new Map(roles.map(({ arn, rules }) => [arn, policy(rules)]));

@@ -47,7 +47,7 @@ export function policy(rules: readonly Rule[]): Policy {
       const holds = (condition: Condition): boolean => {
         if (condition === UNCONDITIONAL) return true;
         known ??= context?.() ?? {};
-        return condition(known);
+        return condition.holds(known);
       };
       const holding = concerned(action).filter(
         (rule) => rule.concernsResource(resource) && rule.concernsPrincipal(principal) && holds(rule.condition),

@@ -91,6 +91,10 @@ const invoke = (logicalId: string, type: string) =>
     body: '{}',
   });
 const KEY = { pk: { S: 'a' }, sk: { S: 'b' } };
+const ofPartition = (pk: string) => ({
+  KeyConditionExpression: 'pk = :p',
+  ExpressionAttributeValues: { ':p': { S: pk } },
+});
 const COLOUR = { KeyConditionExpression: 'colour = :c', ExpressionAttributeValues: { ':c': { S: 'red' } } };
 
 type Case = readonly [
@@ -365,4 +369,61 @@ test('what was permitted is listed, with what of it was needed', async () => {
   expect(local.permissions()).toContainEqual(
     expect.objectContaining({ holder: 'events.amazonaws.com', where: 'chat/RulePermission (AWS::Lambda::Permission)' }),
   );
+});
+
+test('a Scan does not go past a condition that wants the key to be there', async () => {
+  const Condition = {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['a*'] },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  };
+  local.reload(deployed([allow(['dynamodb:GetItem', 'dynamodb:Scan'], arnOf('Table'), { Condition })]));
+
+  expect((await database('GetItem', { Key: KEY })).status).toBe(200);
+  expect((await database('Scan', {})).status).toBe(400);
+});
+
+test('of a condition, each value is listed, with whether it was needed', async () => {
+  const Condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['a*', 'b'] } };
+  local.reload(deployed([allow('dynamodb:GetItem', arnOf('Table'), { Condition })]));
+  await database('GetItem', { Key: KEY });
+
+  const listed = local.permissions().filter(({ holder }) => holder === 'HttpFunction');
+
+  expect(listed).toMatchObject([
+    { value: 'dynamodb:LeadingKeys a*', used: true },
+    { value: 'dynamodb:LeadingKeys b', used: false },
+  ]);
+});
+
+test.each([
+  ['PutItem', { Item: KEY }, { Item: { ...KEY, pk: { S: 'c' } } }],
+  ['UpdateItem', { Key: KEY }, { Key: { ...KEY, pk: { S: 'c' } } }],
+  ['DeleteItem', { Key: KEY }, { Key: { ...KEY, pk: { S: 'c' } } }],
+  ['Query', ofPartition('a'), ofPartition('c')],
+])('%s is held to the partitions of a condition', async (operation, inside, outside) => {
+  const Condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['a*'] } };
+  local.reload(deployed([allow(`dynamodb:${operation}`, arnOf('Table'), { Condition })]));
+
+  expect((await database(operation, inside)).status).toBe(200);
+  expect((await database(operation, outside)).status).toBe(400);
+});
+
+test('a batch and a transaction are held to the partitions of a condition with all their parts', async () => {
+  const Condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['a*'] } };
+  const actions = ['BatchGetItem', 'BatchWriteItem', 'PutItem'].map((action) => `dynamodb:${action}`);
+  local.reload(deployed([allow(actions, arnOf('Table'), { Condition })]));
+  const table = local.tables.Table ?? '';
+  const items = (...keys: string[]) => keys.map((pk) => ({ ...KEY, pk: { S: pk } }));
+  const status = async (operation: string, input: unknown) =>
+    (await json('dynamodb', `DynamoDB_20120810.${operation}`, input)).status;
+  const read = (...keys: string[]) => status('BatchGetItem', { RequestItems: { [table]: { Keys: items(...keys) } } });
+  const written = (...keys: string[]) =>
+    status('BatchWriteItem', { RequestItems: { [table]: items(...keys).map((Item) => ({ PutRequest: { Item } })) } });
+  const transacted = (...keys: string[]) =>
+    status('TransactWriteItems', {
+      TransactItems: items(...keys).map((Item) => ({ Put: { TableName: table, Item } })),
+    });
+
+  expect([await read('a', 'a2'), await written('a', 'a2')]).toEqual([200, 200]);
+  expect([await read('a', 'c'), await written('a', 'c'), await transacted('a', 'c')]).toEqual([400, 400, 400]);
 });

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { readCondition } from '../../../lib/local/iam-condition.ts';
 
 const SOURCE = 'arn:aws:execute-api:us-east-1:123456789012:abc/live/$connect';
-const holds = (condition: unknown, context: Record<string, string[]>) => readCondition(condition, 'here')(context);
+const holds = (condition: unknown, context: Record<string, string[]>) =>
+  readCondition(condition, 'here').holds(context);
 const keys = (...values: string[]) => ({ 'dynamodb:leadingkeys': values });
 const source = (pattern: string) => ({ ArnLike: { 'AWS:SourceArn': pattern } });
 const all = (...values: string[]) => ({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': values } });
@@ -16,6 +17,27 @@ test.each<[string, unknown, Record<string, string[]>, boolean]>([
   ['one value of several is among them', any('a', 'b'), keys('x', 'b'), true],
   ['no value is among them', any('a'), keys('x'), false],
   ['no value at all, and one of them has to be', any('a'), {}, false],
+  [
+    'every value fits a pattern',
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['A#*', 'B'] } },
+    keys('A#1', 'B'),
+    true,
+  ],
+  [
+    'one value fits no pattern',
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['A#*', 'B'] } },
+    keys('A#1', 'B#1'),
+    false,
+  ],
+  ['a value, and the key has to be there', { Null: { 'dynamodb:LeadingKeys': 'false' } }, keys('x'), true],
+  ['no value, and the key has to be there', { Null: { 'dynamodb:LeadingKeys': false } }, {}, false],
+  ['no value, and the key has to be missing', { Null: { 'dynamodb:LeadingKeys': 'true' } }, {}, true],
+  [
+    'no value, all have to be, and the key has to be there',
+    { ...all('a'), Null: { 'dynamodb:LeadingKeys': 'false' } },
+    {},
+    false,
+  ],
 ])('with a set operator: %s', (_case, condition, context, expected) => {
   expect(holds(condition, context)).toBe(expected);
 });
@@ -53,7 +75,19 @@ test.each([
   ['a key', { StringEquals: { 'aws:PrincipalTag/team': 'x' } }, /here has the condition key aws:PrincipalTag\/team/],
   ['a policy variable', { StringEquals: { 'aws:SourceArn': `\${aws:userid}` } }, /policy variable/],
   ['several values without a set operator', { StringEquals: { 'dynamodb:LeadingKeys': 'x' } }, /ForAllValues/],
+  ['a presence that is neither true nor false', { Null: { 'dynamodb:LeadingKeys': 'maybe' } }, /true or false/],
   ['one value with a set operator', { 'ForAllValues:StringEquals': { 'aws:SourceArn': 'x' } }, /neither/],
 ])('%s that is not known is a sentence', (_what, condition, sentence) => {
   expect(() => readCondition(condition, 'here')).toThrow(sentence);
+});
+
+test('it lists what it compares with, and which of that a request fits', () => {
+  const condition = readCondition(
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['A#*', 'B'] }, Null: { 'dynamodb:LeadingKeys': 'false' } },
+    'here',
+  );
+
+  expect(condition.values).toEqual(['dynamodb:LeadingKeys A#*', 'dynamodb:LeadingKeys B']);
+  expect(condition.met(keys('A#1'))).toEqual(['dynamodb:LeadingKeys A#*']);
+  expect(condition.met({})).toEqual([]);
 });
