@@ -5,6 +5,7 @@ import { gatewayStores } from '../support/gateway-stores.ts';
 import { type HttpClient, httpClient, newAgent, newUser } from '../support/http-client.ts';
 import { dialV1 } from '../support/native-client.ts';
 import { startLocal } from '../support/start-local.ts';
+import { tenantWorks } from '../support/tenant-works.ts';
 
 let product: Product;
 let call: HttpClient;
@@ -98,4 +99,66 @@ it('a disconnect event that never comes leaves a row that the next post clears, 
   expect(offline.userId).toBe('v4');
   expect(await works.connections.ofVisitor('test', 'user:v4')).toEqual([]);
   await desk.close();
+});
+
+it('an agent whose socket was busy is told by the next sweep what it missed', async () => {
+  const visitor = await newUser(call, product.keys.secretKey, 'v5');
+  const desk = await dialV1(product.url, (await newAgent(call, product.keys.secretKey, 'agent', 'a5')).token);
+  const row = async () => (await works.connections.ofAgents('test')).find(({ userId }) => userId === 'a5');
+  failPosts(product.faults, (await row())?.connectionId ?? '', 429, 3);
+
+  await say(visitor.token, 'slow for an agent');
+  const noted = await row();
+  await sweep();
+  const { message } = await desk.next('message');
+
+  expect(noted?.missedFrom).toEqual(expect.any(Number));
+  expect(message.text).toBe('slow for an agent');
+  expect((await row())?.missedFrom).toBeUndefined();
+  await desk.close();
+});
+
+it('an agent’s dead socket is found by its beat', async () => {
+  const desk = await dialV1(product.url, (await newAgent(call, product.keys.secretKey, 'agent', 'a6')).token);
+  const row = (await works.connections.ofAgents('test')).find(({ userId }) => userId === 'a6');
+  if (!row) throw new Error('the agent is not connected');
+  const dead = { ...row, connectionId: 'ZGVhZCBhZ2VudAA=', connectedAt: Date.now() - 3_600_000 };
+  await works.connections.add(dead);
+  const tenant = tenantWorks(product);
+  await tenant.sweptBefore(10);
+  tenant.stop();
+
+  await sweep();
+
+  expect(await works.connections.find(dead)).toBeNull();
+  expect(await works.connections.find(row)).not.toBeNull();
+  await desk.close();
+});
+
+it('a visitor’s socket whose joining ends while the visitor is told is told as well, by the sender', async () => {
+  const visitor = await newUser(call, product.keys.secretKey, 'v7');
+  const socket = await dialV1(product.url, visitor.token);
+  const [row] = await works.connections.ofVisitor('test', 'user:v7');
+  if (!row) throw new Error('the visitor is not connected');
+  await works.connections.remove(row);
+  await works.connections.add({ ...row, state: 'joining' });
+  // More dead sockets before it than are posted to at once: the first post shows that the list has been read.
+  const dead = Array.from({ length: 60 }, (_, index) => `!${String(index).padStart(2, '0')}`);
+  for (const connectionId of dead) {
+    await works.connections.add({ ...row, connectionId, connectedAt: Date.now() - 3_600_000 });
+  }
+  let ends: Promise<unknown> | undefined;
+  product.faults.postDelay = ({ connectionId }) => {
+    if (!dead.includes(connectionId)) return 0;
+    ends ??= works.connections.goLive(row);
+    return ends;
+  };
+
+  await say(visitor.token, 'who hears this?');
+  product.faults.postDelay = () => 0;
+  const { message } = await socket.next('message');
+
+  expect(message.text).toBe('who hears this?');
+  expect((await works.connections.ofVisitor('test', 'user:v7')).map(({ state }) => state)).toEqual(['live']);
+  await socket.close();
 });

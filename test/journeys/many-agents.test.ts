@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entryKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import { agentSubject, type Connection } from '../../lambdas/domain/identity.ts';
+import { agentSubject, type Connection, userSubject } from '../../lambdas/domain/identity.ts';
 import { inParallel } from '../../lambdas/domain/parallel.ts';
 import { failPosts } from '../../lib/local/faults.ts';
 import type { Product } from '../../lib/local-product.ts';
@@ -150,6 +150,23 @@ test('what a dead sender left is told by the sweep, and its rest by others', asy
 
   expect(posts()).toBeGreaterThan(AGENTS);
   expect((await client.send(new GetCommand(row))).Item).toHaveProperty('p');
+});
+
+test('a visitor’s dead socket among those that a sweep hands over is forgotten, and agents hear that it is gone', async () => {
+  const dead: Connection = {
+    ...alive,
+    role: 'visitor',
+    userId: 'v-dead',
+    subject: userSubject('v-dead'),
+    connectionId: 'ZGVhZCB2aXNpdG9yAA=',
+    connectedAt: Date.now() - 3_600_000,
+  };
+  await works.connections.add(dead);
+
+  await product.invoke(greeter(), { beats: [dead] });
+
+  expect((await desk.next('user_offline')).userId).toBe('v-dead');
+  expect(await works.connections.find(dead)).toBeNull();
 });
 
 test('sockets that a sweep hands over are ended when they are as old as a socket may become', async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { type Properties, properties, resources, synthesized } from './synthesized.ts';
 
@@ -20,12 +21,24 @@ function privileges(name: string): string[] {
     .flatMap(({ Action, Resource, Effect, Condition }: Properties) =>
       [Action].flat().flatMap((action) =>
         [Resource].flat().map((resource) => {
-          const condition = Condition ? ` if ${JSON.stringify(Condition)}` : '';
-          return `${Effect} ${action} ${spelled(resource)}${condition}`;
+          return `${Effect} ${action} ${spelled(resource)}${restriction(Condition)}`;
         }),
       ),
     )
     .sort();
+}
+
+/** The partitions that a statement is restricted to, or its condition as it stands. */
+function restriction(condition: Properties | undefined): string {
+  if (!condition) return '';
+  const partitions = condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
+  const expected = {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  };
+  return isDeepStrictEqual(condition, expected)
+    ? ` of ${[partitions].flat().join(', ')}`
+    : ` if ${JSON.stringify(condition)}`;
 }
 
 function spelled(value: unknown): string {
@@ -36,8 +49,8 @@ function spelled(value: unknown): string {
   return id.startsWith('AWS::') ? id : id.replace(/(Table|Function|Log|Secret|Bucket)?[0-9A-F]{8}$/, '');
 }
 
-const ALL = ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
-const rows = (table: string, ...actions: string[]) => actions.map((action) => `Allow dynamodb:${action} ${table}`);
+const rows = (table: string, partitions: string, ...actions: string[]) =>
+  actions.map((action) => `Allow dynamodb:${action} ${table} of ${partitions}`);
 const index = (table: string, name: string) => [`Allow dynamodb:Query ${table}/index/${name}`];
 const objects = (folder: string, ...actions: string[]) =>
   actions.map((action) => `Allow s3:${action} Files/${folder}/*`);
@@ -47,29 +60,34 @@ const managing = (...methods: string[]) =>
       `Allow execute-api:ManageConnections arn:aws:execute-api:us-east-1:AWS::AccountId:SocketApi/socket/${method}/@connections/*`,
   );
 const greeting = ['Allow lambda:InvokeFunction Greeter'];
+const VISITOR = 'T#*#V#*';
+const CONVERSATION = 'T#*#C#*';
+const SOCKETS = 'T#*#V, T#*#A';
 const sent = index('Conversations', 'byClientMessage');
 
 describe('privileges, none too many', () => {
   test.each<[string, string[]]>([
-    [
-      'Authorizer',
-      [`Allow dynamodb:GetItem Tenants if {"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":["KEYS"]}}`],
-    ],
+    ['Authorizer', rows('Tenants', 'KEYS', 'GetItem')],
     [
       'Tokens',
       [
-        ...rows('Tenants', 'GetItem', 'UpdateItem'),
-        ...rows('Conversations', 'GetItem', 'Query'),
+        ...rows('Tenants', 'TENANT#*, ORIGIN#*, KEYS', 'GetItem'),
+        ...rows('Tenants', 'COUNT#*#*, KEYS', 'UpdateItem'),
+        ...rows('Conversations', VISITOR, 'GetItem'),
+        ...rows('Conversations', CONVERSATION, 'Query'),
         'Allow secretsmanager:GetSecretValue SigningKey',
       ],
     ],
     [
       'Chat',
       [
-        ...rows('Tenants', 'GetItem', 'UpdateItem'),
-        ...rows('Conversations', ...ALL),
+        ...rows('Tenants', 'TENANT#*, ORIGIN#*, KEYS', 'GetItem'),
+        ...rows('Tenants', 'COUNT#*#*, USE#*', 'UpdateItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}`, 'GetItem', 'UpdateItem'),
+        ...rows('Conversations', `${CONVERSATION}, T#*#M`, 'Query', 'PutItem'),
+        ...rows('Conversations', CONVERSATION, 'DeleteItem'),
         ...sent,
-        ...rows('Connections', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
+        ...rows('Connections', SOCKETS, 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
         ...objects('uploads', 'DeleteObject', 'GetObject', 'PutObject'),
         ...objects('files', 'DeleteObject', 'PutObject'),
         ...managing('POST'),
@@ -80,10 +98,13 @@ describe('privileges, none too many', () => {
     [
       'Socket',
       [
-        ...rows('Tenants', 'GetItem', 'UpdateItem'),
-        ...rows('Conversations', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+        ...rows('Tenants', 'TENANT#*, KEYS', 'GetItem'),
+        ...rows('Tenants', 'USE#*', 'UpdateItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}`, 'GetItem', 'UpdateItem'),
+        ...rows('Conversations', `${CONVERSATION}, T#*#M`, 'Query', 'PutItem'),
         ...sent,
-        ...rows('Connections', ...ALL),
+        ...rows('Connections', SOCKETS, 'Query'),
+        ...rows('Connections', `${SOCKETS}, S#*`, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
         ...managing('POST', 'DELETE'),
         ...greeting,
       ],
@@ -91,9 +112,10 @@ describe('privileges, none too many', () => {
     [
       'Greeter',
       [
-        ...rows('Tenants', 'UpdateItem'),
-        ...rows('Conversations', 'UpdateItem'),
-        ...rows('Connections', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
+        ...rows('Tenants', 'USE#*', 'UpdateItem'),
+        ...rows('Conversations', CONVERSATION, 'UpdateItem'),
+        ...rows('Connections', SOCKETS, 'DeleteItem', 'Query'),
+        ...rows('Connections', 'T#*#A', 'GetItem', 'UpdateItem'),
         ...managing('POST', 'DELETE'),
         ...greeting,
       ],
@@ -101,10 +123,15 @@ describe('privileges, none too many', () => {
     [
       'Sweeper',
       [
-        ...rows('Tenants', 'GetItem', 'PutItem', 'UpdateItem'),
-        ...rows('Conversations', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+        ...rows('Tenants', 'TENANT#*, SWEEP', 'GetItem'),
+        ...rows('Tenants', 'SWEEP', 'PutItem'),
+        ...rows('Tenants', 'USE#*', 'UpdateItem'),
+        ...rows('Conversations', VISITOR, 'GetItem'),
+        ...rows('Conversations', `${CONVERSATION}, T#*#M`, 'PutItem', 'Query'),
+        ...rows('Conversations', CONVERSATION, 'UpdateItem'),
         ...index('Conversations', 'byMinute'),
-        ...rows('Connections', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
+        ...rows('Connections', SOCKETS, 'GetItem', 'Query', 'UpdateItem'),
+        ...rows('Connections', `${SOCKETS}, S#*`, 'DeleteItem'),
         ...index('Connections', 'bySlot'),
         ...managing('POST', 'DELETE'),
         ...greeting,

@@ -1,10 +1,186 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Permission } from '../../lib/local/access-control.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type AccessControl, accessControl, type Permission } from '../../lib/local/access-control.ts';
+import { functionCredentials } from '../../lib/local/access-key.ts';
+import { readAssembly } from '../../lib/local/assembly.ts';
+import { databaseGuard } from '../../lib/local/database-guard.ts';
+import { readDeployment } from '../../lib/local/deployment.ts';
 import { observationStream } from '../../lib/local/observations.ts';
 import { recordPermissions, unneededPermissions } from '../support/needed-permissions.ts';
+import { type Properties, resources, synthesized } from './synthesized.ts';
+
+const { chat, directory } = await synthesized({ stage: 'local' });
+
+const FUNCTIONS = ['Authorizer', 'Tokens', 'Chat', 'Socket', 'Greeter', 'Sweeper'];
+
+/** Every statement of every role of the template, with the id of the role. */
+function statements(): [string, Properties][] {
+  const list = (document: Properties): Properties[] => [document.Statement].flat();
+  const inline = resources(chat.template, 'AWS::IAM::Role').flatMap(([id, { Properties = {} }]) =>
+    ((Properties.Policies ?? []) as Properties[]).flatMap(({ PolicyDocument }) =>
+      list(PolicyDocument).map((statement): [string, Properties] => [id, statement]),
+    ),
+  );
+  const attached = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']
+    .flatMap((type) => resources(chat.template, type))
+    .flatMap(([, { Properties }]) => {
+      const { PolicyDocument, Roles = [] } = Properties as Properties;
+      return (Roles as Properties[]).flatMap(({ Ref }) =>
+        list(PolicyDocument).map((statement): [string, Properties] => [Ref, statement]),
+      );
+    });
+  return [...inline, ...attached];
+}
+
+/** Whatever is not one of these changes something, or may. */
+const READS = ['GetItem', 'BatchGetItem', 'ConditionCheckItem', 'DescribeTable', 'Query', 'Scan'];
+
+const concernsTenants = ({ Resource, NotResource }: Properties): boolean =>
+  NotResource !== undefined ||
+  [Resource].flat().some((one) => typeof one === 'string' || JSON.stringify(one).includes('"TenantsTable'));
+
+const mayWrite = ({ Action, NotAction }: Properties): boolean =>
+  NotAction !== undefined ||
+  [Action].flat().some((one: string) => /^(\*|dynamodb:)/i.test(one) && !READS.includes(one.replace(/^dynamodb:/, '')));
+
+/** Whether a row with this partition key may pass, or one that the request does not name. */
+function admits({ Condition = {} }: Properties, pk: string): boolean {
+  const { 'ForAllValues:StringLike': like = {}, Null = {} } = Condition;
+  const patterns = [like['dynamodb:LeadingKeys'] ?? '*'].flat() as string[];
+  return (
+    Null['dynamodb:LeadingKeys'] !== 'false' ||
+    patterns.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(pk))
+  );
+}
+
+const writersOf = (pk: string): string[] =>
+  statements()
+    .filter(([, one]) => one.Effect === 'Allow' && concernsTenants(one) && mayWrite(one) && admits(one, pk))
+    .map(([role]) => role.replace(/Role\w+$/, ''))
+    .sort();
+
+describe('the template lets write to the Tenants table', () => {
+  test.each<[string, string, string[]]>([
+    ['the public keys: `tokens` alone', 'KEYS', ['Tokens']],
+    ['a tenant, and its API keys: nobody', 'TENANT#shop', []],
+    ['whose an origin is: nobody', 'ORIGIN#https://shop.example', []],
+    ['counts of token issues and uploads: those who count them', 'COUNT#shop#192.0.2.1', ['Chat', 'Tokens']],
+    ['counts of use: those who send', 'USE#shop', ['Chat', 'Greeter', 'Socket', 'Sweeper']],
+    ['how far the sweep has come: the sweeper', 'SWEEP', ['Sweeper']],
+    ['a row of no known kind: nobody', 'OTHER', []],
+  ])('%s', (_what, pk, writers) => {
+    expect(writersOf(pk)).toEqual(writers);
+  });
+
+  test('nothing without naming the rows: no role has a statement on any table that leaves them open', () => {
+    const open = statements().filter(
+      ([, { Action, Resource, Condition }]) =>
+        JSON.stringify(Action).includes('dynamodb:') &&
+        !JSON.stringify(Resource).includes('/index/') &&
+        !Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'],
+    );
+
+    expect(open).toEqual([]);
+  });
+});
+
+const deployment = readDeployment(readAssembly(directory), { stackId: (name) => name, secretValue: () => '{}' });
+const tableName = (start: string): string =>
+  deployment.tables.find(({ logicalId }) => logicalId.startsWith(start))?.name ?? '';
+
+/** Whether the runner's IAM lets a function send this to DynamoDB, by the function's own access key. */
+function may(name: string, table: string, operation: string, pk: string, access: AccessControl = fresh()): boolean {
+  const arn = deployment.functions.find(({ logicalId }) => logicalId.startsWith(`${name}Function`))?.arn ?? '';
+  const key = { pk: { S: pk }, sk: { S: 'x' } };
+  const part = { TableName: tableName(table), ...(/Put/.test(operation) ? { Item: key } : { Key: key }) };
+  const body = {
+    BatchWriteItem: { RequestItems: { [part.TableName]: [{ DeleteRequest: { Key: key } }] } },
+    TransactUpdate: { TransactItems: [{ Update: part }] },
+    TransactPut: { TransactItems: [{ Put: part }] },
+    Query: {
+      TableName: part.TableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': key.pk },
+    },
+  }[operation];
+  const refused = databaseGuard(
+    access,
+    deployment.tables,
+  )({
+    authorization: `AWS4-HMAC-SHA256 Credential=${functionCredentials(arn).accessKeyId}/x`,
+    target: `DynamoDB_20120810.${operation.startsWith('Transact') ? 'TransactWriteItems' : operation}`,
+    body: Buffer.from(JSON.stringify(body ?? part)),
+  });
+  return refused === undefined;
+}
+const fresh = (): AccessControl => accessControl(deployment, () => {});
+
+const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactPut', 'TransactUpdate'];
+const ROWS_OF_OTHERS = ['TENANT#shop', 'ORIGIN#https://shop.example', 'OTHER'];
+
+describe('by its own access key', () => {
+  test.each(FUNCTIONS)('%s writes no row of tenants, API keys, origins, or of no known kind', (name) => {
+    const possible = ROWS_OF_OTHERS.flatMap((pk) => WRITES.filter((operation) => may(name, 'Tenants', operation, pk)));
+
+    expect(possible).toEqual([]);
+  });
+
+  test.each(FUNCTIONS)('%s writes the public keys only if it issues tokens', (name) => {
+    const possible = WRITES.filter((operation) => may(name, 'Tenants', operation, 'KEYS'));
+
+    expect(possible).toEqual(name === 'Tokens' ? ['UpdateItem', 'TransactUpdate'] : []);
+  });
+
+  test.each([
+    ['Tokens', 'Tenants', 'UpdateItem', 'COUNT#shop#192.0.2.1'],
+    ['Tokens', 'Tenants', 'UpdateItem', 'KEYS'],
+    ['Chat', 'Tenants', 'UpdateItem', 'COUNT#shop#c1'],
+    ['Chat', 'Tenants', 'UpdateItem', 'USE#shop'],
+    ['Socket', 'Tenants', 'UpdateItem', 'USE#shop'],
+    ['Greeter', 'Tenants', 'UpdateItem', 'USE#shop'],
+    ['Sweeper', 'Tenants', 'UpdateItem', 'USE#shop'],
+    ['Sweeper', 'Tenants', 'PutItem', 'SWEEP'],
+    ['Authorizer', 'Tenants', 'GetItem', 'KEYS'],
+    ['Socket', 'Connections', 'PutItem', 'S#abc'],
+    ['Sweeper', 'Conversations', 'PutItem', 'T#shop#C#v1'],
+  ])('%s does to %s what it is for: %s %s', (name, table, operation, pk) => {
+    expect(may(name, table, operation, pk)).toBe(true);
+  });
+
+  test.each([
+    ['Authorizer', 'Tenants', 'GetItem', 'TENANT#shop'],
+    ['Greeter', 'Tenants', 'GetItem', 'TENANT#shop'],
+    ['Chat', 'Tenants', 'GetItem', 'SWEEP'],
+    ['Socket', 'Tenants', 'Query', 'TENANT#shop'],
+    // A Socket.IO session says who its socket is.
+    ['Chat', 'Connections', 'UpdateItem', 'S#abc'],
+    ['Greeter', 'Connections', 'UpdateItem', 'S#abc'],
+    ['Chat', 'Connections', 'PutItem', 'T#shop#A'],
+    // A visitor's row holds since when its tokens are worth something.
+    ['Tokens', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
+    ['Greeter', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
+    ['Sweeper', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
+  ])('%s may not do to %s what it is not for: %s %s', (name, table, operation, pk) => {
+    expect(may(name, table, operation, pk)).toBe(false);
+  });
+
+  test('what let a row pass is noted for its own kind alone', () => {
+    const access = fresh();
+    may('Tokens', 'Tenants', 'UpdateItem', 'COUNT#shop#192.0.2.1', access);
+
+    const noted = access
+      .permissions()
+      .filter(({ holder, action }) => holder.startsWith('Tokens') && action === 'dynamodb:UpdateItem')
+      .map(({ value, used }) => [value, used]);
+
+    expect(noted).toEqual([
+      ['dynamodb:LeadingKeys COUNT#*#*', true],
+      ['dynamodb:LeadingKeys KEYS', false],
+    ]);
+  });
+});
 
 let folder: string;
 beforeEach(() => {
@@ -44,4 +220,28 @@ test('a run that was refused something does not end well', async () => {
   observations.tell({ type: 'access-refused', holder: 'Chat', action: 'dynamodb:Query', resource: 'arn:x' });
 
   await expect(refused.close()).rejects.toThrow('Chat may not dynamodb:Query on arn:x');
+});
+
+test('of a condition, each value has to be needed', async () => {
+  const one = permission('dynamodb:UpdateItem', true);
+  await product(
+    { ...one, value: 'dynamodb:LeadingKeys COUNT#*' },
+    { ...one, value: 'dynamodb:LeadingKeys KEYS', used: false },
+  ).close();
+
+  expect(unneededPermissions(folder)).toEqual([
+    'Chat: dynamodb:UpdateItem on arn:aws:dynamodb:us-east-1:123456789012:table/T if dynamodb:LeadingKeys KEYS, by stack/ChatPolicy (AWS::IAM::Policy)',
+  ]);
+});
+
+test('only what is counted by chance may stay unneeded', async () => {
+  const counting = (value: string): Permission => ({
+    ...permission('dynamodb:UpdateItem', false),
+    holder: 'ChatFunction0123',
+    resource: 'arn:aws:dynamodb:us-east-1:123456789012:table/chat-TenantsTable-0123',
+    value,
+  });
+  await product(counting('dynamodb:LeadingKeys USE#*'), counting('dynamodb:LeadingKeys KEYS')).close();
+
+  expect(unneededPermissions(folder)).toEqual([expect.stringContaining('if dynamodb:LeadingKeys KEYS,')]);
 });

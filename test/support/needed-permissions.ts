@@ -28,14 +28,15 @@ export function recordPermissions<Product extends Stoppable>(product: Product, f
  * A tenant's share is counted once in 25 messages or sockets, or in 500 posts, by chance (`domain/tenant-share.ts`), and
  * journeys can neither bring chance about nor wait for it.
  */
-const BY_CHANCE = /^(Greeter|Socket|Sweeper)Function\w+: dynamodb:UpdateItem on \S+-TenantsTable/;
+const BY_CHANCE =
+  /^(Chat|Greeter|Socket|Sweeper)Function\w+: dynamodb:UpdateItem on \S+-TenantsTable\S* if dynamodb:LeadingKeys USE#\*,/;
 
-/** What all runs were permitted and none of them needed, a line each. */
+/** What all runs were permitted and none of them needed, a line each; of a condition, each value that none of them needed. */
 export function unneededPermissions(folder: string): string[] {
   const needed = new Map<string, boolean>();
   for (const file of readdirSync(folder)) {
-    for (const { holder, action, resource, where, used } of read(join(folder, file))) {
-      const line = `${holder}: ${action} on ${resource}, by ${where}`;
+    for (const { holder, action, resource, where, value, used } of read(join(folder, file))) {
+      const line = `${holder}: ${action} on ${resource}${value === undefined ? '' : ` if ${value}`}, by ${where}`;
       needed.set(line, used || needed.get(line) === true);
     }
   }

@@ -68,9 +68,18 @@ test('every table is on demand, has the keys of `keys.ts`, forgets by `ttl`, and
 });
 
 test('a grant names its table in the same breath, and an index only where it is asked for', () => {
-  const [rows, index] = [tables[0]?.rows('GetItem'), tables[0]?.index('byMinute')];
+  const [rows, index] = [tables[0]?.rows(['T#*', 'KEYS'], 'GetItem'), tables[0]?.index('byMinute')];
 
   expect(Object.keys(rows?.environment ?? {})).toEqual(['CONVERSATIONS_TABLE']);
   expect(rows?.statements.flatMap(({ actions }) => actions)).toEqual(['dynamodb:GetItem']);
   expect(index?.statements.flatMap(({ resources }) => resources)[0]).toMatch(/\/index\/byMinute$/);
+});
+
+test('a grant of rows is for the partitions that it names, and for no request that names none', () => {
+  const [statement] = tables[0]?.rows(['T#*', 'KEYS'], 'GetItem').statements ?? [];
+
+  expect(statement?.conditions).toEqual({
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['T#*', 'KEYS'] },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  });
 });

@@ -1,0 +1,30 @@
+import {
+  connectionsPartition,
+  conversationPartition,
+  issueCountKey,
+  minuteKey,
+  originKey,
+  publicKeysKey,
+  sessionKey,
+  sweepKey,
+  tenantKey,
+  useCountKey,
+  visitorKey,
+} from '../lambdas/adapters/dynamodb/keys.ts';
+
+/** Where each kind of row lies, as IAM compares partition keys: `*` stands for ids, and no id holds a `#`. */
+export const PARTITIONS = {
+  conversation: conversationPartition('*', '*'),
+  visitor: visitorKey('*', '*').pk,
+  minutes: minuteKey('*', 0, '').pk,
+  visitorSockets: connectionsPartition('*', 'visitor'),
+  agentSockets: connectionsPartition('*', 'agent'),
+  socketIoSession: sessionKey('*').pk,
+  /** A tenant and its keys. */
+  tenant: tenantKey('*').pk,
+  origin: originKey('*').pk,
+  publicKeys: publicKeysKey.pk,
+  issueCount: issueCountKey('*', '*', 0).pk,
+  useCount: useCountKey('*', 0).pk,
+  sweep: sweepKey().pk,
+} as const;
