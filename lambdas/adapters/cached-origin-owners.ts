@@ -1,6 +1,6 @@
 import type { TenantId } from '../domain/ids.ts';
-import type { Clock } from '../domain/ports.ts';
-import type { OriginOwners } from '../domain/tenant-ports.ts';
+import type { OriginOwners } from '../domain/tenants/tenant-store.ts';
+import type { Clock } from '../domain/time/clock.ts';
 
 /** How long an origin that changed hands may still count for its last tenant. */
 const KEPT_FOR = 30_000;

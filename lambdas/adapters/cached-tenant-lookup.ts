@@ -1,7 +1,7 @@
 import type { TenantId } from '../domain/ids.ts';
-import type { Clock } from '../domain/ports.ts';
-import type { Tenant } from '../domain/tenant.ts';
-import type { TenantLookup } from '../domain/tenant-ports.ts';
+import type { Tenant } from '../domain/tenants/tenant.ts';
+import type { TenantLookup } from '../domain/tenants/tenant-store.ts';
+import type { Clock } from '../domain/time/clock.ts';
 
 /** How long a change of a tenant may go unnoticed by a container that already knows it. */
 const KEPT_FOR = 30_000;

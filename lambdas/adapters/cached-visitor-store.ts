@@ -1,5 +1,5 @@
-import type { Visitor } from '../domain/conversation.ts';
-import type { VisitorStore } from '../domain/ports.ts';
+import type { Visitor } from '../domain/identity/visitor.ts';
+import type { VisitorStore } from '../domain/identity/visitor-store.ts';
 
 /** Visitors that one container remembers: some 300 bytes each. */
 const KEPT_AT_MOST = 5000;

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { invalid } from './errors.ts';
 
+export type NewId = () => string;
+
 export type TenantId = string;
+
 /** The public id of a conversation: opens nothing by itself. */
 export type ConversationId = string;
+
 /** Who someone is inside a tenant, prefixed by kind: `visitor:…`, `user:…`, `agent:…`. */
 export type Subject = string;
+
 export type ConnectionId = string;
 
 /** `#` separates our keys, `/` separates paths, and control characters have no place in an id. */

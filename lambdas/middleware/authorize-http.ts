@@ -1,5 +1,5 @@
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
-import type { TokenVerifier } from '../domain/token.ts';
+import type { TokenVerifier } from '../domain/tokens/token.ts';
 import { bearer, isTokenShaped } from './bearer.ts';
 import { type CallerContext, callerContext } from './caller-context.ts';
 

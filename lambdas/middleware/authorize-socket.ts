@@ -1,6 +1,6 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
-import type { Door } from '../domain/identity.ts';
-import type { TokenVerifier } from '../domain/token.ts';
+import type { Door } from '../domain/delivery/connection.ts';
+import type { TokenVerifier } from '../domain/tokens/token.ts';
 import { isTokenShaped } from './bearer.ts';
 import { type CallerContext, callerContext } from './caller-context.ts';
 import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';

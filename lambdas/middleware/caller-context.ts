@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../domain/errors.ts';
-import type { Caller, Role, Widget } from '../domain/identity.ts';
+import type { Caller, Role, Widget } from '../domain/identity/caller.ts';
 
 /** Why an admitted request has no valid caller. A forged token never gets this far: the gateway denies it. */
 export type CallerProblem = Extract<RefusalCode, 'ERR_UNAUTHENTICATED' | 'ERR_TOKEN_EXPIRED' | 'ERR_REVOKED'>;

@@ -1,5 +1,5 @@
 import { Refusal } from '../domain/errors.ts';
-import type { Log } from '../domain/tenant-ports.ts';
+import type { Log } from '../domain/operator-log.ts';
 import { errorBody, errorHeaders, STATUS, shownAs } from './http-errors.ts';
 import { type HttpAnswer, type HttpMiddleware, rendered } from './http-event.ts';
 

@@ -1,5 +1,5 @@
 import { Refusal } from '../domain/errors.ts';
-import type { Caller } from '../domain/identity.ts';
+import type { Caller } from '../domain/identity/caller.ts';
 import { type CallerProblem, contextCaller, contextProblem } from './caller-context.ts';
 
 const PROBLEM: Record<CallerProblem, string> = {

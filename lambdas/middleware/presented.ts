@@ -1,6 +1,6 @@
 import { Refusal } from '../domain/errors.ts';
-import type { KeyKind } from '../domain/tenant.ts';
-import { type PresentedKey, presentedKey } from '../domain/tenant-key.ts';
+import type { KeyKind } from '../domain/tenants/tenant.ts';
+import { type PresentedKey, presentedKey } from '../domain/tenants/tenant-key.ts';
 import { bearer, isTokenShaped } from './bearer.ts';
 import type { OpenRequest } from './http-route.ts';
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../domain/ports.ts';
-import type { Log } from '../domain/tenant-ports.ts';
+import type { Log } from '../domain/operator-log.ts';
+import type { Clock } from '../domain/time/clock.ts';
 import type { HttpEvent, HttpMiddleware, HttpResult } from './http-event.ts';
 
 type Needs = { clock: Clock; log: Log };

@@ -1,4 +1,5 @@
-import type { Caller, Door } from '../domain/identity.ts';
+import type { Door } from '../domain/delivery/connection.ts';
+import type { Caller } from '../domain/identity/caller.ts';
 import { contextCaller, contextProblem } from './caller-context.ts';
 import { verifiedCaller } from './http-caller.ts';
 

@@ -1,8 +1,8 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { Refusal } from '../domain/errors.ts';
-import type { Clock } from '../domain/ports.ts';
-import type { Log } from '../domain/tenant-ports.ts';
+import type { Log } from '../domain/operator-log.ts';
+import type { Clock } from '../domain/time/clock.ts';
 import { logged } from './error-response.ts';
 
 /** An event of the WebSocket API, as recorded from AWS: headers and query only when connecting, a body only with a message. */

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
-import { type ConnectionSender, managementApiSender } from '../adapters/gateway/connection-sender.ts';
-import type { Sleep } from '../domain/ports.ts';
+import { managementApiSender } from '../adapters/gateway/management-api-sender.ts';
+import type { ConnectionSender } from '../domain/delivery/connection-sender.ts';
+import type { Sleep } from '../domain/time/clock.ts';
 import { log } from './log.ts';
 
 /** What greeting a socket takes: posts to it, and patience. Built once a container, at its first event. */

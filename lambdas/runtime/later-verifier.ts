@@ -1,4 +1,4 @@
-import type { TokenVerifier } from '../domain/token.ts';
+import type { TokenVerifier } from '../domain/tokens/token.ts';
 
 /** Loads a verifier at the first token that it is asked about. If that fails, it tries again at the next. */
 export function laterVerifier(load: () => Promise<TokenVerifier>): TokenVerifier {

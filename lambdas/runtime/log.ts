@@ -1,4 +1,4 @@
-import type { Log } from '../domain/tenant-ports.ts';
+import type { Log } from '../domain/operator-log.ts';
 import { inSources } from './in-sources.ts';
 
 /** One JSON line to the function's log group. */

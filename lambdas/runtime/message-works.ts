@@ -15,16 +15,16 @@ import { dynamoUploadStore } from '../adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoUseCounter } from '../adapters/dynamodb/dynamo-use-counter.ts';
 import { dynamoVisitorStamps } from '../adapters/dynamodb/dynamo-visitor-stamps.ts';
 import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
-import { managementApiSender } from '../adapters/gateway/connection-sender.ts';
-import { pushing } from '../adapters/gateway/pushing.ts';
-import { pushingAnnouncer } from '../adapters/gateway/pushing-announcer.ts';
+import { dialect } from '../adapters/gateway/frames.ts';
+import { managementApiSender } from '../adapters/gateway/management-api-sender.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
 import { randomLetters } from '../adapters/random-letters.ts';
-import type { LogRules } from '../domain/log.ts';
-import type { HandOver } from '../domain/ports.ts';
-import type { Tenant } from '../domain/tenant.ts';
-import { tenantShares } from '../domain/tenant-share.ts';
-import { environmentWatch } from '../domain/watch.ts';
+import type { LogRules } from '../domain/conversations/log.ts';
+import type { HandOver } from '../domain/delivery/push.ts';
+import type { Tenant } from '../domain/tenants/tenant.ts';
+import { environmentWatch } from '../domain/time/watch.ts';
+import { delivery } from '../use-cases/delivery/delivery.ts';
+import { tenantShares } from '../use-cases/tenants/tenant-shares.ts';
 import type { Environment } from './environment.ts';
 import { log } from './log.ts';
 
@@ -46,9 +46,8 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
   const invokeLater = lambdaInvoker(signedCalls(around.aws));
   const handOver: HandOver = (untold) => invokeLater(greeterFunction, { tellAgents: untold });
   const shares = tenantShares({ counter: dynamoUseCounter(dynamo, tenantsTable), clock, random: Math.random });
-  const pushNeeds = { connections, sender, clock, sleep: patience, shares };
   const watch = environmentWatch({ clock, name: randomLetters(8) });
-  const announcer = pushingAnnouncer({ ...pushNeeds, handOver, watch });
+  const announcer = delivery({ connections, sender, dialect, clock, sleep: patience, shares, handOver, watch });
 
   const shared = {
     clock,
@@ -58,7 +57,7 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
     shares,
     invokeLater,
     handOver,
-    push: pushing(pushNeeds, () => announcer),
+    push: announcer.push,
     tenants: cachedTenantLookup(dynamoTenantLookup(dynamo, tenantsTable), clock),
     visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable)),
     stamps: dynamoVisitorStamps(dynamo, conversationsTable),

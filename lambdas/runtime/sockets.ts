@@ -1,8 +1,8 @@
 import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
 import { patientSender } from '../adapters/gateway/patient-sender.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
-import { frameRate } from '../domain/frame-rate.ts';
-import type { Tenant } from '../domain/tenant.ts';
+import { frameRate } from '../domain/sockets/frame-rate.ts';
+import type { Tenant } from '../domain/tenants/tenant.ts';
 import { environment } from './environment.ts';
 import { messaging } from './messaging.ts';
 

@@ -1,7 +1,7 @@
 import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
 import { dynamoSweepLog } from '../adapters/dynamodb/dynamo-sweep-log.ts';
 import { socketKeepAlive } from '../adapters/gateway/socket-keep-alive.ts';
-import type { Beat } from '../domain/ports.ts';
+import type { Beat } from '../domain/delivery/connection-store.ts';
 import { environment } from './environment.ts';
 import { messageWorks } from './message-works.ts';
 

@@ -1,9 +1,9 @@
 import { cachedPublicKeys } from '../adapters/tokens/cached-public-keys.ts';
 import { joseTokenVerifier, ownTokens } from '../adapters/tokens/jose-token-verifier.ts';
 import { oidcTokens } from '../adapters/tokens/oidc-tokens.ts';
-import type { Clock } from '../domain/ports.ts';
-import type { PublicKeyStore } from '../domain/tenant-ports.ts';
-import type { TokenVerifier } from '../domain/token.ts';
+import type { Clock } from '../domain/time/clock.ts';
+import type { PublicKeyStore } from '../domain/tokens/public-key-store.ts';
+import type { TokenVerifier } from '../domain/tokens/token.ts';
 import type { Environment } from './environment.ts';
 
 /** Verifies our own tokens and, where one is configured, those of the agents' own identity provider. */

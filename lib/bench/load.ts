@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { inParallel } from '../../lambdas/domain/parallel.ts';
+import { inParallel } from '../../lambdas/domain/in-parallel.ts';
 import { call } from './clients.ts';
 import type { FromServer, ServerKind } from './load-server.ts';
 

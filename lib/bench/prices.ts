@@ -1,4 +1,4 @@
-import { MINUTES_A_ROW } from '../../lambdas/domain/conversation.ts';
+import { MINUTES_A_ROW } from '../../lambdas/domain/conversations/minute-index.ts';
 
 /**
  * List prices in us-east-1, in dollars a million (of requests, of units, of GB-seconds), as AWS published them at the end of
@@ -48,7 +48,7 @@ export type Send = {
   logBytes: number;
 };
 
-/** One in 25 messages, and one in 500 posts, is counted with one write (`lambdas/domain/tenant-share.ts`). */
+/** One in 25 messages, and one in 500 posts, is counted with one write (`lambdas/domain/tenants/tenant-share.ts`). */
 export const countingWrites = (posts: number): number => 1 / 25 + posts / 500;
 
 /** Dollars for a million messages that were sent like this, line by line. */

@@ -3,8 +3,8 @@ import { BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient } from '@aws-s
 import { connectionItem } from '../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
 import { entryItem } from '../../lambdas/adapters/dynamodb/entry-item.ts';
 import { minuteKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import { MINUTES_A_ROW, minuteOf, rowOf } from '../../lambdas/domain/conversation.ts';
-import type { Connection } from '../../lambdas/domain/identity.ts';
+import { MINUTES_A_ROW, minuteOf, rowOf } from '../../lambdas/domain/conversations/minute-index.ts';
+import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 
 /** Rows as the product writes them, put straight into its tables: who could wait for 100,000 messages to be sent? */
 export type Seeder = {

@@ -13,8 +13,8 @@ export const ENTRIES = {
   tokens: 'http/tokens.ts',
   chat: 'http/chat.ts',
   socket: 'socket/socket.ts',
-  greeter: 'greeter.ts',
-  sweeper: 'sweeper.ts',
+  greeter: 'jobs/greeter.ts',
+  sweeper: 'jobs/sweeper.ts',
 } as const;
 
 export type FunctionName = keyof typeof ENTRIES;

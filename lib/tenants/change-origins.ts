@@ -1,5 +1,5 @@
 import { Refusal } from '../../lambdas/domain/errors.ts';
-import { allowedOrigin } from '../../lambdas/domain/origin.ts';
+import { allowedOrigin } from '../../lambdas/domain/tenants/origin.ts';
 import { consent, type Line, type TenantNeeds, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 

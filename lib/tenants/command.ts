@@ -1,6 +1,10 @@
-import type { Clock, ConnectionStore, Sleep, VisitorStore } from '../../lambdas/domain/ports.ts';
-import type { KeyStore, TenantStore, VisitorStamps } from '../../lambdas/domain/tenant-ports.ts';
-import type { TokenIssuer } from '../../lambdas/domain/token.ts';
+import type { ConnectionStore } from '../../lambdas/domain/delivery/connection-store.ts';
+import type { VisitorStore } from '../../lambdas/domain/identity/visitor-store.ts';
+import type { KeyStore } from '../../lambdas/domain/tenants/key-store.ts';
+import type { TenantStore } from '../../lambdas/domain/tenants/tenant-store.ts';
+import type { VisitorStamps } from '../../lambdas/domain/tenants/visitor-stamps.ts';
+import type { Clock, Sleep } from '../../lambdas/domain/time/clock.ts';
+import type { TokenIssuer } from '../../lambdas/domain/tokens/token.ts';
 
 // Files of this folder run on the operator's machine and use the product's own domain and adapters: what they write into
 // a table is then what the functions read from it. Nothing in `lambdas/` knows them.

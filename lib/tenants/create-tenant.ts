@@ -1,7 +1,7 @@
 import { Refusal } from '../../lambdas/domain/errors.ts';
 import { tenantId } from '../../lambdas/domain/ids.ts';
-import { allowedOrigin } from '../../lambdas/domain/origin.ts';
-import { DEFAULT_IDLE_MINUTES, DEFAULT_SESSION_DAYS, type Tenant } from '../../lambdas/domain/tenant.ts';
+import { allowedOrigin } from '../../lambdas/domain/tenants/origin.ts';
+import { DEFAULT_IDLE_MINUTES, DEFAULT_SESSION_DAYS, type Tenant } from '../../lambdas/domain/tenants/tenant.ts';
 import { type Line, type TenantNeeds, words } from './command.ts';
 import { makeKey } from './make-key.ts';
 import { tenantSettings } from './tenant-settings.ts';

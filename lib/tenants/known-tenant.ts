@@ -1,6 +1,6 @@
 import { Refusal } from '../../lambdas/domain/errors.ts';
 import { tenantId } from '../../lambdas/domain/ids.ts';
-import type { Tenant } from '../../lambdas/domain/tenant.ts';
+import type { Tenant } from '../../lambdas/domain/tenants/tenant.ts';
 import type { TenantNeeds } from './command.ts';
 
 /** The tenant that a command names. */

@@ -1,5 +1,5 @@
-import type { KeyKind } from '../../lambdas/domain/tenant.ts';
-import { KEY_RANDOM, keyHash, keyText } from '../../lambdas/domain/tenant-key.ts';
+import type { KeyKind } from '../../lambdas/domain/tenants/tenant.ts';
+import { KEY_RANDOM, keyHash, keyText } from '../../lambdas/domain/tenants/tenant-key.ts';
 import { flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 

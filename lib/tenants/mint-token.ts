@@ -1,6 +1,6 @@
+import { displayName } from '../../lambdas/domain/identity/profile.ts';
 import { userId } from '../../lambdas/domain/ids.ts';
-import { displayName } from '../../lambdas/domain/profile.ts';
-import { agentCaller, STAFF_TOKEN_SECONDS, staffRole } from '../../lambdas/domain/token.ts';
+import { agentCaller, STAFF_TOKEN_SECONDS, staffRole } from '../../lambdas/domain/tokens/token.ts';
 import { flag, type Line, type TenantNeeds, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 

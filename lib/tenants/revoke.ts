@@ -1,8 +1,9 @@
+import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
+import type { ConnectionKey } from '../../lambdas/domain/delivery/connection-store.ts';
 import { Refusal } from '../../lambdas/domain/errors.ts';
-import { type Connection, userSubject, visitorOfSession } from '../../lambdas/domain/identity.ts';
+import { userSubject, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
 import { sessionId, userId } from '../../lambdas/domain/ids.ts';
-import type { ConnectionKey } from '../../lambdas/domain/ports.ts';
-import { keyHash } from '../../lambdas/domain/tenant-key.ts';
+import { keyHash } from '../../lambdas/domain/tenants/tenant-key.ts';
 import { consent, flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 import { keyName } from './show-tenant.ts';

@@ -1,5 +1,5 @@
-import type { Tenant, TenantKey } from '../../lambdas/domain/tenant.ts';
-import { uploadRules } from '../../lambdas/domain/upload.ts';
+import type { Tenant, TenantKey } from '../../lambdas/domain/tenants/tenant.ts';
+import { uploadRules } from '../../lambdas/domain/uploads/upload.ts';
 import { type Line, type TenantNeeds, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 

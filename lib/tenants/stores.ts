@@ -12,8 +12,8 @@ import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visit
 import { randomLetters } from '../../lambdas/adapters/random-letters.ts';
 import { joseTokenIssuer } from '../../lambdas/adapters/tokens/jose-token-issuer.ts';
 import { signingKeys } from '../../lambdas/adapters/tokens/signing-keys.ts';
-import type { VisitorStamps } from '../../lambdas/domain/tenant-ports.ts';
-import type { TokenIssuer } from '../../lambdas/domain/token.ts';
+import type { VisitorStamps } from '../../lambdas/domain/tenants/visitor-stamps.ts';
+import type { TokenIssuer } from '../../lambdas/domain/tokens/token.ts';
 import { type TenantNeeds, UsageError } from './command.ts';
 import type { Place } from './place.ts';
 

@@ -1,8 +1,8 @@
-import { FILE_TYPES, type FileType, isFileType } from '../../lambdas/domain/file-type.ts';
-import { allowedOrigin } from '../../lambdas/domain/origin.ts';
-import { displayName } from '../../lambdas/domain/profile.ts';
-import { IDLE_MINUTES, LONGEST_SESSION_DAYS, type TenantSettings } from '../../lambdas/domain/tenant.ts';
-import { MOST_MEGABYTES } from '../../lambdas/domain/upload.ts';
+import { displayName } from '../../lambdas/domain/identity/profile.ts';
+import { FILE_TYPES, type FileType, isFileType } from '../../lambdas/domain/tenants/file-type.ts';
+import { allowedOrigin } from '../../lambdas/domain/tenants/origin.ts';
+import { IDLE_MINUTES, LONGEST_SESSION_DAYS, type TenantSettings } from '../../lambdas/domain/tenants/tenant.ts';
+import { MOST_MEGABYTES } from '../../lambdas/domain/uploads/upload.ts';
 import { type Flags, flag, UsageError } from './command.ts';
 
 /** The settings that a command line names, checked; nothing for those that it does not. */

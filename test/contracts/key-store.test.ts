@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-key-store.ts';
-import type { TenantKey } from '../../lambdas/domain/tenant.ts';
+import type { TenantKey } from '../../lambdas/domain/tenants/tenant.ts';
 import { startDynalite, TABLES } from '../support/dynalite.ts';
 import { inMemoryKeyStore } from '../support/in-memory-key-store.ts';
 

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoSocketSessionStore } from '../../lambdas/adapters/dynamodb/dynamo-socket-session-store.ts';
 import { sessionKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import type { Handshake, SocketSessionStore } from '../../lambdas/domain/ports.ts';
+import type { Handshake, SocketSessionStore } from '../../lambdas/domain/sockets/socket-session.ts';
 import { NOW_MS } from '../support/conversations.ts';
 import { startDynalite, TABLES } from '../support/dynalite.ts';
 import { inMemorySocketSessionStore } from '../support/in-memory-socket-session-store.ts';

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoUploadStore } from '../../lambdas/adapters/dynamodb/dynamo-upload-store.ts';
 import { uploadKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import { sentBy, type Upload } from '../../lambdas/domain/upload.ts';
+import { sentBy, type Upload } from '../../lambdas/domain/uploads/upload.ts';
 import { aMessage, NOW_MS } from '../support/conversations.ts';
 import { startDynalite, TABLES } from '../support/dynalite.ts';
 import { inMemoryUploadStore } from '../support/in-memory-upload-store.ts';

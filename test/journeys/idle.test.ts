@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dynamoMinuteIndex } from '../../lambdas/adapters/dynamodb/dynamo-minute-index.ts';
 import { entryKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import { minuteOf, rowOf } from '../../lambdas/domain/conversation.ts';
+import { minuteOf, rowOf } from '../../lambdas/domain/conversations/minute-index.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { httpClient, newAgent, newUser } from '../support/http-client.ts';
 import { dialV1 } from '../support/native-client.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { conversationHandle } from '../../lambdas/domain/handle.ts';
+import { conversationHandle } from '../../lambdas/domain/identity/handle.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { run } from '../../lib/tenants/run.ts';
 import { PAGE } from '../support/gateway.ts';

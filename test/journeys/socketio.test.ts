@@ -1,6 +1,6 @@
 import { io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { userSubject } from '../../lambdas/domain/identity.ts';
+import { userSubject } from '../../lambdas/domain/identity/caller.ts';
 import { handshakeErrors } from '../../lambdas/protocol/handshake.ts';
 import type { Product } from '../../lib/local-product.ts';
 import type { SeedKeys } from '../../lib/tenants/seed.ts';

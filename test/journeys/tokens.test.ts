@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, test } from 'vitest';
-import { type Caller, visitorOfSession } from '../../lambdas/domain/identity.ts';
+import { type Caller, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { gatewayStores } from '../support/gateway-stores.ts';
 import { type HttpClient, httpClient, newAgent, newUser } from '../support/http-client.ts';

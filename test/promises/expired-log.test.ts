@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { type MessageEntry, messageId } from '../../lambdas/domain/conversation.ts';
-import { encodeCursor } from '../../lambdas/domain/cursor.ts';
-import { catchUp } from '../../lambdas/use-cases/catch-up.ts';
-import { readMessages } from '../../lambdas/use-cases/read-messages.ts';
-import { sendMessage } from '../../lambdas/use-cases/send-message.ts';
+import { encodeCursor } from '../../lambdas/domain/conversations/cursor.ts';
+import { type MessageEntry, messageId } from '../../lambdas/domain/conversations/entry.ts';
+import { readMessages } from '../../lambdas/use-cases/conversations/read-messages.ts';
+import { sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
+import { catchUp } from '../../lambdas/use-cases/sockets/catch-up.ts';
 import { everyOrder, type Race, type Steps } from '../support/every-order.ts';
 import { RETENTION } from '../support/stores.ts';
 import { aCaller } from '../support/tenants.ts';

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { messageId } from '../../lambdas/domain/conversation.ts';
-import { endConnection } from '../../lambdas/domain/end-connection.ts';
+import { messageId } from '../../lambdas/domain/conversations/entry.ts';
 import { encodeEnginePacket } from '../../lambdas/protocol/engine-packet.ts';
 import { encodeSocketPacket } from '../../lambdas/protocol/socket-packet.ts';
-import { acceptSocket } from '../../lambdas/use-cases/accept-socket.ts';
-import { joinSocket } from '../../lambdas/use-cases/join-socket.ts';
+import { endConnection } from '../../lambdas/use-cases/delivery/end-connection.ts';
+import { acceptSocket } from '../../lambdas/use-cases/sockets/accept-socket.ts';
+import { joinSocket } from '../../lambdas/use-cases/sockets/join-socket.ts';
 import { Company, type StoresThrough } from '../support/company.ts';
 import { companyInDynamo, companyInMemory } from '../support/company-stores.ts';
 import { NOW_MS } from '../support/conversations.ts';

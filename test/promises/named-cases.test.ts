@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { MessageEntry } from '../../lambdas/domain/conversation.ts';
-import { endConnection } from '../../lambdas/domain/end-connection.ts';
-import type { ConversationLog } from '../../lambdas/domain/ports.ts';
-import { closeConversation } from '../../lambdas/use-cases/close-conversation.ts';
-import { openConnection } from '../../lambdas/use-cases/open-connection.ts';
-import { type SendMessage, sendMessage } from '../../lambdas/use-cases/send-message.ts';
+import type { ConversationLog } from '../../lambdas/domain/conversations/conversation-log.ts';
+import type { MessageEntry } from '../../lambdas/domain/conversations/entry.ts';
+import { closeConversation } from '../../lambdas/use-cases/conversations/close-conversation.ts';
+import { type SendMessage, sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
+import { endConnection } from '../../lambdas/use-cases/delivery/end-connection.ts';
+import { openConnection } from '../../lambdas/use-cases/sockets/open-connection.ts';
 import { Company } from '../support/company.ts';
 import { companyInMemory } from '../support/company-stores.ts';
 import { NOW_MS } from '../support/conversations.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { visitorOfSession } from '../../lambdas/domain/identity.ts';
-import { issueAnonymousToken } from '../../lambdas/use-cases/issue-anonymous-token.ts';
+import { visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
+import { issueAnonymousToken } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
 import { inMemoryIssueCounter } from '../support/in-memory-issue-counter.ts';
 import { inMemoryKeyStore } from '../support/in-memory-key-store.ts';
 import { inMemoryPublicKeyStore } from '../support/in-memory-public-key-store.ts';

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { beginUpload } from '../../lambdas/use-cases/begin-upload.ts';
-import { completeUpload } from '../../lambdas/use-cases/complete-upload.ts';
-import { sendMessage } from '../../lambdas/use-cases/send-message.ts';
+import { sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
+import { beginUpload } from '../../lambdas/use-cases/uploads/begin-upload.ts';
+import { completeUpload } from '../../lambdas/use-cases/uploads/complete-upload.ts';
 import { Company, type StoresThrough } from '../support/company.ts';
 import { companyInDynamo, companyInMemory } from '../support/company-stores.ts';
 import { NOW_MS } from '../support/conversations.ts';

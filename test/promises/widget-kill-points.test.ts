@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { type Caller, visitorOfSession } from '../../lambdas/domain/identity.ts';
-import { attachSession } from '../../lambdas/use-cases/attach-session.ts';
-import { issueAnonymousToken } from '../../lambdas/use-cases/issue-anonymous-token.ts';
-import { readMessages } from '../../lambdas/use-cases/read-messages.ts';
-import { sendMessage } from '../../lambdas/use-cases/send-message.ts';
+import { type Caller, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
+import { readMessages } from '../../lambdas/use-cases/conversations/read-messages.ts';
+import { sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
+import { attachSession } from '../../lambdas/use-cases/sockets/attach-session.ts';
+import { issueAnonymousToken } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
 import { aConnection } from '../support/conversations.ts';
 import { inMemoryIssueCounter } from '../support/in-memory-issue-counter.ts';
 import { inMemoryKeyStore } from '../support/in-memory-key-store.ts';

@@ -1,24 +1,28 @@
-import { pushing } from '../../lambdas/adapters/gateway/pushing.ts';
-import { pushingAnnouncer } from '../../lambdas/adapters/gateway/pushing-announcer.ts';
+import { dialect } from '../../lambdas/adapters/gateway/frames.ts';
 import { socketKeepAlive } from '../../lambdas/adapters/gateway/socket-keep-alive.ts';
 import { socketReplier } from '../../lambdas/adapters/gateway/socket-replier.ts';
-import { agentPlaceAt } from '../../lambdas/domain/agent-place.ts';
-import { type Entry, messageId } from '../../lambdas/domain/conversation.ts';
-import { cursor, encodeAgentCursor } from '../../lambdas/domain/cursor.ts';
-import { endConnection } from '../../lambdas/domain/end-connection.ts';
-import type { Caller, Connection } from '../../lambdas/domain/identity.ts';
-import type { Announcer, ConnectionKey, HandOver, SocketSessionStore } from '../../lambdas/domain/ports.ts';
-import { catchUp } from '../../lambdas/use-cases/catch-up.ts';
-import { closeIdleConversations } from '../../lambdas/use-cases/close-idle-conversations.ts';
-import { endCondemnedSockets } from '../../lambdas/use-cases/end-condemned-sockets.ts';
-import { endUnbornSockets } from '../../lambdas/use-cases/end-unborn-sockets.ts';
-import { beatConnections, keepConnections } from '../../lambdas/use-cases/keep-connections.ts';
-import { openConnection } from '../../lambdas/use-cases/open-connection.ts';
-import { recoverConnection } from '../../lambdas/use-cases/recover-connection.ts';
-import { repairConversations } from '../../lambdas/use-cases/repair-conversations.ts';
-import { sendMessage } from '../../lambdas/use-cases/send-message.ts';
-import { sweep } from '../../lambdas/use-cases/sweep.ts';
-import { tellAgents } from '../../lambdas/use-cases/tell-agents.ts';
+import { cursor } from '../../lambdas/domain/conversations/cursor.ts';
+import { type Entry, messageId } from '../../lambdas/domain/conversations/entry.ts';
+import { encodeAgentCursor } from '../../lambdas/domain/delivery/agent-cursor.ts';
+import { agentPlaceAt } from '../../lambdas/domain/delivery/agent-place.ts';
+import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
+import type { ConnectionKey } from '../../lambdas/domain/delivery/connection-store.ts';
+import type { HandOver } from '../../lambdas/domain/delivery/push.ts';
+import type { Caller } from '../../lambdas/domain/identity/caller.ts';
+import type { SocketSessionStore } from '../../lambdas/domain/sockets/socket-session.ts';
+import { sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
+import { delivery } from '../../lambdas/use-cases/delivery/delivery.ts';
+import { endConnection } from '../../lambdas/use-cases/delivery/end-connection.ts';
+import { recoverConnection } from '../../lambdas/use-cases/delivery/recover-connection.ts';
+import { repairConversations } from '../../lambdas/use-cases/delivery/repair-conversations.ts';
+import { tellAgents } from '../../lambdas/use-cases/delivery/tell-agents.ts';
+import { catchUp } from '../../lambdas/use-cases/sockets/catch-up.ts';
+import { endCondemnedSockets } from '../../lambdas/use-cases/sockets/end-condemned-sockets.ts';
+import { endUnbornSockets } from '../../lambdas/use-cases/sockets/end-unborn-sockets.ts';
+import { beatConnections, keepConnections } from '../../lambdas/use-cases/sockets/keep-connections.ts';
+import { openConnection } from '../../lambdas/use-cases/sockets/open-connection.ts';
+import { closeIdleConversations } from '../../lambdas/use-cases/sweep/close-idle-conversations.ts';
+import { sweep } from '../../lambdas/use-cases/sweep/sweep.ts';
 import { aWatch } from './a-watch.ts';
 import { fixedClock } from './fixed-clock.ts';
 import { inMemorySweepLog } from './in-memory-sweep-log.ts';
@@ -103,7 +107,7 @@ export class Company {
     const handOver: HandOver = async (untold) => this.#later(tellAgents(this.needs(), untold));
     const push = { ...stores, sender, clock, sleep, shares };
     const watch = this.#watch;
-    const announcer: Announcer = pushingAnnouncer({ ...push, handOver, watch });
+    const announcer = delivery({ ...push, dialect, handOver, watch });
     return {
       ...stores,
       watch,
@@ -111,7 +115,7 @@ export class Company {
       sender,
       shares,
       handOver,
-      push: pushing(push, () => announcer),
+      push: announcer.push,
       replier: socketReplier({ sender, clock }),
       keepAlive: socketKeepAlive(sender, sleep),
       sweepLog: invocation.through('sweepLog', this.#sweepLog),

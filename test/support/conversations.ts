@@ -1,12 +1,8 @@
-import {
-  type About,
-  type ClosedEntry,
-  type MessageEntry,
-  minuteOf,
-  rowOf,
-  type Visitor,
-} from '../../lambdas/domain/conversation.ts';
-import type { Connection } from '../../lambdas/domain/identity.ts';
+import type { About } from '../../lambdas/domain/conversations/conversation-record.ts';
+import type { ClosedEntry, MessageEntry } from '../../lambdas/domain/conversations/entry.ts';
+import { minuteOf, rowOf } from '../../lambdas/domain/conversations/minute-index.ts';
+import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
+import type { Visitor } from '../../lambdas/domain/identity/visitor.ts';
 import { NOW } from './tenants.ts';
 
 /** The moment at which tests happen, in milliseconds; `NOW` is in seconds. */

@@ -1,4 +1,4 @@
-import type { ConnectionSender, Posted } from '../../lambdas/adapters/gateway/connection-sender.ts';
+import type { ConnectionSender, Posted } from '../../lambdas/domain/delivery/connection-sender.ts';
 
 type Frame = Record<string, unknown>;
 

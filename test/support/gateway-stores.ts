@@ -1,4 +1,4 @@
-import type { ConnectionStore } from '../../lambdas/domain/ports.ts';
+import type { ConnectionStore } from '../../lambdas/domain/delivery/connection-store.ts';
 import { type Product, placeOf } from '../../lib/local-product.ts';
 import { stores } from '../../lib/tenants/stores.ts';
 

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import type { Caller } from '../../lambdas/domain/identity.ts';
+import type { Caller } from '../../lambdas/domain/identity/caller.ts';
 import type { HttpEvent, HttpHandler } from '../../lambdas/middleware/http-event.ts';
 
 type Parts = {

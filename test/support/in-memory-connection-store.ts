@@ -1,6 +1,6 @@
-import type { Connection } from '../../lambdas/domain/identity.ts';
-import { slotOf } from '../../lambdas/domain/keep-alive.ts';
-import type { Beat, ConnectionKey, ConnectionStore } from '../../lambdas/domain/ports.ts';
+import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
+import type { Beat, ConnectionKey, ConnectionStore } from '../../lambdas/domain/delivery/connection-store.ts';
+import { slotOf } from '../../lambdas/domain/sockets/keep-alive.ts';
 
 /** Admins lie among the agents. */
 const keyOf = ({ tenantId, role, subject, connectionId }: ConnectionKey): string =>

@@ -1,8 +1,9 @@
-import type { About, Beginning, Entry, MessageEntry } from '../../lambdas/domain/conversation.ts';
-import type { Moment } from '../../lambdas/domain/moment.ts';
-import type { ConversationLog } from '../../lambdas/domain/ports.ts';
-import { isWhole, type Stretch, WHOLE } from '../../lambdas/domain/stretch.ts';
-import type { Watch } from '../../lambdas/domain/watch.ts';
+import type { ConversationLog } from '../../lambdas/domain/conversations/conversation-log.ts';
+import type { About } from '../../lambdas/domain/conversations/conversation-record.ts';
+import type { Beginning, Entry, MessageEntry } from '../../lambdas/domain/conversations/entry.ts';
+import { isWhole, type Stretch, WHOLE } from '../../lambdas/domain/conversations/stretch.ts';
+import type { Moment } from '../../lambdas/domain/time/moment.ts';
+import type { Watch } from '../../lambdas/domain/time/watch.ts';
 import { aWatch } from './a-watch.ts';
 
 /** As many entries as the DynamoDB adapter reads with a tail. */

@@ -1,4 +1,4 @@
-import type { Arrived, FileStore, ServedFile } from '../../lambdas/domain/upload-ports.ts';
+import type { Arrived, FileStore, ServedFile } from '../../lambdas/domain/uploads/upload-stores.ts';
 
 export type InMemoryFileStore = FileStore & {
   /** What somebody's PUT does. */

@@ -1,4 +1,4 @@
-import type { IssueCounter } from '../../lambdas/domain/tenant-ports.ts';
+import type { IssueCounter } from '../../lambdas/domain/tokens/issue-counter.ts';
 
 export function inMemoryIssueCounter(): IssueCounter {
   const counts = new Map<string, number>();

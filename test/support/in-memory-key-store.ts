@@ -1,5 +1,5 @@
-import type { TenantKey } from '../../lambdas/domain/tenant.ts';
-import type { KeyStore } from '../../lambdas/domain/tenant-ports.ts';
+import type { KeyStore } from '../../lambdas/domain/tenants/key-store.ts';
+import type { TenantKey } from '../../lambdas/domain/tenants/tenant.ts';
 
 export function inMemoryKeyStore(): KeyStore {
   const keys: TenantKey[] = [];

@@ -1,4 +1,4 @@
-import type { MinuteIndex, Touch } from '../../lambdas/domain/ports.ts';
+import type { MinuteIndex, Touch } from '../../lambdas/domain/conversations/minute-index.ts';
 
 /** Text order, as DynamoDB has it, so that both implementations page alike. */
 const placeOf = ({ minute, conversationId }: Pick<Touch, 'minute' | 'conversationId'>): string =>

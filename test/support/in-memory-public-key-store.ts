@@ -1,4 +1,4 @@
-import type { PublicKey, PublicKeyStore } from '../../lambdas/domain/tenant-ports.ts';
+import type { PublicKey, PublicKeyStore } from '../../lambdas/domain/tokens/public-key-store.ts';
 
 export function inMemoryPublicKeyStore(): PublicKeyStore {
   const keys = new Map<string, PublicKey>();

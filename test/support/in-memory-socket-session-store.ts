@@ -1,5 +1,5 @@
-import type { Caller } from '../../lambdas/domain/identity.ts';
-import type { Handshake, Recovery, SocketSessionStore } from '../../lambdas/domain/ports.ts';
+import type { Caller } from '../../lambdas/domain/identity/caller.ts';
+import type { Handshake, Recovery, SocketSessionStore } from '../../lambdas/domain/sockets/socket-session.ts';
 
 export function inMemorySocketSessionStore(): SocketSessionStore {
   const rows = new Map<string, Handshake & { as?: { caller: Caller; recovery: Recovery; left?: true } }>();

@@ -1,4 +1,4 @@
-import type { SweepLog, Swept } from '../../lambdas/domain/ports.ts';
+import type { SweepLog, Swept } from '../../lambdas/domain/sweep/sweep-log.ts';
 
 export function inMemorySweepLog(): SweepLog {
   let last: Swept | null = null;

@@ -1,5 +1,5 @@
-import type { Tenant } from '../../lambdas/domain/tenant.ts';
-import type { TenantStore } from '../../lambdas/domain/tenant-ports.ts';
+import type { Tenant } from '../../lambdas/domain/tenants/tenant.ts';
+import type { TenantStore } from '../../lambdas/domain/tenants/tenant-store.ts';
 
 export function inMemoryTenantStore(): TenantStore {
   const tenants = new Map<string, Tenant>();

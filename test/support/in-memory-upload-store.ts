@@ -1,5 +1,5 @@
-import type { Upload, UploadKey } from '../../lambdas/domain/upload.ts';
-import type { UploadStore } from '../../lambdas/domain/upload-ports.ts';
+import type { Upload, UploadKey } from '../../lambdas/domain/uploads/upload.ts';
+import type { UploadStore } from '../../lambdas/domain/uploads/upload-stores.ts';
 
 export function inMemoryUploadStore(): UploadStore {
   const uploads = new Map<string, Upload>();

@@ -1,4 +1,4 @@
-import type { UseCounter } from '../../lambdas/domain/tenant-share.ts';
+import type { UseCounter } from '../../lambdas/domain/tenants/tenant-share.ts';
 
 export function inMemoryUseCounter(): UseCounter {
   const counts = new Map<string, { messages: number; sockets: number; posts: number }>();

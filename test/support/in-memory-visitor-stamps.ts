@@ -1,4 +1,4 @@
-import type { VisitorStamps } from '../../lambdas/domain/tenant-ports.ts';
+import type { VisitorStamps } from '../../lambdas/domain/tenants/visitor-stamps.ts';
 
 export function inMemoryVisitorStamps(): VisitorStamps {
   const stamps = new Map<string, number>();

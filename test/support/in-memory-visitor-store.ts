@@ -1,5 +1,5 @@
-import type { Visitor } from '../../lambdas/domain/conversation.ts';
-import type { VisitorStore } from '../../lambdas/domain/ports.ts';
+import type { Visitor } from '../../lambdas/domain/identity/visitor.ts';
+import type { VisitorStore } from '../../lambdas/domain/identity/visitor-store.ts';
 
 export function inMemoryVisitorStore(): VisitorStore {
   const visitors = new Map<string, Visitor>();

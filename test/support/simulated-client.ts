@@ -1,4 +1,4 @@
-import type { Caller } from '../../lambdas/domain/identity.ts';
+import type { Caller } from '../../lambdas/domain/identity/caller.ts';
 
 /** What a client knows of a message. */
 export type Seen = { id: string; seq: number; text: string; conversationId: string };

@@ -1,4 +1,4 @@
-import type { ConnectionSender, Posted } from '../../lambdas/adapters/gateway/connection-sender.ts';
+import type { ConnectionSender, Posted } from '../../lambdas/domain/delivery/connection-sender.ts';
 
 /** Milliseconds until a post has been dealt with, and a frame has reached its client. */
 export type Weather = {

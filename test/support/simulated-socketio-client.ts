@@ -1,4 +1,4 @@
-import type { Caller } from '../../lambdas/domain/identity.ts';
+import type { Caller } from '../../lambdas/domain/identity/caller.ts';
 import { decodeEnginePacket } from '../../lambdas/protocol/engine-packet.ts';
 import { decodeSocketPacket } from '../../lambdas/protocol/socket-packet.ts';
 

@@ -1,30 +1,35 @@
-import { pushing } from '../../lambdas/adapters/gateway/pushing.ts';
-import { pushingAnnouncer } from '../../lambdas/adapters/gateway/pushing-announcer.ts';
+import { dialect } from '../../lambdas/adapters/gateway/frames.ts';
 import { socketKeepAlive } from '../../lambdas/adapters/gateway/socket-keep-alive.ts';
 import { socketReplier } from '../../lambdas/adapters/gateway/socket-replier.ts';
-import { agentPlaceAt } from '../../lambdas/domain/agent-place.ts';
-import { type Entry, messageId } from '../../lambdas/domain/conversation.ts';
-import { cursor, encodeAgentCursor, encodeCursor } from '../../lambdas/domain/cursor.ts';
-import { endConnection } from '../../lambdas/domain/end-connection.ts';
+import type { ConversationLog } from '../../lambdas/domain/conversations/conversation-log.ts';
+import { cursor, encodeCursor } from '../../lambdas/domain/conversations/cursor.ts';
+import { type Entry, messageId } from '../../lambdas/domain/conversations/entry.ts';
+import { DELETED_AFTER, isExpired, type LogRules } from '../../lambdas/domain/conversations/log.ts';
+import { encodeAgentCursor } from '../../lambdas/domain/delivery/agent-cursor.ts';
+import { agentPlaceAt } from '../../lambdas/domain/delivery/agent-place.ts';
+import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
+import type { ConnectionKey } from '../../lambdas/domain/delivery/connection-store.ts';
+import type { HandOver } from '../../lambdas/domain/delivery/push.ts';
 import { Refusal } from '../../lambdas/domain/errors.ts';
-import type { Caller, Connection } from '../../lambdas/domain/identity.ts';
-import { DELETED_AFTER, isExpired, type LogRules } from '../../lambdas/domain/log.ts';
-import type { Announcer, Clock, ConnectionKey, ConversationLog, HandOver } from '../../lambdas/domain/ports.ts';
-import type { Tenant } from '../../lambdas/domain/tenant.ts';
-import { environmentWatch, type Watch } from '../../lambdas/domain/watch.ts';
-import { type CaughtUp, catchUp } from '../../lambdas/use-cases/catch-up.ts';
-import { closeConversation } from '../../lambdas/use-cases/close-conversation.ts';
-import { closeIdleConversations } from '../../lambdas/use-cases/close-idle-conversations.ts';
-import { endUnbornSockets } from '../../lambdas/use-cases/end-unborn-sockets.ts';
-import { beatConnections, keepConnections } from '../../lambdas/use-cases/keep-connections.ts';
-import { openConnection } from '../../lambdas/use-cases/open-connection.ts';
-import { readMessages } from '../../lambdas/use-cases/read-messages.ts';
-import { recoverConnection } from '../../lambdas/use-cases/recover-connection.ts';
-import { reopenConversation } from '../../lambdas/use-cases/reopen-conversation.ts';
-import { repairConversations } from '../../lambdas/use-cases/repair-conversations.ts';
-import { sendMessage } from '../../lambdas/use-cases/send-message.ts';
-import { sweep } from '../../lambdas/use-cases/sweep.ts';
-import { tellAgents } from '../../lambdas/use-cases/tell-agents.ts';
+import type { Caller } from '../../lambdas/domain/identity/caller.ts';
+import type { Tenant } from '../../lambdas/domain/tenants/tenant.ts';
+import type { Clock } from '../../lambdas/domain/time/clock.ts';
+import { environmentWatch, type Watch } from '../../lambdas/domain/time/watch.ts';
+import { closeConversation } from '../../lambdas/use-cases/conversations/close-conversation.ts';
+import { readMessages } from '../../lambdas/use-cases/conversations/read-messages.ts';
+import { reopenConversation } from '../../lambdas/use-cases/conversations/reopen-conversation.ts';
+import { sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
+import { delivery } from '../../lambdas/use-cases/delivery/delivery.ts';
+import { endConnection } from '../../lambdas/use-cases/delivery/end-connection.ts';
+import { recoverConnection } from '../../lambdas/use-cases/delivery/recover-connection.ts';
+import { repairConversations } from '../../lambdas/use-cases/delivery/repair-conversations.ts';
+import { tellAgents } from '../../lambdas/use-cases/delivery/tell-agents.ts';
+import { type CaughtUp, catchUp } from '../../lambdas/use-cases/sockets/catch-up.ts';
+import { endUnbornSockets } from '../../lambdas/use-cases/sockets/end-unborn-sockets.ts';
+import { beatConnections, keepConnections } from '../../lambdas/use-cases/sockets/keep-connections.ts';
+import { openConnection } from '../../lambdas/use-cases/sockets/open-connection.ts';
+import { closeIdleConversations } from '../../lambdas/use-cases/sweep/close-idle-conversations.ts';
+import { sweep } from '../../lambdas/use-cases/sweep/sweep.ts';
 import { aWatch } from './a-watch.ts';
 import { NOW_MS } from './conversations.ts';
 import { CALM, type Faults, faulty, randomNumbers } from './faults.ts';
@@ -180,7 +185,7 @@ export class Simulation {
     }).handOver;
     const shares = { use: async () => 0 };
     const push = { ...stores, sender, clock, sleep: sleeper.sleep, shares };
-    const announcer: Announcer = pushingAnnouncer({ ...push, handOver, watch });
+    const announcer = delivery({ ...push, dialect, handOver, watch });
     return {
       ...stores,
       sender,
@@ -188,7 +193,7 @@ export class Simulation {
       announcer,
       handOver,
       shares,
-      push: pushing(push, () => announcer),
+      push: announcer.push,
       replier: socketReplier({ sender, clock }),
       keepAlive: socketKeepAlive(sender, sleeper.sleep),
       clock,

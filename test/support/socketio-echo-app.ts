@@ -8,7 +8,7 @@ import type { SocketEvent, SocketResult } from '../../lambdas/middleware/socket-
 import { decodeEnginePacket, encodeEnginePacket } from '../../lambdas/protocol/engine-packet.ts';
 import { handshake } from '../../lambdas/protocol/handshake.ts';
 import { decodeSocketPacket, encodeSocketPacket, type SocketPacket } from '../../lambdas/protocol/socket-packet.ts';
-import { greetSocket } from '../../lambdas/use-cases/greet-socket.ts';
+import { greetSocket } from '../../lambdas/use-cases/sockets/greet-socket.ts';
 
 /**
  * The application that the protocol's published test suites talk to, on our codec, handshake and greeter: anybody may

@@ -1,9 +1,9 @@
-import { endConnection } from '../../lambdas/domain/end-connection.ts';
-import type { Caller } from '../../lambdas/domain/identity.ts';
+import type { Caller } from '../../lambdas/domain/identity/caller.ts';
 import { encodeEnginePacket } from '../../lambdas/protocol/engine-packet.ts';
 import { encodeSocketPacket } from '../../lambdas/protocol/socket-packet.ts';
-import { acceptSocket } from '../../lambdas/use-cases/accept-socket.ts';
-import { joinSocket } from '../../lambdas/use-cases/join-socket.ts';
+import { endConnection } from '../../lambdas/use-cases/delivery/end-connection.ts';
+import { acceptSocket } from '../../lambdas/use-cases/sockets/accept-socket.ts';
+import { joinSocket } from '../../lambdas/use-cases/sockets/join-socket.ts';
 import { SimulatedSocketioClient } from './simulated-socketio-client.ts';
 import type { Goodbye, Simulation } from './simulation.ts';
 import { aTenant } from './tenants.ts';

@@ -4,16 +4,14 @@ import { dynamoMinuteIndex } from '../../lambdas/adapters/dynamodb/dynamo-minute
 import { dynamoSweepLog } from '../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
 import { dynamoUploadStore } from '../../lambdas/adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
-import type {
-  Clock,
-  ConnectionStore,
-  ConversationLog,
-  MinuteIndex,
-  SweepLog,
-  VisitorStore,
-} from '../../lambdas/domain/ports.ts';
-import type { UploadStore } from '../../lambdas/domain/upload-ports.ts';
-import type { Watch } from '../../lambdas/domain/watch.ts';
+import type { ConversationLog } from '../../lambdas/domain/conversations/conversation-log.ts';
+import type { MinuteIndex } from '../../lambdas/domain/conversations/minute-index.ts';
+import type { ConnectionStore } from '../../lambdas/domain/delivery/connection-store.ts';
+import type { VisitorStore } from '../../lambdas/domain/identity/visitor-store.ts';
+import type { SweepLog } from '../../lambdas/domain/sweep/sweep-log.ts';
+import type { Clock } from '../../lambdas/domain/time/clock.ts';
+import type { Watch } from '../../lambdas/domain/time/watch.ts';
+import type { UploadStore } from '../../lambdas/domain/uploads/upload-stores.ts';
 import { aWatch } from './a-watch.ts';
 import { type LocalTables, TABLES } from './dynalite.ts';
 import { inMemoryConnectionStore } from './in-memory-connection-store.ts';

@@ -1,5 +1,5 @@
-import type { Caller } from '../../lambdas/domain/identity.ts';
-import type { Tenant } from '../../lambdas/domain/tenant.ts';
+import type { Caller } from '../../lambdas/domain/identity/caller.ts';
+import type { Tenant } from '../../lambdas/domain/tenants/tenant.ts';
 
 /** The moment at which tests happen: 2026-01-01, in epoch seconds. */
 export const NOW = 1_767_225_600;

@@ -3,7 +3,7 @@ import { cachedPublicKeys } from '../../lambdas/adapters/tokens/cached-public-ke
 import { joseTokenIssuer } from '../../lambdas/adapters/tokens/jose-token-issuer.ts';
 import { joseTokenVerifier, ownTokens } from '../../lambdas/adapters/tokens/jose-token-verifier.ts';
 import { signingKeys } from '../../lambdas/adapters/tokens/signing-keys.ts';
-import type { PublicKeyStore } from '../../lambdas/domain/tenant-ports.ts';
+import type { PublicKeyStore } from '../../lambdas/domain/tokens/public-key-store.ts';
 import { inMemoryPublicKeyStore } from './in-memory-public-key-store.ts';
 import { NOW } from './tenants.ts';
 

@@ -1,6 +1,7 @@
-import type { Caller } from '../../lambdas/domain/identity.ts';
-import type { Announcement, Announcer, Origin, Reply } from '../../lambdas/domain/ports.ts';
-import { WHOLE } from '../../lambdas/domain/stretch.ts';
+import { WHOLE } from '../../lambdas/domain/conversations/stretch.ts';
+import type { Announcement, Announcer, Origin } from '../../lambdas/domain/delivery/announcement.ts';
+import type { Reply } from '../../lambdas/domain/delivery/reply.ts';
+import type { Caller } from '../../lambdas/domain/identity/caller.ts';
 import { fixedClock } from './fixed-clock.ts';
 import { inMemoryStores, RETENTION } from './stores.ts';
 import { aCaller, anAgent } from './tenants.ts';

@@ -1,4 +1,4 @@
-import type { IssuedToken } from '../../domain/token.ts';
+import type { IssuedToken } from '../../domain/tokens/token.ts';
 import type { SignedCall } from './signed-call.ts';
 
 /** Who asks for a visitor's token on behalf of whom. */

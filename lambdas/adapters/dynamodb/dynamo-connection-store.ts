@@ -7,10 +7,11 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { Connection, Door, Role } from '../../domain/identity.ts';
+import type { Connection, Door } from '../../domain/delivery/connection.ts';
+import type { Beat, ConnectionKey, ConnectionStore } from '../../domain/delivery/connection-store.ts';
+import type { Role } from '../../domain/identity/caller.ts';
 import type { TenantId } from '../../domain/ids.ts';
-import { slotOf } from '../../domain/keep-alive.ts';
-import type { Beat, ConnectionKey, ConnectionStore } from '../../domain/ports.ts';
+import { slotOf } from '../../domain/sockets/keep-alive.ts';
 import {
   CONNECTIONS,
   connectionKey,

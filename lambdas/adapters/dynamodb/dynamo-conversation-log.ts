@@ -7,11 +7,13 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { About, Beginning, MessageEntry } from '../../domain/conversation.ts';
-import { DELETED_AFTER } from '../../domain/log.ts';
-import type { Clock, ConversationLog } from '../../domain/ports.ts';
-import { isWhole, type Stretch, WHOLE } from '../../domain/stretch.ts';
-import type { Watch } from '../../domain/watch.ts';
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import type { About } from '../../domain/conversations/conversation-record.ts';
+import type { Beginning, MessageEntry } from '../../domain/conversations/entry.ts';
+import { DELETED_AFTER } from '../../domain/conversations/log.ts';
+import { isWhole, type Stretch, WHOLE } from '../../domain/conversations/stretch.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import type { Watch } from '../../domain/time/watch.ts';
 import { entryItem, itemEntry, momentItem, stretchOf, stretchText } from './entry-item.ts';
 import { aboutKey, CONVERSATIONS, conversationPartition, ENTRIES, entryKey, sentKey, sortKeyOfPos } from './keys.ts';
 import { queryItems } from './query-items.ts';

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { IssueCounter } from '../../domain/tenant-ports.ts';
+import type { IssueCounter } from '../../domain/tokens/issue-counter.ts';
 import { issueCountKey, TTL } from './keys.ts';
 
 /** Counts in the Tenants table, one small row a window, removed by TTL. */

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { TenantKey } from '../../domain/tenant.ts';
-import type { KeyStore } from '../../domain/tenant-ports.ts';
+import type { KeyStore } from '../../domain/tenants/key-store.ts';
+import type { TenantKey } from '../../domain/tenants/tenant.ts';
 import { tenantKeyKey } from './keys.ts';
 
 /** A key's row as the key it is the hash of. */

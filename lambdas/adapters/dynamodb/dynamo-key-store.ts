@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { KeyStore } from '../../domain/tenant-ports.ts';
+import type { KeyStore } from '../../domain/tenants/key-store.ts';
 import { dynamoKeyLookup, keyOf } from './dynamo-key-lookup.ts';
 import { tenantKeyKey } from './keys.ts';
 import { unlessRefused } from './unless-refused.ts';

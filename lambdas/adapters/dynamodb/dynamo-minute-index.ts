@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { MINUTES_A_ROW } from '../../domain/conversation.ts';
-import type { MinuteIndex } from '../../domain/ports.ts';
+import type { MinuteIndex } from '../../domain/conversations/minute-index.ts';
+import { MINUTES_A_ROW } from '../../domain/conversations/minute-index.ts';
 import { CONVERSATIONS, LAST_MINUTE, minuteKey, minuteShard, minuteShards, touchOf } from './keys.ts';
 import { eachItem, queryItems } from './query-items.ts';
 

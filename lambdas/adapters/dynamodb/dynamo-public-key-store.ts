@@ -1,4 +1,4 @@
-import type { PublicKey, PublicKeyStore } from '../../domain/tenant-ports.ts';
+import type { PublicKey, PublicKeyStore } from '../../domain/tokens/public-key-store.ts';
 import type { SignedCall } from '../aws/signed-call.ts';
 import { publicKeysKey } from './keys.ts';
 

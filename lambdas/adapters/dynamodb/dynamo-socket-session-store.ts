@@ -6,8 +6,8 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Caller } from '../../domain/identity.ts';
-import type { Handshake, Recovery, SocketSession, SocketSessionStore } from '../../domain/ports.ts';
+import type { Caller } from '../../domain/identity/caller.ts';
+import type { Handshake, Recovery, SocketSession, SocketSessionStore } from '../../domain/sockets/socket-session.ts';
 import { CONNECTIONS, connectionOfSession, sessionKey, slotShard, slotShards, TTL } from './keys.ts';
 import { eachItem } from './query-items.ts';
 

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { SweepLog } from '../../domain/ports.ts';
+import type { SweepLog } from '../../domain/sweep/sweep-log.ts';
 import { sweepKey } from './keys.ts';
 
 /** How far the sweeper has come, in one row of the tenants table. */

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Tenant } from '../../domain/tenant.ts';
-import type { OriginOwners, TenantLookup } from '../../domain/tenant-ports.ts';
+import type { Tenant } from '../../domain/tenants/tenant.ts';
+import type { OriginOwners, TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import { originKey, tenantKey } from './keys.ts';
 
 /** A tenant's row as the tenant it is. */

@@ -5,7 +5,7 @@ import {
   paginateScan,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { TenantStore } from '../../domain/tenant-ports.ts';
+import type { TenantStore } from '../../domain/tenants/tenant-store.ts';
 import { dynamoTenantLookup, tenantOf } from './dynamo-tenant-lookup.ts';
 import { originKey, tenantKey } from './keys.ts';
 import { unlessRefused } from './unless-refused.ts';

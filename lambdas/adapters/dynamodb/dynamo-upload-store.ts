@@ -5,8 +5,8 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { sentBy, type Upload } from '../../domain/upload.ts';
-import type { UploadStore } from '../../domain/upload-ports.ts';
+import { sentBy, type Upload } from '../../domain/uploads/upload.ts';
+import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
 import { TTL, uploadKey } from './keys.ts';
 import { unlessRefused } from './unless-refused.ts';
 

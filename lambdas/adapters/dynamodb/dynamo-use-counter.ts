@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { UseCounter } from '../../domain/tenant-share.ts';
+import type { UseCounter } from '../../domain/tenants/tenant-share.ts';
 import { TTL, useCountKey } from './keys.ts';
 
 /** Counts in the Tenants table, one small row a tenant and window, removed by TTL. */

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { VisitorStamps } from '../../domain/tenant-ports.ts';
+import type { VisitorStamps } from '../../domain/tenants/visitor-stamps.ts';
 import { visitorKey } from './keys.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Visitor } from '../../domain/conversation.ts';
+import type { Visitor } from '../../domain/identity/visitor.ts';
+import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { Subject, TenantId } from '../../domain/ids.ts';
-import type { VisitorStore } from '../../domain/ports.ts';
 import { visitorKey } from './keys.ts';
 
 /** Visitors in DynamoDB. Their row may already hold a "not before" stamp (`dynamo-visitor-stamps.ts`), which stays. */

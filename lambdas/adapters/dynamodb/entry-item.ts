@@ -1,8 +1,8 @@
-import type { Allowance, Attachment, Entry, Sender, SendKey } from '../../domain/conversation.ts';
-import { minuteOf, rowOf } from '../../domain/conversation.ts';
+import type { Allowance, Attachment, Entry, Sender, SendKey } from '../../domain/conversations/entry.ts';
+import { minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
+import type { Stretch } from '../../domain/conversations/stretch.ts';
 import { type ConversationId, publicId, type Subject, type TenantId } from '../../domain/ids.ts';
-import type { Moment } from '../../domain/moment.ts';
-import type { Stretch } from '../../domain/stretch.ts';
+import type { Moment } from '../../domain/time/moment.ts';
 import { entryKey, posOf, sentKey } from './keys.ts';
 
 type Item = Record<string, unknown>;

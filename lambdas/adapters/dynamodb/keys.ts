@@ -1,6 +1,7 @@
-import type { Role } from '../../domain/identity.ts';
+import type { Touch } from '../../domain/conversations/minute-index.ts';
+import type { ConnectionKey } from '../../domain/delivery/connection-store.ts';
+import type { Role } from '../../domain/identity/caller.ts';
 import type { ConnectionId, ConversationId, Subject, TenantId } from '../../domain/ids.ts';
-import type { ConnectionKey, Touch } from '../../domain/ports.ts';
 
 /**
  * Every DynamoDB key of the product, tenant first, and the names of the attributes and indexes they live in.

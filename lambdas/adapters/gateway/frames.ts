@@ -1,20 +1,17 @@
-import type { Connection, Door } from '../../domain/identity.ts';
-import type { AsOf } from '../../domain/moment.ts';
-import type { Announcement, Origin, Receiver, Reply } from '../../domain/ports.ts';
+import type { Connection, Door } from '../../domain/delivery/connection.ts';
+import type { Dialect } from '../../domain/delivery/dialect.ts';
+import type { Receiver, Reply } from '../../domain/delivery/reply.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { nativeAnnouncementFrames, nativeReplyFrames } from './native-frames.ts';
 import { socketioAnnouncementFrames, socketioReplyFrames } from './socketio-frames.ts';
 
 /** What each door speaks: an event becomes the frames of its dialect, none if it has no word for it. */
-export const announcementFrames = (
-  receiver: Receiver,
-  announcement: Announcement,
-  asOf: AsOf,
-  origin?: Origin,
-): string[] =>
-  receiver.door === 'socketio'
-    ? socketioAnnouncementFrames(receiver, announcement, asOf, origin)
-    : nativeAnnouncementFrames(receiver, announcement, asOf, origin);
+export const dialect: Dialect = {
+  announcementFrames: (receiver, announcement, asOf, origin) =>
+    receiver.door === 'socketio'
+      ? socketioAnnouncementFrames(receiver, announcement, asOf, origin)
+      : nativeAnnouncementFrames(receiver, announcement, asOf, origin),
+};
 
 export const replyFrames = (receiver: Receiver, reply: Reply, now: number): string[] =>
   receiver.door === 'socketio' ? socketioReplyFrames(receiver, reply) : nativeReplyFrames(receiver, reply, now);

@@ -1,8 +1,10 @@
-import { minuteOf, type Placed } from '../../domain/conversation.ts';
-import type { Connection } from '../../domain/identity.ts';
-import type { AsOf } from '../../domain/moment.ts';
-import type { Announcement, Origin, Reply } from '../../domain/ports.ts';
-import { knownAs, messageTold } from '../../domain/told.ts';
+import type { Placed } from '../../domain/conversations/entry.ts';
+import { minuteOf } from '../../domain/conversations/minute-index.ts';
+import type { Announcement, Origin } from '../../domain/delivery/announcement.ts';
+import type { Connection } from '../../domain/delivery/connection.ts';
+import type { Reply } from '../../domain/delivery/reply.ts';
+import { knownAs, messageTold } from '../../domain/delivery/told.ts';
+import type { AsOf } from '../../domain/time/moment.ts';
 import { type Coming, placeTold } from './place-told.ts';
 
 /**
@@ -40,7 +42,8 @@ function framesOf(receiver: Receiver, announcement: Announcement, asOf: AsOf, or
       return [{ type: 'user_online', ...announcement.presence }];
     case 'offline':
       return [{ type: 'user_offline', userId: announcement.userId }];
-    default: {
+    case 'typing':
+    case 'read': {
       const { type, conversationId, by, seq } = announcement;
       const from = { userId: by.userId, sender: by.sender };
       return [

@@ -1,5 +1,5 @@
-import type { Sleep } from '../../domain/ports.ts';
-import type { ConnectionSender } from './connection-sender.ts';
+import type { ConnectionSender } from '../../domain/delivery/connection-sender.ts';
+import type { Sleep } from '../../domain/time/clock.ts';
 
 /** Milliseconds between tries of a post to a socket that is busy. */
 const BUSY_RETRIES = [100, 300, 1000];

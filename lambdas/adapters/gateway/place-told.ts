@@ -1,7 +1,8 @@
-import type { Entry } from '../../domain/conversation.ts';
-import { encodeAgentCursor, encodeCursor, settledCursor } from '../../domain/cursor.ts';
-import type { Connection } from '../../domain/identity.ts';
-import type { AsOf } from '../../domain/moment.ts';
+import { encodeCursor, settledCursor } from '../../domain/conversations/cursor.ts';
+import type { Entry } from '../../domain/conversations/entry.ts';
+import { encodeAgentCursor } from '../../domain/delivery/agent-cursor.ts';
+import type { Connection } from '../../domain/delivery/connection.ts';
+import type { AsOf } from '../../domain/time/moment.ts';
 
 /** How an entry comes to a socket: pushed, to a row that was read after `asOf`; or told with the place that it leads to. */
 export type Coming = { asOf: AsOf } | { place: string | null | undefined };

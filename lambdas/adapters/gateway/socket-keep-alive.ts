@@ -1,5 +1,6 @@
-import type { KeepAlive, Sleep } from '../../domain/ports.ts';
-import type { ConnectionSender } from './connection-sender.ts';
+import type { ConnectionSender } from '../../domain/delivery/connection-sender.ts';
+import type { KeepAlive } from '../../domain/sockets/keep-alive.ts';
+import type { Sleep } from '../../domain/time/clock.ts';
 import { keepAliveFrame } from './frames.ts';
 
 /**

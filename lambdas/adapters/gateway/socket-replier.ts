@@ -1,5 +1,6 @@
-import type { Clock, Replier } from '../../domain/ports.ts';
-import type { ConnectionSender } from './connection-sender.ts';
+import type { ConnectionSender } from '../../domain/delivery/connection-sender.ts';
+import type { Replier } from '../../domain/delivery/reply.ts';
+import type { Clock } from '../../domain/time/clock.ts';
 import { replyFrames } from './frames.ts';
 
 /** Answers one socket. An answer that cannot be posted is not repeated: whoever asked will ask again. */

@@ -1,8 +1,9 @@
-import type { Placed } from '../../domain/conversation.ts';
-import type { Connection } from '../../domain/identity.ts';
-import type { AsOf } from '../../domain/moment.ts';
-import type { Announcement, Origin, Reply } from '../../domain/ports.ts';
-import { knownAs, messageTold } from '../../domain/told.ts';
+import type { Placed } from '../../domain/conversations/entry.ts';
+import type { Announcement, Origin } from '../../domain/delivery/announcement.ts';
+import type { Connection } from '../../domain/delivery/connection.ts';
+import type { Reply } from '../../domain/delivery/reply.ts';
+import { knownAs, messageTold } from '../../domain/delivery/told.ts';
+import type { AsOf } from '../../domain/time/moment.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { encodeSocketPacket } from '../../protocol/socket-packet.ts';
 import { type Coming, placeTold } from './place-told.ts';
@@ -33,7 +34,8 @@ export function socketioAnnouncementFrames(
       return [eventFrame(['user_online', announcement.presence])];
     case 'offline':
       return [eventFrame(['user_offline', { userId: announcement.userId }])];
-    default: {
+    case 'typing':
+    case 'read': {
       if (origin?.connectionId === receiver.connectionId) return [];
       const { type, conversationId, by, seq } = announcement;
       const from = { conversation_id: knownAs(receiver, conversationId), userId: by.userId, sender: by.sender };

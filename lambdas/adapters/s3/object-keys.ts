@@ -1,4 +1,4 @@
-import { SENT_WITHIN_DAYS } from '../../domain/upload.ts';
+import { SENT_WITHIN_DAYS } from '../../domain/uploads/upload.ts';
 
 /**
  * Where objects lie in the bucket. What arrives is readable by nobody but us; what is served lies under the same path as

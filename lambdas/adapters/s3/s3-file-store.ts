@@ -1,5 +1,5 @@
-import { isImage, LOOKED_AT } from '../../domain/file-type.ts';
-import type { FileStore, ServedFile } from '../../domain/upload-ports.ts';
+import { isImage, LOOKED_AT } from '../../domain/tenants/file-type.ts';
+import type { FileStore, ServedFile } from '../../domain/uploads/upload-stores.ts';
 import { presigned } from '../aws/presigned.ts';
 import { type AwsAccess, type AwsAnswer, type AwsCall, type SignedCall, suffixOf } from '../aws/signed-call.ts';
 import { ARRIVING, SERVED } from './object-keys.ts';

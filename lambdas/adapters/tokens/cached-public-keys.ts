@@ -1,5 +1,5 @@
-import type { Clock } from '../../domain/ports.ts';
-import type { PublicKey, PublicKeyStore } from '../../domain/tenant-ports.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import type { PublicKey, PublicKeyStore } from '../../domain/tokens/public-key-store.ts';
 
 /** Anyone can invent a kid, so one that is unknown is looked for at most once a minute. */
 const UNKNOWN = 60_000;

@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
-import type { Caller, Role, Widget } from '../../domain/identity.ts';
-import type { VerifiedToken } from '../../domain/token.ts';
-import { INTEGRATION_ID } from '../../domain/widget.ts';
+import type { Caller, Role, Widget } from '../../domain/identity/caller.ts';
+import { INTEGRATION_ID } from '../../domain/sockets/widget.ts';
+import type { VerifiedToken } from '../../domain/tokens/token.ts';
 
 /**
  * A caller as claims. Tenant and user are said twice, in both spellings that the public widget reads; it also looks for

@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
-import type { NewId } from '../../domain/ports.ts';
-import type { TokenIssuer } from '../../domain/token.ts';
+import type { NewId } from '../../domain/ids.ts';
+import type { TokenIssuer } from '../../domain/tokens/token.ts';
 import { claimsOf } from './claims.ts';
 import type { SigningKey } from './signing-keys.ts';
 

@@ -1,6 +1,6 @@
 import { type CryptoKey, decodeJwt, errors, importJWK, type JWTPayload, jwtVerify } from 'jose';
-import type { Clock } from '../../domain/ports.ts';
-import type { TokenVerifier, VerifiedToken } from '../../domain/token.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import type { TokenVerifier, VerifiedToken } from '../../domain/tokens/token.ts';
 import type { PublicKeyLookup } from './cached-public-keys.ts';
 import { callerOf } from './claims.ts';
 

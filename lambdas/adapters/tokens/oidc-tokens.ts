@@ -1,8 +1,8 @@
 import { createRemoteJWKSet, type JWTPayload, jwtVerify, type RemoteJWKSet } from 'jose';
-import { agentSubject } from '../../domain/identity.ts';
+import { agentSubject } from '../../domain/identity/caller.ts';
 import { tenantId, userId } from '../../domain/ids.ts';
-import type { Clock } from '../../domain/ports.ts';
-import type { VerifiedToken } from '../../domain/token.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import type { VerifiedToken } from '../../domain/tokens/token.ts';
 import { profile, roleOf } from './claims.ts';
 import { type IssuerVerifier, outcome } from './jose-token-verifier.ts';
 

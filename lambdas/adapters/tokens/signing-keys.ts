@@ -1,9 +1,9 @@
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
-import type { Clock } from '../../domain/ports.ts';
-import { LONGEST_SESSION_DAYS } from '../../domain/tenant.ts';
-import type { PublicKey, PublicKeyStore } from '../../domain/tenant-ports.ts';
-import { VISITOR_TOKEN_SECONDS } from '../../domain/token.ts';
+import { LONGEST_SESSION_DAYS } from '../../domain/tenants/tenant.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import type { PublicKey, PublicKeyStore } from '../../domain/tokens/public-key-store.ts';
+import { VISITOR_TOKEN_SECONDS } from '../../domain/tokens/token.ts';
 
 const DAY = 24 * 60 * 60;
 

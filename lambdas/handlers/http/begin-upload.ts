@@ -1,9 +1,9 @@
-import { fileName, fileSize, fileType, uploadRules } from '../../domain/upload.ts';
+import { fileName, fileSize, fileType, uploadRules } from '../../domain/uploads/upload.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { uploadErrors } from '../../middleware/upload-errors.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { uploading } from '../../runtime/uploading.ts';
-import { beginUpload } from '../../use-cases/begin-upload.ts';
+import { beginUpload } from '../../use-cases/uploads/begin-upload.ts';
 import { uploadPlace } from './upload-place.ts';
 
 /** `POST /api/gw/v1/webchat/conversations/{conversationId}/upload/init`: says what file is to come, and learns where to. */

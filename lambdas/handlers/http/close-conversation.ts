@@ -1,8 +1,8 @@
+import { summaryView } from '../../domain/conversations/summary-view.ts';
 import { conversationId } from '../../domain/ids.ts';
-import { summaryView } from '../../domain/summary-view.ts';
 import { httpRoute } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { closeConversation } from '../../use-cases/close-conversation.ts';
+import { closeConversation } from '../../use-cases/conversations/close-conversation.ts';
 
 /** `POST /api/chat/conversations/{conversationId}/close`: an agent ends a conversation; ending it twice changes nothing. */
 export const handler = httpRoute(messaging, async ({ caller, tenant, params }) => {

@@ -1,9 +1,9 @@
-import { fileId, uploadToken } from '../../domain/upload.ts';
+import { fileId, uploadToken } from '../../domain/uploads/upload.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { uploadErrors } from '../../middleware/upload-errors.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { uploading } from '../../runtime/uploading.ts';
-import { completeUpload } from '../../use-cases/complete-upload.ts';
+import { completeUpload } from '../../use-cases/uploads/complete-upload.ts';
 import { uploadPlace } from './upload-place.ts';
 
 /** `POST /api/gw/v1/webchat/conversations/{conversationId}/upload/complete`: the file was sent; from now on a message may carry it. */

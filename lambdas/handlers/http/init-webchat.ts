@@ -1,4 +1,4 @@
-import { INTEGRATION_ID } from '../../domain/widget.ts';
+import { INTEGRATION_ID } from '../../domain/sockets/widget.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { tokenWorks } from '../../runtime/tokens.ts';
 import { webchatToken } from './webchat-token.ts';

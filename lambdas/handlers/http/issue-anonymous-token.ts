@@ -4,7 +4,7 @@ import { openRoute } from '../../middleware/http-route.ts';
 import { presented } from '../../middleware/presented.ts';
 import { namedTenant, tenantsAgree } from '../../middleware/tenant-agreement.ts';
 import { tokenWorks } from '../../runtime/tokens.ts';
-import { issueAnonymousToken } from '../../use-cases/issue-anonymous-token.ts';
+import { issueAnonymousToken } from '../../use-cases/tokens/issue-anonymous-token.ts';
 
 /** `POST /api/chat/anonymous-token`: a visitor begins, or comes back with its session or its last token. */
 export const handler = openRoute(tokenWorks, async (request) => {

@@ -1,9 +1,9 @@
-import { conversationStatus } from '../../domain/conversation.ts';
-import { pageLimit } from '../../domain/message.ts';
-import { summaryView } from '../../domain/summary-view.ts';
+import { pageLimit } from '../../domain/conversations/page-limit.ts';
+import { conversationStatus } from '../../domain/conversations/status.ts';
+import { summaryView } from '../../domain/conversations/summary-view.ts';
 import { httpRoute } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { listConversations } from '../../use-cases/list-conversations.ts';
+import { listConversations } from '../../use-cases/conversations/list-conversations.ts';
 
 /** `GET /api/chat/conversations`: what a reloaded desk starts from, newest activity first. */
 export const handler = httpRoute(messaging, async ({ caller, tenant, query }) => {

@@ -1,7 +1,7 @@
-import { pageLimit } from '../../domain/message.ts';
+import { pageLimit } from '../../domain/conversations/page-limit.ts';
 import { httpRoute } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { listOnlineUsers } from '../../use-cases/list-online-users.ts';
+import { listOnlineUsers } from '../../use-cases/delivery/list-online-users.ts';
 
 /** `GET /api/chat/online-users` and `/api/webchat/online-users`: who of the tenant's visitors is connected. */
 export const handler = httpRoute(messaging, async ({ caller, tenant, query }) => {

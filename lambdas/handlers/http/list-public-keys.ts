@@ -1,6 +1,6 @@
 import { openRoute } from '../../middleware/http-route.ts';
 import { tokenWorks } from '../../runtime/tokens.ts';
-import { listPublicKeys } from '../../use-cases/list-public-keys.ts';
+import { listPublicKeys } from '../../use-cases/tokens/list-public-keys.ts';
 
 /** The next key is among them for up to 90 days before it is used, so an hour-old set is never too old. */
 const CACHED = 'public, max-age=3600';

@@ -1,11 +1,11 @@
+import { displayName } from '../../domain/identity/profile.ts';
 import { userId } from '../../domain/ids.ts';
-import { displayName } from '../../domain/profile.ts';
-import { staffRole } from '../../domain/token.ts';
+import { staffRole } from '../../domain/tokens/token.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { presentedKeyOf } from '../../middleware/presented.ts';
 import { tenantsAgree } from '../../middleware/tenant-agreement.ts';
 import { tokenWorks } from '../../runtime/tokens.ts';
-import { mintAgentToken } from '../../use-cases/mint-agent-token.ts';
+import { mintAgentToken } from '../../use-cases/tokens/mint-agent-token.ts';
 
 /** `POST /api/chat/agent-token`: the tenant's server sends somebody to answer. */
 export const handler = openRoute(tokenWorks, async (request) => {

@@ -1,10 +1,10 @@
+import { displayName, emailAddress } from '../../domain/identity/profile.ts';
 import { sessionId, userId } from '../../domain/ids.ts';
-import { displayName, emailAddress } from '../../domain/profile.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { presentedKeyOf } from '../../middleware/presented.ts';
 import { tenantsAgree } from '../../middleware/tenant-agreement.ts';
 import { tokenWorks } from '../../runtime/tokens.ts';
-import { mintUserToken } from '../../use-cases/mint-user-token.ts';
+import { mintUserToken } from '../../use-cases/tokens/mint-user-token.ts';
 
 /** `POST /api/chat/user-token`: the tenant's server vouches for a visitor who is logged in on its site. */
 export const handler = openRoute(tokenWorks, async (request) => {

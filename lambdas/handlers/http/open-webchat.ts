@@ -1,9 +1,9 @@
 import { invalid } from '../../domain/errors.ts';
-import { webchatVisitor } from '../../domain/webchat-visitor.ts';
 import { openRoute } from '../../middleware/http-route.ts';
-import { refuseStaff, webchatRequest } from '../../middleware/webchat-request.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { openWidget } from '../../use-cases/open-widget.ts';
+import { openWidget } from '../../use-cases/visitors/open-widget.ts';
+import { webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
+import { refuseStaff, webchatRequest } from './webchat-request.ts';
 import { pageOf, widgetSession } from './widget-fields.ts';
 
 /** `POST /webchat/open`: the visitor opened the widget. Only its status is looked at; agents see it. */

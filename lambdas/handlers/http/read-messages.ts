@@ -1,13 +1,13 @@
-import { cursor } from '../../domain/cursor.ts';
+import { cursor } from '../../domain/conversations/cursor.ts';
+import { messageView, widgetMessageView } from '../../domain/conversations/message-view.ts';
+import { pageLimit } from '../../domain/conversations/page-limit.ts';
 import { invalid } from '../../domain/errors.ts';
-import { conversationHandle } from '../../domain/handle.ts';
-import type { Caller } from '../../domain/identity.ts';
+import type { Caller } from '../../domain/identity/caller.ts';
+import { conversationHandle } from '../../domain/identity/handle.ts';
 import { conversationId } from '../../domain/ids.ts';
-import { pageLimit } from '../../domain/message.ts';
-import { messageView, widgetMessageView } from '../../domain/message-view.ts';
 import { anyoneRoute, type CallerRequest, type OpenRequest } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { readMessages } from '../../use-cases/read-messages.ts';
+import { readMessages } from '../../use-cases/conversations/read-messages.ts';
 import { unverifiedVisitor } from './unverified-visitor.ts';
 
 /** `GET /api/chat/messages`: a page of a conversation, oldest first; the newest page unless a cursor says otherwise. */

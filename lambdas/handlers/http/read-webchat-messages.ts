@@ -1,10 +1,10 @@
-import { pageLimit } from '../../domain/message.ts';
-import { widgetMessageView } from '../../domain/message-view.ts';
-import { webchatVisitor } from '../../domain/webchat-visitor.ts';
+import { widgetMessageView } from '../../domain/conversations/message-view.ts';
+import { pageLimit } from '../../domain/conversations/page-limit.ts';
 import { openRoute } from '../../middleware/http-route.ts';
-import { refuseStaff, webchatRequest } from '../../middleware/webchat-request.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { readWebchatMessages } from '../../use-cases/read-webchat-messages.ts';
+import { readWebchatMessages } from '../../use-cases/visitors/read-webchat-messages.ts';
+import { webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
+import { refuseStaff, webchatRequest } from './webchat-request.ts';
 import { givenHandle, pageOf, widgetSession } from './widget-fields.ts';
 
 /** Widgets never ask for a second page. */

@@ -1,8 +1,8 @@
+import { summaryView } from '../../domain/conversations/summary-view.ts';
 import { conversationId } from '../../domain/ids.ts';
-import { summaryView } from '../../domain/summary-view.ts';
 import { httpRoute } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { reopenConversation } from '../../use-cases/reopen-conversation.ts';
+import { reopenConversation } from '../../use-cases/conversations/reopen-conversation.ts';
 
 /** `POST /api/chat/conversations/{conversationId}/reopen`: an agent takes a closed conversation up again. */
 export const handler = httpRoute(messaging, async ({ caller, tenant, params }) => {

@@ -1,12 +1,12 @@
-import type { Caller } from '../../domain/identity.ts';
+import { messageText } from '../../domain/conversations/message-text.ts';
+import { messageView, widgetMessageView } from '../../domain/conversations/message-view.ts';
+import type { Caller } from '../../domain/identity/caller.ts';
 import { clientMessageId, conversationId } from '../../domain/ids.ts';
-import { messageText } from '../../domain/message.ts';
-import { messageView, widgetMessageView } from '../../domain/message-view.ts';
-import type { Tenant } from '../../domain/tenant.ts';
-import { attachmentUrls } from '../../domain/upload.ts';
+import type { Tenant } from '../../domain/tenants/tenant.ts';
+import { attachmentUrls } from '../../domain/uploads/upload.ts';
 import { anyoneRoute, type OpenRequest } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { sendMessage } from '../../use-cases/send-message.ts';
+import { sendMessage } from '../../use-cases/conversations/send-message.ts';
 import { unverifiedVisitor } from './unverified-visitor.ts';
 
 /** `POST /api/chat/messages`: a visitor or an agent says something. 201 also when it had said so already. */

@@ -1,14 +1,14 @@
-import type { Caller } from '../../domain/identity.ts';
-import { messageText } from '../../domain/message.ts';
-import { widgetMessageView } from '../../domain/message-view.ts';
-import { attachmentUrls } from '../../domain/upload.ts';
-import { begins, noteChatting } from '../../domain/visitor-status.ts';
-import { sessionCaller, webchatVisitor } from '../../domain/webchat-visitor.ts';
+import { messageText } from '../../domain/conversations/message-text.ts';
+import { widgetMessageView } from '../../domain/conversations/message-view.ts';
+import type { Caller } from '../../domain/identity/caller.ts';
+import { attachmentUrls } from '../../domain/uploads/upload.ts';
 import { openRoute } from '../../middleware/http-route.ts';
-import { refuseStaff, type WebchatRequest, webchatRequest } from '../../middleware/webchat-request.ts';
 import { widgetErrors } from '../../middleware/widget-errors.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { sendMessage } from '../../use-cases/send-message.ts';
+import { sendMessage } from '../../use-cases/conversations/send-message.ts';
+import { begins, noteChatting } from '../../use-cases/visitors/visitor-status.ts';
+import { sessionCaller, webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
+import { refuseStaff, type WebchatRequest, webchatRequest } from './webchat-request.ts';
 import { optimisticId, pageOf, widgetSession } from './widget-fields.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { Refusal } from '../../domain/errors.ts';
-import { isServedName } from '../../domain/upload.ts';
+import { isServedName } from '../../domain/uploads/upload.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { uploading } from '../../runtime/uploading.ts';

@@ -1,6 +1,6 @@
 import { httpRoute } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { startSession } from '../../use-cases/start-session.ts';
+import { startSession } from '../../use-cases/conversations/start-session.ts';
 
 /** `POST /api/chat/session`: a visitor starts its conversation, or resumes the one it has. */
 export const handler = httpRoute(messaging, async ({ caller, tenant }) => {

@@ -1,13 +1,13 @@
-import { admitted } from '../../domain/admission.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { type Caller, visitorOfSession } from '../../domain/identity.ts';
-import type { Tenant } from '../../domain/tenant.ts';
-import type { IssuedToken } from '../../domain/token.ts';
-import { webchatVisitor } from '../../domain/webchat-visitor.ts';
+import { type Caller, visitorOfSession } from '../../domain/identity/caller.ts';
+import type { Tenant } from '../../domain/tenants/tenant.ts';
+import type { IssuedToken } from '../../domain/tokens/token.ts';
 import type { OpenRequest } from '../../middleware/http-route.ts';
 import { cookieOf, visitorCookie } from '../../middleware/visitor-cookie.ts';
-import { type WebchatRequest, webchatRequest } from '../../middleware/webchat-request.ts';
 import { messaging } from '../../runtime/messaging.ts';
+import { admitted } from '../../use-cases/tenants/admission.ts';
+import { webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
+import { type WebchatRequest, webchatRequest } from './webchat-request.ts';
 import { pageOf, widgetSession } from './widget-fields.ts';
 
 export type Unverified = {

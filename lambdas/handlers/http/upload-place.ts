@@ -1,9 +1,9 @@
 import { type ConversationId, conversationId } from '../../domain/ids.ts';
-import type { Tenant } from '../../domain/tenant.ts';
+import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { OpenRequest } from '../../middleware/http-route.ts';
-import { webchatRequest } from '../../middleware/webchat-request.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { uploadableConversation } from '../../use-cases/uploadable-conversation.ts';
+import { uploadableConversation } from '../../use-cases/uploads/uploadable-conversation.ts';
+import { webchatRequest } from './webchat-request.ts';
 
 /** The tenant and the conversation that an upload is for; the path names the latter, by its id or by its handle. */
 export async function uploadPlace(request: OpenRequest): Promise<{ tenant: Tenant; conversationId: ConversationId }> {

@@ -1,7 +1,7 @@
 import type { OpenRequest } from '../../middleware/http-route.ts';
-import { refuseStaff, webchatRequest } from '../../middleware/webchat-request.ts';
 import { tokenWorks } from '../../runtime/tokens.ts';
-import { issueWebchatToken, type WebchatToken } from '../../use-cases/issue-webchat-token.ts';
+import { issueWebchatToken, type WebchatToken } from '../../use-cases/tokens/issue-webchat-token.ts';
+import { refuseStaff, webchatRequest } from './webchat-request.ts';
 import { givenHandle, pageOf, widgetSession } from './widget-fields.ts';
 
 export type Issued = WebchatToken & { gateway: string };

@@ -1,5 +1,5 @@
 import { invalid } from '../../domain/errors.ts';
-import type { Widget } from '../../domain/identity.ts';
+import type { Widget } from '../../domain/identity/caller.ts';
 import { clientMessageId, sessionId } from '../../domain/ids.ts';
 
 type Fields = Record<string, unknown>;

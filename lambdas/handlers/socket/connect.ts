@@ -1,17 +1,19 @@
-import { admitted, originBelongs } from '../../domain/admission.ts';
+import type { Connection } from '../../domain/delivery/connection.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
-import { type Connection, hearingAs } from '../../domain/identity.ts';
+import { hearingAs } from '../../domain/identity/caller.ts';
 import type { TenantId } from '../../domain/ids.ts';
-import type { Tenant } from '../../domain/tenant.ts';
-import type { TenantShares } from '../../domain/tenant-share.ts';
-import { widgetSocket } from '../../domain/widget.ts';
+import { widgetSocket } from '../../domain/sockets/widget.ts';
+import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
+import type { Tenant } from '../../domain/tenants/tenant.ts';
+import type { TenantShares } from '../../domain/tenants/tenant-share.ts';
 import { handshakeHeader } from '../../middleware/handshake-header.ts';
 import { STATUS } from '../../middleware/http-errors.ts';
 import { socketCaller } from '../../middleware/socket-caller.ts';
 import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';
 import { sockets } from '../../runtime/sockets.ts';
-import { openConnection } from '../../use-cases/open-connection.ts';
-import { connectSocketio } from './connect-socketio.ts';
+import { openConnection } from '../../use-cases/sockets/open-connection.ts';
+import { admitted } from '../../use-cases/tenants/admission.ts';
+import { connectSocketio } from './socketio/handshake.ts';
 
 /** `$connect`: a verified visitor or agent opens a socket. A status other than 2xx is what its client gets to see. */
 export const handler = socketRoute(

@@ -1,9 +1,9 @@
-import { endConnection } from '../../domain/end-connection.ts';
-import { hearingAs } from '../../domain/identity.ts';
-import { speakingAs } from '../../domain/speaking-as.ts';
+import { hearingAs } from '../../domain/identity/caller.ts';
 import { socketPeer } from '../../middleware/socket-caller.ts';
 import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';
 import { sockets } from '../../runtime/sockets.ts';
+import { endConnection } from '../../use-cases/delivery/end-connection.ts';
+import { speakingAs } from '../../use-cases/tenants/speaking-as.ts';
 
 /** `$disconnect`: best effort of API Gateway; it may come late, twice or never, and nothing depends on it. */
 export const handler = socketRoute(

@@ -1,5 +1,5 @@
 import { invalid } from '../../domain/errors.ts';
-import type { Caller } from '../../domain/identity.ts';
+import type { Caller } from '../../domain/identity/caller.ts';
 import { conversationId } from '../../domain/ids.ts';
 
 type Fields = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import type { SocketHandler } from '../../middleware/socket-route.ts';
 import { handler as connect } from './connect.ts';
 import { handler as disconnect } from './disconnect.ts';
-import { handler as message } from './message.ts';
+import { handler as message } from './frame.ts';
 
 const routes: Record<string, SocketHandler> = { $connect: connect, $disconnect: disconnect };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Caller } from '../../../lambdas/domain/identity.ts';
+import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
 import { callerContext, contextCaller, contextProblem } from '../../../lambdas/middleware/caller-context.ts';
 import { verifiedCaller } from '../../../lambdas/middleware/http-caller.ts';
 import { socketCaller, socketPeer } from '../../../lambdas/middleware/socket-caller.ts';

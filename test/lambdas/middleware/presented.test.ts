@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keyText } from '../../../lambdas/domain/tenant-key.ts';
+import { keyText } from '../../../lambdas/domain/tenants/tenant-key.ts';
 import { bearer } from '../../../lambdas/middleware/bearer.ts';
 import { presented, presentedKeyOf } from '../../../lambdas/middleware/presented.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TokenVerifier } from '../../../lambdas/domain/token.ts';
+import type { TokenVerifier } from '../../../lambdas/domain/tokens/token.ts';
 import { laterVerifier } from '../../../lambdas/runtime/later-verifier.ts';
 
 const refusing: TokenVerifier = { verify: async () => 'forged' };

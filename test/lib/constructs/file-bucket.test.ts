@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SENT_WITHIN_DAYS } from '../../../lambdas/domain/upload.ts';
+import { SENT_WITHIN_DAYS } from '../../../lambdas/domain/uploads/upload.ts';
 import { type Properties, properties, resources, synthesized } from '../synthesized.ts';
 
 const dev = (await synthesized({ retentionDays: '90' })).chat.template;

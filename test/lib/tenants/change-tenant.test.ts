@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { visitorOfSession } from '../../../lambdas/domain/identity.ts';
+import { visitorOfSession } from '../../../lambdas/domain/identity/caller.ts';
 import { aConnection, aVisitor } from '../../support/conversations.ts';
 import { aCommandLine } from '../../support/tenant-commands.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { presentedKey } from '../../../lambdas/domain/tenant-key.ts';
+import { presentedKey } from '../../../lambdas/domain/tenants/tenant-key.ts';
 import { aCommandLine } from '../../support/tenant-commands.ts';
 
 test('a tenant comes with its origins, its settings and a key of each kind', async () => {

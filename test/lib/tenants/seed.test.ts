@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { presentedKey, validKey } from '../../../lambdas/domain/tenant-key.ts';
+import { presentedKey } from '../../../lambdas/domain/tenants/tenant-key.ts';
+import { validKey } from '../../../lambdas/use-cases/tenants/valid-key.ts';
 import { newSeedKeys, seedTenant } from '../../../lib/tenants/seed.ts';
 import { aCommandLine } from '../../support/tenant-commands.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { entryItem, itemEntry, stretchOf, stretchText } from '../../../../lambdas/adapters/dynamodb/entry-item.ts';
-import { type Entry, minuteOf, rowOf } from '../../../../lambdas/domain/conversation.ts';
-import { isWhole } from '../../../../lambdas/domain/stretch.ts';
+import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
+import { minuteOf, rowOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
+import { isWhole } from '../../../../lambdas/domain/conversations/stretch.ts';
 import { aClosing, aMessage, LIFE, NOW_MS } from '../../../support/conversations.ts';
 
 const base = { pos: 7, seq: 5, minute: rowOf(minuteOf(NOW_MS)) };

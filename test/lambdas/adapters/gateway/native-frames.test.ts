@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { keepAliveFrame } from '../../../../lambdas/adapters/gateway/frames.ts';
 import { nativeAnnouncementFrames, nativeReplyFrames } from '../../../../lambdas/adapters/gateway/native-frames.ts';
-import { encodeAgentCursor, encodeCursor } from '../../../../lambdas/domain/cursor.ts';
-import type { Connection } from '../../../../lambdas/domain/identity.ts';
-import type { Announcement, Origin, Reply } from '../../../../lambdas/domain/ports.ts';
+import { encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
+import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
+import type { Announcement, Origin } from '../../../../lambdas/domain/delivery/announcement.ts';
+import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
+import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
 import { aClosing, aConnection, aMessage, anAgentsConnection, LIFE, NOW_MS } from '../../../support/conversations.ts';
 
 type Frame = { type: string; cursor?: string } & Record<string, unknown>;

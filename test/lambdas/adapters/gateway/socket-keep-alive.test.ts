@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Posted } from '../../../../lambdas/adapters/gateway/connection-sender.ts';
 import { socketKeepAlive } from '../../../../lambdas/adapters/gateway/socket-keep-alive.ts';
+import type { Posted } from '../../../../lambdas/domain/delivery/connection-sender.ts';
 import { fakeConnectionSender } from '../../../support/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/fixed-clock.ts';
 

@@ -3,10 +3,12 @@ import {
   socketioAnnouncementFrames,
   socketioReplyFrames,
 } from '../../../../lambdas/adapters/gateway/socketio-frames.ts';
-import type { Entry } from '../../../../lambdas/domain/conversation.ts';
-import { encodeAgentCursor, encodeCursor, settledCursor } from '../../../../lambdas/domain/cursor.ts';
-import type { Announcement, Origin, Reply } from '../../../../lambdas/domain/ports.ts';
-import { presenceOf } from '../../../../lambdas/domain/presence.ts';
+import { encodeCursor, settledCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
+import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
+import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
+import type { Announcement, Origin } from '../../../../lambdas/domain/delivery/announcement.ts';
+import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
+import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
 import { aClosing, aConnection, aMessage, anAgentsConnection, NOW_MS } from '../../../support/conversations.ts';
 
 const AS_OF = { at: NOW_MS - 5, by: 'somebody', others: [] };

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { cachedPublicKeys } from '../../../../lambdas/adapters/tokens/cached-public-keys.ts';
-import type { PublicKey } from '../../../../lambdas/domain/tenant-ports.ts';
+import type { PublicKey } from '../../../../lambdas/domain/tokens/public-key-store.ts';
 
 const MINUTE = 60_000;
 let now = 0;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { callerOf, claimsOf } from '../../../../lambdas/adapters/tokens/claims.ts';
-import type { Caller } from '../../../../lambdas/domain/identity.ts';
+import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import { aCaller, anAgent, NOW } from '../../../support/tenants.ts';
 
 /** As a token holds them: with what its signature adds. */

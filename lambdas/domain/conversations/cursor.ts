@@ -1,0 +1,25 @@
+import { invalid } from '../errors.ts';
+import type { Entry } from './entry.ts';
+
+/**
+ * A place in one conversation's log. It names no conversation: it is only ever applied to one that the caller may read,
+ * where a foreign life means "unknown" and yields the full history.
+ */
+export type Cursor = { life: string; pos: number };
+
+export const encodeCursor = ({ life, pos }: Cursor): string => `c1.${life}.${pos.toString(36)}`;
+
+export const CURSOR = /^c1\.([A-Za-z0-9_-]{10})\.([0-9a-z]{1,10})$/;
+
+/** Parsed strictly: anything that we did not make is refused, with the field named. */
+export function cursor(value: unknown, field: string): Cursor {
+  const match = typeof value === 'string' ? CURSOR.exec(value) : null;
+  if (!match?.[1] || !match[2]) throw invalid(field, 'is not a cursor that this gateway gave out');
+  return { life: match[1], pos: Number.parseInt(match[2], 36) };
+}
+
+/** Where a client that has just been given this entry can go on from: as far as everything is known to be settled. */
+export const settledCursor = ({ life, pos, settled }: Pick<Entry, 'life' | 'pos' | 'settled'>): Cursor => ({
+  life,
+  pos: settled === pos - 1 ? pos : settled,
+});

@@ -1,0 +1,34 @@
+import type { ConversationId } from '../ids.ts';
+import { type Attachment, clientMessageIdOf, type MessageEntry, messageId, type Placed } from './entry.ts';
+
+/** What stands for a message of files alone: clients that know nothing of attachments would show an empty bubble. */
+const attachedText = (attachments: readonly Attachment[] = []): string =>
+  attachments.map(({ filename }) => `[Attachment: ${filename}]`).join(' ');
+
+/**
+ * A message as every client sees it, over every door. Both spellings are given because the clients that exist read
+ * either; `message_id` always equals `id`, and there is no field named `message` (widgets unwrap it).
+ */
+export function messageView({ conversationId, entry }: Placed<MessageEntry>) {
+  const id = messageId(entry);
+  const clientMessageId = clientMessageIdOf(entry.sendKey);
+  return {
+    id,
+    message_id: id,
+    seq: entry.seq,
+    text: entry.text || attachedText(entry.attachments),
+    sender: entry.sender,
+    sender_type: entry.sender,
+    sender_id: entry.authorId,
+    ...(entry.authorName === undefined ? {} : { sender_name: entry.authorName }),
+    timestamp: new Date(entry.at).toISOString(),
+    conversation_id: conversationId,
+    conversationId,
+    ...(clientMessageId === undefined ? {} : { clientMessageId, temp_id: clientMessageId }),
+    ...(entry.attachments ? { attachments: entry.attachments } : {}),
+  };
+}
+
+/** A message as the public widget sees it, which knows its conversation by a handle. */
+export const widgetMessageView = (placed: Placed<MessageEntry>, handle: ConversationId = placed.conversationId) =>
+  messageView({ ...placed, conversationId: handle });

@@ -1,0 +1,48 @@
+import type { ConversationId, TenantId } from '../ids.ts';
+import type { Entry, MessageEntry, Tail } from './entry.ts';
+import { isExpired, type LogRules, statusOf } from './log.ts';
+import type { Status } from './status.ts';
+
+/** A conversation as an agent's list shows it. */
+export type ConversationSummary = {
+  tenantId: TenantId;
+  conversationId: ConversationId;
+  visitor: {
+    userId: string;
+    anonymous: boolean;
+    name?: string | undefined;
+    email?: string | undefined;
+    /** What the page calls its visitor: nobody vouched for it. */
+    label?: string | undefined;
+  };
+  status: Status;
+  lastMessage: MessageEntry | null;
+  lastActivityAt: number;
+  seq: number;
+};
+
+/** What an agent's list shows of a conversation, computed from the end of its log. Null once all of it has expired. */
+export function summaryOf(
+  tenantId: TenantId,
+  { about, entries }: Pick<Tail, 'about' | 'entries'>,
+  now: number,
+  rules: LogRules,
+): ConversationSummary | null {
+  const last = entries.at(-1);
+  if (!about || !last || isExpired(last, now, rules)) return null;
+  return {
+    tenantId,
+    conversationId: about.conversationId,
+    visitor: {
+      userId: about.userId,
+      anonymous: about.anonymous,
+      name: about.name,
+      email: about.email,
+      label: about.label,
+    },
+    status: statusOf(last, now, rules),
+    lastMessage: entries.findLast((entry: Entry): entry is MessageEntry => entry.kind === 'message') ?? null,
+    lastActivityAt: last.at,
+    seq: last.seq,
+  };
+}

@@ -1,0 +1,50 @@
+import { invalid } from '../errors.ts';
+import type { Moment } from '../time/moment.ts';
+import { MOST_OTHERS } from '../time/watch.ts';
+import { type AgentPlace, type EntryName, MOST_NAMED } from './agent-place.ts';
+
+const NUMBER = '[0-9a-z]{1,10}';
+
+const MOMENT = `${NUMBER}\\.[A-Za-z0-9_-]{8}`;
+
+const PLACE = `${MOMENT}(?:~${MOMENT}){0,${MOST_OTHERS}}(?:@[A-Za-z0-9_-]{10}\\.${NUMBER}){0,${MOST_NAMED}}`;
+
+export const AGENT_CURSOR = new RegExp(`^a2\\.(${PLACE})(?:!(${NUMBER})!(${PLACE}))?$`);
+
+/**
+ * An agent's place as text: `a2.`, then moments (`time.environment`, its own first, joined by `~`), and `@life.pos` for each
+ * entry that is named; in the middle of a catch-up, `!` with the time up to which that counts and `!` with the place where it began.
+ */
+export const encodeAgentCursor = ({ part, ...place }: AgentPlace): string =>
+  `a2.${placeText(place)}${part ? `!${part.upTo.toString(36)}!${placeText(part.from)}` : ''}`;
+
+function placeText({ asOf: { others, ...own }, also }: AgentPlace): string {
+  const moments = [own, ...others].map(({ at, by }) => `${at.toString(36)}.${by}`).join('~');
+  return [moments, ...also.map(({ life, pos }) => `${life}.${pos.toString(36)}`)].join('@');
+}
+
+export function agentCursor(value: unknown, field: string): AgentPlace {
+  const match = typeof value === 'string' ? AGENT_CURSOR.exec(value) : null;
+  if (!match?.[1]) throw invalid(field, 'is not a cursor that this gateway gave out');
+  const [, place, upTo, from] = match;
+  return {
+    ...placeOf(place),
+    ...(upTo && from ? { part: { upTo: Number.parseInt(upTo, 36), from: placeOf(from) } } : {}),
+  };
+}
+
+function placeOf(text: string): Omit<AgentPlace, 'part'> {
+  const [moments = '', ...names] = text.split('@');
+  const [own, ...others] = moments.split('~').map(momentOf) as [Moment, ...Moment[]];
+  return { asOf: { ...own, others }, also: names.map(nameOf) };
+}
+
+function nameOf(text: string): EntryName {
+  const [life = '', pos = ''] = text.split('.');
+  return { life, pos: Number.parseInt(pos, 36) };
+}
+
+function momentOf(text: string): Moment {
+  const [at = '', by = ''] = text.split('.');
+  return { at: Number.parseInt(at, 36), by };
+}

@@ -1,0 +1,15 @@
+import type { AsOf } from '../time/moment.ts';
+import type { Announcement, Origin } from './announcement.ts';
+import type { Connection } from './connection.ts';
+
+/** Sockets as their rows were read after `asOf`. */
+export type Audience = { connections: Connection[]; asOf: AsOf };
+
+/** Posts an announcement to these sockets, or notes that they missed it, or ends those that are gone. */
+export type Push = (audience: Audience, announcement: Announcement, origin?: Origin) => Promise<void>;
+
+/** What is left to tell to a tenant's agents after a place in their list. */
+export type Untold = { announcement: Announcement; origin?: Origin | undefined; after: string };
+
+/** Has another invocation tell the rest. Comes back when that is queued; it may run twice, late, or never. */
+export type HandOver = (untold: Untold) => Promise<void>;

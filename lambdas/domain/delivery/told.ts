@@ -1,0 +1,21 @@
+import type { MessageEntry, Placed } from '../conversations/entry.ts';
+import { widgetMessageView } from '../conversations/message-view.ts';
+import type { ConversationId } from '../ids.ts';
+import type { Origin } from './announcement.ts';
+import type { Connection } from './connection.ts';
+
+type Receiver = Pick<Connection, 'connectionId' | 'handle'>;
+
+/** What a socket calls a conversation: a widget knows the one it has by a handle, and drops what is named otherwise. */
+export const knownAs = ({ handle }: Pick<Receiver, 'handle'>, conversationId: ConversationId): string =>
+  handle || conversationId;
+
+/**
+ * A message as one socket is told it. Widgets that give no message id know their own again by text and time, and their
+ * clocks differ from ours: the socket that sent a time gets that time back.
+ */
+export function messageTold(receiver: Receiver, placed: Placed<MessageEntry>, origin?: Origin) {
+  const view = widgetMessageView(placed, receiver.handle || undefined);
+  const own = origin?.connectionId === receiver.connectionId && origin.timestamp;
+  return own ? { ...view, timestamp: origin.timestamp } : view;
+}

@@ -1,0 +1,69 @@
+import { createHmac } from 'node:crypto';
+import { type ConversationId, publicId, type Subject, type TenantId } from '../ids.ts';
+import { type Caller, visitorOfSession } from './caller.ts';
+
+/**
+ * What the public widget gets in place of public ids: its tenant's name, and 128 bits that only the holder of the session
+ * could have made, so whoever has one was given it. Derived, never stored; the same handle under another tenant is another
+ * handle. It names its tenant because an upload of a widget without a key says nothing else of itself.
+ */
+const handle = (what: string, tenant: TenantId, session: string): string =>
+  `${tenant}_${createHmac('sha256', session).update(`${what}\u0000${tenant}`).digest('base64url').slice(0, 22)}`;
+
+/** The tenant that a handle names; undefined for what is none. Anybody can write a name: it opens nothing by itself. */
+export const tenantOfHandle = (given: string | undefined): TenantId | undefined =>
+  /^([a-z0-9][a-z0-9-]{1,62})_[\w-]{22}$/.exec(given ?? '')?.[1];
+
+/** What a widget calls its conversation. Opens it for reading, and for nothing else. */
+export const conversationHandle = (tenant: TenantId, session: string): string =>
+  handle('conversation', tenant, session);
+
+/** What a widget calls its visitor. Shown when it asks for another token, it lets that one's socket follow the visitor. */
+export const visitorHandle = (tenant: TenantId, session: string): string => handle('visitor', tenant, session);
+
+/** The visitor that is made up with a handle, as long as no session says who it is. */
+export function visitorOfHandle(tenant: TenantId, given: string): { subject: Subject; userId: string } {
+  const userId = `v_${publicId('visitor', tenant, given)}`;
+  return { subject: `visitor:${userId}`, userId };
+}
+
+/** The public id of the conversation that a handle opens. One-way, so agents who see it cannot read by it. */
+export const conversationOfHandle = (tenant: TenantId, given: string): ConversationId =>
+  `c_${publicId('conversation', tenant, given)}`;
+
+/**
+ * Where it is noted whose conversation a handle opens, if its session turned out to be somebody else's: then that does not
+ * follow from the handle any more.
+ */
+export const subjectOfHandle = (tenant: TenantId, given: string): Subject =>
+  `visitor:h_${publicId('handle', tenant, given)}`;
+
+/**
+ * The conversation that a visitor with a session has, or will have: the same by every door. Undefined for whoever has no
+ * session, or whose token names a session beside an identity of its own (a logged-in user).
+ */
+export function conversationOf({
+  tenantId,
+  subject,
+  sessionId,
+  conversation,
+  guest,
+}: Caller): ConversationId | undefined {
+  if (conversation) return conversation;
+  if (!sessionId) return undefined;
+  if (!guest && visitorOfSession(tenantId, sessionId).subject !== subject) return undefined;
+  return conversationOfHandle(tenantId, conversationHandle(tenantId, sessionId));
+}
+
+/** A caller as it may be stored for as long as its socket lives: without the session, which stands for more than one. */
+export function withoutSession(caller: Caller): Caller {
+  const { sessionId: _, ...kept } = caller;
+  const conversation = conversationOf(caller);
+  return { ...kept, ...(conversation ? { conversation } : {}) };
+}
+
+/** A caller as it may be stored for longer: without the handle too. */
+export function withoutSecrets(caller: Caller): Caller {
+  const kept = withoutSession(caller);
+  return kept.widget ? { ...kept, widget: { ...kept.widget, handle: '' } } : kept;
+}

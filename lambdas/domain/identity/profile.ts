@@ -1,0 +1,27 @@
+import { invalid } from '../errors.ts';
+
+/** 80 characters of name fit every list of conversations; addresses have at most 254 (RFC 5321). */
+const LONGEST_NAME = 80;
+const LONGEST_EMAIL = 254;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/** A name to show; `undefined` if none was given. */
+export function displayName(value: unknown, field = 'name'): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value !== 'string') throw invalid(field, 'must be a string');
+  if (value.length > LONGEST_NAME) throw invalid(field, `must have at most ${LONGEST_NAME} characters`);
+  if (CONTROL.test(value)) throw invalid(field, 'must not contain control characters');
+  return value;
+}
+
+/** An e-mail address to show; `undefined` if none was given. Its form is looked at, nothing is ever sent there. */
+export function emailAddress(value: unknown, field = 'email'): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value !== 'string' || !/^[^\s@]+@[^\s@]+$/.test(value) || CONTROL.test(value)) {
+    throw invalid(field, 'must be an e-mail address');
+  }
+  if (value.length > LONGEST_EMAIL) throw invalid(field, `must have at most ${LONGEST_EMAIL} characters`);
+  return value;
+}

@@ -1,0 +1,24 @@
+import type { Allowance } from '../conversations/entry.ts';
+import { refilled } from '../conversations/log.ts';
+import { Refusal } from '../errors.ts';
+import type { ConnectionId } from '../ids.ts';
+import type { Clock } from '../time/clock.ts';
+
+/** Sockets that one environment remembers. */
+const KEPT_AT_MOST = 5000;
+
+/**
+ * Refuses a socket that says more than ten things a second. One environment counts what reaches it: of a flood, that is
+ * nearly everything, as each handles one frame at a time; of what is written, the log knows exactly (`domain/conversations/log.ts`).
+ */
+export function frameRate(clock: Clock): (connectionId: ConnectionId) => void {
+  const kept = new Map<ConnectionId, Allowance>();
+  return (connectionId) => {
+    const { tokens, at } = refilled(kept.get(connectionId), clock());
+    kept.delete(connectionId);
+    const [oldest] = kept.keys();
+    if (kept.size >= KEPT_AT_MOST && oldest !== undefined) kept.delete(oldest);
+    kept.set(connectionId, { tokens: Math.max(0, tokens - 1), at });
+    if (tokens < 1) throw new Refusal('ERR_RATE_LIMITED', 'too much in too short a time', { retryAfter: 1 });
+  };
+}

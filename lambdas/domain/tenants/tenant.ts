@@ -1,0 +1,57 @@
+import type { TenantId } from '../ids.ts';
+import type { FileType } from './file-type.ts';
+
+/** A website (or several) whose visitors chat. */
+export type Tenant = {
+  tenantId: TenantId;
+  name: string;
+  /** Exact origins (scheme, host, port) that may use it; `*.` stands for one label, `:*` for any port of a loopback host. */
+  origins: string[];
+  /** Exact origins of pages that show this tenant's widget for others: many tenants may share one. */
+  widgetHosts: string[];
+  /** Minutes without a message after which a conversation is closed; one of `IDLE_MINUTES`. */
+  idleMinutes: IdleMinutes;
+  /** Days that a visitor's session can be renewed for, from its start. */
+  sessionDays: number;
+  /** Tokens issued before this (epoch seconds) are refused. */
+  notBefore?: number;
+  /** When a visitor was last revoked (epoch seconds): only tokens issued before that need a look at their visitor's own stamp. */
+  visitorsRevokedAt?: number;
+  /** Admits nobody without a valid token of its own. */
+  requireTokens: boolean;
+  /** What may be uploaded, and how large it may be; `DEFAULT_UPLOADS` unless chosen. No types: nothing. */
+  uploadTypes?: FileType[];
+  uploadMegabytes?: number;
+};
+
+/**
+ * The idle times a tenant can choose. A closed list, because the sweeper reads the minute index once for each:
+ * with free values it would have to know every tenant.
+ */
+export const IDLE_MINUTES = [5, 15, 30, 60] as const;
+export type IdleMinutes = (typeof IDLE_MINUTES)[number];
+
+export const DEFAULT_IDLE_MINUTES: IdleMinutes = 15;
+export const DEFAULT_SESSION_DAYS = 30;
+
+export type KeyKind = 'publishable' | 'secret';
+
+/** A key as stored: its hash, never itself. */
+export type TenantKey = {
+  tenantId: TenantId;
+  kind: KeyKind;
+  hash: string;
+  label: string;
+  /** Epoch seconds. */
+  createdAt: number;
+  revokedAt?: number;
+};
+
+/** The longest `sessionDays` a tenant can choose: public keys are kept for as long, or renewal after a rotation fails. */
+export const LONGEST_SESSION_DAYS = 90;
+
+/** What can be changed of a tenant; its origins are claimed and released one by one. */
+export type TenantSettings = Pick<
+  Tenant,
+  'name' | 'widgetHosts' | 'idleMinutes' | 'sessionDays' | 'requireTokens' | 'uploadTypes' | 'uploadMegabytes'
+>;

@@ -1,0 +1,4 @@
+/** Epoch milliseconds. */
+export type Clock = () => number;
+
+export type Sleep = (milliseconds: number) => Promise<void>;

@@ -1,0 +1,152 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Attachment } from '../conversations/entry.ts';
+import { invalid, Refusal } from '../errors.ts';
+import type { ConversationId, TenantId } from '../ids.ts';
+import { type FileType, isFileType } from '../tenants/file-type.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+
+/** What a tenant lets its visitors and agents upload. */
+export type UploadRules = { types: readonly FileType[]; megabytes: number };
+
+export const DEFAULT_UPLOADS: UploadRules = {
+  types: ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'application/pdf', 'text/plain'],
+  megabytes: 10,
+};
+
+/** No tenant may allow more: the file is copied inside one HTTP request. */
+export const MOST_MEGABYTES = 100;
+
+type Chosen = Pick<Tenant, 'uploadTypes' | 'uploadMegabytes'>;
+
+export const uploadRules = ({ uploadTypes, uploadMegabytes }: Chosen): UploadRules => ({
+  types: uploadTypes ?? DEFAULT_UPLOADS.types,
+  megabytes: uploadMegabytes ?? DEFAULT_UPLOADS.megabytes,
+});
+
+/** Seconds for which the address that takes the file is good; the transfer has to begin within them. */
+export const PUT_SECONDS = 15 * 60;
+
+/** Seconds within which an upload has to be completed: the transfer itself may be slow. */
+export const UPLOAD_SECONDS = 60 * 60;
+
+/**
+ * Days within which a message has to carry a file, from the beginning of its upload. Files are kept for so much longer than
+ * messages, so that none ends before a message that carries it, and no message has to renew one.
+ */
+export const SENT_WITHIN_DAYS = 7;
+
+/** Until when a message may carry it, in epoch milliseconds. */
+export const sentBy = ({ until }: Pick<Upload, 'until'>): number =>
+  until - UPLOAD_SECONDS * 1000 + SENT_WITHIN_DAYS * 24 * 60 * 60_000;
+
+/** How many uploads may be begun in one conversation in an hour. */
+export const UPLOADS_PER_HOUR = 60;
+
+/** What is declared before a file is sent. */
+export type DeclaredFile = { filename: string; contentType: FileType; size: number };
+
+/** A file on its way into a conversation, or arrived. */
+export type Upload = DeclaredFile & {
+  tenantId: TenantId;
+  conversationId: ConversationId;
+  fileId: string;
+  /** SHA-256 of the token that its sender has to show; the token itself is not stored. */
+  tokenHash: string;
+  /** Epoch milliseconds after which it cannot be completed any more. */
+  until: number;
+  /** Where it is served; present once it is completed. */
+  url?: string;
+};
+
+export type UploadKey = Pick<Upload, 'tenantId' | 'conversationId' | 'fileId'>;
+
+/** Slashes belong to paths, control characters to nobody, and marks of direction make `exe.fdp` of `pdf.exe`. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+const UNSAFE = /[/\\\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+
+/** What the file is called where it comes from. */
+export function fileName(value: unknown, field = 'originalName'): string {
+  if (typeof value !== 'string' || value.trim() === '') throw invalid(field, 'must be a non-empty string');
+  if (value.length > 200) throw invalid(field, 'must have at most 200 characters');
+  if (UNSAFE.test(value) || !value.isWellFormed()) {
+    throw invalid(field, 'must not contain slashes, control characters or marks of direction');
+  }
+  return value;
+}
+
+/** The type of the file, one that the tenant allows. */
+export function fileType(value: unknown, { types }: Pick<UploadRules, 'types'>, field = 'mimeType'): FileType {
+  if (typeof value !== 'string' || value === '') throw invalid(field, 'must be a type such as image/png');
+  const type = value.toLowerCase();
+  if (isFileType(type) && types.includes(type)) return type;
+  const problem = types.length === 0 ? 'is of no use: this site takes no files' : `must be one of ${types.join(', ')}`;
+  throw new Refusal('ERR_UNSUPPORTED_TYPE', `${field} ${problem}`, { field });
+}
+
+/** The exact number of bytes that will be sent. */
+export function fileSize(value: unknown, { megabytes }: Pick<UploadRules, 'megabytes'>, field = 'size'): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
+    throw invalid(field, 'must be a whole number of bytes, at least 1');
+  }
+  if (value > megabytes * 1024 * 1024) {
+    throw new Refusal('ERR_TOO_LARGE', `${field} must be at most ${megabytes} MB`, { field });
+  }
+  return value;
+}
+
+/** 22 characters, as we make them. */
+const SECRET = /^[\w-]{22}$/;
+
+export function fileId(value: unknown, field = 'fileId'): string {
+  if (typeof value !== 'string' || !SECRET.test(value)) throw invalid(field, 'must be the fileId that was answered');
+  return value;
+}
+
+export function uploadToken(value: unknown, field = 'uploadToken'): string {
+  if (typeof value !== 'string' || !SECRET.test(value))
+    throw invalid(field, 'must be the uploadToken that was answered');
+  return value;
+}
+
+const digest = (token: string) => createHash('sha256').update(token).digest();
+
+export const uploadTokenHash = (token: string): string => digest(token).toString('base64url');
+
+export const isTokenOf = ({ tokenHash }: Pick<Upload, 'tokenHash'>, token: string): boolean =>
+  timingSafeEqual(digest(token), Buffer.from(tokenHash, 'base64url'));
+
+/** What is served, and where: the file id makes its record known, as many characters again keep the rest from being guessed. */
+export type ServedName = string;
+export const servedName = (id: string, secret: string): ServedName => `${id}${secret}`;
+export const isServedName = (value: unknown): value is ServedName =>
+  typeof value === 'string' && /^[\w-]{44}$/.test(value);
+
+export const servedUrl = (gateway: string, name: ServedName): string => `${gateway}/files/${name}`;
+
+/** The file id in a served URL, whoever wrote it; undefined if it is none of ours. */
+export const fileIdOfUrl = (url: string): string | undefined => /\/files\/([\w-]{22})[\w-]{22}$/.exec(url)?.[1];
+
+/** Files that one message may carry. */
+export const MOST_ATTACHMENTS = 10;
+
+/**
+ * The URLs that a message wants to carry, in either form: `[{url}]`, or the public widget's `{items: [{payload: {url}}]}`.
+ * Whatever else the client says about them is not believed: name, type and size are known from the upload.
+ */
+export function attachmentUrls(value: unknown, field = 'attachments'): string[] {
+  if (value === undefined || value === null) return [];
+  const items = Array.isArray(value) ? value : (value as { items?: unknown }).items;
+  if (!Array.isArray(items)) throw invalid(field, 'must be a list');
+  if (items.length > MOST_ATTACHMENTS) throw invalid(field, `must be at most ${MOST_ATTACHMENTS}`);
+  const urls = items.map((item) => item?.url ?? item?.payload?.url);
+  if (!urls.every((url): url is string => typeof url === 'string')) throw notAnUpload(field);
+  return [...new Set(urls)];
+}
+
+export const notAnUpload = (field = 'attachments') =>
+  invalid(field, 'must name completed uploads of this conversation');
+
+/** A completed upload as messages carry it; null for one that is not completed. */
+export function asAttachment({ url, filename, contentType, size }: Upload): Attachment | null {
+  return url === undefined ? null : { url, filename, contentType, size };
+}

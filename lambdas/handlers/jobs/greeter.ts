@@ -1,0 +1,26 @@
+import type { Beat } from '../../domain/delivery/connection-store.ts';
+import type { Untold } from '../../domain/delivery/push.ts';
+import { openFrame } from '../../protocol/handshake.ts';
+import { greeting } from '../../runtime/greeting.ts';
+import { greetSocket } from '../../use-cases/sockets/greet-socket.ts';
+
+/**
+ * What others hand over, never waiting for it: the packet with which a Socket.IO socket begins, from its handshake; what
+ * is left to tell to a tenant's many agents, from a sender; sockets to be kept open, from a sweep that found very many.
+ */
+type GreeterEvent = { greet: string } | { tellAgents: Untold } | { beats: Beat[] };
+
+/** Invoked asynchronously; an event may come twice, late, or never. */
+export const handler = async (event: GreeterEvent): Promise<void> => {
+  if ('greet' in event) {
+    const { sender, sleep } = greeting();
+    return greetSocket({ post: sender.post, sleep }, { connectionId: event.greet, frame: openFrame(event.greet) });
+  }
+  // Loaded when they are needed: a client waits for its greeting, and hardly any gateway has so many agents or sockets.
+  if ('beats' in event) {
+    const { beatRest } = await import('./beat-rest.ts');
+    return beatRest(event.beats);
+  }
+  const { tellRest } = await import('./tell-rest.ts');
+  return tellRest(event.tellAgents);
+};

@@ -1,0 +1,26 @@
+import type { ConnectionKey } from '../../domain/delivery/connection-store.ts';
+import { sweeping } from '../../runtime/sweeping.ts';
+import { endConnection } from '../../use-cases/delivery/end-connection.ts';
+import { recoverConnection } from '../../use-cases/delivery/recover-connection.ts';
+import { repairConversations } from '../../use-cases/delivery/repair-conversations.ts';
+import { endCondemnedSockets } from '../../use-cases/sockets/end-condemned-sockets.ts';
+import { endUnbornSockets } from '../../use-cases/sockets/end-unborn-sockets.ts';
+import { keepConnections } from '../../use-cases/sockets/keep-connections.ts';
+import { closeIdleConversations } from '../../use-cases/sweep/close-idle-conversations.ts';
+import { sweep } from '../../use-cases/sweep/sweep.ts';
+
+/** Called by a schedule once a minute: keeps sockets open, repairs pushes that failed, closes what is idle. */
+export const handler = async (): Promise<void> => {
+  const works = sweeping();
+  const ended = (key: ConnectionKey) =>
+    endConnection(works, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
+  await sweep({
+    ...works,
+    keep: (slot) => keepConnections({ ...works, ended }, { slot }),
+    endUnborn: () => endUnbornSockets(works),
+    endCondemned: () => endCondemnedSockets({ ...works, ended }),
+    recover: (connection) => recoverConnection(works, connection),
+    repair: (minute) => repairConversations(works, { minute }),
+    closeIdle: (minute) => closeIdleConversations(works, { minute }),
+  });
+};

@@ -1,0 +1,100 @@
+import { messageText } from '../../../domain/conversations/message-text.ts';
+import type { Door } from '../../../domain/delivery/connection.ts';
+import type { Caller } from '../../../domain/identity/caller.ts';
+import { clientMessageId, conversationId, sessionId } from '../../../domain/ids.ts';
+import type { Tenant } from '../../../domain/tenants/tenant.ts';
+import { attachmentUrls } from '../../../domain/uploads/upload.ts';
+import { sockets } from '../../../runtime/sockets.ts';
+import { closeConversation } from '../../../use-cases/conversations/close-conversation.ts';
+import { reopenConversation } from '../../../use-cases/conversations/reopen-conversation.ts';
+import { sendMessage } from '../../../use-cases/conversations/send-message.ts';
+import { listOnlineUsers } from '../../../use-cases/delivery/list-online-users.ts';
+import { relayActivity } from '../../../use-cases/delivery/relay-activity.ts';
+import { attachSession } from '../../../use-cases/sockets/attach-session.ts';
+import { catchUp } from '../../../use-cases/sockets/catch-up.ts';
+import { begins, noteChatting } from '../../../use-cases/visitors/visitor-status.ts';
+import { meantConversation, namedConversation, readSeq, sentAt } from '../frame-fields.ts';
+
+export type NativeFrame = {
+  caller: Caller;
+  tenant: Tenant;
+  connectionId: string;
+  door: Door;
+  v1: boolean;
+  role: Caller['role'];
+  frame: Record<string, unknown>;
+};
+
+/** Everything that a native client can say, by the `type` of its frame. */
+export const nativeFrames: ReadonlyMap<string, (said: NativeFrame) => Promise<unknown>> = new Map(
+  Object.entries({
+    message,
+    ping: (said: NativeFrame) => sockets().replier.reply(said, { type: 'pong' }),
+    sync,
+    typing: (said: NativeFrame) => activity(said, { type: 'typing' }),
+    read: (said: NativeFrame) => activity(said, { type: 'read', seq: readSeq(said.frame.seq) }),
+    get_online_users: onlineUsers,
+    'conversation:close': close,
+    'conversation:reopen': reopen,
+  }),
+);
+
+/** The echo to the sender's own sockets, or to the agents', is the acknowledgement: it comes after the message is stored. */
+async function message({ caller: known, tenant, connectionId, frame }: NativeFrame): Promise<void> {
+  const id = frame.clientMessageId ?? frame.temp_id;
+  const attached = attachmentUrls(frame.attachments);
+  const needs = sockets().of(tenant);
+  const caller = frame.sessionId
+    ? await attachSession(needs, { caller: known, connectionId, sessionId: sessionId(frame.sessionId) })
+    : known;
+  const sent = await sendMessage(needs, {
+    caller,
+    conversationId: meantConversation(caller, frame),
+    text: messageText(frame.text, { mayBeEmpty: attached.length > 0 }),
+    clientMessageId: id === undefined ? undefined : clientMessageId(id, 'clientMessageId'),
+    attachments: attached,
+    origin: { connectionId, echo: id !== undefined, ...(id === undefined ? sentAt(frame) : {}) },
+  });
+  if (caller.subject !== known.subject || begins(sent.message.entry)) await noteChatting(needs, caller);
+}
+
+/** What was missed comes as the frames that were missed, then `synced` says where to go on. */
+async function sync(said: NativeFrame): Promise<void> {
+  const { caller, tenant, frame } = said;
+  const { entries, cursor, more } = await catchUp(sockets().of(tenant), { caller, after: frame.after });
+  for (const placed of entries) {
+    if (!(await sockets().replier.reply(said, { type: 'entry', placed }))) return;
+  }
+  await sockets().replier.reply(said, { type: 'caught-up', cursor, more });
+}
+
+const activity = (
+  { caller, tenant, connectionId, frame }: NativeFrame,
+  activity: Parameters<typeof relayActivity>[1]['activity'],
+) =>
+  relayActivity(sockets().of(tenant), {
+    caller,
+    conversationId: meantConversation(caller, frame),
+    activity,
+    origin: { connectionId, echo: false },
+  });
+
+async function onlineUsers(said: NativeFrame): Promise<void> {
+  const { users } = await listOnlineUsers(sockets().of(said.tenant), { caller: said.caller, limit: 100 });
+  await sockets().replier.reply(said, { type: 'online-users', users });
+}
+
+async function close({ caller, tenant, frame }: NativeFrame): Promise<void> {
+  await closeConversation(sockets().of(tenant), {
+    reason: 'agent',
+    caller,
+    conversationId: conversationId(namedConversation(frame)),
+  });
+}
+
+async function reopen({ caller, tenant, frame }: NativeFrame): Promise<void> {
+  await reopenConversation(sockets().of(tenant), {
+    caller,
+    conversationId: conversationId(namedConversation(frame)),
+  });
+}

@@ -1,0 +1,31 @@
+import type { Attachment } from '../../domain/conversations/entry.ts';
+import { invalid } from '../../domain/errors.ts';
+import type { ConversationId, TenantId } from '../../domain/ids.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import { asAttachment, fileIdOfUrl, notAnUpload, SENT_WITHIN_DAYS, sentBy } from '../../domain/uploads/upload.ts';
+import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
+
+type Needs = { uploads: Pick<UploadStore, 'find'>; clock: Clock };
+
+/**
+ * The files behind the URLs that a message names, as they were stored. Only completed uploads of its own conversation pass,
+ * and none that would end before the message does.
+ */
+export const attachedFiles = (
+  { uploads, clock }: Needs,
+  tenantId: TenantId,
+  conversationId: ConversationId,
+  urls: readonly string[],
+): Promise<Attachment[]> =>
+  Promise.all(
+    urls.map(async (url) => {
+      const id = fileIdOfUrl(url);
+      const upload = id === undefined ? null : await uploads.find(tenantId, conversationId, id);
+      const attachment = upload && asAttachment(upload);
+      if (!upload || attachment?.url !== url) throw notAnUpload();
+      if (clock() > sentBy(upload)) {
+        throw invalid('attachments', `must be sent within ${SENT_WITHIN_DAYS} days of their upload`);
+      }
+      return attachment;
+    }),
+  );

@@ -1,0 +1,44 @@
+import { noSuchConversation } from '../../domain/conversations/conversation-record.ts';
+import { lastLiving } from '../../domain/conversations/log.ts';
+import type { ConversationSummary } from '../../domain/conversations/summary.ts';
+import { summaryOf } from '../../domain/conversations/summary.ts';
+import type { Announcer } from '../../domain/delivery/announcement.ts';
+import type { Caller } from '../../domain/identity/caller.ts';
+import type { ConversationId, TenantId } from '../../domain/ids.ts';
+import { type CommitNeeds, commit } from './commit.ts';
+import { mayDecide } from './may-decide.ts';
+import { settleCommitted } from './push-and-settle.ts';
+
+export type CloseNeeds = CommitNeeds & { announcer: Announcer };
+
+/** Why a conversation ends: an agent says so, or nobody has written for the tenant's idle time. */
+export type CloseConversation = { conversationId: ConversationId } & (
+  | { reason: 'agent'; caller: Caller }
+  | { reason: 'idle'; tenantId: TenantId }
+);
+
+/**
+ * Closes a conversation and tells everyone. A close is an entry in the log, so that it and a message sent at the same
+ * time have one order: if the message is later, the conversation is open. Closing twice is the first close again.
+ */
+export async function closeConversation(needs: CloseNeeds, command: CloseConversation): Promise<ConversationSummary> {
+  const { conversationId, reason } = command;
+  const tenantId = reason === 'agent' ? command.caller.tenantId : command.tenantId;
+  if (reason === 'agent') await mayDecide(needs.log, command.caller, conversationId);
+
+  const committed = await commit(needs, {
+    tenantId,
+    conversationId,
+    draft: ({ entries }, now) => {
+      const last = lastLiving(entries, now, needs.rules);
+      if (!last || last.kind === 'closed') return { nothing: true };
+      if (reason === 'idle' && last.at + needs.rules.idle > now) return { nothing: true };
+      return { add: { kind: 'closed', reason, ...(reason === 'agent' ? { by: command.caller.userId } : {}) } };
+    },
+  });
+
+  const tail = await settleCommitted(needs, { tenantId, conversationId }, committed);
+  const summary = summaryOf(tenantId, tail, needs.clock(), needs.rules);
+  if (!summary) throw noSuchConversation();
+  return summary;
+}

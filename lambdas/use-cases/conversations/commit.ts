@@ -1,0 +1,113 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import type { About } from '../../domain/conversations/conversation-record.ts';
+import type {
+  Allowance,
+  ClosedEntry,
+  Entry,
+  MessageEntry,
+  ReopenedEntry,
+  Tail,
+} from '../../domain/conversations/entry.ts';
+import { type LogRules, nextPlace, type Place, refilled } from '../../domain/conversations/log.ts';
+import type { MinuteIndex } from '../../domain/conversations/minute-index.ts';
+import { minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
+import { Refusal } from '../../domain/errors.ts';
+import type { ConversationId, NewId, TenantId } from '../../domain/ids.ts';
+import type { Clock, Sleep } from '../../domain/time/clock.ts';
+import { settledUpTo } from './settled-up-to.ts';
+
+export type CommitNeeds = {
+  log: ConversationLog;
+  minutes: MinuteIndex;
+  clock: Clock;
+  sleep: Sleep;
+  /** 10 characters of base64url: 60 random bits. */
+  newLife: NewId;
+  rules: LogRules;
+};
+
+type Written = 'pos' | 'life' | 'at' | 'minute' | 'seq' | 'allowance' | 'settled' | 'pushed' | 'pushedAt';
+/** An entry as its author thinks of it, before it has a place. */
+export type Draft = Omit<MessageEntry, Written> | Omit<ClosedEntry, Written> | Omit<ReopenedEntry, Written>;
+
+export type Commit = {
+  tenantId: TenantId;
+  conversationId: ConversationId;
+  /** The conversation's own row, written before the first entry. Left out where the conversation has to exist. */
+  about?: About;
+  /** Looks at the tail and says what to add, or nothing. Called again with a newer tail after each lost race. */
+  draft: (tail: Tail, now: number) => { add: Draft; allowance?: Allowance } | { nothing: true };
+  /** Finds the entry if an earlier try of the same request has already written it. */
+  written?: (tail: Tail, attempt: number) => Promise<Entry | null>;
+};
+
+export type Committed = { entry: Entry | null; tail: Tail; repeated: boolean };
+
+/** Lost races in a row before we give up; with jitter, the chance that 30 writers at once need more is negligible. */
+const ATTEMPTS = 12;
+
+/**
+ * Adds one entry at the end of a conversation's log.
+ *
+ * 1. Read the tail, strongly consistent.
+ * 2. Only after its answer, look for an earlier try of the same request. Beside or before the tail this would miss an
+ *    entry that another environment commits in between, and the message would be stored twice.
+ * 3. Make sure of the conversation's own row, of where a log that has expired begins again, and of its row in the minute
+ *    index.
+ * 4. One conditional write at the tail's next position. Somebody else has it: wait a little, begin again at 1.
+ *
+ * There is nothing to undo at any point: a crash leaves an index row too many, or a complete entry that was not pushed.
+ */
+export async function commit(needs: CommitNeeds, request: Commit): Promise<Committed> {
+  const { tenantId, conversationId } = request;
+  let tried: Entry | undefined;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const tail = await needs.log.tail(tenantId, conversationId);
+    const earlier = tail.entries.find((entry) => isSame(entry, tried)) ?? (await request.written?.(tail, attempt));
+    if (earlier) return { entry: earlier, tail, repeated: true };
+
+    const at = needs.clock();
+    const drafted = request.draft(tail, at);
+    if ('nothing' in drafted) return { entry: null, tail, repeated: false };
+    const { place, begins } = nextPlace(tail, at, needs.rules, needs.newLife, drafted.add.kind === 'message');
+    const entry = await placed(needs, request, tail, { ...place, at }, drafted);
+
+    if (!tail.about && request.about) await needs.log.describe(tenantId, request.about);
+    if (begins && !(await needs.log.begin(tenantId, conversationId, { ...place, at }, tail.begun))) continue;
+    if (tail.entries.at(-1)?.minute !== entry.minute) {
+      await needs.minutes.touch({ tenantId, conversationId, minute: entry.minute });
+    }
+    if (await needs.log.append(tenantId, conversationId, entry)) return { entry, tail, repeated: false };
+    tried = entry;
+    await needs.sleep(Math.random() * 20 * 2 ** Math.min(attempt, 5));
+  }
+  throw new Refusal('ERR_BUSY', 'too many others are writing to this conversation, try again', { retryAfter: 1 });
+}
+
+/**
+ * What we tried to write is there: its answer was lost, and the SDK, trying again, met what it had written itself. Else a
+ * close would be made a second time, and close over a message that came between.
+ */
+const isSame = (found: Entry, tried: Entry | undefined): boolean =>
+  found.pos === tried?.pos && found.life === tried.life && found.at === tried.at && whoseOf(found) === whoseOf(tried);
+
+const whoseOf = (entry: Entry): string =>
+  entry.kind === 'message' ? `${entry.author} ${entry.sendKey}` : `${entry.kind} ${entry.by}`;
+
+async function placed(
+  needs: CommitNeeds,
+  { tenantId, conversationId }: Commit,
+  tail: Tail,
+  place: Place & Pick<Entry, 'at'>,
+  { add, allowance }: { add: Draft; allowance?: Allowance },
+): Promise<Entry> {
+  const { at } = place;
+  return {
+    ...add,
+    ...place,
+    minute: rowOf(minuteOf(at)),
+    allowance: allowance ?? refilled(tail.entries.at(-1)?.allowance, at),
+    settled: await settledUpTo(needs.log, { tenantId, conversationId }, tail, place),
+    pushed: false,
+  };
+}

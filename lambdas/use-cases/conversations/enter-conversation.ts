@@ -1,0 +1,35 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import { aboutOf } from '../../domain/conversations/conversation-record.ts';
+import { goesOn, type LogRules } from '../../domain/conversations/log.ts';
+import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import type { ConversationId } from '../../domain/ids.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import { readableConversation } from './readable-conversation.ts';
+
+type Needs = { log: ConversationLog; visitors: VisitorStore; clock: Clock; rules: LogRules };
+
+export type Entered = {
+  /** Null while nothing was said in it. */
+  conversationId: ConversationId | null;
+  /** It has not been closed since something was said. */
+  goesOn: boolean;
+};
+
+const NOWHERE: Entered = { conversationId: null, goesOn: false };
+
+/**
+ * Checks that a caller may enter a conversation, and answers which it is: a visitor's own, whatever room it asks for.
+ * Entering writes nothing, for everyone is told what concerns them anyway.
+ */
+export async function enterConversation(
+  { log, visitors, clock, rules }: Needs,
+  { caller, conversationId }: { caller: Caller; conversationId?: ConversationId | undefined },
+): Promise<Entered> {
+  if (isStaff(caller) && !conversationId) return NOWHERE;
+  const readable = await readableConversation(visitors, caller, conversationId);
+  if (!readable) return NOWHERE;
+  const tail = await log.tail(caller.tenantId, readable);
+  if (isStaff(caller)) aboutOf(tail);
+  return tail.about ? { conversationId: readable, goesOn: goesOn(tail, clock(), rules) } : NOWHERE;
+}

@@ -1,0 +1,79 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import type { LogRules } from '../../domain/conversations/log.ts';
+import type { MinuteIndex, Touch } from '../../domain/conversations/minute-index.ts';
+import type { Status } from '../../domain/conversations/status.ts';
+import type { ConversationSummary } from '../../domain/conversations/summary.ts';
+import { summaryOf } from '../../domain/conversations/summary.ts';
+import { encodeAgentCursor } from '../../domain/delivery/agent-cursor.ts';
+import { invalid, Refusal } from '../../domain/errors.ts';
+import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import type { Watch } from '../../domain/time/watch.ts';
+
+type Needs = { log: ConversationLog; minutes: MinuteIndex; clock: Clock; watch: Watch; rules: LogRules };
+
+export type ListConversations = {
+  caller: Caller;
+  status?: Status | undefined;
+  after?: string | undefined;
+  limit: number;
+};
+
+/** `cursor` is where an agent's socket goes on from (`sync`): taken before anything was read, so that nothing falls between. */
+export type Listed = { conversations: ConversationSummary[]; next: string | null; cursor: string };
+
+/** Rows of the minute index that one request looks at. A busy conversation has many, so a page may need several reads. */
+const MOST_ROWS = 1000;
+const ROWS_PER_READ = 100;
+
+/**
+ * A tenant's conversations, newest activity first: exactly so on one page, to four minutes over several.
+ *
+ * A conversation has a row for every four minutes in which it was touched. It is listed at the row that its last entry names;
+ * at any other row (older ones, or one whose writer died before the commit) it is passed over. So each comes once, with
+ * nothing to remember between pages.
+ */
+export async function listConversations(
+  needs: Needs,
+  { caller, status, after, limit }: ListConversations,
+): Promise<Listed> {
+  if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may list conversations');
+  const cursor = encodeAgentCursor({ asOf: needs.watch.asOf(), also: [] });
+  const conversations: ConversationSummary[] = [];
+  const page = (next: string | null): Listed => ({
+    conversations: conversations.sort((a, b) => b.lastActivityAt - a.lastActivityAt),
+    next,
+    cursor,
+  });
+  let before = after === undefined ? undefined : touchOf(caller, after);
+  for (let read = 0; read < MOST_ROWS; read += ROWS_PER_READ) {
+    const rows = await needs.minutes.ofTenant(caller.tenantId, { before, limit: ROWS_PER_READ });
+    for (let from = 0; from < rows.length; from += limit) {
+      const batch = rows.slice(from, from + limit);
+      const found = await Promise.all(batch.map((row) => listed(needs, row)));
+      for (const [index, summary] of found.entries()) {
+        before = batch[index];
+        if (summary && (!status || summary.status === status)) conversations.push(summary);
+        if (conversations.length === limit && before) return page(placeOf(before));
+      }
+    }
+    if (rows.length < ROWS_PER_READ) return page(null);
+  }
+  return page(before ? placeOf(before) : null);
+}
+
+async function listed(
+  { log, clock, rules }: Needs,
+  { tenantId, conversationId, minute }: Touch,
+): Promise<ConversationSummary | null> {
+  const tail = await log.tail(tenantId, conversationId);
+  return tail.entries.at(-1)?.minute === minute ? summaryOf(tenantId, tail, clock(), rules) : null;
+}
+
+const placeOf = ({ minute, conversationId }: Touch): string => `l1.${minute.toString(36)}.${conversationId}`;
+
+function touchOf({ tenantId }: Caller, place: string): Touch {
+  const match = /^l1\.([0-9a-z]{1,8})\.([A-Za-z0-9_-]{1,64})$/.exec(place);
+  if (!match?.[1] || !match[2]) throw invalid('after', 'is not a cursor that this gateway gave out');
+  return { tenantId, conversationId: match[2], minute: Number.parseInt(match[1], 36) };
+}

@@ -1,0 +1,19 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import { noSuchConversation } from '../../domain/conversations/conversation-record.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import type { ConversationId } from '../../domain/ids.ts';
+
+/** How far back an agent's own answer is looked for. */
+const ANSWERS_WITHIN = 100;
+
+/** Who may close and reopen: an admin, or an agent who has answered in this conversation. */
+export async function mayDecide(log: ConversationLog, caller: Caller, conversation: ConversationId): Promise<void> {
+  if (caller.role === 'admin') return;
+  if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may do this');
+  const recent = await log.before(caller.tenantId, conversation, null, ANSWERS_WITHIN);
+  if (recent.length === 0) throw noSuchConversation();
+  if (!recent.some((entry) => entry.kind === 'message' && entry.author === caller.subject)) {
+    throw new Refusal('ERR_FORBIDDEN', 'only an admin, or an agent who has answered here, may do this');
+  }
+}

@@ -1,0 +1,29 @@
+import type { Caller } from '../../domain/identity/caller.ts';
+import { conversationOf, conversationOfHandle } from '../../domain/identity/handle.ts';
+import type { Visitor } from '../../domain/identity/visitor.ts';
+import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import type { NewId } from '../../domain/ids.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+
+export type VisitorNeeds = { visitors: VisitorStore; clock: Clock; newSecret: NewId };
+
+/**
+ * The caller's own conversation; made, for life, the first time it is asked for. Two at once get the same one. With a session
+ * its id follows from that, so that what a widget calls it need not be stored; else it is random.
+ */
+export async function ownConversation({ visitors, clock, newSecret }: VisitorNeeds, caller: Caller): Promise<Visitor> {
+  const { tenantId, subject, userId, anonymous, name, email, widget } = caller;
+  const known = await visitors.find(tenantId, subject);
+  if (known) return known;
+  return visitors.create({
+    tenantId,
+    subject,
+    userId,
+    conversationId: conversationOf(caller) ?? conversationOfHandle(tenantId, newSecret()),
+    anonymous,
+    ...(name === undefined ? {} : { name }),
+    ...(email === undefined ? {} : { email }),
+    ...(widget?.label === undefined ? {} : { label: widget.label }),
+    createdAt: clock(),
+  });
+}

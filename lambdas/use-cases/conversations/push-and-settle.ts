@@ -1,0 +1,49 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import type { Entry, Tail } from '../../domain/conversations/entry.ts';
+import { type MinuteIndex, minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
+import type { Announcer, Origin } from '../../domain/delivery/announcement.ts';
+import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+
+type Needs = { log: ConversationLog; minutes: MinuteIndex; announcer: Announcer; clock: Clock };
+
+export type Unsettled = { tenantId: TenantId; conversationId: ConversationId; visitor: Subject; entry: Entry };
+
+/**
+ * Posts an entry to those who are connected, then notes to whom: in this order, so that a crash only repeats a post. One
+ * that was noted before is posted to its author's side alone: everyone else has it, or has a note of having missed it.
+ * Where agents are too many for one invocation, others tell the rest and note that in their turn, each for its own stretch
+ * of the list; so it is settled by whoever is last, and not at all if one of them is lost: then it is abandoned.
+ *
+ * One that is pushed later than in the minutes of its commit's row in the minute index touches the conversation in these
+ * too, where an agent who was away meanwhile looks for it.
+ */
+export async function pushAndSettle(
+  { log, minutes, announcer, clock }: Needs,
+  { tenantId, conversationId, visitor, entry }: Unsettled,
+  origin?: Origin,
+): Promise<void> {
+  const minute = rowOf(minuteOf(clock()));
+  if (!entry.pushed && entry.minute < minute) await minutes.touch({ tenantId, conversationId, minute });
+  const told = await announcer.announce(
+    { type: 'entry', placed: { tenantId, conversationId, entry }, visitor, ...(entry.pushed ? { again: true } : {}) },
+    origin,
+  );
+  if (!entry.pushed) await log.settle(tenantId, conversationId, entry.pos, told);
+}
+
+/**
+ * Pushes a change of state, or the one that was already there and that its writer left unpushed. Answers the tail as it
+ * is now.
+ */
+export async function settleCommitted(
+  needs: Needs,
+  place: { tenantId: TenantId; conversationId: ConversationId },
+  { entry, tail }: { entry: Entry | null; tail: Tail },
+): Promise<Tail> {
+  const last = entry ?? tail.entries.at(-1);
+  if (last && !last.pushed && last.kind !== 'message' && tail.about) {
+    await pushAndSettle(needs, { ...place, visitor: tail.about.subject, entry: last });
+  }
+  return entry ? { ...tail, entries: [...tail.entries, entry] } : tail;
+}

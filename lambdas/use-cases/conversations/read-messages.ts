@@ -1,0 +1,54 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import { aboutOf } from '../../domain/conversations/conversation-record.ts';
+import { type Cursor, encodeCursor } from '../../domain/conversations/cursor.ts';
+import type { MessageEntry, Placed } from '../../domain/conversations/entry.ts';
+import { isMessage } from '../../domain/conversations/entry.ts';
+import type { LogRules } from '../../domain/conversations/log.ts';
+import { settledPlace } from '../../domain/conversations/settled-place.ts';
+import type { Caller } from '../../domain/identity/caller.ts';
+import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import type { ConversationId } from '../../domain/ids.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import { entriesAfter, entriesBefore } from './history.ts';
+import { readableConversation } from './readable-conversation.ts';
+
+type Needs = { log: ConversationLog; visitors: VisitorStore; clock: Clock; rules: LogRules };
+
+export type ReadMessages = {
+  caller: Caller;
+  conversationId?: ConversationId | undefined;
+  /** What is newer than this place. Without either, the newest page. */
+  after?: Cursor | undefined;
+  /** What is older than this place. */
+  before?: Cursor | undefined;
+  limit: number;
+};
+
+/** Oldest first. `next` asks for what comes later (`after`), `prev` for what was earlier (`before`). */
+export type Page = { messages: Placed<MessageEntry>[]; next: string | null; prev: string | null };
+
+/** A page of a conversation's messages, in the one order that everyone sees. */
+export async function readMessages(
+  needs: Needs,
+  { caller, conversationId, after, before, limit }: ReadMessages,
+): Promise<Page> {
+  const conversation = await readableConversation(needs.visitors, caller, conversationId);
+  if (!conversation) return { messages: [], next: null, prev: null };
+  const { tenantId } = caller;
+  const source = { log: needs.log, tenantId, conversationId: conversation, now: needs.clock(), rules: needs.rules };
+  const { entries, start, more } = after
+    ? await entriesAfter(source, after, limit, isMessage)
+    : await entriesBefore(source, before ?? null, limit, isMessage);
+  if (entries.length === 0 && caller.role !== 'visitor') aboutOf(await needs.log.tail(tenantId, conversation));
+
+  const place = settledPlace(entries, start);
+  const first = entries[0];
+  const earlier = after ? start !== null : more;
+  return {
+    messages: entries
+      .filter((entry): entry is MessageEntry => entry.kind === 'message')
+      .map((entry) => ({ tenantId, conversationId: conversation, entry })),
+    next: place && encodeCursor(place),
+    prev: first && earlier ? encodeCursor(first) : null,
+  };
+}

@@ -1,0 +1,146 @@
+import { abandoned } from '../../domain/conversations/abandoned.ts';
+import type { About } from '../../domain/conversations/conversation-record.ts';
+import { aboutOf, aboutVisitor, noSuchConversation } from '../../domain/conversations/conversation-record.ts';
+import type { Attachment, MessageEntry, Placed, SendKey, Tail } from '../../domain/conversations/entry.ts';
+import { refilled, spent, statusOf } from '../../domain/conversations/log.ts';
+import type { Announcer, Origin } from '../../domain/delivery/announcement.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import type { ConversationId, NewId } from '../../domain/ids.ts';
+import type { TenantShares } from '../../domain/tenants/tenant-share.ts';
+import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
+import { attachedFiles } from './attached-files.ts';
+import { type CommitNeeds, commit } from './commit.ts';
+import { ownConversation, type VisitorNeeds } from './own-conversation.ts';
+import { pushAndSettle } from './push-and-settle.ts';
+
+export type SendNeeds = CommitNeeds &
+  VisitorNeeds & {
+    announcer: Announcer;
+    uploads: Pick<UploadStore, 'find'>;
+    shares: TenantShares;
+    newId: NewId;
+    /** Told why a message that is stored could not be pushed. */
+    unpushed: (error: unknown) => void;
+  };
+
+export type SendMessage = {
+  caller: Caller;
+  /** An agent has to name it; a visitor has one, and may name no other. */
+  conversationId?: ConversationId | undefined;
+  text: string;
+  clientMessageId?: string | undefined;
+  /** What its sender calls that, if it is refused. */
+  idField?: 'clientMessageId' | 'temp_id';
+  /** URLs of completed uploads of this conversation. */
+  attachments?: readonly string[] | undefined;
+  /** The socket it came by, and whether that wants its own message back. */
+  origin?: Origin | undefined;
+};
+
+export type Sent = { message: Placed<MessageEntry>; repeated: boolean };
+
+/**
+ * Stores what a visitor or an agent says and shows it to everyone in the conversation.
+ *
+ * 1. Find the conversation: the visitor's own, or the one that the agent names; and in it the files that come along.
+ * 2. Commit the message, once for each (author, client message id).
+ * 3. Push what an earlier sender left unpushed when it died, then this message. A repetition is pushed again, since the
+ *    first push may be what failed; whoever has it drops it by its id. Where that is known to have succeeded, its author
+ *    alone gets it once more. A push that fails altogether is left to the
+ *    sweeper: told that the message was not sent, a client without message ids would send it again.
+ */
+export async function sendMessage(needs: SendNeeds, command: SendMessage): Promise<Sent> {
+  const { caller, origin } = command;
+  const about = isStaff(caller) ? undefined : await ownAbout(needs, command);
+  const conversationId = about?.conversationId ?? command.conversationId;
+  if (!conversationId)
+    throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
+
+  const files = await attachedFiles(needs, caller.tenantId, conversationId, command.attachments ?? []);
+  const key: SendKey = command.clientMessageId === undefined ? `s${needs.newId()}` : `c${command.clientMessageId}`;
+  const busyFor = await needs.shares.use(caller.tenantId, 'messages');
+  const { entry, tail, repeated } = await commit(needs, {
+    tenantId: caller.tenantId,
+    conversationId,
+    ...(about ? { about } : {}),
+    written: (seen, attempt) => earlierTry(needs, command, conversationId, key, seen, attempt),
+    draft(seen, now) {
+      // Here, and not before the log was read: what is stored already is answered, however busy the tenant is.
+      if (busyFor > 0) throw tooMany('this site has used up its share of messages', Math.ceil(busyFor));
+      return drafted(needs, { ...command, files }, key, about ?? aboutOf(seen), seen, now);
+    },
+  });
+  const message = entry as MessageEntry;
+  if (repeated) refuseAnotherText(message, command);
+
+  const visitor = (about ?? aboutOf(tail)).subject;
+  const place = { tenantId: caller.tenantId, conversationId, visitor };
+  try {
+    for (const left of abandoned(tail.entries, needs.clock())) {
+      if (left.pos !== message.pos) await pushAndSettle(needs, { ...place, entry: left });
+    }
+    await pushAndSettle(needs, { ...place, entry: message }, origin);
+  } catch (error) {
+    needs.unpushed(error);
+  }
+  return { message: { tenantId: caller.tenantId, conversationId, entry: message }, repeated };
+}
+
+async function ownAbout(needs: VisitorNeeds, { caller, conversationId }: SendMessage): Promise<About> {
+  const visitor = await ownConversation(needs, caller);
+  if (conversationId && conversationId !== visitor.conversationId) throw noSuchConversation();
+  return aboutVisitor(visitor);
+}
+
+/** A key that we made ourselves cannot be there before our own first write. */
+async function earlierTry(
+  { log }: SendNeeds,
+  { caller }: SendMessage,
+  conversationId: ConversationId,
+  key: SendKey,
+  tail: Tail,
+  attempt: number,
+): Promise<MessageEntry | null> {
+  if (key.startsWith('s') && attempt === 0) return null;
+  const recent = tail.entries.find(
+    (entry): entry is MessageEntry =>
+      entry.kind === 'message' && entry.author === caller.subject && entry.sendKey === key,
+  );
+  return recent ?? log.findSent(caller.tenantId, conversationId, caller.subject, key);
+}
+
+type Said = SendMessage & { files: Attachment[] };
+
+function drafted(needs: SendNeeds, said: Said, key: SendKey, about: About, tail: Tail, now: number) {
+  const { caller, text, files } = said;
+  const last = tail.entries.at(-1);
+  const staff = isStaff(caller);
+  const allowance = spent(refilled(last?.allowance, now), staff);
+  if (!allowance) throw tooMany('too many messages in too short a time', 1);
+  const name = staff ? caller.name : (caller.name ?? about.name);
+  return {
+    add: {
+      kind: 'message' as const,
+      author: caller.subject,
+      sender: staff ? ('agent' as const) : ('user' as const),
+      authorId: caller.userId,
+      ...(name === undefined ? {} : { authorName: name }),
+      text,
+      sendKey: key,
+      ...(files.length > 0 ? { attachments: files } : {}),
+      ...(statusOf(last, now, needs.rules) === 'closed' ? { reopens: true as const } : {}),
+    },
+    allowance,
+  };
+}
+
+const tooMany = (text: string, retryAfter: number) => new Refusal('ERR_RATE_LIMITED', text, { retryAfter });
+
+function refuseAnotherText(stored: MessageEntry, { text, attachments, idField }: SendMessage): void {
+  const carried = (stored.attachments ?? []).map(({ url }) => url);
+  if (stored.text === text && JSON.stringify(carried) === JSON.stringify(attachments ?? [])) return;
+  throw new Refusal('ERR_CONFLICT', 'another message was already sent with this client message id', {
+    field: idField ?? 'clientMessageId',
+  });
+}

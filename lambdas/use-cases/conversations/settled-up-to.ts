@@ -1,0 +1,25 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import type { Entry, Tail } from '../../domain/conversations/entry.ts';
+import type { ConversationId, TenantId } from '../../domain/ids.ts';
+
+/** Entries read beyond the tail at most, when many are being pushed at once. What is further back is left for the next writer. */
+const LOOK_BACK = 50;
+
+/** The end of the unbroken run of pushed entries before a new one. Usually the tail says it; it is read only after a burst. */
+export async function settledUpTo(
+  log: ConversationLog,
+  { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
+  { entries }: Tail,
+  { pos, life }: Pick<Entry, 'pos' | 'life'>,
+): Promise<number> {
+  const same = entries.filter((entry) => entry.life === life);
+  const first = same[0];
+  if (!first) return pos - 1;
+  const known = Math.max(...same.map((entry) => entry.settled));
+  const missing = known + 1 < first.pos ? await log.from(tenantId, conversationId, known + 1, LOOK_BACK) : [];
+  let settled = known;
+  for (const entry of [...missing.filter((entry) => entry.pos < first.pos), ...same]) {
+    if (entry.pos === settled + 1 && entry.pushed) settled = entry.pos;
+  }
+  return settled;
+}

@@ -1,0 +1,103 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import type { Entry, Placed } from '../../domain/conversations/entry.ts';
+import type { MinuteIndex } from '../../domain/conversations/minute-index.ts';
+import { minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
+import type { ConversationId, TenantId } from '../../domain/ids.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
+
+type Needs = { log: ConversationLog; minutes: MinuteIndex };
+
+/**
+ * Milliseconds by which a commit time may lie before the moment at which others can see the entry, or at which it has been
+ * pushed: the longest invocation (58 s) and clocks that differ. So far back is searched for what may be missing.
+ */
+export const OVERLAP = 120_000;
+
+const ENTRIES_PER_READ = 100;
+const ROWS_PER_READ = 500;
+const CONVERSATIONS_AT_ONCE = 10;
+
+/** What was added to one conversation since a commit time, in order. */
+export async function addedSince(
+  { log }: Pick<Needs, 'log'>,
+  { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
+  since: number,
+): Promise<Placed[]> {
+  const added: Entry[] = [];
+  for (let pos: number | null = null; ; ) {
+    const page: Entry[] = await log.before(tenantId, conversationId, pos, ENTRIES_PER_READ);
+    added.unshift(...page.filter((entry) => entry.at >= since));
+    const oldest = page[0];
+    if (!oldest || page.length < ENTRIES_PER_READ || oldest.at < since - OVERLAP) break;
+    pos = oldest.pos;
+  }
+  return added.map((entry) => ({ tenantId, conversationId, entry }));
+}
+
+/** What was added to all of a tenant's conversations since a commit time, in the order of these times. */
+export const addedToTenantSince = (needs: Needs, tenantId: TenantId, since: number): Promise<Placed[]> =>
+  ofTouched(needs, tenantId, since, (place) => addedSince(needs, place, since));
+
+/**
+ * What may have been pushed to a tenant's agents since a time, or to none of them yet, in the order of commit times. There
+ * may be some more, of before that time.
+ *
+ * The minute index says in which conversations: each is in it in the minute of its commit, and in that of a push which
+ * comes later (`pushAndSettle`).
+ */
+export const pushedToTenantSince = (needs: Needs, tenantId: TenantId, since: number): Promise<Placed[]> =>
+  ofTouched(needs, tenantId, since - OVERLAP, (place) => pushedSince(needs, place, since - OVERLAP));
+
+/** As far back as entries of before `since` say that something was not settled. */
+async function pushedSince(
+  { log }: Pick<Needs, 'log'>,
+  { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
+  since: number,
+): Promise<Placed[]> {
+  let entries: Entry[] = [];
+  for (let pos: number | null = null; ; ) {
+    const page: Entry[] = await log.before(tenantId, conversationId, pos, ENTRIES_PER_READ);
+    entries = [...page, ...entries];
+    const oldest = page[0];
+    if (!oldest || page.length < ENTRIES_PER_READ) break;
+    if (oldest.at < since && oldest.pos <= firstPerhapsUnsettled(entries, since)) break;
+    pos = oldest.pos;
+  }
+  return entries.map((entry) => ({ tenantId, conversationId, entry }));
+}
+
+function firstPerhapsUnsettled(entries: Entry[], since: number): number {
+  const index = entries.findIndex(({ at }) => at >= since);
+  const before = index < 0 ? entries.at(-1) : entries[index - 1];
+  return before ? before.settled + 1 : 1;
+}
+
+type Place = { tenantId: TenantId; conversationId: ConversationId };
+
+async function ofTouched(
+  needs: Needs,
+  tenantId: TenantId,
+  since: number,
+  read: (place: Place) => Promise<Placed[]>,
+): Promise<Placed[]> {
+  const found: Placed[] = [];
+  await inParallel([...(await touchedSince(needs, tenantId, since))], CONVERSATIONS_AT_ONCE, async (conversationId) => {
+    found.push(...(await read({ tenantId, conversationId })));
+  });
+  return found.sort(byTime);
+}
+
+const byTime = (a: Placed, b: Placed): number =>
+  a.entry.at - b.entry.at || compared(a.conversationId, b.conversationId) || a.entry.pos - b.entry.pos;
+
+const compared = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+
+async function touchedSince({ minutes }: Needs, tenantId: TenantId, since: number): Promise<Set<ConversationId>> {
+  const touched = new Set<ConversationId>();
+  for (let before: Awaited<ReturnType<MinuteIndex['ofTenant']>>[number] | undefined; ; ) {
+    const rows = await minutes.ofTenant(tenantId, { before, since: rowOf(minuteOf(since)), limit: ROWS_PER_READ });
+    for (const { conversationId } of rows) touched.add(conversationId);
+    before = rows.at(-1);
+    if (rows.length < ROWS_PER_READ) return touched;
+  }
+}

@@ -1,0 +1,25 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import { type LogRules, lastLiving, statusOf } from '../../domain/conversations/log.ts';
+import type { Status } from '../../domain/conversations/status.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import type { ConversationId } from '../../domain/ids.ts';
+import { ownConversation, type VisitorNeeds } from './own-conversation.ts';
+
+type Needs = VisitorNeeds & { log: ConversationLog; rules: LogRules };
+
+export type Session = { conversationId: ConversationId; status: Status; seq: number; resumed: boolean };
+
+/** Starts a visitor's conversation, or resumes the one it has: there is never more than one, whatever races. */
+export async function startSession(needs: Needs, { caller }: { caller: Caller }): Promise<Session> {
+  if (isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'an agent has no session of its own');
+  const { conversationId } = await ownConversation(needs, caller);
+  const { entries } = await needs.log.tail(caller.tenantId, conversationId);
+  const last = lastLiving(entries, needs.clock(), needs.rules);
+  return {
+    conversationId,
+    status: statusOf(last, needs.clock(), needs.rules),
+    seq: last?.seq ?? 0,
+    resumed: last !== undefined,
+  };
+}

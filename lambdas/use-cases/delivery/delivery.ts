@@ -1,0 +1,88 @@
+import type { Sender } from '../../domain/conversations/entry.ts';
+import { type Stretch, WHOLE } from '../../domain/conversations/stretch.ts';
+import type { Announcement, Announcer } from '../../domain/delivery/announcement.ts';
+import { deliveryOf, tenantOf } from '../../domain/delivery/announcement-kinds.ts';
+import type { Connection } from '../../domain/delivery/connection.ts';
+import type { Audience, HandOver, Push } from '../../domain/delivery/push.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
+import type { TenantShares } from '../../domain/tenants/tenant-share.ts';
+import type { Watch } from '../../domain/time/watch.ts';
+import { type DeliverNeeds, deliverToSocket } from './deliver-to-socket.ts';
+import { endConnection } from './end-connection.ts';
+
+export type DeliveryNeeds = DeliverNeeds & {
+  shares: TenantShares;
+  /** Has others told by another invocation. */
+  handOver: HandOver;
+  watch: Watch;
+};
+
+/**
+ * Agents' sockets that the sender's own invocation reads and posts to. Of a tenant with more, these are the first; the
+ * rest is handed over, so that what a send reads, posts and waits for has a bound, however many agents listen.
+ */
+export const TOLD_HERE = 100;
+
+/** Posts under way at once for one announcement: a slow socket takes one of these places, and no other socket waits for it. */
+const WIDTH = 50;
+
+/**
+ * Tells everyone who should know: a conversation's visitor and the tenant's agents, nobody else.
+ *
+ * Why nothing is lost when the rest is handed over: the sender is answered when Lambda has queued the hand-over, and
+ * Lambda may still lose it, or run it twice. But the entry is settled only when the stretches of the agents' list that
+ * were told, and noted as told by whoever told them, lead from end to end. A hand-over that is lost, fails or runs out of
+ * time leaves a gap. So the entry stays unsettled, and the next writer or the sweeper (within about a minute) finds it as it
+ * finds any that its sender abandoned, and tells everyone again; receivers know a repetition by its id. One that runs twice
+ * tells its stretch twice.
+ */
+export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
+  const push: Push = async ({ connections, asOf }, announcement, origin) => {
+    const gone: Connection[] = [];
+    const [first] = connections;
+    // Only counted: what was said is told, and whoever says more while the share is used up is refused.
+    const counted = first && needs.shares.use(first.tenantId, 'posts', connections.length);
+    await inParallel(connections, WIDTH, async (connection) => {
+      if ((await deliverToSocket(needs, connection, { announcement, origin, asOf })) === 'gone') gone.push(connection);
+    });
+    // What has ended is announced in its turn.
+    const ending = { connections: needs.connections, announcer };
+    await inParallel(gone, WIDTH, (connection) => endConnection(ending, connection));
+    await counted;
+  };
+
+  const announcer: Announcer = {
+    async announce(announcement, origin) {
+      const { told, ...audience } = await audienceOf(needs, announcement);
+      const after = deliveryOf(announcement).agents === 'all' ? told.upTo : null;
+      const handingOver = after === null ? async () => {} : () => needs.handOver({ announcement, origin, after });
+      await inParallel([handingOver, () => push(audience, announcement, origin)], 2, (work) => work());
+      return told;
+    },
+  };
+  return { ...announcer, push };
+}
+
+/** Sent once more by somebody on this side: the other has heard it. */
+const isRepeatedBy = (announcement: Announcement, sender: Sender): boolean =>
+  announcement.type === 'entry' &&
+  announcement.again === true &&
+  announcement.placed.entry.kind === 'message' &&
+  announcement.placed.entry.sender === sender;
+
+async function audienceOf(
+  { connections, watch }: DeliveryNeeds,
+  announcement: Announcement,
+): Promise<Audience & { told: Stretch }> {
+  const asOf = watch.asOf();
+  const tenantId = tenantOf(announcement);
+  const [visitor, agents] = await Promise.all([
+    'visitor' in announcement && !isRepeatedBy(announcement, 'agent')
+      ? connections.ofVisitor(tenantId, announcement.visitor)
+      : [],
+    isRepeatedBy(announcement, 'user')
+      ? { connections: [], upTo: null }
+      : connections.agentsAfter(tenantId, { after: null, limit: TOLD_HERE }),
+  ]);
+  return { connections: [...visitor, ...agents.connections], asOf, told: { ...WHOLE, upTo: agents.upTo } };
+}

@@ -1,0 +1,42 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import type { Placed } from '../../domain/conversations/entry.ts';
+import type { MinuteIndex } from '../../domain/conversations/minute-index.ts';
+import type { Connection } from '../../domain/delivery/connection.ts';
+import type { ConnectionKey, ConnectionStore } from '../../domain/delivery/connection-store.ts';
+import type { Replier } from '../../domain/delivery/reply.ts';
+import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import { addedSince, addedToTenantSince } from '../conversations/since.ts';
+
+type Needs = {
+  connections: ConnectionStore;
+  visitors: VisitorStore;
+  log: ConversationLog;
+  minutes: MinuteIndex;
+  replier: Replier;
+};
+
+/**
+ * Tells a socket what could not be posted to it when it was said, in order, and then forgets the note. If it cannot be
+ * reached now either, the note stays for the next time.
+ */
+export async function recoverConnection(needs: Needs, key: ConnectionKey): Promise<void> {
+  const connection = await needs.connections.find(key);
+  if (connection?.missedFrom === undefined) return;
+  for (const placed of await missedBy(needs, connection, connection.missedFrom)) {
+    if (!(await needs.replier.reply(connection, { type: 'entry', placed }))) return;
+  }
+  await needs.connections.caughtUp(connection);
+}
+
+type Missed = Pick<Needs, 'visitors' | 'log' | 'minutes'>;
+
+/** What was said to a socket's owner since a commit time, in order. */
+export async function missedBy(
+  needs: Missed,
+  { tenantId, subject, role }: Connection,
+  since: number,
+): Promise<Placed[]> {
+  if (role !== 'visitor') return addedToTenantSince(needs, tenantId, since);
+  const visitor = await needs.visitors.find(tenantId, subject);
+  return visitor ? addedSince(needs, { tenantId, conversationId: visitor.conversationId }, since) : [];
+}

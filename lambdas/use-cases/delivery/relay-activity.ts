@@ -1,0 +1,52 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import { aboutOf, noSuchConversation } from '../../domain/conversations/conversation-record.ts';
+import type { Announcer, Origin } from '../../domain/delivery/announcement.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import type { ConversationId } from '../../domain/ids.ts';
+
+type Needs = { log: ConversationLog; visitors: VisitorStore; announcer: Announcer };
+
+/** `typing`, or `read` up to a sequence number. */
+export type Activity = { type: 'typing' } | { type: 'read'; seq: number };
+
+export type RelayActivity = {
+  caller: Caller;
+  conversationId?: ConversationId | undefined;
+  activity: Activity;
+  origin: Origin;
+};
+
+/** Shows the others in a conversation that someone is typing or has read. It is passed on, never stored. */
+export async function relayActivity(
+  needs: Needs,
+  { caller, conversationId, activity, origin }: RelayActivity,
+): Promise<void> {
+  const place = isStaff(caller)
+    ? await namedBy(needs, caller, conversationId)
+    : await ownOf(needs, caller, conversationId);
+  if (!place) return;
+  await needs.announcer.announce(
+    {
+      ...activity,
+      tenantId: caller.tenantId,
+      ...place,
+      by: { userId: caller.userId, sender: isStaff(caller) ? 'agent' : 'user' },
+    },
+    { ...origin, echo: false },
+  );
+}
+
+async function namedBy({ log }: Needs, { tenantId }: Caller, conversationId: ConversationId | undefined) {
+  if (!conversationId)
+    throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
+  return { conversationId, visitor: aboutOf(await log.tail(tenantId, conversationId)).subject };
+}
+
+/** A visitor without a conversation yet has nobody to tell. */
+async function ownOf({ visitors }: Needs, { tenantId, subject }: Caller, asked: ConversationId | undefined) {
+  const visitor = await visitors.find(tenantId, subject);
+  if (asked && asked !== visitor?.conversationId) throw noSuchConversation();
+  return visitor && { conversationId: visitor.conversationId, visitor: subject };
+}

@@ -1,0 +1,48 @@
+import { abandoned } from '../../domain/conversations/abandoned.ts';
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import type { Entry } from '../../domain/conversations/entry.ts';
+import type { MinuteIndex, Touch } from '../../domain/conversations/minute-index.ts';
+import type { Announcer } from '../../domain/delivery/announcement.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import { pushAndSettle } from '../conversations/push-and-settle.ts';
+
+type Needs = { log: ConversationLog; minutes: MinuteIndex; announcer: Announcer; clock: Clock };
+
+/** Entries looked at per conversation: more than can be written between two sweeps, at 100 commits a second for a minute. */
+const LOOK_BACK = 100;
+
+/** Conversations looked at at once. */
+const WIDTH = 20;
+
+/**
+ * Pushes what its sender left unpushed because it died after the commit: looks at each conversation that was touched in
+ * the minutes of one row, of whichever tenant.
+ */
+export async function repairConversations(needs: Needs, { minute }: { minute: number }): Promise<void> {
+  await inParallel(needs.minutes.ofMinute(minute), WIDTH, (touch) => repairOne(needs, touch));
+}
+
+async function repairOne(needs: Needs, { tenantId, conversationId }: Touch): Promise<void> {
+  const tail = await needs.log.tail(tenantId, conversationId);
+  if (!tail.about) return;
+  const perhaps = await unsettled(needs, { tenantId, conversationId }, tail.entries);
+  for (const entry of abandoned(perhaps, needs.clock())) {
+    await pushAndSettle(needs, { tenantId, conversationId, visitor: tail.about.subject, entry });
+  }
+}
+
+/** The tail is enough unless its newest entry says that something further back was not settled either. */
+async function unsettled(
+  { log }: Needs,
+  { tenantId, conversationId }: Omit<Touch, 'minute'>,
+  entries: Entry[],
+): Promise<Entry[]> {
+  const first = entries[0];
+  const known = entries.at(-1)?.settled ?? 0;
+  if (!first || known + 1 >= first.pos) return entries;
+  return [
+    ...(await log.from(tenantId, conversationId, known + 1, LOOK_BACK)).filter((entry) => entry.pos < first.pos),
+    ...entries,
+  ];
+}

@@ -1,0 +1,42 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import { tenantOf } from '../../domain/delivery/announcement-kinds.ts';
+import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
+import type { HandOver, Push, Untold } from '../../domain/delivery/push.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
+import type { Watch } from '../../domain/time/watch.ts';
+
+type Needs = {
+  connections: Pick<ConnectionStore, 'agentsAfter'>;
+  log: Pick<ConversationLog, 'settle'>;
+  push: Push;
+  handOver: HandOver;
+  watch: Watch;
+};
+
+/** Agents' sockets that one invocation tells: about a second's work at the memory our functions have. */
+export const TOLD_AT_ONCE = 250;
+
+/**
+ * Tells a tenant's agents what a sender left to be told, from a place in their list on.
+ *
+ * 1. Read the next stretch of the list.
+ * 2. Hand over what comes after it, before any post: so the stretches are told side by side, and no slow socket in one
+ *    delays another.
+ * 3. Push, or note what was missed.
+ * 4. Note on the entry that this stretch was told. Whoever completes the list settles the entry.
+ *
+ * What could not be handed over leaves a gap in the list, and so the entry to the sweeper; this stretch is told all the same.
+ */
+export async function tellAgents(needs: Needs, { announcement, origin, after }: Untold): Promise<void> {
+  const placed = announcement.type === 'entry' ? announcement.placed : null;
+  const tenantId = tenantOf(announcement);
+  const asOf = needs.watch.asOf();
+  const { connections, upTo } = await needs.connections.agentsAfter(tenantId, { after, limit: TOLD_AT_ONCE });
+  const handingOver = upTo === null ? async () => {} : () => needs.handOver({ announcement, origin, after: upTo });
+  const telling = async () => {
+    await needs.push({ connections, asOf }, announcement, origin);
+    if (!placed || placed.entry.pushed) return;
+    await needs.log.settle(tenantId, placed.conversationId, placed.entry.pos, { after, upTo });
+  };
+  await inParallel([handingOver, telling], 2, (work) => work());
+}

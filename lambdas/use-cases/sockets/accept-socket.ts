@@ -1,0 +1,205 @@
+import type { Connection } from '../../domain/delivery/connection.ts';
+import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { type Caller, guestVisitor, hearingAs, isStaff } from '../../domain/identity/caller.ts';
+import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import type { NewId } from '../../domain/ids.ts';
+import { type ConnectionId, publicId } from '../../domain/ids.ts';
+import type { LiveSocket, Recovery, SocketSession, SocketSessionStore } from '../../domain/sockets/socket-session.ts';
+import { widgetSocket } from '../../domain/sockets/widget.ts';
+import type { KeyStore } from '../../domain/tenants/key-store.ts';
+import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
+import type { Tenant } from '../../domain/tenants/tenant.ts';
+import { presentedKey } from '../../domain/tenants/tenant-key.ts';
+import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
+import type { VisitorStamps } from '../../domain/tenants/visitor-stamps.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import type { TokenVerifier, VerifiedToken } from '../../domain/tokens/token.ts';
+import { type Admitted, admitted } from '../tenants/admission.ts';
+import { validKey } from '../tenants/valid-key.ts';
+
+export type AcceptNeeds = {
+  sessions: SocketSessionStore;
+  connections: Pick<ConnectionStore, 'add'>;
+  visitors: Pick<VisitorStore, 'find'>;
+  tenants: TenantLookup;
+  stamps: Pick<VisitorStamps, 'notBefore'>;
+  keys: Pick<KeyStore, 'find'>;
+  tokens: TokenVerifier;
+  clock: Clock;
+  newSecret: NewId;
+};
+
+/** What a CONNECT packet says of its sender. */
+export type AcceptSocket = {
+  connectionId: ConnectionId;
+  /** A token or a publishable key. */
+  credential?: string | undefined;
+  /** The recovery id of an earlier socket. */
+  recoveryId?: string | undefined;
+};
+
+export type Accepted = {
+  caller: Caller;
+  tenant: Tenant;
+  connection: Connection;
+  recovery: Recovery;
+  /** What the client keeps and presents after a cut. A bearer secret. */
+  recoveryId: string;
+  /** When the socket began whose recovery id was presented and is valid; null otherwise. */
+  recoveredFrom: number | null;
+};
+
+const DAY = 24 * 3600;
+
+/**
+ * Decides who a Socket.IO client is and makes its connection known, `joining`. Null for a second CONNECT of the same
+ * socket. `ERR_TOKEN_EXPIRED` is the one refusal that a refresh cures.
+ */
+export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): Promise<Accepted | null> {
+  const session = await needs.sessions.find(command.connectionId);
+  if (!session) throw new Refusal('ERR_NOT_FOUND', 'this socket has ended');
+  if (session.live) return null;
+
+  const earlier = await recoverable(needs, command.recoveryId);
+  const { caller, tenant } = await identified(needs, session, command, earlier);
+  originBelongs(tenant, session.asked.origin);
+  const same =
+    earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId ? earlier : null;
+
+  const connection = connectionOf(session, hearingAs(caller));
+  if (!(await needs.connections.add(connection))) return null;
+  const secret = needs.newSecret();
+  return {
+    caller,
+    tenant,
+    connection,
+    ...(same && command.recoveryId
+      ? { recovery: same.recovery, recoveryId: command.recoveryId, recoveredFrom: same.connectedAt }
+      : {
+          recovery: { began: session.connectionId, hash: publicId('recovery', secret) },
+          recoveryId: `${session.connectionId}.${secret}`,
+          recoveredFrom: null,
+        }),
+  };
+}
+
+/** The socket with which a recovery id began, if the id is genuine and its client never said goodbye. */
+async function recoverable({ sessions }: AcceptNeeds, recoveryId: string | undefined): Promise<LiveSocket | null> {
+  const dot = recoveryId?.lastIndexOf('.') ?? -1;
+  if (!recoveryId || dot < 1 || recoveryId.length > 256) return null;
+  const began = await sessions.find(recoveryId.slice(0, dot));
+  if (!began?.live || began.left || began.recovery.began !== began.connectionId) return null;
+  return began.recovery.hash === publicId('recovery', recoveryId.slice(dot + 1)) ? began : null;
+}
+
+/** The credential of the packet, else that of the handshake; a publishable key, or the tenant's name alone, make a guest. */
+async function identified(
+  needs: AcceptNeeds,
+  session: SocketSession,
+  { credential }: AcceptSocket,
+  earlier: LiveSocket | null,
+): Promise<Admitted> {
+  const said = credential ?? session.asked.key;
+  if (said?.includes('.')) {
+    const verified = await needs.tokens.verify(said);
+    if (verified === 'forged') throw new Refusal('ERR_UNAUTHENTICATED', 'the token is not valid');
+    return ofToken(needs, verified, earlier, session);
+  }
+  if (!said && session.problem === 'ERR_UNAUTHENTICATED') {
+    throw new Refusal(session.problem, 'the token in the query is not valid');
+  }
+  if (!said && session.caller) return ofToken(needs, ofHandshake(session, session.caller), earlier, session);
+  const tenant = said ? await tenantWithKey(needs, said) : await namedTenant(needs, session);
+  tenantAgrees(session, tenant.tenantId);
+  if (tenant.requireTokens) throw new Refusal('ERR_UNAUTHENTICATED', 'this tenant admits nobody without a token');
+  const known = earlier?.caller.guest && earlier.caller.tenantId === tenant.tenantId ? earlier.caller : null;
+  return known ? admitted(needs, known) : { caller: newGuest(needs, session, tenant), tenant };
+}
+
+/** What the handshake's own token was verified to say. */
+const ofHandshake = ({ problem, authTime }: SocketSession, caller: Caller): VerifiedToken => ({
+  caller,
+  authTime: authTime ?? caller.issuedAt,
+  expired: problem === 'ERR_TOKEN_EXPIRED',
+});
+
+/**
+ * A visitor's token that expired is as good as new for a socket that recovers, as long as its session could be renewed. An
+ * agent's never is: its desk asks for another one.
+ */
+async function ofToken(
+  needs: AcceptNeeds,
+  { caller: presented, authTime, expired }: VerifiedToken,
+  earlier: LiveSocket | null,
+  session: SocketSession,
+): Promise<Admitted> {
+  tenantAgrees(session, presented.tenantId);
+  const { caller, tenant } = await admitted(needs, presented);
+  if (expired) {
+    const same = earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId;
+    const recovers = same && !isStaff(caller);
+    const renewable = needs.clock() < (authTime + tenant.sessionDays * DAY) * 1000;
+    if (!recovers || !renewable) throw new Refusal('ERR_TOKEN_EXPIRED', 'the token has expired');
+  }
+  return { caller, tenant };
+}
+
+function tenantAgrees({ asked }: SocketSession, tenantId: string): void {
+  if (asked.tenantId && asked.tenantId !== tenantId) {
+    throw new Refusal('ERR_TENANT_MISMATCH', 'the credential is for another tenant');
+  }
+}
+
+async function tenantWithKey({ keys, tenants }: AcceptNeeds, text: string): Promise<Tenant> {
+  const key = presentedKey(text);
+  if (key?.kind !== 'publishable') throw new Refusal('ERR_UNAUTHENTICATED', 'neither a token nor a publishable key');
+  await validKey(keys, key);
+  const tenant = await tenants.find(key.tenantId);
+  if (!tenant) throw new Refusal('ERR_UNKNOWN_TENANT', 'there is no such tenant');
+  return tenant;
+}
+
+/** Whoever names nothing but a tenant has to be on one of its pages: the browser's own `Origin` says so. */
+async function namedTenant({ tenants }: AcceptNeeds, { asked }: SocketSession): Promise<Tenant> {
+  if (!asked.tenantId || !asked.origin)
+    throw new Refusal('ERR_UNAUTHENTICATED', 'a token or a publishable key is needed');
+  const tenant = await tenants.find(asked.tenantId);
+  if (!tenant) throw new Refusal('ERR_UNKNOWN_TENANT', 'there is no such tenant');
+  return tenant;
+}
+
+/**
+ * A guest is a visitor for as long as its recovery id lives. It is named after the socket with which it began, so that a
+ * CONNECT packet that is handled twice makes one guest, not two.
+ */
+function newGuest({ clock }: AcceptNeeds, { connectionId }: SocketSession, tenant: Tenant): Caller {
+  const now = Math.floor(clock() / 1000);
+  return {
+    tenantId: tenant.tenantId,
+    role: 'visitor',
+    ...guestVisitor(tenant.tenantId, connectionId),
+    anonymous: true,
+    guest: true,
+    issuedAt: now,
+    expiresAt: now + DAY,
+  };
+}
+
+const connectionOf = ({ connectionId, connectedAt, asked }: SocketSession, caller: Caller): Connection => ({
+  tenantId: caller.tenantId,
+  connectionId,
+  subject: caller.subject,
+  userId: caller.userId,
+  role: caller.role,
+  door: 'socketio',
+  v1: false,
+  connectedAt,
+  anonymous: caller.anonymous,
+  ...(caller.name ? { name: caller.name } : {}),
+  ...widgetSocket(caller),
+  ...(asked.domain ? { domain: asked.domain } : {}),
+  ...(asked.origin && !caller.widget?.origin ? { origin: asked.origin } : {}),
+  ...(asked.url ? { url: asked.url } : {}),
+  state: 'joining',
+});

@@ -1,0 +1,127 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import { cursor, encodeCursor } from '../../domain/conversations/cursor.ts';
+import type { Placed } from '../../domain/conversations/entry.ts';
+import type { LogRules } from '../../domain/conversations/log.ts';
+import type { MinuteIndex, Touch } from '../../domain/conversations/minute-index.ts';
+import { settledPlace } from '../../domain/conversations/settled-place.ts';
+import { agentCursor, encodeAgentCursor } from '../../domain/delivery/agent-cursor.ts';
+import { type AgentPlace, agentPlaceAt, beginOf, isTold, MOST_NAMED } from '../../domain/delivery/agent-place.ts';
+import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import type { TenantId } from '../../domain/ids.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import { type AsOf, isBefore } from '../../domain/time/moment.ts';
+import type { Watch } from '../../domain/time/watch.ts';
+import { entriesAfter, type Source } from '../conversations/history.ts';
+import { addedSince, OVERLAP, pushedToTenantSince } from '../conversations/since.ts';
+
+type Needs = {
+  log: ConversationLog;
+  minutes: MinuteIndex;
+  visitors: VisitorStore;
+  clock: Clock;
+  watch: Watch;
+  rules: LogRules;
+};
+
+/**
+ * `after` is a cursor as this gateway gave it out. Without one, `since` (epoch milliseconds) says where to begin; without
+ * either, a visitor gets everything and an agent what was said in the last two minutes.
+ */
+export type CatchUp = { caller: Caller; after?: unknown; since?: number };
+
+/**
+ * `more` says that there is more to be had with `cursor`. `places` says for an agent, where one can be named, how far it
+ * has come with each entry.
+ */
+export type CaughtUp = { entries: Placed[]; places?: (string | null)[]; cursor: string | null; more: boolean };
+
+/** Entries in one answer; the rest is asked for with the cursor. */
+export const MOST_AT_ONCE = 200;
+
+/** What the caller has missed: a visitor in its conversation, an agent in every conversation of its tenant. */
+export const catchUp = (needs: Needs, command: CatchUp): Promise<CaughtUp> =>
+  isStaff(command.caller) ? ofAgent(needs, command) : ofVisitor(needs, command);
+
+async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promise<CaughtUp> {
+  const from = after === undefined || after === null ? null : cursor(after, 'after');
+  const visitor = await needs.visitors.find(caller.tenantId, caller.subject);
+  if (!visitor) return { entries: [], cursor: null, more: false };
+  const { conversationId } = visitor;
+  if (!from && since !== undefined) {
+    const entries = await addedSince(needs, { tenantId: caller.tenantId, conversationId }, since);
+    return { entries, cursor: null, more: false };
+  }
+  const source = sourceOf(needs, { tenantId: caller.tenantId, conversationId });
+  for (let most = MOST_AT_ONCE; ; most *= 2) {
+    const { entries, start, more } = await entriesAfter(source, from, most);
+    const place = settledPlace(entries, start);
+    // Behind an entry that is not settled the cursor cannot move on, so what is left has to come in one piece.
+    if (more && (place?.pos ?? 0) === (start?.pos ?? 0)) continue;
+    return {
+      entries: entries.map((entry) => ({ tenantId: caller.tenantId, conversationId, entry })),
+      cursor: place && encodeCursor(place),
+      more,
+    };
+  }
+}
+
+/**
+ * All conversations in the order of commit times, cut after whole milliseconds. While there is more, the place that is
+ * answered counts what was pushed before this reading up to that time, and beyond it only what counted when the catch-up
+ * began; so whatever stalled and appears in a part that is read already is found with the next one.
+ */
+async function ofAgent(needs: Needs, { caller, after, since }: CatchUp): Promise<CaughtUp> {
+  const begun = needs.watch.asOf();
+  const place =
+    after === undefined || after === null ? agentPlaceAt(since ?? begun.at - OVERLAP) : agentCursor(after, 'after');
+  const { found, asOf } = await readAsOf(needs, caller.tenantId, beginOf(place), begun);
+  const missed = found.filter(({ entry }) => !isTold(place, entry));
+  const entries = missed.slice(0, cutAfter(missed, place));
+  const more = entries.length < missed.length;
+  const { upTo: already, from } = place.part ?? { upTo: 0, from: place };
+  const isOnItsWay = ({ entry }: Placed) => !isTold({ asOf, also: [] }, entry);
+  const told = found.filter((placed) => isTold(place, placed.entry) && isOnItsWay(placed));
+  const also = () => told.slice(-MOST_NAMED).map(({ entry }) => entry);
+  const places = entries.map((placed, index) => {
+    if (isOnItsWay(placed)) told.push(placed);
+    const { at } = placed.entry;
+    const next = missed[index + 1];
+    if (!next) return encodeAgentCursor({ asOf, also: also() });
+    const upTo = next.entry.at === at ? at - 1 : at;
+    return upTo > already ? encodeAgentCursor({ asOf, also: also(), part: { upTo, from } }) : null;
+  });
+  return { entries, places, cursor: more ? (places.at(-1) ?? null) : encodeAgentCursor({ asOf, also: also() }), more };
+}
+
+type Read = { found: Placed[]; asOf: AsOf };
+
+/**
+ * Reads once more if others have pushed in the time by which clocks may differ: by then it is known, from what was read,
+ * how far they had come, and the place can say so. Else all of that would be told again after the next cut.
+ */
+async function readAsOf(needs: Needs, tenantId: TenantId, since: number, begun: AsOf): Promise<Read> {
+  const found = await pushedToTenantSince(needs, tenantId, since);
+  if (found.every(({ entry: { pushedAt } }) => !pushedAt || isBefore(pushedAt, begun))) return { found, asOf: begun };
+  const asOf = needs.watch.asOf();
+  return { found: await pushedToTenantSince(needs, tenantId, since), asOf };
+}
+
+/**
+ * Never between two entries of one millisecond: the place could not name where. What had stalled at the last reading comes
+ * once more before it, and does not count, so that each part gets further.
+ */
+function cutAfter(missed: Placed[], { part }: AgentPlace): number {
+  const stalled = missed.findIndex(({ entry }) => entry.at > (part?.upTo ?? 0));
+  let cut = stalled < 0 ? missed.length : Math.min(stalled + MOST_AT_ONCE, missed.length);
+  while (cut < missed.length && missed[cut]?.entry.at === missed[cut - 1]?.entry.at) cut++;
+  return cut;
+}
+
+const sourceOf = (needs: Needs, { tenantId, conversationId }: Omit<Touch, 'minute'>): Source => ({
+  log: needs.log,
+  tenantId,
+  conversationId,
+  now: needs.clock(),
+  rules: needs.rules,
+});

@@ -1,0 +1,43 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import type { LogRules } from '../../domain/conversations/log.ts';
+import type { MinuteIndex, Touch } from '../../domain/conversations/minute-index.ts';
+import { minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
+import { IDLE_MINUTES, type IdleMinutes, type Tenant } from '../../domain/tenants/tenant.ts';
+import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
+import { type CloseNeeds, closeConversation } from '../conversations/close-conversation.ts';
+
+type Needs = Omit<CloseNeeds, 'rules'> & {
+  log: ConversationLog;
+  minutes: MinuteIndex;
+  tenants: TenantLookup;
+  rulesOf: (tenant: Tenant) => LogRules;
+};
+
+/** Conversations looked at at once. */
+const WIDTH = 20;
+
+/**
+ * Closes the conversations whose idle time ended in one minute, and tells those who are connected. It looks at what was
+ * touched as long ago as each idle time that a tenant can choose, and closes where nothing was said since.
+ */
+export async function closeIdleConversations(needs: Needs, { minute }: { minute: number }): Promise<void> {
+  for (const idle of IDLE_MINUTES) {
+    // What was said counts from the end of its minute, so that its conversation is idle for the whole time.
+    const said = minute - idle - 1;
+    await inParallel(needs.minutes.ofMinute(rowOf(said)), WIDTH, (touch) => closeOne(needs, touch, idle, said));
+  }
+}
+
+async function closeOne(
+  needs: Needs,
+  { tenantId, conversationId }: Touch,
+  idle: IdleMinutes,
+  said: number,
+): Promise<void> {
+  const tenant = await needs.tenants.find(tenantId);
+  if (tenant?.idleMinutes !== idle) return;
+  const last = (await needs.log.tail(tenantId, conversationId)).entries.at(-1);
+  if (!last || last.kind === 'closed' || minuteOf(last.at) !== said) return;
+  await closeConversation({ ...needs, rules: needs.rulesOf(tenant) }, { reason: 'idle', tenantId, conversationId });
+}

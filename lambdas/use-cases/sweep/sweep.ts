@@ -1,0 +1,88 @@
+import { MINUTES_A_ROW, minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
+import type { ConnectionKey, ConnectionStore } from '../../domain/delivery/connection-store.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
+import { SLOTS, slotOf } from '../../domain/sockets/keep-alive.ts';
+import type { SweepLog, Swept } from '../../domain/sweep/sweep-log.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+
+type Needs = {
+  sweepLog: SweepLog;
+  connections: Pick<ConnectionStore, 'ofMissed'>;
+  clock: Clock;
+  recover: (connection: ConnectionKey) => Promise<void>;
+  endUnborn: () => Promise<void>;
+  endCondemned: () => Promise<void>;
+  /** Of all conversations that were touched in the minutes of one row of the index. */
+  repair: (row: number) => Promise<void>;
+  closeIdle: (minute: number) => Promise<void>;
+  keep: (slot: number) => Promise<void>;
+};
+
+/** Sockets that are told at once what they missed. */
+const WIDTH = 20;
+
+/** Minutes made up in one turn at most after the schedule stood still. */
+const MADE_UP_AT_ONCE = 60;
+
+/**
+ * What happens once a minute, for all tenants.
+ *
+ * 1. Keep sockets open: the slot of this minute and of each minute that was missed, most urgent of all.
+ * 2. End sockets that were never answered or whose owner was revoked, and tell those that missed something.
+ * 3. Push what crashed senders left in this minute and the two before.
+ * 4. Close what has just been idle for its tenant's time.
+ * 5. If turns were missed, do 3 and 4 for the oldest of those minutes, an hour of them in one turn at most: so a schedule
+ *    that stood still for a day is made up in half an hour, and nothing that was left then is forgotten.
+ *
+ * Each part may run twice without harm, so how far it came is noted last; and none keeps the others from their turn, so
+ * that one conversation that cannot be repaired does not end all sockets. What failed is done again in a minute.
+ */
+export async function sweep(needs: Needs): Promise<void> {
+  const { sweepLog, connections, clock, recover, endUnborn, endCondemned, repair, closeIdle, keep } = needs;
+  const now = minuteOf(clock());
+  const { turn, upTo } = (await sweepLog.last()) ?? (await begin(sweepLog, now));
+  const missed = { turn, upTo };
+
+  const parts = [
+    ...[...new Set(minutes(Math.max(turn + 1, now - SLOTS + 1), now).map(slotOf))].map((slot) => () => keep(slot)),
+    endUnborn,
+    endCondemned,
+    () => inParallel(connections.ofMissed(), WIDTH, recover),
+    ...[...new Set([now - 2, now - 1, now].map(rowOf))].map((row) => () => repair(row)),
+    ...(turn < now ? [() => closeIdle(now)] : []),
+    () => makeUp(needs, missed, now),
+  ];
+  await inParallel(parts, 1, (part) => part());
+  if (missed.upTo >= now - 1) missed.upTo = now;
+  if (turn < now) await sweepLog.swept({ ...missed, turn: now });
+}
+
+/**
+ * Goes row by row, and notes how far it came after each, so that a turn that runs out of time is not begun anew by the next.
+ * A row that fails holds back that note, not the rows after it.
+ */
+async function makeUp({ sweepLog, repair, closeIdle }: Needs, missed: Swept, now: number): Promise<void> {
+  const { upTo } = missed;
+  if (upTo >= now - 1) return;
+  const last = Math.min(now - 1, upTo + MADE_UP_AT_ONCE);
+  // What was said in the last minutes of a turn could still be on its way then.
+  const rows = new Set(minutes(upTo - 1, last).map(rowOf));
+  await inParallel(rows, 1, async (row) => {
+    await repair(row);
+    const due = minutes(Math.max(row, upTo + 1), Math.min(row + MINUTES_A_ROW - 1, last));
+    for (const minute of due) await closeIdle(minute);
+    if (due[0] !== missed.upTo + 1) return;
+    missed.upTo = due.at(-1) ?? missed.upTo;
+    await sweepLog.swept(missed);
+  });
+}
+
+const minutes = (first: number, last: number): number[] =>
+  Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+
+/** Noted before the first turn of all, so that it is made up as well if it fails. */
+async function begin(sweepLog: SweepLog, now: number): Promise<Swept> {
+  const swept = { turn: now - 1, upTo: now - 1 };
+  await sweepLog.swept(swept);
+  return swept;
+}

@@ -1,0 +1,66 @@
+import { Refusal } from '../../domain/errors.ts';
+import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import type { Subject, TenantId } from '../../domain/ids.ts';
+import type { Tenant } from '../../domain/tenants/tenant.ts';
+import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
+import type { VisitorStamps } from '../../domain/tenants/visitor-stamps.ts';
+import { ownerOf, speakingAs } from './speaking-as.ts';
+
+type VisitorNeeds = { visitors: Pick<VisitorStore, 'find'>; stamps: Pick<VisitorStamps, 'notBefore'> };
+
+type Needs = VisitorNeeds & { tenants: TenantLookup };
+
+type Visitor = Pick<Caller, 'subject' | 'userId' | 'follows' | 'conversation'>;
+
+/** Who a verified token speaks as, and the tenant it is of. */
+export type Admitted = { caller: Caller; tenant: Tenant };
+
+/**
+ * Admits the holder of a verified token: first finds out who it speaks as, then refuses it if its tenant is gone or ended it
+ * early, or if that visitor was revoked after it was issued. Every door asks here, so none can forget one of the two.
+ */
+export async function admitted(needs: Needs, presented: Caller): Promise<Admitted> {
+  const tenant = await needs.tenants.find(presented.tenantId);
+  if (!tenant || presented.issuedAt < (tenant.notBefore ?? 0)) throw revoked();
+  // The tenant says when a visitor of its was last revoked: only tokens from before that are looked up, hardly ever one.
+  const mayBeRevoked = !isStaff(presented) && presented.issuedAt < (tenant.visitorsRevokedAt ?? 0);
+  if (mayBeRevoked) await refuseRevoked(needs, tenant, presented, presented.issuedAt);
+  return { caller: await speakingAs(needs.visitors, presented), tenant };
+}
+
+/** Admits the holder of a session: it has no time of issue, so once its visitor was revoked it opens nothing any more. */
+export async function admittedSession<Named extends Visitor>(
+  needs: VisitorNeeds,
+  tenant: Tenant,
+  session: Named,
+): Promise<Named> {
+  if (tenant.visitorsRevokedAt !== undefined) await refuseRevoked(needs, tenant, session, 0);
+  return ownerOf(needs.visitors, tenant.tenantId, session);
+}
+
+/** Refuses whoever was revoked after its credential was issued (epoch seconds; 0 for one that has no such time). */
+async function refuseRevoked(
+  needs: VisitorNeeds,
+  { tenantId }: Tenant,
+  { subject, follows }: Visitor,
+  issuedAt: number,
+): Promise<void> {
+  const subjects = follows ? [subject, follows] : [subject];
+  const found = await Promise.all(subjects.map((each) => isRevoked(needs, tenantId, each, issuedAt)));
+  if (found.includes(true)) throw revoked();
+}
+
+/** Whether a visitor, or the one that it speaks as, was revoked after a credential was issued. */
+export async function isRevoked(
+  { visitors, stamps }: VisitorNeeds,
+  tenantId: TenantId,
+  subject: Subject,
+  issuedAt = 0,
+): Promise<boolean> {
+  const owner = (await visitors.find(tenantId, subject))?.as ?? subject;
+  const revokedAt = await Promise.all([...new Set([subject, owner])].map((each) => stamps.notBefore(tenantId, each)));
+  return revokedAt.some((stamp) => stamp !== null && issuedAt < stamp);
+}
+
+const revoked = () => new Refusal('ERR_REVOKED', 'the token or session was revoked');

@@ -1,0 +1,56 @@
+import type { TenantId } from '../../domain/ids.ts';
+import {
+  SHARE_WINDOW,
+  SHARES,
+  type TenantShares,
+  type UseCounter,
+  type Used,
+} from '../../domain/tenants/tenant-share.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+
+/**
+ * How much one write to the counter stands for. Only every so-manieth use is counted, by chance, for as many: the sum is
+ * right on average, whichever environments the uses are spread over, and a message costs 0.04 writes for itself and 0.004
+ * for two posts. The price is an error: at the limit of 2,000 messages a window the standard deviation is
+ * sqrt(2,000 · 25) = 224, or 11 %; of 2,500 sockets 10 %; of 50,000 posts sqrt(50,000 · 500) = 5,000, or 10 %. So a tenant
+ * at two thirds of its share is refused in one of several thousand windows, and at four thirds gets by in one of two hundred. An
+ * environment learns that the share is used up with the first write of its own, after 25 messages on average.
+ */
+const STANDS_FOR: Record<Used, number> = { messages: 25, sockets: 25, posts: 500 };
+
+type Needs = {
+  counter: UseCounter;
+  clock: Clock;
+  /** From 0 to 1. */
+  random: () => number;
+};
+
+/** Tenants that one environment remembers as having used up their share. */
+const HELD_AT_MOST = 1000;
+
+/** The shares of all tenants, as far as one environment knows. */
+export function tenantShares({ counter, clock, random }: Needs): TenantShares {
+  const heldUntil = new Map<TenantId, number>();
+  return {
+    async use(tenantId, used, amount = 1) {
+      const now = clock() / 1000;
+      const held = heldUntil.get(tenantId) ?? 0;
+      if (now < held) return held - now;
+      heldUntil.delete(tenantId);
+
+      const counted = Math.max(amount, STANDS_FOR[used]);
+      if (random() >= amount / counted) return 0;
+      const window = Math.floor(now / SHARE_WINDOW);
+      const endsAt = (window + 1) * SHARE_WINDOW;
+      // A count that cannot be written is no reason to refuse anybody.
+      const counts = await counter.add(tenantId, window, endsAt, used, counted).catch(() => null);
+      if (!counts || !isUsedUp(counts)) return 0;
+      if (heldUntil.size >= HELD_AT_MOST) heldUntil.clear();
+      heldUntil.set(tenantId, endsAt);
+      return endsAt - now;
+    },
+  };
+}
+
+const isUsedUp = (counts: Record<Used, number>): boolean =>
+  Object.entries(SHARES).some(([used, perSecond]) => counts[used as Used] > perSecond * SHARE_WINDOW);

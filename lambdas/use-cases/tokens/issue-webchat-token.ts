@@ -1,0 +1,121 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import { visitorHandle, visitorOfHandle } from '../../domain/identity/handle.ts';
+import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import type { NewId, Subject } from '../../domain/ids.ts';
+import type { Tenant } from '../../domain/tenants/tenant.ts';
+import type { VisitorStamps } from '../../domain/tenants/visitor-stamps.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import type { IssueCounter } from '../../domain/tokens/issue-counter.ts';
+import { type TokenIssuer, type VerifiedToken, VISITOR_TOKEN_SECONDS } from '../../domain/tokens/token.ts';
+import { isRevoked } from '../tenants/admission.ts';
+import { sessionCaller, type WebchatIdentity, webchatVisitor } from '../visitors/webchat-visitor.ts';
+import { countIssue } from './issue-anonymous-token.ts';
+
+type Needs = {
+  visitors: Pick<VisitorStore, 'find'>;
+  log: Pick<ConversationLog, 'tail'>;
+  stamps: Pick<VisitorStamps, 'notBefore'>;
+  counter: IssueCounter;
+  tokens: TokenIssuer;
+  clock: Clock;
+  newSession: NewId;
+};
+
+export type IssueWebchatToken = WebchatIdentity & {
+  address: string;
+  /** The handle of the visitor that it was before, if it asks again without a session. */
+  visitorId?: string | undefined;
+  /** Which of the widget's two ways it came by: after `init` some listen to other events than the rest. */
+  by: 'session' | 'init';
+};
+
+export type WebchatToken = {
+  token: string;
+  expiresIn: number;
+  caller: Caller;
+  /** Absent for an agent, who has no conversation of its own. */
+  visitor?: { sessionId: string; conversation: string; visitor: string };
+};
+
+/**
+ * Gives a widget the token of its socket. Nothing is stored: a conversation begins with its first message.
+ *
+ * 1. One address may only ask so often.
+ * 2. An agent's token yields an agent's, which lives no longer; else the session says who the visitor is, else it is made up.
+ */
+export async function issueWebchatToken(needs: Needs, command: IssueWebchatToken): Promise<WebchatToken> {
+  const { tenant, token, address, by } = command;
+  await countIssue(needs, tenant.tenantId, address);
+  const now = Math.floor(needs.clock() / 1000);
+  if (by === 'init' && token && isStaff(token.caller)) return agentToken(needs, token, command, now);
+
+  const visitor = await visitorOf(needs, command, now);
+  const { widget } = visitor;
+  const caller: Caller = {
+    ...visitor,
+    ...(widget ? { widget: { ...widget, ...(by === 'init' ? { bare: true as const } : {}) } } : {}),
+    issuedAt: now,
+    expiresAt: now + VISITOR_TOKEN_SECONDS,
+  };
+  const authTime = tenant.requireTokens && token ? renewable(tenant, token, now) : now;
+  const sessionId = caller.sessionId ?? needs.newSession();
+  return {
+    token: await needs.tokens.issue(caller, authTime),
+    expiresIn: VISITOR_TOKEN_SECONDS,
+    caller,
+    visitor: {
+      sessionId,
+      conversation: widget?.handle ?? '',
+      // Whoever follows a visitor goes on showing that one's handle: its own never wrote.
+      visitor: (caller.follows && command.visitorId) || visitorHandle(tenant.tenantId, sessionId),
+    },
+  };
+}
+
+/** Without a session and a token that counts, a visitor is made up: what it sends later may say who it is. */
+async function visitorOf(needs: Needs, command: IssueWebchatToken, now: number): Promise<Caller> {
+  const { tenant, sessionId, page } = command;
+  if (sessionId || tenant.requireTokens) {
+    const known = await webchatVisitor(needs, command);
+    if (known) return known;
+  }
+  const secret = needs.newSession();
+  const made = sessionCaller(tenant.tenantId, secret, page, now);
+  if (command.by === 'session') return made;
+  const follows = await followed(needs, command);
+  const guest = visitorOfHandle(tenant.tenantId, visitorHandle(tenant.tenantId, secret));
+  return { ...made, ...guest, guest: true, ...(follows ? { follows } : {}) };
+}
+
+/** A handle reads for so long after something was last said in the conversation. */
+const SEEN_WITHIN = 24 * 60 * 60_000;
+
+/** Who the visitor of a handle turned out to be. To follow it is to read: only lately seen, and never where it was revoked. */
+async function followed(needs: Needs, { tenant, visitorId }: IssueWebchatToken): Promise<Subject | null> {
+  if (!visitorId) return null;
+  const { tenantId } = tenant;
+  const visitor = await needs.visitors.find(tenantId, visitorOfHandle(tenantId, visitorId).subject);
+  if (!visitor) return null;
+  const { as = visitor.subject, conversationId } = visitor;
+  const [tail, revoked] = await Promise.all([needs.log.tail(tenantId, conversationId), isRevoked(needs, tenantId, as)]);
+  const seen = tail.entries.at(-1)?.at ?? 0;
+  return !revoked && needs.clock() - seen < SEEN_WITHIN ? as : null;
+}
+
+/** The new token replaces one that came along, and so ends when that one's session ends. */
+function renewable({ sessionDays }: Tenant, { authTime }: VerifiedToken, now: number): number {
+  if (now >= authTime + sessionDays * 24 * 60 * 60) throw new Refusal('ERR_REVOKED', 'the session has ended');
+  return authTime;
+}
+
+async function agentToken(
+  { tokens }: Needs,
+  { caller, authTime }: VerifiedToken,
+  { page }: IssueWebchatToken,
+  now: number,
+): Promise<WebchatToken> {
+  const agent: Caller = { ...caller, widget: { site: page.site, handle: '' } };
+  return { token: await tokens.issue(agent, authTime), expiresIn: caller.expiresAt - now, caller: agent };
+}

@@ -1,0 +1,39 @@
+import { userSubject } from '../../domain/identity/caller.ts';
+import type { KeyStore } from '../../domain/tenants/key-store.ts';
+import type { PresentedKey } from '../../domain/tenants/tenant-key.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import { type MintedToken, type TokenIssuer, VISITOR_TOKEN_SECONDS } from '../../domain/tokens/token.ts';
+import { validKey } from '../tenants/valid-key.ts';
+
+type Needs = { keys: Pick<KeyStore, 'find'>; tokens: TokenIssuer; clock: Clock };
+
+export type MintUserToken = {
+  key: PresentedKey;
+  userId: string;
+  name?: string | undefined;
+  email?: string | undefined;
+  sessionId?: string | undefined;
+};
+
+/** Lets a tenant's server vouch for a visitor who is logged in on its site. */
+export async function mintUserToken(
+  needs: Needs,
+  { key, userId, name, email, sessionId }: MintUserToken,
+): Promise<MintedToken> {
+  await validKey(needs.keys, key);
+  const { tenantId } = key;
+  const now = Math.floor(needs.clock() / 1000);
+  const caller = {
+    tenantId,
+    role: 'visitor' as const,
+    subject: userSubject(userId),
+    userId,
+    anonymous: false,
+    ...(sessionId ? { sessionId } : {}),
+    ...(name ? { name } : {}),
+    ...(email ? { email } : {}),
+    issuedAt: now,
+    expiresAt: now + VISITOR_TOKEN_SECONDS,
+  };
+  return { token: await needs.tokens.issue(caller, now), expiresIn: VISITOR_TOKEN_SECONDS, userId, tenantId };
+}

@@ -1,0 +1,83 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import { aboutOf } from '../../domain/conversations/conversation-record.ts';
+import type { Entry, MessageEntry } from '../../domain/conversations/entry.ts';
+import { isMessage } from '../../domain/conversations/entry.ts';
+import type { LogRules } from '../../domain/conversations/log.ts';
+import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
+import { conversationOfHandle, subjectOfHandle } from '../../domain/identity/handle.ts';
+import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
+import type { VisitorStamps } from '../../domain/tenants/visitor-stamps.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import { entriesBefore } from '../conversations/history.ts';
+import { isRevoked } from '../tenants/admission.ts';
+
+export type HandleNeeds = {
+  log: ConversationLog;
+  visitors: Pick<VisitorStore, 'find'>;
+  connections: Pick<ConnectionStore, 'ofVisitor'>;
+  stamps: Pick<VisitorStamps, 'notBefore'>;
+  clock: Clock;
+  rules: LogRules;
+};
+
+export type Opened = { conversationId: ConversationId; said: MessageEntry[] };
+
+/** A handle opens a conversation for so long after its visitor was last seen. */
+const SEEN_WITHIN = 24 * 60 * 60_000;
+
+/**
+ * The conversation that a handle opens, with the last that was said in it, oldest first. Null if nothing was, if its visitor
+ * was not seen lately or was revoked, or if nobody was ever given this handle.
+ */
+export async function openedByHandle(
+  needs: HandleNeeds,
+  tenantId: TenantId,
+  handle: string,
+  limit: number,
+): Promise<Opened | null> {
+  const opened =
+    (await lastSaid(needs, tenantId, conversationOfHandle(tenantId, handle), limit)) ??
+    (await saidToAlias(needs, tenantId, handle, limit));
+  if (!opened) return null;
+  const { conversationId, said } = opened;
+  const subject = visitorIn(said) ?? aboutOf(await needs.log.tail(tenantId, conversationId)).subject;
+  const [revoked, seen] = await Promise.all([
+    isRevoked(needs, tenantId, subject),
+    wasSeen(needs, tenantId, subject, said),
+  ]);
+  return !revoked && seen ? opened : null;
+}
+
+async function lastSaid(
+  { log, clock, rules }: HandleNeeds,
+  tenantId: TenantId,
+  conversationId: ConversationId,
+  limit: number,
+): Promise<Opened | null> {
+  const source = { log, tenantId, conversationId, now: clock(), rules };
+  const { entries } = await entriesBefore(source, null, limit, isMessage);
+  const said = entries.filter((entry): entry is MessageEntry => entry.kind === 'message');
+  return said.length > 0 ? { conversationId, said } : null;
+}
+
+/** Looked for only where nothing was said under the handle itself: a page of history stays one Query. */
+async function saidToAlias(needs: HandleNeeds, tenantId: TenantId, handle: string, limit: number) {
+  const alias = await needs.visitors.find(tenantId, subjectOfHandle(tenantId, handle));
+  return alias && lastSaid(needs, tenantId, alias.conversationId, limit);
+}
+
+const byVisitor = (entry: Entry): entry is MessageEntry => entry.kind === 'message' && entry.sender === 'user';
+
+const visitorIn = (said: MessageEntry[]): Subject | undefined => said.findLast(byVisitor)?.author;
+
+/** It wrote lately, or is connected now. Nothing needs to be written to know so. */
+async function wasSeen(
+  { connections, clock }: HandleNeeds,
+  tenantId: TenantId,
+  subject: Subject,
+  said: MessageEntry[],
+): Promise<boolean> {
+  const last = said.findLast(byVisitor)?.at ?? 0;
+  return clock() - last < SEEN_WITHIN || (await connections.ofVisitor(tenantId, subject)).length > 0;
+}

@@ -1,0 +1,62 @@
+import { Refusal } from '../../domain/errors.ts';
+import { type Caller, visitorOfSession, type Widget } from '../../domain/identity/caller.ts';
+import { conversationHandle } from '../../domain/identity/handle.ts';
+import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import type { Tenant } from '../../domain/tenants/tenant.ts';
+import type { VisitorStamps } from '../../domain/tenants/visitor-stamps.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import { type VerifiedToken, VISITOR_TOKEN_SECONDS } from '../../domain/tokens/token.ts';
+import { admittedSession } from '../tenants/admission.ts';
+
+type Needs = {
+  visitors: Pick<VisitorStore, 'find'>;
+  stamps: Pick<VisitorStamps, 'notBefore'>;
+  clock: Clock;
+};
+
+export type WebchatIdentity = {
+  tenant: Tenant;
+  /** Good and of this tenant. */
+  token: VerifiedToken | null;
+  sessionId: string | undefined;
+  page: Omit<Widget, 'handle' | 'bare'>;
+};
+
+/**
+ * Who a widget's visitor is. Its session says so, also beside a token: that was put in when the widget was built, and is the
+ * same for all who visit. Where the tenant requires tokens, only the token does. Null for whoever has neither.
+ */
+export async function webchatVisitor(
+  needs: Needs,
+  { tenant, token, sessionId, page }: WebchatIdentity,
+): Promise<Caller | null> {
+  if (tenant.requireTokens && !token) {
+    throw new Refusal('ERR_UNAUTHENTICATED', 'this tenant admits nobody without a token');
+  }
+  if (sessionId && !tenant.requireTokens) {
+    const session = sessionCaller(tenant.tenantId, sessionId, page, Math.floor(needs.clock() / 1000));
+    return admittedSession(needs, tenant, session);
+  }
+  return token && { ...token.caller, widget: { ...page, handle: handleOf(token.caller) } };
+}
+
+/** The visitor of a session as a caller from now (epoch seconds) on. */
+export const sessionCaller = (
+  tenantId: string,
+  sessionId: string,
+  page: WebchatIdentity['page'],
+  now: number,
+): Caller => ({
+  tenantId,
+  role: 'visitor',
+  ...visitorOfSession(tenantId, sessionId),
+  sessionId,
+  anonymous: true,
+  widget: { ...page, handle: conversationHandle(tenantId, sessionId) },
+  issuedAt: now,
+  expiresAt: now + VISITOR_TOKEN_SECONDS,
+});
+
+/** Empty for whoever has no session of its own: it knows its conversation by the public id, and its token opens that. */
+const handleOf = ({ tenantId, subject, sessionId }: Caller): string =>
+  sessionId && visitorOfSession(tenantId, sessionId).subject === subject ? conversationHandle(tenantId, sessionId) : '';

@@ -1,0 +1,132 @@
+/** A folder whose files may import what is named here, their own folder, and nothing else. */
+export type Zone = {
+  /** Folders and files of this repository, from its root. */
+  may: readonly string[];
+  /** Packages, by the beginning of their names. Node's own are free to all but the browser's pages. */
+  packages: readonly string[];
+  /** Said to whoever imports something else. */
+  because: string;
+};
+
+const AWS = ['@aws-sdk/', '@smithy/', '@aws-crypto/'];
+const TYPES = ['aws-lambda'];
+
+/**
+ * Who may import whom. The longest folder that a file lies in decides, so a folder below another can have a line of its own.
+ * What stands in no line is in no zone, and fails the check as well.
+ */
+export const ZONES: Readonly<Record<string, Zone>> = {
+  lambdas: { may: [], packages: [], because: 'the list of routes is read by all and knows nobody' },
+  'lambdas/domain': { may: [], packages: [], because: 'the domain is pure: it knows nothing around it' },
+  'lambdas/protocol': {
+    may: [],
+    packages: [],
+    because: 'a codec turns text into packets and back, and knows nothing else',
+  },
+  'lambdas/use-cases': {
+    may: ['lambdas/domain'],
+    packages: [],
+    because: 'a use case knows the domain; what it needs of the world it lists as ports',
+  },
+  'lambdas/middleware': {
+    may: ['lambdas/use-cases', 'lambdas/domain', 'lambdas/protocol'],
+    packages: ['@middy/', ...TYPES],
+    because: 'a middleware wraps handlers; what it needs is handed in',
+  },
+  'lambdas/handlers': {
+    may: [
+      'lambdas/routes.ts',
+      'lambdas/middleware',
+      'lambdas/use-cases',
+      'lambdas/runtime',
+      'lambdas/protocol',
+      'lambdas/domain',
+    ],
+    packages: TYPES,
+    because: 'a handler gets its adapters from runtime',
+  },
+  'lambdas/adapters': {
+    may: ['lambdas/domain', 'lambdas/protocol'],
+    packages: AWS,
+    because: 'an adapter implements ports of the domain and knows nobody who uses them',
+  },
+  'lambdas/adapters/tokens': {
+    may: ['lambdas/adapters', 'lambdas/domain'],
+    packages: ['jose'],
+    because: 'jose is met here only, and nothing of AWS',
+  },
+  'lambdas/runtime': {
+    may: ['lambdas/adapters', 'lambdas/use-cases', 'lambdas/domain'],
+    packages: AWS,
+    because: 'runtime builds adapters and puts use cases together with them',
+  },
+  'lib/local': {
+    may: [],
+    packages: ['ws', 'dynalite'],
+    because:
+      'the local runner sees the application through its template and bundles only, so that it cannot flatter it',
+  },
+  'lib/constructs': {
+    may: [
+      'lib/settings.ts',
+      'lib/routes.ts',
+      'lib/functions.ts',
+      'lambdas/adapters/dynamodb/keys.ts',
+      'lambdas/adapters/s3/object-keys.ts',
+    ],
+    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', '@aws-sdk/credential-provider-env'],
+    because: 'constructs know names of tables and routes; handlers are reached by path',
+  },
+  'lib/tenants': {
+    may: ['lib/settings.ts', 'lambdas/domain', 'lambdas/adapters'],
+    packages: AWS,
+    because: 'the command line writes what functions read, by the same adapters',
+  },
+  'lib/bench': {
+    may: [
+      'lib/app.ts',
+      'lib/constructs',
+      'lib/functions.ts',
+      'lib/local',
+      'lib/local-product.ts',
+      'lib/tenants',
+      'lambdas/domain',
+      'lambdas/adapters',
+    ],
+    packages: ['ws', 'dynalite', ...AWS],
+    because: 'the benchmark counts from outside, and seeds by the adapters',
+  },
+  'lib/demo': { may: [], packages: [], because: 'the demo pages are clients: they know the contract and nothing else' },
+  'lib/imports': { may: [], packages: [], because: 'this check knows paths and nothing of what they mean' },
+  lib: {
+    may: ['lib', 'lambdas/adapters', 'lambdas/routes.ts'],
+    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'valibot'],
+    because: 'stacks are put together of constructs; what runs in Lambda is reached by path',
+  },
+  bin: {
+    may: ['lib', 'lambdas/adapters'],
+    packages: ['aws-cdk-lib', 'cdk-nag', ...AWS],
+    because: 'an entry point only wires',
+  },
+  test: { may: ['lib', 'bin', 'lambdas'], packages: [''], because: 'tests may see everything, and nothing sees them' },
+};
+
+/**
+ * The rooms of `lambdas/domain` and `lambdas/use-cases`, lowest first: each may import those before it. So no two import
+ * each other, and whoever reads one has to know those below only.
+ */
+export const ROOMS = [
+  'time',
+  'identity',
+  'tenants',
+  'conversations',
+  'delivery',
+  'sockets',
+  'visitors',
+  'tokens',
+  'uploads',
+  'sweep',
+] as const;
+
+/** The folders that have these rooms. What lies beside the rooms is below all of them. */
+export const WITH_ROOMS = ['lambdas/domain', 'lambdas/use-cases'] as const;

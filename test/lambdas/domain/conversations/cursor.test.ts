@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { cursor, encodeCursor, settledCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
+import { agentCursor, encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
+import type { AgentPlace } from '../../../../lambdas/domain/delivery/agent-place.ts';
+import { NOBODY } from '../../../../lambdas/domain/time/moment.ts';
+import { aMessage, LIFE, NOW_MS } from '../../../support/conversations.ts';
+
+test.each([0, 1, 35, 36, 999_999_999_999])('a place (%i) survives the way to the client and back', (pos) => {
+  expect(cursor(encodeCursor({ life: LIFE, pos }), 'after')).toEqual({ life: LIFE, pos });
+});
+
+describe('an agent’s place', () => {
+  const own = { at: NOW_MS, by: 'aZ09_-xy' };
+  const others = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => ({ at: NOW_MS + number, by: `another${number}` }));
+  const also = [
+    { life: LIFE, pos: 36 },
+    { life: 'another-01', pos: 1 },
+  ];
+  const from = { asOf: { at: 0, by: NOBODY, others: [] }, also };
+
+  test.each([
+    ['as it goes with an entry', { asOf: { ...own, others }, also }, 'a2.'],
+    ['at the end of a catch-up', { asOf: { ...own, others: [] }, also: [] }, 'a2.mjuohs00.aZ09_-xy'],
+    [
+      'in the middle of one',
+      { asOf: { ...own, others }, also: [], part: { upTo: NOW_MS - 1, from } },
+      'a2.mjuohs00.aZ09_-xy~',
+    ],
+  ])('survives the way to the client and back, %s', (_, place: AgentPlace, start) => {
+    const text = encodeAgentCursor(place);
+
+    expect(text.startsWith(start)).toBe(true);
+    expect(text.length).toBeLessThan(300);
+    expect(agentCursor(text, 'after')).toEqual(place);
+  });
+
+  test.each(['a2.1', 'a2.1.short', 'a2.1.somebody~', 'a2.1.somebody@', `a2.1.somebody@${LIFE}`, 'a2.1.somebody!1'])(
+    'is none in a part of itself (%s)',
+    (text) => {
+      expect(() => agentCursor(text, 'after')).toThrow('after is not a cursor that this gateway gave out');
+    },
+  );
+
+  test('is none with more environments than we name', () => {
+    const text = encodeAgentCursor({ asOf: { ...own, others: [...others, own] }, also: [] });
+
+    expect(() => agentCursor(text, 'after')).toThrow('after is not a cursor that this gateway gave out');
+  });
+});
+
+describe.each([
+  undefined,
+  null,
+  '',
+  0,
+  {},
+  'c1',
+  `c2.${LIFE}.1`,
+  `c1.${LIFE}`,
+  `c1.${LIFE}.`,
+  `c1.${LIFE}.1.1`,
+  `c1.${LIFE}.1\n`,
+  `c1.${LIFE}.ABC`,
+  `c1.${LIFE}.12345678901`,
+  'c1.T#rival#C#1.1',
+  'a1.',
+  'a1.1.1',
+  'a1.12345678901',
+  // As places of agents were written before.
+  'a1.mjus5c00',
+  'a2.12345678901.somebody',
+  'a2.mjus5c00.somebody\n',
+])('%j', (value) => {
+  test('is no place of ours', () => {
+    expect(() => cursor(value, 'after')).toThrow('after is not a cursor that this gateway gave out');
+    expect(() => agentCursor(value, 'after')).toThrow('after is not a cursor that this gateway gave out');
+  });
+});
+
+describe('the place that goes with an entry', () => {
+  test('is the entry itself if everything before it is settled', () => {
+    expect(settledCursor(aMessage({ pos: 7, settled: 6 }))).toEqual({ life: LIFE, pos: 7 });
+  });
+
+  test('is where the settled part ends if not: a later entry can have arrived first', () => {
+    expect(settledCursor(aMessage({ pos: 7, settled: 4 }))).toEqual({ life: LIFE, pos: 4 });
+  });
+});

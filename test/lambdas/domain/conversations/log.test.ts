@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import type { Tail } from '../../../../lambdas/domain/conversations/entry.ts';
+import { isExpired, lastLiving, nextPlace, refilled, statusOf } from '../../../../lambdas/domain/conversations/log.ts';
+import { aClosing, aMessage, anAbout, LIFE, NOW_MS } from '../../../support/conversations.ts';
+
+const rules = { retention: 1000, idle: 100 };
+const newLife = () => 'life000002';
+
+describe('the status of a conversation', () => {
+  test.each([
+    ['open before anyone has spoken', undefined, 0, 'open'],
+    ['open until the idle time is over', aMessage(), 99, 'open'],
+    ['closed from then on', aMessage(), 100, 'closed'],
+    ['closed by an entry, at once', aClosing(), 0, 'closed'],
+    ['open again when that was taken back', { ...aMessage(), kind: 'reopened' as const, by: 'ann' }, 99, 'open'],
+    ['closed when that too was long ago', { ...aMessage(), kind: 'reopened' as const, by: 'ann' }, 100, 'closed'],
+  ])('is %s', (_, last, later, status) => {
+    expect(statusOf(last, NOW_MS + later, rules)).toBe(status);
+  });
+});
+
+describe('the next place in a log', () => {
+  const longAfter = 1000 + 60_000;
+  const next = (entries: Tail['entries'], later = 0, isMessage = true, beside: Partial<Tail> = {}) =>
+    nextPlace({ about: null, begun: null, ...beside, entries }, NOW_MS + later, rules, newLife, isMessage);
+  const begun = { life: 'life000009', pos: 5, at: NOW_MS };
+
+  test('is the first, in a new life, of a log without entries', () => {
+    expect(next([])).toEqual({ place: { pos: 1, life: 'life000002', seq: 1 }, begins: false });
+  });
+
+  test('follows the last entry and counts messages only', () => {
+    const last = aMessage({ pos: 7, seq: 5 });
+    expect(next([last])).toEqual({ place: { pos: 8, life: LIFE, seq: 6 }, begins: false });
+    expect(next([last], 0, false)).toEqual({ place: { pos: 8, life: LIFE, seq: 5 }, begins: false });
+    expect(next([last], 999, true, { begun })).toEqual({ place: { pos: 8, life: LIFE, seq: 6 }, begins: false });
+  });
+
+  test('follows an expired entry too, whose row may still be there, but in a new life and counted from one', () => {
+    const place = { pos: 8, life: 'life000002', seq: 1 };
+    expect(next([aMessage({ pos: 7, seq: 5 })], 1000)).toEqual({ place, begins: true });
+  });
+
+  test('is to be decided anew where all entries were deleted, and not before the last beginning', () => {
+    const about = anAbout();
+    const life = 'life000002';
+    expect(next([], 0, true, { about })).toEqual({ place: { pos: 1, life, seq: 1 }, begins: true });
+    expect(next([], longAfter, true, { about, begun })).toEqual({ place: { pos: 5, life, seq: 1 }, begins: true });
+    const expired = [aMessage({ pos: 7 })];
+    expect(next(expired, longAfter, true, { about, begun })).toEqual({ place: { pos: 8, life, seq: 1 }, begins: true });
+  });
+
+  test('is where somebody has just decided that the log begins again', () => {
+    const place = { pos: 5, life: 'life000009', seq: 1 };
+    expect(next([], 59_999, true, { about: anAbout(), begun })).toEqual({ place, begins: false });
+    expect(next([aMessage({ pos: 4 })], 1000, true, { about: anAbout(), begun })).toEqual({ place, begins: false });
+  });
+});
+
+test('an entry expires with the retention, to the millisecond', () => {
+  expect([999, 1000].map((later) => isExpired(aMessage(), NOW_MS + later, rules))).toEqual([false, true]);
+  expect(lastLiving([aMessage()], NOW_MS + 999, rules)).toEqual(aMessage());
+  expect(lastLiving([aMessage()], NOW_MS + 1000, rules)).toBeUndefined();
+  expect(lastLiving([], NOW_MS, rules)).toBeUndefined();
+});
+
+describe('an allowance', () => {
+  test('is full at first', () => {
+    expect(refilled(undefined, NOW_MS)).toEqual({ tokens: 10, at: NOW_MS });
+  });
+
+  test('grows by ten a second and not beyond ten', () => {
+    expect(refilled({ tokens: 1, at: NOW_MS }, NOW_MS + 250)).toEqual({ tokens: 3.5, at: NOW_MS + 250 });
+    expect(refilled({ tokens: 1, at: NOW_MS }, NOW_MS + 60_000)).toEqual({ tokens: 10, at: NOW_MS + 60_000 });
+  });
+
+  test('neither grows nor shrinks by a clock that is behind, and does not let time be counted twice', () => {
+    const after = refilled({ tokens: 1, at: NOW_MS }, NOW_MS - 5000);
+
+    expect(after).toEqual({ tokens: 1, at: NOW_MS });
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
+import { summaryOf } from '../../../../lambdas/domain/conversations/summary.ts';
+import { summaryView } from '../../../../lambdas/domain/conversations/summary-view.ts';
+import { aClosing, aMessage, anAbout, NOW_MS } from '../../../support/conversations.ts';
+import { RETENTION } from '../../../support/stores.ts';
+import { IDLE } from '../../../support/world.ts';
+
+const rules = { retention: RETENTION, idle: IDLE };
+const summary = (entries: Entry[], now = NOW_MS) => summaryOf('shop', { about: anAbout(), entries }, now, rules);
+
+describe('a conversation in a list', () => {
+  test('shows its last message, also behind what is none, and when something last happened', () => {
+    const closed = aClosing({ pos: 2, seq: 1, at: NOW_MS + 5 });
+
+    expect(summary([aMessage(), closed], NOW_MS + 5)).toMatchObject({
+      conversationId: 'c_1',
+      visitor: { userId: 'v_1', anonymous: true },
+      lastMessage: aMessage(),
+      lastActivityAt: NOW_MS + 5,
+      status: 'closed',
+      seq: 1,
+    });
+  });
+
+  test('is closed once it was idle for so long, whether or not that was written', () => {
+    expect(summary([aMessage()], NOW_MS + IDLE - 1)?.status).toBe('open');
+    expect(summary([aMessage()], NOW_MS + IDLE)?.status).toBe('closed');
+  });
+
+  test('is not there before anything was said, and once all of it has expired', () => {
+    expect(summaryOf('shop', { about: null, entries: [] }, NOW_MS, rules)).toBeNull();
+    expect(summary([])).toBeNull();
+    expect(summary([aMessage()], NOW_MS + RETENTION)).toBeNull();
+  });
+
+  test('is seen without its tenant, and with no message where only closings are near', () => {
+    const seen = summary([aMessage()]);
+    const without = summary([aClosing()]);
+
+    expect(seen && summaryView(seen)).toMatchObject({ conversation_id: 'c_1', lastMessage: { text: 'message 1' } });
+    expect(seen && summaryView(seen)).not.toHaveProperty('tenantId');
+    expect(without && summaryView(without).lastMessage).toBeNull();
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { type AgentPlace, agentPlaceAt, beginOf, isTold } from '../../../../lambdas/domain/delivery/agent-place.ts';
+import { CLOCKS_DIFFER } from '../../../../lambdas/domain/time/moment.ts';
+import { aMessage, LIFE, NOW_MS } from '../../../support/conversations.ts';
+
+const [OWN, KNOWN, STRANGE] = ['own-----', 'known---', 'strange-'];
+
+/** Given out by `own`, which had read that `known` had come half a second less far, by its own clock. */
+const PLACE: AgentPlace = {
+  asOf: { at: NOW_MS, by: OWN, others: [{ at: NOW_MS - 500, by: KNOWN }] },
+  also: [
+    { life: 'another002', pos: 1 },
+    { life: LIFE, pos: 7 },
+  ],
+};
+
+const pushed = (after: number, by: string, over = {}) =>
+  aMessage({ pos: 3, at: NOW_MS - 5000, pushedAt: { at: NOW_MS + after, by }, ...over });
+
+describe('an entry that was noted as pushed', () => {
+  test.each([
+    ['by the same environment before', pushed(-1, OWN), true],
+    ['by the same environment after', pushed(1, OWN), false],
+    ['by an environment that is known to have come further', pushed(-500, KNOWN), true],
+    ['by an environment that is not known to have come so far', pushed(-499, KNOWN), false],
+    ['by any environment longer ago than clocks differ', pushed(-CLOCKS_DIFFER, STRANGE), true],
+    ['by a strange environment within what clocks differ', pushed(1 - CLOCKS_DIFFER, STRANGE), false],
+    ['by nobody yet', aMessage({ pos: 3, at: NOW_MS - 500_000, pushed: false }), false],
+    ['long after its commit', pushed(60_000, OWN, { at: NOW_MS - 500_000 }), false],
+  ])('%s was certainly told: %#', (_, entry, told) => {
+    expect(isTold(PLACE, entry)).toBe(told);
+  });
+
+  test('and is named was told, whether or not it is noted yet', () => {
+    expect(isTold(PLACE, aMessage({ pos: 7, pushed: false }))).toBe(true);
+    expect(isTold(PLACE, aMessage({ pos: 7, life: 'another001', pushed: false }))).toBe(false);
+  });
+});
+
+describe('in the middle of a catch-up', () => {
+  const from = { asOf: { at: NOW_MS - 60_000, by: OWN, others: [] }, also: [{ life: LIFE, pos: 9 }] };
+  const place: AgentPlace = { asOf: PLACE.asOf, also: [{ life: LIFE, pos: 5 }], part: { upTo: NOW_MS - 30_000, from } };
+
+  test.each([
+    ['up to where it has come', pushed(-20_000, OWN, { at: NOW_MS - 30_000 }), true],
+    ['behind that', pushed(-20_000, OWN, { at: NOW_MS - 29_999 }), false],
+    ['behind that, if it was told when it began', pushed(-60_000, OWN, { at: NOW_MS - 29_999 }), true],
+    ['before it, but pushed since', pushed(1, OWN, { at: NOW_MS - 90_000 }), false],
+    ['which is named', aMessage({ pos: 5, at: NOW_MS, pushed: false }), true],
+    ['which was named when it began', aMessage({ pos: 9, at: NOW_MS, pushed: false }), true],
+  ])('an entry %s was certainly told: %#', (_, entry, told) => {
+    expect(isTold(place, entry)).toBe(told);
+  });
+
+  test('it is searched from where it began', () => {
+    expect(beginOf(place)).toBe(NOW_MS - 60_000 - CLOCKS_DIFFER);
+  });
+});
+
+test('a time is a place that counts for no environment more than for others', () => {
+  expect(isTold(agentPlaceAt(NOW_MS), pushed(1 - CLOCKS_DIFFER, OWN))).toBe(false);
+  expect(isTold(agentPlaceAt(NOW_MS), pushed(-CLOCKS_DIFFER, OWN))).toBe(true);
+});

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
+import { aConnection, NOW_MS } from '../../../support/conversations.ts';
+
+describe('what agents are told of a visitor', () => {
+  test('holds public ids only, and is the same for all sockets of one, under one tenant', () => {
+    const presence = presenceOf(aConnection({ connectionId: 'secret-socket', handle: 'secret-handle' }));
+
+    expect(JSON.stringify(presence)).not.toContain('secret');
+    expect(presence.sessionId).toBe(presenceOf(aConnection({ connectionId: 'another' })).sessionId);
+    expect(presence.sessionId).not.toBe(presenceOf(aConnection({ tenantId: 'rival' })).sessionId);
+    expect(presence.sessionId).not.toContain('v_1');
+  });
+
+  test('is when it came, what it is doing, and `initial` for whoever does not say', () => {
+    const doing = presenceOf(aConnection({ connectedAt: NOW_MS, status: 'chatting' }));
+
+    expect(doing).toMatchObject({ connectedAt: '2026-01-01T00:00:00.000Z', status: 'chatting' });
+    expect(presenceOf(aConnection())).toMatchObject({ status: 'initial' });
+  });
+
+  test.each([
+    ['https://shop.example/cart?x=1', true],
+    ['HTTP://shop.example', true],
+    ['javascript:alert(1)', false],
+    [' javascript:alert(1)', false],
+    ['data:text/html,x', false],
+    ['/cart', false],
+    ['', false],
+  ])('names a page at %j only if that is an address of the web', (address, shown) => {
+    const presence = presenceOf(aConnection({ url: address, origin: address }));
+
+    expect([presence.url, presence.origin]).toEqual(shown ? [address, address] : [undefined, undefined]);
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import {
+  conversationHandle,
+  conversationOf,
+  conversationOfHandle,
+  visitorHandle,
+  withoutSecrets,
+  withoutSession,
+} from '../../../../lambdas/domain/identity/handle.ts';
+import { conversationId } from '../../../../lambdas/domain/ids.ts';
+import { givenHandle } from '../../../../lambdas/handlers/http/widget-fields.ts';
+import { aCaller } from '../../../support/tenants.ts';
+
+const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
+const caller = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSION });
+
+describe('a handle', () => {
+  test('has 128 bits and its tenant, is the same whenever it is made, and another for another session, tenant or purpose', () => {
+    const handle = conversationHandle('shop', SESSION);
+
+    expect(handle).toMatch(/^shop_[\w-]{22}$/);
+    expect(conversationHandle('shop', SESSION)).toBe(handle);
+    const others = [
+      conversationHandle('rival', SESSION),
+      conversationHandle('shop', `${SESSION}x`),
+      visitorHandle('shop', SESSION),
+    ];
+    const secrets = [handle, ...others].map((each) => each.slice(each.indexOf('_')));
+    expect(new Set(secrets).size).toBe(4);
+  });
+
+  test('is a conversation’s id in a path, however long the name of its tenant', () => {
+    const handle = conversationHandle('a'.repeat(63), SESSION);
+
+    expect(conversationId(handle)).toBe(handle);
+    expect(givenHandle({ conversationId: handle })).toBe(handle);
+  });
+
+  test('with the name of another tenant in the place of its own opens nothing of either', () => {
+    const forged = conversationHandle('shop', SESSION).replace('shop', 'rival');
+
+    expect(forged).not.toBe(conversationHandle('rival', SESSION));
+    expect(conversationOfHandle('rival', forged)).not.toBe(
+      conversationOfHandle('rival', conversationHandle('rival', SESSION)),
+    );
+    expect(conversationOfHandle('shop', forged)).not.toBe(
+      conversationOfHandle('shop', conversationHandle('shop', SESSION)),
+    );
+  });
+
+  test('leads to the public id of its conversation, under its own tenant only', () => {
+    const handle = conversationHandle('shop', SESSION);
+
+    expect(conversationOf(caller)).toBe(conversationOfHandle('shop', handle));
+    expect(conversationOfHandle('rival', handle)).not.toBe(conversationOfHandle('shop', handle));
+    expect(conversationOfHandle('shop', handle)).not.toContain(handle);
+  });
+});
+
+describe('the conversation of a caller', () => {
+  test('follows from nothing for whoever has no session, or one that is not its own', () => {
+    const { sessionId: _, ...without } = aCaller();
+
+    expect(conversationOf(without)).toBeUndefined();
+    expect(conversationOf(aCaller({ subject: 'user:42', userId: '42', sessionId: SESSION }))).toBeUndefined();
+  });
+
+  test('stays known when the session is forgotten', () => {
+    expect(withoutSession(caller)).not.toHaveProperty('sessionId');
+    expect(conversationOf(withoutSession(caller))).toBe(conversationOf(caller));
+  });
+});
+
+test('what is stored for long holds neither session nor handle', () => {
+  const handle = conversationHandle('shop', SESSION);
+  const widget = { ...caller, widget: { handle, site: 'shop' } };
+
+  const stored = JSON.stringify(withoutSecrets(widget));
+
+  expect(stored).not.toContain(handle);
+  expect(stored).not.toContain(SESSION);
+});

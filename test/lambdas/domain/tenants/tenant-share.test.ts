@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { SHARE_WINDOW, SHARES, type UseCounter } from '../../../../lambdas/domain/tenants/tenant-share.ts';
+import { tenantShares } from '../../../../lambdas/use-cases/tenants/tenant-shares.ts';
+import { fixedClock } from '../../../support/fixed-clock.ts';
+import { inMemoryUseCounter } from '../../../support/in-memory-use-counter.ts';
+
+/** Even numbers from 0 to 1, in an order that has nothing to do with who asks (mulberry32). */
+function chance(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Many environments that share one counter, none of which knows of the others. */
+function environments(count: number, seed = 1) {
+  const time = fixedClock();
+  const random = chance(seed);
+  let writes = 0;
+  const shared = inMemoryUseCounter();
+  const counter: UseCounter = {
+    add(...args) {
+      writes++;
+      return shared.add(...args);
+    },
+  };
+  const all = Array.from({ length: count }, () => tenantShares({ counter, clock: time.now, random }));
+  return {
+    time,
+    writes: () => writes,
+    /** How many of so many messages in one window get through. */
+    async admitted(messages: number): Promise<number> {
+      let through = 0;
+      for (let n = 0; n < messages; n++) if ((await all[n % count]?.use('shop', 'messages')) === 0) through++;
+      time.forward(SHARE_WINDOW * 1000);
+      return through;
+    },
+  };
+}
+
+const LIMIT = SHARES.messages * SHARE_WINDOW;
+
+test.each([1, 10, 40])(
+  'two thirds of the share get through whole, over %i environments, window after window',
+  async (n) => {
+    const { admitted } = environments(n);
+
+    for (let window = 0; window < 20; window++)
+      expect(await admitted((LIMIT * 2) / 3)).toBe(Math.ceil((LIMIT * 2) / 3));
+  },
+);
+
+test.each([1, 10, 40])('of ten times the share about one share gets through, over %i environments', async (n) => {
+  const { admitted } = environments(n);
+
+  for (let window = 0; window < 5; window++) {
+    const through = await admitted(10 * LIMIT);
+    // Each environment needs a write of its own to learn of it: 25 messages on average.
+    expect(through).toBeGreaterThan(LIMIT * 0.6);
+    expect(through).toBeLessThan(LIMIT * 1.4 + n * 40);
+  }
+});
+
+test('counting costs a message 0.04 writes on average, and two posts 0.004', async () => {
+  const { time, writes, admitted } = environments(5);
+  for (let window = 0; window < 50; window++) await admitted(1000);
+  const perMessage = writes() / 50_000;
+  let posted = 0;
+  const counter = { add: async () => ({ messages: 0, sockets: 0, posts: ++posted }) };
+  const shares = tenantShares({ counter, clock: time.now, random: chance(2) });
+
+  for (let n = 0; n < 50_000; n++) await shares.use('shop', 'posts', 2);
+
+  expect(perMessage).toBeGreaterThan(0.03);
+  expect(perMessage).toBeLessThan(0.05);
+  expect(posted / 50_000).toBeLessThan(0.006);
+});
+
+test('whoever has used up one share waits until the window is over, whatever it wants; other tenants do not', async () => {
+  const time = fixedClock();
+  const shares = tenantShares({ counter: inMemoryUseCounter(), clock: time.now, random: () => 0 });
+  time.forward(3000);
+
+  const waits = [
+    await shares.use('shop', 'posts', 50_000),
+    await shares.use('shop', 'posts', 600),
+    await shares.use('shop', 'messages'),
+    await shares.use('rival', 'messages'),
+  ];
+  time.forward(7000);
+
+  expect(waits).toEqual([0, 7, 7, 0]);
+  expect(await shares.use('shop', 'messages')).toBe(0);
+});
+
+test('a counter that fails refuses nobody', async () => {
+  const counter = { add: () => Promise.reject(new Error('throttled')) };
+  const shares = tenantShares({ counter, clock: () => 0, random: () => 0 });
+
+  expect(await shares.use('shop', 'messages')).toBe(0);
+});

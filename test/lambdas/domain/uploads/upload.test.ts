@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import {
+  attachmentUrls,
+  DEFAULT_UPLOADS,
+  fileIdOfUrl,
+  fileName,
+  fileSize,
+  fileType,
+  isServedName,
+  isTokenOf,
+  servedName,
+  servedUrl,
+  uploadRules,
+  uploadTokenHash,
+} from '../../../../lambdas/domain/uploads/upload.ts';
+import { aTenant } from '../../../support/tenants.ts';
+
+const refused = (code: string, field: string) => expect.objectContaining({ code, field });
+
+describe('a file’s name', () => {
+  test.each(['a.png', 'Angebot „neu“ (2).pdf', '写真.jpg', '🦊.gif', 'a'.repeat(200)])('may be %j', (name) => {
+    expect(fileName(name)).toBe(name);
+  });
+
+  test.each(['', ' ', 'a/b', 'a\\b', 'a\nb', 'a\u0000', 'x\u202egnp.exe', '\ud800', 'a'.repeat(201), 7, null])(
+    'cannot be %j',
+    (name) => {
+      expect(() => fileName(name)).toThrow(refused('ERR_INVALID', 'originalName'));
+    },
+  );
+});
+
+describe('what a tenant takes', () => {
+  test('is images, documents and text up to 10 MB, unless it chose', () => {
+    const { types, megabytes } = DEFAULT_UPLOADS;
+
+    expect(uploadRules(aTenant())).toEqual({ types, megabytes: 10 });
+    expect(uploadRules(aTenant({ uploadTypes: ['video/mp4'] }))).toEqual({ types: ['video/mp4'], megabytes });
+    expect(uploadRules(aTenant({ uploadMegabytes: 50 }))).toEqual({ types, megabytes: 50 });
+  });
+
+  test('may be nothing, and then that is said', () => {
+    expect(() => fileType('image/png', uploadRules(aTenant({ uploadTypes: [] })))).toThrow('this site takes no files');
+  });
+
+  test('is compared without regard to case, and never by part of a name', () => {
+    expect(fileType('Image/PNG', DEFAULT_UPLOADS)).toBe('image/png');
+    for (const type of ['image/png; charset=x', 'image/', 'video/mp4', 'constructor']) {
+      expect(() => fileType(type, DEFAULT_UPLOADS)).toThrow(refused('ERR_UNSUPPORTED_TYPE', 'mimeType'));
+    }
+  });
+
+  test('is exact to the byte', () => {
+    const most = 10 * 1024 * 1024;
+
+    expect([fileSize(1, DEFAULT_UPLOADS), fileSize(most, DEFAULT_UPLOADS)]).toEqual([1, most]);
+    expect(() => fileSize(most + 1, DEFAULT_UPLOADS)).toThrow(refused('ERR_TOO_LARGE', 'size'));
+    for (const size of [0, -1, 1.5, Number.NaN, '1', undefined]) {
+      expect(() => fileSize(size, DEFAULT_UPLOADS)).toThrow(refused('ERR_INVALID', 'size'));
+    }
+  });
+});
+
+describe('the URL of a file', () => {
+  const [id, secret] = ['i'.repeat(22), 's'.repeat(22)];
+
+  test('leads back to its upload, and to nothing by half', () => {
+    const url = servedUrl('https://chat.example', servedName(id, secret));
+
+    expect(url).toBe(`https://chat.example/files/${id}${secret}`);
+    expect(fileIdOfUrl(url)).toBe(id);
+    for (const other of [`${url}/`, `${url}?x`, url.slice(0, -1), `https://x/${id}${secret}`, '']) {
+      expect(fileIdOfUrl(other)).toBeUndefined();
+    }
+  });
+
+  test('has no name but our own', () => {
+    expect(isServedName(servedName(id, secret))).toBe(true);
+    for (const name of ['', 'x', `${id}/../${secret}`, `${id}${secret}x`, undefined]) {
+      expect(isServedName(name)).toBe(false);
+    }
+  });
+});
+
+test('a token is recognised by its hash alone', () => {
+  const upload = { tokenHash: uploadTokenHash('right') };
+
+  expect([isTokenOf(upload, 'right'), isTokenOf(upload, 'wrong'), isTokenOf(upload, '')]).toEqual([true, false, false]);
+  expect(upload.tokenHash).not.toContain('right');
+});
+
+describe('what a message wants to carry', () => {
+  const url = 'https://chat.example/files/a';
+
+  test.each([
+    [undefined, []],
+    [null, []],
+    [[], []],
+    [[{ url }], [url]],
+    [[{ url }, { url }], [url]],
+    [{ items: [] }, []],
+    [{ items: [{ type: 'image', payload: { url, filename: 'x' } }] }, [url]],
+  ])('%j', (value, urls) => {
+    expect(attachmentUrls(value)).toEqual(urls);
+  });
+
+  test.each(['a', 7, {}, { items: 1 }, [null], [7], ['a'], [{ url: 1 }], [{ payload: null }], Array(11).fill({ url })])(
+    'is refused as %j',
+    (value) => {
+      expect(() => attachmentUrls(value)).toThrow(refused('ERR_INVALID', 'attachments'));
+    },
+  );
+});

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import type { ConversationLog } from '../../../../lambdas/domain/conversations/conversation-log.ts';
+import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
+import { type Commit, commit, type Draft } from '../../../../lambdas/use-cases/conversations/commit.ts';
+import { aClosing, aMessage, anAbout } from '../../../support/conversations.ts';
+import { aWorld } from '../../../support/world.ts';
+
+const place = { tenantId: 'shop', conversationId: 'c_1' };
+const aDraft = (text = 'hello'): Draft => ({
+  kind: 'message',
+  author: 'visitor:v_1',
+  authorId: 'v_1',
+  sender: 'user',
+  text,
+  sendKey: `c${text}`,
+});
+const closing: Draft = { kind: 'closed', reason: 'idle' };
+
+/** A conversation, and in `order` what is done to it; `log` may be changed by a test. */
+function aScene(changed: (log: ConversationLog) => Partial<ConversationLog> = () => ({})) {
+  const { needs, time } = aWorld();
+  const order: string[] = [];
+  const store = { ...needs.log, ...changed(needs.log) };
+  const noting =
+    <Asked extends unknown[], Answer>(name: string, method: (...asked: Asked) => Promise<Answer>) =>
+    (...asked: Asked) => {
+      order.push(name);
+      return method(...asked);
+    };
+  const log = {
+    ...store,
+    tail: noting('tail', store.tail),
+    describe: noting('describe', store.describe),
+    append: noting('append', store.append),
+  };
+  const used = { ...needs, log, minutes: { ...needs.minutes, touch: noting('touch', needs.minutes.touch) } };
+  const add = (request: Partial<Commit> = {}) =>
+    commit(used, { ...place, about: anAbout(), draft: () => ({ add: aDraft() }), ...request });
+  const entries = () => needs.log.from('shop', 'c_1', 1, 100);
+  return { needs, time, order, add, entries };
+}
+
+describe('an entry is added', () => {
+  test('after the conversation’s own row and that of its minute, so that none is without', async () => {
+    const { add, order } = aScene();
+
+    const { entry, repeated } = await add();
+
+    expect(entry).toMatchObject({ pos: 1, seq: 1, text: 'hello', pushed: false, settled: 0 });
+    expect(repeated).toBe(false);
+    expect(order).toEqual(['tail', 'describe', 'touch', 'append']);
+  });
+
+  test('with no row more while both are there', async () => {
+    const { add, order, time } = aScene();
+    await add();
+    order.length = 0;
+    await add({ draft: () => ({ add: aDraft('again') }) });
+    const same = order.splice(0);
+    time.forward(10 * 60_000);
+    await add({ draft: () => ({ add: aDraft('later') }) });
+
+    expect(same).not.toContain('describe');
+    expect(same).not.toContain('touch');
+    expect(order).toContain('touch');
+  });
+
+  test('unless its author, looking at the tail, finds that there is nothing to add', async () => {
+    const { add, order } = aScene();
+
+    expect(await add({ draft: () => ({ nothing: true }) })).toMatchObject({ entry: null, repeated: false });
+    expect(order).toEqual(['tail']);
+  });
+
+  test('unless an earlier try has written it, which is looked for after the tail was read and before anything else', async () => {
+    const { add, order } = aScene();
+    const earlier = aMessage();
+    const written = async () => {
+      order.push('written');
+      return earlier;
+    };
+
+    expect(await add({ written })).toMatchObject({ entry: earlier, repeated: true });
+    expect(order).toEqual(['tail', 'written']);
+  });
+});
+
+describe('whoever loses a race', () => {
+  /** Somebody else has the place, so many times. */
+  const beaten = (times: number, by: (pos: number) => Entry) => (log: ConversationLog) => {
+    let left = times;
+    return {
+      append: async (...[tenantId, conversationId, entry]: Parameters<ConversationLog['append']>) => {
+        if (left-- > 0) await log.append(tenantId, conversationId, by(entry.pos));
+        return log.append(tenantId, conversationId, entry);
+      },
+    };
+  };
+
+  test('waits a little, looks again, and is next', async () => {
+    const { add, entries, time } = aScene(beaten(3, (pos) => aMessage({ pos, text: 'faster' })));
+
+    const { entry } = await add();
+
+    expect(entry).toMatchObject({ pos: 4, seq: 4, text: 'hello' });
+    expect((await entries()).map(({ pos }) => pos)).toEqual([1, 2, 3, 4]);
+    expect(time.slept).toHaveLength(3);
+  });
+
+  test('thinks again about what to add', async () => {
+    const { add, entries } = aScene(beaten(1, (pos) => aClosing({ pos })));
+
+    const { entry } = await add({
+      draft: ({ entries: seen }) => (seen.at(-1)?.kind === 'closed' ? { nothing: true } : { add: closing }),
+    });
+
+    expect(entry).toBeNull();
+    expect(await entries()).toHaveLength(1);
+  });
+
+  test('every time is refused, and nothing of it is stored', async () => {
+    const { add, entries } = aScene(beaten(1000, (pos) => aMessage({ pos, text: 'faster' })));
+
+    await expect(add()).rejects.toMatchObject({ code: 'ERR_BUSY', retryAfter: 1 });
+
+    expect((await entries()).map((entry) => entry.kind === 'message' && entry.text)).not.toContain('hello');
+  });
+});
+
+describe('a write whose answer was lost, and which met itself when it was tried again', () => {
+  /** What is written is there, and its writer is told that somebody else has the place. */
+  const unanswered = (log: ConversationLog) => {
+    let lost = false;
+    return {
+      append: async (...asked: Parameters<ConversationLog['append']>) => {
+        const written = await log.append(...asked);
+        if (lost) return written;
+        lost = true;
+        return false;
+      },
+    };
+  };
+
+  test.each<[string, Draft]>([
+    ['a message', aDraft()],
+    ['a closing, which has no id', closing],
+  ])('adds nothing twice: %s', async (_, draft) => {
+    const { add, entries } = aScene(unanswered);
+
+    const { entry, repeated } = await add({ draft: () => ({ add: draft }) });
+
+    expect([entry?.pos, repeated]).toEqual([1, true]);
+    expect(await entries()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { aboutOf, aboutVisitor } from '../../../../lambdas/domain/conversations/conversation-record.ts';
+import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import { conversationHandle, conversationOfHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import { mayDecide } from '../../../../lambdas/use-cases/conversations/may-decide.ts';
+import { ownConversation } from '../../../../lambdas/use-cases/conversations/own-conversation.ts';
+import { readableConversation } from '../../../../lambdas/use-cases/conversations/readable-conversation.ts';
+import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
+import { aVisitor } from '../../../support/conversations.ts';
+import { aCaller } from '../../../support/tenants.ts';
+import { agentNamed, aWorld, visitorNamed } from '../../../support/world.ts';
+
+const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
+const visitor = visitorNamed('v_1');
+const NOT_FOUND = { code: 'ERR_NOT_FOUND' };
+
+describe('a visitor’s own conversation', () => {
+  test('is made once and for life, also by two at once', async () => {
+    const { needs } = aWorld();
+
+    const [one, two] = await Promise.all([ownConversation(needs, visitor), ownConversation(needs, visitor)]);
+
+    expect(one).toEqual(two);
+    expect(await ownConversation(needs, visitor)).toEqual(one);
+  });
+
+  test('follows from the session, so that every door finds the same; without one it is random', async () => {
+    const { needs } = aWorld();
+    const ofSession = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSION });
+    const user = (id: string) => aCaller({ subject: `user:${id}`, userId: id, sessionId: SESSION, anonymous: false });
+
+    const { conversationId } = await ownConversation(needs, ofSession);
+    const [one, two] = [await ownConversation(needs, user('1')), await ownConversation(needs, user('2'))];
+
+    expect(conversationId).toBe(conversationOfHandle('shop', conversationHandle('shop', SESSION)));
+    expect(new Set([conversationId, one.conversationId, two.conversationId]).size).toBe(3);
+  });
+
+  test('keeps what was known of its visitor when it began: who vouched for what', async () => {
+    const { needs } = aWorld();
+    const known = { name: 'Vera', email: 'vera@shop.example', widget: { site: 'shop', handle: 'h', label: 'V.' } };
+
+    const made = await ownConversation(needs, { ...visitor, ...known });
+    const later = await ownConversation(needs, { ...visitor, name: 'Eve' });
+
+    expect(made).toMatchObject({ name: 'Vera', email: 'vera@shop.example', label: 'V.' });
+    expect(later).toEqual(made);
+    expect(aboutVisitor({ ...made, as: 'visitor:v_2' })).not.toHaveProperty('as');
+    expect(aboutVisitor(aVisitor())).not.toHaveProperty('name');
+  });
+});
+
+describe('a conversation may be read', () => {
+  test('by its visitor, named or not; before it began there is none', async () => {
+    const { needs } = aWorld();
+    const before = await readableConversation(needs.visitors, visitor, undefined);
+    const { conversationId } = await ownConversation(needs, visitor);
+
+    expect(before).toBeNull();
+    expect(await readableConversation(needs.visitors, visitor, undefined)).toBe(conversationId);
+    expect(await readableConversation(needs.visitors, visitor, conversationId)).toBe(conversationId);
+  });
+
+  test('by no other visitor, and whoever has none yet reads none by its id either', async () => {
+    const { needs } = aWorld();
+    const { conversationId } = await ownConversation(needs, visitor);
+
+    for (const other of [visitorNamed('v_2'), visitorNamed('v_1', 'rival')]) {
+      await expect(readableConversation(needs.visitors, other, conversationId)).rejects.toMatchObject(NOT_FOUND);
+      expect(await readableConversation(needs.visitors, other, undefined)).toBeNull();
+    }
+  });
+
+  test('by an agent, who has to name it', async () => {
+    const { needs } = aWorld();
+
+    expect(await readableConversation(needs.visitors, agentNamed('ann'), 'c_1')).toBe('c_1');
+    await expect(readableConversation(needs.visitors, agentNamed('ann'), undefined)).rejects.toMatchObject({
+      code: 'ERR_INVALID',
+      field: 'conversationId',
+    });
+  });
+});
+
+describe('closing and reopening is for', () => {
+  async function aConversation() {
+    const { needs } = aWorld();
+    const { message } = await sendMessage(needs, { caller: visitor, text: 'hello' });
+    const id = message.conversationId;
+    await sendMessage(needs, { caller: agentNamed('ann'), text: 'hi', conversationId: id });
+    return { id, decides: (caller: typeof visitor, named = id) => mayDecide(needs.log, caller, named) };
+  }
+
+  test('an admin, and an agent who has answered there', async () => {
+    const { decides } = await aConversation();
+
+    await expect(decides(agentNamed('boss', { role: 'admin' }))).resolves.toBeUndefined();
+    await expect(decides(agentNamed('ann'))).resolves.toBeUndefined();
+  });
+
+  test('no agent who has not, and no visitor, the conversation’s own included', async () => {
+    const { decides } = await aConversation();
+
+    for (const caller of [agentNamed('bob'), visitor, visitorNamed('v_2')]) {
+      await expect(decides(caller)).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' });
+    }
+  });
+
+  test('nobody of another tenant, to whom it does not exist', async () => {
+    const { decides } = await aConversation();
+
+    await expect(decides(agentNamed('ann', { tenantId: 'rival' }))).rejects.toMatchObject(NOT_FOUND);
+    await expect(decides(agentNamed('ann'), 'c_nobody')).rejects.toMatchObject(NOT_FOUND);
+  });
+});
+
+test('a conversation in which nobody ever spoke is none', () => {
+  expect(() => aboutOf({ about: null })).toThrow(expect.objectContaining(NOT_FOUND));
+});

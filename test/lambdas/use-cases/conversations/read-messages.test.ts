@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest';
+import { cursor } from '../../../../lambdas/domain/conversations/cursor.ts';
+import { type ReadMessages, readMessages } from '../../../../lambdas/use-cases/conversations/read-messages.ts';
+import { aClosing, aMessage, anAbout, aVisitor, LIFE, NOW_MS } from '../../../support/conversations.ts';
+import { RETENTION } from '../../../support/stores.ts';
+import { aCaller } from '../../../support/tenants.ts';
+import { agentNamed, aWorld, visitorNamed, type World } from '../../../support/world.ts';
+
+const read = ({ needs }: World, over: Partial<ReadMessages> = {}) =>
+  readMessages(needs, { caller: aCaller(), limit: 20, ...over });
+
+const at = (value: string | null) => cursor(value, 'cursor');
+
+type Page = Awaited<ReturnType<typeof read>>;
+const seqs = ({ messages }: Page): number[] => messages.map(({ entry }) => entry.seq);
+
+/** The visitor's conversation with so many messages, all pushed but those named. */
+async function aConversation({ messages = 0, unsettled = [] as number[] } = {}) {
+  const world = aWorld();
+  await world.needs.visitors.create(aVisitor());
+  await world.needs.log.describe('shop', anAbout());
+  for (let pos = 1; pos <= messages; pos++) {
+    await world.needs.log.append('shop', 'c_1', aMessage({ pos, pushed: !unsettled.includes(pos) }));
+  }
+  return world;
+}
+
+describe('a page of messages', () => {
+  test('is the newest, oldest first, when no place is named', async () => {
+    const page = await read(await aConversation({ messages: 5 }), { limit: 3 });
+
+    expect(seqs(page)).toEqual([3, 4, 5]);
+    expect([at(page.prev), at(page.next)]).toEqual([
+      { life: LIFE, pos: 3 },
+      { life: LIFE, pos: 5 },
+    ]);
+  });
+
+  test.each([1, 2, 3, 7, 100])('leads backwards through every message once (%i a page)', async (limit) => {
+    const world = await aConversation({ messages: 12 });
+    const found: number[] = [];
+
+    for (let before: ReadMessages['before'] | null; before !== null; ) {
+      const page = await read(world, { before, limit });
+      found.unshift(...seqs(page));
+      before = page.prev === null ? null : at(page.prev);
+    }
+
+    expect(found).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+
+  test.each([1, 2, 3, 7, 100])('leads forwards through every message once (%i a page)', async (limit) => {
+    const world = await aConversation({ messages: 12 });
+    const found: number[] = [];
+
+    for (let after = { life: LIFE, pos: 0 }, more = true; more; ) {
+      const page = await read(world, { after, limit });
+      found.push(...seqs(page));
+      more = page.messages.length > 0;
+      if (page.next) after = at(page.next);
+    }
+
+    expect(found).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+
+  test('counts messages only, however many closings and reopenings lie between', async () => {
+    const world = await aConversation({ messages: 3 });
+    for (let pos = 4; pos <= 20; pos++) await world.needs.log.append('shop', 'c_1', aClosing({ pos, seq: 3 }));
+    await world.needs.log.append('shop', 'c_1', aMessage({ pos: 21, seq: 4 }));
+
+    expect(seqs(await read(world, { limit: 3 }))).toEqual([2, 3, 4]);
+    expect(seqs(await read(world, { after: { life: LIFE, pos: 1 }, limit: 3 }))).toEqual([2, 3, 4]);
+  });
+
+  test('goes on at its end when nothing was said since, and then shows what is new', async () => {
+    const world = await aConversation({ messages: 2 });
+    const { next } = await read(world);
+
+    const empty = await read(world, { after: at(next) });
+    await world.needs.log.append('shop', 'c_1', aMessage({ pos: 3 }));
+    const more = await read(world, { after: at(empty.next) });
+
+    expect([seqs(empty), empty.next, seqs(more)]).toEqual([[], next, [3]]);
+  });
+
+  test('says that there is nothing earlier at the beginning', async () => {
+    expect((await read(await aConversation({ messages: 2 }))).prev).toBeNull();
+  });
+});
+
+describe('the place to go on from', () => {
+  test('never passes a message that is perhaps pushed to nobody', async () => {
+    const world = await aConversation({ messages: 6, unsettled: [4] });
+
+    const page = await read(world, { after: { life: LIFE, pos: 1 } });
+
+    expect(seqs(page)).toEqual([2, 3, 4, 5, 6]);
+    expect(at(page.next)).toEqual({ life: LIFE, pos: 3 });
+  });
+
+  test('stays where it was if the very next message is such a one', async () => {
+    const world = await aConversation({ messages: 6, unsettled: [2] });
+
+    expect(at((await read(world, { after: { life: LIFE, pos: 1 } })).next)).toEqual({ life: LIFE, pos: 1 });
+  });
+
+  test('brings the whole history if the log has begun again since it was given', async () => {
+    const world = await aConversation();
+    for (const pos of [8, 9, 10]) {
+      await world.needs.log.append('shop', 'c_1', aMessage({ pos, seq: pos - 7, life: 'life000002' }));
+    }
+
+    for (const pos of [1, 9, 10, 500]) {
+      expect(seqs(await read(world, { after: { life: LIFE, pos } }))).toEqual([1, 2, 3]);
+    }
+  });
+
+  test('brings nothing earlier if the log has begun again since it was given', async () => {
+    const world = await aConversation();
+    for (const pos of [8, 9, 10]) {
+      await world.needs.log.append('shop', 'c_1', aMessage({ pos, seq: pos - 7, life: 'life000002' }));
+    }
+
+    expect(await read(world, { before: { life: LIFE, pos: 10 } })).toEqual({ messages: [], next: null, prev: null });
+  });
+});
+
+describe('what has expired', () => {
+  test('is not shown, though the database may still have it', async () => {
+    const world = await aConversation({ messages: 2 });
+    await world.needs.log.append('shop', 'c_1', aMessage({ pos: 3, at: NOW_MS + 1000 }));
+    world.time.forward(RETENTION);
+
+    const page = await read(world);
+
+    expect(seqs(page)).toEqual([3]);
+    expect(seqs(await read(world, { before: { life: LIFE, pos: 3 } }))).toEqual([]);
+    expect(seqs(await read(world, { after: { life: LIFE, pos: 1 } }))).toEqual([3]);
+  });
+
+  test('does not hide what comes after it from one who pages forwards', async () => {
+    const world = await aConversation({ messages: 60 });
+    await world.needs.log.append('shop', 'c_1', aMessage({ pos: 61, at: NOW_MS + 1000 }));
+    world.time.forward(RETENTION);
+
+    expect(seqs(await read(world, { after: { life: LIFE, pos: 1 }, limit: 5 }))).toEqual([61]);
+  });
+});
+
+describe('who may read', () => {
+  test('a visitor its own conversation, named or not', async () => {
+    const world = await aConversation({ messages: 1 });
+
+    expect(seqs(await read(world))).toEqual([1]);
+    expect(seqs(await read(world, { conversationId: 'c_1' }))).toEqual([1]);
+  });
+
+  test('a visitor who has never spoken reads an empty page', async () => {
+    expect(await read(aWorld())).toEqual({ messages: [], next: null, prev: null });
+  });
+
+  test('an agent any conversation of its tenant, by name', async () => {
+    const world = await aConversation({ messages: 1 });
+
+    expect(seqs(await read(world, { caller: agentNamed('ann'), conversationId: 'c_1' }))).toEqual([1]);
+    await expect(read(world, { caller: agentNamed('ann') })).rejects.toMatchObject({ code: 'ERR_INVALID' });
+  });
+
+  test.each([
+    ['another visitor', visitorNamed('v_2')],
+    ['a visitor of another tenant with the same id', visitorNamed('v_1', 'rival')],
+    ['an agent of another tenant', agentNamed('eve', { tenantId: 'rival' })],
+  ])('not %s, also with a good cursor', async (_, caller) => {
+    const world = await aConversation({ messages: 3 });
+
+    for (const place of [{}, { after: { life: LIFE, pos: 1 } }, { before: { life: LIFE, pos: 3 } }]) {
+      await expect(read(world, { caller, conversationId: 'c_1', ...place })).rejects.toMatchObject({
+        code: 'ERR_NOT_FOUND',
+      });
+    }
+  });
+
+  test('nobody finds a conversation that never was', async () => {
+    const world = await aConversation({ messages: 1 });
+
+    await expect(read(world, { caller: agentNamed('ann'), conversationId: 'c_none' })).rejects.toMatchObject({
+      code: 'ERR_NOT_FOUND',
+    });
+  });
+
+  test('a cursor of another conversation opens nothing of it', async () => {
+    const world = await aConversation({ messages: 2 });
+    await world.needs.visitors.create(aVisitor({ subject: 'visitor:v_2', userId: 'v_2', conversationId: 'c_2' }));
+    await world.needs.log.append('shop', 'c_2', aMessage({ life: 'life000002', text: 'own' }));
+
+    const { messages } = await read(world, { caller: visitorNamed('v_2'), after: { life: LIFE, pos: 1 } });
+
+    expect(messages.map(({ conversationId, entry }) => [conversationId, entry.text])).toEqual([['c_2', 'own']]);
+  });
+});

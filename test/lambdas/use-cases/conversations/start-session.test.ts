@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
+import { startSession } from '../../../../lambdas/use-cases/conversations/start-session.ts';
+import { RETENTION } from '../../../support/stores.ts';
+import { aCaller } from '../../../support/tenants.ts';
+import { agentNamed, aWorld, IDLE, visitorNamed } from '../../../support/world.ts';
+
+test('a visitor who comes for the first time gets a conversation in which nothing was said', async () => {
+  const { needs } = aWorld();
+
+  const session = await startSession(needs, { caller: aCaller() });
+
+  expect(session).toMatchObject({ status: 'open', seq: 0, resumed: false });
+});
+
+test('a visitor who comes again gets the same conversation and how far it is', async () => {
+  const { needs } = aWorld();
+  const first = await startSession(needs, { caller: aCaller() });
+  await sendMessage(needs, { caller: aCaller(), text: 'hello' });
+
+  const again = await startSession(needs, { caller: aCaller() });
+
+  expect(again).toEqual({ conversationId: first.conversationId, status: 'open', seq: 1, resumed: true });
+});
+
+test('two sessions that create the same visitor at once get one conversation', async () => {
+  const { needs } = aWorld();
+
+  const sessions = await Promise.all([1, 2, 3, 4].map(() => startSession(needs, { caller: aCaller() })));
+
+  expect(new Set(sessions.map(({ conversationId }) => conversationId)).size).toBe(1);
+});
+
+test('other visitors, and the same session id in another tenant, have other conversations', async () => {
+  const { needs } = aWorld();
+
+  const callers = [aCaller(), visitorNamed('v_2'), visitorNamed('v_1', 'rival')];
+  const sessions = await Promise.all(callers.map((caller) => startSession(needs, { caller })));
+
+  expect(new Set(sessions.map(({ conversationId }) => conversationId)).size).toBe(3);
+});
+
+test('a conversation that time has closed is said to be closed', async () => {
+  const { needs, time } = { ...aWorld() };
+  await sendMessage(needs, { caller: aCaller(), text: 'hello' });
+  time.forward(IDLE);
+
+  expect(await startSession(needs, { caller: aCaller() })).toMatchObject({ status: 'closed', resumed: true });
+});
+
+test('a visitor who returns after everything has expired starts anew in its conversation', async () => {
+  const { needs, time } = aWorld();
+  const { message } = await sendMessage(needs, { caller: aCaller(), text: 'hello' });
+  time.forward(RETENTION);
+
+  expect(await startSession(needs, { caller: aCaller() })).toEqual({
+    conversationId: message.conversationId,
+    status: 'open',
+    seq: 0,
+    resumed: false,
+  });
+});
+
+test('an agent has no session of its own', async () => {
+  const { needs } = aWorld();
+
+  await expect(startSession(needs, { caller: agentNamed('ann') })).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' });
+});

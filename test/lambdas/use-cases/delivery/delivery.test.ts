@@ -1,0 +1,366 @@
+import { describe, expect, test } from 'vitest';
+import { dialect } from '../../../../lambdas/adapters/gateway/frames.ts';
+import { agentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
+import type { Announcement } from '../../../../lambdas/domain/delivery/announcement.ts';
+import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
+import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
+import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
+import { aWatch } from '../../../support/a-watch.ts';
+import { aConnection, aMessage, anAgentsConnection, LIFE, NOW_MS } from '../../../support/conversations.ts';
+import { fakeConnectionSender } from '../../../support/fake-connection-sender.ts';
+import { fixedClock } from '../../../support/fixed-clock.ts';
+import { inMemoryConnectionStore } from '../../../support/in-memory-connection-store.ts';
+
+/** An announcer over sockets that are open, unless a test says what becomes of posts to them. */
+async function anAnnouncer(...connected: Connection[]) {
+  const time = fixedClock();
+  const connections = inMemoryConnectionStore();
+  const sender = fakeConnectionSender();
+  for (const connection of connected) await connections.add(connection);
+  const removed: string[] = [];
+  const { remove } = connections;
+  connections.remove = async (key) => {
+    removed.push(key.connectionId);
+    return remove(key);
+  };
+  const announcer = delivery({
+    watch: aWatch(time.now),
+    connections,
+    sender,
+    dialect,
+    clock: time.now,
+    sleep: time.sleep,
+    shares: { use: async () => 0 },
+    handOver: async () => {},
+  });
+  return { announcer, connections, sender, time, removed };
+}
+
+const said = (over: Parameters<typeof aMessage>[0] = {}): Announcement => ({
+  type: 'entry',
+  placed: { tenantId: 'shop', conversationId: 'c_1', entry: aMessage({ text: 'hi', ...over }) },
+  visitor: 'visitor:v_1',
+});
+
+const unborn = (over: Partial<Connection> = {}) => aConnection({ connectedAt: NOW_MS - 20_000, ...over });
+const missedBy = async ({ connections }: Awaited<ReturnType<typeof anAnnouncer>>, connection: Connection) =>
+  (await connections.find(connection))?.missedFrom;
+
+describe('who is told', () => {
+  test('is the visitor, in all its tabs, and the tenant’s agents, and nobody else', async () => {
+    const { announcer, sender } = await anAnnouncer(
+      aConnection({ connectionId: 'tab-1=' }),
+      aConnection({ connectionId: 'tab-2=' }),
+      anAgentsConnection({ connectionId: 'desk=' }),
+      anAgentsConnection({ connectionId: 'admin=', subject: 'agent:boss', role: 'admin' }),
+      aConnection({ connectionId: 'other-visitor=', subject: 'visitor:v_2' }),
+      aConnection({ connectionId: 'other-tenant=', tenantId: 'rival' }),
+      anAgentsConnection({ connectionId: 'other-desk=', tenantId: 'rival' }),
+    );
+
+    await announcer.announce(said());
+
+    expect(sender.posted()).toEqual(['admin=', 'desk=', 'tab-1=', 'tab-2=']);
+  });
+
+  test('of who comes and goes is the agents only', async () => {
+    const { announcer, sender } = await anAnnouncer(aConnection(), anAgentsConnection());
+
+    await announcer.announce({ type: 'offline', tenantId: 'shop', userId: 'v_2' });
+
+    expect(sender.framesOf('desk-1=')).toEqual([{ type: 'user_offline', userId: 'v_2' }]);
+    expect(sender.attemptsOf('socket-1=')).toBe(0);
+  });
+
+  test.each([
+    ['a visitor’s message are the visitor’s tabs', 'user', ['tab-1=', 'tab-2=']],
+    ['an agent’s message are the agents', 'agent', ['colleague=', 'desk=']],
+  ] as const)('once more of %s only', async (_, sentBy, heard) => {
+    const { announcer, sender } = await anAnnouncer(
+      aConnection({ connectionId: 'tab-1=' }),
+      aConnection({ connectionId: 'tab-2=' }),
+      anAgentsConnection({ connectionId: 'desk=' }),
+      anAgentsConnection({ connectionId: 'colleague=', subject: 'agent:bob' }),
+    );
+
+    await announcer.announce({ ...said({ sender: sentBy }), again: true } as Announcement);
+
+    expect(sender.posted()).toEqual(heard);
+  });
+});
+
+describe('a socket that is gone', () => {
+  test('costs one post, is forgotten, and disturbs nobody', async () => {
+    const { announcer, sender, connections, removed } = await anAnnouncer(
+      aConnection({ connectionId: 'dead=' }),
+      aConnection({ connectionId: 'tab=' }),
+      anAgentsConnection(),
+    );
+    sender.answering('dead=', 'gone');
+
+    await announcer.announce(said());
+
+    expect(sender.attemptsOf('dead=')).toBe(1);
+    expect(removed).toEqual(['dead=']);
+    expect(await connections.find(aConnection({ connectionId: 'dead=' }))).toBeNull();
+    expect([sender.textsOf('tab='), sender.textsOf('desk-1=')]).toEqual([['hi'], ['hi']]);
+  });
+
+  test('is said to the agents if it was the visitor’s last', async () => {
+    const { announcer, sender } = await anAnnouncer(aConnection(), anAgentsConnection());
+    sender.answering('socket-1=', 'gone');
+
+    await announcer.announce(said());
+
+    expect(sender.framesOf('desk-1=').map(({ type }) => type)).toEqual(['message', 'user_offline']);
+  });
+
+  test('of an agent, met while telling that a visitor is gone, is forgotten as well', async () => {
+    const { announcer, sender, removed } = await anAnnouncer(aConnection(), anAgentsConnection());
+    sender.answering('socket-1=', 'gone');
+    sender.answering('desk-1=', 'gone');
+
+    await announcer.announce(said());
+
+    expect(new Set(removed)).toEqual(new Set(['socket-1=', 'desk-1=']));
+  });
+});
+
+describe('a socket that is still being born, whose posts answer the same as those of a dead one', () => {
+  test('gets the message when it opens', async () => {
+    const world = await anAnnouncer(unborn());
+    world.sender.answering('socket-1=', 'gone', 'gone', 'gone', 'sent');
+
+    await world.announcer.announce(said());
+
+    expect(world.sender.textsOf('socket-1=')).toEqual(['hi']);
+    expect(await missedBy(world, unborn())).toBeUndefined();
+  });
+
+  test('is waited for two seconds, then left as it is with a note of what it missed', async () => {
+    const world = await anAnnouncer(unborn());
+    world.sender.answering('socket-1=', 'gone');
+
+    await world.announcer.announce(said());
+
+    expect(world.time.now() - NOW_MS).toBe(2000);
+    expect(world.removed).toEqual([]);
+    expect(await missedBy(world, unborn())).toBe(NOW_MS);
+  });
+
+  test('is not believed to be gone by an answer that took so long that it is about its birth', async () => {
+    const world = await anAnnouncer(unborn());
+    const { post } = world.sender;
+    world.sender.answering('socket-1=', 'gone');
+    const slow = {
+      ...world.sender,
+      async post(connectionId: string, frame: string) {
+        world.time.forward(15_000);
+        return post(connectionId, frame);
+      },
+    };
+    const announcer = delivery({
+      dialect,
+      watch: aWatch(),
+      connections: world.connections,
+      sender: slow,
+      clock: world.time.now,
+      sleep: async () => {
+        world.sender.answering('socket-1=', 'sent');
+      },
+      shares: { use: async () => 0 },
+      handOver: async () => {},
+    });
+
+    await announcer.announce(said());
+
+    expect(world.removed).toEqual([]);
+    expect(world.sender.textsOf('socket-1=')).toEqual(['hi']);
+  });
+
+  test('is believed to be gone from its thirtieth second on', async () => {
+    const old = unborn({ connectedAt: NOW_MS - 30_000 });
+    const world = await anAnnouncer(old);
+    world.sender.answering('socket-1=', 'gone');
+
+    await world.announcer.announce(said());
+
+    expect(world.removed).toEqual(['socket-1=']);
+    expect(world.sender.attemptsOf('socket-1=')).toBe(1);
+  });
+});
+
+describe('a socket that is throttled, slow or failing', () => {
+  test('is tried again and gets the message once', async () => {
+    const world = await anAnnouncer(aConnection());
+    world.sender.answering('socket-1=', 'busy', 'busy', 'sent');
+
+    await world.announcer.announce(said());
+
+    expect(world.sender.textsOf('socket-1=')).toEqual(['hi']);
+    expect(await missedBy(world, aConnection())).toBeUndefined();
+  });
+
+  test('is given up after a few tries, with a note, and never forgotten', async () => {
+    const world = await anAnnouncer(aConnection());
+    world.sender.answering('socket-1=', 'busy');
+
+    await world.announcer.announce(said({ at: NOW_MS - 500 }));
+
+    expect(world.sender.attemptsOf('socket-1=')).toBe(3);
+    expect(world.removed).toEqual([]);
+    expect(await missedBy(world, aConnection())).toBe(NOW_MS - 500);
+  });
+
+  test('does not keep the note from being about the oldest thing missed', async () => {
+    const world = await anAnnouncer(aConnection());
+    world.sender.answering('socket-1=', 'busy');
+
+    for (const at of [NOW_MS - 500, NOW_MS - 900, NOW_MS - 100]) await world.announcer.announce(said({ at }));
+
+    expect(await missedBy(world, aConnection())).toBe(NOW_MS - 900);
+  });
+
+  test('gets no note of who came, who went and who typed', async () => {
+    const world = await anAnnouncer(aConnection(), anAgentsConnection());
+    for (const socket of ['socket-1=', 'desk-1=']) world.sender.answering(socket, 'busy');
+    const by = { userId: 'v_1', sender: 'user' as const };
+
+    await world.announcer.announce({ type: 'offline', tenantId: 'shop', userId: 'v_2' });
+    await world.announcer.announce({
+      type: 'typing',
+      tenantId: 'shop',
+      conversationId: 'c_1',
+      visitor: 'visitor:v_1',
+      by,
+    });
+
+    expect(await missedBy(world, anAgentsConnection())).toBeUndefined();
+    expect(await missedBy(world, aConnection())).toBeUndefined();
+  });
+
+  test('is not waited for when somebody comes, nor is one that is being born', async () => {
+    const young = anAgentsConnection({ connectionId: 'young=', connectedAt: NOW_MS - 1000 });
+    const world = await anAnnouncer(anAgentsConnection({ connectionId: 'slow=' }), young);
+    world.sender.answering('slow=', 'busy');
+    world.sender.answering('young=', 'gone');
+    const limits: (number | undefined)[] = [];
+    const { post } = world.sender;
+    world.sender.post = async (connectionId, frame, timeLimit) => {
+      limits.push(timeLimit);
+      return post(connectionId, frame);
+    };
+
+    await world.announcer.announce({ type: 'online', tenantId: 'shop', presence: presenceOf(aConnection()) });
+
+    expect(world.time.slept).toEqual([]);
+    expect(limits).toEqual([300, 300]);
+    expect(world.removed).toEqual([]);
+  });
+
+  test('holds up nobody else', async () => {
+    const world = await anAnnouncer(aConnection({ connectionId: 'slow=' }), aConnection({ connectionId: 'quick=' }));
+    let release = () => {};
+    const post = world.sender.post;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    world.sender.post = async (connectionId, frame) => {
+      if (connectionId === 'slow=') await held;
+      return post(connectionId, frame);
+    };
+    const announcer = delivery({
+      dialect,
+      watch: aWatch(),
+      connections: world.connections,
+      sender: world.sender,
+      clock: world.time.now,
+      sleep: world.time.sleep,
+      shares: { use: async () => 0 },
+      handOver: async () => {},
+    });
+
+    const announced = announcer.announce(said());
+    await new Promise(setImmediate);
+    expect(world.sender.textsOf('quick=')).toEqual(['hi']);
+
+    release();
+    await announced;
+    expect(world.sender.textsOf('slow=')).toEqual(['hi']);
+  });
+
+  test('makes the announcement fail if not even the note could be written, so that the entry stays unsettled', async () => {
+    const world = await anAnnouncer(aConnection());
+    world.sender.answering('socket-1=', 'busy');
+    world.connections.missed = () => Promise.reject(new Error('throttled'));
+
+    await expect(world.announcer.announce(said())).rejects.toThrow('throttled');
+  });
+});
+
+describe('a socket that is joining', () => {
+  const joining = aConnection({ door: 'socketio', state: 'joining' });
+
+  test('is not told what would overtake its replay; that is noted', async () => {
+    const world = await anAnnouncer(joining);
+
+    await world.announcer.announce(said());
+
+    expect(world.sender.attemptsOf('socket-1=')).toBe(0);
+    expect(await missedBy(world, joining)).toBe(NOW_MS);
+  });
+
+  test('is not told again what it was told while it joined, unless that is sent again', async () => {
+    const world = await anAnnouncer(joining);
+    await world.connections.goLive({ ...joining, told: [`m_${LIFE}_2`] });
+
+    await world.announcer.announce(said({ pos: 2 }));
+    await world.announcer.announce(said({ pos: 3 }));
+    const before = world.sender.attemptsOf('socket-1=');
+    await world.announcer.announce({ ...said({ pos: 2 }), again: true } as Announcement);
+
+    expect([before, world.sender.attemptsOf('socket-1=')]).toEqual([1, 2]);
+  });
+
+  test('is told at once if its joining ended after it was looked up', async () => {
+    const world = await anAnnouncer(joining);
+    world.connections.missedWhileJoining = async () => {
+      await world.connections.goLiveAnyway(joining);
+      return false;
+    };
+
+    await world.announcer.announce(said());
+
+    expect(world.sender.attemptsOf('socket-1=')).toBeGreaterThan(0);
+    expect(await missedBy(world, joining)).toBeUndefined();
+  });
+});
+
+test('a message that takes two frames is noted as missed if only the first gets through', async () => {
+  const world = await anAnnouncer(aConnection());
+  world.sender.answering('socket-1=', 'sent', 'busy');
+
+  await world.announcer.announce(said({ reopens: true }));
+
+  expect(world.sender.framesOf('socket-1=').map(({ type }) => type)).toEqual(['conversation']);
+  expect(await missedBy(world, aConnection())).toBe(NOW_MS);
+});
+
+test('the place that an agent is given counts what was over before the sockets were looked up, and this entry', async () => {
+  const desk = anAgentsConnection({ connectionId: 'desk=' });
+  const world = await anAnnouncer(desk);
+  const { agentsAfter } = world.connections;
+  world.connections.agentsAfter = async (...page) => {
+    const found = await agentsAfter(...page);
+    world.time.forward(5);
+    return found;
+  };
+
+  await world.announcer.announce(said({ pos: 7 }));
+
+  const [frame] = world.sender.framesOf('desk=');
+  expect(agentCursor(frame?.cursor, 'cursor')).toEqual({
+    asOf: { at: NOW_MS, by: 'somebody', others: [] },
+    also: [{ life: LIFE, pos: 7 }],
+  });
+});

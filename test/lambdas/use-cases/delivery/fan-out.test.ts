@@ -1,0 +1,195 @@
+import { expect, test } from 'vitest';
+import { dialect } from '../../../../lambdas/adapters/gateway/frames.ts';
+import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
+import { WHOLE } from '../../../../lambdas/domain/conversations/stretch.ts';
+import type { Untold } from '../../../../lambdas/domain/delivery/push.ts';
+import { pushAndSettle } from '../../../../lambdas/use-cases/conversations/push-and-settle.ts';
+import { delivery, TOLD_HERE } from '../../../../lambdas/use-cases/delivery/delivery.ts';
+import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
+import { TOLD_AT_ONCE, tellAgents } from '../../../../lambdas/use-cases/delivery/tell-agents.ts';
+import { aConnection, aMessage, anAbout, anAgentsConnection, NOW_MS } from '../../../support/conversations.ts';
+import { fakeConnectionSender } from '../../../support/fake-connection-sender.ts';
+import { fixedClock } from '../../../support/fixed-clock.ts';
+import { inMemoryStores } from '../../../support/stores.ts';
+
+const ENTRY = aMessage({ pushed: false, authorId: 'v_1' });
+const PLACE = { tenantId: 'shop', conversationId: 'c_1', visitor: 'visitor:v_1', entry: ENTRY };
+const desk = (n: number): string => `desk-${String(n).padStart(4, '0')}=`;
+
+/** A conversation with one message that nobody was told of yet, and this many agents. What is handed over waits in a queue. */
+async function aTenant(agents: number) {
+  const stores = inMemoryStores();
+  await stores.log.describe('shop', anAbout());
+  await stores.log.append('shop', 'c_1', ENTRY);
+  await stores.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: ENTRY.minute });
+  await stores.connections.add(aConnection());
+  for (let n = 0; n < agents; n++) await stores.connections.add(anAgentsConnection({ connectionId: desk(n) }));
+
+  const sender = fakeConnectionSender();
+  const time = fixedClock();
+  const queue: Untold[] = [];
+  let pages: number[] = [];
+  const connections: typeof stores.connections = {
+    ...stores.connections,
+    async agentsAfter(tenantId, page) {
+      const found = await stores.connections.agentsAfter(tenantId, page);
+      pages.push(found.connections.length);
+      return found;
+    },
+  };
+  const needs = {
+    ...stores,
+    connections,
+    sender,
+    dialect,
+    clock: time.now,
+    sleep: time.sleep,
+    shares: { use: async () => 0 },
+    handOver: async (untold: Untold) => {
+      queue.push(JSON.parse(JSON.stringify(untold)) as Untold);
+    },
+  };
+  const announcer = delivery(needs);
+  return {
+    needs: { ...needs, announcer },
+    sender,
+    time,
+    queue,
+    /** How many rows each reading of the agents' list has brought. */
+    pagesRead: () => pages,
+    send: () => pushAndSettle({ ...needs, announcer }, PLACE),
+    /** Runs what is in the queue, and what that puts there. */
+    async runQueue() {
+      pages = [];
+      const { push } = announcer;
+      for (const untold of queue) await tellAgents({ ...needs, push }, untold);
+    },
+    isSettled: async () => (await stores.log.from('shop', 'c_1', 1, 1))[0]?.pushed === true,
+    heard: () => sender.posted().length,
+  };
+}
+
+test('a hundred agents are told by the sender itself, with one reading and nothing handed over', async () => {
+  const tenant = await aTenant(TOLD_HERE);
+
+  await tenant.send();
+
+  expect(tenant.pagesRead()).toEqual([100]);
+  expect(tenant.queue).toEqual([]);
+  expect([tenant.heard(), await tenant.isSettled()]).toEqual([101, true]);
+});
+
+test('of 2,000 agents the sender tells a hundred, and settles nothing', async () => {
+  const tenant = await aTenant(2000);
+
+  await tenant.send();
+
+  expect(tenant.pagesRead()).toEqual([100]);
+  expect(tenant.queue).toHaveLength(1);
+  expect([tenant.heard(), await tenant.isSettled()]).toEqual([101, false]);
+});
+
+test('the others are told in stretches, and whoever completes the list settles the entry', async () => {
+  const tenant = await aTenant(2000);
+  await tenant.send();
+
+  await tenant.runQueue();
+
+  expect(tenant.pagesRead()).toEqual([...Array(7).fill(TOLD_AT_ONCE), 150]);
+  expect([tenant.heard(), await tenant.isSettled()]).toEqual([2001, true]);
+});
+
+test('stretches that are told twice, or in another order, settle the entry all the same', async () => {
+  const tenant = await aTenant(700);
+  await tenant.send();
+  await tenant.runQueue();
+  const again = await aTenant(700);
+  await again.send();
+
+  again.queue.splice(0, 1, ...tenant.queue.toReversed(), ...tenant.queue);
+  await again.runQueue();
+
+  expect([again.heard(), await again.isSettled()]).toEqual([701, true]);
+});
+
+test('a hand-over that Lambda lost is made up by the sweeper, though nobody writes any more', async () => {
+  const tenant = await aTenant(700);
+  await tenant.send();
+  tenant.queue.length = 0;
+  tenant.time.forward(ABANDONED_AFTER);
+
+  await repairConversations(tenant.needs, { minute: ENTRY.minute });
+  await tenant.runQueue();
+
+  expect([tenant.heard(), await tenant.isSettled()]).toEqual([701, true]);
+});
+
+test('a stretch that fails leaves the entry unsettled, though all others were told', async () => {
+  const tenant = await aTenant(700);
+  await tenant.send();
+  tenant.sender.answering(desk(120), 'busy');
+  const missed = tenant.needs.connections.missed;
+  tenant.needs.connections.missed = async () => {
+    throw new Error('no note could be written');
+  };
+
+  await expect(tenant.runQueue()).rejects.toThrow('no note');
+  tenant.queue.shift();
+  tenant.needs.connections.missed = missed;
+  await tenant.runQueue();
+
+  expect([tenant.heard(), await tenant.isSettled()]).toEqual([701, false]);
+});
+
+test('whoever cannot hand over tells its own stretch first, and then says so', async () => {
+  const tenant = await aTenant(101);
+  const announcer = delivery({
+    ...tenant.needs,
+    handOver: async () => {
+      throw new Error('Lambda is throttled');
+    },
+  });
+
+  await expect(pushAndSettle({ ...tenant.needs, announcer }, PLACE)).rejects.toThrow('throttled');
+
+  expect([tenant.heard(), await tenant.isSettled()]).toEqual([101, false]);
+});
+
+test.each(['typing', 'read'] as const)('that someone is %s is told to a hundred agents at most', async (type) => {
+  const tenant = await aTenant(150);
+  const by = { userId: 'v_2', sender: 'user' as const };
+
+  await tenant.needs.announcer.announce({ type, tenantId: 'shop', conversationId: 'c_1', visitor: 'visitor:v_1', by });
+
+  expect([tenant.heard(), tenant.queue.length]).toEqual([101, 0]);
+});
+
+test('presence is told to all agents, and settles nothing', async () => {
+  const tenant = await aTenant(150);
+
+  await tenant.needs.announcer.announce({ type: 'offline', tenantId: 'shop', userId: 'v_1' });
+  await tenant.runQueue();
+
+  expect([tenant.heard(), await tenant.isSettled()]).toEqual([150, false]);
+});
+
+test('an agent that never answers holds up neither another agent nor, for more than three seconds, the sender', async () => {
+  const tenant = await aTenant(80);
+  const post = tenant.sender.post;
+  let told = 0;
+  let before = 0;
+  tenant.needs.sender.post = async (connectionId, frame) => {
+    if (connectionId !== desk(0)) return post(connectionId, frame).finally(() => told++);
+    before = told;
+    tenant.time.forward(1000);
+    return 'busy';
+  };
+
+  const announcer = delivery(tenant.needs);
+  expect(await announcer.announce({ type: 'entry', placed: PLACE, visitor: PLACE.visitor })).toEqual(WHOLE);
+
+  expect([told, before < told]).toEqual([80, true]);
+  expect(tenant.time.now() - NOW_MS).toBeLessThanOrEqual(3000);
+  const slow = await tenant.needs.connections.find(anAgentsConnection({ connectionId: desk(0) }));
+  expect(slow?.missedFrom).toBe(ENTRY.at);
+});

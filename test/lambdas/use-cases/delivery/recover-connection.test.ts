@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import type { Placed } from '../../../../lambdas/domain/conversations/entry.ts';
+import { recoverConnection } from '../../../../lambdas/use-cases/delivery/recover-connection.ts';
+import { aConnection, aMessage, anAgentsConnection, aVisitor, NOW_MS } from '../../../support/conversations.ts';
+import { aWorld, type World } from '../../../support/world.ts';
+
+const told = ({ replied }: World) =>
+  replied.flatMap(({ reply }) => (reply.type === 'entry' ? [textOf(reply.placed)] : [reply.type]));
+
+const textOf = ({ entry }: Placed) => (entry.kind === 'message' ? entry.text : entry.kind);
+
+/** Five messages, a second apart, of a visitor who is connected. */
+async function aConversation() {
+  const world = aWorld();
+  await world.needs.visitors.create(aVisitor());
+  await world.needs.connections.add(aConnection());
+  for (let pos = 1; pos <= 5; pos++) await say(world, pos);
+  return world;
+}
+
+async function say({ needs }: World, pos: number, conversationId = 'c_1') {
+  const entry = aMessage({ pos, at: NOW_MS + pos * 1000, text: `${conversationId} ${pos}` });
+  await needs.minutes.touch({ tenantId: 'shop', conversationId, minute: entry.minute });
+  await needs.log.append('shop', conversationId, entry);
+}
+
+describe('a socket that missed something', () => {
+  test('is told from there on, in order, and the note is taken off', async () => {
+    const world = await aConversation();
+    await world.needs.connections.missed(aConnection(), NOW_MS + 3000);
+
+    await recoverConnection(world.needs, aConnection());
+
+    expect(told(world)).toEqual(['c_1 3', 'c_1 4', 'c_1 5']);
+    expect((await world.needs.connections.find(aConnection()))?.missedFrom).toBeUndefined();
+  });
+
+  test('of an agent is told of all conversations', async () => {
+    const world = await aConversation();
+    await say(world, 3, 'c_2');
+    await world.needs.connections.add(anAgentsConnection());
+    await world.needs.connections.missed(anAgentsConnection(), NOW_MS + 3000);
+
+    await recoverConnection(world.needs, anAgentsConnection());
+
+    expect(told(world).toSorted()).toEqual(['c_1 3', 'c_1 4', 'c_1 5', 'c_2 3']);
+  });
+
+  test('keeps its note when it still cannot be reached', async () => {
+    const world = await aConversation();
+    await world.needs.connections.missed(aConnection(), NOW_MS + 3000);
+    world.needs.replier.reply = async () => false;
+
+    await recoverConnection(world.needs, aConnection());
+
+    expect((await world.needs.connections.find(aConnection()))?.missedFrom).toBe(NOW_MS + 3000);
+  });
+
+  test('keeps its note when it misses something else at the same time', async () => {
+    const world = await aConversation();
+    await world.needs.connections.missed(aConnection(), NOW_MS + 5000);
+    world.needs.replier.reply = async () => {
+      await say(world, 6);
+      await world.needs.connections.missed(aConnection(), NOW_MS + 6000);
+      return true;
+    };
+
+    await recoverConnection(world.needs, aConnection());
+
+    expect((await world.needs.connections.find(aConnection()))?.missedFrom).toBe(NOW_MS + 5000);
+  });
+
+  test('is told to the end of a long log', async () => {
+    const world = await aConversation();
+    for (let pos = 6; pos <= 250; pos++) await say(world, pos);
+    await world.needs.connections.missed(aConnection(), NOW_MS + 2000);
+
+    await recoverConnection(world.needs, aConnection());
+
+    expect(told(world)).toEqual(Array.from({ length: 249 }, (_, index) => `c_1 ${index + 2}`));
+  });
+});
+
+test('a socket that missed nothing, or is gone, is told nothing', async () => {
+  const world = await aConversation();
+
+  await recoverConnection(world.needs, aConnection());
+  await recoverConnection(world.needs, aConnection({ connectionId: 'gone=' }));
+
+  expect(told(world)).toEqual([]);
+});

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
+import { relayActivity } from '../../../../lambdas/use-cases/delivery/relay-activity.ts';
+import { aCaller } from '../../../support/tenants.ts';
+import { agentNamed, aWorld, visitorNamed } from '../../../support/world.ts';
+
+const origin = { connectionId: 'socket-1=', echo: true };
+const activity = { type: 'typing' } as const;
+
+async function aBegunConversation() {
+  const world = aWorld();
+  const { message } = await sendMessage(world.needs, { caller: aCaller(), text: 'hello' });
+  world.announced.length = 0;
+  return { world, conversationId: message.conversationId };
+}
+
+describe('what somebody is doing', () => {
+  test('is shown to the others in the visitor’s own conversation, and stored nowhere', async () => {
+    const { world, conversationId } = await aBegunConversation();
+
+    await relayActivity(world.needs, { caller: aCaller(), activity: { type: 'read', seq: 1 }, origin });
+
+    expect(world.announced).toEqual([
+      {
+        announcement: {
+          type: 'read',
+          seq: 1,
+          tenantId: 'shop',
+          conversationId,
+          visitor: 'visitor:v_1',
+          by: { userId: 'v_1', sender: 'user' },
+        },
+        origin: { connectionId: 'socket-1=', echo: false },
+      },
+    ]);
+    expect(await world.needs.log.from('shop', conversationId, 1, 10)).toHaveLength(1);
+  });
+
+  test('is shown in the conversation that an agent names', async () => {
+    const { world, conversationId } = await aBegunConversation();
+
+    await relayActivity(world.needs, { caller: agentNamed('ann'), conversationId, activity, origin });
+
+    expect(world.announced.map(({ announcement }) => announcement)).toMatchObject([
+      { type: 'typing', visitor: 'visitor:v_1', by: { userId: 'ann', sender: 'agent' } },
+    ]);
+  });
+
+  test('is shown to nobody before the visitor has a conversation', async () => {
+    const { needs, announced } = aWorld();
+
+    await relayActivity(needs, { caller: aCaller(), activity, origin });
+
+    expect(announced).toEqual([]);
+  });
+
+  test.each([
+    ['another visitor', visitorNamed('v_2'), 'ERR_NOT_FOUND'],
+    ['a visitor of another tenant', visitorNamed('v_1', 'rival'), 'ERR_NOT_FOUND'],
+    ['an agent of another tenant', agentNamed('eve', { tenantId: 'rival' }), 'ERR_NOT_FOUND'],
+  ])('cannot be said in it by %s', async (_, caller, code) => {
+    const { world, conversationId } = await aBegunConversation();
+
+    await expect(relayActivity(world.needs, { caller, conversationId, activity, origin })).rejects.toMatchObject({
+      code,
+    });
+
+    expect(world.announced).toEqual([]);
+  });
+
+  test('has to be said somewhere by an agent', async () => {
+    const { needs } = aWorld();
+
+    await expect(relayActivity(needs, { caller: agentNamed('ann'), activity, origin })).rejects.toMatchObject({
+      code: 'ERR_INVALID',
+      field: 'conversationId',
+    });
+  });
+});

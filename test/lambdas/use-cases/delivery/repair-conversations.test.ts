@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
+import { minuteOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
+import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
+import { aMessage, anAbout, NOW_MS } from '../../../support/conversations.ts';
+import { aWorld, type World } from '../../../support/world.ts';
+
+const minute = minuteOf(NOW_MS);
+
+async function aConversation(
+  world: World,
+  messages: number,
+  unpushed: number[],
+  conversationId = 'c_1',
+  tenantId = 'shop',
+) {
+  await world.needs.log.describe(tenantId, anAbout({ conversationId }));
+  await world.needs.minutes.touch({ tenantId, conversationId, minute });
+  const settled = Math.min(messages, ...unpushed) - 1;
+  for (let pos = 1; pos <= messages; pos++) {
+    const pushed = !unpushed.includes(pos);
+    const entry = aMessage({ pos, pushed, settled: Math.min(pos - 1, settled), text: `${conversationId} ${pos}` });
+    await world.needs.log.append(tenantId, conversationId, entry);
+  }
+  return world;
+}
+
+const unpushedIn = async ({ needs }: World, conversationId = 'c_1', tenantId = 'shop') =>
+  (await needs.log.from(tenantId, conversationId, 1, 1000)).filter(({ pushed }) => !pushed).map(({ pos }) => pos);
+
+describe('what a crashed sender left unpushed', () => {
+  test.each([
+    ['at the end', [9]],
+    ['in the tail', [7]],
+    ['in several places', [6, 8, 9]],
+    ['further back than the tail', [2, 3]],
+  ])('is pushed and settled (%s)', async (_, unpushed) => {
+    const world = await aConversation(aWorld(), 9, unpushed);
+    world.time.forward(ABANDONED_AFTER);
+
+    await repairConversations(world.needs, { minute });
+
+    expect(world.announcedTexts()).toEqual(unpushed.map((pos) => `c_1 ${pos}`));
+    expect(await unpushedIn(world)).toEqual([]);
+  });
+
+  test('is left alone while its sender may still be pushing it', async () => {
+    const world = await aConversation(aWorld(), 2, [2]);
+    world.time.forward(ABANDONED_AFTER - 1);
+
+    await repairConversations(world.needs, { minute });
+
+    expect(world.announcedTexts()).toEqual([]);
+  });
+
+  test('is repaired in the conversations of all tenants', async () => {
+    const world = await aConversation(aWorld(), 1, [1]);
+    await aConversation(world, 1, [1], 'c_2', 'rival');
+    world.time.forward(ABANDONED_AFTER);
+
+    await repairConversations(world.needs, { minute });
+
+    expect(world.announcedTexts().toSorted()).toEqual(['c_1 1', 'c_2 1']);
+  });
+
+  test('stays unsettled if it cannot be pushed now either, and keeps no other from its repair', async () => {
+    const world = await aConversation(aWorld(), 1, [1]);
+    for (const conversationId of ['c_0', 'c_2', 'c_3']) await aConversation(world, 1, [1], conversationId);
+    world.time.forward(ABANDONED_AFTER);
+    const announce = world.needs.announcer.announce;
+    world.needs.announcer.announce = async (announcement, origin) => {
+      if (announcement.type === 'entry' && announcement.placed.conversationId === 'c_1') throw new Error('poison');
+      return announce(announcement, origin);
+    };
+
+    await expect(repairConversations(world.needs, { minute })).rejects.toThrow('poison');
+
+    expect(await unpushedIn(world)).toEqual([1]);
+    expect(world.announcedTexts().toSorted()).toEqual(['c_0 1', 'c_2 1', 'c_3 1']);
+  });
+
+  test('is not looked for where a writer died before its first message', async () => {
+    const world = aWorld();
+    await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_never', minute });
+
+    await repairConversations(world.needs, { minute });
+
+    expect(world.announced).toEqual([]);
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { type Caller, visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import { conversationHandle, conversationOfHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
+import { attachSession } from '../../../../lambdas/use-cases/sockets/attach-session.ts';
+import { speakingAs } from '../../../../lambdas/use-cases/tenants/speaking-as.ts';
+import { aConnection, NOW_MS } from '../../../support/conversations.ts';
+import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
+import { aCaller, anAgent } from '../../../support/tenants.ts';
+import { aWorld } from '../../../support/world.ts';
+
+const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
+const session = visitorOfSession('shop', SESSION);
+const CONNECTION = 'socket-9=';
+
+/** A visitor that was made up when its widget asked for a token. */
+const aGuest = (): Caller => aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true });
+
+function aScene() {
+  const world = aWorld();
+  const needs = { ...world.needs, stamps: inMemoryVisitorStamps() };
+  const attach = (caller: Caller, sessionId = SESSION) =>
+    attachSession(needs, { caller, connectionId: CONNECTION, sessionId });
+  const say = (caller: Caller, text: string) => sendMessage(needs, { caller, text });
+  return { ...world, needs, attach, say };
+}
+
+describe('a made-up visitor', () => {
+  test('turns out to be the session’s, and its socket is found there', async () => {
+    const { needs, attach, announced } = aScene();
+    const guest = aGuest();
+    await needs.connections.add(
+      aConnection({ subject: guest.subject, userId: guest.userId, connectionId: CONNECTION }),
+    );
+
+    const spoken = await attach(guest);
+
+    expect(spoken).toMatchObject({
+      ...session,
+      conversation: conversationOfHandle('shop', conversationHandle('shop', SESSION)),
+    });
+    expect(await needs.connections.ofVisitor('shop', guest.subject)).toEqual([]);
+    expect(await needs.connections.ofVisitor('shop', session.subject)).toMatchObject([{ connectionId: CONNECTION }]);
+    expect(announced.map(({ announcement }) => announcement.type)).toEqual(['offline', 'online']);
+  });
+
+  test('hears from then on, also if its join was still under way', async () => {
+    const { needs, attach } = aScene();
+    const { subject, userId } = aGuest();
+    await needs.connections.add(aConnection({ subject, userId, connectionId: CONNECTION, state: 'joining' }));
+
+    await attach(aGuest());
+
+    expect(await needs.connections.ofVisitor('shop', session.subject)).toMatchObject([{ state: 'live' }]);
+  });
+
+  test('is who it turned out to be when it comes back, and attaching again changes nothing', async () => {
+    const { needs, attach } = aScene();
+    const spoken = await attach(aGuest());
+
+    expect(await speakingAs(needs.visitors, aGuest())).toMatchObject({ ...session });
+    expect(await attach(aGuest())).toEqual(spoken);
+  });
+
+  test('that has said something already keeps its conversation, and vouches for the session', async () => {
+    const { needs, attach, say } = aScene();
+    const { message } = await say(aGuest(), 'before');
+
+    expect(await attach(aGuest())).toMatchObject({ subject: 'visitor:v_guest' });
+    expect(await needs.visitors.find('shop', session.subject)).toMatchObject({
+      as: 'visitor:v_guest',
+      conversationId: message.conversationId,
+    });
+  });
+
+  test('does not become a session that was revoked', async () => {
+    const { needs, attach } = aScene();
+    await needs.stamps.revoke('shop', session.subject, NOW_MS / 1000);
+
+    await expect(attach(aGuest())).rejects.toThrow(expect.objectContaining({ code: 'ERR_REVOKED' }));
+  });
+});
+
+describe('a visitor with a token', () => {
+  test('vouches for a session in which nothing was said', async () => {
+    const { needs, attach } = aScene();
+
+    expect(await attach(aCaller())).toMatchObject({ subject: 'visitor:v_1' });
+    const own = await needs.visitors.find('shop', 'visitor:v_1');
+    expect(await needs.visitors.find('shop', session.subject)).toMatchObject({
+      as: 'visitor:v_1',
+      conversationId: own?.conversationId,
+    });
+  });
+
+  test('leaves a session alone that has a conversation', async () => {
+    const { needs, attach, say } = aScene();
+    await say(aCaller({ ...session, sessionId: SESSION }), 'mine');
+    const before = await needs.visitors.find('shop', session.subject);
+
+    await attach(aCaller());
+
+    expect(await needs.visitors.find('shop', session.subject)).toEqual(before);
+  });
+
+  test('of the site’s own vouches for none', async () => {
+    const { needs, attach } = aScene();
+
+    await attach(aCaller({ subject: 'user:42', userId: '42', anonymous: false }));
+
+    expect(await needs.visitors.find('shop', session.subject)).toBeNull();
+  });
+});
+
+test('an agent has no session', async () => {
+  const { needs, attach } = aScene();
+
+  expect(await attach(anAgent())).toEqual(anAgent());
+  expect(await needs.visitors.find('shop', session.subject)).toBeNull();
+});

@@ -1,0 +1,365 @@
+import { describe, expect, test } from 'vitest';
+import { encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
+import type { Placed } from '../../../../lambdas/domain/conversations/entry.ts';
+import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
+import { type AgentPlace, agentPlaceAt, MOST_NAMED } from '../../../../lambdas/domain/delivery/agent-place.ts';
+import { CLOCKS_DIFFER } from '../../../../lambdas/domain/time/moment.ts';
+import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
+import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
+import { type CaughtUp, catchUp, MOST_AT_ONCE } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
+import { aClosing, aMessage, anAbout, aVisitor, LIFE, NOW_MS } from '../../../support/conversations.ts';
+import { aCaller } from '../../../support/tenants.ts';
+import { agentNamed, aWorld, visitorNamed, type World } from '../../../support/world.ts';
+
+const places = (entries: Placed[]): number[] => entries.map(({ entry }) => entry.pos);
+const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+async function aConversation({ messages = 0, unsettled = [] as number[] } = {}) {
+  const world = aWorld();
+  await world.needs.visitors.create(aVisitor());
+  for (let pos = 1; pos <= messages; pos++) {
+    await world.needs.log.append('shop', 'c_1', aMessage({ pos, pushed: !unsettled.includes(pos) }));
+  }
+  return world;
+}
+
+/** What a client does: asks again with the cursor for as long as there is more. */
+async function allOf({ needs }: World, caller = aCaller(), after?: string | null) {
+  const found: Placed[] = [];
+  let asked = 0;
+  for (let place = after, more = true; more; asked++) {
+    const missed = await catchUp(needs, { caller, after: place });
+    found.push(...missed.entries);
+    place = missed.cursor;
+    more = missed.more;
+    if (asked > 50) throw new Error('it never ends');
+  }
+  return found;
+}
+
+describe('a visitor who was away', () => {
+  test('gets what followed its place, of every kind, and where to go on', async () => {
+    const world = await aConversation({ messages: 3 });
+    await world.needs.log.append('shop', 'c_1', aClosing({ pos: 4, seq: 3 }));
+
+    const missed = await catchUp(world.needs, { caller: aCaller(), after: encodeCursor({ life: LIFE, pos: 2 }) });
+
+    expect(missed.entries.map(({ entry }) => entry.kind)).toEqual(['message', 'closed']);
+    expect(missed).toMatchObject({ cursor: encodeCursor({ life: LIFE, pos: 4 }), more: false });
+  });
+
+  test('gets everything without a place', async () => {
+    const world = await aConversation({ messages: 3 });
+
+    expect(places((await catchUp(world.needs, { caller: aCaller() })).entries)).toEqual([1, 2, 3]);
+    expect(places((await catchUp(world.needs, { caller: aCaller(), after: null })).entries)).toEqual([1, 2, 3]);
+  });
+
+  test('gets nothing and no place before it has ever spoken', async () => {
+    expect(await catchUp(aWorld().needs, { caller: aCaller() })).toEqual({ entries: [], cursor: null, more: false });
+  });
+
+  test('gets a long absence in parts, each entry once', async () => {
+    const world = await aConversation({ messages: 2 * MOST_AT_ONCE + 7 });
+
+    expect(places(await allOf(world, aCaller(), encodeCursor({ life: LIFE, pos: 3 })))).toEqual(
+      range(4, 2 * MOST_AT_ONCE + 7),
+    );
+  });
+
+  test('is never given a place beyond a message that is perhaps pushed to nobody', async () => {
+    const world = await aConversation({ messages: 5, unsettled: [3] });
+
+    const missed = await catchUp(world.needs, { caller: aCaller() });
+
+    expect(places(missed.entries)).toEqual([1, 2, 3, 4, 5]);
+    expect(missed.cursor).toBe(encodeCursor({ life: LIFE, pos: 2 }));
+  });
+
+  test.each([1, 2, 150, MOST_AT_ONCE, MOST_AT_ONCE + 1])(
+    'gets everything of a long absence also if message %i is such a one',
+    async (unsettled) => {
+      const world = await aConversation({ messages: 2 * MOST_AT_ONCE + 7, unsettled: [unsettled] });
+
+      const found = new Set(places(await allOf(world)));
+
+      expect([...found].sort((a, b) => a - b)).toEqual(range(1, 2 * MOST_AT_ONCE + 7));
+    },
+  );
+
+  test.each(['', 'c1', 'c1.short.1', `c1.${LIFE}.-1`, `c1.${LIFE}.1#`, `a1.${LIFE}`, 7, {}, [`c1.${LIFE}.1`]])(
+    'is refused a place that we never gave (%j)',
+    async (after) => {
+      const world = await aConversation({ messages: 1 });
+
+      await expect(catchUp(world.needs, { caller: aCaller(), after })).rejects.toMatchObject({
+        code: 'ERR_INVALID',
+        field: 'after',
+      });
+    },
+  );
+});
+
+describe('an agent who was away', () => {
+  /** One message of each of three visitors, a minute apart. */
+  async function threeConversations() {
+    const world = aWorld();
+    for (const [index, conversationId] of ['c_1', 'c_2', 'c_3'].entries()) {
+      const at = NOW_MS + index * 60_000;
+      const entry = aMessage({ at, text: conversationId, author: `visitor:v_${index}` });
+      await world.needs.minutes.touch({ tenantId: 'shop', conversationId, minute: entry.minute });
+      await world.needs.log.describe('shop', anAbout({ conversationId }));
+      await world.needs.log.append('shop', conversationId, entry);
+    }
+    world.time.forward(600_000);
+    return world;
+  }
+
+  const placeNow = (at: number): AgentPlace => ({ asOf: { at, by: 'somebody', others: [] }, also: [] });
+  const texts = (entries: Placed[]) => entries.map(({ entry }) => (entry.kind === 'message' ? entry.text : entry.kind));
+
+  test('gets what was said in all conversations since, in the order of time', async () => {
+    const world = await threeConversations();
+    const after = encodeAgentCursor(agentPlaceAt(NOW_MS));
+
+    const missed = await catchUp(world.needs, { caller: agentNamed('ann'), after });
+
+    expect(texts(missed.entries)).toEqual(['c_1', 'c_2', 'c_3']);
+    expect(missed).toMatchObject({ cursor: encodeAgentCursor(placeNow(NOW_MS + 600_000)), more: false });
+  });
+
+  test('gets nothing again, even if it comes back at once', async () => {
+    const world = await threeConversations();
+    world.time.forward(-600_000 + 120_000);
+    const first = await catchUp(world.needs, {
+      caller: agentNamed('ann'),
+      after: encodeAgentCursor(agentPlaceAt(NOW_MS)),
+    });
+
+    const again = await catchUp(world.needs, { caller: agentNamed('ann'), after: first.cursor });
+
+    expect(texts(first.entries)).toEqual(['c_1', 'c_2', 'c_3']);
+    expect(texts(again.entries)).toEqual([]);
+  });
+
+  test('gets what was being pushed at its place, by commit however long before', async () => {
+    const world = await threeConversations();
+    const after = encodeAgentCursor(agentPlaceAt(NOW_MS + 120_000 + CLOCKS_DIFFER));
+    const stalled = aMessage({
+      at: NOW_MS + 30_000,
+      pushedAt: { at: NOW_MS + 121_000, by: 'another1' },
+      text: 'stalled',
+    });
+    await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_4', minute: stalled.minute });
+    await world.needs.log.append('shop', 'c_4', stalled);
+
+    expect(texts((await catchUp(world.needs, { caller: agentNamed('ann'), after })).entries)).toEqual(['stalled']);
+  });
+
+  test('gets what is happening now without a place', async () => {
+    const world = await threeConversations();
+    const first = await catchUp(world.needs, { caller: agentNamed('ann') });
+
+    expect(texts(first.entries)).toEqual([]);
+    expect(first.cursor).toBe(encodeAgentCursor(placeNow(NOW_MS + 600_000)));
+  });
+
+  test('gets a message also that was repaired only long after its place, while it was away', async () => {
+    const world = aWorld();
+    const lost = aMessage({ pushed: false, text: 'its sender died' });
+    await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: lost.minute });
+    await world.needs.log.describe('shop', anAbout());
+    await world.needs.log.append('shop', 'c_1', lost);
+    world.time.forward(3_600_000);
+    const after = encodeAgentCursor(agentPlaceAt(world.time.now()));
+    world.time.forward(3_600_000);
+    await repairConversations(world.needs, { minute: lost.minute });
+    world.time.forward(3_600_000);
+
+    const missed = await catchUp(world.needs, { caller: agentNamed('ann'), after });
+
+    expect(texts(missed.entries)).toEqual(['its sender died']);
+  });
+
+  test.each([
+    ['before it was repaired', false],
+    ['after it was repaired', true],
+  ])('gets it %s also if more was said meanwhile', async (_, repaired) => {
+    const world = aWorld();
+    await world.needs.log.describe('shop', anAbout());
+    const say = async (pos: number, over: Partial<ReturnType<typeof aMessage>> = {}) => {
+      const entry = aMessage({ pos, at: world.time.now(), settled: 0, text: `message ${pos}`, ...over });
+      await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: entry.minute });
+      await world.needs.log.append('shop', 'c_1', entry);
+    };
+    await say(1, { pushed: false });
+    for (let pos = 2; pos <= 150; pos++) await say(pos);
+    world.time.forward(3_600_000);
+    const after = encodeAgentCursor(agentPlaceAt(world.time.now()));
+    world.time.forward(3_600_000);
+    if (repaired) await world.needs.log.settle('shop', 'c_1', 1);
+    await say(151);
+
+    const missed = await catchUp(world.needs, { caller: agentNamed('ann'), after });
+
+    expect(texts(missed.entries).toSorted()).toEqual(['message 1', 'message 151']);
+  });
+
+  test('gets a message also that its sender had to send again long after its place', async () => {
+    const world = aWorld();
+    await world.needs.visitors.create(aVisitor());
+    await world.needs.log.describe('shop', anAbout());
+    const lost = aMessage({ pushed: false });
+    await world.needs.log.append('shop', 'c_1', lost);
+    world.time.forward(3_600_000);
+    const after = encodeAgentCursor(agentPlaceAt(world.time.now()));
+    world.time.forward(3_600_000);
+    await sendMessage(world.needs, { caller: aCaller(), text: lost.text, clientMessageId: 'client-1' });
+
+    const missed = await catchUp(world.needs, { caller: agentNamed('ann'), after });
+
+    expect(texts(missed.entries)).toEqual([lost.text]);
+  });
+
+  test('gets nothing again that it was told while it was on its way, and that only once', async () => {
+    const world = await threeConversations();
+    for (const conversationId of ['c_1', 'c_3']) {
+      const onItsWay = aMessage({ pos: 2, at: world.time.now() - 100, pushed: false, text: `${conversationId} again` });
+      await world.needs.minutes.touch({ tenantId: 'shop', conversationId, minute: onItsWay.minute });
+      await world.needs.log.append('shop', conversationId, {
+        ...onItsWay,
+        life: `life-of-${conversationId.at(-1)}`.padEnd(10, '0'),
+      });
+    }
+    const ann = { caller: agentNamed('ann') };
+
+    const told: string[][] = [];
+    let after: string | null = encodeAgentCursor(agentPlaceAt(NOW_MS + 3_600));
+    for (let time = 0; time < 3; time++) {
+      const missed: CaughtUp = await catchUp(world.needs, { ...ann, after });
+      told.push(texts(missed.entries));
+      after = missed.cursor;
+    }
+
+    expect(told).toEqual([['c_2', 'c_3', 'c_1 again', 'c_3 again'], [], []]);
+  });
+
+  test('gets nothing again that others pushed within what clocks differ, however much that was', async () => {
+    const { needs, say, time } = await aRush(0);
+    for (let number = 0; number < 3 * MOST_NAMED; number++) {
+      await say(number, time.now() - 500, { pushedAt: { at: time.now() - 500 + number, by: 'another1' } });
+    }
+    const ann = { caller: agentNamed('ann') };
+
+    const first = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentPlaceAt(NOW_MS - 1000)) });
+    const second = await catchUp(needs, { ...ann, after: first.cursor });
+
+    expect(first.entries).toHaveLength(3 * MOST_NAMED);
+    expect(second.entries).toEqual([]);
+  });
+
+  test('gets nothing of another tenant', async () => {
+    const world = await threeConversations();
+    const eve = agentNamed('eve', { tenantId: 'rival' });
+
+    expect((await catchUp(world.needs, { caller: eve, after: encodeAgentCursor(agentPlaceAt(0)) })).entries).toEqual(
+      [],
+    );
+  });
+
+  test('gets a long absence in parts, each entry, also those of one millisecond', async () => {
+    const world = aWorld();
+    const total = 3 * MOST_AT_ONCE;
+    for (let number = 0; number < total; number++) {
+      const at = NOW_MS + Math.floor(number / 90) * 1000;
+      const conversationId = `c_${number}`;
+      const entry = aMessage({ at });
+      await world.needs.minutes.touch({ tenantId: 'shop', conversationId, minute: entry.minute });
+      await world.needs.log.append('shop', conversationId, entry);
+    }
+    world.time.forward(600_000);
+
+    const found = await allOf(world, agentNamed('ann'), encodeAgentCursor(agentPlaceAt(NOW_MS)));
+
+    expect(found).toHaveLength(total);
+    expect(new Set(found.map(({ conversationId }) => conversationId)).size).toBe(total);
+  });
+
+  /** So many messages, a second apart, each in a conversation of its own. */
+  async function aRush(total: number, over: Partial<ReturnType<typeof aMessage>> = {}) {
+    const world = aWorld();
+    const say = async (number: number, at: number, more = over) => {
+      const entry = aMessage({ at, life: `life${String(number).padStart(6, '0')}`, text: `${number}`, ...more });
+      await world.needs.minutes.touch({ tenantId: 'shop', conversationId: `c_${number}`, minute: entry.minute });
+      await world.needs.log.append('shop', `c_${number}`, entry);
+    };
+    for (let number = 0; number < total; number++) await say(number, NOW_MS + number * 1000);
+    world.time.forward(total * 1000);
+    return { ...world, say };
+  }
+
+  test('gets a message also that a stalled sender put behind the part that it has', async () => {
+    const { needs, say, time } = await aRush(MOST_AT_ONCE + 50);
+    const ann = { caller: agentNamed('ann') };
+    const first = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentPlaceAt(NOW_MS)) });
+    await say(900, NOW_MS + 3000, { pushedAt: { at: time.now() + 2000, by: 'another1' } });
+
+    const second = await catchUp(needs, { ...ann, after: first.cursor });
+
+    expect(first.more).toBe(true);
+    expect(texts(second.entries)).toEqual(['900', ...range(MOST_AT_ONCE, MOST_AT_ONCE + 49).map(String)]);
+    expect(second.more).toBe(false);
+  });
+
+  test('gets to the end also if nothing of a long absence was pushed', async () => {
+    const { needs } = await aRush(2 * MOST_AT_ONCE + 7, { pushed: false });
+    const world = { needs } as World;
+
+    const found = texts(await allOf(world, agentNamed('ann'), encodeAgentCursor(agentPlaceAt(NOW_MS))));
+
+    expect([...new Set(found)]).toEqual(range(0, 2 * MOST_AT_ONCE + 6).map(String));
+  });
+
+  test('can go on from any message of a part: it gets the rest, and nothing twice', async () => {
+    const { needs } = await aRush(MOST_AT_ONCE + 20);
+    const ann = { caller: agentNamed('ann') };
+    const { entries, places = [] } = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentPlaceAt(NOW_MS)) });
+
+    for (const index of [0, 1, 77, entries.length - 1]) {
+      const rest = texts(await allOf({ needs } as World, ann.caller, places[index]));
+      expect(rest).toEqual(range(index + 1, MOST_AT_ONCE + 19).map(String));
+    }
+  });
+
+  test('can go on from within the second part as well', async () => {
+    const { needs } = await aRush(2 * MOST_AT_ONCE + 20, {});
+    const ann = { caller: agentNamed('ann') };
+    const first = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentPlaceAt(NOW_MS)) });
+    const { places = [] } = await catchUp(needs, { ...ann, after: first.cursor });
+
+    const rest = texts(await allOf({ needs } as World, ann.caller, places[10]));
+
+    expect(rest).toEqual(range(MOST_AT_ONCE + 11, 2 * MOST_AT_ONCE + 19).map(String));
+  });
+
+  test.each(['', 'a1', 'a1.-1', 'a1.mjuohs00', 'a2.mjuohs00', 'a2.mjuohs00.somebody!', 'a1.UPPER', `c1.${LIFE}.1`, 7])(
+    'is refused a place that we never gave (%j)',
+    async (after) => {
+      await expect(catchUp(aWorld().needs, { caller: agentNamed('ann'), after })).rejects.toMatchObject({
+        code: 'ERR_INVALID',
+        field: 'after',
+      });
+    },
+  );
+});
+
+test('a visitor’s place tells an agent nothing, and the other way round', async () => {
+  const world = await aConversation({ messages: 1 });
+
+  await expect(
+    catchUp(world.needs, { caller: agentNamed('ann'), after: encodeCursor({ life: LIFE, pos: 1 }) }),
+  ).rejects.toMatchObject({ code: 'ERR_INVALID' });
+  await expect(
+    catchUp(world.needs, { caller: visitorNamed('v_2'), after: encodeAgentCursor(agentPlaceAt(NOW_MS)) }),
+  ).rejects.toMatchObject({ code: 'ERR_INVALID' });
+});

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import type { ConnectionKey } from '../../../../lambdas/domain/delivery/connection-store.ts';
+import { endCondemnedSockets } from '../../../../lambdas/use-cases/sockets/end-condemned-sockets.ts';
+import { aConnection, NOW_MS } from '../../../support/conversations.ts';
+import { inMemoryConnectionStore } from '../../../support/in-memory-connection-store.ts';
+
+test('sockets whose owner was revoked are ended, also those that are slow, and only those', async () => {
+  const connections = inMemoryConnectionStore();
+  for (const connectionId of ['revoked=', 'slow=', 'innocent=']) await connections.add(aConnection({ connectionId }));
+  await connections.condemn(aConnection({ connectionId: 'revoked=' }));
+  await connections.condemn(aConnection({ connectionId: 'slow=' }));
+  await connections.missed(aConnection({ connectionId: 'slow=' }), NOW_MS);
+  const ended: string[] = [];
+
+  await endCondemnedSockets({
+    connections,
+    keepAlive: { beat: async () => 'sent', end: async () => true },
+    ended: async ({ connectionId }) => void ended.push(connectionId),
+  });
+
+  expect(ended.toSorted()).toEqual(['revoked=', 'slow=']);
+});
+
+test('a socket that could not be ended is not forgotten, and is tried again', async () => {
+  const connections = inMemoryConnectionStore();
+  await connections.add(aConnection());
+  await connections.condemn(aConnection());
+  const ends = [false, true];
+  const needs = {
+    connections,
+    keepAlive: { beat: async () => 'sent' as const, end: async () => ends.shift() ?? false },
+    ended: async (key: ConnectionKey) => void (await connections.remove(key)),
+  };
+
+  await endCondemnedSockets(needs);
+  expect(await connections.find(aConnection())).not.toBeNull();
+  await endCondemnedSockets(needs);
+  expect(await connections.find(aConnection())).toBeNull();
+});

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { endUnbornSockets } from '../../../../lambdas/use-cases/sockets/end-unborn-sockets.ts';
+import { aConnection, NOW_MS } from '../../../support/conversations.ts';
+import { inMemoryConnectionStore } from '../../../support/in-memory-connection-store.ts';
+import { inMemorySocketSessionStore } from '../../../support/in-memory-socket-session-store.ts';
+import { aCaller } from '../../../support/tenants.ts';
+
+/** Sockets that can be ended, or that cannot at this moment. */
+function ending(ends = true) {
+  const ended: string[] = [];
+  const end = async (id: string) => ended.push(id) > 0 && ends;
+  return { ended, keepAlive: { beat: async () => 'sent' as const, end } };
+}
+
+test('sockets whose first answer was not posted within a minute are ended, and only those', async () => {
+  const sessions = inMemorySocketSessionStore();
+  const connections = inMemoryConnectionStore();
+  const open = (connectionId: string, age: number) =>
+    sessions.open({ connectionId, connectedAt: NOW_MS - age, asked: {} });
+  await open('young=', 59_999);
+  await open('silent=', 60_000);
+  await open('known=', 600_000);
+  await sessions.goLive('known=', { caller: aCaller(), recovery: { began: 'known=', hash: 'h' } });
+  await connections.add(aConnection({ connectionId: 'known=', state: 'live', connectedAt: NOW_MS - 600_000 }));
+  await connections.add(aConnection({ connectionId: 'joins=', state: 'joining', connectedAt: NOW_MS - 59_999 }));
+  await connections.add(aConnection({ connectionId: 'stuck=', state: 'joining', connectedAt: NOW_MS - 60_000 }));
+  const { ended, keepAlive } = ending();
+
+  await endUnbornSockets({ sessions, connections, keepAlive, clock: () => NOW_MS });
+
+  expect(ended).toEqual(['silent=', 'stuck=']);
+  expect(await sessions.find('silent=')).toBeNull();
+  expect(await sessions.find('young=')).not.toBeNull();
+  const left = await connections.ofVisitor('shop', 'visitor:v_1');
+  expect(left.map(({ connectionId }) => connectionId)).toEqual(['joins=', 'known=']);
+});
+
+test('a socket that could not be ended is found again', async () => {
+  const sessions = inMemorySocketSessionStore();
+  const connections = inMemoryConnectionStore();
+  await sessions.open({ connectionId: 'silent=', connectedAt: NOW_MS - 60_000, asked: {} });
+  await connections.add(aConnection({ connectionId: 'stuck=', state: 'joining', connectedAt: NOW_MS - 60_000 }));
+  const needs = { sessions, connections, clock: () => NOW_MS };
+  await endUnbornSockets({ ...needs, keepAlive: ending(false).keepAlive });
+  const { ended, keepAlive } = ending();
+
+  await endUnbornSockets({ ...needs, keepAlive });
+
+  expect(ended).toEqual(['silent=', 'stuck=']);
+});

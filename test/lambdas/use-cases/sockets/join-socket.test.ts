@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest';
+import { minuteOf, rowOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
+import type { Announcement } from '../../../../lambdas/domain/delivery/announcement.ts';
+import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
+import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import type { Accepted } from '../../../../lambdas/use-cases/sockets/accept-socket.ts';
+import { attachSession } from '../../../../lambdas/use-cases/sockets/attach-session.ts';
+import { catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
+import { joinSocket } from '../../../../lambdas/use-cases/sockets/join-socket.ts';
+import {
+  aConnection,
+  aMessage,
+  anAbout,
+  anAgentsConnection,
+  aVisitor,
+  LIFE,
+  NOW_MS,
+} from '../../../support/conversations.ts';
+import { inMemorySocketSessionStore } from '../../../support/in-memory-socket-session-store.ts';
+import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
+import { aCaller, aTenant } from '../../../support/tenants.ts';
+import { agentNamed, aWorld } from '../../../support/world.ts';
+
+/** A visitor with so many messages, whose socket was just accepted; it recovers unless told otherwise. */
+async function accepted(messages: number, recoveredFrom: number | null = NOW_MS - 3_600_000) {
+  const world = aWorld();
+  const needs = { ...world.needs, sessions: inMemorySocketSessionStore() };
+  await needs.visitors.create(aVisitor());
+  await needs.log.describe('shop', anAbout());
+  for (let pos = 1; pos <= messages; pos++) await needs.log.append('shop', 'c_1', aMessage({ pos, at: NOW_MS - 1000 }));
+  const connection = aConnection({ door: 'socketio', state: 'joining', connectedAt: NOW_MS });
+  await needs.connections.add(connection);
+  await needs.sessions.open({ connectionId: connection.connectionId, connectedAt: NOW_MS, asked: {} });
+  const recovery = { began: 'earlier=', hash: 'hash' };
+  const socket: Accepted = {
+    caller: aCaller(),
+    tenant: aTenant(),
+    connection,
+    recovery,
+    recoveryId: 'earlier=.secret',
+    recoveredFrom,
+  };
+  const told = () => world.replied.flatMap(({ reply }) => (reply.type === 'entry' ? [reply.placed.entry.pos] : []));
+  return { world, needs, socket, told };
+}
+
+const answer = async () => true;
+
+test('a socket that recovers is told everything, more than one read of it, each entry once', async () => {
+  const { needs, socket, told } = await accepted(450);
+
+  expect(await joinSocket(needs, socket, { offset: undefined, answer })).toBe(true);
+
+  expect(told()).toEqual(Array.from({ length: 450 }, (_, index) => index + 1));
+  expect((await needs.connections.find(socket.connection))?.state).toBe('live');
+});
+
+test('an agent’s socket that recovers is told with each message how far it has come, also with those said meanwhile', async () => {
+  const { needs, socket, world } = await accepted(0);
+  const connection = anAgentsConnection({ door: 'socketio', state: 'joining', connectedAt: NOW_MS });
+  await needs.connections.add(connection);
+  await needs.sessions.open({ connectionId: connection.connectionId, connectedAt: NOW_MS, asked: {} });
+  const say = async (pos: number, at: number) => {
+    await needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: rowOf(minuteOf(at)) });
+    await needs.log.append('shop', 'c_1', aMessage({ pos, at, settled: 0, pushed: pos < 3 }));
+  };
+  for (const pos of [1, 2]) await say(pos, NOW_MS - 3000 + pos);
+  const goLive = async (row: Connection): Promise<Connection | null> => {
+    if (row.misses === undefined) {
+      await say(3, NOW_MS - 90_000);
+      await needs.connections.missedWhileJoining(row, NOW_MS - 90_000);
+    }
+    return needs.connections.goLive(row);
+  };
+  const ann = { ...socket, caller: agentNamed('ann'), connection };
+
+  await joinSocket({ ...needs, connections: { ...needs.connections, goLive } }, ann, { offset: undefined, answer });
+
+  const replies = world.replied.flatMap(({ reply }) => (reply.type === 'entry' ? [reply] : []));
+  expect(replies.map(({ placed }) => placed.entry.pos)).toEqual([1, 2, 3]);
+  for (const [index, { place }] of replies.entries()) {
+    const rest = await catchUp(needs, { caller: ann.caller, after: place });
+    expect(rest.entries.map(({ entry }) => entry.pos).filter((pos) => pos <= index + 1)).toEqual([]);
+  }
+});
+
+test('what was on its way when a socket was told it is remembered, for its push', async () => {
+  const { needs, socket } = await accepted(3);
+  await needs.log.append('shop', 'c_1', aMessage({ pos: 4, at: NOW_MS, pushed: false }));
+
+  await joinSocket(needs, socket, { offset: undefined, answer });
+
+  expect((await needs.connections.find(socket.connection))?.told).toEqual([`m_${LIFE}_4`]);
+});
+
+test('a socket that begins is told nothing, but what is said while it joins', async () => {
+  const { needs, socket, told, world } = await accepted(3, null);
+  const connections = {
+    ...needs.connections,
+    goLive: async (row: Connection): Promise<Connection | null> => {
+      // Said between the answer and going live, twice: each time it is found out and told.
+      const pos = told().length + 4;
+      if (pos < 6) {
+        await needs.log.append('shop', 'c_1', aMessage({ pos, at: NOW_MS + pos }));
+        await needs.connections.missedWhileJoining(row, NOW_MS + 4);
+      }
+      return needs.connections.goLive(row);
+    },
+  };
+
+  expect(await joinSocket({ ...needs, connections }, socket, { offset: undefined, answer })).toBe(true);
+
+  expect(told()).toEqual([4, 5]);
+  expect((await needs.connections.find(socket.connection))?.missedFrom).toBeUndefined();
+  expect(world.announced.map(({ announcement }) => announcement.type)).toEqual(['online']);
+});
+
+test('a socket on a line that is never quiet goes live all the same, and keeps its note', async () => {
+  const { needs, socket } = await accepted(1, null);
+  let notes = 0;
+  const connections = {
+    ...needs.connections,
+    goLive: async (row: Connection): Promise<Connection | null> => {
+      notes++;
+      await needs.connections.missedWhileJoining(row, NOW_MS);
+      return needs.connections.goLive(row);
+    },
+  };
+
+  expect(await joinSocket({ ...needs, connections }, socket, { offset: undefined, answer })).toBe(true);
+
+  expect((await needs.connections.find(socket.connection))?.state).toBe('live');
+  expect(notes).toBeLessThan(30);
+});
+
+test('a socket that recovers on such a line is told everything once, and keeps no note', async () => {
+  const { needs, socket, told } = await accepted(3);
+  let pos = 3;
+  const connections = {
+    ...needs.connections,
+    goLive: async (row: Connection): Promise<Connection | null> => {
+      pos++;
+      await needs.log.append('shop', 'c_1', aMessage({ pos, at: NOW_MS, settled: pos - 2, pushed: false }));
+      await needs.connections.missedWhileJoining(row, NOW_MS - 5000);
+      return needs.connections.goLive(row);
+    },
+  };
+
+  expect(await joinSocket({ ...needs, connections }, socket, { offset: undefined, answer })).toBe(true);
+
+  expect(told()).toEqual(Array.from({ length: pos }, (_, index) => index + 1));
+  expect(await needs.connections.find(socket.connection)).toMatchObject({ state: 'live' });
+  expect((await needs.connections.find(socket.connection))?.missedFrom).toBeUndefined();
+});
+
+test.each([
+  ['a replay', false, true],
+  ['the answer', true, false],
+])('a socket that cannot be told %s is not live, not online, and to be ended', async (_, replayed, heard) => {
+  const { needs, socket, world } = await accepted(2);
+  const replier = { reply: async () => replayed };
+
+  const joined = await joinSocket({ ...needs, replier }, socket, { offset: undefined, answer: async () => heard });
+
+  expect(joined).toBe(false);
+  expect((await needs.connections.find(socket.connection))?.state).toBe('joining');
+  expect(world.announced).toEqual([]);
+});
+
+test('a socket that was closed meanwhile is not answered', async () => {
+  const { needs, socket } = await accepted(0);
+  await needs.sessions.remove(socket.connection.connectionId);
+  let answered = false;
+
+  const joined = await joinSocket(needs, socket, {
+    offset: undefined,
+    answer: async (): Promise<boolean> => {
+      answered = true;
+      return true;
+    },
+  });
+
+  expect([joined, answered]).toEqual([false, false]);
+});
+
+describe('a made-up visitor that says its session as soon as it is answered', () => {
+  const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
+  const session = visitorOfSession('shop', SESSION);
+
+  async function aGuestJoining() {
+    const { world, needs, socket } = await accepted(0, null);
+    await needs.connections.remove(socket.connection);
+    const guest = { subject: 'visitor:v_guest', userId: 'v_guest' };
+    const connection = { ...socket.connection, ...guest };
+    await needs.connections.add(connection);
+    const caller = aCaller({ ...guest, guest: true });
+    const attach = () =>
+      attachSession(
+        { ...needs, stamps: inMemoryVisitorStamps() },
+        { caller, connectionId: connection.connectionId, sessionId: SESSION },
+      );
+    return { world, needs, connection, attach, socket: { ...socket, caller, connection } };
+  }
+
+  /** Who is online for someone who heard all of this. */
+  function onlineAfter(announced: { announcement: Announcement }[]): Set<string> {
+    const present = new Set<string>();
+    for (const { announcement } of announced) {
+      if (announcement.type === 'online') present.add(announcement.presence.userId);
+      if (announcement.type === 'offline') present.delete(announcement.userId);
+    }
+    return present;
+  }
+
+  test('is heard and hears as the session, though its join was not done', async () => {
+    const { world, needs, socket, connection, attach } = await aGuestJoining();
+    const connections = {
+      ...needs.connections,
+      goLive: async (row: Connection): Promise<Connection | null> => {
+        await attach();
+        return needs.connections.goLive(row);
+      },
+    };
+
+    expect(await joinSocket({ ...needs, connections }, socket, { offset: undefined, answer })).toBe(true);
+
+    expect(await needs.connections.find({ ...connection, ...session })).toMatchObject({ state: 'live' });
+    expect(await needs.connections.find(connection)).toBeNull();
+    expect(onlineAfter(world.announced)).toEqual(new Set([session.userId]));
+  });
+
+  test('is not shown twice when it has become the session’s before it is shown', async () => {
+    const { world, needs, socket, attach } = await aGuestJoining();
+    const connections = {
+      ...needs.connections,
+      goLive: async (row: Connection): Promise<Connection | null> => {
+        const live = await needs.connections.goLive(row);
+        await attach();
+        return live;
+      },
+    };
+
+    expect(await joinSocket({ ...needs, connections }, socket, { offset: undefined, answer })).toBe(true);
+
+    expect(onlineAfter(world.announced)).toEqual(new Set([session.userId]));
+  });
+});

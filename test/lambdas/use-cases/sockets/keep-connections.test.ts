@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
+import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
+import { BEATEN_AT_ONCE, keepConnections } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
+import { aConnection, NOW_MS } from '../../../support/conversations.ts';
+import { aWorld } from '../../../support/world.ts';
+
+const MINUTE = 60_000;
+
+/** Sweeps the slot of one socket, which answers a beat in this way, at this age. */
+async function sweptAt(
+  age: number,
+  answer: 'sent' | 'gone' | 'busy',
+  { ends = true, ...over }: Partial<Connection> & { ends?: boolean } = {},
+) {
+  const { needs } = aWorld();
+  const connection = aConnection({ connectedAt: NOW_MS - age, ...over });
+  await needs.connections.add(connection);
+  const done: string[] = [];
+  await keepConnections(
+    {
+      ...needs,
+      keepAlive: {
+        beat: async ({ door }) => {
+          done.push(`beat ${door}`);
+          return answer;
+        },
+        async end(connectionId) {
+          done.push(`end ${connectionId}`);
+          return ends;
+        },
+      },
+      ended: async ({ connectionId }) => void done.push(`ended ${connectionId}`),
+      handOverBeats: async () => void done.push('handed over'),
+    },
+    { slot: slotOf(Math.floor(connection.connectedAt / MINUTE)) },
+  );
+  return done;
+}
+
+describe('a socket whose turn it is', () => {
+  test('gets a beat of its own dialect and is left alone', async () => {
+    expect(await sweptAt(8 * MINUTE, 'sent', { door: 'ws' })).toEqual(['beat ws']);
+  });
+
+  test('is forgotten when it turns out to be dead', async () => {
+    expect(await sweptAt(8 * MINUTE, 'gone')).toEqual(['beat chat', 'ended socket-1=']);
+  });
+
+  test('is not forgotten for being slow or throttled', async () => {
+    expect(await sweptAt(8 * MINUTE, 'busy')).toEqual(['beat chat']);
+  });
+
+  test('is not forgotten while it may still be being born', async () => {
+    expect(await sweptAt(29_999, 'gone')).toEqual(['beat chat']);
+    expect(await sweptAt(30_000, 'gone')).toEqual(['beat chat', 'ended socket-1=']);
+  });
+
+  test('is ended before the gateway would end it together with all others of its time', async () => {
+    expect(await sweptAt(118 * MINUTE, 'sent')).toEqual(['end socket-1=', 'ended socket-1=']);
+    expect(await sweptAt(100 * MINUTE - 1, 'sent')).toEqual(['beat chat']);
+  });
+
+  test('is not forgotten when it could not be ended', async () => {
+    expect(await sweptAt(118 * MINUTE, 'sent', { ends: false })).toEqual(['end socket-1=']);
+  });
+});
+
+test('one socket that cannot be dealt with keeps no other from its beat', async () => {
+  const { needs } = aWorld();
+  const connectedAt = NOW_MS - 8 * MINUTE;
+  for (let number = 0; number < 120; number++) {
+    await needs.connections.add(aConnection({ connectionId: `s${number}=`, connectedAt }));
+  }
+  const beaten: string[] = [];
+
+  const all = keepConnections(
+    {
+      ...needs,
+      keepAlive: {
+        async beat({ connectionId }) {
+          if (connectionId === 's7=') throw new Error('poison');
+          beaten.push(connectionId);
+          return 'sent';
+        },
+        end: async () => true,
+      },
+      ended: async () => undefined,
+      handOverBeats: async () => undefined,
+    },
+    { slot: slotOf(Math.floor(connectedAt / MINUTE)) },
+  );
+
+  await expect(all).rejects.toThrow('poison');
+  expect(beaten).toHaveLength(119);
+});
+
+describe('more sockets than one invocation can reach in its minute', () => {
+  /** Sweeps a slot of so many sockets; answers who did how many of them. */
+  async function sweptOf(many: number, handOver: 'queued' | 'refused' = 'queued') {
+    const beaten = new Set<string>();
+    const handedOver: number[] = [];
+    await keepConnections(
+      {
+        clock: () => NOW_MS,
+        connections: {
+          async *ofSlot() {
+            for (let number = 0; number < many; number++) {
+              yield aConnection({ connectionId: `s${number}=`, connectedAt: NOW_MS - 8 * MINUTE });
+            }
+          },
+        },
+        keepAlive: {
+          async beat({ connectionId }) {
+            beaten.add(connectionId);
+            return 'sent';
+          },
+          end: async () => true,
+        },
+        ended: async () => undefined,
+        async handOverBeats(beats) {
+          if (handOver === 'refused') throw new Error('throttled');
+          handedOver.push(beats.length);
+          // AWS takes no larger event of an asynchronous invocation.
+          expect(JSON.stringify({ beats }).length).toBeLessThan(1_000_000);
+        },
+      },
+      { slot: 0 },
+    );
+    return { here: beaten.size, handedOver };
+  }
+
+  test('are handed over by the thousand, the last ones kept here', async () => {
+    expect(await sweptOf(BEATEN_AT_ONCE)).toEqual({ here: BEATEN_AT_ONCE, handedOver: [] });
+    expect(await sweptOf(2 * BEATEN_AT_ONCE + 5)).toEqual({ here: 5, handedOver: [BEATEN_AT_ONCE, BEATEN_AT_ONCE] });
+  });
+
+  test('are kept here as far as the time reaches when nobody else can be started', async () => {
+    expect(await sweptOf(BEATEN_AT_ONCE + 5, 'refused')).toEqual({ here: BEATEN_AT_ONCE + 5, handedOver: [] });
+  });
+});

@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest';
+import { minuteOf, rowOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
+import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
+import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
+import { aConnection, NOW_MS } from '../../../support/conversations.ts';
+import { aWorld } from '../../../support/world.ts';
+
+const DAY = 24 * 60 * 60_000;
+
+const minute = minuteOf(NOW_MS);
+/** The row of the index that begins with this minute. */
+const row = minute;
+
+const PARTS = ['keep', 'endUnborn', 'endCondemned', 'repair', 'closeIdle'];
+
+/** What one sweep does; `failing` are parts that fail, `hanging` those that take longer than it has. */
+function aSweeper({ failing = [] as string[] } = {}) {
+  const hanging: string[] = [];
+  const world = aWorld();
+  const done: string[] = [];
+  const part =
+    (name: string) =>
+    async (of?: number | { connectionId: string }): Promise<void> => {
+      const what = typeof of === 'object' ? of.connectionId : of;
+      done.push([name, what].filter((word) => word !== undefined).join(' '));
+      if (hanging.includes(`${name} ${what}`)) await new Promise(() => {});
+      if (failing.includes(name) || failing.includes(`${name} ${what}`)) throw new Error(name);
+    };
+  const run = async () => {
+    done.length = 0;
+    await sweep({
+      ...world.needs,
+      keep: part('keep'),
+      endUnborn: part('endUnborn'),
+      endCondemned: part('endCondemned'),
+      recover: part('recover'),
+      repair: part('repair'),
+      closeIdle: part('closeIdle'),
+    });
+  };
+  return { ...world, run, done, failing, hanging };
+}
+
+const only = (done: string[], name: string) =>
+  done.filter((line) => line.startsWith(name)).map((line) => Number(line.split(' ')[1]));
+
+const minutesAfter = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + 1 + index);
+
+describe('a sweep', () => {
+  test('does the turn of its minute, and repairs what was touched just before too', async () => {
+    const { run, done } = aSweeper();
+
+    await run();
+
+    expect(done).toEqual([
+      `keep ${slotOf(minute)}`,
+      'endUnborn',
+      'endCondemned',
+      `repair ${row - 4}`,
+      `repair ${row}`,
+      `closeIdle ${minute}`,
+    ]);
+  });
+
+  test('tells those who missed something', async () => {
+    const { run, done, needs } = aSweeper();
+    await needs.connections.add(aConnection());
+    await needs.connections.missed(aConnection(), NOW_MS);
+
+    await run();
+
+    expect(done).toContain('recover socket-1=');
+  });
+
+  test('repairs the minutes before again when they are over', async () => {
+    const { run, done, time } = aSweeper();
+    await run();
+    time.forward(60_000);
+
+    await run();
+
+    expect(only(done, 'repair')).toEqual([row - 4, row]);
+    expect(only(done, 'closeIdle')).toEqual([minute + 1]);
+  });
+
+  test('a second time in the same minute closes and keeps nothing again', async () => {
+    const { run, done } = aSweeper();
+    await run();
+
+    await run();
+
+    expect(only(done, 'keep')).toEqual([]);
+    expect(only(done, 'closeIdle')).toEqual([]);
+  });
+
+  test('makes up the minutes that were missed, each slot once', async () => {
+    const { run, done, time } = aSweeper();
+    await run();
+    time.forward(20 * 60_000);
+
+    await run();
+
+    expect(only(done, 'keep').toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(only(done, 'closeIdle').toSorted()).toEqual(Array.from({ length: 20 }, (_, index) => minute + 1 + index));
+    expect(new Set(only(done, 'repair'))).toEqual(new Set([-4, 0, 4, 8, 12, 16, 20].map((after) => row + after)));
+  });
+
+  test('makes up the very first turn too, if that failed', async () => {
+    const sweeper = aSweeper({ failing: ['repair'] });
+    await expect(sweeper.run()).rejects.toThrow('repair');
+    sweeper.failing.length = 0;
+    sweeper.time.forward(10 * 60_000);
+
+    await sweeper.run();
+
+    expect(new Set(only(sweeper.done, 'repair'))).toEqual(new Set([-4, 0, 4, 8].map((after) => row + after)));
+  });
+
+  test('makes up a day turn by turn, an hour in each, the oldest first, and does what is due as well', async () => {
+    const { run, done, time } = aSweeper();
+    await run();
+    time.forward(DAY);
+    const closed: number[] = [];
+    const repaired = new Set<number>();
+
+    for (let turn = 0; turn < 30; turn++) {
+      await run();
+      const now = minute + DAY / 60_000 + turn;
+      expect(only(done, 'closeIdle').length).toBeLessThanOrEqual(61);
+      expect(only(done, 'closeIdle')[0]).toBe(now);
+      expect(only(done, 'keep')).toHaveLength(turn === 0 ? 8 : 1);
+      if (turn === 0) expect(only(done, 'closeIdle').slice(1)).toEqual(minutesAfter(minute, 60));
+      closed.push(...only(done, 'closeIdle'));
+      for (const each of only(done, 'repair')) repaired.add(each);
+      time.forward(60_000);
+    }
+
+    const all = minutesAfter(minute, DAY / 60_000 + 29);
+    expect(all.filter((each) => !closed.includes(each))).toEqual([]);
+    expect(all.filter((each) => !repaired.has(rowOf(each)))).toEqual([]);
+    await run();
+    expect(only(done, 'closeIdle')).toHaveLength(1);
+  });
+
+  test('goes on where the turn before ran out of time', async () => {
+    const sweeper = aSweeper();
+    await sweeper.run();
+    sweeper.time.forward(60 * 60_000);
+    sweeper.hanging.push(`repair ${row + 12}`);
+    void sweeper.run();
+    await new Promise(setImmediate);
+    expect(sweeper.done.at(-1)).toBe(`repair ${row + 12}`);
+    sweeper.hanging.length = 0;
+
+    await sweeper.run();
+
+    expect(only(sweeper.done, 'closeIdle').slice(1)).toEqual(minutesAfter(row + 11, 48));
+  });
+
+  test('makes up the hour after a minute that fails, and that minute until it succeeds', async () => {
+    const sweeper = aSweeper();
+    await sweeper.run();
+    sweeper.time.forward(30 * 60_000);
+    sweeper.failing.push(`repair ${row + 8}`);
+    await expect(sweeper.run()).rejects.toThrow('repair');
+    expect(only(sweeper.done, 'closeIdle')).toContain(minute + 29);
+
+    sweeper.failing.length = 0;
+    await sweeper.run();
+
+    expect(only(sweeper.done, 'repair')).toContain(row + 8);
+    expect(only(sweeper.done, 'closeIdle')).toContain(row + 8);
+  });
+
+  test.each(PARTS)('does everything else though %s fails, and does it all again in a minute', async (name) => {
+    const sweeper = aSweeper();
+    await sweeper.run();
+    sweeper.time.forward(60_000);
+    sweeper.failing.push(name);
+    await expect(sweeper.run()).rejects.toThrow(name);
+    expect(new Set(sweeper.done.map((line) => line.split(' ')[0]))).toEqual(new Set(PARTS));
+
+    sweeper.failing.length = 0;
+    sweeper.time.forward(60_000);
+    await sweeper.run();
+
+    expect(only(sweeper.done, 'closeIdle').toSorted()).toEqual([minute + 1, minute + 2]);
+  });
+});

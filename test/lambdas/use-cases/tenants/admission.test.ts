@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { originBelongs } from '../../../../lambdas/domain/tenants/origin-belongs.ts';
+import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
+import { admitted, admittedSession } from '../../../../lambdas/use-cases/tenants/admission.ts';
+import { aVisitor } from '../../../support/conversations.ts';
+import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../../../support/in-memory-visitor-store.ts';
+import { aCaller, anAgent, aTenant, NOW } from '../../../support/tenants.ts';
+
+const REVOKED = { code: 'ERR_REVOKED' };
+
+/** A tenant, and the visitor of `aCaller`, whose token was issued a minute ago; perhaps one of them was ended since. */
+async function admitting({ tenant = {}, visitorsStamp }: { tenant?: Partial<Tenant> | null; visitorsStamp?: number }) {
+  const stamps = inMemoryVisitorStamps();
+  const read: string[] = [];
+  if (visitorsStamp !== undefined) await stamps.revoke('shop', aCaller().subject, visitorsStamp);
+  const visitors = inMemoryVisitorStore();
+  const needs = {
+    visitors,
+    tenants: { find: async (tenantId: string) => (tenant && tenantId === 'shop' ? aTenant(tenant) : null) },
+    stamps: {
+      notBefore: async (tenantId: string, subject: string) => {
+        read.push(subject);
+        return stamps.notBefore(tenantId, subject);
+      },
+    },
+  };
+  return { needs, visitors, stamps, read, admit: (caller = aCaller()) => admitted(needs, caller) };
+}
+
+describe('a token counts', () => {
+  test('while nothing was revoked, and that costs no read of its visitor', async () => {
+    const { admit, read } = await admitting({});
+
+    expect(await admit()).toMatchObject({ caller: aCaller(), tenant: { tenantId: 'shop' } });
+    expect(read).toEqual([]);
+  });
+
+  test('where another visitor was revoked, and where it was issued after the revocation', async () => {
+    const another = await admitting({ tenant: { visitorsRevokedAt: NOW } });
+    const later = await admitting({ tenant: { visitorsRevokedAt: NOW, notBefore: NOW }, visitorsStamp: NOW });
+
+    await expect(another.admit()).resolves.toBeDefined();
+    await expect(later.admit(aCaller({ issuedAt: NOW }))).resolves.toBeDefined();
+    expect(another.read).toEqual([aCaller().subject]);
+  });
+
+  test('not once its tenant is gone, or ended what was issued before', async () => {
+    const [gone, ended] = [await admitting({ tenant: null }), await admitting({ tenant: { notBefore: NOW } })];
+
+    for (const { admit } of [gone, ended]) {
+      await expect(admit()).rejects.toMatchObject(REVOKED);
+      await expect(admit(anAgent())).rejects.toMatchObject(REVOKED);
+    }
+  });
+
+  test('not once its visitor was revoked; agents have no stamp of their own', async () => {
+    const { admit, read } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorsStamp: NOW });
+
+    await expect(admit()).rejects.toMatchObject(REVOKED);
+    await expect(admit(anAgent())).resolves.toBeDefined();
+    expect(read).toEqual([aCaller().subject]);
+  });
+});
+
+describe('who speaks as another', () => {
+  const guest = aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true });
+  const alias = { as: 'visitor:v_1', userId: 'v_1' };
+
+  test('is admitted as that one', async () => {
+    const { admit, visitors } = await admitting({});
+    await visitors.create(aVisitor({ subject: guest.subject, ...alias }));
+
+    const { caller } = await admit(guest);
+
+    expect(caller).toMatchObject({ subject: 'visitor:v_1', userId: 'v_1', conversation: 'c_1' });
+  });
+
+  test.each([
+    ['a guest that showed its session', guest],
+    ['a token of an attached session', aCaller({ subject: 'visitor:v_attached', userId: 'v_attached' })],
+  ])('is refused once that one was revoked: %s', async (_, presented) => {
+    const { admit, visitors } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorsStamp: NOW });
+    await visitors.create(aVisitor({ subject: presented.subject, ...alias }));
+
+    await expect(admit(presented)).rejects.toMatchObject(REVOKED);
+    await expect(admit({ ...presented, issuedAt: NOW })).resolves.toBeDefined();
+  });
+
+  test('is refused once whom it follows was revoked', async () => {
+    const { admit } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorsStamp: NOW });
+
+    await expect(admit({ ...guest, follows: 'visitor:v_1' })).rejects.toMatchObject(REVOKED);
+  });
+
+  test('is refused by its session for ever, since that has no time of issue', async () => {
+    const tenant = aTenant({ visitorsRevokedAt: NOW });
+    const { needs, visitors } = await admitting({ visitorsStamp: NOW });
+    const session = aCaller({ subject: 'visitor:v_attached', issuedAt: NOW + 86_400 });
+    const before = await admittedSession(needs, tenant, session);
+    await visitors.create(aVisitor({ subject: 'visitor:v_attached', ...alias }));
+
+    expect(before.subject).toBe('visitor:v_attached');
+    await expect(admittedSession(needs, tenant, session)).rejects.toMatchObject(REVOKED);
+    expect((await admittedSession(needs, aTenant(), session)).subject).toBe('visitor:v_1');
+  });
+});
+
+describe('a page belongs to a tenant', () => {
+  const tenant = aTenant({ origins: ['https://*.shop.example'], widgetHosts: ['https://widget.example'] });
+
+  test.each([undefined, 'https://www.shop.example', 'https://widget.example'])('%j does', (origin) => {
+    expect(() => originBelongs(tenant, origin)).not.toThrow();
+  });
+
+  test.each([
+    '',
+    'null',
+    'https://shop.example',
+    'https://a.b.shop.example',
+    'http://www.shop.example',
+    'https://widget.example:8443',
+    'https://widget.example.evil.example',
+  ])('%j does not', (origin) => {
+    expect(() => originBelongs(tenant, origin)).toThrow(expect.objectContaining({ code: 'ERR_ORIGIN' }));
+  });
+});

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { speakingAs } from '../../../../lambdas/use-cases/tenants/speaking-as.ts';
+import { aVisitor } from '../../../support/conversations.ts';
+import { inMemoryVisitorStore } from '../../../support/in-memory-visitor-store.ts';
+import { aCaller } from '../../../support/tenants.ts';
+
+const guest = aCaller({ guest: true });
+
+test('a made-up visitor speaks as the one that it turned out to be, of its own tenant only', async () => {
+  const visitors = inMemoryVisitorStore();
+  await visitors.create(aVisitor({ as: 'visitor:v_9', userId: 'v_9' }));
+
+  expect(await speakingAs(visitors, guest)).toMatchObject({
+    subject: 'visitor:v_9',
+    userId: 'v_9',
+    conversation: 'c_1',
+    guest: true,
+  });
+  expect(await speakingAs(visitors, { ...guest, tenantId: 'rival' })).toEqual({ ...guest, tenantId: 'rival' });
+});
+
+test('it is who it is while it has turned out to be nobody, also with a conversation of its own', async () => {
+  const visitors = inMemoryVisitorStore();
+  const before = await speakingAs(visitors, guest);
+  await visitors.create(aVisitor());
+
+  expect([before, await speakingAs(visitors, guest)]).toEqual([guest, guest]);
+});
+
+test('anyone else is who they are, and nothing is read', async () => {
+  const find = async () => {
+    throw new Error('nothing needs to be read');
+  };
+
+  expect(await speakingAs({ find }, aCaller())).toEqual(aCaller());
+});

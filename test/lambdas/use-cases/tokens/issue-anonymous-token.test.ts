@@ -1,0 +1,246 @@
+import { describe, expect, test } from 'vitest';
+import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
+import { keyHash, presentedKey } from '../../../../lambdas/domain/tenants/tenant-key.ts';
+import {
+  ISSUES_PER_MINUTE,
+  type IssueAnonymousToken,
+  issueAnonymousToken,
+} from '../../../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
+import { inMemoryIssueCounter } from '../../../support/in-memory-issue-counter.ts';
+import { inMemoryKeyStore } from '../../../support/in-memory-key-store.ts';
+import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../../../support/in-memory-visitor-store.ts';
+import { aCaller, anAgent, aTenant, NOW } from '../../../support/tenants.ts';
+import { tokenWorks } from '../../../support/tokens.ts';
+
+const DAY = 86_400;
+const SESSION = 'session-1767225600000-abcdef-ghijkl';
+
+/** A deployment in memory at NOW, with the shop as its tenant, and a way to move on in time. */
+function aDeployment(tenant: Partial<Tenant> = {}) {
+  let now = NOW;
+  let sessions = 0;
+  const works = tokenWorks({ clock: () => now * 1000 });
+  const needs = {
+    ...works,
+    clock: () => now * 1000,
+    tenants: { find: async (id: string) => (id === 'shop' ? aTenant(tenant) : null) },
+    keys: inMemoryKeyStore(),
+    visitors: inMemoryVisitorStore(),
+    stamps: inMemoryVisitorStamps(),
+    counter: inMemoryIssueCounter(),
+    newSession: () => `ses_abcdefghijklmnopqrst${++sessions}`,
+  };
+  return {
+    ...needs,
+    ask: (command: Partial<IssueAnonymousToken> = {}) =>
+      issueAnonymousToken(needs, { tenantId: 'shop', address: '192.0.2.1', ...command }),
+    at: (time: number) => {
+      now = time;
+    },
+  };
+}
+
+const refusal = (code: string) => expect.objectContaining({ code });
+
+describe('a visitor without a token', () => {
+  test('is somebody new, with a session of its own', async () => {
+    const { ask, verifier } = aDeployment();
+
+    const [first, second] = [await ask(), await ask()];
+
+    expect(first).toMatchObject({ tenantId: 'shop', expiresIn: DAY, sessionId: 'ses_abcdefghijklmnopqrst1' });
+    expect(second.userId).not.toBe(first.userId);
+    expect(await verifier.verify(first.token)).toMatchObject({
+      caller: { tenantId: 'shop', role: 'visitor', userId: first.userId, anonymous: true, issuedAt: NOW },
+      authTime: NOW,
+    });
+  });
+
+  test('is the visitor of its session', async () => {
+    const { ask } = aDeployment();
+    const { userId } = visitorOfSession('shop', SESSION);
+
+    expect(await ask({ sessionId: SESSION })).toMatchObject({ userId, sessionId: SESSION });
+    expect(await ask({ sessionId: SESSION })).toMatchObject({ userId, sessionId: SESSION });
+  });
+
+  test('gets none where tokens are required', async () => {
+    const { ask } = aDeployment({ requireTokens: true });
+
+    await expect(ask()).rejects.toThrow(refusal('ERR_FORBIDDEN'));
+    await expect(ask({ sessionId: SESSION })).rejects.toThrow(refusal('ERR_FORBIDDEN'));
+  });
+
+  test('gets none for an unknown tenant', async () => {
+    await expect(aDeployment().ask({ tenantId: 'nobody' })).rejects.toThrow(refusal('ERR_UNKNOWN_TENANT'));
+  });
+
+  test('must ask from a page of the tenant, if from a page', async () => {
+    const { ask } = aDeployment();
+
+    expect(await ask({ origin: 'https://shop.example' })).toHaveProperty('token');
+    await expect(ask({ origin: 'https://evil.example' })).rejects.toThrow(refusal('ERR_ORIGIN'));
+    await expect(ask({ origin: 'null' })).rejects.toThrow(refusal('ERR_ORIGIN'));
+  });
+});
+
+describe('a token that comes along', () => {
+  test.each([
+    ['good', NOW + 3600],
+    ['expired', NOW + 10 * DAY],
+    ['expired for almost as long as a session may last', NOW + 30 * DAY - 1],
+  ])('and is %s is renewed for the same visitor, session and first day', async (_, later) => {
+    const { ask, at, verifier } = aDeployment();
+    const first = await ask({ sessionId: SESSION });
+
+    at(later);
+    const next = await ask({ token: first.token });
+
+    expect(next).toEqual({ ...first, token: expect.any(String) });
+    expect(await verifier.verify(next.token)).toMatchObject({
+      authTime: NOW,
+      expired: false,
+      caller: { issuedAt: later },
+    });
+  });
+
+  test('is renewed also where tokens are required', async () => {
+    const { ask, tokens } = aDeployment({ requireTokens: true });
+
+    expect(await ask({ token: await tokens.issue(aCaller(), NOW) })).toMatchObject({ userId: 'v_1' });
+  });
+
+  test('wins over a session that comes along too', async () => {
+    const { ask } = aDeployment();
+    const first = await ask();
+
+    expect(await ask({ token: first.token, sessionId: SESSION })).toMatchObject({ userId: first.userId });
+  });
+
+  test('keeps a logged-in visitor logged in', async () => {
+    const { ask, tokens, verifier } = aDeployment();
+    const caller = aCaller({ subject: 'user:u1', userId: 'u1', anonymous: false, name: 'Uma' });
+
+    const { token } = await ask({ token: await tokens.issue(caller, NOW) });
+
+    expect(await verifier.verify(token)).toMatchObject({
+      caller: { subject: 'user:u1', anonymous: false, name: 'Uma' },
+    });
+  });
+
+  test('cannot be renewed for ever, not even in time', async () => {
+    const { ask, at } = aDeployment({ sessionDays: 2 });
+    const first = await ask();
+    at(NOW + DAY);
+    const second = await ask({ token: first.token });
+
+    at(NOW + 2 * DAY);
+
+    await expect(ask({ token: second.token })).rejects.toThrow(refusal('ERR_REVOKED'));
+  });
+
+  test('survives the change of the signing key', async () => {
+    const { ask, at } = aDeployment({ sessionDays: 90 });
+    const first = await ask();
+
+    at(NOW + 89 * DAY);
+
+    expect(await ask({ token: first.token })).toMatchObject({ userId: first.userId });
+  });
+
+  test.each(['', 'x', 'a.b.c'])('and is forged is nobody, not somebody new: %j', async (tail) => {
+    const { ask } = aDeployment();
+    const { token } = await ask();
+
+    await expect(ask({ token: `${token.slice(0, -5)}${tail}` })).rejects.toThrow(refusal('ERR_UNAUTHENTICATED'));
+  });
+
+  test('and is of another tenant is refused', async () => {
+    const { ask, tokens } = aDeployment();
+    const token = await tokens.issue(aCaller({ tenantId: 'rival' }), NOW);
+
+    await expect(ask({ token })).rejects.toThrow(refusal('ERR_TENANT_MISMATCH'));
+  });
+
+  test('and is an agent is refused: agents get theirs elsewhere', async () => {
+    const { ask, tokens } = aDeployment();
+
+    await expect(ask({ token: await tokens.issue(anAgent(), NOW) })).rejects.toThrow(refusal('ERR_FORBIDDEN'));
+  });
+});
+
+describe('revocation', () => {
+  test('of a visitor ends its tokens and its session, and nobody else is touched', async () => {
+    const { ask, stamps } = aDeployment({ visitorsRevokedAt: NOW + 1 });
+    const [victim, other] = [await ask({ sessionId: SESSION }), await ask()];
+
+    await stamps.revoke('shop', `visitor:${victim.userId}`, NOW + 1);
+
+    await expect(ask({ token: victim.token })).rejects.toThrow(refusal('ERR_REVOKED'));
+    await expect(ask({ sessionId: SESSION })).rejects.toThrow(refusal('ERR_REVOKED'));
+    expect(await ask({ token: other.token })).toHaveProperty('token');
+  });
+
+  test('of a user ends what was issued before, and the site may vouch for it again', async () => {
+    const { ask, stamps, tokens } = aDeployment({ visitorsRevokedAt: NOW });
+    const user = aCaller({ subject: 'user:u1', userId: 'u1', anonymous: false });
+    await stamps.revoke('shop', 'user:u1', NOW);
+
+    await expect(ask({ token: await tokens.issue(user, NOW) })).rejects.toThrow(refusal('ERR_REVOKED'));
+    const again = await tokens.issue({ ...user, issuedAt: NOW }, NOW);
+    expect(await ask({ token: again })).toHaveProperty('token');
+  });
+
+  test('of a whole tenant ends every token issued before', async () => {
+    const { ask, tokens } = aDeployment({ notBefore: NOW });
+
+    await expect(ask({ token: await tokens.issue(aCaller(), NOW) })).rejects.toThrow(refusal('ERR_REVOKED'));
+    expect(await ask()).toHaveProperty('token');
+  });
+});
+
+describe('a publishable key that comes along', () => {
+  const text = 'pk_shop_0123456789ABCDEFGHIJKL';
+  const key = presentedKey(text) ?? undefined;
+  const stored = { tenantId: 'shop', kind: 'publishable', hash: keyHash(text), label: '', createdAt: NOW } as const;
+
+  test('must be one of the tenant', async () => {
+    const { ask, keys } = aDeployment();
+    await expect(ask({ key })).rejects.toThrow(refusal('ERR_UNAUTHENTICATED'));
+
+    await keys.add(stored);
+
+    expect(await ask({ key })).toHaveProperty('token');
+  });
+
+  test('must not be revoked', async () => {
+    const { ask, keys } = aDeployment();
+    await keys.add({ ...stored, revokedAt: NOW });
+
+    await expect(ask({ key })).rejects.toThrow(refusal('ERR_REVOKED'));
+  });
+});
+
+describe('one address', () => {
+  test('may ask so often in a minute, and is told when it may again', async () => {
+    const { ask, at } = aDeployment();
+    at(NOW + 10);
+    for (let n = 0; n < ISSUES_PER_MINUTE; n++) await ask();
+
+    const refused = expect.objectContaining({ code: 'ERR_RATE_LIMITED', retryAfter: 50 });
+    await expect(ask()).rejects.toThrow(refused);
+    expect(await ask({ address: '192.0.2.2' })).toHaveProperty('token');
+
+    at(NOW + 60);
+    expect(await ask()).toHaveProperty('token');
+  });
+
+  test('is counted also when it gets nothing', async () => {
+    const { ask } = aDeployment();
+    for (let n = 0; n < ISSUES_PER_MINUTE; n++) await ask({ token: 'a.b.c' }).catch(() => {});
+
+    await expect(ask({ token: 'a.b.c' })).rejects.toThrow(refusal('ERR_RATE_LIMITED'));
+  });
+});

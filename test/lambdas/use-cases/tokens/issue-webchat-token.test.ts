@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import { conversationHandle, visitorHandle, visitorOfHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import type { VerifiedToken } from '../../../../lambdas/domain/tokens/token.ts';
+import { type IssueWebchatToken, issueWebchatToken } from '../../../../lambdas/use-cases/tokens/issue-webchat-token.ts';
+import { fixedClock } from '../../../support/fixed-clock.ts';
+import { inMemoryConversationLog } from '../../../support/in-memory-conversation-log.ts';
+import { inMemoryIssueCounter } from '../../../support/in-memory-issue-counter.ts';
+import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../../../support/in-memory-visitor-store.ts';
+import { aCaller, anAgent, aTenant, NOW } from '../../../support/tenants.ts';
+import { tokenWorks } from '../../../support/tokens.ts';
+
+const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
+const MADE = 'ses_ABCDEFGHIJKLMNOPQRSTUV';
+const DAY = 86_400;
+
+function aDesk() {
+  const works = tokenWorks();
+  const needs = {
+    visitors: inMemoryVisitorStore(),
+    log: inMemoryConversationLog(),
+    stamps: inMemoryVisitorStamps(),
+    counter: inMemoryIssueCounter(),
+    tokens: works.tokens,
+    clock: fixedClock().now,
+    newSession: () => MADE,
+  };
+  const issue = async (over: Partial<IssueWebchatToken> = {}) => {
+    const asked = {
+      tenant: aTenant(),
+      token: null,
+      sessionId: undefined,
+      page: { site: 'shop' },
+      address: '192.0.2.1',
+    };
+    const issued = await issueWebchatToken(needs, { ...asked, by: 'init', ...over });
+    return { ...issued, verified: (await works.verifier.verify(issued.token)) as VerifiedToken };
+  };
+  return { needs, issue };
+}
+
+const refusal = (code: string) => expect.objectContaining({ code });
+const good = (token: Partial<VerifiedToken> = {}): VerifiedToken => ({
+  caller: aCaller(),
+  authTime: NOW - 60,
+  expired: false,
+  ...token,
+});
+
+describe('the token of a session', () => {
+  test('is its visitor’s for a day, with the handle that its widget is told', async () => {
+    const { verified, visitor, expiresIn } = await aDesk().issue({ sessionId: SESSION, by: 'session' });
+
+    const handle = conversationHandle('shop', SESSION);
+    expect(expiresIn).toBe(DAY);
+    expect(verified.caller).toMatchObject({
+      ...visitorOfSession('shop', SESSION),
+      sessionId: SESSION,
+      widget: { handle },
+    });
+    expect(verified.caller).not.toHaveProperty('guest');
+    expect(verified.caller.widget).not.toHaveProperty('bare');
+    expect(visitor).toMatchObject({ sessionId: SESSION, conversation: handle });
+  });
+
+  test('is the session’s also beside a token that was built in', async () => {
+    const { verified } = await aDesk().issue({ sessionId: SESSION, token: good() });
+
+    expect(verified.caller.subject).toBe(visitorOfSession('shop', SESSION).subject);
+  });
+
+  test('is the visitor’s who vouched for the session', async () => {
+    const { needs, issue } = aDesk();
+    const { subject, userId } = visitorOfSession('shop', SESSION);
+    const vouched = { tenantId: 'shop', subject, userId: 'v_1', conversationId: 'c_1', anonymous: true, createdAt: 1 };
+    await needs.visitors.create({ ...vouched, as: 'visitor:v_1' });
+
+    expect((await issue({ sessionId: SESSION })).caller).toMatchObject({ subject: 'visitor:v_1', userId: 'v_1' });
+    expect(userId).not.toBe('v_1');
+  });
+
+  test('that was revoked is refused', async () => {
+    const { needs, issue } = aDesk();
+    await needs.stamps.revoke('shop', visitorOfSession('shop', SESSION).subject, NOW);
+
+    const asked = issue({ sessionId: SESSION, tenant: aTenant({ visitorsRevokedAt: NOW }) });
+
+    await expect(asked).rejects.toThrow(refusal('ERR_REVOKED'));
+  });
+});
+
+describe('without a session', () => {
+  test('a visitor is made up, that a session may claim', async () => {
+    const { verified } = await aDesk().issue({ token: good() });
+
+    expect(verified.caller).toMatchObject({
+      ...visitorOfHandle('shop', visitorHandle('shop', MADE)),
+      guest: true,
+      widget: { bare: true },
+    });
+  });
+
+  test('an agent’s token yields one that ends with it, and no visitor', async () => {
+    const caller = anAgent({ expiresAt: NOW + 600 });
+
+    const { verified, visitor, expiresIn } = await aDesk().issue({ token: good({ caller }) });
+
+    expect([visitor, expiresIn]).toEqual([undefined, 600]);
+    expect(verified.caller).toMatchObject({ role: 'agent', subject: 'agent:ann', expiresAt: NOW + 600 });
+  });
+});
+
+describe('where tokens are required', () => {
+  const tenant = aTenant({ requireTokens: true });
+
+  test('nobody gets one without', async () => {
+    for (const sessionId of [SESSION, undefined]) {
+      await expect(aDesk().issue({ tenant, sessionId })).rejects.toThrow(refusal('ERR_UNAUTHENTICATED'));
+    }
+  });
+
+  test('it is the token’s visitor, for as long as its session lasts', async () => {
+    const { issue } = aDesk();
+
+    const { verified } = await issue({ tenant, sessionId: SESSION, token: good() });
+    expect(verified).toMatchObject({ authTime: NOW - 60, caller: { subject: 'visitor:v_1' } });
+
+    const old = good({ authTime: NOW - 30 * DAY });
+    await expect(issue({ tenant, token: old })).rejects.toThrow(refusal('ERR_REVOKED'));
+  });
+});
+
+test('one address may ask sixty times a minute', async () => {
+  const { issue } = aDesk();
+  for (let count = 0; count < 60; count++) await issue({ sessionId: SESSION });
+
+  await expect(issue({ sessionId: SESSION })).rejects.toThrow(refusal('ERR_RATE_LIMITED'));
+});

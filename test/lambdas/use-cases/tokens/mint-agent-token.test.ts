@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { keyText, presentedKey } from '../../../../lambdas/domain/tenants/tenant-key.ts';
+import { STAFF_TOKEN_SECONDS } from '../../../../lambdas/domain/tokens/token.ts';
+import { mintAgentToken } from '../../../../lambdas/use-cases/tokens/mint-agent-token.ts';
+import { fixedClock } from '../../../support/fixed-clock.ts';
+import { inMemoryKeyStore } from '../../../support/in-memory-key-store.ts';
+import { NOW } from '../../../support/tenants.ts';
+import { tokenWorks } from '../../../support/tokens.ts';
+
+const key = presentedKey(keyText('secret', 'shop', 'abcdefghijklmnopqrstuv')) ?? expect.unreachable();
+
+async function aServer({ revoked = false, known = true } = {}) {
+  const { tokens, verifier } = tokenWorks();
+  const keys = inMemoryKeyStore();
+  if (known) await keys.add({ ...key, label: 'first', createdAt: NOW });
+  if (revoked) await keys.revoke('shop', key.hash, NOW);
+  return { needs: { keys, tokens, clock: fixedClock().now }, verify: verifier.verify };
+}
+
+describe('a tenant’s server', () => {
+  test('sends an agent, for an hour; an agent is nobody’s user, whatever its id', async () => {
+    const { needs, verify } = await aServer();
+
+    const minted = await mintAgentToken(needs, { key, userId: '42', role: 'agent' });
+
+    expect(minted.expiresIn).toBe(STAFF_TOKEN_SECONDS);
+    expect(await verify(minted.token)).toMatchObject({
+      caller: { role: 'agent', subject: 'agent:42', tenantId: 'shop' },
+    });
+  });
+
+  test.each([
+    ['with a key that nobody made', { known: false }, 'ERR_UNAUTHENTICATED'],
+    ['with one that was revoked', { revoked: true }, 'ERR_REVOKED'],
+  ])('mints nothing %s', async (_, server, code) => {
+    const { needs } = await aServer(server);
+
+    await expect(mintAgentToken(needs, { key, userId: '42', role: 'admin' })).rejects.toMatchObject({ code });
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { keyText, presentedKey } from '../../../../lambdas/domain/tenants/tenant-key.ts';
+import { VISITOR_TOKEN_SECONDS } from '../../../../lambdas/domain/tokens/token.ts';
+import { mintUserToken } from '../../../../lambdas/use-cases/tokens/mint-user-token.ts';
+import { fixedClock } from '../../../support/fixed-clock.ts';
+import { inMemoryKeyStore } from '../../../support/in-memory-key-store.ts';
+import { NOW } from '../../../support/tenants.ts';
+import { tokenWorks } from '../../../support/tokens.ts';
+
+const key = presentedKey(keyText('secret', 'shop', 'abcdefghijklmnopqrstuv')) ?? expect.unreachable();
+
+async function aServer({ revoked = false, known = true } = {}) {
+  const { tokens, verifier } = tokenWorks();
+  const keys = inMemoryKeyStore();
+  if (known) await keys.add({ ...key, label: 'first', createdAt: NOW });
+  if (revoked) await keys.revoke('shop', key.hash, NOW);
+  return { needs: { keys, tokens, clock: fixedClock().now }, verify: verifier.verify };
+}
+
+describe('a tenant’s server', () => {
+  test('vouches for a user, under the user’s own name and for a day', async () => {
+    const { needs, verify } = await aServer();
+
+    const minted = await mintUserToken(needs, { key, userId: '42', name: 'Vera', email: 'v@shop.example' });
+
+    expect(minted).toMatchObject({ userId: '42', tenantId: 'shop', expiresIn: VISITOR_TOKEN_SECONDS });
+    expect(await verify(minted.token)).toMatchObject({
+      authTime: NOW,
+      caller: {
+        tenantId: 'shop',
+        role: 'visitor',
+        subject: 'user:42',
+        anonymous: false,
+        name: 'Vera',
+        email: 'v@shop.example',
+        expiresAt: NOW + VISITOR_TOKEN_SECONDS,
+      },
+    });
+  });
+
+  test.each([
+    ['with a key that nobody made', { known: false }, 'ERR_UNAUTHENTICATED'],
+    ['with one that was revoked', { revoked: true }, 'ERR_REVOKED'],
+  ])('mints nothing %s', async (_, server, code) => {
+    const { needs } = await aServer(server);
+
+    await expect(mintUserToken(needs, { key, userId: '42' })).rejects.toMatchObject({ code });
+  });
+});

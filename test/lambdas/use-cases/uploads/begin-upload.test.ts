@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import {
+  PUT_SECONDS,
+  UPLOAD_SECONDS,
+  UPLOADS_PER_HOUR,
+  uploadTokenHash,
+} from '../../../../lambdas/domain/uploads/upload.ts';
+import { beginUpload } from '../../../../lambdas/use-cases/uploads/begin-upload.ts';
+import { fixedClock } from '../../../support/fixed-clock.ts';
+import { inMemoryFileStore } from '../../../support/in-memory-file-store.ts';
+import { inMemoryIssueCounter } from '../../../support/in-memory-issue-counter.ts';
+import { inMemoryUploadStore } from '../../../support/in-memory-upload-store.ts';
+
+const file = { filename: 'a.pdf', contentType: 'application/pdf' as const, size: 12 };
+
+function aPlace() {
+  const time = fixedClock();
+  let secrets = 0;
+  const needs = {
+    uploads: inMemoryUploadStore(),
+    files: inMemoryFileStore(),
+    counter: inMemoryIssueCounter(),
+    clock: time.now,
+    newSecret: () => `secret-${++secrets}`,
+  };
+  const begin = (conversationId = 'c_1', tenantId = 'shop') => beginUpload(needs, { tenantId, conversationId, file });
+  return { needs, time, begin };
+}
+
+const refused = { code: 'ERR_RATE_LIMITED' };
+
+test('what was declared is noted with the hash of the token, never the token, and for an hour', async () => {
+  const { begin, needs, time } = aPlace();
+
+  const { fileId, uploadToken, ...begun } = await begin();
+
+  expect(begun).toEqual({ uploadUrl: `memory:${fileId}`, expiresIn: PUT_SECONDS });
+  expect(uploadToken).not.toBe(fileId);
+  const noted = await needs.uploads.find('shop', 'c_1', fileId);
+  expect(noted).toMatchObject({
+    ...file,
+    tokenHash: uploadTokenHash(uploadToken),
+    until: time.now() + UPLOAD_SECONDS * 1000,
+  });
+  expect(JSON.stringify(noted)).not.toContain(uploadToken);
+});
+
+test('one too many in an hour is refused, says when again, and is not noted; the next hour begins anew', async () => {
+  const { begin, time, needs } = aPlace();
+  for (let upload = 0; upload < UPLOADS_PER_HOUR; upload++) await begin();
+  const uploads = { ...needs.uploads, begin: async () => expect.unreachable('it must not be noted') };
+  time.forward(600_000);
+
+  const tooMany = beginUpload({ ...needs, uploads }, { tenantId: 'shop', conversationId: 'c_1', file });
+
+  await expect(tooMany).rejects.toMatchObject({ ...refused, retryAfter: 3000 });
+  time.forward(3_000_000);
+  await expect(begin()).resolves.toBeDefined();
+});
+
+test('each conversation of each tenant has its own hour', async () => {
+  const { begin } = aPlace();
+  for (let upload = 0; upload < UPLOADS_PER_HOUR; upload++) await begin();
+
+  await expect(begin()).rejects.toMatchObject(refused);
+  await expect(begin('c_2')).resolves.toBeDefined();
+  await expect(begin('c_1', 'rival')).resolves.toBeDefined();
+});

@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import { UPLOAD_SECONDS, UPLOADS_PER_HOUR } from '../../../../lambdas/domain/uploads/upload.ts';
+import { beginUpload } from '../../../../lambdas/use-cases/uploads/begin-upload.ts';
+import { type CompleteUpload, completeUpload } from '../../../../lambdas/use-cases/uploads/complete-upload.ts';
+import { fixedClock } from '../../../support/fixed-clock.ts';
+import { inMemoryFileStore } from '../../../support/in-memory-file-store.ts';
+import { inMemoryIssueCounter } from '../../../support/in-memory-issue-counter.ts';
+import { inMemoryUploadStore } from '../../../support/in-memory-upload-store.ts';
+
+const PDF = '%PDF-1.7 content';
+const file = { filename: 'a.pdf', contentType: 'application/pdf' as const, size: PDF.length };
+const place = { tenantId: 'shop', conversationId: 'c_1' };
+
+function aPlace() {
+  const time = fixedClock();
+  let secrets = 0;
+  const needs = {
+    uploads: inMemoryUploadStore(),
+    files: inMemoryFileStore(),
+    counter: inMemoryIssueCounter(),
+    clock: time.now,
+    newSecret: () => `secret-${String(++secrets).padStart(15, '0')}`,
+  };
+  const complete = (command: Partial<CompleteUpload> & Pick<CompleteUpload, 'fileId' | 'uploadToken'>) =>
+    completeUpload(needs, { ...place, gateway: 'https://chat.example', ...command });
+  return { needs, time, begin: (over = {}) => beginUpload(needs, { ...place, file: { ...file, ...over } }), complete };
+}
+
+/** A file that was declared and has arrived. */
+async function arrived(content = PDF, contentType = 'application/pdf') {
+  const world = aPlace();
+  const begun = await world.begin();
+  world.needs.files.send(begun.fileId, content, contentType);
+  return { ...world, begun };
+}
+
+describe('an upload', () => {
+  test('is completed once, and its file is served under a name that nobody knew', async () => {
+    const { needs, begun, complete } = await arrived();
+
+    const attachment = await complete(begun);
+
+    const [name] = needs.files.served.keys();
+    expect(attachment).toEqual({ url: `https://chat.example/files/${name}`, ...file });
+    expect(name).not.toContain(begun.uploadToken);
+    expect(needs.files.arriving()).toEqual([]);
+    expect(needs.files.served.size).toBe(1);
+  });
+
+  test('that is completed a second time, however late, is refused and keeps its file', async () => {
+    const { needs, time, begun, complete } = await arrived();
+    const { url } = await complete(begun);
+    time.forward(UPLOAD_SECONDS * 1000);
+
+    await expect(complete(begun)).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+    await expect(complete({ ...begun, uploadToken: 'x'.repeat(22) })).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
+    expect([...needs.files.served.keys()]).toEqual([url.split('/').at(-1)]);
+  });
+
+  test('of which two are completed at once leaves one file', async () => {
+    const { needs, begun, complete } = await arrived();
+
+    const answers = await Promise.allSettled([complete(begun), complete(begun)]);
+
+    const named = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.url] : []));
+    expect(named).toHaveLength(1);
+    expect([...needs.files.served.keys()]).toEqual(named.map((url) => url.split('/').at(-1)));
+  });
+
+  test('whose record is written twice, because the first answer was lost, keeps its file', async () => {
+    const { needs, begun, complete } = await arrived();
+    const { complete: write } = needs.uploads;
+    needs.uploads.complete = async (...given) => (await write(...given)) && write(...given);
+
+    const { url } = await complete(begun);
+
+    expect([...needs.files.served.keys()]).toEqual([url.split('/').at(-1)]);
+  });
+
+  test('that was interrupted before it was written down can be completed again', async () => {
+    const { needs, begun, complete } = await arrived();
+    const { complete: write } = needs.uploads;
+    needs.uploads.complete = async () => {
+      throw new Error('the machine went away');
+    };
+    await expect(complete(begun)).rejects.toThrow('went away');
+    needs.uploads.complete = write;
+
+    expect(await complete(begun)).toMatchObject({ filename: 'a.pdf' });
+  });
+
+  test('is complete even if what it leaves behind cannot be removed', async () => {
+    const { needs, begun, complete } = await arrived();
+    needs.files.discard = async () => {
+      throw new Error('S3 is busy');
+    };
+
+    expect(await complete(begun)).toMatchObject({ filename: 'a.pdf' });
+  });
+
+  test('that is replaced while it is looked at is not served', async () => {
+    const { needs, begun, complete } = await arrived();
+    const { arrived: look } = needs.files;
+    needs.files.arrived = async (fileId) => {
+      const seen = await look(fileId);
+      needs.files.send(fileId, '<script>', 'application/pdf');
+      return seen;
+    };
+
+    await expect(complete(begun)).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+    expect(needs.files.served.size).toBe(0);
+  });
+
+  test.each([
+    ['larger', `${PDF}x`, 'application/pdf', 'ERR_INVALID'],
+    ['smaller', PDF.slice(1), 'application/pdf', 'ERR_INVALID'],
+    ['of another type', PDF, 'text/html', 'ERR_UNSUPPORTED_TYPE'],
+    ['something else inside', 'PK'.padEnd(PDF.length), 'application/pdf', 'ERR_UNSUPPORTED_TYPE'],
+  ])('that is %s than was said leaves nothing behind', async (_, content, type, code) => {
+    const { needs, begun, complete } = await arrived(content, type);
+
+    await expect(complete(begun)).rejects.toMatchObject({ code });
+
+    expect(needs.files.arriving()).toEqual([]);
+    expect(needs.files.served.size).toBe(0);
+    expect(await needs.uploads.find('shop', 'c_1', begun.fileId)).toBeNull();
+  });
+
+  test('that has not arrived may still do so', async () => {
+    const { begin, complete, needs } = aPlace();
+    const begun = await begin();
+
+    await expect(complete(begun)).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+    needs.files.send(begun.fileId, PDF, 'application/pdf');
+    expect(await complete(begun)).toMatchObject({ filename: 'a.pdf' });
+  });
+
+  test.each<[string, Partial<CompleteUpload>]>([
+    ['another conversation', { conversationId: 'c_2' }],
+    ['another tenant', { tenantId: 'rival' }],
+    ['another file', { fileId: 'x'.repeat(22) }],
+    ['another token', { uploadToken: 'x'.repeat(22) }],
+  ])('is not there for %s', async (_, wrong) => {
+    const { begun, complete, needs } = await arrived();
+
+    await expect(complete({ ...begun, ...wrong })).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
+    expect(needs.files.arriving()).toEqual([begun.fileId]);
+  });
+
+  test('has its time, to the millisecond', async () => {
+    const { begun, complete, time } = await arrived();
+
+    time.forward(UPLOAD_SECONDS * 1000);
+
+    await expect(complete(begun)).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
+  });
+});
+
+describe('a crash at any step of completing', () => {
+  const STEPS = ['find', 'arrived', 'publish', 'complete'] as const;
+
+  test.each(STEPS.flatMap((step) => [[step, 'before'] as const, [step, 'after'] as const]))(
+    'leaves one file that can be named, or an upload that can be completed again: %s, %s its effect',
+    async (step, when) => {
+      const { needs, begun, complete } = await arrived();
+      const port = (step in needs.uploads ? needs.uploads : needs.files) as unknown as Record<string, Step>;
+      const whole = port[step] as Step;
+      port[step] = async (...given) => {
+        if (when === 'after') await whole(...given);
+        throw new Error('killed');
+      };
+      await expect(complete(begun)).rejects.toThrow('killed');
+      port[step] = whole;
+
+      const again = await complete(begun).catch(({ code }) => code);
+
+      const upload = await needs.uploads.find('shop', 'c_1', begun.fileId);
+      const named = upload?.url?.split('/').at(-1) ?? '';
+      expect(needs.files.served.get(named)?.content.toString()).toBe(PDF);
+      // Written down before the crash, it is refused as a second completion; else the second is the first.
+      const written = step === 'complete' && when === 'after';
+      expect(again).toEqual(written ? 'ERR_CONFLICT' : { url: upload?.url, ...file });
+    },
+  );
+});
+
+type Step = (...given: unknown[]) => Promise<unknown>;
+
+describe('uploads', () => {
+  test('that are begun too often in one conversation have to wait for the next hour', async () => {
+    const { begin, time, needs } = aPlace();
+    for (let n = 0; n < UPLOADS_PER_HOUR; n++) await begin();
+
+    await expect(begin()).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: expect.any(Number) });
+    await beginUpload(needs, { ...place, conversationId: 'c_2', file });
+    time.forward(3_600_000);
+    await begin();
+  });
+
+  test('do not store the token that completes them', async () => {
+    const { begin, needs } = aPlace();
+
+    const { fileId, uploadToken } = await begin();
+
+    expect(JSON.stringify(await needs.uploads.find('shop', 'c_1', fileId))).not.toContain(uploadToken);
+  });
+});

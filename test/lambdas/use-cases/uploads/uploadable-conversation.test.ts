@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { type Caller, visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import { conversationHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
+import { uploadableConversation } from '../../../../lambdas/use-cases/uploads/uploadable-conversation.ts';
+import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
+import { aCaller, aTenant } from '../../../support/tenants.ts';
+import { agentNamed, aWorld, visitorNamed } from '../../../support/world.ts';
+
+const SESSION = 'session-1767225600000-abcdef-ghijkl';
+const owner = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSION });
+const handle = conversationHandle('shop', SESSION);
+
+/** A visitor of a widget has said hello. */
+async function aBegunConversation() {
+  const world = aWorld();
+  const needs = { ...world.needs, stamps: inMemoryVisitorStamps() };
+  const { message } = await sendMessage(needs, { caller: owner, text: 'hello' });
+  const may = (caller: Caller | null, named: string, tenant = aTenant()) =>
+    uploadableConversation(needs, { tenant, caller, named });
+  return { ...world, needs, id: message.conversationId, may };
+}
+
+const refused = { code: 'ERR_NOT_FOUND' };
+
+describe('uploads into a conversation are for', () => {
+  test('its visitor, by either name', async () => {
+    const { may, id } = await aBegunConversation();
+
+    expect([await may(owner, id), await may(owner, handle)]).toEqual([id, id]);
+  });
+
+  test('an agent of the tenant, by its id', async () => {
+    const { may, id } = await aBegunConversation();
+
+    expect(await may(agentNamed('ann'), id)).toBe(id);
+    await expect(may(agentNamed('ann'), 'c_nobody')).rejects.toMatchObject(refused);
+  });
+
+  test('whoever has its handle, also beside a token that is somebody else’s', async () => {
+    const { may, id } = await aBegunConversation();
+
+    expect([await may(null, handle), await may(visitorNamed('built-in'), handle)]).toEqual([id, id]);
+  });
+});
+
+describe('they are not for', () => {
+  test('whoever knows its id only, which agents see', async () => {
+    const { may, id } = await aBegunConversation();
+
+    await expect(may(null, id)).rejects.toMatchObject(refused);
+    await expect(may(visitorNamed('other'), id)).rejects.toMatchObject(refused);
+  });
+
+  test('a handle without a token where the tenant requires one', async () => {
+    const { may } = await aBegunConversation();
+
+    await expect(may(null, handle, aTenant({ requireTokens: true }))).rejects.toMatchObject(refused);
+  });
+
+  test('a handle of another tenant, or of a visitor who was revoked or not seen for a day', async () => {
+    const { may, needs, time } = await aBegunConversation();
+
+    await expect(may(null, handle, aTenant({ tenantId: 'rival' }))).rejects.toMatchObject(refused);
+    time.forward(24 * 3_600_000);
+    await expect(may(null, handle)).rejects.toMatchObject(refused);
+    time.forward(-24 * 3_600_000);
+    await needs.stamps.revoke('shop', owner.subject, 1);
+    await expect(may(null, handle)).rejects.toMatchObject(refused);
+  });
+});

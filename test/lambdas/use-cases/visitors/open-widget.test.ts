@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
+import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
+import { openWidget } from '../../../../lambdas/use-cases/visitors/open-widget.ts';
+import { aConnection } from '../../../support/conversations.ts';
+import { aCaller } from '../../../support/tenants.ts';
+import { agentNamed, aWorld, IDLE } from '../../../support/world.ts';
+
+const visitor = aCaller({ widget: { site: 'shop', handle: 'h' } });
+
+/** A page was loaded; `opened` is what its visitor is doing once it has opened the widget. */
+async function aPage() {
+  const world = aWorld();
+  const load = () => world.needs.connections.add(aConnection({ connectionId: 'page', status: 'initial' }));
+  const opened = async () => {
+    await load();
+    await openWidget(world.needs, { visitor });
+    return (await world.needs.connections.ofVisitor('shop', visitor.subject))[0]?.status;
+  };
+  return { ...world, opened };
+}
+
+test('whoever opens the widget and has said nothing yet has opened it', async () => {
+  const { opened } = await aPage();
+
+  expect(await opened()).toBe('bubble_click');
+});
+
+test('whoever comes back to a conversation that goes on is chatting', async () => {
+  const { opened, needs, time } = await aPage();
+  await sendMessage(needs, { caller: visitor, text: 'hello' });
+  time.forward(IDLE - 1);
+
+  expect(await opened()).toBe('chatting');
+});
+
+test('whoever comes back to one that has ended, by itself or by an agent, has only opened it', async () => {
+  const [left, ended] = [await aPage(), await aPage()];
+  await sendMessage(left.needs, { caller: visitor, text: 'hello' });
+  left.time.forward(IDLE);
+  const { message } = await sendMessage(ended.needs, { caller: visitor, text: 'hello' });
+  await closeConversation(ended.needs, {
+    caller: agentNamed('boss', { role: 'admin' }),
+    conversationId: message.conversationId,
+    reason: 'agent',
+  });
+
+  expect([await left.opened(), await ended.opened()]).toEqual(['bubble_click', 'bubble_click']);
+});

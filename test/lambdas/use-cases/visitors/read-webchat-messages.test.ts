@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import { conversationHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
+import { readWebchatMessages } from '../../../../lambdas/use-cases/visitors/read-webchat-messages.ts';
+import { aConnection, NOW_MS } from '../../../support/conversations.ts';
+import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
+import { aCaller } from '../../../support/tenants.ts';
+import { agentNamed, aWorld } from '../../../support/world.ts';
+
+const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
+const handle = conversationHandle('shop', SESSION);
+const visitor = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSION });
+const HOUR = 3_600_000;
+
+async function aConversation() {
+  const world = aWorld();
+  const needs = { ...world.needs, stamps: inMemoryVisitorStamps() };
+  const { message } = await sendMessage(needs, { caller: visitor, text: 'hello' });
+  await sendMessage(needs, { caller: agentNamed('ann'), text: 'hi', conversationId: message.conversationId });
+  const read = async (given: string | undefined, tenantId = 'shop', limit = 20) => {
+    const found = await readWebchatMessages(needs, { tenantId, visitor: null, handle: given, limit });
+    return found.map(({ entry }) => entry.text);
+  };
+  return { ...world, needs, read };
+}
+
+describe('a handle alone', () => {
+  test('reads its conversation, oldest first', async () => {
+    const { read } = await aConversation();
+
+    expect(await read(handle)).toEqual(['hello', 'hi']);
+  });
+
+  test.each([
+    ['another', conversationHandle('shop', `${SESSION}x`), 'shop'],
+    ['none', undefined, 'shop'],
+    ['the same of another tenant', handle, 'rival'],
+    ['the public id of the visitor', visitor.userId, 'shop'],
+  ])('%s reads nothing', async (_, given, tenantId) => {
+    const { read } = await aConversation();
+
+    expect(await read(given, tenantId)).toEqual([]);
+  });
+
+  test('reads for a day after its visitor wrote, whatever an agent wrote since', async () => {
+    const { read, time } = await aConversation();
+
+    time.forward(24 * HOUR - 1);
+    expect(await read(handle)).toEqual(['hello', 'hi']);
+    time.forward(1);
+    expect(await read(handle)).toEqual([]);
+  });
+
+  test('reads as long as its visitor is connected, also where its own words lie further back than a page', async () => {
+    const { read, time, needs } = await aConversation();
+    time.forward(48 * HOUR);
+    await needs.connections.add(aConnection({ subject: visitor.subject }));
+
+    expect(await read(handle)).toEqual(['hello', 'hi']);
+    expect(await read(handle, 'shop', 1)).toEqual(['hi']);
+  });
+
+  test('reads nothing once its visitor was revoked', async () => {
+    const { read, needs } = await aConversation();
+    await needs.stamps.revoke('shop', visitor.subject, NOW_MS / 1000);
+
+    expect(await read(handle)).toEqual([]);
+  });
+});
+
+test('a visitor who is known reads its own, whatever handle comes along', async () => {
+  const { needs } = await aConversation();
+  const stranger = aCaller({ subject: 'visitor:v_2', userId: 'v_2' });
+
+  const found = await readWebchatMessages(needs, { tenantId: 'shop', visitor: stranger, handle, limit: 20 });
+
+  expect(found).toEqual([]);
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
+import { begins, noteChatting, noteStatus } from '../../../../lambdas/use-cases/visitors/visitor-status.ts';
+import { aConnection, aMessage, NOW_MS } from '../../../support/conversations.ts';
+import { aCaller } from '../../../support/tenants.ts';
+import { aWorld } from '../../../support/world.ts';
+
+const ofWidget = aCaller({ widget: { site: 'shop', handle: 'h' } });
+
+async function withSockets(...sockets: Partial<Connection>[]) {
+  const world = aWorld();
+  for (const socket of sockets) await world.needs.connections.add(aConnection({ status: 'initial', ...socket }));
+  const statuses = async () => {
+    const all = await world.needs.connections.ofVisitor('shop', ofWidget.subject);
+    return Object.fromEntries(all.map(({ connectionId, status }) => [connectionId, status]));
+  };
+  return { ...world, statuses };
+}
+
+describe('what a visitor is doing', () => {
+  test('is noted on all of its sockets and told to each, and to the agents once, as of its first socket', async () => {
+    const { needs, statuses, replied, announced } = await withSockets(
+      { connectionId: 'second', connectedAt: NOW_MS - 1000, url: 'https://shop.example/second' },
+      { connectionId: 'first', connectedAt: NOW_MS - 2000, url: 'https://shop.example/first' },
+    );
+
+    await noteStatus(needs, ofWidget, 'bubble_click');
+
+    expect(await statuses()).toEqual({ first: 'bubble_click', second: 'bubble_click' });
+    expect(replied.map(({ connectionId }) => connectionId).sort()).toEqual(['first', 'second']);
+    expect(replied.map(({ reply }) => reply)).toEqual([1, 2].map(() => ({ type: 'status', status: 'bubble_click' })));
+    expect(announced.map(({ announcement }) => announcement)).toMatchObject([
+      { type: 'online', presence: { status: 'bubble_click', url: 'https://shop.example/first' } },
+    ]);
+  });
+
+  test('is told only where it is news', async () => {
+    const { needs, replied, announced } = await withSockets(
+      { connectionId: 'old', status: 'chatting' },
+      { connectionId: 'new' },
+    );
+
+    await noteStatus(needs, ofWidget, 'chatting');
+    await noteStatus(needs, ofWidget, 'chatting');
+
+    expect(replied.map(({ connectionId }) => connectionId)).toEqual(['new']);
+    expect(announced).toHaveLength(1);
+  });
+
+  test('is nothing to anybody while it has no socket', async () => {
+    const { needs, replied, announced } = await withSockets();
+
+    await noteStatus(needs, ofWidget, 'bubble_click');
+
+    expect([replied, announced]).toEqual([[], []]);
+  });
+});
+
+describe('that it chats', () => {
+  test('is noted of widgets only: no other client says what its visitor does', async () => {
+    const { needs, statuses } = await withSockets({ connectionId: 'c' });
+
+    await noteChatting(needs, aCaller());
+    const before = await statuses();
+    await noteChatting(needs, ofWidget);
+
+    expect([before, await statuses()]).toEqual([{ c: 'initial' }, { c: 'chatting' }]);
+  });
+
+  test('costs no message: what could not be noted is only logged', async () => {
+    const { needs, unpushedErrors } = await withSockets({ connectionId: 'c' });
+    const broken = new Error('no table');
+    const connections = {
+      ...needs.connections,
+      nowDoing: async () => {
+        throw broken;
+      },
+    };
+
+    await noteChatting({ ...needs, connections }, ofWidget);
+
+    expect(unpushedErrors).toEqual([broken]);
+  });
+
+  test('begins with the first message, and with one that opens the conversation again', () => {
+    const messages = [aMessage({ pos: 1 }), aMessage({ pos: 2 }), aMessage({ pos: 3, reopens: true })];
+
+    expect(messages.map(begins)).toEqual([true, false, true]);
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import { conversationHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import { VISITOR_TOKEN_SECONDS } from '../../../../lambdas/domain/tokens/token.ts';
+import { type WebchatIdentity, webchatVisitor } from '../../../../lambdas/use-cases/visitors/webchat-visitor.ts';
+import { aVisitor, NOW_MS } from '../../../support/conversations.ts';
+import { fixedClock } from '../../../support/fixed-clock.ts';
+import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../../../support/in-memory-visitor-store.ts';
+import { aCaller, aTenant, NOW } from '../../../support/tenants.ts';
+
+const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
+const session = visitorOfSession('shop', SESSION);
+const page = { site: 'shop', url: 'https://shop.example/cart' };
+const aToken = (over = {}) => ({ caller: aCaller(over), authTime: NOW, expired: false });
+
+function aGateway() {
+  const needs = {
+    visitors: inMemoryVisitorStore(),
+    stamps: inMemoryVisitorStamps(),
+    clock: fixedClock().now,
+  };
+  const who = (said: Partial<WebchatIdentity>) =>
+    webchatVisitor(needs, { tenant: aTenant(), token: null, sessionId: undefined, page, ...said });
+  return { needs, who };
+}
+
+describe('a widget’s visitor is', () => {
+  test('the session’s, from now on for as long as a token lives, with the handle of its conversation', async () => {
+    const { who } = aGateway();
+
+    expect(await who({ sessionId: SESSION })).toEqual({
+      tenantId: 'shop',
+      role: 'visitor',
+      ...session,
+      sessionId: SESSION,
+      anonymous: true,
+      widget: { ...page, handle: conversationHandle('shop', SESSION) },
+      issuedAt: NOW,
+      expiresAt: NOW + VISITOR_TOKEN_SECONDS,
+    });
+  });
+
+  test('the session’s beside a token too: that was built in, and is the same for all', async () => {
+    const { who } = aGateway();
+
+    expect(await who({ sessionId: SESSION, token: aToken() })).toMatchObject(session);
+  });
+
+  test('another one under another tenant', async () => {
+    const { who } = aGateway();
+
+    const there = await who({ sessionId: SESSION, tenant: aTenant({ tenantId: 'rival' }) });
+
+    expect(there?.subject).not.toBe(session.subject);
+    expect(there?.tenantId).toBe('rival');
+  });
+
+  test('whoever vouched for the session, with the handle that the session has', async () => {
+    const { who, needs } = aGateway();
+    await needs.visitors.create(aVisitor({ subject: session.subject, as: 'visitor:v_9', userId: 'v_9' }));
+
+    expect(await who({ sessionId: SESSION })).toMatchObject({
+      subject: 'visitor:v_9',
+      userId: 'v_9',
+      conversation: 'c_1',
+      widget: { handle: conversationHandle('shop', SESSION) },
+    });
+  });
+
+  test('the token’s where no session comes along; it has a handle only if it has a session of its own', async () => {
+    const { who } = aGateway();
+
+    const own = await who({ token: aToken({ ...session, sessionId: SESSION }) });
+    const user = await who({ token: aToken({ subject: 'user:42', userId: '42', sessionId: SESSION }) });
+
+    expect(own).toMatchObject({ ...session, widget: { ...page, handle: conversationHandle('shop', SESSION) } });
+    expect(user).toMatchObject({ subject: 'user:42', widget: { ...page, handle: '' } });
+  });
+
+  test('nobody where neither comes along', async () => {
+    expect(await aGateway().who({})).toBeNull();
+  });
+});
+
+describe('a tenant that requires tokens', () => {
+  const tenant = aTenant({ requireTokens: true });
+
+  test('admits nobody without one', async () => {
+    const { who } = aGateway();
+
+    for (const said of [{ tenant }, { tenant, sessionId: SESSION }]) {
+      await expect(who(said)).rejects.toMatchObject({ code: 'ERR_UNAUTHENTICATED' });
+    }
+  });
+
+  test('takes the visitor from it, whatever session comes along', async () => {
+    expect(await aGateway().who({ tenant, sessionId: SESSION, token: aToken() })).toMatchObject({
+      subject: 'visitor:v_1',
+    });
+  });
+});
+
+describe('a session that was revoked', () => {
+  test('opens nothing any more', async () => {
+    const { who, needs } = aGateway();
+    await needs.stamps.revoke('shop', session.subject, NOW);
+
+    await expect(who({ sessionId: SESSION, tenant: aTenant({ visitorsRevokedAt: NOW }) })).rejects.toMatchObject({
+      code: 'ERR_REVOKED',
+    });
+  });
+
+  test('is looked for only where a visitor was ever revoked', async () => {
+    const { needs } = aGateway();
+    const stamps = {
+      notBefore: async () => {
+        throw new Error('a read that hardly any tenant needs');
+      },
+    };
+    const asked = { tenant: aTenant(), token: null, sessionId: SESSION, page };
+
+    expect(await webchatVisitor({ ...needs, stamps }, asked)).toMatchObject({ ...session, issuedAt: NOW_MS / 1000 });
+  });
+});
