@@ -24,6 +24,7 @@ export const FLAGS = {
   session: { type: 'string' },
   user: { type: 'string' },
   'all-tokens': { type: 'boolean' },
+  'no-wait': { type: 'boolean' },
   role: { type: 'string' },
   yes: { type: 'boolean', short: 'y' },
   help: { type: 'boolean', short: 'h' },
@@ -57,7 +58,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'revoke',
     {
-      usage: '<tenant> --key KEY | --visitor ID | --session ID | --user ID | --all-tokens',
+      usage: '<tenant> --key KEY | --visitor ID | --session ID | --user ID | --all-tokens [--no-wait]',
       summary: 'end a key, a person’s tokens, or all tokens',
       run: revoke,
     },

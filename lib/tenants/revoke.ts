@@ -27,17 +27,17 @@ export async function revoke(needs: TenantNeeds, line: Line): Promise<void> {
   }
   const now = Math.floor(needs.clock() / 1000);
   const notBefore = now + REMEMBERED_SECONDS;
-  if (!only) await revokeAllTokens(needs, tenantId, notBefore);
+  if (!only) await revokeAllTokens(needs, line, tenantId, notBefore);
   else if (only.how === 'key') await revokeKey(needs, tenantId, only.what, now);
-  else await revokePerson(needs, tenantId, subjectOf(tenantId, only.how, only.what), notBefore);
+  else await revokePerson(needs, line, tenantId, subjectOf(tenantId, only.how, only.what), notBefore);
 }
 
-async function revokeAllTokens(needs: TenantNeeds, tenantId: string, notBefore: number): Promise<void> {
+async function revokeAllTokens(needs: TenantNeeds, line: Line, tenantId: string, notBefore: number): Promise<void> {
   await consent(needs, `Every visitor and agent of ${tenantId} will be logged out. Go on?`);
   await needs.tenants.change(tenantId, { notBefore });
   needs.say(`tokens of ${tenantId} issued until now are revoked`);
   needs.note('Visitors whose site or session vouches for them come back by themselves, half a minute from now.');
-  await endNowAndLater(needs, async () => {
+  await endNowAndLater(needs, line, async () => {
     await endSockets(needs, await needs.connections.ofAgents(tenantId));
     await eachOnline(needs, tenantId, (open) => endSockets(needs, open));
   });
@@ -66,7 +66,13 @@ function subjectOf(tenantId: string, how: 'visitor' | 'session' | 'user', what: 
  * Ends a visitor under every name: the one that is given, whom that one speaks as, and whoever else speaks as the same. The
  * first two get a stamp; everybody looks at the stamp of whom they speak as.
  */
-async function revokePerson(needs: TenantNeeds, tenantId: string, subject: string, notBefore: number): Promise<void> {
+async function revokePerson(
+  needs: TenantNeeds,
+  line: Line,
+  tenantId: string,
+  subject: string,
+  notBefore: number,
+): Promise<void> {
   await consent(needs, `The tokens of ${subject} of ${tenantId} will be refused. Go on?`);
   const owner = await ownerOf(needs, tenantId, subject);
   for (const each of new Set([owner, subject])) await needs.stamps.revoke(tenantId, each, notBefore);
@@ -74,7 +80,7 @@ async function revokePerson(needs: TenantNeeds, tenantId: string, subject: strin
   needs.say(`tokens of ${subject} of ${tenantId} issued until now are revoked`);
   if (owner !== subject) needs.say(`so are those of ${owner}, whom it speaks as`);
   if (owner.startsWith('visitor:')) needs.note('Its session, and those attached to it, open nothing any more either.');
-  await endNowAndLater(needs, () => endSocketsOf(needs, tenantId, owner));
+  await endNowAndLater(needs, line, () => endSocketsOf(needs, tenantId, owner));
 }
 
 const ownerOf = async ({ visitors }: TenantNeeds, tenantId: string, subject: string): Promise<string> =>
@@ -95,9 +101,16 @@ async function endSocketsOf(needs: TenantNeeds, tenantId: string, owner: string)
 }
 
 /** Once at once, and once more when no function can admit anybody any more by what it remembers. */
-async function endNowAndLater({ note, sleep }: TenantNeeds, end: () => Promise<void>): Promise<void> {
+async function endNowAndLater({ note, sleep }: TenantNeeds, { flags }: Line, end: () => Promise<void>): Promise<void> {
   await end();
-  note('It counts within 30 seconds. Waiting for that, to end also what is opened meanwhile …');
+  note('It counts within 30 seconds.');
+  if (flags['no-wait']) {
+    note(
+      'Sockets that are opened until then stay open for two hours at most: say it again in half a minute to end them.',
+    );
+    return;
+  }
+  note('Waiting for that, to end also what is opened meanwhile …');
   await sleep(REMEMBERED_SECONDS * 1000);
   await end();
   note('Open sockets are ended within about a minute.');

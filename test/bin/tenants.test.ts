@@ -57,7 +57,7 @@ test('an operator goes from nothing to a first agent, on the tables of the runni
     caller: { tenantId: 'shop', role: 'admin' },
   });
 
-  expect((await tenants('revoke shop --visitor v_1 --yes')).code).toBe(0);
+  expect((await tenants('revoke shop --visitor v_1 --yes --no-wait')).code).toBe(0);
   expect((await tenants('show nobody')).code).toBe(1);
   expect((await tenants('frobnicate')).code).toBe(2);
 });
