@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts'],
-          globalSetup: ['test/support/synthesize-once.ts'],
+          globalSetup: ['test/support/gateway/synthesize-once.ts'],
         },
       },
       {

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { synthesize } from '../lib/app.ts';
 import { asJson, report } from '../lib/bench/report.ts';
 import { bench, WHOLE_PLAN } from '../lib/bench/run.ts';
-import { readAssembly } from '../lib/local/assembly.ts';
+import { readAssembly } from '../lib/local/cloudformation/assembly.ts';
 
 const HELP = `Counts what each operation of the gateway takes, and what that costs at list prices.
 

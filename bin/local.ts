@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { synthesize } from '../lib/app.ts';
-import { readAssembly } from '../lib/local/assembly.ts';
+import { readAssembly } from '../lib/local/cloudformation/assembly.ts';
 import { startProduct } from '../lib/local-product.ts';
 import { welcome } from '../lib/welcome.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomLetters } from '../lambdas/adapters/random-letters.ts';
 import { demoPages } from './demo/pages.ts';
-import type { Assembly } from './local/assembly.ts';
+import type { Assembly } from './local/cloudformation/assembly.ts';
 import { type Local, type LocalOptions, startLocal } from './local/local-gateway.ts';
 import type { Place } from './tenants/place.ts';
 import { newSeedKeys, type SeedKeys, seedTenant } from './tenants/seed.ts';

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
-import { readAssembly } from '../local/assembly.ts';
+import { readAssembly } from '../local/cloudformation/assembly.ts';
 import { startProduct } from '../local-product.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Assembly } from '../local/assembly.ts';
+import type { Assembly } from '../local/cloudformation/assembly.ts';
 import type { Observation } from '../local/observations.ts';
 import { type Product, startProduct } from '../local-product.ts';
 import { type CountingDatabase, type Request, startCountingDatabase } from './counting-database.ts';

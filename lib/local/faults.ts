@@ -1,4 +1,4 @@
-import type { Time } from './time.ts';
+import type { Time } from './time/time.ts';
 
 /** How long to hold something back: milliseconds, or until a promise of the test's settles. */
 export type Delay = number | Promise<unknown>;

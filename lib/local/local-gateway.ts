@@ -1,20 +1,20 @@
-import { accessControl } from './access-control.ts';
-import { originRead } from './bucket-api.ts';
-import { liveConnections } from './connections.ts';
-import { type Deployment, readDeployment } from './deployment.ts';
-import { edge } from './edge.ts';
+import { liveConnections } from './api-gateway/connections.ts';
+import { httpGateway } from './api-gateway/http-gateway.ts';
+import { invocationGate, invoking } from './api-gateway/invocation-gate.ts';
+import { socketGateway } from './api-gateway/socket-gateway.ts';
+import { type Deployment, readDeployment } from './cloudformation/deployment.ts';
+import { originRead } from './data/bucket-api.ts';
+import { localState } from './data/local-state.ts';
+import { edge } from './edge/edge.ts';
 import { noFaults } from './faults.ts';
-import { DIRECT_PREFIX, startFront } from './front.ts';
-import { httpGateway } from './http-gateway.ts';
-import { invocationGate, invoking } from './invocation-gate.ts';
+import { DIRECT_PREFIX, startFront } from './http/front.ts';
+import { accessControl } from './iam/access-control.ts';
+import { startSchedules } from './lambda/schedules.ts';
 import { AWS_LIMITS, type Limits } from './limits.ts';
 import type { Local, LocalApi, LocalOptions } from './local.ts';
-import { localState } from './local-state.ts';
 import { type Observations, observationStream } from './observations.ts';
 import { startServices } from './regional-services.ts';
-import { startSchedules } from './schedules.ts';
-import { socketGateway } from './socket-gateway.ts';
-import { systemTime } from './time.ts';
+import { systemTime } from './time/time.ts';
 
 export type { Local, LocalApi, LocalOptions };
 

@@ -1,12 +1,12 @@
-import type { Permission } from './access-control.ts';
-import type { AccountSettings } from './account-settings.ts';
-import type { Assembly } from './assembly.ts';
+import type { AccountSettings } from './cloudformation/account-settings.ts';
+import type { Assembly } from './cloudformation/assembly.ts';
+import type { FunctionDefinition } from './cloudformation/function-definition.ts';
 import type { Faults } from './faults.ts';
-import type { Page } from './front.ts';
-import type { FunctionDefinition } from './function-definition.ts';
+import type { Page } from './http/front.ts';
+import type { Permission } from './iam/access-control.ts';
 import type { Limits } from './limits.ts';
 import type { Observations } from './observations.ts';
-import type { Time } from './time.ts';
+import type { Time } from './time/time.ts';
 
 /** How to run an assembly. Everything but the assembly has a default. */
 export interface LocalOptions {

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import type { AccessControl } from './access-control.ts';
-import { DEVELOPER, functionCredentials } from './access-key.ts';
-import { startAwsEndpoints } from './aws-endpoints.ts';
-import { bucketApi } from './bucket-api.ts';
-import { startDatabase } from './database.ts';
-import type { Deployment, Memory } from './deployment.ts';
-import type { FunctionDefinition } from './function-definition.ts';
-import { type FunctionHost, functionHost, type HostNeeds } from './function-host.ts';
-import { startServer } from './http-server.ts';
+import type { ManagementNeeds } from './api-gateway/management-api.ts';
+import { checkStages, MANAGEMENT_VARIABLE, managementEndpoint } from './api-gateway/management-endpoint.ts';
+import type { Deployment, Memory } from './cloudformation/deployment.ts';
+import type { FunctionDefinition } from './cloudformation/function-definition.ts';
+import { bucketApi } from './data/bucket-api.ts';
+import { startDatabase } from './data/database.ts';
+import { diskObjects, memoryObjects, type ObjectStore } from './data/object-store.ts';
+import { startAwsEndpoints } from './http/aws-endpoints.ts';
+import { startServer } from './http/http-server.ts';
+import type { AccessControl } from './iam/access-control.ts';
+import { DEVELOPER, functionCredentials } from './iam/access-key.ts';
+import { type FunctionHost, functionHost, type HostNeeds } from './lambda/function-host.ts';
 import type { Limits } from './limits.ts';
 import type { LocalOptions } from './local.ts';
-import type { ManagementNeeds } from './management-api.ts';
-import { checkStages, MANAGEMENT_VARIABLE, managementEndpoint } from './management-endpoint.ts';
-import { diskObjects, memoryObjects, type ObjectStore } from './object-store.ts';
 
 /** The functions of a deployment together with everything their AWS clients talk to. */
 export interface RegionalServices {

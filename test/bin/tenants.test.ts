@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
-import { startDynalite, TABLES } from '../support/dynalite.ts';
-import { startSecrets } from '../support/secrets.ts';
-import { tokenWorks } from '../support/tokens.ts';
+import { tokenWorks } from '../support/builders/tokens.ts';
+import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { startSecrets } from '../support/servers/secrets.ts';
 
 const local = await startDynalite();
 const secrets = await startSecrets('s'.repeat(64));

@@ -5,9 +5,9 @@ import { connectionKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import type { Beat } from '../../lambdas/domain/delivery/connection-store.ts';
 import { slotOf } from '../../lambdas/domain/sockets/keep-alive.ts';
-import { aConnection, anAgentsConnection, NOW_MS } from '../support/conversations.ts';
-import { startDynalite, TABLES } from '../support/dynalite.ts';
-import { inMemoryConnectionStore } from '../support/in-memory-connection-store.ts';
+import { aConnection, anAgentsConnection, NOW_MS } from '../support/builders/conversations.ts';
+import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { inMemoryConnectionStore } from '../support/stores/in-memory-connection-store.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);

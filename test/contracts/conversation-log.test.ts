@@ -8,11 +8,11 @@ import type { ConversationLog } from '../../lambdas/domain/conversations/convers
 import type { Beginning, Entry } from '../../lambdas/domain/conversations/entry.ts';
 import { DELETED_AFTER } from '../../lambdas/domain/conversations/log.ts';
 import { type Item, itemSize } from '../../lib/bench/capacity.ts';
-import { aWatch } from '../support/a-watch.ts';
-import { aClosing, aMessage, anAbout, NOW_MS } from '../support/conversations.ts';
-import { LOCAL, startDynalite, TABLES } from '../support/dynalite.ts';
-import { inMemoryConversationLog } from '../support/in-memory-conversation-log.ts';
-import { RETENTION } from '../support/stores.ts';
+import { aWatch } from '../support/builders/a-watch.ts';
+import { aClosing, aMessage, anAbout, NOW_MS } from '../support/builders/conversations.ts';
+import { LOCAL, startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { inMemoryConversationLog } from '../support/stores/in-memory-conversation-log.ts';
+import { RETENTION } from '../support/stores/stores.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);

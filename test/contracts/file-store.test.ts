@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { s3FileStore } from '../../lambdas/adapters/s3/s3-file-store.ts';
 import type { FileStore } from '../../lambdas/domain/uploads/upload-stores.ts';
-import { inMemoryFileStore } from '../support/in-memory-file-store.ts';
-import { BUCKET, startBucket } from '../support/local-bucket.ts';
+import { BUCKET, startBucket } from '../support/servers/local-bucket.ts';
+import { inMemoryFileStore } from '../support/stores/in-memory-file-store.ts';
 
 const bucket = await startBucket();
 afterAll(bucket.stop);

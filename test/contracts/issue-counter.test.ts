@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoIssueCounter } from '../../lambdas/adapters/dynamodb/dynamo-issue-counter.ts';
-import { startDynalite, TABLES } from '../support/dynalite.ts';
-import { inMemoryIssueCounter } from '../support/in-memory-issue-counter.ts';
+import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { inMemoryIssueCounter } from '../support/stores/in-memory-issue-counter.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);

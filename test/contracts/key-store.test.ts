@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-key-store.ts';
 import type { TenantKey } from '../../lambdas/domain/tenants/tenant.ts';
-import { startDynalite, TABLES } from '../support/dynalite.ts';
-import { inMemoryKeyStore } from '../support/in-memory-key-store.ts';
+import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { inMemoryKeyStore } from '../support/stores/in-memory-key-store.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);

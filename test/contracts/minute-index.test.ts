@@ -4,9 +4,9 @@ import { dynamoMinuteIndex } from '../../lambdas/adapters/dynamodb/dynamo-minute
 import { minuteKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { MinuteIndex, Touch } from '../../lambdas/domain/conversations/minute-index.ts';
 import { MINUTES_A_ROW } from '../../lambdas/domain/conversations/minute-index.ts';
-import { startDynalite, TABLES } from '../support/dynalite.ts';
-import { inMemoryMinuteIndex } from '../support/in-memory-minute-index.ts';
-import { RETENTION } from '../support/stores.ts';
+import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { inMemoryMinuteIndex } from '../support/stores/in-memory-minute-index.ts';
+import { RETENTION } from '../support/stores/stores.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
-import { startDynalite, TABLES } from '../support/dynalite.ts';
-import { inMemoryPublicKeyStore } from '../support/in-memory-public-key-store.ts';
+import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { inMemoryPublicKeyStore } from '../support/stores/in-memory-public-key-store.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);

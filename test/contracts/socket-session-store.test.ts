@@ -3,11 +3,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoSocketSessionStore } from '../../lambdas/adapters/dynamodb/dynamo-socket-session-store.ts';
 import { sessionKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { Handshake, SocketSessionStore } from '../../lambdas/domain/sockets/socket-session.ts';
-import { NOW_MS } from '../support/conversations.ts';
-import { startDynalite, TABLES } from '../support/dynalite.ts';
-import { inMemorySocketSessionStore } from '../support/in-memory-socket-session-store.ts';
-import { RETENTION } from '../support/stores.ts';
-import { aCaller, anAgent, NOW } from '../support/tenants.ts';
+import { NOW_MS } from '../support/builders/conversations.ts';
+import { aCaller, anAgent, NOW } from '../support/builders/tenants.ts';
+import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { inMemorySocketSessionStore } from '../support/stores/in-memory-socket-session-store.ts';
+import { RETENTION } from '../support/stores/stores.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoSweepLog } from '../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
-import { startDynalite, TABLES } from '../support/dynalite.ts';
-import { inMemorySweepLog } from '../support/in-memory-sweep-log.ts';
+import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { inMemorySweepLog } from '../support/stores/in-memory-sweep-log.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);

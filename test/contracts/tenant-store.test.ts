@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoTenantStore } from '../../lambdas/adapters/dynamodb/dynamo-tenant-store.ts';
-import { startDynalite, TABLES } from '../support/dynalite.ts';
-import { inMemoryTenantStore } from '../support/in-memory-tenant-store.ts';
-import { aTenant } from '../support/tenants.ts';
+import { aTenant } from '../support/builders/tenants.ts';
+import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { inMemoryTenantStore } from '../support/stores/in-memory-tenant-store.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);

@@ -3,10 +3,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoUploadStore } from '../../lambdas/adapters/dynamodb/dynamo-upload-store.ts';
 import { uploadKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { sentBy, type Upload } from '../../lambdas/domain/uploads/upload.ts';
-import { aMessage, NOW_MS } from '../support/conversations.ts';
-import { startDynalite, TABLES } from '../support/dynalite.ts';
-import { inMemoryUploadStore } from '../support/in-memory-upload-store.ts';
-import { dynamoStores } from '../support/stores.ts';
+import { aMessage, NOW_MS } from '../support/builders/conversations.ts';
+import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { inMemoryUploadStore } from '../support/stores/in-memory-upload-store.ts';
+import { dynamoStores } from '../support/stores/stores.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);

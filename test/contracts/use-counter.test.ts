@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoUseCounter } from '../../lambdas/adapters/dynamodb/dynamo-use-counter.ts';
-import { startDynalite, TABLES } from '../support/dynalite.ts';
-import { inMemoryUseCounter } from '../support/in-memory-use-counter.ts';
+import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { inMemoryUseCounter } from '../support/stores/in-memory-use-counter.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoVisitorStamps } from '../../lambdas/adapters/dynamodb/dynamo-visitor-stamps.ts';
 import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
-import { startDynalite, TABLES } from '../support/dynalite.ts';
-import { inMemoryVisitorStamps } from '../support/in-memory-visitor-stamps.ts';
+import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { inMemoryVisitorStamps } from '../support/stores/in-memory-visitor-stamps.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);

@@ -2,9 +2,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { cachedVisitorStore } from '../../lambdas/adapters/cached-visitor-store.ts';
 import { dynamoVisitorStamps } from '../../lambdas/adapters/dynamodb/dynamo-visitor-stamps.ts';
 import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
-import { aVisitor } from '../support/conversations.ts';
-import { startDynalite, TABLES } from '../support/dynalite.ts';
-import { inMemoryVisitorStore } from '../support/in-memory-visitor-store.ts';
+import { aVisitor } from '../support/builders/conversations.ts';
+import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { inMemoryVisitorStore } from '../support/stores/in-memory-visitor-store.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);

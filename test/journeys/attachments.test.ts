@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { uploadKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { Product } from '../../lib/local-product.ts';
 import type { SeedKeys } from '../../lib/tenants/seed.ts';
-import { addTenant } from '../support/gateway.ts';
-import { type HttpClient, httpClient, type Json, newAgent, newUser } from '../support/http-client.ts';
-import { dialV1 } from '../support/native-client.ts';
-import { startLocal } from '../support/start-local.ts';
+import { type HttpClient, httpClient, type Json, newAgent, newUser } from '../support/clients/http-client.ts';
+import { dialV1 } from '../support/clients/native-client.ts';
+import { addTenant } from '../support/gateway/gateway.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
 
 let product: Product;
 let other: SeedKeys;

@@ -14,7 +14,7 @@ import {
 import { countingWrites, minuteRow, PRICES } from '../../lib/bench/prices.ts';
 import { seederOf } from '../../lib/bench/run.ts';
 import { type Seeder, strangers } from '../../lib/bench/seed.ts';
-import { readAssembly } from '../../lib/local/assembly.ts';
+import { readAssembly } from '../../lib/local/cloudformation/assembly.ts';
 import { TEST_TENANT } from '../../lib/local-product.ts';
 
 /** What operations may take, counted on the wire of the whole product; processor time is for the benchmark, not for tests. */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { Product } from '../../lib/local-product.ts';
-import { httpClient, newAgent, newUser } from '../support/http-client.ts';
-import { dialV1 } from '../support/native-client.ts';
-import { startLocal } from '../support/start-local.ts';
+import { httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
+import { dialV1 } from '../support/clients/native-client.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
 
 let folder: string;
 let product: Product | undefined;

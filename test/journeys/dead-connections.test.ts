@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { failPosts } from '../../lib/local/faults.ts';
 import type { Product } from '../../lib/local-product.ts';
-import { gatewayStores } from '../support/gateway-stores.ts';
-import { type HttpClient, httpClient, newAgent, newUser } from '../support/http-client.ts';
-import { dialV1 } from '../support/native-client.ts';
-import { startLocal } from '../support/start-local.ts';
-import { tenantWorks } from '../support/tenant-works.ts';
+import { type HttpClient, httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
+import { dialV1 } from '../support/clients/native-client.ts';
+import { gatewayStores } from '../support/gateway/gateway-stores.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
+import { tenantWorks } from '../support/gateway/tenant-works.ts';
 
 let product: Product;
 let call: HttpClient;

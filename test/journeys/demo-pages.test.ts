@@ -8,10 +8,10 @@ import {
   type WebSocketRoute,
 } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { PAGE } from '../support/gateway.ts';
-import { httpClient } from '../support/http-client.ts';
-import { startLocal } from '../support/start-local.ts';
-import { widgetSocket } from '../support/widget-socket.ts';
+import { httpClient } from '../support/clients/http-client.ts';
+import { widgetSocket } from '../support/clients/widget-socket.ts';
+import { PAGE } from '../support/gateway/gateway.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
 
 /** Where Chromium lies: as the environment says, else where distributions and the system's browser put it. */
 const EXECUTABLE = [

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { synthesize } from '../../lib/app.ts';
-import { readAssembly } from '../../lib/local/assembly.ts';
+import { readAssembly } from '../../lib/local/cloudformation/assembly.ts';
 import type { Product } from '../../lib/local-product.ts';
-import { httpClient, newVisitor } from '../support/http-client.ts';
-import { startLocal } from '../support/start-local.ts';
+import { httpClient, newVisitor } from '../support/clients/http-client.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chat-gateway-edgeless-'));
 let product: Product;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { type Gateway, gateway, PAGE } from '../support/gateway.ts';
-import { type HttpClient, httpClient, newAgent, newUser, newVisitor } from '../support/http-client.ts';
+import { type HttpClient, httpClient, newAgent, newUser, newVisitor } from '../support/clients/http-client.ts';
+import { type Gateway, gateway, PAGE } from '../support/gateway/gateway.ts';
 
 let here: Gateway;
 let call: HttpClient;

@@ -5,10 +5,10 @@ import { dynamoMinuteIndex } from '../../lambdas/adapters/dynamodb/dynamo-minute
 import { entryKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { minuteOf, rowOf } from '../../lambdas/domain/conversations/minute-index.ts';
 import type { Product } from '../../lib/local-product.ts';
-import { httpClient, newAgent, newUser } from '../support/http-client.ts';
-import { dialV1 } from '../support/native-client.ts';
-import { startLocal } from '../support/start-local.ts';
-import { tenantWorks } from '../support/tenant-works.ts';
+import { httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
+import { dialV1 } from '../support/clients/native-client.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
+import { tenantWorks } from '../support/gateway/tenant-works.ts';
 
 const MINUTE = 60_000;
 const IDLE_MINUTES = 15;

@@ -1,7 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Gateway, gateway, PAGE } from '../support/gateway.ts';
-import { type Answer, type HttpClient, httpClient, type Json, newAgent, newUser } from '../support/http-client.ts';
-import { newSession, widgetHeaders } from '../support/widget-requests.ts';
+import {
+  type Answer,
+  type HttpClient,
+  httpClient,
+  type Json,
+  newAgent,
+  newUser,
+} from '../support/clients/http-client.ts';
+import { newSession, widgetHeaders } from '../support/clients/widget-requests.ts';
+import { type Gateway, gateway, PAGE } from '../support/gateway/gateway.ts';
 
 /**
  * A visitor of a widget with one secret message and two secret files, one of them on its way, and everybody who tries to get at

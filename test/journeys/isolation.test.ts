@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Gateway, gateway } from '../support/gateway.ts';
-import { type Answer, type HttpClient, httpClient, newAgent, newUser, newVisitor } from '../support/http-client.ts';
-import { dial, dialV1, type NativeClient } from '../support/native-client.ts';
+import {
+  type Answer,
+  type HttpClient,
+  httpClient,
+  newAgent,
+  newUser,
+  newVisitor,
+} from '../support/clients/http-client.ts';
+import { dial, dialV1, type NativeClient } from '../support/clients/native-client.ts';
+import { type Gateway, gateway } from '../support/gateway/gateway.ts';
 
 /** A visitor of the first tenant with one secret message, and everybody who tries to get at it. */
 let here: Gateway;

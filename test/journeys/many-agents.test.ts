@@ -7,10 +7,10 @@ import { agentSubject, userSubject } from '../../lambdas/domain/identity/caller.
 import { inParallel } from '../../lambdas/domain/in-parallel.ts';
 import { failPosts } from '../../lib/local/faults.ts';
 import type { Product } from '../../lib/local-product.ts';
-import { gatewayStores } from '../support/gateway-stores.ts';
-import { type HttpClient, httpClient, newAgent, newUser } from '../support/http-client.ts';
-import { dialV1, type NativeClient } from '../support/native-client.ts';
-import { startLocal } from '../support/start-local.ts';
+import { type HttpClient, httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
+import { dialV1, type NativeClient } from '../support/clients/native-client.ts';
+import { gatewayStores } from '../support/gateway/gateway-stores.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
 
 /** A hundred are told by the sender's own invocation, 250 by the next, and the last few by one more. */
 const AGENTS = 355;

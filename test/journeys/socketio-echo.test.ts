@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type SocketioClient, socketio } from '../support/socketio-client.ts';
-import { type Echo, startEcho } from '../support/socketio-echo.ts';
-import { rawSocketio } from '../support/socketio-frames.ts';
+import { type SocketioClient, socketio } from '../support/clients/socketio-client.ts';
+import { type Echo, startEcho } from '../support/clients/socketio-echo.ts';
+import { rawSocketio } from '../support/clients/socketio-frames.ts';
 
 let echo: Echo;
 beforeAll(async () => {

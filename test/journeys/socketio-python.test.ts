@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { httpClient, newUser } from '../support/http-client.ts';
-import { startLocal } from '../support/start-local.ts';
+import { httpClient, newUser } from '../support/clients/http-client.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
 
 /** A Python that can import `socketio`: the one of `.ci/run`, else whichever comes first. */
 function pythonWithSocketio(): string | undefined {
@@ -28,7 +28,7 @@ it.skipIf(!python)(
   async () => {
     const product = await startLocal();
     const { token } = await newUser(httpClient(product.url), product.keys.secretKey, 'python');
-    const script = join(import.meta.dirname, '../support/socketio-python.py');
+    const script = join(import.meta.dirname, '../support/clients/socketio-python.py');
 
     const { stdout } = await promisify(execFile)(python ?? '', [script, product.url, token]);
 

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { noFaults } from '../../lib/local/faults.ts';
 import type { Product } from '../../lib/local-product.ts';
-import { httpClient, newAgent, newUser } from '../support/http-client.ts';
-import { messagesOf, type SocketioClient, socketio } from '../support/socketio-client.ts';
-import { acceptedSocketio, type RawSocketio, rawSocketio } from '../support/socketio-frames.ts';
-import { startLocal } from '../support/start-local.ts';
+import { httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
+import { messagesOf, type SocketioClient, socketio } from '../support/clients/socketio-client.ts';
+import { acceptedSocketio, type RawSocketio, rawSocketio } from '../support/clients/socketio-frames.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
 
 let product: Product;
 let desk: { token: string };

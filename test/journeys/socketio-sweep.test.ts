@@ -1,12 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { manualTime } from '../../lib/local/manual-time.ts';
+import { manualTime } from '../../lib/local/time/manual-time.ts';
 import type { Product } from '../../lib/local-product.ts';
-import { httpClient, newAgent, newUser } from '../support/http-client.ts';
-import { socketio } from '../support/socketio-client.ts';
-import { acceptedSocketio, rawSocketio } from '../support/socketio-frames.ts';
-import { startLocal } from '../support/start-local.ts';
-import { tenantWorks } from '../support/tenant-works.ts';
+import { httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
+import { socketio } from '../support/clients/socketio-client.ts';
+import { acceptedSocketio, rawSocketio } from '../support/clients/socketio-frames.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
+import { tenantWorks } from '../support/gateway/tenant-works.ts';
 
 const MINUTE = 60_000;
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Product } from '../../lib/local-product.ts';
-import { httpClient, newAgent, newUser } from '../support/http-client.ts';
-import { type SocketioClient, socketio } from '../support/socketio-client.ts';
-import { rawSocketio } from '../support/socketio-frames.ts';
-import { type Reference, referenceServer } from '../support/socketio-reference.ts';
-import { startLocal } from '../support/start-local.ts';
+import { httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
+import { type SocketioClient, socketio } from '../support/clients/socketio-client.ts';
+import { rawSocketio } from '../support/clients/socketio-frames.ts';
+import { type Reference, referenceServer } from '../support/clients/socketio-reference.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
 
 /**
  * The same scripts, with the official client, against our gateway and against the official server with the same small

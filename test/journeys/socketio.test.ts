@@ -4,11 +4,11 @@ import { userSubject } from '../../lambdas/domain/identity/caller.ts';
 import { handshakeErrors } from '../../lambdas/protocol/handshake.ts';
 import type { Product } from '../../lib/local-product.ts';
 import type { SeedKeys } from '../../lib/tenants/seed.ts';
-import { httpClient, newAgent, newUser } from '../support/http-client.ts';
-import { messagesOf, socketio } from '../support/socketio-client.ts';
-import { acceptedSocketio, rawSocketio } from '../support/socketio-frames.ts';
-import { startLocal } from '../support/start-local.ts';
-import { type TenantWorks, tenantWorks } from '../support/tenant-works.ts';
+import { httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
+import { messagesOf, socketio } from '../support/clients/socketio-client.ts';
+import { acceptedSocketio, rawSocketio } from '../support/clients/socketio-frames.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
+import { type TenantWorks, tenantWorks } from '../support/gateway/tenant-works.ts';
 
 const PAGE = 'http://localhost:3000';
 const DAY = 24 * 3600;

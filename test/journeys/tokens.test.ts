@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it, test } from 'vitest';
 import { type Caller, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
 import type { Product } from '../../lib/local-product.ts';
-import { gatewayStores } from '../support/gateway-stores.ts';
-import { type HttpClient, httpClient, newAgent, newUser } from '../support/http-client.ts';
-import { dial, dialV1 } from '../support/native-client.ts';
-import { startLocal } from '../support/start-local.ts';
+import { type HttpClient, httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
+import { dial, dialV1 } from '../support/clients/native-client.ts';
+import { gatewayStores } from '../support/gateway/gateway-stores.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
 
 let product: Product;
 let call: HttpClient;

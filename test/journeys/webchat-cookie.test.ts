@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Product } from '../../lib/local-product.ts';
-import { type Answer, httpClient, type Json } from '../support/http-client.ts';
-import { dial } from '../support/native-client.ts';
-import { startLocal } from '../support/start-local.ts';
+import { type Answer, httpClient, type Json } from '../support/clients/http-client.ts';
+import { dial } from '../support/clients/native-client.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
 
 let product: Product;
 let call: ReturnType<typeof httpClient>;

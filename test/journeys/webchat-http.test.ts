@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Product } from '../../lib/local-product.ts';
-import { httpClient, type Json, newAgent } from '../support/http-client.ts';
-import { startLocal } from '../support/start-local.ts';
+import { httpClient, type Json, newAgent } from '../support/clients/http-client.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
 
 let product: Product;
 let call: ReturnType<typeof httpClient>;

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Product } from '../../lib/local-product.ts';
 import type { SeedKeys } from '../../lib/tenants/seed.ts';
-import { addTenant, PAGE } from '../support/gateway.ts';
-import { gatewayStores } from '../support/gateway-stores.ts';
-import { httpClient, type Json, newAgent, newUser, newVisitor } from '../support/http-client.ts';
-import { dial } from '../support/native-client.ts';
-import { startLocal } from '../support/start-local.ts';
-import { newSession, widgetHeaders, widgetRequests } from '../support/widget-requests.ts';
-import { widgetSocket } from '../support/widget-socket.ts';
+import { httpClient, type Json, newAgent, newUser, newVisitor } from '../support/clients/http-client.ts';
+import { dial } from '../support/clients/native-client.ts';
+import { newSession, widgetHeaders, widgetRequests } from '../support/clients/widget-requests.ts';
+import { widgetSocket } from '../support/clients/widget-socket.ts';
+import { addTenant, PAGE } from '../support/gateway/gateway.ts';
+import { gatewayStores } from '../support/gateway/gateway-stores.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
 
 let product: Product;
 let strict: SeedKeys;

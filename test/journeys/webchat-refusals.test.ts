@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Gateway, gateway, PAGE } from '../support/gateway.ts';
-import { type Answer, type HttpClient, httpClient, type Json, newAgent } from '../support/http-client.ts';
-import { newSession, widgetHeaders } from '../support/widget-requests.ts';
+import { type Answer, type HttpClient, httpClient, type Json, newAgent } from '../support/clients/http-client.ts';
+import { newSession, widgetHeaders } from '../support/clients/widget-requests.ts';
+import { type Gateway, gateway, PAGE } from '../support/gateway/gateway.ts';
 
 let here: Gateway;
 let call: HttpClient;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Product } from '../../lib/local-product.ts';
 import type { SeedKeys } from '../../lib/tenants/seed.ts';
-import { addTenant } from '../support/gateway.ts';
-import { gatewayStores } from '../support/gateway-stores.ts';
-import { httpClient } from '../support/http-client.ts';
-import { startLocal } from '../support/start-local.ts';
-import { newSession } from '../support/widget-requests.ts';
+import { httpClient } from '../support/clients/http-client.ts';
+import { newSession } from '../support/clients/widget-requests.ts';
+import { addTenant } from '../support/gateway/gateway.ts';
+import { gatewayStores } from '../support/gateway/gateway-stores.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
 
 const SHOP = 'https://shop.example';
 const RIVAL = 'https://rival.example';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { CALM, type Faults, USUAL } from '../support/faults.ts';
-import { type Goodbye, Simulation } from '../support/simulation.ts';
-import { agentNamed, visitorNamed } from '../support/world.ts';
+import { CALM, type Faults, USUAL } from '../support/harness/random/faults.ts';
+import { type Goodbye, Simulation } from '../support/harness/random/simulation.ts';
+import { agentNamed, visitorNamed } from '../support/harness/use-case/world.ts';
 
 const GOODBYES: Goodbye[] = ['at once', 'late', 'twice', 'never'];
 const MESSAGES = 1200;

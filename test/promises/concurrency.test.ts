@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CALM, STORM, USUAL } from '../support/faults.ts';
-import type { SimulatedClient } from '../support/simulated-client.ts';
-import { type Goodbye, Simulation } from '../support/simulation.ts';
-import { agentNamed, visitorNamed } from '../support/world.ts';
+import { CALM, STORM, USUAL } from '../support/harness/random/faults.ts';
+import type { SimulatedClient } from '../support/harness/random/simulated-client.ts';
+import { type Goodbye, Simulation } from '../support/harness/random/simulation.ts';
+import { agentNamed, visitorNamed } from '../support/harness/use-case/world.ts';
 
 /**
  * Random traffic through the whole product in virtual time, against a model that says what must hold. It prints the seed

@@ -4,10 +4,10 @@ import { type MessageEntry, messageId } from '../../lambdas/domain/conversations
 import { readMessages } from '../../lambdas/use-cases/conversations/read-messages.ts';
 import { sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
 import { catchUp } from '../../lambdas/use-cases/sockets/catch-up.ts';
-import { everyOrder, type Race, type Steps } from '../support/every-order.ts';
-import { RETENTION } from '../support/stores.ts';
-import { aCaller } from '../support/tenants.ts';
-import { agentNamed, aWorld } from '../support/world.ts';
+import { aCaller } from '../support/builders/tenants.ts';
+import { everyOrder, type Race, type Steps } from '../support/harness/invocations/every-order.ts';
+import { agentNamed, aWorld } from '../support/harness/use-case/world.ts';
+import { RETENTION } from '../support/stores/stores.ts';
 
 /**
  * DynamoDB deletes what has expired late and in no order, between any two steps of whoever writes then. Whatever it deletes

@@ -7,13 +7,13 @@ import { startSession } from '../../lambdas/use-cases/conversations/start-sessio
 import { endConnection } from '../../lambdas/use-cases/delivery/end-connection.ts';
 import { catchUp } from '../../lambdas/use-cases/sockets/catch-up.ts';
 import { openConnection } from '../../lambdas/use-cases/sockets/open-connection.ts';
-import { Company, type StoresThrough } from '../support/company.ts';
-import { companyInDynamo, companyInMemory } from '../support/company-stores.ts';
-import { NOW_MS } from '../support/conversations.ts';
-import { startDynalite } from '../support/dynalite.ts';
-import type { Invocation } from '../support/invocation.ts';
-import { everyKillPoint, MOMENTS, ON_THE_DATABASE, type Points } from '../support/kill-points.ts';
-import type { SimulatedClient } from '../support/simulated-client.ts';
+import { NOW_MS } from '../support/builders/conversations.ts';
+import type { Invocation } from '../support/harness/invocations/invocation.ts';
+import { everyKillPoint, MOMENTS, ON_THE_DATABASE, type Points } from '../support/harness/invocations/kill-points.ts';
+import type { SimulatedClient } from '../support/harness/random/simulated-client.ts';
+import { Company, type StoresThrough } from '../support/harness/scripted/company.ts';
+import { startDynalite } from '../support/servers/dynalite.ts';
+import { companyInDynamo, companyInMemory } from '../support/stores/company-stores.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);

@@ -5,15 +5,15 @@ import { closeConversation } from '../../lambdas/use-cases/conversations/close-c
 import { type SendMessage, sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
 import { endConnection } from '../../lambdas/use-cases/delivery/end-connection.ts';
 import { openConnection } from '../../lambdas/use-cases/sockets/open-connection.ts';
-import { Company } from '../support/company.ts';
-import { companyInMemory } from '../support/company-stores.ts';
-import { NOW_MS } from '../support/conversations.ts';
-import { startDynalite } from '../support/dynalite.ts';
-import { CALM, USUAL } from '../support/faults.ts';
-import { Simulation } from '../support/simulation.ts';
-import { DAY, dynamoStores, RETENTION } from '../support/stores.ts';
-import { aCaller } from '../support/tenants.ts';
-import { agentNamed, aWorld, visitorNamed, type World } from '../support/world.ts';
+import { NOW_MS } from '../support/builders/conversations.ts';
+import { aCaller } from '../support/builders/tenants.ts';
+import { CALM, USUAL } from '../support/harness/random/faults.ts';
+import { Simulation } from '../support/harness/random/simulation.ts';
+import { Company } from '../support/harness/scripted/company.ts';
+import { agentNamed, aWorld, visitorNamed, type World } from '../support/harness/use-case/world.ts';
+import { startDynalite } from '../support/servers/dynalite.ts';
+import { companyInMemory } from '../support/stores/company-stores.ts';
+import { DAY, dynamoStores, RETENTION } from '../support/stores/stores.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);

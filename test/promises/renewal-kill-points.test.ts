@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
 import { issueAnonymousToken } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
-import { inMemoryIssueCounter } from '../support/in-memory-issue-counter.ts';
-import { inMemoryKeyStore } from '../support/in-memory-key-store.ts';
-import { inMemoryPublicKeyStore } from '../support/in-memory-public-key-store.ts';
-import { inMemoryVisitorStamps } from '../support/in-memory-visitor-stamps.ts';
-import { inMemoryVisitorStore } from '../support/in-memory-visitor-store.ts';
-import { anInvocation, type Invocation } from '../support/invocation.ts';
-import { everyKillPoint, MOMENTS } from '../support/kill-points.ts';
-import { aTenant, NOW } from '../support/tenants.ts';
-import { tokenWorks } from '../support/tokens.ts';
+import { aTenant, NOW } from '../support/builders/tenants.ts';
+import { tokenWorks } from '../support/builders/tokens.ts';
+import { anInvocation, type Invocation } from '../support/harness/invocations/invocation.ts';
+import { everyKillPoint, MOMENTS } from '../support/harness/invocations/kill-points.ts';
+import { inMemoryIssueCounter } from '../support/stores/in-memory-issue-counter.ts';
+import { inMemoryKeyStore } from '../support/stores/in-memory-key-store.ts';
+import { inMemoryPublicKeyStore } from '../support/stores/in-memory-public-key-store.ts';
+import { inMemoryVisitorStamps } from '../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../support/stores/in-memory-visitor-store.ts';
 
 const SESSION = 'session-1767225600000-abcdef-ghijkl';
 const DAYS = 40 * 86_400;

@@ -4,15 +4,15 @@ import { readMessages } from '../../lambdas/use-cases/conversations/read-message
 import { sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
 import { attachSession } from '../../lambdas/use-cases/sockets/attach-session.ts';
 import { issueAnonymousToken } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
-import { aConnection } from '../support/conversations.ts';
-import { inMemoryIssueCounter } from '../support/in-memory-issue-counter.ts';
-import { inMemoryKeyStore } from '../support/in-memory-key-store.ts';
-import { inMemoryVisitorStamps } from '../support/in-memory-visitor-stamps.ts';
-import { inMemoryVisitorStore } from '../support/in-memory-visitor-store.ts';
-import { everyKillPoint, MOMENTS } from '../support/kill-points.ts';
-import { aCaller, aTenant, NOW } from '../support/tenants.ts';
-import { tokenWorks } from '../support/tokens.ts';
-import { aWorld } from '../support/world.ts';
+import { aConnection } from '../support/builders/conversations.ts';
+import { aCaller, aTenant, NOW } from '../support/builders/tenants.ts';
+import { tokenWorks } from '../support/builders/tokens.ts';
+import { everyKillPoint, MOMENTS } from '../support/harness/invocations/kill-points.ts';
+import { aWorld } from '../support/harness/use-case/world.ts';
+import { inMemoryIssueCounter } from '../support/stores/in-memory-issue-counter.ts';
+import { inMemoryKeyStore } from '../support/stores/in-memory-key-store.ts';
+import { inMemoryVisitorStamps } from '../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../support/stores/in-memory-visitor-store.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
 const session = visitorOfSession('shop', SESSION);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Gateway, gateway, PAGE } from '../../support/gateway.ts';
-import { httpClient, type Json, newAgent } from '../../support/http-client.ts';
+import { httpClient, type Json, newAgent } from '../../support/clients/http-client.ts';
+import { type Gateway, gateway, PAGE } from '../../support/gateway/gateway.ts';
 import {
   type Browser,
   firstWidget,

@@ -1,6 +1,6 @@
-import { httpClient, type Json } from '../../support/http-client.ts';
-import { dial } from '../../support/native-client.ts';
-import { type WidgetSocket, widgetSocket } from '../../support/widget-socket.ts';
+import { httpClient, type Json } from '../../support/clients/http-client.ts';
+import { dial } from '../../support/clients/native-client.ts';
+import { type WidgetSocket, widgetSocket } from '../../support/clients/widget-socket.ts';
 
 /** What a visitor's browser keeps between two page loads, and how its widget was built. */
 export type Browser = {

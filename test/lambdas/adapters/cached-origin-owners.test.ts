@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cachedOriginOwners } from '../../../lambdas/adapters/cached-origin-owners.ts';
-import { fixedClock } from '../../support/fixed-clock.ts';
+import { fixedClock } from '../../support/builders/fixed-clock.ts';
 
 test('an owner is remembered for half a minute, and that there is none is not', async () => {
   const owners = new Map([['https://shop.example', 'shop']]);

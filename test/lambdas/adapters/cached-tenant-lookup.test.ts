@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cachedTenantLookup } from '../../../lambdas/adapters/cached-tenant-lookup.ts';
-import { aTenant } from '../../support/tenants.ts';
+import { aTenant } from '../../support/builders/tenants.ts';
 
 function counting() {
   let now = 0;

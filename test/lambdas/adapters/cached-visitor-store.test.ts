@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cachedVisitorStore } from '../../../lambdas/adapters/cached-visitor-store.ts';
-import { aVisitor } from '../../support/conversations.ts';
-import { inMemoryVisitorStore } from '../../support/in-memory-visitor-store.ts';
+import { aVisitor } from '../../support/builders/conversations.ts';
+import { inMemoryVisitorStore } from '../../support/stores/in-memory-visitor-store.ts';
 
 function counted() {
   const store = inMemoryVisitorStore();

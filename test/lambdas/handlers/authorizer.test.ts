@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
 import { dynamoPublicKeyStore } from '../../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
-import { bundled } from '../../support/bundled.ts';
-import { startDynalite, TABLES } from '../../support/dynalite.ts';
-import { aCaller, NOW } from '../../support/tenants.ts';
-import { AUDIENCE, ISSUER, tokenWorks } from '../../support/tokens.ts';
+import { aCaller, NOW } from '../../support/builders/tenants.ts';
+import { AUDIENCE, ISSUER, tokenWorks } from '../../support/builders/tokens.ts';
+import { bundled } from '../../support/gateway/bundled.ts';
+import { startDynalite, TABLES } from '../../support/servers/dynalite.ts';
 
 const local = await startDynalite();
 const authorizer = await bundled('lambdas/handlers/authorizer.ts');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { authorizeHttp } from '../../../lambdas/middleware/authorize-http.ts';
-import { aCaller, NOW } from '../../support/tenants.ts';
-import { tokenWorks } from '../../support/tokens.ts';
+import { aCaller, NOW } from '../../support/builders/tenants.ts';
+import { tokenWorks } from '../../support/builders/tokens.ts';
 
 const works = tokenWorks();
 const token = await works.tokens.issue(aCaller(), NOW);

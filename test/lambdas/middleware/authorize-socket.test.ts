@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { authorizeSocket, type SocketAuthorizerEvent } from '../../../lambdas/middleware/authorize-socket.ts';
 import { socketCaller } from '../../../lambdas/middleware/socket-caller.ts';
-import { aCaller, NOW } from '../../support/tenants.ts';
-import { tokenWorks } from '../../support/tokens.ts';
+import { aCaller, NOW } from '../../support/builders/tenants.ts';
+import { tokenWorks } from '../../support/builders/tokens.ts';
 
 const works = tokenWorks();
 const token = await works.tokens.issue(aCaller(), NOW);

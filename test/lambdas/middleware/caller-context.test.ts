@@ -3,8 +3,8 @@ import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
 import { callerContext, contextCaller, contextProblem } from '../../../lambdas/middleware/caller-context.ts';
 import { verifiedCaller } from '../../../lambdas/middleware/http-caller.ts';
 import { socketCaller, socketPeer } from '../../../lambdas/middleware/socket-caller.ts';
-import { NOW_MS } from '../../support/conversations.ts';
-import { aCaller, anAgent } from '../../support/tenants.ts';
+import { NOW_MS } from '../../support/builders/conversations.ts';
+import { aCaller, anAgent } from '../../support/builders/tenants.ts';
 
 /** What API Gateway makes of a context for WebSocket events. */
 const asStrings = (context: Record<string, unknown>) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { clientAddress } from '../../../lambdas/middleware/client-address.ts';
 import { EDGE_KEY_HEADER, isEdgeKey } from '../../../lambdas/middleware/edge-key.ts';
-import { httpEvent } from '../../support/http-event.ts';
+import { httpEvent } from '../../support/builders/http-event.ts';
 
 const KEY = 'the key of the edge';
 const from = (headers: Record<string, string>, edgeKey = KEY) =>

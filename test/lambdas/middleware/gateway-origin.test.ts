@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gatewayOrigin } from '../../../lambdas/middleware/gateway-origin.ts';
-import { httpEvent } from '../../support/http-event.ts';
+import { httpEvent } from '../../support/builders/http-event.ts';
 
 const asked = (headers: Record<string, string>) => httpEvent('GET', '/x', { headers });
 

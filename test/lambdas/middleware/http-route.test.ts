@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { invalid, Refusal } from '../../../lambdas/domain/errors.ts';
 import { type CallerRequest, type HttpNeeds, httpRoute, openRoute } from '../../../lambdas/middleware/http-route.ts';
-import { answerOf, httpEvent } from '../../support/http-event.ts';
-import { inMemoryVisitorStore } from '../../support/in-memory-visitor-store.ts';
-import { aCaller, anAgent, aTenant, NOW } from '../../support/tenants.ts';
+import { answerOf, httpEvent } from '../../support/builders/http-event.ts';
+import { aCaller, anAgent, aTenant, NOW } from '../../support/builders/tenants.ts';
+import { inMemoryVisitorStore } from '../../support/stores/in-memory-visitor-store.ts';
 
 const lines: Record<string, unknown>[] = [];
 const needs = (over: Partial<HttpNeeds> = {}): HttpNeeds => ({

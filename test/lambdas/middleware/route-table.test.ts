@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openRoute } from '../../../lambdas/middleware/http-route.ts';
 import { routeTable } from '../../../lambdas/middleware/route-table.ts';
-import { answerOf, httpEvent } from '../../support/http-event.ts';
+import { answerOf, httpEvent } from '../../support/builders/http-event.ts';
 
 const needs = () => ({ edgeKey: '', clock: () => 0, log: () => {} });
 const table = routeTable(needs, { 'GET /a': openRoute(needs, async () => ({ statusCode: 200, body: 'a' })) });

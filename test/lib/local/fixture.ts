@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Assembly } from '../../../lib/local/assembly.ts';
+import type { Assembly } from '../../../lib/local/cloudformation/assembly.ts';
+import type { Resource, Template } from '../../../lib/local/cloudformation/template.ts';
 import type { Local, LocalOptions } from '../../../lib/local/local.ts';
 import { startLocal } from '../../../lib/local/local-gateway.ts';
-import type { Resource, Template } from '../../../lib/local/template.ts';
 import { writeBundles } from './fixture-bundles.ts';
 
 type Properties = Record<string, unknown>;

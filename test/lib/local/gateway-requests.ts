@@ -1,4 +1,4 @@
-import type { GatewayRequest } from '../../../lib/local/gateway-message.ts';
+import type { GatewayRequest } from '../../../lib/local/http/gateway-message.ts';
 
 /** A request of which a test names only what matters to it. */
 export const aRequest = (given: Partial<GatewayRequest> = {}): GatewayRequest => ({

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, expect, test } from 'vitest';
 import { startLocal } from '../../../lib/local/local-gateway.ts';
-import { manualTime } from '../../../lib/local/manual-time.ts';
+import { manualTime } from '../../../lib/local/time/manual-time.ts';
 import { anAssembly, chatTemplate, type Fixture, startFixture } from './fixture.ts';
 import { openSocket } from './socket-client.ts';
 

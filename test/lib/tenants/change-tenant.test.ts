@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { visitorOfSession } from '../../../lambdas/domain/identity/caller.ts';
-import { aConnection, aVisitor } from '../../support/conversations.ts';
-import { aCommandLine } from '../../support/tenant-commands.ts';
+import { aConnection, aVisitor } from '../../support/builders/conversations.ts';
+import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
 
 async function withShop(options?: { answer: boolean }) {
   const line = aCommandLine(options);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { presentedKey } from '../../../lambdas/domain/tenants/tenant-key.ts';
-import { aCommandLine } from '../../support/tenant-commands.ts';
+import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
 
 test('a tenant comes with its origins, its settings and a key of each kind', async () => {
   const { enter, tenants, keys } = aCommandLine();

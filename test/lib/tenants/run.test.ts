@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aCommandLine } from '../../support/tenant-commands.ts';
+import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
 
 describe('a command line', () => {
   test('with --help, or with nothing, shows what there is', async () => {

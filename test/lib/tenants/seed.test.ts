@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { presentedKey } from '../../../lambdas/domain/tenants/tenant-key.ts';
 import { validKey } from '../../../lambdas/use-cases/tenants/valid-key.ts';
 import { newSeedKeys, seedTenant } from '../../../lib/tenants/seed.ts';
-import { aCommandLine } from '../../support/tenant-commands.ts';
+import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
 
 test('a first start makes a tenant for pages of this machine, with the keys that were made for it', async () => {
   const needs = aCommandLine();

@@ -3,7 +3,7 @@ import { entryItem, itemEntry, stretchOf, stretchText } from '../../../../lambda
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { minuteOf, rowOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
 import { isWhole } from '../../../../lambdas/domain/conversations/stretch.ts';
-import { aClosing, aMessage, LIFE, NOW_MS } from '../../../support/conversations.ts';
+import { aClosing, aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
 
 const base = { pos: 7, seq: 5, minute: rowOf(minuteOf(NOW_MS)) };
 const file = { url: 'https://chat.example/files/x', filename: 'a.png', contentType: 'image/png', size: 3 };

@@ -6,7 +6,14 @@ import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cur
 import type { Announcement, Origin } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
-import { aClosing, aConnection, aMessage, anAgentsConnection, LIFE, NOW_MS } from '../../../support/conversations.ts';
+import {
+  aClosing,
+  aConnection,
+  aMessage,
+  anAgentsConnection,
+  LIFE,
+  NOW_MS,
+} from '../../../support/builders/conversations.ts';
 
 type Frame = { type: string; cursor?: string } & Record<string, unknown>;
 

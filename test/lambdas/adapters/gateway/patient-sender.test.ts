@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { patientSender } from '../../../../lambdas/adapters/gateway/patient-sender.ts';
-import { fakeConnectionSender } from '../../../support/fake-connection-sender.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
+import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
+import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 
 test('a socket that is busy for a moment gets its post after all, once', async () => {
   const [fake, time] = [fakeConnectionSender(), fixedClock()];

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { socketKeepAlive } from '../../../../lambdas/adapters/gateway/socket-keep-alive.ts';
 import type { Posted } from '../../../../lambdas/domain/delivery/connection-sender.ts';
-import { fakeConnectionSender } from '../../../support/fake-connection-sender.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
+import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
+import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 
 const SOCKET = {
   tenantId: 'shop',

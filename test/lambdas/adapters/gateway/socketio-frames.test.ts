@@ -9,7 +9,13 @@ import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cur
 import type { Announcement, Origin } from '../../../../lambdas/domain/delivery/announcement.ts';
 import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
-import { aClosing, aConnection, aMessage, anAgentsConnection, NOW_MS } from '../../../support/conversations.ts';
+import {
+  aClosing,
+  aConnection,
+  aMessage,
+  anAgentsConnection,
+  NOW_MS,
+} from '../../../support/builders/conversations.ts';
 
 const AS_OF = { at: NOW_MS - 5, by: 'somebody', others: [] };
 

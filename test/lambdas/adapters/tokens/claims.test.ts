@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { callerOf, claimsOf } from '../../../../lambdas/adapters/tokens/claims.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
-import { aCaller, anAgent, NOW } from '../../../support/tenants.ts';
+import { aCaller, anAgent, NOW } from '../../../support/builders/tenants.ts';
 
 /** As a token holds them: with what its signature adds. */
 const claims = (caller: Caller, authTime = NOW) => ({

@@ -1,8 +1,8 @@
 import { createHmac, createPublicKey } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { aCaller, anAgent, NOW } from '../../../support/tenants.ts';
-import { AUDIENCE, ISSUER, strangersKey, tokenWorks } from '../../../support/tokens.ts';
+import { aCaller, anAgent, NOW } from '../../../support/builders/tenants.ts';
+import { AUDIENCE, ISSUER, strangersKey, tokenWorks } from '../../../support/builders/tokens.ts';
 
 const works = tokenWorks();
 const genuine = await works.tokens.issue(aCaller(), NOW - 600);

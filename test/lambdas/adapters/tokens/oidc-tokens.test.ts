@@ -2,9 +2,9 @@ import type { JWTPayload } from 'jose';
 import { afterAll, describe, expect, test } from 'vitest';
 import { joseTokenVerifier } from '../../../../lambdas/adapters/tokens/jose-token-verifier.ts';
 import { oidcTokens } from '../../../../lambdas/adapters/tokens/oidc-tokens.ts';
-import { startIdentityProvider } from '../../../support/identity-provider.ts';
-import { aCaller, NOW } from '../../../support/tenants.ts';
-import { tokenWorks } from '../../../support/tokens.ts';
+import { aCaller, NOW } from '../../../support/builders/tenants.ts';
+import { tokenWorks } from '../../../support/builders/tokens.ts';
+import { startIdentityProvider } from '../../../support/servers/identity-provider.ts';
 
 const provider = await startIdentityProvider();
 const rival = await startIdentityProvider();

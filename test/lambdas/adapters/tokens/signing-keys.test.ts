@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { signingKeys } from '../../../../lambdas/adapters/tokens/signing-keys.ts';
-import { inMemoryPublicKeyStore } from '../../../support/in-memory-public-key-store.ts';
-import { aCaller, NOW } from '../../../support/tenants.ts';
-import { tokenWorks } from '../../../support/tokens.ts';
+import { aCaller, NOW } from '../../../support/builders/tenants.ts';
+import { tokenWorks } from '../../../support/builders/tokens.ts';
+import { inMemoryPublicKeyStore } from '../../../support/stores/in-memory-public-key-store.ts';
 
 const DAY = 86_400;
 /** A moment within the period that follows the one of NOW. */

@@ -3,7 +3,7 @@ import { cursor, encodeCursor, settledCursor } from '../../../../lambdas/domain/
 import { agentCursor, encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import type { AgentPlace } from '../../../../lambdas/domain/delivery/agent-place.ts';
 import { NOBODY } from '../../../../lambdas/domain/time/moment.ts';
-import { aMessage, LIFE, NOW_MS } from '../../../support/conversations.ts';
+import { aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
 
 test.each([0, 1, 35, 36, 999_999_999_999])('a place (%i) survives the way to the client and back', (pos) => {
   expect(cursor(encodeCursor({ life: LIFE, pos }), 'after')).toEqual({ life: LIFE, pos });

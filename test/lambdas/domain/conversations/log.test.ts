@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Tail } from '../../../../lambdas/domain/conversations/entry.ts';
 import { isExpired, lastLiving, nextPlace, refilled, statusOf } from '../../../../lambdas/domain/conversations/log.ts';
-import { aClosing, aMessage, anAbout, LIFE, NOW_MS } from '../../../support/conversations.ts';
+import { aClosing, aMessage, anAbout, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
 
 const rules = { retention: 1000, idle: 100 };
 const newLife = () => 'life000002';

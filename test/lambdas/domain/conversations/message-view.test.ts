@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { messageView, widgetMessageView } from '../../../../lambdas/domain/conversations/message-view.ts';
-import { aMessage } from '../../../support/conversations.ts';
+import { aMessage } from '../../../support/builders/conversations.ts';
 
 const placed = (over = {}) => ({ tenantId: 'shop', conversationId: 'c_1', entry: aMessage(over) });
 const file = { url: 'https://chat.example/files/x', filename: 'a cat.png', contentType: 'image/png', size: 3 };

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { summaryOf } from '../../../../lambdas/domain/conversations/summary.ts';
 import { summaryView } from '../../../../lambdas/domain/conversations/summary-view.ts';
-import { aClosing, aMessage, anAbout, NOW_MS } from '../../../support/conversations.ts';
-import { RETENTION } from '../../../support/stores.ts';
-import { IDLE } from '../../../support/world.ts';
+import { aClosing, aMessage, anAbout, NOW_MS } from '../../../support/builders/conversations.ts';
+import { IDLE } from '../../../support/harness/use-case/world.ts';
+import { RETENTION } from '../../../support/stores/stores.ts';
 
 const rules = { retention: RETENTION, idle: IDLE };
 const summary = (entries: Entry[], now = NOW_MS) => summaryOf('shop', { about: anAbout(), entries }, now, rules);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AgentPlace, agentPlaceAt, beginOf, isTold } from '../../../../lambdas/domain/delivery/agent-place.ts';
 import { CLOCKS_DIFFER } from '../../../../lambdas/domain/time/moment.ts';
-import { aMessage, LIFE, NOW_MS } from '../../../support/conversations.ts';
+import { aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
 
 const [OWN, KNOWN, STRANGE] = ['own-----', 'known---', 'strange-'];
 

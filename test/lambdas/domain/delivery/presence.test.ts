@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
-import { aConnection, NOW_MS } from '../../../support/conversations.ts';
+import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 
 describe('what agents are told of a visitor', () => {
   test('holds public ids only, and is the same for all sockets of one, under one tenant', () => {

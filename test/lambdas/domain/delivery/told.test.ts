@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { knownAs, messageTold } from '../../../../lambdas/domain/delivery/told.ts';
-import { aMessage } from '../../../support/conversations.ts';
+import { aMessage } from '../../../support/builders/conversations.ts';
 
 const placed = { tenantId: 'shop', conversationId: 'c_1', entry: aMessage() };
 const OWN = '2026-01-01T00:00:30.000Z';

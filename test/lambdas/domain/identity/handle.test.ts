@@ -10,7 +10,7 @@ import {
 } from '../../../../lambdas/domain/identity/handle.ts';
 import { conversationId } from '../../../../lambdas/domain/ids.ts';
 import { givenHandle } from '../../../../lambdas/handlers/http/widget-fields.ts';
-import { aCaller } from '../../../support/tenants.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
 const caller = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSION });

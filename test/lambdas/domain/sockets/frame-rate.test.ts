@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { frameRate } from '../../../../lambdas/domain/sockets/frame-rate.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
+import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 
 test('a socket may say ten things at once, and ten a second; another one as well', () => {
   const time = fixedClock();

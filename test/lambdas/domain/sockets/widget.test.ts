@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { widgetSocket } from '../../../../lambdas/domain/sockets/widget.ts';
-import { aCaller } from '../../../support/tenants.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
 
 test('nothing is noted of a client that is no widget', () => {
   expect(widgetSocket(aCaller())).toEqual({});

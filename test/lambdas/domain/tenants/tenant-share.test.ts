@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { SHARE_WINDOW, SHARES, type UseCounter } from '../../../../lambdas/domain/tenants/tenant-share.ts';
 import { tenantShares } from '../../../../lambdas/use-cases/tenants/tenant-shares.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
-import { inMemoryUseCounter } from '../../../support/in-memory-use-counter.ts';
+import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { inMemoryUseCounter } from '../../../support/stores/in-memory-use-counter.ts';
 
 /** Even numbers from 0 to 1, in an order that has nothing to do with who asks (mulberry32). */
 function chance(seed: number): () => number {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { CLOCKS_DIFFER } from '../../../../lambdas/domain/time/moment.ts';
 import { environmentWatch, MOST_OTHERS } from '../../../../lambdas/domain/time/watch.ts';
-import { NOW_MS } from '../../../support/conversations.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
+import { NOW_MS } from '../../../support/builders/conversations.ts';
+import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 
 function aWatch() {
   const time = fixedClock();

@@ -13,7 +13,7 @@ import {
   uploadRules,
   uploadTokenHash,
 } from '../../../../lambdas/domain/uploads/upload.ts';
-import { aTenant } from '../../../support/tenants.ts';
+import { aTenant } from '../../../support/builders/tenants.ts';
 
 const refused = (code: string, field: string) => expect.objectContaining({ code, field });
 

@@ -5,10 +5,10 @@ import { dynamoTenantStore } from '../../../../lambdas/adapters/dynamodb/dynamo-
 import type { KeyKind } from '../../../../lambdas/domain/tenants/tenant.ts';
 import { keyHash, keyText } from '../../../../lambdas/domain/tenants/tenant-key.ts';
 import { handler } from '../../../../lambdas/handlers/http/tokens.ts';
-import { startDynalite, TABLES } from '../../../support/dynalite.ts';
-import { answerOf, httpEvent } from '../../../support/http-event.ts';
-import { startSecrets } from '../../../support/secrets.ts';
-import { aTenant } from '../../../support/tenants.ts';
+import { answerOf, httpEvent } from '../../../support/builders/http-event.ts';
+import { aTenant } from '../../../support/builders/tenants.ts';
+import { startDynalite, TABLES } from '../../../support/servers/dynalite.ts';
+import { startSecrets } from '../../../support/servers/secrets.ts';
 
 const local = await startDynalite();
 const secrets = await startSecrets('s'.repeat(64));

@@ -4,12 +4,12 @@ import { keyText, presentedKey } from '../../../../lambdas/domain/tenants/tenant
 import type { VerifiedToken } from '../../../../lambdas/domain/tokens/token.ts';
 import { refuseStaff, webchatRequest } from '../../../../lambdas/handlers/http/webchat-request.ts';
 import type { OpenRequest } from '../../../../lambdas/middleware/http-route.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
-import { inMemoryKeyStore } from '../../../support/in-memory-key-store.ts';
-import { inMemoryTenantStore } from '../../../support/in-memory-tenant-store.ts';
-import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
-import { inMemoryVisitorStore } from '../../../support/in-memory-visitor-store.ts';
-import { aCaller, anAgent, aTenant, NOW } from '../../../support/tenants.ts';
+import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenants.ts';
+import { inMemoryKeyStore } from '../../../support/stores/in-memory-key-store.ts';
+import { inMemoryTenantStore } from '../../../support/stores/in-memory-tenant-store.ts';
+import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
 const SHOP = 'https://shop.example';
 const WIDGET = 'https://widget.example';

@@ -5,7 +5,7 @@ import {
   readSeq,
   sentAt,
 } from '../../../../lambdas/handlers/socket/frame-fields.ts';
-import { aCaller } from '../../../support/tenants.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
 
 test('a conversation may be named in either spelling, and is refused if it can be none', () => {
   expect(namedConversation({ conversationId: 'c_1' })).toBe('c_1');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { SENT_WITHIN_DAYS, servedName, servedUrl, UPLOAD_SECONDS } from '../../../../lambdas/domain/uploads/upload.ts';
 import { attachedFiles } from '../../../../lambdas/use-cases/conversations/attached-files.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
-import { inMemoryUploadStore } from '../../../support/in-memory-upload-store.ts';
+import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { inMemoryUploadStore } from '../../../support/stores/in-memory-upload-store.ts';
 
 const FILE = { filename: 'a.png', contentType: 'image/png' as const, size: 3 };
 const DAYS = 24 * 60 * 60_000;

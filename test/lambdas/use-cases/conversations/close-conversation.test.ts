@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
-import { RETENTION } from '../../../support/stores.ts';
-import { aCaller } from '../../../support/tenants.ts';
-import { agentNamed, aWorld, IDLE, type World } from '../../../support/world.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { agentNamed, aWorld, IDLE, type World } from '../../../support/harness/use-case/world.ts';
+import { RETENTION } from '../../../support/stores/stores.ts';
 
 const admin = agentNamed('boss', { role: 'admin' });
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { ConversationLog } from '../../../../lambdas/domain/conversations/conversation-log.ts';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { type Commit, commit, type Draft } from '../../../../lambdas/use-cases/conversations/commit.ts';
-import { aClosing, aMessage, anAbout } from '../../../support/conversations.ts';
-import { aWorld } from '../../../support/world.ts';
+import { aClosing, aMessage, anAbout } from '../../../support/builders/conversations.ts';
+import { aWorld } from '../../../support/harness/use-case/world.ts';
 
 const place = { tenantId: 'shop', conversationId: 'c_1' };
 const aDraft = (text = 'hello'): Draft => ({

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { enterConversation } from '../../../../lambdas/use-cases/conversations/enter-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { startSession } from '../../../../lambdas/use-cases/conversations/start-session.ts';
-import { agentNamed, aWorld, IDLE, visitorNamed } from '../../../support/world.ts';
+import { agentNamed, aWorld, IDLE, visitorNamed } from '../../../support/harness/use-case/world.ts';
 
 const visitor = visitorNamed('v_1');
 const NOWHERE = { conversationId: null, goesOn: false };

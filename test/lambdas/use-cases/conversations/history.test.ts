@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { isMessage } from '../../../../lambdas/domain/conversations/entry.ts';
 import { entriesAfter, entriesBefore } from '../../../../lambdas/use-cases/conversations/history.ts';
-import { aClosing, aMessage, LIFE, NOW_MS } from '../../../support/conversations.ts';
-import { inMemoryConversationLog } from '../../../support/in-memory-conversation-log.ts';
-import { DAY, RETENTION } from '../../../support/stores.ts';
-import { IDLE } from '../../../support/world.ts';
+import { aClosing, aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import { IDLE } from '../../../support/harness/use-case/world.ts';
+import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
+import { DAY, RETENTION } from '../../../support/stores/stores.ts';
 
 /** A log with these entries, and how often it was read. */
 async function aLog(entries: Entry[], now = NOW_MS) {

@@ -7,10 +7,10 @@ import {
   listConversations,
 } from '../../../../lambdas/use-cases/conversations/list-conversations.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
-import { NOW_MS } from '../../../support/conversations.ts';
-import { RETENTION } from '../../../support/stores.ts';
-import { aCaller } from '../../../support/tenants.ts';
-import { agentNamed, aWorld, IDLE, visitorNamed, type World } from '../../../support/world.ts';
+import { NOW_MS } from '../../../support/builders/conversations.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { agentNamed, aWorld, IDLE, visitorNamed, type World } from '../../../support/harness/use-case/world.ts';
+import { RETENTION } from '../../../support/stores/stores.ts';
 
 const list = ({ needs }: World, over: Partial<ListConversations> = {}) =>
   listConversations(needs, { caller: agentNamed('ann'), limit: 20, ...over });

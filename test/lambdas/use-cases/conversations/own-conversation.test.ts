@@ -6,9 +6,9 @@ import { mayDecide } from '../../../../lambdas/use-cases/conversations/may-decid
 import { ownConversation } from '../../../../lambdas/use-cases/conversations/own-conversation.ts';
 import { readableConversation } from '../../../../lambdas/use-cases/conversations/readable-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
-import { aVisitor } from '../../../support/conversations.ts';
-import { aCaller } from '../../../support/tenants.ts';
-import { agentNamed, aWorld, visitorNamed } from '../../../support/world.ts';
+import { aVisitor } from '../../../support/builders/conversations.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { agentNamed, aWorld, visitorNamed } from '../../../support/harness/use-case/world.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
 const visitor = visitorNamed('v_1');

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { ABANDONED_AFTER, abandoned } from '../../../../lambdas/domain/conversations/abandoned.ts';
 import { settledPlace } from '../../../../lambdas/domain/conversations/settled-place.ts';
 import { settledUpTo } from '../../../../lambdas/use-cases/conversations/settled-up-to.ts';
-import { aMessage, LIFE, NOW_MS } from '../../../support/conversations.ts';
-import { inMemoryConversationLog } from '../../../support/in-memory-conversation-log.ts';
+import { aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
 
 const place = { tenantId: 'shop', conversationId: 'c_1' };
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { cursor } from '../../../../lambdas/domain/conversations/cursor.ts';
 import { type ReadMessages, readMessages } from '../../../../lambdas/use-cases/conversations/read-messages.ts';
-import { aClosing, aMessage, anAbout, aVisitor, LIFE, NOW_MS } from '../../../support/conversations.ts';
-import { RETENTION } from '../../../support/stores.ts';
-import { aCaller } from '../../../support/tenants.ts';
-import { agentNamed, aWorld, visitorNamed, type World } from '../../../support/world.ts';
+import { aClosing, aMessage, anAbout, aVisitor, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { agentNamed, aWorld, visitorNamed, type World } from '../../../support/harness/use-case/world.ts';
+import { RETENTION } from '../../../support/stores/stores.ts';
 
 const read = ({ needs }: World, over: Partial<ReadMessages> = {}) =>
   readMessages(needs, { caller: aCaller(), limit: 20, ...over });

@@ -6,10 +6,10 @@ import { minuteOf, rowOf } from '../../../../lambdas/domain/conversations/minute
 import { SENT_WITHIN_DAYS, UPLOAD_SECONDS } from '../../../../lambdas/domain/uploads/upload.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { type SendMessage, sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
-import { NOW_MS } from '../../../support/conversations.ts';
-import { RETENTION } from '../../../support/stores.ts';
-import { aCaller } from '../../../support/tenants.ts';
-import { agentNamed, aWorld, IDLE, visitorNamed, type World } from '../../../support/world.ts';
+import { NOW_MS } from '../../../support/builders/conversations.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { agentNamed, aWorld, IDLE, visitorNamed, type World } from '../../../support/harness/use-case/world.ts';
+import { RETENTION } from '../../../support/stores/stores.ts';
 
 const say = ({ needs }: World, text: string, over: Partial<SendMessage> = {}) =>
   sendMessage(needs, { caller: aCaller(), text, ...over });

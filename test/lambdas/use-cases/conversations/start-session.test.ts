@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { startSession } from '../../../../lambdas/use-cases/conversations/start-session.ts';
-import { RETENTION } from '../../../support/stores.ts';
-import { aCaller } from '../../../support/tenants.ts';
-import { agentNamed, aWorld, IDLE, visitorNamed } from '../../../support/world.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { agentNamed, aWorld, IDLE, visitorNamed } from '../../../support/harness/use-case/world.ts';
+import { RETENTION } from '../../../support/stores/stores.ts';
 
 test('a visitor who comes for the first time gets a conversation in which nothing was said', async () => {
   const { needs } = aWorld();

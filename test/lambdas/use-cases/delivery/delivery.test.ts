@@ -5,11 +5,11 @@ import type { Announcement } from '../../../../lambdas/domain/delivery/announcem
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
 import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
-import { aWatch } from '../../../support/a-watch.ts';
-import { aConnection, aMessage, anAgentsConnection, LIFE, NOW_MS } from '../../../support/conversations.ts';
-import { fakeConnectionSender } from '../../../support/fake-connection-sender.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
-import { inMemoryConnectionStore } from '../../../support/in-memory-connection-store.ts';
+import { aWatch } from '../../../support/builders/a-watch.ts';
+import { aConnection, aMessage, anAgentsConnection, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
+import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
 
 /** An announcer over sockets that are open, unless a test says what becomes of posts to them. */
 async function anAnnouncer(...connected: Connection[]) {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
-import { aConnection, anAgentsConnection } from '../../../support/conversations.ts';
-import { anInvocation } from '../../../support/invocation.ts';
-import { aWorld } from '../../../support/world.ts';
+import { aConnection, anAgentsConnection } from '../../../support/builders/conversations.ts';
+import { anInvocation } from '../../../support/harness/invocations/invocation.ts';
+import { aWorld } from '../../../support/harness/use-case/world.ts';
 
 const offline = { announcement: { type: 'offline', tenantId: 'shop', userId: 'v_1' }, origin: undefined };
 

@@ -7,10 +7,10 @@ import { pushAndSettle } from '../../../../lambdas/use-cases/conversations/push-
 import { delivery, TOLD_HERE } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { TOLD_AT_ONCE, tellAgents } from '../../../../lambdas/use-cases/delivery/tell-agents.ts';
-import { aConnection, aMessage, anAbout, anAgentsConnection, NOW_MS } from '../../../support/conversations.ts';
-import { fakeConnectionSender } from '../../../support/fake-connection-sender.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
-import { inMemoryStores } from '../../../support/stores.ts';
+import { aConnection, aMessage, anAbout, anAgentsConnection, NOW_MS } from '../../../support/builders/conversations.ts';
+import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
+import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { inMemoryStores } from '../../../support/stores/stores.ts';
 
 const ENTRY = aMessage({ pushed: false, authorId: 'v_1' });
 const PLACE = { tenantId: 'shop', conversationId: 'c_1', visitor: 'visitor:v_1', entry: ENTRY };

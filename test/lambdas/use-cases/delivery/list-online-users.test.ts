@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { listOnlineUsers } from '../../../../lambdas/use-cases/delivery/list-online-users.ts';
-import { aConnection, anAgentsConnection, NOW_MS } from '../../../support/conversations.ts';
-import { aCaller } from '../../../support/tenants.ts';
-import { agentNamed, aWorld } from '../../../support/world.ts';
+import { aConnection, anAgentsConnection, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { agentNamed, aWorld } from '../../../support/harness/use-case/world.ts';
 
 const admin = agentNamed('boss', { role: 'admin' });
 

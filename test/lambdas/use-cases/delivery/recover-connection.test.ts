@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Placed } from '../../../../lambdas/domain/conversations/entry.ts';
 import { recoverConnection } from '../../../../lambdas/use-cases/delivery/recover-connection.ts';
-import { aConnection, aMessage, anAgentsConnection, aVisitor, NOW_MS } from '../../../support/conversations.ts';
-import { aWorld, type World } from '../../../support/world.ts';
+import {
+  aConnection,
+  aMessage,
+  anAgentsConnection,
+  aVisitor,
+  NOW_MS,
+} from '../../../support/builders/conversations.ts';
+import { aWorld, type World } from '../../../support/harness/use-case/world.ts';
 
 const told = ({ replied }: World) =>
   replied.flatMap(({ reply }) => (reply.type === 'entry' ? [textOf(reply.placed)] : [reply.type]));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { relayActivity } from '../../../../lambdas/use-cases/delivery/relay-activity.ts';
-import { aCaller } from '../../../support/tenants.ts';
-import { agentNamed, aWorld, visitorNamed } from '../../../support/world.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { agentNamed, aWorld, visitorNamed } from '../../../support/harness/use-case/world.ts';
 
 const origin = { connectionId: 'socket-1=', echo: true };
 const activity = { type: 'typing' } as const;

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
 import { minuteOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
-import { aMessage, anAbout, NOW_MS } from '../../../support/conversations.ts';
-import { aWorld, type World } from '../../../support/world.ts';
+import { aMessage, anAbout, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aWorld, type World } from '../../../support/harness/use-case/world.ts';
 
 const minute = minuteOf(NOW_MS);
 

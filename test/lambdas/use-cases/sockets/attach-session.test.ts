@@ -4,10 +4,10 @@ import { conversationHandle, conversationOfHandle } from '../../../../lambdas/do
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { attachSession } from '../../../../lambdas/use-cases/sockets/attach-session.ts';
 import { speakingAs } from '../../../../lambdas/use-cases/tenants/speaking-as.ts';
-import { aConnection, NOW_MS } from '../../../support/conversations.ts';
-import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
-import { aCaller, anAgent } from '../../../support/tenants.ts';
-import { aWorld } from '../../../support/world.ts';
+import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aCaller, anAgent } from '../../../support/builders/tenants.ts';
+import { aWorld } from '../../../support/harness/use-case/world.ts';
+import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
 const session = visitorOfSession('shop', SESSION);

@@ -7,9 +7,9 @@ import { CLOCKS_DIFFER } from '../../../../lambdas/domain/time/moment.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { type CaughtUp, catchUp, MOST_AT_ONCE } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
-import { aClosing, aMessage, anAbout, aVisitor, LIFE, NOW_MS } from '../../../support/conversations.ts';
-import { aCaller } from '../../../support/tenants.ts';
-import { agentNamed, aWorld, visitorNamed, type World } from '../../../support/world.ts';
+import { aClosing, aMessage, anAbout, aVisitor, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { agentNamed, aWorld, visitorNamed, type World } from '../../../support/harness/use-case/world.ts';
 
 const places = (entries: Placed[]): number[] => entries.map(({ entry }) => entry.pos);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ConnectionKey } from '../../../../lambdas/domain/delivery/connection-store.ts';
 import { endCondemnedSockets } from '../../../../lambdas/use-cases/sockets/end-condemned-sockets.ts';
-import { aConnection, NOW_MS } from '../../../support/conversations.ts';
-import { inMemoryConnectionStore } from '../../../support/in-memory-connection-store.ts';
+import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
+import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
 
 test('sockets whose owner was revoked are ended, also those that are slow, and only those', async () => {
   const connections = inMemoryConnectionStore();

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { endUnbornSockets } from '../../../../lambdas/use-cases/sockets/end-unborn-sockets.ts';
-import { aConnection, NOW_MS } from '../../../support/conversations.ts';
-import { inMemoryConnectionStore } from '../../../support/in-memory-connection-store.ts';
-import { inMemorySocketSessionStore } from '../../../support/in-memory-socket-session-store.ts';
-import { aCaller } from '../../../support/tenants.ts';
+import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
+import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
 
 /** Sockets that can be ended, or that cannot at this moment. */
 function ending(ends = true) {

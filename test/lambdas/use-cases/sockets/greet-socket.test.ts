@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { greetSocket } from '../../../../lambdas/use-cases/sockets/greet-socket.ts';
-import { fakeConnectionSender } from '../../../support/fake-connection-sender.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
+import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
+import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 
 const greet = (fake: ReturnType<typeof fakeConnectionSender>, { sleep } = fixedClock()) =>
   greetSocket({ post: fake.post, sleep }, { connectionId: 's=', frame: '{"open":true}' });

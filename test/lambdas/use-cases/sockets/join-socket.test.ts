@@ -15,11 +15,11 @@ import {
   aVisitor,
   LIFE,
   NOW_MS,
-} from '../../../support/conversations.ts';
-import { inMemorySocketSessionStore } from '../../../support/in-memory-socket-session-store.ts';
-import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
-import { aCaller, aTenant } from '../../../support/tenants.ts';
-import { agentNamed, aWorld } from '../../../support/world.ts';
+} from '../../../support/builders/conversations.ts';
+import { aCaller, aTenant } from '../../../support/builders/tenants.ts';
+import { agentNamed, aWorld } from '../../../support/harness/use-case/world.ts';
+import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
+import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
 
 /** A visitor with so many messages, whose socket was just accepted; it recovers unless told otherwise. */
 async function accepted(messages: number, recoveredFrom: number | null = NOW_MS - 3_600_000) {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
 import { BEATEN_AT_ONCE, keepConnections } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
-import { aConnection, NOW_MS } from '../../../support/conversations.ts';
-import { aWorld } from '../../../support/world.ts';
+import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aWorld } from '../../../support/harness/use-case/world.ts';
 
 const MINUTE = 60_000;
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { WHOLE } from '../../../../lambdas/domain/conversations/stretch.ts';
 import { openConnection } from '../../../../lambdas/use-cases/sockets/open-connection.ts';
-import { aConnection, anAgentsConnection } from '../../../support/conversations.ts';
-import { aWorld } from '../../../support/world.ts';
+import { aConnection, anAgentsConnection } from '../../../support/builders/conversations.ts';
+import { aWorld } from '../../../support/harness/use-case/world.ts';
 
 test('a visitor’s socket is noted before the agents hear of it', async () => {
   const { needs } = aWorld();

@@ -3,9 +3,9 @@ import { minuteOf } from '../../../../lambdas/domain/conversations/minute-index.
 import type { IdleMinutes, Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { closeIdleConversations } from '../../../../lambdas/use-cases/sweep/close-idle-conversations.ts';
-import { RETENTION } from '../../../support/stores.ts';
-import { aTenant } from '../../../support/tenants.ts';
-import { aWorld, visitorNamed, type World } from '../../../support/world.ts';
+import { aTenant } from '../../../support/builders/tenants.ts';
+import { aWorld, visitorNamed, type World } from '../../../support/harness/use-case/world.ts';
+import { RETENTION } from '../../../support/stores/stores.ts';
 
 const tenantsWith = (idle: Record<string, IdleMinutes>) => ({
   find: async (tenantId: string) => (idle[tenantId] ? aTenant({ tenantId, idleMinutes: idle[tenantId] }) : null),

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { minuteOf, rowOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
 import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
 import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
-import { aConnection, NOW_MS } from '../../../support/conversations.ts';
-import { aWorld } from '../../../support/world.ts';
+import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aWorld } from '../../../support/harness/use-case/world.ts';
 
 const DAY = 24 * 60 * 60_000;
 

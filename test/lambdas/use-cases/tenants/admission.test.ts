@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { originBelongs } from '../../../../lambdas/domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import { admitted, admittedSession } from '../../../../lambdas/use-cases/tenants/admission.ts';
-import { aVisitor } from '../../../support/conversations.ts';
-import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
-import { inMemoryVisitorStore } from '../../../support/in-memory-visitor-store.ts';
-import { aCaller, anAgent, aTenant, NOW } from '../../../support/tenants.ts';
+import { aVisitor } from '../../../support/builders/conversations.ts';
+import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenants.ts';
+import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
 const REVOKED = { code: 'ERR_REVOKED' };
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { conversationHandle, tenantOfHandle } from '../../../../lambdas/domain/identity/handle.ts';
 import { keyText, presentedKey } from '../../../../lambdas/domain/tenants/tenant-key.ts';
 import { resolveTenant, type TenantClaims } from '../../../../lambdas/use-cases/tenants/resolve-tenant.ts';
-import { inMemoryKeyStore } from '../../../support/in-memory-key-store.ts';
-import { inMemoryTenantStore } from '../../../support/in-memory-tenant-store.ts';
-import { aTenant, NOW } from '../../../support/tenants.ts';
+import { aTenant, NOW } from '../../../support/builders/tenants.ts';
+import { inMemoryKeyStore } from '../../../support/stores/in-memory-key-store.ts';
+import { inMemoryTenantStore } from '../../../support/stores/in-memory-tenant-store.ts';
 
 const SHOP = 'https://shop.example';
 const RIVAL = 'https://rival.example';

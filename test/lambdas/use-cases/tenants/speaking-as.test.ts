@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { speakingAs } from '../../../../lambdas/use-cases/tenants/speaking-as.ts';
-import { aVisitor } from '../../../support/conversations.ts';
-import { inMemoryVisitorStore } from '../../../support/in-memory-visitor-store.ts';
-import { aCaller } from '../../../support/tenants.ts';
+import { aVisitor } from '../../../support/builders/conversations.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
 const guest = aCaller({ guest: true });
 

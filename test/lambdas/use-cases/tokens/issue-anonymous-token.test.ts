@@ -7,12 +7,12 @@ import {
   type IssueAnonymousToken,
   issueAnonymousToken,
 } from '../../../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
-import { inMemoryIssueCounter } from '../../../support/in-memory-issue-counter.ts';
-import { inMemoryKeyStore } from '../../../support/in-memory-key-store.ts';
-import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
-import { inMemoryVisitorStore } from '../../../support/in-memory-visitor-store.ts';
-import { aCaller, anAgent, aTenant, NOW } from '../../../support/tenants.ts';
-import { tokenWorks } from '../../../support/tokens.ts';
+import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenants.ts';
+import { tokenWorks } from '../../../support/builders/tokens.ts';
+import { inMemoryIssueCounter } from '../../../support/stores/in-memory-issue-counter.ts';
+import { inMemoryKeyStore } from '../../../support/stores/in-memory-key-store.ts';
+import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
 const DAY = 86_400;
 const SESSION = 'session-1767225600000-abcdef-ghijkl';

@@ -3,13 +3,13 @@ import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts'
 import { conversationHandle, visitorHandle, visitorOfHandle } from '../../../../lambdas/domain/identity/handle.ts';
 import type { VerifiedToken } from '../../../../lambdas/domain/tokens/token.ts';
 import { type IssueWebchatToken, issueWebchatToken } from '../../../../lambdas/use-cases/tokens/issue-webchat-token.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
-import { inMemoryConversationLog } from '../../../support/in-memory-conversation-log.ts';
-import { inMemoryIssueCounter } from '../../../support/in-memory-issue-counter.ts';
-import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
-import { inMemoryVisitorStore } from '../../../support/in-memory-visitor-store.ts';
-import { aCaller, anAgent, aTenant, NOW } from '../../../support/tenants.ts';
-import { tokenWorks } from '../../../support/tokens.ts';
+import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenants.ts';
+import { tokenWorks } from '../../../support/builders/tokens.ts';
+import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
+import { inMemoryIssueCounter } from '../../../support/stores/in-memory-issue-counter.ts';
+import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
 const MADE = 'ses_ABCDEFGHIJKLMNOPQRSTUV';

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { keyText, presentedKey } from '../../../../lambdas/domain/tenants/tenant-key.ts';
 import { VISITOR_TOKEN_SECONDS } from '../../../../lambdas/domain/tokens/token.ts';
 import { mintUserToken } from '../../../../lambdas/use-cases/tokens/mint-user-token.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
-import { inMemoryKeyStore } from '../../../support/in-memory-key-store.ts';
-import { NOW } from '../../../support/tenants.ts';
-import { tokenWorks } from '../../../support/tokens.ts';
+import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { NOW } from '../../../support/builders/tenants.ts';
+import { tokenWorks } from '../../../support/builders/tokens.ts';
+import { inMemoryKeyStore } from '../../../support/stores/in-memory-key-store.ts';
 
 const key = presentedKey(keyText('secret', 'shop', 'abcdefghijklmnopqrstuv')) ?? expect.unreachable();
 

@@ -6,10 +6,10 @@ import {
   uploadTokenHash,
 } from '../../../../lambdas/domain/uploads/upload.ts';
 import { beginUpload } from '../../../../lambdas/use-cases/uploads/begin-upload.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
-import { inMemoryFileStore } from '../../../support/in-memory-file-store.ts';
-import { inMemoryIssueCounter } from '../../../support/in-memory-issue-counter.ts';
-import { inMemoryUploadStore } from '../../../support/in-memory-upload-store.ts';
+import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { inMemoryFileStore } from '../../../support/stores/in-memory-file-store.ts';
+import { inMemoryIssueCounter } from '../../../support/stores/in-memory-issue-counter.ts';
+import { inMemoryUploadStore } from '../../../support/stores/in-memory-upload-store.ts';
 
 const file = { filename: 'a.pdf', contentType: 'application/pdf' as const, size: 12 };
 

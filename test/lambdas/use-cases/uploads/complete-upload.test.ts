@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { UPLOAD_SECONDS, UPLOADS_PER_HOUR } from '../../../../lambdas/domain/uploads/upload.ts';
 import { beginUpload } from '../../../../lambdas/use-cases/uploads/begin-upload.ts';
 import { type CompleteUpload, completeUpload } from '../../../../lambdas/use-cases/uploads/complete-upload.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
-import { inMemoryFileStore } from '../../../support/in-memory-file-store.ts';
-import { inMemoryIssueCounter } from '../../../support/in-memory-issue-counter.ts';
-import { inMemoryUploadStore } from '../../../support/in-memory-upload-store.ts';
+import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { inMemoryFileStore } from '../../../support/stores/in-memory-file-store.ts';
+import { inMemoryIssueCounter } from '../../../support/stores/in-memory-issue-counter.ts';
+import { inMemoryUploadStore } from '../../../support/stores/in-memory-upload-store.ts';
 
 const PDF = '%PDF-1.7 content';
 const file = { filename: 'a.pdf', contentType: 'application/pdf' as const, size: PDF.length };

@@ -3,9 +3,9 @@ import { type Caller, visitorOfSession } from '../../../../lambdas/domain/identi
 import { conversationHandle } from '../../../../lambdas/domain/identity/handle.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { uploadableConversation } from '../../../../lambdas/use-cases/uploads/uploadable-conversation.ts';
-import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
-import { aCaller, aTenant } from '../../../support/tenants.ts';
-import { agentNamed, aWorld, visitorNamed } from '../../../support/world.ts';
+import { aCaller, aTenant } from '../../../support/builders/tenants.ts';
+import { agentNamed, aWorld, visitorNamed } from '../../../support/harness/use-case/world.ts';
+import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
 
 const SESSION = 'session-1767225600000-abcdef-ghijkl';
 const owner = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSION });

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { openWidget } from '../../../../lambdas/use-cases/visitors/open-widget.ts';
-import { aConnection } from '../../../support/conversations.ts';
-import { aCaller } from '../../../support/tenants.ts';
-import { agentNamed, aWorld, IDLE } from '../../../support/world.ts';
+import { aConnection } from '../../../support/builders/conversations.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { agentNamed, aWorld, IDLE } from '../../../support/harness/use-case/world.ts';
 
 const visitor = aCaller({ widget: { site: 'shop', handle: 'h' } });
 

@@ -3,10 +3,10 @@ import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts'
 import { conversationHandle } from '../../../../lambdas/domain/identity/handle.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { readWebchatMessages } from '../../../../lambdas/use-cases/visitors/read-webchat-messages.ts';
-import { aConnection, NOW_MS } from '../../../support/conversations.ts';
-import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
-import { aCaller } from '../../../support/tenants.ts';
-import { agentNamed, aWorld } from '../../../support/world.ts';
+import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { agentNamed, aWorld } from '../../../support/harness/use-case/world.ts';
+import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
 const handle = conversationHandle('shop', SESSION);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import { begins, noteChatting, noteStatus } from '../../../../lambdas/use-cases/visitors/visitor-status.ts';
-import { aConnection, aMessage, NOW_MS } from '../../../support/conversations.ts';
-import { aCaller } from '../../../support/tenants.ts';
-import { aWorld } from '../../../support/world.ts';
+import { aConnection, aMessage, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { aWorld } from '../../../support/harness/use-case/world.ts';
 
 const ofWidget = aCaller({ widget: { site: 'shop', handle: 'h' } });
 

@@ -3,11 +3,11 @@ import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts'
 import { conversationHandle } from '../../../../lambdas/domain/identity/handle.ts';
 import { VISITOR_TOKEN_SECONDS } from '../../../../lambdas/domain/tokens/token.ts';
 import { type WebchatIdentity, webchatVisitor } from '../../../../lambdas/use-cases/visitors/webchat-visitor.ts';
-import { aVisitor, NOW_MS } from '../../../support/conversations.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
-import { inMemoryVisitorStamps } from '../../../support/in-memory-visitor-stamps.ts';
-import { inMemoryVisitorStore } from '../../../support/in-memory-visitor-store.ts';
-import { aCaller, aTenant, NOW } from '../../../support/tenants.ts';
+import { aVisitor, NOW_MS } from '../../../support/builders/conversations.ts';
+import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { aCaller, aTenant, NOW } from '../../../support/builders/tenants.ts';
+import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
 const session = visitorOfSession('shop', SESSION);

@@ -1,0 +1,46 @@
+import { isRecord } from '../cloudformation/template.ts';
+import { evaluatePolicy } from './policy.ts';
+
+/** What an authorizer's answer means: let in with a context, refuse with 403, or `malformed`, which is a 500. */
+export type Decision =
+  | { readonly kind: 'allow'; readonly context: Readonly<Record<string, unknown>> | null }
+  | { readonly kind: 'deny' }
+  | { readonly kind: 'malformed' };
+
+const MALFORMED: Decision = { kind: 'malformed' };
+
+/** An HTTP API authorizer's answer: simple if that is enabled, else an IAM policy (aws-facts 3.2). The context keeps its types. */
+export function httpDecision(result: unknown, arn: string, simpleResponses: boolean): Decision {
+  if (!isRecord(result)) return MALFORMED;
+  const context = isRecord(result.context) ? result.context : null;
+  if (simpleResponses && typeof result.isAuthorized === 'boolean') {
+    return result.isAuthorized ? { kind: 'allow', context } : { kind: 'deny' };
+  }
+  return policyDecision(result, arn, context);
+}
+
+/** The largest answer of an authorizer (aws-facts 1.1). */
+const RESULT_LIMIT = 8 * 1024;
+
+/**
+ * A WebSocket authorizer's answer: an IAM policy only, and a context of scalars, which later events show as strings
+ * beside `principalId` (aws-facts 1.3). Anything else is malformed.
+ */
+export function socketDecision(result: unknown, arn: string): Decision {
+  if (!isRecord(result) || JSON.stringify(result).length > RESULT_LIMIT) return MALFORMED;
+  const context = isRecord(result.context) ? result.context : {};
+  if (Object.values(context).some((value) => typeof value === 'object' && value !== null)) return MALFORMED;
+  const strings = Object.entries(context).map(([name, value]) => [name, String(value)] as const);
+  return policyDecision(result, arn, { principalId: result.principalId, ...Object.fromEntries(strings) });
+}
+
+function policyDecision(
+  result: Record<string, unknown>,
+  arn: string,
+  context: Record<string, unknown> | null,
+): Decision {
+  if (typeof result.principalId !== 'string') return MALFORMED;
+  const verdict = evaluatePolicy(result.policyDocument, arn);
+  if (verdict === undefined) return MALFORMED;
+  return verdict === 'allow' ? { kind: 'allow', context } : { kind: 'deny' };
+}

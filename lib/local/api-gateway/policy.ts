@@ -1,0 +1,33 @@
+import { isRecord } from '../cloudformation/template.ts';
+import { matches } from '../wildcard.ts';
+
+/** What an IAM policy returned by an authorizer says about one ARN; `undefined` means malformed. */
+export type Verdict = 'allow' | 'deny' | undefined;
+
+/**
+ * Evaluates an authorizer's policy: `execute-api:Invoke` on the ARN, `*` and `?` as wildcards, Deny before Allow, and
+ * Deny when nothing matches. So a policy on `…/stage/GET/*` does not open `…/stage/$connect` (aws-facts 1.2).
+ * Difference: Condition, NotAction and NotResource are not evaluated but refused with a sentence.
+ */
+export function evaluatePolicy(policy: unknown, arn: string): Verdict {
+  if (!isRecord(policy)) return undefined;
+  const statements = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
+  const effects: string[] = [];
+  for (const statement of statements) {
+    if (!isRecord(statement) || (statement.Effect !== 'Allow' && statement.Effect !== 'Deny')) return undefined;
+    for (const key of ['Condition', 'NotAction', 'NotResource']) {
+      if (key in statement) throw new Error(`The authorizer's policy uses ${key}, which is not evaluated here.`);
+    }
+    const actions = patterns(statement.Action);
+    const resources = patterns(statement.Resource);
+    if (actions.length === 0 || resources.length === 0) return undefined;
+    const concerns =
+      actions.some((pattern) => matches(pattern.toLowerCase(), 'execute-api:invoke')) &&
+      resources.some((pattern) => matches(pattern, arn));
+    if (concerns) effects.push(statement.Effect);
+  }
+  return effects.includes('Deny') || effects.length === 0 ? 'deny' : 'allow';
+}
+
+const patterns = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');

@@ -1,0 +1,73 @@
+import type { SocketApi, SocketRoute } from '../cloudformation/socket-api.ts';
+import { isRecord } from '../cloudformation/template.ts';
+import { type Faults, waitOut } from '../faults.ts';
+import { gatewayId } from '../http/request-ids.ts';
+import type { Observation } from '../observations.ts';
+import { TOO_LATE, within } from '../time/within.ts';
+import type { Connection, Connections } from './connections.ts';
+import { selectRoute } from './route-selection.ts';
+import { messageEvent, methodArn } from './socket-event.ts';
+import type { HandshakeNeeds } from './socket-handshake.ts';
+
+/** What handling messages needs beyond what handshakes need. */
+export interface MessageNeeds extends HandshakeNeeds {
+  readonly connections: Connections;
+  readonly faults: Faults;
+  readonly tell: (observation: Observation) => void;
+}
+
+/**
+ * Handles one text frame: an invocation of its own, side by side with others (aws-facts 1.6). What the Lambda returns
+ * reaches the client only through a route response; what it throws, or its slowness, as an error frame.
+ */
+export function handleText(api: SocketApi, needs: MessageNeeds, connection: Connection, body: string): void {
+  connection.touch();
+  const { connectionId } = connection.facts;
+  const key = selectRoute(api.routeSelection, body, api.routes);
+  const route = key === undefined ? undefined : api.routes.get(key);
+  needs.tell({ type: 'frame', connectionId, bytes: Buffer.byteLength(body), routeKey: key ?? '' });
+  if (route === undefined) {
+    sendError(needs, connection, 'Forbidden', gatewayId());
+    return;
+  }
+  const copies = needs.faults.messageCopies({ connectionId, body });
+  for (let copy = 0; copy < copies; copy += 1) void invokeRoute(needs, connection, route, body);
+}
+
+async function invokeRoute(
+  needs: MessageNeeds,
+  connection: Connection,
+  { key, integration, returnsBody }: SocketRoute,
+  body: string,
+): Promise<void> {
+  if (integration === undefined) return;
+  const { connectionId } = connection.facts;
+  const requestId = gatewayId();
+  try {
+    await waitOut(needs.faults.messageDelay({ connectionId, body }), needs.time);
+    const moment = { requestId, now: needs.time.now() };
+    const event = messageEvent(connection.facts, moment, key, gatewayId(), body);
+    const limit = integration.timeoutMs ?? needs.limits.socketIntegrationMs;
+    const result = await within(
+      limit,
+      needs.time,
+      needs.invoke(integration.functionName, event, methodArn(connection.facts, key)),
+    );
+    if (result === TOO_LATE) sendError(needs, connection, 'Endpoint request timed out', requestId);
+    else if (returnsBody && isRecord(result) && typeof result.body === 'string')
+      sendText(needs, connection, result.body);
+  } catch {
+    sendError(needs, connection, 'Internal server error', requestId);
+  }
+}
+
+function sendText({ connections }: MessageNeeds, connection: Connection, text: string): void {
+  if (connections.find(connection.facts.connectionId) === connection) connection.send(text);
+}
+
+/** The gateway's own error frame; AWS writes a space after `"message":` (aws-facts 1.6). The connection stays open. */
+function sendError(needs: MessageNeeds, connection: Connection, message: string, requestId: string): void {
+  const id = JSON.stringify(connection.facts.connectionId);
+  const text = `{"message": ${JSON.stringify(message)}, "connectionId":${id}, "requestId":${JSON.stringify(requestId)}}`;
+  sendText(needs, connection, text);
+}

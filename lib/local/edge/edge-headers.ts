@@ -1,0 +1,59 @@
+import type { Reading } from '../cloudformation/reading.ts';
+import { isRecord, knownProperties, placeName } from '../cloudformation/template.ts';
+import { type GatewayResponse, headerValue, withoutHeaders } from '../http/gateway-message.ts';
+
+/** A header that CloudFront adds to an answer; without `override` only where the origin sent none. */
+export interface AddedHeader {
+  readonly name: string;
+  readonly value: string;
+  readonly override: boolean;
+}
+
+/** What the response headers policy of a behavior adds: security and custom headers. Anything else in it is refused. */
+export function addedHeaders(reading: Reading, called: string, policyId: unknown): AddedHeader[] {
+  if (policyId === undefined) return [];
+  const place = reading
+    .placed('AWS::CloudFront::ResponseHeadersPolicy')
+    .find((found) => reading.attribute(found, 'Ref') === policyId);
+  if (place === undefined) {
+    throw new Error(`${called} uses the response headers policy ${String(policyId)}, which is in none of the stacks.`);
+  }
+  knownProperties(place, { read: ['ResponseHeadersPolicyConfig'], ignored: [] });
+  const config = record(reading.value(place, 'ResponseHeadersPolicyConfig'));
+  const known = ['Comment', 'CustomHeadersConfig', 'Name', 'SecurityHeadersConfig'];
+  const unknown = Object.keys(config).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw new Error(`${placeName(place)} has ${unknown}, which is not emulated.`);
+  const { Items } = record(config.CustomHeadersConfig);
+  const custom = (Array.isArray(Items) ? Items.map(record) : []).map(
+    ({ Header, Value, Override }): AddedHeader => ({
+      name: String(Header),
+      value: String(Value),
+      override: Override === true,
+    }),
+  );
+  const security = Object.entries(record(config.SecurityHeadersConfig)).map(([part, settings]): AddedHeader => {
+    const made = SECURITY[part]?.(record(settings));
+    if (made === undefined) throw new Error(`${placeName(place)} has ${part}, which is not emulated.`);
+    const [name, value] = made;
+    return { name, value, override: record(settings).Override === true };
+  });
+  return [...security, ...custom];
+}
+
+const SECURITY: Readonly<
+  Record<string, (settings: Record<string, unknown>) => readonly [name: string, value: string]>
+> = {
+  ContentSecurityPolicy: ({ ContentSecurityPolicy }) => ['content-security-policy', String(ContentSecurityPolicy)],
+  ContentTypeOptions: () => ['x-content-type-options', 'nosniff'],
+  FrameOptions: ({ FrameOption }) => ['x-frame-options', String(FrameOption)],
+  ReferrerPolicy: ({ ReferrerPolicy }) => ['referrer-policy', String(ReferrerPolicy)],
+};
+
+const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
+
+/** An answer with the headers of its behavior. */
+export function withAdded(response: GatewayResponse, added: readonly AddedHeader[]): GatewayResponse {
+  const wanted = added.filter(({ name, override }) => override || headerValue(response.headers, name) === undefined);
+  const kept = withoutHeaders(response.headers, ...wanted.map(({ name }) => name.toLowerCase()));
+  return { ...response, headers: [...kept, ...wanted.map(({ name, value }) => [name, value] as const)] };
+}

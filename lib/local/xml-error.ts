@@ -1,8 +1,0 @@
-import type { GatewayResponse } from './gateway-message.ts';
-
-/** An error as S3 spells it. */
-export const xmlError = (status: number, code: string, message: string): GatewayResponse => ({
-  status,
-  headers: [['Content-Type', 'application/xml']],
-  body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
-});

@@ -1,0 +1,92 @@
+import type { About } from '../../../lambdas/domain/conversations/conversation-record.ts';
+import type { ClosedEntry, MessageEntry } from '../../../lambdas/domain/conversations/entry.ts';
+import { minuteOf, rowOf } from '../../../lambdas/domain/conversations/minute-index.ts';
+import type { Connection } from '../../../lambdas/domain/delivery/connection.ts';
+import type { Visitor } from '../../../lambdas/domain/identity/visitor.ts';
+import { NOW } from './tenants.ts';
+
+/** The moment at which tests happen, in milliseconds; `NOW` is in seconds. */
+export const NOW_MS = NOW * 1000;
+
+export const LIFE = 'life000001';
+
+/** The first message of `aVisitor`, pushed to everyone. */
+export const aMessage = (over: Partial<MessageEntry> = {}): MessageEntry => {
+  const { pos = 1, at = NOW_MS, pushed = true } = over;
+  return {
+    kind: 'message',
+    pos,
+    life: LIFE,
+    at,
+    minute: rowOf(minuteOf(at)),
+    seq: pos,
+    allowance: { tokens: 9, at },
+    settled: pos - 1,
+    pushed,
+    ...(pushed ? { pushedAt: { at, by: 'somebody' } } : {}),
+    author: 'visitor:v_1',
+    authorId: 'v_1',
+    sender: 'user',
+    text: `message ${pos}`,
+    sendKey: `cclient-${pos}`,
+    ...over,
+  };
+};
+
+export const aClosing = (over: Partial<ClosedEntry> = {}): ClosedEntry => {
+  const { pos = 1, at = NOW_MS, pushed = true } = over;
+  return {
+    kind: 'closed',
+    pos,
+    life: LIFE,
+    at,
+    minute: rowOf(minuteOf(at)),
+    seq: 0,
+    allowance: { tokens: 10, at },
+    settled: pos - 1,
+    pushed,
+    ...(pushed ? { pushedAt: { at, by: 'somebody' } } : {}),
+    reason: 'idle',
+    ...over,
+  };
+};
+
+export const aVisitor = (over: Partial<Visitor> = {}): Visitor => ({
+  tenantId: 'shop',
+  subject: 'visitor:v_1',
+  userId: 'v_1',
+  conversationId: 'c_1',
+  anonymous: true,
+  createdAt: NOW_MS,
+  ...over,
+});
+
+export const anAbout = (over: Partial<About> = {}): About => ({
+  conversationId: 'c_1',
+  subject: 'visitor:v_1',
+  userId: 'v_1',
+  anonymous: true,
+  createdAt: NOW_MS,
+  ...over,
+});
+
+/** A socket of `aVisitor` that has been open for an hour: anything but unborn. */
+export const aConnection = (over: Partial<Connection> = {}): Connection => {
+  const subject = over.subject ?? 'visitor:v_1';
+  return {
+    tenantId: 'shop',
+    connectionId: 'socket-1=',
+    subject,
+    userId: subject.slice(subject.indexOf(':') + 1),
+    role: 'visitor',
+    door: 'chat',
+    v1: true,
+    connectedAt: NOW_MS - 3_600_000,
+    anonymous: subject.startsWith('visitor:'),
+    state: 'live',
+    ...over,
+  };
+};
+
+export const anAgentsConnection = (over: Partial<Connection> = {}): Connection =>
+  aConnection({ subject: 'agent:ann', role: 'agent', connectionId: 'desk-1=', anonymous: false, ...over });

@@ -1,0 +1,46 @@
+import type { ConnectionSender, Posted } from '../../../lambdas/domain/delivery/connection-sender.ts';
+
+type Frame = Record<string, unknown>;
+
+/** Sockets that take what is posted to them, unless a test says what becomes of the next posts. */
+export function fakeConnectionSender() {
+  const frames = new Map<string, string[]>();
+  const scripts = new Map<string, Posted[]>();
+  const closed: string[] = [];
+  const attempts = new Map<string, number>();
+
+  const sender: ConnectionSender = {
+    async post(connectionId, frame) {
+      attempts.set(connectionId, (attempts.get(connectionId) ?? 0) + 1);
+      const script = scripts.get(connectionId) ?? [];
+      // The last word of a script goes for all later posts.
+      const outcome = (script.length > 1 ? script.shift() : script[0]) ?? 'sent';
+      if (outcome === 'sent') frames.set(connectionId, [...(frames.get(connectionId) ?? []), frame]);
+      return outcome;
+    },
+    async close(connectionId) {
+      closed.push(connectionId);
+      return true;
+    },
+  };
+
+  return {
+    ...sender,
+    /** What becomes of the next posts to a socket; the last goes on for ever. */
+    answering(connectionId: string, ...outcomes: Posted[]) {
+      scripts.set(connectionId, outcomes);
+    },
+    /** The JSON frames that a socket got, in order. */
+    framesOf: (connectionId: string): Frame[] =>
+      (frames.get(connectionId) ?? []).map((frame) => JSON.parse(frame) as Frame),
+    /** The texts of the messages that a socket got, in order. */
+    textsOf: (connectionId: string): string[] =>
+      (frames.get(connectionId) ?? [])
+        .map((frame) => JSON.parse(frame) as { type: string; message?: { text: string } })
+        .flatMap(({ type, message }) => (type === 'message' && message ? [message.text] : [])),
+    attemptsOf: (connectionId: string): number => attempts.get(connectionId) ?? 0,
+    /** Sockets that were posted to, whatever came of it. */
+    posted: (): string[] => [...attempts.keys()].sort(),
+    closed,
+  };
+}

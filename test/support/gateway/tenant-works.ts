@@ -1,0 +1,53 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { dynamoSweepLog } from '../../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
+import { randomLetters } from '../../../lambdas/adapters/random-letters.ts';
+import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
+import type { Tenant } from '../../../lambdas/domain/tenants/tenant.ts';
+import type { Product } from '../../../lib/local-product.ts';
+import { newTenant } from '../../../lib/tenants/create-tenant.ts';
+import { newSeedKeys, type SeedKeys, seedTenant } from '../../../lib/tenants/seed.ts';
+import { stores } from '../../../lib/tenants/stores.ts';
+
+const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+
+/** What an operator and an old token issuer could do to a product that runs here. */
+export function tenantWorks(product: Product) {
+  const named = (start: string) => Object.entries(product.tables).find(([id]) => id.startsWith(start))?.[1] ?? '';
+  const issuing = Object.values(product.functions).find(({ variables }) => variables.SIGNING_SECRET_ARN);
+  const works = stores({
+    tenantsTable: named('Tenants'),
+    conversationsTable: named('Conversations'),
+    connectionsTable: named('Connections'),
+    signingSecretArn: issuing?.variables.SIGNING_SECRET_ARN,
+    issuer: issuing?.variables.TOKEN_ISSUER ?? '',
+    audience: issuing?.variables.TOKEN_AUDIENCE ?? '',
+    endpoints: { dynamodb: product.dynamodbEndpoint, secretsManager: product.awsEndpoint },
+  });
+  const nowInSeconds = () => Math.floor(Date.now() / 1000);
+  return {
+    ...works,
+    nowInSeconds,
+    /** A tenant made as it should be from the beginning: functions remember tenants for a while. */
+    async tenant(tenantId: string, settings: Partial<Tenant> = {}): Promise<SeedKeys> {
+      const keys = newSeedKeys(randomLetters, tenantId);
+      const { origins: _, ...own } = { ...newTenant(tenantId), name: tenantId, origins: [], ...settings };
+      await works.tenants.create(own);
+      await seedTenant(works, keys);
+      for (const origin of settings.origins ?? []) await works.tenants.claimOrigin(origin, tenantId);
+      return keys;
+    },
+    /** Makes the sweeper believe that its last sweep was so many minutes ago. */
+    async sweptBefore(minutes: number): Promise<void> {
+      const plain = new DynamoDBClient({ ...LOCAL, endpoint: product.dynamodbEndpoint });
+      const client = DynamoDBDocumentClient.from(plain);
+      const turn = Math.floor(Date.now() / 60_000) - minutes;
+      await dynamoSweepLog(client, named('Tenants')).swept({ turn, upTo: turn });
+      plain.destroy();
+    },
+    /** A token that says what `caller` says, whenever that is. */
+    token: (caller: Caller, authTime = caller.issuedAt) => works.tokens.issue(caller, authTime),
+  };
+}
+
+export type TenantWorks = ReturnType<typeof tenantWorks>;

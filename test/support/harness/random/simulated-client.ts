@@ -1,0 +1,116 @@
+import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
+
+/** What a client knows of a message. */
+export type Seen = { id: string; seq: number; text: string; conversationId: string };
+
+export type Outgoing = { clientMessageId: string; text: string; conversationId: string | undefined };
+
+type Frame = {
+  type: string;
+  cursor?: string | null;
+  more?: boolean;
+  code?: string;
+  temp_id?: string;
+  userId?: string;
+  message?: { id: string; seq: number; text: string; conversation_id: string; temp_id?: string; sender_id: string };
+};
+
+type Hooks = {
+  /** It keeps this place from now on, and will ask for what follows it when it comes back. */
+  adopted: (client: SimulatedClient, cursor: string) => void;
+  /** Two frames said different things of one message. */
+  contradicted: (what: string) => void;
+  /** It asks for what it missed, and after that place. */
+  sync: (client: SimulatedClient, after: string | null) => void;
+};
+
+/**
+ * A client that speaks `chat.v1` as documented: it keeps messages once by their id, remembers a place only once it has
+ * caught up on the socket that it has now, and keeps what it wants to say until it is acknowledged.
+ */
+export class SimulatedClient {
+  readonly seen = new Map<string, Seen>();
+  readonly outbox = new Map<string, Outgoing>();
+  /** Its own messages that it was told were stored, by client message id. */
+  readonly acknowledged = new Map<string, string>();
+  readonly refused = new Map<string, string>();
+  /** The visitors that an agent believes to be there. */
+  readonly online = new Set<string>();
+  /** Messages it was told, and those of them that it had been told already. */
+  told = 0;
+  toldAgain = 0;
+  cursor: string | null;
+  connectionId: string | null = null;
+  synced = false;
+  readonly caller: Caller;
+  readonly #hooks: Hooks;
+
+  constructor(caller: Caller, cursor: string | null, hooks: Hooks) {
+    this.caller = caller;
+    this.cursor = cursor;
+    this.#hooks = hooks;
+  }
+
+  /** It has a new socket. */
+  opened(connectionId: string): void {
+    this.connectionId = connectionId;
+    this.synced = false;
+    this.#hooks.sync(this, this.cursor);
+  }
+
+  broken(): void {
+    this.connectionId = null;
+    this.synced = false;
+  }
+
+  receive(connectionId: string, text: string): void {
+    if (connectionId !== this.connectionId) return;
+    const frame = JSON.parse(text) as Frame;
+    if (frame.message) this.#learn(frame.message);
+    if (frame.type === 'error' && frame.temp_id !== undefined) this.refused.set(frame.temp_id, frame.code ?? '');
+    if (frame.type === 'user_online') this.online.add(frame.userId ?? '');
+    if (frame.type === 'user_offline') this.online.delete(frame.userId ?? '');
+    if (frame.type === 'synced') {
+      this.#adopt(frame.cursor);
+      if (frame.more) this.#hooks.sync(this, this.cursor);
+      else this.synced = true;
+    } else if (this.synced) {
+      this.#adopt(frame.cursor);
+    }
+  }
+
+  /** It was told by an answer over HTTP that its message is stored. */
+  acknowledge(clientMessageId: string, id: string): void {
+    this.outbox.delete(clientMessageId);
+    const known = this.acknowledged.get(clientMessageId);
+    if (known !== undefined && known !== id) {
+      this.#hooks.contradicted(`${clientMessageId} was acknowledged as ${known} and as ${id}`);
+    }
+    this.acknowledged.set(clientMessageId, id);
+  }
+
+  #adopt(cursor: string | null | undefined): void {
+    if (cursor === null || cursor === undefined) return;
+    this.cursor = cursor;
+    this.#hooks.adopted(this, cursor);
+  }
+
+  #learn({
+    id,
+    seq,
+    text,
+    conversation_id: conversationId,
+    temp_id: own,
+    sender_id: author,
+  }: NonNullable<Frame['message']>) {
+    const message = { id, seq, text, conversationId };
+    const known = this.seen.get(id);
+    this.told += 1;
+    if (known) this.toldAgain += 1;
+    if (known && JSON.stringify(known) !== JSON.stringify(message)) {
+      this.#hooks.contradicted(`${id} was ${JSON.stringify(known)} and is ${JSON.stringify(message)}`);
+    }
+    this.seen.set(id, message);
+    if (own !== undefined && author === this.caller.userId) this.acknowledge(own, id);
+  }
+}

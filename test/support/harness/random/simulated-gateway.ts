@@ -1,0 +1,87 @@
+import type { ConnectionSender, Posted } from '../../../../lambdas/domain/delivery/connection-sender.ts';
+
+/** Milliseconds until a post has been dealt with, and a frame has reached its client. */
+export type Weather = {
+  /** What becomes of a post to an open socket. `lost answer`: it is delivered, but its sender sees an error. */
+  post: (connectionId: string) => 'sent' | 'busy' | 'lost answer';
+  postLatency: () => number;
+  frameLatency: () => number;
+};
+
+type Socket = {
+  state: 'being born' | 'open' | 'half open' | 'closed';
+  lastFrameAt: number;
+  peer: Peer;
+};
+
+/** The client's side of a socket. */
+export type Peer = {
+  receive: (frame: string) => void;
+  /** The server has ended it. */
+  closed: () => void;
+};
+
+type Needs = { now: () => number; sleep: (milliseconds: number) => Promise<void>; weather: Weather };
+
+/**
+ * The WebSocket side of API Gateway: a socket opens only when its `$connect` has come back, posts to one that is not open
+ * answer "gone", frames arrive in the order in which they were posted, and those on their way when it breaks are lost.
+ */
+export function simulatedGateway({ now, sleep, weather }: Needs) {
+  const sockets = new Map<string, Socket>();
+  let ids = 0;
+
+  const sender: ConnectionSender = {
+    async post(connectionId, frame): Promise<Posted> {
+      await sleep(weather.postLatency());
+      const socket = sockets.get(connectionId);
+      if (!socket || socket.state === 'being born' || socket.state === 'closed') return 'gone';
+      const outcome = weather.post(connectionId);
+      if (outcome === 'busy') return 'busy';
+      // Where only one side knows that it is broken, the gateway says "sent" and nobody ever gets it.
+      if (socket.state === 'open') void deliver(socket, frame);
+      return outcome === 'sent' ? 'sent' : 'busy';
+    },
+    async close(connectionId) {
+      await sleep(weather.postLatency());
+      const socket = sockets.get(connectionId);
+      if (!socket || socket.state === 'closed') return true;
+      if (weather.post(connectionId) === 'busy') return false;
+      const wasOpen = socket.state === 'open';
+      socket.state = 'closed';
+      if (wasOpen) socket.peer.closed();
+      return true;
+    },
+  };
+
+  async function deliver(socket: Socket, frame: string): Promise<void> {
+    socket.lastFrameAt = Math.max(socket.lastFrameAt, now() + weather.frameLatency());
+    await sleep(socket.lastFrameAt - now());
+    if (socket.state === 'open') socket.peer.receive(frame);
+  }
+
+  return {
+    sender,
+    /** A handshake has come in. */
+    handshake(peerOf: (connectionId: string) => Peer): string {
+      const connectionId = `socket-${++ids}=`;
+      sockets.set(connectionId, { state: 'being born', lastFrameAt: 0, peer: peerOf(connectionId) });
+      return connectionId;
+    },
+    /** Its `$connect` has come back with success. Answers whether the client is still there. */
+    opened(connectionId: string): boolean {
+      const socket = sockets.get(connectionId);
+      if (socket?.state !== 'being born') return false;
+      socket.state = 'open';
+      return true;
+    },
+    /** The client is gone. If nobody told the gateway, it takes posts for a while before it notices. */
+    broken(connectionId: string, noticed: boolean): void {
+      const socket = sockets.get(connectionId);
+      if (socket && socket.state !== 'closed') socket.state = noticed ? 'closed' : 'half open';
+    },
+    isOpen: (connectionId: string): boolean => sockets.get(connectionId)?.state === 'open',
+  };
+}
+
+export type SimulatedGateway = ReturnType<typeof simulatedGateway>;

@@ -1,0 +1,55 @@
+import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
+import { decodeEnginePacket } from '../../../../lambdas/protocol/engine-packet.ts';
+import { decodeSocketPacket } from '../../../../lambdas/protocol/socket-packet.ts';
+
+/**
+ * What an unmodified Socket.IO client does with what it is told: it keeps the last argument of the last event as its offset
+ * if that is a text, and its recovery id, and presents both when it dials again.
+ */
+export class SimulatedSocketioClient {
+  readonly caller: Caller;
+  readonly seen = new Set<string>();
+  /** Messages it was told, and those of them that it had been told already. */
+  told = 0;
+  toldAgain = 0;
+  offset: string | undefined;
+  recoveryId: string | undefined;
+  connectionId: string | null = null;
+  /** It was answered, so it would say things now; until then it waits, for ever if need be. */
+  isConnected = false;
+
+  constructor(caller: Caller) {
+    this.caller = caller;
+  }
+
+  opened(connectionId: string): void {
+    this.connectionId = connectionId;
+    this.isConnected = false;
+  }
+
+  broken(): void {
+    this.connectionId = null;
+    this.isConnected = false;
+  }
+
+  receive(connectionId: string, frame: string): void {
+    if (connectionId !== this.connectionId) return;
+    const engine = decodeEnginePacket(frame);
+    const packet = engine.type === 'message' ? decodeSocketPacket(engine.data) : null;
+    if (packet?.type === 'connect') {
+      this.recoveryId = String(packet.payload?.pid);
+      this.isConnected = true;
+    }
+    if (packet?.type !== 'event') return;
+    const [about] = packet.args as [{ message?: { id: string } }];
+    const last = packet.args.at(-1);
+    if (about?.message) this.#learn(about.message.id);
+    if (typeof last === 'string') this.offset = last;
+  }
+
+  #learn(id: string): void {
+    this.told += 1;
+    if (this.seen.has(id)) this.toldAgain += 1;
+    this.seen.add(id);
+  }
+}

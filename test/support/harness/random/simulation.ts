@@ -1,0 +1,660 @@
+import { dialect } from '../../../../lambdas/adapters/gateway/frames.ts';
+import { socketKeepAlive } from '../../../../lambdas/adapters/gateway/socket-keep-alive.ts';
+import { socketReplier } from '../../../../lambdas/adapters/gateway/socket-replier.ts';
+import type { ConversationLog } from '../../../../lambdas/domain/conversations/conversation-log.ts';
+import { cursor, encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
+import { type Entry, messageId } from '../../../../lambdas/domain/conversations/entry.ts';
+import { DELETED_AFTER, isExpired, type LogRules } from '../../../../lambdas/domain/conversations/log.ts';
+import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
+import { agentPlaceAt } from '../../../../lambdas/domain/delivery/agent-place.ts';
+import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
+import type { ConnectionKey } from '../../../../lambdas/domain/delivery/connection-store.ts';
+import type { HandOver } from '../../../../lambdas/domain/delivery/push.ts';
+import { Refusal } from '../../../../lambdas/domain/errors.ts';
+import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
+import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
+import type { Clock } from '../../../../lambdas/domain/time/clock.ts';
+import { environmentWatch, type Watch } from '../../../../lambdas/domain/time/watch.ts';
+import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
+import { readMessages } from '../../../../lambdas/use-cases/conversations/read-messages.ts';
+import { reopenConversation } from '../../../../lambdas/use-cases/conversations/reopen-conversation.ts';
+import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
+import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
+import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
+import { recoverConnection } from '../../../../lambdas/use-cases/delivery/recover-connection.ts';
+import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
+import { tellAgents } from '../../../../lambdas/use-cases/delivery/tell-agents.ts';
+import { type CaughtUp, catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
+import { endUnbornSockets } from '../../../../lambdas/use-cases/sockets/end-unborn-sockets.ts';
+import { beatConnections, keepConnections } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
+import { openConnection } from '../../../../lambdas/use-cases/sockets/open-connection.ts';
+import { closeIdleConversations } from '../../../../lambdas/use-cases/sweep/close-idle-conversations.ts';
+import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
+import { aWatch } from '../../builders/a-watch.ts';
+import { NOW_MS } from '../../builders/conversations.ts';
+import { aTenant } from '../../builders/tenants.ts';
+import type { InMemoryConversationLog } from '../../stores/in-memory-conversation-log.ts';
+import { inMemorySocketSessionStore } from '../../stores/in-memory-socket-session-store.ts';
+import { inMemoryStores, RETENTION } from '../../stores/stores.ts';
+import { anInvocation, KILLED } from '../invocations/invocation.ts';
+import { CALM, type Faults, faulty, randomNumbers } from './faults.ts';
+import { type Outgoing, SimulatedClient } from './simulated-client.ts';
+import { simulatedGateway } from './simulated-gateway.ts';
+import { SocketioLine } from './socketio-line.ts';
+import { virtualTime } from './virtual-time.ts';
+
+/** What `$disconnect` does when a socket ends. */
+export type Goodbye = 'at once' | 'late' | 'twice' | 'never';
+
+type Environment = { clock: Clock; watch: Watch };
+
+/** A log as one environment uses it: a settling is dated when it is sent off, however long it takes. */
+const watched = (log: InMemoryConversationLog, watch: Watch): ConversationLog => {
+  const seen = <Entries extends Entry[]>(entries: Entries): Entries => {
+    for (const { pushedAt } of entries) if (pushedAt) watch.saw(pushedAt);
+    return entries;
+  };
+  return {
+    ...log,
+    async tail(...place) {
+      const tail = await log.tail(...place);
+      seen(tail.entries);
+      return tail;
+    },
+    from: async (...range) => seen(await log.from(...range)),
+    before: async (...range) => seen(await log.before(...range)),
+    settle: (tenantId, conversationId, pos, told) => log.settle(tenantId, conversationId, pos, told, watch.now()),
+  };
+};
+
+/** What came of an invocation, as whoever called it sees it. */
+type Outcome<Result> = { done: Result } | { refused: Refusal } | { failed: unknown };
+
+type Whose = { tenantId: string; visitor: string | undefined };
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** Longer than a client waits for an acknowledgement before it tries again. */
+const PATIENCE = 5 * SECOND;
+
+/**
+ * The whole product but for HTTP and tokens, in virtual time: invocations that run side by side and may end anywhere, over
+ * stores that fail, behind a gateway whose sockets break; clients that retry and come back; the sweeper once a minute.
+ * Whatever contradicts a promise is a problem, and the first one ends the run.
+ */
+export class Simulation {
+  readonly time = virtualTime();
+  readonly stores = inMemoryStores(this.time.now);
+  readonly clients: SimulatedClient[] = [];
+  readonly lines: SocketioLine[] = [];
+  readonly problems: string[] = [];
+  /** What happened, for whoever has to understand a problem. */
+  readonly story: string[] = [];
+  faults: Faults = CALM;
+  /** Sockets that are busy until then. */
+  readonly busyUntil = new Map<string, number>();
+  readonly random: () => number;
+  readonly rules: LogRules;
+  readonly gateway;
+  readonly #sessions = inMemorySocketSessionStore();
+  #ids = 0;
+  #online = new Set<SimulatedClient>();
+  #triedAt = new Map<string, number>();
+  #syncedAt = new Map<SimulatedClient, number>();
+  #checkedAt = new Map<SimulatedClient, number>();
+  #over = false;
+  #invocations = 0;
+  #environments = 0;
+  /** Environments in which nothing runs. */
+  readonly #idle: Environment[] = [];
+
+  constructor(seed: number, { retention = RETENTION } = {}) {
+    this.rules = { retention, idle: 5 * MINUTE };
+    this.random = randomNumbers(seed);
+    this.gateway = simulatedGateway({
+      now: this.time.now,
+      sleep: this.time.sleep,
+      weather: {
+        post: (connectionId) => {
+          const isBusy = (this.busyUntil.get(connectionId) ?? 0) > this.time.now() || this.#chance(this.faults.busy);
+          if (!isBusy) return 'sent';
+          return this.#chance(0.2) ? 'lost answer' : 'busy';
+        },
+        postLatency: () => this.between(1, 20),
+        frameLatency: () => this.between(1, 80),
+      },
+    });
+    void this.#sweepForEver();
+    if (retention < RETENTION) void this.#deleteForEver();
+  }
+
+  /** Brings a client into being, offline. An agent has read the conversation list before, so it has a place. */
+  aClient(caller: Caller): SimulatedClient {
+    const place = caller.role === 'visitor' ? null : encodeAgentCursor(agentPlaceAt(NOW_MS));
+    const client = new SimulatedClient(caller, place, {
+      adopted: (who, place) => this.#checkPlace(who, place),
+      contradicted: (what) => this.problem(what),
+      sync: (who, after) => void this.#sync(who, after),
+    });
+    this.clients.push(client);
+    void this.#retryForEver(client);
+    return client;
+  }
+
+  /** A Socket.IO client of somebody, which is there from now on. */
+  aLine(caller: Caller): SocketioLine {
+    const line = new SocketioLine(this, caller);
+    this.lines.push(line);
+    return line;
+  }
+
+  problem(what: string): void {
+    this.problems.push(what);
+  }
+
+  tell(what: string): void {
+    this.story.push(`${((this.time.now() - NOW_MS) / SECOND).toFixed(3)} ${what}`);
+  }
+
+  #chance = (of: number): boolean => of > 0 && this.random() < of;
+  between = (low: number, high: number): number => Math.floor(low + this.random() * (high - low + 1));
+
+  // Invocations
+
+  #needs(through: <Port extends object>(name: string, port: Port) => Port, { clock, watch }: Environment) {
+    const broken = <Store extends object>(store: Store) => faulty(store, () => this.faults, this.random);
+    const { time } = this;
+    const stores = {
+      log: watched(through('log', broken(this.stores.log)), watch),
+      minutes: through('minutes', broken(this.stores.minutes)),
+      uploads: this.stores.uploads,
+      visitors: through('visitors', broken(this.stores.visitors)),
+      connections: through('connections', broken(this.stores.connections)),
+      sweepLog: through('sweepLog', broken(this.stores.sweepLog)),
+      sessions: through('sessions', broken(this.#sessions)),
+    };
+    const sender = through('sender', this.gateway.sender);
+    const sleeper = through('time', { sleep: (milliseconds: number) => time.sleep(milliseconds) });
+    const handOver: HandOver = through('lambda', {
+      handOver: async (untold: Parameters<HandOver>[0]) => {
+        if (this.#chance(this.faults.lost)) return;
+        void this.invoke((needs) => tellAgents(needs, untold));
+        if (this.#chance(this.faults.repeated)) void this.invoke((needs) => tellAgents(needs, untold));
+      },
+    }).handOver;
+    const shares = { use: async () => 0 };
+    const push = { ...stores, sender, clock, sleep: sleeper.sleep, shares };
+    const announcer = delivery({ ...push, dialect, handOver, watch });
+    return {
+      ...stores,
+      sender,
+      watch,
+      announcer,
+      handOver,
+      shares,
+      push: announcer.push,
+      replier: socketReplier({ sender, clock }),
+      keepAlive: socketKeepAlive(sender, sleeper.sleep),
+      clock,
+      // The jitter after a lost race is random; here it has to be the same for the same seed.
+      sleep: () => sleeper.sleep(this.between(1, 40)),
+      rules: this.rules,
+      newId: () => `id-${++this.#ids}`,
+      newSecret: () => `secret-${++this.#ids}`,
+      newLife: () => `L${String(++this.#ids).padStart(9, '0')}`,
+      unpushed: () => {},
+    };
+  }
+
+  /** Runs something as one invocation of a function, with its own clock, among all the others. */
+  async invoke<Result>(
+    job: (needs: ReturnType<Simulation['needsOf']>) => Promise<Result>,
+    limit = 29 * SECOND,
+  ): Promise<Outcome<Result>> {
+    const id = ++this.#invocations;
+    const invocation = anInvocation(async ({ name, args, when }) => {
+      this.tell(`#${id} ${name} ${when} ${JSON.stringify(args)}`);
+      if (when !== 'answered') {
+        await this.time.sleep(this.#chance(this.faults.slow) ? this.between(SECOND, 20 * SECOND) : this.between(1, 12));
+      }
+      return this.#chance(this.faults.kill / 3) ? 'killed' : 'go on';
+    });
+    void this.time.sleep(limit).then(invocation.kill);
+    const environment = this.#warm() ?? this.#environment();
+    try {
+      const done = await invocation.run(() => job(this.#needs(invocation.through, environment)));
+      if (done === KILLED) return { failed: 'killed' };
+      this.#idle.push(environment);
+      return { done };
+    } catch (error) {
+      this.#idle.push(environment);
+      return error instanceof Refusal ? { refused: error } : { failed: error };
+    }
+  }
+
+  needsOf = (invocation: ReturnType<typeof anInvocation>) => this.#needs(invocation.through, this.#environment());
+
+  /** One of those that have nothing to do: mostly the one that was used last, now and then another or none. */
+  #warm(): Environment | undefined {
+    if (this.#chance(0.1)) return undefined;
+    const last = this.#idle.length - 1;
+    return this.#idle.splice(this.#chance(0.2) ? this.between(0, last) : last, 1)[0];
+  }
+
+  /** A new environment, with a clock of its own. */
+  #environment(): Environment {
+    const skew = this.between(-300, 300);
+    const clock = () => this.time.now() + skew;
+    const name = `E${String(++this.#environments).padStart(7, '0')}`;
+    return { clock, watch: environmentWatch({ clock, name }) };
+  }
+
+  // What clients do
+
+  async connect(client: SimulatedClient): Promise<void> {
+    if (this.#online.has(client)) return;
+    this.#online.add(client);
+    while (this.#online.has(client) && !this.#over) {
+      if (await this.#handshake(client)) return;
+      await this.time.sleep(this.between(500, 3000));
+    }
+  }
+
+  async #handshake(client: SimulatedClient): Promise<boolean> {
+    const connectionId = this.gateway.handshake((id) => ({
+      receive: (frame) => {
+        this.tell(`${client.caller.tenantId} ${client.caller.userId} at ${id} gets ${frame}`);
+        client.receive(id, frame);
+      },
+      closed: () => void this.#closed(client, id),
+    }));
+    const { caller } = client;
+    const connection: Connection = {
+      tenantId: caller.tenantId,
+      subject: caller.subject,
+      userId: caller.userId,
+      role: caller.role,
+      anonymous: caller.anonymous,
+      connectionId,
+      connectedAt: this.time.now(),
+      door: 'chat',
+      v1: true,
+      state: 'live',
+    };
+    // Its client goes away during the handshake, and `$disconnect` may overtake `$connect`.
+    const leaves = this.#chance(0.05);
+    if (leaves) void this.#goodbye(client, connectionId, 'at once', this.between(0, 40));
+    const outcome = await this.invoke((needs) => openConnection(needs, connection));
+    await this.time.sleep(this.between(2, 60));
+    if (leaves) return false;
+    if (!('done' in outcome) || !this.#online.has(client)) {
+      this.gateway.broken(connectionId, true);
+      if (this.#online.has(client)) return false;
+      // Given up while it was being born: the gateway may say so before `$connect` has come back, or never.
+      void this.#goodbye(client, connectionId, this.#chance(0.5) ? 'at once' : 'never');
+      return true;
+    }
+    if (!this.gateway.opened(connectionId)) return false;
+    client.opened(connectionId);
+    return true;
+  }
+
+  /** The client loses its socket, or gives up the one that it is about to get. */
+  drop(client: SimulatedClient, goodbye: Goodbye, noticed: boolean): void {
+    this.#online.delete(client);
+    const { connectionId } = client;
+    if (connectionId === null) return;
+    client.broken();
+    this.gateway.broken(connectionId, noticed);
+    void this.#goodbye(client, connectionId, goodbye, noticed ? 0 : this.between(SECOND, MINUTE));
+  }
+
+  /** The server has ended it, as it does with those that are too old. Clients come again. */
+  async #closed(client: SimulatedClient, connectionId: string): Promise<void> {
+    void this.#goodbye(client, connectionId, 'at once');
+    if (client.connectionId !== connectionId) return;
+    client.broken();
+    this.#online.delete(client);
+    await this.time.sleep(SECOND);
+    await this.connect(client);
+  }
+
+  async #goodbye({ caller }: SimulatedClient, connectionId: string, goodbye: Goodbye, after = 0): Promise<void> {
+    await this.time.sleep(after);
+    this.gateway.broken(connectionId, true);
+    if (goodbye === 'never') return;
+    const end = () => this.invoke((needs) => endConnection(needs, { ...caller, connectionId }));
+    await this.time.sleep(goodbye === 'late' ? this.between(SECOND, 2 * MINUTE) : this.between(0, 200));
+    if (goodbye === 'twice') void end();
+    await end();
+  }
+
+  async #sync(client: SimulatedClient, after: string | null): Promise<void> {
+    const { caller, connectionId } = client;
+    if (connectionId === null) return;
+    this.#syncedAt.set(client, this.time.now());
+    await this.time.sleep(this.between(1, 100));
+    await this.invoke(async (needs) => {
+      const receiver = { connectionId, door: 'chat' as const, v1: true, role: caller.role };
+      const missed = await catchUp(needs, { caller, after });
+      for (const placed of missed.entries) {
+        if (!(await needs.replier.reply(receiver, { type: 'entry', placed }))) return;
+      }
+      await needs.replier.reply(receiver, { type: 'caught-up', cursor: missed.cursor, more: missed.more });
+    });
+  }
+
+  /** It wants to say something, and will try until it is told that it was stored. */
+  say(client: SimulatedClient, text: string, conversationId?: string): Outgoing {
+    const outgoing = { clientMessageId: `m${++this.#ids}`, text, conversationId };
+    client.outbox.set(outgoing.clientMessageId, outgoing);
+    return outgoing;
+  }
+
+  /** One try to send it, by its socket if it has one and likes to. */
+  async send(client: SimulatedClient, outgoing: Outgoing, bySocket = client.connectionId !== null): Promise<void> {
+    const { caller, connectionId } = client;
+    const { clientMessageId, text, conversationId } = outgoing;
+    this.#triedAt.set(clientMessageId, this.time.now());
+    await this.time.sleep(this.between(1, 100));
+    const origin = bySocket && connectionId !== null ? { connectionId, echo: true } : undefined;
+    const outcome = await this.invoke((needs) =>
+      sendMessage(needs, { caller, text, clientMessageId, conversationId, origin }),
+    );
+    await this.time.sleep(this.between(1, 100));
+    if ('refused' in outcome) this.#refused(client, outgoing, outcome.refused);
+    if (!('done' in outcome) || origin) return;
+    client.acknowledge(clientMessageId, messageId(outcome.done.message.entry));
+  }
+
+  #refused(client: SimulatedClient, { clientMessageId }: Outgoing, { code }: Refusal): void {
+    if (code === 'ERR_RATE_LIMITED' || code === 'ERR_BUSY') return;
+    // An agent wanted to answer somebody whose first message was not stored.
+    if (code === 'ERR_NOT_FOUND' && client.caller.role !== 'visitor') client.outbox.delete(clientMessageId);
+    else this.problem(`${client.caller.userId} was refused ${clientMessageId} with ${code}`);
+  }
+
+  /** The same client message id with another text must not be taken for a new message, nor for the old one. */
+  async contradict(
+    client: SimulatedClient,
+    clientMessageId: string,
+    conversationId: string | undefined,
+  ): Promise<void> {
+    const { caller } = client;
+    // Once the first is gone with the retention, it is a new message.
+    if (this.rules.retention < RETENTION) return;
+    const outcome = await this.invoke((needs) =>
+      sendMessage(needs, { caller, text: 'something else', clientMessageId, conversationId }),
+    );
+    if ('done' in outcome) this.problem(`${clientMessageId} was stored with another text`);
+    if ('refused' in outcome && !['ERR_CONFLICT', 'ERR_BUSY', 'ERR_RATE_LIMITED'].includes(outcome.refused.code)) {
+      this.problem(`${clientMessageId} with another text was refused with ${outcome.refused.code}`);
+    }
+  }
+
+  async decide(admin: Caller, conversationId: string, what: 'close' | 'reopen'): Promise<void> {
+    await this.invoke<unknown>((needs) =>
+      what === 'close'
+        ? closeConversation(needs, { reason: 'agent', caller: admin, conversationId })
+        : reopenConversation(needs, { caller: admin, conversationId }),
+    );
+  }
+
+  /** Reads a visitor's whole history by pages in one direction, and finds every number once. */
+  async readAll(client: SimulatedClient, direction: 'back' | 'on', limit: number): Promise<void> {
+    const { caller } = client;
+    const numbers: number[] = [];
+    const life = this.entriesOf(client).find((entry) => !this.#isExpired(entry))?.life;
+    if (life === undefined) return;
+    for (let place: string | null = direction === 'on' ? encodeCursor({ life, pos: 0 }) : null; ; ) {
+      const from = place === null ? {} : { [direction === 'on' ? 'after' : 'before']: cursor(place, 'place') };
+      const outcome = await this.invoke((needs) => readMessages(needs, { caller, limit, ...from }));
+      if (!('done' in outcome)) return;
+      const { messages, next, prev } = outcome.done;
+      const seqs = messages.map(({ entry }) => entry.seq);
+      if (direction === 'on') numbers.push(...seqs.filter((seq) => !numbers.includes(seq)));
+      else numbers.unshift(...seqs);
+      const more = direction === 'on' ? next : prev;
+      if (more === null || more === place || messages.length === 0) break;
+      place = more;
+    }
+    const first = direction === 'back' || numbers[0] === undefined ? numbers[0] : 1;
+    if (first === undefined) return;
+    if (direction === 'back' && first !== 1 && !this.#mayHaveExpired()) this.problem(`history begins with ${first}`);
+    const expected = numbers.map((_, index) => first + index);
+    if (!this.#mayHaveExpired() && numbers.join() !== expected.join()) {
+      this.problem(`reading ${direction} found ${numbers.join()}`);
+    }
+  }
+
+  // What goes on by itself
+
+  async #retryForEver(client: SimulatedClient): Promise<void> {
+    while (!this.#over) {
+      await this.time.sleep(this.between(2 * SECOND, 4 * SECOND));
+      const now = this.time.now();
+      const connected = client.connectionId !== null;
+      if (connected && !client.synced && now - (this.#syncedAt.get(client) ?? 0) > 2 * PATIENCE) {
+        void this.#sync(client, client.cursor);
+      }
+      for (const outgoing of client.outbox.values()) {
+        const triedAt = this.#triedAt.get(outgoing.clientMessageId) ?? 0;
+        if (now - triedAt > PATIENCE) void this.send(client, outgoing, connected && this.#chance(0.7));
+      }
+    }
+  }
+
+  async #sweepForEver(): Promise<void> {
+    const tenants = { find: async (tenantId: string): Promise<Tenant> => aTenant({ tenantId, idleMinutes: 5 }) };
+    while (!this.#over) {
+      await this.time.sleep(MINUTE);
+      void this.invoke(async (needs) => {
+        const ended = (key: ConnectionKey) =>
+          endConnection(needs, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
+        await sweep({
+          ...needs,
+          keep: (slot) =>
+            keepConnections(
+              { ...needs, ended, handOverBeats: (beats) => beatConnections({ ...needs, ended }, beats) },
+              { slot },
+            ),
+          endUnborn: () => endUnbornSockets(needs),
+          endCondemned: async () => {},
+          recover: (connection) => recoverConnection(needs, connection),
+          repair: (minute) => repairConversations(needs, { minute }),
+          closeIdle: (minute) => closeIdleConversations({ ...needs, tenants, rulesOf: () => this.rules }, { minute }),
+        });
+      }, 58 * SECOND);
+    }
+  }
+
+  /** What has expired is deleted some day, in no order. */
+  async #deleteForEver(): Promise<void> {
+    while (!this.#over) {
+      await this.time.sleep(MINUTE / 3);
+      for (const { tenantId, conversationId, entries } of this.stores.log.conversations()) {
+        for (const entry of entries) {
+          const isDeletable = entry.at + this.rules.retention + DELETED_AFTER <= this.time.now();
+          if (isDeletable && this.#chance(0.1)) this.stores.log.delete(tenantId, conversationId, entry.pos);
+        }
+      }
+    }
+  }
+
+  /** Nothing begins any more by itself. */
+  end(): void {
+    this.#over = true;
+    for (const line of this.lines) line.end();
+  }
+
+  // What must hold
+
+  #isExpired = (entry: Entry): boolean => isExpired(entry, this.time.now(), this.rules);
+
+  conversationOf({ caller }: Pick<SimulatedClient, 'caller'>) {
+    return this.stores.log
+      .conversations()
+      .find(({ tenantId, about }) => tenantId === caller.tenantId && about?.subject === caller.subject);
+  }
+
+  entriesOf = (client: Pick<SimulatedClient, 'caller'>): readonly Entry[] => this.conversationOf(client)?.entries ?? [];
+
+  /** The messages that concern a client: a visitor's own conversation, or everything of an agent's tenant. */
+  messagesFor(client: Pick<SimulatedClient, 'caller'>): Entry[] {
+    const { caller } = client;
+    const entries =
+      caller.role === 'visitor'
+        ? this.entriesOf(client)
+        : this.stores.log
+            .conversations()
+            .filter(({ tenantId }) => tenantId === caller.tenantId)
+            .flatMap((conversation) => conversation.entries);
+    return entries.filter((entry) => entry.kind === 'message' && !this.#isExpired(entry));
+  }
+
+  /** A client that goes on from a place has everything before it, or it would never get that. */
+  #checkPlace(client: SimulatedClient, place: string): void {
+    const unseen = this.messagesFor(client).filter((entry) => !client.seen.has(messageId(entry)));
+    if (unseen.length === 0) return;
+    if (client.caller.role === 'visitor') {
+      const { life, pos } = cursor(place, 'cursor');
+      const hole = unseen.find((entry) => entry.life === life && entry.pos <= pos);
+      if (hole) this.problem(`${client.caller.userId} goes on after ${pos} and has never seen ${hole.pos}`);
+    } else {
+      // While much is said this would be most of the work, and one of many places is as good as all.
+      const checkedAt = this.#checkedAt.get(client) ?? 0;
+      if (this.time.now() - checkedAt < 200) return;
+      this.#checkedAt.set(client, this.time.now());
+      void this.#checkAgentsPlace(client, place, unseen);
+    }
+  }
+
+  /** What an agent has not seen, it would get if it came back now with this place; or it will, once that is repaired. */
+  async #checkAgentsPlace({ caller, seen }: SimulatedClient, place: string, unseen: Entry[]): Promise<void> {
+    const told = new Set<string>();
+    for (let after: string | null = place, more = true; more; ) {
+      const missed: CaughtUp = await catchUp(
+        { ...this.stores, watch: aWatch(this.time.now), clock: this.time.now, rules: this.rules },
+        { caller, after },
+      );
+      for (const { entry } of missed.entries) told.add(messageId(entry));
+      after = missed.cursor;
+      more = missed.more;
+    }
+    const settled = unseen.filter(({ pushed }) => pushed).map(messageId);
+    const hole = settled.find((id) => !told.has(id) && !seen.has(id));
+    if (hole) this.problem(`${caller.userId} goes on from ${place} and would never see ${hole}`);
+  }
+
+  /** Every line was told whatever was said since it was answered first. */
+  checkLines(when: string): void {
+    for (const { caller, seen, since } of this.lines) {
+      const missing = this.messagesFor({ caller }).filter(({ at }) => since !== null && at > since + SECOND);
+      for (const id of missing.map(messageId)) {
+        if (!seen.has(id)) this.problem(`${caller.tenantId} ${caller.userId} was never told ${id} ${when}`);
+      }
+    }
+  }
+
+  /** Every client has seen everything that concerns it, and nothing else. */
+  checkSeen(clients: SimulatedClient[], when: string): void {
+    for (const client of clients) {
+      const mine = new Set(this.messagesFor(client).map(messageId));
+      for (const id of mine) {
+        if (!client.seen.has(id)) this.problem(`${client.caller.tenantId} ${client.caller.userId} lacks ${id} ${when}`);
+      }
+    }
+  }
+
+  checkLogs(): void {
+    const known = new Map<string, Entry & Whose>();
+    for (const { tenantId, conversationId, about, entries } of this.stores.log.conversations()) {
+      this.#checkOrder(conversationId, entries);
+      for (const entry of entries) known.set(messageId(entry), { ...entry, tenantId, visitor: about?.subject });
+    }
+    for (const client of this.clients) {
+      for (const [clientMessageId, id] of client.acknowledged) {
+        const entry = known.get(id);
+        if (entry?.kind !== 'message' || entry.sendKey !== `c${clientMessageId}`) {
+          if (!entry && this.#mayHaveExpired()) continue;
+          this.problem(`${clientMessageId} was acknowledged as ${id} and is not there`);
+        }
+      }
+      for (const message of client.seen.values()) this.#checkOwn(client, message, known.get(message.id));
+    }
+  }
+
+  #mayHaveExpired = (): boolean => this.time.now() - NOW_MS > this.rules.retention;
+
+  #checkOwn(
+    { caller }: SimulatedClient,
+    { id, text, seq }: { id: string; text: string; seq: number },
+    entry: (Entry & Whose) | undefined,
+  ): void {
+    if (!entry) {
+      if (!this.#mayHaveExpired()) this.problem(`${caller.userId} was shown ${id}, which is not stored`);
+      return;
+    }
+    if (entry.kind !== 'message' || entry.text !== text || entry.seq !== seq) this.problem(`${id} was shown otherwise`);
+    if (entry.tenantId !== caller.tenantId) this.problem(`${caller.userId} was shown ${id} of another tenant`);
+    if (caller.role === 'visitor' && entry.visitor !== caller.subject) {
+      this.problem(`${caller.userId} was shown ${id} of ${entry.visitor}`);
+    }
+  }
+
+  #checkOrder(conversationId: string, entries: readonly Entry[]): void {
+    const keys = new Set<string>();
+    let before: Entry | undefined;
+    for (const entry of entries) {
+      const isWhole = !this.#mayHaveExpired() || entry.pos === (before?.pos ?? 0) + 1;
+      const follows = before?.life === entry.life && isWhole;
+      const seq = (follows ? (before?.seq ?? 0) : 0) + (entry.kind === 'message' ? 1 : 0);
+      if (follows && entry.pos !== (before?.pos ?? 0) + 1)
+        this.problem(`${conversationId} has a hole before ${entry.pos}`);
+      if (entry.seq !== seq && (follows || !this.#mayHaveExpired())) {
+        this.problem(`${conversationId} counts ${entry.seq} at ${entry.pos} instead of ${seq}`);
+      }
+      if (entry.kind === 'message') {
+        const key = `${entry.author} ${entry.sendKey}`;
+        if (keys.has(key)) this.problem(`${conversationId} has ${key} twice`);
+        keys.add(key);
+      }
+      before = entry;
+    }
+    if (entries[0] && entries[0].pos !== 1 && !this.#mayHaveExpired()) this.problem(`${conversationId} begins late`);
+  }
+
+  /**
+   * The faults end. Whoever is connected then, and stays so, has everything within about a minute of the sweeper's work;
+   * and whoever comes back after that has everything too.
+   */
+  async settle(): Promise<void> {
+    this.faults = CALM;
+    this.busyUntil.clear();
+    await this.time.pass(MINUTE);
+    const stayed = this.clients.filter(
+      ({ connectionId }) => connectionId !== null && this.gateway.isOpen(connectionId),
+    );
+    const sockets = new Map(stayed.map((client) => [client, client.connectionId]));
+    await this.time.pass(2 * MINUTE + 10 * SECOND);
+    const unmoved = stayed.filter((client) => client.connectionId === sockets.get(client));
+    this.checkSeen(unmoved, 'though it was connected all the time');
+    this.checkLines('after minutes of calm');
+
+    for (const client of this.clients) this.drop(client, 'at once', true);
+    for (const line of this.lines) line.cut('at once', true);
+    await this.time.pass(5 * SECOND);
+    for (const client of this.clients) void this.connect(client);
+    await this.time.pass(MINUTE);
+    for (const client of this.clients) {
+      if (!client.synced) this.problem(`${client.caller.userId} cannot catch up`);
+      if (client.outbox.size > 0)
+        this.problem(`${client.caller.userId} cannot send ${[...client.outbox.keys()].join()}`);
+    }
+    this.checkSeen(this.clients, 'after coming back');
+    this.checkLines('after coming back');
+    this.checkLogs();
+    this.end();
+  }
+}

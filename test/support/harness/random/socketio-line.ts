@@ -1,0 +1,115 @@
+import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
+import { encodeEnginePacket } from '../../../../lambdas/protocol/engine-packet.ts';
+import { encodeSocketPacket } from '../../../../lambdas/protocol/socket-packet.ts';
+import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
+import { acceptSocket } from '../../../../lambdas/use-cases/sockets/accept-socket.ts';
+import { joinSocket } from '../../../../lambdas/use-cases/sockets/join-socket.ts';
+import { aTenant } from '../../builders/tenants.ts';
+import { SimulatedSocketioClient } from './simulated-socketio-client.ts';
+import type { Goodbye, Simulation } from './simulation.ts';
+
+const SECOND = 1000;
+
+/** An unmodified Socket.IO client of somebody, which dials again whenever its line is cut, until that is the end of it. */
+export class SocketioLine extends SimulatedSocketioClient {
+  /** When it was answered for the first time: whatever was committed later, it has to be told. */
+  since: number | null = null;
+  readonly #simulation: Simulation;
+  #wanted = true;
+
+  constructor(simulation: Simulation, caller: Caller) {
+    super(caller);
+    this.#simulation = simulation;
+    void this.#dialForEver();
+  }
+
+  /** Its line breaks; the gateway may not notice at once. */
+  cut(goodbye: Goodbye, noticed: boolean): void {
+    const { connectionId } = this;
+    if (connectionId === null) return;
+    this.broken();
+    this.#simulation.gateway.broken(connectionId, noticed);
+    void this.#goodbye(connectionId, goodbye);
+  }
+
+  /** It does not dial again. */
+  end(): void {
+    this.#wanted = false;
+  }
+
+  override receive(connectionId: string, frame: string): void {
+    const { recoveryId } = this;
+    super.receive(connectionId, frame);
+    const { simulation, userId } = { simulation: this.#simulation, userId: this.caller.userId };
+    if (this.isConnected) this.since ??= simulation.time.now();
+    if (recoveryId !== undefined && recoveryId !== this.recoveryId) simulation.problem(`${userId} was not recovered`);
+  }
+
+  async #dialForEver(): Promise<void> {
+    const { time, between } = this.#simulation;
+    while (this.#wanted) {
+      if (this.connectionId === null) await this.#dial();
+      await time.sleep(between(500, 1500));
+    }
+  }
+
+  async #dial(): Promise<void> {
+    const { gateway, time, between } = this.#simulation;
+    const { tenantId } = this.caller;
+    const connectionId = gateway.handshake((id) => ({
+      receive: (frame) => {
+        this.#simulation.tell(`${tenantId} ${this.caller.userId} at ${id} gets ${frame}`);
+        this.receive(id, frame);
+      },
+      closed: () => {
+        if (this.connectionId === id) this.broken();
+        void this.#goodbye(id, 'at once');
+      },
+    }));
+    const handshake = { connectionId, connectedAt: time.now(), asked: { tenantId } };
+    const opening = await this.#simulation.invoke(({ sessions }) => sessions.open(handshake));
+    if (!('done' in opening) || !gateway.opened(connectionId)) return gateway.broken(connectionId, true);
+    this.opened(connectionId);
+    await time.sleep(between(1, 60));
+    await this.#connects(connectionId);
+  }
+
+  /** Its CONNECT packet, as the handler of it deals with it. */
+  async #connects(connectionId: string): Promise<void> {
+    const { caller, offset, recoveryId } = this;
+    const { tenantId, issuedAt } = caller;
+    const outcome = await this.#simulation.invoke(async (given) => {
+      const needs = {
+        ...given,
+        tenants: { find: async () => aTenant({ tenantId }) },
+        stamps: { notBefore: async () => null },
+        keys: { find: async () => null },
+        tokens: { verify: async () => ({ caller, authTime: issuedAt, expired: false }) },
+      };
+      const accepted = await acceptSocket(needs, { connectionId, credential: 'a.b.c', recoveryId });
+      if (!accepted) return;
+      const answer = async () => {
+        const payload = { sid: connectionId, pid: accepted.recoveryId };
+        const data = encodeSocketPacket({ type: 'connect', namespace: '/', payload });
+        return (await needs.sender.post(connectionId, encodeEnginePacket({ type: 'message', data }))) === 'sent';
+      };
+      const joined = await joinSocket(needs, accepted, { offset, answer });
+      if (joined) return;
+      if (!(await needs.sender.close(connectionId))) return;
+      await needs.connections.remove(accepted.connection);
+    });
+    // What fails is ended by its handler; what was killed, by the sweeper.
+    if ('done' in outcome || ('failed' in outcome && outcome.failed === 'killed')) return;
+    await this.#simulation.invoke(({ sender }) => sender.close(connectionId));
+  }
+
+  async #goodbye(connectionId: string, goodbye: Goodbye): Promise<void> {
+    const { gateway, invoke, time, between } = this.#simulation;
+    if (goodbye === 'never') return;
+    await time.sleep(goodbye === 'late' ? between(SECOND, 60 * SECOND) : between(0, 200));
+    gateway.broken(connectionId, true);
+    const end = () => invoke.call(this.#simulation, (needs) => endConnection(needs, { ...this.caller, connectionId }));
+    if (goodbye === 'twice') void end();
+    await end();
+  }
+}

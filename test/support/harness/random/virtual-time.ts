@@ -1,0 +1,66 @@
+import { NOW_MS } from '../../builders/conversations.ts';
+
+type Timer = { at: number; order: number; ring: () => void };
+
+/** Rings before another: earlier, or first come. */
+const isBefore = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
+
+/**
+ * Time that passes only as far as something waits for it, so that hours of traffic take a second and the same seed gives
+ * the same interleaving. It works for whatever waits for nothing else: in-memory stores, not sockets.
+ */
+export function virtualTime(start = NOW_MS) {
+  let now = start;
+  let order = 0;
+  const heap: Timer[] = [];
+
+  const push = (timer: Timer) => {
+    let index = heap.push(timer) - 1;
+    for (let parent = (index - 1) >> 1; index > 0; parent = (index - 1) >> 1) {
+      const [child, above] = [heap[index] as Timer, heap[parent] as Timer];
+      if (!isBefore(child, above)) break;
+      heap[index] = above;
+      heap[parent] = child;
+      index = parent;
+    }
+  };
+
+  const pop = (): Timer => {
+    const first = heap[0] as Timer;
+    const last = heap.pop() as Timer;
+    if (heap.length === 0) return first;
+    heap[0] = last;
+    for (let index = 0; ; ) {
+      let least = index;
+      for (const child of [2 * index + 1, 2 * index + 2]) {
+        if (child < heap.length && isBefore(heap[child] as Timer, heap[least] as Timer)) least = child;
+      }
+      if (least === index) return first;
+      [heap[index], heap[least]] = [heap[least] as Timer, heap[index] as Timer];
+      index = least;
+    }
+  };
+
+  /** Whatever waits for nothing but promises has come to rest after this. */
+  const atRest = () => new Promise((rested) => setImmediate(rested));
+
+  return {
+    now: () => now,
+    sleep: (milliseconds: number) =>
+      new Promise<void>((ring) => push({ at: now + Math.max(0, milliseconds), order: order++, ring })),
+    /** Lets time pass, and everything happen that was waiting for it. */
+    async pass(milliseconds: number) {
+      const until = now + milliseconds;
+      await atRest();
+      while (heap[0] && heap[0].at <= until) {
+        const timer = pop();
+        now = timer.at;
+        timer.ring();
+        await atRest();
+      }
+      now = until;
+    },
+  };
+}
+
+export type VirtualTime = ReturnType<typeof virtualTime>;

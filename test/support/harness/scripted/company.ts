@@ -1,0 +1,332 @@
+import { dialect } from '../../../../lambdas/adapters/gateway/frames.ts';
+import { socketKeepAlive } from '../../../../lambdas/adapters/gateway/socket-keep-alive.ts';
+import { socketReplier } from '../../../../lambdas/adapters/gateway/socket-replier.ts';
+import { cursor } from '../../../../lambdas/domain/conversations/cursor.ts';
+import { type Entry, messageId } from '../../../../lambdas/domain/conversations/entry.ts';
+import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
+import { agentPlaceAt } from '../../../../lambdas/domain/delivery/agent-place.ts';
+import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
+import type { ConnectionKey } from '../../../../lambdas/domain/delivery/connection-store.ts';
+import type { HandOver } from '../../../../lambdas/domain/delivery/push.ts';
+import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
+import type { SocketSessionStore } from '../../../../lambdas/domain/sockets/socket-session.ts';
+import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
+import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
+import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
+import { recoverConnection } from '../../../../lambdas/use-cases/delivery/recover-connection.ts';
+import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
+import { tellAgents } from '../../../../lambdas/use-cases/delivery/tell-agents.ts';
+import { catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
+import { endCondemnedSockets } from '../../../../lambdas/use-cases/sockets/end-condemned-sockets.ts';
+import { endUnbornSockets } from '../../../../lambdas/use-cases/sockets/end-unborn-sockets.ts';
+import { beatConnections, keepConnections } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
+import { openConnection } from '../../../../lambdas/use-cases/sockets/open-connection.ts';
+import { closeIdleConversations } from '../../../../lambdas/use-cases/sweep/close-idle-conversations.ts';
+import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
+import { aWatch } from '../../builders/a-watch.ts';
+import { fixedClock } from '../../builders/fixed-clock.ts';
+import { aTenant } from '../../builders/tenants.ts';
+import { inMemorySweepLog } from '../../stores/in-memory-sweep-log.ts';
+import { RETENTION, type Stores } from '../../stores/stores.ts';
+import { anInvocation, type Invocation } from '../invocations/invocation.ts';
+import { SimulatedClient } from '../random/simulated-client.ts';
+import { simulatedGateway } from '../random/simulated-gateway.ts';
+import { agentNamed, IDLE, visitorNamed } from '../use-case/world.ts';
+
+/** Stores whose every call goes through an invocation. */
+export type StoresThrough = (
+  invocation: Invocation,
+  clock: () => number,
+) => Omit<Stores, 'sweepLog' | 'watch'> & { sessions: SocketSessionStore };
+
+type Setting = { tenantId: string; start: number; storesThrough: StoresThrough };
+
+/**
+ * A tenant with a visitor who has two tabs, an agent and an admin, all of them connected, over any stores, with a clock
+ * that stands. Nothing goes wrong here but what a test ends.
+ */
+export class Company {
+  readonly time;
+  readonly gateway;
+  readonly rules = { retention: RETENTION, idle: IDLE };
+  readonly visitor: SimulatedClient;
+  readonly tab: SimulatedClient;
+  readonly ann: SimulatedClient;
+  readonly boss: SimulatedClient;
+  readonly problems: string[] = [];
+  readonly tenantId: string;
+  readonly #storesThrough: StoresThrough;
+  readonly #watch = aWatch(() => this.time.now(), 'company0');
+  readonly #sweepLog = inMemorySweepLog();
+  #underWay: Promise<unknown>[] = [];
+  #ids = 0;
+
+  constructor({ tenantId, start, storesThrough }: Setting) {
+    this.tenantId = tenantId;
+    this.#storesThrough = storesThrough;
+    this.time = fixedClock(start);
+    this.gateway = simulatedGateway({
+      now: this.time.now,
+      sleep: async () => {},
+      weather: { post: () => 'sent', postLatency: () => 0, frameLatency: () => 0 },
+    });
+    this.visitor = this.#client(visitorNamed('v_1', tenantId));
+    this.tab = this.#client(visitorNamed('v_1', tenantId));
+    this.ann = this.#client(agentNamed('ann', { tenantId }));
+    this.boss = this.#client(agentNamed('boss', { tenantId, role: 'admin' }));
+  }
+
+  /** Everyone is there; the visitor has said hello and the agent has answered. */
+  async opens(): Promise<this> {
+    for (const client of this.clients) await this.connect(client);
+    await this.say(this.visitor, 'hello', 'hello');
+    await this.say(this.ann, 'what can I do for you?', 'answer', await this.conversationId());
+    return this;
+  }
+
+  get clients(): SimulatedClient[] {
+    return [this.visitor, this.tab, this.ann, this.boss];
+  }
+
+  #client(caller: Caller): SimulatedClient {
+    const place = caller.role === 'visitor' ? null : encodeAgentCursor(agentPlaceAt(this.time.now()));
+    return new SimulatedClient(caller, place, {
+      adopted: (client, place) => this.#later(this.#checkPlace(client, place)),
+      contradicted: (what) => void this.problems.push(what),
+      sync: (client, after) => this.#later(this.#sync(client, after)),
+    });
+  }
+
+  /** What an invocation works with; without one, something that nothing ends. */
+  needs(invocation: Invocation = anInvocation(async () => 'go on')) {
+    const clock = this.time.now;
+    const stores = this.#storesThrough(invocation, clock);
+    const sender = invocation.through('sender', this.gateway.sender);
+    const { sleep } = invocation.through('time', { sleep: this.time.sleep });
+    const shares = { use: async () => 0 };
+    const handOver: HandOver = async (untold) => this.#later(tellAgents(this.needs(), untold));
+    const push = { ...stores, sender, clock, sleep, shares };
+    const watch = this.#watch;
+    const announcer = delivery({ ...push, dialect, handOver, watch });
+    return {
+      ...stores,
+      watch,
+      announcer,
+      sender,
+      shares,
+      handOver,
+      push: announcer.push,
+      replier: socketReplier({ sender, clock }),
+      keepAlive: socketKeepAlive(sender, sleep),
+      sweepLog: invocation.through('sweepLog', this.#sweepLog),
+      clock,
+      sleep,
+      rules: this.rules,
+      newId: () => `id-${++this.#ids}`,
+      newSecret: () => `secret-${this.tenantId}-${++this.#ids}`,
+      newLife: () => `L${String(++this.#ids).padStart(9, '0')}`,
+      unpushed: (error: unknown) => void this.problems.push(`unpushed: ${error}`),
+    };
+  }
+
+  #later(job: Promise<unknown>): void {
+    this.#underWay.push(job);
+  }
+
+  /** Everything has come to rest that was set off. */
+  async rest(): Promise<void> {
+    await new Promise((rested) => setImmediate(rested));
+    while (this.#underWay.length > 0) {
+      const jobs = this.#underWay;
+      this.#underWay = [];
+      await Promise.all(jobs);
+      await new Promise((rested) => setImmediate(rested));
+    }
+  }
+
+  // What clients do
+
+  connectionOf({ caller }: SimulatedClient, connectionId: string): Connection {
+    const { tenantId, subject, userId, role, anonymous } = caller;
+    return {
+      tenantId,
+      subject,
+      userId,
+      role,
+      anonymous,
+      connectionId,
+      connectedAt: this.time.now(),
+      door: 'chat',
+      v1: true,
+      state: 'live',
+    };
+  }
+
+  handshake = (client: SimulatedClient): string =>
+    this.gateway.handshake((id) => ({
+      receive: (frame) => client.receive(id, frame),
+      closed: () => this.#later(this.#closed(client, id)),
+    }));
+
+  async connect(client: SimulatedClient): Promise<void> {
+    const connectionId = this.handshake(client);
+    await openConnection(this.needs(), this.connectionOf(client, connectionId));
+    await this.opened(client, connectionId);
+  }
+
+  /** `$connect` has come back. */
+  async opened(client: SimulatedClient, connectionId: string): Promise<void> {
+    if (this.gateway.opened(connectionId)) client.opened(connectionId);
+    await this.rest();
+  }
+
+  /** The socket breaks; answers what `$disconnect` would be told, if it comes. */
+  breaks(client: SimulatedClient): ConnectionKey & { userId: string } {
+    const connectionId = client.connectionId ?? 'none=';
+    this.gateway.broken(connectionId, true);
+    client.broken();
+    return { ...client.caller, connectionId };
+  }
+
+  async #closed(client: SimulatedClient, connectionId: string): Promise<void> {
+    if (client.connectionId !== connectionId) return;
+    client.broken();
+    await this.connect(client);
+  }
+
+  async #sync(client: SimulatedClient, after: string | null): Promise<void> {
+    const { caller, connectionId } = client;
+    if (connectionId === null) return;
+    const needs = this.needs();
+    const receiver = { connectionId, door: 'chat' as const, v1: true, role: caller.role };
+    const missed = await catchUp(needs, { caller, after });
+    for (const placed of missed.entries) await needs.replier.reply(receiver, { type: 'entry', placed });
+    await needs.replier.reply(receiver, { type: 'caught-up', cursor: missed.cursor, more: missed.more });
+  }
+
+  /** Sends a message over HTTP, or by its socket, and takes the acknowledgement. */
+  async say(
+    client: SimulatedClient,
+    text: string,
+    clientMessageId: string,
+    conversationId?: string,
+    { invocation, bySocket = false }: { invocation?: Invocation; bySocket?: boolean } = {},
+  ): Promise<void> {
+    const { caller, connectionId } = client;
+    const origin = bySocket && connectionId ? { connectionId, echo: true } : undefined;
+    const sent = await sendMessage(this.needs(invocation), { caller, text, clientMessageId, conversationId, origin });
+    if (!bySocket) client.acknowledge(clientMessageId, messageId(sent.message.entry));
+    if (!invocation) await this.rest();
+  }
+
+  async conversationId(): Promise<string> {
+    const { tenantId, subject } = this.visitor.caller;
+    const visitor = await this.needs().visitors.find(tenantId, subject);
+    return visitor?.conversationId ?? 'c_none';
+  }
+
+  // What goes on by itself
+
+  /** Minutes go by, each with its sweep. */
+  async minutesPass(minutes: number, invocation?: Invocation): Promise<void> {
+    for (let minute = 0; minute < minutes; minute++) {
+      this.time.forward(60_000);
+      await this.sweep(this.needs(invocation));
+      if (!invocation) await this.rest();
+    }
+  }
+
+  async sweep(needs: ReturnType<Company['needs']>): Promise<void> {
+    const ended = (key: ConnectionKey) =>
+      endConnection(needs, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
+    const handOverBeats = (beats: Parameters<typeof beatConnections>[1]) => beatConnections({ ...needs, ended }, beats);
+    const tenants = { find: async (tenantId: string) => aTenant({ tenantId }) };
+    await sweep({
+      ...needs,
+      keep: (slot) => keepConnections({ ...needs, ended, handOverBeats }, { slot }),
+      endUnborn: () => endUnbornSockets(needs),
+      endCondemned: () => endCondemnedSockets({ ...needs, ended }),
+      recover: (connection) => recoverConnection(needs, connection),
+      repair: (minute) => repairConversations(needs, { minute }),
+      closeIdle: (minute) => closeIdleConversations({ ...needs, tenants, rulesOf: () => this.rules }, { minute }),
+    });
+  }
+
+  // What must hold
+
+  entries = async (): Promise<Entry[]> => this.needs().log.from(this.tenantId, await this.conversationId(), 1, 1000);
+
+  messages = async (): Promise<Entry[]> => (await this.entries()).filter(({ kind }) => kind === 'message');
+
+  async #checkPlace(client: SimulatedClient, place: string): Promise<void> {
+    if (client.caller.role !== 'visitor') return;
+    const { life, pos } = cursor(place, 'cursor');
+    for (const entry of await this.messages()) {
+      if (entry.life === life && entry.pos <= pos && !client.seen.has(messageId(entry))) {
+        this.problems.push(`${client.caller.userId} goes on after ${pos} and has never seen ${entry.pos}`);
+      }
+    }
+  }
+
+  async checkSeen(clients: SimulatedClient[], when: string): Promise<void> {
+    for (const entry of await this.messages()) {
+      for (const client of clients) {
+        if (!client.seen.has(messageId(entry))) {
+          this.problems.push(`${client.caller.userId} has never seen ${entry.pos}, ${when}`);
+        }
+      }
+    }
+  }
+
+  async checkLog(): Promise<void> {
+    const entries = await this.entries();
+    const keys = new Set<string>();
+    let seq = 0;
+    for (const [index, entry] of entries.entries()) {
+      if (entry.kind === 'message') {
+        seq += 1;
+        if (keys.has(entry.sendKey)) this.problems.push(`${entry.sendKey} is there twice`);
+        keys.add(entry.sendKey);
+      }
+      if (entry.pos !== index + 1) this.problems.push(`there is a hole before ${entry.pos}`);
+      if (entry.seq !== seq) this.problems.push(`${entry.pos} has the number ${entry.seq} instead of ${seq}`);
+    }
+    const ids = new Set(entries.map(messageId));
+    for (const client of this.clients) {
+      for (const [clientMessageId, id] of client.acknowledged) {
+        if (!ids.has(id)) this.problems.push(`${clientMessageId} was acknowledged as ${id} and is not there`);
+      }
+    }
+  }
+
+  /**
+   * The sweeper works, and then whoever has been connected all the time has seen everything; then all come back, and
+   * somebody who has never been there.
+   */
+  async recovers(): Promise<void> {
+    await this.rest();
+    await this.minutesPass(2);
+    const connected = this.clients.filter(({ connectionId }) => connectionId !== null);
+    await this.checkSeen(connected, 'though it was connected');
+    for (const client of this.clients) {
+      if (client.connectionId) await endConnection(this.needs(), this.breaks(client));
+      await this.connect(client);
+      if (!client.synced) this.problems.push(`${client.caller.userId} cannot catch up`);
+    }
+    const newcomer = this.#client(this.visitor.caller);
+    await this.connect(newcomer);
+    await this.checkSeen([...this.clients, newcomer], 'after coming back');
+    await this.checkLog();
+    await this.closesDown(newcomer);
+    if (this.problems.length > 0) throw new Error(this.problems.join('\n'));
+  }
+
+  /** Leaves no socket behind that a later company's sweeper would meet. */
+  async closesDown(...others: SimulatedClient[]): Promise<void> {
+    const { connections } = this.needs();
+    for (const client of [...this.clients, ...others]) this.breaks(client);
+    const left = await connections.ofVisitor(this.tenantId, this.visitor.caller.subject);
+    const agents = await connections.agentsAfter(this.tenantId, { after: null, limit: 100 });
+    for (const connection of [...left, ...agents.connections]) await connections.remove(connection);
+  }
+}

@@ -1,0 +1,48 @@
+import { type Flags, UsageError } from '../../../../lib/tenants/command.ts';
+import { run } from '../../../../lib/tenants/run.ts';
+import { NOW } from '../../builders/tenants.ts';
+import { tokenWorks } from '../../builders/tokens.ts';
+import { inMemoryConnectionStore } from '../../stores/in-memory-connection-store.ts';
+import { inMemoryKeyStore } from '../../stores/in-memory-key-store.ts';
+import { inMemoryTenantStore } from '../../stores/in-memory-tenant-store.ts';
+import { inMemoryVisitorStamps } from '../../stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorStore } from '../../stores/in-memory-visitor-store.ts';
+
+/** The command line over stores in memory, at NOW, with a person who answers every question alike. */
+export function aCommandLine({ answer = true } = {}) {
+  let made = 0;
+  const slept: number[] = [];
+  let flags: Flags = {};
+  const works = tokenWorks();
+  const needs = {
+    tenants: inMemoryTenantStore(),
+    keys: inMemoryKeyStore(),
+    stamps: inMemoryVisitorStamps(),
+    visitors: inMemoryVisitorStore(),
+    connections: inMemoryConnectionStore(),
+    tokens: works.tokens,
+    clock: () => NOW * 1000,
+    sleep: async (milliseconds: number) => void slept.push(milliseconds),
+    random: (length: number) => String(++made).padEnd(length, 'x'),
+    stop: () => {},
+  };
+  const enter = async (line: string) => {
+    const [said, noted, asked]: [string[], string[], string[]] = [[], [], []];
+    const talk = {
+      say: (text: string) => said.push(text),
+      note: (text: string) => noted.push(text),
+      agreed: async (question: string) => {
+        asked.push(question);
+        return answer;
+      },
+    };
+    const open = async (given: Flags) => {
+      flags = given;
+      if (given.stage === 'nowhere') throw new UsageError('no such stage');
+      return needs;
+    };
+    const code = await run(line.split(' ').filter(Boolean), open, talk);
+    return { code, said, noted, asked };
+  };
+  return { ...needs, verifier: works.verifier, enter, flags: () => flags, slept };
+}

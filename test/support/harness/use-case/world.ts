@@ -1,0 +1,69 @@
+import { WHOLE } from '../../../../lambdas/domain/conversations/stretch.ts';
+import type { Announcement, Announcer, Origin } from '../../../../lambdas/domain/delivery/announcement.ts';
+import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
+import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
+import { fixedClock } from '../../builders/fixed-clock.ts';
+import { aCaller, anAgent } from '../../builders/tenants.ts';
+import { inMemoryStores, RETENTION } from '../../stores/stores.ts';
+
+export const IDLE = 15 * 60_000;
+
+/** Everything that the use cases need, in memory, with a clock that stands; what would be posted is only noted. */
+export function aWorld() {
+  const time = fixedClock();
+  const announced: { announcement: Announcement; origin: Origin | undefined }[] = [];
+  const replied: { connectionId: string; reply: Reply }[] = [];
+  const unpushed: unknown[] = [];
+  let ids = 0;
+  const next = (prefix: string, length: number) => `${prefix}${String(++ids).padStart(length - prefix.length, '0')}`;
+  const announcer: Announcer = {
+    async announce(announcement, origin) {
+      announced.push({ announcement, origin });
+      return WHOLE;
+    },
+  };
+  const needs = {
+    ...inMemoryStores(time.now),
+    announcer,
+    shares: { use: async () => 0 },
+    replier: {
+      async reply({ connectionId }: { connectionId: string }, reply: Reply) {
+        replied.push({ connectionId, reply });
+        return true;
+      },
+    },
+    unpushed: (error: unknown) => void unpushed.push(error),
+    clock: time.now,
+    sleep: time.sleep,
+    newId: () => next('id', 16),
+    newSecret: () => next('secret', 22),
+    newLife: () => next('L', 10),
+    rules: { retention: RETENTION, idle: IDLE },
+  };
+  return {
+    time,
+    needs,
+    announced,
+    replied,
+    unpushedErrors: unpushed,
+    /** The texts of the messages that were announced, in order. */
+    announcedTexts: () =>
+      announced.flatMap(({ announcement }) =>
+        announcement.type === 'entry' && announcement.placed.entry.kind === 'message'
+          ? [announcement.placed.entry.text]
+          : [],
+      ),
+    /** The kinds of entries that were announced, in order. */
+    announcedKinds: () =>
+      announced.flatMap(({ announcement }) => (announcement.type === 'entry' ? [announcement.placed.entry.kind] : [])),
+  };
+}
+
+export type World = ReturnType<typeof aWorld>;
+
+/** The visitor of `aCaller` under another name, or of another tenant. */
+export const visitorNamed = (userId: string, tenantId = 'shop'): Caller =>
+  aCaller({ tenantId, subject: `visitor:${userId}`, userId });
+
+export const agentNamed = (userId: string, over: Partial<Caller> = {}): Caller =>
+  anAgent({ subject: `agent:${userId}`, userId, ...over });

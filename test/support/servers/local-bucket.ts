@@ -1,0 +1,21 @@
+import { type SignedCall, signedCalls } from '../../../lambdas/adapters/aws/signed-call.ts';
+import { bucketApi } from '../../../lib/local/data/bucket-api.ts';
+import { memoryObjects, type ObjectStore } from '../../../lib/local/data/object-store.ts';
+import { startServer } from '../../../lib/local/http/http-server.ts';
+
+export const BUCKET = 'files-of-tests';
+const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' };
+
+/** The runner's S3 with one bucket, which takes a PUT from `https` pages. `now` is the clock by which signatures are good. */
+export async function startBucket(now: () => number = Date.now, objects: ObjectStore = memoryObjects()) {
+  const rule = { origins: ['https://*'], methods: ['PUT'], headers: ['content-type'], exposed: [], maxAge: 60 };
+  const buckets = [{ logicalId: 'Files', name: BUCKET, cors: [rule] }];
+  const server = await startServer(0, '127.0.0.1', {
+    bodyLimit: 1024 * 1024,
+    request: bucketApi({ buckets, objects, now, access: { refusal: () => undefined }, credentials: () => credentials }),
+  });
+  const endpoint = `http://127.0.0.1:${server.port}`;
+  const access = { region: 'us-east-1', credentials: async () => credentials, endpoint: () => endpoint };
+  const call: SignedCall = signedCalls(access);
+  return { endpoint, access, call, objects, stop: () => server.close() };
+}

@@ -1,0 +1,36 @@
+import { dynamoSocketSessionStore } from '../../../lambdas/adapters/dynamodb/dynamo-socket-session-store.ts';
+import { NOW_MS } from '../builders/conversations.ts';
+import type { StoresThrough } from '../harness/scripted/company.ts';
+import { type LocalTables, TABLES } from '../servers/dynalite.ts';
+import { inMemorySocketSessionStore } from './in-memory-socket-session-store.ts';
+import { dynamoStores, inMemoryStores, RETENTION } from './stores.ts';
+
+/** A company's stores in memory, of which each method called is a call to the outside; `stores` are they themselves. */
+export function companyInMemory(): { stores: ReturnType<typeof inMemoryStores>; through: StoresThrough } {
+  let now = () => NOW_MS;
+  const stores = inMemoryStores(() => now());
+  const sessions = inMemorySocketSessionStore();
+  const through: StoresThrough = (invocation, clock) => {
+    now = clock;
+    return {
+      log: invocation.through('log', stores.log),
+      minutes: invocation.through('minutes', stores.minutes),
+      visitors: invocation.through('visitors', stores.visitors),
+      connections: invocation.through('connections', stores.connections),
+      uploads: invocation.through('uploads', stores.uploads),
+      sessions: invocation.through('sessions', sessions),
+    };
+  };
+  return { stores, through };
+}
+
+/** A company's stores in DynamoDB: here the calls are the requests to the database themselves. */
+export const companyInDynamo =
+  ({ client }: Pick<LocalTables, 'client'>): StoresThrough =>
+  (invocation, clock) => {
+    const through = invocation.through('dynamodb', client);
+    return {
+      ...dynamoStores({ client: through }, clock),
+      sessions: dynamoSocketSessionStore(through, TABLES.connections, { retention: RETENTION }),
+    };
+  };

@@ -1,0 +1,125 @@
+import type { Connection } from '../../../lambdas/domain/delivery/connection.ts';
+import type { Beat, ConnectionKey, ConnectionStore } from '../../../lambdas/domain/delivery/connection-store.ts';
+import { slotOf } from '../../../lambdas/domain/sockets/keep-alive.ts';
+
+/** Admins lie among the agents. */
+const keyOf = ({ tenantId, role, subject, connectionId }: ConnectionKey): string =>
+  `${tenantId}#${role === 'visitor' ? 'V' : 'A'}#${subject}#${connectionId}`;
+
+export function inMemoryConnectionStore(): ConnectionStore {
+  const rows = new Map<string, Connection>();
+  const condemned = new Set<string>();
+  const startingWith = (prefix: string): Connection[] =>
+    [...rows.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .sort()
+      .flatMap((key) => copyOf(rows.get(key)) ?? []);
+
+  return {
+    async add(connection) {
+      if (rows.has(keyOf(connection))) return false;
+      rows.set(keyOf(connection), { ...connection });
+      return true;
+    },
+    async remove(connection) {
+      condemned.delete(keyOf(connection));
+      return rows.delete(keyOf(connection));
+    },
+    find: async (connection) => copyOf(rows.get(keyOf(connection))),
+    ofVisitor: async (tenantId, subject) => startingWith(`${tenantId}#V#${subject}#`),
+    ofAgents: async (tenantId) => startingWith(`${tenantId}#A#`),
+    async agentsAfter(tenantId, { after, limit }) {
+      const place = ({ subject, connectionId }: Connection) => `${subject}#${connectionId}`;
+      const later = startingWith(`${tenantId}#A#`).filter((row) => after === null || place(row) > after);
+      const connections = later.slice(0, limit);
+      const last = connections.at(-1);
+      return { connections, upTo: last && later.length > limit ? place(last) : null };
+    },
+    async online(tenantId, { after, limit }) {
+      const later = startingWith(`${tenantId}#V#`).filter(
+        ({ subject, connectionId }) => after === undefined || `${subject}#${connectionId}` > `${after}#~`,
+      );
+      const connections = later.slice(0, limit);
+      return { connections, next: connections.length === limit ? (connections.at(-1)?.subject ?? null) : null };
+    },
+    async missed(connection, since) {
+      const row = rows.get(keyOf(connection));
+      if (row && !condemned.has(keyOf(row))) note(row, since);
+    },
+    async missedWhileJoining(connection, since) {
+      const row = rows.get(keyOf(connection));
+      if (row?.state !== 'joining') return false;
+      note(row, since);
+      return true;
+    },
+    async caughtUp(connection) {
+      const row = rows.get(keyOf(connection));
+      if (row && row.misses === connection.misses) delete row.missedFrom;
+    },
+    async goLive(connection) {
+      const row = rows.get(keyOf(connection));
+      if (!row || row.misses !== connection.misses) return null;
+      row.state = 'live';
+      if (connection.told && connection.told.length > 0) row.told = connection.told;
+      delete row.missedFrom;
+      return { ...row };
+    },
+    async goLiveAnyway(connection) {
+      const row = rows.get(keyOf(connection));
+      if (!row || condemned.has(keyOf(row))) return null;
+      row.state = 'live';
+      return { ...row };
+    },
+    async nowDoing(connection, status) {
+      const row = rows.get(keyOf(connection));
+      if (row) row.status = status;
+    },
+    async joined(connection) {
+      const row = rows.get(keyOf(connection));
+      if (row) delete row.bare;
+    },
+    async *ofSlot(slot) {
+      for (const row of [...rows.values()]) {
+        if (condemned.has(keyOf(row))) continue;
+        if (
+          row.state === 'live' &&
+          row.missedFrom === undefined &&
+          slotOf(Math.floor(row.connectedAt / 60_000)) === slot
+        )
+          yield beatOf(row);
+      }
+    },
+    async *ofMissed() {
+      for (const row of [...rows.values()]) {
+        if (row.state === 'live' && row.missedFrom !== undefined && !condemned.has(keyOf(row))) yield beatOf(row);
+      }
+    },
+    async *ofJoining() {
+      for (const row of [...rows.values()]) {
+        if (row.state === 'joining' && !condemned.has(keyOf(row))) yield beatOf(row);
+      }
+    },
+    async condemn(connection) {
+      if (rows.has(keyOf(connection))) condemned.add(keyOf(connection));
+    },
+    async *ofCondemned() {
+      for (const row of [...rows.values()]) if (condemned.has(keyOf(row))) yield beatOf(row);
+    },
+  };
+}
+
+const copyOf = (row: Connection | undefined): Connection | null => (row ? { ...row } : null);
+
+function note(row: Connection, since: number): void {
+  row.missedFrom = Math.min(row.missedFrom ?? since, since);
+  row.misses = (row.misses ?? 0) + 1;
+}
+
+const beatOf = ({ tenantId, subject, role, connectionId, door, connectedAt }: Connection): Beat => ({
+  tenantId,
+  subject,
+  role: role === 'visitor' ? 'visitor' : 'agent',
+  connectionId,
+  door,
+  connectedAt,
+});

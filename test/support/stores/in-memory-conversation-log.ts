@@ -1,0 +1,103 @@
+import type { ConversationLog } from '../../../lambdas/domain/conversations/conversation-log.ts';
+import type { About } from '../../../lambdas/domain/conversations/conversation-record.ts';
+import type { Beginning, Entry, MessageEntry } from '../../../lambdas/domain/conversations/entry.ts';
+import { isWhole, type Stretch, WHOLE } from '../../../lambdas/domain/conversations/stretch.ts';
+import type { Moment } from '../../../lambdas/domain/time/moment.ts';
+import type { Watch } from '../../../lambdas/domain/time/watch.ts';
+import { aWatch } from '../builders/a-watch.ts';
+
+/** As many entries as the DynamoDB adapter reads with a tail. */
+const TAIL = 4;
+
+type Stored = {
+  about: About | null;
+  begun: Beginning | null;
+  entries: Map<number, Entry>;
+  told: Map<number, Stretch[]>;
+};
+
+export type InMemoryConversationLog = ConversationLog & {
+  /** `at`: when the environment that says so did. */
+  settle(tenantId: string, conversationId: string, pos: number, told?: Stretch, at?: Moment): Promise<void>;
+  /** What DynamoDB's time to live does some day after an entry has expired. */
+  delete(tenantId: string, conversationId: string, pos: number): void;
+  /** Everything that is stored, for assertions. Not copies: to be looked at only. */
+  conversations(): { tenantId: string; conversationId: string; about: About | null; entries: readonly Entry[] }[];
+};
+
+/** What is handed out is not what is stored. `structuredClone` would be most of what a simulation costs. */
+const copyOf = <Kind extends Entry>(entry: Kind): Kind => ({ ...entry, allowance: { ...entry.allowance } });
+
+export function inMemoryConversationLog(watch: Watch = aWatch()): InMemoryConversationLog {
+  const logs = new Map<string, Stored>();
+  const read = (entry: Entry): Entry => {
+    if (entry.pushedAt) watch.saw(entry.pushedAt);
+    return copyOf(entry);
+  };
+  const of = (tenantId: string, conversationId: string): Stored => {
+    const key = `${tenantId}#${conversationId}`;
+    const log = logs.get(key) ?? { about: null, begun: null, entries: new Map(), told: new Map() };
+    logs.set(key, log);
+    return log;
+  };
+  const inOrder = ({ entries }: Stored): Entry[] => [...entries.values()].sort((a, b) => a.pos - b.pos);
+
+  return {
+    async tail(tenantId, conversationId) {
+      const log = of(tenantId, conversationId);
+      const entries = inOrder(log).slice(log.about ? -TAIL : -TAIL - 1);
+      return {
+        about: log.about && { ...log.about },
+        begun: log.begun && { ...log.begun },
+        entries: entries.map(read),
+      };
+    },
+    async findSent(tenantId, conversationId, author, key) {
+      const sent = inOrder(of(tenantId, conversationId)).find(
+        (entry): entry is MessageEntry => entry.kind === 'message' && entry.author === author && entry.sendKey === key,
+      );
+      return sent ? (read(sent) as MessageEntry) : null;
+    },
+    async describe(tenantId, about) {
+      of(tenantId, about.conversationId).about ??= { ...about };
+    },
+    async begin(tenantId, conversationId, { life, pos, at }, before) {
+      const log = of(tenantId, conversationId);
+      if (!log.about || log.begun?.life !== before?.life) return false;
+      log.begun = { life, pos, at };
+      return true;
+    },
+    async append(tenantId, conversationId, entry) {
+      const { entries } = of(tenantId, conversationId);
+      if (entries.has(entry.pos)) return false;
+      entries.set(entry.pos, copyOf(entry));
+      return true;
+    },
+    async settle(tenantId, conversationId, pos, told = WHOLE, at: Moment = watch.now()) {
+      const log = of(tenantId, conversationId);
+      const entry = log.entries.get(pos);
+      if (!entry) return;
+      const stretches = [...(log.told.get(pos) ?? []), told];
+      log.told.set(pos, stretches);
+      if (!isWhole(stretches) || entry.pushed) return;
+      entry.pushed = true;
+      entry.pushedAt = at;
+    },
+    async from(tenantId, conversationId, pos, limit) {
+      const entries = inOrder(of(tenantId, conversationId)).filter((entry) => entry.pos >= pos);
+      return entries.slice(0, limit).map(read);
+    },
+    async before(tenantId, conversationId, pos, limit) {
+      const entries = inOrder(of(tenantId, conversationId)).filter((entry) => pos === null || entry.pos < pos);
+      return entries.slice(-limit).map(read);
+    },
+    delete(tenantId, conversationId, pos) {
+      of(tenantId, conversationId).entries.delete(pos);
+    },
+    conversations: () =>
+      [...logs].map(([key, log]) => {
+        const [tenantId = '', conversationId = ''] = key.split('#');
+        return { tenantId, conversationId, about: log.about, entries: inOrder(log) };
+      }),
+  };
+}

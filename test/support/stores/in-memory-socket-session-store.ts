@@ -1,0 +1,37 @@
+import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
+import type { Handshake, Recovery, SocketSessionStore } from '../../../lambdas/domain/sockets/socket-session.ts';
+
+export function inMemorySocketSessionStore(): SocketSessionStore {
+  const rows = new Map<string, Handshake & { as?: { caller: Caller; recovery: Recovery; left?: true } }>();
+  return {
+    async open(handshake) {
+      rows.set(handshake.connectionId, structuredClone(handshake));
+    },
+    async find(connectionId) {
+      const row = rows.get(connectionId);
+      if (!row) return null;
+      const { as, ...handshake } = structuredClone(row);
+      return as ? { ...handshake, ...as, live: true } : { ...handshake, live: false };
+    },
+    async goLive(connectionId, as) {
+      const row = rows.get(connectionId);
+      if (!row || row.as) return false;
+      row.as = structuredClone(as);
+      return true;
+    },
+    async become(connectionId, caller) {
+      const row = rows.get(connectionId);
+      if (row?.as) row.as.caller = structuredClone(caller);
+    },
+    async leave(connectionId) {
+      const row = rows.get(connectionId);
+      if (row?.as) row.as.left = true;
+    },
+    async remove(connectionId) {
+      rows.delete(connectionId);
+    },
+    async *ofUnborn() {
+      for (const { as, connectionId, connectedAt } of [...rows.values()]) if (!as) yield { connectionId, connectedAt };
+    },
+  };
+}

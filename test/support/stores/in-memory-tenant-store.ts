@@ -1,0 +1,35 @@
+import type { Tenant } from '../../../lambdas/domain/tenants/tenant.ts';
+import type { TenantStore } from '../../../lambdas/domain/tenants/tenant-store.ts';
+
+export function inMemoryTenantStore(): TenantStore {
+  const tenants = new Map<string, Tenant>();
+  const owners = new Map<string, string>();
+  const put = (tenantId: string, changes: Partial<Tenant>) => {
+    const tenant = tenants.get(tenantId);
+    if (tenant) tenants.set(tenantId, { ...tenant, ...changes });
+    return tenant !== undefined;
+  };
+  return {
+    find: async (tenantId) => structuredClone(tenants.get(tenantId) ?? null),
+    async create(tenant) {
+      if (tenants.has(tenant.tenantId)) return false;
+      tenants.set(tenant.tenantId, { ...tenant, origins: [] });
+      return true;
+    },
+    change: async (tenantId, changes) => put(tenantId, changes),
+    async *list() {
+      yield* structuredClone([...tenants.values()]);
+    },
+    async claimOrigin(origin, tenantId) {
+      if ((owners.get(origin) ?? tenantId) !== tenantId) return false;
+      owners.set(origin, tenantId);
+      put(tenantId, { origins: [...new Set([...(tenants.get(tenantId)?.origins ?? []), origin])].sort() });
+      return true;
+    },
+    async releaseOrigin(origin, tenantId) {
+      put(tenantId, { origins: (tenants.get(tenantId)?.origins ?? []).filter((own) => own !== origin) });
+      return owners.get(origin) === tenantId && owners.delete(origin);
+    },
+    ownerOf: async (origin) => owners.get(origin) ?? null,
+  };
+}

@@ -1,0 +1,24 @@
+import type { Upload, UploadKey } from '../../../lambdas/domain/uploads/upload.ts';
+import type { UploadStore } from '../../../lambdas/domain/uploads/upload-stores.ts';
+
+export function inMemoryUploadStore(): UploadStore {
+  const uploads = new Map<string, Upload>();
+  const place = ({ tenantId, conversationId, fileId }: UploadKey) => `${tenantId}#${conversationId}#${fileId}`;
+  return {
+    async begin(upload) {
+      if (uploads.has(place(upload))) throw new Error('this upload is there already');
+      uploads.set(place(upload), { ...upload });
+    },
+    find: async (tenantId, conversationId, fileId) =>
+      structuredClone(uploads.get(place({ tenantId, conversationId, fileId })) ?? null),
+    async complete(key, url) {
+      const upload = uploads.get(place(key));
+      if (!upload || upload.url !== undefined) return false;
+      upload.url = url;
+      return true;
+    },
+    async abandon(key) {
+      if (uploads.get(place(key))?.url === undefined) uploads.delete(place(key));
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { UseCounter } from '../../../lambdas/domain/tenants/tenant-share.ts';
+
+export function inMemoryUseCounter(): UseCounter {
+  const counts = new Map<string, { messages: number; sockets: number; posts: number }>();
+  return {
+    async add(tenantId, window, _endsAt, used, amount) {
+      const key = `${tenantId}#${window}`;
+      const known = counts.get(key) ?? { messages: 0, sockets: 0, posts: 0 };
+      const now = { ...known, [used]: known[used] + amount };
+      counts.set(key, now);
+      return now;
+    },
+  };
+}

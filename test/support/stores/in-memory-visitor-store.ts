@@ -1,0 +1,15 @@
+import type { Visitor } from '../../../lambdas/domain/identity/visitor.ts';
+import type { VisitorStore } from '../../../lambdas/domain/identity/visitor-store.ts';
+
+export function inMemoryVisitorStore(): VisitorStore {
+  const visitors = new Map<string, Visitor>();
+  return {
+    find: async (tenantId, subject) => structuredClone(visitors.get(`${tenantId}#${subject}`) ?? null),
+    async create(visitor) {
+      const key = `${visitor.tenantId}#${visitor.subject}`;
+      const kept = visitors.get(key) ?? structuredClone(visitor);
+      visitors.set(key, kept);
+      return structuredClone(kept);
+    },
+  };
+}

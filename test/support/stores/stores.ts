@@ -1,0 +1,62 @@
+import { dynamoConnectionStore } from '../../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
+import { dynamoConversationLog } from '../../../lambdas/adapters/dynamodb/dynamo-conversation-log.ts';
+import { dynamoMinuteIndex } from '../../../lambdas/adapters/dynamodb/dynamo-minute-index.ts';
+import { dynamoSweepLog } from '../../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
+import { dynamoUploadStore } from '../../../lambdas/adapters/dynamodb/dynamo-upload-store.ts';
+import { dynamoVisitorStore } from '../../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
+import type { ConversationLog } from '../../../lambdas/domain/conversations/conversation-log.ts';
+import type { MinuteIndex } from '../../../lambdas/domain/conversations/minute-index.ts';
+import type { ConnectionStore } from '../../../lambdas/domain/delivery/connection-store.ts';
+import type { VisitorStore } from '../../../lambdas/domain/identity/visitor-store.ts';
+import type { SweepLog } from '../../../lambdas/domain/sweep/sweep-log.ts';
+import type { Clock } from '../../../lambdas/domain/time/clock.ts';
+import type { Watch } from '../../../lambdas/domain/time/watch.ts';
+import type { UploadStore } from '../../../lambdas/domain/uploads/upload-stores.ts';
+import { aWatch } from '../builders/a-watch.ts';
+import { type LocalTables, TABLES } from '../servers/dynalite.ts';
+import { inMemoryConnectionStore } from './in-memory-connection-store.ts';
+import { inMemoryConversationLog } from './in-memory-conversation-log.ts';
+import { inMemoryMinuteIndex } from './in-memory-minute-index.ts';
+import { inMemorySweepLog } from './in-memory-sweep-log.ts';
+import { inMemoryUploadStore } from './in-memory-upload-store.ts';
+import { inMemoryVisitorStore } from './in-memory-visitor-store.ts';
+
+/** Everything that messages are kept in. */
+export type Stores = {
+  watch: Watch;
+  log: ConversationLog;
+  minutes: MinuteIndex;
+  uploads: UploadStore;
+  visitors: VisitorStore;
+  connections: ConnectionStore;
+  sweepLog: SweepLog;
+};
+
+export const DAY = 24 * 3_600_000;
+
+/** How long tests keep entries. */
+export const RETENTION = 90 * DAY;
+
+export const inMemoryStores = (clock?: Clock, watch: Watch = aWatch(clock)) => ({
+  watch,
+  log: inMemoryConversationLog(watch),
+  minutes: inMemoryMinuteIndex(),
+  uploads: inMemoryUploadStore(),
+  visitors: inMemoryVisitorStore(),
+  connections: inMemoryConnectionStore(),
+  sweepLog: inMemorySweepLog(),
+});
+
+export const dynamoStores = (
+  { client }: Pick<LocalTables, 'client'>,
+  clock: Clock,
+  watch: Watch = aWatch(clock),
+): Stores => ({
+  watch,
+  log: dynamoConversationLog(client, TABLES.conversations, { retention: RETENTION, clock, watch }),
+  minutes: dynamoMinuteIndex(client, TABLES.conversations, { retention: RETENTION }),
+  uploads: dynamoUploadStore(client, TABLES.conversations),
+  visitors: dynamoVisitorStore(client, TABLES.conversations),
+  connections: dynamoConnectionStore(client, TABLES.connections),
+  sweepLog: dynamoSweepLog(client, TABLES.tenants),
+});
