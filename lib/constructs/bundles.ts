@@ -36,19 +36,8 @@ export interface Bundles {
 /** Paths in source maps are relative to this folder and not to where files are written, so an asset has one hash on every machine. */
 const OUTPUT = join(REPOSITORY, '.build', 'bundles');
 
-const beside = (file: string): string => join(import.meta.dirname, file);
-
-/**
- * What bundles have in place of other modules. `node:fs` and its like are only mentioned by the SDK when it is loaded, and
- * bring a tenth of the time that takes (with them come readline and its history): they are loaded if they are ever used.
- */
-const REPLACED = {
-  '@aws-sdk/credential-provider-node': beside('lambda-credentials.ts'),
-  'node:fs': beside('on-demand/fs.ts'),
-  'node:fs/promises': beside('on-demand/fs-promises.ts'),
-  'node:os': beside('on-demand/os.ts'),
-  'node:zlib': beside('on-demand/zlib.ts'),
-};
+/** What bundles have in place of another module: the chain of credential providers, of which Lambda needs one. */
+const REPLACED = { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'lambda-credentials.ts') };
 
 /**
  * Bundles all functions in one run of esbuild (six runs took 8.5 s on two cores).

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { bundles, REPOSITORY } from '../../../lib/constructs/bundles.ts';
+import { bundles, ENTRIES, REPOSITORY } from '../../../lib/constructs/bundles.ts';
 import { stubEntries, temporaryDirectory } from '../synthesized.ts';
 
 /** A handler that makes one call with a client that was told nothing about credentials. */
@@ -18,10 +18,10 @@ export const handler = () => new DynamoDBClient({ maxAttempts: 1 }).send(new Lis
 async function aBundleThatCallsAws(): Promise<string> {
   const entries = temporaryDirectory();
   cpSync(stubEntries(), entries, { recursive: true });
-  writeFileSync(join(entries, 'greeter.ts'), CALLER);
+  writeFileSync(join(entries, ENTRIES.authorizer), CALLER);
   const directory = temporaryDirectory();
   await bundles({ directory, entries });
-  return join(directory, 'greeter', 'index.js');
+  return join(directory, 'authorizer', 'index.js');
 }
 
 async function headersOfItsCall(credentials: Record<string, string>): Promise<IncomingHttpHeaders | undefined> {
