@@ -22,7 +22,7 @@ import { randomLetters } from '../adapters/random-letters.ts';
 import type { LogRules } from '../domain/conversations/log.ts';
 import type { HandOver } from '../domain/delivery/push.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
-import { environmentWatch } from '../domain/time/watch.ts';
+import { environmentClock } from '../domain/time/hybrid-clock.ts';
 import { delivery } from '../use-cases/delivery/delivery.ts';
 import { tenantShares } from '../use-cases/tenants/tenant-shares.ts';
 import type { Environment } from './environment.ts';
@@ -46,12 +46,12 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
   const invokeLater = lambdaInvoker(signedCalls(around.aws));
   const handOver: HandOver = (untold) => invokeLater(greeterFunction, { tellAgents: untold });
   const shares = tenantShares({ counter: dynamoUseCounter(dynamo, tenantsTable), clock, random: Math.random });
-  const watch = environmentWatch({ clock, name: randomLetters(8) });
-  const announcer = delivery({ connections, sender, dialect, clock, sleep: patience, shares, handOver, watch });
+  const hybridClock = environmentClock({ clock, name: randomLetters(8) });
+  const announcer = delivery({ connections, sender, dialect, clock, sleep: patience, shares, handOver, hybridClock });
 
   const shared = {
     clock,
-    watch,
+    hybridClock,
     log,
     sleep: patience,
     shares,
@@ -68,7 +68,7 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
   };
   const conversations = {
     ...shared,
-    log: dynamoConversationLog(dynamo, conversationsTable, { retention, clock, watch }),
+    log: dynamoConversationLog(dynamo, conversationsTable, { retention, clock, hybridClock }),
     uploads: dynamoUploadStore(dynamo, conversationsTable),
     minutes: dynamoMinuteIndex(dynamo, conversationsTable, { retention }),
     unpushed: (error: unknown) =>

@@ -16,7 +16,7 @@ import { cachedPublicKeys } from '../adapters/tokens/cached-public-keys.ts';
 import { joseTokenIssuer } from '../adapters/tokens/jose-token-issuer.ts';
 import { joseTokenVerifier, ownTokens } from '../adapters/tokens/jose-token-verifier.ts';
 import { signingKeys } from '../adapters/tokens/signing-keys.ts';
-import { environmentWatch } from '../domain/time/watch.ts';
+import { environmentClock } from '../domain/time/hybrid-clock.ts';
 import { environment } from './environment.ts';
 import { log } from './log.ts';
 import { tokenVerifier } from './token-verifier.ts';
@@ -53,7 +53,7 @@ function build() {
     conversations: dynamoConversationLog(dynamo, conversationsTable, {
       retention: around.retentionDays * DAY,
       clock,
-      watch: environmentWatch({ clock, name: randomLetters(8) }),
+      hybridClock: environmentClock({ clock, name: randomLetters(8) }),
     }),
     keys: dynamoKeyLookup(dynamo, tenantsTable),
     counter: dynamoIssueCounter(dynamo, tenantsTable),

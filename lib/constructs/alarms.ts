@@ -50,17 +50,32 @@ export class Alarms extends Construct {
     const lambdas = Object.values(props.functions).map(({ lambda }) => lambda);
     const settings = { period: PERIOD };
 
-    this.#watch('HttpErrors', 'HTTP answers 5xx', props.httpApi.stage.metricServerError(settings), 5);
-    this.#watch('SocketErrors', 'frames that no function could take', socketErrors(props.socketApi), 5);
-    this.#watch('FunctionErrors', 'functions that failed', sum(lambdas.map((each) => each.metricErrors(settings))), 5);
-    this.#watch(
+    this.#hybridClock('HttpErrors', 'HTTP answers 5xx', props.httpApi.stage.metricServerError(settings), 5);
+    this.#hybridClock('SocketErrors', 'frames that no function could take', socketErrors(props.socketApi), 5);
+    this.#hybridClock(
+      'FunctionErrors',
+      'functions that failed',
+      sum(lambdas.map((each) => each.metricErrors(settings))),
+      5,
+    );
+    this.#hybridClock(
       'FunctionThrottles',
       'functions out of concurrency',
       sum(lambdas.map((each) => each.metricThrottles(settings))),
       1,
     );
-    this.#watch('TableThrottles', 'table requests refused', sum(Object.values(props.tables).flatMap(throttles)), 1);
-    this.#watch('DroppedEvents', 'asynchronous events dropped', sum(Object.values(props.asynchronous).map(dropped)), 1);
+    this.#hybridClock(
+      'TableThrottles',
+      'table requests refused',
+      sum(Object.values(props.tables).flatMap(throttles)),
+      1,
+    );
+    this.#hybridClock(
+      'DroppedEvents',
+      'asynchronous events dropped',
+      sum(Object.values(props.asynchronous).map(dropped)),
+      1,
+    );
     this.#silence('SweeperSilent', props.sweeper);
     this.#dashboard.addWidgets(
       graph('Requests', [props.httpApi.stage.metricCount(settings)]),
@@ -76,7 +91,7 @@ export class Alarms extends Construct {
     );
   }
 
-  #watch(id: string, label: string, metric: IMetric, threshold: number): void {
+  #hybridClock(id: string, label: string, metric: IMetric, threshold: number): void {
     const alarm = new Alarm(this, id, {
       alarmDescription: `At least ${threshold} in five minutes: ${label}`,
       metric,

@@ -8,7 +8,7 @@ import type { ConversationLog } from '../../lambdas/domain/conversations/convers
 import type { Beginning, Entry } from '../../lambdas/domain/conversations/entry.ts';
 import { DELETED_AFTER } from '../../lambdas/domain/conversations/log.ts';
 import { type Item, itemSize } from '../../lib/bench/capacity.ts';
-import { aWatch } from '../support/builders/a-watch.ts';
+import { aHybridClock } from '../support/builders/a-hybrid-clock.ts';
 import { aClosing, aMessage, anAbout, NOW_MS } from '../support/builders/conversations.ts';
 import { LOCAL, startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemoryConversationLog } from '../support/stores/in-memory-conversation-log.ts';
@@ -19,7 +19,11 @@ afterAll(local.stop);
 
 const clock = () => NOW_MS;
 const dynamoLog = () =>
-  dynamoConversationLog(local.client, TABLES.conversations, { retention: RETENTION, clock, watch: aWatch() });
+  dynamoConversationLog(local.client, TABLES.conversations, {
+    retention: RETENTION,
+    clock,
+    hybridClock: aHybridClock(),
+  });
 
 let conversations = 0;
 const aNewConversation = (): string => `c_${++conversations}`;

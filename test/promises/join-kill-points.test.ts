@@ -92,7 +92,7 @@ const openCompany = (stores: () => StoresThrough) =>
   });
 
 const STORES: [name: string, stores: () => StoresThrough, points: Points][] = [
-  ['in memory', () => companyInMemory().through, { moments: MOMENTS }],
+  ['in memory', () => companyInMemory().through, { readings: MOMENTS }],
   ['DynamoDB', () => companyInDynamo(local), ON_THE_DATABASE],
 ];
 

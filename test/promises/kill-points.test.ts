@@ -23,7 +23,7 @@ let companies = 0;
 const inMemory = () => companyInMemory().through;
 
 const STORES: [name: string, stores: () => StoresThrough, points: Points][] = [
-  ['in memory', inMemory, { moments: MOMENTS }],
+  ['in memory', inMemory, { readings: MOMENTS }],
   ['DynamoDB', () => companyInDynamo(local), ON_THE_DATABASE],
 ];
 
@@ -327,7 +327,7 @@ describe('the sweep of kill points itself', () => {
     const pointsOf = (times: number) => {
       let points = 0;
       const sweep = everyKillPoint<null>({
-        moments: MOMENTS,
+        readings: MOMENTS,
         prepare: async () => null,
         async interrupt(_, invocation) {
           const { call } = invocation.through('outside', outside);
@@ -345,7 +345,7 @@ describe('the sweep of kill points itself', () => {
 
   test('notices a sender that settles before it has pushed', async () => {
     const broken = everyKillPoint<Company>({
-      moments: MOMENTS,
+      readings: MOMENTS,
       prepare: () => openCompany(inMemory()).opens(),
       interrupt(company, invocation) {
         const needs = company.needs(invocation);
@@ -370,7 +370,7 @@ describe('the sweep of kill points itself', () => {
 
   test('notices a sender that stores without looking for what it had stored before', async () => {
     const broken = everyKillPoint<Company>({
-      moments: MOMENTS,
+      readings: MOMENTS,
       prepare: () => openCompany(inMemory()).opens(),
       interrupt: (company, invocation) => sendWith(company, blind(company.needs(invocation))),
       async recover(company) {

@@ -50,7 +50,7 @@ const undisturbed = () => anInvocation(async () => 'go on');
 
 test('a visitor whose renewal is ended anywhere tries again with its old token and stays who it was', async () => {
   const calls = await everyKillPoint({
-    moments: MOMENTS,
+    readings: MOMENTS,
     async prepare() {
       const deployment = aDeployment();
       deployment.token = (await deployment.ask(undisturbed())).token;

@@ -75,7 +75,7 @@ const openCompany = (stores: StoresThrough) =>
   new UploadingCompany({ tenantId: `company-${++companies}`, start: NOW_MS, storesThrough: stores }).opens();
 
 const STORES: [name: string, stores: () => StoresThrough, points: Points, wrote: string[]][] = [
-  ['in memory', () => companyInMemory().through, { moments: MOMENTS }, ['uploads.begin', 'uploads.complete']],
+  ['in memory', () => companyInMemory().through, { readings: MOMENTS }, ['uploads.begin', 'uploads.complete']],
   ['DynamoDB', () => companyInDynamo(local), ON_THE_DATABASE, ['dynamodb.send', 'dynamodb.send']],
 ];
 

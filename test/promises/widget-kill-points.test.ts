@@ -46,7 +46,7 @@ test.each([
   ['a visitor with a token that vouches for the session', aCaller()],
 ])('%s has one conversation with the message in it once, wherever it is ended', async (_who, caller) => {
   const calls = await everyKillPoint({
-    moments: MOMENTS,
+    readings: MOMENTS,
     async prepare() {
       const widget = aWidget(caller);
       await widget.needs.connections.add(
@@ -90,7 +90,7 @@ test('a renewal that is ended anywhere, and asked for again, is for the same vis
   });
 
   const calls = await everyKillPoint({
-    moments: MOMENTS,
+    readings: MOMENTS,
     prepare: async () => first,
     interrupt: (works, invocation) =>
       issueAnonymousToken(

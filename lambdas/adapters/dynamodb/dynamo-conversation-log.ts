@@ -13,8 +13,8 @@ import type { Beginning, MessageEntry } from '../../domain/conversations/entry.t
 import { DELETED_AFTER } from '../../domain/conversations/log.ts';
 import { isWhole, type Stretch, WHOLE } from '../../domain/conversations/stretch.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import type { Watch } from '../../domain/time/watch.ts';
-import { entryItem, itemEntry, momentItem, stretchOf, stretchText } from './entry-item.ts';
+import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
+import { entryItem, itemEntry, readingItem, stretchOf, stretchText } from './entry-item.ts';
 import { aboutKey, CONVERSATIONS, conversationPartition, ENTRIES, entryKey, sentKey, sortKeyOfPos } from './keys.ts';
 import { queryItems } from './query-items.ts';
 
@@ -28,7 +28,7 @@ const TAIL = 4;
 export const dynamoConversationLog = (
   client: DynamoDBDocumentClient,
   table: string,
-  { retention, clock, watch }: { retention: number; clock: Clock; watch: Watch },
+  { retention, clock, hybridClock }: { retention: number; clock: Clock; hybridClock: HybridClock },
 ): ConversationLog => ({
   async tail(tenantId, conversationId) {
     const items = await queryItems(
@@ -49,7 +49,7 @@ export const dynamoConversationLog = (
       begun: about?.begun ? (about.begun as Beginning) : null,
       entries: items
         .filter((item) => item.sk !== own)
-        .map(entryRead(watch))
+        .map(entryRead(hybridClock))
         .reverse(),
     };
   },
@@ -72,7 +72,7 @@ export const dynamoConversationLog = (
     const { Item } = await client.send(
       new GetCommand({ TableName: table, Key: { pk: place.pk, sk: place.sk }, ConsistentRead: true }),
     );
-    return Item ? (entryRead(watch)(Item) as MessageEntry) : null;
+    return Item ? (entryRead(hybridClock)(Item) as MessageEntry) : null;
   },
 
   async describe(tenantId, about) {
@@ -103,7 +103,7 @@ export const dynamoConversationLog = (
     await changeExisting(client, {
       ...entry,
       UpdateExpression: 'SET p = if_not_exists(p, :now) REMOVE pp',
-      ExpressionAttributeValues: { ':now': momentItem(watch.now()) },
+      ExpressionAttributeValues: { ':now': readingItem(hybridClock.now()) },
     });
   },
 
@@ -114,7 +114,7 @@ export const dynamoConversationLog = (
       entries(table, conversationPartition(tenantId, conversationId), range),
       limit,
     );
-    return items.map(entryRead(watch));
+    return items.map(entryRead(hybridClock));
   },
 
   async before(tenantId, conversationId, pos, limit) {
@@ -122,13 +122,13 @@ export const dynamoConversationLog = (
     const range = { low: sortKeyOfPos(0), high: sortKeyOfPos(pos === null ? Number.MAX_SAFE_INTEGER : pos - 1) };
     const input = entries(table, conversationPartition(tenantId, conversationId), range);
     const items = await queryItems(client, { ...input, ScanIndexForward: false }, limit);
-    return items.map(entryRead(watch)).reverse();
+    return items.map(entryRead(hybridClock)).reverse();
   },
 });
 
-const entryRead = (watch: Watch) => (item: Record<string, unknown>) => {
+const entryRead = (hybridClock: HybridClock) => (item: Record<string, unknown>) => {
   const entry = itemEntry(item);
-  if (entry.pushedAt) watch.saw(entry.pushedAt);
+  if (entry.pushedAt) hybridClock.observe(entry.pushedAt);
   return entry;
 };
 

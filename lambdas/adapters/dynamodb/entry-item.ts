@@ -2,7 +2,7 @@ import type { Allowance, Attachment, Entry, Sender, SendKey } from '../../domain
 import { minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
 import type { Stretch } from '../../domain/conversations/stretch.ts';
 import { type ConversationId, publicId, type Subject, type TenantId } from '../../domain/ids.ts';
-import type { Moment } from '../../domain/time/moment.ts';
+import type { ClockReading } from '../../domain/time/version-vector.ts';
 import { entryKey, posOf, sentKey } from './keys.ts';
 
 type Item = Record<string, unknown>;
@@ -20,7 +20,7 @@ export function entryItem(tenantId: TenantId, conversationId: ConversationId, en
     s: entry.seq,
     al: allowanceItem(entry.allowance),
     u: entry.settled,
-    ...(entry.pushedAt ? { p: momentItem(entry.pushedAt) } : {}),
+    ...(entry.pushedAt ? { p: readingItem(entry.pushedAt) } : {}),
     ttl: Math.ceil(expires / 1000),
     ...details(entry),
   };
@@ -35,9 +35,9 @@ const allowanceItem = ({ tokens, staff, at }: Allowance): number[] => [
 ];
 
 /** When an entry was pushed (`p`), and by which environment. */
-export const momentItem = ({ at, by }: Moment): unknown => [at, by];
+export const readingItem = ({ at, by }: ClockReading): unknown => [at, by];
 
-function itemMoment(item: unknown): Moment {
+function itemReading(item: unknown): ClockReading {
   const [at, by] = item as [number, string];
   return { at, by };
 }
@@ -70,7 +70,7 @@ export function itemEntry(item: Item): Entry {
     allowance: { tokens, at: since, ...(staff === undefined ? {} : { staff }) } satisfies Allowance,
     settled: item.u as number,
     pushed: item.p !== undefined,
-    ...(item.p === undefined ? {} : { pushedAt: itemMoment(item.p) }),
+    ...(item.p === undefined ? {} : { pushedAt: itemReading(item.p) }),
   };
   if (item.k === 'c') {
     const reason = item.re as 'idle' | 'agent';

@@ -4,7 +4,7 @@ import type { Announcement, Origin } from '../../domain/delivery/announcement.ts
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { Reply } from '../../domain/delivery/reply.ts';
 import { knownAs, messageTold } from '../../domain/delivery/told.ts';
-import type { AsOf } from '../../domain/time/moment.ts';
+import type { VersionVector } from '../../domain/time/version-vector.ts';
 import { type Coming, placeTold } from './place-told.ts';
 
 /**
@@ -25,19 +25,19 @@ const spoken = ({ door }: Pick<Receiver, 'door'>, frames: Frame[]): string[] =>
 export function nativeAnnouncementFrames(
   receiver: Receiver,
   announcement: Announcement,
-  asOf: AsOf,
+  vector: VersionVector,
   origin?: Origin,
 ): string[] {
   const ownDoing = origin?.connectionId === receiver.connectionId;
   if (ownDoing && !origin.echo && receiver.door === 'chat' && !receiver.v1) return [];
   if (ownDoing && (announcement.type === 'typing' || announcement.type === 'read')) return [];
-  return spoken(receiver, framesOf(receiver, announcement, asOf, origin));
+  return spoken(receiver, framesOf(receiver, announcement, vector, origin));
 }
 
-function framesOf(receiver: Receiver, announcement: Announcement, asOf: AsOf, origin?: Origin): Frame[] {
+function framesOf(receiver: Receiver, announcement: Announcement, vector: VersionVector, origin?: Origin): Frame[] {
   switch (announcement.type) {
     case 'entry':
-      return entryFrames(receiver, announcement.placed, { asOf }, origin);
+      return entryFrames(receiver, announcement.placed, { vector }, origin);
     case 'online':
       return [{ type: 'user_online', ...announcement.presence }];
     case 'offline':

@@ -2,10 +2,10 @@ import { encodeCursor, settledCursor } from '../../domain/conversations/cursor.t
 import type { Entry } from '../../domain/conversations/entry.ts';
 import { encodeAgentCursor } from '../../domain/delivery/agent-cursor.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
-import type { AsOf } from '../../domain/time/moment.ts';
+import type { VersionVector } from '../../domain/time/version-vector.ts';
 
-/** How an entry comes to a socket: pushed, to a row that was read after `asOf`; or told with the place that it leads to. */
-export type Coming = { asOf: AsOf } | { place: string | null | undefined };
+/** How an entry comes to a socket: pushed, to a row that was read after `vector`; or told with the place that it leads to. */
+export type Coming = { vector: VersionVector } | { place: string | null | undefined };
 
 /**
  * Where a client can go on from after a cut once it has this entry: as far as everything is known to be settled. One that
@@ -19,7 +19,7 @@ export function placeTold(
 ): string | null {
   if (role !== 'visitor' && 'place' in coming) return coming.place ?? null;
   if (missedFrom !== undefined) return null;
-  return 'asOf' in coming && role !== 'visitor'
-    ? encodeAgentCursor({ asOf: coming.asOf, also: [entry] })
+  return 'vector' in coming && role !== 'visitor'
+    ? encodeAgentCursor({ vector: coming.vector, also: [entry] })
     : encodeCursor(settledCursor(entry));
 }

@@ -3,7 +3,7 @@ import type { Announcement, Origin } from '../../domain/delivery/announcement.ts
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { Reply } from '../../domain/delivery/reply.ts';
 import { knownAs, messageTold } from '../../domain/delivery/told.ts';
-import type { AsOf } from '../../domain/time/moment.ts';
+import type { VersionVector } from '../../domain/time/version-vector.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { encodeSocketPacket } from '../../protocol/socket-packet.ts';
 import { type Coming, placeTold } from './place-told.ts';
@@ -24,12 +24,12 @@ export const eventFrame = ([name, ...args]: Event): string =>
 export function socketioAnnouncementFrames(
   receiver: Receiver,
   announcement: Announcement,
-  asOf: AsOf,
+  vector: VersionVector,
   origin?: Origin,
 ): string[] {
   switch (announcement.type) {
     case 'entry':
-      return entryFrames(receiver, announcement.placed, { asOf }, origin);
+      return entryFrames(receiver, announcement.placed, { vector }, origin);
     case 'online':
       return [eventFrame(['user_online', announcement.presence])];
     case 'offline':

@@ -1,5 +1,5 @@
 import type { ConversationId, Subject, TenantId } from '../ids.ts';
-import type { Moment } from '../time/moment.ts';
+import type { ClockReading } from '../time/version-vector.ts';
 import type { About } from './conversation-record.ts';
 
 export const isMessage = (entry: Entry): boolean => entry.kind === 'message';
@@ -41,7 +41,7 @@ type EntryBase = {
   /** True once it was posted to everyone who was connected, or noted as missed for those it could not reach. */
   pushed: boolean;
   /** When that was: after the last post, by whoever noted it. Long after `at` if the sender died. */
-  pushedAt?: Moment;
+  pushedAt?: ClockReading;
 };
 
 export type MessageEntry = EntryBase & {

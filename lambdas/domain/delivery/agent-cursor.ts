@@ -1,13 +1,13 @@
 import { invalid } from '../errors.ts';
-import type { Moment } from '../time/moment.ts';
-import { MOST_OTHERS } from '../time/watch.ts';
+import { MAX_OTHERS } from '../time/hybrid-clock.ts';
+import type { ClockReading } from '../time/version-vector.ts';
 import { type AgentPlace, type EntryName, MOST_NAMED } from './agent-place.ts';
 
 const NUMBER = '[0-9a-z]{1,10}';
 
-const MOMENT = `${NUMBER}\\.[A-Za-z0-9_-]{8}`;
+const READING = `${NUMBER}\\.[A-Za-z0-9_-]{8}`;
 
-const PLACE = `${MOMENT}(?:~${MOMENT}){0,${MOST_OTHERS}}(?:@[A-Za-z0-9_-]{10}\\.${NUMBER}){0,${MOST_NAMED}}`;
+const PLACE = `${READING}(?:~${READING}){0,${MAX_OTHERS}}(?:@[A-Za-z0-9_-]{10}\\.${NUMBER}){0,${MOST_NAMED}}`;
 
 export const AGENT_CURSOR = new RegExp(`^a2\\.(${PLACE})(?:!(${NUMBER})!(${PLACE}))?$`);
 
@@ -18,9 +18,9 @@ export const AGENT_CURSOR = new RegExp(`^a2\\.(${PLACE})(?:!(${NUMBER})!(${PLACE
 export const encodeAgentCursor = ({ part, ...place }: AgentPlace): string =>
   `a2.${placeText(place)}${part ? `!${part.upTo.toString(36)}!${placeText(part.from)}` : ''}`;
 
-function placeText({ asOf: { others, ...own }, also }: AgentPlace): string {
-  const moments = [own, ...others].map(({ at, by }) => `${at.toString(36)}.${by}`).join('~');
-  return [moments, ...also.map(({ life, pos }) => `${life}.${pos.toString(36)}`)].join('@');
+function placeText({ vector: { others, ...own }, also }: AgentPlace): string {
+  const readings = [own, ...others].map(({ at, by }) => `${at.toString(36)}.${by}`).join('~');
+  return [readings, ...also.map(({ life, pos }) => `${life}.${pos.toString(36)}`)].join('@');
 }
 
 export function agentCursor(value: unknown, field: string): AgentPlace {
@@ -34,9 +34,9 @@ export function agentCursor(value: unknown, field: string): AgentPlace {
 }
 
 function placeOf(text: string): Omit<AgentPlace, 'part'> {
-  const [moments = '', ...names] = text.split('@');
-  const [own, ...others] = moments.split('~').map(momentOf) as [Moment, ...Moment[]];
-  return { asOf: { ...own, others }, also: names.map(nameOf) };
+  const [readings = '', ...names] = text.split('@');
+  const [own, ...others] = readings.split('~').map(readingOf) as [ClockReading, ...ClockReading[]];
+  return { vector: { ...own, others }, also: names.map(nameOf) };
 }
 
 function nameOf(text: string): EntryName {
@@ -44,7 +44,7 @@ function nameOf(text: string): EntryName {
   return { life, pos: Number.parseInt(pos, 36) };
 }
 
-function momentOf(text: string): Moment {
+function readingOf(text: string): ClockReading {
   const [at = '', by = ''] = text.split('.');
   return { at: Number.parseInt(at, 36), by };
 }

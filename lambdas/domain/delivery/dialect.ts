@@ -1,9 +1,9 @@
-import type { AsOf } from '../time/moment.ts';
+import type { VersionVector } from '../time/version-vector.ts';
 import type { Announcement, Origin } from './announcement.ts';
 import type { Receiver } from './reply.ts';
 
 /** Turns announcements into what each kind of client speaks. */
 export interface Dialect {
-  /** The frames for one socket, in order; none if its dialect has no word for it. Its row was read after `asOf`. */
-  announcementFrames(receiver: Receiver, announcement: Announcement, asOf: AsOf, origin?: Origin): string[];
+  /** The frames for one socket, in order; none if its dialect has no word for it. Its row was read after `vector`. */
+  announcementFrames(receiver: Receiver, announcement: Announcement, vector: VersionVector, origin?: Origin): string[];
 }

@@ -1,9 +1,9 @@
-import type { AsOf } from '../time/moment.ts';
+import type { VersionVector } from '../time/version-vector.ts';
 import type { Announcement, Origin } from './announcement.ts';
 import type { Connection } from './connection.ts';
 
-/** Sockets as their rows were read after `asOf`. */
-export type Audience = { connections: Connection[]; asOf: AsOf };
+/** Sockets as their rows were read after `vector`. */
+export type Audience = { connections: Connection[]; vector: VersionVector };
 
 /** Posts an announcement to these sockets, or notes that they missed it, or ends those that are gone. */
 export type Push = (audience: Audience, announcement: Announcement, origin?: Origin) => Promise<void>;

@@ -8,9 +8,9 @@ import { encodeAgentCursor } from '../../domain/delivery/agent-cursor.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import type { Watch } from '../../domain/time/watch.ts';
+import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 
-type Needs = { log: ConversationLog; minutes: MinuteIndex; clock: Clock; watch: Watch; rules: LogRules };
+type Needs = { log: ConversationLog; minutes: MinuteIndex; clock: Clock; hybridClock: HybridClock; rules: LogRules };
 
 export type ListConversations = {
   caller: Caller;
@@ -38,7 +38,7 @@ export async function listConversations(
   { caller, status, after, limit }: ListConversations,
 ): Promise<Listed> {
   if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may list conversations');
-  const cursor = encodeAgentCursor({ asOf: needs.watch.asOf(), also: [] });
+  const cursor = encodeAgentCursor({ vector: needs.hybridClock.vector(), also: [] });
   const conversations: ConversationSummary[] = [];
   const page = (next: string | null): Listed => ({
     conversations: conversations.sort((a, b) => b.lastActivityAt - a.lastActivityAt),

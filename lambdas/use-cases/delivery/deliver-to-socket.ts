@@ -6,7 +6,7 @@ import type { ConnectionSender, Posted } from '../../domain/delivery/connection-
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import type { Dialect } from '../../domain/delivery/dialect.ts';
 import type { Clock, Sleep } from '../../domain/time/clock.ts';
-import type { AsOf } from '../../domain/time/moment.ts';
+import type { VersionVector } from '../../domain/time/version-vector.ts';
 
 export type DeliverNeeds = {
   connections: ConnectionStore;
@@ -35,8 +35,8 @@ const BUSY_PATIENCE = 1000;
  */
 const PASSING = 300;
 
-/** An announcement on its way to sockets whose rows were read after `asOf`. */
-export type Outgoing = { announcement: Announcement; origin: Origin | undefined; asOf: AsOf };
+/** An announcement on its way to sockets whose rows were read after `vector`. */
+export type Outgoing = { announcement: Announcement; origin: Origin | undefined; vector: VersionVector };
 
 /**
  * Posts what one socket should hear, in order. A socket that stays unreachable gets a note of the oldest entry it missed, and
@@ -47,7 +47,7 @@ export async function deliverToSocket(
   connection: Connection,
   outgoing: Outgoing,
 ): Promise<'delivered' | 'gone'> {
-  const { announcement, origin, asOf } = outgoing;
+  const { announcement, origin, vector } = outgoing;
   const entry = keptEntry(announcement);
   // It is being told what it missed: a later entry must not overtake that, and is told at its end.
   if (connection.state === 'joining') {
@@ -59,7 +59,7 @@ export async function deliverToSocket(
   }
   const isRepeated = announcement.type === 'entry' && announcement.again;
   if (entry && !isRepeated && wasTold(connection, entry)) return 'delivered';
-  for (const frame of needs.dialect.announcementFrames(connection, announcement, asOf, origin)) {
+  for (const frame of needs.dialect.announcementFrames(connection, announcement, vector, origin)) {
     if (!entry) {
       if ((await tryPost(needs, connection, frame, PASSING)) === 'gone') return 'gone';
       continue;

@@ -6,7 +6,7 @@ import type { Connection } from '../../domain/delivery/connection.ts';
 import type { Audience, HandOver, Push } from '../../domain/delivery/push.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { TenantShares } from '../../domain/tenants/tenant-share.ts';
-import type { Watch } from '../../domain/time/watch.ts';
+import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { type DeliverNeeds, deliverToSocket } from './deliver-to-socket.ts';
 import { endConnection } from './end-connection.ts';
 
@@ -14,7 +14,7 @@ export type DeliveryNeeds = DeliverNeeds & {
   shares: TenantShares;
   /** Has others told by another invocation. */
   handOver: HandOver;
-  watch: Watch;
+  hybridClock: HybridClock;
 };
 
 /**
@@ -37,13 +37,14 @@ const WIDTH = 50;
  * tells its stretch twice.
  */
 export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
-  const push: Push = async ({ connections, asOf }, announcement, origin) => {
+  const push: Push = async ({ connections, vector }, announcement, origin) => {
     const gone: Connection[] = [];
     const [first] = connections;
     // Only counted: what was said is told, and whoever says more while the share is used up is refused.
     const counted = first && needs.shares.use(first.tenantId, 'posts', connections.length);
     await inParallel(connections, WIDTH, async (connection) => {
-      if ((await deliverToSocket(needs, connection, { announcement, origin, asOf })) === 'gone') gone.push(connection);
+      if ((await deliverToSocket(needs, connection, { announcement, origin, vector })) === 'gone')
+        gone.push(connection);
     });
     // What has ended is announced in its turn.
     const ending = { connections: needs.connections, announcer };
@@ -71,10 +72,10 @@ const isRepeatedBy = (announcement: Announcement, sender: Sender): boolean =>
   announcement.placed.entry.sender === sender;
 
 async function audienceOf(
-  { connections, watch }: DeliveryNeeds,
+  { connections, hybridClock }: DeliveryNeeds,
   announcement: Announcement,
 ): Promise<Audience & { told: Stretch }> {
-  const asOf = watch.asOf();
+  const vector = hybridClock.vector();
   const tenantId = tenantOf(announcement);
   const [visitor, agents] = await Promise.all([
     'visitor' in announcement && !isRepeatedBy(announcement, 'agent')
@@ -84,5 +85,5 @@ async function audienceOf(
       ? { connections: [], upTo: null }
       : connections.agentsAfter(tenantId, { after: null, limit: TOLD_HERE }),
   ]);
-  return { connections: [...visitor, ...agents.connections], asOf, told: { ...WHOLE, upTo: agents.upTo } };
+  return { connections: [...visitor, ...agents.connections], vector, told: { ...WHOLE, upTo: agents.upTo } };
 }

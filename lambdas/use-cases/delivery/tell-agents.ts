@@ -3,14 +3,14 @@ import { tenantOf } from '../../domain/delivery/announcement-kinds.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import type { HandOver, Push, Untold } from '../../domain/delivery/push.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
-import type { Watch } from '../../domain/time/watch.ts';
+import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 
 type Needs = {
   connections: Pick<ConnectionStore, 'agentsAfter'>;
   log: Pick<ConversationLog, 'settle'>;
   push: Push;
   handOver: HandOver;
-  watch: Watch;
+  hybridClock: HybridClock;
 };
 
 /** Agents' sockets that one invocation tells: about a second's work at the memory our functions have. */
@@ -30,11 +30,11 @@ export const TOLD_AT_ONCE = 250;
 export async function tellAgents(needs: Needs, { announcement, origin, after }: Untold): Promise<void> {
   const placed = announcement.type === 'entry' ? announcement.placed : null;
   const tenantId = tenantOf(announcement);
-  const asOf = needs.watch.asOf();
+  const vector = needs.hybridClock.vector();
   const { connections, upTo } = await needs.connections.agentsAfter(tenantId, { after, limit: TOLD_AT_ONCE });
   const handingOver = upTo === null ? async () => {} : () => needs.handOver({ announcement, origin, after: upTo });
   const telling = async () => {
-    await needs.push({ connections, asOf }, announcement, origin);
+    await needs.push({ connections, vector }, announcement, origin);
     if (!placed || placed.entry.pushed) return;
     await needs.log.settle(tenantId, placed.conversationId, placed.entry.pos, { after, upTo });
   };

@@ -10,8 +10,8 @@ import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import { type AsOf, isBefore } from '../../domain/time/moment.ts';
-import type { Watch } from '../../domain/time/watch.ts';
+import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
+import { hasPassed, type VersionVector } from '../../domain/time/version-vector.ts';
 import { entriesAfter, type Source } from '../conversations/history.ts';
 import { addedSince, OVERLAP, pushedToTenantSince } from '../conversations/since.ts';
 
@@ -20,7 +20,7 @@ type Needs = {
   minutes: MinuteIndex;
   visitors: VisitorStore;
   clock: Clock;
-  watch: Watch;
+  hybridClock: HybridClock;
   rules: LogRules;
 };
 
@@ -72,39 +72,45 @@ async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promi
  * began; so whatever stalled and appears in a part that is read already is found with the next one.
  */
 async function ofAgent(needs: Needs, { caller, after, since }: CatchUp): Promise<CaughtUp> {
-  const begun = needs.watch.asOf();
+  const begun = needs.hybridClock.vector();
   const place =
     after === undefined || after === null ? agentPlaceAt(since ?? begun.at - OVERLAP) : agentCursor(after, 'after');
-  const { found, asOf } = await readAsOf(needs, caller.tenantId, beginOf(place), begun);
+  const { found, vector } = await readWithVector(needs, caller.tenantId, beginOf(place), begun);
   const missed = found.filter(({ entry }) => !isTold(place, entry));
   const entries = missed.slice(0, cutAfter(missed, place));
   const more = entries.length < missed.length;
   const { upTo: already, from } = place.part ?? { upTo: 0, from: place };
-  const isOnItsWay = ({ entry }: Placed) => !isTold({ asOf, also: [] }, entry);
+  const isOnItsWay = ({ entry }: Placed) => !isTold({ vector, also: [] }, entry);
   const told = found.filter((placed) => isTold(place, placed.entry) && isOnItsWay(placed));
   const also = () => told.slice(-MOST_NAMED).map(({ entry }) => entry);
   const places = entries.map((placed, index) => {
     if (isOnItsWay(placed)) told.push(placed);
     const { at } = placed.entry;
     const next = missed[index + 1];
-    if (!next) return encodeAgentCursor({ asOf, also: also() });
+    if (!next) return encodeAgentCursor({ vector, also: also() });
     const upTo = next.entry.at === at ? at - 1 : at;
-    return upTo > already ? encodeAgentCursor({ asOf, also: also(), part: { upTo, from } }) : null;
+    return upTo > already ? encodeAgentCursor({ vector, also: also(), part: { upTo, from } }) : null;
   });
-  return { entries, places, cursor: more ? (places.at(-1) ?? null) : encodeAgentCursor({ asOf, also: also() }), more };
+  return {
+    entries,
+    places,
+    cursor: more ? (places.at(-1) ?? null) : encodeAgentCursor({ vector, also: also() }),
+    more,
+  };
 }
 
-type Read = { found: Placed[]; asOf: AsOf };
+type Read = { found: Placed[]; vector: VersionVector };
 
 /**
  * Reads once more if others have pushed in the time by which clocks may differ: by then it is known, from what was read,
  * how far they had come, and the place can say so. Else all of that would be told again after the next cut.
  */
-async function readAsOf(needs: Needs, tenantId: TenantId, since: number, begun: AsOf): Promise<Read> {
+async function readWithVector(needs: Needs, tenantId: TenantId, since: number, begun: VersionVector): Promise<Read> {
   const found = await pushedToTenantSince(needs, tenantId, since);
-  if (found.every(({ entry: { pushedAt } }) => !pushedAt || isBefore(pushedAt, begun))) return { found, asOf: begun };
-  const asOf = needs.watch.asOf();
-  return { found: await pushedToTenantSince(needs, tenantId, since), asOf };
+  if (found.every(({ entry: { pushedAt } }) => !pushedAt || hasPassed(pushedAt, begun)))
+    return { found, vector: begun };
+  const vector = needs.hybridClock.vector();
+  return { found: await pushedToTenantSince(needs, tenantId, since), vector };
 }
 
 /**

@@ -14,7 +14,7 @@ import { withoutSecrets } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { SocketSessionStore } from '../../domain/sockets/socket-session.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import type { Watch } from '../../domain/time/watch.ts';
+import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { OVERLAP } from '../conversations/since.ts';
 import { missedBy } from '../delivery/recover-connection.ts';
 import { speakingAs } from '../tenants/speaking-as.ts';
@@ -30,7 +30,7 @@ type Needs = {
   announcer: Announcer;
   replier: Replier;
   clock: Clock;
-  watch: Watch;
+  hybridClock: HybridClock;
   rules: LogRules;
 };
 

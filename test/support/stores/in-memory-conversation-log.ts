@@ -2,9 +2,9 @@ import type { ConversationLog } from '../../../lambdas/domain/conversations/conv
 import type { About } from '../../../lambdas/domain/conversations/conversation-record.ts';
 import type { Beginning, Entry, MessageEntry } from '../../../lambdas/domain/conversations/entry.ts';
 import { isWhole, type Stretch, WHOLE } from '../../../lambdas/domain/conversations/stretch.ts';
-import type { Moment } from '../../../lambdas/domain/time/moment.ts';
-import type { Watch } from '../../../lambdas/domain/time/watch.ts';
-import { aWatch } from '../builders/a-watch.ts';
+import type { HybridClock } from '../../../lambdas/domain/time/hybrid-clock.ts';
+import type { ClockReading } from '../../../lambdas/domain/time/version-vector.ts';
+import { aHybridClock } from '../builders/a-hybrid-clock.ts';
 
 /** As many entries as the DynamoDB adapter reads with a tail. */
 const TAIL = 4;
@@ -18,7 +18,7 @@ type Stored = {
 
 export type InMemoryConversationLog = ConversationLog & {
   /** `at`: when the environment that says so did. */
-  settle(tenantId: string, conversationId: string, pos: number, told?: Stretch, at?: Moment): Promise<void>;
+  settle(tenantId: string, conversationId: string, pos: number, told?: Stretch, at?: ClockReading): Promise<void>;
   /** What DynamoDB's time to live does some day after an entry has expired. */
   delete(tenantId: string, conversationId: string, pos: number): void;
   /** Everything that is stored, for assertions. Not copies: to be looked at only. */
@@ -28,10 +28,10 @@ export type InMemoryConversationLog = ConversationLog & {
 /** What is handed out is not what is stored. `structuredClone` would be most of what a simulation costs. */
 const copyOf = <Kind extends Entry>(entry: Kind): Kind => ({ ...entry, allowance: { ...entry.allowance } });
 
-export function inMemoryConversationLog(watch: Watch = aWatch()): InMemoryConversationLog {
+export function inMemoryConversationLog(hybridClock: HybridClock = aHybridClock()): InMemoryConversationLog {
   const logs = new Map<string, Stored>();
   const read = (entry: Entry): Entry => {
-    if (entry.pushedAt) watch.saw(entry.pushedAt);
+    if (entry.pushedAt) hybridClock.observe(entry.pushedAt);
     return copyOf(entry);
   };
   const of = (tenantId: string, conversationId: string): Stored => {
@@ -73,7 +73,7 @@ export function inMemoryConversationLog(watch: Watch = aWatch()): InMemoryConver
       entries.set(entry.pos, copyOf(entry));
       return true;
     },
-    async settle(tenantId, conversationId, pos, told = WHOLE, at: Moment = watch.now()) {
+    async settle(tenantId, conversationId, pos, told = WHOLE, at: ClockReading = hybridClock.now()) {
       const log = of(tenantId, conversationId);
       const entry = log.entries.get(pos);
       if (!entry) return;

@@ -10,9 +10,9 @@ import type { ConnectionStore } from '../../../lambdas/domain/delivery/connectio
 import type { VisitorStore } from '../../../lambdas/domain/identity/visitor-store.ts';
 import type { SweepLog } from '../../../lambdas/domain/sweep/sweep-log.ts';
 import type { Clock } from '../../../lambdas/domain/time/clock.ts';
-import type { Watch } from '../../../lambdas/domain/time/watch.ts';
+import type { HybridClock } from '../../../lambdas/domain/time/hybrid-clock.ts';
 import type { UploadStore } from '../../../lambdas/domain/uploads/upload-stores.ts';
-import { aWatch } from '../builders/a-watch.ts';
+import { aHybridClock } from '../builders/a-hybrid-clock.ts';
 import { type LocalTables, TABLES } from '../servers/dynalite.ts';
 import { inMemoryConnectionStore } from './in-memory-connection-store.ts';
 import { inMemoryConversationLog } from './in-memory-conversation-log.ts';
@@ -23,7 +23,7 @@ import { inMemoryVisitorStore } from './in-memory-visitor-store.ts';
 
 /** Everything that messages are kept in. */
 export type Stores = {
-  watch: Watch;
+  hybridClock: HybridClock;
   log: ConversationLog;
   minutes: MinuteIndex;
   uploads: UploadStore;
@@ -37,9 +37,9 @@ export const DAY = 24 * 3_600_000;
 /** How long tests keep entries. */
 export const RETENTION = 90 * DAY;
 
-export const inMemoryStores = (clock?: Clock, watch: Watch = aWatch(clock)) => ({
-  watch,
-  log: inMemoryConversationLog(watch),
+export const inMemoryStores = (clock?: Clock, hybridClock: HybridClock = aHybridClock(clock)) => ({
+  hybridClock,
+  log: inMemoryConversationLog(hybridClock),
   minutes: inMemoryMinuteIndex(),
   uploads: inMemoryUploadStore(),
   visitors: inMemoryVisitorStore(),
@@ -50,10 +50,10 @@ export const inMemoryStores = (clock?: Clock, watch: Watch = aWatch(clock)) => (
 export const dynamoStores = (
   { client }: Pick<LocalTables, 'client'>,
   clock: Clock,
-  watch: Watch = aWatch(clock),
+  hybridClock: HybridClock = aHybridClock(clock),
 ): Stores => ({
-  watch,
-  log: dynamoConversationLog(client, TABLES.conversations, { retention: RETENTION, clock, watch }),
+  hybridClock,
+  log: dynamoConversationLog(client, TABLES.conversations, { retention: RETENTION, clock, hybridClock }),
   minutes: dynamoMinuteIndex(client, TABLES.conversations, { retention: RETENTION }),
   uploads: dynamoUploadStore(client, TABLES.conversations),
   visitors: dynamoVisitorStore(client, TABLES.conversations),

@@ -92,7 +92,7 @@ describe('the place that goes with what is told', () => {
   test('is a moment for agents, who listen to many conversations', () => {
     const [frame] = told(anAgentsConnection(), entryOf(aMessage()));
 
-    expect(frame?.cursor).toBe(encodeAgentCursor({ asOf: AS_OF, also: [{ life: LIFE, pos: 1 }] }));
+    expect(frame?.cursor).toBe(encodeAgentCursor({ vector: AS_OF, also: [{ life: LIFE, pos: 1 }] }));
   });
 
   test('is kept back from a socket that has missed something, which would go on behind that', () => {

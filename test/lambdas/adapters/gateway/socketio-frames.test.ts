@@ -51,7 +51,7 @@ describe('a message', () => {
     expect(told(agent, entryOf(second))[0]).toEqual([
       'meta_message_created',
       expect.anything(),
-      encodeAgentCursor({ asOf: AS_OF, also: [second] }),
+      encodeAgentCursor({ vector: AS_OF, also: [second] }),
     ]);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cursor, encodeCursor, settledCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
 import { agentCursor, encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import type { AgentPlace } from '../../../../lambdas/domain/delivery/agent-place.ts';
-import { NOBODY } from '../../../../lambdas/domain/time/moment.ts';
+import { NO_ENVIRONMENT } from '../../../../lambdas/domain/time/version-vector.ts';
 import { aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
 
 test.each([0, 1, 35, 36, 999_999_999_999])('a place (%i) survives the way to the client and back', (pos) => {
@@ -16,14 +16,14 @@ describe('an agent’s place', () => {
     { life: LIFE, pos: 36 },
     { life: 'another-01', pos: 1 },
   ];
-  const from = { asOf: { at: 0, by: NOBODY, others: [] }, also };
+  const from = { vector: { at: 0, by: NO_ENVIRONMENT, others: [] }, also };
 
   test.each([
-    ['as it goes with an entry', { asOf: { ...own, others }, also }, 'a2.'],
-    ['at the end of a catch-up', { asOf: { ...own, others: [] }, also: [] }, 'a2.mjuohs00.aZ09_-xy'],
+    ['as it goes with an entry', { vector: { ...own, others }, also }, 'a2.'],
+    ['at the end of a catch-up', { vector: { ...own, others: [] }, also: [] }, 'a2.mjuohs00.aZ09_-xy'],
     [
       'in the middle of one',
-      { asOf: { ...own, others }, also: [], part: { upTo: NOW_MS - 1, from } },
+      { vector: { ...own, others }, also: [], part: { upTo: NOW_MS - 1, from } },
       'a2.mjuohs00.aZ09_-xy~',
     ],
   ])('survives the way to the client and back, %s', (_, place: AgentPlace, start) => {
@@ -42,7 +42,7 @@ describe('an agent’s place', () => {
   );
 
   test('is none with more environments than we name', () => {
-    const text = encodeAgentCursor({ asOf: { ...own, others: [...others, own] }, also: [] });
+    const text = encodeAgentCursor({ vector: { ...own, others: [...others, own] }, also: [] });
 
     expect(() => agentCursor(text, 'after')).toThrow('after is not a cursor that this gateway gave out');
   });

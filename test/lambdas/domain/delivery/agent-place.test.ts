@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { type AgentPlace, agentPlaceAt, beginOf, isTold } from '../../../../lambdas/domain/delivery/agent-place.ts';
-import { CLOCKS_DIFFER } from '../../../../lambdas/domain/time/moment.ts';
+import { MAX_CLOCK_SKEW } from '../../../../lambdas/domain/time/version-vector.ts';
 import { aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
 
 const [OWN, KNOWN, STRANGE] = ['own-----', 'known---', 'strange-'];
 
 /** Given out by `own`, which had read that `known` had come half a second less far, by its own clock. */
 const PLACE: AgentPlace = {
-  asOf: { at: NOW_MS, by: OWN, others: [{ at: NOW_MS - 500, by: KNOWN }] },
+  vector: { at: NOW_MS, by: OWN, others: [{ at: NOW_MS - 500, by: KNOWN }] },
   also: [
     { life: 'another002', pos: 1 },
     { life: LIFE, pos: 7 },
@@ -23,8 +23,8 @@ describe('an entry that was noted as pushed', () => {
     ['by the same environment after', pushed(1, OWN), false],
     ['by an environment that is known to have come further', pushed(-500, KNOWN), true],
     ['by an environment that is not known to have come so far', pushed(-499, KNOWN), false],
-    ['by any environment longer ago than clocks differ', pushed(-CLOCKS_DIFFER, STRANGE), true],
-    ['by a strange environment within what clocks differ', pushed(1 - CLOCKS_DIFFER, STRANGE), false],
+    ['by any environment longer ago than clocks differ', pushed(-MAX_CLOCK_SKEW, STRANGE), true],
+    ['by a strange environment within what clocks differ', pushed(1 - MAX_CLOCK_SKEW, STRANGE), false],
     ['by nobody yet', aMessage({ pos: 3, at: NOW_MS - 500_000, pushed: false }), false],
     ['long after its commit', pushed(60_000, OWN, { at: NOW_MS - 500_000 }), false],
   ])('%s was certainly told: %#', (_, entry, told) => {
@@ -38,8 +38,12 @@ describe('an entry that was noted as pushed', () => {
 });
 
 describe('in the middle of a catch-up', () => {
-  const from = { asOf: { at: NOW_MS - 60_000, by: OWN, others: [] }, also: [{ life: LIFE, pos: 9 }] };
-  const place: AgentPlace = { asOf: PLACE.asOf, also: [{ life: LIFE, pos: 5 }], part: { upTo: NOW_MS - 30_000, from } };
+  const from = { vector: { at: NOW_MS - 60_000, by: OWN, others: [] }, also: [{ life: LIFE, pos: 9 }] };
+  const place: AgentPlace = {
+    vector: PLACE.vector,
+    also: [{ life: LIFE, pos: 5 }],
+    part: { upTo: NOW_MS - 30_000, from },
+  };
 
   test.each([
     ['up to where it has come', pushed(-20_000, OWN, { at: NOW_MS - 30_000 }), true],
@@ -53,11 +57,11 @@ describe('in the middle of a catch-up', () => {
   });
 
   test('it is searched from where it began', () => {
-    expect(beginOf(place)).toBe(NOW_MS - 60_000 - CLOCKS_DIFFER);
+    expect(beginOf(place)).toBe(NOW_MS - 60_000 - MAX_CLOCK_SKEW);
   });
 });
 
 test('a time is a place that counts for no environment more than for others', () => {
-  expect(isTold(agentPlaceAt(NOW_MS), pushed(1 - CLOCKS_DIFFER, OWN))).toBe(false);
-  expect(isTold(agentPlaceAt(NOW_MS), pushed(-CLOCKS_DIFFER, OWN))).toBe(true);
+  expect(isTold(agentPlaceAt(NOW_MS), pushed(1 - MAX_CLOCK_SKEW, OWN))).toBe(false);
+  expect(isTold(agentPlaceAt(NOW_MS), pushed(-MAX_CLOCK_SKEW, OWN))).toBe(true);
 });

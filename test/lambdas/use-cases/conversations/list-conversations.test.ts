@@ -129,7 +129,7 @@ describe('the list of conversations', () => {
       return ofTenant(...args);
     };
 
-    expect(agentCursor((await list(world)).cursor, 'cursor').asOf.at).toBe(NOW_MS);
+    expect(agentCursor((await list(world)).cursor, 'cursor').vector.at).toBe(NOW_MS);
   });
 
   test.each(['', 'l1', 'l1.1', 'l1.1.', 'l1.A.c_1', 'l1.1.c#1', 'l1.1.c_1\n', 'l1.123456789.c_1', 'c1.life000001.1'])(

@@ -5,7 +5,7 @@ import type { Announcement } from '../../../../lambdas/domain/delivery/announcem
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
 import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
-import { aWatch } from '../../../support/builders/a-watch.ts';
+import { aHybridClock } from '../../../support/builders/a-hybrid-clock.ts';
 import { aConnection, aMessage, anAgentsConnection, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
 import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
@@ -24,7 +24,7 @@ async function anAnnouncer(...connected: Connection[]) {
     return remove(key);
   };
   const announcer = delivery({
-    watch: aWatch(time.now),
+    hybridClock: aHybridClock(time.now),
     connections,
     sender,
     dialect,
@@ -161,7 +161,7 @@ describe('a socket that is still being born, whose posts answer the same as thos
     };
     const announcer = delivery({
       dialect,
-      watch: aWatch(),
+      hybridClock: aHybridClock(),
       connections: world.connections,
       sender: slow,
       clock: world.time.now,
@@ -271,7 +271,7 @@ describe('a socket that is throttled, slow or failing', () => {
     };
     const announcer = delivery({
       dialect,
-      watch: aWatch(),
+      hybridClock: aHybridClock(),
       connections: world.connections,
       sender: world.sender,
       clock: world.time.now,
@@ -360,7 +360,7 @@ test('the place that an agent is given counts what was over before the sockets w
 
   const [frame] = world.sender.framesOf('desk=');
   expect(agentCursor(frame?.cursor, 'cursor')).toEqual({
-    asOf: { at: NOW_MS, by: 'somebody', others: [] },
+    vector: { at: NOW_MS, by: 'somebody', others: [] },
     also: [{ life: LIFE, pos: 7 }],
   });
 });

@@ -3,7 +3,7 @@ import { encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts
 import type { Placed } from '../../../../lambdas/domain/conversations/entry.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { type AgentPlace, agentPlaceAt, MOST_NAMED } from '../../../../lambdas/domain/delivery/agent-place.ts';
-import { CLOCKS_DIFFER } from '../../../../lambdas/domain/time/moment.ts';
+import { MAX_CLOCK_SKEW } from '../../../../lambdas/domain/time/version-vector.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { type CaughtUp, catchUp, MOST_AT_ONCE } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
@@ -115,7 +115,7 @@ describe('an agent who was away', () => {
     return world;
   }
 
-  const placeNow = (at: number): AgentPlace => ({ asOf: { at, by: 'somebody', others: [] }, also: [] });
+  const placeNow = (at: number): AgentPlace => ({ vector: { at, by: 'somebody', others: [] }, also: [] });
   const texts = (entries: Placed[]) => entries.map(({ entry }) => (entry.kind === 'message' ? entry.text : entry.kind));
 
   test('gets what was said in all conversations since, in the order of time', async () => {
@@ -144,7 +144,7 @@ describe('an agent who was away', () => {
 
   test('gets what was being pushed at its place, by commit however long before', async () => {
     const world = await threeConversations();
-    const after = encodeAgentCursor(agentPlaceAt(NOW_MS + 120_000 + CLOCKS_DIFFER));
+    const after = encodeAgentCursor(agentPlaceAt(NOW_MS + 120_000 + MAX_CLOCK_SKEW));
     const stalled = aMessage({
       at: NOW_MS + 30_000,
       pushedAt: { at: NOW_MS + 121_000, by: 'another1' },

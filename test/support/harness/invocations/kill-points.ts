@@ -1,12 +1,12 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type Around, anInvocation, type Invocation, KILLED, type KillPoint } from './invocation.ts';
 
-export type Moment = KillPoint['when'];
-export const MOMENTS: readonly Moment[] = ['before', 'unanswered', 'answered'];
+export type ClockReading = KillPoint['when'];
+export const MOMENTS: readonly ClockReading[] = ['before', 'unanswered', 'answered'];
 
 export type Points = {
   /** Where at each call it ends. */
-  moments: readonly Moment[];
+  readings: readonly ClockReading[];
   /** The calls at which it ends; all of them if left out. */
   at?: (call: Pick<Parameters<Around>[0], 'name' | 'args'>) => boolean;
 };
@@ -18,8 +18,8 @@ export type Points = {
  */
 export const ON_THE_DATABASE: Points =
   process.env.KILL_POINTS === 'all'
-    ? { moments: MOMENTS }
-    : { moments: ['unanswered'], at: ({ name, args: [command] }) => name === 'dynamodb.send' && !isRead(command) };
+    ? { readings: MOMENTS }
+    : { readings: ['unanswered'], at: ({ name, args: [command] }) => name === 'dynamodb.send' && !isRead(command) };
 
 const isRead = (command: unknown): boolean => command instanceof GetCommand || command instanceof QueryCommand;
 
@@ -38,9 +38,9 @@ export type Scenario<World> = Points & {
  * nothing is left to be ended. Answers the names of the calls at which it was ended, in order.
  */
 export async function everyKillPoint<World>(scenario: Scenario<World>): Promise<string[]> {
-  const { moments, prepare, interrupt, recover } = scenario;
+  const { readings, prepare, interrupt, recover } = scenario;
   for (let point = 0; ; point++) {
-    for (const when of moments) {
+    for (const when of readings) {
       const world = await prepare();
       const { invocation, met } = killedAt({ call: point, when }, scenario.at);
       const ended = (await invocation.run(() => interrupt(world, invocation))) === KILLED;

@@ -14,7 +14,7 @@ import { Refusal } from '../../../../lambdas/domain/errors.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import type { Clock } from '../../../../lambdas/domain/time/clock.ts';
-import { environmentWatch, type Watch } from '../../../../lambdas/domain/time/watch.ts';
+import { environmentClock, type HybridClock } from '../../../../lambdas/domain/time/hybrid-clock.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { readMessages } from '../../../../lambdas/use-cases/conversations/read-messages.ts';
 import { reopenConversation } from '../../../../lambdas/use-cases/conversations/reopen-conversation.ts';
@@ -30,7 +30,7 @@ import { beatConnections, keepConnections } from '../../../../lambdas/use-cases/
 import { openConnection } from '../../../../lambdas/use-cases/sockets/open-connection.ts';
 import { closeIdleConversations } from '../../../../lambdas/use-cases/sweep/close-idle-conversations.ts';
 import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
-import { aWatch } from '../../builders/a-watch.ts';
+import { aHybridClock } from '../../builders/a-hybrid-clock.ts';
 import { NOW_MS } from '../../builders/conversations.ts';
 import { aTenant } from '../../builders/tenants.ts';
 import type { InMemoryConversationLog } from '../../stores/in-memory-conversation-log.ts';
@@ -46,12 +46,12 @@ import { virtualTime } from './virtual-time.ts';
 /** What `$disconnect` does when a socket ends. */
 export type Goodbye = 'at once' | 'late' | 'twice' | 'never';
 
-type Environment = { clock: Clock; watch: Watch };
+type Environment = { clock: Clock; hybridClock: HybridClock };
 
 /** A log as one environment uses it: a settling is dated when it is sent off, however long it takes. */
-const watched = (log: InMemoryConversationLog, watch: Watch): ConversationLog => {
+const watched = (log: InMemoryConversationLog, hybridClock: HybridClock): ConversationLog => {
   const seen = <Entries extends Entry[]>(entries: Entries): Entries => {
-    for (const { pushedAt } of entries) if (pushedAt) watch.saw(pushedAt);
+    for (const { pushedAt } of entries) if (pushedAt) hybridClock.observe(pushedAt);
     return entries;
   };
   return {
@@ -63,7 +63,7 @@ const watched = (log: InMemoryConversationLog, watch: Watch): ConversationLog =>
     },
     from: async (...range) => seen(await log.from(...range)),
     before: async (...range) => seen(await log.before(...range)),
-    settle: (tenantId, conversationId, pos, told) => log.settle(tenantId, conversationId, pos, told, watch.now()),
+    settle: (tenantId, conversationId, pos, told) => log.settle(tenantId, conversationId, pos, told, hybridClock.now()),
   };
 };
 
@@ -162,11 +162,11 @@ export class Simulation {
 
   // Invocations
 
-  #needs(through: <Port extends object>(name: string, port: Port) => Port, { clock, watch }: Environment) {
+  #needs(through: <Port extends object>(name: string, port: Port) => Port, { clock, hybridClock }: Environment) {
     const broken = <Store extends object>(store: Store) => faulty(store, () => this.faults, this.random);
     const { time } = this;
     const stores = {
-      log: watched(through('log', broken(this.stores.log)), watch),
+      log: watched(through('log', broken(this.stores.log)), hybridClock),
       minutes: through('minutes', broken(this.stores.minutes)),
       uploads: this.stores.uploads,
       visitors: through('visitors', broken(this.stores.visitors)),
@@ -185,11 +185,11 @@ export class Simulation {
     }).handOver;
     const shares = { use: async () => 0 };
     const push = { ...stores, sender, clock, sleep: sleeper.sleep, shares };
-    const announcer = delivery({ ...push, dialect, handOver, watch });
+    const announcer = delivery({ ...push, dialect, handOver, hybridClock });
     return {
       ...stores,
       sender,
-      watch,
+      hybridClock,
       announcer,
       handOver,
       shares,
@@ -247,7 +247,7 @@ export class Simulation {
     const skew = this.between(-300, 300);
     const clock = () => this.time.now() + skew;
     const name = `E${String(++this.#environments).padStart(7, '0')}`;
-    return { clock, watch: environmentWatch({ clock, name }) };
+    return { clock, hybridClock: environmentClock({ clock, name }) };
   }
 
   // What clients do
@@ -535,7 +535,7 @@ export class Simulation {
     const told = new Set<string>();
     for (let after: string | null = place, more = true; more; ) {
       const missed: CaughtUp = await catchUp(
-        { ...this.stores, watch: aWatch(this.time.now), clock: this.time.now, rules: this.rules },
+        { ...this.stores, hybridClock: aHybridClock(this.time.now), clock: this.time.now, rules: this.rules },
         { caller, after },
       );
       for (const { entry } of missed.entries) told.add(messageId(entry));

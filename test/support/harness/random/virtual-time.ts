@@ -3,7 +3,7 @@ import { NOW_MS } from '../../builders/conversations.ts';
 type Timer = { at: number; order: number; ring: () => void };
 
 /** Rings before another: earlier, or first come. */
-const isBefore = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
+const hasPassed = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
 /**
  * Time that passes only as far as something waits for it, so that hours of traffic take a second and the same seed gives
@@ -18,7 +18,7 @@ export function virtualTime(start = NOW_MS) {
     let index = heap.push(timer) - 1;
     for (let parent = (index - 1) >> 1; index > 0; parent = (index - 1) >> 1) {
       const [child, above] = [heap[index] as Timer, heap[parent] as Timer];
-      if (!isBefore(child, above)) break;
+      if (!hasPassed(child, above)) break;
       heap[index] = above;
       heap[parent] = child;
       index = parent;
@@ -33,7 +33,7 @@ export function virtualTime(start = NOW_MS) {
     for (let index = 0; ; ) {
       let least = index;
       for (const child of [2 * index + 1, 2 * index + 2]) {
-        if (child < heap.length && isBefore(heap[child] as Timer, heap[least] as Timer)) least = child;
+        if (child < heap.length && hasPassed(heap[child] as Timer, heap[least] as Timer)) least = child;
       }
       if (least === index) return first;
       [heap[index], heap[least]] = [heap[least] as Timer, heap[index] as Timer];

@@ -23,7 +23,7 @@ import { beatConnections, keepConnections } from '../../../../lambdas/use-cases/
 import { openConnection } from '../../../../lambdas/use-cases/sockets/open-connection.ts';
 import { closeIdleConversations } from '../../../../lambdas/use-cases/sweep/close-idle-conversations.ts';
 import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
-import { aWatch } from '../../builders/a-watch.ts';
+import { aHybridClock } from '../../builders/a-hybrid-clock.ts';
 import { fixedClock } from '../../builders/fixed-clock.ts';
 import { aTenant } from '../../builders/tenants.ts';
 import { inMemorySweepLog } from '../../stores/in-memory-sweep-log.ts';
@@ -37,7 +37,7 @@ import { agentNamed, IDLE, visitorNamed } from '../use-case/world.ts';
 export type StoresThrough = (
   invocation: Invocation,
   clock: () => number,
-) => Omit<Stores, 'sweepLog' | 'watch'> & { sessions: SocketSessionStore };
+) => Omit<Stores, 'sweepLog' | 'hybridClock'> & { sessions: SocketSessionStore };
 
 type Setting = { tenantId: string; start: number; storesThrough: StoresThrough };
 
@@ -56,7 +56,7 @@ export class Company {
   readonly problems: string[] = [];
   readonly tenantId: string;
   readonly #storesThrough: StoresThrough;
-  readonly #watch = aWatch(() => this.time.now(), 'company0');
+  readonly #hybridClock = aHybridClock(() => this.time.now(), 'company0');
   readonly #sweepLog = inMemorySweepLog();
   #underWay: Promise<unknown>[] = [];
   #ids = 0;
@@ -106,11 +106,11 @@ export class Company {
     const shares = { use: async () => 0 };
     const handOver: HandOver = async (untold) => this.#later(tellAgents(this.needs(), untold));
     const push = { ...stores, sender, clock, sleep, shares };
-    const watch = this.#watch;
-    const announcer = delivery({ ...push, dialect, handOver, watch });
+    const hybridClock = this.#hybridClock;
+    const announcer = delivery({ ...push, dialect, handOver, hybridClock });
     return {
       ...stores,
-      watch,
+      hybridClock,
       announcer,
       sender,
       shares,

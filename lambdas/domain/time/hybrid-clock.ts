@@ -1,22 +1,22 @@
 import type { Clock } from './clock.ts';
-import { type AsOf, CLOCKS_DIFFER, type Moment } from './moment.ts';
+import { type ClockReading, MAX_CLOCK_SKEW, type VersionVector } from './version-vector.ts';
 
 /** The time as one environment knows it. */
-export interface Watch {
+export interface HybridClock {
   /** A reading that is greater than all before. */
-  now(): Moment;
+  now(): ClockReading;
   /** What lies behind at this moment. */
-  asOf(): AsOf;
+  vector(): VersionVector;
   /** Another environment had come so far: that was found in what it has stored. */
-  saw(moment: Moment): void;
+  observe(reading: ClockReading): void;
 }
 
 /** Environments whose readings are passed on in one place of an agent, which the client sends back with each reconnect. */
-export const MOST_OTHERS = 8;
+export const MAX_OTHERS = 8;
 
 /** `name` is as random as it takes to be nobody else's. */
-export function environmentWatch({ clock, name }: { clock: Clock; name: string }): Watch {
-  const seen = new Map<string, Moment>();
+export function environmentClock({ clock, name }: { clock: Clock; name: string }): HybridClock {
+  const seen = new Map<string, ClockReading>();
   let last = 0;
   const read = () => {
     last = Math.max(clock(), last + 1);
@@ -24,16 +24,16 @@ export function environmentWatch({ clock, name }: { clock: Clock; name: string }
   };
   return {
     now: read,
-    asOf() {
+    vector() {
       const now = read();
       // What is older than clocks may differ is behind by anyone's.
-      for (const [by, { at }] of seen) if (at <= now.at - CLOCKS_DIFFER) seen.delete(by);
-      const others = [...seen.values()].sort((a, b) => b.at - a.at).slice(0, MOST_OTHERS);
+      for (const [by, { at }] of seen) if (at <= now.at - MAX_CLOCK_SKEW) seen.delete(by);
+      const others = [...seen.values()].sort((a, b) => b.at - a.at).slice(0, MAX_OTHERS);
       return { ...now, others };
     },
-    saw(moment) {
-      const known = seen.get(moment.by);
-      if (moment.by !== name && moment.at > (known?.at ?? 0)) seen.set(moment.by, moment);
+    observe(reading) {
+      const known = seen.get(reading.by);
+      if (reading.by !== name && reading.at > (known?.at ?? 0)) seen.set(reading.by, reading);
     },
   };
 }
