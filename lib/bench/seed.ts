@@ -11,7 +11,7 @@ export type Seeder = {
   connections(rows: Iterable<Connection>): Promise<void>;
   messages(
     log: { tenantId: string; conversationId: string; life: string; author: string },
-    wanted: Stretch,
+    wanted: SeedRange,
   ): Promise<void>;
   /** Takes away a conversation's newest rows of the minute index. */
   forgetMinutes(tenantId: string, conversationId: string): Promise<void>;
@@ -19,7 +19,7 @@ export type Seeder = {
 };
 
 /** Messages at these positions, the last of them written at `lastAt`, one a second before it. */
-export type Stretch = { from: number; to: number; lastAt: number };
+export type SeedRange = { from: number; to: number; lastAt: number };
 
 const BATCH = 25;
 const BATCHES_AT_ONCE = 8;

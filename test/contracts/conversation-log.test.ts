@@ -217,7 +217,7 @@ describe.each([
       { after: 'agent:al#desk-0=', upTo: bob },
     ];
 
-    for (const stretch of told) await log.settle('shop', conversationId, 1, stretch);
+    for (const range of told) await log.settle('shop', conversationId, 1, range);
     const before = await isPushed();
     await log.settle('shop', conversationId, 1, { after: ann, upTo: bob });
     await log.settle('shop', conversationId, 9, { after: ann, upTo: bob });
@@ -331,9 +331,9 @@ describe('the rows of a log', () => {
       reopens: true,
     });
     await dynamoLog().append(tenantId, conversationId, entry);
-    const stretches = [null, 'agent:ann#a=', 'agent:bob#b=', null];
+    const ranges = [null, 'agent:ann#a=', 'agent:bob#b=', null];
     for (const at of [0, 1, 2]) {
-      const told = { after: stretches[at] ?? null, upTo: stretches[at + 1] ?? null };
+      const told = { after: ranges[at] ?? null, upTo: ranges[at + 1] ?? null };
       expect(await storedSize(tenantId, conversationId, entry.pos)).toBeLessThanOrEqual(1024);
       await dynamoLog().settle(tenantId, conversationId, entry.pos, told);
     }

@@ -7,14 +7,14 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { type AgentRange, ALL_AGENTS, coversAllAgents } from '../../domain/conversations/agent-range.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { About } from '../../domain/conversations/conversation-record.ts';
 import type { Beginning, MessageEntry } from '../../domain/conversations/entry.ts';
 import { DELETED_AFTER } from '../../domain/conversations/log.ts';
-import { isWhole, type Stretch, WHOLE } from '../../domain/conversations/stretch.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
-import { entryItem, itemEntry, readingItem, stretchOf, stretchText } from './entry-item.ts';
+import { agentRangeOf, agentRangeText, entryItem, itemEntry, readingItem } from './entry-item.ts';
 import { aboutKey, CONVERSATIONS, conversationPartition, ENTRIES, entryKey, sentKey, sortKeyOfPos } from './keys.ts';
 import { queryItems } from './query-items.ts';
 
@@ -94,11 +94,11 @@ export const dynamoConversationLog = (
   append: (tenantId, conversationId, entry) =>
     putOnce(client, table, entryItem(tenantId, conversationId, entry, clock() + retention + DELETED_AFTER)),
 
-  async settle(tenantId, conversationId, pos, told = WHOLE) {
+  async settle(tenantId, conversationId, pos, told = ALL_AGENTS) {
     const entry = { TableName: table, Key: entryKey(tenantId, conversationId, pos) };
-    if (!isWhole([told])) {
-      const stretches = await addStretch(client, entry, told);
-      if (!isWhole(stretches)) return;
+    if (!coversAllAgents([told])) {
+      const ranges = await addAgentRange(client, entry, told);
+      if (!coversAllAgents(ranges)) return;
     }
     await changeExisting(client, {
       ...entry,
@@ -138,14 +138,14 @@ type Entry = Pick<UpdateCommandInput, 'TableName' | 'Key'>;
  * Notes on an entry which stretch of the agents was told, and answers all that are noted. In a set, so that noting it
  * twice is noting it once.
  */
-async function addStretch(client: DynamoDBDocumentClient, entry: Entry, told: Stretch): Promise<Stretch[]> {
+async function addAgentRange(client: DynamoDBDocumentClient, entry: Entry, told: AgentRange): Promise<AgentRange[]> {
   const attributes = await changeExisting(client, {
     ...entry,
     UpdateExpression: 'ADD pp :told',
-    ExpressionAttributeValues: { ':told': new Set([stretchText(told)]) },
+    ExpressionAttributeValues: { ':told': new Set([agentRangeText(told)]) },
     ReturnValues: 'UPDATED_NEW',
   });
-  return [...((attributes?.pp as Set<string> | undefined) ?? [])].map(stretchOf);
+  return [...((attributes?.pp as Set<string> | undefined) ?? [])].map(agentRangeOf);
 }
 
 async function changeExisting(client: DynamoDBDocumentClient, input: UpdateCommandInput) {

@@ -1,6 +1,6 @@
+import type { AgentRange } from '../../domain/conversations/agent-range.ts';
 import type { Allowance, Attachment, Entry, Sender, SendKey } from '../../domain/conversations/entry.ts';
 import { minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
-import type { Stretch } from '../../domain/conversations/stretch.ts';
 import { type ConversationId, publicId, type Subject, type TenantId } from '../../domain/ids.ts';
 import type { ClockReading } from '../../domain/time/version-vector.ts';
 import { entryKey, posOf, sentKey } from './keys.ts';
@@ -101,11 +101,11 @@ function splitSent(value: string): [Subject, SendKey] {
  * A stretch of the agents' list as it is noted on an entry (`pp`): places as eight characters of their hash, since all that
  * is ever asked is whether two are the same.
  */
-export const stretchText = ({ after, upTo }: Stretch): string => `${short(after)}>${short(upTo)}`;
+export const agentRangeText = ({ after, upTo }: AgentRange): string => `${short(after)}>${short(upTo)}`;
 
 const short = (place: string | null): string => (place === null ? '' : publicId('place', place).slice(0, 8));
 
-export function stretchOf(text: string): Stretch {
+export function agentRangeOf(text: string): AgentRange {
   const [after = '', upTo = ''] = text.split('>');
   return { after: after || null, upTo: upTo || null };
 }

@@ -1,5 +1,5 @@
+import type { AgentRange } from '../conversations/agent-range.ts';
 import type { Placed } from '../conversations/entry.ts';
-import type { Stretch } from '../conversations/stretch.ts';
 import type { ConnectionId, ConversationId, Subject, TenantId } from '../ids.ts';
 import type { Presence } from './presence.ts';
 
@@ -39,5 +39,5 @@ export interface Announcer {
    * Throws only when such a note could not be written, or nobody could be found to tell the others: then the entry must
    * not be settled.
    */
-  announce(announcement: Announcement, origin?: Origin): Promise<Stretch>;
+  announce(announcement: Announcement, origin?: Origin): Promise<AgentRange>;
 }

@@ -14,7 +14,7 @@ export type Source = {
 };
 
 /** Entries in order; `start` is the place before the first; `more` says whether the log goes on in the direction of reading. */
-export type Stretch = { entries: Entry[]; start: Cursor | null; more: boolean };
+export type HistoryPage = { entries: Entry[]; start: Cursor | null; more: boolean };
 
 /** Closed and reopened entries lie between messages; so many are read along, that one read is nearly always enough. */
 const SPARE = 5;
@@ -38,7 +38,7 @@ export async function entriesAfter(
   after: Cursor | null,
   limit: number,
   wanted: (entry: Entry) => boolean = () => true,
-): Promise<Stretch> {
+): Promise<HistoryPage> {
   const { log, tenantId, conversationId } = source;
   const found: Entry[] = [];
   let more = true;
@@ -69,7 +69,7 @@ export async function entriesBefore(
   before: Cursor | null,
   limit: number,
   wanted: (entry: Entry) => boolean = () => true,
-): Promise<Stretch> {
+): Promise<HistoryPage> {
   const { log, tenantId, conversationId } = source;
   let found: Entry[] = [];
   let more = true;

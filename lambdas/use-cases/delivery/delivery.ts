@@ -1,5 +1,5 @@
+import { type AgentRange, ALL_AGENTS } from '../../domain/conversations/agent-range.ts';
 import type { Sender } from '../../domain/conversations/entry.ts';
-import { type Stretch, WHOLE } from '../../domain/conversations/stretch.ts';
 import type { Announcement, Announcer } from '../../domain/delivery/announcement.ts';
 import { deliveryOf, tenantOf } from '../../domain/delivery/announcement-kinds.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
@@ -74,7 +74,7 @@ const isRepeatedBy = (announcement: Announcement, sender: Sender): boolean =>
 async function audienceOf(
   { connections, hybridClock }: DeliveryNeeds,
   announcement: Announcement,
-): Promise<Audience & { told: Stretch }> {
+): Promise<Audience & { told: AgentRange }> {
   const vector = hybridClock.vector();
   const tenantId = tenantOf(announcement);
   const [visitor, agents] = await Promise.all([
@@ -85,5 +85,5 @@ async function audienceOf(
       ? { connections: [], upTo: null }
       : connections.agentsAfter(tenantId, { after: null, limit: TOLD_HERE }),
   ]);
-  return { connections: [...visitor, ...agents.connections], vector, told: { ...WHOLE, upTo: agents.upTo } };
+  return { connections: [...visitor, ...agents.connections], vector, told: { ...ALL_AGENTS, upTo: agents.upTo } };
 }

@@ -1,7 +1,7 @@
+import { type AgentRange, ALL_AGENTS, coversAllAgents } from '../../../lambdas/domain/conversations/agent-range.ts';
 import type { ConversationLog } from '../../../lambdas/domain/conversations/conversation-log.ts';
 import type { About } from '../../../lambdas/domain/conversations/conversation-record.ts';
 import type { Beginning, Entry, MessageEntry } from '../../../lambdas/domain/conversations/entry.ts';
-import { isWhole, type Stretch, WHOLE } from '../../../lambdas/domain/conversations/stretch.ts';
 import type { HybridClock } from '../../../lambdas/domain/time/hybrid-clock.ts';
 import type { ClockReading } from '../../../lambdas/domain/time/version-vector.ts';
 import { aHybridClock } from '../builders/a-hybrid-clock.ts';
@@ -13,12 +13,12 @@ type Stored = {
   about: About | null;
   begun: Beginning | null;
   entries: Map<number, Entry>;
-  told: Map<number, Stretch[]>;
+  told: Map<number, AgentRange[]>;
 };
 
 export type InMemoryConversationLog = ConversationLog & {
   /** `at`: when the environment that says so did. */
-  settle(tenantId: string, conversationId: string, pos: number, told?: Stretch, at?: ClockReading): Promise<void>;
+  settle(tenantId: string, conversationId: string, pos: number, told?: AgentRange, at?: ClockReading): Promise<void>;
   /** What DynamoDB's time to live does some day after an entry has expired. */
   delete(tenantId: string, conversationId: string, pos: number): void;
   /** Everything that is stored, for assertions. Not copies: to be looked at only. */
@@ -73,13 +73,13 @@ export function inMemoryConversationLog(hybridClock: HybridClock = aHybridClock(
       entries.set(entry.pos, copyOf(entry));
       return true;
     },
-    async settle(tenantId, conversationId, pos, told = WHOLE, at: ClockReading = hybridClock.now()) {
+    async settle(tenantId, conversationId, pos, told = ALL_AGENTS, at: ClockReading = hybridClock.now()) {
       const log = of(tenantId, conversationId);
       const entry = log.entries.get(pos);
       if (!entry) return;
-      const stretches = [...(log.told.get(pos) ?? []), told];
-      log.told.set(pos, stretches);
-      if (!isWhole(stretches) || entry.pushed) return;
+      const ranges = [...(log.told.get(pos) ?? []), told];
+      log.told.set(pos, ranges);
+      if (!coversAllAgents(ranges) || entry.pushed) return;
       entry.pushed = true;
       entry.pushedAt = at;
     },

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { entryItem, itemEntry, stretchOf, stretchText } from '../../../../lambdas/adapters/dynamodb/entry-item.ts';
+import {
+  agentRangeOf,
+  agentRangeText,
+  entryItem,
+  itemEntry,
+} from '../../../../lambdas/adapters/dynamodb/entry-item.ts';
+import { coversAllAgents } from '../../../../lambdas/domain/conversations/agent-range.ts';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { minuteOf, rowOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
-import { isWhole } from '../../../../lambdas/domain/conversations/stretch.ts';
 import { aClosing, aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
 
 const base = { pos: 7, seq: 5, minute: rowOf(minuteOf(NOW_MS)) };
@@ -55,8 +60,8 @@ test('stretches still lead from end to end when they are noted, and a gap stays 
     { after: null, upTo: places[0] ?? '' },
     { after: places[0] ?? '', upTo: places[1] ?? '' },
     { after: places[1] ?? '', upTo: null },
-  ].map((stretch) => stretchOf(stretchText(stretch)));
+  ].map((range) => agentRangeOf(agentRangeText(range)));
 
-  expect(isWhole(noted)).toBe(true);
-  expect(isWhole(noted.filter((_stretch, index) => index !== 1))).toBe(false);
+  expect(coversAllAgents(noted)).toBe(true);
+  expect(coversAllAgents(noted.filter((_stretch, index) => index !== 1))).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dialect } from '../../../../lambdas/adapters/gateway/frames.ts';
 import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
-import { WHOLE } from '../../../../lambdas/domain/conversations/stretch.ts';
+import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
 import type { Untold } from '../../../../lambdas/domain/delivery/push.ts';
 import { pushAndSettle } from '../../../../lambdas/use-cases/conversations/push-and-settle.ts';
 import { delivery, TOLD_HERE } from '../../../../lambdas/use-cases/delivery/delivery.ts';
@@ -186,7 +186,7 @@ test('an agent that never answers holds up neither another agent nor, for more t
   };
 
   const announcer = delivery(tenant.needs);
-  expect(await announcer.announce({ type: 'entry', placed: PLACE, visitor: PLACE.visitor })).toEqual(WHOLE);
+  expect(await announcer.announce({ type: 'entry', placed: PLACE, visitor: PLACE.visitor })).toEqual(ALL_AGENTS);
 
   expect([told, before < told]).toEqual([80, true]);
   expect(tenant.time.now() - NOW_MS).toBeLessThanOrEqual(3000);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { WHOLE } from '../../../../lambdas/domain/conversations/stretch.ts';
+import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
 import { openConnection } from '../../../../lambdas/use-cases/sockets/open-connection.ts';
 import { aConnection, anAgentsConnection } from '../../../support/builders/conversations.ts';
 import { aWorld } from '../../../support/harness/use-case/world.ts';
@@ -9,7 +9,7 @@ test('a visitor’s socket is noted before the agents hear of it', async () => {
   const known: unknown[] = [];
   needs.announcer.announce = async () => {
     known.push(await needs.connections.find(aConnection()));
-    return WHOLE;
+    return ALL_AGENTS;
   };
 
   await openConnection(needs, aConnection());

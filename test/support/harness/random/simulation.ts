@@ -607,8 +607,8 @@ export class Simulation {
     const keys = new Set<string>();
     let before: Entry | undefined;
     for (const entry of entries) {
-      const isWhole = !this.#mayHaveExpired() || entry.pos === (before?.pos ?? 0) + 1;
-      const follows = before?.life === entry.life && isWhole;
+      const coversAllAgents = !this.#mayHaveExpired() || entry.pos === (before?.pos ?? 0) + 1;
+      const follows = before?.life === entry.life && coversAllAgents;
       const seq = (follows ? (before?.seq ?? 0) : 0) + (entry.kind === 'message' ? 1 : 0);
       if (follows && entry.pos !== (before?.pos ?? 0) + 1)
         this.problem(`${conversationId} has a hole before ${entry.pos}`);

@@ -1,4 +1,4 @@
-import { WHOLE } from '../../../../lambdas/domain/conversations/stretch.ts';
+import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
 import type { Announcement, Announcer, Origin } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
@@ -19,7 +19,7 @@ export function aWorld() {
   const announcer: Announcer = {
     async announce(announcement, origin) {
       announced.push({ announcement, origin });
-      return WHOLE;
+      return ALL_AGENTS;
     },
   };
   const needs = {
