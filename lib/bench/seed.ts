@@ -55,7 +55,7 @@ export function seeder(endpoint: string, tables: { conversations: string; connec
         const at = lastAt - (to - pos) * 1000;
         const entry = {
           kind: 'message' as const,
-          ...{ pos, life, at, minute: rowOf(minuteOf(at)), seq: pos, settled: pos - 1, pushed: true },
+          ...{ pos, life, at, minute: rowOf(minuteOf(at)), seq: pos, pushedUpTo: pos - 1, pushed: true },
           pushedAt: { at, by: 'seeded--' },
           allowance: { tokens: 9, at },
           ...{ author, authorId: author.slice(author.indexOf(':') + 1), sender: 'user' as const },

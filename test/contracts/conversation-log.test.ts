@@ -185,8 +185,8 @@ describe.each([
     const conversationId = aNewConversation();
     await write(log, conversationId, ...messages(2, { pushed: false }));
 
-    await log.settle('shop', conversationId, 1);
-    await log.settle('shop', conversationId, 3);
+    await log.markPushed('shop', conversationId, 1);
+    await log.markPushed('shop', conversationId, 3);
 
     const entries = await log.from('shop', conversationId, 1, 10);
     expect(entries.map(({ pos, pushed, pushedAt }) => [pos, pushed, pushedAt])).toEqual([
@@ -200,7 +200,7 @@ describe.each([
     const pushedAt = { at: NOW_MS - 1000, by: 'another1' };
     await write(log, conversationId, aMessage({ pushedAt }));
 
-    await log.settle('shop', conversationId, 1);
+    await log.markPushed('shop', conversationId, 1);
 
     expect(await log.from('shop', conversationId, 1, 1)).toMatchObject([{ pushedAt }]);
   });
@@ -217,10 +217,10 @@ describe.each([
       { after: 'agent:al#desk-0=', upTo: bob },
     ];
 
-    for (const range of told) await log.settle('shop', conversationId, 1, range);
+    for (const range of told) await log.markPushed('shop', conversationId, 1, range);
     const before = await isPushed();
-    await log.settle('shop', conversationId, 1, { after: ann, upTo: bob });
-    await log.settle('shop', conversationId, 9, { after: ann, upTo: bob });
+    await log.markPushed('shop', conversationId, 1, { after: ann, upTo: bob });
+    await log.markPushed('shop', conversationId, 9, { after: ann, upTo: bob });
 
     expect([before, await isPushed()]).toEqual([false, true]);
   });
@@ -321,7 +321,7 @@ describe('the rows of a log', () => {
     const entry = aMessage({
       pos: 123_457,
       seq: 123_457,
-      settled: 123_456,
+      pushedUpTo: 123_456,
       pushed: false,
       author,
       ...(authorName === undefined ? {} : { authorName }),
@@ -335,7 +335,7 @@ describe('the rows of a log', () => {
     for (const at of [0, 1, 2]) {
       const told = { after: ranges[at] ?? null, upTo: ranges[at + 1] ?? null };
       expect(await storedSize(tenantId, conversationId, entry.pos)).toBeLessThanOrEqual(1024);
-      await dynamoLog().settle(tenantId, conversationId, entry.pos, told);
+      await dynamoLog().markPushed(tenantId, conversationId, entry.pos, told);
     }
 
     const size = await storedSize(tenantId, conversationId, entry.pos);

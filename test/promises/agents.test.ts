@@ -41,7 +41,7 @@ async function aDay(seed: number, faults: Faults) {
   }
   await time.pass(10_000);
   const counted = { cuts, native: timesTold(native), socketio: timesTold(socketio) };
-  await simulation.settle();
+  await simulation.markPushed();
   expect(simulation.problems).toEqual([]);
   return counted;
 }

@@ -156,7 +156,7 @@ async function run(seed: number, script: Step[]): Promise<void> {
     if (client) act(simulation, client, each);
     if (simulation.problems.length > 0) break;
   }
-  if (simulation.problems.length === 0) await simulation.settle();
+  if (simulation.problems.length === 0) await simulation.markPushed();
   simulation.end();
   steps += script.length;
   if (STORY !== undefined && simulation.problems.length > 0) writeFileSync(STORY, simulation.story.join('\n'));

@@ -91,19 +91,19 @@ const handshakes = new WeakMap<Company, string>();
 const DEEDS: Deed[] = [
   {
     name: 'a message over HTTP, whose sender tries again',
-    among: ['log.append', 'log.settle', 'sender.post'],
+    among: ['log.append', 'log.markPushed', 'sender.post'],
     interrupt: (company, invocation) => question(company, invocation),
     again: (company) => question(company),
     check: storedOnce,
   },
   {
     name: 'a message over HTTP, whose sender never comes back',
-    among: ['log.append', 'log.settle', 'sender.post'],
+    among: ['log.append', 'log.markPushed', 'sender.post'],
     interrupt: (company, invocation) => question(company, invocation),
   },
   {
     name: 'a message by a socket, whose sender tries again',
-    among: ['log.append', 'log.settle', 'sender.post'],
+    among: ['log.append', 'log.markPushed', 'sender.post'],
     interrupt: (company, invocation) => question(company, invocation, true),
     again: (company) => question(company, undefined, true),
     check: async (company) => {
@@ -121,7 +121,7 @@ const DEEDS: Deed[] = [
   },
   {
     name: 'a message after one whose sender had died',
-    among: ['log.append', 'log.settle', 'sender.post'],
+    among: ['log.append', 'log.markPushed', 'sender.post'],
     async before(company) {
       await leaveBehind(company, 'left behind');
       company.time.forward(10_000);
@@ -145,7 +145,7 @@ const DEEDS: Deed[] = [
   },
   {
     name: 'a close, which the admin asks for again',
-    among: ['log.append', 'log.settle'],
+    among: ['log.append', 'log.markPushed'],
     interrupt: async (company, invocation) =>
       closeConversation(company.needs(invocation), {
         reason: 'agent',
@@ -162,7 +162,7 @@ const DEEDS: Deed[] = [
   },
   {
     name: 'a reopening, which the admin asks for again',
-    among: ['log.append', 'log.settle'],
+    among: ['log.append', 'log.markPushed'],
     before: async (company) =>
       closeConversation(company.needs(), {
         reason: 'agent',
@@ -244,7 +244,7 @@ const DEEDS: Deed[] = [
   },
   {
     name: 'a sweep that has a message to repair and a socket to tell what it missed',
-    among: ['log.settle', 'connections.caughtUp', 'sender.post'],
+    among: ['log.markPushed', 'connections.caughtUp', 'sender.post'],
     async before(company) {
       await leaveBehind(company, 'a question');
       const { caller, connectionId } = company.tab;
@@ -255,7 +255,7 @@ const DEEDS: Deed[] = [
   },
   {
     name: 'a sweep that closes what has been idle',
-    among: ['log.append', 'log.settle', 'sender.post', 'sweepLog.swept'],
+    among: ['log.append', 'log.markPushed', 'sender.post', 'sweepLog.swept'],
     async before(company) {
       company.time.forward(14 * 60_000);
       await company.minutesPass(1);
@@ -355,7 +355,7 @@ describe('the sweep of kill points itself', () => {
             async announce(announcement, origin) {
               if (announcement.type === 'entry') {
                 const { tenantId, conversationId, entry } = announcement.placed;
-                await needs.log.settle(tenantId, conversationId, entry.pos);
+                await needs.log.markPushed(tenantId, conversationId, entry.pos);
               }
               return needs.announcer.announce(announcement, origin);
             },

@@ -94,7 +94,7 @@ export const dynamoConversationLog = (
   append: (tenantId, conversationId, entry) =>
     putOnce(client, table, entryItem(tenantId, conversationId, entry, clock() + retention + DELETED_AFTER)),
 
-  async settle(tenantId, conversationId, pos, told = ALL_AGENTS) {
+  async markPushed(tenantId, conversationId, pos, told = ALL_AGENTS) {
     const entry = { TableName: table, Key: entryKey(tenantId, conversationId, pos) };
     if (!coversAllAgents([told])) {
       const ranges = await addAgentRange(client, entry, told);

@@ -19,7 +19,7 @@ export function entryItem(tenantId: TenantId, conversationId: ConversationId, en
     at: entry.at,
     s: entry.seq,
     al: allowanceItem(entry.allowance),
-    u: entry.settled,
+    u: entry.pushedUpTo,
     ...(entry.pushedAt ? { p: readingItem(entry.pushedAt) } : {}),
     ttl: Math.ceil(expires / 1000),
     ...details(entry),
@@ -68,7 +68,7 @@ export function itemEntry(item: Item): Entry {
     minute: rowOf(minuteOf(at)),
     seq: item.s as number,
     allowance: { tokens, at: since, ...(staff === undefined ? {} : { staff }) } satisfies Allowance,
-    settled: item.u as number,
+    pushedUpTo: item.u as number,
     pushed: item.p !== undefined,
     ...(item.p === undefined ? {} : { pushedAt: itemReading(item.p) }),
   };

@@ -1,4 +1,4 @@
-import { encodeCursor, settledCursor } from '../../domain/conversations/cursor.ts';
+import { encodeCursor, resumeCursorOf } from '../../domain/conversations/cursor.ts';
 import type { Entry } from '../../domain/conversations/entry.ts';
 import { encodeAgentCursor } from '../../domain/delivery/agent-cursor.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
@@ -21,5 +21,5 @@ export function placeTold(
   if (missedFrom !== undefined) return null;
   return 'vector' in coming && role !== 'visitor'
     ? encodeAgentCursor({ vector: coming.vector, also: [entry] })
-    : encodeCursor(settledCursor(entry));
+    : encodeCursor(resumeCursorOf(entry));
 }

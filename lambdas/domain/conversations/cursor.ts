@@ -19,7 +19,7 @@ export function cursor(value: unknown, field: string): Cursor {
 }
 
 /** Where a client that has just been given this entry can go on from: as far as everything is known to be settled. */
-export const settledCursor = ({ life, pos, settled }: Pick<Entry, 'life' | 'pos' | 'settled'>): Cursor => ({
+export const resumeCursorOf = ({ life, pos, pushedUpTo }: Pick<Entry, 'life' | 'pos' | 'pushedUpTo'>): Cursor => ({
   life,
-  pos: settled === pos - 1 ? pos : settled,
+  pos: pushedUpTo === pos - 1 ? pos : pushedUpTo,
 });

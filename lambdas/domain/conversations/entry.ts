@@ -37,7 +37,7 @@ type EntryBase = {
   seq: number;
   allowance: Allowance;
   /** The end of the unbroken run of pushed entries, as its writer knew it: nothing up to there can be missing anywhere. */
-  settled: number;
+  pushedUpTo: number;
   /** True once it was posted to everyone who was connected, or noted as missed for those it could not reach. */
   pushed: boolean;
   /** When that was: after the last post, by whoever noted it. Long after `at` if the sender died. */

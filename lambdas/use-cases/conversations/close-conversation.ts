@@ -7,7 +7,7 @@ import type { Caller } from '../../domain/identity/caller.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import { type CommitNeeds, commit } from './commit.ts';
 import { mayDecide } from './may-decide.ts';
-import { settleCommitted } from './push-and-settle.ts';
+import { pushCommitted } from './push-and-mark.ts';
 
 export type CloseNeeds = CommitNeeds & { announcer: Announcer };
 
@@ -37,7 +37,7 @@ export async function closeConversation(needs: CloseNeeds, command: CloseConvers
     },
   });
 
-  const tail = await settleCommitted(needs, { tenantId, conversationId }, committed);
+  const tail = await pushCommitted(needs, { tenantId, conversationId }, committed);
   const summary = summaryOf(tenantId, tail, needs.clock(), needs.rules);
   if (!summary) throw noSuchConversation();
   return summary;

@@ -14,7 +14,7 @@ import { minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { ConversationId, NewId, TenantId } from '../../domain/ids.ts';
 import type { Clock, Sleep } from '../../domain/time/clock.ts';
-import { settledUpTo } from './settled-up-to.ts';
+import { findPushedUpTo } from './find-pushed-up-to.ts';
 
 export type CommitNeeds = {
   log: ConversationLog;
@@ -26,7 +26,7 @@ export type CommitNeeds = {
   rules: LogRules;
 };
 
-type Written = 'pos' | 'life' | 'at' | 'minute' | 'seq' | 'allowance' | 'settled' | 'pushed' | 'pushedAt';
+type Written = 'pos' | 'life' | 'at' | 'minute' | 'seq' | 'allowance' | 'pushedUpTo' | 'pushed' | 'pushedAt';
 /** An entry as its author thinks of it, before it has a place. */
 export type Draft = Omit<MessageEntry, Written> | Omit<ClosedEntry, Written> | Omit<ReopenedEntry, Written>;
 
@@ -107,7 +107,7 @@ async function placed(
     ...place,
     minute: rowOf(minuteOf(at)),
     allowance: allowance ?? refilled(tail.entries.at(-1)?.allowance, at),
-    settled: await settledUpTo(needs.log, { tenantId, conversationId }, tail, place),
+    pushedUpTo: await findPushedUpTo(needs.log, { tenantId, conversationId }, tail, place),
     pushed: false,
   };
 }

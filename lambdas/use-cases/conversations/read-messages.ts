@@ -4,7 +4,7 @@ import { type Cursor, encodeCursor } from '../../domain/conversations/cursor.ts'
 import type { MessageEntry, Placed } from '../../domain/conversations/entry.ts';
 import { isMessage } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
-import { settledPlace } from '../../domain/conversations/settled-place.ts';
+import { pushedCursor } from '../../domain/conversations/pushed-cursor.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
@@ -41,7 +41,7 @@ export async function readMessages(
     : await entriesBefore(source, before ?? null, limit, isMessage);
   if (entries.length === 0 && caller.role !== 'visitor') aboutOf(await needs.log.tail(tenantId, conversation));
 
-  const place = settledPlace(entries, start);
+  const place = pushedCursor(entries, start);
   const first = entries[0];
   const earlier = after ? start !== null : more;
   return {

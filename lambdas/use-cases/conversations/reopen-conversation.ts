@@ -7,7 +7,7 @@ import type { ConversationId } from '../../domain/ids.ts';
 import type { CloseNeeds } from './close-conversation.ts';
 import { commit } from './commit.ts';
 import { mayDecide } from './may-decide.ts';
-import { settleCommitted } from './push-and-settle.ts';
+import { pushCommitted } from './push-and-mark.ts';
 
 /** Opens a closed conversation again and tells everyone. An open one stays as it is. */
 export async function reopenConversation(
@@ -26,7 +26,7 @@ export async function reopenConversation(
     },
   });
 
-  const tail = await settleCommitted(needs, { tenantId, conversationId }, committed);
+  const tail = await pushCommitted(needs, { tenantId, conversationId }, committed);
   const summary = summaryOf(tenantId, tail, needs.clock(), needs.rules);
   if (!summary) throw noSuchConversation();
   return summary;

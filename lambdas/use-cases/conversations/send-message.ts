@@ -12,7 +12,7 @@ import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
 import { attachedFiles } from './attached-files.ts';
 import { type CommitNeeds, commit } from './commit.ts';
 import { ownConversation, type VisitorNeeds } from './own-conversation.ts';
-import { pushAndSettle } from './push-and-settle.ts';
+import { pushAndMark } from './push-and-mark.ts';
 
 export type SendNeeds = CommitNeeds &
   VisitorNeeds & {
@@ -78,9 +78,9 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   const place = { tenantId: caller.tenantId, conversationId, visitor };
   try {
     for (const left of abandoned(tail.entries, needs.clock())) {
-      if (left.pos !== message.pos) await pushAndSettle(needs, { ...place, entry: left });
+      if (left.pos !== message.pos) await pushAndMark(needs, { ...place, entry: left });
     }
-    await pushAndSettle(needs, { ...place, entry: message }, origin);
+    await pushAndMark(needs, { ...place, entry: message }, origin);
   } catch (error) {
     needs.unpushed(error);
   }

@@ -43,7 +43,7 @@ export const addedToTenantSince = (needs: Needs, tenantId: TenantId, since: numb
  * may be some more, of before that time.
  *
  * The minute index says in which conversations: each is in it in the minute of its commit, and in that of a push which
- * comes later (`pushAndSettle`).
+ * comes later (`pushAndMark`).
  */
 export const pushedToTenantSince = (needs: Needs, tenantId: TenantId, since: number): Promise<Placed[]> =>
   ofTouched(needs, tenantId, since - OVERLAP, (place) => pushedSince(needs, place, since - OVERLAP));
@@ -60,16 +60,16 @@ async function pushedSince(
     entries = [...page, ...entries];
     const oldest = page[0];
     if (!oldest || page.length < ENTRIES_PER_READ) break;
-    if (oldest.at < since && oldest.pos <= firstPerhapsUnsettled(entries, since)) break;
+    if (oldest.at < since && oldest.pos <= firstPerhapsUnpushed(entries, since)) break;
     pos = oldest.pos;
   }
   return entries.map((entry) => ({ tenantId, conversationId, entry }));
 }
 
-function firstPerhapsUnsettled(entries: Entry[], since: number): number {
+function firstPerhapsUnpushed(entries: Entry[], since: number): number {
   const index = entries.findIndex(({ at }) => at >= since);
   const before = index < 0 ? entries.at(-1) : entries[index - 1];
-  return before ? before.settled + 1 : 1;
+  return before ? before.pushedUpTo + 1 : 1;
 }
 
 type Place = { tenantId: TenantId; conversationId: ConversationId };

@@ -5,7 +5,7 @@ import type { MinuteIndex, Touch } from '../../domain/conversations/minute-index
 import type { Announcer } from '../../domain/delivery/announcement.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import { pushAndSettle } from '../conversations/push-and-settle.ts';
+import { pushAndMark } from '../conversations/push-and-mark.ts';
 
 type Needs = { log: ConversationLog; minutes: MinuteIndex; announcer: Announcer; clock: Clock };
 
@@ -26,20 +26,20 @@ export async function repairConversations(needs: Needs, { minute }: { minute: nu
 async function repairOne(needs: Needs, { tenantId, conversationId }: Touch): Promise<void> {
   const tail = await needs.log.tail(tenantId, conversationId);
   if (!tail.about) return;
-  const perhaps = await unsettled(needs, { tenantId, conversationId }, tail.entries);
+  const perhaps = await unpushed(needs, { tenantId, conversationId }, tail.entries);
   for (const entry of abandoned(perhaps, needs.clock())) {
-    await pushAndSettle(needs, { tenantId, conversationId, visitor: tail.about.subject, entry });
+    await pushAndMark(needs, { tenantId, conversationId, visitor: tail.about.subject, entry });
   }
 }
 
 /** The tail is enough unless its newest entry says that something further back was not settled either. */
-async function unsettled(
+async function unpushed(
   { log }: Needs,
   { tenantId, conversationId }: Omit<Touch, 'minute'>,
   entries: Entry[],
 ): Promise<Entry[]> {
   const first = entries[0];
-  const known = entries.at(-1)?.settled ?? 0;
+  const known = entries.at(-1)?.pushedUpTo ?? 0;
   if (!first || known + 1 >= first.pos) return entries;
   return [
     ...(await log.from(tenantId, conversationId, known + 1, LOOK_BACK)).filter((entry) => entry.pos < first.pos),

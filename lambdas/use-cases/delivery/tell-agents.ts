@@ -7,7 +7,7 @@ import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 
 type Needs = {
   connections: Pick<ConnectionStore, 'agentsAfter'>;
-  log: Pick<ConversationLog, 'settle'>;
+  log: Pick<ConversationLog, 'markPushed'>;
   push: Push;
   handOver: HandOver;
   hybridClock: HybridClock;
@@ -36,7 +36,7 @@ export async function tellAgents(needs: Needs, { announcement, origin, after }: 
   const telling = async () => {
     await needs.push({ connections, vector }, announcement, origin);
     if (!placed || placed.entry.pushed) return;
-    await needs.log.settle(tenantId, placed.conversationId, placed.entry.pos, { after, upTo });
+    await needs.log.markPushed(tenantId, placed.conversationId, placed.entry.pos, { after, upTo });
   };
   await inParallel([handingOver, telling], 2, (work) => work());
 }

@@ -3,7 +3,7 @@ import { cursor, encodeCursor } from '../../domain/conversations/cursor.ts';
 import type { Placed } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import type { MinuteIndex, Touch } from '../../domain/conversations/minute-index.ts';
-import { settledPlace } from '../../domain/conversations/settled-place.ts';
+import { pushedCursor } from '../../domain/conversations/pushed-cursor.ts';
 import { agentCursor, encodeAgentCursor } from '../../domain/delivery/agent-cursor.ts';
 import { type AgentPlace, agentPlaceAt, beginOf, isTold, MOST_NAMED } from '../../domain/delivery/agent-place.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
@@ -55,7 +55,7 @@ async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promi
   const source = sourceOf(needs, { tenantId: caller.tenantId, conversationId });
   for (let most = MOST_AT_ONCE; ; most *= 2) {
     const { entries, start, more } = await entriesAfter(source, from, most);
-    const place = settledPlace(entries, start);
+    const place = pushedCursor(entries, start);
     // Behind an entry that is not settled the cursor cannot move on, so what is left has to come in one piece.
     if (more && (place?.pos ?? 0) === (start?.pos ?? 0)) continue;
     return {

@@ -18,7 +18,13 @@ type Stored = {
 
 export type InMemoryConversationLog = ConversationLog & {
   /** `at`: when the environment that says so did. */
-  settle(tenantId: string, conversationId: string, pos: number, told?: AgentRange, at?: ClockReading): Promise<void>;
+  markPushed(
+    tenantId: string,
+    conversationId: string,
+    pos: number,
+    told?: AgentRange,
+    at?: ClockReading,
+  ): Promise<void>;
   /** What DynamoDB's time to live does some day after an entry has expired. */
   delete(tenantId: string, conversationId: string, pos: number): void;
   /** Everything that is stored, for assertions. Not copies: to be looked at only. */
@@ -73,7 +79,7 @@ export function inMemoryConversationLog(hybridClock: HybridClock = aHybridClock(
       entries.set(entry.pos, copyOf(entry));
       return true;
     },
-    async settle(tenantId, conversationId, pos, told = ALL_AGENTS, at: ClockReading = hybridClock.now()) {
+    async markPushed(tenantId, conversationId, pos, told = ALL_AGENTS, at: ClockReading = hybridClock.now()) {
       const log = of(tenantId, conversationId);
       const entry = log.entries.get(pos);
       if (!entry) return;

@@ -84,7 +84,7 @@ describe('a message', () => {
 
 describe('the place that goes with what is told', () => {
   test('stays before what is not settled', () => {
-    const [frame] = told(aConnection(), entryOf(aMessage({ pos: 9, settled: 5 })));
+    const [frame] = told(aConnection(), entryOf(aMessage({ pos: 9, pushedUpTo: 5 })));
 
     expect(frame?.cursor).toBe(encodeCursor({ life: LIFE, pos: 5 }));
   });

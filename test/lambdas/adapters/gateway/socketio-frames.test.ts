@@ -3,7 +3,7 @@ import {
   socketioAnnouncementFrames,
   socketioReplyFrames,
 } from '../../../../lambdas/adapters/gateway/socketio-frames.ts';
-import { encodeCursor, settledCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
+import { encodeCursor, resumeCursorOf } from '../../../../lambdas/domain/conversations/cursor.ts';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import type { Announcement, Origin } from '../../../../lambdas/domain/delivery/announcement.ts';
@@ -45,7 +45,7 @@ describe('a message', () => {
       [
         'meta_message_created',
         { message: expect.objectContaining({ text: 'message 2', conversation_id: 'c_1' }) },
-        encodeCursor(settledCursor(second)),
+        encodeCursor(resumeCursorOf(second)),
       ],
     ]);
     expect(told(agent, entryOf(second))[0]).toEqual([

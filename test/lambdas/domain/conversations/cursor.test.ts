@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cursor, encodeCursor, settledCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
+import { cursor, encodeCursor, resumeCursorOf } from '../../../../lambdas/domain/conversations/cursor.ts';
 import { agentCursor, encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import type { AgentPlace } from '../../../../lambdas/domain/delivery/agent-place.ts';
 import { NO_ENVIRONMENT } from '../../../../lambdas/domain/time/version-vector.ts';
@@ -79,10 +79,10 @@ describe.each([
 
 describe('the place that goes with an entry', () => {
   test('is the entry itself if everything before it is settled', () => {
-    expect(settledCursor(aMessage({ pos: 7, settled: 6 }))).toEqual({ life: LIFE, pos: 7 });
+    expect(resumeCursorOf(aMessage({ pos: 7, pushedUpTo: 6 }))).toEqual({ life: LIFE, pos: 7 });
   });
 
   test('is where the settled part ends if not: a later entry can have arrived first', () => {
-    expect(settledCursor(aMessage({ pos: 7, settled: 4 }))).toEqual({ life: LIFE, pos: 4 });
+    expect(resumeCursorOf(aMessage({ pos: 7, pushedUpTo: 4 }))).toEqual({ life: LIFE, pos: 4 });
   });
 });

@@ -46,7 +46,7 @@ describe('an entry is added', () => {
 
     const { entry, repeated } = await add();
 
-    expect(entry).toMatchObject({ pos: 1, seq: 1, text: 'hello', pushed: false, settled: 0 });
+    expect(entry).toMatchObject({ pos: 1, seq: 1, text: 'hello', pushed: false, pushedUpTo: 0 });
     expect(repeated).toBe(false);
     expect(order).toEqual(['tail', 'describe', 'touch', 'append']);
   });

@@ -15,12 +15,12 @@ type Page = Awaited<ReturnType<typeof read>>;
 const seqs = ({ messages }: Page): number[] => messages.map(({ entry }) => entry.seq);
 
 /** The visitor's conversation with so many messages, all pushed but those named. */
-async function aConversation({ messages = 0, unsettled = [] as number[] } = {}) {
+async function aConversation({ messages = 0, unpushed = [] as number[] } = {}) {
   const world = aWorld();
   await world.needs.visitors.create(aVisitor());
   await world.needs.log.describe('shop', anAbout());
   for (let pos = 1; pos <= messages; pos++) {
-    await world.needs.log.append('shop', 'c_1', aMessage({ pos, pushed: !unsettled.includes(pos) }));
+    await world.needs.log.append('shop', 'c_1', aMessage({ pos, pushed: !unpushed.includes(pos) }));
   }
   return world;
 }
@@ -90,7 +90,7 @@ describe('a page of messages', () => {
 
 describe('the place to go on from', () => {
   test('never passes a message that is perhaps pushed to nobody', async () => {
-    const world = await aConversation({ messages: 6, unsettled: [4] });
+    const world = await aConversation({ messages: 6, unpushed: [4] });
 
     const page = await read(world, { after: { life: LIFE, pos: 1 } });
 
@@ -99,7 +99,7 @@ describe('the place to go on from', () => {
   });
 
   test('stays where it was if the very next message is such a one', async () => {
-    const world = await aConversation({ messages: 6, unsettled: [2] });
+    const world = await aConversation({ messages: 6, unpushed: [2] });
 
     expect(at((await read(world, { after: { life: LIFE, pos: 1 } })).next)).toEqual({ life: LIFE, pos: 1 });
   });

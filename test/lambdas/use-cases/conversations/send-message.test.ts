@@ -33,7 +33,14 @@ describe('a message', () => {
     expect(repeated).toBe(false);
     const stored = await storedIn(world, message.conversationId);
     expect(stored).toEqual([{ ...message.entry, pushed: true, pushedAt: { at: NOW_MS, by: 'somebody' } }]);
-    expect(stored[0]).toMatchObject({ pos: 1, seq: 1, text: ' hi 🦊 ', sender: 'user', authorId: 'v_1', settled: 0 });
+    expect(stored[0]).toMatchObject({
+      pos: 1,
+      seq: 1,
+      text: ' hi 🦊 ',
+      sender: 'user',
+      authorId: 'v_1',
+      pushedUpTo: 0,
+    });
     expect(world.announced).toEqual([
       { announcement: { type: 'entry', placed: message, visitor: 'visitor:v_1' }, origin: undefined },
     ]);
@@ -127,9 +134,9 @@ describe('a message', () => {
     await say(world, 'thanks');
 
     expect(await storedIn(world, conversationId)).toMatchObject([
-      { pos: 1, seq: 1, settled: 0 },
-      { pos: 2, seq: 2, settled: 1, sender: 'agent', authorName: 'Ann', authorId: 'ann' },
-      { pos: 3, seq: 3, settled: 2 },
+      { pos: 1, seq: 1, pushedUpTo: 0 },
+      { pos: 2, seq: 2, pushedUpTo: 1, sender: 'agent', authorName: 'Ann', authorId: 'ann' },
+      { pos: 3, seq: 3, pushedUpTo: 2 },
     ]);
   });
 
@@ -303,7 +310,7 @@ describe('a visitor who returns after everything has expired', () => {
 
     const { message } = await say(world, 'long time');
 
-    expect(message.entry).toMatchObject({ pos: 2, seq: 1, settled: 1 });
+    expect(message.entry).toMatchObject({ pos: 2, seq: 1, pushedUpTo: 1 });
     expect(message.entry.life).not.toBe(old?.life);
   });
 
@@ -344,12 +351,12 @@ describe('what an earlier sender left behind', () => {
     await say(world, 'left behind');
     world.needs.announcer.announce = announce;
     for (let number = 0; number < 8; number++) await say(world, `more ${number}`);
-    await world.needs.log.settle('shop', conversationId, 2);
+    await world.needs.log.markPushed('shop', conversationId, 2);
     world.time.forward(1000);
     await say(world, 'last');
 
-    const settled = (await storedIn(world, conversationId)).map((entry) => entry.settled);
-    expect(settled).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 10]);
+    const pushedUpTo = (await storedIn(world, conversationId)).map((entry) => entry.pushedUpTo);
+    expect(pushedUpTo).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 10]);
   });
 });
 

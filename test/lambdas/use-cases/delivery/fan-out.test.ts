@@ -3,7 +3,7 @@ import { dialect } from '../../../../lambdas/adapters/gateway/frames.ts';
 import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
 import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
 import type { Untold } from '../../../../lambdas/domain/delivery/push.ts';
-import { pushAndSettle } from '../../../../lambdas/use-cases/conversations/push-and-settle.ts';
+import { pushAndMark } from '../../../../lambdas/use-cases/conversations/push-and-mark.ts';
 import { delivery, TOLD_HERE } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { TOLD_AT_ONCE, tellAgents } from '../../../../lambdas/use-cases/delivery/tell-agents.ts';
@@ -57,14 +57,14 @@ async function aTenant(agents: number) {
     queue,
     /** How many rows each reading of the agents' list has brought. */
     pagesRead: () => pages,
-    send: () => pushAndSettle({ ...needs, announcer }, PLACE),
+    send: () => pushAndMark({ ...needs, announcer }, PLACE),
     /** Runs what is in the queue, and what that puts there. */
     async runQueue() {
       pages = [];
       const { push } = announcer;
       for (const untold of queue) await tellAgents({ ...needs, push }, untold);
     },
-    isSettled: async () => (await stores.log.from('shop', 'c_1', 1, 1))[0]?.pushed === true,
+    isPushed: async () => (await stores.log.from('shop', 'c_1', 1, 1))[0]?.pushed === true,
     heard: () => sender.posted().length,
   };
 }
@@ -76,7 +76,7 @@ test('a hundred agents are told by the sender itself, with one reading and nothi
 
   expect(tenant.pagesRead()).toEqual([100]);
   expect(tenant.queue).toEqual([]);
-  expect([tenant.heard(), await tenant.isSettled()]).toEqual([101, true]);
+  expect([tenant.heard(), await tenant.isPushed()]).toEqual([101, true]);
 });
 
 test('of 2,000 agents the sender tells a hundred, and settles nothing', async () => {
@@ -86,7 +86,7 @@ test('of 2,000 agents the sender tells a hundred, and settles nothing', async ()
 
   expect(tenant.pagesRead()).toEqual([100]);
   expect(tenant.queue).toHaveLength(1);
-  expect([tenant.heard(), await tenant.isSettled()]).toEqual([101, false]);
+  expect([tenant.heard(), await tenant.isPushed()]).toEqual([101, false]);
 });
 
 test('the others are told in stretches, and whoever completes the list settles the entry', async () => {
@@ -96,7 +96,7 @@ test('the others are told in stretches, and whoever completes the list settles t
   await tenant.runQueue();
 
   expect(tenant.pagesRead()).toEqual([...Array(7).fill(TOLD_AT_ONCE), 150]);
-  expect([tenant.heard(), await tenant.isSettled()]).toEqual([2001, true]);
+  expect([tenant.heard(), await tenant.isPushed()]).toEqual([2001, true]);
 });
 
 test('stretches that are told twice, or in another order, settle the entry all the same', async () => {
@@ -109,7 +109,7 @@ test('stretches that are told twice, or in another order, settle the entry all t
   again.queue.splice(0, 1, ...tenant.queue.toReversed(), ...tenant.queue);
   await again.runQueue();
 
-  expect([again.heard(), await again.isSettled()]).toEqual([701, true]);
+  expect([again.heard(), await again.isPushed()]).toEqual([701, true]);
 });
 
 test('a hand-over that Lambda lost is made up by the sweeper, though nobody writes any more', async () => {
@@ -121,7 +121,7 @@ test('a hand-over that Lambda lost is made up by the sweeper, though nobody writ
   await repairConversations(tenant.needs, { minute: ENTRY.minute });
   await tenant.runQueue();
 
-  expect([tenant.heard(), await tenant.isSettled()]).toEqual([701, true]);
+  expect([tenant.heard(), await tenant.isPushed()]).toEqual([701, true]);
 });
 
 test('a stretch that fails leaves the entry unsettled, though all others were told', async () => {
@@ -138,7 +138,7 @@ test('a stretch that fails leaves the entry unsettled, though all others were to
   tenant.needs.connections.missed = missed;
   await tenant.runQueue();
 
-  expect([tenant.heard(), await tenant.isSettled()]).toEqual([701, false]);
+  expect([tenant.heard(), await tenant.isPushed()]).toEqual([701, false]);
 });
 
 test('whoever cannot hand over tells its own stretch first, and then says so', async () => {
@@ -150,9 +150,9 @@ test('whoever cannot hand over tells its own stretch first, and then says so', a
     },
   });
 
-  await expect(pushAndSettle({ ...tenant.needs, announcer }, PLACE)).rejects.toThrow('throttled');
+  await expect(pushAndMark({ ...tenant.needs, announcer }, PLACE)).rejects.toThrow('throttled');
 
-  expect([tenant.heard(), await tenant.isSettled()]).toEqual([101, false]);
+  expect([tenant.heard(), await tenant.isPushed()]).toEqual([101, false]);
 });
 
 test.each(['typing', 'read'] as const)('that someone is %s is told to a hundred agents at most', async (type) => {
@@ -170,7 +170,7 @@ test('presence is told to all agents, and settles nothing', async () => {
   await tenant.needs.announcer.announce({ type: 'offline', tenantId: 'shop', userId: 'v_1' });
   await tenant.runQueue();
 
-  expect([tenant.heard(), await tenant.isSettled()]).toEqual([150, false]);
+  expect([tenant.heard(), await tenant.isPushed()]).toEqual([150, false]);
 });
 
 test('an agent that never answers holds up neither another agent nor, for more than three seconds, the sender', async () => {

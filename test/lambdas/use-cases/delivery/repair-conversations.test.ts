@@ -16,10 +16,15 @@ async function aConversation(
 ) {
   await world.needs.log.describe(tenantId, anAbout({ conversationId }));
   await world.needs.minutes.touch({ tenantId, conversationId, minute });
-  const settled = Math.min(messages, ...unpushed) - 1;
+  const pushedUpTo = Math.min(messages, ...unpushed) - 1;
   for (let pos = 1; pos <= messages; pos++) {
     const pushed = !unpushed.includes(pos);
-    const entry = aMessage({ pos, pushed, settled: Math.min(pos - 1, settled), text: `${conversationId} ${pos}` });
+    const entry = aMessage({
+      pos,
+      pushed,
+      pushedUpTo: Math.min(pos - 1, pushedUpTo),
+      text: `${conversationId} ${pos}`,
+    });
     await world.needs.log.append(tenantId, conversationId, entry);
   }
   return world;

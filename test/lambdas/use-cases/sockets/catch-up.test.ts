@@ -14,11 +14,11 @@ import { agentNamed, aWorld, visitorNamed, type World } from '../../../support/h
 const places = (entries: Placed[]): number[] => entries.map(({ entry }) => entry.pos);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-async function aConversation({ messages = 0, unsettled = [] as number[] } = {}) {
+async function aConversation({ messages = 0, unpushed = [] as number[] } = {}) {
   const world = aWorld();
   await world.needs.visitors.create(aVisitor());
   for (let pos = 1; pos <= messages; pos++) {
-    await world.needs.log.append('shop', 'c_1', aMessage({ pos, pushed: !unsettled.includes(pos) }));
+    await world.needs.log.append('shop', 'c_1', aMessage({ pos, pushed: !unpushed.includes(pos) }));
   }
   return world;
 }
@@ -68,7 +68,7 @@ describe('a visitor who was away', () => {
   });
 
   test('is never given a place beyond a message that is perhaps pushed to nobody', async () => {
-    const world = await aConversation({ messages: 5, unsettled: [3] });
+    const world = await aConversation({ messages: 5, unpushed: [3] });
 
     const missed = await catchUp(world.needs, { caller: aCaller() });
 
@@ -78,8 +78,8 @@ describe('a visitor who was away', () => {
 
   test.each([1, 2, 150, MOST_AT_ONCE, MOST_AT_ONCE + 1])(
     'gets everything of a long absence also if message %i is such a one',
-    async (unsettled) => {
-      const world = await aConversation({ messages: 2 * MOST_AT_ONCE + 7, unsettled: [unsettled] });
+    async (unpushed) => {
+      const world = await aConversation({ messages: 2 * MOST_AT_ONCE + 7, unpushed: [unpushed] });
 
       const found = new Set(places(await allOf(world)));
 
@@ -188,7 +188,7 @@ describe('an agent who was away', () => {
     const world = aWorld();
     await world.needs.log.describe('shop', anAbout());
     const say = async (pos: number, over: Partial<ReturnType<typeof aMessage>> = {}) => {
-      const entry = aMessage({ pos, at: world.time.now(), settled: 0, text: `message ${pos}`, ...over });
+      const entry = aMessage({ pos, at: world.time.now(), pushedUpTo: 0, text: `message ${pos}`, ...over });
       await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: entry.minute });
       await world.needs.log.append('shop', 'c_1', entry);
     };
@@ -197,7 +197,7 @@ describe('an agent who was away', () => {
     world.time.forward(3_600_000);
     const after = encodeAgentCursor(agentPlaceAt(world.time.now()));
     world.time.forward(3_600_000);
-    if (repaired) await world.needs.log.settle('shop', 'c_1', 1);
+    if (repaired) await world.needs.log.markPushed('shop', 'c_1', 1);
     await say(151);
 
     const missed = await catchUp(world.needs, { caller: agentNamed('ann'), after });

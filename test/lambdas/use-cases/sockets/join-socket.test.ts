@@ -62,7 +62,7 @@ test('an agent’s socket that recovers is told with each message how far it has
   await needs.sessions.open({ connectionId: connection.connectionId, connectedAt: NOW_MS, asked: {} });
   const say = async (pos: number, at: number) => {
     await needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: rowOf(minuteOf(at)) });
-    await needs.log.append('shop', 'c_1', aMessage({ pos, at, settled: 0, pushed: pos < 3 }));
+    await needs.log.append('shop', 'c_1', aMessage({ pos, at, pushedUpTo: 0, pushed: pos < 3 }));
   };
   for (const pos of [1, 2]) await say(pos, NOW_MS - 3000 + pos);
   const goLive = async (row: Connection): Promise<Connection | null> => {
@@ -140,7 +140,7 @@ test('a socket that recovers on such a line is told everything once, and keeps n
     ...needs.connections,
     goLive: async (row: Connection): Promise<Connection | null> => {
       pos++;
-      await needs.log.append('shop', 'c_1', aMessage({ pos, at: NOW_MS, settled: pos - 2, pushed: false }));
+      await needs.log.append('shop', 'c_1', aMessage({ pos, at: NOW_MS, pushedUpTo: pos - 2, pushed: false }));
       await needs.connections.missedWhileJoining(row, NOW_MS - 5000);
       return needs.connections.goLive(row);
     },

@@ -63,7 +63,8 @@ const watched = (log: InMemoryConversationLog, hybridClock: HybridClock): Conver
     },
     from: async (...range) => seen(await log.from(...range)),
     before: async (...range) => seen(await log.before(...range)),
-    settle: (tenantId, conversationId, pos, told) => log.settle(tenantId, conversationId, pos, told, hybridClock.now()),
+    markPushed: (tenantId, conversationId, pos, told) =>
+      log.markPushed(tenantId, conversationId, pos, told, hybridClock.now()),
   };
 };
 
@@ -542,8 +543,8 @@ export class Simulation {
       after = missed.cursor;
       more = missed.more;
     }
-    const settled = unseen.filter(({ pushed }) => pushed).map(messageId);
-    const hole = settled.find((id) => !told.has(id) && !seen.has(id));
+    const pushedUpTo = unseen.filter(({ pushed }) => pushed).map(messageId);
+    const hole = pushedUpTo.find((id) => !told.has(id) && !seen.has(id));
     if (hole) this.problem(`${caller.userId} goes on from ${place} and would never see ${hole}`);
   }
 
@@ -629,7 +630,7 @@ export class Simulation {
    * The faults end. Whoever is connected then, and stays so, has everything within about a minute of the sweeper's work;
    * and whoever comes back after that has everything too.
    */
-  async settle(): Promise<void> {
+  async markPushed(): Promise<void> {
     this.faults = CALM;
     this.busyUntil.clear();
     await this.time.pass(MINUTE);

@@ -6,7 +6,7 @@ import type { ConversationId, TenantId } from '../../domain/ids.ts';
 const LOOK_BACK = 50;
 
 /** The end of the unbroken run of pushed entries before a new one. Usually the tail says it; it is read only after a burst. */
-export async function settledUpTo(
+export async function findPushedUpTo(
   log: ConversationLog,
   { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
   { entries }: Tail,
@@ -15,11 +15,11 @@ export async function settledUpTo(
   const same = entries.filter((entry) => entry.life === life);
   const first = same[0];
   if (!first) return pos - 1;
-  const known = Math.max(...same.map((entry) => entry.settled));
+  const known = Math.max(...same.map((entry) => entry.pushedUpTo));
   const missing = known + 1 < first.pos ? await log.from(tenantId, conversationId, known + 1, LOOK_BACK) : [];
-  let settled = known;
+  let pushedUpTo = known;
   for (const entry of [...missing.filter((entry) => entry.pos < first.pos), ...same]) {
-    if (entry.pos === settled + 1 && entry.pushed) settled = entry.pos;
+    if (entry.pos === pushedUpTo + 1 && entry.pushed) pushedUpTo = entry.pos;
   }
-  return settled;
+  return pushedUpTo;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ABANDONED_AFTER, abandoned } from '../../../../lambdas/domain/conversations/abandoned.ts';
-import { settledPlace } from '../../../../lambdas/domain/conversations/settled-place.ts';
-import { settledUpTo } from '../../../../lambdas/use-cases/conversations/settled-up-to.ts';
+import { pushedCursor } from '../../../../lambdas/domain/conversations/pushed-cursor.ts';
+import { findPushedUpTo } from '../../../../lambdas/use-cases/conversations/find-pushed-up-to.ts';
 import { aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
 import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
 
@@ -22,56 +22,56 @@ async function settledAfter(entries: Parameters<typeof aMessage>[0][]) {
       return log.from(...args);
     },
   };
-  const settled = await settledUpTo(counting, place, await log.tail('shop', 'c_1'), {
+  const pushedUpTo = await findPushedUpTo(counting, place, await log.tail('shop', 'c_1'), {
     pos: entries.length + 1,
     life: LIFE,
   });
-  return { settled, reads };
+  return { pushedUpTo, reads };
 }
 
 const unpushed = { pushed: false };
 
 describe('how far everything is settled', () => {
   test('nothing before the first entry of a life is missing, whatever was before', async () => {
-    expect((await settledAfter([])).settled).toBe(0);
-    expect((await settledAfter([{ life: 'life000000', ...unpushed }])).settled).toBe(1);
+    expect((await settledAfter([])).pushedUpTo).toBe(0);
+    expect((await settledAfter([{ life: 'life000000', ...unpushed }])).pushedUpTo).toBe(1);
   });
 
   test('everything, if all was pushed, and without another read', async () => {
-    expect(await settledAfter([{}, {}, {}, {}, {}, {}])).toEqual({ settled: 6, reads: 0 });
+    expect(await settledAfter([{}, {}, {}, {}, {}, {}])).toEqual({ pushedUpTo: 6, reads: 0 });
   });
 
   test('up to before the first entry that was not pushed', async () => {
-    const { settled } = await settledAfter([{}, {}, { ...unpushed }, { settled: 2 }]);
+    const { pushedUpTo } = await settledAfter([{}, {}, { ...unpushed }, { pushedUpTo: 2 }]);
 
-    expect(settled).toBe(2);
+    expect(pushedUpTo).toBe(2);
   });
 
   test('up to what is known further back, also if that lies before the tail', async () => {
-    const behind = [{}, unpushed, ...[3, 4, 5, 6, 7, 8].map(() => ({ settled: 1 }))];
+    const behind = [{}, unpushed, ...[3, 4, 5, 6, 7, 8].map(() => ({ pushedUpTo: 1 }))];
 
-    expect(await settledAfter(behind)).toEqual({ settled: 1, reads: 1 });
+    expect(await settledAfter(behind)).toEqual({ pushedUpTo: 1, reads: 1 });
   });
 
   test('moves on over what was pushed meanwhile', async () => {
-    const repaired = [{}, {}, ...[3, 4, 5, 6, 7, 8].map(() => ({ settled: 1 }))];
+    const repaired = [{}, {}, ...[3, 4, 5, 6, 7, 8].map(() => ({ pushedUpTo: 1 }))];
 
-    expect(await settledAfter(repaired)).toEqual({ settled: 8, reads: 1 });
+    expect(await settledAfter(repaired)).toEqual({ pushedUpTo: 8, reads: 1 });
   });
 
   test('never jumps over a gap that it has not read', async () => {
-    const far = [{}, unpushed, ...Array.from({ length: 80 }, () => ({ settled: 1 }))];
+    const far = [{}, unpushed, ...Array.from({ length: 80 }, () => ({ pushedUpTo: 1 }))];
 
-    expect((await settledAfter(far)).settled).toBe(1);
+    expect((await settledAfter(far)).pushedUpTo).toBe(1);
   });
 
   test('moves on by a stretch where more was pushed than is read at once', async () => {
-    const far = [{}, {}, ...Array.from({ length: 80 }, () => ({ settled: 1 }))];
+    const far = [{}, {}, ...Array.from({ length: 80 }, () => ({ pushedUpTo: 1 }))];
 
-    const { settled } = await settledAfter(far);
+    const { pushedUpTo } = await settledAfter(far);
 
-    expect(settled).toBeGreaterThan(40);
-    expect(settled).toBeLessThan(78);
+    expect(pushedUpTo).toBeGreaterThan(40);
+    expect(pushedUpTo).toBeLessThan(78);
   });
 });
 
@@ -79,15 +79,15 @@ describe('the place after entries', () => {
   test('is right before the first that is not settled', () => {
     const entries = [aMessage({ pos: 3 }), aMessage({ pos: 4, pushed: false }), aMessage({ pos: 5 })];
 
-    expect(settledPlace(entries, null)).toEqual({ life: LIFE, pos: 3 });
+    expect(pushedCursor(entries, null)).toEqual({ life: LIFE, pos: 3 });
   });
 
   test('is the start if nothing is settled or there is nothing', () => {
     const start = { life: LIFE, pos: 2 };
 
-    expect(settledPlace([aMessage({ pos: 3, pushed: false })], start)).toEqual(start);
-    expect(settledPlace([], start)).toEqual(start);
-    expect(settledPlace([], null)).toBeNull();
+    expect(pushedCursor([aMessage({ pos: 3, pushed: false })], start)).toEqual(start);
+    expect(pushedCursor([], start)).toEqual(start);
+    expect(pushedCursor([], null)).toBeNull();
   });
 });
 

@@ -7,7 +7,7 @@ import type { Clock } from '../../domain/time/clock.ts';
 
 type Needs = { log: ConversationLog; minutes: MinuteIndex; announcer: Announcer; clock: Clock };
 
-export type Unsettled = { tenantId: TenantId; conversationId: ConversationId; visitor: Subject; entry: Entry };
+export type UnpushedEntry = { tenantId: TenantId; conversationId: ConversationId; visitor: Subject; entry: Entry };
 
 /**
  * Posts an entry to those who are connected, then notes to whom: in this order, so that a crash only repeats a post. One
@@ -18,9 +18,9 @@ export type Unsettled = { tenantId: TenantId; conversationId: ConversationId; vi
  * One that is pushed later than in the minutes of its commit's row in the minute index touches the conversation in these
  * too, where an agent who was away meanwhile looks for it.
  */
-export async function pushAndSettle(
+export async function pushAndMark(
   { log, minutes, announcer, clock }: Needs,
-  { tenantId, conversationId, visitor, entry }: Unsettled,
+  { tenantId, conversationId, visitor, entry }: UnpushedEntry,
   origin?: Origin,
 ): Promise<void> {
   const minute = rowOf(minuteOf(clock()));
@@ -29,21 +29,21 @@ export async function pushAndSettle(
     { type: 'entry', placed: { tenantId, conversationId, entry }, visitor, ...(entry.pushed ? { again: true } : {}) },
     origin,
   );
-  if (!entry.pushed) await log.settle(tenantId, conversationId, entry.pos, told);
+  if (!entry.pushed) await log.markPushed(tenantId, conversationId, entry.pos, told);
 }
 
 /**
  * Pushes a change of state, or the one that was already there and that its writer left unpushed. Answers the tail as it
  * is now.
  */
-export async function settleCommitted(
+export async function pushCommitted(
   needs: Needs,
   place: { tenantId: TenantId; conversationId: ConversationId },
   { entry, tail }: { entry: Entry | null; tail: Tail },
 ): Promise<Tail> {
   const last = entry ?? tail.entries.at(-1);
   if (last && !last.pushed && last.kind !== 'message' && tail.about) {
-    await pushAndSettle(needs, { ...place, visitor: tail.about.subject, entry: last });
+    await pushAndMark(needs, { ...place, visitor: tail.about.subject, entry: last });
   }
   return entry ? { ...tail, entries: [...tail.entries, entry] } : tail;
 }

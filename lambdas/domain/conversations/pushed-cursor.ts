@@ -5,7 +5,7 @@ import type { Entry } from './entry.ts';
  * The last place that a client may remember after these entries: right before the first that is not settled. An unsettled
  * entry was perhaps pushed to nobody, so a cursor beyond it could lose it; a repeated one is recognised by its id.
  */
-export function settledPlace(entries: Entry[], start: Cursor | null): Cursor | null {
+export function pushedCursor(entries: Entry[], start: Cursor | null): Cursor | null {
   let place = start;
   for (const entry of entries) {
     if (!entry.pushed) break;
