@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { signedCalls } from '../lambdas/adapters/aws/signed-call.ts';
-import { place } from '../lib/tenants/place.ts';
+import { gatewayLocation } from '../lib/tenants/gateway-location.ts';
 import { profileRegion } from '../lib/tenants/profile-region.ts';
 import { run } from '../lib/tenants/run.ts';
 import { stackOutputs } from '../lib/tenants/stack-outputs.ts';
@@ -33,6 +33,8 @@ async function agreed(question: string): Promise<boolean> {
 process.exitCode = await run(
   process.argv.slice(2),
   async (flags) =>
-    stores(await place({ environment: process.env, file, outputs, profileRegion, note: console.error }, flags)),
+    stores(
+      await gatewayLocation({ environment: process.env, file, outputs, profileRegion, note: console.error }, flags),
+    ),
   { say: console.log, note: console.error, agreed },
 );

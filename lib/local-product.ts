@@ -4,7 +4,7 @@ import { randomLetters } from '../lambdas/adapters/random-letters.ts';
 import { demoPages } from './demo/pages.ts';
 import type { Assembly } from './local/cloudformation/assembly.ts';
 import { type Local, type LocalOptions, startLocal } from './local/local-gateway.ts';
-import type { Place } from './tenants/place.ts';
+import type { GatewayLocation } from './tenants/gateway-location.ts';
 import { newSeedKeys, type SeedKeys, seedTenant } from './tenants/seed.ts';
 import { stores } from './tenants/stores.ts';
 
@@ -27,7 +27,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   });
   try {
     const keys = keptKeys(options.dataDirectory);
-    await seed(placeOf(local), keys);
+    await seed(locationOf(local), keys);
     if (options.dataDirectory) announce(options.dataDirectory, local);
     product = { ...local, keys };
     return product;
@@ -62,7 +62,7 @@ function keptKeys(directory: string | undefined): SeedKeys {
 }
 
 /** The product's tables and tokens, for the operator's command line. */
-export function placeOf(local: Local): Place {
+export function locationOf(local: Local): GatewayLocation {
   const tables = tableNames(local);
   const issuing = Object.values(local.functions).find(({ variables }) => variables.SIGNING_SECRET_ARN)?.variables ?? {};
   return {
@@ -76,8 +76,8 @@ export function placeOf(local: Local): Place {
   };
 }
 
-async function seed(place: Place, keys: SeedKeys): Promise<void> {
-  const works = stores(place);
+async function seed(location: GatewayLocation, keys: SeedKeys): Promise<void> {
+  const works = stores(location);
   try {
     await seedTenant(works, keys);
   } finally {
@@ -85,9 +85,9 @@ async function seed(place: Place, keys: SeedKeys): Promise<void> {
   }
 }
 
-/** Where `npm run tenants` finds a product that runs on this machine (`tenants/place.ts` reads it). */
+/** Where `npm run tenants` finds a product that runs on this machine (`tenants/gateway-location.ts` reads it). */
 function announce(directory: string, local: Local): void {
-  const { endpoints, issuer, audience, signingSecretArn } = placeOf(local);
+  const { endpoints, issuer, audience, signingSecretArn } = locationOf(local);
   const tables = tableNames(local);
   const found = { ...endpoints, signingSecretArn, tables, tokens: { issuer, audience } };
   writeFileSync(join(directory, 'endpoint.json'), JSON.stringify(found, null, 2));

@@ -15,13 +15,16 @@ import { signingKeys } from '../../lambdas/adapters/tokens/signing-keys.ts';
 import type { VisitorStamps } from '../../lambdas/domain/tenants/visitor-stamps.ts';
 import type { TokenIssuer } from '../../lambdas/domain/tokens/token.ts';
 import { type TenantNeeds, UsageError } from './command.ts';
-import type { Place } from './place.ts';
+import type { GatewayLocation } from './gateway-location.ts';
 
 /** A database on this machine asks for credentials, and for none in particular. */
 const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
 /** The client's own region and credentials, so that signed calls are made as whoever the SDK found. */
-export function accessOf(client: DynamoDBClient, endpoints: Place['endpoints'] = {}): () => Promise<AwsAccess> {
+export function accessOf(
+  client: DynamoDBClient,
+  endpoints: GatewayLocation['endpoints'] = {},
+): () => Promise<AwsAccess> {
   return async () => ({
     region: await client.config.region(),
     credentials: async () => {
@@ -41,18 +44,18 @@ export type Stores = Pick<
 };
 
 /** What commands work with, over the tables of one gateway. Nothing is called before it is needed. */
-export function stores(place: Place): Stores {
-  const { region, endpoints } = place;
+export function stores(location: GatewayLocation): Stores {
+  const { region, endpoints } = location;
   const { dynamodb } = endpoints;
   const plain = new DynamoDBClient({ ...(dynamodb && { ...LOCAL, endpoint: dynamodb }), ...(region && { region }) });
   const client = DynamoDBDocumentClient.from(plain);
   return {
-    tenants: dynamoTenantStore(client, place.tenantsTable),
-    keys: dynamoKeyStore(client, place.tenantsTable),
-    stamps: place.conversationsTable ? dynamoVisitorStamps(client, place.conversationsTable) : NO_STAMPS,
-    visitors: place.conversationsTable ? dynamoVisitorStore(client, place.conversationsTable) : NO_VISITORS,
-    connections: place.connectionsTable ? dynamoConnectionStore(client, place.connectionsTable) : NO_CONNECTIONS,
-    tokens: tokenIssuer(place, accessOf(plain, endpoints)),
+    tenants: dynamoTenantStore(client, location.tenantsTable),
+    keys: dynamoKeyStore(client, location.tenantsTable),
+    stamps: location.conversationsTable ? dynamoVisitorStamps(client, location.conversationsTable) : NO_STAMPS,
+    visitors: location.conversationsTable ? dynamoVisitorStore(client, location.conversationsTable) : NO_VISITORS,
+    connections: location.connectionsTable ? dynamoConnectionStore(client, location.connectionsTable) : NO_CONNECTIONS,
+    tokens: tokenIssuer(location, accessOf(plain, endpoints)),
     clock: Date.now,
     sleep: (milliseconds) => sleep(milliseconds),
     random: randomLetters,
@@ -66,8 +69,8 @@ const NO_CONNECTIONS = { ofVisitor: unnamed, ofAgents: unnamed, online: unnamed,
 const NO_VISITORS = { find: unnamed };
 const NO_STAMPS: VisitorStamps = { notBefore: unnamed, revoke: unnamed };
 
-function tokenIssuer(place: Place, access: () => Promise<AwsAccess>): TokenIssuer {
-  const { signingSecretArn, issuer, audience, tenantsTable } = place;
+function tokenIssuer(location: GatewayLocation, access: () => Promise<AwsAccess>): TokenIssuer {
+  const { signingSecretArn, issuer, audience, tenantsTable } = location;
   return {
     async issue(caller, authTime) {
       if (!signingSecretArn) throw new UsageError('name the secret of the signing keys: --signing-secret ARN');

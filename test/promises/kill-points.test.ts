@@ -354,7 +354,7 @@ describe('the sweep of kill points itself', () => {
           announcer: {
             async announce(announcement, origin) {
               if (announcement.type === 'entry') {
-                const { tenantId, conversationId, entry } = announcement.placed;
+                const { tenantId, conversationId, entry } = announcement.located;
                 await needs.log.markPushed(tenantId, conversationId, entry.pos);
               }
               return needs.announcer.announce(announcement, origin);

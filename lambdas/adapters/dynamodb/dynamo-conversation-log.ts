@@ -67,10 +67,10 @@ export const dynamoConversationLog = (
         ConsistentRead: true,
       }),
     );
-    const place = found.Items?.[0];
-    if (!place) return null;
+    const indexed = found.Items?.[0];
+    if (!indexed) return null;
     const { Item } = await client.send(
-      new GetCommand({ TableName: table, Key: { pk: place.pk, sk: place.sk }, ConsistentRead: true }),
+      new GetCommand({ TableName: table, Key: { pk: indexed.pk, sk: indexed.sk }, ConsistentRead: true }),
     );
     return Item ? (entryRead(hybridClock)(Item) as MessageEntry) : null;
   },

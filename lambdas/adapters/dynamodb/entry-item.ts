@@ -103,7 +103,7 @@ function splitSent(value: string): [Subject, SendKey] {
  */
 export const agentRangeText = ({ after, upTo }: AgentRange): string => `${short(after)}>${short(upTo)}`;
 
-const short = (place: string | null): string => (place === null ? '' : publicId('place', place).slice(0, 8));
+const short = (sortKey: string | null): string => (sortKey === null ? '' : publicId('place', sortKey).slice(0, 8));
 
 export function agentRangeOf(text: string): AgentRange {
   const [after = '', upTo = ''] = text.split('>');

@@ -1,11 +1,11 @@
-import type { Placed } from '../../domain/conversations/entry.ts';
+import type { LocatedEntry } from '../../domain/conversations/entry.ts';
 import { minuteOf } from '../../domain/conversations/minute-index.ts';
 import type { Announcement, Origin } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { Reply } from '../../domain/delivery/reply.ts';
 import { knownAs, messageTold } from '../../domain/delivery/told.ts';
 import type { VersionVector } from '../../domain/time/version-vector.ts';
-import { type Coming, placeTold } from './place-told.ts';
+import { type CursorSource, resumeCursorFor } from './resume-cursor-for.ts';
 
 /**
  * What native WebSocket clients are told: JSON text frames with a `type`.
@@ -37,7 +37,7 @@ export function nativeAnnouncementFrames(
 function framesOf(receiver: Receiver, announcement: Announcement, vector: VersionVector, origin?: Origin): Frame[] {
   switch (announcement.type) {
     case 'entry':
-      return entryFrames(receiver, announcement.placed, { vector }, origin);
+      return entryFrames(receiver, announcement.located, { vector }, origin);
     case 'online':
       return [{ type: 'user_online', ...announcement.presence }];
     case 'offline':
@@ -53,11 +53,11 @@ function framesOf(receiver: Receiver, announcement: Announcement, vector: Versio
   }
 }
 
-function entryFrames(receiver: Receiver, placed: Placed, coming: Coming, origin?: Origin): Frame[] {
-  const { entry, conversationId } = placed;
+function entryFrames(receiver: Receiver, located: LocatedEntry, source: CursorSource, origin?: Origin): Frame[] {
+  const { entry, conversationId } = located;
   // Only with the last frame: a client that got the first and not the second would go on after both.
-  const place = placeTold(receiver, entry, coming);
-  const cursor = place === null ? {} : { cursor: place };
+  const resumeCursor = resumeCursorFor(receiver, entry, source);
+  const cursor = resumeCursor === null ? {} : { cursor: resumeCursor };
   const change = (status: string, more: Record<string, unknown> = {}): Frame => ({
     type: 'conversation',
     conversation: {
@@ -75,7 +75,7 @@ function entryFrames(receiver: Receiver, placed: Placed, coming: Coming, origin?
     default: {
       const message: Frame = {
         type: 'message',
-        message: messageTold(receiver, { ...placed, entry }, origin),
+        message: messageTold(receiver, { ...located, entry }, origin),
         ...cursor,
       };
       return entry.reopens ? [change('open'), message] : [message];
@@ -88,7 +88,7 @@ export function nativeReplyFrames(receiver: Receiver, reply: Reply, now: number)
     case 'pong':
       return spoken(receiver, [{ type: 'pong' }]);
     case 'entry':
-      return spoken(receiver, entryFrames(receiver, reply.placed, { place: reply.place }));
+      return spoken(receiver, entryFrames(receiver, reply.located, { resumeCursor: reply.resumeCursor }));
     case 'caught-up':
       return spoken(receiver, [{ type: 'synced', cursor: reply.cursor, more: reply.more }]);
     case 'joined':

@@ -1,4 +1,4 @@
-import type { Placed } from '../../domain/conversations/entry.ts';
+import type { LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { Announcement, Origin } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { Reply } from '../../domain/delivery/reply.ts';
@@ -6,7 +6,7 @@ import { knownAs, messageTold } from '../../domain/delivery/told.ts';
 import type { VersionVector } from '../../domain/time/version-vector.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { encodeSocketPacket } from '../../protocol/socket-packet.ts';
-import { type Coming, placeTold } from './place-told.ts';
+import { type CursorSource, resumeCursorFor } from './resume-cursor-for.ts';
 
 /**
  * What Socket.IO clients are told, as events of the namespace `/`.
@@ -29,7 +29,7 @@ export function socketioAnnouncementFrames(
 ): string[] {
   switch (announcement.type) {
     case 'entry':
-      return entryFrames(receiver, announcement.placed, { vector }, origin);
+      return entryFrames(receiver, announcement.located, { vector }, origin);
     case 'online':
       return [eventFrame(['user_online', announcement.presence])];
     case 'offline':
@@ -46,12 +46,12 @@ export function socketioAnnouncementFrames(
 
 function entryFrames(
   receiver: Receiver,
-  { conversationId, entry, tenantId }: Placed,
-  coming: Coming,
+  { conversationId, entry, tenantId }: LocatedEntry,
+  source: CursorSource,
   origin?: Origin,
 ): string[] {
-  const place = placeTold(receiver, entry, coming);
-  const offset: [] | [string] = place === null ? [] : [place];
+  const resumeCursor = resumeCursorFor(receiver, entry, source);
+  const offset: [] | [string] = resumeCursor === null ? [] : [resumeCursor];
   const about = { conversation_id: knownAs(receiver, conversationId) };
   switch (entry.kind) {
     case 'closed': {
@@ -74,7 +74,7 @@ function entryFrames(
 export function socketioReplyFrames(receiver: Receiver, reply: Reply): string[] {
   switch (reply.type) {
     case 'entry':
-      return entryFrames(receiver, reply.placed, { place: reply.place });
+      return entryFrames(receiver, reply.located, { resumeCursor: reply.resumeCursor });
     case 'online-users':
       return [eventFrame(['online_users_list', { users: reply.users }])];
     case 'joined':

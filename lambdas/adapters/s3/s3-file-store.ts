@@ -12,16 +12,16 @@ const COPYING = 15_000;
  * list the bucket, so S3 says of what is not there that it is forbidden.
  */
 export function s3FileStore(access: AwsAccess, call: SignedCall, bucket: string): FileStore {
-  const place = objectPlace(access, bucket);
+  const urlOf = objectUrl(access, bucket);
   const ask = (key: string, request: Partial<AwsCall>) =>
-    call({ service: 's3', url: place(key), headers: {}, body: '', ...request });
+    call({ service: 's3', url: urlOf(key), headers: {}, body: '', ...request });
   const remove = async (key: string) => mustBe(await ask(key, { method: 'DELETE' }), 204, key);
   return {
     uploadUrl: (fileId, { contentType, size }, seconds) =>
       presigned(access, {
         service: 's3',
         method: 'PUT',
-        url: place(ARRIVING + fileId),
+        url: urlOf(ARRIVING + fileId),
         headers: { 'content-type': contentType, 'content-length': String(size) },
         seconds,
       }),
@@ -60,12 +60,12 @@ export function s3FileStore(access: AwsAccess, call: SignedCall, bucket: string)
     discard: (fileId) => remove(ARRIVING + fileId),
     withdraw: (name) => remove(SERVED + name),
     downloadUrl: (name, seconds) =>
-      presigned(access, { service: 's3', method: 'GET', url: place(SERVED + name), headers: {}, seconds }),
+      presigned(access, { service: 's3', method: 'GET', url: urlOf(SERVED + name), headers: {}, seconds }),
   };
 }
 
 /** Path-style where an endpoint is given, since a name before `127.0.0.1` means nothing; else under the bucket's own host. */
-const objectPlace = (access: AwsAccess, bucket: string) => {
+const objectUrl = (access: AwsAccess, bucket: string) => {
   const given = access.endpoint('s3');
   const base = given ? `${given}/${bucket}` : `https://${bucket}.s3.${access.region}.${suffixOf(access.region)}`;
   return (key: string): URL => new URL(`${base}/${key}`);

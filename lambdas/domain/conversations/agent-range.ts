@@ -14,9 +14,9 @@ export const ALL_AGENTS: AgentRange = { after: null, upTo: null };
  */
 export function coversAllAgents(ranges: AgentRange[]): boolean {
   const reached = new Set<string | null>([null]);
-  for (const place of reached) {
+  for (const end of reached) {
     for (const { after, upTo } of ranges) {
-      if (after !== place) continue;
+      if (after !== end) continue;
       if (upTo === null) return true;
       reached.add(upTo);
     }

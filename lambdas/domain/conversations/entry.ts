@@ -72,6 +72,6 @@ export type Beginning = Pick<Entry, 'life' | 'pos' | 'at'>;
 export type Tail = { about: About | null; begun: Beginning | null; entries: Entry[] };
 
 /** An entry with where it stands. What announcements and histories are made of. */
-export type Placed<E extends Entry = Entry> = { tenantId: TenantId; conversationId: ConversationId; entry: E };
+export type LocatedEntry<E extends Entry = Entry> = { tenantId: TenantId; conversationId: ConversationId; entry: E };
 
 export const messageId = ({ life, pos }: Pick<Entry, 'life' | 'pos'>): string => `m_${life}_${pos}`;

@@ -52,7 +52,7 @@ export function spent(allowance: Allowance, byStaff: boolean): Allowance | null 
   return byStaff ? { ...allowance, staff: staff - 1 } : { ...allowance, tokens: tokens - 1 };
 }
 
-export type Place = Pick<Entry, 'pos' | 'life' | 'seq'>;
+export type NextPosition = Pick<Entry, 'pos' | 'life' | 'seq'>;
 
 /**
  * Milliseconds for which an entry is left in the table after it has expired: longer than any invocation lives (29 s), several
@@ -71,22 +71,22 @@ const BEGINS_WITHIN = 60_000;
  * free. So it is decided once, by one conditional write beside the log (`begins`): after all that is there, and not before
  * an earlier beginning. Whoever comes later goes by that.
  */
-export function nextPlace(
+export function nextPosition(
   { about, begun, entries }: Tail,
   now: number,
   rules: LogRules,
   newLife: () => string,
   isMessage: boolean,
-): { place: Place; begins: boolean } {
+): { position: NextPosition; begins: boolean } {
   const last = entries.at(-1);
   const count = isMessage ? 1 : 0;
   if (last && !isExpired(last, now, rules)) {
-    return { place: { pos: last.pos + 1, life: last.life, seq: last.seq + count }, begins: false };
+    return { position: { pos: last.pos + 1, life: last.life, seq: last.seq + count }, begins: false };
   }
   if (begun && now - begun.at < BEGINS_WITHIN) {
-    return { place: { pos: begun.pos, life: begun.life, seq: count }, begins: false };
+    return { position: { pos: begun.pos, life: begun.life, seq: count }, begins: false };
   }
   const pos = Math.max((last?.pos ?? 0) + 1, begun?.pos ?? 1);
   // Before the conversation has its own row, nothing was ever written into it.
-  return { place: { pos, life: newLife(), seq: count }, begins: last !== undefined || about !== null };
+  return { position: { pos, life: newLife(), seq: count }, begins: last !== undefined || about !== null };
 }

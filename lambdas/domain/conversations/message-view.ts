@@ -1,5 +1,5 @@
 import type { ConversationId } from '../ids.ts';
-import { type Attachment, clientMessageIdOf, type MessageEntry, messageId, type Placed } from './entry.ts';
+import { type Attachment, clientMessageIdOf, type LocatedEntry, type MessageEntry, messageId } from './entry.ts';
 
 /** What stands for a message of files alone: clients that know nothing of attachments would show an empty bubble. */
 const attachedText = (attachments: readonly Attachment[] = []): string =>
@@ -9,7 +9,7 @@ const attachedText = (attachments: readonly Attachment[] = []): string =>
  * A message as every client sees it, over every door. Both spellings are given because the clients that exist read
  * either; `message_id` always equals `id`, and there is no field named `message` (widgets unwrap it).
  */
-export function messageView({ conversationId, entry }: Placed<MessageEntry>) {
+export function messageView({ conversationId, entry }: LocatedEntry<MessageEntry>) {
   const id = messageId(entry);
   const clientMessageId = clientMessageIdOf(entry.sendKey);
   return {
@@ -30,5 +30,7 @@ export function messageView({ conversationId, entry }: Placed<MessageEntry>) {
 }
 
 /** A message as the public widget sees it, which knows its conversation by a handle. */
-export const widgetMessageView = (placed: Placed<MessageEntry>, handle: ConversationId = placed.conversationId) =>
-  messageView({ ...placed, conversationId: handle });
+export const widgetMessageView = (
+  located: LocatedEntry<MessageEntry>,
+  handle: ConversationId = located.conversationId,
+) => messageView({ ...located, conversationId: handle });

@@ -6,10 +6,10 @@ import type { Entry } from './entry.ts';
  * entry was perhaps pushed to nobody, so a cursor beyond it could lose it; a repeated one is recognised by its id.
  */
 export function pushedCursor(entries: Entry[], start: Cursor | null): Cursor | null {
-  let place = start;
+  let cursor = start;
   for (const entry of entries) {
     if (!entry.pushed) break;
-    place = { life: entry.life, pos: entry.pos };
+    cursor = { life: entry.life, pos: entry.pos };
   }
-  return place;
+  return cursor;
 }

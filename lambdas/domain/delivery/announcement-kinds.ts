@@ -29,8 +29,8 @@ export const deliveryOf = ({ type }: Announcement): Delivery => ANNOUNCEMENT_KIN
 
 /** The log entry that an announcement tells, if it may not be missed; null for what may be lost. */
 export const keptEntry = (announcement: Announcement): Entry | null =>
-  deliveryOf(announcement).kept && 'placed' in announcement ? announcement.placed.entry : null;
+  deliveryOf(announcement).kept && 'located' in announcement ? announcement.located.entry : null;
 
 /** The tenant whose agents hear an announcement. */
 export const tenantOf = (announcement: Announcement): TenantId =>
-  announcement.type === 'entry' ? announcement.placed.tenantId : announcement.tenantId;
+  announcement.type === 'entry' ? announcement.located.tenantId : announcement.tenantId;

@@ -1,5 +1,5 @@
 import type { AgentRange } from '../conversations/agent-range.ts';
-import type { Placed } from '../conversations/entry.ts';
+import type { LocatedEntry } from '../conversations/entry.ts';
 import type { ConnectionId, ConversationId, Subject, TenantId } from '../ids.ts';
 import type { Presence } from './presence.ts';
 
@@ -7,7 +7,7 @@ import type { Presence } from './presence.ts';
 export type Announcement =
   | {
       type: 'entry';
-      placed: Placed;
+      located: LocatedEntry;
       visitor: Subject;
       /** Everybody was told before, and only the author, who sent it once more, waits to see it. */
       again?: true;

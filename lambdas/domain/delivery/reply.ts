@@ -1,4 +1,4 @@
-import type { Placed } from '../conversations/entry.ts';
+import type { LocatedEntry } from '../conversations/entry.ts';
 import type { ConversationId } from '../ids.ts';
 import type { Connection, VisitorStatus } from './connection.ts';
 import type { Presence } from './presence.ts';
@@ -15,8 +15,8 @@ export type Reply =
       temp_id?: string;
       requestId?: string;
     }
-  /** An agent may go on from `place` once it has this entry. */
-  | { type: 'entry'; placed: Placed; place?: string | null }
+  /** An agent may go on from `resumeCursor` once it has this entry. */
+  | { type: 'entry'; located: LocatedEntry; resumeCursor?: string | null }
   | { type: 'status'; status: VisitorStatus }
   | { type: 'caught-up'; cursor: string | null; more: boolean }
   | { type: 'online-users'; users: Presence[] }

@@ -1,4 +1,4 @@
-import type { MessageEntry, Placed } from '../conversations/entry.ts';
+import type { LocatedEntry, MessageEntry } from '../conversations/entry.ts';
 import { widgetMessageView } from '../conversations/message-view.ts';
 import type { ConversationId } from '../ids.ts';
 import type { Origin } from './announcement.ts';
@@ -14,8 +14,8 @@ export const knownAs = ({ handle }: Pick<Receiver, 'handle'>, conversationId: Co
  * A message as one socket is told it. Widgets that give no message id know their own again by text and time, and their
  * clocks differ from ours: the socket that sent a time gets that time back.
  */
-export function messageTold(receiver: Receiver, placed: Placed<MessageEntry>, origin?: Origin) {
-  const view = widgetMessageView(placed, receiver.handle || undefined);
+export function messageTold(receiver: Receiver, located: LocatedEntry<MessageEntry>, origin?: Origin) {
+  const view = widgetMessageView(located, receiver.handle || undefined);
   const own = origin?.connectionId === receiver.connectionId && origin.timestamp;
   return own ? { ...view, timestamp: origin.timestamp } : view;
 }

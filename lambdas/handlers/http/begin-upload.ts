@@ -4,13 +4,13 @@ import { uploadErrors } from '../../middleware/upload-errors.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { uploading } from '../../runtime/uploading.ts';
 import { beginUpload } from '../../use-cases/uploads/begin-upload.ts';
-import { uploadPlace } from './upload-place.ts';
+import { uploadTarget } from './upload-target.ts';
 
 /** `POST /api/gw/v1/webchat/conversations/{conversationId}/upload/init`: says what file is to come, and learns where to. */
 export const handler = openRoute(
   messaging,
   async (request) => {
-    const { tenant, conversationId } = await uploadPlace(request);
+    const { tenant, conversationId } = await uploadTarget(request);
     const rules = uploadRules(tenant);
     const { originalName, mimeType, size } = request.body;
     const file = {

@@ -4,13 +4,13 @@ import { uploadErrors } from '../../middleware/upload-errors.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { uploading } from '../../runtime/uploading.ts';
 import { completeUpload } from '../../use-cases/uploads/complete-upload.ts';
-import { uploadPlace } from './upload-place.ts';
+import { uploadTarget } from './upload-target.ts';
 
 /** `POST /api/gw/v1/webchat/conversations/{conversationId}/upload/complete`: the file was sent; from now on a message may carry it. */
 export const handler = openRoute(
   messaging,
   async (request) => {
-    const { tenant, conversationId } = await uploadPlace(request);
+    const { tenant, conversationId } = await uploadTarget(request);
     const { url, ...file } = await completeUpload(uploading(), {
       tenantId: tenant.tenantId,
       conversationId,

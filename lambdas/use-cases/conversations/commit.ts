@@ -8,7 +8,7 @@ import type {
   ReopenedEntry,
   Tail,
 } from '../../domain/conversations/entry.ts';
-import { type LogRules, nextPlace, type Place, refilled } from '../../domain/conversations/log.ts';
+import { type LogRules, type NextPosition, nextPosition, refilled } from '../../domain/conversations/log.ts';
 import type { MinuteIndex } from '../../domain/conversations/minute-index.ts';
 import { minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -69,11 +69,11 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
     const at = needs.clock();
     const drafted = request.draft(tail, at);
     if ('nothing' in drafted) return { entry: null, tail, repeated: false };
-    const { place, begins } = nextPlace(tail, at, needs.rules, needs.newLife, drafted.add.kind === 'message');
-    const entry = await placed(needs, request, tail, { ...place, at }, drafted);
+    const { position, begins } = nextPosition(tail, at, needs.rules, needs.newLife, drafted.add.kind === 'message');
+    const entry = await entryAt(needs, request, tail, { ...position, at }, drafted);
 
     if (!tail.about && request.about) await needs.log.describe(tenantId, request.about);
-    if (begins && !(await needs.log.begin(tenantId, conversationId, { ...place, at }, tail.begun))) continue;
+    if (begins && !(await needs.log.begin(tenantId, conversationId, { ...position, at }, tail.begun))) continue;
     if (tail.entries.at(-1)?.minute !== entry.minute) {
       await needs.minutes.touch({ tenantId, conversationId, minute: entry.minute });
     }
@@ -94,20 +94,20 @@ const isSame = (found: Entry, tried: Entry | undefined): boolean =>
 const whoseOf = (entry: Entry): string =>
   entry.kind === 'message' ? `${entry.author} ${entry.sendKey}` : `${entry.kind} ${entry.by}`;
 
-async function placed(
+async function entryAt(
   needs: CommitNeeds,
   { tenantId, conversationId }: Commit,
   tail: Tail,
-  place: Place & Pick<Entry, 'at'>,
+  position: NextPosition & Pick<Entry, 'at'>,
   { add, allowance }: { add: Draft; allowance?: Allowance },
 ): Promise<Entry> {
-  const { at } = place;
+  const { at } = position;
   return {
     ...add,
-    ...place,
+    ...position,
     minute: rowOf(minuteOf(at)),
     allowance: allowance ?? refilled(tail.entries.at(-1)?.allowance, at),
-    pushedUpTo: await findPushedUpTo(needs.log, { tenantId, conversationId }, tail, place),
+    pushedUpTo: await findPushedUpTo(needs.log, { tenantId, conversationId }, tail, position),
     pushed: false,
   };
 }

@@ -4,7 +4,7 @@ import type { MinuteIndex, Touch } from '../../domain/conversations/minute-index
 import type { Status } from '../../domain/conversations/status.ts';
 import type { ConversationSummary } from '../../domain/conversations/summary.ts';
 import { summaryOf } from '../../domain/conversations/summary.ts';
-import { encodeAgentCursor } from '../../domain/delivery/agent-cursor.ts';
+import { encodeAgentCursor } from '../../domain/delivery/agent-cursor-text.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { Clock } from '../../domain/time/clock.ts';
@@ -38,7 +38,7 @@ export async function listConversations(
   { caller, status, after, limit }: ListConversations,
 ): Promise<Listed> {
   if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may list conversations');
-  const cursor = encodeAgentCursor({ vector: needs.hybridClock.vector(), also: [] });
+  const cursor = encodeAgentCursor({ vector: needs.hybridClock.vector(), named: [] });
   const conversations: ConversationSummary[] = [];
   const page = (next: string | null): Listed => ({
     conversations: conversations.sort((a, b) => b.lastActivityAt - a.lastActivityAt),
@@ -54,12 +54,12 @@ export async function listConversations(
       for (const [index, summary] of found.entries()) {
         before = batch[index];
         if (summary && (!status || summary.status === status)) conversations.push(summary);
-        if (conversations.length === limit && before) return page(placeOf(before));
+        if (conversations.length === limit && before) return page(cursorOf(before));
       }
     }
     if (rows.length < ROWS_PER_READ) return page(null);
   }
-  return page(before ? placeOf(before) : null);
+  return page(before ? cursorOf(before) : null);
 }
 
 async function listed(
@@ -70,10 +70,10 @@ async function listed(
   return tail.entries.at(-1)?.minute === minute ? summaryOf(tenantId, tail, clock(), rules) : null;
 }
 
-const placeOf = ({ minute, conversationId }: Touch): string => `l1.${minute.toString(36)}.${conversationId}`;
+const cursorOf = ({ minute, conversationId }: Touch): string => `l1.${minute.toString(36)}.${conversationId}`;
 
-function touchOf({ tenantId }: Caller, place: string): Touch {
-  const match = /^l1\.([0-9a-z]{1,8})\.([A-Za-z0-9_-]{1,64})$/.exec(place);
+function touchOf({ tenantId }: Caller, text: string): Touch {
+  const match = /^l1\.([0-9a-z]{1,8})\.([A-Za-z0-9_-]{1,64})$/.exec(text);
   if (!match?.[1] || !match[2]) throw invalid('after', 'is not a cursor that this gateway gave out');
   return { tenantId, conversationId: match[2], minute: Number.parseInt(match[1], 36) };
 }

@@ -26,7 +26,7 @@ export async function pushAndMark(
   const minute = rowOf(minuteOf(clock()));
   if (!entry.pushed && entry.minute < minute) await minutes.touch({ tenantId, conversationId, minute });
   const told = await announcer.announce(
-    { type: 'entry', placed: { tenantId, conversationId, entry }, visitor, ...(entry.pushed ? { again: true } : {}) },
+    { type: 'entry', located: { tenantId, conversationId, entry }, visitor, ...(entry.pushed ? { again: true } : {}) },
     origin,
   );
   if (!entry.pushed) await log.markPushed(tenantId, conversationId, entry.pos, told);
@@ -38,12 +38,12 @@ export async function pushAndMark(
  */
 export async function pushCommitted(
   needs: Needs,
-  place: { tenantId: TenantId; conversationId: ConversationId },
+  conversation: { tenantId: TenantId; conversationId: ConversationId },
   { entry, tail }: { entry: Entry | null; tail: Tail },
 ): Promise<Tail> {
   const last = entry ?? tail.entries.at(-1);
   if (last && !last.pushed && last.kind !== 'message' && tail.about) {
-    await pushAndMark(needs, { ...place, visitor: tail.about.subject, entry: last });
+    await pushAndMark(needs, { ...conversation, visitor: tail.about.subject, entry: last });
   }
   return entry ? { ...tail, entries: [...tail.entries, entry] } : tail;
 }

@@ -1,7 +1,7 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { aboutOf } from '../../domain/conversations/conversation-record.ts';
 import { type Cursor, encodeCursor } from '../../domain/conversations/cursor.ts';
-import type { MessageEntry, Placed } from '../../domain/conversations/entry.ts';
+import type { LocatedEntry, MessageEntry } from '../../domain/conversations/entry.ts';
 import { isMessage } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import { pushedCursor } from '../../domain/conversations/pushed-cursor.ts';
@@ -25,7 +25,7 @@ export type ReadMessages = {
 };
 
 /** Oldest first. `next` asks for what comes later (`after`), `prev` for what was earlier (`before`). */
-export type Page = { messages: Placed<MessageEntry>[]; next: string | null; prev: string | null };
+export type Page = { messages: LocatedEntry<MessageEntry>[]; next: string | null; prev: string | null };
 
 /** A page of a conversation's messages, in the one order that everyone sees. */
 export async function readMessages(
@@ -41,14 +41,14 @@ export async function readMessages(
     : await entriesBefore(source, before ?? null, limit, isMessage);
   if (entries.length === 0 && caller.role !== 'visitor') aboutOf(await needs.log.tail(tenantId, conversation));
 
-  const place = pushedCursor(entries, start);
+  const last = pushedCursor(entries, start);
   const first = entries[0];
   const earlier = after ? start !== null : more;
   return {
     messages: entries
       .filter((entry): entry is MessageEntry => entry.kind === 'message')
       .map((entry) => ({ tenantId, conversationId: conversation, entry })),
-    next: place && encodeCursor(place),
+    next: last && encodeCursor(last),
     prev: first && earlier ? encodeCursor(first) : null,
   };
 }

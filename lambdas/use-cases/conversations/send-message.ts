@@ -1,7 +1,7 @@
 import { abandoned } from '../../domain/conversations/abandoned.ts';
 import type { About } from '../../domain/conversations/conversation-record.ts';
 import { aboutOf, aboutVisitor, noSuchConversation } from '../../domain/conversations/conversation-record.ts';
-import type { Attachment, MessageEntry, Placed, SendKey, Tail } from '../../domain/conversations/entry.ts';
+import type { Attachment, LocatedEntry, MessageEntry, SendKey, Tail } from '../../domain/conversations/entry.ts';
 import { refilled, spent, statusOf } from '../../domain/conversations/log.ts';
 import type { Announcer, Origin } from '../../domain/delivery/announcement.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -38,7 +38,7 @@ export type SendMessage = {
   origin?: Origin | undefined;
 };
 
-export type Sent = { message: Placed<MessageEntry>; repeated: boolean };
+export type Sent = { message: LocatedEntry<MessageEntry>; repeated: boolean };
 
 /**
  * Stores what a visitor or an agent says and shows it to everyone in the conversation.
@@ -75,12 +75,12 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   if (repeated) refuseAnotherText(message, command);
 
   const visitor = (about ?? aboutOf(tail)).subject;
-  const place = { tenantId: caller.tenantId, conversationId, visitor };
+  const target = { tenantId: caller.tenantId, conversationId, visitor };
   try {
     for (const left of abandoned(tail.entries, needs.clock())) {
-      if (left.pos !== message.pos) await pushAndMark(needs, { ...place, entry: left });
+      if (left.pos !== message.pos) await pushAndMark(needs, { ...target, entry: left });
     }
-    await pushAndMark(needs, { ...place, entry: message }, origin);
+    await pushAndMark(needs, { ...target, entry: message }, origin);
   } catch (error) {
     needs.unpushed(error);
   }

@@ -1,5 +1,5 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import type { Entry, Placed } from '../../domain/conversations/entry.ts';
+import type { Entry, LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { MinuteIndex } from '../../domain/conversations/minute-index.ts';
 import { minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
@@ -22,7 +22,7 @@ export async function addedSince(
   { log }: Pick<Needs, 'log'>,
   { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
   since: number,
-): Promise<Placed[]> {
+): Promise<LocatedEntry[]> {
   const added: Entry[] = [];
   for (let pos: number | null = null; ; ) {
     const page: Entry[] = await log.before(tenantId, conversationId, pos, ENTRIES_PER_READ);
@@ -35,8 +35,8 @@ export async function addedSince(
 }
 
 /** What was added to all of a tenant's conversations since a commit time, in the order of these times. */
-export const addedToTenantSince = (needs: Needs, tenantId: TenantId, since: number): Promise<Placed[]> =>
-  ofTouched(needs, tenantId, since, (place) => addedSince(needs, place, since));
+export const addedToTenantSince = (needs: Needs, tenantId: TenantId, since: number): Promise<LocatedEntry[]> =>
+  ofTouched(needs, tenantId, since, (ref) => addedSince(needs, ref, since));
 
 /**
  * What may have been pushed to a tenant's agents since a time, or to none of them yet, in the order of commit times. There
@@ -45,15 +45,15 @@ export const addedToTenantSince = (needs: Needs, tenantId: TenantId, since: numb
  * The minute index says in which conversations: each is in it in the minute of its commit, and in that of a push which
  * comes later (`pushAndMark`).
  */
-export const pushedToTenantSince = (needs: Needs, tenantId: TenantId, since: number): Promise<Placed[]> =>
-  ofTouched(needs, tenantId, since - OVERLAP, (place) => pushedSince(needs, place, since - OVERLAP));
+export const pushedToTenantSince = (needs: Needs, tenantId: TenantId, since: number): Promise<LocatedEntry[]> =>
+  ofTouched(needs, tenantId, since - OVERLAP, (ref) => pushedSince(needs, ref, since - OVERLAP));
 
 /** As far back as entries of before `since` say that something was not settled. */
 async function pushedSince(
   { log }: Pick<Needs, 'log'>,
   { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
   since: number,
-): Promise<Placed[]> {
+): Promise<LocatedEntry[]> {
   let entries: Entry[] = [];
   for (let pos: number | null = null; ; ) {
     const page: Entry[] = await log.before(tenantId, conversationId, pos, ENTRIES_PER_READ);
@@ -72,22 +72,22 @@ function firstPerhapsUnpushed(entries: Entry[], since: number): number {
   return before ? before.pushedUpTo + 1 : 1;
 }
 
-type Place = { tenantId: TenantId; conversationId: ConversationId };
+type ConversationRef = { tenantId: TenantId; conversationId: ConversationId };
 
 async function ofTouched(
   needs: Needs,
   tenantId: TenantId,
   since: number,
-  read: (place: Place) => Promise<Placed[]>,
-): Promise<Placed[]> {
-  const found: Placed[] = [];
+  read: (ref: ConversationRef) => Promise<LocatedEntry[]>,
+): Promise<LocatedEntry[]> {
+  const found: LocatedEntry[] = [];
   await inParallel([...(await touchedSince(needs, tenantId, since))], CONVERSATIONS_AT_ONCE, async (conversationId) => {
     found.push(...(await read({ tenantId, conversationId })));
   });
   return found.sort(byTime);
 }
 
-const byTime = (a: Placed, b: Placed): number =>
+const byTime = (a: LocatedEntry, b: LocatedEntry): number =>
   a.entry.at - b.entry.at || compared(a.conversationId, b.conversationId) || a.entry.pos - b.entry.pos;
 
 const compared = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);

@@ -68,8 +68,8 @@ export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
 const isRepeatedBy = (announcement: Announcement, sender: Sender): boolean =>
   announcement.type === 'entry' &&
   announcement.again === true &&
-  announcement.placed.entry.kind === 'message' &&
-  announcement.placed.entry.sender === sender;
+  announcement.located.entry.kind === 'message' &&
+  announcement.located.entry.sender === sender;
 
 async function audienceOf(
   { connections, hybridClock }: DeliveryNeeds,

@@ -1,5 +1,5 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import type { Placed } from '../../domain/conversations/entry.ts';
+import type { LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { MinuteIndex } from '../../domain/conversations/minute-index.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionKey, ConnectionStore } from '../../domain/delivery/connection-store.ts';
@@ -22,8 +22,8 @@ type Needs = {
 export async function recoverConnection(needs: Needs, key: ConnectionKey): Promise<void> {
   const connection = await needs.connections.find(key);
   if (connection?.missedFrom === undefined) return;
-  for (const placed of await missedBy(needs, connection, connection.missedFrom)) {
-    if (!(await needs.replier.reply(connection, { type: 'entry', placed }))) return;
+  for (const located of await missedBy(needs, connection, connection.missedFrom)) {
+    if (!(await needs.replier.reply(connection, { type: 'entry', located }))) return;
   }
   await needs.connections.caughtUp(connection);
 }
@@ -35,7 +35,7 @@ export async function missedBy(
   needs: Missed,
   { tenantId, subject, role }: Connection,
   since: number,
-): Promise<Placed[]> {
+): Promise<LocatedEntry[]> {
   if (role !== 'visitor') return addedToTenantSince(needs, tenantId, since);
   const visitor = await needs.visitors.find(tenantId, subject);
   return visitor ? addedSince(needs, { tenantId, conversationId: visitor.conversationId }, since) : [];

@@ -23,15 +23,15 @@ export async function relayActivity(
   needs: Needs,
   { caller, conversationId, activity, origin }: RelayActivity,
 ): Promise<void> {
-  const place = isStaff(caller)
+  const target = isStaff(caller)
     ? await namedBy(needs, caller, conversationId)
     : await ownOf(needs, caller, conversationId);
-  if (!place) return;
+  if (!target) return;
   await needs.announcer.announce(
     {
       ...activity,
       tenantId: caller.tenantId,
-      ...place,
+      ...target,
       by: { userId: caller.userId, sender: isStaff(caller) ? 'agent' : 'user' },
     },
     { ...origin, echo: false },

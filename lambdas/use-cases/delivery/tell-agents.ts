@@ -28,15 +28,15 @@ export const TOLD_AT_ONCE = 250;
  * What could not be handed over leaves a gap in the list, and so the entry to the sweeper; this stretch is told all the same.
  */
 export async function tellAgents(needs: Needs, { announcement, origin, after }: Untold): Promise<void> {
-  const placed = announcement.type === 'entry' ? announcement.placed : null;
+  const located = announcement.type === 'entry' ? announcement.located : null;
   const tenantId = tenantOf(announcement);
   const vector = needs.hybridClock.vector();
   const { connections, upTo } = await needs.connections.agentsAfter(tenantId, { after, limit: TOLD_AT_ONCE });
   const handingOver = upTo === null ? async () => {} : () => needs.handOver({ announcement, origin, after: upTo });
   const telling = async () => {
     await needs.push({ connections, vector }, announcement, origin);
-    if (!placed || placed.entry.pushed) return;
-    await needs.log.markPushed(tenantId, placed.conversationId, placed.entry.pos, { after, upTo });
+    if (!located || located.entry.pushed) return;
+    await needs.log.markPushed(tenantId, located.conversationId, located.entry.pos, { after, upTo });
   };
   await inParallel([handingOver, telling], 2, (work) => work());
 }

@@ -1,11 +1,17 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { cursor, encodeCursor } from '../../domain/conversations/cursor.ts';
-import type { Placed } from '../../domain/conversations/entry.ts';
+import type { LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import type { MinuteIndex, Touch } from '../../domain/conversations/minute-index.ts';
 import { pushedCursor } from '../../domain/conversations/pushed-cursor.ts';
-import { agentCursor, encodeAgentCursor } from '../../domain/delivery/agent-cursor.ts';
-import { type AgentPlace, agentPlaceAt, beginOf, isTold, MOST_NAMED } from '../../domain/delivery/agent-place.ts';
+import {
+  type AgentCursor,
+  agentCursorAt,
+  isDelivered,
+  MAX_NAMED_ENTRIES,
+  startOf,
+} from '../../domain/delivery/agent-cursor.ts';
+import { agentCursor, encodeAgentCursor } from '../../domain/delivery/agent-cursor-text.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { TenantId } from '../../domain/ids.ts';
@@ -31,10 +37,10 @@ type Needs = {
 export type CatchUp = { caller: Caller; after?: unknown; since?: number };
 
 /**
- * `more` says that there is more to be had with `cursor`. `places` says for an agent, where one can be named, how far it
+ * `more` says that there is more to be had with `cursor`. `cursors` says for an agent, where one can be named, how far it
  * has come with each entry.
  */
-export type CaughtUp = { entries: Placed[]; places?: (string | null)[]; cursor: string | null; more: boolean };
+export type CaughtUp = { entries: LocatedEntry[]; cursors?: (string | null)[]; cursor: string | null; more: boolean };
 
 /** Entries in one answer; the rest is asked for with the cursor. */
 export const MOST_AT_ONCE = 200;
@@ -55,12 +61,12 @@ async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promi
   const source = sourceOf(needs, { tenantId: caller.tenantId, conversationId });
   for (let most = MOST_AT_ONCE; ; most *= 2) {
     const { entries, start, more } = await entriesAfter(source, from, most);
-    const place = pushedCursor(entries, start);
+    const reached = pushedCursor(entries, start);
     // Behind an entry that is not settled the cursor cannot move on, so what is left has to come in one piece.
-    if (more && (place?.pos ?? 0) === (start?.pos ?? 0)) continue;
+    if (more && (reached?.pos ?? 0) === (start?.pos ?? 0)) continue;
     return {
       entries: entries.map((entry) => ({ tenantId: caller.tenantId, conversationId, entry })),
-      cursor: place && encodeCursor(place),
+      cursor: reached && encodeCursor(reached),
       more,
     };
   }
@@ -73,33 +79,33 @@ async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promi
  */
 async function ofAgent(needs: Needs, { caller, after, since }: CatchUp): Promise<CaughtUp> {
   const begun = needs.hybridClock.vector();
-  const place =
-    after === undefined || after === null ? agentPlaceAt(since ?? begun.at - OVERLAP) : agentCursor(after, 'after');
-  const { found, vector } = await readWithVector(needs, caller.tenantId, beginOf(place), begun);
-  const missed = found.filter(({ entry }) => !isTold(place, entry));
-  const entries = missed.slice(0, cutAfter(missed, place));
+  const presented =
+    after === undefined || after === null ? agentCursorAt(since ?? begun.at - OVERLAP) : agentCursor(after, 'after');
+  const { found, vector } = await readWithVector(needs, caller.tenantId, startOf(presented), begun);
+  const missed = found.filter(({ entry }) => !isDelivered(presented, entry));
+  const entries = missed.slice(0, cutAfter(missed, presented));
   const more = entries.length < missed.length;
-  const { upTo: already, from } = place.part ?? { upTo: 0, from: place };
-  const isOnItsWay = ({ entry }: Placed) => !isTold({ vector, also: [] }, entry);
-  const told = found.filter((placed) => isTold(place, placed.entry) && isOnItsWay(placed));
-  const also = () => told.slice(-MOST_NAMED).map(({ entry }) => entry);
-  const places = entries.map((placed, index) => {
-    if (isOnItsWay(placed)) told.push(placed);
-    const { at } = placed.entry;
+  const { upTo: already, from } = presented.part ?? { upTo: 0, from: presented };
+  const isOnItsWay = ({ entry }: LocatedEntry) => !isDelivered({ vector, named: [] }, entry);
+  const told = found.filter((located) => isDelivered(presented, located.entry) && isOnItsWay(located));
+  const named = () => told.slice(-MAX_NAMED_ENTRIES).map(({ entry }) => entry);
+  const cursors = entries.map((located, index) => {
+    if (isOnItsWay(located)) told.push(located);
+    const { at } = located.entry;
     const next = missed[index + 1];
-    if (!next) return encodeAgentCursor({ vector, also: also() });
+    if (!next) return encodeAgentCursor({ vector, named: named() });
     const upTo = next.entry.at === at ? at - 1 : at;
-    return upTo > already ? encodeAgentCursor({ vector, also: also(), part: { upTo, from } }) : null;
+    return upTo > already ? encodeAgentCursor({ vector, named: named(), part: { upTo, from } }) : null;
   });
   return {
     entries,
-    places,
-    cursor: more ? (places.at(-1) ?? null) : encodeAgentCursor({ vector, also: also() }),
+    cursors,
+    cursor: more ? (cursors.at(-1) ?? null) : encodeAgentCursor({ vector, named: named() }),
     more,
   };
 }
 
-type Read = { found: Placed[]; vector: VersionVector };
+type Read = { found: LocatedEntry[]; vector: VersionVector };
 
 /**
  * Reads once more if others have pushed in the time by which clocks may differ: by then it is known, from what was read,
@@ -117,7 +123,7 @@ async function readWithVector(needs: Needs, tenantId: TenantId, since: number, b
  * Never between two entries of one millisecond: the place could not name where. What had stalled at the last reading comes
  * once more before it, and does not count, so that each part gets further.
  */
-function cutAfter(missed: Placed[], { part }: AgentPlace): number {
+function cutAfter(missed: LocatedEntry[], { part }: AgentCursor): number {
   const stalled = missed.findIndex(({ entry }) => entry.at > (part?.upTo ?? 0));
   let cut = stalled < 0 ? missed.length : Math.min(stalled + MOST_AT_ONCE, missed.length);
   while (cut < missed.length && missed[cut]?.entry.at === missed[cut - 1]?.entry.at) cut++;

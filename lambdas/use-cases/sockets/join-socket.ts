@@ -2,7 +2,7 @@ import type { ConversationLog } from '../../domain/conversations/conversation-lo
 import { messageId } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import type { MinuteIndex } from '../../domain/conversations/minute-index.ts';
-import { MOST_NAMED } from '../../domain/delivery/agent-place.ts';
+import { MAX_NAMED_ENTRIES } from '../../domain/delivery/agent-cursor.ts';
 import type { Announcer } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
@@ -85,23 +85,23 @@ async function show({ announcer, connections }: Needs, { caller, connection }: A
   }
 }
 
-type Missed = Pick<CaughtUp, 'entries' | 'places'>;
+type Missed = Pick<CaughtUp, 'entries' | 'cursors'>;
 type Tell = (receiver: Receiver, missed: Missed) => Promise<boolean>;
 type Telling = ReturnType<typeof telling>;
 
 /** Tells each entry once, however often it is found, and knows which of them were on their way to others then. */
 function telling(replier: Replier): { tell: Tell; onTheirWay: () => string[] } {
   const told = new Map<string, { pushed: boolean }>();
-  const tell: Tell = async (receiver, { entries, places }) => {
-    for (const [index, placed] of entries.entries()) {
-      const id = messageId(placed.entry);
-      const place = places?.[index] ?? null;
-      if (!told.has(id) && !(await replier.reply(receiver, { type: 'entry', placed, place }))) return false;
-      told.set(id, placed.entry);
+  const tell: Tell = async (receiver, { entries, cursors }) => {
+    for (const [index, located] of entries.entries()) {
+      const id = messageId(located.entry);
+      const resumeCursor = cursors?.[index] ?? null;
+      if (!told.has(id) && !(await replier.reply(receiver, { type: 'entry', located, resumeCursor }))) return false;
+      told.set(id, located.entry);
     }
     return true;
   };
-  const onTheirWay = () => [...told].flatMap(([id, { pushed }]) => (pushed ? [] : [id])).slice(-MOST_NAMED);
+  const onTheirWay = () => [...told].flatMap(([id, { pushed }]) => (pushed ? [] : [id])).slice(-MAX_NAMED_ENTRIES);
   return { tell, onTheirWay };
 }
 

@@ -1,4 +1,4 @@
-import type { MessageEntry, Placed } from '../../domain/conversations/entry.ts';
+import type { LocatedEntry, MessageEntry } from '../../domain/conversations/entry.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { TenantId } from '../../domain/ids.ts';
@@ -22,7 +22,7 @@ export type ReadWebchatMessages = {
 export async function readWebchatMessages(
   needs: Needs,
   { tenantId, visitor, handle, limit }: ReadWebchatMessages,
-): Promise<Placed<MessageEntry>[]> {
+): Promise<LocatedEntry<MessageEntry>[]> {
   if (visitor) return (await readMessages(needs, { caller: visitor, limit })).messages;
   if (!handle) return [];
 

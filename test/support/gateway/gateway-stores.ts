@@ -1,9 +1,9 @@
 import type { ConnectionStore } from '../../../lambdas/domain/delivery/connection-store.ts';
-import { type Product, placeOf } from '../../../lib/local-product.ts';
+import { locationOf, type Product } from '../../../lib/local-product.ts';
 import { stores } from '../../../lib/tenants/stores.ts';
 
 /** The tables and tokens of a product that runs here, as the operator's command line reaches them, and its connections whole. */
 export function gatewayStores(product: Product, tokens: { audience?: string; issuer?: string } = {}) {
-  const works = stores({ ...placeOf(product), ...tokens });
+  const works = stores({ ...locationOf(product), ...tokens });
   return { ...works, connections: works.connections as ConnectionStore };
 }

@@ -62,8 +62,8 @@ async function message({ caller: known, tenant, connectionId, frame }: NativeFra
 async function sync(said: NativeFrame): Promise<void> {
   const { caller, tenant, frame } = said;
   const { entries, cursor, more } = await catchUp(sockets().of(tenant), { caller, after: frame.after });
-  for (const placed of entries) {
-    if (!(await sockets().replier.reply(said, { type: 'entry', placed }))) return;
+  for (const located of entries) {
+    if (!(await sockets().replier.reply(said, { type: 'entry', located }))) return;
   }
   await sockets().replier.reply(said, { type: 'caught-up', cursor, more });
 }

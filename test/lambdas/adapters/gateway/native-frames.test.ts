@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { keepAliveFrame } from '../../../../lambdas/adapters/gateway/frames.ts';
 import { nativeAnnouncementFrames, nativeReplyFrames } from '../../../../lambdas/adapters/gateway/native-frames.ts';
 import { encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
-import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
+import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import type { Announcement, Origin } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
@@ -21,9 +21,9 @@ const AS_OF = { at: NOW_MS - 5, by: 'somebody', others: [] };
 
 const AT = '2026-01-01T00:00:00.000Z';
 
-const entryOf = (entry: Extract<Announcement, { type: 'entry' }>['placed']['entry']): Announcement => ({
+const entryOf = (entry: Extract<Announcement, { type: 'entry' }>['located']['entry']): Announcement => ({
   type: 'entry',
-  placed: { tenantId: 'shop', conversationId: 'c_1', entry },
+  located: { tenantId: 'shop', conversationId: 'c_1', entry },
   visitor: 'visitor:v_1',
 });
 
@@ -92,7 +92,7 @@ describe('the place that goes with what is told', () => {
   test('is a moment for agents, who listen to many conversations', () => {
     const [frame] = told(anAgentsConnection(), entryOf(aMessage()));
 
-    expect(frame?.cursor).toBe(encodeAgentCursor({ vector: AS_OF, also: [{ life: LIFE, pos: 1 }] }));
+    expect(frame?.cursor).toBe(encodeAgentCursor({ vector: AS_OF, named: [{ life: LIFE, pos: 1 }] }));
   });
 
   test('is kept back from a socket that has missed something, which would go on behind that', () => {
@@ -101,7 +101,10 @@ describe('the place that goes with what is told', () => {
 
       expect(told(missing, entryOf(aMessage({ pos: 9 })))[0]).not.toHaveProperty('cursor');
       expect(
-        answered(missing, { type: 'entry', placed: { tenantId: 'shop', conversationId: 'c_1', entry: aMessage() } })[0],
+        answered(missing, {
+          type: 'entry',
+          located: { tenantId: 'shop', conversationId: 'c_1', entry: aMessage() },
+        })[0],
       ).not.toHaveProperty('cursor');
     }
   });

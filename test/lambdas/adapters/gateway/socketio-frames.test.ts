@@ -5,7 +5,7 @@ import {
 } from '../../../../lambdas/adapters/gateway/socketio-frames.ts';
 import { encodeCursor, resumeCursorOf } from '../../../../lambdas/domain/conversations/cursor.ts';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
-import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
+import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import type { Announcement, Origin } from '../../../../lambdas/domain/delivery/announcement.ts';
 import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
@@ -29,7 +29,7 @@ const agent = anAgentsConnection({ door: 'socketio' });
 const heard = (frames: string[]): unknown[] => frames.map((frame) => JSON.parse(frame.replace(/^42/, '')));
 const entryOf = (entry: Entry): Announcement => ({
   type: 'entry',
-  placed: { tenantId: 'shop', conversationId: 'c_1', entry },
+  located: { tenantId: 'shop', conversationId: 'c_1', entry },
   visitor: 'visitor:v_1',
 });
 const told = (receiver: Receiver, announcement: Announcement, origin?: Origin) =>
@@ -51,7 +51,7 @@ describe('a message', () => {
     expect(told(agent, entryOf(second))[0]).toEqual([
       'meta_message_created',
       expect.anything(),
-      encodeAgentCursor({ vector: AS_OF, also: [second] }),
+      encodeAgentCursor({ vector: AS_OF, named: [second] }),
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cursor, encodeCursor, resumeCursorOf } from '../../../../lambdas/domain/conversations/cursor.ts';
-import { agentCursor, encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
-import type { AgentPlace } from '../../../../lambdas/domain/delivery/agent-place.ts';
+import type { AgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
+import { agentCursor, encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import { NO_ENVIRONMENT } from '../../../../lambdas/domain/time/version-vector.ts';
 import { aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
 
@@ -12,21 +12,21 @@ test.each([0, 1, 35, 36, 999_999_999_999])('a place (%i) survives the way to the
 describe('an agent’s place', () => {
   const own = { at: NOW_MS, by: 'aZ09_-xy' };
   const others = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => ({ at: NOW_MS + number, by: `another${number}` }));
-  const also = [
+  const named = [
     { life: LIFE, pos: 36 },
     { life: 'another-01', pos: 1 },
   ];
-  const from = { vector: { at: 0, by: NO_ENVIRONMENT, others: [] }, also };
+  const from = { vector: { at: 0, by: NO_ENVIRONMENT, others: [] }, named };
 
   test.each([
-    ['as it goes with an entry', { vector: { ...own, others }, also }, 'a2.'],
-    ['at the end of a catch-up', { vector: { ...own, others: [] }, also: [] }, 'a2.mjuohs00.aZ09_-xy'],
+    ['as it goes with an entry', { vector: { ...own, others }, named }, 'a2.'],
+    ['at the end of a catch-up', { vector: { ...own, others: [] }, named: [] }, 'a2.mjuohs00.aZ09_-xy'],
     [
       'in the middle of one',
-      { vector: { ...own, others }, also: [], part: { upTo: NOW_MS - 1, from } },
+      { vector: { ...own, others }, named: [], part: { upTo: NOW_MS - 1, from } },
       'a2.mjuohs00.aZ09_-xy~',
     ],
-  ])('survives the way to the client and back, %s', (_, place: AgentPlace, start) => {
+  ])('survives the way to the client and back, %s', (_, place: AgentCursor, start) => {
     const text = encodeAgentCursor(place);
 
     expect(text.startsWith(start)).toBe(true);
@@ -42,7 +42,7 @@ describe('an agent’s place', () => {
   );
 
   test('is none with more environments than we name', () => {
-    const text = encodeAgentCursor({ vector: { ...own, others: [...others, own] }, also: [] });
+    const text = encodeAgentCursor({ vector: { ...own, others: [...others, own] }, named: [] });
 
     expect(() => agentCursor(text, 'after')).toThrow('after is not a cursor that this gateway gave out');
   });

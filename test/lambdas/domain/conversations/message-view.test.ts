@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { messageView, widgetMessageView } from '../../../../lambdas/domain/conversations/message-view.ts';
 import { aMessage } from '../../../support/builders/conversations.ts';
 
-const placed = (over = {}) => ({ tenantId: 'shop', conversationId: 'c_1', entry: aMessage(over) });
+const located = (over = {}) => ({ tenantId: 'shop', conversationId: 'c_1', entry: aMessage(over) });
 const file = { url: 'https://chat.example/files/x', filename: 'a cat.png', contentType: 'image/png', size: 3 };
 
 describe('a message as clients see it', () => {
   test('is the same in both spellings, and has no field that widgets would unwrap', () => {
-    const view = messageView(placed());
+    const view = messageView(located());
 
     expect(view.message_id).toBe(view.id);
     expect(view.conversationId).toBe(view.conversation_id);
@@ -18,8 +18,11 @@ describe('a message as clients see it', () => {
   });
 
   test('comes back under its client’s id; one that we made is nobody’s business', () => {
-    expect(messageView(placed({ sendKey: 'ctemp-1' }))).toMatchObject({ temp_id: 'temp-1', clientMessageId: 'temp-1' });
-    const ours = messageView(placed({ sendKey: 'sabc' }));
+    expect(messageView(located({ sendKey: 'ctemp-1' }))).toMatchObject({
+      temp_id: 'temp-1',
+      clientMessageId: 'temp-1',
+    });
+    const ours = messageView(located({ sendKey: 'sabc' }));
     expect(JSON.stringify(ours)).not.toContain('abc');
     expect(ours).not.toHaveProperty('temp_id');
   });
@@ -27,20 +30,20 @@ describe('a message as clients see it', () => {
   test('of files alone says what they are called; a text stays as it was written', () => {
     const attachments = [file, { ...file, filename: 'b.pdf' }];
 
-    expect(messageView(placed({ text: '', attachments })).text).toBe('[Attachment: a cat.png] [Attachment: b.pdf]');
-    expect(messageView(placed({ text: ' look ', attachments }))).toMatchObject({ text: ' look ', attachments });
-    expect(messageView(placed())).not.toHaveProperty('attachments');
+    expect(messageView(located({ text: '', attachments })).text).toBe('[Attachment: a cat.png] [Attachment: b.pdf]');
+    expect(messageView(located({ text: ' look ', attachments }))).toMatchObject({ text: ' look ', attachments });
+    expect(messageView(located())).not.toHaveProperty('attachments');
   });
 
   test('has another id in another life of its log', () => {
-    expect(messageView(placed({ life: 'life000002' })).id).not.toBe(messageView(placed()).id);
+    expect(messageView(located({ life: 'life000002' })).id).not.toBe(messageView(located()).id);
   });
 });
 
 test('a widget sees its conversation under the handle that it knows, and nowhere the public id', () => {
-  const view = widgetMessageView(placed(), 'shop_handle');
+  const view = widgetMessageView(located(), 'shop_handle');
 
   expect(view).toMatchObject({ conversation_id: 'shop_handle', conversationId: 'shop_handle' });
   expect(JSON.stringify(view)).not.toContain('c_1');
-  expect(widgetMessageView(placed())).toEqual(messageView(placed()));
+  expect(widgetMessageView(located())).toEqual(messageView(located()));
 });

@@ -5,7 +5,7 @@ import { type Commit, commit, type Draft } from '../../../../lambdas/use-cases/c
 import { aClosing, aMessage, anAbout } from '../../../support/builders/conversations.ts';
 import { aWorld } from '../../../support/harness/use-case/world.ts';
 
-const place = { tenantId: 'shop', conversationId: 'c_1' };
+const position = { tenantId: 'shop', conversationId: 'c_1' };
 const aDraft = (text = 'hello'): Draft => ({
   kind: 'message',
   author: 'visitor:v_1',
@@ -35,7 +35,7 @@ function aScene(changed: (log: ConversationLog) => Partial<ConversationLog> = ()
   };
   const used = { ...needs, log, minutes: { ...needs.minutes, touch: noting('touch', needs.minutes.touch) } };
   const add = (request: Partial<Commit> = {}) =>
-    commit(used, { ...place, about: anAbout(), draft: () => ({ add: aDraft() }), ...request });
+    commit(used, { ...position, about: anAbout(), draft: () => ({ add: aDraft() }), ...request });
   const entries = () => needs.log.from('shop', 'c_1', 1, 100);
   return { needs, time, order, add, entries };
 }

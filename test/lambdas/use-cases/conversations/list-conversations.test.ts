@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MINUTES_A_ROW } from '../../../../lambdas/domain/conversations/minute-index.ts';
-import { agentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
+import { agentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import {
   type ListConversations,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dialect } from '../../../../lambdas/adapters/gateway/frames.ts';
-import { agentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
+import { agentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import type { Announcement } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
@@ -38,7 +38,7 @@ async function anAnnouncer(...connected: Connection[]) {
 
 const said = (over: Parameters<typeof aMessage>[0] = {}): Announcement => ({
   type: 'entry',
-  placed: { tenantId: 'shop', conversationId: 'c_1', entry: aMessage({ text: 'hi', ...over }) },
+  located: { tenantId: 'shop', conversationId: 'c_1', entry: aMessage({ text: 'hi', ...over }) },
   visitor: 'visitor:v_1',
 });
 
@@ -361,6 +361,6 @@ test('the place that an agent is given counts what was over before the sockets w
   const [frame] = world.sender.framesOf('desk=');
   expect(agentCursor(frame?.cursor, 'cursor')).toEqual({
     vector: { at: NOW_MS, by: 'somebody', others: [] },
-    also: [{ life: LIFE, pos: 7 }],
+    named: [{ life: LIFE, pos: 7 }],
   });
 });

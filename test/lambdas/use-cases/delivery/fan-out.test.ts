@@ -186,7 +186,7 @@ test('an agent that never answers holds up neither another agent nor, for more t
   };
 
   const announcer = delivery(tenant.needs);
-  expect(await announcer.announce({ type: 'entry', placed: PLACE, visitor: PLACE.visitor })).toEqual(ALL_AGENTS);
+  expect(await announcer.announce({ type: 'entry', located: PLACE, visitor: PLACE.visitor })).toEqual(ALL_AGENTS);
 
   expect([told, before < told]).toEqual([80, true]);
   expect(tenant.time.now() - NOW_MS).toBeLessThanOrEqual(3000);

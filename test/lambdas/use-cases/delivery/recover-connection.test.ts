@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Placed } from '../../../../lambdas/domain/conversations/entry.ts';
+import type { LocatedEntry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { recoverConnection } from '../../../../lambdas/use-cases/delivery/recover-connection.ts';
 import {
   aConnection,
@@ -11,9 +11,9 @@ import {
 import { aWorld, type World } from '../../../support/harness/use-case/world.ts';
 
 const told = ({ replied }: World) =>
-  replied.flatMap(({ reply }) => (reply.type === 'entry' ? [textOf(reply.placed)] : [reply.type]));
+  replied.flatMap(({ reply }) => (reply.type === 'entry' ? [textOf(reply.located)] : [reply.type]));
 
-const textOf = ({ entry }: Placed) => (entry.kind === 'message' ? entry.text : entry.kind);
+const textOf = ({ entry }: LocatedEntry) => (entry.kind === 'message' ? entry.text : entry.kind);
 
 /** Five messages, a second apart, of a visitor who is connected. */
 async function aConversation() {

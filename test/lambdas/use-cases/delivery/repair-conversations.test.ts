@@ -74,7 +74,7 @@ describe('what a crashed sender left unpushed', () => {
     world.time.forward(ABANDONED_AFTER);
     const announce = world.needs.announcer.announce;
     world.needs.announcer.announce = async (announcement, origin) => {
-      if (announcement.type === 'entry' && announcement.placed.conversationId === 'c_1') throw new Error('poison');
+      if (announcement.type === 'entry' && announcement.located.conversationId === 'c_1') throw new Error('poison');
       return announce(announcement, origin);
     };
 

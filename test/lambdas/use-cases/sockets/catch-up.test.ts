@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
-import type { Placed } from '../../../../lambdas/domain/conversations/entry.ts';
-import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
-import { type AgentPlace, agentPlaceAt, MOST_NAMED } from '../../../../lambdas/domain/delivery/agent-place.ts';
+import type { LocatedEntry } from '../../../../lambdas/domain/conversations/entry.ts';
+import {
+  type AgentCursor,
+  agentCursorAt,
+  MAX_NAMED_ENTRIES,
+} from '../../../../lambdas/domain/delivery/agent-cursor.ts';
+import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import { MAX_CLOCK_SKEW } from '../../../../lambdas/domain/time/version-vector.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
@@ -11,7 +15,7 @@ import { aClosing, aMessage, anAbout, aVisitor, LIFE, NOW_MS } from '../../../su
 import { aCaller } from '../../../support/builders/tenants.ts';
 import { agentNamed, aWorld, visitorNamed, type World } from '../../../support/harness/use-case/world.ts';
 
-const places = (entries: Placed[]): number[] => entries.map(({ entry }) => entry.pos);
+const cursors = (entries: LocatedEntry[]): number[] => entries.map(({ entry }) => entry.pos);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 async function aConversation({ messages = 0, unpushed = [] as number[] } = {}) {
@@ -25,7 +29,7 @@ async function aConversation({ messages = 0, unpushed = [] as number[] } = {}) {
 
 /** What a client does: asks again with the cursor for as long as there is more. */
 async function allOf({ needs }: World, caller = aCaller(), after?: string | null) {
-  const found: Placed[] = [];
+  const found: LocatedEntry[] = [];
   let asked = 0;
   for (let place = after, more = true; more; asked++) {
     const missed = await catchUp(needs, { caller, after: place });
@@ -51,8 +55,8 @@ describe('a visitor who was away', () => {
   test('gets everything without a place', async () => {
     const world = await aConversation({ messages: 3 });
 
-    expect(places((await catchUp(world.needs, { caller: aCaller() })).entries)).toEqual([1, 2, 3]);
-    expect(places((await catchUp(world.needs, { caller: aCaller(), after: null })).entries)).toEqual([1, 2, 3]);
+    expect(cursors((await catchUp(world.needs, { caller: aCaller() })).entries)).toEqual([1, 2, 3]);
+    expect(cursors((await catchUp(world.needs, { caller: aCaller(), after: null })).entries)).toEqual([1, 2, 3]);
   });
 
   test('gets nothing and no place before it has ever spoken', async () => {
@@ -62,7 +66,7 @@ describe('a visitor who was away', () => {
   test('gets a long absence in parts, each entry once', async () => {
     const world = await aConversation({ messages: 2 * MOST_AT_ONCE + 7 });
 
-    expect(places(await allOf(world, aCaller(), encodeCursor({ life: LIFE, pos: 3 })))).toEqual(
+    expect(cursors(await allOf(world, aCaller(), encodeCursor({ life: LIFE, pos: 3 })))).toEqual(
       range(4, 2 * MOST_AT_ONCE + 7),
     );
   });
@@ -72,7 +76,7 @@ describe('a visitor who was away', () => {
 
     const missed = await catchUp(world.needs, { caller: aCaller() });
 
-    expect(places(missed.entries)).toEqual([1, 2, 3, 4, 5]);
+    expect(cursors(missed.entries)).toEqual([1, 2, 3, 4, 5]);
     expect(missed.cursor).toBe(encodeCursor({ life: LIFE, pos: 2 }));
   });
 
@@ -81,7 +85,7 @@ describe('a visitor who was away', () => {
     async (unpushed) => {
       const world = await aConversation({ messages: 2 * MOST_AT_ONCE + 7, unpushed: [unpushed] });
 
-      const found = new Set(places(await allOf(world)));
+      const found = new Set(cursors(await allOf(world)));
 
       expect([...found].sort((a, b) => a - b)).toEqual(range(1, 2 * MOST_AT_ONCE + 7));
     },
@@ -115,12 +119,13 @@ describe('an agent who was away', () => {
     return world;
   }
 
-  const placeNow = (at: number): AgentPlace => ({ vector: { at, by: 'somebody', others: [] }, also: [] });
-  const texts = (entries: Placed[]) => entries.map(({ entry }) => (entry.kind === 'message' ? entry.text : entry.kind));
+  const placeNow = (at: number): AgentCursor => ({ vector: { at, by: 'somebody', others: [] }, named: [] });
+  const texts = (entries: LocatedEntry[]) =>
+    entries.map(({ entry }) => (entry.kind === 'message' ? entry.text : entry.kind));
 
   test('gets what was said in all conversations since, in the order of time', async () => {
     const world = await threeConversations();
-    const after = encodeAgentCursor(agentPlaceAt(NOW_MS));
+    const after = encodeAgentCursor(agentCursorAt(NOW_MS));
 
     const missed = await catchUp(world.needs, { caller: agentNamed('ann'), after });
 
@@ -133,7 +138,7 @@ describe('an agent who was away', () => {
     world.time.forward(-600_000 + 120_000);
     const first = await catchUp(world.needs, {
       caller: agentNamed('ann'),
-      after: encodeAgentCursor(agentPlaceAt(NOW_MS)),
+      after: encodeAgentCursor(agentCursorAt(NOW_MS)),
     });
 
     const again = await catchUp(world.needs, { caller: agentNamed('ann'), after: first.cursor });
@@ -144,7 +149,7 @@ describe('an agent who was away', () => {
 
   test('gets what was being pushed at its place, by commit however long before', async () => {
     const world = await threeConversations();
-    const after = encodeAgentCursor(agentPlaceAt(NOW_MS + 120_000 + MAX_CLOCK_SKEW));
+    const after = encodeAgentCursor(agentCursorAt(NOW_MS + 120_000 + MAX_CLOCK_SKEW));
     const stalled = aMessage({
       at: NOW_MS + 30_000,
       pushedAt: { at: NOW_MS + 121_000, by: 'another1' },
@@ -171,7 +176,7 @@ describe('an agent who was away', () => {
     await world.needs.log.describe('shop', anAbout());
     await world.needs.log.append('shop', 'c_1', lost);
     world.time.forward(3_600_000);
-    const after = encodeAgentCursor(agentPlaceAt(world.time.now()));
+    const after = encodeAgentCursor(agentCursorAt(world.time.now()));
     world.time.forward(3_600_000);
     await repairConversations(world.needs, { minute: lost.minute });
     world.time.forward(3_600_000);
@@ -195,7 +200,7 @@ describe('an agent who was away', () => {
     await say(1, { pushed: false });
     for (let pos = 2; pos <= 150; pos++) await say(pos);
     world.time.forward(3_600_000);
-    const after = encodeAgentCursor(agentPlaceAt(world.time.now()));
+    const after = encodeAgentCursor(agentCursorAt(world.time.now()));
     world.time.forward(3_600_000);
     if (repaired) await world.needs.log.markPushed('shop', 'c_1', 1);
     await say(151);
@@ -212,7 +217,7 @@ describe('an agent who was away', () => {
     const lost = aMessage({ pushed: false });
     await world.needs.log.append('shop', 'c_1', lost);
     world.time.forward(3_600_000);
-    const after = encodeAgentCursor(agentPlaceAt(world.time.now()));
+    const after = encodeAgentCursor(agentCursorAt(world.time.now()));
     world.time.forward(3_600_000);
     await sendMessage(world.needs, { caller: aCaller(), text: lost.text, clientMessageId: 'client-1' });
 
@@ -234,7 +239,7 @@ describe('an agent who was away', () => {
     const ann = { caller: agentNamed('ann') };
 
     const told: string[][] = [];
-    let after: string | null = encodeAgentCursor(agentPlaceAt(NOW_MS + 3_600));
+    let after: string | null = encodeAgentCursor(agentCursorAt(NOW_MS + 3_600));
     for (let time = 0; time < 3; time++) {
       const missed: CaughtUp = await catchUp(world.needs, { ...ann, after });
       told.push(texts(missed.entries));
@@ -246,15 +251,15 @@ describe('an agent who was away', () => {
 
   test('gets nothing again that others pushed within what clocks differ, however much that was', async () => {
     const { needs, say, time } = await aRush(0);
-    for (let number = 0; number < 3 * MOST_NAMED; number++) {
+    for (let number = 0; number < 3 * MAX_NAMED_ENTRIES; number++) {
       await say(number, time.now() - 500, { pushedAt: { at: time.now() - 500 + number, by: 'another1' } });
     }
     const ann = { caller: agentNamed('ann') };
 
-    const first = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentPlaceAt(NOW_MS - 1000)) });
+    const first = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentCursorAt(NOW_MS - 1000)) });
     const second = await catchUp(needs, { ...ann, after: first.cursor });
 
-    expect(first.entries).toHaveLength(3 * MOST_NAMED);
+    expect(first.entries).toHaveLength(3 * MAX_NAMED_ENTRIES);
     expect(second.entries).toEqual([]);
   });
 
@@ -262,7 +267,7 @@ describe('an agent who was away', () => {
     const world = await threeConversations();
     const eve = agentNamed('eve', { tenantId: 'rival' });
 
-    expect((await catchUp(world.needs, { caller: eve, after: encodeAgentCursor(agentPlaceAt(0)) })).entries).toEqual(
+    expect((await catchUp(world.needs, { caller: eve, after: encodeAgentCursor(agentCursorAt(0)) })).entries).toEqual(
       [],
     );
   });
@@ -279,7 +284,7 @@ describe('an agent who was away', () => {
     }
     world.time.forward(600_000);
 
-    const found = await allOf(world, agentNamed('ann'), encodeAgentCursor(agentPlaceAt(NOW_MS)));
+    const found = await allOf(world, agentNamed('ann'), encodeAgentCursor(agentCursorAt(NOW_MS)));
 
     expect(found).toHaveLength(total);
     expect(new Set(found.map(({ conversationId }) => conversationId)).size).toBe(total);
@@ -301,7 +306,7 @@ describe('an agent who was away', () => {
   test('gets a message also that a stalled sender put behind the part that it has', async () => {
     const { needs, say, time } = await aRush(MOST_AT_ONCE + 50);
     const ann = { caller: agentNamed('ann') };
-    const first = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentPlaceAt(NOW_MS)) });
+    const first = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentCursorAt(NOW_MS)) });
     await say(900, NOW_MS + 3000, { pushedAt: { at: time.now() + 2000, by: 'another1' } });
 
     const second = await catchUp(needs, { ...ann, after: first.cursor });
@@ -315,7 +320,7 @@ describe('an agent who was away', () => {
     const { needs } = await aRush(2 * MOST_AT_ONCE + 7, { pushed: false });
     const world = { needs } as World;
 
-    const found = texts(await allOf(world, agentNamed('ann'), encodeAgentCursor(agentPlaceAt(NOW_MS))));
+    const found = texts(await allOf(world, agentNamed('ann'), encodeAgentCursor(agentCursorAt(NOW_MS))));
 
     expect([...new Set(found)]).toEqual(range(0, 2 * MOST_AT_ONCE + 6).map(String));
   });
@@ -323,10 +328,10 @@ describe('an agent who was away', () => {
   test('can go on from any message of a part: it gets the rest, and nothing twice', async () => {
     const { needs } = await aRush(MOST_AT_ONCE + 20);
     const ann = { caller: agentNamed('ann') };
-    const { entries, places = [] } = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentPlaceAt(NOW_MS)) });
+    const { entries, cursors = [] } = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentCursorAt(NOW_MS)) });
 
     for (const index of [0, 1, 77, entries.length - 1]) {
-      const rest = texts(await allOf({ needs } as World, ann.caller, places[index]));
+      const rest = texts(await allOf({ needs } as World, ann.caller, cursors[index]));
       expect(rest).toEqual(range(index + 1, MOST_AT_ONCE + 19).map(String));
     }
   });
@@ -334,10 +339,10 @@ describe('an agent who was away', () => {
   test('can go on from within the second part as well', async () => {
     const { needs } = await aRush(2 * MOST_AT_ONCE + 20, {});
     const ann = { caller: agentNamed('ann') };
-    const first = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentPlaceAt(NOW_MS)) });
-    const { places = [] } = await catchUp(needs, { ...ann, after: first.cursor });
+    const first = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentCursorAt(NOW_MS)) });
+    const { cursors = [] } = await catchUp(needs, { ...ann, after: first.cursor });
 
-    const rest = texts(await allOf({ needs } as World, ann.caller, places[10]));
+    const rest = texts(await allOf({ needs } as World, ann.caller, cursors[10]));
 
     expect(rest).toEqual(range(MOST_AT_ONCE + 11, 2 * MOST_AT_ONCE + 19).map(String));
   });
@@ -360,6 +365,6 @@ test('a visitor’s place tells an agent nothing, and the other way round', asyn
     catchUp(world.needs, { caller: agentNamed('ann'), after: encodeCursor({ life: LIFE, pos: 1 }) }),
   ).rejects.toMatchObject({ code: 'ERR_INVALID' });
   await expect(
-    catchUp(world.needs, { caller: visitorNamed('v_2'), after: encodeAgentCursor(agentPlaceAt(NOW_MS)) }),
+    catchUp(world.needs, { caller: visitorNamed('v_2'), after: encodeAgentCursor(agentCursorAt(NOW_MS)) }),
   ).rejects.toMatchObject({ code: 'ERR_INVALID' });
 });

@@ -40,7 +40,7 @@ async function accepted(messages: number, recoveredFrom: number | null = NOW_MS 
     recoveryId: 'earlier=.secret',
     recoveredFrom,
   };
-  const told = () => world.replied.flatMap(({ reply }) => (reply.type === 'entry' ? [reply.placed.entry.pos] : []));
+  const told = () => world.replied.flatMap(({ reply }) => (reply.type === 'entry' ? [reply.located.entry.pos] : []));
   return { world, needs, socket, told };
 }
 
@@ -77,9 +77,9 @@ test('an agent’s socket that recovers is told with each message how far it has
   await joinSocket({ ...needs, connections: { ...needs.connections, goLive } }, ann, { offset: undefined, answer });
 
   const replies = world.replied.flatMap(({ reply }) => (reply.type === 'entry' ? [reply] : []));
-  expect(replies.map(({ placed }) => placed.entry.pos)).toEqual([1, 2, 3]);
-  for (const [index, { place }] of replies.entries()) {
-    const rest = await catchUp(needs, { caller: ann.caller, after: place });
+  expect(replies.map(({ located }) => located.entry.pos)).toEqual([1, 2, 3]);
+  for (const [index, { resumeCursor }] of replies.entries()) {
+    const rest = await catchUp(needs, { caller: ann.caller, after: resumeCursor });
     expect(rest.entries.map(({ entry }) => entry.pos).filter((pos) => pos <= index + 1)).toEqual([]);
   }
 });

@@ -64,7 +64,7 @@ describe('a conversation in which nobody has written', () => {
 
     expect(world.announced.map(({ announcement }) => announcement)).toContainEqual(
       expect.objectContaining({
-        placed: expect.objectContaining({ tenantId: 'shop', entry: expect.objectContaining({ reason: 'idle' }) }),
+        located: expect.objectContaining({ tenantId: 'shop', entry: expect.objectContaining({ reason: 'idle' }) }),
       }),
     );
     expect(closings(world)).toBe(1);

@@ -5,8 +5,8 @@ import type { ConversationLog } from '../../../../lambdas/domain/conversations/c
 import { cursor, encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
 import { type Entry, messageId } from '../../../../lambdas/domain/conversations/entry.ts';
 import { DELETED_AFTER, isExpired, type LogRules } from '../../../../lambdas/domain/conversations/log.ts';
-import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
-import { agentPlaceAt } from '../../../../lambdas/domain/delivery/agent-place.ts';
+import { agentCursorAt } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
+import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import type { ConnectionKey } from '../../../../lambdas/domain/delivery/connection-store.ts';
 import type { HandOver } from '../../../../lambdas/domain/delivery/push.ts';
@@ -132,7 +132,7 @@ export class Simulation {
 
   /** Brings a client into being, offline. An agent has read the conversation list before, so it has a place. */
   aClient(caller: Caller): SimulatedClient {
-    const place = caller.role === 'visitor' ? null : encodeAgentCursor(agentPlaceAt(NOW_MS));
+    const place = caller.role === 'visitor' ? null : encodeAgentCursor(agentCursorAt(NOW_MS));
     const client = new SimulatedClient(caller, place, {
       adopted: (who, place) => this.#checkPlace(who, place),
       contradicted: (what) => this.problem(what),
@@ -339,8 +339,8 @@ export class Simulation {
     await this.invoke(async (needs) => {
       const receiver = { connectionId, door: 'chat' as const, v1: true, role: caller.role };
       const missed = await catchUp(needs, { caller, after });
-      for (const placed of missed.entries) {
-        if (!(await needs.replier.reply(receiver, { type: 'entry', placed }))) return;
+      for (const located of missed.entries) {
+        if (!(await needs.replier.reply(receiver, { type: 'entry', located }))) return;
       }
       await needs.replier.reply(receiver, { type: 'caught-up', cursor: missed.cursor, more: missed.more });
     });

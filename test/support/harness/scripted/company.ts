@@ -3,8 +3,8 @@ import { socketKeepAlive } from '../../../../lambdas/adapters/gateway/socket-kee
 import { socketReplier } from '../../../../lambdas/adapters/gateway/socket-replier.ts';
 import { cursor } from '../../../../lambdas/domain/conversations/cursor.ts';
 import { type Entry, messageId } from '../../../../lambdas/domain/conversations/entry.ts';
-import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
-import { agentPlaceAt } from '../../../../lambdas/domain/delivery/agent-place.ts';
+import { agentCursorAt } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
+import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import type { ConnectionKey } from '../../../../lambdas/domain/delivery/connection-store.ts';
 import type { HandOver } from '../../../../lambdas/domain/delivery/push.ts';
@@ -89,7 +89,7 @@ export class Company {
   }
 
   #client(caller: Caller): SimulatedClient {
-    const place = caller.role === 'visitor' ? null : encodeAgentCursor(agentPlaceAt(this.time.now()));
+    const place = caller.role === 'visitor' ? null : encodeAgentCursor(agentCursorAt(this.time.now()));
     return new SimulatedClient(caller, place, {
       adopted: (client, place) => this.#later(this.#checkPlace(client, place)),
       contradicted: (what) => void this.problems.push(what),
@@ -200,7 +200,7 @@ export class Company {
     const needs = this.needs();
     const receiver = { connectionId, door: 'chat' as const, v1: true, role: caller.role };
     const missed = await catchUp(needs, { caller, after });
-    for (const placed of missed.entries) await needs.replier.reply(receiver, { type: 'entry', placed });
+    for (const located of missed.entries) await needs.replier.reply(receiver, { type: 'entry', located });
     await needs.replier.reply(receiver, { type: 'caught-up', cursor: missed.cursor, more: missed.more });
   }
 

@@ -49,13 +49,13 @@ export function aWorld() {
     /** The texts of the messages that were announced, in order. */
     announcedTexts: () =>
       announced.flatMap(({ announcement }) =>
-        announcement.type === 'entry' && announcement.placed.entry.kind === 'message'
-          ? [announcement.placed.entry.text]
+        announcement.type === 'entry' && announcement.located.entry.kind === 'message'
+          ? [announcement.located.entry.text]
           : [],
       ),
     /** The kinds of entries that were announced, in order. */
     announcedKinds: () =>
-      announced.flatMap(({ announcement }) => (announcement.type === 'entry' ? [announcement.placed.entry.kind] : [])),
+      announced.flatMap(({ announcement }) => (announcement.type === 'entry' ? [announcement.located.entry.kind] : [])),
   };
 }
 

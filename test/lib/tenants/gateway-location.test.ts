@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { place } from '../../../lib/tenants/place.ts';
+import { gatewayLocation } from '../../../lib/tenants/gateway-location.ts';
 
 const LOCAL = JSON.stringify({
   dynamodb: 'http://127.0.0.1:1',
@@ -8,9 +8,9 @@ const LOCAL = JSON.stringify({
   tables: { tenants: 'LocalTenants', conversations: 'LocalConversations', connections: 'LocalConnections' },
 });
 
-type Surroundings = Partial<Parameters<typeof place>[0]>;
-const find = (flags: Parameters<typeof place>[1], around: Surroundings = {}) =>
-  place(
+type Surroundings = Partial<Parameters<typeof gatewayLocation>[0]>;
+const find = (flags: Parameters<typeof gatewayLocation>[1], around: Surroundings = {}) =>
+  gatewayLocation(
     {
       environment: {},
       file: async () => null,

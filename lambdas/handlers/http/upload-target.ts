@@ -6,7 +6,7 @@ import { uploadableConversation } from '../../use-cases/uploads/uploadable-conve
 import { webchatRequest } from './webchat-request.ts';
 
 /** The tenant and the conversation that an upload is for; the path names the latter, by its id or by its handle. */
-export async function uploadPlace(request: OpenRequest): Promise<{ tenant: Tenant; conversationId: ConversationId }> {
+export async function uploadTarget(request: OpenRequest): Promise<{ tenant: Tenant; conversationId: ConversationId }> {
   const { tenant, token } = await webchatRequest(messaging(), request);
   const named = conversationId(request.params.conversationId);
   const caller = token?.caller ?? null;

@@ -3,7 +3,7 @@ import { type Flags, flag, UsageError } from './command.ts';
 import { regionOf } from './region.ts';
 
 /** Where a gateway keeps its tenants, and what its tokens say. */
-export type Place = {
+export type GatewayLocation = {
   tenantsTable: string;
   conversationsTable: string | undefined;
   connectionsTable: string | undefined;
@@ -39,7 +39,7 @@ type Needs = {
  * Decides which gateway a command line means. Names win over a stage, a stage over the one on this machine; so nothing but
  * its name leads to a deployed one. Which Region a deployed one is looked for in is said, since nothing else shows it.
  */
-export async function place(needs: Needs, flags: Flags): Promise<Place> {
+export async function gatewayLocation(needs: Needs, flags: Flags): Promise<GatewayLocation> {
   const stage = flag(flags, 'stage');
   const stack = flag(flags, 'stack') ?? (stage === undefined ? undefined : `chat-gateway-${stage}`);
   const { TENANTS_TABLE } = needs.environment;
@@ -57,7 +57,7 @@ async function inRegion(needs: Needs, what: string, flags: Flags): Promise<strin
 
 const tokensOf = (stage: string) => settings({ stage }, {}).tokens;
 
-async function named(needs: Needs, flags: Flags): Promise<Place> {
+async function named(needs: Needs, flags: Flags): Promise<GatewayLocation> {
   const { environment } = needs;
   const tokens = tokensOf(flag(flags, 'stage') ?? 'local');
   const tenantsTable = flag(flags, 'tenants-table') ?? environment.TENANTS_TABLE ?? '';
@@ -75,7 +75,7 @@ async function named(needs: Needs, flags: Flags): Promise<Place> {
   };
 }
 
-async function deployed(needs: Needs, stack: string, flags: Flags): Promise<Place> {
+async function deployed(needs: Needs, stack: string, flags: Flags): Promise<GatewayLocation> {
   const region = await inRegion(needs, `stack ${stack}`, flags);
   const outputs = await needs.outputs(stack, region);
   const { TenantsTable, ConversationsTable, ConnectionsTable, SigningSecretArn, TokenIssuer, TokenAudience } = outputs;
@@ -94,7 +94,7 @@ async function deployed(needs: Needs, stack: string, flags: Flags): Promise<Plac
   };
 }
 
-async function local({ file }: Needs, flags: Flags): Promise<Place> {
+async function local({ file }: Needs, flags: Flags): Promise<GatewayLocation> {
   if (flag(flags, 'region')) throw new UsageError('--region belongs to a deployed gateway: name it with --stage');
   const path = `${flag(flags, 'data') ?? '.local'}/endpoint.json`;
   const text = await file(path);

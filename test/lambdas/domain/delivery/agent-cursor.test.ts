@@ -1,14 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { type AgentPlace, agentPlaceAt, beginOf, isTold } from '../../../../lambdas/domain/delivery/agent-place.ts';
+import {
+  type AgentCursor,
+  agentCursorAt,
+  isDelivered,
+  startOf,
+} from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { MAX_CLOCK_SKEW } from '../../../../lambdas/domain/time/version-vector.ts';
 import { aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
 
 const [OWN, KNOWN, STRANGE] = ['own-----', 'known---', 'strange-'];
 
 /** Given out by `own`, which had read that `known` had come half a second less far, by its own clock. */
-const PLACE: AgentPlace = {
+const PLACE: AgentCursor = {
   vector: { at: NOW_MS, by: OWN, others: [{ at: NOW_MS - 500, by: KNOWN }] },
-  also: [
+  named: [
     { life: 'another002', pos: 1 },
     { life: LIFE, pos: 7 },
   ],
@@ -28,20 +33,20 @@ describe('an entry that was noted as pushed', () => {
     ['by nobody yet', aMessage({ pos: 3, at: NOW_MS - 500_000, pushed: false }), false],
     ['long after its commit', pushed(60_000, OWN, { at: NOW_MS - 500_000 }), false],
   ])('%s was certainly told: %#', (_, entry, told) => {
-    expect(isTold(PLACE, entry)).toBe(told);
+    expect(isDelivered(PLACE, entry)).toBe(told);
   });
 
   test('and is named was told, whether or not it is noted yet', () => {
-    expect(isTold(PLACE, aMessage({ pos: 7, pushed: false }))).toBe(true);
-    expect(isTold(PLACE, aMessage({ pos: 7, life: 'another001', pushed: false }))).toBe(false);
+    expect(isDelivered(PLACE, aMessage({ pos: 7, pushed: false }))).toBe(true);
+    expect(isDelivered(PLACE, aMessage({ pos: 7, life: 'another001', pushed: false }))).toBe(false);
   });
 });
 
 describe('in the middle of a catch-up', () => {
-  const from = { vector: { at: NOW_MS - 60_000, by: OWN, others: [] }, also: [{ life: LIFE, pos: 9 }] };
-  const place: AgentPlace = {
+  const from = { vector: { at: NOW_MS - 60_000, by: OWN, others: [] }, named: [{ life: LIFE, pos: 9 }] };
+  const place: AgentCursor = {
     vector: PLACE.vector,
-    also: [{ life: LIFE, pos: 5 }],
+    named: [{ life: LIFE, pos: 5 }],
     part: { upTo: NOW_MS - 30_000, from },
   };
 
@@ -53,15 +58,15 @@ describe('in the middle of a catch-up', () => {
     ['which is named', aMessage({ pos: 5, at: NOW_MS, pushed: false }), true],
     ['which was named when it began', aMessage({ pos: 9, at: NOW_MS, pushed: false }), true],
   ])('an entry %s was certainly told: %#', (_, entry, told) => {
-    expect(isTold(place, entry)).toBe(told);
+    expect(isDelivered(place, entry)).toBe(told);
   });
 
   test('it is searched from where it began', () => {
-    expect(beginOf(place)).toBe(NOW_MS - 60_000 - MAX_CLOCK_SKEW);
+    expect(startOf(place)).toBe(NOW_MS - 60_000 - MAX_CLOCK_SKEW);
   });
 });
 
 test('a time is a place that counts for no environment more than for others', () => {
-  expect(isTold(agentPlaceAt(NOW_MS), pushed(1 - MAX_CLOCK_SKEW, OWN))).toBe(false);
-  expect(isTold(agentPlaceAt(NOW_MS), pushed(-MAX_CLOCK_SKEW, OWN))).toBe(true);
+  expect(isDelivered(agentCursorAt(NOW_MS), pushed(1 - MAX_CLOCK_SKEW, OWN))).toBe(false);
+  expect(isDelivered(agentCursorAt(NOW_MS), pushed(-MAX_CLOCK_SKEW, OWN))).toBe(true);
 });

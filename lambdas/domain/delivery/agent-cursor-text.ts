@@ -1,0 +1,50 @@
+import { invalid } from '../errors.ts';
+import { MAX_OTHERS } from '../time/hybrid-clock.ts';
+import type { ClockReading } from '../time/version-vector.ts';
+import { type AgentCursor, type EntryRef, MAX_NAMED_ENTRIES } from './agent-cursor.ts';
+
+const NUMBER = '[0-9a-z]{1,10}';
+
+const READING = `${NUMBER}\\.[A-Za-z0-9_-]{8}`;
+
+const CURSOR_PATTERN = `${READING}(?:~${READING}){0,${MAX_OTHERS}}(?:@[A-Za-z0-9_-]{10}\\.${NUMBER}){0,${MAX_NAMED_ENTRIES}}`;
+
+export const AGENT_CURSOR = new RegExp(`^a2\\.(${CURSOR_PATTERN})(?:!(${NUMBER})!(${CURSOR_PATTERN}))?$`);
+
+/**
+ * An agent's place as text: `a2.`, then moments (`time.environment`, its own first, joined by `~`), and `@life.pos` for each
+ * entry that is named; in the middle of a catch-up, `!` with the time up to which that counts and `!` with the place where it began.
+ */
+export const encodeAgentCursor = ({ part, ...cursor }: AgentCursor): string =>
+  `a2.${cursorText(cursor)}${part ? `!${part.upTo.toString(36)}!${cursorText(part.from)}` : ''}`;
+
+function cursorText({ vector: { others, ...own }, named }: AgentCursor): string {
+  const readings = [own, ...others].map(({ at, by }) => `${at.toString(36)}.${by}`).join('~');
+  return [readings, ...named.map(({ life, pos }) => `${life}.${pos.toString(36)}`)].join('@');
+}
+
+export function agentCursor(value: unknown, field: string): AgentCursor {
+  const match = typeof value === 'string' ? AGENT_CURSOR.exec(value) : null;
+  if (!match?.[1]) throw invalid(field, 'is not a cursor that this gateway gave out');
+  const [, cursor, upTo, from] = match;
+  return {
+    ...cursorOf(cursor),
+    ...(upTo && from ? { part: { upTo: Number.parseInt(upTo, 36), from: cursorOf(from) } } : {}),
+  };
+}
+
+function cursorOf(text: string): Omit<AgentCursor, 'part'> {
+  const [readings = '', ...names] = text.split('@');
+  const [own, ...others] = readings.split('~').map(readingOf) as [ClockReading, ...ClockReading[]];
+  return { vector: { ...own, others }, named: names.map(nameOf) };
+}
+
+function nameOf(text: string): EntryRef {
+  const [life = '', pos = ''] = text.split('.');
+  return { life, pos: Number.parseInt(pos, 36) };
+}
+
+function readingOf(text: string): ClockReading {
+  const [at = '', by = ''] = text.split('.');
+  return { at: Number.parseInt(at, 36), by };
+}
