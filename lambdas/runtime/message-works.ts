@@ -44,7 +44,7 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
   const connections = dynamoConnectionStore(dynamo, connectionsTable);
   const patience = (milliseconds: number) => sleep(milliseconds);
   const invokeLater = lambdaInvoker(signedCalls(around.aws));
-  const handOver: HandOver = (untold) => invokeLater(greeterFunction, { tellAgents: untold });
+  const handOver: HandOver = (pending) => invokeLater(greeterFunction, { fanOutToAgents: pending });
   const shares = tenantShares({ counter: dynamoUseCounter(dynamo, tenantsTable), clock, random: Math.random });
   const hybridClock = environmentClock({ clock, name: randomLetters(8) });
   const announcer = delivery({ connections, sender, dialect, clock, sleep: patience, shares, handOver, hybridClock });

@@ -287,9 +287,9 @@ describe.each([
     const connection = aConnection({ tenantId: aNewTenant(), state: 'joining' });
     await store.add(connection);
 
-    const live = await store.goLive({ ...connection, told: ['m_life000001_1', 'm_life000001_2'] });
+    const live = await store.goLive({ ...connection, deliveredIds: ['m_life000001_1', 'm_life000001_2'] });
 
-    expect(live?.told).toEqual(['m_life000001_1', 'm_life000001_2']);
+    expect(live?.deliveredIds).toEqual(['m_life000001_1', 'm_life000001_2']);
     expect(await store.ofVisitor(connection.tenantId, connection.subject)).toEqual([live]);
   });
 

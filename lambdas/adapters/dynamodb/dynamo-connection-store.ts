@@ -97,15 +97,16 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
     },
 
     async goLive(connection) {
-      const told = connection.told && connection.told.length > 0 ? connection.told : undefined;
+      const deliveredIds =
+        connection.deliveredIds && connection.deliveredIds.length > 0 ? connection.deliveredIds : undefined;
       const now = await update(client, table, {
         Key: connectionKey(connection),
-        UpdateExpression: `SET st = :live, slot = ks${told ? ', td = :told' : ''} REMOVE mf`,
+        UpdateExpression: `SET st = :live, slot = ks${deliveredIds ? ', td = :told' : ''} REMOVE mf`,
         ConditionExpression:
           connection.misses === undefined ? 'attribute_exists(pk) AND attribute_not_exists(mc)' : 'mc = :misses',
         ExpressionAttributeValues: {
           ':live': 'live',
-          ...(told ? { ':told': told } : {}),
+          ...(deliveredIds ? { ':told': deliveredIds } : {}),
           ...(connection.misses === undefined ? {} : { ':misses': connection.misses }),
         },
         ReturnValues: 'ALL_NEW',
@@ -251,7 +252,7 @@ async function update(
 /** A connection as an item: its attributes and keys in the table and in its index. */
 export function connectionItem(connection: Connection): Item {
   const { role, door, v1, connectedAt, state, anonymous, name, label, connectionId } = connection;
-  const { status, handle, bare, domain, origin, url, told, missedFrom, misses } = connection;
+  const { status, handle, bare, domain, origin, url, deliveredIds, missedFrom, misses } = connection;
   const slot = slotShard(slotOf(Math.floor(connectedAt / 60_000)), connectionId);
   return {
     ...connectionKey(connection),
@@ -274,7 +275,7 @@ export function connectionItem(connection: Connection): Item {
         dm: domain,
         or: origin,
         url,
-        td: told,
+        td: deliveredIds,
         mf: missedFrom,
         mc: misses,
       }).filter(([, value]) => value !== undefined && value !== false),
@@ -292,7 +293,7 @@ function itemConnection(item: Item): Connection {
     domain: item.dm,
     origin: item.or,
     url: item.url,
-    told: item.td,
+    deliveredIds: item.td,
     missedFrom: item.mf,
     misses: item.mc,
   };

@@ -94,10 +94,10 @@ export const dynamoConversationLog = (
   append: (tenantId, conversationId, entry) =>
     putOnce(client, table, entryItem(tenantId, conversationId, entry, clock() + retention + DELETED_AFTER)),
 
-  async markPushed(tenantId, conversationId, pos, told = ALL_AGENTS) {
+  async markPushed(tenantId, conversationId, pos, range = ALL_AGENTS) {
     const entry = { TableName: table, Key: entryKey(tenantId, conversationId, pos) };
-    if (!coversAllAgents([told])) {
-      const ranges = await addAgentRange(client, entry, told);
+    if (!coversAllAgents([range])) {
+      const ranges = await addAgentRange(client, entry, range);
       if (!coversAllAgents(ranges)) return;
     }
     await changeExisting(client, {
@@ -138,11 +138,11 @@ type Entry = Pick<UpdateCommandInput, 'TableName' | 'Key'>;
  * Notes on an entry which stretch of the agents was told, and answers all that are noted. In a set, so that noting it
  * twice is noting it once.
  */
-async function addAgentRange(client: DynamoDBDocumentClient, entry: Entry, told: AgentRange): Promise<AgentRange[]> {
+async function addAgentRange(client: DynamoDBDocumentClient, entry: Entry, range: AgentRange): Promise<AgentRange[]> {
   const attributes = await changeExisting(client, {
     ...entry,
     UpdateExpression: 'ADD pp :told',
-    ExpressionAttributeValues: { ':told': new Set([agentRangeText(told)]) },
+    ExpressionAttributeValues: { ':told': new Set([agentRangeText(range)]) },
     ReturnValues: 'UPDATED_NEW',
   });
   return [...((attributes?.pp as Set<string> | undefined) ?? [])].map(agentRangeOf);

@@ -2,8 +2,8 @@ import type { LocatedEntry } from '../../domain/conversations/entry.ts';
 import { minuteOf } from '../../domain/conversations/minute-index.ts';
 import type { Announcement, Origin } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
+import { knownAs, renderedMessage } from '../../domain/delivery/rendered-message.ts';
 import type { Reply } from '../../domain/delivery/reply.ts';
-import { knownAs, messageTold } from '../../domain/delivery/told.ts';
 import type { VersionVector } from '../../domain/time/version-vector.ts';
 import { type CursorSource, resumeCursorFor } from './resume-cursor-for.ts';
 
@@ -75,7 +75,7 @@ function entryFrames(receiver: Receiver, located: LocatedEntry, source: CursorSo
     default: {
       const message: Frame = {
         type: 'message',
-        message: messageTold(receiver, { ...located, entry }, origin),
+        message: renderedMessage(receiver, { ...located, entry }, origin),
         ...cursor,
       };
       return entry.reopens ? [change('open'), message] : [message];

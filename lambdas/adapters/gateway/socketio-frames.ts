@@ -1,8 +1,8 @@
 import type { LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { Announcement, Origin } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
+import { knownAs, renderedMessage } from '../../domain/delivery/rendered-message.ts';
 import type { Reply } from '../../domain/delivery/reply.ts';
-import { knownAs, messageTold } from '../../domain/delivery/told.ts';
 import type { VersionVector } from '../../domain/time/version-vector.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { encodeSocketPacket } from '../../protocol/socket-packet.ts';
@@ -63,7 +63,7 @@ function entryFrames(
     default: {
       const frames = entry.seq === 1 ? [eventFrame(['conversation:created', about])] : [];
       if (entry.reopens) frames.push(eventFrame(['conversation:reopened', about]));
-      const message = messageTold(receiver, { tenantId, conversationId, entry }, origin);
+      const message = renderedMessage(receiver, { tenantId, conversationId, entry }, origin);
       // Two widgets hear this event and not the other; the rest drop the second by its id. Wrapped, it would crash some.
       if (receiver.bare) frames.push(eventFrame(['message', message]));
       return [...frames, eventFrame(['meta_message_created', { message }, ...offset])];

@@ -29,7 +29,7 @@ export interface ConversationLog {
    * Notes that an entry was pushed: to everyone, or to the visitor and one stretch of the agents. It counts as pushed when
    * the stretches noted lead from end to end.
    */
-  markPushed(tenantId: TenantId, conversationId: ConversationId, pos: number, told?: AgentRange): Promise<void>;
+  markPushed(tenantId: TenantId, conversationId: ConversationId, pos: number, range?: AgentRange): Promise<void>;
   /** Entries from a position on (inclusive), oldest first, strongly consistent. */
   from(tenantId: TenantId, conversationId: ConversationId, pos: number, limit: number): Promise<Entry[]>;
   /** The last entries before a position (exclusive; null for the newest), oldest first, strongly consistent. */

@@ -35,7 +35,7 @@ export type Origin = {
 export interface Announcer {
   /**
    * Comes back when each socket has been posted to, was found gone, or has a note of what it missed; answers which of the
-   * agents these were, for where there are many, others are told by other invocations (`use-cases/delivery/tell-agents.ts`).
+   * agents these were, for where there are many, others are told by other invocations (`use-cases/delivery/fan-out-to-agents.ts`).
    * Throws only when such a note could not be written, or nobody could be found to tell the others: then the entry must
    * not be settled.
    */

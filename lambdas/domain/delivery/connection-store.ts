@@ -38,7 +38,7 @@ export interface ConnectionStore {
    * From now on it is posted to, and what was noted is forgotten: it was told. Null, and nothing changes, if something was
    * noted since the row was read, or if it is gone.
    */
-  goLive(connection: ConnectionKey & Pick<Connection, 'misses' | 'told'>): Promise<Connection | null>;
+  goLive(connection: ConnectionKey & Pick<Connection, 'misses' | 'deliveredIds'>): Promise<Connection | null>;
   /** From now on it is posted to, and what was noted stays. Null if it is gone or condemned. */
   goLiveAnyway(connection: ConnectionKey): Promise<Connection | null>;
   /** Notes what a visitor is doing. A row that is gone stays gone. */

@@ -36,7 +36,7 @@ export type Connection = {
   /** `joining` while it is being told what it missed: nothing else is posted to it then, only noted. */
   state: 'joining' | 'live';
   /** Ids of what was on its way to everyone when this socket was told it while it joined: the push passes it over. */
-  told?: readonly string[];
+  deliveredIds?: readonly string[];
   /** Commit time of the oldest entry that could not be posted to it; the sweeper pushes from there. */
   missedFrom?: number;
   /** How often a miss was noted on it, ever: tells a note that was dealt with from one that was added meanwhile. */

@@ -9,7 +9,7 @@ export type Audience = { connections: Connection[]; vector: VersionVector };
 export type Push = (audience: Audience, announcement: Announcement, origin?: Origin) => Promise<void>;
 
 /** What is left to tell to a tenant's agents after a place in their list. */
-export type Untold = { announcement: Announcement; origin?: Origin | undefined; after: string };
+export type PendingFanOut = { announcement: Announcement; origin?: Origin | undefined; after: string };
 
 /** Has another invocation tell the rest. Comes back when that is queued; it may run twice, late, or never. */
-export type HandOver = (untold: Untold) => Promise<void>;
+export type HandOver = (pending: PendingFanOut) => Promise<void>;

@@ -1,11 +1,11 @@
 import type { Beat, ConnectionKey } from '../../domain/delivery/connection-store.ts';
-import { telling } from '../../runtime/telling.ts';
+import { backgroundDependencies } from '../../runtime/background-dependencies.ts';
 import { endConnection } from '../../use-cases/delivery/end-connection.ts';
 import { beatConnections } from '../../use-cases/sockets/keep-connections.ts';
 
 /** Keeps the sockets open that a sweep handed over. */
 export const beatRest = (beats: Beat[]): Promise<void> => {
-  const works = telling();
+  const works = backgroundDependencies();
   const ended = (key: ConnectionKey) =>
     endConnection(works, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
   return beatConnections({ ...works, ended }, beats);

@@ -1,5 +1,5 @@
 import type { Beat } from '../../domain/delivery/connection-store.ts';
-import type { Untold } from '../../domain/delivery/push.ts';
+import type { PendingFanOut } from '../../domain/delivery/push.ts';
 import { openFrame } from '../../protocol/handshake.ts';
 import { greeting } from '../../runtime/greeting.ts';
 import { greetSocket } from '../../use-cases/sockets/greet-socket.ts';
@@ -8,7 +8,7 @@ import { greetSocket } from '../../use-cases/sockets/greet-socket.ts';
  * What others hand over, never waiting for it: the packet with which a Socket.IO socket begins, from its handshake; what
  * is left to tell to a tenant's many agents, from a sender; sockets to be kept open, from a sweep that found very many.
  */
-type GreeterEvent = { greet: string } | { tellAgents: Untold } | { beats: Beat[] };
+type GreeterEvent = { greet: string } | { fanOutToAgents: PendingFanOut } | { beats: Beat[] };
 
 /** Invoked asynchronously; an event may come twice, late, or never. */
 export const handler = async (event: GreeterEvent): Promise<void> => {
@@ -21,6 +21,6 @@ export const handler = async (event: GreeterEvent): Promise<void> => {
     const { beatRest } = await import('./beat-rest.ts');
     return beatRest(event.beats);
   }
-  const { tellRest } = await import('./tell-rest.ts');
-  return tellRest(event.tellAgents);
+  const { fanOutRest } = await import('./fan-out-rest.ts');
+  return fanOutRest(event.fanOutToAgents);
 };

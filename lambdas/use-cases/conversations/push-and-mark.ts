@@ -25,11 +25,11 @@ export async function pushAndMark(
 ): Promise<void> {
   const minute = rowOf(minuteOf(clock()));
   if (!entry.pushed && entry.minute < minute) await minutes.touch({ tenantId, conversationId, minute });
-  const told = await announcer.announce(
+  const range = await announcer.announce(
     { type: 'entry', located: { tenantId, conversationId, entry }, visitor, ...(entry.pushed ? { again: true } : {}) },
     origin,
   );
-  if (!entry.pushed) await log.markPushed(tenantId, conversationId, entry.pos, told);
+  if (!entry.pushed) await log.markPushed(tenantId, conversationId, entry.pos, range);
 }
 
 /**

@@ -58,7 +58,7 @@ export async function deliverToSocket(
     return now?.state === 'live' ? deliverToSocket(needs, now, outgoing) : 'delivered';
   }
   const isRepeated = announcement.type === 'entry' && announcement.again;
-  if (entry && !isRepeated && wasTold(connection, entry)) return 'delivered';
+  if (entry && !isRepeated && wasDelivered(connection, entry)) return 'delivered';
   for (const frame of needs.dialect.announcementFrames(connection, announcement, vector, origin)) {
     if (!entry) {
       if ((await tryPost(needs, connection, frame, PASSING)) === 'gone') return 'gone';
@@ -73,7 +73,8 @@ export async function deliverToSocket(
   return 'delivered';
 }
 
-const wasTold = ({ told }: Connection, entry: Entry): boolean => told?.includes(messageId(entry)) === true;
+const wasDelivered = ({ deliveredIds }: Connection, entry: Entry): boolean =>
+  deliveredIds?.includes(messageId(entry)) === true;
 
 async function postPatiently(needs: DeliverNeeds, connection: Connection, frame: string): Promise<Tried> {
   const began = needs.clock();

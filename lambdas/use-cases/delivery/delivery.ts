@@ -21,7 +21,7 @@ export type DeliveryNeeds = DeliverNeeds & {
  * Agents' sockets that the sender's own invocation reads and posts to. Of a tenant with more, these are the first; the
  * rest is handed over, so that what a send reads, posts and waits for has a bound, however many agents listen.
  */
-export const TOLD_HERE = 100;
+export const FAN_OUT_INLINE = 100;
 
 /** Posts under way at once for one announcement: a slow socket takes one of these places, and no other socket waits for it. */
 const WIDTH = 50;
@@ -54,11 +54,11 @@ export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
 
   const announcer: Announcer = {
     async announce(announcement, origin) {
-      const { told, ...audience } = await audienceOf(needs, announcement);
-      const after = deliveryOf(announcement).agents === 'all' ? told.upTo : null;
+      const { range, ...audience } = await audienceOf(needs, announcement);
+      const after = deliveryOf(announcement).agents === 'all' ? range.upTo : null;
       const handingOver = after === null ? async () => {} : () => needs.handOver({ announcement, origin, after });
       await inParallel([handingOver, () => push(audience, announcement, origin)], 2, (work) => work());
-      return told;
+      return range;
     },
   };
   return { ...announcer, push };
@@ -74,7 +74,7 @@ const isRepeatedBy = (announcement: Announcement, sender: Sender): boolean =>
 async function audienceOf(
   { connections, hybridClock }: DeliveryNeeds,
   announcement: Announcement,
-): Promise<Audience & { told: AgentRange }> {
+): Promise<Audience & { range: AgentRange }> {
   const vector = hybridClock.vector();
   const tenantId = tenantOf(announcement);
   const [visitor, agents] = await Promise.all([
@@ -83,7 +83,7 @@ async function audienceOf(
       : [],
     isRepeatedBy(announcement, 'user')
       ? { connections: [], upTo: null }
-      : connections.agentsAfter(tenantId, { after: null, limit: TOLD_HERE }),
+      : connections.agentsAfter(tenantId, { after: null, limit: FAN_OUT_INLINE }),
   ]);
-  return { connections: [...visitor, ...agents.connections], vector, told: { ...ALL_AGENTS, upTo: agents.upTo } };
+  return { connections: [...visitor, ...agents.connections], vector, range: { ...ALL_AGENTS, upTo: agents.upTo } };
 }

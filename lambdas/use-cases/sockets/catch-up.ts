@@ -86,11 +86,11 @@ async function ofAgent(needs: Needs, { caller, after, since }: CatchUp): Promise
   const entries = missed.slice(0, cutAfter(missed, presented));
   const more = entries.length < missed.length;
   const { upTo: already, from } = presented.part ?? { upTo: 0, from: presented };
-  const isOnItsWay = ({ entry }: LocatedEntry) => !isDelivered({ vector, named: [] }, entry);
-  const told = found.filter((located) => isDelivered(presented, located.entry) && isOnItsWay(located));
-  const named = () => told.slice(-MAX_NAMED_ENTRIES).map(({ entry }) => entry);
+  const isInFlight = ({ entry }: LocatedEntry) => !isDelivered({ vector, named: [] }, entry);
+  const delivered = found.filter((located) => isDelivered(presented, located.entry) && isInFlight(located));
+  const named = () => delivered.slice(-MAX_NAMED_ENTRIES).map(({ entry }) => entry);
   const cursors = entries.map((located, index) => {
-    if (isOnItsWay(located)) told.push(located);
+    if (isInFlight(located)) delivered.push(located);
     const { at } = located.entry;
     const next = missed[index + 1];
     if (!next) return encodeAgentCursor({ vector, named: named() });

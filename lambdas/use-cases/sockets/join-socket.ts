@@ -64,13 +64,13 @@ const KEPT = 130 * 60_000;
  */
 export async function joinSocket(needs: Needs, accepted: Accepted, { offset, answer }: JoinSocket): Promise<boolean> {
   const { caller } = accepted;
-  const told = telling(needs.replier);
-  const replayed = await replay(needs, accepted, offset, told.tell);
+  const delivered = replayOnce(needs.replier);
+  const replayed = await replay(needs, accepted, offset, delivered.replayTo);
   const joined =
     replayed !== null &&
     (await remember(needs, accepted)) &&
     (await answer()) &&
-    (await welcome(needs, accepted, replayed, told));
+    (await welcome(needs, accepted, replayed, delivered));
   if (!joined) return false;
   if (caller.role === 'visitor') await show(needs, accepted);
   return true;
@@ -86,23 +86,24 @@ async function show({ announcer, connections }: Needs, { caller, connection }: A
 }
 
 type Missed = Pick<CaughtUp, 'entries' | 'cursors'>;
-type Tell = (receiver: Receiver, missed: Missed) => Promise<boolean>;
-type Telling = ReturnType<typeof telling>;
+type ReplayTo = (receiver: Receiver, missed: Missed) => Promise<boolean>;
+type ReplayOnce = ReturnType<typeof replayOnce>;
 
 /** Tells each entry once, however often it is found, and knows which of them were on their way to others then. */
-function telling(replier: Replier): { tell: Tell; onTheirWay: () => string[] } {
-  const told = new Map<string, { pushed: boolean }>();
-  const tell: Tell = async (receiver, { entries, cursors }) => {
+function replayOnce(replier: Replier): { replayTo: ReplayTo; inFlight: () => string[] } {
+  const delivered = new Map<string, { pushed: boolean }>();
+  const replayTo: ReplayTo = async (receiver, { entries, cursors }) => {
     for (const [index, located] of entries.entries()) {
       const id = messageId(located.entry);
       const resumeCursor = cursors?.[index] ?? null;
-      if (!told.has(id) && !(await replier.reply(receiver, { type: 'entry', located, resumeCursor }))) return false;
-      told.set(id, located.entry);
+      if (!delivered.has(id) && !(await replier.reply(receiver, { type: 'entry', located, resumeCursor })))
+        return false;
+      delivered.set(id, located.entry);
     }
     return true;
   };
-  const onTheirWay = () => [...told].flatMap(([id, { pushed }]) => (pushed ? [] : [id])).slice(-MAX_NAMED_ENTRIES);
-  return { tell, onTheirWay };
+  const inFlight = () => [...delivered].flatMap(([id, { pushed }]) => (pushed ? [] : [id])).slice(-MAX_NAMED_ENTRIES);
+  return { replayTo, inFlight };
 }
 
 /** How far a replay got, as a place to go on from; without one, that is where the socket begins. */
@@ -117,21 +118,25 @@ async function replay(
   needs: Needs,
   { caller, connection, recoveredFrom }: Accepted,
   offset: unknown,
-  tell: Tell,
+  replayTo: ReplayTo,
 ): Promise<Replayed | null> {
   if (recoveredFrom === null) return { after: null };
   const since = isStaff(caller) ? recoveredFrom : recoveredFrom - OVERLAP;
   const after = isCursor(offset, isStaff(caller)) ? offset : null;
-  return goOn(needs, { caller, receiver: connection, after, since }, tell);
+  return goOn(needs, { caller, receiver: connection, after, since }, replayTo);
 }
 
 type GoOn = { caller: Caller; receiver: Receiver; after: string | null; since?: number };
 
-async function goOn(needs: Needs, { caller, receiver, after, since }: GoOn, tell: Tell): Promise<Replayed | null> {
+async function goOn(
+  needs: Needs,
+  { caller, receiver, after, since }: GoOn,
+  replayTo: ReplayTo,
+): Promise<Replayed | null> {
   const missed = await catchUp(needs, { caller: hearingAs(caller), after, ...(since === undefined ? {} : { since }) });
-  if (!(await tell(receiver, missed))) return null;
+  if (!(await replayTo(receiver, missed))) return null;
   const reached = { after: missed.cursor };
-  return missed.more ? goOn(needs, { caller, receiver, ...reached }, tell) : reached;
+  return missed.more ? goOn(needs, { caller, receiver, ...reached }, replayTo) : reached;
 }
 
 function remember({ sessions }: Needs, { connection, caller, recovery }: Accepted): Promise<boolean> {
@@ -143,36 +148,36 @@ async function welcome(
   needs: Needs,
   accepted: Accepted,
   replayed: Replayed,
-  { tell, onTheirWay }: Telling,
+  { replayTo, inFlight }: ReplayOnce,
 ): Promise<boolean> {
   let row = accepted.connection;
   let reached = replayed;
   for (let round = 0; round < ROUNDS; round++) {
-    if (await needs.connections.goLive({ ...row, told: onTheirWay() })) return true;
+    if (await needs.connections.goLive({ ...row, deliveredIds: inFlight() })) return true;
     const noted = await needs.connections.find(row);
     if (!noted) return hasMoved(needs, accepted);
-    const further = await tellNoted(needs, accepted, noted, reached, tell);
+    const further = await replayUndelivered(needs, accepted, noted, reached, replayTo);
     if (!further) return false;
     reached = further;
     row = noted;
   }
   const live = await needs.connections.goLiveAnyway(row);
   if (!live) return hasMoved(needs, accepted);
-  if (await tellNoted(needs, accepted, live, reached, tell)) await needs.connections.caughtUp(live);
+  if (await replayUndelivered(needs, accepted, live, reached, replayTo)) await needs.connections.caughtUp(live);
   return true;
 }
 
 /** What was only noted is found by going on from where the replay ended; without a replay, by the time that is noted. */
-async function tellNoted(
+async function replayUndelivered(
   needs: Needs,
   { caller }: Accepted,
   noted: Connection,
   reached: Replayed,
-  tell: Tell,
+  replayTo: ReplayTo,
 ): Promise<Replayed | null> {
-  if (reached.after !== null) return goOn(needs, { caller, receiver: noted, after: reached.after }, tell);
+  if (reached.after !== null) return goOn(needs, { caller, receiver: noted, after: reached.after }, replayTo);
   const entries = await missedBy(needs, noted, noted.missedFrom ?? needs.clock());
-  return (await tell(noted, { entries })) ? reached : null;
+  return (await replayTo(noted, { entries })) ? reached : null;
 }
 
 /** Whether its client, once it was answered, has said a session: then its row is that visitor's, and live already. */

@@ -60,7 +60,7 @@ export function inMemoryConnectionStore(): ConnectionStore {
       const row = rows.get(keyOf(connection));
       if (!row || row.misses !== connection.misses) return null;
       row.state = 'live';
-      if (connection.told && connection.told.length > 0) row.told = connection.told;
+      if (connection.deliveredIds && connection.deliveredIds.length > 0) row.deliveredIds = connection.deliveredIds;
       delete row.missedFrom;
       return { ...row };
     },

@@ -13,7 +13,7 @@ type Stored = {
   about: About | null;
   begun: Beginning | null;
   entries: Map<number, Entry>;
-  told: Map<number, AgentRange[]>;
+  range: Map<number, AgentRange[]>;
 };
 
 export type InMemoryConversationLog = ConversationLog & {
@@ -22,7 +22,7 @@ export type InMemoryConversationLog = ConversationLog & {
     tenantId: string,
     conversationId: string,
     pos: number,
-    told?: AgentRange,
+    range?: AgentRange,
     at?: ClockReading,
   ): Promise<void>;
   /** What DynamoDB's time to live does some day after an entry has expired. */
@@ -42,7 +42,7 @@ export function inMemoryConversationLog(hybridClock: HybridClock = aHybridClock(
   };
   const of = (tenantId: string, conversationId: string): Stored => {
     const key = `${tenantId}#${conversationId}`;
-    const log = logs.get(key) ?? { about: null, begun: null, entries: new Map(), told: new Map() };
+    const log = logs.get(key) ?? { about: null, begun: null, entries: new Map(), range: new Map() };
     logs.set(key, log);
     return log;
   };
@@ -79,12 +79,12 @@ export function inMemoryConversationLog(hybridClock: HybridClock = aHybridClock(
       entries.set(entry.pos, copyOf(entry));
       return true;
     },
-    async markPushed(tenantId, conversationId, pos, told = ALL_AGENTS, at: ClockReading = hybridClock.now()) {
+    async markPushed(tenantId, conversationId, pos, range = ALL_AGENTS, at: ClockReading = hybridClock.now()) {
       const log = of(tenantId, conversationId);
       const entry = log.entries.get(pos);
       if (!entry) return;
-      const ranges = [...(log.told.get(pos) ?? []), told];
-      log.told.set(pos, ranges);
+      const ranges = [...(log.range.get(pos) ?? []), range];
+      log.range.set(pos, ranges);
       if (!coversAllAgents(ranges) || entry.pushed) return;
       entry.pushed = true;
       entry.pushedAt = at;

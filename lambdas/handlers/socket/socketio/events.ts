@@ -1,5 +1,5 @@
 import { messageText } from '../../../domain/conversations/message-text.ts';
-import { messageTold } from '../../../domain/delivery/told.ts';
+import { renderedMessage } from '../../../domain/delivery/rendered-message.ts';
 import { Refusal } from '../../../domain/errors.ts';
 import { type Caller, hearingAs, isStaff } from '../../../domain/identity/caller.ts';
 import { withoutSecrets } from '../../../domain/identity/handle.ts';
@@ -101,7 +101,7 @@ async function liveSession(connectionId: string): Promise<LiveSocket | null> {
   if (cached) return cached;
   const session = await sockets().sessions.find(connectionId);
   if (!session?.live) return null;
-  session.caller = await told(session);
+  session.caller = await withHandle(session);
   const [oldest] = known.keys();
   if (known.size >= KNOWN_AT_MOST && oldest !== undefined) known.delete(oldest);
   known.set(connectionId, session);
@@ -109,7 +109,7 @@ async function liveSession(connectionId: string): Promise<LiveSocket | null> {
 }
 
 /** With the handle that its widget knows its conversation by, which only the row of the socket keeps. */
-async function told({ caller, connectionId }: LiveSocket): Promise<Caller> {
+async function withHandle({ caller, connectionId }: LiveSocket): Promise<Caller> {
   if (!caller.widget) return caller;
   const row = await sockets().connections.find({ ...hearingAs(caller), connectionId });
   return { ...caller, widget: { ...caller.widget, handle: row?.handle ?? '' } };
@@ -141,7 +141,7 @@ async function message({ connectionId, caller, tenant, payload, recognised }: Sa
     origin: { connectionId, echo: true, ...(id === undefined ? sentAt(payload) : {}) },
   });
   if (recognised || begins(sent.message.entry)) await noteChatting(sockets().conversations, caller);
-  return { message: messageTold({ connectionId, handle: caller.widget?.handle ?? '' }, sent.message) };
+  return { message: renderedMessage({ connectionId, handle: caller.widget?.handle ?? '' }, sent.message) };
 }
 
 async function onlineUsers({ connectionId, caller, tenant }: Said): Promise<object> {

@@ -312,7 +312,7 @@ describe('a socket that is joining', () => {
 
   test('is not told again what it was told while it joined, unless that is sent again', async () => {
     const world = await anAnnouncer(joining);
-    await world.connections.goLive({ ...joining, told: [`m_${LIFE}_2`] });
+    await world.connections.goLive({ ...joining, deliveredIds: [`m_${LIFE}_2`] });
 
     await world.announcer.announce(said({ pos: 2 }));
     await world.announcer.announce(said({ pos: 3 }));

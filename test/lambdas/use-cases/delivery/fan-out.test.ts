@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { dialect } from '../../../../lambdas/adapters/gateway/frames.ts';
 import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
 import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
-import type { Untold } from '../../../../lambdas/domain/delivery/push.ts';
+import type { PendingFanOut } from '../../../../lambdas/domain/delivery/push.ts';
 import { pushAndMark } from '../../../../lambdas/use-cases/conversations/push-and-mark.ts';
-import { delivery, TOLD_HERE } from '../../../../lambdas/use-cases/delivery/delivery.ts';
+import { delivery, FAN_OUT_INLINE } from '../../../../lambdas/use-cases/delivery/delivery.ts';
+import { FAN_OUT_BATCH, fanOutToAgents } from '../../../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
-import { TOLD_AT_ONCE, tellAgents } from '../../../../lambdas/use-cases/delivery/tell-agents.ts';
 import { aConnection, aMessage, anAbout, anAgentsConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
@@ -27,7 +27,7 @@ async function aTenant(agents: number) {
 
   const sender = fakeConnectionSender();
   const time = fixedClock();
-  const queue: Untold[] = [];
+  const queue: PendingFanOut[] = [];
   let pages: number[] = [];
   const connections: typeof stores.connections = {
     ...stores.connections,
@@ -45,8 +45,8 @@ async function aTenant(agents: number) {
     clock: time.now,
     sleep: time.sleep,
     shares: { use: async () => 0 },
-    handOver: async (untold: Untold) => {
-      queue.push(JSON.parse(JSON.stringify(untold)) as Untold);
+    handOver: async (pending: PendingFanOut) => {
+      queue.push(JSON.parse(JSON.stringify(pending)) as PendingFanOut);
     },
   };
   const announcer = delivery(needs);
@@ -62,7 +62,7 @@ async function aTenant(agents: number) {
     async runQueue() {
       pages = [];
       const { push } = announcer;
-      for (const untold of queue) await tellAgents({ ...needs, push }, untold);
+      for (const pending of queue) await fanOutToAgents({ ...needs, push }, pending);
     },
     isPushed: async () => (await stores.log.from('shop', 'c_1', 1, 1))[0]?.pushed === true,
     heard: () => sender.posted().length,
@@ -70,7 +70,7 @@ async function aTenant(agents: number) {
 }
 
 test('a hundred agents are told by the sender itself, with one reading and nothing handed over', async () => {
-  const tenant = await aTenant(TOLD_HERE);
+  const tenant = await aTenant(FAN_OUT_INLINE);
 
   await tenant.send();
 
@@ -95,7 +95,7 @@ test('the others are told in stretches, and whoever completes the list settles t
 
   await tenant.runQueue();
 
-  expect(tenant.pagesRead()).toEqual([...Array(7).fill(TOLD_AT_ONCE), 150]);
+  expect(tenant.pagesRead()).toEqual([...Array(7).fill(FAN_OUT_BATCH), 150]);
   expect([tenant.heard(), await tenant.isPushed()]).toEqual([2001, true]);
 });
 

@@ -90,7 +90,7 @@ test('what was on its way when a socket was told it is remembered, for its push'
 
   await joinSocket(needs, socket, { offset: undefined, answer });
 
-  expect((await needs.connections.find(socket.connection))?.told).toEqual([`m_${LIFE}_4`]);
+  expect((await needs.connections.find(socket.connection))?.deliveredIds).toEqual([`m_${LIFE}_4`]);
 });
 
 test('a socket that begins is told nothing, but what is said while it joins', async () => {

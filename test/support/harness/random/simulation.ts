@@ -21,9 +21,9 @@ import { reopenConversation } from '../../../../lambdas/use-cases/conversations/
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
+import { fanOutToAgents } from '../../../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { recoverConnection } from '../../../../lambdas/use-cases/delivery/recover-connection.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
-import { tellAgents } from '../../../../lambdas/use-cases/delivery/tell-agents.ts';
 import { type CaughtUp, catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
 import { endUnbornSockets } from '../../../../lambdas/use-cases/sockets/end-unborn-sockets.ts';
 import { beatConnections, keepConnections } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
@@ -178,10 +178,10 @@ export class Simulation {
     const sender = through('sender', this.gateway.sender);
     const sleeper = through('time', { sleep: (milliseconds: number) => time.sleep(milliseconds) });
     const handOver: HandOver = through('lambda', {
-      handOver: async (untold: Parameters<HandOver>[0]) => {
+      handOver: async (pending: Parameters<HandOver>[0]) => {
         if (this.#chance(this.faults.lost)) return;
-        void this.invoke((needs) => tellAgents(needs, untold));
-        if (this.#chance(this.faults.repeated)) void this.invoke((needs) => tellAgents(needs, untold));
+        void this.invoke((needs) => fanOutToAgents(needs, pending));
+        if (this.#chance(this.faults.repeated)) void this.invoke((needs) => fanOutToAgents(needs, pending));
       },
     }).handOver;
     const shares = { use: async () => 0 };

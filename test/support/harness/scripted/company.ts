@@ -13,9 +13,9 @@ import type { SocketSessionStore } from '../../../../lambdas/domain/sockets/sock
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
+import { fanOutToAgents } from '../../../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { recoverConnection } from '../../../../lambdas/use-cases/delivery/recover-connection.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
-import { tellAgents } from '../../../../lambdas/use-cases/delivery/tell-agents.ts';
 import { catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
 import { endCondemnedSockets } from '../../../../lambdas/use-cases/sockets/end-condemned-sockets.ts';
 import { endUnbornSockets } from '../../../../lambdas/use-cases/sockets/end-unborn-sockets.ts';
@@ -104,7 +104,7 @@ export class Company {
     const sender = invocation.through('sender', this.gateway.sender);
     const { sleep } = invocation.through('time', { sleep: this.time.sleep });
     const shares = { use: async () => 0 };
-    const handOver: HandOver = async (untold) => this.#later(tellAgents(this.needs(), untold));
+    const handOver: HandOver = async (pending) => this.#later(fanOutToAgents(this.needs(), pending));
     const push = { ...stores, sender, clock, sleep, shares };
     const hybridClock = this.#hybridClock;
     const announcer = delivery({ ...push, dialect, handOver, hybridClock });

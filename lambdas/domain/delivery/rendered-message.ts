@@ -14,7 +14,7 @@ export const knownAs = ({ handle }: Pick<Receiver, 'handle'>, conversationId: Co
  * A message as one socket is told it. Widgets that give no message id know their own again by text and time, and their
  * clocks differ from ours: the socket that sent a time gets that time back.
  */
-export function messageTold(receiver: Receiver, located: LocatedEntry<MessageEntry>, origin?: Origin) {
+export function renderedMessage(receiver: Receiver, located: LocatedEntry<MessageEntry>, origin?: Origin) {
   const view = widgetMessageView(located, receiver.handle || undefined);
   const own = origin?.connectionId === receiver.connectionId && origin.timestamp;
   return own ? { ...view, timestamp: origin.timestamp } : view;

@@ -3,10 +3,10 @@ import { environment } from './environment.ts';
 import { messageWorks } from './message-works.ts';
 
 /** What telling a tenant's agents, and keeping sockets open, takes. Built once a container, at its first event of these kinds. */
-export type Telling = ReturnType<typeof build>;
+export type BackgroundDependencies = ReturnType<typeof build>;
 
-let built: Telling | undefined;
-export const telling = (): Telling => {
+let built: BackgroundDependencies | undefined;
+export const backgroundDependencies = (): BackgroundDependencies => {
   built ??= build();
   return built;
 };

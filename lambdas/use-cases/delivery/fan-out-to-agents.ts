@@ -1,7 +1,7 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { tenantOf } from '../../domain/delivery/announcement-kinds.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
-import type { HandOver, Push, Untold } from '../../domain/delivery/push.ts';
+import type { HandOver, PendingFanOut, Push } from '../../domain/delivery/push.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 
@@ -14,7 +14,7 @@ type Needs = {
 };
 
 /** Agents' sockets that one invocation tells: about a second's work at the memory our functions have. */
-export const TOLD_AT_ONCE = 250;
+export const FAN_OUT_BATCH = 250;
 
 /**
  * Tells a tenant's agents what a sender left to be told, from a place in their list on.
@@ -27,16 +27,16 @@ export const TOLD_AT_ONCE = 250;
  *
  * What could not be handed over leaves a gap in the list, and so the entry to the sweeper; this stretch is told all the same.
  */
-export async function tellAgents(needs: Needs, { announcement, origin, after }: Untold): Promise<void> {
+export async function fanOutToAgents(needs: Needs, { announcement, origin, after }: PendingFanOut): Promise<void> {
   const located = announcement.type === 'entry' ? announcement.located : null;
   const tenantId = tenantOf(announcement);
   const vector = needs.hybridClock.vector();
-  const { connections, upTo } = await needs.connections.agentsAfter(tenantId, { after, limit: TOLD_AT_ONCE });
+  const { connections, upTo } = await needs.connections.agentsAfter(tenantId, { after, limit: FAN_OUT_BATCH });
   const handingOver = upTo === null ? async () => {} : () => needs.handOver({ announcement, origin, after: upTo });
-  const telling = async () => {
+  const fanningOut = async () => {
     await needs.push({ connections, vector }, announcement, origin);
     if (!located || located.entry.pushed) return;
     await needs.log.markPushed(tenantId, located.conversationId, located.entry.pos, { after, upTo });
   };
-  await inParallel([handingOver, telling], 2, (work) => work());
+  await inParallel([handingOver, fanningOut], 2, (work) => work());
 }

@@ -1,16 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { knownAs, messageTold } from '../../../../lambdas/domain/delivery/told.ts';
+import { knownAs, renderedMessage } from '../../../../lambdas/domain/delivery/rendered-message.ts';
 import { aMessage } from '../../../support/builders/conversations.ts';
 
 const located = { tenantId: 'shop', conversationId: 'c_1', entry: aMessage() };
 const OWN = '2026-01-01T00:00:30.000Z';
 
 test('a widget’s socket is told of its conversation by the handle, in both spellings; every other by the public id', () => {
-  expect(messageTold({ connectionId: 'a', handle: 'h' }, located)).toMatchObject({
+  expect(renderedMessage({ connectionId: 'a', handle: 'h' }, located)).toMatchObject({
     conversation_id: 'h',
     conversationId: 'h',
   });
-  expect(messageTold({ connectionId: 'a' }, located)).toMatchObject({ conversation_id: 'c_1', conversationId: 'c_1' });
+  expect(renderedMessage({ connectionId: 'a' }, located)).toMatchObject({
+    conversation_id: 'c_1',
+    conversationId: 'c_1',
+  });
   expect([knownAs({ handle: 'h' }, 'c_1'), knownAs({ handle: '' }, 'c_1'), knownAs({}, 'c_1')]).toEqual([
     'h',
     'c_1',
@@ -22,7 +25,7 @@ describe('the sender’s own time', () => {
   const origin = { connectionId: 'a', echo: true, timestamp: OWN };
 
   test('comes back to the socket that sent it, and to no other', () => {
-    expect(messageTold({ connectionId: 'a' }, located, origin).timestamp).toBe(OWN);
-    expect(messageTold({ connectionId: 'b' }, located, origin).timestamp).toBe('2026-01-01T00:00:00.000Z');
+    expect(renderedMessage({ connectionId: 'a' }, located, origin).timestamp).toBe(OWN);
+    expect(renderedMessage({ connectionId: 'b' }, located, origin).timestamp).toBe('2026-01-01T00:00:00.000Z');
   });
 });
