@@ -15,7 +15,7 @@ export type TenantNeeds = {
   keys: KeyStore;
   stamps: VisitorStamps;
   visitors: Pick<VisitorStore, 'find'>;
-  connections: Pick<ConnectionStore, 'ofVisitor' | 'ofAgents' | 'online' | 'condemn'>;
+  connections: Pick<ConnectionStore, 'ofVisitor' | 'ofAgents' | 'online' | 'markForClosing'>;
   tokens: TokenIssuer;
   clock: Clock;
   sleep: Sleep;

@@ -131,5 +131,5 @@ async function eachOnline(
 
 /** The command line cannot reach sockets; the sweeper ends those that are marked. */
 async function endSockets({ connections }: TenantNeeds, open: ConnectionKey[]): Promise<void> {
-  for (const connection of open) await connections.condemn(connection);
+  for (const connection of open) await connections.markForClosing(connection);
 }

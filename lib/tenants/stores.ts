@@ -65,7 +65,7 @@ export function stores(location: GatewayLocation): Stores {
 
 const unnamed = () =>
   Promise.reject(new UsageError('name the other tables: --conversations-table NAME --connections-table NAME'));
-const NO_CONNECTIONS = { ofVisitor: unnamed, ofAgents: unnamed, online: unnamed, condemn: unnamed };
+const NO_CONNECTIONS = { ofVisitor: unnamed, ofAgents: unnamed, online: unnamed, markForClosing: unnamed };
 const NO_VISITORS = { find: unnamed };
 const NO_STAMPS: VisitorStamps = { notBefore: unnamed, revoke: unnamed };
 

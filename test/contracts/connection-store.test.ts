@@ -39,15 +39,15 @@ describe.each([
       label: 'Vera',
       status: 'initial',
     });
-    await store.nowDoing(connection, 'chatting');
-    await store.joined(connection);
+    await store.setStatus(connection, 'chatting');
+    await store.markJoinedRoom(connection);
     expect(await store.find(connection)).toBeNull();
 
     await store.add(connection);
     expect(await store.find(connection)).toEqual(connection);
-    await store.nowDoing(connection, 'chatting');
-    await store.joined(connection);
-    await store.joined(connection);
+    await store.setStatus(connection, 'chatting');
+    await store.markJoinedRoom(connection);
+    await store.markJoinedRoom(connection);
 
     const { bare: _, ...joined } = connection;
     expect(await store.find(connection)).toEqual({ ...joined, status: 'chatting' });
@@ -181,20 +181,20 @@ describe.each([
     const connection = aConnection({ tenantId: aNewTenant() });
     await store.add(connection);
 
-    for (const since of [2000, 1000, 3000]) await store.missed(connection, since);
+    for (const since of [2000, 1000, 3000]) await store.markUndelivered(connection, since);
 
-    expect((await store.find(connection))?.missedFrom).toBe(1000);
+    expect((await store.find(connection))?.undeliveredSince).toBe(1000);
   });
 
   test('forgets what was missed once it was told', async () => {
     const connection = aConnection({ tenantId: aNewTenant() });
     await store.add(connection);
-    await store.missed(connection, 1000);
+    await store.markUndelivered(connection, 1000);
     const read = await store.find(connection);
 
-    await store.caughtUp(read ?? connection);
+    await store.clearUndelivered(read ?? connection);
 
-    expect((await store.find(connection))?.missedFrom).toBeUndefined();
+    expect((await store.find(connection))?.undeliveredSince).toBeUndefined();
   });
 
   test.each([
@@ -204,36 +204,36 @@ describe.each([
   ])('does not forget something %s that was missed while the rest was told', async (_, since) => {
     const connection = aConnection({ tenantId: aNewTenant() });
     await store.add(connection);
-    await store.missed(connection, 1000);
+    await store.markUndelivered(connection, 1000);
     const read = await store.find(connection);
-    await store.missed(connection, since);
+    await store.markUndelivered(connection, since);
 
-    await store.caughtUp(read ?? connection);
+    await store.clearUndelivered(read ?? connection);
 
-    expect((await store.find(connection))?.missedFrom).toBe(Math.min(1000, since));
+    expect((await store.find(connection))?.undeliveredSince).toBe(Math.min(1000, since));
   });
 
   test('does not take an earlier note for a later one of the same moment', async () => {
     const connection = aConnection({ tenantId: aNewTenant() });
     await store.add(connection);
-    await store.missed(connection, 1000);
+    await store.markUndelivered(connection, 1000);
     const slow = await store.find(connection);
-    await store.caughtUp(slow ?? connection);
-    await store.missed(connection, 1000);
+    await store.clearUndelivered(slow ?? connection);
+    await store.markUndelivered(connection, 1000);
 
-    await store.caughtUp(slow ?? connection);
+    await store.clearUndelivered(slow ?? connection);
 
-    expect((await store.find(connection))?.missedFrom).toBe(1000);
+    expect((await store.find(connection))?.undeliveredSince).toBe(1000);
   });
 
   test('brings back no socket that is gone, whatever is noted on it', async () => {
     const connection = aConnection({ tenantId: aNewTenant() });
 
-    await store.missed(connection, 1000);
-    await store.caughtUp(connection);
-    await store.condemn(connection);
+    await store.markUndelivered(connection, 1000);
+    await store.clearUndelivered(connection);
+    await store.markForClosing(connection);
 
-    expect(await store.missedWhileJoining(connection, 1000)).toBe(false);
+    expect(await store.markUndeliveredWhileJoining(connection, 1000)).toBe(false);
     expect(await store.goLive(connection)).toBeNull();
     expect(await store.goLiveAnyway(connection)).toBeNull();
     expect(await store.find(connection)).toBeNull();
@@ -243,34 +243,34 @@ describe.each([
     const connection = aConnection({ tenantId: aNewTenant(), state: 'joining' });
     await store.add(connection);
 
-    expect(await store.missedWhileJoining(connection, 2000)).toBe(true);
-    expect(await store.missedWhileJoining(connection, 1000)).toBe(true);
-    expect((await store.find(connection))?.missedFrom).toBe(1000);
+    expect(await store.markUndeliveredWhileJoining(connection, 2000)).toBe(true);
+    expect(await store.markUndeliveredWhileJoining(connection, 1000)).toBe(true);
+    expect((await store.find(connection))?.undeliveredSince).toBe(1000);
 
     await store.goLiveAnyway(connection);
-    expect(await store.missedWhileJoining(connection, 500)).toBe(false);
-    expect((await store.find(connection))?.missedFrom).toBe(1000);
+    expect(await store.markUndeliveredWhileJoining(connection, 500)).toBe(false);
+    expect((await store.find(connection))?.undeliveredSince).toBe(1000);
   });
 
   test('lets a socket go live when all that was noted is known, and forgets the note', async () => {
     const tenantId = aNewTenant();
     const connection = aConnection({ tenantId, state: 'joining' });
     await store.add(connection);
-    await store.missedWhileJoining(connection, 1000);
+    await store.markUndeliveredWhileJoining(connection, 1000);
 
     expect(await store.goLive(connection)).toBeNull();
     const read = await store.find(connection);
-    expect(read).toMatchObject({ state: 'joining', missedFrom: 1000 });
+    expect(read).toMatchObject({ state: 'joining', undeliveredSince: 1000 });
     expect(ids(await listed(store.ofJoining(), tenantId))).toEqual([connection.connectionId]);
-    expect(await listed(store.ofMissed(), tenantId)).toEqual([]);
-    await store.missedWhileJoining(connection, 2000);
+    expect(await listed(store.ofUndelivered(), tenantId)).toEqual([]);
+    await store.markUndeliveredWhileJoining(connection, 2000);
     expect(await store.goLive(read ?? connection)).toBeNull();
     const live = await store.goLive((await store.find(connection)) ?? connection);
 
     expect(live).toMatchObject({ ...connection, state: 'live' });
-    expect(live?.missedFrom).toBeUndefined();
+    expect(live?.undeliveredSince).toBeUndefined();
     expect(await store.find(connection)).toEqual(live);
-    expect(await listed(store.ofMissed(), tenantId)).toEqual([]);
+    expect(await listed(store.ofUndelivered(), tenantId)).toEqual([]);
     expect(await listed(store.ofJoining(), tenantId)).toEqual([]);
     const slot = slotOf(Math.floor(connection.connectedAt / 60_000));
     expect(ids(await listed(store.ofSlot(slot), tenantId))).toEqual([connection.connectionId]);
@@ -297,13 +297,13 @@ describe.each([
     const tenantId = aNewTenant();
     const connection = aConnection({ tenantId, state: 'joining' });
     await store.add(connection);
-    await store.missedWhileJoining(connection, 1000);
+    await store.markUndeliveredWhileJoining(connection, 1000);
 
     const live = await store.goLiveAnyway(connection);
 
-    expect(live).toMatchObject({ ...connection, state: 'live', missedFrom: 1000 });
+    expect(live).toMatchObject({ ...connection, state: 'live', undeliveredSince: 1000 });
     expect(await store.find(connection)).toEqual(live);
-    expect(ids(await listed(store.ofMissed(), tenantId))).toEqual([connection.connectionId]);
+    expect(ids(await listed(store.ofUndelivered(), tenantId))).toEqual([connection.connectionId]);
     expect(await store.goLiveAnyway({ ...connection, connectionId: 'gone=' })).toBeNull();
   });
 
@@ -312,17 +312,17 @@ describe.each([
     await store.add(connection);
 
     const joining = [
-      await store.missedWhileJoining(connection, 2000),
-      await store.missedWhileJoining(connection, 1000),
+      await store.markUndeliveredWhileJoining(connection, 2000),
+      await store.markUndeliveredWhileJoining(connection, 1000),
     ];
-    expect((await store.find(connection))?.missedFrom).toBe(1000);
+    expect((await store.find(connection))?.undeliveredSince).toBe(1000);
     await store.goLive((await store.find(connection)) ?? connection);
-    const live = await store.missedWhileJoining(connection, 3000);
+    const live = await store.markUndeliveredWhileJoining(connection, 3000);
 
     expect(joining).toEqual([true, true]);
     expect(live).toBe(false);
-    expect((await store.find(connection))?.missedFrom).toBeUndefined();
-    expect(await store.missedWhileJoining({ ...connection, connectionId: 'gone=' }, 1000)).toBe(false);
+    expect((await store.find(connection))?.undeliveredSince).toBeUndefined();
+    expect(await store.markUndeliveredWhileJoining({ ...connection, connectionId: 'gone=' }, 1000)).toBe(false);
   });
 
   test('lists sockets of all tenants by the minute in which they connected', async () => {
@@ -346,11 +346,11 @@ describe.each([
     const slot = slotOf(Math.floor(NOW_MS / 60_000));
     await store.add(connection);
 
-    await store.missed(connection, 1000);
-    expect(ids(await listed(store.ofMissed(), tenantId))).toEqual([connection.connectionId]);
+    await store.markUndelivered(connection, 1000);
+    expect(ids(await listed(store.ofUndelivered(), tenantId))).toEqual([connection.connectionId]);
 
-    await store.caughtUp((await store.find(connection)) ?? connection);
-    expect(await listed(store.ofMissed(), tenantId)).toEqual([]);
+    await store.clearUndelivered((await store.find(connection)) ?? connection);
+    expect(await listed(store.ofUndelivered(), tenantId)).toEqual([]);
     expect(ids(await listed(store.ofSlot(slot), tenantId))).toEqual([connection.connectionId]);
   });
 
@@ -358,18 +358,18 @@ describe.each([
     const tenantId = aNewTenant();
     const connection = aConnection({ tenantId, connectedAt: NOW_MS, state });
     await store.add(connection);
-    await store.condemn(connection);
+    await store.markForClosing(connection);
 
-    await store.missed(connection, 1000);
-    await store.missedWhileJoining(connection, 1000);
-    await store.caughtUp((await store.find(connection)) ?? connection);
+    await store.markUndelivered(connection, 1000);
+    await store.markUndeliveredWhileJoining(connection, 1000);
+    await store.clearUndelivered((await store.find(connection)) ?? connection);
     await store.goLiveAnyway(connection);
     await store.goLive((await store.find(connection)) ?? connection);
-    await store.missed(connection, 500);
+    await store.markUndelivered(connection, 500);
 
-    expect(ids(await listed(store.ofCondemned(), tenantId))).toEqual([connection.connectionId]);
+    expect(ids(await listed(store.ofMarkedForClosing(), tenantId))).toEqual([connection.connectionId]);
     const slot = slotOf(Math.floor(NOW_MS / 60_000));
-    const others = [store.ofSlot(slot), store.ofMissed(), store.ofJoining()];
+    const others = [store.ofSlot(slot), store.ofUndelivered(), store.ofJoining()];
     expect(await Promise.all(others.map((list) => listed(list, tenantId)))).toEqual([[], [], []]);
   });
 });

@@ -74,9 +74,9 @@ it('a throttled connection is never removed, and the next sweep tells it what it
   const { message } = await socket.next('message');
 
   expect(sent.status).toBe(201);
-  expect(noted[0]?.missedFrom).toEqual(expect.any(Number));
+  expect(noted[0]?.undeliveredSince).toEqual(expect.any(Number));
   expect(message.text).toBe('slow');
-  expect((await works.connections.ofVisitor('test', 'user:v3'))[0]?.missedFrom).toBeUndefined();
+  expect((await works.connections.ofVisitor('test', 'user:v3'))[0]?.undeliveredSince).toBeUndefined();
   await socket.close();
 });
 
@@ -112,9 +112,9 @@ it('an agent whose socket was busy is told by the next sweep what it missed', as
   await sweep();
   const { message } = await desk.next('message');
 
-  expect(noted?.missedFrom).toEqual(expect.any(Number));
+  expect(noted?.undeliveredSince).toEqual(expect.any(Number));
   expect(message.text).toBe('slow for an agent');
-  expect((await row())?.missedFrom).toBeUndefined();
+  expect((await row())?.undeliveredSince).toBeUndefined();
   await desk.close();
 });
 

@@ -104,7 +104,7 @@ test('agents beyond a sender’s own reach are told by others, who find out who 
   expect(status).toBe(201);
   expect(posts()).toBeGreaterThan(AGENTS);
   expect(await works.connections.find(gone)).toBeNull();
-  expect((await works.connections.find(slow))?.missedFrom).toEqual(expect.any(Number));
+  expect((await works.connections.find(slow))?.undeliveredSince).toEqual(expect.any(Number));
   expect((await client.send(new GetCommand(row))).Item).toHaveProperty('p');
   await works.connections.remove(slow);
 });
@@ -126,7 +126,7 @@ test('agents who end their joining while others are told are told as well, by th
 
   expect(status).toBe(201);
   const rows = await Promise.all(joining.map((one) => works.connections.find(one)));
-  expect(rows.map((row) => [row?.state, row?.missedFrom])).toEqual([
+  expect(rows.map((row) => [row?.state, row?.undeliveredSince])).toEqual([
     ['live', undefined],
     ['live', undefined],
   ]);

@@ -82,7 +82,7 @@ it('a revoked visitor reads nothing, renews nothing, and its sockets are ended b
   const works = gatewayStores(product);
   const [row] = await works.connections.ofVisitor('test', 'user:goes');
 
-  if (row) await works.connections.condemn(row);
+  if (row) await works.connections.markForClosing(row);
   works.stop();
   for (const schedule of product.schedules) await product.fireSchedule(schedule);
 

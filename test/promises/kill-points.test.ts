@@ -244,11 +244,13 @@ const DEEDS: Deed[] = [
   },
   {
     name: 'a sweep that has a message to repair and a socket to tell what it missed',
-    among: ['log.markPushed', 'connections.caughtUp', 'sender.post'],
+    among: ['log.markPushed', 'connections.clearUndelivered', 'sender.post'],
     async before(company) {
       await leaveBehind(company, 'a question');
       const { caller, connectionId } = company.tab;
-      await company.needs().connections.missed({ ...caller, connectionId: connectionId ?? '' }, company.time.now());
+      await company
+        .needs()
+        .connections.markUndelivered({ ...caller, connectionId: connectionId ?? '' }, company.time.now());
     },
     interrupt: (company, invocation) => company.minutesPass(1, invocation),
     check: storedOnce,
@@ -274,7 +276,7 @@ const DEEDS: Deed[] = [
       company.time.forward(6 * 60_000);
       await company.minutesPass(1);
       company.breaks(company.tab);
-      await company.needs().connections.condemn(socketOf(company.boss));
+      await company.needs().connections.markForClosing(socketOf(company.boss));
     },
     interrupt: (company, invocation) => company.minutesPass(1, invocation),
     async again(company) {

@@ -175,7 +175,7 @@ describe('a post that is answered "gone" while $connect has not returned', () =>
     await openConnection(company.needs(), company.connectionOf(company.tab, connectionId));
     await company.say(company.visitor, 'are you there?', 'm1');
     const row = await stores.connections.find({ ...company.tab.caller, connectionId });
-    expect(row?.missedFrom).toBeDefined();
+    expect(row?.undeliveredSince).toBeDefined();
 
     company.gateway.opened(connectionId);
     // It does not even ask what it missed.

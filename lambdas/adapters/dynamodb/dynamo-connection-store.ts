@@ -81,18 +81,18 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
 
     online: (tenantId, page) => online(client, table, tenantId, page),
 
-    async missed(connection, since) {
+    async markUndelivered(connection, since) {
       await note(connection, since, 'live');
     },
 
-    missedWhileJoining: (connection, since) => note(connection, since, 'joining'),
+    markUndeliveredWhileJoining: (connection, since) => note(connection, since, 'joining'),
 
-    async caughtUp(connection) {
+    async clearUndelivered(connection) {
       await update(client, table, {
         Key: connectionKey(connection),
         UpdateExpression: 'REMOVE mf SET slot = ks',
         ConditionExpression: 'mc = :misses',
-        ExpressionAttributeValues: { ':misses': connection.misses ?? 0 },
+        ExpressionAttributeValues: { ':misses': connection.undeliveredVersion ?? 0 },
       });
     },
 
@@ -103,11 +103,13 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
         Key: connectionKey(connection),
         UpdateExpression: `SET st = :live, slot = ks${deliveredIds ? ', td = :told' : ''} REMOVE mf`,
         ConditionExpression:
-          connection.misses === undefined ? 'attribute_exists(pk) AND attribute_not_exists(mc)' : 'mc = :misses',
+          connection.undeliveredVersion === undefined
+            ? 'attribute_exists(pk) AND attribute_not_exists(mc)'
+            : 'mc = :misses',
         ExpressionAttributeValues: {
           ':live': 'live',
           ...(deliveredIds ? { ':told': deliveredIds } : {}),
-          ...(connection.misses === undefined ? {} : { ':misses': connection.misses }),
+          ...(connection.undeliveredVersion === undefined ? {} : { ':misses': connection.undeliveredVersion }),
         },
         ReturnValues: 'ALL_NEW',
       });
@@ -118,14 +120,14 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
       const now = await update(client, table, {
         Key: connectionKey(connection),
         UpdateExpression: 'SET st = :live, slot = :missed',
-        ConditionExpression: NOT_CONDEMNED,
+        ConditionExpression: NOT_MARKED,
         ExpressionAttributeValues: { ':live': 'live', ':missed': missedList(connection), ':condemned': CONDEMNED },
         ReturnValues: 'ALL_NEW',
       });
       return now && itemConnection(now);
     },
 
-    async nowDoing(connection, status) {
+    async setStatus(connection, status) {
       await update(client, table, {
         Key: connectionKey(connection),
         UpdateExpression: 'SET vs = :status',
@@ -134,7 +136,7 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
       });
     },
 
-    async joined(connection) {
+    async markJoinedRoom(connection) {
       await update(client, table, {
         Key: connectionKey(connection),
         UpdateExpression: 'REMOVE br',
@@ -143,10 +145,10 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
     },
 
     ofSlot: (slot) => beats(slot),
-    ofMissed: () => beats('missed'),
+    ofUndelivered: () => beats('missed'),
     ofJoining: () => beats('joining'),
 
-    async condemn(connection) {
+    async markForClosing(connection) {
       await update(client, table, {
         Key: connectionKey(connection),
         UpdateExpression: 'SET slot = :condemned, ks = :condemned',
@@ -155,7 +157,7 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
       });
     },
 
-    ofCondemned: () => beats('condemned'),
+    ofMarkedForClosing: () => beats('condemned'),
   };
 
   /** Counted before an older time is put in place, so that whoever deals with the note at this moment leaves it. */
@@ -163,7 +165,7 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
     const joining = state === 'joining';
     // What a joining socket missed is dealt with by whoever joins it, so it stays in its list.
     const list = joining ? '' : ', slot = :missed';
-    const condition = joining ? 'st = :joining' : NOT_CONDEMNED;
+    const condition = joining ? 'st = :joining' : NOT_MARKED;
     const noting = {
       Key: connectionKey(connection),
       ExpressionAttributeValues: {
@@ -204,7 +206,7 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
 const CONDEMNED: SweepList = 'condemned';
 
 /** One that is condemned stays in the list of those: what it missed, its client gets when it comes back, if it may. */
-const NOT_CONDEMNED = 'attribute_exists(pk) AND NOT begins_with(ks, :condemned)';
+const NOT_MARKED = 'attribute_exists(pk) AND NOT begins_with(ks, :condemned)';
 
 const missedList = ({ connectionId }: Pick<Connection, 'connectionId'>): string => slotShard('missed', connectionId);
 
@@ -252,7 +254,7 @@ async function update(
 /** A connection as an item: its attributes and keys in the table and in its index. */
 export function connectionItem(connection: Connection): Item {
   const { role, door, v1, connectedAt, state, anonymous, name, label, connectionId } = connection;
-  const { status, handle, bare, domain, origin, url, deliveredIds, missedFrom, misses } = connection;
+  const { status, handle, bare, domain, origin, url, deliveredIds, undeliveredSince, undeliveredVersion } = connection;
   const slot = slotShard(slotOf(Math.floor(connectedAt / 60_000)), connectionId);
   return {
     ...connectionKey(connection),
@@ -276,8 +278,8 @@ export function connectionItem(connection: Connection): Item {
         or: origin,
         url,
         td: deliveredIds,
-        mf: missedFrom,
-        mc: misses,
+        mf: undeliveredSince,
+        mc: undeliveredVersion,
       }).filter(([, value]) => value !== undefined && value !== false),
     ),
   };
@@ -294,8 +296,8 @@ function itemConnection(item: Item): Connection {
     origin: item.or,
     url: item.url,
     deliveredIds: item.td,
-    missedFrom: item.mf,
-    misses: item.mc,
+    undeliveredSince: item.mf,
+    undeliveredVersion: item.mc,
   };
   const key = connectionOf(item);
   return {

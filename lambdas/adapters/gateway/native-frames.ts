@@ -15,7 +15,7 @@ import { type CursorSource, resumeCursorFor } from './resume-cursor-for.ts';
  * only those: `message`, `user_online`, `user_offline`, `online_users_list`.
  */
 type Frame = { type: string } & Record<string, unknown>;
-type Receiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role' | 'missedFrom' | 'handle'>;
+type Receiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role' | 'undeliveredSince' | 'handle'>;
 
 const UNDERSTOOD_BY_WS = new Set(['message', 'user_online', 'user_offline', 'online_users_list']);
 

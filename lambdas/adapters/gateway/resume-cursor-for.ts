@@ -13,12 +13,12 @@ export type CursorSource = { vector: VersionVector } | { resumeCursor: string | 
  * missed. A place that a catch-up leads to counts all the same: what was missed is in it.
  */
 export function resumeCursorFor(
-  { role, missedFrom }: Pick<Connection, 'role' | 'missedFrom'>,
+  { role, undeliveredSince }: Pick<Connection, 'role' | 'undeliveredSince'>,
   entry: Entry,
   source: CursorSource,
 ): string | null {
   if (role !== 'visitor' && 'resumeCursor' in source) return source.resumeCursor ?? null;
-  if (missedFrom !== undefined) return null;
+  if (undeliveredSince !== undefined) return null;
   return 'vector' in source && role !== 'visitor'
     ? encodeAgentCursor({ vector: source.vector, named: [entry] })
     : encodeCursor(resumeCursorOf(entry));

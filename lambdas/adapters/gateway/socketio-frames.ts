@@ -15,7 +15,7 @@ import { type CursorSource, resumeCursorFor } from './resume-cursor-for.ts';
  * back. So an event of the log ends with the place up to which nothing can be missing, and every other event ends with an
  * object, which leaves the offset as it is.
  */
-type Receiver = Pick<Connection, 'connectionId' | 'role' | 'missedFrom' | 'handle' | 'bare'>;
+type Receiver = Pick<Connection, 'connectionId' | 'role' | 'undeliveredSince' | 'handle' | 'bare'>;
 type Event = [name: string, payload: object, offset?: string];
 
 export const eventFrame = ([name, ...args]: Event): string =>

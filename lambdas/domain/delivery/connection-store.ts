@@ -29,32 +29,34 @@ export interface ConnectionStore {
     page: { after?: string | undefined; limit: number },
   ): Promise<{ connections: Connection[]; next: string | null }>;
   /** Notes the oldest commit time that a socket has missed; keeps an older one. Nothing for one that is gone or condemned. */
-  missed(connection: ConnectionKey, since: number): Promise<void>;
+  markUndelivered(connection: ConnectionKey, since: number): Promise<void>;
   /** The same for a socket that is joining. Answers `false`, and notes nothing, if it is not joining any more. */
-  missedWhileJoining(connection: ConnectionKey, since: number): Promise<boolean>;
+  markUndeliveredWhileJoining(connection: ConnectionKey, since: number): Promise<boolean>;
   /** Forgets what this row, as it was read, says was missed; whatever was noted since it was read stays. */
-  caughtUp(connection: ConnectionKey & Pick<Connection, 'misses'>): Promise<void>;
+  clearUndelivered(connection: ConnectionKey & Pick<Connection, 'undeliveredVersion'>): Promise<void>;
   /**
    * From now on it is posted to, and what was noted is forgotten: it was told. Null, and nothing changes, if something was
    * noted since the row was read, or if it is gone.
    */
-  goLive(connection: ConnectionKey & Pick<Connection, 'misses' | 'deliveredIds'>): Promise<Connection | null>;
+  goLive(
+    connection: ConnectionKey & Pick<Connection, 'undeliveredVersion' | 'deliveredIds'>,
+  ): Promise<Connection | null>;
   /** From now on it is posted to, and what was noted stays. Null if it is gone or condemned. */
   goLiveAnyway(connection: ConnectionKey): Promise<Connection | null>;
   /** Notes what a visitor is doing. A row that is gone stays gone. */
-  nowDoing(connection: ConnectionKey, status: VisitorStatus): Promise<void>;
+  setStatus(connection: ConnectionKey, status: VisitorStatus): Promise<void>;
   /** Notes that a socket is in a room. A row that is gone stays gone. */
-  joined(connection: ConnectionKey): Promise<void>;
+  markJoinedRoom(connection: ConnectionKey): Promise<void>;
   /** The sockets of all tenants in a keep-alive slot; may lag by about a second. */
   ofSlot(slot: number): AsyncIterable<Beat>;
   /** The sockets of all tenants with a note of something missed; may lag by about a second. */
-  ofMissed(): AsyncIterable<Beat>;
+  ofUndelivered(): AsyncIterable<Beat>;
   /** The sockets of all tenants that are joining; may lag by about a second. */
   ofJoining(): AsyncIterable<Beat>;
   /** Has the sweeper end a socket, whose owner was revoked, within about a minute. Nothing takes it off that list. */
-  condemn(connection: ConnectionKey): Promise<void>;
+  markForClosing(connection: ConnectionKey): Promise<void>;
   /** The sockets of all tenants that are to be ended; may lag by about a second. */
-  ofCondemned(): AsyncIterable<Beat>;
+  ofMarkedForClosing(): AsyncIterable<Beat>;
 }
 
 /** What the keep-alive needs to know of a socket. */

@@ -38,7 +38,7 @@ export type Connection = {
   /** Ids of what was on its way to everyone when this socket was told it while it joined: the push passes it over. */
   deliveredIds?: readonly string[];
   /** Commit time of the oldest entry that could not be posted to it; the sweeper pushes from there. */
-  missedFrom?: number;
+  undeliveredSince?: number;
   /** How often a miss was noted on it, ever: tells a note that was dealt with from one that was added meanwhile. */
-  misses?: number;
+  undeliveredVersion?: number;
 };

@@ -28,7 +28,10 @@ export type Reply =
     };
 
 /** What has to be known of a socket to speak to it. */
-export type Receiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role' | 'missedFrom' | 'handle' | 'bare'>;
+export type Receiver = Pick<
+  Connection,
+  'connectionId' | 'door' | 'v1' | 'role' | 'undeliveredSince' | 'handle' | 'bare'
+>;
 
 export interface Replier {
   /** Answers one socket in its own dialect, which may have no word for it. `false` if it could not be posted. */

@@ -52,7 +52,7 @@ export async function deliverToSocket(
   // It is being told what it missed: a later entry must not overtake that, and is told at its end.
   if (connection.state === 'joining') {
     if (!entry) return 'delivered';
-    if (await needs.connections.missedWhileJoining(connection, entry.at)) return 'delivered';
+    if (await needs.connections.markUndeliveredWhileJoining(connection, entry.at)) return 'delivered';
     // Its joining has just ended: a note would now be read by the sweeper only, up to a minute later.
     const now = await needs.connections.find(connection);
     return now?.state === 'live' ? deliverToSocket(needs, now, outgoing) : 'delivered';
@@ -67,7 +67,7 @@ export async function deliverToSocket(
     const outcome = await postPatiently(needs, connection, frame);
     if (outcome === 'sent') continue;
     if (outcome === 'gone') return 'gone';
-    await needs.connections.missed(connection, entry.at);
+    await needs.connections.markUndelivered(connection, entry.at);
     break;
   }
   return 'delivered';

@@ -21,17 +21,17 @@ type Needs = {
  */
 export async function recoverConnection(needs: Needs, key: ConnectionKey): Promise<void> {
   const connection = await needs.connections.find(key);
-  if (connection?.missedFrom === undefined) return;
-  for (const located of await missedBy(needs, connection, connection.missedFrom)) {
+  if (connection?.undeliveredSince === undefined) return;
+  for (const located of await undeliveredTo(needs, connection, connection.undeliveredSince)) {
     if (!(await needs.replier.reply(connection, { type: 'entry', located }))) return;
   }
-  await needs.connections.caughtUp(connection);
+  await needs.connections.clearUndelivered(connection);
 }
 
 type Missed = Pick<Needs, 'visitors' | 'log' | 'minutes'>;
 
 /** What was said to a socket's owner since a commit time, in order. */
-export async function missedBy(
+export async function undeliveredTo(
   needs: Missed,
   { tenantId, subject, role }: Connection,
   since: number,

@@ -97,7 +97,10 @@ async function leaveBehind({ connections, announcer }: Needs, row: Connection): 
  * It may still be joining as who it was: its client was answered, and speaks at once. Nothing that was said to somebody
  * made up is left to tell it, so as who it is now it is live, and owes nothing.
  */
-function liveAs({ missedFrom: _, misses: __, ...row }: Connection, who: Pick<Connection, 'subject' | 'userId'>) {
+function liveAs(
+  { undeliveredSince: _, undeliveredVersion: __, ...row }: Connection,
+  who: Pick<Connection, 'subject' | 'userId'>,
+) {
   return { ...row, ...who, state: 'live' as const };
 }
 

@@ -3,7 +3,7 @@ import { inParallel } from '../../domain/in-parallel.ts';
 import type { KeepAlive } from '../../domain/sockets/keep-alive.ts';
 
 type Needs = {
-  connections: Pick<ConnectionStore, 'ofCondemned'>;
+  connections: Pick<ConnectionStore, 'ofMarkedForClosing'>;
   keepAlive: KeepAlive;
   /** Forgets a socket, and tells presence. */
   ended: (connection: ConnectionKey) => Promise<void>;
@@ -14,7 +14,7 @@ const WIDTH = 50;
 
 /** Ends the sockets of those whose tokens were revoked. They may come back, and are refused then. One that cannot be ended stays in the list. */
 export async function endCondemnedSockets({ connections, keepAlive, ended }: Needs): Promise<void> {
-  await inParallel(connections.ofCondemned(), WIDTH, async (condemned) => {
+  await inParallel(connections.ofMarkedForClosing(), WIDTH, async (condemned) => {
     if (await keepAlive.end(condemned.connectionId)) await ended(condemned);
   });
 }

@@ -16,7 +16,7 @@ import type { SocketSessionStore } from '../../domain/sockets/socket-session.ts'
 import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { OVERLAP } from '../conversations/since.ts';
-import { missedBy } from '../delivery/recover-connection.ts';
+import { undeliveredTo } from '../delivery/recover-connection.ts';
 import { speakingAs } from '../tenants/speaking-as.ts';
 import type { Accepted } from './accept-socket.ts';
 import { type CaughtUp, catchUp } from './catch-up.ts';
@@ -163,7 +163,7 @@ async function welcome(
   }
   const live = await needs.connections.goLiveAnyway(row);
   if (!live) return hasMoved(needs, accepted);
-  if (await replayUndelivered(needs, accepted, live, reached, replayTo)) await needs.connections.caughtUp(live);
+  if (await replayUndelivered(needs, accepted, live, reached, replayTo)) await needs.connections.clearUndelivered(live);
   return true;
 }
 
@@ -176,7 +176,7 @@ async function replayUndelivered(
   replayTo: ReplayTo,
 ): Promise<Replayed | null> {
   if (reached.after !== null) return goOn(needs, { caller, receiver: noted, after: reached.after }, replayTo);
-  const entries = await missedBy(needs, noted, noted.missedFrom ?? needs.clock());
+  const entries = await undeliveredTo(needs, noted, noted.undeliveredSince ?? needs.clock());
   return (await replayTo(noted, { entries })) ? reached : null;
 }
 

@@ -7,7 +7,7 @@ import type { Clock } from '../../domain/time/clock.ts';
 
 type Needs = {
   sweepLog: SweepLog;
-  connections: Pick<ConnectionStore, 'ofMissed'>;
+  connections: Pick<ConnectionStore, 'ofUndelivered'>;
   clock: Clock;
   recover: (connection: ConnectionKey) => Promise<void>;
   endUnborn: () => Promise<void>;
@@ -47,7 +47,7 @@ export async function sweep(needs: Needs): Promise<void> {
     ...[...new Set(minutes(Math.max(turn + 1, now - SLOTS + 1), now).map(slotOf))].map((slot) => () => keep(slot)),
     endUnborn,
     endCondemned,
-    () => inParallel(connections.ofMissed(), WIDTH, recover),
+    () => inParallel(connections.ofUndelivered(), WIDTH, recover),
     ...[...new Set([now - 2, now - 1, now].map(rowOf))].map((row) => () => repair(row)),
     ...(turn < now ? [() => closeIdle(now)] : []),
     () => makeUp(needs, missed, now),

@@ -19,7 +19,7 @@ export async function noteStatus(
   const changed = sockets.filter((socket) => (socket.status ?? 'initial') !== status);
   await Promise.all(
     changed.map(async (socket) => {
-      await connections.nowDoing(socket, status);
+      await connections.setStatus(socket, status);
       await replier.reply(socket, { type: 'status', status });
     }),
   );

@@ -147,7 +147,7 @@ describe('revocation', () => {
     expect(stamped).toEqual([['shop', subject, 1_767_225_631]]);
     expect(await tenants.find('shop')).toMatchObject({ visitorsRevokedAt: 1_767_225_631 });
     const ended: string[] = [];
-    for await (const { connectionId } of connections.ofCondemned()) ended.push(connectionId);
+    for await (const { connectionId } of connections.ofMarkedForClosing()) ended.push(connectionId);
     expect(ended).toEqual([socket.connectionId]);
   });
 
@@ -172,7 +172,7 @@ describe('revocation', () => {
     }
     expect(said.at(-1)).toBe('so are those of visitor:v_1, whom it speaks as');
     const ended: string[] = [];
-    for await (const { connectionId } of connections.ofCondemned()) ended.push(connectionId);
+    for await (const { connectionId } of connections.ofMarkedForClosing()) ended.push(connectionId);
     expect(ended.sort()).toEqual(['late', 'one']);
   });
 

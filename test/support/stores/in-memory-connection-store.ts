@@ -42,26 +42,26 @@ export function inMemoryConnectionStore(): ConnectionStore {
       const connections = later.slice(0, limit);
       return { connections, next: connections.length === limit ? (connections.at(-1)?.subject ?? null) : null };
     },
-    async missed(connection, since) {
+    async markUndelivered(connection, since) {
       const row = rows.get(keyOf(connection));
       if (row && !condemned.has(keyOf(row))) note(row, since);
     },
-    async missedWhileJoining(connection, since) {
+    async markUndeliveredWhileJoining(connection, since) {
       const row = rows.get(keyOf(connection));
       if (row?.state !== 'joining') return false;
       note(row, since);
       return true;
     },
-    async caughtUp(connection) {
+    async clearUndelivered(connection) {
       const row = rows.get(keyOf(connection));
-      if (row && row.misses === connection.misses) delete row.missedFrom;
+      if (row && row.undeliveredVersion === connection.undeliveredVersion) delete row.undeliveredSince;
     },
     async goLive(connection) {
       const row = rows.get(keyOf(connection));
-      if (!row || row.misses !== connection.misses) return null;
+      if (!row || row.undeliveredVersion !== connection.undeliveredVersion) return null;
       row.state = 'live';
       if (connection.deliveredIds && connection.deliveredIds.length > 0) row.deliveredIds = connection.deliveredIds;
-      delete row.missedFrom;
+      delete row.undeliveredSince;
       return { ...row };
     },
     async goLiveAnyway(connection) {
@@ -70,11 +70,11 @@ export function inMemoryConnectionStore(): ConnectionStore {
       row.state = 'live';
       return { ...row };
     },
-    async nowDoing(connection, status) {
+    async setStatus(connection, status) {
       const row = rows.get(keyOf(connection));
       if (row) row.status = status;
     },
-    async joined(connection) {
+    async markJoinedRoom(connection) {
       const row = rows.get(keyOf(connection));
       if (row) delete row.bare;
     },
@@ -83,15 +83,15 @@ export function inMemoryConnectionStore(): ConnectionStore {
         if (condemned.has(keyOf(row))) continue;
         if (
           row.state === 'live' &&
-          row.missedFrom === undefined &&
+          row.undeliveredSince === undefined &&
           slotOf(Math.floor(row.connectedAt / 60_000)) === slot
         )
           yield beatOf(row);
       }
     },
-    async *ofMissed() {
+    async *ofUndelivered() {
       for (const row of [...rows.values()]) {
-        if (row.state === 'live' && row.missedFrom !== undefined && !condemned.has(keyOf(row))) yield beatOf(row);
+        if (row.state === 'live' && row.undeliveredSince !== undefined && !condemned.has(keyOf(row))) yield beatOf(row);
       }
     },
     async *ofJoining() {
@@ -99,10 +99,10 @@ export function inMemoryConnectionStore(): ConnectionStore {
         if (row.state === 'joining' && !condemned.has(keyOf(row))) yield beatOf(row);
       }
     },
-    async condemn(connection) {
+    async markForClosing(connection) {
       if (rows.has(keyOf(connection))) condemned.add(keyOf(connection));
     },
-    async *ofCondemned() {
+    async *ofMarkedForClosing() {
       for (const row of [...rows.values()]) if (condemned.has(keyOf(row))) yield beatOf(row);
     },
   };
@@ -111,8 +111,8 @@ export function inMemoryConnectionStore(): ConnectionStore {
 const copyOf = (row: Connection | undefined): Connection | null => (row ? { ...row } : null);
 
 function note(row: Connection, since: number): void {
-  row.missedFrom = Math.min(row.missedFrom ?? since, since);
-  row.misses = (row.misses ?? 0) + 1;
+  row.undeliveredSince = Math.min(row.undeliveredSince ?? since, since);
+  row.undeliveredVersion = (row.undeliveredVersion ?? 0) + 1;
 }
 
 const beatOf = ({ tenantId, subject, role, connectionId, door, connectedAt }: Connection): Beat => ({

@@ -160,7 +160,7 @@ async function join(
     caller,
     conversationId: kind === 'conversation' ? meantConversation(caller, payload) : undefined,
   });
-  if (caller.widget?.bare) await sockets().connections.joined({ ...hearingAs(caller), connectionId });
+  if (caller.widget?.bare) await sockets().connections.markJoinedRoom({ ...hearingAs(caller), connectionId });
   const handle = caller.widget?.handle ?? '';
   const receiver = { connectionId, door: 'socketio' as const, v1: false, role: caller.role, handle };
   const room = typeof payload.sessionId === 'string' ? payload.sessionId : undefined;

@@ -97,7 +97,7 @@ describe('the place that goes with what is told', () => {
 
   test('is kept back from a socket that has missed something, which would go on behind that', () => {
     for (const receiver of [aConnection(), anAgentsConnection()]) {
-      const missing = { ...receiver, missedFrom: NOW_MS - 1000, misses: 1 };
+      const missing = { ...receiver, undeliveredSince: NOW_MS - 1000, undeliveredVersion: 1 };
 
       expect(told(missing, entryOf(aMessage({ pos: 9 })))[0]).not.toHaveProperty('cursor');
       expect(

@@ -78,7 +78,7 @@ describe('a message', () => {
   });
 
   test('moves no offset of a socket that has missed something', () => {
-    const missed = { ...visitor, missedFrom: NOW_MS - 1 };
+    const missed = { ...visitor, undeliveredSince: NOW_MS - 1 };
 
     for (const entry of [aMessage({ pos: 2 }), aClosing({ pos: 3 })]) {
       for (const event of told(missed, entryOf(entry))) expect(event).toHaveLength(2);

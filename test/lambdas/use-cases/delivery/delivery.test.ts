@@ -43,8 +43,8 @@ const said = (over: Parameters<typeof aMessage>[0] = {}): Announcement => ({
 });
 
 const unborn = (over: Partial<Connection> = {}) => aConnection({ connectedAt: NOW_MS - 20_000, ...over });
-const missedBy = async ({ connections }: Awaited<ReturnType<typeof anAnnouncer>>, connection: Connection) =>
-  (await connections.find(connection))?.missedFrom;
+const undeliveredTo = async ({ connections }: Awaited<ReturnType<typeof anAnnouncer>>, connection: Connection) =>
+  (await connections.find(connection))?.undeliveredSince;
 
 describe('who is told', () => {
   test('is the visitor, in all its tabs, and the tenant’s agents, and nobody else', async () => {
@@ -134,7 +134,7 @@ describe('a socket that is still being born, whose posts answer the same as thos
     await world.announcer.announce(said());
 
     expect(world.sender.textsOf('socket-1=')).toEqual(['hi']);
-    expect(await missedBy(world, unborn())).toBeUndefined();
+    expect(await undeliveredTo(world, unborn())).toBeUndefined();
   });
 
   test('is waited for two seconds, then left as it is with a note of what it missed', async () => {
@@ -145,7 +145,7 @@ describe('a socket that is still being born, whose posts answer the same as thos
 
     expect(world.time.now() - NOW_MS).toBe(2000);
     expect(world.removed).toEqual([]);
-    expect(await missedBy(world, unborn())).toBe(NOW_MS);
+    expect(await undeliveredTo(world, unborn())).toBe(NOW_MS);
   });
 
   test('is not believed to be gone by an answer that took so long that it is about its birth', async () => {
@@ -198,7 +198,7 @@ describe('a socket that is throttled, slow or failing', () => {
     await world.announcer.announce(said());
 
     expect(world.sender.textsOf('socket-1=')).toEqual(['hi']);
-    expect(await missedBy(world, aConnection())).toBeUndefined();
+    expect(await undeliveredTo(world, aConnection())).toBeUndefined();
   });
 
   test('is given up after a few tries, with a note, and never forgotten', async () => {
@@ -209,7 +209,7 @@ describe('a socket that is throttled, slow or failing', () => {
 
     expect(world.sender.attemptsOf('socket-1=')).toBe(3);
     expect(world.removed).toEqual([]);
-    expect(await missedBy(world, aConnection())).toBe(NOW_MS - 500);
+    expect(await undeliveredTo(world, aConnection())).toBe(NOW_MS - 500);
   });
 
   test('does not keep the note from being about the oldest thing missed', async () => {
@@ -218,7 +218,7 @@ describe('a socket that is throttled, slow or failing', () => {
 
     for (const at of [NOW_MS - 500, NOW_MS - 900, NOW_MS - 100]) await world.announcer.announce(said({ at }));
 
-    expect(await missedBy(world, aConnection())).toBe(NOW_MS - 900);
+    expect(await undeliveredTo(world, aConnection())).toBe(NOW_MS - 900);
   });
 
   test('gets no note of who came, who went and who typed', async () => {
@@ -235,8 +235,8 @@ describe('a socket that is throttled, slow or failing', () => {
       by,
     });
 
-    expect(await missedBy(world, anAgentsConnection())).toBeUndefined();
-    expect(await missedBy(world, aConnection())).toBeUndefined();
+    expect(await undeliveredTo(world, anAgentsConnection())).toBeUndefined();
+    expect(await undeliveredTo(world, aConnection())).toBeUndefined();
   });
 
   test('is not waited for when somebody comes, nor is one that is being born', async () => {
@@ -292,7 +292,7 @@ describe('a socket that is throttled, slow or failing', () => {
   test('makes the announcement fail if not even the note could be written, so that the entry stays unsettled', async () => {
     const world = await anAnnouncer(aConnection());
     world.sender.answering('socket-1=', 'busy');
-    world.connections.missed = () => Promise.reject(new Error('throttled'));
+    world.connections.markUndelivered = () => Promise.reject(new Error('throttled'));
 
     await expect(world.announcer.announce(said())).rejects.toThrow('throttled');
   });
@@ -307,7 +307,7 @@ describe('a socket that is joining', () => {
     await world.announcer.announce(said());
 
     expect(world.sender.attemptsOf('socket-1=')).toBe(0);
-    expect(await missedBy(world, joining)).toBe(NOW_MS);
+    expect(await undeliveredTo(world, joining)).toBe(NOW_MS);
   });
 
   test('is not told again what it was told while it joined, unless that is sent again', async () => {
@@ -324,7 +324,7 @@ describe('a socket that is joining', () => {
 
   test('is told at once if its joining ended after it was looked up', async () => {
     const world = await anAnnouncer(joining);
-    world.connections.missedWhileJoining = async () => {
+    world.connections.markUndeliveredWhileJoining = async () => {
       await world.connections.goLiveAnyway(joining);
       return false;
     };
@@ -332,7 +332,7 @@ describe('a socket that is joining', () => {
     await world.announcer.announce(said());
 
     expect(world.sender.attemptsOf('socket-1=')).toBeGreaterThan(0);
-    expect(await missedBy(world, joining)).toBeUndefined();
+    expect(await undeliveredTo(world, joining)).toBeUndefined();
   });
 });
 
@@ -343,7 +343,7 @@ test('a message that takes two frames is noted as missed if only the first gets 
   await world.announcer.announce(said({ reopens: true }));
 
   expect(world.sender.framesOf('socket-1=').map(({ type }) => type)).toEqual(['conversation']);
-  expect(await missedBy(world, aConnection())).toBe(NOW_MS);
+  expect(await undeliveredTo(world, aConnection())).toBe(NOW_MS);
 });
 
 test('the place that an agent is given counts what was over before the sockets were looked up, and this entry', async () => {

@@ -128,14 +128,14 @@ test('a stretch that fails leaves the entry unsettled, though all others were to
   const tenant = await aTenant(700);
   await tenant.send();
   tenant.sender.answering(desk(120), 'busy');
-  const missed = tenant.needs.connections.missed;
-  tenant.needs.connections.missed = async () => {
+  const missed = tenant.needs.connections.markUndelivered;
+  tenant.needs.connections.markUndelivered = async () => {
     throw new Error('no note could be written');
   };
 
   await expect(tenant.runQueue()).rejects.toThrow('no note');
   tenant.queue.shift();
-  tenant.needs.connections.missed = missed;
+  tenant.needs.connections.markUndelivered = missed;
   await tenant.runQueue();
 
   expect([tenant.heard(), await tenant.isPushed()]).toEqual([701, false]);
@@ -191,5 +191,5 @@ test('an agent that never answers holds up neither another agent nor, for more t
   expect([told, before < told]).toEqual([80, true]);
   expect(tenant.time.now() - NOW_MS).toBeLessThanOrEqual(3000);
   const slow = await tenant.needs.connections.find(anAgentsConnection({ connectionId: desk(0) }));
-  expect(slow?.missedFrom).toBe(ENTRY.at);
+  expect(slow?.undeliveredSince).toBe(ENTRY.at);
 });

@@ -33,19 +33,19 @@ async function say({ needs }: World, pos: number, conversationId = 'c_1') {
 describe('a socket that missed something', () => {
   test('is told from there on, in order, and the note is taken off', async () => {
     const world = await aConversation();
-    await world.needs.connections.missed(aConnection(), NOW_MS + 3000);
+    await world.needs.connections.markUndelivered(aConnection(), NOW_MS + 3000);
 
     await recoverConnection(world.needs, aConnection());
 
     expect(told(world)).toEqual(['c_1 3', 'c_1 4', 'c_1 5']);
-    expect((await world.needs.connections.find(aConnection()))?.missedFrom).toBeUndefined();
+    expect((await world.needs.connections.find(aConnection()))?.undeliveredSince).toBeUndefined();
   });
 
   test('of an agent is told of all conversations', async () => {
     const world = await aConversation();
     await say(world, 3, 'c_2');
     await world.needs.connections.add(anAgentsConnection());
-    await world.needs.connections.missed(anAgentsConnection(), NOW_MS + 3000);
+    await world.needs.connections.markUndelivered(anAgentsConnection(), NOW_MS + 3000);
 
     await recoverConnection(world.needs, anAgentsConnection());
 
@@ -54,32 +54,32 @@ describe('a socket that missed something', () => {
 
   test('keeps its note when it still cannot be reached', async () => {
     const world = await aConversation();
-    await world.needs.connections.missed(aConnection(), NOW_MS + 3000);
+    await world.needs.connections.markUndelivered(aConnection(), NOW_MS + 3000);
     world.needs.replier.reply = async () => false;
 
     await recoverConnection(world.needs, aConnection());
 
-    expect((await world.needs.connections.find(aConnection()))?.missedFrom).toBe(NOW_MS + 3000);
+    expect((await world.needs.connections.find(aConnection()))?.undeliveredSince).toBe(NOW_MS + 3000);
   });
 
   test('keeps its note when it misses something else at the same time', async () => {
     const world = await aConversation();
-    await world.needs.connections.missed(aConnection(), NOW_MS + 5000);
+    await world.needs.connections.markUndelivered(aConnection(), NOW_MS + 5000);
     world.needs.replier.reply = async () => {
       await say(world, 6);
-      await world.needs.connections.missed(aConnection(), NOW_MS + 6000);
+      await world.needs.connections.markUndelivered(aConnection(), NOW_MS + 6000);
       return true;
     };
 
     await recoverConnection(world.needs, aConnection());
 
-    expect((await world.needs.connections.find(aConnection()))?.missedFrom).toBe(NOW_MS + 5000);
+    expect((await world.needs.connections.find(aConnection()))?.undeliveredSince).toBe(NOW_MS + 5000);
   });
 
   test('is told to the end of a long log', async () => {
     const world = await aConversation();
     for (let pos = 6; pos <= 250; pos++) await say(world, pos);
-    await world.needs.connections.missed(aConnection(), NOW_MS + 2000);
+    await world.needs.connections.markUndelivered(aConnection(), NOW_MS + 2000);
 
     await recoverConnection(world.needs, aConnection());
 

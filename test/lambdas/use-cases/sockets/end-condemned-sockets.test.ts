@@ -7,9 +7,9 @@ import { inMemoryConnectionStore } from '../../../support/stores/in-memory-conne
 test('sockets whose owner was revoked are ended, also those that are slow, and only those', async () => {
   const connections = inMemoryConnectionStore();
   for (const connectionId of ['revoked=', 'slow=', 'innocent=']) await connections.add(aConnection({ connectionId }));
-  await connections.condemn(aConnection({ connectionId: 'revoked=' }));
-  await connections.condemn(aConnection({ connectionId: 'slow=' }));
-  await connections.missed(aConnection({ connectionId: 'slow=' }), NOW_MS);
+  await connections.markForClosing(aConnection({ connectionId: 'revoked=' }));
+  await connections.markForClosing(aConnection({ connectionId: 'slow=' }));
+  await connections.markUndelivered(aConnection({ connectionId: 'slow=' }), NOW_MS);
   const ended: string[] = [];
 
   await endCondemnedSockets({
@@ -24,7 +24,7 @@ test('sockets whose owner was revoked are ended, also those that are slow, and o
 test('a socket that could not be ended is not forgotten, and is tried again', async () => {
   const connections = inMemoryConnectionStore();
   await connections.add(aConnection());
-  await connections.condemn(aConnection());
+  await connections.markForClosing(aConnection());
   const ends = [false, true];
   const needs = {
     connections,

@@ -66,9 +66,9 @@ test('an agent’s socket that recovers is told with each message how far it has
   };
   for (const pos of [1, 2]) await say(pos, NOW_MS - 3000 + pos);
   const goLive = async (row: Connection): Promise<Connection | null> => {
-    if (row.misses === undefined) {
+    if (row.undeliveredVersion === undefined) {
       await say(3, NOW_MS - 90_000);
-      await needs.connections.missedWhileJoining(row, NOW_MS - 90_000);
+      await needs.connections.markUndeliveredWhileJoining(row, NOW_MS - 90_000);
     }
     return needs.connections.goLive(row);
   };
@@ -102,7 +102,7 @@ test('a socket that begins is told nothing, but what is said while it joins', as
       const pos = told().length + 4;
       if (pos < 6) {
         await needs.log.append('shop', 'c_1', aMessage({ pos, at: NOW_MS + pos }));
-        await needs.connections.missedWhileJoining(row, NOW_MS + 4);
+        await needs.connections.markUndeliveredWhileJoining(row, NOW_MS + 4);
       }
       return needs.connections.goLive(row);
     },
@@ -111,7 +111,7 @@ test('a socket that begins is told nothing, but what is said while it joins', as
   expect(await joinSocket({ ...needs, connections }, socket, { offset: undefined, answer })).toBe(true);
 
   expect(told()).toEqual([4, 5]);
-  expect((await needs.connections.find(socket.connection))?.missedFrom).toBeUndefined();
+  expect((await needs.connections.find(socket.connection))?.undeliveredSince).toBeUndefined();
   expect(world.announced.map(({ announcement }) => announcement.type)).toEqual(['online']);
 });
 
@@ -122,7 +122,7 @@ test('a socket on a line that is never quiet goes live all the same, and keeps i
     ...needs.connections,
     goLive: async (row: Connection): Promise<Connection | null> => {
       notes++;
-      await needs.connections.missedWhileJoining(row, NOW_MS);
+      await needs.connections.markUndeliveredWhileJoining(row, NOW_MS);
       return needs.connections.goLive(row);
     },
   };
@@ -141,7 +141,7 @@ test('a socket that recovers on such a line is told everything once, and keeps n
     goLive: async (row: Connection): Promise<Connection | null> => {
       pos++;
       await needs.log.append('shop', 'c_1', aMessage({ pos, at: NOW_MS, pushedUpTo: pos - 2, pushed: false }));
-      await needs.connections.missedWhileJoining(row, NOW_MS - 5000);
+      await needs.connections.markUndeliveredWhileJoining(row, NOW_MS - 5000);
       return needs.connections.goLive(row);
     },
   };
@@ -150,7 +150,7 @@ test('a socket that recovers on such a line is told everything once, and keeps n
 
   expect(told()).toEqual(Array.from({ length: pos }, (_, index) => index + 1));
   expect(await needs.connections.find(socket.connection)).toMatchObject({ state: 'live' });
-  expect((await needs.connections.find(socket.connection))?.missedFrom).toBeUndefined();
+  expect((await needs.connections.find(socket.connection))?.undeliveredSince).toBeUndefined();
 });
 
 test.each([

@@ -65,7 +65,7 @@ describe('a sweep', () => {
   test('tells those who missed something', async () => {
     const { run, done, needs } = aSweeper();
     await needs.connections.add(aConnection());
-    await needs.connections.missed(aConnection(), NOW_MS);
+    await needs.connections.markUndelivered(aConnection(), NOW_MS);
 
     await run();
 

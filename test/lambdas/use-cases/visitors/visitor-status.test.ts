@@ -72,7 +72,7 @@ describe('that it chats', () => {
     const broken = new Error('no table');
     const connections = {
       ...needs.connections,
-      nowDoing: async () => {
+      setStatus: async () => {
         throw broken;
       },
     };
