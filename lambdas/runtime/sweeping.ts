@@ -1,7 +1,7 @@
 import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
 import { dynamoSweepLog } from '../adapters/dynamodb/dynamo-sweep-log.ts';
 import { socketKeepAlive } from '../adapters/gateway/socket-keep-alive.ts';
-import type { Beat } from '../domain/delivery/connection-store.ts';
+import type { ListedSocket } from '../domain/delivery/connection-store.ts';
 import { environment } from './environment.ts';
 import { messageWorks } from './message-works.ts';
 
@@ -25,6 +25,6 @@ function build() {
     sweepLog: dynamoSweepLog(dynamo, around.tenantsTable),
     keepAlive: socketKeepAlive(sender, sleep),
     /** Has other invocations keep sockets open, where there are more than one can reach in its minute. */
-    handOverBeats: (beats: Beat[]) => works.invokeLater(around.greeterFunction, { beats }),
+    handOverKeepAlive: (keepAlive: ListedSocket[]) => works.invokeLater(around.greeterFunction, { keepAlive }),
   };
 }

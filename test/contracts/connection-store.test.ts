@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoConnectionStore } from '../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
 import { connectionKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
-import type { Beat } from '../../lambdas/domain/delivery/connection-store.ts';
+import type { ListedSocket } from '../../lambdas/domain/delivery/connection-store.ts';
 import { slotOf } from '../../lambdas/domain/sockets/keep-alive.ts';
 import { aConnection, anAgentsConnection, NOW_MS } from '../support/builders/conversations.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
@@ -19,8 +19,8 @@ const aNewTenant = (): string => `tenant-${++tenants}`;
 const ids = (connections: Pick<Connection, 'connectionId'>[]): string[] =>
   connections.map(({ connectionId }) => connectionId);
 
-async function listed(beats: AsyncIterable<Beat>, tenantId: string): Promise<Beat[]> {
-  const found: Beat[] = [];
+async function listed(beats: AsyncIterable<ListedSocket>, tenantId: string): Promise<ListedSocket[]> {
+  const found: ListedSocket[] = [];
   for await (const beat of beats) if (beat.tenantId === tenantId) found.push(beat);
   return found;
 }

@@ -164,7 +164,7 @@ test('a visitor’s dead socket among those that a sweep hands over is forgotten
   };
   await works.connections.add(dead);
 
-  await product.invoke(greeter(), { beats: [dead] });
+  await product.invoke(greeter(), { keepAlive: [dead] });
 
   expect((await desk.next('user_offline')).userId).toBe('v-dead');
   expect(await works.connections.find(dead)).toBeNull();
@@ -174,7 +174,7 @@ test('sockets that a sweep hands over are ended when they are as old as a socket
   const { connectionId, door } = alive;
   const beat = { ...alive, connectionId, door, connectedAt: Date.now() - 119 * 60_000 };
 
-  await product.invoke(greeter(), { beats: [beat] });
+  await product.invoke(greeter(), { keepAlive: [beat] });
 
   expect(await desk.closed).toBe(1000);
 });

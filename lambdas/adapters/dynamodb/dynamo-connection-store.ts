@@ -8,7 +8,7 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { Connection, Door } from '../../domain/delivery/connection.ts';
-import type { Beat, ConnectionKey, ConnectionStore } from '../../domain/delivery/connection-store.ts';
+import type { ConnectionKey, ConnectionStore, ListedSocket } from '../../domain/delivery/connection-store.ts';
 import type { Role } from '../../domain/identity/caller.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import { slotOf } from '../../domain/sockets/keep-alive.ts';
@@ -144,9 +144,9 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
       });
     },
 
-    ofSlot: (slot) => beats(slot),
-    ofUndelivered: () => beats('missed'),
-    ofJoining: () => beats('joining'),
+    ofSlot: (slot) => sockets(slot),
+    ofUndelivered: () => sockets('missed'),
+    ofJoining: () => sockets('joining'),
 
     async markForClosing(connection) {
       await update(client, table, {
@@ -157,7 +157,7 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
       });
     },
 
-    ofMarkedForClosing: () => beats('condemned'),
+    ofMarkedForClosing: () => sockets('condemned'),
   };
 
   /** Counted before an older time is put in place, so that whoever deals with the note at this moment leaves it. */
@@ -190,7 +190,7 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
     return true;
   }
 
-  async function* beats(list: SweepList): AsyncGenerator<Beat> {
+  async function* sockets(list: SweepList): AsyncGenerator<ListedSocket> {
     for (const shard of slotShards(list)) {
       const items = eachItem(client, {
         TableName: table,
@@ -313,7 +313,7 @@ function itemConnection(item: Item): Connection {
   };
 }
 
-const itemBeat = (item: Item): Beat => ({
+const itemBeat = (item: Item): ListedSocket => ({
   ...connectionOf(item),
   door: item.door as Door,
   connectedAt: item.at as number,

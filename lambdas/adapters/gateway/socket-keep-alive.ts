@@ -11,7 +11,7 @@ const AGAIN_AFTER = 200;
 
 /** Beats as posts: only bytes towards the client keep a socket open through CloudFront (aws-facts, section 2.4). */
 export const socketKeepAlive = (sender: ConnectionSender, sleep: Sleep): KeepAlive => ({
-  async beat({ connectionId, door }) {
+  async post({ connectionId, door }) {
     const outcome = await sender.post(connectionId, keepAliveFrame(door));
     if (outcome !== 'busy') return outcome;
     await sleep(AGAIN_AFTER);

@@ -48,16 +48,16 @@ export interface ConnectionStore {
   /** Notes that a socket is in a room. A row that is gone stays gone. */
   markJoinedRoom(connection: ConnectionKey): Promise<void>;
   /** The sockets of all tenants in a keep-alive slot; may lag by about a second. */
-  ofSlot(slot: number): AsyncIterable<Beat>;
+  ofSlot(slot: number): AsyncIterable<ListedSocket>;
   /** The sockets of all tenants with a note of something missed; may lag by about a second. */
-  ofUndelivered(): AsyncIterable<Beat>;
+  ofUndelivered(): AsyncIterable<ListedSocket>;
   /** The sockets of all tenants that are joining; may lag by about a second. */
-  ofJoining(): AsyncIterable<Beat>;
+  ofJoining(): AsyncIterable<ListedSocket>;
   /** Has the sweeper end a socket, whose owner was revoked, within about a minute. Nothing takes it off that list. */
   markForClosing(connection: ConnectionKey): Promise<void>;
   /** The sockets of all tenants that are to be ended; may lag by about a second. */
-  ofMarkedForClosing(): AsyncIterable<Beat>;
+  ofMarkedForClosing(): AsyncIterable<ListedSocket>;
 }
 
 /** What the keep-alive needs to know of a socket. */
-export type Beat = ConnectionKey & Pick<Connection, 'door' | 'connectedAt'>;
+export type ListedSocket = ConnectionKey & Pick<Connection, 'door' | 'connectedAt'>;

@@ -1,9 +1,9 @@
-import type { Beat } from '../delivery/connection-store.ts';
+import type { ListedSocket } from '../delivery/connection-store.ts';
 import type { ConnectionId } from '../ids.ts';
 
 /** Keeps idle sockets open with what is harmless to each kind of client. */
 export interface KeepAlive {
-  beat(beat: Beat): Promise<'sent' | 'gone' | 'busy'>;
+  post(socket: ListedSocket): Promise<'sent' | 'gone' | 'busy'>;
   /** Ends a socket; its client sees a normal close and comes back. `false` if it may still be there. */
   end(connectionId: ConnectionId): Promise<boolean>;
 }

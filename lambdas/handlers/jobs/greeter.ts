@@ -1,4 +1,4 @@
-import type { Beat } from '../../domain/delivery/connection-store.ts';
+import type { ListedSocket } from '../../domain/delivery/connection-store.ts';
 import type { PendingFanOut } from '../../domain/delivery/push.ts';
 import { openFrame } from '../../protocol/handshake.ts';
 import { greeting } from '../../runtime/greeting.ts';
@@ -8,7 +8,7 @@ import { greetSocket } from '../../use-cases/sockets/greet-socket.ts';
  * What others hand over, never waiting for it: the packet with which a Socket.IO socket begins, from its handshake; what
  * is left to tell to a tenant's many agents, from a sender; sockets to be kept open, from a sweep that found very many.
  */
-type GreeterEvent = { greet: string } | { fanOutToAgents: PendingFanOut } | { beats: Beat[] };
+type GreeterEvent = { greet: string } | { fanOutToAgents: PendingFanOut } | { keepAlive: ListedSocket[] };
 
 /** Invoked asynchronously; an event may come twice, late, or never. */
 export const handler = async (event: GreeterEvent): Promise<void> => {
@@ -17,9 +17,9 @@ export const handler = async (event: GreeterEvent): Promise<void> => {
     return greetSocket({ post: sender.post, sleep }, { connectionId: event.greet, frame: openFrame(event.greet) });
   }
   // Loaded when they are needed: a client waits for its greeting, and hardly any gateway has so many agents or sockets.
-  if ('beats' in event) {
-    const { beatRest } = await import('./beat-rest.ts');
-    return beatRest(event.beats);
+  if ('keepAlive' in event) {
+    const { keepRestAlive } = await import('./keep-rest-alive.ts');
+    return keepRestAlive(event.keepAlive);
   }
   const { fanOutRest } = await import('./fan-out-rest.ts');
   return fanOutRest(event.fanOutToAgents);

@@ -1,20 +1,20 @@
-import type { Beat, ConnectionKey, ConnectionStore } from '../../domain/delivery/connection-store.ts';
+import type { ConnectionKey, ConnectionStore, ListedSocket } from '../../domain/delivery/connection-store.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { KeepAlive } from '../../domain/sockets/keep-alive.ts';
 import { isTooOld } from '../../domain/sockets/keep-alive.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 
-type BeatNeeds = {
+type KeepAliveNeeds = {
   keepAlive: KeepAlive;
   clock: Clock;
   /** Forgets a socket that is gone, and tells presence. */
   ended: (connection: ConnectionKey) => Promise<void>;
 };
 
-type Needs = BeatNeeds & {
+type Needs = KeepAliveNeeds & {
   connections: Pick<ConnectionStore, 'ofSlot'>;
   /** Has another invocation beat these. Comes back when that is queued. */
-  handOverBeats: (beats: Beat[]) => Promise<void>;
+  handOverKeepAlive: (sockets: ListedSocket[]) => Promise<void>;
 };
 
 /** Beats under way at once. */
@@ -24,7 +24,7 @@ const WIDTH = 50;
 const UNBORN = 30_000;
 
 /** Sockets that one invocation beats. */
-export const BEATEN_AT_ONCE = 1000;
+export const KEEP_ALIVE_BATCH = 1000;
 
 /**
  * Keeps the sockets of one slot open, and ends those that are so old that the gateway would soon cut them all together.
@@ -43,30 +43,30 @@ export const BEATEN_AT_ONCE = 1000;
  * cuts it after 10, and their clients come back with all that they missed.
  */
 export async function keepConnections(needs: Needs, { slot }: { slot: number }): Promise<void> {
-  let batch: Beat[] = [];
-  for await (const beat of needs.connections.ofSlot(slot)) {
-    if (batch.length === BEATEN_AT_ONCE) {
+  let batch: ListedSocket[] = [];
+  for await (const socket of needs.connections.ofSlot(slot)) {
+    if (batch.length === KEEP_ALIVE_BATCH) {
       await handOver(needs, batch);
       batch = [];
     }
-    batch.push(beat);
+    batch.push(socket);
   }
-  await beatConnections(needs, batch);
+  await keepSocketsAlive(needs, batch);
 }
 
 /** What nobody else can be found for is done here, as far as the time reaches. */
-const handOver = (needs: Needs, beats: Beat[]): Promise<void> =>
-  needs.handOverBeats(beats).catch(() => beatConnections(needs, beats));
+const handOver = (needs: Needs, sockets: ListedSocket[]): Promise<void> =>
+  needs.handOverKeepAlive(sockets).catch(() => keepSocketsAlive(needs, sockets));
 
 /** Beats these sockets. Twice does no harm. */
-export const beatConnections = (needs: BeatNeeds, beats: Beat[]): Promise<void> =>
-  inParallel(beats, WIDTH, (beat) => beatOne(needs, beat));
+export const keepSocketsAlive = (needs: KeepAliveNeeds, sockets: ListedSocket[]): Promise<void> =>
+  inParallel(sockets, WIDTH, (socket) => keepOneAlive(needs, socket));
 
-async function beatOne({ keepAlive, clock, ended }: BeatNeeds, beat: Beat): Promise<void> {
-  const age = clock() - beat.connectedAt;
-  if (isTooOld(age, beat.connectionId)) {
-    if (await keepAlive.end(beat.connectionId)) await ended(beat);
-  } else if ((await keepAlive.beat(beat)) === 'gone' && age >= UNBORN) {
-    await ended(beat);
+async function keepOneAlive({ keepAlive, clock, ended }: KeepAliveNeeds, socket: ListedSocket): Promise<void> {
+  const age = clock() - socket.connectedAt;
+  if (isTooOld(age, socket.connectionId)) {
+    if (await keepAlive.end(socket.connectionId)) await ended(socket);
+  } else if ((await keepAlive.post(socket)) === 'gone' && age >= UNBORN) {
+    await ended(socket);
   }
 }

@@ -1,5 +1,9 @@
 import type { Connection } from '../../../lambdas/domain/delivery/connection.ts';
-import type { Beat, ConnectionKey, ConnectionStore } from '../../../lambdas/domain/delivery/connection-store.ts';
+import type {
+  ConnectionKey,
+  ConnectionStore,
+  ListedSocket,
+} from '../../../lambdas/domain/delivery/connection-store.ts';
 import { slotOf } from '../../../lambdas/domain/sockets/keep-alive.ts';
 
 /** Admins lie among the agents. */
@@ -115,7 +119,7 @@ function note(row: Connection, since: number): void {
   row.undeliveredVersion = (row.undeliveredVersion ?? 0) + 1;
 }
 
-const beatOf = ({ tenantId, subject, role, connectionId, door, connectedAt }: Connection): Beat => ({
+const beatOf = ({ tenantId, subject, role, connectionId, door, connectedAt }: Connection): ListedSocket => ({
   tenantId,
   subject,
   role: role === 'visitor' ? 'visitor' : 'agent',

@@ -23,7 +23,7 @@ test.each<{ posts: [Posted, ...Posted[]]; outcome: Posted; attempts: number }>([
   const [sender, time] = [fakeConnectionSender(), fixedClock()];
   sender.answering('s=', ...posts);
 
-  expect(await socketKeepAlive(sender, time.sleep).beat(SOCKET)).toBe(outcome);
+  expect(await socketKeepAlive(sender, time.sleep).post(SOCKET)).toBe(outcome);
 
   expect(sender.attemptsOf('s=')).toBe(attempts);
 });

@@ -14,7 +14,7 @@ test('sockets whose owner was revoked are ended, also those that are slow, and o
 
   await endCondemnedSockets({
     connections,
-    keepAlive: { beat: async () => 'sent', end: async () => true },
+    keepAlive: { post: async () => 'sent', end: async () => true },
     ended: async ({ connectionId }) => void ended.push(connectionId),
   });
 
@@ -28,7 +28,7 @@ test('a socket that could not be ended is not forgotten, and is tried again', as
   const ends = [false, true];
   const needs = {
     connections,
-    keepAlive: { beat: async () => 'sent' as const, end: async () => ends.shift() ?? false },
+    keepAlive: { post: async () => 'sent' as const, end: async () => ends.shift() ?? false },
     ended: async (key: ConnectionKey) => void (await connections.remove(key)),
   };
 

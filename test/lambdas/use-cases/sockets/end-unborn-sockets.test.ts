@@ -9,7 +9,7 @@ import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-so
 function ending(ends = true) {
   const ended: string[] = [];
   const end = async (id: string) => ended.push(id) > 0 && ends;
-  return { ended, keepAlive: { beat: async () => 'sent' as const, end } };
+  return { ended, keepAlive: { post: async () => 'sent' as const, end } };
 }
 
 test('sockets whose first answer was not posted within a minute are ended, and only those', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
-import { BEATEN_AT_ONCE, keepConnections } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
+import { KEEP_ALIVE_BATCH, keepConnections } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aWorld } from '../../../support/harness/use-case/world.ts';
 
@@ -21,7 +21,7 @@ async function sweptAt(
     {
       ...needs,
       keepAlive: {
-        beat: async ({ door }) => {
+        post: async ({ door }) => {
           done.push(`beat ${door}`);
           return answer;
         },
@@ -31,7 +31,7 @@ async function sweptAt(
         },
       },
       ended: async ({ connectionId }) => void done.push(`ended ${connectionId}`),
-      handOverBeats: async () => void done.push('handed over'),
+      handOverKeepAlive: async () => void done.push('handed over'),
     },
     { slot: slotOf(Math.floor(connection.connectedAt / MINUTE)) },
   );
@@ -78,7 +78,7 @@ test('one socket that cannot be dealt with keeps no other from its beat', async 
     {
       ...needs,
       keepAlive: {
-        async beat({ connectionId }) {
+        async post({ connectionId }) {
           if (connectionId === 's7=') throw new Error('poison');
           beaten.push(connectionId);
           return 'sent';
@@ -86,7 +86,7 @@ test('one socket that cannot be dealt with keeps no other from its beat', async 
         end: async () => true,
       },
       ended: async () => undefined,
-      handOverBeats: async () => undefined,
+      handOverKeepAlive: async () => undefined,
     },
     { slot: slotOf(Math.floor(connectedAt / MINUTE)) },
   );
@@ -111,14 +111,14 @@ describe('more sockets than one invocation can reach in its minute', () => {
           },
         },
         keepAlive: {
-          async beat({ connectionId }) {
+          async post({ connectionId }) {
             beaten.add(connectionId);
             return 'sent';
           },
           end: async () => true,
         },
         ended: async () => undefined,
-        async handOverBeats(beats) {
+        async handOverKeepAlive(beats) {
           if (handOver === 'refused') throw new Error('throttled');
           handedOver.push(beats.length);
           // AWS takes no larger event of an asynchronous invocation.
@@ -131,11 +131,14 @@ describe('more sockets than one invocation can reach in its minute', () => {
   }
 
   test('are handed over by the thousand, the last ones kept here', async () => {
-    expect(await sweptOf(BEATEN_AT_ONCE)).toEqual({ here: BEATEN_AT_ONCE, handedOver: [] });
-    expect(await sweptOf(2 * BEATEN_AT_ONCE + 5)).toEqual({ here: 5, handedOver: [BEATEN_AT_ONCE, BEATEN_AT_ONCE] });
+    expect(await sweptOf(KEEP_ALIVE_BATCH)).toEqual({ here: KEEP_ALIVE_BATCH, handedOver: [] });
+    expect(await sweptOf(2 * KEEP_ALIVE_BATCH + 5)).toEqual({
+      here: 5,
+      handedOver: [KEEP_ALIVE_BATCH, KEEP_ALIVE_BATCH],
+    });
   });
 
   test('are kept here as far as the time reaches when nobody else can be started', async () => {
-    expect(await sweptOf(BEATEN_AT_ONCE + 5, 'refused')).toEqual({ here: BEATEN_AT_ONCE + 5, handedOver: [] });
+    expect(await sweptOf(KEEP_ALIVE_BATCH + 5, 'refused')).toEqual({ here: KEEP_ALIVE_BATCH + 5, handedOver: [] });
   });
 });

@@ -26,7 +26,7 @@ import { recoverConnection } from '../../../../lambdas/use-cases/delivery/recove
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { type CaughtUp, catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
 import { endUnbornSockets } from '../../../../lambdas/use-cases/sockets/end-unborn-sockets.ts';
-import { beatConnections, keepConnections } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
+import { keepConnections, keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
 import { openConnection } from '../../../../lambdas/use-cases/sockets/open-connection.ts';
 import { closeIdleConversations } from '../../../../lambdas/use-cases/sweep/close-idle-conversations.ts';
 import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
@@ -457,7 +457,7 @@ export class Simulation {
           ...needs,
           keep: (slot) =>
             keepConnections(
-              { ...needs, ended, handOverBeats: (beats) => beatConnections({ ...needs, ended }, beats) },
+              { ...needs, ended, handOverKeepAlive: (beats) => keepSocketsAlive({ ...needs, ended }, beats) },
               { slot },
             ),
           endUnborn: () => endUnbornSockets(needs),

@@ -19,7 +19,7 @@ import { repairConversations } from '../../../../lambdas/use-cases/delivery/repa
 import { catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
 import { endCondemnedSockets } from '../../../../lambdas/use-cases/sockets/end-condemned-sockets.ts';
 import { endUnbornSockets } from '../../../../lambdas/use-cases/sockets/end-unborn-sockets.ts';
-import { beatConnections, keepConnections } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
+import { keepConnections, keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
 import { openConnection } from '../../../../lambdas/use-cases/sockets/open-connection.ts';
 import { closeIdleConversations } from '../../../../lambdas/use-cases/sweep/close-idle-conversations.ts';
 import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
@@ -239,11 +239,12 @@ export class Company {
   async sweep(needs: ReturnType<Company['needs']>): Promise<void> {
     const ended = (key: ConnectionKey) =>
       endConnection(needs, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
-    const handOverBeats = (beats: Parameters<typeof beatConnections>[1]) => beatConnections({ ...needs, ended }, beats);
+    const handOverKeepAlive = (beats: Parameters<typeof keepSocketsAlive>[1]) =>
+      keepSocketsAlive({ ...needs, ended }, beats);
     const tenants = { find: async (tenantId: string) => aTenant({ tenantId }) };
     await sweep({
       ...needs,
-      keep: (slot) => keepConnections({ ...needs, ended, handOverBeats }, { slot }),
+      keep: (slot) => keepConnections({ ...needs, ended, handOverKeepAlive }, { slot }),
       endUnborn: () => endUnbornSockets(needs),
       endCondemned: () => endCondemnedSockets({ ...needs, ended }),
       recover: (connection) => recoverConnection(needs, connection),

@@ -1,12 +1,12 @@
-import type { Beat, ConnectionKey } from '../../domain/delivery/connection-store.ts';
+import type { ConnectionKey, ListedSocket } from '../../domain/delivery/connection-store.ts';
 import { backgroundDependencies } from '../../runtime/background-dependencies.ts';
 import { endConnection } from '../../use-cases/delivery/end-connection.ts';
-import { beatConnections } from '../../use-cases/sockets/keep-connections.ts';
+import { keepSocketsAlive } from '../../use-cases/sockets/keep-connections.ts';
 
 /** Keeps the sockets open that a sweep handed over. */
-export const beatRest = (beats: Beat[]): Promise<void> => {
+export const keepRestAlive = (sockets: ListedSocket[]): Promise<void> => {
   const works = backgroundDependencies();
   const ended = (key: ConnectionKey) =>
     endConnection(works, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
-  return beatConnections({ ...works, ended }, beats);
+  return keepSocketsAlive({ ...works, ended }, sockets);
 };
