@@ -22,7 +22,7 @@ const aHandshake = (over: Partial<Handshake> = {}): Handshake => ({
 
 async function unborn(sessions: SocketSessionStore): Promise<string[]> {
   const found: string[] = [];
-  for await (const { connectionId } of sessions.ofUnborn()) found.push(connectionId);
+  for await (const { connectionId } of sessions.ofUnidentified()) found.push(connectionId);
   return found;
 }
 

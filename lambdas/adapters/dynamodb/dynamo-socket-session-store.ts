@@ -76,7 +76,7 @@ export const dynamoSocketSessionStore = (
     await client.send(new DeleteCommand({ TableName: table, Key: sessionKey(connectionId) }));
   },
 
-  async *ofUnborn() {
+  async *ofUnidentified() {
     for (const shard of slotShards('unborn')) {
       const items = eachItem(client, {
         TableName: table,

@@ -21,7 +21,7 @@ export const SLOTS = 8;
 export const slotOf = (minute: number): number => minute % SLOTS;
 
 /** Milliseconds after which a socket whose first answer was not posted is ended: its client would wait for it for ever. */
-export const UNBORN_AFTER = 60_000;
+export const UNIDENTIFIED_AFTER = 60_000;
 
 /**
  * Sockets are ended by us at an age between 100 and 118 minutes, spread by their id, before API Gateway does so at two

@@ -40,5 +40,5 @@ export interface SocketSessionStore {
   /** Forgets one that is nobody yet. */
   remove(connectionId: ConnectionId): Promise<void>;
   /** Those that are nobody yet; may lag by about a second. */
-  ofUnborn(): AsyncIterable<Pick<Handshake, 'connectionId' | 'connectedAt'>>;
+  ofUnidentified(): AsyncIterable<Pick<Handshake, 'connectionId' | 'connectedAt'>>;
 }

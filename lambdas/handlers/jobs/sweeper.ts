@@ -3,8 +3,8 @@ import { sweeping } from '../../runtime/sweeping.ts';
 import { endConnection } from '../../use-cases/delivery/end-connection.ts';
 import { recoverConnection } from '../../use-cases/delivery/recover-connection.ts';
 import { repairConversations } from '../../use-cases/delivery/repair-conversations.ts';
-import { endCondemnedSockets } from '../../use-cases/sockets/end-condemned-sockets.ts';
-import { endUnbornSockets } from '../../use-cases/sockets/end-unborn-sockets.ts';
+import { closeMarkedSockets } from '../../use-cases/sockets/close-marked-sockets.ts';
+import { endUnidentifiedSockets } from '../../use-cases/sockets/end-unidentified-sockets.ts';
 import { keepConnections } from '../../use-cases/sockets/keep-connections.ts';
 import { closeIdleConversations } from '../../use-cases/sweep/close-idle-conversations.ts';
 import { sweep } from '../../use-cases/sweep/sweep.ts';
@@ -17,8 +17,8 @@ export const handler = async (): Promise<void> => {
   await sweep({
     ...works,
     keep: (slot) => keepConnections({ ...works, ended }, { slot }),
-    endUnborn: () => endUnbornSockets(works),
-    endCondemned: () => endCondemnedSockets({ ...works, ended }),
+    endUnidentified: () => endUnidentifiedSockets(works),
+    closeMarked: () => closeMarkedSockets({ ...works, ended }),
     recover: (connection) => recoverConnection(works, connection),
     repair: (minute) => repairConversations(works, { minute }),
     closeIdle: (minute) => closeIdleConversations(works, { minute }),

@@ -17,10 +17,10 @@ export type DeliverNeeds = {
 };
 
 /** A row younger than this may belong to a socket whose `$connect` has not returned: posts to it answer 410 as well. */
-const UNBORN = 30_000;
+const OPENING = 30_000;
 
 /** Milliseconds between tries: for a socket that is being born (2 s in all), and for one that is busy. */
-const UNBORN_RETRIES = [50, 100, 150, 200, 300, 400, 400, 400];
+const OPENING_RETRIES = [50, 100, 150, 200, 300, 400, 400, 400];
 const BUSY_RETRIES = [100, 300];
 
 /**
@@ -79,8 +79,8 @@ const wasDelivered = ({ deliveredIds }: Connection, entry: Entry): boolean =>
 async function postPatiently(needs: DeliverNeeds, connection: Connection, frame: string): Promise<Tried> {
   const began = needs.clock();
   let outcome = await tryPost(needs, connection, frame);
-  const waits = { busy: BUSY_RETRIES.values(), unborn: UNBORN_RETRIES.values() };
-  while (outcome === 'busy' || outcome === 'unborn') {
+  const waits = { busy: BUSY_RETRIES.values(), opening: OPENING_RETRIES.values() };
+  while (outcome === 'busy' || outcome === 'opening') {
     if (outcome === 'busy' && needs.clock() - began >= BUSY_PATIENCE) break;
     const wait = waits[outcome].next();
     if (wait.done) break;
@@ -90,7 +90,7 @@ async function postPatiently(needs: DeliverNeeds, connection: Connection, frame:
   return outcome;
 }
 
-type Tried = Posted | 'unborn';
+type Tried = Posted | 'opening';
 
 /** Its age counts when the post leaves: an answer that takes its time is about a socket that was younger. */
 async function tryPost(
@@ -99,7 +99,7 @@ async function tryPost(
   frame: string,
   timeLimit?: number,
 ): Promise<Tried> {
-  const isUnborn = clock() - connection.connectedAt < UNBORN;
+  const isOpening = clock() - connection.connectedAt < OPENING;
   const outcome = await sender.post(connection.connectionId, frame, timeLimit);
-  return outcome === 'gone' && isUnborn ? 'unborn' : outcome;
+  return outcome === 'gone' && isOpening ? 'opening' : outcome;
 }

@@ -21,7 +21,7 @@ type Needs = KeepAliveNeeds & {
 const WIDTH = 50;
 
 /** A row younger than this may belong to a socket whose `$connect` has not returned: posts to it answer "gone" as well. */
-const UNBORN = 30_000;
+const OPENING = 30_000;
 
 /** Sockets that one invocation beats. */
 export const KEEP_ALIVE_BATCH = 1000;
@@ -66,7 +66,7 @@ async function keepOneAlive({ keepAlive, clock, ended }: KeepAliveNeeds, socket:
   const age = clock() - socket.connectedAt;
   if (isTooOld(age, socket.connectionId)) {
     if (await keepAlive.end(socket.connectionId)) await ended(socket);
-  } else if ((await keepAlive.post(socket)) === 'gone' && age >= UNBORN) {
+  } else if ((await keepAlive.post(socket)) === 'gone' && age >= OPENING) {
     await ended(socket);
   }
 }

@@ -10,8 +10,8 @@ type Needs = {
   connections: Pick<ConnectionStore, 'ofUndelivered'>;
   clock: Clock;
   recover: (connection: ConnectionKey) => Promise<void>;
-  endUnborn: () => Promise<void>;
-  endCondemned: () => Promise<void>;
+  endUnidentified: () => Promise<void>;
+  closeMarked: () => Promise<void>;
   /** Of all conversations that were touched in the minutes of one row of the index. */
   repair: (row: number) => Promise<void>;
   closeIdle: (minute: number) => Promise<void>;
@@ -38,15 +38,15 @@ const MADE_UP_AT_ONCE = 60;
  * that one conversation that cannot be repaired does not end all sockets. What failed is done again in a minute.
  */
 export async function sweep(needs: Needs): Promise<void> {
-  const { sweepLog, connections, clock, recover, endUnborn, endCondemned, repair, closeIdle, keep } = needs;
+  const { sweepLog, connections, clock, recover, endUnidentified, closeMarked, repair, closeIdle, keep } = needs;
   const now = minuteOf(clock());
   const { turn, upTo } = (await sweepLog.last()) ?? (await begin(sweepLog, now));
   const missed = { turn, upTo };
 
   const parts = [
     ...[...new Set(minutes(Math.max(turn + 1, now - SLOTS + 1), now).map(slotOf))].map((slot) => () => keep(slot)),
-    endUnborn,
-    endCondemned,
+    endUnidentified,
+    closeMarked,
     () => inParallel(connections.ofUndelivered(), WIDTH, recover),
     ...[...new Set([now - 2, now - 1, now].map(rowOf))].map((row) => () => repair(row)),
     ...(turn < now ? [() => closeIdle(now)] : []),

@@ -12,7 +12,7 @@ const keyOf = ({ tenantId, role, subject, connectionId }: ConnectionKey): string
 
 export function inMemoryConnectionStore(): ConnectionStore {
   const rows = new Map<string, Connection>();
-  const condemned = new Set<string>();
+  const marked = new Set<string>();
   const startingWith = (prefix: string): Connection[] =>
     [...rows.keys()]
       .filter((key) => key.startsWith(prefix))
@@ -26,7 +26,7 @@ export function inMemoryConnectionStore(): ConnectionStore {
       return true;
     },
     async remove(connection) {
-      condemned.delete(keyOf(connection));
+      marked.delete(keyOf(connection));
       return rows.delete(keyOf(connection));
     },
     find: async (connection) => copyOf(rows.get(keyOf(connection))),
@@ -48,7 +48,7 @@ export function inMemoryConnectionStore(): ConnectionStore {
     },
     async markUndelivered(connection, since) {
       const row = rows.get(keyOf(connection));
-      if (row && !condemned.has(keyOf(row))) note(row, since);
+      if (row && !marked.has(keyOf(row))) note(row, since);
     },
     async markUndeliveredWhileJoining(connection, since) {
       const row = rows.get(keyOf(connection));
@@ -70,7 +70,7 @@ export function inMemoryConnectionStore(): ConnectionStore {
     },
     async goLiveAnyway(connection) {
       const row = rows.get(keyOf(connection));
-      if (!row || condemned.has(keyOf(row))) return null;
+      if (!row || marked.has(keyOf(row))) return null;
       row.state = 'live';
       return { ...row };
     },
@@ -84,7 +84,7 @@ export function inMemoryConnectionStore(): ConnectionStore {
     },
     async *ofSlot(slot) {
       for (const row of [...rows.values()]) {
-        if (condemned.has(keyOf(row))) continue;
+        if (marked.has(keyOf(row))) continue;
         if (
           row.state === 'live' &&
           row.undeliveredSince === undefined &&
@@ -95,19 +95,19 @@ export function inMemoryConnectionStore(): ConnectionStore {
     },
     async *ofUndelivered() {
       for (const row of [...rows.values()]) {
-        if (row.state === 'live' && row.undeliveredSince !== undefined && !condemned.has(keyOf(row))) yield beatOf(row);
+        if (row.state === 'live' && row.undeliveredSince !== undefined && !marked.has(keyOf(row))) yield beatOf(row);
       }
     },
     async *ofJoining() {
       for (const row of [...rows.values()]) {
-        if (row.state === 'joining' && !condemned.has(keyOf(row))) yield beatOf(row);
+        if (row.state === 'joining' && !marked.has(keyOf(row))) yield beatOf(row);
       }
     },
     async markForClosing(connection) {
-      if (rows.has(keyOf(connection))) condemned.add(keyOf(connection));
+      if (rows.has(keyOf(connection))) marked.add(keyOf(connection));
     },
     async *ofMarkedForClosing() {
-      for (const row of [...rows.values()]) if (condemned.has(keyOf(row))) yield beatOf(row);
+      for (const row of [...rows.values()]) if (marked.has(keyOf(row))) yield beatOf(row);
     },
   };
 }

@@ -30,7 +30,7 @@ export function inMemorySocketSessionStore(): SocketSessionStore {
     async remove(connectionId) {
       rows.delete(connectionId);
     },
-    async *ofUnborn() {
+    async *ofUnidentified() {
       for (const { as, connectionId, connectedAt } of [...rows.values()]) if (!as) yield { connectionId, connectedAt };
     },
   };

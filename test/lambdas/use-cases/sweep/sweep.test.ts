@@ -31,8 +31,8 @@ function aSweeper({ failing = [] as string[] } = {}) {
     await sweep({
       ...world.needs,
       keep: part('keep'),
-      endUnborn: part('endUnborn'),
-      endCondemned: part('endCondemned'),
+      endUnidentified: part('endUnborn'),
+      closeMarked: part('endCondemned'),
       recover: part('recover'),
       repair: part('repair'),
       closeIdle: part('closeIdle'),

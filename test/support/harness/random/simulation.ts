@@ -25,7 +25,7 @@ import { fanOutToAgents } from '../../../../lambdas/use-cases/delivery/fan-out-t
 import { recoverConnection } from '../../../../lambdas/use-cases/delivery/recover-connection.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { type CaughtUp, catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
-import { endUnbornSockets } from '../../../../lambdas/use-cases/sockets/end-unborn-sockets.ts';
+import { endUnidentifiedSockets } from '../../../../lambdas/use-cases/sockets/end-unidentified-sockets.ts';
 import { keepConnections, keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
 import { openConnection } from '../../../../lambdas/use-cases/sockets/open-connection.ts';
 import { closeIdleConversations } from '../../../../lambdas/use-cases/sweep/close-idle-conversations.ts';
@@ -460,8 +460,8 @@ export class Simulation {
               { ...needs, ended, handOverKeepAlive: (beats) => keepSocketsAlive({ ...needs, ended }, beats) },
               { slot },
             ),
-          endUnborn: () => endUnbornSockets(needs),
-          endCondemned: async () => {},
+          endUnidentified: () => endUnidentifiedSockets(needs),
+          closeMarked: async () => {},
           recover: (connection) => recoverConnection(needs, connection),
           repair: (minute) => repairConversations(needs, { minute }),
           closeIdle: (minute) => closeIdleConversations({ ...needs, tenants, rulesOf: () => this.rules }, { minute }),

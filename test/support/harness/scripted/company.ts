@@ -17,8 +17,8 @@ import { fanOutToAgents } from '../../../../lambdas/use-cases/delivery/fan-out-t
 import { recoverConnection } from '../../../../lambdas/use-cases/delivery/recover-connection.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
-import { endCondemnedSockets } from '../../../../lambdas/use-cases/sockets/end-condemned-sockets.ts';
-import { endUnbornSockets } from '../../../../lambdas/use-cases/sockets/end-unborn-sockets.ts';
+import { closeMarkedSockets } from '../../../../lambdas/use-cases/sockets/close-marked-sockets.ts';
+import { endUnidentifiedSockets } from '../../../../lambdas/use-cases/sockets/end-unidentified-sockets.ts';
 import { keepConnections, keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
 import { openConnection } from '../../../../lambdas/use-cases/sockets/open-connection.ts';
 import { closeIdleConversations } from '../../../../lambdas/use-cases/sweep/close-idle-conversations.ts';
@@ -245,8 +245,8 @@ export class Company {
     await sweep({
       ...needs,
       keep: (slot) => keepConnections({ ...needs, ended, handOverKeepAlive }, { slot }),
-      endUnborn: () => endUnbornSockets(needs),
-      endCondemned: () => endCondemnedSockets({ ...needs, ended }),
+      endUnidentified: () => endUnidentifiedSockets(needs),
+      closeMarked: () => closeMarkedSockets({ ...needs, ended }),
       recover: (connection) => recoverConnection(needs, connection),
       repair: (minute) => repairConversations(needs, { minute }),
       closeIdle: (minute) => closeIdleConversations({ ...needs, tenants, rulesOf: () => this.rules }, { minute }),

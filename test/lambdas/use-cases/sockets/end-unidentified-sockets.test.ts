@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endUnbornSockets } from '../../../../lambdas/use-cases/sockets/end-unborn-sockets.ts';
+import { endUnidentifiedSockets } from '../../../../lambdas/use-cases/sockets/end-unidentified-sockets.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
 import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
@@ -26,7 +26,7 @@ test('sockets whose first answer was not posted within a minute are ended, and o
   await connections.add(aConnection({ connectionId: 'stuck=', state: 'joining', connectedAt: NOW_MS - 60_000 }));
   const { ended, keepAlive } = ending();
 
-  await endUnbornSockets({ sessions, connections, keepAlive, clock: () => NOW_MS });
+  await endUnidentifiedSockets({ sessions, connections, keepAlive, clock: () => NOW_MS });
 
   expect(ended).toEqual(['silent=', 'stuck=']);
   expect(await sessions.find('silent=')).toBeNull();
@@ -41,10 +41,10 @@ test('a socket that could not be ended is found again', async () => {
   await sessions.open({ connectionId: 'silent=', connectedAt: NOW_MS - 60_000, asked: {} });
   await connections.add(aConnection({ connectionId: 'stuck=', state: 'joining', connectedAt: NOW_MS - 60_000 }));
   const needs = { sessions, connections, clock: () => NOW_MS };
-  await endUnbornSockets({ ...needs, keepAlive: ending(false).keepAlive });
+  await endUnidentifiedSockets({ ...needs, keepAlive: ending(false).keepAlive });
   const { ended, keepAlive } = ending();
 
-  await endUnbornSockets({ ...needs, keepAlive });
+  await endUnidentifiedSockets({ ...needs, keepAlive });
 
   expect(ended).toEqual(['silent=', 'stuck=']);
 });

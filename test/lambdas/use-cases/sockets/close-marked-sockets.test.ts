@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ConnectionKey } from '../../../../lambdas/domain/delivery/connection-store.ts';
-import { endCondemnedSockets } from '../../../../lambdas/use-cases/sockets/end-condemned-sockets.ts';
+import { closeMarkedSockets } from '../../../../lambdas/use-cases/sockets/close-marked-sockets.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
 
@@ -12,7 +12,7 @@ test('sockets whose owner was revoked are ended, also those that are slow, and o
   await connections.markUndelivered(aConnection({ connectionId: 'slow=' }), NOW_MS);
   const ended: string[] = [];
 
-  await endCondemnedSockets({
+  await closeMarkedSockets({
     connections,
     keepAlive: { post: async () => 'sent', end: async () => true },
     ended: async ({ connectionId }) => void ended.push(connectionId),
@@ -32,8 +32,8 @@ test('a socket that could not be ended is not forgotten, and is tried again', as
     ended: async (key: ConnectionKey) => void (await connections.remove(key)),
   };
 
-  await endCondemnedSockets(needs);
+  await closeMarkedSockets(needs);
   expect(await connections.find(aConnection())).not.toBeNull();
-  await endCondemnedSockets(needs);
+  await closeMarkedSockets(needs);
   expect(await connections.find(aConnection())).toBeNull();
 });

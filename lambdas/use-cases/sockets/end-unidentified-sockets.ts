@@ -1,12 +1,12 @@
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { KeepAlive } from '../../domain/sockets/keep-alive.ts';
-import { UNBORN_AFTER } from '../../domain/sockets/keep-alive.ts';
+import { UNIDENTIFIED_AFTER } from '../../domain/sockets/keep-alive.ts';
 import type { SocketSessionStore } from '../../domain/sockets/socket-session.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 
 type Needs = {
-  sessions: Pick<SocketSessionStore, 'ofUnborn' | 'remove'>;
+  sessions: Pick<SocketSessionStore, 'ofUnidentified' | 'remove'>;
   connections: Pick<ConnectionStore, 'ofJoining' | 'remove'>;
   keepAlive: KeepAlive;
   clock: Clock;
@@ -19,9 +19,9 @@ const WIDTH = 50;
  * Ends the sockets that have said nothing for a minute, or whose answer was never posted because what handled them died.
  * Their clients would wait for it for ever; now they come again. One that cannot be ended now is ended a minute later.
  */
-export async function endUnbornSockets({ sessions, connections, keepAlive, clock }: Needs): Promise<void> {
-  const isDue = ({ connectedAt }: { connectedAt: number }) => clock() - connectedAt >= UNBORN_AFTER;
-  await inParallel(sessions.ofUnborn(), WIDTH, async (session) => {
+export async function endUnidentifiedSockets({ sessions, connections, keepAlive, clock }: Needs): Promise<void> {
+  const isDue = ({ connectedAt }: { connectedAt: number }) => clock() - connectedAt >= UNIDENTIFIED_AFTER;
+  await inParallel(sessions.ofUnidentified(), WIDTH, async (session) => {
     if (!isDue(session)) return;
     if (await keepAlive.end(session.connectionId)) await sessions.remove(session.connectionId);
   });

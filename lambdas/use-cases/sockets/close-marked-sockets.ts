@@ -13,8 +13,8 @@ type Needs = {
 const WIDTH = 50;
 
 /** Ends the sockets of those whose tokens were revoked. They may come back, and are refused then. One that cannot be ended stays in the list. */
-export async function endCondemnedSockets({ connections, keepAlive, ended }: Needs): Promise<void> {
-  await inParallel(connections.ofMarkedForClosing(), WIDTH, async (condemned) => {
-    if (await keepAlive.end(condemned.connectionId)) await ended(condemned);
+export async function closeMarkedSockets({ connections, keepAlive, ended }: Needs): Promise<void> {
+  await inParallel(connections.ofMarkedForClosing(), WIDTH, async (marked) => {
+    if (await keepAlive.end(marked.connectionId)) await ended(marked);
   });
 }
