@@ -7,7 +7,7 @@ import { originBelongs } from '../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { presentedKey } from '../domain/tenants/tenant-key.ts';
 import type { TenantLookup } from '../domain/tenants/tenant-store.ts';
-import type { VisitorStamps } from '../domain/tenants/visitor-stamps.ts';
+import type { VisitorRevocations } from '../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../domain/time/clock.ts';
 import { admitted } from '../use-cases/tenants/admission.ts';
 import { bearer } from './bearer.ts';
@@ -27,7 +27,7 @@ export type OpenNeeds = { edgeKey: string; clock: Clock; log: Log };
 export type HttpNeeds = OpenNeeds & {
   tenants: TenantLookup;
   visitors: Pick<VisitorStore, 'find'>;
-  stamps: Pick<VisitorStamps, 'notBefore'>;
+  revocations: Pick<VisitorRevocations, 'notBefore'>;
 };
 
 /** A request as values; everything in it was written by the peer. Header names are lower-case. */

@@ -13,7 +13,7 @@ import { dynamoMinuteIndex } from '../adapters/dynamodb/dynamo-minute-index.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
 import { dynamoUploadStore } from '../adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoUseCounter } from '../adapters/dynamodb/dynamo-use-counter.ts';
-import { dynamoVisitorStamps } from '../adapters/dynamodb/dynamo-visitor-stamps.ts';
+import { dynamoVisitorRevocations } from '../adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
 import { dialect } from '../adapters/gateway/frames.ts';
 import { managementApiSender } from '../adapters/gateway/management-api-sender.ts';
@@ -60,7 +60,7 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
     push: announcer.push,
     tenants: cachedTenantLookup(dynamoTenantLookup(dynamo, tenantsTable), clock),
     visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable)),
-    stamps: dynamoVisitorStamps(dynamo, conversationsTable),
+    revocations: dynamoVisitorRevocations(dynamo, conversationsTable),
     connections,
     announcer,
     sender,

@@ -9,7 +9,7 @@ import { dynamoIssueCounter } from '../adapters/dynamodb/dynamo-issue-counter.ts
 import { dynamoKeyLookup } from '../adapters/dynamodb/dynamo-key-lookup.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
-import { dynamoVisitorStamps } from '../adapters/dynamodb/dynamo-visitor-stamps.ts';
+import { dynamoVisitorRevocations } from '../adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
 import { randomLetters } from '../adapters/random-letters.ts';
 import { cachedPublicKeys } from '../adapters/tokens/cached-public-keys.ts';
@@ -57,7 +57,7 @@ function build() {
     }),
     keys: dynamoKeyLookup(dynamo, tenantsTable),
     counter: dynamoIssueCounter(dynamo, tenantsTable),
-    stamps: dynamoVisitorStamps(dynamo, conversationsTable),
+    revocations: dynamoVisitorRevocations(dynamo, conversationsTable),
     publicKeys,
     publishKeys,
     // Only our own tokens are renewed, so the agents' provider is not asked here.

@@ -2,7 +2,7 @@ import type { ConnectionStore } from '../../lambdas/domain/delivery/connection-s
 import type { VisitorStore } from '../../lambdas/domain/identity/visitor-store.ts';
 import type { KeyStore } from '../../lambdas/domain/tenants/key-store.ts';
 import type { TenantStore } from '../../lambdas/domain/tenants/tenant-store.ts';
-import type { VisitorStamps } from '../../lambdas/domain/tenants/visitor-stamps.ts';
+import type { VisitorRevocations } from '../../lambdas/domain/tenants/visitor-revocations.ts';
 import type { Clock, Sleep } from '../../lambdas/domain/time/clock.ts';
 import type { TokenIssuer } from '../../lambdas/domain/tokens/token.ts';
 
@@ -13,7 +13,7 @@ import type { TokenIssuer } from '../../lambdas/domain/tokens/token.ts';
 export type TenantNeeds = {
   tenants: TenantStore;
   keys: KeyStore;
-  stamps: VisitorStamps;
+  revocations: VisitorRevocations;
   visitors: Pick<VisitorStore, 'find'>;
   connections: Pick<ConnectionStore, 'ofVisitor' | 'ofAgents' | 'online' | 'markForClosing'>;
   tokens: TokenIssuer;

@@ -75,7 +75,7 @@ async function revokePerson(
 ): Promise<void> {
   await consent(needs, `The tokens of ${subject} of ${tenantId} will be refused. Go on?`);
   const owner = await ownerOf(needs, tenantId, subject);
-  for (const each of new Set([owner, subject])) await needs.stamps.revoke(tenantId, each, notBefore);
+  for (const each of new Set([owner, subject])) await needs.revocations.revoke(tenantId, each, notBefore);
   await needs.tenants.change(tenantId, { visitorsRevokedAt: notBefore });
   needs.say(`tokens of ${subject} of ${tenantId} issued until now are revoked`);
   if (owner !== subject) needs.say(`so are those of ${owner}, whom it speaks as`);

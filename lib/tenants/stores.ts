@@ -7,12 +7,12 @@ import { dynamoConnectionStore } from '../../lambdas/adapters/dynamodb/dynamo-co
 import { dynamoKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-key-store.ts';
 import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoTenantStore } from '../../lambdas/adapters/dynamodb/dynamo-tenant-store.ts';
-import { dynamoVisitorStamps } from '../../lambdas/adapters/dynamodb/dynamo-visitor-stamps.ts';
+import { dynamoVisitorRevocations } from '../../lambdas/adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
 import { randomLetters } from '../../lambdas/adapters/random-letters.ts';
 import { joseTokenIssuer } from '../../lambdas/adapters/tokens/jose-token-issuer.ts';
 import { signingKeys } from '../../lambdas/adapters/tokens/signing-keys.ts';
-import type { VisitorStamps } from '../../lambdas/domain/tenants/visitor-stamps.ts';
+import type { VisitorRevocations } from '../../lambdas/domain/tenants/visitor-revocations.ts';
 import type { TokenIssuer } from '../../lambdas/domain/tokens/token.ts';
 import { type TenantNeeds, UsageError } from './command.ts';
 import type { GatewayLocation } from './gateway-location.ts';
@@ -38,7 +38,7 @@ export function accessOf(
 
 export type Stores = Pick<
   TenantNeeds,
-  'tenants' | 'keys' | 'stamps' | 'visitors' | 'connections' | 'tokens' | 'clock' | 'sleep' | 'random'
+  'tenants' | 'keys' | 'revocations' | 'visitors' | 'connections' | 'tokens' | 'clock' | 'sleep' | 'random'
 > & {
   stop: () => void;
 };
@@ -52,7 +52,9 @@ export function stores(location: GatewayLocation): Stores {
   return {
     tenants: dynamoTenantStore(client, location.tenantsTable),
     keys: dynamoKeyStore(client, location.tenantsTable),
-    stamps: location.conversationsTable ? dynamoVisitorStamps(client, location.conversationsTable) : NO_STAMPS,
+    revocations: location.conversationsTable
+      ? dynamoVisitorRevocations(client, location.conversationsTable)
+      : NO_REVOCATIONS,
     visitors: location.conversationsTable ? dynamoVisitorStore(client, location.conversationsTable) : NO_VISITORS,
     connections: location.connectionsTable ? dynamoConnectionStore(client, location.connectionsTable) : NO_CONNECTIONS,
     tokens: tokenIssuer(location, accessOf(plain, endpoints)),
@@ -67,7 +69,7 @@ const unnamed = () =>
   Promise.reject(new UsageError('name the other tables: --conversations-table NAME --connections-table NAME'));
 const NO_CONNECTIONS = { ofVisitor: unnamed, ofAgents: unnamed, online: unnamed, markForClosing: unnamed };
 const NO_VISITORS = { find: unnamed };
-const NO_STAMPS: VisitorStamps = { notBefore: unnamed, revoke: unnamed };
+const NO_REVOCATIONS: VisitorRevocations = { notBefore: unnamed, revoke: unnamed };
 
 function tokenIssuer(location: GatewayLocation, access: () => Promise<AwsAccess>): TokenIssuer {
   const { signingSecretArn, issuer, audience, tenantsTable } = location;

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { cachedVisitorStore } from '../../lambdas/adapters/cached-visitor-store.ts';
-import { dynamoVisitorStamps } from '../../lambdas/adapters/dynamodb/dynamo-visitor-stamps.ts';
+import { dynamoVisitorRevocations } from '../../lambdas/adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
 import { aVisitor } from '../support/builders/conversations.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
@@ -62,12 +62,12 @@ describe.each([
 
 test('a visitor who was only ever revoked is created like any other, and stays revoked', async () => {
   const tenantId = aNewTenant();
-  const stamps = dynamoVisitorStamps(local.client, TABLES.conversations);
-  await stamps.revoke(tenantId, 'visitor:v_1', 100);
+  const revocations = dynamoVisitorRevocations(local.client, TABLES.conversations);
+  await revocations.revoke(tenantId, 'visitor:v_1', 100);
 
   const created = await dynamoVisitors().create(aVisitor({ tenantId }));
 
   expect(created).toEqual(aVisitor({ tenantId }));
   expect(await dynamoVisitors().find(tenantId, 'visitor:v_1')).toEqual(created);
-  expect(await stamps.notBefore(tenantId, 'visitor:v_1')).toBe(100);
+  expect(await revocations.notBefore(tenantId, 'visitor:v_1')).toBe(100);
 });

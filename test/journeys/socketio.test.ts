@@ -284,7 +284,7 @@ describe('CONNECT', () => {
     const { token, userId } = await user();
     const made = await connected({ auth: { token } });
     const now = works.nowInSeconds() + 5;
-    await works.stamps.revoke('test', userSubject(userId), now);
+    await works.revocations.revoke('test', userSubject(userId), now);
     await works.tenants.change('test', { visitorsRevokedAt: now });
     product.reload();
 

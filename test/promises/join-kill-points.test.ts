@@ -56,7 +56,7 @@ class SocketioCompany extends Company {
     const { caller } = this.visitor;
     return {
       tenants: { find: async (tenantId: string) => aTenant({ tenantId }) },
-      stamps: { notBefore: async () => null },
+      revocations: { notBefore: async () => null },
       keys: { find: async () => null },
       tokens: { verify: async () => ({ caller, authTime: caller.issuedAt, expired: false }) },
     };

@@ -8,7 +8,7 @@ import { everyKillPoint, MOMENTS } from '../support/harness/invocations/kill-poi
 import { inMemoryIssueCounter } from '../support/stores/in-memory-issue-counter.ts';
 import { inMemoryKeyStore } from '../support/stores/in-memory-key-store.ts';
 import { inMemoryPublicKeyStore } from '../support/stores/in-memory-public-key-store.ts';
-import { inMemoryVisitorStamps } from '../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorRevocations } from '../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../support/stores/in-memory-visitor-store.ts';
 
 const SESSION = 'session-1767225600000-abcdef-ghijkl';
@@ -20,7 +20,7 @@ function aDeployment() {
   const stores = {
     published: inMemoryPublicKeyStore(),
     counter: inMemoryIssueCounter(),
-    stamps: inMemoryVisitorStamps(),
+    revocations: inMemoryVisitorRevocations(),
   };
   let sessions = 0;
   const ask = (invocation: Invocation, token?: string) => {
@@ -33,7 +33,7 @@ function aDeployment() {
         tenants: { find: async () => aTenant({ sessionDays: 90 }) },
         keys: inMemoryKeyStore(),
         visitors: inMemoryVisitorStore(),
-        stamps: invocation.through('stamps', stores.stamps),
+        revocations: invocation.through('revocations', stores.revocations),
         counter: invocation.through('counter', stores.counter),
         newSession: () => `ses_abcdefghijklmnopqrst${++sessions}`,
       },

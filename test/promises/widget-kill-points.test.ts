@@ -11,7 +11,7 @@ import { everyKillPoint, MOMENTS } from '../support/harness/invocations/kill-poi
 import { aWorld } from '../support/harness/use-case/world.ts';
 import { inMemoryIssueCounter } from '../support/stores/in-memory-issue-counter.ts';
 import { inMemoryKeyStore } from '../support/stores/in-memory-key-store.ts';
-import { inMemoryVisitorStamps } from '../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorRevocations } from '../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../support/stores/in-memory-visitor-store.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
@@ -21,7 +21,7 @@ const CONNECTION = 'socket-9=';
 /** A widget whose socket says a session id and a message; the function may end anywhere in between, and the widget tries again. */
 function aWidget(caller: Caller) {
   const { needs: bare } = aWorld();
-  const needs = { ...bare, stamps: inMemoryVisitorStamps() };
+  const needs = { ...bare, revocations: inMemoryVisitorRevocations() };
   const say = async (through: (name: string, port: object) => object = (_name, port) => port) => {
     const used = {
       ...needs,
@@ -79,7 +79,7 @@ test('a renewal that is ended anywhere, and asked for again, is for the same vis
     tenants: { find: async () => aTenant() },
     keys: inMemoryKeyStore(),
     visitors: inMemoryVisitorStore(),
-    stamps: inMemoryVisitorStamps(),
+    revocations: inMemoryVisitorRevocations(),
     counter: inMemoryIssueCounter(),
     newSession: () => 'ses_somebody-elses-session',
   };
@@ -97,7 +97,7 @@ test('a renewal that is ended anywhere, and asked for again, is for the same vis
         {
           ...works,
           tenants: invocation.through('tenants', works.tenants),
-          stamps: invocation.through('stamps', works.stamps),
+          revocations: invocation.through('revocations', works.revocations),
           counter: invocation.through('counter', works.counter),
           tokens: invocation.through('tokens', works.tokens),
         },

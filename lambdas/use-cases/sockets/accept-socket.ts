@@ -12,7 +12,7 @@ import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import { presentedKey } from '../../domain/tenants/tenant-key.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
-import type { VisitorStamps } from '../../domain/tenants/visitor-stamps.ts';
+import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { TokenVerifier, VerifiedToken } from '../../domain/tokens/token.ts';
 import { type Admitted, admitted } from '../tenants/admission.ts';
@@ -23,7 +23,7 @@ export type AcceptNeeds = {
   connections: Pick<ConnectionStore, 'add'>;
   visitors: Pick<VisitorStore, 'find'>;
   tenants: TenantLookup;
-  stamps: Pick<VisitorStamps, 'notBefore'>;
+  revocations: Pick<VisitorRevocations, 'notBefore'>;
   keys: Pick<KeyStore, 'find'>;
   tokens: TokenVerifier;
   clock: Clock;

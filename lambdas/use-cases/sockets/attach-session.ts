@@ -7,7 +7,7 @@ import { type Caller, hearingAs, isStaff, visitorOfSession } from '../../domain/
 import { conversationHandle, subjectOfHandle } from '../../domain/identity/handle.ts';
 import type { Visitor } from '../../domain/identity/visitor.ts';
 import type { ConnectionId, Subject } from '../../domain/ids.ts';
-import type { VisitorStamps } from '../../domain/tenants/visitor-stamps.ts';
+import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import { ownConversation, type VisitorNeeds } from '../conversations/own-conversation.ts';
 import { isRevoked } from '../tenants/admission.ts';
 import { speakingAs } from '../tenants/speaking-as.ts';
@@ -15,7 +15,7 @@ import { speakingAs } from '../tenants/speaking-as.ts';
 type Needs = VisitorNeeds & {
   connections: ConnectionStore;
   announcer: Announcer;
-  stamps: Pick<VisitorStamps, 'notBefore'>;
+  revocations: Pick<VisitorRevocations, 'notBefore'>;
 };
 
 export type AttachSession = { caller: Caller; connectionId: ConnectionId; sessionId: string };

@@ -4,10 +4,10 @@ import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { Subject, TenantId } from '../../domain/ids.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
-import type { VisitorStamps } from '../../domain/tenants/visitor-stamps.ts';
+import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import { ownerOf, speakingAs } from './speaking-as.ts';
 
-type VisitorNeeds = { visitors: Pick<VisitorStore, 'find'>; stamps: Pick<VisitorStamps, 'notBefore'> };
+type VisitorNeeds = { visitors: Pick<VisitorStore, 'find'>; revocations: Pick<VisitorRevocations, 'notBefore'> };
 
 type Needs = VisitorNeeds & { tenants: TenantLookup };
 
@@ -53,14 +53,16 @@ async function refuseRevoked(
 
 /** Whether a visitor, or the one that it speaks as, was revoked after a credential was issued. */
 export async function isRevoked(
-  { visitors, stamps }: VisitorNeeds,
+  { visitors, revocations }: VisitorNeeds,
   tenantId: TenantId,
   subject: Subject,
   issuedAt = 0,
 ): Promise<boolean> {
   const owner = (await visitors.find(tenantId, subject))?.as ?? subject;
-  const revokedAt = await Promise.all([...new Set([subject, owner])].map((each) => stamps.notBefore(tenantId, each)));
-  return revokedAt.some((stamp) => stamp !== null && issuedAt < stamp);
+  const revokedAt = await Promise.all(
+    [...new Set([subject, owner])].map((each) => revocations.notBefore(tenantId, each)),
+  );
+  return revokedAt.some((at) => at !== null && issuedAt < at);
 }
 
 const revoked = () => new Refusal('ERR_REVOKED', 'the token or session was revoked');

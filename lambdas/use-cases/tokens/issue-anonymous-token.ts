@@ -7,7 +7,7 @@ import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { PresentedKey } from '../../domain/tenants/tenant-key.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
-import type { VisitorStamps } from '../../domain/tenants/visitor-stamps.ts';
+import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { addressBlock } from '../../domain/tokens/address-block.ts';
 import type { IssueCounter } from '../../domain/tokens/issue-counter.ts';
@@ -31,7 +31,7 @@ type Needs = {
   tenants: TenantLookup;
   keys: Pick<KeyStore, 'find'>;
   visitors: Pick<VisitorStore, 'find'>;
-  stamps: Pick<VisitorStamps, 'notBefore'>;
+  revocations: Pick<VisitorRevocations, 'notBefore'>;
   counter: IssueCounter;
   verifier: TokenVerifier;
   tokens: TokenIssuer;

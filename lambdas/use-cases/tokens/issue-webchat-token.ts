@@ -5,7 +5,7 @@ import { visitorHandle, visitorOfHandle } from '../../domain/identity/handle.ts'
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { NewId, Subject } from '../../domain/ids.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
-import type { VisitorStamps } from '../../domain/tenants/visitor-stamps.ts';
+import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { IssueCounter } from '../../domain/tokens/issue-counter.ts';
 import { type TokenIssuer, type VerifiedToken, VISITOR_TOKEN_SECONDS } from '../../domain/tokens/token.ts';
@@ -16,7 +16,7 @@ import { countIssue } from './issue-anonymous-token.ts';
 type Needs = {
   visitors: Pick<VisitorStore, 'find'>;
   log: Pick<ConversationLog, 'tail'>;
-  stamps: Pick<VisitorStamps, 'notBefore'>;
+  revocations: Pick<VisitorRevocations, 'notBefore'>;
   counter: IssueCounter;
   tokens: TokenIssuer;
   clock: Clock;

@@ -7,7 +7,7 @@ import type { ConnectionStore } from '../../domain/delivery/connection-store.ts'
 import { conversationOfHandle, subjectOfHandle } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
-import type { VisitorStamps } from '../../domain/tenants/visitor-stamps.ts';
+import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { entriesBefore } from '../conversations/history.ts';
 import { isRevoked } from '../tenants/admission.ts';
@@ -16,7 +16,7 @@ export type HandleNeeds = {
   log: ConversationLog;
   visitors: Pick<VisitorStore, 'find'>;
   connections: Pick<ConnectionStore, 'ofVisitor'>;
-  stamps: Pick<VisitorStamps, 'notBefore'>;
+  revocations: Pick<VisitorRevocations, 'notBefore'>;
   clock: Clock;
   rules: LogRules;
 };

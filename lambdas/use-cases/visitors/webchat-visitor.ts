@@ -3,14 +3,14 @@ import { type Caller, visitorOfSession, type Widget } from '../../domain/identit
 import { conversationHandle } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
-import type { VisitorStamps } from '../../domain/tenants/visitor-stamps.ts';
+import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { type VerifiedToken, VISITOR_TOKEN_SECONDS } from '../../domain/tokens/token.ts';
 import { admittedSession } from '../tenants/admission.ts';
 
 type Needs = {
   visitors: Pick<VisitorStore, 'find'>;
-  stamps: Pick<VisitorStamps, 'notBefore'>;
+  revocations: Pick<VisitorRevocations, 'notBefore'>;
   clock: Clock;
 };
 

@@ -9,7 +9,7 @@ const lines: Record<string, unknown>[] = [];
 const needs = (over: Partial<HttpNeeds> = {}): HttpNeeds => ({
   tenants: { find: async (tenantId) => (tenantId === 'shop' ? aTenant() : null) },
   visitors: inMemoryVisitorStore(),
-  stamps: { notBefore: async () => null },
+  revocations: { notBefore: async () => null },
   edgeKey: '',
   clock: () => NOW * 1000,
   log: (line) => lines.push(line),
@@ -93,7 +93,7 @@ describe('a route behind the authorizer', () => {
         () =>
           needs({
             tenants: { find: async () => aTenant({ notBefore: tenant, visitorsRevokedAt: visitor }) },
-            stamps: { notBefore: async () => visitor },
+            revocations: { notBefore: async () => visitor },
           }),
         echo,
       );
@@ -104,11 +104,11 @@ describe('a route behind the authorizer', () => {
   });
 
   test('asks for no stamp when no visitor was revoked since the token was issued', async () => {
-    const stamps = { notBefore: () => Promise.reject(new Error('asked')) };
+    const revocations = { notBefore: () => Promise.reject(new Error('asked')) };
     const tenants = { find: async () => aTenant({ visitorsRevokedAt: aCaller().issuedAt }) };
 
     const answer = await answerOf(
-      httpRoute(() => needs({ stamps, tenants }), echo),
+      httpRoute(() => needs({ revocations, tenants }), echo),
       event(),
     );
 
@@ -116,10 +116,10 @@ describe('a route behind the authorizer', () => {
   });
 
   test('asks for no stamp of an agent, who has none', async () => {
-    const stamps = { notBefore: () => Promise.reject(new Error('asked')) };
+    const revocations = { notBefore: () => Promise.reject(new Error('asked')) };
 
     const answer = await answerOf(
-      httpRoute(() => needs({ stamps }), echo),
+      httpRoute(() => needs({ revocations }), echo),
       event({ context: anAgent() }),
     );
 

@@ -133,13 +133,13 @@ describe('revocation', () => {
     ['a user', '--user u1', 'user:u1'],
     ['a session', `--session ${SESSION}`, visitorOfSession('shop', SESSION).subject],
   ])('of %s stamps exactly that one, up to when no function remembers it any more', async (_, flags, subject) => {
-    const { enter, stamps, tenants, connections } = await withShop();
+    const { enter, revocations, tenants, connections } = await withShop();
     const socket = aConnection({ tenantId: 'shop', subject });
     const stranger = aConnection({ tenantId: 'shop', subject: 'user:somebody-else', connectionId: 'other' });
     await Promise.all([connections.add(socket), connections.add(stranger)]);
     const stamped: unknown[] = [];
-    stamps.revoke = async (...stamp) => {
-      stamped.push(stamp);
+    revocations.revoke = async (...revokedAt) => {
+      stamped.push(revokedAt);
     };
 
     expect((await enter(`revoke shop ${flags}`)).code).toBe(0);
@@ -152,7 +152,7 @@ describe('revocation', () => {
   });
 
   test('ends whoever speaks as that one, also what comes while functions still remember the tenant', async () => {
-    const { enter, visitors, stamps, connections, slept } = await withShop();
+    const { enter, visitors, revocations, connections, slept } = await withShop();
     const attached = visitorOfSession('shop', SESSION).subject;
     await visitors.create(aVisitor({ tenantId: 'shop', subject: attached, as: 'visitor:v_1' }));
     const open = ['one', 'late'].map((connectionId) =>
@@ -168,7 +168,7 @@ describe('revocation', () => {
     const { said } = await enter(`revoke shop --session ${SESSION}`);
 
     for (const subject of [attached, 'visitor:v_1']) {
-      expect(await stamps.notBefore('shop', subject)).toBe(1_767_225_631);
+      expect(await revocations.notBefore('shop', subject)).toBe(1_767_225_631);
     }
     expect(said.at(-1)).toBe('so are those of visitor:v_1, whom it speaks as');
     const ended: string[] = [];
@@ -196,14 +196,14 @@ describe('whatever cannot be undone', () => {
   const lines = ['remove-origin shop https://shop.example', 'revoke shop --all-tokens', 'revoke shop --user u1'];
 
   test.each(lines)('is not done when the answer is no: %s', async (line) => {
-    const { enter, tenants, stamps } = await withShop({ answer: false });
+    const { enter, tenants, revocations } = await withShop({ answer: false });
 
     const { code, noted } = await enter(line);
 
     expect([code, noted]).toEqual([1, ['nothing was changed']]);
     expect(await tenants.find('shop')).toMatchObject({ origins: ['https://shop.example'] });
     expect(await tenants.find('shop')).not.toHaveProperty('notBefore');
-    expect(await stamps.notBefore('shop', 'user:u1')).toBeNull();
+    expect(await revocations.notBefore('shop', 'user:u1')).toBeNull();
   });
 
   test.each(lines)('is done without a question when told so: %s', async (line) => {

@@ -8,7 +8,7 @@ import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenants.ts';
 import { inMemoryKeyStore } from '../../../support/stores/in-memory-key-store.ts';
 import { inMemoryTenantStore } from '../../../support/stores/in-memory-tenant-store.ts';
-import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
 const SHOP = 'https://shop.example';
@@ -37,7 +37,7 @@ async function aGateway() {
     owners: tenants,
     keys,
     visitors: inMemoryVisitorStore(),
-    stamps: inMemoryVisitorStamps(),
+    revocations: inMemoryVisitorRevocations(),
     anyToken: { verify: async (token: string) => tokens[token] ?? ('forged' as const) },
   };
   const ask = ({ headers = {}, ...said }: Partial<OpenRequest>) => {

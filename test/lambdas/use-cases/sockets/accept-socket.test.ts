@@ -12,7 +12,7 @@ import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenant
 import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
 import { inMemoryKeyStore } from '../../../support/stores/in-memory-key-store.ts';
 import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
-import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
 const DAY = 86_400;
@@ -39,7 +39,7 @@ function aGateway({
     sessions: inMemorySocketSessionStore(),
     connections: inMemoryConnectionStore(),
     visitors: inMemoryVisitorStore(),
-    stamps: inMemoryVisitorStamps(),
+    revocations: inMemoryVisitorRevocations(),
     keys,
     tenants: {
       find: async (id: string) => (id === 'shop' || id === 'rival' ? aTenant({ ...tenant, tenantId: id }) : null),

@@ -7,7 +7,7 @@ import { speakingAs } from '../../../../lambdas/use-cases/tenants/speaking-as.ts
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller, anAgent } from '../../../support/builders/tenants.ts';
 import { aWorld } from '../../../support/harness/use-case/world.ts';
-import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
 const session = visitorOfSession('shop', SESSION);
@@ -18,7 +18,7 @@ const aGuest = (): Caller => aCaller({ subject: 'visitor:v_guest', userId: 'v_gu
 
 function aScene() {
   const world = aWorld();
-  const needs = { ...world.needs, stamps: inMemoryVisitorStamps() };
+  const needs = { ...world.needs, revocations: inMemoryVisitorRevocations() };
   const attach = (caller: Caller, sessionId = SESSION) =>
     attachSession(needs, { caller, connectionId: CONNECTION, sessionId });
   const say = (caller: Caller, text: string) => sendMessage(needs, { caller, text });
@@ -75,7 +75,7 @@ describe('a made-up visitor', () => {
 
   test('does not become a session that was revoked', async () => {
     const { needs, attach } = aScene();
-    await needs.stamps.revoke('shop', session.subject, NOW_MS / 1000);
+    await needs.revocations.revoke('shop', session.subject, NOW_MS / 1000);
 
     await expect(attach(aGuest())).rejects.toThrow(expect.objectContaining({ code: 'ERR_REVOKED' }));
   });

@@ -19,7 +19,7 @@ import {
 import { aCaller, aTenant } from '../../../support/builders/tenants.ts';
 import { agentNamed, aWorld } from '../../../support/harness/use-case/world.ts';
 import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
-import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
 /** A visitor with so many messages, whose socket was just accepted; it recovers unless told otherwise. */
 async function accepted(messages: number, recoveredFrom: number | null = NOW_MS - 3_600_000) {
@@ -196,7 +196,7 @@ describe('a made-up visitor that says its session as soon as it is answered', ()
     const caller = aCaller({ ...guest, guest: true });
     const attach = () =>
       attachSession(
-        { ...needs, stamps: inMemoryVisitorStamps() },
+        { ...needs, revocations: inMemoryVisitorRevocations() },
         { caller, connectionId: connection.connectionId, sessionId: SESSION },
       );
     return { world, needs, connection, attach, socket: { ...socket, caller, connection } };

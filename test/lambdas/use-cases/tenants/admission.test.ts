@@ -4,28 +4,34 @@ import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import { admitted, admittedSession } from '../../../../lambdas/use-cases/tenants/admission.ts';
 import { aVisitor } from '../../../support/builders/conversations.ts';
 import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenants.ts';
-import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
 const REVOKED = { code: 'ERR_REVOKED' };
 
 /** A tenant, and the visitor of `aCaller`, whose token was issued a minute ago; perhaps one of them was ended since. */
-async function admitting({ tenant = {}, visitorsStamp }: { tenant?: Partial<Tenant> | null; visitorsStamp?: number }) {
-  const stamps = inMemoryVisitorStamps();
+async function admitting({
+  tenant = {},
+  visitorRevokedAt,
+}: {
+  tenant?: Partial<Tenant> | null;
+  visitorRevokedAt?: number;
+}) {
+  const revocations = inMemoryVisitorRevocations();
   const read: string[] = [];
-  if (visitorsStamp !== undefined) await stamps.revoke('shop', aCaller().subject, visitorsStamp);
+  if (visitorRevokedAt !== undefined) await revocations.revoke('shop', aCaller().subject, visitorRevokedAt);
   const visitors = inMemoryVisitorStore();
   const needs = {
     visitors,
     tenants: { find: async (tenantId: string) => (tenant && tenantId === 'shop' ? aTenant(tenant) : null) },
-    stamps: {
+    revocations: {
       notBefore: async (tenantId: string, subject: string) => {
         read.push(subject);
-        return stamps.notBefore(tenantId, subject);
+        return revocations.notBefore(tenantId, subject);
       },
     },
   };
-  return { needs, visitors, stamps, read, admit: (caller = aCaller()) => admitted(needs, caller) };
+  return { needs, visitors, revocations, read, admit: (caller = aCaller()) => admitted(needs, caller) };
 }
 
 describe('a token counts', () => {
@@ -38,7 +44,7 @@ describe('a token counts', () => {
 
   test('where another visitor was revoked, and where it was issued after the revocation', async () => {
     const another = await admitting({ tenant: { visitorsRevokedAt: NOW } });
-    const later = await admitting({ tenant: { visitorsRevokedAt: NOW, notBefore: NOW }, visitorsStamp: NOW });
+    const later = await admitting({ tenant: { visitorsRevokedAt: NOW, notBefore: NOW }, visitorRevokedAt: NOW });
 
     await expect(another.admit()).resolves.toBeDefined();
     await expect(later.admit(aCaller({ issuedAt: NOW }))).resolves.toBeDefined();
@@ -55,7 +61,7 @@ describe('a token counts', () => {
   });
 
   test('not once its visitor was revoked; agents have no stamp of their own', async () => {
-    const { admit, read } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorsStamp: NOW });
+    const { admit, read } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorRevokedAt: NOW });
 
     await expect(admit()).rejects.toMatchObject(REVOKED);
     await expect(admit(anAgent())).resolves.toBeDefined();
@@ -80,7 +86,7 @@ describe('who speaks as another', () => {
     ['a guest that showed its session', guest],
     ['a token of an attached session', aCaller({ subject: 'visitor:v_attached', userId: 'v_attached' })],
   ])('is refused once that one was revoked: %s', async (_, presented) => {
-    const { admit, visitors } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorsStamp: NOW });
+    const { admit, visitors } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorRevokedAt: NOW });
     await visitors.create(aVisitor({ subject: presented.subject, ...alias }));
 
     await expect(admit(presented)).rejects.toMatchObject(REVOKED);
@@ -88,14 +94,14 @@ describe('who speaks as another', () => {
   });
 
   test('is refused once whom it follows was revoked', async () => {
-    const { admit } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorsStamp: NOW });
+    const { admit } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorRevokedAt: NOW });
 
     await expect(admit({ ...guest, follows: 'visitor:v_1' })).rejects.toMatchObject(REVOKED);
   });
 
   test('is refused by its session for ever, since that has no time of issue', async () => {
     const tenant = aTenant({ visitorsRevokedAt: NOW });
-    const { needs, visitors } = await admitting({ visitorsStamp: NOW });
+    const { needs, visitors } = await admitting({ visitorRevokedAt: NOW });
     const session = aCaller({ subject: 'visitor:v_attached', issuedAt: NOW + 86_400 });
     const before = await admittedSession(needs, tenant, session);
     await visitors.create(aVisitor({ subject: 'visitor:v_attached', ...alias }));

@@ -11,7 +11,7 @@ import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenant
 import { tokenWorks } from '../../../support/builders/tokens.ts';
 import { inMemoryIssueCounter } from '../../../support/stores/in-memory-issue-counter.ts';
 import { inMemoryKeyStore } from '../../../support/stores/in-memory-key-store.ts';
-import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
 const DAY = 86_400;
@@ -28,7 +28,7 @@ function aDeployment(tenant: Partial<Tenant> = {}) {
     tenants: { find: async (id: string) => (id === 'shop' ? aTenant(tenant) : null) },
     keys: inMemoryKeyStore(),
     visitors: inMemoryVisitorStore(),
-    stamps: inMemoryVisitorStamps(),
+    revocations: inMemoryVisitorRevocations(),
     counter: inMemoryIssueCounter(),
     newSession: () => `ses_abcdefghijklmnopqrst${++sessions}`,
   };
@@ -173,10 +173,10 @@ describe('a token that comes along', () => {
 
 describe('revocation', () => {
   test('of a visitor ends its tokens and its session, and nobody else is touched', async () => {
-    const { ask, stamps } = aDeployment({ visitorsRevokedAt: NOW + 1 });
+    const { ask, revocations } = aDeployment({ visitorsRevokedAt: NOW + 1 });
     const [victim, other] = [await ask({ sessionId: SESSION }), await ask()];
 
-    await stamps.revoke('shop', `visitor:${victim.userId}`, NOW + 1);
+    await revocations.revoke('shop', `visitor:${victim.userId}`, NOW + 1);
 
     await expect(ask({ token: victim.token })).rejects.toThrow(refusal('ERR_REVOKED'));
     await expect(ask({ sessionId: SESSION })).rejects.toThrow(refusal('ERR_REVOKED'));
@@ -184,9 +184,9 @@ describe('revocation', () => {
   });
 
   test('of a user ends what was issued before, and the site may vouch for it again', async () => {
-    const { ask, stamps, tokens } = aDeployment({ visitorsRevokedAt: NOW });
+    const { ask, revocations, tokens } = aDeployment({ visitorsRevokedAt: NOW });
     const user = aCaller({ subject: 'user:u1', userId: 'u1', anonymous: false });
-    await stamps.revoke('shop', 'user:u1', NOW);
+    await revocations.revoke('shop', 'user:u1', NOW);
 
     await expect(ask({ token: await tokens.issue(user, NOW) })).rejects.toThrow(refusal('ERR_REVOKED'));
     const again = await tokens.issue({ ...user, issuedAt: NOW }, NOW);

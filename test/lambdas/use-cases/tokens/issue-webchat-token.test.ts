@@ -8,7 +8,7 @@ import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenant
 import { tokenWorks } from '../../../support/builders/tokens.ts';
 import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
 import { inMemoryIssueCounter } from '../../../support/stores/in-memory-issue-counter.ts';
-import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
@@ -20,7 +20,7 @@ function aDesk() {
   const needs = {
     visitors: inMemoryVisitorStore(),
     log: inMemoryConversationLog(),
-    stamps: inMemoryVisitorStamps(),
+    revocations: inMemoryVisitorRevocations(),
     counter: inMemoryIssueCounter(),
     tokens: works.tokens,
     clock: fixedClock().now,
@@ -82,7 +82,7 @@ describe('the token of a session', () => {
 
   test('that was revoked is refused', async () => {
     const { needs, issue } = aDesk();
-    await needs.stamps.revoke('shop', visitorOfSession('shop', SESSION).subject, NOW);
+    await needs.revocations.revoke('shop', visitorOfSession('shop', SESSION).subject, NOW);
 
     const asked = issue({ sessionId: SESSION, tenant: aTenant({ visitorsRevokedAt: NOW }) });
 

@@ -5,7 +5,7 @@ import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-me
 import { uploadableConversation } from '../../../../lambdas/use-cases/uploads/uploadable-conversation.ts';
 import { aCaller, aTenant } from '../../../support/builders/tenants.ts';
 import { agentNamed, aWorld, visitorNamed } from '../../../support/harness/use-case/world.ts';
-import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
 const SESSION = 'session-1767225600000-abcdef-ghijkl';
 const owner = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSION });
@@ -14,7 +14,7 @@ const handle = conversationHandle('shop', SESSION);
 /** A visitor of a widget has said hello. */
 async function aBegunConversation() {
   const world = aWorld();
-  const needs = { ...world.needs, stamps: inMemoryVisitorStamps() };
+  const needs = { ...world.needs, revocations: inMemoryVisitorRevocations() };
   const { message } = await sendMessage(needs, { caller: owner, text: 'hello' });
   const may = (caller: Caller | null, named: string, tenant = aTenant()) =>
     uploadableConversation(needs, { tenant, caller, named });
@@ -65,7 +65,7 @@ describe('they are not for', () => {
     time.forward(24 * 3_600_000);
     await expect(may(null, handle)).rejects.toMatchObject(refused);
     time.forward(-24 * 3_600_000);
-    await needs.stamps.revoke('shop', owner.subject, 1);
+    await needs.revocations.revoke('shop', owner.subject, 1);
     await expect(may(null, handle)).rejects.toMatchObject(refused);
   });
 });

@@ -12,7 +12,7 @@ import { openedByHandle } from '../../../../lambdas/use-cases/visitors/opened-by
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
 import { agentNamed, aWorld } from '../../../support/harness/use-case/world.ts';
-import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
 const HANDLE = conversationHandle('shop', SESSION);
@@ -21,7 +21,7 @@ const HOUR = 3_600_000;
 
 function aScene() {
   const world = aWorld();
-  const needs = { ...world.needs, stamps: inMemoryVisitorStamps() };
+  const needs = { ...world.needs, revocations: inMemoryVisitorRevocations() };
   const say = (caller: Caller, text: string, conversationId?: string) =>
     sendMessage(needs, { caller, text, conversationId });
   const attach = (caller: Caller, sessionId = SESSION) =>
@@ -72,7 +72,7 @@ describe('a handle opens', () => {
   test('nothing once its visitor was revoked', async () => {
     const { say, opened, needs } = aScene();
     await say(ofSession, 'hello');
-    await needs.stamps.revoke('shop', ofSession.subject, NOW_MS / 1000);
+    await needs.revocations.revoke('shop', ofSession.subject, NOW_MS / 1000);
 
     expect(await opened()).toBeNull();
   });
@@ -126,7 +126,7 @@ describe('the handle of a session that another visitor vouched for opens', () =>
     const late = await opened();
     await say(vouching, 'again');
     const seen = await opened();
-    await needs.stamps.revoke('shop', vouching.subject, NOW_MS / 1000);
+    await needs.revocations.revoke('shop', vouching.subject, NOW_MS / 1000);
 
     expect([late, seen?.texts, await opened()]).toEqual([null, ['hello', 'again'], null]);
   });

@@ -6,7 +6,7 @@ import { readWebchatMessages } from '../../../../lambdas/use-cases/visitors/read
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
 import { agentNamed, aWorld } from '../../../support/harness/use-case/world.ts';
-import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
 const handle = conversationHandle('shop', SESSION);
@@ -15,7 +15,7 @@ const HOUR = 3_600_000;
 
 async function aConversation() {
   const world = aWorld();
-  const needs = { ...world.needs, stamps: inMemoryVisitorStamps() };
+  const needs = { ...world.needs, revocations: inMemoryVisitorRevocations() };
   const { message } = await sendMessage(needs, { caller: visitor, text: 'hello' });
   await sendMessage(needs, { caller: agentNamed('ann'), text: 'hi', conversationId: message.conversationId });
   const read = async (given: string | undefined, tenantId = 'shop', limit = 20) => {
@@ -63,7 +63,7 @@ describe('a handle alone', () => {
 
   test('reads nothing once its visitor was revoked', async () => {
     const { read, needs } = await aConversation();
-    await needs.stamps.revoke('shop', visitor.subject, NOW_MS / 1000);
+    await needs.revocations.revoke('shop', visitor.subject, NOW_MS / 1000);
 
     expect(await read(handle)).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { type WebchatIdentity, webchatVisitor } from '../../../../lambdas/use-ca
 import { aVisitor, NOW_MS } from '../../../support/builders/conversations.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { aCaller, aTenant, NOW } from '../../../support/builders/tenants.ts';
-import { inMemoryVisitorStamps } from '../../../support/stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
@@ -17,7 +17,7 @@ const aToken = (over = {}) => ({ caller: aCaller(over), authTime: NOW, expired: 
 function aGateway() {
   const needs = {
     visitors: inMemoryVisitorStore(),
-    stamps: inMemoryVisitorStamps(),
+    revocations: inMemoryVisitorRevocations(),
     clock: fixedClock().now,
   };
   const who = (said: Partial<WebchatIdentity>) =>
@@ -104,7 +104,7 @@ describe('a tenant that requires tokens', () => {
 describe('a session that was revoked', () => {
   test('opens nothing any more', async () => {
     const { who, needs } = aGateway();
-    await needs.stamps.revoke('shop', session.subject, NOW);
+    await needs.revocations.revoke('shop', session.subject, NOW);
 
     await expect(who({ sessionId: SESSION, tenant: aTenant({ visitorsRevokedAt: NOW }) })).rejects.toMatchObject({
       code: 'ERR_REVOKED',
@@ -113,13 +113,16 @@ describe('a session that was revoked', () => {
 
   test('is looked for only where a visitor was ever revoked', async () => {
     const { needs } = aGateway();
-    const stamps = {
+    const revocations = {
       notBefore: async () => {
         throw new Error('a read that hardly any tenant needs');
       },
     };
     const asked = { tenant: aTenant(), token: null, sessionId: SESSION, page };
 
-    expect(await webchatVisitor({ ...needs, stamps }, asked)).toMatchObject({ ...session, issuedAt: NOW_MS / 1000 });
+    expect(await webchatVisitor({ ...needs, revocations }, asked)).toMatchObject({
+      ...session,
+      issuedAt: NOW_MS / 1000,
+    });
   });
 });

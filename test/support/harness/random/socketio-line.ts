@@ -82,7 +82,7 @@ export class SocketioLine extends SimulatedSocketioClient {
       const needs = {
         ...given,
         tenants: { find: async () => aTenant({ tenantId }) },
-        stamps: { notBefore: async () => null },
+        revocations: { notBefore: async () => null },
         keys: { find: async () => null },
         tokens: { verify: async () => ({ caller, authTime: issuedAt, expired: false }) },
       };

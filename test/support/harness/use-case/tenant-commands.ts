@@ -5,7 +5,7 @@ import { tokenWorks } from '../../builders/tokens.ts';
 import { inMemoryConnectionStore } from '../../stores/in-memory-connection-store.ts';
 import { inMemoryKeyStore } from '../../stores/in-memory-key-store.ts';
 import { inMemoryTenantStore } from '../../stores/in-memory-tenant-store.ts';
-import { inMemoryVisitorStamps } from '../../stores/in-memory-visitor-stamps.ts';
+import { inMemoryVisitorRevocations } from '../../stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../stores/in-memory-visitor-store.ts';
 
 /** The command line over stores in memory, at NOW, with a person who answers every question alike. */
@@ -17,7 +17,7 @@ export function aCommandLine({ answer = true } = {}) {
   const needs = {
     tenants: inMemoryTenantStore(),
     keys: inMemoryKeyStore(),
-    stamps: inMemoryVisitorStamps(),
+    revocations: inMemoryVisitorRevocations(),
     visitors: inMemoryVisitorStore(),
     connections: inMemoryConnectionStore(),
     tokens: works.tokens,

@@ -1,12 +1,12 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { VisitorStamps } from '../../domain/tenants/visitor-stamps.ts';
+import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import { visitorKey } from './keys.ts';
 
 /**
  * Stamps on the visitors' rows of the Conversations table. Stamping somebody who never wrote leaves a row with nothing but
  * the stamp, which is no visitor yet: whoever reads visitors must look for more than the row.
  */
-export const dynamoVisitorStamps = (client: DynamoDBDocumentClient, table: string): VisitorStamps => ({
+export const dynamoVisitorRevocations = (client: DynamoDBDocumentClient, table: string): VisitorRevocations => ({
   async notBefore(tenantId, subject) {
     const { Item } = await client.send(
       new GetCommand({

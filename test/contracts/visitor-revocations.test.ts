@@ -1,0 +1,37 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { dynamoVisitorRevocations } from '../../lambdas/adapters/dynamodb/dynamo-visitor-revocations.ts';
+import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
+import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { inMemoryVisitorRevocations } from '../support/stores/in-memory-visitor-revocations.ts';
+
+const local = await startDynalite();
+afterAll(local.stop);
+
+describe.each([
+  ['in memory', inMemoryVisitorRevocations],
+  ['DynamoDB', () => dynamoVisitorRevocations(local.client, TABLES.conversations)],
+])('visitor stamps, %s', (_, make) => {
+  const revocations = make();
+
+  test('are none until someone is revoked, and then of that visitor alone', async () => {
+    expect(await revocations.notBefore('shop', 'visitor:a')).toBeNull();
+
+    await revocations.revoke('shop', 'visitor:a', 100);
+
+    expect(await revocations.notBefore('shop', 'visitor:a')).toBe(100);
+    expect(await revocations.notBefore('rival', 'visitor:a')).toBeNull();
+    expect(await revocations.notBefore('shop', 'visitor:b')).toBeNull();
+  });
+
+  test('move on with the last revocation', async () => {
+    await revocations.revoke('shop', 'visitor:a', 200);
+
+    expect(await revocations.notBefore('shop', 'visitor:a')).toBe(200);
+  });
+});
+
+test('a stamp alone makes no visitor', async () => {
+  await dynamoVisitorRevocations(local.client, TABLES.conversations).revoke('shop', 'visitor:c', 100);
+
+  expect(await dynamoVisitorStore(local.client, TABLES.conversations).find('shop', 'visitor:c')).toBeNull();
+});
