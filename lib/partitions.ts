@@ -8,7 +8,7 @@ import {
   sessionKey,
   sweepKey,
   tenantKey,
-  useCountKey,
+  usageCountKey,
   visitorKey,
 } from '../lambdas/adapters/dynamodb/keys.ts';
 
@@ -25,6 +25,6 @@ export const PARTITIONS = {
   origin: originKey('*').pk,
   publicKeys: publicKeysKey.pk,
   issueCount: issueCountKey('*', '*', 0).pk,
-  useCount: useCountKey('*', 0).pk,
+  usageCount: usageCountKey('*', 0).pk,
   sweep: sweepKey().pk,
 } as const;

@@ -26,7 +26,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   const sent = conversations.index(CONVERSATIONS.clientMessageIndex.name);
 
   const { conversation, visitor, minutes, visitorSockets, agentSockets, socketIoSession } = PARTITIONS;
-  const { tenant, origin, publicKeys, issueCount, useCount, sweep } = PARTITIONS;
+  const { tenant, origin, publicKeys, issueCount, usageCount, sweep } = PARTITIONS;
   const openSockets = [visitorSockets, agentSockets];
 
   // The public keys, and nothing else of the tenants' table: a forger could do nothing with them.
@@ -41,7 +41,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   );
   chat.use(
     tenants.rows([tenant, origin, publicKeys], 'GetItem'),
-    tenants.rows([issueCount, useCount], 'UpdateItem'),
+    tenants.rows([issueCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor], 'GetItem', 'UpdateItem'),
     conversations.rows([conversation, minutes], 'Query', 'PutItem'),
     // What is deleted is the record of an upload that came to nothing; a log is never shortened.
@@ -56,7 +56,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   );
   socket.use(
     tenants.rows([tenant, publicKeys], 'GetItem'),
-    tenants.rows([useCount], 'UpdateItem'),
+    tenants.rows([usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor], 'GetItem', 'UpdateItem'),
     conversations.rows([conversation, minutes], 'Query', 'PutItem'),
     sent,
@@ -68,7 +68,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     greeting,
   );
   greeter.use(
-    tenants.rows([useCount], 'UpdateItem'),
+    tenants.rows([usageCount], 'UpdateItem'),
     conversations.rows([conversation], 'UpdateItem'),
     // It tells agents. Visitors' sockets it keeps open, and forgets those that are dead.
     connections.rows(openSockets, 'Query', 'DeleteItem'),
@@ -82,7 +82,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   sweeper.use(
     tenants.rows([tenant, sweep], 'GetItem'),
     tenants.rows([sweep], 'PutItem'),
-    tenants.rows([useCount], 'UpdateItem'),
+    tenants.rows([usageCount], 'UpdateItem'),
     conversations.rows([visitor], 'GetItem'),
     conversations.rows([conversation, minutes], 'Query', 'PutItem'),
     conversations.rows([conversation], 'UpdateItem'),

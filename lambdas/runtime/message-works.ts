@@ -12,7 +12,7 @@ import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-
 import { dynamoMinuteIndex } from '../adapters/dynamodb/dynamo-minute-index.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
 import { dynamoUploadStore } from '../adapters/dynamodb/dynamo-upload-store.ts';
-import { dynamoUseCounter } from '../adapters/dynamodb/dynamo-use-counter.ts';
+import { dynamoUsageCounter } from '../adapters/dynamodb/dynamo-usage-counter.ts';
 import { dynamoVisitorRevocations } from '../adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
 import { dialect } from '../adapters/gateway/frames.ts';
@@ -24,7 +24,7 @@ import type { HandOver } from '../domain/delivery/push.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { environmentClock } from '../domain/time/hybrid-clock.ts';
 import { delivery } from '../use-cases/delivery/delivery.ts';
-import { tenantShares } from '../use-cases/tenants/tenant-shares.ts';
+import { tenantQuotas } from '../use-cases/tenants/tenant-quotas.ts';
 import type { Environment } from './environment.ts';
 import { log } from './log.ts';
 
@@ -45,16 +45,16 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
   const patience = (milliseconds: number) => sleep(milliseconds);
   const invokeLater = lambdaInvoker(signedCalls(around.aws));
   const handOver: HandOver = (pending) => invokeLater(greeterFunction, { fanOutToAgents: pending });
-  const shares = tenantShares({ counter: dynamoUseCounter(dynamo, tenantsTable), clock, random: Math.random });
+  const quotas = tenantQuotas({ counter: dynamoUsageCounter(dynamo, tenantsTable), clock, random: Math.random });
   const hybridClock = environmentClock({ clock, name: randomLetters(8) });
-  const announcer = delivery({ connections, sender, dialect, clock, sleep: patience, shares, handOver, hybridClock });
+  const announcer = delivery({ connections, sender, dialect, clock, sleep: patience, quotas, handOver, hybridClock });
 
   const shared = {
     clock,
     hybridClock,
     log,
     sleep: patience,
-    shares,
+    quotas,
     invokeLater,
     handOver,
     push: announcer.push,

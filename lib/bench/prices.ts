@@ -48,7 +48,7 @@ export type Send = {
   logBytes: number;
 };
 
-/** One in 25 messages, and one in 500 posts, is counted with one write (`lambdas/domain/tenants/tenant-share.ts`). */
+/** One in 25 messages, and one in 500 posts, is counted with one write (`lambdas/domain/tenants/tenant-quotas.ts`). */
 export const countingWrites = (posts: number): number => 1 / 25 + posts / 500;
 
 /** Dollars for a million messages that were sent like this, line by line. */

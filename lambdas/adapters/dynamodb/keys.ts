@@ -151,7 +151,7 @@ export const issueCountKey = (tenant: string, address: string, window: number) =
   sk: String(window),
 });
 
-export const useCountKey = (tenant: string, window: number) => ({ pk: `USE#${tenant}`, sk: String(window) });
+export const usageCountKey = (tenant: string, window: number) => ({ pk: `USE#${tenant}`, sk: String(window) });
 
 /** One row: how far the sweeper has come. */
 export const sweepKey = () => ({ pk: 'SWEEP', sk: 'SWEEP' });

@@ -5,7 +5,7 @@ import type { TenantId } from '../../domain/ids.ts';
 import { widgetSocket } from '../../domain/sockets/widget.ts';
 import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
-import type { TenantShares } from '../../domain/tenants/tenant-share.ts';
+import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import { handshakeHeader } from '../../middleware/handshake-header.ts';
 import { STATUS } from '../../middleware/http-errors.ts';
 import { socketCaller } from '../../middleware/socket-caller.ts';
@@ -29,7 +29,7 @@ export const handler = socketRoute(
     if (String(authorizer?.cookie) === 'true') cookieCounts(tenant, origin);
     tenantAgrees(event, caller.tenantId);
 
-    await withinShare(sockets().shares, caller.tenantId);
+    await withinQuota(sockets().quotas, caller.tenantId);
 
     const { connectionId, connectedAt } = event.requestContext;
     const socket: Pick<Connection, 'connectionId' | 'connectedAt' | 'door' | 'v1' | 'state'> = {
@@ -56,8 +56,8 @@ function acceptedProtocol(event: SocketEvent): string | undefined {
 }
 
 /** One tenant's clients may not take all the new sockets of the account. */
-async function withinShare(shares: TenantShares, tenantId: TenantId): Promise<void> {
-  const retryAfter = Math.ceil(await shares.use(tenantId, 'sockets'));
+async function withinQuota(quotas: TenantQuotas, tenantId: TenantId): Promise<void> {
+  const retryAfter = Math.ceil(await quotas.consume(tenantId, 'sockets'));
   if (retryAfter > 0)
     throw new Refusal('ERR_RATE_LIMITED', 'this site has used up its share of new sockets', { retryAfter });
 }

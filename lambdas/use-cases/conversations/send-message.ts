@@ -7,7 +7,7 @@ import type { Announcer, Origin } from '../../domain/delivery/announcement.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { ConversationId, NewId } from '../../domain/ids.ts';
-import type { TenantShares } from '../../domain/tenants/tenant-share.ts';
+import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
 import { attachedFiles } from './attached-files.ts';
 import { type CommitNeeds, commit } from './commit.ts';
@@ -18,7 +18,7 @@ export type SendNeeds = CommitNeeds &
   VisitorNeeds & {
     announcer: Announcer;
     uploads: Pick<UploadStore, 'find'>;
-    shares: TenantShares;
+    quotas: TenantQuotas;
     newId: NewId;
     /** Told why a message that is stored could not be pushed. */
     unpushed: (error: unknown) => void;
@@ -59,7 +59,7 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
 
   const files = await attachedFiles(needs, caller.tenantId, conversationId, command.attachments ?? []);
   const key: SendKey = command.clientMessageId === undefined ? `s${needs.newId()}` : `c${command.clientMessageId}`;
-  const busyFor = await needs.shares.use(caller.tenantId, 'messages');
+  const busyFor = await needs.quotas.consume(caller.tenantId, 'messages');
   const { entry, tail, repeated } = await commit(needs, {
     tenantId: caller.tenantId,
     conversationId,

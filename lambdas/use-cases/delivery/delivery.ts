@@ -5,13 +5,13 @@ import { deliveryOf, tenantOf } from '../../domain/delivery/announcement-kinds.t
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { Audience, HandOver, Push } from '../../domain/delivery/push.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
-import type { TenantShares } from '../../domain/tenants/tenant-share.ts';
+import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { type DeliverNeeds, deliverToSocket } from './deliver-to-socket.ts';
 import { endConnection } from './end-connection.ts';
 
 export type DeliveryNeeds = DeliverNeeds & {
-  shares: TenantShares;
+  quotas: TenantQuotas;
   /** Has others told by another invocation. */
   handOver: HandOver;
   hybridClock: HybridClock;
@@ -41,7 +41,7 @@ export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
     const gone: Connection[] = [];
     const [first] = connections;
     // Only counted: what was said is told, and whoever says more while the share is used up is refused.
-    const counted = first && needs.shares.use(first.tenantId, 'posts', connections.length);
+    const counted = first && needs.quotas.consume(first.tenantId, 'posts', connections.length);
     await inParallel(connections, WIDTH, async (connection) => {
       if ((await deliverToSocket(needs, connection, { announcement, origin, vector })) === 'gone')
         gone.push(connection);

@@ -25,7 +25,7 @@ export function recordPermissions<Product extends Stoppable>(product: Product, f
 }
 
 /**
- * A tenant's share is counted once in 25 messages or sockets, or in 500 posts, by chance (`domain/tenants/tenant-share.ts`), and
+ * A tenant's share is counted once in 25 messages or sockets, or in 500 posts, by chance (`domain/tenants/tenant-quotas.ts`), and
  * journeys can neither bring chance about nor wait for it.
  */
 const BY_CHANCE =

@@ -23,7 +23,7 @@ export async function connectNamespace(event: SocketEvent, packet: Connect): Pro
   try {
     const { conversations, keys, tokens, sender } = sockets();
     const accepted = await acceptSocket({ ...conversations, keys, tokens }, { connectionId, ...presented(packet) });
-    if (!accepted || ((await isWithinShare(accepted)) && (await joined(accepted, packet)))) return;
+    if (!accepted || ((await isWithinQuota(accepted)) && (await joined(accepted, packet)))) return;
     // Its session stays: an answer that failed may have arrived, and its client will come back by what that said.
     if (!(await sender.close(connectionId))) return;
     await conversations.connections.remove(accepted.connection);
@@ -34,8 +34,8 @@ export async function connectNamespace(event: SocketEvent, packet: Connect): Pro
 }
 
 /** Its handshake did not say whose it is, so it is counted here. */
-const isWithinShare = async ({ tenant }: Accepted): Promise<boolean> =>
-  (await sockets().shares.use(tenant.tenantId, 'sockets')) === 0;
+const isWithinQuota = async ({ tenant }: Accepted): Promise<boolean> =>
+  (await sockets().quotas.consume(tenant.tenantId, 'sockets')) === 0;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 

@@ -21,7 +21,7 @@ import {
   tenantKeyKey,
   touchOf,
   uploadKey,
-  useCountKey,
+  usageCountKey,
   visitorKey,
 } from '../../../../lambdas/adapters/dynamodb/keys.ts';
 
@@ -36,7 +36,7 @@ describe('keys of two tenants', () => {
       tenantKey(tenantId).pk,
       tenantKeyKey(tenantId, 'hash').pk,
       issueCountKey(tenantId, '192.0.2.1', 1).pk,
-      useCountKey(tenantId, 1).pk,
+      usageCountKey(tenantId, 1).pk,
     ];
     const [shop, longer, rival] = [partitions('shop'), partitions('shop-2'), partitions('rival')];
 

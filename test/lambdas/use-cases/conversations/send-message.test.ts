@@ -269,7 +269,7 @@ describe('how much a visitor may write', () => {
   test('where its tenant has used up its share, a new message is refused, and one that is stored is answered', async () => {
     const { world, conversationId } = await aBegunConversation();
     const { message } = await say(world, 'in time', { clientMessageId: '1' });
-    world.needs.shares.use = async () => 6.2;
+    world.needs.quotas.consume = async () => 6.2;
 
     await expect(say(world, 'too late')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 7 });
 

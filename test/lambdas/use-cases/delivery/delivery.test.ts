@@ -30,7 +30,7 @@ async function anAnnouncer(...connected: Connection[]) {
     dialect,
     clock: time.now,
     sleep: time.sleep,
-    shares: { use: async () => 0 },
+    quotas: { consume: async () => 0 },
     handOver: async () => {},
   });
   return { announcer, connections, sender, time, removed };
@@ -168,7 +168,7 @@ describe('a socket that is still being born, whose posts answer the same as thos
       sleep: async () => {
         world.sender.answering('socket-1=', 'sent');
       },
-      shares: { use: async () => 0 },
+      quotas: { consume: async () => 0 },
       handOver: async () => {},
     });
 
@@ -276,7 +276,7 @@ describe('a socket that is throttled, slow or failing', () => {
       sender: world.sender,
       clock: world.time.now,
       sleep: world.time.sleep,
-      shares: { use: async () => 0 },
+      quotas: { consume: async () => 0 },
       handOver: async () => {},
     });
 

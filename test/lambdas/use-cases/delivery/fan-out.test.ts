@@ -44,7 +44,7 @@ async function aTenant(agents: number) {
     dialect,
     clock: time.now,
     sleep: time.sleep,
-    shares: { use: async () => 0 },
+    quotas: { consume: async () => 0 },
     handOver: async (pending: PendingFanOut) => {
       queue.push(JSON.parse(JSON.stringify(pending)) as PendingFanOut);
     },

@@ -184,8 +184,8 @@ export class Simulation {
         if (this.#chance(this.faults.repeated)) void this.invoke((needs) => fanOutToAgents(needs, pending));
       },
     }).handOver;
-    const shares = { use: async () => 0 };
-    const push = { ...stores, sender, clock, sleep: sleeper.sleep, shares };
+    const quotas = { consume: async () => 0 };
+    const push = { ...stores, sender, clock, sleep: sleeper.sleep, quotas };
     const announcer = delivery({ ...push, dialect, handOver, hybridClock });
     return {
       ...stores,
@@ -193,7 +193,7 @@ export class Simulation {
       hybridClock,
       announcer,
       handOver,
-      shares,
+      quotas,
       push: announcer.push,
       replier: socketReplier({ sender, clock }),
       keepAlive: socketKeepAlive(sender, sleeper.sleep),

@@ -103,9 +103,9 @@ export class Company {
     const stores = this.#storesThrough(invocation, clock);
     const sender = invocation.through('sender', this.gateway.sender);
     const { sleep } = invocation.through('time', { sleep: this.time.sleep });
-    const shares = { use: async () => 0 };
+    const quotas = { consume: async () => 0 };
     const handOver: HandOver = async (pending) => this.#later(fanOutToAgents(this.needs(), pending));
-    const push = { ...stores, sender, clock, sleep, shares };
+    const push = { ...stores, sender, clock, sleep, quotas };
     const hybridClock = this.#hybridClock;
     const announcer = delivery({ ...push, dialect, handOver, hybridClock });
     return {
@@ -113,7 +113,7 @@ export class Company {
       hybridClock,
       announcer,
       sender,
-      shares,
+      quotas,
       handOver,
       push: announcer.push,
       replier: socketReplier({ sender, clock }),

@@ -25,7 +25,7 @@ export function aWorld() {
   const needs = {
     ...inMemoryStores(time.now),
     announcer,
-    shares: { use: async () => 0 },
+    quotas: { consume: async () => 0 },
     replier: {
       async reply({ connectionId }: { connectionId: string }, reply: Reply) {
         replied.push({ connectionId, reply });

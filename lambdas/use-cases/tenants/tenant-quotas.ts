@@ -1,11 +1,11 @@
 import type { TenantId } from '../../domain/ids.ts';
 import {
-  SHARE_WINDOW,
-  SHARES,
-  type TenantShares,
-  type UseCounter,
-  type Used,
-} from '../../domain/tenants/tenant-share.ts';
+  QUOTA_WINDOW,
+  QUOTAS,
+  type QuotaKind,
+  type TenantQuotas,
+  type UsageCounter,
+} from '../../domain/tenants/tenant-quotas.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 
 /**
@@ -16,10 +16,10 @@ import type { Clock } from '../../domain/time/clock.ts';
  * at two thirds of its share is refused in one of several thousand windows, and at four thirds gets by in one of two hundred. An
  * environment learns that the share is used up with the first write of its own, after 25 messages on average.
  */
-const STANDS_FOR: Record<Used, number> = { messages: 25, sockets: 25, posts: 500 };
+const STANDS_FOR: Record<QuotaKind, number> = { messages: 25, sockets: 25, posts: 500 };
 
 type Needs = {
-  counter: UseCounter;
+  counter: UsageCounter;
   clock: Clock;
   /** From 0 to 1. */
   random: () => number;
@@ -29,10 +29,10 @@ type Needs = {
 const HELD_AT_MOST = 1000;
 
 /** The shares of all tenants, as far as one environment knows. */
-export function tenantShares({ counter, clock, random }: Needs): TenantShares {
+export function tenantQuotas({ counter, clock, random }: Needs): TenantQuotas {
   const heldUntil = new Map<TenantId, number>();
   return {
-    async use(tenantId, used, amount = 1) {
+    async consume(tenantId, used, amount = 1) {
       const now = clock() / 1000;
       const held = heldUntil.get(tenantId) ?? 0;
       if (now < held) return held - now;
@@ -40,8 +40,8 @@ export function tenantShares({ counter, clock, random }: Needs): TenantShares {
 
       const counted = Math.max(amount, STANDS_FOR[used]);
       if (random() >= amount / counted) return 0;
-      const window = Math.floor(now / SHARE_WINDOW);
-      const endsAt = (window + 1) * SHARE_WINDOW;
+      const window = Math.floor(now / QUOTA_WINDOW);
+      const endsAt = (window + 1) * QUOTA_WINDOW;
       // A count that cannot be written is no reason to refuse anybody.
       const counts = await counter.add(tenantId, window, endsAt, used, counted).catch(() => null);
       if (!counts || !isUsedUp(counts)) return 0;
@@ -52,5 +52,5 @@ export function tenantShares({ counter, clock, random }: Needs): TenantShares {
   };
 }
 
-const isUsedUp = (counts: Record<Used, number>): boolean =>
-  Object.entries(SHARES).some(([used, perSecond]) => counts[used as Used] > perSecond * SHARE_WINDOW);
+const isUsedUp = (counts: Record<QuotaKind, number>): boolean =>
+  Object.entries(QUOTAS).some(([used, perSecond]) => counts[used as QuotaKind] > perSecond * QUOTA_WINDOW);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { SHARE_WINDOW, SHARES, type UseCounter } from '../../../../lambdas/domain/tenants/tenant-share.ts';
-import { tenantShares } from '../../../../lambdas/use-cases/tenants/tenant-shares.ts';
+import { QUOTA_WINDOW, QUOTAS, type UsageCounter } from '../../../../lambdas/domain/tenants/tenant-quotas.ts';
+import { tenantQuotas } from '../../../../lambdas/use-cases/tenants/tenant-quotas.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
-import { inMemoryUseCounter } from '../../../support/stores/in-memory-use-counter.ts';
+import { inMemoryUsageCounter } from '../../../support/stores/in-memory-usage-counter.ts';
 
 /** Even numbers from 0 to 1, in an order that has nothing to do with who asks (mulberry32). */
 function chance(seed: number): () => number {
@@ -20,28 +20,28 @@ function environments(count: number, seed = 1) {
   const time = fixedClock();
   const random = chance(seed);
   let writes = 0;
-  const shared = inMemoryUseCounter();
-  const counter: UseCounter = {
+  const shared = inMemoryUsageCounter();
+  const counter: UsageCounter = {
     add(...args) {
       writes++;
       return shared.add(...args);
     },
   };
-  const all = Array.from({ length: count }, () => tenantShares({ counter, clock: time.now, random }));
+  const all = Array.from({ length: count }, () => tenantQuotas({ counter, clock: time.now, random }));
   return {
     time,
     writes: () => writes,
     /** How many of so many messages in one window get through. */
     async admitted(messages: number): Promise<number> {
       let through = 0;
-      for (let n = 0; n < messages; n++) if ((await all[n % count]?.use('shop', 'messages')) === 0) through++;
-      time.forward(SHARE_WINDOW * 1000);
+      for (let n = 0; n < messages; n++) if ((await all[n % count]?.consume('shop', 'messages')) === 0) through++;
+      time.forward(QUOTA_WINDOW * 1000);
       return through;
     },
   };
 }
 
-const LIMIT = SHARES.messages * SHARE_WINDOW;
+const LIMIT = QUOTAS.messages * QUOTA_WINDOW;
 
 test.each([1, 10, 40])(
   'two thirds of the share get through whole, over %i environments, window after window',
@@ -70,9 +70,9 @@ test('counting costs a message 0.04 writes on average, and two posts 0.004', asy
   const perMessage = writes() / 50_000;
   let posted = 0;
   const counter = { add: async () => ({ messages: 0, sockets: 0, posts: ++posted }) };
-  const shares = tenantShares({ counter, clock: time.now, random: chance(2) });
+  const quotas = tenantQuotas({ counter, clock: time.now, random: chance(2) });
 
-  for (let n = 0; n < 50_000; n++) await shares.use('shop', 'posts', 2);
+  for (let n = 0; n < 50_000; n++) await quotas.consume('shop', 'posts', 2);
 
   expect(perMessage).toBeGreaterThan(0.03);
   expect(perMessage).toBeLessThan(0.05);
@@ -81,24 +81,24 @@ test('counting costs a message 0.04 writes on average, and two posts 0.004', asy
 
 test('whoever has used up one share waits until the window is over, whatever it wants; other tenants do not', async () => {
   const time = fixedClock();
-  const shares = tenantShares({ counter: inMemoryUseCounter(), clock: time.now, random: () => 0 });
+  const quotas = tenantQuotas({ counter: inMemoryUsageCounter(), clock: time.now, random: () => 0 });
   time.forward(3000);
 
   const waits = [
-    await shares.use('shop', 'posts', 50_000),
-    await shares.use('shop', 'posts', 600),
-    await shares.use('shop', 'messages'),
-    await shares.use('rival', 'messages'),
+    await quotas.consume('shop', 'posts', 50_000),
+    await quotas.consume('shop', 'posts', 600),
+    await quotas.consume('shop', 'messages'),
+    await quotas.consume('rival', 'messages'),
   ];
   time.forward(7000);
 
   expect(waits).toEqual([0, 7, 7, 0]);
-  expect(await shares.use('shop', 'messages')).toBe(0);
+  expect(await quotas.consume('shop', 'messages')).toBe(0);
 });
 
 test('a counter that fails refuses nobody', async () => {
   const counter = { add: () => Promise.reject(new Error('throttled')) };
-  const shares = tenantShares({ counter, clock: () => 0, random: () => 0 });
+  const quotas = tenantQuotas({ counter, clock: () => 0, random: () => 0 });
 
-  expect(await shares.use('shop', 'messages')).toBe(0);
+  expect(await quotas.consume('shop', 'messages')).toBe(0);
 });

@@ -1,14 +1,14 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { dynamoUseCounter } from '../../lambdas/adapters/dynamodb/dynamo-use-counter.ts';
+import { dynamoUsageCounter } from '../../lambdas/adapters/dynamodb/dynamo-usage-counter.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
-import { inMemoryUseCounter } from '../support/stores/in-memory-use-counter.ts';
+import { inMemoryUsageCounter } from '../support/stores/in-memory-usage-counter.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);
 
 describe.each([
-  ['in memory', inMemoryUseCounter],
-  ['DynamoDB', () => dynamoUseCounter(local.client, TABLES.tenants)],
+  ['in memory', inMemoryUsageCounter],
+  ['DynamoDB', () => dynamoUsageCounter(local.client, TABLES.tenants)],
 ])('a use counter, %s', (_, make) => {
   const counter = make();
 

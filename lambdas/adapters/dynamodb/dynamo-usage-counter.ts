@@ -1,14 +1,14 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { UseCounter } from '../../domain/tenants/tenant-share.ts';
-import { TTL, useCountKey } from './keys.ts';
+import type { UsageCounter } from '../../domain/tenants/tenant-quotas.ts';
+import { TTL, usageCountKey } from './keys.ts';
 
 /** Counts in the Tenants table, one small row a tenant and window, removed by TTL. */
-export const dynamoUseCounter = (client: DynamoDBDocumentClient, table: string): UseCounter => ({
+export const dynamoUsageCounter = (client: DynamoDBDocumentClient, table: string): UsageCounter => ({
   async add(tenantId, window, endsAt, used, amount) {
     const { Attributes = {} } = await client.send(
       new UpdateCommand({
         TableName: table,
-        Key: useCountKey(tenantId, window),
+        Key: usageCountKey(tenantId, window),
         UpdateExpression: 'SET #ttl = :ttl ADD #used :amount',
         ExpressionAttributeNames: { '#ttl': TTL, '#used': used },
         ExpressionAttributeValues: { ':ttl': endsAt, ':amount': amount },

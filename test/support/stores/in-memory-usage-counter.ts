@@ -1,6 +1,6 @@
-import type { UseCounter } from '../../../lambdas/domain/tenants/tenant-share.ts';
+import type { UsageCounter } from '../../../lambdas/domain/tenants/tenant-quotas.ts';
 
-export function inMemoryUseCounter(): UseCounter {
+export function inMemoryUsageCounter(): UsageCounter {
   const counts = new Map<string, { messages: number; sockets: number; posts: number }>();
   return {
     async add(tenantId, window, _endsAt, used, amount) {
