@@ -1,2 +1,2 @@
 /** One structured line for the operator. Never a token, a message text or a query string. */
-export type Log = (line: Record<string, unknown>) => void;
+export type OperatorLog = (line: Record<string, unknown>) => void;

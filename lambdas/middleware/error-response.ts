@@ -1,5 +1,5 @@
 import { Refusal } from '../domain/errors.ts';
-import type { Log } from '../domain/operator-log.ts';
+import type { OperatorLog } from '../domain/operator-log.ts';
 import { errorBody, errorHeaders, STATUS, shownAs } from './http-errors.ts';
 import { type HttpAnswer, type HttpMiddleware, rendered } from './http-event.ts';
 
@@ -19,11 +19,12 @@ const errorAnswer: ErrorAnswer = (refusal, requestId) => ({
 });
 
 /** Turns whatever was thrown into the one error shape; logs it, once, if it is our fault. */
-export const errorResponse = (log: () => Log, answer = errorAnswer): HttpMiddleware => ({
+export const errorResponse = (operatorLog: () => OperatorLog, answer = errorAnswer): HttpMiddleware => ({
   onError(request) {
     const { event, error } = request;
     const { requestId } = event.requestContext;
-    if (!(error instanceof Refusal)) log()({ level: 'error', requestId, route: event.routeKey, error: logged(error) });
+    if (!(error instanceof Refusal))
+      operatorLog()({ level: 'error', requestId, route: event.routeKey, error: logged(error) });
     // Set, not returned: a returned answer would keep the request log, which comes after, from running.
     request.response = rendered(answer(shownAs(error), requestId));
   },

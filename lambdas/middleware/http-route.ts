@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import { Refusal } from '../domain/errors.ts';
 import type { Caller } from '../domain/identity/caller.ts';
 import type { VisitorStore } from '../domain/identity/visitor-store.ts';
-import type { Log } from '../domain/operator-log.ts';
+import type { OperatorLog } from '../domain/operator-log.ts';
 import { originBelongs } from '../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { presentedKey } from '../domain/tenants/tenant-key.ts';
@@ -23,7 +23,7 @@ import { requestLog } from './request-log.ts';
 import { namedTenants, tenantsAgree } from './tenant-agreement.ts';
 
 /** What every chain needs of its runtime. `edgeKey` is empty where there is no edge. */
-export type OpenNeeds = { edgeKey: string; clock: Clock; log: Log };
+export type OpenNeeds = { edgeKey: string; clock: Clock; operatorLog: OperatorLog };
 export type HttpNeeds = OpenNeeds & {
   tenants: TenantLookup;
   visitors: Pick<VisitorStore, 'find'>;
@@ -114,7 +114,7 @@ const chain = (
 ): HttpHandler =>
   middy<HttpEvent, HttpResult>()
     .use(requestLog(needs))
-    .use(errorResponse(() => needs().log, errors))
+    .use(errorResponse(() => needs().operatorLog, errors))
     .handler(async (event) => rendered(await answer(event)));
 
 function readRequest(event: HttpEvent, edgeKey: string): OpenRequest {

@@ -1,7 +1,7 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { Refusal } from '../domain/errors.ts';
-import type { Log } from '../domain/operator-log.ts';
+import type { OperatorLog } from '../domain/operator-log.ts';
 import type { Clock } from '../domain/time/clock.ts';
 import { logged } from './error-response.ts';
 
@@ -25,7 +25,7 @@ export type SocketEvent = {
 export type SocketResult = { statusCode: number; headers?: Record<string, string> };
 export type SocketHandler = (event: SocketEvent, context: Context) => Promise<SocketResult>;
 
-type Needs = { clock: Clock; log: Log };
+type Needs = { clock: Clock; operatorLog: OperatorLog };
 
 /**
  * The chain around each socket event, outermost first. Nothing is ever thrown out of it: API Gateway would write its own
@@ -42,7 +42,7 @@ export function socketRoute(
       try {
         return await route(event);
       } catch (error) {
-        if (!(error instanceof Refusal)) needs().log({ level: 'error', ...named(event), error: logged(error) });
+        if (!(error instanceof Refusal)) needs().operatorLog({ level: 'error', ...named(event), error: logged(error) });
         return await refused(
           event,
           error instanceof Refusal ? error : new Refusal('ERR_INTERNAL', 'something went wrong'),
@@ -65,7 +65,7 @@ const eventLog = (needs: () => Needs): MiddlewareObj<SocketEvent, SocketResult> 
   },
   after({ event, response, internal }) {
     const startedAt = 'startedAt' in internal ? Number(internal.startedAt) : Number.NaN;
-    needs().log({
+    needs().operatorLog({
       level: 'info',
       ...named(event),
       status: response?.statusCode,

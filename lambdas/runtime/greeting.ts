@@ -3,7 +3,7 @@ import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagem
 import { managementApiSender } from '../adapters/gateway/management-api-sender.ts';
 import type { ConnectionSender } from '../domain/delivery/connection-sender.ts';
 import type { Sleep } from '../domain/time/clock.ts';
-import { log } from './log.ts';
+import { operatorLog } from './operator-log.ts';
 
 /** What greeting a socket takes: posts to it, and patience. Built once a container, at its first event. */
 export type Greeting = { sender: ConnectionSender; sleep: Sleep };
@@ -11,7 +11,7 @@ export type Greeting = { sender: ConnectionSender; sleep: Sleep };
 let built: Greeting | undefined;
 export const greeting = (): Greeting => {
   built ??= {
-    sender: managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), log),
+    sender: managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), operatorLog),
     sleep: (milliseconds) => sleep(milliseconds),
   };
   return built;

@@ -26,7 +26,7 @@ import { environmentClock } from '../domain/time/hybrid-clock.ts';
 import { delivery } from '../use-cases/delivery/delivery.ts';
 import { tenantQuotas } from '../use-cases/tenants/tenant-quotas.ts';
 import type { Environment } from './environment.ts';
-import { log } from './log.ts';
+import { operatorLog } from './operator-log.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -40,7 +40,7 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
     marshallOptions: { removeUndefinedValues: true },
   });
   // Retries are the announcer's: it knows which socket is worth waiting for.
-  const sender = managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), log);
+  const sender = managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), operatorLog);
   const connections = dynamoConnectionStore(dynamo, connectionsTable);
   const patience = (milliseconds: number) => sleep(milliseconds);
   const invokeLater = lambdaInvoker(signedCalls(around.aws));
@@ -52,7 +52,7 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
   const shared = {
     clock,
     hybridClock,
-    log,
+    operatorLog,
     sleep: patience,
     quotas,
     invokeLater,
@@ -68,11 +68,11 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
   };
   const conversations = {
     ...shared,
-    log: dynamoConversationLog(dynamo, conversationsTable, { retention, clock, hybridClock }),
+    conversationLog: dynamoConversationLog(dynamo, conversationsTable, { retention, clock, hybridClock }),
     uploads: dynamoUploadStore(dynamo, conversationsTable),
     minutes: dynamoMinuteIndex(dynamo, conversationsTable, { retention }),
     unpushed: (error: unknown) =>
-      log({ level: 'error', message: 'a message is stored but not pushed yet', error: String(error) }),
+      operatorLog({ level: 'error', message: 'a message is stored but not pushed yet', error: String(error) }),
     newId: () => randomBytes(12).toString('base64url'),
     newSecret: () => randomBytes(16).toString('base64url'),
     newLife: () => randomBytes(8).toString('base64url').slice(0, 10),

@@ -18,7 +18,7 @@ import { joseTokenVerifier, ownTokens } from '../adapters/tokens/jose-token-veri
 import { signingKeys } from '../adapters/tokens/signing-keys.ts';
 import { environmentClock } from '../domain/time/hybrid-clock.ts';
 import { environment } from './environment.ts';
-import { log } from './log.ts';
+import { operatorLog } from './operator-log.ts';
 import { tokenVerifier } from './token-verifier.ts';
 
 /** What the function that issues tokens works with. Built once a container, at its first event. */
@@ -45,12 +45,12 @@ function build() {
   const own = ownTokens({ ...names, publicKey: cachedPublicKeys(publicKeys, clock), clock });
   return {
     clock,
-    log,
+    operatorLog,
     edgeKey,
     tenants: cachedTenantLookup(tenants, clock),
     owners: cachedOriginOwners(tenants, clock),
     visitors: dynamoVisitorStore(dynamo, conversationsTable),
-    conversations: dynamoConversationLog(dynamo, conversationsTable, {
+    conversationLog: dynamoConversationLog(dynamo, conversationsTable, {
       retention: around.retentionDays * DAY,
       clock,
       hybridClock: environmentClock({ clock, name: randomLetters(8) }),

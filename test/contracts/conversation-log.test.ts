@@ -30,8 +30,8 @@ const aNewConversation = (): string => `c_${++conversations}`;
 
 const places = (entries: Entry[]): number[] => entries.map(({ pos }) => pos);
 
-async function write(log: ConversationLog, conversationId: string, ...entries: Entry[]): Promise<void> {
-  for (const entry of entries) expect(await log.append('shop', conversationId, entry)).toBe(true);
+async function write(conversationLog: ConversationLog, conversationId: string, ...entries: Entry[]): Promise<void> {
+  for (const entry of entries) expect(await conversationLog.append('shop', conversationId, entry)).toBe(true);
 }
 
 const messages = (count: number, over: Partial<ReturnType<typeof aMessage>> = {}) =>
@@ -41,7 +41,7 @@ describe.each([
   ['in memory', inMemoryConversationLog],
   ['DynamoDB', dynamoLog],
 ])('a conversation log, %s', (_, make) => {
-  const log = make();
+  const conversationLog = make();
 
   test('gives entries of every kind back as they were', async () => {
     const conversationId = aNewConversation();
@@ -67,9 +67,9 @@ describe.each([
       return reopened as Entry;
     });
 
-    await write(log, conversationId, ...entries);
+    await write(conversationLog, conversationId, ...entries);
 
-    expect(await log.from('shop', conversationId, 1, 10)).toEqual(entries);
+    expect(await conversationLog.from('shop', conversationId, 1, 10)).toEqual(entries);
   });
 
   test('lets exactly one of two writers have a position', async () => {
@@ -77,34 +77,34 @@ describe.each([
     const texts = ['a', 'b', 'c', 'd'];
 
     const answers = await Promise.all(
-      texts.map((text) => log.append('shop', conversationId, aMessage({ text, sendKey: `c${text}` }))),
+      texts.map((text) => conversationLog.append('shop', conversationId, aMessage({ text, sendKey: `c${text}` }))),
     );
 
     expect(answers.filter(Boolean)).toHaveLength(1);
-    const kept = await log.from('shop', conversationId, 1, 10);
+    const kept = await conversationLog.from('shop', conversationId, 1, 10);
     expect(kept).toMatchObject([{ text: texts[answers.indexOf(true)] }]);
   });
 
   test('changes nothing of an entry that is there already', async () => {
     const conversationId = aNewConversation();
-    await write(log, conversationId, aMessage({ text: 'first' }));
+    await write(conversationLog, conversationId, aMessage({ text: 'first' }));
 
-    expect(await log.append('shop', conversationId, aMessage({ text: 'second' }))).toBe(false);
+    expect(await conversationLog.append('shop', conversationId, aMessage({ text: 'second' }))).toBe(false);
 
-    expect(await log.before('shop', conversationId, null, 10)).toMatchObject([{ text: 'first' }]);
+    expect(await conversationLog.before('shop', conversationId, null, 10)).toMatchObject([{ text: 'first' }]);
   });
 
   test('answers an empty tail for a conversation that nobody has begun', async () => {
-    expect(await log.tail('shop', aNewConversation())).toEqual({ about: null, begun: null, entries: [] });
+    expect(await conversationLog.tail('shop', aNewConversation())).toEqual({ about: null, begun: null, entries: [] });
   });
 
   test('answers the end of the log with the conversation’s own row', async () => {
     const conversationId = aNewConversation();
     const about = anAbout({ conversationId, name: 'Vera', email: 'vera@example.org' });
-    await log.describe('shop', about);
-    await write(log, conversationId, ...messages(12));
+    await conversationLog.describe('shop', about);
+    await write(conversationLog, conversationId, ...messages(12));
 
-    const tail = await log.tail('shop', conversationId);
+    const tail = await conversationLog.tail('shop', conversationId);
 
     expect(tail.about).toEqual(about);
     expect(places(tail.entries)).toEqual([9, 10, 11, 12]);
@@ -112,9 +112,9 @@ describe.each([
 
   test('answers the end of a log whose own row was never written', async () => {
     const conversationId = aNewConversation();
-    await write(log, conversationId, ...messages(2));
+    await write(conversationLog, conversationId, ...messages(2));
 
-    const tail = await log.tail('shop', conversationId);
+    const tail = await conversationLog.tail('shop', conversationId);
 
     expect(tail.about).toBeNull();
     expect(places(tail.entries)).toEqual([1, 2]);
@@ -122,26 +122,28 @@ describe.each([
 
   test('orders by number, not by text', async () => {
     const conversationId = aNewConversation();
-    for (const pos of [100, 9, 10, 99]) await log.append('shop', conversationId, aMessage({ pos }));
+    for (const pos of [100, 9, 10, 99]) await conversationLog.append('shop', conversationId, aMessage({ pos }));
 
-    expect(places((await log.tail('shop', conversationId)).entries)).toEqual([9, 10, 99, 100]);
-    expect(places(await log.from('shop', conversationId, 10, 9))).toEqual([10, 99, 100]);
+    expect(places((await conversationLog.tail('shop', conversationId)).entries)).toEqual([9, 10, 99, 100]);
+    expect(places(await conversationLog.from('shop', conversationId, 10, 9))).toEqual([10, 99, 100]);
   });
 
   test('never changes the conversation’s own row once it is written', async () => {
     const conversationId = aNewConversation();
-    await log.describe('shop', anAbout({ conversationId, name: 'first' }));
+    await conversationLog.describe('shop', anAbout({ conversationId, name: 'first' }));
 
-    await log.describe('shop', anAbout({ conversationId, name: 'second' }));
+    await conversationLog.describe('shop', anAbout({ conversationId, name: 'second' }));
 
-    expect((await log.tail('shop', conversationId)).about?.name).toBe('first');
+    expect((await conversationLog.tail('shop', conversationId)).about?.name).toBe('first');
   });
 
   test('finds what an author sent under a key, however far back', async () => {
     const conversationId = aNewConversation();
-    await write(log, conversationId, ...messages(20));
+    await write(conversationLog, conversationId, ...messages(20));
 
-    expect(await log.findSent('shop', conversationId, 'visitor:v_1', 'cclient-3')).toEqual(aMessage({ pos: 3 }));
+    expect(await conversationLog.findSent('shop', conversationId, 'visitor:v_1', 'cclient-3')).toEqual(
+      aMessage({ pos: 3 }),
+    );
   });
 
   test.each([
@@ -152,16 +154,16 @@ describe.each([
     ['another tenant', 'rival', 'visitor:v_1', 'cclient-1'],
   ] as const)('does not find what was sent for %s', async (_what, tenantId, author, key) => {
     const conversationId = aNewConversation();
-    await write(log, conversationId, aMessage());
+    await write(conversationLog, conversationId, aMessage());
 
-    expect(await log.findSent(tenantId, conversationId, author, key)).toBeNull();
+    expect(await conversationLog.findSent(tenantId, conversationId, author, key)).toBeNull();
   });
 
   test('does not find what was sent in another conversation', async () => {
     const [here, there] = [aNewConversation(), aNewConversation()];
-    await write(log, there, aMessage());
+    await write(conversationLog, there, aMessage());
 
-    expect(await log.findSent('shop', here, 'visitor:v_1', 'cclient-1')).toBeNull();
+    expect(await conversationLog.findSent('shop', here, 'visitor:v_1', 'cclient-1')).toBeNull();
   });
 
   test('notes where it begins again, unless somebody was faster, and not for a conversation that is none', async () => {
@@ -169,26 +171,26 @@ describe.each([
     const beginnings = [3, 5, 7].map((pos) => ({ life: `life00000${pos}`, pos, at: NOW_MS + pos }));
     const [first, second, third] = beginnings as [Beginning, Beginning, Beginning];
     const begin = (beginning: Beginning, before: Beginning | null = null) =>
-      log.begin('shop', conversationId, beginning, before);
+      conversationLog.begin('shop', conversationId, beginning, before);
     expect(await begin(first)).toBe(false);
-    expect((await log.tail('shop', conversationId)).begun).toBeNull();
-    await log.describe('shop', anAbout({ conversationId }));
+    expect((await conversationLog.tail('shop', conversationId)).begun).toBeNull();
+    await conversationLog.describe('shop', anAbout({ conversationId }));
 
     expect([await begin(first), await begin(second), await begin(second, first)]).toEqual([true, false, true]);
     expect(await begin(third, first)).toBe(false);
 
-    await log.describe('shop', anAbout({ conversationId }));
-    expect((await log.tail('shop', conversationId)).begun).toEqual(second);
+    await conversationLog.describe('shop', anAbout({ conversationId }));
+    expect((await conversationLog.tail('shop', conversationId)).begun).toEqual(second);
   });
 
   test('settles an entry, and none that is not there', async () => {
     const conversationId = aNewConversation();
-    await write(log, conversationId, ...messages(2, { pushed: false }));
+    await write(conversationLog, conversationId, ...messages(2, { pushed: false }));
 
-    await log.markPushed('shop', conversationId, 1);
-    await log.markPushed('shop', conversationId, 3);
+    await conversationLog.markPushed('shop', conversationId, 1);
+    await conversationLog.markPushed('shop', conversationId, 3);
 
-    const entries = await log.from('shop', conversationId, 1, 10);
+    const entries = await conversationLog.from('shop', conversationId, 1, 10);
     expect(entries.map(({ pos, pushed, pushedAt }) => [pos, pushed, pushedAt])).toEqual([
       [1, true, { at: NOW_MS, by: 'somebody' }],
       [2, false, undefined],
@@ -198,17 +200,17 @@ describe.each([
   test('keeps the moment at which an entry was settled first', async () => {
     const conversationId = aNewConversation();
     const pushedAt = { at: NOW_MS - 1000, by: 'another1' };
-    await write(log, conversationId, aMessage({ pushedAt }));
+    await write(conversationLog, conversationId, aMessage({ pushedAt }));
 
-    await log.markPushed('shop', conversationId, 1);
+    await conversationLog.markPushed('shop', conversationId, 1);
 
-    expect(await log.from('shop', conversationId, 1, 1)).toMatchObject([{ pushedAt }]);
+    expect(await conversationLog.from('shop', conversationId, 1, 1)).toMatchObject([{ pushedAt }]);
   });
 
   test('counts an entry as pushed when the stretches of agents that were told lead from end to end', async () => {
     const conversationId = aNewConversation();
-    await write(log, conversationId, aMessage({ pushed: false }));
-    const isPushed = async () => (await log.from('shop', conversationId, 1, 1))[0]?.pushed;
+    await write(conversationLog, conversationId, aMessage({ pushed: false }));
+    const isPushed = async () => (await conversationLog.from('shop', conversationId, 1, 1))[0]?.pushed;
     const [ann, bob] = ['agent:ann#desk-1=', 'agent:bob#desk-2='];
     const told = [
       { after: bob, upTo: null },
@@ -217,10 +219,10 @@ describe.each([
       { after: 'agent:al#desk-0=', upTo: bob },
     ];
 
-    for (const range of told) await log.markPushed('shop', conversationId, 1, range);
+    for (const range of told) await conversationLog.markPushed('shop', conversationId, 1, range);
     const before = await isPushed();
-    await log.markPushed('shop', conversationId, 1, { after: ann, upTo: bob });
-    await log.markPushed('shop', conversationId, 9, { after: ann, upTo: bob });
+    await conversationLog.markPushed('shop', conversationId, 1, { after: ann, upTo: bob });
+    await conversationLog.markPushed('shop', conversationId, 9, { after: ann, upTo: bob });
 
     expect([before, await isPushed()]).toEqual([false, true]);
   });
@@ -233,10 +235,10 @@ describe.each([
     [Number.MAX_SAFE_INTEGER, 3, []],
   ])('reads on from a position (%i, %i at most)', async (pos, limit, expected) => {
     const conversationId = aNewConversation();
-    await write(log, conversationId, ...messages(5));
-    await log.describe('shop', anAbout({ conversationId }));
+    await write(conversationLog, conversationId, ...messages(5));
+    await conversationLog.describe('shop', anAbout({ conversationId }));
 
-    expect(places(await log.from('shop', conversationId, pos, limit))).toEqual(expected);
+    expect(places(await conversationLog.from('shop', conversationId, pos, limit))).toEqual(expected);
   });
 
   test.each([
@@ -249,38 +251,38 @@ describe.each([
     [Number.MAX_SAFE_INTEGER, 2, [4, 5]],
   ])('reads back from a position (%o, %i at most)', async (pos, limit, expected) => {
     const conversationId = aNewConversation();
-    await write(log, conversationId, ...messages(5));
-    await log.describe('shop', anAbout({ conversationId }));
+    await write(conversationLog, conversationId, ...messages(5));
+    await conversationLog.describe('shop', anAbout({ conversationId }));
 
-    expect(places(await log.before('shop', conversationId, pos, limit))).toEqual(expected);
+    expect(places(await conversationLog.before('shop', conversationId, pos, limit))).toEqual(expected);
   });
 
   test('answers whole pages that are larger than one answer of the database', async () => {
     const conversationId = aNewConversation();
-    await write(log, conversationId, ...messages(12, { text: 'x'.repeat(200_000) }));
+    await write(conversationLog, conversationId, ...messages(12, { text: 'x'.repeat(200_000) }));
     const all = Array.from({ length: 12 }, (_value, index) => index + 1);
 
-    expect(places(await log.from('shop', conversationId, 1, 100))).toEqual(all);
-    expect(places(await log.before('shop', conversationId, null, 100))).toEqual(all);
-    expect(places(await log.from('shop', conversationId, 1, 8))).toEqual(all.slice(0, 8));
+    expect(places(await conversationLog.from('shop', conversationId, 1, 100))).toEqual(all);
+    expect(places(await conversationLog.before('shop', conversationId, null, 100))).toEqual(all);
+    expect(places(await conversationLog.from('shop', conversationId, 1, 8))).toEqual(all.slice(0, 8));
   });
 
   test('keeps tenants and conversations apart, also those whose names begin alike', async () => {
     const conversationId = aNewConversation();
-    await log.describe('shop', anAbout({ conversationId }));
-    await write(log, conversationId, aMessage());
+    await conversationLog.describe('shop', anAbout({ conversationId }));
+    await write(conversationLog, conversationId, aMessage());
 
     for (const [tenantId, conversation] of [
       ['rival', conversationId],
       ['shop-2', conversationId],
       ['shop', `${conversationId}0`],
     ] as const) {
-      expect(await log.tail(tenantId, conversation)).toEqual({ about: null, begun: null, entries: [] });
-      expect(await log.from(tenantId, conversation, 1, 10)).toEqual([]);
-      expect(await log.before(tenantId, conversation, null, 10)).toEqual([]);
-      expect(await log.append(tenantId, conversation, aMessage({ text: 'theirs' }))).toBe(true);
+      expect(await conversationLog.tail(tenantId, conversation)).toEqual({ about: null, begun: null, entries: [] });
+      expect(await conversationLog.from(tenantId, conversation, 1, 10)).toEqual([]);
+      expect(await conversationLog.before(tenantId, conversation, null, 10)).toEqual([]);
+      expect(await conversationLog.append(tenantId, conversation, aMessage({ text: 'theirs' }))).toBe(true);
     }
-    expect(await log.from('shop', conversationId, 1, 10)).toEqual([aMessage()]);
+    expect(await conversationLog.from('shop', conversationId, 1, 10)).toEqual([aMessage()]);
   });
 });
 

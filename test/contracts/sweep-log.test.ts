@@ -10,14 +10,14 @@ describe.each([
   ['in memory', inMemorySweepLog],
   ['DynamoDB', () => dynamoSweepLog(local.client, TABLES.tenants)],
 ])('a sweep log, %s', (_, make) => {
-  const log = make();
+  const conversationLog = make();
 
   test('knows of no sweep before the first, and then of the last', async () => {
-    expect(await log.last()).toBeNull();
+    expect(await conversationLog.last()).toBeNull();
 
-    await log.swept({ turn: 100, upTo: 99 });
-    await log.swept({ turn: 101, upTo: 100 });
+    await conversationLog.swept({ turn: 100, upTo: 99 });
+    await conversationLog.swept({ turn: 101, upTo: 100 });
 
-    expect(await log.last()).toEqual({ turn: 101, upTo: 100 });
+    expect(await conversationLog.last()).toEqual({ turn: 101, upTo: 100 });
   });
 });

@@ -86,11 +86,11 @@ describe('in DynamoDB', () => {
   });
 
   test('uploads are not among the entries of their conversation', async () => {
-    const { log } = dynamoStores(local, () => NOW_MS);
-    await log.append('shop', 'c_log', aMessage({ pos: 1 }));
+    const { conversationLog } = dynamoStores(local, () => NOW_MS);
+    await conversationLog.append('shop', 'c_log', aMessage({ pos: 1 }));
     await made().begin(anUpload({ conversationId: 'c_log' }));
 
-    expect((await log.tail('shop', 'c_log')).entries).toHaveLength(1);
-    expect(await log.from('shop', 'c_log', 1, 10)).toHaveLength(1);
+    expect((await conversationLog.tail('shop', 'c_log')).entries).toHaveLength(1);
+    expect(await conversationLog.from('shop', 'c_log', 1, 10)).toHaveLength(1);
   });
 });

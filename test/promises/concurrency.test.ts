@@ -69,7 +69,7 @@ function people(simulation: Simulation): SimulatedClient[] {
 
 /** A conversation of the agent's tenant in which somebody has spoken. */
 function somewhere(simulation: Simulation, { caller }: SimulatedClient, how: number): string | undefined {
-  const begun = simulation.stores.log
+  const begun = simulation.stores.conversationLog
     .conversations()
     .filter(({ tenantId, about }) => tenantId === caller.tenantId && about);
   return begun[how % Math.max(1, begun.length)]?.conversationId;
@@ -130,7 +130,7 @@ function act(simulation: Simulation, client: SimulatedClient, { what, how }: Ste
 
 /** The conversation in which an agent said something under this id. */
 function whereWas(simulation: Simulation, { caller }: SimulatedClient, clientMessageId: string): string | undefined {
-  return simulation.stores.log
+  return simulation.stores.conversationLog
     .conversations()
     .find(({ entries }) =>
       entries.some(

@@ -27,16 +27,19 @@ async function anExpiredLog(...lives: number[]) {
     for (let number = 0; number < count; number++) await sendMessage(needs, { caller: visitor, text: 'old' });
     time.forward(RETENTION + 86_400_000);
   }
-  const log = needs.log.conversations()[0];
-  if (!log) throw new Error('nothing was said');
+  const conversationLog = needs.conversationLog.conversations()[0];
+  if (!conversationLog) throw new Error('nothing was said');
   const deletable = () =>
     Object.fromEntries(
-      (needs.log.conversations()[0]?.entries ?? [])
+      (needs.conversationLog.conversations()[0]?.entries ?? [])
         .filter(({ at }) => at + RETENTION <= time.now() - 3_600_000)
-        .map(({ pos }) => [`${pos} is deleted`, () => needs.log.delete('shop', log.conversationId, pos)]),
+        .map(({ pos }) => [
+          `${pos} is deleted`,
+          () => needs.conversationLog.delete('shop', conversationLog.conversationId, pos),
+        ]),
     );
-  const old = log.entries.map((entry) => ({ ...entry }));
-  return { ...world, conversationId: log.conversationId, old, deletable };
+  const old = conversationLog.entries.map((entry) => ({ ...entry }));
+  return { ...world, conversationId: conversationLog.conversationId, old, deletable };
 }
 
 type World = Awaited<ReturnType<typeof anExpiredLog>>;
@@ -51,7 +54,7 @@ const saying =
     steps = STEPS,
   ) =>
   async (caller = visitor) => {
-    const log = new Proxy(needs.log, {
+    const conversationLog = new Proxy(needs.conversationLog, {
       get(target, key) {
         const method = Reflect.get(target, key) as (...args: unknown[]) => Promise<unknown>;
         if (!steps.includes(String(key))) return method;
@@ -61,13 +64,13 @@ const saying =
         };
       },
     });
-    const { message } = await sendMessage({ ...needs, log }, { caller, conversationId, ...said });
+    const { message } = await sendMessage({ ...needs, conversationLog }, { caller, conversationId, ...said });
     return message.entry;
   };
 
 /** One life, counted from one without a hole, in which each of these was said once; and whoever was there before gets it all. */
 async function checkAnew({ needs, conversationId, old, time }: World, texts: string[]): Promise<void> {
-  const stored = await needs.log.from('shop', conversationId, 1, 100);
+  const stored = await needs.conversationLog.from('shop', conversationId, 1, 100);
   const fresh = stored.filter((entry): entry is MessageEntry => entry.at + RETENTION > time.now());
   expect(fresh.map(({ text }) => text).toSorted()).toEqual(texts);
   expect(fresh.map(({ seq }) => seq)).toEqual(texts.map((_, index) => index + 1));
@@ -121,7 +124,7 @@ test('two who write while the log ends go on with it, or begin one new life', as
     const world = await anExpiredLog(1);
     const { needs, time } = world;
     await sendMessage(needs, { caller: visitor, text: 'last' });
-    const last = needs.log.conversations()[0]?.entries.at(-1);
+    const last = needs.conversationLog.conversations()[0]?.entries.at(-1);
     time.forward(RETENTION - 1);
     const one = saying(world, steps, 'one', { text: 'a', clientMessageId: 'a' });
     const other = saying(world, steps, 'other', { text: 'b', clientMessageId: 'b' });
@@ -132,7 +135,7 @@ test('two who write while the log ends go on with it, or begin one new life', as
       chances: ends,
       async check() {
         time.forward(1);
-        const entries = await needs.log.from('shop', world.conversationId, 1, 100);
+        const entries = await needs.conversationLog.from('shop', world.conversationId, 1, 100);
         const [, before, first, second] = entries as [unknown, MessageEntry, MessageEntry, MessageEntry];
         expect(entries).toHaveLength(4);
         expect([first.text, second.text].toSorted()).toEqual(['a', 'b']);

@@ -69,11 +69,11 @@ const sendWith = (company: Company, needs: SendNeeds) =>
 /** Does not find what was sent before. */
 const blind = (needs: ReturnType<Company['needs']>): SendNeeds => ({
   ...needs,
-  log: {
-    ...needs.log,
+  conversationLog: {
+    ...needs.conversationLog,
     findSent: async () => null,
     tail: async (tenantId, conversationId) => {
-      const { entries, ...beside } = await needs.log.tail(tenantId, conversationId);
+      const { entries, ...beside } = await needs.conversationLog.tail(tenantId, conversationId);
       return { ...beside, entries: entries.map((entry) => ({ ...entry, sendKey: 's' as const })) };
     },
   },
@@ -91,19 +91,19 @@ const handshakes = new WeakMap<Company, string>();
 const DEEDS: Deed[] = [
   {
     name: 'a message over HTTP, whose sender tries again',
-    among: ['log.append', 'log.markPushed', 'sender.post'],
+    among: ['conversationLog.append', 'conversationLog.markPushed', 'sender.post'],
     interrupt: (company, invocation) => question(company, invocation),
     again: (company) => question(company),
     check: storedOnce,
   },
   {
     name: 'a message over HTTP, whose sender never comes back',
-    among: ['log.append', 'log.markPushed', 'sender.post'],
+    among: ['conversationLog.append', 'conversationLog.markPushed', 'sender.post'],
     interrupt: (company, invocation) => question(company, invocation),
   },
   {
     name: 'a message by a socket, whose sender tries again',
-    among: ['log.append', 'log.markPushed', 'sender.post'],
+    among: ['conversationLog.append', 'conversationLog.markPushed', 'sender.post'],
     interrupt: (company, invocation) => question(company, invocation, true),
     again: (company) => question(company, undefined, true),
     check: async (company) => {
@@ -113,7 +113,7 @@ const DEEDS: Deed[] = [
   },
   {
     name: 'an agent’s answer, whose sender tries again',
-    among: ['log.append'],
+    among: ['conversationLog.append'],
     interrupt: async (company, invocation) =>
       company.say(company.ann, 'a question', 'reply', await company.conversationId(), { invocation }),
     again: async (company) => company.say(company.ann, 'a question', 'reply', await company.conversationId()),
@@ -121,7 +121,7 @@ const DEEDS: Deed[] = [
   },
   {
     name: 'a message after one whose sender had died',
-    among: ['log.append', 'log.markPushed', 'sender.post'],
+    among: ['conversationLog.append', 'conversationLog.markPushed', 'sender.post'],
     async before(company) {
       await leaveBehind(company, 'left behind');
       company.time.forward(10_000);
@@ -132,7 +132,7 @@ const DEEDS: Deed[] = [
   },
   {
     name: 'a message that reopens the conversation',
-    among: ['log.append'],
+    among: ['conversationLog.append'],
     before: async (company) =>
       closeConversation(company.needs(), {
         reason: 'agent',
@@ -145,7 +145,7 @@ const DEEDS: Deed[] = [
   },
   {
     name: 'a close, which the admin asks for again',
-    among: ['log.append', 'log.markPushed'],
+    among: ['conversationLog.append', 'conversationLog.markPushed'],
     interrupt: async (company, invocation) =>
       closeConversation(company.needs(invocation), {
         reason: 'agent',
@@ -162,7 +162,7 @@ const DEEDS: Deed[] = [
   },
   {
     name: 'a reopening, which the admin asks for again',
-    among: ['log.append', 'log.markPushed'],
+    among: ['conversationLog.append', 'conversationLog.markPushed'],
     before: async (company) =>
       closeConversation(company.needs(), {
         reason: 'agent',
@@ -223,7 +223,7 @@ const DEEDS: Deed[] = [
   },
   {
     name: 'a catching up, after which the client asks again',
-    among: ['log.from', 'visitors.find'],
+    among: ['conversationLog.from', 'visitors.find'],
     readsOnly: true,
     before: async (company) => {
       await endConnection(company.needs(), company.breaks(company.tab));
@@ -236,7 +236,7 @@ const DEEDS: Deed[] = [
   },
   {
     name: 'the start of a session, whose visitor comes again',
-    among: ['visitors.find', 'log.tail'],
+    among: ['visitors.find', 'conversationLog.tail'],
     readsOnly: true,
     interrupt: (company, invocation) => startSession(company.needs(invocation), { caller: company.visitor.caller }),
     again: (company) => question(company),
@@ -244,7 +244,7 @@ const DEEDS: Deed[] = [
   },
   {
     name: 'a sweep that has a message to repair and a socket to tell what it missed',
-    among: ['log.markPushed', 'connections.clearUndelivered', 'sender.post'],
+    among: ['conversationLog.markPushed', 'connections.clearUndelivered', 'sender.post'],
     async before(company) {
       await leaveBehind(company, 'a question');
       const { caller, connectionId } = company.tab;
@@ -257,7 +257,7 @@ const DEEDS: Deed[] = [
   },
   {
     name: 'a sweep that closes what has been idle',
-    among: ['log.append', 'log.markPushed', 'sender.post', 'sweepLog.swept'],
+    among: ['conversationLog.append', 'conversationLog.markPushed', 'sender.post', 'sweepLog.swept'],
     async before(company) {
       company.time.forward(14 * 60_000);
       await company.minutesPass(1);
@@ -357,7 +357,7 @@ describe('the sweep of kill points itself', () => {
             async announce(announcement, origin) {
               if (announcement.type === 'entry') {
                 const { tenantId, conversationId, entry } = announcement.located;
-                await needs.log.markPushed(tenantId, conversationId, entry.pos);
+                await needs.conversationLog.markPushed(tenantId, conversationId, entry.pos);
               }
               return needs.announcer.announce(announcement, origin);
             },

@@ -23,8 +23,8 @@ let secrets = 0;
 const say = ({ needs }: Pick<World, 'needs'>, text: string, over: Partial<SendMessage> = {}) =>
   sendMessage(needs, { caller: aCaller(), text, ...over });
 
-const stored = async ({ needs }: { needs: { log: ConversationLog } }, conversationId: string) =>
-  (await needs.log.from('shop', conversationId, 1, 1000)) as MessageEntry[];
+const stored = async ({ needs }: { needs: { conversationLog: ConversationLog } }, conversationId: string) =>
+  (await needs.conversationLog.from('shop', conversationId, 1, 1000)) as MessageEntry[];
 
 /** A company in memory, of which nothing but the clock is touched. */
 function aCompany() {
@@ -40,9 +40,9 @@ describe('a duplicate check whose index read is slow while others commit', () =>
     const world = aWorld();
     const { message } = await say(world, 'hello');
     const { conversationId } = message;
-    const { findSent } = world.needs.log;
+    const { findSent } = world.needs.conversationLog;
     let slow = true;
-    world.needs.log.findSent = async (...args) => {
+    world.needs.conversationLog.findSent = async (...args) => {
       if (!slow) return findSent(...args);
       slow = false;
       const early = late ? null : await findSent(...args);
@@ -115,7 +115,7 @@ test('a thousand messages in one millisecond are a thousand messages, in one ord
   await simulation.markPushed();
 
   expect(simulation.problems.slice(0, 3)).toEqual([]);
-  const messages = simulation.stores.log.conversations().flatMap(({ entries }) => entries);
+  const messages = simulation.stores.conversationLog.conversations().flatMap(({ entries }) => entries);
   expect(messages.filter(({ kind }) => kind === 'message')).toHaveLength(1000);
 });
 
@@ -238,9 +238,9 @@ describe('a close and a message at the same moment', () => {
     const close = () =>
       closeConversation(company.needs(), { reason: 'agent', caller: company.boss.caller, conversationId });
     const speak = () => company.say(company.visitor, 'one more thing', 'm1');
-    const { append } = stores.log;
-    stores.log.append = async (...args) => {
-      stores.log.append = append;
+    const { append } = stores.conversationLog;
+    stores.conversationLog.append = async (...args) => {
+      stores.conversationLog.append = append;
       await (slow === 'close' ? speak() : close());
       return append(...args);
     };
@@ -313,7 +313,7 @@ test.each([
     const conversationId = await company.conversationId();
     for (const client of company.clients) await endConnection(company.needs(), company.breaks(client));
     company.time.forward(RETENTION + DAY);
-    for (const pos of gone) stores.log.delete('shop', conversationId, pos);
+    for (const pos of gone) stores.conversationLog.delete('shop', conversationId, pos);
 
     await company.connect(company.tab);
     const known = new Set(company.tab.seen.keys());
@@ -333,7 +333,7 @@ test('a visitor who comes back with a place in a log that has expired gets the n
   const place = company.tab.cursor;
   for (const client of company.clients) await endConnection(company.needs(), company.breaks(client));
   company.time.forward(RETENTION);
-  stores.log.delete('shop', conversationId, 1);
+  stores.conversationLog.delete('shop', conversationId, 1);
   await company.say(company.visitor, 'long time', 'm1');
 
   await company.connect(company.tab);

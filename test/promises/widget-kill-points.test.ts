@@ -28,7 +28,7 @@ function aWidget(caller: Caller) {
       visitors: through('visitors', needs.visitors) as typeof needs.visitors,
       connections: through('connections', needs.connections) as typeof needs.connections,
       announcer: through('announcer', needs.announcer) as typeof needs.announcer,
-      log: through('log', needs.log) as typeof needs.log,
+      conversationLog: through('conversationLog', needs.conversationLog) as typeof needs.conversationLog,
     };
     const speaker = await attachSession(used, { caller, connectionId: CONNECTION, sessionId: SESSION });
     return sendMessage(used, { caller: speaker, text: 'hello', clientMessageId: 'temp-1' });
@@ -69,7 +69,7 @@ test.each([
   });
 
   expect(new Set(calls)).toContain('visitors.create');
-  expect(new Set(calls)).toContain('log.append');
+  expect(new Set(calls)).toContain('conversationLog.append');
 });
 
 test('a renewal that is ended anywhere, and asked for again, is for the same visitor', async () => {

@@ -4,12 +4,15 @@ import {
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { ConnectionSender } from '../../domain/delivery/connection-sender.ts';
-import type { Log } from '../../domain/operator-log.ts';
+import type { OperatorLog } from '../../domain/operator-log.ts';
 
 /** Milliseconds that one post may take: a slow reader must not hold up the answer to the sender. */
 const POST_TIME_LIMIT = 1000;
 
-export const managementApiSender = (client: ApiGatewayManagementApiClient, log: Log): ConnectionSender => ({
+export const managementApiSender = (
+  client: ApiGatewayManagementApiClient,
+  operatorLog: OperatorLog,
+): ConnectionSender => ({
   async post(connectionId, frame, timeLimit = POST_TIME_LIMIT) {
     try {
       await client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: Buffer.from(frame) }), {
@@ -20,7 +23,7 @@ export const managementApiSender = (client: ApiGatewayManagementApiClient, log: 
       const status = statusOf(error);
       if (status === 410 || status === 400) return 'gone';
       if (status === 403 || status === 413)
-        log({ level: 'ERROR', message: 'a post was refused', status, connectionId });
+        operatorLog({ level: 'ERROR', message: 'a post was refused', status, connectionId });
       return 'busy';
     }
   },
@@ -31,7 +34,7 @@ export const managementApiSender = (client: ApiGatewayManagementApiClient, log: 
       return true;
     } catch (error) {
       if (statusOf(error) === 410) return true;
-      log({ level: 'WARN', message: 'a connection could not be ended', connectionId });
+      operatorLog({ level: 'WARN', message: 'a connection could not be ended', connectionId });
       return false;
     }
   },

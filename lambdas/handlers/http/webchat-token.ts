@@ -12,9 +12,11 @@ export async function webchatToken(request: OpenRequest, by: 'session' | 'init')
   const { tenant, token, body, address, gateway } = await webchatRequest(works, request);
   if (by === 'session') refuseStaff({ token });
   const identity = { tenant, token, sessionId: widgetSession(body), page: pageOf(body) };
-  const issued = await issueWebchatToken(
-    { ...works, log: works.conversations },
-    { ...identity, address, by, visitorId: givenHandle({ conversationId: body.visitorId }) },
-  );
+  const issued = await issueWebchatToken(works, {
+    ...identity,
+    address,
+    by,
+    visitorId: givenHandle({ conversationId: body.visitorId }),
+  });
   return { ...issued, gateway };
 }

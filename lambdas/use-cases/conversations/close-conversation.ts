@@ -24,7 +24,7 @@ export type CloseConversation = { conversationId: ConversationId } & (
 export async function closeConversation(needs: CloseNeeds, command: CloseConversation): Promise<ConversationSummary> {
   const { conversationId, reason } = command;
   const tenantId = reason === 'agent' ? command.caller.tenantId : command.tenantId;
-  if (reason === 'agent') await mayDecide(needs.log, command.caller, conversationId);
+  if (reason === 'agent') await mayDecide(needs.conversationLog, command.caller, conversationId);
 
   const committed = await commit(needs, {
     tenantId,

@@ -17,7 +17,7 @@ import type { Clock, Sleep } from '../../domain/time/clock.ts';
 import { findPushedUpTo } from './find-pushed-up-to.ts';
 
 export type CommitNeeds = {
-  log: ConversationLog;
+  conversationLog: ConversationLog;
   minutes: MinuteIndex;
   clock: Clock;
   sleep: Sleep;
@@ -62,7 +62,7 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
   const { tenantId, conversationId } = request;
   let tried: Entry | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const tail = await needs.log.tail(tenantId, conversationId);
+    const tail = await needs.conversationLog.tail(tenantId, conversationId);
     const earlier = tail.entries.find((entry) => isSame(entry, tried)) ?? (await request.written?.(tail, attempt));
     if (earlier) return { entry: earlier, tail, repeated: true };
 
@@ -72,12 +72,13 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
     const { position, begins } = nextPosition(tail, at, needs.rules, needs.newLife, drafted.add.kind === 'message');
     const entry = await entryAt(needs, request, tail, { ...position, at }, drafted);
 
-    if (!tail.about && request.about) await needs.log.describe(tenantId, request.about);
-    if (begins && !(await needs.log.begin(tenantId, conversationId, { ...position, at }, tail.begun))) continue;
+    if (!tail.about && request.about) await needs.conversationLog.describe(tenantId, request.about);
+    if (begins && !(await needs.conversationLog.begin(tenantId, conversationId, { ...position, at }, tail.begun)))
+      continue;
     if (tail.entries.at(-1)?.minute !== entry.minute) {
       await needs.minutes.touch({ tenantId, conversationId, minute: entry.minute });
     }
-    if (await needs.log.append(tenantId, conversationId, entry)) return { entry, tail, repeated: false };
+    if (await needs.conversationLog.append(tenantId, conversationId, entry)) return { entry, tail, repeated: false };
     tried = entry;
     await needs.sleep(Math.random() * 20 * 2 ** Math.min(attempt, 5));
   }
@@ -107,7 +108,7 @@ async function entryAt(
     ...position,
     minute: rowOf(minuteOf(at)),
     allowance: allowance ?? refilled(tail.entries.at(-1)?.allowance, at),
-    pushedUpTo: await findPushedUpTo(needs.log, { tenantId, conversationId }, tail, position),
+    pushedUpTo: await findPushedUpTo(needs.conversationLog, { tenantId, conversationId }, tail, position),
     pushed: false,
   };
 }

@@ -7,7 +7,7 @@ import type { ConversationId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { readableConversation } from './readable-conversation.ts';
 
-type Needs = { log: ConversationLog; visitors: VisitorStore; clock: Clock; rules: LogRules };
+type Needs = { conversationLog: ConversationLog; visitors: VisitorStore; clock: Clock; rules: LogRules };
 
 export type Entered = {
   /** Null while nothing was said in it. */
@@ -23,13 +23,13 @@ const NOWHERE: Entered = { conversationId: null, goesOn: false };
  * Entering writes nothing, for everyone is told what concerns them anyway.
  */
 export async function enterConversation(
-  { log, visitors, clock, rules }: Needs,
+  { conversationLog, visitors, clock, rules }: Needs,
   { caller, conversationId }: { caller: Caller; conversationId?: ConversationId | undefined },
 ): Promise<Entered> {
   if (isStaff(caller) && !conversationId) return NOWHERE;
   const readable = await readableConversation(visitors, caller, conversationId);
   if (!readable) return NOWHERE;
-  const tail = await log.tail(caller.tenantId, readable);
+  const tail = await conversationLog.tail(caller.tenantId, readable);
   if (isStaff(caller)) aboutOf(tail);
   return tail.about ? { conversationId: readable, goesOn: goesOn(tail, clock(), rules) } : NOWHERE;
 }

@@ -7,7 +7,7 @@ const LOOK_BACK = 50;
 
 /** The end of the unbroken run of pushed entries before a new one. Usually the tail says it; it is read only after a burst. */
 export async function findPushedUpTo(
-  log: ConversationLog,
+  conversationLog: ConversationLog,
   { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
   { entries }: Tail,
   { pos, life }: Pick<Entry, 'pos' | 'life'>,
@@ -16,7 +16,8 @@ export async function findPushedUpTo(
   const first = same[0];
   if (!first) return pos - 1;
   const known = Math.max(...same.map((entry) => entry.pushedUpTo));
-  const missing = known + 1 < first.pos ? await log.from(tenantId, conversationId, known + 1, LOOK_BACK) : [];
+  const missing =
+    known + 1 < first.pos ? await conversationLog.from(tenantId, conversationId, known + 1, LOOK_BACK) : [];
   let pushedUpTo = known;
   for (const entry of [...missing.filter((entry) => entry.pos < first.pos), ...same]) {
     if (entry.pos === pushedUpTo + 1 && entry.pushed) pushedUpTo = entry.pos;

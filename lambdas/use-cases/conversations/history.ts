@@ -6,7 +6,7 @@ import type { ConversationId, TenantId } from '../../domain/ids.ts';
 
 /** One conversation's log as it is now. */
 export type Source = {
-  log: ConversationLog;
+  conversationLog: ConversationLog;
   tenantId: TenantId;
   conversationId: ConversationId;
   now: number;
@@ -39,11 +39,11 @@ export async function entriesAfter(
   limit: number,
   wanted: (entry: Entry) => boolean = () => true,
 ): Promise<HistoryPage> {
-  const { log, tenantId, conversationId } = source;
+  const { conversationLog, tenantId, conversationId } = source;
   const found: Entry[] = [];
   let more = true;
   for (let pos = after?.pos ?? 1; more && found.filter(wanted).length <= limit; ) {
-    const page = await log.from(tenantId, conversationId, pos, limit + SPARE);
+    const page = await conversationLog.from(tenantId, conversationId, pos, limit + SPARE);
     const live = alive(source, page);
     if (after && live.some((entry) => entry.life !== after.life)) return entriesAfter(source, null, limit, wanted);
     found.push(...live.filter((entry) => !after || entry.pos > after.pos));
@@ -57,8 +57,11 @@ export async function entriesAfter(
 }
 
 /** Nothing follows the cursor: nothing was said since, or the log has expired and begun again. */
-async function isAnotherLife({ log, tenantId, conversationId }: Source, { life }: Cursor): Promise<boolean> {
-  const { entries } = await log.tail(tenantId, conversationId);
+async function isAnotherLife(
+  { conversationLog, tenantId, conversationId }: Source,
+  { life }: Cursor,
+): Promise<boolean> {
+  const { entries } = await conversationLog.tail(tenantId, conversationId);
   const last = entries.at(-1);
   return last !== undefined && last.life !== life;
 }
@@ -70,11 +73,11 @@ export async function entriesBefore(
   limit: number,
   wanted: (entry: Entry) => boolean = () => true,
 ): Promise<HistoryPage> {
-  const { log, tenantId, conversationId } = source;
+  const { conversationLog, tenantId, conversationId } = source;
   let found: Entry[] = [];
   let more = true;
   for (let pos = before?.pos ?? null; more && found.filter(wanted).length <= limit; ) {
-    const page = await log.before(tenantId, conversationId, pos, limit + SPARE);
+    const page = await conversationLog.before(tenantId, conversationId, pos, limit + SPARE);
     const live = alive(source, page);
     if (before && live.some((entry) => entry.life !== before.life)) return { entries: [], start: null, more: false };
     found = [...live, ...found];

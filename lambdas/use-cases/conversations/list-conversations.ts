@@ -10,7 +10,13 @@ import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 
-type Needs = { log: ConversationLog; minutes: MinuteIndex; clock: Clock; hybridClock: HybridClock; rules: LogRules };
+type Needs = {
+  conversationLog: ConversationLog;
+  minutes: MinuteIndex;
+  clock: Clock;
+  hybridClock: HybridClock;
+  rules: LogRules;
+};
 
 export type ListConversations = {
   caller: Caller;
@@ -63,10 +69,10 @@ export async function listConversations(
 }
 
 async function listed(
-  { log, clock, rules }: Needs,
+  { conversationLog, clock, rules }: Needs,
   { tenantId, conversationId, minute }: Touch,
 ): Promise<ConversationSummary | null> {
-  const tail = await log.tail(tenantId, conversationId);
+  const tail = await conversationLog.tail(tenantId, conversationId);
   return tail.entries.at(-1)?.minute === minute ? summaryOf(tenantId, tail, clock(), rules) : null;
 }
 

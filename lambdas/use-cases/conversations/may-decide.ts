@@ -8,10 +8,14 @@ import type { ConversationId } from '../../domain/ids.ts';
 const ANSWERS_WITHIN = 100;
 
 /** Who may close and reopen: an admin, or an agent who has answered in this conversation. */
-export async function mayDecide(log: ConversationLog, caller: Caller, conversation: ConversationId): Promise<void> {
+export async function mayDecide(
+  conversationLog: ConversationLog,
+  caller: Caller,
+  conversation: ConversationId,
+): Promise<void> {
   if (caller.role === 'admin') return;
   if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may do this');
-  const recent = await log.before(caller.tenantId, conversation, null, ANSWERS_WITHIN);
+  const recent = await conversationLog.before(caller.tenantId, conversation, null, ANSWERS_WITHIN);
   if (recent.length === 0) throw noSuchConversation();
   if (!recent.some((entry) => entry.kind === 'message' && entry.author === caller.subject)) {
     throw new Refusal('ERR_FORBIDDEN', 'only an admin, or an agent who has answered here, may do this');

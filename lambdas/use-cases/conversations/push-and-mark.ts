@@ -5,7 +5,7 @@ import type { Announcer, Origin } from '../../domain/delivery/announcement.ts';
 import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 
-type Needs = { log: ConversationLog; minutes: MinuteIndex; announcer: Announcer; clock: Clock };
+type Needs = { conversationLog: ConversationLog; minutes: MinuteIndex; announcer: Announcer; clock: Clock };
 
 export type UnpushedEntry = { tenantId: TenantId; conversationId: ConversationId; visitor: Subject; entry: Entry };
 
@@ -19,7 +19,7 @@ export type UnpushedEntry = { tenantId: TenantId; conversationId: ConversationId
  * too, where an agent who was away meanwhile looks for it.
  */
 export async function pushAndMark(
-  { log, minutes, announcer, clock }: Needs,
+  { conversationLog, minutes, announcer, clock }: Needs,
   { tenantId, conversationId, visitor, entry }: UnpushedEntry,
   origin?: Origin,
 ): Promise<void> {
@@ -29,7 +29,7 @@ export async function pushAndMark(
     { type: 'entry', located: { tenantId, conversationId, entry }, visitor, ...(entry.pushed ? { again: true } : {}) },
     origin,
   );
-  if (!entry.pushed) await log.markPushed(tenantId, conversationId, entry.pos, range);
+  if (!entry.pushed) await conversationLog.markPushed(tenantId, conversationId, entry.pos, range);
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Clock } from '../../domain/time/clock.ts';
 import { entriesAfter, entriesBefore } from './history.ts';
 import { readableConversation } from './readable-conversation.ts';
 
-type Needs = { log: ConversationLog; visitors: VisitorStore; clock: Clock; rules: LogRules };
+type Needs = { conversationLog: ConversationLog; visitors: VisitorStore; clock: Clock; rules: LogRules };
 
 export type ReadMessages = {
   caller: Caller;
@@ -35,11 +35,18 @@ export async function readMessages(
   const conversation = await readableConversation(needs.visitors, caller, conversationId);
   if (!conversation) return { messages: [], next: null, prev: null };
   const { tenantId } = caller;
-  const source = { log: needs.log, tenantId, conversationId: conversation, now: needs.clock(), rules: needs.rules };
+  const source = {
+    conversationLog: needs.conversationLog,
+    tenantId,
+    conversationId: conversation,
+    now: needs.clock(),
+    rules: needs.rules,
+  };
   const { entries, start, more } = after
     ? await entriesAfter(source, after, limit, isMessage)
     : await entriesBefore(source, before ?? null, limit, isMessage);
-  if (entries.length === 0 && caller.role !== 'visitor') aboutOf(await needs.log.tail(tenantId, conversation));
+  if (entries.length === 0 && caller.role !== 'visitor')
+    aboutOf(await needs.conversationLog.tail(tenantId, conversation));
 
   const last = pushedCursor(entries, start);
   const first = entries[0];

@@ -15,7 +15,7 @@ export async function reopenConversation(
   { caller, conversationId }: { caller: Caller; conversationId: ConversationId },
 ): Promise<ConversationSummary> {
   const { tenantId, userId } = caller;
-  await mayDecide(needs.log, caller, conversationId);
+  await mayDecide(needs.conversationLog, caller, conversationId);
 
   const committed = await commit(needs, {
     tenantId,

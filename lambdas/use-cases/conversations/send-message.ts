@@ -95,7 +95,7 @@ async function ownAbout(needs: VisitorNeeds, { caller, conversationId }: SendMes
 
 /** A key that we made ourselves cannot be there before our own first write. */
 async function earlierTry(
-  { log }: SendNeeds,
+  { conversationLog }: SendNeeds,
   { caller }: SendMessage,
   conversationId: ConversationId,
   key: SendKey,
@@ -107,7 +107,7 @@ async function earlierTry(
     (entry): entry is MessageEntry =>
       entry.kind === 'message' && entry.author === caller.subject && entry.sendKey === key,
   );
-  return recent ?? log.findSent(caller.tenantId, conversationId, caller.subject, key);
+  return recent ?? conversationLog.findSent(caller.tenantId, conversationId, caller.subject, key);
 }
 
 type Said = SendMessage & { files: Attachment[] };

@@ -5,7 +5,7 @@ import { minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 
-type Needs = { log: ConversationLog; minutes: MinuteIndex };
+type Needs = { conversationLog: ConversationLog; minutes: MinuteIndex };
 
 /**
  * Milliseconds by which a commit time may lie before the moment at which others can see the entry, or at which it has been
@@ -19,13 +19,13 @@ const CONVERSATIONS_AT_ONCE = 10;
 
 /** What was added to one conversation since a commit time, in order. */
 export async function addedSince(
-  { log }: Pick<Needs, 'log'>,
+  { conversationLog }: Pick<Needs, 'conversationLog'>,
   { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
   since: number,
 ): Promise<LocatedEntry[]> {
   const added: Entry[] = [];
   for (let pos: number | null = null; ; ) {
-    const page: Entry[] = await log.before(tenantId, conversationId, pos, ENTRIES_PER_READ);
+    const page: Entry[] = await conversationLog.before(tenantId, conversationId, pos, ENTRIES_PER_READ);
     added.unshift(...page.filter((entry) => entry.at >= since));
     const oldest = page[0];
     if (!oldest || page.length < ENTRIES_PER_READ || oldest.at < since - OVERLAP) break;
@@ -50,13 +50,13 @@ export const pushedToTenantSince = (needs: Needs, tenantId: TenantId, since: num
 
 /** As far back as entries of before `since` say that something was not settled. */
 async function pushedSince(
-  { log }: Pick<Needs, 'log'>,
+  { conversationLog }: Pick<Needs, 'conversationLog'>,
   { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
   since: number,
 ): Promise<LocatedEntry[]> {
   let entries: Entry[] = [];
   for (let pos: number | null = null; ; ) {
-    const page: Entry[] = await log.before(tenantId, conversationId, pos, ENTRIES_PER_READ);
+    const page: Entry[] = await conversationLog.before(tenantId, conversationId, pos, ENTRIES_PER_READ);
     entries = [...page, ...entries];
     const oldest = page[0];
     if (!oldest || page.length < ENTRIES_PER_READ) break;

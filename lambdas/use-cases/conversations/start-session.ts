@@ -6,7 +6,7 @@ import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { ConversationId } from '../../domain/ids.ts';
 import { ownConversation, type VisitorNeeds } from './own-conversation.ts';
 
-type Needs = VisitorNeeds & { log: ConversationLog; rules: LogRules };
+type Needs = VisitorNeeds & { conversationLog: ConversationLog; rules: LogRules };
 
 export type Session = { conversationId: ConversationId; status: Status; seq: number; resumed: boolean };
 
@@ -14,7 +14,7 @@ export type Session = { conversationId: ConversationId; status: Status; seq: num
 export async function startSession(needs: Needs, { caller }: { caller: Caller }): Promise<Session> {
   if (isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'an agent has no session of its own');
   const { conversationId } = await ownConversation(needs, caller);
-  const { entries } = await needs.log.tail(caller.tenantId, conversationId);
+  const { entries } = await needs.conversationLog.tail(caller.tenantId, conversationId);
   const last = lastLiving(entries, needs.clock(), needs.rules);
   return {
     conversationId,

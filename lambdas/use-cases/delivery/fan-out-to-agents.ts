@@ -7,7 +7,7 @@ import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 
 type Needs = {
   connections: Pick<ConnectionStore, 'agentsAfter'>;
-  log: Pick<ConversationLog, 'markPushed'>;
+  conversationLog: Pick<ConversationLog, 'markPushed'>;
   push: Push;
   handOver: HandOver;
   hybridClock: HybridClock;
@@ -36,7 +36,7 @@ export async function fanOutToAgents(needs: Needs, { announcement, origin, after
   const fanningOut = async () => {
     await needs.push({ connections, vector }, announcement, origin);
     if (!located || located.entry.pushed) return;
-    await needs.log.markPushed(tenantId, located.conversationId, located.entry.pos, { after, upTo });
+    await needs.conversationLog.markPushed(tenantId, located.conversationId, located.entry.pos, { after, upTo });
   };
   await inParallel([handingOver, fanningOut], 2, (work) => work());
 }

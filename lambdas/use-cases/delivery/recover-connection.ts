@@ -10,7 +10,7 @@ import { addedSince, addedToTenantSince } from '../conversations/since.ts';
 type Needs = {
   connections: ConnectionStore;
   visitors: VisitorStore;
-  log: ConversationLog;
+  conversationLog: ConversationLog;
   minutes: MinuteIndex;
   replier: Replier;
 };
@@ -28,7 +28,7 @@ export async function recoverConnection(needs: Needs, key: ConnectionKey): Promi
   await needs.connections.clearUndelivered(connection);
 }
 
-type Missed = Pick<Needs, 'visitors' | 'log' | 'minutes'>;
+type Missed = Pick<Needs, 'visitors' | 'conversationLog' | 'minutes'>;
 
 /** What was said to a socket's owner since a commit time, in order. */
 export async function undeliveredTo(

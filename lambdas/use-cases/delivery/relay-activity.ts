@@ -6,7 +6,7 @@ import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
 
-type Needs = { log: ConversationLog; visitors: VisitorStore; announcer: Announcer };
+type Needs = { conversationLog: ConversationLog; visitors: VisitorStore; announcer: Announcer };
 
 /** `typing`, or `read` up to a sequence number. */
 export type Activity = { type: 'typing' } | { type: 'read'; seq: number };
@@ -38,10 +38,10 @@ export async function relayActivity(
   );
 }
 
-async function namedBy({ log }: Needs, { tenantId }: Caller, conversationId: ConversationId | undefined) {
+async function namedBy({ conversationLog }: Needs, { tenantId }: Caller, conversationId: ConversationId | undefined) {
   if (!conversationId)
     throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
-  return { conversationId, visitor: aboutOf(await log.tail(tenantId, conversationId)).subject };
+  return { conversationId, visitor: aboutOf(await conversationLog.tail(tenantId, conversationId)).subject };
 }
 
 /** A visitor without a conversation yet has nobody to tell. */

@@ -7,7 +7,7 @@ import { inParallel } from '../../domain/in-parallel.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { pushAndMark } from '../conversations/push-and-mark.ts';
 
-type Needs = { log: ConversationLog; minutes: MinuteIndex; announcer: Announcer; clock: Clock };
+type Needs = { conversationLog: ConversationLog; minutes: MinuteIndex; announcer: Announcer; clock: Clock };
 
 /** Entries looked at per conversation: more than can be written between two sweeps, at 100 commits a second for a minute. */
 const LOOK_BACK = 100;
@@ -24,7 +24,7 @@ export async function repairConversations(needs: Needs, { minute }: { minute: nu
 }
 
 async function repairOne(needs: Needs, { tenantId, conversationId }: Touch): Promise<void> {
-  const tail = await needs.log.tail(tenantId, conversationId);
+  const tail = await needs.conversationLog.tail(tenantId, conversationId);
   if (!tail.about) return;
   const perhaps = await unpushed(needs, { tenantId, conversationId }, tail.entries);
   for (const entry of abandoned(perhaps, needs.clock())) {
@@ -34,7 +34,7 @@ async function repairOne(needs: Needs, { tenantId, conversationId }: Touch): Pro
 
 /** The tail is enough unless its newest entry says that something further back was not settled either. */
 async function unpushed(
-  { log }: Needs,
+  { conversationLog }: Needs,
   { tenantId, conversationId }: Omit<Touch, 'minute'>,
   entries: Entry[],
 ): Promise<Entry[]> {
@@ -42,7 +42,9 @@ async function unpushed(
   const known = entries.at(-1)?.pushedUpTo ?? 0;
   if (!first || known + 1 >= first.pos) return entries;
   return [
-    ...(await log.from(tenantId, conversationId, known + 1, LOOK_BACK)).filter((entry) => entry.pos < first.pos),
+    ...(await conversationLog.from(tenantId, conversationId, known + 1, LOOK_BACK)).filter(
+      (entry) => entry.pos < first.pos,
+    ),
     ...entries,
   ];
 }

@@ -22,7 +22,7 @@ import { entriesAfter, type Source } from '../conversations/history.ts';
 import { addedSince, OVERLAP, pushedToTenantSince } from '../conversations/since.ts';
 
 type Needs = {
-  log: ConversationLog;
+  conversationLog: ConversationLog;
   minutes: MinuteIndex;
   visitors: VisitorStore;
   clock: Clock;
@@ -131,7 +131,7 @@ function cutAfter(missed: LocatedEntry[], { part }: AgentCursor): number {
 }
 
 const sourceOf = (needs: Needs, { tenantId, conversationId }: Omit<Touch, 'minute'>): Source => ({
-  log: needs.log,
+  conversationLog: needs.conversationLog,
   tenantId,
   conversationId,
   now: needs.clock(),

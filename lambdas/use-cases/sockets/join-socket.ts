@@ -25,7 +25,7 @@ type Needs = {
   sessions: SocketSessionStore;
   connections: ConnectionStore;
   visitors: VisitorStore;
-  log: ConversationLog;
+  conversationLog: ConversationLog;
   minutes: MinuteIndex;
   announcer: Announcer;
   replier: Replier;

@@ -8,7 +8,7 @@ import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import { type CloseNeeds, closeConversation } from '../conversations/close-conversation.ts';
 
 type Needs = Omit<CloseNeeds, 'rules'> & {
-  log: ConversationLog;
+  conversationLog: ConversationLog;
   minutes: MinuteIndex;
   tenants: TenantLookup;
   rulesOf: (tenant: Tenant) => LogRules;
@@ -37,7 +37,7 @@ async function closeOne(
 ): Promise<void> {
   const tenant = await needs.tenants.find(tenantId);
   if (tenant?.idleMinutes !== idle) return;
-  const last = (await needs.log.tail(tenantId, conversationId)).entries.at(-1);
+  const last = (await needs.conversationLog.tail(tenantId, conversationId)).entries.at(-1);
   if (!last || last.kind === 'closed' || minuteOf(last.at) !== said) return;
   await closeConversation({ ...needs, rules: needs.rulesOf(tenant) }, { reason: 'idle', tenantId, conversationId });
 }

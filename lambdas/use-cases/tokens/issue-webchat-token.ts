@@ -15,7 +15,7 @@ import { countIssue } from './issue-anonymous-token.ts';
 
 type Needs = {
   visitors: Pick<VisitorStore, 'find'>;
-  log: Pick<ConversationLog, 'tail'>;
+  conversationLog: Pick<ConversationLog, 'tail'>;
   revocations: Pick<VisitorRevocations, 'notBefore'>;
   counter: IssueCounter;
   tokens: TokenIssuer;
@@ -99,7 +99,10 @@ async function followed(needs: Needs, { tenant, visitorId }: IssueWebchatToken):
   const visitor = await needs.visitors.find(tenantId, visitorOfHandle(tenantId, visitorId).subject);
   if (!visitor) return null;
   const { as = visitor.subject, conversationId } = visitor;
-  const [tail, revoked] = await Promise.all([needs.log.tail(tenantId, conversationId), isRevoked(needs, tenantId, as)]);
+  const [tail, revoked] = await Promise.all([
+    needs.conversationLog.tail(tenantId, conversationId),
+    isRevoked(needs, tenantId, as),
+  ]);
   const seen = tail.entries.at(-1)?.at ?? 0;
   return !revoked && needs.clock() - seen < SEEN_WITHIN ? as : null;
 }

@@ -28,7 +28,7 @@ export async function uploadableConversation(
 ): Promise<ConversationId> {
   const { tenantId, requireTokens } = tenant;
   if (caller && isStaff(caller)) {
-    aboutOf(await needs.log.tail(tenantId, named));
+    aboutOf(await needs.conversationLog.tail(tenantId, named));
     return named;
   }
   const own = caller && (await needs.visitors.find(tenantId, caller.subject));

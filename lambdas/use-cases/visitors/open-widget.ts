@@ -7,7 +7,7 @@ import { readableConversation } from '../conversations/readable-conversation.ts'
 import { noteStatus, type StatusNeeds } from './visitor-status.ts';
 
 type Needs = StatusNeeds & {
-  log: Pick<ConversationLog, 'tail'>;
+  conversationLog: Pick<ConversationLog, 'tail'>;
   visitors: VisitorStore;
   clock: Clock;
   rules: LogRules;
@@ -18,8 +18,9 @@ type Needs = StatusNeeds & {
  * it.
  */
 export async function openWidget(needs: Needs, { visitor }: { visitor: Caller }): Promise<void> {
-  const { log, visitors, clock, rules } = needs;
+  const { conversationLog, visitors, clock, rules } = needs;
   const conversation = await readableConversation(visitors, visitor, undefined);
-  const chats = conversation !== null && goesOn(await log.tail(visitor.tenantId, conversation), clock(), rules);
+  const chats =
+    conversation !== null && goesOn(await conversationLog.tail(visitor.tenantId, conversation), clock(), rules);
   await noteStatus(needs, visitor, chats ? 'chatting' : 'bubble_click');
 }

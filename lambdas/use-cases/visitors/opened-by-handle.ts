@@ -13,7 +13,7 @@ import { entriesBefore } from '../conversations/history.ts';
 import { isRevoked } from '../tenants/admission.ts';
 
 export type HandleNeeds = {
-  log: ConversationLog;
+  conversationLog: ConversationLog;
   visitors: Pick<VisitorStore, 'find'>;
   connections: Pick<ConnectionStore, 'ofVisitor'>;
   revocations: Pick<VisitorRevocations, 'notBefore'>;
@@ -41,7 +41,7 @@ export async function openedByHandle(
     (await saidToAlias(needs, tenantId, handle, limit));
   if (!opened) return null;
   const { conversationId, said } = opened;
-  const subject = visitorIn(said) ?? aboutOf(await needs.log.tail(tenantId, conversationId)).subject;
+  const subject = visitorIn(said) ?? aboutOf(await needs.conversationLog.tail(tenantId, conversationId)).subject;
   const [revoked, seen] = await Promise.all([
     isRevoked(needs, tenantId, subject),
     wasSeen(needs, tenantId, subject, said),
@@ -50,12 +50,12 @@ export async function openedByHandle(
 }
 
 async function lastSaid(
-  { log, clock, rules }: HandleNeeds,
+  { conversationLog, clock, rules }: HandleNeeds,
   tenantId: TenantId,
   conversationId: ConversationId,
   limit: number,
 ): Promise<Opened | null> {
-  const source = { log, tenantId, conversationId, now: clock(), rules };
+  const source = { conversationLog, tenantId, conversationId, now: clock(), rules };
   const { entries } = await entriesBefore(source, null, limit, isMessage);
   const said = entries.filter((entry): entry is MessageEntry => entry.kind === 'message');
   return said.length > 0 ? { conversationId, said } : null;

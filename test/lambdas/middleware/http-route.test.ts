@@ -12,7 +12,7 @@ const needs = (over: Partial<HttpNeeds> = {}): HttpNeeds => ({
   revocations: { notBefore: async () => null },
   edgeKey: '',
   clock: () => NOW * 1000,
-  log: (line) => lines.push(line),
+  operatorLog: (line) => lines.push(line),
   ...over,
 });
 

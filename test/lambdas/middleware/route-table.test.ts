@@ -3,7 +3,7 @@ import { openRoute } from '../../../lambdas/middleware/http-route.ts';
 import { routeTable } from '../../../lambdas/middleware/route-table.ts';
 import { answerOf, httpEvent } from '../../support/builders/http-event.ts';
 
-const needs = () => ({ edgeKey: '', clock: () => 0, log: () => {} });
+const needs = () => ({ edgeKey: '', clock: () => 0, operatorLog: () => {} });
 const table = routeTable(needs, { 'GET /a': openRoute(needs, async () => ({ statusCode: 200, body: 'a' })) });
 
 test('a request goes to the route of its key', async () => {

@@ -13,7 +13,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'sources-'));
   writeFileSync(
     join(folder, 'failing.ts'),
-    `import { log } from ${JSON.stringify(LOG)};
+    `import { operatorLog } from ${JSON.stringify(LOG)};
 
 function fail(): never {
   throw new Error('poison');
@@ -22,7 +22,7 @@ function fail(): never {
 try {
   fail();
 } catch (error) {
-  log({ level: 'error', error: { stack: (error as Error).stack } });
+  operatorLog({ level: 'error', error: { stack: (error as Error).stack } });
 }
 `,
   );

@@ -22,7 +22,7 @@ describe('an import', () => {
     ['of a room above', 'lambdas/domain/conversations/log.ts', '../delivery/connection.ts'],
     ['of a room by what lies beside the rooms', 'lambdas/domain/ids.ts', './time/clock.ts'],
     ['of the app by the local runner', 'lib/local/local.ts', '../settings.ts'],
-    ['of the tools by what runs in Lambda', 'lambdas/runtime/log.ts', '../../lib/settings.ts'],
+    ['of the tools by what runs in Lambda', 'lambdas/runtime/operator-log.ts', '../../lib/settings.ts'],
     ['of a package that belongs elsewhere', 'lambdas/use-cases/conversations/commit.ts', '@aws-sdk/client-dynamodb'],
     ['of jose outside its folder', 'lambdas/adapters/dynamodb/keys.ts', 'jose'],
     ['of a test', 'lib/app.ts', '../test/support/world.ts'],

@@ -13,7 +13,7 @@ export function companyInMemory(): { stores: ReturnType<typeof inMemoryStores>; 
   const through: StoresThrough = (invocation, clock) => {
     now = clock;
     return {
-      log: invocation.through('log', stores.log),
+      conversationLog: invocation.through('conversationLog', stores.conversationLog),
       minutes: invocation.through('minutes', stores.minutes),
       visitors: invocation.through('visitors', stores.visitors),
       connections: invocation.through('connections', stores.connections),

@@ -24,7 +24,7 @@ import { inMemoryVisitorStore } from './in-memory-visitor-store.ts';
 /** Everything that messages are kept in. */
 export type Stores = {
   hybridClock: HybridClock;
-  log: ConversationLog;
+  conversationLog: ConversationLog;
   minutes: MinuteIndex;
   uploads: UploadStore;
   visitors: VisitorStore;
@@ -39,7 +39,7 @@ export const RETENTION = 90 * DAY;
 
 export const inMemoryStores = (clock?: Clock, hybridClock: HybridClock = aHybridClock(clock)) => ({
   hybridClock,
-  log: inMemoryConversationLog(hybridClock),
+  conversationLog: inMemoryConversationLog(hybridClock),
   minutes: inMemoryMinuteIndex(),
   uploads: inMemoryUploadStore(),
   visitors: inMemoryVisitorStore(),
@@ -53,7 +53,7 @@ export const dynamoStores = (
   hybridClock: HybridClock = aHybridClock(clock),
 ): Stores => ({
   hybridClock,
-  log: dynamoConversationLog(client, TABLES.conversations, { retention: RETENTION, clock, hybridClock }),
+  conversationLog: dynamoConversationLog(client, TABLES.conversations, { retention: RETENTION, clock, hybridClock }),
   minutes: dynamoMinuteIndex(client, TABLES.conversations, { retention: RETENTION }),
   uploads: dynamoUploadStore(client, TABLES.conversations),
   visitors: dynamoVisitorStore(client, TABLES.conversations),

@@ -56,7 +56,7 @@ export async function handleEvent(event: SocketEvent, packet: EventPacket): Prom
     await acknowledge(connectionId, packet, { success: true, ...(await handled(connectionId, session, packet)) });
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal('ERR_INTERNAL', 'something went wrong');
-    if (refusal !== error) sockets().log({ level: 'error', requestId, connectionId, error: String(error) });
+    if (refusal !== error) sockets().operatorLog({ level: 'error', requestId, connectionId, error: String(error) });
     const { code, message: text, field, retryAfter } = refusal;
     const more = { ...(field ? { field } : {}), ...(retryAfter === undefined ? {} : { retryAfter }) };
     const said = { code, error: text, requestId, ...more, ...idOf(packet) };

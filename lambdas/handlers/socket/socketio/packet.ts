@@ -18,7 +18,7 @@ export async function messageSocketio(event: SocketEvent): Promise<SocketResult>
   const said = packet.type === 'message' ? decodeSocketPacket(packet.data) : null;
   if (!said || said.type === 'error' || said.type === 'connect_error') {
     const reason = packet.type === 'error' ? packet.reason : said?.type === 'error' ? said.reason : packet.type;
-    sockets().log({ level: 'warn', message: 'a socket was ended for what it sent', reason, connectionId });
+    sockets().operatorLog({ level: 'warn', message: 'a socket was ended for what it sent', reason, connectionId });
     await sockets().sender.close(connectionId);
     return { statusCode: 200 };
   }

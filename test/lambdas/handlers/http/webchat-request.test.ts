@@ -32,7 +32,7 @@ async function aGateway() {
   const needs = {
     edgeKey: '',
     clock: fixedClock().now,
-    log: () => {},
+    operatorLog: () => {},
     tenants,
     owners: tenants,
     keys,

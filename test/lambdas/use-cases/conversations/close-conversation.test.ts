@@ -17,7 +17,7 @@ const close = ({ needs }: World, conversationId: string, caller = admin) =>
   closeConversation(needs, { reason: 'agent', caller, conversationId });
 
 const kindsOf = async ({ needs }: World, conversationId: string) =>
-  (await needs.log.from('shop', conversationId, 1, 100)).map(({ kind }) => kind);
+  (await needs.conversationLog.from('shop', conversationId, 1, 100)).map(({ kind }) => kind);
 
 describe('closing a conversation', () => {
   test('adds one entry, tells everyone and answers how it stands', async () => {
@@ -26,7 +26,7 @@ describe('closing a conversation', () => {
     const summary = await close(world, conversationId);
 
     expect(summary).toMatchObject({ conversationId, status: 'closed', seq: 1, lastMessage: { text: 'hello' } });
-    expect(await world.needs.log.before('shop', conversationId, null, 1)).toMatchObject([
+    expect(await world.needs.conversationLog.before('shop', conversationId, null, 1)).toMatchObject([
       { kind: 'closed', pos: 2, seq: 1, reason: 'agent', by: 'boss', pushed: true },
     ]);
     expect(world.announcedKinds()).toEqual(['message', 'closed']);
@@ -60,15 +60,15 @@ describe('closing a conversation', () => {
     await close(world, conversationId);
 
     expect(world.announcedKinds()).toEqual(['message', 'closed']);
-    expect(await world.needs.log.before('shop', conversationId, null, 1)).toMatchObject([{ pushed: true }]);
+    expect(await world.needs.conversationLog.before('shop', conversationId, null, 1)).toMatchObject([{ pushed: true }]);
   });
 
   test('does not close over a message that came after, when only the answer of the close was lost', async () => {
     const { world, conversationId } = await aBegunConversation();
-    const append = world.needs.log.append;
-    world.needs.log.append = async (...args) => {
+    const append = world.needs.conversationLog.append;
+    world.needs.conversationLog.append = async (...args) => {
       await append(...args);
-      world.needs.log.append = append;
+      world.needs.conversationLog.append = append;
       await sendMessage(world.needs, { caller: aCaller(), text: 'one more thing' });
       return append(...args);
     };
@@ -85,7 +85,7 @@ describe('closing a conversation', () => {
 
     await Promise.all((first === 'close first' ? both : both.reverse()).map((start) => start()));
 
-    const entries = await world.needs.log.from('shop', conversationId, 1, 10);
+    const entries = await world.needs.conversationLog.from('shop', conversationId, 1, 10);
     const [, second, third] = entries;
     expect([second?.kind, third?.kind].sort()).toEqual(['closed', 'message']);
     expect(third?.kind === 'message' ? third.reopens : undefined).toBe(third?.kind === 'message' ? true : undefined);
@@ -138,7 +138,7 @@ describe('a conversation that has been idle', () => {
 
     await closeIdle(world, conversationId);
 
-    const [closed] = await world.needs.log.before('shop', conversationId, null, 1);
+    const [closed] = await world.needs.conversationLog.before('shop', conversationId, null, 1);
     expect(closed).toMatchObject({ kind: 'closed', reason: 'idle' });
     expect(closed).not.toHaveProperty('by');
   });

@@ -16,27 +16,31 @@ const aDraft = (text = 'hello'): Draft => ({
 });
 const closing: Draft = { kind: 'closed', reason: 'idle' };
 
-/** A conversation, and in `order` what is done to it; `log` may be changed by a test. */
-function aScene(changed: (log: ConversationLog) => Partial<ConversationLog> = () => ({})) {
+/** A conversation, and in `order` what is done to it; `conversationLog` may be changed by a test. */
+function aScene(changed: (conversationLog: ConversationLog) => Partial<ConversationLog> = () => ({})) {
   const { needs, time } = aWorld();
   const order: string[] = [];
-  const store = { ...needs.log, ...changed(needs.log) };
+  const store = { ...needs.conversationLog, ...changed(needs.conversationLog) };
   const noting =
     <Asked extends unknown[], Answer>(name: string, method: (...asked: Asked) => Promise<Answer>) =>
     (...asked: Asked) => {
       order.push(name);
       return method(...asked);
     };
-  const log = {
+  const conversationLog = {
     ...store,
     tail: noting('tail', store.tail),
     describe: noting('describe', store.describe),
     append: noting('append', store.append),
   };
-  const used = { ...needs, log, minutes: { ...needs.minutes, touch: noting('touch', needs.minutes.touch) } };
+  const used = {
+    ...needs,
+    conversationLog,
+    minutes: { ...needs.minutes, touch: noting('touch', needs.minutes.touch) },
+  };
   const add = (request: Partial<Commit> = {}) =>
     commit(used, { ...position, about: anAbout(), draft: () => ({ add: aDraft() }), ...request });
-  const entries = () => needs.log.from('shop', 'c_1', 1, 100);
+  const entries = () => needs.conversationLog.from('shop', 'c_1', 1, 100);
   return { needs, time, order, add, entries };
 }
 
@@ -87,12 +91,12 @@ describe('an entry is added', () => {
 
 describe('whoever loses a race', () => {
   /** Somebody else has the place, so many times. */
-  const beaten = (times: number, by: (pos: number) => Entry) => (log: ConversationLog) => {
+  const beaten = (times: number, by: (pos: number) => Entry) => (conversationLog: ConversationLog) => {
     let left = times;
     return {
       append: async (...[tenantId, conversationId, entry]: Parameters<ConversationLog['append']>) => {
-        if (left-- > 0) await log.append(tenantId, conversationId, by(entry.pos));
-        return log.append(tenantId, conversationId, entry);
+        if (left-- > 0) await conversationLog.append(tenantId, conversationId, by(entry.pos));
+        return conversationLog.append(tenantId, conversationId, entry);
       },
     };
   };
@@ -129,11 +133,11 @@ describe('whoever loses a race', () => {
 
 describe('a write whose answer was lost, and which met itself when it was tried again', () => {
   /** What is written is there, and its writer is told that somebody else has the place. */
-  const unanswered = (log: ConversationLog) => {
+  const unanswered = (conversationLog: ConversationLog) => {
     let lost = false;
     return {
       append: async (...asked: Parameters<ConversationLog['append']>) => {
-        const written = await log.append(...asked);
+        const written = await conversationLog.append(...asked);
         if (lost) return written;
         lost = true;
         return false;

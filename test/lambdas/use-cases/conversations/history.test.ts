@@ -9,22 +9,25 @@ import { DAY, RETENTION } from '../../../support/stores/stores.ts';
 
 /** A log with these entries, and how often it was read. */
 async function aLog(entries: Entry[], now = NOW_MS) {
-  const log = inMemoryConversationLog();
-  for (const entry of entries) await log.append('shop', 'c_1', entry);
+  const conversationLog = inMemoryConversationLog();
+  for (const entry of entries) await conversationLog.append('shop', 'c_1', entry);
   let reads = 0;
   const counted = {
-    ...log,
-    from: (...asked: Parameters<typeof log.from>) => {
+    ...conversationLog,
+    from: (...asked: Parameters<typeof conversationLog.from>) => {
       reads++;
-      return log.from(...asked);
+      return conversationLog.from(...asked);
     },
-    before: (...asked: Parameters<typeof log.before>) => {
+    before: (...asked: Parameters<typeof conversationLog.before>) => {
       reads++;
-      return log.before(...asked);
+      return conversationLog.before(...asked);
     },
   };
   const rules = { retention: RETENTION, idle: IDLE };
-  return { source: { log: counted, tenantId: 'shop', conversationId: 'c_1', now, rules }, reads: () => reads };
+  return {
+    source: { conversationLog: counted, tenantId: 'shop', conversationId: 'c_1', now, rules },
+    reads: () => reads,
+  };
 }
 
 const messages = (count: number) => Array.from({ length: count }, (_, index) => aMessage({ pos: index + 1 }));

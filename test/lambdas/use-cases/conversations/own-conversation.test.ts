@@ -88,7 +88,7 @@ describe('closing and reopening is for', () => {
     const { message } = await sendMessage(needs, { caller: visitor, text: 'hello' });
     const id = message.conversationId;
     await sendMessage(needs, { caller: agentNamed('ann'), text: 'hi', conversationId: id });
-    return { id, decides: (caller: typeof visitor, named = id) => mayDecide(needs.log, caller, named) };
+    return { id, decides: (caller: typeof visitor, named = id) => mayDecide(needs.conversationLog, caller, named) };
   }
 
   test('an admin, and an agent who has answered there', async () => {

@@ -9,20 +9,26 @@ const place = { tenantId: 'shop', conversationId: 'c_1' };
 
 /** What a writer finds settled who comes after these entries, whose tail is the last four. */
 async function settledAfter(entries: Parameters<typeof aMessage>[0][]) {
-  const log = inMemoryConversationLog();
+  const conversationLog = inMemoryConversationLog();
   for (const [index, over] of entries.entries()) {
-    await log.append('shop', 'c_1', aMessage({ pos: index + 1, pushed: true, ...over }));
+    await conversationLog.append('shop', 'c_1', aMessage({ pos: index + 1, pushed: true, ...over }));
   }
-  await log.describe('shop', { conversationId: 'c_1', subject: 's', userId: 'u', anonymous: true, createdAt: 0 });
+  await conversationLog.describe('shop', {
+    conversationId: 'c_1',
+    subject: 's',
+    userId: 'u',
+    anonymous: true,
+    createdAt: 0,
+  });
   let reads = 0;
   const counting = {
-    ...log,
-    from(...args: Parameters<typeof log.from>) {
+    ...conversationLog,
+    from(...args: Parameters<typeof conversationLog.from>) {
       reads += 1;
-      return log.from(...args);
+      return conversationLog.from(...args);
     },
   };
-  const pushedUpTo = await findPushedUpTo(counting, place, await log.tail('shop', 'c_1'), {
+  const pushedUpTo = await findPushedUpTo(counting, place, await conversationLog.tail('shop', 'c_1'), {
     pos: entries.length + 1,
     life: LIFE,
   });

@@ -18,9 +18,9 @@ const seqs = ({ messages }: Page): number[] => messages.map(({ entry }) => entry
 async function aConversation({ messages = 0, unpushed = [] as number[] } = {}) {
   const world = aWorld();
   await world.needs.visitors.create(aVisitor());
-  await world.needs.log.describe('shop', anAbout());
+  await world.needs.conversationLog.describe('shop', anAbout());
   for (let pos = 1; pos <= messages; pos++) {
-    await world.needs.log.append('shop', 'c_1', aMessage({ pos, pushed: !unpushed.includes(pos) }));
+    await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos, pushed: !unpushed.includes(pos) }));
   }
   return world;
 }
@@ -65,8 +65,9 @@ describe('a page of messages', () => {
 
   test('counts messages only, however many closings and reopenings lie between', async () => {
     const world = await aConversation({ messages: 3 });
-    for (let pos = 4; pos <= 20; pos++) await world.needs.log.append('shop', 'c_1', aClosing({ pos, seq: 3 }));
-    await world.needs.log.append('shop', 'c_1', aMessage({ pos: 21, seq: 4 }));
+    for (let pos = 4; pos <= 20; pos++)
+      await world.needs.conversationLog.append('shop', 'c_1', aClosing({ pos, seq: 3 }));
+    await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 21, seq: 4 }));
 
     expect(seqs(await read(world, { limit: 3 }))).toEqual([2, 3, 4]);
     expect(seqs(await read(world, { after: { life: LIFE, pos: 1 }, limit: 3 }))).toEqual([2, 3, 4]);
@@ -77,7 +78,7 @@ describe('a page of messages', () => {
     const { next } = await read(world);
 
     const empty = await read(world, { after: at(next) });
-    await world.needs.log.append('shop', 'c_1', aMessage({ pos: 3 }));
+    await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 3 }));
     const more = await read(world, { after: at(empty.next) });
 
     expect([seqs(empty), empty.next, seqs(more)]).toEqual([[], next, [3]]);
@@ -107,7 +108,7 @@ describe('the place to go on from', () => {
   test('brings the whole history if the log has begun again since it was given', async () => {
     const world = await aConversation();
     for (const pos of [8, 9, 10]) {
-      await world.needs.log.append('shop', 'c_1', aMessage({ pos, seq: pos - 7, life: 'life000002' }));
+      await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos, seq: pos - 7, life: 'life000002' }));
     }
 
     for (const pos of [1, 9, 10, 500]) {
@@ -118,7 +119,7 @@ describe('the place to go on from', () => {
   test('brings nothing earlier if the log has begun again since it was given', async () => {
     const world = await aConversation();
     for (const pos of [8, 9, 10]) {
-      await world.needs.log.append('shop', 'c_1', aMessage({ pos, seq: pos - 7, life: 'life000002' }));
+      await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos, seq: pos - 7, life: 'life000002' }));
     }
 
     expect(await read(world, { before: { life: LIFE, pos: 10 } })).toEqual({ messages: [], next: null, prev: null });
@@ -128,7 +129,7 @@ describe('the place to go on from', () => {
 describe('what has expired', () => {
   test('is not shown, though the database may still have it', async () => {
     const world = await aConversation({ messages: 2 });
-    await world.needs.log.append('shop', 'c_1', aMessage({ pos: 3, at: NOW_MS + 1000 }));
+    await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 3, at: NOW_MS + 1000 }));
     world.time.forward(RETENTION);
 
     const page = await read(world);
@@ -140,7 +141,7 @@ describe('what has expired', () => {
 
   test('does not hide what comes after it from one who pages forwards', async () => {
     const world = await aConversation({ messages: 60 });
-    await world.needs.log.append('shop', 'c_1', aMessage({ pos: 61, at: NOW_MS + 1000 }));
+    await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 61, at: NOW_MS + 1000 }));
     world.time.forward(RETENTION);
 
     expect(seqs(await read(world, { after: { life: LIFE, pos: 1 }, limit: 5 }))).toEqual([61]);
@@ -191,7 +192,7 @@ describe('who may read', () => {
   test('a cursor of another conversation opens nothing of it', async () => {
     const world = await aConversation({ messages: 2 });
     await world.needs.visitors.create(aVisitor({ subject: 'visitor:v_2', userId: 'v_2', conversationId: 'c_2' }));
-    await world.needs.log.append('shop', 'c_2', aMessage({ life: 'life000002', text: 'own' }));
+    await world.needs.conversationLog.append('shop', 'c_2', aMessage({ life: 'life000002', text: 'own' }));
 
     const { messages } = await read(world, { caller: visitorNamed('v_2'), after: { life: LIFE, pos: 1 } });
 

@@ -17,7 +17,7 @@ async function aClosedConversation() {
 }
 
 const kindsOf = async ({ needs }: World, conversationId: string) =>
-  (await needs.log.from('shop', conversationId, 1, 100)).map(({ kind }) => kind);
+  (await needs.conversationLog.from('shop', conversationId, 1, 100)).map(({ kind }) => kind);
 
 describe('reopening a conversation', () => {
   test('adds one entry, tells everyone and answers how it stands', async () => {
@@ -26,7 +26,7 @@ describe('reopening a conversation', () => {
     const summary = await reopenConversation(world.needs, { caller: admin, conversationId });
 
     expect(summary).toMatchObject({ conversationId, status: 'open', seq: 1 });
-    expect(await world.needs.log.before('shop', conversationId, null, 1)).toMatchObject([
+    expect(await world.needs.conversationLog.before('shop', conversationId, null, 1)).toMatchObject([
       { kind: 'reopened', pos: 3, seq: 1, by: 'boss', pushed: true },
     ]);
     expect(world.announcedKinds()).toEqual(['message', 'closed', 'reopened']);
@@ -53,10 +53,10 @@ describe('reopening a conversation', () => {
 
   test('does not open again what was closed after, when only the answer of the reopening was lost', async () => {
     const { world, conversationId } = await aClosedConversation();
-    const append = world.needs.log.append;
-    world.needs.log.append = async (...args) => {
+    const append = world.needs.conversationLog.append;
+    world.needs.conversationLog.append = async (...args) => {
       await append(...args);
-      world.needs.log.append = append;
+      world.needs.conversationLog.append = append;
       await closeConversation(world.needs, { reason: 'agent', caller: admin, conversationId });
       return append(...args);
     };

@@ -15,7 +15,7 @@ const say = ({ needs }: World, text: string, over: Partial<SendMessage> = {}) =>
   sendMessage(needs, { caller: aCaller(), text, ...over });
 
 async function storedIn({ needs }: World, conversationId: string, tenantId = 'shop') {
-  return (await needs.log.from(tenantId, conversationId, 1, 1000)) as MessageEntry[];
+  return (await needs.conversationLog.from(tenantId, conversationId, 1, 1000)) as MessageEntry[];
 }
 
 /** A conversation in which the visitor has said hello. */
@@ -110,8 +110,8 @@ describe('a message', () => {
 
   test('without an id is stored once when the database answers the repeated write of a lost answer', async () => {
     const world = aWorld();
-    const append = world.needs.log.append;
-    world.needs.log.append = async (...args) => (await append(...args)) && append(...args);
+    const append = world.needs.conversationLog.append;
+    world.needs.conversationLog.append = async (...args) => (await append(...args)) && append(...args);
 
     const { message } = await say(world, 'hi');
 
@@ -153,7 +153,7 @@ describe('a message', () => {
 
   test('is refused as busy when others keep taking its place, and is not stored', async () => {
     const { world, conversationId } = await aBegunConversation();
-    world.needs.log.append = async () => false;
+    world.needs.conversationLog.append = async () => false;
 
     await expect(say(world, 'late')).rejects.toMatchObject({ code: 'ERR_BUSY', retryAfter: 1 });
 
@@ -318,7 +318,7 @@ describe('a visitor who returns after everything has expired', () => {
     const { world, conversationId } = await aBegunConversation();
     const [old] = await storedIn(world, conversationId);
     world.time.forward(RETENTION);
-    world.needs.log.delete('shop', conversationId, 1);
+    world.needs.conversationLog.delete('shop', conversationId, 1);
 
     const { message } = await say(world, 'long time');
 
@@ -351,7 +351,7 @@ describe('what an earlier sender left behind', () => {
     await say(world, 'left behind');
     world.needs.announcer.announce = announce;
     for (let number = 0; number < 8; number++) await say(world, `more ${number}`);
-    await world.needs.log.markPushed('shop', conversationId, 2);
+    await world.needs.conversationLog.markPushed('shop', conversationId, 2);
     world.time.forward(1000);
     await say(world, 'last');
 
@@ -374,7 +374,7 @@ describe('a push that fails altogether', () => {
 
 test('the minute is noted before the message, so that no message is without one', async () => {
   const world = aWorld();
-  world.needs.log.append = () => Promise.reject(new Error('died'));
+  world.needs.conversationLog.append = () => Promise.reject(new Error('died'));
 
   await expect(say(world, 'hi')).rejects.toThrow('died');
 

@@ -19,8 +19,8 @@ const desk = (n: number): string => `desk-${String(n).padStart(4, '0')}=`;
 /** A conversation with one message that nobody was told of yet, and this many agents. What is handed over waits in a queue. */
 async function aTenant(agents: number) {
   const stores = inMemoryStores();
-  await stores.log.describe('shop', anAbout());
-  await stores.log.append('shop', 'c_1', ENTRY);
+  await stores.conversationLog.describe('shop', anAbout());
+  await stores.conversationLog.append('shop', 'c_1', ENTRY);
   await stores.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: ENTRY.minute });
   await stores.connections.add(aConnection());
   for (let n = 0; n < agents; n++) await stores.connections.add(anAgentsConnection({ connectionId: desk(n) }));
@@ -64,7 +64,7 @@ async function aTenant(agents: number) {
       const { push } = announcer;
       for (const pending of queue) await fanOutToAgents({ ...needs, push }, pending);
     },
-    isPushed: async () => (await stores.log.from('shop', 'c_1', 1, 1))[0]?.pushed === true,
+    isPushed: async () => (await stores.conversationLog.from('shop', 'c_1', 1, 1))[0]?.pushed === true,
     heard: () => sender.posted().length,
   };
 }

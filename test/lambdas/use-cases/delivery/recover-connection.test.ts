@@ -27,7 +27,7 @@ async function aConversation() {
 async function say({ needs }: World, pos: number, conversationId = 'c_1') {
   const entry = aMessage({ pos, at: NOW_MS + pos * 1000, text: `${conversationId} ${pos}` });
   await needs.minutes.touch({ tenantId: 'shop', conversationId, minute: entry.minute });
-  await needs.log.append('shop', conversationId, entry);
+  await needs.conversationLog.append('shop', conversationId, entry);
 }
 
 describe('a socket that missed something', () => {

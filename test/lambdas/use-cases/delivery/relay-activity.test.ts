@@ -33,7 +33,7 @@ describe('what somebody is doing', () => {
         origin: { connectionId: 'socket-1=', echo: false },
       },
     ]);
-    expect(await world.needs.log.from('shop', conversationId, 1, 10)).toHaveLength(1);
+    expect(await world.needs.conversationLog.from('shop', conversationId, 1, 10)).toHaveLength(1);
   });
 
   test('is shown in the conversation that an agent names', async () => {

@@ -14,7 +14,7 @@ async function aConversation(
   conversationId = 'c_1',
   tenantId = 'shop',
 ) {
-  await world.needs.log.describe(tenantId, anAbout({ conversationId }));
+  await world.needs.conversationLog.describe(tenantId, anAbout({ conversationId }));
   await world.needs.minutes.touch({ tenantId, conversationId, minute });
   const pushedUpTo = Math.min(messages, ...unpushed) - 1;
   for (let pos = 1; pos <= messages; pos++) {
@@ -25,13 +25,15 @@ async function aConversation(
       pushedUpTo: Math.min(pos - 1, pushedUpTo),
       text: `${conversationId} ${pos}`,
     });
-    await world.needs.log.append(tenantId, conversationId, entry);
+    await world.needs.conversationLog.append(tenantId, conversationId, entry);
   }
   return world;
 }
 
 const unpushedIn = async ({ needs }: World, conversationId = 'c_1', tenantId = 'shop') =>
-  (await needs.log.from(tenantId, conversationId, 1, 1000)).filter(({ pushed }) => !pushed).map(({ pos }) => pos);
+  (await needs.conversationLog.from(tenantId, conversationId, 1, 1000))
+    .filter(({ pushed }) => !pushed)
+    .map(({ pos }) => pos);
 
 describe('what a crashed sender left unpushed', () => {
   test.each([

@@ -22,7 +22,7 @@ async function aConversation({ messages = 0, unpushed = [] as number[] } = {}) {
   const world = aWorld();
   await world.needs.visitors.create(aVisitor());
   for (let pos = 1; pos <= messages; pos++) {
-    await world.needs.log.append('shop', 'c_1', aMessage({ pos, pushed: !unpushed.includes(pos) }));
+    await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos, pushed: !unpushed.includes(pos) }));
   }
   return world;
 }
@@ -44,7 +44,7 @@ async function allOf({ needs }: World, caller = aCaller(), after?: string | null
 describe('a visitor who was away', () => {
   test('gets what followed its place, of every kind, and where to go on', async () => {
     const world = await aConversation({ messages: 3 });
-    await world.needs.log.append('shop', 'c_1', aClosing({ pos: 4, seq: 3 }));
+    await world.needs.conversationLog.append('shop', 'c_1', aClosing({ pos: 4, seq: 3 }));
 
     const missed = await catchUp(world.needs, { caller: aCaller(), after: encodeCursor({ life: LIFE, pos: 2 }) });
 
@@ -112,8 +112,8 @@ describe('an agent who was away', () => {
       const at = NOW_MS + index * 60_000;
       const entry = aMessage({ at, text: conversationId, author: `visitor:v_${index}` });
       await world.needs.minutes.touch({ tenantId: 'shop', conversationId, minute: entry.minute });
-      await world.needs.log.describe('shop', anAbout({ conversationId }));
-      await world.needs.log.append('shop', conversationId, entry);
+      await world.needs.conversationLog.describe('shop', anAbout({ conversationId }));
+      await world.needs.conversationLog.append('shop', conversationId, entry);
     }
     world.time.forward(600_000);
     return world;
@@ -156,7 +156,7 @@ describe('an agent who was away', () => {
       text: 'stalled',
     });
     await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_4', minute: stalled.minute });
-    await world.needs.log.append('shop', 'c_4', stalled);
+    await world.needs.conversationLog.append('shop', 'c_4', stalled);
 
     expect(texts((await catchUp(world.needs, { caller: agentNamed('ann'), after })).entries)).toEqual(['stalled']);
   });
@@ -173,8 +173,8 @@ describe('an agent who was away', () => {
     const world = aWorld();
     const lost = aMessage({ pushed: false, text: 'its sender died' });
     await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: lost.minute });
-    await world.needs.log.describe('shop', anAbout());
-    await world.needs.log.append('shop', 'c_1', lost);
+    await world.needs.conversationLog.describe('shop', anAbout());
+    await world.needs.conversationLog.append('shop', 'c_1', lost);
     world.time.forward(3_600_000);
     const after = encodeAgentCursor(agentCursorAt(world.time.now()));
     world.time.forward(3_600_000);
@@ -191,18 +191,18 @@ describe('an agent who was away', () => {
     ['after it was repaired', true],
   ])('gets it %s also if more was said meanwhile', async (_, repaired) => {
     const world = aWorld();
-    await world.needs.log.describe('shop', anAbout());
+    await world.needs.conversationLog.describe('shop', anAbout());
     const say = async (pos: number, over: Partial<ReturnType<typeof aMessage>> = {}) => {
       const entry = aMessage({ pos, at: world.time.now(), pushedUpTo: 0, text: `message ${pos}`, ...over });
       await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: entry.minute });
-      await world.needs.log.append('shop', 'c_1', entry);
+      await world.needs.conversationLog.append('shop', 'c_1', entry);
     };
     await say(1, { pushed: false });
     for (let pos = 2; pos <= 150; pos++) await say(pos);
     world.time.forward(3_600_000);
     const after = encodeAgentCursor(agentCursorAt(world.time.now()));
     world.time.forward(3_600_000);
-    if (repaired) await world.needs.log.markPushed('shop', 'c_1', 1);
+    if (repaired) await world.needs.conversationLog.markPushed('shop', 'c_1', 1);
     await say(151);
 
     const missed = await catchUp(world.needs, { caller: agentNamed('ann'), after });
@@ -213,9 +213,9 @@ describe('an agent who was away', () => {
   test('gets a message also that its sender had to send again long after its place', async () => {
     const world = aWorld();
     await world.needs.visitors.create(aVisitor());
-    await world.needs.log.describe('shop', anAbout());
+    await world.needs.conversationLog.describe('shop', anAbout());
     const lost = aMessage({ pushed: false });
-    await world.needs.log.append('shop', 'c_1', lost);
+    await world.needs.conversationLog.append('shop', 'c_1', lost);
     world.time.forward(3_600_000);
     const after = encodeAgentCursor(agentCursorAt(world.time.now()));
     world.time.forward(3_600_000);
@@ -231,7 +231,7 @@ describe('an agent who was away', () => {
     for (const conversationId of ['c_1', 'c_3']) {
       const onItsWay = aMessage({ pos: 2, at: world.time.now() - 100, pushed: false, text: `${conversationId} again` });
       await world.needs.minutes.touch({ tenantId: 'shop', conversationId, minute: onItsWay.minute });
-      await world.needs.log.append('shop', conversationId, {
+      await world.needs.conversationLog.append('shop', conversationId, {
         ...onItsWay,
         life: `life-of-${conversationId.at(-1)}`.padEnd(10, '0'),
       });
@@ -280,7 +280,7 @@ describe('an agent who was away', () => {
       const conversationId = `c_${number}`;
       const entry = aMessage({ at });
       await world.needs.minutes.touch({ tenantId: 'shop', conversationId, minute: entry.minute });
-      await world.needs.log.append('shop', conversationId, entry);
+      await world.needs.conversationLog.append('shop', conversationId, entry);
     }
     world.time.forward(600_000);
 
@@ -296,7 +296,7 @@ describe('an agent who was away', () => {
     const say = async (number: number, at: number, more = over) => {
       const entry = aMessage({ at, life: `life${String(number).padStart(6, '0')}`, text: `${number}`, ...more });
       await world.needs.minutes.touch({ tenantId: 'shop', conversationId: `c_${number}`, minute: entry.minute });
-      await world.needs.log.append('shop', `c_${number}`, entry);
+      await world.needs.conversationLog.append('shop', `c_${number}`, entry);
     };
     for (let number = 0; number < total; number++) await say(number, NOW_MS + number * 1000);
     world.time.forward(total * 1000);

@@ -26,8 +26,9 @@ async function accepted(messages: number, recoveredFrom: number | null = NOW_MS 
   const world = aWorld();
   const needs = { ...world.needs, sessions: inMemorySocketSessionStore() };
   await needs.visitors.create(aVisitor());
-  await needs.log.describe('shop', anAbout());
-  for (let pos = 1; pos <= messages; pos++) await needs.log.append('shop', 'c_1', aMessage({ pos, at: NOW_MS - 1000 }));
+  await needs.conversationLog.describe('shop', anAbout());
+  for (let pos = 1; pos <= messages; pos++)
+    await needs.conversationLog.append('shop', 'c_1', aMessage({ pos, at: NOW_MS - 1000 }));
   const connection = aConnection({ door: 'socketio', state: 'joining', connectedAt: NOW_MS });
   await needs.connections.add(connection);
   await needs.sessions.open({ connectionId: connection.connectionId, connectedAt: NOW_MS, asked: {} });
@@ -62,7 +63,7 @@ test('an agent’s socket that recovers is told with each message how far it has
   await needs.sessions.open({ connectionId: connection.connectionId, connectedAt: NOW_MS, asked: {} });
   const say = async (pos: number, at: number) => {
     await needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: rowOf(minuteOf(at)) });
-    await needs.log.append('shop', 'c_1', aMessage({ pos, at, pushedUpTo: 0, pushed: pos < 3 }));
+    await needs.conversationLog.append('shop', 'c_1', aMessage({ pos, at, pushedUpTo: 0, pushed: pos < 3 }));
   };
   for (const pos of [1, 2]) await say(pos, NOW_MS - 3000 + pos);
   const goLive = async (row: Connection): Promise<Connection | null> => {
@@ -86,7 +87,7 @@ test('an agent’s socket that recovers is told with each message how far it has
 
 test('what was on its way when a socket was told it is remembered, for its push', async () => {
   const { needs, socket } = await accepted(3);
-  await needs.log.append('shop', 'c_1', aMessage({ pos: 4, at: NOW_MS, pushed: false }));
+  await needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 4, at: NOW_MS, pushed: false }));
 
   await joinSocket(needs, socket, { offset: undefined, answer });
 
@@ -101,7 +102,7 @@ test('a socket that begins is told nothing, but what is said while it joins', as
       // Said between the answer and going live, twice: each time it is found out and told.
       const pos = told().length + 4;
       if (pos < 6) {
-        await needs.log.append('shop', 'c_1', aMessage({ pos, at: NOW_MS + pos }));
+        await needs.conversationLog.append('shop', 'c_1', aMessage({ pos, at: NOW_MS + pos }));
         await needs.connections.markUndeliveredWhileJoining(row, NOW_MS + 4);
       }
       return needs.connections.goLive(row);
@@ -140,7 +141,11 @@ test('a socket that recovers on such a line is told everything once, and keeps n
     ...needs.connections,
     goLive: async (row: Connection): Promise<Connection | null> => {
       pos++;
-      await needs.log.append('shop', 'c_1', aMessage({ pos, at: NOW_MS, pushedUpTo: pos - 2, pushed: false }));
+      await needs.conversationLog.append(
+        'shop',
+        'c_1',
+        aMessage({ pos, at: NOW_MS, pushedUpTo: pos - 2, pushed: false }),
+      );
       await needs.connections.markUndeliveredWhileJoining(row, NOW_MS - 5000);
       return needs.connections.goLive(row);
     },

@@ -84,8 +84,8 @@ describe('a conversation in which nobody has written', () => {
     const { message } = await say(world, 'v_0');
     for (const visitor of ['v_1', 'v_2', 'v_3']) await say(world, visitor);
     await minutesPass(world, 15, { shop: 15 });
-    const tail = world.needs.log.tail;
-    world.needs.log.tail = (tenantId, conversationId) =>
+    const tail = world.needs.conversationLog.tail;
+    world.needs.conversationLog.tail = (tenantId, conversationId) =>
       conversationId === message.conversationId ? Promise.reject(new Error('poison')) : tail(tenantId, conversationId);
 
     await expect(minutesPass(world, 1, { shop: 15 })).rejects.toThrow('poison');

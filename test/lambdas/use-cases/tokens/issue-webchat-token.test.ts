@@ -19,7 +19,7 @@ function aDesk() {
   const works = tokenWorks();
   const needs = {
     visitors: inMemoryVisitorStore(),
-    log: inMemoryConversationLog(),
+    conversationLog: inMemoryConversationLog(),
     revocations: inMemoryVisitorRevocations(),
     counter: inMemoryIssueCounter(),
     tokens: works.tokens,

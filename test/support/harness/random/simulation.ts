@@ -49,22 +49,22 @@ export type Goodbye = 'at once' | 'late' | 'twice' | 'never';
 type Environment = { clock: Clock; hybridClock: HybridClock };
 
 /** A log as one environment uses it: a settling is dated when it is sent off, however long it takes. */
-const watched = (log: InMemoryConversationLog, hybridClock: HybridClock): ConversationLog => {
+const watched = (conversationLog: InMemoryConversationLog, hybridClock: HybridClock): ConversationLog => {
   const seen = <Entries extends Entry[]>(entries: Entries): Entries => {
     for (const { pushedAt } of entries) if (pushedAt) hybridClock.observe(pushedAt);
     return entries;
   };
   return {
-    ...log,
+    ...conversationLog,
     async tail(...place) {
-      const tail = await log.tail(...place);
+      const tail = await conversationLog.tail(...place);
       seen(tail.entries);
       return tail;
     },
-    from: async (...range) => seen(await log.from(...range)),
-    before: async (...range) => seen(await log.before(...range)),
+    from: async (...range) => seen(await conversationLog.from(...range)),
+    before: async (...range) => seen(await conversationLog.before(...range)),
     markPushed: (tenantId, conversationId, pos, told) =>
-      log.markPushed(tenantId, conversationId, pos, told, hybridClock.now()),
+      conversationLog.markPushed(tenantId, conversationId, pos, told, hybridClock.now()),
   };
 };
 
@@ -167,7 +167,7 @@ export class Simulation {
     const broken = <Store extends object>(store: Store) => faulty(store, () => this.faults, this.random);
     const { time } = this;
     const stores = {
-      log: watched(through('log', broken(this.stores.log)), hybridClock),
+      conversationLog: watched(through('conversationLog', broken(this.stores.conversationLog)), hybridClock),
       minutes: through('minutes', broken(this.stores.minutes)),
       uploads: this.stores.uploads,
       visitors: through('visitors', broken(this.stores.visitors)),
@@ -474,10 +474,10 @@ export class Simulation {
   async #deleteForEver(): Promise<void> {
     while (!this.#over) {
       await this.time.sleep(MINUTE / 3);
-      for (const { tenantId, conversationId, entries } of this.stores.log.conversations()) {
+      for (const { tenantId, conversationId, entries } of this.stores.conversationLog.conversations()) {
         for (const entry of entries) {
           const isDeletable = entry.at + this.rules.retention + DELETED_AFTER <= this.time.now();
-          if (isDeletable && this.#chance(0.1)) this.stores.log.delete(tenantId, conversationId, entry.pos);
+          if (isDeletable && this.#chance(0.1)) this.stores.conversationLog.delete(tenantId, conversationId, entry.pos);
         }
       }
     }
@@ -494,7 +494,7 @@ export class Simulation {
   #isExpired = (entry: Entry): boolean => isExpired(entry, this.time.now(), this.rules);
 
   conversationOf({ caller }: Pick<SimulatedClient, 'caller'>) {
-    return this.stores.log
+    return this.stores.conversationLog
       .conversations()
       .find(({ tenantId, about }) => tenantId === caller.tenantId && about?.subject === caller.subject);
   }
@@ -507,7 +507,7 @@ export class Simulation {
     const entries =
       caller.role === 'visitor'
         ? this.entriesOf(client)
-        : this.stores.log
+        : this.stores.conversationLog
             .conversations()
             .filter(({ tenantId }) => tenantId === caller.tenantId)
             .flatMap((conversation) => conversation.entries);
@@ -570,7 +570,7 @@ export class Simulation {
 
   checkLogs(): void {
     const known = new Map<string, Entry & Whose>();
-    for (const { tenantId, conversationId, about, entries } of this.stores.log.conversations()) {
+    for (const { tenantId, conversationId, about, entries } of this.stores.conversationLog.conversations()) {
       this.#checkOrder(conversationId, entries);
       for (const entry of entries) known.set(messageId(entry), { ...entry, tenantId, visitor: about?.subject });
     }

@@ -255,7 +255,8 @@ export class Company {
 
   // What must hold
 
-  entries = async (): Promise<Entry[]> => this.needs().log.from(this.tenantId, await this.conversationId(), 1, 1000);
+  entries = async (): Promise<Entry[]> =>
+    this.needs().conversationLog.from(this.tenantId, await this.conversationId(), 1, 1000);
 
   messages = async (): Promise<Entry[]> => (await this.entries()).filter(({ kind }) => kind === 'message');
 
