@@ -5,11 +5,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoConversationLog } from '../../lambdas/adapters/dynamodb/dynamo-conversation-log.ts';
 import { CONVERSATIONS, conversationPartition, entryKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { ConversationLog } from '../../lambdas/domain/conversations/conversation-log.ts';
-import type { Beginning, Entry } from '../../lambdas/domain/conversations/entry.ts';
+import type { Entry, Restart } from '../../lambdas/domain/conversations/entry.ts';
 import { DELETED_AFTER } from '../../lambdas/domain/conversations/log.ts';
 import { type Item, itemSize } from '../../lib/bench/capacity.ts';
 import { aHybridClock } from '../support/builders/a-hybrid-clock.ts';
-import { aClosing, aMessage, anAbout, NOW_MS } from '../support/builders/conversations.ts';
+import { aClosing, aMessage, aRecord, NOW_MS } from '../support/builders/conversations.ts';
 import { LOCAL, startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemoryConversationLog } from '../support/stores/in-memory-conversation-log.ts';
 import { RETENTION } from '../support/stores/stores.ts';
@@ -95,18 +95,22 @@ describe.each([
   });
 
   test('answers an empty tail for a conversation that nobody has begun', async () => {
-    expect(await conversationLog.tail('shop', aNewConversation())).toEqual({ about: null, begun: null, entries: [] });
+    expect(await conversationLog.tail('shop', aNewConversation())).toEqual({
+      record: null,
+      restart: null,
+      entries: [],
+    });
   });
 
   test('answers the end of the log with the conversation’s own row', async () => {
     const conversationId = aNewConversation();
-    const about = anAbout({ conversationId, name: 'Vera', email: 'vera@example.org' });
-    await conversationLog.describe('shop', about);
+    const record = aRecord({ conversationId, name: 'Vera', email: 'vera@example.org' });
+    await conversationLog.createRecord('shop', record);
     await write(conversationLog, conversationId, ...messages(12));
 
     const tail = await conversationLog.tail('shop', conversationId);
 
-    expect(tail.about).toEqual(about);
+    expect(tail.record).toEqual(record);
     expect(places(tail.entries)).toEqual([9, 10, 11, 12]);
   });
 
@@ -116,7 +120,7 @@ describe.each([
 
     const tail = await conversationLog.tail('shop', conversationId);
 
-    expect(tail.about).toBeNull();
+    expect(tail.record).toBeNull();
     expect(places(tail.entries)).toEqual([1, 2]);
   });
 
@@ -130,11 +134,11 @@ describe.each([
 
   test('never changes the conversation’s own row once it is written', async () => {
     const conversationId = aNewConversation();
-    await conversationLog.describe('shop', anAbout({ conversationId, name: 'first' }));
+    await conversationLog.createRecord('shop', aRecord({ conversationId, name: 'first' }));
 
-    await conversationLog.describe('shop', anAbout({ conversationId, name: 'second' }));
+    await conversationLog.createRecord('shop', aRecord({ conversationId, name: 'second' }));
 
-    expect((await conversationLog.tail('shop', conversationId)).about?.name).toBe('first');
+    expect((await conversationLog.tail('shop', conversationId)).record?.name).toBe('first');
   });
 
   test('finds what an author sent under a key, however far back', async () => {
@@ -169,18 +173,18 @@ describe.each([
   test('notes where it begins again, unless somebody was faster, and not for a conversation that is none', async () => {
     const conversationId = aNewConversation();
     const beginnings = [3, 5, 7].map((pos) => ({ life: `life00000${pos}`, pos, at: NOW_MS + pos }));
-    const [first, second, third] = beginnings as [Beginning, Beginning, Beginning];
-    const begin = (beginning: Beginning, before: Beginning | null = null) =>
-      conversationLog.begin('shop', conversationId, beginning, before);
+    const [first, second, third] = beginnings as [Restart, Restart, Restart];
+    const begin = (restart: Restart, before: Restart | null = null) =>
+      conversationLog.recordRestart('shop', conversationId, restart, before);
     expect(await begin(first)).toBe(false);
-    expect((await conversationLog.tail('shop', conversationId)).begun).toBeNull();
-    await conversationLog.describe('shop', anAbout({ conversationId }));
+    expect((await conversationLog.tail('shop', conversationId)).restart).toBeNull();
+    await conversationLog.createRecord('shop', aRecord({ conversationId }));
 
     expect([await begin(first), await begin(second), await begin(second, first)]).toEqual([true, false, true]);
     expect(await begin(third, first)).toBe(false);
 
-    await conversationLog.describe('shop', anAbout({ conversationId }));
-    expect((await conversationLog.tail('shop', conversationId)).begun).toEqual(second);
+    await conversationLog.createRecord('shop', aRecord({ conversationId }));
+    expect((await conversationLog.tail('shop', conversationId)).restart).toEqual(second);
   });
 
   test('settles an entry, and none that is not there', async () => {
@@ -236,7 +240,7 @@ describe.each([
   ])('reads on from a position (%i, %i at most)', async (pos, limit, expected) => {
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, ...messages(5));
-    await conversationLog.describe('shop', anAbout({ conversationId }));
+    await conversationLog.createRecord('shop', aRecord({ conversationId }));
 
     expect(places(await conversationLog.from('shop', conversationId, pos, limit))).toEqual(expected);
   });
@@ -252,7 +256,7 @@ describe.each([
   ])('reads back from a position (%o, %i at most)', async (pos, limit, expected) => {
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, ...messages(5));
-    await conversationLog.describe('shop', anAbout({ conversationId }));
+    await conversationLog.createRecord('shop', aRecord({ conversationId }));
 
     expect(places(await conversationLog.before('shop', conversationId, pos, limit))).toEqual(expected);
   });
@@ -269,7 +273,7 @@ describe.each([
 
   test('keeps tenants and conversations apart, also those whose names begin alike', async () => {
     const conversationId = aNewConversation();
-    await conversationLog.describe('shop', anAbout({ conversationId }));
+    await conversationLog.createRecord('shop', aRecord({ conversationId }));
     await write(conversationLog, conversationId, aMessage());
 
     for (const [tenantId, conversation] of [
@@ -277,7 +281,7 @@ describe.each([
       ['shop-2', conversationId],
       ['shop', `${conversationId}0`],
     ] as const) {
-      expect(await conversationLog.tail(tenantId, conversation)).toEqual({ about: null, begun: null, entries: [] });
+      expect(await conversationLog.tail(tenantId, conversation)).toEqual({ record: null, restart: null, entries: [] });
       expect(await conversationLog.from(tenantId, conversation, 1, 10)).toEqual([]);
       expect(await conversationLog.before(tenantId, conversation, null, 10)).toEqual([]);
       expect(await conversationLog.append(tenantId, conversation, aMessage({ text: 'theirs' }))).toBe(true);

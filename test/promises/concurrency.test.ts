@@ -69,10 +69,10 @@ function people(simulation: Simulation): SimulatedClient[] {
 
 /** A conversation of the agent's tenant in which somebody has spoken. */
 function somewhere(simulation: Simulation, { caller }: SimulatedClient, how: number): string | undefined {
-  const begun = simulation.stores.conversationLog
+  const restart = simulation.stores.conversationLog
     .conversations()
-    .filter(({ tenantId, about }) => tenantId === caller.tenantId && about);
-  return begun[how % Math.max(1, begun.length)]?.conversationId;
+    .filter(({ tenantId, record }) => tenantId === caller.tenantId && record);
+  return restart[how % Math.max(1, restart.length)]?.conversationId;
 }
 
 function act(simulation: Simulation, client: SimulatedClient, { what, how }: Step): void {

@@ -45,9 +45,9 @@ class UploadingCompany extends Company {
 
   /** Begun, and its file has arrived. */
   async sends(): Promise<Begun> {
-    const begun = await this.begin();
-    this.files.send(begun.fileId, PDF, FILE.contentType);
-    return begun;
+    const restart = await this.begin();
+    this.files.send(restart.fileId, PDF, FILE.contentType);
+    return restart;
   }
 
   complete = ({ fileId, uploadToken }: Begun, invocation?: Invocation) =>
@@ -79,7 +79,7 @@ const STORES: [name: string, stores: () => StoresThrough, points: Points, wrote:
   ['DynamoDB', () => companyInDynamo(local), ON_THE_DATABASE, ['dynamodb.send', 'dynamodb.send']],
 ];
 
-describe.each(STORES)('%s', (_, stores, points, [begun, completed]) => {
+describe.each(STORES)('%s', (_, stores, points, [restart, completed]) => {
   test('an upload whose beginning is ended anywhere is begun again, and nothing of the first stands in its way', async () => {
     const calls = await everyKillPoint<UploadingCompany>({
       ...points,
@@ -91,19 +91,19 @@ describe.each(STORES)('%s', (_, stores, points, [begun, completed]) => {
       },
     });
 
-    expect(calls).toContain(begun);
+    expect(calls).toContain(restart);
   }, 900_000);
 
   test('an upload whose completion is ended anywhere can be completed, or begun again if it was completed unheard', async () => {
-    const calls = await everyKillPoint<{ company: UploadingCompany; begun: Begun }>({
+    const calls = await everyKillPoint<{ company: UploadingCompany; restart: Begun }>({
       ...points,
       async prepare() {
         const company = await openCompany(stores());
-        return { company, begun: await company.sends() };
+        return { company, restart: await company.sends() };
       },
-      interrupt: ({ company, begun }, invocation) => company.complete(begun, invocation),
-      async recover({ company, begun }) {
-        const { url } = await company.complete(begun).catch(async (error) => {
+      interrupt: ({ company, restart }, invocation) => company.complete(restart, invocation),
+      async recover({ company, restart }) {
+        const { url } = await company.complete(restart).catch(async (error) => {
           expect(error).toMatchObject({ code: 'ERR_CONFLICT', message: 'this upload was completed already' });
           return company.complete(await company.sends());
         });

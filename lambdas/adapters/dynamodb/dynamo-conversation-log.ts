@@ -9,13 +9,13 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { type AgentRange, ALL_AGENTS, coversAllAgents } from '../../domain/conversations/agent-range.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import type { About } from '../../domain/conversations/conversation-record.ts';
-import type { Beginning, MessageEntry } from '../../domain/conversations/entry.ts';
+import type { ConversationRecord } from '../../domain/conversations/conversation-record.ts';
+import type { MessageEntry, Restart } from '../../domain/conversations/entry.ts';
 import { DELETED_AFTER } from '../../domain/conversations/log.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { agentRangeOf, agentRangeText, entryItem, itemEntry, readingItem } from './entry-item.ts';
-import { aboutKey, CONVERSATIONS, conversationPartition, ENTRIES, entryKey, sentKey, sortKeyOfPos } from './keys.ts';
+import { CONVERSATIONS, conversationPartition, ENTRIES, entryKey, recordKey, sentKey, sortKeyOfPos } from './keys.ts';
 import { queryItems } from './query-items.ts';
 
 /** Entries read with every commit: so few that they fit into one read unit of 4 KB, beside the conversation's own row. */
@@ -42,11 +42,11 @@ export const dynamoConversationLog = (
       },
       TAIL + 1,
     );
-    const own = aboutKey(tenantId, conversationId).sk;
-    const about = items.find((item) => item.sk === own);
+    const own = recordKey(tenantId, conversationId).sk;
+    const record = items.find((item) => item.sk === own);
     return {
-      about: about ? (about.about as About) : null,
-      begun: about?.begun ? (about.begun as Beginning) : null,
+      record: record ? (record.record as ConversationRecord) : null,
+      restart: record?.restart ? (record.restart as Restart) : null,
       entries: items
         .filter((item) => item.sk !== own)
         .map(entryRead(hybridClock))
@@ -75,14 +75,14 @@ export const dynamoConversationLog = (
     return Item ? (entryRead(hybridClock)(Item) as MessageEntry) : null;
   },
 
-  async describe(tenantId, about) {
-    await putOnce(client, table, { ...aboutKey(tenantId, about.conversationId), about });
+  async createRecord(tenantId, record) {
+    await putOnce(client, table, { ...recordKey(tenantId, record.conversationId), record });
   },
 
-  async begin(tenantId, conversationId, { life, pos, at }, before) {
+  async recordRestart(tenantId, conversationId, { life, pos, at }, before) {
     const changed = await changeExisting(client, {
       TableName: table,
-      Key: aboutKey(tenantId, conversationId),
+      Key: recordKey(tenantId, conversationId),
       UpdateExpression: 'SET begun = :begun',
       ConditionExpression: before ? 'begun.life = :before' : 'attribute_not_exists(begun)',
       ExpressionAttributeValues: { ':begun': { life, pos, at }, ...(before ? { ':before': before.life } : {}) },

@@ -69,7 +69,7 @@ export const entryKey = (tenantId: TenantId, conversationId: ConversationId, pos
   sk: sortKeyOfPos(pos),
 });
 
-export const aboutKey = (tenantId: TenantId, conversationId: ConversationId) => ({
+export const recordKey = (tenantId: TenantId, conversationId: ConversationId) => ({
   pk: conversationPartition(tenantId, conversationId),
   sk: 'E~',
 });

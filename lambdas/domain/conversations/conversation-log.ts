@@ -1,7 +1,7 @@
 import type { ConversationId, Subject, TenantId } from '../ids.ts';
 import type { AgentRange } from './agent-range.ts';
-import type { About } from './conversation-record.ts';
-import type { Beginning, Entry, MessageEntry, SendKey, Tail } from './entry.ts';
+import type { ConversationRecord } from './conversation-record.ts';
+import type { Entry, MessageEntry, Restart, SendKey, Tail } from './entry.ts';
 
 /** Keeps each conversation's log: entries at gap-free positions, added only at the end, never changed but for `pushed`. */
 export interface ConversationLog {
@@ -15,13 +15,13 @@ export interface ConversationLog {
     key: SendKey,
   ): Promise<MessageEntry | null>;
   /** Writes the conversation's own row unless it is there. Safe to repeat: its content never changes. */
-  describe(tenantId: TenantId, about: About): Promise<void>;
+  createRecord(tenantId: TenantId, record: ConversationRecord): Promise<void>;
   /** Notes where the log begins again. Answers `false`, and notes nothing, when that is not what was noted before any more. */
-  begin(
+  recordRestart(
     tenantId: TenantId,
     conversationId: ConversationId,
-    beginning: Beginning,
-    before: Beginning | null,
+    restart: Restart,
+    before: Restart | null,
   ): Promise<boolean>;
   /** Answers `false` when another entry already has this position; nothing is written then. */
   append(tenantId: TenantId, conversationId: ConversationId, entry: Entry): Promise<boolean>;

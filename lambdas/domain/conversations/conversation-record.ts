@@ -7,12 +7,12 @@ import type { Tail } from './entry.ts';
 export const noSuchConversation = (): Refusal => new Refusal('ERR_NOT_FOUND', 'no such conversation');
 
 /** Whose conversation this is; refused if it has never been spoken in. */
-export function aboutOf(tail: Pick<Tail, 'about'>): About {
-  if (!tail.about) throw noSuchConversation();
-  return tail.about;
+export function recordOf(tail: Pick<Tail, 'record'>): ConversationRecord {
+  if (!tail.record) throw noSuchConversation();
+  return tail.record;
 }
 
-export const aboutVisitor = ({
+export const recordOfVisitor = ({
   conversationId,
   subject,
   userId,
@@ -21,7 +21,7 @@ export const aboutVisitor = ({
   email,
   label,
   createdAt,
-}: Visitor): About => ({
+}: Visitor): ConversationRecord => ({
   conversationId,
   subject,
   userId,
@@ -33,7 +33,7 @@ export const aboutVisitor = ({
 });
 
 /** What the conversation's own row says; it sorts right after the entries, so reading the tail brings it along. */
-export type About = {
+export type ConversationRecord = {
   conversationId: ConversationId;
   subject: Subject;
   userId: string;

@@ -1,6 +1,6 @@
 import type { ConversationId, Subject, TenantId } from '../ids.ts';
 import type { ClockReading } from '../time/version-vector.ts';
-import type { About } from './conversation-record.ts';
+import type { ConversationRecord } from './conversation-record.ts';
 
 export const isMessage = (entry: Entry): boolean => entry.kind === 'message';
 
@@ -66,10 +66,10 @@ export type ReopenedEntry = EntryBase & { kind: 'reopened'; by: string };
 export type Entry = MessageEntry | ClosedEntry | ReopenedEntry;
 
 /** Where and as which life a log that has expired begins again, and when that was decided. */
-export type Beginning = Pick<Entry, 'life' | 'pos' | 'at'>;
+export type Restart = Pick<Entry, 'life' | 'pos' | 'at'>;
 
 /** The end of a log, oldest first, read strongly consistent, and what is noted beside it. */
-export type Tail = { about: About | null; begun: Beginning | null; entries: Entry[] };
+export type Tail = { record: ConversationRecord | null; restart: Restart | null; entries: Entry[] };
 
 /** An entry with where it stands. What announcements and histories are made of. */
 export type LocatedEntry<E extends Entry = Entry> = { tenantId: TenantId; conversationId: ConversationId; entry: E };

@@ -61,32 +61,32 @@ export type NextPosition = Pick<Entry, 'pos' | 'life' | 'seq'>;
 export const DELETED_AFTER = 600_000;
 
 /** Milliseconds within which whoever begins a life writes its first entry: longer than an invocation lives. */
-const BEGINS_WITHIN = 60_000;
+const RESTARTS_WITHIN = 60_000;
 
 /**
  * Where the next entry goes: after the last, as long as that has not expired.
  *
  * A log that has expired begins again, as another life, whose messages count from 1. Where, its entries cannot say: they
  * are deleted at any time and in no order, so that two writers may see different ends, and would both find their place
- * free. So it is decided once, by one conditional write beside the log (`begins`): after all that is there, and not before
+ * free. So it is decided once, by one conditional write beside the log (`restarts`): after all that is there, and not before
  * an earlier beginning. Whoever comes later goes by that.
  */
 export function nextPosition(
-  { about, begun, entries }: Tail,
+  { record, restart, entries }: Tail,
   now: number,
   rules: LogRules,
   newLife: () => string,
   isMessage: boolean,
-): { position: NextPosition; begins: boolean } {
+): { position: NextPosition; restarts: boolean } {
   const last = entries.at(-1);
   const count = isMessage ? 1 : 0;
   if (last && !isExpired(last, now, rules)) {
-    return { position: { pos: last.pos + 1, life: last.life, seq: last.seq + count }, begins: false };
+    return { position: { pos: last.pos + 1, life: last.life, seq: last.seq + count }, restarts: false };
   }
-  if (begun && now - begun.at < BEGINS_WITHIN) {
-    return { position: { pos: begun.pos, life: begun.life, seq: count }, begins: false };
+  if (restart && now - restart.at < RESTARTS_WITHIN) {
+    return { position: { pos: restart.pos, life: restart.life, seq: count }, restarts: false };
   }
-  const pos = Math.max((last?.pos ?? 0) + 1, begun?.pos ?? 1);
+  const pos = Math.max((last?.pos ?? 0) + 1, restart?.pos ?? 1);
   // Before the conversation has its own row, nothing was ever written into it.
-  return { position: { pos, life: newLife(), seq: count }, begins: last !== undefined || about !== null };
+  return { position: { pos, life: newLife(), seq: count }, restarts: last !== undefined || record !== null };
 }

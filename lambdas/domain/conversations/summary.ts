@@ -24,21 +24,21 @@ export type ConversationSummary = {
 /** What an agent's list shows of a conversation, computed from the end of its log. Null once all of it has expired. */
 export function summaryOf(
   tenantId: TenantId,
-  { about, entries }: Pick<Tail, 'about' | 'entries'>,
+  { record, entries }: Pick<Tail, 'record' | 'entries'>,
   now: number,
   rules: LogRules,
 ): ConversationSummary | null {
   const last = entries.at(-1);
-  if (!about || !last || isExpired(last, now, rules)) return null;
+  if (!record || !last || isExpired(last, now, rules)) return null;
   return {
     tenantId,
-    conversationId: about.conversationId,
+    conversationId: record.conversationId,
     visitor: {
-      userId: about.userId,
-      anonymous: about.anonymous,
-      name: about.name,
-      email: about.email,
-      label: about.label,
+      userId: record.userId,
+      anonymous: record.anonymous,
+      name: record.name,
+      email: record.email,
+      label: record.label,
     },
     status: statusOf(last, now, rules),
     lastMessage: entries.findLast((entry: Entry): entry is MessageEntry => entry.kind === 'message') ?? null,

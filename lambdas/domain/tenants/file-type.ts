@@ -3,7 +3,7 @@ type Bytes = Uint8Array;
 const starts = (head: Bytes, text: string, at = 0): boolean =>
   head.length >= at + text.length && [...text].every((char, index) => head[at + index] === char.charCodeAt(0));
 
-const begins = (...signature: number[]) => {
+const restarts = (...signature: number[]) => {
   const text = String.fromCharCode(...signature);
   return (head: Bytes): boolean => starts(head, text);
 };
@@ -23,7 +23,7 @@ const isFilm = (head: Bytes): boolean => {
 const isRiff = (kind: string) => {
   return (head: Bytes): boolean => starts(head, 'RIFF') && starts(head, kind, 8);
 };
-const isMatroska = begins(0x1a, 0x45, 0xdf, 0xa3);
+const isMatroska = restarts(0x1a, 0x45, 0xdf, 0xa3);
 const isPdf = (head: Bytes): boolean => starts(head, '%PDF-');
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what no text has
@@ -44,8 +44,8 @@ function isText(head: Bytes): boolean {
  * that a browser would run, such as SVG or HTML, is not among them and cannot be allowed.
  */
 const LOOKS_LIKE = {
-  'image/png': begins(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
-  'image/jpeg': begins(0xff, 0xd8, 0xff),
+  'image/png': restarts(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+  'image/jpeg': restarts(0xff, 0xd8, 0xff),
   'image/gif': (head: Bytes): boolean => starts(head, 'GIF87a') || starts(head, 'GIF89a'),
   'image/webp': isRiff('WEBP'),
   'image/avif': isBrand('avif', 'avis'),
@@ -58,7 +58,7 @@ const LOOKS_LIKE = {
   'video/webm': isMatroska,
   'audio/mp4': isFilm,
   'audio/mpeg': (head: Bytes): boolean => starts(head, 'ID3') || (head[0] === 0xff && ((head[1] ?? 0) & 0xe0) === 0xe0),
-  'audio/ogg': begins(0x4f, 0x67, 0x67, 0x53),
+  'audio/ogg': restarts(0x4f, 0x67, 0x67, 0x53),
   'audio/wav': isRiff('WAVE'),
   'audio/webm': isMatroska,
 } as const satisfies Record<string, (head: Bytes) => boolean>;

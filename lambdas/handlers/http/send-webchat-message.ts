@@ -6,7 +6,7 @@ import { openRoute } from '../../middleware/http-route.ts';
 import { widgetErrors } from '../../middleware/widget-errors.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { sendMessage } from '../../use-cases/conversations/send-message.ts';
-import { begins, noteChatting } from '../../use-cases/visitors/visitor-status.ts';
+import { beginsConversation, noteChatting } from '../../use-cases/visitors/visitor-status.ts';
 import { sessionCaller, webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
 import { refuseStaff, type WebchatRequest, webchatRequest } from './webchat-request.ts';
 import { optimisticId, pageOf, widgetSession } from './widget-fields.ts';
@@ -34,7 +34,7 @@ export const handler = openRoute(
       idField: 'temp_id',
       attachments: attached,
     });
-    if (begins(message.entry)) await noteChatting(needs, caller);
+    if (beginsConversation(message.entry)) await noteChatting(needs, caller);
     const view = widgetMessageView(message, caller.widget?.handle || undefined);
     const { conversation_id, sender: who, sender_type, timestamp } = view;
     return {

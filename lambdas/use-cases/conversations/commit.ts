@@ -1,5 +1,5 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import type { About } from '../../domain/conversations/conversation-record.ts';
+import type { ConversationRecord } from '../../domain/conversations/conversation-record.ts';
 import type {
   Allowance,
   ClosedEntry,
@@ -34,7 +34,7 @@ export type Commit = {
   tenantId: TenantId;
   conversationId: ConversationId;
   /** The conversation's own row, written before the first entry. Left out where the conversation has to exist. */
-  about?: About;
+  record?: ConversationRecord;
   /** Looks at the tail and says what to add, or nothing. Called again with a newer tail after each lost race. */
   draft: (tail: Tail, now: number) => { add: Draft; allowance?: Allowance } | { nothing: true };
   /** Finds the entry if an earlier try of the same request has already written it. */
@@ -69,11 +69,14 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
     const at = needs.clock();
     const drafted = request.draft(tail, at);
     if ('nothing' in drafted) return { entry: null, tail, repeated: false };
-    const { position, begins } = nextPosition(tail, at, needs.rules, needs.newLife, drafted.add.kind === 'message');
+    const { position, restarts } = nextPosition(tail, at, needs.rules, needs.newLife, drafted.add.kind === 'message');
     const entry = await entryAt(needs, request, tail, { ...position, at }, drafted);
 
-    if (!tail.about && request.about) await needs.conversationLog.describe(tenantId, request.about);
-    if (begins && !(await needs.conversationLog.begin(tenantId, conversationId, { ...position, at }, tail.begun)))
+    if (!tail.record && request.record) await needs.conversationLog.createRecord(tenantId, request.record);
+    if (
+      restarts &&
+      !(await needs.conversationLog.recordRestart(tenantId, conversationId, { ...position, at }, tail.restart))
+    )
       continue;
     if (tail.entries.at(-1)?.minute !== entry.minute) {
       await needs.minutes.touch({ tenantId, conversationId, minute: entry.minute });

@@ -1,5 +1,5 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import { aboutOf } from '../../domain/conversations/conversation-record.ts';
+import { recordOf } from '../../domain/conversations/conversation-record.ts';
 import { goesOn, type LogRules } from '../../domain/conversations/log.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
@@ -30,6 +30,6 @@ export async function enterConversation(
   const readable = await readableConversation(visitors, caller, conversationId);
   if (!readable) return NOWHERE;
   const tail = await conversationLog.tail(caller.tenantId, readable);
-  if (isStaff(caller)) aboutOf(tail);
-  return tail.about ? { conversationId: readable, goesOn: goesOn(tail, clock(), rules) } : NOWHERE;
+  if (isStaff(caller)) recordOf(tail);
+  return tail.record ? { conversationId: readable, goesOn: goesOn(tail, clock(), rules) } : NOWHERE;
 }

@@ -42,8 +42,8 @@ export async function pushCommitted(
   { entry, tail }: { entry: Entry | null; tail: Tail },
 ): Promise<Tail> {
   const last = entry ?? tail.entries.at(-1);
-  if (last && !last.pushed && last.kind !== 'message' && tail.about) {
-    await pushAndMark(needs, { ...conversation, visitor: tail.about.subject, entry: last });
+  if (last && !last.pushed && last.kind !== 'message' && tail.record) {
+    await pushAndMark(needs, { ...conversation, visitor: tail.record.subject, entry: last });
   }
   return entry ? { ...tail, entries: [...tail.entries, entry] } : tail;
 }

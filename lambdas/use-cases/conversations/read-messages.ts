@@ -1,5 +1,5 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import { aboutOf } from '../../domain/conversations/conversation-record.ts';
+import { recordOf } from '../../domain/conversations/conversation-record.ts';
 import { type Cursor, encodeCursor } from '../../domain/conversations/cursor.ts';
 import type { LocatedEntry, MessageEntry } from '../../domain/conversations/entry.ts';
 import { isMessage } from '../../domain/conversations/entry.ts';
@@ -46,7 +46,7 @@ export async function readMessages(
     ? await entriesAfter(source, after, limit, isMessage)
     : await entriesBefore(source, before ?? null, limit, isMessage);
   if (entries.length === 0 && caller.role !== 'visitor')
-    aboutOf(await needs.conversationLog.tail(tenantId, conversation));
+    recordOf(await needs.conversationLog.tail(tenantId, conversation));
 
   const last = pushedCursor(entries, start);
   const first = entries[0];

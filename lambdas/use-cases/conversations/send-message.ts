@@ -1,6 +1,6 @@
 import { abandoned } from '../../domain/conversations/abandoned.ts';
-import type { About } from '../../domain/conversations/conversation-record.ts';
-import { aboutOf, aboutVisitor, noSuchConversation } from '../../domain/conversations/conversation-record.ts';
+import type { ConversationRecord } from '../../domain/conversations/conversation-record.ts';
+import { noSuchConversation, recordOf, recordOfVisitor } from '../../domain/conversations/conversation-record.ts';
 import type { Attachment, LocatedEntry, MessageEntry, SendKey, Tail } from '../../domain/conversations/entry.ts';
 import { refilled, spent, statusOf } from '../../domain/conversations/log.ts';
 import type { Announcer, Origin } from '../../domain/delivery/announcement.ts';
@@ -52,8 +52,8 @@ export type Sent = { message: LocatedEntry<MessageEntry>; repeated: boolean };
  */
 export async function sendMessage(needs: SendNeeds, command: SendMessage): Promise<Sent> {
   const { caller, origin } = command;
-  const about = isStaff(caller) ? undefined : await ownAbout(needs, command);
-  const conversationId = about?.conversationId ?? command.conversationId;
+  const record = isStaff(caller) ? undefined : await ownRecord(needs, command);
+  const conversationId = record?.conversationId ?? command.conversationId;
   if (!conversationId)
     throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
 
@@ -63,18 +63,18 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   const { entry, tail, repeated } = await commit(needs, {
     tenantId: caller.tenantId,
     conversationId,
-    ...(about ? { about } : {}),
+    ...(record ? { record } : {}),
     written: (seen, attempt) => earlierTry(needs, command, conversationId, key, seen, attempt),
     draft(seen, now) {
       // Here, and not before the log was read: what is stored already is answered, however busy the tenant is.
       if (busyFor > 0) throw tooMany('this site has used up its share of messages', Math.ceil(busyFor));
-      return drafted(needs, { ...command, files }, key, about ?? aboutOf(seen), seen, now);
+      return drafted(needs, { ...command, files }, key, record ?? recordOf(seen), seen, now);
     },
   });
   const message = entry as MessageEntry;
   if (repeated) refuseAnotherText(message, command);
 
-  const visitor = (about ?? aboutOf(tail)).subject;
+  const visitor = (record ?? recordOf(tail)).subject;
   const target = { tenantId: caller.tenantId, conversationId, visitor };
   try {
     for (const left of abandoned(tail.entries, needs.clock())) {
@@ -87,10 +87,10 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   return { message: { tenantId: caller.tenantId, conversationId, entry: message }, repeated };
 }
 
-async function ownAbout(needs: VisitorNeeds, { caller, conversationId }: SendMessage): Promise<About> {
+async function ownRecord(needs: VisitorNeeds, { caller, conversationId }: SendMessage): Promise<ConversationRecord> {
   const visitor = await ownConversation(needs, caller);
   if (conversationId && conversationId !== visitor.conversationId) throw noSuchConversation();
-  return aboutVisitor(visitor);
+  return recordOfVisitor(visitor);
 }
 
 /** A key that we made ourselves cannot be there before our own first write. */
@@ -112,13 +112,13 @@ async function earlierTry(
 
 type Said = SendMessage & { files: Attachment[] };
 
-function drafted(needs: SendNeeds, said: Said, key: SendKey, about: About, tail: Tail, now: number) {
+function drafted(needs: SendNeeds, said: Said, key: SendKey, record: ConversationRecord, tail: Tail, now: number) {
   const { caller, text, files } = said;
   const last = tail.entries.at(-1);
   const staff = isStaff(caller);
   const allowance = spent(refilled(last?.allowance, now), staff);
   if (!allowance) throw tooMany('too many messages in too short a time', 1);
-  const name = staff ? caller.name : (caller.name ?? about.name);
+  const name = staff ? caller.name : (caller.name ?? record.name);
   return {
     add: {
       kind: 'message' as const,

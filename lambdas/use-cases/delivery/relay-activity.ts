@@ -1,5 +1,5 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import { aboutOf, noSuchConversation } from '../../domain/conversations/conversation-record.ts';
+import { noSuchConversation, recordOf } from '../../domain/conversations/conversation-record.ts';
 import type { Announcer, Origin } from '../../domain/delivery/announcement.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
@@ -41,7 +41,7 @@ export async function relayActivity(
 async function namedBy({ conversationLog }: Needs, { tenantId }: Caller, conversationId: ConversationId | undefined) {
   if (!conversationId)
     throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
-  return { conversationId, visitor: aboutOf(await conversationLog.tail(tenantId, conversationId)).subject };
+  return { conversationId, visitor: recordOf(await conversationLog.tail(tenantId, conversationId)).subject };
 }
 
 /** A visitor without a conversation yet has nobody to tell. */

@@ -25,10 +25,10 @@ export async function repairConversations(needs: Needs, { minute }: { minute: nu
 
 async function repairOne(needs: Needs, { tenantId, conversationId }: Touch): Promise<void> {
   const tail = await needs.conversationLog.tail(tenantId, conversationId);
-  if (!tail.about) return;
+  if (!tail.record) return;
   const perhaps = await unpushed(needs, { tenantId, conversationId }, tail.entries);
   for (const entry of abandoned(perhaps, needs.clock())) {
-    await pushAndMark(needs, { tenantId, conversationId, visitor: tail.about.subject, entry });
+    await pushAndMark(needs, { tenantId, conversationId, visitor: tail.record.subject, entry });
   }
 }
 

@@ -1,4 +1,4 @@
-import { aboutOf, noSuchConversation } from '../../domain/conversations/conversation-record.ts';
+import { noSuchConversation, recordOf } from '../../domain/conversations/conversation-record.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
@@ -28,7 +28,7 @@ export async function uploadableConversation(
 ): Promise<ConversationId> {
   const { tenantId, requireTokens } = tenant;
   if (caller && isStaff(caller)) {
-    aboutOf(await needs.conversationLog.tail(tenantId, named));
+    recordOf(await needs.conversationLog.tail(tenantId, named));
     return named;
   }
   const own = caller && (await needs.visitors.find(tenantId, caller.subject));

@@ -1,5 +1,5 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import { aboutOf } from '../../domain/conversations/conversation-record.ts';
+import { recordOf } from '../../domain/conversations/conversation-record.ts';
 import type { Entry, MessageEntry } from '../../domain/conversations/entry.ts';
 import { isMessage } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
@@ -41,7 +41,7 @@ export async function openedByHandle(
     (await saidToAlias(needs, tenantId, handle, limit));
   if (!opened) return null;
   const { conversationId, said } = opened;
-  const subject = visitorIn(said) ?? aboutOf(await needs.conversationLog.tail(tenantId, conversationId)).subject;
+  const subject = visitorIn(said) ?? recordOf(await needs.conversationLog.tail(tenantId, conversationId)).subject;
   const [revoked, seen] = await Promise.all([
     isRevoked(needs, tenantId, subject),
     wasSeen(needs, tenantId, subject, said),

@@ -39,7 +39,8 @@ const earliest = (sockets: Connection[], first: Connection): Connection =>
  * Whether a message begins its conversation, or begins it again: from then on its visitor chats. Whatever is said in between
  * need not be noted.
  */
-export const begins = ({ seq, reopens }: Pick<MessageEntry, 'seq' | 'reopens'>): boolean => seq === 1 || !!reopens;
+export const beginsConversation = ({ seq, reopens }: Pick<MessageEntry, 'seq' | 'reopens'>): boolean =>
+  seq === 1 || !!reopens;
 
 /**
  * Notes that a widget's visitor chats. Never fails: what was said is stored, and whoever is told otherwise says it again.

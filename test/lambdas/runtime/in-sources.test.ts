@@ -6,7 +6,7 @@ import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inSources } from '../../../lambdas/runtime/in-sources.ts';
 
-const LOG = join(import.meta.dirname, '..', '..', '..', 'lambdas', 'runtime', 'log.ts');
+const LOG = join(import.meta.dirname, '..', '..', '..', 'lambdas', 'runtime', 'operator-log.ts');
 
 let folder: string;
 beforeAll(() => {

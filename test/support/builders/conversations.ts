@@ -1,4 +1,4 @@
-import type { About } from '../../../lambdas/domain/conversations/conversation-record.ts';
+import type { ConversationRecord } from '../../../lambdas/domain/conversations/conversation-record.ts';
 import type { ClosedEntry, MessageEntry } from '../../../lambdas/domain/conversations/entry.ts';
 import { minuteOf, rowOf } from '../../../lambdas/domain/conversations/minute-index.ts';
 import type { Connection } from '../../../lambdas/domain/delivery/connection.ts';
@@ -61,7 +61,7 @@ export const aVisitor = (over: Partial<Visitor> = {}): Visitor => ({
   ...over,
 });
 
-export const anAbout = (over: Partial<About> = {}): About => ({
+export const aRecord = (over: Partial<ConversationRecord> = {}): ConversationRecord => ({
   conversationId: 'c_1',
   subject: 'visitor:v_1',
   userId: 'v_1',

@@ -1,7 +1,7 @@
 import { type AgentRange, ALL_AGENTS, coversAllAgents } from '../../../lambdas/domain/conversations/agent-range.ts';
 import type { ConversationLog } from '../../../lambdas/domain/conversations/conversation-log.ts';
-import type { About } from '../../../lambdas/domain/conversations/conversation-record.ts';
-import type { Beginning, Entry, MessageEntry } from '../../../lambdas/domain/conversations/entry.ts';
+import type { ConversationRecord } from '../../../lambdas/domain/conversations/conversation-record.ts';
+import type { Entry, MessageEntry, Restart } from '../../../lambdas/domain/conversations/entry.ts';
 import type { HybridClock } from '../../../lambdas/domain/time/hybrid-clock.ts';
 import type { ClockReading } from '../../../lambdas/domain/time/version-vector.ts';
 import { aHybridClock } from '../builders/a-hybrid-clock.ts';
@@ -10,8 +10,8 @@ import { aHybridClock } from '../builders/a-hybrid-clock.ts';
 const TAIL = 4;
 
 type Stored = {
-  about: About | null;
-  begun: Beginning | null;
+  record: ConversationRecord | null;
+  restart: Restart | null;
   entries: Map<number, Entry>;
   range: Map<number, AgentRange[]>;
 };
@@ -28,7 +28,12 @@ export type InMemoryConversationLog = ConversationLog & {
   /** What DynamoDB's time to live does some day after an entry has expired. */
   delete(tenantId: string, conversationId: string, pos: number): void;
   /** Everything that is stored, for assertions. Not copies: to be looked at only. */
-  conversations(): { tenantId: string; conversationId: string; about: About | null; entries: readonly Entry[] }[];
+  conversations(): {
+    tenantId: string;
+    conversationId: string;
+    record: ConversationRecord | null;
+    entries: readonly Entry[];
+  }[];
 };
 
 /** What is handed out is not what is stored. `structuredClone` would be most of what a simulation costs. */
@@ -42,7 +47,7 @@ export function inMemoryConversationLog(hybridClock: HybridClock = aHybridClock(
   };
   const of = (tenantId: string, conversationId: string): Stored => {
     const key = `${tenantId}#${conversationId}`;
-    const log = logs.get(key) ?? { about: null, begun: null, entries: new Map(), range: new Map() };
+    const log = logs.get(key) ?? { record: null, restart: null, entries: new Map(), range: new Map() };
     logs.set(key, log);
     return log;
   };
@@ -51,10 +56,10 @@ export function inMemoryConversationLog(hybridClock: HybridClock = aHybridClock(
   return {
     async tail(tenantId, conversationId) {
       const log = of(tenantId, conversationId);
-      const entries = inOrder(log).slice(log.about ? -TAIL : -TAIL - 1);
+      const entries = inOrder(log).slice(log.record ? -TAIL : -TAIL - 1);
       return {
-        about: log.about && { ...log.about },
-        begun: log.begun && { ...log.begun },
+        record: log.record && { ...log.record },
+        restart: log.restart && { ...log.restart },
         entries: entries.map(read),
       };
     },
@@ -64,13 +69,13 @@ export function inMemoryConversationLog(hybridClock: HybridClock = aHybridClock(
       );
       return sent ? (read(sent) as MessageEntry) : null;
     },
-    async describe(tenantId, about) {
-      of(tenantId, about.conversationId).about ??= { ...about };
+    async createRecord(tenantId, record) {
+      of(tenantId, record.conversationId).record ??= { ...record };
     },
-    async begin(tenantId, conversationId, { life, pos, at }, before) {
+    async recordRestart(tenantId, conversationId, { life, pos, at }, before) {
       const log = of(tenantId, conversationId);
-      if (!log.about || log.begun?.life !== before?.life) return false;
-      log.begun = { life, pos, at };
+      if (!log.record || log.restart?.life !== before?.life) return false;
+      log.restart = { life, pos, at };
       return true;
     },
     async append(tenantId, conversationId, entry) {
@@ -103,7 +108,7 @@ export function inMemoryConversationLog(hybridClock: HybridClock = aHybridClock(
     conversations: () =>
       [...logs].map(([key, log]) => {
         const [tenantId = '', conversationId = ''] = key.split('#');
-        return { tenantId, conversationId, about: log.about, entries: inOrder(log) };
+        return { tenantId, conversationId, record: log.record, entries: inOrder(log) };
       }),
   };
 }

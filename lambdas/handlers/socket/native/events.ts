@@ -12,7 +12,7 @@ import { listOnlineUsers } from '../../../use-cases/delivery/list-online-users.t
 import { relayActivity } from '../../../use-cases/delivery/relay-activity.ts';
 import { attachSession } from '../../../use-cases/sockets/attach-session.ts';
 import { catchUp } from '../../../use-cases/sockets/catch-up.ts';
-import { begins, noteChatting } from '../../../use-cases/visitors/visitor-status.ts';
+import { beginsConversation, noteChatting } from '../../../use-cases/visitors/visitor-status.ts';
 import { meantConversation, namedConversation, readSeq, sentAt } from '../frame-fields.ts';
 
 export type NativeFrame = {
@@ -55,7 +55,7 @@ async function message({ caller: known, tenant, connectionId, frame }: NativeFra
     attachments: attached,
     origin: { connectionId, echo: id !== undefined, ...(id === undefined ? sentAt(frame) : {}) },
   });
-  if (caller.subject !== known.subject || begins(sent.message.entry)) await noteChatting(needs, caller);
+  if (caller.subject !== known.subject || beginsConversation(sent.message.entry)) await noteChatting(needs, caller);
 }
 
 /** What was missed comes as the frames that were missed, then `synced` says where to go on. */

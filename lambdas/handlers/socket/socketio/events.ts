@@ -17,7 +17,7 @@ import { listOnlineUsers } from '../../../use-cases/delivery/list-online-users.t
 import { relayActivity } from '../../../use-cases/delivery/relay-activity.ts';
 import { attachSession } from '../../../use-cases/sockets/attach-session.ts';
 import { admitted } from '../../../use-cases/tenants/admission.ts';
-import { begins, noteChatting } from '../../../use-cases/visitors/visitor-status.ts';
+import { beginsConversation, noteChatting } from '../../../use-cases/visitors/visitor-status.ts';
 import { meantConversation, readSeq, sentAt } from '../frame-fields.ts';
 
 type EventPacket = Extract<SocketPacket, { type: 'event' }>;
@@ -140,7 +140,7 @@ async function message({ connectionId, caller, tenant, payload, recognised }: Sa
     attachments: attached,
     origin: { connectionId, echo: true, ...(id === undefined ? sentAt(payload) : {}) },
   });
-  if (recognised || begins(sent.message.entry)) await noteChatting(sockets().conversations, caller);
+  if (recognised || beginsConversation(sent.message.entry)) await noteChatting(sockets().conversations, caller);
   return { message: renderedMessage({ connectionId, handle: caller.widget?.handle ?? '' }, sent.message) };
 }
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import {
-  aboutKey,
   connectionKey,
   connectionOf,
   connectionOfSession,
@@ -13,6 +12,7 @@ import {
   minuteShard,
   minuteShards,
   posOf,
+  recordKey,
   sessionKey,
   slotShard,
   slotShards,
@@ -49,7 +49,7 @@ describe('the order of keys', () => {
   test('is that of positions, and the conversation’s own row comes after all of them', () => {
     const keys = [1, 2, 9, 10, 99, 100, 999_999_999_999].map((pos) => entryKey('shop', 'c_1', pos).sk);
 
-    expect([...keys, aboutKey('shop', 'c_1').sk].toSorted()).toEqual([...keys, 'E~']);
+    expect([...keys, recordKey('shop', 'c_1').sk].toSorted()).toEqual([...keys, 'E~']);
     expect(keys.map(posOf)).toEqual([1, 2, 9, 10, 99, 100, 999_999_999_999]);
     expect(sortKeyOfPos(Number.MAX_SAFE_INTEGER)).toBe(sortKeyOfPos(999_999_999_999));
   });
@@ -66,8 +66,8 @@ describe('the order of keys', () => {
   test('keeps uploads out of what reading entries meets', () => {
     const upload = uploadKey('shop', 'c_1', 'a'.repeat(22));
 
-    expect(upload.pk).toBe(aboutKey('shop', 'c_1').pk);
-    expect(upload.sk > aboutKey('shop', 'c_1').sk).toBe(true);
+    expect(upload.pk).toBe(recordKey('shop', 'c_1').pk);
+    expect(upload.sk > recordKey('shop', 'c_1').sk).toBe(true);
     expect(upload.sk.startsWith('E')).toBe(false);
   });
 });

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { summaryOf } from '../../../../lambdas/domain/conversations/summary.ts';
 import { summaryView } from '../../../../lambdas/domain/conversations/summary-view.ts';
-import { aClosing, aMessage, anAbout, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aClosing, aMessage, aRecord, NOW_MS } from '../../../support/builders/conversations.ts';
 import { IDLE } from '../../../support/harness/use-case/world.ts';
 import { RETENTION } from '../../../support/stores/stores.ts';
 
 const rules = { retention: RETENTION, idle: IDLE };
-const summary = (entries: Entry[], now = NOW_MS) => summaryOf('shop', { about: anAbout(), entries }, now, rules);
+const summary = (entries: Entry[], now = NOW_MS) => summaryOf('shop', { record: aRecord(), entries }, now, rules);
 
 describe('a conversation in a list', () => {
   test('shows its last message, also behind what is none, and when something last happened', () => {
@@ -29,7 +29,7 @@ describe('a conversation in a list', () => {
   });
 
   test('is not there before anything was said, and once all of it has expired', () => {
-    expect(summaryOf('shop', { about: null, entries: [] }, NOW_MS, rules)).toBeNull();
+    expect(summaryOf('shop', { record: null, entries: [] }, NOW_MS, rules)).toBeNull();
     expect(summary([])).toBeNull();
     expect(summary([aMessage()], NOW_MS + RETENTION)).toBeNull();
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ConversationLog } from '../../../../lambdas/domain/conversations/conversation-log.ts';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { type Commit, commit, type Draft } from '../../../../lambdas/use-cases/conversations/commit.ts';
-import { aClosing, aMessage, anAbout } from '../../../support/builders/conversations.ts';
+import { aClosing, aMessage, aRecord } from '../../../support/builders/conversations.ts';
 import { aWorld } from '../../../support/harness/use-case/world.ts';
 
 const position = { tenantId: 'shop', conversationId: 'c_1' };
@@ -30,7 +30,7 @@ function aScene(changed: (conversationLog: ConversationLog) => Partial<Conversat
   const conversationLog = {
     ...store,
     tail: noting('tail', store.tail),
-    describe: noting('describe', store.describe),
+    createRecord: noting('createRecord', store.createRecord),
     append: noting('append', store.append),
   };
   const used = {
@@ -39,7 +39,7 @@ function aScene(changed: (conversationLog: ConversationLog) => Partial<Conversat
     minutes: { ...needs.minutes, touch: noting('touch', needs.minutes.touch) },
   };
   const add = (request: Partial<Commit> = {}) =>
-    commit(used, { ...position, about: anAbout(), draft: () => ({ add: aDraft() }), ...request });
+    commit(used, { ...position, record: aRecord(), draft: () => ({ add: aDraft() }), ...request });
   const entries = () => needs.conversationLog.from('shop', 'c_1', 1, 100);
   return { needs, time, order, add, entries };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aboutOf, aboutVisitor } from '../../../../lambdas/domain/conversations/conversation-record.ts';
+import { recordOf, recordOfVisitor } from '../../../../lambdas/domain/conversations/conversation-record.ts';
 import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
 import { conversationHandle, conversationOfHandle } from '../../../../lambdas/domain/identity/handle.ts';
 import { mayDecide } from '../../../../lambdas/use-cases/conversations/may-decide.ts';
@@ -45,8 +45,8 @@ describe('a visitor’s own conversation', () => {
 
     expect(made).toMatchObject({ name: 'Vera', email: 'vera@shop.example', label: 'V.' });
     expect(later).toEqual(made);
-    expect(aboutVisitor({ ...made, as: 'visitor:v_2' })).not.toHaveProperty('as');
-    expect(aboutVisitor(aVisitor())).not.toHaveProperty('name');
+    expect(recordOfVisitor({ ...made, as: 'visitor:v_2' })).not.toHaveProperty('as');
+    expect(recordOfVisitor(aVisitor())).not.toHaveProperty('name');
   });
 });
 
@@ -115,5 +115,5 @@ describe('closing and reopening is for', () => {
 });
 
 test('a conversation in which nobody ever spoke is none', () => {
-  expect(() => aboutOf({ about: null })).toThrow(expect.objectContaining(NOT_FOUND));
+  expect(() => recordOf({ record: null })).toThrow(expect.objectContaining(NOT_FOUND));
 });

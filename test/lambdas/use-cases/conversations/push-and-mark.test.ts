@@ -13,7 +13,7 @@ async function settledAfter(entries: Parameters<typeof aMessage>[0][]) {
   for (const [index, over] of entries.entries()) {
     await conversationLog.append('shop', 'c_1', aMessage({ pos: index + 1, pushed: true, ...over }));
   }
-  await conversationLog.describe('shop', {
+  await conversationLog.createRecord('shop', {
     conversationId: 'c_1',
     subject: 's',
     userId: 'u',

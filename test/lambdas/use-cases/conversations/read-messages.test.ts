@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cursor } from '../../../../lambdas/domain/conversations/cursor.ts';
 import { type ReadMessages, readMessages } from '../../../../lambdas/use-cases/conversations/read-messages.ts';
-import { aClosing, aMessage, anAbout, aVisitor, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aClosing, aMessage, aRecord, aVisitor, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
 import { agentNamed, aWorld, visitorNamed, type World } from '../../../support/harness/use-case/world.ts';
 import { RETENTION } from '../../../support/stores/stores.ts';
@@ -18,7 +18,7 @@ const seqs = ({ messages }: Page): number[] => messages.map(({ entry }) => entry
 async function aConversation({ messages = 0, unpushed = [] as number[] } = {}) {
   const world = aWorld();
   await world.needs.visitors.create(aVisitor());
-  await world.needs.conversationLog.describe('shop', anAbout());
+  await world.needs.conversationLog.createRecord('shop', aRecord());
   for (let pos = 1; pos <= messages; pos++) {
     await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos, pushed: !unpushed.includes(pos) }));
   }

@@ -7,7 +7,7 @@ import { pushAndMark } from '../../../../lambdas/use-cases/conversations/push-an
 import { delivery, FAN_OUT_INLINE } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { FAN_OUT_BATCH, fanOutToAgents } from '../../../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
-import { aConnection, aMessage, anAbout, anAgentsConnection, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aConnection, aMessage, anAgentsConnection, aRecord, NOW_MS } from '../../../support/builders/conversations.ts';
 import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { inMemoryStores } from '../../../support/stores/stores.ts';
@@ -19,7 +19,7 @@ const desk = (n: number): string => `desk-${String(n).padStart(4, '0')}=`;
 /** A conversation with one message that nobody was told of yet, and this many agents. What is handed over waits in a queue. */
 async function aTenant(agents: number) {
   const stores = inMemoryStores();
-  await stores.conversationLog.describe('shop', anAbout());
+  await stores.conversationLog.createRecord('shop', aRecord());
   await stores.conversationLog.append('shop', 'c_1', ENTRY);
   await stores.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: ENTRY.minute });
   await stores.connections.add(aConnection());

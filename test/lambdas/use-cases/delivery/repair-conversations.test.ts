@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
 import { minuteOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
-import { aMessage, anAbout, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aMessage, aRecord, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aWorld, type World } from '../../../support/harness/use-case/world.ts';
 
 const minute = minuteOf(NOW_MS);
@@ -14,7 +14,7 @@ async function aConversation(
   conversationId = 'c_1',
   tenantId = 'shop',
 ) {
-  await world.needs.conversationLog.describe(tenantId, anAbout({ conversationId }));
+  await world.needs.conversationLog.createRecord(tenantId, aRecord({ conversationId }));
   await world.needs.minutes.touch({ tenantId, conversationId, minute });
   const pushedUpTo = Math.min(messages, ...unpushed) - 1;
   for (let pos = 1; pos <= messages; pos++) {

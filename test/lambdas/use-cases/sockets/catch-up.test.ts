@@ -11,7 +11,7 @@ import { MAX_CLOCK_SKEW } from '../../../../lambdas/domain/time/version-vector.t
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { type CaughtUp, catchUp, MOST_AT_ONCE } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
-import { aClosing, aMessage, anAbout, aVisitor, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aClosing, aMessage, aRecord, aVisitor, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
 import { agentNamed, aWorld, visitorNamed, type World } from '../../../support/harness/use-case/world.ts';
 
@@ -112,7 +112,7 @@ describe('an agent who was away', () => {
       const at = NOW_MS + index * 60_000;
       const entry = aMessage({ at, text: conversationId, author: `visitor:v_${index}` });
       await world.needs.minutes.touch({ tenantId: 'shop', conversationId, minute: entry.minute });
-      await world.needs.conversationLog.describe('shop', anAbout({ conversationId }));
+      await world.needs.conversationLog.createRecord('shop', aRecord({ conversationId }));
       await world.needs.conversationLog.append('shop', conversationId, entry);
     }
     world.time.forward(600_000);
@@ -173,7 +173,7 @@ describe('an agent who was away', () => {
     const world = aWorld();
     const lost = aMessage({ pushed: false, text: 'its sender died' });
     await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: lost.minute });
-    await world.needs.conversationLog.describe('shop', anAbout());
+    await world.needs.conversationLog.createRecord('shop', aRecord());
     await world.needs.conversationLog.append('shop', 'c_1', lost);
     world.time.forward(3_600_000);
     const after = encodeAgentCursor(agentCursorAt(world.time.now()));
@@ -191,7 +191,7 @@ describe('an agent who was away', () => {
     ['after it was repaired', true],
   ])('gets it %s also if more was said meanwhile', async (_, repaired) => {
     const world = aWorld();
-    await world.needs.conversationLog.describe('shop', anAbout());
+    await world.needs.conversationLog.createRecord('shop', aRecord());
     const say = async (pos: number, over: Partial<ReturnType<typeof aMessage>> = {}) => {
       const entry = aMessage({ pos, at: world.time.now(), pushedUpTo: 0, text: `message ${pos}`, ...over });
       await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: entry.minute });
@@ -213,7 +213,7 @@ describe('an agent who was away', () => {
   test('gets a message also that its sender had to send again long after its place', async () => {
     const world = aWorld();
     await world.needs.visitors.create(aVisitor());
-    await world.needs.conversationLog.describe('shop', anAbout());
+    await world.needs.conversationLog.createRecord('shop', aRecord());
     const lost = aMessage({ pushed: false });
     await world.needs.conversationLog.append('shop', 'c_1', lost);
     world.time.forward(3_600_000);

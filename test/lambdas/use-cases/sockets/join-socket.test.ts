@@ -10,8 +10,8 @@ import { joinSocket } from '../../../../lambdas/use-cases/sockets/join-socket.ts
 import {
   aConnection,
   aMessage,
-  anAbout,
   anAgentsConnection,
+  aRecord,
   aVisitor,
   LIFE,
   NOW_MS,
@@ -26,7 +26,7 @@ async function accepted(messages: number, recoveredFrom: number | null = NOW_MS 
   const world = aWorld();
   const needs = { ...world.needs, sessions: inMemorySocketSessionStore() };
   await needs.visitors.create(aVisitor());
-  await needs.conversationLog.describe('shop', anAbout());
+  await needs.conversationLog.createRecord('shop', aRecord());
   for (let pos = 1; pos <= messages; pos++)
     await needs.conversationLog.append('shop', 'c_1', aMessage({ pos, at: NOW_MS - 1000 }));
   const connection = aConnection({ door: 'socketio', state: 'joining', connectedAt: NOW_MS });

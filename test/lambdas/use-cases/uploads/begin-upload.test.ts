@@ -32,9 +32,9 @@ const refused = { code: 'ERR_RATE_LIMITED' };
 test('what was declared is noted with the hash of the token, never the token, and for an hour', async () => {
   const { begin, needs, time } = aPlace();
 
-  const { fileId, uploadToken, ...begun } = await begin();
+  const { fileId, uploadToken, ...restart } = await begin();
 
-  expect(begun).toEqual({ uploadUrl: `memory:${fileId}`, expiresIn: PUT_SECONDS });
+  expect(restart).toEqual({ uploadUrl: `memory:${fileId}`, expiresIn: PUT_SECONDS });
   expect(uploadToken).not.toBe(fileId);
   const noted = await needs.uploads.find('shop', 'c_1', fileId);
   expect(noted).toMatchObject({

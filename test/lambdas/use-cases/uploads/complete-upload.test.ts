@@ -29,38 +29,40 @@ function aPlace() {
 /** A file that was declared and has arrived. */
 async function arrived(content = PDF, contentType = 'application/pdf') {
   const world = aPlace();
-  const begun = await world.begin();
-  world.needs.files.send(begun.fileId, content, contentType);
-  return { ...world, begun };
+  const restart = await world.begin();
+  world.needs.files.send(restart.fileId, content, contentType);
+  return { ...world, restart };
 }
 
 describe('an upload', () => {
   test('is completed once, and its file is served under a name that nobody knew', async () => {
-    const { needs, begun, complete } = await arrived();
+    const { needs, restart, complete } = await arrived();
 
-    const attachment = await complete(begun);
+    const attachment = await complete(restart);
 
     const [name] = needs.files.served.keys();
     expect(attachment).toEqual({ url: `https://chat.example/files/${name}`, ...file });
-    expect(name).not.toContain(begun.uploadToken);
+    expect(name).not.toContain(restart.uploadToken);
     expect(needs.files.arriving()).toEqual([]);
     expect(needs.files.served.size).toBe(1);
   });
 
   test('that is completed a second time, however late, is refused and keeps its file', async () => {
-    const { needs, time, begun, complete } = await arrived();
-    const { url } = await complete(begun);
+    const { needs, time, restart, complete } = await arrived();
+    const { url } = await complete(restart);
     time.forward(UPLOAD_SECONDS * 1000);
 
-    await expect(complete(begun)).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
-    await expect(complete({ ...begun, uploadToken: 'x'.repeat(22) })).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
+    await expect(complete(restart)).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+    await expect(complete({ ...restart, uploadToken: 'x'.repeat(22) })).rejects.toMatchObject({
+      code: 'ERR_NOT_FOUND',
+    });
     expect([...needs.files.served.keys()]).toEqual([url.split('/').at(-1)]);
   });
 
   test('of which two are completed at once leaves one file', async () => {
-    const { needs, begun, complete } = await arrived();
+    const { needs, restart, complete } = await arrived();
 
-    const answers = await Promise.allSettled([complete(begun), complete(begun)]);
+    const answers = await Promise.allSettled([complete(restart), complete(restart)]);
 
     const named = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.url] : []));
     expect(named).toHaveLength(1);
@@ -68,38 +70,38 @@ describe('an upload', () => {
   });
 
   test('whose record is written twice, because the first answer was lost, keeps its file', async () => {
-    const { needs, begun, complete } = await arrived();
+    const { needs, restart, complete } = await arrived();
     const { complete: write } = needs.uploads;
     needs.uploads.complete = async (...given) => (await write(...given)) && write(...given);
 
-    const { url } = await complete(begun);
+    const { url } = await complete(restart);
 
     expect([...needs.files.served.keys()]).toEqual([url.split('/').at(-1)]);
   });
 
   test('that was interrupted before it was written down can be completed again', async () => {
-    const { needs, begun, complete } = await arrived();
+    const { needs, restart, complete } = await arrived();
     const { complete: write } = needs.uploads;
     needs.uploads.complete = async () => {
       throw new Error('the machine went away');
     };
-    await expect(complete(begun)).rejects.toThrow('went away');
+    await expect(complete(restart)).rejects.toThrow('went away');
     needs.uploads.complete = write;
 
-    expect(await complete(begun)).toMatchObject({ filename: 'a.pdf' });
+    expect(await complete(restart)).toMatchObject({ filename: 'a.pdf' });
   });
 
   test('is complete even if what it leaves behind cannot be removed', async () => {
-    const { needs, begun, complete } = await arrived();
+    const { needs, restart, complete } = await arrived();
     needs.files.discard = async () => {
       throw new Error('S3 is busy');
     };
 
-    expect(await complete(begun)).toMatchObject({ filename: 'a.pdf' });
+    expect(await complete(restart)).toMatchObject({ filename: 'a.pdf' });
   });
 
   test('that is replaced while it is looked at is not served', async () => {
-    const { needs, begun, complete } = await arrived();
+    const { needs, restart, complete } = await arrived();
     const { arrived: look } = needs.files;
     needs.files.arrived = async (fileId) => {
       const seen = await look(fileId);
@@ -107,7 +109,7 @@ describe('an upload', () => {
       return seen;
     };
 
-    await expect(complete(begun)).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+    await expect(complete(restart)).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
     expect(needs.files.served.size).toBe(0);
   });
 
@@ -117,22 +119,22 @@ describe('an upload', () => {
     ['of another type', PDF, 'text/html', 'ERR_UNSUPPORTED_TYPE'],
     ['something else inside', 'PK'.padEnd(PDF.length), 'application/pdf', 'ERR_UNSUPPORTED_TYPE'],
   ])('that is %s than was said leaves nothing behind', async (_, content, type, code) => {
-    const { needs, begun, complete } = await arrived(content, type);
+    const { needs, restart, complete } = await arrived(content, type);
 
-    await expect(complete(begun)).rejects.toMatchObject({ code });
+    await expect(complete(restart)).rejects.toMatchObject({ code });
 
     expect(needs.files.arriving()).toEqual([]);
     expect(needs.files.served.size).toBe(0);
-    expect(await needs.uploads.find('shop', 'c_1', begun.fileId)).toBeNull();
+    expect(await needs.uploads.find('shop', 'c_1', restart.fileId)).toBeNull();
   });
 
   test('that has not arrived may still do so', async () => {
     const { begin, complete, needs } = aPlace();
-    const begun = await begin();
+    const restart = await begin();
 
-    await expect(complete(begun)).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
-    needs.files.send(begun.fileId, PDF, 'application/pdf');
-    expect(await complete(begun)).toMatchObject({ filename: 'a.pdf' });
+    await expect(complete(restart)).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+    needs.files.send(restart.fileId, PDF, 'application/pdf');
+    expect(await complete(restart)).toMatchObject({ filename: 'a.pdf' });
   });
 
   test.each<[string, Partial<CompleteUpload>]>([
@@ -141,18 +143,18 @@ describe('an upload', () => {
     ['another file', { fileId: 'x'.repeat(22) }],
     ['another token', { uploadToken: 'x'.repeat(22) }],
   ])('is not there for %s', async (_, wrong) => {
-    const { begun, complete, needs } = await arrived();
+    const { restart, complete, needs } = await arrived();
 
-    await expect(complete({ ...begun, ...wrong })).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
-    expect(needs.files.arriving()).toEqual([begun.fileId]);
+    await expect(complete({ ...restart, ...wrong })).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
+    expect(needs.files.arriving()).toEqual([restart.fileId]);
   });
 
   test('has its time, to the millisecond', async () => {
-    const { begun, complete, time } = await arrived();
+    const { restart, complete, time } = await arrived();
 
     time.forward(UPLOAD_SECONDS * 1000);
 
-    await expect(complete(begun)).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
+    await expect(complete(restart)).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
   });
 });
 
@@ -162,19 +164,19 @@ describe('a crash at any step of completing', () => {
   test.each(STEPS.flatMap((step) => [[step, 'before'] as const, [step, 'after'] as const]))(
     'leaves one file that can be named, or an upload that can be completed again: %s, %s its effect',
     async (step, when) => {
-      const { needs, begun, complete } = await arrived();
+      const { needs, restart, complete } = await arrived();
       const port = (step in needs.uploads ? needs.uploads : needs.files) as unknown as Record<string, Step>;
       const whole = port[step] as Step;
       port[step] = async (...given) => {
         if (when === 'after') await whole(...given);
         throw new Error('killed');
       };
-      await expect(complete(begun)).rejects.toThrow('killed');
+      await expect(complete(restart)).rejects.toThrow('killed');
       port[step] = whole;
 
-      const again = await complete(begun).catch(({ code }) => code);
+      const again = await complete(restart).catch(({ code }) => code);
 
-      const upload = await needs.uploads.find('shop', 'c_1', begun.fileId);
+      const upload = await needs.uploads.find('shop', 'c_1', restart.fileId);
       const named = upload?.url?.split('/').at(-1) ?? '';
       expect(needs.files.served.get(named)?.content.toString()).toBe(PDF);
       // Written down before the crash, it is refused as a second completion; else the second is the first.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
-import { begins, noteChatting, noteStatus } from '../../../../lambdas/use-cases/visitors/visitor-status.ts';
+import { beginsConversation, noteChatting, noteStatus } from '../../../../lambdas/use-cases/visitors/visitor-status.ts';
 import { aConnection, aMessage, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
 import { aWorld } from '../../../support/harness/use-case/world.ts';
@@ -85,6 +85,6 @@ describe('that it chats', () => {
   test('begins with the first message, and with one that opens the conversation again', () => {
     const messages = [aMessage({ pos: 1 }), aMessage({ pos: 2 }), aMessage({ pos: 3, reopens: true })];
 
-    expect(messages.map(begins)).toEqual([true, false, true]);
+    expect(messages.map(beginsConversation)).toEqual([true, false, true]);
   });
 });

@@ -41,9 +41,9 @@ export class SimulatedSocketioClient {
       this.isConnected = true;
     }
     if (packet?.type !== 'event') return;
-    const [about] = packet.args as [{ message?: { id: string } }];
+    const [record] = packet.args as [{ message?: { id: string } }];
     const last = packet.args.at(-1);
-    if (about?.message) this.#learn(about.message.id);
+    if (record?.message) this.#learn(record.message.id);
     if (typeof last === 'string') this.offset = last;
   }
 

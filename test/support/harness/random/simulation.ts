@@ -496,7 +496,7 @@ export class Simulation {
   conversationOf({ caller }: Pick<SimulatedClient, 'caller'>) {
     return this.stores.conversationLog
       .conversations()
-      .find(({ tenantId, about }) => tenantId === caller.tenantId && about?.subject === caller.subject);
+      .find(({ tenantId, record }) => tenantId === caller.tenantId && record?.subject === caller.subject);
   }
 
   entriesOf = (client: Pick<SimulatedClient, 'caller'>): readonly Entry[] => this.conversationOf(client)?.entries ?? [];
@@ -570,9 +570,9 @@ export class Simulation {
 
   checkLogs(): void {
     const known = new Map<string, Entry & Whose>();
-    for (const { tenantId, conversationId, about, entries } of this.stores.conversationLog.conversations()) {
+    for (const { tenantId, conversationId, record, entries } of this.stores.conversationLog.conversations()) {
       this.#checkOrder(conversationId, entries);
-      for (const entry of entries) known.set(messageId(entry), { ...entry, tenantId, visitor: about?.subject });
+      for (const entry of entries) known.set(messageId(entry), { ...entry, tenantId, visitor: record?.subject });
     }
     for (const client of this.clients) {
       for (const [clientMessageId, id] of client.acknowledged) {
