@@ -75,7 +75,7 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
       operatorLog({ level: 'error', message: 'a message is stored but not pushed yet', error: String(error) }),
     newId: () => randomBytes(12).toString('base64url'),
     newSecret: () => randomBytes(16).toString('base64url'),
-    newLife: () => randomBytes(8).toString('base64url').slice(0, 10),
+    newIncarnation: () => randomBytes(8).toString('base64url').slice(0, 10),
   };
   const rulesOf = ({ idleMinutes }: Tenant): LogRules => ({ retention, idle: idleMinutes * MINUTE });
 

@@ -9,7 +9,7 @@ import { manyAgents, SEEDED, type Seeder } from './seed.ts';
 const TEXT = 'Could you tell me, please, when the blue one will be there again? Thanks a lot!!';
 
 export type Person = { token: string; userId: string };
-export type Conversation = { conversationId: string; life: string; messages: number };
+export type Conversation = { conversationId: string; incarnation: string; messages: number };
 
 /** Somebody's first token. */
 export async function aVisitor({ product }: MeasuredGateway): Promise<Person> {
@@ -52,16 +52,21 @@ export async function aConversation(
   messages: number,
 ): Promise<Conversation> {
   const first = await sendByHttp(gateway, visitor);
-  const [, life = ''] = /^m_(.{10})_/.exec(first.id) ?? [];
+  const [, incarnation = ''] = /^m_(.{10})_/.exec(first.id) ?? [];
   const { conversation_id: conversationId } = first;
-  await age(seed, visitor, { conversationId, life, messages: first.seq }, messages);
+  await age(seed, visitor, { conversationId, incarnation, messages: first.seq }, messages);
   await seed.forgetMinutes(TEST_TENANT, conversationId);
-  return { conversationId, life, messages };
+  return { conversationId, incarnation, messages };
 }
 
 /** Puts older messages at the end of a log, so that the next is the first in a while. */
-async function age(seed: Seeder, { userId }: Person, { conversationId, life, messages }: Conversation, upTo: number) {
-  const log = { tenantId: TEST_TENANT, conversationId, life, author: `visitor:${userId}` };
+async function age(
+  seed: Seeder,
+  { userId }: Person,
+  { conversationId, incarnation, messages }: Conversation,
+  upTo: number,
+) {
+  const log = { tenantId: TEST_TENANT, conversationId, incarnation, author: `visitor:${userId}` };
   await seed.messages(log, { from: messages + 1, to: upTo, lastAt: Date.now() - 600_000 });
 }
 

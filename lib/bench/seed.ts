@@ -10,7 +10,7 @@ import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 export type Seeder = {
   connections(rows: Iterable<Connection>): Promise<void>;
   messages(
-    log: { tenantId: string; conversationId: string; life: string; author: string },
+    log: { tenantId: string; conversationId: string; incarnation: string; author: string },
     wanted: SeedRange,
   ): Promise<void>;
   /** Takes away a conversation's newest rows of the minute index. */
@@ -49,13 +49,13 @@ export function seeder(endpoint: string, tables: { conversations: string; connec
     async connections(rows) {
       await put(tables.connections, items(rows, connectionItem));
     },
-    async messages({ tenantId, conversationId, life, author }, { from, to, lastAt }) {
+    async messages({ tenantId, conversationId, incarnation, author }, { from, to, lastAt }) {
       const positions = Array.from({ length: to - from + 1 }, (_, index) => from + index);
       const message = (pos: number) => {
         const at = lastAt - (to - pos) * 1000;
         const entry = {
           kind: 'message' as const,
-          ...{ pos, life, at, minute: rowOf(minuteOf(at)), seq: pos, pushedUpTo: pos - 1, pushed: true },
+          ...{ pos, incarnation, at, minute: rowOf(minuteOf(at)), seq: pos, pushedUpTo: pos - 1, pushed: true },
           pushedAt: { at, by: 'seeded--' },
           allowance: { tokens: 9, at },
           ...{ author, authorId: author.slice(author.indexOf(':') + 1), sender: 'user' as const },

@@ -172,7 +172,7 @@ describe.each([
 
   test('notes where it begins again, unless somebody was faster, and not for a conversation that is none', async () => {
     const conversationId = aNewConversation();
-    const beginnings = [3, 5, 7].map((pos) => ({ life: `life00000${pos}`, pos, at: NOW_MS + pos }));
+    const beginnings = [3, 5, 7].map((pos) => ({ incarnation: `life00000${pos}`, pos, at: NOW_MS + pos }));
     const [first, second, third] = beginnings as [Restart, Restart, Restart];
     const begin = (restart: Restart, before: Restart | null = null) =>
       conversationLog.recordRestart('shop', conversationId, restart, before);

@@ -20,10 +20,10 @@ const STEPS = ['tail', 'begin', 'append'];
 const visitor = aCaller();
 
 /** A conversation with as many lives as numbers are given, of so many messages each, all of which have expired. */
-async function anExpiredLog(...lives: number[]) {
+async function anExpiredLog(...incarnations: number[]) {
   const world = aWorld();
   const { needs, time } = world;
-  for (const count of lives) {
+  for (const count of incarnations) {
     for (let number = 0; number < count; number++) await sendMessage(needs, { caller: visitor, text: 'old' });
     time.forward(RETENTION + 86_400_000);
   }
@@ -75,12 +75,12 @@ async function checkAnew({ needs, conversationId, old, time }: World, texts: str
   expect(fresh.map(({ text }) => text).toSorted()).toEqual(texts);
   expect(fresh.map(({ seq }) => seq)).toEqual(texts.map((_, index) => index + 1));
   expect(fresh.map(({ pos }) => pos - (fresh[0]?.pos ?? 0))).toEqual(texts.map((_, index) => index));
-  expect(new Set(fresh.map(({ life }) => life)).size).toBe(1);
+  expect(new Set(fresh.map(({ incarnation }) => incarnation)).size).toBe(1);
   const known = new Set(old.map(messageId));
   expect(fresh.filter((entry) => known.has(messageId(entry)))).toEqual([]);
 
-  for (const { life, pos } of old) {
-    const { entries } = await catchUp(needs, { caller: visitor, after: encodeCursor({ life, pos }) });
+  for (const { incarnation, pos } of old) {
+    const { entries } = await catchUp(needs, { caller: visitor, after: encodeCursor({ incarnation, pos }) });
     expect(entries.map(({ entry }) => messageId(entry))).toEqual(fresh.map(messageId));
   }
   const { messages } = await readMessages(needs, { caller: visitor, limit: 20 });
@@ -90,9 +90,9 @@ async function checkAnew({ needs, conversationId, old, time }: World, texts: str
 test.each([
   ['that has ended once', [2]],
   ['that has ended twice', [1, 1]],
-])('two who write into a log %s begin one new life, whatever is deleted meanwhile', async (_, lives) => {
+])('two who write into a log %s begin one new life, whatever is deleted meanwhile', async (_, incarnations) => {
   const orders = await everyOrder(async (steps): Promise<Race> => {
-    const world = await anExpiredLog(...lives);
+    const world = await anExpiredLog(...incarnations);
     const one = saying(world, steps, 'one', { text: 'a', clientMessageId: 'a' });
     const other = saying(world, steps, 'other', { text: 'b', clientMessageId: 'b' });
     return {
@@ -139,8 +139,8 @@ test('two who write while the log ends go on with it, or begin one new life', as
         const [, before, first, second] = entries as [unknown, MessageEntry, MessageEntry, MessageEntry];
         expect(entries).toHaveLength(4);
         expect([first.text, second.text].toSorted()).toEqual(['a', 'b']);
-        expect([second.life, second.seq, second.pos]).toEqual([first.life, first.seq + 1, first.pos + 1]);
-        expect(first.seq).toBe(first.life === before.life ? 2 : 1);
+        expect([second.incarnation, second.seq, second.pos]).toEqual([first.incarnation, first.seq + 1, first.pos + 1]);
+        expect(first.seq).toBe(first.incarnation === before.incarnation ? 2 : 1);
       },
     };
   });

@@ -79,13 +79,16 @@ export const dynamoConversationLog = (
     await putOnce(client, table, { ...recordKey(tenantId, record.conversationId), record });
   },
 
-  async recordRestart(tenantId, conversationId, { life, pos, at }, before) {
+  async recordRestart(tenantId, conversationId, { incarnation, pos, at }, before) {
     const changed = await changeExisting(client, {
       TableName: table,
       Key: recordKey(tenantId, conversationId),
       UpdateExpression: 'SET begun = :begun',
       ConditionExpression: before ? 'begun.life = :before' : 'attribute_not_exists(begun)',
-      ExpressionAttributeValues: { ':begun': { life, pos, at }, ...(before ? { ':before': before.life } : {}) },
+      ExpressionAttributeValues: {
+        ':begun': { incarnation, pos, at },
+        ...(before ? { ':before': before.incarnation } : {}),
+      },
       ReturnValues: 'UPDATED_NEW',
     });
     return changed !== undefined;

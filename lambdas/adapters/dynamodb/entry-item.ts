@@ -15,7 +15,7 @@ export function entryItem(tenantId: TenantId, conversationId: ConversationId, en
   return {
     ...entryKey(tenantId, conversationId, entry.pos),
     k: KINDS[entry.kind],
-    l: entry.life,
+    l: entry.incarnation,
     at: entry.at,
     s: entry.seq,
     al: allowanceItem(entry.allowance),
@@ -63,7 +63,7 @@ export function itemEntry(item: Item): Entry {
   const [tokens, since, staff] = item.al as [number, number, number?];
   const base = {
     pos: posOf(item.sk as string),
-    life: item.l as string,
+    incarnation: item.l as string,
     at,
     minute: rowOf(minuteOf(at)),
     seq: item.s as number,

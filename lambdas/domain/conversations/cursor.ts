@@ -5,9 +5,9 @@ import type { Entry } from './entry.ts';
  * A place in one conversation's log. It names no conversation: it is only ever applied to one that the caller may read,
  * where a foreign life means "unknown" and yields the full history.
  */
-export type Cursor = { life: string; pos: number };
+export type Cursor = { incarnation: string; pos: number };
 
-export const encodeCursor = ({ life, pos }: Cursor): string => `c1.${life}.${pos.toString(36)}`;
+export const encodeCursor = ({ incarnation, pos }: Cursor): string => `c1.${incarnation}.${pos.toString(36)}`;
 
 export const CURSOR = /^c1\.([A-Za-z0-9_-]{10})\.([0-9a-z]{1,10})$/;
 
@@ -15,11 +15,15 @@ export const CURSOR = /^c1\.([A-Za-z0-9_-]{10})\.([0-9a-z]{1,10})$/;
 export function cursor(value: unknown, field: string): Cursor {
   const match = typeof value === 'string' ? CURSOR.exec(value) : null;
   if (!match?.[1] || !match[2]) throw invalid(field, 'is not a cursor that this gateway gave out');
-  return { life: match[1], pos: Number.parseInt(match[2], 36) };
+  return { incarnation: match[1], pos: Number.parseInt(match[2], 36) };
 }
 
 /** Where a client that has just been given this entry can go on from: as far as everything is known to be settled. */
-export const resumeCursorOf = ({ life, pos, pushedUpTo }: Pick<Entry, 'life' | 'pos' | 'pushedUpTo'>): Cursor => ({
-  life,
+export const resumeCursorOf = ({
+  incarnation,
+  pos,
+  pushedUpTo,
+}: Pick<Entry, 'incarnation' | 'pos' | 'pushedUpTo'>): Cursor => ({
+  incarnation,
   pos: pushedUpTo === pos - 1 ? pos : pushedUpTo,
 });

@@ -28,7 +28,7 @@ type EntryBase = {
   /** Place in the log: 1, 2, 3 … over entries of all kinds, without holes. */
   pos: number;
   /** The incarnation of this log. A log that expired and starts again gets another, so old cursors are recognised. */
-  life: string;
+  incarnation: string;
   /** Commit time, epoch milliseconds, by the clock of the environment that wrote it. */
   at: number;
   /** The minute of the index row that was written before this entry: the first of those that the row stands for. */
@@ -66,7 +66,7 @@ export type ReopenedEntry = EntryBase & { kind: 'reopened'; by: string };
 export type Entry = MessageEntry | ClosedEntry | ReopenedEntry;
 
 /** Where and as which life a log that has expired begins again, and when that was decided. */
-export type Restart = Pick<Entry, 'life' | 'pos' | 'at'>;
+export type Restart = Pick<Entry, 'incarnation' | 'pos' | 'at'>;
 
 /** The end of a log, oldest first, read strongly consistent, and what is noted beside it. */
 export type Tail = { record: ConversationRecord | null; restart: Restart | null; entries: Entry[] };
@@ -74,4 +74,5 @@ export type Tail = { record: ConversationRecord | null; restart: Restart | null;
 /** An entry with where it stands. What announcements and histories are made of. */
 export type LocatedEntry<E extends Entry = Entry> = { tenantId: TenantId; conversationId: ConversationId; entry: E };
 
-export const messageId = ({ life, pos }: Pick<Entry, 'life' | 'pos'>): string => `m_${life}_${pos}`;
+export const messageId = ({ incarnation, pos }: Pick<Entry, 'incarnation' | 'pos'>): string =>
+  `m_${incarnation}_${pos}`;

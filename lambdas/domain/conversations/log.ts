@@ -52,7 +52,7 @@ export function spent(allowance: Allowance, byStaff: boolean): Allowance | null 
   return byStaff ? { ...allowance, staff: staff - 1 } : { ...allowance, tokens: tokens - 1 };
 }
 
-export type NextPosition = Pick<Entry, 'pos' | 'life' | 'seq'>;
+export type NextPosition = Pick<Entry, 'pos' | 'incarnation' | 'seq'>;
 
 /**
  * Milliseconds for which an entry is left in the table after it has expired: longer than any invocation lives (29 s), several
@@ -75,18 +75,21 @@ export function nextPosition(
   { record, restart, entries }: Tail,
   now: number,
   rules: LogRules,
-  newLife: () => string,
+  newIncarnation: () => string,
   isMessage: boolean,
 ): { position: NextPosition; restarts: boolean } {
   const last = entries.at(-1);
   const count = isMessage ? 1 : 0;
   if (last && !isExpired(last, now, rules)) {
-    return { position: { pos: last.pos + 1, life: last.life, seq: last.seq + count }, restarts: false };
+    return { position: { pos: last.pos + 1, incarnation: last.incarnation, seq: last.seq + count }, restarts: false };
   }
   if (restart && now - restart.at < RESTARTS_WITHIN) {
-    return { position: { pos: restart.pos, life: restart.life, seq: count }, restarts: false };
+    return { position: { pos: restart.pos, incarnation: restart.incarnation, seq: count }, restarts: false };
   }
   const pos = Math.max((last?.pos ?? 0) + 1, restart?.pos ?? 1);
   // Before the conversation has its own row, nothing was ever written into it.
-  return { position: { pos, life: newLife(), seq: count }, restarts: last !== undefined || record !== null };
+  return {
+    position: { pos, incarnation: newIncarnation(), seq: count },
+    restarts: last !== undefined || record !== null,
+  };
 }

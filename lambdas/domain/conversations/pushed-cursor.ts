@@ -9,7 +9,7 @@ export function pushedCursor(entries: Entry[], start: Cursor | null): Cursor | n
   let cursor = start;
   for (const entry of entries) {
     if (!entry.pushed) break;
-    cursor = { life: entry.life, pos: entry.pos };
+    cursor = { incarnation: entry.incarnation, pos: entry.pos };
   }
   return cursor;
 }

@@ -20,7 +20,7 @@ export const encodeAgentCursor = ({ part, ...cursor }: AgentCursor): string =>
 
 function cursorText({ vector: { others, ...own }, named }: AgentCursor): string {
   const readings = [own, ...others].map(({ at, by }) => `${at.toString(36)}.${by}`).join('~');
-  return [readings, ...named.map(({ life, pos }) => `${life}.${pos.toString(36)}`)].join('@');
+  return [readings, ...named.map(({ incarnation, pos }) => `${incarnation}.${pos.toString(36)}`)].join('@');
 }
 
 export function agentCursor(value: unknown, field: string): AgentCursor {
@@ -40,8 +40,8 @@ function cursorOf(text: string): Omit<AgentCursor, 'part'> {
 }
 
 function nameOf(text: string): EntryRef {
-  const [life = '', pos = ''] = text.split('.');
-  return { life, pos: Number.parseInt(pos, 36) };
+  const [incarnation = '', pos = ''] = text.split('.');
+  return { incarnation, pos: Number.parseInt(pos, 36) };
 }
 
 function readingOf(text: string): ClockReading {

@@ -31,7 +31,7 @@ export type AgentCursor = {
 };
 
 /** Which entry, of whatever conversation. */
-export type EntryRef = Pick<Entry, 'life' | 'pos'>;
+export type EntryRef = Pick<Entry, 'incarnation' | 'pos'>;
 
 /** Entries that are named in one place at most: more would make it long, and are on their way at once only where very much is said. */
 export const MAX_NAMED_ENTRIES = 8;
@@ -39,7 +39,7 @@ export const MAX_NAMED_ENTRIES = 8;
 /** Whether an agent at this place was certainly told an entry. */
 export function isDelivered({ vector, named, part }: AgentCursor, entry: Entry): boolean {
   if (part && isDelivered(part.from, entry)) return true;
-  if (named.some(({ life, pos }) => life === entry.life && pos === entry.pos)) return true;
+  if (named.some(({ incarnation, pos }) => incarnation === entry.incarnation && pos === entry.pos)) return true;
   return entry.pushedAt !== undefined && hasPassed(entry.pushedAt, vector) && entry.at <= (part?.upTo ?? entry.at);
 }
 

@@ -22,11 +22,11 @@ export type CommitNeeds = {
   clock: Clock;
   sleep: Sleep;
   /** 10 characters of base64url: 60 random bits. */
-  newLife: NewId;
+  newIncarnation: NewId;
   rules: LogRules;
 };
 
-type Written = 'pos' | 'life' | 'at' | 'minute' | 'seq' | 'allowance' | 'pushedUpTo' | 'pushed' | 'pushedAt';
+type Written = 'pos' | 'incarnation' | 'at' | 'minute' | 'seq' | 'allowance' | 'pushedUpTo' | 'pushed' | 'pushedAt';
 /** An entry as its author thinks of it, before it has a place. */
 export type Draft = Omit<MessageEntry, Written> | Omit<ClosedEntry, Written> | Omit<ReopenedEntry, Written>;
 
@@ -69,7 +69,13 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
     const at = needs.clock();
     const drafted = request.draft(tail, at);
     if ('nothing' in drafted) return { entry: null, tail, repeated: false };
-    const { position, restarts } = nextPosition(tail, at, needs.rules, needs.newLife, drafted.add.kind === 'message');
+    const { position, restarts } = nextPosition(
+      tail,
+      at,
+      needs.rules,
+      needs.newIncarnation,
+      drafted.add.kind === 'message',
+    );
     const entry = await entryAt(needs, request, tail, { ...position, at }, drafted);
 
     if (!tail.record && request.record) await needs.conversationLog.createRecord(tenantId, request.record);
@@ -93,7 +99,10 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
  * close would be made a second time, and close over a message that came between.
  */
 const isSame = (found: Entry, tried: Entry | undefined): boolean =>
-  found.pos === tried?.pos && found.life === tried.life && found.at === tried.at && whoseOf(found) === whoseOf(tried);
+  found.pos === tried?.pos &&
+  found.incarnation === tried.incarnation &&
+  found.at === tried.at &&
+  whoseOf(found) === whoseOf(tried);
 
 const whoseOf = (entry: Entry): string =>
   entry.kind === 'message' ? `${entry.author} ${entry.sendKey}` : `${entry.kind} ${entry.by}`;

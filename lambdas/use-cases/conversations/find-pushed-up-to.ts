@@ -10,9 +10,9 @@ export async function findPushedUpTo(
   conversationLog: ConversationLog,
   { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
   { entries }: Tail,
-  { pos, life }: Pick<Entry, 'pos' | 'life'>,
+  { pos, incarnation }: Pick<Entry, 'pos' | 'incarnation'>,
 ): Promise<number> {
-  const same = entries.filter((entry) => entry.life === life);
+  const same = entries.filter((entry) => entry.incarnation === incarnation);
   const first = same[0];
   if (!first) return pos - 1;
   const known = Math.max(...same.map((entry) => entry.pushedUpTo));

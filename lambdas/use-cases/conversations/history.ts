@@ -45,25 +45,26 @@ export async function entriesAfter(
   for (let pos = after?.pos ?? 1; more && found.filter(wanted).length <= limit; ) {
     const page = await conversationLog.from(tenantId, conversationId, pos, limit + SPARE);
     const live = alive(source, page);
-    if (after && live.some((entry) => entry.life !== after.life)) return entriesAfter(source, null, limit, wanted);
+    if (after && live.some((entry) => entry.incarnation !== after.incarnation))
+      return entriesAfter(source, null, limit, wanted);
     found.push(...live.filter((entry) => !after || entry.pos > after.pos));
     more = page.length === limit + SPARE;
     pos = (page.at(-1)?.pos ?? pos) + 1;
   }
-  if (after && found.length === 0 && (await isAnotherLife(source, after)))
+  if (after && found.length === 0 && (await isAnotherIncarnation(source, after)))
     return entriesAfter(source, null, limit, wanted);
   const entries = upTo(found, limit, wanted);
   return { entries, start: after ?? placeBefore(entries), more: more || entries.length < found.length };
 }
 
 /** Nothing follows the cursor: nothing was said since, or the log has expired and begun again. */
-async function isAnotherLife(
+async function isAnotherIncarnation(
   { conversationLog, tenantId, conversationId }: Source,
-  { life }: Cursor,
+  { incarnation }: Cursor,
 ): Promise<boolean> {
   const { entries } = await conversationLog.tail(tenantId, conversationId);
   const last = entries.at(-1);
-  return last !== undefined && last.life !== life;
+  return last !== undefined && last.incarnation !== incarnation;
 }
 
 /** What comes before a cursor, or the newest entries without one. A cursor of another life has nothing before it. */
@@ -79,7 +80,8 @@ export async function entriesBefore(
   for (let pos = before?.pos ?? null; more && found.filter(wanted).length <= limit; ) {
     const page = await conversationLog.before(tenantId, conversationId, pos, limit + SPARE);
     const live = alive(source, page);
-    if (before && live.some((entry) => entry.life !== before.life)) return { entries: [], start: null, more: false };
+    if (before && live.some((entry) => entry.incarnation !== before.incarnation))
+      return { entries: [], start: null, more: false };
     found = [...live, ...found];
     more = live.length === limit + SPARE;
     pos = page[0]?.pos ?? 1;
@@ -90,5 +92,5 @@ export async function entriesBefore(
 
 function placeBefore(entries: Entry[]): Cursor | null {
   const first = entries[0];
-  return first && first.pos > 1 ? { life: first.life, pos: first.pos - 1 } : null;
+  return first && first.pos > 1 ? { incarnation: first.incarnation, pos: first.pos - 1 } : null;
 }

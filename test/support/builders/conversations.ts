@@ -8,7 +8,7 @@ import { NOW } from './tenants.ts';
 /** The moment at which tests happen, in milliseconds; `NOW` is in seconds. */
 export const NOW_MS = NOW * 1000;
 
-export const LIFE = 'life000001';
+export const INCARNATION = 'life000001';
 
 /** The first message of `aVisitor`, pushed to everyone. */
 export const aMessage = (over: Partial<MessageEntry> = {}): MessageEntry => {
@@ -16,7 +16,7 @@ export const aMessage = (over: Partial<MessageEntry> = {}): MessageEntry => {
   return {
     kind: 'message',
     pos,
-    life: LIFE,
+    incarnation: INCARNATION,
     at,
     minute: rowOf(minuteOf(at)),
     seq: pos,
@@ -38,7 +38,7 @@ export const aClosing = (over: Partial<ClosedEntry> = {}): ClosedEntry => {
   return {
     kind: 'closed',
     pos,
-    life: LIFE,
+    incarnation: INCARNATION,
     at,
     minute: rowOf(minuteOf(at)),
     seq: 0,

@@ -72,10 +72,10 @@ export function inMemoryConversationLog(hybridClock: HybridClock = aHybridClock(
     async createRecord(tenantId, record) {
       of(tenantId, record.conversationId).record ??= { ...record };
     },
-    async recordRestart(tenantId, conversationId, { life, pos, at }, before) {
+    async recordRestart(tenantId, conversationId, { incarnation, pos, at }, before) {
       const log = of(tenantId, conversationId);
-      if (!log.record || log.restart?.life !== before?.life) return false;
-      log.restart = { life, pos, at };
+      if (!log.record || log.restart?.incarnation !== before?.incarnation) return false;
+      log.restart = { incarnation, pos, at };
       return true;
     },
     async append(tenantId, conversationId, entry) {

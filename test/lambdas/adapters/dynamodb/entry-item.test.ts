@@ -8,7 +8,7 @@ import {
 import { coversAllAgents } from '../../../../lambdas/domain/conversations/agent-range.ts';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { minuteOf, rowOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
-import { aClosing, aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aClosing, aMessage, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 
 const base = { pos: 7, seq: 5, minute: rowOf(minuteOf(NOW_MS)) };
 const file = { url: 'https://chat.example/files/x', filename: 'a.png', contentType: 'image/png', size: 3 };
@@ -51,7 +51,7 @@ test('what an allowance has in fractions is kept in thousandths', () => {
   const entry = aMessage({ ...base, allowance: { tokens: 1 / 3, staff: 2 / 3, at: NOW_MS } });
 
   expect(itemEntry(item(entry)).allowance).toEqual({ tokens: 0.333, staff: 0.667, at: NOW_MS });
-  expect(itemEntry(item(entry)).life).toBe(LIFE);
+  expect(itemEntry(item(entry)).incarnation).toBe(INCARNATION);
 });
 
 test('stretches still lead from end to end when they are noted, and a gap stays one', () => {

@@ -11,7 +11,7 @@ import {
   aConnection,
   aMessage,
   anAgentsConnection,
-  LIFE,
+  INCARNATION,
   NOW_MS,
 } from '../../../support/builders/conversations.ts';
 
@@ -40,8 +40,8 @@ describe('a message', () => {
       {
         type: 'message',
         message: {
-          id: `m_${LIFE}_1`,
-          message_id: `m_${LIFE}_1`,
+          id: `m_${INCARNATION}_1`,
+          message_id: `m_${INCARNATION}_1`,
           seq: 1,
           text: 'message 1',
           sender: 'user',
@@ -54,7 +54,7 @@ describe('a message', () => {
           clientMessageId: 'client-1',
           temp_id: 'client-1',
         },
-        cursor: encodeCursor({ life: LIFE, pos: 1 }),
+        cursor: encodeCursor({ incarnation: INCARNATION, pos: 1 }),
       },
     ]);
   });
@@ -78,7 +78,7 @@ describe('a message', () => {
   test('gives no place away before its last frame, since the others may be lost', () => {
     const frames = told(aConnection(), entryOf(aMessage({ reopens: true })));
 
-    expect(frames.map(({ cursor }) => cursor)).toEqual([undefined, encodeCursor({ life: LIFE, pos: 1 })]);
+    expect(frames.map(({ cursor }) => cursor)).toEqual([undefined, encodeCursor({ incarnation: INCARNATION, pos: 1 })]);
   });
 });
 
@@ -86,13 +86,13 @@ describe('the place that goes with what is told', () => {
   test('stays before what is not settled', () => {
     const [frame] = told(aConnection(), entryOf(aMessage({ pos: 9, pushedUpTo: 5 })));
 
-    expect(frame?.cursor).toBe(encodeCursor({ life: LIFE, pos: 5 }));
+    expect(frame?.cursor).toBe(encodeCursor({ incarnation: INCARNATION, pos: 5 }));
   });
 
   test('is a moment for agents, who listen to many conversations', () => {
     const [frame] = told(anAgentsConnection(), entryOf(aMessage()));
 
-    expect(frame?.cursor).toBe(encodeAgentCursor({ vector: AS_OF, named: [{ life: LIFE, pos: 1 }] }));
+    expect(frame?.cursor).toBe(encodeAgentCursor({ vector: AS_OF, named: [{ incarnation: INCARNATION, pos: 1 }] }));
   });
 
   test('is kept back from a socket that has missed something, which would go on behind that', () => {
@@ -111,7 +111,7 @@ describe('the place that goes with what is told', () => {
 });
 
 test('a change of state is told with why, when and the place', () => {
-  const cursor = encodeCursor({ life: LIFE, pos: 1 });
+  const cursor = encodeCursor({ incarnation: INCARNATION, pos: 1 });
 
   expect(told(aConnection(), entryOf(aClosing({ reason: 'agent', by: 'ann' })))).toEqual([
     {

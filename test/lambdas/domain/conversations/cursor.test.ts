@@ -3,18 +3,18 @@ import { cursor, encodeCursor, resumeCursorOf } from '../../../../lambdas/domain
 import type { AgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { agentCursor, encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import { NO_ENVIRONMENT } from '../../../../lambdas/domain/time/version-vector.ts';
-import { aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aMessage, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 
 test.each([0, 1, 35, 36, 999_999_999_999])('a place (%i) survives the way to the client and back', (pos) => {
-  expect(cursor(encodeCursor({ life: LIFE, pos }), 'after')).toEqual({ life: LIFE, pos });
+  expect(cursor(encodeCursor({ incarnation: INCARNATION, pos }), 'after')).toEqual({ incarnation: INCARNATION, pos });
 });
 
 describe('an agent’s place', () => {
   const own = { at: NOW_MS, by: 'aZ09_-xy' };
   const others = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => ({ at: NOW_MS + number, by: `another${number}` }));
   const named = [
-    { life: LIFE, pos: 36 },
-    { life: 'another-01', pos: 1 },
+    { incarnation: INCARNATION, pos: 36 },
+    { incarnation: 'another-01', pos: 1 },
   ];
   const from = { vector: { at: 0, by: NO_ENVIRONMENT, others: [] }, named };
 
@@ -34,12 +34,16 @@ describe('an agent’s place', () => {
     expect(agentCursor(text, 'after')).toEqual(place);
   });
 
-  test.each(['a2.1', 'a2.1.short', 'a2.1.somebody~', 'a2.1.somebody@', `a2.1.somebody@${LIFE}`, 'a2.1.somebody!1'])(
-    'is none in a part of itself (%s)',
-    (text) => {
-      expect(() => agentCursor(text, 'after')).toThrow('after is not a cursor that this gateway gave out');
-    },
-  );
+  test.each([
+    'a2.1',
+    'a2.1.short',
+    'a2.1.somebody~',
+    'a2.1.somebody@',
+    `a2.1.somebody@${INCARNATION}`,
+    'a2.1.somebody!1',
+  ])('is none in a part of itself (%s)', (text) => {
+    expect(() => agentCursor(text, 'after')).toThrow('after is not a cursor that this gateway gave out');
+  });
 
   test('is none with more environments than we name', () => {
     const text = encodeAgentCursor({ vector: { ...own, others: [...others, own] }, named: [] });
@@ -55,13 +59,13 @@ describe.each([
   0,
   {},
   'c1',
-  `c2.${LIFE}.1`,
-  `c1.${LIFE}`,
-  `c1.${LIFE}.`,
-  `c1.${LIFE}.1.1`,
-  `c1.${LIFE}.1\n`,
-  `c1.${LIFE}.ABC`,
-  `c1.${LIFE}.12345678901`,
+  `c2.${INCARNATION}.1`,
+  `c1.${INCARNATION}`,
+  `c1.${INCARNATION}.`,
+  `c1.${INCARNATION}.1.1`,
+  `c1.${INCARNATION}.1\n`,
+  `c1.${INCARNATION}.ABC`,
+  `c1.${INCARNATION}.12345678901`,
   'c1.T#rival#C#1.1',
   'a1.',
   'a1.1.1',
@@ -79,10 +83,10 @@ describe.each([
 
 describe('the place that goes with an entry', () => {
   test('is the entry itself if everything before it is settled', () => {
-    expect(resumeCursorOf(aMessage({ pos: 7, pushedUpTo: 6 }))).toEqual({ life: LIFE, pos: 7 });
+    expect(resumeCursorOf(aMessage({ pos: 7, pushedUpTo: 6 }))).toEqual({ incarnation: INCARNATION, pos: 7 });
   });
 
   test('is where the settled part ends if not: a later entry can have arrived first', () => {
-    expect(resumeCursorOf(aMessage({ pos: 7, pushedUpTo: 4 }))).toEqual({ life: LIFE, pos: 4 });
+    expect(resumeCursorOf(aMessage({ pos: 7, pushedUpTo: 4 }))).toEqual({ incarnation: INCARNATION, pos: 4 });
   });
 });

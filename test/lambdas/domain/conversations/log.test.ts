@@ -7,10 +7,10 @@ import {
   refilled,
   statusOf,
 } from '../../../../lambdas/domain/conversations/log.ts';
-import { aClosing, aMessage, aRecord, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aClosing, aMessage, aRecord, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 
 const rules = { retention: 1000, idle: 100 };
-const newLife = () => 'life000002';
+const newIncarnation = () => 'life000002';
 
 describe('the status of a conversation', () => {
   test.each([
@@ -28,42 +28,45 @@ describe('the status of a conversation', () => {
 describe('the next place in a log', () => {
   const longAfter = 1000 + 60_000;
   const next = (entries: Tail['entries'], later = 0, isMessage = true, beside: Partial<Tail> = {}) =>
-    nextPosition({ record: null, restart: null, ...beside, entries }, NOW_MS + later, rules, newLife, isMessage);
-  const restart = { life: 'life000009', pos: 5, at: NOW_MS };
+    nextPosition({ record: null, restart: null, ...beside, entries }, NOW_MS + later, rules, newIncarnation, isMessage);
+  const restart = { incarnation: 'life000009', pos: 5, at: NOW_MS };
 
   test('is the first, in a new life, of a log without entries', () => {
-    expect(next([])).toEqual({ position: { pos: 1, life: 'life000002', seq: 1 }, restarts: false });
+    expect(next([])).toEqual({ position: { pos: 1, incarnation: 'life000002', seq: 1 }, restarts: false });
   });
 
   test('follows the last entry and counts messages only', () => {
     const last = aMessage({ pos: 7, seq: 5 });
-    expect(next([last])).toEqual({ position: { pos: 8, life: LIFE, seq: 6 }, restarts: false });
-    expect(next([last], 0, false)).toEqual({ position: { pos: 8, life: LIFE, seq: 5 }, restarts: false });
-    expect(next([last], 999, true, { restart })).toEqual({ position: { pos: 8, life: LIFE, seq: 6 }, restarts: false });
+    expect(next([last])).toEqual({ position: { pos: 8, incarnation: INCARNATION, seq: 6 }, restarts: false });
+    expect(next([last], 0, false)).toEqual({ position: { pos: 8, incarnation: INCARNATION, seq: 5 }, restarts: false });
+    expect(next([last], 999, true, { restart })).toEqual({
+      position: { pos: 8, incarnation: INCARNATION, seq: 6 },
+      restarts: false,
+    });
   });
 
   test('follows an expired entry too, whose row may still be there, but in a new life and counted from one', () => {
-    const position = { pos: 8, life: 'life000002', seq: 1 };
+    const position = { pos: 8, incarnation: 'life000002', seq: 1 };
     expect(next([aMessage({ pos: 7, seq: 5 })], 1000)).toEqual({ position, restarts: true });
   });
 
   test('is to be decided anew where all entries were deleted, and not before the last beginning', () => {
     const record = aRecord();
-    const life = 'life000002';
-    expect(next([], 0, true, { record })).toEqual({ position: { pos: 1, life, seq: 1 }, restarts: true });
+    const incarnation = 'life000002';
+    expect(next([], 0, true, { record })).toEqual({ position: { pos: 1, incarnation, seq: 1 }, restarts: true });
     expect(next([], longAfter, true, { record, restart })).toEqual({
-      position: { pos: 5, life, seq: 1 },
+      position: { pos: 5, incarnation, seq: 1 },
       restarts: true,
     });
     const expired = [aMessage({ pos: 7 })];
     expect(next(expired, longAfter, true, { record, restart })).toEqual({
-      position: { pos: 8, life, seq: 1 },
+      position: { pos: 8, incarnation, seq: 1 },
       restarts: true,
     });
   });
 
   test('is where somebody has just decided that the log begins again', () => {
-    const position = { pos: 5, life: 'life000009', seq: 1 };
+    const position = { pos: 5, incarnation: 'life000009', seq: 1 };
     expect(next([], 59_999, true, { record: aRecord(), restart })).toEqual({ position, restarts: false });
     expect(next([aMessage({ pos: 4 })], 1000, true, { record: aRecord(), restart })).toEqual({
       position,

@@ -36,7 +36,7 @@ describe('a message as clients see it', () => {
   });
 
   test('has another id in another life of its log', () => {
-    expect(messageView(located({ life: 'life000002' })).id).not.toBe(messageView(located()).id);
+    expect(messageView(located({ incarnation: 'life000002' })).id).not.toBe(messageView(located()).id);
   });
 });
 

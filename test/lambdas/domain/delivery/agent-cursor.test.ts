@@ -6,7 +6,7 @@ import {
   startOf,
 } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { MAX_CLOCK_SKEW } from '../../../../lambdas/domain/time/version-vector.ts';
-import { aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aMessage, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 
 const [OWN, KNOWN, STRANGE] = ['own-----', 'known---', 'strange-'];
 
@@ -14,8 +14,8 @@ const [OWN, KNOWN, STRANGE] = ['own-----', 'known---', 'strange-'];
 const PLACE: AgentCursor = {
   vector: { at: NOW_MS, by: OWN, others: [{ at: NOW_MS - 500, by: KNOWN }] },
   named: [
-    { life: 'another002', pos: 1 },
-    { life: LIFE, pos: 7 },
+    { incarnation: 'another002', pos: 1 },
+    { incarnation: INCARNATION, pos: 7 },
   ],
 };
 
@@ -38,15 +38,15 @@ describe('an entry that was noted as pushed', () => {
 
   test('and is named was told, whether or not it is noted yet', () => {
     expect(isDelivered(PLACE, aMessage({ pos: 7, pushed: false }))).toBe(true);
-    expect(isDelivered(PLACE, aMessage({ pos: 7, life: 'another001', pushed: false }))).toBe(false);
+    expect(isDelivered(PLACE, aMessage({ pos: 7, incarnation: 'another001', pushed: false }))).toBe(false);
   });
 });
 
 describe('in the middle of a catch-up', () => {
-  const from = { vector: { at: NOW_MS - 60_000, by: OWN, others: [] }, named: [{ life: LIFE, pos: 9 }] };
+  const from = { vector: { at: NOW_MS - 60_000, by: OWN, others: [] }, named: [{ incarnation: INCARNATION, pos: 9 }] };
   const place: AgentCursor = {
     vector: PLACE.vector,
-    named: [{ life: LIFE, pos: 5 }],
+    named: [{ incarnation: INCARNATION, pos: 5 }],
     part: { upTo: NOW_MS - 30_000, from },
   };
 

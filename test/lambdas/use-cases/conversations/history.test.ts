@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { isMessage } from '../../../../lambdas/domain/conversations/entry.ts';
 import { entriesAfter, entriesBefore } from '../../../../lambdas/use-cases/conversations/history.ts';
-import { aClosing, aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aClosing, aMessage, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 import { IDLE } from '../../../support/harness/use-case/world.ts';
 import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
 import { DAY, RETENTION } from '../../../support/stores/stores.ts';
@@ -44,25 +44,28 @@ describe('what follows a place', () => {
     const { source } = await aLog(messages(9));
 
     const first = await entriesAfter(source, null, 4);
-    const second = await entriesAfter(source, { life: LIFE, pos: 4 }, 5);
+    const second = await entriesAfter(source, { incarnation: INCARNATION, pos: 4 }, 5);
 
     expect([positions(first), first.more]).toEqual([[1, 2, 3, 4], true]);
     expect([positions(second), second.more]).toEqual([[5, 6, 7, 8, 9], false]);
-    expect([first.start, second.start]).toEqual([null, { life: LIFE, pos: 4 }]);
+    expect([first.start, second.start]).toEqual([null, { incarnation: INCARNATION, pos: 4 }]);
   });
 
   test('is nothing at the end', async () => {
     const { source } = await aLog(messages(3));
 
-    expect(await entriesAfter(source, { life: LIFE, pos: 3 }, 5)).toMatchObject({ entries: [], more: false });
+    expect(await entriesAfter(source, { incarnation: INCARNATION, pos: 3 }, 5)).toMatchObject({
+      entries: [],
+      more: false,
+    });
   });
 
   test('is everything for a place in a log that has expired and begun again', async () => {
-    const again = await aLog([aMessage({ pos: 4, life: 'life000002' })]);
+    const again = await aLog([aMessage({ pos: 4, incarnation: 'life000002' })]);
     const behind = await aLog(messages(2));
 
-    expect(positions(await entriesAfter(again.source, { life: LIFE, pos: 3 }, 5))).toEqual([4]);
-    expect(positions(await entriesAfter(behind.source, { life: 'life000000', pos: 90 }, 5))).toEqual([1, 2]);
+    expect(positions(await entriesAfter(again.source, { incarnation: INCARNATION, pos: 3 }, 5))).toEqual([4]);
+    expect(positions(await entriesAfter(behind.source, { incarnation: 'life000000', pos: 90 }, 5))).toEqual([1, 2]);
   });
 
   test('counts what is wanted, and brings what lies between', async () => {
@@ -89,10 +92,14 @@ describe('what comes before a place', () => {
     const { source } = await aLog(messages(9));
 
     const newest = await entriesBefore(source, null, 4);
-    const earlier = await entriesBefore(source, { life: LIFE, pos: 6 }, 4);
-    const first = await entriesBefore(source, { life: LIFE, pos: 2 }, 4);
+    const earlier = await entriesBefore(source, { incarnation: INCARNATION, pos: 6 }, 4);
+    const first = await entriesBefore(source, { incarnation: INCARNATION, pos: 2 }, 4);
 
-    expect([positions(newest), newest.more, newest.start]).toEqual([[6, 7, 8, 9], true, { life: LIFE, pos: 5 }]);
+    expect([positions(newest), newest.more, newest.start]).toEqual([
+      [6, 7, 8, 9],
+      true,
+      { incarnation: INCARNATION, pos: 5 },
+    ]);
     expect([positions(earlier), earlier.more]).toEqual([[2, 3, 4, 5], true]);
     expect([positions(first), first.more, first.start]).toEqual([[1], false, null]);
   });
@@ -100,7 +107,7 @@ describe('what comes before a place', () => {
   test('is nothing for a place in another life of the log', async () => {
     const { source } = await aLog(messages(3));
 
-    expect(await entriesBefore(source, { life: 'life000000', pos: 3 }, 4)).toEqual({
+    expect(await entriesBefore(source, { incarnation: 'life000000', pos: 3 }, 4)).toEqual({
       entries: [],
       start: null,
       more: false,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ABANDONED_AFTER, abandoned } from '../../../../lambdas/domain/conversations/abandoned.ts';
 import { pushedCursor } from '../../../../lambdas/domain/conversations/pushed-cursor.ts';
 import { findPushedUpTo } from '../../../../lambdas/use-cases/conversations/find-pushed-up-to.ts';
-import { aMessage, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aMessage, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
 
 const place = { tenantId: 'shop', conversationId: 'c_1' };
@@ -30,7 +30,7 @@ async function settledAfter(entries: Parameters<typeof aMessage>[0][]) {
   };
   const pushedUpTo = await findPushedUpTo(counting, place, await conversationLog.tail('shop', 'c_1'), {
     pos: entries.length + 1,
-    life: LIFE,
+    incarnation: INCARNATION,
   });
   return { pushedUpTo, reads };
 }
@@ -40,7 +40,7 @@ const unpushed = { pushed: false };
 describe('how far everything is settled', () => {
   test('nothing before the first entry of a life is missing, whatever was before', async () => {
     expect((await settledAfter([])).pushedUpTo).toBe(0);
-    expect((await settledAfter([{ life: 'life000000', ...unpushed }])).pushedUpTo).toBe(1);
+    expect((await settledAfter([{ incarnation: 'life000000', ...unpushed }])).pushedUpTo).toBe(1);
   });
 
   test('everything, if all was pushed, and without another read', async () => {
@@ -85,11 +85,11 @@ describe('the place after entries', () => {
   test('is right before the first that is not settled', () => {
     const entries = [aMessage({ pos: 3 }), aMessage({ pos: 4, pushed: false }), aMessage({ pos: 5 })];
 
-    expect(pushedCursor(entries, null)).toEqual({ life: LIFE, pos: 3 });
+    expect(pushedCursor(entries, null)).toEqual({ incarnation: INCARNATION, pos: 3 });
   });
 
   test('is the start if nothing is settled or there is nothing', () => {
-    const start = { life: LIFE, pos: 2 };
+    const start = { incarnation: INCARNATION, pos: 2 };
 
     expect(pushedCursor([aMessage({ pos: 3, pushed: false })], start)).toEqual(start);
     expect(pushedCursor([], start)).toEqual(start);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cursor } from '../../../../lambdas/domain/conversations/cursor.ts';
 import { type ReadMessages, readMessages } from '../../../../lambdas/use-cases/conversations/read-messages.ts';
-import { aClosing, aMessage, aRecord, aVisitor, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aClosing, aMessage, aRecord, aVisitor, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
 import { agentNamed, aWorld, visitorNamed, type World } from '../../../support/harness/use-case/world.ts';
 import { RETENTION } from '../../../support/stores/stores.ts';
@@ -31,8 +31,8 @@ describe('a page of messages', () => {
 
     expect(seqs(page)).toEqual([3, 4, 5]);
     expect([at(page.prev), at(page.next)]).toEqual([
-      { life: LIFE, pos: 3 },
-      { life: LIFE, pos: 5 },
+      { incarnation: INCARNATION, pos: 3 },
+      { incarnation: INCARNATION, pos: 5 },
     ]);
   });
 
@@ -53,7 +53,7 @@ describe('a page of messages', () => {
     const world = await aConversation({ messages: 12 });
     const found: number[] = [];
 
-    for (let after = { life: LIFE, pos: 0 }, more = true; more; ) {
+    for (let after = { incarnation: INCARNATION, pos: 0 }, more = true; more; ) {
       const page = await read(world, { after, limit });
       found.push(...seqs(page));
       more = page.messages.length > 0;
@@ -70,7 +70,7 @@ describe('a page of messages', () => {
     await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 21, seq: 4 }));
 
     expect(seqs(await read(world, { limit: 3 }))).toEqual([2, 3, 4]);
-    expect(seqs(await read(world, { after: { life: LIFE, pos: 1 }, limit: 3 }))).toEqual([2, 3, 4]);
+    expect(seqs(await read(world, { after: { incarnation: INCARNATION, pos: 1 }, limit: 3 }))).toEqual([2, 3, 4]);
   });
 
   test('goes on at its end when nothing was said since, and then shows what is new', async () => {
@@ -93,36 +93,51 @@ describe('the place to go on from', () => {
   test('never passes a message that is perhaps pushed to nobody', async () => {
     const world = await aConversation({ messages: 6, unpushed: [4] });
 
-    const page = await read(world, { after: { life: LIFE, pos: 1 } });
+    const page = await read(world, { after: { incarnation: INCARNATION, pos: 1 } });
 
     expect(seqs(page)).toEqual([2, 3, 4, 5, 6]);
-    expect(at(page.next)).toEqual({ life: LIFE, pos: 3 });
+    expect(at(page.next)).toEqual({ incarnation: INCARNATION, pos: 3 });
   });
 
   test('stays where it was if the very next message is such a one', async () => {
     const world = await aConversation({ messages: 6, unpushed: [2] });
 
-    expect(at((await read(world, { after: { life: LIFE, pos: 1 } })).next)).toEqual({ life: LIFE, pos: 1 });
+    expect(at((await read(world, { after: { incarnation: INCARNATION, pos: 1 } })).next)).toEqual({
+      incarnation: INCARNATION,
+      pos: 1,
+    });
   });
 
   test('brings the whole history if the log has begun again since it was given', async () => {
     const world = await aConversation();
     for (const pos of [8, 9, 10]) {
-      await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos, seq: pos - 7, life: 'life000002' }));
+      await world.needs.conversationLog.append(
+        'shop',
+        'c_1',
+        aMessage({ pos, seq: pos - 7, incarnation: 'life000002' }),
+      );
     }
 
     for (const pos of [1, 9, 10, 500]) {
-      expect(seqs(await read(world, { after: { life: LIFE, pos } }))).toEqual([1, 2, 3]);
+      expect(seqs(await read(world, { after: { incarnation: INCARNATION, pos } }))).toEqual([1, 2, 3]);
     }
   });
 
   test('brings nothing earlier if the log has begun again since it was given', async () => {
     const world = await aConversation();
     for (const pos of [8, 9, 10]) {
-      await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos, seq: pos - 7, life: 'life000002' }));
+      await world.needs.conversationLog.append(
+        'shop',
+        'c_1',
+        aMessage({ pos, seq: pos - 7, incarnation: 'life000002' }),
+      );
     }
 
-    expect(await read(world, { before: { life: LIFE, pos: 10 } })).toEqual({ messages: [], next: null, prev: null });
+    expect(await read(world, { before: { incarnation: INCARNATION, pos: 10 } })).toEqual({
+      messages: [],
+      next: null,
+      prev: null,
+    });
   });
 });
 
@@ -135,8 +150,8 @@ describe('what has expired', () => {
     const page = await read(world);
 
     expect(seqs(page)).toEqual([3]);
-    expect(seqs(await read(world, { before: { life: LIFE, pos: 3 } }))).toEqual([]);
-    expect(seqs(await read(world, { after: { life: LIFE, pos: 1 } }))).toEqual([3]);
+    expect(seqs(await read(world, { before: { incarnation: INCARNATION, pos: 3 } }))).toEqual([]);
+    expect(seqs(await read(world, { after: { incarnation: INCARNATION, pos: 1 } }))).toEqual([3]);
   });
 
   test('does not hide what comes after it from one who pages forwards', async () => {
@@ -144,7 +159,7 @@ describe('what has expired', () => {
     await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 61, at: NOW_MS + 1000 }));
     world.time.forward(RETENTION);
 
-    expect(seqs(await read(world, { after: { life: LIFE, pos: 1 }, limit: 5 }))).toEqual([61]);
+    expect(seqs(await read(world, { after: { incarnation: INCARNATION, pos: 1 }, limit: 5 }))).toEqual([61]);
   });
 });
 
@@ -174,7 +189,11 @@ describe('who may read', () => {
   ])('not %s, also with a good cursor', async (_, caller) => {
     const world = await aConversation({ messages: 3 });
 
-    for (const place of [{}, { after: { life: LIFE, pos: 1 } }, { before: { life: LIFE, pos: 3 } }]) {
+    for (const place of [
+      {},
+      { after: { incarnation: INCARNATION, pos: 1 } },
+      { before: { incarnation: INCARNATION, pos: 3 } },
+    ]) {
       await expect(read(world, { caller, conversationId: 'c_1', ...place })).rejects.toMatchObject({
         code: 'ERR_NOT_FOUND',
       });
@@ -192,9 +211,12 @@ describe('who may read', () => {
   test('a cursor of another conversation opens nothing of it', async () => {
     const world = await aConversation({ messages: 2 });
     await world.needs.visitors.create(aVisitor({ subject: 'visitor:v_2', userId: 'v_2', conversationId: 'c_2' }));
-    await world.needs.conversationLog.append('shop', 'c_2', aMessage({ life: 'life000002', text: 'own' }));
+    await world.needs.conversationLog.append('shop', 'c_2', aMessage({ incarnation: 'life000002', text: 'own' }));
 
-    const { messages } = await read(world, { caller: visitorNamed('v_2'), after: { life: LIFE, pos: 1 } });
+    const { messages } = await read(world, {
+      caller: visitorNamed('v_2'),
+      after: { incarnation: INCARNATION, pos: 1 },
+    });
 
     expect(messages.map(({ conversationId, entry }) => [conversationId, entry.text])).toEqual([['c_2', 'own']]);
   });

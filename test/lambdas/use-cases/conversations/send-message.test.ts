@@ -311,7 +311,7 @@ describe('a visitor who returns after everything has expired', () => {
     const { message } = await say(world, 'long time');
 
     expect(message.entry).toMatchObject({ pos: 2, seq: 1, pushedUpTo: 1 });
-    expect(message.entry.life).not.toBe(old?.life);
+    expect(message.entry.incarnation).not.toBe(old?.incarnation);
   });
 
   test('begins at one when the database has removed the rows', async () => {
@@ -323,7 +323,7 @@ describe('a visitor who returns after everything has expired', () => {
     const { message } = await say(world, 'long time');
 
     expect(message).toMatchObject({ conversationId, entry: { pos: 1, seq: 1 } });
-    expect(message.entry.life).not.toBe(old?.life);
+    expect(message.entry.incarnation).not.toBe(old?.incarnation);
   });
 });
 

@@ -6,7 +6,13 @@ import type { Connection } from '../../../../lambdas/domain/delivery/connection.
 import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
 import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { aHybridClock } from '../../../support/builders/a-hybrid-clock.ts';
-import { aConnection, aMessage, anAgentsConnection, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import {
+  aConnection,
+  aMessage,
+  anAgentsConnection,
+  INCARNATION,
+  NOW_MS,
+} from '../../../support/builders/conversations.ts';
 import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
@@ -312,7 +318,7 @@ describe('a socket that is joining', () => {
 
   test('is not told again what it was told while it joined, unless that is sent again', async () => {
     const world = await anAnnouncer(joining);
-    await world.connections.goLive({ ...joining, deliveredIds: [`m_${LIFE}_2`] });
+    await world.connections.goLive({ ...joining, deliveredIds: [`m_${INCARNATION}_2`] });
 
     await world.announcer.announce(said({ pos: 2 }));
     await world.announcer.announce(said({ pos: 3 }));
@@ -361,6 +367,6 @@ test('the place that an agent is given counts what was over before the sockets w
   const [frame] = world.sender.framesOf('desk=');
   expect(agentCursor(frame?.cursor, 'cursor')).toEqual({
     vector: { at: NOW_MS, by: 'somebody', others: [] },
-    named: [{ life: LIFE, pos: 7 }],
+    named: [{ incarnation: INCARNATION, pos: 7 }],
   });
 });

@@ -11,7 +11,7 @@ import { MAX_CLOCK_SKEW } from '../../../../lambdas/domain/time/version-vector.t
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { type CaughtUp, catchUp, MOST_AT_ONCE } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
-import { aClosing, aMessage, aRecord, aVisitor, LIFE, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aClosing, aMessage, aRecord, aVisitor, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
 import { agentNamed, aWorld, visitorNamed, type World } from '../../../support/harness/use-case/world.ts';
 
@@ -46,10 +46,13 @@ describe('a visitor who was away', () => {
     const world = await aConversation({ messages: 3 });
     await world.needs.conversationLog.append('shop', 'c_1', aClosing({ pos: 4, seq: 3 }));
 
-    const missed = await catchUp(world.needs, { caller: aCaller(), after: encodeCursor({ life: LIFE, pos: 2 }) });
+    const missed = await catchUp(world.needs, {
+      caller: aCaller(),
+      after: encodeCursor({ incarnation: INCARNATION, pos: 2 }),
+    });
 
     expect(missed.entries.map(({ entry }) => entry.kind)).toEqual(['message', 'closed']);
-    expect(missed).toMatchObject({ cursor: encodeCursor({ life: LIFE, pos: 4 }), more: false });
+    expect(missed).toMatchObject({ cursor: encodeCursor({ incarnation: INCARNATION, pos: 4 }), more: false });
   });
 
   test('gets everything without a place', async () => {
@@ -66,7 +69,7 @@ describe('a visitor who was away', () => {
   test('gets a long absence in parts, each entry once', async () => {
     const world = await aConversation({ messages: 2 * MOST_AT_ONCE + 7 });
 
-    expect(cursors(await allOf(world, aCaller(), encodeCursor({ life: LIFE, pos: 3 })))).toEqual(
+    expect(cursors(await allOf(world, aCaller(), encodeCursor({ incarnation: INCARNATION, pos: 3 })))).toEqual(
       range(4, 2 * MOST_AT_ONCE + 7),
     );
   });
@@ -77,7 +80,7 @@ describe('a visitor who was away', () => {
     const missed = await catchUp(world.needs, { caller: aCaller() });
 
     expect(cursors(missed.entries)).toEqual([1, 2, 3, 4, 5]);
-    expect(missed.cursor).toBe(encodeCursor({ life: LIFE, pos: 2 }));
+    expect(missed.cursor).toBe(encodeCursor({ incarnation: INCARNATION, pos: 2 }));
   });
 
   test.each([1, 2, 150, MOST_AT_ONCE, MOST_AT_ONCE + 1])(
@@ -91,17 +94,24 @@ describe('a visitor who was away', () => {
     },
   );
 
-  test.each(['', 'c1', 'c1.short.1', `c1.${LIFE}.-1`, `c1.${LIFE}.1#`, `a1.${LIFE}`, 7, {}, [`c1.${LIFE}.1`]])(
-    'is refused a place that we never gave (%j)',
-    async (after) => {
-      const world = await aConversation({ messages: 1 });
+  test.each([
+    '',
+    'c1',
+    'c1.short.1',
+    `c1.${INCARNATION}.-1`,
+    `c1.${INCARNATION}.1#`,
+    `a1.${INCARNATION}`,
+    7,
+    {},
+    [`c1.${INCARNATION}.1`],
+  ])('is refused a place that we never gave (%j)', async (after) => {
+    const world = await aConversation({ messages: 1 });
 
-      await expect(catchUp(world.needs, { caller: aCaller(), after })).rejects.toMatchObject({
-        code: 'ERR_INVALID',
-        field: 'after',
-      });
-    },
-  );
+    await expect(catchUp(world.needs, { caller: aCaller(), after })).rejects.toMatchObject({
+      code: 'ERR_INVALID',
+      field: 'after',
+    });
+  });
 });
 
 describe('an agent who was away', () => {
@@ -233,7 +243,7 @@ describe('an agent who was away', () => {
       await world.needs.minutes.touch({ tenantId: 'shop', conversationId, minute: onItsWay.minute });
       await world.needs.conversationLog.append('shop', conversationId, {
         ...onItsWay,
-        life: `life-of-${conversationId.at(-1)}`.padEnd(10, '0'),
+        incarnation: `life-of-${conversationId.at(-1)}`.padEnd(10, '0'),
       });
     }
     const ann = { caller: agentNamed('ann') };
@@ -294,7 +304,7 @@ describe('an agent who was away', () => {
   async function aRush(total: number, over: Partial<ReturnType<typeof aMessage>> = {}) {
     const world = aWorld();
     const say = async (number: number, at: number, more = over) => {
-      const entry = aMessage({ at, life: `life${String(number).padStart(6, '0')}`, text: `${number}`, ...more });
+      const entry = aMessage({ at, incarnation: `life${String(number).padStart(6, '0')}`, text: `${number}`, ...more });
       await world.needs.minutes.touch({ tenantId: 'shop', conversationId: `c_${number}`, minute: entry.minute });
       await world.needs.conversationLog.append('shop', `c_${number}`, entry);
     };
@@ -347,22 +357,29 @@ describe('an agent who was away', () => {
     expect(rest).toEqual(range(MOST_AT_ONCE + 11, 2 * MOST_AT_ONCE + 19).map(String));
   });
 
-  test.each(['', 'a1', 'a1.-1', 'a1.mjuohs00', 'a2.mjuohs00', 'a2.mjuohs00.somebody!', 'a1.UPPER', `c1.${LIFE}.1`, 7])(
-    'is refused a place that we never gave (%j)',
-    async (after) => {
-      await expect(catchUp(aWorld().needs, { caller: agentNamed('ann'), after })).rejects.toMatchObject({
-        code: 'ERR_INVALID',
-        field: 'after',
-      });
-    },
-  );
+  test.each([
+    '',
+    'a1',
+    'a1.-1',
+    'a1.mjuohs00',
+    'a2.mjuohs00',
+    'a2.mjuohs00.somebody!',
+    'a1.UPPER',
+    `c1.${INCARNATION}.1`,
+    7,
+  ])('is refused a place that we never gave (%j)', async (after) => {
+    await expect(catchUp(aWorld().needs, { caller: agentNamed('ann'), after })).rejects.toMatchObject({
+      code: 'ERR_INVALID',
+      field: 'after',
+    });
+  });
 });
 
 test('a visitor’s place tells an agent nothing, and the other way round', async () => {
   const world = await aConversation({ messages: 1 });
 
   await expect(
-    catchUp(world.needs, { caller: agentNamed('ann'), after: encodeCursor({ life: LIFE, pos: 1 }) }),
+    catchUp(world.needs, { caller: agentNamed('ann'), after: encodeCursor({ incarnation: INCARNATION, pos: 1 }) }),
   ).rejects.toMatchObject({ code: 'ERR_INVALID' });
   await expect(
     catchUp(world.needs, { caller: visitorNamed('v_2'), after: encodeAgentCursor(agentCursorAt(NOW_MS)) }),

@@ -13,7 +13,7 @@ import {
   anAgentsConnection,
   aRecord,
   aVisitor,
-  LIFE,
+  INCARNATION,
   NOW_MS,
 } from '../../../support/builders/conversations.ts';
 import { aCaller, aTenant } from '../../../support/builders/tenants.ts';
@@ -91,7 +91,7 @@ test('what was on its way when a socket was told it is remembered, for its push'
 
   await joinSocket(needs, socket, { offset: undefined, answer });
 
-  expect((await needs.connections.find(socket.connection))?.deliveredIds).toEqual([`m_${LIFE}_4`]);
+  expect((await needs.connections.find(socket.connection))?.deliveredIds).toEqual([`m_${INCARNATION}_4`]);
 });
 
 test('a socket that begins is told nothing, but what is said while it joins', async () => {

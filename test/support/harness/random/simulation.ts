@@ -203,7 +203,7 @@ export class Simulation {
       rules: this.rules,
       newId: () => `id-${++this.#ids}`,
       newSecret: () => `secret-${++this.#ids}`,
-      newLife: () => `L${String(++this.#ids).padStart(9, '0')}`,
+      newIncarnation: () => `L${String(++this.#ids).padStart(9, '0')}`,
       unpushed: () => {},
     };
   }
@@ -406,9 +406,9 @@ export class Simulation {
   async readAll(client: SimulatedClient, direction: 'back' | 'on', limit: number): Promise<void> {
     const { caller } = client;
     const numbers: number[] = [];
-    const life = this.entriesOf(client).find((entry) => !this.#isExpired(entry))?.life;
-    if (life === undefined) return;
-    for (let place: string | null = direction === 'on' ? encodeCursor({ life, pos: 0 }) : null; ; ) {
+    const incarnation = this.entriesOf(client).find((entry) => !this.#isExpired(entry))?.incarnation;
+    if (incarnation === undefined) return;
+    for (let place: string | null = direction === 'on' ? encodeCursor({ incarnation, pos: 0 }) : null; ; ) {
       const from = place === null ? {} : { [direction === 'on' ? 'after' : 'before']: cursor(place, 'place') };
       const outcome = await this.invoke((needs) => readMessages(needs, { caller, limit, ...from }));
       if (!('done' in outcome)) return;
@@ -519,8 +519,8 @@ export class Simulation {
     const unseen = this.messagesFor(client).filter((entry) => !client.seen.has(messageId(entry)));
     if (unseen.length === 0) return;
     if (client.caller.role === 'visitor') {
-      const { life, pos } = cursor(place, 'cursor');
-      const hole = unseen.find((entry) => entry.life === life && entry.pos <= pos);
+      const { incarnation, pos } = cursor(place, 'cursor');
+      const hole = unseen.find((entry) => entry.incarnation === incarnation && entry.pos <= pos);
       if (hole) this.problem(`${client.caller.userId} goes on after ${pos} and has never seen ${hole.pos}`);
     } else {
       // While much is said this would be most of the work, and one of many places is as good as all.
@@ -609,7 +609,7 @@ export class Simulation {
     let before: Entry | undefined;
     for (const entry of entries) {
       const coversAllAgents = !this.#mayHaveExpired() || entry.pos === (before?.pos ?? 0) + 1;
-      const follows = before?.life === entry.life && coversAllAgents;
+      const follows = before?.incarnation === entry.incarnation && coversAllAgents;
       const seq = (follows ? (before?.seq ?? 0) : 0) + (entry.kind === 'message' ? 1 : 0);
       if (follows && entry.pos !== (before?.pos ?? 0) + 1)
         this.problem(`${conversationId} has a hole before ${entry.pos}`);

@@ -124,7 +124,7 @@ export class Company {
       rules: this.rules,
       newId: () => `id-${++this.#ids}`,
       newSecret: () => `secret-${this.tenantId}-${++this.#ids}`,
-      newLife: () => `L${String(++this.#ids).padStart(9, '0')}`,
+      newIncarnation: () => `L${String(++this.#ids).padStart(9, '0')}`,
       unpushed: (error: unknown) => void this.problems.push(`unpushed: ${error}`),
     };
   }
@@ -262,9 +262,9 @@ export class Company {
 
   async #checkPlace(client: SimulatedClient, place: string): Promise<void> {
     if (client.caller.role !== 'visitor') return;
-    const { life, pos } = cursor(place, 'cursor');
+    const { incarnation, pos } = cursor(place, 'cursor');
     for (const entry of await this.messages()) {
-      if (entry.life === life && entry.pos <= pos && !client.seen.has(messageId(entry))) {
+      if (entry.incarnation === incarnation && entry.pos <= pos && !client.seen.has(messageId(entry))) {
         this.problems.push(`${client.caller.userId} goes on after ${pos} and has never seen ${entry.pos}`);
       }
     }

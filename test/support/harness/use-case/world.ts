@@ -37,7 +37,7 @@ export function aWorld() {
     sleep: time.sleep,
     newId: () => next('id', 16),
     newSecret: () => next('secret', 22),
-    newLife: () => next('L', 10),
+    newIncarnation: () => next('L', 10),
     rules: { retention: RETENTION, idle: IDLE },
   };
   return {
