@@ -1,8 +1,8 @@
 import {
+  activityKey,
   connectionsPartition,
   conversationPartition,
   issueCountKey,
-  minuteKey,
   originKey,
   publicKeysKey,
   sessionKey,
@@ -16,7 +16,7 @@ import {
 export const PARTITIONS = {
   conversation: conversationPartition('*', '*'),
   visitor: visitorKey('*', '*').pk,
-  minutes: minuteKey('*', 0, '').pk,
+  activity: activityKey('*', 0, '').pk,
   visitorSockets: connectionsPartition('*', 'visitor'),
   agentSockets: connectionsPartition('*', 'agent'),
   socketIoSession: sessionKey('*').pk,

@@ -25,7 +25,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   const greeting = greeter.invocation('GREETER_FUNCTION');
   const sent = conversations.index(CONVERSATIONS.clientMessageIndex.name);
 
-  const { conversation, visitor, minutes, visitorSockets, agentSockets, socketIoSession } = PARTITIONS;
+  const { conversation, visitor, activity, visitorSockets, agentSockets, socketIoSession } = PARTITIONS;
   const { tenant, origin, publicKeys, issueCount, usageCount, sweep } = PARTITIONS;
   const openSockets = [visitorSockets, agentSockets];
 
@@ -43,7 +43,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([tenant, origin, publicKeys], 'GetItem'),
     tenants.rows([issueCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor], 'GetItem', 'UpdateItem'),
-    conversations.rows([conversation, minutes], 'Query', 'PutItem'),
+    conversations.rows([conversation, activity], 'Query', 'PutItem'),
     // What is deleted is the record of an upload that came to nothing; a log is never shortened.
     conversations.rows([conversation], 'DeleteItem'),
     sent,
@@ -58,7 +58,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([tenant, publicKeys], 'GetItem'),
     tenants.rows([usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor], 'GetItem', 'UpdateItem'),
-    conversations.rows([conversation, minutes], 'Query', 'PutItem'),
+    conversations.rows([conversation, activity], 'Query', 'PutItem'),
     sent,
     connections.rows(openSockets, 'Query'),
     // A Socket.IO session says who its socket is: nobody else writes one.
@@ -84,9 +84,9 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([sweep], 'PutItem'),
     tenants.rows([usageCount], 'UpdateItem'),
     conversations.rows([visitor], 'GetItem'),
-    conversations.rows([conversation, minutes], 'Query', 'PutItem'),
+    conversations.rows([conversation, activity], 'Query', 'PutItem'),
     conversations.rows([conversation], 'UpdateItem'),
-    conversations.index(CONVERSATIONS.minuteIndex.name),
+    conversations.index(CONVERSATIONS.activityIndex.name),
     connections.rows(openSockets, 'GetItem', 'Query', 'UpdateItem'),
     connections.rows([...openSockets, socketIoSession], 'DeleteItem'),
     connections.index(CONNECTIONS.slotIndex.name),

@@ -7,9 +7,9 @@ import { lambdaInvoker } from '../adapters/aws/lambda-invoker.ts';
 import { signedCalls } from '../adapters/aws/signed-call.ts';
 import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
 import { cachedVisitorStore } from '../adapters/cached-visitor-store.ts';
+import { dynamoActivityIndex } from '../adapters/dynamodb/dynamo-activity-index.ts';
 import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
-import { dynamoMinuteIndex } from '../adapters/dynamodb/dynamo-minute-index.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
 import { dynamoUploadStore } from '../adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoUsageCounter } from '../adapters/dynamodb/dynamo-usage-counter.ts';
@@ -70,7 +70,7 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
     ...shared,
     conversationLog: dynamoConversationLog(dynamo, conversationsTable, { retention, clock, hybridClock }),
     uploads: dynamoUploadStore(dynamo, conversationsTable),
-    minutes: dynamoMinuteIndex(dynamo, conversationsTable, { retention }),
+    activityIndex: dynamoActivityIndex(dynamo, conversationsTable, { retention }),
     unpushed: (error: unknown) =>
       operatorLog({ level: 'error', message: 'a message is stored but not pushed yet', error: String(error) }),
     newId: () => randomBytes(12).toString('base64url'),

@@ -1,4 +1,4 @@
-import { MINUTES_A_ROW } from '../../lambdas/domain/conversations/minute-index.ts';
+import { BUCKET_MINUTES } from '../../lambdas/domain/conversations/activity-index.ts';
 
 /**
  * List prices in us-east-1, in dollars a million (of requests, of units, of GB-seconds), as AWS published them at the end of
@@ -82,5 +82,5 @@ export function priceOf({ door, wru, rru, posts, cpuMs, memoryMb, logBytes }: Se
 }
 
 /** Dollars a million for a row of the minute index, spread over the messages of a conversation that goes on so fast. */
-export const minuteRow = (wru: number, messagesAMinute: number): number =>
-  (wru * PRICES.wru) / (MINUTES_A_ROW * messagesAMinute);
+export const activityRow = (wru: number, messagesAMinute: number): number =>
+  (wru * PRICES.wru) / (BUCKET_MINUTES * messagesAMinute);

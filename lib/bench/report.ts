@@ -1,5 +1,5 @@
 import type { Cost } from './measured-gateway.ts';
-import { ASSUMED, minuteRow, type Price, priceOf, REFERENCE_EMPTY_MS } from './prices.ts';
+import { ASSUMED, activityRow, type Price, priceOf, REFERENCE_EMPTY_MS } from './prices.ts';
 import type { Findings } from './run.ts';
 import type { WarmCost } from './warm-cost.ts';
 
@@ -56,7 +56,7 @@ export function report(findings: Findings): string {
       table(
         ['messages a minute in a conversation', 'HTTP', 'socket'],
         [1, 2, 5, 10, 20].map((messages): Row => {
-          const share = minuteRow(row, messages);
+          const share = activityRow(row, messages);
           return [String(messages), dollars(http.total + share), dollars(socket.total + share)];
         }),
       ),

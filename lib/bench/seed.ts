@@ -2,8 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { connectionItem } from '../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
 import { entryItem } from '../../lambdas/adapters/dynamodb/entry-item.ts';
-import { minuteKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import { MINUTES_A_ROW, minuteOf, rowOf } from '../../lambdas/domain/conversations/minute-index.ts';
+import { activityKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { BUCKET_MINUTES, bucketOf, minuteOf } from '../../lambdas/domain/conversations/activity-index.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 
 /** Rows as the product writes them, put straight into its tables: who could wait for 100,000 messages to be sent? */
@@ -55,7 +55,7 @@ export function seeder(endpoint: string, tables: { conversations: string; connec
         const at = lastAt - (to - pos) * 1000;
         const entry = {
           kind: 'message' as const,
-          ...{ pos, incarnation, at, minute: rowOf(minuteOf(at)), seq: pos, pushedUpTo: pos - 1, pushed: true },
+          ...{ pos, incarnation, at, bucket: bucketOf(minuteOf(at)), seq: pos, pushedUpTo: pos - 1, pushed: true },
           pushedAt: { at, by: 'seeded--' },
           allowance: { tokens: 9, at },
           ...{ author, authorId: author.slice(author.indexOf(':') + 1), sender: 'user' as const },
@@ -66,9 +66,9 @@ export function seeder(endpoint: string, tables: { conversations: string; connec
       await put(tables.conversations, items(positions, message));
     },
     async forgetMinutes(tenantId, conversationId) {
-      const now = rowOf(minuteOf(Date.now()));
-      for (const minute of [now - MINUTES_A_ROW, now]) {
-        const Key = minuteKey(tenantId, minute, conversationId);
+      const now = bucketOf(minuteOf(Date.now()));
+      for (const bucket of [now - BUCKET_MINUTES, now]) {
+        const Key = activityKey(tenantId, bucket, conversationId);
         await client.send(new DeleteCommand({ TableName: tables.conversations, Key }));
       }
     },

@@ -106,8 +106,8 @@ export const conversationsTable = (scope: Construct, settings: Settings): ChatTa
     ],
     globalIndexes: [
       {
-        indexName: CONVERSATIONS.minuteIndex.name,
-        partitionKey: keyAttribute(CONVERSATIONS.minuteIndex.partitionKey),
+        indexName: CONVERSATIONS.activityIndex.name,
+        partitionKey: keyAttribute(CONVERSATIONS.activityIndex.partitionKey),
         sortKey: keyAttribute(SORT_KEY),
         projectionType: ProjectionType.KEYS_ONLY,
       },

@@ -11,7 +11,7 @@ import {
   measureSockets,
   measureWidget,
 } from '../../lib/bench/operations.ts';
-import { countingWrites, minuteRow, PRICES } from '../../lib/bench/prices.ts';
+import { activityRow, countingWrites, PRICES } from '../../lib/bench/prices.ts';
 import { seederOf } from '../../lib/bench/run.ts';
 import { type Seeder, strangers } from '../../lib/bench/seed.ts';
 import { readAssembly } from '../../lib/local/cloudformation/assembly.ts';
@@ -90,7 +90,7 @@ describe('a send', () => {
 
   test('is counted for its tenant so seldom that a million cost two cents and a half', () => {
     expect(countingWrites(2) * PRICES.wru).toBeLessThan(0.028);
-    expect(minuteRow(2, 5)).toBe(0.0625);
+    expect(activityRow(2, 5)).toBe(0.0625);
   });
 });
 

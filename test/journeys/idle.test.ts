@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dynamoMinuteIndex } from '../../lambdas/adapters/dynamodb/dynamo-minute-index.ts';
+import { dynamoActivityIndex } from '../../lambdas/adapters/dynamodb/dynamo-activity-index.ts';
 import { entryKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import { minuteOf, rowOf } from '../../lambdas/domain/conversations/minute-index.ts';
+import { bucketOf, minuteOf } from '../../lambdas/domain/conversations/activity-index.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';
@@ -29,8 +29,8 @@ async function growIdle(conversationId: string): Promise<void> {
   const client = DynamoDBDocumentClient.from(plain);
   const [, TableName = ''] = Object.entries(product.tables).find(([id]) => id.startsWith('Conversations')) ?? [];
   const said = minuteOf(Date.now()) - 1 - IDLE_MINUTES - 1;
-  const minutes = dynamoMinuteIndex(client, TableName, { retention: 24 * 60 * MINUTE });
-  await minutes.touch({ tenantId: 'test', conversationId, minute: rowOf(said) });
+  const activityIndex = dynamoActivityIndex(client, TableName, { retention: 24 * 60 * MINUTE });
+  await activityIndex.touch({ tenantId: 'test', conversationId, bucket: bucketOf(said) });
   await client.send(
     new UpdateCommand({
       TableName,

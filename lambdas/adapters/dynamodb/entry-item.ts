@@ -1,6 +1,6 @@
+import { bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { AgentRange } from '../../domain/conversations/agent-range.ts';
 import type { Allowance, Attachment, Entry, Sender, SendKey } from '../../domain/conversations/entry.ts';
-import { minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
 import { type ConversationId, publicId, type Subject, type TenantId } from '../../domain/ids.ts';
 import type { ClockReading } from '../../domain/time/version-vector.ts';
 import { entryKey, posOf, sentKey } from './keys.ts';
@@ -65,7 +65,7 @@ export function itemEntry(item: Item): Entry {
     pos: posOf(item.sk as string),
     incarnation: item.l as string,
     at,
-    minute: rowOf(minuteOf(at)),
+    bucket: bucketOf(minuteOf(at)),
     seq: item.s as number,
     allowance: { tokens, at: since, ...(staff === undefined ? {} : { staff }) } satisfies Allowance,
     pushedUpTo: item.u as number,

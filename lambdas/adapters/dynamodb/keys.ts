@@ -1,4 +1,4 @@
-import type { Touch } from '../../domain/conversations/minute-index.ts';
+import type { ActivityRow } from '../../domain/conversations/activity-index.ts';
 import type { ConnectionKey } from '../../domain/delivery/connection-store.ts';
 import type { Role } from '../../domain/identity/caller.ts';
 import type { ConnectionId, ConversationId, Subject, TenantId } from '../../domain/ids.ts';
@@ -29,7 +29,7 @@ export const CONVERSATIONS = {
   /** Finds the entry of (author, client message id) inside one conversation, strongly consistent. Sparse. */
   clientMessageIndex: { name: 'byClientMessage', sortKey: 'ck' },
   /** Finds the conversations of all tenants that have a row for one minute. Sparse. */
-  minuteIndex: { name: 'byMinute', partitionKey: 'mp' },
+  activityIndex: { name: 'byMinute', partitionKey: 'mp' },
 } as const;
 
 /**
@@ -87,19 +87,19 @@ export const visitorKey = (tenantId: TenantId, subject: Subject) => ({ pk: `T#${
 /** The last that fits into a key, in the year 2160. A cursor may name any. */
 export const LAST_MINUTE = 99_999_999;
 
-export const minuteKey = (tenantId: TenantId, minute: number, conversationId: ConversationId) => ({
+export const activityKey = (tenantId: TenantId, bucket: number, conversationId: ConversationId) => ({
   pk: `T#${tenantId}#M`,
-  sk: `${String(Math.min(Math.max(minute, 0), LAST_MINUTE)).padStart(8, '0')}#${conversationId}`,
+  sk: `${String(Math.min(Math.max(bucket, 0), LAST_MINUTE)).padStart(8, '0')}#${conversationId}`,
 });
 
-export const minuteShard = (minute: number, conversationId: ConversationId): string =>
-  `${minute}#${shardOf(conversationId)}`;
-export const minuteShards = (minute: number): string[] =>
-  Array.from({ length: SHARDS }, (_, shard) => `${minute}#${shard}`);
+export const activityShard = (bucket: number, conversationId: ConversationId): string =>
+  `${bucket}#${shardOf(conversationId)}`;
+export const activityShards = (bucket: number): string[] =>
+  Array.from({ length: SHARDS }, (_, shard) => `${bucket}#${shard}`);
 
-export function touchOf({ pk, sk }: Record<string, unknown>): Touch {
-  const [minute = '', conversation = ''] = String(sk).split('#');
-  return { tenantId: String(pk).split('#')[1] ?? '', conversationId: conversation, minute: Number(minute) };
+export function activityRowOf({ pk, sk }: Record<string, unknown>): ActivityRow {
+  const [bucket = '', conversation = ''] = String(sk).split('#');
+  return { tenantId: String(pk).split('#')[1] ?? '', conversationId: conversation, bucket: Number(bucket) };
 }
 
 export const connectionsPartition = (tenantId: TenantId, role: Role): string =>

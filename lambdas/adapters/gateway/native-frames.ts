@@ -1,5 +1,5 @@
+import { minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { LocatedEntry } from '../../domain/conversations/entry.ts';
-import { minuteOf } from '../../domain/conversations/minute-index.ts';
 import type { Announcement, Origin } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import { knownAs, renderedMessage } from '../../domain/delivery/rendered-message.ts';

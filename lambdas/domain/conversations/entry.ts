@@ -32,7 +32,7 @@ type EntryBase = {
   /** Commit time, epoch milliseconds, by the clock of the environment that wrote it. */
   at: number;
   /** The minute of the index row that was written before this entry: the first of those that the row stands for. */
-  minute: number;
+  bucket: number;
   /** Number of messages so far, this one included. */
   seq: number;
   allowance: Allowance;

@@ -20,7 +20,7 @@ export const handler = async (): Promise<void> => {
     endUnidentified: () => endUnidentifiedSockets(works),
     closeMarked: () => closeMarkedSockets({ ...works, ended }),
     recover: (connection) => recoverConnection(works, connection),
-    repair: (minute) => repairConversations(works, { minute }),
+    repair: (bucket) => repairConversations(works, { bucket }),
     closeIdle: (minute) => closeIdleConversations(works, { minute }),
   });
 };

@@ -1,3 +1,5 @@
+import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
+import { bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { ConversationRecord } from '../../domain/conversations/conversation-record.ts';
 import type {
@@ -9,8 +11,6 @@ import type {
   Tail,
 } from '../../domain/conversations/entry.ts';
 import { type LogRules, type NextPosition, nextPosition, refilled } from '../../domain/conversations/log.ts';
-import type { MinuteIndex } from '../../domain/conversations/minute-index.ts';
-import { minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { ConversationId, NewId, TenantId } from '../../domain/ids.ts';
 import type { Clock, Sleep } from '../../domain/time/clock.ts';
@@ -18,7 +18,7 @@ import { findPushedUpTo } from './find-pushed-up-to.ts';
 
 export type CommitNeeds = {
   conversationLog: ConversationLog;
-  minutes: MinuteIndex;
+  activityIndex: ActivityIndex;
   clock: Clock;
   sleep: Sleep;
   /** 10 characters of base64url: 60 random bits. */
@@ -26,7 +26,7 @@ export type CommitNeeds = {
   rules: LogRules;
 };
 
-type Written = 'pos' | 'incarnation' | 'at' | 'minute' | 'seq' | 'allowance' | 'pushedUpTo' | 'pushed' | 'pushedAt';
+type Written = 'pos' | 'incarnation' | 'at' | 'bucket' | 'seq' | 'allowance' | 'pushedUpTo' | 'pushed' | 'pushedAt';
 /** An entry as its author thinks of it, before it has a place. */
 export type Draft = Omit<MessageEntry, Written> | Omit<ClosedEntry, Written> | Omit<ReopenedEntry, Written>;
 
@@ -84,8 +84,8 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
       !(await needs.conversationLog.recordRestart(tenantId, conversationId, { ...position, at }, tail.restart))
     )
       continue;
-    if (tail.entries.at(-1)?.minute !== entry.minute) {
-      await needs.minutes.touch({ tenantId, conversationId, minute: entry.minute });
+    if (tail.entries.at(-1)?.bucket !== entry.bucket) {
+      await needs.activityIndex.touch({ tenantId, conversationId, bucket: entry.bucket });
     }
     if (await needs.conversationLog.append(tenantId, conversationId, entry)) return { entry, tail, repeated: false };
     tried = entry;
@@ -118,7 +118,7 @@ async function entryAt(
   return {
     ...add,
     ...position,
-    minute: rowOf(minuteOf(at)),
+    bucket: bucketOf(minuteOf(at)),
     allowance: allowance ?? refilled(tail.entries.at(-1)?.allowance, at),
     pushedUpTo: await findPushedUpTo(needs.conversationLog, { tenantId, conversationId }, tail, position),
     pushed: false,

@@ -1,6 +1,6 @@
+import type { ActivityIndex, ActivityRow } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
-import type { MinuteIndex, Touch } from '../../domain/conversations/minute-index.ts';
 import type { Status } from '../../domain/conversations/status.ts';
 import type { ConversationSummary } from '../../domain/conversations/summary.ts';
 import { summaryOf } from '../../domain/conversations/summary.ts';
@@ -12,7 +12,7 @@ import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 
 type Needs = {
   conversationLog: ConversationLog;
-  minutes: MinuteIndex;
+  activityIndex: ActivityIndex;
   clock: Clock;
   hybridClock: HybridClock;
   rules: LogRules;
@@ -51,9 +51,9 @@ export async function listConversations(
     next,
     cursor,
   });
-  let before = after === undefined ? undefined : touchOf(caller, after);
+  let before = after === undefined ? undefined : activityRowOf(caller, after);
   for (let read = 0; read < MOST_ROWS; read += ROWS_PER_READ) {
-    const rows = await needs.minutes.ofTenant(caller.tenantId, { before, limit: ROWS_PER_READ });
+    const rows = await needs.activityIndex.ofTenant(caller.tenantId, { before, limit: ROWS_PER_READ });
     for (let from = 0; from < rows.length; from += limit) {
       const batch = rows.slice(from, from + limit);
       const found = await Promise.all(batch.map((row) => listed(needs, row)));
@@ -70,16 +70,16 @@ export async function listConversations(
 
 async function listed(
   { conversationLog, clock, rules }: Needs,
-  { tenantId, conversationId, minute }: Touch,
+  { tenantId, conversationId, bucket }: ActivityRow,
 ): Promise<ConversationSummary | null> {
   const tail = await conversationLog.tail(tenantId, conversationId);
-  return tail.entries.at(-1)?.minute === minute ? summaryOf(tenantId, tail, clock(), rules) : null;
+  return tail.entries.at(-1)?.bucket === bucket ? summaryOf(tenantId, tail, clock(), rules) : null;
 }
 
-const cursorOf = ({ minute, conversationId }: Touch): string => `l1.${minute.toString(36)}.${conversationId}`;
+const cursorOf = ({ bucket, conversationId }: ActivityRow): string => `l1.${bucket.toString(36)}.${conversationId}`;
 
-function touchOf({ tenantId }: Caller, text: string): Touch {
+function activityRowOf({ tenantId }: Caller, text: string): ActivityRow {
   const match = /^l1\.([0-9a-z]{1,8})\.([A-Za-z0-9_-]{1,64})$/.exec(text);
   if (!match?.[1] || !match[2]) throw invalid('after', 'is not a cursor that this gateway gave out');
-  return { tenantId, conversationId: match[2], minute: Number.parseInt(match[1], 36) };
+  return { tenantId, conversationId: match[2], bucket: Number.parseInt(match[1], 36) };
 }

@@ -1,11 +1,11 @@
+import { type ActivityIndex, bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { Entry, Tail } from '../../domain/conversations/entry.ts';
-import { type MinuteIndex, minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
 import type { Announcer, Origin } from '../../domain/delivery/announcement.ts';
 import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 
-type Needs = { conversationLog: ConversationLog; minutes: MinuteIndex; announcer: Announcer; clock: Clock };
+type Needs = { conversationLog: ConversationLog; activityIndex: ActivityIndex; announcer: Announcer; clock: Clock };
 
 export type UnpushedEntry = { tenantId: TenantId; conversationId: ConversationId; visitor: Subject; entry: Entry };
 
@@ -19,12 +19,12 @@ export type UnpushedEntry = { tenantId: TenantId; conversationId: ConversationId
  * too, where an agent who was away meanwhile looks for it.
  */
 export async function pushAndMark(
-  { conversationLog, minutes, announcer, clock }: Needs,
+  { conversationLog, activityIndex, announcer, clock }: Needs,
   { tenantId, conversationId, visitor, entry }: UnpushedEntry,
   origin?: Origin,
 ): Promise<void> {
-  const minute = rowOf(minuteOf(clock()));
-  if (!entry.pushed && entry.minute < minute) await minutes.touch({ tenantId, conversationId, minute });
+  const bucket = bucketOf(minuteOf(clock()));
+  if (!entry.pushed && entry.bucket < bucket) await activityIndex.touch({ tenantId, conversationId, bucket });
   const range = await announcer.announce(
     { type: 'entry', located: { tenantId, conversationId, entry }, visitor, ...(entry.pushed ? { again: true } : {}) },
     origin,

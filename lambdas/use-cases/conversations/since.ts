@@ -1,11 +1,11 @@
+import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
+import { bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { Entry, LocatedEntry } from '../../domain/conversations/entry.ts';
-import type { MinuteIndex } from '../../domain/conversations/minute-index.ts';
-import { minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 
-type Needs = { conversationLog: ConversationLog; minutes: MinuteIndex };
+type Needs = { conversationLog: ConversationLog; activityIndex: ActivityIndex };
 
 /**
  * Milliseconds by which a commit time may lie before the moment at which others can see the entry, or at which it has been
@@ -36,7 +36,7 @@ export async function addedSince(
 
 /** What was added to all of a tenant's conversations since a commit time, in the order of these times. */
 export const addedToTenantSince = (needs: Needs, tenantId: TenantId, since: number): Promise<LocatedEntry[]> =>
-  ofTouched(needs, tenantId, since, (ref) => addedSince(needs, ref, since));
+  ofActive(needs, tenantId, since, (ref) => addedSince(needs, ref, since));
 
 /**
  * What may have been pushed to a tenant's agents since a time, or to none of them yet, in the order of commit times. There
@@ -46,7 +46,7 @@ export const addedToTenantSince = (needs: Needs, tenantId: TenantId, since: numb
  * comes later (`pushAndMark`).
  */
 export const pushedToTenantSince = (needs: Needs, tenantId: TenantId, since: number): Promise<LocatedEntry[]> =>
-  ofTouched(needs, tenantId, since - OVERLAP, (ref) => pushedSince(needs, ref, since - OVERLAP));
+  ofActive(needs, tenantId, since - OVERLAP, (ref) => pushedSince(needs, ref, since - OVERLAP));
 
 /** As far back as entries of before `since` say that something was not settled. */
 async function pushedSince(
@@ -74,14 +74,14 @@ function firstPerhapsUnpushed(entries: Entry[], since: number): number {
 
 type ConversationRef = { tenantId: TenantId; conversationId: ConversationId };
 
-async function ofTouched(
+async function ofActive(
   needs: Needs,
   tenantId: TenantId,
   since: number,
   read: (ref: ConversationRef) => Promise<LocatedEntry[]>,
 ): Promise<LocatedEntry[]> {
   const found: LocatedEntry[] = [];
-  await inParallel([...(await touchedSince(needs, tenantId, since))], CONVERSATIONS_AT_ONCE, async (conversationId) => {
+  await inParallel([...(await activeSince(needs, tenantId, since))], CONVERSATIONS_AT_ONCE, async (conversationId) => {
     found.push(...(await read({ tenantId, conversationId })));
   });
   return found.sort(byTime);
@@ -92,10 +92,14 @@ const byTime = (a: LocatedEntry, b: LocatedEntry): number =>
 
 const compared = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
-async function touchedSince({ minutes }: Needs, tenantId: TenantId, since: number): Promise<Set<ConversationId>> {
+async function activeSince({ activityIndex }: Needs, tenantId: TenantId, since: number): Promise<Set<ConversationId>> {
   const touched = new Set<ConversationId>();
-  for (let before: Awaited<ReturnType<MinuteIndex['ofTenant']>>[number] | undefined; ; ) {
-    const rows = await minutes.ofTenant(tenantId, { before, since: rowOf(minuteOf(since)), limit: ROWS_PER_READ });
+  for (let before: Awaited<ReturnType<ActivityIndex['ofTenant']>>[number] | undefined; ; ) {
+    const rows = await activityIndex.ofTenant(tenantId, {
+      before,
+      since: bucketOf(minuteOf(since)),
+      limit: ROWS_PER_READ,
+    });
     for (const { conversationId } of rows) touched.add(conversationId);
     before = rows.at(-1);
     if (rows.length < ROWS_PER_READ) return touched;

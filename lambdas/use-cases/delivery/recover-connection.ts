@@ -1,6 +1,6 @@
+import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { LocatedEntry } from '../../domain/conversations/entry.ts';
-import type { MinuteIndex } from '../../domain/conversations/minute-index.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionKey, ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import type { Replier } from '../../domain/delivery/reply.ts';
@@ -11,7 +11,7 @@ type Needs = {
   connections: ConnectionStore;
   visitors: VisitorStore;
   conversationLog: ConversationLog;
-  minutes: MinuteIndex;
+  activityIndex: ActivityIndex;
   replier: Replier;
 };
 
@@ -28,7 +28,7 @@ export async function recoverConnection(needs: Needs, key: ConnectionKey): Promi
   await needs.connections.clearUndelivered(connection);
 }
 
-type Missed = Pick<Needs, 'visitors' | 'conversationLog' | 'minutes'>;
+type Missed = Pick<Needs, 'visitors' | 'conversationLog' | 'activityIndex'>;
 
 /** What was said to a socket's owner since a commit time, in order. */
 export async function undeliveredTo(

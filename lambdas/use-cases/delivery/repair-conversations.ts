@@ -1,13 +1,13 @@
 import { abandoned } from '../../domain/conversations/abandoned.ts';
+import type { ActivityIndex, ActivityRow } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { Entry } from '../../domain/conversations/entry.ts';
-import type { MinuteIndex, Touch } from '../../domain/conversations/minute-index.ts';
 import type { Announcer } from '../../domain/delivery/announcement.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { pushAndMark } from '../conversations/push-and-mark.ts';
 
-type Needs = { conversationLog: ConversationLog; minutes: MinuteIndex; announcer: Announcer; clock: Clock };
+type Needs = { conversationLog: ConversationLog; activityIndex: ActivityIndex; announcer: Announcer; clock: Clock };
 
 /** Entries looked at per conversation: more than can be written between two sweeps, at 100 commits a second for a minute. */
 const LOOK_BACK = 100;
@@ -19,11 +19,11 @@ const WIDTH = 20;
  * Pushes what its sender left unpushed because it died after the commit: looks at each conversation that was touched in
  * the minutes of one row, of whichever tenant.
  */
-export async function repairConversations(needs: Needs, { minute }: { minute: number }): Promise<void> {
-  await inParallel(needs.minutes.ofMinute(minute), WIDTH, (touch) => repairOne(needs, touch));
+export async function repairConversations(needs: Needs, { bucket }: { bucket: number }): Promise<void> {
+  await inParallel(needs.activityIndex.ofBucket(bucket), WIDTH, (touch) => repairOne(needs, touch));
 }
 
-async function repairOne(needs: Needs, { tenantId, conversationId }: Touch): Promise<void> {
+async function repairOne(needs: Needs, { tenantId, conversationId }: ActivityRow): Promise<void> {
   const tail = await needs.conversationLog.tail(tenantId, conversationId);
   if (!tail.record) return;
   const perhaps = await unpushed(needs, { tenantId, conversationId }, tail.entries);
@@ -35,7 +35,7 @@ async function repairOne(needs: Needs, { tenantId, conversationId }: Touch): Pro
 /** The tail is enough unless its newest entry says that something further back was not settled either. */
 async function unpushed(
   { conversationLog }: Needs,
-  { tenantId, conversationId }: Omit<Touch, 'minute'>,
+  { tenantId, conversationId }: Omit<ActivityRow, 'bucket'>,
   entries: Entry[],
 ): Promise<Entry[]> {
   const first = entries[0];

@@ -1,8 +1,8 @@
+import type { ActivityIndex, ActivityRow } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { cursor, encodeCursor } from '../../domain/conversations/cursor.ts';
 import type { LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
-import type { MinuteIndex, Touch } from '../../domain/conversations/minute-index.ts';
 import { pushedCursor } from '../../domain/conversations/pushed-cursor.ts';
 import {
   type AgentCursor,
@@ -23,7 +23,7 @@ import { addedSince, OVERLAP, pushedToTenantSince } from '../conversations/since
 
 type Needs = {
   conversationLog: ConversationLog;
-  minutes: MinuteIndex;
+  activityIndex: ActivityIndex;
   visitors: VisitorStore;
   clock: Clock;
   hybridClock: HybridClock;
@@ -130,7 +130,7 @@ function cutAfter(missed: LocatedEntry[], { part }: AgentCursor): number {
   return cut;
 }
 
-const sourceOf = (needs: Needs, { tenantId, conversationId }: Omit<Touch, 'minute'>): Source => ({
+const sourceOf = (needs: Needs, { tenantId, conversationId }: Omit<ActivityRow, 'bucket'>): Source => ({
   conversationLog: needs.conversationLog,
   tenantId,
   conversationId,

@@ -1,7 +1,7 @@
+import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { messageId } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
-import type { MinuteIndex } from '../../domain/conversations/minute-index.ts';
 import { MAX_NAMED_ENTRIES } from '../../domain/delivery/agent-cursor.ts';
 import type { Announcer } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
@@ -26,7 +26,7 @@ type Needs = {
   connections: ConnectionStore;
   visitors: VisitorStore;
   conversationLog: ConversationLog;
-  minutes: MinuteIndex;
+  activityIndex: ActivityIndex;
   announcer: Announcer;
   replier: Replier;
   clock: Clock;

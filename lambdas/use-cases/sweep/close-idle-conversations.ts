@@ -1,7 +1,7 @@
+import type { ActivityIndex, ActivityRow } from '../../domain/conversations/activity-index.ts';
+import { bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
-import type { MinuteIndex, Touch } from '../../domain/conversations/minute-index.ts';
-import { minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import { IDLE_MINUTES, type IdleMinutes, type Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
@@ -9,7 +9,7 @@ import { type CloseNeeds, closeConversation } from '../conversations/close-conve
 
 type Needs = Omit<CloseNeeds, 'rules'> & {
   conversationLog: ConversationLog;
-  minutes: MinuteIndex;
+  activityIndex: ActivityIndex;
   tenants: TenantLookup;
   rulesOf: (tenant: Tenant) => LogRules;
 };
@@ -25,13 +25,15 @@ export async function closeIdleConversations(needs: Needs, { minute }: { minute:
   for (const idle of IDLE_MINUTES) {
     // What was said counts from the end of its minute, so that its conversation is idle for the whole time.
     const said = minute - idle - 1;
-    await inParallel(needs.minutes.ofMinute(rowOf(said)), WIDTH, (touch) => closeOne(needs, touch, idle, said));
+    await inParallel(needs.activityIndex.ofBucket(bucketOf(said)), WIDTH, (touch) =>
+      closeOne(needs, touch, idle, said),
+    );
   }
 }
 
 async function closeOne(
   needs: Needs,
-  { tenantId, conversationId }: Touch,
+  { tenantId, conversationId }: ActivityRow,
   idle: IdleMinutes,
   said: number,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import { MINUTES_A_ROW, minuteOf, rowOf } from '../../domain/conversations/minute-index.ts';
+import { BUCKET_MINUTES, bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { ConnectionKey, ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import { SLOTS, slotOf } from '../../domain/sockets/keep-alive.ts';
@@ -44,11 +44,13 @@ export async function sweep(needs: Needs): Promise<void> {
   const missed = { turn, upTo };
 
   const parts = [
-    ...[...new Set(minutes(Math.max(turn + 1, now - SLOTS + 1), now).map(slotOf))].map((slot) => () => keep(slot)),
+    ...[...new Set(minutesBetween(Math.max(turn + 1, now - SLOTS + 1), now).map(slotOf))].map(
+      (slot) => () => keep(slot),
+    ),
     endUnidentified,
     closeMarked,
     () => inParallel(connections.ofUndelivered(), WIDTH, recover),
-    ...[...new Set([now - 2, now - 1, now].map(rowOf))].map((row) => () => repair(row)),
+    ...[...new Set([now - 2, now - 1, now].map(bucketOf))].map((row) => () => repair(row)),
     ...(turn < now ? [() => closeIdle(now)] : []),
     () => makeUp(needs, missed, now),
   ];
@@ -66,10 +68,10 @@ async function makeUp({ sweepLog, repair, closeIdle }: Needs, missed: Swept, now
   if (upTo >= now - 1) return;
   const last = Math.min(now - 1, upTo + MADE_UP_AT_ONCE);
   // What was said in the last minutes of a turn could still be on its way then.
-  const rows = new Set(minutes(upTo - 1, last).map(rowOf));
+  const rows = new Set(minutesBetween(upTo - 1, last).map(bucketOf));
   await inParallel(rows, 1, async (row) => {
     await repair(row);
-    const due = minutes(Math.max(row, upTo + 1), Math.min(row + MINUTES_A_ROW - 1, last));
+    const due = minutesBetween(Math.max(row, upTo + 1), Math.min(row + BUCKET_MINUTES - 1, last));
     for (const minute of due) await closeIdle(minute);
     if (due[0] !== missed.upTo + 1) return;
     missed.upTo = due.at(-1) ?? missed.upTo;
@@ -77,7 +79,7 @@ async function makeUp({ sweepLog, repair, closeIdle }: Needs, missed: Swept, now
   });
 }
 
-const minutes = (first: number, last: number): number[] =>
+const minutesBetween = (first: number, last: number): number[] =>
   Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 
 /** Noted before the first turn of all, so that it is made up as well if it fails. */

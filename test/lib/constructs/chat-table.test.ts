@@ -28,9 +28,9 @@ describe('conversations', () => {
   test('the minute index finds what all tenants touched in one minute', () => {
     expect(conversations?.GlobalSecondaryIndexes).toEqual([
       {
-        IndexName: CONVERSATIONS.minuteIndex.name,
+        IndexName: CONVERSATIONS.activityIndex.name,
         KeySchema: [
-          { AttributeName: CONVERSATIONS.minuteIndex.partitionKey, KeyType: 'HASH' },
+          { AttributeName: CONVERSATIONS.activityIndex.partitionKey, KeyType: 'HASH' },
           { AttributeName: 'sk', KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'KEYS_ONLY' },

@@ -1,6 +1,6 @@
+import { bucketOf, minuteOf } from '../../../lambdas/domain/conversations/activity-index.ts';
 import type { ConversationRecord } from '../../../lambdas/domain/conversations/conversation-record.ts';
 import type { ClosedEntry, MessageEntry } from '../../../lambdas/domain/conversations/entry.ts';
-import { minuteOf, rowOf } from '../../../lambdas/domain/conversations/minute-index.ts';
 import type { Connection } from '../../../lambdas/domain/delivery/connection.ts';
 import type { Visitor } from '../../../lambdas/domain/identity/visitor.ts';
 import { NOW } from './tenants.ts';
@@ -18,7 +18,7 @@ export const aMessage = (over: Partial<MessageEntry> = {}): MessageEntry => {
     pos,
     incarnation: INCARNATION,
     at,
-    minute: rowOf(minuteOf(at)),
+    bucket: bucketOf(minuteOf(at)),
     seq: pos,
     allowance: { tokens: 9, at },
     pushedUpTo: pos - 1,
@@ -40,7 +40,7 @@ export const aClosing = (over: Partial<ClosedEntry> = {}): ClosedEntry => {
     pos,
     incarnation: INCARNATION,
     at,
-    minute: rowOf(minuteOf(at)),
+    bucket: bucketOf(minuteOf(at)),
     seq: 0,
     allowance: { tokens: 10, at },
     pushedUpTo: pos - 1,

@@ -38,10 +38,10 @@ export function tenantWorks(product: Product) {
       return keys;
     },
     /** Makes the sweeper believe that its last sweep was so many minutes ago. */
-    async sweptBefore(minutes: number): Promise<void> {
+    async sweptBefore(activityIndex: number): Promise<void> {
       const plain = new DynamoDBClient({ ...LOCAL, endpoint: product.dynamodbEndpoint });
       const client = DynamoDBDocumentClient.from(plain);
-      const turn = Math.floor(Date.now() / 60_000) - minutes;
+      const turn = Math.floor(Date.now() / 60_000) - activityIndex;
       await dynamoSweepLog(client, named('Tenants')).swept({ turn, upTo: turn });
       plain.destroy();
     },

@@ -53,7 +53,7 @@ const range = (name: string) => ({ AttributeName: name, KeyType: 'RANGE' }) as c
 
 /** The tables as the stack makes them; the stack's own tests compare the two. */
 function definitions(): CreateTableCommand[] {
-  const { clientMessageIndex, minuteIndex } = CONVERSATIONS;
+  const { clientMessageIndex, activityIndex } = CONVERSATIONS;
   const { slotIndex } = CONNECTIONS;
   const common = { BillingMode: 'PAY_PER_REQUEST' as const, KeySchema: [hash(PARTITION_KEY), range(SORT_KEY)] };
   const attributes = (...more: string[]) => [PARTITION_KEY, SORT_KEY, ...more].map(text);
@@ -62,7 +62,7 @@ function definitions(): CreateTableCommand[] {
     new CreateTableCommand({
       ...common,
       TableName: TABLES.conversations,
-      AttributeDefinitions: attributes(clientMessageIndex.sortKey, minuteIndex.partitionKey),
+      AttributeDefinitions: attributes(clientMessageIndex.sortKey, activityIndex.partitionKey),
       LocalSecondaryIndexes: [
         {
           IndexName: clientMessageIndex.name,
@@ -72,8 +72,8 @@ function definitions(): CreateTableCommand[] {
       ],
       GlobalSecondaryIndexes: [
         {
-          IndexName: minuteIndex.name,
-          KeySchema: [hash(minuteIndex.partitionKey), range(SORT_KEY)],
+          IndexName: activityIndex.name,
+          KeySchema: [hash(activityIndex.partitionKey), range(SORT_KEY)],
           Projection: { ProjectionType: 'KEYS_ONLY' },
         },
       ],

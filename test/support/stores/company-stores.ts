@@ -14,7 +14,7 @@ export function companyInMemory(): { stores: ReturnType<typeof inMemoryStores>; 
     now = clock;
     return {
       conversationLog: invocation.through('conversationLog', stores.conversationLog),
-      minutes: invocation.through('minutes', stores.minutes),
+      activityIndex: invocation.through('activityIndex', stores.activityIndex),
       visitors: invocation.through('visitors', stores.visitors),
       connections: invocation.through('connections', stores.connections),
       uploads: invocation.through('uploads', stores.uploads),

@@ -1,11 +1,11 @@
+import { dynamoActivityIndex } from '../../../lambdas/adapters/dynamodb/dynamo-activity-index.ts';
 import { dynamoConnectionStore } from '../../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../../../lambdas/adapters/dynamodb/dynamo-conversation-log.ts';
-import { dynamoMinuteIndex } from '../../../lambdas/adapters/dynamodb/dynamo-minute-index.ts';
 import { dynamoSweepLog } from '../../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
 import { dynamoUploadStore } from '../../../lambdas/adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoVisitorStore } from '../../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
+import type { ActivityIndex } from '../../../lambdas/domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../../lambdas/domain/conversations/conversation-log.ts';
-import type { MinuteIndex } from '../../../lambdas/domain/conversations/minute-index.ts';
 import type { ConnectionStore } from '../../../lambdas/domain/delivery/connection-store.ts';
 import type { VisitorStore } from '../../../lambdas/domain/identity/visitor-store.ts';
 import type { SweepLog } from '../../../lambdas/domain/sweep/sweep-log.ts';
@@ -14,9 +14,9 @@ import type { HybridClock } from '../../../lambdas/domain/time/hybrid-clock.ts';
 import type { UploadStore } from '../../../lambdas/domain/uploads/upload-stores.ts';
 import { aHybridClock } from '../builders/a-hybrid-clock.ts';
 import { type LocalTables, TABLES } from '../servers/dynalite.ts';
+import { inMemoryActivityIndex } from './in-memory-activity-index.ts';
 import { inMemoryConnectionStore } from './in-memory-connection-store.ts';
 import { inMemoryConversationLog } from './in-memory-conversation-log.ts';
-import { inMemoryMinuteIndex } from './in-memory-minute-index.ts';
 import { inMemorySweepLog } from './in-memory-sweep-log.ts';
 import { inMemoryUploadStore } from './in-memory-upload-store.ts';
 import { inMemoryVisitorStore } from './in-memory-visitor-store.ts';
@@ -25,7 +25,7 @@ import { inMemoryVisitorStore } from './in-memory-visitor-store.ts';
 export type Stores = {
   hybridClock: HybridClock;
   conversationLog: ConversationLog;
-  minutes: MinuteIndex;
+  activityIndex: ActivityIndex;
   uploads: UploadStore;
   visitors: VisitorStore;
   connections: ConnectionStore;
@@ -40,7 +40,7 @@ export const RETENTION = 90 * DAY;
 export const inMemoryStores = (clock?: Clock, hybridClock: HybridClock = aHybridClock(clock)) => ({
   hybridClock,
   conversationLog: inMemoryConversationLog(hybridClock),
-  minutes: inMemoryMinuteIndex(),
+  activityIndex: inMemoryActivityIndex(),
   uploads: inMemoryUploadStore(),
   visitors: inMemoryVisitorStore(),
   connections: inMemoryConnectionStore(),
@@ -54,7 +54,7 @@ export const dynamoStores = (
 ): Stores => ({
   hybridClock,
   conversationLog: dynamoConversationLog(client, TABLES.conversations, { retention: RETENTION, clock, hybridClock }),
-  minutes: dynamoMinuteIndex(client, TABLES.conversations, { retention: RETENTION }),
+  activityIndex: dynamoActivityIndex(client, TABLES.conversations, { retention: RETENTION }),
   uploads: dynamoUploadStore(client, TABLES.conversations),
   visitors: dynamoVisitorStore(client, TABLES.conversations),
   connections: dynamoConnectionStore(client, TABLES.connections),

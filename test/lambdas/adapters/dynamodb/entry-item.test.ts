@@ -5,12 +5,12 @@ import {
   entryItem,
   itemEntry,
 } from '../../../../lambdas/adapters/dynamodb/entry-item.ts';
+import { bucketOf, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { coversAllAgents } from '../../../../lambdas/domain/conversations/agent-range.ts';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
-import { minuteOf, rowOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
 import { aClosing, aMessage, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 
-const base = { pos: 7, seq: 5, minute: rowOf(minuteOf(NOW_MS)) };
+const base = { pos: 7, seq: 5, bucket: bucketOf(minuteOf(NOW_MS)) };
 const file = { url: 'https://chat.example/files/x', filename: 'a.png', contentType: 'image/png', size: 3 };
 const { kind: _, reason: __, ...rest } = aClosing(base);
 const item = (entry: Entry) => entryItem('shop', 'c_1', entry, NOW_MS + 1);

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
+  activityKey,
+  activityRowOf,
+  activityShard,
+  activityShards,
   connectionKey,
   connectionOf,
   connectionOfSession,
@@ -8,9 +12,6 @@ import {
   entryKey,
   issueCountKey,
   LAST_MINUTE,
-  minuteKey,
-  minuteShard,
-  minuteShards,
   posOf,
   recordKey,
   sessionKey,
@@ -19,7 +20,6 @@ import {
   sortKeyOfPos,
   tenantKey,
   tenantKeyKey,
-  touchOf,
   uploadKey,
   usageCountKey,
   visitorKey,
@@ -30,7 +30,7 @@ describe('keys of two tenants', () => {
     const partitions = (tenantId: string) => [
       conversationPartition(tenantId, 'c_1'),
       visitorKey(tenantId, 'visitor:v_1').pk,
-      minuteKey(tenantId, 1, 'c_1').pk,
+      activityKey(tenantId, 1, 'c_1').pk,
       connectionKey({ tenantId, role: 'visitor', subject: 'visitor:v_1', connectionId: 'x=' }).pk,
       connectionKey({ tenantId, role: 'agent', subject: 'agent:ann', connectionId: 'x=' }).pk,
       tenantKey(tenantId).pk,
@@ -55,12 +55,12 @@ describe('the order of keys', () => {
   });
 
   test('is that of minutes, also of those that only a cursor can name', () => {
-    const minutes = [0, 9, 10, 29_453_760, LAST_MINUTE];
-    const keys = minutes.map((minute) => minuteKey('shop', minute, 'c_1').sk);
+    const activityIndex = [0, 9, 10, 29_453_760, LAST_MINUTE];
+    const keys = activityIndex.map((bucket) => activityKey('shop', bucket, 'c_1').sk);
 
     expect(keys.toSorted()).toEqual(keys);
-    expect(minuteKey('shop', -5, 'c_1')).toEqual(minuteKey('shop', 0, 'c_1'));
-    expect(minuteKey('shop', 1e15, 'c_1')).toEqual(minuteKey('shop', LAST_MINUTE, 'c_1'));
+    expect(activityKey('shop', -5, 'c_1')).toEqual(activityKey('shop', 0, 'c_1'));
+    expect(activityKey('shop', 1e15, 'c_1')).toEqual(activityKey('shop', LAST_MINUTE, 'c_1'));
   });
 
   test('keeps uploads out of what reading entries meets', () => {
@@ -74,9 +74,9 @@ describe('the order of keys', () => {
 
 describe('what a key says comes back from it', () => {
   test('of a minute', () => {
-    const touch = { tenantId: 'my-shop', conversationId: 'c_-_1', minute: 29_453_760 };
+    const touch = { tenantId: 'my-shop', conversationId: 'c_-_1', bucket: 29_453_760 };
 
-    expect(touchOf(minuteKey(touch.tenantId, touch.minute, touch.conversationId))).toEqual(touch);
+    expect(activityRowOf(activityKey(touch.tenantId, touch.bucket, touch.conversationId))).toEqual(touch);
   });
 
   test('of a socket; admins lie among the agents', () => {
@@ -103,6 +103,6 @@ describe('what a key says comes back from it', () => {
 test('whatever is put into a shard is found by asking all of them', () => {
   const ids = Array.from({ length: 200 }, (_, index) => `c_${index}`);
 
-  expect(new Set(ids.map((id) => minuteShard(7, id)))).toEqual(new Set(minuteShards(7)));
+  expect(new Set(ids.map((id) => activityShard(7, id)))).toEqual(new Set(activityShards(7)));
   expect(new Set(ids.map((id) => slotShard('missed', id)))).toEqual(new Set(slotShards('missed')));
 });

@@ -36,7 +36,7 @@ function aScene(changed: (conversationLog: ConversationLog) => Partial<Conversat
   const used = {
     ...needs,
     conversationLog,
-    minutes: { ...needs.minutes, touch: noting('touch', needs.minutes.touch) },
+    activityIndex: { ...needs.activityIndex, touch: noting('touch', needs.activityIndex.touch) },
   };
   const add = (request: Partial<Commit> = {}) =>
     commit(used, { ...position, record: aRecord(), draft: () => ({ add: aDraft() }), ...request });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MINUTES_A_ROW } from '../../../../lambdas/domain/conversations/minute-index.ts';
+import { BUCKET_MINUTES } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { agentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import {
@@ -55,8 +55,8 @@ describe('the list of conversations', () => {
 
   test.each([1, 2, 3, 5, 100])('leads through each conversation once (%i a page)', async (limit) => {
     const world = aWorld();
-    for (let minute = 0; minute < 6; minute++) {
-      for (let number = 0; number < 8; number++) await say(world, `v_${(number * (minute + 3)) % 11}`);
+    for (let bucket = 0; bucket < 6; bucket++) {
+      for (let number = 0; number < 8; number++) await say(world, `v_${(number * (bucket + 3)) % 11}`);
       world.time.forward(60_000);
     }
 
@@ -69,7 +69,7 @@ describe('the list of conversations', () => {
     const world = aWorld();
     await say(world, 'v_quiet');
     for (let row = 0; row < 150; row++) {
-      world.time.forward(MINUTES_A_ROW * 60_000);
+      world.time.forward(BUCKET_MINUTES * 60_000);
       for (const visitor of ['v_1', 'v_2', 'v_3', 'v_4']) await say(world, visitor);
     }
 
@@ -79,11 +79,11 @@ describe('the list of conversations', () => {
   test('passes over a minute that was noted by a writer who died before its message', async () => {
     const world = aWorld();
     const { message } = await say(world, 'v_1');
-    world.time.forward(MINUTES_A_ROW * 60_000);
+    world.time.forward(BUCKET_MINUTES * 60_000);
     await say(world, 'v_2');
-    const minute = message.entry.minute + 2 * MINUTES_A_ROW;
-    await world.needs.minutes.touch({ tenantId: 'shop', conversationId: message.conversationId, minute });
-    await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_never', minute });
+    const bucket = message.entry.bucket + 2 * BUCKET_MINUTES;
+    await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId: message.conversationId, bucket });
+    await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_never', bucket });
 
     expect(await allNames(world, 1)).toEqual(['v_2', 'v_1']);
   });
@@ -123,8 +123,8 @@ describe('the list of conversations', () => {
 
   test('says where to go on listening: the moment before anything was read', async () => {
     const world = aWorld();
-    const ofTenant = world.needs.minutes.ofTenant;
-    world.needs.minutes.ofTenant = (...args) => {
+    const ofTenant = world.needs.activityIndex.ofTenant;
+    world.needs.activityIndex.ofTenant = (...args) => {
       world.time.forward(5000);
       return ofTenant(...args);
     };

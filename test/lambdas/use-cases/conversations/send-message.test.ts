@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
+import { bucketOf, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { MessageEntry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { MESSAGES_PER_SECOND } from '../../../../lambdas/domain/conversations/log.ts';
-import { minuteOf, rowOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
 import { SENT_WITHIN_DAYS, UPLOAD_SECONDS } from '../../../../lambdas/domain/uploads/upload.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { type SendMessage, sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
@@ -378,25 +378,25 @@ test('the minute is noted before the message, so that no message is without one'
 
   await expect(say(world, 'hi')).rejects.toThrow('died');
 
-  expect(await world.needs.minutes.ofTenant('shop', { limit: 10 })).toHaveLength(1);
+  expect(await world.needs.activityIndex.ofTenant('shop', { limit: 10 })).toHaveLength(1);
 });
 
 test('its place in the minute index is noted once in four minutes, however much is said in them', async () => {
   const world = aWorld();
   const touched: number[] = [];
-  const touch = world.needs.minutes.touch;
-  world.needs.minutes.touch = async (row) => {
-    touched.push(row.minute);
+  const touch = world.needs.activityIndex.touch;
+  world.needs.activityIndex.touch = async (row) => {
+    touched.push(row.bucket);
     await touch(row);
   };
 
-  for (let minute = 0; minute < 8; minute++) {
+  for (let bucket = 0; bucket < 8; bucket++) {
     await say(world, 'hi');
     await say(world, 'hi');
     world.time.forward(60_000);
   }
 
-  const row = rowOf(minuteOf(NOW_MS));
+  const row = bucketOf(minuteOf(NOW_MS));
   expect(touched).toEqual([row, row + 4]);
 });
 

@@ -21,7 +21,7 @@ async function aTenant(agents: number) {
   const stores = inMemoryStores();
   await stores.conversationLog.createRecord('shop', aRecord());
   await stores.conversationLog.append('shop', 'c_1', ENTRY);
-  await stores.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: ENTRY.minute });
+  await stores.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_1', bucket: ENTRY.bucket });
   await stores.connections.add(aConnection());
   for (let n = 0; n < agents; n++) await stores.connections.add(anAgentsConnection({ connectionId: desk(n) }));
 
@@ -118,7 +118,7 @@ test('a hand-over that Lambda lost is made up by the sweeper, though nobody writ
   tenant.queue.length = 0;
   tenant.time.forward(ABANDONED_AFTER);
 
-  await repairConversations(tenant.needs, { minute: ENTRY.minute });
+  await repairConversations(tenant.needs, { bucket: ENTRY.bucket });
   await tenant.runQueue();
 
   expect([tenant.heard(), await tenant.isPushed()]).toEqual([701, true]);

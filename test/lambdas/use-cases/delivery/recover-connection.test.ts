@@ -26,7 +26,7 @@ async function aConversation() {
 
 async function say({ needs }: World, pos: number, conversationId = 'c_1') {
   const entry = aMessage({ pos, at: NOW_MS + pos * 1000, text: `${conversationId} ${pos}` });
-  await needs.minutes.touch({ tenantId: 'shop', conversationId, minute: entry.minute });
+  await needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: entry.bucket });
   await needs.conversationLog.append('shop', conversationId, entry);
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
-import { minuteOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
+import { minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { aMessage, aRecord, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aWorld, type World } from '../../../support/harness/use-case/world.ts';
 
-const minute = minuteOf(NOW_MS);
+const bucket = minuteOf(NOW_MS);
 
 async function aConversation(
   world: World,
@@ -15,7 +15,7 @@ async function aConversation(
   tenantId = 'shop',
 ) {
   await world.needs.conversationLog.createRecord(tenantId, aRecord({ conversationId }));
-  await world.needs.minutes.touch({ tenantId, conversationId, minute });
+  await world.needs.activityIndex.touch({ tenantId, conversationId, bucket });
   const pushedUpTo = Math.min(messages, ...unpushed) - 1;
   for (let pos = 1; pos <= messages; pos++) {
     const pushed = !unpushed.includes(pos);
@@ -45,7 +45,7 @@ describe('what a crashed sender left unpushed', () => {
     const world = await aConversation(aWorld(), 9, unpushed);
     world.time.forward(ABANDONED_AFTER);
 
-    await repairConversations(world.needs, { minute });
+    await repairConversations(world.needs, { bucket });
 
     expect(world.announcedTexts()).toEqual(unpushed.map((pos) => `c_1 ${pos}`));
     expect(await unpushedIn(world)).toEqual([]);
@@ -55,7 +55,7 @@ describe('what a crashed sender left unpushed', () => {
     const world = await aConversation(aWorld(), 2, [2]);
     world.time.forward(ABANDONED_AFTER - 1);
 
-    await repairConversations(world.needs, { minute });
+    await repairConversations(world.needs, { bucket });
 
     expect(world.announcedTexts()).toEqual([]);
   });
@@ -65,7 +65,7 @@ describe('what a crashed sender left unpushed', () => {
     await aConversation(world, 1, [1], 'c_2', 'rival');
     world.time.forward(ABANDONED_AFTER);
 
-    await repairConversations(world.needs, { minute });
+    await repairConversations(world.needs, { bucket });
 
     expect(world.announcedTexts().toSorted()).toEqual(['c_1 1', 'c_2 1']);
   });
@@ -80,7 +80,7 @@ describe('what a crashed sender left unpushed', () => {
       return announce(announcement, origin);
     };
 
-    await expect(repairConversations(world.needs, { minute })).rejects.toThrow('poison');
+    await expect(repairConversations(world.needs, { bucket })).rejects.toThrow('poison');
 
     expect(await unpushedIn(world)).toEqual([1]);
     expect(world.announcedTexts().toSorted()).toEqual(['c_0 1', 'c_2 1', 'c_3 1']);
@@ -88,9 +88,9 @@ describe('what a crashed sender left unpushed', () => {
 
   test('is not looked for where a writer died before its first message', async () => {
     const world = aWorld();
-    await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_never', minute });
+    await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_never', bucket });
 
-    await repairConversations(world.needs, { minute });
+    await repairConversations(world.needs, { bucket });
 
     expect(world.announced).toEqual([]);
   });

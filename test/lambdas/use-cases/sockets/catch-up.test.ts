@@ -121,7 +121,7 @@ describe('an agent who was away', () => {
     for (const [index, conversationId] of ['c_1', 'c_2', 'c_3'].entries()) {
       const at = NOW_MS + index * 60_000;
       const entry = aMessage({ at, text: conversationId, author: `visitor:v_${index}` });
-      await world.needs.minutes.touch({ tenantId: 'shop', conversationId, minute: entry.minute });
+      await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: entry.bucket });
       await world.needs.conversationLog.createRecord('shop', aRecord({ conversationId }));
       await world.needs.conversationLog.append('shop', conversationId, entry);
     }
@@ -165,7 +165,7 @@ describe('an agent who was away', () => {
       pushedAt: { at: NOW_MS + 121_000, by: 'another1' },
       text: 'stalled',
     });
-    await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_4', minute: stalled.minute });
+    await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_4', bucket: stalled.bucket });
     await world.needs.conversationLog.append('shop', 'c_4', stalled);
 
     expect(texts((await catchUp(world.needs, { caller: agentNamed('ann'), after })).entries)).toEqual(['stalled']);
@@ -182,13 +182,13 @@ describe('an agent who was away', () => {
   test('gets a message also that was repaired only long after its place, while it was away', async () => {
     const world = aWorld();
     const lost = aMessage({ pushed: false, text: 'its sender died' });
-    await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: lost.minute });
+    await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_1', bucket: lost.bucket });
     await world.needs.conversationLog.createRecord('shop', aRecord());
     await world.needs.conversationLog.append('shop', 'c_1', lost);
     world.time.forward(3_600_000);
     const after = encodeAgentCursor(agentCursorAt(world.time.now()));
     world.time.forward(3_600_000);
-    await repairConversations(world.needs, { minute: lost.minute });
+    await repairConversations(world.needs, { bucket: lost.bucket });
     world.time.forward(3_600_000);
 
     const missed = await catchUp(world.needs, { caller: agentNamed('ann'), after });
@@ -204,7 +204,7 @@ describe('an agent who was away', () => {
     await world.needs.conversationLog.createRecord('shop', aRecord());
     const say = async (pos: number, over: Partial<ReturnType<typeof aMessage>> = {}) => {
       const entry = aMessage({ pos, at: world.time.now(), pushedUpTo: 0, text: `message ${pos}`, ...over });
-      await world.needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: entry.minute });
+      await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_1', bucket: entry.bucket });
       await world.needs.conversationLog.append('shop', 'c_1', entry);
     };
     await say(1, { pushed: false });
@@ -240,7 +240,7 @@ describe('an agent who was away', () => {
     const world = await threeConversations();
     for (const conversationId of ['c_1', 'c_3']) {
       const onItsWay = aMessage({ pos: 2, at: world.time.now() - 100, pushed: false, text: `${conversationId} again` });
-      await world.needs.minutes.touch({ tenantId: 'shop', conversationId, minute: onItsWay.minute });
+      await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: onItsWay.bucket });
       await world.needs.conversationLog.append('shop', conversationId, {
         ...onItsWay,
         incarnation: `life-of-${conversationId.at(-1)}`.padEnd(10, '0'),
@@ -289,7 +289,7 @@ describe('an agent who was away', () => {
       const at = NOW_MS + Math.floor(number / 90) * 1000;
       const conversationId = `c_${number}`;
       const entry = aMessage({ at });
-      await world.needs.minutes.touch({ tenantId: 'shop', conversationId, minute: entry.minute });
+      await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: entry.bucket });
       await world.needs.conversationLog.append('shop', conversationId, entry);
     }
     world.time.forward(600_000);
@@ -305,7 +305,7 @@ describe('an agent who was away', () => {
     const world = aWorld();
     const say = async (number: number, at: number, more = over) => {
       const entry = aMessage({ at, incarnation: `life${String(number).padStart(6, '0')}`, text: `${number}`, ...more });
-      await world.needs.minutes.touch({ tenantId: 'shop', conversationId: `c_${number}`, minute: entry.minute });
+      await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId: `c_${number}`, bucket: entry.bucket });
       await world.needs.conversationLog.append('shop', `c_${number}`, entry);
     };
     for (let number = 0; number < total; number++) await say(number, NOW_MS + number * 1000);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { minuteOf, rowOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
+import { bucketOf, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { Announcement } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
@@ -62,7 +62,7 @@ test('an agent’s socket that recovers is told with each message how far it has
   await needs.connections.add(connection);
   await needs.sessions.open({ connectionId: connection.connectionId, connectedAt: NOW_MS, asked: {} });
   const say = async (pos: number, at: number) => {
-    await needs.minutes.touch({ tenantId: 'shop', conversationId: 'c_1', minute: rowOf(minuteOf(at)) });
+    await needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_1', bucket: bucketOf(minuteOf(at)) });
     await needs.conversationLog.append('shop', 'c_1', aMessage({ pos, at, pushedUpTo: 0, pushed: pos < 3 }));
   };
   for (const pos of [1, 2]) await say(pos, NOW_MS - 3000 + pos);

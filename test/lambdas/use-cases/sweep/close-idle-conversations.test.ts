@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { minuteOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
+import { minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { IdleMinutes, Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { closeIdleConversations } from '../../../../lambdas/use-cases/sweep/close-idle-conversations.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { minuteOf, rowOf } from '../../../../lambdas/domain/conversations/minute-index.ts';
+import { bucketOf, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
 import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
@@ -137,7 +137,7 @@ describe('a sweep', () => {
 
     const all = minutesAfter(minute, DAY / 60_000 + 29);
     expect(all.filter((each) => !closed.includes(each))).toEqual([]);
-    expect(all.filter((each) => !repaired.has(rowOf(each)))).toEqual([]);
+    expect(all.filter((each) => !repaired.has(bucketOf(each)))).toEqual([]);
     await run();
     expect(only(done, 'closeIdle')).toHaveLength(1);
   });

@@ -168,7 +168,7 @@ export class Simulation {
     const { time } = this;
     const stores = {
       conversationLog: watched(through('conversationLog', broken(this.stores.conversationLog)), hybridClock),
-      minutes: through('minutes', broken(this.stores.minutes)),
+      activityIndex: through('activityIndex', broken(this.stores.activityIndex)),
       uploads: this.stores.uploads,
       visitors: through('visitors', broken(this.stores.visitors)),
       connections: through('connections', broken(this.stores.connections)),
@@ -463,7 +463,7 @@ export class Simulation {
           endUnidentified: () => endUnidentifiedSockets(needs),
           closeMarked: async () => {},
           recover: (connection) => recoverConnection(needs, connection),
-          repair: (minute) => repairConversations(needs, { minute }),
+          repair: (bucket) => repairConversations(needs, { bucket }),
           closeIdle: (minute) => closeIdleConversations({ ...needs, tenants, rulesOf: () => this.rules }, { minute }),
         });
       }, 58 * SECOND);

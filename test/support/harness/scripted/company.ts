@@ -228,8 +228,8 @@ export class Company {
   // What goes on by itself
 
   /** Minutes go by, each with its sweep. */
-  async minutesPass(minutes: number, invocation?: Invocation): Promise<void> {
-    for (let minute = 0; minute < minutes; minute++) {
+  async minutesPass(activityIndex: number, invocation?: Invocation): Promise<void> {
+    for (let minute = 0; minute < activityIndex; minute++) {
       this.time.forward(60_000);
       await this.sweep(this.needs(invocation));
       if (!invocation) await this.rest();
@@ -248,7 +248,7 @@ export class Company {
       endUnidentified: () => endUnidentifiedSockets(needs),
       closeMarked: () => closeMarkedSockets({ ...needs, ended }),
       recover: (connection) => recoverConnection(needs, connection),
-      repair: (minute) => repairConversations(needs, { minute }),
+      repair: (bucket) => repairConversations(needs, { bucket }),
       closeIdle: (minute) => closeIdleConversations({ ...needs, tenants, rulesOf: () => this.rules }, { minute }),
     });
   }

@@ -1,33 +1,33 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { MinuteIndex } from '../../domain/conversations/minute-index.ts';
-import { MINUTES_A_ROW } from '../../domain/conversations/minute-index.ts';
-import { CONVERSATIONS, LAST_MINUTE, minuteKey, minuteShard, minuteShards, touchOf } from './keys.ts';
+import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
+import { BUCKET_MINUTES } from '../../domain/conversations/activity-index.ts';
+import { activityKey, activityRowOf, activityShard, activityShards, CONVERSATIONS, LAST_MINUTE } from './keys.ts';
 import { eachItem, queryItems } from './query-items.ts';
 
 /** The minute index in DynamoDB: by tenant in the table itself, by minute over all tenants in a secondary index. */
-export const dynamoMinuteIndex = (
+export const dynamoActivityIndex = (
   client: DynamoDBDocumentClient,
   table: string,
   { retention }: { retention: number },
-): MinuteIndex => ({
-  async touch({ tenantId, conversationId, minute }) {
+): ActivityIndex => ({
+  async touch({ tenantId, conversationId, bucket }) {
     await client.send(
       new PutCommand({
         TableName: table,
         Item: {
-          ...minuteKey(tenantId, minute, conversationId),
-          [CONVERSATIONS.minuteIndex.partitionKey]: minuteShard(minute, conversationId),
-          ttl: Math.ceil(((minute + MINUTES_A_ROW) * 60_000 + retention) / 1000),
+          ...activityKey(tenantId, bucket, conversationId),
+          [CONVERSATIONS.activityIndex.partitionKey]: activityShard(bucket, conversationId),
+          ttl: Math.ceil(((bucket + BUCKET_MINUTES) * 60_000 + retention) / 1000),
         },
       }),
     );
   },
 
   async ofTenant(tenantId, { before, since = 0, limit }) {
-    const low = minuteKey(tenantId, since, '');
+    const low = activityKey(tenantId, since, '');
     const high = before
-      ? minuteKey(tenantId, before.minute, before.conversationId)
-      : minuteKey(tenantId, LAST_MINUTE, '');
+      ? activityKey(tenantId, before.bucket, before.conversationId)
+      : activityKey(tenantId, LAST_MINUTE, '');
     const items = await queryItems(
       client,
       {
@@ -40,18 +40,18 @@ export const dynamoMinuteIndex = (
       },
       limit,
     );
-    return items.map(touchOf);
+    return items.map(activityRowOf);
   },
 
-  async *ofMinute(minute) {
-    for (const shard of minuteShards(minute)) {
+  async *ofBucket(bucket) {
+    for (const shard of activityShards(bucket)) {
       const items = eachItem(client, {
         TableName: table,
-        IndexName: CONVERSATIONS.minuteIndex.name,
+        IndexName: CONVERSATIONS.activityIndex.name,
         KeyConditionExpression: 'mp = :shard',
         ExpressionAttributeValues: { ':shard': shard },
       });
-      for await (const item of items) yield touchOf(item);
+      for await (const item of items) yield activityRowOf(item);
     }
   },
 });

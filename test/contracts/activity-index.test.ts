@@ -1,37 +1,41 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
-import { dynamoMinuteIndex } from '../../lambdas/adapters/dynamodb/dynamo-minute-index.ts';
-import { minuteKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import type { MinuteIndex, Touch } from '../../lambdas/domain/conversations/minute-index.ts';
-import { MINUTES_A_ROW } from '../../lambdas/domain/conversations/minute-index.ts';
+import { dynamoActivityIndex } from '../../lambdas/adapters/dynamodb/dynamo-activity-index.ts';
+import { activityKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import type { ActivityIndex, ActivityRow } from '../../lambdas/domain/conversations/activity-index.ts';
+import { BUCKET_MINUTES } from '../../lambdas/domain/conversations/activity-index.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
-import { inMemoryMinuteIndex } from '../support/stores/in-memory-minute-index.ts';
+import { inMemoryActivityIndex } from '../support/stores/in-memory-activity-index.ts';
 import { RETENTION } from '../support/stores/stores.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);
 
-const dynamoIndex = () => dynamoMinuteIndex(local.client, TABLES.conversations, { retention: RETENTION });
+const dynamoIndex = () => dynamoActivityIndex(local.client, TABLES.conversations, { retention: RETENTION });
 
 let tenants = 0;
-let minutes = 29_000_000;
+let activityIndex = 29_000_000;
 const aNewTenant = (): string => `tenant-${++tenants}`;
-const aNewMinute = (): number => ++minutes;
+const aNewMinute = (): number => ++activityIndex;
 
-async function allOf(touches: AsyncIterable<Touch>): Promise<Touch[]> {
-  const found: Touch[] = [];
+async function allOf(touches: AsyncIterable<ActivityRow>): Promise<ActivityRow[]> {
+  const found: ActivityRow[] = [];
   for await (const touch of touches) found.push(touch);
   return found;
 }
 
-const rows = (touches: Touch[]) => touches.map(({ minute, conversationId }) => [minute, conversationId]);
+const rows = (touches: ActivityRow[]) => touches.map(({ bucket, conversationId }) => [bucket, conversationId]);
 
-async function touchAll(index: MinuteIndex, tenantId: string, ...touched: [minute: number, conversationId: string][]) {
-  for (const [minute, conversationId] of touched) await index.touch({ tenantId, minute, conversationId });
+async function touchAll(
+  index: ActivityIndex,
+  tenantId: string,
+  ...touched: [bucket: number, conversationId: string][]
+) {
+  for (const [bucket, conversationId] of touched) await index.touch({ tenantId, bucket, conversationId });
 }
 
 describe.each([
-  ['in memory', inMemoryMinuteIndex],
+  ['in memory', inMemoryActivityIndex],
   ['DynamoDB', dynamoIndex],
 ])('a minute index, %s', (_, make) => {
   const index = make();
@@ -41,10 +45,10 @@ describe.each([
     await touchAll(index, tenantId, [99, 'c_a'], [100, 'c_a'], [100, 'c_b'], [100, 'c_b'], [9, 'c_c']);
 
     expect(await index.ofTenant(tenantId, { limit: 10 })).toEqual([
-      { tenantId, minute: 100, conversationId: 'c_b' },
-      { tenantId, minute: 100, conversationId: 'c_a' },
-      { tenantId, minute: 99, conversationId: 'c_a' },
-      { tenantId, minute: 9, conversationId: 'c_c' },
+      { tenantId, bucket: 100, conversationId: 'c_b' },
+      { tenantId, bucket: 100, conversationId: 'c_a' },
+      { tenantId, bucket: 99, conversationId: 'c_a' },
+      { tenantId, bucket: 9, conversationId: 'c_c' },
     ]);
   });
 
@@ -72,7 +76,7 @@ describe.each([
     await touchAll(index, tenantId, [7, 'c_a'], [8, 'c_a']);
 
     const rest = await index.ofTenant(tenantId, {
-      before: { tenantId, minute: 8, conversationId: 'c_gone' },
+      before: { tenantId, bucket: 8, conversationId: 'c_gone' },
       limit: 9,
     });
 
@@ -117,38 +121,38 @@ describe.each([
   });
 
   test('lists all tenants’ conversations of one minute', async () => {
-    const minute = aNewMinute();
+    const bucket = aNewMinute();
     const [one, two] = [aNewTenant(), aNewTenant()];
     const touched = Array.from({ length: 12 }, (_value, number) => ({
       tenantId: number % 2 ? one : two,
-      minute,
+      bucket,
       conversationId: `c_${number}`,
     }));
     for (const touch of touched) await index.touch(touch);
-    await index.touch({ tenantId: one, minute: aNewMinute(), conversationId: 'c_later' });
+    await index.touch({ tenantId: one, bucket: aNewMinute(), conversationId: 'c_later' });
 
-    const found = await allOf(index.ofMinute(minute));
+    const found = await allOf(index.ofBucket(bucket));
 
-    const byId = (a: Touch, b: Touch) => (a.conversationId < b.conversationId ? -1 : 1);
+    const byId = (a: ActivityRow, b: ActivityRow) => (a.conversationId < b.conversationId ? -1 : 1);
     expect(found.sort(byId)).toEqual(touched.sort(byId));
   });
 
   test('lists nothing for a minute in which nobody spoke', async () => {
-    expect(await allOf(index.ofMinute(aNewMinute()))).toEqual([]);
+    expect(await allOf(index.ofBucket(aNewMinute()))).toEqual([]);
   });
 });
 
 test('a row of the index carries the moment at which it may be removed', async () => {
-  const touch = { tenantId: aNewTenant(), minute: aNewMinute(), conversationId: 'c_a' };
+  const touch = { tenantId: aNewTenant(), bucket: aNewMinute(), conversationId: 'c_a' };
   await dynamoIndex().touch(touch);
 
   const { Item } = await local.client.send(
     new GetCommand({
       TableName: TABLES.conversations,
-      Key: minuteKey(touch.tenantId, touch.minute, touch.conversationId),
+      Key: activityKey(touch.tenantId, touch.bucket, touch.conversationId),
     }),
   );
 
   // The last that is said in the minutes it stands for is found by it as long as it is kept.
-  expect(Item?.ttl).toBe((touch.minute + MINUTES_A_ROW) * 60 + RETENTION / 1000);
+  expect(Item?.ttl).toBe((touch.bucket + BUCKET_MINUTES) * 60 + RETENTION / 1000);
 });
