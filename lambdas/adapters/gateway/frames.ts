@@ -7,10 +7,10 @@ import { socketioAnnouncementFrames, socketioReplyFrames } from './socketio-fram
 
 /** What each door speaks: an event becomes the frames of its dialect, none if it has no word for it. */
 export const dialect: Dialect = {
-  announcementFrames: (receiver, announcement, vector, origin) =>
+  announcementFrames: (receiver, announcement, vector, initiator) =>
     receiver.door === 'socketio'
-      ? socketioAnnouncementFrames(receiver, announcement, vector, origin)
-      : nativeAnnouncementFrames(receiver, announcement, vector, origin),
+      ? socketioAnnouncementFrames(receiver, announcement, vector, initiator)
+      : nativeAnnouncementFrames(receiver, announcement, vector, initiator),
 };
 
 export const replyFrames = (receiver: Receiver, reply: Reply, now: number): string[] =>

@@ -1,6 +1,6 @@
 import { minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { LocatedEntry } from '../../domain/conversations/entry.ts';
-import type { Announcement, Origin } from '../../domain/delivery/announcement.ts';
+import type { Announcement, Initiator } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import { knownAs, renderedMessage } from '../../domain/delivery/rendered-message.ts';
 import type { Reply } from '../../domain/delivery/reply.ts';
@@ -26,18 +26,23 @@ export function nativeAnnouncementFrames(
   receiver: Receiver,
   announcement: Announcement,
   vector: VersionVector,
-  origin?: Origin,
+  initiator?: Initiator,
 ): string[] {
-  const ownDoing = origin?.connectionId === receiver.connectionId;
-  if (ownDoing && !origin.echo && receiver.door === 'chat' && !receiver.v1) return [];
+  const ownDoing = initiator?.connectionId === receiver.connectionId;
+  if (ownDoing && !initiator.echo && receiver.door === 'chat' && !receiver.v1) return [];
   if (ownDoing && (announcement.type === 'typing' || announcement.type === 'read')) return [];
-  return spoken(receiver, framesOf(receiver, announcement, vector, origin));
+  return spoken(receiver, framesOf(receiver, announcement, vector, initiator));
 }
 
-function framesOf(receiver: Receiver, announcement: Announcement, vector: VersionVector, origin?: Origin): Frame[] {
+function framesOf(
+  receiver: Receiver,
+  announcement: Announcement,
+  vector: VersionVector,
+  initiator?: Initiator,
+): Frame[] {
   switch (announcement.type) {
     case 'entry':
-      return entryFrames(receiver, announcement.located, { vector }, origin);
+      return entryFrames(receiver, announcement.located, { vector }, initiator);
     case 'online':
       return [{ type: 'user_online', ...announcement.presence }];
     case 'offline':
@@ -53,7 +58,7 @@ function framesOf(receiver: Receiver, announcement: Announcement, vector: Versio
   }
 }
 
-function entryFrames(receiver: Receiver, located: LocatedEntry, source: CursorSource, origin?: Origin): Frame[] {
+function entryFrames(receiver: Receiver, located: LocatedEntry, source: CursorSource, initiator?: Initiator): Frame[] {
   const { entry, conversationId } = located;
   // Only with the last frame: a client that got the first and not the second would go on after both.
   const resumeCursor = resumeCursorFor(receiver, entry, source);
@@ -75,7 +80,7 @@ function entryFrames(receiver: Receiver, located: LocatedEntry, source: CursorSo
     default: {
       const message: Frame = {
         type: 'message',
-        message: renderedMessage(receiver, { ...located, entry }, origin),
+        message: renderedMessage(receiver, { ...located, entry }, initiator),
         ...cursor,
       };
       return entry.reopens ? [change('open'), message] : [message];

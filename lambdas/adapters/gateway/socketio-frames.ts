@@ -1,5 +1,5 @@
 import type { LocatedEntry } from '../../domain/conversations/entry.ts';
-import type { Announcement, Origin } from '../../domain/delivery/announcement.ts';
+import type { Announcement, Initiator } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import { knownAs, renderedMessage } from '../../domain/delivery/rendered-message.ts';
 import type { Reply } from '../../domain/delivery/reply.ts';
@@ -25,18 +25,18 @@ export function socketioAnnouncementFrames(
   receiver: Receiver,
   announcement: Announcement,
   vector: VersionVector,
-  origin?: Origin,
+  initiator?: Initiator,
 ): string[] {
   switch (announcement.type) {
     case 'entry':
-      return entryFrames(receiver, announcement.located, { vector }, origin);
+      return entryFrames(receiver, announcement.located, { vector }, initiator);
     case 'online':
       return [eventFrame(['user_online', announcement.presence])];
     case 'offline':
       return [eventFrame(['user_offline', { userId: announcement.userId }])];
     case 'typing':
     case 'read': {
-      if (origin?.connectionId === receiver.connectionId) return [];
+      if (initiator?.connectionId === receiver.connectionId) return [];
       const { type, conversationId, by, seq } = announcement;
       const from = { conversation_id: knownAs(receiver, conversationId), userId: by.userId, sender: by.sender };
       return [eventFrame([type, { ...from, ...(seq === undefined ? {} : { seq }) }])];
@@ -48,7 +48,7 @@ function entryFrames(
   receiver: Receiver,
   { conversationId, entry, tenantId }: LocatedEntry,
   source: CursorSource,
-  origin?: Origin,
+  initiator?: Initiator,
 ): string[] {
   const resumeCursor = resumeCursorFor(receiver, entry, source);
   const offset: [] | [string] = resumeCursor === null ? [] : [resumeCursor];
@@ -63,7 +63,7 @@ function entryFrames(
     default: {
       const frames = entry.seq === 1 ? [eventFrame(['conversation:created', about])] : [];
       if (entry.reopens) frames.push(eventFrame(['conversation:reopened', about]));
-      const message = renderedMessage(receiver, { tenantId, conversationId, entry }, origin);
+      const message = renderedMessage(receiver, { tenantId, conversationId, entry }, initiator);
       // Two widgets hear this event and not the other; the rest drop the second by its id. Wrapped, it would crash some.
       if (receiver.bare) frames.push(eventFrame(['message', message]));
       return [...frames, eventFrame(['meta_message_created', { message }, ...offset])];

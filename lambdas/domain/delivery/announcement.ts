@@ -24,7 +24,7 @@ export type Announcement =
     };
 
 /** The socket that caused an announcement, and whether it wants to see it itself. */
-export type Origin = {
+export type Initiator = {
   connectionId: ConnectionId;
   echo: boolean;
   /** The sender's own time of its message, where it has no other means to know it again: it gets this back. */
@@ -39,5 +39,5 @@ export interface Announcer {
    * Throws only when such a note could not be written, or nobody could be found to tell the others: then the entry must
    * not be settled.
    */
-  announce(announcement: Announcement, origin?: Origin): Promise<AgentRange>;
+  announce(announcement: Announcement, initiator?: Initiator): Promise<AgentRange>;
 }

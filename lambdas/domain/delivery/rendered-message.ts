@@ -1,7 +1,7 @@
 import type { LocatedEntry, MessageEntry } from '../conversations/entry.ts';
 import { widgetMessageView } from '../conversations/message-view.ts';
 import type { ConversationId } from '../ids.ts';
-import type { Origin } from './announcement.ts';
+import type { Initiator } from './announcement.ts';
 import type { Connection } from './connection.ts';
 
 type Receiver = Pick<Connection, 'connectionId' | 'handle'>;
@@ -14,8 +14,8 @@ export const knownAs = ({ handle }: Pick<Receiver, 'handle'>, conversationId: Co
  * A message as one socket is told it. Widgets that give no message id know their own again by text and time, and their
  * clocks differ from ours: the socket that sent a time gets that time back.
  */
-export function renderedMessage(receiver: Receiver, located: LocatedEntry<MessageEntry>, origin?: Origin) {
+export function renderedMessage(receiver: Receiver, located: LocatedEntry<MessageEntry>, initiator?: Initiator) {
   const view = widgetMessageView(located, receiver.handle || undefined);
-  const own = origin?.connectionId === receiver.connectionId && origin.timestamp;
-  return own ? { ...view, timestamp: origin.timestamp } : view;
+  const own = initiator?.connectionId === receiver.connectionId && initiator.timestamp;
+  return own ? { ...view, timestamp: initiator.timestamp } : view;
 }

@@ -1,7 +1,7 @@
 import { type ActivityIndex, bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { Entry, Tail } from '../../domain/conversations/entry.ts';
-import type { Announcer, Origin } from '../../domain/delivery/announcement.ts';
+import type { Announcer, Initiator } from '../../domain/delivery/announcement.ts';
 import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 
@@ -21,13 +21,13 @@ export type UnpushedEntry = { tenantId: TenantId; conversationId: ConversationId
 export async function pushAndMark(
   { conversationLog, activityIndex, announcer, clock }: Needs,
   { tenantId, conversationId, visitor, entry }: UnpushedEntry,
-  origin?: Origin,
+  initiator?: Initiator,
 ): Promise<void> {
   const bucket = bucketOf(minuteOf(clock()));
   if (!entry.pushed && entry.bucket < bucket) await activityIndex.touch({ tenantId, conversationId, bucket });
   const range = await announcer.announce(
     { type: 'entry', located: { tenantId, conversationId, entry }, visitor, ...(entry.pushed ? { again: true } : {}) },
-    origin,
+    initiator,
   );
   if (!entry.pushed) await conversationLog.markPushed(tenantId, conversationId, entry.pos, range);
 }

@@ -3,7 +3,7 @@ import type { ConversationRecord } from '../../domain/conversations/conversation
 import { noSuchConversation, recordOf, recordOfVisitor } from '../../domain/conversations/conversation-record.ts';
 import type { Attachment, LocatedEntry, MessageEntry, SendKey, Tail } from '../../domain/conversations/entry.ts';
 import { refilled, spent, statusOf } from '../../domain/conversations/log.ts';
-import type { Announcer, Origin } from '../../domain/delivery/announcement.ts';
+import type { Announcer, Initiator } from '../../domain/delivery/announcement.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { ConversationId, NewId } from '../../domain/ids.ts';
@@ -35,7 +35,7 @@ export type SendMessage = {
   /** URLs of completed uploads of this conversation. */
   attachments?: readonly string[] | undefined;
   /** The socket it came by, and whether that wants its own message back. */
-  origin?: Origin | undefined;
+  initiator?: Initiator | undefined;
 };
 
 export type Sent = { message: LocatedEntry<MessageEntry>; repeated: boolean };
@@ -51,7 +51,7 @@ export type Sent = { message: LocatedEntry<MessageEntry>; repeated: boolean };
  *    sweeper: told that the message was not sent, a client without message ids would send it again.
  */
 export async function sendMessage(needs: SendNeeds, command: SendMessage): Promise<Sent> {
-  const { caller, origin } = command;
+  const { caller, initiator } = command;
   const record = isStaff(caller) ? undefined : await ownRecord(needs, command);
   const conversationId = record?.conversationId ?? command.conversationId;
   if (!conversationId)
@@ -80,7 +80,7 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
     for (const left of abandoned(tail.entries, needs.clock())) {
       if (left.pos !== message.pos) await pushAndMark(needs, { ...target, entry: left });
     }
-    await pushAndMark(needs, { ...target, entry: message }, origin);
+    await pushAndMark(needs, { ...target, entry: message }, initiator);
   } catch (error) {
     needs.unpushed(error);
   }

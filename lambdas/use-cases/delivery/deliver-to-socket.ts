@@ -1,5 +1,5 @@
 import { type Entry, messageId } from '../../domain/conversations/entry.ts';
-import type { Announcement, Origin } from '../../domain/delivery/announcement.ts';
+import type { Announcement, Initiator } from '../../domain/delivery/announcement.ts';
 import { keptEntry } from '../../domain/delivery/announcement-kinds.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionSender, Posted } from '../../domain/delivery/connection-sender.ts';
@@ -36,7 +36,7 @@ const BUSY_PATIENCE = 1000;
 const PASSING = 300;
 
 /** An announcement on its way to sockets whose rows were read after `vector`. */
-export type Outgoing = { announcement: Announcement; origin: Origin | undefined; vector: VersionVector };
+export type Outgoing = { announcement: Announcement; initiator: Initiator | undefined; vector: VersionVector };
 
 /**
  * Posts what one socket should hear, in order. A socket that stays unreachable gets a note of the oldest entry it missed, and
@@ -47,7 +47,7 @@ export async function deliverToSocket(
   connection: Connection,
   outgoing: Outgoing,
 ): Promise<'delivered' | 'gone'> {
-  const { announcement, origin, vector } = outgoing;
+  const { announcement, initiator, vector } = outgoing;
   const entry = keptEntry(announcement);
   // It is being told what it missed: a later entry must not overtake that, and is told at its end.
   if (connection.state === 'joining') {
@@ -59,7 +59,7 @@ export async function deliverToSocket(
   }
   const isRepeated = announcement.type === 'entry' && announcement.again;
   if (entry && !isRepeated && wasDelivered(connection, entry)) return 'delivered';
-  for (const frame of needs.dialect.announcementFrames(connection, announcement, vector, origin)) {
+  for (const frame of needs.dialect.announcementFrames(connection, announcement, vector, initiator)) {
     if (!entry) {
       if ((await tryPost(needs, connection, frame, PASSING)) === 'gone') return 'gone';
       continue;

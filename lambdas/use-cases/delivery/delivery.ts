@@ -37,13 +37,13 @@ const WIDTH = 50;
  * tells its stretch twice.
  */
 export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
-  const push: Push = async ({ connections, vector }, announcement, origin) => {
+  const push: Push = async ({ connections, vector }, announcement, initiator) => {
     const gone: Connection[] = [];
     const [first] = connections;
     // Only counted: what was said is told, and whoever says more while the share is used up is refused.
     const counted = first && needs.quotas.consume(first.tenantId, 'posts', connections.length);
     await inParallel(connections, WIDTH, async (connection) => {
-      if ((await deliverToSocket(needs, connection, { announcement, origin, vector })) === 'gone')
+      if ((await deliverToSocket(needs, connection, { announcement, initiator, vector })) === 'gone')
         gone.push(connection);
     });
     // What has ended is announced in its turn.
@@ -53,11 +53,11 @@ export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
   };
 
   const announcer: Announcer = {
-    async announce(announcement, origin) {
+    async announce(announcement, initiator) {
       const { range, ...audience } = await audienceOf(needs, announcement);
       const after = deliveryOf(announcement).agents === 'all' ? range.upTo : null;
-      const handingOver = after === null ? async () => {} : () => needs.handOver({ announcement, origin, after });
-      await inParallel([handingOver, () => push(audience, announcement, origin)], 2, (work) => work());
+      const handingOver = after === null ? async () => {} : () => needs.handOver({ announcement, initiator, after });
+      await inParallel([handingOver, () => push(audience, announcement, initiator)], 2, (work) => work());
       return range;
     },
   };

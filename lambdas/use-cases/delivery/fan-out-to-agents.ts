@@ -27,14 +27,14 @@ export const FAN_OUT_BATCH = 250;
  *
  * What could not be handed over leaves a gap in the list, and so the entry to the sweeper; this stretch is told all the same.
  */
-export async function fanOutToAgents(needs: Needs, { announcement, origin, after }: PendingFanOut): Promise<void> {
+export async function fanOutToAgents(needs: Needs, { announcement, initiator, after }: PendingFanOut): Promise<void> {
   const located = announcement.type === 'entry' ? announcement.located : null;
   const tenantId = tenantOf(announcement);
   const vector = needs.hybridClock.vector();
   const { connections, upTo } = await needs.connections.agentsAfter(tenantId, { after, limit: FAN_OUT_BATCH });
-  const handingOver = upTo === null ? async () => {} : () => needs.handOver({ announcement, origin, after: upTo });
+  const handingOver = upTo === null ? async () => {} : () => needs.handOver({ announcement, initiator, after: upTo });
   const fanningOut = async () => {
-    await needs.push({ connections, vector }, announcement, origin);
+    await needs.push({ connections, vector }, announcement, initiator);
     if (!located || located.entry.pushed) return;
     await needs.conversationLog.markPushed(tenantId, located.conversationId, located.entry.pos, { after, upTo });
   };

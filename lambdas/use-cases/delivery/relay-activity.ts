@@ -1,6 +1,6 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { noSuchConversation, recordOf } from '../../domain/conversations/conversation-record.ts';
-import type { Announcer, Origin } from '../../domain/delivery/announcement.ts';
+import type { Announcer, Initiator } from '../../domain/delivery/announcement.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
@@ -15,13 +15,13 @@ export type RelayActivity = {
   caller: Caller;
   conversationId?: ConversationId | undefined;
   activity: Activity;
-  origin: Origin;
+  initiator: Initiator;
 };
 
 /** Shows the others in a conversation that someone is typing or has read. It is passed on, never stored. */
 export async function relayActivity(
   needs: Needs,
-  { caller, conversationId, activity, origin }: RelayActivity,
+  { caller, conversationId, activity, initiator }: RelayActivity,
 ): Promise<void> {
   const target = isStaff(caller)
     ? await namedBy(needs, caller, conversationId)
@@ -34,7 +34,7 @@ export async function relayActivity(
       ...target,
       by: { userId: caller.userId, sender: isStaff(caller) ? 'agent' : 'user' },
     },
-    { ...origin, echo: false },
+    { ...initiator, echo: false },
   );
 }
 

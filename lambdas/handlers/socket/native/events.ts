@@ -53,7 +53,7 @@ async function message({ caller: known, tenant, connectionId, frame }: NativeFra
     text: messageText(frame.text, { mayBeEmpty: attached.length > 0 }),
     clientMessageId: id === undefined ? undefined : clientMessageId(id, 'clientMessageId'),
     attachments: attached,
-    origin: { connectionId, echo: id !== undefined, ...(id === undefined ? sentAt(frame) : {}) },
+    initiator: { connectionId, echo: id !== undefined, ...(id === undefined ? sentAt(frame) : {}) },
   });
   if (caller.subject !== known.subject || beginsConversation(sent.message.entry)) await noteChatting(needs, caller);
 }
@@ -76,7 +76,7 @@ const activity = (
     caller,
     conversationId: meantConversation(caller, frame),
     activity,
-    origin: { connectionId, echo: false },
+    initiator: { connectionId, echo: false },
   });
 
 async function onlineUsers(said: NativeFrame): Promise<void> {

@@ -138,7 +138,7 @@ async function message({ connectionId, caller, tenant, payload, recognised }: Sa
     text: messageText(payload.text, { mayBeEmpty: attached.length > 0 }),
     clientMessageId: id === undefined ? undefined : clientMessageId(id),
     attachments: attached,
-    origin: { connectionId, echo: true, ...(id === undefined ? sentAt(payload) : {}) },
+    initiator: { connectionId, echo: true, ...(id === undefined ? sentAt(payload) : {}) },
   });
   if (recognised || beginsConversation(sent.message.entry)) await noteChatting(sockets().conversations, caller);
   return { message: renderedMessage({ connectionId, handle: caller.widget?.handle ?? '' }, sent.message) };
@@ -180,8 +180,8 @@ async function activity(
   { connectionId, caller, tenant, payload }: Said,
   activity: Parameters<typeof relayActivity>[1]['activity'],
 ) {
-  const origin = { connectionId, echo: false };
+  const initiator = { connectionId, echo: false };
   const conversationId = meantConversation(caller, payload);
-  await relayActivity(sockets().of(tenant), { caller, conversationId, activity, origin });
+  await relayActivity(sockets().of(tenant), { caller, conversationId, activity, initiator });
   return {};
 }

@@ -3,7 +3,7 @@ import { keepAliveFrame } from '../../../../lambdas/adapters/gateway/frames.ts';
 import { nativeAnnouncementFrames, nativeReplyFrames } from '../../../../lambdas/adapters/gateway/native-frames.ts';
 import { encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
-import type { Announcement, Origin } from '../../../../lambdas/domain/delivery/announcement.ts';
+import type { Announcement, Initiator } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
 import {
@@ -29,8 +29,8 @@ const entryOf = (entry: Extract<Announcement, { type: 'entry' }>['located']['ent
 
 const parsed = (frames: string[]): Frame[] => frames.map((frame) => JSON.parse(frame) as Frame);
 
-const told = (receiver: Connection, announcement: Announcement, origin?: Origin): Frame[] =>
-  parsed(nativeAnnouncementFrames(receiver, announcement, AS_OF, origin));
+const told = (receiver: Connection, announcement: Announcement, initiator?: Initiator): Frame[] =>
+  parsed(nativeAnnouncementFrames(receiver, announcement, AS_OF, initiator));
 
 const answered = (receiver: Connection, reply: Reply): Frame[] => parsed(nativeReplyFrames(receiver, reply, NOW_MS));
 
@@ -147,11 +147,11 @@ describe('the sender’s own socket', () => {
       visitor: 'visitor:v_1',
       by: { userId: 'v_1', sender: 'user' as const },
     };
-    const origin = { connectionId: 'socket-1=', echo: true };
+    const initiator = { connectionId: 'socket-1=', echo: true };
 
-    expect(told(aConnection(), { type: 'typing', ...activity }, origin)).toEqual([]);
-    expect(told(aConnection(), { type: 'read', seq: 3, ...activity }, origin)).toEqual([]);
-    expect(told(aConnection({ connectionId: 'other=' }), { type: 'read', seq: 3, ...activity }, origin)).toEqual([
+    expect(told(aConnection(), { type: 'typing', ...activity }, initiator)).toEqual([]);
+    expect(told(aConnection(), { type: 'read', seq: 3, ...activity }, initiator)).toEqual([]);
+    expect(told(aConnection({ connectionId: 'other=' }), { type: 'read', seq: 3, ...activity }, initiator)).toEqual([
       { type: 'read', conversation_id: 'c_1', userId: 'v_1', sender: 'user', seq: 3 },
     ]);
   });

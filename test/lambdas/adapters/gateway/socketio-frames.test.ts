@@ -6,7 +6,7 @@ import {
 import { encodeCursor, resumeCursorOf } from '../../../../lambdas/domain/conversations/cursor.ts';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
-import type { Announcement, Origin } from '../../../../lambdas/domain/delivery/announcement.ts';
+import type { Announcement, Initiator } from '../../../../lambdas/domain/delivery/announcement.ts';
 import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
 import {
@@ -32,8 +32,8 @@ const entryOf = (entry: Entry): Announcement => ({
   located: { tenantId: 'shop', conversationId: 'c_1', entry },
   visitor: 'visitor:v_1',
 });
-const told = (receiver: Receiver, announcement: Announcement, origin?: Origin) =>
-  heard(socketioAnnouncementFrames(receiver, announcement, AS_OF, origin));
+const told = (receiver: Receiver, announcement: Announcement, initiator?: Initiator) =>
+  heard(socketioAnnouncementFrames(receiver, announcement, AS_OF, initiator));
 const replied = (receiver: Receiver, reply: Reply) => heard(socketioReplyFrames(receiver, reply));
 const names = (events: unknown[]) => events.map((event) => (event as [string])[0]);
 
@@ -86,12 +86,12 @@ describe('a message', () => {
   });
 
   test('has its sender’s own time for the socket that it came by, and ours for every other', () => {
-    const origin = { connectionId: visitor.connectionId, echo: true, timestamp: '2026-01-01T03:00:00.000Z' };
+    const initiator = { connectionId: visitor.connectionId, echo: true, timestamp: '2026-01-01T03:00:00.000Z' };
     const timestampFor = (receiver: Receiver) =>
-      (told(receiver, entryOf(aMessage({ pos: 2 })), origin)[0] as [string, { message: { timestamp: string } }])[1]
+      (told(receiver, entryOf(aMessage({ pos: 2 })), initiator)[0] as [string, { message: { timestamp: string } }])[1]
         .message.timestamp;
 
-    expect(timestampFor(visitor)).toBe(origin.timestamp);
+    expect(timestampFor(visitor)).toBe(initiator.timestamp);
     expect(timestampFor({ ...visitor, connectionId: 'another=' })).toBe('2026-01-01T00:00:00.000Z');
   });
 });

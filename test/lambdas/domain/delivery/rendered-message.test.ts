@@ -22,10 +22,10 @@ test('a widget’s socket is told of its conversation by the handle, in both spe
 });
 
 describe('the sender’s own time', () => {
-  const origin = { connectionId: 'a', echo: true, timestamp: OWN };
+  const initiator = { connectionId: 'a', echo: true, timestamp: OWN };
 
   test('comes back to the socket that sent it, and to no other', () => {
-    expect(renderedMessage({ connectionId: 'a' }, located, origin).timestamp).toBe(OWN);
-    expect(renderedMessage({ connectionId: 'b' }, located, origin).timestamp).toBe('2026-01-01T00:00:00.000Z');
+    expect(renderedMessage({ connectionId: 'a' }, located, initiator).timestamp).toBe(OWN);
+    expect(renderedMessage({ connectionId: 'b' }, located, initiator).timestamp).toBe('2026-01-01T00:00:00.000Z');
   });
 });

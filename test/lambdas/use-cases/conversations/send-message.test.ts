@@ -42,7 +42,7 @@ describe('a message', () => {
       pushedUpTo: 0,
     });
     expect(world.announced).toEqual([
-      { announcement: { type: 'entry', located: message, visitor: 'visitor:v_1' }, origin: undefined },
+      { announcement: { type: 'entry', located: message, visitor: 'visitor:v_1' }, initiator: undefined },
     ]);
   });
 

@@ -4,7 +4,7 @@ import { relayActivity } from '../../../../lambdas/use-cases/delivery/relay-acti
 import { aCaller } from '../../../support/builders/tenants.ts';
 import { agentNamed, aWorld, visitorNamed } from '../../../support/harness/use-case/world.ts';
 
-const origin = { connectionId: 'socket-1=', echo: true };
+const initiator = { connectionId: 'socket-1=', echo: true };
 const activity = { type: 'typing' } as const;
 
 async function aBegunConversation() {
@@ -18,7 +18,7 @@ describe('what somebody is doing', () => {
   test('is shown to the others in the visitor’s own conversation, and stored nowhere', async () => {
     const { world, conversationId } = await aBegunConversation();
 
-    await relayActivity(world.needs, { caller: aCaller(), activity: { type: 'read', seq: 1 }, origin });
+    await relayActivity(world.needs, { caller: aCaller(), activity: { type: 'read', seq: 1 }, initiator });
 
     expect(world.announced).toEqual([
       {
@@ -30,7 +30,7 @@ describe('what somebody is doing', () => {
           visitor: 'visitor:v_1',
           by: { userId: 'v_1', sender: 'user' },
         },
-        origin: { connectionId: 'socket-1=', echo: false },
+        initiator: { connectionId: 'socket-1=', echo: false },
       },
     ]);
     expect(await world.needs.conversationLog.from('shop', conversationId, 1, 10)).toHaveLength(1);
@@ -39,7 +39,7 @@ describe('what somebody is doing', () => {
   test('is shown in the conversation that an agent names', async () => {
     const { world, conversationId } = await aBegunConversation();
 
-    await relayActivity(world.needs, { caller: agentNamed('ann'), conversationId, activity, origin });
+    await relayActivity(world.needs, { caller: agentNamed('ann'), conversationId, activity, initiator });
 
     expect(world.announced.map(({ announcement }) => announcement)).toMatchObject([
       { type: 'typing', visitor: 'visitor:v_1', by: { userId: 'ann', sender: 'agent' } },
@@ -49,7 +49,7 @@ describe('what somebody is doing', () => {
   test('is shown to nobody before the visitor has a conversation', async () => {
     const { needs, announced } = aWorld();
 
-    await relayActivity(needs, { caller: aCaller(), activity, origin });
+    await relayActivity(needs, { caller: aCaller(), activity, initiator });
 
     expect(announced).toEqual([]);
   });
@@ -61,7 +61,7 @@ describe('what somebody is doing', () => {
   ])('cannot be said in it by %s', async (_, caller, code) => {
     const { world, conversationId } = await aBegunConversation();
 
-    await expect(relayActivity(world.needs, { caller, conversationId, activity, origin })).rejects.toMatchObject({
+    await expect(relayActivity(world.needs, { caller, conversationId, activity, initiator })).rejects.toMatchObject({
       code,
     });
 
@@ -71,7 +71,7 @@ describe('what somebody is doing', () => {
   test('has to be said somewhere by an agent', async () => {
     const { needs } = aWorld();
 
-    await expect(relayActivity(needs, { caller: agentNamed('ann'), activity, origin })).rejects.toMatchObject({
+    await expect(relayActivity(needs, { caller: agentNamed('ann'), activity, initiator })).rejects.toMatchObject({
       code: 'ERR_INVALID',
       field: 'conversationId',
     });

@@ -75,9 +75,9 @@ describe('what a crashed sender left unpushed', () => {
     for (const conversationId of ['c_0', 'c_2', 'c_3']) await aConversation(world, 1, [1], conversationId);
     world.time.forward(ABANDONED_AFTER);
     const announce = world.needs.announcer.announce;
-    world.needs.announcer.announce = async (announcement, origin) => {
+    world.needs.announcer.announce = async (announcement, initiator) => {
       if (announcement.type === 'entry' && announcement.located.conversationId === 'c_1') throw new Error('poison');
-      return announce(announcement, origin);
+      return announce(announcement, initiator);
     };
 
     await expect(repairConversations(world.needs, { bucket })).rejects.toThrow('poison');

@@ -359,13 +359,13 @@ export class Simulation {
     const { clientMessageId, text, conversationId } = outgoing;
     this.#triedAt.set(clientMessageId, this.time.now());
     await this.time.sleep(this.between(1, 100));
-    const origin = bySocket && connectionId !== null ? { connectionId, echo: true } : undefined;
+    const initiator = bySocket && connectionId !== null ? { connectionId, echo: true } : undefined;
     const outcome = await this.invoke((needs) =>
-      sendMessage(needs, { caller, text, clientMessageId, conversationId, origin }),
+      sendMessage(needs, { caller, text, clientMessageId, conversationId, initiator }),
     );
     await this.time.sleep(this.between(1, 100));
     if ('refused' in outcome) this.#refused(client, outgoing, outcome.refused);
-    if (!('done' in outcome) || origin) return;
+    if (!('done' in outcome) || initiator) return;
     client.acknowledge(clientMessageId, messageId(outcome.done.message.entry));
   }
 

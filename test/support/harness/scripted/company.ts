@@ -213,8 +213,14 @@ export class Company {
     { invocation, bySocket = false }: { invocation?: Invocation; bySocket?: boolean } = {},
   ): Promise<void> {
     const { caller, connectionId } = client;
-    const origin = bySocket && connectionId ? { connectionId, echo: true } : undefined;
-    const sent = await sendMessage(this.needs(invocation), { caller, text, clientMessageId, conversationId, origin });
+    const initiator = bySocket && connectionId ? { connectionId, echo: true } : undefined;
+    const sent = await sendMessage(this.needs(invocation), {
+      caller,
+      text,
+      clientMessageId,
+      conversationId,
+      initiator,
+    });
     if (!bySocket) client.acknowledge(clientMessageId, messageId(sent.message.entry));
     if (!invocation) await this.rest();
   }

@@ -1,5 +1,5 @@
 import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
-import type { Announcement, Announcer, Origin } from '../../../../lambdas/domain/delivery/announcement.ts';
+import type { Announcement, Announcer, Initiator } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import { fixedClock } from '../../builders/fixed-clock.ts';
@@ -11,14 +11,14 @@ export const IDLE = 15 * 60_000;
 /** Everything that the use cases need, in memory, with a clock that stands; what would be posted is only noted. */
 export function aWorld() {
   const time = fixedClock();
-  const announced: { announcement: Announcement; origin: Origin | undefined }[] = [];
+  const announced: { announcement: Announcement; initiator: Initiator | undefined }[] = [];
   const replied: { connectionId: string; reply: Reply }[] = [];
   const unpushed: unknown[] = [];
   let ids = 0;
   const next = (prefix: string, length: number) => `${prefix}${String(++ids).padStart(length - prefix.length, '0')}`;
   const announcer: Announcer = {
-    async announce(announcement, origin) {
-      announced.push({ announcement, origin });
+    async announce(announcement, initiator) {
+      announced.push({ announcement, initiator });
       return ALL_AGENTS;
     },
   };
