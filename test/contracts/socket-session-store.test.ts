@@ -36,15 +36,15 @@ describe.each([
     const { connectionId } = aHandshake();
     const recovery = { began: connectionId, hash: 'h' };
     const other = aCaller({ subject: 'visitor:v_2', userId: 'v_2' });
-    await sessions.become(connectionId, other);
+    await sessions.changeCaller(connectionId, other);
     expect(await sessions.find(connectionId)).toBeNull();
 
     await sessions.open(aHandshake({ connectionId }));
-    await sessions.become(connectionId, other);
+    await sessions.changeCaller(connectionId, other);
     expect(await sessions.find(connectionId)).toMatchObject({ live: false });
 
     await sessions.goLive(connectionId, { caller: aCaller(), recovery });
-    await sessions.become(connectionId, other);
+    await sessions.changeCaller(connectionId, other);
     expect(await sessions.find(connectionId)).toMatchObject({ live: true, caller: other, recovery });
   });
 

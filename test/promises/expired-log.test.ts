@@ -15,7 +15,7 @@ import { RETENTION } from '../support/stores/stores.ts';
  */
 
 /** What a writer can notice of others, and they of it; looking for its own message matters where that is sent twice. */
-const STEPS = ['tail', 'begin', 'append'];
+const STEPS = ['tail', 'recordRestart', 'append'];
 
 const visitor = aCaller();
 

@@ -43,10 +43,10 @@ export const dynamoConversationLog = (
       TAIL + 1,
     );
     const own = recordKey(tenantId, conversationId).sk;
-    const record = items.find((item) => item.sk === own);
+    const row = items.find((item) => item.sk === own);
     return {
-      record: record ? (record.record as ConversationRecord) : null,
-      restart: record?.restart ? (record.restart as Restart) : null,
+      record: row ? (row.about as ConversationRecord) : null,
+      restart: row?.begun ? itemRestart(row.begun as RestartItem) : null,
       entries: items
         .filter((item) => item.sk !== own)
         .map(entryRead(hybridClock))
@@ -76,7 +76,7 @@ export const dynamoConversationLog = (
   },
 
   async createRecord(tenantId, record) {
-    await putOnce(client, table, { ...recordKey(tenantId, record.conversationId), record });
+    await putOnce(client, table, { ...recordKey(tenantId, record.conversationId), about: record });
   },
 
   async recordRestart(tenantId, conversationId, { incarnation, pos, at }, before) {
@@ -86,7 +86,7 @@ export const dynamoConversationLog = (
       UpdateExpression: 'SET begun = :begun',
       ConditionExpression: before ? 'begun.life = :before' : 'attribute_not_exists(begun)',
       ExpressionAttributeValues: {
-        ':begun': { incarnation, pos, at },
+        ':begun': { life: incarnation, pos, at } satisfies RestartItem,
         ...(before ? { ':before': before.incarnation } : {}),
       },
       ReturnValues: 'UPDATED_NEW',
@@ -135,13 +135,22 @@ const entryRead = (hybridClock: HybridClock) => (item: Record<string, unknown>) 
   return entry;
 };
 
-type Entry = Pick<UpdateCommandInput, 'TableName' | 'Key'>;
+/** Where a log begins again, as it is stored (`begun`). */
+type RestartItem = { life: string; pos: number; at: number };
+
+const itemRestart = ({ life, pos, at }: RestartItem): Restart => ({ incarnation: life, pos, at });
+
+type EntryKey = Pick<UpdateCommandInput, 'TableName' | 'Key'>;
 
 /**
  * Notes on an entry which stretch of the agents was told, and answers all that are noted. In a set, so that noting it
  * twice is noting it once.
  */
-async function addAgentRange(client: DynamoDBDocumentClient, entry: Entry, range: AgentRange): Promise<AgentRange[]> {
+async function addAgentRange(
+  client: DynamoDBDocumentClient,
+  entry: EntryKey,
+  range: AgentRange,
+): Promise<AgentRange[]> {
   const attributes = await changeExisting(client, {
     ...entry,
     UpdateExpression: 'ADD pp :told',

@@ -68,7 +68,7 @@ export const dynamoSocketSessionStore = (
     }
   },
 
-  become: (connectionId, caller) => changeLive(client, table, connectionId, 'caller', caller),
+  changeCaller: (connectionId, caller) => changeLive(client, table, connectionId, 'caller', caller),
 
   leave: (connectionId) => changeLive(client, table, connectionId, 'goodbye', true),
 

@@ -44,7 +44,7 @@ export type Widget = {
 };
 
 /** Whose pushes a caller's socket gets: its own, or those of the visitor whom a handle lets it follow. */
-export const hearingAs = (caller: Caller): Caller =>
+export const listeningIdentity = (caller: Caller): Caller =>
   caller.follows
     ? { ...caller, subject: caller.follows, userId: caller.follows.slice(caller.follows.indexOf(':') + 1) }
     : caller;

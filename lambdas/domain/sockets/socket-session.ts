@@ -34,7 +34,7 @@ export interface SocketSessionStore {
    */
   goLive(connectionId: ConnectionId, as: { caller: Caller; recovery: Recovery }, until?: number): Promise<boolean>;
   /** From now on, and when it is recovered, it is somebody else. A row that is gone stays gone. */
-  become(connectionId: ConnectionId, caller: Caller): Promise<void>;
+  changeCaller(connectionId: ConnectionId, caller: Caller): Promise<void>;
   /** Ends the recovery id that began with it. A row that is gone stays gone. */
   leave(connectionId: ConnectionId): Promise<void>;
   /** Forgets one that is nobody yet. */

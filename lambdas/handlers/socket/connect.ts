@@ -1,6 +1,6 @@
 import type { Connection } from '../../domain/delivery/connection.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
-import { hearingAs } from '../../domain/identity/caller.ts';
+import { listeningIdentity } from '../../domain/identity/caller.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import { widgetSocket } from '../../domain/sockets/widget.ts';
 import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
@@ -23,7 +23,7 @@ export const handler = socketRoute(
     const { authorizer } = event.requestContext;
     const { caller: presented, door, v1 } = socketCaller(authorizer, sockets().clock());
     const { caller, tenant } = await admitted(sockets(), presented);
-    const hears = hearingAs(caller);
+    const hears = listeningIdentity(caller);
     const origin = handshakeHeader(event, 'origin');
     originBelongs(tenant, origin);
     if (String(authorizer?.cookie) === 'true') cookieCounts(tenant, origin);

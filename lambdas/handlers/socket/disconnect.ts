@@ -1,9 +1,9 @@
-import { hearingAs } from '../../domain/identity/caller.ts';
+import { listeningIdentity } from '../../domain/identity/caller.ts';
 import { socketPeer } from '../../middleware/socket-caller.ts';
 import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';
 import { sockets } from '../../runtime/sockets.ts';
 import { endConnection } from '../../use-cases/delivery/end-connection.ts';
-import { speakingAs } from '../../use-cases/tenants/speaking-as.ts';
+import { effectiveCaller } from '../../use-cases/tenants/effective-caller.ts';
 
 /** `$disconnect`: best effort of API Gateway; it may come late, twice or never, and nothing depends on it. */
 export const handler = socketRoute(
@@ -12,8 +12,8 @@ export const handler = socketRoute(
     const { connectionId, authorizer } = event.requestContext;
     const caller = authorizer?.door === 'socketio' ? await socketioCaller(event) : socketPeer(authorizer)?.caller;
     if (caller) {
-      const spoke = await speakingAs(sockets().conversations.visitors, caller);
-      await endConnection(sockets(), { ...hearingAs(spoke), connectionId });
+      const spoke = await effectiveCaller(sockets().conversations.visitors, caller);
+      await endConnection(sockets(), { ...listeningIdentity(spoke), connectionId });
     }
     return { statusCode: 200 };
   },

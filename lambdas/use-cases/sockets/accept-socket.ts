@@ -1,7 +1,7 @@
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { type Caller, guestVisitor, hearingAs, isStaff } from '../../domain/identity/caller.ts';
+import { type Caller, guestVisitor, isStaff, listeningIdentity } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { NewId } from '../../domain/ids.ts';
 import { type ConnectionId, publicId } from '../../domain/ids.ts';
@@ -67,7 +67,7 @@ export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): P
   const same =
     earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId ? earlier : null;
 
-  const connection = connectionOf(session, hearingAs(caller));
+  const connection = connectionOf(session, listeningIdentity(caller));
   if (!(await needs.connections.add(connection))) return null;
   const secret = needs.newSecret();
   return {

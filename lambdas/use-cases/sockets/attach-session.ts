@@ -3,14 +3,14 @@ import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { presenceOf } from '../../domain/delivery/presence.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { type Caller, hearingAs, isStaff, visitorOfSession } from '../../domain/identity/caller.ts';
+import { type Caller, isStaff, listeningIdentity, visitorOfSession } from '../../domain/identity/caller.ts';
 import { conversationHandle, subjectOfHandle } from '../../domain/identity/handle.ts';
 import type { Visitor } from '../../domain/identity/visitor.ts';
 import type { ConnectionId, Subject } from '../../domain/ids.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import { ownConversation, type VisitorNeeds } from '../conversations/own-conversation.ts';
 import { isRevoked } from '../tenants/admission.ts';
-import { speakingAs } from '../tenants/speaking-as.ts';
+import { effectiveCaller } from '../tenants/effective-caller.ts';
 
 type Needs = VisitorNeeds & {
   connections: ConnectionStore;
@@ -31,14 +31,14 @@ export type AttachSession = { caller: Caller; connectionId: ConnectionId; sessio
 export async function attachSession(needs: Needs, command: AttachSession): Promise<Caller> {
   const { sessionId } = command;
   if (isStaff(command.caller)) return command.caller;
-  const caller = await speakingAs(needs.visitors, command.caller);
+  const caller = await effectiveCaller(needs.visitors, command.caller);
   const { tenantId } = caller;
   const session = visitorOfSession(tenantId, sessionId);
   if (session.subject === caller.subject) return caller;
 
   if (caller.guest && caller.subject === command.caller.subject) {
     const spokenFor = await needs.visitors.find(tenantId, caller.subject);
-    if (!spokenFor) return become(needs, { ...command, caller });
+    if (!spokenFor) return becomeSession(needs, { ...command, caller });
   }
   if (caller.anonymous && !(await needs.visitors.find(tenantId, session.subject))) {
     await vouch(needs, caller, session.subject, conversationHandle(tenantId, sessionId));
@@ -53,12 +53,12 @@ export async function attachSession(needs: Needs, command: AttachSession): Promi
 async function vouch(needs: Needs, caller: Caller, session: Subject, handle: string): Promise<void> {
   const { visitors } = needs;
   const own = await ownConversation(needs, caller);
-  const vouched = await visitors.create(aliasOf(subjectOfHandle(caller.tenantId, handle), own));
-  await visitors.create(aliasOf(session, vouched));
+  const vouched = await visitors.create(aliasFor(subjectOfHandle(caller.tenantId, handle), own));
+  await visitors.create(aliasFor(session, vouched));
 }
 
 /** Its socket is noted under the session before it is forgotten where it was, so that no push falls between. */
-async function become(needs: Needs, { caller, connectionId, sessionId }: AttachSession): Promise<Caller> {
+async function becomeSession(needs: Needs, { caller, connectionId, sessionId }: AttachSession): Promise<Caller> {
   const { tenantId, subject } = caller;
   const session = visitorOfSession(tenantId, sessionId);
   if (await isRevoked(needs, tenantId, session.subject)) {
@@ -67,12 +67,12 @@ async function become(needs: Needs, { caller, connectionId, sessionId }: AttachS
   const target = await ownConversation(needs, { ...caller, ...session, sessionId });
   const { as = target.subject, userId, conversationId } = target;
 
-  const found = await needs.connections.find({ ...hearingAs(caller), connectionId });
+  const found = await needs.connections.find({ ...listeningIdentity(caller), connectionId });
   const row = found?.subject === as ? null : found;
   if (row) await needs.connections.add(liveAs(row, { subject: as, userId }));
   // What it was told to call its conversation, when nobody knew yet whose that is, opens the session's from now on.
-  if (found?.handle) await needs.visitors.create(aliasOf(subjectOfHandle(tenantId, found.handle), target));
-  await needs.visitors.create(aliasOf(subject, target));
+  if (found?.handle) await needs.visitors.create(aliasFor(subjectOfHandle(tenantId, found.handle), target));
+  await needs.visitors.create(aliasFor(subject, target));
   if (row) {
     await leaveBehind(needs, row);
     const presence = presenceOf({ ...row, subject: as, userId });
@@ -105,7 +105,7 @@ function liveAs(
 }
 
 /** A visitor that speaks as another: it has that one's conversation. */
-const aliasOf = (subject: Subject, target: Visitor): Visitor => ({
+const aliasFor = (subject: Subject, target: Visitor): Visitor => ({
   ...target,
   subject,
   as: target.as ?? target.subject,

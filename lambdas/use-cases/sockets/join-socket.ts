@@ -9,7 +9,7 @@ import type { ConnectionStore } from '../../domain/delivery/connection-store.ts'
 import { presenceOf } from '../../domain/delivery/presence.ts';
 import type { Receiver, Replier } from '../../domain/delivery/reply.ts';
 import { isCursor } from '../../domain/delivery/resume-cursor.ts';
-import { type Caller, hearingAs, isStaff } from '../../domain/identity/caller.ts';
+import { type Caller, isStaff, listeningIdentity } from '../../domain/identity/caller.ts';
 import { withoutSecrets } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { SocketSessionStore } from '../../domain/sockets/socket-session.ts';
@@ -17,7 +17,7 @@ import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { OVERLAP } from '../conversations/since.ts';
 import { undeliveredTo } from '../delivery/recover-connection.ts';
-import { speakingAs } from '../tenants/speaking-as.ts';
+import { effectiveCaller } from '../tenants/effective-caller.ts';
 import type { Accepted } from './accept-socket.ts';
 import { type CaughtUp, catchUp } from './catch-up.ts';
 
@@ -133,7 +133,11 @@ async function goOn(
   { caller, receiver, after, since }: GoOn,
   replayTo: ReplayTo,
 ): Promise<Replayed | null> {
-  const missed = await catchUp(needs, { caller: hearingAs(caller), after, ...(since === undefined ? {} : { since }) });
+  const missed = await catchUp(needs, {
+    caller: listeningIdentity(caller),
+    after,
+    ...(since === undefined ? {} : { since }),
+  });
   if (!(await replayTo(receiver, missed))) return null;
   const reached = { after: missed.cursor };
   return missed.more ? goOn(needs, { caller, receiver, ...reached }, replayTo) : reached;
@@ -182,6 +186,6 @@ async function replayUndelivered(
 
 /** Whether its client, once it was answered, has said a session: then its row is that visitor's, and live already. */
 async function hasMoved({ visitors, connections }: Needs, { caller, connection }: Accepted): Promise<boolean> {
-  const { subject } = await speakingAs(visitors, caller);
+  const { subject } = await effectiveCaller(visitors, caller);
   return subject !== connection.subject && (await connections.find({ ...connection, subject })) !== null;
 }

@@ -5,7 +5,7 @@ import type { Subject, TenantId } from '../../domain/ids.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
-import { ownerOf, speakingAs } from './speaking-as.ts';
+import { effectiveCaller, ownerIdentity } from './effective-caller.ts';
 
 type VisitorNeeds = { visitors: Pick<VisitorStore, 'find'>; revocations: Pick<VisitorRevocations, 'notBefore'> };
 
@@ -26,7 +26,7 @@ export async function admitted(needs: Needs, presented: Caller): Promise<Admitte
   // The tenant says when a visitor of its was last revoked: only tokens from before that are looked up, hardly ever one.
   const mayBeRevoked = !isStaff(presented) && presented.issuedAt < (tenant.visitorsRevokedAt ?? 0);
   if (mayBeRevoked) await refuseRevoked(needs, tenant, presented, presented.issuedAt);
-  return { caller: await speakingAs(needs.visitors, presented), tenant };
+  return { caller: await effectiveCaller(needs.visitors, presented), tenant };
 }
 
 /** Admits the holder of a session: it has no time of issue, so once its visitor was revoked it opens nothing any more. */
@@ -36,7 +36,7 @@ export async function admittedSession<Named extends Visitor>(
   session: Named,
 ): Promise<Named> {
   if (tenant.visitorsRevokedAt !== undefined) await refuseRevoked(needs, tenant, session, 0);
-  return ownerOf(needs.visitors, tenant.tenantId, session);
+  return ownerIdentity(needs.visitors, tenant.tenantId, session);
 }
 
 /** Refuses whoever was revoked after its credential was issued (epoch seconds; 0 for one that has no such time). */

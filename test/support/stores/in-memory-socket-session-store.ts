@@ -19,7 +19,7 @@ export function inMemorySocketSessionStore(): SocketSessionStore {
       row.as = structuredClone(as);
       return true;
     },
-    async become(connectionId, caller) {
+    async changeCaller(connectionId, caller) {
       const row = rows.get(connectionId);
       if (row?.as) row.as.caller = structuredClone(caller);
     },

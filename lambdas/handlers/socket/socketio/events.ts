@@ -1,7 +1,7 @@
 import { messageText } from '../../../domain/conversations/message-text.ts';
 import { renderedMessage } from '../../../domain/delivery/rendered-message.ts';
 import { Refusal } from '../../../domain/errors.ts';
-import { type Caller, hearingAs, isStaff } from '../../../domain/identity/caller.ts';
+import { type Caller, isStaff, listeningIdentity } from '../../../domain/identity/caller.ts';
 import { withoutSecrets } from '../../../domain/identity/handle.ts';
 import { clientMessageId, isSessionId, sessionId } from '../../../domain/ids.ts';
 import type { LiveSocket } from '../../../domain/sockets/socket-session.ts';
@@ -88,7 +88,7 @@ async function speaker(session: LiveSocket, { connectionId, caller, tenant, payl
   if (spoken.subject === caller.subject) return caller;
   known.set(connectionId, { ...session, caller: spoken });
   const { began } = session.recovery;
-  for (const id of new Set([connectionId, began])) await sockets().sessions.become(id, withoutSecrets(spoken));
+  for (const id of new Set([connectionId, began])) await sockets().sessions.changeCaller(id, withoutSecrets(spoken));
   return spoken;
 }
 
@@ -111,7 +111,7 @@ async function liveSession(connectionId: string): Promise<LiveSocket | null> {
 /** With the handle that its widget knows its conversation by, which only the row of the socket keeps. */
 async function withHandle({ caller, connectionId }: LiveSocket): Promise<Caller> {
   if (!caller.widget) return caller;
-  const row = await sockets().connections.find({ ...hearingAs(caller), connectionId });
+  const row = await sockets().connections.find({ ...listeningIdentity(caller), connectionId });
   return { ...caller, widget: { ...caller.widget, handle: row?.handle ?? '' } };
 }
 
@@ -160,7 +160,7 @@ async function join(
     caller,
     conversationId: kind === 'conversation' ? meantConversation(caller, payload) : undefined,
   });
-  if (caller.widget?.bare) await sockets().connections.markJoinedRoom({ ...hearingAs(caller), connectionId });
+  if (caller.widget?.bare) await sockets().connections.markJoinedRoom({ ...listeningIdentity(caller), connectionId });
   const handle = caller.widget?.handle ?? '';
   const receiver = { connectionId, door: 'socketio' as const, v1: false, role: caller.role, handle };
   const room = typeof payload.sessionId === 'string' ? payload.sessionId : undefined;

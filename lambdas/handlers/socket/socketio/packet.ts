@@ -1,4 +1,4 @@
-import { hearingAs } from '../../../domain/identity/caller.ts';
+import { listeningIdentity } from '../../../domain/identity/caller.ts';
 import type { SocketEvent, SocketResult } from '../../../middleware/socket-route.ts';
 import { decodeEnginePacket } from '../../../protocol/engine-packet.ts';
 import { decodeSocketPacket, type SocketPacket } from '../../../protocol/socket-packet.ts';
@@ -48,5 +48,5 @@ async function leave({ requestContext: { connectionId } }: SocketEvent): Promise
   const session = await sockets().sessions.find(connectionId);
   if (!session?.live) return;
   await sockets().sessions.leave(session.recovery.began);
-  await endConnection(sockets(), { ...hearingAs(session.caller), connectionId });
+  await endConnection(sockets(), { ...listeningIdentity(session.caller), connectionId });
 }

@@ -52,7 +52,7 @@ describe('an entry is added', () => {
 
     expect(entry).toMatchObject({ pos: 1, seq: 1, text: 'hello', pushed: false, pushedUpTo: 0 });
     expect(repeated).toBe(false);
-    expect(order).toEqual(['tail', 'describe', 'touch', 'append']);
+    expect(order).toEqual(['tail', 'createRecord', 'touch', 'append']);
   });
 
   test('with no row more while both are there', async () => {
@@ -64,7 +64,7 @@ describe('an entry is added', () => {
     time.forward(10 * 60_000);
     await add({ draft: () => ({ add: aDraft('later') }) });
 
-    expect(same).not.toContain('describe');
+    expect(same).not.toContain('createRecord');
     expect(same).not.toContain('touch');
     expect(order).toContain('touch');
   });

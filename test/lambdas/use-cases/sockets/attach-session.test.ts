@@ -3,7 +3,7 @@ import { type Caller, visitorOfSession } from '../../../../lambdas/domain/identi
 import { conversationHandle, conversationOfHandle } from '../../../../lambdas/domain/identity/handle.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { attachSession } from '../../../../lambdas/use-cases/sockets/attach-session.ts';
-import { speakingAs } from '../../../../lambdas/use-cases/tenants/speaking-as.ts';
+import { effectiveCaller } from '../../../../lambdas/use-cases/tenants/effective-caller.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller, anAgent } from '../../../support/builders/tenants.ts';
 import { aWorld } from '../../../support/harness/use-case/world.ts';
@@ -58,7 +58,7 @@ describe('a made-up visitor', () => {
     const { needs, attach } = aScene();
     const spoken = await attach(aGuest());
 
-    expect(await speakingAs(needs.visitors, aGuest())).toMatchObject({ ...session });
+    expect(await effectiveCaller(needs.visitors, aGuest())).toMatchObject({ ...session });
     expect(await attach(aGuest())).toEqual(spoken);
   });
 

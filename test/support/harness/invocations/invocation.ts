@@ -12,7 +12,7 @@ export type Around = (call: {
 }) => Promise<'go on' | 'killed'>;
 
 /** The methods of our ports that answer a list item by item. One that is missing here fails at its first use. */
-const LISTS = new Set(['ofMinute', 'ofSlot', 'ofUndelivered', 'ofMarkedForClosing', 'ofUnidentified', 'ofJoining']);
+const LISTS = new Set(['ofBucket', 'ofSlot', 'ofUndelivered', 'ofMarkedForClosing', 'ofUnidentified', 'ofJoining']);
 
 /**
  * One invocation of a function as AWS runs it: it may end at any of its calls to the outside, and then nothing of it goes

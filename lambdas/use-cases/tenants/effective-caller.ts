@@ -5,11 +5,11 @@ import type { TenantId } from '../../domain/ids.ts';
 type Visitors = Pick<VisitorStore, 'find'>;
 
 /** Who a made-up visitor turned out to be, if it has shown a session before. Anyone else is who they are. */
-export const speakingAs = async (visitors: Visitors, caller: Caller): Promise<Caller> =>
-  caller.guest ? ownerOf(visitors, caller.tenantId, caller) : caller;
+export const effectiveCaller = async (visitors: Visitors, caller: Caller): Promise<Caller> =>
+  caller.guest ? ownerIdentity(visitors, caller.tenantId, caller) : caller;
 
 /** Whom a guest, or a session that a visitor vouched for, speaks as. */
-export async function ownerOf<Who extends Pick<Caller, 'subject' | 'userId' | 'conversation'>>(
+export async function ownerIdentity<Who extends Pick<Caller, 'subject' | 'userId' | 'conversation'>>(
   visitors: Visitors,
   tenantId: TenantId,
   who: Who,

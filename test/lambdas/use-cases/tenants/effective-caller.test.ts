@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { speakingAs } from '../../../../lambdas/use-cases/tenants/speaking-as.ts';
+import { effectiveCaller } from '../../../../lambdas/use-cases/tenants/effective-caller.ts';
 import { aVisitor } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
 import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
@@ -10,21 +10,21 @@ test('a made-up visitor speaks as the one that it turned out to be, of its own t
   const visitors = inMemoryVisitorStore();
   await visitors.create(aVisitor({ as: 'visitor:v_9', userId: 'v_9' }));
 
-  expect(await speakingAs(visitors, guest)).toMatchObject({
+  expect(await effectiveCaller(visitors, guest)).toMatchObject({
     subject: 'visitor:v_9',
     userId: 'v_9',
     conversation: 'c_1',
     guest: true,
   });
-  expect(await speakingAs(visitors, { ...guest, tenantId: 'rival' })).toEqual({ ...guest, tenantId: 'rival' });
+  expect(await effectiveCaller(visitors, { ...guest, tenantId: 'rival' })).toEqual({ ...guest, tenantId: 'rival' });
 });
 
 test('it is who it is while it has turned out to be nobody, also with a conversation of its own', async () => {
   const visitors = inMemoryVisitorStore();
-  const before = await speakingAs(visitors, guest);
+  const before = await effectiveCaller(visitors, guest);
   await visitors.create(aVisitor());
 
-  expect([before, await speakingAs(visitors, guest)]).toEqual([guest, guest]);
+  expect([before, await effectiveCaller(visitors, guest)]).toEqual([guest, guest]);
 });
 
 test('anyone else is who they are, and nothing is read', async () => {
@@ -32,5 +32,5 @@ test('anyone else is who they are, and nothing is read', async () => {
     throw new Error('nothing needs to be read');
   };
 
-  expect(await speakingAs({ find }, aCaller())).toEqual(aCaller());
+  expect(await effectiveCaller({ find }, aCaller())).toEqual(aCaller());
 });
