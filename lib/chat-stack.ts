@@ -34,7 +34,7 @@ export class ChatStack extends Stack {
     const sockets = new ChatSocketApi(this, 'SocketApi', settings);
 
     const functions = makeFunctions(this, settings, bundles, settings.edge ? edgeKey(this) : '');
-    const { authorizer, tokens, chat, socket, greeter, sweeper } = functions;
+    const { authorizer, tokens, chat, socket, background, sweeper } = functions;
     grantPrivileges(functions, { conversations, connections, tenants, files, secret, sockets });
 
     const httpApi = new ChatHttpApi(this, 'HttpApi', { settings, functions: { chat, tokens }, authorizer });
@@ -42,7 +42,7 @@ export class ChatStack extends Stack {
     everyMinute(this, 'Sweep', sweeper);
     if (settings.production) {
       const tables = { conversations, connections, tenants };
-      const asynchronous = { greeter, sweeper };
+      const asynchronous = { background, sweeper };
       new Alarms(this, 'Alarms', { settings, httpApi, socketApi: sockets, functions, sweeper, asynchronous, tables });
     }
 

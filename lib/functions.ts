@@ -29,7 +29,13 @@ export function makeFunctions(scope: Construct, settings: Settings, bundles: Bun
     tokens: make('tokens', 'Tokens', 15, 'Issues and renews tokens; the only reader of the signing secret', facing),
     chat: make('chat', 'Chat', 29, 'HTTP routes that read and write chat data', facing),
     socket: make('socket', 'Socket', 29, 'Sockets: connect, frames, disconnect', facing),
-    greeter: make('greeter', 'Greeter', 15, 'Posts the first frame to a socket that was just born', inside),
+    background: make(
+      'background',
+      'Background',
+      15,
+      'Open packets of new sockets, fan-out and keep-alive that others hand over',
+      inside,
+    ),
     sweeper: make('sweeper', 'Sweeper', 55, 'Every minute: keep-alive, dead sockets, idle chats, repair', inside),
   };
 }
@@ -44,7 +50,7 @@ const MEMORY_MB: Record<FunctionName, number> = {
   tokens: 512,
   chat: 320,
   socket: 320,
-  greeter: 512,
+  background: 512,
   sweeper: 1769,
 };
 

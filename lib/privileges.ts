@@ -20,9 +20,9 @@ export interface Resources {
  * origins are written by the operator's command line, and by no function.
  */
 export function grantPrivileges(functions: Functions, resources: Resources): void {
-  const { authorizer, tokens, chat, socket, greeter, sweeper } = functions;
+  const { authorizer, tokens, chat, socket, background, sweeper } = functions;
   const { conversations, connections, tenants, files, secret, sockets } = resources;
-  const greeting = greeter.invocation('GREETER_FUNCTION');
+  const startingBackground = background.invocation('BACKGROUND_FUNCTION');
   const sent = conversations.index(CONVERSATIONS.clientMessageIndex.name);
 
   const { conversation, visitor, activity, visitorSockets, agentSockets, socketIoSession } = PARTITIONS;
@@ -51,7 +51,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     files.uploading(),
     // It tells, and never ends a socket.
     sockets.posting(),
-    greeting,
+    startingBackground,
     tokens.invocation('TOKENS_FUNCTION'),
   );
   socket.use(
@@ -65,9 +65,9 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     connections.rows([...openSockets, socketIoSession], 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
     sockets.posting(),
     sockets.ending(),
-    greeting,
+    startingBackground,
   );
-  greeter.use(
+  background.use(
     tenants.rows([usageCount], 'UpdateItem'),
     conversations.rows([conversation], 'UpdateItem'),
     // It tells agents. Visitors' sockets it keeps open, and forgets those that are dead.
@@ -78,7 +78,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     sockets.ending(),
   );
   // What is left to tell to many agents goes from one invocation to the next.
-  greeter.invokeItself();
+  background.invokeItself();
   sweeper.use(
     tenants.rows([tenant, sweep], 'GetItem'),
     tenants.rows([sweep], 'PutItem'),
@@ -92,6 +92,6 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     connections.index(CONNECTIONS.slotIndex.name),
     sockets.posting(),
     sockets.ending(),
-    greeting,
+    startingBackground,
   );
 }

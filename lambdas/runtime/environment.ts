@@ -23,7 +23,7 @@ export type Environment = {
   /** Absent unless an issuer is configured. */
   readonly oidc: Oidc | undefined;
   readonly retentionDays: number;
-  readonly greeterFunction: string;
+  readonly backgroundFunction: string;
   readonly tokensFunction: string;
   /** What this function is called, as Lambda says: a function cannot name itself in its own template. */
   readonly ownName: string;
@@ -76,8 +76,8 @@ export function environment(variables: Variables = process.env): Environment {
       if (!Number.isInteger(days) || days < 1) throw new Error('RETENTION_DAYS must be a number of days');
       return days;
     },
-    get greeterFunction() {
-      return required('GREETER_FUNCTION');
+    get backgroundFunction() {
+      return required('BACKGROUND_FUNCTION');
     },
     get ownName() {
       return required('AWS_LAMBDA_FUNCTION_NAME');

@@ -31,8 +31,8 @@ import { operatorLog } from './operator-log.ts';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** What every function that moves messages works with; `greeterFunction` is started to tell what is left. */
-export function messageWorks(around: Environment, greeterFunction = around.greeterFunction) {
+/** What every function that moves messages works with; `backgroundFunction` is started to tell what is left. */
+export function messageWorks(around: Environment, backgroundFunction = around.backgroundFunction) {
   const { tenantsTable, conversationsTable, connectionsTable, retentionDays } = around;
   const clock = Date.now;
   const retention = retentionDays * DAY;
@@ -44,7 +44,7 @@ export function messageWorks(around: Environment, greeterFunction = around.greet
   const connections = dynamoConnectionStore(dynamo, connectionsTable);
   const patience = (milliseconds: number) => sleep(milliseconds);
   const invokeLater = lambdaInvoker(signedCalls(around.aws));
-  const handOver: HandOver = (pending) => invokeLater(greeterFunction, { fanOutToAgents: pending });
+  const handOver: HandOver = (pending) => invokeLater(backgroundFunction, { fanOutToAgents: pending });
   const quotas = tenantQuotas({ counter: dynamoUsageCounter(dynamo, tenantsTable), clock, random: Math.random });
   const hybridClock = environmentClock({ clock, name: randomLetters(8) });
   const announcer = delivery({ connections, sender, dialect, clock, sleep: patience, quotas, handOver, hybridClock });

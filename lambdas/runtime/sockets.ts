@@ -16,7 +16,7 @@ export const sockets = (): Sockets => {
 };
 
 function build() {
-  const { connectionsTable, greeterFunction } = environment();
+  const { connectionsTable, backgroundFunction } = environment();
   const works = messaging();
   const { dynamo, retention, clock } = works;
   const sender = patientSender(works.sender, works.sleep);
@@ -33,6 +33,6 @@ function build() {
     conversations,
     of: (tenant: Tenant) => ({ ...conversations, rules: works.rulesOf(tenant) }),
     /** Has the first packet of a Socket.IO socket posted once that is open. */
-    greetLater: (connectionId: string) => works.invokeLater(greeterFunction, { greet: connectionId }),
+    postOpenPacketLater: (connectionId: string) => works.invokeLater(backgroundFunction, { openPacket: connectionId }),
   };
 }

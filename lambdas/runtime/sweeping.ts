@@ -25,6 +25,6 @@ function build() {
     sweepLog: dynamoSweepLog(dynamo, around.tenantsTable),
     keepAlive: socketKeepAlive(sender, sleep),
     /** Has other invocations keep sockets open, where there are more than one can reach in its minute. */
-    handOverKeepAlive: (keepAlive: ListedSocket[]) => works.invokeLater(around.greeterFunction, { keepAlive }),
+    handOverKeepAlive: (keepAlive: ListedSocket[]) => works.invokeLater(around.backgroundFunction, { keepAlive }),
   };
 }

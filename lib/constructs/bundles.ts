@@ -13,7 +13,7 @@ export const ENTRIES = {
   tokens: 'http/tokens.ts',
   chat: 'http/chat.ts',
   socket: 'socket/socket.ts',
-  greeter: 'jobs/greeter.ts',
+  background: 'jobs/background.ts',
   sweeper: 'jobs/sweeper.ts',
 } as const;
 

@@ -105,7 +105,7 @@ describe('a socket', () => {
   test('Socket.IO with its token in CONNECT: at most four writes and two reads, at most two deletes', () => {
     expect(writes(cost('socket.io connect'))).toBeLessThanOrEqual(4);
     expect(reads(cost('socket.io connect'))).toBeLessThanOrEqual(2);
-    expect(cost('socket.io connect').invocations).toEqual({ authorizer: 1, greeter: 1, socket: 2 });
+    expect(cost('socket.io connect').invocations).toEqual({ authorizer: 1, background: 1, socket: 2 });
     expect(writes(cost('socket.io disconnect'))).toBeLessThanOrEqual(2);
   });
 
@@ -137,12 +137,12 @@ test('nothing grows with the sockets that are open or the messages that are stor
   expect(bare(grown)).toEqual(bare(costs));
 });
 
-test('with 400 agents a sender reads and tells a hundred, the greeter the others, and the message is settled', async () => {
+test('with 400 agents a sender reads and tells a hundred, the background function the others, and the message is settled', async () => {
   const { posts, invocations, detail } = await measureManyAgents(gateway, seed, 400);
 
   // With the one at the desk, 401: a hundred here, 250 and 51 handed over.
   expect(posts).toBe(401);
-  expect(invocations).toEqual({ chat: 1, greeter: 2 });
+  expect(invocations).toEqual({ chat: 1, background: 2 });
   expect(detail.filter(({ operation, partition }) => operation === 'Query' && partition.endsWith('#A'))).toHaveLength(
     3,
   );

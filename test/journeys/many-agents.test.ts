@@ -62,13 +62,13 @@ const agent = (userId: string, own: Partial<Connection> = {}): Connection => ({
   ...own,
 });
 
-const greeter = () => Object.keys(product.functions).find((id) => id.startsWith('Greeter')) ?? '';
+const background = () => Object.keys(product.functions).find((id) => id.startsWith('Background')) ?? '';
 /** Waits until so many invocations have told their stretches. */
 const told = (count: number): Promise<void> =>
   new Promise((done) => {
     let left = count;
     const stop = product.observations.on((seen) => {
-      if (seen.type !== 'invocation' || seen.function !== greeter()) return;
+      if (seen.type !== 'invocation' || seen.function !== background()) return;
       if (!Object.hasOwn(seen.event as object, 'tellAgents')) return;
       left -= 1;
       if (left > 0) return;
@@ -164,7 +164,7 @@ test('a visitor’s dead socket among those that a sweep hands over is forgotten
   };
   await works.connections.add(dead);
 
-  await product.invoke(greeter(), { keepAlive: [dead] });
+  await product.invoke(background(), { keepAlive: [dead] });
 
   expect((await desk.next('user_offline')).userId).toBe('v-dead');
   expect(await works.connections.find(dead)).toBeNull();
@@ -174,7 +174,7 @@ test('sockets that a sweep hands over are ended when they are as old as a socket
   const { connectionId, door } = alive;
   const beat = { ...alive, connectionId, door, connectedAt: Date.now() - 119 * 60_000 };
 
-  await product.invoke(greeter(), { keepAlive: [beat] });
+  await product.invoke(background(), { keepAlive: [beat] });
 
   expect(await desk.closed).toBe(1000);
 });

@@ -22,7 +22,7 @@ const enter = (namespace: string) => {
 };
 
 it.each(['', '/custom'])(
-  'codec, handshake and greeter carry another application too, in namespace "%s"',
+  'codec, handshake and background function carry another application too, in namespace "%s"',
   async (namespace) => {
     const client = enter(namespace);
 

@@ -9,7 +9,7 @@ const { chat } = await synthesized({
 });
 const { template } = chat;
 
-const FUNCTIONS = ['Authorizer', 'Tokens', 'Chat', 'Socket', 'Greeter', 'Sweeper'];
+const FUNCTIONS = ['Authorizer', 'Tokens', 'Chat', 'Socket', 'Background', 'Sweeper'];
 const lambda = (name: string) => properties(template, 'AWS::Lambda::Function', `${name}Function`);
 const variables = (name: string): Properties => lambda(name).Environment.Variables;
 
@@ -59,7 +59,7 @@ const managing = (...methods: string[]) =>
     (method) =>
       `Allow execute-api:ManageConnections arn:aws:execute-api:us-east-1:AWS::AccountId:SocketApi/socket/${method}/@connections/*`,
   );
-const greeting = ['Allow lambda:InvokeFunction Greeter'];
+const startingBackground = ['Allow lambda:InvokeFunction Background'];
 const VISITOR = 'T#*#V#*';
 const CONVERSATION = 'T#*#C#*';
 const SOCKETS = 'T#*#V, T#*#A';
@@ -91,7 +91,7 @@ describe('privileges, none too many', () => {
         ...objects('uploads', 'DeleteObject', 'GetObject', 'PutObject'),
         ...objects('files', 'DeleteObject', 'PutObject'),
         ...managing('POST'),
-        ...greeting,
+        ...startingBackground,
         'Allow lambda:InvokeFunction Tokens',
       ],
     ],
@@ -106,18 +106,18 @@ describe('privileges, none too many', () => {
         ...rows('Connections', SOCKETS, 'Query'),
         ...rows('Connections', `${SOCKETS}, S#*`, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
         ...managing('POST', 'DELETE'),
-        ...greeting,
+        ...startingBackground,
       ],
     ],
     [
-      'Greeter',
+      'Background',
       [
         ...rows('Tenants', 'USE#*', 'UpdateItem'),
         ...rows('Conversations', CONVERSATION, 'UpdateItem'),
         ...rows('Connections', SOCKETS, 'DeleteItem', 'Query'),
         ...rows('Connections', 'T#*#A', 'GetItem', 'UpdateItem'),
         ...managing('POST', 'DELETE'),
-        ...greeting,
+        ...startingBackground,
       ],
     ],
     [
@@ -134,7 +134,7 @@ describe('privileges, none too many', () => {
         ...rows('Connections', `${SOCKETS}, S#*`, 'DeleteItem'),
         ...index('Connections', 'bySlot'),
         ...managing('POST', 'DELETE'),
-        ...greeting,
+        ...startingBackground,
       ],
     ],
   ])('%s', (name, expected) => {
@@ -189,7 +189,7 @@ describe('functions', () => {
         EDGE_KEY: { Ref: 'AWS::StackId' },
       });
     }
-    expect(variables('Greeter')).not.toHaveProperty('EDGE_KEY');
+    expect(variables('Background')).not.toHaveProperty('EDGE_KEY');
     expect(variables('Sweeper')).not.toHaveProperty('OIDC_ISSUER');
   });
 
@@ -220,7 +220,7 @@ describe('functions', () => {
     expect(endpoint).toBe('https://SocketApi.execute-api.us-east-1.AWS::URLSuffix/socket');
   });
 
-  test('the greeter and the sweeper are never retried, and an event older than a minute is dropped', () => {
+  test('the background function and the sweeper are never retried, and an event older than a minute is dropped', () => {
     const configs = resources(template, 'AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => Properties);
 
     expect(configs).toHaveLength(2);

@@ -13,7 +13,7 @@ import { type Properties, resources, synthesized } from './synthesized.ts';
 
 const { chat, directory } = await synthesized({ stage: 'local' });
 
-const FUNCTIONS = ['Authorizer', 'Tokens', 'Chat', 'Socket', 'Greeter', 'Sweeper'];
+const FUNCTIONS = ['Authorizer', 'Tokens', 'Chat', 'Socket', 'Background', 'Sweeper'];
 
 /** Every statement of every role of the template, with the id of the role. */
 function statements(): [string, Properties][] {
@@ -67,7 +67,7 @@ describe('the template lets write to the Tenants table', () => {
     ['a tenant, and its API keys: nobody', 'TENANT#shop', []],
     ['whose an origin is: nobody', 'ORIGIN#https://shop.example', []],
     ['counts of token issues and uploads: those who count them', 'COUNT#shop#192.0.2.1', ['Chat', 'Tokens']],
-    ['counts of use: those who send', 'USE#shop', ['Chat', 'Greeter', 'Socket', 'Sweeper']],
+    ['counts of use: those who send', 'USE#shop', ['Chat', 'Background', 'Socket', 'Sweeper']],
     ['how far the sweep has come: the sweeper', 'SWEEP', ['Sweeper']],
     ['a row of no known kind: nobody', 'OTHER', []],
   ])('%s', (_what, pk, writers) => {
@@ -139,7 +139,7 @@ describe('by its own access key', () => {
     ['Chat', 'Tenants', 'UpdateItem', 'COUNT#shop#c1'],
     ['Chat', 'Tenants', 'UpdateItem', 'USE#shop'],
     ['Socket', 'Tenants', 'UpdateItem', 'USE#shop'],
-    ['Greeter', 'Tenants', 'UpdateItem', 'USE#shop'],
+    ['Background', 'Tenants', 'UpdateItem', 'USE#shop'],
     ['Sweeper', 'Tenants', 'UpdateItem', 'USE#shop'],
     ['Sweeper', 'Tenants', 'PutItem', 'SWEEP'],
     ['Authorizer', 'Tenants', 'GetItem', 'KEYS'],
@@ -151,16 +151,16 @@ describe('by its own access key', () => {
 
   test.each([
     ['Authorizer', 'Tenants', 'GetItem', 'TENANT#shop'],
-    ['Greeter', 'Tenants', 'GetItem', 'TENANT#shop'],
+    ['Background', 'Tenants', 'GetItem', 'TENANT#shop'],
     ['Chat', 'Tenants', 'GetItem', 'SWEEP'],
     ['Socket', 'Tenants', 'Query', 'TENANT#shop'],
     // A Socket.IO session says who its socket is.
     ['Chat', 'Connections', 'UpdateItem', 'S#abc'],
-    ['Greeter', 'Connections', 'UpdateItem', 'S#abc'],
+    ['Background', 'Connections', 'UpdateItem', 'S#abc'],
     ['Chat', 'Connections', 'PutItem', 'T#shop#A'],
     // A visitor's row holds since when its tokens are worth something.
     ['Tokens', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
-    ['Greeter', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
+    ['Background', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
     ['Sweeper', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
   ])('%s may not do to %s what it is not for: %s %s', (name, table, operation, pk) => {
     expect(may(name, table, operation, pk)).toBe(false);

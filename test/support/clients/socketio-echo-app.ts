@@ -8,10 +8,10 @@ import type { SocketEvent, SocketResult } from '../../../lambdas/middleware/sock
 import { decodeEnginePacket, encodeEnginePacket } from '../../../lambdas/protocol/engine-packet.ts';
 import { handshake } from '../../../lambdas/protocol/handshake.ts';
 import { decodeSocketPacket, encodeSocketPacket, type SocketPacket } from '../../../lambdas/protocol/socket-packet.ts';
-import { greetSocket } from '../../../lambdas/use-cases/sockets/greet-socket.ts';
+import { postOpenPacket } from '../../../lambdas/use-cases/sockets/post-open-packet.ts';
 
 /**
- * The application that the protocol's published test suites talk to, on our codec, handshake and greeter: anybody may
+ * The application that the protocol's published test suites talk to, on our codec, handshake and background function: anybody may
  * enter `/` and `/custom`, and hears back what is said. A Lambda function whose sessions are in the memory of its one
  * environment, where ours are in a table. `ENGINE_ONLY` echoes Engine.IO messages, whatever is in them.
  */
@@ -42,11 +42,11 @@ const openFrame = (sid: string): string =>
     data: JSON.stringify({ sid, upgrades: [], pingInterval: 300, pingTimeout: 200, maxPayload: 1_000_000 }),
   });
 
-/** Started by the runner beside `$connect`, as our greeter is by the handshake. */
-export const greeter = ({ greet }: { greet: string }): Promise<void> =>
-  greetSocket(
+/** Started by the runner beside `$connect`, as our background is by the handshake. */
+export const background = ({ openPacket }: { openPacket: string }): Promise<void> =>
+  postOpenPacket(
     { post, sleep: (milliseconds) => new Promise((over) => setTimeout(over, milliseconds)) },
-    { connectionId: greet, frame: openFrame(greet) },
+    { connectionId: openPacket, frame: openFrame(openPacket) },
   );
 
 export async function socket(event: SocketEvent): Promise<SocketResult> {

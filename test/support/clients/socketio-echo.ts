@@ -26,7 +26,7 @@ export async function startEcho({ port = 0, engineOnly = false }: Options = {}):
     if (seen.type !== 'invocation' || seen.function !== 'Socket') return;
     const { requestContext } = seen.event as { requestContext: { eventType: string; connectionId: string } };
     if (requestContext.eventType !== 'CONNECT' || (seen.result as { statusCode: number }).statusCode !== 200) return;
-    local.invoke('Greeter', { greet: requestContext.connectionId }).catch(() => 'the runner has stopped');
+    local.invoke('Background', { openPacket: requestContext.connectionId }).catch(() => 'the runner has stopped');
   });
   return {
     url: local.url,
@@ -91,7 +91,7 @@ function template(engineOnly: boolean): Template {
   return {
     Resources: {
       Socket: lambda('socket'),
-      Greeter: lambda('greeter'),
+      Greeter: lambda('background'),
       Api: resource('AWS::ApiGatewayV2::Api', {
         Name: 'echo',
         ProtocolType: 'WEBSOCKET',

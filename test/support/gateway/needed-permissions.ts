@@ -29,7 +29,7 @@ export function recordPermissions<Product extends Stoppable>(product: Product, f
  * journeys can neither bring chance about nor wait for it.
  */
 const BY_CHANCE =
-  /^(Chat|Greeter|Socket|Sweeper)Function\w+: dynamodb:UpdateItem on \S+-TenantsTable\S* if dynamodb:LeadingKeys USE#\*,/;
+  /^(Chat|Background|Socket|Sweeper)Function\w+: dynamodb:UpdateItem on \S+-TenantsTable\S* if dynamodb:LeadingKeys USE#\*,/;
 
 /** What all runs were permitted and none of them needed, a line each; of a condition, each value that none of them needed. */
 export function unneededPermissions(folder: string): string[] {

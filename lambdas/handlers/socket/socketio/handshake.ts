@@ -18,10 +18,10 @@ export async function connectSocketio(event: SocketEvent): Promise<SocketResult>
     const { message } = asked.type === 'refused' ? asked.error : handshakeErrors.unknownTransport;
     throw new Refusal('ERR_INVALID', message, { field: 'transport' });
   }
-  const { sessions, greetLater } = sockets();
+  const { sessions, postOpenPacketLater } = sockets();
   const { connectionId } = event.requestContext;
   await sessions.open(handshakeOf(event));
-  await greetLater(connectionId);
+  await postOpenPacketLater(connectionId);
   return { statusCode: 200 };
 }
 

@@ -111,10 +111,10 @@ test('a secret that nobody generated is refused', async () => {
 test('another function is started without waiting for it', async () => {
   const { call, seen } = await standIn(status(202));
 
-  await lambdaInvoker(call)('arn:aws:lambda:eu-west-1:1:function:greeter', { connectionId: 'c=' });
+  await lambdaInvoker(call)('arn:aws:lambda:eu-west-1:1:function:background', { connectionId: 'c=' });
 
   const { url, headers } = seen[0]?.request ?? {};
-  expect(url).toBe('/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu-west-1%3A1%3Afunction%3Agreeter/invocations');
+  expect(url).toBe('/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu-west-1%3A1%3Afunction%3Abackground/invocations');
   expect(headers?.['x-amz-invocation-type']).toBe('Event');
   expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ connectionId: 'c=' });
 });

@@ -7,7 +7,7 @@ type Needs = { post: (connectionId: ConnectionId, frame: string) => Promise<'sen
 const RETRIES = [20, 40, 80, 160, 320, 640, 1000, 1000, 1000, 1000];
 
 /** Posts the frame that a Socket.IO client waits for before it says anything. It may be posted twice without harm. */
-export async function greetSocket(
+export async function postOpenPacket(
   { post, sleep }: Needs,
   { connectionId, frame }: { connectionId: ConnectionId; frame: string },
 ): Promise<void> {

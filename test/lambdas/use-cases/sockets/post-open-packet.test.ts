@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { greetSocket } from '../../../../lambdas/use-cases/sockets/greet-socket.ts';
+import { postOpenPacket } from '../../../../lambdas/use-cases/sockets/post-open-packet.ts';
 import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 
-const greet = (fake: ReturnType<typeof fakeConnectionSender>, { sleep } = fixedClock()) =>
-  greetSocket({ post: fake.post, sleep }, { connectionId: 's=', frame: '{"open":true}' });
+const openPacket = (fake: ReturnType<typeof fakeConnectionSender>, { sleep } = fixedClock()) =>
+  postOpenPacket({ post: fake.post, sleep }, { connectionId: 's=', frame: '{"open":true}' });
 
 test('a socket that is not open yet is greeted as soon as it is', async () => {
   const fake = fakeConnectionSender();
   fake.answering('s=', 'gone', 'gone', 'busy', 'sent');
 
-  await greet(fake);
+  await openPacket(fake);
 
   expect(fake.framesOf('s=')).toEqual([{ open: true }]);
   expect(fake.attemptsOf('s=')).toBe(4);
@@ -20,7 +20,7 @@ test('a socket that never opens is given up after about five seconds', async () 
   const [fake, time] = [fakeConnectionSender(), fixedClock()];
   fake.answering('s=', 'gone');
 
-  await greet(fake, time);
+  await openPacket(fake, time);
 
   const waited = time.slept.reduce((sum, wait) => sum + wait, 0);
   expect([waited > 4500, waited < 6000]).toEqual([true, true]);

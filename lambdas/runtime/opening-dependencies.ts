@@ -6,10 +6,10 @@ import type { Sleep } from '../domain/time/clock.ts';
 import { operatorLog } from './operator-log.ts';
 
 /** What greeting a socket takes: posts to it, and patience. Built once a container, at its first event. */
-export type Greeting = { sender: ConnectionSender; sleep: Sleep };
+export type OpeningDependencies = { sender: ConnectionSender; sleep: Sleep };
 
-let built: Greeting | undefined;
-export const greeting = (): Greeting => {
+let built: OpeningDependencies | undefined;
+export const openingDependencies = (): OpeningDependencies => {
   built ??= {
     sender: managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), operatorLog),
     sleep: (milliseconds) => sleep(milliseconds),
