@@ -42,18 +42,18 @@ export function messageWorks(around: Environment, backgroundFunction = around.ba
   // Retries are the announcer's: it knows which socket is worth waiting for.
   const sender = managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), operatorLog);
   const connections = dynamoConnectionStore(dynamo, connectionsTable);
-  const patience = (milliseconds: number) => sleep(milliseconds);
+  const wait = (milliseconds: number) => sleep(milliseconds);
   const invokeLater = lambdaInvoker(signedCalls(around.aws));
   const handOver: HandOver = (pending) => invokeLater(backgroundFunction, { fanOutToAgents: pending });
   const quotas = tenantQuotas({ counter: dynamoUsageCounter(dynamo, tenantsTable), clock, random: Math.random });
   const hybridClock = environmentClock({ clock, name: randomLetters(8) });
-  const announcer = delivery({ connections, sender, dialect, clock, sleep: patience, quotas, handOver, hybridClock });
+  const announcer = delivery({ connections, sender, dialect, clock, sleep: wait, quotas, handOver, hybridClock });
 
   const shared = {
     clock,
     hybridClock,
     operatorLog,
-    sleep: patience,
+    sleep: wait,
     quotas,
     invokeLater,
     handOver,
@@ -71,7 +71,7 @@ export function messageWorks(around: Environment, backgroundFunction = around.ba
     conversationLog: dynamoConversationLog(dynamo, conversationsTable, { retention, clock, hybridClock }),
     uploads: dynamoUploadStore(dynamo, conversationsTable),
     activityIndex: dynamoActivityIndex(dynamo, conversationsTable, { retention }),
-    unpushed: (error: unknown) =>
+    reportPushFailure: (error: unknown) =>
       operatorLog({ level: 'error', message: 'a message is stored but not pushed yet', error: String(error) }),
     newId: () => randomBytes(12).toString('base64url'),
     newSecret: () => randomBytes(16).toString('base64url'),

@@ -1,5 +1,5 @@
 import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
-import { patientSender } from '../adapters/gateway/patient-sender.ts';
+import { retryingSender } from '../adapters/gateway/retrying-sender.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
 import { frameRate } from '../domain/sockets/frame-rate.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
@@ -19,7 +19,7 @@ function build() {
   const { connectionsTable, backgroundFunction } = environment();
   const works = messaging();
   const { dynamo, retention, clock } = works;
-  const sender = patientSender(works.sender, works.sleep);
+  const sender = retryingSender(works.sender, works.sleep);
   const own = {
     sender,
     sessions: dynamoSocketSessionStore(dynamo, connectionsTable, { retention }),

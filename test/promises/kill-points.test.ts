@@ -56,7 +56,7 @@ async function leaveBehind(company: Company, text: string): Promise<void> {
     {
       ...company.needs(),
       announcer: { announce: () => Promise.reject(new Error('died')) },
-      unpushed: () => {},
+      reportPushFailure: () => {},
     },
     { caller: company.ann.caller, conversationId: await company.conversationId(), text },
   );

@@ -198,7 +198,7 @@ describe('a sender that dies between its commit and its push and never comes bac
   ])('has its message shown to all who stayed connected when %s', async (_, goesOn) => {
     const { company } = aCompany();
     await company.opens();
-    const needs = { ...company.needs(), announcer: dies, unpushed: () => {} };
+    const needs = { ...company.needs(), announcer: dies, reportPushFailure: () => {} };
     await sendMessage(needs, { caller: company.visitor.caller, text: 'last words', clientMessageId: 'm1' });
     company.time.forward(10_000);
 
@@ -213,7 +213,7 @@ describe('a sender that dies between its commit and its push and never comes bac
     const { company } = aCompany();
     await company.opens();
     await company.minutesPass(1);
-    const needs = { ...company.needs(), announcer: dies, unpushed: () => {} };
+    const needs = { ...company.needs(), announcer: dies, reportPushFailure: () => {} };
     await sendMessage(needs, { caller: company.visitor.caller, text: 'last words', clientMessageId: 'm1' });
     company.time.forward(24 * 3_600_000);
     // All were cut long ago; the desk comes back without a place.

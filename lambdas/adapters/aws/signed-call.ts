@@ -28,7 +28,7 @@ export type AwsCall = {
   headers: Record<string, string>;
   body: string;
   /** Milliseconds without a byte after which a try is over; 2,000 by default. */
-  patience?: number;
+  timeLimit?: number;
 };
 export type AwsAnswer = { status: number; headers: IncomingHttpHeaders; body: string; bytes: Buffer };
 export type SignedCall = (call: AwsCall) => Promise<AwsAnswer>;
@@ -64,7 +64,7 @@ const isPassing = ({ status, body }: AwsAnswer) =>
 type Agents = { 'http:': PlainAgent; 'https:': SecureAgent };
 
 async function post(access: AwsAccess, call: AwsCall, agents: Agents): Promise<AwsAnswer> {
-  const { service, method = 'POST', headers, body, patience = TIMEOUT } = call;
+  const { service, method = 'POST', headers, body, timeLimit = TIMEOUT } = call;
   const url = call.url ?? new URL(access.endpoint(service) ?? home(service, access.region));
   const path = call.path ?? url.pathname;
   const { region, credentials } = access;
@@ -78,14 +78,14 @@ async function post(access: AwsAccess, call: AwsCall, agents: Agents): Promise<A
     headers: { host: url.host, ...headers },
     body,
   });
-  const options = { method, path, headers: signed.headers, timeout: patience };
+  const options = { method, path, headers: signed.headers, timeout: timeLimit };
   return new Promise((resolve, reject) => {
     const sent =
       url.protocol === 'http:'
         ? requestPlain(url, { ...options, agent: agents['http:'] })
         : requestSecure(url, { ...options, agent: agents['https:'] });
     sent.on('response', (response) => read(response).then(resolve, reject));
-    sent.on('timeout', () => sent.destroy(new Error(`nothing for ${patience} ms`)));
+    sent.on('timeout', () => sent.destroy(new Error(`nothing for ${timeLimit} ms`)));
     sent.on('error', reject);
     sent.end(body);
   });

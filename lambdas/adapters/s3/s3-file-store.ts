@@ -48,7 +48,7 @@ export function s3FileStore(access: AwsAccess, call: SignedCall, bucket: string)
           'x-amz-metadata-directive': 'REPLACE',
           ...servedHeaders(file),
         },
-        patience: COPYING,
+        timeLimit: COPYING,
       });
       if (answer.status === 412 || isMissing(answer)) return false;
       mustBe(answer, 200, name);

@@ -21,7 +21,7 @@ export type SendNeeds = CommitNeeds &
     quotas: TenantQuotas;
     newId: NewId;
     /** Told why a message that is stored could not be pushed. */
-    unpushed: (error: unknown) => void;
+    reportPushFailure: (error: unknown) => void;
   };
 
 export type SendMessage = {
@@ -82,7 +82,7 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
     }
     await pushAndMark(needs, { ...target, entry: message }, initiator);
   } catch (error) {
-    needs.unpushed(error);
+    needs.reportPushFailure(error);
   }
   return { message: { tenantId: caller.tenantId, conversationId, entry: message }, repeated };
 }

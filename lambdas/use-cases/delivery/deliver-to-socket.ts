@@ -27,13 +27,13 @@ const BUSY_RETRIES = [100, 300];
  * Milliseconds after the first try at which a busy socket is tried for the last time: one that let a whole post time out
  * will hardly take the next. So the slowest socket costs whoever waits 3 s: 2 s of tries, and a last post (1 s).
  */
-const BUSY_PATIENCE = 1000;
+const BUSY_RETRY_LIMIT = 1000;
 
 /**
  * Milliseconds that the one post may take with which an agent hears who comes and goes, or who types. Nobody waits longer
  * for that, least of all the visitor whose `$connect` it is; and an agent that misses it can ask who is online.
  */
-const PASSING = 300;
+const BEST_EFFORT_TIMEOUT = 300;
 
 /** An announcement on its way to sockets whose rows were read after `vector`. */
 export type Outgoing = { announcement: Announcement; initiator: Initiator | undefined; vector: VersionVector };
@@ -61,10 +61,10 @@ export async function deliverToSocket(
   if (entry && !isRepeated && wasDelivered(connection, entry)) return 'delivered';
   for (const frame of needs.dialect.announcementFrames(connection, announcement, vector, initiator)) {
     if (!entry) {
-      if ((await tryPost(needs, connection, frame, PASSING)) === 'gone') return 'gone';
+      if ((await tryPost(needs, connection, frame, BEST_EFFORT_TIMEOUT)) === 'gone') return 'gone';
       continue;
     }
-    const outcome = await postPatiently(needs, connection, frame);
+    const outcome = await postWithRetries(needs, connection, frame);
     if (outcome === 'sent') continue;
     if (outcome === 'gone') return 'gone';
     await needs.connections.markUndelivered(connection, entry.at);
@@ -76,12 +76,12 @@ export async function deliverToSocket(
 const wasDelivered = ({ deliveredIds }: Connection, entry: Entry): boolean =>
   deliveredIds?.includes(messageId(entry)) === true;
 
-async function postPatiently(needs: DeliverNeeds, connection: Connection, frame: string): Promise<Tried> {
+async function postWithRetries(needs: DeliverNeeds, connection: Connection, frame: string): Promise<Tried> {
   const began = needs.clock();
   let outcome = await tryPost(needs, connection, frame);
   const waits = { busy: BUSY_RETRIES.values(), opening: OPENING_RETRIES.values() };
   while (outcome === 'busy' || outcome === 'opening') {
-    if (outcome === 'busy' && needs.clock() - began >= BUSY_PATIENCE) break;
+    if (outcome === 'busy' && needs.clock() - began >= BUSY_RETRY_LIMIT) break;
     const wait = waits[outcome].next();
     if (wait.done) break;
     await needs.sleep(wait.value);

@@ -46,9 +46,9 @@ export const beginsConversation = ({ seq, reopens }: Pick<MessageEntry, 'seq' | 
  * Notes that a widget's visitor chats. Never fails: what was said is stored, and whoever is told otherwise says it again.
  */
 export async function noteChatting(
-  needs: StatusNeeds & { unpushed: (error: unknown) => void },
+  needs: StatusNeeds & { reportPushFailure: (error: unknown) => void },
   caller: Caller,
 ): Promise<void> {
   if (!caller.widget) return;
-  await noteStatus(needs, caller, 'chatting').catch(needs.unpushed);
+  await noteStatus(needs, caller, 'chatting').catch(needs.reportPushFailure);
 }

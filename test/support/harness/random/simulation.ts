@@ -204,7 +204,7 @@ export class Simulation {
       newId: () => `id-${++this.#ids}`,
       newSecret: () => `secret-${++this.#ids}`,
       newIncarnation: () => `L${String(++this.#ids).padStart(9, '0')}`,
-      unpushed: () => {},
+      reportPushFailure: () => {},
     };
   }
 

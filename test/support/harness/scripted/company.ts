@@ -125,7 +125,7 @@ export class Company {
       newId: () => `id-${++this.#ids}`,
       newSecret: () => `secret-${this.tenantId}-${++this.#ids}`,
       newIncarnation: () => `L${String(++this.#ids).padStart(9, '0')}`,
-      unpushed: (error: unknown) => void this.problems.push(`unpushed: ${error}`),
+      reportPushFailure: (error: unknown) => void this.problems.push(`unpushed: ${error}`),
     };
   }
 

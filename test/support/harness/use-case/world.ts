@@ -13,7 +13,7 @@ export function aWorld() {
   const time = fixedClock();
   const announced: { announcement: Announcement; initiator: Initiator | undefined }[] = [];
   const replied: { connectionId: string; reply: Reply }[] = [];
-  const unpushed: unknown[] = [];
+  const reportPushFailure: unknown[] = [];
   let ids = 0;
   const next = (prefix: string, length: number) => `${prefix}${String(++ids).padStart(length - prefix.length, '0')}`;
   const announcer: Announcer = {
@@ -32,7 +32,7 @@ export function aWorld() {
         return true;
       },
     },
-    unpushed: (error: unknown) => void unpushed.push(error),
+    reportPushFailure: (error: unknown) => void reportPushFailure.push(error),
     clock: time.now,
     sleep: time.sleep,
     newId: () => next('id', 16),
@@ -45,7 +45,7 @@ export function aWorld() {
     needs,
     announced,
     replied,
-    unpushedErrors: unpushed,
+    unpushedErrors: reportPushFailure,
     /** The texts of the messages that were announced, in order. */
     announcedTexts: () =>
       announced.flatMap(({ announcement }) =>

@@ -5,7 +5,7 @@ import type { Sleep } from '../../domain/time/clock.ts';
 const BUSY_RETRIES = [100, 300, 1000];
 
 /** Posts again to a socket that is busy: the client of an answer that is lost may wait for it for ever. */
-export const patientSender = (sender: ConnectionSender, sleep: Sleep): ConnectionSender => ({
+export const retryingSender = (sender: ConnectionSender, sleep: Sleep): ConnectionSender => ({
   ...sender,
   async post(connectionId, frame, timeLimit) {
     let outcome = await sender.post(connectionId, frame, timeLimit);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { patientSender } from '../../../../lambdas/adapters/gateway/patient-sender.ts';
+import { retryingSender } from '../../../../lambdas/adapters/gateway/retrying-sender.ts';
 import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 
@@ -7,7 +7,7 @@ test('a socket that is busy for a moment gets its post after all, once', async (
   const [fake, time] = [fakeConnectionSender(), fixedClock()];
   fake.answering('s=', 'busy', 'busy', 'sent');
 
-  expect(await patientSender(fake, time.sleep).post('s=', '{}')).toBe('sent');
+  expect(await retryingSender(fake, time.sleep).post('s=', '{}')).toBe('sent');
 
   expect(fake.framesOf('s=')).toHaveLength(1);
 });
@@ -17,8 +17,8 @@ test('a socket that stays busy is given up within seconds, one that is gone at o
   fake.answering('busy=', 'busy');
   fake.answering('gone=', 'gone');
 
-  expect(await patientSender(fake, time.sleep).post('busy=', '{}')).toBe('busy');
-  expect(await patientSender(fake, time.sleep).post('gone=', '{}')).toBe('gone');
+  expect(await retryingSender(fake, time.sleep).post('busy=', '{}')).toBe('busy');
+  expect(await retryingSender(fake, time.sleep).post('gone=', '{}')).toBe('gone');
 
   expect(fake.attemptsOf('gone=')).toBe(1);
   expect(time.slept.reduce((sum, wait) => sum + wait, 0)).toBeLessThan(2000);
