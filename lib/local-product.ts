@@ -77,11 +77,11 @@ export function locationOf(local: Local): GatewayLocation {
 }
 
 async function seed(location: GatewayLocation, keys: SeedKeys): Promise<void> {
-  const works = stores(location);
+  const open = stores(location);
   try {
-    await seedTenant(works, keys);
+    await seedTenant(open, keys);
   } finally {
-    works.stop();
+    open.stop();
   }
 }
 

@@ -13,7 +13,7 @@ export const authorizing = (): Authorizing => {
 };
 
 function build() {
-  const around = environment();
-  const publicKeys = dynamoPublicKeyStore(signedCalls(around.aws), around.tenantsTable);
-  return { edgeKey: around.edgeKey, verifier: tokenVerifier(around, publicKeys, Date.now) };
+  const env = environment();
+  const publicKeys = dynamoPublicKeyStore(signedCalls(env.aws), env.tenantsTable);
+  return { edgeKey: env.edgeKey, verifier: tokenVerifier(env, publicKeys, Date.now) };
 }

@@ -1,6 +1,6 @@
 import { socketKeepAlive } from '../adapters/gateway/socket-keep-alive.ts';
 import { environment } from './environment.ts';
-import { messageWorks } from './message-works.ts';
+import { messagingDependencies } from './messaging-dependencies.ts';
 
 /** What telling a tenant's agents, and keeping sockets open, takes. Built once a container, at its first event of these kinds. */
 export type BackgroundDependencies = ReturnType<typeof build>;
@@ -12,7 +12,7 @@ export const backgroundDependencies = (): BackgroundDependencies => {
 };
 
 function build() {
-  const around = environment();
-  const { conversations, sender, sleep } = messageWorks(around, around.ownName);
+  const env = environment();
+  const { conversations, sender, sleep } = messagingDependencies(env, env.ownName);
   return { ...conversations, keepAlive: socketKeepAlive(sender, sleep) };
 }

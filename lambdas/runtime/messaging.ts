@@ -6,7 +6,7 @@ import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-sto
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
 import { environment } from './environment.ts';
 import { laterVerifier } from './later-verifier.ts';
-import { messageWorks } from './message-works.ts';
+import { messagingDependencies } from './messaging-dependencies.ts';
 
 /** What the functions that answer visitors and agents work with. Built once a container, at its first event. */
 export type Messaging = ReturnType<typeof build>;
@@ -18,23 +18,23 @@ export const messaging = (): Messaging => {
 };
 
 function build() {
-  const around = environment();
-  const { edgeKey, tenantsTable } = around;
-  const call = signedCalls(around.aws);
-  const works = messageWorks(around);
-  const { dynamo, clock } = works;
+  const env = environment();
+  const { edgeKey, tenantsTable } = env;
+  const call = signedCalls(env.aws);
+  const dependencies = messagingDependencies(env);
+  const { dynamo, clock } = dependencies;
   // Most callers come with what the authorizer has verified; the others can wait for jose to be loaded.
   const tokens = laterVerifier(async () => {
     const { tokenVerifier } = await import('./token-verifier.ts');
-    return tokenVerifier(around, dynamoPublicKeyStore(call, tenantsTable), clock);
+    return tokenVerifier(env, dynamoPublicKeyStore(call, tenantsTable), clock);
   });
   return {
-    ...works,
+    ...dependencies,
     edgeKey,
     tokens,
     anyToken: tokens,
     owners: cachedOriginOwners(dynamoTenantLookup(dynamo, tenantsTable), clock),
     keys: dynamoKeyLookup(dynamo, tenantsTable),
-    askForToken: tokenRoute({ call, functionName: () => around.tokensFunction, edgeKey }),
+    askForToken: tokenRoute({ call, functionName: () => env.tokensFunction, edgeKey }),
   };
 }

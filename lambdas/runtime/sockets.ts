@@ -17,22 +17,23 @@ export const sockets = (): Sockets => {
 
 function build() {
   const { connectionsTable, backgroundFunction } = environment();
-  const works = messaging();
-  const { dynamo, retention, clock } = works;
-  const sender = retryingSender(works.sender, works.sleep);
+  const dependencies = messaging();
+  const { dynamo, retention, clock } = dependencies;
+  const sender = retryingSender(dependencies.sender, dependencies.sleep);
   const own = {
     sender,
     sessions: dynamoSocketSessionStore(dynamo, connectionsTable, { retention }),
     replier: socketReplier({ sender, clock }),
     frameRate: frameRate(clock),
   };
-  const conversations = { ...works.conversations, ...own };
+  const conversations = { ...dependencies.conversations, ...own };
   return {
-    ...works,
+    ...dependencies,
     ...own,
     conversations,
-    of: (tenant: Tenant) => ({ ...conversations, rules: works.rulesOf(tenant) }),
+    forTenant: (tenant: Tenant) => ({ ...conversations, rules: dependencies.rulesOf(tenant) }),
     /** Has the first packet of a Socket.IO socket posted once that is open. */
-    postOpenPacketLater: (connectionId: string) => works.invokeLater(backgroundFunction, { openPacket: connectionId }),
+    postOpenPacketLater: (connectionId: string) =>
+      dependencies.invokeLater(backgroundFunction, { openPacket: connectionId }),
   };
 }

@@ -3,7 +3,7 @@ import { dynamoSweepLog } from '../adapters/dynamodb/dynamo-sweep-log.ts';
 import { socketKeepAlive } from '../adapters/gateway/socket-keep-alive.ts';
 import type { ListedSocket } from '../domain/delivery/connection-store.ts';
 import { environment } from './environment.ts';
-import { messageWorks } from './message-works.ts';
+import { messagingDependencies } from './messaging-dependencies.ts';
 
 /** What the minute's sweep works with. Built once a container, at its first event. */
 export type Sweeping = ReturnType<typeof build>;
@@ -15,16 +15,16 @@ export const sweeping = (): Sweeping => {
 };
 
 function build() {
-  const around = environment();
-  const works = messageWorks(around);
-  const { dynamo, retention, sender, sleep } = works;
+  const env = environment();
+  const dependencies = messagingDependencies(env);
+  const { dynamo, retention, sender, sleep } = dependencies;
   return {
-    ...works.conversations,
-    rulesOf: works.rulesOf,
-    sessions: dynamoSocketSessionStore(dynamo, around.connectionsTable, { retention }),
-    sweepLog: dynamoSweepLog(dynamo, around.tenantsTable),
+    ...dependencies.conversations,
+    rulesOf: dependencies.rulesOf,
+    sessions: dynamoSocketSessionStore(dynamo, env.connectionsTable, { retention }),
+    sweepLog: dynamoSweepLog(dynamo, env.tenantsTable),
     keepAlive: socketKeepAlive(sender, sleep),
     /** Has other invocations keep sockets open, where there are more than one can reach in its minute. */
-    handOverKeepAlive: (keepAlive: ListedSocket[]) => works.invokeLater(around.backgroundFunction, { keepAlive }),
+    handOverKeepAlive: (keepAlive: ListedSocket[]) => dependencies.invokeLater(env.backgroundFunction, { keepAlive }),
   };
 }

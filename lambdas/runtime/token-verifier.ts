@@ -7,12 +7,8 @@ import type { TokenVerifier } from '../domain/tokens/token.ts';
 import type { Environment } from './environment.ts';
 
 /** Verifies our own tokens and, where one is configured, those of the agents' own identity provider. */
-export function tokenVerifier(
-  around: Environment,
-  publicKeys: Pick<PublicKeyStore, 'all'>,
-  clock: Clock,
-): TokenVerifier {
-  const { tokenIssuer: issuer, tokenAudience: audience, oidc } = around;
+export function tokenVerifier(env: Environment, publicKeys: Pick<PublicKeyStore, 'all'>, clock: Clock): TokenVerifier {
+  const { tokenIssuer: issuer, tokenAudience: audience, oidc } = env;
   const own = ownTokens({ publicKey: cachedPublicKeys(publicKeys, clock), issuer, audience, clock });
   return joseTokenVerifier(oidc ? [own, oidcTokens({ ...oidc, clock })] : [own]);
 }

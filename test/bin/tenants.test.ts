@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
-import { tokenWorks } from '../support/builders/tokens.ts';
+import { testTokens } from '../support/builders/tokens.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { startSecrets } from '../support/servers/secrets.ts';
 
@@ -48,7 +48,7 @@ test('an operator goes from nothing to a first agent, on the tables of the runni
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('--yes')]);
 
   const minted = await tenants('agent-token shop ann --role admin');
-  const works = tokenWorks({
+  const works = testTokens({
     store: dynamoPublicKeyStore(local.call, TABLES.tenants),
     issuer: 'urn:chat-gateway:local',
     clock: Date.now,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
 import { issueAnonymousToken } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
 import { aTenant, NOW } from '../support/builders/tenants.ts';
-import { tokenWorks } from '../support/builders/tokens.ts';
+import { testTokens } from '../support/builders/tokens.ts';
 import { anInvocation, type Invocation } from '../support/harness/invocations/invocation.ts';
 import { everyKillPoint, MOMENTS } from '../support/harness/invocations/kill-points.ts';
 import { inMemoryIssueCounter } from '../support/stores/in-memory-issue-counter.ts';
@@ -25,7 +25,7 @@ function aDeployment() {
   let sessions = 0;
   const ask = (invocation: Invocation, token?: string) => {
     const clock = () => now * 1000;
-    const works = tokenWorks({ clock, store: invocation.through('publicKeys', stores.published) });
+    const works = testTokens({ clock, store: invocation.through('publicKeys', stores.published) });
     return issueAnonymousToken(
       {
         ...works,

@@ -6,7 +6,7 @@ import { attachSession } from '../../lambdas/use-cases/sockets/attach-session.ts
 import { issueAnonymousToken } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
 import { aConnection } from '../support/builders/conversations.ts';
 import { aCaller, aTenant, NOW } from '../support/builders/tenants.ts';
-import { tokenWorks } from '../support/builders/tokens.ts';
+import { testTokens } from '../support/builders/tokens.ts';
 import { everyKillPoint, MOMENTS } from '../support/harness/invocations/kill-points.ts';
 import { aWorld } from '../support/harness/use-case/world.ts';
 import { inMemoryIssueCounter } from '../support/stores/in-memory-issue-counter.ts';
@@ -74,7 +74,7 @@ test.each([
 
 test('a renewal that is ended anywhere, and asked for again, is for the same visitor', async () => {
   const first = {
-    ...tokenWorks(),
+    ...testTokens(),
     clock: () => NOW * 1000,
     tenants: { find: async () => aTenant() },
     keys: inMemoryKeyStore(),

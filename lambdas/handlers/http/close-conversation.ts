@@ -6,7 +6,7 @@ import { closeConversation } from '../../use-cases/conversations/close-conversat
 
 /** `POST /api/chat/conversations/{conversationId}/close`: an agent ends a conversation; ending it twice changes nothing. */
 export const handler = httpRoute(messaging, async ({ caller, tenant, params }) => {
-  const conversation = await closeConversation(messaging().of(tenant), {
+  const conversation = await closeConversation(messaging().forTenant(tenant), {
     reason: 'agent',
     caller,
     conversationId: conversationId(params.conversationId),

@@ -1,13 +1,13 @@
 import { INTEGRATION_ID } from '../../domain/sockets/widget.ts';
 import { openRoute } from '../../middleware/http-route.ts';
-import { tokenWorks } from '../../runtime/tokens.ts';
+import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { webchatToken } from './webchat-token.ts';
 
 /**
  * `POST /webchat/init`: a visitor begins to chat, or an agent's app connects. A conversation that has ended goes on with the
  * next message, so `closed_at` is never set: the widget would say that it is over.
  */
-export const handler = openRoute(tokenWorks, async (request) => {
+export const handler = openRoute(tokenDependencies, async (request) => {
   const { token, expiresIn, caller, visitor, gateway } = await webchatToken(request, 'init');
   return {
     statusCode: 200,

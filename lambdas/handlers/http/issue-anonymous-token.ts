@@ -3,11 +3,11 @@ import { sessionId } from '../../domain/ids.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { presented } from '../../middleware/presented.ts';
 import { namedTenant, tenantsAgree } from '../../middleware/tenant-agreement.ts';
-import { tokenWorks } from '../../runtime/tokens.ts';
+import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { issueAnonymousToken } from '../../use-cases/tokens/issue-anonymous-token.ts';
 
 /** `POST /api/chat/anonymous-token`: a visitor begins, or comes back with its session or its last token. */
-export const handler = openRoute(tokenWorks, async (request) => {
+export const handler = openRoute(tokenDependencies, async (request) => {
   const { token, key } = presented(request);
   if (key?.kind === 'secret') throw new Refusal('ERR_FORBIDDEN', 'a secret key has no place in a page');
   const tenantId = key?.tenantId ?? namedTenant(request);
@@ -16,6 +16,13 @@ export const handler = openRoute(tokenWorks, async (request) => {
 
   const { body, address, origin } = request;
   const session = body.sessionId === undefined || body.sessionId === null ? undefined : sessionId(body.sessionId);
-  const issued = await issueAnonymousToken(tokenWorks(), { tenantId, key, token, sessionId: session, address, origin });
+  const issued = await issueAnonymousToken(tokenDependencies(), {
+    tenantId,
+    key,
+    token,
+    sessionId: session,
+    address,
+    origin,
+  });
   return { statusCode: 200, body: issued };
 });

@@ -7,7 +7,7 @@ import { listConversations } from '../../use-cases/conversations/list-conversati
 
 /** `GET /api/chat/conversations`: what a reloaded desk starts from, newest activity first. */
 export const handler = httpRoute(messaging, async ({ caller, tenant, query }) => {
-  const { conversations, next, cursor } = await listConversations(messaging().of(tenant), {
+  const { conversations, next, cursor } = await listConversations(messaging().forTenant(tenant), {
     caller,
     status: query.status ? conversationStatus(query.status) : undefined,
     after: query.after,

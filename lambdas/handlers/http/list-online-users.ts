@@ -5,7 +5,7 @@ import { listOnlineUsers } from '../../use-cases/delivery/list-online-users.ts';
 
 /** `GET /api/chat/online-users` and `/api/webchat/online-users`: who of the tenant's visitors is connected. */
 export const handler = httpRoute(messaging, async ({ caller, tenant, query }) => {
-  const { users, next } = await listOnlineUsers(messaging().of(tenant), {
+  const { users, next } = await listOnlineUsers(messaging().forTenant(tenant), {
     caller,
     after: query.after,
     limit: pageLimit(query.limit, 100),

@@ -4,15 +4,15 @@ import { staffRole } from '../../domain/tokens/token.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { presentedKeyOf } from '../../middleware/presented.ts';
 import { tenantsAgree } from '../../middleware/tenant-agreement.ts';
-import { tokenWorks } from '../../runtime/tokens.ts';
+import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { mintAgentToken } from '../../use-cases/tokens/mint-agent-token.ts';
 
 /** `POST /api/chat/agent-token`: the tenant's server sends somebody to answer. */
-export const handler = openRoute(tokenWorks, async (request) => {
+export const handler = openRoute(tokenDependencies, async (request) => {
   const key = presentedKeyOf('secret', request);
   tenantsAgree(key.tenantId, request);
 
   const { body } = request;
   const agent = { userId: userId(body.userId), role: staffRole(body.role), name: displayName(body.name) };
-  return { statusCode: 200, body: await mintAgentToken(tokenWorks(), { key, ...agent }) };
+  return { statusCode: 200, body: await mintAgentToken(tokenDependencies(), { key, ...agent }) };
 });

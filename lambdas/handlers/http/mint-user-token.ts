@@ -3,16 +3,16 @@ import { sessionId, userId } from '../../domain/ids.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { presentedKeyOf } from '../../middleware/presented.ts';
 import { tenantsAgree } from '../../middleware/tenant-agreement.ts';
-import { tokenWorks } from '../../runtime/tokens.ts';
+import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { mintUserToken } from '../../use-cases/tokens/mint-user-token.ts';
 
 /** `POST /api/chat/user-token`: the tenant's server vouches for a visitor who is logged in on its site. */
-export const handler = openRoute(tokenWorks, async (request) => {
+export const handler = openRoute(tokenDependencies, async (request) => {
   const key = presentedKeyOf('secret', request);
   tenantsAgree(key.tenantId, request);
 
   const { body } = request;
-  const minted = await mintUserToken(tokenWorks(), {
+  const minted = await mintUserToken(tokenDependencies(), {
     key,
     userId: userId(body.userId),
     name: displayName(body.name),

@@ -11,7 +11,7 @@ export const handler = openRoute(messaging, async (request) => {
   const { tenant, token, body } = await webchatRequest(messaging(), request);
   refuseStaff({ token });
   const sessionId = widgetSession(body);
-  const needs = messaging().of(tenant);
+  const needs = messaging().forTenant(tenant);
   const visitor = await webchatVisitor(needs, { tenant, token, sessionId, page: pageOf(body) });
   if (!visitor) throw invalid('sessionId', 'must be given');
   await openWidget(needs, { visitor });

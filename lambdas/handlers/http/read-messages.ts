@@ -17,7 +17,7 @@ export const handler = anyoneRoute(messaging, async ({ request, anonymous, verif
 
 async function ofCaller({ caller, tenant, query }: CallerRequest) {
   if (query.after && query.before) throw invalid('before', 'cannot be given together with after');
-  const { messages, next, prev } = await readMessages(messaging().of(tenant), {
+  const { messages, next, prev } = await readMessages(messaging().forTenant(tenant), {
     caller,
     conversationId: query.conversationId ? conversationId(query.conversationId) : undefined,
     after: query.after ? cursor(query.after, 'after') : undefined,
@@ -34,7 +34,7 @@ async function ofWidget(request: OpenRequest) {
   const limit = pageLimit(request.query.limit, WIDGET_PAGE);
   const { tenant, visitor, cookies } = await unverifiedVisitor(request);
   const { messages } = visitor
-    ? await readMessages(messaging().of(tenant), { caller: visitor, limit })
+    ? await readMessages(messaging().forTenant(tenant), { caller: visitor, limit })
     : { messages: [] };
   const view = messages.map((message) => widgetMessageView(message, handleOf(visitor)));
   return { statusCode: 200, body: { messages: view }, cookies };

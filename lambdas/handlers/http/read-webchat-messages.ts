@@ -17,7 +17,7 @@ export const handler = openRoute(messaging, async (request) => {
   const sessionId = widgetSession(query);
   const handle = givenHandle(query);
   const limit = pageLimit(query.limit, USUAL_PAGE);
-  const needs = messaging().of(tenant);
+  const needs = messaging().forTenant(tenant);
   // A handle says which conversation; a token that was built in, only whose page asks.
   const byHandle = handle !== undefined && sessionId === undefined && !tenant.requireTokens;
   const visitor = byHandle ? null : await webchatVisitor(needs, { tenant, token, sessionId, page: pageOf({}) });

@@ -6,7 +6,7 @@ import { reopenConversation } from '../../use-cases/conversations/reopen-convers
 
 /** `POST /api/chat/conversations/{conversationId}/reopen`: an agent takes a closed conversation up again. */
 export const handler = httpRoute(messaging, async ({ caller, tenant, params }) => {
-  const conversation = await reopenConversation(messaging().of(tenant), {
+  const conversation = await reopenConversation(messaging().forTenant(tenant), {
     caller,
     conversationId: conversationId(params.conversationId),
   });

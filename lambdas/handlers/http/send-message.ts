@@ -33,7 +33,7 @@ const named = ({ body }: OpenRequest): Pick<Content, 'conversationId'> =>
   body.conversationId === undefined ? {} : { conversationId: conversationId(body.conversationId) };
 
 const sent = (caller: Caller, tenant: Tenant, said: Content) =>
-  sendMessage(messaging().of(tenant), { caller, ...said });
+  sendMessage(messaging().forTenant(tenant), { caller, ...said });
 
 /** The first public widget: a cookie says who it is, if it has one yet. */
 async function ofWidget(request: OpenRequest, said: Content, verified: () => Promise<unknown>) {

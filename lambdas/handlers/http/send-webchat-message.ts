@@ -24,7 +24,7 @@ export const handler = openRoute(
     const attached = attachmentUrls(body.attachments);
     const text = messageText(body.text, { mayBeEmpty: attached.length > 0 });
     const clientMessageId = optimisticId(body);
-    const needs = messaging().of(tenant);
+    const needs = messaging().forTenant(tenant);
     const caller = await sender(asked);
 
     const { message } = await sendMessage(needs, {

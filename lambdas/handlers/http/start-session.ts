@@ -4,7 +4,7 @@ import { startSession } from '../../use-cases/conversations/start-session.ts';
 
 /** `POST /api/chat/session`: a visitor starts its conversation, or resumes the one it has. */
 export const handler = httpRoute(messaging, async ({ caller, tenant }) => {
-  const session = await startSession(messaging().of(tenant), { caller });
+  const session = await startSession(messaging().forTenant(tenant), { caller });
   const { tenantId, userId, sessionId } = caller;
   return { statusCode: 200, body: { tenantId, userId, sessionId, ...session } };
 });

@@ -1,9 +1,9 @@
 import { openRoute } from '../../middleware/http-route.ts';
-import { tokenWorks } from '../../runtime/tokens.ts';
+import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { webchatToken } from './webchat-token.ts';
 
 /** `POST /webchat/session`: a page with the newer widget was opened, and its visitor is there. */
-export const handler = openRoute(tokenWorks, async (request) => {
+export const handler = openRoute(tokenDependencies, async (request) => {
   const { token, expiresIn, caller, visitor, gateway } = await webchatToken(request, 'session');
   return {
     statusCode: 200,

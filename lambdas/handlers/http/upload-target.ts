@@ -10,5 +10,8 @@ export async function uploadTarget(request: OpenRequest): Promise<{ tenant: Tena
   const { tenant, token } = await webchatRequest(messaging(), request);
   const named = conversationId(request.params.conversationId);
   const caller = token?.caller ?? null;
-  return { tenant, conversationId: await uploadableConversation(messaging().of(tenant), { tenant, caller, named }) };
+  return {
+    tenant,
+    conversationId: await uploadableConversation(messaging().forTenant(tenant), { tenant, caller, named }),
+  };
 }

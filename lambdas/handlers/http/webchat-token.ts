@@ -1,5 +1,5 @@
 import type { OpenRequest } from '../../middleware/http-route.ts';
-import { tokenWorks } from '../../runtime/tokens.ts';
+import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { issueWebchatToken, type WebchatToken } from '../../use-cases/tokens/issue-webchat-token.ts';
 import { refuseStaff, webchatRequest } from './webchat-request.ts';
 import { givenHandle, pageOf, widgetSession } from './widget-fields.ts';
@@ -8,11 +8,11 @@ export type Issued = WebchatToken & { gateway: string };
 
 /** The token of a widget's socket, and where that socket is: what both of its ways to ask have in common. */
 export async function webchatToken(request: OpenRequest, by: 'session' | 'init'): Promise<Issued> {
-  const works = tokenWorks();
-  const { tenant, token, body, address, gateway } = await webchatRequest(works, request);
+  const dependencies = tokenDependencies();
+  const { tenant, token, body, address, gateway } = await webchatRequest(dependencies, request);
   if (by === 'session') refuseStaff({ token });
   const identity = { tenant, token, sessionId: widgetSession(body), page: pageOf(body) };
-  const issued = await issueWebchatToken(works, {
+  const issued = await issueWebchatToken(dependencies, {
     ...identity,
     address,
     by,

@@ -5,8 +5,8 @@ import { keepSocketsAlive } from '../../use-cases/sockets/keep-connections.ts';
 
 /** Keeps the sockets open that a sweep handed over. */
 export const keepRestAlive = (sockets: ListedSocket[]): Promise<void> => {
-  const works = backgroundDependencies();
+  const dependencies = backgroundDependencies();
   const ended = (key: ConnectionKey) =>
-    endConnection(works, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
-  return keepSocketsAlive({ ...works, ended }, sockets);
+    endConnection(dependencies, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
+  return keepSocketsAlive({ ...dependencies, ended }, sockets);
 };

@@ -11,16 +11,16 @@ import { sweep } from '../../use-cases/sweep/sweep.ts';
 
 /** Called by a schedule once a minute: keeps sockets open, repairs pushes that failed, closes what is idle. */
 export const handler = async (): Promise<void> => {
-  const works = sweeping();
+  const dependencies = sweeping();
   const ended = (key: ConnectionKey) =>
-    endConnection(works, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
+    endConnection(dependencies, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
   await sweep({
-    ...works,
-    keep: (slot) => keepConnections({ ...works, ended }, { slot }),
-    endUnidentified: () => endUnidentifiedSockets(works),
-    closeMarked: () => closeMarkedSockets({ ...works, ended }),
-    recover: (connection) => recoverConnection(works, connection),
-    repair: (bucket) => repairConversations(works, { bucket }),
-    closeIdle: (minute) => closeIdleConversations(works, { minute }),
+    ...dependencies,
+    keep: (slot) => keepConnections({ ...dependencies, ended }, { slot }),
+    endUnidentified: () => endUnidentifiedSockets(dependencies),
+    closeMarked: () => closeMarkedSockets({ ...dependencies, ended }),
+    recover: (connection) => recoverConnection(dependencies, connection),
+    repair: (bucket) => repairConversations(dependencies, { bucket }),
+    closeIdle: (minute) => closeIdleConversations(dependencies, { minute }),
   });
 };

@@ -40,7 +40,7 @@ export const handler = socketRoute(
       state: 'live',
     };
     const connection: Connection = { ...hears, ...socket, ...pageOf(event), ...widgetSocket(caller) };
-    await openConnection(sockets().of(tenant), connection);
+    await openConnection(sockets().forTenant(tenant), connection);
     const protocol = acceptedProtocol(event);
     return { statusCode: 200, ...(protocol ? { headers: { 'Sec-WebSocket-Protocol': protocol } } : {}) };
   },

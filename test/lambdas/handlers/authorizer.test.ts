@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { dynamoPublicKeyStore } from '../../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
 import { aCaller, NOW } from '../../support/builders/tenants.ts';
-import { AUDIENCE, ISSUER, tokenWorks } from '../../support/builders/tokens.ts';
+import { AUDIENCE, ISSUER, testTokens } from '../../support/builders/tokens.ts';
 import { bundled } from '../../support/gateway/bundled.ts';
 import { startDynalite, TABLES } from '../../support/servers/dynalite.ts';
 
@@ -22,7 +22,7 @@ const VARIABLES = {
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_ENDPOINT_URL_DYNAMODB: local.endpoint,
 };
-const works = tokenWorks({ store: dynamoPublicKeyStore(local.call, TABLES.tenants), clock: Date.now });
+const works = testTokens({ store: dynamoPublicKeyStore(local.call, TABLES.tenants), clock: Date.now });
 const caller = aCaller({ issuedAt: NOW, expiresAt: Math.floor(Date.now() / 1000) + 600 });
 const token = await works.tokens.issue(caller, NOW);
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { authorizeHttp } from '../../../lambdas/middleware/authorize-http.ts';
 import { aCaller, NOW } from '../../support/builders/tenants.ts';
-import { tokenWorks } from '../../support/builders/tokens.ts';
+import { testTokens } from '../../support/builders/tokens.ts';
 
-const works = tokenWorks();
+const works = testTokens();
 const token = await works.tokens.issue(aCaller(), NOW);
 const verdict = (authorization?: string) =>
   authorizeHttp(works.verifier, { version: '2.0', headers: authorization === undefined ? {} : { authorization } });

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { authorizeSocket, type SocketAuthorizerEvent } from '../../../lambdas/middleware/authorize-socket.ts';
 import { socketCaller } from '../../../lambdas/middleware/socket-caller.ts';
 import { aCaller, NOW } from '../../support/builders/tenants.ts';
-import { tokenWorks } from '../../support/builders/tokens.ts';
+import { testTokens } from '../../support/builders/tokens.ts';
 
-const works = tokenWorks();
+const works = testTokens();
 const token = await works.tokens.issue(aCaller(), NOW);
 const expired = await works.tokens.issue(aCaller({ expiresAt: NOW - 1 }), NOW);
 const forged = `${token.slice(0, -3)}abc`;

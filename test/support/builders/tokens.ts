@@ -13,7 +13,7 @@ export const AUDIENCE = 'chat-gateway';
 type Settings = { store?: PublicKeyStore; secret?: string; issuer?: string; audience?: string; clock?: () => number };
 
 /** Issuer and verifier of one deployment, as its functions would make them. */
-export function tokenWorks(settings: Settings = {}) {
+export function testTokens(settings: Settings = {}) {
   const { store = inMemoryPublicKeyStore(), issuer = ISSUER, audience = AUDIENCE } = settings;
   const { secret = 's'.repeat(64), clock = () => NOW * 1000 } = settings;
   let issued = 0;

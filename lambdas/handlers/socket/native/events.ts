@@ -43,7 +43,7 @@ export const nativeFrames: ReadonlyMap<string, (said: NativeFrame) => Promise<un
 async function message({ caller: known, tenant, connectionId, frame }: NativeFrame): Promise<void> {
   const id = frame.clientMessageId ?? frame.temp_id;
   const attached = attachmentUrls(frame.attachments);
-  const needs = sockets().of(tenant);
+  const needs = sockets().forTenant(tenant);
   const caller = frame.sessionId
     ? await attachSession(needs, { caller: known, connectionId, sessionId: sessionId(frame.sessionId) })
     : known;
@@ -61,7 +61,7 @@ async function message({ caller: known, tenant, connectionId, frame }: NativeFra
 /** What was missed comes as the frames that were missed, then `synced` says where to go on. */
 async function sync(said: NativeFrame): Promise<void> {
   const { caller, tenant, frame } = said;
-  const { entries, cursor, more } = await catchUp(sockets().of(tenant), { caller, after: frame.after });
+  const { entries, cursor, more } = await catchUp(sockets().forTenant(tenant), { caller, after: frame.after });
   for (const located of entries) {
     if (!(await sockets().replier.reply(said, { type: 'entry', located }))) return;
   }
@@ -72,7 +72,7 @@ const activity = (
   { caller, tenant, connectionId, frame }: NativeFrame,
   activity: Parameters<typeof relayActivity>[1]['activity'],
 ) =>
-  relayActivity(sockets().of(tenant), {
+  relayActivity(sockets().forTenant(tenant), {
     caller,
     conversationId: meantConversation(caller, frame),
     activity,
@@ -80,12 +80,12 @@ const activity = (
   });
 
 async function onlineUsers(said: NativeFrame): Promise<void> {
-  const { users } = await listOnlineUsers(sockets().of(said.tenant), { caller: said.caller, limit: 100 });
+  const { users } = await listOnlineUsers(sockets().forTenant(said.tenant), { caller: said.caller, limit: 100 });
   await sockets().replier.reply(said, { type: 'online-users', users });
 }
 
 async function close({ caller, tenant, frame }: NativeFrame): Promise<void> {
-  await closeConversation(sockets().of(tenant), {
+  await closeConversation(sockets().forTenant(tenant), {
     reason: 'agent',
     caller,
     conversationId: conversationId(namedConversation(frame)),
@@ -93,7 +93,7 @@ async function close({ caller, tenant, frame }: NativeFrame): Promise<void> {
 }
 
 async function reopen({ caller, tenant, frame }: NativeFrame): Promise<void> {
-  await reopenConversation(sockets().of(tenant), {
+  await reopenConversation(sockets().forTenant(tenant), {
     caller,
     conversationId: conversationId(namedConversation(frame)),
   });

@@ -46,9 +46,9 @@ const presented = ({ payload = {} }: Connect) => ({
 
 const joined = (accepted: Accepted, { payload = {} }: Connect): Promise<boolean> => {
   const { connectionId } = accepted.connection;
-  const { replier, of } = sockets();
+  const { replier, forTenant } = sockets();
   const reply = { sid: connectionId, pid: accepted.recoveryId };
-  return joinSocket({ ...of(accepted.tenant), replier }, accepted, {
+  return joinSocket({ ...forTenant(accepted.tenant), replier }, accepted, {
     offset: payload.offset,
     answer: () => post(connectionId, { type: 'connect', namespace: '/', payload: reply }),
   });

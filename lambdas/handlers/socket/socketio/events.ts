@@ -83,7 +83,7 @@ async function handled(connectionId: string, session: LiveSocket, { name, args }
 /** A session that a visitor sends may say who it is: then every later event, in whichever container, is that visitor's. */
 async function speaker(session: LiveSocket, { connectionId, caller, tenant, payload }: Said): Promise<Caller> {
   if (!payload.sessionId || isStaff(caller)) return caller;
-  const needs = sockets().of(tenant);
+  const needs = sockets().forTenant(tenant);
   const spoken = await attachSession(needs, { caller, connectionId, sessionId: sessionId(payload.sessionId) });
   if (spoken.subject === caller.subject) return caller;
   known.set(connectionId, { ...session, caller: spoken });
@@ -132,7 +132,7 @@ function idOf({ args }: EventPacket): { temp_id?: string } {
 async function message({ connectionId, caller, tenant, payload, recognised }: Said): Promise<object> {
   const id = payload.clientMessageId ?? payload.temp_id;
   const attached = attachmentUrls(payload.attachments);
-  const sent = await sendMessage(sockets().of(tenant), {
+  const sent = await sendMessage(sockets().forTenant(tenant), {
     caller,
     conversationId: meantConversation(caller, payload),
     text: messageText(payload.text, { mayBeEmpty: attached.length > 0 }),
@@ -145,7 +145,7 @@ async function message({ connectionId, caller, tenant, payload, recognised }: Sa
 }
 
 async function onlineUsers({ connectionId, caller, tenant }: Said): Promise<object> {
-  const { users } = await listOnlineUsers(sockets().of(tenant), { caller, limit: 100 });
+  const { users } = await listOnlineUsers(sockets().forTenant(tenant), { caller, limit: 100 });
   const receiver = { connectionId, door: 'socketio' as const, v1: false, role: caller.role };
   await sockets().replier.reply(receiver, { type: 'online-users', users });
   return { users };
@@ -156,7 +156,7 @@ async function join(
   { connectionId, caller, tenant, payload }: Said,
   kind: 'session' | 'conversation',
 ): Promise<object> {
-  const entered = await enterConversation(sockets().of(tenant), {
+  const entered = await enterConversation(sockets().forTenant(tenant), {
     caller,
     conversationId: kind === 'conversation' ? meantConversation(caller, payload) : undefined,
   });
@@ -182,6 +182,6 @@ async function activity(
 ) {
   const initiator = { connectionId, echo: false };
   const conversationId = meantConversation(caller, payload);
-  await relayActivity(sockets().of(tenant), { caller, conversationId, activity, initiator });
+  await relayActivity(sockets().forTenant(tenant), { caller, conversationId, activity, initiator });
   return {};
 }

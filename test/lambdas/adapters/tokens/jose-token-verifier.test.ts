@@ -2,9 +2,9 @@ import { createHmac, createPublicKey } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { aCaller, anAgent, NOW } from '../../../support/builders/tenants.ts';
-import { AUDIENCE, ISSUER, strangersKey, tokenWorks } from '../../../support/builders/tokens.ts';
+import { AUDIENCE, ISSUER, strangersKey, testTokens } from '../../../support/builders/tokens.ts';
 
-const works = tokenWorks();
+const works = testTokens();
 const genuine = await works.tokens.issue(aCaller(), NOW - 600);
 const { kid, privateKey } = await works.signingKey();
 
@@ -53,7 +53,7 @@ describe('our own token', () => {
   });
 
   test('is still genuine when its time is over', async () => {
-    const late = tokenWorks({ store: works.store, clock: () => (NOW + 86_340) * 1000 });
+    const late = testTokens({ store: works.store, clock: () => (NOW + 86_340) * 1000 });
 
     expect(await late.verifier.verify(genuine)).toEqual({ caller: aCaller(), authTime: NOW - 600, expired: true });
   });
@@ -108,7 +108,7 @@ describe('a forgery', () => {
   });
 
   test('of another deployment is refused, though everything but its key is the same', async () => {
-    const other = tokenWorks({ secret: 'o'.repeat(64) });
+    const other = testTokens({ secret: 'o'.repeat(64) });
 
     expect(await works.verifier.verify(await other.tokens.issue(aCaller(), NOW))).toBe('forged');
   });
@@ -119,7 +119,7 @@ describe('a forgery', () => {
 });
 
 test('a key set that cannot be read is no verdict about the token', async () => {
-  const broken = tokenWorks({ store: { all: () => Promise.reject(new Error('down')), publish: async () => {} } });
+  const broken = testTokens({ store: { all: () => Promise.reject(new Error('down')), publish: async () => {} } });
 
   await expect(broken.verifier.verify(genuine)).rejects.toThrow('down');
 });

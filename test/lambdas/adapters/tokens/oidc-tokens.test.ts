@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { joseTokenVerifier } from '../../../../lambdas/adapters/tokens/jose-token-verifier.ts';
 import { oidcTokens } from '../../../../lambdas/adapters/tokens/oidc-tokens.ts';
 import { aCaller, NOW } from '../../../support/builders/tenants.ts';
-import { tokenWorks } from '../../../support/builders/tokens.ts';
+import { testTokens } from '../../../support/builders/tokens.ts';
 import { startIdentityProvider } from '../../../support/servers/identity-provider.ts';
 
 const provider = await startIdentityProvider();
@@ -21,7 +21,7 @@ const settings = {
   subjectClaim: 'sub',
   clock: () => NOW * 1000,
 };
-const works = tokenWorks();
+const works = testTokens();
 const verifier = joseTokenVerifier([works.own, oidcTokens(settings)]);
 const ann: JWTPayload = {
   sub: 'auth0|ann',
@@ -83,7 +83,7 @@ describe('a token of the agents own provider', () => {
     ['our issuer and the provider key', () => provider.sign({ ...ann, iss: works.own.issuer, aud: 'chat-gateway' })],
     [
       'the provider issuer and our key',
-      async () => tokenWorks({ issuer: provider.issuer, audience: 'desk' }).tokens.issue(aCaller(), NOW),
+      async () => testTokens({ issuer: provider.issuer, audience: 'desk' }).tokens.issue(aCaller(), NOW),
     ],
   ])('with %s is refused', async (_, token) => {
     expect(await verifier.verify(await token())).toBe('forged');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { signingKeys } from '../../../../lambdas/adapters/tokens/signing-keys.ts';
 import { aCaller, NOW } from '../../../support/builders/tenants.ts';
-import { tokenWorks } from '../../../support/builders/tokens.ts';
+import { testTokens } from '../../../support/builders/tokens.ts';
 import { inMemoryPublicKeyStore } from '../../../support/stores/in-memory-public-key-store.ts';
 
 const DAY = 86_400;
@@ -9,7 +9,7 @@ const DAY = 86_400;
 const NEXT_PERIOD = NOW + 90 * DAY;
 
 test('every container derives the same key, and none from another secret', async () => {
-  const [one, two, other] = [tokenWorks(), tokenWorks(), tokenWorks({ secret: 'o'.repeat(64) })];
+  const [one, two, other] = [testTokens(), testTokens(), testTokens({ secret: 'o'.repeat(64) })];
 
   expect((await one.signingKey()).kid).toBe((await two.signingKey()).kid);
   expect((await one.signingKey()).kid).not.toBe((await other.signingKey()).kid);
@@ -17,7 +17,7 @@ test('every container derives the same key, and none from another secret', async
 
 test('the next key is known to everyone before it is used', async () => {
   let now = NOW;
-  const works = tokenWorks({ clock: () => now * 1000 });
+  const works = testTokens({ clock: () => now * 1000 });
   const early = (await works.signingKey()).kid;
   const known = (await works.store.all()).map(({ kid }) => kid);
 
@@ -31,11 +31,11 @@ test('the next key is known to everyone before it is used', async () => {
 test('a token of the last moment of a key can be renewed to the end of the longest session, and the key goes then', async () => {
   const store = inMemoryPublicKeyStore();
   const lastMoment = Math.ceil(NOW / (90 * DAY)) * 90 * DAY - 1;
-  const token = await tokenWorks({ store, clock: () => lastMoment * 1000 }).tokens.issue(
+  const token = await testTokens({ store, clock: () => lastMoment * 1000 }).tokens.issue(
     aCaller({ issuedAt: lastMoment, expiresAt: lastMoment + DAY }),
     lastMoment,
   );
-  const at = (now: number) => tokenWorks({ store, clock: () => now * 1000 });
+  const at = (now: number) => testTokens({ store, clock: () => now * 1000 });
 
   expect(await at(lastMoment + 90 * DAY).verifier.verify(token)).toMatchObject({ expired: true });
   expect(await at(lastMoment + 92 * DAY).verifier.verify(token)).toBe('forged');

@@ -8,7 +8,7 @@ import {
   issueAnonymousToken,
 } from '../../../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
 import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenants.ts';
-import { tokenWorks } from '../../../support/builders/tokens.ts';
+import { testTokens } from '../../../support/builders/tokens.ts';
 import { inMemoryIssueCounter } from '../../../support/stores/in-memory-issue-counter.ts';
 import { inMemoryKeyStore } from '../../../support/stores/in-memory-key-store.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
@@ -21,7 +21,7 @@ const SESSION = 'session-1767225600000-abcdef-ghijkl';
 function aDeployment(tenant: Partial<Tenant> = {}) {
   let now = NOW;
   let sessions = 0;
-  const works = tokenWorks({ clock: () => now * 1000 });
+  const works = testTokens({ clock: () => now * 1000 });
   const needs = {
     ...works,
     clock: () => now * 1000,

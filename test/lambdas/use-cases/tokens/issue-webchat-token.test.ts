@@ -5,7 +5,7 @@ import type { VerifiedToken } from '../../../../lambdas/domain/tokens/token.ts';
 import { type IssueWebchatToken, issueWebchatToken } from '../../../../lambdas/use-cases/tokens/issue-webchat-token.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenants.ts';
-import { tokenWorks } from '../../../support/builders/tokens.ts';
+import { testTokens } from '../../../support/builders/tokens.ts';
 import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
 import { inMemoryIssueCounter } from '../../../support/stores/in-memory-issue-counter.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
@@ -16,7 +16,7 @@ const MADE = 'ses_ABCDEFGHIJKLMNOPQRSTUV';
 const DAY = 86_400;
 
 function aDesk() {
-  const works = tokenWorks();
+  const works = testTokens();
   const needs = {
     visitors: inMemoryVisitorStore(),
     conversationLog: inMemoryConversationLog(),

@@ -1,7 +1,7 @@
 import { type Flags, UsageError } from '../../../../lib/tenants/command.ts';
 import { run } from '../../../../lib/tenants/run.ts';
 import { NOW } from '../../builders/tenants.ts';
-import { tokenWorks } from '../../builders/tokens.ts';
+import { testTokens } from '../../builders/tokens.ts';
 import { inMemoryConnectionStore } from '../../stores/in-memory-connection-store.ts';
 import { inMemoryKeyStore } from '../../stores/in-memory-key-store.ts';
 import { inMemoryTenantStore } from '../../stores/in-memory-tenant-store.ts';
@@ -13,7 +13,7 @@ export function aCommandLine({ answer = true } = {}) {
   let made = 0;
   const slept: number[] = [];
   let flags: Flags = {};
-  const works = tokenWorks();
+  const works = testTokens();
   const needs = {
     tenants: inMemoryTenantStore(),
     keys: inMemoryKeyStore(),

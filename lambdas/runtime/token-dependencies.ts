@@ -22,10 +22,10 @@ import { operatorLog } from './operator-log.ts';
 import { tokenVerifier } from './token-verifier.ts';
 
 /** What the function that issues tokens works with. Built once a container, at its first event. */
-export type TokenWorks = ReturnType<typeof build>;
+export type TokenDependencies = ReturnType<typeof build>;
 
-let built: TokenWorks | undefined;
-export const tokenWorks = (): TokenWorks => {
+let built: TokenDependencies | undefined;
+export const tokenDependencies = (): TokenDependencies => {
   built ??= build();
   return built;
 };
@@ -33,8 +33,8 @@ export const tokenWorks = (): TokenWorks => {
 const DAY = 24 * 60 * 60_000;
 
 function build() {
-  const around = environment();
-  const { aws, edgeKey, tenantsTable, conversationsTable, signingSecretArn, tokenIssuer, tokenAudience } = around;
+  const env = environment();
+  const { aws, edgeKey, tenantsTable, conversationsTable, signingSecretArn, tokenIssuer, tokenAudience } = env;
   const clock = Date.now;
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const tenants = dynamoTenantLookup(dynamo, tenantsTable);
@@ -51,7 +51,7 @@ function build() {
     owners: cachedOriginOwners(tenants, clock),
     visitors: dynamoVisitorStore(dynamo, conversationsTable),
     conversationLog: dynamoConversationLog(dynamo, conversationsTable, {
-      retention: around.retentionDays * DAY,
+      retention: env.retentionDays * DAY,
       clock,
       hybridClock: environmentClock({ clock, name: randomLetters(8) }),
     }),
@@ -62,7 +62,7 @@ function build() {
     publishKeys,
     // Only our own tokens are renewed, so the agents' provider is not asked here.
     verifier: joseTokenVerifier([own]),
-    anyToken: tokenVerifier(around, publicKeys, clock),
+    anyToken: tokenVerifier(env, publicKeys, clock),
     tokens: joseTokenIssuer({ ...names, signingKey: publishKeys, newId: () => randomLetters(22) }),
     newSession: () => `ses_${randomLetters(22)}`,
   };

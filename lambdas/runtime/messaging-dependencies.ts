@@ -32,8 +32,8 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /** What every function that moves messages works with; `backgroundFunction` is started to tell what is left. */
-export function messageWorks(around: Environment, backgroundFunction = around.backgroundFunction) {
-  const { tenantsTable, conversationsTable, connectionsTable, retentionDays } = around;
+export function messagingDependencies(env: Environment, backgroundFunction = env.backgroundFunction) {
+  const { tenantsTable, conversationsTable, connectionsTable, retentionDays } = env;
   const clock = Date.now;
   const retention = retentionDays * DAY;
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
@@ -43,7 +43,7 @@ export function messageWorks(around: Environment, backgroundFunction = around.ba
   const sender = managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), operatorLog);
   const connections = dynamoConnectionStore(dynamo, connectionsTable);
   const wait = (milliseconds: number) => sleep(milliseconds);
-  const invokeLater = lambdaInvoker(signedCalls(around.aws));
+  const invokeLater = lambdaInvoker(signedCalls(env.aws));
   const handOver: HandOver = (pending) => invokeLater(backgroundFunction, { fanOutToAgents: pending });
   const quotas = tenantQuotas({ counter: dynamoUsageCounter(dynamo, tenantsTable), clock, random: Math.random });
   const hybridClock = environmentClock({ clock, name: randomLetters(8) });
@@ -86,6 +86,6 @@ export function messageWorks(around: Environment, backgroundFunction = around.ba
     conversations,
     rulesOf,
     /** What the use cases need, by the rules of one tenant. */
-    of: (tenant: Tenant) => ({ ...conversations, rules: rulesOf(tenant) }),
+    forTenant: (tenant: Tenant) => ({ ...conversations, rules: rulesOf(tenant) }),
   };
 }
