@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { CALM, type Faults, USUAL } from '../support/harness/random/faults.ts';
-import { type Goodbye, Simulation } from '../support/harness/random/simulation.ts';
-import { agentNamed, visitorNamed } from '../support/harness/use-case/world.ts';
+import { type Faults, NO_FAULTS, USUAL_FAULTS } from '../support/harness/random/gateway-faults.ts';
+import { type Goodbye, RandomSimulation } from '../support/harness/random/random-simulation.ts';
+import { agentNamed, visitorNamed } from '../support/harness/use-case/use-case-harness.ts';
 
 const GOODBYES: Goodbye[] = ['at once', 'late', 'twice', 'never'];
 const MESSAGES = 1200;
@@ -13,7 +13,7 @@ const CUT_EVERY = 60;
  * whose lines are cut again and again.
  */
 async function aDay(seed: number, faults: Faults) {
-  const simulation = new Simulation(seed);
+  const simulation = new RandomSimulation(seed);
   const { random, time } = simulation;
   const below = (limit: number) => Math.floor(random() * limit);
   const goodbye = () => GOODBYES[below(4)] ?? 'never';
@@ -49,7 +49,7 @@ async function aDay(seed: number, faults: Faults) {
 const timesTold = ({ told, toldAgain }: { told: number; toldAgain: number }) => ({ told, toldAgain });
 
 test('agents whose lines are cut lose nothing, and less than one message in a hundred is told twice', async () => {
-  const { cuts, native, socketio } = await aDay(1, CALM);
+  const { cuts, native, socketio } = await aDay(1, NO_FAULTS);
 
   const report = [native, socketio].map(({ told, toldAgain }) => `${toldAgain} of ${told}`);
   process.stdout.write(`agents: told twice ${report.join(' (native), ')} (Socket.IO), with ${cuts} cuts\n`);
@@ -59,7 +59,7 @@ test('agents whose lines are cut lose nothing, and less than one message in a hu
 });
 
 test('they lose nothing either while functions die and calls fail, and some are told twice', async () => {
-  const { native, socketio } = await aDay(2, USUAL);
+  const { native, socketio } = await aDay(2, USUAL_FAULTS);
 
   expect(native.told).toBeGreaterThanOrEqual(MESSAGES);
   expect(socketio.told).toBeGreaterThanOrEqual(MESSAGES);

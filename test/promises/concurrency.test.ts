@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CALM, STORM, USUAL } from '../support/harness/random/faults.ts';
+import { HEAVY_FAULTS, NO_FAULTS, USUAL_FAULTS } from '../support/harness/random/gateway-faults.ts';
+import { type Goodbye, RandomSimulation } from '../support/harness/random/random-simulation.ts';
 import type { SimulatedClient } from '../support/harness/random/simulated-client.ts';
-import { type Goodbye, Simulation } from '../support/harness/random/simulation.ts';
-import { agentNamed, visitorNamed } from '../support/harness/use-case/world.ts';
+import { agentNamed, visitorNamed } from '../support/harness/use-case/use-case-harness.ts';
 
 /**
  * Random traffic through the whole product in virtual time, against a model that says what must hold. It prints the seed
@@ -52,7 +52,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 });
 
 /** Two tenants with the same names in them; the first visitor of each has two tabs, its first agent a Socket.IO line too. */
-function people(simulation: Simulation): SimulatedClient[] {
+function people(simulation: RandomSimulation): SimulatedClient[] {
   return ['shop', 'rival'].flatMap((tenantId) =>
     [
       visitorNamed('v_1', tenantId),
@@ -68,14 +68,14 @@ function people(simulation: Simulation): SimulatedClient[] {
 }
 
 /** A conversation of the agent's tenant in which somebody has spoken. */
-function somewhere(simulation: Simulation, { caller }: SimulatedClient, how: number): string | undefined {
+function somewhere(simulation: RandomSimulation, { caller }: SimulatedClient, how: number): string | undefined {
   const restart = simulation.stores.conversationLog
     .conversations()
     .filter(({ tenantId, record }) => tenantId === caller.tenantId && record);
   return restart[how % Math.max(1, restart.length)]?.conversationId;
 }
 
-function act(simulation: Simulation, client: SimulatedClient, { what, how }: Step): void {
+function act(simulation: RandomSimulation, client: SimulatedClient, { what, how }: Step): void {
   const isVisitor = client.caller.role === 'visitor';
   const where = isVisitor ? undefined : somewhere(simulation, client, how);
   const speaks = isVisitor || where !== undefined;
@@ -124,12 +124,16 @@ function act(simulation: Simulation, client: SimulatedClient, { what, how }: Ste
       if (client.connectionId) simulation.busyUntil.set(client.connectionId, simulation.time.now() + how * 100);
       return;
     default:
-      simulation.faults = what === 'storm' ? STORM : what === 'usual' ? USUAL : CALM;
+      simulation.faults = what === 'storm' ? HEAVY_FAULTS : what === 'usual' ? USUAL_FAULTS : NO_FAULTS;
   }
 }
 
 /** The conversation in which an agent said something under this id. */
-function whereWas(simulation: Simulation, { caller }: SimulatedClient, clientMessageId: string): string | undefined {
+function whereWas(
+  simulation: RandomSimulation,
+  { caller }: SimulatedClient,
+  clientMessageId: string,
+): string | undefined {
   return simulation.stores.conversationLog
     .conversations()
     .find(({ entries }) =>
@@ -146,8 +150,8 @@ const script = fc.noBias(fc.array(step, { minLength: 1, maxLength: 200, size: 'm
 let steps = 0;
 
 async function run(seed: number, script: Step[]): Promise<void> {
-  const simulation = new Simulation(seed, seed % 3 === 0 ? { retention: 20 * 60_000 } : {});
-  simulation.faults = USUAL;
+  const simulation = new RandomSimulation(seed, seed % 3 === 0 ? { retention: 20 * 60_000 } : {});
+  simulation.faults = USUAL_FAULTS;
   const clients = people(simulation);
   for (const { caller } of clients) if (caller.userId === 'ann') simulation.aLine(caller);
   for (const each of script) {

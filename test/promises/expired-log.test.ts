@@ -6,7 +6,7 @@ import { sendMessage } from '../../lambdas/use-cases/conversations/send-message.
 import { catchUp } from '../../lambdas/use-cases/sockets/catch-up.ts';
 import { aCaller } from '../support/builders/tenants.ts';
 import { everyOrder, type Race, type Steps } from '../support/harness/invocations/every-order.ts';
-import { agentNamed, aWorld } from '../support/harness/use-case/world.ts';
+import { agentNamed, useCaseHarness } from '../support/harness/use-case/use-case-harness.ts';
 import { RETENTION } from '../support/stores/stores.ts';
 
 /**
@@ -21,8 +21,8 @@ const visitor = aCaller();
 
 /** A conversation with as many lives as numbers are given, of so many messages each, all of which have expired. */
 async function anExpiredLog(...incarnations: number[]) {
-  const world = aWorld();
-  const { needs, time } = world;
+  const harness = useCaseHarness();
+  const { needs, time } = harness;
   for (const count of incarnations) {
     for (let number = 0; number < count; number++) await sendMessage(needs, { caller: visitor, text: 'old' });
     time.forward(RETENTION + 86_400_000);
@@ -39,15 +39,15 @@ async function anExpiredLog(...incarnations: number[]) {
         ]),
     );
   const old = conversationLog.entries.map((entry) => ({ ...entry }));
-  return { ...world, conversationId: conversationLog.conversationId, old, deletable };
+  return { ...harness, conversationId: conversationLog.conversationId, old, deletable };
 }
 
-type World = Awaited<ReturnType<typeof anExpiredLog>>;
+type UseCaseHarness = Awaited<ReturnType<typeof anExpiredLog>>;
 
 /** Says something, one step at a time. */
 const saying =
   (
-    { needs, conversationId }: World,
+    { needs, conversationId }: UseCaseHarness,
     { turn }: Steps,
     name: string,
     said: { text: string; clientMessageId: string },
@@ -69,7 +69,7 @@ const saying =
   };
 
 /** One life, counted from one without a hole, in which each of these was said once; and whoever was there before gets it all. */
-async function checkAnew({ needs, conversationId, old, time }: World, texts: string[]): Promise<void> {
+async function checkAnew({ needs, conversationId, old, time }: UseCaseHarness, texts: string[]): Promise<void> {
   const stored = await needs.conversationLog.from('shop', conversationId, 1, 100);
   const fresh = stored.filter((entry): entry is MessageEntry => entry.at + RETENTION > time.now());
   expect(fresh.map(({ text }) => text).toSorted()).toEqual(texts);
@@ -92,13 +92,13 @@ test.each([
   ['that has ended twice', [1, 1]],
 ])('two who write into a log %s begin one new life, whatever is deleted meanwhile', async (_, incarnations) => {
   const orders = await everyOrder(async (steps): Promise<Race> => {
-    const world = await anExpiredLog(...incarnations);
-    const one = saying(world, steps, 'one', { text: 'a', clientMessageId: 'a' });
-    const other = saying(world, steps, 'other', { text: 'b', clientMessageId: 'b' });
+    const harness = await anExpiredLog(...incarnations);
+    const one = saying(harness, steps, 'one', { text: 'a', clientMessageId: 'a' });
+    const other = saying(harness, steps, 'other', { text: 'b', clientMessageId: 'b' });
     return {
       actors: { one: () => one(), other: () => other(agentNamed('ann')) },
-      chances: world.deletable,
-      check: () => checkAnew(world, ['a', 'b']),
+      chances: harness.deletable,
+      check: () => checkAnew(harness, ['a', 'b']),
     };
   });
 
@@ -107,27 +107,27 @@ test.each([
 
 test('a message that is sent twice into a log that has ended is stored once, whatever is deleted meanwhile', async () => {
   await everyOrder(async (steps): Promise<Race> => {
-    const world = await anExpiredLog(1);
+    const harness = await anExpiredLog(1);
     const [said, all] = [{ text: 'a', clientMessageId: 'a' }, [...STEPS, 'findSent']];
-    const first = saying(world, steps, 'first', said, all);
-    const again = saying(world, steps, 'again', said, all);
+    const first = saying(harness, steps, 'first', said, all);
+    const again = saying(harness, steps, 'again', said, all);
     return {
       actors: { first: () => first(), again: () => again() },
-      chances: world.deletable,
-      check: () => checkAnew(world, ['a']),
+      chances: harness.deletable,
+      check: () => checkAnew(harness, ['a']),
     };
   });
 });
 
 test('two who write while the log ends go on with it, or begin one new life', async () => {
   await everyOrder(async (steps): Promise<Race> => {
-    const world = await anExpiredLog(1);
-    const { needs, time } = world;
+    const harness = await anExpiredLog(1);
+    const { needs, time } = harness;
     await sendMessage(needs, { caller: visitor, text: 'last' });
     const last = needs.conversationLog.conversations()[0]?.entries.at(-1);
     time.forward(RETENTION - 1);
-    const one = saying(world, steps, 'one', { text: 'a', clientMessageId: 'a' });
-    const other = saying(world, steps, 'other', { text: 'b', clientMessageId: 'b' });
+    const one = saying(harness, steps, 'one', { text: 'a', clientMessageId: 'a' });
+    const other = saying(harness, steps, 'other', { text: 'b', clientMessageId: 'b' });
     const isOver = () => time.now() >= (last?.at ?? 0) + RETENTION;
     const ends = () => (isOver() ? {} : { 'it ends': () => time.forward(1) });
     return {
@@ -135,7 +135,7 @@ test('two who write while the log ends go on with it, or begin one new life', as
       chances: ends,
       async check() {
         time.forward(1);
-        const entries = await needs.conversationLog.from('shop', world.conversationId, 1, 100);
+        const entries = await needs.conversationLog.from('shop', harness.conversationId, 1, 100);
         const [, before, first, second] = entries as [unknown, MessageEntry, MessageEntry, MessageEntry];
         expect(entries).toHaveLength(4);
         expect([first.text, second.text].toSorted()).toEqual(['a', 'b']);

@@ -10,9 +10,9 @@ import { aTenant } from '../support/builders/tenants.ts';
 import type { Invocation } from '../support/harness/invocations/invocation.ts';
 import { everyKillPoint, MOMENTS, ON_THE_DATABASE, type Points } from '../support/harness/invocations/kill-points.ts';
 import { SimulatedSocketioClient } from '../support/harness/random/simulated-socketio-client.ts';
-import { Company, type StoresThrough } from '../support/harness/scripted/company.ts';
+import { ScriptedChat, type StoresThrough } from '../support/harness/scripted/scripted-chat.ts';
+import { companyInDynamo, scriptedChatInMemory } from '../support/harness/scripted/scripted-chat-stores.ts';
 import { startDynalite } from '../support/servers/dynalite.ts';
-import { companyInDynamo, companyInMemory } from '../support/stores/company-stores.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);
@@ -20,7 +20,7 @@ afterAll(local.stop);
 const JOINING = ['connections.add', 'sessions.goLive', 'sender.post', 'connections.goLive'];
 
 /** A company whose visitor has one more tab, which speaks Socket.IO. */
-class SocketioCompany extends Company {
+class SocketioCompany extends ScriptedChat {
   readonly socketio = new SimulatedSocketioClient(this.visitor.caller);
 
   /** Its handshake: the socket is open, and the server knows nothing but that it is there. */
@@ -92,7 +92,7 @@ const openCompany = (stores: () => StoresThrough) =>
   });
 
 const STORES: [name: string, stores: () => StoresThrough, points: Points][] = [
-  ['in memory', () => companyInMemory().through, { readings: MOMENTS }],
+  ['in memory', () => scriptedChatInMemory().through, { readings: MOMENTS }],
   ['DynamoDB', () => companyInDynamo(local), ON_THE_DATABASE],
 ];
 
@@ -101,26 +101,26 @@ describe.each(STORES)('%s, a join that is ended anywhere', (name, stores, points
     const calls = await everyKillPoint<SocketioCompany & { redialled?: string }>({
       ...points,
       async prepare() {
-        const company = openCompany(stores);
-        await company.opens();
-        await company.joins(await company.dial());
-        await company.say(company.visitor, 'while it was there', 'm1');
-        const { caller, connectionId } = company.socketio;
-        company.gateway.broken(connectionId ?? '', true);
-        company.socketio.broken();
-        await endConnection(company.needs(), { ...caller, connectionId: connectionId ?? '' });
-        await company.say(company.visitor, 'while it was away', 'm2');
-        return Object.assign(company, { redialled: await company.dial() });
+        const chat = openCompany(stores);
+        await chat.opens();
+        await chat.joins(await chat.dial());
+        await chat.say(chat.visitor, 'while it was there', 'm1');
+        const { caller, connectionId } = chat.socketio;
+        chat.gateway.broken(connectionId ?? '', true);
+        chat.socketio.broken();
+        await endConnection(chat.needs(), { ...caller, connectionId: connectionId ?? '' });
+        await chat.say(chat.visitor, 'while it was away', 'm2');
+        return Object.assign(chat, { redialled: await chat.dial() });
       },
-      interrupt: (company, invocation) => company.joins(company.redialled ?? '', invocation),
-      async recover(company) {
-        await company.rest();
-        await company.say(company.tab, 'while it was joining', 'm3');
-        await company.comesThrough();
-        await company.say(company.tab, 'afterwards', 'm4');
-        await company.hasSeen('while it was there', 'while it was away', 'while it was joining', 'afterwards');
-        expect(company.problems).toEqual([]);
-        await company.closesDown();
+      interrupt: (chat, invocation) => chat.joins(chat.redialled ?? '', invocation),
+      async recover(chat) {
+        await chat.rest();
+        await chat.say(chat.tab, 'while it was joining', 'm3');
+        await chat.comesThrough();
+        await chat.say(chat.tab, 'afterwards', 'm4');
+        await chat.hasSeen('while it was there', 'while it was away', 'while it was joining', 'afterwards');
+        expect(chat.problems).toEqual([]);
+        await chat.closesDown();
       },
     });
 
@@ -131,17 +131,17 @@ describe.each(STORES)('%s, a join that is ended anywhere', (name, stores, points
     const calls = await everyKillPoint<SocketioCompany & { dialled?: string }>({
       ...points,
       async prepare() {
-        const company = openCompany(stores);
-        await company.opens();
-        return Object.assign(company, { dialled: await company.dial() });
+        const chat = openCompany(stores);
+        await chat.opens();
+        return Object.assign(chat, { dialled: await chat.dial() });
       },
-      interrupt: (company, invocation) => company.joins(company.dialled ?? '', invocation),
-      async recover(company) {
-        await company.comesThrough();
-        await company.say(company.tab, 'afterwards', 'm1');
-        await company.hasSeen('afterwards');
-        expect(company.problems).toEqual([]);
-        await company.closesDown();
+      interrupt: (chat, invocation) => chat.joins(chat.dialled ?? '', invocation),
+      async recover(chat) {
+        await chat.comesThrough();
+        await chat.say(chat.tab, 'afterwards', 'm1');
+        await chat.hasSeen('afterwards');
+        expect(chat.problems).toEqual([]);
+        await chat.closesDown();
       },
     });
 

@@ -11,63 +11,67 @@ import { NOW_MS } from '../support/builders/conversations.ts';
 import type { Invocation } from '../support/harness/invocations/invocation.ts';
 import { everyKillPoint, MOMENTS, ON_THE_DATABASE, type Points } from '../support/harness/invocations/kill-points.ts';
 import type { SimulatedClient } from '../support/harness/random/simulated-client.ts';
-import { Company, type StoresThrough } from '../support/harness/scripted/company.ts';
+import { ScriptedChat, type StoresThrough } from '../support/harness/scripted/scripted-chat.ts';
+import { companyInDynamo, scriptedChatInMemory } from '../support/harness/scripted/scripted-chat-stores.ts';
 import { startDynalite } from '../support/servers/dynalite.ts';
-import { companyInDynamo, companyInMemory } from '../support/stores/company-stores.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);
 
 let companies = 0;
 
-const inMemory = () => companyInMemory().through;
+const inMemory = () => scriptedChatInMemory().through;
 
 const STORES: [name: string, stores: () => StoresThrough, points: Points][] = [
   ['in memory', inMemory, { readings: MOMENTS }],
   ['DynamoDB', () => companyInDynamo(local), ON_THE_DATABASE],
 ];
 
-type Deed = {
+type Action = {
   name: string;
   /** Something that has to be among the calls that were found. */
   among: string[];
-  before?: (company: Company) => Promise<unknown>;
-  interrupt: (company: Company, invocation: Invocation) => Promise<unknown>;
+  before?: (chat: ScriptedChat) => Promise<unknown>;
+  interrupt: (chat: ScriptedChat, invocation: Invocation) => Promise<unknown>;
   /** What the client does when it gets no answer; nothing if it never comes back. */
-  again?: (company: Company) => Promise<unknown>;
-  check?: (company: Company) => Promise<void>;
+  again?: (chat: ScriptedChat) => Promise<unknown>;
+  check?: (chat: ScriptedChat) => Promise<void>;
   /** It leaves nothing in the database. */
   readsOnly?: true;
 };
 
 const openCompany = (stores: StoresThrough) =>
   // Hours apart, so that no sweeper sees minutes of another company.
-  new Company({ tenantId: `company-${++companies}`, start: NOW_MS + companies * 4 * 3_600_000, storesThrough: stores });
+  new ScriptedChat({
+    tenantId: `company-${++companies}`,
+    start: NOW_MS + companies * 4 * 3_600_000,
+    storesThrough: stores,
+  });
 
-const question = (company: Company, invocation?: Invocation, bySocket = false) =>
-  company.say(company.visitor, 'a question', 'question', undefined, {
+const question = (chat: ScriptedChat, invocation?: Invocation, bySocket = false) =>
+  chat.say(chat.visitor, 'a question', 'question', undefined, {
     ...(invocation ? { invocation } : {}),
     bySocket,
   });
 
 /** The agent says something, and its sender dies before it has told anybody. */
-async function leaveBehind(company: Company, text: string): Promise<void> {
+async function leaveBehind(chat: ScriptedChat, text: string): Promise<void> {
   await sendMessage(
     {
-      ...company.needs(),
+      ...chat.needs(),
       announcer: { announce: () => Promise.reject(new Error('died')) },
       reportPushFailure: () => {},
     },
-    { caller: company.ann.caller, conversationId: await company.conversationId(), text },
+    { caller: chat.ann.caller, conversationId: await chat.conversationId(), text },
   );
 }
 
 /** The question, sent by the functions of some other, worse product. */
-const sendWith = (company: Company, needs: SendNeeds) =>
-  sendMessage(needs, { caller: company.visitor.caller, text: 'a question', clientMessageId: 'question' });
+const sendWith = (chat: ScriptedChat, needs: SendNeeds) =>
+  sendMessage(needs, { caller: chat.visitor.caller, text: 'a question', clientMessageId: 'question' });
 
 /** Does not find what was sent before. */
-const blind = (needs: ReturnType<Company['needs']>): SendNeeds => ({
+const blind = (needs: ReturnType<ScriptedChat['needs']>): SendNeeds => ({
   ...needs,
   conversationLog: {
     ...needs.conversationLog,
@@ -79,158 +83,158 @@ const blind = (needs: ReturnType<Company['needs']>): SendNeeds => ({
   },
 });
 
-const storedOnce = async (company: Company) => {
-  const found = (await company.messages()).filter((entry) => entry.kind === 'message' && entry.text === 'a question');
+const storedOnce = async (chat: ScriptedChat) => {
+  const found = (await chat.messages()).filter((entry) => entry.kind === 'message' && entry.text === 'a question');
   expect(found).toHaveLength(1);
 };
 
-const kindsOf = async (company: Company) => (await company.entries()).map(({ kind }) => kind);
+const kindsOf = async (chat: ScriptedChat) => (await chat.entries()).map(({ kind }) => kind);
 
-const handshakes = new WeakMap<Company, string>();
+const handshakes = new WeakMap<ScriptedChat, string>();
 
-const DEEDS: Deed[] = [
+const DEEDS: Action[] = [
   {
     name: 'a message over HTTP, whose sender tries again',
     among: ['conversationLog.append', 'conversationLog.markPushed', 'sender.post'],
-    interrupt: (company, invocation) => question(company, invocation),
-    again: (company) => question(company),
+    interrupt: (chat, invocation) => question(chat, invocation),
+    again: (chat) => question(chat),
     check: storedOnce,
   },
   {
     name: 'a message over HTTP, whose sender never comes back',
     among: ['conversationLog.append', 'conversationLog.markPushed', 'sender.post'],
-    interrupt: (company, invocation) => question(company, invocation),
+    interrupt: (chat, invocation) => question(chat, invocation),
   },
   {
     name: 'a message by a socket, whose sender tries again',
     among: ['conversationLog.append', 'conversationLog.markPushed', 'sender.post'],
-    interrupt: (company, invocation) => question(company, invocation, true),
-    again: (company) => question(company, undefined, true),
-    check: async (company) => {
-      await storedOnce(company);
-      expect(company.visitor.acknowledged.has('question')).toBe(true);
+    interrupt: (chat, invocation) => question(chat, invocation, true),
+    again: (chat) => question(chat, undefined, true),
+    check: async (chat) => {
+      await storedOnce(chat);
+      expect(chat.visitor.acknowledged.has('question')).toBe(true);
     },
   },
   {
     name: 'an agent’s answer, whose sender tries again',
     among: ['conversationLog.append'],
-    interrupt: async (company, invocation) =>
-      company.say(company.ann, 'a question', 'reply', await company.conversationId(), { invocation }),
-    again: async (company) => company.say(company.ann, 'a question', 'reply', await company.conversationId()),
+    interrupt: async (chat, invocation) =>
+      chat.say(chat.ann, 'a question', 'reply', await chat.conversationId(), { invocation }),
+    again: async (chat) => chat.say(chat.ann, 'a question', 'reply', await chat.conversationId()),
     check: storedOnce,
   },
   {
     name: 'a message after one whose sender had died',
     among: ['conversationLog.append', 'conversationLog.markPushed', 'sender.post'],
-    async before(company) {
-      await leaveBehind(company, 'left behind');
-      company.time.forward(10_000);
+    async before(chat) {
+      await leaveBehind(chat, 'left behind');
+      chat.time.forward(10_000);
     },
-    interrupt: (company, invocation) => question(company, invocation),
-    again: (company) => question(company),
+    interrupt: (chat, invocation) => question(chat, invocation),
+    again: (chat) => question(chat),
     check: storedOnce,
   },
   {
     name: 'a message that reopens the conversation',
     among: ['conversationLog.append'],
-    before: async (company) =>
-      closeConversation(company.needs(), {
+    before: async (chat) =>
+      closeConversation(chat.needs(), {
         reason: 'agent',
-        caller: company.boss.caller,
-        conversationId: await company.conversationId(),
+        caller: chat.boss.caller,
+        conversationId: await chat.conversationId(),
       }),
-    interrupt: (company, invocation) => question(company, invocation),
-    again: (company) => question(company),
+    interrupt: (chat, invocation) => question(chat, invocation),
+    again: (chat) => question(chat),
     check: storedOnce,
   },
   {
     name: 'a close, which the admin asks for again',
     among: ['conversationLog.append', 'conversationLog.markPushed'],
-    interrupt: async (company, invocation) =>
-      closeConversation(company.needs(invocation), {
+    interrupt: async (chat, invocation) =>
+      closeConversation(chat.needs(invocation), {
         reason: 'agent',
-        caller: company.boss.caller,
-        conversationId: await company.conversationId(),
+        caller: chat.boss.caller,
+        conversationId: await chat.conversationId(),
       }),
-    again: async (company) =>
-      closeConversation(company.needs(), {
+    again: async (chat) =>
+      closeConversation(chat.needs(), {
         reason: 'agent',
-        caller: company.boss.caller,
-        conversationId: await company.conversationId(),
+        caller: chat.boss.caller,
+        conversationId: await chat.conversationId(),
       }),
-    check: async (company) => expect(await kindsOf(company)).toEqual(['message', 'message', 'closed']),
+    check: async (chat) => expect(await kindsOf(chat)).toEqual(['message', 'message', 'closed']),
   },
   {
     name: 'a reopening, which the admin asks for again',
     among: ['conversationLog.append', 'conversationLog.markPushed'],
-    before: async (company) =>
-      closeConversation(company.needs(), {
+    before: async (chat) =>
+      closeConversation(chat.needs(), {
         reason: 'agent',
-        caller: company.boss.caller,
-        conversationId: await company.conversationId(),
+        caller: chat.boss.caller,
+        conversationId: await chat.conversationId(),
       }),
-    interrupt: async (company, invocation) =>
-      reopenConversation(company.needs(invocation), {
-        caller: company.boss.caller,
-        conversationId: await company.conversationId(),
+    interrupt: async (chat, invocation) =>
+      reopenConversation(chat.needs(invocation), {
+        caller: chat.boss.caller,
+        conversationId: await chat.conversationId(),
       }),
-    again: async (company) =>
-      reopenConversation(company.needs(), {
-        caller: company.boss.caller,
-        conversationId: await company.conversationId(),
+    again: async (chat) =>
+      reopenConversation(chat.needs(), {
+        caller: chat.boss.caller,
+        conversationId: await chat.conversationId(),
       }),
-    check: async (company) => expect(await kindsOf(company)).toEqual(['message', 'message', 'closed', 'reopened']),
+    check: async (chat) => expect(await kindsOf(chat)).toEqual(['message', 'message', 'closed', 'reopened']),
   },
   {
     name: 'a connect, after which the client dials again',
     among: ['connections.add'],
-    before: async (company) => void handshakes.set(company, company.handshake(company.tab)),
-    interrupt: async (company, invocation) => {
-      const connectionId = handshakes.get(company) ?? '';
-      await endConnection(company.needs(), company.breaks(company.tab));
-      await openConnection(company.needs(invocation), company.connectionOf(company.tab, connectionId));
+    before: async (chat) => void handshakes.set(chat, chat.handshake(chat.tab)),
+    interrupt: async (chat, invocation) => {
+      const connectionId = handshakes.get(chat) ?? '';
+      await endConnection(chat.needs(), chat.breaks(chat.tab));
+      await openConnection(chat.needs(invocation), chat.connectionOf(chat.tab, connectionId));
     },
-    again: async (company) => {
+    again: async (chat) => {
       // Its first socket never opened; what is said now must not wait for that, nor be lost on it.
-      company.gateway.broken(handshakes.get(company) ?? '', true);
-      await question(company);
-      await company.connect(company.tab);
+      chat.gateway.broken(handshakes.get(chat) ?? '', true);
+      await question(chat);
+      await chat.connect(chat.tab);
     },
     check: storedOnce,
   },
   {
     name: 'a disconnect, while the visitor’s other tab stays',
     among: ['connections.remove'],
-    interrupt: (company, invocation) => endConnection(company.needs(invocation), company.breaks(company.tab)),
-    again: (company) => question(company),
+    interrupt: (chat, invocation) => endConnection(chat.needs(invocation), chat.breaks(chat.tab)),
+    again: (chat) => question(chat),
     check: storedOnce,
   },
   {
     name: 'a disconnect of the visitor’s last tab',
     among: ['connections.remove', 'sender.post'],
-    async before(company) {
-      await endConnection(company.needs(), company.breaks(company.tab));
-      await company.connect(company.tab);
-      await endConnection(company.needs(), company.breaks(company.visitor));
-      expect([company.ann, company.boss].map(({ online }) => [...online])).toEqual([['v_1'], ['v_1']]);
+    async before(chat) {
+      await endConnection(chat.needs(), chat.breaks(chat.tab));
+      await chat.connect(chat.tab);
+      await endConnection(chat.needs(), chat.breaks(chat.visitor));
+      expect([chat.ann, chat.boss].map(({ online }) => [...online])).toEqual([['v_1'], ['v_1']]);
     },
-    interrupt: (company, invocation) => endConnection(company.needs(invocation), company.breaks(company.tab)),
-    async again(company) {
+    interrupt: (chat, invocation) => endConnection(chat.needs(invocation), chat.breaks(chat.tab)),
+    async again(chat) {
       // Nobody says it a second time but the keep-alive.
-      await company.minutesPass(8);
-      expect([company.ann, company.boss].map(({ online }) => [...online])).toEqual([[], []]);
+      await chat.minutesPass(8);
+      expect([chat.ann, chat.boss].map(({ online }) => [...online])).toEqual([[], []]);
     },
   },
   {
     name: 'a catching up, after which the client asks again',
     among: ['conversationLog.from', 'visitors.find'],
     readsOnly: true,
-    before: async (company) => {
-      await endConnection(company.needs(), company.breaks(company.tab));
-      await question(company);
+    before: async (chat) => {
+      await endConnection(chat.needs(), chat.breaks(chat.tab));
+      await question(chat);
     },
-    interrupt: async (company, invocation) => {
-      await catchUp(company.needs(invocation), { caller: company.tab.caller, after: company.tab.cursor });
+    interrupt: async (chat, invocation) => {
+      await catchUp(chat.needs(invocation), { caller: chat.tab.caller, after: chat.tab.cursor });
     },
     check: storedOnce,
   },
@@ -238,57 +242,55 @@ const DEEDS: Deed[] = [
     name: 'the start of a session, whose visitor comes again',
     among: ['visitors.find', 'conversationLog.tail'],
     readsOnly: true,
-    interrupt: (company, invocation) => startSession(company.needs(invocation), { caller: company.visitor.caller }),
-    again: (company) => question(company),
+    interrupt: (chat, invocation) => startSession(chat.needs(invocation), { caller: chat.visitor.caller }),
+    again: (chat) => question(chat),
     check: storedOnce,
   },
   {
     name: 'a sweep that has a message to repair and a socket to tell what it missed',
     among: ['conversationLog.markPushed', 'connections.clearUndelivered', 'sender.post'],
-    async before(company) {
-      await leaveBehind(company, 'a question');
-      const { caller, connectionId } = company.tab;
-      await company
-        .needs()
-        .connections.markUndelivered({ ...caller, connectionId: connectionId ?? '' }, company.time.now());
+    async before(chat) {
+      await leaveBehind(chat, 'a question');
+      const { caller, connectionId } = chat.tab;
+      await chat.needs().connections.markUndelivered({ ...caller, connectionId: connectionId ?? '' }, chat.time.now());
     },
-    interrupt: (company, invocation) => company.minutesPass(1, invocation),
+    interrupt: (chat, invocation) => chat.minutesPass(1, invocation),
     check: storedOnce,
   },
   {
     name: 'a sweep that closes what has been idle',
     among: ['conversationLog.append', 'conversationLog.markPushed', 'sender.post', 'sweepLog.swept'],
-    async before(company) {
-      company.time.forward(14 * 60_000);
-      await company.minutesPass(1);
+    async before(chat) {
+      chat.time.forward(14 * 60_000);
+      await chat.minutesPass(1);
     },
-    interrupt: (company, invocation) => company.minutesPass(1, invocation),
-    async check(company) {
-      expect(await kindsOf(company)).toEqual(['message', 'message', 'closed']);
-      expect((await company.entries()).every(({ pushed }) => pushed)).toBe(true);
+    interrupt: (chat, invocation) => chat.minutesPass(1, invocation),
+    async check(chat) {
+      expect(await kindsOf(chat)).toEqual(['message', 'message', 'closed']);
+      expect((await chat.entries()).every(({ pushed }) => pushed)).toBe(true);
     },
   },
   {
     name: 'a sweep that ends a socket whose owner was revoked, and forgets one that is dead',
     among: ['connections.remove', 'sender.close'],
-    async before(company) {
-      sockets.set(company, [company.boss, company.tab].map(socketOf));
-      company.time.forward(6 * 60_000);
-      await company.minutesPass(1);
-      company.breaks(company.tab);
-      await company.needs().connections.markForClosing(socketOf(company.boss));
+    async before(chat) {
+      sockets.set(chat, [chat.boss, chat.tab].map(socketOf));
+      chat.time.forward(6 * 60_000);
+      await chat.minutesPass(1);
+      chat.breaks(chat.tab);
+      await chat.needs().connections.markForClosing(socketOf(chat.boss));
     },
-    interrupt: (company, invocation) => company.minutesPass(1, invocation),
-    async again(company) {
-      await company.minutesPass(2);
-      const { connections } = company.needs();
-      const left = await Promise.all((sockets.get(company) ?? []).map((socket) => connections.find(socket)));
+    interrupt: (chat, invocation) => chat.minutesPass(1, invocation),
+    async again(chat) {
+      await chat.minutesPass(2);
+      const { connections } = chat.needs();
+      const left = await Promise.all((sockets.get(chat) ?? []).map((socket) => connections.find(socket)));
       expect(left).toEqual([null, null]);
     },
   },
 ];
 
-const sockets = new WeakMap<Company, ConnectionKey[]>();
+const sockets = new WeakMap<ScriptedChat, ConnectionKey[]>();
 
 const socketOf = ({ caller, connectionId }: SimulatedClient): ConnectionKey => ({
   ...caller,
@@ -298,26 +300,26 @@ const socketOf = ({ caller, connectionId }: SimulatedClient): ConnectionKey => (
 describe.each(STORES)('%s, ended at any call', (_, stores, points) => {
   test.each(DEEDS)(
     '$name',
-    async (deed) => {
-      const calls = await everyKillPoint<Company>({
+    async (action) => {
+      const calls = await everyKillPoint<ScriptedChat>({
         ...points,
         async prepare() {
-          const company = await openCompany(stores()).opens();
-          await deed.before?.(company);
-          return company;
+          const chat = await openCompany(stores()).opens();
+          await action.before?.(chat);
+          return chat;
         },
-        interrupt: deed.interrupt,
-        async recover(company) {
-          company.time.forward(3000);
-          await company.rest();
-          await deed.again?.(company);
-          await company.recovers();
-          await deed.check?.(company);
+        interrupt: action.interrupt,
+        async recover(chat) {
+          chat.time.forward(3000);
+          await chat.rest();
+          await action.again?.(chat);
+          await chat.recovers();
+          await action.check?.(chat);
         },
       });
 
-      if (stores === inMemory) expect(calls).toEqual(expect.arrayContaining(deed.among));
-      else if (!deed.readsOnly) expect(calls).toContain('dynamodb.send');
+      if (stores === inMemory) expect(calls).toEqual(expect.arrayContaining(action.among));
+      else if (!action.readsOnly) expect(calls).toContain('dynamodb.send');
     },
     900_000,
   );
@@ -346,12 +348,12 @@ describe('the sweep of kill points itself', () => {
   });
 
   test('notices a sender that settles before it has pushed', async () => {
-    const broken = everyKillPoint<Company>({
+    const broken = everyKillPoint<ScriptedChat>({
       readings: MOMENTS,
       prepare: () => openCompany(inMemory()).opens(),
-      interrupt(company, invocation) {
-        const needs = company.needs(invocation);
-        return sendWith(company, {
+      interrupt(chat, invocation) {
+        const needs = chat.needs(invocation);
+        return sendWith(chat, {
           ...needs,
           announcer: {
             async announce(announcement, origin) {
@@ -364,20 +366,20 @@ describe('the sweep of kill points itself', () => {
           },
         });
       },
-      recover: (company) => company.recovers(),
+      recover: (chat) => chat.recovers(),
     });
 
     await expect(broken).rejects.toThrow('ended');
   });
 
   test('notices a sender that stores without looking for what it had stored before', async () => {
-    const broken = everyKillPoint<Company>({
+    const broken = everyKillPoint<ScriptedChat>({
       readings: MOMENTS,
       prepare: () => openCompany(inMemory()).opens(),
-      interrupt: (company, invocation) => sendWith(company, blind(company.needs(invocation))),
-      async recover(company) {
-        await sendWith(company, blind(company.needs()));
-        await company.recovers();
+      interrupt: (chat, invocation) => sendWith(chat, blind(chat.needs(invocation))),
+      async recover(chat) {
+        await sendWith(chat, blind(chat.needs()));
+        await chat.recovers();
       },
     });
 

@@ -7,12 +7,17 @@ import { endConnection } from '../../lambdas/use-cases/delivery/end-connection.t
 import { openConnection } from '../../lambdas/use-cases/sockets/open-connection.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';
 import { aCaller } from '../support/builders/tenants.ts';
-import { CALM, USUAL } from '../support/harness/random/faults.ts';
-import { Simulation } from '../support/harness/random/simulation.ts';
-import { Company } from '../support/harness/scripted/company.ts';
-import { agentNamed, aWorld, visitorNamed, type World } from '../support/harness/use-case/world.ts';
+import { NO_FAULTS, USUAL_FAULTS } from '../support/harness/random/gateway-faults.ts';
+import { RandomSimulation } from '../support/harness/random/random-simulation.ts';
+import { ScriptedChat } from '../support/harness/scripted/scripted-chat.ts';
+import { scriptedChatInMemory } from '../support/harness/scripted/scripted-chat-stores.ts';
+import {
+  agentNamed,
+  type UseCaseHarness,
+  useCaseHarness,
+  visitorNamed,
+} from '../support/harness/use-case/use-case-harness.ts';
 import { startDynalite } from '../support/servers/dynalite.ts';
-import { companyInMemory } from '../support/stores/company-stores.ts';
 import { DAY, dynamoStores, RETENTION } from '../support/stores/stores.ts';
 
 const local = await startDynalite();
@@ -20,16 +25,16 @@ afterAll(local.stop);
 
 let secrets = 0;
 
-const say = ({ needs }: Pick<World, 'needs'>, text: string, over: Partial<SendMessage> = {}) =>
+const say = ({ needs }: Pick<UseCaseHarness, 'needs'>, text: string, over: Partial<SendMessage> = {}) =>
   sendMessage(needs, { caller: aCaller(), text, ...over });
 
 const stored = async ({ needs }: { needs: { conversationLog: ConversationLog } }, conversationId: string) =>
   (await needs.conversationLog.from('shop', conversationId, 1, 1000)) as MessageEntry[];
 
 /** A company in memory, of which nothing but the clock is touched. */
-function aCompany() {
-  const { stores, through } = companyInMemory();
-  return { company: new Company({ tenantId: 'shop', start: NOW_MS, storesThrough: through }), stores };
+function aScriptedChat() {
+  const { stores, through } = scriptedChatInMemory();
+  return { chat: new ScriptedChat({ tenantId: 'shop', start: NOW_MS, storesThrough: through }), stores };
 }
 
 describe('a duplicate check whose index read is slow while others commit', () => {
@@ -37,39 +42,39 @@ describe('a duplicate check whose index read is slow while others commit', () =>
     ['reads late', true],
     ['read early, and its answer is late', false],
   ])('stores the message once (%s)', async (_, late) => {
-    const world = aWorld();
-    const { message } = await say(world, 'hello');
+    const harness = useCaseHarness();
+    const { message } = await say(harness, 'hello');
     const { conversationId } = message;
-    const { findSent } = world.needs.conversationLog;
+    const { findSent } = harness.needs.conversationLog;
     let slow = true;
-    world.needs.conversationLog.findSent = async (...args) => {
+    harness.needs.conversationLog.findSent = async (...args) => {
       if (!slow) return findSent(...args);
       slow = false;
       const early = late ? null : await findSent(...args);
-      await say(world, 'once', { clientMessageId: 'same' });
+      await say(harness, 'once', { clientMessageId: 'same' });
       for (let number = 0; number < 6; number++) {
-        await say(world, `other ${number}`, { caller: agentNamed('ann'), conversationId });
+        await say(harness, `other ${number}`, { caller: agentNamed('ann'), conversationId });
       }
       return late ? findSent(...args) : early;
     };
 
-    const again = await say(world, 'once', { clientMessageId: 'same' });
+    const again = await say(harness, 'once', { clientMessageId: 'same' });
 
     expect(again.repeated).toBe(true);
-    expect((await stored(world, conversationId)).filter(({ text }) => text === 'once')).toHaveLength(1);
-    expect((await stored(world, conversationId)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect((await stored(harness, conversationId)).filter(({ text }) => text === 'once')).toHaveLength(1);
+    expect((await stored(harness, conversationId)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 });
 
 describe('many writers at once, on DynamoDB', () => {
-  const world = () => {
-    const { needs } = aWorld();
+  const harness = () => {
+    const { needs } = useCaseHarness();
     const newSecret = () => `secret-${++secrets}`;
     return { needs: { ...needs, ...dynamoStores(local, () => NOW_MS), sleep: async () => {}, newSecret } };
   };
 
   test('get one number each, without a hole', async () => {
-    const { needs } = world();
+    const { needs } = harness();
     const caller = visitorNamed('v_many');
     const { message } = await sendMessage(needs, { caller, text: 'hello' });
     const { conversationId } = message;
@@ -86,7 +91,7 @@ describe('many writers at once, on DynamoDB', () => {
   });
 
   test('of the same message store it once, whoever of them was first', async () => {
-    const { needs } = world();
+    const { needs } = harness();
     const caller = visitorNamed('v_same');
 
     const sent = await Promise.all(
@@ -101,8 +106,8 @@ describe('many writers at once, on DynamoDB', () => {
 });
 
 test('a thousand messages in one millisecond are a thousand messages, in one order, seen by all', async () => {
-  const simulation = new Simulation(1);
-  simulation.faults = USUAL;
+  const simulation = new RandomSimulation(1);
+  simulation.faults = USUAL_FAULTS;
   const agents = [agentNamed('ann'), agentNamed('bob')].map((caller) => simulation.aClient(caller));
   const visitors = Array.from({ length: 100 }, (_, number) => simulation.aClient(visitorNamed(`v_${number}`)));
   for (const client of [...agents, ...visitors]) void simulation.connect(client);
@@ -120,8 +125,8 @@ test('a thousand messages in one millisecond are a thousand messages, in one ord
 });
 
 test('an agent who was away while three conversations went on gets all that was said, in each its order', async () => {
-  const simulation = new Simulation(2);
-  simulation.faults = CALM;
+  const simulation = new RandomSimulation(2);
+  simulation.faults = NO_FAULTS;
   const ann = simulation.aClient(agentNamed('ann'));
   const visitors = ['v_1', 'v_2', 'v_3'].map((name) => simulation.aClient(visitorNamed(name)));
   for (const client of [ann, ...visitors]) void simulation.connect(client);
@@ -150,44 +155,43 @@ test('an agent who was away while three conversations went on gets all that was 
 
 describe('a post that is answered "gone" while $connect has not returned', () => {
   test('reaches the socket when that opens a moment later', async () => {
-    const { company } = aCompany();
-    await company.opens();
-    await endConnection(company.needs(), company.breaks(company.tab));
-    const connectionId = company.handshake(company.tab);
-    await openConnection(company.needs(), company.connectionOf(company.tab, connectionId));
-    const { sleep } = company.time;
-    company.time.sleep = async (milliseconds) => {
+    const { chat } = aScriptedChat();
+    await chat.opens();
+    await endConnection(chat.needs(), chat.breaks(chat.tab));
+    const connectionId = chat.handshake(chat.tab);
+    await openConnection(chat.needs(), chat.connectionOf(chat.tab, connectionId));
+    const { sleep } = chat.time;
+    chat.time.sleep = async (milliseconds) => {
       await sleep(milliseconds);
-      if (company.time.slept.length === 3) await company.opened(company.tab, connectionId);
+      if (chat.time.slept.length === 3) await chat.opened(chat.tab, connectionId);
     };
 
-    await company.say(company.visitor, 'are you there?', 'm1');
+    await chat.say(chat.visitor, 'are you there?', 'm1');
 
-    expect([...company.tab.seen.values()].map(({ text }) => text)).toContain('are you there?');
-    await company.recovers();
+    expect([...chat.tab.seen.values()].map(({ text }) => text)).toContain('are you there?');
+    await chat.recovers();
   });
 
   test('is told within two minutes if the socket opens later', async () => {
-    const { company, stores } = aCompany();
-    await company.opens();
-    await endConnection(company.needs(), company.breaks(company.tab));
-    const connectionId = company.handshake(company.tab);
-    await openConnection(company.needs(), company.connectionOf(company.tab, connectionId));
-    await company.say(company.visitor, 'are you there?', 'm1');
-    const row = await stores.connections.find({ ...company.tab.caller, connectionId });
+    const { chat, stores } = aScriptedChat();
+    await chat.opens();
+    await endConnection(chat.needs(), chat.breaks(chat.tab));
+    const connectionId = chat.handshake(chat.tab);
+    await openConnection(chat.needs(), chat.connectionOf(chat.tab, connectionId));
+    await chat.say(chat.visitor, 'are you there?', 'm1');
+    const row = await stores.connections.find({ ...chat.tab.caller, connectionId });
     expect(row?.undeliveredSince).toBeDefined();
 
-    company.gateway.opened(connectionId);
+    chat.gateway.opened(connectionId);
     // It does not even ask what it missed.
-    company.tab.connectionId = connectionId;
-    await company.minutesPass(2);
+    chat.tab.connectionId = connectionId;
+    await chat.minutesPass(2);
 
-    expect([...company.tab.seen.values()].map(({ text }) => text)).toContain('are you there?');
+    expect([...chat.tab.seen.values()].map(({ text }) => text)).toContain('are you there?');
   });
 });
 
-const answered = async (company: Company) =>
-  company.say(company.ann, 'still there?', 'm9', await company.conversationId());
+const answered = async (chat: ScriptedChat) => chat.say(chat.ann, 'still there?', 'm9', await chat.conversationId());
 
 describe('a sender that dies between its commit and its push and never comes back', () => {
   const dies = { announce: () => Promise.reject(new Error('died')) };
@@ -196,34 +200,34 @@ describe('a sender that dies between its commit and its push and never comes bac
     ['the sweeper comes round', async () => {}],
     ['somebody else speaks', answered],
   ])('has its message shown to all who stayed connected when %s', async (_, goesOn) => {
-    const { company } = aCompany();
-    await company.opens();
-    const needs = { ...company.needs(), announcer: dies, reportPushFailure: () => {} };
-    await sendMessage(needs, { caller: company.visitor.caller, text: 'last words', clientMessageId: 'm1' });
-    company.time.forward(10_000);
+    const { chat } = aScriptedChat();
+    await chat.opens();
+    const needs = { ...chat.needs(), announcer: dies, reportPushFailure: () => {} };
+    await sendMessage(needs, { caller: chat.visitor.caller, text: 'last words', clientMessageId: 'm1' });
+    chat.time.forward(10_000);
 
-    await goesOn(company);
-    await company.minutesPass(1);
+    await goesOn(chat);
+    await chat.minutesPass(1);
 
-    for (const { seen } of company.clients) expect([...seen.values()].map(({ text }) => text)).toContain('last words');
-    expect(company.problems).toEqual([]);
+    for (const { seen } of chat.clients) expect([...seen.values()].map(({ text }) => text)).toContain('last words');
+    expect(chat.problems).toEqual([]);
   });
 
   test('has its message shown though the sweeper stood still for a day from then on', async () => {
-    const { company } = aCompany();
-    await company.opens();
-    await company.minutesPass(1);
-    const needs = { ...company.needs(), announcer: dies, reportPushFailure: () => {} };
-    await sendMessage(needs, { caller: company.visitor.caller, text: 'last words', clientMessageId: 'm1' });
-    company.time.forward(24 * 3_600_000);
+    const { chat } = aScriptedChat();
+    await chat.opens();
+    await chat.minutesPass(1);
+    const needs = { ...chat.needs(), announcer: dies, reportPushFailure: () => {} };
+    await sendMessage(needs, { caller: chat.visitor.caller, text: 'last words', clientMessageId: 'm1' });
+    chat.time.forward(24 * 3_600_000);
     // All were cut long ago; the desk comes back without a place.
-    for (const client of company.clients) await endConnection(company.needs(), company.breaks(client));
-    company.ann.cursor = null;
-    await company.connect(company.ann);
+    for (const client of chat.clients) await endConnection(chat.needs(), chat.breaks(client));
+    chat.ann.cursor = null;
+    await chat.connect(chat.ann);
 
-    await company.minutesPass(2);
+    await chat.minutesPass(2);
 
-    expect([...company.ann.seen.values()].map(({ text }) => text)).toContain('last words');
+    expect([...chat.ann.seen.values()].map(({ text }) => text)).toContain('last words');
   });
 });
 
@@ -232,12 +236,11 @@ describe('a close and a message at the same moment', () => {
     ['the message is committed while the close looks at the log', 'close', ['message', 'message', 'message', 'closed']],
     ['the close is committed while the message looks at the log', 'say', ['message', 'message', 'closed', 'message']],
   ] as const)('have one order, which all see: %s', async (_, slow, order) => {
-    const { company, stores } = aCompany();
-    await company.opens();
-    const conversationId = await company.conversationId();
-    const close = () =>
-      closeConversation(company.needs(), { reason: 'agent', caller: company.boss.caller, conversationId });
-    const speak = () => company.say(company.visitor, 'one more thing', 'm1');
+    const { chat, stores } = aScriptedChat();
+    await chat.opens();
+    const conversationId = await chat.conversationId();
+    const close = () => closeConversation(chat.needs(), { reason: 'agent', caller: chat.boss.caller, conversationId });
+    const speak = () => chat.say(chat.visitor, 'one more thing', 'm1');
     const { append } = stores.conversationLog;
     stores.conversationLog.append = async (...args) => {
       stores.conversationLog.append = append;
@@ -247,56 +250,56 @@ describe('a close and a message at the same moment', () => {
 
     await (slow === 'close' ? close() : speak());
 
-    const entries = await company.entries();
+    const entries = await chat.entries();
     expect(entries.map(({ kind }) => kind)).toEqual(order);
     const last = entries.at(-1);
     expect(last?.kind === 'message' ? last.reopens : true).toBe(true);
-    await company.recovers();
+    await chat.recovers();
   });
 });
 
 test('two who come as the same session at once are one visitor with one conversation', async () => {
-  const { company } = aCompany();
+  const { chat } = aScriptedChat();
 
   const [one, other] = await Promise.all([
-    sendMessage(company.needs(), { caller: company.visitor.caller, text: 'a', clientMessageId: 'a' }),
-    sendMessage(company.needs(), { caller: company.tab.caller, text: 'b', clientMessageId: 'b' }),
+    sendMessage(chat.needs(), { caller: chat.visitor.caller, text: 'a', clientMessageId: 'a' }),
+    sendMessage(chat.needs(), { caller: chat.tab.caller, text: 'b', clientMessageId: 'b' }),
   ]);
 
   expect(one.message.conversationId).toBe(other.message.conversationId);
-  expect((await company.messages()).map(({ seq }) => seq)).toEqual([1, 2]);
+  expect((await chat.messages()).map(({ seq }) => seq)).toEqual([1, 2]);
 });
 
 describe('a client message id', () => {
   test('that somebody else guesses gives them a message of their own, and nothing of the first', async () => {
-    const world = aWorld();
-    const { message } = await say(world, 'mine', { clientMessageId: 'guessed' });
+    const harness = useCaseHarness();
+    const { message } = await say(harness, 'mine', { clientMessageId: 'guessed' });
     const { conversationId } = message;
 
-    const inside = await say(world, 'theirs', {
+    const inside = await say(harness, 'theirs', {
       caller: agentNamed('eve'),
       conversationId,
       clientMessageId: 'guessed',
     });
-    const outside = await say(world, 'mine', { caller: visitorNamed('v_eve'), clientMessageId: 'guessed' });
+    const outside = await say(harness, 'mine', { caller: visitorNamed('v_eve'), clientMessageId: 'guessed' });
 
     expect([inside.repeated, outside.repeated]).toEqual([false, false]);
     expect(outside.message.conversationId).not.toBe(conversationId);
-    expect((await stored(world, conversationId)).map(({ text }) => text)).toEqual(['mine', 'theirs']);
+    expect((await stored(harness, conversationId)).map(({ text }) => text)).toEqual(['mine', 'theirs']);
   });
 
   test('that comes with another text is refused, however much was said since, and also at once', async () => {
-    const world = aWorld();
-    const { message } = await say(world, 'first', { clientMessageId: 'same' });
+    const harness = useCaseHarness();
+    const { message } = await say(harness, 'first', { clientMessageId: 'same' });
     const { conversationId } = message;
-    for (let number = 0; number < 6; number++) await say(world, 'x', { caller: agentNamed('ann'), conversationId });
+    for (let number = 0; number < 6; number++) await say(harness, 'x', { caller: agentNamed('ann'), conversationId });
 
-    await expect(say(world, 'second', { clientMessageId: 'same' })).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+    await expect(say(harness, 'second', { clientMessageId: 'same' })).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
     const texts = ['a', 'b', 'c'];
-    const answers = await Promise.allSettled(texts.map((text) => say(world, text, { clientMessageId: 'at once' })));
+    const answers = await Promise.allSettled(texts.map((text) => say(harness, text, { clientMessageId: 'at once' })));
 
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const found = (await stored(world, conversationId)).filter(({ sendKey }) => sendKey === 'cat once');
+    const found = (await stored(harness, conversationId)).filter(({ sendKey }) => sendKey === 'cat once');
     expect(found).toHaveLength(1);
   });
 });
@@ -308,37 +311,37 @@ test.each([
 ])(
   'a visitor who returns after the whole log has expired begins anew, and may go on from its old place (%s)',
   async (_, gone) => {
-    const { company, stores } = aCompany();
-    await company.opens();
-    const conversationId = await company.conversationId();
-    for (const client of company.clients) await endConnection(company.needs(), company.breaks(client));
-    company.time.forward(RETENTION + DAY);
+    const { chat, stores } = aScriptedChat();
+    await chat.opens();
+    const conversationId = await chat.conversationId();
+    for (const client of chat.clients) await endConnection(chat.needs(), chat.breaks(client));
+    chat.time.forward(RETENTION + DAY);
     for (const pos of gone) stores.conversationLog.delete('shop', conversationId, pos);
 
-    await company.connect(company.tab);
-    const known = new Set(company.tab.seen.keys());
-    await company.say(company.visitor, 'long time', 'm1');
+    await chat.connect(chat.tab);
+    const known = new Set(chat.tab.seen.keys());
+    await chat.say(chat.visitor, 'long time', 'm1');
 
-    const fresh = [...company.tab.seen.values()].filter(({ id }) => !known.has(id));
+    const fresh = [...chat.tab.seen.values()].filter(({ id }) => !known.has(id));
     expect(fresh.map(({ seq, text }) => [seq, text])).toEqual([[1, 'long time']]);
-    expect(await company.conversationId()).toBe(conversationId);
-    expect(company.problems).toEqual([]);
+    expect(await chat.conversationId()).toBe(conversationId);
+    expect(chat.problems).toEqual([]);
   },
 );
 
 test('a visitor who comes back with a place in a log that has expired gets the new log whole', async () => {
-  const { company, stores } = aCompany();
-  await company.opens();
-  const conversationId = await company.conversationId();
-  const place = company.tab.cursor;
-  for (const client of company.clients) await endConnection(company.needs(), company.breaks(client));
-  company.time.forward(RETENTION);
+  const { chat, stores } = aScriptedChat();
+  await chat.opens();
+  const conversationId = await chat.conversationId();
+  const place = chat.tab.cursor;
+  for (const client of chat.clients) await endConnection(chat.needs(), chat.breaks(client));
+  chat.time.forward(RETENTION);
   stores.conversationLog.delete('shop', conversationId, 1);
-  await company.say(company.visitor, 'long time', 'm1');
+  await chat.say(chat.visitor, 'long time', 'm1');
 
-  await company.connect(company.tab);
+  await chat.connect(chat.tab);
 
-  expect(company.tab.cursor).not.toBe(place);
-  expect([...company.tab.seen.values()].filter(({ seq }) => seq === 1).map(({ text }) => text)).toContain('long time');
-  expect(company.problems).toEqual([]);
+  expect(chat.tab.cursor).not.toBe(place);
+  expect([...chat.tab.seen.values()].filter(({ seq }) => seq === 1).map(({ text }) => text)).toContain('long time');
+  expect(chat.problems).toEqual([]);
 });

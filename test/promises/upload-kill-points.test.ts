@@ -5,9 +5,9 @@ import { completeUpload } from '../../lambdas/use-cases/uploads/complete-upload.
 import { NOW_MS } from '../support/builders/conversations.ts';
 import type { Invocation } from '../support/harness/invocations/invocation.ts';
 import { everyKillPoint, MOMENTS, ON_THE_DATABASE, type Points } from '../support/harness/invocations/kill-points.ts';
-import { Company, type StoresThrough } from '../support/harness/scripted/company.ts';
+import { ScriptedChat, type StoresThrough } from '../support/harness/scripted/scripted-chat.ts';
+import { companyInDynamo, scriptedChatInMemory } from '../support/harness/scripted/scripted-chat-stores.ts';
 import { startDynalite } from '../support/servers/dynalite.ts';
-import { companyInDynamo, companyInMemory } from '../support/stores/company-stores.ts';
 import { inMemoryFileStore } from '../support/stores/in-memory-file-store.ts';
 import { inMemoryIssueCounter } from '../support/stores/in-memory-issue-counter.ts';
 
@@ -20,7 +20,7 @@ const FILE = { filename: 'a.pdf', contentType: 'application/pdf' as const, size:
 type Begun = Awaited<ReturnType<typeof beginUpload>>;
 
 /** A company whose visitor has a file to show. */
-class UploadingCompany extends Company {
+class UploadingCompany extends ScriptedChat {
   readonly files = inMemoryFileStore();
   readonly counter = inMemoryIssueCounter();
   readonly place = { tenantId: this.tenantId, conversationId: '' };
@@ -75,7 +75,7 @@ const openCompany = (stores: StoresThrough) =>
   new UploadingCompany({ tenantId: `company-${++companies}`, start: NOW_MS, storesThrough: stores }).opens();
 
 const STORES: [name: string, stores: () => StoresThrough, points: Points, wrote: string[]][] = [
-  ['in memory', () => companyInMemory().through, { readings: MOMENTS }, ['uploads.begin', 'uploads.complete']],
+  ['in memory', () => scriptedChatInMemory().through, { readings: MOMENTS }, ['uploads.begin', 'uploads.complete']],
   ['DynamoDB', () => companyInDynamo(local), ON_THE_DATABASE, ['dynamodb.send', 'dynamodb.send']],
 ];
 
@@ -84,10 +84,10 @@ describe.each(STORES)('%s', (_, stores, points, [restart, completed]) => {
     const calls = await everyKillPoint<UploadingCompany>({
       ...points,
       prepare: () => openCompany(stores()),
-      interrupt: (company, invocation) => company.begin(invocation),
-      async recover(company) {
-        const { url } = await company.complete(await company.sends());
-        await company.shows(url);
+      interrupt: (chat, invocation) => chat.begin(invocation),
+      async recover(chat) {
+        const { url } = await chat.complete(await chat.sends());
+        await chat.shows(url);
       },
     });
 
@@ -95,19 +95,19 @@ describe.each(STORES)('%s', (_, stores, points, [restart, completed]) => {
   }, 900_000);
 
   test('an upload whose completion is ended anywhere can be completed, or begun again if it was completed unheard', async () => {
-    const calls = await everyKillPoint<{ company: UploadingCompany; restart: Begun }>({
+    const calls = await everyKillPoint<{ chat: UploadingCompany; restart: Begun }>({
       ...points,
       async prepare() {
-        const company = await openCompany(stores());
-        return { company, restart: await company.sends() };
+        const chat = await openCompany(stores());
+        return { chat, restart: await chat.sends() };
       },
-      interrupt: ({ company, restart }, invocation) => company.complete(restart, invocation),
-      async recover({ company, restart }) {
-        const { url } = await company.complete(restart).catch(async (error) => {
+      interrupt: ({ chat, restart }, invocation) => chat.complete(restart, invocation),
+      async recover({ chat, restart }) {
+        const { url } = await chat.complete(restart).catch(async (error) => {
           expect(error).toMatchObject({ code: 'ERR_CONFLICT', message: 'this upload was completed already' });
-          return company.complete(await company.sends());
+          return chat.complete(await chat.sends());
         });
-        await company.shows(url);
+        await chat.shows(url);
       },
     });
 

@@ -8,7 +8,7 @@ import { aConnection } from '../support/builders/conversations.ts';
 import { aCaller, aTenant, NOW } from '../support/builders/tenants.ts';
 import { testTokens } from '../support/builders/tokens.ts';
 import { everyKillPoint, MOMENTS } from '../support/harness/invocations/kill-points.ts';
-import { aWorld } from '../support/harness/use-case/world.ts';
+import { useCaseHarness } from '../support/harness/use-case/use-case-harness.ts';
 import { inMemoryIssueCounter } from '../support/stores/in-memory-issue-counter.ts';
 import { inMemoryKeyStore } from '../support/stores/in-memory-key-store.ts';
 import { inMemoryVisitorRevocations } from '../support/stores/in-memory-visitor-revocations.ts';
@@ -20,7 +20,7 @@ const CONNECTION = 'socket-9=';
 
 /** A widget whose socket says a session id and a message; the function may end anywhere in between, and the widget tries again. */
 function aWidget(caller: Caller) {
-  const { needs: bare } = aWorld();
+  const { needs: bare } = useCaseHarness();
   const needs = { ...bare, revocations: inMemoryVisitorRevocations() };
   const say = async (through: (name: string, port: object) => object = (_name, port) => port) => {
     const used = {

@@ -3,7 +3,7 @@ import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { summaryOf } from '../../../../lambdas/domain/conversations/summary.ts';
 import { summaryView } from '../../../../lambdas/domain/conversations/summary-view.ts';
 import { aClosing, aMessage, aRecord, NOW_MS } from '../../../support/builders/conversations.ts';
-import { IDLE } from '../../../support/harness/use-case/world.ts';
+import { IDLE } from '../../../support/harness/use-case/use-case-harness.ts';
 import { RETENTION } from '../../../support/stores/stores.ts';
 
 const rules = { retention: RETENTION, idle: IDLE };

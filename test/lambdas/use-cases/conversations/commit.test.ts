@@ -3,7 +3,7 @@ import type { ConversationLog } from '../../../../lambdas/domain/conversations/c
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { type Commit, commit, type Draft } from '../../../../lambdas/use-cases/conversations/commit.ts';
 import { aClosing, aMessage, aRecord } from '../../../support/builders/conversations.ts';
-import { aWorld } from '../../../support/harness/use-case/world.ts';
+import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const position = { tenantId: 'shop', conversationId: 'c_1' };
 const aDraft = (text = 'hello'): Draft => ({
@@ -18,7 +18,7 @@ const closing: Draft = { kind: 'closed', reason: 'idle' };
 
 /** A conversation, and in `order` what is done to it; `conversationLog` may be changed by a test. */
 function aScene(changed: (conversationLog: ConversationLog) => Partial<ConversationLog> = () => ({})) {
-  const { needs, time } = aWorld();
+  const { needs, time } = useCaseHarness();
   const order: string[] = [];
   const store = { ...needs.conversationLog, ...changed(needs.conversationLog) };
   const noting =

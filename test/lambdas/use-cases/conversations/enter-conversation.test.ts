@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { enterConversation } from '../../../../lambdas/use-cases/conversations/enter-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { startSession } from '../../../../lambdas/use-cases/conversations/start-session.ts';
-import { agentNamed, aWorld, IDLE, visitorNamed } from '../../../support/harness/use-case/world.ts';
+import { agentNamed, IDLE, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const visitor = visitorNamed('v_1');
 const NOWHERE = { conversationId: null, goesOn: false };
 
 async function aConversation() {
-  const world = aWorld();
-  const { message } = await sendMessage(world.needs, { caller: visitor, text: 'hello' });
-  return { ...world, id: message.conversationId };
+  const harness = useCaseHarness();
+  const { message } = await sendMessage(harness.needs, { caller: visitor, text: 'hello' });
+  return { ...harness, id: message.conversationId };
 }
 
 describe('a visitor', () => {
@@ -26,7 +26,7 @@ describe('a visitor', () => {
   });
 
   test('enters none before it has said something, also if its session has begun', async () => {
-    const { needs } = aWorld();
+    const { needs } = useCaseHarness();
     const before = await enterConversation(needs, { caller: visitor });
     await startSession(needs, { caller: visitor });
 

@@ -3,7 +3,7 @@ import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { isMessage } from '../../../../lambdas/domain/conversations/entry.ts';
 import { entriesAfter, entriesBefore } from '../../../../lambdas/use-cases/conversations/history.ts';
 import { aClosing, aMessage, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
-import { IDLE } from '../../../support/harness/use-case/world.ts';
+import { IDLE } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
 import { DAY, RETENTION } from '../../../support/stores/stores.ts';
 

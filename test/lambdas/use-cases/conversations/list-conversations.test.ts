@@ -9,22 +9,28 @@ import {
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
-import { agentNamed, aWorld, IDLE, visitorNamed, type World } from '../../../support/harness/use-case/world.ts';
+import {
+  agentNamed,
+  IDLE,
+  type UseCaseHarness,
+  useCaseHarness,
+  visitorNamed,
+} from '../../../support/harness/use-case/use-case-harness.ts';
 import { RETENTION } from '../../../support/stores/stores.ts';
 
-const list = ({ needs }: World, over: Partial<ListConversations> = {}) =>
+const list = ({ needs }: UseCaseHarness, over: Partial<ListConversations> = {}) =>
   listConversations(needs, { caller: agentNamed('ann'), limit: 20, ...over });
 
-const say = ({ needs }: World, userId: string, text = `hello from ${userId}`, tenantId = 'shop') =>
+const say = ({ needs }: UseCaseHarness, userId: string, text = `hello from ${userId}`, tenantId = 'shop') =>
   sendMessage(needs, { caller: visitorNamed(userId, tenantId), text });
 
 const names = ({ conversations }: Awaited<ReturnType<typeof list>>) =>
   conversations.map(({ visitor }) => visitor.userId);
 
-async function allNames(world: World, limit: number, over: Partial<ListConversations> = {}) {
+async function allNames(harness: UseCaseHarness, limit: number, over: Partial<ListConversations> = {}) {
   const found: string[] = [];
   for (let after: string | null | undefined; after !== null; ) {
-    const page = await list(world, { limit, ...over, ...(after === undefined ? {} : { after }) });
+    const page = await list(harness, { limit, ...over, ...(after === undefined ? {} : { after }) });
     expect(page.conversations.length).toBeLessThanOrEqual(limit);
     found.push(...names(page));
     after = page.next;
@@ -34,14 +40,14 @@ async function allNames(world: World, limit: number, over: Partial<ListConversat
 
 describe('the list of conversations', () => {
   test('shows who, what last and how far, newest activity first', async () => {
-    const world = aWorld();
+    const harness = useCaseHarness();
     for (const visitor of ['v_1', 'v_2', 'v_3']) {
-      await say(world, visitor);
-      world.time.forward(1000);
+      await say(harness, visitor);
+      harness.time.forward(1000);
     }
-    await say(world, 'v_1', 'again');
+    await say(harness, 'v_1', 'again');
 
-    const page = await list(world);
+    const page = await list(harness);
 
     expect(names(page)).toEqual(['v_1', 'v_3', 'v_2']);
     expect(page.conversations[0]).toMatchObject({
@@ -54,92 +60,92 @@ describe('the list of conversations', () => {
   });
 
   test.each([1, 2, 3, 5, 100])('leads through each conversation once (%i a page)', async (limit) => {
-    const world = aWorld();
+    const harness = useCaseHarness();
     for (let bucket = 0; bucket < 6; bucket++) {
-      for (let number = 0; number < 8; number++) await say(world, `v_${(number * (bucket + 3)) % 11}`);
-      world.time.forward(60_000);
+      for (let number = 0; number < 8; number++) await say(harness, `v_${(number * (bucket + 3)) % 11}`);
+      harness.time.forward(60_000);
     }
 
-    const found = await allNames(world, limit);
+    const found = await allNames(harness, limit);
 
     expect(found.toSorted()).toEqual(Array.from({ length: 11 }, (_, index) => `v_${index}`).toSorted());
   });
 
   test('leads through all of them though the newest have very many rows', async () => {
-    const world = aWorld();
-    await say(world, 'v_quiet');
+    const harness = useCaseHarness();
+    await say(harness, 'v_quiet');
     for (let row = 0; row < 150; row++) {
-      world.time.forward(BUCKET_MINUTES * 60_000);
-      for (const visitor of ['v_1', 'v_2', 'v_3', 'v_4']) await say(world, visitor);
+      harness.time.forward(BUCKET_MINUTES * 60_000);
+      for (const visitor of ['v_1', 'v_2', 'v_3', 'v_4']) await say(harness, visitor);
     }
 
-    expect((await allNames(world, 2)).toSorted()).toEqual(['v_1', 'v_2', 'v_3', 'v_4', 'v_quiet']);
+    expect((await allNames(harness, 2)).toSorted()).toEqual(['v_1', 'v_2', 'v_3', 'v_4', 'v_quiet']);
   });
 
   test('passes over a minute that was noted by a writer who died before its message', async () => {
-    const world = aWorld();
-    const { message } = await say(world, 'v_1');
-    world.time.forward(BUCKET_MINUTES * 60_000);
-    await say(world, 'v_2');
+    const harness = useCaseHarness();
+    const { message } = await say(harness, 'v_1');
+    harness.time.forward(BUCKET_MINUTES * 60_000);
+    await say(harness, 'v_2');
     const bucket = message.entry.bucket + 2 * BUCKET_MINUTES;
-    await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId: message.conversationId, bucket });
-    await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_never', bucket });
+    await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: message.conversationId, bucket });
+    await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_never', bucket });
 
-    expect(await allNames(world, 1)).toEqual(['v_2', 'v_1']);
+    expect(await allNames(harness, 1)).toEqual(['v_2', 'v_1']);
   });
 
   test.each([
     ['open', ['v_2']],
     ['closed', ['v_1', 'v_old']],
   ] as const)('shows only those that are %s when asked', async (status, expected) => {
-    const world = aWorld();
-    await say(world, 'v_old');
-    world.time.forward(IDLE);
-    const { message } = await say(world, 'v_1');
-    await say(world, 'v_2');
-    await closeConversation(world.needs, {
+    const harness = useCaseHarness();
+    await say(harness, 'v_old');
+    harness.time.forward(IDLE);
+    const { message } = await say(harness, 'v_1');
+    await say(harness, 'v_2');
+    await closeConversation(harness.needs, {
       reason: 'agent',
       caller: agentNamed('boss', { role: 'admin' }),
       conversationId: message.conversationId,
     });
 
-    expect(await allNames(world, 1, { status })).toEqual(expected);
+    expect(await allNames(harness, 1, { status })).toEqual(expected);
   });
 
   test('leaves out what has expired', async () => {
-    const world = aWorld();
-    await say(world, 'v_1');
-    world.time.forward(RETENTION);
+    const harness = useCaseHarness();
+    await say(harness, 'v_1');
+    harness.time.forward(RETENTION);
 
-    expect(await allNames(world, 10)).toEqual([]);
+    expect(await allNames(harness, 10)).toEqual([]);
   });
 
   test('shows nothing of another tenant', async () => {
-    const world = aWorld();
-    await say(world, 'v_1', 'theirs', 'rival');
+    const harness = useCaseHarness();
+    await say(harness, 'v_1', 'theirs', 'rival');
 
-    expect(await allNames(world, 10)).toEqual([]);
+    expect(await allNames(harness, 10)).toEqual([]);
   });
 
   test('says where to go on listening: the moment before anything was read', async () => {
-    const world = aWorld();
-    const ofTenant = world.needs.activityIndex.ofTenant;
-    world.needs.activityIndex.ofTenant = (...args) => {
-      world.time.forward(5000);
+    const harness = useCaseHarness();
+    const ofTenant = harness.needs.activityIndex.ofTenant;
+    harness.needs.activityIndex.ofTenant = (...args) => {
+      harness.time.forward(5000);
       return ofTenant(...args);
     };
 
-    expect(agentCursor((await list(world)).cursor, 'cursor').vector.at).toBe(NOW_MS);
+    expect(agentCursor((await list(harness)).cursor, 'cursor').vector.at).toBe(NOW_MS);
   });
 
   test.each(['', 'l1', 'l1.1', 'l1.1.', 'l1.A.c_1', 'l1.1.c#1', 'l1.1.c_1\n', 'l1.123456789.c_1', 'c1.life000001.1'])(
     'refuses a place that we never gave (%j)',
     async (after) => {
-      await expect(list(aWorld(), { after })).rejects.toMatchObject({ code: 'ERR_INVALID', field: 'after' });
+      await expect(list(useCaseHarness(), { after })).rejects.toMatchObject({ code: 'ERR_INVALID', field: 'after' });
     },
   );
 
   test('is not for visitors', async () => {
-    await expect(list(aWorld(), { caller: aCaller() })).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' });
+    await expect(list(useCaseHarness(), { caller: aCaller() })).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' });
   });
 });

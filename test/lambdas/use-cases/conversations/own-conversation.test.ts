@@ -8,7 +8,7 @@ import { readableConversation } from '../../../../lambdas/use-cases/conversation
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { aVisitor } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
-import { agentNamed, aWorld, visitorNamed } from '../../../support/harness/use-case/world.ts';
+import { agentNamed, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
 const visitor = visitorNamed('v_1');
@@ -16,7 +16,7 @@ const NOT_FOUND = { code: 'ERR_NOT_FOUND' };
 
 describe('a visitor’s own conversation', () => {
   test('is made once and for life, also by two at once', async () => {
-    const { needs } = aWorld();
+    const { needs } = useCaseHarness();
 
     const [one, two] = await Promise.all([ownConversation(needs, visitor), ownConversation(needs, visitor)]);
 
@@ -25,7 +25,7 @@ describe('a visitor’s own conversation', () => {
   });
 
   test('follows from the session, so that every door finds the same; without one it is random', async () => {
-    const { needs } = aWorld();
+    const { needs } = useCaseHarness();
     const ofSession = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSION });
     const user = (id: string) => aCaller({ subject: `user:${id}`, userId: id, sessionId: SESSION, anonymous: false });
 
@@ -37,7 +37,7 @@ describe('a visitor’s own conversation', () => {
   });
 
   test('keeps what was known of its visitor when it began: who vouched for what', async () => {
-    const { needs } = aWorld();
+    const { needs } = useCaseHarness();
     const known = { name: 'Vera', email: 'vera@shop.example', widget: { site: 'shop', handle: 'h', label: 'V.' } };
 
     const made = await ownConversation(needs, { ...visitor, ...known });
@@ -52,7 +52,7 @@ describe('a visitor’s own conversation', () => {
 
 describe('a conversation may be read', () => {
   test('by its visitor, named or not; before it began there is none', async () => {
-    const { needs } = aWorld();
+    const { needs } = useCaseHarness();
     const before = await readableConversation(needs.visitors, visitor, undefined);
     const { conversationId } = await ownConversation(needs, visitor);
 
@@ -62,7 +62,7 @@ describe('a conversation may be read', () => {
   });
 
   test('by no other visitor, and whoever has none yet reads none by its id either', async () => {
-    const { needs } = aWorld();
+    const { needs } = useCaseHarness();
     const { conversationId } = await ownConversation(needs, visitor);
 
     for (const other of [visitorNamed('v_2'), visitorNamed('v_1', 'rival')]) {
@@ -72,7 +72,7 @@ describe('a conversation may be read', () => {
   });
 
   test('by an agent, who has to name it', async () => {
-    const { needs } = aWorld();
+    const { needs } = useCaseHarness();
 
     expect(await readableConversation(needs.visitors, agentNamed('ann'), 'c_1')).toBe('c_1');
     await expect(readableConversation(needs.visitors, agentNamed('ann'), undefined)).rejects.toMatchObject({
@@ -84,7 +84,7 @@ describe('a conversation may be read', () => {
 
 describe('closing and reopening is for', () => {
   async function aConversation() {
-    const { needs } = aWorld();
+    const { needs } = useCaseHarness();
     const { message } = await sendMessage(needs, { caller: visitor, text: 'hello' });
     const id = message.conversationId;
     await sendMessage(needs, { caller: agentNamed('ann'), text: 'hi', conversationId: id });

@@ -3,10 +3,15 @@ import { cursor } from '../../../../lambdas/domain/conversations/cursor.ts';
 import { type ReadMessages, readMessages } from '../../../../lambdas/use-cases/conversations/read-messages.ts';
 import { aClosing, aMessage, aRecord, aVisitor, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
-import { agentNamed, aWorld, visitorNamed, type World } from '../../../support/harness/use-case/world.ts';
+import {
+  agentNamed,
+  type UseCaseHarness,
+  useCaseHarness,
+  visitorNamed,
+} from '../../../support/harness/use-case/use-case-harness.ts';
 import { RETENTION } from '../../../support/stores/stores.ts';
 
-const read = ({ needs }: World, over: Partial<ReadMessages> = {}) =>
+const read = ({ needs }: UseCaseHarness, over: Partial<ReadMessages> = {}) =>
   readMessages(needs, { caller: aCaller(), limit: 20, ...over });
 
 const at = (value: string | null) => cursor(value, 'cursor');
@@ -16,13 +21,13 @@ const seqs = ({ messages }: Page): number[] => messages.map(({ entry }) => entry
 
 /** The visitor's conversation with so many messages, all pushed but those named. */
 async function aConversation({ messages = 0, unpushed = [] as number[] } = {}) {
-  const world = aWorld();
-  await world.needs.visitors.create(aVisitor());
-  await world.needs.conversationLog.createRecord('shop', aRecord());
+  const harness = useCaseHarness();
+  await harness.needs.visitors.create(aVisitor());
+  await harness.needs.conversationLog.createRecord('shop', aRecord());
   for (let pos = 1; pos <= messages; pos++) {
-    await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos, pushed: !unpushed.includes(pos) }));
+    await harness.needs.conversationLog.append('shop', 'c_1', aMessage({ pos, pushed: !unpushed.includes(pos) }));
   }
-  return world;
+  return harness;
 }
 
 describe('a page of messages', () => {
@@ -37,11 +42,11 @@ describe('a page of messages', () => {
   });
 
   test.each([1, 2, 3, 7, 100])('leads backwards through every message once (%i a page)', async (limit) => {
-    const world = await aConversation({ messages: 12 });
+    const harness = await aConversation({ messages: 12 });
     const found: number[] = [];
 
     for (let before: ReadMessages['before'] | null; before !== null; ) {
-      const page = await read(world, { before, limit });
+      const page = await read(harness, { before, limit });
       found.unshift(...seqs(page));
       before = page.prev === null ? null : at(page.prev);
     }
@@ -50,11 +55,11 @@ describe('a page of messages', () => {
   });
 
   test.each([1, 2, 3, 7, 100])('leads forwards through every message once (%i a page)', async (limit) => {
-    const world = await aConversation({ messages: 12 });
+    const harness = await aConversation({ messages: 12 });
     const found: number[] = [];
 
     for (let after = { incarnation: INCARNATION, pos: 0 }, more = true; more; ) {
-      const page = await read(world, { after, limit });
+      const page = await read(harness, { after, limit });
       found.push(...seqs(page));
       more = page.messages.length > 0;
       if (page.next) after = at(page.next);
@@ -64,22 +69,22 @@ describe('a page of messages', () => {
   });
 
   test('counts messages only, however many closings and reopenings lie between', async () => {
-    const world = await aConversation({ messages: 3 });
+    const harness = await aConversation({ messages: 3 });
     for (let pos = 4; pos <= 20; pos++)
-      await world.needs.conversationLog.append('shop', 'c_1', aClosing({ pos, seq: 3 }));
-    await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 21, seq: 4 }));
+      await harness.needs.conversationLog.append('shop', 'c_1', aClosing({ pos, seq: 3 }));
+    await harness.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 21, seq: 4 }));
 
-    expect(seqs(await read(world, { limit: 3 }))).toEqual([2, 3, 4]);
-    expect(seqs(await read(world, { after: { incarnation: INCARNATION, pos: 1 }, limit: 3 }))).toEqual([2, 3, 4]);
+    expect(seqs(await read(harness, { limit: 3 }))).toEqual([2, 3, 4]);
+    expect(seqs(await read(harness, { after: { incarnation: INCARNATION, pos: 1 }, limit: 3 }))).toEqual([2, 3, 4]);
   });
 
   test('goes on at its end when nothing was said since, and then shows what is new', async () => {
-    const world = await aConversation({ messages: 2 });
-    const { next } = await read(world);
+    const harness = await aConversation({ messages: 2 });
+    const { next } = await read(harness);
 
-    const empty = await read(world, { after: at(next) });
-    await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 3 }));
-    const more = await read(world, { after: at(empty.next) });
+    const empty = await read(harness, { after: at(next) });
+    await harness.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 3 }));
+    const more = await read(harness, { after: at(empty.next) });
 
     expect([seqs(empty), empty.next, seqs(more)]).toEqual([[], next, [3]]);
   });
@@ -91,27 +96,27 @@ describe('a page of messages', () => {
 
 describe('the place to go on from', () => {
   test('never passes a message that is perhaps pushed to nobody', async () => {
-    const world = await aConversation({ messages: 6, unpushed: [4] });
+    const harness = await aConversation({ messages: 6, unpushed: [4] });
 
-    const page = await read(world, { after: { incarnation: INCARNATION, pos: 1 } });
+    const page = await read(harness, { after: { incarnation: INCARNATION, pos: 1 } });
 
     expect(seqs(page)).toEqual([2, 3, 4, 5, 6]);
     expect(at(page.next)).toEqual({ incarnation: INCARNATION, pos: 3 });
   });
 
   test('stays where it was if the very next message is such a one', async () => {
-    const world = await aConversation({ messages: 6, unpushed: [2] });
+    const harness = await aConversation({ messages: 6, unpushed: [2] });
 
-    expect(at((await read(world, { after: { incarnation: INCARNATION, pos: 1 } })).next)).toEqual({
+    expect(at((await read(harness, { after: { incarnation: INCARNATION, pos: 1 } })).next)).toEqual({
       incarnation: INCARNATION,
       pos: 1,
     });
   });
 
   test('brings the whole history if the log has begun again since it was given', async () => {
-    const world = await aConversation();
+    const harness = await aConversation();
     for (const pos of [8, 9, 10]) {
-      await world.needs.conversationLog.append(
+      await harness.needs.conversationLog.append(
         'shop',
         'c_1',
         aMessage({ pos, seq: pos - 7, incarnation: 'life000002' }),
@@ -119,21 +124,21 @@ describe('the place to go on from', () => {
     }
 
     for (const pos of [1, 9, 10, 500]) {
-      expect(seqs(await read(world, { after: { incarnation: INCARNATION, pos } }))).toEqual([1, 2, 3]);
+      expect(seqs(await read(harness, { after: { incarnation: INCARNATION, pos } }))).toEqual([1, 2, 3]);
     }
   });
 
   test('brings nothing earlier if the log has begun again since it was given', async () => {
-    const world = await aConversation();
+    const harness = await aConversation();
     for (const pos of [8, 9, 10]) {
-      await world.needs.conversationLog.append(
+      await harness.needs.conversationLog.append(
         'shop',
         'c_1',
         aMessage({ pos, seq: pos - 7, incarnation: 'life000002' }),
       );
     }
 
-    expect(await read(world, { before: { incarnation: INCARNATION, pos: 10 } })).toEqual({
+    expect(await read(harness, { before: { incarnation: INCARNATION, pos: 10 } })).toEqual({
       messages: [],
       next: null,
       prev: null,
@@ -143,43 +148,43 @@ describe('the place to go on from', () => {
 
 describe('what has expired', () => {
   test('is not shown, though the database may still have it', async () => {
-    const world = await aConversation({ messages: 2 });
-    await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 3, at: NOW_MS + 1000 }));
-    world.time.forward(RETENTION);
+    const harness = await aConversation({ messages: 2 });
+    await harness.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 3, at: NOW_MS + 1000 }));
+    harness.time.forward(RETENTION);
 
-    const page = await read(world);
+    const page = await read(harness);
 
     expect(seqs(page)).toEqual([3]);
-    expect(seqs(await read(world, { before: { incarnation: INCARNATION, pos: 3 } }))).toEqual([]);
-    expect(seqs(await read(world, { after: { incarnation: INCARNATION, pos: 1 } }))).toEqual([3]);
+    expect(seqs(await read(harness, { before: { incarnation: INCARNATION, pos: 3 } }))).toEqual([]);
+    expect(seqs(await read(harness, { after: { incarnation: INCARNATION, pos: 1 } }))).toEqual([3]);
   });
 
   test('does not hide what comes after it from one who pages forwards', async () => {
-    const world = await aConversation({ messages: 60 });
-    await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 61, at: NOW_MS + 1000 }));
-    world.time.forward(RETENTION);
+    const harness = await aConversation({ messages: 60 });
+    await harness.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 61, at: NOW_MS + 1000 }));
+    harness.time.forward(RETENTION);
 
-    expect(seqs(await read(world, { after: { incarnation: INCARNATION, pos: 1 }, limit: 5 }))).toEqual([61]);
+    expect(seqs(await read(harness, { after: { incarnation: INCARNATION, pos: 1 }, limit: 5 }))).toEqual([61]);
   });
 });
 
 describe('who may read', () => {
   test('a visitor its own conversation, named or not', async () => {
-    const world = await aConversation({ messages: 1 });
+    const harness = await aConversation({ messages: 1 });
 
-    expect(seqs(await read(world))).toEqual([1]);
-    expect(seqs(await read(world, { conversationId: 'c_1' }))).toEqual([1]);
+    expect(seqs(await read(harness))).toEqual([1]);
+    expect(seqs(await read(harness, { conversationId: 'c_1' }))).toEqual([1]);
   });
 
   test('a visitor who has never spoken reads an empty page', async () => {
-    expect(await read(aWorld())).toEqual({ messages: [], next: null, prev: null });
+    expect(await read(useCaseHarness())).toEqual({ messages: [], next: null, prev: null });
   });
 
   test('an agent any conversation of its tenant, by name', async () => {
-    const world = await aConversation({ messages: 1 });
+    const harness = await aConversation({ messages: 1 });
 
-    expect(seqs(await read(world, { caller: agentNamed('ann'), conversationId: 'c_1' }))).toEqual([1]);
-    await expect(read(world, { caller: agentNamed('ann') })).rejects.toMatchObject({ code: 'ERR_INVALID' });
+    expect(seqs(await read(harness, { caller: agentNamed('ann'), conversationId: 'c_1' }))).toEqual([1]);
+    await expect(read(harness, { caller: agentNamed('ann') })).rejects.toMatchObject({ code: 'ERR_INVALID' });
   });
 
   test.each([
@@ -187,33 +192,33 @@ describe('who may read', () => {
     ['a visitor of another tenant with the same id', visitorNamed('v_1', 'rival')],
     ['an agent of another tenant', agentNamed('eve', { tenantId: 'rival' })],
   ])('not %s, also with a good cursor', async (_, caller) => {
-    const world = await aConversation({ messages: 3 });
+    const harness = await aConversation({ messages: 3 });
 
     for (const place of [
       {},
       { after: { incarnation: INCARNATION, pos: 1 } },
       { before: { incarnation: INCARNATION, pos: 3 } },
     ]) {
-      await expect(read(world, { caller, conversationId: 'c_1', ...place })).rejects.toMatchObject({
+      await expect(read(harness, { caller, conversationId: 'c_1', ...place })).rejects.toMatchObject({
         code: 'ERR_NOT_FOUND',
       });
     }
   });
 
   test('nobody finds a conversation that never was', async () => {
-    const world = await aConversation({ messages: 1 });
+    const harness = await aConversation({ messages: 1 });
 
-    await expect(read(world, { caller: agentNamed('ann'), conversationId: 'c_none' })).rejects.toMatchObject({
+    await expect(read(harness, { caller: agentNamed('ann'), conversationId: 'c_none' })).rejects.toMatchObject({
       code: 'ERR_NOT_FOUND',
     });
   });
 
   test('a cursor of another conversation opens nothing of it', async () => {
-    const world = await aConversation({ messages: 2 });
-    await world.needs.visitors.create(aVisitor({ subject: 'visitor:v_2', userId: 'v_2', conversationId: 'c_2' }));
-    await world.needs.conversationLog.append('shop', 'c_2', aMessage({ incarnation: 'life000002', text: 'own' }));
+    const harness = await aConversation({ messages: 2 });
+    await harness.needs.visitors.create(aVisitor({ subject: 'visitor:v_2', userId: 'v_2', conversationId: 'c_2' }));
+    await harness.needs.conversationLog.append('shop', 'c_2', aMessage({ incarnation: 'life000002', text: 'own' }));
 
-    const { messages } = await read(world, {
+    const { messages } = await read(harness, {
       caller: visitorNamed('v_2'),
       after: { incarnation: INCARNATION, pos: 1 },
     });

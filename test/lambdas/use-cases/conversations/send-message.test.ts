@@ -8,30 +8,36 @@ import { closeConversation } from '../../../../lambdas/use-cases/conversations/c
 import { type SendMessage, sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
-import { agentNamed, aWorld, IDLE, visitorNamed, type World } from '../../../support/harness/use-case/world.ts';
+import {
+  agentNamed,
+  IDLE,
+  type UseCaseHarness,
+  useCaseHarness,
+  visitorNamed,
+} from '../../../support/harness/use-case/use-case-harness.ts';
 import { RETENTION } from '../../../support/stores/stores.ts';
 
-const say = ({ needs }: World, text: string, over: Partial<SendMessage> = {}) =>
+const say = ({ needs }: UseCaseHarness, text: string, over: Partial<SendMessage> = {}) =>
   sendMessage(needs, { caller: aCaller(), text, ...over });
 
-async function storedIn({ needs }: World, conversationId: string, tenantId = 'shop') {
+async function storedIn({ needs }: UseCaseHarness, conversationId: string, tenantId = 'shop') {
   return (await needs.conversationLog.from(tenantId, conversationId, 1, 1000)) as MessageEntry[];
 }
 
 /** A conversation in which the visitor has said hello. */
-async function aBegunConversation(world = aWorld()) {
-  const { message } = await say(world, 'hello', { clientMessageId: 'hello' });
-  return { world, conversationId: message.conversationId };
+async function aBegunConversation(harness = useCaseHarness()) {
+  const { message } = await say(harness, 'hello', { clientMessageId: 'hello' });
+  return { harness, conversationId: message.conversationId };
 }
 
 describe('a message', () => {
   test('is stored as given, with its place, and shown to everyone', async () => {
-    const world = aWorld();
+    const harness = useCaseHarness();
 
-    const { message, repeated } = await say(world, ' hi 🦊 ', { clientMessageId: 'one' });
+    const { message, repeated } = await say(harness, ' hi 🦊 ', { clientMessageId: 'one' });
 
     expect(repeated).toBe(false);
-    const stored = await storedIn(world, message.conversationId);
+    const stored = await storedIn(harness, message.conversationId);
     expect(stored).toEqual([{ ...message.entry, pushed: true, pushedAt: { at: NOW_MS, by: 'somebody' } }]);
     expect(stored[0]).toMatchObject({
       pos: 1,
@@ -41,33 +47,33 @@ describe('a message', () => {
       authorId: 'v_1',
       pushedUpTo: 0,
     });
-    expect(world.announced).toEqual([
+    expect(harness.announced).toEqual([
       { announcement: { type: 'entry', located: message, visitor: 'visitor:v_1' }, initiator: undefined },
     ]);
   });
 
   test('is one message however often it is sent with its id', async () => {
-    const { world, conversationId } = await aBegunConversation();
+    const { harness, conversationId } = await aBegunConversation();
 
-    const again = await say(world, 'hello', { clientMessageId: 'hello' });
+    const again = await say(harness, 'hello', { clientMessageId: 'hello' });
 
     expect(again.repeated).toBe(true);
     expect(again.message.entry).toMatchObject({ pos: 1, seq: 1 });
-    expect(await storedIn(world, conversationId)).toHaveLength(1);
+    expect(await storedIn(harness, conversationId)).toHaveLength(1);
   });
 
   test('is pushed again when it is sent again, since the first push may be what failed', async () => {
-    const { world } = await aBegunConversation();
+    const { harness } = await aBegunConversation();
 
-    await say(world, 'hello', { clientMessageId: 'hello' });
+    await say(harness, 'hello', { clientMessageId: 'hello' });
 
-    expect(world.announcedTexts()).toEqual(['hello', 'hello']);
+    expect(harness.announcedTexts()).toEqual(['hello', 'hello']);
   });
 
   test('is one message when the same id arrives many times at once', async () => {
-    const world = aWorld();
+    const harness = useCaseHarness();
 
-    const sent = await Promise.all(Array.from({ length: 8 }, () => say(world, 'hi', { clientMessageId: 'one' })));
+    const sent = await Promise.all(Array.from({ length: 8 }, () => say(harness, 'hi', { clientMessageId: 'one' })));
 
     const ids = new Set(sent.map(({ message }) => `${message.conversationId} ${message.entry.pos}`));
     expect(ids.size).toBe(1);
@@ -75,65 +81,65 @@ describe('a message', () => {
   });
 
   test('is found again however much was said since', async () => {
-    const { world, conversationId } = await aBegunConversation();
+    const { harness, conversationId } = await aBegunConversation();
     for (let number = 0; number < 20; number++) {
-      world.time.forward(1000);
-      await say(world, `more ${number}`);
+      harness.time.forward(1000);
+      await say(harness, `more ${number}`);
     }
 
-    const again = await say(world, 'hello', { clientMessageId: 'hello' });
+    const again = await say(harness, 'hello', { clientMessageId: 'hello' });
 
     expect(again.message.entry.pos).toBe(1);
-    expect(await storedIn(world, conversationId)).toHaveLength(21);
+    expect(await storedIn(harness, conversationId)).toHaveLength(21);
   });
 
   test('with another text under a known id is refused, and nothing of it is stored or shown', async () => {
-    const { world, conversationId } = await aBegunConversation();
+    const { harness, conversationId } = await aBegunConversation();
 
-    await expect(say(world, 'something else', { clientMessageId: 'hello' })).rejects.toMatchObject({
+    await expect(say(harness, 'something else', { clientMessageId: 'hello' })).rejects.toMatchObject({
       code: 'ERR_CONFLICT',
       field: 'clientMessageId',
     });
 
-    expect(await storedIn(world, conversationId)).toHaveLength(1);
-    expect(world.announcedTexts()).toEqual(['hello']);
+    expect(await storedIn(harness, conversationId)).toHaveLength(1);
+    expect(harness.announcedTexts()).toEqual(['hello']);
   });
 
   test('without an id is a message of its own each time', async () => {
-    const world = aWorld();
+    const harness = useCaseHarness();
 
-    await say(world, 'hi');
-    const { message } = await say(world, 'hi');
+    await say(harness, 'hi');
+    const { message } = await say(harness, 'hi');
 
-    expect((await storedIn(world, message.conversationId)).map(({ seq }) => seq)).toEqual([1, 2]);
+    expect((await storedIn(harness, message.conversationId)).map(({ seq }) => seq)).toEqual([1, 2]);
   });
 
   test('without an id is stored once when the database answers the repeated write of a lost answer', async () => {
-    const world = aWorld();
-    const append = world.needs.conversationLog.append;
-    world.needs.conversationLog.append = async (...args) => (await append(...args)) && append(...args);
+    const harness = useCaseHarness();
+    const append = harness.needs.conversationLog.append;
+    harness.needs.conversationLog.append = async (...args) => (await append(...args)) && append(...args);
 
-    const { message } = await say(world, 'hi');
+    const { message } = await say(harness, 'hi');
 
-    expect(await storedIn(world, message.conversationId)).toHaveLength(1);
+    expect(await storedIn(harness, message.conversationId)).toHaveLength(1);
     expect(message.entry.seq).toBe(1);
   });
 
   test('of another author with the same id is another message', async () => {
-    const { world, conversationId } = await aBegunConversation();
+    const { harness, conversationId } = await aBegunConversation();
 
-    await say(world, 'guessed', { caller: agentNamed('ann'), conversationId, clientMessageId: 'hello' });
+    await say(harness, 'guessed', { caller: agentNamed('ann'), conversationId, clientMessageId: 'hello' });
 
-    expect((await storedIn(world, conversationId)).map(({ text }) => text)).toEqual(['hello', 'guessed']);
+    expect((await storedIn(harness, conversationId)).map(({ text }) => text)).toEqual(['hello', 'guessed']);
   });
 
   test('carries on where the log ends, whoever writes, and each has its number', async () => {
-    const { world, conversationId } = await aBegunConversation();
+    const { harness, conversationId } = await aBegunConversation();
 
-    await say(world, 'answer', { caller: agentNamed('ann', { name: 'Ann' }), conversationId });
-    await say(world, 'thanks');
+    await say(harness, 'answer', { caller: agentNamed('ann', { name: 'Ann' }), conversationId });
+    await say(harness, 'thanks');
 
-    expect(await storedIn(world, conversationId)).toMatchObject([
+    expect(await storedIn(harness, conversationId)).toMatchObject([
       { pos: 1, seq: 1, pushedUpTo: 0 },
       { pos: 2, seq: 2, pushedUpTo: 1, sender: 'agent', authorName: 'Ann', authorId: 'ann' },
       { pos: 3, seq: 3, pushedUpTo: 2 },
@@ -141,30 +147,30 @@ describe('a message', () => {
   });
 
   test('has its place after all others when many are sent at once', async () => {
-    const { world, conversationId } = await aBegunConversation();
+    const { harness, conversationId } = await aBegunConversation();
     const agents = Array.from({ length: 12 }, (_, number) => agentNamed(`agent-${number}`));
 
-    await Promise.all(agents.map((caller) => say(world, caller.userId, { caller, conversationId })));
+    await Promise.all(agents.map((caller) => say(harness, caller.userId, { caller, conversationId })));
 
-    const stored = await storedIn(world, conversationId);
+    const stored = await storedIn(harness, conversationId);
     expect(stored.map(({ pos, seq }) => [pos, seq])).toEqual(stored.map((_, index) => [index + 1, index + 1]));
     expect(new Set(stored.map(({ text }) => text)).size).toBe(13);
   });
 
   test('is refused as busy when others keep taking its place, and is not stored', async () => {
-    const { world, conversationId } = await aBegunConversation();
-    world.needs.conversationLog.append = async () => false;
+    const { harness, conversationId } = await aBegunConversation();
+    harness.needs.conversationLog.append = async () => false;
 
-    await expect(say(world, 'late')).rejects.toMatchObject({ code: 'ERR_BUSY', retryAfter: 1 });
+    await expect(say(harness, 'late')).rejects.toMatchObject({ code: 'ERR_BUSY', retryAfter: 1 });
 
-    expect(await storedIn(world, conversationId)).toHaveLength(1);
-    expect(world.announcedTexts()).toEqual(['hello']);
+    expect(await storedIn(harness, conversationId)).toHaveLength(1);
+    expect(harness.announcedTexts()).toEqual(['hello']);
   });
 
   test('shows the name that the tenant’s server vouched for', async () => {
-    const world = aWorld();
+    const harness = useCaseHarness();
 
-    const { message } = await say(world, 'hi', { caller: aCaller({ name: 'Vera', anonymous: false }) });
+    const { message } = await say(harness, 'hi', { caller: aCaller({ name: 'Vera', anonymous: false }) });
 
     expect(message.entry.authorName).toBe('Vera');
   });
@@ -172,17 +178,17 @@ describe('a message', () => {
 
 describe('whose conversation a message goes to', () => {
   test('a visitor has one for life, whether it names it or not', async () => {
-    const { world, conversationId } = await aBegunConversation();
+    const { harness, conversationId } = await aBegunConversation();
 
-    const { message } = await say(world, 'again', { conversationId });
+    const { message } = await say(harness, 'again', { conversationId });
 
     expect(message.conversationId).toBe(conversationId);
   });
 
   test('two first messages at once begin one conversation', async () => {
-    const world = aWorld();
+    const harness = useCaseHarness();
 
-    const sent = await Promise.all([say(world, 'a'), say(world, 'b'), say(world, 'c')]);
+    const sent = await Promise.all([say(harness, 'a'), say(harness, 'b'), say(harness, 'c')]);
 
     expect(new Set(sent.map(({ message }) => message.conversationId)).size).toBe(1);
     expect(sent.map(({ message }) => message.entry.seq).sort()).toEqual([1, 2, 3]);
@@ -193,134 +199,134 @@ describe('whose conversation a message goes to', () => {
     ['a visitor of another tenant', visitorNamed('v_1', 'rival')],
     ['an agent of another tenant', agentNamed('eve', { tenantId: 'rival' })],
   ])('%s cannot write into it and learns nothing of it', async (_, caller) => {
-    const { world, conversationId } = await aBegunConversation();
+    const { harness, conversationId } = await aBegunConversation();
 
-    await expect(say(world, 'intruder', { caller, conversationId })).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
+    await expect(say(harness, 'intruder', { caller, conversationId })).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
 
-    expect(await storedIn(world, conversationId)).toHaveLength(1);
-    expect(await storedIn(world, conversationId, 'rival')).toEqual([]);
+    expect(await storedIn(harness, conversationId)).toHaveLength(1);
+    expect(await storedIn(harness, conversationId, 'rival')).toEqual([]);
   });
 
   test('an agent has to name it', async () => {
-    await expect(say(aWorld(), 'to whom', { caller: agentNamed('ann') })).rejects.toMatchObject({
+    await expect(say(useCaseHarness(), 'to whom', { caller: agentNamed('ann') })).rejects.toMatchObject({
       code: 'ERR_INVALID',
       field: 'conversationId',
     });
   });
 
   test('an agent cannot begin one that nobody has spoken in', async () => {
-    const world = aWorld();
+    const harness = useCaseHarness();
 
-    await expect(say(world, 'hi', { caller: agentNamed('ann'), conversationId: 'c_none' })).rejects.toMatchObject({
+    await expect(say(harness, 'hi', { caller: agentNamed('ann'), conversationId: 'c_none' })).rejects.toMatchObject({
       code: 'ERR_NOT_FOUND',
     });
 
-    expect(await storedIn(world, 'c_none')).toEqual([]);
+    expect(await storedIn(harness, 'c_none')).toEqual([]);
   });
 });
 
 describe('how much a visitor may write', () => {
   test('ten messages at once, then ten a second, and what is refused is not stored', async () => {
-    const world = aWorld();
-    for (let number = 0; number < MESSAGES_PER_SECOND; number++) await say(world, `burst ${number}`);
+    const harness = useCaseHarness();
+    for (let number = 0; number < MESSAGES_PER_SECOND; number++) await say(harness, `burst ${number}`);
 
-    await expect(say(world, 'too many')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 1 });
-    world.time.forward(100);
-    const { message } = await say(world, 'in time');
-    await expect(say(world, 'too many again')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
+    await expect(say(harness, 'too many')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 1 });
+    harness.time.forward(100);
+    const { message } = await say(harness, 'in time');
+    await expect(say(harness, 'too many again')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
 
-    expect(await storedIn(world, message.conversationId)).toHaveLength(MESSAGES_PER_SECOND + 1);
+    expect(await storedIn(harness, message.conversationId)).toHaveLength(MESSAGES_PER_SECOND + 1);
   });
 
   test('a repetition costs nothing', async () => {
-    const world = aWorld();
+    const harness = useCaseHarness();
     for (let number = 0; number < MESSAGES_PER_SECOND; number++) {
-      await say(world, 'burst', { clientMessageId: `${number}` });
+      await say(harness, 'burst', { clientMessageId: `${number}` });
     }
 
-    expect((await say(world, 'burst', { clientMessageId: '0' })).repeated).toBe(true);
+    expect((await say(harness, 'burst', { clientMessageId: '0' })).repeated).toBe(true);
   });
 
   test('agents are not held up by a visitor who has used up its share', async () => {
-    const { world, conversationId } = await aBegunConversation();
-    for (let number = 1; number < MESSAGES_PER_SECOND; number++) await say(world, 'burst');
+    const { harness, conversationId } = await aBegunConversation();
+    for (let number = 1; number < MESSAGES_PER_SECOND; number++) await say(harness, 'burst');
 
-    const { message } = await say(world, 'calm down', { caller: agentNamed('ann'), conversationId });
+    const { message } = await say(harness, 'calm down', { caller: agentNamed('ann'), conversationId });
 
     expect(message.entry.seq).toBe(MESSAGES_PER_SECOND + 1);
-    await expect(say(world, 'no')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
+    await expect(say(harness, 'no')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
   });
 
   test('agents together may write as much in one conversation, and leave the visitor its own', async () => {
-    const { world, conversationId } = await aBegunConversation();
+    const { harness, conversationId } = await aBegunConversation();
     for (let number = 0; number < MESSAGES_PER_SECOND; number++) {
-      await say(world, 'burst', { caller: agentNamed(number % 2 ? 'ann' : 'bob'), conversationId });
+      await say(harness, 'burst', { caller: agentNamed(number % 2 ? 'ann' : 'bob'), conversationId });
     }
 
-    const more = say(world, 'more', { caller: agentNamed('eve'), conversationId });
+    const more = say(harness, 'more', { caller: agentNamed('eve'), conversationId });
     await expect(more).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
 
-    await say(world, 'may I?');
-    world.time.forward(100);
-    await say(world, 'yes', { caller: agentNamed('eve'), conversationId });
-    expect(await storedIn(world, conversationId)).toHaveLength(MESSAGES_PER_SECOND + 3);
+    await say(harness, 'may I?');
+    harness.time.forward(100);
+    await say(harness, 'yes', { caller: agentNamed('eve'), conversationId });
+    expect(await storedIn(harness, conversationId)).toHaveLength(MESSAGES_PER_SECOND + 3);
   });
 
   test('where its tenant has used up its share, a new message is refused, and one that is stored is answered', async () => {
-    const { world, conversationId } = await aBegunConversation();
-    const { message } = await say(world, 'in time', { clientMessageId: '1' });
-    world.needs.quotas.consume = async () => 6.2;
+    const { harness, conversationId } = await aBegunConversation();
+    const { message } = await say(harness, 'in time', { clientMessageId: '1' });
+    harness.needs.quotas.consume = async () => 6.2;
 
-    await expect(say(world, 'too late')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 7 });
+    await expect(say(harness, 'too late')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 7 });
 
-    const again = await say(world, 'in time', { clientMessageId: '1' });
+    const again = await say(harness, 'in time', { clientMessageId: '1' });
     expect(again.message.entry.pos).toBe(message.entry.pos);
-    expect(await storedIn(world, conversationId)).toHaveLength(2);
+    expect(await storedIn(harness, conversationId)).toHaveLength(2);
   });
 });
 
 describe('a closed conversation', () => {
   test('is reopened by the next message', async () => {
-    const { world, conversationId } = await aBegunConversation();
-    await closeConversation(world.needs, {
+    const { harness, conversationId } = await aBegunConversation();
+    await closeConversation(harness.needs, {
       reason: 'agent',
       caller: agentNamed('boss', { role: 'admin' }),
       conversationId,
     });
 
-    const { message } = await say(world, 'wait');
+    const { message } = await say(harness, 'wait');
 
     expect(message.entry).toMatchObject({ pos: 3, seq: 2, reopens: true });
   });
 
   test('is reopened also if only time has closed it', async () => {
-    const { world } = await aBegunConversation();
-    world.time.forward(IDLE);
+    const { harness } = await aBegunConversation();
+    harness.time.forward(IDLE);
 
-    expect((await say(world, 'back')).message.entry.reopens).toBe(true);
-    expect((await say(world, 'hm')).message.entry.reopens).toBeUndefined();
+    expect((await say(harness, 'back')).message.entry.reopens).toBe(true);
+    expect((await say(harness, 'hm')).message.entry.reopens).toBeUndefined();
   });
 });
 
 describe('a visitor who returns after everything has expired', () => {
   test('begins another life of the log, counted from one, at a place that nobody has', async () => {
-    const { world, conversationId } = await aBegunConversation();
-    const [old] = await storedIn(world, conversationId);
-    world.time.forward(RETENTION);
+    const { harness, conversationId } = await aBegunConversation();
+    const [old] = await storedIn(harness, conversationId);
+    harness.time.forward(RETENTION);
 
-    const { message } = await say(world, 'long time');
+    const { message } = await say(harness, 'long time');
 
     expect(message.entry).toMatchObject({ pos: 2, seq: 1, pushedUpTo: 1 });
     expect(message.entry.incarnation).not.toBe(old?.incarnation);
   });
 
   test('begins at one when the database has removed the rows', async () => {
-    const { world, conversationId } = await aBegunConversation();
-    const [old] = await storedIn(world, conversationId);
-    world.time.forward(RETENTION);
-    world.needs.conversationLog.delete('shop', conversationId, 1);
+    const { harness, conversationId } = await aBegunConversation();
+    const [old] = await storedIn(harness, conversationId);
+    harness.time.forward(RETENTION);
+    harness.needs.conversationLog.delete('shop', conversationId, 1);
 
-    const { message } = await say(world, 'long time');
+    const { message } = await say(harness, 'long time');
 
     expect(message).toMatchObject({ conversationId, entry: { pos: 1, seq: 1 } });
     expect(message.entry.incarnation).not.toBe(old?.incarnation);
@@ -329,71 +335,71 @@ describe('a visitor who returns after everything has expired', () => {
 
 describe('what an earlier sender left behind', () => {
   test('is pushed before the message, once it cannot be under way any more', async () => {
-    const { world } = await aBegunConversation();
-    const announce = world.needs.announcer.announce;
-    world.needs.announcer.announce = () => Promise.reject(new Error('died'));
-    await say(world, 'left behind');
-    world.needs.announcer.announce = announce;
+    const { harness } = await aBegunConversation();
+    const announce = harness.needs.announcer.announce;
+    harness.needs.announcer.announce = () => Promise.reject(new Error('died'));
+    await say(harness, 'left behind');
+    harness.needs.announcer.announce = announce;
 
-    world.time.forward(ABANDONED_AFTER - 1);
-    await say(world, 'early');
-    expect(world.announcedTexts()).toEqual(['hello', 'early']);
+    harness.time.forward(ABANDONED_AFTER - 1);
+    await say(harness, 'early');
+    expect(harness.announcedTexts()).toEqual(['hello', 'early']);
 
-    world.time.forward(1);
-    await say(world, 'later');
-    expect(world.announcedTexts()).toEqual(['hello', 'early', 'left behind', 'later']);
+    harness.time.forward(1);
+    await say(harness, 'later');
+    expect(harness.announcedTexts()).toEqual(['hello', 'early', 'left behind', 'later']);
   });
 
   test('holds the settled place until it is pushed, and it moves on afterwards', async () => {
-    const { world, conversationId } = await aBegunConversation();
-    const announce = world.needs.announcer.announce;
-    world.needs.announcer.announce = () => Promise.reject(new Error('died'));
-    await say(world, 'left behind');
-    world.needs.announcer.announce = announce;
-    for (let number = 0; number < 8; number++) await say(world, `more ${number}`);
-    await world.needs.conversationLog.markPushed('shop', conversationId, 2);
-    world.time.forward(1000);
-    await say(world, 'last');
+    const { harness, conversationId } = await aBegunConversation();
+    const announce = harness.needs.announcer.announce;
+    harness.needs.announcer.announce = () => Promise.reject(new Error('died'));
+    await say(harness, 'left behind');
+    harness.needs.announcer.announce = announce;
+    for (let number = 0; number < 8; number++) await say(harness, `more ${number}`);
+    await harness.needs.conversationLog.markPushed('shop', conversationId, 2);
+    harness.time.forward(1000);
+    await say(harness, 'last');
 
-    const pushedUpTo = (await storedIn(world, conversationId)).map((entry) => entry.pushedUpTo);
+    const pushedUpTo = (await storedIn(harness, conversationId)).map((entry) => entry.pushedUpTo);
     expect(pushedUpTo).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 10]);
   });
 });
 
 describe('a push that fails altogether', () => {
   test('does not make a stored message look unsent, and leaves it to be pushed later', async () => {
-    const world = aWorld();
-    world.needs.announcer.announce = () => Promise.reject(new Error('throttled'));
+    const harness = useCaseHarness();
+    harness.needs.announcer.announce = () => Promise.reject(new Error('throttled'));
 
-    const { message } = await say(world, 'hi');
+    const { message } = await say(harness, 'hi');
 
-    expect(await storedIn(world, message.conversationId)).toMatchObject([{ text: 'hi', pushed: false }]);
-    expect(world.unpushedErrors).toEqual([new Error('throttled')]);
+    expect(await storedIn(harness, message.conversationId)).toMatchObject([{ text: 'hi', pushed: false }]);
+    expect(harness.unpushedErrors).toEqual([new Error('throttled')]);
   });
 });
 
 test('the minute is noted before the message, so that no message is without one', async () => {
-  const world = aWorld();
-  world.needs.conversationLog.append = () => Promise.reject(new Error('died'));
+  const harness = useCaseHarness();
+  harness.needs.conversationLog.append = () => Promise.reject(new Error('died'));
 
-  await expect(say(world, 'hi')).rejects.toThrow('died');
+  await expect(say(harness, 'hi')).rejects.toThrow('died');
 
-  expect(await world.needs.activityIndex.ofTenant('shop', { limit: 10 })).toHaveLength(1);
+  expect(await harness.needs.activityIndex.ofTenant('shop', { limit: 10 })).toHaveLength(1);
 });
 
 test('its place in the minute index is noted once in four minutes, however much is said in them', async () => {
-  const world = aWorld();
+  const harness = useCaseHarness();
   const touched: number[] = [];
-  const touch = world.needs.activityIndex.touch;
-  world.needs.activityIndex.touch = async (row) => {
+  const touch = harness.needs.activityIndex.touch;
+  harness.needs.activityIndex.touch = async (row) => {
     touched.push(row.bucket);
     await touch(row);
   };
 
   for (let bucket = 0; bucket < 8; bucket++) {
-    await say(world, 'hi');
-    await say(world, 'hi');
-    world.time.forward(60_000);
+    await say(harness, 'hi');
+    await say(harness, 'hi');
+    harness.time.forward(60_000);
   }
 
   const row = bucketOf(minuteOf(NOW_MS));
@@ -405,19 +411,19 @@ describe('files', () => {
 
   /** A conversation with a completed upload, and one that is not. */
   async function withFiles() {
-    const { world, conversationId } = await aBegunConversation();
+    const { harness, conversationId } = await aBegunConversation();
     const file = { filename: 'a.png', contentType: 'image/png' as const, size: 3 };
-    const upload = { tenantId: 'shop', conversationId, tokenHash: '', until: world.time.now() + 1, ...file };
-    await world.needs.uploads.begin({ ...upload, fileId: 'i'.repeat(22) });
-    await world.needs.uploads.complete({ ...upload, fileId: 'i'.repeat(22) }, URL_OF_FILE);
-    await world.needs.uploads.begin({ ...upload, fileId: 'p'.repeat(22) });
-    return { world, conversationId, file };
+    const upload = { tenantId: 'shop', conversationId, tokenHash: '', until: harness.time.now() + 1, ...file };
+    await harness.needs.uploads.begin({ ...upload, fileId: 'i'.repeat(22) });
+    await harness.needs.uploads.complete({ ...upload, fileId: 'i'.repeat(22) }, URL_OF_FILE);
+    await harness.needs.uploads.begin({ ...upload, fileId: 'p'.repeat(22) });
+    return { harness, conversationId, file };
   }
 
   test('go with a message as they were stored', async () => {
-    const { world, file } = await withFiles();
+    const { harness, file } = await withFiles();
 
-    const { message } = await say(world, '', { attachments: [URL_OF_FILE] });
+    const { message } = await say(harness, '', { attachments: [URL_OF_FILE] });
 
     expect(message.entry.attachments).toEqual([{ url: URL_OF_FILE, ...file }]);
   });
@@ -428,43 +434,45 @@ describe('files', () => {
     ['that is not completed', URL_OF_FILE.replace('i'.repeat(22), 'p'.repeat(22))],
     ['whose name was guessed', URL_OF_FILE.replace('s'.repeat(22), 't'.repeat(22))],
   ])('%s go with none, and nothing is stored', async (_, url) => {
-    const { world, conversationId } = await withFiles();
+    const { harness, conversationId } = await withFiles();
 
-    await expect(say(world, 'x', { attachments: [url] })).rejects.toMatchObject({
+    await expect(say(harness, 'x', { attachments: [url] })).rejects.toMatchObject({
       code: 'ERR_INVALID',
       field: 'attachments',
     });
-    expect(await storedIn(world, conversationId)).toHaveLength(1);
+    expect(await storedIn(harness, conversationId)).toHaveLength(1);
   });
 
   test('go with a message for a week, and with none that they would end before', async () => {
-    const { world } = await withFiles();
+    const { harness } = await withFiles();
     const week = SENT_WITHIN_DAYS * 24 * 60 * 60_000 - UPLOAD_SECONDS * 1000;
-    world.time.forward(week);
-    const inTime = await say(world, 'in time', { attachments: [URL_OF_FILE] });
-    world.time.forward(2);
+    harness.time.forward(week);
+    const inTime = await say(harness, 'in time', { attachments: [URL_OF_FILE] });
+    harness.time.forward(2);
 
     expect(inTime.message.entry.attachments).toHaveLength(1);
-    await expect(say(world, 'late', { attachments: [URL_OF_FILE] })).rejects.toMatchObject({
+    await expect(say(harness, 'late', { attachments: [URL_OF_FILE] })).rejects.toMatchObject({
       code: 'ERR_INVALID',
       field: 'attachments',
     });
   });
 
   test('of another visitor go with none', async () => {
-    const { world } = await withFiles();
+    const { harness } = await withFiles();
 
-    await expect(say(world, 'x', { caller: visitorNamed('other'), attachments: [URL_OF_FILE] })).rejects.toMatchObject({
+    await expect(
+      say(harness, 'x', { caller: visitorNamed('other'), attachments: [URL_OF_FILE] }),
+    ).rejects.toMatchObject({
       code: 'ERR_INVALID',
     });
   });
 
   test('are part of what makes a repetition the same message', async () => {
-    const { world } = await withFiles();
+    const { harness } = await withFiles();
     const sent = { clientMessageId: 'file', attachments: [URL_OF_FILE] };
-    await say(world, '', sent);
+    await say(harness, '', sent);
 
-    expect((await say(world, '', sent)).repeated).toBe(true);
-    await expect(say(world, '', { ...sent, attachments: [] })).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+    expect((await say(harness, '', sent)).repeated).toBe(true);
+    await expect(say(harness, '', { ...sent, attachments: [] })).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
   });
 });

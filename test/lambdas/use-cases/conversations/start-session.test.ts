@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { startSession } from '../../../../lambdas/use-cases/conversations/start-session.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
-import { agentNamed, aWorld, IDLE, visitorNamed } from '../../../support/harness/use-case/world.ts';
+import { agentNamed, IDLE, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 import { RETENTION } from '../../../support/stores/stores.ts';
 
 test('a visitor who comes for the first time gets a conversation in which nothing was said', async () => {
-  const { needs } = aWorld();
+  const { needs } = useCaseHarness();
 
   const session = await startSession(needs, { caller: aCaller() });
 
@@ -14,7 +14,7 @@ test('a visitor who comes for the first time gets a conversation in which nothin
 });
 
 test('a visitor who comes again gets the same conversation and how far it is', async () => {
-  const { needs } = aWorld();
+  const { needs } = useCaseHarness();
   const first = await startSession(needs, { caller: aCaller() });
   await sendMessage(needs, { caller: aCaller(), text: 'hello' });
 
@@ -24,7 +24,7 @@ test('a visitor who comes again gets the same conversation and how far it is', a
 });
 
 test('two sessions that create the same visitor at once get one conversation', async () => {
-  const { needs } = aWorld();
+  const { needs } = useCaseHarness();
 
   const sessions = await Promise.all([1, 2, 3, 4].map(() => startSession(needs, { caller: aCaller() })));
 
@@ -32,7 +32,7 @@ test('two sessions that create the same visitor at once get one conversation', a
 });
 
 test('other visitors, and the same session id in another tenant, have other conversations', async () => {
-  const { needs } = aWorld();
+  const { needs } = useCaseHarness();
 
   const callers = [aCaller(), visitorNamed('v_2'), visitorNamed('v_1', 'rival')];
   const sessions = await Promise.all(callers.map((caller) => startSession(needs, { caller })));
@@ -41,7 +41,7 @@ test('other visitors, and the same session id in another tenant, have other conv
 });
 
 test('a conversation that time has closed is said to be closed', async () => {
-  const { needs, time } = { ...aWorld() };
+  const { needs, time } = { ...useCaseHarness() };
   await sendMessage(needs, { caller: aCaller(), text: 'hello' });
   time.forward(IDLE);
 
@@ -49,7 +49,7 @@ test('a conversation that time has closed is said to be closed', async () => {
 });
 
 test('a visitor who returns after everything has expired starts anew in its conversation', async () => {
-  const { needs, time } = aWorld();
+  const { needs, time } = useCaseHarness();
   const { message } = await sendMessage(needs, { caller: aCaller(), text: 'hello' });
   time.forward(RETENTION);
 
@@ -62,7 +62,7 @@ test('a visitor who returns after everything has expired starts anew in its conv
 });
 
 test('an agent has no session of its own', async () => {
-  const { needs } = aWorld();
+  const { needs } = useCaseHarness();
 
   await expect(startSession(needs, { caller: agentNamed('ann') })).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' });
 });

@@ -134,45 +134,45 @@ describe('a socket that is gone', () => {
 
 describe('a socket that is still being born, whose posts answer the same as those of a dead one', () => {
   test('gets the message when it opens', async () => {
-    const world = await anAnnouncer(unborn());
-    world.sender.answering('socket-1=', 'gone', 'gone', 'gone', 'sent');
+    const harness = await anAnnouncer(unborn());
+    harness.sender.answering('socket-1=', 'gone', 'gone', 'gone', 'sent');
 
-    await world.announcer.announce(said());
+    await harness.announcer.announce(said());
 
-    expect(world.sender.textsOf('socket-1=')).toEqual(['hi']);
-    expect(await undeliveredTo(world, unborn())).toBeUndefined();
+    expect(harness.sender.textsOf('socket-1=')).toEqual(['hi']);
+    expect(await undeliveredTo(harness, unborn())).toBeUndefined();
   });
 
   test('is waited for two seconds, then left as it is with a note of what it missed', async () => {
-    const world = await anAnnouncer(unborn());
-    world.sender.answering('socket-1=', 'gone');
+    const harness = await anAnnouncer(unborn());
+    harness.sender.answering('socket-1=', 'gone');
 
-    await world.announcer.announce(said());
+    await harness.announcer.announce(said());
 
-    expect(world.time.now() - NOW_MS).toBe(2000);
-    expect(world.removed).toEqual([]);
-    expect(await undeliveredTo(world, unborn())).toBe(NOW_MS);
+    expect(harness.time.now() - NOW_MS).toBe(2000);
+    expect(harness.removed).toEqual([]);
+    expect(await undeliveredTo(harness, unborn())).toBe(NOW_MS);
   });
 
   test('is not believed to be gone by an answer that took so long that it is about its birth', async () => {
-    const world = await anAnnouncer(unborn());
-    const { post } = world.sender;
-    world.sender.answering('socket-1=', 'gone');
+    const harness = await anAnnouncer(unborn());
+    const { post } = harness.sender;
+    harness.sender.answering('socket-1=', 'gone');
     const slow = {
-      ...world.sender,
+      ...harness.sender,
       async post(connectionId: string, frame: string) {
-        world.time.forward(15_000);
+        harness.time.forward(15_000);
         return post(connectionId, frame);
       },
     };
     const announcer = delivery({
       dialect,
       hybridClock: aHybridClock(),
-      connections: world.connections,
+      connections: harness.connections,
       sender: slow,
-      clock: world.time.now,
+      clock: harness.time.now,
       sleep: async () => {
-        world.sender.answering('socket-1=', 'sent');
+        harness.sender.answering('socket-1=', 'sent');
       },
       quotas: { consume: async () => 0 },
       handOver: async () => {},
@@ -180,60 +180,60 @@ describe('a socket that is still being born, whose posts answer the same as thos
 
     await announcer.announce(said());
 
-    expect(world.removed).toEqual([]);
-    expect(world.sender.textsOf('socket-1=')).toEqual(['hi']);
+    expect(harness.removed).toEqual([]);
+    expect(harness.sender.textsOf('socket-1=')).toEqual(['hi']);
   });
 
   test('is believed to be gone from its thirtieth second on', async () => {
     const old = unborn({ connectedAt: NOW_MS - 30_000 });
-    const world = await anAnnouncer(old);
-    world.sender.answering('socket-1=', 'gone');
+    const harness = await anAnnouncer(old);
+    harness.sender.answering('socket-1=', 'gone');
 
-    await world.announcer.announce(said());
+    await harness.announcer.announce(said());
 
-    expect(world.removed).toEqual(['socket-1=']);
-    expect(world.sender.attemptsOf('socket-1=')).toBe(1);
+    expect(harness.removed).toEqual(['socket-1=']);
+    expect(harness.sender.attemptsOf('socket-1=')).toBe(1);
   });
 });
 
 describe('a socket that is throttled, slow or failing', () => {
   test('is tried again and gets the message once', async () => {
-    const world = await anAnnouncer(aConnection());
-    world.sender.answering('socket-1=', 'busy', 'busy', 'sent');
+    const harness = await anAnnouncer(aConnection());
+    harness.sender.answering('socket-1=', 'busy', 'busy', 'sent');
 
-    await world.announcer.announce(said());
+    await harness.announcer.announce(said());
 
-    expect(world.sender.textsOf('socket-1=')).toEqual(['hi']);
-    expect(await undeliveredTo(world, aConnection())).toBeUndefined();
+    expect(harness.sender.textsOf('socket-1=')).toEqual(['hi']);
+    expect(await undeliveredTo(harness, aConnection())).toBeUndefined();
   });
 
   test('is given up after a few tries, with a note, and never forgotten', async () => {
-    const world = await anAnnouncer(aConnection());
-    world.sender.answering('socket-1=', 'busy');
+    const harness = await anAnnouncer(aConnection());
+    harness.sender.answering('socket-1=', 'busy');
 
-    await world.announcer.announce(said({ at: NOW_MS - 500 }));
+    await harness.announcer.announce(said({ at: NOW_MS - 500 }));
 
-    expect(world.sender.attemptsOf('socket-1=')).toBe(3);
-    expect(world.removed).toEqual([]);
-    expect(await undeliveredTo(world, aConnection())).toBe(NOW_MS - 500);
+    expect(harness.sender.attemptsOf('socket-1=')).toBe(3);
+    expect(harness.removed).toEqual([]);
+    expect(await undeliveredTo(harness, aConnection())).toBe(NOW_MS - 500);
   });
 
   test('does not keep the note from being about the oldest thing missed', async () => {
-    const world = await anAnnouncer(aConnection());
-    world.sender.answering('socket-1=', 'busy');
+    const harness = await anAnnouncer(aConnection());
+    harness.sender.answering('socket-1=', 'busy');
 
-    for (const at of [NOW_MS - 500, NOW_MS - 900, NOW_MS - 100]) await world.announcer.announce(said({ at }));
+    for (const at of [NOW_MS - 500, NOW_MS - 900, NOW_MS - 100]) await harness.announcer.announce(said({ at }));
 
-    expect(await undeliveredTo(world, aConnection())).toBe(NOW_MS - 900);
+    expect(await undeliveredTo(harness, aConnection())).toBe(NOW_MS - 900);
   });
 
   test('gets no note of who came, who went and who typed', async () => {
-    const world = await anAnnouncer(aConnection(), anAgentsConnection());
-    for (const socket of ['socket-1=', 'desk-1=']) world.sender.answering(socket, 'busy');
+    const harness = await anAnnouncer(aConnection(), anAgentsConnection());
+    for (const socket of ['socket-1=', 'desk-1=']) harness.sender.answering(socket, 'busy');
     const by = { userId: 'v_1', sender: 'user' as const };
 
-    await world.announcer.announce({ type: 'offline', tenantId: 'shop', userId: 'v_2' });
-    await world.announcer.announce({
+    await harness.announcer.announce({ type: 'offline', tenantId: 'shop', userId: 'v_2' });
+    await harness.announcer.announce({
       type: 'typing',
       tenantId: 'shop',
       conversationId: 'c_1',
@@ -241,66 +241,66 @@ describe('a socket that is throttled, slow or failing', () => {
       by,
     });
 
-    expect(await undeliveredTo(world, anAgentsConnection())).toBeUndefined();
-    expect(await undeliveredTo(world, aConnection())).toBeUndefined();
+    expect(await undeliveredTo(harness, anAgentsConnection())).toBeUndefined();
+    expect(await undeliveredTo(harness, aConnection())).toBeUndefined();
   });
 
   test('is not waited for when somebody comes, nor is one that is being born', async () => {
     const young = anAgentsConnection({ connectionId: 'young=', connectedAt: NOW_MS - 1000 });
-    const world = await anAnnouncer(anAgentsConnection({ connectionId: 'slow=' }), young);
-    world.sender.answering('slow=', 'busy');
-    world.sender.answering('young=', 'gone');
+    const harness = await anAnnouncer(anAgentsConnection({ connectionId: 'slow=' }), young);
+    harness.sender.answering('slow=', 'busy');
+    harness.sender.answering('young=', 'gone');
     const limits: (number | undefined)[] = [];
-    const { post } = world.sender;
-    world.sender.post = async (connectionId, frame, timeLimit) => {
+    const { post } = harness.sender;
+    harness.sender.post = async (connectionId, frame, timeLimit) => {
       limits.push(timeLimit);
       return post(connectionId, frame);
     };
 
-    await world.announcer.announce({ type: 'online', tenantId: 'shop', presence: presenceOf(aConnection()) });
+    await harness.announcer.announce({ type: 'online', tenantId: 'shop', presence: presenceOf(aConnection()) });
 
-    expect(world.time.slept).toEqual([]);
+    expect(harness.time.slept).toEqual([]);
     expect(limits).toEqual([300, 300]);
-    expect(world.removed).toEqual([]);
+    expect(harness.removed).toEqual([]);
   });
 
   test('holds up nobody else', async () => {
-    const world = await anAnnouncer(aConnection({ connectionId: 'slow=' }), aConnection({ connectionId: 'quick=' }));
+    const harness = await anAnnouncer(aConnection({ connectionId: 'slow=' }), aConnection({ connectionId: 'quick=' }));
     let release = () => {};
-    const post = world.sender.post;
+    const post = harness.sender.post;
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    world.sender.post = async (connectionId, frame) => {
+    harness.sender.post = async (connectionId, frame) => {
       if (connectionId === 'slow=') await held;
       return post(connectionId, frame);
     };
     const announcer = delivery({
       dialect,
       hybridClock: aHybridClock(),
-      connections: world.connections,
-      sender: world.sender,
-      clock: world.time.now,
-      sleep: world.time.sleep,
+      connections: harness.connections,
+      sender: harness.sender,
+      clock: harness.time.now,
+      sleep: harness.time.sleep,
       quotas: { consume: async () => 0 },
       handOver: async () => {},
     });
 
     const announced = announcer.announce(said());
     await new Promise(setImmediate);
-    expect(world.sender.textsOf('quick=')).toEqual(['hi']);
+    expect(harness.sender.textsOf('quick=')).toEqual(['hi']);
 
     release();
     await announced;
-    expect(world.sender.textsOf('slow=')).toEqual(['hi']);
+    expect(harness.sender.textsOf('slow=')).toEqual(['hi']);
   });
 
   test('makes the announcement fail if not even the note could be written, so that the entry stays unsettled', async () => {
-    const world = await anAnnouncer(aConnection());
-    world.sender.answering('socket-1=', 'busy');
-    world.connections.markUndelivered = () => Promise.reject(new Error('throttled'));
+    const harness = await anAnnouncer(aConnection());
+    harness.sender.answering('socket-1=', 'busy');
+    harness.connections.markUndelivered = () => Promise.reject(new Error('throttled'));
 
-    await expect(world.announcer.announce(said())).rejects.toThrow('throttled');
+    await expect(harness.announcer.announce(said())).rejects.toThrow('throttled');
   });
 });
 
@@ -308,63 +308,63 @@ describe('a socket that is joining', () => {
   const joining = aConnection({ door: 'socketio', state: 'joining' });
 
   test('is not told what would overtake its replay; that is noted', async () => {
-    const world = await anAnnouncer(joining);
+    const harness = await anAnnouncer(joining);
 
-    await world.announcer.announce(said());
+    await harness.announcer.announce(said());
 
-    expect(world.sender.attemptsOf('socket-1=')).toBe(0);
-    expect(await undeliveredTo(world, joining)).toBe(NOW_MS);
+    expect(harness.sender.attemptsOf('socket-1=')).toBe(0);
+    expect(await undeliveredTo(harness, joining)).toBe(NOW_MS);
   });
 
   test('is not told again what it was told while it joined, unless that is sent again', async () => {
-    const world = await anAnnouncer(joining);
-    await world.connections.goLive({ ...joining, deliveredIds: [`m_${INCARNATION}_2`] });
+    const harness = await anAnnouncer(joining);
+    await harness.connections.goLive({ ...joining, deliveredIds: [`m_${INCARNATION}_2`] });
 
-    await world.announcer.announce(said({ pos: 2 }));
-    await world.announcer.announce(said({ pos: 3 }));
-    const before = world.sender.attemptsOf('socket-1=');
-    await world.announcer.announce({ ...said({ pos: 2 }), again: true } as Announcement);
+    await harness.announcer.announce(said({ pos: 2 }));
+    await harness.announcer.announce(said({ pos: 3 }));
+    const before = harness.sender.attemptsOf('socket-1=');
+    await harness.announcer.announce({ ...said({ pos: 2 }), again: true } as Announcement);
 
-    expect([before, world.sender.attemptsOf('socket-1=')]).toEqual([1, 2]);
+    expect([before, harness.sender.attemptsOf('socket-1=')]).toEqual([1, 2]);
   });
 
   test('is told at once if its joining ended after it was looked up', async () => {
-    const world = await anAnnouncer(joining);
-    world.connections.markUndeliveredWhileJoining = async () => {
-      await world.connections.goLiveAnyway(joining);
+    const harness = await anAnnouncer(joining);
+    harness.connections.markUndeliveredWhileJoining = async () => {
+      await harness.connections.goLiveAnyway(joining);
       return false;
     };
 
-    await world.announcer.announce(said());
+    await harness.announcer.announce(said());
 
-    expect(world.sender.attemptsOf('socket-1=')).toBeGreaterThan(0);
-    expect(await undeliveredTo(world, joining)).toBeUndefined();
+    expect(harness.sender.attemptsOf('socket-1=')).toBeGreaterThan(0);
+    expect(await undeliveredTo(harness, joining)).toBeUndefined();
   });
 });
 
 test('a message that takes two frames is noted as missed if only the first gets through', async () => {
-  const world = await anAnnouncer(aConnection());
-  world.sender.answering('socket-1=', 'sent', 'busy');
+  const harness = await anAnnouncer(aConnection());
+  harness.sender.answering('socket-1=', 'sent', 'busy');
 
-  await world.announcer.announce(said({ reopens: true }));
+  await harness.announcer.announce(said({ reopens: true }));
 
-  expect(world.sender.framesOf('socket-1=').map(({ type }) => type)).toEqual(['conversation']);
-  expect(await undeliveredTo(world, aConnection())).toBe(NOW_MS);
+  expect(harness.sender.framesOf('socket-1=').map(({ type }) => type)).toEqual(['conversation']);
+  expect(await undeliveredTo(harness, aConnection())).toBe(NOW_MS);
 });
 
 test('the place that an agent is given counts what was over before the sockets were looked up, and this entry', async () => {
   const desk = anAgentsConnection({ connectionId: 'desk=' });
-  const world = await anAnnouncer(desk);
-  const { agentsAfter } = world.connections;
-  world.connections.agentsAfter = async (...page) => {
+  const harness = await anAnnouncer(desk);
+  const { agentsAfter } = harness.connections;
+  harness.connections.agentsAfter = async (...page) => {
     const found = await agentsAfter(...page);
-    world.time.forward(5);
+    harness.time.forward(5);
     return found;
   };
 
-  await world.announcer.announce(said({ pos: 7 }));
+  await harness.announcer.announce(said({ pos: 7 }));
 
-  const [frame] = world.sender.framesOf('desk=');
+  const [frame] = harness.sender.framesOf('desk=');
   expect(agentCursor(frame?.cursor, 'cursor')).toEqual({
     vector: { at: NOW_MS, by: 'somebody', others: [] },
     named: [{ incarnation: INCARNATION, pos: 7 }],

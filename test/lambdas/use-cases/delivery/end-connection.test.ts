@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
 import { aConnection, anAgentsConnection } from '../../../support/builders/conversations.ts';
 import { anInvocation } from '../../../support/harness/invocations/invocation.ts';
-import { aWorld } from '../../../support/harness/use-case/world.ts';
+import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const offline = { announcement: { type: 'offline', tenantId: 'shop', userId: 'v_1' }, origin: undefined };
 
 test('the end of a visitor’s last socket is told to the agents', async () => {
-  const { needs, announced } = aWorld();
+  const { needs, announced } = useCaseHarness();
   await needs.connections.add(aConnection());
 
   await endConnection(needs, aConnection());
@@ -17,7 +17,7 @@ test('the end of a visitor’s last socket is told to the agents', async () => {
 });
 
 test('the end of one of several tabs is nobody’s business', async () => {
-  const { needs, announced } = aWorld();
+  const { needs, announced } = useCaseHarness();
   await needs.connections.add(aConnection());
   await needs.connections.add(aConnection({ connectionId: 'socket-2=' }));
 
@@ -27,7 +27,7 @@ test('the end of one of several tabs is nobody’s business', async () => {
 });
 
 test('of two tabs that end at once, at least one says that the visitor has gone', async () => {
-  const { needs, announced } = aWorld();
+  const { needs, announced } = useCaseHarness();
   const tabs = [aConnection(), aConnection({ connectionId: 'socket-2=' })];
   for (const tab of tabs) await needs.connections.add(tab);
 
@@ -37,7 +37,7 @@ test('of two tabs that end at once, at least one says that the visitor has gone'
 });
 
 test('an end that is told again, or of a socket that never began, says nothing', async () => {
-  const { needs, announced } = aWorld();
+  const { needs, announced } = useCaseHarness();
   await needs.connections.add(aConnection());
   await endConnection(needs, aConnection());
 
@@ -48,7 +48,7 @@ test('an end that is told again, or of a socket that never began, says nothing',
 });
 
 test('an end whose teller dies is told by the next', async () => {
-  const { needs, announced } = aWorld();
+  const { needs, announced } = useCaseHarness();
   await needs.connections.add(aConnection());
   const dying = { announce: () => Promise.reject(new Error('died')) };
   await expect(endConnection({ ...needs, announcer: dying }, aConnection())).rejects.toThrow('died');
@@ -61,7 +61,7 @@ test('an end whose teller dies is told by the next', async () => {
 
 /** Runs ends of two tabs call by call in an order, which says whose call is next; answers how often the visitor was said to be gone. */
 async function endedInOrder(order: readonly number[]): Promise<number> {
-  const { needs, announced } = aWorld();
+  const { needs, announced } = useCaseHarness();
   const tabs = [aConnection(), aConnection({ connectionId: 'socket-2=' })];
   for (const tab of tabs) await needs.connections.add(tab);
   const waiting = new Map<number, () => void>();
@@ -97,7 +97,7 @@ test('of two tabs that end at once, at least one says it, whichever is at which 
 });
 
 test('the end of an agent’s socket is told to nobody', async () => {
-  const { needs, announced } = aWorld();
+  const { needs, announced } = useCaseHarness();
   await needs.connections.add(anAgentsConnection());
 
   await endConnection(needs, anAgentsConnection());

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { listOnlineUsers } from '../../../../lambdas/use-cases/delivery/list-online-users.ts';
 import { aConnection, anAgentsConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
-import { agentNamed, aWorld } from '../../../support/harness/use-case/world.ts';
+import { agentNamed, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const admin = agentNamed('boss', { role: 'admin' });
 
 describe('who is online', () => {
   test('is each visitor once, since its first tab, by public ids', async () => {
-    const { needs } = aWorld();
+    const { needs } = useCaseHarness();
     await needs.connections.add(
       aConnection({ connectionId: 'a=', connectedAt: NOW_MS, url: 'https://shop.example/b' }),
     );
@@ -39,7 +39,7 @@ describe('who is online', () => {
   });
 
   test('is told in pages, each visitor on one', async () => {
-    const { needs } = aWorld();
+    const { needs } = useCaseHarness();
     for (let number = 0; number < 7; number++) {
       for (const tab of ['a', 'b', 'c']) {
         await needs.connections.add(aConnection({ connectionId: `${tab}${number}=`, subject: `visitor:v_${number}` }));
@@ -57,7 +57,7 @@ describe('who is online', () => {
   });
 
   test('goes on after users of the site too', async () => {
-    const { needs } = aWorld();
+    const { needs } = useCaseHarness();
     await needs.connections.add(aConnection({ subject: 'user:anna@example.org' }));
 
     const page = await listOnlineUsers(needs, { caller: admin, limit: 1 });
@@ -69,7 +69,7 @@ describe('who is online', () => {
   });
 
   test('is nobody of another tenant', async () => {
-    const { needs } = aWorld();
+    const { needs } = useCaseHarness();
     await needs.connections.add(aConnection({ tenantId: 'rival' }));
 
     expect((await listOnlineUsers(needs, { caller: admin, limit: 10 })).users).toEqual([]);
@@ -79,7 +79,7 @@ describe('who is online', () => {
     ['an agent', agentNamed('ann')],
     ['a visitor', aCaller()],
   ])('is not for %s', async (_, caller) => {
-    await expect(listOnlineUsers(aWorld().needs, { caller, limit: 10 })).rejects.toMatchObject({
+    await expect(listOnlineUsers(useCaseHarness().needs, { caller, limit: 10 })).rejects.toMatchObject({
       code: 'ERR_FORBIDDEN',
     });
   });
@@ -87,7 +87,7 @@ describe('who is online', () => {
   test.each(['', 'v_1', 'visitor:', 'agent:ann', 'visitor:a#b', `visitor:${'x'.repeat(129)}`])(
     'is not told from a place that we never gave (%j)',
     async (after) => {
-      await expect(listOnlineUsers(aWorld().needs, { caller: admin, limit: 10, after })).rejects.toMatchObject({
+      await expect(listOnlineUsers(useCaseHarness().needs, { caller: admin, limit: 10, after })).rejects.toMatchObject({
         code: 'ERR_INVALID',
         field: 'after',
       });

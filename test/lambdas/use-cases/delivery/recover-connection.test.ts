@@ -8,23 +8,23 @@ import {
   aVisitor,
   NOW_MS,
 } from '../../../support/builders/conversations.ts';
-import { aWorld, type World } from '../../../support/harness/use-case/world.ts';
+import { type UseCaseHarness, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
-const told = ({ replied }: World) =>
+const told = ({ replied }: UseCaseHarness) =>
   replied.flatMap(({ reply }) => (reply.type === 'entry' ? [textOf(reply.located)] : [reply.type]));
 
 const textOf = ({ entry }: LocatedEntry) => (entry.kind === 'message' ? entry.text : entry.kind);
 
 /** Five messages, a second apart, of a visitor who is connected. */
 async function aConversation() {
-  const world = aWorld();
-  await world.needs.visitors.create(aVisitor());
-  await world.needs.connections.add(aConnection());
-  for (let pos = 1; pos <= 5; pos++) await say(world, pos);
-  return world;
+  const harness = useCaseHarness();
+  await harness.needs.visitors.create(aVisitor());
+  await harness.needs.connections.add(aConnection());
+  for (let pos = 1; pos <= 5; pos++) await say(harness, pos);
+  return harness;
 }
 
-async function say({ needs }: World, pos: number, conversationId = 'c_1') {
+async function say({ needs }: UseCaseHarness, pos: number, conversationId = 'c_1') {
   const entry = aMessage({ pos, at: NOW_MS + pos * 1000, text: `${conversationId} ${pos}` });
   await needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: entry.bucket });
   await needs.conversationLog.append('shop', conversationId, entry);
@@ -32,66 +32,66 @@ async function say({ needs }: World, pos: number, conversationId = 'c_1') {
 
 describe('a socket that missed something', () => {
   test('is told from there on, in order, and the note is taken off', async () => {
-    const world = await aConversation();
-    await world.needs.connections.markUndelivered(aConnection(), NOW_MS + 3000);
+    const harness = await aConversation();
+    await harness.needs.connections.markUndelivered(aConnection(), NOW_MS + 3000);
 
-    await recoverConnection(world.needs, aConnection());
+    await recoverConnection(harness.needs, aConnection());
 
-    expect(told(world)).toEqual(['c_1 3', 'c_1 4', 'c_1 5']);
-    expect((await world.needs.connections.find(aConnection()))?.undeliveredSince).toBeUndefined();
+    expect(told(harness)).toEqual(['c_1 3', 'c_1 4', 'c_1 5']);
+    expect((await harness.needs.connections.find(aConnection()))?.undeliveredSince).toBeUndefined();
   });
 
   test('of an agent is told of all conversations', async () => {
-    const world = await aConversation();
-    await say(world, 3, 'c_2');
-    await world.needs.connections.add(anAgentsConnection());
-    await world.needs.connections.markUndelivered(anAgentsConnection(), NOW_MS + 3000);
+    const harness = await aConversation();
+    await say(harness, 3, 'c_2');
+    await harness.needs.connections.add(anAgentsConnection());
+    await harness.needs.connections.markUndelivered(anAgentsConnection(), NOW_MS + 3000);
 
-    await recoverConnection(world.needs, anAgentsConnection());
+    await recoverConnection(harness.needs, anAgentsConnection());
 
-    expect(told(world).toSorted()).toEqual(['c_1 3', 'c_1 4', 'c_1 5', 'c_2 3']);
+    expect(told(harness).toSorted()).toEqual(['c_1 3', 'c_1 4', 'c_1 5', 'c_2 3']);
   });
 
   test('keeps its note when it still cannot be reached', async () => {
-    const world = await aConversation();
-    await world.needs.connections.markUndelivered(aConnection(), NOW_MS + 3000);
-    world.needs.replier.reply = async () => false;
+    const harness = await aConversation();
+    await harness.needs.connections.markUndelivered(aConnection(), NOW_MS + 3000);
+    harness.needs.replier.reply = async () => false;
 
-    await recoverConnection(world.needs, aConnection());
+    await recoverConnection(harness.needs, aConnection());
 
-    expect((await world.needs.connections.find(aConnection()))?.undeliveredSince).toBe(NOW_MS + 3000);
+    expect((await harness.needs.connections.find(aConnection()))?.undeliveredSince).toBe(NOW_MS + 3000);
   });
 
   test('keeps its note when it misses something else at the same time', async () => {
-    const world = await aConversation();
-    await world.needs.connections.markUndelivered(aConnection(), NOW_MS + 5000);
-    world.needs.replier.reply = async () => {
-      await say(world, 6);
-      await world.needs.connections.markUndelivered(aConnection(), NOW_MS + 6000);
+    const harness = await aConversation();
+    await harness.needs.connections.markUndelivered(aConnection(), NOW_MS + 5000);
+    harness.needs.replier.reply = async () => {
+      await say(harness, 6);
+      await harness.needs.connections.markUndelivered(aConnection(), NOW_MS + 6000);
       return true;
     };
 
-    await recoverConnection(world.needs, aConnection());
+    await recoverConnection(harness.needs, aConnection());
 
-    expect((await world.needs.connections.find(aConnection()))?.undeliveredSince).toBe(NOW_MS + 5000);
+    expect((await harness.needs.connections.find(aConnection()))?.undeliveredSince).toBe(NOW_MS + 5000);
   });
 
   test('is told to the end of a long log', async () => {
-    const world = await aConversation();
-    for (let pos = 6; pos <= 250; pos++) await say(world, pos);
-    await world.needs.connections.markUndelivered(aConnection(), NOW_MS + 2000);
+    const harness = await aConversation();
+    for (let pos = 6; pos <= 250; pos++) await say(harness, pos);
+    await harness.needs.connections.markUndelivered(aConnection(), NOW_MS + 2000);
 
-    await recoverConnection(world.needs, aConnection());
+    await recoverConnection(harness.needs, aConnection());
 
-    expect(told(world)).toEqual(Array.from({ length: 249 }, (_, index) => `c_1 ${index + 2}`));
+    expect(told(harness)).toEqual(Array.from({ length: 249 }, (_, index) => `c_1 ${index + 2}`));
   });
 });
 
 test('a socket that missed nothing, or is gone, is told nothing', async () => {
-  const world = await aConversation();
+  const harness = await aConversation();
 
-  await recoverConnection(world.needs, aConnection());
-  await recoverConnection(world.needs, aConnection({ connectionId: 'gone=' }));
+  await recoverConnection(harness.needs, aConnection());
+  await recoverConnection(harness.needs, aConnection({ connectionId: 'gone=' }));
 
-  expect(told(world)).toEqual([]);
+  expect(told(harness)).toEqual([]);
 });

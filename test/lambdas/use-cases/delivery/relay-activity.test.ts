@@ -2,25 +2,25 @@ import { describe, expect, test } from 'vitest';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { relayActivity } from '../../../../lambdas/use-cases/delivery/relay-activity.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
-import { agentNamed, aWorld, visitorNamed } from '../../../support/harness/use-case/world.ts';
+import { agentNamed, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const initiator = { connectionId: 'socket-1=', echo: true };
 const activity = { type: 'typing' } as const;
 
 async function aBegunConversation() {
-  const world = aWorld();
-  const { message } = await sendMessage(world.needs, { caller: aCaller(), text: 'hello' });
-  world.announced.length = 0;
-  return { world, conversationId: message.conversationId };
+  const harness = useCaseHarness();
+  const { message } = await sendMessage(harness.needs, { caller: aCaller(), text: 'hello' });
+  harness.announced.length = 0;
+  return { harness, conversationId: message.conversationId };
 }
 
 describe('what somebody is doing', () => {
   test('is shown to the others in the visitor’s own conversation, and stored nowhere', async () => {
-    const { world, conversationId } = await aBegunConversation();
+    const { harness, conversationId } = await aBegunConversation();
 
-    await relayActivity(world.needs, { caller: aCaller(), activity: { type: 'read', seq: 1 }, initiator });
+    await relayActivity(harness.needs, { caller: aCaller(), activity: { type: 'read', seq: 1 }, initiator });
 
-    expect(world.announced).toEqual([
+    expect(harness.announced).toEqual([
       {
         announcement: {
           type: 'read',
@@ -33,21 +33,21 @@ describe('what somebody is doing', () => {
         initiator: { connectionId: 'socket-1=', echo: false },
       },
     ]);
-    expect(await world.needs.conversationLog.from('shop', conversationId, 1, 10)).toHaveLength(1);
+    expect(await harness.needs.conversationLog.from('shop', conversationId, 1, 10)).toHaveLength(1);
   });
 
   test('is shown in the conversation that an agent names', async () => {
-    const { world, conversationId } = await aBegunConversation();
+    const { harness, conversationId } = await aBegunConversation();
 
-    await relayActivity(world.needs, { caller: agentNamed('ann'), conversationId, activity, initiator });
+    await relayActivity(harness.needs, { caller: agentNamed('ann'), conversationId, activity, initiator });
 
-    expect(world.announced.map(({ announcement }) => announcement)).toMatchObject([
+    expect(harness.announced.map(({ announcement }) => announcement)).toMatchObject([
       { type: 'typing', visitor: 'visitor:v_1', by: { userId: 'ann', sender: 'agent' } },
     ]);
   });
 
   test('is shown to nobody before the visitor has a conversation', async () => {
-    const { needs, announced } = aWorld();
+    const { needs, announced } = useCaseHarness();
 
     await relayActivity(needs, { caller: aCaller(), activity, initiator });
 
@@ -59,17 +59,17 @@ describe('what somebody is doing', () => {
     ['a visitor of another tenant', visitorNamed('v_1', 'rival'), 'ERR_NOT_FOUND'],
     ['an agent of another tenant', agentNamed('eve', { tenantId: 'rival' }), 'ERR_NOT_FOUND'],
   ])('cannot be said in it by %s', async (_, caller, code) => {
-    const { world, conversationId } = await aBegunConversation();
+    const { harness, conversationId } = await aBegunConversation();
 
-    await expect(relayActivity(world.needs, { caller, conversationId, activity, initiator })).rejects.toMatchObject({
+    await expect(relayActivity(harness.needs, { caller, conversationId, activity, initiator })).rejects.toMatchObject({
       code,
     });
 
-    expect(world.announced).toEqual([]);
+    expect(harness.announced).toEqual([]);
   });
 
   test('has to be said somewhere by an agent', async () => {
-    const { needs } = aWorld();
+    const { needs } = useCaseHarness();
 
     await expect(relayActivity(needs, { caller: agentNamed('ann'), activity, initiator })).rejects.toMatchObject({
       code: 'ERR_INVALID',

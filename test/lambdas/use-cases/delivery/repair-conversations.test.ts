@@ -3,19 +3,19 @@ import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abando
 import { minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { aMessage, aRecord, NOW_MS } from '../../../support/builders/conversations.ts';
-import { aWorld, type World } from '../../../support/harness/use-case/world.ts';
+import { type UseCaseHarness, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const bucket = minuteOf(NOW_MS);
 
 async function aConversation(
-  world: World,
+  harness: UseCaseHarness,
   messages: number,
   unpushed: number[],
   conversationId = 'c_1',
   tenantId = 'shop',
 ) {
-  await world.needs.conversationLog.createRecord(tenantId, aRecord({ conversationId }));
-  await world.needs.activityIndex.touch({ tenantId, conversationId, bucket });
+  await harness.needs.conversationLog.createRecord(tenantId, aRecord({ conversationId }));
+  await harness.needs.activityIndex.touch({ tenantId, conversationId, bucket });
   const pushedUpTo = Math.min(messages, ...unpushed) - 1;
   for (let pos = 1; pos <= messages; pos++) {
     const pushed = !unpushed.includes(pos);
@@ -25,12 +25,12 @@ async function aConversation(
       pushedUpTo: Math.min(pos - 1, pushedUpTo),
       text: `${conversationId} ${pos}`,
     });
-    await world.needs.conversationLog.append(tenantId, conversationId, entry);
+    await harness.needs.conversationLog.append(tenantId, conversationId, entry);
   }
-  return world;
+  return harness;
 }
 
-const unpushedIn = async ({ needs }: World, conversationId = 'c_1', tenantId = 'shop') =>
+const unpushedIn = async ({ needs }: UseCaseHarness, conversationId = 'c_1', tenantId = 'shop') =>
   (await needs.conversationLog.from(tenantId, conversationId, 1, 1000))
     .filter(({ pushed }) => !pushed)
     .map(({ pos }) => pos);
@@ -42,56 +42,56 @@ describe('what a crashed sender left unpushed', () => {
     ['in several places', [6, 8, 9]],
     ['further back than the tail', [2, 3]],
   ])('is pushed and settled (%s)', async (_, unpushed) => {
-    const world = await aConversation(aWorld(), 9, unpushed);
-    world.time.forward(ABANDONED_AFTER);
+    const harness = await aConversation(useCaseHarness(), 9, unpushed);
+    harness.time.forward(ABANDONED_AFTER);
 
-    await repairConversations(world.needs, { bucket });
+    await repairConversations(harness.needs, { bucket });
 
-    expect(world.announcedTexts()).toEqual(unpushed.map((pos) => `c_1 ${pos}`));
-    expect(await unpushedIn(world)).toEqual([]);
+    expect(harness.announcedTexts()).toEqual(unpushed.map((pos) => `c_1 ${pos}`));
+    expect(await unpushedIn(harness)).toEqual([]);
   });
 
   test('is left alone while its sender may still be pushing it', async () => {
-    const world = await aConversation(aWorld(), 2, [2]);
-    world.time.forward(ABANDONED_AFTER - 1);
+    const harness = await aConversation(useCaseHarness(), 2, [2]);
+    harness.time.forward(ABANDONED_AFTER - 1);
 
-    await repairConversations(world.needs, { bucket });
+    await repairConversations(harness.needs, { bucket });
 
-    expect(world.announcedTexts()).toEqual([]);
+    expect(harness.announcedTexts()).toEqual([]);
   });
 
   test('is repaired in the conversations of all tenants', async () => {
-    const world = await aConversation(aWorld(), 1, [1]);
-    await aConversation(world, 1, [1], 'c_2', 'rival');
-    world.time.forward(ABANDONED_AFTER);
+    const harness = await aConversation(useCaseHarness(), 1, [1]);
+    await aConversation(harness, 1, [1], 'c_2', 'rival');
+    harness.time.forward(ABANDONED_AFTER);
 
-    await repairConversations(world.needs, { bucket });
+    await repairConversations(harness.needs, { bucket });
 
-    expect(world.announcedTexts().toSorted()).toEqual(['c_1 1', 'c_2 1']);
+    expect(harness.announcedTexts().toSorted()).toEqual(['c_1 1', 'c_2 1']);
   });
 
   test('stays unsettled if it cannot be pushed now either, and keeps no other from its repair', async () => {
-    const world = await aConversation(aWorld(), 1, [1]);
-    for (const conversationId of ['c_0', 'c_2', 'c_3']) await aConversation(world, 1, [1], conversationId);
-    world.time.forward(ABANDONED_AFTER);
-    const announce = world.needs.announcer.announce;
-    world.needs.announcer.announce = async (announcement, initiator) => {
+    const harness = await aConversation(useCaseHarness(), 1, [1]);
+    for (const conversationId of ['c_0', 'c_2', 'c_3']) await aConversation(harness, 1, [1], conversationId);
+    harness.time.forward(ABANDONED_AFTER);
+    const announce = harness.needs.announcer.announce;
+    harness.needs.announcer.announce = async (announcement, initiator) => {
       if (announcement.type === 'entry' && announcement.located.conversationId === 'c_1') throw new Error('poison');
       return announce(announcement, initiator);
     };
 
-    await expect(repairConversations(world.needs, { bucket })).rejects.toThrow('poison');
+    await expect(repairConversations(harness.needs, { bucket })).rejects.toThrow('poison');
 
-    expect(await unpushedIn(world)).toEqual([1]);
-    expect(world.announcedTexts().toSorted()).toEqual(['c_0 1', 'c_2 1', 'c_3 1']);
+    expect(await unpushedIn(harness)).toEqual([1]);
+    expect(harness.announcedTexts().toSorted()).toEqual(['c_0 1', 'c_2 1', 'c_3 1']);
   });
 
   test('is not looked for where a writer died before its first message', async () => {
-    const world = aWorld();
-    await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_never', bucket });
+    const harness = useCaseHarness();
+    await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_never', bucket });
 
-    await repairConversations(world.needs, { bucket });
+    await repairConversations(harness.needs, { bucket });
 
-    expect(world.announced).toEqual([]);
+    expect(harness.announced).toEqual([]);
   });
 });

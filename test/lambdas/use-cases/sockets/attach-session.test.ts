@@ -6,7 +6,7 @@ import { attachSession } from '../../../../lambdas/use-cases/sockets/attach-sess
 import { effectiveCaller } from '../../../../lambdas/use-cases/tenants/effective-caller.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller, anAgent } from '../../../support/builders/tenants.ts';
-import { aWorld } from '../../../support/harness/use-case/world.ts';
+import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
@@ -17,12 +17,12 @@ const CONNECTION = 'socket-9=';
 const aGuest = (): Caller => aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true });
 
 function aScene() {
-  const world = aWorld();
-  const needs = { ...world.needs, revocations: inMemoryVisitorRevocations() };
+  const harness = useCaseHarness();
+  const needs = { ...harness.needs, revocations: inMemoryVisitorRevocations() };
   const attach = (caller: Caller, sessionId = SESSION) =>
     attachSession(needs, { caller, connectionId: CONNECTION, sessionId });
   const say = (caller: Caller, text: string) => sendMessage(needs, { caller, text });
-  return { ...world, needs, attach, say };
+  return { ...harness, needs, attach, say };
 }
 
 describe('a made-up visitor', () => {

@@ -13,22 +13,27 @@ import { repairConversations } from '../../../../lambdas/use-cases/delivery/repa
 import { type CaughtUp, catchUp, MOST_AT_ONCE } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
 import { aClosing, aMessage, aRecord, aVisitor, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
-import { agentNamed, aWorld, visitorNamed, type World } from '../../../support/harness/use-case/world.ts';
+import {
+  agentNamed,
+  type UseCaseHarness,
+  useCaseHarness,
+  visitorNamed,
+} from '../../../support/harness/use-case/use-case-harness.ts';
 
 const cursors = (entries: LocatedEntry[]): number[] => entries.map(({ entry }) => entry.pos);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 async function aConversation({ messages = 0, unpushed = [] as number[] } = {}) {
-  const world = aWorld();
-  await world.needs.visitors.create(aVisitor());
+  const harness = useCaseHarness();
+  await harness.needs.visitors.create(aVisitor());
   for (let pos = 1; pos <= messages; pos++) {
-    await world.needs.conversationLog.append('shop', 'c_1', aMessage({ pos, pushed: !unpushed.includes(pos) }));
+    await harness.needs.conversationLog.append('shop', 'c_1', aMessage({ pos, pushed: !unpushed.includes(pos) }));
   }
-  return world;
+  return harness;
 }
 
 /** What a client does: asks again with the cursor for as long as there is more. */
-async function allOf({ needs }: World, caller = aCaller(), after?: string | null) {
+async function allOf({ needs }: UseCaseHarness, caller = aCaller(), after?: string | null) {
   const found: LocatedEntry[] = [];
   let asked = 0;
   for (let place = after, more = true; more; asked++) {
@@ -43,10 +48,10 @@ async function allOf({ needs }: World, caller = aCaller(), after?: string | null
 
 describe('a visitor who was away', () => {
   test('gets what followed its place, of every kind, and where to go on', async () => {
-    const world = await aConversation({ messages: 3 });
-    await world.needs.conversationLog.append('shop', 'c_1', aClosing({ pos: 4, seq: 3 }));
+    const harness = await aConversation({ messages: 3 });
+    await harness.needs.conversationLog.append('shop', 'c_1', aClosing({ pos: 4, seq: 3 }));
 
-    const missed = await catchUp(world.needs, {
+    const missed = await catchUp(harness.needs, {
       caller: aCaller(),
       after: encodeCursor({ incarnation: INCARNATION, pos: 2 }),
     });
@@ -56,28 +61,32 @@ describe('a visitor who was away', () => {
   });
 
   test('gets everything without a place', async () => {
-    const world = await aConversation({ messages: 3 });
+    const harness = await aConversation({ messages: 3 });
 
-    expect(cursors((await catchUp(world.needs, { caller: aCaller() })).entries)).toEqual([1, 2, 3]);
-    expect(cursors((await catchUp(world.needs, { caller: aCaller(), after: null })).entries)).toEqual([1, 2, 3]);
+    expect(cursors((await catchUp(harness.needs, { caller: aCaller() })).entries)).toEqual([1, 2, 3]);
+    expect(cursors((await catchUp(harness.needs, { caller: aCaller(), after: null })).entries)).toEqual([1, 2, 3]);
   });
 
   test('gets nothing and no place before it has ever spoken', async () => {
-    expect(await catchUp(aWorld().needs, { caller: aCaller() })).toEqual({ entries: [], cursor: null, more: false });
+    expect(await catchUp(useCaseHarness().needs, { caller: aCaller() })).toEqual({
+      entries: [],
+      cursor: null,
+      more: false,
+    });
   });
 
   test('gets a long absence in parts, each entry once', async () => {
-    const world = await aConversation({ messages: 2 * MOST_AT_ONCE + 7 });
+    const harness = await aConversation({ messages: 2 * MOST_AT_ONCE + 7 });
 
-    expect(cursors(await allOf(world, aCaller(), encodeCursor({ incarnation: INCARNATION, pos: 3 })))).toEqual(
+    expect(cursors(await allOf(harness, aCaller(), encodeCursor({ incarnation: INCARNATION, pos: 3 })))).toEqual(
       range(4, 2 * MOST_AT_ONCE + 7),
     );
   });
 
   test('is never given a place beyond a message that is perhaps pushed to nobody', async () => {
-    const world = await aConversation({ messages: 5, unpushed: [3] });
+    const harness = await aConversation({ messages: 5, unpushed: [3] });
 
-    const missed = await catchUp(world.needs, { caller: aCaller() });
+    const missed = await catchUp(harness.needs, { caller: aCaller() });
 
     expect(cursors(missed.entries)).toEqual([1, 2, 3, 4, 5]);
     expect(missed.cursor).toBe(encodeCursor({ incarnation: INCARNATION, pos: 2 }));
@@ -86,9 +95,9 @@ describe('a visitor who was away', () => {
   test.each([1, 2, 150, MOST_AT_ONCE, MOST_AT_ONCE + 1])(
     'gets everything of a long absence also if message %i is such a one',
     async (unpushed) => {
-      const world = await aConversation({ messages: 2 * MOST_AT_ONCE + 7, unpushed: [unpushed] });
+      const harness = await aConversation({ messages: 2 * MOST_AT_ONCE + 7, unpushed: [unpushed] });
 
-      const found = new Set(cursors(await allOf(world)));
+      const found = new Set(cursors(await allOf(harness)));
 
       expect([...found].sort((a, b) => a - b)).toEqual(range(1, 2 * MOST_AT_ONCE + 7));
     },
@@ -105,9 +114,9 @@ describe('a visitor who was away', () => {
     {},
     [`c1.${INCARNATION}.1`],
   ])('is refused a place that we never gave (%j)', async (after) => {
-    const world = await aConversation({ messages: 1 });
+    const harness = await aConversation({ messages: 1 });
 
-    await expect(catchUp(world.needs, { caller: aCaller(), after })).rejects.toMatchObject({
+    await expect(catchUp(harness.needs, { caller: aCaller(), after })).rejects.toMatchObject({
       code: 'ERR_INVALID',
       field: 'after',
     });
@@ -117,16 +126,16 @@ describe('a visitor who was away', () => {
 describe('an agent who was away', () => {
   /** One message of each of three visitors, a minute apart. */
   async function threeConversations() {
-    const world = aWorld();
+    const harness = useCaseHarness();
     for (const [index, conversationId] of ['c_1', 'c_2', 'c_3'].entries()) {
       const at = NOW_MS + index * 60_000;
       const entry = aMessage({ at, text: conversationId, author: `visitor:v_${index}` });
-      await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: entry.bucket });
-      await world.needs.conversationLog.createRecord('shop', aRecord({ conversationId }));
-      await world.needs.conversationLog.append('shop', conversationId, entry);
+      await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: entry.bucket });
+      await harness.needs.conversationLog.createRecord('shop', aRecord({ conversationId }));
+      await harness.needs.conversationLog.append('shop', conversationId, entry);
     }
-    world.time.forward(600_000);
-    return world;
+    harness.time.forward(600_000);
+    return harness;
   }
 
   const placeNow = (at: number): AgentCursor => ({ vector: { at, by: 'somebody', others: [] }, named: [] });
@@ -134,64 +143,64 @@ describe('an agent who was away', () => {
     entries.map(({ entry }) => (entry.kind === 'message' ? entry.text : entry.kind));
 
   test('gets what was said in all conversations since, in the order of time', async () => {
-    const world = await threeConversations();
+    const harness = await threeConversations();
     const after = encodeAgentCursor(agentCursorAt(NOW_MS));
 
-    const missed = await catchUp(world.needs, { caller: agentNamed('ann'), after });
+    const missed = await catchUp(harness.needs, { caller: agentNamed('ann'), after });
 
     expect(texts(missed.entries)).toEqual(['c_1', 'c_2', 'c_3']);
     expect(missed).toMatchObject({ cursor: encodeAgentCursor(placeNow(NOW_MS + 600_000)), more: false });
   });
 
   test('gets nothing again, even if it comes back at once', async () => {
-    const world = await threeConversations();
-    world.time.forward(-600_000 + 120_000);
-    const first = await catchUp(world.needs, {
+    const harness = await threeConversations();
+    harness.time.forward(-600_000 + 120_000);
+    const first = await catchUp(harness.needs, {
       caller: agentNamed('ann'),
       after: encodeAgentCursor(agentCursorAt(NOW_MS)),
     });
 
-    const again = await catchUp(world.needs, { caller: agentNamed('ann'), after: first.cursor });
+    const again = await catchUp(harness.needs, { caller: agentNamed('ann'), after: first.cursor });
 
     expect(texts(first.entries)).toEqual(['c_1', 'c_2', 'c_3']);
     expect(texts(again.entries)).toEqual([]);
   });
 
   test('gets what was being pushed at its place, by commit however long before', async () => {
-    const world = await threeConversations();
+    const harness = await threeConversations();
     const after = encodeAgentCursor(agentCursorAt(NOW_MS + 120_000 + MAX_CLOCK_SKEW));
     const stalled = aMessage({
       at: NOW_MS + 30_000,
       pushedAt: { at: NOW_MS + 121_000, by: 'another1' },
       text: 'stalled',
     });
-    await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_4', bucket: stalled.bucket });
-    await world.needs.conversationLog.append('shop', 'c_4', stalled);
+    await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_4', bucket: stalled.bucket });
+    await harness.needs.conversationLog.append('shop', 'c_4', stalled);
 
-    expect(texts((await catchUp(world.needs, { caller: agentNamed('ann'), after })).entries)).toEqual(['stalled']);
+    expect(texts((await catchUp(harness.needs, { caller: agentNamed('ann'), after })).entries)).toEqual(['stalled']);
   });
 
   test('gets what is happening now without a place', async () => {
-    const world = await threeConversations();
-    const first = await catchUp(world.needs, { caller: agentNamed('ann') });
+    const harness = await threeConversations();
+    const first = await catchUp(harness.needs, { caller: agentNamed('ann') });
 
     expect(texts(first.entries)).toEqual([]);
     expect(first.cursor).toBe(encodeAgentCursor(placeNow(NOW_MS + 600_000)));
   });
 
   test('gets a message also that was repaired only long after its place, while it was away', async () => {
-    const world = aWorld();
+    const harness = useCaseHarness();
     const lost = aMessage({ pushed: false, text: 'its sender died' });
-    await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_1', bucket: lost.bucket });
-    await world.needs.conversationLog.createRecord('shop', aRecord());
-    await world.needs.conversationLog.append('shop', 'c_1', lost);
-    world.time.forward(3_600_000);
-    const after = encodeAgentCursor(agentCursorAt(world.time.now()));
-    world.time.forward(3_600_000);
-    await repairConversations(world.needs, { bucket: lost.bucket });
-    world.time.forward(3_600_000);
+    await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_1', bucket: lost.bucket });
+    await harness.needs.conversationLog.createRecord('shop', aRecord());
+    await harness.needs.conversationLog.append('shop', 'c_1', lost);
+    harness.time.forward(3_600_000);
+    const after = encodeAgentCursor(agentCursorAt(harness.time.now()));
+    harness.time.forward(3_600_000);
+    await repairConversations(harness.needs, { bucket: lost.bucket });
+    harness.time.forward(3_600_000);
 
-    const missed = await catchUp(world.needs, { caller: agentNamed('ann'), after });
+    const missed = await catchUp(harness.needs, { caller: agentNamed('ann'), after });
 
     expect(texts(missed.entries)).toEqual(['its sender died']);
   });
@@ -200,48 +209,53 @@ describe('an agent who was away', () => {
     ['before it was repaired', false],
     ['after it was repaired', true],
   ])('gets it %s also if more was said meanwhile', async (_, repaired) => {
-    const world = aWorld();
-    await world.needs.conversationLog.createRecord('shop', aRecord());
+    const harness = useCaseHarness();
+    await harness.needs.conversationLog.createRecord('shop', aRecord());
     const say = async (pos: number, over: Partial<ReturnType<typeof aMessage>> = {}) => {
-      const entry = aMessage({ pos, at: world.time.now(), pushedUpTo: 0, text: `message ${pos}`, ...over });
-      await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_1', bucket: entry.bucket });
-      await world.needs.conversationLog.append('shop', 'c_1', entry);
+      const entry = aMessage({ pos, at: harness.time.now(), pushedUpTo: 0, text: `message ${pos}`, ...over });
+      await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_1', bucket: entry.bucket });
+      await harness.needs.conversationLog.append('shop', 'c_1', entry);
     };
     await say(1, { pushed: false });
     for (let pos = 2; pos <= 150; pos++) await say(pos);
-    world.time.forward(3_600_000);
-    const after = encodeAgentCursor(agentCursorAt(world.time.now()));
-    world.time.forward(3_600_000);
-    if (repaired) await world.needs.conversationLog.markPushed('shop', 'c_1', 1);
+    harness.time.forward(3_600_000);
+    const after = encodeAgentCursor(agentCursorAt(harness.time.now()));
+    harness.time.forward(3_600_000);
+    if (repaired) await harness.needs.conversationLog.markPushed('shop', 'c_1', 1);
     await say(151);
 
-    const missed = await catchUp(world.needs, { caller: agentNamed('ann'), after });
+    const missed = await catchUp(harness.needs, { caller: agentNamed('ann'), after });
 
     expect(texts(missed.entries).toSorted()).toEqual(['message 1', 'message 151']);
   });
 
   test('gets a message also that its sender had to send again long after its place', async () => {
-    const world = aWorld();
-    await world.needs.visitors.create(aVisitor());
-    await world.needs.conversationLog.createRecord('shop', aRecord());
+    const harness = useCaseHarness();
+    await harness.needs.visitors.create(aVisitor());
+    await harness.needs.conversationLog.createRecord('shop', aRecord());
     const lost = aMessage({ pushed: false });
-    await world.needs.conversationLog.append('shop', 'c_1', lost);
-    world.time.forward(3_600_000);
-    const after = encodeAgentCursor(agentCursorAt(world.time.now()));
-    world.time.forward(3_600_000);
-    await sendMessage(world.needs, { caller: aCaller(), text: lost.text, clientMessageId: 'client-1' });
+    await harness.needs.conversationLog.append('shop', 'c_1', lost);
+    harness.time.forward(3_600_000);
+    const after = encodeAgentCursor(agentCursorAt(harness.time.now()));
+    harness.time.forward(3_600_000);
+    await sendMessage(harness.needs, { caller: aCaller(), text: lost.text, clientMessageId: 'client-1' });
 
-    const missed = await catchUp(world.needs, { caller: agentNamed('ann'), after });
+    const missed = await catchUp(harness.needs, { caller: agentNamed('ann'), after });
 
     expect(texts(missed.entries)).toEqual([lost.text]);
   });
 
   test('gets nothing again that it was told while it was on its way, and that only once', async () => {
-    const world = await threeConversations();
+    const harness = await threeConversations();
     for (const conversationId of ['c_1', 'c_3']) {
-      const onItsWay = aMessage({ pos: 2, at: world.time.now() - 100, pushed: false, text: `${conversationId} again` });
-      await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: onItsWay.bucket });
-      await world.needs.conversationLog.append('shop', conversationId, {
+      const onItsWay = aMessage({
+        pos: 2,
+        at: harness.time.now() - 100,
+        pushed: false,
+        text: `${conversationId} again`,
+      });
+      await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: onItsWay.bucket });
+      await harness.needs.conversationLog.append('shop', conversationId, {
         ...onItsWay,
         incarnation: `life-of-${conversationId.at(-1)}`.padEnd(10, '0'),
       });
@@ -251,7 +265,7 @@ describe('an agent who was away', () => {
     const told: string[][] = [];
     let after: string | null = encodeAgentCursor(agentCursorAt(NOW_MS + 3_600));
     for (let time = 0; time < 3; time++) {
-      const missed: CaughtUp = await catchUp(world.needs, { ...ann, after });
+      const missed: CaughtUp = await catchUp(harness.needs, { ...ann, after });
       told.push(texts(missed.entries));
       after = missed.cursor;
     }
@@ -274,27 +288,27 @@ describe('an agent who was away', () => {
   });
 
   test('gets nothing of another tenant', async () => {
-    const world = await threeConversations();
+    const harness = await threeConversations();
     const eve = agentNamed('eve', { tenantId: 'rival' });
 
-    expect((await catchUp(world.needs, { caller: eve, after: encodeAgentCursor(agentCursorAt(0)) })).entries).toEqual(
+    expect((await catchUp(harness.needs, { caller: eve, after: encodeAgentCursor(agentCursorAt(0)) })).entries).toEqual(
       [],
     );
   });
 
   test('gets a long absence in parts, each entry, also those of one millisecond', async () => {
-    const world = aWorld();
+    const harness = useCaseHarness();
     const total = 3 * MOST_AT_ONCE;
     for (let number = 0; number < total; number++) {
       const at = NOW_MS + Math.floor(number / 90) * 1000;
       const conversationId = `c_${number}`;
       const entry = aMessage({ at });
-      await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: entry.bucket });
-      await world.needs.conversationLog.append('shop', conversationId, entry);
+      await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: entry.bucket });
+      await harness.needs.conversationLog.append('shop', conversationId, entry);
     }
-    world.time.forward(600_000);
+    harness.time.forward(600_000);
 
-    const found = await allOf(world, agentNamed('ann'), encodeAgentCursor(agentCursorAt(NOW_MS)));
+    const found = await allOf(harness, agentNamed('ann'), encodeAgentCursor(agentCursorAt(NOW_MS)));
 
     expect(found).toHaveLength(total);
     expect(new Set(found.map(({ conversationId }) => conversationId)).size).toBe(total);
@@ -302,15 +316,19 @@ describe('an agent who was away', () => {
 
   /** So many messages, a second apart, each in a conversation of its own. */
   async function aRush(total: number, over: Partial<ReturnType<typeof aMessage>> = {}) {
-    const world = aWorld();
+    const harness = useCaseHarness();
     const say = async (number: number, at: number, more = over) => {
       const entry = aMessage({ at, incarnation: `life${String(number).padStart(6, '0')}`, text: `${number}`, ...more });
-      await world.needs.activityIndex.touch({ tenantId: 'shop', conversationId: `c_${number}`, bucket: entry.bucket });
-      await world.needs.conversationLog.append('shop', `c_${number}`, entry);
+      await harness.needs.activityIndex.touch({
+        tenantId: 'shop',
+        conversationId: `c_${number}`,
+        bucket: entry.bucket,
+      });
+      await harness.needs.conversationLog.append('shop', `c_${number}`, entry);
     };
     for (let number = 0; number < total; number++) await say(number, NOW_MS + number * 1000);
-    world.time.forward(total * 1000);
-    return { ...world, say };
+    harness.time.forward(total * 1000);
+    return { ...harness, say };
   }
 
   test('gets a message also that a stalled sender put behind the part that it has', async () => {
@@ -328,9 +346,9 @@ describe('an agent who was away', () => {
 
   test('gets to the end also if nothing of a long absence was pushed', async () => {
     const { needs } = await aRush(2 * MOST_AT_ONCE + 7, { pushed: false });
-    const world = { needs } as World;
+    const harness = { needs } as UseCaseHarness;
 
-    const found = texts(await allOf(world, agentNamed('ann'), encodeAgentCursor(agentCursorAt(NOW_MS))));
+    const found = texts(await allOf(harness, agentNamed('ann'), encodeAgentCursor(agentCursorAt(NOW_MS))));
 
     expect([...new Set(found)]).toEqual(range(0, 2 * MOST_AT_ONCE + 6).map(String));
   });
@@ -341,7 +359,7 @@ describe('an agent who was away', () => {
     const { entries, cursors = [] } = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentCursorAt(NOW_MS)) });
 
     for (const index of [0, 1, 77, entries.length - 1]) {
-      const rest = texts(await allOf({ needs } as World, ann.caller, cursors[index]));
+      const rest = texts(await allOf({ needs } as UseCaseHarness, ann.caller, cursors[index]));
       expect(rest).toEqual(range(index + 1, MOST_AT_ONCE + 19).map(String));
     }
   });
@@ -352,7 +370,7 @@ describe('an agent who was away', () => {
     const first = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentCursorAt(NOW_MS)) });
     const { cursors = [] } = await catchUp(needs, { ...ann, after: first.cursor });
 
-    const rest = texts(await allOf({ needs } as World, ann.caller, cursors[10]));
+    const rest = texts(await allOf({ needs } as UseCaseHarness, ann.caller, cursors[10]));
 
     expect(rest).toEqual(range(MOST_AT_ONCE + 11, 2 * MOST_AT_ONCE + 19).map(String));
   });
@@ -368,7 +386,7 @@ describe('an agent who was away', () => {
     `c1.${INCARNATION}.1`,
     7,
   ])('is refused a place that we never gave (%j)', async (after) => {
-    await expect(catchUp(aWorld().needs, { caller: agentNamed('ann'), after })).rejects.toMatchObject({
+    await expect(catchUp(useCaseHarness().needs, { caller: agentNamed('ann'), after })).rejects.toMatchObject({
       code: 'ERR_INVALID',
       field: 'after',
     });
@@ -376,12 +394,12 @@ describe('an agent who was away', () => {
 });
 
 test('a visitor’s place tells an agent nothing, and the other way round', async () => {
-  const world = await aConversation({ messages: 1 });
+  const harness = await aConversation({ messages: 1 });
 
   await expect(
-    catchUp(world.needs, { caller: agentNamed('ann'), after: encodeCursor({ incarnation: INCARNATION, pos: 1 }) }),
+    catchUp(harness.needs, { caller: agentNamed('ann'), after: encodeCursor({ incarnation: INCARNATION, pos: 1 }) }),
   ).rejects.toMatchObject({ code: 'ERR_INVALID' });
   await expect(
-    catchUp(world.needs, { caller: visitorNamed('v_2'), after: encodeAgentCursor(agentCursorAt(NOW_MS)) }),
+    catchUp(harness.needs, { caller: visitorNamed('v_2'), after: encodeAgentCursor(agentCursorAt(NOW_MS)) }),
   ).rejects.toMatchObject({ code: 'ERR_INVALID' });
 });

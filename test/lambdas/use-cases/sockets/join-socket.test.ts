@@ -17,14 +17,14 @@ import {
   NOW_MS,
 } from '../../../support/builders/conversations.ts';
 import { aCaller, aTenant } from '../../../support/builders/tenants.ts';
-import { agentNamed, aWorld } from '../../../support/harness/use-case/world.ts';
+import { agentNamed, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
 /** A visitor with so many messages, whose socket was just accepted; it recovers unless told otherwise. */
 async function accepted(messages: number, recoveredFrom: number | null = NOW_MS - 3_600_000) {
-  const world = aWorld();
-  const needs = { ...world.needs, sessions: inMemorySocketSessionStore() };
+  const harness = useCaseHarness();
+  const needs = { ...harness.needs, sessions: inMemorySocketSessionStore() };
   await needs.visitors.create(aVisitor());
   await needs.conversationLog.createRecord('shop', aRecord());
   for (let pos = 1; pos <= messages; pos++)
@@ -41,8 +41,8 @@ async function accepted(messages: number, recoveredFrom: number | null = NOW_MS 
     recoveryId: 'earlier=.secret',
     recoveredFrom,
   };
-  const told = () => world.replied.flatMap(({ reply }) => (reply.type === 'entry' ? [reply.located.entry.pos] : []));
-  return { world, needs, socket, told };
+  const told = () => harness.replied.flatMap(({ reply }) => (reply.type === 'entry' ? [reply.located.entry.pos] : []));
+  return { harness, needs, socket, told };
 }
 
 const answer = async () => true;
@@ -57,7 +57,7 @@ test('a socket that recovers is told everything, more than one read of it, each 
 });
 
 test('an agent’s socket that recovers is told with each message how far it has come, also with those said meanwhile', async () => {
-  const { needs, socket, world } = await accepted(0);
+  const { needs, socket, harness } = await accepted(0);
   const connection = anAgentsConnection({ door: 'socketio', state: 'joining', connectedAt: NOW_MS });
   await needs.connections.add(connection);
   await needs.sessions.open({ connectionId: connection.connectionId, connectedAt: NOW_MS, asked: {} });
@@ -77,7 +77,7 @@ test('an agent’s socket that recovers is told with each message how far it has
 
   await joinSocket({ ...needs, connections: { ...needs.connections, goLive } }, ann, { offset: undefined, answer });
 
-  const replies = world.replied.flatMap(({ reply }) => (reply.type === 'entry' ? [reply] : []));
+  const replies = harness.replied.flatMap(({ reply }) => (reply.type === 'entry' ? [reply] : []));
   expect(replies.map(({ located }) => located.entry.pos)).toEqual([1, 2, 3]);
   for (const [index, { resumeCursor }] of replies.entries()) {
     const rest = await catchUp(needs, { caller: ann.caller, after: resumeCursor });
@@ -95,7 +95,7 @@ test('what was on its way when a socket was told it is remembered, for its push'
 });
 
 test('a socket that begins is told nothing, but what is said while it joins', async () => {
-  const { needs, socket, told, world } = await accepted(3, null);
+  const { needs, socket, told, harness } = await accepted(3, null);
   const connections = {
     ...needs.connections,
     goLive: async (row: Connection): Promise<Connection | null> => {
@@ -113,7 +113,7 @@ test('a socket that begins is told nothing, but what is said while it joins', as
 
   expect(told()).toEqual([4, 5]);
   expect((await needs.connections.find(socket.connection))?.undeliveredSince).toBeUndefined();
-  expect(world.announced.map(({ announcement }) => announcement.type)).toEqual(['online']);
+  expect(harness.announced.map(({ announcement }) => announcement.type)).toEqual(['online']);
 });
 
 test('a socket on a line that is never quiet goes live all the same, and keeps its note', async () => {
@@ -162,14 +162,14 @@ test.each([
   ['a replay', false, true],
   ['the answer', true, false],
 ])('a socket that cannot be told %s is not live, not online, and to be ended', async (_, replayed, heard) => {
-  const { needs, socket, world } = await accepted(2);
+  const { needs, socket, harness } = await accepted(2);
   const replier = { reply: async () => replayed };
 
   const joined = await joinSocket({ ...needs, replier }, socket, { offset: undefined, answer: async () => heard });
 
   expect(joined).toBe(false);
   expect((await needs.connections.find(socket.connection))?.state).toBe('joining');
-  expect(world.announced).toEqual([]);
+  expect(harness.announced).toEqual([]);
 });
 
 test('a socket that was closed meanwhile is not answered', async () => {
@@ -193,7 +193,7 @@ describe('a made-up visitor that says its session as soon as it is answered', ()
   const session = visitorOfSession('shop', SESSION);
 
   async function aGuestJoining() {
-    const { world, needs, socket } = await accepted(0, null);
+    const { harness, needs, socket } = await accepted(0, null);
     await needs.connections.remove(socket.connection);
     const guest = { subject: 'visitor:v_guest', userId: 'v_guest' };
     const connection = { ...socket.connection, ...guest };
@@ -204,7 +204,7 @@ describe('a made-up visitor that says its session as soon as it is answered', ()
         { ...needs, revocations: inMemoryVisitorRevocations() },
         { caller, connectionId: connection.connectionId, sessionId: SESSION },
       );
-    return { world, needs, connection, attach, socket: { ...socket, caller, connection } };
+    return { harness, needs, connection, attach, socket: { ...socket, caller, connection } };
   }
 
   /** Who is online for someone who heard all of this. */
@@ -218,7 +218,7 @@ describe('a made-up visitor that says its session as soon as it is answered', ()
   }
 
   test('is heard and hears as the session, though its join was not done', async () => {
-    const { world, needs, socket, connection, attach } = await aGuestJoining();
+    const { harness, needs, socket, connection, attach } = await aGuestJoining();
     const connections = {
       ...needs.connections,
       goLive: async (row: Connection): Promise<Connection | null> => {
@@ -231,11 +231,11 @@ describe('a made-up visitor that says its session as soon as it is answered', ()
 
     expect(await needs.connections.find({ ...connection, ...session })).toMatchObject({ state: 'live' });
     expect(await needs.connections.find(connection)).toBeNull();
-    expect(onlineAfter(world.announced)).toEqual(new Set([session.userId]));
+    expect(onlineAfter(harness.announced)).toEqual(new Set([session.userId]));
   });
 
   test('is not shown twice when it has become the session’s before it is shown', async () => {
-    const { world, needs, socket, attach } = await aGuestJoining();
+    const { harness, needs, socket, attach } = await aGuestJoining();
     const connections = {
       ...needs.connections,
       goLive: async (row: Connection): Promise<Connection | null> => {
@@ -247,6 +247,6 @@ describe('a made-up visitor that says its session as soon as it is answered', ()
 
     expect(await joinSocket({ ...needs, connections }, socket, { offset: undefined, answer })).toBe(true);
 
-    expect(onlineAfter(world.announced)).toEqual(new Set([session.userId]));
+    expect(onlineAfter(harness.announced)).toEqual(new Set([session.userId]));
   });
 });

@@ -3,7 +3,7 @@ import type { Connection } from '../../../../lambdas/domain/delivery/connection.
 import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
 import { KEEP_ALIVE_BATCH, keepConnections } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
-import { aWorld } from '../../../support/harness/use-case/world.ts';
+import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const MINUTE = 60_000;
 
@@ -13,7 +13,7 @@ async function sweptAt(
   answer: 'sent' | 'gone' | 'busy',
   { ends = true, ...over }: Partial<Connection> & { ends?: boolean } = {},
 ) {
-  const { needs } = aWorld();
+  const { needs } = useCaseHarness();
   const connection = aConnection({ connectedAt: NOW_MS - age, ...over });
   await needs.connections.add(connection);
   const done: string[] = [];
@@ -67,7 +67,7 @@ describe('a socket whose turn it is', () => {
 });
 
 test('one socket that cannot be dealt with keeps no other from its beat', async () => {
-  const { needs } = aWorld();
+  const { needs } = useCaseHarness();
   const connectedAt = NOW_MS - 8 * MINUTE;
   for (let number = 0; number < 120; number++) {
     await needs.connections.add(aConnection({ connectionId: `s${number}=`, connectedAt }));

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
 import { openConnection } from '../../../../lambdas/use-cases/sockets/open-connection.ts';
 import { aConnection, anAgentsConnection } from '../../../support/builders/conversations.ts';
-import { aWorld } from '../../../support/harness/use-case/world.ts';
+import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
 test('a visitor’s socket is noted before the agents hear of it', async () => {
-  const { needs } = aWorld();
+  const { needs } = useCaseHarness();
   const known: unknown[] = [];
   needs.announcer.announce = async () => {
     known.push(await needs.connections.find(aConnection()));
@@ -18,7 +18,7 @@ test('a visitor’s socket is noted before the agents hear of it', async () => {
 });
 
 test('agents hear who came, by public ids', async () => {
-  const { needs, announced } = aWorld();
+  const { needs, announced } = useCaseHarness();
 
   await openConnection(needs, aConnection({ url: 'https://shop.example/' }));
 
@@ -34,7 +34,7 @@ test('agents hear who came, by public ids', async () => {
 });
 
 test('nobody hears of an agent’s socket', async () => {
-  const { needs, announced } = aWorld();
+  const { needs, announced } = useCaseHarness();
 
   await openConnection(needs, anAgentsConnection());
 

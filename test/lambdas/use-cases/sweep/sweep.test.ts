@@ -3,7 +3,7 @@ import { bucketOf, minuteOf } from '../../../../lambdas/domain/conversations/act
 import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
 import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
-import { aWorld } from '../../../support/harness/use-case/world.ts';
+import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const DAY = 24 * 60 * 60_000;
 
@@ -16,7 +16,7 @@ const PARTS = ['keep', 'endUnborn', 'endCondemned', 'repair', 'closeIdle'];
 /** What one sweep does; `failing` are parts that fail, `hanging` those that take longer than it has. */
 function aSweeper({ failing = [] as string[] } = {}) {
   const hanging: string[] = [];
-  const world = aWorld();
+  const harness = useCaseHarness();
   const done: string[] = [];
   const part =
     (name: string) =>
@@ -29,7 +29,7 @@ function aSweeper({ failing = [] as string[] } = {}) {
   const run = async () => {
     done.length = 0;
     await sweep({
-      ...world.needs,
+      ...harness.needs,
       keep: part('keep'),
       endUnidentified: part('endUnborn'),
       closeMarked: part('endCondemned'),
@@ -38,7 +38,7 @@ function aSweeper({ failing = [] as string[] } = {}) {
       closeIdle: part('closeIdle'),
     });
   };
-  return { ...world, run, done, failing, hanging };
+  return { ...harness, run, done, failing, hanging };
 }
 
 const only = (done: string[], name: string) =>

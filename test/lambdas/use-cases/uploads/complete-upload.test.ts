@@ -28,10 +28,10 @@ function aPlace() {
 
 /** A file that was declared and has arrived. */
 async function arrived(content = PDF, contentType = 'application/pdf') {
-  const world = aPlace();
-  const restart = await world.begin();
-  world.needs.files.send(restart.fileId, content, contentType);
-  return { ...world, restart };
+  const harness = aPlace();
+  const restart = await harness.begin();
+  harness.needs.files.send(restart.fileId, content, contentType);
+  return { ...harness, restart };
 }
 
 describe('an upload', () => {

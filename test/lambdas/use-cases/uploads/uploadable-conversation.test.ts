@@ -4,7 +4,7 @@ import { conversationHandle } from '../../../../lambdas/domain/identity/handle.t
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { uploadableConversation } from '../../../../lambdas/use-cases/uploads/uploadable-conversation.ts';
 import { aCaller, aTenant } from '../../../support/builders/tenants.ts';
-import { agentNamed, aWorld, visitorNamed } from '../../../support/harness/use-case/world.ts';
+import { agentNamed, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
 const SESSION = 'session-1767225600000-abcdef-ghijkl';
@@ -13,12 +13,12 @@ const handle = conversationHandle('shop', SESSION);
 
 /** A visitor of a widget has said hello. */
 async function aBegunConversation() {
-  const world = aWorld();
-  const needs = { ...world.needs, revocations: inMemoryVisitorRevocations() };
+  const harness = useCaseHarness();
+  const needs = { ...harness.needs, revocations: inMemoryVisitorRevocations() };
   const { message } = await sendMessage(needs, { caller: owner, text: 'hello' });
   const may = (caller: Caller | null, named: string, tenant = aTenant()) =>
     uploadableConversation(needs, { tenant, caller, named });
-  return { ...world, needs, id: message.conversationId, may };
+  return { ...harness, needs, id: message.conversationId, may };
 }
 
 const refused = { code: 'ERR_NOT_FOUND' };

@@ -4,20 +4,20 @@ import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-me
 import { openWidget } from '../../../../lambdas/use-cases/visitors/open-widget.ts';
 import { aConnection } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
-import { agentNamed, aWorld, IDLE } from '../../../support/harness/use-case/world.ts';
+import { agentNamed, IDLE, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const visitor = aCaller({ widget: { site: 'shop', handle: 'h' } });
 
 /** A page was loaded; `opened` is what its visitor is doing once it has opened the widget. */
 async function aPage() {
-  const world = aWorld();
-  const load = () => world.needs.connections.add(aConnection({ connectionId: 'page', status: 'initial' }));
+  const harness = useCaseHarness();
+  const load = () => harness.needs.connections.add(aConnection({ connectionId: 'page', status: 'initial' }));
   const opened = async () => {
     await load();
-    await openWidget(world.needs, { visitor });
-    return (await world.needs.connections.ofVisitor('shop', visitor.subject))[0]?.status;
+    await openWidget(harness.needs, { visitor });
+    return (await harness.needs.connections.ofVisitor('shop', visitor.subject))[0]?.status;
   };
-  return { ...world, opened };
+  return { ...harness, opened };
 }
 
 test('whoever opens the widget and has said nothing yet has opened it', async () => {

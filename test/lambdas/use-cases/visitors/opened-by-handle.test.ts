@@ -11,7 +11,7 @@ import { attachSession } from '../../../../lambdas/use-cases/sockets/attach-sess
 import { openedByHandle } from '../../../../lambdas/use-cases/visitors/opened-by-handle.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
-import { agentNamed, aWorld } from '../../../support/harness/use-case/world.ts';
+import { agentNamed, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
@@ -20,8 +20,8 @@ const ofSession = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SES
 const HOUR = 3_600_000;
 
 function aScene() {
-  const world = aWorld();
-  const needs = { ...world.needs, revocations: inMemoryVisitorRevocations() };
+  const harness = useCaseHarness();
+  const needs = { ...harness.needs, revocations: inMemoryVisitorRevocations() };
   const say = (caller: Caller, text: string, conversationId?: string) =>
     sendMessage(needs, { caller, text, conversationId });
   const attach = (caller: Caller, sessionId = SESSION) =>
@@ -30,7 +30,7 @@ function aScene() {
     const found = await openedByHandle(needs, tenantId, handle, limit);
     return found && { conversationId: found.conversationId, texts: found.said.map(({ text }) => text) };
   };
-  return { ...world, needs, say, attach, opened };
+  return { ...harness, needs, say, attach, opened };
 }
 
 describe('a handle opens', () => {

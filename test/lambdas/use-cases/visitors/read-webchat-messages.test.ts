@@ -5,7 +5,7 @@ import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-me
 import { readWebchatMessages } from '../../../../lambdas/use-cases/visitors/read-webchat-messages.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
-import { agentNamed, aWorld } from '../../../support/harness/use-case/world.ts';
+import { agentNamed, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
@@ -14,15 +14,15 @@ const visitor = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSI
 const HOUR = 3_600_000;
 
 async function aConversation() {
-  const world = aWorld();
-  const needs = { ...world.needs, revocations: inMemoryVisitorRevocations() };
+  const harness = useCaseHarness();
+  const needs = { ...harness.needs, revocations: inMemoryVisitorRevocations() };
   const { message } = await sendMessage(needs, { caller: visitor, text: 'hello' });
   await sendMessage(needs, { caller: agentNamed('ann'), text: 'hi', conversationId: message.conversationId });
   const read = async (given: string | undefined, tenantId = 'shop', limit = 20) => {
     const found = await readWebchatMessages(needs, { tenantId, visitor: null, handle: given, limit });
     return found.map(({ entry }) => entry.text);
   };
-  return { ...world, needs, read };
+  return { ...harness, needs, read };
 }
 
 describe('a handle alone', () => {

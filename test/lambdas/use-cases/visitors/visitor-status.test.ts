@@ -3,18 +3,18 @@ import type { Connection } from '../../../../lambdas/domain/delivery/connection.
 import { beginsConversation, noteChatting, noteStatus } from '../../../../lambdas/use-cases/visitors/visitor-status.ts';
 import { aConnection, aMessage, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
-import { aWorld } from '../../../support/harness/use-case/world.ts';
+import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const ofWidget = aCaller({ widget: { site: 'shop', handle: 'h' } });
 
 async function withSockets(...sockets: Partial<Connection>[]) {
-  const world = aWorld();
-  for (const socket of sockets) await world.needs.connections.add(aConnection({ status: 'initial', ...socket }));
+  const harness = useCaseHarness();
+  for (const socket of sockets) await harness.needs.connections.add(aConnection({ status: 'initial', ...socket }));
   const statuses = async () => {
-    const all = await world.needs.connections.ofVisitor('shop', ofWidget.subject);
+    const all = await harness.needs.connections.ofVisitor('shop', ofWidget.subject);
     return Object.fromEntries(all.map(({ connectionId, status }) => [connectionId, status]));
   };
-  return { ...world, statuses };
+  return { ...harness, statuses };
 }
 
 describe('what a visitor is doing', () => {

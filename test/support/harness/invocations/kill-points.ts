@@ -23,13 +23,13 @@ export const ON_THE_DATABASE: Points =
 
 const isRead = (command: unknown): boolean => command instanceof GetCommand || command instanceof QueryCommand;
 
-export type Scenario<World> = Points & {
+export type Scenario<UseCaseHarness> = Points & {
   /** The world as it is before. Made anew for every point. */
-  prepare: () => Promise<World>;
+  prepare: () => Promise<UseCaseHarness>;
   /** What may end anywhere, with every call to the outside going through the invocation. */
-  interrupt: (world: World, invocation: Invocation) => Promise<unknown>;
+  interrupt: (harness: UseCaseHarness, invocation: Invocation) => Promise<unknown>;
   /** What its client, the others and the sweeper do afterwards; throws if then a promise does not hold. */
-  recover: (world: World, ended: boolean) => Promise<void>;
+  recover: (harness: UseCaseHarness, ended: boolean) => Promise<void>;
 };
 
 /**
@@ -37,15 +37,15 @@ export type Scenario<World> = Points & {
  * and right after the answer), and lets the world recover each time. It finds the calls by itself: it goes on until
  * nothing is left to be ended. Answers the names of the calls at which it was ended, in order.
  */
-export async function everyKillPoint<World>(scenario: Scenario<World>): Promise<string[]> {
+export async function everyKillPoint<UseCaseHarness>(scenario: Scenario<UseCaseHarness>): Promise<string[]> {
   const { readings, prepare, interrupt, recover } = scenario;
   for (let point = 0; ; point++) {
     for (const when of readings) {
-      const world = await prepare();
+      const harness = await prepare();
       const { invocation, met } = killedAt({ call: point, when }, scenario.at);
-      const ended = (await invocation.run(() => interrupt(world, invocation))) === KILLED;
+      const ended = (await invocation.run(() => interrupt(harness, invocation))) === KILLED;
       try {
-        await recover(world, ended);
+        await recover(harness, ended);
       } catch (error) {
         throw new Error(`ended ${when} ${point}: ${met[point]}`, { cause: error });
       }

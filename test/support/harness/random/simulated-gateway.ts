@@ -1,7 +1,7 @@
 import type { ConnectionSender, Posted } from '../../../../lambdas/domain/delivery/connection-sender.ts';
 
 /** Milliseconds until a post has been dealt with, and a frame has reached its client. */
-export type Weather = {
+export type ExpectedFaults = {
   /** What becomes of a post to an open socket. `lost answer`: it is delivered, but its sender sees an error. */
   post: (connectionId: string) => 'sent' | 'busy' | 'lost answer';
   postLatency: () => number;
@@ -21,32 +21,32 @@ export type Peer = {
   closed: () => void;
 };
 
-type Needs = { now: () => number; sleep: (milliseconds: number) => Promise<void>; weather: Weather };
+type Needs = { now: () => number; sleep: (milliseconds: number) => Promise<void>; faults: ExpectedFaults };
 
 /**
  * The WebSocket side of API Gateway: a socket opens only when its `$connect` has come back, posts to one that is not open
  * answer "gone", frames arrive in the order in which they were posted, and those on their way when it breaks are lost.
  */
-export function simulatedGateway({ now, sleep, weather }: Needs) {
+export function simulatedGateway({ now, sleep, faults }: Needs) {
   const sockets = new Map<string, Socket>();
   let ids = 0;
 
   const sender: ConnectionSender = {
     async post(connectionId, frame): Promise<Posted> {
-      await sleep(weather.postLatency());
+      await sleep(faults.postLatency());
       const socket = sockets.get(connectionId);
       if (!socket || socket.state === 'being born' || socket.state === 'closed') return 'gone';
-      const outcome = weather.post(connectionId);
+      const outcome = faults.post(connectionId);
       if (outcome === 'busy') return 'busy';
       // Where only one side knows that it is broken, the gateway says "sent" and nobody ever gets it.
       if (socket.state === 'open') void deliver(socket, frame);
       return outcome === 'sent' ? 'sent' : 'busy';
     },
     async close(connectionId) {
-      await sleep(weather.postLatency());
+      await sleep(faults.postLatency());
       const socket = sockets.get(connectionId);
       if (!socket || socket.state === 'closed') return true;
-      if (weather.post(connectionId) === 'busy') return false;
+      if (faults.post(connectionId) === 'busy') return false;
       const wasOpen = socket.state === 'open';
       socket.state = 'closed';
       if (wasOpen) socket.peer.closed();
@@ -55,7 +55,7 @@ export function simulatedGateway({ now, sleep, weather }: Needs) {
   };
 
   async function deliver(socket: Socket, frame: string): Promise<void> {
-    socket.lastFrameAt = Math.max(socket.lastFrameAt, now() + weather.frameLatency());
+    socket.lastFrameAt = Math.max(socket.lastFrameAt, now() + faults.frameLatency());
     await sleep(socket.lastFrameAt - now());
     if (socket.state === 'open') socket.peer.receive(frame);
   }

@@ -5,8 +5,8 @@ import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connec
 import { acceptSocket } from '../../../../lambdas/use-cases/sockets/accept-socket.ts';
 import { joinSocket } from '../../../../lambdas/use-cases/sockets/join-socket.ts';
 import { aTenant } from '../../builders/tenants.ts';
+import type { Goodbye, RandomSimulation } from './random-simulation.ts';
 import { SimulatedSocketioClient } from './simulated-socketio-client.ts';
-import type { Goodbye, Simulation } from './simulation.ts';
 
 const SECOND = 1000;
 
@@ -14,10 +14,10 @@ const SECOND = 1000;
 export class SocketioLine extends SimulatedSocketioClient {
   /** When it was answered for the first time: whatever was committed later, it has to be told. */
   since: number | null = null;
-  readonly #simulation: Simulation;
+  readonly #simulation: RandomSimulation;
   #wanted = true;
 
-  constructor(simulation: Simulation, caller: Caller) {
+  constructor(simulation: RandomSimulation, caller: Caller) {
     super(caller);
     this.#simulation = simulation;
     void this.#dialForEver();

@@ -9,7 +9,7 @@ import { inMemoryStores, RETENTION } from '../../stores/stores.ts';
 export const IDLE = 15 * 60_000;
 
 /** Everything that the use cases need, in memory, with a clock that stands; what would be posted is only noted. */
-export function aWorld() {
+export function useCaseHarness() {
   const time = fixedClock();
   const announced: { announcement: Announcement; initiator: Initiator | undefined }[] = [];
   const replied: { connectionId: string; reply: Reply }[] = [];
@@ -59,7 +59,7 @@ export function aWorld() {
   };
 }
 
-export type World = ReturnType<typeof aWorld>;
+export type UseCaseHarness = ReturnType<typeof useCaseHarness>;
 
 /** The visitor of `aCaller` under another name, or of another tenant. */
 export const visitorNamed = (userId: string, tenantId = 'shop'): Caller =>

@@ -1,12 +1,12 @@
-import { dynamoSocketSessionStore } from '../../../lambdas/adapters/dynamodb/dynamo-socket-session-store.ts';
-import { NOW_MS } from '../builders/conversations.ts';
-import type { StoresThrough } from '../harness/scripted/company.ts';
-import { type LocalTables, TABLES } from '../servers/dynalite.ts';
-import { inMemorySocketSessionStore } from './in-memory-socket-session-store.ts';
-import { dynamoStores, inMemoryStores, RETENTION } from './stores.ts';
+import { dynamoSocketSessionStore } from '../../../../lambdas/adapters/dynamodb/dynamo-socket-session-store.ts';
+import { NOW_MS } from '../../builders/conversations.ts';
+import { type LocalTables, TABLES } from '../../servers/dynalite.ts';
+import { inMemorySocketSessionStore } from '../../stores/in-memory-socket-session-store.ts';
+import { dynamoStores, inMemoryStores, RETENTION } from '../../stores/stores.ts';
+import type { StoresThrough } from './scripted-chat.ts';
 
 /** A company's stores in memory, of which each method called is a call to the outside; `stores` are they themselves. */
-export function companyInMemory(): { stores: ReturnType<typeof inMemoryStores>; through: StoresThrough } {
+export function scriptedChatInMemory(): { stores: ReturnType<typeof inMemoryStores>; through: StoresThrough } {
   let now = () => NOW_MS;
   const stores = inMemoryStores(() => now());
   const sessions = inMemorySocketSessionStore();

@@ -14,9 +14,16 @@ export type Faults = {
   busy: number;
 };
 
-export const CALM: Faults = { kill: 0, throttled: 0, lost: 0, repeated: 0, slow: 0, busy: 0 };
-export const USUAL: Faults = { kill: 0.002, throttled: 0.004, lost: 0.002, repeated: 0.01, slow: 0.004, busy: 0.03 };
-export const STORM: Faults = { kill: 0.02, throttled: 0.06, lost: 0.02, repeated: 0.05, slow: 0.02, busy: 0.3 };
+export const NO_FAULTS: Faults = { kill: 0, throttled: 0, lost: 0, repeated: 0, slow: 0, busy: 0 };
+export const USUAL_FAULTS: Faults = {
+  kill: 0.002,
+  throttled: 0.004,
+  lost: 0.002,
+  repeated: 0.01,
+  slow: 0.004,
+  busy: 0.03,
+};
+export const HEAVY_FAULTS: Faults = { kill: 0.02, throttled: 0.06, lost: 0.02, repeated: 0.05, slow: 0.02, busy: 0.3 };
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
 export function randomNumbers(seed: number): () => number {

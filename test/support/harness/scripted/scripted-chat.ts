@@ -31,7 +31,7 @@ import { RETENTION, type Stores } from '../../stores/stores.ts';
 import { anInvocation, type Invocation } from '../invocations/invocation.ts';
 import { SimulatedClient } from '../random/simulated-client.ts';
 import { simulatedGateway } from '../random/simulated-gateway.ts';
-import { agentNamed, IDLE, visitorNamed } from '../use-case/world.ts';
+import { agentNamed, IDLE, visitorNamed } from '../use-case/use-case-harness.ts';
 
 /** Stores whose every call goes through an invocation. */
 export type StoresThrough = (
@@ -45,7 +45,7 @@ type Setting = { tenantId: string; start: number; storesThrough: StoresThrough }
  * A tenant with a visitor who has two tabs, an agent and an admin, all of them connected, over any stores, with a clock
  * that stands. Nothing goes wrong here but what a test ends.
  */
-export class Company {
+export class ScriptedChat {
   readonly time;
   readonly gateway;
   readonly rules = { retention: RETENTION, idle: IDLE };
@@ -68,7 +68,7 @@ export class Company {
     this.gateway = simulatedGateway({
       now: this.time.now,
       sleep: async () => {},
-      weather: { post: () => 'sent', postLatency: () => 0, frameLatency: () => 0 },
+      faults: { post: () => 'sent', postLatency: () => 0, frameLatency: () => 0 },
     });
     this.visitor = this.#client(visitorNamed('v_1', tenantId));
     this.tab = this.#client(visitorNamed('v_1', tenantId));
@@ -242,7 +242,7 @@ export class Company {
     }
   }
 
-  async sweep(needs: ReturnType<Company['needs']>): Promise<void> {
+  async sweep(needs: ReturnType<ScriptedChat['needs']>): Promise<void> {
     const ended = (key: ConnectionKey) =>
       endConnection(needs, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
     const handOverKeepAlive = (beats: Parameters<typeof keepSocketsAlive>[1]) =>

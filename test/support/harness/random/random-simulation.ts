@@ -37,7 +37,7 @@ import type { InMemoryConversationLog } from '../../stores/in-memory-conversatio
 import { inMemorySocketSessionStore } from '../../stores/in-memory-socket-session-store.ts';
 import { inMemoryStores, RETENTION } from '../../stores/stores.ts';
 import { anInvocation, KILLED } from '../invocations/invocation.ts';
-import { CALM, type Faults, faulty, randomNumbers } from './faults.ts';
+import { type Faults, faulty, NO_FAULTS, randomNumbers } from './gateway-faults.ts';
 import { type Outgoing, SimulatedClient } from './simulated-client.ts';
 import { simulatedGateway } from './simulated-gateway.ts';
 import { SocketioLine } from './socketio-line.ts';
@@ -84,7 +84,7 @@ const PATIENCE = 5 * SECOND;
  * stores that fail, behind a gateway whose sockets break; clients that retry and come back; the sweeper once a minute.
  * Whatever contradicts a promise is a problem, and the first one ends the run.
  */
-export class Simulation {
+export class RandomSimulation {
   readonly time = virtualTime();
   readonly stores = inMemoryStores(this.time.now);
   readonly clients: SimulatedClient[] = [];
@@ -92,7 +92,7 @@ export class Simulation {
   readonly problems: string[] = [];
   /** What happened, for whoever has to understand a problem. */
   readonly story: string[] = [];
-  faults: Faults = CALM;
+  faults: Faults = NO_FAULTS;
   /** Sockets that are busy until then. */
   readonly busyUntil = new Map<string, number>();
   readonly random: () => number;
@@ -116,7 +116,7 @@ export class Simulation {
     this.gateway = simulatedGateway({
       now: this.time.now,
       sleep: this.time.sleep,
-      weather: {
+      faults: {
         post: (connectionId) => {
           const isBusy = (this.busyUntil.get(connectionId) ?? 0) > this.time.now() || this.#chance(this.faults.busy);
           if (!isBusy) return 'sent';
@@ -210,7 +210,7 @@ export class Simulation {
 
   /** Runs something as one invocation of a function, with its own clock, among all the others. */
   async invoke<Result>(
-    job: (needs: ReturnType<Simulation['needsOf']>) => Promise<Result>,
+    job: (needs: ReturnType<RandomSimulation['needsOf']>) => Promise<Result>,
     limit = 29 * SECOND,
   ): Promise<Outcome<Result>> {
     const id = ++this.#invocations;
@@ -631,7 +631,7 @@ export class Simulation {
    * and whoever comes back after that has everything too.
    */
   async markPushed(): Promise<void> {
-    this.faults = CALM;
+    this.faults = NO_FAULTS;
     this.busyUntil.clear();
     await this.time.pass(MINUTE);
     const stayed = this.clients.filter(
