@@ -1,6 +1,6 @@
 /**
  * Every reason this product refuses something, as a closed list. Each transport has one table from code to its own
- * terms (`middleware/http-errors.ts`, `adapters/gateway/native-frames.ts`), so a code without a status does not compile.
+ * terms (`middleware/http-errors.ts`, `adapters/gateway/native-dialect.ts`), so a code without a status does not compile.
  */
 export type RefusalCode =
   /** A field is missing, too long or not of its form; `field` names it. */

@@ -15,7 +15,7 @@ export type SocketAuthorizerEvent = {
 };
 
 type Needs = { verifier: TokenVerifier; edgeKey: string };
-type Handshake = { headers: Map<string, string>; query: Record<string, string | undefined> };
+type HandshakeRequest = { headers: Map<string, string>; query: Record<string, string | undefined> };
 
 const DOORS: readonly unknown[] = ['chat', 'ws', 'socketio'] satisfies Door[];
 
@@ -57,20 +57,20 @@ export async function authorizeSocket(
 }
 
 /** Where no edge marks the door, the query does: Engine.IO always says its version, and `/ws` is asked for by name. */
-function doorWithoutEdge({ EIO, door }: Handshake['query']): Door {
+function doorWithoutEdge({ EIO, door }: HandshakeRequest['query']): Door {
   if (EIO !== undefined) return 'socketio';
   return door === 'ws' ? 'ws' : 'chat';
 }
 
 /** The token, from the subprotocols (`chat.v1, bearer.<jwt>`), which no log shows, or from the query. */
-function offered({ headers, query }: Handshake): { token: string | undefined; v1: boolean } {
+function offered({ headers, query }: HandshakeRequest): { token: string | undefined; v1: boolean } {
   const protocols = (headers.get('sec-websocket-protocol') ?? '').split(',').map((name) => name.trim());
   const bearer = protocols.find((name) => name.startsWith('bearer.'))?.slice('bearer.'.length);
   return { token: bearer ?? (query.token || undefined), v1: protocols.includes('chat.v1') };
 }
 
 /** The first public widget has nothing but a cookie. Whether it counts, `$connect` decides: it knows the tenant's pages. */
-const cookieOf = ({ headers, query }: Handshake): string | undefined =>
+const cookieOf = ({ headers, query }: HandshakeRequest): string | undefined =>
   cookieToken(headers.get('cookie') ?? '', query.tenantId);
 
 async function callerBehind(verifier: TokenVerifier, token: string | undefined): Promise<CallerContext> {

@@ -15,7 +15,7 @@ import { dynamoUploadStore } from '../adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoUsageCounter } from '../adapters/dynamodb/dynamo-usage-counter.ts';
 import { dynamoVisitorRevocations } from '../adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
-import { dialect } from '../adapters/gateway/frames.ts';
+import { dialect } from '../adapters/gateway/dialect.ts';
 import { managementApiSender } from '../adapters/gateway/management-api-sender.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
 import { randomLetters } from '../adapters/random-letters.ts';

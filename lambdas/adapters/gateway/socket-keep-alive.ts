@@ -1,7 +1,7 @@
 import type { ConnectionSender } from '../../domain/delivery/connection-sender.ts';
 import type { KeepAlive } from '../../domain/sockets/keep-alive.ts';
 import type { Sleep } from '../../domain/time/clock.ts';
-import { keepAliveFrame } from './frames.ts';
+import { keepAliveFrame } from './dialect.ts';
 
 /**
  * Milliseconds before a beat is tried once more. The next is due in eight minutes, and by then the line has been cut; what

@@ -1,7 +1,7 @@
 import type { ConnectionSender } from '../../domain/delivery/connection-sender.ts';
 import type { Replier } from '../../domain/delivery/reply.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import { replyFrames } from './frames.ts';
+import { replyFrames } from './dialect.ts';
 
 /** Answers one socket. An answer that cannot be posted is not repeated: whoever asked will ask again. */
 export const socketReplier = ({ sender, clock }: { sender: ConnectionSender; clock: Clock }): Replier => ({

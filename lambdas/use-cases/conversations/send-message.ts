@@ -110,9 +110,16 @@ async function earlierTry(
   return recent ?? conversationLog.findSent(caller.tenantId, conversationId, caller.subject, key);
 }
 
-type Said = SendMessage & { files: Attachment[] };
+type OutgoingMessage = SendMessage & { files: Attachment[] };
 
-function drafted(needs: SendNeeds, said: Said, key: SendKey, record: ConversationRecord, tail: Tail, now: number) {
+function drafted(
+  needs: SendNeeds,
+  said: OutgoingMessage,
+  key: SendKey,
+  record: ConversationRecord,
+  tail: Tail,
+  now: number,
+) {
   const { caller, text, files } = said;
   const last = tail.entries.at(-1);
   const staff = isStaff(caller);

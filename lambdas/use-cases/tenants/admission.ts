@@ -11,7 +11,7 @@ type VisitorNeeds = { visitors: Pick<VisitorStore, 'find'>; revocations: Pick<Vi
 
 type Needs = VisitorNeeds & { tenants: TenantLookup };
 
-type Visitor = Pick<Caller, 'subject' | 'userId' | 'follows' | 'conversation'>;
+type Identity = Pick<Caller, 'subject' | 'userId' | 'follows' | 'conversation'>;
 
 /** Who a verified token speaks as, and the tenant it is of. */
 export type Admitted = { caller: Caller; tenant: Tenant };
@@ -30,7 +30,7 @@ export async function admitted(needs: Needs, presented: Caller): Promise<Admitte
 }
 
 /** Admits the holder of a session: it has no time of issue, so once its visitor was revoked it opens nothing any more. */
-export async function admittedSession<Named extends Visitor>(
+export async function admittedSession<Named extends Identity>(
   needs: VisitorNeeds,
   tenant: Tenant,
   session: Named,
@@ -43,7 +43,7 @@ export async function admittedSession<Named extends Visitor>(
 async function refuseRevoked(
   needs: VisitorNeeds,
   { tenantId }: Tenant,
-  { subject, follows }: Visitor,
+  { subject, follows }: Identity,
   issuedAt: number,
 ): Promise<void> {
   const subjects = follows ? [subject, follows] : [subject];

@@ -51,7 +51,7 @@ export type IssueAnonymousToken = {
 };
 
 /** Who the token is for, and since when. */
-type Visitor = { who: Omit<Caller, 'issuedAt' | 'expiresAt'>; authTime: number };
+type IssuedFor = { who: Omit<Caller, 'issuedAt' | 'expiresAt'>; authTime: number };
 
 /**
  * Gives a visitor a token.
@@ -102,7 +102,7 @@ export async function countIssue(
 }
 
 /** The same visitor again. A forged token is never taken for somebody new: its sender believes to be someone. */
-async function renewed(needs: Needs, tenant: Tenant, token: string, now: number): Promise<Visitor> {
+async function renewed(needs: Needs, tenant: Tenant, token: string, now: number): Promise<IssuedFor> {
   const verified = await needs.verifier.verify(token);
   if (verified === 'forged') throw new Refusal('ERR_UNAUTHENTICATED', 'this token cannot be renewed');
   const { issuedAt: _, expiresAt: __, ...who } = verified.caller;
@@ -116,7 +116,7 @@ async function renewed(needs: Needs, tenant: Tenant, token: string, now: number)
 }
 
 /** The visitor of a session. A session has no time of issue, so once its visitor was revoked it opens nothing any more. */
-async function fromSession(needs: Needs, tenant: Tenant, known: string | undefined, now: number): Promise<Visitor> {
+async function fromSession(needs: Needs, tenant: Tenant, known: string | undefined, now: number): Promise<IssuedFor> {
   const { tenantId, requireTokens } = tenant;
   if (requireTokens) throw new Refusal('ERR_FORBIDDEN', 'this tenant gives tokens only to those who have one');
   const sessionId = known ?? needs.newSession();

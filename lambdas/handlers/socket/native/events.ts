@@ -15,7 +15,7 @@ import { catchUp } from '../../../use-cases/sockets/catch-up.ts';
 import { beginsConversation, noteChatting } from '../../../use-cases/visitors/visitor-status.ts';
 import { meantConversation, namedConversation, readSeq, sentAt } from '../frame-fields.ts';
 
-export type NativeFrame = {
+export type NativeRequest = {
   caller: Caller;
   tenant: Tenant;
   connectionId: string;
@@ -26,13 +26,13 @@ export type NativeFrame = {
 };
 
 /** Everything that a native client can say, by the `type` of its frame. */
-export const nativeFrames: ReadonlyMap<string, (said: NativeFrame) => Promise<unknown>> = new Map(
+export const nativeFrames: ReadonlyMap<string, (request: NativeRequest) => Promise<unknown>> = new Map(
   Object.entries({
     message,
-    ping: (said: NativeFrame) => sockets().replier.reply(said, { type: 'pong' }),
+    ping: (request: NativeRequest) => sockets().replier.reply(request, { type: 'pong' }),
     sync,
-    typing: (said: NativeFrame) => activity(said, { type: 'typing' }),
-    read: (said: NativeFrame) => activity(said, { type: 'read', seq: readSeq(said.frame.seq) }),
+    typing: (request: NativeRequest) => activity(request, { type: 'typing' }),
+    read: (request: NativeRequest) => activity(request, { type: 'read', seq: readSeq(request.frame.seq) }),
     get_online_users: onlineUsers,
     'conversation:close': close,
     'conversation:reopen': reopen,
@@ -40,7 +40,7 @@ export const nativeFrames: ReadonlyMap<string, (said: NativeFrame) => Promise<un
 );
 
 /** The echo to the sender's own sockets, or to the agents', is the acknowledgement: it comes after the message is stored. */
-async function message({ caller: known, tenant, connectionId, frame }: NativeFrame): Promise<void> {
+async function message({ caller: known, tenant, connectionId, frame }: NativeRequest): Promise<void> {
   const id = frame.clientMessageId ?? frame.temp_id;
   const attached = attachmentUrls(frame.attachments);
   const needs = sockets().forTenant(tenant);
@@ -59,17 +59,17 @@ async function message({ caller: known, tenant, connectionId, frame }: NativeFra
 }
 
 /** What was missed comes as the frames that were missed, then `synced` says where to go on. */
-async function sync(said: NativeFrame): Promise<void> {
-  const { caller, tenant, frame } = said;
+async function sync(request: NativeRequest): Promise<void> {
+  const { caller, tenant, frame } = request;
   const { entries, cursor, more } = await catchUp(sockets().forTenant(tenant), { caller, after: frame.after });
   for (const located of entries) {
-    if (!(await sockets().replier.reply(said, { type: 'entry', located }))) return;
+    if (!(await sockets().replier.reply(request, { type: 'entry', located }))) return;
   }
-  await sockets().replier.reply(said, { type: 'caught-up', cursor, more });
+  await sockets().replier.reply(request, { type: 'caught-up', cursor, more });
 }
 
 const activity = (
-  { caller, tenant, connectionId, frame }: NativeFrame,
+  { caller, tenant, connectionId, frame }: NativeRequest,
   activity: Parameters<typeof relayActivity>[1]['activity'],
 ) =>
   relayActivity(sockets().forTenant(tenant), {
@@ -79,12 +79,12 @@ const activity = (
     initiator: { connectionId, echo: false },
   });
 
-async function onlineUsers(said: NativeFrame): Promise<void> {
-  const { users } = await listOnlineUsers(sockets().forTenant(said.tenant), { caller: said.caller, limit: 100 });
-  await sockets().replier.reply(said, { type: 'online-users', users });
+async function onlineUsers(request: NativeRequest): Promise<void> {
+  const { users } = await listOnlineUsers(sockets().forTenant(request.tenant), { caller: request.caller, limit: 100 });
+  await sockets().replier.reply(request, { type: 'online-users', users });
 }
 
-async function close({ caller, tenant, frame }: NativeFrame): Promise<void> {
+async function close({ caller, tenant, frame }: NativeRequest): Promise<void> {
   await closeConversation(sockets().forTenant(tenant), {
     reason: 'agent',
     caller,
@@ -92,7 +92,7 @@ async function close({ caller, tenant, frame }: NativeFrame): Promise<void> {
   });
 }
 
-async function reopen({ caller, tenant, frame }: NativeFrame): Promise<void> {
+async function reopen({ caller, tenant, frame }: NativeRequest): Promise<void> {
   await reopenConversation(sockets().forTenant(tenant), {
     caller,
     conversationId: conversationId(namedConversation(frame)),

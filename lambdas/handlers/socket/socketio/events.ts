@@ -21,7 +21,7 @@ import { beginsConversation, noteChatting } from '../../../use-cases/visitors/vi
 import { meantConversation, readSeq, sentAt } from '../frame-fields.ts';
 
 type EventPacket = Extract<SocketPacket, { type: 'event' }>;
-type Said = {
+type SocketioRequest = {
   connectionId: string;
   caller: Caller;
   tenant: Tenant;
@@ -31,16 +31,16 @@ type Said = {
 };
 
 /** Everything that a Socket.IO client can say; what comes back is its acknowledgement, if it asked for one. */
-const EVENTS: ReadonlyMap<string, (said: Said) => Promise<object>> = new Map(
+const EVENTS: ReadonlyMap<string, (request: SocketioRequest) => Promise<object>> = new Map(
   Object.entries({
     message,
     get_online_users: onlineUsers,
-    'join:session': (said: Said) => join(said, 'session'),
-    'join:conversation': (said: Said) => join(said, 'conversation'),
+    'join:session': (request: SocketioRequest) => join(request, 'session'),
+    'join:conversation': (request: SocketioRequest) => join(request, 'conversation'),
     'leave:session': left,
     'leave:conversation': left,
-    typing: (said: Said) => activity(said, { type: 'typing' }),
-    read: (said: Said) => activity(said, { type: 'read', seq: readSeq(said.payload.seq) }),
+    typing: (request: SocketioRequest) => activity(request, { type: 'typing' }),
+    read: (request: SocketioRequest) => activity(request, { type: 'read', seq: readSeq(request.payload.seq) }),
   }),
 );
 
@@ -59,10 +59,10 @@ export async function handleEvent(event: SocketEvent, packet: EventPacket): Prom
     if (refusal !== error) sockets().operatorLog({ level: 'error', requestId, connectionId, error: String(error) });
     const { code, message: text, field, retryAfter } = refusal;
     const more = { ...(field ? { field } : {}), ...(retryAfter === undefined ? {} : { retryAfter }) };
-    const said = { code, error: text, requestId, ...more, ...idOf(packet) };
-    await acknowledge(connectionId, packet, { success: false, ...said });
+    const request = { code, error: text, requestId, ...more, ...idOf(packet) };
+    await acknowledge(connectionId, packet, { success: false, ...request });
     const receiver = { connectionId, door: 'socketio' as const, v1: false, role: session.caller.role };
-    if (packet.id === undefined) await sockets().replier.reply(receiver, { type: 'error', ...said });
+    if (packet.id === undefined) await sockets().replier.reply(receiver, { type: 'error', ...request });
   }
 }
 
@@ -74,14 +74,17 @@ async function handled(connectionId: string, session: LiveSocket, { name, args }
     throw new Refusal('ERR_MALFORMED', 'the event must carry an object');
   sockets().frameRate(connectionId);
   const { caller: speaking, tenant } = await admitted(sockets(), session.caller);
-  const said = { connectionId, caller: speaking, tenant, payload: payload as Record<string, unknown> };
-  const vouched = name === 'message' || (name === 'join:session' && isSessionId(said.payload.sessionId));
-  const caller = vouched ? await speaker(session, said) : said.caller;
-  return handle({ ...said, caller, recognised: caller.subject !== said.caller.subject });
+  const request = { connectionId, caller: speaking, tenant, payload: payload as Record<string, unknown> };
+  const vouched = name === 'message' || (name === 'join:session' && isSessionId(request.payload.sessionId));
+  const caller = vouched ? await speaker(session, request) : request.caller;
+  return handle({ ...request, caller, recognised: caller.subject !== request.caller.subject });
 }
 
 /** A session that a visitor sends may say who it is: then every later event, in whichever container, is that visitor's. */
-async function speaker(session: LiveSocket, { connectionId, caller, tenant, payload }: Said): Promise<Caller> {
+async function speaker(
+  session: LiveSocket,
+  { connectionId, caller, tenant, payload }: SocketioRequest,
+): Promise<Caller> {
   if (!payload.sessionId || isStaff(caller)) return caller;
   const needs = sockets().forTenant(tenant);
   const spoken = await attachSession(needs, { caller, connectionId, sessionId: sessionId(payload.sessionId) });
@@ -129,7 +132,7 @@ function idOf({ args }: EventPacket): { temp_id?: string } {
   return typeof id === 'string' ? { temp_id: id.slice(0, 128) } : {};
 }
 
-async function message({ connectionId, caller, tenant, payload, recognised }: Said): Promise<object> {
+async function message({ connectionId, caller, tenant, payload, recognised }: SocketioRequest): Promise<object> {
   const id = payload.clientMessageId ?? payload.temp_id;
   const attached = attachmentUrls(payload.attachments);
   const sent = await sendMessage(sockets().forTenant(tenant), {
@@ -144,7 +147,7 @@ async function message({ connectionId, caller, tenant, payload, recognised }: Sa
   return { message: renderedMessage({ connectionId, handle: caller.widget?.handle ?? '' }, sent.message) };
 }
 
-async function onlineUsers({ connectionId, caller, tenant }: Said): Promise<object> {
+async function onlineUsers({ connectionId, caller, tenant }: SocketioRequest): Promise<object> {
   const { users } = await listOnlineUsers(sockets().forTenant(tenant), { caller, limit: 100 });
   const receiver = { connectionId, door: 'socketio' as const, v1: false, role: caller.role };
   await sockets().replier.reply(receiver, { type: 'online-users', users });
@@ -153,7 +156,7 @@ async function onlineUsers({ connectionId, caller, tenant }: Said): Promise<obje
 
 /** Rooms decide nothing: pushes go by identity. A join is checked and answered `joined`, and for a session, with its conversation. */
 async function join(
-  { connectionId, caller, tenant, payload }: Said,
+  { connectionId, caller, tenant, payload }: SocketioRequest,
   kind: 'session' | 'conversation',
 ): Promise<object> {
   const entered = await enterConversation(sockets().forTenant(tenant), {
@@ -177,7 +180,7 @@ async function left(): Promise<object> {
 }
 
 async function activity(
-  { connectionId, caller, tenant, payload }: Said,
+  { connectionId, caller, tenant, payload }: SocketioRequest,
   activity: Parameters<typeof relayActivity>[1]['activity'],
 ) {
   const initiator = { connectionId, echo: false };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dialect } from '../../../../lambdas/adapters/gateway/frames.ts';
+import { dialect } from '../../../../lambdas/adapters/gateway/dialect.ts';
 import { agentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import type { Announcement } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dialect } from '../../../../lambdas/adapters/gateway/frames.ts';
+import { dialect } from '../../../../lambdas/adapters/gateway/dialect.ts';
 import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
 import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
 import type { PendingFanOut } from '../../../../lambdas/domain/delivery/push.ts';

@@ -1,4 +1,4 @@
-import { dialect } from '../../../../lambdas/adapters/gateway/frames.ts';
+import { dialect } from '../../../../lambdas/adapters/gateway/dialect.ts';
 import { socketKeepAlive } from '../../../../lambdas/adapters/gateway/socket-keep-alive.ts';
 import { socketReplier } from '../../../../lambdas/adapters/gateway/socket-replier.ts';
 import type { ConversationLog } from '../../../../lambdas/domain/conversations/conversation-log.ts';

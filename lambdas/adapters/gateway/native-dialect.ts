@@ -15,27 +15,27 @@ import { type CursorSource, resumeCursorFor } from './resume-cursor-for.ts';
  * only those: `message`, `user_online`, `user_offline`, `online_users_list`.
  */
 type Frame = { type: string } & Record<string, unknown>;
-type Receiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role' | 'undeliveredSince' | 'handle'>;
+type NativeReceiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role' | 'undeliveredSince' | 'handle'>;
 
 const UNDERSTOOD_BY_WS = new Set(['message', 'user_online', 'user_offline', 'online_users_list']);
 
-const spoken = ({ door }: Pick<Receiver, 'door'>, frames: Frame[]): string[] =>
+const encoded = ({ door }: Pick<NativeReceiver, 'door'>, frames: Frame[]): string[] =>
   frames.filter((frame) => door !== 'ws' || UNDERSTOOD_BY_WS.has(frame.type)).map((frame) => JSON.stringify(frame));
 
 export function nativeAnnouncementFrames(
-  receiver: Receiver,
+  receiver: NativeReceiver,
   announcement: Announcement,
   vector: VersionVector,
   initiator?: Initiator,
 ): string[] {
-  const ownDoing = initiator?.connectionId === receiver.connectionId;
-  if (ownDoing && !initiator.echo && receiver.door === 'chat' && !receiver.v1) return [];
-  if (ownDoing && (announcement.type === 'typing' || announcement.type === 'read')) return [];
-  return spoken(receiver, framesOf(receiver, announcement, vector, initiator));
+  const isOwn = initiator?.connectionId === receiver.connectionId;
+  if (isOwn && !initiator.echo && receiver.door === 'chat' && !receiver.v1) return [];
+  if (isOwn && (announcement.type === 'typing' || announcement.type === 'read')) return [];
+  return encoded(receiver, framesOf(receiver, announcement, vector, initiator));
 }
 
 function framesOf(
-  receiver: Receiver,
+  receiver: NativeReceiver,
   announcement: Announcement,
   vector: VersionVector,
   initiator?: Initiator,
@@ -58,7 +58,12 @@ function framesOf(
   }
 }
 
-function entryFrames(receiver: Receiver, located: LocatedEntry, source: CursorSource, initiator?: Initiator): Frame[] {
+function entryFrames(
+  receiver: NativeReceiver,
+  located: LocatedEntry,
+  source: CursorSource,
+  initiator?: Initiator,
+): Frame[] {
   const { entry, conversationId } = located;
   // Only with the last frame: a client that got the first and not the second would go on after both.
   const resumeCursor = resumeCursorFor(receiver, entry, source);
@@ -88,19 +93,19 @@ function entryFrames(receiver: Receiver, located: LocatedEntry, source: CursorSo
   }
 }
 
-export function nativeReplyFrames(receiver: Receiver, reply: Reply, now: number): string[] {
+export function nativeReplyFrames(receiver: NativeReceiver, reply: Reply, now: number): string[] {
   switch (reply.type) {
     case 'pong':
-      return spoken(receiver, [{ type: 'pong' }]);
+      return encoded(receiver, [{ type: 'pong' }]);
     case 'entry':
-      return spoken(receiver, entryFrames(receiver, reply.located, { resumeCursor: reply.resumeCursor }));
+      return encoded(receiver, entryFrames(receiver, reply.located, { resumeCursor: reply.resumeCursor }));
     case 'caught-up':
-      return spoken(receiver, [{ type: 'synced', cursor: reply.cursor, more: reply.more }]);
+      return encoded(receiver, [{ type: 'synced', cursor: reply.cursor, more: reply.more }]);
     case 'joined':
     case 'status':
       return [];
     case 'online-users':
-      return spoken(receiver, [{ type: 'online_users_list', users: reply.users }]);
+      return encoded(receiver, [{ type: 'online_users_list', users: reply.users }]);
     default:
       return receiver.door === 'ws' ? [refusalAsMessage(reply.error, now)] : [JSON.stringify(reply)];
   }

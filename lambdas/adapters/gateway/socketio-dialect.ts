@@ -15,14 +15,14 @@ import { type CursorSource, resumeCursorFor } from './resume-cursor-for.ts';
  * back. So an event of the log ends with the place up to which nothing can be missing, and every other event ends with an
  * object, which leaves the offset as it is.
  */
-type Receiver = Pick<Connection, 'connectionId' | 'role' | 'undeliveredSince' | 'handle' | 'bare'>;
-type Event = [name: string, payload: object, offset?: string];
+type SocketioReceiver = Pick<Connection, 'connectionId' | 'role' | 'undeliveredSince' | 'handle' | 'bare'>;
+type SocketioEvent = [name: string, payload: object, offset?: string];
 
-export const eventFrame = ([name, ...args]: Event): string =>
+export const eventFrame = ([name, ...args]: SocketioEvent): string =>
   encodeEnginePacket({ type: 'message', data: encodeSocketPacket({ type: 'event', namespace: '/', name, args }) });
 
 export function socketioAnnouncementFrames(
-  receiver: Receiver,
+  receiver: SocketioReceiver,
   announcement: Announcement,
   vector: VersionVector,
   initiator?: Initiator,
@@ -45,7 +45,7 @@ export function socketioAnnouncementFrames(
 }
 
 function entryFrames(
-  receiver: Receiver,
+  receiver: SocketioReceiver,
   { conversationId, entry, tenantId }: LocatedEntry,
   source: CursorSource,
   initiator?: Initiator,
@@ -71,7 +71,7 @@ function entryFrames(
   }
 }
 
-export function socketioReplyFrames(receiver: Receiver, reply: Reply): string[] {
+export function socketioReplyFrames(receiver: SocketioReceiver, reply: Reply): string[] {
   switch (reply.type) {
     case 'entry':
       return entryFrames(receiver, reply.located, { resumeCursor: reply.resumeCursor });
@@ -91,7 +91,7 @@ export function socketioReplyFrames(receiver: Receiver, reply: Reply): string[] 
 }
 
 /** `joined` first. After a session's, the conversation: for the widgets that it restores room and history of, it alone does. */
-function joinedFrames(receiver: Receiver, reply: Extract<Reply, { type: 'joined' }>): string[] {
+function joinedFrames(receiver: SocketioReceiver, reply: Extract<Reply, { type: 'joined' }>): string[] {
   const { kind, sessionId } = reply;
   const conversationId = reply.conversationId && knownAs(receiver, reply.conversationId);
   const about = conversationId === null ? {} : { conversation_id: conversationId };

@@ -2,8 +2,8 @@ import type { Connection, Door } from '../../domain/delivery/connection.ts';
 import type { Dialect } from '../../domain/delivery/dialect.ts';
 import type { Receiver, Reply } from '../../domain/delivery/reply.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
-import { nativeAnnouncementFrames, nativeReplyFrames } from './native-frames.ts';
-import { socketioAnnouncementFrames, socketioReplyFrames } from './socketio-frames.ts';
+import { nativeAnnouncementFrames, nativeReplyFrames } from './native-dialect.ts';
+import { socketioAnnouncementFrames, socketioReplyFrames } from './socketio-dialect.ts';
 
 /** What each door speaks: an event becomes the frames of its dialect, none if it has no word for it. */
 export const dialect: Dialect = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   socketioAnnouncementFrames,
   socketioReplyFrames,
-} from '../../../../lambdas/adapters/gateway/socketio-frames.ts';
+} from '../../../../lambdas/adapters/gateway/socketio-dialect.ts';
 import { encodeCursor, resumeCursorOf } from '../../../../lambdas/domain/conversations/cursor.ts';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';

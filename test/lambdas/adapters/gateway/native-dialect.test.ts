@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { keepAliveFrame } from '../../../../lambdas/adapters/gateway/frames.ts';
-import { nativeAnnouncementFrames, nativeReplyFrames } from '../../../../lambdas/adapters/gateway/native-frames.ts';
+import { keepAliveFrame } from '../../../../lambdas/adapters/gateway/dialect.ts';
+import { nativeAnnouncementFrames, nativeReplyFrames } from '../../../../lambdas/adapters/gateway/native-dialect.ts';
 import { encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import type { Announcement, Initiator } from '../../../../lambdas/domain/delivery/announcement.ts';
