@@ -11,6 +11,9 @@ export type ConversationId = string;
 /** Who someone is inside a tenant, prefixed by kind: `visitor:…`, `user:…`, `agent:…`. */
 export type Subject = string;
 
+/** What others see of someone: the site's own id of a user or agent, or a visitor's public id. */
+export const userIdOf = (subject: Subject): string => subject.slice(subject.indexOf(':') + 1);
+
 export type ConnectionId = string;
 
 /** `#` separates our keys, `/` separates paths, and control characters have no place in an id. */

@@ -5,6 +5,7 @@ import { entryItem } from '../../lambdas/adapters/dynamodb/entry-item.ts';
 import { activityKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { BUCKET_MINUTES, bucketOf, minuteOf } from '../../lambdas/domain/conversations/activity-index.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
+import { userIdOf } from '../../lambdas/domain/ids.ts';
 
 /** Rows as the product writes them, put straight into its tables: who could wait for 100,000 messages to be sent? */
 export type Seeder = {
@@ -58,7 +59,7 @@ export function seeder(endpoint: string, tables: { conversations: string; connec
           ...{ pos, incarnation, at, bucket: bucketOf(minuteOf(at)), seq: pos, pushedUpTo: pos - 1, pushed: true },
           pushedAt: { at, by: 'seeded--' },
           allowance: { tokens: 9, at },
-          ...{ author, authorId: author.slice(author.indexOf(':') + 1), sender: 'user' as const },
+          ...{ author, authorId: userIdOf(author), sender: 'user' as const },
           ...{ sendKey: `cseed-${pos}` as const, text: sampleText(pos) },
         };
         return entryItem(tenantId, conversationId, entry, at + 365 * DAY);

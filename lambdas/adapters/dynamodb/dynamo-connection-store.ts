@@ -10,7 +10,7 @@ import {
 import type { Connection, Door } from '../../domain/delivery/connection.ts';
 import type { ConnectionKey, ConnectionStore, ListedSocket } from '../../domain/delivery/connection-store.ts';
 import type { Role } from '../../domain/identity/caller.ts';
-import type { TenantId } from '../../domain/ids.ts';
+import { type TenantId, userIdOf } from '../../domain/ids.ts';
 import { slotOf } from '../../domain/sockets/keep-alive.ts';
 import {
   CONNECTIONS,
@@ -302,7 +302,7 @@ function itemConnection(item: Item): Connection {
   const key = connectionOf(item);
   return {
     ...key,
-    userId: key.subject.slice(key.subject.indexOf(':') + 1),
+    userId: userIdOf(key.subject),
     role: item.ro as Role,
     door: item.door as Door,
     v1: item.v1 === true,

@@ -1,7 +1,7 @@
 import { bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { AgentRange } from '../../domain/conversations/agent-range.ts';
 import type { Allowance, Attachment, Entry, Sender, SendKey } from '../../domain/conversations/entry.ts';
-import { type ConversationId, publicId, type Subject, type TenantId } from '../../domain/ids.ts';
+import { type ConversationId, publicId, type Subject, type TenantId, userIdOf } from '../../domain/ids.ts';
 import type { ClockReading } from '../../domain/time/version-vector.ts';
 import { entryKey, posOf, sentKey } from './keys.ts';
 
@@ -82,7 +82,7 @@ export function itemEntry(item: Item): Entry {
     ...base,
     kind: 'message',
     author,
-    authorId: author.slice(author.indexOf(':') + 1),
+    authorId: userIdOf(author),
     sendKey: key,
     sender: item.w as Sender,
     ...(item.n === undefined ? {} : { authorName: item.n as string }),

@@ -1,4 +1,4 @@
-import { type ConnectionId, type ConversationId, publicId, type Subject, type TenantId } from '../ids.ts';
+import { type ConnectionId, type ConversationId, publicId, type Subject, type TenantId, userIdOf } from '../ids.ts';
 
 export type Role = 'visitor' | 'agent' | 'admin';
 
@@ -45,9 +45,7 @@ export type Widget = {
 
 /** Whose pushes a caller's socket gets: its own, or those of the visitor whom a handle lets it follow. */
 export const listeningIdentity = (caller: Caller): Caller =>
-  caller.follows
-    ? { ...caller, subject: caller.follows, userId: caller.follows.slice(caller.follows.indexOf(':') + 1) }
-    : caller;
+  caller.follows ? { ...caller, subject: caller.follows, userId: userIdOf(caller.follows) } : caller;
 
 export const isStaff = (caller: Caller): boolean => caller.role !== 'visitor';
 

@@ -1,10 +1,8 @@
 import type { Announcer } from '../../domain/delivery/announcement.ts';
-import type { Connection } from '../../domain/delivery/connection.ts';
-import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
+import type { ConnectionKey, ConnectionStore } from '../../domain/delivery/connection-store.ts';
+import { userIdOf } from '../../domain/ids.ts';
 
-type Needs = { connections: ConnectionStore; announcer: Announcer };
-
-export type Ended = Pick<Connection, 'tenantId' | 'subject' | 'userId' | 'role' | 'connectionId'>;
+export type EndNeeds = { connections: ConnectionStore; announcer: Announcer };
 
 /**
  * Forgets a socket; when it was the visitor's last, the agents are told. Called by whoever notices first (the disconnect
@@ -14,13 +12,13 @@ export type Ended = Pick<Connection, 'tenantId' | 'subject' | 'userId' | 'role' 
  * keep-alive, within 8 minutes) says it again. Only of two tabs that end at once, each of which still saw the other, the
  * later has to look again when its row is gone.
  */
-export async function endConnection({ connections, announcer }: Needs, ended: Ended): Promise<void> {
-  const { tenantId, subject, userId, role, connectionId } = ended;
+export async function endConnection({ connections, announcer }: EndNeeds, ended: ConnectionKey): Promise<void> {
+  const { tenantId, subject, role, connectionId } = ended;
   if (role !== 'visitor') {
     await connections.remove(ended);
     return;
   }
-  const offline = () => announcer.announce({ type: 'offline', tenantId, userId });
+  const offline = () => announcer.announce({ type: 'offline', tenantId, userId: userIdOf(subject) });
   const sockets = await connections.ofVisitor(tenantId, subject);
   if (!sockets.some((socket) => socket.connectionId === connectionId)) return;
   if (sockets.length === 1) {

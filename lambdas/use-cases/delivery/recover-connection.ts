@@ -7,7 +7,7 @@ import type { Replier } from '../../domain/delivery/reply.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import { addedSince, addedToTenantSince } from '../conversations/since.ts';
 
-type Needs = {
+export type RecoverNeeds = {
   connections: ConnectionStore;
   visitors: VisitorStore;
   conversationLog: ConversationLog;
@@ -19,7 +19,7 @@ type Needs = {
  * Tells a socket what could not be posted to it when it was said, in order, and then forgets the note. If it cannot be
  * reached now either, the note stays for the next time.
  */
-export async function recoverConnection(needs: Needs, key: ConnectionKey): Promise<void> {
+export async function recoverConnection(needs: RecoverNeeds, key: ConnectionKey): Promise<void> {
   const connection = await needs.connections.find(key);
   if (connection?.undeliveredSince === undefined) return;
   for (const located of await undeliveredTo(needs, connection, connection.undeliveredSince)) {
@@ -28,7 +28,7 @@ export async function recoverConnection(needs: Needs, key: ConnectionKey): Promi
   await needs.connections.clearUndelivered(connection);
 }
 
-type Missed = Pick<Needs, 'visitors' | 'conversationLog' | 'activityIndex'>;
+type Missed = Pick<RecoverNeeds, 'visitors' | 'conversationLog' | 'activityIndex'>;
 
 /** What was said to a socket's owner since a commit time, in order. */
 export async function undeliveredTo(

@@ -1,18 +1,16 @@
-import type { ConnectionKey, ConnectionStore, ListedSocket } from '../../domain/delivery/connection-store.ts';
+import type { ListedSocket } from '../../domain/delivery/connection-store.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { KeepAlive } from '../../domain/sockets/keep-alive.ts';
 import { isTooOld } from '../../domain/sockets/keep-alive.ts';
 import type { Clock } from '../../domain/time/clock.ts';
+import { type EndNeeds, endConnection } from '../delivery/end-connection.ts';
 
-type KeepAliveNeeds = {
+export type KeepAliveNeeds = EndNeeds & {
   keepAlive: KeepAlive;
   clock: Clock;
-  /** Forgets a socket that is gone, and tells presence. */
-  ended: (connection: ConnectionKey) => Promise<void>;
 };
 
-type Needs = KeepAliveNeeds & {
-  connections: Pick<ConnectionStore, 'ofSlot'>;
+export type KeepNeeds = KeepAliveNeeds & {
   /** Has another invocation beat these. Comes back when that is queued. */
   handOverKeepAlive: (sockets: ListedSocket[]) => Promise<void>;
 };
@@ -42,7 +40,7 @@ export const KEEP_ALIVE_BATCH = 1000;
  * A hand-over that is lost costs its thousand sockets one beat: their line is then silent for 16 minutes, the gateway
  * cuts it after 10, and their clients come back with all that they missed.
  */
-export async function keepConnections(needs: Needs, { slot }: { slot: number }): Promise<void> {
+export async function keepConnections(needs: KeepNeeds, { slot }: { slot: number }): Promise<void> {
   let batch: ListedSocket[] = [];
   for await (const socket of needs.connections.ofSlot(slot)) {
     if (batch.length === KEEP_ALIVE_BATCH) {
@@ -55,18 +53,19 @@ export async function keepConnections(needs: Needs, { slot }: { slot: number }):
 }
 
 /** What nobody else can be found for is done here, as far as the time reaches. */
-const handOver = (needs: Needs, sockets: ListedSocket[]): Promise<void> =>
+const handOver = (needs: KeepNeeds, sockets: ListedSocket[]): Promise<void> =>
   needs.handOverKeepAlive(sockets).catch(() => keepSocketsAlive(needs, sockets));
 
 /** Beats these sockets. Twice does no harm. */
 export const keepSocketsAlive = (needs: KeepAliveNeeds, sockets: ListedSocket[]): Promise<void> =>
   inParallel(sockets, WIDTH, (socket) => keepOneAlive(needs, socket));
 
-async function keepOneAlive({ keepAlive, clock, ended }: KeepAliveNeeds, socket: ListedSocket): Promise<void> {
+async function keepOneAlive(needs: KeepAliveNeeds, socket: ListedSocket): Promise<void> {
+  const { keepAlive, clock } = needs;
   const age = clock() - socket.connectedAt;
   if (isTooOld(age, socket.connectionId)) {
-    if (await keepAlive.end(socket.connectionId)) await ended(socket);
+    if (await keepAlive.end(socket.connectionId)) await endConnection(needs, socket);
   } else if ((await keepAlive.post(socket)) === 'gone' && age >= OPENING) {
-    await ended(socket);
+    await endConnection(needs, socket);
   }
 }

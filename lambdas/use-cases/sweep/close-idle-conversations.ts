@@ -7,7 +7,7 @@ import { IDLE_MINUTES, type IdleMinutes, type Tenant } from '../../domain/tenant
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import { type CloseNeeds, closeConversation } from '../conversations/close-conversation.ts';
 
-type Needs = Omit<CloseNeeds, 'rules'> & {
+export type CloseIdleNeeds = Omit<CloseNeeds, 'rules'> & {
   conversationLog: ConversationLog;
   activityIndex: ActivityIndex;
   tenants: TenantLookup;
@@ -21,7 +21,7 @@ const WIDTH = 20;
  * Closes the conversations whose idle time ended in one minute, and tells those who are connected. It looks at what was
  * touched as long ago as each idle time that a tenant can choose, and closes where nothing was said since.
  */
-export async function closeIdleConversations(needs: Needs, { minute }: { minute: number }): Promise<void> {
+export async function closeIdleConversations(needs: CloseIdleNeeds, { minute }: { minute: number }): Promise<void> {
   for (const idle of IDLE_MINUTES) {
     // What was said counts from the end of its minute, so that its conversation is idle for the whole time.
     const said = minute - idle - 1;
@@ -32,7 +32,7 @@ export async function closeIdleConversations(needs: Needs, { minute }: { minute:
 }
 
 async function closeOne(
-  needs: Needs,
+  needs: CloseIdleNeeds,
   { tenantId, conversationId }: ActivityRow,
   idle: IdleMinutes,
   said: number,

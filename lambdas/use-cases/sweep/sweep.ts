@@ -1,25 +1,24 @@
 import { BUCKET_MINUTES, bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
-import type { ConnectionKey, ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import { SLOTS, slotOf } from '../../domain/sockets/keep-alive.ts';
 import type { SweepLog, Swept } from '../../domain/sweep/sweep-log.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 
-type Needs = {
-  sweepLog: SweepLog;
-  connections: Pick<ConnectionStore, 'ofUndelivered'>;
-  clock: Clock;
-  recover: (connection: ConnectionKey) => Promise<void>;
+type Needs = { sweepLog: SweepLog; clock: Clock };
+
+/** What there is to do in a turn; `sweep-turn.ts` says how. */
+export type SweepParts = {
+  /** Keeps the sockets of one slot open. */
+  keep: (slot: number) => Promise<void>;
   endUnidentified: () => Promise<void>;
   closeMarked: () => Promise<void>;
-  /** Of all conversations that were touched in the minutes of one row of the index. */
-  repair: (row: number) => Promise<void>;
+  /** Tells sockets what could not be delivered to them. */
+  recover: () => Promise<void>;
+  /** Pushes what crashed senders left in the conversations of one bucket of the activity index. */
+  repair: (bucket: number) => Promise<void>;
+  /** Closes the conversations whose idle time ended in one minute. */
   closeIdle: (minute: number) => Promise<void>;
-  keep: (slot: number) => Promise<void>;
 };
-
-/** Sockets that are told at once what they missed. */
-const WIDTH = 20;
 
 /** Minutes made up in one turn at most after the schedule stood still. */
 const MADE_UP_AT_ONCE = 60;
@@ -37,8 +36,9 @@ const MADE_UP_AT_ONCE = 60;
  * Each part may run twice without harm, so how far it came is noted last; and none keeps the others from their turn, so
  * that one conversation that cannot be repaired does not end all sockets. What failed is done again in a minute.
  */
-export async function sweep(needs: Needs): Promise<void> {
-  const { sweepLog, connections, clock, recover, endUnidentified, closeMarked, repair, closeIdle, keep } = needs;
+export async function sweep(needs: Needs, todo: SweepParts): Promise<void> {
+  const { sweepLog, clock } = needs;
+  const { keep, endUnidentified, closeMarked, recover, repair, closeIdle } = todo;
   const now = minuteOf(clock());
   const { turn, upTo } = (await sweepLog.last()) ?? (await begin(sweepLog, now));
   const missed = { turn, upTo };
@@ -49,10 +49,10 @@ export async function sweep(needs: Needs): Promise<void> {
     ),
     endUnidentified,
     closeMarked,
-    () => inParallel(connections.ofUndelivered(), WIDTH, recover),
+    recover,
     ...[...new Set([now - 2, now - 1, now].map(bucketOf))].map((row) => () => repair(row)),
     ...(turn < now ? [() => closeIdle(now)] : []),
-    () => makeUp(needs, missed, now),
+    () => makeUp(sweepLog, todo, missed, now),
   ];
   await inParallel(parts, 1, (part) => part());
   if (missed.upTo >= now - 1) missed.upTo = now;
@@ -63,7 +63,12 @@ export async function sweep(needs: Needs): Promise<void> {
  * Goes row by row, and notes how far it came after each, so that a turn that runs out of time is not begun anew by the next.
  * A row that fails holds back that note, not the rows after it.
  */
-async function makeUp({ sweepLog, repair, closeIdle }: Needs, missed: Swept, now: number): Promise<void> {
+async function makeUp(
+  sweepLog: SweepLog,
+  { repair, closeIdle }: Pick<SweepParts, 'repair' | 'closeIdle'>,
+  missed: Swept,
+  now: number,
+): Promise<void> {
   const { upTo } = missed;
   if (upTo >= now - 1) return;
   const last = Math.min(now - 1, upTo + MADE_UP_AT_ONCE);

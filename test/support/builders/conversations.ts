@@ -3,6 +3,7 @@ import type { ConversationRecord } from '../../../lambdas/domain/conversations/c
 import type { ClosedEntry, MessageEntry } from '../../../lambdas/domain/conversations/entry.ts';
 import type { Connection } from '../../../lambdas/domain/delivery/connection.ts';
 import type { Visitor } from '../../../lambdas/domain/identity/visitor.ts';
+import { userIdOf } from '../../../lambdas/domain/ids.ts';
 import { NOW } from './tenants.ts';
 
 /** The moment at which tests happen, in milliseconds; `NOW` is in seconds. */
@@ -77,7 +78,7 @@ export const aConnection = (over: Partial<Connection> = {}): Connection => {
     tenantId: 'shop',
     connectionId: 'socket-1=',
     subject,
-    userId: subject.slice(subject.indexOf(':') + 1),
+    userId: userIdOf(subject),
     role: 'visitor',
     door: 'chat',
     v1: true,

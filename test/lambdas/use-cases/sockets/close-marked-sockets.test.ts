@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import type { ConnectionKey } from '../../../../lambdas/domain/delivery/connection-store.ts';
 import { closeMarkedSockets } from '../../../../lambdas/use-cases/sockets/close-marked-sockets.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
+import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
+
+const { announcer } = useCaseHarness().needs;
 
 test('sockets whose owner was revoked are ended, also those that are slow, and only those', async () => {
   const connections = inMemoryConnectionStore();
@@ -10,15 +12,15 @@ test('sockets whose owner was revoked are ended, also those that are slow, and o
   await connections.markForClosing(aConnection({ connectionId: 'revoked=' }));
   await connections.markForClosing(aConnection({ connectionId: 'slow=' }));
   await connections.markUndelivered(aConnection({ connectionId: 'slow=' }), NOW_MS);
-  const ended: string[] = [];
 
   await closeMarkedSockets({
     connections,
+    announcer,
     keepAlive: { post: async () => 'sent', end: async () => true },
-    ended: async ({ connectionId }) => void ended.push(connectionId),
   });
 
-  expect(ended.toSorted()).toEqual(['revoked=', 'slow=']);
+  const left = await connections.ofVisitor('shop', aConnection().subject);
+  expect(left.map(({ connectionId }) => connectionId)).toEqual(['innocent=']);
 });
 
 test('a socket that could not be ended is not forgotten, and is tried again', async () => {
@@ -29,7 +31,7 @@ test('a socket that could not be ended is not forgotten, and is tried again', as
   const needs = {
     connections,
     keepAlive: { post: async () => 'sent' as const, end: async () => ends.shift() ?? false },
-    ended: async (key: ConnectionKey) => void (await connections.remove(key)),
+    announcer,
   };
 
   await closeMarkedSockets(needs);

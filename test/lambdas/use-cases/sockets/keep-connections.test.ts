@@ -30,7 +30,13 @@ async function sweptAt(
           return ends;
         },
       },
-      ended: async ({ connectionId }) => void done.push(`ended ${connectionId}`),
+      connections: {
+        ...needs.connections,
+        async remove(key) {
+          done.push(`ended ${key.connectionId}`);
+          return needs.connections.remove(key);
+        },
+      },
       handOverKeepAlive: async () => void done.push('handed over'),
     },
     { slot: slotOf(Math.floor(connection.connectedAt / MINUTE)) },
@@ -85,7 +91,6 @@ test('one socket that cannot be dealt with keeps no other from its beat', async 
         },
         end: async () => true,
       },
-      ended: async () => undefined,
       handOverKeepAlive: async () => undefined,
     },
     { slot: slotOf(Math.floor(connectedAt / MINUTE)) },
@@ -98,12 +103,15 @@ test('one socket that cannot be dealt with keeps no other from its beat', async 
 describe('more sockets than one invocation can reach in its minute', () => {
   /** Sweeps a slot of so many sockets; answers who did how many of them. */
   async function sweptOf(many: number, handOver: 'queued' | 'refused' = 'queued') {
+    const { needs } = useCaseHarness();
     const beaten = new Set<string>();
     const handedOver: number[] = [];
     await keepConnections(
       {
+        ...needs,
         clock: () => NOW_MS,
         connections: {
+          ...needs.connections,
           async *ofSlot() {
             for (let number = 0; number < many; number++) {
               yield aConnection({ connectionId: `s${number}=`, connectedAt: NOW_MS - 8 * MINUTE });
@@ -117,12 +125,11 @@ describe('more sockets than one invocation can reach in its minute', () => {
           },
           end: async () => true,
         },
-        ended: async () => undefined,
         async handOverKeepAlive(beats) {
           if (handOver === 'refused') throw new Error('throttled');
           handedOver.push(beats.length);
           // AWS takes no larger event of an asynchronous invocation.
-          expect(JSON.stringify({ beats }).length).toBeLessThan(1_000_000);
+          expect(JSON.stringify({ keepAlive: beats }).length).toBeLessThan(1_000_000);
         },
       },
       { slot: 0 },

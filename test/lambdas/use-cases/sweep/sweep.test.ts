@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bucketOf, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
 import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
-import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
+import { NOW_MS } from '../../../support/builders/conversations.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const DAY = 24 * 60 * 60_000;
@@ -11,7 +11,7 @@ const minute = minuteOf(NOW_MS);
 /** The row of the index that begins with this minute. */
 const row = minute;
 
-const PARTS = ['keep', 'endUnborn', 'endCondemned', 'repair', 'closeIdle'];
+const PARTS = ['keep', 'endUnidentified', 'closeMarked', 'recover', 'repair', 'closeIdle'];
 
 /** What one sweep does; `failing` are parts that fail, `hanging` those that take longer than it has. */
 function aSweeper({ failing = [] as string[] } = {}) {
@@ -20,19 +20,17 @@ function aSweeper({ failing = [] as string[] } = {}) {
   const done: string[] = [];
   const part =
     (name: string) =>
-    async (of?: number | { connectionId: string }): Promise<void> => {
-      const what = typeof of === 'object' ? of.connectionId : of;
+    async (what?: number): Promise<void> => {
       done.push([name, what].filter((word) => word !== undefined).join(' '));
       if (hanging.includes(`${name} ${what}`)) await new Promise(() => {});
       if (failing.includes(name) || failing.includes(`${name} ${what}`)) throw new Error(name);
     };
   const run = async () => {
     done.length = 0;
-    await sweep({
-      ...harness.needs,
+    await sweep(harness.needs, {
       keep: part('keep'),
-      endUnidentified: part('endUnborn'),
-      closeMarked: part('endCondemned'),
+      endUnidentified: part('endUnidentified'),
+      closeMarked: part('closeMarked'),
       recover: part('recover'),
       repair: part('repair'),
       closeIdle: part('closeIdle'),
@@ -54,22 +52,13 @@ describe('a sweep', () => {
 
     expect(done).toEqual([
       `keep ${slotOf(minute)}`,
-      'endUnborn',
-      'endCondemned',
+      'endUnidentified',
+      'closeMarked',
+      'recover',
       `repair ${row - 4}`,
       `repair ${row}`,
       `closeIdle ${minute}`,
     ]);
-  });
-
-  test('tells those who missed something', async () => {
-    const { run, done, needs } = aSweeper();
-    await needs.connections.add(aConnection());
-    await needs.connections.markUndelivered(aConnection(), NOW_MS);
-
-    await run();
-
-    expect(done).toContain('recover socket-1=');
   });
 
   test('repairs the minutes before again when they are over', async () => {

@@ -8,7 +8,7 @@ import { DELETED_AFTER, isExpired, type LogRules } from '../../../../lambdas/dom
 import { agentCursorAt } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
-import type { ConnectionKey } from '../../../../lambdas/domain/delivery/connection-store.ts';
+import type { ListedSocket } from '../../../../lambdas/domain/delivery/connection-store.ts';
 import type { HandOver } from '../../../../lambdas/domain/delivery/push.ts';
 import { Refusal } from '../../../../lambdas/domain/errors.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
@@ -22,14 +22,10 @@ import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-me
 import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
 import { fanOutToAgents } from '../../../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
-import { recoverConnection } from '../../../../lambdas/use-cases/delivery/recover-connection.ts';
-import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { type CaughtUp, catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
-import { endUnidentifiedSockets } from '../../../../lambdas/use-cases/sockets/end-unidentified-sockets.ts';
-import { keepConnections, keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
+import { keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
 import { openConnection } from '../../../../lambdas/use-cases/sockets/open-connection.ts';
-import { closeIdleConversations } from '../../../../lambdas/use-cases/sweep/close-idle-conversations.ts';
-import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
+import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
 import { aHybridClock } from '../../builders/a-hybrid-clock.ts';
 import { NOW_MS } from '../../builders/conversations.ts';
 import { aTenant } from '../../builders/tenants.ts';
@@ -451,21 +447,8 @@ export class RandomSimulation {
     while (!this.#over) {
       await this.time.sleep(MINUTE);
       void this.invoke(async (needs) => {
-        const ended = (key: ConnectionKey) =>
-          endConnection(needs, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
-        await sweep({
-          ...needs,
-          keep: (slot) =>
-            keepConnections(
-              { ...needs, ended, handOverKeepAlive: (beats) => keepSocketsAlive({ ...needs, ended }, beats) },
-              { slot },
-            ),
-          endUnidentified: () => endUnidentifiedSockets(needs),
-          closeMarked: async () => {},
-          recover: (connection) => recoverConnection(needs, connection),
-          repair: (bucket) => repairConversations(needs, { bucket }),
-          closeIdle: (minute) => closeIdleConversations({ ...needs, tenants, rulesOf: () => this.rules }, { minute }),
-        });
+        const handOverKeepAlive = (sockets: ListedSocket[]) => keepSocketsAlive(needs, sockets);
+        await sweepTurn({ ...needs, handOverKeepAlive, tenants, rulesOf: () => this.rules });
       }, 58 * SECOND);
     }
   }

@@ -6,7 +6,7 @@ import { type Entry, messageId } from '../../../../lambdas/domain/conversations/
 import { agentCursorAt } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
-import type { ConnectionKey } from '../../../../lambdas/domain/delivery/connection-store.ts';
+import type { ConnectionKey, ListedSocket } from '../../../../lambdas/domain/delivery/connection-store.ts';
 import type { HandOver } from '../../../../lambdas/domain/delivery/push.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import type { SocketSessionStore } from '../../../../lambdas/domain/sockets/socket-session.ts';
@@ -14,15 +14,10 @@ import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-me
 import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
 import { fanOutToAgents } from '../../../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
-import { recoverConnection } from '../../../../lambdas/use-cases/delivery/recover-connection.ts';
-import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
-import { closeMarkedSockets } from '../../../../lambdas/use-cases/sockets/close-marked-sockets.ts';
-import { endUnidentifiedSockets } from '../../../../lambdas/use-cases/sockets/end-unidentified-sockets.ts';
-import { keepConnections, keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
+import { keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
 import { openConnection } from '../../../../lambdas/use-cases/sockets/open-connection.ts';
-import { closeIdleConversations } from '../../../../lambdas/use-cases/sweep/close-idle-conversations.ts';
-import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
+import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
 import { aHybridClock } from '../../builders/a-hybrid-clock.ts';
 import { fixedClock } from '../../builders/fixed-clock.ts';
 import { aTenant } from '../../builders/tenants.ts';
@@ -234,8 +229,8 @@ export class ScriptedChat {
   // What goes on by itself
 
   /** Minutes go by, each with its sweep. */
-  async minutesPass(activityIndex: number, invocation?: Invocation): Promise<void> {
-    for (let minute = 0; minute < activityIndex; minute++) {
+  async minutesPass(minutes: number, invocation?: Invocation): Promise<void> {
+    for (let minute = 0; minute < minutes; minute++) {
       this.time.forward(60_000);
       await this.sweep(this.needs(invocation));
       if (!invocation) await this.rest();
@@ -243,20 +238,9 @@ export class ScriptedChat {
   }
 
   async sweep(needs: ReturnType<ScriptedChat['needs']>): Promise<void> {
-    const ended = (key: ConnectionKey) =>
-      endConnection(needs, { ...key, userId: key.subject.slice(key.subject.indexOf(':') + 1) });
-    const handOverKeepAlive = (beats: Parameters<typeof keepSocketsAlive>[1]) =>
-      keepSocketsAlive({ ...needs, ended }, beats);
+    const handOverKeepAlive = (sockets: ListedSocket[]) => keepSocketsAlive(needs, sockets);
     const tenants = { find: async (tenantId: string) => aTenant({ tenantId }) };
-    await sweep({
-      ...needs,
-      keep: (slot) => keepConnections({ ...needs, ended, handOverKeepAlive }, { slot }),
-      endUnidentified: () => endUnidentifiedSockets(needs),
-      closeMarked: () => closeMarkedSockets({ ...needs, ended }),
-      recover: (connection) => recoverConnection(needs, connection),
-      repair: (bucket) => repairConversations(needs, { bucket }),
-      closeIdle: (minute) => closeIdleConversations({ ...needs, tenants, rulesOf: () => this.rules }, { minute }),
-    });
+    await sweepTurn({ ...needs, handOverKeepAlive, tenants, rulesOf: () => this.rules });
   }
 
   // What must hold

@@ -1,0 +1,29 @@
+import { inParallel } from '../../domain/in-parallel.ts';
+import type { SocketSessionStore } from '../../domain/sockets/socket-session.ts';
+import type { SweepLog } from '../../domain/sweep/sweep-log.ts';
+import { type RecoverNeeds, recoverConnection } from '../delivery/recover-connection.ts';
+import { repairConversations } from '../delivery/repair-conversations.ts';
+import { closeMarkedSockets } from '../sockets/close-marked-sockets.ts';
+import { endUnidentifiedSockets } from '../sockets/end-unidentified-sockets.ts';
+import { type KeepNeeds, keepConnections } from '../sockets/keep-connections.ts';
+import { type CloseIdleNeeds, closeIdleConversations } from './close-idle-conversations.ts';
+import { sweep } from './sweep.ts';
+
+export type SweepTurnNeeds = KeepNeeds &
+  RecoverNeeds &
+  CloseIdleNeeds & { sweepLog: SweepLog; sessions: Pick<SocketSessionStore, 'ofUnidentified' | 'remove'> };
+
+/** Sockets that are told at once what could not be delivered to them. */
+const WIDTH = 20;
+
+/** One turn of the sweeper, whole: the parts of `sweep` with what they need. */
+export const sweepTurn = (needs: SweepTurnNeeds): Promise<void> =>
+  sweep(needs, {
+    keep: (slot) => keepConnections(needs, { slot }),
+    endUnidentified: () => endUnidentifiedSockets(needs),
+    closeMarked: () => closeMarkedSockets(needs),
+    recover: () =>
+      inParallel(needs.connections.ofUndelivered(), WIDTH, (connection) => recoverConnection(needs, connection)),
+    repair: (bucket) => repairConversations(needs, { bucket }),
+    closeIdle: (minute) => closeIdleConversations(needs, { minute }),
+  });

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
+import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
+import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
+import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
+import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aCaller, aTenant } from '../../../support/builders/tenants.ts';
+import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
+import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
+
+const MINUTE = 60_000;
+
+/** A gateway in memory that a turn of the sweeper goes over, and what it does to sockets. */
+function aGateway() {
+  const harness = useCaseHarness();
+  const sessions = inMemorySocketSessionStore();
+  const done: string[] = [];
+  const needs = {
+    ...harness.needs,
+    sessions,
+    keepAlive: {
+      post: async ({ connectionId }: { connectionId: string }) => {
+        done.push(`keep-alive ${connectionId}`);
+        return 'sent' as const;
+      },
+      end: async (connectionId: string) => {
+        done.push(`end ${connectionId}`);
+        return true;
+      },
+    },
+    handOverKeepAlive: async () => {},
+    tenants: { find: async () => aTenant() },
+    rulesOf: () => harness.needs.rules,
+  };
+  return { ...harness, needs, sessions, done, turn: () => sweepTurn(needs) };
+}
+
+describe('a turn of the sweeper', () => {
+  test('keeps the sockets of its slot open, closes those that are marked, and ends those that never said who they are', async () => {
+    const { needs, sessions, done, turn } = aGateway();
+    const connectedAt = NOW_MS - 8 * MINUTE;
+    expect(slotOf(minuteOf(connectedAt))).toBe(slotOf(minuteOf(NOW_MS)));
+    await needs.connections.add(aConnection({ connectionId: 'idle=', connectedAt }));
+    await needs.connections.add(aConnection({ connectionId: 'revoked=', connectedAt: NOW_MS - MINUTE }));
+    await needs.connections.markForClosing(aConnection({ connectionId: 'revoked=' }));
+    await sessions.open({ connectionId: 'silent=', connectedAt: NOW_MS - 2 * MINUTE, asked: {} });
+
+    await turn();
+
+    expect(done.toSorted()).toEqual(['end revoked=', 'end silent=', 'keep-alive idle=']);
+    expect(await needs.connections.find(aConnection({ connectionId: 'revoked=' }))).toBeNull();
+    expect(await sessions.find('silent=')).toBeNull();
+  });
+
+  test('tells a socket what could not be delivered to it', async () => {
+    const { needs, replied, turn } = aGateway();
+    await sendMessage(needs, { caller: aCaller(), text: 'hello' });
+    await needs.connections.add(aConnection({ connectedAt: NOW_MS - MINUTE }));
+    await needs.connections.markUndelivered(aConnection(), NOW_MS);
+
+    await turn();
+
+    expect(replied).toMatchObject([{ connectionId: 'socket-1=', reply: { type: 'entry' } }]);
+    expect((await needs.connections.find(aConnection()))?.undeliveredSince).toBeUndefined();
+  });
+
+  test('pushes what a crashed sender left, and closes what has been idle for its tenant’s time', async () => {
+    const { needs, announcedTexts, announcedKinds, time, turn } = aGateway();
+    const crashed = { ...needs, announcer: { announce: () => Promise.reject(new Error('killed')) } };
+    await sendMessage(crashed, { caller: aCaller(), text: 'hello' });
+    time.forward(MINUTE);
+
+    await turn();
+    const repaired = announcedTexts();
+    for (let minute = 0; minute < 20; minute++) {
+      time.forward(MINUTE);
+      await turn();
+    }
+
+    expect(repaired).toEqual(['hello']);
+    expect(announcedKinds()).toEqual(['message', 'closed']);
+  });
+});
