@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, watch } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, watch } from 'node:fs';
+import { url as inspectorUrl } from 'node:inspector';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,7 +15,12 @@ const HELP = `Runs the whole product on this machine, from its own synthesized t
   --reset      forget what earlier runs kept in .local/
   --watch      build again when the code changes
   --quiet      no line per request
+
+\`npm run debug\` takes the same and opens Node's inspector (port 9229): breakpoints in the sources hold.
 `;
+
+/** How long a caller waits for a function that stands at a breakpoint. */
+const HOUR = 3_600_000;
 
 const { values: flags } = parseArgs({
   options: {
@@ -35,13 +41,18 @@ if (flags.help || !Number.isInteger(port) || port < 0 || port > 65_535) {
 const root = resolve(import.meta.dirname, '..');
 const data = join(root, '.local');
 if (flags.reset) rmSync(data, { recursive: true, force: true });
-const build = mkdtempSync(join(tmpdir(), 'chat-gateway-'));
+// Under an inspector the bundles are readable and lie in the repository, where an editor looks for their source maps.
+const debuggable = inspectorUrl() !== undefined;
+const builds = debuggable ? join(root, '.build') : tmpdir();
+mkdirSync(builds, { recursive: true });
+const build = mkdtempSync(join(builds, 'chat-gateway-'));
 process.on('exit', () => rmSync(build, { recursive: true, force: true }));
 
-let builds = 0;
+let built = 0;
 const assembly = async () => {
-  const outdir = join(build, `cdk-${builds++}`);
-  const options = { context: { stage: 'local' }, bundlesDirectory: join(build, `bundles-${builds}`), outdir };
+  const outdir = join(build, `cdk-${built++}`);
+  const bundlesDirectory = join(build, `bundles-${built}`);
+  const options = { context: { stage: 'local' }, bundlesDirectory, outdir, debuggable };
   return readAssembly((await synthesize(options)).directory);
 };
 
@@ -51,6 +62,7 @@ const product = await startProduct({
   ...(flags.memory ? {} : { dataDirectory: data }),
   ...(process.env.DYNAMODB_ENDPOINT ? { dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT } : {}),
   ...(flags.quiet ? {} : { log: console.log }),
+  ...(debuggable ? { limits: { httpIntegrationMs: HOUR, socketIntegrationMs: HOUR, authorizerMs: HOUR } } : {}),
   functionLog: (name, line) => {
     if (/"level":"(error|ERROR|warn|WARN)"/.test(line) || !line.startsWith('{')) console.error(`${name}: ${line}`);
   },

@@ -17,6 +17,8 @@ export interface AppOptions {
   bundlesDirectory: string;
   /** The folder of handler entry files, if not `lambdas/handlers`. */
   entries?: string;
+  /** Bundles for a debugger instead of for Lambda. */
+  debuggable?: boolean;
 }
 
 export interface ChatApp {
@@ -46,6 +48,7 @@ export async function chatApp(options: AppOptions): Promise<ChatApp> {
   const built = await bundles({
     directory: options.bundlesDirectory,
     ...(options.entries && { entries: options.entries }),
+    ...(options.debuggable && { debuggable: true }),
   });
 
   const chat = new ChatStack(app, name, {

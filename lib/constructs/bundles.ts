@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { build, type Metafile } from 'esbuild';
 import { leftOut } from './left-out.ts';
@@ -24,6 +25,8 @@ export interface BundlesOptions {
   directory: string;
   /** The folder of entry files. Default: `lambdas/handlers`. */
   entries?: string;
+  /** Text as it was written, and maps that lead to the sources from wherever the bundle is copied: for breakpoints. */
+  debuggable?: boolean;
 }
 
 /** What a build left behind: code for each function, and how large it became. */
@@ -50,6 +53,7 @@ const REPLACED = { '@aws-sdk/credential-provider-node': join(import.meta.dirname
 export async function bundles({
   directory,
   entries = join(REPOSITORY, 'lambdas', 'handlers'),
+  debuggable = false,
 }: BundlesOptions): Promise<Bundles> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: REPOSITORY,
@@ -64,7 +68,7 @@ export async function bundles({
     mainFields: ['module', 'main'],
     alias: REPLACED,
     plugins: [leftOut()],
-    minify: true,
+    minify: !debuggable,
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'none',
@@ -72,7 +76,10 @@ export async function bundles({
     write: false,
     logLevel: 'warning',
   });
-  for (const file of outputFiles) write(join(directory, file.path.slice(OUTPUT.length)), file.contents);
+  for (const { path, contents, text } of outputFiles) {
+    const isMap = path.endsWith('.map');
+    write(join(directory, path.slice(OUTPUT.length)), debuggable && isMap ? withAbsoluteSources(text, path) : contents);
+  }
   for (const name of Object.keys(ENTRIES)) {
     // The repository is ESM; without this a bundle would be read as ESM wherever it is loaded below it.
     write(join(directory, name, 'package.json'), '{"type":"commonjs"}\n');
@@ -81,6 +88,15 @@ export async function bundles({
     code: (name) => Code.fromAsset(join(directory, name)),
     size: (name) => sizeOf(metafile, name),
   };
+}
+
+/** A source map whose sources are `file:` URLs: a debugger opens them, whatever folder the map ends up in. */
+function withAbsoluteSources(map: string, path: string): string {
+  const parsed = JSON.parse(map) as { sources: string[] };
+  return JSON.stringify({
+    ...parsed,
+    sources: parsed.sources.map((source) => new URL(source, pathToFileURL(path)).href),
+  });
 }
 
 function write(path: string, contents: string | Uint8Array): void {

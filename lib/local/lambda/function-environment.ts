@@ -1,3 +1,4 @@
+import { url as inspectorUrl } from 'node:inspector';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { FunctionDefinition } from '../cloudformation/function-definition.ts';
@@ -60,7 +61,8 @@ const ENTRY = new URL('./function-worker.ts', import.meta.url);
 
 /**
  * Starts an environment. The function's timeout counts from the moment the bundle is loaded, as on Lambda, and ends
- * the thread. Confessed: memory is not limited to the function's size.
+ * the thread; not while Node's inspector is open, where a breakpoint may take as long as it likes. Confessed: memory is
+ * not limited to the function's size.
  */
 export function startEnvironment(
   definition: FunctionDefinition,
@@ -124,6 +126,11 @@ export function startEnvironment(
   });
   worker.on('exit', () => finish(new FunctionError('Runtime.ExitError', 'the runtime exited without an answer')));
 
+  const stopLate = (): void => {
+    const seconds = (definition.timeoutMs / 1000).toFixed(2);
+    finish(new FunctionError('Sandbox.Timedout', `Task timed out after ${seconds} seconds`));
+    void worker.terminate();
+  };
   const end = async (why: string): Promise<void> => {
     finish(new FunctionError('Sandbox.Ended', why));
     await worker.terminate();
@@ -137,11 +144,7 @@ export function startEnvironment(
         pending = { done, fail };
         void ready.then(() => {
           if (ended || pending === undefined) return;
-          cancelTimeout = time.after(definition.timeoutMs, () => {
-            const seconds = (definition.timeoutMs / 1000).toFixed(2);
-            finish(new FunctionError('Sandbox.Timedout', `Task timed out after ${seconds} seconds`));
-            void worker.terminate();
-          });
+          if (inspectorUrl() === undefined) cancelTimeout = time.after(definition.timeoutMs, stopLate);
           const invocation: Invocation = {
             requestId,
             event,

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { bundles, ENTRIES, type FunctionName } from '../../../lib/constructs/bundles.ts';
+import { bundles, ENTRIES, type FunctionName, REPOSITORY } from '../../../lib/constructs/bundles.ts';
 import { stubEntries, temporaryDirectory } from '../synthesized.ts';
 
 const names = Object.keys(ENTRIES) as FunctionName[];
@@ -36,6 +37,22 @@ describe('bundles', async () => {
     await expect(bundles({ directory: temporaryDirectory(), entries: join(entries, 'nowhere') })).rejects.toThrow(
       /Could not resolve "[^"]*nowhere[^"]*\.ts"/,
     );
+  });
+});
+
+describe('bundles for a debugger', () => {
+  const directory = temporaryDirectory();
+  beforeAll(() => bundles({ directory, debuggable: true }));
+
+  test.each(names)('%s is readable, and its map leads to files that exist, from wherever it lies', (name) => {
+    const code = readFileSync(join(directory, name, 'index.js'), 'utf8');
+    const { sources } = JSON.parse(readFileSync(join(directory, name, 'index.js.map'), 'utf8')) as {
+      sources: string[];
+    };
+
+    expect(code.split('\n').length).toBeGreaterThan(1000);
+    expect(sources.filter((source) => !source.startsWith('file:') || !existsSync(new URL(source)))).toEqual([]);
+    expect(sources).toContain(pathToFileURL(join(REPOSITORY, 'lambdas', 'handlers', ENTRIES[name])).href);
   });
 });
 

@@ -1,3 +1,4 @@
+import * as inspector from 'node:inspector';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { noFaults } from '../../../../lib/local/faults.ts';
 import { type Fixture, startFixture } from '../fixture.ts';
@@ -53,6 +54,15 @@ test('a handler that passes its time limit is stopped, and the next event meets 
   );
 
   expect(await fixture.local.invoke('WorkerFunction', {})).toMatchObject({ count: 1 });
+});
+
+test('a handler that stands at a breakpoint passes no time limit: none counts while an inspector is open', async () => {
+  inspector.open(0);
+  try {
+    expect(await fixture.local.invoke('WorkerFunction', { wait: 1200 })).toMatchObject({ count: 2 });
+  } finally {
+    inspector.close();
+  }
 });
 
 test('a runtime that exits fails the invocation', async () => {
