@@ -14,7 +14,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'fast', include: ['test/{lambdas,contracts,promises}/**/*.test.ts'], isolate: false },
+        test: { name: 'fast', include: ['test/{lambdas,contracts,promises,docs}/**/*.test.ts'], isolate: false },
       },
       { extends: true, test: { name: 'templates', include: ['test/{lib,bin}/**/*.test.ts'] } },
       {

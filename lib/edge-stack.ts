@@ -41,8 +41,7 @@ export const EDGE_REGION = 'us-east-1';
 
 /**
  * The one origin that browsers see: HTTP by default, the socket doors and the files of the bucket beside it.
- * It knows the APIs by weak references (`Fn::GetStackOutput`), which cross Regions without a custom resource and let
- * either stack be replaced. No error response is rewritten: CloudFront would turn the APIs' own 403 and 404 into pages.
+ * It knows the APIs by weak references (docs/decisions/0014-weak-references-between-stacks.md). No error response is rewritten: CloudFront would turn the APIs' own 403 and 404 into pages.
  */
 export class EdgeStack extends Stack {
   constructor(scope: Construct, id: string, { settings, chat, ...props }: EdgeStackProps) {
@@ -132,6 +131,7 @@ function servedFiles(scope: Construct, chat: ChatStack): BehaviorOptions {
   };
 }
 
+/** The paths that browsers know become what API Gateway takes: docs/decisions/0013-a-cloudfront-function-at-the-edge.md. */
 function edgeFunction(scope: Construct): EdgeFunction {
   const source = readFileSync(join(import.meta.dirname, 'edge-function.js'), 'utf8');
   return new EdgeFunction(scope, 'Doors', {

@@ -8,7 +8,7 @@ export type Functions = Record<FunctionName, ChatFunction>;
 
 /**
  * The six functions: few, and split by what they may touch, not by route, so that a visitor's first page load meets
- * at most two cold starts. API Gateway waits 10 s for an authorizer and 29 s for an integration; a sweep must end
+ * at most two cold starts (docs/decisions/0006-few-functions-split-by-privilege.md). API Gateway waits 10 s for an authorizer and 29 s for an integration; a sweep must end
  * before the next one begins.
  */
 export function makeFunctions(scope: Construct, settings: Settings, bundles: Bundles, edgeKey: string): Functions {

@@ -10,12 +10,8 @@ export const EDGE_KEY_HEADER = 'x-gateway-key';
  * What CloudFront and the functions both know and nobody outside the account does: the id of the chat stack itself.
  *
  * It proves that a request came through the edge, so that the address the edge noted is believed and the edge's
- * request limit cannot be walked around. It protects nothing else, and a second secret would double the price of an
- * idle stage. The id ends in a UUID that AWS chose when the stack was made; it never leaves the account in any
- * answer, but whoever may describe the stack, or reads the log of a `cdk deploy`, sees it. To renew it, make a new stack.
- *
- * The whole id is used, not only its UUID: CloudFormation has not been seen to take `Fn::Split` around the
- * reference by which the edge stack reads it.
+ * request limit cannot be walked around. It protects nothing else, and whoever may describe the stack sees it
+ * (docs/decisions/0012-the-edges-key-is-the-stack-id.md).
  */
 export const edgeKey = (chat: Stack): string => chat.stackId;
 

@@ -8,7 +8,10 @@ import type { Grant } from './grant.ts';
 /** 64 letters and digits carry 381 bits, more than the 256 of the Ed25519 seed that is derived from them. */
 const LENGTH = 64;
 
-/** What the private signing keys are derived from. One function may read it; the keys made from it never leave that function. */
+/**
+ * What the private signing keys are derived from. One function may read it; the keys made from it never leave that function
+ * (docs/decisions/0011-derived-signing-keys.md).
+ */
 export class SigningSecret extends Construct {
   readonly secret: Secret;
 

@@ -40,7 +40,7 @@ const FIRST_PAUSE = 50;
 
 /**
  * Calls AWS with nothing but a signature: for functions that make one or two kinds of calls and start in a third of the
- * time without an SDK client. Repeats what failed on the way or for lack of capacity; any other answer comes back as it is.
+ * time without an SDK client (docs/decisions/0010-no-sdk-in-the-authorizer.md). Repeats what failed on the way or for lack of capacity; any other answer comes back as it is.
  */
 export function signedCalls(access: AwsAccess): SignedCall {
   const agents = { 'http:': new PlainAgent({ keepAlive: true }), 'https:': new SecureAgent({ keepAlive: true }) };

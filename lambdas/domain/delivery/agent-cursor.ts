@@ -4,20 +4,10 @@ import { hasPassed, MAX_CLOCK_SKEW, type VersionVector, vectorAt } from '../time
 /**
  * How far an agent has come in all conversations of its tenant, which have no common order.
  *
- * It says: whatever was noted as pushed before `vector` was told to whoever keeps this place, and so were those in `named`. It
- * is given out in two ways, and holds for both:
- *
- * 1. With an entry that is pushed. `vector` is read before the list of sockets is, and the entry is in `named`. Take another
- *    entry X that was noted as pushed before `vector`. If X was committed after the socket had caught up, its sender found
- *    the socket's row, which is older than that, and before it noted anything, it had posted X or noted on the row that X
- *    was missed. A row with such a note gets no place with what it is told. And a post that had been accepted reaches the
- *    client before one that begins later, or neither does: they take one line.
- * 2. At the end of a catch-up, with `vector` read before the log is: X was in the log by then, and was told if it had not been.
- *
- * A note on a row may therefore be lost with its row: until it was dealt with, no place got past what was missed.
- *
- * So what is told twice is what was on its way while the line was cut. And nobody's clock is trusted by more than
- * `MAX_CLOCK_SKEW`.
+ * It says: whatever was marked pushed before `vector` was delivered to whoever holds this cursor, and so were the entries in
+ * `named`. That holds with an entry that is pushed, where `vector` is read before the list of sockets is, and at the end of a
+ * catch-up, where it is read before the log is: docs/decisions/0003-version-vector-in-an-agents-cursor.md has the proof. What is
+ * delivered twice is what was in flight while the line was cut; clocks may differ by `MAX_CLOCK_SKEW` at most.
  */
 export type AgentCursor = {
   vector: VersionVector;

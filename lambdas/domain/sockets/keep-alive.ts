@@ -13,7 +13,7 @@ export interface KeepAlive {
  *
  * API Gateway and CloudFront end a socket after 10 minutes without traffic, CloudFront without traffic *to* the client
  * (aws-facts, sections 1.7 and 2.4); schedules fire once a minute at best. With 8 slots each socket is posted to every
- * 8 minutes, 7.5 times an hour, and a turn that is missed once is made up a minute later, at 9.
+ * 8 minutes, and a turn that is missed once is made up a minute later, at 9 (docs/decisions/0005-keep-alive-by-slots.md).
  */
 export const SLOTS = 8;
 

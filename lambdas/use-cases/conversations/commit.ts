@@ -50,13 +50,13 @@ const ATTEMPTS = 12;
  * Adds one entry at the end of a conversation's log.
  *
  * 1. Read the tail, strongly consistent.
- * 2. Only after its answer, look for an earlier try of the same request. Beside or before the tail this would miss an
- *    entry that another environment commits in between, and the message would be stored twice.
+ * 2. Only after its answer, look for an earlier try of the same request: else one that is committed in between is missed.
  * 3. Make sure of the conversation's own row, of where a log that has expired begins again, and of its row in the minute
  *    index.
  * 4. One conditional write at the tail's next position. Somebody else has it: wait a little, begin again at 1.
  *
- * There is nothing to undo at any point: a crash leaves an index row too many, or a complete entry that was not pushed.
+ * There is nothing to undo at any point: a crash leaves an index row too many, or a complete entry that was not pushed. Why in
+ * this order: docs/decisions/0002-order-of-reads-in-a-commit.md.
  */
 export async function commit(needs: CommitNeeds, request: Commit): Promise<Committed> {
   const { tenantId, conversationId } = request;

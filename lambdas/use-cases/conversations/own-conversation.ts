@@ -9,7 +9,7 @@ export type VisitorNeeds = { visitors: VisitorStore; clock: Clock; newSecret: Ne
 
 /**
  * The caller's own conversation; made, for life, the first time it is asked for. Two at once get the same one. With a session
- * its id follows from that, so that what a widget calls it need not be stored; else it is random.
+ * its id follows from that, else it is random (docs/decisions/0001-one-conversation-for-life.md).
  */
 export async function ownConversation({ visitors, clock, newSecret }: VisitorNeeds, caller: Caller): Promise<Visitor> {
   const { tenantId, subject, userId, anonymous, name, email, widget } = caller;

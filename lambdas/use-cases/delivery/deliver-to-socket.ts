@@ -40,7 +40,8 @@ export type Outgoing = { announcement: Announcement; initiator: Initiator | unde
 
 /**
  * Posts what one socket should hear, in order. A socket that stays unreachable gets a note of the oldest entry it missed, and
- * is not waited for where it would miss nothing that is kept; only one that is proven gone, and old enough to have been born, is given up.
+ * is not waited for where it would miss nothing that is kept; only one that is proven gone, and old enough to have been born, is given
+ * up (docs/decisions/0008-when-a-connection-is-removed.md).
  */
 export async function deliverToSocket(
   needs: DeliverNeeds,

@@ -29,12 +29,9 @@ const WIDTH = 50;
 /**
  * Tells everyone who should know: a conversation's visitor and the tenant's agents, nobody else.
  *
- * Why nothing is lost when the rest is handed over: the sender is answered when Lambda has queued the hand-over, and
- * Lambda may still lose it, or run it twice. But the entry is settled only when the stretches of the agents' list that
- * were told, and noted as told by whoever told them, lead from end to end. A hand-over that is lost, fails or runs out of
- * time leaves a gap. So the entry stays unsettled, and the next writer or the sweeper (within about a minute) finds it as it
- * finds any that its sender abandoned, and tells everyone again; receivers know a repetition by its id. One that runs twice
- * tells its stretch twice.
+ * Nothing is lost when the rest is handed over, though Lambda may lose a hand-over or run it twice: the entry is settled only when
+ * the stretches of the agents' list that were noted as told lead from end to end. A gap leaves it to the next writer or the sweeper,
+ * who tells everyone again (docs/decisions/0004-hand-over-of-fan-out.md).
  */
 export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
   const push: Push = async ({ connections, vector }, announcement, initiator) => {

@@ -28,17 +28,9 @@ export const KEEP_ALIVE_BATCH = 1000;
  * Keeps the sockets of one slot open, and ends those that are so old that the gateway would soon cut them all together.
  * Those that turn out to be dead are forgotten.
  *
- * Up to a thousand it does by itself, so that a small gateway starts nothing else; every further thousand is handed over.
- * A million sockets are 125,000 a slot, and one invocation cannot post to them in its minute: a signed post takes about
- * 3 ms of processor at the memory our functions have (0.29 of a core), which makes some 300 a second, 7 minutes for the slot.
- * What it can do is read them, 150 bytes each, 19 pages of 1 MB in some 2 s, and start 125 others one after the other at
- * 20 ms, 3 s: each has done its thousand in 4 s. The posts are then 125,000 in about 7 s at worst, and 2,100 a second over
- * the minute, a fifth of the 10,000 requests a second of an account (aws-facts, section 1.1); a post that is throttled is
- * "busy" and costs nothing but the beat. 125 environments for 4 s are an eighth of the account's 1,000. Per connection-hour
- * that is 7.5 posts, 7.5 rows of an index read at half a unit per 4 KB (0.14 read units), 0.0075 invocations, no write.
- *
- * A hand-over that is lost costs its thousand sockets one beat: their line is then silent for 16 minutes, the gateway
- * cuts it after 10, and their clients come back with all that they missed.
+ * Up to a thousand it does by itself, so that a small gateway starts nothing else; every further thousand is handed over, since
+ * of a million sockets 125,000 are in one slot and an invocation posts to some 300 a second. A hand-over that is lost costs its
+ * thousand one beat: the gateway cuts their lines, and their clients come back (docs/decisions/0005-keep-alive-by-slots.md).
  */
 export async function keepConnections(needs: KeepNeeds, { slot }: { slot: number }): Promise<void> {
   let batch: ListedSocket[] = [];

@@ -9,12 +9,9 @@ import {
 import type { Clock } from '../../domain/time/clock.ts';
 
 /**
- * How much one write to the counter stands for. Only every so-manieth use is counted, by chance, for as many: the sum is
- * right on average, whichever environments the uses are spread over, and a message costs 0.04 writes for itself and 0.004
- * for two posts. The price is an error: at the limit of 2,000 messages a window the standard deviation is
- * sqrt(2,000 · 25) = 224, or 11 %; of 2,500 sockets 10 %; of 50,000 posts sqrt(50,000 · 500) = 5,000, or 10 %. So a tenant
- * at two thirds of its share is refused in one of several thousand windows, and at four thirds gets by in one of two hundred. An
- * environment learns that the share is used up with the first write of its own, after 25 messages on average.
+ * How much one write to the counter stands for. Only one use in so many is counted, by chance, for as many: the sum is right on
+ * average, whichever environments the uses are spread over, a message costs 0.044 writes with its posts, and the standard
+ * deviation at the limit is a tenth of it (docs/decisions/0007-sampled-quotas.md).
  */
 const STANDS_FOR: Record<QuotaKind, number> = { messages: 25, sockets: 25, posts: 500 };
 

@@ -30,7 +30,7 @@ export interface DatabaseNeeds {
 /**
  * Starts dynalite, in memory or in a folder, or uses the DynamoDB at `endpoint`; then creates the tables that are not
  * there yet. Differences to AWS: no transactions, no streams, no deletion by time to live, no item with a failed
- * condition, index writes missing from the consumed capacity.
+ * condition, index writes missing from the consumed capacity (docs/decisions/0015-dynalite-as-the-embedded-database.md).
  */
 export async function startDatabase(
   tables: readonly TableDefinition[],
