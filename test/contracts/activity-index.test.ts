@@ -113,7 +113,7 @@ describe.each([
     }
   });
 
-  test('keeps tenants apart, also those whose names begin alike', async () => {
+  test('[ISO4] keeps tenants apart, also those whose names begin alike', async () => {
     const tenantId = aNewTenant();
     await touchAll(index, `${tenantId}-b`, [100, 'c_a']);
 

@@ -120,7 +120,7 @@ describe.each([
     ]);
   });
 
-  test('keeps tenants apart, also one whose name begins with the other', async () => {
+  test('[ISO4] keeps tenants apart, also one whose name begins with the other', async () => {
     const tenantId = aNewTenant();
     const other = `${tenantId}-b`;
     await store.add(aConnection({ tenantId: other }));

@@ -72,7 +72,7 @@ describe.each([
     expect(await conversationLog.from('shop', conversationId, 1, 10)).toEqual(entries);
   });
 
-  test('lets exactly one of two writers have a position', async () => {
+  test('[ORD1] lets exactly one of two writers have a position', async () => {
     const conversationId = aNewConversation();
     const texts = ['a', 'b', 'c', 'd'];
 
@@ -211,7 +211,7 @@ describe.each([
     expect(await conversationLog.from('shop', conversationId, 1, 1)).toMatchObject([{ pushedAt }]);
   });
 
-  test('counts an entry as pushed when the stretches of agents that were told lead from end to end', async () => {
+  test('[LOST6] counts an entry as pushed when the stretches of agents that were told lead from end to end', async () => {
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, aMessage({ pushed: false }));
     const isPushed = async () => (await conversationLog.from('shop', conversationId, 1, 1))[0]?.pushed;
@@ -271,7 +271,7 @@ describe.each([
     expect(places(await conversationLog.from('shop', conversationId, 1, 8))).toEqual(all.slice(0, 8));
   });
 
-  test('keeps tenants and conversations apart, also those whose names begin alike', async () => {
+  test('[ISO4] keeps tenants and conversations apart, also those whose names begin alike', async () => {
     const conversationId = aNewConversation();
     await conversationLog.createRecord('shop', aRecord({ conversationId }));
     await write(conversationLog, conversationId, aMessage());

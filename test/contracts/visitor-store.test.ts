@@ -51,7 +51,7 @@ describe.each([
     expect(again.conversationId).toBe('c_first');
   });
 
-  test('keeps tenants apart', async () => {
+  test('[ISO4] keeps tenants apart', async () => {
     const tenantId = aNewTenant();
     await visitors.create(aVisitor({ tenantId }));
 

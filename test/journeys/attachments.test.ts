@@ -99,7 +99,7 @@ describe('a file', () => {
     expect(history.body.messages.at(-1)).toMatchObject({ attachments: [attachment] });
   });
 
-  test('is served under the gateway’s own address, and nothing in it may run', async () => {
+  test('[ISO9] is served under the gateway’s own address, and nothing in it may run', async () => {
     const { publicUrl } = await aFile(ann);
 
     const served = await fetch(publicUrl);
@@ -319,7 +319,7 @@ describe('what is refused, with a message', () => {
     expect(Buffer.from(await (await fetch(body.data.publicUrl)).arrayBuffer())).toEqual(PNG);
   });
 
-  test('a message with what is not a completed upload of its conversation', async () => {
+  test('[ISO9] a message with what is not a completed upload of its conversation', async () => {
     const [mine, pending] = [await aFile(ben), await sent(ann)];
     const { publicUrl } = await aFile(ann);
     const attachments: Json[] = [

@@ -74,7 +74,7 @@ describe('a send', () => {
     expect(Object.values(invocations)).toEqual([1]);
   });
 
-  test.each(['http send, same again', 'native send, same again'])('%s writes nothing', (name) => {
+  test.each(['http send, same again', 'native send, same again'])('[ONCE5] %s writes nothing', (name) => {
     expect(cost(name).wru).toBe(0);
     expect(cost(name).rru).toBeLessThanOrEqual(4);
   });
@@ -109,7 +109,7 @@ describe('a socket', () => {
     expect(writes(cost('socket.io disconnect'))).toBeLessThanOrEqual(2);
   });
 
-  test('staying open writes nothing', () => {
+  test('[DEAD5] staying open writes nothing', () => {
     expect(cost('keepAlive').wru).toBe(0);
     expect(cost('keepAlive').posts).toBeGreaterThan(0);
   });
@@ -125,7 +125,7 @@ test('a token takes two reads and two writes at most', () => {
   expect(cost('anonymous token').invocations).toEqual({ tokens: 1 });
 });
 
-test('nothing grows with the sockets that are open or the messages that are stored', () => {
+test('[LIM8] nothing grows with the sockets that are open or the messages that are stored', () => {
   const bare = (all: Record<string, Cost>) =>
     Object.fromEntries(
       Object.keys(grown)

@@ -25,7 +25,7 @@ const sweep = async () => {
   for (const schedule of product.schedules) await product.fireSchedule(schedule);
 };
 
-it('a dead connection costs one failed post, is removed, and disturbs nobody', async () => {
+it('[DEAD1] a dead connection costs one failed post, is removed, and disturbs nobody', async () => {
   const visitor = await newUser(call, product.keys.secretKey, 'v1');
   const agent = await newAgent(call, product.keys.secretKey);
   const desk = await dialV1(product.url, agent.token);
@@ -48,7 +48,7 @@ it('a dead connection costs one failed post, is removed, and disturbs nobody', a
   await desk.close();
 });
 
-it('a connection that answers 410 because it is still being born is tried again and stays', async () => {
+it('[DEAD3] a connection that answers 410 because it is still being born is tried again and stays', async () => {
   const visitor = await newUser(call, product.keys.secretKey, 'v2');
   const socket = await dialV1(product.url, visitor.token);
   const [row] = await works.connections.ofVisitor('test', 'user:v2');
@@ -62,7 +62,7 @@ it('a connection that answers 410 because it is still being born is tried again 
   await socket.close();
 });
 
-it('a throttled connection is never removed, and the next sweep tells it what it missed', async () => {
+it('[DEAD2] a throttled connection is never removed, and the next sweep tells it what it missed', async () => {
   const visitor = await newUser(call, product.keys.secretKey, 'v3');
   const socket = await dialV1(product.url, visitor.token);
   const [row] = await works.connections.ofVisitor('test', 'user:v3');
@@ -80,7 +80,7 @@ it('a throttled connection is never removed, and the next sweep tells it what it
   await socket.close();
 });
 
-it('a disconnect event that never comes leaves a row that the next post clears, and presence is told', async () => {
+it('[DEAD1] a disconnect event that never comes leaves a row that the next post clears, and presence is told', async () => {
   const agent = await newAgent(call, product.keys.secretKey);
   const visitor = await newUser(call, product.keys.secretKey, 'v4');
   product.faults.disconnect = () => ({ copies: 0, delay: 0 });

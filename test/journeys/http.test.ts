@@ -40,7 +40,7 @@ describe('a visitor', () => {
     expect(new Set(sessions.map(({ body }) => body.conversationId)).size).toBe(1);
   });
 
-  it('sends the same message eight times at once and it is one message with one number', async () => {
+  it('[ONCE1] sends the same message eight times at once and it is one message with one number', async () => {
     const { token } = await newVisitor(call, here.tenant.tenantId);
 
     const sent = await Promise.all(
@@ -53,7 +53,7 @@ describe('a visitor', () => {
     expect(read.body.messages.map(({ seq }: { seq: number }) => seq)).toEqual([1]);
   });
 
-  it('is told when a client message id is used for another text', async () => {
+  it('[ONCE3] is told when a client message id is used for another text', async () => {
     const { token } = await newVisitor(call, here.tenant.tenantId);
     await send(token, 'one', { clientMessageId: 'id' });
 
@@ -62,7 +62,7 @@ describe('a visitor', () => {
     expect(again).toMatchObject({ status: 409, body: { code: 'ERR_CONFLICT', field: 'clientMessageId' } });
   });
 
-  it('pages through its history in both directions without a hole or a repetition', async () => {
+  it('[ORD5] pages through its history in both directions without a hole or a repetition', async () => {
     const { token } = await newVisitor(call, here.tenant.tenantId);
     for (let number = 1; number <= 9; number++) await send(token, `m${number}`);
 

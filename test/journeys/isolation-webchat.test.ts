@@ -233,7 +233,7 @@ describe.each<[string, () => string]>([
     ['handle, with the name of its own tenant in it', () => `conversationId=${renamed()}`],
     ['public id', () => `conversationId=${victim.conversationId}`],
     ['handle of the visitor', () => `conversationId=${victim.visitorHandle}`],
-  ])('reads nothing by %s', async (_name, query) => {
+  ])('[ISO1] reads nothing by %s', async (_name, query) => {
     const answer = await call(`GET /webchat/messages?${query()}`, { token });
 
     expect(answer).toMatchObject({ status: 200, body: { messages: [] } });

@@ -72,7 +72,7 @@ describe.each([
     ['lists conversations', () => 'GET /api/chat/conversations?limit=100'],
     ['lists who is online', () => `GET /api/chat/online-users?tenantId=${here.tenant.tenantId}`],
     ['lists who is online from after the victim', () => `GET /api/webchat/online-users?after=visitor:${victim.userId}`],
-  ])('%s and sees nothing', async (_what, route) => {
+  ])('[ISO1] [ISO2] %s and sees nothing', async (_what, route) => {
     const answer = await call(route(), { token });
 
     readsNothing(answer);
@@ -85,7 +85,7 @@ describe.each([
     ['reopens it', 'REOPEN'],
     ['begins to upload into it', 'UPLOAD'],
     ['completes an upload of it', 'COMPLETE'],
-  ])('%s and is refused', async (_what, route) => {
+  ])('[ISO1] [ISO2] %s and is refused', async (_what, route) => {
     const path = `POST /api/chat/conversations/${victim.conversationId}`;
     const upload = `POST /api/gw/v1/webchat/conversations/${victim.conversationId}/upload`;
     const routes: Record<string, string> = {
@@ -104,7 +104,7 @@ describe.each([
     await untouched();
   });
 
-  test('writes with a client message id that was guessed, and it is its own message', async () => {
+  test('[ONCE4] writes with a client message id that was guessed, and it is its own message', async () => {
     const answer = await call('POST /api/chat/messages', { token, body: { text: 'x', clientMessageId: 'guessable' } });
 
     readsNothing(answer);
@@ -134,7 +134,7 @@ describe.each([
     await untouched();
   });
 
-  test('hears nothing of what the victim says', async () => {
+  test('[ISO1] [ISO2] hears nothing of what the victim says', async () => {
     const socket = await dialV1(here.url, token);
     const witness = await dialV1(here.url, (await newAgent(call, here.tenant.secretKey)).token);
 
@@ -150,7 +150,7 @@ describe.each([
   });
 });
 
-describe('a tenant that is named otherwise than the token says is refused', () => {
+describe('[ISO3] a tenant that is named otherwise than the token says is refused', () => {
   test.each([
     ['in a header', 'POST /api/chat/messages', { headers: { 'x-tenant-id': 'other' } }],
     ['in the query', 'GET /api/chat/messages?tenantId=other', {}],
@@ -204,7 +204,7 @@ describe('tokens that are not ours', () => {
       },
     ],
     ['no signature', () => `${victim.token.split('.').slice(0, 2).join('.')}.`],
-  ])('%s open nothing by HTTP or socket', async (_what, token) => {
+  ])('[ISO7] %s open nothing by HTTP or socket', async (_what, token) => {
     const read = await call('GET /api/chat/messages', { token: token() });
 
     expect([401, 403]).toContain(read.status);

@@ -54,7 +54,7 @@ describe('chat.v1', () => {
     expect(answered[1].message).toEqual(answered[0].message);
   });
 
-  it('gives one message one number when eight frames carry the same client id at once', async () => {
+  it('[ONCE1] gives one message one number when eight frames carry the same client id at once', async () => {
     const visitor = await aUser();
     const tab = await kept(dialV1(here.url, visitor.token));
 
@@ -86,7 +86,7 @@ describe('chat.v1', () => {
     expect(tab.frames.some(({ type }) => type === 'typing')).toBe(false);
   });
 
-  it('brings a visitor what it missed, each once, from where it was', async () => {
+  it('[BACK1] brings a visitor what it missed, each once, from where it was', async () => {
     const visitor = await aUser();
     const agent = await anAgent();
     const first = await kept(dialV1(here.url, visitor.token));
@@ -107,7 +107,7 @@ describe('chat.v1', () => {
     expect(synced.more).toBe(false);
   });
 
-  it('brings an agent what it missed in every conversation', async () => {
+  it('[BACK2] brings an agent what it missed in every conversation', async () => {
     const agent = await anAgent();
     const before = await call('GET /api/chat/conversations', { token: agent.token });
     const written: string[] = [];
@@ -183,7 +183,7 @@ describe('chat.v1', () => {
     ['a bad cursor', '{"type":"sync","after":"zzz"}', 'ERR_INVALID'],
     ['presence for a visitor', '{"type":"get_online_users"}', 'ERR_FORBIDDEN'],
     ['closing by a visitor', '{"type":"conversation:close","conversation_id":"c_x"}', 'ERR_FORBIDDEN'],
-  ])('answers %s with a code, stores nothing and stays open', async (_what, frame, code) => {
+  ])('[LIM7] answers %s with a code, stores nothing and stays open', async (_what, frame, code) => {
     const visitor = await aUser();
     const tab = await kept(dialV1(here.url, visitor.token));
 
@@ -197,7 +197,7 @@ describe('chat.v1', () => {
     expect(body.messages).toEqual([]);
   });
 
-  it('ends a socket that sends binary or too much, as API Gateway does', async () => {
+  it('[LIM2] ends a socket that sends binary or too much, as API Gateway does', async () => {
     const visitor = await aUser();
     const [binary, long] = await Promise.all([
       kept(dialV1(here.url, visitor.token)),

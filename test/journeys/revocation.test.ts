@@ -102,7 +102,7 @@ const textsSeenByAgents = async (conversationId: string): Promise<string[]> => {
 };
 
 describe('a visitor who is revoked', () => {
-  test('is ended with all that was attached to it: no session, token, socket or handle of theirs opens anything', async () => {
+  test('[ISO6] is ended with all that was attached to it: no session, token, socket or handle of theirs opens anything', async () => {
     const visitor = await newVisitor(call, 'test');
     const said = await call('POST /api/chat/messages', { token: visitor.token, body: { text: 'mine' } });
     const conversationId = said.body.message.conversation_id;
@@ -184,7 +184,7 @@ describe('a session that is revoked', () => {
   });
 });
 
-test('an agent’s hour is an hour: its expired token opens nothing, whatever comes with it', async () => {
+test('[ISO7] an agent’s hour is an hour: its expired token opens nothing, whatever comes with it', async () => {
   const works = gatewayStores(product);
   const now = Math.floor(Date.now() / 1000);
   const staff = {

@@ -96,7 +96,7 @@ async function conversation() {
   return { token, id: body.message.conversation_id as string };
 }
 
-it('repeats less than one message in a hundred on an ordinary day', { timeout: 120_000 }, async () => {
+it('[BACK5] repeats less than one message in a hundred on an ordinary day', { timeout: 120_000 }, async () => {
   const rooms = await Promise.all([1, 2, 3, 4, 5, 6].map(conversation));
   const listeners = await Promise.all(rooms.map(({ token }) => connected(token)));
 
@@ -121,7 +121,7 @@ it('repeats less than one message in a hundred on an ordinary day', { timeout: 1
   expect(twice / told).toBeLessThan(0.01);
 });
 
-it('repeats less than one message in a hundred to an agent, however often it is cut', {
+it('[BACK5] repeats less than one message in a hundred to an agent, however often it is cut', {
   timeout: 120_000,
 }, async () => {
   const rooms = await Promise.all([1, 2, 3, 4, 5, 6].map(conversation));
@@ -147,7 +147,7 @@ it('repeats less than one message in a hundred to an agent, however often it is 
 });
 
 describe('what was said while a client was away', () => {
-  it('is told in order, before it is told that it is connected', async () => {
+  it('[BACK3] is told in order, before it is told that it is connected', async () => {
     const { token } = await conversation();
     const visitor = await connected(token);
     await hears(visitor, await say(token, 'one'));
@@ -195,7 +195,7 @@ describe('what was said while a client was away', () => {
     for (const id of ids) await hears(agent, id);
   });
 
-  it('comes once, though a message is sent in the very moment in which the client goes live', async () => {
+  it('[BACK3] comes once, though a message is sent in the very moment in which the client goes live', async () => {
     const { token } = await conversation();
     const before = await acceptedSocketio(product.url, { token });
     before.cut();
@@ -281,7 +281,7 @@ describe('a recovery id', () => {
     }
   });
 
-  it('is of no use to anybody else, nor in another tenant, nor guessed', async () => {
+  it('[BACK6] is of no use to anybody else, nor in another tenant, nor guessed', async () => {
     const victim = await conversation();
     const { pid, ...line } = await acceptedSocketio(product.url, { token: victim.token });
     line.cut();
@@ -357,7 +357,7 @@ describe('under cuts at random points, while others write at the same time', { t
         product.faults.disconnect = () => ({ copies: luck(3), delay: luck(60) });
       },
     ],
-  ])('nothing is lost %s', async (_, seed, most, faults) => {
+  ])('[BACK4] nothing is lost %s', async (_, seed, most, faults) => {
     const below = chance(seed);
     const rooms = await Promise.all([1, 2, 3].map(conversation));
     const listeners = await Promise.all(rooms.map(({ token }) => connected(token)));

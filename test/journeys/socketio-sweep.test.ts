@@ -70,7 +70,7 @@ describe('a sweep', () => {
     desk.close();
   });
 
-  it('ends a socket that was greeted and says nothing for a minute', async () => {
+  it('[DEAD6] ends a socket that was greeted and says nothing for a minute', async () => {
     const silent = await rawSocketio(product.url);
     await silent.next();
 

@@ -379,7 +379,7 @@ describe('events', () => {
     expect(await visitor.ask('message', { text: 'Fine' })).toMatchObject({ success: true });
   });
 
-  it('stores a message once that is sent again under another acknowledgement', async () => {
+  it('[ONCE1] stores a message once that is sent again under another acknowledgement', async () => {
     const visitor = await guest();
     const payload = { text: 'Once', clientMessageId: 'm-1' };
 

@@ -37,7 +37,7 @@ async function aged(days: number, tokens: Parameters<typeof gatewayStores>[1] = 
   }
 }
 
-it('an expired token is told from a forged one, and is renewed for the same visitor', async () => {
+it('[ISO7] an expired token is told from a forged one, and is renewed for the same visitor', async () => {
   const token = await aged(2);
 
   const read = await call('GET /api/chat/messages', { token });
@@ -49,7 +49,7 @@ it('an expired token is told from a forged one, and is renewed for the same visi
   expect((await call('GET /api/chat/messages', { token: renewed.body.token })).status).toBe(200);
 });
 
-it('a session is over thirty days after it began, however often it was renewed', async () => {
+it('[ISO7] a session is over thirty days after it began, however often it was renewed', async () => {
   const answer = await call('POST /api/chat/anonymous-token', { token: await aged(31), body: { tenantId: 'test' } });
 
   expect(answer.status).toBe(401);
@@ -74,7 +74,7 @@ it('a missing token is 401 in our own shape, and an unknown tenant is 404', asyn
   expect(unknown).toMatchObject({ status: 404, body: { code: 'ERR_UNKNOWN_TENANT' } });
 });
 
-it('a revoked visitor reads nothing, renews nothing, and its sockets are ended by the next sweep', async () => {
+it('[ISO6] a revoked visitor reads nothing, renews nothing, and its sockets are ended by the next sweep', async () => {
   const visitor = await newUser(call, product.keys.secretKey, 'goes');
   const stays = await newUser(call, product.keys.secretKey, 'stays');
   const socket = await dialV1(product.url, visitor.token);
@@ -101,7 +101,7 @@ async function refusedToken() {
   throw new Error('no request was refused');
 }
 
-it('issues tokens to one address at a bounded rate, and says when to come again', async () => {
+it('[LIM6] issues tokens to one address at a bounded rate, and says when to come again', async () => {
   const refused = await refusedToken();
 
   expect(refused).toMatchObject({ status: 429, body: { code: 'ERR_RATE_LIMITED' } });

@@ -98,7 +98,7 @@ describe('a message', () => {
   });
 });
 
-test('an agent sees public ids only, and they open nothing', async () => {
+test('[ISO5] an agent sees public ids only, and they open nothing', async () => {
   const sessionId = newSession();
   const { body } = await say(sessionId, 'see me', { sender_name: 'Vera' });
   const { token } = await newAgent(call, product.keys.secretKey);

@@ -85,7 +85,7 @@ describe('a handle', () => {
     expect(await widget.texts({ sessionId: victim })).toEqual(['a secret']);
   });
 
-  test('is not the public id, which opens nothing', async () => {
+  test('[ISO5] is not the public id, which opens nothing', async () => {
     const sessionId = newSession();
     const { body } = await widget.say(sessionId, 'known to agents');
     const { conversationId, visitor } = await seenAs('known to agents');

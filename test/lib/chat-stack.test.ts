@@ -143,7 +143,7 @@ describe('privileges, none too many', () => {
     expect(privileges(name)).toEqual([...expected, ...ownLog].sort());
   });
 
-  test('nobody but `tokens` knows where the signing secret is', () => {
+  test('[ISO8] nobody but `tokens` knows where the signing secret is', () => {
     const knowing = FUNCTIONS.filter((name) => JSON.stringify(lambda(name)).includes('SigningKey'));
 
     expect(knowing).toEqual(['Tokens']);

@@ -121,7 +121,7 @@ const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'Transa
 const ROWS_OF_OTHERS = ['TENANT#shop', 'ORIGIN#https://shop.example', 'OTHER'];
 
 describe('by its own access key', () => {
-  test.each(FUNCTIONS)('%s writes no row of tenants, API keys, origins, or of no known kind', (name) => {
+  test.each(FUNCTIONS)('[ISO8] %s writes no row of tenants, API keys, origins, or of no known kind', (name) => {
     const possible = ROWS_OF_OTHERS.flatMap((pk) => WRITES.filter((operation) => may(name, 'Tenants', operation, pk)));
 
     expect(possible).toEqual([]);

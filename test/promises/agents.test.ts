@@ -48,7 +48,7 @@ async function aDay(seed: number, faults: Faults) {
 
 const timesTold = ({ told, toldAgain }: { told: number; toldAgain: number }) => ({ told, toldAgain });
 
-test('agents whose lines are cut lose nothing, and less than one message in a hundred is told twice', async () => {
+test('[BACK4] [BACK5] agents whose lines are cut lose nothing, and less than one message in a hundred is told twice', async () => {
   const { cuts, native, socketio } = await aDay(1, NO_FAULTS);
 
   const report = [native, socketio].map(({ told, toldAgain }) => `${toldAgain} of ${told}`);
@@ -58,7 +58,7 @@ test('agents whose lines are cut lose nothing, and less than one message in a hu
   expect(socketio.toldAgain / socketio.told).toBeLessThan(0.01);
 });
 
-test('they lose nothing either while functions die and calls fail, and some are told twice', async () => {
+test('[BACK4] they lose nothing either while functions die and calls fail, and some are told twice', async () => {
   const { native, socketio } = await aDay(2, USUAL_FAULTS);
 
   expect(native.told).toBeGreaterThanOrEqual(MESSAGES);

@@ -167,7 +167,7 @@ async function run(seed: number, script: Step[]): Promise<void> {
   expect(simulation.problems.slice(0, 3)).toEqual([]);
 }
 
-test('whatever breaks when, nothing is lost, nothing is doubled and everyone sees one order', async () => {
+test('[LOST1] [ONCE1] [ORD2] whatever breaks when, nothing is lost, nothing is doubled and everyone sees one order', async () => {
   await fc.assert(fc.asyncProperty(fc.nat(), script, run), {
     seed: SEED === undefined ? RANDOM : Number(SEED),
     ...(PATH_TO === undefined ? {} : { path: PATH_TO }),

@@ -90,7 +90,7 @@ async function checkAnew({ needs, conversationId, old, time }: UseCaseHarness, t
 test.each([
   ['that has ended once', [2]],
   ['that has ended twice', [1, 1]],
-])('two who write into a log %s begin one new life, whatever is deleted meanwhile', async (_, incarnations) => {
+])('[ORD4] two who write into a log %s begin one new life, whatever is deleted meanwhile', async (_, incarnations) => {
   const orders = await everyOrder(async (steps): Promise<Race> => {
     const harness = await anExpiredLog(...incarnations);
     const one = saying(harness, steps, 'one', { text: 'a', clientMessageId: 'a' });
@@ -105,7 +105,7 @@ test.each([
   expect(orders).toBeGreaterThan(1000);
 });
 
-test('a message that is sent twice into a log that has ended is stored once, whatever is deleted meanwhile', async () => {
+test('[ORD4] [ONCE1] a message that is sent twice into a log that has ended is stored once, whatever is deleted meanwhile', async () => {
   await everyOrder(async (steps): Promise<Race> => {
     const harness = await anExpiredLog(1);
     const [said, all] = [{ text: 'a', clientMessageId: 'a' }, [...STEPS, 'findSent']];
@@ -119,7 +119,7 @@ test('a message that is sent twice into a log that has ended is stored once, wha
   });
 });
 
-test('two who write while the log ends go on with it, or begin one new life', async () => {
+test('[ORD4] two who write while the log ends go on with it, or begin one new life', async () => {
   await everyOrder(async (steps): Promise<Race> => {
     const harness = await anExpiredLog(1);
     const { needs, time } = harness;

@@ -97,7 +97,7 @@ const STORES: [name: string, stores: () => StoresThrough, points: Points][] = [
 ];
 
 describe.each(STORES)('%s, a join that is ended anywhere', (name, stores, points) => {
-  test('leaves a client that comes back with everything', async () => {
+  test('[BACK3] [LOST2] leaves a client that comes back with everything', async () => {
     const calls = await everyKillPoint<SocketioCompany & { redialled?: string }>({
       ...points,
       async prepare() {

@@ -299,7 +299,7 @@ const socketOf = ({ caller, connectionId }: SimulatedClient): ConnectionKey => (
 
 describe.each(STORES)('%s, ended at any call', (_, stores, points) => {
   test.each(DEEDS)(
-    '$name',
+    '[LOST2] $name',
     async (action) => {
       const calls = await everyKillPoint<ScriptedChat>({
         ...points,

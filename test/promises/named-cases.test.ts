@@ -41,7 +41,7 @@ describe('a duplicate check whose index read is slow while others commit', () =>
   test.each([
     ['reads late', true],
     ['read early, and its answer is late', false],
-  ])('stores the message once (%s)', async (_, late) => {
+  ])('[ONCE2] stores the message once (%s)', async (_, late) => {
     const harness = useCaseHarness();
     const { message } = await say(harness, 'hello');
     const { conversationId } = message;
@@ -73,7 +73,7 @@ describe('many writers at once, on DynamoDB', () => {
     return { needs: { ...needs, ...dynamoStores(local, () => NOW_MS), sleep: async () => {}, newSecret } };
   };
 
-  test('get one number each, without a hole', async () => {
+  test('[ORD1] get one number each, without a hole', async () => {
     const { needs } = harness();
     const caller = visitorNamed('v_many');
     const { message } = await sendMessage(needs, { caller, text: 'hello' });
@@ -90,7 +90,7 @@ describe('many writers at once, on DynamoDB', () => {
     expect(new Set(entries.map(({ text }) => text)).size).toBe(11);
   });
 
-  test('of the same message store it once, whoever of them was first', async () => {
+  test('[ONCE1] of the same message store it once, whoever of them was first', async () => {
     const { needs } = harness();
     const caller = visitorNamed('v_same');
 
@@ -105,7 +105,7 @@ describe('many writers at once, on DynamoDB', () => {
   });
 });
 
-test('a thousand messages in one millisecond are a thousand messages, in one order, seen by all', async () => {
+test('[ORD2] a thousand messages in one millisecond are a thousand messages, in one order, seen by all', async () => {
   const simulation = new RandomSimulation(1);
   simulation.faults = USUAL_FAULTS;
   const agents = [agentNamed('ann'), agentNamed('bob')].map((caller) => simulation.aClient(caller));
@@ -124,7 +124,7 @@ test('a thousand messages in one millisecond are a thousand messages, in one ord
   expect(messages.filter(({ kind }) => kind === 'message')).toHaveLength(1000);
 });
 
-test('an agent who was away while three conversations went on gets all that was said, in each its order', async () => {
+test('[BACK2] an agent who was away while three conversations went on gets all that was said, in each its order', async () => {
   const simulation = new RandomSimulation(2);
   simulation.faults = NO_FAULTS;
   const ann = simulation.aClient(agentNamed('ann'));
@@ -154,7 +154,7 @@ test('an agent who was away while three conversations went on gets all that was 
 });
 
 describe('a post that is answered "gone" while $connect has not returned', () => {
-  test('reaches the socket when that opens a moment later', async () => {
+  test('[DEAD3] reaches the socket when that opens a moment later', async () => {
     const { chat } = aScriptedChat();
     await chat.opens();
     await endConnection(chat.needs(), chat.breaks(chat.tab));
@@ -199,7 +199,7 @@ describe('a sender that dies between its commit and its push and never comes bac
   test.each([
     ['the sweeper comes round', async () => {}],
     ['somebody else speaks', answered],
-  ])('has its message shown to all who stayed connected when %s', async (_, goesOn) => {
+  ])('[LOST4] has its message shown to all who stayed connected when %s', async (_, goesOn) => {
     const { chat } = aScriptedChat();
     await chat.opens();
     const needs = { ...chat.needs(), announcer: dies, reportPushFailure: () => {} };
@@ -213,7 +213,7 @@ describe('a sender that dies between its commit and its push and never comes bac
     expect(chat.problems).toEqual([]);
   });
 
-  test('has its message shown though the sweeper stood still for a day from then on', async () => {
+  test('[LOST5] has its message shown though the sweeper stood still for a day from then on', async () => {
     const { chat } = aScriptedChat();
     await chat.opens();
     await chat.minutesPass(1);
@@ -271,7 +271,7 @@ test('two who come as the same session at once are one visitor with one conversa
 });
 
 describe('a client message id', () => {
-  test('that somebody else guesses gives them a message of their own, and nothing of the first', async () => {
+  test('[ONCE4] that somebody else guesses gives them a message of their own, and nothing of the first', async () => {
     const harness = useCaseHarness();
     const { message } = await say(harness, 'mine', { clientMessageId: 'guessed' });
     const { conversationId } = message;
@@ -288,7 +288,7 @@ describe('a client message id', () => {
     expect((await stored(harness, conversationId)).map(({ text }) => text)).toEqual(['mine', 'theirs']);
   });
 
-  test('that comes with another text is refused, however much was said since, and also at once', async () => {
+  test('[ONCE3] that comes with another text is refused, however much was said since, and also at once', async () => {
     const harness = useCaseHarness();
     const { message } = await say(harness, 'first', { clientMessageId: 'same' });
     const { conversationId } = message;
@@ -329,7 +329,7 @@ test.each([
   },
 );
 
-test('a visitor who comes back with a place in a log that has expired gets the new log whole', async () => {
+test('[CUR2] a visitor who comes back with a place in a log that has expired gets the new log whole', async () => {
   const { chat, stores } = aScriptedChat();
   await chat.opens();
   const conversationId = await chat.conversationId();

@@ -80,7 +80,7 @@ const STORES: [name: string, stores: () => StoresThrough, points: Points, wrote:
 ];
 
 describe.each(STORES)('%s', (_, stores, points, [restart, completed]) => {
-  test('an upload whose beginning is ended anywhere is begun again, and nothing of the first stands in its way', async () => {
+  test('[LOST2] an upload whose beginning is ended anywhere is begun again, and nothing of the first stands in its way', async () => {
     const calls = await everyKillPoint<UploadingCompany>({
       ...points,
       prepare: () => openCompany(stores()),
@@ -94,7 +94,7 @@ describe.each(STORES)('%s', (_, stores, points, [restart, completed]) => {
     expect(calls).toContain(restart);
   }, 900_000);
 
-  test('an upload whose completion is ended anywhere can be completed, or begun again if it was completed unheard', async () => {
+  test('[LOST2] an upload whose completion is ended anywhere can be completed, or begun again if it was completed unheard', async () => {
     const calls = await everyKillPoint<{ chat: UploadingCompany; restart: Begun }>({
       ...points,
       async prepare() {

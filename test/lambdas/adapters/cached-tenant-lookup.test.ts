@@ -18,7 +18,7 @@ function counting() {
   return { cached: cachedTenantLookup(tenants, () => now), asked, wait };
 }
 
-test('a tenant is read again after 30 seconds, not before', async () => {
+test('[ISO6] a tenant is read again after 30 seconds, not before', async () => {
   const { cached, asked, wait } = counting();
 
   await cached.find('shop');

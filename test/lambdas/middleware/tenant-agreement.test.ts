@@ -18,7 +18,7 @@ describe.each(places)('a tenant named in %s', (_, naming) => {
     expect(namedTenant(request(naming('shop')))).toBe('shop');
   });
 
-  test('has to be the token’s', () => {
+  test('[ISO3] has to be the token’s', () => {
     expect(() => tenantsAgree('shop', request(naming('shop')))).not.toThrow();
     expect(() => tenantsAgree('shop', request(naming('rival')))).toThrow(
       expect.objectContaining({ code: 'ERR_TENANT_MISMATCH' }),

@@ -35,7 +35,7 @@ describe('texts that are no frame', () => {
     expect(decodeEnginePacket(frame)).toEqual({ type: 'error', reason: 'binary' });
   });
 
-  test('a frame may fill the limit and not exceed it, counted in bytes', () => {
+  test('[LIM2] a frame may fill the limit and not exceed it, counted in bytes', () => {
     const full = `4${'é'.repeat((MAX_FRAME_BYTES - 2) / 2)}a`;
 
     expect(decodeEnginePacket(full)).toEqual({ type: 'message', data: full.slice(1) });

@@ -26,7 +26,7 @@ import {
 } from '../../../../lambdas/adapters/dynamodb/keys.ts';
 
 describe('keys of two tenants', () => {
-  test('have no partition in common, whatever the ids: none holds the sign that separates them', () => {
+  test('[ISO4] have no partition in common, whatever the ids: none holds the sign that separates them', () => {
     const partitions = (tenantId: string) => [
       conversationPartition(tenantId, 'c_1'),
       visitorKey(tenantId, 'visitor:v_1').pk,

@@ -83,7 +83,7 @@ describe('a message', () => {
 });
 
 describe('the place that goes with what is told', () => {
-  test('stays before what is not settled', () => {
+  test('[CUR1] stays before what is not settled', () => {
     const [frame] = told(aConnection(), entryOf(aMessage({ pos: 9, pushedUpTo: 5 })));
 
     expect(frame?.cursor).toBe(encodeCursor({ incarnation: INCARNATION, pos: 5 }));
@@ -95,7 +95,7 @@ describe('the place that goes with what is told', () => {
     expect(frame?.cursor).toBe(encodeAgentCursor({ vector: AS_OF, named: [{ incarnation: INCARNATION, pos: 1 }] }));
   });
 
-  test('is kept back from a socket that has missed something, which would go on behind that', () => {
+  test('[CUR3] is kept back from a socket that has missed something, which would go on behind that', () => {
     for (const receiver of [aConnection(), anAgentsConnection()]) {
       const missing = { ...receiver, undeliveredSince: NOW_MS - 1000, undeliveredVersion: 1 };
 

@@ -77,7 +77,7 @@ describe('a message', () => {
     }
   });
 
-  test('moves no offset of a socket that has missed something', () => {
+  test('[CUR3] moves no offset of a socket that has missed something', () => {
     const missed = { ...visitor, undeliveredSince: NOW_MS - 1 };
 
     for (const entry of [aMessage({ pos: 2 }), aClosing({ pos: 3 })]) {

@@ -35,7 +35,7 @@ describe('the next place in a log', () => {
     expect(next([])).toEqual({ position: { pos: 1, incarnation: 'life000002', seq: 1 }, restarts: false });
   });
 
-  test('follows the last entry and counts messages only', () => {
+  test('[ORD2] follows the last entry and counts messages only', () => {
     const last = aMessage({ pos: 7, seq: 5 });
     expect(next([last])).toEqual({ position: { pos: 8, incarnation: INCARNATION, seq: 6 }, restarts: false });
     expect(next([last], 0, false)).toEqual({ position: { pos: 8, incarnation: INCARNATION, seq: 5 }, restarts: false });

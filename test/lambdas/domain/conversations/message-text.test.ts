@@ -4,14 +4,14 @@ import { pageLimit } from '../../../../lambdas/domain/conversations/page-limit.t
 
 describe('the text of a message', () => {
   test.each(['a', ' a ', '<script>', '🦊'.repeat(LONGEST_TEXT / 2), 'x'.repeat(LONGEST_TEXT), '\u0000', 'line\nline'])(
-    'is kept as it is',
+    '[LIM1] is kept as it is',
     (text) => {
       expect(messageText(text)).toBe(text);
     },
   );
 
   test.each([undefined, null, 7, {}, [], '', '   ', '\n\t', 'x'.repeat(LONGEST_TEXT + 1), '\ud83e', 'a\udd8a'])(
-    'is refused as %j',
+    '[LIM1] is refused as %j',
     (text) => {
       expect(() => messageText(text)).toThrow(expect.objectContaining({ code: 'ERR_INVALID', field: 'text' }));
     },
@@ -34,7 +34,7 @@ describe('the size of a page', () => {
     expect(pageLimit(value)).toBe(limit);
   });
 
-  test.each(['0', '-1', '101', '1.5', 'all', 'NaN', '1e3', {}])('is refused as %j', (value) => {
+  test.each(['0', '-1', '101', '1.5', 'all', 'NaN', '1e3', {}])('[LIM3] is refused as %j', (value) => {
     expect(() => pageLimit(value)).toThrow(expect.objectContaining({ code: 'ERR_INVALID', field: 'limit' }));
   });
 });

@@ -32,7 +32,7 @@ describe('an entry that was noted as pushed', () => {
     ['by a strange environment within what clocks differ', pushed(1 - MAX_CLOCK_SKEW, STRANGE), false],
     ['by nobody yet', aMessage({ pos: 3, at: NOW_MS - 500_000, pushed: false }), false],
     ['long after its commit', pushed(60_000, OWN, { at: NOW_MS - 500_000 }), false],
-  ])('%s was certainly told: %#', (_, entry, told) => {
+  ])('[CUR4] %s was certainly told: %#', (_, entry, told) => {
     expect(isDelivered(PLACE, entry)).toBe(told);
   });
 
@@ -57,7 +57,7 @@ describe('in the middle of a catch-up', () => {
     ['before it, but pushed since', pushed(1, OWN, { at: NOW_MS - 90_000 }), false],
     ['which is named', aMessage({ pos: 5, at: NOW_MS, pushed: false }), true],
     ['which was named when it began', aMessage({ pos: 9, at: NOW_MS, pushed: false }), true],
-  ])('an entry %s was certainly told: %#', (_, entry, told) => {
+  ])('[CUR4] an entry %s was certainly told: %#', (_, entry, told) => {
     expect(isDelivered(place, entry)).toBe(told);
   });
 

@@ -3,7 +3,7 @@ import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 
 describe('what agents are told of a visitor', () => {
-  test('holds public ids only, and is the same for all sockets of one, under one tenant', () => {
+  test('[ISO5] holds public ids only, and is the same for all sockets of one, under one tenant', () => {
     const presence = presenceOf(aConnection({ connectionId: 'secret-socket', handle: 'secret-handle' }));
 
     expect(JSON.stringify(presence)).not.toContain('secret');

@@ -37,7 +37,7 @@ describe('closing a conversation', () => {
     expect(harness.announcedKinds()).toEqual(['message', 'closed']);
   });
 
-  test('twice is closing it once', async () => {
+  test('[ONCE6] twice is closing it once', async () => {
     const { harness, conversationId } = await aBegunConversation();
     await close(harness, conversationId);
 
@@ -47,7 +47,7 @@ describe('closing a conversation', () => {
     expect(harness.announcedKinds()).toEqual(['message', 'closed']);
   });
 
-  test('at once by several is closing it once', async () => {
+  test('[ONCE6] at once by several is closing it once', async () => {
     const { harness, conversationId } = await aBegunConversation();
 
     await Promise.all([close(harness, conversationId), close(harness, conversationId), close(harness, conversationId)]);
@@ -70,7 +70,7 @@ describe('closing a conversation', () => {
     ]);
   });
 
-  test('does not close over a message that came after, when only the answer of the close was lost', async () => {
+  test('[ORD3] does not close over a message that came after, when only the answer of the close was lost', async () => {
     const { harness, conversationId } = await aBegunConversation();
     const append = harness.needs.conversationLog.append;
     harness.needs.conversationLog.append = async (...args) => {
@@ -85,7 +85,7 @@ describe('closing a conversation', () => {
     expect(await kindsOf(harness, conversationId)).toEqual(['message', 'closed', 'message']);
   });
 
-  test.each(['close first', 'message first'])('and a message at the same time have one order (%s)', async (first) => {
+  test.each(['close first', 'message first'])('[ORD3] and a message at the same time have one order (%s)', async (first) => {
     const { harness, conversationId } = await aBegunConversation();
     const send = () => sendMessage(harness.needs, { caller: aCaller(), text: 'wait' });
     const both = [() => close(harness, conversationId), send];

@@ -76,7 +76,7 @@ describe('an entry is added', () => {
     expect(order).toEqual(['tail']);
   });
 
-  test('unless an earlier try has written it, which is looked for after the tail was read and before anything else', async () => {
+  test('[ONCE2] unless an earlier try has written it, which is looked for after the tail was read and before anything else', async () => {
     const { add, order } = aScene();
     const earlier = aMessage();
     const written = async () => {

@@ -60,7 +60,7 @@ describe('what follows a place', () => {
     });
   });
 
-  test('is everything for a place in a log that has expired and begun again', async () => {
+  test('[CUR2] is everything for a place in a log that has expired and begun again', async () => {
     const again = await aLog([aMessage({ pos: 4, incarnation: 'life000002' })]);
     const behind = await aLog(messages(2));
 

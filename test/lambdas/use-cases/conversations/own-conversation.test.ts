@@ -61,7 +61,7 @@ describe('a conversation may be read', () => {
     expect(await readableConversation(needs.visitors, visitor, conversationId)).toBe(conversationId);
   });
 
-  test('by no other visitor, and whoever has none yet reads none by its id either', async () => {
+  test('[ISO2] by no other visitor, and whoever has none yet reads none by its id either', async () => {
     const { needs } = useCaseHarness();
     const { conversationId } = await ownConversation(needs, visitor);
 
@@ -106,7 +106,7 @@ describe('closing and reopening is for', () => {
     }
   });
 
-  test('nobody of another tenant, to whom it does not exist', async () => {
+  test('[ISO1] nobody of another tenant, to whom it does not exist', async () => {
     const { decides } = await aConversation();
 
     await expect(decides(agentNamed('ann', { tenantId: 'rival' }))).rejects.toMatchObject(NOT_FOUND);

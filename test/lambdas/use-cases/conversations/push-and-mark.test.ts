@@ -82,7 +82,7 @@ describe('how far everything is settled', () => {
 });
 
 describe('the place after entries', () => {
-  test('is right before the first that is not settled', () => {
+  test('[CUR1] is right before the first that is not settled', () => {
     const entries = [aMessage({ pos: 3 }), aMessage({ pos: 4, pushed: false }), aMessage({ pos: 5 })];
 
     expect(pushedCursor(entries, null)).toEqual({ incarnation: INCARNATION, pos: 3 });

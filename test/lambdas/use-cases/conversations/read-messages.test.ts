@@ -41,7 +41,7 @@ describe('a page of messages', () => {
     ]);
   });
 
-  test.each([1, 2, 3, 7, 100])('leads backwards through every message once (%i a page)', async (limit) => {
+  test.each([1, 2, 3, 7, 100])('[ORD5] leads backwards through every message once (%i a page)', async (limit) => {
     const harness = await aConversation({ messages: 12 });
     const found: number[] = [];
 
@@ -54,7 +54,7 @@ describe('a page of messages', () => {
     expect(found).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   });
 
-  test.each([1, 2, 3, 7, 100])('leads forwards through every message once (%i a page)', async (limit) => {
+  test.each([1, 2, 3, 7, 100])('[ORD5] leads forwards through every message once (%i a page)', async (limit) => {
     const harness = await aConversation({ messages: 12 });
     const found: number[] = [];
 
@@ -95,7 +95,7 @@ describe('a page of messages', () => {
 });
 
 describe('the place to go on from', () => {
-  test('never passes a message that is perhaps pushed to nobody', async () => {
+  test('[CUR1] never passes a message that is perhaps pushed to nobody', async () => {
     const harness = await aConversation({ messages: 6, unpushed: [4] });
 
     const page = await read(harness, { after: { incarnation: INCARNATION, pos: 1 } });
@@ -113,7 +113,7 @@ describe('the place to go on from', () => {
     });
   });
 
-  test('brings the whole history if the log has begun again since it was given', async () => {
+  test('[CUR2] brings the whole history if the log has begun again since it was given', async () => {
     const harness = await aConversation();
     for (const pos of [8, 9, 10]) {
       await harness.needs.conversationLog.append(
@@ -213,7 +213,7 @@ describe('who may read', () => {
     });
   });
 
-  test('a cursor of another conversation opens nothing of it', async () => {
+  test('[CUR5] a cursor of another conversation opens nothing of it', async () => {
     const harness = await aConversation({ messages: 2 });
     await harness.needs.visitors.create(aVisitor({ subject: 'visitor:v_2', userId: 'v_2', conversationId: 'c_2' }));
     await harness.needs.conversationLog.append('shop', 'c_2', aMessage({ incarnation: 'life000002', text: 'own' }));

@@ -37,7 +37,7 @@ describe('reopening a conversation', () => {
     expect(harness.announcedKinds()).toEqual(['message', 'closed', 'reopened']);
   });
 
-  test('twice is reopening it once', async () => {
+  test('[ONCE6] twice is reopening it once', async () => {
     const { harness, conversationId } = await aClosedConversation();
     await reopenConversation(harness.needs, { caller: admin, conversationId });
 

@@ -62,7 +62,7 @@ describe('a message', () => {
     expect(await storedIn(harness, conversationId)).toHaveLength(1);
   });
 
-  test('is pushed again when it is sent again, since the first push may be what failed', async () => {
+  test('[LOST4] is pushed again when it is sent again, since the first push may be what failed', async () => {
     const { harness } = await aBegunConversation();
 
     await say(harness, 'hello', { clientMessageId: 'hello' });
@@ -70,7 +70,7 @@ describe('a message', () => {
     expect(harness.announcedTexts()).toEqual(['hello', 'hello']);
   });
 
-  test('is one message when the same id arrives many times at once', async () => {
+  test('[ONCE1] is one message when the same id arrives many times at once', async () => {
     const harness = useCaseHarness();
 
     const sent = await Promise.all(Array.from({ length: 8 }, () => say(harness, 'hi', { clientMessageId: 'one' })));
@@ -93,7 +93,7 @@ describe('a message', () => {
     expect(await storedIn(harness, conversationId)).toHaveLength(21);
   });
 
-  test('with another text under a known id is refused, and nothing of it is stored or shown', async () => {
+  test('[ONCE3] with another text under a known id is refused, and nothing of it is stored or shown', async () => {
     const { harness, conversationId } = await aBegunConversation();
 
     await expect(say(harness, 'something else', { clientMessageId: 'hello' })).rejects.toMatchObject({
@@ -226,7 +226,7 @@ describe('whose conversation a message goes to', () => {
 });
 
 describe('how much a visitor may write', () => {
-  test('ten messages at once, then ten a second, and what is refused is not stored', async () => {
+  test('[LIM4] ten messages at once, then ten a second, and what is refused is not stored', async () => {
     const harness = useCaseHarness();
     for (let number = 0; number < MESSAGES_PER_SECOND; number++) await say(harness, `burst ${number}`);
 
@@ -238,7 +238,7 @@ describe('how much a visitor may write', () => {
     expect(await storedIn(harness, message.conversationId)).toHaveLength(MESSAGES_PER_SECOND + 1);
   });
 
-  test('a repetition costs nothing', async () => {
+  test('[ONCE5] a repetition costs nothing', async () => {
     const harness = useCaseHarness();
     for (let number = 0; number < MESSAGES_PER_SECOND; number++) {
       await say(harness, 'burst', { clientMessageId: `${number}` });
@@ -257,7 +257,7 @@ describe('how much a visitor may write', () => {
     await expect(say(harness, 'no')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
   });
 
-  test('agents together may write as much in one conversation, and leave the visitor its own', async () => {
+  test('[LIM4] agents together may write as much in one conversation, and leave the visitor its own', async () => {
     const { harness, conversationId } = await aBegunConversation();
     for (let number = 0; number < MESSAGES_PER_SECOND; number++) {
       await say(harness, 'burst', { caller: agentNamed(number % 2 ? 'ann' : 'bob'), conversationId });
@@ -272,7 +272,7 @@ describe('how much a visitor may write', () => {
     expect(await storedIn(harness, conversationId)).toHaveLength(MESSAGES_PER_SECOND + 3);
   });
 
-  test('where its tenant has used up its share, a new message is refused, and one that is stored is answered', async () => {
+  test('[LIM5] where its tenant has used up its share, a new message is refused, and one that is stored is answered', async () => {
     const { harness, conversationId } = await aBegunConversation();
     const { message } = await say(harness, 'in time', { clientMessageId: '1' });
     harness.needs.quotas.consume = async () => 6.2;
@@ -334,7 +334,7 @@ describe('a visitor who returns after everything has expired', () => {
 });
 
 describe('what an earlier sender left behind', () => {
-  test('is pushed before the message, once it cannot be under way any more', async () => {
+  test('[LOST4] is pushed before the message, once it cannot be under way any more', async () => {
     const { harness } = await aBegunConversation();
     const announce = harness.needs.announcer.announce;
     harness.needs.announcer.announce = () => Promise.reject(new Error('died'));
@@ -367,7 +367,7 @@ describe('what an earlier sender left behind', () => {
 });
 
 describe('a push that fails altogether', () => {
-  test('does not make a stored message look unsent, and leaves it to be pushed later', async () => {
+  test('[LOST3] does not make a stored message look unsent, and leaves it to be pushed later', async () => {
     const harness = useCaseHarness();
     harness.needs.announcer.announce = () => Promise.reject(new Error('throttled'));
 
@@ -457,7 +457,7 @@ describe('files', () => {
     });
   });
 
-  test('of another visitor go with none', async () => {
+  test('[ISO9] of another visitor go with none', async () => {
     const { harness } = await withFiles();
 
     await expect(

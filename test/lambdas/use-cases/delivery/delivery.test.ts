@@ -96,7 +96,7 @@ describe('who is told', () => {
 });
 
 describe('a socket that is gone', () => {
-  test('costs one post, is forgotten, and disturbs nobody', async () => {
+  test('[DEAD1] costs one post, is forgotten, and disturbs nobody', async () => {
     const { announcer, sender, connections, removed } = await anAnnouncer(
       aConnection({ connectionId: 'dead=' }),
       aConnection({ connectionId: 'tab=' }),
@@ -143,7 +143,7 @@ describe('a socket that is still being born, whose posts answer the same as thos
     expect(await undeliveredTo(harness, unborn())).toBeUndefined();
   });
 
-  test('is waited for two seconds, then left as it is with a note of what it missed', async () => {
+  test('[DEAD3] is waited for two seconds, then left as it is with a note of what it missed', async () => {
     const harness = await anAnnouncer(unborn());
     harness.sender.answering('socket-1=', 'gone');
 
@@ -154,7 +154,7 @@ describe('a socket that is still being born, whose posts answer the same as thos
     expect(await undeliveredTo(harness, unborn())).toBe(NOW_MS);
   });
 
-  test('is not believed to be gone by an answer that took so long that it is about its birth', async () => {
+  test('[DEAD3] is not believed to be gone by an answer that took so long that it is about its birth', async () => {
     const harness = await anAnnouncer(unborn());
     const { post } = harness.sender;
     harness.sender.answering('socket-1=', 'gone');
@@ -207,7 +207,7 @@ describe('a socket that is throttled, slow or failing', () => {
     expect(await undeliveredTo(harness, aConnection())).toBeUndefined();
   });
 
-  test('is given up after a few tries, with a note, and never forgotten', async () => {
+  test('[DEAD2] is given up after a few tries, with a note, and never forgotten', async () => {
     const harness = await anAnnouncer(aConnection());
     harness.sender.answering('socket-1=', 'busy');
 
@@ -264,7 +264,7 @@ describe('a socket that is throttled, slow or failing', () => {
     expect(harness.removed).toEqual([]);
   });
 
-  test('holds up nobody else', async () => {
+  test('[DEAD4] holds up nobody else', async () => {
     const harness = await anAnnouncer(aConnection({ connectionId: 'slow=' }), aConnection({ connectionId: 'quick=' }));
     let release = () => {};
     const post = harness.sender.post;
@@ -352,7 +352,7 @@ test('a message that takes two frames is noted as missed if only the first gets 
   expect(await undeliveredTo(harness, aConnection())).toBe(NOW_MS);
 });
 
-test('the place that an agent is given counts what was over before the sockets were looked up, and this entry', async () => {
+test('[CUR4] the place that an agent is given counts what was over before the sockets were looked up, and this entry', async () => {
   const desk = anAgentsConnection({ connectionId: 'desk=' });
   const harness = await anAnnouncer(desk);
   const { agentsAfter } = harness.connections;

@@ -52,7 +52,7 @@ describe('a socket that missed something', () => {
     expect(told(harness).toSorted()).toEqual(['c_1 3', 'c_1 4', 'c_1 5', 'c_2 3']);
   });
 
-  test('keeps its note when it still cannot be reached', async () => {
+  test('[DEAD2] keeps its note when it still cannot be reached', async () => {
     const harness = await aConversation();
     await harness.needs.connections.markUndelivered(aConnection(), NOW_MS + 3000);
     harness.needs.replier.reply = async () => false;

@@ -313,7 +313,7 @@ describe('a recovery id', () => {
     });
   });
 
-  test('of somebody else, or of whoever said goodbye, counts for nothing', async () => {
+  test('[BACK6] of somebody else, or of whoever said goodbye, counts for nothing', async () => {
     const { joined, dialled, needs } = aGateway({ tokens });
     const visitors = await joined('one=', { credential: 'of.a.visitor' });
     const left = await joined('two=', { credential: 'of.a.visitor' });
@@ -327,7 +327,7 @@ describe('a recovery id', () => {
     expect(guest?.caller.subject).not.toBe(visitors.caller.subject);
   });
 
-  test('of a guest of another tenant makes no guest of that one', async () => {
+  test('[BACK6] of a guest of another tenant makes no guest of that one', async () => {
     const { joined, dialled } = aGateway();
     const asked = { tenantId: 'rival', origin: SHOP };
     const first = await joined('one=', { credential: KEY });

@@ -47,7 +47,7 @@ async function allOf({ needs }: UseCaseHarness, caller = aCaller(), after?: stri
 }
 
 describe('a visitor who was away', () => {
-  test('gets what followed its place, of every kind, and where to go on', async () => {
+  test('[BACK1] gets what followed its place, of every kind, and where to go on', async () => {
     const harness = await aConversation({ messages: 3 });
     await harness.needs.conversationLog.append('shop', 'c_1', aClosing({ pos: 4, seq: 3 }));
 
@@ -60,7 +60,7 @@ describe('a visitor who was away', () => {
     expect(missed).toMatchObject({ cursor: encodeCursor({ incarnation: INCARNATION, pos: 4 }), more: false });
   });
 
-  test('gets everything without a place', async () => {
+  test('[BACK1] gets everything without a place', async () => {
     const harness = await aConversation({ messages: 3 });
 
     expect(cursors((await catchUp(harness.needs, { caller: aCaller() })).entries)).toEqual([1, 2, 3]);
@@ -83,7 +83,7 @@ describe('a visitor who was away', () => {
     );
   });
 
-  test('is never given a place beyond a message that is perhaps pushed to nobody', async () => {
+  test('[CUR1] is never given a place beyond a message that is perhaps pushed to nobody', async () => {
     const harness = await aConversation({ messages: 5, unpushed: [3] });
 
     const missed = await catchUp(harness.needs, { caller: aCaller() });
@@ -113,7 +113,7 @@ describe('a visitor who was away', () => {
     7,
     {},
     [`c1.${INCARNATION}.1`],
-  ])('is refused a place that we never gave (%j)', async (after) => {
+  ])('[CUR5] is refused a place that we never gave (%j)', async (after) => {
     const harness = await aConversation({ messages: 1 });
 
     await expect(catchUp(harness.needs, { caller: aCaller(), after })).rejects.toMatchObject({
@@ -142,7 +142,7 @@ describe('an agent who was away', () => {
   const texts = (entries: LocatedEntry[]) =>
     entries.map(({ entry }) => (entry.kind === 'message' ? entry.text : entry.kind));
 
-  test('gets what was said in all conversations since, in the order of time', async () => {
+  test('[BACK2] gets what was said in all conversations since, in the order of time', async () => {
     const harness = await threeConversations();
     const after = encodeAgentCursor(agentCursorAt(NOW_MS));
 
@@ -166,7 +166,7 @@ describe('an agent who was away', () => {
     expect(texts(again.entries)).toEqual([]);
   });
 
-  test('gets what was being pushed at its place, by commit however long before', async () => {
+  test('[CUR4] gets what was being pushed at its place, by commit however long before', async () => {
     const harness = await threeConversations();
     const after = encodeAgentCursor(agentCursorAt(NOW_MS + 120_000 + MAX_CLOCK_SKEW));
     const stalled = aMessage({
@@ -188,7 +188,7 @@ describe('an agent who was away', () => {
     expect(first.cursor).toBe(encodeAgentCursor(placeNow(NOW_MS + 600_000)));
   });
 
-  test('gets a message also that was repaired only long after its place, while it was away', async () => {
+  test('[BACK2] gets a message also that was repaired only long after its place, while it was away', async () => {
     const harness = useCaseHarness();
     const lost = aMessage({ pushed: false, text: 'its sender died' });
     await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_1', bucket: lost.bucket });
@@ -385,7 +385,7 @@ describe('an agent who was away', () => {
     'a1.UPPER',
     `c1.${INCARNATION}.1`,
     7,
-  ])('is refused a place that we never gave (%j)', async (after) => {
+  ])('[CUR5] is refused a place that we never gave (%j)', async (after) => {
     await expect(catchUp(useCaseHarness().needs, { caller: agentNamed('ann'), after })).rejects.toMatchObject({
       code: 'ERR_INVALID',
       field: 'after',
@@ -393,7 +393,7 @@ describe('an agent who was away', () => {
   });
 });
 
-test('a visitor’s place tells an agent nothing, and the other way round', async () => {
+test('[CUR5] a visitor’s place tells an agent nothing, and the other way round', async () => {
   const harness = await aConversation({ messages: 1 });
 
   await expect(

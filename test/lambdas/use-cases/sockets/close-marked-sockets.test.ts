@@ -6,7 +6,7 @@ import { inMemoryConnectionStore } from '../../../support/stores/in-memory-conne
 
 const { announcer } = useCaseHarness().needs;
 
-test('sockets whose owner was revoked are ended, also those that are slow, and only those', async () => {
+test('[ISO6] sockets whose owner was revoked are ended, also those that are slow, and only those', async () => {
   const connections = inMemoryConnectionStore();
   for (const connectionId of ['revoked=', 'slow=', 'innocent=']) await connections.add(aConnection({ connectionId }));
   await connections.markForClosing(aConnection({ connectionId: 'revoked=' }));

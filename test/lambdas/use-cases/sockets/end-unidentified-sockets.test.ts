@@ -12,7 +12,7 @@ function ending(ends = true) {
   return { ended, keepAlive: { post: async () => 'sent' as const, end } };
 }
 
-test('sockets whose first answer was not posted within a minute are ended, and only those', async () => {
+test('[DEAD6] sockets whose first answer was not posted within a minute are ended, and only those', async () => {
   const sessions = inMemorySocketSessionStore();
   const connections = inMemoryConnectionStore();
   const open = (connectionId: string, age: number) =>

@@ -47,7 +47,7 @@ async function accepted(messages: number, recoveredFrom: number | null = NOW_MS 
 
 const answer = async () => true;
 
-test('a socket that recovers is told everything, more than one read of it, each entry once', async () => {
+test('[BACK3] a socket that recovers is told everything, more than one read of it, each entry once', async () => {
   const { needs, socket, told } = await accepted(450);
 
   expect(await joinSocket(needs, socket, { offset: undefined, answer })).toBe(true);

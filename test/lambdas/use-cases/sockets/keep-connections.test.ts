@@ -45,11 +45,11 @@ async function sweptAt(
 }
 
 describe('a socket whose turn it is', () => {
-  test('gets a beat of its own dialect and is left alone', async () => {
+  test('[DEAD5] gets a beat of its own dialect and is left alone', async () => {
     expect(await sweptAt(8 * MINUTE, 'sent', { door: 'ws' })).toEqual(['beat ws']);
   });
 
-  test('is forgotten when it turns out to be dead', async () => {
+  test('[DEAD5] is forgotten when it turns out to be dead', async () => {
     expect(await sweptAt(8 * MINUTE, 'gone')).toEqual(['beat chat', 'ended socket-1=']);
   });
 

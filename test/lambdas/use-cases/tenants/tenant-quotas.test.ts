@@ -79,7 +79,7 @@ test('counting costs a message 0.04 writes on average, and two posts 0.004', asy
   expect(posted / 50_000).toBeLessThan(0.006);
 });
 
-test('whoever has used up one share waits until the window is over, whatever it wants; other tenants do not', async () => {
+test('[LIM5] whoever has used up one share waits until the window is over, whatever it wants; other tenants do not', async () => {
   const time = fixedClock();
   const quotas = tenantQuotas({ counter: inMemoryUsageCounter(), clock: time.now, random: () => 0 });
   time.forward(3000);

@@ -224,7 +224,7 @@ describe('a publishable key that comes along', () => {
 });
 
 describe('one address', () => {
-  test('may ask so often in a minute, and is told when it may again', async () => {
+  test('[LIM6] may ask so often in a minute, and is told when it may again', async () => {
     const { ask, at } = aDeployment();
     at(NOW + 10);
     for (let n = 0; n < ISSUES_PER_MINUTE; n++) await ask();
