@@ -69,7 +69,7 @@ const told = (count: number): Promise<void> =>
     let left = count;
     const stop = product.observations.on((seen) => {
       if (seen.type !== 'invocation' || seen.function !== background()) return;
-      if (!Object.hasOwn(seen.event as object, 'tellAgents')) return;
+      if (!Object.hasOwn(seen.event as object, 'fanOutToAgents')) return;
       left -= 1;
       if (left > 0) return;
       stop();

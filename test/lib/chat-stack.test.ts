@@ -209,7 +209,7 @@ describe('functions', () => {
       Tokens: ['CONVERSATIONS_TABLE', 'TENANTS_TABLE'],
       Chat: all,
       Socket: all,
-      Greeter: all,
+      Background: all,
       Sweeper: all,
     });
   });
@@ -231,13 +231,13 @@ describe('functions', () => {
   test('those that mostly wait hold little memory, and the one that posts to thousands has a core', () => {
     const memory = Object.fromEntries(FUNCTIONS.map((name) => [name, lambda(name).MemorySize]));
 
-    expect(memory).toEqual({ Authorizer: 512, Tokens: 512, Chat: 320, Socket: 320, Greeter: 512, Sweeper: 1769 });
+    expect(memory).toEqual({ Authorizer: 512, Tokens: 512, Chat: 320, Socket: 320, Background: 512, Sweeper: 1769 });
   });
 
   test('no function reserves concurrency, and none outlives who waits for it', () => {
     const timeouts = Object.fromEntries(FUNCTIONS.map((name) => [name, lambda(name).Timeout]));
 
-    expect(timeouts).toEqual({ Authorizer: 10, Tokens: 15, Chat: 29, Socket: 29, Greeter: 15, Sweeper: 55 });
+    expect(timeouts).toEqual({ Authorizer: 10, Tokens: 15, Chat: 29, Socket: 29, Background: 15, Sweeper: 55 });
     expect(JSON.stringify(template)).not.toContain('ReservedConcurrentExecutions');
   });
 });

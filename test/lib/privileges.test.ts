@@ -67,7 +67,7 @@ describe('the template lets write to the Tenants table', () => {
     ['a tenant, and its API keys: nobody', 'TENANT#shop', []],
     ['whose an origin is: nobody', 'ORIGIN#https://shop.example', []],
     ['counts of token issues and uploads: those who count them', 'COUNT#shop#192.0.2.1', ['Chat', 'Tokens']],
-    ['counts of use: those who send', 'USE#shop', ['Chat', 'Background', 'Socket', 'Sweeper']],
+    ['counts of use: those who send', 'USE#shop', ['Background', 'Chat', 'Socket', 'Sweeper']],
     ['how far the sweep has come: the sweeper', 'SWEEP', ['Sweeper']],
     ['a row of no known kind: nobody', 'OTHER', []],
   ])('%s', (_what, pk, writers) => {

@@ -91,7 +91,7 @@ function template(engineOnly: boolean): Template {
   return {
     Resources: {
       Socket: lambda('socket'),
-      Greeter: lambda('background'),
+      Background: lambda('background'),
       Api: resource('AWS::ApiGatewayV2::Api', {
         Name: 'echo',
         ProtocolType: 'WEBSOCKET',

@@ -85,18 +85,21 @@ describe('closing a conversation', () => {
     expect(await kindsOf(harness, conversationId)).toEqual(['message', 'closed', 'message']);
   });
 
-  test.each(['close first', 'message first'])('[ORD3] and a message at the same time have one order (%s)', async (first) => {
-    const { harness, conversationId } = await aBegunConversation();
-    const send = () => sendMessage(harness.needs, { caller: aCaller(), text: 'wait' });
-    const both = [() => close(harness, conversationId), send];
+  test.each(['close first', 'message first'])(
+    '[ORD3] and a message at the same time have one order (%s)',
+    async (first) => {
+      const { harness, conversationId } = await aBegunConversation();
+      const send = () => sendMessage(harness.needs, { caller: aCaller(), text: 'wait' });
+      const both = [() => close(harness, conversationId), send];
 
-    await Promise.all((first === 'close first' ? both : both.reverse()).map((start) => start()));
+      await Promise.all((first === 'close first' ? both : both.reverse()).map((start) => start()));
 
-    const entries = await harness.needs.conversationLog.from('shop', conversationId, 1, 10);
-    const [, second, third] = entries;
-    expect([second?.kind, third?.kind].sort()).toEqual(['closed', 'message']);
-    expect(third?.kind === 'message' ? third.reopens : undefined).toBe(third?.kind === 'message' ? true : undefined);
-  });
+      const entries = await harness.needs.conversationLog.from('shop', conversationId, 1, 10);
+      const [, second, third] = entries;
+      expect([second?.kind, third?.kind].sort()).toEqual(['closed', 'message']);
+      expect(third?.kind === 'message' ? third.reopens : undefined).toBe(third?.kind === 'message' ? true : undefined);
+    },
+  );
 });
 
 describe('who may close', () => {
