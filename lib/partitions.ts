@@ -2,7 +2,6 @@ import {
   activityKey,
   connectionsPartition,
   conversationPartition,
-  issueCountKey,
   originKey,
   publicKeysKey,
   sessionKey,
@@ -10,6 +9,7 @@ import {
   tenantKey,
   usageCountKey,
   visitorKey,
+  windowCountKey,
 } from '../lambdas/adapters/dynamodb/keys.ts';
 
 /** Where each kind of row lies, as IAM compares partition keys: `*` stands for ids, and no id holds a `#`. */
@@ -24,7 +24,7 @@ export const PARTITIONS = {
   tenant: tenantKey('*').pk,
   origin: originKey('*').pk,
   publicKeys: publicKeysKey.pk,
-  issueCount: issueCountKey('*', '*', 0).pk,
+  windowCount: windowCountKey('*', '*', 0).pk,
   usageCount: usageCountKey('*', 0).pk,
   sweep: sweepKey().pk,
 } as const;

@@ -26,7 +26,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   const sent = conversations.index(CONVERSATIONS.clientMessageIndex.name);
 
   const { conversation, visitor, activity, visitorSockets, agentSockets, socketIoSession } = PARTITIONS;
-  const { tenant, origin, publicKeys, issueCount, usageCount, sweep } = PARTITIONS;
+  const { tenant, origin, publicKeys, windowCount, usageCount, sweep } = PARTITIONS;
   const openSockets = [visitorSockets, agentSockets];
 
   // The public keys, and nothing else of the tenants' table: a forger could do nothing with them.
@@ -34,14 +34,14 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   tokens.use(
     tenants.rows([tenant, origin, publicKeys], 'GetItem'),
     // Whoever could add a public key could sign itself an admin of every tenant: so nobody else may write them.
-    tenants.rows([issueCount, publicKeys], 'UpdateItem'),
+    tenants.rows([windowCount, publicKeys], 'UpdateItem'),
     conversations.rows([visitor], 'GetItem'),
     conversations.rows([conversation], 'Query'),
     secret.reading(),
   );
   chat.use(
     tenants.rows([tenant, origin, publicKeys], 'GetItem'),
-    tenants.rows([issueCount, usageCount], 'UpdateItem'),
+    tenants.rows([windowCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor], 'GetItem', 'UpdateItem'),
     conversations.rows([conversation, activity], 'Query', 'PutItem'),
     // What is deleted is the record of an upload that came to nothing; a log is never shortened.

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../domain/bounded-map.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { OriginOwners } from '../domain/tenants/tenant-store.ts';
 import type { Clock } from '../domain/time/clock.ts';
@@ -8,7 +9,7 @@ const KEPT_AT_MOST = 1000;
 
 /** Remembers whose an origin is for 30 seconds a container. Origins of nobody are not remembered, since anyone can invent some. */
 export function cachedOriginOwners(owners: OriginOwners, clock: Clock): OriginOwners {
-  const kept = new Map<string, { owner: TenantId; until: number }>();
+  const kept = new BoundedMap<string, { owner: TenantId; until: number }>(KEPT_AT_MOST);
   return {
     async ownerOf(origin) {
       const known = kept.get(origin);
@@ -16,8 +17,6 @@ export function cachedOriginOwners(owners: OriginOwners, clock: Clock): OriginOw
       const owner = await owners.ownerOf(origin);
       kept.delete(origin);
       if (!owner) return null;
-      const [oldest] = kept.keys();
-      if (kept.size >= KEPT_AT_MOST && oldest !== undefined) kept.delete(oldest);
       kept.set(origin, { owner, until: clock() + KEPT_FOR });
       return owner;
     },

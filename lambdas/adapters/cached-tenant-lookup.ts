@@ -1,3 +1,4 @@
+import { BoundedMap } from '../domain/bounded-map.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import type { TenantLookup } from '../domain/tenants/tenant-store.ts';
@@ -14,8 +15,7 @@ const KEPT_AT_MOST = 1000;
  * for invented ones cannot push real ones out.
  */
 export function cachedTenantLookup(tenants: TenantLookup, clock: Clock): TenantLookup {
-  /** Oldest first, since a Map keeps the order of insertion. */
-  const kept = new Map<TenantId, { tenant: Tenant; until: number }>();
+  const kept = new BoundedMap<TenantId, { tenant: Tenant; until: number }>(KEPT_AT_MOST);
   return {
     async find(tenantId) {
       const known = kept.get(tenantId);
@@ -23,8 +23,6 @@ export function cachedTenantLookup(tenants: TenantLookup, clock: Clock): TenantL
       const tenant = await tenants.find(tenantId);
       kept.delete(tenantId);
       if (!tenant) return null;
-      const [oldest] = kept.keys();
-      if (kept.size >= KEPT_AT_MOST && oldest !== undefined) kept.delete(oldest);
       kept.set(tenantId, { tenant, until: clock() + KEPT_FOR });
       return tenant;
     },

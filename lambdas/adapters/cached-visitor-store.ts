@@ -1,3 +1,4 @@
+import { BoundedMap } from '../domain/bounded-map.ts';
 import type { Visitor } from '../domain/identity/visitor.ts';
 import type { VisitorStore } from '../domain/identity/visitor-store.ts';
 
@@ -6,10 +7,8 @@ const KEPT_AT_MOST = 5000;
 
 /** Remembers visitors that exist: which conversation is theirs never changes, so a send need not read it again. */
 export function cachedVisitorStore(visitors: VisitorStore): VisitorStore {
-  const kept = new Map<string, Visitor>();
+  const kept = new BoundedMap<string, Visitor>(KEPT_AT_MOST);
   const keep = (visitor: Visitor): Visitor => {
-    const [oldest] = kept.keys();
-    if (kept.size >= KEPT_AT_MOST && oldest !== undefined) kept.delete(oldest);
     kept.set(`${visitor.tenantId}#${visitor.subject}`, visitor);
     return visitor;
   };

@@ -1,4 +1,5 @@
 import { Refusal, type RefusalCode } from '../domain/errors.ts';
+import { given } from '../domain/given.ts';
 
 /** The HTTP status of every refusal. */
 export const STATUS: Record<RefusalCode, number> = {
@@ -51,7 +52,7 @@ export function errorBody(refusal: Refusal, requestId: string): Record<string, u
     title: TITLE[code],
     status: STATUS[code],
     detail: message,
-    ...(field === undefined ? {} : { field }),
+    ...given({ field }),
   };
 }
 

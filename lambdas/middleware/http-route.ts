@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import { Refusal } from '../domain/errors.ts';
+import { given } from '../domain/given.ts';
 import type { Caller } from '../domain/identity/caller.ts';
 import type { VisitorStore } from '../domain/identity/visitor-store.ts';
 import type { OperatorLog } from '../domain/operator-log.ts';
@@ -132,7 +133,7 @@ function readRequest(event: HttpEvent, edgeKey: string): OpenRequest {
     body: jsonBody(event),
     address: clientAddress(event, edgeKey),
     gateway: gatewayOrigin(event, edgeKey),
-    ...(headers.origin === undefined ? {} : { origin: headers.origin }),
+    ...given({ origin: headers.origin }),
   };
 }
 

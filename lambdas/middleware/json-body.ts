@@ -1,4 +1,5 @@
 import { Refusal } from '../domain/errors.ts';
+import { jsonDepth } from '../protocol/json-depth.ts';
 
 /** As much as a socket frame may carry (aws-facts: 32 KB), so that what can be sent by one door can be sent by the other. */
 export const LONGEST_BODY = 32 * 1024;
@@ -41,28 +42,11 @@ function text(bytes: Buffer): string {
 }
 
 function parsed(json: string): unknown {
-  if (depth(json) > DEEPEST_BODY) throw new Refusal('ERR_MALFORMED', `the body must nest at most ${DEEPEST_BODY} deep`);
+  if (jsonDepth(json) > DEEPEST_BODY)
+    throw new Refusal('ERR_MALFORMED', `the body must nest at most ${DEEPEST_BODY} deep`);
   try {
     return JSON.parse(json);
   } catch (cause) {
     throw new Refusal('ERR_MALFORMED', 'the body must be JSON', { cause });
   }
-}
-
-/**
- * Deepest nesting of brackets outside strings, in one pass; for text that is not JSON some number, and its parser decides.
- * A regular expression for strings would take seconds on a body of quotes and backslashes.
- */
-function depth(json: string): number {
-  let deepest = 0;
-  let level = 0;
-  let inString = false;
-  for (let at = 0; at < json.length; at++) {
-    const char = json[at];
-    if (char === '\\' && inString) at++;
-    else if (char === '"') inString = !inString;
-    else if (!inString && (char === '[' || char === '{')) deepest = Math.max(deepest, ++level);
-    else if (!inString && (char === ']' || char === '}')) level--;
-  }
-  return deepest;
 }

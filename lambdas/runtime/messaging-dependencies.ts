@@ -23,13 +23,11 @@ import type { LogRules } from '../domain/conversations/log.ts';
 import type { HandOver } from '../domain/delivery/push.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { environmentClock } from '../domain/time/hybrid-clock.ts';
+import { DAY, MINUTE } from '../domain/time/units.ts';
 import { delivery } from '../use-cases/delivery/delivery.ts';
 import { tenantQuotas } from '../use-cases/tenants/tenant-quotas.ts';
 import type { Environment } from './environment.ts';
 import { operatorLog } from './operator-log.ts';
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 /** What every function that moves messages works with; `backgroundFunction` is started to tell what is left. */
 export function messagingDependencies(env: Environment, backgroundFunction = env.backgroundFunction) {

@@ -7,15 +7,12 @@ import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts
 import { environment } from './environment.ts';
 import { laterVerifier } from './later-verifier.ts';
 import { messagingDependencies } from './messaging-dependencies.ts';
+import { once } from './once.ts';
 
 /** What the functions that answer visitors and agents work with. Built once a container, at its first event. */
 export type Messaging = ReturnType<typeof build>;
 
-let built: Messaging | undefined;
-export const messaging = (): Messaging => {
-  built ??= build();
-  return built;
-};
+export const messaging = once(build);
 
 function build() {
   const env = environment();

@@ -5,15 +5,12 @@ import { frameRate } from '../domain/sockets/frame-rate.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { environment } from './environment.ts';
 import { messaging } from './messaging.ts';
+import { once } from './once.ts';
 
 /** What the function behind the sockets works with, beside what messages take. Built once a container, at its first event. */
 export type Sockets = ReturnType<typeof build>;
 
-let built: Sockets | undefined;
-export const sockets = (): Sockets => {
-  built ??= build();
-  return built;
-};
+export const sockets = once(build);
 
 function build() {
   const { connectionsTable, backgroundFunction } = environment();

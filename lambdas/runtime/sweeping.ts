@@ -4,15 +4,12 @@ import { socketKeepAlive } from '../adapters/gateway/socket-keep-alive.ts';
 import type { ListedSocket } from '../domain/delivery/connection-store.ts';
 import { environment } from './environment.ts';
 import { messagingDependencies } from './messaging-dependencies.ts';
+import { once } from './once.ts';
 
 /** What the minute's sweep works with. Built once a container, at its first event. */
 export type Sweeping = ReturnType<typeof build>;
 
-let built: Sweeping | undefined;
-export const sweeping = (): Sweeping => {
-  built ??= build();
-  return built;
-};
+export const sweeping = once(build);
 
 function build() {
   const env = environment();

@@ -5,32 +5,28 @@ import { signingSecret } from '../adapters/aws/signing-secret.ts';
 import { cachedOriginOwners } from '../adapters/cached-origin-owners.ts';
 import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
-import { dynamoIssueCounter } from '../adapters/dynamodb/dynamo-issue-counter.ts';
 import { dynamoKeyLookup } from '../adapters/dynamodb/dynamo-key-lookup.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
 import { dynamoVisitorRevocations } from '../adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
+import { dynamoWindowCounter } from '../adapters/dynamodb/dynamo-window-counter.ts';
 import { randomLetters } from '../adapters/random-letters.ts';
 import { cachedPublicKeys } from '../adapters/tokens/cached-public-keys.ts';
 import { joseTokenIssuer } from '../adapters/tokens/jose-token-issuer.ts';
 import { joseTokenVerifier, ownTokens } from '../adapters/tokens/jose-token-verifier.ts';
 import { signingKeys } from '../adapters/tokens/signing-keys.ts';
 import { environmentClock } from '../domain/time/hybrid-clock.ts';
+import { DAY } from '../domain/time/units.ts';
 import { environment } from './environment.ts';
+import { once } from './once.ts';
 import { operatorLog } from './operator-log.ts';
 import { tokenVerifier } from './token-verifier.ts';
 
 /** What the function that issues tokens works with. Built once a container, at its first event. */
 export type TokenDependencies = ReturnType<typeof build>;
 
-let built: TokenDependencies | undefined;
-export const tokenDependencies = (): TokenDependencies => {
-  built ??= build();
-  return built;
-};
-
-const DAY = 24 * 60 * 60_000;
+export const tokenDependencies = once(build);
 
 function build() {
   const env = environment();
@@ -56,7 +52,7 @@ function build() {
       hybridClock: environmentClock({ clock, name: randomLetters(8) }),
     }),
     keys: dynamoKeyLookup(dynamo, tenantsTable),
-    counter: dynamoIssueCounter(dynamo, tenantsTable),
+    counter: dynamoWindowCounter(dynamo, tenantsTable),
     revocations: dynamoVisitorRevocations(dynamo, conversationsTable),
     publicKeys,
     publishKeys,

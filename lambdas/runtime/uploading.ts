@@ -1,24 +1,21 @@
 import { signedCalls } from '../adapters/aws/signed-call.ts';
-import { dynamoIssueCounter } from '../adapters/dynamodb/dynamo-issue-counter.ts';
+import { dynamoWindowCounter } from '../adapters/dynamodb/dynamo-window-counter.ts';
 import { s3FileStore } from '../adapters/s3/s3-file-store.ts';
 import { environment } from './environment.ts';
 import { messaging } from './messaging.ts';
+import { once } from './once.ts';
 
 /** What uploads take beside what messages take. Built once a container, at its first upload. */
 export type Uploading = ReturnType<typeof build>;
 
-let built: Uploading | undefined;
-export const uploading = (): Uploading => {
-  built ??= build();
-  return built;
-};
+export const uploading = once(build);
 
 function build() {
   const { aws, filesBucket, tenantsTable } = environment();
   const { conversations, dynamo } = messaging();
   return {
     ...conversations,
-    counter: dynamoIssueCounter(dynamo, tenantsTable),
+    counter: dynamoWindowCounter(dynamo, tenantsTable),
     files: s3FileStore(aws, signedCalls(aws), filesBucket),
   };
 }

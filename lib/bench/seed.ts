@@ -6,6 +6,7 @@ import { activityKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { BUCKET_MINUTES, bucketOf, minuteOf } from '../../lambdas/domain/conversations/activity-index.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import { userIdOf } from '../../lambdas/domain/ids.ts';
+import { DAY } from '../../lambdas/domain/time/units.ts';
 
 /** Rows as the product writes them, put straight into its tables: who could wait for 100,000 messages to be sent? */
 export type Seeder = {
@@ -24,7 +25,6 @@ export type SeedRange = { from: number; to: number; lastAt: number };
 
 const BATCH = 25;
 const BATCHES_AT_ONCE = 8;
-const DAY = 24 * 3_600_000;
 
 export function seeder(endpoint: string, tables: { conversations: string; connections: string }): Seeder {
   const plain = new DynamoDBClient({

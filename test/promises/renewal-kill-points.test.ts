@@ -5,11 +5,11 @@ import { aTenant, NOW } from '../support/builders/tenants.ts';
 import { testTokens } from '../support/builders/tokens.ts';
 import { anInvocation, type Invocation } from '../support/harness/invocations/invocation.ts';
 import { everyKillPoint, MOMENTS } from '../support/harness/invocations/kill-points.ts';
-import { inMemoryIssueCounter } from '../support/stores/in-memory-issue-counter.ts';
 import { inMemoryKeyStore } from '../support/stores/in-memory-key-store.ts';
 import { inMemoryPublicKeyStore } from '../support/stores/in-memory-public-key-store.ts';
 import { inMemoryVisitorRevocations } from '../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../support/stores/in-memory-visitor-store.ts';
+import { inMemoryWindowCounter } from '../support/stores/in-memory-window-counter.ts';
 
 const SESSION = 'session-1767225600000-abcdef-ghijkl';
 const DAYS = 40 * 86_400;
@@ -19,7 +19,7 @@ function aDeployment() {
   let now = NOW;
   const stores = {
     published: inMemoryPublicKeyStore(),
-    counter: inMemoryIssueCounter(),
+    counter: inMemoryWindowCounter(),
     revocations: inMemoryVisitorRevocations(),
   };
   let sessions = 0;

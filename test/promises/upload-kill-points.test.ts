@@ -9,7 +9,7 @@ import { ScriptedChat, type StoresThrough } from '../support/harness/scripted/sc
 import { companyInDynamo, scriptedChatInMemory } from '../support/harness/scripted/scripted-chat-stores.ts';
 import { startDynalite } from '../support/servers/dynalite.ts';
 import { inMemoryFileStore } from '../support/stores/in-memory-file-store.ts';
-import { inMemoryIssueCounter } from '../support/stores/in-memory-issue-counter.ts';
+import { inMemoryWindowCounter } from '../support/stores/in-memory-window-counter.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);
@@ -22,7 +22,7 @@ type Begun = Awaited<ReturnType<typeof beginUpload>>;
 /** A company whose visitor has a file to show. */
 class UploadingCompany extends ScriptedChat {
   readonly files = inMemoryFileStore();
-  readonly counter = inMemoryIssueCounter();
+  readonly counter = inMemoryWindowCounter();
   readonly place = { tenantId: this.tenantId, conversationId: '' };
   #secrets = 0;
 

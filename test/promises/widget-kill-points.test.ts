@@ -9,10 +9,10 @@ import { aCaller, aTenant, NOW } from '../support/builders/tenants.ts';
 import { testTokens } from '../support/builders/tokens.ts';
 import { everyKillPoint, MOMENTS } from '../support/harness/invocations/kill-points.ts';
 import { useCaseHarness } from '../support/harness/use-case/use-case-harness.ts';
-import { inMemoryIssueCounter } from '../support/stores/in-memory-issue-counter.ts';
 import { inMemoryKeyStore } from '../support/stores/in-memory-key-store.ts';
 import { inMemoryVisitorRevocations } from '../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../support/stores/in-memory-visitor-store.ts';
+import { inMemoryWindowCounter } from '../support/stores/in-memory-window-counter.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
 const session = visitorOfSession('shop', SESSION);
@@ -80,7 +80,7 @@ test('[LOST2] a renewal that is ended anywhere, and asked for again, is for the 
     keys: inMemoryKeyStore(),
     visitors: inMemoryVisitorStore(),
     revocations: inMemoryVisitorRevocations(),
-    counter: inMemoryIssueCounter(),
+    counter: inMemoryWindowCounter(),
     newSession: () => 'ses_somebody-elses-session',
   };
   const { token, userId } = await issueAnonymousToken(first, {

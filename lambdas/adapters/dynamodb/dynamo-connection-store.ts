@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -9,6 +8,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { Connection, Door } from '../../domain/delivery/connection.ts';
 import type { ConnectionKey, ConnectionStore, ListedSocket } from '../../domain/delivery/connection-store.ts';
+import { given } from '../../domain/given.ts';
 import type { Role } from '../../domain/identity/caller.ts';
 import { type TenantId, userIdOf } from '../../domain/ids.ts';
 import { slotOf } from '../../domain/sockets/keep-alive.ts';
@@ -23,6 +23,7 @@ import {
   slotShards,
 } from './keys.ts';
 import { eachItem, queryItems } from './query-items.ts';
+import { unlessRefused, wasWritten } from './unless-refused.ts';
 
 type Item = Record<string, unknown>;
 
@@ -42,13 +43,9 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
   return {
     async add(connection) {
       const Item = connectionItem(connection);
-      try {
-        await client.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+      return wasWritten(
+        client.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' })),
+      );
     },
 
     async remove(connection) {
@@ -243,18 +240,34 @@ async function update(
   table: string,
   input: Omit<UpdateCommandInput, 'TableName'>,
 ): Promise<Item | null> {
-  try {
-    return (await client.send(new UpdateCommand({ TableName: table, ...input }))).Attributes ?? {};
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return null;
-    throw error;
-  }
+  const answer = await unlessRefused(client.send(new UpdateCommand({ TableName: table, ...input })));
+  return answer && (answer.Attributes ?? {});
 }
+
+/** What may be absent of a connection, by property, and the attribute that it is stored as. */
+const ATTRIBUTES = {
+  name: 'nm',
+  label: 'lb',
+  status: 'vs',
+  handle: 'hd',
+  bare: 'br',
+  domain: 'dm',
+  origin: 'or',
+  url: 'url',
+  deliveredIds: 'td',
+  undeliveredSince: 'mf',
+  undeliveredVersion: 'mc',
+} as const satisfies Partial<Record<keyof Connection, string>>;
+
+const PROPERTIES = Object.fromEntries(Object.entries(ATTRIBUTES).map(([property, attribute]) => [attribute, property]));
+
+/** The values of an object under other names, those that have one. */
+const renamed = (from: Readonly<Record<string, unknown>>, names: Readonly<Record<string, string>>): Item =>
+  Object.fromEntries(Object.entries(names).map(([name, other]) => [other, from[name]]));
 
 /** A connection as an item: its attributes and keys in the table and in its index. */
 export function connectionItem(connection: Connection): Item {
-  const { role, door, v1, connectedAt, state, anonymous, name, label, connectionId } = connection;
-  const { status, handle, bare, domain, origin, url, deliveredIds, undeliveredSince, undeliveredVersion } = connection;
+  const { role, door, v1, connectedAt, state, anonymous, connectionId } = connection;
   const slot = slotShard(slotOf(Math.floor(connectedAt / 60_000)), connectionId);
   return {
     ...connectionKey(connection),
@@ -265,40 +278,13 @@ export function connectionItem(connection: Connection): Item {
     slot: state === 'joining' ? slotShard('joining', connectionId) : slot,
     ks: slot,
     ttl: Math.ceil(connectedAt / 1000) + KEPT,
-    ...Object.fromEntries(
-      Object.entries({
-        v1,
-        anon: anonymous,
-        nm: name,
-        lb: label,
-        vs: status,
-        hd: handle,
-        br: bare,
-        dm: domain,
-        or: origin,
-        url,
-        td: deliveredIds,
-        mf: undeliveredSince,
-        mc: undeliveredVersion,
-      }).filter(([, value]) => value !== undefined && value !== false),
-    ),
+    ...(v1 ? { v1 } : {}),
+    ...(anonymous ? { anon: true } : {}),
+    ...given(renamed(connection, ATTRIBUTES)),
   };
 }
 
 function itemConnection(item: Item): Connection {
-  const optional = {
-    name: item.nm,
-    label: item.lb,
-    status: item.vs,
-    handle: item.hd,
-    bare: item.br,
-    domain: item.dm,
-    origin: item.or,
-    url: item.url,
-    deliveredIds: item.td,
-    undeliveredSince: item.mf,
-    undeliveredVersion: item.mc,
-  };
   const key = connectionOf(item);
   return {
     ...key,
@@ -309,7 +295,7 @@ function itemConnection(item: Item): Connection {
     connectedAt: item.at as number,
     state: item.st as Connection['state'],
     anonymous: item.anon === true,
-    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as object),
+    ...(given(renamed(item, PROPERTIES)) as object),
   };
 }
 

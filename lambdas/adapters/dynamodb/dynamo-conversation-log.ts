@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -17,6 +16,7 @@ import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { agentRangeOf, agentRangeText, entryItem, itemEntry, readingItem } from './entry-item.ts';
 import { CONVERSATIONS, conversationPartition, ENTRIES, entryKey, recordKey, sentKey, sortKeyOfPos } from './keys.ts';
 import { queryItems } from './query-items.ts';
+import { unlessRefused, wasWritten } from './unless-refused.ts';
 
 /** Entries read with every commit: so few that they fit into one read unit of 4 KB, beside the conversation's own row. */
 const TAIL = 4;
@@ -162,15 +162,8 @@ async function addAgentRange(
 
 async function changeExisting(client: DynamoDBDocumentClient, input: UpdateCommandInput) {
   const conditions = ['attribute_exists(pk)', ...(input.ConditionExpression ? [input.ConditionExpression] : [])];
-  try {
-    const { Attributes } = await client.send(
-      new UpdateCommand({ ...input, ConditionExpression: conditions.join(' AND ') }),
-    );
-    return Attributes;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
-  }
+  const update = new UpdateCommand({ ...input, ConditionExpression: conditions.join(' AND ') });
+  return (await unlessRefused(client.send(update)))?.Attributes;
 }
 
 const entries = (table: string, partition: string, { low, high }: { low: string; high: string }) => ({
@@ -180,14 +173,7 @@ const entries = (table: string, partition: string, { low, high }: { low: string;
   ConsistentRead: true,
 });
 
-async function putOnce(client: DynamoDBDocumentClient, table: string, item: Record<string, unknown>): Promise<boolean> {
-  try {
-    await client.send(
-      new PutCommand({ TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
+const putOnce = (client: DynamoDBDocumentClient, table: string, item: Record<string, unknown>): Promise<boolean> =>
+  wasWritten(
+    client.send(new PutCommand({ TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' })),
+  );

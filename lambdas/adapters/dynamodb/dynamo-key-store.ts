@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } 
 import type { KeyStore } from '../../domain/tenants/key-store.ts';
 import { dynamoKeyLookup, keyOf } from './dynamo-key-lookup.ts';
 import { tenantKeyKey } from './keys.ts';
-import { unlessRefused } from './unless-refused.ts';
+import { wasWritten } from './unless-refused.ts';
 
 /** Hashes of keys, beside their tenant, for the command line that keeps them. */
 export const dynamoKeyStore = (client: DynamoDBDocumentClient, table: string): KeyStore => ({
@@ -22,7 +22,7 @@ export const dynamoKeyStore = (client: DynamoDBDocumentClient, table: string): K
     return Items.map(keyOf).sort((a, b) => a.createdAt - b.createdAt);
   },
   revoke: (tenantId, hash, at) =>
-    unlessRefused(
+    wasWritten(
       client.send(
         new UpdateCommand({
           TableName: table,

@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -10,6 +9,7 @@ import type { Caller } from '../../domain/identity/caller.ts';
 import type { Handshake, Recovery, SocketSession, SocketSessionStore } from '../../domain/sockets/socket-session.ts';
 import { CONNECTIONS, connectionOfSession, sessionKey, slotShard, slotShards, TTL } from './keys.ts';
 import { eachItem } from './query-items.ts';
+import { unlessRefused, wasWritten } from './unless-refused.ts';
 
 type Item = Record<string, unknown>;
 
@@ -46,8 +46,8 @@ export const dynamoSocketSessionStore = (
 
   async goLive(connectionId, { caller, recovery }, until) {
     const shorter = until === undefined ? null : Math.ceil(until / 1000);
-    try {
-      await client.send(
+    return wasWritten(
+      client.send(
         new UpdateCommand({
           TableName: table,
           Key: sessionKey(connectionId),
@@ -60,12 +60,8 @@ export const dynamoSocketSessionStore = (
             ...(shorter ? { ':ttl': shorter } : {}),
           },
         }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+      ),
+    );
   },
 
   changeCaller: (connectionId, caller) => changeLive(client, table, connectionId, 'caller', caller),
@@ -97,8 +93,8 @@ async function changeLive(
   attribute: 'caller' | 'goodbye',
   value: unknown,
 ): Promise<void> {
-  try {
-    await client.send(
+  await unlessRefused(
+    client.send(
       new UpdateCommand({
         TableName: table,
         Key: sessionKey(connectionId),
@@ -106,10 +102,8 @@ async function changeLive(
         ConditionExpression: 'attribute_exists(recovery)',
         ExpressionAttributeValues: { ':value': value },
       }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+    ),
+  );
 }
 
 function itemSession(item: Item): SocketSession {

@@ -8,13 +8,13 @@ import {
 import type { TenantStore } from '../../domain/tenants/tenant-store.ts';
 import { dynamoTenantLookup, tenantOf } from './dynamo-tenant-lookup.ts';
 import { originKey, tenantKey } from './keys.ts';
-import { unlessRefused } from './unless-refused.ts';
+import { wasWritten } from './unless-refused.ts';
 
 /** Tenants and origins in the Tenants table, for the command line that keeps them. */
 export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string): TenantStore => ({
   ...dynamoTenantLookup(client, table),
   create: (tenant) =>
-    unlessRefused(
+    wasWritten(
       client.send(
         new PutCommand({
           TableName: table,
@@ -25,7 +25,7 @@ export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string)
     ),
   change(tenantId, changes) {
     const fields = Object.entries(changes);
-    return unlessRefused(
+    return wasWritten(
       client.send(
         new UpdateCommand({
           TableName: table,
@@ -45,7 +45,7 @@ export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string)
     }
   },
   async claimOrigin(origin, tenantId) {
-    const claimed = await unlessRefused(
+    const claimed = await wasWritten(
       client.send(
         new PutCommand({
           TableName: table,
@@ -60,7 +60,7 @@ export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string)
   },
   async releaseOrigin(origin, tenantId) {
     await client.send(originUpdate(table, 'DELETE', origin, tenantId));
-    return unlessRefused(
+    return wasWritten(
       client.send(
         new DeleteCommand({
           TableName: table,

@@ -8,7 +8,7 @@ import {
 import { sentBy, type Upload } from '../../domain/uploads/upload.ts';
 import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
 import { TTL, uploadKey } from './keys.ts';
-import { unlessRefused } from './unless-refused.ts';
+import { wasWritten } from './unless-refused.ts';
 
 /**
  * Uploads in the Conversations table, beside the entries of their conversation. One that is not completed is forgotten when
@@ -31,7 +31,7 @@ export const dynamoUploadStore = (client: DynamoDBDocumentClient, table: string)
   },
 
   complete: ({ tenantId, conversationId, fileId, until }, url) =>
-    unlessRefused(
+    wasWritten(
       client.send(
         new UpdateCommand({
           TableName: table,
@@ -45,7 +45,7 @@ export const dynamoUploadStore = (client: DynamoDBDocumentClient, table: string)
     ),
 
   async abandon({ tenantId, conversationId, fileId }) {
-    await unlessRefused(
+    await wasWritten(
       client.send(
         new DeleteCommand({
           TableName: table,

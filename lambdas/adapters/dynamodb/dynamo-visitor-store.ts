@@ -1,9 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Visitor } from '../../domain/identity/visitor.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { Subject, TenantId } from '../../domain/ids.ts';
 import { visitorKey } from './keys.ts';
+import { wasWritten } from './unless-refused.ts';
 
 /** Visitors in DynamoDB. Their row may already hold a "not before" stamp (`dynamo-visitor-stamps.ts`), which stays. */
 export const dynamoVisitorStore = (client: DynamoDBDocumentClient, table: string): VisitorStore => {
@@ -17,8 +17,8 @@ export const dynamoVisitorStore = (client: DynamoDBDocumentClient, table: string
   return {
     find,
     async create(visitor) {
-      try {
-        await client.send(
+      const isNew = await wasWritten(
+        client.send(
           new UpdateCommand({
             TableName: table,
             Key: visitorKey(visitor.tenantId, visitor.subject),
@@ -26,11 +26,9 @@ export const dynamoVisitorStore = (client: DynamoDBDocumentClient, table: string
             ConditionExpression: 'attribute_not_exists(visitor)',
             ExpressionAttributeValues: { ':visitor': visitor },
           }),
-        );
-        return visitor;
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+        ),
+      );
+      if (isNew) return visitor;
       const winner = await find(visitor.tenantId, visitor.subject);
       if (!winner) throw new Error('a visitor was there when it was to be created, and is gone');
       return winner;

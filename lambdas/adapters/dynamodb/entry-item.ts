@@ -1,6 +1,7 @@
 import { bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { AgentRange } from '../../domain/conversations/agent-range.ts';
 import type { Allowance, Attachment, Entry, Sender, SendKey } from '../../domain/conversations/entry.ts';
+import { given } from '../../domain/given.ts';
 import { type ConversationId, publicId, type Subject, type TenantId, userIdOf } from '../../domain/ids.ts';
 import type { ClockReading } from '../../domain/time/version-vector.ts';
 import { entryKey, posOf, sentKey } from './keys.ts';
@@ -45,12 +46,12 @@ function itemReading(item: unknown): ClockReading {
 const KINDS = { message: 'm', closed: 'c', reopened: 'r' } as const;
 
 function details(entry: Entry): Item {
-  if (entry.kind === 'closed') return { re: entry.reason, ...(entry.by === undefined ? {} : { by: entry.by }) };
+  if (entry.kind === 'closed') return { re: entry.reason, ...given({ by: entry.by }) };
   if (entry.kind === 'reopened') return { by: entry.by };
   return {
     ck: sentKey(entry.author, entry.sendKey),
     w: entry.sender,
-    ...(entry.authorName === undefined ? {} : { n: entry.authorName }),
+    ...given({ n: entry.authorName }),
     t: entry.text,
     ...(entry.attachments ? { f: entry.attachments } : {}),
     ...(entry.reopens ? { ro: true } : {}),
@@ -67,7 +68,7 @@ export function itemEntry(item: Item): Entry {
     at,
     bucket: bucketOf(minuteOf(at)),
     seq: item.s as number,
-    allowance: { tokens, at: since, ...(staff === undefined ? {} : { staff }) } satisfies Allowance,
+    allowance: { tokens, at: since, ...given({ staff }) } satisfies Allowance,
     pushedUpTo: item.u as number,
     pushed: item.p !== undefined,
     ...(item.p === undefined ? {} : { pushedAt: itemReading(item.p) }),

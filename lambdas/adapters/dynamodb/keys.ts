@@ -146,7 +146,7 @@ export const tenantKey = (tenant: string) => ({ pk: `TENANT#${tenant}`, sk: 'TEN
 export const tenantKeyKey = (tenant: string, hash: string) => ({ pk: `TENANT#${tenant}`, sk: `KEY#${hash}` });
 export const originKey = (origin: string) => ({ pk: `ORIGIN#${origin}`, sk: 'ORIGIN' });
 export const publicKeysKey = { pk: 'KEYS', sk: 'KEYS' } as const;
-export const issueCountKey = (tenant: string, address: string, window: number) => ({
+export const windowCountKey = (tenant: string, address: string, window: number) => ({
   pk: `COUNT#${tenant}#${address}`,
   sk: String(window),
 });

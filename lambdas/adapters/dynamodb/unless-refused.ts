@@ -1,12 +1,14 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 
-/** Comes back `false` when a write's condition failed, which is an expected outcome. */
-export async function unlessRefused(write: Promise<unknown>): Promise<boolean> {
+/** What a conditional write answered; null when its condition failed, which is an expected outcome. */
+export async function unlessRefused<Answer>(write: Promise<Answer>): Promise<Answer | null> {
   try {
-    await write;
-    return true;
+    return await write;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof ConditionalCheckFailedException) return null;
     throw error;
   }
 }
+
+/** Whether a conditional write was done. */
+export const wasWritten = async (write: Promise<unknown>): Promise<boolean> => (await unlessRefused(write)) !== null;

@@ -4,6 +4,7 @@ import type { Announcement, Initiator } from '../../domain/delivery/announcement
 import type { Connection } from '../../domain/delivery/connection.ts';
 import { knownAs, renderedMessage } from '../../domain/delivery/rendered-message.ts';
 import type { Reply } from '../../domain/delivery/reply.ts';
+import { given } from '../../domain/given.ts';
 import type { VersionVector } from '../../domain/time/version-vector.ts';
 import { type CursorSource, resumeCursorFor } from './resume-cursor-for.ts';
 
@@ -51,9 +52,7 @@ function framesOf(
     case 'read': {
       const { type, conversationId, by, seq } = announcement;
       const from = { userId: by.userId, sender: by.sender };
-      return [
-        { type, conversation_id: knownAs(receiver, conversationId), ...from, ...(seq === undefined ? {} : { seq }) },
-      ];
+      return [{ type, conversation_id: knownAs(receiver, conversationId), ...from, ...given({ seq }) }];
     }
   }
 }

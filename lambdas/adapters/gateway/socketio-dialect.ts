@@ -3,6 +3,7 @@ import type { Announcement, Initiator } from '../../domain/delivery/announcement
 import type { Connection } from '../../domain/delivery/connection.ts';
 import { knownAs, renderedMessage } from '../../domain/delivery/rendered-message.ts';
 import type { Reply } from '../../domain/delivery/reply.ts';
+import { given } from '../../domain/given.ts';
 import type { VersionVector } from '../../domain/time/version-vector.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { encodeSocketPacket } from '../../protocol/socket-packet.ts';
@@ -39,7 +40,7 @@ export function socketioAnnouncementFrames(
       if (initiator?.connectionId === receiver.connectionId) return [];
       const { type, conversationId, by, seq } = announcement;
       const from = { conversation_id: knownAs(receiver, conversationId), userId: by.userId, sender: by.sender };
-      return [eventFrame([type, { ...from, ...(seq === undefined ? {} : { seq }) }])];
+      return [eventFrame([type, { ...from, ...given({ seq }) }])];
     }
   }
 }

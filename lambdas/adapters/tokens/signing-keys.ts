@@ -2,19 +2,18 @@ import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'nod
 import { calculateJwkThumbprint } from 'jose';
 import { LONGEST_SESSION_DAYS } from '../../domain/tenants/tenant.ts';
 import type { Clock } from '../../domain/time/clock.ts';
+import { DAY_SECONDS } from '../../domain/time/units.ts';
 import type { PublicKey, PublicKeyStore } from '../../domain/tokens/public-key-store.ts';
 import { VISITOR_TOKEN_SECONDS } from '../../domain/tokens/token.ts';
 
-const DAY = 24 * 60 * 60;
-
 /** Keys change with the calendar, every 90 days from 1970 on: nobody has to agree on it, and no job has to run. */
-const PERIOD = 90 * DAY;
+const PERIOD = 90 * DAY_SECONDS;
 
 /**
  * How long a public key outlives its period: a token of its last moment can be renewed for as long as a session can last,
  * and lives for a day itself.
  */
-const OUTLIVES = LONGEST_SESSION_DAYS * DAY + VISITOR_TOKEN_SECONDS;
+const OUTLIVES = LONGEST_SESSION_DAYS * DAY_SECONDS + VISITOR_TOKEN_SECONDS;
 
 /** PKCS #8 around the 32 bytes of an Ed25519 seed (RFC 8410, section 7). */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');

@@ -1,4 +1,5 @@
 import { Refusal } from '../errors.ts';
+import { given } from '../given.ts';
 import type { Visitor } from '../identity/visitor.ts';
 import type { ConversationId, Subject } from '../ids.ts';
 import type { Tail } from './entry.ts';
@@ -26,9 +27,7 @@ export const recordOfVisitor = ({
   subject,
   userId,
   anonymous,
-  ...(name === undefined ? {} : { name }),
-  ...(email === undefined ? {} : { email }),
-  ...(label === undefined ? {} : { label }),
+  ...given({ name, email, label }),
   createdAt,
 });
 

@@ -1,3 +1,4 @@
+import { given } from '../given.ts';
 import type { ConversationId } from '../ids.ts';
 import { type Attachment, clientMessageIdOf, type LocatedEntry, type MessageEntry, messageId } from './entry.ts';
 
@@ -20,7 +21,7 @@ export function messageView({ conversationId, entry }: LocatedEntry<MessageEntry
     sender: entry.sender,
     sender_type: entry.sender,
     sender_id: entry.authorId,
-    ...(entry.authorName === undefined ? {} : { sender_name: entry.authorName }),
+    ...given({ sender_name: entry.authorName }),
     timestamp: new Date(entry.at).toISOString(),
     conversation_id: conversationId,
     conversationId,

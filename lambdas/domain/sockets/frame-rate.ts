@@ -1,3 +1,4 @@
+import { BoundedMap } from '../bounded-map.ts';
 import type { Allowance } from '../conversations/entry.ts';
 import { refilled } from '../conversations/log.ts';
 import { Refusal } from '../errors.ts';
@@ -12,12 +13,9 @@ const KEPT_AT_MOST = 5000;
  * nearly everything, as each handles one frame at a time; of what is written, the log knows exactly (`domain/conversations/log.ts`).
  */
 export function frameRate(clock: Clock): (connectionId: ConnectionId) => void {
-  const kept = new Map<ConnectionId, Allowance>();
+  const kept = new BoundedMap<ConnectionId, Allowance>(KEPT_AT_MOST);
   return (connectionId) => {
     const { tokens, at } = refilled(kept.get(connectionId), clock());
-    kept.delete(connectionId);
-    const [oldest] = kept.keys();
-    if (kept.size >= KEPT_AT_MOST && oldest !== undefined) kept.delete(oldest);
     kept.set(connectionId, { tokens: Math.max(0, tokens - 1), at });
     if (tokens < 1) throw new Refusal('ERR_RATE_LIMITED', 'too much in too short a time', { retryAfter: 1 });
   };

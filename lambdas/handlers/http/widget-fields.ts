@@ -1,4 +1,5 @@
 import { invalid } from '../../domain/errors.ts';
+import { given } from '../../domain/given.ts';
 import type { Widget } from '../../domain/identity/caller.ts';
 import { clientMessageId, sessionId } from '../../domain/ids.ts';
 
@@ -29,7 +30,7 @@ export function pageOf(body: Fields): Omit<Widget, 'handle' | 'bare'> {
   const page = { domain: cut('domain', domain), origin: cut('origin', origin), url: cut('url', url) };
   return {
     site: cut('site', siteId ?? snake, 'siteId') ?? page.domain ?? 'website',
-    ...(label === undefined ? {} : { label }),
+    ...given({ label }),
     ...(Object.fromEntries(Object.entries(page).filter(([, value]) => value)) as Partial<typeof page> as object),
   };
 }

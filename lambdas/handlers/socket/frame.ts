@@ -1,4 +1,5 @@
 import { Refusal } from '../../domain/errors.ts';
+import { given } from '../../domain/given.ts';
 import { jsonBody } from '../../middleware/json-body.ts';
 import { socketPeer } from '../../middleware/socket-caller.ts';
 import { type SocketEvent, socketRoute } from '../../middleware/socket-route.ts';
@@ -32,8 +33,7 @@ export const handler = socketRoute(
       type: 'error',
       error: message,
       code,
-      ...(field === undefined ? {} : { field }),
-      ...(retryAfter === undefined ? {} : { retryAfter }),
+      ...given({ field, retryAfter }),
       ...clientIdOf(event),
       requestId: event.requestContext.requestId,
     });

@@ -1,3 +1,4 @@
+import { given } from '../../domain/given.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import { conversationOf, conversationOfHandle } from '../../domain/identity/handle.ts';
 import type { Visitor } from '../../domain/identity/visitor.ts';
@@ -21,8 +22,7 @@ export async function ownConversation({ visitors, clock, newSecret }: VisitorNee
     userId,
     conversationId: conversationOf(caller) ?? conversationOfHandle(tenantId, newSecret()),
     anonymous,
-    ...(name === undefined ? {} : { name }),
-    ...(email === undefined ? {} : { email }),
+    ...given({ name, email }),
     ...(widget?.label === undefined ? {} : { label: widget.label }),
     createdAt: clock(),
   });

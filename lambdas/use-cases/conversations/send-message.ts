@@ -5,6 +5,7 @@ import type { Attachment, LocatedEntry, MessageEntry, SendKey, Tail } from '../.
 import { refilled, spent, statusOf } from '../../domain/conversations/log.ts';
 import type { Announcer, Initiator } from '../../domain/delivery/announcement.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { given } from '../../domain/given.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { ConversationId, NewId } from '../../domain/ids.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
@@ -132,7 +133,7 @@ function drafted(
       author: caller.subject,
       sender: staff ? ('agent' as const) : ('user' as const),
       authorId: caller.userId,
-      ...(name === undefined ? {} : { authorName: name }),
+      ...given({ authorName: name }),
       text,
       sendKey: key,
       ...(files.length > 0 ? { attachments: files } : {}),

@@ -9,6 +9,7 @@ import type { ConnectionStore } from '../../domain/delivery/connection-store.ts'
 import { presenceOf } from '../../domain/delivery/presence.ts';
 import type { Receiver, Replier } from '../../domain/delivery/reply.ts';
 import { isCursor } from '../../domain/delivery/resume-cursor.ts';
+import { given } from '../../domain/given.ts';
 import { type Caller, isStaff, listeningIdentity } from '../../domain/identity/caller.ts';
 import { withoutSecrets } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
@@ -136,7 +137,7 @@ async function goOn(
   const missed = await catchUp(needs, {
     caller: listeningIdentity(caller),
     after,
-    ...(since === undefined ? {} : { since }),
+    ...given({ since }),
   });
   if (!(await replayTo(receiver, missed))) return null;
   const reached = { after: missed.cursor };

@@ -8,9 +8,9 @@ import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { PresentedKey } from '../../domain/tenants/tenant-key.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
+import type { WindowCounter } from '../../domain/tenants/window-counter.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { addressBlock } from '../../domain/tokens/address-block.ts';
-import type { IssueCounter } from '../../domain/tokens/issue-counter.ts';
 import {
   type IssuedToken,
   type TokenIssuer,
@@ -18,6 +18,7 @@ import {
   VISITOR_TOKEN_SECONDS,
 } from '../../domain/tokens/token.ts';
 import { admitted, admittedSession } from '../tenants/admission.ts';
+import { countInWindow } from '../tenants/count-in-window.ts';
 import { validKey } from '../tenants/valid-key.ts';
 
 /**
@@ -32,7 +33,7 @@ type Needs = {
   keys: Pick<KeyStore, 'find'>;
   visitors: Pick<VisitorStore, 'find'>;
   revocations: Pick<VisitorRevocations, 'notBefore'>;
-  counter: IssueCounter;
+  counter: WindowCounter;
   verifier: TokenVerifier;
   tokens: TokenIssuer;
   clock: Clock;
@@ -85,21 +86,18 @@ export async function issueAnonymousToken(needs: Needs, command: IssueAnonymousT
 }
 
 /** Counts one more token that an address asks of a tenant, and refuses one too many. */
-export async function countIssue(
-  { counter, clock }: Pick<Needs, 'counter' | 'clock'>,
+export const countIssue = (
+  needs: Pick<Needs, 'counter' | 'clock'>,
   tenantId: TenantId,
   address: string,
-): Promise<void> {
-  const now = clock() / 1000;
-  const window = Math.floor(now / WINDOW);
-  const endsAt = (window + 1) * WINDOW;
-  const count = await counter.count(tenantId, addressBlock(address), window, endsAt);
-  if (count > ISSUES_PER_MINUTE) {
-    throw new Refusal('ERR_RATE_LIMITED', 'too many tokens were asked for from this address', {
-      retryAfter: Math.ceil(endsAt - now),
-    });
-  }
-}
+): Promise<void> =>
+  countInWindow(needs, {
+    tenantId,
+    key: addressBlock(address),
+    seconds: WINDOW,
+    most: ISSUES_PER_MINUTE,
+    refusal: 'too many tokens were asked for from this address',
+  });
 
 /** The same visitor again. A forged token is never taken for somebody new: its sender believes to be someone. */
 async function renewed(needs: Needs, tenant: Tenant, token: string, now: number): Promise<IssuedFor> {

@@ -6,8 +6,8 @@ import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { NewId, Subject } from '../../domain/ids.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
+import type { WindowCounter } from '../../domain/tenants/window-counter.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import type { IssueCounter } from '../../domain/tokens/issue-counter.ts';
 import { type TokenIssuer, type VerifiedToken, VISITOR_TOKEN_SECONDS } from '../../domain/tokens/token.ts';
 import { isRevoked } from '../tenants/admission.ts';
 import { sessionCaller, type WebchatIdentity, webchatVisitor } from '../visitors/webchat-visitor.ts';
@@ -17,7 +17,7 @@ type Needs = {
   visitors: Pick<VisitorStore, 'find'>;
   conversationLog: Pick<ConversationLog, 'tail'>;
   revocations: Pick<VisitorRevocations, 'notBefore'>;
-  counter: IssueCounter;
+  counter: WindowCounter;
   tokens: TokenIssuer;
   clock: Clock;
   newSession: NewId;

@@ -1,7 +1,7 @@
-import { Refusal } from '../../domain/errors.ts';
 import type { ConversationId, NewId, TenantId } from '../../domain/ids.ts';
+import type { WindowCounter } from '../../domain/tenants/window-counter.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import type { IssueCounter } from '../../domain/tokens/issue-counter.ts';
+import { HOUR_SECONDS } from '../../domain/time/units.ts';
 import {
   type DeclaredFile,
   PUT_SECONDS,
@@ -10,11 +10,12 @@ import {
   uploadTokenHash,
 } from '../../domain/uploads/upload.ts';
 import type { FileStore, UploadStore } from '../../domain/uploads/upload-stores.ts';
+import { countInWindow } from '../tenants/count-in-window.ts';
 
 type Needs = {
   uploads: Pick<UploadStore, 'begin'>;
   files: Pick<FileStore, 'uploadUrl'>;
-  counter: IssueCounter;
+  counter: WindowCounter;
   clock: Clock;
   newSecret: NewId;
 };
@@ -22,8 +23,6 @@ type Needs = {
 export type BeginUpload = { tenantId: TenantId; conversationId: ConversationId; file: DeclaredFile };
 
 export type BegunUpload = { fileId: string; uploadUrl: string; uploadToken: string; expiresIn: number };
-
-const HOUR = 3600;
 
 /**
  * Lets somebody send one file into a conversation.
@@ -53,12 +52,11 @@ export async function beginUpload(needs: Needs, { tenantId, conversationId, file
   };
 }
 
-async function countUpload({ counter, clock }: Needs, tenantId: TenantId, conversationId: ConversationId) {
-  const now = clock() / 1000;
-  const window = Math.floor(now / HOUR);
-  const endsAt = (window + 1) * HOUR;
-  const count = await counter.count(tenantId, `uploads-${conversationId}`, window, endsAt);
-  if (count > UPLOADS_PER_HOUR) {
-    throw new Refusal('ERR_RATE_LIMITED', 'too many uploads in one conversation', { retryAfter: endsAt - now });
-  }
-}
+const countUpload = (needs: Needs, tenantId: TenantId, conversationId: ConversationId): Promise<void> =>
+  countInWindow(needs, {
+    tenantId,
+    key: `uploads-${conversationId}`,
+    seconds: HOUR_SECONDS,
+    most: UPLOADS_PER_HOUR,
+    refusal: 'too many uploads in one conversation',
+  });

@@ -1,4 +1,5 @@
 import { Refusal } from '../../../domain/errors.ts';
+import { given } from '../../../domain/given.ts';
 import type { SocketEvent } from '../../../middleware/socket-route.ts';
 import { encodeEnginePacket } from '../../../protocol/engine-packet.ts';
 import { encodeSocketPacket, type SocketPacket } from '../../../protocol/socket-packet.ts';
@@ -60,7 +61,7 @@ const answerTo = ({ code, message }: Refusal): SocketPacket =>
 const refusal = (namespace: string, message: string, data?: unknown): SocketPacket => ({
   type: 'connect_error',
   namespace,
-  payload: { message, ...(data === undefined ? {} : { data }) },
+  payload: { message, ...given({ data }) },
 });
 
 async function post(connectionId: string, packet: SocketPacket): Promise<boolean> {

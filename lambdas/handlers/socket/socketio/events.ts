@@ -1,6 +1,7 @@
 import { messageText } from '../../../domain/conversations/message-text.ts';
 import { renderedMessage } from '../../../domain/delivery/rendered-message.ts';
 import { Refusal } from '../../../domain/errors.ts';
+import { given } from '../../../domain/given.ts';
 import { type Caller, isStaff, listeningIdentity } from '../../../domain/identity/caller.ts';
 import { withoutSecrets } from '../../../domain/identity/handle.ts';
 import { clientMessageId, isSessionId, sessionId } from '../../../domain/ids.ts';
@@ -58,7 +59,7 @@ export async function handleEvent(event: SocketEvent, packet: EventPacket): Prom
     const refusal = error instanceof Refusal ? error : new Refusal('ERR_INTERNAL', 'something went wrong');
     if (refusal !== error) sockets().operatorLog({ level: 'error', requestId, connectionId, error: String(error) });
     const { code, message: text, field, retryAfter } = refusal;
-    const more = { ...(field ? { field } : {}), ...(retryAfter === undefined ? {} : { retryAfter }) };
+    const more = { ...(field ? { field } : {}), ...given({ retryAfter }) };
     const request = { code, error: text, requestId, ...more, ...idOf(packet) };
     await acknowledge(connectionId, packet, { success: false, ...request });
     const receiver = { connectionId, door: 'socketio' as const, v1: false, role: session.caller.role };

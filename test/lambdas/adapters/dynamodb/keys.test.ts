@@ -10,7 +10,6 @@ import {
   connectionsOfVisitor,
   conversationPartition,
   entryKey,
-  issueCountKey,
   LAST_MINUTE,
   posOf,
   recordKey,
@@ -23,6 +22,7 @@ import {
   uploadKey,
   usageCountKey,
   visitorKey,
+  windowCountKey,
 } from '../../../../lambdas/adapters/dynamodb/keys.ts';
 
 describe('keys of two tenants', () => {
@@ -35,7 +35,7 @@ describe('keys of two tenants', () => {
       connectionKey({ tenantId, role: 'agent', subject: 'agent:ann', connectionId: 'x=' }).pk,
       tenantKey(tenantId).pk,
       tenantKeyKey(tenantId, 'hash').pk,
-      issueCountKey(tenantId, '192.0.2.1', 1).pk,
+      windowCountKey(tenantId, '192.0.2.1', 1).pk,
       usageCountKey(tenantId, 1).pk,
     ];
     const [shop, longer, rival] = [partitions('shop'), partitions('shop-2'), partitions('rival')];

@@ -9,10 +9,10 @@ import {
 } from '../../../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
 import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenants.ts';
 import { testTokens } from '../../../support/builders/tokens.ts';
-import { inMemoryIssueCounter } from '../../../support/stores/in-memory-issue-counter.ts';
 import { inMemoryKeyStore } from '../../../support/stores/in-memory-key-store.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
+import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-counter.ts';
 
 const DAY = 86_400;
 const SESSION = 'session-1767225600000-abcdef-ghijkl';
@@ -29,7 +29,7 @@ function aDeployment(tenant: Partial<Tenant> = {}) {
     keys: inMemoryKeyStore(),
     visitors: inMemoryVisitorStore(),
     revocations: inMemoryVisitorRevocations(),
-    counter: inMemoryIssueCounter(),
+    counter: inMemoryWindowCounter(),
     newSession: () => `ses_abcdefghijklmnopqrst${++sessions}`,
   };
   return {

@@ -7,9 +7,9 @@ import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenants.ts';
 import { testTokens } from '../../../support/builders/tokens.ts';
 import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
-import { inMemoryIssueCounter } from '../../../support/stores/in-memory-issue-counter.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
+import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-counter.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
 const MADE = 'ses_ABCDEFGHIJKLMNOPQRSTUV';
@@ -21,7 +21,7 @@ function aDesk() {
     visitors: inMemoryVisitorStore(),
     conversationLog: inMemoryConversationLog(),
     revocations: inMemoryVisitorRevocations(),
-    counter: inMemoryIssueCounter(),
+    counter: inMemoryWindowCounter(),
     tokens: works.tokens,
     clock: fixedClock().now,
     newSession: () => MADE,

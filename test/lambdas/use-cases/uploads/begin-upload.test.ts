@@ -8,8 +8,8 @@ import {
 import { beginUpload } from '../../../../lambdas/use-cases/uploads/begin-upload.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { inMemoryFileStore } from '../../../support/stores/in-memory-file-store.ts';
-import { inMemoryIssueCounter } from '../../../support/stores/in-memory-issue-counter.ts';
 import { inMemoryUploadStore } from '../../../support/stores/in-memory-upload-store.ts';
+import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-counter.ts';
 
 const file = { filename: 'a.pdf', contentType: 'application/pdf' as const, size: 12 };
 
@@ -19,7 +19,7 @@ function aPlace() {
   const needs = {
     uploads: inMemoryUploadStore(),
     files: inMemoryFileStore(),
-    counter: inMemoryIssueCounter(),
+    counter: inMemoryWindowCounter(),
     clock: time.now,
     newSecret: () => `secret-${++secrets}`,
   };

@@ -4,8 +4,8 @@ import { beginUpload } from '../../../../lambdas/use-cases/uploads/begin-upload.
 import { type CompleteUpload, completeUpload } from '../../../../lambdas/use-cases/uploads/complete-upload.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { inMemoryFileStore } from '../../../support/stores/in-memory-file-store.ts';
-import { inMemoryIssueCounter } from '../../../support/stores/in-memory-issue-counter.ts';
 import { inMemoryUploadStore } from '../../../support/stores/in-memory-upload-store.ts';
+import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-counter.ts';
 
 const PDF = '%PDF-1.7 content';
 const file = { filename: 'a.pdf', contentType: 'application/pdf' as const, size: PDF.length };
@@ -17,7 +17,7 @@ function aPlace() {
   const needs = {
     uploads: inMemoryUploadStore(),
     files: inMemoryFileStore(),
-    counter: inMemoryIssueCounter(),
+    counter: inMemoryWindowCounter(),
     clock: time.now,
     newSecret: () => `secret-${String(++secrets).padStart(15, '0')}`,
   };

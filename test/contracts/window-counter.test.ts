@@ -1,14 +1,14 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { dynamoIssueCounter } from '../../lambdas/adapters/dynamodb/dynamo-issue-counter.ts';
+import { dynamoWindowCounter } from '../../lambdas/adapters/dynamodb/dynamo-window-counter.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
-import { inMemoryIssueCounter } from '../support/stores/in-memory-issue-counter.ts';
+import { inMemoryWindowCounter } from '../support/stores/in-memory-window-counter.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);
 
 describe.each([
-  ['in memory', inMemoryIssueCounter],
-  ['DynamoDB', () => dynamoIssueCounter(local.client, TABLES.tenants)],
+  ['in memory', inMemoryWindowCounter],
+  ['DynamoDB', () => dynamoWindowCounter(local.client, TABLES.tenants)],
 ])('an issue counter, %s', (_, make) => {
   const counter = make();
 

@@ -1,6 +1,6 @@
-import type { IssueCounter } from '../../../lambdas/domain/tokens/issue-counter.ts';
+import type { WindowCounter } from '../../../lambdas/domain/tenants/window-counter.ts';
 
-export function inMemoryIssueCounter(): IssueCounter {
+export function inMemoryWindowCounter(): WindowCounter {
   const counts = new Map<string, number>();
   return {
     async count(tenantId, address, window) {
