@@ -70,6 +70,9 @@ const DOMAIN_NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/
 const PROVIDER = /^(https:\/\/[^\s?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/[^\s?#]*)?)$/;
 const CLAIM = /^[\w:./-]{1,200}$/;
 
+/** The end of an edge stack's name, `chat-gateway-<stage>-edge-<region>`: a chat stack `chat-gateway-<stage>` may not have it. */
+const EDGE_NAME = /.-edge-[a-z]+(-[a-z]+)+-\d+$/;
+
 const CONTEXT = v.strictObject({
   stage: text(
     /^[a-z][a-z0-9-]{0,19}$/,
@@ -219,6 +222,10 @@ function refuseContradictions(given: Context, region: string): void {
     if (wrong) throw new SettingsError([hint]);
   };
   const edge = given.edge ?? true;
+  refuse(
+    EDGE_NAME.test(given.stage ?? ''),
+    `stage: chat-gateway-${given.stage} is the name of another stage's edge stack; write a stage that does not end in -edge-<region>: -c stage=dev`,
+  );
   refuse(given.domain && !edge, 'domain: the domain belongs to the edge; write -c edge=on, or leave the domain out');
   refuse(
     given.domain && !given.hostedZoneId && !given.certificateArn,

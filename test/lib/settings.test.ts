@@ -60,6 +60,8 @@ describe('a mistake is answered with what to write', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['an unknown setting', { stge: 'prod' }, 'stge: there is no such setting; write one of stage, edge, domain'],
     ['a stage with a capital', { stage: 'Prod' }, '-c stage=prod (got "Prod")'],
+    ['a stage named like the edge of another', { stage: 'dev-edge-us-east-1' }, 'does not end in -edge-<region>'],
+    ['the same for a longer Region', { stage: 'a-edge-us-gov-west-1' }, 'does not end in -edge-<region>'],
     ['an edge of maybe', { edge: 'maybe' }, '-c edge=on or -c edge=off (got "maybe")'],
     ['a URL as a domain', { domain: 'https://chat.example.com' }, '-c domain=chat.example.com'],
     ['a domain nobody certifies', { domain: 'chat.example.com' }, '-c hostedZoneId=Z'],
@@ -93,6 +95,13 @@ describe('a mistake is answered with what to write', () => {
   ])('%s', (_, context, hint) => {
     expect(() => settings(context, {})).toThrow(hint);
   });
+
+  test.each(['edge', 'dev-edge', 'edge-us-east-1', 'dev-edge-2'])(
+    'the stage %s is taken: no edge has its name',
+    (stage) => {
+      expect(settings({ stage }, {}).stage).toBe(stage);
+    },
+  );
 
   test('all mistakes are said at once, each once', () => {
     expect(() => settings({ stage: '1', retentionDays: 'x' }, {})).toThrow(
