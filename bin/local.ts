@@ -19,7 +19,7 @@ const HELP = `Runs the whole product on this machine, from its own synthesized t
 \`npm run debug\` takes the same and opens Node's inspector (port 9229): breakpoints in the sources hold.
 `;
 
-/** How long a caller waits for a function that stands at a breakpoint. */
+/** Time limit under the inspector: how long a caller waits for a function that is stopped at a breakpoint. */
 const HOUR = 3_600_000;
 
 const { values: flags } = parseArgs({

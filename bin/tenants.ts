@@ -8,7 +8,7 @@ import { run } from '../lib/tenants/run.ts';
 import { stackOutputs } from '../lib/tenants/stack-outputs.ts';
 import { accessOf, stores } from '../lib/tenants/stores.ts';
 
-/** The text of a file, if there is one. */
+/** The text of a file, or `null` if it does not exist. */
 const file = (path: string) =>
   readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
@@ -18,7 +18,7 @@ const file = (path: string) =>
 const outputs = async (stack: string, region: string) =>
   stackOutputs(signedCalls(await accessOf(new DynamoDBClient({ region }))()), stack, region);
 
-/** Nobody is there to ask when the input is no terminal; then the answer is no. */
+/** Asks on the terminal. When the input is no terminal, the answer is no. */
 async function agreed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) {
     console.error(`${question} Nobody can answer here: repeat it with --yes.`);

@@ -31,12 +31,12 @@ export interface ChatApp {
   bundleSize: Bundles['size'];
 }
 
-/** Builds the app, settings in and stacks out, and leaves it to the caller to synthesize it. */
+/** Builds the CDK app: settings in, stacks out. The caller synthesizes it. */
 export async function chatApp(options: AppOptions): Promise<ChatApp> {
   const app = new App({
-    // Deployed and local apps must agree on them, and only the toolkit reads cdk.json.
+    // Deployed and local apps must have the same feature flags, and only the toolkit reads cdk.json.
     context: { ...flags, ...options.context },
-    // Puts each function's bundle beside it in the template, for whoever runs the template rather than deploying it.
+    // Names each function's bundle in the template's metadata, for the local runner.
     postCliContext: { 'aws:cdk:enable-asset-metadata': true },
     analyticsReporting: false,
     ...(options.outdir && { outdir: options.outdir }),
@@ -59,7 +59,7 @@ export async function chatApp(options: AppOptions): Promise<ChatApp> {
     bundles: built,
   });
   const edge = given.edge
-    ? // All edges are in one Region, so their names tell the Regions of their chats apart.
+    ? // All edges are in one Region, so the name of each carries the Region of its chat.
       new EdgeStack(app, `${name}-edge-${region}`, {
         description: 'Chat gateway: the one origin in front of its APIs',
         env: env(EDGE_REGION),
@@ -73,7 +73,7 @@ export async function chatApp(options: AppOptions): Promise<ChatApp> {
   return { app, settings: given, chat, ...(edge && { edge }), bundleSize: built.size };
 }
 
-/** Dashboards learned of tags so lately that not every Region and linter knows. */
+/** Resource types left untagged: not every Region and linter knows tags of dashboards yet. */
 const UNTAGGED = ['AWS::CloudWatch::Dashboard'];
 
 function tag(app: App, tags: Record<string, string>): void {
@@ -100,7 +100,7 @@ export interface SynthesizedStack {
 }
 
 export interface Synthesized {
-  /** The cloud assembly. A function's bundle is the folder below it that its metadata calls `aws:asset:path`. */
+  /** The cloud assembly. A function's bundle is the folder below it named by the metadata key `aws:asset:path`. */
   directory: string;
   settings: Settings;
   chat: SynthesizedStack;
@@ -108,7 +108,7 @@ export interface Synthesized {
   edge?: SynthesizedStack;
 }
 
-/** Synthesizes in this process: the same templates that `cdk deploy` would send, for whoever wants to read or run them. */
+/** Synthesizes in this process the templates that `cdk deploy` would send, to be read by tests or run locally. */
 export async function synthesize(options: AppOptions): Promise<Synthesized> {
   const { app, settings, chat, edge } = await chatApp(options);
   const assembly = app.synth();

@@ -18,7 +18,10 @@ export interface ChatStackProps extends StackProps {
   bundles: Bundles;
 }
 
-/** The whole system but its edge: tables, a bucket, functions with exactly what each may touch, and the two APIs in front of them. */
+/**
+ * The whole system but its edge: tables, a bucket, functions with exactly the privileges each needs, and the two APIs in
+ * front of them.
+ */
 export class ChatStack extends Stack {
   readonly httpApi: ChatHttpApi;
   readonly socketApi: ChatSocketApi;
@@ -55,7 +58,7 @@ export class ChatStack extends Stack {
     this.#output('ConversationsTable', conversations.table.tableName);
     this.#output('ConnectionsTable', connections.table.tableName);
     this.#output('FilesBucket', files.bucket.bucketName);
-    // What `npm run tenants -- agent-token --stage …` needs; an ARN opens nothing by itself.
+    // Read by `npm run tenants -- agent-token --stage …`; an ARN by itself grants no access.
     this.#output('SigningSecretArn', secret.secret.secretArn);
     this.#output('TokenIssuer', settings.tokens.issuer);
     this.#output('TokenAudience', settings.tokens.audience);
@@ -72,8 +75,8 @@ export class ChatStack extends Stack {
 }
 
 /**
- * cfn-lint W3005: the CDK makes a function depend on its role twice, by name and by reference. It does no harm, and the
- * CDK has no way to say it once.
+ * cfn-lint W3005: the CDK makes a function depend on its role twice, by name and by reference. This is harmless, and the CDK
+ * cannot be told to write it once.
  */
 function allowDoubleDependency(stack: Stack): void {
   stack.templateOptions.metadata = { 'cfn-lint': { config: { ignore_checks: ['W3005'] } } };

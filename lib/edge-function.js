@@ -1,14 +1,17 @@
 /*
- * CloudFront Function (runtime cloudfront-js-2.0), run for every request before the web sees our APIs.
- * It stands alone: no import, no export; CloudFront calls `handler`. The name of the sockets' stage is put into its
- * last line but one when the distribution is made.
+ * CloudFront Function (runtime cloudfront-js-2.0), run for every request before it reaches the APIs.
+ * It stands alone: no import, no export; CloudFront calls `handler`. The name of the WebSocket API's stage replaces the
+ * placeholder in the last line but one when the distribution is made.
  *
- * API Gateway accepts a WebSocket only at `/<stage>` and shows a Lambda no path at all, so the path is turned into a
- * header here. What the client sent under our header names is overwritten or removed: those headers are believed
- * by whoever sees the gateway's key beside them.
+ * API Gateway accepts a WebSocket only at `/<stage>` and shows a Lambda no path at all, so the path is turned into a header
+ * here. Values that the client sent under our header names are overwritten or removed: functions believe those headers when
+ * the gateway's key stands beside them.
  */
 
-/* Exact paths only: whatever else begins like these is nobody's. A path starts with a slash, so no inherited name can match. */
+/*
+ * Exact paths only: every other path with one of these prefixes is a 404. A path starts with a slash, so no inherited name
+ * can match.
+ */
 const DOORS = {
   '/ws/chat': 'chat',
   '/ws/chat/': 'chat',
@@ -19,10 +22,11 @@ const DOORS = {
 };
 
 /*
- * What an Engine.IO handshake is refused for, checked in the official server's order: polling, an unknown session (all
- * are: there is no polling session to upgrade), another version than 4. API Gateway would answer a polling request, which
- * is plain HTTP, in words of its own, and without the headers that let a page read them.
- * The codes are for clients. The words are for whoever left a client's options as they were: they begin with polling.
+ * The reason for which an Engine.IO handshake is refused, checked in the official server's order: polling, an unknown
+ * session (all are: there is no polling session to upgrade), another version than 4. API Gateway would answer a polling
+ * request, which is plain HTTP, with a body of its own, and without the headers that let a page read it.
+ * The codes are for client libraries; the sentences are for developers who left the client's default options, which begin
+ * with polling.
  */
 function refusedHandshake(method, query) {
   const none = { value: '' };
@@ -63,7 +67,7 @@ function handler(event) {
   delete headers['x-chat-door'];
 
   if (!headers.authorization && (request.uri.startsWith('/api/chat/') || request.uri.startsWith('/api/webchat/'))) {
-    // API Gateway answers 401 by itself where the header is missing; widgets without any are for the function to judge.
+    // API Gateway answers 401 by itself where the header is missing; widgets that send none are for the function to judge.
     headers.authorization = { value: 'Anonymous' };
   }
 

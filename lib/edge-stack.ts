@@ -36,12 +36,13 @@ export interface EdgeStackProps extends StackProps {
   chat: ChatStack;
 }
 
-/** Web ACLs, certificates and log deliveries for CloudFront exist only there. */
+/** The Region of the edge stack: web ACLs, certificates and log deliveries for CloudFront exist only there. */
 export const EDGE_REGION = 'us-east-1';
 
 /**
- * The one origin that browsers see: HTTP by default, the socket doors and the files of the bucket beside it.
- * It knows the APIs by weak references (docs/decisions/0014-weak-references-between-stacks.md). No error response is rewritten: CloudFront would turn the APIs' own 403 and 404 into pages.
+ * The one origin that browsers use: HTTP by default, the socket doors and the files of the bucket beside it.
+ * It refers to the APIs by weak references (docs/decisions/0014-weak-references-between-stacks.md). No error response is
+ * rewritten: CloudFront would turn the APIs' own 403 and 404 into pages.
  */
 export class EdgeStack extends Stack {
   constructor(scope: Construct, id: string, { settings, chat, ...props }: EdgeStackProps) {
@@ -64,7 +65,7 @@ export class EdgeStack extends Stack {
     const socket: BehaviorOptions = {
       ...shared,
       origin: this.#origin(chat, chat.socketApi.api.apiId),
-      // A socket begins with a GET; whatever else is asked, the function answers in the protocol's words.
+      // A WebSocket begins with a GET; other methods are answered by the edge function in the protocol's own errors.
       allowedMethods: AllowedMethods.ALLOW_ALL,
       // A WebSocket client follows no redirect.
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
@@ -98,7 +99,7 @@ export class EdgeStack extends Stack {
     return new HttpOrigin(`${api}.execute-api.${chat.region}.${this.urlSuffix}`, {
       protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
       originSslProtocols: [OriginSslPolicy.TLS_V1_2],
-      // As long as an HTTP API may take at most.
+      // The longest time that an HTTP API may take.
       readTimeout: Duration.seconds(30),
       customHeaders: { [EDGE_KEY_HEADER]: edgeKeyFrom(chat) },
     });
@@ -106,8 +107,9 @@ export class EdgeStack extends Stack {
 }
 
 /**
- * Files as they lie in the bucket, by their exact names. They come from strangers, so nothing in them may run, whatever a
- * browser takes them for. No cookie, token or query reaches the bucket. Not cached, so that what is erased is gone.
+ * The behavior for files: served from the bucket by their exact names. Their content is untrusted, so nothing in them may
+ * run, whatever content type a browser guesses. No cookie, token or query reaches the bucket. Not cached, so that an erased
+ * file is no longer served.
  */
 function servedFiles(scope: Construct, chat: ChatStack): BehaviorOptions {
   const bucket = Bucket.fromBucketAttributes(scope, 'Files', {
@@ -131,7 +133,9 @@ function servedFiles(scope: Construct, chat: ChatStack): BehaviorOptions {
   };
 }
 
-/** The paths that browsers know become what API Gateway takes: docs/decisions/0013-a-cloudfront-function-at-the-edge.md. */
+/**
+ * The function that turns public paths into paths of API Gateway: docs/decisions/0013-a-cloudfront-function-at-the-edge.md.
+ */
 function edgeFunction(scope: Construct): EdgeFunction {
   const source = readFileSync(join(import.meta.dirname, 'edge-function.js'), 'utf8');
   return new EdgeFunction(scope, 'Doors', {
@@ -141,7 +145,7 @@ function edgeFunction(scope: Construct): EdgeFunction {
   });
 }
 
-/** The zone is known by its id; its records get the domain's full name, so the zone's own name does not matter. */
+/** The zone is referred to by its id; its records get the domain's full name, so the zone's own name does not matter. */
 const zoneOf = (scope: Construct, { name, hostedZoneId }: Domain): IHostedZone | undefined =>
   hostedZoneId ? HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId, zoneName: name }) : undefined;
 
@@ -150,7 +154,7 @@ const certificate = (scope: Construct, { name, certificateArn }: Domain, zone?: 
     ? Certificate.fromCertificateArn(scope, 'Certificate', certificateArn)
     : new Certificate(scope, 'Certificate', { domainName: name, validation: CertificateValidation.fromDns(zone) });
 
-/** What cdk-nag finds in the distribution, and why it stays. */
+/** Findings of cdk-nag in the distribution that are accepted, with reasons. */
 function acknowledge(distribution: Distribution, { domain, production }: Settings): void {
   const stands = (rule: string, reason: string) =>
     Validations.of(distribution).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}`, reason });

@@ -7,9 +7,9 @@ import type { Settings } from './settings.ts';
 export type Functions = Record<FunctionName, ChatFunction>;
 
 /**
- * The six functions: few, and split by what they may touch, not by route, so that a visitor's first page load meets
- * at most two cold starts (docs/decisions/0006-few-functions-split-by-privilege.md). API Gateway waits 10 s for an authorizer and 29 s for an integration; a sweep must end
- * before the next one begins.
+ * The six functions: few, and split by privilege, not by route, so that a visitor's first page load meets at most two cold
+ * starts (docs/decisions/0006-few-functions-split-by-privilege.md). API Gateway waits 10 s for an authorizer and 29 s for an
+ * integration; a sweep must end before the next one begins.
  */
 export function makeFunctions(scope: Construct, settings: Settings, bundles: Bundles, edgeKey: string): Functions {
   const make = (name: FunctionName, id: string, seconds: number, description: string, more: Partial<Kind> = {}) =>
@@ -41,9 +41,10 @@ export function makeFunctions(scope: Construct, settings: Settings, bundles: Bun
 }
 
 /**
- * What is paid for is memory by time. `chat` and `socket` wait for others most of the time they run, and a wait costs by the
- * memory that is held meanwhile: so no more than their answers need. The sweeper posts to thousands of sockets within its
- * minute, at about a millisecond of a core each, so it has a whole core; it runs once a minute, whoever is there.
+ * Memory of each function; the price is memory times duration. `chat` and `socket` spend most of their time waiting for
+ * other services, and a wait is charged by the memory held meanwhile: so they get no more than their answers need. The
+ * sweeper posts to thousands of sockets within its minute, at about a millisecond of a core each, so it has a whole core; it
+ * runs once a minute, however few are connected.
  */
 const MEMORY_MB: Record<FunctionName, number> = {
   authorizer: 512,
@@ -54,13 +55,16 @@ const MEMORY_MB: Record<FunctionName, number> = {
   sweeper: 1769,
 };
 
-/** Functions facing a caller verify who it is; those inside are started by us and never see one. */
+/**
+ * Functions that face a caller verify its identity; the others are started by our own functions or the schedule, and get no
+ * caller's token.
+ */
 interface Kind {
   environment: Record<string, string>;
   asynchronous: boolean;
 }
 
-/** What a function needs to verify a token: ours, and those of the agents' own provider if there is one. */
+/** Settings for verifying a token: of our own issuer, and of the agents' identity provider if there is one. */
 function verification({ tokens, oidc }: Settings): Record<string, string> {
   return {
     TOKEN_ISSUER: tokens.issuer,

@@ -12,7 +12,7 @@ import {
   windowCountKey,
 } from '../lambdas/adapters/dynamodb/keys.ts';
 
-/** Where each kind of row lies, as IAM compares partition keys: `*` stands for ids, and no id holds a `#`. */
+/** The partition key of each kind of row, as IAM compares it: `*` stands for ids, and no id holds a `#`. */
 export const PARTITIONS = {
   conversation: conversationPartition('*', '*'),
   visitor: visitorKey('*', '*').pk,

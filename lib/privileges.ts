@@ -16,8 +16,8 @@ export interface Resources {
 }
 
 /**
- * Who may touch what: the whole of it. A function can do nothing that does not stand here. Tenants, their API keys and
- * origins are written by the operator's command line, and by no function.
+ * All privileges of all functions. A function can do nothing that is not granted here. Tenants, their API keys and origins
+ * are written by the operator's command line, and by no function.
  */
 export function grantPrivileges(functions: Functions, resources: Resources): void {
   const { authorizer, tokens, chat, socket, background, sweeper } = functions;
@@ -29,11 +29,11 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   const { tenant, origin, publicKeys, windowCount, usageCount, sweep } = PARTITIONS;
   const openSockets = [visitorSockets, agentSockets];
 
-  // The public keys, and nothing else of the tenants' table: a forger could do nothing with them.
+  // The public keys, and nothing else of the tenants' table: forging a token takes a private key.
   authorizer.use(tenants.rows([publicKeys], 'GetItem'));
   tokens.use(
     tenants.rows([tenant, origin, publicKeys], 'GetItem'),
-    // Whoever could add a public key could sign itself an admin of every tenant: so nobody else may write them.
+    // Writing a public key would suffice to sign tokens for an admin of any tenant: so no other function may.
     tenants.rows([windowCount, publicKeys], 'UpdateItem'),
     conversations.rows([visitor], 'GetItem'),
     conversations.rows([conversation], 'Query'),
@@ -44,12 +44,12 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([windowCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor], 'GetItem', 'UpdateItem'),
     conversations.rows([conversation, activity], 'Query', 'PutItem'),
-    // What is deleted is the record of an upload that came to nothing; a log is never shortened.
+    // Deletes only the record of an upload that failed or was abandoned; a log is never shortened.
     conversations.rows([conversation], 'DeleteItem'),
     sent,
     connections.rows(openSockets, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
     files.uploading(),
-    // It tells, and never ends a socket.
+    // It posts to sockets, and never ends one.
     sockets.posting(),
     startingBackground,
     tokens.invocation('TOKENS_FUNCTION'),
@@ -61,7 +61,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     conversations.rows([conversation, activity], 'Query', 'PutItem'),
     sent,
     connections.rows(openSockets, 'Query'),
-    // A Socket.IO session says who its socket is: nobody else writes one.
+    // A Socket.IO session says which caller its socket has: no other function writes one.
     connections.rows([...openSockets, socketIoSession], 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
     sockets.posting(),
     sockets.ending(),
@@ -70,14 +70,14 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   background.use(
     tenants.rows([usageCount], 'UpdateItem'),
     conversations.rows([conversation], 'UpdateItem'),
-    // It tells agents. Visitors' sockets it keeps open, and forgets those that are dead.
+    // It posts to agents' sockets. It keeps visitors' sockets open, and removes the rows of dead ones.
     connections.rows(openSockets, 'Query', 'DeleteItem'),
-    // One row it reads alone: of a socket whose joining ended while it was to be noted what that socket misses.
+    // Reads and updates single rows: a socket that was joining when a missed entry was to be noted may be live by now.
     connections.rows([agentSockets], 'GetItem', 'UpdateItem'),
     sockets.posting(),
     sockets.ending(),
   );
-  // What is left to tell to many agents goes from one invocation to the next.
+  // Each invocation of the fan-out hands the remaining agents over to the next.
   background.invokeItself();
   sweeper.use(
     tenants.rows([tenant, sweep], 'GetItem'),

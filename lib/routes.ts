@@ -1,14 +1,15 @@
-/** The HTTP functions: split by what they may touch, not by route. */
+/** The functions behind the HTTP API: split by privilege, not by route. */
 export type HttpFunction = 'chat' | 'tokens';
 
 /**
+ * How a route admits its caller.
  * `authorized`: API Gateway asks the authorizer first and answers 401 or 403 itself.
- * `open`: the caller may have no `Authorization` at all (a missing identity source is 401 without a call),
- * so the handler decides who it is. Every open route is here on purpose; nothing is open by omission.
+ * `open`: the caller may send no `Authorization` at all (a missing identity source is 401 without a call), so the handler
+ * establishes the caller's identity. Every open route is listed on purpose; no route is open by omission.
  */
 export type Admission = 'open' | 'authorized';
 
-/** `edgeless`: what the edge does itself where there is one. */
+/** One route of the HTTP API. `edgeless`: served by the API only where there is no edge to do it. */
 export type Route = readonly [route: string, handledBy: HttpFunction, admission: Admission, only?: 'edgeless'];
 
 /** Every route of the HTTP API. No `ANY`, no `{proxy+}`: a greedy route with an authorizer would catch the preflights too. */

@@ -1,24 +1,26 @@
 import * as v from 'valibot';
 
-/** Everything about a deployment that its operator decides. Made by `settings()`, never by hand, so it is always valid. */
+/** All decisions of an operator about a deployment. Made by `settings()`, never by hand, so it is always valid. */
 export interface Settings {
-  /** Names both stacks. `prod` turns the safeguards on; `local` is what the runner on a laptop uses and behaves like `dev`. */
+  /** Names both stacks. `prod` turns the safeguards on; `local` is the stage of the local runner and behaves like `dev`. */
   stage: string;
   /** Point-in-time recovery, deletion protection, alarms, dashboard and web ACL: only for the stage `prod`, because they cost money. */
   production: boolean;
   region: string;
-  /** Absent when no credentials are at hand: synthesis does not need them. */
+  /** Absent when there are no credentials: synthesis does not need them. */
   account?: string;
-  /** Without the edge there is no single origin: the public widget does not work then, only clients that know both API URLs. */
+  /**
+   * Without the edge there is no single origin: the public widget does not work then, only clients that know both API URLs.
+   */
   edge: boolean;
   domain?: Domain;
-  /** The provider whose tokens agents may bring instead of ours. */
+  /** The identity provider whose tokens agents may use instead of ours. */
   oidc?: Oidc;
-  /** `iss` and `aud` of the tokens we make. Changing either logs everybody out. */
+  /** `iss` and `aud` of our own tokens. Changing either logs every visitor and agent out. */
   tokens: { issuer: string; audience: string };
   retentionDays: number;
   logRetentionDays: (typeof LOG_RETENTIONS)[number];
-  /** Where API Gateway's role for the access log of sockets comes from; `off` is no such log. HTTP requests are logged always. */
+  /** Which role API Gateway uses for the access log of sockets; `off` means no such log. HTTP requests are always logged. */
   socketAccessLog: (typeof SOCKET_ACCESS_LOGS)[number];
   alarmEmail?: string;
   /** Requests a minute that one address may send through the edge before it is blocked, preflights not counted. */
@@ -26,7 +28,7 @@ export interface Settings {
   throttle: { rate: number; burst: number };
 }
 
-/** The gateway's own name, with the zone that CloudFront's records go into, or the certificate if the records are made elsewhere. */
+/** The gateway's own name, with the zone that gets its records, or the certificate if the records are made elsewhere. */
 export interface Domain {
   name: string;
   hostedZoneId?: string;
@@ -41,21 +43,23 @@ export interface Oidc {
   subjectClaim: string;
 }
 
-/** The retentions that CloudWatch Logs knows, in days; any other number is refused by AWS when the deployment is half done. */
+/** The retentions that CloudWatch Logs knows, in days; AWS refuses any other number in the middle of a deployment. */
 const LOG_RETENTIONS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
 /**
- * API Gateway writes a WebSocket API's access log with a role that is one for the whole account and Region, and refuses
- * the log without it (aws-facts 1.9). So there is none unless the operator asks, and says whose the role is.
+ * Choices for the access log of sockets. API Gateway writes it with a role that is one for the whole account and Region, and
+ * refuses the log without it (aws-facts 1.9). So there is none unless the operator asks for it, and says which role to use.
  */
 const SOCKET_ACCESS_LOGS = ['off', 'create-role', 'existing-role'] as const;
 
-/** What a settings error says is the whole help its reader gets, so every message names the words to write. */
+/**
+ * A setting of text. The message of a settings error is all the help its reader gets, so every message names what to write.
+ */
 const text = (pattern: RegExp, hint: string) => v.optional(v.pipe(v.string(hint), v.regex(pattern, hint)));
 
-/** The command line yields strings, cdk.json numbers and booleans: both spellings are one setting. */
+/** A setting of a number: the command line yields strings, cdk.json numbers, and both mean the same. */
 const number = (min: number, max: number, hint: string) =>
   v.optional(
     v.pipe(
@@ -66,7 +70,7 @@ const number = (min: number, max: number, hint: string) =>
   );
 
 const DOMAIN_NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
-/** A provider on this machine is for trying things out; `refuseContradictions` keeps it to the stage `local`. */
+/** A provider on this machine is for development; `refuseContradictions` restricts it to the stage `local`. */
 const PROVIDER = /^(https:\/\/[^\s?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/[^\s?#]*)?)$/;
 const CLAIM = /^[\w:./-]{1,200}$/;
 
@@ -146,11 +150,11 @@ const CONTEXT = v.strictObject({
 type Context = v.InferOutput<typeof CONTEXT>;
 
 /**
- * Defaults, with where their numbers come from.
+ * Default numbers, with their reasons.
  * - one year of messages, a month of logs: long enough to look something up, and stated so that it can be changed
  * - 100 requests a minute for one address: the product's promise
- * - 1,000 requests a second: below the smallest quota that AWS gives a Region (2,500, burst 1,250), so that a flood
- *   of one stage leaves something to the rest of the account
+ * - 1,000 requests a second: below the smallest quota that AWS gives a Region (2,500, burst 1,250), so that a flood of one
+ *   stage leaves something to the rest of the account
  */
 const DEFAULTS = {
   retentionDays: 365,
@@ -160,10 +164,10 @@ const DEFAULTS = {
   burst: 1_000,
 } as const;
 
-/** The Region when neither credentials nor profile name one. Both stacks need a literal one to refer to each other. */
+/** The Region when neither credentials nor profile name one. Both stacks need a literal Region to refer to each other. */
 export const DEFAULT_REGION = 'us-east-1';
 
-/** Its message is complete as it stands; the entry point shows it without a stack. */
+/** Mistakes in the settings. The message is complete as it stands; the entry point prints it without a stack trace. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 
@@ -172,7 +176,10 @@ export class SettingsError extends Error {
   }
 }
 
-/** Turns the CDK context (`-c key=value`) and the environment into settings, or throws one error that says of every mistake what to write instead. */
+/**
+ * Turns the CDK context (`-c key=value`) and the environment into settings, or throws one error that says for each mistake
+ * what to write instead.
+ */
 export function settings(context: Record<string, unknown>, environment: Record<string, string | undefined>): Settings {
   const result = v.safeParse(CONTEXT, ours(context));
   if (!result.success) {
@@ -204,7 +211,10 @@ export function settings(context: Record<string, unknown>, environment: Record<s
   };
 }
 
-/** Keys with a colon, a slash or an @ are the toolkit's own (feature flags, cached look-ups); all others must be settings of ours. */
+/**
+ * The context without keys of the toolkit: those with a colon, a slash or an @ are feature flags and cached look-ups; all
+ * others must be settings of ours.
+ */
 const ours = (context: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(context).filter(([key]) => !/[:/@]/.test(key)));
 

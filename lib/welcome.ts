@@ -1,6 +1,6 @@
 import { type Product, TEST_TENANT } from './local-product.ts';
 
-/** What is printed once the product runs: everything that one needs to try it. */
+/** The text printed once the local product runs: addresses and keys for trying it out. */
 export function welcome({ url, keys }: Pick<Product, 'url' | 'keys'>): string {
   const sockets = url.replace(/^http/, 'ws');
   return `

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** What it takes to start a function, beside one that does nothing. */
+/** The cost of starting a function, relative to one that does nothing. */
 export type BundleCost = {
   bytes: number;
-  /** Heap after a collection, by that of the empty function. */
+  /** Heap after a collection, divided by that of the empty function. */
   heapRatio: number;
-  /** Processor time until the handler is there, by that of the empty function: the median of pairs, run one after the other. */
+  /**
+   * Processor time until the handler is loaded, divided by that of the empty function: the median of pairs, run one after
+   * the other.
+   */
   loadRatio: number;
   /** Whether loading it loaded undici as well. */
   undici: boolean;
@@ -24,7 +27,7 @@ type Probe = { cpu: number; heap: number; modules: string[] };
 
 const PROBE = join(import.meta.dirname, 'load-probe.cjs');
 
-/** Processor time of a fresh process with an empty handler, now: the yardstick for whatever else is measured now. */
+/** Processor time of a fresh process with an empty handler, now: the yardstick for other measurements made at this time. */
 export const emptyStarts = async (times: number): Promise<number[]> => {
   const started: number[] = [];
   await withEmpty(async (empty) => {
@@ -44,7 +47,10 @@ async function withEmpty<Result>(use: (file: string) => Promise<Result>): Promis
   }
 }
 
-/** Measures bundles in fresh processes, each next to one that loads an empty handler, so that a busy machine is busy for both. */
+/**
+ * Measures bundles in fresh processes, each next to one that loads an empty handler, so that load of the machine affects
+ * both.
+ */
 export const bundleCosts = (bundles: Record<string, string>, pairs: number): Promise<Record<string, BundleCost>> =>
   withEmpty(async (empty) => {
     const costs: Record<string, BundleCost> = {};
@@ -74,10 +80,13 @@ async function bundleCost(file: string, empty: string, pairs: number): Promise<B
 
 const NOTHING: Probe = { cpu: Number.NaN, heap: Number.NaN, modules: [] };
 
-/** Lets the heap be measured after a collection. With it Node compiles its own modules anew, so time is measured without. */
+/**
+ * Options for measuring the heap after a collection. With them Node compiles its own modules anew, so time is measured
+ * without.
+ */
 const COLLECTING = ['--expose-gc'];
 
-/** With no variables but what the bundle would have on Lambda at that moment: no option of the caller's counts. */
+/** Runs a probe with only the variables that the bundle would have on Lambda: no option of the caller's process counts. */
 async function probe(file: string, options: string[] = []): Promise<Probe> {
   const { stdout } = await promisify(execFile)(process.execPath, [...options, PROBE, file], { env: {} });
   return JSON.parse(stdout) as Probe;

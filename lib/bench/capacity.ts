@@ -1,7 +1,7 @@
 /**
- * What DynamoDB charges for a request, by the rules that AWS documents (developer guide: "Item sizes and formats", "Read
- * and write request units", "Local" and "Global secondary indexes"). Computed and not asked for, because the embedded
- * database leaves indexes out of what it says was consumed.
+ * Capacity units that DynamoDB charges for a request, by the rules that AWS documents (developer guide: "Item sizes and
+ * formats", "Read and write request units", "Local" and "Global secondary indexes"). Computed and not asked for, because the
+ * embedded database leaves indexes out of the consumed capacity that it reports.
  */
 
 /** A value as it travels: `{"S": "text"}`. */
@@ -49,22 +49,25 @@ function numberSize(text: string): number {
 
 const KB = 1024;
 
-/** Units for reading so many bytes: 4 KB each, half of that if not strongly consistent; nothing costs as much as something. */
+/**
+ * Units for reading so many bytes: 4 KB each, half of that if not strongly consistent; an empty result costs one unit like a
+ * small one.
+ */
 export const readUnits = (bytes: number, isConsistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / (4 * KB))) * (isConsistent ? 1 : 0.5);
 
 const units = (bytes: number): number => Math.max(1, Math.ceil(bytes / KB));
 
 /**
- * Units for a write that made `after` of `before`: the larger of the two, whole, and what each index had to change. The
- * entry of an index is written when it appears, disappears or differs, and twice when its key differs.
+ * Units for a write that replaced `before` by `after`: the larger of the two, in whole units, and what each index had to
+ * change. The entry of an index is written when it appears, disappears or differs, and twice when its key differs.
  */
 export function writeUnits(table: TableShape, before: Item | null, after: Item | null): number {
   const own = units(Math.max(before ? itemSize(before) : 0, after ? itemSize(after) : 0));
   return table.indexes.reduce((sum, index) => sum + indexUnits(table, index, before, after), own);
 }
 
-/** A condition that failed: charged by the item that is there, one unit if there is none. */
+/** Units for a condition that failed: charged by the existing item, one unit if there is none. */
 export const failedWriteUnits = (existing: Item | null): number => units(existing ? itemSize(existing) : 0);
 
 function indexUnits(table: TableShape, index: Index, before: Item | null, after: Item | null): number {
@@ -76,7 +79,7 @@ function indexUnits(table: TableShape, index: Index, before: Item | null, after:
   return units(Math.max(itemSize(old), itemSize(now)));
 }
 
-/** What an index holds of an item; nothing if the item has not all of the index's keys. */
+/** The entry that an index holds of an item; `null` if the item lacks one of the index's keys. */
 export function entryOf(table: TableShape, { keys, projected }: Index, item: Item | null): Item | null {
   if (!item || keys.some((key) => item[key] === undefined)) return null;
   return projected === null ? item : only(item, [...table.keys, ...keys, ...projected]);

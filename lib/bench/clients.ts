@@ -1,15 +1,15 @@
 import { WebSocket } from 'ws';
 
-/** What a client of any kind does here: it sends a frame and waits for one that answers it. */
+/** A client of the benchmark, of any kind: it sends a frame and waits for one that answers it. */
 export type Client = {
   send(frame: string): void;
-  /** The next frame that fits, those included that came and were not asked for yet. */
+  /** The next frame that fits, including frames received earlier and not yet returned. */
   next(fits: (frame: string) => boolean): Promise<string>;
   close(): Promise<void>;
 };
 
-/** Milliseconds after which a frame that does not come is an error: then the gateway is broken, not slow. */
-const PATIENCE = 10_000;
+/** Milliseconds after which a missing frame is an error: the gateway is then broken, not slow. */
+const FRAME_TIMEOUT_MS = 10_000;
 
 export async function dial(url: string, protocols: string[] = []): Promise<Client> {
   const socket = new WebSocket(url, protocols, { perMessageDeflate: false });
@@ -27,7 +27,7 @@ export async function dial(url: string, protocols: string[] = []): Promise<Clien
   return {
     send: (frame) => socket.send(frame),
     async next(fits) {
-      const until = Date.now() + PATIENCE;
+      const until = Date.now() + FRAME_TIMEOUT_MS;
       for (;;) {
         const found = frames.findIndex(fits);
         if (found >= 0) {
@@ -58,7 +58,9 @@ const address = (url: string, path: string): string => `${url.replace(/^http/, '
 export const dialNative = (url: string, token: string): Promise<Client> =>
   dial(address(url, '/ws/chat'), ['chat.v1', `bearer.${token}`]);
 
-/** A Socket.IO client up to the packet with which the server begins. Its token comes later, as the newest widget's does. */
+/**
+ * Opens a Socket.IO client up to the server's open packet. Its token follows later, in CONNECT, as the newest widget's does.
+ */
 export async function dialSocketio(url: string): Promise<Client> {
   const client = await dial(address(url, '/socket.io/?EIO=4&transport=websocket'));
   await client.next((frame) => frame.startsWith('0'));

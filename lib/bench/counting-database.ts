@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { failedWriteUnits, type Item, itemSize, readUnits, type TableShape, writeUnits } from './capacity.ts';
 
-/** One request as it was seen on the wire, and what AWS charges for it. */
+/** One request as seen on the wire, and what AWS charges for it. */
 export type Request = {
   operation: string;
   table: string;
-  /** The partition it was about. */
+  /** The partition that it names. */
   partition: string;
   wru: number;
   rru: number;
@@ -15,13 +15,13 @@ export type Request = {
 };
 
 export type CountingDatabase = {
-  /** Where whoever is counted goes. */
+  /** The endpoint for counted clients. */
   endpoint: string;
   /** The same database, uncounted: for seeding. */
   directEndpoint: string;
-  /** What came since the last time this was asked. */
+  /** The requests received since the last call. */
   taken(): Request[];
-  /** Requests whose answers are still due. */
+  /** The number of requests not yet answered. */
   underWay(): number;
   close(): Promise<void>;
 };
@@ -31,8 +31,8 @@ type Input = Record<string, unknown> & { TableName?: string; Key?: Item; Item?: 
 const agent = new Agent({ keepAlive: true });
 
 /**
- * DynamoDB in memory behind something that reads each request and answer on their way. Of a write it looks up the item
- * before and after. Nothing else may write to the same item meanwhile, or the sizes would be somebody else's.
+ * DynamoDB in memory behind a proxy that reads each request and answer. For a write it looks up the item before and after.
+ * No other client may write to the same item meanwhile, or the sizes would be wrong.
  */
 export async function startCountingDatabase(): Promise<CountingDatabase> {
   const engine = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
@@ -90,7 +90,7 @@ export async function startCountingDatabase(): Promise<CountingDatabase> {
       });
 
     if (operation === 'GetItem') {
-      // Whatever it asks for, the whole item is read.
+      // Whatever attributes are asked for, the whole item is read.
       const item = await lookUp(headers, table, input.Key ?? {});
       const answer = await send(headers, body);
       note(answer, 0, readUnits(item ? itemSize(item) : 0, input.ConsistentRead === true));
@@ -113,7 +113,7 @@ export async function startCountingDatabase(): Promise<CountingDatabase> {
       return answer;
     }
     const answer = await send(headers, body);
-    // What the runner asks once, when it makes its tables, is no part of any operation.
+    // What the runner asks once, when it creates its tables, is no part of any operation.
     if (!/Table$/.test(operation)) throw new Error(`${operation} is not counted yet`);
     return answer;
   }
@@ -150,7 +150,10 @@ export async function startCountingDatabase(): Promise<CountingDatabase> {
   };
 }
 
-/** Every table's partition key is `pk`; a query says its value first, whatever the index. */
+/**
+ * The partition that a request names: every table's partition key is `pk`; a query lists its value first, whatever the
+ * index.
+ */
 function partitionOf({ Key, Item, ExpressionAttributeValues = {} }: Input): string {
   const [first] = Object.values(((Key ?? Item) ? { pk: (Key ?? Item)?.pk } : ExpressionAttributeValues) as Item);
   return String(first?.S ?? '');

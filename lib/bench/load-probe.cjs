@@ -1,5 +1,5 @@
-// The inside of a fresh process that loads one bundle and says what that took: processor time of the whole process until
-// the handler is there, which of Node's own modules were loaded, and, where collections can be asked for, the heap after one.
+// Runs in a fresh process, loads one bundle and reports what that took: processor time of the whole process until the
+// handler is loaded, which of Node's own modules were loaded, and, where collections can be triggered, the heap after one.
 const { handler } = require(process.argv[2]);
 if (typeof handler !== 'function') throw new Error('no handler');
 const { user, system } = process.cpuUsage();

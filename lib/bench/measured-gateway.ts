@@ -4,39 +4,42 @@ import type { Observation } from '../local/observations.ts';
 import { type Product, startProduct } from '../local-product.ts';
 import { type CountingDatabase, type Request, startCountingDatabase } from './counting-database.ts';
 
-/** What one operation took. */
+/** The cost of one operation. */
 export type Cost = {
   wru: number;
   rru: number;
   /** Requests to DynamoDB by kind. */
   requests: Record<string, number>;
-  /** Posts that arrived. One that was tried before its socket was open costs nothing worth counting. */
+  /** Posts that arrived. A post tried before its socket was open costs nothing worth counting. */
   posts: number;
-  /** By function, authorizer included. */
+  /** Invocations by function, authorizer included. */
   invocations: Record<string, number>;
   /** Bytes to and from DynamoDB, and in posts. */
   bytes: number;
   /** Bytes that functions wrote into their logs. */
   logBytes: number;
-  /** Each request, for whoever wants to know why. */
+  /** Each request, for explaining a cost. */
   detail: Request[];
 };
 
-/** The whole product from its templates, with every request of its functions counted. */
+/** The whole product run from its templates, with every request of its functions counted. */
 export type MeasuredGateway = {
   product: Product;
   database: CountingDatabase;
-  /** What happens from now until everything is quiet again. */
+  /** The cost of everything between now and the moment when the gateway is idle again. */
   measure(operation: () => Promise<unknown>): Promise<Cost>;
-  /** The last event that a function was invoked with which fits. */
+  /** The last event that fits, of all that functions were invoked with. */
   lastEvent(fits: (event: Record<string, unknown>) => boolean): unknown;
   close(): Promise<void>;
 };
 
-/** Milliseconds without anything under way that count as quiet: an asynchronous invocation begins within one. */
+/** Milliseconds without work in progress that count as idle: an asynchronous invocation begins within one. */
 const QUIET = 30;
 
-/** One environment a function, so that what a container remembers is remembered for the next operation, as in a busy deployment. */
+/**
+ * Starts the gateway with one environment a function, so that what an environment caches is cached for the next operation,
+ * as in a busy deployment.
+ */
 export async function measuredGateway(assembly: Assembly): Promise<MeasuredGateway> {
   const database = await startCountingDatabase();
   let logBytes = 0;
@@ -92,8 +95,8 @@ export async function measuredGateway(assembly: Assembly): Promise<MeasuredGatew
 const functionName = (logicalId: string): string => logicalId.replace(/Function[0-9A-F]*$/, '').toLowerCase();
 
 /**
- * One in 25 sends is counted for the tenant's share, by chance: that is left out, and the price has it on average
- * (`prices.ts`).
+ * Adds the requests up. One in 25 sends is counted for the tenant's quota, at random: that write is left out, and the price
+ * has it on average (`prices.ts`).
  */
 function costOf(all: Request[], seen: Observation[], names: Map<string, string>): Omit<Cost, 'logBytes'> {
   const detail = all.filter(({ partition }) => !partition.startsWith('USE#'));

@@ -5,13 +5,13 @@ import { type Client, call, dialNative, dialSocketio, enter } from './clients.ts
 import type { Cost, MeasuredGateway } from './measured-gateway.ts';
 import { manyAgents, SEEDED, type Seeder } from './seed.ts';
 
-/** 80 characters, about what people write; budgets hold up to 700 bytes. */
+/** A text of 80 characters, about what people write; budgets hold up to 700 bytes. */
 const TEXT = 'Could you tell me, please, when the blue one will be there again? Thanks a lot!!';
 
 export type Person = { token: string; userId: string };
 export type Conversation = { conversationId: string; incarnation: string; messages: number };
 
-/** Somebody's first token. */
+/** Issues the first token of a new visitor. */
 export async function aVisitor({ product }: MeasuredGateway): Promise<Person> {
   const body = { tenantId: TEST_TENANT };
   return (await call(product.url, 'POST /api/chat/anonymous-token', { body })) as Person;
@@ -44,7 +44,7 @@ export async function sendBySocketio(client: Client, id: string = randomUUID()):
   if (!answer.includes('"success":true')) throw new Error(`a message was refused: ${answer}`);
 }
 
-/** A conversation that its visitor has begun, with so many messages, the last of them ten minutes old. */
+/** A conversation begun by its visitor, with so many messages, the last of them ten minutes old. */
 export async function aConversation(
   gateway: MeasuredGateway,
   seed: Seeder,
@@ -59,7 +59,7 @@ export async function aConversation(
   return { conversationId, incarnation, messages };
 }
 
-/** Puts older messages at the end of a log, so that the next is the first in a while. */
+/** Appends older messages to a log, so that the next message is the first in a while. */
 async function age(
   seed: Seeder,
   { userId }: Person,
@@ -70,19 +70,19 @@ async function age(
   await seed.messages(log, { from: messages + 1, to: upTo, lastAt: Date.now() - 600_000 });
 }
 
-const touchesMinute = ({ detail }: Cost): boolean =>
+const writesActivityRow = ({ detail }: Cost): boolean =>
   detail.some(({ operation, partition }) => operation === 'PutItem' && partition.endsWith('#M'));
 
-/** Measures again what another row of the minute index made dearer than it usually is. */
+/** Measures again when a row of the activity index made an operation dearer than usual. */
 async function steadily(gateway: MeasuredGateway, operation: () => Promise<unknown>): Promise<Cost> {
   for (let tries = 0; tries < 5; tries++) {
     const cost = await gateway.measure(operation);
-    if (!touchesMinute(cost)) return cost;
+    if (!writesActivityRow(cost)) return cost;
   }
   throw new Error('an operation is never as cheap as usual');
 }
 
-/** Sends of every kind in a conversation, and reading it. The visitor is alone with one agent who is online. */
+/** Measures sends of every kind in a conversation, and reading it, with one visitor and one agent online. */
 export async function measureMessages(
   gateway: MeasuredGateway,
   seed: Seeder,
@@ -119,7 +119,7 @@ export async function measureMessages(
   return costs;
 }
 
-/** What the newest widget sends: no token, only the session that it has made up, and its page. */
+/** Measures sends of the newest widget: no token, only the session id that it generated, and its page. */
 export async function measureWidget(gateway: MeasuredGateway): Promise<Record<string, Cost>> {
   const { url } = gateway.product;
   const page = 'http://localhost:3000';
@@ -132,20 +132,20 @@ export async function measureWidget(gateway: MeasuredGateway): Promise<Record<st
   return { 'widget send': await steadily(gateway, () => say()) };
 }
 
-/** A message that is the first in a while, in a conversation of some. */
+/** Measures a message that is the first in a while in an existing conversation. */
 export async function measureFirstInAWhile(gateway: MeasuredGateway, seed: Seeder): Promise<Cost> {
   const visitor = await aVisitor(gateway);
   await aConversation(gateway, seed, visitor, 5);
   return gateway.measure(() => sendByHttp(gateway, visitor));
 }
 
-/** The first message of somebody's life: it makes the visitor and the conversation. */
+/** Measures the first message of a visitor: it creates the visitor and the conversation. */
 export async function measureFirstMessage(gateway: MeasuredGateway): Promise<Cost> {
   const visitor = await aVisitor(gateway);
   return gateway.measure(() => sendByHttp(gateway, visitor));
 }
 
-/** Coming, staying and leaving by every door. */
+/** Measures connecting and disconnecting by every door. */
 export async function measureSockets(gateway: MeasuredGateway): Promise<Record<string, Cost>> {
   const { product } = gateway;
   const costs: Record<string, Cost> = {};
@@ -154,17 +154,17 @@ export async function measureSockets(gateway: MeasuredGateway): Promise<Record<s
 
   const visitor = await aVisitor(gateway);
   await (await dialNative(product.url, visitor.token)).close();
-  Object.assign(costs, await comingAndGoing(gateway, 'native', () => dialNative(product.url, visitor.token)));
+  Object.assign(costs, await connectAndDisconnect(gateway, 'native', () => dialNative(product.url, visitor.token)));
   const late = async () => {
     const client = await dialSocketio(product.url);
     await enter(client, visitor.token);
     return client;
   };
   await (await late()).close();
-  return Object.assign(costs, await comingAndGoing(gateway, 'socket.io', late));
+  return Object.assign(costs, await connectAndDisconnect(gateway, 'socket.io', late));
 }
 
-async function comingAndGoing(gateway: MeasuredGateway, door: string, come: () => Promise<Client>) {
+async function connectAndDisconnect(gateway: MeasuredGateway, door: string, come: () => Promise<Client>) {
   const open: Client[] = [];
   const connect = await steadily(gateway, async () => void open.push(await come()));
   for (const client of open.slice(1)) await gateway.measure(() => client.close());
@@ -172,12 +172,15 @@ async function comingAndGoing(gateway: MeasuredGateway, door: string, come: () =
   return { [`${door} connect`]: connect, [`${door} disconnect`]: disconnect };
 }
 
-/** One minute's sweep over one idle socket whose turn it is; only what it does to the connections' table, for the rest is shared by all. */
+/**
+ * Measures one minute's sweep over one idle socket of the current slot: only its requests to the connections' table, since
+ * the others are shared by all sockets.
+ */
 export async function measureKeepAlive(gateway: MeasuredGateway): Promise<Cost> {
   const { product } = gateway;
   const visitor = await aVisitor(gateway);
   const [schedule = ''] = product.schedules;
-  // Connected and swept in the same minute: then it is this socket's turn.
+  // Connected and swept in the same minute: then the sweep is of this socket's slot.
   const left = 60_000 - (Date.now() % 60_000);
   if (left < 5000) await pause(left);
   const client = await dialNative(product.url, visitor.token);
@@ -188,13 +191,13 @@ export async function measureKeepAlive(gateway: MeasuredGateway): Promise<Cost> 
   return { ...cost, detail, wru: sum(({ wru }) => wru), rru: sum(({ rru }) => rru) };
 }
 
-/** A message in a tenant with so many agents online that others than the sender tell most of them. */
+/** Measures a message in a tenant with so many agents online that the background function posts to most of them. */
 export async function measureManyAgents(gateway: MeasuredGateway, seed: Seeder, agents: number): Promise<Cost> {
   const { faults } = gateway.product;
   const usual = faults.postStatus;
   faults.postStatus = (frame) => (frame.connectionId.startsWith(SEEDED) ? 200 : usual(frame));
   try {
-    // Only now: what is still said of a socket that has just ended would find these gone, and forget them.
+    // Only now: the fan-out about a socket that has just ended would find these gone, and remove them.
     await seed.connections(manyAgents(TEST_TENANT, agents));
     const visitor = await aVisitor(gateway);
     await sendByHttp(gateway, visitor);

@@ -2,7 +2,7 @@ import { BUCKET_MINUTES } from '../../lambdas/domain/conversations/activity-inde
 
 /**
  * List prices in us-east-1, in dollars a million (of requests, of units, of GB-seconds), as AWS published them at the end of
- * 2024; first tier, nothing free. To be looked up again before anybody relies on them.
+ * 2024; first tier, nothing free. To be looked up again before relying on them.
  */
 export const PRICES = {
   httpRequest: 1,
@@ -19,18 +19,18 @@ export const PRICES = {
   wafRequest: 0.6,
 } as const;
 
-/** A full processor is what this many MB of memory buy. */
+/** The MB of memory that buy a full processor. */
 const FULL_CORE_MB = 1769;
 
 /**
- * What a request waits for in Region, one after the other; milliseconds. Assumed, not measured: nothing here ran on AWS.
- * A send waits for five answers of the database (tail, index, put, sockets, settle) and one round of posts.
+ * Assumed waits of a request inside the Region, one after the other; milliseconds. Not measured: nothing here ran on AWS. A
+ * send waits for five answers of the database (tail, index, put, sockets, mark as pushed) and one round of posts.
  */
 export const ASSUMED = { databaseMs: 4, postMs: 8, databaseSteps: 5, postSteps: 1 } as const;
 
 /**
- * Processor time is measured on whatever machine this runs on, however busy, beside the start of an empty Node process, and
- * priced as on a core where that takes so many milliseconds: an idle one of 2.6 GHz.
+ * Processor time is measured on any machine, however busy, beside the start of an empty Node process, and priced as on a
+ * core where that start takes so many milliseconds: an idle one of 2.6 GHz.
  */
 export const REFERENCE_EMPTY_MS = 26;
 
@@ -48,10 +48,13 @@ export type Send = {
   logBytes: number;
 };
 
-/** One in 25 messages, and one in 500 posts, is counted with one write (`lambdas/domain/tenants/tenant-quotas.ts`). */
+/**
+ * Writes for counting a message and its posts: one in 25 messages, and one in 500 posts, is counted with one write
+ * (`lambdas/domain/tenants/tenant-quotas.ts`).
+ */
 export const countingWrites = (posts: number): number => 1 / 25 + posts / 500;
 
-/** Dollars for a million messages that were sent like this, line by line. */
+/** Dollars for a million messages sent in this way, line by line. */
 export function priceOf({ door, wru, rru, posts, cpuMs, memoryMb, logBytes }: Send): Price {
   const { databaseMs, databaseSteps, postMs, postSteps } = ASSUMED;
   const waitMs = databaseMs * databaseSteps + postMs * postSteps;
@@ -81,6 +84,6 @@ export function priceOf({ door, wru, rru, posts, cpuMs, memoryMb, logBytes }: Se
   return { lines, total: lines.reduce((sum, { dollars }) => sum + dollars, 0), besides };
 }
 
-/** Dollars a million for a row of the minute index, spread over the messages of a conversation that goes on so fast. */
+/** Dollars a million for a row of the activity index, spread over the messages of a conversation with so many a minute. */
 export const activityRow = (wru: number, messagesAMinute: number): number =>
   (wru * PRICES.wru) / (BUCKET_MINUTES * messagesAMinute);

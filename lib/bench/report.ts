@@ -26,11 +26,11 @@ const listed = (counts: Record<string, number>): string =>
     .join(', ');
 const total = (counts: Record<string, number>): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
-/** Ours, as a core of the reference would have taken it. */
+/** Our own processor time, as a core of the reference would have taken it. */
 const referenceMs = ({ milliseconds, bare, emptyMs }: WarmCost): number =>
   (Math.max(0, milliseconds - bare) * REFERENCE_EMPTY_MS) / emptyMs;
 
-/** What a million messages cost by each door, with one agent online. */
+/** Prices of a million messages by each door, with one agent online. */
 export function prices({ operations, warm, memoryMb }: Findings): { http: Price; socket: Price } {
   const price = (door: 'http' | 'socket', name: string) => {
     const { wru = 0, rru = 0, posts = 0, logBytes = 0 } = operations[name] ?? {};
@@ -40,7 +40,7 @@ export function prices({ operations, warm, memoryMb }: Findings): { http: Price;
   return { http: price('http', 'http send'), socket: price('socket', 'native send') };
 }
 
-/** Everything found, as text. */
+/** All findings, as text. */
 export function report(findings: Findings): string {
   const { operations, byConnections, byMessages, bundles, warm } = findings;
   const { http, socket } = prices(findings);
@@ -156,7 +156,7 @@ function builtins(bundles: Findings['bundles']): string {
     .join('\n');
 }
 
-/** The findings for a machine. */
+/** The findings in machine-readable form. */
 export function asJson(findings: Findings): Record<string, unknown> {
   const { operations, byConnections, bundles } = findings;
   const { http, socket } = prices(findings);

@@ -18,12 +18,12 @@ import { type WarmCost, warmCosts } from './warm-cost.ts';
 
 export type Costs = Record<string, Cost>;
 
-/** Everything that the benchmark finds out. */
+/** All findings of the benchmark. */
 export type Findings = {
   operations: Costs;
-  /** By operation and how many sockets were open. */
+  /** By operation and number of open sockets. */
   byConnections: Record<string, Record<number, Cost>>;
-  /** By operation and how many messages the conversation held. */
+  /** By operation and number of messages in the conversation. */
   byMessages: Record<string, Record<number, Cost>>;
   bundles: Record<string, BundleCost>;
   warm: Record<string, WarmCost>;
@@ -33,7 +33,7 @@ export type Findings = {
 export type Plan = {
   connections: number[];
   messages: number[];
-  /** Agents that are online in a tenant that has very many; 0 leaves that out. */
+  /** Number of agents online in a tenant that has very many; 0 leaves that out. */
   agents: number;
   /** Pairs of processes for each bundle; 0 leaves bundles out. */
   pairs: number;
@@ -41,7 +41,7 @@ export type Plan = {
   rounds: number;
 };
 
-/** What `npm run bench` measures. */
+/** The plan of `npm run bench`. */
 export const WHOLE_PLAN: Plan = {
   connections: [2, 1000, 10_000, 45_000],
   messages: [10, 1000, 100_000],
@@ -50,12 +50,12 @@ export const WHOLE_PLAN: Plan = {
   rounds: 60,
 };
 
-/** Measures by a plan; `tell` hears how far it is. */
-export async function bench(assembly: Assembly, plan: Plan, tell: (line: string) => void): Promise<Findings> {
+/** Measures by a plan; `progress` is called with a line for each step. */
+export async function bench(assembly: Assembly, plan: Plan, progress: (line: string) => void): Promise<Findings> {
   const gateway = await measuredGateway(assembly);
   const seed = seederOf(gateway);
   try {
-    return await measured(gateway, seed, plan, tell);
+    return await measured(gateway, seed, plan, progress);
   } finally {
     seed.stop();
     await gateway.close();
@@ -74,31 +74,31 @@ async function measured(
   gateway: MeasuredGateway,
   seed: Seeder,
   plan: Plan,
-  tell: (line: string) => void,
+  progress: (line: string) => void,
 ): Promise<Findings> {
   const bundles = Object.values(gateway.product.functions).map(
     ({ logicalId, directory }) => [logicalId.replace(/Function[0-9A-F]*$/, '').toLowerCase(), directory] as const,
   );
-  tell('counting what each operation takes');
+  progress('counting what each operation takes');
   const desk = await dialNative(gateway.product.url, (await anAgent(gateway)).token);
   const [fewest = 2, ...more] = plan.connections;
   const operations = await withFew(gateway, seed);
   const byConnections = collected(fewest, operations);
   const byMessages: Findings['byMessages'] = {};
   for (const messages of plan.messages) {
-    tell(`counting in a conversation of ${messages} messages`);
+    progress(`counting in a conversation of ${messages} messages`);
     add(byMessages, messages, await measureMessages(gateway, seed, messages));
   }
-  await grow(gateway, seed, [fewest, ...more], byConnections, tell);
+  await grow(gateway, seed, [fewest, ...more], byConnections, progress);
   await desk.close();
 
-  if (plan.rounds > 0) tell('measuring the processor time of warm invocations');
+  if (plan.rounds > 0) progress('measuring the processor time of warm invocations');
   const warm = plan.rounds > 0 ? await warmCosts(gateway, plan.rounds) : {};
   if (plan.agents > 0) {
-    tell(`counting with ${plan.agents} agents`);
+    progress(`counting with ${plan.agents} agents`);
     operations[`http send, ${plan.agents} agents online`] = await measureManyAgents(gateway, seed, plan.agents);
   }
-  if (plan.pairs > 0) tell('loading bundles');
+  if (plan.pairs > 0) progress('loading bundles');
   const loaded = plan.pairs > 0 ? await bundleCosts(Object.fromEntries(bundles), plan.pairs) : {};
   const memoryMb = Object.values(gateway.product.functions).find(({ logicalId }) =>
     logicalId.startsWith('Chat'),
@@ -106,7 +106,7 @@ async function measured(
   return { operations, byConnections, byMessages, bundles: loaded, warm, memoryMb: memoryMb ?? 0 };
 }
 
-/** One visitor and one agent. */
+/** Measures with one visitor and one agent. */
 async function withFew(gateway: MeasuredGateway, seed: Seeder): Promise<Costs> {
   return {
     ...(await measureMessages(gateway, seed, 2)),
@@ -118,17 +118,17 @@ async function withFew(gateway: MeasuredGateway, seed: Seeder): Promise<Costs> {
   };
 }
 
-/** The same with ever more sockets of others open in the tenant. */
+/** Measures the same with more and more sockets of others open in the tenant. */
 async function grow(
   gateway: MeasuredGateway,
   seed: Seeder,
   [before = 0, ...more]: number[],
   byConnections: Findings['byConnections'],
-  tell: (line: string) => void,
+  progress: (line: string) => void,
 ): Promise<void> {
   let open = before;
   for (const connections of more) {
-    tell(`counting with ${connections} sockets open`);
+    progress(`counting with ${connections} sockets open`);
     await seed.connections(strangers(TEST_TENANT, { from: open, to: connections }));
     open = connections;
     add(byConnections, connections, {

@@ -8,14 +8,14 @@ import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import { userIdOf } from '../../lambdas/domain/ids.ts';
 import { DAY } from '../../lambdas/domain/time/units.ts';
 
-/** Rows as the product writes them, put straight into its tables: who could wait for 100,000 messages to be sent? */
+/** Writes rows as the product does, straight into its tables: sending 100,000 messages would take too long. */
 export type Seeder = {
   connections(rows: Iterable<Connection>): Promise<void>;
   messages(
     log: { tenantId: string; conversationId: string; incarnation: string; author: string },
     wanted: SeedRange,
   ): Promise<void>;
-  /** Takes away a conversation's newest rows of the minute index. */
+  /** Deletes a conversation's newest rows of the activity index. */
   forgetMinutes(tenantId: string, conversationId: string): Promise<void>;
   stop(): void;
 };
@@ -85,14 +85,14 @@ function* items<From, Row>(values: Iterable<From>, row: (value: From) => Row): G
 const sampleText = (n: number): string =>
   `Message ${n}: could you tell me when the blue one will be there again?`.padEnd(80, '.');
 
-/** Sockets of visitors who are not concerned: what is open besides in the tenant. */
+/** Sockets of unrelated visitors of the tenant. */
 export function* strangers(tenantId: string, { from, to }: { from: number; to: number }): Generator<Connection> {
   for (let n = from; n < to; n++) yield seeded(tenantId, n, 'visitor', `v_stranger${String(n).padStart(12, '0')}`);
 }
 
 export const SEEDED = 'seeded';
 
-/** Sockets of agents, none of which is there: posts to them have to be answered by a fault of the runner's. */
+/** Sockets of agents without clients behind them: posts to them have to be answered by a fault of the runner's. */
 export function* manyAgents(tenantId: string, count: number): Generator<Connection> {
   for (let n = 0; n < count; n++) yield seeded(tenantId, n, 'agent', `many-${String(n).padStart(5, '0')}`);
 }

@@ -9,20 +9,20 @@ import { type Client, call, dialNative } from './clients.ts';
 import type { MeasuredGateway } from './measured-gateway.ts';
 import { anAgent, aVisitor, type Person, sendByNative } from './operations.ts';
 
-/** Processor time of a warm invocation, and of nothing but as many bare requests of Node's own `http`: what remains is ours. */
+/** Processor time of a warm invocation, and of as many bare requests of Node's own `http` alone: the difference is ours. */
 export type WarmCost = {
   milliseconds: number;
   bare: number;
   requests: number;
-  /** What an empty process took to start just before and after: how fast the machine was at that moment. */
+  /** Processor time of starting an empty process just before and after: the machine's speed at that time. */
   emptyMs: number;
 };
 
 const PROBE = join(import.meta.dirname, 'warm-probe.cjs');
 
 /**
- * Runs operations again and again in a process that holds nothing but the function's bundle. It talks to the database
- * directly, since looking at requests on their way would make them slower, though no dearer.
+ * Runs operations again and again in a process that holds nothing but the function's bundle. It calls the database directly,
+ * since counting requests on their way would make them slower, though no dearer.
  */
 export async function warmCosts(gateway: MeasuredGateway, rounds: number): Promise<Record<string, WarmCost>> {
   const { product } = gateway;
@@ -42,7 +42,7 @@ export async function warmCosts(gateway: MeasuredGateway, rounds: number): Promi
   }
 }
 
-/** Stands in the event that is to be repeated, and is another each time: each message is one of its own. */
+/** A mark in the event that is repeated, replaced each time: each message is a new one. */
 const MARK = 'bench-0000000000';
 
 type Scene = { name: string; functionName: string; run: () => Promise<unknown>; requests: number };
@@ -91,7 +91,7 @@ async function warmCost(
     AWS_ENDPOINT_URL_LAMBDA: product.awsEndpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: product.awsEndpoint,
     AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: `${product.awsEndpoint}/${stageOf(product.apis)}`,
-    // Lets the probe know whom to send its bare requests to.
+    // The endpoint for the probe's bare requests.
     BARE_ENDPOINT: database.directEndpoint,
   };
   const args = [

@@ -1,13 +1,13 @@
-// The inside of a process that stands for one warm environment: loads a bundle, handles an event again and again, and says
-// what processor time one takes, and what as many bare requests take, which are no doing of ours: here they go over
-// loopback, and what that costs depends on the machine.
+// Runs in a process that stands for one warm environment: loads a bundle, handles an event again and again, and reports the
+// processor time of one invocation, and of as many bare requests, which are not our code's: here they go over loopback, and
+// their cost depends on the machine.
 const http = require('node:http');
 
 const [bundle, eventText, mark, rounds, requests] = process.argv.slice(2);
 const write = process.stdout.write.bind(process.stdout);
 process.stdout.write = () => true;
 
-// The quickest tenth: whatever else runs on the machine makes it slower, never quicker.
+// The quickest tenth: other load of the machine makes it slower, never quicker.
 const quickest = (values) => values.sort((one, other) => one - other)[Math.floor(values.length / 10)];
 const agent = new http.Agent({ keepAlive: true });
 const body = JSON.stringify({ TableName: 'x'.repeat(700) });
@@ -41,7 +41,7 @@ async function timed(run) {
 async function main() {
   const { handler } = require(bundle);
   const milliseconds = await timed(async (n) => {
-    // Everyone comes from somewhere else: one address may ask for 60 tokens a minute.
+    // Each token request has another address: one address may ask for 60 tokens a minute.
     const address = `10.0.${n >> 8}.${n & 255}`;
     const text = eventText.replaceAll(mark, `bench-${process.pid}-${n}`).replaceAll('127.0.0.1', address);
     const event = JSON.parse(text);

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 
 /**
- * One JSON line a request, of the fields named here and no others. Never the path or the query as sent:
+ * An access log of one JSON line a request, with the fields named here and no others. Never the path or the query as sent:
  * tokens travel in queries, and `routeKey` says the route without the ids in it.
  */
 export function accessLog(scope: Construct, settings: Settings, fields: Record<string, string>): IAccessLogSettings {
@@ -20,7 +20,7 @@ export function accessLog(scope: Construct, settings: Settings, fields: Record<s
   };
 }
 
-/** What both kinds of API can say of a request. */
+/** Fields that both kinds of API can log. */
 export const COMMON_FIELDS = {
   requestId: '$context.requestId',
   time: '$context.requestTime',

@@ -2,11 +2,14 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 
-/** Seconds over which WAF counts; the shortest window it has, and the unit of our setting. It looks about every ten seconds. */
+/**
+ * Seconds over which WAF counts requests: its shortest window, and the unit of our setting. WAF evaluates it about every ten
+ * seconds.
+ */
 const WINDOW_SECONDS = 60;
 
 /**
- * Blocks an address that sends more than `limit` requests a minute, until it sends fewer. WAF says itself that it acts
+ * Blocks an address that sends more than `limit` requests a minute, until it sends fewer. By its own documentation WAF acts
  * near the limit, not at it. Preflights are not counted: a browser adds one to nearly every call of the widget.
  */
 export class AddressLimit extends Construct {
@@ -23,7 +26,7 @@ export class AddressLimit extends Construct {
     const acl = new CfnWebACL(this, 'WebAcl', {
       scope: 'CLOUDFRONT',
       defaultAction: { allow: {} },
-      // CloudWatch knows a web ACL by this name alone: two of one name would be one line.
+      // CloudWatch identifies a web ACL by this name alone: two of one name would be one line.
       visibilityConfig: visibility(Stack.of(this).stackName),
       customResponseBodies: {
         tooMany: { contentType: 'APPLICATION_JSON', content: '{"message":"Too Many Requests"}' },

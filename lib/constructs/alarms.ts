@@ -24,9 +24,9 @@ export interface AlarmsProps {
   httpApi: ChatHttpApi;
   socketApi: ChatSocketApi;
   functions: Record<string, ChatFunction>;
-  /** The one function that must never fall silent. */
+  /** The function that must run every minute. */
   sweeper: ChatFunction;
-  /** Functions that are invoked asynchronously, whose events can be dropped without anybody being told. */
+  /** Functions that are invoked asynchronously, whose events can be dropped without an error to any caller. */
   asynchronous: Record<string, ChatFunction>;
   tables: Record<string, ChatTable>;
 }
@@ -34,8 +34,8 @@ export interface AlarmsProps {
 const PERIOD = Duration.minutes(5);
 
 /**
- * Seven alarms (ten are free of charge in an account) and one dashboard (three are): each alarm means that somebody is
- * not being served. Without an address they are seen on the dashboard only.
+ * Seven alarms (ten are free of charge in an account) and one dashboard (three are): each alarm means that some client is
+ * not served. Without an address they are seen on the dashboard only.
  */
 export class Alarms extends Construct {
   readonly #notify: SnsAction | undefined;
@@ -50,27 +50,22 @@ export class Alarms extends Construct {
     const lambdas = Object.values(props.functions).map(({ lambda }) => lambda);
     const settings = { period: PERIOD };
 
-    this.#hybridClock('HttpErrors', 'HTTP answers 5xx', props.httpApi.stage.metricServerError(settings), 5);
-    this.#hybridClock('SocketErrors', 'frames that no function could take', socketErrors(props.socketApi), 5);
-    this.#hybridClock(
+    this.#threshold('HttpErrors', 'HTTP answers 5xx', props.httpApi.stage.metricServerError(settings), 5);
+    this.#threshold('SocketErrors', 'frames that no function could take', socketErrors(props.socketApi), 5);
+    this.#threshold(
       'FunctionErrors',
       'functions that failed',
       sum(lambdas.map((each) => each.metricErrors(settings))),
       5,
     );
-    this.#hybridClock(
+    this.#threshold(
       'FunctionThrottles',
       'functions out of concurrency',
       sum(lambdas.map((each) => each.metricThrottles(settings))),
       1,
     );
-    this.#hybridClock(
-      'TableThrottles',
-      'table requests refused',
-      sum(Object.values(props.tables).flatMap(throttles)),
-      1,
-    );
-    this.#hybridClock(
+    this.#threshold('TableThrottles', 'table requests refused', sum(Object.values(props.tables).flatMap(throttles)), 1);
+    this.#threshold(
       'DroppedEvents',
       'asynchronous events dropped',
       sum(Object.values(props.asynchronous).map(dropped)),
@@ -91,7 +86,7 @@ export class Alarms extends Construct {
     );
   }
 
-  #hybridClock(id: string, label: string, metric: IMetric, threshold: number): void {
+  #threshold(id: string, label: string, metric: IMetric, threshold: number): void {
     const alarm = new Alarm(this, id, {
       alarmDescription: `At least ${threshold} in five minutes: ${label}`,
       metric,
@@ -103,7 +98,10 @@ export class Alarms extends Construct {
     this.#show(alarm, label, metric);
   }
 
-  /** Missed sweeps leave dead sockets, idle conversations and unrepaired pushes behind. No data is the failure here. */
+  /**
+   * The alarm for missed sweeps, which leave dead sockets, idle conversations and unrepaired pushes behind. No data is the
+   * failure here.
+   */
   #silence(id: string, sweeper: ChatFunction): void {
     const metric = sweeper.lambda.metricInvocations({ period: PERIOD });
     const alarm = new Alarm(this, id, {
@@ -141,7 +139,7 @@ const socketMetric = (socketApi: ChatSocketApi, metricName: string) =>
     period: PERIOD,
   });
 
-/** Two names for the same trouble: the function failed, or API Gateway could not reach it. */
+/** Two metrics for the same failure: the function failed, or API Gateway could not reach it. */
 const socketErrors = (socketApi: ChatSocketApi) =>
   sum([socketMetric(socketApi, 'IntegrationError'), socketMetric(socketApi, 'ExecutionError')]);
 

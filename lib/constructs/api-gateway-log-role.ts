@@ -3,10 +3,10 @@ import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
-/** The service that writes the logs, and alone takes up the role. */
+/** The service that writes the logs; it alone may assume the role. */
 export const API_GATEWAY = 'apigateway.amazonaws.com';
 
-/** What AWS's own policy for this purpose allows, `AmazonAPIGatewayPushToCloudWatchLogs` (aws-facts 1.9). */
+/** The actions of AWS's own policy for this purpose, `AmazonAPIGatewayPushToCloudWatchLogs` (aws-facts 1.9). */
 export const LOG_ACTIONS = [
   'logs:CreateLogGroup',
   'logs:CreateLogStream',
@@ -19,11 +19,11 @@ export const LOG_ACTIONS = [
 
 /**
  * The role that API Gateway logs with, written into its settings: one for all REST and WebSocket APIs of the account and
- * Region, in place of the one that stood there. Therefore both stay when the stack goes, and when its first deployment
- * fails: by then other APIs may log through them.
+ * Region, in place of any role set before. Therefore role and setting are retained when the stack is deleted, and when its
+ * first deployment fails: by then other APIs may log through them.
  */
 export class ApiGatewayLogRole extends Construct {
-  /** What a stage that logs has to wait for. */
+  /** The setting of the account, which a stage that logs has to depend on. */
   readonly account: CfnAccount;
 
   constructor(scope: Construct, id: string) {
@@ -31,7 +31,8 @@ export class ApiGatewayLogRole extends Construct {
     const role = new Role(this, 'Role', {
       description: 'API Gateway writes its logs with this, for all APIs of the account and Region',
       assumedBy: new ServicePrincipal(API_GATEWAY),
-      // Inside the role: API Gateway looks at the permissions when it is given the role, and a policy beside it may come later.
+      // Inside the role: API Gateway checks the permissions when it is given the role, and a separate policy may be created
+      // later.
       inlinePolicies: {
         Logs: new PolicyDocument({ statements: [new PolicyStatement({ actions: LOG_ACTIONS, resources: ['*'] })] }),
       },

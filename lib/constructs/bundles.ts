@@ -5,10 +5,10 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { build, type Metafile } from 'esbuild';
 import { leftOut } from './left-out.ts';
 
-/** The repository, whichever directory the toolkit was started in. */
+/** The repository's folder, whichever directory the toolkit was started in. */
 export const REPOSITORY = join(import.meta.dirname, '..', '..');
 
-/** Each function and the file, below the folder of entries, that exports its `handler`. */
+/** The entry file of each function, relative to the folder of entries; it exports `handler`. */
 export const ENTRIES = {
   authorizer: 'authorizer.ts',
   tokens: 'http/tokens.ts',
@@ -21,25 +21,28 @@ export const ENTRIES = {
 export type FunctionName = keyof typeof ENTRIES;
 
 export interface BundlesOptions {
-  /** Where the bundles are written: one folder a function. Two builds at the same time need two directories. */
+  /** The folder for the bundles, one subfolder a function. Two builds at the same time need two directories. */
   directory: string;
   /** The folder of entry files. Default: `lambdas/handlers`. */
   entries?: string;
-  /** Text as it was written, and maps that lead to the sources from wherever the bundle is copied: for breakpoints. */
+  /** Unminified text, and source maps that lead to the sources from any folder the bundle is copied to: for breakpoints. */
   debuggable?: boolean;
 }
 
-/** What a build left behind: code for each function, and how large it became. */
+/** The result of a build: the code of each function, and its size. */
 export interface Bundles {
   code(name: FunctionName): Code;
-  /** Bytes of a function's minified JavaScript, its source map not counted. */
+  /** Bytes of a function's minified JavaScript, without its source map. */
   size(name: FunctionName): number;
 }
 
-/** Paths in source maps are relative to this folder and not to where files are written, so an asset has one hash on every machine. */
+/**
+ * The folder that paths in source maps are relative to, not the one written to, so that an asset has one hash on every
+ * machine.
+ */
 const OUTPUT = join(REPOSITORY, '.build', 'bundles');
 
-/** What bundles have in place of another module: the chain of credential providers, of which Lambda needs one. */
+/** Modules replaced in bundles: the chain of credential providers, of which Lambda needs one. */
 const REPLACED = { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'lambda-credentials.ts') };
 
 /**
@@ -79,7 +82,7 @@ export async function bundles({
     write(join(directory, path.slice(OUTPUT.length)), debuggable && isMap ? withAbsoluteSources(text, path) : contents);
   }
   for (const name of Object.keys(ENTRIES)) {
-    // The repository is ESM; without this a bundle would be read as ESM wherever it is loaded below it.
+    // The repository is ESM; without this file Node would read a bundle below the repository as ESM.
     write(join(directory, name, 'package.json'), '{"type":"commonjs"}\n');
   }
   return {

@@ -21,17 +21,17 @@ export interface ChatFunctionProps {
   timeout: Duration;
   /** Memory buys processor time, a full core at 1,769 MB (aws-facts, section 4). */
   memoryMb: number;
-  /** What the function reads besides what its grants name. */
+  /** Variables of the function besides those of its grants. */
   environment?: Record<string, string>;
   /**
-   * For functions that are invoked asynchronously. Nothing they do is worth doing late: failures are not repeated
-   * (Lambda would wait a minute first), and an event that waited longer than a minute, the least Lambda lets us say,
-   * is dropped. Both are repaired by the next sweep.
+   * For functions that are invoked asynchronously. None of their work is worth doing late: failures are not retried (Lambda
+   * would wait a minute first), and an event that waited longer than a minute, the shortest age Lambda allows, is dropped.
+   * Both are repaired by the next sweep.
    */
   asynchronous?: boolean;
 }
 
-/** The one kind of Lambda function in this system. It may do nothing but write to its own log until it is given more. */
+/** The one kind of Lambda function in this system. It may only write to its own log until it is granted more. */
 export class ChatFunction extends Construct {
   readonly lambda: LambdaFunction;
 
@@ -41,7 +41,7 @@ export class ChatFunction extends Construct {
       retention: props.settings.logRetentionDays,
       removalPolicy: props.settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    // Its own role: the managed policy for Lambda lets a function write into every log of the account.
+    // A role of its own: the managed policy for Lambda lets a function write into every log of the account.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
 
@@ -57,7 +57,7 @@ export class ChatFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
-      // The platform's start, end and report lines would be most of the log's price; metrics say the same.
+      // The platform's start, end and report lines would be most of the log's price; metrics have the same facts.
       systemLogLevelV2: SystemLogLevel.WARN,
       environment: {
         STAGE: props.settings.stage,
@@ -67,7 +67,7 @@ export class ChatFunction extends Construct {
     });
   }
 
-  /** Gives the function what it needs to do its work, permissions and variables together. */
+  /** Applies grants: permissions and environment variables together. */
   use(...grants: Grant[]): this {
     for (const grant of grants) {
       for (const statement of grant.statements) {
@@ -86,7 +86,7 @@ export class ChatFunction extends Construct {
     }
   }
 
-  /** Lets another function start this one, and tells it the name under `variable`. */
+  /** Lets another function invoke this one, whose name it finds in the environment variable `variable`. */
   invocation(variable: string): Grant {
     return {
       environment: { [variable]: this.lambda.functionName },
@@ -95,8 +95,8 @@ export class ChatFunction extends Construct {
   }
 
   /**
-   * Lets the function start itself. In a policy beside its role's own: the function waits for that one, which therefore
-   * cannot name the function. Its name it knows from Lambda (`AWS_LAMBDA_FUNCTION_NAME`).
+   * Lets the function invoke itself, by a policy separate from its role's own: the function depends on the role's policy,
+   * which therefore cannot name the function. The function reads its own name from `AWS_LAMBDA_FUNCTION_NAME`.
    */
   invokeItself(): this {
     const { statements } = this.invocation('');

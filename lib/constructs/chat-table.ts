@@ -13,26 +13,26 @@ import { CONNECTIONS, CONVERSATIONS, PARTITION_KEY, SORT_KEY, TTL } from '../../
 import type { Settings } from '../settings.ts';
 import type { Grant } from './grant.ts';
 
-/** What a function may do to a table. There is no Scan: nothing here grows with the number of rows. */
+/** Actions on a table that can be granted. There is no Scan: no operation grows with the number of rows. */
 export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 export interface ChatTableProps {
   settings: Settings;
-  /** The environment variable by which functions know the table. */
+  /** The environment variable in which functions find the table's name. */
   variable: string;
   localIndexes?: LocalSecondaryIndexProps[];
   globalIndexes?: GlobalSecondaryIndexProps[];
 }
 
-/** The partition keys that a request names. */
+/** The condition key for the partition keys that a request names. */
 const LEADING_KEYS = 'dynamodb:LeadingKeys';
 
 const keyAttribute = (name: string) => ({ name, type: AttributeType.STRING });
 
 /**
- * A table with its indexes: on demand, keys from `keys.ts`, a generated name so that a replacement can be made beside it.
+ * A table with its indexes: on demand, keys from `keys.ts`, a generated name so that a replacement can be created beside it.
  * Encrypted with the key that AWS owns, which costs nothing; in production it cannot be deleted by mistake, and can be
- * set back to any second of the last 35 days.
+ * restored to any second of the last 35 days.
  */
 export class ChatTable extends Construct {
   readonly table: Table;
@@ -62,9 +62,9 @@ export class ChatTable extends Construct {
   }
 
   /**
-   * Lets a function do these things to the rows of these partitions only, which IAM itself enforces; `*` stands for any
-   * characters. Every item operation and every query names its partition. A request that named none would fit all the
-   * same, so `Null` refuses it (aws-facts 8). What lies in one partition cannot be told apart here. Indexes are another grant.
+   * Grants actions on the rows of these partitions only, which IAM itself enforces; `*` stands for any characters. Every
+   * item operation and every query names its partition. The first condition alone would admit a request that names none, so
+   * `Null` refuses it (aws-facts 8). Rows inside one partition cannot be told apart by IAM. Indexes are another grant.
    */
   rows(partitions: readonly string[], ...actions: TableAction[]): Grant {
     const statement = new PolicyStatement({
@@ -92,7 +92,7 @@ export class ChatTable extends Construct {
   }
 }
 
-/** The logs of messages, the visitors and the minute index. Its local index cannot be added later: it is the table's for life. */
+/** The table of conversation logs, visitors and the activity index. Its local index cannot be added later than the table. */
 export const conversationsTable = (scope: Construct, settings: Settings): ChatTable =>
   new ChatTable(scope, 'Conversations', {
     settings,
@@ -114,7 +114,7 @@ export const conversationsTable = (scope: Construct, settings: Settings): ChatTa
     ],
   });
 
-/** The open sockets. */
+/** The table of open sockets. */
 export const connectionsTable = (scope: Construct, settings: Settings): ChatTable =>
   new ChatTable(scope, 'Connections', {
     settings,
@@ -130,6 +130,6 @@ export const connectionsTable = (scope: Construct, settings: Settings): ChatTabl
     ],
   });
 
-/** Tenants, their keys and limits, and the public halves of the signing keys. */
+/** The table of tenants, their keys and limits, and the public halves of the signing keys. */
 export const tenantsTable = (scope: Construct, settings: Settings): ChatTable =>
   new ChatTable(scope, 'Tenants', { settings, variable: 'TENANTS_TABLE' });

@@ -11,9 +11,9 @@ import type { Settings } from '../settings.ts';
 import { API_GATEWAY, LOG_ACTIONS } from './api-gateway-log-role.ts';
 
 /**
- * Fails the synthesis when a resource breaks a promise of this system, whoever made it and wherever it is in the tree.
- * These are the mistakes that are found late: an open route, a token in a log, a permission too wide deploy well, and a log
- * that the account does not allow fails when the stack is half made.
+ * Fails the synthesis when any resource of the app breaks a rule of this system. The rules catch mistakes that are found
+ * late: an open route, a token in a log, a permission too wide deploy well, and a log that the account does not allow fails
+ * in the middle of a deployment.
  */
 export function check(app: IConstruct, settings: Settings): void {
   app.node.addValidation({
@@ -38,7 +38,7 @@ type Rule = (resource: CfnResource, resolve: Resolve, settings: Settings) => (st
 
 const OPEN_ROUTES = ROUTES.filter(([, , admission]) => admission === 'open').map(([route]) => route);
 
-/** Frames and goodbyes of a socket whose handshake was authorized; API Gateway allows no authorizer there. */
+/** Routes of frames and disconnects, on sockets whose handshake was authorized; API Gateway allows no authorizer there. */
 const AFTER_CONNECT = ['$default', '$disconnect'];
 
 const everyRouteHasAnAuthorizer: Rule = (resource) => {
@@ -93,10 +93,13 @@ const noInlinedSecret: Rule = (resource, resolve) => {
   );
 };
 
-/** The id of a connection and the name of a file are not known beforehand; nothing else needs a wildcard. */
+/** Resources that may end in a wildcard: the id of a connection and the name of a file are not known at deployment. */
 const WILD_ON_PURPOSE = /\/(@connections|uploads|files)\/\*"/;
 
-/** Of API Gateway's role for logs: it is one for all APIs of the account, whose log groups nobody knows here. */
+/**
+ * Whether a statement is that of API Gateway's role for logs, which covers all log groups: the role is one for all APIs of
+ * the account, whose log groups are not known here.
+ */
 const writesAnyLog = (resource: CfnResource, resolve: Resolve, actions: string[]): boolean =>
   resource instanceof CfnRole &&
   actions.every((action) => LOG_ACTIONS.includes(action)) &&
@@ -131,7 +134,10 @@ const noWidePermission: Rule = (resource, resolve) => {
   ];
 };
 
-/** A stage knows its API by reference only. One whose API is not in the stack is taken for an HTTP API's. */
+/**
+ * Whether a stage is of a WebSocket API. A stage knows its API by reference only; an API outside the stack is taken for an
+ * HTTP API.
+ */
 const isOfSocketApi = ({ stack, apiId }: CfnStage, resolve: Resolve): boolean =>
   stack.node
     .findAll()
@@ -142,13 +148,15 @@ const isOfSocketApi = ({ stack, apiId }: CfnStage, resolve: Resolve): boolean =>
         JSON.stringify(resolve(api.ref)) === JSON.stringify(resolve(apiId)),
     );
 
-/** Settings of routes are in the letters of CloudFormation, those of the stage in the CDK's. */
+/**
+ * Matches execution logs in both spellings: routes' settings have CloudFormation's letters, the stage's those of the CDK.
+ */
 const EXECUTION_LOG = /"(dataTraceEnabled":true|loggingLevel":"(?!OFF))/i;
 
 const hasExecutionLog = ({ defaultRouteSettings, routeSettings }: CfnStage, resolve: Resolve): boolean =>
   EXECUTION_LOG.test(JSON.stringify([resolve(defaultRouteSettings), resolve(routeSettings)]));
 
-/** HTTP APIs log without a role, WebSocket APIs do not, and no linter knows. */
+/** A stage of a WebSocket API that logs needs the account's role; HTTP APIs log without one, and no linter checks it. */
 const socketLogHasItsRole: Rule = (resource, resolve, { socketAccessLog }) => {
   if (!(resource instanceof CfnStage) || !isOfSocketApi(resource, resolve)) return [];
   const isLogged = resource.accessLogSettings !== undefined || hasExecutionLog(resource, resolve);

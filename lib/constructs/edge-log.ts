@@ -5,8 +5,8 @@ import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 
 /**
- * What is kept of a request at the edge. Not `cs-uri-query` (sockets carry their token there), not `cs(Cookie)`,
- * not `cs(Referer)` (it may hold the query of the page).
+ * The fields kept of a request at the edge. Not `cs-uri-query` (sockets carry their token there), not `cs(Cookie)`, not
+ * `cs(Referer)` (it may hold the query of the page).
  */
 export const EDGE_LOG_FIELDS = [
   'date',
@@ -59,7 +59,7 @@ export class EdgeLog extends Construct {
       deliveryDestinationArn: destination.attrArn,
       recordFields: EDGE_LOG_FIELDS,
     });
-    // The delivery knows its source by name only, so CloudFormation cannot see the order.
+    // The delivery refers to its source by name only, so CloudFormation cannot derive the order.
     delivery.addResourceDependency(source);
   }
 }

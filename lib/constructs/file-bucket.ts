@@ -13,15 +13,15 @@ import { ARRIVING, SERVED, SERVED_LONGER_DAYS } from '../../lambdas/adapters/s3/
 import type { Settings } from '../settings.ts';
 import type { Grant } from './grant.ts';
 
-/** The least that a lifecycle knows; an upload that was not completed within an hour never can be. */
+/** The shortest lifecycle of S3; an upload that was not completed within an hour can never be completed. */
 const ARRIVING_KEPT = Duration.days(1);
 
-/** As long as a browser may remember a preflight: every upload is preflighted. */
+/** Seconds for which a browser may cache a preflight's answer: every upload is preflighted. */
 const PREFLIGHT_KEPT = 3600;
 
 /**
- * What visitors and agents send each other. Browsers put files straight into it, by addresses that each take one file;
- * nobody but the edge reads what was completed. No versions: what is erased is gone.
+ * The bucket for files that visitors and agents send. Browsers put files straight into it, by presigned URLs for one file
+ * each; completed files are read by the edge only. No versions: an erased file is gone.
  */
 export class FileBucket extends Construct {
   readonly bucket: Bucket;
@@ -37,7 +37,7 @@ export class FileBucket extends Construct {
       enforceSSL: true,
       cors: [
         {
-          // As with the API, which site may upload was decided when the address was given out.
+          // As with the API, which site may upload was decided when the presigned URL was issued.
           allowedOrigins: production ? ['https://*'] : ['https://*', 'http://*'],
           allowedMethods: [HttpMethods.PUT],
           allowedHeaders: ['content-type'],
@@ -58,12 +58,12 @@ export class FileBucket extends Construct {
     });
   }
 
-  /** The name as another stack may refer to it: the bucket's own `bucketName` is for this one. */
+  /** The name as another stack may refer to it: the bucket's own `bucketName` is for this stack. */
   get nameReference(): string {
     return (this.bucket.node.defaultChild as CfnBucket).ref;
   }
 
-  /** Lets a function give out addresses for uploads, look at what arrived, and move it to where it is served. */
+  /** Lets a function presign uploads, read what was uploaded, and move it to the folder that is served. */
   uploading(): Grant {
     const objects = (prefix: string) => this.bucket.arnForObjects(`${prefix}*`);
     const statement = (actions: string[], prefix: string) =>
@@ -72,7 +72,7 @@ export class FileBucket extends Construct {
       environment: { FILES_BUCKET: this.bucket.bucketName },
       statements: [
         statement(['PutObject', 'GetObject', 'DeleteObject'], ARRIVING),
-        // Without an edge the function itself gives out addresses to read.
+        // Without an edge the function itself presigns the URLs to read from.
         statement(['PutObject', ...(this.#edge ? [] : ['GetObject']), 'DeleteObject'], SERVED),
       ],
       wildcard: 'The name of a file is not known before it exists; the bucket and the folder are',
@@ -80,8 +80,8 @@ export class FileBucket extends Construct {
   }
 
   /**
-   * The distribution that reads is made after this stack, in another Region, so it cannot be named here: any of this account
-   * may. What it reads is what was completed, and only by its exact name, since it may not list.
+   * Lets the edge read. The distribution is created after this stack, in another Region, so it cannot be named here: any
+   * distribution of this account may read. It reads completed files only, by exact name, since it may not list.
    */
   #letEdgeRead(): void {
     const distributions = Stack.of(this).formatArn({

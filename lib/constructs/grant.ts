@@ -1,8 +1,8 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /**
- * Something a function is given: the permission and the variables that name it, made in one call, so that neither
- * exists without the other.
+ * A permission together with the environment variables that name its resource, made in one call, so that neither exists
+ * without the other.
  */
 export interface Grant {
   environment: Record<string, string>;

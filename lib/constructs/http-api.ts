@@ -22,17 +22,26 @@ export interface ChatHttpApiProps {
   authorizer: ChatFunction;
 }
 
-/** By name, because a wildcard counts for nothing beside credentials. */
+/** The headers that a page may send, by name, because a wildcard has no effect on requests with credentials. */
 const REQUEST_HEADERS = ['authorization', 'content-type', 'x-tenant-id', 'x-website-domain', 'x-website-origin'];
 const RESPONSE_HEADERS = ['ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'];
 
-/** Every call of the widget is preflighted. Firefox keeps an answer this long, the longest of any browser; Chromium two hours. */
+/**
+ * Every call of the widget is preflighted. Firefox caches an answer this long, the longest of any browser; Chromium two
+ * hours.
+ */
 const PREFLIGHT_KEPT = Duration.hours(24);
 
-/** API Gateway's own default. What depends on the single request (origin, tenant, revocation) is checked in the function. */
+/**
+ * How long an authorizer's result is cached: API Gateway's own default. What depends on the single request (origin, tenant,
+ * revocation) is checked in the function.
+ */
 const AUTHORIZER_RESULT_KEPT = Duration.minutes(5);
 
-/** The route list becomes an API: CORS, throttling and the access log are API Gateway's own, and every route names its function. */
+/**
+ * The HTTP API made from the route list: CORS, throttling and the access log are API Gateway's own, and every route names
+ * its function.
+ */
 export class ChatHttpApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
@@ -43,7 +52,7 @@ export class ChatHttpApi extends Construct {
       apiName: `${settings.stage}-chat-http`,
       createDefaultStage: false,
       corsPreflight: {
-        // Which site may call is the tenant's to say, and is checked in the function; here only the scheme is.
+        // Which site may call depends on the tenant, and is checked in the function; here only the scheme is.
         allowOrigins: settings.production ? ['https://*'] : ['https://*', 'http://*'],
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.OPTIONS],
         allowHeaders: REQUEST_HEADERS,
@@ -86,7 +95,7 @@ export class ChatHttpApi extends Construct {
   }
 }
 
-/** One permission a function, not one a route: a function's resource policy ends at 20 KB. */
+/** An integration with one permission a function, not one a route: a function's resource policy ends at 20 KB. */
 const integration = (id: string, { lambda }: ChatFunction) =>
   new HttpLambdaIntegration(id, lambda, { scopePermissionToRoute: false });
 

@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
 
-/** Files of the SDK that no function needs on Lambda, each with what stands in for it: the same names, and nothing behind. */
+/**
+ * Files of the SDK that no function needs on Lambda, each with a replacement: the same exported names, without
+ * implementations.
+ */
 export const LEFT_OUT: { file: RegExp; instead: (source: string) => string }[] = [
-  // No operation of ours streams events. They are imported late, which alone had half of the SDK wrapped to be loadable late.
+  // No operation of ours streams events. The SDK imports them dynamically, which alone made half of it be wrapped for late
+  // loading.
   {
     file: /@smithy\/core\/dist-es\/submodules\/event-streams\/index\.js$/,
     instead: () => `const refused = () => { throw new Error('event streams are not part of this bundle'); };
       export { refused as EventStreamSerde, refused as eventStreamSerdeProvider };`,
   },
-  // A developer's files: there are none on Lambda, and the first call need not look for them.
+  // A developer's configuration files: there are none on Lambda, and the first call need not look for them.
   {
     file: /@smithy\/core\/dist-es\/submodules\/config\/shared-ini-file-loader\/loadSharedConfigFiles\.js$/,
     instead: () => `export { CONFIG_PREFIX_SEPARATOR } from './constants';
@@ -18,7 +22,8 @@ export const LEFT_OUT: { file: RegExp; instead: (source: string) => string }[] =
 ];
 
 /**
- * Leaves parts of the SDK out of the bundles: 20 KB of their text, and of what they hold in memory once they are loaded 0.1 MB. They are found by their paths inside the SDK, so a test notices if one has moved.
+ * Leaves parts of the SDK out of the bundles: 20 KB of their text, and 0.1 MB of heap once they are loaded. They are found
+ * by their paths inside the SDK, so a test notices if one has moved.
  */
 export const leftOut = (): Plugin => ({
   name: 'left-out',

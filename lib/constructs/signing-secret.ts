@@ -5,12 +5,12 @@ import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import type { Grant } from './grant.ts';
 
-/** 64 letters and digits carry 381 bits, more than the 256 of the Ed25519 seed that is derived from them. */
+/** Length of the secret: 64 letters and digits carry 381 bits, more than the 256 of the Ed25519 seed derived from them. */
 const LENGTH = 64;
 
 /**
- * What the private signing keys are derived from. One function may read it; the keys made from it never leave that function
- * (docs/decisions/0011-derived-signing-keys.md).
+ * The secret that the private signing keys are derived from. One function may read it; the keys derived from it never leave
+ * that function (docs/decisions/0011-derived-signing-keys.md).
  */
 export class SigningSecret extends Construct {
   readonly secret: Secret;

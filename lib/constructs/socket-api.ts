@@ -11,7 +11,7 @@ import type { ChatFunction } from './chat-function.ts';
 import { EDGE_KEY_HEADER } from './edge-key.ts';
 import type { Grant } from './grant.ts';
 
-/** The only path at which API Gateway takes a WebSocket; the edge rewrites all doors to it. */
+/** The only path at which API Gateway accepts a WebSocket; the edge rewrites all doors to it. */
 export const SOCKET_STAGE = 'socket';
 
 const LOGGED_FIELDS = {
@@ -21,7 +21,7 @@ const LOGGED_FIELDS = {
 } as const;
 
 /**
- * The WebSocket API. It is made before its functions and gets its routes after them, because functions that post to
+ * The WebSocket API. It is created before its functions and gets its routes after them, because functions that post to
  * sockets need its id, and its routes need the functions.
  */
 export class ChatSocketApi extends Construct {
@@ -34,7 +34,7 @@ export class ChatSocketApi extends Construct {
     this.#settings = settings;
     this.api = new WebSocketApi(this, 'Api', {
       apiName: `${settings.stage}-chat-socket`,
-      // Never matched on purpose: every frame goes to `$default`, since Socket.IO's are not JSON.
+      // Never matched on purpose: every frame goes to `$default`, since Socket.IO's frames are not JSON.
       routeSelectionExpression: '\\$default',
     });
     const isLogged = settings.socketAccessLog !== 'off';
@@ -58,11 +58,11 @@ export class ChatSocketApi extends Construct {
   }
 
   /**
-   * Sends everything to one function, and every handshake through the authorizer first.
+   * Routes everything to one function, and every handshake through the authorizer first.
    *
    * The identity source must be a header that every handshake has: a missing one is a 401 without a call, and browsers
-   * cannot send `Authorization`. Behind the edge it is the gateway's key, so whoever dials past the edge never
-   * costs an invocation.
+   * cannot send `Authorization`. Behind the edge it is the gateway's key, so a handshake that bypasses the edge never costs
+   * an invocation.
    * No route answers its caller directly (there are no route responses); replies are posted.
    */
   connect(socket: ChatFunction, authorizer: ChatFunction): void {
@@ -83,8 +83,8 @@ export class ChatSocketApi extends Construct {
   }
 
   /**
-   * Lets a function post to sockets. The variable is the SDK's own, so no function names an endpoint;
-   * behind the edge an event's `domainName` would be the wrong one to derive it from.
+   * Lets a function post to sockets. The variable is the SDK's own, so no function names an endpoint; behind the edge an
+   * endpoint derived from an event's `domainName` would be wrong.
    */
   posting(): Grant {
     return this.#managing('POST');

@@ -5,7 +5,7 @@ import { knownTenant } from './known-tenant.ts';
 
 const SOON = 'It counts within 30 seconds.';
 
-/** `add-origin <tenant> <origin>`: pages of this origin may chat. */
+/** `add-origin <tenant> <origin>`: allows pages of this origin to chat. */
 export async function addOrigin(needs: TenantNeeds, line: Line): Promise<void> {
   const { tenant, origin } = words(line, 'tenant', 'origin');
   const entry = allowedOrigin(origin);
@@ -17,7 +17,7 @@ export async function addOrigin(needs: TenantNeeds, line: Line): Promise<void> {
   needs.note(SOON);
 }
 
-/** `remove-origin <tenant> <origin>`: its pages may not any more, and another tenant can have it. */
+/** `remove-origin <tenant> <origin>`: forbids its pages to chat, and frees it for another tenant. */
 export async function removeOrigin(needs: TenantNeeds, line: Line): Promise<void> {
   const { tenant, origin } = words(line, 'tenant', 'origin');
   const entry = allowedOrigin(origin);

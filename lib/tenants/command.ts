@@ -6,10 +6,10 @@ import type { VisitorRevocations } from '../../lambdas/domain/tenants/visitor-re
 import type { Clock, Sleep } from '../../lambdas/domain/time/clock.ts';
 import type { TokenIssuer } from '../../lambdas/domain/tokens/token.ts';
 
-// Files of this folder run on the operator's machine and use the product's own domain and adapters: what they write into
-// a table is then what the functions read from it. Nothing in `lambdas/` knows them.
+// Files of this folder run on the operator's machine and use the product's own domain and adapters: so what they write into
+// a table is what the functions read from it. Nothing in `lambdas/` imports them.
 
-/** What commands work with. */
+/** Dependencies of the commands. */
 export type TenantNeeds = {
   tenants: TenantStore;
   keys: KeyStore;
@@ -19,34 +19,34 @@ export type TenantNeeds = {
   tokens: TokenIssuer;
   clock: Clock;
   sleep: Sleep;
-  /** So many random letters and digits. */
+  /** Random letters and digits, `length` of them. */
   random: (length: number) => string;
-  /** The result of a command, for whoever or whatever reads it. */
+  /** Prints a line of the command's result, to standard output. */
   say: (line: string) => void;
-  /** What is worth knowing beside the result. */
+  /** Prints a remark beside the result, to standard error. */
   note: (line: string) => void;
-  /** Asks before something that cannot be undone. */
+  /** Asks for consent to something that cannot be undone. */
   agreed: (question: string) => Promise<boolean>;
 };
 
-/** A command line without the program: words and flags. */
+/** A command line without the program's name: words and flags. */
 export type Line = { words: string[]; flags: Flags };
 export type Flags = Readonly<Record<string, string | string[] | boolean | undefined>>;
 
 export type Command = {
-  /** Its words after the name, as help shows them. */
+  /** The words after the command's name, as help shows them. */
   usage: string;
   summary: string;
   run: (needs: TenantNeeds, line: Line) => Promise<void>;
 };
 
-/** The command line is not understood: what is wrong with it, for help to be shown beside. */
+/** The command line is not understood; the message says why, and help is shown beside it. */
 export class UsageError extends Error {}
 
-/** Somebody said no. */
+/** The operator refused consent. */
 export class Declined extends Error {}
 
-/** One flag's text, if it was given. */
+/** The text of one flag, if it was given. */
 export const flag = (flags: Flags, name: string): string | undefined => {
   const value = flags[name];
   return typeof value === 'string' ? value : undefined;
@@ -60,7 +60,7 @@ export function words<Name extends string>({ words: given }: Line, ...names: Nam
   return Object.fromEntries(names.map((name, n) => [name, given[n]])) as Record<Name, string>;
 }
 
-/** Goes on only with consent. */
+/** Continues only with the operator's consent. */
 export async function consent({ agreed }: TenantNeeds, question: string): Promise<void> {
   if (!(await agreed(question))) throw new Declined('nothing was changed');
 }

@@ -71,7 +71,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
 
 const width = Math.max(...[...COMMANDS.keys()].map((name) => name.length));
 
-/** What the program can do. */
+/** The text of `--help`. */
 export const HELP = `Tenants of a chat gateway: who may chat, from where, with which keys.
 
   npm run tenants -- <command> …

@@ -6,7 +6,7 @@ import { type Line, type TenantNeeds, words } from './command.ts';
 import { makeKey } from './make-key.ts';
 import { tenantSettings } from './tenant-settings.ts';
 
-/** A tenant as it is before anyone chose anything. */
+/** A tenant with all settings at their defaults. */
 export const newTenant = (id: string): Omit<Tenant, 'origins'> => ({
   tenantId: id,
   name: id,
@@ -16,7 +16,10 @@ export const newTenant = (id: string): Omit<Tenant, 'origins'> => ({
   requireTokens: false,
 });
 
-/** `create <tenant>`: the tenant, its origins, and a first key of each kind. An origin of somebody else stops it at the start. */
+/**
+ * `create <tenant>`: the tenant, its origins, and a first key of each kind. Refused before any write if an origin belongs to
+ * another tenant.
+ */
 export async function createTenant(needs: TenantNeeds, line: Line): Promise<void> {
   const id = tenantId(words(line, 'tenant').tenant, 'tenant');
   const { origin = [] } = line.flags;

@@ -2,7 +2,7 @@ import { settings } from '../settings.ts';
 import { type Flags, flag, UsageError } from './command.ts';
 import { regionOf } from './region.ts';
 
-/** Where a gateway keeps its tenants, and what its tokens say. */
+/** The location of a gateway: its tables, its signing secret, and the issuer and audience of its tokens. */
 export type GatewayLocation = {
   tenantsTable: string;
   conversationsTable: string | undefined;
@@ -10,13 +10,13 @@ export type GatewayLocation = {
   signingSecretArn: string | undefined;
   issuer: string;
   audience: string;
-  /** Absent where an endpoint stands for AWS and its Region does not matter. */
+  /** Absent where an endpoint replaces AWS and its Region does not matter. */
   region?: string;
   /** Loopback addresses, for a gateway on this machine. */
   endpoints: { dynamodb?: string | undefined; secretsManager?: string | undefined };
 };
 
-/** What the local product writes down about itself in its data folder while it runs. */
+/** The file that the local product writes into its data folder while it runs. */
 type LocalEndpoint = {
   dynamodb: string;
   secretsManager?: string;
@@ -27,7 +27,7 @@ type LocalEndpoint = {
 
 type Needs = {
   environment: Record<string, string | undefined>;
-  /** A file's text, or `null` if there is none. */
+  /** A file's text, or `null` if it does not exist. */
   file: (path: string) => Promise<string | null>;
   /** The outputs of a stack in a Region. */
   outputs: (stack: string, region: string) => Promise<Record<string, string>>;
@@ -36,8 +36,9 @@ type Needs = {
 };
 
 /**
- * Decides which gateway a command line means. Names win over a stage, a stage over the one on this machine; so nothing but
- * its name leads to a deployed one. Which Region a deployed one is looked for in is said, since nothing else shows it.
+ * Decides which gateway a command line means. Names win over a stage, a stage over the gateway on this machine; so a
+ * deployed gateway is reached by its name only. The Region in which a deployed one is looked for is printed, since nothing
+ * else shows it.
  */
 export async function gatewayLocation(needs: Needs, flags: Flags): Promise<GatewayLocation> {
   const stage = flag(flags, 'stage');
@@ -48,7 +49,7 @@ export async function gatewayLocation(needs: Needs, flags: Flags): Promise<Gatew
   return TENANTS_TABLE ? named(needs, flags) : local(needs, flags);
 }
 
-/** The Region that is meant, said aloud. */
+/** Determines the Region and prints it. */
 async function inRegion(needs: Needs, what: string, flags: Flags): Promise<string> {
   const { name, from } = await regionOf(needs, flag(flags, 'region'));
   needs.note(`${what} in ${name} (${from})`);

@@ -5,7 +5,7 @@ import { knownTenant } from './known-tenant.ts';
 
 type Needs = Pick<TenantNeeds, 'keys' | 'random' | 'clock'>;
 
-/** Makes a key and answers it. It is not stored, so this is the only time it can be shown. */
+/** Creates a key and returns its text. Only the hash is stored, so this is the only time it can be shown. */
 export async function makeKey(
   { keys, random, clock }: Needs,
   tenantId: string,
@@ -17,7 +17,7 @@ export async function makeKey(
   return text;
 }
 
-/** `key <tenant> publishable|secret`: one more key, so that an old one can be revoked when all use the new one. */
+/** `key <tenant> publishable|secret`: one more key, so that an old one can be revoked once no client uses it. */
 export async function makeKeyCommand(needs: TenantNeeds, line: Line): Promise<void> {
   const { tenant, kind } = words(line, 'tenant', 'kind');
   if (kind !== 'publishable' && kind !== 'secret') throw new UsageError('the kind must be publishable or secret');

@@ -4,7 +4,9 @@ import { agentCaller, STAFF_TOKEN_SECONDS, staffRole } from '../../lambdas/domai
 import { flag, type Line, type TenantNeeds, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 
-/** `agent-token <tenant> <user>`: a token for an hour, so that a first agent needs neither a server nor a provider. */
+/**
+ * `agent-token <tenant> <user>`: a token for an hour, so that a first agent needs neither a server nor an identity provider.
+ */
 export async function mintToken(needs: TenantNeeds, line: Line): Promise<void> {
   const { tenant, user } = words(line, 'tenant', 'user');
   const { tenantId } = await knownTenant(needs, tenant);

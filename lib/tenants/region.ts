@@ -1,6 +1,6 @@
 import { DEFAULT_REGION } from '../settings.ts';
 
-/** A Region of AWS, and what named it, for whoever has to name another. */
+/** A Region of AWS, and the variable, profile or flag that named it. */
 export type Region = { name: string; from: string };
 
 type Needs = {
@@ -9,7 +9,7 @@ type Needs = {
   profileRegion: (profile: string) => Promise<string | undefined>;
 };
 
-/** The SDK knows only the first; `cdk deploy` goes by all of them, in this order. */
+/** Variables that name a Region. The SDK knows only the first; `cdk deploy` reads all of them, in this order. */
 const VARIABLES = ['AWS_REGION', 'AMAZON_REGION', 'AWS_DEFAULT_REGION', 'AMAZON_DEFAULT_REGION'];
 
 /**

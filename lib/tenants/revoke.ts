@@ -11,12 +11,13 @@ import { keyName } from './show-tenant.ts';
 const HOW = ['key', 'visitor', 'session', 'user'] as const;
 
 /**
- * Functions remember a tenant for 30 seconds (`cached-tenant-lookup.ts`). Until then one may still admit whom it should not,
- * and issue another token to them: that counts as issued before the revocation, too. Tokens carry whole seconds.
+ * Seconds until no function uses a cached tenant any more. Functions cache a tenant for 30 seconds
+ * (`cached-tenant-lookup.ts`). Until then one may still admit a revoked caller and issue another token to it: that token
+ * counts as issued before the revocation, too. Tokens carry whole seconds.
  */
 const REMEMBERED_SECONDS = 31;
 
-/** `revoke <tenant> --key … | --visitor … | --session … | --user … | --all-tokens`: ends something early. */
+/** `revoke <tenant> --key … | --visitor … | --session … | --user … | --all-tokens`: ends credentials before they expire. */
 export async function revoke(needs: TenantNeeds, line: Line): Promise<void> {
   const { tenantId } = await knownTenant(needs, words(line, 'tenant').tenant);
   const { flags } = line;
@@ -43,7 +44,7 @@ async function revokeAllTokens(needs: TenantNeeds, line: Line, tenantId: string,
   });
 }
 
-/** A key is named by itself, or by the beginning of its hash that `show` shows. */
+/** Revokes a key named by its text, or by the beginning of its hash that `show` prints. */
 async function revokeKey(needs: TenantNeeds, tenantId: string, what: string, now: number): Promise<void> {
   const name = /^[ps]k_/.test(what) ? keyHash(what) : what;
   const [key, ...others] = (await needs.keys.list(tenantId)).filter(({ hash }) => hash.startsWith(name));
@@ -63,8 +64,8 @@ function subjectOf(tenantId: string, how: 'visitor' | 'session' | 'user', what: 
 }
 
 /**
- * Ends a visitor under every name: the one that is given, whom that one speaks as, and whoever else speaks as the same. The
- * first two get a stamp; everybody looks at the stamp of whom they speak as.
+ * Revokes a visitor under every name: the subject that is given, its effective caller, and every other subject with the same
+ * effective caller. A revocation is stored for the first two; functions check the revocation of the effective caller.
  */
 async function revokePerson(
   needs: TenantNeeds,
@@ -86,7 +87,10 @@ async function revokePerson(
 const ownerOf = async ({ visitors }: TenantNeeds, tenantId: string, subject: string): Promise<string> =>
   (await visitors.find(tenantId, subject))?.as ?? subject;
 
-/** Nothing leads from a visitor to those who speak as it, so all who are online are looked at. */
+/**
+ * Ends all sockets of an effective caller. No index leads from it to the subjects attached to it, so all who are online are
+ * looked at.
+ */
 async function endSocketsOf(needs: TenantNeeds, tenantId: string, owner: string): Promise<void> {
   const owners = new Map<string, string>();
   await eachOnline(needs, tenantId, async (open) => {
@@ -100,7 +104,7 @@ async function endSocketsOf(needs: TenantNeeds, tenantId: string, owner: string)
   });
 }
 
-/** Once at once, and once more when no function can admit anybody any more by what it remembers. */
+/** Ends sockets at once, and again when no function can admit the revoked by cached settings any more. */
 async function endNowAndLater({ note, sleep }: TenantNeeds, { flags }: Line, end: () => Promise<void>): Promise<void> {
   await end();
   note('It counts within 30 seconds.');
@@ -129,7 +133,7 @@ async function eachOnline(
   }
 }
 
-/** The command line cannot reach sockets; the sweeper ends those that are marked. */
+/** Marks sockets for closing: the command line cannot reach them, so the sweeper ends those that are marked. */
 async function endSockets({ connections }: TenantNeeds, open: ConnectionKey[]): Promise<void> {
   for (const connection of open) await connections.markForClosing(connection);
 }

@@ -6,7 +6,7 @@ import { COMMANDS, FLAGS, HELP } from './commands.ts';
 type Talk = Pick<TenantNeeds, 'say' | 'note' | 'agreed'>;
 type Opened = Omit<TenantNeeds, keyof Talk> & { stop: () => void };
 
-/** Reads a command line, does what it says, and answers the exit code: 0 done, 1 refused or failed, 2 not understood. */
+/** Runs a command line and returns the exit code: 0 done, 1 refused or failed, 2 not understood. */
 export async function run(args: string[], open: (flags: Flags) => Promise<Opened>, talk: Talk): Promise<0 | 1 | 2> {
   try {
     const { flags, name, words } = parsed(args);
@@ -44,7 +44,7 @@ function parsed(args: string[]): { flags: Flags; name: string | undefined; words
   }
 }
 
-/** Our own sentences as they are; those of AWS with their name, which is what one looks up. */
+/** The sentence for an error: our own as they are; those of AWS with their name, which is what operators look up. */
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof Refusal || error instanceof UsageError || error instanceof Declined) return error.message;

@@ -3,7 +3,7 @@ import { KEY_RANDOM, keyHash, keyText } from '../../lambdas/domain/tenants/tenan
 import type { TenantNeeds } from './command.ts';
 import { newTenant } from './create-tenant.ts';
 
-/** The keys of a seeded tenant. Tables hold only their hashes, so whoever wants to show them again keeps them. */
+/** The keys of a seeded tenant. Tables hold only their hashes, so they are kept here to be shown again. */
 export type SeedKeys = { tenantId: string; publishableKey: string; secretKey: string };
 
 /** Pages of any port of this machine, the way browsers spell it. */
@@ -11,14 +11,17 @@ const ORIGINS = ['http://localhost:*', 'http://127.0.0.1:*'];
 
 type Needs = Pick<TenantNeeds, 'tenants' | 'keys' | 'clock'>;
 
-/** Keys for a first start. */
+/** Generates keys for a first start. */
 export const newSeedKeys = (random: TenantNeeds['random'], tenantId = 'test'): SeedKeys => ({
   tenantId,
   publishableKey: keyText('publishable', tenantId, random(KEY_RANDOM)),
   secretKey: keyText('secret', tenantId, random(KEY_RANDOM)),
 });
 
-/** Makes sure that a tenant with these keys is there, for pages on this machine. Safe to repeat; changes of it are left alone. */
+/**
+ * Creates a tenant with these keys for pages on this machine, unless it exists. Safe to repeat; its changed settings are
+ * left alone.
+ */
 export async function seedTenant({ tenants, keys, clock }: Needs, seed: SeedKeys): Promise<void> {
   const { tenantId, publishableKey, secretKey } = seed;
   if (await tenants.create({ ...newTenant(tenantId), name: 'Test' })) {

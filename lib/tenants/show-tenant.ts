@@ -3,12 +3,12 @@ import { uploadRules } from '../../lambdas/domain/uploads/upload.ts';
 import { type Line, type TenantNeeds, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 
-/** As much of a key's hash as names it: 48 bits, among a handful. */
+/** The name of a key: the first 48 bits of its hash, enough among a handful. */
 export const keyName = ({ hash }: Pick<TenantKey, 'hash'>): string => hash.slice(0, 12);
 
 const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
 
-/** `show <tenant>`: its settings, origins and keys. Keys have names here; what they are is nowhere. */
+/** `show <tenant>`: its settings, origins and keys. Keys are shown by name; their text is stored nowhere. */
 export async function showTenant(needs: TenantNeeds, line: Line): Promise<void> {
   const tenant = await knownTenant(needs, words(line, 'tenant').tenant);
   const keys = await needs.keys.list(tenant.tenantId);

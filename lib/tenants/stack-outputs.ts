@@ -5,8 +5,8 @@ type Call = (call: AwsCall) => Promise<Pick<AwsAnswer, 'status' | 'body'>>;
 const UNESCAPED: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
 
 /**
- * The outputs of a stack deployed in the Region that `call` asks, by a signed call: CloudFormation's own client would be another dependency for one
- * question. It answers XML; outputs are flat pairs in it.
+ * The outputs of a stack deployed in the Region that `call` asks, by a signed call: CloudFormation's own client would be
+ * another dependency for one request. The answer is XML; outputs are flat pairs in it.
  */
 export async function stackOutputs(call: Call, stack: string, region: string): Promise<Record<string, string>> {
   const { status, body } = await call({

@@ -17,10 +17,10 @@ import type { TokenIssuer } from '../../lambdas/domain/tokens/token.ts';
 import { type TenantNeeds, UsageError } from './command.ts';
 import type { GatewayLocation } from './gateway-location.ts';
 
-/** A database on this machine asks for credentials, and for none in particular. */
+/** Region and credentials for a database on this machine, which requires some and checks none. */
 const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
-/** The client's own region and credentials, so that signed calls are made as whoever the SDK found. */
+/** The client's own region and credentials, so that signed calls use the identity that the SDK found. */
 export function accessOf(
   client: DynamoDBClient,
   endpoints: GatewayLocation['endpoints'] = {},
@@ -43,7 +43,7 @@ export type Stores = Pick<
   stop: () => void;
 };
 
-/** What commands work with, over the tables of one gateway. Nothing is called before it is needed. */
+/** The stores that commands use, over the tables of one gateway. No call is made before a store is used. */
 export function stores(location: GatewayLocation): Stores {
   const { region, endpoints } = location;
   const { dynamodb } = endpoints;

@@ -5,7 +5,7 @@ import { IDLE_MINUTES, LONGEST_SESSION_DAYS, type TenantSettings } from '../../l
 import { MOST_MEGABYTES } from '../../lambdas/domain/uploads/upload.ts';
 import { type Flags, flag, UsageError } from './command.ts';
 
-/** The settings that a command line names, checked; nothing for those that it does not. */
+/** The settings that a command line names, checked; a setting that is not named is absent. */
 export function tenantSettings(flags: Flags): Partial<TenantSettings> {
   const name = displayName(flag(flags, 'name'));
   const widgetHosts = flags['widget-host'];
@@ -25,11 +25,11 @@ export function tenantSettings(flags: Flags): Partial<TenantSettings> {
   };
 }
 
-/** The whole list, since a tenant has few; `none` empties it. */
+/** The whole list of widget hosts, since a tenant has few; `none` empties it. */
 const hosts = (given: (string | boolean)[]): string[] =>
   given.join() === 'none' ? [] : [...new Set(given.map((entry) => allowedOrigin(entry, '--widget-host')))].sort();
 
-/** The whole list; `none` means that nothing may be uploaded. */
+/** The whole list of upload types; `none` means that nothing may be uploaded. */
 function types(given: (string | boolean)[]): FileType[] {
   if (given.join() === 'none') return [];
   const unknown = given.find((type) => !isFileType(type));
