@@ -7,19 +7,19 @@ import type { SimulatedClient } from '../support/harness/random/simulated-client
 import { agentNamed, visitorNamed } from '../support/harness/use-case/use-case-harness.ts';
 
 /**
- * Random traffic through the whole product in virtual time, against a model that says what must hold. It prints the seed
- * of a failure and the path to its shortest form: `SEED=… PATH_TO=… npx vitest run test/promises/concurrency.test.ts`
- * repeats that, with `STORY=file` it is told call by call. `RUNS=5000` runs longer, `SHRINK=no` stops at the first failure.
+ * Random traffic through the whole product in virtual time, checked against a model. A failure prints its seed and the path
+ * to its shortest form: `SEED=… PATH_TO=… npx vitest run test/promises/concurrency.test.ts` repeats it, `STORY=file` writes
+ * its trace call by call. `RUNS=5000` runs longer, `SHRINK=no` stops at the first failure.
  */
 const { SEED, PATH_TO, RUNS, STORY, SHRINK } = process.env;
 const RANDOM = Math.floor(Math.random() * 2 ** 31);
 /** A fixed number, so that a slow machine proves no less: thousands of steps, about 15 s on an idle one. */
 const RUNS_USUALLY = 40;
 
-/** What happens next: after a while, somebody does something, in a way that `how` decides. */
-type Step = { after: number; who: number; what: (typeof DEEDS)[number]; how: number };
+/** A step of a script: after a delay, client number `who` does an action; `how` picks its variant. */
+type Step = { after: number; who: number; what: (typeof ACTIONS)[number]; how: number };
 
-const DEEDS = [
+const ACTIONS = [
   ...Array<'say'>(12).fill('say'),
   ...Array<'connect'>(6).fill('connect'),
   ...Array<'drop'>(4).fill('drop'),
@@ -32,9 +32,9 @@ const DEEDS = [
   'reopen',
   'become busy',
   'become busy',
-  'storm',
-  'calm',
-  'usual',
+  'heavy faults',
+  'no faults',
+  'usual faults',
 ] as const;
 
 const GOODBYES: Goodbye[] = ['at once', 'late', 'twice', 'never'];
@@ -47,11 +47,13 @@ const step: fc.Arbitrary<Step> = fc.record({
     { weight: 1, arbitrary: fc.integer({ min: 30_000, max: 400_000 }) },
   ),
   who: fc.nat({ max: 15 }),
-  what: fc.constantFrom(...DEEDS),
+  what: fc.constantFrom(...ACTIONS),
   how: fc.nat({ max: 999 }),
 });
 
-/** Two tenants with the same names in them; the first visitor of each has two tabs, its first agent a Socket.IO line too. */
+/**
+ * Two tenants with the same names in them; the first visitor of each has two tabs, its first agent a Socket.IO client too.
+ */
 function people(simulation: RandomSimulation): SimulatedClient[] {
   return ['shop', 'rival'].flatMap((tenantId) =>
     [
@@ -67,35 +69,35 @@ function people(simulation: RandomSimulation): SimulatedClient[] {
   );
 }
 
-/** A conversation of the agent's tenant in which somebody has spoken. */
+/** A conversation of the agent's tenant that has begun. */
 function somewhere(simulation: RandomSimulation, { caller }: SimulatedClient, how: number): string | undefined {
-  const restart = simulation.stores.conversationLog
+  const begun = simulation.stores.conversationLog
     .conversations()
     .filter(({ tenantId, record }) => tenantId === caller.tenantId && record);
-  return restart[how % Math.max(1, restart.length)]?.conversationId;
+  return begun[how % Math.max(1, begun.length)]?.conversationId;
 }
 
 function act(simulation: RandomSimulation, client: SimulatedClient, { what, how }: Step): void {
   const isVisitor = client.caller.role === 'visitor';
   const where = isVisitor ? undefined : somewhere(simulation, client, how);
-  const speaks = isVisitor || where !== undefined;
+  const canSend = isVisitor || where !== undefined;
   const say = () => simulation.say(client, `text ${how}`, where);
   switch (what) {
     case 'say':
-      if (speaks) void simulation.send(client, say());
+      if (canSend) void simulation.send(client, say());
       return;
     case 'say it several times at once': {
-      if (!speaks) return;
+      if (!canSend) return;
       const outgoing = say();
       for (let time = 0; time < 2 + (how % 3); time++) void simulation.send(client, outgoing, (how + time) % 2 === 0);
       return;
     }
     case 'say a lot':
-      for (let time = 0; speaks && time < 15; time++) void simulation.send(client, say(), how % 2 === 0);
+      for (let time = 0; canSend && time < 15; time++) void simulation.send(client, say(), how % 2 === 0);
       return;
     case 'say something else under a known id': {
       const [known] = [...client.acknowledged.keys()].slice(-1);
-      if (known !== undefined && speaks)
+      if (known !== undefined && canSend)
         void simulation.contradict(client, known, isVisitor ? undefined : whereWas(simulation, client, known));
       return;
     }
@@ -124,11 +126,11 @@ function act(simulation: RandomSimulation, client: SimulatedClient, { what, how 
       if (client.connectionId) simulation.busyUntil.set(client.connectionId, simulation.time.now() + how * 100);
       return;
     default:
-      simulation.faults = what === 'storm' ? HEAVY_FAULTS : what === 'usual' ? USUAL_FAULTS : NO_FAULTS;
+      simulation.faults = what === 'heavy faults' ? HEAVY_FAULTS : what === 'usual faults' ? USUAL_FAULTS : NO_FAULTS;
   }
 }
 
-/** The conversation in which an agent said something under this id. */
+/** The conversation in which an agent sent a message under this id. */
 function whereWas(
   simulation: RandomSimulation,
   { caller }: SimulatedClient,
@@ -144,7 +146,7 @@ function whereWas(
     )?.conversationId;
 }
 
-/** Of any length alike: else every other script would be a short one. */
+/** Lengths are uniform: with fast-check's bias every other script would be a short one. */
 const script = fc.noBias(fc.array(step, { minLength: 1, maxLength: 200, size: 'max' }));
 
 let steps = 0;
@@ -160,14 +162,14 @@ async function run(seed: number, script: Step[]): Promise<void> {
     if (client) act(simulation, client, each);
     if (simulation.problems.length > 0) break;
   }
-  if (simulation.problems.length === 0) await simulation.markPushed();
+  if (simulation.problems.length === 0) await simulation.endFaults();
   simulation.end();
   steps += script.length;
   if (STORY !== undefined && simulation.problems.length > 0) writeFileSync(STORY, simulation.story.join('\n'));
   expect(simulation.problems.slice(0, 3)).toEqual([]);
 }
 
-test('[LOST1] [ONCE1] [ORD2] whatever breaks when, nothing is lost, nothing is doubled and everyone sees one order', async () => {
+test('[LOST1] [ONCE1] [ORD2] whatever fails and when, nothing is lost, nothing is doubled and everyone sees one order', async () => {
   await fc.assert(fc.asyncProperty(fc.nat(), script, run), {
     seed: SEED === undefined ? RANDOM : Number(SEED),
     ...(PATH_TO === undefined ? {} : { path: PATH_TO }),

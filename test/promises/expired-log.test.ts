@@ -10,44 +10,45 @@ import { agentNamed, useCaseHarness } from '../support/harness/use-case/use-case
 import { RETENTION } from '../support/stores/stores.ts';
 
 /**
- * DynamoDB deletes what has expired late and in no order, between any two steps of whoever writes then. Whatever it deletes
- * when, and however the writers interleave, the log begins again once: one life, one order, nothing twice.
+ * Races of writers in a log that has expired. DynamoDB deletes expired items late and in no order, between any two steps of
+ * the writers. Whatever it deletes when, and however the writers interleave, the log begins again once: one incarnation, one
+ * order, nothing twice.
  */
 
-/** What a writer can notice of others, and they of it; looking for its own message matters where that is sent twice. */
+/** The steps by which writers can notice each other; looking for its own message matters where that is sent twice. */
 const STEPS = ['tail', 'recordRestart', 'append'];
 
 const visitor = aCaller();
 
-/** A conversation with as many lives as numbers are given, of so many messages each, all of which have expired. */
-async function anExpiredLog(...incarnations: number[]) {
+/** A conversation with one expired incarnation for each number given, of so many messages each. */
+async function anExpiredLog(...counts: number[]) {
   const harness = useCaseHarness();
   const { needs, time } = harness;
-  for (const count of incarnations) {
+  for (const count of counts) {
     for (let number = 0; number < count; number++) await sendMessage(needs, { caller: visitor, text: 'old' });
     time.forward(RETENTION + 86_400_000);
   }
-  const conversationLog = needs.conversationLog.conversations()[0];
-  if (!conversationLog) throw new Error('nothing was said');
+  const conversation = needs.conversationLog.conversations()[0];
+  if (!conversation) throw new Error('nothing was said');
   const deletable = () =>
     Object.fromEntries(
       (needs.conversationLog.conversations()[0]?.entries ?? [])
         .filter(({ at }) => at + RETENTION <= time.now() - 3_600_000)
         .map(({ pos }) => [
           `${pos} is deleted`,
-          () => needs.conversationLog.delete('shop', conversationLog.conversationId, pos),
+          () => needs.conversationLog.delete('shop', conversation.conversationId, pos),
         ]),
     );
-  const old = conversationLog.entries.map((entry) => ({ ...entry }));
-  return { ...harness, conversationId: conversationLog.conversationId, old, deletable };
+  const old = conversation.entries.map((entry) => ({ ...entry }));
+  return { ...harness, conversationId: conversation.conversationId, old, deletable };
 }
 
-type UseCaseHarness = Awaited<ReturnType<typeof anExpiredLog>>;
+type ExpiredLog = Awaited<ReturnType<typeof anExpiredLog>>;
 
-/** Says something, one step at a time. */
+/** Sends a message, one step at a time. */
 const saying =
   (
-    { needs, conversationId }: UseCaseHarness,
+    { needs, conversationId }: ExpiredLog,
     { turn }: Steps,
     name: string,
     said: { text: string; clientMessageId: string },
@@ -68,8 +69,11 @@ const saying =
     return message.entry;
   };
 
-/** One life, counted from one without a hole, in which each of these was said once; and whoever was there before gets it all. */
-async function checkAnew({ needs, conversationId, old, time }: UseCaseHarness, texts: string[]): Promise<void> {
+/**
+ * Checks that there is one new incarnation, counted from one without a hole, with each of these texts once; and that every
+ * old cursor leads to all of it.
+ */
+async function checkAnew({ needs, conversationId, old, time }: ExpiredLog, texts: string[]): Promise<void> {
   const stored = await needs.conversationLog.from('shop', conversationId, 1, 100);
   const fresh = stored.filter((entry): entry is MessageEntry => entry.at + RETENTION > time.now());
   expect(fresh.map(({ text }) => text).toSorted()).toEqual(texts);
@@ -90,20 +94,23 @@ async function checkAnew({ needs, conversationId, old, time }: UseCaseHarness, t
 test.each([
   ['that has ended once', [2]],
   ['that has ended twice', [1, 1]],
-])('[ORD4] two who write into a log %s begin one new life, whatever is deleted meanwhile', async (_, incarnations) => {
-  const orders = await everyOrder(async (steps): Promise<Race> => {
-    const harness = await anExpiredLog(...incarnations);
-    const one = saying(harness, steps, 'one', { text: 'a', clientMessageId: 'a' });
-    const other = saying(harness, steps, 'other', { text: 'b', clientMessageId: 'b' });
-    return {
-      actors: { one: () => one(), other: () => other(agentNamed('ann')) },
-      chances: harness.deletable,
-      check: () => checkAnew(harness, ['a', 'b']),
-    };
-  });
+])(
+  '[ORD4] two who write into a log %s begin one new incarnation, whatever is deleted meanwhile',
+  async (_, incarnations) => {
+    const orders = await everyOrder(async (steps): Promise<Race> => {
+      const harness = await anExpiredLog(...incarnations);
+      const one = saying(harness, steps, 'one', { text: 'a', clientMessageId: 'a' });
+      const other = saying(harness, steps, 'other', { text: 'b', clientMessageId: 'b' });
+      return {
+        actors: { one: () => one(), other: () => other(agentNamed('ann')) },
+        chances: harness.deletable,
+        check: () => checkAnew(harness, ['a', 'b']),
+      };
+    });
 
-  expect(orders).toBeGreaterThan(1000);
-});
+    expect(orders).toBeGreaterThan(1000);
+  },
+);
 
 test('[ORD4] [ONCE1] a message that is sent twice into a log that has ended is stored once, whatever is deleted meanwhile', async () => {
   await everyOrder(async (steps): Promise<Race> => {
@@ -119,7 +126,7 @@ test('[ORD4] [ONCE1] a message that is sent twice into a log that has ended is s
   });
 });
 
-test('[ORD4] two who write while the log ends go on with it, or begin one new life', async () => {
+test('[ORD4] two who write while the log ends go on with it, or begin one new incarnation', async () => {
   await everyOrder(async (steps): Promise<Race> => {
     const harness = await anExpiredLog(1);
     const { needs, time } = harness;

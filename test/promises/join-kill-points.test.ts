@@ -8,10 +8,10 @@ import { joinSocket } from '../../lambdas/use-cases/sockets/join-socket.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';
 import { aTenant } from '../support/builders/tenants.ts';
 import type { Invocation } from '../support/harness/invocations/invocation.ts';
-import { everyKillPoint, MOMENTS, ON_THE_DATABASE, type Points } from '../support/harness/invocations/kill-points.ts';
+import { everyKillPoint, ON_THE_DATABASE, PHASES, type Points } from '../support/harness/invocations/kill-points.ts';
 import { SimulatedSocketioClient } from '../support/harness/random/simulated-socketio-client.ts';
 import { ScriptedChat, type StoresThrough } from '../support/harness/scripted/scripted-chat.ts';
-import { companyInDynamo, scriptedChatInMemory } from '../support/harness/scripted/scripted-chat-stores.ts';
+import { scriptedChatInDynamo, scriptedChatInMemory } from '../support/harness/scripted/scripted-chat-stores.ts';
 import { startDynalite } from '../support/servers/dynalite.ts';
 
 const local = await startDynalite();
@@ -19,11 +19,11 @@ afterAll(local.stop);
 
 const JOINING = ['connections.add', 'sessions.goLive', 'sender.post', 'connections.goLive'];
 
-/** A company whose visitor has one more tab, which speaks Socket.IO. */
-class SocketioCompany extends ScriptedChat {
+/** A scripted chat whose visitor has one more tab, with Socket.IO. */
+class SocketioChat extends ScriptedChat {
   readonly socketio = new SimulatedSocketioClient(this.visitor.caller);
 
-  /** Its handshake: the socket is open, and the server knows nothing but that it is there. */
+  /** The handshake: the socket is open, and the server knows nothing but its connection id. */
   async dial(): Promise<string> {
     const connectionId = this.gateway.handshake((id) => ({
       receive: (frame) => this.socketio.receive(id, frame),
@@ -36,7 +36,7 @@ class SocketioCompany extends ScriptedChat {
     return connectionId;
   }
 
-  /** Its CONNECT packet, as the handler of it deals with it. */
+  /** Handles the CONNECT packet as the function's handler does. */
   async joins(connectionId: string, invocation?: Invocation): Promise<void> {
     const { offset, recoveryId } = this.socketio;
     const needs = { ...this.needs(invocation), ...this.#admission() };
@@ -62,7 +62,7 @@ class SocketioCompany extends ScriptedChat {
     };
   }
 
-  /** Whatever became of its socket, it is connected within some minutes. */
+  /** Whatever happened to its socket, the client is connected within some minutes. */
   async comesThrough(): Promise<void> {
     await this.rest();
     for (let minute = 0; minute < 3; minute++) {
@@ -81,27 +81,27 @@ class SocketioCompany extends ScriptedChat {
   }
 }
 
-let companies = 0;
+let chats = 0;
 
-const openCompany = (stores: () => StoresThrough) =>
-  // Hours apart, so that no sweeper sees minutes of another company.
-  new SocketioCompany({
-    tenantId: `company-${++companies}`,
-    start: NOW_MS + companies * 4 * 3_600_000,
+const openChat = (stores: () => StoresThrough) =>
+  // Hours apart, so that no sweeper finds rows of another scripted chat.
+  new SocketioChat({
+    tenantId: `chat-${++chats}`,
+    start: NOW_MS + chats * 4 * 3_600_000,
     storesThrough: stores(),
   });
 
 const STORES: [name: string, stores: () => StoresThrough, points: Points][] = [
-  ['in memory', () => scriptedChatInMemory().through, { readings: MOMENTS }],
-  ['DynamoDB', () => companyInDynamo(local), ON_THE_DATABASE],
+  ['in memory', () => scriptedChatInMemory().through, { phases: PHASES }],
+  ['DynamoDB', () => scriptedChatInDynamo(local), ON_THE_DATABASE],
 ];
 
-describe.each(STORES)('%s, a join that is ended anywhere', (name, stores, points) => {
-  test('[BACK3] [LOST2] leaves a client that comes back with everything', async () => {
-    const calls = await everyKillPoint<SocketioCompany & { redialled?: string }>({
+describe.each(STORES)('%s, a join that is killed anywhere', (name, stores, points) => {
+  test('[BACK3] [LOST2] leaves a client that reconnects with everything', async () => {
+    const calls = await everyKillPoint<SocketioChat & { redialled?: string }>({
       ...points,
       async prepare() {
-        const chat = openCompany(stores);
+        const chat = openChat(stores);
         await chat.opens();
         await chat.joins(await chat.dial());
         await chat.say(chat.visitor, 'while it was there', 'm1');
@@ -127,11 +127,11 @@ describe.each(STORES)('%s, a join that is ended anywhere', (name, stores, points
     if (name === 'in memory') expect(calls).toEqual(expect.arrayContaining(JOINING));
   }, 900_000);
 
-  test('leaves a client that comes for the first time with what is said from then on', async () => {
-    const calls = await everyKillPoint<SocketioCompany & { dialled?: string }>({
+  test('leaves a client that connects for the first time with what is sent from then on', async () => {
+    const calls = await everyKillPoint<SocketioChat & { dialled?: string }>({
       ...points,
       async prepare() {
-        const chat = openCompany(stores);
+        const chat = openChat(stores);
         await chat.opens();
         return Object.assign(chat, { dialled: await chat.dial() });
       },

@@ -9,42 +9,42 @@ import { catchUp } from '../../lambdas/use-cases/sockets/catch-up.ts';
 import { openConnection } from '../../lambdas/use-cases/sockets/open-connection.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';
 import type { Invocation } from '../support/harness/invocations/invocation.ts';
-import { everyKillPoint, MOMENTS, ON_THE_DATABASE, type Points } from '../support/harness/invocations/kill-points.ts';
+import { everyKillPoint, ON_THE_DATABASE, PHASES, type Points } from '../support/harness/invocations/kill-points.ts';
 import type { SimulatedClient } from '../support/harness/random/simulated-client.ts';
 import { ScriptedChat, type StoresThrough } from '../support/harness/scripted/scripted-chat.ts';
-import { companyInDynamo, scriptedChatInMemory } from '../support/harness/scripted/scripted-chat-stores.ts';
+import { scriptedChatInDynamo, scriptedChatInMemory } from '../support/harness/scripted/scripted-chat-stores.ts';
 import { startDynalite } from '../support/servers/dynalite.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);
 
-let companies = 0;
+let chats = 0;
 
 const inMemory = () => scriptedChatInMemory().through;
 
 const STORES: [name: string, stores: () => StoresThrough, points: Points][] = [
-  ['in memory', inMemory, { readings: MOMENTS }],
-  ['DynamoDB', () => companyInDynamo(local), ON_THE_DATABASE],
+  ['in memory', inMemory, { phases: PHASES }],
+  ['DynamoDB', () => scriptedChatInDynamo(local), ON_THE_DATABASE],
 ];
 
 type Action = {
   name: string;
-  /** Something that has to be among the calls that were found. */
+  /** Names that have to be among the calls found. */
   among: string[];
   before?: (chat: ScriptedChat) => Promise<unknown>;
   interrupt: (chat: ScriptedChat, invocation: Invocation) => Promise<unknown>;
-  /** What the client does when it gets no answer; nothing if it never comes back. */
+  /** The client's retry when it gets no answer; absent if it never reconnects. */
   again?: (chat: ScriptedChat) => Promise<unknown>;
   check?: (chat: ScriptedChat) => Promise<void>;
-  /** It leaves nothing in the database. */
+  /** The action writes nothing to the database. */
   readsOnly?: true;
 };
 
-const openCompany = (stores: StoresThrough) =>
-  // Hours apart, so that no sweeper sees minutes of another company.
+const openChat = (stores: StoresThrough) =>
+  // Hours apart, so that no sweeper finds rows of another scripted chat.
   new ScriptedChat({
-    tenantId: `company-${++companies}`,
-    start: NOW_MS + companies * 4 * 3_600_000,
+    tenantId: `chat-${++chats}`,
+    start: NOW_MS + chats * 4 * 3_600_000,
     storesThrough: stores,
   });
 
@@ -54,23 +54,23 @@ const question = (chat: ScriptedChat, invocation?: Invocation, bySocket = false)
     bySocket,
   });
 
-/** The agent says something, and its sender dies before it has told anybody. */
+/** Sends an agent's message whose sender is killed before it has pushed anything. */
 async function leaveBehind(chat: ScriptedChat, text: string): Promise<void> {
   await sendMessage(
     {
       ...chat.needs(),
-      announcer: { announce: () => Promise.reject(new Error('died')) },
+      announcer: { announce: () => Promise.reject(new Error('killed')) },
       reportPushFailure: () => {},
     },
     { caller: chat.ann.caller, conversationId: await chat.conversationId(), text },
   );
 }
 
-/** The question, sent by the functions of some other, worse product. */
+/** Sends the question with the dependencies of a faulty implementation. */
 const sendWith = (chat: ScriptedChat, needs: SendNeeds) =>
   sendMessage(needs, { caller: chat.visitor.caller, text: 'a question', clientMessageId: 'question' });
 
-/** Does not find what was sent before. */
+/** Dependencies that do not find an earlier try. */
 const blind = (needs: ReturnType<ScriptedChat['needs']>): SendNeeds => ({
   ...needs,
   conversationLog: {
@@ -92,7 +92,7 @@ const kindsOf = async (chat: ScriptedChat) => (await chat.entries()).map(({ kind
 
 const handshakes = new WeakMap<ScriptedChat, string>();
 
-const DEEDS: Action[] = [
+const ACTIONS: Action[] = [
   {
     name: 'a message over HTTP, whose sender tries again',
     among: ['conversationLog.append', 'conversationLog.markPushed', 'sender.post'],
@@ -101,7 +101,7 @@ const DEEDS: Action[] = [
     check: storedOnce,
   },
   {
-    name: 'a message over HTTP, whose sender never comes back',
+    name: 'a message over HTTP, whose sender never retries',
     among: ['conversationLog.append', 'conversationLog.markPushed', 'sender.post'],
     interrupt: (chat, invocation) => question(chat, invocation),
   },
@@ -124,7 +124,7 @@ const DEEDS: Action[] = [
     check: storedOnce,
   },
   {
-    name: 'a message after one whose sender had died',
+    name: 'a message after one whose sender was killed',
     among: ['conversationLog.append', 'conversationLog.markPushed', 'sender.post'],
     async before(chat) {
       await leaveBehind(chat, 'left behind');
@@ -186,7 +186,7 @@ const DEEDS: Action[] = [
     check: async (chat) => expect(await kindsOf(chat)).toEqual(['message', 'message', 'closed', 'reopened']),
   },
   {
-    name: 'a connect, after which the client dials again',
+    name: 'a connect, after which the client reconnects',
     among: ['connections.add'],
     before: async (chat) => void handshakes.set(chat, chat.handshake(chat.tab)),
     interrupt: async (chat, invocation) => {
@@ -195,7 +195,7 @@ const DEEDS: Action[] = [
       await openConnection(chat.needs(invocation), chat.connectionOf(chat.tab, connectionId));
     },
     again: async (chat) => {
-      // Its first socket never opened; what is said now must not wait for that, nor be lost on it.
+      // Its first socket never opened; what is sent now must not wait for that, nor be lost on it.
       chat.gateway.broken(handshakes.get(chat) ?? '', true);
       await question(chat);
       await chat.connect(chat.tab);
@@ -220,13 +220,13 @@ const DEEDS: Action[] = [
     },
     interrupt: (chat, invocation) => endConnection(chat.needs(invocation), chat.breaks(chat.tab)),
     async again(chat) {
-      // Nobody says it a second time but the keep-alive.
+      // Only the keep-alive announces it a second time.
       await chat.minutesPass(8);
       expect([chat.ann, chat.boss].map(({ online }) => [...online])).toEqual([[], []]);
     },
   },
   {
-    name: 'a catching up, after which the client asks again',
+    name: 'a catch-up, after which the client asks again',
     among: ['conversationLog.from', 'visitors.find'],
     readsOnly: true,
     before: async (chat) => {
@@ -239,7 +239,7 @@ const DEEDS: Action[] = [
     check: storedOnce,
   },
   {
-    name: 'the start of a session, whose visitor comes again',
+    name: 'the start of a session, whose visitor retries',
     among: ['visitors.find', 'conversationLog.tail'],
     readsOnly: true,
     interrupt: (chat, invocation) => startSession(chat.needs(invocation), { caller: chat.visitor.caller }),
@@ -247,7 +247,7 @@ const DEEDS: Action[] = [
     check: storedOnce,
   },
   {
-    name: 'a sweep that has a message to repair and a socket to tell what it missed',
+    name: 'a sweep that has a message to repair and missed entries to deliver to a socket',
     among: ['conversationLog.markPushed', 'connections.clearUndelivered', 'sender.post'],
     async before(chat) {
       await leaveBehind(chat, 'a question');
@@ -258,7 +258,7 @@ const DEEDS: Action[] = [
     check: storedOnce,
   },
   {
-    name: 'a sweep that closes what has been idle',
+    name: 'a sweep that closes an idle conversation',
     among: ['conversationLog.append', 'conversationLog.markPushed', 'sender.post', 'sweepLog.swept'],
     async before(chat) {
       chat.time.forward(14 * 60_000);
@@ -271,7 +271,7 @@ const DEEDS: Action[] = [
     },
   },
   {
-    name: 'a sweep that ends a socket whose owner was revoked, and forgets one that is dead',
+    name: 'a sweep that ends a socket whose owner was revoked, and removes a dead one',
     among: ['connections.remove', 'sender.close'],
     async before(chat) {
       sockets.set(chat, [chat.boss, chat.tab].map(socketOf));
@@ -297,14 +297,14 @@ const socketOf = ({ caller, connectionId }: SimulatedClient): ConnectionKey => (
   connectionId: connectionId ?? 'none=',
 });
 
-describe.each(STORES)('%s, ended at any call', (_, stores, points) => {
-  test.each(DEEDS)(
+describe.each(STORES)('%s, killed at any call', (_, stores, points) => {
+  test.each(ACTIONS)(
     '[LOST2] $name',
     async (action) => {
       const calls = await everyKillPoint<ScriptedChat>({
         ...points,
         async prepare() {
-          const chat = await openCompany(stores()).opens();
+          const chat = await openChat(stores()).opens();
           await action.before?.(chat);
           return chat;
         },
@@ -325,13 +325,13 @@ describe.each(STORES)('%s, ended at any call', (_, stores, points) => {
   );
 });
 
-describe('the sweep of kill points itself', () => {
+describe('the search for kill points itself', () => {
   test('ends at one point more for each call more', async () => {
     const outside = { call: async () => {} };
     const pointsOf = (times: number) => {
       let points = 0;
       const sweep = everyKillPoint<null>({
-        readings: MOMENTS,
+        phases: PHASES,
         prepare: async () => null,
         async interrupt(_, invocation) {
           const { call } = invocation.through('outside', outside);
@@ -344,24 +344,24 @@ describe('the sweep of kill points itself', () => {
       return sweep.then((calls) => [calls.length, points]);
     };
 
-    expect(await Promise.all([0, 1, 2, 3].map(pointsOf))).toEqual([0, 1, 2, 3].map((n) => [n, n * MOMENTS.length]));
+    expect(await Promise.all([0, 1, 2, 3].map(pointsOf))).toEqual([0, 1, 2, 3].map((n) => [n, n * PHASES.length]));
   });
 
-  test('notices a sender that settles before it has pushed', async () => {
+  test('notices a sender that marks as pushed before it has pushed', async () => {
     const broken = everyKillPoint<ScriptedChat>({
-      readings: MOMENTS,
-      prepare: () => openCompany(inMemory()).opens(),
+      phases: PHASES,
+      prepare: () => openChat(inMemory()).opens(),
       interrupt(chat, invocation) {
         const needs = chat.needs(invocation);
         return sendWith(chat, {
           ...needs,
           announcer: {
-            async announce(announcement, origin) {
+            async announce(announcement, initiator) {
               if (announcement.type === 'entry') {
                 const { tenantId, conversationId, entry } = announcement.located;
                 await needs.conversationLog.markPushed(tenantId, conversationId, entry.pos);
               }
-              return needs.announcer.announce(announcement, origin);
+              return needs.announcer.announce(announcement, initiator);
             },
           },
         });
@@ -372,10 +372,10 @@ describe('the sweep of kill points itself', () => {
     await expect(broken).rejects.toThrow('ended');
   });
 
-  test('notices a sender that stores without looking for what it had stored before', async () => {
+  test('notices a sender that stores without looking for an earlier try', async () => {
     const broken = everyKillPoint<ScriptedChat>({
-      readings: MOMENTS,
-      prepare: () => openCompany(inMemory()).opens(),
+      phases: PHASES,
+      prepare: () => openChat(inMemory()).opens(),
       interrupt: (chat, invocation) => sendWith(chat, blind(chat.needs(invocation))),
       async recover(chat) {
         await sendWith(chat, blind(chat.needs()));

@@ -31,7 +31,7 @@ const say = ({ needs }: Pick<UseCaseHarness, 'needs'>, text: string, over: Parti
 const stored = async ({ needs }: { needs: { conversationLog: ConversationLog } }, conversationId: string) =>
   (await needs.conversationLog.from('shop', conversationId, 1, 1000)) as MessageEntry[];
 
-/** A company in memory, of which nothing but the clock is touched. */
+/** A scripted chat in memory, with its stores. */
 function aScriptedChat() {
   const { stores, through } = scriptedChatInMemory();
   return { chat: new ScriptedChat({ tenantId: 'shop', start: NOW_MS, storesThrough: through }), stores };
@@ -79,7 +79,7 @@ describe('many writers at once, on DynamoDB', () => {
     const { message } = await sendMessage(needs, { caller, text: 'hello' });
     const { conversationId } = message;
 
-    // As many as twelve tries each are enough for, whoever wins.
+    // Few enough for twelve tries each to suffice, whichever writer wins.
     const writers = Array.from({ length: 10 }, (_, number) => agentNamed(`agent-${number}`));
     await Promise.all(
       writers.map((agent) => sendMessage(needs, { caller: agent, text: agent.userId, conversationId })),
@@ -90,7 +90,7 @@ describe('many writers at once, on DynamoDB', () => {
     expect(new Set(entries.map(({ text }) => text)).size).toBe(11);
   });
 
-  test('[ONCE1] of the same message store it once, whoever of them was first', async () => {
+  test('[ONCE1] of the same message store it once, whichever of them was first', async () => {
     const { needs } = harness();
     const caller = visitorNamed('v_same');
 
@@ -98,8 +98,8 @@ describe('many writers at once, on DynamoDB', () => {
       Array.from({ length: 8 }, () => sendMessage(needs, { caller, text: 'hi', clientMessageId: 'same' })),
     );
 
-    const places = sent.map(({ message }) => `${message.conversationId} ${message.entry.pos}`);
-    expect(new Set(places).size).toBe(1);
+    const positions = sent.map(({ message }) => `${message.conversationId} ${message.entry.pos}`);
+    expect(new Set(positions).size).toBe(1);
     expect(sent.filter(({ repeated }) => !repeated)).toHaveLength(1);
     expect(await stored({ needs }, sent[0]?.message.conversationId ?? '')).toHaveLength(1);
   });
@@ -117,14 +117,14 @@ test('[ORD2] a thousand messages in one millisecond are a thousand messages, in 
     for (let number = 0; number < 10; number++) void simulation.send(visitor, simulation.say(visitor, `${number}`));
   }
   await simulation.time.pass(60_000);
-  await simulation.markPushed();
+  await simulation.endFaults();
 
   expect(simulation.problems.slice(0, 3)).toEqual([]);
   const messages = simulation.stores.conversationLog.conversations().flatMap(({ entries }) => entries);
   expect(messages.filter(({ kind }) => kind === 'message')).toHaveLength(1000);
 });
 
-test('[BACK2] an agent who was away while three conversations went on gets all that was said, in each its order', async () => {
+test('[BACK2] an agent who was away while three conversations went on gets all messages, in the order of each', async () => {
   const simulation = new RandomSimulation(2);
   simulation.faults = NO_FAULTS;
   const ann = simulation.aClient(agentNamed('ann'));
@@ -154,7 +154,7 @@ test('[BACK2] an agent who was away while three conversations went on gets all t
 });
 
 describe('a post that is answered "gone" while $connect has not returned', () => {
-  test('[DEAD3] reaches the socket when that opens a moment later', async () => {
+  test('[DEAD3] reaches the socket when that opens shortly afterwards', async () => {
     const { chat } = aScriptedChat();
     await chat.opens();
     await endConnection(chat.needs(), chat.breaks(chat.tab));
@@ -172,7 +172,7 @@ describe('a post that is answered "gone" while $connect has not returned', () =>
     await chat.recovers();
   });
 
-  test('is told within two minutes if the socket opens later', async () => {
+  test('is delivered within two minutes if the socket opens later', async () => {
     const { chat, stores } = aScriptedChat();
     await chat.opens();
     await endConnection(chat.needs(), chat.breaks(chat.tab));
@@ -183,7 +183,7 @@ describe('a post that is answered "gone" while $connect has not returned', () =>
     expect(row?.undeliveredSince).toBeDefined();
 
     chat.gateway.opened(connectionId);
-    // It does not even ask what it missed.
+    // The client does not even send `sync`.
     chat.tab.connectionId = connectionId;
     await chat.minutesPass(2);
 
@@ -193,16 +193,16 @@ describe('a post that is answered "gone" while $connect has not returned', () =>
 
 const answered = async (chat: ScriptedChat) => chat.say(chat.ann, 'still there?', 'm9', await chat.conversationId());
 
-describe('a sender that dies between its commit and its push and never comes back', () => {
-  const dies = { announce: () => Promise.reject(new Error('died')) };
+describe('a sender that is killed between its commit and its push and never retries', () => {
+  const fails = { announce: () => Promise.reject(new Error('killed')) };
 
   test.each([
-    ['the sweeper comes round', async () => {}],
-    ['somebody else speaks', answered],
+    ['the sweeper runs', async () => {}],
+    ['another participant sends', answered],
   ])('[LOST4] has its message shown to all who stayed connected when %s', async (_, goesOn) => {
     const { chat } = aScriptedChat();
     await chat.opens();
-    const needs = { ...chat.needs(), announcer: dies, reportPushFailure: () => {} };
+    const needs = { ...chat.needs(), announcer: fails, reportPushFailure: () => {} };
     await sendMessage(needs, { caller: chat.visitor.caller, text: 'last words', clientMessageId: 'm1' });
     chat.time.forward(10_000);
 
@@ -217,10 +217,10 @@ describe('a sender that dies between its commit and its push and never comes bac
     const { chat } = aScriptedChat();
     await chat.opens();
     await chat.minutesPass(1);
-    const needs = { ...chat.needs(), announcer: dies, reportPushFailure: () => {} };
+    const needs = { ...chat.needs(), announcer: fails, reportPushFailure: () => {} };
     await sendMessage(needs, { caller: chat.visitor.caller, text: 'last words', clientMessageId: 'm1' });
     chat.time.forward(24 * 3_600_000);
-    // All were cut long ago; the desk comes back without a place.
+    // All were cut long ago; the agent reconnects without a cursor.
     for (const client of chat.clients) await endConnection(chat.needs(), chat.breaks(client));
     chat.ann.cursor = null;
     await chat.connect(chat.ann);
@@ -231,10 +231,10 @@ describe('a sender that dies between its commit and its push and never comes bac
   });
 });
 
-describe('a close and a message at the same moment', () => {
+describe('a close and a message at the same time', () => {
   test.each([
-    ['the message is committed while the close looks at the log', 'close', ['message', 'message', 'message', 'closed']],
-    ['the close is committed while the message looks at the log', 'say', ['message', 'message', 'closed', 'message']],
+    ['the message is committed while the close reads the log', 'close', ['message', 'message', 'message', 'closed']],
+    ['the close is committed while the message reads the log', 'say', ['message', 'message', 'closed', 'message']],
   ] as const)('have one order, which all see: %s', async (_, slow, order) => {
     const { chat, stores } = aScriptedChat();
     await chat.opens();
@@ -258,7 +258,7 @@ describe('a close and a message at the same moment', () => {
   });
 });
 
-test('two who come as the same session at once are one visitor with one conversation', async () => {
+test('two callers with the same session at once are one visitor with one conversation', async () => {
   const { chat } = aScriptedChat();
 
   const [one, other] = await Promise.all([
@@ -271,7 +271,7 @@ test('two who come as the same session at once are one visitor with one conversa
 });
 
 describe('a client message id', () => {
-  test('[ONCE4] that somebody else guesses gives them a message of their own, and nothing of the first', async () => {
+  test('[ONCE4] that another author guesses gives that author a message of its own, and nothing of the first', async () => {
     const harness = useCaseHarness();
     const { message } = await say(harness, 'mine', { clientMessageId: 'guessed' });
     const { conversationId } = message;
@@ -288,7 +288,7 @@ describe('a client message id', () => {
     expect((await stored(harness, conversationId)).map(({ text }) => text)).toEqual(['mine', 'theirs']);
   });
 
-  test('[ONCE3] that comes with another text is refused, however much was said since, and also at once', async () => {
+  test('[ONCE3] that comes with another text is refused, however many messages followed, and also at once', async () => {
     const harness = useCaseHarness();
     const { message } = await say(harness, 'first', { clientMessageId: 'same' });
     const { conversationId } = message;
@@ -309,7 +309,7 @@ test.each([
   ['some of it was deleted', [2]],
   ['all of it was deleted', [1, 2]],
 ])(
-  'a visitor who returns after the whole log has expired begins anew, and may go on from its old place (%s)',
+  'a visitor who returns after the whole log has expired begins a new incarnation, and may go on from its old cursor (%s)',
   async (_, gone) => {
     const { chat, stores } = aScriptedChat();
     await chat.opens();
@@ -329,11 +329,11 @@ test.each([
   },
 );
 
-test('[CUR2] a visitor who comes back with a place in a log that has expired gets the new log whole', async () => {
+test('[CUR2] a visitor who reconnects with a cursor of a log that has expired gets the new log whole', async () => {
   const { chat, stores } = aScriptedChat();
   await chat.opens();
   const conversationId = await chat.conversationId();
-  const place = chat.tab.cursor;
+  const cursor = chat.tab.cursor;
   for (const client of chat.clients) await endConnection(chat.needs(), chat.breaks(client));
   chat.time.forward(RETENTION);
   stores.conversationLog.delete('shop', conversationId, 1);
@@ -341,7 +341,7 @@ test('[CUR2] a visitor who comes back with a place in a log that has expired get
 
   await chat.connect(chat.tab);
 
-  expect(chat.tab.cursor).not.toBe(place);
+  expect(chat.tab.cursor).not.toBe(cursor);
   expect([...chat.tab.seen.values()].filter(({ seq }) => seq === 1).map(({ text }) => text)).toContain('long time');
   expect(chat.problems).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { issueAnonymousToken } from '../../lambdas/use-cases/tokens/issue-anonym
 import { aTenant, NOW } from '../support/builders/tenants.ts';
 import { testTokens } from '../support/builders/tokens.ts';
 import { anInvocation, type Invocation } from '../support/harness/invocations/invocation.ts';
-import { everyKillPoint, MOMENTS } from '../support/harness/invocations/kill-points.ts';
+import { everyKillPoint, PHASES } from '../support/harness/invocations/kill-points.ts';
 import { inMemoryKeyStore } from '../support/stores/in-memory-key-store.ts';
 import { inMemoryPublicKeyStore } from '../support/stores/in-memory-public-key-store.ts';
 import { inMemoryVisitorRevocations } from '../support/stores/in-memory-visitor-revocations.ts';
@@ -14,7 +14,7 @@ import { inMemoryWindowCounter } from '../support/stores/in-memory-window-counte
 const SESSION = 'session-1767225600000-abcdef-ghijkl';
 const DAYS = 40 * 86_400;
 
-/** The tokens function over stores that outlive it. */
+/** The tokens function over stores that persist between its invocations. */
 function aDeployment() {
   let now = NOW;
   const stores = {
@@ -48,9 +48,9 @@ function aDeployment() {
 
 const undisturbed = () => anInvocation(async () => 'go on');
 
-test('[LOST2] a visitor whose renewal is ended anywhere tries again with its old token and stays who it was', async () => {
+test('[LOST2] a visitor whose renewal is killed anywhere retries with its old token and keeps its identity', async () => {
   const calls = await everyKillPoint({
-    readings: MOMENTS,
+    phases: PHASES,
     async prepare() {
       const deployment = aDeployment();
       deployment.token = (await deployment.ask(undisturbed())).token;

@@ -4,9 +4,9 @@ import { beginUpload } from '../../lambdas/use-cases/uploads/begin-upload.ts';
 import { completeUpload } from '../../lambdas/use-cases/uploads/complete-upload.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';
 import type { Invocation } from '../support/harness/invocations/invocation.ts';
-import { everyKillPoint, MOMENTS, ON_THE_DATABASE, type Points } from '../support/harness/invocations/kill-points.ts';
+import { everyKillPoint, ON_THE_DATABASE, PHASES, type Points } from '../support/harness/invocations/kill-points.ts';
 import { ScriptedChat, type StoresThrough } from '../support/harness/scripted/scripted-chat.ts';
-import { companyInDynamo, scriptedChatInMemory } from '../support/harness/scripted/scripted-chat-stores.ts';
+import { scriptedChatInDynamo, scriptedChatInMemory } from '../support/harness/scripted/scripted-chat-stores.ts';
 import { startDynalite } from '../support/servers/dynalite.ts';
 import { inMemoryFileStore } from '../support/stores/in-memory-file-store.ts';
 import { inMemoryWindowCounter } from '../support/stores/in-memory-window-counter.ts';
@@ -19,16 +19,16 @@ const FILE = { filename: 'a.pdf', contentType: 'application/pdf' as const, size:
 
 type Begun = Awaited<ReturnType<typeof beginUpload>>;
 
-/** A company whose visitor has a file to show. */
-class UploadingCompany extends ScriptedChat {
+/** A scripted chat whose visitor has a file to upload. */
+class UploadingChat extends ScriptedChat {
   readonly files = inMemoryFileStore();
   readonly counter = inMemoryWindowCounter();
-  readonly place = { tenantId: this.tenantId, conversationId: '' };
+  readonly ref = { tenantId: this.tenantId, conversationId: '' };
   #secrets = 0;
 
   override async opens(): Promise<this> {
     await super.opens();
-    this.place.conversationId = await this.conversationId();
+    this.ref.conversationId = await this.conversationId();
     return this;
   }
 
@@ -41,18 +41,18 @@ class UploadingCompany extends ScriptedChat {
     };
   }
 
-  begin = (invocation?: Invocation) => beginUpload(this.#uploading(invocation), { ...this.place, file: FILE });
+  begin = (invocation?: Invocation) => beginUpload(this.#uploading(invocation), { ...this.ref, file: FILE });
 
-  /** Begun, and its file has arrived. */
+  /** Begins an upload and puts its file. */
   async sends(): Promise<Begun> {
-    const restart = await this.begin();
-    this.files.send(restart.fileId, PDF, FILE.contentType);
-    return restart;
+    const begun = await this.begin();
+    this.files.send(begun.fileId, PDF, FILE.contentType);
+    return begun;
   }
 
   complete = ({ fileId, uploadToken }: Begun, invocation?: Invocation) =>
     completeUpload(this.#uploading(invocation), {
-      ...this.place,
+      ...this.ref,
       fileId,
       uploadToken,
       gateway: 'https://chat.example',
@@ -69,21 +69,21 @@ class UploadingCompany extends ScriptedChat {
   }
 }
 
-let companies = 0;
+let chats = 0;
 
-const openCompany = (stores: StoresThrough) =>
-  new UploadingCompany({ tenantId: `company-${++companies}`, start: NOW_MS, storesThrough: stores }).opens();
+const openChat = (stores: StoresThrough) =>
+  new UploadingChat({ tenantId: `chat-${++chats}`, start: NOW_MS, storesThrough: stores }).opens();
 
 const STORES: [name: string, stores: () => StoresThrough, points: Points, wrote: string[]][] = [
-  ['in memory', () => scriptedChatInMemory().through, { readings: MOMENTS }, ['uploads.begin', 'uploads.complete']],
-  ['DynamoDB', () => companyInDynamo(local), ON_THE_DATABASE, ['dynamodb.send', 'dynamodb.send']],
+  ['in memory', () => scriptedChatInMemory().through, { phases: PHASES }, ['uploads.begin', 'uploads.complete']],
+  ['DynamoDB', () => scriptedChatInDynamo(local), ON_THE_DATABASE, ['dynamodb.send', 'dynamodb.send']],
 ];
 
-describe.each(STORES)('%s', (_, stores, points, [restart, completed]) => {
-  test('[LOST2] an upload whose beginning is ended anywhere is begun again, and nothing of the first stands in its way', async () => {
-    const calls = await everyKillPoint<UploadingCompany>({
+describe.each(STORES)('%s', (_, stores, points, [begun, completed]) => {
+  test('[LOST2] an upload whose beginning is killed anywhere is begun again, and nothing of the first stands in its way', async () => {
+    const calls = await everyKillPoint<UploadingChat>({
       ...points,
-      prepare: () => openCompany(stores()),
+      prepare: () => openChat(stores()),
       interrupt: (chat, invocation) => chat.begin(invocation),
       async recover(chat) {
         const { url } = await chat.complete(await chat.sends());
@@ -91,19 +91,19 @@ describe.each(STORES)('%s', (_, stores, points, [restart, completed]) => {
       },
     });
 
-    expect(calls).toContain(restart);
+    expect(calls).toContain(begun);
   }, 900_000);
 
-  test('[LOST2] an upload whose completion is ended anywhere can be completed, or begun again if it was completed unheard', async () => {
-    const calls = await everyKillPoint<{ chat: UploadingCompany; restart: Begun }>({
+  test('[LOST2] an upload whose completion is killed anywhere can be completed, or begun again if the answer of its completion was lost', async () => {
+    const calls = await everyKillPoint<{ chat: UploadingChat; begun: Begun }>({
       ...points,
       async prepare() {
-        const chat = await openCompany(stores());
-        return { chat, restart: await chat.sends() };
+        const chat = await openChat(stores());
+        return { chat, begun: await chat.sends() };
       },
-      interrupt: ({ chat, restart }, invocation) => chat.complete(restart, invocation),
-      async recover({ chat, restart }) {
-        const { url } = await chat.complete(restart).catch(async (error) => {
+      interrupt: ({ chat, begun }, invocation) => chat.complete(begun, invocation),
+      async recover({ chat, begun }) {
+        const { url } = await chat.complete(begun).catch(async (error) => {
           expect(error).toMatchObject({ code: 'ERR_CONFLICT', message: 'this upload was completed already' });
           return chat.complete(await chat.sends());
         });

@@ -7,7 +7,7 @@ import { issueAnonymousToken } from '../../lambdas/use-cases/tokens/issue-anonym
 import { aConnection } from '../support/builders/conversations.ts';
 import { aCaller, aTenant, NOW } from '../support/builders/tenants.ts';
 import { testTokens } from '../support/builders/tokens.ts';
-import { everyKillPoint, MOMENTS } from '../support/harness/invocations/kill-points.ts';
+import { everyKillPoint, PHASES } from '../support/harness/invocations/kill-points.ts';
 import { useCaseHarness } from '../support/harness/use-case/use-case-harness.ts';
 import { inMemoryKeyStore } from '../support/stores/in-memory-key-store.ts';
 import { inMemoryVisitorRevocations } from '../support/stores/in-memory-visitor-revocations.ts';
@@ -18,7 +18,10 @@ const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
 const session = visitorOfSession('shop', SESSION);
 const CONNECTION = 'socket-9=';
 
-/** A widget whose socket says a session id and a message; the function may end anywhere in between, and the widget tries again. */
+/**
+ * A widget whose socket sends a session id and a message; the function may be killed anywhere in between, and the widget
+ * retries.
+ */
 function aWidget(caller: Caller) {
   const { needs: bare } = useCaseHarness();
   const needs = { ...bare, revocations: inMemoryVisitorRevocations() };
@@ -40,13 +43,13 @@ const sessionsCaller = aCaller({ ...session, sessionId: SESSION });
 
 test.each([
   [
-    'a made-up visitor that turns out to be the session’s',
+    'a guest that is identified as the session’s visitor',
     aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true }),
   ],
   ['a visitor with a token that vouches for the session', aCaller()],
-])('[LOST2] %s has one conversation with the message in it once, wherever it is ended', async (_who, caller) => {
+])('[LOST2] %s has one conversation with the message in it once, wherever it is killed', async (_who, caller) => {
   const calls = await everyKillPoint({
-    readings: MOMENTS,
+    phases: PHASES,
     async prepare() {
       const widget = aWidget(caller);
       await widget.needs.connections.add(
@@ -58,13 +61,13 @@ test.each([
     async recover({ needs, say }) {
       const { message } = await say();
       const owner = await needs.visitors.find('shop', session.subject);
-      const told = await needs.connections.ofVisitor('shop', owner?.as ?? session.subject);
+      const open = await needs.connections.ofVisitor('shop', owner?.as ?? session.subject);
 
       const speaker = { ...sessionsCaller, subject: owner?.as ?? session.subject };
       const { messages } = await readMessages(needs, { caller: speaker, limit: 20 });
       expect(messages.map(({ entry }) => entry.text)).toEqual(['hello']);
       expect(owner?.conversationId).toBe(message.conversationId);
-      expect(told.map(({ connectionId }) => connectionId)).toEqual([CONNECTION]);
+      expect(open.map(({ connectionId }) => connectionId)).toEqual([CONNECTION]);
     },
   });
 
@@ -72,7 +75,7 @@ test.each([
   expect(new Set(calls)).toContain('conversationLog.append');
 });
 
-test('[LOST2] a renewal that is ended anywhere, and asked for again, is for the same visitor', async () => {
+test('[LOST2] a renewal that is killed anywhere, and asked for again, is for the same visitor', async () => {
   const first = {
     ...testTokens(),
     clock: () => NOW * 1000,
@@ -90,7 +93,7 @@ test('[LOST2] a renewal that is ended anywhere, and asked for again, is for the 
   });
 
   const calls = await everyKillPoint({
-    readings: MOMENTS,
+    phases: PHASES,
     prepare: async () => first,
     interrupt: (works, invocation) =>
       issueAnonymousToken(

@@ -6,12 +6,12 @@ import type { Visitor } from '../../../lambdas/domain/identity/visitor.ts';
 import { userIdOf } from '../../../lambdas/domain/ids.ts';
 import { NOW } from './tenants.ts';
 
-/** The moment at which tests happen, in milliseconds; `NOW` is in seconds. */
+/** The time at which tests happen, in milliseconds; `NOW` is in seconds. */
 export const NOW_MS = NOW * 1000;
 
 export const INCARNATION = 'life000001';
 
-/** The first message of `aVisitor`, pushed to everyone. */
+/** The first message of `aVisitor`, pushed to all sockets. */
 export const aMessage = (over: Partial<MessageEntry> = {}): MessageEntry => {
   const { pos = 1, at = NOW_MS, pushed = true } = over;
   return {
@@ -71,7 +71,7 @@ export const aRecord = (over: Partial<ConversationRecord> = {}): ConversationRec
   ...over,
 });
 
-/** A socket of `aVisitor` that has been open for an hour: anything but unborn. */
+/** A socket of `aVisitor` that has been open for an hour: `$connect` has long returned. */
 export const aConnection = (over: Partial<Connection> = {}): Connection => {
   const subject = over.subject ?? 'visitor:v_1';
   return {

@@ -1,6 +1,6 @@
 import { NOW_MS } from './conversations.ts';
 
-/** A clock that stands until it is moved; sleeping moves it, and is over at once. */
+/** A clock that stands until it is moved; sleeping moves it, and returns at once. */
 export function fixedClock(start = NOW_MS) {
   let now = start;
   const slept: number[] = [];
@@ -11,10 +11,10 @@ export function fixedClock(start = NOW_MS) {
     },
     sleep: async (milliseconds: number) => {
       slept.push(milliseconds);
-      // Clocks show whole milliseconds, however long the jitter is.
+      // Clocks show whole milliseconds, whatever fraction the jitter has.
       now += Math.ceil(milliseconds);
     },
-    /** How long was slept, in order. */
+    /** The durations slept, in order. */
     slept,
   };
 }

@@ -7,7 +7,7 @@ type Parts = {
   query?: Record<string, string>;
   params?: Record<string, string>;
   cookies?: string[];
-  /** A string goes as it is; anything else as JSON. */
+  /** A string is sent as it is; any other value as JSON. */
   body?: unknown;
   isBase64Encoded?: boolean;
   /** The authorizer's context; a whole caller will do. */

@@ -1,7 +1,7 @@
 import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
 import type { Tenant } from '../../../lambdas/domain/tenants/tenant.ts';
 
-/** The moment at which tests happen: 2026-01-01, in epoch seconds. */
+/** The time at which tests happen: 2026-01-01, in epoch seconds. */
 export const NOW = 1_767_225_600;
 
 export const aTenant = (over: Partial<Tenant> = {}): Tenant => ({

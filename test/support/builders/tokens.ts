@@ -12,7 +12,7 @@ export const AUDIENCE = 'chat-gateway';
 
 type Settings = { store?: PublicKeyStore; secret?: string; issuer?: string; audience?: string; clock?: () => number };
 
-/** Issuer and verifier of one deployment, as its functions would make them. */
+/** Issuer and verifier of one deployment, as its functions would create them. */
 export function testTokens(settings: Settings = {}) {
   const { store = inMemoryPublicKeyStore(), issuer = ISSUER, audience = AUDIENCE } = settings;
   const { secret = 's'.repeat(64), clock = () => NOW * 1000 } = settings;
@@ -29,7 +29,7 @@ export function testTokens(settings: Settings = {}) {
   };
 }
 
-/** An Ed25519 key that nobody published. */
+/** An Ed25519 key that was never published. */
 export function strangersKey() {
   const seed = Buffer.from(hkdfSync('sha256', 'stranger', '', '', 32));
   const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);

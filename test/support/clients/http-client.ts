@@ -1,6 +1,6 @@
-/** A JSON answer as journeys look at it. */
+/** A JSON answer as journeys read it. */
 export type Answer = { status: number; body: Json; headers: Headers };
-// biome-ignore lint/suspicious/noExplicitAny: an answer is whatever came; what it must be, each journey says
+// biome-ignore lint/suspicious/noExplicitAny: answers are untyped; each journey states what one must be
 export type Json = any;
 
 type Request = { token?: string | undefined; body?: unknown; raw?: string; headers?: Record<string, string> };
@@ -25,13 +25,13 @@ export const httpClient =
 
 export type HttpClient = ReturnType<typeof httpClient>;
 
-/** A visitor who has just come: its token, and who it is. */
+/** A new visitor: its token and ids. */
 export async function newVisitor(call: HttpClient, tenantId: string, headers: Record<string, string> = {}) {
   const { body } = await call('POST /api/chat/anonymous-token', { body: { tenantId }, headers });
   return body as { token: string; userId: string; sessionId: string; tenantId: string; expiresIn: number };
 }
 
-/** A token for somebody who answers. */
+/** A token of a new agent or admin. */
 export async function newAgent(
   call: HttpClient,
   secretKey: string,
@@ -42,7 +42,7 @@ export async function newAgent(
   return body as { token: string; userId: string };
 }
 
-/** A visitor whom the site has logged in. Minting is not counted, so tests may have many. */
+/** A visitor logged in by the site. Minting is not rate-limited, so tests may have many. */
 export async function newUser(call: HttpClient, secretKey: string, userId: string) {
   const { body } = await call('POST /api/chat/user-token', { token: secretKey, body: { userId } });
   return body as { token: string; userId: string };

@@ -3,16 +3,19 @@ import type { Json } from './http-client.ts';
 
 type Dial = { protocols?: string[]; headers?: Record<string, string> };
 
-/** A native WebSocket client that remembers its frames, so that a journey can wait for one without missing it. */
+/** A native WebSocket client that keeps its frames, so that a journey can wait for one without missing it. */
 export type NativeClient = {
   frames: Json[];
   send: (frame: unknown) => void;
   sendRaw: (data: string | Buffer) => void;
-  /** The first frame that fits, come already or still to come. Frames are looked at once: the next call gets the next one. */
+  /**
+   * The first frame that fits, of those received or still to come. Each frame is returned once: the next call gets the next
+   * one.
+   */
   next: (fits: string | ((frame: Json) => boolean)) => Promise<Json>;
   closed: Promise<number>;
   close: () => Promise<number>;
-  /** Cuts the line without a goodbye. */
+  /** Cuts the connection without a close frame. */
   cut: () => void;
 };
 
@@ -58,6 +61,6 @@ export async function dial(url: string, { protocols = [], headers = {} }: Dial =
   };
 }
 
-/** A client that speaks all of the native dialect, its token out of the URL. */
+/** A client of the whole native dialect (`chat.v1`), with its token as a subprotocol instead of in the URL. */
 export const dialV1 = (url: string, token: string, headers: Record<string, string> = {}): Promise<NativeClient> =>
   dial(`${url}/ws/chat`, { protocols: ['chat.v1', `bearer.${token}`], headers });

@@ -1,20 +1,22 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 
-/** What a client of Socket.IO heard, in order: the events of the gateway and those that its library makes itself. */
+/** An event that a Socket.IO client received: of the gateway, or made by its library. */
 export type Heard = { name: string; args: unknown[] };
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into whatever was sent
+// biome-ignore lint/suspicious/noExplicitAny: tests read arbitrary payloads
 type Payload = any;
 
-/** The official client, unmodified, that remembers what it heard, so that a journey can wait for something without missing it. */
+/**
+ * The official client, unmodified, that keeps the events it received, so that a journey can wait for one without missing it.
+ */
 export type SocketioClient = {
   socket: Socket;
   heard: Heard[];
-  /** The payload of the first event of this name that fits, come already or still to come. Each is looked at once. */
+  /** The payload of the first event of this name that fits, received or still to come. Each is returned once. */
   next: (name: string, fits?: (payload: Payload) => boolean) => Promise<Payload>;
   /** Sends an event and waits for its acknowledgement. */
   ask: (name: string, payload?: unknown) => Promise<Payload>;
-  /** Cuts the line without a goodbye; the client comes back by itself. */
+  /** Cuts the connection without a close frame; the client reconnects by itself. */
   cut: () => void;
   close: () => void;
 };
@@ -64,13 +66,13 @@ export function socketio(url: string, options: Options = {}): SocketioClient {
   };
 }
 
-/** The WebSocket under the client, which its types keep to themselves. */
+/** The WebSocket under the client, which its types hide. */
 function line({ io: { engine } }: Socket): { terminate: () => void } {
   const { ws } = engine.transport as unknown as { ws?: { terminate: () => void } };
   if (!ws) throw new Error('the client has no WebSocket at the moment');
   return ws;
 }
 
-/** The messages that a client was told of, in the order in which it was told. */
+/** The messages that a client received, in order. */
 export const messagesOf = ({ heard }: Pick<SocketioClient, 'heard'>): { id: string; text: string; seq: number }[] =>
   heard.flatMap(({ name, args: [payload] }) => (name === 'meta_message_created' ? [(payload as Payload).message] : []));

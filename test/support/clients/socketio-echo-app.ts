@@ -11,9 +11,9 @@ import { decodeSocketPacket, encodeSocketPacket, type SocketPacket } from '../..
 import { postOpenPacket } from '../../../lambdas/use-cases/sockets/post-open-packet.ts';
 
 /**
- * The application that the protocol's published test suites talk to, on our codec, handshake and background function: anybody may
- * enter `/` and `/custom`, and hears back what is said. A Lambda function whose sessions are in the memory of its one
- * environment, where ours are in a table. `ENGINE_ONLY` echoes Engine.IO messages, whatever is in them.
+ * The echo application that the protocol's published test suites need, on our codec, handshake and background function:
+ * every client is admitted to `/` and `/custom`, and gets its own events back. A Lambda function whose sessions are in the
+ * memory of its one environment, where ours are in a table. `ENGINE_ONLY` echoes Engine.IO messages, whatever is in them.
  */
 const client = new ApiGatewayManagementApiClient({ maxAttempts: 1 });
 const entered = new Map<string, Set<string>>();
@@ -24,7 +24,7 @@ async function post(ConnectionId: string, frame: string): Promise<'sent' | 'gone
       await client.send(new PostToConnectionCommand({ ConnectionId, Data: Buffer.from(frame) }));
       return 'sent';
     } catch (error) {
-      // Whatever else it is has to do with a busy machine, and these tests wait for the answer.
+      // Other errors come from a busy machine, and these tests wait for the answer.
       if (error instanceof GoneException) return 'gone';
     }
   }
@@ -35,14 +35,14 @@ const end = (ConnectionId: string) =>
 const say = (connectionId: string, packet: SocketPacket) =>
   post(connectionId, encodeEnginePacket({ type: 'message', data: encodeSocketPacket(packet) }));
 
-/** As the suites expect it: their timers are in milliseconds. */
+/** The open packet as the suites expect it: their timers are in milliseconds. */
 const openFrame = (sid: string): string =>
   encodeEnginePacket({
     type: 'open',
     data: JSON.stringify({ sid, upgrades: [], pingInterval: 300, pingTimeout: 200, maxPayload: 1_000_000 }),
   });
 
-/** Started by the runner beside `$connect`, as our background is by the handshake. */
+/** Invoked by the runner beside `$connect`, as our background function is by the handshake. */
 export const background = ({ openPacket }: { openPacket: string }): Promise<void> =>
   postOpenPacket(
     { post, sleep: (milliseconds) => new Promise((over) => setTimeout(over, milliseconds)) },

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import type { Resource, Template } from '../../../lib/local/cloudformation/template.ts';
 import { type Local, startLocal } from '../../../lib/local/local-gateway.ts';
 
-/** A running echo application; its `local` says what happens in it. */
+/** A running echo application; `local` is the runner it runs in. */
 export type Echo = { url: string; local: Local; close: () => Promise<void> };
 
 type Options = { port?: number; engineOnly?: boolean };
@@ -21,7 +21,7 @@ export async function startEcho({ port = 0, engineOnly = false }: Options = {}):
     limits: { environmentsPerFunction: 1 },
     assembly: { directory, stacks: [{ name: 'echo', template: template(engineOnly) }] },
   });
-  // What our `$connect` does with an invocation of its own: here the runner does it.
+  // Our `$connect` invokes the background function itself; here the runner does it.
   const stop = local.observations.on((seen) => {
     if (seen.type !== 'invocation' || seen.function !== 'Socket') return;
     const { requestContext } = seen.event as { requestContext: { eventType: string; connectionId: string } };

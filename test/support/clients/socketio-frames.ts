@@ -1,16 +1,18 @@
 import { WebSocket } from 'ws';
 
-/** A Socket.IO client reduced to its frames, for what the official client never sends. */
+/** A Socket.IO client reduced to its frames, for sending what the official client never sends. */
 export type RawSocketio = {
   frames: string[];
   send: (data: string | Buffer) => void;
-  /** The next frame that was not looked at yet; fails when the socket ends before one comes. */
+  /** The next frame not yet returned; fails when the socket ends before one is received. */
   next: () => Promise<string>;
   closed: Promise<number>;
   cut: () => void;
 };
 
-/** Opens a socket, and waits for the open packet unless told otherwise. Fails with the HTTP status if the handshake is refused. */
+/**
+ * Opens a socket, and waits for the open packet unless asked not to. Fails with the HTTP status if the handshake is refused.
+ */
 export async function rawSocketio(
   url: string,
   query = 'EIO=4&transport=websocket',
@@ -50,7 +52,7 @@ export async function rawSocketio(
   };
 }
 
-/** One that is accepted: what its `40` said. */
+/** Connects, and returns the ids in the CONNECT answer (`40`). */
 export async function acceptedSocketio(url: string, auth: object): Promise<RawSocketio & { sid: string; pid: string }> {
   const raw = await rawSocketio(url);
   await raw.next();

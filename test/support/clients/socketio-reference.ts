@@ -11,7 +11,7 @@ type Message = Record<string, unknown> & { conversation_id: string };
 type Payload = Record<string, unknown> | undefined;
 type Acknowledge = ((answer: object) => void) | undefined;
 
-/** Sentences and codes are the application's, so they are said as the gateway says them. */
+/** A refusal of the application, with the gateway's own sentences and codes. */
 class Refused extends Error {
   readonly data: object;
   constructor(code: string, message: string) {
@@ -20,7 +20,7 @@ class Refused extends Error {
   }
 }
 
-/** `tokens`: who each token is. */
+/** Starts the reference server; `tokens` maps each token to its identity. */
 export async function referenceServer(tokens: ReadonlyMap<string, Identity>): Promise<Reference> {
   const http = createServer();
   const io = new Server(http, {

@@ -2,10 +2,10 @@ import type { HttpClient, Json } from './http-client.ts';
 
 let sessions = 0;
 
-/** A session id as the public widget makes it: milliseconds, and what Math.random() gives in base 36. */
+/** A session id as the public widget generates it: milliseconds, and digits of Math.random() in base 36. */
 export const newSession = () => `session-1767225600000-k3v9x0q2wz8p7r5t1b${String(++sessions).padStart(4, '0')}`;
 
-/** What a widget on this page sends along with every request. */
+/** The headers that a widget on this page sends with every request. */
 export const widgetHeaders = (page: string) => ({
   origin: page,
   'x-website-origin': page,

@@ -3,14 +3,14 @@ import type { Json } from './http-client.ts';
 
 type Heard = { event: string; payload: Json };
 
-/** A Socket.IO client that remembers what it heard, so that a journey can wait for it without missing it. */
+/** A Socket.IO client that keeps the events it received, so that a journey can wait for one without missing it. */
 export type WidgetSocket = {
   socket: Socket;
   heard: Heard[];
   emit: (event: string, payload: object) => void;
-  /** The first event of this name that fits, come already or still to come. Each is found once. */
+  /** The first event of this name that fits, received or still to come. Each is returned once. */
   next: (event: string, fits?: (payload: Json) => boolean) => Promise<Json>;
-  /** Cuts the line without a goodbye; comes back when it is connected again. */
+  /** Cuts the connection; resolves when the client is connected again. */
   cut: () => Promise<void>;
   close: () => void;
 };

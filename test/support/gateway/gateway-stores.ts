@@ -2,7 +2,9 @@ import type { ConnectionStore } from '../../../lambdas/domain/delivery/connectio
 import { locationOf, type Product } from '../../../lib/local-product.ts';
 import { stores } from '../../../lib/tenants/stores.ts';
 
-/** The tables and tokens of a product that runs here, as the operator's command line reaches them, and its connections whole. */
+/**
+ * The tables and tokens of a local product, as the operator's command line reaches them, with the whole connection store.
+ */
 export function gatewayStores(product: Product, tokens: { audience?: string; issuer?: string } = {}) {
   const works = stores({ ...locationOf(product), ...tokens });
   return { ...works, connections: works.connections as ConnectionStore };

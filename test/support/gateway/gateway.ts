@@ -5,13 +5,13 @@ import { gatewayStores } from './gateway-stores.ts';
 import { startLocal } from './start-local.ts';
 
 /**
- * A gateway that journeys talk to from outside: two tenants, nothing but URLs and keys. It runs here, unless
- * `GATEWAY_URL` names a deployed one; its tenants' keys are then in `GATEWAY_TENANT` and `GATEWAY_OTHER_TENANT`, as JSON
- * `{tenantId, publishableKey, secretKey}`, and pages of `http://localhost:3000` must be allowed in both.
+ * A gateway that journeys use from outside: two tenants, nothing but URLs and keys. It runs locally, unless `GATEWAY_URL`
+ * names a deployed one; its tenants' keys are then in `GATEWAY_TENANT` and `GATEWAY_OTHER_TENANT`, as JSON `{tenantId,
+ * publishableKey, secretKey}`, and pages of `http://localhost:3000` must be allowed in both.
  */
 export type Gateway = { url: string; tenant: SeedKeys; other: SeedKeys; close: () => Promise<void> };
 
-/** A page of both tenants: a site of the one, and a host that shows the widget of the other. */
+/** A page of both tenants: an origin of one, and a widget host of the other. */
 export const PAGE = 'http://localhost:3000';
 
 export async function gateway(): Promise<Gateway> {
@@ -28,7 +28,10 @@ export async function gateway(): Promise<Gateway> {
   return { url: product.url, tenant: product.keys, other, close: () => product.close() };
 }
 
-/** One more tenant of a product that runs here. Origins belong to the first who claims them, so its pages are its own. */
+/**
+ * One more tenant of a local product. An origin belongs to the first tenant that claims it, so this tenant's pages are its
+ * own.
+ */
 export async function addTenant(product: Product, tenantId: string): Promise<SeedKeys> {
   const keys = newSeedKeys(randomLetters, tenantId);
   const works = gatewayStores(product);

@@ -7,8 +7,8 @@ import type { Local } from '../../../lib/local/local.ts';
 type Stoppable = Pick<Local, 'abort' | 'close' | 'observations' | 'permissions'>;
 
 /**
- * Writes down, when a product stops, what its template permits and what of it was needed: one file a run of a product. What
- * it was refused fails the stop: a function may have borne a refusal without a word.
+ * Writes down, when a product stops, what its template permits and what of it was used: one file a run of a product. A
+ * refused permission fails the stop: a function may have swallowed the refusal.
  */
 export function recordPermissions<Product extends Stoppable>(product: Product, folder: string): Product {
   const refused = new Set<string>();
@@ -25,13 +25,13 @@ export function recordPermissions<Product extends Stoppable>(product: Product, f
 }
 
 /**
- * A tenant's share is counted once in 25 messages or sockets, or in 500 posts, by chance (`domain/tenants/tenant-quotas.ts`), and
- * journeys can neither bring chance about nor wait for it.
+ * Permissions used at random: a tenant's quota is counted once in 25 messages or sockets, or in 500 posts
+ * (`domain/tenants/tenant-quotas.ts`), and journeys can neither force nor wait for that.
  */
 const BY_CHANCE =
   /^(Chat|Background|Socket|Sweeper)Function\w+: dynamodb:UpdateItem on \S+-TenantsTable\S* if dynamodb:LeadingKeys USE#\*,/;
 
-/** What all runs were permitted and none of them needed, a line each; of a condition, each value that none of them needed. */
+/** The permissions that no run used, a line each; of a condition, each value that no run used. */
 export function unneededPermissions(folder: string): string[] {
   const needed = new Map<string, boolean>();
   for (const file of readdirSync(folder)) {

@@ -4,7 +4,10 @@ import type { LocalOptions } from '../../../lib/local/local-gateway.ts';
 import { type Product, startProduct } from '../../../lib/local-product.ts';
 import { recordPermissions } from './needed-permissions.ts';
 
-/** The whole product in memory on a free port, schedules by hand; the stage `local`, unless an assembly is given. */
+/**
+ * Starts the whole product in memory on a free port, with schedules fired by hand; the stage `local`, unless an assembly is
+ * given.
+ */
 export async function startLocal(options: Partial<LocalOptions> = {}): Promise<Product> {
   const assembly = readAssembly(inject('assembly'));
   return recordPermissions(await startProduct({ schedules: 'manual', assembly, ...options }), inject('permissions'));

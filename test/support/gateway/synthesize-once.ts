@@ -9,7 +9,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The cloud assembly of the stage `local`, made once for all journeys. */
     assembly: string;
-    /** Where journeys write down which of their permissions they needed. */
+    /** The folder in which journeys write down the permissions they used. */
     permissions: string;
   }
 }
@@ -36,12 +36,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
 }
 
-/** Only all journeys together need every permission: after a part of them, or after a failure, nothing can be said. */
+/**
+ * Whether all journeys passed. Only all of them together use every permission: after a part of them, or after a failure, the
+ * check says nothing.
+ */
 async function everyJourneyPassed(project: TestProject): Promise<boolean> {
   if (process.env.GATEWAY_URL || project.globalConfig.testNamePattern) return false;
   const { testFiles } = await project.globTestFiles();
   const ended = new Map(project.vitest.state.getTestModules().map((module) => [module.moduleId, module.state()]));
-  // A lane whose client is not installed is skipped; nothing may be needed there alone.
+  // A lane whose client is not installed is skipped; no permission may be needed by such a lane alone.
   const isDone = (file: string): boolean => ['passed', 'skipped'].includes(ended.get(file) ?? '');
   return testFiles.filter((file) => file.includes('/test/journeys/')).every(isDone);
 }

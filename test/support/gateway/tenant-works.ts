@@ -11,7 +11,7 @@ import { stores } from '../../../lib/tenants/stores.ts';
 
 const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
-/** What an operator and an old token issuer could do to a product that runs here. */
+/** What an operator and an earlier token issuer can do to a local product. */
 export function tenantWorks(product: Product) {
   const named = (start: string) => Object.entries(product.tables).find(([id]) => id.startsWith(start))?.[1] ?? '';
   const issuing = Object.values(product.functions).find(({ variables }) => variables.SIGNING_SECRET_ARN);
@@ -28,7 +28,7 @@ export function tenantWorks(product: Product) {
   return {
     ...works,
     nowInSeconds,
-    /** A tenant made as it should be from the beginning: functions remember tenants for a while. */
+    /** A tenant created with its final settings: functions cache tenants for a while. */
     async tenant(tenantId: string, settings: Partial<Tenant> = {}): Promise<SeedKeys> {
       const keys = newSeedKeys(randomLetters, tenantId);
       const { origins: _, ...own } = { ...newTenant(tenantId), name: tenantId, origins: [], ...settings };
@@ -37,15 +37,15 @@ export function tenantWorks(product: Product) {
       for (const origin of settings.origins ?? []) await works.tenants.claimOrigin(origin, tenantId);
       return keys;
     },
-    /** Makes the sweeper believe that its last sweep was so many minutes ago. */
-    async sweptBefore(activityIndex: number): Promise<void> {
+    /** Makes the sweeper find its last sweep so many minutes ago. */
+    async sweptBefore(minutes: number): Promise<void> {
       const plain = new DynamoDBClient({ ...LOCAL, endpoint: product.dynamodbEndpoint });
       const client = DynamoDBDocumentClient.from(plain);
-      const turn = Math.floor(Date.now() / 60_000) - activityIndex;
+      const turn = Math.floor(Date.now() / 60_000) - minutes;
       await dynamoSweepLog(client, named('Tenants')).swept({ turn, upTo: turn });
       plain.destroy();
     },
-    /** A token that says what `caller` says, whenever that is. */
+    /** A token with the claims of `caller`, issued at any time. */
     token: (caller: Caller, authTime = caller.issuedAt) => works.tokens.issue(caller, authTime),
   };
 }

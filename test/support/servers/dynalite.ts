@@ -13,15 +13,15 @@ export type LocalTables = {
   client: DynamoDBDocumentClient;
   /** The same database without the SDK. */
   call: SignedCall;
-  /** The operations that were asked for, in order, such as `GetItem`; for counting what something costs. */
+  /** The operations requested, in order, such as `GetItem`; for counting what something costs. */
   operations: string[];
   stop: () => Promise<void>;
 };
 
-/** What a client of the embedded database has to say; it believes anything. */
+/** Region and credentials for the embedded database, which checks none. */
 export const LOCAL = { region: 'local-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
-/** An embedded database with the three tables, in memory, for one test file. */
+/** Starts an embedded database with the three tables, in memory, for one test file. */
 export async function startDynalite(): Promise<LocalTables> {
   const server = dynalite({ createTableMs: 0 }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -51,7 +51,7 @@ const text = (name: string) => ({ AttributeName: name, AttributeType: 'S' }) as 
 const hash = (name: string) => ({ AttributeName: name, KeyType: 'HASH' }) as const;
 const range = (name: string) => ({ AttributeName: name, KeyType: 'RANGE' }) as const;
 
-/** The tables as the stack makes them; the stack's own tests compare the two. */
+/** The tables as the stack creates them; the stack's own tests compare the two. */
 function definitions(): CreateTableCommand[] {
   const { clientMessageIndex, activityIndex } = CONVERSATIONS;
   const { slotIndex } = CONNECTIONS;

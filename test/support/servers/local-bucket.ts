@@ -6,7 +6,9 @@ import { startServer } from '../../../lib/local/http/http-server.ts';
 export const BUCKET = 'files-of-tests';
 const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' };
 
-/** The runner's S3 with one bucket, which takes a PUT from `https` pages. `now` is the clock by which signatures are good. */
+/**
+ * The runner's S3 with one bucket, which takes a PUT from `https` pages. `now` is the clock that signatures are checked by.
+ */
 export async function startBucket(now: () => number = Date.now, objects: ObjectStore = memoryObjects()) {
   const rule = { origins: ['https://*'], methods: ['PUT'], headers: ['content-type'], exposed: [], maxAge: 60 };
   const buckets = [{ logicalId: 'Files', name: BUCKET, cors: [rule] }];

@@ -6,7 +6,7 @@ import type {
 } from '../../../lambdas/domain/delivery/connection-store.ts';
 import { slotOf } from '../../../lambdas/domain/sockets/keep-alive.ts';
 
-/** Admins lie among the agents. */
+/** The key of a row; admins are listed with the agents. */
 const keyOf = ({ tenantId, role, subject, connectionId }: ConnectionKey): string =>
   `${tenantId}#${role === 'visitor' ? 'V' : 'A'}#${subject}#${connectionId}`;
 

@@ -17,7 +17,7 @@ type Stored = {
 };
 
 export type InMemoryConversationLog = ConversationLog & {
-  /** `at`: when the environment that says so did. */
+  /** Marks an entry as pushed; `at` is the marking environment's reading. */
   markPushed(
     tenantId: string,
     conversationId: string,
@@ -25,9 +25,9 @@ export type InMemoryConversationLog = ConversationLog & {
     range?: AgentRange,
     at?: ClockReading,
   ): Promise<void>;
-  /** What DynamoDB's time to live does some day after an entry has expired. */
+  /** Does what DynamoDB's time to live does some day after an entry has expired. */
   delete(tenantId: string, conversationId: string, pos: number): void;
-  /** Everything that is stored, for assertions. Not copies: to be looked at only. */
+  /** All stored entries, for assertions. Not copies: to be read only. */
   conversations(): {
     tenantId: string;
     conversationId: string;
@@ -36,7 +36,10 @@ export type InMemoryConversationLog = ConversationLog & {
   }[];
 };
 
-/** What is handed out is not what is stored. `structuredClone` would be most of what a simulation costs. */
+/**
+ * A copy, so that changes of what was returned do not change what is stored. `structuredClone` would take most of a
+ * simulation's time.
+ */
 const copyOf = <Kind extends Entry>(entry: Kind): Kind => ({ ...entry, allowance: { ...entry.allowance } });
 
 export function inMemoryConversationLog(hybridClock: HybridClock = aHybridClock()): InMemoryConversationLog {

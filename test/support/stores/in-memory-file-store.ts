@@ -1,7 +1,7 @@
 import type { Arrived, FileStore, ServedFile } from '../../../lambdas/domain/uploads/upload-stores.ts';
 
 export type InMemoryFileStore = FileStore & {
-  /** What somebody's PUT does. */
+  /** Does what a client's PUT does. */
   send: (fileId: string, content: Uint8Array | string, contentType: string) => void;
   arriving: () => string[];
   served: Map<string, ServedFile & { content: Buffer }>;

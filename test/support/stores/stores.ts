@@ -21,7 +21,7 @@ import { inMemorySweepLog } from './in-memory-sweep-log.ts';
 import { inMemoryUploadStore } from './in-memory-upload-store.ts';
 import { inMemoryVisitorStore } from './in-memory-visitor-store.ts';
 
-/** Everything that messages are kept in. */
+/** All stores that messages need. */
 export type Stores = {
   hybridClock: HybridClock;
   conversationLog: ConversationLog;

@@ -1,23 +1,23 @@
-/** Somebody whose steps are taken one by one, in whatever order the search wants. */
+/** The scheduler of a race: actors wait for their turns, which the search grants in any order. */
 export type Steps = {
-  /** Comes back when it is this one's turn. */
+  /** Resolves when the search grants this actor's next step. */
   turn: (actor: string) => Promise<void>;
 };
 
 export type Race = {
-  /** What runs side by side. Each of them asks for its turn before whatever the others can notice. */
+  /** The actors that run side by side. Each asks for its turn before each step that another can notice. */
   actors: Record<string, () => Promise<unknown>>;
-  /** What else may happen at this moment, by name. */
+  /** Other events that may happen at this point, by name. */
   chances?: () => Record<string, () => void>;
-  /** What must hold when all have ended. */
+  /** Checks what must hold when all actors have ended. */
   check: () => Promise<void>;
 };
 
 type Taken = { choice: number; of: number };
 
 /**
- * Runs a race in every order in which its steps can be taken: depth first, each time anew from the beginning. Answers how
- * many there are. A failure says the order.
+ * Runs a race in every order in which its steps can be taken: depth first, each time anew from the beginning. Returns the
+ * number of orders. A failure names its order.
  */
 export async function everyOrder(start: (steps: Steps) => Promise<Race>): Promise<number> {
   let choices: number[] = [];
@@ -30,7 +30,7 @@ export async function everyOrder(start: (steps: Steps) => Promise<Race>): Promis
   }
 }
 
-/** Takes these choices, and the first of each further one. Answers all that it had. */
+/** Takes the given choices, and the first of each further one. Returns all choices that there were. */
 async function oneOrder(start: (steps: Steps) => Promise<Race>, choices: readonly number[]): Promise<Taken[]> {
   const waiting = new Map<string, () => void>();
   const turn = (actor: string) => new Promise<void>((go) => void waiting.set(actor, go));

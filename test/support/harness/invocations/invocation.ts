@@ -1,9 +1,11 @@
-/** Where an invocation ends: before its n-th call to the outside, while waiting for the answer, or right after it. */
+/**
+ * The point at which an invocation is killed: before its n-th outside call, while waiting for the answer, or right after it.
+ */
 export type KillPoint = { call: number; when: 'before' | 'unanswered' | 'answered' };
 
 export const KILLED = Symbol('killed');
 
-/** What happens around each call to the outside; answers `killed` to end the invocation there. */
+/** Called around each outside call of an invocation; answers `killed` to end the invocation there. */
 export type Around = (call: {
   name: string;
   args: unknown[];
@@ -11,12 +13,12 @@ export type Around = (call: {
   when: KillPoint['when'];
 }) => Promise<'go on' | 'killed'>;
 
-/** The methods of our ports that answer a list item by item. One that is missing here fails at its first use. */
+/** The methods of our ports that return async iterables. One that is missing here fails at its first use. */
 const LISTS = new Set(['ofBucket', 'ofSlot', 'ofUndelivered', 'ofMarkedForClosing', 'ofUnidentified', 'ofJoining']);
 
 /**
- * One invocation of a function as AWS runs it: it may end at any of its calls to the outside, and then nothing of it goes
- * on; what it has sent off still happens.
+ * One invocation of a function as AWS runs it: it may end at any of its outside calls, and then none of its code continues;
+ * requests already sent still take effect.
  */
 export function anInvocation(around: Around) {
   const calls: string[] = [];
@@ -40,7 +42,7 @@ export function anInvocation(around: Around) {
     if (!(await goesOn('before'))) return never();
     const answer = await run();
     if (ended || !(await goesOn('unanswered'))) return never();
-    // The answer arrives, but nothing that follows from it leaves any more.
+    // The answer arrives, but no later call leaves the invocation.
     await goesOn('answered');
     return answer;
   }
@@ -69,10 +71,10 @@ export function anInvocation(around: Around) {
 
   return {
     through,
-    /** The calls that it has made so far. */
+    /** The names of the calls made so far. */
     calls,
     kill: () => end(),
-    /** Runs it to its end, whichever that is. */
+    /** Runs a job until it completes or is killed. */
     run: <Result>(job: () => Promise<Result>): Promise<Result | typeof KILLED> => Promise.race([job(), killed]),
   };
 }

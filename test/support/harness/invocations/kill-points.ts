@@ -1,51 +1,50 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type Around, anInvocation, type Invocation, KILLED, type KillPoint } from './invocation.ts';
 
-export type ClockReading = KillPoint['when'];
-export const MOMENTS: readonly ClockReading[] = ['before', 'unanswered', 'answered'];
+export type Phase = KillPoint['when'];
+export const PHASES: readonly Phase[] = ['before', 'unanswered', 'answered'];
 
 export type Points = {
-  /** Where at each call it ends. */
-  readings: readonly ClockReading[];
-  /** The calls at which it ends; all of them if left out. */
+  /** The phases of each call in which the invocation is killed. */
+  phases: readonly Phase[];
+  /** The calls at which it is killed; all of them if left out. */
   at?: (call: Pick<Parameters<Around>[0], 'name' | 'args'>) => boolean;
 };
 
 /**
- * What an end leaves in the database is what it holds after one of its writes: where in between it comes makes no difference
- * there, and what it makes to clients is found in memory. All moments of all requests take minutes, which `KILL_POINTS=all`
- * spends.
+ * Kill points for scenarios on the database: only after its writes, since a kill between two writes leaves the same rows,
+ * and its effect on clients is tested in memory. All phases of all requests take minutes, which `KILL_POINTS=all` spends.
  */
 export const ON_THE_DATABASE: Points =
   process.env.KILL_POINTS === 'all'
-    ? { readings: MOMENTS }
-    : { readings: ['unanswered'], at: ({ name, args: [command] }) => name === 'dynamodb.send' && !isRead(command) };
+    ? { phases: PHASES }
+    : { phases: ['unanswered'], at: ({ name, args: [command] }) => name === 'dynamodb.send' && !isRead(command) };
 
 const isRead = (command: unknown): boolean => command instanceof GetCommand || command instanceof QueryCommand;
 
-export type Scenario<UseCaseHarness> = Points & {
-  /** The world as it is before. Made anew for every point. */
-  prepare: () => Promise<UseCaseHarness>;
-  /** What may end anywhere, with every call to the outside going through the invocation. */
-  interrupt: (harness: UseCaseHarness, invocation: Invocation) => Promise<unknown>;
-  /** What its client, the others and the sweeper do afterwards; throws if then a promise does not hold. */
-  recover: (harness: UseCaseHarness, ended: boolean) => Promise<void>;
+export type Scenario<Subject> = Points & {
+  /** The state before. Created anew for every kill point. */
+  prepare: () => Promise<Subject>;
+  /** The operation that is killed, with every outside call going through the invocation. */
+  interrupt: (subject: Subject, invocation: Invocation) => Promise<unknown>;
+  /** The retries of its client, the other clients and the sweeper; throws if a promise does not hold afterwards. */
+  recover: (subject: Subject, ended: boolean) => Promise<void>;
 };
 
 /**
- * Ends something at every one of its calls to the outside in turn (before the call, after it was made but before its answer,
- * and right after the answer), and lets the world recover each time. It finds the calls by itself: it goes on until
- * nothing is left to be ended. Answers the names of the calls at which it was ended, in order.
+ * Kills an operation at every one of its outside calls in turn (before the call, after it took effect but before its answer,
+ * and right after the answer), and recovers each time. The calls are discovered: it continues until the operation completes
+ * unkilled. Returns the names of the calls at which it was killed, in order.
  */
-export async function everyKillPoint<UseCaseHarness>(scenario: Scenario<UseCaseHarness>): Promise<string[]> {
-  const { readings, prepare, interrupt, recover } = scenario;
+export async function everyKillPoint<Subject>(scenario: Scenario<Subject>): Promise<string[]> {
+  const { phases, prepare, interrupt, recover } = scenario;
   for (let point = 0; ; point++) {
-    for (const when of readings) {
-      const harness = await prepare();
+    for (const when of phases) {
+      const subject = await prepare();
       const { invocation, met } = killedAt({ call: point, when }, scenario.at);
-      const ended = (await invocation.run(() => interrupt(harness, invocation))) === KILLED;
+      const ended = (await invocation.run(() => interrupt(subject, invocation))) === KILLED;
       try {
-        await recover(harness, ended);
+        await recover(subject, ended);
       } catch (error) {
         throw new Error(`ended ${when} ${point}: ${met[point]}`, { cause: error });
       }
@@ -54,15 +53,15 @@ export async function everyKillPoint<UseCaseHarness>(scenario: Scenario<UseCaseH
   }
 }
 
-/** Ended at the n-th of those calls that are looked at; `met` are the names of those that it has come to. */
+/** An invocation killed at the n-th of the calls selected by `at`; `met` are the names of the selected calls made so far. */
 function killedAt(point: KillPoint, at: Points['at'] = () => true) {
   const met: string[] = [];
-  const places = new Map<number, number>();
+  const indexes = new Map<number, number>();
   const invocation = anInvocation(async ({ name, args, number, when }) => {
     if (!at({ name, args })) return 'go on';
-    const place = places.get(number) ?? met.push(name) - 1;
-    places.set(number, place);
-    return place === point.call && when === point.when ? 'killed' : 'go on';
+    const index = indexes.get(number) ?? met.push(name) - 1;
+    indexes.set(number, index);
+    return index === point.call && when === point.when ? 'killed' : 'go on';
   });
   return { invocation, met };
 }

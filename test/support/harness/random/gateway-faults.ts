@@ -1,12 +1,12 @@
-/** Chances, from 0 to 1, of what can go wrong at each call to the outside. */
+/** Probabilities, from 0 to 1, of faults at each outside call. */
 export type Faults = {
-  /** The function ends here: before the call, while it waits for the answer, or right after it. */
+  /** The function is killed: before the call, while it waits for the answer, or right after it. */
   kill: number;
-  /** The database refuses. */
+  /** The database refuses the request. */
   throttled: number;
-  /** The database does it, and the answer is an error. */
+  /** The database executes the request, and the answer is an error. */
   lost: number;
-  /** The answer is lost and the SDK repeats the call, which is done twice. */
+  /** The answer is lost and the SDK repeats the call, which is executed twice. */
   repeated: number;
   /** The call takes seconds. */
   slow: number;
@@ -25,7 +25,7 @@ export const USUAL_FAULTS: Faults = {
 };
 export const HEAVY_FAULTS: Faults = { kill: 0.02, throttled: 0.06, lost: 0.02, repeated: 0.05, slow: 0.02, busy: 0.3 };
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+/** Pseudo-random numbers from 0 to 1, the same for the same seed (mulberry32). */
 export function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -36,7 +36,7 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** A store that fails as databases do. Lists are left alone: they are only read, and read again in a minute. */
+/** A store that fails as databases do. Async iterables are left alone: they are only read, and read again in a minute. */
 export function faulty<Store extends object>(store: Store, faults: () => Faults, random: () => number): Store {
   return new Proxy(store, {
     get(target, key, receiver) {

@@ -39,32 +39,35 @@ import { simulatedGateway } from './simulated-gateway.ts';
 import { SocketioLine } from './socketio-line.ts';
 import { virtualTime } from './virtual-time.ts';
 
-/** What `$disconnect` does when a socket ends. */
+/** When and how often `$disconnect` is handled after a socket has ended. */
 export type Goodbye = 'at once' | 'late' | 'twice' | 'never';
 
 type Environment = { clock: Clock; hybridClock: HybridClock };
 
-/** A log as one environment uses it: a settling is dated when it is sent off, however long it takes. */
-const watched = (conversationLog: InMemoryConversationLog, hybridClock: HybridClock): ConversationLog => {
+/**
+ * A log as one environment uses it: an entry is marked as pushed with the reading at which the request was sent, however
+ * long it takes.
+ */
+const observing = (conversationLog: InMemoryConversationLog, hybridClock: HybridClock): ConversationLog => {
   const seen = <Entries extends Entry[]>(entries: Entries): Entries => {
     for (const { pushedAt } of entries) if (pushedAt) hybridClock.observe(pushedAt);
     return entries;
   };
   return {
     ...conversationLog,
-    async tail(...place) {
-      const tail = await conversationLog.tail(...place);
+    async tail(...conversation) {
+      const tail = await conversationLog.tail(...conversation);
       seen(tail.entries);
       return tail;
     },
     from: async (...range) => seen(await conversationLog.from(...range)),
     before: async (...range) => seen(await conversationLog.before(...range)),
-    markPushed: (tenantId, conversationId, pos, told) =>
-      conversationLog.markPushed(tenantId, conversationId, pos, told, hybridClock.now()),
+    markPushed: (tenantId, conversationId, pos, range) =>
+      conversationLog.markPushed(tenantId, conversationId, pos, range, hybridClock.now()),
   };
 };
 
-/** What came of an invocation, as whoever called it sees it. */
+/** The outcome of an invocation, as its caller sees it. */
 type Outcome<Result> = { done: Result } | { refused: Refusal } | { failed: unknown };
 
 type Whose = { tenantId: string; visitor: string | undefined };
@@ -72,13 +75,13 @@ type Whose = { tenantId: string; visitor: string | undefined };
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** Longer than a client waits for an acknowledgement before it tries again. */
-const PATIENCE = 5 * SECOND;
+/** Longer than a client waits for an acknowledgement before it retries. */
+const RETRY_AFTER = 5 * SECOND;
 
 /**
- * The whole product but for HTTP and tokens, in virtual time: invocations that run side by side and may end anywhere, over
- * stores that fail, behind a gateway whose sockets break; clients that retry and come back; the sweeper once a minute.
- * Whatever contradicts a promise is a problem, and the first one ends the run.
+ * The whole product but for HTTP and tokens, in virtual time: invocations that run side by side and may be killed anywhere,
+ * over stores that fail, behind a gateway whose sockets break; clients that retry and reconnect; the sweeper once a minute.
+ * Each violation of a promise is a problem, and the first one ends the run.
  */
 export class RandomSimulation {
   readonly time = virtualTime();
@@ -86,10 +89,10 @@ export class RandomSimulation {
   readonly clients: SimulatedClient[] = [];
   readonly lines: SocketioLine[] = [];
   readonly problems: string[] = [];
-  /** What happened, for whoever has to understand a problem. */
+  /** A trace of all events, for explaining a problem. */
   readonly story: string[] = [];
   faults: Faults = NO_FAULTS;
-  /** Sockets that are busy until then. */
+  /** The time until which a socket's posts fail as busy. */
   readonly busyUntil = new Map<string, number>();
   readonly random: () => number;
   readonly rules: LogRules;
@@ -103,7 +106,7 @@ export class RandomSimulation {
   #over = false;
   #invocations = 0;
   #environments = 0;
-  /** Environments in which nothing runs. */
+  /** Environments without an invocation in progress. */
   readonly #idle: Environment[] = [];
 
   constructor(seed: number, { retention = RETENTION } = {}) {
@@ -126,11 +129,11 @@ export class RandomSimulation {
     if (retention < RETENTION) void this.#deleteForEver();
   }
 
-  /** Brings a client into being, offline. An agent has read the conversation list before, so it has a place. */
+  /** Adds a client, offline. An agent has read the conversation list before, so it has a cursor. */
   aClient(caller: Caller): SimulatedClient {
-    const place = caller.role === 'visitor' ? null : encodeAgentCursor(agentCursorAt(NOW_MS));
-    const client = new SimulatedClient(caller, place, {
-      adopted: (who, place) => this.#checkPlace(who, place),
+    const cursorText = caller.role === 'visitor' ? null : encodeAgentCursor(agentCursorAt(NOW_MS));
+    const client = new SimulatedClient(caller, cursorText, {
+      adopted: (who, cursorText) => this.#checkCursor(who, cursorText),
       contradicted: (what) => this.problem(what),
       sync: (who, after) => void this.#sync(who, after),
     });
@@ -139,7 +142,7 @@ export class RandomSimulation {
     return client;
   }
 
-  /** A Socket.IO client of somebody, which is there from now on. */
+  /** Adds a Socket.IO client of a caller, which connects at once and reconnects by itself. */
   aLine(caller: Caller): SocketioLine {
     const line = new SocketioLine(this, caller);
     this.lines.push(line);
@@ -150,7 +153,7 @@ export class RandomSimulation {
     this.problems.push(what);
   }
 
-  tell(what: string): void {
+  record(what: string): void {
     this.story.push(`${((this.time.now() - NOW_MS) / SECOND).toFixed(3)} ${what}`);
   }
 
@@ -163,7 +166,7 @@ export class RandomSimulation {
     const broken = <Store extends object>(store: Store) => faulty(store, () => this.faults, this.random);
     const { time } = this;
     const stores = {
-      conversationLog: watched(through('conversationLog', broken(this.stores.conversationLog)), hybridClock),
+      conversationLog: observing(through('conversationLog', broken(this.stores.conversationLog)), hybridClock),
       activityIndex: through('activityIndex', broken(this.stores.activityIndex)),
       uploads: this.stores.uploads,
       visitors: through('visitors', broken(this.stores.visitors)),
@@ -204,14 +207,14 @@ export class RandomSimulation {
     };
   }
 
-  /** Runs something as one invocation of a function, with its own clock, among all the others. */
+  /** Runs a job as one invocation of a function, with its own clock, among all the others. */
   async invoke<Result>(
     job: (needs: ReturnType<RandomSimulation['needsOf']>) => Promise<Result>,
     limit = 29 * SECOND,
   ): Promise<Outcome<Result>> {
     const id = ++this.#invocations;
     const invocation = anInvocation(async ({ name, args, when }) => {
-      this.tell(`#${id} ${name} ${when} ${JSON.stringify(args)}`);
+      this.record(`#${id} ${name} ${when} ${JSON.stringify(args)}`);
       if (when !== 'answered') {
         await this.time.sleep(this.#chance(this.faults.slow) ? this.between(SECOND, 20 * SECOND) : this.between(1, 12));
       }
@@ -232,7 +235,7 @@ export class RandomSimulation {
 
   needsOf = (invocation: ReturnType<typeof anInvocation>) => this.#needs(invocation.through, this.#environment());
 
-  /** One of those that have nothing to do: mostly the one that was used last, now and then another or none. */
+  /** An idle environment: mostly the one used last, sometimes another or none. */
   #warm(): Environment | undefined {
     if (this.#chance(0.1)) return undefined;
     const last = this.#idle.length - 1;
@@ -261,7 +264,7 @@ export class RandomSimulation {
   async #handshake(client: SimulatedClient): Promise<boolean> {
     const connectionId = this.gateway.handshake((id) => ({
       receive: (frame) => {
-        this.tell(`${client.caller.tenantId} ${client.caller.userId} at ${id} gets ${frame}`);
+        this.record(`${client.caller.tenantId} ${client.caller.userId} at ${id} gets ${frame}`);
         client.receive(id, frame);
       },
       closed: () => void this.#closed(client, id),
@@ -279,7 +282,7 @@ export class RandomSimulation {
       v1: true,
       state: 'live',
     };
-    // Its client goes away during the handshake, and `$disconnect` may overtake `$connect`.
+    // The client disconnects during the handshake, and `$disconnect` may overtake `$connect`.
     const leaves = this.#chance(0.05);
     if (leaves) void this.#goodbye(client, connectionId, 'at once', this.between(0, 40));
     const outcome = await this.invoke((needs) => openConnection(needs, connection));
@@ -288,7 +291,7 @@ export class RandomSimulation {
     if (!('done' in outcome) || !this.#online.has(client)) {
       this.gateway.broken(connectionId, true);
       if (this.#online.has(client)) return false;
-      // Given up while it was being born: the gateway may say so before `$connect` has come back, or never.
+      // Abandoned while opening: `$disconnect` may be handled before `$connect` has returned, or never.
       void this.#goodbye(client, connectionId, this.#chance(0.5) ? 'at once' : 'never');
       return true;
     }
@@ -297,7 +300,7 @@ export class RandomSimulation {
     return true;
   }
 
-  /** The client loses its socket, or gives up the one that it is about to get. */
+  /** The client loses its socket, or abandons the one that is opening. */
   drop(client: SimulatedClient, goodbye: Goodbye, noticed: boolean): void {
     this.#online.delete(client);
     const { connectionId } = client;
@@ -307,7 +310,7 @@ export class RandomSimulation {
     void this.#goodbye(client, connectionId, goodbye, noticed ? 0 : this.between(SECOND, MINUTE));
   }
 
-  /** The server has ended it, as it does with those that are too old. Clients come again. */
+  /** The server has ended the socket, as it does with those that are too old. The client reconnects. */
   async #closed(client: SimulatedClient, connectionId: string): Promise<void> {
     void this.#goodbye(client, connectionId, 'at once');
     if (client.connectionId !== connectionId) return;
@@ -342,14 +345,14 @@ export class RandomSimulation {
     });
   }
 
-  /** It wants to say something, and will try until it is told that it was stored. */
+  /** Adds a message to the client's outbox; it is retried until it is acknowledged as stored. */
   say(client: SimulatedClient, text: string, conversationId?: string): Outgoing {
     const outgoing = { clientMessageId: `m${++this.#ids}`, text, conversationId };
     client.outbox.set(outgoing.clientMessageId, outgoing);
     return outgoing;
   }
 
-  /** One try to send it, by its socket if it has one and likes to. */
+  /** Sends a message once, by the client's socket if it has one and `bySocket` says so. */
   async send(client: SimulatedClient, outgoing: Outgoing, bySocket = client.connectionId !== null): Promise<void> {
     const { caller, connectionId } = client;
     const { clientMessageId, text, conversationId } = outgoing;
@@ -367,19 +370,19 @@ export class RandomSimulation {
 
   #refused(client: SimulatedClient, { clientMessageId }: Outgoing, { code }: Refusal): void {
     if (code === 'ERR_RATE_LIMITED' || code === 'ERR_BUSY') return;
-    // An agent wanted to answer somebody whose first message was not stored.
+    // An agent answered a visitor whose first message was not stored.
     if (code === 'ERR_NOT_FOUND' && client.caller.role !== 'visitor') client.outbox.delete(clientMessageId);
     else this.problem(`${client.caller.userId} was refused ${clientMessageId} with ${code}`);
   }
 
-  /** The same client message id with another text must not be taken for a new message, nor for the old one. */
+  /** Sends the same client message id with another text, which must not be taken for a new message, nor for the old one. */
   async contradict(
     client: SimulatedClient,
     clientMessageId: string,
     conversationId: string | undefined,
   ): Promise<void> {
     const { caller } = client;
-    // Once the first is gone with the retention, it is a new message.
+    // Once the first message has expired, it is a new message.
     if (this.rules.retention < RETENTION) return;
     const outcome = await this.invoke((needs) =>
       sendMessage(needs, { caller, text: 'something else', clientMessageId, conversationId }),
@@ -398,14 +401,15 @@ export class RandomSimulation {
     );
   }
 
-  /** Reads a visitor's whole history by pages in one direction, and finds every number once. */
+  /** Reads a visitor's whole history by pages in one direction, and checks that every number is found once. */
   async readAll(client: SimulatedClient, direction: 'back' | 'on', limit: number): Promise<void> {
     const { caller } = client;
     const numbers: number[] = [];
     const incarnation = this.entriesOf(client).find((entry) => !this.#isExpired(entry))?.incarnation;
     if (incarnation === undefined) return;
-    for (let place: string | null = direction === 'on' ? encodeCursor({ incarnation, pos: 0 }) : null; ; ) {
-      const from = place === null ? {} : { [direction === 'on' ? 'after' : 'before']: cursor(place, 'place') };
+    for (let cursorText: string | null = direction === 'on' ? encodeCursor({ incarnation, pos: 0 }) : null; ; ) {
+      const from =
+        cursorText === null ? {} : { [direction === 'on' ? 'after' : 'before']: cursor(cursorText, 'cursor') };
       const outcome = await this.invoke((needs) => readMessages(needs, { caller, limit, ...from }));
       if (!('done' in outcome)) return;
       const { messages, next, prev } = outcome.done;
@@ -413,8 +417,8 @@ export class RandomSimulation {
       if (direction === 'on') numbers.push(...seqs.filter((seq) => !numbers.includes(seq)));
       else numbers.unshift(...seqs);
       const more = direction === 'on' ? next : prev;
-      if (more === null || more === place || messages.length === 0) break;
-      place = more;
+      if (more === null || more === cursorText || messages.length === 0) break;
+      cursorText = more;
     }
     const first = direction === 'back' || numbers[0] === undefined ? numbers[0] : 1;
     if (first === undefined) return;
@@ -432,12 +436,12 @@ export class RandomSimulation {
       await this.time.sleep(this.between(2 * SECOND, 4 * SECOND));
       const now = this.time.now();
       const connected = client.connectionId !== null;
-      if (connected && !client.synced && now - (this.#syncedAt.get(client) ?? 0) > 2 * PATIENCE) {
+      if (connected && !client.synced && now - (this.#syncedAt.get(client) ?? 0) > 2 * RETRY_AFTER) {
         void this.#sync(client, client.cursor);
       }
       for (const outgoing of client.outbox.values()) {
         const triedAt = this.#triedAt.get(outgoing.clientMessageId) ?? 0;
-        if (now - triedAt > PATIENCE) void this.send(client, outgoing, connected && this.#chance(0.7));
+        if (now - triedAt > RETRY_AFTER) void this.send(client, outgoing, connected && this.#chance(0.7));
       }
     }
   }
@@ -453,7 +457,7 @@ export class RandomSimulation {
     }
   }
 
-  /** What has expired is deleted some day, in no order. */
+  /** Deletes expired entries some time after their expiry, in no order. */
   async #deleteForEver(): Promise<void> {
     while (!this.#over) {
       await this.time.sleep(MINUTE / 3);
@@ -466,7 +470,7 @@ export class RandomSimulation {
     }
   }
 
-  /** Nothing begins any more by itself. */
+  /** Stops all background work. */
   end(): void {
     this.#over = true;
     for (const line of this.lines) line.end();
@@ -484,7 +488,7 @@ export class RandomSimulation {
 
   entriesOf = (client: Pick<SimulatedClient, 'caller'>): readonly Entry[] => this.conversationOf(client)?.entries ?? [];
 
-  /** The messages that concern a client: a visitor's own conversation, or everything of an agent's tenant. */
+  /** The messages that a client must receive: those of a visitor's own conversation, or all of an agent's tenant. */
   messagesFor(client: Pick<SimulatedClient, 'caller'>): Entry[] {
     const { caller } = client;
     const entries =
@@ -497,51 +501,54 @@ export class RandomSimulation {
     return entries.filter((entry) => entry.kind === 'message' && !this.#isExpired(entry));
   }
 
-  /** A client that goes on from a place has everything before it, or it would never get that. */
-  #checkPlace(client: SimulatedClient, place: string): void {
+  /** Checks that a client has everything before the cursor it has adopted, or it would never receive that. */
+  #checkCursor(client: SimulatedClient, cursorText: string): void {
     const unseen = this.messagesFor(client).filter((entry) => !client.seen.has(messageId(entry)));
     if (unseen.length === 0) return;
     if (client.caller.role === 'visitor') {
-      const { incarnation, pos } = cursor(place, 'cursor');
+      const { incarnation, pos } = cursor(cursorText, 'cursor');
       const hole = unseen.find((entry) => entry.incarnation === incarnation && entry.pos <= pos);
       if (hole) this.problem(`${client.caller.userId} goes on after ${pos} and has never seen ${hole.pos}`);
     } else {
-      // While much is said this would be most of the work, and one of many places is as good as all.
+      // While many messages are sent this check would be most of the work, and one cursor of many is as good as all.
       const checkedAt = this.#checkedAt.get(client) ?? 0;
       if (this.time.now() - checkedAt < 200) return;
       this.#checkedAt.set(client, this.time.now());
-      void this.#checkAgentsPlace(client, place, unseen);
+      void this.#checkAgentsCursor(client, cursorText, unseen);
     }
   }
 
-  /** What an agent has not seen, it would get if it came back now with this place; or it will, once that is repaired. */
-  async #checkAgentsPlace({ caller, seen }: SimulatedClient, place: string, unseen: Entry[]): Promise<void> {
-    const told = new Set<string>();
-    for (let after: string | null = place, more = true; more; ) {
+  /**
+   * Checks that an agent would receive what it has not seen if it reconnected now with this cursor; unpushed entries are
+   * excused until they are repaired.
+   */
+  async #checkAgentsCursor({ caller, seen }: SimulatedClient, cursorText: string, unseen: Entry[]): Promise<void> {
+    const caughtUp = new Set<string>();
+    for (let after: string | null = cursorText, more = true; more; ) {
       const missed: CaughtUp = await catchUp(
         { ...this.stores, hybridClock: aHybridClock(this.time.now), clock: this.time.now, rules: this.rules },
         { caller, after },
       );
-      for (const { entry } of missed.entries) told.add(messageId(entry));
+      for (const { entry } of missed.entries) caughtUp.add(messageId(entry));
       after = missed.cursor;
       more = missed.more;
     }
-    const pushedUpTo = unseen.filter(({ pushed }) => pushed).map(messageId);
-    const hole = pushedUpTo.find((id) => !told.has(id) && !seen.has(id));
-    if (hole) this.problem(`${caller.userId} goes on from ${place} and would never see ${hole}`);
+    const pushedIds = unseen.filter(({ pushed }) => pushed).map(messageId);
+    const hole = pushedIds.find((id) => !caughtUp.has(id) && !seen.has(id));
+    if (hole) this.problem(`${caller.userId} goes on from ${cursorText} and would never see ${hole}`);
   }
 
-  /** Every line was told whatever was said since it was answered first. */
+  /** Checks that every Socket.IO client received all that was committed since its first CONNECT was answered. */
   checkLines(when: string): void {
     for (const { caller, seen, since } of this.lines) {
       const missing = this.messagesFor({ caller }).filter(({ at }) => since !== null && at > since + SECOND);
       for (const id of missing.map(messageId)) {
-        if (!seen.has(id)) this.problem(`${caller.tenantId} ${caller.userId} was never told ${id} ${when}`);
+        if (!seen.has(id)) this.problem(`${caller.tenantId} ${caller.userId} was never sent ${id} ${when}`);
       }
     }
   }
 
-  /** Every client has seen everything that concerns it, and nothing else. */
+  /** Checks that every client has seen everything that concerns it. */
   checkSeen(clients: SimulatedClient[], when: string): void {
     for (const client of clients) {
       const mine = new Set(this.messagesFor(client).map(messageId));
@@ -591,8 +598,8 @@ export class RandomSimulation {
     const keys = new Set<string>();
     let before: Entry | undefined;
     for (const entry of entries) {
-      const coversAllAgents = !this.#mayHaveExpired() || entry.pos === (before?.pos ?? 0) + 1;
-      const follows = before?.incarnation === entry.incarnation && coversAllAgents;
+      const isComplete = !this.#mayHaveExpired() || entry.pos === (before?.pos ?? 0) + 1;
+      const follows = before?.incarnation === entry.incarnation && isComplete;
       const seq = (follows ? (before?.seq ?? 0) : 0) + (entry.kind === 'message' ? 1 : 0);
       if (follows && entry.pos !== (before?.pos ?? 0) + 1)
         this.problem(`${conversationId} has a hole before ${entry.pos}`);
@@ -610,10 +617,10 @@ export class RandomSimulation {
   }
 
   /**
-   * The faults end. Whoever is connected then, and stays so, has everything within about a minute of the sweeper's work;
-   * and whoever comes back after that has everything too.
+   * Ends the faults. Clients that are connected then, and stay so, must have everything within about a minute of sweeps; and
+   * clients that reconnect after that must have everything too.
    */
-  async markPushed(): Promise<void> {
+  async endFaults(): Promise<void> {
     this.faults = NO_FAULTS;
     this.busyUntil.clear();
     await this.time.pass(MINUTE);

@@ -1,6 +1,6 @@
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 
-/** What a client knows of a message. */
+/** A message as a client has received it. */
 export type Seen = { id: string; seq: number; text: string; conversationId: string };
 
 export type Outgoing = { clientMessageId: string; text: string; conversationId: string | undefined };
@@ -16,29 +16,29 @@ type Frame = {
 };
 
 type Hooks = {
-  /** It keeps this place from now on, and will ask for what follows it when it comes back. */
+  /** The client keeps this cursor from now on, and will ask for what follows it when it reconnects. */
   adopted: (client: SimulatedClient, cursor: string) => void;
-  /** Two frames said different things of one message. */
+  /** Two frames differ about one message. */
   contradicted: (what: string) => void;
-  /** It asks for what it missed, and after that place. */
+  /** The client sends `sync`, with the cursor to go on from. */
   sync: (client: SimulatedClient, after: string | null) => void;
 };
 
 /**
- * A client that speaks `chat.v1` as documented: it keeps messages once by their id, remembers a place only once it has
- * caught up on the socket that it has now, and keeps what it wants to say until it is acknowledged.
+ * A client that implements `chat.v1` as documented: it keeps messages once by their id, adopts a cursor only once it has
+ * caught up on its present socket, and keeps outgoing messages until they are acknowledged.
  */
 export class SimulatedClient {
   readonly seen = new Map<string, Seen>();
   readonly outbox = new Map<string, Outgoing>();
-  /** Its own messages that it was told were stored, by client message id. */
+  /** Its own messages that were acknowledged as stored, by client message id. */
   readonly acknowledged = new Map<string, string>();
   readonly refused = new Map<string, string>();
-  /** The visitors that an agent believes to be there. */
+  /** The visitors that an agent takes for online. */
   readonly online = new Set<string>();
-  /** Messages it was told, and those of them that it had been told already. */
-  told = 0;
-  toldAgain = 0;
+  /** Messages received, and how many of them had been received before. */
+  received = 0;
+  receivedAgain = 0;
   cursor: string | null;
   connectionId: string | null = null;
   synced = false;
@@ -51,7 +51,7 @@ export class SimulatedClient {
     this.#hooks = hooks;
   }
 
-  /** It has a new socket. */
+  /** The client has a new socket. */
   opened(connectionId: string): void {
     this.connectionId = connectionId;
     this.synced = false;
@@ -79,7 +79,7 @@ export class SimulatedClient {
     }
   }
 
-  /** It was told by an answer over HTTP that its message is stored. */
+  /** An answer over HTTP acknowledged its message as stored. */
   acknowledge(clientMessageId: string, id: string): void {
     this.outbox.delete(clientMessageId);
     const known = this.acknowledged.get(clientMessageId);
@@ -105,8 +105,8 @@ export class SimulatedClient {
   }: NonNullable<Frame['message']>) {
     const message = { id, seq, text, conversationId };
     const known = this.seen.get(id);
-    this.told += 1;
-    if (known) this.toldAgain += 1;
+    this.received += 1;
+    if (known) this.receivedAgain += 1;
     if (known && JSON.stringify(known) !== JSON.stringify(message)) {
       this.#hooks.contradicted(`${id} was ${JSON.stringify(known)} and is ${JSON.stringify(message)}`);
     }

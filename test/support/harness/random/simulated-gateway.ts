@@ -1,8 +1,8 @@
 import type { ConnectionSender, Posted } from '../../../../lambdas/domain/delivery/connection-sender.ts';
 
-/** Milliseconds until a post has been dealt with, and a frame has reached its client. */
+/** Delays and faults of the gateway, in milliseconds. */
 export type ExpectedFaults = {
-  /** What becomes of a post to an open socket. `lost answer`: it is delivered, but its sender sees an error. */
+  /** The outcome of a post to an open socket. `lost answer`: it is delivered, but its sender sees an error. */
   post: (connectionId: string) => 'sent' | 'busy' | 'lost answer';
   postLatency: () => number;
   frameLatency: () => number;
@@ -17,14 +17,14 @@ type Socket = {
 /** The client's side of a socket. */
 export type Peer = {
   receive: (frame: string) => void;
-  /** The server has ended it. */
+  /** The server has ended the socket. */
   closed: () => void;
 };
 
 type Needs = { now: () => number; sleep: (milliseconds: number) => Promise<void>; faults: ExpectedFaults };
 
 /**
- * The WebSocket side of API Gateway: a socket opens only when its `$connect` has come back, posts to one that is not open
+ * The WebSocket side of API Gateway: a socket opens only when its `$connect` has returned, posts to one that is not open
  * answer "gone", frames arrive in the order in which they were posted, and those on their way when it breaks are lost.
  */
 export function simulatedGateway({ now, sleep, faults }: Needs) {
@@ -38,7 +38,7 @@ export function simulatedGateway({ now, sleep, faults }: Needs) {
       if (!socket || socket.state === 'being born' || socket.state === 'closed') return 'gone';
       const outcome = faults.post(connectionId);
       if (outcome === 'busy') return 'busy';
-      // Where only one side knows that it is broken, the gateway says "sent" and nobody ever gets it.
+      // A socket that broke unnoticed by the gateway takes posts, and they are never delivered.
       if (socket.state === 'open') void deliver(socket, frame);
       return outcome === 'sent' ? 'sent' : 'busy';
     },
@@ -62,20 +62,20 @@ export function simulatedGateway({ now, sleep, faults }: Needs) {
 
   return {
     sender,
-    /** A handshake has come in. */
+    /** A handshake has been received. */
     handshake(peerOf: (connectionId: string) => Peer): string {
       const connectionId = `socket-${++ids}=`;
       sockets.set(connectionId, { state: 'being born', lastFrameAt: 0, peer: peerOf(connectionId) });
       return connectionId;
     },
-    /** Its `$connect` has come back with success. Answers whether the client is still there. */
+    /** `$connect` has returned success. Answers whether the client is still connected. */
     opened(connectionId: string): boolean {
       const socket = sockets.get(connectionId);
       if (socket?.state !== 'being born') return false;
       socket.state = 'open';
       return true;
     },
-    /** The client is gone. If nobody told the gateway, it takes posts for a while before it notices. */
+    /** The client is disconnected. Unless the gateway has noticed, it takes posts for a while. */
     broken(connectionId: string, noticed: boolean): void {
       const socket = sockets.get(connectionId);
       if (socket && socket.state !== 'closed') socket.state = noticed ? 'closed' : 'half open';

@@ -3,19 +3,19 @@ import { decodeEnginePacket } from '../../../../lambdas/protocol/engine-packet.t
 import { decodeSocketPacket } from '../../../../lambdas/protocol/socket-packet.ts';
 
 /**
- * What an unmodified Socket.IO client does with what it is told: it keeps the last argument of the last event as its offset
- * if that is a text, and its recovery id, and presents both when it dials again.
+ * An unmodified Socket.IO client's handling of what it receives: it keeps the last argument of the last event as its offset
+ * if that is a text, and its recovery id, and presents both when it reconnects.
  */
 export class SimulatedSocketioClient {
   readonly caller: Caller;
   readonly seen = new Set<string>();
-  /** Messages it was told, and those of them that it had been told already. */
-  told = 0;
-  toldAgain = 0;
+  /** Messages received, and how many of them had been received before. */
+  received = 0;
+  receivedAgain = 0;
   offset: string | undefined;
   recoveryId: string | undefined;
   connectionId: string | null = null;
-  /** It was answered, so it would say things now; until then it waits, for ever if need be. */
+  /** Whether CONNECT was answered; the client sends nothing before. */
   isConnected = false;
 
   constructor(caller: Caller) {
@@ -48,8 +48,8 @@ export class SimulatedSocketioClient {
   }
 
   #learn(id: string): void {
-    this.told += 1;
-    if (this.seen.has(id)) this.toldAgain += 1;
+    this.received += 1;
+    if (this.seen.has(id)) this.receivedAgain += 1;
     this.seen.add(id);
   }
 }

@@ -10,9 +10,9 @@ import { SimulatedSocketioClient } from './simulated-socketio-client.ts';
 
 const SECOND = 1000;
 
-/** An unmodified Socket.IO client of somebody, which dials again whenever its line is cut, until that is the end of it. */
+/** An unmodified Socket.IO client in the simulation, which reconnects whenever its connection is cut, until `end()`. */
 export class SocketioLine extends SimulatedSocketioClient {
-  /** When it was answered for the first time: whatever was committed later, it has to be told. */
+  /** When its first CONNECT was answered: it must receive all that was committed later. */
   since: number | null = null;
   readonly #simulation: RandomSimulation;
   #wanted = true;
@@ -23,7 +23,7 @@ export class SocketioLine extends SimulatedSocketioClient {
     void this.#dialForEver();
   }
 
-  /** Its line breaks; the gateway may not notice at once. */
+  /** Breaks its connection; the gateway may not notice at once. */
   cut(goodbye: Goodbye, noticed: boolean): void {
     const { connectionId } = this;
     if (connectionId === null) return;
@@ -32,7 +32,7 @@ export class SocketioLine extends SimulatedSocketioClient {
     void this.#goodbye(connectionId, goodbye);
   }
 
-  /** It does not dial again. */
+  /** Stops reconnecting. */
   end(): void {
     this.#wanted = false;
   }
@@ -58,7 +58,7 @@ export class SocketioLine extends SimulatedSocketioClient {
     const { tenantId } = this.caller;
     const connectionId = gateway.handshake((id) => ({
       receive: (frame) => {
-        this.#simulation.tell(`${tenantId} ${this.caller.userId} at ${id} gets ${frame}`);
+        this.#simulation.record(`${tenantId} ${this.caller.userId} at ${id} gets ${frame}`);
         this.receive(id, frame);
       },
       closed: () => {
@@ -74,7 +74,7 @@ export class SocketioLine extends SimulatedSocketioClient {
     await this.#connects(connectionId);
   }
 
-  /** Its CONNECT packet, as the handler of it deals with it. */
+  /** Handles its CONNECT packet as the function's handler does. */
   async #connects(connectionId: string): Promise<void> {
     const { caller, offset, recoveryId } = this;
     const { tenantId, issuedAt } = caller;
@@ -98,7 +98,7 @@ export class SocketioLine extends SimulatedSocketioClient {
       if (!(await needs.sender.close(connectionId))) return;
       await needs.connections.remove(accepted.connection);
     });
-    // What fails is ended by its handler; what was killed, by the sweeper.
+    // After a failure the handler ends the socket; after a kill, the sweeper does.
     if ('done' in outcome || ('failed' in outcome && outcome.failed === 'killed')) return;
     await this.#simulation.invoke(({ sender }) => sender.close(connectionId));
   }

@@ -2,12 +2,12 @@ import { NOW_MS } from '../../builders/conversations.ts';
 
 type Timer = { at: number; order: number; ring: () => void };
 
-/** Rings before another: earlier, or first come. */
+/** Orders timers: the earlier first, then the one set first. */
 const hasPassed = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
 /**
- * Time that passes only as far as something waits for it, so that hours of traffic take a second and the same seed gives
- * the same interleaving. It works for whatever waits for nothing else: in-memory stores, not sockets.
+ * Virtual time, which advances only to the next timer, so that hours of traffic take a second and the same seed gives the
+ * same interleaving. It works for code that waits for nothing else: in-memory stores, not sockets.
  */
 export function virtualTime(start = NOW_MS) {
   let now = start;
@@ -41,14 +41,14 @@ export function virtualTime(start = NOW_MS) {
     }
   };
 
-  /** Whatever waits for nothing but promises has come to rest after this. */
+  /** Resolves when code that waits only for promises has come to rest. */
   const atRest = () => new Promise((rested) => setImmediate(rested));
 
   return {
     now: () => now,
     sleep: (milliseconds: number) =>
       new Promise<void>((ring) => push({ at: now + Math.max(0, milliseconds), order: order++, ring })),
-    /** Lets time pass, and everything happen that was waiting for it. */
+    /** Advances time, running everything that was waiting for it. */
     async pass(milliseconds: number) {
       const until = now + milliseconds;
       await atRest();

@@ -5,7 +5,7 @@ import { inMemorySocketSessionStore } from '../../stores/in-memory-socket-sessio
 import { dynamoStores, inMemoryStores, RETENTION } from '../../stores/stores.ts';
 import type { StoresThrough } from './scripted-chat.ts';
 
-/** A company's stores in memory, of which each method called is a call to the outside; `stores` are they themselves. */
+/** A scripted chat's stores in memory, of which each method call is an outside call; `stores` are the bare stores. */
 export function scriptedChatInMemory(): { stores: ReturnType<typeof inMemoryStores>; through: StoresThrough } {
   let now = () => NOW_MS;
   const stores = inMemoryStores(() => now());
@@ -24,8 +24,8 @@ export function scriptedChatInMemory(): { stores: ReturnType<typeof inMemoryStor
   return { stores, through };
 }
 
-/** A company's stores in DynamoDB: here the calls are the requests to the database themselves. */
-export const companyInDynamo =
+/** A scripted chat's stores in DynamoDB: here the outside calls are the requests to the database. */
+export const scriptedChatInDynamo =
   ({ client }: Pick<LocalTables, 'client'>): StoresThrough =>
   (invocation, clock) => {
     const through = invocation.through('dynamodb', client);

@@ -37,8 +37,8 @@ export type StoresThrough = (
 type Setting = { tenantId: string; start: number; storesThrough: StoresThrough };
 
 /**
- * A tenant with a visitor who has two tabs, an agent and an admin, all of them connected, over any stores, with a clock
- * that stands. Nothing goes wrong here but what a test ends.
+ * A scripted chat: a tenant with a visitor who has two tabs, an agent and an admin, all of them connected, over any stores,
+ * with a clock that stands. It has no faults but the kills of a test.
  */
 export class ScriptedChat {
   readonly time;
@@ -51,7 +51,7 @@ export class ScriptedChat {
   readonly problems: string[] = [];
   readonly tenantId: string;
   readonly #storesThrough: StoresThrough;
-  readonly #hybridClock = aHybridClock(() => this.time.now(), 'company0');
+  readonly #hybridClock = aHybridClock(() => this.time.now(), 'scripted');
   readonly #sweepLog = inMemorySweepLog();
   #underWay: Promise<unknown>[] = [];
   #ids = 0;
@@ -71,7 +71,7 @@ export class ScriptedChat {
     this.boss = this.#client(agentNamed('boss', { tenantId, role: 'admin' }));
   }
 
-  /** Everyone is there; the visitor has said hello and the agent has answered. */
+  /** Connects all clients; the visitor has said hello and the agent has answered. */
   async opens(): Promise<this> {
     for (const client of this.clients) await this.connect(client);
     await this.say(this.visitor, 'hello', 'hello');
@@ -84,15 +84,15 @@ export class ScriptedChat {
   }
 
   #client(caller: Caller): SimulatedClient {
-    const place = caller.role === 'visitor' ? null : encodeAgentCursor(agentCursorAt(this.time.now()));
-    return new SimulatedClient(caller, place, {
-      adopted: (client, place) => this.#later(this.#checkPlace(client, place)),
+    const cursorText = caller.role === 'visitor' ? null : encodeAgentCursor(agentCursorAt(this.time.now()));
+    return new SimulatedClient(caller, cursorText, {
+      adopted: (client, cursorText) => this.#later(this.#checkCursor(client, cursorText)),
       contradicted: (what) => void this.problems.push(what),
       sync: (client, after) => this.#later(this.#sync(client, after)),
     });
   }
 
-  /** What an invocation works with; without one, something that nothing ends. */
+  /** The dependencies of an invocation; without one, of an invocation that is never killed. */
   needs(invocation: Invocation = anInvocation(async () => 'go on')) {
     const clock = this.time.now;
     const stores = this.#storesThrough(invocation, clock);
@@ -120,7 +120,7 @@ export class ScriptedChat {
       newId: () => `id-${++this.#ids}`,
       newSecret: () => `secret-${this.tenantId}-${++this.#ids}`,
       newIncarnation: () => `L${String(++this.#ids).padStart(9, '0')}`,
-      reportPushFailure: (error: unknown) => void this.problems.push(`unpushed: ${error}`),
+      reportPushFailure: (error: unknown) => void this.problems.push(`push failed: ${error}`),
     };
   }
 
@@ -128,7 +128,7 @@ export class ScriptedChat {
     this.#underWay.push(job);
   }
 
-  /** Everything has come to rest that was set off. */
+  /** Waits until all background work has ended. */
   async rest(): Promise<void> {
     await new Promise((rested) => setImmediate(rested));
     while (this.#underWay.length > 0) {
@@ -169,13 +169,13 @@ export class ScriptedChat {
     await this.opened(client, connectionId);
   }
 
-  /** `$connect` has come back. */
+  /** `$connect` has returned. */
   async opened(client: SimulatedClient, connectionId: string): Promise<void> {
     if (this.gateway.opened(connectionId)) client.opened(connectionId);
     await this.rest();
   }
 
-  /** The socket breaks; answers what `$disconnect` would be told, if it comes. */
+  /** Breaks a client's socket; returns the key that `$disconnect` would be invoked with. */
   breaks(client: SimulatedClient): ConnectionKey & { userId: string } {
     const connectionId = client.connectionId ?? 'none=';
     this.gateway.broken(connectionId, true);
@@ -199,7 +199,7 @@ export class ScriptedChat {
     await needs.replier.reply(receiver, { type: 'caught-up', cursor: missed.cursor, more: missed.more });
   }
 
-  /** Sends a message over HTTP, or by its socket, and takes the acknowledgement. */
+  /** Sends a message over HTTP, or by the client's socket, and takes the acknowledgement. */
   async say(
     client: SimulatedClient,
     text: string,
@@ -228,7 +228,7 @@ export class ScriptedChat {
 
   // What goes on by itself
 
-  /** Minutes go by, each with its sweep. */
+  /** Advances the clock by minutes, each with its sweep. */
   async minutesPass(minutes: number, invocation?: Invocation): Promise<void> {
     for (let minute = 0; minute < minutes; minute++) {
       this.time.forward(60_000);
@@ -250,9 +250,9 @@ export class ScriptedChat {
 
   messages = async (): Promise<Entry[]> => (await this.entries()).filter(({ kind }) => kind === 'message');
 
-  async #checkPlace(client: SimulatedClient, place: string): Promise<void> {
+  async #checkCursor(client: SimulatedClient, cursorText: string): Promise<void> {
     if (client.caller.role !== 'visitor') return;
-    const { incarnation, pos } = cursor(place, 'cursor');
+    const { incarnation, pos } = cursor(cursorText, 'cursor');
     for (const entry of await this.messages()) {
       if (entry.incarnation === incarnation && entry.pos <= pos && !client.seen.has(messageId(entry))) {
         this.problems.push(`${client.caller.userId} goes on after ${pos} and has never seen ${entry.pos}`);
@@ -292,8 +292,8 @@ export class ScriptedChat {
   }
 
   /**
-   * The sweeper works, and then whoever has been connected all the time has seen everything; then all come back, and
-   * somebody who has never been there.
+   * Sweeps, and checks that the clients connected all the time have seen everything; then reconnects all of them, and a new
+   * visitor's client.
    */
   async recovers(): Promise<void> {
     await this.rest();
@@ -313,7 +313,7 @@ export class ScriptedChat {
     if (this.problems.length > 0) throw new Error(this.problems.join('\n'));
   }
 
-  /** Leaves no socket behind that a later company's sweeper would meet. */
+  /** Closes all sockets, so that a later scripted chat's sweeper finds none of them. */
   async closesDown(...others: SimulatedClient[]): Promise<void> {
     const { connections } = this.needs();
     for (const client of [...this.clients, ...others]) this.breaks(client);

@@ -8,7 +8,7 @@ import { inMemoryTenantStore } from '../../stores/in-memory-tenant-store.ts';
 import { inMemoryVisitorRevocations } from '../../stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../stores/in-memory-visitor-store.ts';
 
-/** The command line over stores in memory, at NOW, with a person who answers every question alike. */
+/** The command line over stores in memory, at NOW, with an operator who answers every question alike. */
 export function aCommandLine({ answer = true } = {}) {
   let made = 0;
   const slept: number[] = [];

@@ -8,7 +8,10 @@ import { inMemoryStores, RETENTION } from '../../stores/stores.ts';
 
 export const IDLE = 15 * 60_000;
 
-/** Everything that the use cases need, in memory, with a clock that stands; what would be posted is only noted. */
+/**
+ * The dependencies of all use cases, in memory, with a clock that stands; announcements and replies are recorded instead of
+ * posted.
+ */
 export function useCaseHarness() {
   const time = fixedClock();
   const announced: { announcement: Announcement; initiator: Initiator | undefined }[] = [];
