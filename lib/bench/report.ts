@@ -52,7 +52,7 @@ export function report(findings: Findings): string {
     section('A million messages over HTTP with a token, one agent online', priceTable(http)),
     section('A million messages over a native socket, acknowledged, one agent online', priceTable(socket)),
     section(
-      'With the row that a conversation gets every four minutes while somebody speaks',
+      'With the activity row that a conversation gets every four minutes while it is active',
       table(
         ['messages a minute in a conversation', 'HTTP', 'socket'],
         [1, 2, 5, 10, 20].map((messages): Row => {

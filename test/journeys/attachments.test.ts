@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => product?.close());
 
-/** Who uploads, and into what. */
+/** The caller of an upload, and the conversation it uploads into. */
 type Sender = { token?: string | undefined; conversation: string; headers?: Record<string, string> };
 
 async function aSender(name: string, keys: SeedKeys = product.keys): Promise<Sender> {
@@ -44,7 +44,7 @@ const aPicture = { originalName: 'a cat.png', mimeType: 'image/png', size: PNG.l
 const put = (url: string, content: Buffer | string, type = 'image/png') =>
   fetch(url, { method: 'PUT', body: content, headers: { 'content-type': type, origin: PAGE } });
 
-/** Begins an upload and sends a file, which need not be the one that was declared. */
+/** Begins an upload and puts a file, whose content may differ from the declared one. */
 async function sent(sender: Sender, content: Buffer | string = PNG, declared: Json = {}) {
   const { status, body } = await upload('init', sender, { ...aPicture, size: Buffer.byteLength(content), ...declared });
   expect(status).toBe(200);
@@ -53,14 +53,14 @@ async function sent(sender: Sender, content: Buffer | string = PNG, declared: Js
   return { fileId, uploadToken, uploadUrl };
 }
 
-/** A completed file. */
+/** Uploads a file and completes it. */
 async function aFile(sender: Sender, content: Buffer | string = PNG, declared: Json = {}) {
   const { body } = await upload('complete', sender, await sent(sender, content, declared));
   return body.data as { publicUrl: string; filename: string; size: number; contentType: string };
 }
 
 describe('a file', () => {
-  test('is announced, sent, completed, attached, and seen by everyone with what is known of it', async () => {
+  test('is announced, sent, completed, attached, and seen by everyone with its name, type and size', async () => {
     const desk = await dialV1(product.url, (await newAgent(call, product.keys.secretKey)).token);
     const begun = await upload('init', ann, aPicture);
     expect(begun).toMatchObject({
@@ -147,12 +147,12 @@ describe('a file', () => {
     await new Promise((connected) => socket.on('connect', () => connected(undefined)));
 
     native.send({ type: 'message', text: 'native', clientMessageId: 'n', attachments: [{ url }] });
-    const heard = await native.next((frame) => frame.message?.text === 'native');
+    const received = await native.next((frame) => frame.message?.text === 'native');
     const items = [{ type: 'image', payload: { url, filename: 'x', content_type: 'x', size: 9 } }];
     const acknowledged = await socket.emitWithAck('message', { text: 'io', temp_id: 'i', attachments: { items } });
     native.send({ type: 'message', text: 'foreign', attachments: [{ url: 'https://evil.example/a.png' }] });
 
-    expect(heard.message.attachments).toMatchObject([{ url, filename: 'a cat.png' }]);
+    expect(received.message.attachments).toMatchObject([{ url, filename: 'a cat.png' }]);
     expect(acknowledged.message.attachments).toMatchObject([{ url, filename: 'a cat.png' }]);
     expect(await native.next('error')).toMatchObject({ code: 'ERR_INVALID', field: 'attachments' });
     socket.disconnect();
@@ -225,7 +225,7 @@ describe('what is refused, with a message', () => {
     refused(await upload('init', ann, { ...aPicture, ...wrong }), status, code, field);
   });
 
-  test('somebody else’s conversation, another tenant’s, and one that nobody has', async () => {
+  test('another visitor’s conversation, another tenant’s, and an unknown one', async () => {
     const stranger = await aSender('stranger', other);
     const admin = await newAgent(call, other.secretKey);
     for (const token of [ben.token, stranger.token, admin.token]) {
@@ -234,7 +234,7 @@ describe('what is refused, with a message', () => {
     refused(await upload('init', { ...ann, conversation: 'c_nobody' }, aPicture), 404, 'ERR_NOT_FOUND');
   });
 
-  test('nobody at all, a token that is none, a secret key, and a page of somebody else', async () => {
+  test('no credential, a malformed token, a secret key, and a page of another site', async () => {
     refused(await upload('init', { conversation: ann.conversation }, aPicture), 404, 'ERR_UNKNOWN_TENANT');
     refused(await upload('init', { ...ann, token: 'a.b.c' }, aPicture), 401, 'ERR_UNAUTHENTICATED');
     refused(await upload('init', { ...ann, token: product.keys.secretKey }, aPicture), 403, 'ERR_FORBIDDEN');
@@ -276,7 +276,7 @@ describe('what is refused, with a message', () => {
     refused(await upload('complete', ann, file), 404, 'ERR_NOT_FOUND');
   });
 
-  test('a second completion, also at the same moment', async () => {
+  test('a second completion, also at the same time', async () => {
     const file = await sent(ann);
 
     const answers = await Promise.all([1, 2, 3].map(() => upload('complete', ann, file)));
@@ -303,7 +303,7 @@ describe('what is refused, with a message', () => {
     expect((await upload('complete', ann, file)).status).toBe(200);
   });
 
-  test('an upload whose time is over', async () => {
+  test('an upload that has expired', async () => {
     const file = await sent(ann);
     await expire(file.fileId);
 
@@ -348,7 +348,7 @@ describe('what is refused, with a message', () => {
     expect(after.body.messages).toEqual(before.body.messages);
   });
 
-  test('a name of a file that nobody was told', async () => {
+  test('a guessed name of a file', async () => {
     const tried = ['files/', 'files/x', `files/${'A'.repeat(44)}`, 'files/../uploads/x', 'files/?list-type=2'];
     for (const path of tried) expect((await fetch(`${product.url}/${path}`)).status).toBeGreaterThanOrEqual(400);
   });
@@ -378,13 +378,13 @@ test('a preflight of a PUT is answered by the bucket, and of nothing else', asyn
   expect((await ask('PUT', 'x-amz-acl')).status).toBe(403);
 });
 
-/** Whether a copy that came too late has been removed again. */
+/** Waits for the removal of copies that came too late. */
 const withdrawn = () =>
   product
     .permissions()
     .some(({ action, resource, used }) => used && action === 's3:DeleteObject' && resource.endsWith('/files/*'));
 
-test('whoever completes one upload several times at once gets one file, and no copy is left over', async () => {
+test('completing one upload several times at once yields one file, and no copy is left over', async () => {
   for (let tries = 0; tries < 20 && !withdrawn(); tries++) {
     const file = await sent(ann);
 
@@ -395,7 +395,7 @@ test('whoever completes one upload several times at once gets one file, and no c
   expect(withdrawn()).toBe(true);
 });
 
-/** Lets the time of an upload be over. */
+/** Lets an upload expire. */
 async function expire(fileId: string): Promise<void> {
   const [, TableName = ''] = Object.entries(product.tables).find(([id]) => id.startsWith('Conversations')) ?? [];
   const client = new DynamoDBClient({

@@ -17,7 +17,10 @@ import { type Seeder, strangers } from '../../lib/bench/seed.ts';
 import { readAssembly } from '../../lib/local/cloudformation/assembly.ts';
 import { TEST_TENANT } from '../../lib/local-product.ts';
 
-/** What operations may take, counted on the wire of the whole product; processor time is for the benchmark, not for tests. */
+/**
+ * Budgets of operations, counted on the wire of the whole product; processor time is measured by the benchmark, not by
+ * tests.
+ */
 let gateway: MeasuredGateway;
 let seed: Seeder;
 let desk: Client;
@@ -79,12 +82,12 @@ describe('a send', () => {
     expect(cost(name).rru).toBeLessThanOrEqual(4);
   });
 
-  test('the first in four minutes writes one row more, in the table and in its index', () => {
+  test('the first in four minutes writes one activity row more, in the table and in its index', () => {
     expect(cost('firstInAWhile').wru - cost('http send').wru).toBe(2);
     expect(reads(cost('firstInAWhile'))).toBe(reads(cost('http send')));
   });
 
-  test('the first of a life makes the visitor and the conversation besides', () => {
+  test('a visitor’s first creates the visitor and the conversation besides', () => {
     expect(cost('firstMessage').wru).toBeLessThanOrEqual(7);
   });
 
@@ -129,7 +132,7 @@ test('[LIM8] nothing grows with the sockets that are open or the messages that a
   const bare = (all: Record<string, Cost>) =>
     Object.fromEntries(
       Object.keys(grown)
-        // A page that is full is larger than one that is not.
+        // A full page is larger than one that is not.
         .filter((name) => name !== 'history page of 20')
         .map((name) => [name, { wru: all[name]?.wru, rru: all[name]?.rru, posts: all[name]?.posts }]),
     );
@@ -137,16 +140,16 @@ test('[LIM8] nothing grows with the sockets that are open or the messages that a
   expect(bare(grown)).toEqual(bare(costs));
 });
 
-test('with 400 agents a sender reads and tells a hundred, the background function the others, and the message is settled', async () => {
+test('with 400 agents a sender reads and posts to a hundred, the background function to the others, and the message is marked as pushed', async () => {
   const { posts, invocations, detail } = await measureManyAgents(gateway, seed, 400);
 
-  // With the one at the desk, 401: a hundred here, 250 and 51 handed over.
+  // With the connected agent, 401: a hundred here, 250 and 51 handed over.
   expect(posts).toBe(401);
   expect(invocations).toEqual({ chat: 1, background: 2 });
   expect(detail.filter(({ operation, partition }) => operation === 'Query' && partition.endsWith('#A'))).toHaveLength(
     3,
   );
-  // Three stretches noted, and the last of them settles.
+  // Three ranges noted on the entry, and the last of them marks it as pushed.
   expect(
     detail.filter(({ operation, partition }) => operation === 'UpdateItem' && partition.includes('#C#')),
   ).toHaveLength(4);

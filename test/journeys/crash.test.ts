@@ -24,7 +24,7 @@ it('[LOST1] loses no acknowledged message when it is killed in the middle of tra
   const people = await Promise.all([1, 2, 3].map((number) => newUser(before, secretKey, `person-${number}`)));
   const acknowledged = new Map(people.map(({ token }) => [token, [] as string[]]));
 
-  // Everybody writes one message after the other, by HTTP and by socket, until the line is dead.
+  // Every visitor writes one message after the other, by HTTP and by socket, until the gateway is killed.
   const writers = people.map(async ({ token }, index) => {
     for (let number = 0; ; number++) {
       const text = `${index}-${number}`;
@@ -47,7 +47,7 @@ it('[LOST1] loses no acknowledged message when it is killed in the middle of tra
   };
   for (let number = 0; number < 25; number++) socket.send({ type: 'ping' });
   await enough();
-  // However slow the machine, everybody is in the middle of it.
+  // However slow the machine, every writer is in the middle of its messages.
   await expect.poll(() => [...acknowledged.values()].every((written) => written.length > 0)).toBe(true);
   await product.abort();
   await Promise.allSettled([...writers, Promise.race([talking, socket.closed])]);
@@ -64,7 +64,7 @@ it('[LOST1] loses no acknowledged message when it is killed in the middle of tra
   }
   expect(await texts(talker.token)).toEqual(expect.arrayContaining(echoed.slice(-100)));
 
-  // Who retries what was not acknowledged gets the same message, and the numbers have no hole.
+  // Retrying what was not acknowledged yields the same message, and the numbers have no hole.
   const [person] = people;
   const last = acknowledged.get(person?.token ?? '')?.at(-1) ?? '';
   await after('POST /api/chat/messages', { token: person?.token, body: { text: last, clientMessageId: last } });

@@ -25,7 +25,7 @@ const sweep = async () => {
   for (const schedule of product.schedules) await product.fireSchedule(schedule);
 };
 
-it('[DEAD1] a dead connection costs one failed post, is removed, and disturbs nobody', async () => {
+it('[DEAD1] a dead connection costs one failed post, is removed, and affects no other', async () => {
   const visitor = await newUser(call, product.keys.secretKey, 'v1');
   const agent = await newAgent(call, product.keys.secretKey);
   const desk = await dialV1(product.url, agent.token);
@@ -48,7 +48,7 @@ it('[DEAD1] a dead connection costs one failed post, is removed, and disturbs no
   await desk.close();
 });
 
-it('[DEAD3] a connection that answers 410 because it is still being born is tried again and stays', async () => {
+it('[DEAD3] a connection that answers 410 because $connect has not returned is retried and stays', async () => {
   const visitor = await newUser(call, product.keys.secretKey, 'v2');
   const socket = await dialV1(product.url, visitor.token);
   const [row] = await works.connections.ofVisitor('test', 'user:v2');
@@ -62,7 +62,7 @@ it('[DEAD3] a connection that answers 410 because it is still being born is trie
   await socket.close();
 });
 
-it('[DEAD2] a throttled connection is never removed, and the next sweep tells it what it missed', async () => {
+it('[DEAD2] a throttled connection is never removed, and the next sweep delivers what it missed', async () => {
   const visitor = await newUser(call, product.keys.secretKey, 'v3');
   const socket = await dialV1(product.url, visitor.token);
   const [row] = await works.connections.ofVisitor('test', 'user:v3');
@@ -80,7 +80,7 @@ it('[DEAD2] a throttled connection is never removed, and the next sweep tells it
   await socket.close();
 });
 
-it('[DEAD1] a disconnect event that never comes leaves a row that the next post clears, and presence is told', async () => {
+it('[DEAD1] a disconnect event that is lost leaves a row that the next post removes, and agents get user_offline', async () => {
   const agent = await newAgent(call, product.keys.secretKey);
   const visitor = await newUser(call, product.keys.secretKey, 'v4');
   product.faults.disconnect = () => ({ copies: 0, delay: 0 });
@@ -101,7 +101,7 @@ it('[DEAD1] a disconnect event that never comes leaves a row that the next post 
   await desk.close();
 });
 
-it('an agent whose socket was busy is told by the next sweep what it missed', async () => {
+it('the next sweep delivers what an agent missed whose socket was busy', async () => {
   const visitor = await newUser(call, product.keys.secretKey, 'v5');
   const desk = await dialV1(product.url, (await newAgent(call, product.keys.secretKey, 'agent', 'a5')).token);
   const row = async () => (await works.connections.ofAgents('test')).find(({ userId }) => userId === 'a5');
@@ -118,7 +118,7 @@ it('an agent whose socket was busy is told by the next sweep what it missed', as
   await desk.close();
 });
 
-it('an agent’s dead socket is found by its beat', async () => {
+it('an agent’s dead socket is found by its keep-alive', async () => {
   const desk = await dialV1(product.url, (await newAgent(call, product.keys.secretKey, 'agent', 'a6')).token);
   const row = (await works.connections.ofAgents('test')).find(({ userId }) => userId === 'a6');
   if (!row) throw new Error('the agent is not connected');
@@ -135,7 +135,7 @@ it('an agent’s dead socket is found by its beat', async () => {
   await desk.close();
 });
 
-it('a visitor’s socket whose joining ends while the visitor is told is told as well, by the sender', async () => {
+it('a visitor’s socket that goes live during the push gets the message as well, from the sender', async () => {
   const visitor = await newUser(call, product.keys.secretKey, 'v7');
   const socket = await dialV1(product.url, visitor.token);
   const [row] = await works.connections.ofVisitor('test', 'user:v7');
@@ -154,11 +154,11 @@ it('a visitor’s socket whose joining ends while the visitor is told is told as
     return ends;
   };
 
-  await say(visitor.token, 'who hears this?');
+  await say(visitor.token, 'who receives this?');
   product.faults.postDelay = () => 0;
   const { message } = await socket.next('message');
 
-  expect(message.text).toBe('who hears this?');
+  expect(message.text).toBe('who receives this?');
   expect((await works.connections.ofVisitor('test', 'user:v7')).map(({ state }) => state)).toEqual(['live']);
   await socket.close();
 });

@@ -13,7 +13,7 @@ import { widgetSocket } from '../support/clients/widget-socket.ts';
 import { PAGE } from '../support/gateway/gateway.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 
-/** Where Chromium lies: as the environment says, else where distributions and the system's browser put it. */
+/** The path of Chromium: as the environment says, else where distributions and the system's browser put it. */
 const EXECUTABLE = [
   process.env.CHROMIUM_PATH,
   '/usr/bin/chromium',
@@ -27,10 +27,10 @@ const FLAGS =
 
 if (!EXECUTABLE) process.stderr.write('demo pages are not tested: no Chromium found; name one in CHROMIUM_PATH\n');
 
-/** A picture of one dot. */
+/** A PNG of one pixel. */
 const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
-/** What a browser prints by itself while a test has cut its network. */
+/** The error that a browser prints by itself while a test has cut its network. */
 const CUT = /ERR_INTERNET_DISCONNECTED/;
 
 describe.skipIf(!EXECUTABLE)('the demo pages in Chromium', () => {
@@ -57,11 +57,11 @@ describe.skipIf(!EXECUTABLE)('the demo pages in Chromium', () => {
     expect(said).toEqual([]);
   });
 
-  /** A person at a browser of their own: what they store, nobody else sees. */
+  /** A browser context of its own: its storage is shared with no other. */
   async function someone(): Promise<BrowserContext> {
     const context = await browser.newContext({ locale: 'en-GB' });
     contexts.push(context);
-    // Less than a test may take, so that a failure names what it was waiting for.
+    // Shorter than the test's own limit, so that a failure names what it was waiting for.
     context.setDefaultTimeout(12_000);
     context.on('weberror', (error) => complaints.push(String(error.error())));
     context.on('console', (message) => {
@@ -121,7 +121,7 @@ describe.skipIf(!EXECUTABLE)('the demo pages in Chromium', () => {
     expect(rows[1]).toContain('My number is 4711');
   });
 
-  it('lose nothing and double nothing when the network goes and comes back', async () => {
+  it('lose nothing and double nothing when the network fails and returns', async () => {
     const away = await someone();
     const { guest, desk } = await inConversation('Are you there?', away);
 
@@ -134,7 +134,7 @@ describe.skipIf(!EXECUTABLE)('the demo pages in Chromium', () => {
     await away.setOffline(false);
     await connected(guest);
 
-    // What was written on the dying line may be stored before or after the answer; both sides show the same order.
+    // What was written on the failing connection may be stored before or after the answer; both sides show the same order.
     await acknowledged(guest, 'Hello?');
     await bubble(guest, 'I am here').waitFor();
     const order = await spoken(guest);
@@ -193,7 +193,7 @@ describe.skipIf(!EXECUTABLE)('the demo pages in Chromium', () => {
     await ticked(guest, 'Second', 'Read');
   });
 
-  it('say that a conversation is closed, and open it again with the next message', async () => {
+  it('show that a conversation is closed, and open it again with the next message', async () => {
     const { guest, desk } = await inConversation('That is all, thank you');
 
     await desk.getByRole('button', { name: 'Close', exact: true }).click();
@@ -286,7 +286,7 @@ describe.skipIf(!EXECUTABLE)('the demo pages in Chromium', () => {
     }
   });
 
-  it('say in words what the gateway refuses', async () => {
+  it('show the gateway’s refusals as sentences', async () => {
     const context = await someone();
     const page = await context.newPage();
     // The browser itself prints that a request was answered 404.
@@ -349,7 +349,7 @@ async function send(page: Page, text: string): Promise<void> {
   await page.getByRole('button', { name: 'Send', exact: true }).click();
 }
 
-/** Stored: `Read` can come before anyone has looked for `Sent`. */
+/** Waits until a text is shown as stored: `Read` can replace `Sent` before the test looks. */
 const acknowledged = (page: Page, text: string): Promise<void> =>
   bubble(page, text)
     .getByText(/^(Sent|Read)$/)
@@ -363,12 +363,12 @@ async function write(page: Page, text: string): Promise<void> {
 /** The texts of a thread, from the top. */
 const spoken = (page: Page): Promise<string[]> => page.getByRole('log').locator('.text').allTextContents();
 
-/** The visible controls as assistive technology meets them, without those that have a name. */
+/** The visible controls without a name for assistive technology. */
 async function namelessControls(page: Page): Promise<string[]> {
   const lines = (await page.locator('body').ariaSnapshot()).split('\n');
   return lines.filter((line) => /^\s*- (button|link|textbox|checkbox|combobox)\b(?! ")/.test(line));
 }
 
-/** What the keyboard would act on now: role and name. */
+/** The element that has the keyboard focus: role and name. */
 const focused = async (page: Page): Promise<string> =>
   (await page.locator(':focus').ariaSnapshot()).split(/:?\n|:$/)[0] ?? '';

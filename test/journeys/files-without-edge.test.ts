@@ -40,7 +40,7 @@ test('without an edge a file is uploaded as ever, and the API leads to the bucke
 
   const redirect = await fetch(`${http?.urls[0]}${pathname}`, { redirect: 'manual' });
   const file = await fetch(redirect.headers.get('location') ?? '');
-  const nobody = await fetch(`${http?.urls[0]}/files/${'A'.repeat(43)}`, { redirect: 'manual' });
+  const unknown = await fetch(`${http?.urls[0]}/files/${'A'.repeat(43)}`, { redirect: 'manual' });
 
   expect(host).toMatch(/^\w+\.execute-api\.us-east-1\.amazonaws\.com$/);
   expect(redirect.status).toBe(302);
@@ -51,5 +51,5 @@ test('without an edge a file is uploaded as ever, and the API leads to the bucke
   });
   expect(await file.text()).toBe('hello');
   expect(file.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''a.txt");
-  expect(nobody.status).toBe(404);
+  expect(unknown.status).toBe(404);
 });

@@ -14,7 +14,7 @@ const send = (token: string, text: string, more: object = {}) =>
   call('POST /api/chat/messages', { token, body: { text, ...more } });
 
 describe('a visitor', () => {
-  it('gets a token, starts a session, writes and reads its own words back', async () => {
+  it('gets a token, starts a session, sends a message and reads it back', async () => {
     const { token, sessionId, userId, expiresIn, tenantId } = await newVisitor(call, here.tenant.tenantId);
     const session = await call('POST /api/chat/session', { token, body: { tenantId } });
     const sent = await send(token, ' Grüße\n', { clientMessageId: 'a' });
@@ -53,7 +53,7 @@ describe('a visitor', () => {
     expect(read.body.messages.map(({ seq }: { seq: number }) => seq)).toEqual([1]);
   });
 
-  it('[ONCE3] is told when a client message id is used for another text', async () => {
+  it('[ONCE3] is refused a client message id that was used for another text', async () => {
     const { token } = await newVisitor(call, here.tenant.tenantId);
     await send(token, 'one', { clientMessageId: 'id' });
 
@@ -218,7 +218,7 @@ describe('bad input is named, and nothing of it is stored', () => {
     ['4,001 characters', JSON.stringify({ text: 'x'.repeat(4001) }), 400, 'ERR_INVALID', 'text'],
     ['half a surrogate pair', '{"text":"\\ud800"}', 400, 'ERR_INVALID', 'text'],
     [
-      'an attachment that nobody uploaded',
+      'an attachment that was never uploaded',
       '{"text":"","attachments":[{"url":"https://x"}]}',
       400,
       'ERR_INVALID',
@@ -262,7 +262,7 @@ describe('bad input is named, and nothing of it is stored', () => {
   });
 });
 
-it('answers an unknown route as API Gateway does, and says that it is well', async () => {
+it('answers an unknown route as API Gateway does, and its health check says ok', async () => {
   expect(await call('GET /api/chat/nothing')).toMatchObject({ status: 404, body: { message: 'Not Found' } });
   expect(await call('GET /api/health')).toMatchObject({ status: 200, body: { status: 'ok' } });
 });

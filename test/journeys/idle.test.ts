@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => product?.close());
 
-/** Makes the only message of a conversation as old as that the sweep of the last minute has to close it. */
+/** Moves the only message of a conversation so far back that the sweep of the last minute has to close it. */
 async function growIdle(conversationId: string): Promise<void> {
   const plain = new DynamoDBClient({
     endpoint: product.dynamodbEndpoint,
@@ -43,7 +43,7 @@ async function growIdle(conversationId: string): Promise<void> {
   plain.destroy();
 }
 
-it('a conversation in which nobody has written for its tenant’s time is closed by the sweeper, says so, and opens with the next message', async () => {
+it('a conversation without a message for its tenant’s idle time is closed by the sweeper, announced as closed, and opened by the next message', async () => {
   const call = httpClient(product.url);
   const visitor = await newUser(call, product.keys.secretKey, 'visitor');
   const agent = await newAgent(call, product.keys.secretKey);

@@ -11,8 +11,9 @@ import { newSession, widgetHeaders } from '../support/clients/widget-requests.ts
 import { type Gateway, gateway, PAGE } from '../support/gateway/gateway.ts';
 
 /**
- * A visitor of a widget with one secret message and two secret files, one of them on its way, and everybody who tries to get at
- * them by the widget's own routes: with keys and tokens of another tenant, from other pages, and with ids that are not theirs.
+ * A visitor of a widget with one secret message and two secret files, one of them not completed yet, and attackers who try
+ * to reach them by the widget's own routes: with keys and tokens of another tenant, from other pages, and with ids that are
+ * not theirs.
  */
 let here: Gateway;
 let call: HttpClient;
@@ -69,7 +70,7 @@ beforeAll(async () => {
 });
 afterAll(() => here.close());
 
-/** A file that has arrived, and is not complete yet. */
+/** Begins an upload and puts its file, without completing it. */
 async function sent(handle: string, token: string) {
   const { body } = await call(`${uploads(handle)}/init`, { token, body: TEXT });
   const { uploadUrl, contentType, fileId, uploadToken } = body.data;
@@ -77,14 +78,14 @@ async function sent(handle: string, token: string) {
   return { fileId, uploadToken };
 }
 
-/** Whatever came back holds nothing by which the victim could be read or recognised. */
+/** Checks that an answer holds nothing by which the victim could be read or recognised. */
 function tellsNothing({ body }: Answer): void {
   const text = JSON.stringify(body ?? '');
   const secrets = [SECRET, 'secret.txt', victim.conversationId, victim.userId, victim.file, victim.pending.uploadToken];
   for (const secret of secrets) expect(text).not.toContain(secret);
 }
 
-/** Everything that agents of either tenant see, and the victim's own history. */
+/** All that agents of either tenant see, and the victim's own history. */
 async function stored(): Promise<Json> {
   const seen = async (token: string) =>
     (await call('GET /api/chat/conversations?limit=100', { token })).body.conversations;
@@ -92,7 +93,7 @@ async function stored(): Promise<Json> {
   return [await seen(admin), await seen(foreign.agent), own.body.messages];
 }
 
-/** The victim has what it had, whatever was tried. */
+/** Checks that the victim's data is unchanged. */
 async function untouched(): Promise<void> {
   const own = await call(`GET /webchat/messages?sessionId=${victim.session}`, { headers: site });
   expect(own.body.messages).toMatchObject([{ text: SECRET, conversation_id: victim.handle }]);
@@ -128,13 +129,13 @@ describe.each(attempts)('%s is refused, and nothing is stored,', (_route, attemp
 
   test.each<[string, () => Credential, number, string]>([
     [
-      'from a page of somebody else, with the key',
+      'from a page of another site, with the key',
       () => ({ token: here.tenant.publishableKey, headers: { origin: EVIL } }),
       403,
       'ERR_ORIGIN',
     ],
     [
-      'from a page of somebody else that claims to be the site',
+      'from a page of another site that claims to be the site',
       () => ({ headers: { origin: EVIL, 'x-website-origin': PAGE, 'x-tenant-id': here.tenant.tenantId } }),
       403,
       'ERR_ORIGIN',
@@ -199,7 +200,7 @@ describe.each<[string, () => string]>([
   afterEach(untouched);
 
   test.each(attempts.slice(0, 3))(
-    'gets a token of its own tenant, for somebody of that one: %s',
+    'gets a token of its own tenant, for a visitor of that tenant: %s',
     async (_route, attempt) => {
       const { route, body } = attempt();
 
@@ -356,7 +357,7 @@ describe('another visitor of the same tenant', () => {
   const say = (body: Json) => call('POST /webchat/message', { headers: site, body });
   afterEach(untouched);
 
-  test('who was given the handle reads the conversation, and nobody else’s', async () => {
+  test('who was given the handle reads that conversation, and no other', async () => {
     const read = (query: string) => call(`GET /webchat/messages?${query}`, { headers: site });
 
     expect((await read(`conversationId=${victim.handle}`)).body.messages).toMatchObject([{ text: SECRET }]);
@@ -433,5 +434,5 @@ describe('another visitor of the same tenant', () => {
 
 const claims = (token: string): Json => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 
-/** The victim's handle, as somebody who knows how they are made would spell it for the other tenant. */
+/** The victim's handle as an attacker who knows their form would spell it for the other tenant. */
 const renamed = () => victim.handle.replace(`${here.tenant.tenantId}_`, `${here.other.tenantId}_`);

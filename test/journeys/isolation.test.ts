@@ -10,7 +10,7 @@ import {
 import { dial, dialV1, type NativeClient } from '../support/clients/native-client.ts';
 import { type Gateway, gateway } from '../support/gateway/gateway.ts';
 
-/** A visitor of the first tenant with one secret message, and everybody who tries to get at it. */
+/** A visitor of the first tenant with one secret message, and attackers who try to reach it. */
 let here: Gateway;
 let call: HttpClient;
 let victim: { token: string; userId: string; sessionId: string; conversationId: string; cursor: string };
@@ -38,7 +38,7 @@ afterAll(() => here.close());
 
 const readsNothing = (answer: Answer) => expect(JSON.stringify(answer.body ?? '')).not.toContain(SECRET);
 
-/** What the victim has must be as it was, after whatever was tried. */
+/** Checks that the victim's data is unchanged. */
 async function untouched() {
   const { body } = await call('GET /api/chat/messages', { token: victim.token });
   expect(body.messages.map(({ text }: { text: string }) => text)).toEqual([SECRET]);
@@ -111,7 +111,7 @@ describe.each([
     await untouched();
   });
 
-  test('says over a socket what it may not do, and is refused there too', async () => {
+  test('sends frames over a socket that it may not send, and is refused there too', async () => {
     const socket: NativeClient = await dialV1(here.url, token);
     const conversation_id = victim.conversationId;
     const frames = [
@@ -134,7 +134,7 @@ describe.each([
     await untouched();
   });
 
-  test('[ISO1] [ISO2] hears nothing of what the victim says', async () => {
+  test('[ISO1] [ISO2] receives nothing of what the victim sends', async () => {
     const socket = await dialV1(here.url, token);
     const witness = await dialV1(here.url, (await newAgent(call, here.tenant.secretKey)).token);
 
@@ -150,7 +150,7 @@ describe.each([
   });
 });
 
-describe('[ISO3] a tenant that is named otherwise than the token says is refused', () => {
+describe('[ISO3] a request that names another tenant than its token is refused', () => {
   test.each([
     ['in a header', 'POST /api/chat/messages', { headers: { 'x-tenant-id': 'other' } }],
     ['in the query', 'GET /api/chat/messages?tenantId=other', {}],

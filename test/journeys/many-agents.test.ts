@@ -12,9 +12,9 @@ import { dialV1, type NativeClient } from '../support/clients/native-client.ts';
 import { gatewayStores } from '../support/gateway/gateway-stores.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 
-/** A hundred are told by the sender's own invocation, 250 by the next, and the last few by one more. */
+/** A hundred are posted to by the sender's own invocation, 250 by the next, and the last few by one more. */
 const AGENTS = 355;
-/** Of the hundred, two are others: the agent whose desk it is, and one who joins. */
+/** Of the hundred, two are others: the connected agent, and one that is joining. */
 const SENDERS_OWN = 98;
 
 let product: Product;
@@ -23,7 +23,7 @@ let works: ReturnType<typeof gatewayStores>;
 let client: DynamoDBDocumentClient;
 let desk: NativeClient;
 let alive: Connection;
-/** The socket of all agents whom the sender's own invocation does not reach. */
+/** The socket of all agents beyond the sender's own invocation. */
 let further: Pick<Connection, 'connectionId'>;
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ beforeAll(async () => {
   const last = (await works.connections.ofAgents('test')).find(({ userId }) => userId === 'z-desk');
   if (!last) throw new Error('the other agent is not connected');
   further = { connectionId: last.connectionId };
-  // Rows of agents who all sit at two desks: hundreds of posts, and two sockets.
+  // Rows of agents who share two sockets: hundreds of posts, and two connections.
   const agents = Array.from({ length: AGENTS }, (_, index) =>
     agent(`m${String(index).padStart(3, '0')}`, index < SENDERS_OWN ? {} : further),
   );
@@ -54,7 +54,7 @@ afterAll(async () => {
   await product.close();
 });
 
-/** One more agent; names are in the order in which agents are told. */
+/** One more agent; names are in the order of the agents' list. */
 const agent = (userId: string, own: Partial<Connection> = {}): Connection => ({
   ...alive,
   userId,
@@ -63,8 +63,8 @@ const agent = (userId: string, own: Partial<Connection> = {}): Connection => ({
 });
 
 const background = () => Object.keys(product.functions).find((id) => id.startsWith('Background')) ?? '';
-/** Waits until so many invocations have told their stretches. */
-const told = (count: number): Promise<void> =>
+/** Waits until so many invocations have posted to their ranges. */
+const rangesPosted = (count: number): Promise<void> =>
   new Promise((done) => {
     let left = count;
     const stop = product.observations.on((seen) => {
@@ -80,7 +80,7 @@ const told = (count: number): Promise<void> =>
 async function aMessage(userId: string) {
   const { token } = await newUser(call, product.keys.secretKey, userId);
   const { body: session } = await call('POST /api/chat/session', { token, body: {} });
-  const rest = told(2);
+  const rest = rangesPosted(2);
   const { status } = await call('POST /api/chat/messages', { token, body: { text: 'is anybody there?' } });
   await rest;
   const [TableName] = Object.entries(product.tables).flatMap(([id, name]) =>
@@ -91,7 +91,7 @@ async function aMessage(userId: string) {
 
 const posts = () => product.observations.past('post').filter(({ status }) => status === 200).length;
 
-test('agents beyond a sender’s own reach are told by others, who find out who is gone and note what was missed', async () => {
+test('agents beyond a sender’s own range get the message from the background function, which removes dead connections and notes undelivered entries', async () => {
   const gone = agent('zz-gone', { connectionId: 'Z29uZSBhZ2VudAA=', connectedAt: Date.now() - 3_600_000 });
   const slow = agent('zz-slow', { connectionId: 'c2xvdyBhZ2VudAA=', connectedAt: Date.now() - 3_600_000 });
   await works.connections.add(gone);
@@ -109,9 +109,9 @@ test('agents beyond a sender’s own reach are told by others, who find out who 
   await works.connections.remove(slow);
 });
 
-test('agents who end their joining while others are told are told as well, by the sender and by whoever tells the rest', async () => {
-  // One among those whom the sender tells, one among the next; each behind more posts than are under way at once. The
-  // first post to one of the two desks shows that the list has been read: then the joining behind it ends.
+test('agents who go live during a fan-out get the message as well, from the sender and from the background function', async () => {
+  // One in the sender's range, one in the next; each behind more posts than are in progress at once. The first post to one
+  // of the two sockets shows that the list has been read: then the joining behind it ends.
   const joining = [agent('m090-joins', { state: 'joining' }), agent('m300-joins', { state: 'joining', ...further })];
   for (const one of joining) await works.connections.add(one);
   const ends = new Map<string, Promise<unknown>>();
@@ -132,9 +132,9 @@ test('agents who end their joining while others are told are told as well, by th
   ]);
 });
 
-test('what a dead sender left is told by the sweep, and its rest by others', async () => {
+test('what a killed sender left is pushed by the sweep, and the rest of the list by the background function', async () => {
   const { row } = await aMessage('v2');
-  // As its sender would have left it by dying after the write.
+  // The state that its sender would have left if killed after the write.
   await client.send(
     new UpdateCommand({
       ...row,
@@ -144,7 +144,7 @@ test('what a dead sender left is told by the sweep, and its rest by others', asy
     }),
   );
   product.observations.forget();
-  const rest = told(2);
+  const rest = rangesPosted(2);
 
   for (const schedule of product.schedules) await product.fireSchedule(schedule);
   await rest;
@@ -153,7 +153,7 @@ test('what a dead sender left is told by the sweep, and its rest by others', asy
   expect((await client.send(new GetCommand(row))).Item).toHaveProperty('p');
 });
 
-test('a visitor’s dead socket among those that a sweep hands over is forgotten, and agents hear that it is gone', async () => {
+test('a visitor’s dead socket among those that a sweep hands over is removed, and agents get user_offline', async () => {
   const dead: Connection = {
     ...alive,
     role: 'visitor',
@@ -170,11 +170,11 @@ test('a visitor’s dead socket among those that a sweep hands over is forgotten
   expect(await works.connections.find(dead)).toBeNull();
 });
 
-test('sockets that a sweep hands over are ended when they are as old as a socket may become', async () => {
+test('sockets that a sweep hands over are ended at the greatest age of a socket', async () => {
   const { connectionId, door } = alive;
-  const beat = { ...alive, connectionId, door, connectedAt: Date.now() - 119 * 60_000 };
+  const listed = { ...alive, connectionId, door, connectedAt: Date.now() - 119 * 60_000 };
 
-  await product.invoke(background(), { keepAlive: [beat] });
+  await product.invoke(background(), { keepAlive: [listed] });
 
   expect(await desk.closed).toBe(1000);
 });

@@ -27,7 +27,7 @@ const texts = (frames: NativeClient['frames']) =>
   frames.filter(({ type }) => type === 'message').map(({ message }) => message.text);
 
 describe('chat.v1', () => {
-  it('shows a message to the sender, to its other tab and to the agents, and answers come back', async () => {
+  it('shows a message to the sender, to its other tab and to the agents, and delivers answers', async () => {
     const visitor = await aUser();
     const agent = await anAgent();
     const [tab, otherTab, desk] = await Promise.all([
@@ -86,7 +86,7 @@ describe('chat.v1', () => {
     expect(tab.frames.some(({ type }) => type === 'typing')).toBe(false);
   });
 
-  it('[BACK1] brings a visitor what it missed, each once, from where it was', async () => {
+  it('[BACK1] delivers what a visitor missed, each once, from its cursor on', async () => {
     const visitor = await aUser();
     const agent = await anAgent();
     const first = await kept(dialV1(here.url, visitor.token));
@@ -107,7 +107,7 @@ describe('chat.v1', () => {
     expect(synced.more).toBe(false);
   });
 
-  it('[BACK2] brings an agent what it missed in every conversation', async () => {
+  it('[BACK2] delivers what an agent missed in every conversation', async () => {
     const agent = await anAgent();
     const before = await call('GET /api/chat/conversations', { token: agent.token });
     const written: string[] = [];
@@ -148,7 +148,7 @@ describe('chat.v1', () => {
     expect([reopened, byMessage].map(({ conversation }) => conversation.status)).toEqual(['open', 'open']);
   });
 
-  it('shows agents who comes and who goes, and an admin the list', async () => {
+  it('announces connects and disconnects to agents, and lists the online users to an admin', async () => {
     const admin = await anAgent();
     const desk = await kept(dialV1(here.url, admin.token));
     const visitor = await aUser();
@@ -212,7 +212,7 @@ describe('chat.v1', () => {
   });
 });
 
-describe('the poorer dialects of the public widget', () => {
+describe('the smaller dialects of the public widget', () => {
   it('does not show a socket of /ws/chat its own message when that has no id', async () => {
     const visitor = await aUser();
     const agent = await anAgent();
@@ -227,7 +227,7 @@ describe('the poorer dialects of the public widget', () => {
     expect(texts(plain.frames)).toEqual(['yours']);
   });
 
-  it('speaks only words that /ws understands, and says a refusal as a message of the bot', async () => {
+  it('sends only types that /ws knows, and a refusal as a message of the bot', async () => {
     const visitor = await aUser();
     const agent = await anAgent();
     const widget = await kept(dial(`${here.url}/ws?token=${visitor.token}`));

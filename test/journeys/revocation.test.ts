@@ -25,7 +25,7 @@ afterAll(() => product?.close());
 const headers = widgetHeaders(PAGE);
 const REVOKED = { status: 401, body: { code: 'ERR_REVOKED' } };
 
-/** The operator's command line, without the half minute that it waits; what functions remember is forgotten instead. */
+/** The operator's command line, without its half-minute wait; the functions' caches are emptied instead. */
 async function revoke(...flags: string[]): Promise<void> {
   const talk = { say: () => {}, note: () => {}, agreed: async () => true };
   const open = async () => ({ ...gatewayStores(product), sleep: async () => {} });
@@ -37,7 +37,7 @@ const sweep = async () => {
   for (const schedule of product.schedules) await product.fireSchedule(schedule);
 };
 
-/** What a CONNECT packet is answered, on a socket of its own. */
+/** The answer to a CONNECT packet, on a socket of its own. */
 async function connectedWith(auth: Json): Promise<string> {
   const raw = await rawSocketio(product.url);
   await raw.next();
@@ -47,7 +47,7 @@ async function connectedWith(auth: Json): Promise<string> {
   return answer;
 }
 
-/** Every way in that takes a token of a visitor. */
+/** The answers of every door and route that takes a visitor's token. */
 async function answersToToken(token: string, pid: string): Promise<[string, unknown][]> {
   const native = dialV1(product.url, token).then(
     () => 'open',
@@ -83,7 +83,7 @@ const refused = (name: string) => {
 const expectAllRefused = (answers: [string, unknown][]) =>
   expect(answers).toEqual(answers.map(([name]) => [name, refused(name)]));
 
-/** Every way in that takes a session. */
+/** The answers of every door and route that takes a session. */
 const answersToSession = (sessionId: string): Promise<Answer[]> =>
   Promise.all([
     call(`GET /webchat/messages?sessionId=${sessionId}`, { headers }),
@@ -102,7 +102,7 @@ const textsSeenByAgents = async (conversationId: string): Promise<string[]> => {
 };
 
 describe('a visitor who is revoked', () => {
-  test('[ISO6] is ended with all that was attached to it: no session, token, socket or handle of theirs opens anything', async () => {
+  test('[ISO6] loses all that was attached to it: no session, token, socket or handle of theirs opens anything', async () => {
     const visitor = await newVisitor(call, 'test');
     const said = await call('POST /api/chat/messages', { token: visitor.token, body: { text: 'mine' } });
     const conversationId = said.body.message.conversation_id;
@@ -129,7 +129,7 @@ describe('a visitor who is revoked', () => {
     await Promise.all([desk.closed, line.closed, native.closed]);
   });
 
-  test('leaves everybody else alone', async () => {
+  test('leaves all others alone', async () => {
     const [gone, stays] = [await newVisitor(call, 'test'), await newVisitor(call, 'test')];
     const line = await dialV1(product.url, stays.token);
 
@@ -163,7 +163,7 @@ describe('a visitor who is revoked', () => {
 });
 
 describe('a session that is revoked', () => {
-  test('is ended with the guest that showed it, who spoke as it by every door', async () => {
+  test('is ended together with the guest that sent it, which acted for it by every door', async () => {
     const guest = (await widget.init()).body;
     const session = newSession();
     const socket = await dial(`${product.url}/ws?token=${guest.ws_token}`, { headers: { origin: PAGE } });
@@ -184,7 +184,7 @@ describe('a session that is revoked', () => {
   });
 });
 
-test('[ISO7] an agent’s hour is an hour: its expired token opens nothing, whatever comes with it', async () => {
+test('[ISO7] an agent’s token is valid for an hour: once expired it opens nothing, whatever else is sent with it', async () => {
   const works = gatewayStores(product);
   const now = Math.floor(Date.now() / 1000);
   const staff = {

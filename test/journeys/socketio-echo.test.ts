@@ -14,7 +14,7 @@ afterAll(() => {
   for (const client of clients) client.close();
 });
 
-// These pings are for the suites, whose timers nobody serves here: the client must not wait for them.
+// These pings are for the suites, whose timers do not run here: the client must not wait for them.
 const enter = (namespace: string) => {
   const client = socketio(`${echo.url}${namespace}`, { auth: { token: '123' }, reconnection: false });
   clients.push(client);

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { httpClient, newUser } from '../support/clients/http-client.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 
-/** A Python that can import `socketio`: the one of `.ci/run`, else whichever comes first. */
+/** A Python that can import `socketio`: the one of `.ci/run`, else the first in the path. */
 function pythonWithSocketio(): string | undefined {
   const own = join(import.meta.dirname, '../../.build/python/bin/python3');
   return [own, 'python3'].find((python) => {
@@ -24,7 +24,7 @@ const python = pythonWithSocketio();
 if (!python) process.stderr.write('python-socketio is not tested: no Python here can import socketio and websocket\n');
 
 it.skipIf(!python)(
-  'a client that shares no code with the official one talks, is cut, comes back and goes on',
+  'a client that shares no code with the official one sends, is cut, reconnects and continues',
   async () => {
     const product = await startLocal();
     const { token } = await newUser(httpClient(product.url), product.keys.secretKey, 'python');

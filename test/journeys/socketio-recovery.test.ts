@@ -36,14 +36,14 @@ async function connected(token: string) {
 const socketFunction = () => Object.keys(product.functions).find((id) => id.startsWith('SocketFunction')) ?? '';
 const sweep = () => product.fireSchedule(product.schedules[0] ?? '');
 
-/** The moment in which a frame that begins so is begun to be handled. */
+/** Resolves when the handling of a frame with this beginning starts. */
 const handling = (frame: string) =>
   product.observations.first(
     'invocation-started',
     ({ event }) => (event as { body?: string }).body?.startsWith(frame) === true,
   );
 
-/** Says something until it is stored: a limit is reached in no time, and the line may be dead. */
+/** Sends a message until it is stored: the rate limit is reached quickly, and the connection may be dead. */
 async function say(token: string, text: string, conversationId?: string): Promise<string> {
   const body = { text, clientMessageId: text, ...(conversationId ? { conversationId } : {}) };
   for (;;) {
@@ -53,11 +53,11 @@ async function say(token: string, text: string, conversationId?: string): Promis
   }
 }
 
-const textsOf = (heard: Pick<SocketioClient, 'heard'>) => messagesOf(heard).map(({ text }) => text);
-const hears = (listener: SocketioClient, id: string) =>
+const textsOf = (received: Pick<SocketioClient, 'received'>) => messagesOf(received).map(({ text }) => text);
+const receives = (listener: SocketioClient, id: string) =>
   listener.next('meta_message_created', ({ message }) => message.id === id);
 
-/** Numbers that look random and are the same each time. */
+/** Pseudo-random numbers, the same each time. */
 function chance(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -66,7 +66,7 @@ function chance(seed: number): (below: number) => number {
   };
 }
 
-/** Cuts a listener after so many events, each time another number. */
+/** Cuts a listener after a number of events that differs each time. */
 function unlucky(listener: SocketioClient, below: (limit: number) => number, most: number): SocketioClient {
   let left = 1 + below(most);
   listener.socket.prependAny(() => {
@@ -77,7 +77,7 @@ function unlucky(listener: SocketioClient, below: (limit: number) => number, mos
   return listener;
 }
 
-/** What a listener heard more than once, by id. Two entries of one id must be one message. */
+/** Counts messages received more than once, by id. Two entries of one id must be one message. */
 function repeated(listener: SocketioClient): number {
   const byId = new Map<string, string>();
   let count = 0;
@@ -89,7 +89,7 @@ function repeated(listener: SocketioClient): number {
   return count;
 }
 
-/** A conversation that has begun, its visitor and a socket of theirs. */
+/** A conversation that has begun, its visitor and a socket of the visitor. */
 async function conversation() {
   const { token } = await user();
   const { body } = await call('POST /api/chat/messages', { token, body: { text: 'Hello', clientMessageId: 'Hello' } });
@@ -100,7 +100,7 @@ it('[BACK5] repeats less than one message in a hundred on an ordinary day', { ti
   const rooms = await Promise.all([1, 2, 3, 4, 5, 6].map(conversation));
   const listeners = await Promise.all(rooms.map(({ token }) => connected(token)));
 
-  let told = 0;
+  let sent = 0;
   let twice = 0;
   await Promise.all(
     rooms.map(async ({ token, id }, room) => {
@@ -111,14 +111,14 @@ it('[BACK5] repeats less than one message in a hundred on an ordinary day', { ti
         ids.push(await say(visitor ? token : desk.token, `ordinary ${room} ${count}`, visitor ? undefined : id));
         if (count === 9) listener.cut();
       }
-      for (const known of ids) await hears(listener, known);
-      told += ids.length;
+      for (const known of ids) await receives(listener, known);
+      sent += ids.length;
       twice += repeated(listener);
     }),
   );
 
-  process.stdout.write(`socket.io: ${twice} of ${told} messages were told twice, with ${rooms.length} cuts\n`);
-  expect(twice / told).toBeLessThan(0.01);
+  process.stdout.write(`socket.io: ${twice} of ${sent} messages were delivered twice, with ${rooms.length} cuts\n`);
+  expect(twice / sent).toBeLessThan(0.01);
 });
 
 it('[BACK5] repeats less than one message in a hundred to an agent, however often it is cut', {
@@ -132,25 +132,27 @@ it('[BACK5] repeats less than one message in a hundred to an agent, however ofte
   for (let count = 0; count < 210; count++) {
     const { token, id } = rooms[count % rooms.length] as (typeof rooms)[number];
     ids.push(await (count % 4 < 2 ? say(token, `desk ${count}`) : say(desk.token, `desk ${count}`, id)));
-    // Cut again before it is connected, its library keeps what it got, and gets that again.
+    // Cut again before it is connected, the client's library keeps what it received, and receives that again.
     if (count % 30 === 20 && agent.socket.connected) {
       agent.cut();
       cuts += 1;
     }
   }
-  for (const known of ids) await hears(agent, known);
+  for (const known of ids) await receives(agent, known);
   const twice = repeated(agent);
 
-  process.stdout.write(`socket.io: ${twice} of ${ids.length} messages were told an agent twice, with ${cuts} cuts\n`);
+  process.stdout.write(
+    `socket.io: ${twice} of ${ids.length} messages were delivered to an agent twice, with ${cuts} cuts\n`,
+  );
   expect(cuts).toBeGreaterThan(3);
   expect(twice / ids.length).toBeLessThan(0.01);
 });
 
-describe('what was said while a client was away', () => {
-  it('[BACK3] is told in order, before it is told that it is connected', async () => {
+describe('what was sent while a client was away', () => {
+  it('[BACK3] is delivered in order, before the answer to CONNECT', async () => {
     const { token } = await conversation();
     const visitor = await connected(token);
-    await hears(visitor, await say(token, 'one'));
+    await receives(visitor, await say(token, 'one'));
 
     visitor.socket.io.reconnection(false);
     visitor.cut();
@@ -160,11 +162,11 @@ describe('what was said while a client was away', () => {
 
     expect(await visitor.next('connect')).toEqual({ recovered: true });
     expect(textsOf(visitor)).toEqual(['one', 'two', 'three', 'four']);
-    const order = visitor.heard.slice(-4).map(({ name }) => name);
+    const order = visitor.received.slice(-4).map(({ name }) => name);
     expect(order).toEqual([...Array(3).fill('meta_message_created'), 'connect']);
   });
 
-  it('is told to one that was dropped before its first event, and to one whose offset is not ours', async () => {
+  it('is delivered to one that was dropped before its first event, and to one whose offset is not ours', async () => {
     const { token } = await user();
     for (const offset of [undefined, 'zzz-online', 'c1.AAAAAAAAAA.1', 'a1.0', 7]) {
       const before = await acceptedSocketio(product.url, { token });
@@ -174,28 +176,28 @@ describe('what was said while a client was away', () => {
       const after = await rawSocketio(product.url);
       await after.next();
       after.send(`40${JSON.stringify({ token, pid: before.pid, offset })}`);
-      const told = await until(after, '40');
+      const frames = await until(after, '40');
 
-      expect(told.at(-1)).toContain(before.pid);
-      expect(told.join()).toContain(`"text":"with ${offset}"`);
+      expect(frames.at(-1)).toContain(before.pid);
+      expect(frames.join()).toContain(`"text":"with ${offset}"`);
       after.cut();
     }
   });
 
-  it('is told to an agent too, of every conversation', async () => {
+  it('is delivered to an agent too, of every conversation', async () => {
     const [first, second] = [await conversation(), await conversation()];
     const agent = await connected(desk.token);
-    await hears(agent, await say(first.token, 'first'));
+    await receives(agent, await say(first.token, 'first'));
 
     agent.cut();
     await agent.next('disconnect');
     const ids = [await say(first.token, 'first again'), await say(second.token, 'second')];
 
     expect(await agent.next('connect')).toEqual({ recovered: true });
-    for (const id of ids) await hears(agent, id);
+    for (const id of ids) await receives(agent, id);
   });
 
-  it('[BACK3] comes once, though a message is sent in the very moment in which the client goes live', async () => {
+  it('[BACK3] is delivered once, though a message is sent at the very time at which the client goes live', async () => {
     const { token } = await conversation();
     const before = await acceptedSocketio(product.url, { token });
     before.cut();
@@ -223,7 +225,7 @@ describe('what was said while a client was away', () => {
   it('is not skipped by a replay that could not be posted', async () => {
     const { token } = await conversation();
     const visitor = await connected(token);
-    await hears(visitor, await say(token, 'one'));
+    await receives(visitor, await say(token, 'one'));
     visitor.socket.io.reconnection(false);
     visitor.cut();
     await visitor.next('disconnect');
@@ -249,22 +251,22 @@ describe('a recovery id', () => {
       () => product.observations.first('post', ({ body }) => body.startsWith('40{')),
     ],
     ['its event', () => handling('42')],
-  ])('survives that what handles %s dies', async (_, moment) => {
+  ])('survives a kill of the invocation that handles %s', async (_, started) => {
     const { token } = await conversation();
     const visitor = await connected(token);
-    await hears(visitor, await say(token, 'before'));
+    await receives(visitor, await say(token, 'before'));
     product.observations.forget();
-    const dying = moment().then(() => product.crash(socketFunction()));
+    const crashed = started().then(() => product.crash(socketFunction()));
 
     visitor.cut();
     await visitor.next('disconnect');
     visitor.socket.emit('message', { text: 'perhaps', clientMessageId: 'perhaps' });
-    await dying;
+    await crashed;
     const id = await say(token, 'after');
     await sweep();
 
-    await hears(visitor, id);
-    const connects = visitor.heard.filter(({ name }) => name === 'connect');
+    await receives(visitor, id);
+    const connects = visitor.received.filter(({ name }) => name === 'connect');
     expect(connects.slice(1).every(({ args: [state] }) => (state as { recovered: boolean }).recovered)).toBe(true);
   });
 
@@ -281,7 +283,7 @@ describe('a recovery id', () => {
     }
   });
 
-  it('[BACK6] is of no use to anybody else, nor in another tenant, nor guessed', async () => {
+  it('[BACK6] is of no use to another client, nor in another tenant, nor guessed', async () => {
     const victim = await conversation();
     const { pid, ...line } = await acceptedSocketio(product.url, { token: victim.token });
     line.cut();
@@ -297,18 +299,18 @@ describe('a recovery id', () => {
         const raw = await rawSocketio(product.url);
         await raw.next();
         raw.send(`40${JSON.stringify(auth)}`);
-        const told = await until(raw, '40');
-        expect(told.join()).not.toContain('private');
-        expect(told.at(-1)).not.toContain(pid);
+        const frames = await until(raw, '40');
+        expect(frames.join()).not.toContain('private');
+        expect(frames.at(-1)).not.toContain(pid);
         raw.cut();
       }
     }
   });
 
-  it('ends with a goodbye, and a page that is loaded anew has none', async () => {
+  it('ends with a disconnect packet, and a page that is loaded anew has none', async () => {
     const { token } = await conversation();
     const visitor = await connected(token);
-    await hears(visitor, await say(token, 'one'));
+    await receives(visitor, await say(token, 'one'));
     product.observations.forget();
 
     visitor.socket.disconnect();
@@ -317,7 +319,7 @@ describe('a recovery id', () => {
     visitor.socket.connect();
     expect(await visitor.next('connect')).toEqual({ recovered: false });
     const reloaded = await connected(token);
-    await hears(visitor, await say(token, 'three'));
+    await receives(visitor, await say(token, 'three'));
     await reloaded.next('meta_message_created');
 
     expect(textsOf(visitor)).toEqual(['one', 'three']);
@@ -325,7 +327,7 @@ describe('a recovery id', () => {
   });
 });
 
-// The last of the file: dead sockets that nobody took leave of are tried for a while, which makes others wait.
+// The last of the file: posts to sockets that were cut without a close frame are retried for a while, which delays others.
 describe('under cuts at random points, while others write at the same time', { timeout: 120_000 }, () => {
   it.each([
     ['when all else is well', 1, 9, () => {}],
@@ -349,7 +351,7 @@ describe('under cuts at random points, while others write at the same time', { t
       },
     ],
     [
-      'when $disconnect comes late, twice or never',
+      'when $disconnect is late, repeated or lost',
       4,
       7,
       () => {
@@ -383,8 +385,8 @@ describe('under cuts at random points, while others write at the same time', { t
     for (const [room, ids] of written.entries()) {
       const listener = listeners[room] as SocketioClient;
       for (const id of ids) {
-        await hears(listener, id);
-        await hears(agent, id);
+        await receives(listener, id);
+        await receives(agent, id);
       }
       expect(new Set(messagesOf(listener).map(({ id }) => id))).toEqual(new Set(ids));
       repeated(listener);
@@ -393,7 +395,7 @@ describe('under cuts at random points, while others write at the same time', { t
   });
 });
 
-/** The frames of a raw client up to the first that begins, and fits, so. */
+/** The frames of a raw client up to the first with this beginning that fits. */
 async function until(
   raw: RawSocketio,
   start: string,

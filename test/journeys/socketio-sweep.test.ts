@@ -10,7 +10,7 @@ import { tenantWorks } from '../support/gateway/tenant-works.ts';
 
 const MINUTE = 60_000;
 
-/** Sweeps once, with all eight slots due: the sweeper finds that it has stood still for a while. */
+/** Sweeps once with all eight slots due, as after minutes without a sweep. */
 async function sweepAll(product: Product): Promise<void> {
   const works = tenantWorks(product);
   await works.sweptBefore(10);
@@ -38,7 +38,7 @@ describe('a sweep', () => {
     for (let minute = 0; minute < 8; minute++) {
       const socket = await acceptedSocketio(product.url, { token });
       sockets.push(socket);
-      // What still runs would run out of its time when the clock is moved.
+      // An invocation still in progress would time out when the clock is moved.
       await product.observations.first('invocation', ({ event }) => isConnectOf(event, socket.sid));
       await turn();
       time.advance(MINUTE);
@@ -53,7 +53,7 @@ describe('a sweep', () => {
     }
   });
 
-  it('finds a dead socket by its beat, and tells the agents', async () => {
+  it('finds a dead socket by its keep-alive, and announces it to the agents', async () => {
     const agent = await newAgent(httpClient(product.url), product.keys.secretKey);
     const desk = socketio(product.url, { auth: { token: agent.token } });
     await desk.next('connect');
@@ -70,7 +70,7 @@ describe('a sweep', () => {
     desk.close();
   });
 
-  it('[DEAD6] ends a socket that was greeted and says nothing for a minute', async () => {
+  it('[DEAD6] ends a socket that got its open packet and sends no CONNECT for a minute', async () => {
     const silent = await rawSocketio(product.url);
     await silent.next();
 
@@ -80,7 +80,7 @@ describe('a sweep', () => {
   });
 });
 
-it('sockets of a great age are ended before the gateway would end them all at once, and come back with nothing lost', async () => {
+it('sockets of a great age are ended before the gateway would end them all at once, and reconnect with nothing lost', async () => {
   const product = await startLocal({ time: manualTime(Date.now() - 119 * MINUTE) });
   const { token } = await newUser(httpClient(product.url), product.keys.secretKey, 'old');
   const visitor = socketio(product.url, { auth: { token } });

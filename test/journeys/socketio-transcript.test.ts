@@ -7,12 +7,12 @@ import { type Reference, referenceServer } from '../support/clients/socketio-ref
 import { startLocal } from '../support/gateway/start-local.ts';
 
 /**
- * The same scripts, with the official client, against our gateway and against the official server with the same small
- * application on it. What a client sees, frame by frame and event by event, must be the same.
+ * Runs the same scripts, with the official client, against our gateway and against the official server with the same small
+ * application on it. What a client receives, frame by frame and event by event, must be the same.
  *
- * Made equal first: ids, times, tokens and places in the log, which each server makes as it likes; and the official server
- * gives every event a place in its log, ours only those of the conversation. In any order: what one step causes, since it
- * may be several posts of ours; so the frames of each step are compared as a set, the steps in order.
+ * Made equal first: ids, times, tokens and offsets, which each server generates; and the official server gives every event
+ * an offset, ours only those of the conversation log. In any order: the effects of one step, since they may be several posts
+ * of ours; so the frames of each step are compared as a set, the steps in order.
  */
 let product: Product;
 let reference: Reference;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   product = await startLocal();
   const call = httpClient(product.url);
   const { secretKey } = product.keys;
-  // Everybody is in one script only: nobody's late goodbye gets into another's transcript.
+  // Each person is in one script only, so that no late disconnect gets into another's transcript.
   const who = new Map<string, { subject: string; role: 'user' | 'agent' }>();
   for (const [script] of Object.keys(scripts).entries()) {
     for (const name of ['ann', 'bob', 'desk']) {
@@ -39,13 +39,13 @@ afterAll(async () => {
   await Promise.all([product?.close(), reference?.close()]);
 });
 
-/** What one client said and heard since the last step. */
+/** The frames and events of one client since the last step. */
 type Person = SocketioClient & { frames: string[]; name: string };
 
-/** Fields that only our messages and presences have, beside those that the small application knows. */
+/** Fields that only our messages and presences have, beside those of the small application. */
 const OURS = ['conversationId', 'clientMessageId', 'sender_name', 'status'];
 
-/** Events that only the official server gives a place in its log. */
+/** Events to which only the official server gives an offset. */
 const BESIDE_THE_LOG = ['conversation:created', 'joined', 'typing', 'read', 'error', 'user_online', 'user_offline'];
 
 function normal(text: string): string {
@@ -87,7 +87,7 @@ function person(url: string, name: string, token: string): Person {
   return { ...client, frames, name };
 }
 
-/** Runs a script, step by step; each step says what it waits for. */
+/** Runs a script, step by step; each step waits for its own effects. */
 async function transcript(url: string, number: number): Promise<string[][]> {
   const script = Object.values(scripts)[number] as (stage: Stage) => Promise<void>;
   const people: Person[] = [];
@@ -114,8 +114,8 @@ type Stage = {
 
 const PRESENCE = /< 42\["user_o/;
 
-/** Waits for the message of this text, and says which conversation it is in. */
-const told = async (listener: Person, text: string): Promise<string> =>
+/** Waits for the message of this text, and returns its conversation. */
+const conversationOfText = async (listener: Person, text: string): Promise<string> =>
   (await listener.next('meta_message_created', ({ message }) => message.text === text)).message.conversation_id;
 
 const whose = (name: string) => (presence: { userId: string }) => presence.userId.startsWith(`${name}-`);
@@ -128,26 +128,30 @@ const scripts: Record<string, (stage: Stage) => Promise<void>> = {
     await step(desk.next('connect'));
     const ann = enter('ann');
     await step(ann.next('connect'), online(desk, 'ann'));
-    const about = told(desk, 'Hello');
+    const about = conversationOfText(desk, 'Hello');
     await step(
       ann.ask('message', { text: 'Hello', temp_id: 't1' }),
-      told(ann, 'Hello'),
+      conversationOfText(ann, 'Hello'),
       about,
       ann.next('conversation:created'),
       desk.next('conversation:created'),
     );
     const conversation_id = await about;
     await step(ann.next('typing'), desk.ask('typing', { conversation_id }));
-    await step(desk.ask('message', { conversation_id, text: 'Hi', temp_id: 't2' }), told(ann, 'Hi'), told(desk, 'Hi'));
+    await step(
+      desk.ask('message', { conversation_id, text: 'Hi', temp_id: 't2' }),
+      conversationOfText(ann, 'Hi'),
+      conversationOfText(desk, 'Hi'),
+    );
     await step(ann.ask('read', { seq: 2 }), desk.next('read'));
     await step(ann.ask('join:session', { sessionId: 's-1' }), ann.next('joined'), ann.next('conversation:created'));
   },
 
-  async 'a message without an acknowledgement, and events that nobody knows'({ enter, step }) {
+  async 'a message without an acknowledgement, and unknown events'({ enter, step }) {
     const bob = enter('bob');
     await step(bob.next('connect'));
     bob.socket.emit('message', { text: 'Quiet', temp_id: 'q' });
-    await step(told(bob, 'Quiet'), bob.next('conversation:created'));
+    await step(conversationOfText(bob, 'Quiet'), bob.next('conversation:created'));
     await step(bob.ask('shout', { text: 'Loud' }));
     bob.socket.emit('shout', { text: 'Loud' });
     await step(bob.next('error'));
@@ -158,10 +162,10 @@ const scripts: Record<string, (stage: Stage) => Promise<void>> = {
     await step(desk.next('connect'));
     const ann = enter('ann');
     await step(ann.next('connect'), online(desk, 'ann'));
-    const about = told(desk, 'Before');
+    const about = conversationOfText(desk, 'Before');
     await step(
       ann.ask('message', { text: 'Before', temp_id: 'b' }),
-      told(ann, 'Before'),
+      conversationOfText(ann, 'Before'),
       about,
       ann.next('conversation:created'),
       desk.next('conversation:created'),
@@ -170,14 +174,26 @@ const scripts: Record<string, (stage: Stage) => Promise<void>> = {
     ann.cut();
     await step(ann.next('disconnect'), offline(desk, 'ann'));
     for (const text of ['One', 'Two']) {
-      await step(desk.ask('message', { conversation_id: await about, text, temp_id: text }), told(desk, text));
+      await step(
+        desk.ask('message', { conversation_id: await about, text, temp_id: text }),
+        conversationOfText(desk, text),
+      );
     }
     ann.socket.connect();
-    await step(told(ann, 'One'), told(ann, 'Two'), ann.next('connect'), online(desk, 'ann'));
-    await step(ann.ask('message', { text: 'After', temp_id: 'a' }), told(ann, 'After'), told(desk, 'After'));
+    await step(
+      conversationOfText(ann, 'One'),
+      conversationOfText(ann, 'Two'),
+      ann.next('connect'),
+      online(desk, 'ann'),
+    );
+    await step(
+      ann.ask('message', { text: 'After', temp_id: 'a' }),
+      conversationOfText(ann, 'After'),
+      conversationOfText(desk, 'After'),
+    );
   },
 
-  async 'a goodbye, and coming back as somebody new'({ enter, step }) {
+  async 'a disconnect, and reconnecting as a new visitor'({ enter, step }) {
     const bob = enter('bob');
     await step(bob.next('connect'));
     bob.socket.disconnect();
@@ -186,14 +202,14 @@ const scripts: Record<string, (stage: Stage) => Promise<void>> = {
     await step(bob.next('connect'));
   },
 
-  async 'a token that nobody issued'({ enter, step }) {
+  async 'a forged token'({ enter, step }) {
     const ann = enter('ann', 'a.b.c');
     await step(ann.next('connect_error'));
     expect(ann.socket.active).toBe(false);
   },
 };
 
-describe('the gateway and the official server say the same to', () => {
+describe('the gateway and the official server send the same to', () => {
   it.each([...Object.keys(scripts).entries()])('script %i: %s', async (number) => {
     const ours = await transcript(product.url, number);
     const theirs = await transcript(reference.url, number);

@@ -40,7 +40,7 @@ function client(options: Options = {}) {
   return made;
 }
 
-/** A client that got as far as being connected. */
+/** A client that has connected. */
 async function connected(options: Options = {}) {
   const made = client(options);
   expect(await made.next('connect')).toEqual({ recovered: false });
@@ -53,7 +53,7 @@ const user = () => newUser(call, product.keys.secretKey, `user-${++users}`);
 const agent = (role: 'agent' | 'admin' = 'admin') => newAgent(call, product.keys.secretKey, role, `agent-${++users}`);
 const guest = () => connected({ auth: { token: product.keys.publishableKey } });
 
-/** A user's token that was issued a while ago, and is over. */
+/** A user's token that was issued earlier and has expired. */
 function expiredToken(userId: string, authAge = 2 * DAY): Promise<string> {
   const now = works.nowInSeconds();
   const times = { issuedAt: now - 2 * DAY, expiresAt: now - DAY };
@@ -61,7 +61,7 @@ function expiredToken(userId: string, authAge = 2 * DAY): Promise<string> {
   return works.token({ ...caller, ...times }, now - authAge);
 }
 
-/** What a refused client is told, and that it then gives up. */
+/** The error with which a client is refused; checks that it then gives up. */
 async function refusal(options: Options, url = product.url) {
   const made = socketio(url, options);
   clients.push(made);
@@ -70,7 +70,7 @@ async function refusal(options: Options, url = product.url) {
   return { message, code: data?.code };
 }
 
-/** What the library knows of a refused request and its types do not. */
+/** Fields that the library adds to a polling error and leaves out of its types. */
 type PollingError = Error & { description?: unknown; context?: { responseText?: string } };
 
 describe('the handshake', () => {
@@ -102,14 +102,14 @@ describe('the handshake', () => {
     clients.push(socket);
 
     // The library empties the response when its listeners have run, so it is read at once.
-    const told = await new Promise((resolve) =>
+    const error = await new Promise((resolve) =>
       socket.on('connect_error', (error) => {
         const { message, description, context }: PollingError = error;
         resolve({ message, description, body: JSON.parse(context?.responseText ?? 'null') });
       }),
     );
 
-    expect(told).toEqual({
+    expect(error).toEqual({
       message: 'xhr poll error',
       description: 400,
       body: { code: 0, message: expect.stringContaining("connect with io(url, { transports: ['websocket'] })") },
@@ -140,7 +140,7 @@ describe('the handshake', () => {
       expect(await made.ask('message', { text: 'Once', clientMessageId: 'once' })).toMatchObject({ success: true });
       expect(await made.next('meta_message_created')).toMatchObject({ message: { text: 'Once' } });
 
-      expect(made.heard.filter(({ name }) => name === 'connect')).toHaveLength(1);
+      expect(made.received.filter(({ name }) => name === 'connect')).toHaveLength(1);
       expect(messagesOf(made)).toHaveLength(1);
     } finally {
       product.faults.asyncCopies = () => 1;
@@ -155,7 +155,7 @@ describe('CONNECT', () => {
     ['a token in the query', (token: string) => ({ query: { token } })],
     ['a token in both', (token: string) => ({ auth: { token }, query: { token, tenantId: 'test' } })],
     [
-      'a token, and a placeholder of a tenant',
+      'a token, and a placeholder instead of a tenant',
       (token: string) => ({ auth: { token }, query: { tenantId: 'your-tenant-id' } }),
     ],
   ])('takes %s', async (_, options) => {
@@ -174,7 +174,7 @@ describe('CONNECT', () => {
     ['a publishable key as apiKey', () => ({ auth: { apiKey: product.keys.publishableKey } })],
     ['a publishable key in the query', () => ({ query: { token: product.keys.publishableKey } })],
     ['a tenant, and a page of it', () => ({ query: { tenantId: 'test' }, extraHeaders: { origin: PAGE } })],
-  ])('makes a guest of %s, somebody else each time', async (_, options) => {
+  ])('makes a guest of %s, a new one each time', async (_, options) => {
     const first = await connected(options());
     const second = await connected(options());
 
@@ -186,7 +186,7 @@ describe('CONNECT', () => {
     expect(messagesOf(first).map(({ text }) => text)).toEqual(['Hello']);
   });
 
-  it('keeps a guest who it is, through cuts, by its recovery id', async () => {
+  it('keeps a guest’s identity through cuts, by its recovery id', async () => {
     const made = await guest();
     const { message } = await made.ask('message', { text: 'Before' });
 
@@ -215,7 +215,7 @@ describe('CONNECT', () => {
       'ERR_TENANT_MISMATCH',
     ],
     [
-      'a page of somebody else',
+      'a page of another site',
       () => ({ auth: { token: product.keys.publishableKey }, extraHeaders: { origin: 'https://evil.example' } }),
       'ERR_ORIGIN',
     ],
@@ -225,10 +225,10 @@ describe('CONNECT', () => {
       'ERR_UNAUTHENTICATED',
     ],
   ])('refuses %s for good, and says why', async (_, options, code) => {
-    const told = await refusal(options());
+    const error = await refusal(options());
 
-    expect(told.code).toMatch(code);
-    expect(told.message).not.toBe('');
+    expect(error.code).toMatch(code);
+    expect(error.message).not.toBe('');
   });
 
   it('refuses a token of another tenant than the one that is named', async () => {
@@ -253,7 +253,7 @@ describe('CONNECT', () => {
 
       expect(await made.next('disconnect')).toBe('io server disconnect');
 
-      expect(made.heard.map(({ name }) => name)).toEqual(['disconnect']);
+      expect(made.received.map(({ name }) => name)).toEqual(['disconnect']);
     },
   );
 
@@ -280,7 +280,7 @@ describe('CONNECT', () => {
     },
   );
 
-  it('refuses who was revoked, recovery id or not', async () => {
+  it('refuses a revoked visitor, recovery id or not', async () => {
     const { token, userId } = await user();
     const made = await connected({ auth: { token } });
     const now = works.nowInSeconds() + 5;
@@ -296,7 +296,7 @@ describe('CONNECT', () => {
 });
 
 describe('events', () => {
-  it('tells a message to everyone whom it concerns, and its sender', async () => {
+  it('delivers a message to everyone whom it concerns, and its sender', async () => {
     const { token } = await user();
     const [tab, otherTab] = [await connected({ auth: { token } }), await connected({ auth: { token } })];
     const stranger = await guest();
@@ -330,7 +330,7 @@ describe('events', () => {
     await visitor.ask('read', { seq: 2 });
     expect(await desk.next('read')).toMatchObject({ ...about, seq: 2, sender: 'user' });
 
-    expect(visitor.heard.filter(({ name }) => name === 'read')).toEqual([]);
+    expect(visitor.received.filter(({ name }) => name === 'read')).toEqual([]);
   });
 
   it('answers joins, again and again, with the conversation, into one’s own rooms only', async () => {
@@ -368,7 +368,7 @@ describe('events', () => {
     ['a list', 'message', ['hello'], 'ERR_MALFORMED'],
     ['a read mark that is no number', 'read', { seq: 'x' }, 'ERR_INVALID'],
     ['presence asked by a visitor', 'get_online_users', {}, 'ERR_FORBIDDEN'],
-    ['somebody else’s conversation', 'message', { text: 'x', conversation_id: 'c_somebody' }, 'ERR_NOT_FOUND'],
+    ['another visitor’s conversation', 'message', { text: 'x', conversation_id: 'c_somebody' }, 'ERR_NOT_FOUND'],
   ])('acknowledges %s as refused, and goes on', async (_, name, payload, code) => {
     const visitor = await guest();
 
@@ -406,7 +406,7 @@ describe('events', () => {
     expect(answers.map(({ message }) => message.seq).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
-  it('acknowledges also when the line is busy for a moment', async () => {
+  it('acknowledges also when posts are throttled for a short time', async () => {
     const visitor = await guest();
     let refusals = 2;
     product.faults.postStatus = ({ body }) => (body.startsWith('43') && refusals-- > 0 ? 429 : undefined);
@@ -415,7 +415,7 @@ describe('events', () => {
     product.faults.postStatus = () => undefined;
   });
 
-  it('handles what was said right before a goodbye, though that is handled first', async () => {
+  it('handles a message sent right before a disconnect, though the disconnect is handled first', async () => {
     const { token } = await user();
     const visitor = await connected({ auth: { token } });
     const gone = product.observations.first('invocation', ({ event }) => /"body":"41"/.test(JSON.stringify(event)));
@@ -476,7 +476,7 @@ describe('a client that does not keep to the protocol', () => {
     expect([await binary.closed, await long.closed]).toEqual([1003, 1009]);
   });
 
-  it('that says CONNECT twice is answered once', async () => {
+  it('that sends CONNECT twice is answered once', async () => {
     const raw = await acceptedSocketio(product.url, { token: product.keys.publishableKey });
 
     raw.send(`40{"token":"${product.keys.publishableKey}"}`);
@@ -489,14 +489,14 @@ describe('a client that does not keep to the protocol', () => {
 });
 
 describe('presence', () => {
-  it('tells agents who comes and goes, and who is there', async () => {
+  it('announces connects and disconnects to agents, and lists who is online', async () => {
     const desk = await connected({
       auth: { token: (await agent()).token },
       query: { role: 'admin', tenantId: 'test' },
     });
     const { token, userId } = await user();
     const goings = () =>
-      desk.heard.filter(
+      desk.received.filter(
         ({ name, args }) => name === 'user_offline' && (args[0] as { userId: string }).userId === userId,
       );
 
@@ -520,7 +520,7 @@ describe('presence', () => {
     expect(offline).toEqual({ userId });
   });
 
-  it('is for admins, whatever a query says', async () => {
+  it('is for admins, whatever a query claims', async () => {
     const visitor = await connected({ auth: { token: (await user()).token }, query: { role: 'admin' } });
 
     expect(await visitor.ask('get_online_users')).toMatchObject({ success: false, code: 'ERR_FORBIDDEN' });

@@ -37,7 +37,7 @@ async function aged(days: number, tokens: Parameters<typeof gatewayStores>[1] = 
   }
 }
 
-it('[ISO7] an expired token is told from a forged one, and is renewed for the same visitor', async () => {
+it('[ISO7] an expired token is distinguished from a forged one, and is renewed for the same visitor', async () => {
   const token = await aged(2);
 
   const read = await call('GET /api/chat/messages', { token });
@@ -92,7 +92,7 @@ it('[ISO6] a revoked visitor reads nothing, renews nothing, and its sockets are 
   await other.close();
 });
 
-/** Asks for tokens until one is refused. The minute may end in between, but not twice. */
+/** Asks for tokens until one is refused. The window of a minute may end in between, but not twice. */
 async function refusedToken() {
   for (let number = 0; number < 130; number++) {
     const answer = await call('POST /api/chat/anonymous-token', { body: { tenantId: 'test' } });
@@ -101,7 +101,7 @@ async function refusedToken() {
   throw new Error('no request was refused');
 }
 
-it('[LIM6] issues tokens to one address at a bounded rate, and says when to come again', async () => {
+it('[LIM6] issues tokens to one address at a bounded rate, and says when to retry', async () => {
   const refused = await refusedToken();
 
   expect(refused).toMatchObject({ status: 429, body: { code: 'ERR_RATE_LIMITED' } });
@@ -109,7 +109,7 @@ it('[LIM6] issues tokens to one address at a bounded rate, and says when to come
   expect(refused.headers.get('ratelimit')).toBeTruthy();
 });
 
-it('keys and tokens of people who were never counted still work then', async () => {
+it('keys and tokens issued without counting still work then', async () => {
   await refusedToken();
 
   const agent = await newAgent(call, product.keys.secretKey);

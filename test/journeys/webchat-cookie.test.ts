@@ -47,7 +47,7 @@ describe('a page that has nothing but cookies', () => {
     await Promise.all([socket.close(), tab.close()]);
   });
 
-  test('may begin by saying something', async () => {
+  test('may begin with a message', async () => {
     const sent = await call('POST /api/chat/messages', { body: { text: 'first', tenantId: 'test' }, headers: page });
 
     expect(sent.status).toBe(201);
@@ -59,7 +59,7 @@ describe('a page that has nothing but cookies', () => {
 describe('a cookie counts for nothing', () => {
   test.each([
     ['without an origin', {}, 403],
-    ['from a page of somebody else', { origin: 'https://evil.example' }, 403],
+    ['from a page of another site', { origin: 'https://evil.example' }, 403],
   ])('at the socket %s', async (_, origin, status) => {
     const cookie = cookieOf(await call('GET /api/chat/messages', { headers: page }));
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => product?.close());
 
 let sessions = 0;
-/** As the widget makes it: milliseconds, and what Math.random() gives in base 36. */
+/** A session id as the widget generates it: milliseconds, and digits of Math.random() in base 36. */
 const newSession = () => `session-1767225600000-k3v9x0q2wz8p7r5t1b${String(++sessions).padStart(4, '0')}`;
 const PAGE = 'http://localhost:3000';
 const site = { origin: PAGE, 'x-website-origin': PAGE, 'x-website-domain': 'localhost' };
@@ -77,7 +77,7 @@ describe('a message', () => {
     expect(bySession.body).toEqual(byHandle.body);
   });
 
-  test('said again under its temporary id is the same message', async () => {
+  test('sent again under its temporary id is the same message', async () => {
     const sessionId = newSession();
 
     const first = await say(sessionId, 'once', { temp_id: 'temp-2' });
@@ -87,7 +87,7 @@ describe('a message', () => {
     expect(texts(await call(`GET /webchat/messages?sessionId=${sessionId}`, { headers: site }))).toEqual(['once']);
   });
 
-  test('that names a foreign conversation goes to its own', async () => {
+  test('that names a foreign conversation is stored in its own', async () => {
     const [victim, attacker] = [newSession(), newSession()];
     const { body } = await say(victim, 'mine');
 

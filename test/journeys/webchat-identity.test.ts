@@ -57,11 +57,14 @@ describe('a session id', () => {
     expect(own.body.messages).toEqual([]);
   });
 
-  test('that is missing costs no message: it reaches the agents, from nobody', async () => {
-    const answer = await call('POST /webchat/message', { body: { text: 'by nobody', tenantId: 'test' }, headers });
+  test('that is missing loses no message: it reaches the agents, without an author', async () => {
+    const answer = await call('POST /webchat/message', {
+      body: { text: 'without an author', tenantId: 'test' },
+      headers,
+    });
 
     expect(answer.status).toBe(200);
-    expect(await seenAs('by nobody')).toMatchObject({ visitor: { anonymous: true } });
+    expect(await seenAs('without an author')).toMatchObject({ visitor: { anonymous: true } });
   });
 });
 
@@ -109,7 +112,7 @@ describe('a widget that asks again, with nothing but the handle of its visitor',
     return { sessionId, question, answer, visitorId: first.visitor_id };
   }
 
-  test('hears its visitor’s answers by either door, also when it asks once more', async () => {
+  test('receives its visitor’s answers by either door, also when it asks once more', async () => {
     const { answer, visitorId } = await aVisitorWhoWrote();
     const again = (await widget.init({ visitorId })).body;
     const native = await dial(`${product.url}/ws?token=${again.ws_token}`, { headers: { origin: PAGE } });
@@ -127,7 +130,7 @@ describe('a widget that asks again, with nothing but the handle of its visitor',
     await native.close();
   });
 
-  test('says nothing in its visitor’s name until it shows the session', async () => {
+  test('sends nothing in its visitor’s name until it sends the session', async () => {
     const { answer, visitorId, sessionId, question } = await aVisitorWhoWrote();
     const { body } = await widget.init({ visitorId });
     const line = await widgetSocket(body.ws_server_url, PAGE, { auth: { token: body.ws_token } });
@@ -145,14 +148,14 @@ describe('a widget that asks again, with nothing but the handle of its visitor',
     await mine.next('message', ({ text }) => text === 'welcome back');
     expect(await widget.texts({ sessionId })).toEqual([question, 'with the session', 'welcome back']);
     expect(
-      mine.heard.filter(({ event, payload }) => event === 'message' && payload.text === 'welcome back'),
+      mine.received.filter(({ event, payload }) => event === 'message' && payload.text === 'welcome back'),
     ).toHaveLength(1);
     for (const socket of [line, mine]) socket.close();
   });
 });
 
 describe('a token vouches for a session', () => {
-  test('in which nothing was said', async () => {
+  test('without a message', async () => {
     const { token } = await newVisitor(call, 'test');
     const sessionId = newSession();
     const socket = await dial(`${product.url}/ws/chat?token=${token}`);
@@ -186,7 +189,7 @@ describe('a token vouches for a session', () => {
     await socket.close();
   });
 
-  test('but a logged-in user’s does not: its history is nobody else’s', async () => {
+  test('but a logged-in user’s does not: its history is private', async () => {
     const { token } = await newUser(call, product.keys.secretKey, 'user-with-session');
     const sessionId = newSession();
     const socket = await dial(`${product.url}/ws/chat?token=${token}`);
@@ -199,7 +202,7 @@ describe('a token vouches for a session', () => {
   });
 });
 
-test('a key alone is a guest as long as its recovery id lives', async () => {
+test('a key alone is a guest as long as its recovery id is valid', async () => {
   const key = { auth: { token: product.keys.publishableKey }, query: { tenantId: 'test' } };
   const guest = await widgetSocket(product.url, PAGE, key);
   guest.emit('message', { text: 'a guest says' });
@@ -275,7 +278,7 @@ describe('a tenant that requires tokens', () => {
     await expect(widgetSocket(product.url, PAGE, { auth: { token } })).rejects.toThrow();
   });
 
-  test('takes the visitor from its token, whatever session comes along', async () => {
+  test('takes the visitor from its token, whatever session is sent with it', async () => {
     const { token } = await newUser(call, strict.secretKey, 'user-1');
 
     await call('POST /webchat/message', {
@@ -289,8 +292,8 @@ describe('a tenant that requires tokens', () => {
   });
 });
 
-describe('the life of a conversation', () => {
-  test('closed and open again, its widget is told by the handle that it knows', async () => {
+describe('a conversation over time', () => {
+  test('closed and open again, its widget gets the events under the handle that it knows', async () => {
     const sessionId = newSession();
     const { body: session } = await widget.begin(sessionId);
     const line = await widgetSocket(session.websocket_url, PAGE, { auth: { token: session.ws_token } });
@@ -311,7 +314,7 @@ describe('the life of a conversation', () => {
     expect(JSON.stringify(again.body)).not.toContain('closed');
     expect(await line.next('conversation:reopened')).toEqual({ conversation_id: handle });
     expect(again.body.conversationId).toBe(handle);
-    expect(JSON.stringify(line.heard)).not.toContain(conversationId);
+    expect(JSON.stringify(line.received)).not.toContain(conversationId);
     line.close();
   });
 
@@ -331,11 +334,11 @@ describe('the life of a conversation', () => {
     await widget.say(victim, 'still private');
     await widget.say(sessionId, 'after leaving');
     await line.next('meta_message_created', ({ message }) => message.text === 'after leaving');
-    expect(JSON.stringify(line.heard)).not.toContain('private');
+    expect(JSON.stringify(line.received)).not.toContain('private');
     line.close();
   });
 
-  test('one conversation, whatever races', async () => {
+  test('one conversation, whatever the race', async () => {
     const sessionId = newSession();
 
     const answers = await Promise.all(['a', 'b', 'c', 'd'].map((text) => widget.say(sessionId, text)));
@@ -345,7 +348,7 @@ describe('the life of a conversation', () => {
   });
 });
 
-test('agents see what a visitor is doing, once for all of its tabs, until the last is gone', async () => {
+test('agents see what a visitor is doing, once for all of its tabs, until the last is disconnected', async () => {
   const desk = await widgetSocket(product.url, PAGE, { auth: { token: agent } });
   const sessionId = newSession();
   const begin = async () => {
@@ -377,12 +380,12 @@ test('agents see what a visitor is doing, once for all of its tabs, until the la
   tabs[1]?.close();
   await desk.next('user_offline', (user) => user.userId === userId);
   expect(online).toMatchObject({ status: 'initial', anonymous: true });
-  expect(JSON.stringify(desk.heard)).not.toContain(sessionId);
+  expect(JSON.stringify(desk.received)).not.toContain(sessionId);
   desk.close();
 });
 
 describe('a page that is loaded anew while its conversation goes on', () => {
-  test('is chatting again as soon as it joins, and opening the widget does not make it less', async () => {
+  test('has the status chatting again as soon as it joins, and opening the widget keeps that', async () => {
     const desk = await widgetSocket(product.url, PAGE, { auth: { token: agent } });
     const sessionId = newSession();
     const load = async (url: string) => {
@@ -407,7 +410,7 @@ describe('a page that is loaded anew while its conversation goes on', () => {
     for (const socket of [after, desk]) socket.close();
   });
 
-  test('and shows its session only with its next message, is chatting from that on: by either door', async () => {
+  test('and sends its session only with its next message, has the status chatting from then on: by either door', async () => {
     const desk = await widgetSocket(product.url, PAGE, { auth: { token: agent } });
     const sessionId = newSession();
     await widget.say(sessionId, 'before the load');

@@ -7,7 +7,7 @@ let here: Gateway;
 let call: HttpClient;
 let agent: string;
 let handle: string;
-/** The one visitor that there is, and has said one thing. */
+/** The one visitor of this gateway, with one message. */
 const sessionId = newSession();
 const headers = widgetHeaders(PAGE);
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => here.close());
 
-/** All that a bad request could have left behind where somebody sees it. */
+/** All that a refused request could have stored, as agents and the visitor see it. */
 async function stored(): Promise<Json> {
   const list = await call('GET /api/chat/conversations?limit=100', { token: agent });
   const own = await call(`GET /webchat/messages?sessionId=${sessionId}`, { headers });
@@ -34,7 +34,7 @@ afterEach(async () => expect(await stored()).toEqual(before));
 const MESSAGE = 'POST /webchat/message';
 const upload = (step: 'init' | 'complete') => `POST /api/gw/v1/webchat/conversations/${handle}/upload/${step}`;
 
-/** What each route takes. */
+/** Each route with a good request. */
 const routes: [string, () => { route: string; good: Json }][] = [
   ['session', () => ({ route: 'POST /webchat/session', good: { sessionId } })],
   ['init', () => ({ route: 'POST /webchat/init', good: { sessionId } })],
@@ -50,7 +50,7 @@ const [session, init, open, message, begin, complete] = routes;
 const ofSessions = [session, init, open, message].filter((route) => route !== undefined);
 const ofUploads = [begin, complete].filter((route) => route !== undefined);
 
-/** An error in the one shape; and on the message route, in no words by which a widget takes its conversation for ended. */
+/** Checks an error's form; and on the message route, that its words make no widget take its conversation for ended. */
 function refused(
   route: string,
   { status, body, headers: said }: Answer,
@@ -124,7 +124,7 @@ describe.each(ofSessions)('a field of %s is named', (_, ofRoute) => {
   });
 });
 
-test('a widget is not opened by nobody', async () => {
+test('a widget is not opened without a session', async () => {
   const route = 'POST /webchat/open';
 
   refused(route, await call(route, { headers, body: {} }), 400, 'ERR_INVALID', 'sessionId');
@@ -151,7 +151,7 @@ describe('a message is not stored', () => {
     ['with a file that is nothing', { attachments: [null] }, 'attachments'],
     ['with a file of no address', { attachments: { items: [{ payload: {} }] } }, 'attachments'],
     [
-      'with a file of somebody',
+      'with a file of another visitor',
       { attachments: { items: [{ payload: { url: 'https://evil.example' } }] } },
       'attachments',
     ],
@@ -177,7 +177,7 @@ describe('a message is not stored', () => {
     );
   });
 
-  test('and what is quoted is never in words that mean to a widget that its conversation has ended', async () => {
+  test('and what is quoted never contains words that mean to a widget that its conversation has ended', async () => {
     const tenant = {
       ...headers,
       'x-website-origin': 'https://closed-410.example',

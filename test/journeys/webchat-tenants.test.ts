@@ -68,11 +68,16 @@ describe('refused is', () => {
   test.each<Omit<Case, 'tenant'> & { status: number; code: string }>([
     { what: 'nothing at all', status: 404, code: 'ERR_UNKNOWN_TENANT' },
     { what: 'a placeholder alone', body: { tenantId: 'your-tenant-id' }, status: 404, code: 'ERR_UNKNOWN_TENANT' },
-    { what: 'a name of nobody', body: { tenantId: 'nobody' }, status: 404, code: 'ERR_UNKNOWN_TENANT' },
+    { what: 'an unknown name', body: { tenantId: 'nobody' }, status: 404, code: 'ERR_UNKNOWN_TENANT' },
     { what: 'no name at all', body: { tenantId: 'No Name!' }, status: 400, code: 'ERR_INVALID' },
-    { what: 'a page of nobody', headers: { origin: 'https://evil.example' }, status: 404, code: 'ERR_UNKNOWN_TENANT' },
     {
-      what: 'a page of nobody that claims to be a site',
+      what: 'a page of no tenant',
+      headers: { origin: 'https://evil.example' },
+      status: 404,
+      code: 'ERR_UNKNOWN_TENANT',
+    },
+    {
+      what: 'a page of no tenant that claims to be a site',
       headers: { origin: 'https://evil.example', 'x-website-origin': SHOP },
       status: 403,
       code: 'ERR_ORIGIN',
@@ -134,7 +139,7 @@ describe('on a host that shows the widgets of many, a widget without a key', () 
   const begun = (handle: string, headers: Record<string, string> = { origin: WIDGET }) =>
     call(`POST /api/gw/v1/webchat/conversations/${handle}/upload/init`, { body: aFile, headers });
 
-  /** Its session began by the name of its tenant; uploads and history say nothing but the handle. */
+  /** A widget whose session began under the name of its tenant; uploads and history send nothing but the handle. */
   async function aWidgetOf(tenantId: string): Promise<string> {
     const body = { sessionId: newSession(), text: `for ${tenantId}`, tenantId };
     return (await call('POST /webchat/message', { body, headers: { origin: WIDGET } })).body.conversationId;
@@ -171,7 +176,7 @@ describe('on a host that shows the widgets of many, a widget without a key', () 
   test.each<[string, Record<string, string>, number, string]>([
     ['no page', {}, 404, 'ERR_UNKNOWN_TENANT'],
     ['a page of another tenant', { origin: RIVAL }, 403, 'ERR_ORIGIN'],
-    ['a page of nobody', { origin: 'https://evil.example' }, 403, 'ERR_ORIGIN'],
+    ['a page of no tenant', { origin: 'https://evil.example' }, 403, 'ERR_ORIGIN'],
     ['a page that hides where it is from', { origin: 'null' }, 403, 'ERR_ORIGIN'],
     ['a page that names another tenant', { origin: WIDGET, 'x-tenant-id': 'rival' }, 404, 'ERR_NOT_FOUND'],
     [

@@ -9,9 +9,9 @@ const missing = linter.status !== 0;
 if (missing)
   process.stdout.write('cfn-lint is not installed: the templates are not linted. Try `pip install cfn-lint`.\n');
 
-/** AWS's own linter knows every property of every resource; it is a Python program, so it runs where that is there. */
+/** AWS's own linter knows every property of every resource; it is a Python program, so it runs where that is installed. */
 test.skipIf(missing)(
-  'cfn-lint has nothing to say of any template',
+  'cfn-lint finds nothing in any template',
   async () => {
     const folder = temporaryDirectory();
     const contexts = [

@@ -13,7 +13,7 @@ const FUNCTIONS = ['Authorizer', 'Tokens', 'Chat', 'Socket', 'Background', 'Swee
 const lambda = (name: string) => properties(template, 'AWS::Lambda::Function', `${name}Function`);
 const variables = (name: string): Properties => lambda(name).Environment.Variables;
 
-/** What a function may do, one line a permission, with the names of things instead of their ids. */
+/** The permissions of a function, one line each, with names of resources instead of their ids. */
 function privileges(name: string): string[] {
   const policies = resources(template, 'AWS::IAM::Policy').filter(([id]) => id.startsWith(name));
   const statements = policies.flatMap(([id]) => properties(template, 'AWS::IAM::Policy', id).PolicyDocument.Statement);
@@ -65,7 +65,7 @@ const CONVERSATION = 'T#*#C#*';
 const SOCKETS = 'T#*#V, T#*#A';
 const sent = index('Conversations', 'byClientMessage');
 
-describe('privileges, none too many', () => {
+describe('privileges, and no more than needed', () => {
   test.each<[string, string[]]>([
     ['Authorizer', rows('Tenants', 'KEYS', 'GetItem')],
     [
@@ -143,7 +143,7 @@ describe('privileges, none too many', () => {
     expect(privileges(name)).toEqual([...expected, ...ownLog].sort());
   });
 
-  test('[ISO8] nobody but `tokens` knows where the signing secret is', () => {
+  test('[ISO8] no function but `tokens` knows where the signing secret is', () => {
     const knowing = FUNCTIONS.filter((name) => JSON.stringify(lambda(name)).includes('SigningKey'));
 
     expect(knowing).toEqual(['Tokens']);
@@ -176,7 +176,7 @@ describe('functions', () => {
     }
   });
 
-  test('those that face a caller know whose tokens to believe and the edge’s key', () => {
+  test('those that face a caller know the issuers to trust and the edge’s key', () => {
     for (const name of ['Authorizer', 'Tokens', 'Chat', 'Socket']) {
       expect(variables(name)).toMatchObject({
         TOKEN_ISSUER: 'urn:chat-gateway:dev',
@@ -214,7 +214,7 @@ describe('functions', () => {
     });
   });
 
-  test('the SDK itself is told where to post to sockets: API, Region and stage', () => {
+  test('the SDK itself is configured where to post to sockets: API, Region and stage', () => {
     const endpoint = spelled(variables('Chat').AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI);
 
     expect(endpoint).toBe('https://SocketApi.execute-api.us-east-1.AWS::URLSuffix/socket');
@@ -234,7 +234,7 @@ describe('functions', () => {
     expect(memory).toEqual({ Authorizer: 512, Tokens: 512, Chat: 320, Socket: 320, Background: 512, Sweeper: 1769 });
   });
 
-  test('no function reserves concurrency, and none outlives who waits for it', () => {
+  test('no function reserves concurrency, and none runs longer than its caller waits', () => {
     const timeouts = Object.fromEntries(FUNCTIONS.map((name) => [name, lambda(name).Timeout]));
 
     expect(timeouts).toEqual({ Authorizer: 10, Tokens: 15, Chat: 29, Socket: 29, Background: 15, Sweeper: 55 });
@@ -271,7 +271,7 @@ describe('the rest of the stack', () => {
     });
   });
 
-  test('whatever can be tagged says which product and stage it belongs to', () => {
+  test('every resource that can be tagged has its product and stage', () => {
     expect(properties(template, 'AWS::DynamoDB::Table', 'Tenants').Tags).toEqual([
       { Key: 'product', Value: 'chat-gateway' },
       { Key: 'stage', Value: 'dev' },

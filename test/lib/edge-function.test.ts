@@ -17,7 +17,7 @@ const source = readFileSync(join(import.meta.dirname, '../../lib/edge-function.j
 
 const deployed = source.replace('__SOCKET_STAGE__', 'socket');
 
-/** As every Socket.IO client of today says it. */
+/** The query of every current Socket.IO client. */
 const ENGINE = { EIO: '4', transport: 'websocket', token: 'abc' };
 
 /** Runs the function as CloudFront does: alone, with nothing of Node around it. */
@@ -56,7 +56,7 @@ describe('doors', () => {
   });
 
   test.each(['/ws/other', '/wsx', '/ws/chat/x', '/ws//', '/socket.io/x', '/socket.iox', '/ws/constructor'])(
-    '%s is nobody’s, and answered like API Gateway answers an unknown route',
+    '%s is no door, and answered like API Gateway answers an unknown route',
     (uri) => {
       expect(run(uri)).toMatchObject({ statusCode: 404, body: '{"message":"Not Found"}' });
     },
@@ -96,7 +96,7 @@ describe('a Socket.IO handshake', () => {
     expect(JSON.parse(body)).toEqual(badMethod);
   });
 
-  test('is refused in a way that the page it comes from may read', () => {
+  test('is refused with headers that let its page read the error', () => {
     const polling = { EIO: '4', transport: 'polling' };
     const { headers } = refused(polling, { origin: { value: 'https://shop.example' } });
 
@@ -106,13 +106,13 @@ describe('a Socket.IO handshake', () => {
     expect(refused(polling).headers).not.toHaveProperty('access-control-allow-origin');
   });
 
-  test('is no business of the native doors', () => {
+  test('does not concern the native doors', () => {
     expect(run('/ws', {}, deployed, { transport: 'polling' }).uri).toBe('/socket');
   });
 });
 
 describe('callers without a token', () => {
-  test.each(['/api/chat/messages', '/api/webchat/online-users'])('on %s are shown to the authorizer', (uri) => {
+  test.each(['/api/chat/messages', '/api/webchat/online-users'])('on %s are sent to the authorizer', (uri) => {
     expect(run(uri).headers.authorization).toEqual({ value: 'Anonymous' });
     expect(run(uri, { authorization: { value: 'Bearer a' } }).headers.authorization).toEqual({ value: 'Bearer a' });
   });

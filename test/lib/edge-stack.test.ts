@@ -22,7 +22,7 @@ const prod = await synthesizedEdge({
 const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const ALL_VIEWER_EXCEPT_HOST_HEADER = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 
-/** The origin of a behavior: which API it leads to and what CloudFront shows it. */
+/** The origin of a behavior: the API that it leads to and the headers that CloudFront adds. */
 const originOf = (behavior: Properties): Properties =>
   dev.config.Origins.find(({ Id }: Properties) => Id === behavior.TargetOriginId);
 
@@ -142,7 +142,7 @@ describe('the access log', () => {
 });
 
 describe('production', () => {
-  test('an address that sends more than its requests a minute is told so; preflights are not counted', () => {
+  test('an address that sends more than its requests a minute is blocked with an answer that says so; preflights are not counted', () => {
     const { Rules, Scope } = properties(prod.edge.template, 'AWS::WAFv2::WebACL');
 
     expect(Scope).toBe('CLOUDFRONT');
@@ -159,7 +159,7 @@ describe('production', () => {
     expect(prod.config.WebACLId).toBeDefined();
   });
 
-  test('a stage for trying things out pays for no web ACL', () => {
+  test('a stage other than prod pays for no web ACL', () => {
     expect(resources(dev.edge.template, 'AWS::WAFv2::WebACL')).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ const { directory, chat } = await synthesize({
   bundlesDirectory: temporaryDirectory(),
 });
 
-/** What the template sets, with a word in place of each reference, and AWS nowhere to be found. */
+/** The variables of a template, with a word in place of each reference, and no AWS behind them. */
 const environmentOf = (variables: Record<string, unknown>): Record<string, string> => ({
   ...Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [name, typeof value === 'string' ? value : `a-${name}`]),

@@ -34,7 +34,7 @@ function statements(): [string, Properties][] {
   return [...inline, ...attached];
 }
 
-/** Whatever is not one of these changes something, or may. */
+/** Operations that only read; all others change something, or may. */
 const READS = ['GetItem', 'BatchGetItem', 'ConditionCheckItem', 'DescribeTable', 'Query', 'Scan'];
 
 const concernsTenants = ({ Resource, NotResource }: Properties): boolean =>
@@ -45,7 +45,7 @@ const mayWrite = ({ Action, NotAction }: Properties): boolean =>
   NotAction !== undefined ||
   [Action].flat().some((one: string) => /^(\*|dynamodb:)/i.test(one) && !READS.includes(one.replace(/^dynamodb:/, '')));
 
-/** Whether a row with this partition key may pass, or one that the request does not name. */
+/** Whether a statement admits a row with this partition key, or a request that names no row. */
 function admits({ Condition = {} }: Properties, pk: string): boolean {
   const { 'ForAllValues:StringLike': like = {}, Null = {} } = Condition;
   const patterns = [like['dynamodb:LeadingKeys'] ?? '*'].flat() as string[];
@@ -64,12 +64,12 @@ const writersOf = (pk: string): string[] =>
 describe('the template lets write to the Tenants table', () => {
   test.each<[string, string, string[]]>([
     ['the public keys: `tokens` alone', 'KEYS', ['Tokens']],
-    ['a tenant, and its API keys: nobody', 'TENANT#shop', []],
-    ['whose an origin is: nobody', 'ORIGIN#https://shop.example', []],
+    ['a tenant, and its API keys: no function', 'TENANT#shop', []],
+    ['the owner of an origin: no function', 'ORIGIN#https://shop.example', []],
     ['counts of token issues and uploads: those who count them', 'COUNT#shop#192.0.2.1', ['Chat', 'Tokens']],
     ['counts of use: those who send', 'USE#shop', ['Background', 'Chat', 'Socket', 'Sweeper']],
-    ['how far the sweep has come: the sweeper', 'SWEEP', ['Sweeper']],
-    ['a row of no known kind: nobody', 'OTHER', []],
+    ['the progress of the sweep: the sweeper', 'SWEEP', ['Sweeper']],
+    ['a row of no known kind: no function', 'OTHER', []],
   ])('%s', (_what, pk, writers) => {
     expect(writersOf(pk)).toEqual(writers);
   });
@@ -90,7 +90,7 @@ const deployment = readDeployment(readAssembly(directory), { stackId: (name) => 
 const tableName = (start: string): string =>
   deployment.tables.find(({ logicalId }) => logicalId.startsWith(start))?.name ?? '';
 
-/** Whether the runner's IAM lets a function send this to DynamoDB, by the function's own access key. */
+/** Whether the runner's IAM lets a function send a request to DynamoDB, by the function's own access key. */
 function may(name: string, table: string, operation: string, pk: string, access: AccessControl = fresh()): boolean {
   const arn = deployment.functions.find(({ logicalId }) => logicalId.startsWith(`${name}Function`))?.arn ?? '';
   const key = { pk: { S: pk }, sk: { S: 'x' } };
@@ -154,11 +154,11 @@ describe('by its own access key', () => {
     ['Background', 'Tenants', 'GetItem', 'TENANT#shop'],
     ['Chat', 'Tenants', 'GetItem', 'SWEEP'],
     ['Socket', 'Tenants', 'Query', 'TENANT#shop'],
-    // A Socket.IO session says who its socket is.
+    // A Socket.IO session says which caller its socket has.
     ['Chat', 'Connections', 'UpdateItem', 'S#abc'],
     ['Background', 'Connections', 'UpdateItem', 'S#abc'],
     ['Chat', 'Connections', 'PutItem', 'T#shop#A'],
-    // A visitor's row holds since when its tokens are worth something.
+    // A visitor's row holds the time before which its tokens are revoked.
     ['Tokens', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
     ['Background', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
     ['Sweeper', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
@@ -166,7 +166,7 @@ describe('by its own access key', () => {
     expect(may(name, table, operation, pk)).toBe(false);
   });
 
-  test('what let a row pass is noted for its own kind alone', () => {
+  test('a permission that was used is noted for its own kind of row alone', () => {
     const access = fresh();
     may('Tokens', 'Tenants', 'UpdateItem', 'COUNT#shop#192.0.2.1', access);
 
@@ -202,7 +202,7 @@ const product = (...permissions: Permission[]) =>
     folder,
   );
 
-test('what one run needed is needed, and what none did is named with where it stands', async () => {
+test('a permission that one run used is needed, and one that none used is listed with its statement', async () => {
   await product(permission('dynamodb:GetItem', true), permission('dynamodb:PutItem', false)).close();
   await product(permission('dynamodb:GetItem', false), permission('dynamodb:PutItem', false)).abort();
 
@@ -211,11 +211,11 @@ test('what one run needed is needed, and what none did is named with where it st
   ]);
 });
 
-test('without any run nothing is known', () => {
+test('without any run nothing is reported', () => {
   expect(unneededPermissions(folder)).toEqual([]);
 });
 
-test('a run that was refused something does not end well', async () => {
+test('a run with a refused permission fails when it stops', async () => {
   const refused = product(permission('dynamodb:GetItem', true));
   observations.tell({ type: 'access-refused', holder: 'Chat', action: 'dynamodb:Query', resource: 'arn:x' });
 
@@ -234,7 +234,7 @@ test('of a condition, each value has to be needed', async () => {
   ]);
 });
 
-test('only what is counted by chance may stay unneeded', async () => {
+test('only permissions for sampled counts may stay unused', async () => {
   const counting = (value: string): Permission => ({
     ...permission('dynamodb:UpdateItem', false),
     holder: 'ChatFunction0123',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { settings } from '../../lib/settings.ts';
 
 describe('defaults', () => {
-  test('without a word it is a dev stage with an edge, in us-east-1, without an account', () => {
+  test('without settings it is a dev stage with an edge, in us-east-1, without an account', () => {
     expect(settings({}, {})).toEqual({
       stage: 'dev',
       production: false,
@@ -28,7 +28,7 @@ describe('defaults', () => {
     expect({ region, account }).toEqual({ region: 'eu-west-1', account: '123456789012' });
   });
 
-  test('an agents’ provider has usual claim names unless it says otherwise', () => {
+  test('an agents’ provider has usual claim names unless others are set', () => {
     const given = { oidcIssuer: 'https://login.example.com', oidcAudience: 'chat', oidcTenantClaim: 'org' };
 
     expect(settings(given, {}).oidc).toEqual({
@@ -48,7 +48,7 @@ describe('spelling', () => {
     );
   });
 
-  test('the toolkit’s own context is not ours to judge', () => {
+  test('the toolkit’s own context is not checked', () => {
     const context = { 'aws:cdk:enable-path-metadata': true, '@aws-cdk/core:x': true, 'hosted-zone:account=1': {} };
 
     expect(() => settings(context, {})).not.toThrow();
@@ -64,7 +64,7 @@ describe('a mistake is answered with what to write', () => {
     ['the same for a longer Region', { stage: 'a-edge-us-gov-west-1' }, 'does not end in -edge-<region>'],
     ['an edge of maybe', { edge: 'maybe' }, '-c edge=on or -c edge=off (got "maybe")'],
     ['a URL as a domain', { domain: 'https://chat.example.com' }, '-c domain=chat.example.com'],
-    ['a domain nobody certifies', { domain: 'chat.example.com' }, '-c hostedZoneId=Z'],
+    ['a domain without a certificate', { domain: 'chat.example.com' }, '-c hostedZoneId=Z'],
     [
       'a certificate without a domain',
       { certificateArn: `arn:aws:acm:us-east-1:123456789012:certificate/1` },

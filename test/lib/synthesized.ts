@@ -21,7 +21,7 @@ afterAll(() => {
 
 let stubs: string | undefined;
 
-/** Handlers of one line, made once: a template does not depend on what its functions do. */
+/** A folder of one-line handlers, written once: a template does not depend on its functions' code. */
 export function stubEntries(): string {
   stubs ??= temporaryDirectory();
   for (const [name, file] of Object.entries(ENTRIES)) {
@@ -39,11 +39,11 @@ const options = (context: Record<string, unknown>, environment: Record<string, s
   entries: stubEntries(),
 });
 
-/** Both templates, as these settings make them. */
+/** Both templates, synthesized with these settings. */
 export const synthesized = (context: Record<string, unknown> = {}, environment: Record<string, string> = {}) =>
   synthesize(options(context, environment));
 
-/** The app before it is synthesized, for whoever wants to add to it. */
+/** The app before it is synthesized, for tests that add to it. */
 export const anApp = (context: Record<string, unknown> = {}, environment: Record<string, string> = {}) =>
   chatApp(options(context, environment));
 
@@ -51,12 +51,12 @@ export const anApp = (context: Record<string, unknown> = {}, environment: Record
 export const resources = (template: Template, type: string): [string, TemplateResource][] =>
   Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
 
-/** The properties of the one resource of a type whose id begins like this. */
+/** The properties of the one resource of a type whose id begins with `id`. */
 export function properties(template: Template, type: string, id = ''): Properties {
   const found = resources(template, type).filter(([logicalId]) => logicalId.startsWith(id));
   if (found.length !== 1) throw new Error(`${found.length} resources of type ${type} begin with "${id}"`);
   return (found[0]?.[1].Properties ?? {}) as Properties;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: CloudFormation JSON of any shape; a wrong guess fails the test that made it
+// biome-ignore lint/suspicious/noExplicitAny: CloudFormation JSON of any shape; a wrong path fails the test
 export type Properties = Record<string, any>;

@@ -7,16 +7,18 @@ const deployed = async (stage: string, region: string): Promise<SynthesizedStack
   return edge ? [chat, edge] : [chat];
 };
 
-/** Names of these are unique within an API or a role, or need not be unique at all. */
+/** Types whose names are unique within an API or a role, or need not be unique at all. */
 const FREE = /^AWS::(ApiGatewayV2::\w+|IAM::Policy)$/;
 
-/** Names that the template itself gives, of which an account, or one Region of it, takes each only once. */
+/** Names given by the template, each of which an account, or one Region of it, takes only once. */
 const givenNames = ({ template }: SynthesizedStack): string[] =>
   Object.entries(template.Resources).flatMap(([id, resource]) =>
     FREE.test(resource.Type) ? [] : namesOf(resource).map((name) => `${resource.Type} ${id} ${name}`),
   );
 
-/** What a resource is called: `Name` or, of a table, `TableName`, there or in its `…Config`; a web ACL also by its metric. */
+/**
+ * The names of a resource: `Name` or, of a table, `TableName`, at the top or in its `…Config`; of a web ACL also its metric.
+ */
 function namesOf({ Type, Properties = {} }: TemplateResource): string[] {
   const own = `${Type.split('::')[2]}Name`;
   const configs = Object.entries(Properties).filter(([key]) => key.endsWith('Config'));

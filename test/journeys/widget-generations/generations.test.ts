@@ -18,11 +18,11 @@ import {
 type Generation = {
   commits: string;
   load: (browser: Browser) => Promise<Widget>;
-  /** Whether a reload brings back what was said. */
+  /** Whether a reload shows earlier messages. */
   remembers: boolean;
-  /** Whether it is reached after a reload before it says something. */
+  /** Whether an answer reaches it after a reload before it sends anything. */
   reached: boolean;
-  /** Whether what was said while its line was cut arrives when it is back. */
+  /** Whether messages sent while its connection was cut arrive when it is back. */
   catchesUp: boolean;
 };
 
@@ -74,14 +74,14 @@ const GENERATIONS: Generation[] = [
   },
   {
     commits: '23e524b',
-    load: initWidget({ auth: (token) => ({ auth: { token } }), hears: 'message', rooms: false }),
+    load: initWidget({ auth: (token) => ({ auth: { token } }), listensTo: 'message', rooms: false }),
     remembers: true,
     reached: false,
     catchesUp: true,
   },
   {
     commits: 'b72bf3b',
-    load: initWidget({ auth: (token) => ({ auth: { token }, query: { token } }), hears: 'message', rooms: false }),
+    load: initWidget({ auth: (token) => ({ auth: { token }, query: { token } }), listensTo: 'message', rooms: false }),
     remembers: true,
     reached: false,
     catchesUp: true,
@@ -90,7 +90,7 @@ const GENERATIONS: Generation[] = [
     commits: '2bbf01c',
     load: initWidget({
       auth: (token) => ({ auth: { token }, query: { token } }),
-      hears: 'meta_message_created',
+      listensTo: 'meta_message_created',
       rooms: true,
     }),
     remembers: true,
@@ -146,7 +146,7 @@ const someone = (): Browser => ({
   sessionId: `session-1767225600000-h7k2m9q4x1z8${String(++visitors).padStart(8, '0')}`,
 });
 
-/** The conversation in which this was said, as agents see it. */
+/** The conversation with this text, as agents see it. */
 async function conversationOf(text: string): Promise<string> {
   const { body } = await call('GET /api/chat/conversations?limit=100', { token: agent });
   return body.conversations.find(({ lastMessage }: Json) => lastMessage?.text === text)?.conversationId;
@@ -158,7 +158,7 @@ const answer = (conversationId: string, text: string) =>
 describe.each(GENERATIONS)('$commits', ({ commits, load, remembers, reached, catchesUp }) => {
   const say = (what: string) => `${what} of ${commits}`;
 
-  test('sends, is ticked, is answered once, comes back, and shares nothing with the next visitor', async () => {
+  test('sends, is ticked, is answered once, reloads, and shares nothing with the next visitor', async () => {
     const [browser, other] = [someone(), someone()];
     const widget = await load(browser);
 

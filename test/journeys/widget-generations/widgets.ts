@@ -2,7 +2,7 @@ import { httpClient, type Json } from '../../support/clients/http-client.ts';
 import { dial } from '../../support/clients/native-client.ts';
 import { type WidgetSocket, widgetSocket } from '../../support/clients/widget-socket.ts';
 
-/** What a visitor's browser keeps between two page loads, and how its widget was built. */
+/** A visitor's browser: what it keeps between two page loads, and how its widget was built. */
 export type Browser = {
   gateway: string;
   /** Origin of the page that holds the widget. */
@@ -15,15 +15,15 @@ export type Browser = {
 
 /** One page load of one visitor. */
 export type Widget = {
-  /** Says something and waits until its bubble is ticked, or for the oldest, stored. */
+  /** Sends a message and waits until its bubble is ticked, or for the oldest widget, until it is stored. */
   say: (text: string) => Promise<void>;
   /** Waits until a text of an agent is shown. */
   shown: (text: string) => Promise<void>;
-  /** Everything that arrived while this page was open, repetitions included. */
+  /** The texts received while this page was open, repetitions included. */
   arrived: () => string[];
-  /** What the widget shows of the past once the page is loaded. */
+  /** The history that the widget shows once the page is loaded. */
   history: () => Promise<string[]>;
-  /** Loses the line and gets it back. */
+  /** Cuts the connection and restores it. */
   cut: () => Promise<void>;
   close: () => Promise<unknown> | undefined;
 };
@@ -42,7 +42,7 @@ const siteHeaders = ({ page }: Browser) => ({
   'x-website-domain': new URL(page).hostname,
 });
 
-/** 2dff94b: no token, no session; cookies, and a native socket that is never echoed to. */
+/** 2dff94b: no token, no session; cookies, and a native socket without echo. */
 export async function firstWidget(browser: Browser): Promise<Widget> {
   const call = httpClient(browser.gateway);
   const headers = () => ({
@@ -69,7 +69,7 @@ export async function firstWidget(browser: Browser): Promise<Widget> {
   return {
     async say(text) {
       socket.send({ type: 'message', text, tenantId: browser.tenantId, timestamp: now() });
-      // Nothing tells this widget that its message is stored; the next page load would.
+      // This widget gets no confirmation that its message is stored; the next page load would show it.
       while (!(await load()).includes(text));
     },
     shown: async (text) => void (await socket.next((frame) => frame.message?.text === text)),
@@ -114,12 +114,12 @@ export const keyWidget =
     };
   };
 
-/** What all Socket.IO widgets do alike: they show what comes under an event that they know. */
+/** The common part of all Socket.IO widgets: they show what they receive under an event that they know. */
 function ofSocket(line: WidgetSocket, event: 'message' | 'meta_message_created') {
   const inside = (payload: Json) => (event === 'message' ? payload : payload.message);
   return {
     shown: async (text: string) => void (await line.next(event, (payload) => inside(payload).text === text)),
-    arrived: () => texts(line.heard.filter((item) => item.event === event).map(({ payload }) => inside(payload))),
+    arrived: () => texts(line.received.filter((item) => item.event === event).map(({ payload }) => inside(payload))),
     cut: line.cut,
     close: () => line.close() as undefined,
   };
@@ -151,7 +151,7 @@ export const nativeWidget =
     const open = () => dial(`${browser.gateway}/ws?token=${ws_token}`, { headers: { origin: browser.page } });
     let socket = await open();
     const before: string[] = [];
-    // Everything that is not one of three becomes a bubble.
+    // All types but three become a bubble.
     const bubbles = () =>
       socket.frames.filter(({ type }) => !['user_online', 'user_offline', 'online_users_list'].includes(type));
     const bubbleTexts = () => texts(bubbles().map((frame) => frame.message ?? { text: '(an empty bubble)' }));
@@ -176,11 +176,11 @@ export const nativeWidget =
     };
   };
 
-type Inits = { auth: (token: string) => object; hears: 'message' | 'meta_message_created'; rooms: boolean };
+type Inits = { auth: (token: string) => object; listensTo: 'message' | 'meta_message_created'; rooms: boolean };
 
 /** 23e524b to a2e9494: Socket.IO by init, rooms from 2bbf01c on. */
 export const initWidget =
-  ({ auth, hears, rooms }: Inits) =>
+  ({ auth, listensTo, rooms }: Inits) =>
   async (browser: Browser): Promise<Widget> => {
     const { sessionId, page } = browser;
     const loaded = await past(browser, `/webchat/messages?sessionId=${sessionId}`);
@@ -194,12 +194,12 @@ export const initWidget =
       await line.next('joined');
     }
     return {
-      ...ofSocket(line, hears),
+      ...ofSocket(line, listensTo),
       async say(text) {
         const named = { conversation_id, visitor_id, tenant_id, integration_id };
         line.emit('message', { type: 'message', text, timestamp: now(), ...named, sessionId, ...site(browser) });
-        await line.next(hears, (payload) => {
-          const message = hears === 'message' ? payload : payload.message;
+        await line.next(listensTo, (payload) => {
+          const message = listensTo === 'message' ? payload : payload.message;
           return message.text === text && message.sender === 'user';
         });
       },
@@ -209,7 +209,7 @@ export const initWidget =
 
 type Presence = { temporaryIds: boolean; history: boolean; init: boolean };
 
-/** ebbd5d6 to the newest: a session's socket first, rooms after what the server announces, sends by HTTP. */
+/** ebbd5d6 to the newest: a session's socket first, rooms named by the server's events, sends by HTTP. */
 export const presenceWidget =
   ({ temporaryIds, history, init: asks }: Presence) =>
   async (browser: Browser): Promise<Widget> => {
@@ -240,7 +240,7 @@ export const presenceWidget =
       line.emit('join:session', { sessionId: session.session_id });
       const { conversation_id } = await line.next('joined', ({ room }) => room.startsWith('session:'));
       if (!conversation_id) return;
-      // It alone restores room and history, after `joined` and before anything is said.
+      // This event alone restores room and history, after `joined` and before any message.
       const created = await line.next('conversation:created');
       await enter(created.conversation_id);
     };

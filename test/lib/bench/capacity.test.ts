@@ -66,7 +66,7 @@ describe('a write', () => {
     expect(writeUnits(TABLE, before, after)).toBe(expected);
   });
 
-  test('whose condition failed is charged by what is there', () => {
+  test('whose condition failed is charged by the existing item', () => {
     expect([failedWriteUnits(null), failedWriteUnits(sized(2000))]).toEqual([1, 2]);
   });
 });

@@ -13,7 +13,7 @@ test('production has seven alarms, below the ten that are free, and every one is
   });
 });
 
-test('a sweeper that stops is noticed, although a dead function has no data', () => {
+test('a sweeper that stops is noticed, although a function that does not run has no data', () => {
   const silent = alarms.find(({ TreatMissingData }) => TreatMissingData === 'breaching');
 
   expect(silent).toMatchObject({ MetricName: 'Invocations', ComparisonOperator: 'LessThanThreshold', Threshold: 1 });
@@ -23,7 +23,7 @@ test('one dashboard shows them', () => {
   expect(resources(template, 'AWS::CloudWatch::Dashboard')).toHaveLength(1);
 });
 
-test('without an address they are made all the same; without production there are none', async () => {
+test('without an address they are created all the same; outside production there are none', async () => {
   const silent = (await synthesized({ stage: 'prod' })).chat.template;
 
   expect(resources(silent, 'AWS::CloudWatch::Alarm')).toHaveLength(7);

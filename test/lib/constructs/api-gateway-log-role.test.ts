@@ -13,7 +13,7 @@ test('the account names a role that only API Gateway takes up', () => {
   });
 });
 
-test('the role is made whole: its one policy is its own, and allows logs and nothing else', () => {
+test('the role is created complete: its one policy is its own, and allows logs and nothing else', () => {
   expect(role?.Properties).not.toHaveProperty('ManagedPolicyArns');
   expect(role?.Properties?.Policies).toMatchObject([
     {

@@ -71,13 +71,13 @@ describe('the real bundles', () => {
     expect(size(name)).toBeLessThanOrEqual(budget);
   });
 
-  test.each(names)('%s is complete: it asks the runtime for nothing but Node itself', (name) => {
+  test.each(names)('%s is complete: it loads nothing from the runtime but Node itself', (name) => {
     const code = readFileSync(join(directory, name, 'index.js'), 'utf8');
 
     const asked = [...code.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module]) => module ?? '');
     expect(asked.filter((module) => /^(@aws-sdk|@smithy|aws-sdk)/.test(module))).toEqual([]);
     expect(asked).not.toContain('node:http2');
-    // The chain of credential providers stayed out.
+    // The chain of credential providers is not in the bundle.
     expect(code).not.toMatch(/sso_session|credential_process/);
   });
 });

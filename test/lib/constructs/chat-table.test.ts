@@ -25,7 +25,7 @@ describe('conversations', () => {
     ]);
   });
 
-  test('the minute index finds what all tenants touched in one minute', () => {
+  test('the activity index finds the conversations of all tenants that were active in one bucket', () => {
     expect(conversations?.GlobalSecondaryIndexes).toEqual([
       {
         IndexName: CONVERSATIONS.activityIndex.name,
@@ -39,7 +39,7 @@ describe('conversations', () => {
   });
 });
 
-test('connections are found by their keep-alive slot, with just enough to post to them', () => {
+test('connections are found by their keep-alive slot, with just the attributes needed to post to them', () => {
   expect(connections?.GlobalSecondaryIndexes).toEqual([
     {
       IndexName: CONNECTIONS.slotIndex.name,
@@ -52,7 +52,7 @@ test('connections are found by their keep-alive slot, with just enough to post t
   ]);
 });
 
-test('every table is on demand, has the keys of `keys.ts`, forgets by `ttl`, and takes the name AWS gives it', () => {
+test('every table is on demand, has the keys of `keys.ts`, expires rows by `ttl`, and takes the name AWS gives it', () => {
   for (const table of [conversations, connections, tenants]) {
     expect(table).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
@@ -67,7 +67,7 @@ test('every table is on demand, has the keys of `keys.ts`, forgets by `ttl`, and
   }
 });
 
-test('a grant names its table in the same breath, and an index only where it is asked for', () => {
+test('a grant names its table in the same call, and an index only where it is asked for', () => {
   const [rows, index] = [tables[0]?.rows(['T#*', 'KEYS'], 'GetItem'), tables[0]?.index('byMinute')];
 
   expect(Object.keys(rows?.environment ?? {})).toEqual(['CONVERSATIONS_TABLE']);

@@ -10,7 +10,7 @@ import type { ChatStack } from '../../../lib/chat-stack.ts';
 import { ApiGatewayLogRole } from '../../../lib/constructs/api-gateway-log-role.ts';
 import { anApp } from '../synthesized.ts';
 
-/** Adds something to a whole and healthy app, and says what its synthesis complains of. */
+/** The complaint of the synthesis when something is added to a healthy app. */
 async function complaint(add: (stack: ChatStack) => void, context: Record<string, unknown> = {}): Promise<string> {
   const { app, chat } = await anApp(context);
   add(chat);
@@ -47,7 +47,7 @@ const HARMLESS = { destinationArn: 'arn', format: '{"id":"$context.requestId"}' 
 const socketStage = (stack: ChatStack, more = {}) =>
   new CfnStage(stack, 'Added', { apiId: stack.socketApi.api.apiId, stageName: 's', ...more });
 
-/** A role with this permission on everything, which the service may take up. */
+/** A role with this permission on everything, assumed by the service. */
 const roleOf = (service: string, action: string) => (stack: ChatStack) =>
   new Role(stack, 'Added', {
     assumedBy: new ServicePrincipal(service),
@@ -214,7 +214,7 @@ test.each<[string, (stack: ChatStack) => void, Record<string, unknown>]>([
     {},
   ],
   [
-    'a WebSocket access log where the operator says that the account has its role',
+    'a WebSocket access log where the operator states that the account has its role',
     (stack) => socketStage(stack, { accessLogSettings: HARMLESS }),
     { socketAccessLog: 'existing-role' },
   ],

@@ -32,7 +32,7 @@ describe('the bucket of files', () => {
     );
   });
 
-  test('forgets what was not completed in a day, and what was not before the last message that may carry it', () => {
+  test('deletes uploads not completed in a day, and completed files not before the last message that may carry them', () => {
     expect(bucket.LifecycleConfiguration.Rules).toMatchObject([
       { Prefix: 'uploads/', ExpirationInDays: 1, Status: 'Enabled' },
       { Prefix: 'files/', ExpirationInDays: 90 + SENT_WITHIN_DAYS, Status: 'Enabled' },
@@ -59,7 +59,7 @@ describe('the bucket of files', () => {
     expect(JSON.stringify(read?.Condition)).toMatch(/ArnLike.*AWS:SourceArn.*:distribution\/\*/);
   });
 
-  test('without an edge is read by nobody but the function that gives out addresses', async () => {
+  test('without an edge is read only by the function that presigns URLs', async () => {
     const { template } = (await synthesized({ edge: 'off' })).chat;
 
     expect(statements(template).filter(({ Effect }) => Effect === 'Allow')).toEqual([]);

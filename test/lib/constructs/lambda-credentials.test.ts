@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 import { bundles, ENTRIES, REPOSITORY } from '../../../lib/constructs/bundles.ts';
 import { stubEntries, temporaryDirectory } from '../synthesized.ts';
 
-/** A handler that makes one call with a client that was told nothing about credentials. */
+/** A handler that makes one call with a client that was given no credentials. */
 const CALLER = `
 import { DynamoDBClient, ListTablesCommand } from '${join(REPOSITORY, 'node_modules/@aws-sdk/client-dynamodb')}';
 export const handler = () => new DynamoDBClient({ maxAttempts: 1 }).send(new ListTablesCommand({}));
@@ -50,6 +50,6 @@ test('a bundled client signs with the credentials that Lambda puts into the envi
   expect(headers?.['x-amz-security-token']).toBe('of-the-session');
 });
 
-test('without them it asks nobody else', async () => {
+test('without them it looks in no other source', async () => {
   expect(await headersOfItsCall({})).toBeUndefined();
 });

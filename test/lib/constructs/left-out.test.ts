@@ -33,7 +33,7 @@ test('whatever is left out is where the SDK is said to keep it, and would be in 
   expect((await made([leftOut()])).bytes).toBeLessThan(whole.bytes - 15_000);
 });
 
-/** What a bundled client of DynamoDB says of itself and of a call, with these variables and no Region. */
+/** The output of a bundled client of DynamoDB about itself and a call, with these variables and no Region. */
 async function called(variables: Record<string, string>): Promise<string> {
   const entries = temporaryDirectory();
   cpSync(stubEntries(), entries, { recursive: true });

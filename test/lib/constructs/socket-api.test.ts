@@ -16,7 +16,7 @@ test('there are three routes, only the handshake is authorized, and none answers
   expect(resources(template, 'AWS::ApiGatewayV2::RouteResponse')).toEqual([]);
 });
 
-test('every frame goes to one route, whatever it says', () => {
+test('every frame goes to one route, whatever it contains', () => {
   expect(properties(template, 'AWS::ApiGatewayV2::Api', 'SocketApi')).toMatchObject({
     ProtocolType: 'WEBSOCKET',
     RouteSelectionExpression: '\\$default',
@@ -58,17 +58,14 @@ describe('the access log', () => {
     },
   );
 
-  test.each(['create-role', 'existing-role'])(
-    'says who connected and what went wrong, and never a frame: %s',
-    async (how) => {
-      const { AccessLogSettings } = properties(await withLog(how), 'AWS::ApiGatewayV2::Stage', 'SocketApi');
+  test.each(['create-role', 'existing-role'])('logs connects and errors, and never a frame: %s', async (how) => {
+    const { AccessLogSettings } = properties(await withLog(how), 'AWS::ApiGatewayV2::Stage', 'SocketApi');
 
-      expect(JSON.parse(AccessLogSettings.Format)).toMatchObject({
-        connectionId: '$context.connectionId',
-        status: '$context.status',
-      });
-    },
-  );
+    expect(JSON.parse(AccessLogSettings.Format)).toMatchObject({
+      connectionId: '$context.connectionId',
+      status: '$context.status',
+    });
+  });
 
   test('waits for the role that the account is given', async () => {
     const template = await withLog('create-role');
@@ -77,7 +74,7 @@ describe('the access log', () => {
     expect(stage(template)?.DependsOn).toContain(account);
   });
 
-  test('takes the operator’s word for a role that is there', async () => {
+  test('relies on the operator for a role that exists', async () => {
     const template = await withLog('existing-role');
 
     expect(resources(template, 'AWS::ApiGateway::Account')).toEqual([]);

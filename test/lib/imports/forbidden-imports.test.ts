@@ -44,7 +44,7 @@ describe('an import', () => {
     expect(forbiddenImports([{ path: 'lambdas/domain/x.ts', text }])).toHaveLength(4);
   });
 
-  test('in a folder that has no line in the table is refused', () => {
+  test('in a folder without a line in the table is refused', () => {
     expect(said('somewhere/x.ts', './y.ts')[0]).toContain('no line');
   });
 });

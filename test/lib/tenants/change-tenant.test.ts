@@ -22,7 +22,7 @@ describe('origins', () => {
     expect((await tenants.find('shop'))?.origins).toEqual(['https://shop.example']);
   });
 
-  test('of another tenant cannot be had', async () => {
+  test('of another tenant cannot be added', async () => {
     const { enter } = await withShop();
     await enter('create rival');
 
@@ -35,7 +35,7 @@ describe('origins', () => {
 });
 
 describe('widget hosts', () => {
-  test('are set as a whole, belong to nobody alone, and are taken away by "none"', async () => {
+  test('are set as a whole, may be shared by tenants, and are removed by "none"', async () => {
     const { enter, tenants } = await withShop();
     await enter('create rival');
 
@@ -83,7 +83,7 @@ describe('settings', () => {
 });
 
 describe('what is shown', () => {
-  test('is everything but the keys themselves', async () => {
+  test('is everything but the text of the keys', async () => {
     const { enter, secret } = await withShop();
 
     const shown = (await enter('show shop')).said.join('\n');
@@ -96,7 +96,7 @@ describe('what is shown', () => {
 });
 
 describe('keys', () => {
-  test('are made and shown once', async () => {
+  test('are created and shown once', async () => {
     const { enter, keys } = await withShop();
 
     const { said, noted } = await enter('key shop publishable --label page');
@@ -117,7 +117,7 @@ describe('keys', () => {
     expect(revoked.map(({ kind }) => kind)).toEqual(['secret']);
   });
 
-  test('that are not there are not revoked, nor by a name that fits all', async () => {
+  test('that do not exist are not revoked, nor by a name that fits all', async () => {
     const { enter } = await withShop();
 
     expect((await enter('revoke shop --key 0123456789ab')).code).toBe(1);
@@ -132,7 +132,7 @@ describe('revocation', () => {
     ['a visitor', '--visitor v_1', 'visitor:v_1'],
     ['a user', '--user u1', 'user:u1'],
     ['a session', `--session ${SESSION}`, visitorOfSession('shop', SESSION).subject],
-  ])('of %s stamps exactly that one, up to when no function remembers it any more', async (_, flags, subject) => {
+  ])('of %s stores one revocation, up to when no function caches the tenant any more', async (_, flags, subject) => {
     const { enter, revocations, tenants, connections } = await withShop();
     const socket = aConnection({ tenantId: 'shop', subject });
     const stranger = aConnection({ tenantId: 'shop', subject: 'user:somebody-else', connectionId: 'other' });
@@ -151,7 +151,7 @@ describe('revocation', () => {
     expect(ended).toEqual([socket.connectionId]);
   });
 
-  test('ends whoever speaks as that one, also what comes while functions still remember the tenant', async () => {
+  test('ends all subjects with the same effective caller, also sockets opened while functions still cache the tenant', async () => {
     const { enter, visitors, revocations, connections, slept } = await withShop();
     const attached = visitorOfSession('shop', SESSION).subject;
     await visitors.create(aVisitor({ tenantId: 'shop', subject: attached, as: 'visitor:v_1' }));
@@ -176,7 +176,7 @@ describe('revocation', () => {
     expect(ended.sort()).toEqual(['late', 'one']);
   });
 
-  test('of everybody stamps the tenant', async () => {
+  test('of all tokens is stored at the tenant', async () => {
     const { enter, tenants } = await withShop();
 
     await enter('revoke shop --all-tokens');
@@ -192,7 +192,7 @@ describe('revocation', () => {
   );
 });
 
-describe('whatever cannot be undone', () => {
+describe('a command that cannot be undone', () => {
   const lines = ['remove-origin shop https://shop.example', 'revoke shop --all-tokens', 'revoke shop --user u1'];
 
   test.each(lines)('is not done when the answer is no: %s', async (line) => {
@@ -206,7 +206,7 @@ describe('whatever cannot be undone', () => {
     expect(await revocations.notBefore('shop', 'user:u1')).toBeNull();
   });
 
-  test.each(lines)('is done without a question when told so: %s', async (line) => {
+  test.each(lines)('is done without a question with --yes: %s', async (line) => {
     const { enter } = await withShop({ answer: false });
 
     expect(await enter(`${line} --yes`)).toMatchObject({ code: 0, asked: [] });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { presentedKey } from '../../../lambdas/domain/tenants/tenant-key.ts';
 import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
 
-test('a tenant comes with its origins, its settings and a key of each kind', async () => {
+test('a tenant is created with its origins, its settings and a key of each kind', async () => {
   const { enter, tenants, keys } = aCommandLine();
 
   const { code, said } = await enter(

@@ -22,8 +22,8 @@ const find = (flags: Parameters<typeof gatewayLocation>[1], around: Surroundings
     flags,
   );
 
-describe('the gateway that is meant', () => {
-  test('is the one on this machine', async () => {
+describe('the gateway of a command line', () => {
+  test('is the gateway on this machine', async () => {
     const files: string[] = [];
     const file = async (path: string) => {
       files.push(path);
@@ -43,7 +43,7 @@ describe('the gateway that is meant', () => {
     expect(files).toEqual(['.local/endpoint.json', '/elsewhere/endpoint.json']);
   });
 
-  test('is none when none runs here, and then that is said', async () => {
+  test('is refused with a sentence when none runs here', async () => {
     await expect(find({})).rejects.toThrow('npm start');
   });
 

@@ -6,7 +6,7 @@ import { profileRegion } from '../../../lib/tenants/profile-region.ts';
 
 let folder: string;
 
-/** Only these files, whatever this machine has. */
+/** Points the SDK to these files only, whatever this machine has. */
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'profiles-'));
   await writeFile(join(folder, 'config'), '[default]\nregion = eu-north-1\n[profile work]\nregion = eu-west-3\n');

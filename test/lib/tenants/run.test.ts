@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
 
 describe('a command line', () => {
-  test('with --help, or with nothing, shows what there is', async () => {
+  test('with --help, or with nothing, shows all commands', async () => {
     const { enter } = aCommandLine();
 
     const [help, nothing] = [await enter('--help'), await enter('')];
@@ -17,7 +17,7 @@ describe('a command line', () => {
     ['an unknown flag', 'list --colour', "Unknown option '--colour'"],
     ['a word too few', 'show', '<tenant> is missing'],
     ['a word too many', 'show shop twice', '"twice" is one word too many'],
-    ['a place that is none', 'list --stage nowhere', 'no such stage'],
+    ['an unknown stage', 'list --stage nowhere', 'no such stage'],
   ])('with %s is not understood, and says why', async (_, line, why) => {
     const { code, said, noted } = await aCommandLine().enter(line);
 

@@ -4,7 +4,7 @@ import { validKey } from '../../../lambdas/use-cases/tenants/valid-key.ts';
 import { newSeedKeys, seedTenant } from '../../../lib/tenants/seed.ts';
 import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
 
-test('a first start makes a tenant for pages of this machine, with the keys that were made for it', async () => {
+test('a first start creates a tenant for pages of this machine, with the generated keys', async () => {
   const needs = aCommandLine();
   const seed = newSeedKeys(needs.random);
 

@@ -13,7 +13,7 @@ const ANSWER = `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.c
   </member></Stacks></DescribeStacksResult>
 </DescribeStacksResponse>`;
 
-test('the outputs of a stack are read out of what CloudFormation says of it', async () => {
+test('the outputs of a stack are read from CloudFormation’s answer', async () => {
   const asked: string[] = [];
   const call = async ({ body }: { body: string }) => {
     asked.push(body);
@@ -27,7 +27,7 @@ test('the outputs of a stack are read out of what CloudFormation says of it', as
   expect(asked).toEqual(['Action=DescribeStacks&Version=2010-05-15&StackName=chat-gateway-prod']);
 });
 
-test('what CloudFormation has against the question is passed on, with the Region that was asked', async () => {
+test('an error of CloudFormation is passed on, with the Region that was asked', async () => {
   const body = '<ErrorResponse><Error><Message>Stack with id x does not exist</Message></Error></ErrorResponse>';
 
   await expect(stackOutputs(async () => ({ status: 400, body }), 'x', 'eu-west-1')).rejects.toThrow(

@@ -5,7 +5,7 @@ import { stores } from '../../../lib/tenants/stores.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-test('the database is asked in the Region of the place, whatever the environment says', async () => {
+test('the database is asked in the Region of the location, whatever the environment says', async () => {
   const signatures: string[] = [];
   const aws = createServer(({ headers }, response) => {
     signatures.push(headers.authorization ?? '');

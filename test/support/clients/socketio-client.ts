@@ -1,7 +1,7 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 
 /** An event that a Socket.IO client received: of the gateway, or made by its library. */
-export type Heard = { name: string; args: unknown[] };
+export type Received = { name: string; args: unknown[] };
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read arbitrary payloads
 type Payload = any;
@@ -11,7 +11,7 @@ type Payload = any;
  */
 export type SocketioClient = {
   socket: Socket;
-  heard: Heard[];
+  received: Received[];
   /** The payload of the first event of this name that fits, received or still to come. Each is returned once. */
   next: (name: string, fits?: (payload: Payload) => boolean) => Promise<Payload>;
   /** Sends an event and waits for its acknowledgement. */
@@ -33,17 +33,17 @@ export function socketio(url: string, options: Options = {}): SocketioClient {
     reconnectionDelayMax: 50,
     ...options,
   });
-  const heard: Heard[] = [];
-  const unseen: Heard[] = [];
+  const received: Received[] = [];
+  const unseen: Received[] = [];
   const waiting = new Set<() => void>();
-  const hear = (name: string, args: unknown[]) => {
-    heard.push({ name, args });
+  const keep = (name: string, args: unknown[]) => {
+    received.push({ name, args });
     unseen.push({ name, args });
     for (const look of [...waiting]) look();
   };
-  socket.onAny((name: string, ...args: unknown[]) => hear(name, args));
+  socket.onAny((name: string, ...args: unknown[]) => keep(name, args));
   for (const name of LOCAL_EVENTS) {
-    socket.on(name, (...args: unknown[]) => hear(name, name === 'connect' ? [{ recovered: socket.recovered }] : args));
+    socket.on(name, (...args: unknown[]) => keep(name, name === 'connect' ? [{ recovered: socket.recovered }] : args));
   }
   const next = (name: string, fits: (payload: Payload) => boolean = () => true): Promise<Payload> =>
     new Promise((found) => {
@@ -58,7 +58,7 @@ export function socketio(url: string, options: Options = {}): SocketioClient {
     });
   return {
     socket,
-    heard,
+    received,
     next,
     ask: (name, payload = {}) => socket.emitWithAck(name, payload),
     cut: () => line(socket).terminate(),
@@ -74,5 +74,9 @@ function line({ io: { engine } }: Socket): { terminate: () => void } {
 }
 
 /** The messages that a client received, in order. */
-export const messagesOf = ({ heard }: Pick<SocketioClient, 'heard'>): { id: string; text: string; seq: number }[] =>
-  heard.flatMap(({ name, args: [payload] }) => (name === 'meta_message_created' ? [(payload as Payload).message] : []));
+export const messagesOf = ({
+  received,
+}: Pick<SocketioClient, 'received'>): { id: string; text: string; seq: number }[] =>
+  received.flatMap(({ name, args: [payload] }) =>
+    name === 'meta_message_created' ? [(payload as Payload).message] : [],
+  );

@@ -1,12 +1,12 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import type { Json } from './http-client.ts';
 
-type Heard = { event: string; payload: Json };
+type Received = { event: string; payload: Json };
 
 /** A Socket.IO client that keeps the events it received, so that a journey can wait for one without missing it. */
 export type WidgetSocket = {
   socket: Socket;
-  heard: Heard[];
+  received: Received[];
   emit: (event: string, payload: object) => void;
   /** The first event of this name that fits, received or still to come. Each is returned once. */
   next: (event: string, fits?: (payload: Json) => boolean) => Promise<Json>;
@@ -29,18 +29,18 @@ export async function widgetSocket(
     extraHeaders: { origin: page },
     ...options,
   });
-  const heard: Heard[] = [];
-  const unseen: Heard[] = [];
+  const received: Received[] = [];
+  const unseen: Received[] = [];
   const waiting = new Set<() => void>();
   socket.onAny((event: string, payload: Json) => {
-    heard.push({ event, payload });
+    received.push({ event, payload });
     unseen.push({ event, payload });
     for (const look of [...waiting]) look();
   });
   await connected(socket);
   return {
     socket,
-    heard,
+    received,
     emit: (event, payload) => void socket.emit(event, payload),
     next: (event, fits = () => true) =>
       new Promise((found) => {

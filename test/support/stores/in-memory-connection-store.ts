@@ -33,11 +33,11 @@ export function inMemoryConnectionStore(): ConnectionStore {
     ofVisitor: async (tenantId, subject) => startingWith(`${tenantId}#V#${subject}#`),
     ofAgents: async (tenantId) => startingWith(`${tenantId}#A#`),
     async agentsAfter(tenantId, { after, limit }) {
-      const place = ({ subject, connectionId }: Connection) => `${subject}#${connectionId}`;
-      const later = startingWith(`${tenantId}#A#`).filter((row) => after === null || place(row) > after);
+      const listPosition = ({ subject, connectionId }: Connection) => `${subject}#${connectionId}`;
+      const later = startingWith(`${tenantId}#A#`).filter((row) => after === null || listPosition(row) > after);
       const connections = later.slice(0, limit);
       const last = connections.at(-1);
-      return { connections, upTo: last && later.length > limit ? place(last) : null };
+      return { connections, upTo: last && later.length > limit ? listPosition(last) : null };
     },
     async online(tenantId, { after, limit }) {
       const later = startingWith(`${tenantId}#V#`).filter(
@@ -90,24 +90,25 @@ export function inMemoryConnectionStore(): ConnectionStore {
           row.undeliveredSince === undefined &&
           slotOf(Math.floor(row.connectedAt / 60_000)) === slot
         )
-          yield beatOf(row);
+          yield listedSocketOf(row);
       }
     },
     async *ofUndelivered() {
       for (const row of [...rows.values()]) {
-        if (row.state === 'live' && row.undeliveredSince !== undefined && !marked.has(keyOf(row))) yield beatOf(row);
+        if (row.state === 'live' && row.undeliveredSince !== undefined && !marked.has(keyOf(row)))
+          yield listedSocketOf(row);
       }
     },
     async *ofJoining() {
       for (const row of [...rows.values()]) {
-        if (row.state === 'joining' && !marked.has(keyOf(row))) yield beatOf(row);
+        if (row.state === 'joining' && !marked.has(keyOf(row))) yield listedSocketOf(row);
       }
     },
     async markForClosing(connection) {
       if (rows.has(keyOf(connection))) marked.add(keyOf(connection));
     },
     async *ofMarkedForClosing() {
-      for (const row of [...rows.values()]) if (marked.has(keyOf(row))) yield beatOf(row);
+      for (const row of [...rows.values()]) if (marked.has(keyOf(row))) yield listedSocketOf(row);
     },
   };
 }
@@ -119,7 +120,7 @@ function note(row: Connection, since: number): void {
   row.undeliveredVersion = (row.undeliveredVersion ?? 0) + 1;
 }
 
-const beatOf = ({ tenantId, subject, role, connectionId, door, connectedAt }: Connection): ListedSocket => ({
+const listedSocketOf = ({ tenantId, subject, role, connectionId, door, connectedAt }: Connection): ListedSocket => ({
   tenantId,
   subject,
   role: role === 'visitor' ? 'visitor' : 'agent',

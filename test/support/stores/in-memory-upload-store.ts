@@ -3,22 +3,22 @@ import type { UploadStore } from '../../../lambdas/domain/uploads/upload-stores.
 
 export function inMemoryUploadStore(): UploadStore {
   const uploads = new Map<string, Upload>();
-  const place = ({ tenantId, conversationId, fileId }: UploadKey) => `${tenantId}#${conversationId}#${fileId}`;
+  const keyOf = ({ tenantId, conversationId, fileId }: UploadKey) => `${tenantId}#${conversationId}#${fileId}`;
   return {
     async begin(upload) {
-      if (uploads.has(place(upload))) throw new Error('this upload is there already');
-      uploads.set(place(upload), { ...upload });
+      if (uploads.has(keyOf(upload))) throw new Error('this upload is there already');
+      uploads.set(keyOf(upload), { ...upload });
     },
     find: async (tenantId, conversationId, fileId) =>
-      structuredClone(uploads.get(place({ tenantId, conversationId, fileId })) ?? null),
+      structuredClone(uploads.get(keyOf({ tenantId, conversationId, fileId })) ?? null),
     async complete(key, url) {
-      const upload = uploads.get(place(key));
+      const upload = uploads.get(keyOf(key));
       if (!upload || upload.url !== undefined) return false;
       upload.url = url;
       return true;
     },
     async abandon(key) {
-      if (uploads.get(place(key))?.url === undefined) uploads.delete(place(key));
+      if (uploads.get(keyOf(key))?.url === undefined) uploads.delete(keyOf(key));
     },
   };
 }

@@ -53,7 +53,7 @@ async function oneOrder(start: (steps: Steps) => Promise<Race>, choices: readonl
     const names = [...next.keys()].sort();
     const choice = choices[taken.length] ?? 0;
     const name = names[choice];
-    if (name === undefined) throw new Error(`nobody can go on after ${story.join(', ')}`);
+    if (name === undefined) throw new Error(`no actor can go on after ${story.join(', ')}`);
     taken.push({ choice, of: names.length });
     story.push(name);
     waiting.delete(name);

@@ -9,7 +9,7 @@ export type ExpectedFaults = {
 };
 
 type Socket = {
-  state: 'being born' | 'open' | 'half open' | 'closed';
+  state: 'opening' | 'open' | 'half open' | 'closed';
   lastFrameAt: number;
   peer: Peer;
 };
@@ -35,7 +35,7 @@ export function simulatedGateway({ now, sleep, faults }: Needs) {
     async post(connectionId, frame): Promise<Posted> {
       await sleep(faults.postLatency());
       const socket = sockets.get(connectionId);
-      if (!socket || socket.state === 'being born' || socket.state === 'closed') return 'gone';
+      if (!socket || socket.state === 'opening' || socket.state === 'closed') return 'gone';
       const outcome = faults.post(connectionId);
       if (outcome === 'busy') return 'busy';
       // A socket that broke unnoticed by the gateway takes posts, and they are never delivered.
@@ -65,13 +65,13 @@ export function simulatedGateway({ now, sleep, faults }: Needs) {
     /** A handshake has been received. */
     handshake(peerOf: (connectionId: string) => Peer): string {
       const connectionId = `socket-${++ids}=`;
-      sockets.set(connectionId, { state: 'being born', lastFrameAt: 0, peer: peerOf(connectionId) });
+      sockets.set(connectionId, { state: 'opening', lastFrameAt: 0, peer: peerOf(connectionId) });
       return connectionId;
     },
     /** `$connect` has returned success. Answers whether the client is still connected. */
     opened(connectionId: string): boolean {
       const socket = sockets.get(connectionId);
-      if (socket?.state !== 'being born') return false;
+      if (socket?.state !== 'opening') return false;
       socket.state = 'open';
       return true;
     },
