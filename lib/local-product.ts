@@ -8,14 +8,14 @@ import type { GatewayLocation } from './tenants/gateway-location.ts';
 import { newSeedKeys, type SeedKeys, seedTenant } from './tenants/seed.ts';
 import { stores } from './tenants/stores.ts';
 
-/** The tenant that every local product has. Its pages may be on any port of this machine. */
+/** The tenant of every local product. Its pages may be on any port of this machine. */
 export const TEST_TENANT = 'test';
 
 export type ProductOptions = Omit<LocalOptions, 'pages'> & { assembly: Assembly };
 
 export type Product = Local & { keys: SeedKeys };
 
-/** The whole product on this machine: the synthesized templates run, with a tenant to try it with and the demo pages. */
+/** Runs the whole product on this machine from its synthesized templates, with a test tenant and the demo pages. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   let product: Product | undefined;
   const local = await startLocal({
@@ -37,7 +37,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   }
 }
 
-/** Names by what the tables hold; their logical ids begin with it. */
+/** The tables' names by content; a table's logical id begins with that word. */
 function tableNames({ tables }: Local) {
   const named = (start: string): string => {
     const found = Object.entries(tables).find(([logicalId]) => logicalId.startsWith(start))?.[1];
@@ -47,7 +47,7 @@ function tableNames({ tables }: Local) {
   return { tenants: named('Tenants'), conversations: named('Conversations'), connections: named('Connections') };
 }
 
-/** Keys are stored hashed, so what is printed at every start is kept beside the data. */
+/** The keys of the test tenant. Tables hold only hashes, so the keys printed at every start are stored beside the data. */
 function keptKeys(directory: string | undefined): SeedKeys {
   if (!directory) return newSeedKeys(randomLetters, TEST_TENANT);
   const file = join(directory, 'test-tenant.json');
@@ -85,7 +85,10 @@ async function seed(location: GatewayLocation, keys: SeedKeys): Promise<void> {
   }
 }
 
-/** Where `npm run tenants` finds a product that runs on this machine (`tenants/gateway-location.ts` reads it). */
+/**
+ * Writes the file by which `npm run tenants` finds a product that runs on this machine (`tenants/gateway-location.ts` reads
+ * it).
+ */
 function announce(directory: string, local: Local): void {
   const { endpoints, issuer, audience, signingSecretArn } = locationOf(local);
   const tables = tableNames(local);
@@ -93,7 +96,7 @@ function announce(directory: string, local: Local): void {
   writeFileSync(join(directory, 'endpoint.json'), JSON.stringify(found, null, 2));
 }
 
-/** What a tenant's own server would do for its agents: the secret key never reaches a page. */
+/** Mints an agent's token as a tenant's own server would: the secret key never reaches a page. */
 async function agentToken(product: Product | undefined): Promise<string> {
   if (!product) throw new Error('the product is still starting');
   const answer = await fetch(`${product.url}/api/chat/agent-token`, {

@@ -44,7 +44,7 @@ export async function sendBySocketio(client: Client, id: string = randomUUID()):
   if (!answer.includes('"success":true')) throw new Error(`a message was refused: ${answer}`);
 }
 
-/** A conversation begun by its visitor, with so many messages, the last of them ten minutes old. */
+/** A conversation begun by its visitor, with a given number of messages, the last of them ten minutes old. */
 export async function aConversation(
   gateway: MeasuredGateway,
   seed: Seeder,

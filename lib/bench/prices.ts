@@ -84,6 +84,6 @@ export function priceOf({ door, wru, rru, posts, cpuMs, memoryMb, logBytes }: Se
   return { lines, total: lines.reduce((sum, { dollars }) => sum + dollars, 0), besides };
 }
 
-/** Dollars a million for a row of the activity index, spread over the messages of a conversation with so many a minute. */
+/** Dollars a million for a row of the activity index, spread over a conversation's messages at the given rate. */
 export const activityRow = (wru: number, messagesAMinute: number): number =>
   (wru * PRICES.wru) / (BUCKET_MINUTES * messagesAMinute);

@@ -44,7 +44,7 @@ function parsed(args: string[]): { flags: Flags; name: string | undefined; words
   }
 }
 
-/** The sentence for an error: our own as they are; those of AWS with their name, which is what operators look up. */
+/** The sentence for an error: our own unchanged; those of AWS with their name, which is what operators look up. */
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof Refusal || error instanceof UsageError || error instanceof Declined) return error.message;

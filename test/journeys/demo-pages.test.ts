@@ -177,7 +177,7 @@ describe.skipIf(!EXECUTABLE)('the demo pages in Chromium', () => {
     await bubble(guest, 'Sockets are blocked here').waitFor();
   });
 
-  it('give a desk what was said while it was cut off', async () => {
+  it('deliver to an agent what was sent while its page was cut off', async () => {
     const { guest, desk } = await inConversation('First');
     const other = await visitor();
 

@@ -63,7 +63,7 @@ const agent = (userId: string, own: Partial<Connection> = {}): Connection => ({
 });
 
 const background = () => Object.keys(product.functions).find((id) => id.startsWith('Background')) ?? '';
-/** Waits until so many invocations have posted to their ranges. */
+/** Waits until this number of invocations have posted to their ranges. */
 const rangesPosted = (count: number): Promise<void> =>
   new Promise((done) => {
     let left = count;

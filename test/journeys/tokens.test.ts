@@ -18,7 +18,7 @@ const NOW = Math.floor(Date.now() / 1000);
 const DAY = 86_400;
 const SESSION = 'ses_0123456789abcdefghijkl';
 
-/** A genuine token of a visitor whose session began so many days ago and whose token has expired since. */
+/** A genuine, expired token of a visitor whose session began the given number of days ago. */
 async function aged(days: number, tokens: Parameters<typeof gatewayStores>[1] = {}): Promise<string> {
   const caller: Caller = {
     tenantId: 'test',

@@ -5,7 +5,7 @@ import { agentNamed, visitorNamed } from '../support/harness/use-case/use-case-h
 
 const GOODBYES: Goodbye[] = ['at once', 'late', 'twice', 'never'];
 const MESSAGES = 1200;
-/** For each of the two agents, one message in so many is followed by a cut. */
+/** For each of the two agents, on average one message in 60 is followed by a cut. */
 const CUT_EVERY = 60;
 
 /**

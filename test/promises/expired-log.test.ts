@@ -20,7 +20,7 @@ const STEPS = ['tail', 'recordRestart', 'append'];
 
 const visitor = aCaller();
 
-/** A conversation with one expired incarnation for each number given, of so many messages each. */
+/** A conversation with one expired incarnation for each count given, of that number of messages. */
 async function anExpiredLog(...counts: number[]) {
   const harness = useCaseHarness();
   const { needs, time } = harness;

@@ -9,7 +9,7 @@ import {
 } from '../../../lib/bench/capacity.ts';
 
 const text = (S: string) => ({ S });
-/** An item of so many bytes: 4 for its keys, the rest for one attribute with a name of one. */
+/** An item of a given size: 4 bytes for its keys, the rest for one attribute with a name of one letter. */
 const sized = (bytes: number, more: Item = {}): Item => {
   const keys = { pk: text(''), sk: text(''), ...more };
   return { ...keys, t: text('x'.repeat(bytes - itemSize(keys) - 1)) };

@@ -26,7 +26,7 @@ async function made(plugins: Parameters<typeof build>[0]['plugins'] = []) {
   return { files: Object.keys(metafile.inputs), bytes: outputFiles?.[0]?.contents.length ?? 0 };
 }
 
-test('whatever is left out is where the SDK is said to keep it, and would be in the bundles otherwise', async () => {
+test('the files left out are at the expected paths of the SDK, and would be in the bundles otherwise', async () => {
   const whole = await made();
 
   for (const { file } of LEFT_OUT) expect(whole.files.filter((path) => file.test(path))).not.toEqual([]);

@@ -37,7 +37,7 @@ export function tenantWorks(product: Product) {
       for (const origin of settings.origins ?? []) await works.tenants.claimOrigin(origin, tenantId);
       return keys;
     },
-    /** Makes the sweeper find its last sweep so many minutes ago. */
+    /** Moves the sweeper's last sweep back by this number of minutes. */
     async sweptBefore(minutes: number): Promise<void> {
       const plain = new DynamoDBClient({ ...LOCAL, endpoint: product.dynamodbEndpoint });
       const client = DynamoDBDocumentClient.from(plain);

@@ -250,7 +250,7 @@ export class RandomSimulation {
     return { clock, hybridClock: environmentClock({ clock, name }) };
   }
 
-  // What clients do
+  // Client actions
 
   async connect(client: SimulatedClient): Promise<void> {
     if (this.#online.has(client)) return;
@@ -429,7 +429,7 @@ export class RandomSimulation {
     }
   }
 
-  // What goes on by itself
+  // Background work
 
   async #retryForEver(client: SimulatedClient): Promise<void> {
     while (!this.#over) {
@@ -476,7 +476,7 @@ export class RandomSimulation {
     for (const line of this.lines) line.end();
   }
 
-  // What must hold
+  // Checks
 
   #isExpired = (entry: Entry): boolean => isExpired(entry, this.time.now(), this.rules);
 

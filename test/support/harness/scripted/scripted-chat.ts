@@ -139,7 +139,7 @@ export class ScriptedChat {
     }
   }
 
-  // What clients do
+  // Client actions
 
   connectionOf({ caller }: SimulatedClient, connectionId: string): Connection {
     const { tenantId, subject, userId, role, anonymous } = caller;
@@ -226,7 +226,7 @@ export class ScriptedChat {
     return visitor?.conversationId ?? 'c_none';
   }
 
-  // What goes on by itself
+  // Background work
 
   /** Advances the clock by minutes, each with its sweep. */
   async minutesPass(minutes: number, invocation?: Invocation): Promise<void> {
@@ -243,7 +243,7 @@ export class ScriptedChat {
     await sweepTurn({ ...needs, handOverKeepAlive, tenants, rulesOf: () => this.rules });
   }
 
-  // What must hold
+  // Checks
 
   entries = async (): Promise<Entry[]> =>
     this.needs().conversationLog.from(this.tenantId, await this.conversationId(), 1, 1000);
