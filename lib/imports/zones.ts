@@ -69,8 +69,8 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   'lib/constructs': {
     may: [
       'lib/settings.ts',
-      'lib/routes.ts',
       'lib/functions.ts',
+      'lambdas/routes.ts',
       'lambdas/adapters/dynamodb/keys.ts',
       'lambdas/adapters/s3/object-keys.ts',
     ],

@@ -1,4 +1,5 @@
 import { routeTable } from '../../middleware/route-table.ts';
+import type { CHAT_ROUTES } from '../../routes.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { handler as beginUpload } from './begin-upload.ts';
 import { handler as checkHealth } from './check-health.ts';
@@ -16,7 +17,7 @@ import { handler as serveFile } from './serve-file.ts';
 import { handler as startSession } from './start-session.ts';
 
 /** The routes that touch chat data: one Lambda, so that a page load meets one cold start. */
-export const handler = routeTable(messaging, {
+export const handler = routeTable<keyof typeof CHAT_ROUTES>(messaging, {
   'GET /api/health': checkHealth,
   'POST /webchat/open': openWebchat,
   'POST /webchat/message': sendWebchatMessage,
