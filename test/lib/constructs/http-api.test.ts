@@ -38,26 +38,6 @@ describe('routes', () => {
     expect(PayloadFormatVersion).toBe('2.0');
   });
 
-  test('only what a caller without a token needs is open', () => {
-    const open = ROUTES.filter(({ admission }) => admission === 'open').map(({ key }) => key);
-
-    expect(open).toEqual([
-      'POST /webchat/open',
-      'POST /webchat/message',
-      'GET /webchat/messages',
-      'GET /api/health',
-      'POST /api/gw/v1/webchat/conversations/{conversationId}/upload/init',
-      'POST /api/gw/v1/webchat/conversations/{conversationId}/upload/complete',
-      'GET /files/{name}',
-      'POST /api/chat/anonymous-token',
-      'POST /api/chat/user-token',
-      'POST /api/chat/agent-token',
-      'POST /webchat/session',
-      'POST /webchat/init',
-      'GET /.well-known/jwks.json',
-    ]);
-  });
-
   test('one permission a function is enough for all its routes', () => {
     const permissions = resources(template, 'AWS::Lambda::Permission').filter(([, resource]) =>
       JSON.stringify(resource.Properties?.SourceArn).includes('/*/*/*'),

@@ -32,7 +32,7 @@ type SocketioRequest = {
 };
 
 /** Everything that a Socket.IO client can say; what comes back is its acknowledgement, if it asked for one. */
-const EVENTS: ReadonlyMap<string, (request: SocketioRequest) => Promise<object>> = new Map(
+export const EVENTS: ReadonlyMap<string, (request: SocketioRequest) => Promise<object>> = new Map(
   Object.entries({
     message,
     get_online_users: onlineUsers,
