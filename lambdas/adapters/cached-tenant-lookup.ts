@@ -5,7 +5,7 @@ import type { TenantLookup } from '../domain/tenants/tenant-store.ts';
 import type { Clock } from '../domain/time/clock.ts';
 
 /** How long a change of a tenant may go unnoticed by a container that already knows it. */
-const KEPT_FOR = 30_000;
+export const KEPT_FOR = 30_000;
 
 /** Tenants that one container remembers: about 1 KB each, so 1 MB at most. */
 const KEPT_AT_MOST = 1000;

@@ -7,7 +7,7 @@ import type { ConnectionSender } from '../../domain/delivery/connection-sender.t
 import type { OperatorLog } from '../../domain/operator-log.ts';
 
 /** Milliseconds that one post may take: a slow reader must not hold up the answer to the sender. */
-const POST_TIME_LIMIT = 1000;
+export const POST_TIME_LIMIT = 1000;
 
 export const managementApiSender = (
   client: ApiGatewayManagementApiClient,

@@ -27,7 +27,7 @@ export const UNIDENTIFIED_AFTER = 60_000;
  * Sockets are ended by us at an age between 100 and 118 minutes, spread by their id, before API Gateway does so at two
  * hours: else all that connected together would come back together.
  */
-const OLDEST = { from: 100 * 60_000, to: 118 * 60_000 };
+export const OLDEST = { from: 100 * 60_000, to: 118 * 60_000 };
 
 export function isTooOld(age: number, connectionId: string): boolean {
   let sum = 0;

@@ -73,11 +73,16 @@ function tenantAgrees({ queryStringParameters }: SocketEvent, tenantId: string):
   if (asked && asked !== tenantId) throw new Refusal('ERR_TENANT_MISMATCH', 'the token is for another tenant');
 }
 
-/** Where the page says that it is. Longer values than these are no addresses. */
+/** Characters of what a page says of itself: longer values are no addresses. */
+export const LONGEST_ADDRESS = { domain: 253, url: 2000 };
+
+/** Where the page says that it is. */
 function pageOf(event: SocketEvent): Pick<Connection, 'domain' | 'origin' | 'url'> {
   const { domain, url } = event.queryStringParameters ?? {};
   const origin = handshakeHeader(event, 'origin');
-  if ((domain?.length ?? 0) > 253) throw invalid('domain', 'must have at most 253 characters');
-  if ((url?.length ?? 0) > 2000) throw invalid('url', 'must have at most 2000 characters');
+  if ((domain?.length ?? 0) > LONGEST_ADDRESS.domain)
+    throw invalid('domain', `must have at most ${LONGEST_ADDRESS.domain} characters`);
+  if ((url?.length ?? 0) > LONGEST_ADDRESS.url)
+    throw invalid('url', `must have at most ${LONGEST_ADDRESS.url} characters`);
   return { ...(domain ? { domain } : {}), ...(origin ? { origin } : {}), ...(url ? { url } : {}) };
 }

@@ -44,7 +44,7 @@ export type Commit = {
 export type Committed = { entry: Entry | null; tail: Tail; repeated: boolean };
 
 /** Lost races in a row before we give up; with jitter, the chance that 30 writers at once need more is negligible. */
-const ATTEMPTS = 12;
+export const ATTEMPTS = 12;
 
 /**
  * Adds one entry at the end of a conversation's log.

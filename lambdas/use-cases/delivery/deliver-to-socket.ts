@@ -20,7 +20,7 @@ export type DeliverNeeds = {
 const OPENING = 30_000;
 
 /** Milliseconds between tries: for a socket that is being born (2 s in all), and for one that is busy. */
-const OPENING_RETRIES = [50, 100, 150, 200, 300, 400, 400, 400];
+export const OPENING_RETRIES = [50, 100, 150, 200, 300, 400, 400, 400];
 const BUSY_RETRIES = [100, 300];
 
 /**
@@ -33,7 +33,7 @@ const BUSY_RETRY_LIMIT = 1000;
  * Milliseconds that the one post may take with which an agent hears who comes and goes, or who types. Nobody waits longer
  * for that, least of all the visitor whose `$connect` it is; and an agent that misses it can ask who is online.
  */
-const BEST_EFFORT_TIMEOUT = 300;
+export const BEST_EFFORT_TIMEOUT = 300;
 
 /** An announcement on its way to sockets whose rows were read after `vector`. */
 export type Outgoing = { announcement: Announcement; initiator: Initiator | undefined; vector: VersionVector };

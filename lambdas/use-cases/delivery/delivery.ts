@@ -24,7 +24,7 @@ export type DeliveryNeeds = DeliverNeeds & {
 export const FAN_OUT_INLINE = 100;
 
 /** Posts under way at once for one announcement: a slow socket takes one of these places, and no other socket waits for it. */
-const WIDTH = 50;
+export const WIDTH = 50;
 
 /**
  * Tells everyone who should know: a conversation's visitor and the tenant's agents, nobody else.

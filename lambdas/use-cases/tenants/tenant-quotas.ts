@@ -13,7 +13,7 @@ import type { Clock } from '../../domain/time/clock.ts';
  * average, whichever environments the uses are spread over, a message costs 0.044 writes with its posts, and the standard
  * deviation at the limit is a tenth of it (docs/decisions/0007-sampled-quotas.md).
  */
-const STANDS_FOR: Record<QuotaKind, number> = { messages: 25, sockets: 25, posts: 500 };
+export const STANDS_FOR: Record<QuotaKind, number> = { messages: 25, sockets: 25, posts: 500 };
 
 type Needs = {
   counter: UsageCounter;
