@@ -13,6 +13,7 @@ test('what is invented, different, doubled or missing is named with its row', ()
     ['a', '1'],
     ['b', '3'],
     ['c', '4'],
+    ['d', ''],
   ]);
 
   expect(differences('a.md', rows, code)).toEqual([
@@ -20,5 +21,6 @@ test('what is invented, different, doubled or missing is named with its row', ()
     'a.md, line 5: b is said to be "2" and is "3"',
     'a.md, line 6: x is not in the code',
     'a.md has no row for c, which is "4"',
+    'a.md has no row for d',
   ]);
 });

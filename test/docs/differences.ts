@@ -17,5 +17,10 @@ export function differences(file: string, said: readonly Said[], code: ReadonlyM
   });
   const names = new Set(said.map(({ name }) => name));
   const missing = [...code].filter(([name]) => !names.has(name));
-  return [...rows, ...missing.map(([name, actual]) => `${file} has no row for ${name}, which is "${actual}"`)];
+  return [
+    ...rows,
+    ...missing.map(
+      ([name, actual]) => `${file} has no row for ${name}${actual === '' ? '' : `, which is "${actual}"`}`,
+    ),
+  ];
 }
