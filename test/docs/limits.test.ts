@@ -119,7 +119,7 @@ const TENANTS_SHARES = {
 
 const DELIVERY = {
   "agents' sockets that a sender's own invocation posts to": `${FAN_OUT_INLINE} sockets`,
-  "agents' sockets that one invocation of the greeter posts to": `${FAN_OUT_BATCH} sockets`,
+  "agents' sockets that one invocation of the background function posts to": `${FAN_OUT_BATCH} sockets`,
   'posts under way at once, in one invocation': `${POSTS_AT_ONCE} posts`,
   'one post': `${POST_TIME_LIMIT / 1000} s`,
   'all tries of one socket': `${allTries / 1000} s`,
