@@ -112,6 +112,12 @@ export const ZONES: Readonly<Record<string, Zone>> = {
 };
 
 /**
+ * Folders that are packages, by the names they are imported by. Outside of them and their own tests nobody gives a path
+ * into them, so that `exports` in their package.json says all that is used of them.
+ */
+export const WORKSPACES: Readonly<Record<string, string>> = { '@chat-gateway/local': 'lib/local' };
+
+/**
  * The rooms of `lambdas/domain` and `lambdas/use-cases`, lowest first: each may import those before it. So no two import
  * each other, and whoever reads one has to know those below only.
  */
