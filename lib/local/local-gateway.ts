@@ -2,7 +2,8 @@ import { liveConnections } from './api-gateway/connections.ts';
 import { httpGateway } from './api-gateway/http-gateway.ts';
 import { invocationGate, invoking } from './api-gateway/invocation-gate.ts';
 import { socketGateway } from './api-gateway/socket-gateway.ts';
-import { type Deployment, readDeployment } from './cloudformation/deployment.ts';
+import type { Deployment } from './cloudformation/deployment.ts';
+import { readDeployment } from './cloudformation/read-deployment.ts';
 import { originRead } from './data/bucket-api.ts';
 import { localState } from './data/local-state.ts';
 import { edge } from './edge/edge.ts';
@@ -26,8 +27,8 @@ export type { Local, LocalApi, LocalOptions };
 export async function startLocal(options: LocalOptions): Promise<Local> {
   const { assembly, account, host = '127.0.0.1', time = systemTime, faults = noFaults(), log = () => {} } = options;
   const limits: Limits = { ...AWS_LIMITS, ...options.limits };
-  const memory = localState(options.dataDirectory);
-  const deployment = readDeployment(assembly, memory, account);
+  const generated = localState(options.dataDirectory);
+  const deployment = readDeployment(assembly, generated, account);
   const observations = observationStream();
   const { tell } = observations;
   for (const note of deployment.notes) log(note);
@@ -37,7 +38,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   const access = accessControl(deployment, tell);
   const shared = { access, connections, faults, limits, time, tell };
   const functionLog = options.functionLog ?? (() => {});
-  const services = await startServices(deployment, { ...shared, options, memory, log: functionLog });
+  const services = await startServices(deployment, { ...shared, options, generated, log: functionLog });
   const { functions, dynamodbEndpoint, awsEndpoint, s3Endpoint, objects } = services;
   const needs = { ...shared, invoke: invocationGate(access, 'apigateway.amazonaws.com', functions.invoke) };
   const sockets = deployment.socketApis.map((api) => socketGateway(api, needs));
@@ -94,7 +95,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     fireSchedule: schedules.fire,
     crash: functions.crash,
     reload(next = assembly) {
-      const replacement = readDeployment(next, memory, account);
+      const replacement = readDeployment(next, generated, account);
       access.replace(replacement);
       functions.replace(replacement.functions);
     },

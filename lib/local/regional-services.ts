@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ManagementNeeds } from './api-gateway/management-api.ts';
 import { checkStages, MANAGEMENT_VARIABLE, managementEndpoint } from './api-gateway/management-endpoint.ts';
-import type { Deployment, Memory } from './cloudformation/deployment.ts';
+import type { Deployment, GeneratedValues } from './cloudformation/deployment.ts';
 import type { FunctionDefinition } from './cloudformation/function-definition.ts';
 import { bucketApi } from './data/bucket-api.ts';
 import { startDatabase } from './data/database.ts';
@@ -29,13 +29,13 @@ export interface RegionalServices {
 export interface ServicesNeeds extends Omit<ManagementNeeds, 'apis'>, Pick<HostNeeds, 'log'> {
   readonly access: AccessControl;
   readonly options: LocalOptions;
-  readonly memory: Memory;
+  readonly generated: GeneratedValues;
   readonly limits: Limits;
 }
 
 /** Starts DynamoDB, S3, Secrets Manager, the management API and Lambda, and points the functions at the others. */
 export async function startServices(deployment: Deployment, needs: ServicesNeeds): Promise<RegionalServices> {
-  const { access, options, memory, limits, log, ...shared } = needs;
+  const { access, options, generated, limits, log, ...shared } = needs;
   checkStages(deployment.socketApis);
   const database = await startDatabase(deployment.tables, {
     access,
@@ -54,7 +54,7 @@ export async function startServices(deployment: Deployment, needs: ServicesNeeds
     management: { ...shared, limits, apis: deployment.socketApis },
     host: functions,
     secrets: deployment.secrets,
-    secretValue: memory.secretValue,
+    secretValue: generated.secretValue,
   });
   const awsEndpoint = `http://127.0.0.1:${aws.port}`;
   const objects =

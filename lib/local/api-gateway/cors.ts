@@ -1,4 +1,5 @@
 import { isRecord } from '../cloudformation/template.ts';
+import { unsupported } from '../cloudformation/unsupported.ts';
 import { type GatewayRequest, type GatewayResponse, type Header, headerValue } from '../http/gateway-message.ts';
 
 /** The `CorsConfiguration` of an HTTP API. */
@@ -18,7 +19,10 @@ export function readCors(value: unknown, where: string): Cors | undefined {
   if (!isRecord(value)) return undefined;
   const unknown = Object.keys(value).filter((key) => !KEYS.includes(key));
   if (unknown.length > 0)
-    throw new Error(`${where}: CorsConfiguration has ${unknown.join(', ')}, which is not known here.`);
+    throw unsupported(
+      `${where}: CorsConfiguration has ${unknown.join(', ')}, which is not known here.`,
+      import.meta.filename,
+    );
   const list = (key: string): string[] => (Array.isArray(value[key]) ? value[key].map(String) : []);
   const allowCredentials = value.AllowCredentials === true;
   if (allowCredentials && list('AllowOrigins').includes('*')) {

@@ -1,3 +1,4 @@
+import { unsupported } from '../cloudformation/unsupported.ts';
 import { type GatewayRequest, headerValues } from '../http/gateway-message.ts';
 import { queryPairs } from '../http/query-string.ts';
 
@@ -29,5 +30,8 @@ function identityValue(
       if (name in context) return context[name];
       break;
   }
-  throw new Error(`The identity source "${source}" is not emulated; headers and query parameters are.`);
+  throw unsupported(
+    `The identity source "${source}" is not emulated; headers and query parameters are.`,
+    import.meta.filename,
+  );
 }

@@ -1,5 +1,6 @@
 import { apiIdOfHost } from '../cloudformation/resource-names.ts';
 import type { SocketApi } from '../cloudformation/socket-api.ts';
+import { unsupported } from '../cloudformation/unsupported.ts';
 
 /** The variable through which the SDK's management client learns its endpoint. */
 export const MANAGEMENT_VARIABLE = 'AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI';
@@ -25,7 +26,8 @@ export function checkStages(apis: readonly SocketApi[]): void {
   const stages = apis.flatMap((api) => api.stages);
   const twice = stages.find((stage, index) => stages.indexOf(stage) !== index);
   if (twice === undefined) return;
-  throw new Error(
+  throw unsupported(
     `Two WebSocket stages are called "${twice}"; the local runner tells their connections apart by that name.`,
+    import.meta.filename,
   );
 }

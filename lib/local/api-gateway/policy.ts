@@ -1,4 +1,5 @@
 import { isRecord } from '../cloudformation/template.ts';
+import { unsupported } from '../cloudformation/unsupported.ts';
 import { matches } from '../wildcard.ts';
 
 /** What an IAM policy returned by an authorizer says about one ARN; `undefined` means malformed. */
@@ -16,7 +17,8 @@ export function evaluatePolicy(policy: unknown, arn: string): Verdict {
   for (const statement of statements) {
     if (!isRecord(statement) || (statement.Effect !== 'Allow' && statement.Effect !== 'Deny')) return undefined;
     for (const key of ['Condition', 'NotAction', 'NotResource']) {
-      if (key in statement) throw new Error(`The authorizer's policy uses ${key}, which is not evaluated here.`);
+      if (key in statement)
+        throw unsupported(`The authorizer's policy uses ${key}, which is not evaluated here.`, import.meta.filename);
     }
     const actions = patterns(statement.Action);
     const resources = patterns(statement.Resource);

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Reading } from './reading.ts';
+import type { ResolvedTemplates } from './resolved-templates.ts';
 import { isRecord, knownProperties } from './template.ts';
 
 /** A secret of the templates, and how to make its value when there is none yet. */
@@ -11,17 +11,17 @@ export interface SecretDefinition {
 }
 
 /** Every secret of the templates. Confessed: no KMS key, no replicas, no rotation. */
-export function readSecrets(reading: Reading): SecretDefinition[] {
-  return reading.placed('AWS::SecretsManager::Secret').map((place) => {
-    knownProperties(place, {
+export function readSecrets(templates: ResolvedTemplates): SecretDefinition[] {
+  return templates.resources('AWS::SecretsManager::Secret').map((resource) => {
+    knownProperties(resource, {
       read: ['GenerateSecretString', 'Name', 'SecretString'],
       ignored: ['Description', 'KmsKeyId', 'ReplicaRegions', 'Tags'],
     });
-    const arn = reading.attribute(place, 'Ref');
-    const settings = reading.value(place, 'GenerateSecretString');
-    const given = reading.value(place, 'SecretString');
+    const arn = templates.attribute(resource, 'Ref');
+    const settings = templates.value(resource, 'GenerateSecretString');
+    const given = templates.value(resource, 'SecretString');
     return {
-      logicalId: place.logicalId,
+      logicalId: resource.logicalId,
       arn,
       name: arn.replace(/^.*:secret:/, '').replace(/-[a-z0-9]{6}$/, ''),
       generate: () => (typeof given === 'string' ? given : generateSecret(isRecord(settings) ? settings : {})),

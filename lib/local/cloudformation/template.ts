@@ -24,16 +24,15 @@ export interface Stack {
   readonly template: Template;
 }
 
-/** One resource together with where it stands, so that every complaint can name it. */
-export interface Placed {
+/** A resource together with its stack and its logical id. */
+export interface StackResource extends Resource {
   readonly stack: Stack;
   readonly logicalId: string;
-  readonly resource: Resource;
 }
 
-/** The words a complaint about a resource starts with. */
-export const placeName = ({ stack, logicalId, resource }: Placed): string =>
-  `${stack.name}/${logicalId} (${resource.Type})`;
+/** How error messages name a resource: `stack/LogicalId (AWS::Service::Type)`. */
+export const resourceLabel = ({ stack, logicalId, Type }: StackResource): string =>
+  `${stack.name}/${logicalId} (${Type})`;
 
 /** Whether a value is an object with keys, which is what most template nodes have to be. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -44,15 +43,15 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
  * An unknown property stops the runner: guessing would let a template work here that fails on AWS, or the reverse.
  */
 export function knownProperties(
-  place: Placed,
+  resource: StackResource,
   known: { readonly read: readonly string[]; readonly ignored: readonly string[] },
 ): Readonly<Record<string, unknown>> {
-  const properties = place.resource.Properties ?? {};
+  const properties = resource.Properties ?? {};
   const unknown = Object.keys(properties).filter((key) => !known.read.includes(key) && !known.ignored.includes(key));
   if (unknown.length > 0) {
     throw new Error(
-      `${placeName(place)}: the local runner does not know ${unknown.map((key) => `"${key}"`).join(', ')}. ` +
-        'Remove it from the stack, or teach the reader of this resource type in lib/local what it does.',
+      `${resourceLabel(resource)}: the local runner does not know ${unknown.map((key) => `"${key}"`).join(', ')}. ` +
+        'Remove it from the stack, or add it to the reader that lib/local/cloudformation/resource-readers.ts has for this type.',
     );
   }
   return properties;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Memory } from '../cloudformation/deployment.ts';
+import type { GeneratedValues } from '../cloudformation/deployment.ts';
 
 interface Kept {
   readonly stackIds: Record<string, string>;
@@ -13,7 +13,7 @@ interface Kept {
  * What AWS would have made up at the first deployment, kept in `state.json` beside the data, or for this run only when
  * there is no folder. The file is readable by its owner only, since secrets are in it.
  */
-export function localState(directory: string | undefined): Memory {
+export function localState(directory: string | undefined): GeneratedValues {
   const file = directory === undefined ? undefined : join(directory, 'state.json');
   const kept: Kept =
     file !== undefined && existsSync(file)

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { createContext, Script } from 'node:vm';
+import { unsupported } from '../cloudformation/unsupported.ts';
 import type { ViewerRequestEvent } from './cloudfront-event.ts';
 
 /** A compiled CloudFront function: event in, whatever its `handler` returned out. */
@@ -18,9 +19,7 @@ const TIME_LIMIT_MS = 1000;
  */
 export function edgeFunction(code: string, name: string, log: (line: string) => void): EdgeFunction {
   if (/^\s*import\s/m.test(code)) {
-    throw new Error(
-      `The CloudFront function ${name} uses import, which is not emulated (lib/local/edge/cloudfront-function.ts).`,
-    );
+    throw unsupported(`The CloudFront function ${name} uses import, which is not emulated.`, import.meta.filename);
   }
   const definition = new Script(code, { filename: `${name}.js` });
   const call = new Script('(async () => JSON.stringify(await handler(JSON.parse(event))))()');

@@ -1,4 +1,5 @@
 import { isRecord } from '../cloudformation/template.ts';
+import { unsupported } from '../cloudformation/unsupported.ts';
 import { wildcard } from '../wildcard.ts';
 
 /** What is known of a request beyond action and resource, by condition key in lower case. An absent key has no value. */
@@ -79,19 +80,26 @@ function readTest(operator: string, key: string, wanted: unknown, where: string)
   const [, set, name = ''] = /^(?:(ForAllValues|ForAnyValue):)?(.+)$/.exec(operator) ?? [];
   const comparison = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
   if (comparison === undefined && operator !== 'Null') {
-    throw new Error(
-      `${where} has the condition operator ${operator}, which lib/local/iam/iam-condition.ts does not know.`,
+    throw unsupported(
+      `${where} has the condition operator ${operator}, which the local runner does not know.`,
+      import.meta.filename,
     );
   }
   const known = KEYS.get(key.toLowerCase());
   if (known === undefined) {
-    throw new Error(`${where} has the condition key ${key}, which lib/local/iam/iam-condition.ts does not know.`);
+    throw unsupported(
+      `${where} has the condition key ${key}, which the local runner does not know.`,
+      import.meta.filename,
+    );
   }
   const valuesIn = (context: Context): readonly string[] => context[key.toLowerCase()] ?? [];
   if (comparison === undefined) return readPresence(key, wanted, valuesIn, where);
   if ((known === 'several') !== (set !== undefined)) {
     const needed = known === 'several' ? 'needs ForAllValues: or ForAnyValue:' : 'takes neither of the two';
-    throw new Error(`${where} has ${operator} on ${key}, which ${needed}: what AWS makes of this is not certain.`);
+    throw unsupported(
+      `${where} has ${operator} on ${key}, which ${needed}: what AWS makes of this is not certain.`,
+      import.meta.filename,
+    );
   }
   const comparisons = readValues(key, wanted, comparison, where);
   const fits = (value: string): boolean => comparisons.some((one) => one.fits(value));
@@ -106,7 +114,8 @@ function readTest(operator: string, key: string, wanted: unknown, where: string)
 function readValues(key: string, wanted: unknown, comparison: Comparison, where: string) {
   return (Array.isArray(wanted) ? wanted : [wanted]).map((one) => {
     const text = String(one);
-    if (text.includes('${')) throw new Error(`${where} has the policy variable ${text}, which is not known here.`);
+    if (text.includes('${'))
+      throw unsupported(`${where} has the policy variable ${text}, which is not known here.`, import.meta.filename);
     return { written: `${key} ${text}`, fits: comparison(text) };
   });
 }

@@ -1,4 +1,5 @@
 import { isRecord } from '../cloudformation/template.ts';
+import { unsupported } from '../cloudformation/unsupported.ts';
 import { wildcard } from '../wildcard.ts';
 import { type Condition, readCondition } from './iam-condition.ts';
 
@@ -98,7 +99,8 @@ function action(pattern: string, where: string): string {
 }
 
 function resource(pattern: string, where: string): string {
-  if (pattern.includes('${')) throw new Error(`${where} has the policy variable ${pattern}, which is not known here.`);
+  if (pattern.includes('${'))
+    throw unsupported(`${where} has the policy variable ${pattern}, which is not known here.`, import.meta.filename);
   if (pattern === '*' || pattern.startsWith('arn:')) return pattern;
   throw new Error(`${where} has the resource ${pattern}, which is neither an ARN nor *.`);
 }
@@ -113,7 +115,8 @@ function readPrincipal(
   const roles = given.AWS === undefined ? [] : texts(given.AWS, 'Principal', where);
   const services = given.Service === undefined ? [] : texts(given.Service, 'Principal', where);
   const strange = roles.find((role) => role !== '*' && !/^arn:aws:iam::\d+:role\//.test(role));
-  if (strange !== undefined) throw new Error(`${where} has the principal ${strange}; roles and services are known.`);
+  if (strange !== undefined)
+    throw unsupported(`${where} has the principal ${strange}; roles and services are known.`, import.meta.filename);
   return {
     principals: [...roles, ...services],
     fits: ({ kind, id }) => roles.includes('*') || (kind === 'AWS' ? roles : services).includes(id),
@@ -128,5 +131,9 @@ function texts(value: unknown, element: string, where: string): string[] {
 
 function only(value: Record<string, unknown>, known: readonly string[], where: string): void {
   const unknown = Object.keys(value).filter((key) => !known.includes(key));
-  if (unknown.length > 0) throw new Error(`${where} has ${unknown.join(', ')}, which lib/local does not know.`);
+  if (unknown.length > 0)
+    throw unsupported(
+      `${where} has ${unknown.join(', ')}, which the local runner does not know.`,
+      import.meta.filename,
+    );
 }

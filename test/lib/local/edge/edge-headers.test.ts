@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Deployment, readDeployment } from '../../../../lib/local/cloudformation/deployment.ts';
+import type { Deployment } from '../../../../lib/local/cloudformation/deployment.ts';
+import { readDeployment } from '../../../../lib/local/cloudformation/read-deployment.ts';
 import type { Resource, Template } from '../../../../lib/local/cloudformation/template.ts';
 import { edge } from '../../../../lib/local/edge/edge.ts';
 import { type AddedHeader, withAdded } from '../../../../lib/local/edge/edge-headers.ts';

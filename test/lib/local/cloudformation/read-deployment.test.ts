@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { AccountSettings } from '../../../../lib/local/cloudformation/account-settings.ts';
-import { type Deployment, readDeployment } from '../../../../lib/local/cloudformation/deployment.ts';
+import type { Deployment } from '../../../../lib/local/cloudformation/deployment.ts';
+import { readDeployment } from '../../../../lib/local/cloudformation/read-deployment.ts';
 import type { Resource, Template } from '../../../../lib/local/cloudformation/template.ts';
 import { anAssembly, chatTemplate, edgeTemplate } from '../fixture.ts';
 
@@ -107,8 +108,24 @@ test.each<[string, Template, RegExp]>([
     /The function gone is called/,
   ],
   ['a stream', changed('Table', { StreamSpecification: {} }), /does not know "StreamSpecification"/],
+  [
+    'a resource type without a reader',
+    changed('Novelty', {}, 'AWS::Nobody::Knows'),
+    /chat\/Novelty \(AWS::Nobody::Knows\): .*Add a reader of it to lib\/local\/cloudformation\/resource-readers\.ts/,
+  ],
 ])('%s stops the runner with a sentence', (_what, template, sentence) => {
   expect(() => read(template)).toThrow(sentence);
+});
+
+test('what is not imitated is refused with the source file that would have to know it', () => {
+  const files: [Template, string][] = [
+    [changed('HttpFunction', { Layers: ['x'] }), 'resource-readers.ts'],
+    [changed('GuardedRoute', { AuthorizationType: 'JWT' }), 'api-parts.ts'],
+    [changed('HttpFunction', { Runtime: 'python3.13' }), 'function-definition.ts'],
+    [changed('Role', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/x'] }), 'role.ts'],
+  ];
+
+  for (const [template, file] of files) expect(() => read(template)).toThrow(`lib/local/cloudformation/${file}`);
 });
 
 test('an origin request policy that is not emulated stops the runner with a sentence', () => {
