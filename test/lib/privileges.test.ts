@@ -217,7 +217,7 @@ test('without any run nothing is known', () => {
 
 test('a run that was refused something does not end well', async () => {
   const refused = product(permission('dynamodb:GetItem', true));
-  observations.tell({ type: 'access-refused', holder: 'Chat', action: 'dynamodb:Query', resource: 'arn:x' });
+  observations.emit({ type: 'access-refused', holder: 'Chat', action: 'dynamodb:Query', resource: 'arn:x' });
 
   await expect(refused.close()).rejects.toThrow('Chat may not dynamodb:Query on arn:x');
 });

@@ -46,7 +46,7 @@ export const isPreflight = ({ method, headers }: GatewayRequest): boolean =>
   headerValue(headers, 'origin') !== undefined &&
   headerValue(headers, 'access-control-request-method') !== undefined;
 
-/** The gateway's own answer to a preflight. An origin that is not on the list gets 204 without any CORS header (unsure at AWS). */
+/** The gateway's own answer to a preflight. Another origin gets 204 without any CORS header (not certain for AWS). */
 export const preflight = (cors: Cors, request: GatewayRequest): GatewayResponse => ({
   status: 204,
   headers: preflightHeaders(cors, headerValue(request.headers, 'origin')),
@@ -70,7 +70,7 @@ export function preflightHeaders(cors: Cors, origin: string | undefined): Header
 
 /**
  * What the gateway adds to an integration's response (aws-facts 3.4). With credentials, or when a scheme wildcard
- * matched, the very origin is echoed. Nothing without `Origin`, nothing for an origin that is not allowed.
+ * matched, the origin of the request is echoed. None without `Origin`, none for an origin that is not allowed.
  */
 export function corsHeaders(cors: Cors, origin: string | undefined): Header[] {
   if (origin === undefined) return [];

@@ -3,7 +3,7 @@ import { type GatewayRequest, headerValues } from '../http/gateway-message.ts';
 import { queryPairs } from '../http/query-string.ts';
 
 /**
- * The values of an authorizer's identity sources, or `undefined` when one is missing or empty: then the answer is 401
+ * The values of an authorizer's identity sources, or `undefined` if one is missing or empty: then the response is 401
  * and the authorizer is not called (aws-facts 1.2, 3.2). Header names in any case, query names exact.
  */
 export function identityValues(

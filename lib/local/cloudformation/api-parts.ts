@@ -3,7 +3,7 @@ import type { ResolvedTemplates } from './resolved-templates.ts';
 import { knownProperties, resourceLabel, type StackResource } from './template.ts';
 import { unsupported } from './unsupported.ts';
 
-/** What a route calls. */
+/** The integration of a route. */
 export interface Integration {
   readonly functionName: string;
   readonly timeoutMs?: number;
@@ -11,7 +11,7 @@ export interface Integration {
   readonly payloadFormat?: string;
 }
 
-/** The gateway-side half of a Lambda authorizer. */
+/** An authorizer as the gateway uses it. */
 export interface Authorizer {
   readonly id: string;
   readonly functionName: string;
@@ -25,7 +25,7 @@ export interface Authorizer {
 export const partsOf = (templates: ResolvedTemplates, type: string, apiId: string): StackResource[] =>
   templates.resources(type).filter((resource) => templates.value(resource, 'ApiId') === apiId);
 
-/** The integration behind a route's `Target`, or nothing when the route has none. */
+/** The integration behind a route's `Target`, or nothing if the route has none. */
 export function integrationOf(templates: ResolvedTemplates, route: StackResource): Integration | undefined {
   const target = templates.value(route, 'Target');
   if (target === undefined) return undefined;
@@ -55,7 +55,7 @@ export function integrationOf(templates: ResolvedTemplates, route: StackResource
   };
 }
 
-/** The Lambda authorizer of a route, or nothing when anyone may call it. JWT and IAM authorizers are refused, not guessed. */
+/** The Lambda authorizer of a route, or nothing for a public route. JWT and IAM authorizers are refused. */
 export function authorizerOf(templates: ResolvedTemplates, route: StackResource): Authorizer | undefined {
   const kind = templates.value(route, 'AuthorizationType') ?? 'NONE';
   if (kind === 'NONE') return undefined;
@@ -110,7 +110,7 @@ export function checkRoute(templates: ResolvedTemplates, route: StackResource): 
   }
 }
 
-/** The names of an API's stages. Throttling is not emulated, and said so. */
+/** The names of an API's stages. Known differences: throttling and access logs have no effect, which a note says. */
 export function stageNames(templates: ResolvedTemplates, apiId: string): string[] {
   return partsOf(templates, 'AWS::ApiGatewayV2::Stage', apiId).map((resource) => {
     knownProperties(resource, {

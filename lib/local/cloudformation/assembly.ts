@@ -23,7 +23,7 @@ export function readAssembly(directory: string): Assembly {
 }
 
 /**
- * The folder of a function's bundle. The CDK says it in `aws:asset:path` when its CLI runs the app; without the CLI the
+ * The folder of a function's bundle. The CDK writes it to `aws:asset:path` if its CLI runs the app; without the CLI the
  * asset manifest beside the template has it, and by convention the folder is called `asset.<hash>`.
  */
 export function assetDirectory(
@@ -31,10 +31,10 @@ export function assetDirectory(
   resource: StackResource,
   s3Key: string,
 ): string {
-  const said = resource.Metadata?.['aws:asset:path'];
+  const given = resource.Metadata?.['aws:asset:path'];
   const hash = s3Key.replace(/\.zip$/, '').replace(/^.*\//, '');
   const candidates = [
-    typeof said === 'string' ? resolve(directory, said) : undefined,
+    typeof given === 'string' ? resolve(directory, given) : undefined,
     manifestPath(directory, resource.stack.name, hash),
     join(directory, `asset.${hash}`),
   ];

@@ -30,8 +30,8 @@ const IGNORED = [
 ];
 
 /**
- * Every bucket of the templates. Confessed: bucket policies, encryption and versions have no effect, and what a lifecycle
- * would remove stays.
+ * Every bucket of the templates.
+ * Known differences: encryption, access control lists and versions have no effect, and a lifecycle removes nothing.
  */
 export function readBuckets(templates: ResolvedTemplates): BucketDefinition[] {
   return templates.resources('AWS::S3::Bucket').map((resource) => {

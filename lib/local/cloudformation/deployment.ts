@@ -18,7 +18,7 @@ export interface Deployment {
   readonly buckets: readonly BucketDefinition[];
   readonly secrets: readonly SecretDefinition[];
   readonly schedules: readonly Schedule[];
-  /** Those that functions and schedules work with. */
+  /** The roles of functions and schedules. */
   readonly roles: readonly RoleDefinition[];
   /** Which services may call which functions. */
   readonly lambdaPermissions: readonly Rule[];

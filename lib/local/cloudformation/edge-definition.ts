@@ -9,7 +9,7 @@ import { unsupported } from './unsupported.ts';
 export interface Origin {
   /** The host, for an API `<id>.execute-api.<region>.amazonaws.com`. */
   readonly domain: string;
-  /** Put before every path; no slash at its end. */
+  /** A prefix of every path, without a slash at its end. */
   readonly path: string;
   readonly headers: readonly Header[];
 }
@@ -23,15 +23,15 @@ export interface Behavior {
   /** The code of the viewer-request function. */
   readonly viewerRequest?: { readonly name: string; readonly code: string };
   /**
-   * What of the viewer's request is passed on: all, with a `Host` that API Gateway answers with 403 (aws-facts 2.1); all
-   * but that; or, without an origin request policy, no query and of the headers only ranges and conditions.
+   * The forwarded parts of the viewer's request: all, with a `Host` that API Gateway answers with 403 (aws-facts 2.1); all
+   * but `Host`; or, without an origin request policy, no query and only the headers of ranges and conditions.
    */
   readonly forwards: 'viewer' | 'viewer-but-host' | 'conditions';
-  /** What a response headers policy adds. */
+  /** The headers that a response headers policy adds. */
   readonly added: readonly AddedHeader[];
 }
 
-/** A custom error response: what to show instead of an origin's error. */
+/** A custom error response: the page instead of an origin's error. */
 export interface ErrorPage {
   readonly code: number;
   readonly path: string;
@@ -43,7 +43,7 @@ export interface EdgeDefinition {
   readonly id: string;
   readonly arn: string;
   readonly domain: string;
-  /** In the order in which they are tried; the default one is last. */
+  /** In the order in which CloudFront matches them; the default one is last. */
   readonly behaviors: readonly Behavior[];
   readonly errorPages: readonly ErrorPage[];
 }
@@ -61,7 +61,7 @@ export function readEdge(templates: ResolvedTemplates): EdgeDefinition | undefin
   if (resource === undefined) return undefined;
   if (more.length > 0)
     throw unsupported(
-      'There are several CloudFront distributions; the local runner has one front only.',
+      'There are several CloudFront distributions; the local runner serves one only.',
       import.meta.filename,
     );
   knownProperties(resource, { read: ['DistributionConfig'], ignored: ['Tags'] });
@@ -106,7 +106,7 @@ export function readEdge(templates: ResolvedTemplates): EdgeDefinition | undefin
 }
 
 function readOrigin(resource: StackResource, origin: Record<string, unknown>): Origin {
-  // Confessed: protocol, TLS, shield, retries and time-outs of the origin connection do not exist in one process.
+  // Known differences: protocol, TLS, shield, retries and time-outs of the origin connection do not exist in one process.
   checkKeys(resource, 'Origins', origin, [
     'ConnectionAttempts',
     'ConnectionTimeout',
@@ -122,7 +122,7 @@ function readOrigin(resource: StackResource, origin: Record<string, unknown>): O
   ]);
   if (origin.S3OriginConfig !== undefined && !origin.OriginAccessControlId) {
     throw new Error(
-      `${resourceLabel(resource)}: the bucket ${String(origin.Id)} has no origin access control, so CloudFront would read it as nobody; nobody may read here.`,
+      `${resourceLabel(resource)}: the bucket ${String(origin.Id)} has no origin access control, so CloudFront would read it without credentials, which is refused here.`,
     );
   }
   return {
@@ -153,40 +153,40 @@ function readBehavior(
     'ViewerProtocolPolicy',
   ]);
   const pattern = behavior.PathPattern;
-  const called = `${resourceLabel(resource)}: the behavior ${String(pattern ?? 'by default')}`;
+  const label = `${resourceLabel(resource)}: the behavior ${String(pattern ?? 'by default')}`;
   const policy = behavior.OriginRequestPolicyId;
   const forwards = policy === undefined ? 'conditions' : FORWARDED.get(String(policy));
   if (forwards === undefined) {
     throw unsupported(
-      `${called} forwards by the origin request policy ${String(policy)}; only AllViewerExceptHostHeader and AllViewer are emulated.`,
+      `${label} forwards by the origin request policy ${String(policy)}; only AllViewerExceptHostHeader and AllViewer are emulated.`,
       import.meta.filename,
     );
   }
   if (behavior.CachePolicyId !== CACHING_DISABLED)
-    templates.note(`${called} may be cached on AWS; nothing is cached here.`);
+    templates.note(`${label} may be cached on AWS; nothing is cached here.`);
   const origin = origins.get(String(behavior.TargetOriginId));
-  if (origin === undefined) throw new Error(`${called} points at an origin that is not there.`);
-  const viewerRequest = viewerRequestFunction(templates, called, list(behavior.FunctionAssociations));
+  if (origin === undefined) throw new Error(`${label} points at an origin that is not there.`);
+  const viewerRequest = viewerRequestFunction(templates, label, list(behavior.FunctionAssociations));
   return {
     ...(typeof pattern === 'string' ? { pattern } : {}),
     origin,
     methods: Array.isArray(behavior.AllowedMethods) ? behavior.AllowedMethods.map(String) : ['GET', 'HEAD'],
     ...(viewerRequest === undefined ? {} : { viewerRequest }),
     forwards,
-    added: addedHeaders(templates, called, behavior.ResponseHeadersPolicyId),
+    added: addedHeaders(templates, label, behavior.ResponseHeadersPolicyId),
   };
 }
 
 function viewerRequestFunction(
   templates: ResolvedTemplates,
-  called: string,
+  label: string,
   associations: readonly Record<string, unknown>[],
 ): Behavior['viewerRequest'] {
   const [association] = associations;
   if (association === undefined) return undefined;
   if (associations.length > 1 || association.EventType !== 'viewer-request') {
     throw new Error(
-      `${called} has a function on ${String(association.EventType)}; only one on viewer-request is emulated.`,
+      `${label} has a function on ${String(association.EventType)}; only one on viewer-request is emulated.`,
     );
   }
   const arn = association.FunctionARN;
@@ -194,7 +194,7 @@ function viewerRequestFunction(
     .resources('AWS::CloudFront::Function')
     .find((found) => templates.attribute(found, 'FunctionARN') === arn);
   if (resource === undefined)
-    throw new Error(`${called} uses the function ${String(arn)}, which is in none of the stacks.`);
+    throw new Error(`${label} uses the function ${String(arn)}, which is in none of the stacks.`);
   knownProperties(resource, {
     read: ['FunctionCode', 'Name'],
     ignored: ['AutoPublish', 'FunctionConfig', 'FunctionMetadata', 'Tags'],

@@ -8,9 +8,9 @@ export interface FunctionDefinition {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
-  /** The ARN of the role whose policies say what it may do. */
+  /** The ARN of the role with its permissions. */
   readonly role: string;
-  /** The folder its bundle is in. */
+  /** The folder of its bundle. */
   readonly directory: string;
   /** `<file>.<export>` */
   readonly handler: string;
@@ -24,7 +24,7 @@ export interface FunctionDefinition {
 
 const KNOWN = {
   read: ['Code', 'Environment', 'FunctionName', 'Handler', 'MemorySize', 'Role', 'Runtime', 'Timeout'],
-  // Confessed: no tracing, log settings, reserved concurrency or dead-letter queue has any effect here.
+  // Known differences: tracing, log settings, reserved concurrency and dead-letter queues have no effect.
   ignored: [
     'Architectures',
     'DeadLetterConfig',
@@ -99,7 +99,7 @@ function asyncRetries(templates: ResolvedTemplates): Map<string, number> {
   for (const resource of templates.resources('AWS::Lambda::EventInvokeConfig')) {
     knownProperties(resource, {
       read: ['FunctionName', 'MaximumRetryAttempts'],
-      // Confessed: no maximum age and no destinations.
+      // Known differences: no maximum age and no destinations.
       ignored: ['DestinationConfig', 'MaximumEventAgeInSeconds', 'Qualifier'],
     });
     const attempts = templates.value(resource, 'MaximumRetryAttempts');

@@ -31,7 +31,7 @@ export interface HttpApi {
   readonly cors?: Cors;
 }
 
-/** Every HTTP API of the templates. Only payload format 2.0 is emulated. */
+/** Every HTTP API of the templates. Known differences: payload format 2.0 only. */
 export function readHttpApis(templates: ResolvedTemplates): HttpApi[] {
   return templates
     .resources('AWS::ApiGatewayV2::Api')

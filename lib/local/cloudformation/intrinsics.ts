@@ -1,23 +1,23 @@
 import { isRecord, type Stack, type StackResource } from './template.ts';
 import { unsupported } from './unsupported.ts';
 
-/** Where every local deployment pretends to live. */
+/** The Region of every local deployment. */
 export const REGION = 'us-east-1';
-/** The account every local deployment pretends to belong to. */
+/** The account of every local deployment. */
 export const ACCOUNT = '123456789012';
 
-/** What the intrinsics need to know beyond the templates themselves. */
+/** What intrinsic functions need. */
 export interface ResolverNeeds {
   readonly stacks: readonly Stack[];
   /** The ARN behind `AWS::StackId`. */
   stackId(stackName: string): string;
-  /** `Ref` (attribute `Ref`) or `Fn::GetAtt` of one resource; throws a sentence for what it does not know. */
+  /** `Ref` (attribute `Ref`) or `Fn::GetAtt` of one resource; throws for an unknown attribute. */
   attribute(resource: StackResource, attribute: string): string;
   /** The current text of a secret, for `{{resolve:secretsmanager:…}}`. */
   secretValue(arnOrName: string): string;
 }
 
-/** Turns template values of one stack into plain values; `where` names the reader in a complaint. */
+/** Turns template values of one stack into plain values; `where` is the location in error messages. */
 export type Resolver = (stack: Stack, value: unknown, where: string) => unknown;
 
 const NO_VALUE = Symbol('AWS::NoValue');

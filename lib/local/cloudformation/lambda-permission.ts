@@ -5,7 +5,7 @@ import { knownProperties, resourceLabel } from './template.ts';
 import { unsupported } from './unsupported.ts';
 
 /**
- * What the templates let services do to functions: each permission is a statement of the function's resource policy,
+ * The permissions of services to invoke functions: each is a statement of the function's resource policy,
  * with its source compared as `ArnLike` does (LD `permissions-function-services`).
  */
 export function readLambdaPermissions(templates: ResolvedTemplates): Rule[] {

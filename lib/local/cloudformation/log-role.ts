@@ -2,10 +2,10 @@ import type { ResolvedTemplates } from './resolved-templates.ts';
 import { isRecord, knownProperties, resourceLabel, type StackResource } from './template.ts';
 
 /**
- * Refuses a WebSocket stage that logs while API Gateway has no role to log with: one that the account had before
- * (`AccountSettings`), or one that an `AWS::ApiGateway::Account` names which the stage depends on, since otherwise
- * CloudFormation may make the stage first (aws-facts 1.9). HTTP APIs log without it.
- * Confessed: only a `DependsOn` of the stage itself counts, and what the role permits and to whom is not looked at.
+ * Refuses a WebSocket stage with logs if API Gateway has no role to log with: either one that the account already has
+ * (`AccountSettings`), or one in an `AWS::ApiGateway::Account` that the stage depends on, since otherwise CloudFormation
+ * may create the stage first (aws-facts 1.9). HTTP APIs log without it.
+ * Known differences: only a `DependsOn` of the stage itself counts, and the policies of the role are not checked.
  */
 export function checkLogRole(templates: ResolvedTemplates, stage: StackResource): void {
   if (!isLogged(templates, stage) || templates.account.apiGatewayLogRole === true) return;

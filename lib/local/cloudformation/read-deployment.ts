@@ -92,7 +92,7 @@ function checkType(resource: StackResource): void {
   );
 }
 
-/** Everything that is called has to be there, since a missing function would show at its first call only. */
+/** Throws for a route or schedule whose function does not exist; otherwise only its first invocation would fail. */
 function checkFunctions({ functions, httpApis, socketApis, schedules }: Deployment): void {
   const routes = [...httpApis, ...socketApis].flatMap((api) => [...api.routes.values()]);
   const called = [

@@ -3,7 +3,7 @@ import { ACCOUNT, REGION } from './intrinsics.ts';
 import { resourceLabel, type StackResource } from './template.ts';
 import { unsupported } from './unsupported.ts';
 
-/** The host an API answers on at AWS, and the `domainName` of every event of it. */
+/** The host of an API on AWS, and the `domainName` of every event of it. */
 export const executeApiHost = (apiId: string): string => `${apiId}.execute-api.${REGION}.amazonaws.com`;
 
 /** The id of the API that a host belongs to, in whichever Region a template puts it; nothing for another host. */
@@ -12,7 +12,7 @@ export const apiIdOfHost = (host: string): string | undefined => /^([a-z0-9]+)\.
 /** The bucket that a host belongs to, in whichever Region a template puts it; nothing for another host. */
 export const bucketOfHost = (host: string): string | undefined => /^([a-z0-9.-]+)\.s3\./.exec(host)?.[1];
 
-/** A name AWS would have chosen: unlike AWS's it is the same in every run, so that data on disk stays reachable. */
+/** A generated name or id. Known differences: it is a hash of stack and logical id, the same in every run, so that data on disk is found again. */
 export function physicalId(resource: StackResource, length: number): string {
   const digest = createHash('sha256').update(`${resource.stack.name}/${resource.logicalId}`).digest('hex');
   const id = BigInt(`0x${digest}`).toString(36);
@@ -28,7 +28,7 @@ export const arn = (service: string, resource: string): string => `arn:aws:${ser
 /** The ARN of a function. */
 export const functionArn = (name: string): string => arn('lambda', `function:${name}`);
 
-/** The ARN of what stands in an execute-api ARN after the API's id: a stage with a route, or an authorizer. */
+/** The ARN of a part of an API: of a stage with a route, or of an authorizer. */
 export const executeApiArn = (apiId: string, part: string): string => arn('execute-api', `${apiId}/${part}`);
 
 /** The ARN of a distribution; CloudFront has no Region. */
@@ -118,8 +118,7 @@ function table(resource: StackResource, name: (property: string) => string): Rec
 }
 
 /**
- * What `Ref` and `Fn::GetAtt` of a resource give. `named` reads a property that may fix the name.
- * Difference to AWS: generated names and ids are a hash of stack and logical id.
+ * The value of `Ref` or `Fn::GetAtt` of a resource. `named` reads a property that may contain the name.
  */
 export function resourceAttribute(
   resource: StackResource,

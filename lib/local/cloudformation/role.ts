@@ -3,14 +3,14 @@ import type { ResolvedTemplates } from './resolved-templates.ts';
 import { isRecord, knownProperties, resourceLabel, type StackResource } from './template.ts';
 import { unsupported } from './unsupported.ts';
 
-/** A role that a function or a schedule works with, and all that its policies say. */
+/** A role of a function or a schedule, and the rules of its policies. */
 export interface RoleDefinition {
   readonly arn: string;
   readonly name: string;
   readonly rules: readonly Rule[];
 }
 
-/** AWS's own policies, as far as anybody here has them. Logs are no calls to AWS here, but a policy may speak of them. */
+/** The supported managed policies of AWS. */
 const MANAGED: Readonly<Record<string, unknown>> = {
   'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': {
     Statement: [
@@ -21,7 +21,8 @@ const MANAGED: Readonly<Record<string, unknown>> = {
 
 /**
  * The roles with the given ARNs: their own policies, those that other resources attach to them, and AWS's. A role from
- * elsewhere, a boundary or an unknown managed policy stops the runner. Confessed: who may assume a role is not looked at.
+ * elsewhere, a boundary or an unknown managed policy is refused.
+ * Known differences: trust policies are not checked.
  */
 export function readRoles(templates: ResolvedTemplates, arns: readonly string[]): RoleDefinition[] {
   const resources = templates.resources('AWS::IAM::Role');

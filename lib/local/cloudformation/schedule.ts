@@ -4,22 +4,25 @@ import { ACCOUNT, REGION } from './intrinsics.ts';
 import type { ResolvedTemplates } from './resolved-templates.ts';
 import { isRecord, knownProperties, resourceLabel, type StackResource } from './template.ts';
 
-/** One function called again and again. */
+/** A function that is invoked periodically. */
 export interface Schedule {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
   readonly source: 'aws.events' | 'aws.scheduler';
   readonly functionName: string;
-  /** The ARN of the role by which EventBridge Scheduler calls; rules are let in by the function instead. */
+  /** The ARN of the role by which EventBridge Scheduler calls; for rules a permission of the function is needed instead. */
   readonly role?: string;
-  /** Absent when nothing fires by itself: a disabled rule, or a cron expression, which is not evaluated here. */
+  /** Absent for a disabled schedule, and for a cron expression. */
   readonly everyMs?: number;
   /** The constant event of the target, if it has one. */
   readonly input?: unknown;
 }
 
-/** EventBridge rules with a schedule, and EventBridge Scheduler's schedules. Confessed: `cron(…)` and `at(…)` never fire by themselves. */
+/**
+ * EventBridge rules with a schedule, and EventBridge Scheduler's schedules.
+ * Known differences: `cron(…)` and `at(…)` fire only by hand.
+ */
 export function readSchedules(templates: ResolvedTemplates): Schedule[] {
   const rules = templates.resources('AWS::Events::Rule').flatMap((resource) => {
     knownProperties(resource, {

@@ -17,7 +17,7 @@ export interface SocketRoute {
   readonly key: string;
   readonly integration?: Integration;
   readonly authorizer?: Authorizer;
-  /** Whether what the Lambda returns as `body` is sent to the client (aws-facts 1.6, route response). */
+  /** Whether the `body` that the function returns is sent to the client (aws-facts 1.6, route response). */
   readonly returnsBody: boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { ResolvedTemplates } from './resolved-templates.ts';
 import { knownProperties } from './template.ts';
 
-/** A table in the words of DynamoDB's own CreateTable. */
+/** A table as input of DynamoDB's CreateTable. */
 export interface TableDefinition {
   readonly logicalId: string;
   readonly name: string;
@@ -29,8 +29,9 @@ const IGNORED = [
 ];
 
 /**
- * Every table of the templates, with its indexes. Confessed: capacity, replicas, encryption, backups and deletion
- * protection have no effect, and expired items are never deleted (on AWS: within about two days, aws-facts 5).
+ * Every table of the templates, with its indexes.
+ * Known differences: capacity, replicas, encryption, backups and deletion protection have no effect, and expired items are
+ * never deleted (on AWS: within about two days, aws-facts 5).
  */
 export function readTables(templates: ResolvedTemplates): TableDefinition[] {
   return templates.resources('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map((resource) => {

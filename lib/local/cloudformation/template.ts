@@ -1,4 +1,4 @@
-/** One resource of a CloudFormation template, as far as the local runner looks at it. */
+/** One resource of a CloudFormation template. */
 export interface Resource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
@@ -39,8 +39,8 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The properties of a resource, after checking that each of them is either read or knowingly ignored.
- * An unknown property stops the runner: guessing would let a template work here that fails on AWS, or the reverse.
+ * The properties of a resource, after checking that each is either read or explicitly ignored. An unknown property throws:
+ * otherwise a template could work here and fail on AWS, or the reverse.
  */
 export function knownProperties(
   resource: StackResource,

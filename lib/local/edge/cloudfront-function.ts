@@ -13,9 +13,10 @@ const nodeRequire = createRequire(import.meta.url);
 const TIME_LIMIT_MS = 1000;
 
 /**
- * Runs the text of a CloudFront function for real, in a context of its own for every event, so that nothing survives
- * between two requests. Offers what runtime 2.0 offers: console, Buffer, atob, btoa, and `require` of three modules.
- * Differences: V8's whole JavaScript works here while CloudFront knows a part of it; no key-value store; no time accounting.
+ * Runs the code of a CloudFront function, in a new context for every event, so that no state survives between two requests.
+ * Its globals are those of runtime 2.0: console, Buffer, atob, btoa, and `require` of three modules.
+ * Known differences: all of V8's JavaScript works, of which CloudFront supports a part; no key-value store; the limit of
+ * computing time is a second instead of a millisecond.
  */
 export function edgeFunction(code: string, name: string, log: (line: string) => void): EdgeFunction {
   if (/^\s*import\s/m.test(code)) {

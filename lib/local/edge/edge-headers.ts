@@ -3,21 +3,21 @@ import { isRecord, knownProperties, resourceLabel } from '../cloudformation/temp
 import { unsupported } from '../cloudformation/unsupported.ts';
 import { type GatewayResponse, headerValue, withoutHeaders } from '../http/gateway-message.ts';
 
-/** A header that CloudFront adds to an answer; without `override` only where the origin sent none. */
+/** A header that CloudFront adds to a response; without `override` only if the origin sent none. */
 export interface AddedHeader {
   readonly name: string;
   readonly value: string;
   readonly override: boolean;
 }
 
-/** What the response headers policy of a behavior adds: security and custom headers. Anything else in it is refused. */
-export function addedHeaders(templates: ResolvedTemplates, called: string, policyId: unknown): AddedHeader[] {
+/** The security and custom headers of a response headers policy. Other parts of such a policy are refused. */
+export function addedHeaders(templates: ResolvedTemplates, label: string, policyId: unknown): AddedHeader[] {
   if (policyId === undefined) return [];
   const resource = templates
     .resources('AWS::CloudFront::ResponseHeadersPolicy')
     .find((found) => templates.attribute(found, 'Ref') === policyId);
   if (resource === undefined) {
-    throw new Error(`${called} uses the response headers policy ${String(policyId)}, which is in none of the stacks.`);
+    throw new Error(`${label} uses the response headers policy ${String(policyId)}, which is in none of the stacks.`);
   }
   knownProperties(resource, { read: ['ResponseHeadersPolicyConfig'], ignored: [] });
   const config = record(templates.value(resource, 'ResponseHeadersPolicyConfig'));
@@ -54,7 +54,7 @@ const SECURITY: Readonly<
 
 const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
 
-/** An answer with the headers of its behavior. */
+/** A response with the added headers of its behavior. */
 export function withAdded(response: GatewayResponse, added: readonly AddedHeader[]): GatewayResponse {
   const wanted = added.filter(({ name, override }) => override || headerValue(response.headers, name) === undefined);
   const kept = withoutHeaders(response.headers, ...wanted.map(({ name }) => name.toLowerCase()));

@@ -49,6 +49,6 @@ test('a bundle is found by what the CDK says, by the asset manifest, and by conv
   expect(assetDirectory({ directory }, aFunction(), 'prefix/abc.zip')).toBe(join(directory, 'asset.abc'));
 });
 
-test('a bundle that is nowhere is a sentence', () => {
+test('a missing bundle is an error', () => {
   expect(() => assetDirectory({ directory }, aFunction(), 'gone.zip')).toThrow(/Synthesize the app again/);
 });

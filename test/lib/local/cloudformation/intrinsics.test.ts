@@ -79,7 +79,7 @@ test.each([
   [{ 'Fn::If': ['Maybe', 1, 2] }, /the condition "Maybe", which is not there/],
   ['{{resolve:ssm:/a/b}}', /dynamic reference to ssm/],
   [`{{resolve:secretsmanager:${ARN}json:SecretString:other::}}`, /has no such key/],
-])('%j is a sentence', (value, sentence) => {
+])('%j is refused with an error that names it', (value, sentence) => {
   expect(() => inOne(value)).toThrow(sentence);
 });
 

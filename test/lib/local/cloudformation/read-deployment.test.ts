@@ -113,7 +113,7 @@ test.each<[string, Template, RegExp]>([
     changed('Novelty', {}, 'AWS::Nobody::Knows'),
     /chat\/Novelty \(AWS::Nobody::Knows\): .*Add a reader of it to lib\/local\/cloudformation\/resource-readers\.ts/,
   ],
-])('%s stops the runner with a sentence', (_what, template, sentence) => {
+])('%s is refused with an error that names it', (_what, template, sentence) => {
   expect(() => read(template)).toThrow(sentence);
 });
 
@@ -128,13 +128,13 @@ test('what is not imitated is refused with the source file that would have to kn
   for (const [template, file] of files) expect(() => read(template)).toThrow(`lib/local/cloudformation/${file}`);
 });
 
-test('an origin request policy that is not emulated stops the runner with a sentence', () => {
+test('an origin request policy that is not emulated is refused with an error', () => {
   const text = JSON.stringify(edgeTemplate).replaceAll('b689b0a8-53d0-40ab-baf2-68738e2966ac', 'another');
 
   expect(() => read(chatTemplate, JSON.parse(text))).toThrow(/the origin request policy another/);
 });
 
-test('a function on another event than viewer-request stops the runner with a sentence', () => {
+test('a function on another event than viewer-request is refused with an error', () => {
   const text = JSON.stringify(edgeTemplate).replaceAll('viewer-request', 'viewer-response');
 
   expect(() => read(chatTemplate, JSON.parse(text))).toThrow(/only one on viewer-request/);

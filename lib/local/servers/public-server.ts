@@ -3,55 +3,55 @@ import type { SocketGateway, Upgrade } from '../api-gateway/socket-gateway.ts';
 import { apiIdOfHost, bucketOfHost } from '../cloudformation/resource-names.ts';
 import type { Edge } from '../edge/edge.ts';
 import type { AddedHeader } from '../edge/edge-headers.ts';
+import { type GatewayRequest, type GatewayResponse, headerValue, jsonResponse } from '../http/gateway-message.ts';
+import { type RunningServer, startServer, writeResponse } from '../http/http-server.ts';
 import type { Observation } from '../observations.ts';
-import { type GatewayRequest, type GatewayResponse, headerValue, jsonResponse } from './gateway-message.ts';
-import { type RunningServer, startServer, writeResponse } from './http-server.ts';
 
-/** A page of the runner's own, for demonstrations; it does not exist on AWS. */
+/** A page that the runner serves beside the APIs; it does not exist on AWS. */
 export interface Page {
   readonly contentType: string;
   readonly body: () => string | Buffer | Promise<string | Buffer>;
 }
 
-/** What stands behind the front. */
-export interface FrontNeeds {
+/** What the public server needs. */
+export interface PublicServerNeeds {
   readonly port: number;
   readonly host: string;
   readonly edge?: Edge;
   /** By the id of the API. */
   readonly httpApis: ReadonlyMap<string, HttpGateway>;
   readonly socketApis: ReadonlyMap<string, SocketGateway>;
-  /** CloudFront's reads of a bucket, by its name. */
+  /** Reads of a bucket by CloudFront, by the bucket's name. */
   readonly buckets: ReadonlyMap<string, (request: GatewayRequest) => GatewayResponse>;
   /** By exact path. */
   readonly pages: Readonly<Record<string, Page>>;
   readonly bodyLimit: number;
   readonly log: (line: string) => void;
-  readonly tell: (observation: Observation) => void;
+  readonly emit: (observation: Observation) => void;
 }
 
 /** The path prefix under which an API answers directly: `/_api/{apiId}/…`. */
 export const DIRECT_PREFIX = '/_api/';
 
-/** Where a request goes: to an origin (an API by its id, a bucket by its name), or nowhere, with the answer. */
+/** Where a request goes: to an origin (an API by its id, a bucket by its name), or nowhere, with a response. */
 type Target =
   | {
       readonly apiId: string;
       readonly request: GatewayRequest;
       readonly throughEdge: boolean;
-      /** What the behavior adds to the answer. */
+      /** Headers that the behavior adds to the response. */
       readonly added?: readonly AddedHeader[];
     }
   | { readonly response: GatewayResponse };
 
 /**
- * The one server everybody talks to. A request goes to one of the runner's pages, or straight to an API, whose own host
- * is stood in for by `{apiId}.localhost` or by the prefix `/_api/{apiId}`, or through CloudFront.
+ * The server that clients connect to. A request goes to one of the runner's pages; or directly to an API, if its host is
+ * `{apiId}.localhost` or its path begins with `/_api/{apiId}`; or through CloudFront.
  */
-export function startFront(needs: FrontNeeds): Promise<RunningServer> {
+export function startPublicServer(needs: PublicServerNeeds): Promise<RunningServer> {
   const answered = (request: GatewayRequest, status: number, since: number): void => {
     needs.log(`${request.method} ${request.path} ${status} ${Math.round(performance.now() - since)} ms`);
-    needs.tell({ type: 'request', method: request.method, path: request.path, status });
+    needs.emit({ type: 'request', method: request.method, path: request.path, status });
   };
   return startServer(needs.port, needs.host, {
     bodyLimit: needs.bodyLimit,
@@ -75,12 +75,12 @@ export function startFront(needs: FrontNeeds): Promise<RunningServer> {
       const answer = await gateway.upgrade(upgrade);
       answered(request, answer.accepted ? 101 : answer.response.status, since);
       if (answer.accepted) answer.accept();
-      else writeResponse(socket, await shown(needs, target, answer.response));
+      else writeResponse(socket, await viewerResponse(needs, target, answer.response));
     },
   });
 }
 
-async function respond(needs: FrontNeeds, request: GatewayRequest): Promise<GatewayResponse> {
+async function respond(needs: PublicServerNeeds, request: GatewayRequest): Promise<GatewayResponse> {
   const page = needs.pages[request.path];
   if (page !== undefined && (request.method === 'GET' || request.method === 'HEAD')) {
     return { status: 200, headers: [['content-type', page.contentType]], body: await page.body() };
@@ -88,12 +88,12 @@ async function respond(needs: FrontNeeds, request: GatewayRequest): Promise<Gate
   return finish(needs, await targetOf(needs, request));
 }
 
-async function finish(needs: FrontNeeds, target: Target): Promise<GatewayResponse> {
+async function finish(needs: PublicServerNeeds, target: Target): Promise<GatewayResponse> {
   if ('response' in target) return target.response;
-  return shown(needs, target, await fromApi(needs, target.apiId, target.request));
+  return viewerResponse(needs, target, await fromApi(needs, target.apiId, target.request));
 }
 
-async function fromApi(needs: FrontNeeds, apiId: string, request: GatewayRequest): Promise<GatewayResponse> {
+async function fromApi(needs: PublicServerNeeds, apiId: string, request: GatewayRequest): Promise<GatewayResponse> {
   const http = needs.httpApis.get(apiId);
   if (http !== undefined) return http(request);
   const socket = needs.socketApis.get(apiId);
@@ -103,8 +103,12 @@ async function fromApi(needs: FrontNeeds, apiId: string, request: GatewayRequest
   return jsonResponse(502, { message: 'The local runner has no such origin: only APIs and buckets of the templates.' });
 }
 
-/** An answer on its way back, through CloudFront if it came that way. */
-async function shown(needs: FrontNeeds, target: Target, response: GatewayResponse): Promise<GatewayResponse> {
+/** The response to the viewer: CloudFront's, if the request came through CloudFront. */
+async function viewerResponse(
+  needs: PublicServerNeeds,
+  target: Target,
+  response: GatewayResponse,
+): Promise<GatewayResponse> {
   if (needs.edge === undefined || !('apiId' in target) || !target.throughEdge) return response;
   const { edge } = needs;
   return edge.answer(response, target.added ?? [], async (path) => {
@@ -113,7 +117,7 @@ async function shown(needs: FrontNeeds, target: Target, response: GatewayRespons
   });
 }
 
-async function targetOf(needs: FrontNeeds, request: GatewayRequest): Promise<Target> {
+async function targetOf(needs: PublicServerNeeds, request: GatewayRequest): Promise<Target> {
   const direct = directTarget(needs, request);
   if (direct !== undefined) return direct;
   if (needs.edge === undefined) {
@@ -132,7 +136,7 @@ async function targetOf(needs: FrontNeeds, request: GatewayRequest): Promise<Tar
 
 const originOf = (domain: string): string => apiIdOfHost(domain) ?? bucketOfHost(domain) ?? domain;
 
-function directTarget(needs: FrontNeeds, request: GatewayRequest): Target | undefined {
+function directTarget(needs: PublicServerNeeds, request: GatewayRequest): Target | undefined {
   const host = headerValue(request.headers, 'host')?.split(':')[0] ?? '';
   const byHost = apiIds(needs).find((id) => host === `${id}.localhost` || apiIdOfHost(host) === id);
   if (byHost !== undefined) return { apiId: byHost, request, throughEdge: false };
@@ -144,4 +148,4 @@ function directTarget(needs: FrontNeeds, request: GatewayRequest): Target | unde
   return { apiId, request: { ...request, path: `/${rest.join('/')}` }, throughEdge: false };
 }
 
-const apiIds = ({ httpApis, socketApis }: FrontNeeds): string[] => [...httpApis.keys(), ...socketApis.keys()];
+const apiIds = ({ httpApis, socketApis }: PublicServerNeeds): string[] => [...httpApis.keys(), ...socketApis.keys()];

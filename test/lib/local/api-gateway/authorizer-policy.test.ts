@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evaluatePolicy } from '../../../../lib/local/api-gateway/policy.ts';
+import { evaluatePolicy } from '../../../../lib/local/api-gateway/authorizer-policy.ts';
 
 const ARN = 'arn:aws:execute-api:us-east-1:123456789012:abc/live/$connect';
 const statement = (Effect: string, Resource: unknown, Action: unknown = 'execute-api:Invoke') => ({

@@ -1,20 +1,20 @@
 import { join } from 'node:path';
-import type { ManagementNeeds } from './api-gateway/management-api.ts';
-import { checkStages, MANAGEMENT_VARIABLE, managementEndpoint } from './api-gateway/management-endpoint.ts';
-import type { Deployment, GeneratedValues } from './cloudformation/deployment.ts';
-import type { FunctionDefinition } from './cloudformation/function-definition.ts';
-import { bucketApi } from './data/bucket-api.ts';
-import { startDatabase } from './data/database.ts';
-import { diskObjects, memoryObjects, type ObjectStore } from './data/object-store.ts';
-import { startAwsEndpoints } from './http/aws-endpoints.ts';
-import { startServer } from './http/http-server.ts';
-import type { AccessControl } from './iam/access-control.ts';
-import { DEVELOPER, functionCredentials } from './iam/access-key.ts';
-import { type FunctionHost, functionHost, type HostNeeds } from './lambda/function-host.ts';
-import type { Limits } from './limits.ts';
-import type { LocalOptions } from './local.ts';
+import type { ManagementNeeds } from '../api-gateway/management-api.ts';
+import { checkStages, MANAGEMENT_VARIABLE, managementEndpoint } from '../api-gateway/management-endpoint.ts';
+import type { Deployment, GeneratedValues } from '../cloudformation/deployment.ts';
+import type { FunctionDefinition } from '../cloudformation/function-definition.ts';
+import { bucketApi } from '../data/bucket-api.ts';
+import { startDatabase } from '../data/database.ts';
+import { diskObjects, memoryObjects, type ObjectStore } from '../data/object-store.ts';
+import { startServer } from '../http/http-server.ts';
+import type { AccessControl } from '../iam/access-control.ts';
+import { DEVELOPER, functionCredentials } from '../iam/access-key.ts';
+import { type FunctionHost, functionHost, type HostNeeds } from '../lambda/function-host.ts';
+import type { Limits } from '../limits.ts';
+import type { LocalOptions } from '../local.ts';
+import { startAwsEndpoints } from './aws-endpoints.ts';
 
-/** The functions of a deployment together with everything their AWS clients talk to. */
+/** The functions of a deployment and the services that they use. */
 export interface RegionalServices {
   readonly functions: FunctionHost;
   readonly dynamodbEndpoint: string;
@@ -33,7 +33,7 @@ export interface ServicesNeeds extends Omit<ManagementNeeds, 'apis'>, Pick<HostN
   readonly limits: Limits;
 }
 
-/** Starts DynamoDB, S3, Secrets Manager, the management API and Lambda, and points the functions at the others. */
+/** Starts DynamoDB, S3, Secrets Manager, the management API and Lambda, and gives the functions the endpoints of the others. */
 export async function startServices(deployment: Deployment, needs: ServicesNeeds): Promise<RegionalServices> {
   const { access, options, generated, limits, log, ...shared } = needs;
   checkStages(deployment.socketApis);
@@ -64,7 +64,7 @@ export async function startServices(deployment: Deployment, needs: ServicesNeeds
     const arn = keys.get(accessKeyId ?? '');
     return arn === undefined ? DEVELOPER : functionCredentials(arn);
   };
-  // A port of its own: what is uploaded is larger than any other request, and browsers must see another origin.
+  // A port of its own: uploads are larger than any other request, and for browsers S3 is another origin.
   const s3 = await startServer(0, '127.0.0.1', {
     bodyLimit: limits.objectBytes,
     request: bucketApi({ access, buckets: deployment.buckets, objects, credentials, now: Date.now }),

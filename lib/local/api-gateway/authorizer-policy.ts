@@ -1,14 +1,14 @@
 import { isRecord } from '../cloudformation/template.ts';
 import { unsupported } from '../cloudformation/unsupported.ts';
-import { matches } from '../wildcard.ts';
+import { matches } from '../iam/wildcard.ts';
 
-/** What an IAM policy returned by an authorizer says about one ARN; `undefined` means malformed. */
+/** The result of an authorizer's IAM policy for one ARN; `undefined` means malformed. */
 export type Verdict = 'allow' | 'deny' | undefined;
 
 /**
  * Evaluates an authorizer's policy: `execute-api:Invoke` on the ARN, `*` and `?` as wildcards, Deny before Allow, and
- * Deny when nothing matches. So a policy on `…/stage/GET/*` does not open `…/stage/$connect` (aws-facts 1.2).
- * Difference: Condition, NotAction and NotResource are not evaluated but refused with a sentence.
+ * Deny when nothing matches. So a policy on `…/stage/GET/*` does not allow `…/stage/$connect` (aws-facts 1.2).
+ * Known differences: Condition, NotAction and NotResource are refused.
  */
 export function evaluatePolicy(policy: unknown, arn: string): Verdict {
   if (!isRecord(policy)) return undefined;

@@ -1,4 +1,4 @@
-/** A pattern with `*` (any characters, slashes too) and `?` (one character), made once for many questions. */
+/** A pattern with `*` (any characters, slashes too) and `?` (one character), compiled once. CloudFront and S3 use the syntax too. */
 export function wildcard(pattern: string, flags = ''): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -7,5 +7,5 @@ export function wildcard(pattern: string, flags = ''): RegExp {
   return new RegExp(`^${source}$`, `s${flags}`);
 }
 
-/** Whether a text fits a pattern with `*` and `?`. */
+/** Whether a text matches a pattern with `*` and `?`. */
 export const matches = (pattern: string, text: string): boolean => wildcard(pattern).test(text);

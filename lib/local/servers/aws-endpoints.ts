@@ -1,14 +1,14 @@
 import { type ManagementNeeds, managementApi } from '../api-gateway/management-api.ts';
 import type { SecretDefinition } from '../cloudformation/secret.ts';
 import { isSecretsRequest, secretsApi } from '../data/secrets-api.ts';
-import type { AccessControl, Refusal } from '../iam/access-control.ts';
+import { jsonResponse } from '../http/gateway-message.ts';
+import { type RunningServer, startServer } from '../http/http-server.ts';
+import type { AccessCheck, AccessControl } from '../iam/access-control.ts';
 import { accessKeyOf } from '../iam/access-key.ts';
 import type { FunctionHost } from '../lambda/function-host.ts';
 import { isLambdaRequest, lambdaApi } from '../lambda/lambda-api.ts';
-import { jsonResponse } from './gateway-message.ts';
-import { type RunningServer, startServer } from './http-server.ts';
 
-/** What the AWS clients inside the functions talk to. */
+/** What the endpoints of the AWS SDKs need. */
 export interface AwsEndpointNeeds {
   readonly management: ManagementNeeds;
   readonly access: AccessControl;
@@ -18,8 +18,8 @@ export interface AwsEndpointNeeds {
 }
 
 /**
- * Lambda, Secrets Manager and the connection-management API on one loopback port, never on another interface. Difference:
- * a signature is looked at only for whose it is.
+ * Lambda, Secrets Manager and the connection-management API on one loopback port, never on another interface.
+ * Known differences: signatures are not verified, only the access key is read.
  */
 export function startAwsEndpoints(needs: AwsEndpointNeeds): Promise<RunningServer> {
   const manage = managementApi(needs.management);
@@ -27,7 +27,7 @@ export function startAwsEndpoints(needs: AwsEndpointNeeds): Promise<RunningServe
     bodyLimit: 8 * 1024 * 1024,
     async request(request) {
       const accessKeyId = accessKeyOf(request);
-      const refusal: Refusal | undefined =
+      const refusal: AccessCheck | undefined =
         accessKeyId === undefined ? undefined : (access) => needs.access.refusal(accessKeyId, access);
       if (isLambdaRequest(request)) return refusal ? lambdaApi(needs.host, request, refusal) : UNSIGNED;
       if (isSecretsRequest(request)) {
@@ -38,7 +38,7 @@ export function startAwsEndpoints(needs: AwsEndpointNeeds): Promise<RunningServe
   });
 }
 
-/** Lambda's answer; Secrets Manager's has the status 400 (from memory). */
+/** Lambda's answer to an unsigned request. Known differences: on AWS Secrets Manager's has status 400 (from memory). */
 const UNSIGNED = jsonResponse(403, { message: 'Missing Authentication Token' }, [
   ['x-amzn-ErrorType', 'MissingAuthenticationTokenException'],
 ]);
