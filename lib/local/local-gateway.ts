@@ -104,7 +104,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
       return stopping;
     },
     abort() {
-      for (const gateway of sockets) gateway.cut();
+      for (const gateway of sockets) gateway.terminate();
       stopping ??= stop();
       return stopping;
     },

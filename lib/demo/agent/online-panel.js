@@ -9,7 +9,7 @@ import { drawOnline } from './online-view.js';
 const READ_EVERY = 60_000;
 const READ_AGAIN_AFTER = 6_000;
 
-/** The list of visitors who are online. `onChange` is called when somebody came or went. */
+/** The list of visitors who are online. `onChange` is called when a visitor comes or goes. */
 export function onlinePanel({ client, store, onChange }) {
   const online = onlineUsers({ client, onChange });
   let refusal;

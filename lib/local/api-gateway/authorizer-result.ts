@@ -9,7 +9,10 @@ export type AuthorizerDecision =
 
 const MALFORMED: AuthorizerDecision = { kind: 'malformed' };
 
-/** An HTTP API authorizer's answer: simple if that is enabled, else an IAM policy (aws-facts 3.2). The context keeps its types. */
+/**
+ * An HTTP API authorizer's result: simple if that is enabled, else an IAM policy (aws-facts 3.2). The values of the context
+ * keep their types.
+ */
 export function httpDecision(result: unknown, arn: string, simpleResponses: boolean): AuthorizerDecision {
   if (!isRecord(result)) return MALFORMED;
   const context = isRecord(result.context) ? result.context : null;

@@ -6,7 +6,7 @@ export interface Transport {
   send(text: string): void;
   close(code: number, reason: string): void;
   /** Closes the connection without a close frame. */
-  cut(): void;
+  terminate(): void;
   bufferedBytes(): number;
 }
 
@@ -60,7 +60,7 @@ export function liveConnections(time: Time): Connections {
         startTimer('idle', limits.socketIdleMs, expire);
       };
       const resetEdgeTimer = (): void => {
-        if (limits.edgeIdleMs !== undefined) startTimer('edge', limits.edgeIdleMs, () => transport.cut());
+        if (limits.edgeIdleMs !== undefined) startTimer('edge', limits.edgeIdleMs, () => transport.terminate());
       };
       const connection: Connection = {
         facts,

@@ -13,7 +13,7 @@ export const invoking = (functionName: string) => ({
   resource: functionArn(functionName),
 });
 
-/** Invokes functions for a service, if an `AWS::Lambda::Permission` allows it to the service and to the resource on whose behalf it calls. */
+/** Invokes functions for a resource of a service, if an `AWS::Lambda::Permission` allows that. */
 export const invocationGate =
   (
     access: Pick<AccessControl, 'admits'>,

@@ -35,7 +35,7 @@ export interface SocketGateway {
   /** Closes every connection with 1001 and waits for `$disconnect`, which a fault may delay, up to a limit. */
   end(): Promise<void>;
   /** Closes every connection at once, without `$disconnect`. */
-  cut(): void;
+  terminate(): void;
 }
 
 /** How long a stop waits for `$disconnect`, by the machine's clock. */
@@ -60,7 +60,7 @@ export function socketGateway(api: SocketApi, needs: MessageNeeds): SocketGatewa
   });
   const disconnects = new Set<Promise<unknown>>();
   const sockets = new Map<string, WebSocket>();
-  let isCut = false;
+  let isTerminated = false;
 
   const ended = (facts: ConnectionFacts, code: number, reason: string): void => {
     if (needs.connections.find(facts.connectionId) === undefined) return;
@@ -69,7 +69,7 @@ export function socketGateway(api: SocketApi, needs: MessageNeeds): SocketGatewa
     disconnect(facts, code, reason);
   };
   const disconnect = (facts: ConnectionFacts, code: number, reason: string): void => {
-    if (isCut) return;
+    if (isTerminated) return;
     const work = deliverDisconnect(api, needs, facts, code, reason).finally(() => disconnects.delete(work));
     disconnects.add(work);
   };
@@ -79,7 +79,7 @@ export function socketGateway(api: SocketApi, needs: MessageNeeds): SocketGatewa
     const transport: Transport = {
       send: (text) => socket.send(text),
       bufferedBytes: () => socket.bufferedAmount,
-      cut: () => socket.terminate(),
+      terminate: () => socket.terminate(),
       close(code, reason) {
         socket.close(code, reason);
         ended(facts, code, reason);
@@ -142,8 +142,8 @@ export function socketGateway(api: SocketApi, needs: MessageNeeds): SocketGatewa
       for (const socket of sockets.values()) socket.terminate();
       server.close();
     },
-    cut() {
-      isCut = true;
+    terminate() {
+      isTerminated = true;
       for (const socket of sockets.values()) socket.terminate();
       server.close();
     },

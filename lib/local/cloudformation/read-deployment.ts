@@ -46,7 +46,7 @@ export function readDeployment(
   return deployment;
 }
 
-/** The templates as readers see them. Throws if there is a resource of a type that is neither read nor known to have no effect. */
+/** The templates as readers see them. Throws for a resource of a type that is neither read nor ignored. */
 function resolvedTemplates(
   assembly: Assembly,
   account: AccountSettings,

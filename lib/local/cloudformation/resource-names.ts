@@ -12,7 +12,10 @@ export const apiIdOfHost = (host: string): string | undefined => /^([a-z0-9]+)\.
 /** The bucket that a host belongs to, in whichever Region a template puts it; nothing for another host. */
 export const bucketOfHost = (host: string): string | undefined => /^([a-z0-9.-]+)\.s3\./.exec(host)?.[1];
 
-/** A generated name or id. Known differences: it is a hash of stack and logical id, the same in every run, so that data on disk is found again. */
+/**
+ * A generated name or id.
+ * Known differences: it is a hash of stack and logical id, the same in every run, so that data on disk is found again.
+ */
 export function physicalId(resource: StackResource, length: number): string {
   const digest = createHash('sha256').update(`${resource.stack.name}/${resource.logicalId}`).digest('hex');
   const id = BigInt(`0x${digest}`).toString(36);

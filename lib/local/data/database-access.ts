@@ -91,7 +91,7 @@ function leadingKeys(input: Input, key: string): string[] {
   return texts(input.ExpressionAttributeValues?.[placeholder(input, key) ?? '']);
 }
 
-/** The placeholder that a key condition compares the partition key with: DynamoDB allows nothing but `=` for the partition key. */
+/** The placeholder that a key condition compares the partition key with, for which DynamoDB allows `=` only. */
 function placeholder(
   { KeyConditionExpression = '', ExpressionAttributeNames = {} }: Input,
   key: string,
