@@ -61,8 +61,9 @@ const ENTRY = new URL('./function-worker.ts', import.meta.url);
 
 /**
  * Starts an environment. The function's timeout counts from the end of loading the bundle, as on Lambda, and ends the
- * thread; while Node's inspector is open there is no timeout, since a breakpoint may take any time.
- * Known differences: memory is not limited to the function's size.
+ * thread.
+ * Known differences: memory is not limited to the function's size, and no timeout counts while Node's inspector is open,
+ * since a breakpoint may take any time.
  */
 export function startEnvironment(
   definition: FunctionDefinition,
