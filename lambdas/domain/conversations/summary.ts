@@ -12,7 +12,7 @@ export type ConversationSummary = {
     anonymous: boolean;
     name?: string | undefined;
     email?: string | undefined;
-    /** What the page calls its visitor: nobody vouched for it. */
+    /** The visitor's name according to its page, which no server vouches for. */
     label?: string | undefined;
   };
   status: Status;
