@@ -5,8 +5,8 @@ import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
 
 /**
- * The conversation that a caller may read: an agent names one of its tenant (its log is looked up under the tenant's own
- * key, so another tenant's cannot be found), a visitor has its own and may name no other. Null for a visitor who has none yet.
+ * The conversation that a caller may read: an agent names one of its tenant (looked up under the tenant's own key, so
+ * another tenant's cannot be found), a visitor has its own and may name no other. Null for a visitor without one.
  */
 export async function readableConversation(
   visitors: VisitorStore,
