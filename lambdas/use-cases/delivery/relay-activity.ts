@@ -18,7 +18,7 @@ export type RelayActivity = {
   initiator: Initiator;
 };
 
-/** Shows the others in a conversation that someone is typing or has read. It is passed on, never stored. */
+/** Pushes to the other side of a conversation that a participant is typing or has read. Nothing is stored. */
 export async function relayActivity(
   needs: Needs,
   { caller, conversationId, activity, initiator }: RelayActivity,
@@ -44,7 +44,7 @@ async function namedBy({ conversationLog }: Needs, { tenantId }: Caller, convers
   return { conversationId, visitor: recordOf(await conversationLog.tail(tenantId, conversationId)).subject };
 }
 
-/** A visitor without a conversation yet has nobody to tell. */
+/** Null for a visitor without a conversation yet: there is no receiver. */
 async function ownOf({ visitors }: Needs, { tenantId, subject }: Caller, asked: ConversationId | undefined) {
   const visitor = await visitors.find(tenantId, subject);
   if (asked && asked !== visitor?.conversationId) throw noSuchConversation();
