@@ -20,7 +20,7 @@ export type RefusalCode =
   /** The page's origin is not one of the tenant's. */
   | 'ERR_ORIGIN'
   | 'ERR_UNKNOWN_TENANT'
-  /** It does not exist for this caller; an object of another caller gets the same answer. */
+  /** The object does not exist for this caller; one of another caller gets the same answer. */
   | 'ERR_NOT_FOUND'
   /** The same client message id was used with another text. */
   | 'ERR_CONFLICT'

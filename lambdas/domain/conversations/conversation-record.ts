@@ -31,7 +31,7 @@ export const recordOfVisitor = ({
   createdAt,
 });
 
-/** Whose conversation this is: a row that sorts right after the entries, so reading the tail brings it along. */
+/** The visitor of a conversation: a row that sorts right after the entries, so reading the tail brings it along. */
 export type ConversationRecord = {
   conversationId: ConversationId;
   subject: Subject;

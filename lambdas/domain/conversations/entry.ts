@@ -18,9 +18,9 @@ export type Sender = 'user' | 'agent' | 'bot';
 export type Attachment = { url: string; filename: string; contentType: string; size: number };
 
 /**
- * What may still be written at once, as of an entry: it is stored in the log, so that every Lambda environment reads the
- * same value and no extra write is spent on it. `tokens` are the visitor's; `staff` are those that the agents share, absent
- * while none is spent.
+ * The messages that may still be written at once, as of an entry: stored in the log, so that every Lambda environment reads
+ * the same value and no extra write is spent on it. `tokens` are the visitor's; `staff` are those that the agents share,
+ * absent while none is spent.
  */
 export type Allowance = { tokens: number; staff?: number; at: number };
 
@@ -50,14 +50,14 @@ export type MessageEntry = EntryBase & {
   kind: 'message';
   author: Subject;
   sender: Sender;
-  /** What others see of the author. */
+  /** The author's public id. */
   authorId: string;
   authorName?: string;
   text: string;
   /** Makes a message that is sent twice be stored once. */
   sendKey: SendKey;
   attachments?: Attachment[];
-  /** This message found the conversation closed and reopened it. */
+  /** The conversation was closed, and this message reopened it. */
   reopens?: true;
 };
 

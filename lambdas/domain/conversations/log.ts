@@ -1,7 +1,7 @@
 import type { Allowance, Entry, Tail } from './entry.ts';
 import type { Status } from './status.ts';
 
-/** How long entries are kept and how long a conversation stays open without a new one; both in milliseconds. */
+/** The retention of entries, and the time without a new one after which a conversation is closed; in milliseconds. */
 export type LogRules = { retention: number; idle: number };
 
 /** Readers leave expired entries out: DynamoDB deletes late (aws-facts, section 5), so they may stay for days. */

@@ -21,7 +21,7 @@ export type ConversationSummary = {
   seq: number;
 };
 
-/** What an agent's list shows of a conversation, computed from the end of its log. Null once all of it has expired. */
+/** The summary of a conversation, computed from the end of its log. Null once all of it has expired. */
 export function summaryOf(
   tenantId: TenantId,
   { record, entries }: Pick<Tail, 'record' | 'entries'>,

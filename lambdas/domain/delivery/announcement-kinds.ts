@@ -2,7 +2,7 @@ import type { Entry } from '../conversations/entry.ts';
 import type { TenantId } from '../ids.ts';
 import type { Announcement } from './announcement.ts';
 
-/** How announcements of one kind are delivered. */
+/** The delivery rules of one kind of announcement. */
 export type Delivery = {
   /**
    * `all`: every agent of the tenant, however many; further invocations push to those beyond the first. `first`: only the
@@ -16,7 +16,7 @@ export type Delivery = {
   kept: boolean;
 };
 
-/** How far each kind of announcement is pushed, and whether it may be lost. A kind without a line here does not compile. */
+/** The delivery rules of each kind of announcement. A kind without a line here does not compile. */
 export const ANNOUNCEMENT_KINDS: Readonly<Record<Announcement['type'], Delivery>> = {
   entry: { agents: 'all', kept: true },
   online: { agents: 'all', kept: false },

@@ -29,7 +29,7 @@ export type Caller = {
   expiresAt: number;
 };
 
-/** What the public widget received with its token, and what its page reported. */
+/** The fields of the public widget's token, and what its page reported. */
 export type Widget = {
   /** The handle of its conversation. Opens it for reading: empty wherever it would be kept longer than the socket. */
   handle: string;

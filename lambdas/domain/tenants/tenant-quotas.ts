@@ -1,8 +1,8 @@
 import type { TenantId } from '../ids.ts';
 
 /**
- * What one tenant may use, per second, of the account's AWS limits, so that others keep their part (aws-facts, sections 1.1
- * and 4): of 10,000 requests a second, posts included, half for its posts; of 500 new sockets a second, half; of 1,000
+ * The part of the account's AWS limits that one tenant may use, per second, so that others keep theirs (aws-facts, sections
+ * 1.1 and 4): of 10,000 requests a second, posts included, half for its posts; of 500 new sockets a second, half; of 1,000
  * environments, about what 200 messages a second keep busy, twenty or so.
  */
 export const QUOTAS = { messages: 200, sockets: 250, posts: 5000 } as const satisfies Record<string, number>;

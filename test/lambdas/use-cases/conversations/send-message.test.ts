@@ -146,7 +146,7 @@ describe('a message', () => {
     ]);
   });
 
-  test('has a position of its own when many are sent at once', async () => {
+  test('has the next position, without gaps, when many are sent at once', async () => {
     const { harness, conversationId } = await aBegunConversation();
     const agents = Array.from({ length: 12 }, (_, number) => agentNamed(`agent-${number}`));
 
