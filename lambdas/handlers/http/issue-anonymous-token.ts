@@ -1,5 +1,6 @@
-import { invalid, Refusal } from '../../domain/errors.ts';
+import { invalid } from '../../domain/errors.ts';
 import { sessionId } from '../../domain/ids.ts';
+import { secretKeyInPage } from '../../domain/refusals.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { presented } from '../../middleware/presented.ts';
 import { namedTenant, tenantsAgree } from '../../middleware/tenant-agreement.ts';
@@ -9,7 +10,7 @@ import { issueAnonymousToken } from '../../use-cases/tokens/issue-anonymous-toke
 /** `POST /api/chat/anonymous-token`: a visitor begins, or comes back with its session or its last token. */
 export const handler = openRoute(tokenDependencies, async (request) => {
   const { token, key } = presented(request);
-  if (key?.kind === 'secret') throw new Refusal('ERR_FORBIDDEN', 'a secret key has no place in a page');
+  if (key?.kind === 'secret') throw secretKeyInPage();
   const tenantId = key?.tenantId ?? namedTenant(request);
   if (!tenantId) throw invalid('tenantId', 'must name a tenant');
   tenantsAgree(tenantId, request);

@@ -1,5 +1,5 @@
-import { Refusal } from '../../domain/errors.ts';
 import { type Caller, visitorOfSession } from '../../domain/identity/caller.ts';
+import { tokenRequired } from '../../domain/refusals.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { IssuedToken } from '../../domain/tokens/token.ts';
 import type { OpenRequest } from '../../middleware/http-route.ts';
@@ -26,7 +26,7 @@ export type Unverified = {
 export async function unverifiedVisitor(given: OpenRequest): Promise<Unverified> {
   const request = await webchatRequest(messaging(), given);
   const { tenant, query, body } = request;
-  if (tenant.requireTokens) throw new Refusal('ERR_UNAUTHENTICATED', 'this tenant admits nobody without a token');
+  if (tenant.requireTokens) throw tokenRequired();
   const sessionId = widgetSession({ ...query, ...body });
   if (sessionId) {
     const visitor = await webchatVisitor(messaging().conversations, {

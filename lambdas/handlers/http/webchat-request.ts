@@ -1,6 +1,7 @@
 import { Refusal } from '../../domain/errors.ts';
 import { isStaff } from '../../domain/identity/caller.ts';
 import { tenantOfHandle } from '../../domain/identity/handle.ts';
+import { expiredToken, invalidToken, secretKeyInPage } from '../../domain/refusals.ts';
 import type { KeyStore } from '../../domain/tenants/key-store.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { OriginOwners } from '../../domain/tenants/tenant-store.ts';
@@ -33,7 +34,7 @@ export type WebchatRequest = OpenRequest & {
  */
 export async function webchatRequest(needs: WebchatNeeds, request: OpenRequest): Promise<WebchatRequest> {
   const { token: text, key } = presented(request);
-  if (key?.kind === 'secret') throw new Refusal('ERR_FORBIDDEN', 'a secret key has no place in a page');
+  if (key?.kind === 'secret') throw secretKeyInPage();
   const token = text === undefined ? null : await genuine(needs, text);
   const { headers } = request;
   const tenant = await resolveTenant(needs, {
@@ -51,8 +52,8 @@ export async function webchatRequest(needs: WebchatNeeds, request: OpenRequest):
 
 async function genuine({ anyToken }: WebchatNeeds, text: string): Promise<VerifiedToken> {
   const verified = await anyToken.verify(text);
-  if (verified === 'forged') throw new Refusal('ERR_UNAUTHENTICATED', 'the token is not valid');
-  if (verified.expired) throw new Refusal('ERR_TOKEN_EXPIRED', 'the token has expired');
+  if (verified === 'forged') throw invalidToken();
+  if (verified.expired) throw expiredToken();
   return verified;
 }
 

@@ -2,6 +2,7 @@ import type { Connection } from '../../domain/delivery/connection.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
 import { listeningIdentity } from '../../domain/identity/caller.ts';
 import type { TenantId } from '../../domain/ids.ts';
+import { tokenRequired } from '../../domain/refusals.ts';
 import { widgetSocket } from '../../domain/sockets/widget.ts';
 import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
@@ -65,7 +66,7 @@ async function withinQuota(quotas: TenantQuotas, tenantId: TenantId): Promise<vo
 /** Browsers send cookies along whoever asks: one counts only from a page of the tenant, and not where tokens are required. */
 function cookieCounts({ requireTokens }: Tenant, origin: string | undefined): void {
   if (origin === undefined) throw new Refusal('ERR_ORIGIN', 'a cookie counts only from a page');
-  if (requireTokens) throw new Refusal('ERR_UNAUTHENTICATED', 'this tenant admits nobody without a token');
+  if (requireTokens) throw tokenRequired();
 }
 
 function tenantAgrees({ queryStringParameters }: SocketEvent, tenantId: string): void {

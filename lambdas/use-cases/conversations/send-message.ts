@@ -8,6 +8,7 @@ import { Refusal } from '../../domain/errors.ts';
 import { given } from '../../domain/given.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { ConversationId, NewId } from '../../domain/ids.ts';
+import { conversationRequired } from '../../domain/refusals.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
 import { attachedFiles } from './attached-files.ts';
@@ -55,8 +56,7 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   const { caller, initiator } = command;
   const record = isStaff(caller) ? undefined : await ownRecord(needs, command);
   const conversationId = record?.conversationId ?? command.conversationId;
-  if (!conversationId)
-    throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
+  if (!conversationId) throw conversationRequired();
 
   const files = await attachedFiles(needs, caller.tenantId, conversationId, command.attachments ?? []);
   const key: SendKey = command.clientMessageId === undefined ? `s${needs.newId()}` : `c${command.clientMessageId}`;

@@ -1,10 +1,10 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { noSuchConversation, recordOf } from '../../domain/conversations/conversation-record.ts';
 import type { Announcer, Initiator } from '../../domain/delivery/announcement.ts';
-import { Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
+import { conversationRequired } from '../../domain/refusals.ts';
 
 type Needs = { conversationLog: ConversationLog; visitors: VisitorStore; announcer: Announcer };
 
@@ -39,8 +39,7 @@ export async function relayActivity(
 }
 
 async function namedBy({ conversationLog }: Needs, { tenantId }: Caller, conversationId: ConversationId | undefined) {
-  if (!conversationId)
-    throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
+  if (!conversationId) throw conversationRequired();
   return { conversationId, visitor: recordOf(await conversationLog.tail(tenantId, conversationId)).subject };
 }
 
