@@ -64,7 +64,7 @@ const product = await startProduct({
   ...(flags.quiet ? {} : { log: console.log }),
   ...(debuggable ? { limits: { httpIntegrationMs: HOUR, socketIntegrationMs: HOUR, authorizerMs: HOUR } } : {}),
   functionLog: (name, line) => {
-    if (/"level":"(error|ERROR|warn|WARN)"/.test(line) || !line.startsWith('{')) console.error(`${name}: ${line}`);
+    if (/"level":"(error|warn)"/.test(line) || !line.startsWith('{')) console.error(`${name}: ${line}`);
   },
 });
 console.log(welcome(product));

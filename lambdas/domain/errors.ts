@@ -1,6 +1,6 @@
 /**
- * Every reason for which this product refuses a request, as a closed list. HTTP has one table from code to status
- * (`middleware/http-errors.ts`), so a code without a status does not compile; sockets send the code as it is.
+ * Every reason this product refuses something, as a closed list. Each transport has one table from code to its own
+ * terms (HTTP: `middleware/http-errors.ts`), so a code without a status does not compile.
  */
 export type RefusalCode =
   /** A field is missing, too long or not of its form; `field` names it. */
@@ -60,3 +60,7 @@ export class Refusal extends Error {
 /** A field that is missing or not of its form. */
 export const invalid = (field: string, problem: string): Refusal =>
   new Refusal('ERR_INVALID', `${field} ${problem}`, { field });
+
+/** Anything but a refusal is our fault, and its reason stays with us. */
+export const shownAs = (error: unknown): Refusal =>
+  error instanceof Refusal ? error : new Refusal('ERR_INTERNAL', 'something went wrong on our side');

@@ -1,6 +1,6 @@
-import { Refusal } from '../domain/errors.ts';
+import { Refusal, shownAs } from '../domain/errors.ts';
 import type { OperatorLog } from '../domain/operator-log.ts';
-import { errorBody, errorHeaders, STATUS, shownAs } from './http-errors.ts';
+import { errorBody, errorHeaders, STATUS } from './http-errors.ts';
 import { type HttpAnswer, type HttpMiddleware, rendered } from './http-event.ts';
 
 /** How an error is written to the log: with its stack and its causes, none of which the peer ever sees. */

@@ -1,4 +1,4 @@
-import { Refusal, type RefusalCode } from '../domain/errors.ts';
+import type { Refusal, RefusalCode } from '../domain/errors.ts';
 import { given } from '../domain/given.ts';
 
 /** The HTTP status of every refusal. */
@@ -65,7 +65,3 @@ export function errorHeaders({ code, retryAfter }: Refusal): Record<string, stri
     ...(code === 'ERR_RATE_LIMITED' ? { ratelimit: `"default";r=0;t=${wait}` } : {}),
   };
 }
-
-/** Anything but a refusal is our fault, and its reason stays with us. */
-export const shownAs = (error: unknown): Refusal =>
-  error instanceof Refusal ? error : new Refusal('ERR_INTERNAL', 'something went wrong on our side');

@@ -114,9 +114,15 @@ const chain = (
   errors?: ErrorAnswer,
 ): HttpHandler =>
   middy<HttpEvent, HttpResult>()
-    .use(requestLog(needs))
+    .use(requestLog(needs, named))
     .use(errorResponse(() => needs().operatorLog, errors))
     .handler(async (event) => rendered(await answer(event)));
+
+const named = ({ requestContext, routeKey }: HttpEvent) => ({
+  requestId: requestContext.requestId,
+  tenantId: requestContext.authorizer?.lambda?.tenantId,
+  route: routeKey,
+});
 
 function readRequest(event: HttpEvent, edgeKey: string): OpenRequest {
   const { headers, pathParameters, queryStringParameters, requestContext } = event;
