@@ -2,14 +2,14 @@ import { invalid } from '../../domain/errors.ts';
 import { sessionId } from '../../domain/ids.ts';
 import { secretKeyInPage } from '../../domain/refusals.ts';
 import { openRoute } from '../../middleware/http-route.ts';
-import { presented } from '../../middleware/presented.ts';
+import { presentedCredentials } from '../../middleware/presented-credentials.ts';
 import { namedTenant, tenantsAgree } from '../../middleware/tenant-agreement.ts';
 import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { issueAnonymousToken } from '../../use-cases/tokens/issue-anonymous-token.ts';
 
 /** `POST /api/chat/anonymous-token`: a visitor begins, or comes back with its session or its last token. */
 export const handler = openRoute(tokenDependencies, async (request) => {
-  const { token, key } = presented(request);
+  const { token, key } = presentedCredentials(request);
   if (key?.kind === 'secret') throw secretKeyInPage();
   const tenantId = key?.tenantId ?? namedTenant(request);
   if (!tenantId) throw invalid('tenantId', 'must name a tenant');

@@ -2,7 +2,7 @@ import { displayName } from '../../domain/identity/profile.ts';
 import { userId } from '../../domain/ids.ts';
 import { staffRole } from '../../domain/tokens/token.ts';
 import { openRoute } from '../../middleware/http-route.ts';
-import { presentedKeyOf } from '../../middleware/presented.ts';
+import { presentedKeyOf } from '../../middleware/presented-credentials.ts';
 import { tenantsAgree } from '../../middleware/tenant-agreement.ts';
 import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { mintAgentToken } from '../../use-cases/tokens/mint-agent-token.ts';

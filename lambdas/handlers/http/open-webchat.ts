@@ -3,14 +3,14 @@ import { openRoute } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { openWidget } from '../../use-cases/visitors/open-widget.ts';
 import { webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
+import { pageOf, webchatSession } from './webchat-fields.ts';
 import { refuseStaff, webchatRequest } from './webchat-request.ts';
-import { pageOf, widgetSession } from './widget-fields.ts';
 
 /** `POST /webchat/open`: the visitor opened the widget. Only its status is looked at; agents see it. */
 export const handler = openRoute(messaging, async (request) => {
   const { tenant, token, body } = await webchatRequest(messaging(), request);
   refuseStaff({ token });
-  const sessionId = widgetSession(body);
+  const sessionId = webchatSession(body);
   const needs = messaging().forTenant(tenant);
   const visitor = await webchatVisitor(needs, { tenant, token, sessionId, page: pageOf(body) });
   if (!visitor) throw invalid('sessionId', 'must be given');

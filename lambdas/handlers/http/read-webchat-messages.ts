@@ -4,8 +4,8 @@ import { openRoute } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { readWebchatMessages } from '../../use-cases/visitors/read-webchat-messages.ts';
 import { webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
+import { givenHandle, pageOf, webchatSession } from './webchat-fields.ts';
 import { refuseStaff, webchatRequest } from './webchat-request.ts';
-import { givenHandle, pageOf, widgetSession } from './widget-fields.ts';
 
 /** Widgets never ask for a second page. */
 const USUAL_PAGE = 100;
@@ -14,8 +14,8 @@ const USUAL_PAGE = 100;
 export const handler = openRoute(messaging, async (request) => {
   const { tenant, token, query } = await webchatRequest(messaging(), request);
   refuseStaff({ token });
-  const sessionId = widgetSession(query);
-  const handle = givenHandle(query);
+  const sessionId = webchatSession(query);
+  const handle = givenHandle(query.conversationId);
   const limit = pageLimit(query.limit, USUAL_PAGE);
   const needs = messaging().forTenant(tenant);
   // A handle says which conversation; a token that was built in, only whose page asks.

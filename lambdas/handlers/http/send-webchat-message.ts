@@ -3,13 +3,13 @@ import { widgetMessageView } from '../../domain/conversations/message-view.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import { attachmentUrls } from '../../domain/uploads/upload.ts';
 import { openRoute } from '../../middleware/http-route.ts';
-import { widgetErrors } from '../../middleware/widget-errors.ts';
+import { webchatErrors } from '../../middleware/webchat-errors.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { sendMessage } from '../../use-cases/conversations/send-message.ts';
 import { beginsConversation, noteChatting } from '../../use-cases/visitors/visitor-status.ts';
 import { sessionCaller, webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
+import { optimisticId, pageOf, webchatSession } from './webchat-fields.ts';
 import { refuseStaff, type WebchatRequest, webchatRequest } from './webchat-request.ts';
-import { optimisticId, pageOf, widgetSession } from './widget-fields.ts';
 
 /**
  * `POST /webchat/message`: the visitor says something, in its own conversation, whichever the request names. The answer
@@ -47,13 +47,13 @@ export const handler = openRoute(
       },
     };
   },
-  widgetErrors,
+  webchatErrors,
 );
 
 /** The oldest widgets say nothing of themselves: what they send while their socket is down reaches the agents, once, from nobody. */
 async function sender({ tenant, token, body }: WebchatRequest): Promise<Caller> {
   const { conversations, clock } = messaging();
   const page = pageOf(body);
-  const visitor = await webchatVisitor(conversations, { tenant, token, sessionId: widgetSession(body), page });
+  const visitor = await webchatVisitor(conversations, { tenant, token, sessionId: webchatSession(body), page });
   return visitor ?? sessionCaller(tenant.tenantId, conversations.newSecret(), page, Math.floor(clock() / 1000));
 }

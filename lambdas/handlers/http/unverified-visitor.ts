@@ -7,8 +7,8 @@ import { cookieOf, visitorCookie } from '../../middleware/visitor-cookie.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { admitted } from '../../use-cases/tenants/admission.ts';
 import { webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
+import { pageOf, webchatSession } from './webchat-fields.ts';
 import { type WebchatRequest, webchatRequest } from './webchat-request.ts';
-import { pageOf, widgetSession } from './widget-fields.ts';
 
 export type Unverified = {
   tenant: Tenant;
@@ -27,7 +27,7 @@ export async function unverifiedVisitor(given: OpenRequest): Promise<Unverified>
   const request = await webchatRequest(messaging(), given);
   const { tenant, query, body } = request;
   if (tenant.requireTokens) throw tokenRequired();
-  const sessionId = widgetSession({ ...query, ...body });
+  const sessionId = webchatSession({ ...query, ...body });
   if (sessionId) {
     const visitor = await webchatVisitor(messaging().conversations, {
       tenant,

@@ -7,7 +7,7 @@ import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { OriginOwners } from '../../domain/tenants/tenant-store.ts';
 import type { TokenVerifier, VerifiedToken } from '../../domain/tokens/token.ts';
 import type { HttpNeeds, OpenRequest } from '../../middleware/http-route.ts';
-import { presented } from '../../middleware/presented.ts';
+import { presentedCredentials } from '../../middleware/presented-credentials.ts';
 import { namedTenant } from '../../middleware/tenant-agreement.ts';
 import { admitted } from '../../use-cases/tenants/admission.ts';
 import { resolveTenant } from '../../use-cases/tenants/resolve-tenant.ts';
@@ -33,7 +33,7 @@ export type WebchatRequest = OpenRequest & {
  * conversation in its path or query, else by the page's origin.
  */
 export async function webchatRequest(needs: WebchatNeeds, request: OpenRequest): Promise<WebchatRequest> {
-  const { token: text, key } = presented(request);
+  const { token: text, key } = presentedCredentials(request);
   if (key?.kind === 'secret') throw secretKeyInPage();
   const token = text === undefined ? null : await genuine(needs, text);
   const { headers } = request;

@@ -1,8 +1,8 @@
 import type { OpenRequest } from '../../middleware/http-route.ts';
 import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { issueWebchatToken, type WebchatToken } from '../../use-cases/tokens/issue-webchat-token.ts';
+import { givenHandle, pageOf, webchatSession } from './webchat-fields.ts';
 import { refuseStaff, webchatRequest } from './webchat-request.ts';
-import { givenHandle, pageOf, widgetSession } from './widget-fields.ts';
 
 export type Issued = WebchatToken & { gateway: string };
 
@@ -11,12 +11,12 @@ export async function webchatToken(request: OpenRequest, by: 'session' | 'init')
   const dependencies = tokenDependencies();
   const { tenant, token, body, address, gateway } = await webchatRequest(dependencies, request);
   if (by === 'session') refuseStaff({ token });
-  const identity = { tenant, token, sessionId: widgetSession(body), page: pageOf(body) };
+  const identity = { tenant, token, sessionId: webchatSession(body), page: pageOf(body) };
   const issued = await issueWebchatToken(dependencies, {
     ...identity,
     address,
     by,
-    visitorId: givenHandle({ conversationId: body.visitorId }),
+    visitorId: givenHandle(body.visitorId),
   });
   return { ...issued, gateway };
 }

@@ -5,10 +5,10 @@ import { bearer, isTokenShaped } from './bearer.ts';
 import type { OpenRequest } from './http-route.ts';
 
 /** What an open route found in `Authorization`: a token, a key, or nothing. Neither is verified yet. */
-export type Presented = { token?: string; key?: PresentedKey };
+export type PresentedCredentials = { token?: string; key?: PresentedKey };
 
 /** Reads `Authorization`. What is neither a token nor a key is refused: its sender meant to be someone. */
-export function presented({ headers }: Pick<OpenRequest, 'headers'>): Presented {
+export function presentedCredentials({ headers }: Pick<OpenRequest, 'headers'>): PresentedCredentials {
   const text = bearer(headers.authorization);
   if (text === undefined) return {};
   if (text !== null && isTokenShaped(text)) return { token: text };
@@ -19,7 +19,7 @@ export function presented({ headers }: Pick<OpenRequest, 'headers'>): Presented 
 
 /** The key of a kind that a route cannot do without. */
 export function presentedKeyOf(kind: KeyKind, request: Pick<OpenRequest, 'headers'>): PresentedKey {
-  const { key } = presented(request);
+  const { key } = presentedCredentials(request);
   if (key?.kind !== kind)
     throw new Refusal('ERR_UNAUTHENTICATED', `send a ${kind} key as "Authorization: Bearer <key>"`);
   return key;

@@ -4,8 +4,8 @@ import {
   labelOf,
   optimisticId,
   pageOf,
-  widgetSession,
-} from '../../../../lambdas/handlers/http/widget-fields.ts';
+  webchatSession,
+} from '../../../../lambdas/handlers/http/webchat-fields.ts';
 
 describe('what a page says of itself', () => {
   test('is kept as it is where it is short enough, and cut where it is not', () => {
@@ -64,20 +64,20 @@ describe('a visitor is called by', () => {
 
 describe('a session, a message’s own id and a handle', () => {
   test.each([undefined, null, ''])('are none if they are left out: %j', (nothing) => {
-    expect(widgetSession({ sessionId: nothing })).toBeUndefined();
-    expect(givenHandle({ conversationId: nothing })).toBeUndefined();
+    expect(webchatSession({ sessionId: nothing })).toBeUndefined();
+    expect(givenHandle(nothing)).toBeUndefined();
     if (nothing !== '') expect(optimisticId({ temp_id: nothing })).toBeUndefined();
   });
 
   test('are refused by the names that their widget has for them', () => {
-    expect(() => widgetSession({ sessionId: 'short' })).toThrow(expect.objectContaining({ field: 'sessionId' }));
+    expect(() => webchatSession({ sessionId: 'short' })).toThrow(expect.objectContaining({ field: 'sessionId' }));
     expect(() => optimisticId({ temp_id: 7 })).toThrow(expect.objectContaining({ field: 'temp_id' }));
   });
 
   test.each(['a#b', 'a/b', 'a b', 'x'.repeat(129), 7, {}, ['h']])(
     'a handle that we cannot have made opens nothing: %j',
     (given) => {
-      expect(givenHandle({ conversationId: given })).toBeUndefined();
+      expect(givenHandle(given)).toBeUndefined();
     },
   );
 });

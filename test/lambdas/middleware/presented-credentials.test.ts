@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { keyText } from '../../../lambdas/domain/tenants/tenant-key.ts';
 import { bearer } from '../../../lambdas/middleware/bearer.ts';
-import { presented, presentedKeyOf } from '../../../lambdas/middleware/presented.ts';
+import { presentedCredentials, presentedKeyOf } from '../../../lambdas/middleware/presented-credentials.ts';
 
 const PUBLISHABLE = keyText('publishable', 'shop', 'abcdefghijklmnopqrstuv');
 const SECRET = keyText('secret', 'shop', 'abcdefghijklmnopqrstuv');
@@ -25,16 +25,18 @@ describe('`Authorization` holds', () => {
   });
 
   test('a token, a key of either kind, or nothing', () => {
-    expect(presented(saying('Bearer a.b.c'))).toEqual({ token: 'a.b.c' });
-    expect(presented(saying(`Bearer ${PUBLISHABLE}`))).toMatchObject({
+    expect(presentedCredentials(saying('Bearer a.b.c'))).toEqual({ token: 'a.b.c' });
+    expect(presentedCredentials(saying(`Bearer ${PUBLISHABLE}`))).toMatchObject({
       key: { kind: 'publishable', tenantId: 'shop' },
     });
-    expect(presented(saying(`Bearer ${SECRET}`))).toMatchObject({ key: { kind: 'secret', tenantId: 'shop' } });
-    expect(presented(saying())).toEqual({});
+    expect(presentedCredentials(saying(`Bearer ${SECRET}`))).toMatchObject({
+      key: { kind: 'secret', tenantId: 'shop' },
+    });
+    expect(presentedCredentials(saying())).toEqual({});
   });
 
   test('nothing of a key but its hash', () => {
-    expect(JSON.stringify(presented(saying(`Bearer ${SECRET}`)))).not.toContain('abcdefghij');
+    expect(JSON.stringify(presentedCredentials(saying(`Bearer ${SECRET}`)))).not.toContain('abcdefghij');
   });
 
   test.each([
@@ -44,7 +46,7 @@ describe('`Authorization` holds', () => {
     'Bearer pk_Shop_abcdefghijklmnopqrstuv',
     'Bearer a.b',
   ])('neither, and its sender is told so: %j', (header) => {
-    expect(() => presented(saying(header))).toThrow(refused);
+    expect(() => presentedCredentials(saying(header))).toThrow(refused);
   });
 });
 

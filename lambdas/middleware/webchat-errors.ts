@@ -8,7 +8,7 @@ const MISREAD = /closed|410/i;
  * Errors of `POST /webchat/message`. The request id goes into a header, since any three digits can be in it; and a
  * sentence that quotes its sender gives way to one that does not, if what it quotes would be misread.
  */
-export const widgetErrors: ErrorAnswer = (refusal, requestId) => {
+export const webchatErrors: ErrorAnswer = (refusal, requestId) => {
   const { requestId: _, ...said } = errorBody(refusal, requestId);
   const title = TITLE[refusal.code];
   const body = MISREAD.test(JSON.stringify(said)) ? { ...said, error: title, detail: title } : said;

@@ -6,7 +6,7 @@ import { clientMessageId, sessionId } from '../../domain/ids.ts';
 type Fields = Record<string, unknown>;
 
 /** The session that a widget made for itself; `undefined` if it sends none. */
-export const widgetSession = ({ sessionId: given }: Fields): string | undefined =>
+export const webchatSession = ({ sessionId: given }: Fields): string | undefined =>
   given === undefined || given === null || given === '' ? undefined : sessionId(given);
 
 /**
@@ -16,8 +16,8 @@ export const widgetSession = ({ sessionId: given }: Fields): string | undefined 
 export const optimisticId = ({ temp_id: given }: Fields): string | undefined =>
   given === undefined || given === null ? undefined : clientMessageId(given, 'temp_id');
 
-/** The handle of a conversation in a query: whatever was not made by us opens nothing. */
-export const givenHandle = ({ conversationId: given }: Fields): string | undefined =>
+/** The handle of a conversation or a visitor: whatever was not made by us opens nothing. */
+export const givenHandle = (given: unknown): string | undefined =>
   typeof given === 'string' && /^[\w-]{1,128}$/.test(given) ? given : undefined;
 
 /** Longest values that go into a token; addresses of pages can be longer than any limit would be. */
