@@ -22,8 +22,8 @@ export function openFrame(sid: string): string {
 }
 
 /**
- * The protocol's own errors, each the JSON body of a 400 (`forbidden`: of a 403). Clients go by the code; where another
- * option of the client is all that is wrong, its developer reads what to write. The edge refuses in the same words.
+ * Why a handshake is refused, each the JSON body of a 400. Clients go by the code; where another option of the client is
+ * all that is wrong, its developer reads what to write. The edge refuses in the same words, and it alone sees the method.
  */
 export const handshakeErrors = {
   unknownTransport: {
@@ -33,8 +33,6 @@ export const handshakeErrors = {
   },
   unknownSid: { code: 1, message: 'Session ID unknown' },
   badMethod: { code: 2, message: 'Bad handshake method' },
-  badRequest: { code: 3, message: 'Bad request' },
-  forbidden: { code: 4, message: 'Forbidden' },
   unsupportedVersion: {
     code: 5,
     message: 'Unsupported protocol version: this gateway speaks Engine.IO 4; connect with socket.io-client 4',
@@ -43,20 +41,13 @@ export const handshakeErrors = {
 
 export type HandshakeError = (typeof handshakeErrors)[keyof typeof handshakeErrors];
 
-export type Handshake =
-  | { type: 'accepted' }
-  | { type: 'refused'; error: HandshakeError }
-  /** Not a client of Engine.IO at all: a native WebSocket, perhaps. */
-  | { type: 'absent' };
-
 type Query = Readonly<Record<string, string | undefined>>;
 
-/** Recognises `EIO=4&transport=websocket` among the page's own keys; checks in the official server's order. */
-export function handshake(query: Query): Handshake {
-  if (query.EIO === undefined && query.transport === undefined) return { type: 'absent' };
-  if (query.transport !== 'websocket') return { type: 'refused', error: handshakeErrors.unknownTransport };
+/** What is wrong with a handshake; `null` for `EIO=4&transport=websocket`. Checks in the official server's order. */
+export function handshakeError({ EIO, transport, sid }: Query): HandshakeError | null {
+  if (transport !== 'websocket') return handshakeErrors.unknownTransport;
   // a sid asks to upgrade a polling session, and there are none
-  if (query.sid) return { type: 'refused', error: handshakeErrors.unknownSid };
-  if (query.EIO !== '4') return { type: 'refused', error: handshakeErrors.unsupportedVersion };
-  return { type: 'accepted' };
+  if (sid) return handshakeErrors.unknownSid;
+  if (EIO !== '4') return handshakeErrors.unsupportedVersion;
+  return null;
 }

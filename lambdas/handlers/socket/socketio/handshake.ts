@@ -5,7 +5,7 @@ import { contextCaller, contextProblem } from '../../../middleware/caller-contex
 import { handshakeHeader } from '../../../middleware/handshake-header.ts';
 import type { SocketEvent, SocketResult } from '../../../middleware/socket-route.ts';
 import { namedTenants } from '../../../middleware/tenant-agreement.ts';
-import { handshake, handshakeErrors } from '../../../protocol/handshake.ts';
+import { handshakeError } from '../../../protocol/handshake.ts';
 import { sockets } from '../../../runtime/sockets.ts';
 
 /**
@@ -13,11 +13,8 @@ import { sockets } from '../../../runtime/sockets.ts';
  * packet with which the server has to begin cannot be posted from here: the socket opens only when this has returned.
  */
 export async function connectSocketio(event: SocketEvent): Promise<SocketResult> {
-  const asked = handshake(event.queryStringParameters ?? {});
-  if (asked.type !== 'accepted') {
-    const { message } = asked.type === 'refused' ? asked.error : handshakeErrors.unknownTransport;
-    throw new Refusal('ERR_INVALID', message, { field: 'transport' });
-  }
+  const error = handshakeError(event.queryStringParameters ?? {});
+  if (error) throw new Refusal('ERR_INVALID', error.message, { field: 'transport' });
   const { sessions, postOpenPacketLater } = sockets();
   const { connectionId } = event.requestContext;
   await sessions.open(handshakeOf(event));
