@@ -42,3 +42,11 @@ export interface SocketSessionStore {
   /** The sockets that are not identified yet; may lag by about a second. */
   ofUnidentified(): AsyncIterable<Pick<Handshake, 'connectionId' | 'connectedAt'>>;
 }
+
+/** Who speaks on a socket that is somebody: asked with each of its events, so an environment may remember it. */
+export interface LiveSocketStore {
+  /** With the handle that its widget knows its conversation by. Null for a socket that is nobody yet, or has ended. */
+  find(connectionId: ConnectionId): Promise<LiveSocket | null>;
+  /** From now on, and when it is recovered, it is somebody else. `caller` is stored, so it is without secrets. */
+  changeCaller(connectionId: ConnectionId, caller: Caller): Promise<void>;
+}
