@@ -1,3 +1,4 @@
+import { cachedSocketSessionStore } from '../adapters/cached-socket-session-store.ts';
 import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
 import { retryingSender } from '../adapters/gateway/retrying-sender.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
@@ -15,11 +16,13 @@ export const sockets = once(build);
 function build() {
   const { connectionsTable, backgroundFunction } = environment();
   const dependencies = messaging();
-  const { dynamo, retention, clock } = dependencies;
+  const { dynamo, retention, clock, connections } = dependencies;
   const sender = retryingSender(dependencies.sender, dependencies.sleep);
+  const sessions = dynamoSocketSessionStore(dynamo, connectionsTable, { retention });
   const own = {
     sender,
-    sessions: dynamoSocketSessionStore(dynamo, connectionsTable, { retention }),
+    sessions,
+    liveSockets: cachedSocketSessionStore(sessions, connections),
     replier: socketReplier({ sender, clock }),
     frameRate: frameRate(clock),
   };
@@ -27,7 +30,7 @@ function build() {
   return {
     ...dependencies,
     ...own,
-    conversations,
+    newSecret: conversations.newSecret,
     forTenant: (tenant: Tenant) => ({ ...conversations, rules: dependencies.rulesOf(tenant) }),
     /** Has the first packet of a Socket.IO socket posted once that is open. */
     postOpenPacketLater: (connectionId: string) =>

@@ -26,7 +26,6 @@ import {
   UPLOAD_SECONDS,
   UPLOADS_PER_HOUR,
 } from '../../lambdas/domain/uploads/upload.ts';
-import { LONGEST_ADDRESS } from '../../lambdas/handlers/socket/connect.ts';
 import { DEEPEST_BODY, LONGEST_BODY } from '../../lambdas/middleware/json-body.ts';
 import { MAX_FRAME_BYTES } from '../../lambdas/protocol/engine-packet.ts';
 import { MAX_PAYLOAD_DEPTH } from '../../lambdas/protocol/socket-packet.ts';
@@ -38,6 +37,7 @@ import {
 import { FAN_OUT_INLINE, WIDTH as POSTS_AT_ONCE } from '../../lambdas/use-cases/delivery/delivery.ts';
 import { FAN_OUT_BATCH } from '../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { MOST_AT_ONCE } from '../../lambdas/use-cases/sockets/catch-up.ts';
+import { LONGEST_ADDRESS } from '../../lambdas/use-cases/sockets/connect-native.ts';
 import { STANDS_FOR } from '../../lambdas/use-cases/tenants/tenant-quotas.ts';
 import { ISSUES_PER_MINUTE } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
 import { settings } from '../../lib/settings.ts';

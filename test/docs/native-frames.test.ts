@@ -4,7 +4,7 @@ import { nativeAnnouncementFrames, nativeReplyFrames } from '../../lambdas/adapt
 import { messageView } from '../../lambdas/domain/conversations/message-view.ts';
 import { summaryView } from '../../lambdas/domain/conversations/summary-view.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
-import { nativeFrames } from '../../lambdas/handlers/socket/native/events.ts';
+import { nativeEvents } from '../../lambdas/handlers/socket/native/events.ts';
 import { aConnection, aMessage, aVisitor, NOW_MS } from '../support/builders/conversations.ts';
 import { differences } from './differences.ts';
 import { fieldsOf, shapeOf } from './fields.ts';
@@ -34,7 +34,7 @@ test('docs/api.md has every frame that a native client may send, and no other', 
     codeIn(row.cells['you send']).map((code) => ({ row, name: shapeOf(code).name, says: '' })),
   );
 
-  expect(differences(FILE, said, new Map([...nativeFrames.keys()].map((name) => [name, ''])))).toEqual([]);
+  expect(differences(FILE, said, new Map([...nativeEvents.keys()].map((name) => [name, ''])))).toEqual([]);
 });
 
 describe('the frames that a native client gets', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { socketioAnnouncementFrames, socketioReplyFrames } from '../../lambdas/adapters/gateway/socketio-dialect.ts';
-import { EVENTS } from '../../lambdas/handlers/socket/socketio/events.ts';
+import { socketioEvents } from '../../lambdas/handlers/socket/socketio/events.ts';
 import { decodeEnginePacket } from '../../lambdas/protocol/engine-packet.ts';
 import { decodeSocketPacket } from '../../lambdas/protocol/socket-packet.ts';
 import { aConnection } from '../support/builders/conversations.ts';
@@ -41,7 +41,7 @@ test('docs/socketio.md has every event that a client may say, and no other', () 
     codeIn(row.cells['you say']).map((name) => ({ row, name, says: '' })),
   );
 
-  expect(differences(FILE, said, new Map([...EVENTS.keys()].map((name) => [name, ''])))).toEqual([]);
+  expect(differences(FILE, said, new Map([...socketioEvents.keys()].map((name) => [name, ''])))).toEqual([]);
 });
 
 test('docs/socketio.md has every event that a client hears, with its fields and whether an offset follows, and no other', () => {

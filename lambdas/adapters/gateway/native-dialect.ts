@@ -105,8 +105,11 @@ export function nativeReplyFrames(receiver: NativeReceiver, reply: Reply, now: n
       return [];
     case 'online-users':
       return encoded(receiver, [{ type: 'online_users_list', users: reply.users }]);
-    default:
-      return receiver.door === 'ws' ? [refusalAsMessage(reply.error, now)] : [JSON.stringify(reply)];
+    case 'error': {
+      const { type, error, code, field, retryAfter, temp_id, requestId } = reply;
+      if (receiver.door === 'ws') return [refusalAsMessage(error, now)];
+      return [JSON.stringify({ type, error, code, field, retryAfter, temp_id, requestId })];
+    }
   }
 }
 

@@ -5,8 +5,7 @@ import { attachmentUrls } from '../../domain/uploads/upload.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { webchatErrors } from '../../middleware/webchat-errors.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { sendMessage } from '../../use-cases/conversations/send-message.ts';
-import { beginsConversation, noteChatting } from '../../use-cases/visitors/visitor-status.ts';
+import { say } from '../../use-cases/visitors/say.ts';
 import { sessionCaller, webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
 import { optimisticId, pageOf, webchatSession } from './webchat-fields.ts';
 import { refuseStaff, type WebchatRequest, webchatRequest } from './webchat-request.ts';
@@ -27,14 +26,10 @@ export const handler = openRoute(
     const needs = messaging().forTenant(tenant);
     const caller = await sender(asked);
 
-    const { message } = await sendMessage(needs, {
+    const { message } = await say(needs, {
       caller,
-      text,
-      clientMessageId,
-      idField: 'temp_id',
-      attachments: attached,
+      content: () => ({ text, clientMessageId, idField: 'temp_id', attachments: attached }),
     });
-    if (beginsConversation(message.entry)) await noteChatting(needs, caller);
     const view = widgetMessageView(message, caller.widget?.handle || undefined);
     const { conversation_id, sender: who, sender_type, timestamp } = view;
     return {

@@ -6,8 +6,8 @@ import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { NewId } from '../../domain/ids.ts';
 import { type ConnectionId, publicId } from '../../domain/ids.ts';
 import { expiredToken, invalidToken, noSuchTenant, tokenRequired } from '../../domain/refusals.ts';
+import { newConnection } from '../../domain/sockets/new-connection.ts';
 import type { LiveSocket, Recovery, SocketSession, SocketSessionStore } from '../../domain/sockets/socket-session.ts';
-import { widgetSocket } from '../../domain/sockets/widget.ts';
 import type { KeyStore } from '../../domain/tenants/key-store.ts';
 import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
@@ -54,7 +54,7 @@ export type Accepted = {
 const DAY = 24 * 3600;
 
 /**
- * Decides who a Socket.IO client is and makes its connection known, `joining`. Null for a second CONNECT of the same
+ * Decides who a Socket.IO client is and makes its connection known, `joining` (`newConnection` says why). Null for a second CONNECT of the same
  * socket. `ERR_TOKEN_EXPIRED` is the one refusal that a refresh cures.
  */
 export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): Promise<Accepted | null> {
@@ -188,19 +188,8 @@ function newGuest({ clock }: AcceptNeeds, { connectionId }: SocketSession, tenan
 }
 
 const connectionOf = ({ connectionId, connectedAt, asked }: SocketSession, caller: Caller): Connection => ({
-  tenantId: caller.tenantId,
-  connectionId,
-  subject: caller.subject,
-  userId: caller.userId,
-  role: caller.role,
-  door: 'socketio',
-  v1: false,
-  connectedAt,
-  anonymous: caller.anonymous,
-  ...(caller.name ? { name: caller.name } : {}),
-  ...widgetSocket(caller),
+  ...newConnection(caller, { connectionId, connectedAt, door: 'socketio', v1: false }),
   ...(asked.domain ? { domain: asked.domain } : {}),
   ...(asked.origin && !caller.widget?.origin ? { origin: asked.origin } : {}),
   ...(asked.url ? { url: asked.url } : {}),
-  state: 'joining',
 });

@@ -6,16 +6,18 @@ import { handshakeHeader } from '../../../middleware/handshake-header.ts';
 import type { SocketEvent, SocketResult } from '../../../middleware/socket-route.ts';
 import { namedTenants } from '../../../middleware/tenant-agreement.ts';
 import { handshakeError } from '../../../protocol/handshake.ts';
-import { sockets } from '../../../runtime/sockets.ts';
+import type { SocketNeeds } from '../socket-needs.ts';
 
 /**
  * `$connect` of a Socket.IO client. Who it is, it usually says in its CONNECT packet, so it is let in to say that. The
  * packet with which the server has to begin cannot be posted from here: the socket opens only when this has returned.
  */
-export async function connectSocketio(event: SocketEvent): Promise<SocketResult> {
+export async function socketioConnect(
+  { sessions, postOpenPacketLater }: SocketNeeds,
+  event: SocketEvent,
+): Promise<SocketResult> {
   const error = handshakeError(event.queryStringParameters ?? {});
   if (error) throw new Refusal('ERR_INVALID', error.message, { field: 'transport' });
-  const { sessions, postOpenPacketLater } = sockets();
   const { connectionId } = event.requestContext;
   await sessions.open(handshakeOf(event));
   await postOpenPacketLater(connectionId);
