@@ -14,8 +14,8 @@ const unverified = (problem: CallerProblem) => new Refusal(problem, PROBLEM[prob
 export const callerRequired = (): Refusal => unverified('ERR_UNAUTHENTICATED');
 
 /**
- * The caller that the authorizer verified. Closed by default: no context, half a context or any problem in it is no caller.
- * The authorizer's answer is cached for minutes, so the time is looked at again here.
+ * The caller that the authorizer verified. Closed by default: without a context, with an incomplete one or with a problem in
+ * it, there is no caller. The verdict is cached for minutes, so the expiry is checked again here.
  */
 export function verifiedCaller(context: Record<string, unknown> | null | undefined, now: number): Caller {
   if (!context) throw callerRequired();

@@ -41,7 +41,7 @@ export const TITLE: Record<RefusalCode, string> = {
   ERR_INTERNAL: 'Internal error',
 };
 
-/** What an error answer says: our own three fields, RFC 9457's, and the field at fault if there is one. */
+/** An error answer's body: `error`, `code` and `requestId`, RFC 9457's members, and the invalid field if there is one. */
 export function errorBody(refusal: Refusal, requestId: string): Record<string, unknown> {
   const { code, message, field } = refusal;
   return {
@@ -56,7 +56,7 @@ export function errorBody(refusal: Refusal, requestId: string): Record<string, u
   };
 }
 
-/** `Retry-After` for whatever is worth repeating, and for a limit its `RateLimit` field (an IETF draft's structured field). */
+/** `Retry-After` if a retry makes sense, and for a rate limit the `RateLimit` header (IETF draft, structured field). */
 export function errorHeaders({ code, retryAfter }: Refusal): Record<string, string> {
   if (retryAfter === undefined) return {};
   const wait = String(Math.ceil(retryAfter));

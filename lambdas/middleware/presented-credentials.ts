@@ -4,10 +4,10 @@ import { type PresentedKey, presentedKey } from '../domain/tenants/tenant-key.ts
 import { bearer, isTokenShaped } from './bearer.ts';
 import type { OpenRequest } from './http-route.ts';
 
-/** What an open route found in `Authorization`: a token, a key, or nothing. Neither is verified yet. */
+/** The credential in an open route's `Authorization` header: a token, a key, or none. Neither is verified yet. */
 export type PresentedCredentials = { token?: string; key?: PresentedKey };
 
-/** Reads `Authorization`. What is neither a token nor a key is refused: its sender meant to be someone. */
+/** Reads `Authorization`. Anything but a token or a key is refused: its sender meant to authenticate. */
 export function presentedCredentials({ headers }: Pick<OpenRequest, 'headers'>): PresentedCredentials {
   const text = bearer(headers.authorization);
   if (text === undefined) return {};
@@ -17,7 +17,7 @@ export function presentedCredentials({ headers }: Pick<OpenRequest, 'headers'>):
   return { key };
 }
 
-/** The key of a kind that a route cannot do without. */
+/** The key that a route requires, of this kind; refused without one (`ERR_UNAUTHENTICATED`). */
 export function presentedKeyOf(kind: KeyKind, request: Pick<OpenRequest, 'headers'>): PresentedKey {
   const { key } = presentedCredentials(request);
   if (key?.kind !== kind)

@@ -6,8 +6,8 @@ type Needs = { clock: Clock; operatorLog: OperatorLog };
 type Logged<Event, Result> = { event: Event; response?: Result | null | undefined; internal: object };
 
 /**
- * One line a request or socket event: what `named` says of it, what came of it, in which time. Body, path and query stay
- * out, since messages and tokens travel in them.
+ * One log line a request or socket event: what `named` returns for it, status and duration. Body, path and query are
+ * left out, since they can hold messages and tokens.
  */
 export function requestLog<Event, Result extends { statusCode?: number | undefined }>(
   needs: () => Needs,

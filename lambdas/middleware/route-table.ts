@@ -3,7 +3,7 @@ import type { HttpHandler } from './http-event.ts';
 import { type OpenNeeds, openRoute } from './http-route.ts';
 
 /**
- * One Lambda's routes, by API Gateway's route key such as `POST /api/chat/session`. Any other is 404 in our own shape.
+ * One function's routes, by API Gateway's route key such as `POST /api/chat/session`. Any other key: `ERR_NOT_FOUND`.
  *
  * `Key` is one of the lists in `lambdas/routes.ts`: a route without a handler and a handler without a route do not compile.
  * It is not inferred from the table, and its default is no route's key, so it cannot be left out.

@@ -6,7 +6,7 @@ import type { Clock } from '../domain/time/clock.ts';
 import { logged } from './error-response.ts';
 import { requestLog } from './request-log.ts';
 
-/** An event of the WebSocket API, as recorded from AWS: headers and query only when connecting, a body only with a message. */
+/** An event of the WebSocket API, as recorded from AWS: headers and query only with CONNECT, a body only with MESSAGE. */
 export type SocketEvent = {
   requestContext: {
     routeKey: string;
@@ -33,8 +33,8 @@ export type SocketHandler = (event: SocketEvent, context: Context) => Promise<So
 type Needs = { clock: Clock; operatorLog: OperatorLog };
 
 /**
- * The chain around each socket event, outermost first. Nothing is ever thrown out of it: API Gateway would write its own
- * error text into the socket. `refused` says what a refusal becomes: a status while connecting, a frame later.
+ * The chain around each socket event, outermost first. It never throws: API Gateway would write its own error text into the
+ * socket. `refused` turns a refusal into its result: a status while connecting, a frame later.
  */
 export function socketRoute(
   needs: () => Needs,

@@ -8,7 +8,7 @@ import { environment } from './environment.ts';
 import { messaging } from './messaging.ts';
 import { once } from './once.ts';
 
-/** What the function behind the sockets works with, beside what messages take. Built once a container, at its first event. */
+/** Dependencies of the sockets' function, those of `messaging` included. Built once per container, at its first event. */
 export type Sockets = ReturnType<typeof build>;
 
 export const sockets = once(build);
@@ -32,7 +32,7 @@ function build() {
     ...own,
     newSecret: conversations.newSecret,
     forTenant: (tenant: Tenant) => ({ ...conversations, rules: dependencies.rulesOf(tenant) }),
-    /** Has the first packet of a Socket.IO socket posted once that is open. */
+    /** Has the background function post a socket's open packet: that is possible only once `$connect` has returned. */
     postOpenPacketLater: (connectionId: string) =>
       dependencies.invokeLater(backgroundFunction, { openPacket: connectionId }),
   };

@@ -16,7 +16,7 @@ import { handler as sendWebchatMessage } from './send-webchat-message.ts';
 import { handler as serveFile } from './serve-file.ts';
 import { handler as startSession } from './start-session.ts';
 
-/** The routes that touch chat data: one Lambda, so that a page load meets one cold start. */
+/** The routes that read or write chat data: one function, so that a page load has one cold start. */
 export const handler = routeTable<keyof typeof CHAT_ROUTES>(messaging, {
   'GET /api/health': checkHealth,
   'POST /webchat/open': openWebchat,

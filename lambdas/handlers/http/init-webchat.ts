@@ -4,8 +4,8 @@ import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { webchatToken } from './webchat-token.ts';
 
 /**
- * `POST /webchat/init`: a visitor begins to chat, or an agent's app connects. A conversation that has ended goes on with the
- * next message, so `closed_at` is never set: the widget would say that it is over.
+ * `POST /webchat/init`: a visitor begins to chat, or an agent's app connects. The next message reopens a closed conversation,
+ * so `closed_at` is never set: the widget would show the conversation as over.
  */
 export const handler = openRoute(tokenDependencies, async (request) => {
   const { token, expiresIn, caller, visitor, gateway } = await webchatToken(request, 'init');

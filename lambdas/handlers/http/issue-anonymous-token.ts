@@ -7,7 +7,7 @@ import { namedTenant, tenantsAgree } from '../../middleware/tenant-agreement.ts'
 import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { issueAnonymousToken } from '../../use-cases/tokens/issue-anonymous-token.ts';
 
-/** `POST /api/chat/anonymous-token`: a visitor begins, or comes back with its session or its last token. */
+/** `POST /api/chat/anonymous-token`: a visitor gets a token: new, for its session, or for its last token. */
 export const handler = openRoute(tokenDependencies, async (request) => {
   const { token, key } = presentedCredentials(request);
   if (key?.kind === 'secret') throw secretKeyInPage();

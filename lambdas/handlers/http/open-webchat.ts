@@ -6,7 +6,7 @@ import { webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
 import { pageOf, webchatSession } from './webchat-fields.ts';
 import { refuseStaff, webchatRequest } from './webchat-request.ts';
 
-/** `POST /webchat/open`: the visitor opened the widget. Only its status is looked at; agents see it. */
+/** `POST /webchat/open`: the visitor opened the widget, which agents see. Widgets read only the answer's status code. */
 export const handler = openRoute(messaging, async (request) => {
   const { tenant, token, body } = await webchatRequest(messaging(), request);
   refuseStaff({ token });

@@ -7,7 +7,7 @@ import { webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
 import { givenHandle, pageOf, webchatSession } from './webchat-fields.ts';
 import { refuseStaff, webchatRequest } from './webchat-request.ts';
 
-/** Widgets never ask for a second page. */
+/** Messages a page by default; widgets never request a second one. */
 const USUAL_PAGE = 100;
 
 /** `GET /webchat/messages`: the history of a session, or of a conversation by its handle. */
@@ -18,7 +18,7 @@ export const handler = openRoute(messaging, async (request) => {
   const handle = givenHandle(query.conversationId);
   const limit = pageLimit(query.limit, USUAL_PAGE);
   const needs = messaging().forTenant(tenant);
-  // A handle says which conversation; a token that was built in, only whose page asks.
+  // A handle identifies the conversation, a token built into the page only the page's tenant.
   const byHandle = handle !== undefined && sessionId === undefined && !tenant.requireTokens;
   const visitor = byHandle ? null : await webchatVisitor(needs, { tenant, token, sessionId, page: pageOf({}) });
   const messages = await readWebchatMessages(needs, { tenantId: tenant.tenantId, visitor, handle, limit });

@@ -2,7 +2,7 @@ import { openRoute } from '../../middleware/http-route.ts';
 import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { webchatToken } from './webchat-token.ts';
 
-/** `POST /webchat/session`: a page with the newer widget was opened, and its visitor is there. */
+/** `POST /webchat/session`: the newer widget was loaded and gets its socket's token. */
 export const handler = openRoute(tokenDependencies, async (request) => {
   const { token, expiresIn, caller, visitor, gateway } = await webchatToken(request, 'session');
   return {

@@ -8,7 +8,7 @@ import { handler as mintAgentToken } from './mint-agent-token.ts';
 import { handler as mintUserToken } from './mint-user-token.ts';
 import { handler as startWebchat } from './start-webchat.ts';
 
-/** The routes of the one Lambda that can sign tokens. */
+/** The routes of the one function that can sign tokens. */
 export const handler = routeTable<keyof typeof TOKEN_ROUTES>(tokenDependencies, {
   'POST /api/chat/anonymous-token': issueAnonymousToken,
   'POST /api/chat/user-token': mintUserToken,

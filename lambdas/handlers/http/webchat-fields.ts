@@ -5,25 +5,25 @@ import { clientMessageId, sessionId } from '../../domain/ids.ts';
 
 type Fields = Record<string, unknown>;
 
-/** The session that a widget made for itself; `undefined` if it sends none. */
+/** The session id that a widget generated; `undefined` if it sends none. */
 export const webchatSession = ({ sessionId: given }: Fields): string | undefined =>
   given === undefined || given === null || given === '' ? undefined : sessionId(given);
 
 /**
- * What a widget calls its own message: the millisecond in which it was written. One visitor would have to write two texts in
- * two tabs in the same one for them to meet; then the second is refused and shown as not sent, rather than taken for the first.
+ * A widget's own id of its message: the millisecond in which it was written. Only messages that one visitor writes in two tabs
+ * in the same millisecond have equal ids; then the second is refused and shown as not sent, not taken for the first.
  */
 export const optimisticId = ({ temp_id: given }: Fields): string | undefined =>
   given === undefined || given === null ? undefined : clientMessageId(given, 'temp_id');
 
-/** The handle of a conversation or a visitor: whatever was not made by us opens nothing. */
+/** The handle of a conversation in a query; `undefined` for anything without a handle's form. */
 export const givenHandle = (given: unknown): string | undefined =>
   typeof given === 'string' && /^[\w-]{1,128}$/.test(given) ? given : undefined;
 
-/** Longest values that go into a token; addresses of pages can be longer than any limit would be. */
+/** Characters of values that go into a token; page URLs can exceed any limit. */
 const LONGEST = { site: 128, domain: 253, origin: 253, url: 300, label: 80 };
 
-/** What a page says of itself and its visitor: shown to agents, trusted for nothing, cut where it is too long. */
+/** A page's own data about itself and its visitor: shown to agents, never trusted, truncated to `LONGEST`. */
 export function pageOf(body: Fields): Omit<Widget, 'handle' | 'bare'> {
   const { siteId, site_id: snake, domain, origin, url } = body;
   const label = labelOf(body);
@@ -35,7 +35,7 @@ export function pageOf(body: Fields): Omit<Widget, 'handle' | 'bare'> {
   };
 }
 
-/** What the page calls its visitor: a name, else an address, else an id. */
+/** The page's label of its visitor: a name, else an email address, else an id. */
 export function labelOf({ sender_name: sender, userName, userInfo, email, userId }: Fields): string | undefined {
   const info = typeof userInfo === 'object' && userInfo !== null ? (userInfo as Fields) : {};
   const named = [sender, userName, info.name, info.email, email, userId].find(
