@@ -18,7 +18,7 @@ describe('`Authorization` holds', () => {
     ['abc', null],
     ['', undefined],
     [undefined, undefined],
-    // The edge writes this where its caller sent nothing.
+    // The edge sets this where a caller sent no header.
     ['Anonymous', undefined],
   ])('%j: %j', (header, held) => {
     expect(bearer(header)).toBe(held);
@@ -50,7 +50,7 @@ describe('`Authorization` holds', () => {
   });
 });
 
-test('a route that cannot do without a key takes no other kind, no token, and not nothing', () => {
+test('a route that requires a key accepts no other kind, no token, and no missing header', () => {
   expect(presentedKeyOf('secret', saying(`Bearer ${SECRET}`)).kind).toBe('secret');
   for (const header of [`Bearer ${PUBLISHABLE}`, 'Bearer a.b.c', undefined]) {
     expect(() => presentedKeyOf('secret', saying(header))).toThrow(refused);

@@ -12,7 +12,7 @@ test('a request goes to the route of its key', async () => {
 });
 
 test.each(['/b', '/toString', '/__proto__'])(
-  'a route that is not in the table is 404 in our shape: %s',
+  'a route that is not in the table is 404 in the API’s error shape: %s',
   async (path) => {
     expect(await answerOf(table, httpEvent('GET', path))).toMatchObject({
       status: 404,

@@ -28,6 +28,6 @@ test.each(['https://Closed.example is not an allowed origin', 'there is no tenan
   },
 );
 
-test('no title of ours would be misread', () => {
+test('no title would be misread', () => {
   expect(Object.values(TITLE).join()).not.toMatch(/closed|410/i);
 });

@@ -40,12 +40,12 @@ describe('a handshake query', () => {
     ['version 5', { EIO: '5', transport: 'websocket' }, 'unsupportedVersion'],
     ['no version', { transport: 'websocket' }, 'unsupportedVersion'],
     ['a native WebSocket', { token: 'T' }, 'unknownTransport'],
-    ['nobody', {}, 'unknownTransport'],
+    ['no query', {}, 'unknownTransport'],
   ] as const)('for %s is refused', (_, query, error) => {
     expect(handshakeError(query)).toEqual(handshakeErrors[error]);
   });
 
-  test('is refused with errors of the protocol', () => {
+  test('is refused with one of the six errors of the protocol', () => {
     const official = Object.values(handshakeErrors).map(({ code, message }) => [code, message.split(':')[0]]);
 
     expect(official).toEqual([
@@ -56,7 +56,7 @@ describe('a handshake query', () => {
     ]);
   });
 
-  test('is refused with what to write instead, where an option of the client is all that is wrong', () => {
+  test('is refused with the option to use instead, where only an option of the client is wrong', () => {
     expect(handshakeErrors.unknownTransport.message).toContain("io(url, { transports: ['websocket'] })");
     expect(handshakeErrors.unsupportedVersion.message).toContain('connect with socket.io-client 4');
   });

@@ -7,8 +7,8 @@ import {
   webchatSession,
 } from '../../../../lambdas/handlers/http/webchat-fields.ts';
 
-describe('what a page says of itself', () => {
-  test('is kept as it is where it is short enough, and cut where it is not', () => {
+describe('a page’s data about itself', () => {
+  test('is kept as it is where it is short enough, and truncated where it is not', () => {
     const long = `https://shop.example/${'x'.repeat(400)}`;
 
     expect(pageOf({ siteId: 's1', domain: 'shop.example', origin: 'https://shop.example', url: long })).toEqual({
@@ -32,7 +32,7 @@ describe('what a page says of itself', () => {
     [{ domain: 'd' }, 'd'],
     [{}, 'website'],
     [{ siteId: '', domain: null }, 'website'],
-  ])('names its site, or something that stands for it: %j', (body, site) => {
+  ])('has its site, or a substitute for it: %j', (body, site) => {
     expect(pageOf(body).site).toBe(site);
   });
 
@@ -75,7 +75,7 @@ describe('a session, a message’s own id and a handle', () => {
   });
 
   test.each(['a#b', 'a/b', 'a b', 'x'.repeat(129), 7, {}, ['h']])(
-    'a handle that we cannot have made opens nothing: %j',
+    'a text without the form of a handle is none: %j',
     (given) => {
       expect(givenHandle(given)).toBeUndefined();
     },
