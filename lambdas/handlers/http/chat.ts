@@ -7,14 +7,14 @@ import { handler as closeConversation } from './close-conversation.ts';
 import { handler as completeUpload } from './complete-upload.ts';
 import { handler as listConversations } from './list-conversations.ts';
 import { handler as listOnlineUsers } from './list-online-users.ts';
-import { handler as openWebchat } from './open-webchat.ts';
 import { handler as readMessages } from './read-messages.ts';
-import { handler as readWebchatMessages } from './read-webchat-messages.ts';
 import { handler as reopenConversation } from './reopen-conversation.ts';
 import { handler as sendMessage } from './send-message.ts';
-import { handler as sendWebchatMessage } from './send-webchat-message.ts';
 import { handler as serveFile } from './serve-file.ts';
 import { handler as startSession } from './start-session.ts';
+import { handler as openWebchat } from './webchat/open-webchat.ts';
+import { handler as readWebchatMessages } from './webchat/read-webchat-messages.ts';
+import { handler as sendWebchatMessage } from './webchat/send-webchat-message.ts';
 
 /** The routes that read or write chat data: one function, so that a page load has one cold start. */
 export const handler = routeTable<keyof typeof CHAT_ROUTES>(messaging, {

@@ -7,8 +7,8 @@ import { cookieOf, visitorCookie } from '../../middleware/visitor-cookie.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { admitted } from '../../use-cases/tenants/admission.ts';
 import { webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
-import { pageOf, webchatSession } from './webchat-fields.ts';
-import { type WebchatRequest, webchatRequest } from './webchat-request.ts';
+import { pageOf, webchatSession } from './webchat/webchat-fields.ts';
+import { type WebchatRequest, webchatRequest } from './webchat/webchat-request.ts';
 
 export type Unverified = {
   tenant: Tenant;

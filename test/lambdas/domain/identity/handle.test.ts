@@ -9,7 +9,7 @@ import {
   withoutSession,
 } from '../../../../lambdas/domain/identity/handle.ts';
 import { conversationId } from '../../../../lambdas/domain/ids.ts';
-import { givenHandle } from '../../../../lambdas/handlers/http/webchat-fields.ts';
+import { givenHandle } from '../../../../lambdas/handlers/http/webchat/webchat-fields.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';

@@ -1,12 +1,12 @@
-import { messageText } from '../../domain/conversations/message-text.ts';
-import { widgetMessageView } from '../../domain/conversations/message-view.ts';
-import type { Caller } from '../../domain/identity/caller.ts';
-import { attachmentUrls } from '../../domain/uploads/upload.ts';
-import { openRoute } from '../../middleware/http-route.ts';
-import { webchatErrors } from '../../middleware/webchat-errors.ts';
-import { messaging } from '../../runtime/messaging.ts';
-import { say } from '../../use-cases/visitors/say.ts';
-import { sessionCaller, webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
+import { messageText } from '../../../domain/conversations/message-text.ts';
+import { widgetMessageView } from '../../../domain/conversations/message-view.ts';
+import type { Caller } from '../../../domain/identity/caller.ts';
+import { attachmentUrls } from '../../../domain/uploads/upload.ts';
+import { openRoute } from '../../../middleware/http-route.ts';
+import { webchatErrors } from '../../../middleware/webchat-errors.ts';
+import { messaging } from '../../../runtime/messaging.ts';
+import { say } from '../../../use-cases/visitors/say.ts';
+import { sessionCaller, webchatVisitor } from '../../../use-cases/visitors/webchat-visitor.ts';
 import { optimisticId, pageOf, webchatSession } from './webchat-fields.ts';
 import { refuseStaff, type WebchatRequest, webchatRequest } from './webchat-request.ts';
 

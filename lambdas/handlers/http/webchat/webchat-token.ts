@@ -1,6 +1,6 @@
-import type { OpenRequest } from '../../middleware/http-route.ts';
-import { tokenDependencies } from '../../runtime/token-dependencies.ts';
-import { issueWebchatToken, type WebchatToken } from '../../use-cases/tokens/issue-webchat-token.ts';
+import type { OpenRequest } from '../../../middleware/http-route.ts';
+import { tokenDependencies } from '../../../runtime/token-dependencies.ts';
+import { issueWebchatToken, type WebchatToken } from '../../../use-cases/tokens/issue-webchat-token.ts';
 import { givenHandle, pageOf, webchatSession } from './webchat-fields.ts';
 import { refuseStaff, webchatRequest } from './webchat-request.ts';
 

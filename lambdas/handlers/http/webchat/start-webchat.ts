@@ -1,5 +1,5 @@
-import { openRoute } from '../../middleware/http-route.ts';
-import { tokenDependencies } from '../../runtime/token-dependencies.ts';
+import { openRoute } from '../../../middleware/http-route.ts';
+import { tokenDependencies } from '../../../runtime/token-dependencies.ts';
 import { webchatToken } from './webchat-token.ts';
 
 /** `POST /webchat/session`: the newer widget was loaded and gets its socket's token. */

@@ -1,6 +1,6 @@
-import { INTEGRATION_ID } from '../../domain/sockets/widget.ts';
-import { openRoute } from '../../middleware/http-route.ts';
-import { tokenDependencies } from '../../runtime/token-dependencies.ts';
+import { INTEGRATION_ID } from '../../../domain/sockets/widget.ts';
+import { openRoute } from '../../../middleware/http-route.ts';
+import { tokenDependencies } from '../../../runtime/token-dependencies.ts';
 import { webchatToken } from './webchat-token.ts';
 
 /**

@@ -1,9 +1,9 @@
-import { widgetMessageView } from '../../domain/conversations/message-view.ts';
-import { pageLimit } from '../../domain/conversations/page-limit.ts';
-import { openRoute } from '../../middleware/http-route.ts';
-import { messaging } from '../../runtime/messaging.ts';
-import { readWebchatMessages } from '../../use-cases/visitors/read-webchat-messages.ts';
-import { webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
+import { widgetMessageView } from '../../../domain/conversations/message-view.ts';
+import { pageLimit } from '../../../domain/conversations/page-limit.ts';
+import { openRoute } from '../../../middleware/http-route.ts';
+import { messaging } from '../../../runtime/messaging.ts';
+import { readWebchatMessages } from '../../../use-cases/visitors/read-webchat-messages.ts';
+import { webchatVisitor } from '../../../use-cases/visitors/webchat-visitor.ts';
 import { givenHandle, pageOf, webchatSession } from './webchat-fields.ts';
 import { refuseStaff, webchatRequest } from './webchat-request.ts';
 

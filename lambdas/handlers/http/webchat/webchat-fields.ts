@@ -1,7 +1,7 @@
-import { invalid } from '../../domain/errors.ts';
-import { given } from '../../domain/given.ts';
-import type { Widget } from '../../domain/identity/caller.ts';
-import { clientMessageId, sessionId } from '../../domain/ids.ts';
+import { invalid } from '../../../domain/errors.ts';
+import { given } from '../../../domain/given.ts';
+import type { Widget } from '../../../domain/identity/caller.ts';
+import { clientMessageId, sessionId } from '../../../domain/ids.ts';
 
 type Fields = Record<string, unknown>;
 

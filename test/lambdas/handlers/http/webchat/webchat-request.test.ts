@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { conversationHandle } from '../../../../lambdas/domain/identity/handle.ts';
-import { keyText, presentedKey } from '../../../../lambdas/domain/tenants/tenant-key.ts';
-import type { VerifiedToken } from '../../../../lambdas/domain/tokens/token.ts';
-import { refuseStaff, webchatRequest } from '../../../../lambdas/handlers/http/webchat-request.ts';
-import type { OpenRequest } from '../../../../lambdas/middleware/http-route.ts';
-import { fixedClock } from '../../../support/builders/fixed-clock.ts';
-import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenants.ts';
-import { inMemoryKeyStore } from '../../../support/stores/in-memory-key-store.ts';
-import { inMemoryTenantStore } from '../../../support/stores/in-memory-tenant-store.ts';
-import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
-import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
+import { conversationHandle } from '../../../../../lambdas/domain/identity/handle.ts';
+import { keyText, presentedKey } from '../../../../../lambdas/domain/tenants/tenant-key.ts';
+import type { VerifiedToken } from '../../../../../lambdas/domain/tokens/token.ts';
+import { refuseStaff, webchatRequest } from '../../../../../lambdas/handlers/http/webchat/webchat-request.ts';
+import type { OpenRequest } from '../../../../../lambdas/middleware/http-route.ts';
+import { fixedClock } from '../../../../support/builders/fixed-clock.ts';
+import { aCaller, anAgent, aTenant, NOW } from '../../../../support/builders/tenants.ts';
+import { inMemoryKeyStore } from '../../../../support/stores/in-memory-key-store.ts';
+import { inMemoryTenantStore } from '../../../../support/stores/in-memory-tenant-store.ts';
+import { inMemoryVisitorRevocations } from '../../../../support/stores/in-memory-visitor-revocations.ts';
+import { inMemoryVisitorStore } from '../../../../support/stores/in-memory-visitor-store.ts';
 
 const SHOP = 'https://shop.example';
 const WIDGET = 'https://widget.example';

@@ -1,16 +1,16 @@
-import { Refusal } from '../../domain/errors.ts';
-import { isStaff } from '../../domain/identity/caller.ts';
-import { tenantOfHandle } from '../../domain/identity/handle.ts';
-import { expiredToken, invalidToken, secretKeyInPage } from '../../domain/refusals.ts';
-import type { KeyStore } from '../../domain/tenants/key-store.ts';
-import type { Tenant } from '../../domain/tenants/tenant.ts';
-import type { OriginOwners } from '../../domain/tenants/tenant-store.ts';
-import type { TokenVerifier, VerifiedToken } from '../../domain/tokens/token.ts';
-import type { HttpNeeds, OpenRequest } from '../../middleware/http-route.ts';
-import { presentedCredentials } from '../../middleware/presented-credentials.ts';
-import { namedTenant } from '../../middleware/tenant-agreement.ts';
-import { admitted } from '../../use-cases/tenants/admission.ts';
-import { resolveTenant } from '../../use-cases/tenants/resolve-tenant.ts';
+import { Refusal } from '../../../domain/errors.ts';
+import { isStaff } from '../../../domain/identity/caller.ts';
+import { tenantOfHandle } from '../../../domain/identity/handle.ts';
+import { expiredToken, invalidToken, secretKeyInPage } from '../../../domain/refusals.ts';
+import type { KeyStore } from '../../../domain/tenants/key-store.ts';
+import type { Tenant } from '../../../domain/tenants/tenant.ts';
+import type { OriginOwners } from '../../../domain/tenants/tenant-store.ts';
+import type { TokenVerifier, VerifiedToken } from '../../../domain/tokens/token.ts';
+import type { HttpNeeds, OpenRequest } from '../../../middleware/http-route.ts';
+import { presentedCredentials } from '../../../middleware/presented-credentials.ts';
+import { namedTenant } from '../../../middleware/tenant-agreement.ts';
+import { admitted } from '../../../use-cases/tenants/admission.ts';
+import { resolveTenant } from '../../../use-cases/tenants/resolve-tenant.ts';
 
 export type WebchatNeeds = HttpNeeds & {
   keys: Pick<KeyStore, 'find'>;

@@ -1,8 +1,8 @@
-import { invalid } from '../../domain/errors.ts';
-import { openRoute } from '../../middleware/http-route.ts';
-import { messaging } from '../../runtime/messaging.ts';
-import { openWidget } from '../../use-cases/visitors/open-widget.ts';
-import { webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
+import { invalid } from '../../../domain/errors.ts';
+import { openRoute } from '../../../middleware/http-route.ts';
+import { messaging } from '../../../runtime/messaging.ts';
+import { openWidget } from '../../../use-cases/visitors/open-widget.ts';
+import { webchatVisitor } from '../../../use-cases/visitors/webchat-visitor.ts';
 import { pageOf, webchatSession } from './webchat-fields.ts';
 import { refuseStaff, webchatRequest } from './webchat-request.ts';
 

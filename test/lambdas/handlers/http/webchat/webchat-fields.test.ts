@@ -5,7 +5,7 @@ import {
   optimisticId,
   pageOf,
   webchatSession,
-} from '../../../../lambdas/handlers/http/webchat-fields.ts';
+} from '../../../../../lambdas/handlers/http/webchat/webchat-fields.ts';
 
 describe('a page’s data about itself', () => {
   test('is kept as it is where it is short enough, and truncated where it is not', () => {
