@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readAssembly } from '@chat-gateway/local/assembly';
 import { synthesize } from '../lib/app.ts';
 import { asJson, report } from '../lib/bench/report.ts';
 import { bench, WHOLE_PLAN } from '../lib/bench/run.ts';
-import { readAssembly } from '../lib/local/cloudformation/assembly.ts';
 
 const HELP = `Counts what each operation of the gateway takes, and what that costs at list prices.
 

@@ -3,8 +3,8 @@ import { url as inspectorUrl } from 'node:inspector';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readAssembly } from '@chat-gateway/local/assembly';
 import { synthesize } from '../lib/app.ts';
-import { readAssembly } from '../lib/local/cloudformation/assembly.ts';
 import { startProduct } from '../lib/local-product.ts';
 import { welcome } from '../lib/welcome.ts';
 
@@ -64,7 +64,7 @@ const product = await startProduct({
   ...(flags.quiet ? {} : { log: console.log }),
   ...(debuggable ? { limits: { httpIntegrationMs: HOUR, socketIntegrationMs: HOUR, authorizerMs: HOUR } } : {}),
   functionLog: (name, line) => {
-    if (/"level":"(error|ERROR|warn|WARN)"/.test(line) || !line.startsWith('{')) console.error(`${name}: ${line}`);
+    if (/"level":"(error|warn)"/.test(line) || !line.startsWith('{')) console.error(`${name}: ${line}`);
   },
 });
 console.log(welcome(product));

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Local, type LocalOptions, startLocal } from '@chat-gateway/local';
+import type { Assembly } from '@chat-gateway/local/assembly';
 import { randomLetters } from '../lambdas/adapters/random-letters.ts';
 import { demoPages } from './demo/pages.ts';
-import type { Assembly } from './local/cloudformation/assembly.ts';
-import { type Local, type LocalOptions, startLocal } from './local/local-gateway.ts';
 import type { GatewayLocation } from './tenants/gateway-location.ts';
 import { newSeedKeys, type SeedKeys, seedTenant } from './tenants/seed.ts';
 import { stores } from './tenants/stores.ts';

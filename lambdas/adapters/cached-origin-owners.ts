@@ -3,11 +3,11 @@ import type { TenantId } from '../domain/ids.ts';
 import type { OriginOwners } from '../domain/tenants/tenant-store.ts';
 import type { Clock } from '../domain/time/clock.ts';
 
-/** How long an origin that changed hands may still count for its last tenant. */
+/** Milliseconds for which an origin may still count for its former tenant. */
 const KEPT_FOR = 30_000;
 const KEPT_AT_MOST = 1000;
 
-/** Remembers whose an origin is for 30 seconds a container. Origins of nobody are not remembered, since anyone can invent some. */
+/** Caches origins' owners for 30 seconds in each container. Origins without one are not cached: clients can invent them. */
 export function cachedOriginOwners(owners: OriginOwners, clock: Clock): OriginOwners {
   const kept = new BoundedMap<string, { owner: TenantId; until: number }>(KEPT_AT_MOST);
   return {

@@ -4,15 +4,15 @@ import type { Tenant } from '../domain/tenants/tenant.ts';
 import type { TenantLookup } from '../domain/tenants/tenant-store.ts';
 import type { Clock } from '../domain/time/clock.ts';
 
-/** How long a change of a tenant may go unnoticed by a container that already knows it. */
-const KEPT_FOR = 30_000;
+/** Milliseconds for which a container may use a tenant as it was before a change. */
+export const KEPT_FOR = 30_000;
 
-/** Tenants that one container remembers: about 1 KB each, so 1 MB at most. */
+/** Tenants cached by one container: about 1 KB each, so 1 MB at most. */
 const KEPT_AT_MOST = 1000;
 
 /**
- * Remembers tenants for 30 seconds a container. Only tenants that exist are remembered: a new one works at once, and asking
- * for invented ones cannot push real ones out.
+ * Caches tenants for 30 seconds in each container. Only existing tenants are cached: a new one works at once, and lookups of
+ * invented ones evict none.
  */
 export function cachedTenantLookup(tenants: TenantLookup, clock: Clock): TenantLookup {
   const kept = new BoundedMap<TenantId, { tenant: Tenant; until: number }>(KEPT_AT_MOST);

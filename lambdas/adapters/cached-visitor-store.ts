@@ -2,10 +2,10 @@ import { BoundedMap } from '../domain/bounded-map.ts';
 import type { Visitor } from '../domain/identity/visitor.ts';
 import type { VisitorStore } from '../domain/identity/visitor-store.ts';
 
-/** Visitors that one container remembers: some 300 bytes each. */
+/** Visitors cached by one container: some 300 bytes each. */
 const KEPT_AT_MOST = 5000;
 
-/** Remembers visitors that exist: which conversation is theirs never changes, so a send need not read it again. */
+/** Caches existing visitors: a visitor's conversation never changes, so a send need not read it again. */
 export function cachedVisitorStore(visitors: VisitorStore): VisitorStore {
   const kept = new BoundedMap<string, Visitor>(KEPT_AT_MOST);
   const keep = (visitor: Visitor): Visitor => {

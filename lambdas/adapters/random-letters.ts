@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** So many letters and digits from the system's randomness, 5.95 bits each: base64 without its two other characters. */
+/** Random letters and digits of the system's generator, 5.95 bits each: base64 without its two other characters. */
 export function randomLetters(length: number): string {
   let letters = '';
   while (letters.length < length)

@@ -1,4 +1,4 @@
-/** A map that forgets its oldest entry when it would hold more than `most`: what one container may remember. */
+/** A map that evicts its oldest entry when it would hold more than `most`: bounds what one container remembers. */
 export class BoundedMap<Key, Value> extends Map<Key, Value> {
   readonly #most: number;
 
@@ -7,7 +7,7 @@ export class BoundedMap<Key, Value> extends Map<Key, Value> {
     this.#most = most;
   }
 
-  /** The entry becomes the newest, also if it was there before. */
+  /** The entry becomes the newest, also if its key was set before. */
   override set(key: Key, value: Value): this {
     this.delete(key);
     const [oldest] = this.keys();

@@ -1,15 +1,15 @@
 /**
  * Every reason this product refuses something, as a closed list. Each transport has one table from code to its own
- * terms (`middleware/http-errors.ts`, `adapters/gateway/native-dialect.ts`), so a code without a status does not compile.
+ * terms (HTTP: `middleware/http-errors.ts`), so a code without a status does not compile.
  */
 export type RefusalCode =
   /** A field is missing, too long or not of its form; `field` names it. */
   | 'ERR_INVALID'
   /** The body or frame is not JSON of the expected outline. */
   | 'ERR_MALFORMED'
-  /** Nobody said who is calling. */
+  /** The request does not identify its caller. */
   | 'ERR_UNAUTHENTICATED'
-  /** The token was good and has expired: renew it. */
+  /** The token was valid and has expired: renew it. */
   | 'ERR_TOKEN_EXPIRED'
   /** The token, key or session was ended early: renewing cannot help. */
   | 'ERR_REVOKED'
@@ -20,16 +20,16 @@ export type RefusalCode =
   /** The page's origin is not one of the tenant's. */
   | 'ERR_ORIGIN'
   | 'ERR_UNKNOWN_TENANT'
-  /** It does not exist for this caller; somebody else's thing looks the same. */
+  /** The object does not exist for this caller; one of another caller gets the same answer. */
   | 'ERR_NOT_FOUND'
   /** The same client message id was used with another text. */
   | 'ERR_CONFLICT'
   | 'ERR_TOO_LARGE'
-  /** A file of this type is not taken, or its content is not of the type that was said. */
+  /** A file of this type is not accepted, or its content is not of the declared type. */
   | 'ERR_UNSUPPORTED_TYPE'
-  /** Too many in too short a time; `retryAfter` says when again. */
+  /** Too many requests in too short a time; `retryAfter` gives the seconds to wait. */
   | 'ERR_RATE_LIMITED'
-  /** Others wrote to the same conversation faster than we could; nothing was stored, try again. */
+  /** Other writers to the same conversation won every race; nothing was stored, try again. */
   | 'ERR_BUSY'
   /** Our fault. Never carries a reason to the peer. */
   | 'ERR_INTERNAL';
@@ -42,7 +42,7 @@ type Detail = {
   cause?: unknown;
 };
 
-/** An answer of "no" that the caller may read: its message is shown, its code is part of the contract. */
+/** A refusal that the caller may read: its message is shown, its code is part of the contract. */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly field: string | undefined;
@@ -60,3 +60,7 @@ export class Refusal extends Error {
 /** A field that is missing or not of its form. */
 export const invalid = (field: string, problem: string): Refusal =>
   new Refusal('ERR_INVALID', `${field} ${problem}`, { field });
+
+/** Anything but a refusal is our fault, and its reason stays with us. */
+export const shownAs = (error: unknown): Refusal =>
+  error instanceof Refusal ? error : new Refusal('ERR_INTERNAL', 'something went wrong on our side');

@@ -5,18 +5,18 @@ export type NewId = () => string;
 
 export type TenantId = string;
 
-/** The public id of a conversation: opens nothing by itself. */
+/** The public id of a conversation: gives no access by itself. */
 export type ConversationId = string;
 
-/** Who someone is inside a tenant, prefixed by kind: `visitor:…`, `user:…`, `agent:…`. */
+/** An identity inside a tenant, prefixed by kind: `visitor:…`, `user:…`, `agent:…`. */
 export type Subject = string;
 
-/** What others see of someone: the site's own id of a user or agent, or a visitor's public id. */
+/** The public part of a subject: the site's own id of a user or agent, or a visitor's public id. */
 export const userIdOf = (subject: Subject): string => subject.slice(subject.indexOf(':') + 1);
 
 export type ConnectionId = string;
 
-/** `#` separates our keys, `/` separates paths, and control characters have no place in an id. */
+/** `#` separates the parts of our keys, `/` those of paths, and control characters are not allowed in an id. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const UNSAFE = /[#/\u0000-\u001f\u007f]/;
 
@@ -34,13 +34,13 @@ export function tenantId(value: unknown, field = 'tenantId'): TenantId {
   return text;
 }
 
-/** Its public id, or the handle that a widget has, which begins with the name of a tenant. */
+/** The public id of a conversation, or the handle that a widget has, which begins with the id of a tenant. */
 export const conversationId = (value: unknown, field = 'conversationId'): ConversationId => id(field, value, 128);
 
 /** The site's own id for a user or an agent. */
 export const userId = (value: unknown, field = 'userId'): string => id(field, value, 128);
 
-/** What a client calls its own message, so that sending it twice stores it once. */
+/** A client's id of its own message, so that a message sent twice is stored once. */
 export const clientMessageId = (value: unknown, field = 'clientMessageId'): string => id(field, value, 128);
 
 /**
@@ -53,7 +53,7 @@ export function sessionId(value: unknown, field = 'sessionId'): string {
   return text;
 }
 
-/** Whether this can be a session's: joining a room is no place to be refused. */
+/** Whether a value has the form of a session id, for joining a room, which refuses nothing. */
 export function isSessionId(value: unknown): value is string {
   try {
     return sessionId(value) !== '';
@@ -62,6 +62,6 @@ export function isSessionId(value: unknown): value is string {
   }
 }
 
-/** 22 characters, 128 bits: what others see instead of a secret. One-way. */
+/** The public stand-in for a secret: 22 characters, 128 bits, one-way. */
 export const publicId = (...secret: string[]): string =>
   createHash('sha256').update(secret.join('\u0000')).digest('base64url').slice(0, 22);

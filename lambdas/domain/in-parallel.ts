@@ -1,6 +1,6 @@
 /**
- * Runs a job for each item as it comes, at most `width` at a time. All are run whatever becomes of the others; the first
- * failure is thrown once all have ended.
+ * Runs a job for each item as it arrives, at most `width` at a time. A failed job stops no other; the first failure is
+ * thrown once all have ended.
  */
 export async function inParallel<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,
@@ -14,7 +14,7 @@ export async function inParallel<Item>(
   const worker = async () => {
     for await (const item of waiting) await job(item).catch((error: unknown) => failures.push(error));
   };
-  // The items themselves may fail to come: then too, what has begun is waited for.
+  // The iteration itself may fail: jobs that have begun are awaited then too.
   await Promise.all(Array.from({ length: width }, () => worker().catch((error: unknown) => failures.push(error))));
   if (failures.length > 0) throw failures[0];
 }

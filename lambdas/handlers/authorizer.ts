@@ -3,7 +3,7 @@ import { authorizeHttp, type HttpAuthorizerEvent, type HttpVerdict } from '../mi
 import { authorizeSocket, type SocketAuthorizerEvent } from '../middleware/authorize-socket.ts';
 import { authorizing } from '../runtime/authorizer.ts';
 
-/** Decides who may call and who may connect: both APIs ask this function, the HTTP one in payload 2.0. */
+/** Authorizes HTTP requests and WebSocket handshakes: both APIs use this function, the HTTP API with payload 2.0. */
 export async function handler(
   event: HttpAuthorizerEvent | SocketAuthorizerEvent,
 ): Promise<HttpVerdict | APIGatewayAuthorizerResult> {

@@ -7,9 +7,9 @@ export type HttpAuthorizerEvent = Pick<APIGatewayRequestAuthorizerEventV2, 'vers
 export type HttpVerdict = { isAuthorized: boolean; context?: CallerContext };
 
 /**
- * The verdict on an HTTP request. A denial made here has API Gateway's own fixed body, so only forgeries are denied; what a
- * client must tell apart is admitted with a problem, which the routes answer in our shape. The verdict is kept for minutes
- * per `Authorization`, so it depends on nothing else.
+ * The verdict on an HTTP request. A denial has API Gateway's own fixed body, so only forged tokens are denied; the other
+ * problems are admitted in the context, and the routes answer them in the API's error shape. API Gateway caches the verdict
+ * for minutes per `Authorization`, so it depends on nothing else.
  */
 export async function authorizeHttp(verifier: TokenVerifier, { headers }: HttpAuthorizerEvent): Promise<HttpVerdict> {
   const token = bearer(headers?.authorization);

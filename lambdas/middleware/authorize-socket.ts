@@ -6,7 +6,7 @@ import { type CallerContext, callerContext } from './caller-context.ts';
 import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';
 import { cookieToken } from './visitor-cookie.ts';
 
-/** What API Gateway asks before `$connect`. Header names keep the client's spelling; there is no path. */
+/** API Gateway's authorizer event before `$connect`. Header names keep the client's spelling; there is no path. */
 export type SocketAuthorizerEvent = {
   methodArn: string;
   headers?: Record<string, string | undefined> | null;
@@ -20,8 +20,8 @@ type HandshakeRequest = { headers: Map<string, string>; query: Record<string, st
 const DOORS: readonly unknown[] = ['chat', 'ws', 'socketio'] satisfies Door[];
 
 /**
- * The verdict on a handshake. A browser cannot read why one failed, so native doors only tell a missing token (401) from a
- * bad one (403). Socket.IO is admitted either way: its token may come with a later frame, and its errors are frames.
+ * The verdict on a handshake. A browser cannot read why one failed, so native doors only distinguish a missing token (401)
+ * from a bad one (403). Socket.IO is admitted either way: its token may follow in a frame, and its errors are frames.
  */
 export async function authorizeSocket(
   { verifier, edgeKey }: Needs,
@@ -33,12 +33,12 @@ export async function authorizeSocket(
   const fromEdge = !edge || isEdgeKey(edgeKey, handshake.headers.get(EDGE_KEY_HEADER));
   if (!fromEdge || !DOORS.includes(door)) return policy('Deny', event.methodArn);
 
-  const { token: said, v1 } = offered(handshake);
-  const cookie = said === undefined && door === 'chat' ? cookieOf(handshake) : undefined;
-  const token = said ?? cookie;
+  const { token: sent, v1 } = offered(handshake);
+  const cookie = sent === undefined && door === 'chat' ? cookieOf(handshake) : undefined;
+  const token = sent ?? cookie;
   const caller = await callerBehind(verifier, token);
   if (caller.problem && door !== 'socketio') {
-    // API Gateway turns exactly this message into a 401.
+    // API Gateway answers 401 to exactly this message.
     if (token === undefined) throw new Error('Unauthorized');
     return policy('Deny', event.methodArn);
   }
@@ -56,20 +56,20 @@ export async function authorizeSocket(
   return policy('Allow', event.methodArn, context);
 }
 
-/** Where no edge marks the door, the query does: Engine.IO always says its version, and `/ws` is asked for by name. */
+/** The door by the query, where no edge marks it: Engine.IO always sends `EIO`, and clients of `/ws` send `door=ws`. */
 function doorWithoutEdge({ EIO, door }: HandshakeRequest['query']): Door {
   if (EIO !== undefined) return 'socketio';
   return door === 'ws' ? 'ws' : 'chat';
 }
 
-/** The token, from the subprotocols (`chat.v1, bearer.<jwt>`), which no log shows, or from the query. */
+/** The token from the subprotocols (`chat.v1, bearer.<jwt>`), which no log contains, else from the query. */
 function offered({ headers, query }: HandshakeRequest): { token: string | undefined; v1: boolean } {
   const protocols = (headers.get('sec-websocket-protocol') ?? '').split(',').map((name) => name.trim());
   const bearer = protocols.find((name) => name.startsWith('bearer.'))?.slice('bearer.'.length);
   return { token: bearer ?? (query.token || undefined), v1: protocols.includes('chat.v1') };
 }
 
-/** The first public widget has nothing but a cookie. Whether it counts, `$connect` decides: it knows the tenant's pages. */
+/** The token in the first public widget's cookie. Whether it counts, `$connect` decides: it knows the tenant's origins. */
 const cookieOf = ({ headers, query }: HandshakeRequest): string | undefined =>
   cookieToken(headers.get('cookie') ?? '', query.tenantId);
 
@@ -77,14 +77,14 @@ async function callerBehind(verifier: TokenVerifier, token: string | undefined):
   const verified = token !== undefined && isTokenShaped(token) ? await verifier.verify(token) : 'forged';
   if (verified === 'forged') return { problem: 'ERR_UNAUTHENTICATED' };
   const context = callerContext(verified.caller);
-  // How long an expired token still recovers a socket is counted from when its visitor first came.
+  // An expired token can still recover a socket, for a time that counts from the start of its session (`authTime`).
   return verified.expired ? { ...context, problem: 'ERR_TOKEN_EXPIRED', authTime: verified.authTime } : context;
 }
 
 const lowerCase = (headers: Record<string, string | undefined>) =>
   new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value ?? '']));
 
-/** For exactly the route that was asked: a pattern such as `…/*` does not cover `$connect`. */
+/** A policy for exactly the requested route: a pattern such as `…/*` does not cover `$connect`. */
 const policy = (
   effect: 'Allow' | 'Deny',
   methodArn: string,

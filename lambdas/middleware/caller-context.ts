@@ -1,10 +1,10 @@
 import type { RefusalCode } from '../domain/errors.ts';
 import type { Caller, Role, Widget } from '../domain/identity/caller.ts';
 
-/** Why an admitted request has no valid caller. A forged token never gets this far: the gateway denies it. */
+/** Why an admitted request has no valid caller. A forged token is not among them: API Gateway denies its request. */
 export type CallerProblem = Extract<RefusalCode, 'ERR_UNAUTHENTICATED' | 'ERR_TOKEN_EXPIRED' | 'ERR_REVOKED'>;
 
-/** What the authorizer passes on: scalars only, since API Gateway turns them into strings for sockets. */
+/** The authorizer's context: scalars only; for sockets API Gateway turns them into strings. */
 export type CallerContext = Record<string, string | number | boolean>;
 
 const ROLES: readonly unknown[] = ['visitor', 'agent', 'admin'] satisfies Role[];
@@ -18,7 +18,7 @@ export const callerContext = ({ widget, ...caller }: Caller): CallerContext => (
   ...(widget ? { widget: JSON.stringify(widget) } : {}),
 });
 
-/** Reads the caller back, from values or from the strings they became; `null` unless it is whole. */
+/** Reads the caller back, from values or the strings made of them; `null` if a required field is missing or invalid. */
 export function contextCaller(context: Record<string, unknown>): Caller | null {
   const tenantId = text(context.tenantId);
   const subject = text(context.subject);
@@ -49,10 +49,10 @@ export function contextCaller(context: Record<string, unknown>): Caller | null {
   };
 }
 
-/** A context comes from our own authorizer, which wrote this from a token of ours. */
+/** Trusted without a check: the gateway's own authorizer wrote it, from a token that the gateway issued. */
 const contextWidget = (value: unknown): Widget | null => (text(value) ? (JSON.parse(String(value)) as Widget) : null);
 
-/** The problem in a context. An unknown word in it is a problem too: closed by default. */
+/** The problem in a context. An unknown value counts as `ERR_UNAUTHENTICATED`: closed by default. */
 export function contextProblem({ problem }: Record<string, unknown>): CallerProblem | null {
   if (problem === undefined || problem === '') return null;
   return PROBLEMS.includes(problem) ? (problem as CallerProblem) : 'ERR_UNAUTHENTICATED';

@@ -2,8 +2,8 @@ import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';
 import type { HttpEvent } from './http-event.ts';
 
 /**
- * Where the request came from. Behind the edge that is what CloudFront's function wrote, since the peer of API Gateway
- * is then CloudFront; without proof of the edge anyone could write it.
+ * The client's address. Behind the edge: from `x-viewer-address`, which the CloudFront function sets, since API Gateway's
+ * peer is then CloudFront; trusted only with the edge's key, since any client can send that header.
  */
 export function clientAddress({ headers, requestContext }: HttpEvent, edgeKey: string): string {
   const viewer = headers['x-viewer-address'];

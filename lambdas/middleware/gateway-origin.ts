@@ -1,14 +1,14 @@
 import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';
 import type { HttpEvent } from './http-event.ts';
 
-/** Hosts that name the machine itself have no certificate. */
+/** Loopback hosts have no certificate, hence plain HTTP. */
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 const originOf = (host: string): string => `${LOOPBACK.test(host) ? 'http' : 'https'}://${host}`;
 
 /**
- * Where this gateway is, as its client sees it. Behind the edge that is what CloudFront's function noted, believed only with
- * the edge's key; else the API's own host.
+ * This gateway's origin, as its client sees it. Behind the edge: from `x-gateway-host`, which the CloudFront function sets,
+ * trusted only with the edge's key; else the API's own host.
  */
 export function gatewayOrigin(
   { headers, requestContext }: Pick<HttpEvent, 'headers' | 'requestContext'>,

@@ -10,16 +10,19 @@ const PROBLEM: Record<CallerProblem, string> = {
 
 const unverified = (problem: CallerProblem) => new Refusal(problem, PROBLEM[problem]);
 
+/** Nothing said who is calling, where only a verified caller may. */
+export const callerRequired = (): Refusal => unverified('ERR_UNAUTHENTICATED');
+
 /**
- * The caller that the authorizer verified. Closed by default: no context, half a context or any problem in it is no caller.
- * The authorizer's answer is cached for minutes, so the time is looked at again here.
+ * The caller that the authorizer verified. Closed by default: without a context, with an incomplete one or with a problem in
+ * it, there is no caller. The verdict is cached for minutes, so the expiry is checked again here.
  */
 export function verifiedCaller(context: Record<string, unknown> | null | undefined, now: number): Caller {
-  if (!context) throw unverified('ERR_UNAUTHENTICATED');
+  if (!context) throw callerRequired();
   const problem = contextProblem(context);
   if (problem) throw unverified(problem);
   const caller = contextCaller(context);
-  if (!caller) throw unverified('ERR_UNAUTHENTICATED');
+  if (!caller) throw callerRequired();
   if (caller.expiresAt * 1000 <= now) throw unverified('ERR_TOKEN_EXPIRED');
   return caller;
 }

@@ -1,4 +1,4 @@
-import { Refusal, type RefusalCode } from '../domain/errors.ts';
+import type { Refusal, RefusalCode } from '../domain/errors.ts';
 import { given } from '../domain/given.ts';
 
 /** The HTTP status of every refusal. */
@@ -41,7 +41,7 @@ export const TITLE: Record<RefusalCode, string> = {
   ERR_INTERNAL: 'Internal error',
 };
 
-/** What an error answer says: our own three fields, RFC 9457's, and the field at fault if there is one. */
+/** An error answer's body: `error`, `code` and `requestId`, RFC 9457's members, and the invalid field if there is one. */
 export function errorBody(refusal: Refusal, requestId: string): Record<string, unknown> {
   const { code, message, field } = refusal;
   return {
@@ -56,7 +56,7 @@ export function errorBody(refusal: Refusal, requestId: string): Record<string, u
   };
 }
 
-/** `Retry-After` for whatever is worth repeating, and for a limit its `RateLimit` field (an IETF draft's structured field). */
+/** `Retry-After` if a retry makes sense, and for a rate limit the `RateLimit` header (IETF draft, structured field). */
 export function errorHeaders({ code, retryAfter }: Refusal): Record<string, string> {
   if (retryAfter === undefined) return {};
   const wait = String(Math.ceil(retryAfter));
@@ -65,7 +65,3 @@ export function errorHeaders({ code, retryAfter }: Refusal): Record<string, stri
     ...(code === 'ERR_RATE_LIMITED' ? { ratelimit: `"default";r=0;t=${wait}` } : {}),
   };
 }
-
-/** Anything but a refusal is our fault, and its reason stays with us. */
-export const shownAs = (error: unknown): Refusal =>
-  error instanceof Refusal ? error : new Refusal('ERR_INTERNAL', 'something went wrong on our side');

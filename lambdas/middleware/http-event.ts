@@ -5,13 +5,13 @@ import type {
   Context,
 } from 'aws-lambda';
 
-/** API Gateway's payload 2.0. The authorizer's part is absent on open routes and `null` when it gave no context. */
+/** API Gateway's payload 2.0. The authorizer's context is absent on open routes and `null` when it gave none. */
 export type HttpEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<Record<string, unknown> | null>;
 export type HttpResult = APIGatewayProxyStructuredResultV2;
 export type HttpHandler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
 export type HttpMiddleware = MiddlewareObj<HttpEvent, HttpResult>;
 
-/** What a route answers. `body` becomes JSON. */
+/** A route's answer. `body` becomes JSON. */
 export type HttpAnswer = {
   statusCode: number;
   body?: unknown;
@@ -20,7 +20,7 @@ export type HttpAnswer = {
   cookies?: string[];
 };
 
-/** Chat data and tokens are nobody's to keep, so `no-store` unless the route says otherwise. */
+/** The answer in API Gateway's format: `no-store` by default, since chat data and tokens must not be cached. */
 export const rendered = ({ statusCode, body, headers, cookies }: HttpAnswer): HttpResult => ({
   statusCode,
   headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },

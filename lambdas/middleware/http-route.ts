@@ -23,7 +23,7 @@ import { jsonBody } from './json-body.ts';
 import { requestLog } from './request-log.ts';
 import { namedTenants, tenantsAgree } from './tenant-agreement.ts';
 
-/** What every chain needs of its runtime. `edgeKey` is empty where there is no edge. */
+/** Dependencies of every route. `edgeKey` is empty where there is no edge. */
 export type OpenNeeds = { edgeKey: string; clock: Clock; operatorLog: OperatorLog };
 export type HttpNeeds = OpenNeeds & {
   tenants: TenantLookup;
@@ -31,7 +31,7 @@ export type HttpNeeds = OpenNeeds & {
   revocations: Pick<VisitorRevocations, 'notBefore'>;
 };
 
-/** A request as values; everything in it was written by the peer. Header names are lower-case. */
+/** A request as values, none of them verified. Header names are lower-case. */
 export type OpenRequest = {
   requestId: string;
   params: Record<string, string | undefined>;
@@ -40,7 +40,7 @@ export type OpenRequest = {
   cookies: Record<string, string | undefined>;
   body: Record<string, unknown>;
   address: string;
-  /** Where this gateway is, as the caller sees it: scheme and host. */
+  /** This gateway's origin, as the client sees it: scheme and host. */
   gateway: string;
   origin?: string;
 };
@@ -48,7 +48,7 @@ export type OpenRequest = {
 /** A request whose caller and tenant are verified. */
 export type CallerRequest = OpenRequest & { caller: Caller; tenant: Tenant };
 
-/** A route that anyone may call: it verifies what it needs by itself. */
+/** A route without the authorizer: it verifies what it needs by itself. */
 export const openRoute = (
   needs: () => OpenNeeds,
   route: (request: OpenRequest) => Promise<HttpAnswer>,
@@ -65,16 +65,16 @@ export const httpRoute = (
     return route(await callerRequest(needs(), readRequest(event, needs().edgeKey), caller));
   });
 
-/** What a request behind the authorizer may be, where a route has an answer for callers without a token as well. */
+/** A request behind the authorizer, to a route that also answers callers without a token. */
 export type PerhapsCaller = {
   request: OpenRequest;
-  /** No token came along: nothing at all, or a key that anybody may know, from somewhere that says whose widget it is. */
+  /** No token, and a publishable key or a page, site or tenant named: enough to identify the widget's tenant. */
   anonymous: boolean;
-  /** The caller, or a refusal that says what is wrong with its token. */
+  /** The verified request; throws the refusal of its token. */
   verified: () => Promise<CallerRequest>;
 };
 
-/** A route behind the authorizer that itself decides what becomes of a caller without a token. */
+/** A route behind the authorizer that also handles callers without a token. */
 export const anyoneRoute = (
   needs: () => HttpNeeds,
   route: (asked: PerhapsCaller) => Promise<HttpAnswer>,
@@ -107,20 +107,26 @@ async function callerRequest(needs: HttpNeeds, request: OpenRequest, presented: 
   return { ...request, caller, tenant };
 }
 
-/** The order of the concerns around every route, outermost first. */
+/** The middleware around every route, outermost first. */
 const chain = (
   needs: () => OpenNeeds,
   answer: (event: HttpEvent) => Promise<HttpAnswer>,
   errors?: ErrorAnswer,
 ): HttpHandler =>
   middy<HttpEvent, HttpResult>()
-    .use(requestLog(needs))
+    .use(requestLog(needs, named))
     .use(errorResponse(() => needs().operatorLog, errors))
     .handler(async (event) => rendered(await answer(event)));
 
+const named = ({ requestContext, routeKey }: HttpEvent) => ({
+  requestId: requestContext.requestId,
+  tenantId: requestContext.authorizer?.lambda?.tenantId,
+  route: routeKey,
+});
+
 function readRequest(event: HttpEvent, edgeKey: string): OpenRequest {
   const { headers, pathParameters, queryStringParameters, requestContext } = event;
-  // The gateway's own address is public: without this, whoever knows it would pass by the edge's limits.
+  // The API's own address is public: without this check its users would bypass the edge's limits.
   if (edgeKey !== '' && !isEdgeKey(edgeKey, headers[EDGE_KEY_HEADER])) {
     throw new Refusal('ERR_FORBIDDEN', 'use the address of the gateway');
   }

@@ -1,16 +1,16 @@
 import { Refusal } from '../domain/errors.ts';
 import { jsonDepth } from '../protocol/json-depth.ts';
 
-/** As much as a socket frame may carry (aws-facts: 32 KB), so that what can be sent by one door can be sent by the other. */
+/** Bytes of a body; the limit of a socket frame (aws-facts: 32 KB), so that HTTP and sockets accept the same messages. */
 export const LONGEST_BODY = 32 * 1024;
 
-/** Deeper than any request of ours by far, and shallow enough that no parser of it recurses far. */
+/** Nesting of a body: much deeper than any request of the API, and shallow enough for every recursive parser. */
 export const DEEPEST_BODY = 16;
 
 /**
- * The body of a request, an empty object if there is none. Size and depth are checked before parsing.
- * The content type is not asked: API Gateway passes everything but `text/*` and three `application/*` types as base64,
- * a missing type included, and whatever is not a JSON object is refused here anyway.
+ * The body of a request, an empty object if there is none. Size (`ERR_TOO_LARGE`) and depth are checked before parsing;
+ * anything but a JSON object is `ERR_MALFORMED`. The content type is not checked: API Gateway passes everything but `text/*`
+ * and three `application/*` types as base64, a missing type included.
  */
 export function jsonBody({
   body,
@@ -20,7 +20,7 @@ export function jsonBody({
   isBase64Encoded: boolean;
 }): Record<string, unknown> {
   if (body === undefined || body === '') return {};
-  // Base64 is a third longer than what it carries, so this refuses before decoding what decoding would only confirm.
+  // Base64 is a third longer than its content: a body that is too long is refused before it is decoded.
   if (body.length > LONGEST_BODY * (isBase64Encoded ? 1.4 : 1)) throw tooLarge();
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > LONGEST_BODY) throw tooLarge();

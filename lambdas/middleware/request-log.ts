@@ -1,19 +1,25 @@
+import type { MiddlewareObj } from '@middy/core';
 import type { OperatorLog } from '../domain/operator-log.ts';
 import type { Clock } from '../domain/time/clock.ts';
-import type { HttpEvent, HttpMiddleware, HttpResult } from './http-event.ts';
 
 type Needs = { clock: Clock; operatorLog: OperatorLog };
+type Logged<Event, Result> = { event: Event; response?: Result | null | undefined; internal: object };
 
-/** One line a request: who, which route, what came of it. The path and the query stay out, since tokens travel in them. */
-export function requestLog(needs: () => Needs): HttpMiddleware {
-  const write = (event: HttpEvent, result: HttpResult | null | undefined, startedAt: unknown) => {
+/**
+ * One log line a request or socket event: what `named` returns for it, status and duration. Body, path and query are
+ * left out, since they can hold messages and tokens.
+ */
+export function requestLog<Event, Result extends { statusCode?: number | undefined }>(
+  needs: () => Needs,
+  named: (event: Event) => Record<string, unknown>,
+): MiddlewareObj<Event, Result> {
+  const write = ({ event, response, internal }: Logged<Event, Result>) => {
     const { clock, operatorLog } = needs();
+    const startedAt = 'startedAt' in internal ? internal.startedAt : undefined;
     operatorLog({
       level: 'info',
-      requestId: event.requestContext.requestId,
-      tenantId: event.requestContext.authorizer?.lambda?.tenantId,
-      route: event.routeKey,
-      status: result?.statusCode,
+      ...named(event),
+      status: response?.statusCode,
       ms: typeof startedAt === 'number' ? clock() - startedAt : undefined,
     });
   };
@@ -21,11 +27,7 @@ export function requestLog(needs: () => Needs): HttpMiddleware {
     before({ internal }) {
       Object.assign(internal, { startedAt: needs().clock() });
     },
-    after({ event, response, internal }) {
-      write(event, response, 'startedAt' in internal && internal.startedAt);
-    },
-    onError({ event, response, internal }) {
-      write(event, response, 'startedAt' in internal && internal.startedAt);
-    },
+    after: write,
+    onError: write,
   };
 }

@@ -2,9 +2,17 @@ import { Refusal } from '../domain/errors.ts';
 import type { HttpHandler } from './http-event.ts';
 import { type OpenNeeds, openRoute } from './http-route.ts';
 
-/** One Lambda's routes, by API Gateway's route key such as `POST /api/chat/session`. Any other is 404 in our own shape. */
-export function routeTable(needs: () => OpenNeeds, routes: Record<string, HttpHandler>): HttpHandler {
-  const table = new Map(Object.entries(routes));
+/**
+ * One function's routes, by API Gateway's route key such as `POST /api/chat/session`. Any other key: `ERR_NOT_FOUND`.
+ *
+ * `Key` is one of the lists in `lambdas/routes.ts`: a route without a handler and a handler without a route do not compile.
+ * It is not inferred from the table, and its default is no route's key, so it cannot be left out.
+ */
+export function routeTable<Key extends string = ''>(
+  needs: () => OpenNeeds,
+  routes: Record<NoInfer<Key>, HttpHandler>,
+): HttpHandler {
+  const table = new Map(Object.entries<HttpHandler>(routes));
   const unknown = openRoute(needs, async () => {
     throw new Refusal('ERR_NOT_FOUND', 'no such route');
   });

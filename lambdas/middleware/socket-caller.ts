@@ -5,7 +5,7 @@ import { verifiedCaller } from './http-caller.ts';
 
 const DOORS: readonly unknown[] = ['chat', 'ws', 'socketio'] satisfies Door[];
 
-/** Who is behind a socket, as its authorizer said when it connected: API Gateway repeats that with every later event. */
+/** The caller and door of a socket, from the authorizer's context, which API Gateway repeats with each of its events. */
 export type SocketPeer = { caller: Caller; door: Door; v1: boolean };
 
 const doorOf = ({ door, v1 }: Record<string, unknown>): Pick<SocketPeer, 'door' | 'v1'> => ({
@@ -13,13 +13,13 @@ const doorOf = ({ door, v1 }: Record<string, unknown>): Pick<SocketPeer, 'door' 
   v1: String(v1) === 'true',
 });
 
-/** For `$connect`: the caller must be valid now. */
+/** For `$connect`: the caller's token must be valid at `now`. */
 export function socketCaller(context: Record<string, unknown> | undefined, now: number): SocketPeer {
   return { caller: verifiedCaller(context, now), ...doorOf(context ?? {}) };
 }
 
 /**
- * For what comes later: a token that expires meanwhile does not end the socket, which is cut after two hours anyway.
+ * For later events: a token that has expired since does not end the socket, which API Gateway cuts after two hours anyway.
  * `null` for a socket that was admitted without a caller.
  */
 export function socketPeer(context: Record<string, unknown> = {}): SocketPeer | null {

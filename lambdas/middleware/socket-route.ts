@@ -1,11 +1,12 @@
-import middy, { type MiddlewareObj } from '@middy/core';
+import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { Refusal } from '../domain/errors.ts';
+import { Refusal, shownAs } from '../domain/errors.ts';
 import type { OperatorLog } from '../domain/operator-log.ts';
 import type { Clock } from '../domain/time/clock.ts';
 import { logged } from './error-response.ts';
+import { requestLog } from './request-log.ts';
 
-/** An event of the WebSocket API, as recorded from AWS: headers and query only when connecting, a body only with a message. */
+/** An event of the WebSocket API, as recorded from AWS: headers and query only with CONNECT, a body only with MESSAGE. */
 export type SocketEvent = {
   requestContext: {
     routeKey: string;
@@ -22,14 +23,18 @@ export type SocketEvent = {
   isBase64Encoded: boolean;
 };
 
+/** Whether the client behind an event speaks Socket.IO, as its authorizer said. */
+export const isSocketio = ({ requestContext }: Pick<SocketEvent, 'requestContext'>): boolean =>
+  requestContext.authorizer?.door === 'socketio';
+
 export type SocketResult = { statusCode: number; headers?: Record<string, string> };
 export type SocketHandler = (event: SocketEvent, context: Context) => Promise<SocketResult>;
 
 type Needs = { clock: Clock; operatorLog: OperatorLog };
 
 /**
- * The chain around each socket event, outermost first. Nothing is ever thrown out of it: API Gateway would write its own
- * error text into the socket. `refused` says what a refusal becomes: a status while connecting, a frame later.
+ * The chain around each socket event, outermost first. It never throws: API Gateway would write its own error text into the
+ * socket. `refused` turns a refusal into its result: a status while connecting, a frame later.
  */
 export function socketRoute(
   needs: () => Needs,
@@ -37,16 +42,18 @@ export function socketRoute(
   refused: (event: SocketEvent, refusal: Refusal) => Promise<SocketResult>,
 ): SocketHandler {
   return middy<SocketEvent, SocketResult>()
-    .use(eventLog(needs))
+    .use(
+      requestLog(needs, (event: SocketEvent) => ({
+        ...named(event),
+        disconnectStatusCode: event.requestContext.disconnectStatusCode,
+      })),
+    )
     .handler(async (event: SocketEvent): Promise<SocketResult> => {
       try {
         return await route(event);
       } catch (error) {
         if (!(error instanceof Refusal)) needs().operatorLog({ level: 'error', ...named(event), error: logged(error) });
-        return await refused(
-          event,
-          error instanceof Refusal ? error : new Refusal('ERR_INTERNAL', 'something went wrong'),
-        );
+        return await refused(event, shownAs(error));
       }
     });
 }
@@ -56,21 +63,4 @@ const named = ({ requestContext: { requestId, connectionId, routeKey, authorizer
   connectionId,
   route: routeKey,
   tenantId: authorizer?.tenantId,
-});
-
-/** One line an event; never what was said. */
-const eventLog = (needs: () => Needs): MiddlewareObj<SocketEvent, SocketResult> => ({
-  before({ internal }) {
-    Object.assign(internal, { startedAt: needs().clock() });
-  },
-  after({ event, response, internal }) {
-    const startedAt = 'startedAt' in internal ? Number(internal.startedAt) : Number.NaN;
-    needs().operatorLog({
-      level: 'info',
-      ...named(event),
-      status: response?.statusCode,
-      ms: needs().clock() - startedAt,
-      disconnectStatusCode: event.requestContext.disconnectStatusCode,
-    });
-  },
 });

@@ -1,25 +1,25 @@
 import { Refusal } from '../domain/errors.ts';
 import { type TenantId, tenantId } from '../domain/ids.ts';
 
-/** What unconfigured widgets send instead of a tenant. */
+/** Values that unconfigured widgets send instead of a tenant. */
 const PLACEHOLDERS = ['', 'your-tenant-id', 'your_tenant_id', 'tenant-id', 'tenant_id', 'undefined', 'null'];
 
 type Named = { headers: Record<string, unknown>; query: Record<string, unknown>; body: Record<string, unknown> };
 
-/** The tenants a request names beside its token, without the placeholders of unconfigured widgets. */
+/** The tenants that a request names beside its token, in header, query or body, without placeholders. */
 export const namedTenants = ({ headers, query, body }: Named): unknown[] =>
   [headers['x-tenant-id'], query.tenantId, query.tenant_id, body.tenantId, body.tenant_id].filter(
     (name) => name !== undefined && name !== null && !PLACEHOLDERS.includes(String(name).toLowerCase()),
   );
 
-/** Refuses a request that names another tenant than its token does. */
+/** Refuses a request that names another tenant than its token or key does (`ERR_TENANT_MISMATCH`). */
 export function tenantsAgree(tenant: TenantId, request: Named): void {
   if (namedTenants(request).some((name) => name !== tenant)) {
     throw new Refusal('ERR_TENANT_MISMATCH', 'the request names another tenant than its token');
   }
 }
 
-/** The one tenant that a request without a token is about, as it names it; `undefined` if it names none. */
+/** The one tenant that a request without a token names; `undefined` if none, `ERR_TENANT_MISMATCH` if several. */
 export function namedTenant(request: Named): TenantId | undefined {
   const [first, ...others] = namedTenants(request);
   if (first === undefined) return undefined;

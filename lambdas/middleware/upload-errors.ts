@@ -1,7 +1,7 @@
 import type { ErrorAnswer } from './error-response.ts';
 import { errorBody, errorHeaders, STATUS } from './http-errors.ts';
 
-/** Errors of uploads, said in `message` as well: it is all that the public widget shows of a failed one. */
+/** Error answers of the upload routes, their text in `message` as well: the public widget shows only that field. */
 export const uploadErrors: ErrorAnswer = (refusal, requestId) => ({
   statusCode: STATUS[refusal.code],
   headers: errorHeaders(refusal),

@@ -1,6 +1,6 @@
 /**
- * The cookie of the first public widget, which keeps nothing else: a visitor's token, one cookie a tenant. Partitioned, so
- * that the same widget host on another site is another visitor; kept as long as its token can be renewed.
+ * The cookie of the first public widget, which stores nothing else: a visitor's token, one cookie a tenant. Partitioned, so
+ * that the same widget host on another site is another visitor; it lasts as long as its token can be renewed.
  */
 const nameOf = (tenantId: string): string => `chat_${tenantId}`;
 
@@ -14,6 +14,6 @@ export function cookieToken(header: string, tenantId: string | undefined): strin
   return cookies.find((cookie) => cookie.startsWith(start))?.slice(start.length) || undefined;
 }
 
-/** The token among cookies that were read. */
+/** The token among parsed cookies. */
 export const cookieOf = (cookies: Readonly<Record<string, string | undefined>>, tenantId: string): string | undefined =>
   cookies[nameOf(tenantId)] || undefined;

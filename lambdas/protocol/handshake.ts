@@ -1,29 +1,29 @@
 import { encodeEnginePacket, MAX_FRAME_BYTES } from './engine-packet.ts';
 
 /**
- * The client waits interval + timeout for a ping and for nothing else: 2 h 10 min here, longer than a connection may
- * live, so that a missed ping ends nobody. The sum must fit a 32-bit timer, or clients time out at once.
+ * Milliseconds. A client closes after interval + timeout without a ping, whatever else it receives: 2 h 10 min here, longer
+ * than a connection may last, so that no ping is needed. The sum must fit a 32-bit timer, or clients time out at once.
  */
 export const PING_INTERVAL_MS = 7_200_000;
 export const PING_TIMEOUT_MS = 600_000;
 
-/** The frame that must reach a client before any other, as text. Twice the same one does no harm. */
+/** The open packet as a text frame, which must reach a client before any other. Sending it twice does no harm. */
 export function openFrame(sid: string): string {
   const data = JSON.stringify({
     sid,
-    // no upgrade is offered, but a client throws where the list is missing
+    // no upgrade is offered, but clients throw without the list
     upgrades: [],
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
-    // clients heed this when polling only: on a WebSocket they send frames of any length
+    // clients respect this only when polling: on a WebSocket they send frames of any length
     maxPayload: MAX_FRAME_BYTES,
   });
   return encodeEnginePacket({ type: 'open', data });
 }
 
 /**
- * The protocol's own errors, each the JSON body of a 400 (`forbidden`: of a 403). Clients go by the code; where another
- * option of the client is all that is wrong, its developer reads what to write. The edge refuses in the same words.
+ * The protocol's own errors, each the JSON body of a 400 (`forbidden`: of a 403). Clients evaluate the code; where only an
+ * option of the client is wrong, the message names the right one for its developer. The edge refuses with the same bodies.
  */
 export const handshakeErrors = {
   unknownTransport: {
@@ -33,8 +33,6 @@ export const handshakeErrors = {
   },
   unknownSid: { code: 1, message: 'Session ID unknown' },
   badMethod: { code: 2, message: 'Bad handshake method' },
-  badRequest: { code: 3, message: 'Bad request' },
-  forbidden: { code: 4, message: 'Forbidden' },
   unsupportedVersion: {
     code: 5,
     message: 'Unsupported protocol version: this gateway speaks Engine.IO 4; connect with socket.io-client 4',
@@ -43,20 +41,13 @@ export const handshakeErrors = {
 
 export type HandshakeError = (typeof handshakeErrors)[keyof typeof handshakeErrors];
 
-export type Handshake =
-  | { type: 'accepted' }
-  | { type: 'refused'; error: HandshakeError }
-  /** Not a client of Engine.IO at all: a native WebSocket, perhaps. */
-  | { type: 'absent' };
-
 type Query = Readonly<Record<string, string | undefined>>;
 
-/** Recognises `EIO=4&transport=websocket` among the page's own keys; checks in the official server's order. */
-export function handshake(query: Query): Handshake {
-  if (query.EIO === undefined && query.transport === undefined) return { type: 'absent' };
-  if (query.transport !== 'websocket') return { type: 'refused', error: handshakeErrors.unknownTransport };
-  // a sid asks to upgrade a polling session, and there are none
-  if (query.sid) return { type: 'refused', error: handshakeErrors.unknownSid };
-  if (query.EIO !== '4') return { type: 'refused', error: handshakeErrors.unsupportedVersion };
-  return { type: 'accepted' };
+/** What is wrong with a handshake; `null` for `EIO=4&transport=websocket`. Checks in the official server's order. */
+export function handshakeError({ EIO, transport, sid }: Query): HandshakeError | null {
+  if (transport !== 'websocket') return handshakeErrors.unknownTransport;
+  // a sid requests an upgrade of a polling session, and there are none
+  if (sid) return handshakeErrors.unknownSid;
+  if (EIO !== '4') return handshakeErrors.unsupportedVersion;
+  return null;
 }

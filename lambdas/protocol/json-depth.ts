@@ -1,6 +1,6 @@
 /**
- * How deeply arrays and objects nest in a JSON text, read without parsing it. Exact for valid JSON; for anything else
- * exact up to the first error, where a parser stops too.
+ * The nesting depth of arrays and objects in a JSON text, without parsing it. Exact for valid JSON, and for any other text up
+ * to its first error, where a parser stops too.
  */
 export function jsonDepth(text: string): number {
   let depth = 0;

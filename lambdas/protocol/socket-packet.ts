@@ -1,18 +1,18 @@
 import { jsonDepth } from './json-depth.ts';
 import { type Undecodable, undecodable } from './undecodable.ts';
 
-/** A namespace is repeated in the answer that refuses it, so it is not read at any length. */
+/** Characters. A namespace is repeated in the answer that refuses it, so its length is limited. */
 export const MAX_NAMESPACE_LENGTH = 128;
 
 /**
- * How deeply a payload may nest. `JSON.parse` survives what a frame can hold, about 16,000 levels, but `JSON.stringify`
- * and every other recursive reader behind it overflow the stack; no real payload comes near 32.
+ * The nesting depth that a payload may have. `JSON.parse` survives the about 16,000 levels that a frame can hold, but
+ * `JSON.stringify` and other recursive readers overflow the stack; no real payload comes near 32.
  */
 export const MAX_PAYLOAD_DEPTH = 32;
 
 /**
- * What parsing yields: keys such as `__proto__` are own properties like any other and change no prototype.
- * They must not be merged into other objects with `Object.assign` or by hand; a spread is safe.
+ * A parsed payload: keys such as `__proto__` are own properties like any other and change no prototype.
+ * It must not be merged into other objects with `Object.assign` or by hand; a spread is safe.
  */
 export type JsonObject = Record<string, unknown>;
 
@@ -22,12 +22,12 @@ export type SocketPacket =
   | { type: 'connect'; namespace: string; payload?: JsonObject | undefined }
   | { type: 'disconnect'; namespace: string }
   /**
-   * `id` asks for an `ack` with the same id. `name` is the peer's choice: `constructor` and `__proto__` are possible,
+   * `id` requests an `ack` with the same id. `name` is the peer's choice: `constructor` and `__proto__` are possible,
    * so look it up in a Map or with an own-property check.
    */
   | { type: 'event'; namespace: string; id?: number | undefined; name: string; args: unknown[] }
   | { type: 'ack'; namespace: string; id: number; args: unknown[] }
-  /** Only a server says it, and only before its `connect`; the client gives up for good. */
+  /** Only servers send it, and only before their `connect`; the client does not retry. */
   | { type: 'connect_error'; namespace: string; payload: { message: string; data?: unknown } };
 
 const DIGITS = { connect: '0', disconnect: '1', event: '2', ack: '3', connect_error: '4' };
@@ -46,8 +46,8 @@ const RESERVED_NAMES = new Set([
 ]);
 
 /**
- * Reads the text of an Engine.IO message. Stricter than the official decoder, which takes spaces for ack ids and lets
- * events and acks pass without payload or id; whatever both accept, both read alike.
+ * Reads the text of an Engine.IO message. Stricter than the official decoder, which takes spaces for ack ids and accepts
+ * events and acks without payload or id; what both accept, both read alike.
  */
 export function decodeSocketPacket(text: string): SocketPacket | Undecodable {
   const [, digit, namespace = '/', idDigits, json = ''] = OUTLINE.exec(text) ?? [];
@@ -58,7 +58,7 @@ export function decodeSocketPacket(text: string): SocketPacket | Undecodable {
   return assemble(digit, namespace, id, parsePayload(json)) ?? undecodable('malformed');
 }
 
-/** Writes the text of an Engine.IO message. Trusts its caller for namespaces without comma and unreserved names. */
+/** Writes the text of an Engine.IO message. The caller ensures namespaces without comma and unreserved names. */
 export function encodeSocketPacket(packet: SocketPacket): string {
   const namespace = packet.namespace === '/' ? '' : `${packet.namespace},`;
   const id = 'id' in packet ? packet.id : undefined;
@@ -81,7 +81,7 @@ function payloadOf(packet: SocketPacket): object | undefined {
 
 type Payload = JsonObject | unknown[] | undefined;
 
-/** `null` for anything but an object, an array or nothing: so no blank, which the official decoder reads as an id. */
+/** `null` for anything but an object, an array or nothing; so also for a blank, which the official decoder reads as an id. */
 function parsePayload(json: string): Payload | null {
   if (json === '') return undefined;
   if (!/^[[{]/.test(json)) return null;
@@ -92,14 +92,14 @@ function parsePayload(json: string): Payload | null {
   }
 }
 
-/** Joins the parts, or `null` where they do not belong together. */
+/** The packet of these parts; `null` if they do not fit together. */
 function assemble(
   digit: string | undefined,
   namespace: string,
   id: number | undefined,
   payload: Payload | null,
 ): SocketPacket | null {
-  // beyond this two ids become one number, and the ack would answer another event
+  // beyond this two ids become one number, and the ack would be for another event
   if (id !== undefined && id > Number.MAX_SAFE_INTEGER) return null;
   if (Array.isArray(payload)) {
     if (digit === DIGITS.event) return eventPacket(namespace, id, payload);

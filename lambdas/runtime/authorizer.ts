@@ -4,7 +4,7 @@ import { environment } from './environment.ts';
 import { once } from './once.ts';
 import { tokenVerifier } from './token-verifier.ts';
 
-/** What the authorizer works with. Built once a container, at its first event. */
+/** Dependencies of the authorizer. Built once per container, at its first event. */
 export type Authorizing = ReturnType<typeof build>;
 
 export const authorizing = once(build);

@@ -3,7 +3,7 @@ import { environment } from './environment.ts';
 import { messagingDependencies } from './messaging-dependencies.ts';
 import { once } from './once.ts';
 
-/** What telling a tenant's agents, and keeping sockets open, takes. Built once a container, at its first event of these kinds. */
+/** Dependencies of the fan-out to agents and of the keep-alive. Built once per container, at its first such event. */
 export type BackgroundDependencies = ReturnType<typeof build>;
 
 export const backgroundDependencies = once(build);

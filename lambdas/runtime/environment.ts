@@ -9,7 +9,7 @@ export type Oidc = {
   subjectClaim: string;
 };
 
-/** What a function is told by its surroundings. Each value is looked up when it is asked for, as no function has them all. */
+/** A function's environment variables. Each is read at its first use, since no function has them all. */
 export type Environment = {
   readonly stage: string;
   readonly tenantsTable: string;
@@ -25,7 +25,7 @@ export type Environment = {
   readonly retentionDays: number;
   readonly backgroundFunction: string;
   readonly tokensFunction: string;
-  /** What this function is called, as Lambda says: a function cannot name itself in its own template. */
+  /** This function's name, which Lambda sets: a template cannot contain a function's own name. */
   readonly ownName: string;
   readonly connectionsEndpoint: string;
   readonly filesBucket: string;
@@ -34,7 +34,7 @@ export type Environment = {
 
 type Variables = Record<string, string | undefined>;
 
-/** The only reader of `process.env`. A variable that is missing is an error that names it, at its first use. */
+/** The only reader of `process.env`. A missing variable is an error that names it, at its first use. */
 export function environment(variables: Variables = process.env): Environment {
   const required = (name: string): string => {
     const value = variables[name];
@@ -55,7 +55,7 @@ export function environment(variables: Variables = process.env): Environment {
       return required('CONNECTIONS_TABLE');
     },
     get edgeKey() {
-      // Set to nothing on purpose where there is no edge; not set at all would open what the edge protects.
+      // Set to the empty string where there is no edge: a missing variable must not switch the check of the edge's key off.
       if (variables.EDGE_KEY === undefined) throw new Error('the environment variable EDGE_KEY is missing');
       return variables.EDGE_KEY;
     },
@@ -105,7 +105,7 @@ const oidc = (issuer: string, required: (name: string) => string, variables: Var
   subjectClaim: variables.OIDC_SUBJECT_CLAIM || 'sub',
 });
 
-/** The SDK's own names of endpoints, so that what redirects the SDK redirects the signed calls too. */
+/** The SDK's own variables of endpoints, so that they redirect the signed calls as well. */
 const ENDPOINT: Record<AwsService, string> = {
   cloudformation: 'AWS_ENDPOINT_URL_CLOUDFORMATION',
   dynamodb: 'AWS_ENDPOINT_URL_DYNAMODB',
@@ -114,7 +114,7 @@ const ENDPOINT: Record<AwsService, string> = {
   secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
 };
 
-/** Lambda gives a function its credentials in variables, and a new environment before they expire. */
+/** Credentials come in variables; Lambda starts a new environment before they expire. */
 const awsAccess = (required: (name: string) => string, variables: Variables): AwsAccess => ({
   region: required('AWS_REGION'),
   credentials: async () => ({

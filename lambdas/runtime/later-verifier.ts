@@ -1,6 +1,6 @@
 import type { TokenVerifier } from '../domain/tokens/token.ts';
 
-/** Loads a verifier at the first token that it is asked about. If that fails, it tries again at the next. */
+/** Loads a verifier at the first token; if that fails, again at the next. */
 export function laterVerifier(load: () => Promise<TokenVerifier>): TokenVerifier {
   let loaded: Promise<TokenVerifier> | undefined;
   const verifier = () => {

@@ -29,7 +29,7 @@ import { tenantQuotas } from '../use-cases/tenants/tenant-quotas.ts';
 import type { Environment } from './environment.ts';
 import { operatorLog } from './operator-log.ts';
 
-/** What every function that moves messages works with; `backgroundFunction` is started to tell what is left. */
+/** Dependencies of every function that handles messages; `backgroundFunction` is invoked with pending fan-outs. */
 export function messagingDependencies(env: Environment, backgroundFunction = env.backgroundFunction) {
   const { tenantsTable, conversationsTable, connectionsTable, retentionDays } = env;
   const clock = Date.now;
@@ -37,7 +37,7 @@ export function messagingDependencies(env: Environment, backgroundFunction = env
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
     marshallOptions: { removeUndefinedValues: true },
   });
-  // Retries are the announcer's: it knows which socket is worth waiting for.
+  // No retries by the SDK: the announcer retries, and knows which sockets are worth waiting for.
   const sender = managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), operatorLog);
   const connections = dynamoConnectionStore(dynamo, connectionsTable);
   const wait = (milliseconds: number) => sleep(milliseconds);
@@ -83,7 +83,7 @@ export function messagingDependencies(env: Environment, backgroundFunction = env
     retention,
     conversations,
     rulesOf,
-    /** What the use cases need, by the rules of one tenant. */
+    /** Dependencies of the use cases, with the rules of one tenant. */
     forTenant: (tenant: Tenant) => ({ ...conversations, rules: rulesOf(tenant) }),
   };
 }

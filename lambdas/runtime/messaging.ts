@@ -9,7 +9,7 @@ import { laterVerifier } from './later-verifier.ts';
 import { messagingDependencies } from './messaging-dependencies.ts';
 import { once } from './once.ts';
 
-/** What the functions that answer visitors and agents work with. Built once a container, at its first event. */
+/** Dependencies of the functions that serve visitors and agents. Built once per container, at its first event. */
 export type Messaging = ReturnType<typeof build>;
 
 export const messaging = once(build);
@@ -20,7 +20,7 @@ function build() {
   const call = signedCalls(env.aws);
   const dependencies = messagingDependencies(env);
   const { dynamo, clock } = dependencies;
-  // Most callers come with what the authorizer has verified; the others can wait for jose to be loaded.
+  // The authorizer has verified most callers; only requests with other tokens wait for jose to load.
   const tokens = laterVerifier(async () => {
     const { tokenVerifier } = await import('./token-verifier.ts');
     return tokenVerifier(env, dynamoPublicKeyStore(call, tenantsTable), clock);

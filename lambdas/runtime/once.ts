@@ -1,4 +1,4 @@
-/** Builds something at the first call, and answers the same ever after: once a container. */
+/** Builds a value at the first call and returns the same one from then on: one per container. */
 export function once<Built>(build: () => Built): () => Built {
   let built: Built | undefined;
   return () => {

@@ -5,7 +5,7 @@ import type { ConnectionSender } from '../domain/delivery/connection-sender.ts';
 import type { Sleep } from '../domain/time/clock.ts';
 import { operatorLog } from './operator-log.ts';
 
-/** What greeting a socket takes: posts to it, and patience. Built once a container, at its first event. */
+/** Dependencies of posting open packets: sender and pauses. Built once per container, at its first event. */
 export type OpeningDependencies = { sender: ConnectionSender; sleep: Sleep };
 
 let built: OpeningDependencies | undefined;

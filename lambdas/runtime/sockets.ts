@@ -1,3 +1,4 @@
+import { cachedSocketSessionStore } from '../adapters/cached-socket-session-store.ts';
 import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
 import { retryingSender } from '../adapters/gateway/retrying-sender.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
@@ -7,7 +8,7 @@ import { environment } from './environment.ts';
 import { messaging } from './messaging.ts';
 import { once } from './once.ts';
 
-/** What the function behind the sockets works with, beside what messages take. Built once a container, at its first event. */
+/** Dependencies of the sockets' function, those of `messaging` included. Built once per container, at its first event. */
 export type Sockets = ReturnType<typeof build>;
 
 export const sockets = once(build);
@@ -15,11 +16,13 @@ export const sockets = once(build);
 function build() {
   const { connectionsTable, backgroundFunction } = environment();
   const dependencies = messaging();
-  const { dynamo, retention, clock } = dependencies;
+  const { dynamo, retention, clock, connections } = dependencies;
   const sender = retryingSender(dependencies.sender, dependencies.sleep);
+  const sessions = dynamoSocketSessionStore(dynamo, connectionsTable, { retention });
   const own = {
     sender,
-    sessions: dynamoSocketSessionStore(dynamo, connectionsTable, { retention }),
+    sessions,
+    liveSockets: cachedSocketSessionStore(sessions, connections),
     replier: socketReplier({ sender, clock }),
     frameRate: frameRate(clock),
   };
@@ -27,9 +30,9 @@ function build() {
   return {
     ...dependencies,
     ...own,
-    conversations,
+    newSecret: conversations.newSecret,
     forTenant: (tenant: Tenant) => ({ ...conversations, rules: dependencies.rulesOf(tenant) }),
-    /** Has the first packet of a Socket.IO socket posted once that is open. */
+    /** Has the background function post a socket's open packet: that is possible only once `$connect` has returned. */
     postOpenPacketLater: (connectionId: string) =>
       dependencies.invokeLater(backgroundFunction, { openPacket: connectionId }),
   };

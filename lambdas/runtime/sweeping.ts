@@ -6,7 +6,7 @@ import { environment } from './environment.ts';
 import { messagingDependencies } from './messaging-dependencies.ts';
 import { once } from './once.ts';
 
-/** What the minute's sweep works with. Built once a container, at its first event. */
+/** Dependencies of the sweeper's turn. Built once per container, at its first event. */
 export type Sweeping = ReturnType<typeof build>;
 
 export const sweeping = once(build);
@@ -21,7 +21,7 @@ function build() {
     sessions: dynamoSocketSessionStore(dynamo, env.connectionsTable, { retention }),
     sweepLog: dynamoSweepLog(dynamo, env.tenantsTable),
     keepAlive: socketKeepAlive(sender, sleep),
-    /** Has other invocations keep sockets open, where there are more than one can reach in its minute. */
+    /** Hands keep-alive posts over to the background function, where one invocation cannot make all within its minute. */
     handOverKeepAlive: (keepAlive: ListedSocket[]) => dependencies.invokeLater(env.backgroundFunction, { keepAlive }),
   };
 }

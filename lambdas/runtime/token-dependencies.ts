@@ -23,7 +23,7 @@ import { once } from './once.ts';
 import { operatorLog } from './operator-log.ts';
 import { tokenVerifier } from './token-verifier.ts';
 
-/** What the function that issues tokens works with. Built once a container, at its first event. */
+/** Dependencies of the function that issues tokens. Built once per container, at its first event. */
 export type TokenDependencies = ReturnType<typeof build>;
 
 export const tokenDependencies = once(build);
@@ -56,7 +56,7 @@ function build() {
     revocations: dynamoVisitorRevocations(dynamo, conversationsTable),
     publicKeys,
     publishKeys,
-    // Only our own tokens are renewed, so the agents' provider is not asked here.
+    // Only the gateway's own tokens are renewed, so this verifier leaves the agents' provider out.
     verifier: joseTokenVerifier([own]),
     anyToken: tokenVerifier(env, publicKeys, clock),
     tokens: joseTokenIssuer({ ...names, signingKey: publishKeys, newId: () => randomLetters(22) }),

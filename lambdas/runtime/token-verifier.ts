@@ -6,7 +6,7 @@ import type { PublicKeyStore } from '../domain/tokens/public-key-store.ts';
 import type { TokenVerifier } from '../domain/tokens/token.ts';
 import type { Environment } from './environment.ts';
 
-/** Verifies our own tokens and, where one is configured, those of the agents' own identity provider. */
+/** Verifies the gateway's own tokens and, where one is configured, those of the agents' identity provider. */
 export function tokenVerifier(env: Environment, publicKeys: Pick<PublicKeyStore, 'all'>, clock: Clock): TokenVerifier {
   const { tokenIssuer: issuer, tokenAudience: audience, oidc } = env;
   const own = ownTokens({ publicKey: cachedPublicKeys(publicKeys, clock), issuer, audience, clock });

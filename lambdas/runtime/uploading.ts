@@ -5,7 +5,7 @@ import { environment } from './environment.ts';
 import { messaging } from './messaging.ts';
 import { once } from './once.ts';
 
-/** What uploads take beside what messages take. Built once a container, at its first upload. */
+/** Dependencies of uploads, those of `messaging` included. Built once per container, at its first upload. */
 export type Uploading = ReturnType<typeof build>;
 
 export const uploading = once(build);

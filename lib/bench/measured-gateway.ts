@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Assembly } from '../local/cloudformation/assembly.ts';
-import type { Observation } from '../local/observations.ts';
+import type { Assembly } from '@chat-gateway/local/assembly';
+import type { Observation } from '@chat-gateway/local/observations';
 import { type Product, startProduct } from '../local-product.ts';
 import { type CountingDatabase, type Request, startCountingDatabase } from './counting-database.ts';
 

@@ -1,4 +1,4 @@
-import type { Assembly } from '../local/cloudformation/assembly.ts';
+import type { Assembly } from '@chat-gateway/local/assembly';
 import { TEST_TENANT } from '../local-product.ts';
 import { type BundleCost, bundleCosts } from './bundle-cost.ts';
 import { dialNative } from './clients.ts';

@@ -6,7 +6,7 @@ import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnDelivery } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { IConstruct } from 'constructs';
-import { ROUTES } from '../routes.ts';
+import { ROUTES } from '../../lambdas/routes.ts';
 import type { Settings } from '../settings.ts';
 import { API_GATEWAY, LOG_ACTIONS } from './api-gateway-log-role.ts';
 
@@ -36,7 +36,7 @@ type Resolve = (value: unknown) => Json;
 
 type Rule = (resource: CfnResource, resolve: Resolve, settings: Settings) => (string | undefined)[];
 
-const OPEN_ROUTES = ROUTES.filter(([, , admission]) => admission === 'open').map(([route]) => route);
+const OPEN_ROUTES = ROUTES.filter(({ admission }) => admission === 'open').map(({ key }) => key);
 
 /** Routes of frames and disconnects, on sockets whose handshake was authorized; API Gateway allows no authorizer there. */
 const AFTER_CONNECT = ['$default', '$disconnect'];
@@ -50,7 +50,7 @@ const everyRouteHasAnAuthorizer: Rule = (resource) => {
       ? `the route ${routeKey} is greedy and would catch preflights: name its methods and paths`
       : undefined,
     authorizationType !== 'CUSTOM' && !open
-      ? `the route ${routeKey} has no authorizer: give it one, or put it on the open list in lib/routes.ts`
+      ? `the route ${routeKey} has no authorizer: give it one, or put it on the open list in lambdas/routes.ts`
       : undefined,
     resource.routeResponseSelectionExpression
       ? `the route ${routeKey} answers its caller: replies are posted`

@@ -7,11 +7,12 @@ import {
   HttpRoute,
   HttpRouteKey,
   HttpStage,
+  type IHttpRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
-import { type HttpFunction, ROUTES } from '../routes.ts';
+import { HTTP_FUNCTION_NAMES, type HttpFunction, ROUTES, type Route } from '../../lambdas/routes.ts';
 import type { Settings } from '../settings.ts';
 import { accessLog, COMMON_FIELDS } from './access-log.ts';
 import type { ChatFunction } from './chat-function.ts';
@@ -61,28 +62,16 @@ export class ChatHttpApi extends Construct {
         maxAge: PREFLIGHT_KEPT,
       },
     });
-    const integrations = {
-      chat: integration('chat', functions.chat),
-      tokens: integration('tokens', functions.tokens),
-    };
     const authorized = new HttpLambdaAuthorizer('Authorizer', authorizer.lambda, {
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       identitySource: ['$request.header.Authorization'],
       resultsCacheTtl: AUTHORIZER_RESULT_KEPT,
     });
-    for (const [route, handledBy, admission, only] of ROUTES) {
-      if (only === 'edgeless' && settings.edge) continue;
-      const made = new HttpRoute(this, route, {
-        httpApi: this.api,
-        routeKey: routeKey(route),
-        integration: integrations[handledBy],
-        authorizer: admission === 'open' ? new HttpNoneAuthorizer() : authorized,
-      });
-      if (admission === 'open') {
-        Validations.of(made).acknowledge({
-          id: 'AwsSolutions::AwsSolutions-APIG4',
-          reason: 'On the open list: its callers have no token yet, or need none; the function decides',
-        });
+    for (const name of HTTP_FUNCTION_NAMES) {
+      const target = integration(name, functions[name]);
+      for (const route of ROUTES.filter(({ handledBy }) => handledBy === name)) {
+        if (route.only === 'edgeless' && settings.edge) continue;
+        this.#add(route, target, route.admission === 'open' ? new HttpNoneAuthorizer() : authorized);
       }
     }
     this.stage = new HttpStage(this, 'Stage', {
@@ -91,6 +80,20 @@ export class ChatHttpApi extends Construct {
       autoDeploy: true,
       throttle: { rateLimit: settings.throttle.rate, burstLimit: settings.throttle.burst },
       accessLogSettings: accessLog(this, settings, { ...COMMON_FIELDS, latency: '$context.responseLatency' }),
+    });
+  }
+
+  #add({ key, admission }: Route, target: HttpLambdaIntegration, authorizer: IHttpRouteAuthorizer): void {
+    const made = new HttpRoute(this, key, {
+      httpApi: this.api,
+      routeKey: routeKey(key),
+      integration: target,
+      authorizer,
+    });
+    if (admission === 'authorized') return;
+    Validations.of(made).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-APIG4',
+      reason: 'On the open list: its callers have no token yet, or need none; the function decides',
     });
   }
 }

@@ -1,10 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { extname, join, sep } from 'node:path';
 
 type DemoPage = { contentType: string; body: () => Promise<Buffer> };
-
-const FOLDER = new URL('./', import.meta.url);
 
 const CONTENT_TYPE: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -13,18 +11,20 @@ const CONTENT_TYPE: Readonly<Record<string, string>> = {
 };
 
 /**
- * The demo pages by URL path, for the local runner to serve; they are not part of a deployment.
+ * The demo pages by URL path, for the local runner to serve; they are not part of a deployment. `index.html` has the path
+ * of its folder.
  *
- * Only files that lie in this folder now have a path, so no request can name another. Each is read when it is asked for:
- * an edit shows after a reload, a new file after a restart.
+ * Only files that exist now have a path, so no request can name another. A file is read at each request: an edit is shown
+ * after a reload, a new file after a restart.
  */
-export function demoPages(): Record<string, DemoPage> {
-  const pages: Record<string, DemoPage> = {};
-  for (const name of readdirSync(FOLDER)) {
-    const contentType = CONTENT_TYPE[extname(name)];
-    if (contentType) pages[pathOf(name)] = { contentType, body: () => readFile(new URL(name, FOLDER)) };
-  }
-  return pages;
+export function demoPages(folder: string = import.meta.dirname): Record<string, DemoPage> {
+  const files = globSync('**/*.{html,js,css}', { cwd: folder });
+  return Object.fromEntries(
+    files.map((file) => {
+      const contentType = CONTENT_TYPE[extname(file)] ?? 'application/octet-stream';
+      return [pathOf(file), { contentType, body: () => readFile(join(folder, file)) }];
+    }),
+  );
 }
 
-const pathOf = (name: string): string => (name === 'index.html' ? '/demo' : `/demo/${name.replace(/\.html$/, '')}`);
+const pathOf = (file: string): string => `/demo/${file.split(sep).join('/')}`.replace(/\/index\.html$/, '');

@@ -1,5 +1,5 @@
 import { dirname, join, normalize } from 'node:path';
-import { ROOMS, WITH_ROOMS, ZONES } from './zones.ts';
+import { ROOMS, WITH_ROOMS, WORKSPACES, ZONES } from './zones.ts';
 
 /** A source file by its path from the root of the repository. */
 export type Source = { path: string; text: string };
@@ -23,12 +23,25 @@ function problem(path: string, specifier: string): string | null {
   const zone = zoneOf(path);
   const rule = zone === undefined ? undefined : ZONES[zone];
   if (!zone || !rule) return 'its folder has no line in lib/imports/zones.ts';
-  if (!specifier.startsWith('.')) return mayUse(rule.packages, specifier) ? null : rule.because;
-  const target = normalize(join(dirname(path), specifier));
+  const target = targetOf(path, specifier);
+  if (target === undefined) return mayUse(rule.packages, specifier) ? null : rule.because;
+  if (specifier.startsWith('.') && isPathInto(path, target)) return 'a package is imported by its name';
   if (isIn(target, 'test') && zone !== 'test') return 'nothing imports a test';
   if (![zone, ...rule.may].some((folder) => isIn(target, folder))) return rule.because;
   return wrongRoom(path, target);
 }
+
+/** The file or folder of this repository that is imported; of a workspace, its folder. */
+function targetOf(path: string, specifier: string): string | undefined {
+  if (specifier.startsWith('.')) return normalize(join(dirname(path), specifier));
+  return Object.entries(WORKSPACES).find(([name]) => isIn(specifier, name))?.[1];
+}
+
+/** Whether a target lies in a workspace that a file is neither part nor unit test of. */
+const isPathInto = (path: string, target: string): boolean =>
+  Object.values(WORKSPACES).some(
+    (folder) => isIn(target, folder) && !isIn(path, folder) && !isIn(path, `test/${folder}`),
+  );
 
 /** The longest folder in the table that a file lies in. */
 const zoneOf = (path: string): string | undefined =>

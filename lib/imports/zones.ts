@@ -69,8 +69,8 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   'lib/constructs': {
     may: [
       'lib/settings.ts',
-      'lib/routes.ts',
       'lib/functions.ts',
+      'lambdas/routes.ts',
       'lambdas/adapters/dynamodb/keys.ts',
       'lambdas/adapters/s3/object-keys.ts',
     ],
@@ -110,6 +110,12 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   },
   test: { may: ['lib', 'bin', 'lambdas'], packages: [''], because: 'tests may see everything, and nothing sees them' },
 };
+
+/**
+ * Folders that are packages, by the names they are imported by. Outside of them and their own tests nobody gives a path
+ * into them, so that `exports` in their package.json says all that is used of them.
+ */
+export const WORKSPACES: Readonly<Record<string, string>> = { '@chat-gateway/local': 'lib/local' };
 
 /**
  * The rooms of `lambdas/domain` and `lambdas/use-cases`, lowest first: each may import those before it. So no two import

@@ -1,17 +1,17 @@
 import type { Time } from './time/time.ts';
 
-/** How long to hold something back: milliseconds, or until a promise of the test's settles. */
+/** How long to delay an event: milliseconds, or until a promise settles. */
 export type Delay = number | Promise<unknown>;
 
-/** Who is concerned by a fault. */
+/** The text frame that a fault applies to. */
 export interface Frame {
   readonly connectionId: string;
   readonly body: string;
 }
 
 /**
- * What API Gateway may do and hardly ever does when somebody watches. All members may be replaced while the runner
- * runs; each is asked anew for every event. `$disconnect` is best effort, messages and posts are unordered (aws-facts 1.6, 1.8).
+ * Faults to inject that API Gateway and Lambda permit themselves but rarely show. All members may be replaced at run time;
+ * each is called for every event. `$disconnect` is best effort, messages and posts are unordered (aws-facts 1.6, 1.8).
  */
 export interface Faults {
   /** How often `$disconnect` is delivered (0: never) and how late. */
@@ -28,7 +28,7 @@ export interface Faults {
   asyncCopies: (functionLogicalId: string, event: unknown) => number;
 }
 
-/** A world in which everything works at once. */
+/** No faults: everything is delivered once and at once. */
 export const noFaults = (): Faults => ({
   disconnect: () => ({ copies: 1, delay: 0 }),
   messageDelay: () => 0,
@@ -38,7 +38,7 @@ export const noFaults = (): Faults => ({
   asyncCopies: () => 1,
 });
 
-/** Lets the next posts to a connection fail with a status; earlier orders stay in force for others. */
+/** Makes the next posts to a connection fail with a status; other connections keep their faults. */
 export function failPosts(faults: Faults, connectionId: string, status: 410 | 429 | 500, times: number): void {
   const before = faults.postStatus;
   let left = times;
@@ -49,7 +49,7 @@ export function failPosts(faults: Faults, connectionId: string, status: 410 | 42
   };
 }
 
-/** Waits out a delay. Zero does not even yield to other work. */
+/** Waits for a delay. Zero returns without yielding to other work. */
 export async function waitOut(delay: Delay, time: Time): Promise<void> {
   if (delay === 0) return;
   await (typeof delay === 'number' ? new Promise<void>((over) => time.after(delay, over)) : delay);

@@ -2,9 +2,9 @@
 export interface Limits {
   /** A WebSocket without a message in either direction is closed with 1001. */
   readonly socketIdleMs: number;
-  /** A WebSocket is closed with 1001 at this age, whatever happens on it. */
+  /** A WebSocket is closed with 1001 at this age, even if it is in use. */
   readonly socketAgeMs: number;
-  /** CloudFront cuts a WebSocket on which the server has sent nothing for so long. */
+  /** CloudFront closes a WebSocket on which the server has sent nothing for this time. */
   readonly edgeIdleMs: number;
   readonly frameBytes: number;
   readonly messageBytes: number;
@@ -18,13 +18,13 @@ export interface Limits {
   readonly objectBytes: number;
   /** Request line and headers together. */
   readonly requestHeadBytes: number;
-  /** Waits before the second and third try of a failed asynchronous invocation. */
+  /** Delays before the second and third attempt of a failed asynchronous invocation. */
   readonly asyncRetryMs: readonly number[];
   /** Environments of one function; Lambda's account-wide default is 1,000. */
   readonly environmentsPerFunction: number;
 }
 
-/** What AWS grants. */
+/** The limits of AWS. */
 export const AWS_LIMITS: Limits = {
   socketIdleMs: 10 * 60_000,
   socketAgeMs: 2 * 3_600_000,

@@ -2,46 +2,47 @@ import { liveConnections } from './api-gateway/connections.ts';
 import { httpGateway } from './api-gateway/http-gateway.ts';
 import { invocationGate, invoking } from './api-gateway/invocation-gate.ts';
 import { socketGateway } from './api-gateway/socket-gateway.ts';
-import { type Deployment, readDeployment } from './cloudformation/deployment.ts';
+import type { Deployment } from './cloudformation/deployment.ts';
+import { readDeployment } from './cloudformation/read-deployment.ts';
 import { originRead } from './data/bucket-api.ts';
-import { localState } from './data/local-state.ts';
+import { generatedValues } from './data/generated-values.ts';
 import { edge } from './edge/edge.ts';
 import { noFaults } from './faults.ts';
-import { DIRECT_PREFIX, startFront } from './http/front.ts';
 import { accessControl } from './iam/access-control.ts';
 import { startSchedules } from './lambda/schedules.ts';
 import { AWS_LIMITS, type Limits } from './limits.ts';
 import type { Local, LocalApi, LocalOptions } from './local.ts';
 import { type Observations, observationStream } from './observations.ts';
-import { startServices } from './regional-services.ts';
+import { DIRECT_PREFIX, startPublicServer } from './servers/public-server.ts';
+import { startServices } from './servers/regional-services.ts';
 import { systemTime } from './time/time.ts';
 
 export type { Local, LocalApi, LocalOptions };
 
 /**
  * Runs a synthesized CDK app on this machine: CloudFront, HTTP and WebSocket APIs, Lambda, DynamoDB, S3, Secrets Manager
- * and schedules, all read from its templates. What it imitates, and where it differs, is said at each part in this folder.
- * For all parts: nothing is throttled, and there is no TLS.
+ * and schedules, all read from its templates. README.md lists what it imitates.
+ * Known differences: nothing is throttled, and there is no TLS.
  */
 export async function startLocal(options: LocalOptions): Promise<Local> {
   const { assembly, account, host = '127.0.0.1', time = systemTime, faults = noFaults(), log = () => {} } = options;
   const limits: Limits = { ...AWS_LIMITS, ...options.limits };
-  const memory = localState(options.dataDirectory);
-  const deployment = readDeployment(assembly, memory, account);
+  const generated = generatedValues(options.dataDirectory);
+  const deployment = readDeployment(assembly, generated, account);
   const observations = observationStream();
-  const { tell } = observations;
+  const { emit } = observations;
   for (const note of deployment.notes) log(note);
   logObservations(observations, log);
 
   const connections = liveConnections(time);
-  const access = accessControl(deployment, tell);
-  const shared = { access, connections, faults, limits, time, tell };
+  const access = accessControl(deployment, emit);
+  const shared = { access, connections, faults, limits, time, emit };
   const functionLog = options.functionLog ?? (() => {});
-  const services = await startServices(deployment, { ...shared, options, memory, log: functionLog });
+  const services = await startServices(deployment, { ...shared, options, generated, log: functionLog });
   const { functions, dynamodbEndpoint, awsEndpoint, s3Endpoint, objects } = services;
   const needs = { ...shared, invoke: invocationGate(access, 'apigateway.amazonaws.com', functions.invoke) };
   const sockets = deployment.socketApis.map((api) => socketGateway(api, needs));
-  const front = await startFront({
+  const server = await startPublicServer({
     port: options.port ?? 0,
     host,
     ...(deployment.edge === undefined ? {} : { edge: edge(deployment.edge, log) }),
@@ -53,7 +54,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     pages: options.pages ?? {},
     bodyLimit: limits.requestBytes,
     log,
-    tell,
+    emit,
   }).catch(async (error: unknown) => {
     await services.end();
     throw error;
@@ -72,12 +73,12 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     schedules.end();
-    await Promise.all([front.close(), services.end()]);
+    await Promise.all([server.close(), services.end()]);
   };
-  const origin = `${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${front.port}`;
+  const origin = `${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${server.port}`;
   return {
     url: `http://${origin}`,
-    port: front.port,
+    port: server.port,
     apis: localApis(deployment, origin),
     dynamodbEndpoint,
     awsEndpoint,
@@ -94,7 +95,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     fireSchedule: schedules.fire,
     crash: functions.crash,
     reload(next = assembly) {
-      const replacement = readDeployment(next, memory, account);
+      const replacement = readDeployment(next, generated, account);
       access.replace(replacement);
       functions.replace(replacement.functions);
     },
@@ -103,7 +104,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
       return stopping;
     },
     abort() {
-      for (const gateway of sockets) gateway.cut();
+      for (const gateway of sockets) gateway.terminate();
       stopping ??= stop();
       return stopping;
     },

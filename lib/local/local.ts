@@ -2,26 +2,26 @@ import type { AccountSettings } from './cloudformation/account-settings.ts';
 import type { Assembly } from './cloudformation/assembly.ts';
 import type { FunctionDefinition } from './cloudformation/function-definition.ts';
 import type { Faults } from './faults.ts';
-import type { Page } from './http/front.ts';
 import type { Permission } from './iam/access-control.ts';
 import type { Limits } from './limits.ts';
 import type { Observations } from './observations.ts';
+import type { Page } from './servers/public-server.ts';
 import type { Time } from './time/time.ts';
 
 /** How to run an assembly. Everything but the assembly has a default. */
 export interface LocalOptions {
   readonly assembly: Assembly;
-  /** What the account that the runner plays has set; by default it is a new account. */
+  /** The settings of the imitated account; by default it is a new account. */
   readonly account?: AccountSettings;
   /** 0, the default, takes any free port. */
   readonly port?: number;
-  /** The interface of the front server; loopback by default. The AWS endpoints are on loopback always. */
+  /** The interface of the public server; loopback by default. The AWS endpoints are on loopback always. */
   readonly host?: string;
   /** Keeps tables, objects, secrets and stack ids from run to run; without it everything is in memory. */
   readonly dataDirectory?: string;
   /** Another DynamoDB instead of the embedded one. */
   readonly dynamodbEndpoint?: string;
-  /** Pages of the runner's own by exact path, before anything else. */
+  /** Pages by exact path, which take precedence over the APIs. */
   readonly pages?: Readonly<Record<string, Page>>;
   /** `manual`: schedules fire only through `fireSchedule`. */
   readonly schedules?: 'automatic' | 'manual';
@@ -59,13 +59,13 @@ export interface Local {
   readonly functions: Readonly<Record<string, FunctionDefinition>>;
   /** Logical ids of the schedules. */
   readonly schedules: readonly string[];
-  /** What the templates ask for and the runner does not do, one sentence each. */
+  /** What the templates ask for and the runner does not do, a sentence each. */
   readonly notes: readonly string[];
   readonly observations: Observations;
-  /** What the templates permit to functions and services, and what of it was needed since the start or the last reload. */
+  /** What the templates permit to functions and services, and what of that was needed since the start or the last reload. */
   permissions(): Permission[];
   readonly faults: Faults;
-  /** Calls a function by its logical id, as a console test would. */
+  /** Calls a function by its logical id and waits for its result. */
   invoke(functionLogicalId: string, event: unknown): Promise<unknown>;
   /** Calls the function of a schedule now, with the schedule's event, and waits for it. */
   fireSchedule(name: string): Promise<unknown>;
@@ -73,8 +73,8 @@ export interface Local {
   crash(functionLogicalId: string): Promise<void>;
   /** Loads the bundles and policies anew, from another assembly if one is given. Routes, tables and schedules stay as they are. */
   reload(assembly?: Assembly): void;
-  /** Says goodbye to every client, lets `$disconnect` run, and stops. */
+  /** Closes every WebSocket with 1001, waits for `$disconnect`, and stops. */
   close(): Promise<void>;
-  /** Drops everything at once, as if the machine lost power; data on disk stays. */
+  /** Stops at once, without `$disconnect`, as if the machine lost power; data on disk stays. */
   abort(): Promise<void>;
 }

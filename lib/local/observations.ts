@@ -1,4 +1,4 @@
-/** Something that happened in the runner, told to whoever listens: tests wait for these and never for time to pass. */
+/** An event of the runner. Tests wait for observations instead of for time to pass. */
 export type Observation =
   | {
       readonly type: 'invocation-started';
@@ -35,7 +35,7 @@ export type Observation =
       readonly body: string;
     }
   | {
-      /** IAM said no. */
+      /** IAM refused an access. */
       readonly type: 'access-refused';
       /** The logical id of a function, or the name of a service. */
       readonly holder: string;
@@ -46,26 +46,26 @@ export type Observation =
   | { readonly type: 'async-invocation-abandoned'; readonly function: string; readonly event: unknown }
   | { readonly type: 'request'; readonly method: string; readonly path: string; readonly status: number };
 
-/** Everything that happens, as a stream with a short memory. */
+/** The stream of all observations, of which the latest are kept. */
 export interface Observations {
-  /** Hears everything from now on; returns what ends it. */
+  /** Subscribes to further observations; returns the function that unsubscribes. */
   on(listener: (observation: Observation) => void): () => void;
-  /** The first observation of a kind that fits, the remembered ones included, or the next one to come. */
+  /** The first matching observation of a type among those kept, or else the next one. */
   first<Type extends Observation['type']>(
     type: Type,
     fits?: (observation: Extract<Observation, { type: Type }>) => boolean,
   ): Promise<Extract<Observation, { type: Type }>>;
-  /** Those remembered of a kind, oldest first. */
+  /** The kept observations of a type, oldest first. */
   past<Type extends Observation['type']>(type: Type): Extract<Observation, { type: Type }>[];
-  /** Forgets what happened so far, so that `first` waits for something new. */
+  /** Drops the kept observations, so that `first` waits for a new one. */
   forget(): void;
 }
 
-/** How many observations are remembered. */
-const MEMORY = 2000;
+/** How many observations are kept. */
+const MOST_KEPT = 2000;
 
-/** The stream, and the function that feeds it. */
-export function observationStream(): Observations & { readonly tell: (observation: Observation) => void } {
+/** The stream, and the function that adds to it. */
+export function observationStream(): Observations & { readonly emit: (observation: Observation) => void } {
   let past: Observation[] = [];
   const listeners = new Set<(observation: Observation) => void>();
   const on = (listener: (observation: Observation) => void) => {
@@ -80,9 +80,9 @@ export function observationStream(): Observations & { readonly tell: (observatio
     forget() {
       past = [];
     },
-    tell(observation) {
+    emit(observation) {
       past.push(observation);
-      if (past.length > MEMORY) past.shift();
+      if (past.length > MOST_KEPT) past.shift();
       for (const listener of [...listeners]) listener(observation);
     },
     first(type, fits = () => true) {

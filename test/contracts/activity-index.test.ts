@@ -18,13 +18,13 @@ let activityIndex = 29_000_000;
 const aNewTenant = (): string => `tenant-${++tenants}`;
 const aNewMinute = (): number => ++activityIndex;
 
-async function allOf(touches: AsyncIterable<ActivityRow>): Promise<ActivityRow[]> {
+async function allOf(listed: AsyncIterable<ActivityRow>): Promise<ActivityRow[]> {
   const found: ActivityRow[] = [];
-  for await (const touch of touches) found.push(touch);
+  for await (const row of listed) found.push(row);
   return found;
 }
 
-const rows = (touches: ActivityRow[]) => touches.map(({ bucket, conversationId }) => [bucket, conversationId]);
+const rows = (listed: ActivityRow[]) => listed.map(({ bucket, conversationId }) => [bucket, conversationId]);
 
 async function touchAll(
   index: ActivityIndex,
@@ -37,10 +37,10 @@ async function touchAll(
 describe.each([
   ['in memory', inMemoryActivityIndex],
   ['DynamoDB', dynamoIndex],
-])('a minute index, %s', (_, make) => {
+])('an activity index, %s', (_, make) => {
   const index = make();
 
-  test('lists a tenant’s conversations by minute, newest first, once a minute', async () => {
+  test('lists a tenant’s conversations by bucket, newest first, once a bucket', async () => {
     const tenantId = aNewTenant();
     await touchAll(index, tenantId, [99, 'c_a'], [100, 'c_a'], [100, 'c_b'], [100, 'c_b'], [9, 'c_c']);
 
@@ -52,7 +52,7 @@ describe.each([
     ]);
   });
 
-  test('goes on after the row that a page ended with', async () => {
+  test('continues after the row that a page ended with', async () => {
     const tenantId = aNewTenant();
     await touchAll(index, tenantId, [7, 'c_a'], [8, 'c_a'], [8, 'c_b'], [8, 'c_c'], [9, 'c_a']);
     const first = await index.ofTenant(tenantId, { limit: 2 });
@@ -71,7 +71,7 @@ describe.each([
     expect(end).toEqual([]);
   });
 
-  test('goes on from a row that has gone meanwhile', async () => {
+  test('continues after a row that has been removed meanwhile', async () => {
     const tenantId = aNewTenant();
     await touchAll(index, tenantId, [7, 'c_a'], [8, 'c_a']);
 
@@ -86,7 +86,7 @@ describe.each([
     ]);
   });
 
-  test('stops at the minute that is asked for, which it includes', async () => {
+  test('ends with the minute `since`, inclusive', async () => {
     const tenantId = aNewTenant();
     await touchAll(index, tenantId, [7, 'c_a'], [8, 'c_a'], [9, 'c_a']);
 
@@ -97,14 +97,14 @@ describe.each([
     expect(await index.ofTenant(tenantId, { since: 10, limit: 10 })).toEqual([]);
   });
 
-  test('answers everything since a moment before all minutes', async () => {
+  test('lists everything since a time before all buckets', async () => {
     const tenantId = aNewTenant();
     await touchAll(index, tenantId, [0, 'c_a'], [1, 'c_a']);
 
     expect(await index.ofTenant(tenantId, { since: -2, limit: 10 })).toHaveLength(2);
   });
 
-  test('answers nothing since a moment that no clock will ever show', async () => {
+  test('lists nothing since a time that no clock will ever show', async () => {
     const tenantId = aNewTenant();
     await touchAll(index, tenantId, [100, 'c_a']);
 
@@ -113,14 +113,14 @@ describe.each([
     }
   });
 
-  test('[ISO4] keeps tenants apart, also those whose names begin alike', async () => {
+  test('[ISO4] keeps tenants apart, also those with a common prefix', async () => {
     const tenantId = aNewTenant();
     await touchAll(index, `${tenantId}-b`, [100, 'c_a']);
 
     expect(await index.ofTenant(tenantId, { limit: 10 })).toEqual([]);
   });
 
-  test('lists all tenants’ conversations of one minute', async () => {
+  test('lists all tenants’ conversations of one bucket', async () => {
     const bucket = aNewMinute();
     const [one, two] = [aNewTenant(), aNewTenant()];
     const touched = Array.from({ length: 12 }, (_value, number) => ({
@@ -137,12 +137,12 @@ describe.each([
     expect(found.sort(byId)).toEqual(touched.sort(byId));
   });
 
-  test('lists nothing for a minute in which nobody spoke', async () => {
+  test('lists nothing for a bucket without activity', async () => {
     expect(await allOf(index.ofBucket(aNewMinute()))).toEqual([]);
   });
 });
 
-test('a row of the index carries the moment at which it may be removed', async () => {
+test('a row of the index has the time from which it may be removed', async () => {
   const touch = { tenantId: aNewTenant(), bucket: aNewMinute(), conversationId: 'c_a' };
   await dynamoIndex().touch(touch);
 
@@ -153,6 +153,6 @@ test('a row of the index carries the moment at which it may be removed', async (
     }),
   );
 
-  // The last that is said in the minutes it stands for is found by it as long as it is kept.
+  // The row outlives the last entry of its bucket, which is found by it.
   expect(Item?.ttl).toBe((touch.bucket + BUCKET_MINUTES) * 60 + RETENTION / 1000);
 });

@@ -19,9 +19,9 @@ const aNewTenant = (): string => `tenant-${++tenants}`;
 const ids = (connections: Pick<Connection, 'connectionId'>[]): string[] =>
   connections.map(({ connectionId }) => connectionId);
 
-async function listed(beats: AsyncIterable<ListedSocket>, tenantId: string): Promise<ListedSocket[]> {
+async function listed(sockets: AsyncIterable<ListedSocket>, tenantId: string): Promise<ListedSocket[]> {
   const found: ListedSocket[] = [];
-  for await (const beat of beats) if (beat.tenantId === tenantId) found.push(beat);
+  for await (const socket of sockets) if (socket.tenantId === tenantId) found.push(socket);
   return found;
 }
 
@@ -31,7 +31,7 @@ describe.each([
 ])('a connection store, %s', (_, make) => {
   const store = make();
 
-  test('notes what a visitor does and that a socket is in a room, unless it is gone', async () => {
+  test('stores a visitor’s status and that a socket has joined a room, unless the socket has been removed', async () => {
     const connection = aConnection({
       tenantId: aNewTenant(),
       bare: true,
@@ -53,7 +53,7 @@ describe.each([
     expect(await store.find(connection)).toEqual({ ...joined, status: 'chatting' });
   });
 
-  test('keeps all that is known of a socket', async () => {
+  test('keeps all properties of a connection', async () => {
     const tenantId = aNewTenant();
     const bare = aConnection({ tenantId, connectionId: 'bare=', v1: false, anonymous: false, subject: 'user:u1' });
     const full = aConnection({
@@ -83,7 +83,7 @@ describe.each([
     expect((await store.find(connection))?.state).toBe('live');
   });
 
-  test('tells exactly one of those who remove a socket at once that it was there', async () => {
+  test('lets exactly one of concurrent removals of a socket succeed', async () => {
     const connection = aConnection({ tenantId: aNewTenant() });
     await store.add(connection);
 
@@ -94,7 +94,7 @@ describe.each([
     expect(await store.remove(connection)).toBe(false);
   });
 
-  test('finds the sockets of one visitor, and of nobody whose name only begins alike', async () => {
+  test('finds the sockets of one visitor, and none of a visitor whose subject only has it as a prefix', async () => {
     const tenantId = aNewTenant();
     await store.add(aConnection({ tenantId, connectionId: 'a=' }));
     await store.add(aConnection({ tenantId, connectionId: 'b=' }));
@@ -120,7 +120,7 @@ describe.each([
     ]);
   });
 
-  test('[ISO4] keeps tenants apart, also one whose name begins with the other', async () => {
+  test('[ISO4] keeps tenants apart, also one whose name is a prefix of the other', async () => {
     const tenantId = aNewTenant();
     const other = `${tenantId}-b`;
     await store.add(aConnection({ tenantId: other }));
@@ -135,7 +135,7 @@ describe.each([
     expect(await store.find(aConnection({ tenantId: other }))).not.toBeNull();
   });
 
-  test('pages through who is online and shows a visitor with many tabs on one page only', async () => {
+  test('pages through the visitors online and shows a visitor with many tabs on one page only', async () => {
     const tenantId = aNewTenant();
     for (const tab of ['a=', 'b=', 'c=']) await store.add(aConnection({ tenantId, connectionId: tab }));
     await store.add(aConnection({ tenantId, connectionId: 'd=', subject: 'visitor:v_2' }));
@@ -152,7 +152,7 @@ describe.each([
     expect((await store.online(tenantId, { limit: 10 })).next).toBeNull();
   });
 
-  test('answers all agents of a tenant that has more than fit into one answer of the database', async () => {
+  test('returns all agents of a tenant that has more than fit into one page of the database', async () => {
     const tenantId = aNewTenant();
     const url = 'x'.repeat(200_000);
     const many = Array.from({ length: 8 }, (_, desk) => `desk-${desk}=`);
@@ -177,7 +177,7 @@ describe.each([
     expect(next?.upTo ?? null).toBeNull();
   });
 
-  test('notes the oldest moment that a socket missed, whatever the order', async () => {
+  test('keeps the oldest time since which a socket is undelivered, whatever the order', async () => {
     const connection = aConnection({ tenantId: aNewTenant() });
     await store.add(connection);
 
@@ -186,7 +186,7 @@ describe.each([
     expect((await store.find(connection))?.undeliveredSince).toBe(1000);
   });
 
-  test('forgets what was missed once it was told', async () => {
+  test('clears what was undelivered once it is delivered', async () => {
     const connection = aConnection({ tenantId: aNewTenant() });
     await store.add(connection);
     await store.markUndelivered(connection, 1000);
@@ -201,7 +201,7 @@ describe.each([
     ['later', 2000],
     ['older', 500],
     ['equally old', 1000],
-  ])('does not forget something %s that was missed while the rest was told', async (_, since) => {
+  ])('does not clear something %s that became undelivered during the delivery of the rest', async (_, since) => {
     const connection = aConnection({ tenantId: aNewTenant() });
     await store.add(connection);
     await store.markUndelivered(connection, 1000);
@@ -213,7 +213,7 @@ describe.each([
     expect((await store.find(connection))?.undeliveredSince).toBe(Math.min(1000, since));
   });
 
-  test('does not take an earlier note for a later one of the same moment', async () => {
+  test('distinguishes two marks of the same time', async () => {
     const connection = aConnection({ tenantId: aNewTenant() });
     await store.add(connection);
     await store.markUndelivered(connection, 1000);
@@ -226,7 +226,7 @@ describe.each([
     expect((await store.find(connection))?.undeliveredSince).toBe(1000);
   });
 
-  test('brings back no socket that is gone, whatever is noted on it', async () => {
+  test('restores no removed socket, whatever is stored on it', async () => {
     const connection = aConnection({ tenantId: aNewTenant() });
 
     await store.markUndelivered(connection, 1000);
@@ -239,7 +239,7 @@ describe.each([
     expect(await store.find(connection)).toBeNull();
   });
 
-  test('notes what a socket misses while it joins, and then no more', async () => {
+  test('marks a joining socket as undelivered, and refuses to once it is live', async () => {
     const connection = aConnection({ tenantId: aNewTenant(), state: 'joining' });
     await store.add(connection);
 
@@ -252,7 +252,7 @@ describe.each([
     expect((await store.find(connection))?.undeliveredSince).toBe(1000);
   });
 
-  test('lets a socket go live when all that was noted is known, and forgets the note', async () => {
+  test('lets a socket go live when every mark on it is known, and clears the mark', async () => {
     const tenantId = aNewTenant();
     const connection = aConnection({ tenantId, state: 'joining' });
     await store.add(connection);
@@ -276,14 +276,14 @@ describe.each([
     expect(ids(await listed(store.ofSlot(slot), tenantId))).toEqual([connection.connectionId]);
   });
 
-  test('lets a socket that missed nothing go live at once', async () => {
+  test('lets a socket without anything undelivered go live at once', async () => {
     const connection = aConnection({ tenantId: aNewTenant(), state: 'joining' });
     await store.add(connection);
 
     expect(await store.goLive(connection)).toEqual({ ...connection, state: 'live' });
   });
 
-  test('keeps what a socket was told while it joined', async () => {
+  test('keeps the ids delivered to a socket while it joined', async () => {
     const connection = aConnection({ tenantId: aNewTenant(), state: 'joining' });
     await store.add(connection);
 
@@ -293,7 +293,7 @@ describe.each([
     expect(await store.ofVisitor(connection.tenantId, connection.subject)).toEqual([live]);
   });
 
-  test('lets a socket go live with what it missed, if that has to be', async () => {
+  test('lets a socket go live with something undelivered, if it must', async () => {
     const tenantId = aNewTenant();
     const connection = aConnection({ tenantId, state: 'joining' });
     await store.add(connection);
@@ -307,7 +307,7 @@ describe.each([
     expect(await store.goLiveAnyway({ ...connection, connectionId: 'gone=' })).toBeNull();
   });
 
-  test('notes what a joining socket missed only while it joins', async () => {
+  test('marks a joining socket as undelivered only until it goes live, and no removed socket', async () => {
     const connection = aConnection({ tenantId: aNewTenant(), state: 'joining' });
     await store.add(connection);
 
@@ -334,13 +334,13 @@ describe.each([
     await store.add(admin);
     await store.add(aConnection({ tenantId, connectionId: 'next=', connectedAt: NOW_MS + 60_000 }));
 
-    const beats = await listed(store.ofSlot(slot), tenantId);
+    const sockets = await listed(store.ofSlot(slot), tenantId);
 
-    expect(ids(beats).sort()).toEqual(['desk-1=', 'socket-1=']);
-    for (const beat of beats) expect(await store.remove(beat)).toBe(true);
+    expect(ids(sockets).sort()).toEqual(['desk-1=', 'socket-1=']);
+    for (const socket of sockets) expect(await store.remove(socket)).toBe(true);
   });
 
-  test('lists a socket that missed something apart, until it was told', async () => {
+  test('lists an undelivered socket apart, until everything is delivered', async () => {
     const tenantId = aNewTenant();
     const connection = aConnection({ tenantId, connectedAt: NOW_MS });
     const slot = slotOf(Math.floor(NOW_MS / 60_000));
@@ -354,7 +354,7 @@ describe.each([
     expect(ids(await listed(store.ofSlot(slot), tenantId))).toEqual([connection.connectionId]);
   });
 
-  test.each(['live', 'joining'] as const)('keeps a condemned socket that was %s in that list alone', async (state) => {
+  test.each(['live', 'joining'] as const)('keeps a %s socket marked for closing in that list alone', async (state) => {
     const tenantId = aNewTenant();
     const connection = aConnection({ tenantId, connectedAt: NOW_MS, state });
     await store.add(connection);
@@ -374,7 +374,7 @@ describe.each([
   });
 });
 
-test('a row outlives its socket by minutes and is then removed by itself', async () => {
+test('a row outlives its socket by minutes and is then removed by TTL', async () => {
   const connection = aConnection({ tenantId: aNewTenant(), connectedAt: NOW_MS });
   await dynamoConnectionStore(local.client, TABLES.connections).add(connection);
 

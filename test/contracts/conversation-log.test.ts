@@ -28,7 +28,7 @@ const dynamoLog = () =>
 let conversations = 0;
 const aNewConversation = (): string => `c_${++conversations}`;
 
-const places = (entries: Entry[]): number[] => entries.map(({ pos }) => pos);
+const positions = (entries: Entry[]): number[] => entries.map(({ pos }) => pos);
 
 async function write(conversationLog: ConversationLog, conversationId: string, ...entries: Entry[]): Promise<void> {
   for (const entry of entries) expect(await conversationLog.append('shop', conversationId, entry)).toBe(true);
@@ -43,7 +43,7 @@ describe.each([
 ])('a conversation log, %s', (_, make) => {
   const conversationLog = make();
 
-  test('gives entries of every kind back as they were', async () => {
+  test('returns entries of every kind as they were', async () => {
     const conversationId = aNewConversation();
     const entries: Entry[] = [
       aMessage({ pos: 1, allowance: { tokens: 0.125, staff: 9.5, at: NOW_MS }, pushed: false }),
@@ -85,7 +85,7 @@ describe.each([
     expect(kept).toMatchObject([{ text: texts[answers.indexOf(true)] }]);
   });
 
-  test('changes nothing of an entry that is there already', async () => {
+  test('changes nothing of an existing entry', async () => {
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, aMessage({ text: 'first' }));
 
@@ -94,7 +94,7 @@ describe.each([
     expect(await conversationLog.before('shop', conversationId, null, 10)).toMatchObject([{ text: 'first' }]);
   });
 
-  test('answers an empty tail for a conversation that nobody has begun', async () => {
+  test('returns an empty tail for a conversation without entries', async () => {
     expect(await conversationLog.tail('shop', aNewConversation())).toEqual({
       record: null,
       restart: null,
@@ -102,7 +102,7 @@ describe.each([
     });
   });
 
-  test('answers the end of the log with the conversation’s own row', async () => {
+  test('returns the end of the log with the conversation’s record', async () => {
     const conversationId = aNewConversation();
     const record = aRecord({ conversationId, name: 'Vera', email: 'vera@example.org' });
     await conversationLog.createRecord('shop', record);
@@ -111,28 +111,28 @@ describe.each([
     const tail = await conversationLog.tail('shop', conversationId);
 
     expect(tail.record).toEqual(record);
-    expect(places(tail.entries)).toEqual([9, 10, 11, 12]);
+    expect(positions(tail.entries)).toEqual([9, 10, 11, 12]);
   });
 
-  test('answers the end of a log whose own row was never written', async () => {
+  test('returns the end of a log whose record was never written', async () => {
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, ...messages(2));
 
     const tail = await conversationLog.tail('shop', conversationId);
 
     expect(tail.record).toBeNull();
-    expect(places(tail.entries)).toEqual([1, 2]);
+    expect(positions(tail.entries)).toEqual([1, 2]);
   });
 
-  test('orders by number, not by text', async () => {
+  test('orders positions as numbers, not as text', async () => {
     const conversationId = aNewConversation();
     for (const pos of [100, 9, 10, 99]) await conversationLog.append('shop', conversationId, aMessage({ pos }));
 
-    expect(places((await conversationLog.tail('shop', conversationId)).entries)).toEqual([9, 10, 99, 100]);
-    expect(places(await conversationLog.from('shop', conversationId, 10, 9))).toEqual([10, 99, 100]);
+    expect(positions((await conversationLog.tail('shop', conversationId)).entries)).toEqual([9, 10, 99, 100]);
+    expect(positions(await conversationLog.from('shop', conversationId, 10, 9))).toEqual([10, 99, 100]);
   });
 
-  test('never changes the conversation’s own row once it is written', async () => {
+  test('never changes the conversation’s record once it is written', async () => {
     const conversationId = aNewConversation();
     await conversationLog.createRecord('shop', aRecord({ conversationId, name: 'first' }));
 
@@ -141,7 +141,7 @@ describe.each([
     expect((await conversationLog.tail('shop', conversationId)).record?.name).toBe('first');
   });
 
-  test('finds what an author sent under a key, however far back', async () => {
+  test('finds an author’s message by its send key, however far back', async () => {
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, ...messages(20));
 
@@ -152,25 +152,25 @@ describe.each([
 
   test.each([
     ['another author', 'shop', 'visitor:v_2', 'cclient-1'],
-    ['an author whose name begins with it', 'shop', 'visitor:v_', 'cclient-1'],
+    ['an author whose subject is a prefix of it', 'shop', 'visitor:v_', 'cclient-1'],
     ['another key', 'shop', 'visitor:v_1', 'cclient-10'],
     ['a key made by the server instead of the client', 'shop', 'visitor:v_1', 'sclient-1'],
     ['another tenant', 'rival', 'visitor:v_1', 'cclient-1'],
-  ] as const)('does not find what was sent for %s', async (_what, tenantId, author, key) => {
+  ] as const)('does not find the message for %s', async (_what, tenantId, author, key) => {
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, aMessage());
 
     expect(await conversationLog.findSent(tenantId, conversationId, author, key)).toBeNull();
   });
 
-  test('does not find what was sent in another conversation', async () => {
+  test('does not find a message of another conversation', async () => {
     const [here, there] = [aNewConversation(), aNewConversation()];
     await write(conversationLog, there, aMessage());
 
     expect(await conversationLog.findSent('shop', here, 'visitor:v_1', 'cclient-1')).toBeNull();
   });
 
-  test('notes where it begins again, unless somebody was faster, and not for a conversation that is none', async () => {
+  test('stores a restart, unless another writer was faster, and not for a conversation without a record', async () => {
     const conversationId = aNewConversation();
     const beginnings = [3, 5, 7].map((pos) => ({ incarnation: `life00000${pos}`, pos, at: NOW_MS + pos }));
     const [first, second, third] = beginnings as [Restart, Restart, Restart];
@@ -187,7 +187,7 @@ describe.each([
     expect((await conversationLog.tail('shop', conversationId)).restart).toEqual(second);
   });
 
-  test('settles an entry, and none that is not there', async () => {
+  test('marks an entry as pushed, and creates none that does not exist', async () => {
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, ...messages(2, { pushed: false }));
 
@@ -201,7 +201,7 @@ describe.each([
     ]);
   });
 
-  test('keeps the moment at which an entry was settled first', async () => {
+  test('keeps the clock reading at which an entry was first marked as pushed', async () => {
     const conversationId = aNewConversation();
     const pushedAt = { at: NOW_MS - 1000, by: 'another1' };
     await write(conversationLog, conversationId, aMessage({ pushedAt }));
@@ -211,19 +211,19 @@ describe.each([
     expect(await conversationLog.from('shop', conversationId, 1, 1)).toMatchObject([{ pushedAt }]);
   });
 
-  test('[LOST6] counts an entry as pushed when the stretches of agents that were told lead from end to end', async () => {
+  test('[LOST6] marks an entry as pushed once the ranges of agents it was pushed to cover the whole list', async () => {
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, aMessage({ pushed: false }));
     const isPushed = async () => (await conversationLog.from('shop', conversationId, 1, 1))[0]?.pushed;
     const [ann, bob] = ['agent:ann#desk-1=', 'agent:bob#desk-2='];
-    const told = [
+    const ranges = [
       { after: bob, upTo: null },
       { after: null, upTo: ann },
       { after: null, upTo: ann },
       { after: 'agent:al#desk-0=', upTo: bob },
     ];
 
-    for (const range of told) await conversationLog.markPushed('shop', conversationId, 1, range);
+    for (const range of ranges) await conversationLog.markPushed('shop', conversationId, 1, range);
     const before = await isPushed();
     await conversationLog.markPushed('shop', conversationId, 1, { after: ann, upTo: bob });
     await conversationLog.markPushed('shop', conversationId, 9, { after: ann, upTo: bob });
@@ -242,7 +242,7 @@ describe.each([
     await write(conversationLog, conversationId, ...messages(5));
     await conversationLog.createRecord('shop', aRecord({ conversationId }));
 
-    expect(places(await conversationLog.from('shop', conversationId, pos, limit))).toEqual(expected);
+    expect(positions(await conversationLog.from('shop', conversationId, pos, limit))).toEqual(expected);
   });
 
   test.each([
@@ -258,20 +258,20 @@ describe.each([
     await write(conversationLog, conversationId, ...messages(5));
     await conversationLog.createRecord('shop', aRecord({ conversationId }));
 
-    expect(places(await conversationLog.before('shop', conversationId, pos, limit))).toEqual(expected);
+    expect(positions(await conversationLog.before('shop', conversationId, pos, limit))).toEqual(expected);
   });
 
-  test('answers whole pages that are larger than one answer of the database', async () => {
+  test('returns whole pages that are larger than one page of the database', async () => {
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, ...messages(12, { text: 'x'.repeat(200_000) }));
     const all = Array.from({ length: 12 }, (_value, index) => index + 1);
 
-    expect(places(await conversationLog.from('shop', conversationId, 1, 100))).toEqual(all);
-    expect(places(await conversationLog.before('shop', conversationId, null, 100))).toEqual(all);
-    expect(places(await conversationLog.from('shop', conversationId, 1, 8))).toEqual(all.slice(0, 8));
+    expect(positions(await conversationLog.from('shop', conversationId, 1, 100))).toEqual(all);
+    expect(positions(await conversationLog.before('shop', conversationId, null, 100))).toEqual(all);
+    expect(positions(await conversationLog.from('shop', conversationId, 1, 8))).toEqual(all.slice(0, 8));
   });
 
-  test('[ISO4] keeps tenants and conversations apart, also those whose names begin alike', async () => {
+  test('[ISO4] keeps tenants and conversations apart, also those with a common prefix', async () => {
     const conversationId = aNewConversation();
     await conversationLog.createRecord('shop', aRecord({ conversationId }));
     await write(conversationLog, conversationId, aMessage());
@@ -306,7 +306,7 @@ async function storedSize(tenantId: string, conversationId: string, pos: number)
 }
 
 describe('the rows of a log', () => {
-  test('carry the moment at which they may be removed', async () => {
+  test('have the time from which they may be removed', async () => {
     const conversationId = aNewConversation();
     await dynamoLog().append('shop', conversationId, aMessage());
 
@@ -321,7 +321,7 @@ describe('the rows of a log', () => {
     ['a visitor without an account', { author: `visitor:v_${'x'.repeat(22)}`, authorName: undefined }],
     ['a user of the site', { author: `user:${randomUUID()}`, authorName: 'Maximiliane von Württemberg' }],
     ['an agent', { author: `agent:${randomUUID()}`, authorName: 'Maximiliane von Württemberg' }],
-  ])('take one write unit each for a text of 700 bytes, also when settled: %s', async (_, { author, authorName }) => {
+  ])('take one write unit each for a text of 700 bytes, also when pushed: %s', async (_, { author, authorName }) => {
     const tenantId = 't'.repeat(63);
     const conversationId = `c_${'x'.repeat(19)}${String(++conversations).padStart(3, '0')}`;
     const entry = aMessage({
@@ -339,9 +339,9 @@ describe('the rows of a log', () => {
     await dynamoLog().append(tenantId, conversationId, entry);
     const ranges = [null, 'agent:ann#a=', 'agent:bob#b=', null];
     for (const at of [0, 1, 2]) {
-      const told = { after: ranges[at] ?? null, upTo: ranges[at + 1] ?? null };
+      const range = { after: ranges[at] ?? null, upTo: ranges[at + 1] ?? null };
       expect(await storedSize(tenantId, conversationId, entry.pos)).toBeLessThanOrEqual(1024);
-      await dynamoLog().markPushed(tenantId, conversationId, entry.pos, told);
+      await dynamoLog().markPushed(tenantId, conversationId, entry.pos, range);
     }
 
     const size = await storedSize(tenantId, conversationId, entry.pos);

@@ -7,7 +7,7 @@ import { inMemoryFileStore } from '../support/stores/in-memory-file-store.ts';
 const bucket = await startBucket();
 afterAll(bucket.stop);
 
-/** A store, and what somebody's PUT to an address of it does. */
+/** A store, and the effect of a client's PUT to one of its upload URLs. */
 type Made = { store: FileStore; send: (fileId: string, content: string) => Promise<void> };
 
 function inMemory(): Made {
@@ -35,7 +35,7 @@ describe.each([
 ])('a file store, %s', (_, make) => {
   const { store, send } = make();
 
-  test('says what has arrived: its size, type and first bytes', async () => {
+  test('returns size, type and first bytes of an arrived file', async () => {
     await send('f1', 'first content');
 
     expect(await store.arrived('f1')).toMatchObject({ size: 13, contentType: 'image/png' });
@@ -50,7 +50,7 @@ describe.each([
     expect((await store.arrived('f1'))?.version).not.toBe(before?.version);
   });
 
-  test('serves exactly the version that was looked at', async () => {
+  test('serves exactly the version that was inspected', async () => {
     const seen = await store.arrived('f1');
     await send('f1', 'newer content');
 
@@ -59,7 +59,7 @@ describe.each([
     expect(await store.publish('f1', now?.version ?? '', 'served1', shown)).toBe(true);
   });
 
-  test('forgets what has arrived, and may be told so twice', async () => {
+  test('discards an arrived file, also a second time', async () => {
     await store.discard('f1');
     await store.discard('f1');
 
@@ -67,7 +67,7 @@ describe.each([
     expect(await store.publish('f1', 'any', 'served2', shown)).toBe(false);
   });
 
-  test('takes back what it serves, and may be told so twice', async () => {
+  test('withdraws a served file, also a second time', async () => {
     await store.withdraw('served1');
     await store.withdraw('served1');
   });
@@ -108,7 +108,7 @@ describe('in S3', () => {
     expect([arrived?.size, arrived?.head.length]).toEqual([10_000, 4096]);
   });
 
-  test('on AWS an address names the bucket’s own host, and what has to be sent', async () => {
+  test('on AWS an upload URL has the bucket’s own host and the headers to send', async () => {
     const access = { ...bucket.access, region: 'eu-west-1', endpoint: () => undefined };
     const url = new URL(
       await s3FileStore(access, bucket.call, 'b').uploadUrl('f', { contentType: 'image/png', size: 7 }, 60),
@@ -124,7 +124,7 @@ describe('in S3', () => {
   });
 });
 
-test('an address is good for as long as it says', async () => {
+test('a presigned URL is valid for as long as it states', async () => {
   let now = Date.now();
   const { access, call, stop } = await startBucket(() => now);
   const store = s3FileStore(access, call, BUCKET);

@@ -18,7 +18,7 @@ describe.each([
     expect(await store.all()).toEqual([]);
   });
 
-  test('keeps the first key of a kid, whoever publishes how often', async () => {
+  test('keeps the first key of a kid, however often another is published', async () => {
     const keys = [
       { kid: '1-a', x: 'one', until: 100 },
       { kid: '2-b', x: 'two', until: 200 },
@@ -30,7 +30,7 @@ describe.each([
     expect((await store.all()).sort(byKid)).toEqual(keys);
   });
 
-  test('drops what it is told to when it takes something new', async () => {
+  test('removes the given keys when it publishes new ones', async () => {
     await store.publish([{ kid: '3-c', x: 'three', until: 300 }], ['1-a', 'unknown']);
 
     expect((await store.all()).map(({ kid }) => kid).sort()).toEqual(['2-b', '3-c']);

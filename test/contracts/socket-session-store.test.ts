@@ -20,7 +20,7 @@ const aHandshake = (over: Partial<Handshake> = {}): Handshake => ({
   ...over,
 });
 
-async function unborn(sessions: SocketSessionStore): Promise<string[]> {
+async function unidentified(sessions: SocketSessionStore): Promise<string[]> {
   const found: string[] = [];
   for await (const { connectionId } of sessions.ofUnidentified()) found.push(connectionId);
   return found;
@@ -32,7 +32,7 @@ describe.each([
 ])('a store of Socket.IO sessions, %s', (_, make) => {
   const sessions = make();
 
-  test('becomes somebody else once it is somebody, and not before', async () => {
+  test('changes the caller of an identified session, and of no other', async () => {
     const { connectionId } = aHandshake();
     const recovery = { began: connectionId, hash: 'h' };
     const other = aCaller({ subject: 'visitor:v_2', userId: 'v_2' });
@@ -59,7 +59,7 @@ describe.each([
     expect(await sessions.find('unknown=')).toBeNull();
   });
 
-  test('remembers who a socket turned out to be', async () => {
+  test('keeps the caller that a socket is identified as', async () => {
     const handshake = aHandshake();
     await sessions.open(handshake);
 
@@ -69,7 +69,7 @@ describe.each([
     expect(await sessions.find(handshake.connectionId)).toEqual({ ...handshake, ...as, live: true });
   });
 
-  test('lets a socket be somebody once', async () => {
+  test('identifies a socket once', async () => {
     const handshake = aHandshake();
     await sessions.open(handshake);
     const first = { caller: aCaller(), recovery: { began: handshake.connectionId, hash: 'first' } };
@@ -80,7 +80,7 @@ describe.each([
     expect(await sessions.find(handshake.connectionId)).toEqual({ ...handshake, ...first, live: true });
   });
 
-  test('remembers that a client said goodbye, and still who it was', async () => {
+  test('keeps that a client has left, and its caller', async () => {
     const handshake = aHandshake();
     await sessions.open(handshake);
     const as = { caller: aCaller(), recovery: { began: handshake.connectionId, hash: 'hash' } };
@@ -94,7 +94,7 @@ describe.each([
     expect(await sessions.find('unknown=')).toBeNull();
   });
 
-  test('brings back no socket that is gone', async () => {
+  test('restores no removed session', async () => {
     const handshake = aHandshake();
     await sessions.open(handshake);
     await sessions.remove(handshake.connectionId);
@@ -105,13 +105,13 @@ describe.each([
     expect(await sessions.find(handshake.connectionId)).toBeNull();
   });
 
-  test('lists those that were never answered, with when they came', async () => {
+  test('lists unidentified sockets, with the time they connected', async () => {
     const [answered, waiting, gone] = [aHandshake(), aHandshake(), aHandshake()];
     for (const handshake of [answered, waiting, gone]) await sessions.open(handshake);
     await sessions.goLive(answered.connectionId, { caller: aCaller(), recovery: { began: 'a', hash: 'h' } });
     await sessions.remove(gone.connectionId);
 
-    const found = await unborn(sessions);
+    const found = await unidentified(sessions);
 
     expect(found).toContain(waiting.connectionId);
     expect(found).not.toContain(answered.connectionId);

@@ -12,7 +12,7 @@ describe.each([
 ])('a sweep log, %s', (_, make) => {
   const conversationLog = make();
 
-  test('knows of no sweep before the first, and then of the last', async () => {
+  test('has no sweep before the first, and then the last', async () => {
     expect(await conversationLog.last()).toBeNull();
 
     await conversationLog.swept({ turn: 100, upTo: 99 });

@@ -25,7 +25,7 @@ describe.each([
     expect(await store.find('nobody')).toBeNull();
   });
 
-  test('changes what it is told and nothing else', async () => {
+  test('changes the given settings and nothing else', async () => {
     await store.create({ ...shop, tenantId: 'changing' });
 
     expect(await store.change('changing', { name: 'New', requireTokens: true, notBefore: 7 })).toBe(true);
@@ -34,7 +34,7 @@ describe.each([
     expect(await store.find('changing')).toEqual(changed);
   });
 
-  test('changes nobody into a tenant', async () => {
+  test('creates no tenant by a change', async () => {
     expect(await store.change('nobody', { name: 'Ghost' })).toBe(false);
     expect(await store.find('nobody')).toBeNull();
   });

@@ -39,12 +39,12 @@ describe.each([
     expect(await store.find('rival', 'c_1', 'f1')).toBeNull();
   });
 
-  test('never begins one a second time', async () => {
+  test('never begins the same upload a second time', async () => {
     await expect(store.begin(anUpload({ size: 4 }))).rejects.toThrow();
     expect(await store.find('shop', 'c_1', 'f1')).toEqual(anUpload());
   });
 
-  test('completes one once, and keeps it then', async () => {
+  test('completes an upload once, and keeps it then', async () => {
     const done = await Promise.all([
       store.complete(anUpload(), 'https://x/1'),
       store.complete(anUpload(), 'https://x/1'),
@@ -55,12 +55,12 @@ describe.each([
     expect(await store.find('shop', 'c_1', 'f1')).toEqual(anUpload({ url: 'https://x/1' }));
   });
 
-  test('completes none that is not there', async () => {
+  test('completes no unknown upload', async () => {
     expect(await store.complete(anUpload({ fileId: 'nobody' }), 'https://x/1')).toBe(false);
     expect(await store.find('shop', 'c_1', 'nobody')).toBeNull();
   });
 
-  test('forgets one that is abandoned, and may be told so twice', async () => {
+  test('removes an abandoned upload, also a second time', async () => {
     await store.begin(anUpload({ fileId: 'f2' }));
 
     await store.abandon(anUpload({ fileId: 'f2' }));
@@ -71,7 +71,7 @@ describe.each([
 });
 
 describe('in DynamoDB', () => {
-  test('a row goes when its upload’s time is over, or once it is completed when no message may carry it any more', async () => {
+  test('TTL removes an upload when its time is over, and a completed one when no message may carry it any more', async () => {
     const store = made();
     const Key = uploadKey('shop', 'c_ttl', 'f1');
     const ttl = async () =>

@@ -12,7 +12,7 @@ describe.each([
 ])('a use counter, %s', (_, make) => {
   const counter = make();
 
-  test('counts each tenant, window and use by itself, and answers all uses of the window', async () => {
+  test('counts each tenant, window and kind by itself, and returns all counts of the window', async () => {
     await counter.add('shop', 7, 80, 'messages', 25);
     await counter.add('shop', 8, 90, 'messages', 25);
     await counter.add('rival', 7, 80, 'messages', 25);
@@ -21,7 +21,7 @@ describe.each([
     expect(await counter.add('shop', 7, 80, 'messages', 25)).toEqual({ messages: 50, sockets: 0, posts: 700 });
   });
 
-  test('misses none that come at once', async () => {
+  test('counts all concurrent uses', async () => {
     await Promise.all(Array.from({ length: 10 }, () => counter.add('many', 7, 80, 'sockets', 25)));
 
     expect((await counter.add('many', 7, 80, 'posts', 1)).sockets).toBe(250);

@@ -10,10 +10,10 @@ afterAll(local.stop);
 describe.each([
   ['in memory', inMemoryVisitorRevocations],
   ['DynamoDB', () => dynamoVisitorRevocations(local.client, TABLES.conversations)],
-])('visitor stamps, %s', (_, make) => {
+])('visitor revocations, %s', (_, make) => {
   const revocations = make();
 
-  test('are none until someone is revoked, and then of that visitor alone', async () => {
+  test('are none until a visitor is revoked, and then of that visitor alone', async () => {
     expect(await revocations.notBefore('shop', 'visitor:a')).toBeNull();
 
     await revocations.revoke('shop', 'visitor:a', 100);
@@ -30,7 +30,7 @@ describe.each([
   });
 });
 
-test('a stamp alone makes no visitor', async () => {
+test('a revocation alone makes no visitor', async () => {
   await dynamoVisitorRevocations(local.client, TABLES.conversations).revoke('shop', 'visitor:c', 100);
 
   expect(await dynamoVisitorStore(local.client, TABLES.conversations).find('shop', 'visitor:c')).toBeNull();

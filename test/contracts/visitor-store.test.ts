@@ -21,18 +21,18 @@ describe.each([
 ])('a visitor store, %s', (_, make) => {
   const visitors = make();
 
-  test('knows nobody who was not created', async () => {
+  test('finds no visitor that was not created', async () => {
     expect(await visitors.find(aNewTenant(), 'visitor:v_1')).toBeNull();
   });
 
-  test('gives a visitor back as it was created', async () => {
+  test('returns a visitor as it was created', async () => {
     const visitor = aVisitor({ tenantId: aNewTenant(), name: 'Vera', email: 'vera@example.org', anonymous: false });
 
     expect(await visitors.create(visitor)).toEqual(visitor);
     expect(await visitors.find(visitor.tenantId, visitor.subject)).toEqual(visitor);
   });
 
-  test('creates one visitor however many try at once, and tells all of them which', async () => {
+  test('creates one visitor for concurrent creations, and returns it to all of them', async () => {
     const tenantId = aNewTenant();
     const tries = ['c_1', 'c_2', 'c_3', 'c_4'].map((conversationId) => aVisitor({ tenantId, conversationId }));
 
@@ -42,7 +42,7 @@ describe.each([
     expect(await visitors.find(tenantId, 'visitor:v_1')).toEqual(answers[0]);
   });
 
-  test('keeps the first conversation for life', async () => {
+  test('keeps a visitor’s first conversation for ever', async () => {
     const tenantId = aNewTenant();
     await visitors.create(aVisitor({ tenantId, conversationId: 'c_first' }));
 

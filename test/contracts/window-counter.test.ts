@@ -12,7 +12,7 @@ describe.each([
 ])('an issue counter, %s', (_, make) => {
   const counter = make();
 
-  test('counts each tenant, address and window by itself', async () => {
+  test('counts each tenant, key and window by itself', async () => {
     const counts = [
       await counter.count('shop', '192.0.2.1', 7, 480),
       await counter.count('shop', '192.0.2.1', 7, 480),
@@ -24,7 +24,7 @@ describe.each([
     expect(counts).toEqual([1, 2, 1, 1, 1]);
   });
 
-  test('misses none that come at once', async () => {
+  test('counts all concurrent uses', async () => {
     const counts = await Promise.all(Array.from({ length: 10 }, () => counter.count('shop', 'many', 7, 480)));
 
     expect(counts.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);

@@ -1,3 +1,4 @@
+import { readAssembly } from '@chat-gateway/local/assembly';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Client, dialNative } from '../../lib/bench/clients.ts';
 import { type Cost, type MeasuredGateway, measuredGateway } from '../../lib/bench/measured-gateway.ts';
@@ -14,7 +15,6 @@ import {
 import { activityRow, countingWrites, PRICES } from '../../lib/bench/prices.ts';
 import { seederOf } from '../../lib/bench/run.ts';
 import { type Seeder, strangers } from '../../lib/bench/seed.ts';
-import { readAssembly } from '../../lib/local/cloudformation/assembly.ts';
 import { TEST_TENANT } from '../../lib/local-product.ts';
 
 /**

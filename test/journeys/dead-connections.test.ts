@@ -1,5 +1,5 @@
+import { failPosts } from '@chat-gateway/local/faults';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { failPosts } from '../../lib/local/faults.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { type HttpClient, httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';

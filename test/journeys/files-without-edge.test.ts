@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readAssembly } from '@chat-gateway/local/assembly';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { synthesize } from '../../lib/app.ts';
-import { readAssembly } from '../../lib/local/cloudformation/assembly.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { httpClient, newVisitor } from '../support/clients/http-client.ts';
 import { startLocal } from '../support/gateway/start-local.ts';

@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { failPosts } from '@chat-gateway/local/faults';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entryKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import { agentSubject, userSubject } from '../../lambdas/domain/identity/caller.ts';
 import { inParallel } from '../../lambdas/domain/in-parallel.ts';
-import { failPosts } from '../../lib/local/faults.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { type HttpClient, httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
 import { dialV1, type NativeClient } from '../support/clients/native-client.ts';

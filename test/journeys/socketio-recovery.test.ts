@@ -1,5 +1,5 @@
+import { noFaults } from '@chat-gateway/local/faults';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { noFaults } from '../../lib/local/faults.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
 import { messagesOf, type SocketioClient, socketio } from '../support/clients/socketio-client.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { manualTime } from '@chat-gateway/local/manual-time';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { manualTime } from '../../lib/local/time/manual-time.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
 import { socketio } from '../support/clients/socketio-client.ts';

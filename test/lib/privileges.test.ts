@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type AccessControl, accessControl, type Permission } from '@chat-gateway/local/access-control';
+import { functionCredentials } from '@chat-gateway/local/access-key';
+import { readAssembly } from '@chat-gateway/local/assembly';
+import { databaseGuard } from '@chat-gateway/local/database-guard';
+import { observationStream } from '@chat-gateway/local/observations';
+import { readDeployment } from '@chat-gateway/local/read-deployment';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readAssembly } from '../../lib/local/cloudformation/assembly.ts';
-import { readDeployment } from '../../lib/local/cloudformation/deployment.ts';
-import { databaseGuard } from '../../lib/local/data/database-guard.ts';
-import { type AccessControl, accessControl, type Permission } from '../../lib/local/iam/access-control.ts';
-import { functionCredentials } from '../../lib/local/iam/access-key.ts';
-import { observationStream } from '../../lib/local/observations.ts';
 import { recordPermissions, unneededPermissions } from '../support/gateway/needed-permissions.ts';
 import { type Properties, resources, synthesized } from './synthesized.ts';
 
@@ -217,7 +217,7 @@ test('without any run nothing is reported', () => {
 
 test('a run with a refused permission fails when it stops', async () => {
   const refused = product(permission('dynamodb:GetItem', true));
-  observations.tell({ type: 'access-refused', holder: 'Chat', action: 'dynamodb:Query', resource: 'arn:x' });
+  observations.emit({ type: 'access-refused', holder: 'Chat', action: 'dynamodb:Query', resource: 'arn:x' });
 
   await expect(refused.close()).rejects.toThrow('Chat may not dynamodb:Query on arn:x');
 });

@@ -3,10 +3,8 @@ import { messageId } from '../../lambdas/domain/conversations/entry.ts';
 import { encodeEnginePacket } from '../../lambdas/protocol/engine-packet.ts';
 import { encodeSocketPacket } from '../../lambdas/protocol/socket-packet.ts';
 import { endConnection } from '../../lambdas/use-cases/delivery/end-connection.ts';
-import { acceptSocket } from '../../lambdas/use-cases/sockets/accept-socket.ts';
-import { joinSocket } from '../../lambdas/use-cases/sockets/join-socket.ts';
+import { connectSocketio } from '../../lambdas/use-cases/sockets/connect-socketio.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';
-import { aTenant } from '../support/builders/tenants.ts';
 import type { Invocation } from '../support/harness/invocations/invocation.ts';
 import { everyKillPoint, ON_THE_DATABASE, PHASES, type Points } from '../support/harness/invocations/kill-points.ts';
 import { SimulatedSocketioClient } from '../support/harness/random/simulated-socketio-client.ts';
@@ -39,27 +37,15 @@ class SocketioChat extends ScriptedChat {
   /** Handles the CONNECT packet as the function's handler does. */
   async joins(connectionId: string, invocation?: Invocation): Promise<void> {
     const { offset, recoveryId } = this.socketio;
-    const needs = { ...this.needs(invocation), ...this.#admission() };
-    const accepted = await acceptSocket(needs, { connectionId, credential: 'a.b.c', recoveryId });
-    if (!accepted) return;
-    const answer = async () => {
-      const payload = { sid: connectionId, pid: accepted.recoveryId };
-      const data = encodeSocketPacket({ type: 'connect', namespace: '/', payload });
+    const { caller } = this.visitor;
+    const tokens = { verify: async () => ({ caller, authTime: caller.issuedAt, expired: false }) };
+    const given = this.needs(invocation);
+    const needs = { ...given, keys: { find: async () => null }, tokens, forTenant: () => given };
+    const answer = async (pid: string) => {
+      const data = encodeSocketPacket({ type: 'connect', namespace: '/', payload: { sid: connectionId, pid } });
       return (await needs.sender.post(connectionId, encodeEnginePacket({ type: 'message', data }))) === 'sent';
     };
-    if (await joinSocket(needs, accepted, { offset, answer })) return;
-    if (!(await needs.sender.close(connectionId))) return;
-    await needs.connections.remove(accepted.connection);
-  }
-
-  #admission() {
-    const { caller } = this.visitor;
-    return {
-      tenants: { find: async (tenantId: string) => aTenant({ tenantId }) },
-      revocations: { notBefore: async () => null },
-      keys: { find: async () => null },
-      tokens: { verify: async () => ({ caller, authTime: caller.issuedAt, expired: false }) },
-    };
+    await connectSocketio(needs, { connectionId, credential: 'a.b.c', recoveryId, offset, answer });
   }
 
   /** Whatever happened to its socket, the client is connected within some minutes. */

@@ -6,7 +6,7 @@ import { type SendNeeds, sendMessage } from '../../lambdas/use-cases/conversatio
 import { startSession } from '../../lambdas/use-cases/conversations/start-session.ts';
 import { endConnection } from '../../lambdas/use-cases/delivery/end-connection.ts';
 import { catchUp } from '../../lambdas/use-cases/sockets/catch-up.ts';
-import { openConnection } from '../../lambdas/use-cases/sockets/open-connection.ts';
+import { connectNative } from '../../lambdas/use-cases/sockets/connect-native.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';
 import type { Invocation } from '../support/harness/invocations/invocation.ts';
 import { everyKillPoint, ON_THE_DATABASE, PHASES, type Points } from '../support/harness/invocations/kill-points.ts';
@@ -192,7 +192,7 @@ const ACTIONS: Action[] = [
     interrupt: async (chat, invocation) => {
       const connectionId = handshakes.get(chat) ?? '';
       await endConnection(chat.needs(), chat.breaks(chat.tab));
-      await openConnection(chat.needs(invocation), chat.connectionOf(chat.tab, connectionId));
+      await connectNative(chat.needs(invocation), chat.handshakeOf(chat.tab, connectionId));
     },
     again: async (chat) => {
       // Its first socket never opened; what is sent now must not wait for that, nor be lost on it.

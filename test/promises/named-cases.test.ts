@@ -4,7 +4,7 @@ import type { MessageEntry } from '../../lambdas/domain/conversations/entry.ts';
 import { closeConversation } from '../../lambdas/use-cases/conversations/close-conversation.ts';
 import { type SendMessage, sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
 import { endConnection } from '../../lambdas/use-cases/delivery/end-connection.ts';
-import { openConnection } from '../../lambdas/use-cases/sockets/open-connection.ts';
+import { connectNative } from '../../lambdas/use-cases/sockets/connect-native.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';
 import { aCaller } from '../support/builders/tenants.ts';
 import { NO_FAULTS, USUAL_FAULTS } from '../support/harness/random/gateway-faults.ts';
@@ -159,7 +159,7 @@ describe('a post that is answered "gone" while $connect has not returned', () =>
     await chat.opens();
     await endConnection(chat.needs(), chat.breaks(chat.tab));
     const connectionId = chat.handshake(chat.tab);
-    await openConnection(chat.needs(), chat.connectionOf(chat.tab, connectionId));
+    await connectNative(chat.needs(), chat.handshakeOf(chat.tab, connectionId));
     const { sleep } = chat.time;
     chat.time.sleep = async (milliseconds) => {
       await sleep(milliseconds);
@@ -177,7 +177,7 @@ describe('a post that is answered "gone" while $connect has not returned', () =>
     await chat.opens();
     await endConnection(chat.needs(), chat.breaks(chat.tab));
     const connectionId = chat.handshake(chat.tab);
-    await openConnection(chat.needs(), chat.connectionOf(chat.tab, connectionId));
+    await connectNative(chat.needs(), chat.handshakeOf(chat.tab, connectionId));
     await chat.say(chat.visitor, 'are you there?', 'm1');
     const row = await stores.connections.find({ ...chat.tab.caller, connectionId });
     expect(row?.undeliveredSince).toBeDefined();

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Caller, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
 import { readMessages } from '../../lambdas/use-cases/conversations/read-messages.ts';
-import { sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
-import { attachSession } from '../../lambdas/use-cases/sockets/attach-session.ts';
 import { issueAnonymousToken } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
+import { say } from '../../lambdas/use-cases/visitors/say.ts';
 import { aConnection } from '../support/builders/conversations.ts';
 import { aCaller, aTenant, NOW } from '../support/builders/tenants.ts';
 import { testTokens } from '../support/builders/tokens.ts';
@@ -25,7 +24,7 @@ const CONNECTION = 'socket-9=';
 function aWidget(caller: Caller) {
   const { needs: bare } = useCaseHarness();
   const needs = { ...bare, revocations: inMemoryVisitorRevocations() };
-  const say = async (through: (name: string, port: object) => object = (_name, port) => port) => {
+  const says = async (through: (name: string, port: object) => object = (_name, port) => port) => {
     const used = {
       ...needs,
       visitors: through('visitors', needs.visitors) as typeof needs.visitors,
@@ -33,10 +32,10 @@ function aWidget(caller: Caller) {
       announcer: through('announcer', needs.announcer) as typeof needs.announcer,
       conversationLog: through('conversationLog', needs.conversationLog) as typeof needs.conversationLog,
     };
-    const speaker = await attachSession(used, { caller, connectionId: CONNECTION, sessionId: SESSION });
-    return sendMessage(used, { caller: speaker, text: 'hello', clientMessageId: 'temp-1' });
+    const along = { connectionId: CONNECTION, sessionId: SESSION };
+    return say(used, { caller, session: along, content: () => ({ text: 'hello', clientMessageId: 'temp-1' }) });
   };
-  return { needs, say };
+  return { needs, says };
 }
 
 const sessionsCaller = aCaller({ ...session, sessionId: SESSION });
@@ -57,9 +56,9 @@ test.each([
       );
       return widget;
     },
-    interrupt: ({ say }, invocation) => say((name, port) => invocation.through(name, port)),
-    async recover({ needs, say }) {
-      const { message } = await say();
+    interrupt: ({ says }, invocation) => says((name, port) => invocation.through(name, port)),
+    async recover({ needs, says }) {
+      const { message } = await says();
       const owner = await needs.visitors.find('shop', session.subject);
       const open = await needs.connections.ofVisitor('shop', owner?.as ?? session.subject);
 

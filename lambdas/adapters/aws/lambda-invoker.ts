@@ -1,6 +1,6 @@
 import type { SignedCall } from './signed-call.ts';
 
-/** Starts another function without waiting for it. Comes back when AWS has queued the event; it may run more than once. */
+/** Invokes a function asynchronously. Resolves when Lambda has queued the event; the function may run more than once. */
 export type InvokeAsync = (functionName: string, payload: unknown) => Promise<void>;
 
 export const lambdaInvoker =

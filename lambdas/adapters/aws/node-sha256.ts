@@ -1,6 +1,6 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 
-/** What the signer asks of a hash, by Node's own: a tenth of the code of one in JavaScript. */
+/** The signer's hash interface, on Node's own hash: a tenth of the code of one in JavaScript. */
 export class NodeSha256 {
   readonly #secret: string | Uint8Array | undefined;
   #hash: Hash | Hmac;

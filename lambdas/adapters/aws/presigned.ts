@@ -6,12 +6,12 @@ type Request = {
   service: AwsService;
   method: 'GET' | 'PUT';
   url: URL;
-  /** Whoever uses the address has to send exactly these. */
+  /** Headers that are signed: a request with this URL must send exactly these. */
   headers: Record<string, string>;
   seconds: number;
 };
 
-/** An address that stands for one request of ours, for whoever has it, for so many seconds. */
+/** A presigned URL: its holder may make this one request, within `seconds`. */
 export async function presigned(
   access: AwsAccess,
   { service, method, url, headers, seconds }: Request,
@@ -24,7 +24,7 @@ export async function presigned(
       protocol: url.protocol,
       hostname: url.hostname,
       path: url.pathname,
-      // The content is not known yet; of what will be sent, type and length are.
+      // The content is not known yet, only its type and length.
       headers: { host: url.host, 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD', ...headers },
     },
     { expiresIn: seconds },

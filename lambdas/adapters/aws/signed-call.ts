@@ -11,43 +11,44 @@ import { NodeSha256 } from './node-sha256.ts';
 
 export type AwsService = 'cloudformation' | 'dynamodb' | 'lambda' | 's3' | 'secretsmanager';
 
-/** Where AWS is and who we are to it. */
+/** Region, credentials and endpoints of calls to AWS. */
 export type AwsAccess = {
   region: string;
   credentials: () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }>;
-  /** An endpoint other than AWS's own, such as one on this machine. */
+  /** An endpoint other than AWS's own, such as a local one; `undefined` for AWS's. */
   endpoint: (service: AwsService) => string | undefined;
 };
 
 export type AwsCall = {
   service: AwsService;
-  /** Default: the service's own address in our Region. */
+  /** Default: the service's endpoint in `region`. */
   url?: URL;
   method?: 'DELETE' | 'GET' | 'POST' | 'PUT';
   path?: string;
   headers: Record<string, string>;
   body: string;
-  /** Milliseconds without a byte after which a try is over; 2,000 by default. */
+  /** Milliseconds without a byte after which an attempt fails; 2,000 by default. */
   timeLimit?: number;
 };
 export type AwsAnswer = { status: number; headers: IncomingHttpHeaders; body: string; bytes: Buffer };
 export type SignedCall = (call: AwsCall) => Promise<AwsAnswer>;
 
-/** One answer takes milliseconds; the authorizer, which waits for it, has 10 seconds for all its tries. */
+/** Milliseconds. An answer takes a few; the authorizer, which waits for it, has 10 seconds for all attempts. */
 const TIMEOUT = 2_000;
 const TRIES = 3;
 const FIRST_PAUSE = 50;
 
 /**
- * Calls AWS with nothing but a signature: for functions that make one or two kinds of calls and start in a third of the
- * time without an SDK client (docs/decisions/0010-no-sdk-in-the-authorizer.md). Repeats what failed on the way or for lack of capacity; any other answer comes back as it is.
+ * Calls AWS by signed HTTP requests, for functions that make one or two kinds of calls and start in a third of the time
+ * without an SDK client (docs/decisions/0010-no-sdk-in-the-authorizer.md). Retries network failures, throttling and server
+ * errors, three attempts in all; returns any other answer as it is.
  */
 export function signedCalls(access: AwsAccess): SignedCall {
   const agents = { 'http:': new PlainAgent({ keepAlive: true }), 'https:': new SecureAgent({ keepAlive: true }) };
   return async (call) => {
     for (let attempt = 1; ; attempt++) {
       const answer = await post(access, call, agents).catch((error: Error) => error);
-      if (!(answer instanceof Error) && !isPassing(answer)) return answer;
+      if (!(answer instanceof Error) && !isTransient(answer)) return answer;
       if (attempt === TRIES) {
         if (answer instanceof Error) throw new Error(`no answer from ${call.service}`, { cause: answer });
         return answer;
@@ -57,8 +58,8 @@ export function signedCalls(access: AwsAccess): SignedCall {
   };
 }
 
-/** DynamoDB says that it is throttling with status 400. */
-const isPassing = ({ status, body }: AwsAnswer) =>
+/** DynamoDB answers throttling with status 400. */
+const isTransient = ({ status, body }: AwsAnswer) =>
   status >= 500 || status === 429 || /Throttl|Exceeded/.test(body.slice(0, 200));
 
 type Agents = { 'http:': PlainAgent; 'https:': SecureAgent };
@@ -68,7 +69,7 @@ async function post(access: AwsAccess, call: AwsCall, agents: Agents): Promise<A
   const url = call.url ?? new URL(access.endpoint(service) ?? home(service, access.region));
   const path = call.path ?? url.pathname;
   const { region, credentials } = access;
-  // S3 alone takes the path as it is sent.
+  // Only S3 signs the path without escaping it again.
   const signer = new SignatureV4({ service, region, credentials, sha256: NodeSha256, uriEscapePath: service !== 's3' });
   const signed = await signer.sign({
     method,
@@ -93,7 +94,7 @@ async function post(access: AwsAccess, call: AwsCall, agents: Agents): Promise<A
 
 const home = (service: AwsService, region: string) => `https://${service}.${region}.${suffixOf(region)}`;
 
-/** What the hosts of a Region end with. */
+/** The domain of a Region's endpoints. */
 export const suffixOf = (region: string): string => `amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 
 async function read(response: IncomingMessage): Promise<AwsAnswer> {

@@ -1,24 +1,24 @@
 import type { IssuedToken } from '../../domain/tokens/token.ts';
 import type { SignedCall } from './signed-call.ts';
 
-/** Who asks for a visitor's token on behalf of whom. */
+/** The visitor's request that a token is requested for. */
 export type TokenRequest = {
   tenantId: string;
   address: string;
   origin: string;
   requestId: string;
-  /** The token to renew, good or expired. */
+  /** The token to renew, valid or expired. */
   token?: string | undefined;
 };
 
-/** Gets a visitor a token, or `null` where it is refused one. */
+/** Requests a visitor's token; `null` if it is refused. */
 export type AskForToken = (asked: TokenRequest) => Promise<IssuedToken | null>;
 
 type Needs = { call: SignedCall; functionName: () => string; edgeKey: string };
 
 /**
- * Asks the one function that can sign, by the event that API Gateway would send it: so that every rule of the public route
- * holds, and there is no second way to a token.
+ * Invokes the one function that can sign, with the event that API Gateway would send: so every rule of the public route
+ * holds, and no second path issues tokens.
  */
 export const tokenRoute =
   ({ call, functionName, edgeKey }: Needs): AskForToken =>

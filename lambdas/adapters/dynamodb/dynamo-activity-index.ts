@@ -4,7 +4,7 @@ import { BUCKET_MINUTES } from '../../domain/conversations/activity-index.ts';
 import { activityKey, activityRowOf, activityShard, activityShards, CONVERSATIONS, LAST_MINUTE } from './keys.ts';
 import { eachItem, queryItems } from './query-items.ts';
 
-/** The minute index in DynamoDB: by tenant in the table itself, by minute over all tenants in a secondary index. */
+/** The activity index in DynamoDB: by tenant in the table itself, by bucket over all tenants in a secondary index. */
 export const dynamoActivityIndex = (
   client: DynamoDBDocumentClient,
   table: string,

@@ -30,7 +30,7 @@ type Item = Record<string, unknown>;
 /** Seconds that a row outlives its connect: API Gateway ends every socket after two hours (aws-facts, section 1.1). */
 const KEPT = 2 * 3600 + 600;
 
-/** Connections in DynamoDB. A tenant's visitors lie together, by subject, so that presence needs no index of its own. */
+/** Connections in DynamoDB. A tenant's visitors share a partition, by subject, so that presence needs no index of its own. */
 export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: string): ConnectionStore {
   const all = async (partition: string, prefix: string): Promise<Connection[]> => {
     const found: Connection[] = [];
@@ -70,7 +70,7 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
       const partition = connectionsPartition(tenantId, 'agent');
       const from = after === null ? {} : { ExclusiveStartKey: { pk: partition, sk: after } };
       const input = { ...startingWith(table, partition, ''), ConsistentRead: true, ...from };
-      // One more than asked for: only that tells whether there are more.
+      // One more than the limit: it shows whether there is a next page.
       const items = await queryItems(client, input, limit + 1);
       const upTo = items.length > limit ? (items[limit - 1]?.sk as string) : null;
       return { connections: items.slice(0, limit).map(itemConnection), upTo };
@@ -79,17 +79,17 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
     online: (tenantId, page) => online(client, table, tenantId, page),
 
     async markUndelivered(connection, since) {
-      await note(connection, since, 'live');
+      await recordUndelivered(connection, since, 'live');
     },
 
-    markUndeliveredWhileJoining: (connection, since) => note(connection, since, 'joining'),
+    markUndeliveredWhileJoining: (connection, since) => recordUndelivered(connection, since, 'joining'),
 
     async clearUndelivered(connection) {
       await update(client, table, {
         Key: connectionKey(connection),
         UpdateExpression: 'REMOVE mf SET slot = ks',
-        ConditionExpression: 'mc = :misses',
-        ExpressionAttributeValues: { ':misses': connection.undeliveredVersion ?? 0 },
+        ConditionExpression: 'mc = :version',
+        ExpressionAttributeValues: { ':version': connection.undeliveredVersion ?? 0 },
       });
     },
 
@@ -98,15 +98,15 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
         connection.deliveredIds && connection.deliveredIds.length > 0 ? connection.deliveredIds : undefined;
       const now = await update(client, table, {
         Key: connectionKey(connection),
-        UpdateExpression: `SET st = :live, slot = ks${deliveredIds ? ', td = :told' : ''} REMOVE mf`,
+        UpdateExpression: `SET st = :live, slot = ks${deliveredIds ? ', td = :delivered' : ''} REMOVE mf`,
         ConditionExpression:
           connection.undeliveredVersion === undefined
             ? 'attribute_exists(pk) AND attribute_not_exists(mc)'
-            : 'mc = :misses',
+            : 'mc = :version',
         ExpressionAttributeValues: {
           ':live': 'live',
-          ...(deliveredIds ? { ':told': deliveredIds } : {}),
-          ...(connection.undeliveredVersion === undefined ? {} : { ':misses': connection.undeliveredVersion }),
+          ...(deliveredIds ? { ':delivered': deliveredIds } : {}),
+          ...(connection.undeliveredVersion === undefined ? {} : { ':version': connection.undeliveredVersion }),
         },
         ReturnValues: 'ALL_NEW',
       });
@@ -118,7 +118,7 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
         Key: connectionKey(connection),
         UpdateExpression: 'SET st = :live, slot = :missed',
         ConditionExpression: NOT_MARKED,
-        ExpressionAttributeValues: { ':live': 'live', ':missed': missedList(connection), ':condemned': CONDEMNED },
+        ExpressionAttributeValues: { ':live': 'live', ':missed': missedShard(connection), ':condemned': MARKED },
         ReturnValues: 'ALL_NEW',
       });
       return now && itemConnection(now);
@@ -157,30 +157,37 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
     ofMarkedForClosing: () => sockets('condemned'),
   };
 
-  /** Counted before an older time is put in place, so that whoever deals with the note at this moment leaves it. */
-  async function note(connection: ConnectionKey, since: number, state: 'joining' | 'live'): Promise<boolean> {
+  /**
+   * Records on a row that something committed at `since` was not delivered. The version grows before an older time is stored,
+   * so that a concurrent clear, which is for the version before, removes nothing.
+   */
+  async function recordUndelivered(
+    connection: ConnectionKey,
+    since: number,
+    state: 'joining' | 'live',
+  ): Promise<boolean> {
     const joining = state === 'joining';
-    // What a joining socket missed is dealt with by whoever joins it, so it stays in its list.
+    // A joining socket stays in its list: the invocation that joins it delivers what was undelivered.
     const list = joining ? '' : ', slot = :missed';
     const condition = joining ? 'st = :joining' : NOT_MARKED;
-    const noting = {
+    const record = {
       Key: connectionKey(connection),
       ExpressionAttributeValues: {
         ':since': since,
         ':one': 1,
-        ...(joining ? { ':joining': 'joining' } : { ':missed': missedList(connection), ':condemned': CONDEMNED }),
+        ...(joining ? { ':joining': 'joining' } : { ':missed': missedShard(connection), ':condemned': MARKED }),
       },
     };
-    const noted = await update(client, table, {
-      ...noting,
+    const recorded = await update(client, table, {
+      ...record,
       UpdateExpression: `SET mf = if_not_exists(mf, :since)${list} ADD mc :one`,
       ConditionExpression: condition,
       ReturnValues: 'UPDATED_NEW',
     });
-    if (!noted) return false;
-    if ((noted.mf as number) <= since) return true;
+    if (!recorded) return false;
+    if ((recorded.mf as number) <= since) return true;
     await update(client, table, {
-      ...noting,
+      ...record,
       UpdateExpression: `SET mf = :since${list} ADD mc :one`,
       ConditionExpression: `${condition} AND (attribute_not_exists(mf) OR mf > :since)`,
     });
@@ -195,17 +202,17 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
         KeyConditionExpression: 'slot = :shard',
         ExpressionAttributeValues: { ':shard': shard },
       });
-      for await (const item of items) yield itemBeat(item);
+      for await (const item of items) yield itemListedSocket(item);
     }
   }
 }
 
-const CONDEMNED: SweepList = 'condemned';
+const MARKED: SweepList = 'condemned';
 
-/** One that is condemned stays in the list of those: what it missed, its client gets when it comes back, if it may. */
+/** A socket that is marked for closing stays in that list: its client is caught up when it reconnects, if it is admitted. */
 const NOT_MARKED = 'attribute_exists(pk) AND NOT begins_with(ks, :condemned)';
 
-const missedList = ({ connectionId }: Pick<Connection, 'connectionId'>): string => slotShard('missed', connectionId);
+const missedShard = ({ connectionId }: Pick<Connection, 'connectionId'>): string => slotShard('missed', connectionId);
 
 const startingWith = (table: string, partition: string, prefix: string) => ({
   TableName: table,
@@ -213,7 +220,7 @@ const startingWith = (table: string, partition: string, prefix: string) => ({
   ExpressionAttributeValues: { ':pk': partition, ...(prefix === '' ? {} : { ':prefix': prefix }) },
 });
 
-/** The place after a page is a subject: all its other sockets are passed over, so that several tabs are shown once. */
+/** A page of visitors' sockets. The next page skips all sockets of the subject `next`, so that several tabs are shown once. */
 async function online(
   client: DynamoDBDocumentClient,
   table: string,
@@ -234,7 +241,7 @@ async function online(
   return { connections, next: last && items.length === limit ? last.subject : null };
 }
 
-/** What the row is after a conditional update (if asked for); null when the condition failed. */
+/** The attributes that a conditional update returns (`ReturnValues`); null if its condition failed. */
 async function update(
   client: DynamoDBDocumentClient,
   table: string,
@@ -244,7 +251,7 @@ async function update(
   return answer && (answer.Attributes ?? {});
 }
 
-/** What may be absent of a connection, by property, and the attribute that it is stored as. */
+/** The optional properties of a connection, and the attributes that they are stored as. */
 const ATTRIBUTES = {
   name: 'nm',
   label: 'lb',
@@ -261,11 +268,11 @@ const ATTRIBUTES = {
 
 const PROPERTIES = Object.fromEntries(Object.entries(ATTRIBUTES).map(([property, attribute]) => [attribute, property]));
 
-/** The values of an object under other names, those that have one. */
+/** The properties of an object that `names` lists, renamed. */
 const renamed = (from: Readonly<Record<string, unknown>>, names: Readonly<Record<string, string>>): Item =>
   Object.fromEntries(Object.entries(names).map(([name, other]) => [other, from[name]]));
 
-/** A connection as an item: its attributes and keys in the table and in its index. */
+/** A connection as an item, with its keys in the table and in the index. */
 export function connectionItem(connection: Connection): Item {
   const { role, door, v1, connectedAt, state, anonymous, connectionId } = connection;
   const slot = slotShard(slotOf(Math.floor(connectedAt / 60_000)), connectionId);
@@ -299,7 +306,7 @@ function itemConnection(item: Item): Connection {
   };
 }
 
-const itemBeat = (item: Item): ListedSocket => ({
+const itemListedSocket = (item: Item): ListedSocket => ({
   ...connectionOf(item),
   door: item.door as Door,
   connectedAt: item.at as number,

@@ -18,12 +18,12 @@ import { CONVERSATIONS, conversationPartition, ENTRIES, entryKey, recordKey, sen
 import { queryItems } from './query-items.ts';
 import { unlessRefused, wasWritten } from './unless-refused.ts';
 
-/** Entries read with every commit: so few that they fit into one read unit of 4 KB, beside the conversation's own row. */
+/** Entries read with every commit: few enough to fit into one read unit of 4 KB, beside the conversation's record. */
 const TAIL = 4;
 
 /**
- * Conversation logs in DynamoDB. `retention` is in milliseconds; the time to live of every entry follows from it. The watch
- * says when an entry was settled, and learns from each that is read how far the environment had come that settled it.
+ * Conversation logs in DynamoDB. `retention` is in milliseconds; every entry's `ttl` follows from it. The hybrid clock gives
+ * the reading at which an entry is marked as pushed, and observes the reading of each pushed entry that is read.
  */
 export const dynamoConversationLog = (
   client: DynamoDBDocumentClient,
@@ -135,7 +135,7 @@ const entryRead = (hybridClock: HybridClock) => (item: Record<string, unknown>) 
   return entry;
 };
 
-/** Where a log begins again, as it is stored (`begun`). */
+/** The restart of an expired log, as it is stored (`begun`). */
 type RestartItem = { life: string; pos: number; at: number };
 
 const itemRestart = ({ life, pos, at }: RestartItem): Restart => ({ incarnation: life, pos, at });
@@ -143,8 +143,8 @@ const itemRestart = ({ life, pos, at }: RestartItem): Restart => ({ incarnation:
 type EntryKey = Pick<UpdateCommandInput, 'TableName' | 'Key'>;
 
 /**
- * Notes on an entry which stretch of the agents was told, and answers all that are noted. In a set, so that noting it
- * twice is noting it once.
+ * Adds a range of agents to those that an entry was pushed to, and returns all of them. They are a set, so adding one twice
+ * changes nothing.
  */
 async function addAgentRange(
   client: DynamoDBDocumentClient,
@@ -153,8 +153,8 @@ async function addAgentRange(
 ): Promise<AgentRange[]> {
   const attributes = await changeExisting(client, {
     ...entry,
-    UpdateExpression: 'ADD pp :told',
-    ExpressionAttributeValues: { ':told': new Set([agentRangeText(range)]) },
+    UpdateExpression: 'ADD pp :range',
+    ExpressionAttributeValues: { ':range': new Set([agentRangeText(range)]) },
     ReturnValues: 'UPDATED_NEW',
   });
   return [...((attributes?.pp as Set<string> | undefined) ?? [])].map(agentRangeOf);

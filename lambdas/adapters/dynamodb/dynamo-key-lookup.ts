@@ -3,10 +3,10 @@ import type { KeyStore } from '../../domain/tenants/key-store.ts';
 import type { TenantKey } from '../../domain/tenants/tenant.ts';
 import { tenantKeyKey } from './keys.ts';
 
-/** A key's row as the key it is the hash of. */
+/** A key's row as the key. */
 export const keyOf = ({ pk: _, sk: __, ...item }: Record<string, unknown>) => item as unknown as TenantKey;
 
-/** Finds a key that somebody shows: all that a function needs of them. */
+/** Finds the row of a presented key by its hash: the only access to keys that functions have. */
 export const dynamoKeyLookup = (client: DynamoDBDocumentClient, table: string): Pick<KeyStore, 'find'> => ({
   async find(tenantId, hash) {
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: tenantKeyKey(tenantId, hash) }));

@@ -4,7 +4,7 @@ import { dynamoKeyLookup, keyOf } from './dynamo-key-lookup.ts';
 import { tenantKeyKey } from './keys.ts';
 import { wasWritten } from './unless-refused.ts';
 
-/** Hashes of keys, beside their tenant, for the command line that keeps them. */
+/** Hashes of keys, in their tenant's partition, for the operator's command line. */
 export const dynamoKeyStore = (client: DynamoDBDocumentClient, table: string): KeyStore => ({
   ...dynamoKeyLookup(client, table),
   async add(key) {

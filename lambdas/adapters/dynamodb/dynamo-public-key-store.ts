@@ -7,8 +7,8 @@ type Attributes = Record<string, { M?: { x?: { S?: string }; until?: { N?: strin
 const KEY = { pk: { S: publicKeysKey.pk }, sk: { S: publicKeysKey.sk } };
 
 /**
- * Public keys in one row of the Tenants table, one attribute a key, named by its kid: whoever verifies reads one item by
- * one key, and may read nothing else of the table. Speaks to DynamoDB by signed calls, because the authorizer has no SDK.
+ * Public keys in one row of the Tenants table, one attribute a key, named by its kid: a verifier reads this one item, and may
+ * read nothing else of the table. Calls DynamoDB by signed calls, because the authorizer has no SDK.
  */
 export const dynamoPublicKeyStore = (call: SignedCall, table: string): PublicKeyStore => ({
   async all() {

@@ -13,7 +13,7 @@ import { unlessRefused, wasWritten } from './unless-refused.ts';
 
 type Item = Record<string, unknown>;
 
-/** Socket.IO sessions in DynamoDB, kept as long as messages are: that long they can be recovered. */
+/** Socket.IO sessions in DynamoDB, kept as long as messages: for that time they can be recovered. */
 export const dynamoSocketSessionStore = (
   client: DynamoDBDocumentClient,
   table: string,
@@ -85,7 +85,7 @@ export const dynamoSocketSessionStore = (
   },
 });
 
-/** Sets one attribute of a socket that is somebody. */
+/** Sets one attribute of an identified session; of others it changes nothing. */
 async function changeLive(
   client: DynamoDBDocumentClient,
   table: string,

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import type { SweepLog } from '../../domain/sweep/sweep-log.ts';
 import { sweepKey } from './keys.ts';
 
-/** How far the sweeper has come, in one row of the tenants table. */
+/** The sweeper's progress, in one row of the Tenants table. */
 export const dynamoSweepLog = (client: DynamoDBDocumentClient, table: string): SweepLog => ({
   async last() {
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: sweepKey(), ConsistentRead: true }));

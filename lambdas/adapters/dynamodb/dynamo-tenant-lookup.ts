@@ -3,13 +3,13 @@ import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { OriginOwners, TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import { originKey, tenantKey } from './keys.ts';
 
-/** A tenant's row as the tenant it is. */
+/** A tenant's row as the tenant. */
 export function tenantOf({ pk: _, sk: __, origins, ...item }: Record<string, unknown>): Tenant {
-  // A string set, so that two commands at once lose nothing; DynamoDB has no empty ones.
+  // A string set, so that concurrent changes of it are all kept; absent when empty, since DynamoDB has no empty sets.
   return { widgetHosts: [], ...item, origins: origins instanceof Set ? [...origins].sort() : [] } as unknown as Tenant;
 }
 
-/** Tenants and whose an origin is, from the Tenants table: all that a function needs of it. */
+/** Tenants and the owners of origins, from the Tenants table: all that functions read of it beside keys and counts. */
 export const dynamoTenantLookup = (client: DynamoDBDocumentClient, table: string): TenantLookup & OriginOwners => ({
   async find(tenantId) {
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: tenantKey(tenantId) }));

@@ -10,7 +10,7 @@ import { dynamoTenantLookup, tenantOf } from './dynamo-tenant-lookup.ts';
 import { originKey, tenantKey } from './keys.ts';
 import { wasWritten } from './unless-refused.ts';
 
-/** Tenants and origins in the Tenants table, for the command line that keeps them. */
+/** Tenants and origins in the Tenants table, for the operator's command line. */
 export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string): TenantStore => ({
   ...dynamoTenantLookup(client, table),
   create: (tenant) =>
@@ -73,7 +73,7 @@ export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string)
   },
 });
 
-/** The tenant's own list, which is what requests are checked against, so that they cost no second read. */
+/** Changes the tenant's own list of origins; requests are checked against it, so they cost no second read. */
 const originUpdate = (table: string, verb: 'ADD' | 'DELETE', origin: string, tenantId: string) =>
   new UpdateCommand({
     TableName: table,

@@ -11,8 +11,8 @@ import { TTL, uploadKey } from './keys.ts';
 import { wasWritten } from './unless-refused.ts';
 
 /**
- * Uploads in the Conversations table, beside the entries of their conversation. One that is not completed is forgotten when
- * its time is over, one that is when no message may carry it any more.
+ * Uploads in the Conversations table, beside the entries of their conversation. TTL removes an upload when its time is over,
+ * a completed one when no message may carry it any more.
  */
 export const dynamoUploadStore = (client: DynamoDBDocumentClient, table: string): UploadStore => ({
   async begin(upload) {

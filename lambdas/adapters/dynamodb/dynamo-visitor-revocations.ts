@@ -3,8 +3,8 @@ import type { VisitorRevocations } from '../../domain/tenants/visitor-revocation
 import { visitorKey } from './keys.ts';
 
 /**
- * Stamps on the visitors' rows of the Conversations table. Stamping somebody who never wrote leaves a row with nothing but
- * the stamp, which is no visitor yet: whoever reads visitors must look for more than the row.
+ * Revocation times (`nb`) on the visitors' rows of the Conversations table. Revoking a subject that never wrote leaves a row
+ * with only this time, which is no visitor yet: readers of visitors must look for the attribute `visitor`.
  */
 export const dynamoVisitorRevocations = (client: DynamoDBDocumentClient, table: string): VisitorRevocations => ({
   async notBefore(tenantId, subject) {

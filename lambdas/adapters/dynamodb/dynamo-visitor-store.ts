@@ -5,7 +5,7 @@ import type { Subject, TenantId } from '../../domain/ids.ts';
 import { visitorKey } from './keys.ts';
 import { wasWritten } from './unless-refused.ts';
 
-/** Visitors in DynamoDB. Their row may already hold a "not before" stamp (`dynamo-visitor-stamps.ts`), which stays. */
+/** Visitors in DynamoDB. Their row may already hold a revocation (`dynamo-visitor-revocations.ts`), which stays. */
 export const dynamoVisitorStore = (client: DynamoDBDocumentClient, table: string): VisitorStore => {
   const find = async (tenantId: TenantId, subject: Subject): Promise<Visitor | null> => {
     const { Item } = await client.send(

@@ -4,11 +4,11 @@ import { TTL, windowCountKey } from './keys.ts';
 
 /** Counts in the Tenants table, one small row a window, removed by TTL. */
 export const dynamoWindowCounter = (client: DynamoDBDocumentClient, table: string): WindowCounter => ({
-  async count(tenantId, address, window, endsAt) {
+  async count(tenantId, key, window, endsAt) {
     const { Attributes } = await client.send(
       new UpdateCommand({
         TableName: table,
-        Key: windowCountKey(tenantId, address, window),
+        Key: windowCountKey(tenantId, key, window),
         UpdateExpression: 'SET #ttl = :ttl ADD #count :one',
         ExpressionAttributeNames: { '#ttl': TTL, '#count': 'n' },
         ExpressionAttributeValues: { ':ttl': endsAt, ':one': 1 },

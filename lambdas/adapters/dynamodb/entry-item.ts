@@ -9,8 +9,8 @@ import { entryKey, posOf, sentKey } from './keys.ts';
 type Item = Record<string, unknown>;
 
 /**
- * An entry as an item. Its names are short because they are paid for: a message with a text of up to 700 bytes has to fit
- * into 1 KB, one write unit (aws-facts, section 5). What follows from another attribute is not stored.
+ * An entry as an item. Attribute names are short because they count as size: a message with a text of up to 700 bytes has to
+ * fit into 1 KB, one write unit (aws-facts, section 5). What can be derived from another attribute is not stored.
  */
 export function entryItem(tenantId: TenantId, conversationId: ConversationId, entry: Entry, expires: number): Item {
   return {
@@ -35,7 +35,7 @@ const allowanceItem = ({ tokens, staff, at }: Allowance): number[] => [
   ...(staff === undefined ? [] : [thousandths(staff)]),
 ];
 
-/** When an entry was pushed (`p`), and by which environment. */
+/** The clock reading at which an entry was pushed (`p`), as `[at, by]`. */
 export const readingItem = ({ at, by }: ClockReading): unknown => [at, by];
 
 function itemReading(item: unknown): ClockReading {
@@ -58,7 +58,7 @@ function details(entry: Entry): Item {
   };
 }
 
-/** Back from `entryItem`; items are only ever written by it, so their attributes are what it made them. */
+/** The inverse of `entryItem`, which alone writes these items; so their attributes are not checked. */
 export function itemEntry(item: Item): Entry {
   const at = item.at as number;
   const [tokens, since, staff] = item.al as [number, number, number?];
@@ -99,8 +99,8 @@ function splitSent(value: string): [Subject, SendKey] {
 }
 
 /**
- * A stretch of the agents' list as it is noted on an entry (`pp`): places as eight characters of their hash, since all that
- * is ever asked is whether two are the same.
+ * A range of the agents' list as stored on an entry (`pp`): its ends as eight characters of the hash of their sort keys,
+ * since they are only compared for equality.
  */
 export const agentRangeText = ({ after, upTo }: AgentRange): string => `${short(after)}>${short(upTo)}`;
 

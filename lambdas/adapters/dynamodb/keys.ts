@@ -4,36 +4,36 @@ import type { Role } from '../../domain/identity/caller.ts';
 import type { ConnectionId, ConversationId, Subject, TenantId } from '../../domain/ids.ts';
 
 /**
- * Every DynamoDB key of the product, tenant first, and the names of the attributes and indexes they live in.
- * Ids are parsed before they arrive here (`domain/ids.ts`), so `#` cannot occur inside one and no query
+ * All DynamoDB keys of the product, tenant first, and the names of their attributes and indexes.
+ * Ids are parsed before they are used here (`domain/ids.ts`), so `#` cannot occur inside one and no query
  * built from these keys can span two tenants.
  */
 
-/** Key attributes that all three tables share. `ttl` is epoch seconds; DynamoDB deletes late, so readers filter. */
+/** Key attributes of all three tables. `ttl` is epoch seconds; DynamoDB deletes late, so readers filter. */
 export const PARTITION_KEY = 'pk';
 export const SORT_KEY = 'sk';
 export const TTL = 'ttl';
 
 /**
- * Conversations: the logs, the visitors and the minute index.
+ * Conversations: the logs, the visitors and the activity index.
  *
  * | row | pk | sk |
  * | --- | --- | --- |
- * | conversation | `T#tenant#C#conversation` | `E~`, right after its entries: one descending Query yields both. It never expires: it says where an expired log begins again |
+ * | conversation | `T#tenant#C#conversation` | `E~`, right after its entries: one descending Query yields both. It never expires: it holds the restart of an expired log |
  * | entry | `T#tenant#C#conversation` | `E#` + pos, 12 digits |
- * | upload | `T#tenant#C#conversation` | `U#` + file id: outside what reading the entries or the tail meets |
+ * | upload | `T#tenant#C#conversation` | `U#` + file id: outside the range that reads entries or the tail |
  * | visitor | `T#tenant#V#subject` | `V` |
- * | minute | `T#tenant#M` | minute, 8 digits, `#conversation` |
+ * | activity | `T#tenant#M` | first minute of the bucket, 8 digits, `#conversation` |
  */
 export const CONVERSATIONS = {
   /** Finds the entry of (author, client message id) inside one conversation, strongly consistent. Sparse. */
   clientMessageIndex: { name: 'byClientMessage', sortKey: 'ck' },
-  /** Finds the conversations of all tenants that have a row for one minute. Sparse. */
+  /** Finds the conversations of all tenants with a row for one bucket of the activity index. Sparse. */
   activityIndex: { name: 'byMinute', partitionKey: 'mp' },
 } as const;
 
 /**
- * Connections: one row a socket, found by who is behind it, or by the keep-alive slot.
+ * Connections: one row a socket, found by its caller or by the keep-alive slot.
  *
  * | row | pk | sk |
  * | --- | --- | --- |
@@ -42,11 +42,11 @@ export const CONVERSATIONS = {
  * | Socket.IO session | `S#connection` | `S` |
  */
 export const CONNECTIONS = {
-  /** Finds the sockets of all tenants by what the sweeper has to do: a keep-alive slot, or one of the lists. */
+  /** Finds the sockets of all tenants by keep-alive slot or by one of the sweeper's lists. */
   slotIndex: { name: 'bySlot', partitionKey: 'slot', projected: ['door', 'at'] },
 } as const;
 
-/** Shards of the minute index and of the keep-alive slots: a partition takes 1,000 writes a second (aws-facts, section 5). */
+/** Shards of both indexes' partitions: a partition takes 1,000 writes a second (aws-facts, section 5). */
 export const SHARDS = 4;
 
 const shardOf = (id: string): number => {
@@ -58,7 +58,7 @@ const shardOf = (id: string): number => {
 export const conversationPartition = (tenantId: TenantId, conversationId: ConversationId): string =>
   `T#${tenantId}#C#${conversationId}`;
 
-/** What the sort keys of entries, and of the conversation's own row, begin with. */
+/** Prefix of the sort keys of entries and of the conversation's record. */
 export const ENTRIES = 'E';
 
 export const sortKeyOfPos = (pos: number): string => `E#${String(Math.min(pos, 999_999_999_999)).padStart(12, '0')}`;
@@ -84,7 +84,7 @@ export const sentKey = (author: Subject, key: string): string => `${author}#${ke
 
 export const visitorKey = (tenantId: TenantId, subject: Subject) => ({ pk: `T#${tenantId}#V#${subject}`, sk: 'V' });
 
-/** The last that fits into a key, in the year 2160. A cursor may name any. */
+/** The last minute that fits into a key, in the year 2160; a list cursor may name a later one. */
 export const LAST_MINUTE = 99_999_999;
 
 export const activityKey = (tenantId: TenantId, bucket: number, conversationId: ConversationId) => ({
@@ -105,7 +105,7 @@ export function activityRowOf({ pk, sk }: Record<string, unknown>): ActivityRow 
 export const connectionsPartition = (tenantId: TenantId, role: Role): string =>
   `T#${tenantId}#${role === 'visitor' ? 'V' : 'A'}`;
 
-/** What the sort keys of one subject's sockets begin with. */
+/** Prefix of the sort keys of one subject's sockets. */
 export const connectionsOfVisitor = (subject: Subject): string => `${subject}#`;
 
 export const connectionKey = ({ tenantId, role, subject, connectionId }: ConnectionKey) => ({
@@ -113,14 +113,17 @@ export const connectionKey = ({ tenantId, role, subject, connectionId }: Connect
   sk: `${subject}#${connectionId}`,
 });
 
-/** Back from a connection's key. Admins lie among the agents; which of them it is, its row says. */
+/** The inverse of `connectionKey`. Admins share the agents' partition; the row has the role itself (`ro`). */
 export function connectionOf({ pk, sk }: Record<string, unknown>): ConnectionKey {
   const [, tenantId = '', group] = String(pk).split('#');
   const [subject = '', connectionId = ''] = String(sk).split('#');
   return { tenantId, role: group === 'V' ? 'visitor' : 'agent', subject, connectionId };
 }
 
-/** The sweeper's lists: keep-alive slots by number, and four that it looks at every minute. */
+/**
+ * The sweeper's lists: keep-alive slots by number, and four that it reads every minute, of sockets that are undelivered
+ * (`missed`), unidentified (`unborn`), joining, or marked for closing (`condemned`); these names are stored.
+ */
 export type SweepList = number | 'missed' | 'unborn' | 'joining' | 'condemned';
 
 export const slotShard = (list: SweepList, connectionId: ConnectionId): string => `${list}#${shardOf(connectionId)}`;
@@ -131,27 +134,27 @@ export const sessionKey = (connectionId: ConnectionId) => ({ pk: `S#${connection
 export const connectionOfSession = ({ pk }: Record<string, unknown>): ConnectionId => String(pk).slice(2);
 
 /**
- * Tenants: who they are, their keys and origins, the public signing keys, and how often an address asked for a token.
+ * Tenants: their settings, keys and origins, the public signing keys, usage counts and the sweeper's progress.
  *
  * | row | pk | sk |
  * | --- | --- | --- |
  * | tenant | `TENANT#tenant` | `TENANT` |
  * | key of a tenant | `TENANT#tenant` | `KEY#` + SHA-256 |
  * | origin | `ORIGIN#origin` | `ORIGIN`: one origin belongs to one tenant |
- * | public keys | `KEYS` | `KEYS`: one row, so that one read of one item brings them all |
- * | count of token issues | `COUNT#tenant#address` | number of the window |
- * | what a tenant uses | `USE#tenant` | number of the window |
+ * | public keys | `KEYS` | `KEYS`: one row, so that one read of one item returns them all |
+ * | count of a window limit | `COUNT#tenant#key` | number of the window |
+ * | count of a tenant's use | `USE#tenant` | number of the window |
+ * | sweeper's progress | `SWEEP` | `SWEEP` |
  */
 export const tenantKey = (tenant: string) => ({ pk: `TENANT#${tenant}`, sk: 'TENANT' });
 export const tenantKeyKey = (tenant: string, hash: string) => ({ pk: `TENANT#${tenant}`, sk: `KEY#${hash}` });
 export const originKey = (origin: string) => ({ pk: `ORIGIN#${origin}`, sk: 'ORIGIN' });
 export const publicKeysKey = { pk: 'KEYS', sk: 'KEYS' } as const;
-export const windowCountKey = (tenant: string, address: string, window: number) => ({
-  pk: `COUNT#${tenant}#${address}`,
+export const windowCountKey = (tenant: string, key: string, window: number) => ({
+  pk: `COUNT#${tenant}#${key}`,
   sk: String(window),
 });
 
 export const usageCountKey = (tenant: string, window: number) => ({ pk: `USE#${tenant}`, sk: String(window) });
 
-/** One row: how far the sweeper has come. */
 export const sweepKey = () => ({ pk: 'SWEEP', sk: 'SWEEP' });

@@ -3,8 +3,8 @@ import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } fro
 type Item = Record<string, unknown>;
 
 /**
- * The first `limit` items of a query. One answer of DynamoDB ends at 1 MB, whatever the limit, so a short answer is only
- * the end when it says so.
+ * The first `limit` items of a query. DynamoDB ends a page at 1 MB, whatever the limit, so only a page without
+ * `LastEvaluatedKey` is the last.
  */
 export async function queryItems(
   client: DynamoDBDocumentClient,

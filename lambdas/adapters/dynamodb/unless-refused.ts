@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 
-/** What a conditional write answered; null when its condition failed, which is an expected outcome. */
+/** The answer of a conditional write; null if its condition failed, which is an expected outcome. */
 export async function unlessRefused<Answer>(write: Promise<Answer>): Promise<Answer | null> {
   try {
     return await write;

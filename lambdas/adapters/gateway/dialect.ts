@@ -5,7 +5,7 @@ import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { nativeAnnouncementFrames, nativeReplyFrames } from './native-dialect.ts';
 import { socketioAnnouncementFrames, socketioReplyFrames } from './socketio-dialect.ts';
 
-/** What each door speaks: an event becomes the frames of its dialect, none if it has no word for it. */
+/** Encodes an announcement as frames of the receiver's dialect; none where the dialect has no frame for it. */
 export const dialect: Dialect = {
   announcementFrames: (receiver, announcement, vector, initiator) =>
     receiver.door === 'socketio'
@@ -17,13 +17,13 @@ export const replyFrames = (receiver: Receiver, reply: Reply, now: number): stri
   receiver.door === 'socketio' ? socketioReplyFrames(receiver, reply) : nativeReplyFrames(receiver, reply, now);
 
 const KEEP_ALIVE: Record<Door, string> = {
-  // A type that the first widget does not know, and so drops.
+  // The first widget drops frames of a type that it does not know.
   chat: JSON.stringify({ type: 'keep-alive' }),
-  // The only frame without effect that the widgets of this door do not turn into a bubble.
+  // The only frame without effect that the widgets of this door do not show as a bubble.
   ws: JSON.stringify({ type: 'user_offline', userId: '' }),
-  // The client drops it unanswered, where a ping would cost an answer and its invocation.
+  // Clients drop a `noop` without an answer; a `ping` would cost an answer and its invocation.
   socketio: encodeEnginePacket({ type: 'noop' }),
 };
 
-/** Bytes towards the client that are harmless to each kind of it. */
+/** A frame that keeps a socket open and has no effect on the clients of its door. */
 export const keepAliveFrame = (door: Connection['door']): string => KEEP_ALIVE[door];

@@ -7,7 +7,7 @@ import type { ConnectionSender } from '../../domain/delivery/connection-sender.t
 import type { OperatorLog } from '../../domain/operator-log.ts';
 
 /** Milliseconds that one post may take: a slow reader must not hold up the answer to the sender. */
-const POST_TIME_LIMIT = 1000;
+export const POST_TIME_LIMIT = 1000;
 
 export const managementApiSender = (
   client: ApiGatewayManagementApiClient,
@@ -23,7 +23,7 @@ export const managementApiSender = (
       const status = statusOf(error);
       if (status === 410 || status === 400) return 'gone';
       if (status === 403 || status === 413)
-        operatorLog({ level: 'ERROR', message: 'a post was refused', status, connectionId });
+        operatorLog({ level: 'error', message: 'a post was refused', status, connectionId });
       return 'busy';
     }
   },
@@ -34,7 +34,7 @@ export const managementApiSender = (
       return true;
     } catch (error) {
       if (statusOf(error) === 410) return true;
-      operatorLog({ level: 'WARN', message: 'a connection could not be ended', connectionId });
+      operatorLog({ level: 'warn', message: 'a connection could not be ended', connectionId });
       return false;
     }
   },

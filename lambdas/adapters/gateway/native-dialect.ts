@@ -9,11 +9,11 @@ import type { VersionVector } from '../../domain/time/version-vector.ts';
 import { type CursorSource, resumeCursorFor } from './resume-cursor-for.ts';
 
 /**
- * What native WebSocket clients are told: JSON text frames with a `type`.
+ * The frames of native WebSocket clients: JSON text with a `type`.
  *
- * `/ws/chat` understands all of them; a client there that neither asked for `chat.v1` nor gives message ids shows an echo
- * of its own message a second time, so it gets none. `/ws` turns every frame but four into an empty bubble, so it gets
- * only those: `message`, `user_online`, `user_offline`, `online_users_list`.
+ * Clients of `/ws/chat` understand all of them; one that neither requested `chat.v1` nor sends message ids shows an echo of
+ * its own message a second time, so it gets none. Clients of `/ws` show every frame but four as an empty bubble, so they get
+ * only those four: `message`, `user_online`, `user_offline`, `online_users_list`.
  */
 type Frame = { type: string } & Record<string, unknown>;
 type NativeReceiver = Pick<Connection, 'connectionId' | 'door' | 'v1' | 'role' | 'undeliveredSince' | 'handle'>;
@@ -64,7 +64,7 @@ function entryFrames(
   initiator?: Initiator,
 ): Frame[] {
   const { entry, conversationId } = located;
-  // Only with the last frame: a client that got the first and not the second would go on after both.
+  // Only in the last frame: a client that received only the first would resume after both.
   const resumeCursor = resumeCursorFor(receiver, entry, source);
   const cursor = resumeCursor === null ? {} : { cursor: resumeCursor };
   const change = (status: string, more: Record<string, unknown> = {}): Frame => ({
@@ -105,14 +105,17 @@ export function nativeReplyFrames(receiver: NativeReceiver, reply: Reply, now: n
       return [];
     case 'online-users':
       return encoded(receiver, [{ type: 'online_users_list', users: reply.users }]);
-    default:
-      return receiver.door === 'ws' ? [refusalAsMessage(reply.error, now)] : [JSON.stringify(reply)];
+    case 'error': {
+      const { type, error, code, field, retryAfter, temp_id, requestId } = reply;
+      if (receiver.door === 'ws') return [refusalAsMessage(error, now)];
+      return [JSON.stringify({ type, error, code, field, retryAfter, temp_id, requestId })];
+    }
   }
 }
 
-/** `/ws` has no word for an error: a refusal is said as a message of the bot. */
+/** Clients of `/ws` have no frame for errors: a refusal is sent as a message of the bot. */
 const refusalAsMessage = (text: string, now: number): string => {
   const id = `refused-${now.toString(36)}-${minuteOf(now)}`;
-  const said = { id, message_id: id, text, sender: 'bot', sender_type: 'bot', timestamp: new Date(now).toISOString() };
-  return JSON.stringify({ type: 'message', message: said });
+  const view = { id, message_id: id, text, sender: 'bot', sender_type: 'bot', timestamp: new Date(now).toISOString() };
+  return JSON.stringify({ type: 'message', message: view });
 };

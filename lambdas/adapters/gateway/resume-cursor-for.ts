@@ -4,13 +4,13 @@ import { encodeAgentCursor } from '../../domain/delivery/agent-cursor-text.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { VersionVector } from '../../domain/time/version-vector.ts';
 
-/** How an entry comes to a socket: pushed, to a row that was read after `vector`; or told with the place that it leads to. */
+/** How an entry is sent: pushed, to a socket whose row was read after `vector`; or in a catch-up, with its resume cursor. */
 export type CursorSource = { vector: VersionVector } | { resumeCursor: string | null | undefined };
 
 /**
- * Where a client can go on from after a cut once it has this entry: as far as everything is known to be settled. One that
- * has missed something is given no place with what is pushed and keeps what it has, so that coming back brings what it
- * missed. A place that a catch-up leads to counts all the same: what was missed is in it.
+ * The cursor from which a client resumes after a cut, once it has this entry: it covers what is known to be pushed. A socket
+ * with undelivered entries gets none with a push and keeps its last one, so that a reconnect delivers them. An agent's or
+ * admin's cursor of a catch-up is sent all the same: the catch-up contains what was undelivered.
  */
 export function resumeCursorFor(
   { role, undeliveredSince }: Pick<Connection, 'role' | 'undeliveredSince'>,

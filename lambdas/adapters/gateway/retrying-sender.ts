@@ -1,10 +1,10 @@
 import type { ConnectionSender } from '../../domain/delivery/connection-sender.ts';
 import type { Sleep } from '../../domain/time/clock.ts';
 
-/** Milliseconds between tries of a post to a socket that is busy. */
+/** Milliseconds between attempts of a post to a busy socket. */
 const BUSY_RETRIES = [100, 300, 1000];
 
-/** Posts again to a socket that is busy: the client of an answer that is lost may wait for it for ever. */
+/** Repeats posts to a busy socket: a client may wait for ever for an answer that is lost. */
 export const retryingSender = (sender: ConnectionSender, sleep: Sleep): ConnectionSender => ({
   ...sender,
   async post(connectionId, frame, timeLimit) {

@@ -10,11 +10,11 @@ import { encodeSocketPacket } from '../../protocol/socket-packet.ts';
 import { type CursorSource, resumeCursorFor } from './resume-cursor-for.ts';
 
 /**
- * What Socket.IO clients are told, as events of the namespace `/`.
+ * The frames of Socket.IO clients: events of the namespace `/`.
  *
- * The client keeps the last argument of the last event as its offset if that is a string, and presents it when it comes
- * back. So an event of the log ends with the place up to which nothing can be missing, and every other event ends with an
- * object, which leaves the offset as it is.
+ * A client stores the last argument of the last event as its offset if that is a string, and sends it when it reconnects.
+ * So the event of a log entry ends with the resume cursor, and every other event ends with an object, which leaves the
+ * offset as it is.
  */
 type SocketioReceiver = Pick<Connection, 'connectionId' | 'role' | 'undeliveredSince' | 'handle' | 'bare'>;
 type SocketioEvent = [name: string, payload: object, offset?: string];
@@ -65,7 +65,7 @@ function entryFrames(
       const frames = entry.seq === 1 ? [eventFrame(['conversation:created', about])] : [];
       if (entry.reopens) frames.push(eventFrame(['conversation:reopened', about]));
       const message = renderedMessage(receiver, { tenantId, conversationId, entry }, initiator);
-      // Two widgets hear this event and not the other; the rest drop the second by its id. Wrapped, it would crash some.
+      // Two widgets listen to this event only; the rest drop the second by its id. Some crash on a wrapped `message`.
       if (receiver.bare) frames.push(eventFrame(['message', message]));
       return [...frames, eventFrame(['meta_message_created', { message }, ...offset])];
     }
@@ -91,7 +91,7 @@ export function socketioReplyFrames(receiver: SocketioReceiver, reply: Reply): s
   }
 }
 
-/** `joined` first. After a session's, the conversation: for the widgets that it restores room and history of, it alone does. */
+/** `joined`; after a session's also `conversation:created`, the only event on which some widgets restore room and history. */
 function joinedFrames(receiver: SocketioReceiver, reply: Extract<Reply, { type: 'joined' }>): string[] {
   const { kind, sessionId } = reply;
   const conversationId = reply.conversationId && knownAs(receiver, reply.conversationId);

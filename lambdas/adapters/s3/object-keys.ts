@@ -1,11 +1,11 @@
 import { SENT_WITHIN_DAYS } from '../../domain/uploads/upload.ts';
 
 /**
- * Where objects lie in the bucket. What arrives is readable by nobody but us; what is served lies under the same path as
- * in its URL, so that the edge needs no function to find it.
+ * Key prefixes in the bucket. Uploads are readable by the functions alone; served files have the path of their URL as key, so
+ * that the edge needs no function to find them.
  */
 export const ARRIVING = 'uploads/';
 export const SERVED = 'files/';
 
-/** An object's age counts from its upload, and the message that carries it may be so much younger: it must not be outlived. */
+/** Days that served files outlive messages: a file's age counts from its upload, and its message may be this much younger. */
 export const SERVED_LONGER_DAYS = SENT_WITHIN_DAYS;

@@ -4,12 +4,12 @@ import { presigned } from '../aws/presigned.ts';
 import { type AwsAccess, type AwsAnswer, type AwsCall, type SignedCall, suffixOf } from '../aws/signed-call.ts';
 import { ARRIVING, SERVED } from './object-keys.ts';
 
-/** A copy of the largest file takes S3 a second or two, in which it may say nothing. */
+/** Milliseconds. S3 copies the largest file in a second or two, and may send no byte meanwhile. */
 const COPYING = 15_000;
 
 /**
- * Files in a bucket. Requests are signed here, since the S3 client alone is half as large as a whole function. We may not
- * list the bucket, so S3 says of what is not there that it is forbidden.
+ * Files in an S3 bucket, by signed calls: the S3 client alone is half as large as a whole function. The functions may not
+ * list the bucket, so S3 answers 403 for a missing object.
  */
 export function s3FileStore(access: AwsAccess, call: SignedCall, bucket: string): FileStore {
   const urlOf = objectUrl(access, bucket);
@@ -52,7 +52,7 @@ export function s3FileStore(access: AwsAccess, call: SignedCall, bucket: string)
       });
       if (answer.status === 412 || isMissing(answer)) return false;
       mustBe(answer, 200, name);
-      // S3 begins its answer before it knows how the copy ends.
+      // S3 sends status 200 before the copy has ended; its result is in the body.
       if (!answer.body.includes('<CopyObjectResult')) throw new Error('S3 failed in the middle of a copy');
       return true;
     },
@@ -64,7 +64,7 @@ export function s3FileStore(access: AwsAccess, call: SignedCall, bucket: string)
   };
 }
 
-/** Path-style where an endpoint is given, since a name before `127.0.0.1` means nothing; else under the bucket's own host. */
+/** Path-style URLs for a configured endpoint, since `127.0.0.1` has no subdomains; else URLs under the bucket's own host. */
 const objectUrl = (access: AwsAccess, bucket: string) => {
   const given = access.endpoint('s3');
   const base = given ? `${given}/${bucket}` : `https://${bucket}.s3.${access.region}.${suffixOf(access.region)}`;
@@ -77,7 +77,7 @@ function mustBe({ status, body }: AwsAnswer, expected: number, what: string): vo
   if (status !== expected) throw new Error(`S3 answered ${status} for ${what}: ${body.slice(0, 200)}`);
 }
 
-/** Only images open in the page; a name for saving goes with everything. A day in the browser's own cache, in no other. */
+/** Only images open in the page; every file has its name for saving. Cached for a day by the browser, by no shared cache. */
 const servedHeaders = ({ filename, contentType }: ServedFile): Record<string, string> => ({
   'content-type':
     contentType === 'text/plain' || contentType === 'text/csv' ? `${contentType}; charset=utf-8` : contentType,

@@ -4,8 +4,8 @@ import { INTEGRATION_ID } from '../../domain/sockets/widget.ts';
 import type { VerifiedToken } from '../../domain/tokens/token.ts';
 
 /**
- * A caller as claims. Tenant and user are said twice, in both spellings that the public widget reads; it also looks for
- * its integration and site.
+ * A caller as claims. Tenant and user occur twice, in both spellings that the public widget reads; it also reads
+ * `integration_id` and `site_id`.
  */
 export const claimsOf = (caller: Caller, authTime: number): JWTPayload => ({
   tenantId: caller.tenantId,
@@ -23,7 +23,7 @@ export const claimsOf = (caller: Caller, authTime: number): JWTPayload => ({
   ...(caller.widget ? { integration_id: INTEGRATION_ID, site_id: caller.widget.site, widget: caller.widget } : {}),
 });
 
-/** Which subjects a role may have: a visitor's token can never name an agent, whatever went wrong elsewhere. */
+/** Subjects that a role may have: a visitor's token can never name an agent, whatever fails elsewhere. */
 const SUBJECTS: Record<Role, RegExp> = { visitor: /^(visitor|user):./, agent: /^agent:./, admin: /^agent:./ };
 
 export const roleOf = (value: unknown): Role | null =>
@@ -31,7 +31,7 @@ export const roleOf = (value: unknown): Role | null =>
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** Our own claims back to a caller, or `null` unless they are whole. Only for claims whose signature was verified. */
+/** The caller of the gateway's own claims; `null` if they are incomplete. Only for claims whose signature was verified. */
 export function callerOf(claims: JWTPayload): Omit<VerifiedToken, 'expired'> | null {
   const role = roleOf(claims.role);
   const { sub, iat, exp, auth_time: authTime } = claims;
@@ -48,7 +48,7 @@ export function callerOf(claims: JWTPayload): Omit<VerifiedToken, 'expired'> | n
     ...profile(claims),
     ...(claims.guest === true ? { guest: true as const } : {}),
     ...(typeof claims.follows === 'string' ? { follows: claims.follows } : {}),
-    // Signed by us, and only ever written as this.
+    // Needs no check: the gateway signed it, and `claimsOf` writes only this type.
     ...(claims.widget ? { widget: claims.widget as Widget } : {}),
     issuedAt: iat,
     expiresAt: exp,
@@ -56,7 +56,7 @@ export function callerOf(claims: JWTPayload): Omit<VerifiedToken, 'expired'> | n
   return { caller, authTime };
 }
 
-/** The parts that not every caller has. */
+/** The optional fields of a caller. */
 export function profile(claims: JWTPayload): Pick<Caller, 'sessionId' | 'name' | 'email'> {
   const sessionId = text(claims.sessionId);
   const name = text(claims.name);

@@ -6,7 +6,7 @@ import type { SigningKey } from './signing-keys.ts';
 
 type Needs = { signingKey: () => Promise<SigningKey>; issuer: string; audience: string; newId: NewId };
 
-/** Issues JWTs after RFC 9068 (`at+jwt`), signed with Ed25519. */
+/** Issues JWTs by RFC 9068 (`at+jwt`), signed with Ed25519. */
 export const joseTokenIssuer = ({ signingKey, issuer, audience, newId }: Needs): TokenIssuer => ({
   async issue(caller, authTime) {
     const { kid, privateKey } = await signingKey();

@@ -9,7 +9,7 @@ export type IssuerVerifier = { issuer: string; verify: (token: string) => Promis
 
 type Needs = { publicKey: PublicKeyLookup; issuer: string; audience: string; clock: Clock };
 
-/** Verifies our own tokens: one algorithm, one type, one issuer, one audience, and a key that we published. */
+/** Verifies the gateway's own tokens: one algorithm, one type, one issuer, one audience, and a published key. */
 export function ownTokens({ publicKey, issuer, audience, clock }: Needs): IssuerVerifier {
   const imported = new Map<string, Promise<CryptoKey>>();
   const keyOf = async ({ kid }: { kid?: string }): Promise<CryptoKey> => {
@@ -37,7 +37,7 @@ export function ownTokens({ publicKey, issuer, audience, clock }: Needs): Issuer
   };
 }
 
-/** Chooses the issuer's verifier by the exact `iss`, before anything else of the token is believed. */
+/** Chooses the issuer's verifier by the exact `iss`, before anything else of the token is read. */
 export const joseTokenVerifier = (issuers: IssuerVerifier[]): TokenVerifier => ({
   async verify(token) {
     const claimed = unverifiedIssuer(token);
@@ -54,12 +54,12 @@ function unverifiedIssuer(token: string): string | undefined {
   }
 }
 
-/** Failures to get a key set: they say nothing about the token, so they are errors and not outcomes. */
+/** Codes of failures to fetch a key set: they are no verdict about the token, so they are thrown. */
 const NOT_THE_TOKEN = ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'];
 
 /**
- * Verified claims as an outcome. An expired token has passed every other check before: jose looks at the time last.
- * The token's own faults are outcomes; that a key could not be read is thrown, since "forged" would be remembered.
+ * Verified claims as an outcome. An expired token has passed every other check: jose checks the expiry last. An invalid token
+ * is an outcome; a key that cannot be read is thrown, since the verdict "forged" would be cached.
  */
 export async function outcome(
   verified: () => Promise<JWTPayload>,

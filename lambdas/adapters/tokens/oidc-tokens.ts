@@ -6,7 +6,7 @@ import type { VerifiedToken } from '../../domain/tokens/token.ts';
 import { profile, roleOf } from './claims.ts';
 import { type IssuerVerifier, outcome } from './jose-token-verifier.ts';
 
-/** Asymmetric ones only: with any other, who can verify can also sign. */
+/** Asymmetric algorithms only: with a symmetric one, every verifier can also sign. */
 const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -21,13 +21,13 @@ const ALGORITHMS = [
   'Ed25519',
 ];
 
-/** The authorizer has ten seconds for two requests. */
+/** Milliseconds for each of two requests: the authorizer has ten seconds in all. */
 const TIMEOUT = 3_000;
 
 type Needs = {
   issuer: string;
   audience: string;
-  /** Names of the claims that hold the tenant, `agent` or `admin`, and the person. */
+  /** Names of the claims with the tenant, the role (`agent` or `admin`) and the user id. */
   tenantClaim: string;
   roleClaim: string;
   subjectClaim: string;
@@ -35,8 +35,8 @@ type Needs = {
 };
 
 /**
- * Verifies agents' tokens of the operator's own provider. Its key set is found by discovery when the first such token
- * comes and kept from then on: fetching costs start-up time, which visitors should not pay.
+ * Verifies agents' tokens of the operator's own provider. Its key set is found by discovery at the first such token and kept
+ * from then on: fetched at start-up, it would delay visitors' requests.
  */
 export function oidcTokens({ issuer, audience, clock, ...claimNames }: Needs): IssuerVerifier {
   let keys: Promise<RemoteJWKSet> | undefined;
@@ -58,7 +58,7 @@ export function oidcTokens({ issuer, audience, clock, ...claimNames }: Needs): I
   };
 }
 
-/** OpenID Connect Discovery 1.0, section 4: the document must name the issuer it was asked of. */
+/** OpenID Connect Discovery 1.0, section 4: the document must name the issuer that it was requested from. */
 async function discovered(issuer: string): Promise<RemoteJWKSet> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT), redirect: 'error' });
@@ -72,7 +72,7 @@ async function discovered(issuer: string): Promise<RemoteJWKSet> {
 
 type ClaimNames = Pick<Needs, 'tenantClaim' | 'roleClaim' | 'subjectClaim'>;
 
-/** The agent that a provider's token names; `null` when tenant, role or person is missing or not of its form. */
+/** The agent that a provider's token names; `null` if tenant, role or user id is missing or invalid. */
 function agentOf(claims: JWTPayload, names: ClaimNames): Omit<VerifiedToken, 'expired'> | null {
   const role = staffRole(claims[names.roleClaim]);
   const { iat, exp } = claims;
@@ -87,7 +87,7 @@ function agentOf(claims: JWTPayload, names: ClaimNames): Omit<VerifiedToken, 'ex
   }
 }
 
-/** Providers give roles as one word or as a list; of a list, the greater counts. */
+/** Providers send roles as a string or a list; in a list, `admin` outranks `agent`. */
 function staffRole(claim: unknown): 'agent' | 'admin' | null {
   const roles = (Array.isArray(claim) ? claim : [claim]).map(roleOf);
   if (roles.includes('admin')) return 'admin';

@@ -6,12 +6,12 @@ import { DAY_SECONDS } from '../../domain/time/units.ts';
 import type { PublicKey, PublicKeyStore } from '../../domain/tokens/public-key-store.ts';
 import { VISITOR_TOKEN_SECONDS } from '../../domain/tokens/token.ts';
 
-/** Keys change with the calendar, every 90 days from 1970 on: nobody has to agree on it, and no job has to run. */
+/** Seconds of a key's period. Periods count from 1970, so containers need no coordination and no job has to run. */
 const PERIOD = 90 * DAY_SECONDS;
 
 /**
- * How long a public key outlives its period: a token of its last moment can be renewed for as long as a session can last,
- * and lives for a day itself.
+ * Seconds that a public key outlives its period: a token signed at its end can be renewed for as long as a session can last,
+ * and its last successor is valid for a day.
  */
 const OUTLIVES = LONGEST_SESSION_DAYS * DAY_SECONDS + VISITOR_TOKEN_SECONDS;
 
@@ -21,21 +21,21 @@ const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 export type SigningKey = { kid: string; privateKey: KeyObject };
 type Pair = { signing: SigningKey; published: PublicKey };
 
-/** Derives one period's key from the secret (HKDF, RFC 5869): every container gets the same one without speaking to another. */
+/** Derives one period's key from the secret (HKDF, RFC 5869): every container derives the same key, without coordination. */
 async function derived(secret: string, period: number): Promise<Pair> {
   const seed = Buffer.from(hkdfSync('sha256', secret, '', `chat-gateway signing key ${period}`, 32));
   const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
   const jwk = createPublicKey(privateKey).export({ format: 'jwk' });
   const { x } = jwk;
   if (!x) throw new Error('an Ed25519 key has a public value');
-  // The period alone would do, if the secret could never be replaced.
+  // The thumbprint tells the keys of one period apart if the secret is replaced.
   const kid = `${period}-${(await calculateJwkThumbprint({ ...jwk })).slice(0, 16)}`;
   return { signing: { kid, privateKey }, published: { kid, x, until: (period + 1) * PERIOD + OUTLIVES } };
 }
 
 /**
- * The key to sign with now. Its public half is published before it is first used, and that of the next period with it:
- * when the period changes, everyone has had it for long.
+ * The current signing key. Its public key is published before it is first used, and the next period's with it, so that
+ * verifiers have long had the key when the period changes.
  */
 export function signingKeys(
   secret: () => Promise<string>,
@@ -67,7 +67,7 @@ async function prepared(
   const missing = [current, next]
     .map((pair) => pair.published)
     .filter(({ kid }) => !published.some((key) => key.kid === kid));
-  const dead = published.filter(({ until }) => until <= now).map(({ kid }) => kid);
-  if (missing.length > 0) await store.publish(missing, dead);
+  const expired = published.filter(({ until }) => until <= now).map(({ kid }) => kid);
+  if (missing.length > 0) await store.publish(missing, expired);
   return current.signing;
 }

@@ -1,8 +1,8 @@
 import type { Entry } from './entry.ts';
 
 /**
- * Milliseconds after which an entry that nobody has settled counts as abandoned by its sender: longer than a push takes
- * at most (3 s, `use-cases/delivery/deliver-to-socket.ts`), so that busy conversations do not push each other's entries twice.
+ * Milliseconds after which an unpushed entry counts as abandoned by its sender: longer than a push takes at most (3 s,
+ * `use-cases/delivery/deliver-to-socket.ts`), so that busy conversations do not push each other's entries twice.
  */
 export const ABANDONED_AFTER = 5000;
 

@@ -1,16 +1,16 @@
 /**
- * A stretch of the list of a tenant's agents' sockets, which is in the order of their keys: after one place, up to and
- * with another; `null` for the beginning and for the end of the list.
+ * A range of the list of a tenant's agents' sockets, which is sorted by their keys: from `after` (exclusive) to `upTo`
+ * (inclusive); `null` stands for the beginning and for the end of the list.
  */
 export type AgentRange = { after: string | null; upTo: string | null };
 
-/** Everyone on the list. */
+/** The whole list. */
 export const ALL_AGENTS: AgentRange = { after: null, upTo: null };
 
 /**
- * Whether stretches lead from the beginning of the list to its end, whatever their order. Some may be there twice, and
- * some may be of another division of the same list: two invocations for one event divide it differently if an agent comes
- * in between. Any unbroken way from end to end will do, since nobody who was there all the time is left out of it.
+ * Whether ranges lead from the beginning of the list to its end, in any order. Ranges may repeat, and may come from
+ * different divisions of the list: two invocations for one event divide it differently if an agent connects in between. Any
+ * unbroken chain from end to end suffices, since an agent that was connected all the time is in one of its ranges.
  */
 export function coversAllAgents(ranges: AgentRange[]): boolean {
   const reached = new Set<string | null>([null]);

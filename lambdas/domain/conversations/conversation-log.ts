@@ -5,7 +5,7 @@ import type { Entry, MessageEntry, Restart, SendKey, Tail } from './entry.ts';
 
 /** Keeps each conversation's log: entries at gap-free positions, added only at the end, never changed but for `pushed`. */
 export interface ConversationLog {
-  /** The last few entries, oldest first, and what the conversation's own row says; strongly consistent. */
+  /** The last few entries, oldest first, with the conversation's record and restart; strongly consistent. */
   tail(tenantId: TenantId, conversationId: ConversationId): Promise<Tail>;
   /** The entry that this author sent under this key, strongly consistent. */
   findSent(
@@ -14,20 +14,20 @@ export interface ConversationLog {
     author: Subject,
     key: SendKey,
   ): Promise<MessageEntry | null>;
-  /** Writes the conversation's own row unless it is there. Safe to repeat: its content never changes. */
+  /** Writes the conversation's record unless it exists. Safe to repeat: its content never changes. */
   createRecord(tenantId: TenantId, record: ConversationRecord): Promise<void>;
-  /** Notes where the log begins again. Answers `false`, and notes nothing, when that is not what was noted before any more. */
+  /** Records where an expired log begins again. Answers `false`, and writes nothing, if `before` is out of date. */
   recordRestart(
     tenantId: TenantId,
     conversationId: ConversationId,
     restart: Restart,
     before: Restart | null,
   ): Promise<boolean>;
-  /** Answers `false` when another entry already has this position; nothing is written then. */
+  /** Answers `false`, and writes nothing, if another entry already has this position. */
   append(tenantId: TenantId, conversationId: ConversationId, entry: Entry): Promise<boolean>;
   /**
-   * Notes that an entry was pushed: to everyone, or to the visitor and one stretch of the agents. It counts as pushed when
-   * the stretches noted lead from end to end.
+   * Records that an entry was pushed: to all its receivers, or to one range of the agents, the first of which includes the
+   * visitor. It counts as pushed when the recorded ranges lead from end to end of the list.
    */
   markPushed(tenantId: TenantId, conversationId: ConversationId, pos: number, range?: AgentRange): Promise<void>;
   /** Entries from a position on (inclusive), oldest first, strongly consistent. */

@@ -4,10 +4,10 @@ import type { Visitor } from '../identity/visitor.ts';
 import type { ConversationId, Subject } from '../ids.ts';
 import type { Tail } from './entry.ts';
 
-/** Somebody else's conversation and one that does not exist look the same. */
+/** The answer for another visitor's conversation and for one that does not exist: both look the same. */
 export const noSuchConversation = (): Refusal => new Refusal('ERR_NOT_FOUND', 'no such conversation');
 
-/** Whose conversation this is; refused if it has never been spoken in. */
+/** The record of a conversation; refused if nothing was ever written into it. */
 export function recordOf(tail: Pick<Tail, 'record'>): ConversationRecord {
   if (!tail.record) throw noSuchConversation();
   return tail.record;
@@ -31,7 +31,7 @@ export const recordOfVisitor = ({
   createdAt,
 });
 
-/** What the conversation's own row says; it sorts right after the entries, so reading the tail brings it along. */
+/** The visitor of a conversation: a row that sorts right after the entries, so reading the tail brings it along. */
 export type ConversationRecord = {
   conversationId: ConversationId;
   subject: Subject;
@@ -39,7 +39,7 @@ export type ConversationRecord = {
   anonymous: boolean;
   name?: string;
   email?: string;
-  /** What the page calls its visitor: nobody vouched for it. */
+  /** The visitor's name according to its page, which no server vouches for. */
   label?: string;
   createdAt: number;
 };

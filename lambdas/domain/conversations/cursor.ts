@@ -2,8 +2,8 @@ import { invalid } from '../errors.ts';
 import type { Entry } from './entry.ts';
 
 /**
- * A place in one conversation's log. It names no conversation: it is only ever applied to one that the caller may read,
- * where a foreign life means "unknown" and yields the full history.
+ * A position in one conversation's log. It names no conversation: it is only applied to one that the caller may read, where
+ * a foreign incarnation means "unknown" and yields the full history.
  */
 export type Cursor = { incarnation: string; pos: number };
 
@@ -11,14 +11,14 @@ export const encodeCursor = ({ incarnation, pos }: Cursor): string => `c1.${inca
 
 export const CURSOR = /^c1\.([A-Za-z0-9_-]{10})\.([0-9a-z]{1,10})$/;
 
-/** Parsed strictly: anything that we did not make is refused, with the field named. */
+/** Parses a cursor strictly: text that this gateway did not make is refused, with the field named. */
 export function cursor(value: unknown, field: string): Cursor {
   const match = typeof value === 'string' ? CURSOR.exec(value) : null;
   if (!match?.[1] || !match[2]) throw invalid(field, 'is not a cursor that this gateway gave out');
   return { incarnation: match[1], pos: Number.parseInt(match[2], 36) };
 }
 
-/** Where a client that has just been given this entry can go on from: as far as everything is known to be settled. */
+/** The cursor after an entry: the entry itself if all before it are known to be pushed, else the end of that run. */
 export const resumeCursorOf = ({
   incarnation,
   pos,

@@ -2,13 +2,13 @@ import { given } from '../given.ts';
 import type { ConversationId } from '../ids.ts';
 import { type Attachment, clientMessageIdOf, type LocatedEntry, type MessageEntry, messageId } from './entry.ts';
 
-/** What stands for a message of files alone: clients that know nothing of attachments would show an empty bubble. */
+/** The text shown for a message without one: clients that do not know attachments would show an empty bubble. */
 const attachedText = (attachments: readonly Attachment[] = []): string =>
   attachments.map(({ filename }) => `[Attachment: ${filename}]`).join(' ');
 
 /**
- * A message as every client sees it, over every door. Both spellings are given because the clients that exist read
- * either; `message_id` always equals `id`, and there is no field named `message` (widgets unwrap it).
+ * A message as every client receives it, over every door. Both spellings are given because existing clients read either;
+ * `message_id` always equals `id`, and there is no field named `message` (widgets unwrap it).
  */
 export function messageView({ conversationId, entry }: LocatedEntry<MessageEntry>) {
   const id = messageId(entry);
@@ -30,7 +30,7 @@ export function messageView({ conversationId, entry }: LocatedEntry<MessageEntry
   };
 }
 
-/** A message as the public widget sees it, which knows its conversation by a handle. */
+/** A message as the public widget receives it: its conversation is named by the handle that the widget knows. */
 export const widgetMessageView = (
   located: LocatedEntry<MessageEntry>,
   handle: ConversationId = located.conversationId,

@@ -1,6 +1,6 @@
 import { invalid } from '../errors.ts';
 
-/** How many items a page may hold. */
+/** The most items that a page may hold. */
 export const LARGEST_PAGE = 100;
 
 export function pageLimit(value: unknown, usual = 20): number {

@@ -2,8 +2,8 @@ import type { Cursor } from './cursor.ts';
 import type { Entry } from './entry.ts';
 
 /**
- * The last place that a client may remember after these entries: right before the first that is not settled. An unsettled
- * entry was perhaps pushed to nobody, so a cursor beyond it could lose it; a repeated one is recognised by its id.
+ * The last position that a client may remember after these entries: right before the first unpushed one. That entry may have
+ * reached no receiver, so a cursor beyond it could lose it; a repeated entry is recognised by its id.
  */
 export function pushedCursor(entries: Entry[], start: Cursor | null): Cursor | null {
   let cursor = start;

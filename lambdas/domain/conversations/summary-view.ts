@@ -1,7 +1,7 @@
 import { messageView } from './message-view.ts';
 import type { ConversationSummary } from './summary.ts';
 
-/** A conversation as agents see it over every door. */
+/** A conversation as agents receive it, over every door. */
 export const summaryView = (summary: ConversationSummary) => ({
   conversationId: summary.conversationId,
   conversation_id: summary.conversationId,

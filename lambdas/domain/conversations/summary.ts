@@ -12,7 +12,7 @@ export type ConversationSummary = {
     anonymous: boolean;
     name?: string | undefined;
     email?: string | undefined;
-    /** What the page calls its visitor: nobody vouched for it. */
+    /** The visitor's name according to its page, which no server vouches for. */
     label?: string | undefined;
   };
   status: Status;
@@ -21,7 +21,7 @@ export type ConversationSummary = {
   seq: number;
 };
 
-/** What an agent's list shows of a conversation, computed from the end of its log. Null once all of it has expired. */
+/** The summary of a conversation, computed from the end of its log. Null once all of it has expired. */
 export function summaryOf(
   tenantId: TenantId,
   { record, entries }: Pick<Tail, 'record' | 'entries'>,

@@ -12,8 +12,9 @@ const CURSOR_PATTERN = `${READING}(?:~${READING}){0,${MAX_OTHERS}}(?:@[A-Za-z0-9
 export const AGENT_CURSOR = new RegExp(`^a2\\.(${CURSOR_PATTERN})(?:!(${NUMBER})!(${CURSOR_PATTERN}))?$`);
 
 /**
- * An agent's place as text: `a2.`, then moments (`time.environment`, its own first, joined by `~`), and `@life.pos` for each
- * entry that is named; in the middle of a catch-up, `!` with the time up to which that counts and `!` with the place where it began.
+ * An agent's cursor as text: `a2.`, then readings (`time.environment`, its own first, joined by `~`), and `@incarnation.pos`
+ * for each named entry; in the middle of a catch-up, `!`, the time up to which that counts, `!`, and the cursor where it
+ * began.
  */
 export const encodeAgentCursor = ({ part, ...cursor }: AgentCursor): string =>
   `a2.${cursorText(cursor)}${part ? `!${part.upTo.toString(36)}!${cursorText(part.from)}` : ''}`;

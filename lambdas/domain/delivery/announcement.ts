@@ -3,13 +3,13 @@ import type { LocatedEntry } from '../conversations/entry.ts';
 import type { ConnectionId, ConversationId, Subject, TenantId } from '../ids.ts';
 import type { Presence } from './presence.ts';
 
-/** Something that happened, said once; codecs turn it into what each connection speaks. */
+/** An event to push, in no dialect; dialects encode it for each connection. */
 export type Announcement =
   | {
       type: 'entry';
       located: LocatedEntry;
       visitor: Subject;
-      /** Everybody was told before, and only the author, who sent it once more, waits to see it. */
+      /** The entry was pushed before; only its author, which sent it once more, still waits for it. */
       again?: true;
     }
   | { type: 'online'; tenantId: TenantId; presence: Presence }
@@ -23,21 +23,21 @@ export type Announcement =
       seq?: number;
     };
 
-/** The socket that caused an announcement, and whether it wants to see it itself. */
+/** The socket that caused an announcement, and whether it wants to receive it itself. */
 export type Initiator = {
   connectionId: ConnectionId;
   echo: boolean;
-  /** The sender's own time of its message, where it has no other means to know it again: it gets this back. */
+  /** The sender's own time of its message, if it recognises the message by nothing else: the sender gets this back. */
   timestamp?: string;
 };
 
-/** Tells everyone who should know and is connected. */
+/** Pushes announcements to the connected sockets that they concern. */
 export interface Announcer {
   /**
-   * Comes back when each socket has been posted to, was found gone, or has a note of what it missed; answers which of the
-   * agents these were, for where there are many, others are told by other invocations (`use-cases/delivery/fan-out-to-agents.ts`).
-   * Throws only when such a note could not be written, or nobody could be found to tell the others: then the entry must
-   * not be settled.
+   * Resolves when each socket has been posted to, was found gone, or is marked with what it missed; answers which range of
+   * the agents these were, since other invocations push to the rest if there are many
+   * (`use-cases/delivery/fan-out-to-agents.ts`). Throws only if such a mark could not be written, or the rest could not be
+   * handed over: then the entry must not be marked as pushed.
    */
   announce(announcement: Announcement, initiator?: Initiator): Promise<AgentRange>;
 }

@@ -1,8 +1,8 @@
 import type { ConnectionId } from '../ids.ts';
 
 /**
- * What became of a post. `gone`: no such socket, or one that is still being born. `busy`: throttled, slow or failing; the
- * socket may be fine.
+ * The outcome of a post. `gone`: no such socket, or one whose `$connect` has not returned. `busy`: throttled, slow or
+ * failing; the socket may be fine.
  */
 export type Posted = 'sent' | 'gone' | 'busy';
 
@@ -11,8 +11,8 @@ export interface ConnectionSender {
   /** `timeLimit` in milliseconds. */
   post(connectionId: ConnectionId, frame: string, timeLimit?: number): Promise<Posted>;
   /**
-   * Ends a socket. Its client sees a normal close; code and reason cannot be chosen (aws-facts, section 1.5). Answers
-   * `false` if it may still be there: the request was throttled or failed.
+   * Closes a socket. Its client sees a normal close; code and reason cannot be chosen (aws-facts, section 1.5). Answers
+   * `false` if the socket may still be open: the request was throttled or failed.
    */
   close(connectionId: ConnectionId): Promise<boolean>;
 }

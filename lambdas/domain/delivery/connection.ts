@@ -1,10 +1,10 @@
 import type { Role } from '../identity/caller.ts';
 import type { ConnectionId, Subject, TenantId } from '../ids.ts';
 
-/** The doors of the WebSocket API, marked by the edge function; each speaks its own dialect. */
+/** The doors of the WebSocket API, marked by the edge function: each is an endpoint with its own dialect. */
 export type Door = 'chat' | 'ws' | 'socketio';
 
-/** The page is open; the widget was opened; something was said. */
+/** The page is open; the widget was opened; a message was sent. */
 export type VisitorStatus = 'initial' | 'bubble_click' | 'chatting';
 
 /** One open socket. */
@@ -17,28 +17,28 @@ export type Connection = {
   door: Door;
   /** A native client that asked for the subprotocol `chat.v1` and so understands every frame. */
   v1: boolean;
-  /** Epoch milliseconds, as API Gateway says it. */
+  /** Epoch milliseconds, by API Gateway. */
   connectedAt: number;
   anonymous: boolean;
   name?: string;
-  /** What the page calls its visitor: nobody vouched for it. */
+  /** The visitor's name according to its page, which no server vouches for. */
   label?: string;
-  /** What the visitor is doing, as far as its widget says so. */
+  /** The visitor's status, if its widget reports one. */
   status?: VisitorStatus;
-  /** What this widget calls its conversation; told so in everything it is pushed. */
+  /** The handle by which this widget knows its conversation; used in every frame that is pushed to it. */
   handle?: string;
-  /** It has joined no room yet, and may listen to bare `message` events only. */
+  /** The socket has joined no room yet, and may listen to bare `message` events only. */
   bare?: true;
-  /** Where the page said it is: shown to agents, trusted for nothing. */
+  /** The location that the page reported: shown to agents, trusted for nothing. */
   domain?: string;
   origin?: string;
   url?: string;
-  /** `joining` while it is being told what it missed: nothing else is posted to it then, only noted. */
+  /** `joining` while missed entries are delivered to it: no other entry is posted then, only marked as undelivered. */
   state: 'joining' | 'live';
-  /** Ids of what was on its way to everyone when this socket was told it while it joined: the push passes it over. */
+  /** Ids of entries that were delivered to it while it joined and not marked as pushed yet: their push skips it. */
   deliveredIds?: readonly string[];
-  /** Commit time of the oldest entry that could not be posted to it; the sweeper pushes from there. */
+  /** Commit time of the oldest entry that could not be posted to the socket; the sweeper pushes from there. */
   undeliveredSince?: number;
-  /** How often a miss was noted on it, ever: tells a note that was dealt with from one that was added meanwhile. */
+  /** Counts all undelivered marks ever set on the row: distinguishes a mark that was dealt with from one set meanwhile. */
   undeliveredVersion?: number;
 };

@@ -1,23 +1,23 @@
 import { publicId } from '../ids.ts';
 import type { Connection, VisitorStatus } from './connection.ts';
 
-/** What others are told about a visitor: public ids only. */
+/** A connected visitor as agents see it: public ids only. */
 export type Presence = {
   userId: string;
   sessionId: string;
   connectedAt: string;
   anonymous: boolean;
   name?: string | undefined;
-  /** What the page calls its visitor: nobody vouched for it. */
+  /** The visitor's name according to its page, which no server vouches for. */
   label?: string | undefined;
-  /** What it is doing, as far as its widget says so; `initial` by any other client. */
+  /** The visitor's status, if its widget reports one; `initial` for any other client. */
   status?: VisitorStatus | undefined;
   domain?: string | undefined;
   origin?: string | undefined;
   url?: string | undefined;
 };
 
-/** Visitors without a session of their own (users of the site) are shown with a stand-in, never with a secret. */
+/** A visitor's presence. `sessionId` is a stand-in, also for users of the site, who have no session; never the secret. */
 export const presenceOf = (connection: Connection): Presence => ({
   userId: connection.userId,
   sessionId: `s_${publicId('presence', connection.tenantId, connection.subject)}`,
@@ -31,6 +31,6 @@ export const presenceOf = (connection: Connection): Presence => ({
   url: webAddress(connection.url),
 });
 
-/** A page says itself where it is, and agents' apps make links of that: one that is no address of the web may be a script. */
-const webAddress = (said: string | undefined): string | undefined =>
-  /^https?:\/\//i.test(said ?? '') ? said : undefined;
+/** A page reports its own location, and agents' apps make links of it: anything but a web address may be a script. */
+const webAddress = (address: string | undefined): string | undefined =>
+  /^https?:\/\//i.test(address ?? '') ? address : undefined;

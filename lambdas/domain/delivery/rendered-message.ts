@@ -6,13 +6,13 @@ import type { Connection } from './connection.ts';
 
 type MessageReceiver = Pick<Connection, 'connectionId' | 'handle'>;
 
-/** What a socket calls a conversation: a widget knows the one it has by a handle, and drops what is named otherwise. */
+/** The id by which a socket knows a conversation: a widget has a handle for its own, and drops frames that name another. */
 export const knownAs = ({ handle }: Pick<MessageReceiver, 'handle'>, conversationId: ConversationId): string =>
   handle || conversationId;
 
 /**
- * A message as one socket is told it. Widgets that give no message id know their own again by text and time, and their
- * clocks differ from ours: the socket that sent a time gets that time back.
+ * A message as one socket receives it. Widgets that give no message id recognise their own message by text and time, and
+ * their clocks differ from ours: the socket that sent a time gets that time back.
  */
 export function renderedMessage(receiver: MessageReceiver, located: LocatedEntry<MessageEntry>, initiator?: Initiator) {
   const view = widgetMessageView(located, receiver.handle || undefined);

@@ -3,7 +3,7 @@ import type { ConversationId } from '../ids.ts';
 import type { Connection, VisitorStatus } from './connection.ts';
 import type { Presence } from './presence.ts';
 
-/** What one socket is told in answer to its own request. */
+/** The answer to one socket's own request. */
 export type Reply =
   | { type: 'pong' }
   | {
@@ -15,7 +15,7 @@ export type Reply =
       temp_id?: string;
       requestId?: string;
     }
-  /** An agent may go on from `resumeCursor` once it has this entry. */
+  /** `resumeCursor` is where an agent can resume once it has this entry. */
   | { type: 'entry'; located: LocatedEntry; resumeCursor?: string | null }
   | { type: 'status'; status: VisitorStatus }
   | { type: 'caught-up'; cursor: string | null; more: boolean }
@@ -27,13 +27,13 @@ export type Reply =
       conversationId: ConversationId | null;
     };
 
-/** What has to be known of a socket to speak to it. */
+/** The fields of a connection that decide how a frame for it is encoded. */
 export type Receiver = Pick<
   Connection,
   'connectionId' | 'door' | 'v1' | 'role' | 'undeliveredSince' | 'handle' | 'bare'
 >;
 
 export interface Replier {
-  /** Answers one socket in its own dialect, which may have no word for it. `false` if it could not be posted. */
+  /** Answers one socket in its own dialect, which may have no frame for the reply. `false` if it could not be posted. */
   reply(connection: Receiver, reply: Reply): Promise<boolean>;
 }

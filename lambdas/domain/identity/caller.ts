@@ -2,24 +2,24 @@ import { type ConnectionId, type ConversationId, publicId, type Subject, type Te
 
 export type Role = 'visitor' | 'agent' | 'admin';
 
-/** Who is calling, as verified from a token. Nothing in it comes from a body or a query. */
+/** The caller of a request, as verified from a token. Nothing in it comes from a body or a query. */
 export type Caller = {
   tenantId: TenantId;
   role: Role;
   subject: Subject;
-  /** What others see: a visitor's public id, or the site's own id of a user or agent. */
+  /** The public id: a visitor's, or the site's own id of a user or agent. */
   userId: string;
   /** A visitor's session, a bearer secret: answered to its holder only. */
   sessionId?: string;
   /** True for visitors that the site has not logged in. */
   anonymous: boolean;
-  /** A visitor made up because nothing said who it is: a session that it sends later does. */
+  /** A visitor created for a socket that named no session: a session that it sends later identifies it. */
   guest?: true;
-  /** The visitor whose handle its widget showed: its socket hears what that one hears, and says nothing as that one. */
+  /** The visitor whose handle the widget showed: the socket receives that visitor's pushes, and sends nothing as it. */
   follows?: Subject;
-  /** The conversation that it has or will have, where its session is not known any more. */
+  /** The conversation that the caller has or will have, where its session is not kept. */
   conversation?: ConversationId;
-  /** Set if its token was made for the public widget. */
+  /** Set if the token was issued to the public widget. */
   widget?: Widget;
   /** A display name that the tenant's server vouched for. */
   name?: string;
@@ -29,21 +29,21 @@ export type Caller = {
   expiresAt: number;
 };
 
-/** What the public widget was told when it got its token, and what its page said of itself. */
+/** The fields of the public widget's token, and what its page reported. */
 export type Widget = {
-  /** What it calls its conversation. Opens it for reading: empty wherever it would be kept longer than the socket. */
+  /** The handle of its conversation. Opens it for reading: empty wherever it would be kept longer than the socket. */
   handle: string;
   site: string;
-  /** Its token came by `/webchat/init`: until it joins a room it may listen to bare `message` events only. */
+  /** The token came from `/webchat/init`: until the widget joins a room it may listen to bare `message` events only. */
   bare?: true;
-  /** What the page calls its visitor: nobody vouched for it. */
+  /** The visitor's name according to its page, which no server vouches for. */
   label?: string;
   domain?: string;
   origin?: string;
   url?: string;
 };
 
-/** Whose pushes a caller's socket gets: its own, or those of the visitor whom a handle lets it follow. */
+/** The identity whose pushes a caller's socket receives: its own, or the visitor's whom a handle lets it follow. */
 export const listeningIdentity = (caller: Caller): Caller =>
   caller.follows ? { ...caller, subject: caller.follows, userId: userIdOf(caller.follows) } : caller;
 
@@ -55,7 +55,7 @@ export const visitorOfSession = (tenant: TenantId, session: string): { subject: 
   return { subject: `visitor:${userId}`, userId };
 };
 
-/** The visitor that only a socket knows. No session id leads to the same one. */
+/** The visitor known by one socket only. No session id leads to the same one. */
 export const guestVisitor = (tenant: TenantId, began: ConnectionId): { subject: Subject; userId: string } => {
   const userId = `v_${publicId('guest', tenant, began)}`;
   return { subject: `visitor:${userId}`, userId };

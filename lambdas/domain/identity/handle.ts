@@ -3,25 +3,27 @@ import { type ConversationId, publicId, type Subject, type TenantId } from '../i
 import { type Caller, visitorOfSession } from './caller.ts';
 
 /**
- * What the public widget gets in place of public ids: its tenant's name, and 128 bits that only the holder of the session
- * could have made, so whoever has one was given it. Derived, never stored; the same handle under another tenant is another
- * handle. It names its tenant because an upload of a widget without a key says nothing else of itself.
+ * A secret that the public widget gets in place of a public id: its tenant's id, and 128 bits that only the holder of the
+ * session could have made, so a client that shows one was given it. Derived, never stored; the same session under another
+ * tenant yields another handle. It names its tenant because an upload of a widget without a key has no other sign of it.
  */
 const handle = (what: string, tenant: TenantId, session: string): string =>
   `${tenant}_${createHmac('sha256', session).update(`${what}\u0000${tenant}`).digest('base64url').slice(0, 22)}`;
 
-/** The tenant that a handle names; undefined for what is none. Anybody can write a name: it opens nothing by itself. */
+/** The tenant that a handle names; undefined for other text. Any client can write a tenant's id: it opens nothing. */
 export const tenantOfHandle = (given: string | undefined): TenantId | undefined =>
   /^([a-z0-9][a-z0-9-]{1,62})_[\w-]{22}$/.exec(given ?? '')?.[1];
 
-/** What a widget calls its conversation. Opens it for reading, and for nothing else. */
+/** The handle by which a widget knows its conversation. Opens it for reading, and for nothing else. */
 export const conversationHandle = (tenant: TenantId, session: string): string =>
   handle('conversation', tenant, session);
 
-/** What a widget calls its visitor. Shown when it asks for another token, it lets that one's socket follow the visitor. */
+/**
+ * A widget's handle of its visitor. Shown with a request for another token, it lets that token's socket follow the visitor.
+ */
 export const visitorHandle = (tenant: TenantId, session: string): string => handle('visitor', tenant, session);
 
-/** The visitor that is made up with a handle, as long as no session says who it is. */
+/** The visitor created with a handle, as long as no session identifies it. */
 export function visitorOfHandle(tenant: TenantId, given: string): { subject: Subject; userId: string } {
   const userId = `v_${publicId('visitor', tenant, given)}`;
   return { subject: `visitor:${userId}`, userId };
@@ -32,15 +34,15 @@ export const conversationOfHandle = (tenant: TenantId, given: string): Conversat
   `c_${publicId('conversation', tenant, given)}`;
 
 /**
- * Where it is noted whose conversation a handle opens, if its session turned out to be somebody else's: then that does not
- * follow from the handle any more.
+ * The subject under which is recorded whose conversation a handle opens, if its session was identified as another visitor:
+ * then the conversation does not follow from the handle any more.
  */
 export const subjectOfHandle = (tenant: TenantId, given: string): Subject =>
   `visitor:h_${publicId('handle', tenant, given)}`;
 
 /**
- * The conversation that a visitor with a session has, or will have: the same by every door. Undefined for whoever has no
- * session, or whose token names a session beside an identity of its own (a logged-in user).
+ * The conversation that a visitor with a session has, or will have: the same through every door. Undefined for a caller
+ * without a session, or whose token names a session beside an identity of its own (a logged-in user).
  */
 export function conversationOf({
   tenantId,
@@ -55,14 +57,14 @@ export function conversationOf({
   return conversationOfHandle(tenantId, conversationHandle(tenantId, sessionId));
 }
 
-/** A caller as it may be stored for as long as its socket lives: without the session, which stands for more than one. */
+/** A caller as it may be stored while its socket lives: without the session, which opens more than this socket. */
 export function withoutSession(caller: Caller): Caller {
   const { sessionId: _, ...kept } = caller;
   const conversation = conversationOf(caller);
   return { ...kept, ...(conversation ? { conversation } : {}) };
 }
 
-/** A caller as it may be stored for longer: without the handle too. */
+/** A caller as it may be stored longer than its socket lives: without the handle too. */
 export function withoutSecrets(caller: Caller): Caller {
   const kept = withoutSession(caller);
   return kept.widget ? { ...kept, widget: { ...kept.widget, handle: '' } } : kept;

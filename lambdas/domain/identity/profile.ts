@@ -1,13 +1,13 @@
 import { invalid } from '../errors.ts';
 
-/** 80 characters of name fit every list of conversations; addresses have at most 254 (RFC 5321). */
+/** Limits in characters: 80 of a name fit every list of conversations; addresses have at most 254 (RFC 5321). */
 const LONGEST_NAME = 80;
 const LONGEST_EMAIL = 254;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
-/** A name to show; `undefined` if none was given. */
+/** A display name; `undefined` if none was given. */
 export function displayName(value: unknown, field = 'name'): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value !== 'string') throw invalid(field, 'must be a string');
@@ -16,7 +16,7 @@ export function displayName(value: unknown, field = 'name'): string | undefined 
   return value;
 }
 
-/** An e-mail address to show; `undefined` if none was given. Its form is looked at, nothing is ever sent there. */
+/** An e-mail address to show; `undefined` if none was given. Only its form is checked: no mail is ever sent to it. */
 export function emailAddress(value: unknown, field = 'email'): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value !== 'string' || !/^[^\s@]+@[^\s@]+$/.test(value) || CONTROL.test(value)) {

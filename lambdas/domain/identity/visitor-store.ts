@@ -3,6 +3,6 @@ import type { Visitor } from './visitor.ts';
 
 export interface VisitorStore {
   find(tenantId: TenantId, subject: Subject): Promise<Visitor | null>;
-  /** Keeps this visitor unless there is one; answers the one that is kept. */
+  /** Stores this visitor unless there is one; answers the stored one. */
   create(visitor: Visitor): Promise<Visitor>;
 }

@@ -1,6 +1,6 @@
 import type { ConversationId, Subject, TenantId } from '../ids.ts';
 
-/** Someone who writes from a website. The row exists once, made by one conditional write that already holds the conversation. */
+/** A person who writes from a website. One conditional write creates the row, and it already holds the conversation. */
 export type Visitor = {
   tenantId: TenantId;
   subject: Subject;
@@ -9,9 +9,9 @@ export type Visitor = {
   anonymous: boolean;
   name?: string;
   email?: string;
-  /** What the page calls its visitor: nobody vouched for it. */
+  /** The visitor's name according to its page, which no server vouches for. */
   label?: string;
-  /** The visitor that this one turned out to be: it has that one's conversation and user id, and speaks as that one. */
+  /** The visitor that this one was identified as: it has that visitor's conversation and user id, and writes as it. */
   as?: Subject;
   createdAt: number;
 };

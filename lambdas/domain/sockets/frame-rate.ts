@@ -5,12 +5,12 @@ import { Refusal } from '../errors.ts';
 import type { ConnectionId } from '../ids.ts';
 import type { Clock } from '../time/clock.ts';
 
-/** Sockets that one environment remembers. */
+/** Sockets that one environment remembers at most. */
 const KEPT_AT_MOST = 5000;
 
 /**
- * Refuses a socket that says more than ten things a second. One environment counts what reaches it: of a flood, that is
- * nearly everything, as each handles one frame at a time; of what is written, the log knows exactly (`domain/conversations/log.ts`).
+ * Refuses a socket that sends more than ten frames a second. Each environment counts what reaches it: nearly all of a flood,
+ * as each handles one frame at a time; messages are counted exactly by the log (`domain/conversations/log.ts`).
  */
 export function frameRate(clock: Clock): (connectionId: ConnectionId) => void {
   const kept = new BoundedMap<ConnectionId, Allowance>(KEPT_AT_MOST);

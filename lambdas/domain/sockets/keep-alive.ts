@@ -1,33 +1,33 @@
 import type { ListedSocket } from '../delivery/connection-store.ts';
 import type { ConnectionId } from '../ids.ts';
 
-/** Keeps idle sockets open with what is harmless to each kind of client. */
+/** Keeps idle sockets open by frames that are harmless to each kind of client. */
 export interface KeepAlive {
   post(socket: ListedSocket): Promise<'sent' | 'gone' | 'busy'>;
-  /** Ends a socket; its client sees a normal close and comes back. `false` if it may still be there. */
+  /** Closes a socket; its client sees a normal close and reconnects. `false` if the socket may still be open. */
   end(connectionId: ConnectionId): Promise<boolean>;
 }
 
 /**
- * Keep-alive of idle sockets, without a write: a socket gets its slot when it connects.
+ * Number of keep-alive slots. A socket gets its slot when it connects, so the keep-alive itself writes nothing.
  *
  * API Gateway and CloudFront end a socket after 10 minutes without traffic, CloudFront without traffic *to* the client
- * (aws-facts, sections 1.7 and 2.4); schedules fire once a minute at best. With 8 slots each socket is posted to every
- * 8 minutes, and a turn that is missed once is made up a minute later, at 9 (docs/decisions/0005-keep-alive-by-slots.md).
+ * (aws-facts, sections 1.7 and 2.4); schedules fire once a minute at best. With 8 slots each socket is posted to every 8
+ * minutes, and a turn that is missed once is caught up on a minute later, at 9 (docs/decisions/0005-keep-alive-by-slots.md).
  */
 export const SLOTS = 8;
 
-/** The slot whose turn a minute is. */
+/** The slot that is due in a minute. */
 export const slotOf = (minute: number): number => minute % SLOTS;
 
-/** Milliseconds after which a socket whose first answer was not posted is ended: its client would wait for it for ever. */
+/** Milliseconds after which a socket without CONNECT or first answer is closed: its client would wait for ever. */
 export const UNIDENTIFIED_AFTER = 60_000;
 
 /**
- * Sockets are ended by us at an age between 100 and 118 minutes, spread by their id, before API Gateway does so at two
- * hours: else all that connected together would come back together.
+ * The age in milliseconds at which we close a socket: between 100 and 118 minutes, spread by its id, before API Gateway does
+ * so at two hours. Otherwise all sockets that connected together would reconnect together.
  */
-const OLDEST = { from: 100 * 60_000, to: 118 * 60_000 };
+export const OLDEST = { from: 100 * 60_000, to: 118 * 60_000 };
 
 export function isTooOld(age: number, connectionId: string): boolean {
   let sum = 0;

@@ -1,44 +1,52 @@
 import type { Caller } from '../identity/caller.ts';
 import type { ConnectionId } from '../ids.ts';
 
-/** A Socket.IO socket from its handshake on: who it is, it says only later, in its CONNECT packet. */
+/** A Socket.IO socket from its handshake on; only its CONNECT packet, which follows, identifies it. */
 export type Handshake = {
   connectionId: ConnectionId;
   /** Epoch milliseconds. */
   connectedAt: number;
-  /** What the handshake's query and headers said; believed only after checks. */
+  /** Claims in the query and headers of the handshake; believed only after checks. */
   asked: { tenantId?: string; key?: string; origin?: string; domain?: string; url?: string };
-  /** Why the token in its query is no good. */
+  /** Why the token in the query is not accepted. */
   problem?: 'ERR_TOKEN_EXPIRED' | 'ERR_UNAUTHENTICATED';
-  /** Verified from a token in the handshake's query, which may have expired. */
+  /** The caller in a verified token from the query, which may have expired. */
   caller?: Caller;
-  /** When the visitor behind an expired token first came, epoch seconds. */
+  /** When the visitor behind an expired token was first issued one, epoch seconds. */
   authTime?: number;
 };
 
-/** Where a socket's recovery id began: the row of that connection keeps the hash of its secret, and outlives it. */
+/** The connection with which a recovery id began: its row keeps the hash of the id's secret, and outlives the socket. */
 export type Recovery = { began: ConnectionId; hash: string };
 
-/** `left`: its client said goodbye. What it said before may still arrive, but it is not recovered any more. */
+/** `left`: its client disconnected. Frames that it sent before may still arrive, but it is not recovered any more. */
 export type LiveSocket = Handshake & { live: true; left?: true; caller: Caller; recovery: Recovery };
 
 export type SocketSession = (Handshake & { live: false }) | LiveSocket;
 
-/** Sockets of the Socket.IO door, by connection. */
+/** Stores the sockets of the Socket.IO door, by connection. */
 export interface SocketSessionStore {
   open(handshake: Handshake): Promise<void>;
   find(connectionId: ConnectionId): Promise<SocketSession | null>;
   /**
-   * It turned out to be somebody. `false` if it is gone, or somebody already. One whose recovery id began with another
-   * need not be kept as long as messages are: `until`, epoch milliseconds, is enough.
+   * Records the identity of a socket. `false` if its row is gone, or has an identity already. The row is kept as long as
+   * messages are, or, if the recovery id began with another connection, until `until` (epoch milliseconds).
    */
   goLive(connectionId: ConnectionId, as: { caller: Caller; recovery: Recovery }, until?: number): Promise<boolean>;
-  /** From now on, and when it is recovered, it is somebody else. A row that is gone stays gone. */
+  /** Changes the identity of a socket, from now on and for its recovery. No effect on a row that is gone. */
   changeCaller(connectionId: ConnectionId, caller: Caller): Promise<void>;
-  /** Ends the recovery id that began with it. A row that is gone stays gone. */
+  /** Ends the recovery id that began with this connection. No effect on a row that is gone. */
   leave(connectionId: ConnectionId): Promise<void>;
-  /** Forgets one that is nobody yet. */
+  /** Removes a socket that is not identified yet. */
   remove(connectionId: ConnectionId): Promise<void>;
-  /** Those that are nobody yet; may lag by about a second. */
+  /** The sockets that are not identified yet; may lag by about a second. */
   ofUnidentified(): AsyncIterable<Pick<Handshake, 'connectionId' | 'connectedAt'>>;
+}
+
+/** Who speaks on a socket that is somebody: asked with each of its events, so an environment may remember it. */
+export interface LiveSocketStore {
+  /** With the handle that its widget knows its conversation by. Null for a socket that is nobody yet, or has ended. */
+  find(connectionId: ConnectionId): Promise<LiveSocket | null>;
+  /** From now on, and when it is recovered, it is somebody else. `caller` is stored, so it is without secrets. */
+  changeCaller(connectionId: ConnectionId, caller: Caller): Promise<void>;
 }

@@ -1,7 +1,7 @@
-/** The minute of the sweeper's last turn, and the last up to which it has made up what it missed. */
+/** The minute of the sweeper's last turn, and the last minute up to which it has caught up on missed turns. */
 export type Swept = { turn: number; upTo: number };
 
-/** How far the sweeper has come, so that a turn that was missed is made up. */
+/** Stores the sweeper's progress, so that it catches up on missed turns. */
 export interface SweepLog {
   /** `null` before the first turn. */
   last(): Promise<Swept | null>;

@@ -8,13 +8,13 @@ const restarts = (...signature: number[]) => {
   return (head: Bytes): boolean => starts(head, text);
 };
 
-/** The ISO container of MP4, QuickTime, HEIC and AVIF says at byte 8 what it holds. */
+/** The brand of an ISO container (MP4, QuickTime, HEIC, AVIF), at byte 8: it names the content. */
 const brand = (head: Bytes): string | null =>
   starts(head, 'ftyp', 4) ? String.fromCharCode(...head.slice(8, 12)) : null;
 const isBrand = (...brands: string[]) => {
   return (head: Bytes): boolean => brands.includes(brand(head) ?? '');
 };
-/** Of the many brands of films only those of pictures are told apart. */
+/** Whether an ISO container holds a film: brands of films are many, so any brand but those of pictures counts. */
 const isFilm = (head: Bytes): boolean => {
   const found = brand(head);
   return found !== null && !/^(avi|hei|hev|mif|msf)/.test(found);
@@ -29,7 +29,7 @@ const isPdf = (head: Bytes): boolean => starts(head, '%PDF-');
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what no text has
 const CONTROL = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/;
 
-/** UTF-8 without control characters that is nothing else that we know. The last character may be cut in two. */
+/** Whether the bytes are UTF-8 without control characters, and no other known type. The last character may be cut in two. */
 function isText(head: Bytes): boolean {
   if (isPdf(head) || starts(head, 'GIF8')) return false;
   try {
@@ -40,8 +40,8 @@ function isText(head: Bytes): boolean {
 }
 
 /**
- * Every type that a tenant may allow, with how its content begins (WHATWG MIME Sniffing; RFC 9559 for Matroska). A type
- * that a browser would run, such as SVG or HTML, is not among them and cannot be allowed.
+ * Every type that a tenant may allow, with a check of how its content begins (WHATWG MIME Sniffing; RFC 9559 for Matroska).
+ * A type that a browser would run, such as SVG or HTML, is not among them and cannot be allowed.
  */
 const LOOKS_LIKE = {
   'image/png': restarts(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
@@ -67,13 +67,13 @@ export type FileType = keyof typeof LOOKS_LIKE;
 
 export const FILE_TYPES = Object.keys(LOOKS_LIKE) as FileType[];
 
-/** As many bytes of a file as are looked at. */
+/** Bytes at the beginning of a file that are inspected. */
 export const LOOKED_AT = 4096;
 
 export const isFileType = (value: unknown): value is FileType => FILE_TYPES.includes(value as FileType);
 
-/** Whether a file's first bytes are what its type says. */
+/** Whether a file's first bytes fit its type. */
 export const looksLike = (type: FileType, head: Uint8Array): boolean => LOOKS_LIKE[type](head);
 
-/** What may be shown in a page; anything else is only ever saved. */
+/** Whether a type may be shown in a page; a file of any other type is only saved. */
 export const isImage = (type: FileType): boolean => type.startsWith('image/');

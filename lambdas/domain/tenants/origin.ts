@@ -1,6 +1,6 @@
 import { invalid } from '../errors.ts';
 
-/** Hosts that name the machine itself: only these may stand with any port. */
+/** Hosts that name the machine itself: only these may be allowed with any port. */
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /** A host name after which a wildcard is meaningful: two labels or more, and no address. */
@@ -28,7 +28,7 @@ export function origins(header: string): string[] {
   return found;
 }
 
-/** Whether a page of this origin may speak for a tenant with these allowed origins. */
+/** Whether a page of this origin may act for a tenant with these allowed origins. */
 export const originAllowed = (allowed: readonly string[], header: string): boolean =>
   origins(header).some((entry) => allowed.includes(entry));
 

@@ -1,30 +1,30 @@
 import type { TenantId } from '../ids.ts';
 import type { Tenant, TenantSettings } from './tenant.ts';
 
-/** Finds tenants by id. What is found may be up to 30 seconds old. */
+/** Finds tenants by id. A result may be up to 30 seconds old. */
 export interface TenantLookup {
   find(tenantId: TenantId): Promise<Tenant | null>;
 }
 
-/** Finds tenants by the pages that are theirs. */
+/** Finds tenants by the origins of their pages. */
 export interface OriginOwners {
-  /** The tenant whose origin this is, in the spelling of its allow-list. */
+  /** The tenant that owns this origin, in the spelling of its allow-list. */
   ownerOf(origin: string): Promise<TenantId | null>;
 }
 
-/** Keeps the tenants, and whose each origin is. */
+/** Stores the tenants, and the owner of each origin. */
 export interface TenantStore extends TenantLookup, OriginOwners {
-  /** Adds a tenant without origins; answers `false` when there is one with this id. */
+  /** Adds a tenant without origins; answers `false` if there is one with this id. */
   create(tenant: Omit<Tenant, 'origins'>): Promise<boolean>;
-  /** Changes settings, or ends every token issued before `notBefore`; answers `false` when there is no such tenant. */
+  /** Changes settings, or ends every token issued before `notBefore`; answers `false` if there is no such tenant. */
   change(
     tenantId: TenantId,
     changes: Partial<TenantSettings & Pick<Tenant, 'notBefore' | 'visitorsRevokedAt'>>,
   ): Promise<boolean>;
-  /** All tenants, in no order. It reads the whole table: for the operator's command line. */
+  /** All tenants, in no order. Reads the whole table: for the operator's command line. */
   list(): AsyncIterable<Tenant>;
-  /** Makes an origin a known tenant's own; answers `false` when it is another's. Repeating it repairs a half-done one. */
+  /** Makes an origin a known tenant's own; answers `false` if it is another's. Repeating it repairs a half-done claim. */
   claimOrigin(origin: string, tenantId: TenantId): Promise<boolean>;
-  /** Gives an origin back; answers `false` when it is not this tenant's. */
+  /** Releases an origin; answers `false` if this tenant does not own it. */
   releaseOrigin(origin: string, tenantId: TenantId): Promise<boolean>;
 }

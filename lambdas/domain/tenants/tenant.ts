@@ -5,7 +5,7 @@ import type { FileType } from './file-type.ts';
 export type Tenant = {
   tenantId: TenantId;
   name: string;
-  /** Exact origins (scheme, host, port) that may use it; `*.` stands for one label, `:*` for any port of a loopback host. */
+  /** Exact origins (scheme, host, port) of its pages; `*.` stands for one label, `:*` for any port of a loopback host. */
   origins: string[];
   /** Exact origins of pages that show this tenant's widget for others: many tenants may share one. */
   widgetHosts: string[];
@@ -15,18 +15,18 @@ export type Tenant = {
   sessionDays: number;
   /** Tokens issued before this (epoch seconds) are refused. */
   notBefore?: number;
-  /** When a visitor was last revoked (epoch seconds): only tokens issued before that need a look at their visitor's own stamp. */
+  /** When a visitor was last revoked (epoch seconds): only for older tokens is the visitor's own revocation looked up. */
   visitorsRevokedAt?: number;
-  /** Admits nobody without a valid token of its own. */
+  /** Admits only callers with a valid token of their own. */
   requireTokens: boolean;
-  /** What may be uploaded, and how large it may be; `DEFAULT_UPLOADS` unless chosen. No types: nothing. */
+  /** The types that may be uploaded, and the largest size; `DEFAULT_UPLOADS` unless chosen. An empty list: no uploads. */
   uploadTypes?: FileType[];
   uploadMegabytes?: number;
 };
 
 /**
- * The idle times a tenant can choose. A closed list, because the sweeper reads the minute index once for each:
- * with free values it would have to know every tenant.
+ * The idle times a tenant can choose. A closed list, because the sweeper reads the activity index once for each: with free
+ * values it would have to know every tenant.
  */
 export const IDLE_MINUTES = [5, 15, 30, 60] as const;
 export type IdleMinutes = (typeof IDLE_MINUTES)[number];
@@ -36,7 +36,7 @@ export const DEFAULT_SESSION_DAYS = 30;
 
 export type KeyKind = 'publishable' | 'secret';
 
-/** A key as stored: its hash, never itself. */
+/** A key as it is stored: its hash, never its text. */
 export type TenantKey = {
   tenantId: TenantId;
   kind: KeyKind;
@@ -50,7 +50,7 @@ export type TenantKey = {
 /** The longest `sessionDays` a tenant can choose: public keys are kept for as long, or renewal after a rotation fails. */
 export const LONGEST_SESSION_DAYS = 90;
 
-/** What can be changed of a tenant; its origins are claimed and released one by one. */
+/** The settings of a tenant that can be changed; its origins are claimed and released one by one. */
 export type TenantSettings = Pick<
   Tenant,
   'name' | 'widgetHosts' | 'idleMinutes' | 'sessionDays' | 'requireTokens' | 'uploadTypes' | 'uploadMegabytes'

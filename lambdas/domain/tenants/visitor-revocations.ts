@@ -1,8 +1,8 @@
 import type { Subject, TenantId } from '../ids.ts';
 
-/** The moment before which a visitor's tokens count for nothing. */
+/** Stores the time before which issued tokens of a visitor are refused. */
 export interface VisitorRevocations {
-  /** Epoch seconds, or `null` when nothing was ever revoked. */
+  /** Epoch seconds; `null` if the visitor was never revoked. */
   notBefore(tenantId: TenantId, subject: Subject): Promise<number | null>;
   /** Ends every token of this visitor that was issued before `at` (epoch seconds). */
   revoke(tenantId: TenantId, subject: Subject, at: number): Promise<void>;

@@ -1,7 +1,7 @@
 import type { TenantId } from '../ids.ts';
 
-/** Counts what one address asks of one tenant, window by window. */
+/** Counts the requests of one address to one tenant, by window. */
 export interface WindowCounter {
-  /** Counts one more in a numbered window that ends at `endsAt` (epoch seconds), and answers how many those are now. */
+  /** Counts one request in a numbered window that ends at `endsAt` (epoch seconds), and answers the count with it. */
   count(tenantId: TenantId, address: string, window: number, endsAt: number): Promise<number>;
 }

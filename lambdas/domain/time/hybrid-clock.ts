@@ -1,20 +1,20 @@
 import type { Clock } from './clock.ts';
 import { type ClockReading, MAX_CLOCK_SKEW, type VersionVector } from './version-vector.ts';
 
-/** The time as one environment knows it. */
+/** The hybrid logical clock of one environment. */
 export interface HybridClock {
   /** A reading that is greater than all before. */
   now(): ClockReading;
-  /** What lies behind at this moment. */
+  /** The vector of the readings that have certainly passed. */
   vector(): VersionVector;
-  /** Another environment had come so far: that was found in what it has stored. */
+  /** Records a reading of another environment, found in what that environment has stored. */
   observe(reading: ClockReading): void;
 }
 
-/** Environments whose readings are passed on in one place of an agent, which the client sends back with each reconnect. */
+/** Other environments whose readings one agent cursor carries, which the client sends back with each reconnect. */
 export const MAX_OTHERS = 8;
 
-/** `name` is as random as it takes to be nobody else's. */
+/** `name` is random enough to be unique among environments. */
 export function environmentClock({ clock, name }: { clock: Clock; name: string }): HybridClock {
   const seen = new Map<string, ClockReading>();
   let last = 0;
@@ -26,7 +26,7 @@ export function environmentClock({ clock, name }: { clock: Clock; name: string }
     now: read,
     vector() {
       const now = read();
-      // What is older than clocks may differ is behind by anyone's.
+      // A reading older than the clock skew has passed by any clock, so it need not be named.
       for (const [by, { at }] of seen) if (at <= now.at - MAX_CLOCK_SKEW) seen.delete(by);
       const others = [...seen.values()].sort((a, b) => b.at - a.at).slice(0, MAX_OTHERS);
       return { ...now, others };

@@ -1,4 +1,4 @@
-/** Milliseconds. What is in seconds says so in its name. */
+/** Durations in milliseconds; those in seconds have `SECONDS` in their names. */
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 
 /**
- * What counts as one address when requests are counted: of IPv6 the first 64 bits, since a home or a phone has all of the
- * rest to itself. Anything else stands for itself, as far as it can be part of a key.
+ * The part of an address by which requests are counted: of IPv6 the first 64 bits, since a home or a phone has all of the
+ * rest to itself. Any other address counts whole, without characters that cannot be part of a key.
  */
 export function addressBlock(address: string): string {
   if (!isIPv6(address)) return address.replace(/[^\w.:-]/g, '').slice(0, 45);

@@ -1,16 +1,16 @@
-/** Half of a signing key that everyone may know. */
+/** The public half of a signing key. */
 export type PublicKey = {
   kid: string;
   /** Ed25519's public value, base64url. */
   x: string;
-  /** Epoch seconds after which no token signed with it is worth anything, not even for renewal. */
+  /** Epoch seconds after which no token signed with it is accepted, not even for renewal. */
   until: number;
 };
 
-/** Keeps the public keys of our own tokens. */
+/** Stores the public keys of our own tokens. */
 export interface PublicKeyStore {
-  /** All of them, expired ones included until someone publishes. */
+  /** All keys; expired ones are included until they are removed by `publish`. */
   all(): Promise<PublicKey[]>;
-  /** Adds keys, leaves those that are there as they are, and removes the ones named. */
+  /** Adds keys, leaves existing ones unchanged, and removes those named. */
   publish(keys: PublicKey[], remove: string[]): Promise<void>;
 }

@@ -3,50 +3,50 @@ import { agentSubject, type Caller, type Role } from '../identity/caller.ts';
 import type { TenantId } from '../ids.ts';
 
 /**
- * A visitor's token lives for a day: the newest widgets never refresh the token of an open page, and a socket is cut after
- * two hours anyway. Whoever is to end earlier is ended by a "not before" stamp.
+ * Validity of a visitor's token, a day: the newest widgets never refresh the token of an open page, and a socket is cut
+ * after two hours anyway. A revocation ends a token earlier.
  */
 export const VISITOR_TOKEN_SECONDS = 24 * 60 * 60;
 
-/** An agent sees a whole tenant, and its desk can ask for another token by itself. */
+/** Validity of an agent's token, an hour: it opens a whole tenant, and the agent's client can request another by itself. */
 export const STAFF_TOKEN_SECONDS = 60 * 60;
 
-/** What a token says, once it is known to be genuine. */
+/** The content of a genuine token. */
 export type VerifiedToken = {
   caller: Caller;
-  /** When the visitor first came, epoch seconds: renewed tokens keep it, and renewal ends so long after it. */
+  /** When the visitor got its first token, epoch seconds: renewed tokens keep it, and it bounds their renewal. */
   authTime: number;
-  /** Genuine, but its time is over. */
+  /** Genuine, but past its expiry. */
   expired: boolean;
 };
 
-/** Tells genuine tokens from all others. */
+/** Verifies tokens. */
 export interface TokenVerifier {
-  /** Everything that is not a token of a known issuer for this audience is `forged`; why, nobody is told. */
+  /** Answers `forged` for everything but a token of a known issuer for this audience; the reason is given to no caller. */
   verify(token: string): Promise<VerifiedToken | 'forged'>;
 }
 
-/** Signs what a caller is. Times and all come from the caller. */
+/** Signs tokens. Every time in a token comes from its arguments. */
 export interface TokenIssuer {
   issue(caller: Caller, authTime: number): Promise<string>;
 }
 
-/** What a server gets when it mints a token for somebody. */
+/** The answer to a server that mints a token for a visitor or an agent. */
 export type MintedToken = { token: string; expiresIn: number; userId: string; tenantId: TenantId };
 
-/** What a visitor gets; the session is absent if the site logged it in without naming one. */
+/** The answer to a visitor; the session is absent if the site logged the visitor in without naming one. */
 export type IssuedToken = MintedToken & { sessionId?: string };
 
 export type Agent = { tenantId: TenantId; userId: string; role: StaffRole; name?: string | undefined };
 export type StaffRole = Exclude<Role, 'visitor'>;
 
-/** The role that an agent's token is asked for. */
+/** The role requested for an agent's token. */
 export function staffRole(value: unknown, field = 'role'): StaffRole {
   if (value !== 'agent' && value !== 'admin') throw invalid(field, 'must be "agent" or "admin"');
   return value;
 }
 
-/** An agent as the caller of a token that begins now (epoch seconds). */
+/** An agent as the caller of a token that is issued now (epoch seconds). */
 export const agentCaller = ({ tenantId, userId, role, name }: Agent, now: number): Caller => ({
   tenantId,
   role,

@@ -5,7 +5,7 @@ import type { ConversationId, TenantId } from '../ids.ts';
 import { type FileType, isFileType } from '../tenants/file-type.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 
-/** What a tenant lets its visitors and agents upload. */
+/** The uploads that a tenant allows its visitors and agents. */
 export type UploadRules = { types: readonly FileType[]; megabytes: number };
 
 export const DEFAULT_UPLOADS: UploadRules = {
@@ -13,7 +13,7 @@ export const DEFAULT_UPLOADS: UploadRules = {
   megabytes: 10,
 };
 
-/** No tenant may allow more: the file is copied inside one HTTP request. */
+/** The largest size that a tenant can allow: the file is copied inside one HTTP request. */
 export const MOST_MEGABYTES = 100;
 
 type Chosen = Pick<Tenant, 'uploadTypes' | 'uploadMegabytes'>;
@@ -23,48 +23,48 @@ export const uploadRules = ({ uploadTypes, uploadMegabytes }: Chosen): UploadRul
   megabytes: uploadMegabytes ?? DEFAULT_UPLOADS.megabytes,
 });
 
-/** Seconds for which the address that takes the file is good; the transfer has to begin within them. */
+/** Seconds for which the upload address is valid; the transfer has to begin within them. */
 export const PUT_SECONDS = 15 * 60;
 
 /** Seconds within which an upload has to be completed: the transfer itself may be slow. */
 export const UPLOAD_SECONDS = 60 * 60;
 
 /**
- * Days within which a message has to carry a file, from the beginning of its upload. Files are kept for so much longer than
- * messages, so that none ends before a message that carries it, and no message has to renew one.
+ * Days, from the beginning of its upload, within which a message has to carry a file. Files are kept for that much longer
+ * than messages, so that no file expires before a message that carries it, and no message has to renew one.
  */
 export const SENT_WITHIN_DAYS = 7;
 
-/** Until when a message may carry it, in epoch milliseconds. */
+/** Epoch milliseconds until which a message may carry the file. */
 export const sentBy = ({ until }: Pick<Upload, 'until'>): number =>
   until - UPLOAD_SECONDS * 1000 + SENT_WITHIN_DAYS * 24 * 60 * 60_000;
 
-/** How many uploads may be begun in one conversation in an hour. */
+/** Uploads that may be begun in one conversation in an hour. */
 export const UPLOADS_PER_HOUR = 60;
 
-/** What is declared before a file is sent. */
+/** A file as it is declared before it is sent. */
 export type DeclaredFile = { filename: string; contentType: FileType; size: number };
 
-/** A file on its way into a conversation, or arrived. */
+/** A file that is uploaded into a conversation, pending or completed. */
 export type Upload = DeclaredFile & {
   tenantId: TenantId;
   conversationId: ConversationId;
   fileId: string;
   /** SHA-256 of the token that its sender has to show; the token itself is not stored. */
   tokenHash: string;
-  /** Epoch milliseconds after which it cannot be completed any more. */
+  /** Epoch milliseconds after which the upload cannot be completed any more. */
   until: number;
-  /** Where it is served; present once it is completed. */
+  /** The URL at which it is served; present once it is completed. */
   url?: string;
 };
 
 export type UploadKey = Pick<Upload, 'tenantId' | 'conversationId' | 'fileId'>;
 
-/** Slashes belong to paths, control characters to nobody, and marks of direction make `exe.fdp` of `pdf.exe`. */
+/** Slashes belong to paths, control characters to no name, and marks of direction make `exe.fdp` of `pdf.exe`. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const UNSAFE = /[/\\\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
-/** What the file is called where it comes from. */
+/** The name of the file on the device that sends it. */
 export function fileName(value: unknown, field = 'originalName'): string {
   if (typeof value !== 'string' || value.trim() === '') throw invalid(field, 'must be a non-empty string');
   if (value.length > 200) throw invalid(field, 'must have at most 200 characters');
@@ -83,7 +83,7 @@ export function fileType(value: unknown, { types }: Pick<UploadRules, 'types'>, 
   throw new Refusal('ERR_UNSUPPORTED_TYPE', `${field} ${problem}`, { field });
 }
 
-/** The exact number of bytes that will be sent. */
+/** The exact number of bytes of the file. */
 export function fileSize(value: unknown, { megabytes }: Pick<UploadRules, 'megabytes'>, field = 'size'): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
     throw invalid(field, 'must be a whole number of bytes, at least 1');
@@ -94,7 +94,7 @@ export function fileSize(value: unknown, { megabytes }: Pick<UploadRules, 'megab
   return value;
 }
 
-/** 22 characters, as we make them. */
+/** Form of file ids and upload tokens: 22 characters, as we generate them. */
 const SECRET = /^[\w-]{22}$/;
 
 export function fileId(value: unknown, field = 'fileId'): string {
@@ -115,7 +115,7 @@ export const uploadTokenHash = (token: string): string => digest(token).toString
 export const isTokenOf = ({ tokenHash }: Pick<Upload, 'tokenHash'>, token: string): boolean =>
   timingSafeEqual(digest(token), Buffer.from(tokenHash, 'base64url'));
 
-/** What is served, and where: the file id makes its record known, as many characters again keep the rest from being guessed. */
+/** Name of a served file: its file id, which finds its record, and 22 more characters that keep it from being guessed. */
 export type ServedName = string;
 export const servedName = (id: string, secret: string): ServedName => `${id}${secret}`;
 export const isServedName = (value: unknown): value is ServedName =>
@@ -123,15 +123,15 @@ export const isServedName = (value: unknown): value is ServedName =>
 
 export const servedUrl = (gateway: string, name: ServedName): string => `${gateway}/files/${name}`;
 
-/** The file id in a served URL, whoever wrote it; undefined if it is none of ours. */
+/** The file id in a URL of the form of a served one, on any host; undefined for any other URL. */
 export const fileIdOfUrl = (url: string): string | undefined => /\/files\/([\w-]{22})[\w-]{22}$/.exec(url)?.[1];
 
-/** Files that one message may carry. */
+/** Most files that one message may carry. */
 export const MOST_ATTACHMENTS = 10;
 
 /**
- * The URLs that a message wants to carry, in either form: `[{url}]`, or the public widget's `{items: [{payload: {url}}]}`.
- * Whatever else the client says about them is not believed: name, type and size are known from the upload.
+ * The URLs that a message is to carry, in either form: `[{url}]`, or the public widget's `{items: [{payload: {url}}]}`.
+ * Other claims of the client about them are ignored: name, type and size are known from the upload.
  */
 export function attachmentUrls(value: unknown, field = 'attachments'): string[] {
   if (value === undefined || value === null) return [];
@@ -146,7 +146,7 @@ export function attachmentUrls(value: unknown, field = 'attachments'): string[] 
 export const notAnUpload = (field = 'attachments') =>
   invalid(field, 'must name completed uploads of this conversation');
 
-/** A completed upload as messages carry it; null for one that is not completed. */
+/** A completed upload as messages carry it; null for a pending one. */
 export function asAttachment({ url, filename, contentType, size }: Upload): Attachment | null {
   return url === undefined ? null : { url, filename, contentType, size };
 }

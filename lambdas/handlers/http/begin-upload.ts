@@ -6,7 +6,7 @@ import { uploading } from '../../runtime/uploading.ts';
 import { beginUpload } from '../../use-cases/uploads/begin-upload.ts';
 import { uploadTarget } from './upload-target.ts';
 
-/** `POST /api/gw/v1/webchat/conversations/{conversationId}/upload/init`: says what file is to come, and learns where to. */
+/** `POST /api/gw/v1/webchat/conversations/{conversationId}/upload/init`: a widget declares a file and gets its upload URL. */
 export const handler = openRoute(
   messaging,
   async (request) => {

@@ -1,4 +1,5 @@
 import { routeTable } from '../../middleware/route-table.ts';
+import type { CHAT_ROUTES } from '../../routes.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { handler as beginUpload } from './begin-upload.ts';
 import { handler as checkHealth } from './check-health.ts';
@@ -6,17 +7,17 @@ import { handler as closeConversation } from './close-conversation.ts';
 import { handler as completeUpload } from './complete-upload.ts';
 import { handler as listConversations } from './list-conversations.ts';
 import { handler as listOnlineUsers } from './list-online-users.ts';
-import { handler as openWebchat } from './open-webchat.ts';
 import { handler as readMessages } from './read-messages.ts';
-import { handler as readWebchatMessages } from './read-webchat-messages.ts';
 import { handler as reopenConversation } from './reopen-conversation.ts';
 import { handler as sendMessage } from './send-message.ts';
-import { handler as sendWebchatMessage } from './send-webchat-message.ts';
 import { handler as serveFile } from './serve-file.ts';
 import { handler as startSession } from './start-session.ts';
+import { handler as openWebchat } from './webchat/open-webchat.ts';
+import { handler as readWebchatMessages } from './webchat/read-webchat-messages.ts';
+import { handler as sendWebchatMessage } from './webchat/send-webchat-message.ts';
 
-/** The routes that touch chat data: one Lambda, so that a page load meets one cold start. */
-export const handler = routeTable(messaging, {
+/** The routes that read or write chat data: one function, so that a page load has one cold start. */
+export const handler = routeTable<keyof typeof CHAT_ROUTES>(messaging, {
   'GET /api/health': checkHealth,
   'POST /webchat/open': openWebchat,
   'POST /webchat/message': sendWebchatMessage,

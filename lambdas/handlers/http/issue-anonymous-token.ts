@@ -1,15 +1,16 @@
-import { invalid, Refusal } from '../../domain/errors.ts';
+import { invalid } from '../../domain/errors.ts';
 import { sessionId } from '../../domain/ids.ts';
+import { secretKeyInPage } from '../../domain/refusals.ts';
 import { openRoute } from '../../middleware/http-route.ts';
-import { presented } from '../../middleware/presented.ts';
+import { presentedCredentials } from '../../middleware/presented-credentials.ts';
 import { namedTenant, tenantsAgree } from '../../middleware/tenant-agreement.ts';
 import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { issueAnonymousToken } from '../../use-cases/tokens/issue-anonymous-token.ts';
 
-/** `POST /api/chat/anonymous-token`: a visitor begins, or comes back with its session or its last token. */
+/** `POST /api/chat/anonymous-token`: a visitor gets a token: new, for its session, or for its last token. */
 export const handler = openRoute(tokenDependencies, async (request) => {
-  const { token, key } = presented(request);
-  if (key?.kind === 'secret') throw new Refusal('ERR_FORBIDDEN', 'a secret key has no place in a page');
+  const { token, key } = presentedCredentials(request);
+  if (key?.kind === 'secret') throw secretKeyInPage();
   const tenantId = key?.tenantId ?? namedTenant(request);
   if (!tenantId) throw invalid('tenantId', 'must name a tenant');
   tenantsAgree(tenantId, request);

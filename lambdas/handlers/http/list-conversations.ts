@@ -5,7 +5,7 @@ import { httpRoute } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { listConversations } from '../../use-cases/conversations/list-conversations.ts';
 
-/** `GET /api/chat/conversations`: what a reloaded desk starts from, newest activity first. */
+/** `GET /api/chat/conversations`: the conversations of a reloaded desk, newest activity first. */
 export const handler = httpRoute(messaging, async ({ caller, tenant, query }) => {
   const { conversations, next, cursor } = await listConversations(messaging().forTenant(tenant), {
     caller,

@@ -3,7 +3,7 @@ import { httpRoute } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { listOnlineUsers } from '../../use-cases/delivery/list-online-users.ts';
 
-/** `GET /api/chat/online-users` and `/api/webchat/online-users`: who of the tenant's visitors is connected. */
+/** `GET /api/chat/online-users` and `/api/webchat/online-users`: the tenant's connected visitors. */
 export const handler = httpRoute(messaging, async ({ caller, tenant, query }) => {
   const { users, next } = await listOnlineUsers(messaging().forTenant(tenant), {
     caller,

@@ -2,12 +2,12 @@ import { displayName } from '../../domain/identity/profile.ts';
 import { userId } from '../../domain/ids.ts';
 import { staffRole } from '../../domain/tokens/token.ts';
 import { openRoute } from '../../middleware/http-route.ts';
-import { presentedKeyOf } from '../../middleware/presented.ts';
+import { presentedKeyOf } from '../../middleware/presented-credentials.ts';
 import { tenantsAgree } from '../../middleware/tenant-agreement.ts';
 import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { mintAgentToken } from '../../use-cases/tokens/mint-agent-token.ts';
 
-/** `POST /api/chat/agent-token`: the tenant's server sends somebody to answer. */
+/** `POST /api/chat/agent-token`: the tenant's server gets a token for an agent or admin. */
 export const handler = openRoute(tokenDependencies, async (request) => {
   const key = presentedKeyOf('secret', request);
   tenantsAgree(key.tenantId, request);

@@ -1,7 +1,7 @@
 import { displayName, emailAddress } from '../../domain/identity/profile.ts';
 import { sessionId, userId } from '../../domain/ids.ts';
 import { openRoute } from '../../middleware/http-route.ts';
-import { presentedKeyOf } from '../../middleware/presented.ts';
+import { presentedKeyOf } from '../../middleware/presented-credentials.ts';
 import { tenantsAgree } from '../../middleware/tenant-agreement.ts';
 import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { mintUserToken } from '../../use-cases/tokens/mint-user-token.ts';

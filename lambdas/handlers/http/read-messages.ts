@@ -10,7 +10,7 @@ import { messaging } from '../../runtime/messaging.ts';
 import { readMessages } from '../../use-cases/conversations/read-messages.ts';
 import { unverifiedVisitor } from './unverified-visitor.ts';
 
-/** `GET /api/chat/messages`: a page of a conversation, oldest first; the newest page unless a cursor says otherwise. */
+/** `GET /api/chat/messages`: a page of a conversation, oldest first; the newest page without a cursor. */
 export const handler = anyoneRoute(messaging, async ({ request, anonymous, verified }) =>
   anonymous ? ofWidget(request) : ofCaller(await verified()),
 );
@@ -27,7 +27,7 @@ async function ofCaller({ caller, tenant, query }: CallerRequest) {
   return { statusCode: 200, body: { messages: messages.map(messageView), nextCursor: next, prevCursor: prev } };
 }
 
-/** Widgets before those with a route of their own ask for no page, and put what comes in the place of what they show. */
+/** Messages a page. Widgets older than `/webchat` request no second one, and replace what they show by the answer. */
 const WIDGET_PAGE = 100;
 
 async function ofWidget(request: OpenRequest) {

@@ -4,13 +4,13 @@ import { openRoute } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { uploading } from '../../runtime/uploading.ts';
 
-/** Seconds in which a browser follows a redirect. */
-const AT_ONCE = 60;
+/** Seconds for which the redirect's URL is valid: a browser follows it at once. */
+const REDIRECT_SECONDS = 60;
 
-/** `GET /files/{name}`, only where there is no edge to serve it: a redirect to the bucket, which is an origin of its own. */
+/** `GET /files/{name}`, only where no edge serves it: a redirect to the bucket, which is another origin than the gateway. */
 export const handler = openRoute(messaging, async ({ params }) => {
   if (!isServedName(params.name)) throw new Refusal('ERR_NOT_FOUND', 'no such file');
-  const location = await uploading().files.downloadUrl(params.name, AT_ONCE);
+  const location = await uploading().files.downloadUrl(params.name, REDIRECT_SECONDS);
   return {
     statusCode: 302,
     headers: {

@@ -1,14 +1,15 @@
 import { routeTable } from '../../middleware/route-table.ts';
+import type { TOKEN_ROUTES } from '../../routes.ts';
 import { tokenDependencies } from '../../runtime/token-dependencies.ts';
-import { handler as initWebchat } from './init-webchat.ts';
 import { handler as issueAnonymousToken } from './issue-anonymous-token.ts';
 import { handler as listPublicKeys } from './list-public-keys.ts';
 import { handler as mintAgentToken } from './mint-agent-token.ts';
 import { handler as mintUserToken } from './mint-user-token.ts';
-import { handler as startWebchat } from './start-webchat.ts';
+import { handler as initWebchat } from './webchat/init-webchat.ts';
+import { handler as startWebchat } from './webchat/start-webchat.ts';
 
-/** The routes of the one Lambda that can sign tokens. */
-export const handler = routeTable(tokenDependencies, {
+/** The routes of the one function that can sign tokens. */
+export const handler = routeTable<keyof typeof TOKEN_ROUTES>(tokenDependencies, {
   'POST /api/chat/anonymous-token': issueAnonymousToken,
   'POST /api/chat/user-token': mintUserToken,
   'POST /api/chat/agent-token': mintAgentToken,

@@ -1,5 +1,5 @@
-import { Refusal } from '../../domain/errors.ts';
 import { type Caller, visitorOfSession } from '../../domain/identity/caller.ts';
+import { tokenRequired } from '../../domain/refusals.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { IssuedToken } from '../../domain/tokens/token.ts';
 import type { OpenRequest } from '../../middleware/http-route.ts';
@@ -7,8 +7,8 @@ import { cookieOf, visitorCookie } from '../../middleware/visitor-cookie.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { admitted } from '../../use-cases/tenants/admission.ts';
 import { webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
-import { type WebchatRequest, webchatRequest } from './webchat-request.ts';
-import { pageOf, widgetSession } from './widget-fields.ts';
+import { pageOf, webchatSession } from './webchat/webchat-fields.ts';
+import { type WebchatRequest, webchatRequest } from './webchat/webchat-request.ts';
 
 export type Unverified = {
   tenant: Tenant;
@@ -26,8 +26,8 @@ export type Unverified = {
 export async function unverifiedVisitor(given: OpenRequest): Promise<Unverified> {
   const request = await webchatRequest(messaging(), given);
   const { tenant, query, body } = request;
-  if (tenant.requireTokens) throw new Refusal('ERR_UNAUTHENTICATED', 'this tenant admits nobody without a token');
-  const sessionId = widgetSession({ ...query, ...body });
+  if (tenant.requireTokens) throw tokenRequired();
+  const sessionId = webchatSession({ ...query, ...body });
   if (sessionId) {
     const visitor = await webchatVisitor(messaging().conversations, {
       tenant,

@@ -3,9 +3,9 @@ import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { OpenRequest } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { uploadableConversation } from '../../use-cases/uploads/uploadable-conversation.ts';
-import { webchatRequest } from './webchat-request.ts';
+import { webchatRequest } from './webchat/webchat-request.ts';
 
-/** The tenant and the conversation that an upload is for; the path names the latter, by its id or by its handle. */
+/** The tenant and the conversation of an upload; the path names the conversation by its id or its handle. */
 export async function uploadTarget(request: OpenRequest): Promise<{ tenant: Tenant; conversationId: ConversationId }> {
   const { tenant, token } = await webchatRequest(messaging(), request);
   const named = conversationId(request.params.conversationId);

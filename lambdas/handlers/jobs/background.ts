@@ -5,12 +5,12 @@ import { openingDependencies } from '../../runtime/opening-dependencies.ts';
 import { postOpenPacket } from '../../use-cases/sockets/post-open-packet.ts';
 
 /**
- * What others hand over, never waiting for it: the packet with which a Socket.IO socket begins, from its handshake; what
- * is left to tell to a tenant's many agents, from a sender; sockets to be kept open, from a sweep that found very many.
+ * Work that other functions hand over without waiting: a Socket.IO socket's open packet, from its handshake; a pending
+ * fan-out to a tenant's agents, from a sender; keep-alive posts, from a sweep whose slot has very many sockets.
  */
 type BackgroundEvent = { openPacket: string } | { fanOutToAgents: PendingFanOut } | { keepAlive: ListedSocket[] };
 
-/** Invoked asynchronously; an event may come twice, late, or never. */
+/** Invoked asynchronously; an event may arrive twice, late, or never. */
 export const handler = async (event: BackgroundEvent): Promise<void> => {
   if ('openPacket' in event) {
     const { sender, sleep } = openingDependencies();
@@ -19,7 +19,7 @@ export const handler = async (event: BackgroundEvent): Promise<void> => {
       { connectionId: event.openPacket, frame: openFrame(event.openPacket) },
     );
   }
-  // Loaded when they are needed: a client waits for its greeting, and hardly any gateway has so many agents or sockets.
+  // Loaded on demand: a client waits for its open packet, and few gateways have so many agents or sockets.
   if ('keepAlive' in event) {
     const { keepRestAlive } = await import('./keep-rest-alive.ts');
     return keepRestAlive(event.keepAlive);

@@ -2,5 +2,5 @@ import type { PendingFanOut } from '../../domain/delivery/push.ts';
 import { backgroundDependencies } from '../../runtime/background-dependencies.ts';
 import { fanOutToAgents } from '../../use-cases/delivery/fan-out-to-agents.ts';
 
-/** Tells the next stretch of a tenant's agents, and hands over the rest. */
+/** Pushes to the next range of a tenant's agents, and hands over the rest. */
 export const fanOutRest = (pending: PendingFanOut): Promise<void> => fanOutToAgents(backgroundDependencies(), pending);

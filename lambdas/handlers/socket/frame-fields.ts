@@ -29,3 +29,6 @@ export function readSeq(value: unknown): number {
     throw invalid('seq', 'must be a whole number');
   return value;
 }
+
+/** What a client calls its own message, in either spelling. */
+export const ownId = ({ clientMessageId, temp_id: tempId }: Fields): unknown => clientMessageId ?? tempId;

@@ -8,8 +8,8 @@ import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
 type Needs = { uploads: Pick<UploadStore, 'find'>; clock: Clock };
 
 /**
- * The files behind the URLs that a message names, as they were stored. Only completed uploads of its own conversation pass,
- * and none that would end before the message does.
+ * The files behind the URLs that a message names, as they were stored. Refused are all but completed uploads of the
+ * message's own conversation, and files that would expire before the message does.
  */
 export const attachedFiles = (
   { uploads, clock }: Needs,

@@ -11,15 +11,15 @@ import { pushCommitted } from './push-and-mark.ts';
 
 export type CloseNeeds = CommitNeeds & { announcer: Announcer };
 
-/** Why a conversation ends: an agent says so, or nobody has written for the tenant's idle time. */
+/** Why a conversation is closed: at an agent's request, or because it had no new entry for the tenant's idle time. */
 export type CloseConversation = { conversationId: ConversationId } & (
   | { reason: 'agent'; caller: Caller }
   | { reason: 'idle'; tenantId: TenantId }
 );
 
 /**
- * Closes a conversation and tells everyone. A close is an entry in the log, so that it and a message sent at the same
- * time have one order: if the message is later, the conversation is open. Closing twice is the first close again.
+ * Closes a conversation and pushes that. A close is an entry in the log, so that a close and a message sent at the same time
+ * have one order: if the message is later, the conversation is open. Closing twice yields the first close again.
  */
 export async function closeConversation(needs: CloseNeeds, command: CloseConversation): Promise<ConversationSummary> {
   const { conversationId, reason } = command;

@@ -27,15 +27,15 @@ export type CommitNeeds = {
 };
 
 type Written = 'pos' | 'incarnation' | 'at' | 'bucket' | 'seq' | 'allowance' | 'pushedUpTo' | 'pushed' | 'pushedAt';
-/** An entry as its author thinks of it, before it has a place. */
+/** An entry before it has a position. */
 export type Draft = Omit<MessageEntry, Written> | Omit<ClosedEntry, Written> | Omit<ReopenedEntry, Written>;
 
 export type Commit = {
   tenantId: TenantId;
   conversationId: ConversationId;
-  /** The conversation's own row, written before the first entry. Left out where the conversation has to exist. */
+  /** The conversation's record, written before the first entry. Left out where the conversation has to exist. */
   record?: ConversationRecord;
-  /** Looks at the tail and says what to add, or nothing. Called again with a newer tail after each lost race. */
+  /** Reads the tail and answers the entry to add, or nothing. Called again with a newer tail after each lost race. */
   draft: (tail: Tail, now: number) => { add: Draft; allowance?: Allowance } | { nothing: true };
   /** Finds the entry if an earlier try of the same request has already written it. */
   written?: (tail: Tail, attempt: number) => Promise<Entry | null>;
@@ -43,20 +43,20 @@ export type Commit = {
 
 export type Committed = { entry: Entry | null; tail: Tail; repeated: boolean };
 
-/** Lost races in a row before we give up; with jitter, the chance that 30 writers at once need more is negligible. */
-const ATTEMPTS = 12;
+/** Lost races in a row before a commit is refused; with jitter, the chance that 30 writers need more is negligible. */
+export const ATTEMPTS = 12;
 
 /**
  * Adds one entry at the end of a conversation's log.
  *
  * 1. Read the tail, strongly consistent.
- * 2. Only after its answer, look for an earlier try of the same request: else one that is committed in between is missed.
- * 3. Make sure of the conversation's own row, of where a log that has expired begins again, and of its row in the minute
- *    index.
- * 4. One conditional write at the tail's next position. Somebody else has it: wait a little, begin again at 1.
+ * 2. Only after its answer, look for an earlier try of the same request: before it, one that is committed in between is
+ *    missed.
+ * 3. Make sure of the conversation's record, of the restart of an expired log, and of the row in the activity index.
+ * 4. One conditional write at the tail's next position. If another writer took it: wait a little, begin again at 1.
  *
- * There is nothing to undo at any point: a crash leaves an index row too many, or a complete entry that was not pushed. Why in
- * this order: docs/decisions/0002-order-of-reads-in-a-commit.md.
+ * There is nothing to undo at any point: a crash leaves an index row too many, or a complete entry that was not pushed. The
+ * reason for this order: docs/decisions/0002-order-of-reads-in-a-commit.md.
  */
 export async function commit(needs: CommitNeeds, request: Commit): Promise<Committed> {
   const { tenantId, conversationId } = request;
@@ -95,8 +95,8 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
 }
 
 /**
- * What we tried to write is there: its answer was lost, and the SDK, trying again, met what it had written itself. Else a
- * close would be made a second time, and close over a message that came between.
+ * Whether a found entry is the one that this commit tried to write: the answer was lost, and the retry of the SDK met the
+ * entry itself. Else a close would be made a second time, over a message that came between.
  */
 const isSame = (found: Entry, tried: Entry | undefined): boolean =>
   found.pos === tried?.pos &&

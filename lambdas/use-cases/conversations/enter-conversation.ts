@@ -10,17 +10,17 @@ import { readableConversation } from './readable-conversation.ts';
 type Needs = { conversationLog: ConversationLog; visitors: VisitorStore; clock: Clock; rules: LogRules };
 
 export type Entered = {
-  /** Null while nothing was said in it. */
+  /** Null while the conversation has no entry. */
   conversationId: ConversationId | null;
-  /** It has not been closed since something was said. */
+  /** Whether the conversation has entries and has not been closed since. */
   goesOn: boolean;
 };
 
 const NOWHERE: Entered = { conversationId: null, goesOn: false };
 
 /**
- * Checks that a caller may enter a conversation, and answers which it is: a visitor's own, whatever room it asks for.
- * Entering writes nothing, for everyone is told what concerns them anyway.
+ * Checks that a caller may enter a conversation, and answers which it is: a visitor's own if none is named, and no other.
+ * Entering writes nothing, since pushes go by identity, not by room.
  */
 export async function enterConversation(
   { conversationLog, visitors, clock, rules }: Needs,

@@ -2,10 +2,10 @@ import type { ConversationLog } from '../../domain/conversations/conversation-lo
 import type { Entry, Tail } from '../../domain/conversations/entry.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
 
-/** Entries read beyond the tail at most, when many are being pushed at once. What is further back is left for the next writer. */
+/** Entries read before the tail at most, when many are being pushed at once. Older ones are left to the next writer. */
 const LOOK_BACK = 50;
 
-/** The end of the unbroken run of pushed entries before a new one. Usually the tail says it; it is read only after a burst. */
+/** The end of the run of pushed entries before a new one. Usually the tail holds it; the log is read only after a burst. */
 export async function findPushedUpTo(
   conversationLog: ConversationLog,
   { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },

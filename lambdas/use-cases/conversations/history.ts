@@ -4,7 +4,7 @@ import type { Entry } from '../../domain/conversations/entry.ts';
 import { isExpired, type LogRules } from '../../domain/conversations/log.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
 
-/** One conversation's log as it is now. */
+/** The log of one conversation, and the time at which it is read. */
 export type Source = {
   conversationLog: ConversationLog;
   tenantId: TenantId;
@@ -13,16 +13,16 @@ export type Source = {
   rules: LogRules;
 };
 
-/** Entries in order; `start` is the place before the first; `more` says whether the log goes on in the direction of reading. */
+/** Entries in order; `start` is the position before the first; `more`: the log continues in the direction of reading. */
 export type HistoryPage = { entries: Entry[]; start: Cursor | null; more: boolean };
 
-/** Closed and reopened entries lie between messages; so many are read along, that one read is nearly always enough. */
+/** Entries read beyond the limit, for the closes and reopenings between messages: one read is nearly always enough. */
 const SPARE = 5;
 
 const alive = ({ now, rules }: Source, entries: Entry[]): Entry[] =>
   entries.filter((entry) => !isExpired(entry, now, rules));
 
-/** The longest run of entries from the front that has no more than `limit` wanted ones. */
+/** The longest run of entries from the front with no more than `limit` wanted ones. */
 function upTo(entries: Entry[], limit: number, wanted: (entry: Entry) => boolean): Entry[] {
   let left = limit;
   const end = entries.findIndex((entry) => wanted(entry) && --left < 0);
@@ -30,8 +30,8 @@ function upTo(entries: Entry[], limit: number, wanted: (entry: Entry) => boolean
 }
 
 /**
- * What follows a cursor. The entry at the cursor is read too: it proves that the log is still the one that the cursor was
- * made for. If it is another life, or there is no cursor, everything that is kept follows.
+ * The entries after a cursor. The entry at the cursor is read too: it proves that the log still has the incarnation of the
+ * cursor. If it has another, or without a cursor, all entries that have not expired follow.
  */
 export async function entriesAfter(
   source: Source,
@@ -54,10 +54,10 @@ export async function entriesAfter(
   if (after && found.length === 0 && (await isAnotherIncarnation(source, after)))
     return entriesAfter(source, null, limit, wanted);
   const entries = upTo(found, limit, wanted);
-  return { entries, start: after ?? placeBefore(entries), more: more || entries.length < found.length };
+  return { entries, start: after ?? cursorBefore(entries), more: more || entries.length < found.length };
 }
 
-/** Nothing follows the cursor: nothing was said since, or the log has expired and begun again. */
+/** Whether the log has expired and begun again, if no entry follows the cursor. */
 async function isAnotherIncarnation(
   { conversationLog, tenantId, conversationId }: Source,
   { incarnation }: Cursor,
@@ -67,7 +67,7 @@ async function isAnotherIncarnation(
   return last !== undefined && last.incarnation !== incarnation;
 }
 
-/** What comes before a cursor, or the newest entries without one. A cursor of another life has nothing before it. */
+/** The entries before a cursor, or the newest without one. No entry precedes a cursor of another incarnation. */
 export async function entriesBefore(
   source: Source,
   before: Cursor | null,
@@ -87,10 +87,10 @@ export async function entriesBefore(
     pos = page[0]?.pos ?? 1;
   }
   const entries = upTo(found.toReversed(), limit, wanted).reverse();
-  return { entries, start: placeBefore(entries), more: more || entries.length < found.length };
+  return { entries, start: cursorBefore(entries), more: more || entries.length < found.length };
 }
 
-function placeBefore(entries: Entry[]): Cursor | null {
+function cursorBefore(entries: Entry[]): Cursor | null {
   const first = entries[0];
   return first && first.pos > 1 ? { incarnation: first.incarnation, pos: first.pos - 1 } : null;
 }

@@ -25,19 +25,21 @@ export type ListConversations = {
   limit: number;
 };
 
-/** `cursor` is where an agent's socket goes on from (`sync`): taken before anything was read, so that nothing falls between. */
+/** `cursor` is where an agent's socket resumes (`sync`): taken before the first read, so that no entry falls between. */
 export type Listed = { conversations: ConversationSummary[]; next: string | null; cursor: string };
 
-/** Rows of the minute index that one request looks at. A busy conversation has many, so a page may need several reads. */
+/**
+ * Rows of the activity index that one request reads at most. A page may need several reads: busy conversations have many.
+ */
 const MOST_ROWS = 1000;
 const ROWS_PER_READ = 100;
 
 /**
  * A tenant's conversations, newest activity first: exactly so on one page, to four minutes over several.
  *
- * A conversation has a row for every four minutes in which it was touched. It is listed at the row that its last entry names;
- * at any other row (older ones, or one whose writer died before the commit) it is passed over. So each comes once, with
- * nothing to remember between pages.
+ * A conversation has a row for every four minutes in which it was active. It is listed at the row that its last entry names;
+ * any other row (an older one, or one whose writer crashed before the commit) is skipped. So each conversation is listed
+ * once, with no state between pages.
  */
 export async function listConversations(
   needs: Needs,

@@ -4,10 +4,10 @@ import { Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { ConversationId } from '../../domain/ids.ts';
 
-/** How far back an agent's own answer is looked for. */
+/** Newest entries among which an answer of the agent is looked for. */
 const ANSWERS_WITHIN = 100;
 
-/** Who may close and reopen: an admin, or an agent who has answered in this conversation. */
+/** Refuses a caller who may not close and reopen: only an admin may, and an agent who has answered in this conversation. */
 export async function mayDecide(
   conversationLog: ConversationLog,
   caller: Caller,

@@ -9,8 +9,8 @@ import type { Clock } from '../../domain/time/clock.ts';
 export type VisitorNeeds = { visitors: VisitorStore; clock: Clock; newSecret: NewId };
 
 /**
- * The caller's own conversation; made, for life, the first time it is asked for. Two at once get the same one. With a session
- * its id follows from that, else it is random (docs/decisions/0001-one-conversation-for-life.md).
+ * The caller's own conversation; created, for life, at the first request. Two requests at once get the same one. With a
+ * session its id follows from the session, else it is random (docs/decisions/0001-one-conversation-for-life.md).
  */
 export async function ownConversation({ visitors, clock, newSecret }: VisitorNeeds, caller: Caller): Promise<Visitor> {
   const { tenantId, subject, userId, anonymous, name, email, widget } = caller;

@@ -10,13 +10,13 @@ type Needs = { conversationLog: ConversationLog; activityIndex: ActivityIndex; a
 export type UnpushedEntry = { tenantId: TenantId; conversationId: ConversationId; visitor: Subject; entry: Entry };
 
 /**
- * Posts an entry to those who are connected, then notes to whom: in this order, so that a crash only repeats a post. One
- * that was noted before is posted to its author's side alone: everyone else has it, or has a note of having missed it.
- * Where agents are too many for one invocation, others tell the rest and note that in their turn, each for its own stretch
- * of the list; so it is settled by whoever is last, and not at all if one of them is lost: then it is abandoned.
+ * Pushes an entry to the connected sockets, then marks it as pushed: in this order, so that a crash only repeats a post. An
+ * entry that was marked before is pushed to its author's side alone: every other socket has it, or is marked with what it
+ * missed. If the agents are too many for one invocation, others push to the rest and record their own ranges of the list:
+ * the last of them marks the entry, and if one is lost, the entry stays unmarked and counts as abandoned.
  *
- * One that is pushed later than in the minutes of its commit's row in the minute index touches the conversation in these
- * too, where an agent who was away meanwhile looks for it.
+ * An entry that is pushed in a later bucket of the activity index than its commit gets a row in that bucket too, where an
+ * agent who was disconnected meanwhile looks for it.
  */
 export async function pushAndMark(
   { conversationLog, activityIndex, announcer, clock }: Needs,
@@ -32,10 +32,7 @@ export async function pushAndMark(
   if (!entry.pushed) await conversationLog.markPushed(tenantId, conversationId, entry.pos, range);
 }
 
-/**
- * Pushes a change of state, or the one that was already there and that its writer left unpushed. Answers the tail as it
- * is now.
- */
+/** Pushes a committed close or reopening, or the existing one that its writer left unpushed. Answers the tail with it. */
 export async function pushCommitted(
   needs: Needs,
   conversation: { tenantId: TenantId; conversationId: ConversationId },

@@ -17,17 +17,17 @@ type Needs = { conversationLog: ConversationLog; visitors: VisitorStore; clock: 
 export type ReadMessages = {
   caller: Caller;
   conversationId?: ConversationId | undefined;
-  /** What is newer than this place. Without either, the newest page. */
+  /** Asks for messages after this position. Without `after` and `before`, the newest page. */
   after?: Cursor | undefined;
-  /** What is older than this place. */
+  /** Asks for messages before this position. */
   before?: Cursor | undefined;
   limit: number;
 };
 
-/** Oldest first. `next` asks for what comes later (`after`), `prev` for what was earlier (`before`). */
+/** Oldest first. `next` is the cursor for later messages (`after`), `prev` for earlier ones (`before`). */
 export type Page = { messages: LocatedEntry<MessageEntry>[]; next: string | null; prev: string | null };
 
-/** A page of a conversation's messages, in the one order that everyone sees. */
+/** A page of a conversation's messages, in the one order that is the same for all readers. */
 export async function readMessages(
   needs: Needs,
   { caller, conversationId, after, before, limit }: ReadMessages,

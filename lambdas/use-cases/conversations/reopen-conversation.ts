@@ -9,7 +9,7 @@ import { commit } from './commit.ts';
 import { mayDecide } from './may-decide.ts';
 import { pushCommitted } from './push-and-mark.ts';
 
-/** Opens a closed conversation again and tells everyone. An open one stays as it is. */
+/** Reopens a closed conversation and pushes that. An open one stays as it is. */
 export async function reopenConversation(
   needs: CloseNeeds,
   { caller, conversationId }: { caller: Caller; conversationId: ConversationId },

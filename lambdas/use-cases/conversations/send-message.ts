@@ -8,6 +8,7 @@ import { Refusal } from '../../domain/errors.ts';
 import { given } from '../../domain/given.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { ConversationId, NewId } from '../../domain/ids.ts';
+import { conversationRequired } from '../../domain/refusals.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
 import { attachedFiles } from './attached-files.ts';
@@ -21,42 +22,41 @@ export type SendNeeds = CommitNeeds &
     uploads: Pick<UploadStore, 'find'>;
     quotas: TenantQuotas;
     newId: NewId;
-    /** Told why a message that is stored could not be pushed. */
+    /** Reports why a stored message could not be pushed. */
     reportPushFailure: (error: unknown) => void;
   };
 
 export type SendMessage = {
   caller: Caller;
-  /** An agent has to name it; a visitor has one, and may name no other. */
+  /** Required of an agent; a visitor has one, and may name no other. */
   conversationId?: ConversationId | undefined;
   text: string;
   clientMessageId?: string | undefined;
-  /** What its sender calls that, if it is refused. */
+  /** The client's name for `clientMessageId`, for a refusal of it. */
   idField?: 'clientMessageId' | 'temp_id';
   /** URLs of completed uploads of this conversation. */
   attachments?: readonly string[] | undefined;
-  /** The socket it came by, and whether that wants its own message back. */
+  /** The socket that sent the message, and whether it wants its own message back. */
   initiator?: Initiator | undefined;
 };
 
 export type Sent = { message: LocatedEntry<MessageEntry>; repeated: boolean };
 
 /**
- * Stores what a visitor or an agent says and shows it to everyone in the conversation.
+ * Stores a message of a visitor or an agent and pushes it to the sockets of its conversation.
  *
- * 1. Find the conversation: the visitor's own, or the one that the agent names; and in it the files that come along.
+ * 1. Find the conversation: the visitor's own, or the one that the agent names; and in it the attached files.
  * 2. Commit the message, once for each (author, client message id).
- * 3. Push what an earlier sender left unpushed when it died, then this message. A repetition is pushed again, since the
- *    first push may be what failed; whoever has it drops it by its id. Where that is known to have succeeded, its author
- *    alone gets it once more. A push that fails altogether is left to the
- *    sweeper: told that the message was not sent, a client without message ids would send it again.
+ * 3. Push what an earlier sender left unpushed when it crashed, then this message. A repetition is pushed again, since the
+ *    first push may be what failed; a client that has the message drops it by its id. If the first push is known to have
+ *    succeeded, only the author's side gets the message again. A push that fails altogether is left to the sweeper: a client
+ *    without message ids, answered that its message was not sent, would send it again.
  */
 export async function sendMessage(needs: SendNeeds, command: SendMessage): Promise<Sent> {
   const { caller, initiator } = command;
   const record = isStaff(caller) ? undefined : await ownRecord(needs, command);
   const conversationId = record?.conversationId ?? command.conversationId;
-  if (!conversationId)
-    throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
+  if (!conversationId) throw conversationRequired();
 
   const files = await attachedFiles(needs, caller.tenantId, conversationId, command.attachments ?? []);
   const key: SendKey = command.clientMessageId === undefined ? `s${needs.newId()}` : `c${command.clientMessageId}`;
@@ -67,7 +67,7 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
     ...(record ? { record } : {}),
     written: (seen, attempt) => earlierTry(needs, command, conversationId, key, seen, attempt),
     draft(seen, now) {
-      // Here, and not before the log was read: what is stored already is answered, however busy the tenant is.
+      // Here, and not before the log is read: a message that is stored already is answered, however busy the tenant is.
       if (busyFor > 0) throw tooMany('this site has used up its share of messages', Math.ceil(busyFor));
       return drafted(needs, { ...command, files }, key, record ?? recordOf(seen), seen, now);
     },
@@ -94,7 +94,7 @@ async function ownRecord(needs: VisitorNeeds, { caller, conversationId }: SendMe
   return recordOfVisitor(visitor);
 }
 
-/** A key that we made ourselves cannot be there before our own first write. */
+/** Finds what an earlier try of this request stored. A key generated here cannot be in the log before the first write. */
 async function earlierTry(
   { conversationLog }: SendNeeds,
   { caller }: SendMessage,
@@ -115,13 +115,13 @@ type OutgoingMessage = SendMessage & { files: Attachment[] };
 
 function drafted(
   needs: SendNeeds,
-  said: OutgoingMessage,
+  outgoing: OutgoingMessage,
   key: SendKey,
   record: ConversationRecord,
   tail: Tail,
   now: number,
 ) {
-  const { caller, text, files } = said;
+  const { caller, text, files } = outgoing;
   const last = tail.entries.at(-1);
   const staff = isStaff(caller);
   const allowance = spent(refilled(last?.allowance, now), staff);

@@ -8,8 +8,8 @@ import { inParallel } from '../../domain/in-parallel.ts';
 type Needs = { conversationLog: ConversationLog; activityIndex: ActivityIndex };
 
 /**
- * Milliseconds by which a commit time may lie before the moment at which others can see the entry, or at which it has been
- * pushed: the longest invocation (58 s) and clocks that differ. So far back is searched for what may be missing.
+ * Milliseconds by which a commit time may precede the time at which others can read the entry, or at which it has been
+ * pushed: the longest invocation (55 s) and clock skew. A search for missing entries goes back by this much.
  */
 export const OVERLAP = 120_000;
 
@@ -17,7 +17,7 @@ const ENTRIES_PER_READ = 100;
 const ROWS_PER_READ = 500;
 const CONVERSATIONS_AT_ONCE = 10;
 
-/** What was added to one conversation since a commit time, in order. */
+/** The entries added to one conversation since a commit time, in order. */
 export async function addedSince(
   { conversationLog }: Pick<Needs, 'conversationLog'>,
   { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
@@ -34,21 +34,21 @@ export async function addedSince(
   return added.map((entry) => ({ tenantId, conversationId, entry }));
 }
 
-/** What was added to all of a tenant's conversations since a commit time, in the order of these times. */
+/** The entries added to all conversations of a tenant since a commit time, in the order of commit times. */
 export const addedToTenantSince = (needs: Needs, tenantId: TenantId, since: number): Promise<LocatedEntry[]> =>
   ofActive(needs, tenantId, since, (ref) => addedSince(needs, ref, since));
 
 /**
- * What may have been pushed to a tenant's agents since a time, or to none of them yet, in the order of commit times. There
- * may be some more, of before that time.
+ * The entries that may have been pushed to a tenant's agents since a time, or to none of them yet, in the order of commit
+ * times. Some earlier entries may be among them.
  *
- * The minute index says in which conversations: each is in it in the minute of its commit, and in that of a push which
- * comes later (`pushAndMark`).
+ * The activity index names the conversations: each has a row in the bucket of the commit, and in that of a push which comes
+ * later (`pushAndMark`).
  */
 export const pushedToTenantSince = (needs: Needs, tenantId: TenantId, since: number): Promise<LocatedEntry[]> =>
   ofActive(needs, tenantId, since - OVERLAP, (ref) => pushedSince(needs, ref, since - OVERLAP));
 
-/** As far back as entries of before `since` say that something was not settled. */
+/** Reads back beyond `since` as far as the `pushedUpTo` of earlier entries shows unpushed ones. */
 async function pushedSince(
   { conversationLog }: Pick<Needs, 'conversationLog'>,
   { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },

@@ -10,7 +10,7 @@ type Needs = VisitorNeeds & { conversationLog: ConversationLog; rules: LogRules 
 
 export type Session = { conversationId: ConversationId; status: Status; seq: number; resumed: boolean };
 
-/** Starts a visitor's conversation, or resumes the one it has: there is never more than one, whatever races. */
+/** Starts a visitor's conversation, or resumes the one it has: concurrent requests never create a second one. */
 export async function startSession(needs: Needs, { caller }: { caller: Caller }): Promise<Session> {
   if (isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'an agent has no session of its own');
   const { conversationId } = await ownConversation(needs, caller);

@@ -16,32 +16,32 @@ export type DeliverNeeds = {
   sleep: Sleep;
 };
 
-/** A row younger than this may belong to a socket whose `$connect` has not returned: posts to it answer 410 as well. */
+/** Milliseconds of age below which a socket's `$connect` may not have returned: posts to it answer 410 as well. */
 const OPENING = 30_000;
 
-/** Milliseconds between tries: for a socket that is being born (2 s in all), and for one that is busy. */
-const OPENING_RETRIES = [50, 100, 150, 200, 300, 400, 400, 400];
+/** Milliseconds between tries: for a socket whose `$connect` has not returned (2 s in all), and for one that is busy. */
+export const OPENING_RETRIES = [50, 100, 150, 200, 300, 400, 400, 400];
 const BUSY_RETRIES = [100, 300];
 
 /**
- * Milliseconds after the first try at which a busy socket is tried for the last time: one that let a whole post time out
- * will hardly take the next. So the slowest socket costs whoever waits 3 s: 2 s of tries, and a last post (1 s).
+ * Milliseconds after the first try from which a busy socket is not tried again: one that let a whole post time out will
+ * hardly take the next. So the slowest socket delays the sender by at most 3 s: 2 s of tries, and a last post (1 s).
  */
 const BUSY_RETRY_LIMIT = 1000;
 
 /**
- * Milliseconds that the one post may take with which an agent hears who comes and goes, or who types. Nobody waits longer
- * for that, least of all the visitor whose `$connect` it is; and an agent that misses it can ask who is online.
+ * Milliseconds for the one post of presence or typing to an agent. No caller waits longer for it, least of all the visitor
+ * whose `$connect` causes it; an agent that misses it can ask who is online.
  */
-const BEST_EFFORT_TIMEOUT = 300;
+export const BEST_EFFORT_TIMEOUT = 300;
 
-/** An announcement on its way to sockets whose rows were read after `vector`. */
+/** An announcement to sockets whose rows were read after `vector`. */
 export type Outgoing = { announcement: Announcement; initiator: Initiator | undefined; vector: VersionVector };
 
 /**
- * Posts what one socket should hear, in order. A socket that stays unreachable gets a note of the oldest entry it missed, and
- * is not waited for where it would miss nothing that is kept; only one that is proven gone, and old enough to have been born, is given
- * up (docs/decisions/0008-when-a-connection-is-removed.md).
+ * Posts the frames of an announcement to one socket, in order. A socket that stays unreachable is marked with the oldest
+ * entry it missed; for an announcement that is not kept, it is tried only once. Only a socket that is proven gone, and old
+ * enough for its `$connect` to have returned, is given up (docs/decisions/0008-when-a-connection-is-removed.md).
  */
 export async function deliverToSocket(
   needs: DeliverNeeds,
@@ -50,11 +50,11 @@ export async function deliverToSocket(
 ): Promise<'delivered' | 'gone'> {
   const { announcement, initiator, vector } = outgoing;
   const entry = keptEntry(announcement);
-  // It is being told what it missed: a later entry must not overtake that, and is told at its end.
+  // The entries that the socket missed are being delivered: a later one must not overtake them, and is delivered last.
   if (connection.state === 'joining') {
     if (!entry) return 'delivered';
     if (await needs.connections.markUndeliveredWhileJoining(connection, entry.at)) return 'delivered';
-    // Its joining has just ended: a note would now be read by the sweeper only, up to a minute later.
+    // The socket has just finished joining: a mark set now would be read by the sweeper only, up to a minute later.
     const now = await needs.connections.find(connection);
     return now?.state === 'live' ? deliverToSocket(needs, now, outgoing) : 'delivered';
   }
@@ -93,7 +93,7 @@ async function postWithRetries(needs: DeliverNeeds, connection: Connection, fram
 
 type Tried = Posted | 'opening';
 
-/** Its age counts when the post leaves: an answer that takes its time is about a socket that was younger. */
+/** Posts once. The age of the socket is taken when the post leaves: a slow answer is about a socket that was younger. */
 async function tryPost(
   { sender, clock }: DeliverNeeds,
   connection: Connection,

@@ -12,38 +12,38 @@ import { endConnection } from './end-connection.ts';
 
 export type DeliveryNeeds = DeliverNeeds & {
   quotas: TenantQuotas;
-  /** Has others told by another invocation. */
+  /** Has another invocation push to the other agents. */
   handOver: HandOver;
   hybridClock: HybridClock;
 };
 
 /**
- * Agents' sockets that the sender's own invocation reads and posts to. Of a tenant with more, these are the first; the
- * rest is handed over, so that what a send reads, posts and waits for has a bound, however many agents listen.
+ * Agents' sockets that the sender's own invocation reads and posts to. A tenant with more has these first, and the rest
+ * handed over, so that what a send reads, posts and waits for has a bound, however many agents are connected.
  */
 export const FAN_OUT_INLINE = 100;
 
-/** Posts under way at once for one announcement: a slow socket takes one of these places, and no other socket waits for it. */
-const WIDTH = 50;
+/** Posts in flight at once for one announcement: a slow socket occupies one of them, and no other socket waits for it. */
+export const WIDTH = 50;
 
 /**
- * Tells everyone who should know: a conversation's visitor and the tenant's agents, nobody else.
+ * Pushes announcements to a conversation's visitor and the tenant's agents, and to no other socket.
  *
- * Nothing is lost when the rest is handed over, though Lambda may lose a hand-over or run it twice: the entry is settled only when
- * the stretches of the agents' list that were noted as told lead from end to end. A gap leaves it to the next writer or the sweeper,
- * who tells everyone again (docs/decisions/0004-hand-over-of-fan-out.md).
+ * No entry is lost when the rest is handed over, though Lambda may lose a hand-over or run it twice: the entry is marked as
+ * pushed only when the recorded ranges of the agents' list lead from end to end. A gap leaves the entry to the next writer
+ * or the sweeper, which pushes it to everyone again (docs/decisions/0004-hand-over-of-fan-out.md).
  */
 export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
   const push: Push = async ({ connections, vector }, announcement, initiator) => {
     const gone: Connection[] = [];
     const [first] = connections;
-    // Only counted: what was said is told, and whoever says more while the share is used up is refused.
+    // Only counted: these posts go out, and further messages of the tenant are refused while the quota is used up.
     const counted = first && needs.quotas.consume(first.tenantId, 'posts', connections.length);
     await inParallel(connections, WIDTH, async (connection) => {
       if ((await deliverToSocket(needs, connection, { announcement, initiator, vector })) === 'gone')
         gone.push(connection);
     });
-    // What has ended is announced in its turn.
+    // Sockets that are gone are announced as offline in their turn.
     const ending = { connections: needs.connections, announcer };
     await inParallel(gone, WIDTH, (connection) => endConnection(ending, connection));
     await counted;
@@ -61,7 +61,7 @@ export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
   return { ...announcer, push };
 }
 
-/** Sent once more by somebody on this side: the other has heard it. */
+/** Whether the announcement repeats a message of this side, for its author: the other side has received it. */
 const isRepeatedBy = (announcement: Announcement, sender: Sender): boolean =>
   announcement.type === 'entry' &&
   announcement.again === true &&

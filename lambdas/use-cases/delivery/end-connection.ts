@@ -5,12 +5,13 @@ import { userIdOf } from '../../domain/ids.ts';
 export type EndNeeds = { connections: ConnectionStore; announcer: Announcer };
 
 /**
- * Forgets a socket; when it was the visitor's last, the agents are told. Called by whoever notices first (the disconnect
- * event, a post answered "gone", the sweeper), and any number of times: once its row is gone, nothing more is said.
+ * Removes a socket's row; if it was the visitor's last, the visitor is announced as offline. Called by each part that
+ * notices the end (disconnect event, post answered "gone", sweeper), any number of times: without a row, nothing is
+ * announced.
  *
- * They are told before the row is removed: whoever dies in between leaves it, and the next who meets it (at the latest its
- * keep-alive, within 8 minutes) says it again. Only of two tabs that end at once, each of which still saw the other, the
- * later has to look again when its row is gone.
+ * The announcement precedes the removal: an invocation that crashes in between leaves the row, and the next that meets it
+ * (at the latest its keep-alive, within 8 minutes) announces it again. Only of two tabs that end at once, each of which
+ * still saw the other, the later has to look again after its row is removed.
  */
 export async function endConnection({ connections, announcer }: EndNeeds, ended: ConnectionKey): Promise<void> {
   const { tenantId, subject, role, connectionId } = ended;

@@ -13,19 +13,19 @@ type Needs = {
   hybridClock: HybridClock;
 };
 
-/** Agents' sockets that one invocation tells: about a second's work at the memory our functions have. */
+/** Agents' sockets that one invocation posts to: about a second's work at the memory our functions have. */
 export const FAN_OUT_BATCH = 250;
 
 /**
- * Tells a tenant's agents what a sender left to be told, from a place in their list on.
+ * Continues a fan-out to a tenant's agents from a position in their list.
  *
- * 1. Read the next stretch of the list.
- * 2. Hand over what comes after it, before any post: so the stretches are told side by side, and no slow socket in one
- *    delays another.
- * 3. Push, or note what was missed.
- * 4. Note on the entry that this stretch was told. Whoever completes the list settles the entry.
+ * 1. Read the next range of the list.
+ * 2. Hand over what follows the range, before any post: so ranges are pushed side by side, and no slow socket in one delays
+ *    another.
+ * 3. Push, or mark what a socket missed.
+ * 4. Record the range on the entry. The invocation that completes the list marks the entry as pushed.
  *
- * What could not be handed over leaves a gap in the list, and so the entry to the sweeper; this stretch is told all the same.
+ * A hand-over that fails leaves a gap in the list, and so the entry to the sweeper; this range is pushed all the same.
  */
 export async function fanOutToAgents(needs: Needs, { announcement, initiator, after }: PendingFanOut): Promise<void> {
   const located = announcement.type === 'entry' ? announcement.located : null;

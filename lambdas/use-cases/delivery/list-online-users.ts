@@ -8,16 +8,17 @@ type Needs = { connections: ConnectionStore };
 
 export type ListOnlineUsers = { caller: Caller; after?: string | undefined; limit: number };
 
-/** The subject of a visitor, whose own id has at most 128 characters. */
-const PLACE = /^(visitor|user):[^#/]{1,128}$/;
+/** Form of a list cursor: the subject of a visitor, whose own id has at most 128 characters. */
+const LIST_CURSOR = /^(visitor|user):[^#/]{1,128}$/;
 
-/** Who of a tenant's visitors is connected: several tabs are one user, connected since the first. */
+/** The visitors of a tenant that are connected: several tabs are one user, connected since the first. */
 export async function listOnlineUsers(
   { connections }: Needs,
   { caller, after, limit }: ListOnlineUsers,
 ): Promise<{ users: Presence[]; next: string | null }> {
   if (caller.role !== 'admin') throw new Refusal('ERR_FORBIDDEN', 'only an admin may see who is online');
-  if (after !== undefined && !PLACE.test(after)) throw invalid('after', 'is not a cursor that this gateway gave out');
+  if (after !== undefined && !LIST_CURSOR.test(after))
+    throw invalid('after', 'is not a cursor that this gateway gave out');
   const page = await connections.online(caller.tenantId, { after, limit });
   const users = new Map<string, Presence>();
   for (const connection of page.connections) {

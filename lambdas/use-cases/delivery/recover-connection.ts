@@ -16,8 +16,8 @@ export type RecoverNeeds = {
 };
 
 /**
- * Tells a socket what could not be posted to it when it was said, in order, and then forgets the note. If it cannot be
- * reached now either, the note stays for the next time.
+ * Delivers to a socket, in order, the entries that could not be posted to it, then removes its undelivered mark. If the
+ * socket still cannot be reached, the mark stays for the next time.
  */
 export async function recoverConnection(needs: RecoverNeeds, key: ConnectionKey): Promise<void> {
   const connection = await needs.connections.find(key);
@@ -28,11 +28,11 @@ export async function recoverConnection(needs: RecoverNeeds, key: ConnectionKey)
   await needs.connections.clearUndelivered(connection);
 }
 
-type Missed = Pick<RecoverNeeds, 'visitors' | 'conversationLog' | 'activityIndex'>;
+type ReadNeeds = Pick<RecoverNeeds, 'visitors' | 'conversationLog' | 'activityIndex'>;
 
-/** What was said to a socket's owner since a commit time, in order. */
+/** The entries added to the conversations of a socket's owner since a commit time, in order. */
 export async function undeliveredTo(
-  needs: Missed,
+  needs: ReadNeeds,
   { tenantId, subject, role }: Connection,
   since: number,
 ): Promise<LocatedEntry[]> {

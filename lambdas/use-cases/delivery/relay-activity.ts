@@ -1,10 +1,10 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { noSuchConversation, recordOf } from '../../domain/conversations/conversation-record.ts';
 import type { Announcer, Initiator } from '../../domain/delivery/announcement.ts';
-import { Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
+import { conversationRequired } from '../../domain/refusals.ts';
 
 type Needs = { conversationLog: ConversationLog; visitors: VisitorStore; announcer: Announcer };
 
@@ -18,7 +18,7 @@ export type RelayActivity = {
   initiator: Initiator;
 };
 
-/** Shows the others in a conversation that someone is typing or has read. It is passed on, never stored. */
+/** Pushes to the other side of a conversation that a participant is typing or has read. Nothing is stored. */
 export async function relayActivity(
   needs: Needs,
   { caller, conversationId, activity, initiator }: RelayActivity,
@@ -39,12 +39,11 @@ export async function relayActivity(
 }
 
 async function namedBy({ conversationLog }: Needs, { tenantId }: Caller, conversationId: ConversationId | undefined) {
-  if (!conversationId)
-    throw new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
+  if (!conversationId) throw conversationRequired();
   return { conversationId, visitor: recordOf(await conversationLog.tail(tenantId, conversationId)).subject };
 }
 
-/** A visitor without a conversation yet has nobody to tell. */
+/** Null for a visitor without a conversation yet: there is no receiver. */
 async function ownOf({ visitors }: Needs, { tenantId, subject }: Caller, asked: ConversationId | undefined) {
   const visitor = await visitors.find(tenantId, subject);
   if (asked && asked !== visitor?.conversationId) throw noSuchConversation();

@@ -9,18 +9,18 @@ import { pushAndMark } from '../conversations/push-and-mark.ts';
 
 type Needs = { conversationLog: ConversationLog; activityIndex: ActivityIndex; announcer: Announcer; clock: Clock };
 
-/** Entries looked at per conversation: more than can be written between two sweeps, at 100 commits a second for a minute. */
+/** Entries read before the tail of a conversation at most. */
 const LOOK_BACK = 100;
 
-/** Conversations looked at at once. */
+/** Conversations repaired at once. */
 const WIDTH = 20;
 
 /**
- * Pushes what its sender left unpushed because it died after the commit: looks at each conversation that was touched in
- * the minutes of one row, of whichever tenant.
+ * Pushes the entries that crashed senders left unpushed after the commit, in each conversation with a row in this bucket of
+ * the activity index, of all tenants.
  */
 export async function repairConversations(needs: Needs, { bucket }: { bucket: number }): Promise<void> {
-  await inParallel(needs.activityIndex.ofBucket(bucket), WIDTH, (touch) => repairOne(needs, touch));
+  await inParallel(needs.activityIndex.ofBucket(bucket), WIDTH, (row) => repairOne(needs, row));
 }
 
 async function repairOne(needs: Needs, { tenantId, conversationId }: ActivityRow): Promise<void> {
@@ -32,7 +32,7 @@ async function repairOne(needs: Needs, { tenantId, conversationId }: ActivityRow
   }
 }
 
-/** The tail is enough unless its newest entry says that something further back was not settled either. */
+/** The entries that may be unpushed: the tail, and older ones if its newest entry shows that some of them are. */
 async function unpushed(
   { conversationLog }: Needs,
   { tenantId, conversationId }: Omit<ActivityRow, 'bucket'>,

@@ -5,8 +5,9 @@ import { type Caller, guestVisitor, isStaff, listeningIdentity } from '../../dom
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { NewId } from '../../domain/ids.ts';
 import { type ConnectionId, publicId } from '../../domain/ids.ts';
+import { expiredToken, invalidToken, noSuchTenant, tokenRequired } from '../../domain/refusals.ts';
+import { newConnection } from '../../domain/sockets/new-connection.ts';
 import type { LiveSocket, Recovery, SocketSession, SocketSessionStore } from '../../domain/sockets/socket-session.ts';
-import { widgetSocket } from '../../domain/sockets/widget.ts';
 import type { KeyStore } from '../../domain/tenants/key-store.ts';
 import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
@@ -53,7 +54,7 @@ export type Accepted = {
 const DAY = 24 * 3600;
 
 /**
- * Decides who a Socket.IO client is and makes its connection known, `joining`. Null for a second CONNECT of the same
+ * Decides who a Socket.IO client is and makes its connection known, `joining` (`newConnection` says why). Null for a second CONNECT of the same
  * socket. `ERR_TOKEN_EXPIRED` is the one refusal that a refresh cures.
  */
 export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): Promise<Accepted | null> {
@@ -103,7 +104,7 @@ async function identified(
   const said = credential ?? session.asked.key;
   if (said?.includes('.')) {
     const verified = await needs.tokens.verify(said);
-    if (verified === 'forged') throw new Refusal('ERR_UNAUTHENTICATED', 'the token is not valid');
+    if (verified === 'forged') throw invalidToken();
     return ofToken(needs, verified, earlier, session);
   }
   if (!said && session.problem === 'ERR_UNAUTHENTICATED') {
@@ -112,7 +113,7 @@ async function identified(
   if (!said && session.caller) return ofToken(needs, ofHandshake(session, session.caller), earlier, session);
   const tenant = said ? await tenantWithKey(needs, said) : await namedTenant(needs, session);
   tenantAgrees(session, tenant.tenantId);
-  if (tenant.requireTokens) throw new Refusal('ERR_UNAUTHENTICATED', 'this tenant admits nobody without a token');
+  if (tenant.requireTokens) throw tokenRequired();
   const known = earlier?.caller.guest && earlier.caller.tenantId === tenant.tenantId ? earlier.caller : null;
   return known ? admitted(needs, known) : { caller: newGuest(needs, session, tenant), tenant };
 }
@@ -140,7 +141,7 @@ async function ofToken(
     const same = earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId;
     const recovers = same && !isStaff(caller);
     const renewable = needs.clock() < (authTime + tenant.sessionDays * DAY) * 1000;
-    if (!recovers || !renewable) throw new Refusal('ERR_TOKEN_EXPIRED', 'the token has expired');
+    if (!recovers || !renewable) throw expiredToken();
   }
   return { caller, tenant };
 }
@@ -156,7 +157,7 @@ async function tenantWithKey({ keys, tenants }: AcceptNeeds, text: string): Prom
   if (key?.kind !== 'publishable') throw new Refusal('ERR_UNAUTHENTICATED', 'neither a token nor a publishable key');
   await validKey(keys, key);
   const tenant = await tenants.find(key.tenantId);
-  if (!tenant) throw new Refusal('ERR_UNKNOWN_TENANT', 'there is no such tenant');
+  if (!tenant) throw noSuchTenant();
   return tenant;
 }
 
@@ -165,7 +166,7 @@ async function namedTenant({ tenants }: AcceptNeeds, { asked }: SocketSession): 
   if (!asked.tenantId || !asked.origin)
     throw new Refusal('ERR_UNAUTHENTICATED', 'a token or a publishable key is needed');
   const tenant = await tenants.find(asked.tenantId);
-  if (!tenant) throw new Refusal('ERR_UNKNOWN_TENANT', 'there is no such tenant');
+  if (!tenant) throw noSuchTenant();
   return tenant;
 }
 
@@ -187,19 +188,8 @@ function newGuest({ clock }: AcceptNeeds, { connectionId }: SocketSession, tenan
 }
 
 const connectionOf = ({ connectionId, connectedAt, asked }: SocketSession, caller: Caller): Connection => ({
-  tenantId: caller.tenantId,
-  connectionId,
-  subject: caller.subject,
-  userId: caller.userId,
-  role: caller.role,
-  door: 'socketio',
-  v1: false,
-  connectedAt,
-  anonymous: caller.anonymous,
-  ...(caller.name ? { name: caller.name } : {}),
-  ...widgetSocket(caller),
+  ...newConnection(caller, { connectionId, connectedAt, door: 'socketio', v1: false }),
   ...(asked.domain ? { domain: asked.domain } : {}),
   ...(asked.origin && !caller.widget?.origin ? { origin: asked.origin } : {}),
   ...(asked.url ? { url: asked.url } : {}),
-  state: 'joining',
 });

@@ -4,9 +4,10 @@ import type { ConnectionStore } from '../../domain/delivery/connection-store.ts'
 import { presenceOf } from '../../domain/delivery/presence.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff, listeningIdentity, visitorOfSession } from '../../domain/identity/caller.ts';
-import { conversationHandle, subjectOfHandle } from '../../domain/identity/handle.ts';
+import { conversationHandle, subjectOfHandle, withoutSecrets } from '../../domain/identity/handle.ts';
 import type { Visitor } from '../../domain/identity/visitor.ts';
 import type { ConnectionId, Subject } from '../../domain/ids.ts';
+import type { LiveSocketStore } from '../../domain/sockets/socket-session.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import { ownConversation, type VisitorNeeds } from '../conversations/own-conversation.ts';
 import { isRevoked } from '../tenants/admission.ts';
@@ -18,7 +19,18 @@ type Needs = VisitorNeeds & {
   revocations: Pick<VisitorRevocations, 'notBefore'>;
 };
 
-export type AttachSession = { caller: Caller; connectionId: ConnectionId; sessionId: string };
+export type AttachNeeds = Needs & {
+  /** Only a Socket.IO socket has a row there; who speaks by a native one is found out anew with each frame. */
+  liveSockets?: Pick<LiveSocketStore, 'changeCaller'>;
+};
+
+export type AttachSession = {
+  caller: Caller;
+  connectionId: ConnectionId;
+  sessionId: string;
+  /** Of a Socket.IO socket: the one with which its recovery id began. */
+  began?: ConnectionId | undefined;
+};
 
 /**
  * A visitor's socket sends a session id. Answers who it speaks as from now on.
@@ -27,10 +39,20 @@ export type AttachSession = { caller: Caller; connectionId: ConnectionId; sessio
  *    moves there, and its token leads there when it comes back.
  * 2. Any other visitor stays who it is, and vouches for a session in which nothing was said yet: that opens its
  *    conversation from now on. A logged-in user vouches for none, as its history is nobody else's.
+ * 3. Whoever it turned out to be, a Socket.IO socket is with every later event, in whichever environment, and when it is
+ *    recovered.
  */
-export async function attachSession(needs: Needs, command: AttachSession): Promise<Caller> {
+export async function attachSession(needs: AttachNeeds, command: AttachSession): Promise<Caller> {
+  const { caller, connectionId, began } = command;
+  if (isStaff(caller)) return caller;
+  const speaker = await speakerOf(needs, command);
+  if (began === undefined || speaker.subject === caller.subject) return speaker;
+  for (const id of new Set([connectionId, began])) await needs.liveSockets?.changeCaller(id, withoutSecrets(speaker));
+  return speaker;
+}
+
+async function speakerOf(needs: Needs, command: AttachSession): Promise<Caller> {
   const { sessionId } = command;
-  if (isStaff(command.caller)) return command.caller;
   const caller = await effectiveCaller(needs.visitors, command.caller);
   const { tenantId } = caller;
   const session = visitorOfSession(tenantId, sessionId);

@@ -22,7 +22,7 @@ import { effectiveCaller } from '../tenants/effective-caller.ts';
 import type { Accepted } from './accept-socket.ts';
 import { type CaughtUp, catchUp } from './catch-up.ts';
 
-type Needs = {
+export type JoinNeeds = {
   sessions: SocketSessionStore;
   connections: ConnectionStore;
   visitors: VisitorStore;
@@ -63,7 +63,11 @@ const KEPT = 130 * 60_000;
  * what it did get. Left open, the next event would move that offset past what is missing. Until it has ended it stays
  * `joining`, for the sweeper to find.
  */
-export async function joinSocket(needs: Needs, accepted: Accepted, { offset, answer }: JoinSocket): Promise<boolean> {
+export async function joinSocket(
+  needs: JoinNeeds,
+  accepted: Accepted,
+  { offset, answer }: JoinSocket,
+): Promise<boolean> {
   const { caller } = accepted;
   const delivered = replayOnce(needs.replier);
   const replayed = await replay(needs, accepted, offset, delivered.replayTo);
@@ -78,7 +82,7 @@ export async function joinSocket(needs: Needs, accepted: Accepted, { offset, ans
 }
 
 /** A made-up visitor may have become a session's meanwhile, and have been said to be gone: this must not be said last. */
-async function show({ announcer, connections }: Needs, { caller, connection }: Accepted): Promise<void> {
+async function show({ announcer, connections }: JoinNeeds, { caller, connection }: Accepted): Promise<void> {
   const { tenantId, userId } = connection;
   await announcer.announce({ type: 'online', tenantId, presence: presenceOf(connection) });
   if (caller.guest && !(await connections.find(connection))) {
@@ -116,7 +120,7 @@ type Replayed = { after: string | null };
  * it could not be told.
  */
 async function replay(
-  needs: Needs,
+  needs: JoinNeeds,
   { caller, connection, recoveredFrom }: Accepted,
   offset: unknown,
   replayTo: ReplayTo,
@@ -130,7 +134,7 @@ async function replay(
 type GoOn = { caller: Caller; receiver: Receiver; after: string | null; since?: number };
 
 async function goOn(
-  needs: Needs,
+  needs: JoinNeeds,
   { caller, receiver, after, since }: GoOn,
   replayTo: ReplayTo,
 ): Promise<Replayed | null> {
@@ -144,13 +148,13 @@ async function goOn(
   return missed.more ? goOn(needs, { caller, receiver, ...reached }, replayTo) : reached;
 }
 
-function remember({ sessions }: Needs, { connection, caller, recovery }: Accepted): Promise<boolean> {
+function remember({ sessions }: JoinNeeds, { connection, caller, recovery }: Accepted): Promise<boolean> {
   const until = recovery.began === connection.connectionId ? undefined : connection.connectedAt + KEPT;
   return sessions.goLive(connection.connectionId, { caller: withoutSecrets(caller), recovery }, until);
 }
 
 async function welcome(
-  needs: Needs,
+  needs: JoinNeeds,
   accepted: Accepted,
   replayed: Replayed,
   { replayTo, inFlight }: ReplayOnce,
@@ -174,7 +178,7 @@ async function welcome(
 
 /** What was only noted is found by going on from where the replay ended; without a replay, by the time that is noted. */
 async function replayUndelivered(
-  needs: Needs,
+  needs: JoinNeeds,
   { caller }: Accepted,
   noted: Connection,
   reached: Replayed,
@@ -186,7 +190,7 @@ async function replayUndelivered(
 }
 
 /** Whether its client, once it was answered, has said a session: then its row is that visitor's, and live already. */
-async function hasMoved({ visitors, connections }: Needs, { caller, connection }: Accepted): Promise<boolean> {
+async function hasMoved({ visitors, connections }: JoinNeeds, { caller, connection }: Accepted): Promise<boolean> {
   const { subject } = await effectiveCaller(visitors, caller);
   return subject !== connection.subject && (await connections.find({ ...connection, subject })) !== null;
 }

@@ -14,19 +14,19 @@ export type CloseIdleNeeds = Omit<CloseNeeds, 'rules'> & {
   rulesOf: (tenant: Tenant) => LogRules;
 };
 
-/** Conversations looked at at once. */
+/** Conversations handled at once. */
 const WIDTH = 20;
 
 /**
- * Closes the conversations whose idle time ended in one minute, and tells those who are connected. It looks at what was
- * touched as long ago as each idle time that a tenant can choose, and closes where nothing was said since.
+ * Closes the conversations whose idle time ended in one minute, and announces that to connected clients. For each idle time
+ * that a tenant can choose it reads the activity index's bucket of that long ago, and closes those without a later entry.
  */
 export async function closeIdleConversations(needs: CloseIdleNeeds, { minute }: { minute: number }): Promise<void> {
   for (const idle of IDLE_MINUTES) {
-    // What was said counts from the end of its minute, so that its conversation is idle for the whole time.
-    const said = minute - idle - 1;
-    await inParallel(needs.activityIndex.ofBucket(bucketOf(said)), WIDTH, (touch) =>
-      closeOne(needs, touch, idle, said),
+    // The idle time of an entry begins at the end of its minute, so that its conversation is idle for all of it.
+    const lastMinute = minute - idle - 1;
+    await inParallel(needs.activityIndex.ofBucket(bucketOf(lastMinute)), WIDTH, (row) =>
+      closeOne(needs, row, idle, lastMinute),
     );
   }
 }
@@ -35,11 +35,11 @@ async function closeOne(
   needs: CloseIdleNeeds,
   { tenantId, conversationId }: ActivityRow,
   idle: IdleMinutes,
-  said: number,
+  lastMinute: number,
 ): Promise<void> {
   const tenant = await needs.tenants.find(tenantId);
   if (tenant?.idleMinutes !== idle) return;
   const last = (await needs.conversationLog.tail(tenantId, conversationId)).entries.at(-1);
-  if (!last || last.kind === 'closed' || minuteOf(last.at) !== said) return;
+  if (!last || last.kind === 'closed' || minuteOf(last.at) !== lastMinute) return;
   await closeConversation({ ...needs, rules: needs.rulesOf(tenant) }, { reason: 'idle', tenantId, conversationId });
 }

@@ -13,10 +13,10 @@ export type SweepTurnNeeds = KeepNeeds &
   RecoverNeeds &
   CloseIdleNeeds & { sweepLog: SweepLog; sessions: Pick<SocketSessionStore, 'ofUnidentified' | 'remove'> };
 
-/** Sockets that are told at once what could not be delivered to them. */
+/** Sockets to which undelivered entries are delivered at once. */
 const WIDTH = 20;
 
-/** One turn of the sweeper, whole: the parts of `sweep` with what they need. */
+/** One whole turn of the sweeper: the parts of `sweep`, bound to their dependencies. */
 export const sweepTurn = (needs: SweepTurnNeeds): Promise<void> =>
   sweep(needs, {
     keep: (slot) => keepConnections(needs, { slot }),

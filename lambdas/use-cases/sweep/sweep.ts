@@ -6,13 +6,13 @@ import type { Clock } from '../../domain/time/clock.ts';
 
 type Needs = { sweepLog: SweepLog; clock: Clock };
 
-/** What there is to do in a turn; `sweep-turn.ts` says how. */
+/** The parts of a turn, bound in `sweep-turn.ts`. */
 export type SweepParts = {
   /** Keeps the sockets of one slot open. */
   keep: (slot: number) => Promise<void>;
   endUnidentified: () => Promise<void>;
   closeMarked: () => Promise<void>;
-  /** Tells sockets what could not be delivered to them. */
+  /** Delivers to sockets what could not be delivered before. */
   recover: () => Promise<void>;
   /** Pushes what crashed senders left in the conversations of one bucket of the activity index. */
   repair: (bucket: number) => Promise<void>;
@@ -20,21 +20,21 @@ export type SweepParts = {
   closeIdle: (minute: number) => Promise<void>;
 };
 
-/** Minutes made up in one turn at most after the schedule stood still. */
-const MADE_UP_AT_ONCE = 60;
+/** Missed minutes that one turn catches up on at most, after the schedule stood still. */
+const MISSED_MINUTES_A_TURN = 60;
 
 /**
- * What happens once a minute, for all tenants.
+ * The sweeper's turn, once a minute, for all tenants.
  *
- * 1. Keep sockets open: the slot of this minute and of each minute that was missed, most urgent of all.
- * 2. End sockets that were never answered or whose owner was revoked, and tell those that missed something.
+ * 1. Keep sockets open: the slot of this minute and of each missed minute, first because most urgent.
+ * 2. End sockets that stayed unidentified or whose owner was revoked, and deliver what was undelivered.
  * 3. Push what crashed senders left in this minute and the two before.
- * 4. Close what has just been idle for its tenant's time.
- * 5. If turns were missed, do 3 and 4 for the oldest of those minutes, an hour of them in one turn at most: so a schedule
- *    that stood still for a day is made up in half an hour, and nothing that was left then is forgotten.
+ * 4. Close the conversations whose tenant's idle time has just ended.
+ * 5. If turns were missed, do 3 and 4 for the oldest of their minutes, at most an hour of them in one turn: a day without
+ *    the schedule is caught up on in half an hour, and nothing left over from it is lost.
  *
- * Each part may run twice without harm, so how far it came is noted last; and none keeps the others from their turn, so
- * that one conversation that cannot be repaired does not end all sockets. What failed is done again in a minute.
+ * Each part may run twice without harm, so its progress is stored last; and a part that fails stops no other, so that one
+ * conversation that cannot be repaired does not end all sockets. What failed is done again in a minute.
  */
 export async function sweep(needs: Needs, todo: SweepParts): Promise<void> {
   const { sweepLog, clock } = needs;
@@ -50,9 +50,9 @@ export async function sweep(needs: Needs, todo: SweepParts): Promise<void> {
     endUnidentified,
     closeMarked,
     recover,
-    ...[...new Set([now - 2, now - 1, now].map(bucketOf))].map((row) => () => repair(row)),
+    ...[...new Set([now - 2, now - 1, now].map(bucketOf))].map((bucket) => () => repair(bucket)),
     ...(turn < now ? [() => closeIdle(now)] : []),
-    () => makeUp(sweepLog, todo, missed, now),
+    () => catchUp(sweepLog, todo, missed, now),
   ];
   await inParallel(parts, 1, (part) => part());
   if (missed.upTo >= now - 1) missed.upTo = now;
@@ -60,10 +60,10 @@ export async function sweep(needs: Needs, todo: SweepParts): Promise<void> {
 }
 
 /**
- * Goes row by row, and notes how far it came after each, so that a turn that runs out of time is not begun anew by the next.
- * A row that fails holds back that note, not the rows after it.
+ * Catches up on missed minutes bucket by bucket, and stores its progress after each, so that the turn after one that ran out
+ * of time continues there. A bucket that fails holds back the progress, not the buckets after it.
  */
-async function makeUp(
+async function catchUp(
   sweepLog: SweepLog,
   { repair, closeIdle }: Pick<SweepParts, 'repair' | 'closeIdle'>,
   missed: Swept,
@@ -71,12 +71,12 @@ async function makeUp(
 ): Promise<void> {
   const { upTo } = missed;
   if (upTo >= now - 1) return;
-  const last = Math.min(now - 1, upTo + MADE_UP_AT_ONCE);
-  // What was said in the last minutes of a turn could still be on its way then.
-  const rows = new Set(minutesBetween(upTo - 1, last).map(bucketOf));
-  await inParallel(rows, 1, async (row) => {
-    await repair(row);
-    const due = minutesBetween(Math.max(row, upTo + 1), Math.min(row + BUCKET_MINUTES - 1, last));
+  const last = Math.min(now - 1, upTo + MISSED_MINUTES_A_TURN);
+  // Entries of the last minutes before a turn may not have been pushed by then.
+  const buckets = new Set(minutesBetween(upTo - 1, last).map(bucketOf));
+  await inParallel(buckets, 1, async (bucket) => {
+    await repair(bucket);
+    const due = minutesBetween(Math.max(bucket, upTo + 1), Math.min(bucket + BUCKET_MINUTES - 1, last));
     for (const minute of due) await closeIdle(minute);
     if (due[0] !== missed.upTo + 1) return;
     missed.upTo = due.at(-1) ?? missed.upTo;
@@ -87,7 +87,7 @@ async function makeUp(
 const minutesBetween = (first: number, last: number): number[] =>
   Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 
-/** Noted before the first turn of all, so that it is made up as well if it fails. */
+/** Stored before the very first turn, so that it counts as missed if it fails. */
 async function begin(sweepLog: SweepLog, now: number): Promise<Swept> {
   const swept = { turn: now - 1, upTo: now - 1 };
   await sweepLog.swept(swept);

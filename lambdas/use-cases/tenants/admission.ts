@@ -13,23 +13,24 @@ type Needs = VisitorNeeds & { tenants: TenantLookup };
 
 type Identity = Pick<Caller, 'subject' | 'userId' | 'follows' | 'conversation'>;
 
-/** Who a verified token speaks as, and the tenant it is of. */
+/** The effective caller of a verified token, and its tenant. */
 export type Admitted = { caller: Caller; tenant: Tenant };
 
 /**
- * Admits the holder of a verified token: first finds out who it speaks as, then refuses it if its tenant is gone or ended it
- * early, or if that visitor was revoked after it was issued. Every door asks here, so none can forget one of the two.
+ * Admits the holder of a verified token, as its effective caller. Refused (`ERR_REVOKED`) if its tenant does not exist or has
+ * revoked all tokens of that time, or if its visitor or effective caller was revoked after it was issued. HTTP routes and all
+ * doors call this, so none can leave a check out.
  */
 export async function admitted(needs: Needs, presented: Caller): Promise<Admitted> {
   const tenant = await needs.tenants.find(presented.tenantId);
   if (!tenant || presented.issuedAt < (tenant.notBefore ?? 0)) throw revoked();
-  // The tenant says when a visitor of its was last revoked: only tokens from before that are looked up, hardly ever one.
+  // The tenant's row has the time of its last revocation of a visitor: only older tokens, which are rare, cost a lookup.
   const mayBeRevoked = !isStaff(presented) && presented.issuedAt < (tenant.visitorsRevokedAt ?? 0);
   if (mayBeRevoked) await refuseRevoked(needs, tenant, presented, presented.issuedAt);
   return { caller: await effectiveCaller(needs.visitors, presented), tenant };
 }
 
-/** Admits the holder of a session: it has no time of issue, so once its visitor was revoked it opens nothing any more. */
+/** Admits the holder of a session, as its owner. A session has no time of issue: any revocation of its visitor ends it. */
 export async function admittedSession<Named extends Identity>(
   needs: VisitorNeeds,
   tenant: Tenant,
@@ -39,7 +40,7 @@ export async function admittedSession<Named extends Identity>(
   return ownerIdentity(needs.visitors, tenant.tenantId, session);
 }
 
-/** Refuses whoever was revoked after its credential was issued (epoch seconds; 0 for one that has no such time). */
+/** Refuses an identity if it, or the visitor it follows, was revoked after `issuedAt` (epoch seconds; 0 for a session). */
 async function refuseRevoked(
   needs: VisitorNeeds,
   { tenantId }: Tenant,
@@ -51,7 +52,7 @@ async function refuseRevoked(
   if (found.includes(true)) throw revoked();
 }
 
-/** Whether a visitor, or the one that it speaks as, was revoked after a credential was issued. */
+/** Whether a visitor, or the visitor that owns it, was revoked after a credential was issued. */
 export async function isRevoked(
   { visitors, revocations }: VisitorNeeds,
   tenantId: TenantId,

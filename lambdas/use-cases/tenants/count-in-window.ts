@@ -5,10 +5,10 @@ import type { Clock } from '../../domain/time/clock.ts';
 
 type Needs = { counter: WindowCounter; clock: Clock };
 
-/** What is limited: so many in a window of so many seconds, each for one key of a tenant; `refusal` is said to one too many. */
+/** At most `most` in each window of `seconds`, for one key of a tenant; `refusal` is the error text beyond that. */
 export type WindowLimit = { tenantId: TenantId; key: string; seconds: number; most: number; refusal: string };
 
-/** Counts one more, and refuses one too many until the window ends. */
+/** Counts one use. Beyond the limit: `ERR_RATE_LIMITED`, with the seconds until the window ends. */
 export async function countInWindow({ counter, clock }: Needs, limit: WindowLimit): Promise<void> {
   const now = clock() / 1000;
   const window = Math.floor(now / limit.seconds);

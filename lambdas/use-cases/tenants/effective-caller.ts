@@ -4,11 +4,11 @@ import type { TenantId } from '../../domain/ids.ts';
 
 type Visitors = Pick<VisitorStore, 'find'>;
 
-/** Who a made-up visitor turned out to be, if it has shown a session before. Anyone else is who they are. */
+/** The effective caller: a guest is identified as the visitor whose session it has shown; others stay as they are. */
 export const effectiveCaller = async (visitors: Visitors, caller: Caller): Promise<Caller> =>
   caller.guest ? ownerIdentity(visitors, caller.tenantId, caller) : caller;
 
-/** Whom a guest, or a session that a visitor vouched for, speaks as. */
+/** The visitor that owns this identity: of a guest, or of a session that a visitor vouched for; else the identity itself. */
 export async function ownerIdentity<Who extends Pick<Caller, 'subject' | 'userId' | 'conversation'>>(
   visitors: Visitors,
   tenantId: TenantId,

@@ -10,25 +10,25 @@ import { validKey } from './valid-key.ts';
 
 type Needs = { tenants: TenantLookup; keys: Pick<KeyStore, 'find'>; owners: OriginOwners };
 
-/** Everything in a request that may say which tenant it is for, in the order in which it counts. */
+/** Everything in a request that may name its tenant, in order of precedence. */
 export type TenantClaims = {
   /** The tenant of a token that was verified. */
   token?: TenantId | undefined;
   key?: PresentedKey | undefined;
-  /** The site that the page claims to be: attribution, since any page can say so. */
+  /** The site that the page claims to be: attribution, since any page can claim it. */
   website?: string | undefined;
   websiteDomain?: string | undefined;
   /** Named in a header, the query or the body. */
   named?: TenantId | undefined;
-  /** The tenant of the handle that the request is about. Counts only from a page that says where it is from. */
+  /** The tenant of the handle in the request. Counts only beside an `Origin` (`page`). */
   handle?: TenantId | undefined;
-  /** The browser's own word for where the page is from. */
+  /** The origin of the page, as the browser sends it. */
   page?: string | undefined;
 };
 
 /**
- * The tenant that a request without an identity of its own is for. Whatever names it, the page that asks, and the site that
- * it claims to be, must be that tenant's; and nothing in the request may name another.
+ * The tenant of a request without a verified caller. The origin of the page, and the site that the page claims to be, must
+ * belong to that tenant (`ERR_ORIGIN`), and nothing in the request may name another (`ERR_TENANT_MISMATCH`).
  */
 export async function resolveTenant(needs: Needs, claims: TenantClaims): Promise<Tenant> {
   const { key, website, named, page } = claims;
@@ -49,11 +49,11 @@ async function claimed({ owners }: Needs, claims: TenantClaims): Promise<TenantI
   const direct = token ?? key?.tenantId;
   if (direct) return direct;
   const sites = [website, ...(websiteDomain ? [`https://${websiteDomain}`, `http://${websiteDomain}`] : [])];
-  // A page that shows the widgets of many may be one tenant's own: the handle says better whose widget this is.
+  // A page that shows the widgets of several tenants may belong to one of them: the handle identifies the widget's tenant better.
   return (await ownerOf(owners, sites)) ?? named ?? (page ? handle : null) ?? (await ownerOf(owners, [page]));
 }
 
-/** Whose page the first of these is that is anybody's. */
+/** The owner of the first of these pages that a tenant owns. */
 async function ownerOf(owners: OriginOwners, pages: (string | undefined)[]): Promise<TenantId | null> {
   for (const entry of pages.flatMap((page) => (page ? origins(page) : []))) {
     const owner = await owners.ownerOf(entry);

@@ -9,11 +9,11 @@ import {
 import type { Clock } from '../../domain/time/clock.ts';
 
 /**
- * How much one write to the counter stands for. Only one use in so many is counted, by chance, for as many: the sum is right on
- * average, whichever environments the uses are spread over, a message costs 0.044 writes with its posts, and the standard
+ * Uses that one write to the counter stands for. One use in this many is counted, at random, as this many: the sum is right
+ * on average, whichever environments the uses are spread over, a message costs 0.044 writes with its posts, and the standard
  * deviation at the limit is a tenth of it (docs/decisions/0007-sampled-quotas.md).
  */
-const STANDS_FOR: Record<QuotaKind, number> = { messages: 25, sockets: 25, posts: 500 };
+export const STANDS_FOR: Record<QuotaKind, number> = { messages: 25, sockets: 25, posts: 500 };
 
 type Needs = {
   counter: UsageCounter;
@@ -22,10 +22,10 @@ type Needs = {
   random: () => number;
 };
 
-/** Tenants that one environment remembers as having used up their share. */
+/** Tenants over a quota that one environment remembers. */
 const HELD_AT_MOST = 1000;
 
-/** The shares of all tenants, as far as one environment knows. */
+/** All tenants' quotas, as one environment knows them: it learns from its own writes that a tenant is over one. */
 export function tenantQuotas({ counter, clock, random }: Needs): TenantQuotas {
   const heldUntil = new Map<TenantId, number>();
   return {
@@ -39,7 +39,7 @@ export function tenantQuotas({ counter, clock, random }: Needs): TenantQuotas {
       if (random() >= amount / counted) return 0;
       const window = Math.floor(now / QUOTA_WINDOW);
       const endsAt = (window + 1) * QUOTA_WINDOW;
-      // A count that cannot be written is no reason to refuse anybody.
+      // A count that cannot be written refuses no tenant.
       const counts = await counter.add(tenantId, window, endsAt, used, counted).catch(() => null);
       if (!counts || !isUsedUp(counts)) return 0;
       if (heldUntil.size >= HELD_AT_MOST) heldUntil.clear();

@@ -22,8 +22,8 @@ import { countInWindow } from '../tenants/count-in-window.ts';
 import { validKey } from '../tenants/valid-key.ts';
 
 /**
- * Tokens that one address may ask of one tenant in a minute. A page asks for one a day; an office of many behind one
- * address asks for some tens at nine o'clock. The edge's own limit counts all requests, and only where there is an edge.
+ * Tokens that one address may request of one tenant in a minute. A page requests one a day; an office of many behind one
+ * address requests some tens at nine o'clock. The edge's own limit counts all requests, and only where there is an edge.
  */
 export const ISSUES_PER_MINUTE = 60;
 const WINDOW = 60;
@@ -44,24 +44,24 @@ export type IssueAnonymousToken = {
   tenantId: TenantId;
   address: string;
   origin?: string | undefined;
-  /** A publishable key that came along: it must be a good one. */
+  /** A publishable key in the request: it must be valid. */
   key?: PresentedKey | undefined;
-  /** The token to renew, good or expired. */
+  /** The token to renew, valid or expired. */
   token?: string | undefined;
   sessionId?: string | undefined;
 };
 
-/** Who the token is for, and since when. */
+/** The identity that the token is for, and when its session began (epoch seconds). */
 type IssuedFor = { who: Omit<Caller, 'issuedAt' | 'expiresAt'>; authTime: number };
 
 /**
- * Gives a visitor a token.
+ * Issues a visitor's token.
  *
- * 1. The tenant must exist and the page, if one asks, be the tenant's. Whatever is no browser sends no `Origin`; it gets a
- *    token too, since it could as well send a false one, and is counted like any other.
- * 2. One address may only ask so often.
- * 3. A token that came along is renewed for the same visitor; else the session says who it is; else it is somebody new.
- * 4. Whoever was revoked stays out.
+ * 1. The tenant must exist, and an `Origin` belong to it. A client other than a browser sends none; it gets a token too,
+ *    since it could as well send a false one, and is counted like any other.
+ * 2. The requests of one address are limited (`ISSUES_PER_MINUTE`).
+ * 3. A token in the request is renewed for the same visitor; else the session identifies the visitor; else it is a new one.
+ * 4. A revoked visitor gets none.
  */
 export async function issueAnonymousToken(needs: Needs, command: IssueAnonymousToken): Promise<IssuedToken> {
   const { tenantId, key, token, sessionId } = command;
@@ -85,7 +85,7 @@ export async function issueAnonymousToken(needs: Needs, command: IssueAnonymousT
   };
 }
 
-/** Counts one more token that an address asks of a tenant, and refuses one too many. */
+/** Counts one token request of an address at a tenant; beyond the limit: `ERR_RATE_LIMITED`. */
 export const countIssue = (
   needs: Pick<Needs, 'counter' | 'clock'>,
   tenantId: TenantId,
@@ -99,7 +99,7 @@ export const countIssue = (
     refusal: 'too many tokens were asked for from this address',
   });
 
-/** The same visitor again. A forged token is never taken for somebody new: its sender believes to be someone. */
+/** The identity of the token to renew. A forged token is refused, not made a new visitor: its sender expects to be known. */
 async function renewed(needs: Needs, tenant: Tenant, token: string, now: number): Promise<IssuedFor> {
   const verified = await needs.verifier.verify(token);
   if (verified === 'forged') throw new Refusal('ERR_UNAUTHENTICATED', 'this token cannot be renewed');
@@ -113,7 +113,7 @@ async function renewed(needs: Needs, tenant: Tenant, token: string, now: number)
   return { who, authTime: verified.authTime };
 }
 
-/** The visitor of a session. A session has no time of issue, so once its visitor was revoked it opens nothing any more. */
+/** The identity of a session, or of a new one. Refused where the tenant requires tokens, or after a revocation. */
 async function fromSession(needs: Needs, tenant: Tenant, known: string | undefined, now: number): Promise<IssuedFor> {
   const { tenantId, requireTokens } = tenant;
   if (requireTokens) throw new Refusal('ERR_FORBIDDEN', 'this tenant gives tokens only to those who have one');

@@ -25,9 +25,9 @@ type Needs = {
 
 export type IssueWebchatToken = WebchatIdentity & {
   address: string;
-  /** The handle of the visitor that it was before, if it asks again without a session. */
+  /** The handle of the widget's earlier visitor, if the widget sends it without a session. */
   visitorId?: string | undefined;
-  /** Which of the widget's two ways it came by: after `init` some listen to other events than the rest. */
+  /** `POST /webchat/session` or `/webchat/init`: after `init` some widgets listen to other events than the rest. */
   by: 'session' | 'init';
 };
 
@@ -35,15 +35,15 @@ export type WebchatToken = {
   token: string;
   expiresIn: number;
   caller: Caller;
-  /** Absent for an agent, who has no conversation of its own. */
+  /** Absent for an agent, which has no conversation of its own. */
   visitor?: { sessionId: string; conversation: string; visitor: string };
 };
 
 /**
- * Gives a widget the token of its socket. Nothing is stored: a conversation begins with its first message.
+ * Issues the token of a widget's socket. Nothing is stored: a conversation begins with its first message.
  *
- * 1. One address may only ask so often.
- * 2. An agent's token yields an agent's, which lives no longer; else the session says who the visitor is, else it is made up.
+ * 1. The requests of one address are limited (`ISSUES_PER_MINUTE`).
+ * 2. An agent's token yields an agent's with the same expiry; else the session identifies the visitor; else it is a new one.
  */
 export async function issueWebchatToken(needs: Needs, command: IssueWebchatToken): Promise<WebchatToken> {
   const { tenant, token, address, by } = command;
@@ -68,13 +68,13 @@ export async function issueWebchatToken(needs: Needs, command: IssueWebchatToken
     visitor: {
       sessionId,
       conversation: widget?.handle ?? '',
-      // Whoever follows a visitor goes on showing that one's handle: its own never wrote.
+      // A guest that follows a visitor keeps that visitor's handle: its own has no messages.
       visitor: (caller.follows && command.visitorId) || visitorHandle(tenant.tenantId, sessionId),
     },
   };
 }
 
-/** Without a session and a token that counts, a visitor is made up: what it sends later may say who it is. */
+/** The widget's visitor: a new one without a session or a token that counts, after `init` a guest until it sends a session. */
 async function visitorOf(needs: Needs, command: IssueWebchatToken, now: number): Promise<Caller> {
   const { tenant, sessionId, page } = command;
   if (sessionId || tenant.requireTokens) {
@@ -89,10 +89,10 @@ async function visitorOf(needs: Needs, command: IssueWebchatToken, now: number):
   return { ...made, ...guest, guest: true, ...(follows ? { follows } : {}) };
 }
 
-/** A handle reads for so long after something was last said in the conversation. */
+/** Milliseconds for which a handle gives read access after the last entry of its conversation. */
 const SEEN_WITHIN = 24 * 60 * 60_000;
 
-/** Who the visitor of a handle turned out to be. To follow it is to read: only lately seen, and never where it was revoked. */
+/** The visitor that a handle is identified as. Following it is read access: only within `SEEN_WITHIN`, never once revoked. */
 async function followed(needs: Needs, { tenant, visitorId }: IssueWebchatToken): Promise<Subject | null> {
   if (!visitorId) return null;
   const { tenantId } = tenant;
@@ -107,7 +107,7 @@ async function followed(needs: Needs, { tenant, visitorId }: IssueWebchatToken):
   return !revoked && needs.clock() - seen < SEEN_WITHIN ? as : null;
 }
 
-/** The new token replaces one that came along, and so ends when that one's session ends. */
+/** The `auth_time` of the token in the request, for its successor: both end with the same session. */
 function renewable({ sessionDays }: Tenant, { authTime }: VerifiedToken, now: number): number {
   if (now >= authTime + sessionDays * 24 * 60 * 60) throw new Refusal('ERR_REVOKED', 'the session has ended');
   return authTime;

@@ -3,7 +3,7 @@ import type { PublicKey, PublicKeyStore } from '../../domain/tokens/public-key-s
 
 type Needs = { publicKeys: Pick<PublicKeyStore, 'all'>; publishKeys: () => Promise<unknown>; clock: Clock };
 
-/** The keys that a token of ours may be signed with, the next one included: also on the first day, before any was issued. */
+/** The gateway's public keys, that of the next period included. They are published first, so before any token is issued. */
 export async function listPublicKeys({ publicKeys, publishKeys, clock }: Needs): Promise<PublicKey[]> {
   await publishKeys();
   return (await publicKeys.all()).filter(({ until }) => until * 1000 > clock());

@@ -14,7 +14,7 @@ type Needs = { keys: Pick<KeyStore, 'find'>; tokens: TokenIssuer; clock: Clock }
 
 export type MintAgentToken = Omit<Agent, 'tenantId'> & { key: PresentedKey };
 
-/** Lets a tenant's server, with its secret key, send someone to answer its visitors. */
+/** Issues an agent's or admin's token to a tenant's server, which authenticates with its secret key. */
 export async function mintAgentToken(needs: Needs, { key, ...agent }: MintAgentToken): Promise<MintedToken> {
   await validKey(needs.keys, key);
   const { tenantId } = key;

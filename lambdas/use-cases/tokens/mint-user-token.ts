@@ -15,7 +15,7 @@ export type MintUserToken = {
   sessionId?: string | undefined;
 };
 
-/** Lets a tenant's server vouch for a visitor who is logged in on its site. */
+/** Issues a visitor's token to a tenant's server, which vouches with its secret key for a user logged in on its site. */
 export async function mintUserToken(
   needs: Needs,
   { key, userId, name, email, sessionId }: MintUserToken,

@@ -25,11 +25,11 @@ export type BeginUpload = { tenantId: TenantId; conversationId: ConversationId; 
 export type BegunUpload = { fileId: string; uploadUrl: string; uploadToken: string; expiresIn: number };
 
 /**
- * Lets somebody send one file into a conversation.
+ * Begins the upload of one file into a conversation.
  *
- * 1. Count it: a conversation may only begin so many in an hour.
- * 2. Note what was declared, under a file id and the hash of a token that only the sender gets.
- * 3. Answer an address that takes exactly such a file.
+ * 1. Count it: the uploads that a conversation may begin in an hour are limited (`UPLOADS_PER_HOUR`).
+ * 2. Store what was declared, under a file id, with the hash of a token that only the sender gets.
+ * 3. Return a presigned URL that accepts exactly the declared file.
  */
 export async function beginUpload(needs: Needs, { tenantId, conversationId, file }: BeginUpload): Promise<BegunUpload> {
   await countUpload(needs, tenantId, conversationId);

@@ -18,20 +18,20 @@ export type CompleteUpload = {
   conversationId: ConversationId;
   fileId: string;
   uploadToken: string;
-  /** Where the gateway is, as the client knows it: served files have their URLs there. */
+  /** The gateway's origin, as the client knows it: the URLs of served files begin with it. */
   gateway: string;
 };
 
 /**
- * Makes a file that has arrived part of a conversation, once.
+ * Completes an upload, once: from then on a message may carry the file.
  *
- * 1. The upload must be this conversation's, its token the one that was given out, its time not over.
- * 2. What has arrived must be what was declared, by its size and by its own first bytes. If not, nothing of it is kept.
- * 3. Copy exactly that version to a new name that nobody knows. What is sent to the old address later changes nothing.
- * 4. Write the name into the record, unless somebody was faster; then the copy is removed again. A crash in between leaves
- *    a copy that nobody can name, and an upload that can be completed once more.
+ * 1. The upload must belong to this conversation, its token match, and its time not be over.
+ * 2. The object must match the declaration in size, type and first bytes. If it does not, upload and object are removed.
+ * 3. Copy exactly that version to a new secret name. A later PUT to the upload URL changes nothing.
+ * 4. Write the URL into the upload's record, unless another completion has; then the copy is removed again. A crash in
+ *    between leaves a copy whose name is unknown to all, and an upload that can be completed again.
  *
- * A second completion is refused: whoever has lost the answer begins the upload again.
+ * A second completion is refused (`ERR_CONFLICT`): a client that lost the answer begins the upload again.
  */
 export async function completeUpload(needs: Needs, command: CompleteUpload): Promise<Attachment> {
   const { uploads, files, clock } = needs;
@@ -56,19 +56,19 @@ export async function completeUpload(needs: Needs, command: CompleteUpload): Pro
     await files.withdraw(name);
     throw completedAlready();
   }
-  // It is complete. What is left behind the bucket removes within a day, and the sender could not ask for its URL again.
+  // Not worth failing: the bucket's lifecycle removes the object within a day, and a retry could not get the URL again.
   await files.discard(upload.fileId).catch(() => {});
   return { url, filename, contentType, size };
 }
 
-/** A foreign conversation's upload, a wrong token and one that never was look the same. */
+/** The upload. Unknown, of another conversation, or with a wrong token: the same `ERR_NOT_FOUND`. */
 async function uploadOf({ uploads }: Pick<Needs, 'uploads'>, command: CompleteUpload): Promise<Upload> {
   const upload = await uploads.find(command.tenantId, command.conversationId, command.fileId);
   if (upload && isTokenOf(upload, command.uploadToken)) return upload;
   throw new Refusal('ERR_NOT_FOUND', 'no such upload in this conversation');
 }
 
-/** By this very request: the answer of the database was lost, and the SDK, trying again, met what it had written itself. */
+/** Whether this request wrote the URL: DynamoDB's answer was lost, and the SDK's retry failed on its own first write. */
 const isWritten = async (needs: Needs, command: CompleteUpload, url: string): Promise<boolean> =>
   (await uploadOf(needs, command)).url === url;
 
@@ -81,8 +81,8 @@ function mismatch({ size, contentType }: Upload, arrived: Arrived): Refusal | nu
     });
   }
   if (arrived.contentType !== contentType || !looksLike(contentType, arrived.head)) {
-    const said = `mimeType was said to be ${contentType}, and the content is something else`;
-    return new Refusal('ERR_UNSUPPORTED_TYPE', said, { field: 'mimeType' });
+    const text = `mimeType was said to be ${contentType}, and the content is something else`;
+    return new Refusal('ERR_UNSUPPORTED_TYPE', text, { field: 'mimeType' });
   }
   return null;
 }

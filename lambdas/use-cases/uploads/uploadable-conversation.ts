@@ -9,18 +9,18 @@ type Needs = HandleNeeds & { visitors: VisitorStore };
 
 export type UploadInto = {
   tenant: Tenant;
-  /** Whom a token proved to be calling; null for a widget that has nothing but the handle. */
+  /** The caller that a token proved; null for a widget that has only the handle. */
   caller: Caller | null;
   /** The id of a conversation, or the handle of one. */
   named: string;
 };
 
-/** So many messages are looked at for when the visitor was last there. */
+/** Messages inspected to find the visitor's last activity. */
 const LATELY = 20;
 
 /**
- * The conversation that may be uploaded into under this name: an agent's, if it was ever spoken in; a visitor's own; or
- * else the one that the name is the handle of, which widgets have beside a token that is not their visitor's, or alone.
+ * The conversation that the caller may upload into under this name: for an agent any that has begun; for a visitor its own;
+ * else the conversation whose handle the name is, for widgets with only a handle or with a token of another visitor.
  */
 export async function uploadableConversation(
   needs: Needs,

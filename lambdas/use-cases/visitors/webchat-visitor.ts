@@ -1,7 +1,7 @@
-import { Refusal } from '../../domain/errors.ts';
 import { type Caller, visitorOfSession, type Widget } from '../../domain/identity/caller.ts';
 import { conversationHandle } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import { tokenRequired } from '../../domain/refusals.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../../domain/time/clock.ts';
@@ -31,7 +31,7 @@ export async function webchatVisitor(
   { tenant, token, sessionId, page }: WebchatIdentity,
 ): Promise<Caller | null> {
   if (tenant.requireTokens && !token) {
-    throw new Refusal('ERR_UNAUTHENTICATED', 'this tenant admits nobody without a token');
+    throw tokenRequired();
   }
   if (sessionId && !tenant.requireTokens) {
     const session = sessionCaller(tenant.tenantId, sessionId, page, Math.floor(needs.clock() / 1000));

@@ -1,43 +1,43 @@
 import type { Cancel, Time } from '../time/time.ts';
-import type { SocketFacts } from './socket-event.ts';
+import type { ConnectionFacts } from './socket-event.ts';
 
-/** The wire of one connection, however it is made. */
-export interface Wire {
+/** How frames of one connection are sent. */
+export interface Transport {
   send(text: string): void;
   close(code: number, reason: string): void;
-  /** Cuts the connection without a close frame. */
-  cut(): void;
+  /** Closes the connection without a close frame. */
+  terminate(): void;
   bufferedBytes(): number;
 }
 
-/** One WebSocket connection whose client has its 101. Before that, posts find nobody (aws-facts 1.8). */
+/** A WebSocket connection whose client has received its 101. Before that, posts are answered with 410 (aws-facts 1.8). */
 export interface Connection {
-  readonly facts: SocketFacts;
+  readonly facts: ConnectionFacts;
   readonly lastActiveAt: number;
-  readonly wire: Wire;
-  /** A message passed in either direction: the idle timer starts again (aws-facts 1.7). */
-  touch(): void;
-  /** Sends a text frame, which also feeds the timer of CloudFront, if that is in between. */
+  readonly transport: Transport;
+  /** Called for a message in either direction (aws-facts 1.7). */
+  resetIdleTimer(): void;
+  /** Sends a text frame and resets the idle timers, CloudFront's too if the connection came through CloudFront. */
   send(text: string): void;
 }
 
 /** The live connections of all WebSocket APIs. */
 export interface Connections {
-  open(facts: SocketFacts, wire: Wire, limits: ConnectionLimits): Connection;
+  open(facts: ConnectionFacts, transport: Transport, limits: ConnectionLimits): Connection;
   find(connectionId: string): Connection | undefined;
-  /** Forgets a connection and stops its timers. */
+  /** Removes a connection and stops its timers. */
   remove(connectionId: string): void;
   all(): Connection[];
 }
 
-/** When connections end by themselves. `edgeIdleMs` only for those that came through CloudFront. */
+/** Time limits of a connection; `edgeIdleMs` only for connections through CloudFront. */
 export interface ConnectionLimits {
   readonly socketIdleMs: number;
   readonly socketAgeMs: number;
   readonly edgeIdleMs?: number;
 }
 
-/** Keeps the connections and ends those that are idle or too old: 1001 "Going away" (aws-facts 1.4, 1.5). */
+/** Registers connections and closes those that are idle or too old with 1001 "Going away" (aws-facts 1.4, 1.5). */
 export function liveConnections(time: Time): Connections {
   const live = new Map<string, { readonly connection: Connection; readonly stop: () => void }>();
   return {
@@ -47,41 +47,41 @@ export function liveConnections(time: Time): Connections {
       live.get(connectionId)?.stop();
       live.delete(connectionId);
     },
-    open(facts, wire, limits) {
+    open(facts, transport, limits) {
       const timers = new Map<string, Cancel>();
-      const arm = (name: string, milliseconds: number, run: () => void): void => {
+      const startTimer = (name: string, milliseconds: number, run: () => void): void => {
         timers.get(name)?.();
         timers.set(name, time.after(milliseconds, run));
       };
-      const goAway = () => wire.close(1001, 'Going away');
+      const expire = () => transport.close(1001, 'Going away');
       let lastActiveAt = time.now();
-      const touch = (): void => {
+      const resetIdleTimer = (): void => {
         lastActiveAt = time.now();
-        arm('idle', limits.socketIdleMs, goAway);
+        startTimer('idle', limits.socketIdleMs, expire);
       };
-      const feedEdge = (): void => {
-        if (limits.edgeIdleMs !== undefined) arm('edge', limits.edgeIdleMs, () => wire.cut());
+      const resetEdgeTimer = (): void => {
+        if (limits.edgeIdleMs !== undefined) startTimer('edge', limits.edgeIdleMs, () => transport.terminate());
       };
       const connection: Connection = {
         facts,
-        wire,
-        touch,
+        transport,
+        resetIdleTimer,
         get lastActiveAt() {
           return lastActiveAt;
         },
         send(text) {
-          touch();
-          feedEdge();
-          wire.send(text);
+          resetIdleTimer();
+          resetEdgeTimer();
+          transport.send(text);
         },
       };
       const stop = (): void => {
         for (const cancel of timers.values()) cancel();
       };
       live.set(facts.connectionId, { connection, stop });
-      arm('age', limits.socketAgeMs, goAway);
-      touch();
-      feedEdge();
+      startTimer('age', limits.socketAgeMs, expire);
+      resetIdleTimer();
+      resetEdgeTimer();
       return connection;
     },
   };

@@ -1,4 +1,5 @@
 import { isRecord } from '../cloudformation/template.ts';
+import { unsupported } from '../cloudformation/unsupported.ts';
 import { type GatewayRequest, type GatewayResponse, type Header, headerValue } from '../http/gateway-message.ts';
 
 /** The `CorsConfiguration` of an HTTP API. */
@@ -18,7 +19,10 @@ export function readCors(value: unknown, where: string): Cors | undefined {
   if (!isRecord(value)) return undefined;
   const unknown = Object.keys(value).filter((key) => !KEYS.includes(key));
   if (unknown.length > 0)
-    throw new Error(`${where}: CorsConfiguration has ${unknown.join(', ')}, which is not known here.`);
+    throw unsupported(
+      `${where}: CorsConfiguration has ${unknown.join(', ')}, which is not known here.`,
+      import.meta.filename,
+    );
   const list = (key: string): string[] => (Array.isArray(value[key]) ? value[key].map(String) : []);
   const allowCredentials = value.AllowCredentials === true;
   if (allowCredentials && list('AllowOrigins').includes('*')) {
@@ -42,7 +46,7 @@ export const isPreflight = ({ method, headers }: GatewayRequest): boolean =>
   headerValue(headers, 'origin') !== undefined &&
   headerValue(headers, 'access-control-request-method') !== undefined;
 
-/** The gateway's own answer to a preflight. An origin that is not on the list gets 204 without any CORS header (unsure at AWS). */
+/** The gateway's own answer to a preflight. Another origin gets 204 without any CORS header (not certain for AWS). */
 export const preflight = (cors: Cors, request: GatewayRequest): GatewayResponse => ({
   status: 204,
   headers: preflightHeaders(cors, headerValue(request.headers, 'origin')),
@@ -66,7 +70,7 @@ export function preflightHeaders(cors: Cors, origin: string | undefined): Header
 
 /**
  * What the gateway adds to an integration's response (aws-facts 3.4). With credentials, or when a scheme wildcard
- * matched, the very origin is echoed. Nothing without `Origin`, nothing for an origin that is not allowed.
+ * matched, the origin of the request is echoed. None without `Origin`, none for an origin that is not allowed.
  */
 export function corsHeaders(cors: Cors, origin: string | undefined): Header[] {
   if (origin === undefined) return [];

@@ -7,8 +7,8 @@ import { type HttpEventFacts, httpAuthorizerEvent, routeArn } from './http-event
 import { identityValues } from './identity-source.ts';
 import { authorizerArn, type InvokeFor } from './invocation-gate.ts';
 
-/** How the gateway goes on: with a context for the event, or with a fixed answer. */
-export type Admission =
+/** Either admitted, with a context for the event, or refused with a status. */
+export type AuthorizationOutcome =
   | { readonly admitted: true; readonly context: Readonly<Record<string, unknown>> | null }
   | { readonly admitted: false; readonly status: 401 | 403 | 500 };
 
@@ -17,12 +17,13 @@ export type HttpAuthorizer = (
   authorizer: Authorizer,
   request: GatewayRequest,
   facts: HttpEventFacts,
-) => Promise<Admission>;
+) => Promise<AuthorizationOutcome>;
 
 /**
- * Asks Lambda authorizers, at most once per TTL and combination of identity source values, for all routes of the API
+ * Invokes Lambda authorizers, at most once per TTL and combination of identity source values, for all routes of the API
  * together (aws-facts 3.2). A missing identity source is 401 without a call. Anything thrown, malformed or slower than
- * 10 s is 500 and not remembered; whether AWS makes 401 of a thrown "Unauthorized" here is not known.
+ * 10 s is 500 and not cached.
+ * Known differences: AWS may answer 401 to a thrown "Unauthorized"; that is not known.
  */
 export function httpAuthorizer(invoke: InvokeFor, time: Time, limitMs: number): HttpAuthorizer {
   const cache = new Map<string, { readonly result: unknown; readonly until: number }>();

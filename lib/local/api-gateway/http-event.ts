@@ -4,7 +4,7 @@ import { type GatewayRequest, headerValue, headerValues } from '../http/gateway-
 import { grouped, queryPairs, unlessEmpty } from '../http/query-string.ts';
 import { commonLogTime } from '../http/request-ids.ts';
 
-/** What an event says beside the request itself. */
+/** The parts of an event that are not taken from the request. */
 export interface HttpEventFacts {
   readonly apiId: string;
   readonly host: string;
@@ -14,13 +14,13 @@ export interface HttpEventFacts {
   readonly requestId: string;
   readonly traceId: string;
   readonly now: number;
-  /** The authorizer's context, `null` when it gave none; absent for a route without an authorizer. */
+  /** The authorizer's context, `null` if it returned none; absent for a route without an authorizer. */
   readonly authorizer?: Readonly<Record<string, unknown>> | null;
 }
 
 /**
  * An integration event in payload format 2.0, key by key as recorded (aws-facts 3.1). Empty keys are absent, not null.
- * Difference: client certificates and stage variables never appear.
+ * Known differences: client certificates and stage variables never appear.
  */
 export function httpEvent(request: GatewayRequest, facts: HttpEventFacts): Record<string, unknown> {
   const { body, isBase64Encoded } = eventBody(request);
@@ -56,13 +56,13 @@ export function httpAuthorizerEvent(
   };
 }
 
-/** The ARN of a route: what a policy is evaluated against, and what a function is called for. */
+/** The ARN of a route: a policy is evaluated against it, and a function is called on its behalf. */
 export const routeArn = ({ method }: GatewayRequest, { apiId, stage, routeKey }: HttpEventFacts): string => {
   const route = routeKey === '$default' ? '$default' : `${method}${routeKey.slice(routeKey.indexOf(' ') + 1)}`;
   return executeApiArn(apiId, `${stage}/${route}`);
 };
 
-/** The path as events show it: decoded once (reported of HTTP APIs), or nothing if it cannot be decoded. */
+/** The path in events: decoded once (reported of HTTP APIs), or nothing if it cannot be decoded. */
 export function decodedPath(path: string): string | undefined {
   try {
     return decodeURIComponent(path);

@@ -33,9 +33,9 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 /**
- * One HTTP API: routes, authorizers, CORS and the gateway's fixed answers (aws-facts 3). Differences to AWS: no
- * throttling; answers the gateway makes itself (401, 403, 404, 500, 503) carry no CORS headers, since no source says
- * that they do; the bodies of 413 and 431 are from memory.
+ * One HTTP API: routes, authorizers, CORS and the gateway's fixed answers (aws-facts 3).
+ * Known differences: no throttling; the gateway's own answers (401, 403, 404, 500, 503) have no CORS headers, since no
+ * source says that they have; the bodies of 413 and 431 are from memory.
  */
 export function httpGateway(api: HttpApi, needs: HttpGatewayNeeds): HttpGateway {
   const authorize = httpAuthorizer(needs.invoke, needs.time, needs.limits.authorizerMs);
@@ -59,16 +59,16 @@ async function respond(
   if (tooLarge !== undefined) return fixed(tooLarge);
   const path = decodedPath(request.path);
   if (path === undefined) return fixed(400);
-  const place = stageOf(api, path);
-  if (place === undefined) return fixed(404);
-  const match = matchRoute(api.routes, request.method, place.path);
+  const target = stageOf(api, path);
+  if (target === undefined) return fixed(404);
+  const match = matchRoute(api.routes, request.method, target.path);
   const asksCors = api.cors !== undefined && isPreflight(request);
   if (match === undefined) return asksCors && api.cors !== undefined ? preflight(api.cors, request) : fixed(404);
 
   const facts: HttpEventFacts = {
     apiId: api.id,
     host: api.host,
-    stage: place.stage,
+    stage: target.stage,
     routeKey: match.route.key,
     pathParameters: match.pathParameters,
     requestId,

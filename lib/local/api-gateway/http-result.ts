@@ -3,8 +3,8 @@ import type { GatewayResponse, Header } from '../http/gateway-message.ts';
 
 /**
  * What a Lambda returned as an HTTP response, payload format 2.0 (aws-facts 3.1). Without a `statusCode` the value
- * itself is the body of a 200. Answers `undefined` for what API Gateway turns into a 500. From memory, not from a
- * source: a body without a content type is `text/plain;charset=UTF-8`.
+ * itself is the body of a 200. Returns `undefined` for results that API Gateway answers with 500. From memory, not
+ * from a source: a body without a content type is `text/plain;charset=UTF-8`.
  */
 export function httpResult(result: unknown): GatewayResponse | undefined {
   if (!isRecord(result) || result.statusCode === undefined) {

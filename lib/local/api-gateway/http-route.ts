@@ -1,6 +1,6 @@
 import type { HttpRoute } from '../cloudformation/http-api.ts';
 
-/** A route that fits a request, and what its path parameters are. */
+/** A route that matches a request, and its path parameters. */
 export interface RouteMatch {
   readonly route: HttpRoute;
   readonly pathParameters: Readonly<Record<string, string>>;
@@ -40,7 +40,7 @@ function matchOne(route: HttpRoute, method: string, path: string): RouteMatch | 
   return wanted.length === given.length ? { route, pathParameters } : undefined;
 }
 
-/** A text that sorts the more specific route key first. */
+/** A sort key that puts the more specific route key first. */
 function rank(key: string): string {
   if (key === '$default') return '9';
   const [method, path = ''] = key.split(' ');

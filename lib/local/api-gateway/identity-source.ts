@@ -1,8 +1,9 @@
+import { unsupported } from '../cloudformation/unsupported.ts';
 import { type GatewayRequest, headerValues } from '../http/gateway-message.ts';
 import { queryPairs } from '../http/query-string.ts';
 
 /**
- * The values of an authorizer's identity sources, or `undefined` when one is missing or empty: then the answer is 401
+ * The values of an authorizer's identity sources, or `undefined` if one is missing or empty: then the response is 401
  * and the authorizer is not called (aws-facts 1.2, 3.2). Header names in any case, query names exact.
  */
 export function identityValues(
@@ -29,5 +30,8 @@ function identityValue(
       if (name in context) return context[name];
       break;
   }
-  throw new Error(`The identity source "${source}" is not emulated; headers and query parameters are.`);
+  throw unsupported(
+    `The identity source "${source}" is not emulated; headers and query parameters are.`,
+    import.meta.filename,
+  );
 }

@@ -4,16 +4,16 @@ import type { AccessControl } from '../iam/access-control.ts';
 /** Calls a function for a resource of a service: a route, an authorizer, a rule. */
 export type InvokeFor = (functionName: string, event: unknown, sourceArn: string) => Promise<unknown>;
 
-/** A service called a function that does not let it. The function was not invoked. */
+/** A service has no permission to invoke a function, which was not invoked. */
 export class InvocationRefused extends Error {}
 
-/** What a service asks for when it calls a function. */
+/** The access that a service needs to invoke a function. */
 export const invoking = (functionName: string) => ({
   action: 'lambda:InvokeFunction',
   resource: functionArn(functionName),
 });
 
-/** Lets a service call only those functions that have an `AWS::Lambda::Permission` for it and for the resource it acts for. */
+/** Invokes functions for a resource of a service, if an `AWS::Lambda::Permission` allows that. */
 export const invocationGate =
   (
     access: Pick<AccessControl, 'admits'>,
@@ -25,6 +25,6 @@ export const invocationGate =
     throw new InvocationRefused(`Nothing lets ${service} invoke ${functionName} for ${sourceArn}`);
   };
 
-/** What a Lambda authorizer is called for; the permission that the CDK makes names nothing else. */
+/** The resource on whose behalf a Lambda authorizer is called: the CDK's permission names the authorizer. */
 export const authorizerArn = (apiId: string, authorizerId: string): string =>
   executeApiArn(apiId, `authorizers/${authorizerId}`);

@@ -2,7 +2,7 @@ import { executeApiArn } from '../cloudformation/resource-names.ts';
 import type { SocketApi } from '../cloudformation/socket-api.ts';
 import { type Faults, waitOut } from '../faults.ts';
 import { type GatewayRequest, type GatewayResponse, jsonResponse } from '../http/gateway-message.ts';
-import type { Refusal } from '../iam/access-control.ts';
+import type { AccessCheck } from '../iam/access-control.ts';
 import type { Limits } from '../limits.ts';
 import type { Observation } from '../observations.ts';
 import type { Time } from '../time/time.ts';
@@ -16,7 +16,7 @@ export interface ManagementNeeds {
   readonly faults: Faults;
   readonly limits: Limits;
   readonly time: Time;
-  readonly tell: (observation: Observation) => void;
+  readonly emit: (observation: Observation) => void;
 }
 
 const NAMES: Readonly<Record<number, string>> = {
@@ -27,7 +27,7 @@ const NAMES: Readonly<Record<number, string>> = {
   500: 'InternalServerErrorException',
 };
 
-/** An error as SDKs recognise it: its name is in the header, not in the body (aws-facts 1.8). */
+/** An error for SDKs: its name is in a header, not in the body (aws-facts 1.8). */
 const refusal = (status: number): GatewayResponse =>
   jsonResponse(status, status === 413 ? { message: 'Message too long' } : {}, [
     ['x-amzn-ErrorType', NAMES[status] ?? 'UnknownException'],
@@ -35,14 +35,14 @@ const refusal = (status: number): GatewayResponse =>
 
 /**
  * `POST | GET | DELETE /{stage}/@connections/{id}` of all WebSocket APIs (aws-facts 1.8): 410 for a connection whose
- * `$connect` has not returned, that has ended, or that never was; 403 off the stages, without a signature, and for whoever
- * may not. The words of that last refusal are AWS's (aws/aws-cdk#18410), and so is its name
- * (aws-solutions/innovation-sandbox-on-aws#59); its body is made like Lambda's, from no source.
- * Difference: a never-existing id may be 400 or 403 at AWS.
+ * `$connect` has not returned, that has ended, or that never existed; 403 for another path, without a signature, and
+ * without permission. The text of that last refusal is AWS's (aws/aws-cdk#18410), and so is its name
+ * (aws-solutions/innovation-sandbox-on-aws#59); the form of its body is Lambda's, without a source.
+ * Known differences: AWS may answer 400 or 403 for an id that never existed.
  */
 export function managementApi(
   needs: ManagementNeeds,
-): (request: GatewayRequest, refusal: Refusal | undefined) => Promise<GatewayResponse> {
+): (request: GatewayRequest, refusal: AccessCheck | undefined) => Promise<GatewayResponse> {
   return async (request, refusedBy) => {
     const [, stage, encodedId] = /^\/([^/]+)\/@connections\/([^/]+)$/.exec(request.path) ?? [];
     const api = needs.apis.find(({ stages }) => stage !== undefined && stages.includes(stage));
@@ -57,7 +57,7 @@ export function managementApi(
       why === undefined
         ? await manage(needs, request, api, connectionId)
         : jsonResponse(403, { Message: why }, [['x-amzn-ErrorType', 'AccessDeniedException']]);
-    needs.tell({
+    needs.emit({
       type: 'post',
       connectionId,
       method,
@@ -87,7 +87,7 @@ async function manage(
   if (connection === undefined || connection.facts.apiId !== api.id) return refusal(410);
   switch (method) {
     case 'POST':
-      if (connection.wire.bufferedBytes() > limits.clientBufferBytes) return refusal(429);
+      if (connection.transport.bufferedBytes() > limits.clientBufferBytes) return refusal(429);
       connection.send(text);
       return { status: 200, headers: [], body: '' };
     case 'GET':
@@ -97,7 +97,7 @@ async function manage(
         lastActiveAt: new Date(connection.lastActiveAt).toISOString(),
       });
     case 'DELETE':
-      connection.wire.close(1000, NORMAL_REASON);
+      connection.transport.close(1000, NORMAL_REASON);
       return { status: 204, headers: [], body: '' };
     default:
       return refusal(403);

@@ -1,12 +1,13 @@
 import { apiIdOfHost } from '../cloudformation/resource-names.ts';
 import type { SocketApi } from '../cloudformation/socket-api.ts';
+import { unsupported } from '../cloudformation/unsupported.ts';
 
-/** The variable through which the SDK's management client learns its endpoint. */
+/** The variable with the endpoint of the SDK's management client. */
 export const MANAGEMENT_VARIABLE = 'AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI';
 
 /**
- * The loopback twin of a function's management endpoint: the stage that its variable names, or the only stage there is.
- * Answers `undefined` when neither says which one is meant.
+ * The loopback endpoint for a function's management client: that of the stage in its variable, or of the only stage.
+ * Returns `undefined` if there is neither.
  */
 export function managementEndpoint(
   base: string,
@@ -20,12 +21,13 @@ export function managementEndpoint(
   return stage === undefined || others.length > 0 ? undefined : `${base}/${stage}`;
 }
 
-/** Refuses two WebSocket APIs with a stage of one name: on loopback the stage alone tells them apart. */
+/** Refuses two WebSocket APIs with a stage of one name: on loopback the path has the stage only. */
 export function checkStages(apis: readonly SocketApi[]): void {
   const stages = apis.flatMap((api) => api.stages);
   const twice = stages.find((stage, index) => stages.indexOf(stage) !== index);
   if (twice === undefined) return;
-  throw new Error(
-    `Two WebSocket stages are called "${twice}"; the local runner tells their connections apart by that name.`,
+  throw unsupported(
+    `Two WebSocket stages are called "${twice}"; on loopback nothing else distinguishes their connections.`,
+    import.meta.filename,
   );
 }

@@ -1,6 +1,6 @@
 /**
- * The route key a text frame selects (aws-facts 1.6): `$request.body.<path>` is replaced by the value found there, as
- * text; what is not found is empty. A body that is not a JSON object selects `$default`, as does a key without a route.
+ * The route key a text frame selects (aws-facts 1.6): `$request.body.<path>` is replaced by the value at that path, as
+ * text; a missing value is empty. A body that is not a JSON object selects `$default`, as does a key without a route.
  */
 export function selectRoute(
   expression: string,

@@ -3,26 +3,26 @@ import type { GatewayRequest, Header } from '../http/gateway-message.ts';
 import { grouped, queryPairs, unlessEmpty } from '../http/query-string.ts';
 import { commonLogTime } from '../http/request-ids.ts';
 
-/** What stays the same in all events of one connection. */
-export interface SocketFacts {
+/** The parts that all events of one connection have in common. */
+export interface ConnectionFacts {
   readonly apiId: string;
   readonly host: string;
   readonly stage: string;
   readonly connectionId: string;
   readonly connectedAt: number;
   readonly identity: { readonly userAgent?: string; readonly sourceIp: string };
-  /** The authorizer's principal and context, all strings; on every later event too (aws-facts 1.3). */
+  /** The authorizer's principal and context, all strings; in every later event too (aws-facts 1.3). */
   readonly authorizer?: Readonly<Record<string, unknown>>;
 }
 
-/** What is new with each event. */
-export interface SocketMoment {
+/** The parts that differ from event to event. */
+export interface SocketEventFacts {
   readonly requestId: string;
   readonly now: number;
 }
 
-/** The ARN of a route: what a `$connect` policy is evaluated against, and what a function is called for. */
-export const methodArn = ({ apiId, stage }: SocketFacts, routeKey: string): string =>
+/** The ARN of a route: a `$connect` policy is evaluated against it, and a function is called on its behalf. */
+export const methodArn = ({ apiId, stage }: ConnectionFacts, routeKey: string): string =>
   executeApiArn(apiId, `${stage}/${routeKey}`);
 
 /**
@@ -30,8 +30,8 @@ export const methodArn = ({ apiId, stage }: SocketFacts, routeKey: string): stri
  * `methodArn` and the upgrade's own headers, without `isBase64Encoded`. Empty query maps are left out.
  */
 export function socketAuthorizerEvent(
-  facts: SocketFacts,
-  moment: SocketMoment,
+  facts: ConnectionFacts,
+  eventFacts: SocketEventFacts,
   upgrade: GatewayRequest,
   traceId: string,
 ): Record<string, unknown> {
@@ -46,44 +46,44 @@ export function socketAuthorizerEvent(
     ...headerMaps([...handshakeHeaders(facts, upgrade, traceId), ...own]),
     ...queryMaps(upgrade),
     stageVariables: {},
-    requestContext: context(facts, moment, '$connect', 'CONNECT'),
+    requestContext: context(facts, eventFacts, '$connect', 'CONNECT'),
   };
 }
 
 /** The event of `$connect` (recorded 2024, aws-facts 1.4): header names in the client's case, no path and no body anywhere. */
 export function connectEvent(
-  facts: SocketFacts,
-  moment: SocketMoment,
+  facts: ConnectionFacts,
+  eventFacts: SocketEventFacts,
   upgrade: GatewayRequest,
   traceId: string,
 ): Record<string, unknown> {
   return {
     ...headerMaps(handshakeHeaders(facts, upgrade, traceId)),
     ...queryMaps(upgrade),
-    requestContext: context(facts, moment, '$connect', 'CONNECT'),
+    requestContext: context(facts, eventFacts, '$connect', 'CONNECT'),
     isBase64Encoded: false,
   };
 }
 
-/** The event of a text frame (recorded 2025): nothing but context and body. */
+/** The event of a text frame (recorded 2025): context and body only. */
 export function messageEvent(
-  facts: SocketFacts,
-  moment: SocketMoment,
+  facts: ConnectionFacts,
+  eventFacts: SocketEventFacts,
   routeKey: string,
   messageId: string,
   body: string,
 ): Record<string, unknown> {
   return {
-    requestContext: { ...context(facts, moment, routeKey, 'MESSAGE'), messageId },
+    requestContext: { ...context(facts, eventFacts, routeKey, 'MESSAGE'), messageId },
     body,
     isBase64Encoded: false,
   };
 }
 
-/** The event of `$disconnect` (recorded 2024): four headers, three of them empty, and why it ended. */
+/** The event of `$disconnect` (recorded 2024): four headers, three of them empty, and the reason. */
 export function disconnectEvent(
-  facts: SocketFacts,
-  moment: SocketMoment,
+  facts: ConnectionFacts,
+  eventFacts: SocketEventFacts,
   code: number,
   reason: string,
 ): Record<string, unknown> {
@@ -95,7 +95,7 @@ export function disconnectEvent(
       ['x-restapi', ''],
     ]),
     requestContext: {
-      ...context(facts, moment, '$disconnect', 'DISCONNECT'),
+      ...context(facts, eventFacts, '$disconnect', 'DISCONNECT'),
       disconnectStatusCode: code,
       disconnectReason: reason,
     },
@@ -104,8 +104,8 @@ export function disconnectEvent(
 }
 
 function context(
-  facts: SocketFacts,
-  { requestId, now }: SocketMoment,
+  facts: ConnectionFacts,
+  { requestId, now }: SocketEventFacts,
   routeKey: string,
   eventType: string,
 ): Record<string, unknown> {
@@ -139,7 +139,7 @@ const GATEWAY_OWNED = new Set([
   'x-forwarded-proto',
 ]);
 
-function handshakeHeaders({ host }: SocketFacts, { headers, sourceIp }: GatewayRequest, traceId: string): Header[] {
+function handshakeHeaders({ host }: ConnectionFacts, { headers, sourceIp }: GatewayRequest, traceId: string): Header[] {
   const sent = (wanted: string) => headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
   return [
     ['Host', host],

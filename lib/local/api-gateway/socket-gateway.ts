@@ -4,16 +4,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { SocketApi } from '../cloudformation/socket-api.ts';
 import { type GatewayRequest, type GatewayResponse, jsonResponse } from '../http/gateway-message.ts';
-import type { Wire } from './connections.ts';
+import type { Transport } from './connections.ts';
 import { frameLengths } from './frame-lengths.ts';
 import { closeReason, deliverDisconnect } from './socket-disconnect.ts';
-import type { SocketFacts } from './socket-event.ts';
+import type { ConnectionFacts } from './socket-event.ts';
 import { handshake } from './socket-handshake.ts';
 import { handleText, type MessageNeeds } from './socket-message.ts';
 
-/** An upgrade request with the socket it came on. */
+/** An upgrade request and its socket. */
 export interface Upgrade {
-  /** As it reached API Gateway, that is after CloudFront, if that is in between. */
+  /** As API Gateway receives it: if it came through CloudFront, as CloudFront forwards it. */
   readonly request: GatewayRequest;
   readonly raw: IncomingMessage;
   readonly socket: Duplex;
@@ -21,7 +21,7 @@ export interface Upgrade {
   readonly throughEdge: boolean;
 }
 
-/** What the client gets: the refusal, or a connection once `accept` is called. */
+/** Either a refusal, or a connection that `accept` opens. */
 export type UpgradeAnswer =
   | { readonly accepted: false; readonly response: GatewayResponse }
   | { readonly accepted: true; readonly connectionId: string; readonly accept: () => void };
@@ -32,18 +32,19 @@ export interface SocketGateway {
   upgrade(upgrade: Upgrade): Promise<UpgradeAnswer>;
   /** Answers a request without an upgrade: 426 on a stage (not certain, aws-facts 1.2), else 403. */
   plain(request: GatewayRequest): GatewayResponse;
-  /** Says goodbye to everyone and waits for `$disconnect`, but not for ever: a fault may hold it back. */
+  /** Closes every connection with 1001 and waits for `$disconnect`, which a fault may delay, up to a limit. */
   end(): Promise<void>;
-  /** Cuts every connection; no `$disconnect` follows. */
-  cut(): void;
+  /** Closes every connection at once, without `$disconnect`. */
+  terminate(): void;
 }
 
 /** How long a stop waits for `$disconnect`, by the machine's clock. */
-const GOODBYE_MS = 5000;
+const DISCONNECT_WAIT_MS = 5000;
 
 /**
- * Runs one WebSocket API on upgrade requests (aws-facts 1). Differences to AWS: no compression, no throttling; the reason strings of closes that nobody has
- * recorded (1003, 1006, 1009, a client's own) are empty or the client's; a post is one frame however long it is.
+ * Runs one WebSocket API on upgrade requests (aws-facts 1).
+ * Known differences: no compression, no throttling; the reasons of closes of which there is no recording (1003, 1006, 1009, a
+ * client's own) are empty or the client's; a post of any length is one frame.
  */
 export function socketGateway(api: SocketApi, needs: MessageNeeds): SocketGateway {
   const protocols = new WeakMap<IncomingMessage, string>();
@@ -59,45 +60,45 @@ export function socketGateway(api: SocketApi, needs: MessageNeeds): SocketGatewa
   });
   const disconnects = new Set<Promise<unknown>>();
   const sockets = new Map<string, WebSocket>();
-  let isCut = false;
+  let isTerminated = false;
 
-  const ended = (facts: SocketFacts, code: number, reason: string): void => {
+  const ended = (facts: ConnectionFacts, code: number, reason: string): void => {
     if (needs.connections.find(facts.connectionId) === undefined) return;
     needs.connections.remove(facts.connectionId);
-    needs.tell({ type: 'connection-closed', connectionId: facts.connectionId, code, reason });
+    needs.emit({ type: 'connection-closed', connectionId: facts.connectionId, code, reason });
     disconnect(facts, code, reason);
   };
-  const disconnect = (facts: SocketFacts, code: number, reason: string): void => {
-    if (isCut) return;
+  const disconnect = (facts: ConnectionFacts, code: number, reason: string): void => {
+    if (isTerminated) return;
     const work = deliverDisconnect(api, needs, facts, code, reason).finally(() => disconnects.delete(work));
     disconnects.add(work);
   };
 
-  const begin = (socket: WebSocket, facts: SocketFacts, { socket: stream, throughEdge }: Upgrade): void => {
+  const begin = (socket: WebSocket, facts: ConnectionFacts, { socket: stream, throughEdge }: Upgrade): void => {
     const { connectionId } = facts;
-    const wire: Wire = {
+    const transport: Transport = {
       send: (text) => socket.send(text),
       bufferedBytes: () => socket.bufferedAmount,
-      cut: () => socket.terminate(),
+      terminate: () => socket.terminate(),
       close(code, reason) {
         socket.close(code, reason);
         ended(facts, code, reason);
       },
     };
     const { edgeIdleMs, ...limits } = needs.limits;
-    const connection = needs.connections.open(facts, wire, { ...limits, ...(throughEdge ? { edgeIdleMs } : {}) });
+    const connection = needs.connections.open(facts, transport, { ...limits, ...(throughEdge ? { edgeIdleMs } : {}) });
     const isLive = () => needs.connections.find(connectionId) === connection;
     sockets.set(connectionId, socket);
-    // Before ws's own listener, so that a frame is refused before its message is seen.
+    // Before ws's own listener, so that a frame is refused before ws delivers its message.
     stream.prependListener(
       'data',
       frameLengths((length) => {
-        if (length > needs.limits.frameBytes && isLive()) wire.close(1009, '');
+        if (length > needs.limits.frameBytes && isLive()) transport.close(1009, '');
       }),
     );
     socket.on('message', (data, isBinary) => {
       if (!isLive()) return;
-      if (isBinary) wire.close(1003, '');
+      if (isBinary) transport.close(1003, '');
       else handleText(api, needs, connection, String(data));
     });
     socket.on('error', (error) => {
@@ -108,7 +109,7 @@ export function socketGateway(api: SocketApi, needs: MessageNeeds): SocketGatewa
       sockets.delete(connectionId);
       ended(facts, code, closeReason(code, String(reason)));
     });
-    needs.tell({ type: 'connection-opened', connectionId, api: api.logicalId, stage: facts.stage });
+    needs.emit({ type: 'connection-opened', connectionId, api: api.logicalId, stage: facts.stage });
   };
 
   return {
@@ -124,7 +125,7 @@ export function socketGateway(api: SocketApi, needs: MessageNeeds): SocketGatewa
           hasBegun = true;
           begin(socket, facts, upgrade);
         });
-        // The client hung up while `$connect` ran.
+        // The client disconnected while `$connect` ran.
         if (!hasBegun) disconnect(facts, 1006, '');
       };
       return { accepted: true, connectionId: facts.connectionId, accept };
@@ -135,14 +136,14 @@ export function socketGateway(api: SocketApi, needs: MessageNeeds): SocketGatewa
     },
     async end() {
       for (const connection of needs.connections.all()) {
-        if (connection.facts.apiId === api.id) connection.wire.close(1001, 'Going away');
+        if (connection.facts.apiId === api.id) connection.transport.close(1001, 'Going away');
       }
-      await Promise.race([Promise.all(disconnects), pause(GOODBYE_MS, undefined, { ref: false })]);
+      await Promise.race([Promise.all(disconnects), pause(DISCONNECT_WAIT_MS, undefined, { ref: false })]);
       for (const socket of sockets.values()) socket.terminate();
       server.close();
     },
-    cut() {
-      isCut = true;
+    terminate() {
+      isTerminated = true;
       for (const socket of sockets.values()) socket.terminate();
       server.close();
     },

@@ -8,7 +8,7 @@ import { TOO_LATE, within } from '../time/within.ts';
 import { socketDecision } from './authorizer-result.ts';
 import { identityValues } from './identity-source.ts';
 import { authorizerArn, InvocationRefused, type InvokeFor } from './invocation-gate.ts';
-import { connectEvent, methodArn, type SocketFacts, socketAuthorizerEvent } from './socket-event.ts';
+import { type ConnectionFacts, connectEvent, methodArn, socketAuthorizerEvent } from './socket-event.ts';
 
 /** What a handshake needs. */
 export interface HandshakeNeeds {
@@ -17,24 +17,26 @@ export interface HandshakeNeeds {
   readonly limits: Limits;
 }
 
-/** Either the facts of a connection that may now be made, or the HTTP answer that the client gets instead of 101. */
+/** Either the facts of an accepted connection, or the HTTP response that the client gets instead of 101. */
 export type HandshakeOutcome =
-  | { readonly accepted: true; readonly facts: SocketFacts; readonly protocol?: string }
+  | { readonly accepted: true; readonly facts: ConnectionFacts; readonly protocol?: string }
   | { readonly accepted: false; readonly response: GatewayResponse };
 
 const MESSAGES: Readonly<Record<number, string>> = { 401: 'Unauthorized', 403: 'Forbidden', 429: 'Too Many Requests' };
 
-/** A refused handshake. Whether AWS's body looks like this is not known (aws-facts 1.2). */
+/** A refused handshake. Known differences: the body of AWS is not known (aws-facts 1.2). */
 function refused(status: number, connectionId: string, requestId: string): HandshakeOutcome {
   const message = MESSAGES[status] ?? (status >= 500 ? 'Internal server error' : 'Bad Request');
   return { accepted: false, response: jsonResponse(status, { message, connectionId, requestId }) };
 }
 
 /**
- * Decides over an upgrade request (aws-facts 1.2, 1.3): the path has to be the stage, with or without a slash at the
- * end, or it is 403; a missing identity source is 401 without a call; a thrown "Unauthorized" is 401, another failure
- * of the authorizer 500, Deny 403; then `$connect` answers 2xx, or its status is the client's, or it failed: 502, or
- * nothing lets the API call it: 500 (re:Post, `api-gateway-lambda-stage-variable-500`, of WebSocket APIs in general).
+ * Accepts or refuses an upgrade request (aws-facts 1.2, 1.3):
+ * 1. A path other than the stage, with or without a slash at the end, is 403.
+ * 2. A missing identity source is 401, without an invocation.
+ * 3. An authorizer that throws "Unauthorized" is 401, another failure 500, Deny 403.
+ * 4. A status other than 2xx from `$connect` is the client's; a failure is 502, and a missing permission to invoke it 500
+ *    (re:Post, `api-gateway-lambda-stage-variable-500`, of WebSocket APIs in general).
  */
 export async function handshake(
   api: SocketApi,
@@ -47,7 +49,7 @@ export async function handshake(
   if (stage === undefined) return refused(403, connectionId, requestId);
   const now = needs.time.now();
   const agent = upgrade.headers.find(([name]) => name.toLowerCase() === 'user-agent')?.[1];
-  const facts: SocketFacts = {
+  const facts: ConnectionFacts = {
     apiId: api.id,
     host: api.host,
     stage,
@@ -55,16 +57,16 @@ export async function handshake(
     connectedAt: now,
     identity: { ...(agent === undefined ? {} : { userAgent: agent }), sourceIp: upgrade.sourceIp },
   };
-  const moment = { requestId, now };
+  const eventFacts = { requestId, now };
   const trace = traceId(now);
   const route = api.routes.get('$connect');
   const admitted = await authorize(route, facts, upgrade, needs, (known) =>
-    socketAuthorizerEvent(known, moment, upgrade, trace),
+    socketAuthorizerEvent(known, eventFacts, upgrade, trace),
   );
   if (typeof admitted === 'number') return refused(admitted, connectionId, requestId);
   if (route?.integration === undefined) return { accepted: true, facts: admitted };
   try {
-    const event = connectEvent(admitted, moment, upgrade, trace);
+    const event = connectEvent(admitted, eventFacts, upgrade, trace);
     const result = await within(
       route.integration.timeoutMs ?? needs.limits.socketIntegrationMs,
       needs.time,
@@ -83,14 +85,14 @@ export async function handshake(
 /** The facts with the authorizer's context in them, or the status of the refusal. */
 async function authorize(
   route: SocketRoute | undefined,
-  facts: SocketFacts,
+  facts: ConnectionFacts,
   upgrade: GatewayRequest,
   needs: HandshakeNeeds,
-  event: (facts: SocketFacts) => unknown,
-): Promise<SocketFacts | 401 | 403 | 500> {
+  event: (facts: ConnectionFacts) => unknown,
+): Promise<ConnectionFacts | 401 | 403 | 500> {
   const authorizer = route?.authorizer;
   if (authorizer === undefined) return facts;
-  // `Host` is the API's own by the time an identity source is looked up, whatever the client sent.
+  // Identity sources see the API's own `Host`, whatever the client sent.
   const headers = [...upgrade.headers.filter(([name]) => name.toLowerCase() !== 'host'), ['Host', facts.host] as const];
   if (identityValues(authorizer.identitySources, { ...upgrade, headers }) === undefined) return 401;
   try {

@@ -13,19 +13,19 @@ import type { HandshakeNeeds } from './socket-handshake.ts';
 export interface MessageNeeds extends HandshakeNeeds {
   readonly connections: Connections;
   readonly faults: Faults;
-  readonly tell: (observation: Observation) => void;
+  readonly emit: (observation: Observation) => void;
 }
 
 /**
- * Handles one text frame: an invocation of its own, side by side with others (aws-facts 1.6). What the Lambda returns
- * reaches the client only through a route response; what it throws, or its slowness, as an error frame.
+ * Handles one text frame by an invocation of its own, concurrent with others (aws-facts 1.6). The client gets the result
+ * only through a route response, and an error frame if the function throws or times out.
  */
 export function handleText(api: SocketApi, needs: MessageNeeds, connection: Connection, body: string): void {
-  connection.touch();
+  connection.resetIdleTimer();
   const { connectionId } = connection.facts;
   const key = selectRoute(api.routeSelection, body, api.routes);
   const route = key === undefined ? undefined : api.routes.get(key);
-  needs.tell({ type: 'frame', connectionId, bytes: Buffer.byteLength(body), routeKey: key ?? '' });
+  needs.emit({ type: 'frame', connectionId, bytes: Buffer.byteLength(body), routeKey: key ?? '' });
   if (route === undefined) {
     sendError(needs, connection, 'Forbidden', gatewayId());
     return;
@@ -45,8 +45,8 @@ async function invokeRoute(
   const requestId = gatewayId();
   try {
     await waitOut(needs.faults.messageDelay({ connectionId, body }), needs.time);
-    const moment = { requestId, now: needs.time.now() };
-    const event = messageEvent(connection.facts, moment, key, gatewayId(), body);
+    const eventFacts = { requestId, now: needs.time.now() };
+    const event = messageEvent(connection.facts, eventFacts, key, gatewayId(), body);
     const limit = integration.timeoutMs ?? needs.limits.socketIntegrationMs;
     const result = await within(
       limit,

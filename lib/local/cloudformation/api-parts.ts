@@ -1,8 +1,9 @@
 import { functionNameIn } from './function-definition.ts';
-import type { Reading } from './reading.ts';
-import { knownProperties, type Placed, placeName } from './template.ts';
+import type { ResolvedTemplates } from './resolved-templates.ts';
+import { knownProperties, resourceLabel, type StackResource } from './template.ts';
+import { unsupported } from './unsupported.ts';
 
-/** What a route calls. */
+/** The integration of a route. */
 export interface Integration {
   readonly functionName: string;
   readonly timeoutMs?: number;
@@ -10,7 +11,7 @@ export interface Integration {
   readonly payloadFormat?: string;
 }
 
-/** The gateway-side half of a Lambda authorizer. */
+/** An authorizer as the gateway uses it. */
 export interface Authorizer {
   readonly id: string;
   readonly functionName: string;
@@ -21,49 +22,55 @@ export interface Authorizer {
 }
 
 /** The resources of one type that belong to an API. */
-export const partsOf = (reading: Reading, type: string, apiId: string): Placed[] =>
-  reading.placed(type).filter((place) => reading.value(place, 'ApiId') === apiId);
+export const partsOf = (templates: ResolvedTemplates, type: string, apiId: string): StackResource[] =>
+  templates.resources(type).filter((resource) => templates.value(resource, 'ApiId') === apiId);
 
-/** The integration behind a route's `Target`, or nothing when the route has none. */
-export function integrationOf(reading: Reading, route: Placed): Integration | undefined {
-  const target = reading.value(route, 'Target');
+/** The integration behind a route's `Target`, or nothing if the route has none. */
+export function integrationOf(templates: ResolvedTemplates, route: StackResource): Integration | undefined {
+  const target = templates.value(route, 'Target');
   if (target === undefined) return undefined;
   const id = String(target).replace('integrations/', '');
-  const place = reading
-    .placed('AWS::ApiGatewayV2::Integration')
-    .find((candidate) => reading.attribute(candidate, 'Ref') === id);
-  if (place === undefined)
-    throw new Error(`${placeName(route)}: its target ${String(target)} is no integration of the stack.`);
-  knownProperties(place, {
+  const resource = templates
+    .resources('AWS::ApiGatewayV2::Integration')
+    .find((candidate) => templates.attribute(candidate, 'Ref') === id);
+  if (resource === undefined)
+    throw new Error(`${resourceLabel(route)}: its target ${String(target)} is no integration of the stack.`);
+  knownProperties(resource, {
     read: ['ApiId', 'IntegrationType', 'IntegrationUri', 'PayloadFormatVersion', 'TimeoutInMillis'],
     ignored: ['ConnectionType', 'Description', 'IntegrationMethod'],
   });
-  const type = reading.value(place, 'IntegrationType');
+  const type = templates.value(resource, 'IntegrationType');
   if (type !== 'AWS_PROXY') {
-    throw new Error(`${placeName(place)}: only AWS_PROXY integrations run here, and this one is ${String(type)}.`);
+    throw unsupported(
+      `${resourceLabel(resource)}: only AWS_PROXY integrations run here, and this one is ${String(type)}.`,
+      import.meta.filename,
+    );
   }
-  const timeout = reading.value(place, 'TimeoutInMillis');
-  const format = reading.value(place, 'PayloadFormatVersion');
+  const timeout = templates.value(resource, 'TimeoutInMillis');
+  const format = templates.value(resource, 'PayloadFormatVersion');
   return {
-    functionName: functionNameIn(place, reading.value(place, 'IntegrationUri')),
+    functionName: functionNameIn(resource, templates.value(resource, 'IntegrationUri')),
     ...(timeout === undefined ? {} : { timeoutMs: Number(timeout) }),
     ...(format === undefined ? {} : { payloadFormat: String(format) }),
   };
 }
 
-/** The Lambda authorizer of a route, or nothing when anyone may call it. JWT and IAM authorizers are refused, not guessed. */
-export function authorizerOf(reading: Reading, route: Placed): Authorizer | undefined {
-  const kind = reading.value(route, 'AuthorizationType') ?? 'NONE';
+/** The Lambda authorizer of a route, or nothing for a public route. JWT and IAM authorizers are refused. */
+export function authorizerOf(templates: ResolvedTemplates, route: StackResource): Authorizer | undefined {
+  const kind = templates.value(route, 'AuthorizationType') ?? 'NONE';
   if (kind === 'NONE') return undefined;
   if (kind !== 'CUSTOM') {
-    throw new Error(`${placeName(route)}: the local runner knows Lambda authorizers only, not ${String(kind)}.`);
+    throw unsupported(
+      `${resourceLabel(route)}: the local runner knows Lambda authorizers only, not ${String(kind)}.`,
+      import.meta.filename,
+    );
   }
-  const id = String(reading.value(route, 'AuthorizerId'));
-  const place = reading
-    .placed('AWS::ApiGatewayV2::Authorizer')
-    .find((candidate) => reading.attribute(candidate, 'Ref') === id);
-  if (place === undefined) throw new Error(`${placeName(route)}: its authorizer ${id} is not in the stack.`);
-  knownProperties(place, {
+  const id = String(templates.value(route, 'AuthorizerId'));
+  const resource = templates
+    .resources('AWS::ApiGatewayV2::Authorizer')
+    .find((candidate) => templates.attribute(candidate, 'Ref') === id);
+  if (resource === undefined) throw new Error(`${resourceLabel(route)}: its authorizer ${id} is not in the stack.`);
+  knownProperties(resource, {
     read: [
       'ApiId',
       'AuthorizerPayloadFormatVersion',
@@ -75,35 +82,38 @@ export function authorizerOf(reading: Reading, route: Placed): Authorizer | unde
     ],
     ignored: ['Name'],
   });
-  const version = reading.value(place, 'AuthorizerPayloadFormatVersion');
+  const version = templates.value(resource, 'AuthorizerPayloadFormatVersion');
   if (version !== undefined && version !== '2.0') {
-    throw new Error(`${placeName(place)}: authorizer payload format ${String(version)} is not emulated; use 2.0.`);
+    throw unsupported(
+      `${resourceLabel(resource)}: authorizer payload format ${String(version)} is not emulated; use 2.0.`,
+      import.meta.filename,
+    );
   }
-  const sources = reading.value(place, 'IdentitySource');
+  const sources = templates.value(resource, 'IdentitySource');
   return {
     id,
-    functionName: functionNameIn(place, reading.value(place, 'AuthorizerUri')),
+    functionName: functionNameIn(resource, templates.value(resource, 'AuthorizerUri')),
     identitySources: Array.isArray(sources) ? sources.map(String) : [],
-    ttlSeconds: Number(reading.value(place, 'AuthorizerResultTtlInSeconds') ?? 0),
-    simpleResponses: reading.value(place, 'EnableSimpleResponses') === true,
+    ttlSeconds: Number(templates.value(resource, 'AuthorizerResultTtlInSeconds') ?? 0),
+    simpleResponses: templates.value(resource, 'EnableSimpleResponses') === true,
   };
 }
 
 /** Checks a route's own properties. */
-export function checkRoute(reading: Reading, route: Placed): void {
+export function checkRoute(templates: ResolvedTemplates, route: StackResource): void {
   knownProperties(route, {
     read: ['ApiId', 'AuthorizationType', 'AuthorizerId', 'RouteKey', 'RouteResponseSelectionExpression', 'Target'],
     ignored: ['AuthorizationScopes', 'OperationName', 'ApiKeyRequired'],
   });
-  if (reading.value(route, 'ApiKeyRequired') === true) {
-    throw new Error(`${placeName(route)}: API keys are not emulated.`);
+  if (templates.value(route, 'ApiKeyRequired') === true) {
+    throw unsupported(`${resourceLabel(route)}: API keys are not emulated.`, import.meta.filename);
   }
 }
 
-/** The names of an API's stages. Throttling is not emulated, and said so. */
-export function stageNames(reading: Reading, apiId: string): string[] {
-  return partsOf(reading, 'AWS::ApiGatewayV2::Stage', apiId).map((place) => {
-    knownProperties(place, {
+/** The names of an API's stages. Known differences: throttling and access logs have no effect, which a note says. */
+export function stageNames(templates: ResolvedTemplates, apiId: string): string[] {
+  return partsOf(templates, 'AWS::ApiGatewayV2::Stage', apiId).map((resource) => {
+    knownProperties(resource, {
       read: ['ApiId', 'StageName'],
       ignored: [
         'AccessLogSettings',
@@ -115,9 +125,9 @@ export function stageNames(reading: Reading, apiId: string): string[] {
         'Tags',
       ],
     });
-    if (reading.value(place, 'DefaultRouteSettings') !== undefined) {
-      reading.note('Throttling and access logs of API stages have no effect here.');
+    if (templates.value(resource, 'DefaultRouteSettings') !== undefined) {
+      templates.note('Throttling and access logs of API stages have no effect here.');
     }
-    return String(reading.value(place, 'StageName'));
+    return String(templates.value(resource, 'StageName'));
   });
 }

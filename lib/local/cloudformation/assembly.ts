@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { isRecord, type Placed, placeName, type Stack } from './template.ts';
+import { isRecord, resourceLabel, type Stack, type StackResource } from './template.ts';
 
 /** The stacks to run, and the folder that holds the bundles they name. */
 export interface Assembly {
@@ -23,20 +23,26 @@ export function readAssembly(directory: string): Assembly {
 }
 
 /**
- * The folder of a function's bundle. The CDK says it in `aws:asset:path` when its CLI runs the app; without the CLI the
+ * The folder of a function's bundle. The CDK writes it to `aws:asset:path` if its CLI runs the app; without the CLI the
  * asset manifest beside the template has it, and by convention the folder is called `asset.<hash>`.
  */
-export function assetDirectory({ directory }: Pick<Assembly, 'directory'>, place: Placed, s3Key: string): string {
-  const said = place.resource.Metadata?.['aws:asset:path'];
+export function assetDirectory(
+  { directory }: Pick<Assembly, 'directory'>,
+  resource: StackResource,
+  s3Key: string,
+): string {
+  const given = resource.Metadata?.['aws:asset:path'];
   const hash = s3Key.replace(/\.zip$/, '').replace(/^.*\//, '');
   const candidates = [
-    typeof said === 'string' ? resolve(directory, said) : undefined,
-    manifestPath(directory, place.stack.name, hash),
+    typeof given === 'string' ? resolve(directory, given) : undefined,
+    manifestPath(directory, resource.stack.name, hash),
     join(directory, `asset.${hash}`),
   ];
   const found = candidates.find((candidate) => candidate !== undefined && existsSync(candidate));
   if (found === undefined) {
-    throw new Error(`${placeName(place)}: there is no bundle for ${s3Key} in ${directory}. Synthesize the app again.`);
+    throw new Error(
+      `${resourceLabel(resource)}: there is no bundle for ${s3Key} in ${directory}. Synthesize the app again.`,
+    );
   }
   return found;
 }

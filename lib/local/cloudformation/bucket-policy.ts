@@ -1,11 +1,11 @@
 import { type Rule, readRules } from '../iam/iam-rule.ts';
-import type { Reading } from './reading.ts';
-import { knownProperties, placeName } from './template.ts';
+import type { ResolvedTemplates } from './resolved-templates.ts';
+import { knownProperties, resourceLabel } from './template.ts';
 
-/** What the templates let, and forbid, whom to do with objects. A bucket without a policy leaves it to the roles. */
-export function readBucketPolicies(reading: Reading): Rule[] {
-  return reading.placed('AWS::S3::BucketPolicy').flatMap((place) => {
-    knownProperties(place, { read: ['PolicyDocument'], ignored: ['Bucket'] });
-    return readRules(reading.value(place, 'PolicyDocument'), 'resource', placeName(place));
+/** The rules of all bucket policies. Without a bucket policy the policies of roles decide. */
+export function readBucketPolicies(templates: ResolvedTemplates): Rule[] {
+  return templates.resources('AWS::S3::BucketPolicy').flatMap((resource) => {
+    knownProperties(resource, { read: ['PolicyDocument'], ignored: ['Bucket'] });
+    return readRules(templates.value(resource, 'PolicyDocument'), 'resource', resourceLabel(resource));
   });
 }

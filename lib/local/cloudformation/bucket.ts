@@ -1,5 +1,6 @@
-import type { Reading } from './reading.ts';
-import { isRecord, knownProperties, type Placed, placeName } from './template.ts';
+import type { ResolvedTemplates } from './resolved-templates.ts';
+import { isRecord, knownProperties, resourceLabel, type StackResource } from './template.ts';
+import { unsupported } from './unsupported.ts';
 
 /** One rule of a bucket's CORS configuration. */
 export interface BucketCors {
@@ -29,33 +30,35 @@ const IGNORED = [
 ];
 
 /**
- * Every bucket of the templates. Confessed: bucket policies, encryption and versions have no effect, and what a lifecycle
- * would remove stays.
+ * Every bucket of the templates.
+ * Known differences: encryption, access control lists and versions have no effect, and a lifecycle removes nothing.
  */
-export function readBuckets(reading: Reading): BucketDefinition[] {
-  return reading.placed('AWS::S3::Bucket').map((place) => {
-    knownProperties(place, { read: READ, ignored: IGNORED });
-    if (reading.value(place, 'LifecycleConfiguration') !== undefined) {
-      reading.note('Objects past their lifecycle stay in their bucket; AWS removes them within about a day.');
+export function readBuckets(templates: ResolvedTemplates): BucketDefinition[] {
+  return templates.resources('AWS::S3::Bucket').map((resource) => {
+    knownProperties(resource, { read: READ, ignored: IGNORED });
+    if (templates.value(resource, 'LifecycleConfiguration') !== undefined) {
+      templates.note('Objects past their lifecycle stay in their bucket; AWS removes them within about a day.');
     }
     return {
-      logicalId: place.logicalId,
-      name: reading.attribute(place, 'Ref'),
-      cors: corsRules(place, reading.value(place, 'CorsConfiguration')),
+      logicalId: resource.logicalId,
+      name: templates.attribute(resource, 'Ref'),
+      cors: corsRules(resource, templates.value(resource, 'CorsConfiguration')),
     };
   });
 }
 
 const KEYS = ['AllowedHeaders', 'AllowedMethods', 'AllowedOrigins', 'ExposedHeaders', 'Id', 'MaxAge'];
 
-function corsRules(place: Placed, configuration: unknown): BucketCors[] {
+function corsRules(resource: StackResource, configuration: unknown): BucketCors[] {
   const rules = isRecord(configuration) ? configuration.CorsRules : undefined;
   return (Array.isArray(rules) ? rules : []).map((rule: Record<string, unknown>) => {
     const unknown = Object.keys(rule).filter((key) => !KEYS.includes(key));
-    if (unknown.length > 0) throw new Error(`${placeName(place)}: a CORS rule has ${unknown.join(', ')}.`);
+    if (unknown.length > 0)
+      throw unsupported(`${resourceLabel(resource)}: a CORS rule has ${unknown.join(', ')}.`, import.meta.filename);
     const list = (key: string): string[] => (Array.isArray(rule[key]) ? rule[key].map(String) : []);
     const wild = list('AllowedOrigins').find((origin) => origin.split('*').length > 2);
-    if (wild !== undefined) throw new Error(`${placeName(place)}: S3 takes one * in an allowed origin, not ${wild}.`);
+    if (wild !== undefined)
+      throw new Error(`${resourceLabel(resource)}: S3 takes one * in an allowed origin, not ${wild}.`);
     return {
       origins: list('AllowedOrigins'),
       methods: list('AllowedMethods'),

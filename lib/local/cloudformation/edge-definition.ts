@@ -1,14 +1,15 @@
 import { type AddedHeader, addedHeaders } from '../edge/edge-headers.ts';
 import type { Header } from '../http/gateway-message.ts';
-import type { Reading } from './reading.ts';
+import type { ResolvedTemplates } from './resolved-templates.ts';
 import { distributionArn } from './resource-names.ts';
-import { isRecord, knownProperties, type Placed, placeName } from './template.ts';
+import { isRecord, knownProperties, resourceLabel, type StackResource } from './template.ts';
+import { unsupported } from './unsupported.ts';
 
 /** Where a behavior sends its requests. */
 export interface Origin {
   /** The host, for an API `<id>.execute-api.<region>.amazonaws.com`. */
   readonly domain: string;
-  /** Put before every path; no slash at its end. */
+  /** A prefix of every path, without a slash at its end. */
   readonly path: string;
   readonly headers: readonly Header[];
 }
@@ -22,15 +23,15 @@ export interface Behavior {
   /** The code of the viewer-request function. */
   readonly viewerRequest?: { readonly name: string; readonly code: string };
   /**
-   * What of the viewer's request is passed on: all, with a `Host` that API Gateway answers with 403 (aws-facts 2.1); all
-   * but that; or, without an origin request policy, no query and of the headers only ranges and conditions.
+   * The forwarded parts of the viewer's request: all, with a `Host` that API Gateway answers with 403 (aws-facts 2.1); all
+   * but `Host`; or, without an origin request policy, no query and only the headers of ranges and conditions.
    */
   readonly forwards: 'viewer' | 'viewer-but-host' | 'conditions';
-  /** What a response headers policy adds. */
+  /** The headers that a response headers policy adds. */
   readonly added: readonly AddedHeader[];
 }
 
-/** A custom error response: what to show instead of an origin's error. */
+/** A custom error response: the page instead of an origin's error. */
 export interface ErrorPage {
   readonly code: number;
   readonly path: string;
@@ -42,7 +43,7 @@ export interface EdgeDefinition {
   readonly id: string;
   readonly arn: string;
   readonly domain: string;
-  /** In the order in which they are tried; the default one is last. */
+  /** In the order in which CloudFront matches them; the default one is last. */
   readonly behaviors: readonly Behavior[];
   readonly errorPages: readonly ErrorPage[];
 }
@@ -55,16 +56,19 @@ const FORWARDED: ReadonlyMap<string, 'viewer' | 'viewer-but-host'> = new Map([
 const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 
 /** The one distribution of the templates, if there is one. */
-export function readEdge(reading: Reading): EdgeDefinition | undefined {
-  const [place, ...more] = reading.placed('AWS::CloudFront::Distribution');
-  if (place === undefined) return undefined;
+export function readEdge(templates: ResolvedTemplates): EdgeDefinition | undefined {
+  const [resource, ...more] = templates.resources('AWS::CloudFront::Distribution');
+  if (resource === undefined) return undefined;
   if (more.length > 0)
-    throw new Error('There are several CloudFront distributions; the local runner has one front only.');
-  knownProperties(place, { read: ['DistributionConfig'], ignored: ['Tags'] });
+    throw unsupported(
+      'There are several CloudFront distributions; the local runner serves one only.',
+      import.meta.filename,
+    );
+  knownProperties(resource, { read: ['DistributionConfig'], ignored: ['Tags'] });
   // Read part by part: the rest may refer to certificates and web ACLs, which have no attributes here.
-  const config = record(place.resource.Properties?.DistributionConfig);
-  const part = (name: string) => reading.resolve(place.stack, config[name], `${placeName(place)}.${name}`);
-  checkKeys(place, 'DistributionConfig', config, [
+  const config = record(resource.Properties?.DistributionConfig);
+  const part = (name: string) => templates.resolve(resource.stack, config[name], `${resourceLabel(resource)}.${name}`);
+  checkKeys(resource, 'DistributionConfig', config, [
     'Aliases',
     'CacheBehaviors',
     'Comment',
@@ -80,13 +84,13 @@ export function readEdge(reading: Reading): EdgeDefinition | undefined {
     'ViewerCertificate',
     'WebACLId',
   ]);
-  const origins = new Map(list(part('Origins')).map((origin) => [String(origin.Id), readOrigin(place, origin)]));
+  const origins = new Map(list(part('Origins')).map((origin) => [String(origin.Id), readOrigin(resource, origin)]));
   const behaviors = [...list(part('CacheBehaviors')), record(part('DefaultCacheBehavior'))];
   return {
-    id: reading.attribute(place, 'Ref'),
-    arn: distributionArn(reading.attribute(place, 'Ref')),
-    domain: reading.attribute(place, 'DomainName'),
-    behaviors: behaviors.map((behavior) => readBehavior(reading, place, behavior, origins)),
+    id: templates.attribute(resource, 'Ref'),
+    arn: distributionArn(templates.attribute(resource, 'Ref')),
+    domain: templates.attribute(resource, 'DomainName'),
+    behaviors: behaviors.map((behavior) => readBehavior(templates, resource, behavior, origins)),
     errorPages: list(part('CustomErrorResponses')).flatMap((page) =>
       typeof page.ResponsePagePath === 'string'
         ? [
@@ -101,9 +105,9 @@ export function readEdge(reading: Reading): EdgeDefinition | undefined {
   };
 }
 
-function readOrigin(place: Placed, origin: Record<string, unknown>): Origin {
-  // Confessed: protocol, TLS, shield, retries and time-outs of the origin connection do not exist in one process.
-  checkKeys(place, 'Origins', origin, [
+function readOrigin(resource: StackResource, origin: Record<string, unknown>): Origin {
+  // Known differences: protocol, TLS, shield, retries and time-outs of the origin connection do not exist in one process.
+  checkKeys(resource, 'Origins', origin, [
     'ConnectionAttempts',
     'ConnectionTimeout',
     'CustomOriginConfig',
@@ -118,7 +122,7 @@ function readOrigin(place: Placed, origin: Record<string, unknown>): Origin {
   ]);
   if (origin.S3OriginConfig !== undefined && !origin.OriginAccessControlId) {
     throw new Error(
-      `${placeName(place)}: the bucket ${String(origin.Id)} has no origin access control, so CloudFront would read it as nobody; nobody may read here.`,
+      `${resourceLabel(resource)}: the bucket ${String(origin.Id)} has no origin access control, so CloudFront would read it without credentials, which is refused here.`,
     );
   }
   return {
@@ -131,12 +135,12 @@ function readOrigin(place: Placed, origin: Record<string, unknown>): Origin {
 }
 
 function readBehavior(
-  reading: Reading,
-  place: Placed,
+  templates: ResolvedTemplates,
+  resource: StackResource,
   behavior: Record<string, unknown>,
   origins: ReadonlyMap<string, Origin>,
 ): Behavior {
-  checkKeys(place, 'a cache behavior', behavior, [
+  checkKeys(resource, 'a cache behavior', behavior, [
     'AllowedMethods',
     'CachePolicyId',
     'CachedMethods',
@@ -149,58 +153,67 @@ function readBehavior(
     'ViewerProtocolPolicy',
   ]);
   const pattern = behavior.PathPattern;
-  const called = `${placeName(place)}: the behavior ${String(pattern ?? 'by default')}`;
+  const label = `${resourceLabel(resource)}: the behavior ${String(pattern ?? 'by default')}`;
   const policy = behavior.OriginRequestPolicyId;
   const forwards = policy === undefined ? 'conditions' : FORWARDED.get(String(policy));
   if (forwards === undefined) {
-    throw new Error(
-      `${called} forwards by the origin request policy ${String(policy)}; only AllViewerExceptHostHeader and AllViewer are emulated.`,
+    throw unsupported(
+      `${label} forwards by the origin request policy ${String(policy)}; only AllViewerExceptHostHeader and AllViewer are emulated.`,
+      import.meta.filename,
     );
   }
   if (behavior.CachePolicyId !== CACHING_DISABLED)
-    reading.note(`${called} may be cached on AWS; nothing is cached here.`);
+    templates.note(`${label} may be cached on AWS; nothing is cached here.`);
   const origin = origins.get(String(behavior.TargetOriginId));
-  if (origin === undefined) throw new Error(`${called} points at an origin that is not there.`);
-  const viewerRequest = viewerRequestFunction(reading, called, list(behavior.FunctionAssociations));
+  if (origin === undefined) throw new Error(`${label} points at an origin that is not there.`);
+  const viewerRequest = viewerRequestFunction(templates, label, list(behavior.FunctionAssociations));
   return {
     ...(typeof pattern === 'string' ? { pattern } : {}),
     origin,
     methods: Array.isArray(behavior.AllowedMethods) ? behavior.AllowedMethods.map(String) : ['GET', 'HEAD'],
     ...(viewerRequest === undefined ? {} : { viewerRequest }),
     forwards,
-    added: addedHeaders(reading, called, behavior.ResponseHeadersPolicyId),
+    added: addedHeaders(templates, label, behavior.ResponseHeadersPolicyId),
   };
 }
 
 function viewerRequestFunction(
-  reading: Reading,
-  called: string,
+  templates: ResolvedTemplates,
+  label: string,
   associations: readonly Record<string, unknown>[],
 ): Behavior['viewerRequest'] {
   const [association] = associations;
   if (association === undefined) return undefined;
   if (associations.length > 1 || association.EventType !== 'viewer-request') {
     throw new Error(
-      `${called} has a function on ${String(association.EventType)}; only one on viewer-request is emulated.`,
+      `${label} has a function on ${String(association.EventType)}; only one on viewer-request is emulated.`,
     );
   }
   const arn = association.FunctionARN;
-  const place = reading
-    .placed('AWS::CloudFront::Function')
-    .find((found) => reading.attribute(found, 'FunctionARN') === arn);
-  if (place === undefined)
-    throw new Error(`${called} uses the function ${String(arn)}, which is in none of the stacks.`);
-  knownProperties(place, {
+  const resource = templates
+    .resources('AWS::CloudFront::Function')
+    .find((found) => templates.attribute(found, 'FunctionARN') === arn);
+  if (resource === undefined)
+    throw new Error(`${label} uses the function ${String(arn)}, which is in none of the stacks.`);
+  knownProperties(resource, {
     read: ['FunctionCode', 'Name'],
     ignored: ['AutoPublish', 'FunctionConfig', 'FunctionMetadata', 'Tags'],
   });
-  return { name: place.logicalId, code: String(reading.value(place, 'FunctionCode')) };
+  return { name: resource.logicalId, code: String(templates.value(resource, 'FunctionCode')) };
 }
 
-function checkKeys(place: Placed, what: string, value: Record<string, unknown>, known: readonly string[]): void {
+function checkKeys(
+  resource: StackResource,
+  what: string,
+  value: Record<string, unknown>,
+  known: readonly string[],
+): void {
   const unknown = Object.keys(value).filter((key) => !known.includes(key));
   if (unknown.length > 0)
-    throw new Error(`${placeName(place)}: ${what} has ${unknown.join(', ')}, which is not emulated.`);
+    throw unsupported(
+      `${resourceLabel(resource)}: ${what} has ${unknown.join(', ')}, which is not emulated.`,
+      import.meta.filename,
+    );
 }
 
 const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});

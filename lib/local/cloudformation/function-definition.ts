@@ -1,15 +1,16 @@
 import { assetDirectory } from './assembly.ts';
-import type { Reading } from './reading.ts';
-import { isRecord, knownProperties, type Placed, placeName } from './template.ts';
+import type { ResolvedTemplates } from './resolved-templates.ts';
+import { isRecord, knownProperties, resourceLabel, type StackResource } from './template.ts';
+import { unsupported } from './unsupported.ts';
 
 /** A Lambda function as the template describes it. */
 export interface FunctionDefinition {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
-  /** The ARN of the role whose policies say what it may do. */
+  /** The ARN of the role with its permissions. */
   readonly role: string;
-  /** The folder its bundle is in. */
+  /** The folder of its bundle. */
   readonly directory: string;
   /** `<file>.<export>` */
   readonly handler: string;
@@ -23,7 +24,7 @@ export interface FunctionDefinition {
 
 const KNOWN = {
   read: ['Code', 'Environment', 'FunctionName', 'Handler', 'MemorySize', 'Role', 'Runtime', 'Timeout'],
-  // Confessed: no tracing, log settings, reserved concurrency or dead-letter queue has any effect here.
+  // Known differences: tracing, log settings, reserved concurrency and dead-letter queues have no effect.
   ignored: [
     'Architectures',
     'DeadLetterConfig',
@@ -39,46 +40,53 @@ const KNOWN = {
 };
 
 /** Every function of the templates, with AWS's defaults (aws-facts 4: 3 s, 128 MB, two retries of an asynchronous call). */
-export function readFunctions(reading: Reading): FunctionDefinition[] {
-  const retries = asyncRetries(reading);
-  return reading.placed('AWS::Lambda::Function').map((place) => {
-    knownProperties(place, KNOWN);
-    const name = reading.attribute(place, 'Ref');
-    const code = reading.value(place, 'Code');
+export function readFunctions(templates: ResolvedTemplates): FunctionDefinition[] {
+  const retries = asyncRetries(templates);
+  return templates.resources('AWS::Lambda::Function').map((resource) => {
+    knownProperties(resource, KNOWN);
+    const name = templates.attribute(resource, 'Ref');
+    const code = templates.value(resource, 'Code');
     const key = isRecord(code) ? code.S3Key : undefined;
     if (typeof key !== 'string') {
-      throw new Error(`${placeName(place)}: its code is not an asset, and the local runner runs assets only.`);
+      throw unsupported(
+        `${resourceLabel(resource)}: its code is not an asset, and the local runner runs assets only.`,
+        import.meta.filename,
+      );
     }
     return {
-      logicalId: place.logicalId,
+      logicalId: resource.logicalId,
       name,
-      arn: reading.attribute(place, 'Arn'),
-      role: String(reading.value(place, 'Role')),
-      directory: assetDirectory(reading.assembly, place, key),
-      handler: String(reading.value(place, 'Handler')),
-      runtime: nodeRuntime(place, reading.value(place, 'Runtime')),
-      timeoutMs: Number(reading.value(place, 'Timeout') ?? 3) * 1000,
-      memoryMb: Number(reading.value(place, 'MemorySize') ?? 128),
-      variables: variables(reading.value(place, 'Environment')),
+      arn: templates.attribute(resource, 'Arn'),
+      role: String(templates.value(resource, 'Role')),
+      directory: assetDirectory(templates.assembly, resource, key),
+      handler: String(templates.value(resource, 'Handler')),
+      runtime: nodeRuntime(resource, templates.value(resource, 'Runtime')),
+      timeoutMs: Number(templates.value(resource, 'Timeout') ?? 3) * 1000,
+      memoryMb: Number(templates.value(resource, 'MemorySize') ?? 128),
+      variables: variables(templates.value(resource, 'Environment')),
       maximumRetries: retries.get(name) ?? 2,
     };
   });
 }
 
 /** The name of the function an integration, authorizer or target points at: the end of the ARN inside its URI. */
-export function functionNameIn(place: Placed, uri: unknown): string {
+export function functionNameIn(resource: StackResource, uri: unknown): string {
   const name = /:function:([A-Za-z0-9-_]+)/.exec(String(uri))?.[1];
   if (name === undefined) {
-    throw new Error(
-      `${placeName(place)}: "${String(uri)}" does not name a Lambda function, and nothing else can be called here.`,
+    throw unsupported(
+      `${resourceLabel(resource)}: "${String(uri)}" does not name a Lambda function, and nothing else can be called here.`,
+      import.meta.filename,
     );
   }
   return name;
 }
 
-function nodeRuntime(place: Placed, runtime: unknown): string {
+function nodeRuntime(resource: StackResource, runtime: unknown): string {
   if (typeof runtime === 'string' && runtime.startsWith('nodejs')) return runtime;
-  throw new Error(`${placeName(place)}: the runtime ${String(runtime)} is not Node.js, so it cannot run here.`);
+  throw unsupported(
+    `${resourceLabel(resource)}: the runtime ${String(runtime)} is not Node.js, so it cannot run here.`,
+    import.meta.filename,
+  );
 }
 
 function variables(environment: unknown): Record<string, string> {
@@ -86,16 +94,16 @@ function variables(environment: unknown): Record<string, string> {
   return Object.fromEntries(Object.entries(isRecord(given) ? given : {}).map(([name, value]) => [name, String(value)]));
 }
 
-function asyncRetries(reading: Reading): Map<string, number> {
+function asyncRetries(templates: ResolvedTemplates): Map<string, number> {
   const retries = new Map<string, number>();
-  for (const place of reading.placed('AWS::Lambda::EventInvokeConfig')) {
-    knownProperties(place, {
+  for (const resource of templates.resources('AWS::Lambda::EventInvokeConfig')) {
+    knownProperties(resource, {
       read: ['FunctionName', 'MaximumRetryAttempts'],
-      // Confessed: no maximum age and no destinations.
+      // Known differences: no maximum age and no destinations.
       ignored: ['DestinationConfig', 'MaximumEventAgeInSeconds', 'Qualifier'],
     });
-    const attempts = reading.value(place, 'MaximumRetryAttempts');
-    if (attempts !== undefined) retries.set(String(reading.value(place, 'FunctionName')), Number(attempts));
+    const attempts = templates.value(resource, 'MaximumRetryAttempts');
+    if (attempts !== undefined) retries.set(String(templates.value(resource, 'FunctionName')), Number(attempts));
   }
   return retries;
 }

@@ -8,9 +8,10 @@ import {
   partsOf,
   stageNames,
 } from './api-parts.ts';
-import type { Reading } from './reading.ts';
+import type { ResolvedTemplates } from './resolved-templates.ts';
 import { executeApiHost } from './resource-names.ts';
-import { knownProperties, placeName } from './template.ts';
+import { knownProperties, resourceLabel } from './template.ts';
+import { unsupported } from './unsupported.ts';
 
 /** One route of an HTTP API. */
 export interface HttpRoute {
@@ -30,40 +31,43 @@ export interface HttpApi {
   readonly cors?: Cors;
 }
 
-/** Every HTTP API of the templates. Only payload format 2.0 is emulated. */
-export function readHttpApis(reading: Reading): HttpApi[] {
-  return reading
-    .placed('AWS::ApiGatewayV2::Api')
-    .filter((place) => reading.value(place, 'ProtocolType') === 'HTTP')
-    .map((place) => {
-      knownProperties(place, {
+/** Every HTTP API of the templates. Known differences: payload format 2.0 only. */
+export function readHttpApis(templates: ResolvedTemplates): HttpApi[] {
+  return templates
+    .resources('AWS::ApiGatewayV2::Api')
+    .filter((resource) => templates.value(resource, 'ProtocolType') === 'HTTP')
+    .map((resource) => {
+      knownProperties(resource, {
         read: ['CorsConfiguration', 'ProtocolType'],
         ignored: ['Description', 'IpAddressType', 'Name', 'Tags'],
       });
-      const id = reading.attribute(place, 'Ref');
-      const cors = readCors(reading.value(place, 'CorsConfiguration'), placeName(place));
+      const id = templates.attribute(resource, 'Ref');
+      const cors = readCors(templates.value(resource, 'CorsConfiguration'), resourceLabel(resource));
       return {
         id,
-        logicalId: place.logicalId,
+        logicalId: resource.logicalId,
         host: executeApiHost(id),
-        stages: stageNames(reading, id),
-        routes: partsOf(reading, 'AWS::ApiGatewayV2::Route', id).map((route) => httpRoute(reading, route)),
+        stages: stageNames(templates, id),
+        routes: partsOf(templates, 'AWS::ApiGatewayV2::Route', id).map((route) => httpRoute(templates, route)),
         ...(cors === undefined ? {} : { cors }),
       };
     });
 }
 
-function httpRoute(reading: Reading, route: Parameters<typeof checkRoute>[1]): HttpRoute {
-  checkRoute(reading, route);
-  const integration = integrationOf(reading, route);
+function httpRoute(templates: ResolvedTemplates, route: Parameters<typeof checkRoute>[1]): HttpRoute {
+  checkRoute(templates, route);
+  const integration = integrationOf(templates, route);
   if (integration === undefined)
-    throw new Error(`${placeName(route)}: a route without an integration answers nothing.`);
+    throw new Error(`${resourceLabel(route)}: a route without an integration answers nothing.`);
   if (integration.payloadFormat !== '2.0') {
-    throw new Error(`${placeName(route)}: only integrations with payload format 2.0 are emulated.`);
+    throw unsupported(
+      `${resourceLabel(route)}: only integrations with payload format 2.0 are emulated.`,
+      import.meta.filename,
+    );
   }
-  const authorizer = authorizerOf(reading, route);
+  const authorizer = authorizerOf(templates, route);
   return {
-    key: String(reading.value(route, 'RouteKey')),
+    key: String(templates.value(route, 'RouteKey')),
     integration,
     ...(authorizer === undefined ? {} : { authorizer }),
   };

@@ -1,6 +1,6 @@
 /**
- * Resource types that change nothing that could be observed on a laptop: logs, alarms, DNS and certificates.
- * Confessed: no web ACL limits anyone, queues do not exist, and neither do the policies of secrets.
+ * Resource types without an effect on this machine: logs, alarms, DNS, certificates and others.
+ * Known differences: web ACLs limit no request, and queues, topics and policies of secrets do not exist.
  */
 export const IGNORED_TYPES: ReadonlySet<string> = new Set([
   'AWS::ApiGatewayV2::ApiMapping',

@@ -1,22 +1,23 @@
-import { isRecord, type Placed, type Stack } from './template.ts';
+import { isRecord, type Stack, type StackResource } from './template.ts';
+import { unsupported } from './unsupported.ts';
 
-/** Where every local deployment pretends to live. */
+/** The Region of every local deployment. */
 export const REGION = 'us-east-1';
-/** The account every local deployment pretends to belong to. */
+/** The account of every local deployment. */
 export const ACCOUNT = '123456789012';
 
-/** What the intrinsics need to know beyond the templates themselves. */
-export interface World {
+/** What intrinsic functions need. */
+export interface ResolverNeeds {
   readonly stacks: readonly Stack[];
   /** The ARN behind `AWS::StackId`. */
   stackId(stackName: string): string;
-  /** `Ref` (attribute `Ref`) or `Fn::GetAtt` of one resource; throws a sentence for what it does not know. */
-  attribute(place: Placed, attribute: string): string;
+  /** `Ref` (attribute `Ref`) or `Fn::GetAtt` of one resource; throws for an unknown attribute. */
+  attribute(resource: StackResource, attribute: string): string;
   /** The current text of a secret, for `{{resolve:secretsmanager:…}}`. */
   secretValue(arnOrName: string): string;
 }
 
-/** Turns template values of one stack into plain values; `where` names the reader in a complaint. */
+/** Turns template values of one stack into plain values; `where` is the location in error messages. */
 export type Resolver = (stack: Stack, value: unknown, where: string) => unknown;
 
 const NO_VALUE = Symbol('AWS::NoValue');
@@ -24,13 +25,14 @@ const NO_VALUE = Symbol('AWS::NoValue');
 /**
  * CloudFormation's intrinsic functions and dynamic references, evaluated without CloudFormation.
  * Knows Ref, GetAtt, Join, Sub, Select, Split, If with its conditions, FindInMap, ImportValue, GetStackOutput and
- * `{{resolve:secretsmanager:…}}`. Everything else throws a sentence. Difference to AWS: a parameter has its default and
- * nothing else, and exports and outputs are looked up in the given templates only.
+ * `{{resolve:secretsmanager:…}}`. Everything else throws.
+ * Known differences: a parameter has its default and nothing else, and exports and outputs are looked up in the given
+ * templates only.
  */
-export function resolver(world: World): Resolver {
+export function resolver(needs: ResolverNeeds): Resolver {
   const evaluate = (stack: Stack, value: unknown, where: string): unknown => {
     const inner = (part: unknown): unknown => evaluate(stack, part, where);
-    if (typeof value === 'string') return dynamicReferences(value, world, where);
+    if (typeof value === 'string') return dynamicReferences(value, needs, where);
     if (Array.isArray(value)) return value.map(inner).filter((item) => item !== NO_VALUE);
     if (!isRecord(value)) return value;
     const [key] = Object.keys(value);
@@ -40,8 +42,8 @@ export function resolver(world: World): Resolver {
       const entries = Object.entries(value).map(([name, part]) => [name, inner(part)] as const);
       return Object.fromEntries(entries.filter(([, part]) => part !== NO_VALUE));
     }
-    const result = intrinsic(world, evaluate, stack, key, value[key], where);
-    return typeof result === 'string' ? dynamicReferences(result, world, where) : result;
+    const result = intrinsic(needs, evaluate, stack, key, value[key], where);
+    return typeof result === 'string' ? dynamicReferences(result, needs, where) : result;
   };
   return (stack, value, where) => {
     const result = evaluate(stack, value, where);
@@ -50,7 +52,7 @@ export function resolver(world: World): Resolver {
 }
 
 function intrinsic(
-  world: World,
+  needs: ResolverNeeds,
   evaluate: Resolver,
   stack: Stack,
   name: string,
@@ -67,10 +69,10 @@ function intrinsic(
   const pair = Array.isArray(argument) ? argument : [];
   switch (name) {
     case 'Ref':
-      return reference(world, evaluate, stack, asText(argument, `Ref in ${where}`), where);
+      return reference(needs, evaluate, stack, asText(argument, `Ref in ${where}`), where);
     case 'Fn::GetAtt': {
       const [logicalId, ...attribute] = typeof argument === 'string' ? argument.split('.') : pair.map(String);
-      return world.attribute(place(stack, logicalId ?? '', where), attribute.join('.'));
+      return needs.attribute(resourceIn(stack, logicalId ?? '', where), attribute.join('.'));
     }
     case 'Fn::Join':
       return list(pair[1])
@@ -84,7 +86,7 @@ function intrinsic(
       return chosen;
     }
     case 'Fn::Sub':
-      return substitute(world, evaluate, stack, argument, where);
+      return substitute(needs, evaluate, stack, argument, where);
     case 'Fn::If':
       return inner(condition(evaluate, stack, { Condition: pair[0] }, where) ? pair[1] : pair[2]);
     case 'Fn::FindInMap': {
@@ -94,20 +96,18 @@ function intrinsic(
       return found;
     }
     case 'Fn::ImportValue':
-      return imported(world, evaluate, text(argument), where);
+      return imported(needs, evaluate, text(argument), where);
     case 'Fn::GetStackOutput':
-      return stackOutput(world, evaluate, inner(argument), where);
+      return stackOutput(needs, evaluate, inner(argument), where);
     default:
-      throw new Error(
-        `${where} uses ${name}, which the local runner does not know. See lib/local/cloudformation/intrinsics.ts.`,
-      );
+      throw unsupported(`${where} uses ${name}, which the local runner does not know.`, import.meta.filename);
   }
 }
 
 /** Whether a resource with a `Condition` exists at all. */
-export function exists(evaluate: Resolver, { stack, resource, logicalId }: Placed): boolean {
-  if (resource.Condition === undefined) return true;
-  return condition(evaluate, stack, { Condition: resource.Condition }, `${stack.name}/${logicalId}`);
+export function exists(evaluate: Resolver, { stack, Condition, logicalId }: StackResource): boolean {
+  if (Condition === undefined) return true;
+  return condition(evaluate, stack, { Condition }, `${stack.name}/${logicalId}`);
 }
 
 function condition(evaluate: Resolver, stack: Stack, expression: unknown, where: string): boolean {
@@ -130,11 +130,14 @@ function condition(evaluate: Resolver, stack: Stack, expression: unknown, where:
     case 'Fn::Or':
       return parts.some(inner);
     default:
-      throw new Error(`${where} has a condition made with ${String(key)}, which the local runner does not know.`);
+      throw unsupported(
+        `${where} has a condition made with ${String(key)}, which the local runner does not know.`,
+        import.meta.filename,
+      );
   }
 }
 
-function reference(world: World, evaluate: Resolver, stack: Stack, target: string, where: string): unknown {
+function reference(needs: ResolverNeeds, evaluate: Resolver, stack: Stack, target: string, where: string): unknown {
   switch (target) {
     case 'AWS::Region':
       return REGION;
@@ -147,12 +150,12 @@ function reference(world: World, evaluate: Resolver, stack: Stack, target: strin
     case 'AWS::StackName':
       return stack.name;
     case 'AWS::StackId':
-      return world.stackId(stack.name);
+      return needs.stackId(stack.name);
     case 'AWS::NoValue':
       return NO_VALUE;
     default: {
       const parameter = stack.template.Parameters?.[target];
-      if (parameter === undefined) return world.attribute(place(stack, target, where), 'Ref');
+      if (parameter === undefined) return needs.attribute(resourceIn(stack, target, where), 'Ref');
       if (parameter.Default === undefined) {
         throw new Error(`${where} uses the parameter ${target}, which has no default, so it has no value locally.`);
       }
@@ -161,7 +164,7 @@ function reference(world: World, evaluate: Resolver, stack: Stack, target: strin
   }
 }
 
-function substitute(world: World, evaluate: Resolver, stack: Stack, argument: unknown, where: string): string {
+function substitute(needs: ResolverNeeds, evaluate: Resolver, stack: Stack, argument: unknown, where: string): string {
   const [pattern, variables] = Array.isArray(argument) ? argument : [argument, {}];
   const own = isRecord(variables) ? variables : {};
   return asText(pattern, `Fn::Sub in ${where}`).replace(/\$\{([^}]+)\}/g, (_whole, name: string) => {
@@ -170,14 +173,14 @@ function substitute(world: World, evaluate: Resolver, stack: Stack, argument: un
     const [logicalId, ...attribute] = name.split('.');
     const value =
       attribute.length > 0
-        ? world.attribute(place(stack, logicalId ?? '', where), attribute.join('.'))
-        : reference(world, evaluate, stack, name, where);
+        ? needs.attribute(resourceIn(stack, logicalId ?? '', where), attribute.join('.'))
+        : reference(needs, evaluate, stack, name, where);
     return asText(value, `Fn::Sub in ${where}`);
   });
 }
 
-function imported(world: World, evaluate: Resolver, name: string, where: string): unknown {
-  for (const stack of world.stacks) {
+function imported(needs: ResolverNeeds, evaluate: Resolver, name: string, where: string): unknown {
+  for (const stack of needs.stacks) {
     for (const output of Object.values(stack.template.Outputs ?? {})) {
       if (output.Export !== undefined && evaluate(stack, output.Export.Name, where) === name) {
         return evaluate(stack, output.Value, where);
@@ -187,9 +190,9 @@ function imported(world: World, evaluate: Resolver, name: string, where: string)
   throw new Error(`${where} imports "${name}", which none of the given stacks exports.`);
 }
 
-function stackOutput(world: World, evaluate: Resolver, argument: unknown, where: string): unknown {
+function stackOutput(needs: ResolverNeeds, evaluate: Resolver, argument: unknown, where: string): unknown {
   const { StackName, OutputName } = isRecord(argument) ? argument : {};
-  const stack = world.stacks.find(({ name }) => name === StackName);
+  const stack = needs.stacks.find(({ name }) => name === StackName);
   const output = stack?.template.Outputs?.[String(OutputName)];
   if (stack === undefined || output === undefined) {
     throw new Error(
@@ -199,11 +202,11 @@ function stackOutput(world: World, evaluate: Resolver, argument: unknown, where:
   return evaluate(stack, output.Value, where);
 }
 
-function place(stack: Stack, logicalId: string, where: string): Placed {
+function resourceIn(stack: Stack, logicalId: string, where: string): StackResource {
   const resource = stack.template.Resources?.[logicalId];
   if (resource === undefined)
     throw new Error(`${where} refers to ${logicalId}, which is not in the stack ${stack.name}.`);
-  return { stack, logicalId, resource };
+  return { ...resource, stack, logicalId };
 }
 
 function asText(value: unknown, where: string): string {
@@ -215,13 +218,16 @@ function asText(value: unknown, where: string): string {
 const DYNAMIC =
   /\{\{resolve:([a-z-]+):((?:arn:[^:}]*:[^:}]*:[^:}]*:[^:}]*:secret:)?[^:}]+)(?::SecretString)?(?::([^:}]*))?[^}]*\}\}/g;
 
-function dynamicReferences(value: string, world: World, where: string): string {
+function dynamicReferences(value: string, needs: ResolverNeeds, where: string): string {
   if (!value.includes('{{resolve:')) return value;
   return value.replace(DYNAMIC, (_whole, service: string, id: string, key: string | undefined) => {
     if (service !== 'secretsmanager') {
-      throw new Error(`${where} has a dynamic reference to ${service}; the local runner knows secretsmanager only.`);
+      throw unsupported(
+        `${where} has a dynamic reference to ${service}; the local runner knows secretsmanager only.`,
+        import.meta.filename,
+      );
     }
-    const text = world.secretValue(id);
+    const text = needs.secretValue(id);
     if (key === undefined || key === '') return text;
     const field: unknown = (JSON.parse(text) as Record<string, unknown>)[key];
     if (field === undefined)

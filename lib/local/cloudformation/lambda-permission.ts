@@ -1,22 +1,26 @@
 import { type Rule, readRules } from '../iam/iam-rule.ts';
-import type { Reading } from './reading.ts';
+import type { ResolvedTemplates } from './resolved-templates.ts';
 import { functionArn } from './resource-names.ts';
-import { knownProperties, placeName } from './template.ts';
+import { knownProperties, resourceLabel } from './template.ts';
+import { unsupported } from './unsupported.ts';
 
 /**
- * What the templates let services do to functions: each permission is a statement of the function's resource policy,
+ * The permissions of services to invoke functions: each is a statement of the function's resource policy,
  * with its source compared as `ArnLike` does (LD `permissions-function-services`).
  */
-export function readLambdaPermissions(reading: Reading): Rule[] {
-  return reading.placed('AWS::Lambda::Permission').flatMap((place) => {
-    knownProperties(place, {
+export function readLambdaPermissions(templates: ResolvedTemplates): Rule[] {
+  return templates.resources('AWS::Lambda::Permission').flatMap((resource) => {
+    knownProperties(resource, {
       read: ['Action', 'FunctionName', 'Principal', 'SourceAccount', 'SourceArn'],
       ignored: [],
     });
-    const value = (property: string) => reading.value(place, property);
+    const value = (property: string) => templates.value(resource, property);
     const principal = String(value('Principal'));
     if (!/^[a-z0-9-]+\.amazonaws\.com$/.test(principal)) {
-      throw new Error(`${placeName(place)}: the principal ${principal} is no service, and nothing else is known here.`);
+      throw unsupported(
+        `${resourceLabel(resource)}: the principal ${principal} is no service, and nothing else is known here.`,
+        import.meta.filename,
+      );
     }
     const [arn, account] = [value('SourceArn'), value('SourceAccount')];
     const Condition = {
@@ -30,6 +34,6 @@ export function readLambdaPermissions(reading: Reading): Rule[] {
       Resource: functionArn(String(value('FunctionName')).replace(/^.*:function:/, '')),
       Condition,
     };
-    return readRules({ Statement }, 'resource', placeName(place));
+    return readRules({ Statement }, 'resource', resourceLabel(resource));
   });
 }

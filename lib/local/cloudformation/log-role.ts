@@ -1,37 +1,37 @@
-import type { Reading } from './reading.ts';
-import { isRecord, knownProperties, type Placed, placeName } from './template.ts';
+import type { ResolvedTemplates } from './resolved-templates.ts';
+import { isRecord, knownProperties, resourceLabel, type StackResource } from './template.ts';
 
 /**
- * Refuses a WebSocket stage that logs while API Gateway has no role to log with: one that the account had before
- * (`AccountSettings`), or one that an `AWS::ApiGateway::Account` names which the stage depends on, since otherwise
- * CloudFormation may make the stage first (aws-facts 1.9). HTTP APIs log without it.
- * Confessed: only a `DependsOn` of the stage itself counts, and what the role permits and to whom is not looked at.
+ * Refuses a WebSocket stage with logs if API Gateway has no role to log with: either one that the account already has
+ * (`AccountSettings`), or one in an `AWS::ApiGateway::Account` that the stage depends on, since otherwise CloudFormation
+ * may create the stage first (aws-facts 1.9). HTTP APIs log without it.
+ * Known differences: only a `DependsOn` of the stage itself counts, and the policies of the role are not checked.
  */
-export function checkLogRole(reading: Reading, stage: Placed): void {
-  if (!isLogged(reading, stage) || reading.account.apiGatewayLogRole === true) return;
-  const { DependsOn = [] } = stage.resource;
+export function checkLogRole(templates: ResolvedTemplates, stage: StackResource): void {
+  if (!isLogged(templates, stage) || templates.account.apiGatewayLogRole === true) return;
+  const { DependsOn = [] } = stage;
   const waitedFor = [DependsOn].flat();
-  const accounts = reading
-    .placed('AWS::ApiGateway::Account')
+  const accounts = templates
+    .resources('AWS::ApiGateway::Account')
     .filter((account) => account.stack === stage.stack && waitedFor.includes(account.logicalId));
-  if (accounts.some((account) => namesRole(reading, account))) return;
+  if (accounts.some((account) => namesRole(templates, account))) return;
   throw new Error(
-    `${placeName(stage)}: CloudWatch Logs role ARN must be set in account settings to enable logging. ` +
+    `${resourceLabel(stage)}: CloudWatch Logs role ARN must be set in account settings to enable logging. ` +
       'Let the stage depend on an AWS::ApiGateway::Account with a CloudWatchRoleArn, leave its logs off, or tell the runner that the account has such a role.',
   );
 }
 
-function namesRole(reading: Reading, account: Placed): boolean {
+function namesRole(templates: ResolvedTemplates, account: StackResource): boolean {
   knownProperties(account, { read: ['CloudWatchRoleArn'], ignored: [] });
-  return reading.value(account, 'CloudWatchRoleArn') !== undefined;
+  return templates.value(account, 'CloudWatchRoleArn') !== undefined;
 }
 
 /** The settings of the stage, and of each of its routes, may ask for execution logs beside the access log. */
-function isLogged(reading: Reading, stage: Placed): boolean {
-  const routes = reading.value(stage, 'RouteSettings');
-  const settings = [reading.value(stage, 'DefaultRouteSettings'), ...Object.values(isRecord(routes) ? routes : {})];
+function isLogged(templates: ResolvedTemplates, stage: StackResource): boolean {
+  const routes = templates.value(stage, 'RouteSettings');
+  const settings = [templates.value(stage, 'DefaultRouteSettings'), ...Object.values(isRecord(routes) ? routes : {})];
   return (
-    reading.value(stage, 'AccessLogSettings') !== undefined ||
+    templates.value(stage, 'AccessLogSettings') !== undefined ||
     settings.some((each) => isRecord(each) && (each.LoggingLevel ?? 'OFF') !== 'OFF')
   );
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { ACCOUNT, REGION } from './intrinsics.ts';
-import { type Placed, placeName } from './template.ts';
+import { resourceLabel, type StackResource } from './template.ts';
+import { unsupported } from './unsupported.ts';
 
-/** The host an API answers on at AWS, and the `domainName` of every event of it. */
+/** The host of an API on AWS, and the `domainName` of every event of it. */
 export const executeApiHost = (apiId: string): string => `${apiId}.execute-api.${REGION}.amazonaws.com`;
 
 /** The id of the API that a host belongs to, in whichever Region a template puts it; nothing for another host. */
@@ -11,15 +12,18 @@ export const apiIdOfHost = (host: string): string | undefined => /^([a-z0-9]+)\.
 /** The bucket that a host belongs to, in whichever Region a template puts it; nothing for another host. */
 export const bucketOfHost = (host: string): string | undefined => /^([a-z0-9.-]+)\.s3\./.exec(host)?.[1];
 
-/** A name AWS would have chosen: unlike AWS's it is the same in every run, so that data on disk stays reachable. */
-export function physicalId(place: Placed, length: number): string {
-  const digest = createHash('sha256').update(`${place.stack.name}/${place.logicalId}`).digest('hex');
+/**
+ * A generated name or id.
+ * Known differences: it is a hash of stack and logical id, the same in every run, so that data on disk is found again.
+ */
+export function physicalId(resource: StackResource, length: number): string {
+  const digest = createHash('sha256').update(`${resource.stack.name}/${resource.logicalId}`).digest('hex');
   const id = BigInt(`0x${digest}`).toString(36);
   return `${'abcdefghij'[Number.parseInt(digest.slice(0, 6), 16) % 10]}${id}`.slice(0, length);
 }
 
-const generatedName = (place: Placed): string =>
-  `${place.stack.name}-${place.logicalId.slice(0, 24)}-${physicalId(place, 12).toUpperCase()}`;
+const generatedName = (resource: StackResource): string =>
+  `${resource.stack.name}-${resource.logicalId.slice(0, 24)}-${physicalId(resource, 12).toUpperCase()}`;
 
 /** The ARN of something in the Region and account that every local deployment is in. */
 export const arn = (service: string, resource: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
@@ -27,13 +31,13 @@ export const arn = (service: string, resource: string): string => `arn:aws:${ser
 /** The ARN of a function. */
 export const functionArn = (name: string): string => arn('lambda', `function:${name}`);
 
-/** The ARN of what stands in an execute-api ARN after the API's id: a stage with a route, or an authorizer. */
+/** The ARN of a part of an API: of a stage with a route, or of an authorizer. */
 export const executeApiArn = (apiId: string, part: string): string => arn('execute-api', `${apiId}/${part}`);
 
 /** The ARN of a distribution; CloudFront has no Region. */
 export const distributionArn = (id: string): string => `arn:aws:cloudfront::${ACCOUNT}:distribution/${id}`;
 
-type Attributes = (place: Placed, name: (property: string) => string) => Record<string, string>;
+type Attributes = (resource: StackResource, name: (property: string) => string) => Record<string, string>;
 
 const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
   'AWS::Lambda::Function': (_place, name) => {
@@ -42,19 +46,25 @@ const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
   },
   'AWS::DynamoDB::Table': table,
   'AWS::DynamoDB::GlobalTable': table,
-  'AWS::SecretsManager::Secret': (place, name) => {
-    const secretArn = arn('secretsmanager', `secret:${name('Name')}-${physicalId(place, 6)}`);
+  'AWS::SecretsManager::Secret': (resource, name) => {
+    const secretArn = arn('secretsmanager', `secret:${name('Name')}-${physicalId(resource, 6)}`);
     return { Ref: secretArn, Id: secretArn };
   },
-  'AWS::ApiGatewayV2::Api': (place) => {
-    const id = physicalId(place, 10);
-    const scheme = place.resource.Properties?.ProtocolType === 'WEBSOCKET' ? 'wss' : 'https';
+  'AWS::ApiGatewayV2::Api': (resource) => {
+    const id = physicalId(resource, 10);
+    const scheme = resource.Properties?.ProtocolType === 'WEBSOCKET' ? 'wss' : 'https';
     return { Ref: id, ApiId: id, ApiEndpoint: `${scheme}://${executeApiHost(id)}` };
   },
   'AWS::ApiGatewayV2::Stage': (_place, name) => ({ Ref: name('StageName') }),
-  'AWS::ApiGatewayV2::Route': (place) => ({ Ref: physicalId(place, 7), RouteId: physicalId(place, 7) }),
-  'AWS::ApiGatewayV2::Integration': (place) => ({ Ref: physicalId(place, 7), IntegrationId: physicalId(place, 7) }),
-  'AWS::ApiGatewayV2::Authorizer': (place) => ({ Ref: physicalId(place, 6), AuthorizerId: physicalId(place, 6) }),
+  'AWS::ApiGatewayV2::Route': (resource) => ({ Ref: physicalId(resource, 7), RouteId: physicalId(resource, 7) }),
+  'AWS::ApiGatewayV2::Integration': (resource) => ({
+    Ref: physicalId(resource, 7),
+    IntegrationId: physicalId(resource, 7),
+  }),
+  'AWS::ApiGatewayV2::Authorizer': (resource) => ({
+    Ref: physicalId(resource, 6),
+    AuthorizerId: physicalId(resource, 6),
+  }),
   'AWS::Events::Rule': (_place, name) => ({ Ref: name('Name'), Arn: arn('events', `rule/${name('Name')}`) }),
   'AWS::Scheduler::Schedule': (_place, name) => ({
     Ref: name('Name'),
@@ -64,12 +74,18 @@ const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
     const functionArn = `arn:aws:cloudfront::${ACCOUNT}:function/${name('Name')}`;
     return { Ref: functionArn, FunctionARN: functionArn, 'FunctionMetadata.FunctionARN': functionArn };
   },
-  'AWS::CloudFront::Distribution': (place) => {
-    const id = physicalId(place, 13);
+  'AWS::CloudFront::Distribution': (resource) => {
+    const id = physicalId(resource, 13);
     return { Ref: id.toUpperCase(), Id: id.toUpperCase(), DomainName: `d${id}.cloudfront.net` };
   },
-  'AWS::CloudFront::ResponseHeadersPolicy': (place) => ({ Ref: physicalId(place, 36), Id: physicalId(place, 36) }),
-  'AWS::CloudFront::OriginAccessControl': (place) => ({ Ref: physicalId(place, 13), Id: physicalId(place, 13) }),
+  'AWS::CloudFront::ResponseHeadersPolicy': (resource) => ({
+    Ref: physicalId(resource, 36),
+    Id: physicalId(resource, 36),
+  }),
+  'AWS::CloudFront::OriginAccessControl': (resource) => ({
+    Ref: physicalId(resource, 13),
+    Id: physicalId(resource, 13),
+  }),
   'AWS::S3::Bucket': (_place, name) => {
     const bucket = name('BucketName').toLowerCase();
     return {
@@ -95,29 +111,29 @@ const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
   }),
 };
 
-function table(place: Placed, name: (property: string) => string): Record<string, string> {
+function table(resource: StackResource, name: (property: string) => string): Record<string, string> {
   const tableName = name('TableName');
   return {
     Ref: tableName,
     Arn: arn('dynamodb', `table/${tableName}`),
-    TableId: physicalId(place, 32),
+    TableId: physicalId(resource, 32),
   };
 }
 
 /**
- * What `Ref` and `Fn::GetAtt` of a resource give. `named` reads a property that may fix the name.
- * Difference to AWS: generated names and ids are a hash of stack and logical id.
+ * The value of `Ref` or `Fn::GetAtt` of a resource. `named` reads a property that may contain the name.
  */
 export function resourceAttribute(
-  place: Placed,
+  resource: StackResource,
   attribute: string,
   named: (property: string) => string | undefined,
 ): string {
-  const attributes = ATTRIBUTES[place.resource.Type];
-  const value = attributes?.(place, (property) => named(property) ?? generatedName(place))[attribute];
+  const attributes = ATTRIBUTES[resource.Type];
+  const value = attributes?.(resource, (property) => named(property) ?? generatedName(resource))[attribute];
   if (value === undefined) {
-    throw new Error(
-      `${placeName(place)}: the local runner does not know its ${attribute === 'Ref' ? 'Ref' : `attribute ${attribute}`}. See lib/local/cloudformation/resource-names.ts.`,
+    throw unsupported(
+      `${resourceLabel(resource)}: the local runner does not know its ${attribute === 'Ref' ? 'Ref' : `attribute ${attribute}`}.`,
+      import.meta.filename,
     );
   }
   return value;

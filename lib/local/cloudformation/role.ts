@@ -1,15 +1,16 @@
 import { type Rule, readRules } from '../iam/iam-rule.ts';
-import type { Reading } from './reading.ts';
-import { isRecord, knownProperties, type Placed, placeName } from './template.ts';
+import type { ResolvedTemplates } from './resolved-templates.ts';
+import { isRecord, knownProperties, resourceLabel, type StackResource } from './template.ts';
+import { unsupported } from './unsupported.ts';
 
-/** A role that a function or a schedule works with, and all that its policies say. */
+/** A role of a function or a schedule, and the rules of its policies. */
 export interface RoleDefinition {
   readonly arn: string;
   readonly name: string;
   readonly rules: readonly Rule[];
 }
 
-/** AWS's own policies, as far as anybody here has them. Logs are no calls to AWS here, but a policy may speak of them. */
+/** The supported managed policies of AWS. */
 const MANAGED: Readonly<Record<string, unknown>> = {
   'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': {
     Statement: [
@@ -20,52 +21,58 @@ const MANAGED: Readonly<Record<string, unknown>> = {
 
 /**
  * The roles with the given ARNs: their own policies, those that other resources attach to them, and AWS's. A role from
- * elsewhere, a boundary or an unknown managed policy stops the runner. Confessed: who may assume a role is not looked at.
+ * elsewhere, a boundary or an unknown managed policy is refused.
+ * Known differences: trust policies are not checked.
  */
-export function readRoles(reading: Reading, arns: readonly string[]): RoleDefinition[] {
-  const places = reading.placed('AWS::IAM::Role');
+export function readRoles(templates: ResolvedTemplates, arns: readonly string[]): RoleDefinition[] {
+  const resources = templates.resources('AWS::IAM::Role');
   return [...new Set(arns)].map((arn) => {
-    const place = places.find((candidate) => reading.attribute(candidate, 'Arn') === arn);
-    if (place === undefined) throw new Error(`The role ${arn} is in none of the given stacks.`);
-    knownProperties(place, {
+    const resource = resources.find((candidate) => templates.attribute(candidate, 'Arn') === arn);
+    if (resource === undefined) throw new Error(`The role ${arn} is in none of the given stacks.`);
+    knownProperties(resource, {
       read: ['ManagedPolicyArns', 'Policies', 'RoleName'],
       ignored: ['AssumeRolePolicyDocument', 'Description', 'MaxSessionDuration', 'Tags'],
     });
-    const name = reading.attribute(place, 'Ref');
+    const name = templates.attribute(resource, 'Ref');
     return {
       arn,
       name,
-      rules: [...ownRules(reading, place), ...managedRules(reading, place), ...attachedRules(reading, name)],
+      rules: [
+        ...ownRules(templates, resource),
+        ...managedRules(templates, resource),
+        ...attachedRules(templates, name),
+      ],
     };
   });
 }
 
-function ownRules(reading: Reading, place: Placed): Rule[] {
-  return list(reading.value(place, 'Policies')).flatMap((inline) =>
-    readRules(isRecord(inline) ? inline.PolicyDocument : undefined, 'identity', placeName(place)),
+function ownRules(templates: ResolvedTemplates, resource: StackResource): Rule[] {
+  return list(templates.value(resource, 'Policies')).flatMap((inline) =>
+    readRules(isRecord(inline) ? inline.PolicyDocument : undefined, 'identity', resourceLabel(resource)),
   );
 }
 
-function managedRules(reading: Reading, place: Placed): Rule[] {
-  return list(reading.value(place, 'ManagedPolicyArns')).flatMap((arn) => {
+function managedRules(templates: ResolvedTemplates, resource: StackResource): Rule[] {
+  return list(templates.value(resource, 'ManagedPolicyArns')).flatMap((arn) => {
     const document = MANAGED[String(arn)];
     if (document === undefined) {
-      throw new Error(
-        `${placeName(place)}: the managed policy ${String(arn)} is not known here; lib/local/cloudformation/role.ts lists those that are.`,
+      throw unsupported(
+        `${resourceLabel(resource)}: the managed policy ${String(arn)} is not known here.`,
+        import.meta.filename,
       );
     }
     return readRules(document, 'identity', String(arn));
   });
 }
 
-function attachedRules(reading: Reading, roleName: string): Rule[] {
-  return reading.placed('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy').flatMap((place) => {
-    knownProperties(place, {
+function attachedRules(templates: ResolvedTemplates, roleName: string): Rule[] {
+  return templates.resources('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy').flatMap((resource) => {
+    knownProperties(resource, {
       read: ['PolicyDocument', 'Roles'],
       ignored: ['Description', 'Groups', 'ManagedPolicyName', 'Path', 'PolicyName', 'Users'],
     });
-    if (!list(reading.value(place, 'Roles')).includes(roleName)) return [];
-    return readRules(reading.value(place, 'PolicyDocument'), 'identity', placeName(place));
+    if (!list(templates.value(resource, 'Roles')).includes(roleName)) return [];
+    return readRules(templates.value(resource, 'PolicyDocument'), 'identity', resourceLabel(resource));
   });
 }
 

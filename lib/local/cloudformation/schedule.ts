@@ -1,58 +1,66 @@
 import { randomUUID } from 'node:crypto';
 import { functionNameIn } from './function-definition.ts';
 import { ACCOUNT, REGION } from './intrinsics.ts';
-import type { Reading } from './reading.ts';
-import { isRecord, knownProperties, type Placed, placeName } from './template.ts';
+import type { ResolvedTemplates } from './resolved-templates.ts';
+import { isRecord, knownProperties, resourceLabel, type StackResource } from './template.ts';
 
-/** One function called again and again. */
+/** A function that is invoked periodically. */
 export interface Schedule {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
   readonly source: 'aws.events' | 'aws.scheduler';
   readonly functionName: string;
-  /** The ARN of the role by which EventBridge Scheduler calls; rules are let in by the function instead. */
+  /** The ARN of the role by which EventBridge Scheduler calls; for rules a permission of the function is needed instead. */
   readonly role?: string;
-  /** Absent when nothing fires by itself: a disabled rule, or a cron expression, which is not evaluated here. */
+  /** Absent for a disabled schedule, and for a cron expression. */
   readonly everyMs?: number;
   /** The constant event of the target, if it has one. */
   readonly input?: unknown;
 }
 
-/** EventBridge rules with a schedule, and EventBridge Scheduler's schedules. Confessed: `cron(…)` and `at(…)` never fire by themselves. */
-export function readSchedules(reading: Reading): Schedule[] {
-  const rules = reading.placed('AWS::Events::Rule').flatMap((place) => {
-    knownProperties(place, {
+/**
+ * EventBridge rules with a schedule, and EventBridge Scheduler's schedules.
+ * Known differences: `cron(…)` and `at(…)` fire only by hand.
+ */
+export function readSchedules(templates: ResolvedTemplates): Schedule[] {
+  const rules = templates.resources('AWS::Events::Rule').flatMap((resource) => {
+    knownProperties(resource, {
       read: ['Name', 'ScheduleExpression', 'State', 'Targets'],
       ignored: ['Description', 'Tags'],
     });
-    const targets = reading.value(place, 'Targets');
+    const targets = templates.value(resource, 'Targets');
     return (Array.isArray(targets) ? targets : []).map((target: unknown) =>
-      schedule(reading, place, 'aws.events', target),
+      schedule(templates, resource, 'aws.events', target),
     );
   });
-  const schedules = reading.placed('AWS::Scheduler::Schedule').map((place) => {
-    knownProperties(place, {
+  const schedules = templates.resources('AWS::Scheduler::Schedule').map((resource) => {
+    knownProperties(resource, {
       read: ['Name', 'ScheduleExpression', 'State', 'Target'],
       ignored: ['Description', 'FlexibleTimeWindow', 'GroupName', 'ScheduleExpressionTimezone'],
     });
-    return schedule(reading, place, 'aws.scheduler', reading.value(place, 'Target'));
+    return schedule(templates, resource, 'aws.scheduler', templates.value(resource, 'Target'));
   });
   return [...rules, ...schedules];
 }
 
-function schedule(reading: Reading, place: Placed, source: Schedule['source'], target: unknown): Schedule {
+function schedule(
+  templates: ResolvedTemplates,
+  resource: StackResource,
+  source: Schedule['source'],
+  target: unknown,
+): Schedule {
   const { Arn, Input, RoleArn } = isRecord(target) ? target : {};
-  const enabled = reading.value(place, 'State') !== 'DISABLED';
-  const everyMs = period(String(reading.value(place, 'ScheduleExpression')));
+  const enabled = templates.value(resource, 'State') !== 'DISABLED';
+  const everyMs = period(String(templates.value(resource, 'ScheduleExpression')));
   if (everyMs === undefined)
-    reading.note(`${placeName(place)}: only rate(…) fires by itself here; fire this one by hand.`);
+    templates.note(`${resourceLabel(resource)}: only rate(…) fires by itself here; fire this one by hand.`);
   return {
-    logicalId: place.logicalId,
-    name: reading.attribute(place, 'Ref'),
-    arn: reading.attribute(place, 'Arn'),
+    logicalId: resource.logicalId,
+    name: templates.attribute(resource, 'Ref'),
+    arn: templates.attribute(resource, 'Arn'),
     source,
-    functionName: functionNameIn(place, Arn),
+    functionName: functionNameIn(resource, Arn),
     ...(typeof RoleArn === 'string' ? { role: RoleArn } : {}),
     ...(everyMs === undefined || !enabled ? {} : { everyMs }),
     ...(typeof Input === 'string' ? { input: JSON.parse(Input) as unknown } : {}),

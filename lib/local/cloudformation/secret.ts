@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import type { Reading } from './reading.ts';
+import type { ResolvedTemplates } from './resolved-templates.ts';
 import { isRecord, knownProperties } from './template.ts';
 
-/** A secret of the templates, and how to make its value when there is none yet. */
+/** A secret of the templates, and how to generate its value. */
 export interface SecretDefinition {
   readonly logicalId: string;
   readonly arn: string;
@@ -10,18 +10,18 @@ export interface SecretDefinition {
   generate(): string;
 }
 
-/** Every secret of the templates. Confessed: no KMS key, no replicas, no rotation. */
-export function readSecrets(reading: Reading): SecretDefinition[] {
-  return reading.placed('AWS::SecretsManager::Secret').map((place) => {
-    knownProperties(place, {
+/** Every secret of the templates. Known differences: no KMS key, no replicas, no rotation. */
+export function readSecrets(templates: ResolvedTemplates): SecretDefinition[] {
+  return templates.resources('AWS::SecretsManager::Secret').map((resource) => {
+    knownProperties(resource, {
       read: ['GenerateSecretString', 'Name', 'SecretString'],
       ignored: ['Description', 'KmsKeyId', 'ReplicaRegions', 'Tags'],
     });
-    const arn = reading.attribute(place, 'Ref');
-    const settings = reading.value(place, 'GenerateSecretString');
-    const given = reading.value(place, 'SecretString');
+    const arn = templates.attribute(resource, 'Ref');
+    const settings = templates.value(resource, 'GenerateSecretString');
+    const given = templates.value(resource, 'SecretString');
     return {
-      logicalId: place.logicalId,
+      logicalId: resource.logicalId,
       arn,
       name: arn.replace(/^.*:secret:/, '').replace(/-[a-z0-9]{6}$/, ''),
       generate: () => (typeof given === 'string' ? given : generateSecret(isRecord(settings) ? settings : {})),
@@ -36,7 +36,7 @@ const CLASSES = [
   ['ExcludePunctuation', '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'],
 ] as const;
 
-/** Secrets Manager's `GenerateSecretString`: length 32 unless said, alphabets switched off one by one. */
+/** Secrets Manager's `GenerateSecretString`: length 32 by default; alphabets can be excluded one by one. */
 function generateSecret(settings: Readonly<Record<string, unknown>>): string {
   const excluded = String(settings.ExcludeCharacters ?? '');
   const alphabet = CLASSES.filter(([switchedOff]) => settings[switchedOff] !== true)

@@ -8,16 +8,16 @@ import {
   stageNames,
 } from './api-parts.ts';
 import { checkLogRole } from './log-role.ts';
-import type { Reading } from './reading.ts';
+import type { ResolvedTemplates } from './resolved-templates.ts';
 import { executeApiHost } from './resource-names.ts';
-import { knownProperties, type Placed, placeName } from './template.ts';
+import { knownProperties, resourceLabel, type StackResource } from './template.ts';
 
 /** One route of a WebSocket API. */
 export interface SocketRoute {
   readonly key: string;
   readonly integration?: Integration;
   readonly authorizer?: Authorizer;
-  /** Whether what the Lambda returns as `body` is sent to the client (aws-facts 1.6, route response). */
+  /** Whether the `body` that the function returns is sent to the client (aws-facts 1.6, route response). */
   readonly returnsBody: boolean;
 }
 
@@ -32,54 +32,55 @@ export interface SocketApi {
 }
 
 /** Every WebSocket API of the templates. */
-export function readSocketApis(reading: Reading): SocketApi[] {
-  return reading
-    .placed('AWS::ApiGatewayV2::Api')
-    .filter((place) => reading.value(place, 'ProtocolType') === 'WEBSOCKET')
-    .map((place) => {
-      knownProperties(place, {
+export function readSocketApis(templates: ResolvedTemplates): SocketApi[] {
+  return templates
+    .resources('AWS::ApiGatewayV2::Api')
+    .filter((resource) => templates.value(resource, 'ProtocolType') === 'WEBSOCKET')
+    .map((resource) => {
+      knownProperties(resource, {
         read: ['ProtocolType', 'RouteSelectionExpression'],
         ignored: ['ApiKeySelectionExpression', 'Description', 'IpAddressType', 'Name', 'Tags'],
       });
-      const id = reading.attribute(place, 'Ref');
-      for (const stage of partsOf(reading, 'AWS::ApiGatewayV2::Stage', id)) checkLogRole(reading, stage);
-      const routes = partsOf(reading, 'AWS::ApiGatewayV2::Route', id).map((route) => socketRoute(reading, route));
+      const id = templates.attribute(resource, 'Ref');
+      for (const stage of partsOf(templates, 'AWS::ApiGatewayV2::Stage', id)) checkLogRole(templates, stage);
+      const routes = partsOf(templates, 'AWS::ApiGatewayV2::Route', id).map((route) => socketRoute(templates, route));
       return {
         id,
-        logicalId: place.logicalId,
+        logicalId: resource.logicalId,
         host: executeApiHost(id),
-        stages: stageNames(reading, id),
-        routeSelection: String(reading.value(place, 'RouteSelectionExpression') ?? '$request.body.action'),
+        stages: stageNames(templates, id),
+        routeSelection: String(templates.value(resource, 'RouteSelectionExpression') ?? '$request.body.action'),
         routes: new Map(routes.map((route) => [route.key, route])),
       };
     });
 }
 
-function socketRoute(reading: Reading, route: Placed): SocketRoute {
-  checkRoute(reading, route);
-  const key = String(reading.value(route, 'RouteKey'));
-  const integration = integrationOf(reading, route);
-  const authorizer = authorizerOf(reading, route);
+function socketRoute(templates: ResolvedTemplates, route: StackResource): SocketRoute {
+  checkRoute(templates, route);
+  const key = String(templates.value(route, 'RouteKey'));
+  const integration = integrationOf(templates, route);
+  const authorizer = authorizerOf(templates, route);
   if (authorizer !== undefined && key !== '$connect') {
-    throw new Error(`${placeName(route)}: only $connect can have an authorizer (aws-facts 1.3).`);
+    throw new Error(`${resourceLabel(route)}: only $connect can have an authorizer (aws-facts 1.3).`);
   }
   return {
     key,
     ...(integration === undefined ? {} : { integration }),
     ...(authorizer === undefined ? {} : { authorizer }),
-    returnsBody: hasRouteResponse(reading, route),
+    returnsBody: hasRouteResponse(templates, route),
   };
 }
 
-function hasRouteResponse(reading: Reading, route: Placed): boolean {
-  const selected = reading.value(route, 'RouteResponseSelectionExpression') === '$default';
-  const id = reading.attribute(route, 'Ref');
+function hasRouteResponse(templates: ResolvedTemplates, route: StackResource): boolean {
+  const selected = templates.value(route, 'RouteResponseSelectionExpression') === '$default';
+  const id = templates.attribute(route, 'Ref');
   return (
     selected &&
-    reading
-      .placed('AWS::ApiGatewayV2::RouteResponse')
+    templates
+      .resources('AWS::ApiGatewayV2::RouteResponse')
       .some(
-        (place) => reading.value(place, 'RouteId') === id && reading.value(place, 'RouteResponseKey') === '$default',
+        (resource) =>
+          templates.value(resource, 'RouteId') === id && templates.value(resource, 'RouteResponseKey') === '$default',
       )
   );
 }

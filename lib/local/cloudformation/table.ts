@@ -1,7 +1,7 @@
-import type { Reading } from './reading.ts';
+import type { ResolvedTemplates } from './resolved-templates.ts';
 import { knownProperties } from './template.ts';
 
-/** A table in the words of DynamoDB's own CreateTable. */
+/** A table as input of DynamoDB's CreateTable. */
 export interface TableDefinition {
   readonly logicalId: string;
   readonly name: string;
@@ -29,25 +29,26 @@ const IGNORED = [
 ];
 
 /**
- * Every table of the templates, with its indexes. Confessed: capacity, replicas, encryption, backups and deletion
- * protection have no effect, and expired items are never deleted (on AWS: within about two days, aws-facts 5).
+ * Every table of the templates, with its indexes.
+ * Known differences: capacity, replicas, encryption, backups and deletion protection have no effect, and expired items are
+ * never deleted (on AWS: within about two days, aws-facts 5).
  */
-export function readTables(reading: Reading): TableDefinition[] {
-  return reading.placed('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map((place) => {
-    knownProperties(place, { read: READ, ignored: IGNORED });
-    const name = reading.attribute(place, 'Ref');
-    if (reading.value(place, 'TimeToLiveSpecification') !== undefined) {
-      reading.note('Items past their time to live stay in their table; AWS deletes them within about two days.');
+export function readTables(templates: ResolvedTemplates): TableDefinition[] {
+  return templates.resources('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map((resource) => {
+    knownProperties(resource, { read: READ, ignored: IGNORED });
+    const name = templates.attribute(resource, 'Ref');
+    if (templates.value(resource, 'TimeToLiveSpecification') !== undefined) {
+      templates.note('Items past their time to live stay in their table; AWS deletes them within about two days.');
     }
-    const indexes = (property: string) => reading.value(place, property);
+    const indexes = (property: string) => templates.value(resource, property);
     return {
-      logicalId: place.logicalId,
+      logicalId: resource.logicalId,
       name,
       createTable: {
         TableName: name,
         BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: reading.value(place, 'KeySchema'),
-        AttributeDefinitions: reading.value(place, 'AttributeDefinitions'),
+        KeySchema: templates.value(resource, 'KeySchema'),
+        AttributeDefinitions: templates.value(resource, 'AttributeDefinitions'),
         ...kept('LocalSecondaryIndexes', indexes('LocalSecondaryIndexes')),
         ...kept('GlobalSecondaryIndexes', indexes('GlobalSecondaryIndexes')),
       },

@@ -1,4 +1,4 @@
-/** One resource of a CloudFormation template, as far as the local runner looks at it. */
+/** One resource of a CloudFormation template. */
 export interface Resource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
@@ -24,35 +24,34 @@ export interface Stack {
   readonly template: Template;
 }
 
-/** One resource together with where it stands, so that every complaint can name it. */
-export interface Placed {
+/** A resource together with its stack and its logical id. */
+export interface StackResource extends Resource {
   readonly stack: Stack;
   readonly logicalId: string;
-  readonly resource: Resource;
 }
 
-/** The words a complaint about a resource starts with. */
-export const placeName = ({ stack, logicalId, resource }: Placed): string =>
-  `${stack.name}/${logicalId} (${resource.Type})`;
+/** How error messages name a resource: `stack/LogicalId (AWS::Service::Type)`. */
+export const resourceLabel = ({ stack, logicalId, Type }: StackResource): string =>
+  `${stack.name}/${logicalId} (${Type})`;
 
 /** Whether a value is an object with keys, which is what most template nodes have to be. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The properties of a resource, after checking that each of them is either read or knowingly ignored.
- * An unknown property stops the runner: guessing would let a template work here that fails on AWS, or the reverse.
+ * The properties of a resource, after checking that each is either read or explicitly ignored. An unknown property throws:
+ * otherwise a template could work here and fail on AWS, or the reverse.
  */
 export function knownProperties(
-  place: Placed,
+  resource: StackResource,
   known: { readonly read: readonly string[]; readonly ignored: readonly string[] },
 ): Readonly<Record<string, unknown>> {
-  const properties = place.resource.Properties ?? {};
+  const properties = resource.Properties ?? {};
   const unknown = Object.keys(properties).filter((key) => !known.read.includes(key) && !known.ignored.includes(key));
   if (unknown.length > 0) {
     throw new Error(
-      `${placeName(place)}: the local runner does not know ${unknown.map((key) => `"${key}"`).join(', ')}. ` +
-        'Remove it from the stack, or teach the reader of this resource type in lib/local what it does.',
+      `${resourceLabel(resource)}: the local runner does not know ${unknown.map((key) => `"${key}"`).join(', ')}. ` +
+        'Remove it from the stack, or add it to the reader that lib/local/cloudformation/resource-readers.ts has for this type.',
     );
   }
   return properties;

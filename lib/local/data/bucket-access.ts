@@ -4,7 +4,7 @@ import type { Access } from '../iam/iam-policy.ts';
 /** One action on one object. S3 puts the ARN in quotes when it refuses. */
 export function objectAccess(action: 'DeleteObject' | 'GetObject' | 'PutObject', bucket: string, key: string): Access {
   const resource = `arn:aws:s3:::${bucket}/${key}`;
-  return { action: `s3:${action}`, resource, shown: `"${resource}"` };
+  return { action: `s3:${action}`, resource, displayName: `"${resource}"` };
 }
 
 /** The object that a PUT copies, if it copies one. */

@@ -8,18 +8,18 @@ import { bucketCorsHeaders, bucketPreflight } from './bucket-cors.ts';
 import type { ObjectStore } from './object-store.ts';
 import { xmlError } from './xml-error.ts';
 
-/** What S3 answers from. */
+/** What the S3 API needs. */
 export interface BucketNeeds {
   readonly buckets: readonly BucketDefinition[];
   readonly objects: ObjectStore;
   /** The credentials that belong to an access key, or those of the developer. */
   readonly credentials: (accessKeyId: string | undefined) => SigningCredentials;
   readonly access: Pick<AccessControl, 'refusal'>;
-  /** By the machine's clock, which is what the functions sign by. */
+  /** The machine's clock: functions sign with it. */
   readonly now: () => number;
 }
 
-/** Headers of a PUT that are kept and come back with the object. */
+/** Headers of a PUT that are stored with the object and returned by GET. */
 const KEPT = [
   'cache-control',
   'content-disposition',
@@ -31,10 +31,10 @@ const KEPT = [
 
 /**
  * S3 as one bucket's clients see it, path-style: `PUT`, `GET` with a range, `HEAD`, `DELETE`, and a copy by
- * `x-amz-copy-source`, signed or presigned. An object that is not there is 403, as S3 answers whoever may not list.
- * Whoever signed needs the permission when the request comes, so a presigned URL may do no more than who made it; the
- * words of a refusal are those of the S3 user guide, `troubleshoot-403-errors`.
- * Differences: no listing, no multipart uploads, no versions, no checksums.
+ * `x-amz-copy-source`, signed or presigned. A missing object is 403, as S3 answers callers without `s3:ListBucket`.
+ * Permissions of the signer are checked when the request arrives, so a presigned URL permits no more than its signer has;
+ * the texts of refusals are those of the S3 user guide, `troubleshoot-403-errors`.
+ * Known differences: no listing, no multipart uploads, no versions, no checksums.
  */
 export function bucketApi(needs: BucketNeeds): (request: GatewayRequest) => Promise<GatewayResponse> {
   return async (request) => {
@@ -93,7 +93,7 @@ function put(objects: ObjectStore, name: string, key: string, { headers, body }:
   return { status: 200, headers: [['ETag', etag] as const], body: '' };
 }
 
-/** Copies within one Region's buckets; of the conditions it knows `x-amz-copy-source-if-match`. */
+/** Copies between buckets of one Region. Known differences: the only condition is `x-amz-copy-source-if-match`. */
 function copy(objects: ObjectStore, name: string, key: string, { headers }: GatewayRequest, at: number) {
   const from = copySource(headers);
   const source = objects.get(from?.bucket ?? '', from?.key ?? '');
@@ -117,7 +117,7 @@ function copy(objects: ObjectStore, name: string, key: string, { headers }: Gate
 
 const kept = (headers: readonly Header[]): Header[] => headers.filter(([name]) => KEPT.includes(name.toLowerCase()));
 
-/** What CloudFront gets as an origin's answer: it may read what the bucket's policy lets its distribution read. */
+/** Reads an object for CloudFront, if the bucket's policy permits it to the distribution. */
 export const originRead =
   (
     objects: ObjectStore,
@@ -151,7 +151,7 @@ function readObject(
   return ranged(body, headerValue(headers, 'range'), shared);
 }
 
-/** One range, from the front or of the end; anything else is ignored, as S3 ignores what it does not understand. */
+/** One byte range, from an offset or of the last bytes; another `Range` header is ignored, as S3 does. */
 function ranged(body: Buffer, range: string | undefined, headers: readonly Header[]): GatewayResponse {
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? [];
   if (from === '' && to === '') return { status: 200, headers, body };

@@ -1,11 +1,11 @@
 import type { BucketCors } from '../cloudformation/bucket.ts';
 import { type GatewayRequest, type GatewayResponse, type Header, headerValue } from '../http/gateway-message.ts';
-import { matches } from '../wildcard.ts';
+import { matches } from '../iam/wildcard.ts';
 import { xmlError } from './xml-error.ts';
 
 /**
- * S3's answer to a preflight, which needs no signature: the first rule that takes origin, method and headers, or 403
- * (S3 user guide, "Testing CORS").
+ * S3's answer to a preflight, which needs no signature: that of the first rule which allows origin, method and headers, or
+ * 403 (S3 user guide, "Testing CORS").
  */
 export function bucketPreflight(rules: readonly BucketCors[], { headers }: GatewayRequest): GatewayResponse {
   const origin = headerValue(headers, 'origin');
@@ -26,7 +26,7 @@ export function bucketPreflight(rules: readonly BucketCors[], { headers }: Gatew
   return { status: 200, headers: [...sharedHeaders(rule, origin), ...allowed], body: '' };
 }
 
-/** What S3 adds to an actual answer; nothing without `Origin` or for one that no rule takes. */
+/** The CORS headers of an actual answer; none without `Origin` or if no rule allows the origin. */
 export function bucketCorsHeaders(rules: readonly BucketCors[], { method, headers }: GatewayRequest): Header[] {
   const origin = headerValue(headers, 'origin');
   const rule = origin === undefined ? undefined : ruleFor(rules, origin, method);
@@ -36,7 +36,7 @@ export function bucketCorsHeaders(rules: readonly BucketCors[], { method, header
 const ruleFor = (rules: readonly BucketCors[], origin: string, method: string): BucketCors | undefined =>
   rules.find(({ origins, methods }) => methods.includes(method) && origins.some((pattern) => matches(pattern, origin)));
 
-/** The very origin, with credentials, unless the rule says `*` and nothing else. */
+/** The origin of the request, with credentials, unless the rule allows `*` alone. */
 function sharedHeaders({ origins, methods, exposed, maxAge }: BucketCors, origin: string): Header[] {
   const any = origins.includes('*');
   return [

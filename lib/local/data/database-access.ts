@@ -4,7 +4,7 @@ import type { Access } from '../iam/iam-policy.ts';
 
 type Attributes = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
 
-/** What of a request to DynamoDB, or of one part of it, IAM is asked about. */
+/** The parts of a DynamoDB request that its permissions depend on. */
 interface Input {
   readonly TableName?: string;
   readonly IndexName?: string;
@@ -21,7 +21,7 @@ interface Input {
   readonly TransactItems?: readonly Readonly<Record<string, Input>>[];
 }
 
-/** The parts of a transaction by what they need (DD `transaction-apis-iam`). */
+/** The action that each part of a transaction needs (DD `transaction-apis-iam`). */
 const PARTS: Readonly<Record<string, string>> = {
   ConditionCheck: 'ConditionCheckItem',
   Delete: 'DeleteItem',
@@ -31,10 +31,11 @@ const PARTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a request to DynamoDB needs: its operation on its table, or on the index that it names (DD
- * `api-permissions-reference`); a batch on each table, a transaction the operation of each part. `dynamodb:LeadingKeys` is
- * the partition key of each item it names, and of a query; a Scan names none (DD `specifying-conditions`). That a query of
- * an index shows the index's own partition key there is an inference. Difference: PartiQL is not known.
+ * The permissions that a DynamoDB request needs: its operation on its table or index (DD `api-permissions-reference`); for
+ * a batch, the operation on each table; for a transaction, the operation of each part. `dynamodb:LeadingKeys` has the
+ * partition key of each item in the request, and of a query; a Scan has none (DD `specifying-conditions`). That a query of
+ * an index has the index's own partition key there is an inference.
+ * Known differences: PartiQL is not known.
  */
 export function databaseAccesses(operation: string, body: string, tables: readonly TableDefinition[]): Access[] {
   const input = JSON.parse(body) as Input;
@@ -90,7 +91,7 @@ function leadingKeys(input: Input, key: string): string[] {
   return texts(input.ExpressionAttributeValues?.[placeholder(input, key) ?? '']);
 }
 
-/** The placeholder that a key condition compares the partition key with: DynamoDB takes nothing but `=` for that one. */
+/** The placeholder that a key condition compares the partition key with, for which DynamoDB allows `=` only. */
 function placeholder(
   { KeyConditionExpression = '', ExpressionAttributeNames = {} }: Input,
   key: string,

@@ -4,7 +4,7 @@ import type { AccessControl } from '../iam/access-control.ts';
 import { accessKeyIn } from '../iam/access-key.ts';
 import { databaseAccesses } from './database-access.ts';
 
-/** Answers a request to DynamoDB that IAM refuses, and lets every other one through. */
+/** The answer to a DynamoDB request that IAM refuses, or `undefined` for a permitted request. */
 export type DatabaseGuard = (request: {
   readonly authorization: string | undefined;
   readonly target: string;
@@ -12,16 +12,16 @@ export type DatabaseGuard = (request: {
 }) => GatewayResponse | undefined;
 
 /**
- * IAM in front of a database. Type and status of the refusal are AWS's (sebdah/dynamic-dynamodb#321,
- * aws-amplify/aws-sdk-android#784). Whoever is no function is let through unread; so is what cannot be read, since
- * the database says better what is wrong with it. A body is read here and once more by the database: that is less
- * than a hundredth of the processor time of the request (5 of 1,150 microseconds for a message of 700 bytes).
+ * Checks DynamoDB requests against IAM. Type and status of a refusal are AWS's (sebdah/dynamic-dynamodb#321,
+ * aws-amplify/aws-sdk-android#784). Requests that no function signed pass unread; malformed requests pass too, since the
+ * database has the better error message. Parsing each body a second time takes less than a hundredth of the processor time
+ * of a request (5 of 1,150 microseconds for a message of 700 bytes).
  */
 export const databaseGuard =
-  (access: Pick<AccessControl, 'concerns' | 'refusal'>, tables: readonly TableDefinition[]): DatabaseGuard =>
+  (access: Pick<AccessControl, 'isFunctionKey' | 'refusal'>, tables: readonly TableDefinition[]): DatabaseGuard =>
   ({ authorization, target, body }) => {
     const accessKeyId = accessKeyIn(authorization);
-    if (accessKeyId === undefined || !access.concerns(accessKeyId)) return undefined;
+    if (accessKeyId === undefined || !access.isFunctionKey(accessKeyId)) return undefined;
     const operation = target.replace(/^.*\./, '');
     for (const needed of readable(() => databaseAccesses(operation, body.toString(), tables)) ?? []) {
       const Message = access.refusal(accessKeyId, needed);

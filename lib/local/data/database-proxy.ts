@@ -14,12 +14,12 @@ import type { DatabaseGuard } from './database-guard.ts';
 /** DynamoDB takes no larger request. */
 const LARGEST = 16 * 1024 * 1024;
 
-/** Headers that belong to one connection, and are made anew for the next. */
+/** Headers of one connection, which are not forwarded. */
 const PER_CONNECTION = ['connection', 'content-length', 'host', 'keep-alive', 'transfer-encoding'];
 
 /**
- * Stands between the functions and a database that is not the runner's own, and asks the guard about every request. What
- * goes on bears the developer's access key: DynamoDB Local, unless told otherwise, has a database for each key.
+ * Forwards the functions' requests to an external database, if the guard permits them. Forwarded requests have the
+ * developer's access key, since DynamoDB Local without `-sharedDb` has a database for each key.
  */
 export function startDatabaseProxy(endpoint: string, guard: DatabaseGuard): Promise<RunningServer> {
   const send = sender(new URL(endpoint));
@@ -43,7 +43,7 @@ function sender(url: URL) {
         authorization === undefined ? [] : ['authorization', authorization.replace(key, DEVELOPER.accessKeyId)];
       const sent = request(url, {
         method,
-        // A connection of its own: one that was kept may be closed by the database at the moment it is used.
+        // A new connection each time: the database may close a kept-alive connection at the moment it is used.
         agent: false,
         headers: [...passed, ...signed, 'host', url.host, 'content-length', String(body.length)],
       });

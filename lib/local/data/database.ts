@@ -15,22 +15,22 @@ import { startDatabaseProxy } from './database-proxy.ts';
 /** DynamoDB on a loopback port, with the tables of the deployment in it. */
 export interface Database {
   readonly endpoint: string;
-  /** Where functions find it: what IAM does not permit them is refused there. */
+  /** The endpoint that functions use; requests that IAM does not permit are refused. */
   readonly functionsEndpoint: string;
   close(): Promise<void>;
 }
 
-/** Where the data is to be, and who may touch it. */
+/** Where the data is kept, and what IAM permits. */
 export interface DatabaseNeeds {
-  readonly access: Pick<AccessControl, 'concerns' | 'refusal'>;
+  readonly access: Pick<AccessControl, 'isFunctionKey' | 'refusal'>;
   readonly directory?: string | undefined;
   readonly endpoint?: string | undefined;
 }
 
 /**
- * Starts dynalite, in memory or in a folder, or uses the DynamoDB at `endpoint`; then creates the tables that are not
- * there yet. Differences to AWS: no transactions, no streams, no deletion by time to live, no item with a failed
- * condition, index writes missing from the consumed capacity (docs/decisions/0015-dynalite-as-the-embedded-database.md).
+ * Starts dynalite, in memory or in a folder, or uses the DynamoDB at `endpoint`; then creates the missing tables.
+ * Known differences: no transactions, no streams, no deletion by time to live, a failed condition returns no item, and the
+ * consumed capacity leaves out writes to indexes (docs/decisions/0015-dynalite-as-the-embedded-database.md).
  */
 export async function startDatabase(
   tables: readonly TableDefinition[],
@@ -61,18 +61,18 @@ async function embedded(directory: string | undefined, guard: DatabaseGuard): Pr
     updateTableMs: 0,
     deleteTableMs: 0,
   });
-  const { front, idle } = bufferingFront(engine, guard);
-  await new Promise<void>((listening, failed) => front.once('error', failed).listen(0, '127.0.0.1', listening));
+  const { server, idle } = bufferingServer(engine, guard);
+  await new Promise<void>((listening, failed) => server.once('error', failed).listen(0, '127.0.0.1', listening));
   // dynalite closes its store together with its own server, so that server has to listen as well.
   await new Promise<void>((listening) => engine.listen(0, '127.0.0.1', listening));
-  const { port } = front.address() as AddressInfo;
+  const { port } = server.address() as AddressInfo;
   const endpoint = `http://127.0.0.1:${port}`;
   return {
     endpoint,
     functionsEndpoint: endpoint,
     async close() {
-      front.closeAllConnections();
-      await new Promise((closed) => front.close(closed));
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
       // dynalite throws out of a callback when its store closes in the middle of an operation.
       await idle();
       await new Promise((closed) => engine.close(closed));
@@ -81,21 +81,21 @@ async function embedded(directory: string | undefined, guard: DatabaseGuard): Pr
 }
 
 /**
- * Takes each request whole before dynalite sees it: dynalite throws when a client breaks off in the middle of a body,
- * which a Lambda killed at its time limit does, and that would end the runner. What the guard refuses dynalite never
- * sees. `idle` waits for the answers still due.
+ * Buffers each request before dynalite gets it: dynalite throws when a client disconnects in the middle of a body, as a
+ * Lambda killed at its time limit does, and the exception would end the runner. Requests that the guard refuses are not
+ * passed on. `idle` waits for all pending answers.
  */
-function bufferingFront(
+function bufferingServer(
   engine: Server,
   guard: DatabaseGuard,
-): { readonly front: Server; readonly idle: () => Promise<void> } {
+): { readonly server: Server; readonly idle: () => Promise<void> } {
   let inFlight = 0;
   let isIdle: () => void = () => {};
   const answered = (): void => {
     inFlight -= 1;
     if (inFlight === 0) isIdle();
   };
-  const front = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('error', () => response.destroy());
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -123,7 +123,7 @@ function bufferingFront(
       isIdle = resolve;
       if (inFlight === 0) resolve();
     });
-  return { front, idle };
+  return { server, idle };
 }
 
 async function ensureTable(endpoint: string, table: TableDefinition): Promise<void> {
@@ -149,7 +149,7 @@ async function call(endpoint: string, operation: string, input: unknown): Promis
   if (status !== 200) throw new Error(`${operation} at ${endpoint} failed: ${JSON.stringify(body)}`);
 }
 
-/** Unsigned in all but form: dynalite and DynamoDB Local look at the form of a signature only. */
+/** Sends with a placeholder signature: dynalite and DynamoDB Local check the format only. */
 async function send(endpoint: string, operation: string, input: unknown) {
   const response = await fetch(endpoint, {
     method: 'POST',

@@ -6,7 +6,7 @@ import type { Header } from '../http/gateway-message.ts';
 /** One object of a bucket. */
 export interface StoredObject {
   readonly body: Buffer;
-  /** Those headers of its PUT that come back with it, such as `Content-Type`. */
+  /** Headers of the PUT that GET returns, such as `Content-Type`. */
   readonly headers: readonly Header[];
   readonly etag: string;
   /** Epoch milliseconds. */
@@ -20,27 +20,27 @@ export interface ObjectStore {
   remove(bucket: string, key: string): void;
 }
 
-/** S3's for an object that was put in one piece. */
+/** The ETag that S3 gives an object that was not uploaded in parts. */
 export const etagOf = (body: Buffer): string => `"${createHash('md5').update(body).digest('hex')}"`;
 
 /** Objects in memory, for this run only. */
 export function memoryObjects(): ObjectStore {
   const objects = new Map<string, StoredObject>();
-  const place = (bucket: string, key: string) => `${bucket}/${key}`;
+  const path = (bucket: string, key: string) => `${bucket}/${key}`;
   return {
-    get: (bucket, key) => objects.get(place(bucket, key)),
+    get: (bucket, key) => objects.get(path(bucket, key)),
     put(bucket, key, object) {
       const stored = { ...object, etag: etagOf(object.body) };
-      objects.set(place(bucket, key), stored);
+      objects.set(path(bucket, key), stored);
       return stored;
     },
-    remove: (bucket, key) => void objects.delete(place(bucket, key)),
+    remove: (bucket, key) => void objects.delete(path(bucket, key)),
   };
 }
 
 /**
- * Objects in a folder, two files each: what was put, and what is known about it. Files are named by a hash, so that no key
- * can lead out of the folder. The description is written last, and without it there is no object.
+ * Objects in a folder, two files each: the body and its metadata. Files are named by a hash, so that no key can lead out of
+ * the folder. The metadata is written last: without it there is no object.
  */
 export function diskObjects(directory: string): ObjectStore {
   const path = (bucket: string, key: string): string => {
@@ -52,8 +52,8 @@ export function diskObjects(directory: string): ObjectStore {
     get(bucket, key) {
       const file = path(bucket, key);
       try {
-        const about = JSON.parse(readFileSync(`${file}.json`, 'utf8')) as Omit<StoredObject, 'body'>;
-        return { ...about, body: readFileSync(`${file}.${about.etag.slice(1, -1)}`) };
+        const metadata = JSON.parse(readFileSync(`${file}.json`, 'utf8')) as Omit<StoredObject, 'body'>;
+        return { ...metadata, body: readFileSync(`${file}.${metadata.etag.slice(1, -1)}`) };
       } catch {
         return undefined;
       }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { arn } from '../cloudformation/resource-names.ts';
 import type { SecretDefinition } from '../cloudformation/secret.ts';
 import { type GatewayRequest, type GatewayResponse, headerValue, jsonResponse } from '../http/gateway-message.ts';
-import type { Refusal } from '../iam/access-control.ts';
+import type { AccessCheck } from '../iam/access-control.ts';
 
 const TARGET = 'secretsmanager.';
 
@@ -11,14 +11,15 @@ export const isSecretsRequest = ({ headers }: GatewayRequest): boolean =>
   headerValue(headers, 'x-amz-target')?.startsWith(TARGET) === true;
 
 /**
- * Secrets Manager's GetSecretValue, and nothing else of it. Every secret has one version for ever. Whoever may not read is
- * told so of the id it asked by, with status 400 (nautobot/nautobot-app-secrets-providers#64, binbashar/le-tf-infra-aws#874).
+ * Secrets Manager's GetSecretValue. A refusal has status 400 and names the secret by the id in the request
+ * (nautobot/nautobot-app-secrets-providers#64, binbashar/le-tf-infra-aws#874).
+ * Known differences: no other operation, and every secret has one version for ever.
  */
 export function secretsApi(
   secrets: readonly SecretDefinition[],
   value: (secret: SecretDefinition) => string,
   request: GatewayRequest,
-  refusal: Refusal,
+  refusal: AccessCheck,
 ): GatewayResponse {
   if (headerValue(request.headers, 'x-amz-target') !== `${TARGET}GetSecretValue`) {
     return failure('UnknownOperationException', 'The local runner answers GetSecretValue only.');
@@ -28,7 +29,7 @@ export function secretsApi(
   const why = refusal({
     action: 'secretsmanager:GetSecretValue',
     resource: secret?.arn ?? arn('secretsmanager', `secret:${SecretId}`),
-    ...(SecretId === undefined ? {} : { shown: SecretId }),
+    ...(SecretId === undefined ? {} : { displayName: SecretId }),
   });
   if (why !== undefined) return failure('AccessDeniedException', why);
   if (secret === undefined) {

@@ -1,6 +1,6 @@
 import type { GatewayResponse } from '../http/gateway-message.ts';
 
-/** An error as S3 spells it. */
+/** An error in the XML of S3. */
 export const xmlError = (status: number, code: string, message: string): GatewayResponse => ({
   status,
   headers: [['Content-Type', 'application/xml']],

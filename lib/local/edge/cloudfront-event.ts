@@ -28,7 +28,7 @@ const HIDDEN =
 /** Headers that viewer-request functions may read but not change. */
 const READ_ONLY = ['content-length', 'host', 'transfer-encoding', 'via'];
 
-/** The event CloudFront hands to a viewer-request function: lower-case names, values undecoded, cookies apart. */
+/** The event of a viewer-request function: lower-case names, values undecoded, cookies apart from headers. */
 export function viewerRequestEvent(
   request: GatewayRequest,
   distribution: { readonly id: string; readonly domain: string },
@@ -65,13 +65,13 @@ export function viewerRequestEvent(
   };
 }
 
-/** A function's result: the request to go on with, an answer of its own, or a sentence saying why CloudFront answers 502. */
+/** A function's result: the request to forward, a response, or the reason why CloudFront answers 502. */
 export type ViewerRequestResult =
   | { readonly kind: 'request'; readonly request: GatewayRequest }
   | { readonly kind: 'response'; readonly response: GatewayResponse }
   | { readonly kind: 'invalid'; readonly why: string };
 
-/** Reads what a viewer-request function returned. A header it did not touch keeps the viewer's case. */
+/** Reads what a viewer-request function returned. An unchanged header keeps the viewer's case. */
 export function viewerRequestResult(result: unknown, original: GatewayRequest): ViewerRequestResult {
   if (!isRecord(result)) return { kind: 'invalid', why: 'it returned neither a request nor a response' };
   if (result.statusCode !== undefined) return functionResponse(result);

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { createContext, Script } from 'node:vm';
+import { unsupported } from '../cloudformation/unsupported.ts';
 import type { ViewerRequestEvent } from './cloudfront-event.ts';
 
 /** A compiled CloudFront function: event in, whatever its `handler` returned out. */
@@ -12,15 +13,14 @@ const nodeRequire = createRequire(import.meta.url);
 const TIME_LIMIT_MS = 1000;
 
 /**
- * Runs the text of a CloudFront function for real, in a context of its own for every event, so that nothing survives
- * between two requests. Offers what runtime 2.0 offers: console, Buffer, atob, btoa, and `require` of three modules.
- * Differences: V8's whole JavaScript works here while CloudFront knows a part of it; no key-value store; no time accounting.
+ * Runs the code of a CloudFront function, in a new context for every event, so that no state survives between two requests.
+ * Its globals are those of runtime 2.0: console, Buffer, atob, btoa, and `require` of three modules.
+ * Known differences: all of V8's JavaScript works, of which CloudFront supports a part; no key-value store; the limit of
+ * computing time is a second instead of a millisecond.
  */
 export function edgeFunction(code: string, name: string, log: (line: string) => void): EdgeFunction {
   if (/^\s*import\s/m.test(code)) {
-    throw new Error(
-      `The CloudFront function ${name} uses import, which is not emulated (lib/local/edge/cloudfront-function.ts).`,
-    );
+    throw unsupported(`The CloudFront function ${name} uses import, which is not emulated.`, import.meta.filename);
   }
   const definition = new Script(code, { filename: `${name}.js` });
   const call = new Script('(async () => JSON.stringify(await handler(JSON.parse(event))))()');

@@ -1,28 +1,30 @@
-import type { Reading } from '../cloudformation/reading.ts';
-import { isRecord, knownProperties, placeName } from '../cloudformation/template.ts';
+import type { ResolvedTemplates } from '../cloudformation/resolved-templates.ts';
+import { isRecord, knownProperties, resourceLabel } from '../cloudformation/template.ts';
+import { unsupported } from '../cloudformation/unsupported.ts';
 import { type GatewayResponse, headerValue, withoutHeaders } from '../http/gateway-message.ts';
 
-/** A header that CloudFront adds to an answer; without `override` only where the origin sent none. */
+/** A header that CloudFront adds to a response; without `override` only if the origin sent none. */
 export interface AddedHeader {
   readonly name: string;
   readonly value: string;
   readonly override: boolean;
 }
 
-/** What the response headers policy of a behavior adds: security and custom headers. Anything else in it is refused. */
-export function addedHeaders(reading: Reading, called: string, policyId: unknown): AddedHeader[] {
+/** The security and custom headers of a response headers policy. Other parts of such a policy are refused. */
+export function addedHeaders(templates: ResolvedTemplates, label: string, policyId: unknown): AddedHeader[] {
   if (policyId === undefined) return [];
-  const place = reading
-    .placed('AWS::CloudFront::ResponseHeadersPolicy')
-    .find((found) => reading.attribute(found, 'Ref') === policyId);
-  if (place === undefined) {
-    throw new Error(`${called} uses the response headers policy ${String(policyId)}, which is in none of the stacks.`);
+  const resource = templates
+    .resources('AWS::CloudFront::ResponseHeadersPolicy')
+    .find((found) => templates.attribute(found, 'Ref') === policyId);
+  if (resource === undefined) {
+    throw new Error(`${label} uses the response headers policy ${String(policyId)}, which is in none of the stacks.`);
   }
-  knownProperties(place, { read: ['ResponseHeadersPolicyConfig'], ignored: [] });
-  const config = record(reading.value(place, 'ResponseHeadersPolicyConfig'));
+  knownProperties(resource, { read: ['ResponseHeadersPolicyConfig'], ignored: [] });
+  const config = record(templates.value(resource, 'ResponseHeadersPolicyConfig'));
   const known = ['Comment', 'CustomHeadersConfig', 'Name', 'SecurityHeadersConfig'];
   const unknown = Object.keys(config).find((key) => !known.includes(key));
-  if (unknown !== undefined) throw new Error(`${placeName(place)} has ${unknown}, which is not emulated.`);
+  if (unknown !== undefined)
+    throw unsupported(`${resourceLabel(resource)} has ${unknown}, which is not emulated.`, import.meta.filename);
   const { Items } = record(config.CustomHeadersConfig);
   const custom = (Array.isArray(Items) ? Items.map(record) : []).map(
     ({ Header, Value, Override }): AddedHeader => ({
@@ -33,7 +35,8 @@ export function addedHeaders(reading: Reading, called: string, policyId: unknown
   );
   const security = Object.entries(record(config.SecurityHeadersConfig)).map(([part, settings]): AddedHeader => {
     const made = SECURITY[part]?.(record(settings));
-    if (made === undefined) throw new Error(`${placeName(place)} has ${part}, which is not emulated.`);
+    if (made === undefined)
+      throw unsupported(`${resourceLabel(resource)} has ${part}, which is not emulated.`, import.meta.filename);
     const [name, value] = made;
     return { name, value, override: record(settings).Override === true };
   });
@@ -51,7 +54,7 @@ const SECURITY: Readonly<
 
 const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
 
-/** An answer with the headers of its behavior. */
+/** A response with the added headers of its behavior. */
 export function withAdded(response: GatewayResponse, added: readonly AddedHeader[]): GatewayResponse {
   const wanted = added.filter(({ name, override }) => override || headerValue(response.headers, name) === undefined);
   const kept = withoutHeaders(response.headers, ...wanted.map(({ name }) => name.toLowerCase()));

@@ -14,8 +14,8 @@ import { type AddedHeader, withAdded } from './edge-headers.ts';
 import { pathMatches } from './path-pattern.ts';
 
 /**
- * Where API Gateway sees CloudFront's connections come from (aws-facts 2.1): an address reserved for documentation, so
- * that code which mistakes `sourceIp` for the visitor's address shows it.
+ * The `sourceIp` of requests through CloudFront (aws-facts 2.1): an address reserved for documentation, so that code which
+ * takes it for the visitor's address is noticed.
  */
 export const EDGE_ADDRESS = '192.0.2.1';
 
@@ -33,7 +33,7 @@ export type EdgeRouting =
 export interface Edge {
   /** Chooses the behavior, runs its function, and makes the request that the origin sees. */
   route(request: GatewayRequest): Promise<EdgeRouting>;
-  /** What the viewer gets for an origin's answer: the custom error page, if there is one for its status, and more headers. */
+  /** The viewer's response: the origin's, or the custom error page for its status, with the headers of the behavior. */
   answer(
     response: GatewayResponse,
     added: readonly AddedHeader[],
@@ -42,8 +42,8 @@ export interface Edge {
 }
 
 /**
- * CloudFront in front of the APIs (aws-facts 2). The viewer's `Host` is not passed on. Differences: nothing is cached,
- * no HTTP/2, no redirect to https, no web ACL, no TLS, no compression.
+ * CloudFront in front of the APIs (aws-facts 2).
+ * Known differences: nothing is cached, no HTTP/2, no redirect to https, no web ACL, no TLS, no compression.
  */
 export function edge(definition: EdgeDefinition, log: (line: string) => void): Edge {
   const functions = new Map<Behavior, EdgeFunction>();
@@ -79,8 +79,8 @@ export function edge(definition: EdgeDefinition, log: (line: string) => void): E
     async answer(response, added, errorPage) {
       const page = definition.errorPages.find(({ code }) => code === response.status);
       if (page !== undefined) {
-        const shown = await errorPage(page.path);
-        return marked(withAdded({ ...shown, status: page.responseCode }, added), definition);
+        const content = await errorPage(page.path);
+        return marked(withAdded({ ...content, status: page.responseCode }, added), definition);
       }
       return marked(withAdded(response, added), definition);
     },
@@ -94,7 +94,7 @@ const own = (status: number, message: string): EdgeRouting => ({
   response: jsonResponse(status, { message }, [['x-cache', 'Error from cloudfront']]),
 });
 
-/** What CloudFront asks of an origin whatever is forwarded: it needs them for its own cache. */
+/** Headers that CloudFront always forwards, since its own cache depends on them. */
 const CONDITIONS: ReadonlySet<string> = new Set(['if-modified-since', 'if-none-match', 'range']);
 
 function toOrigin(

@@ -14,7 +14,7 @@ export interface GatewayRequest {
   readonly sourceIp: string;
 }
 
-/** An answer to be written to whoever asked. */
+/** A response to the client. */
 export interface GatewayResponse {
   readonly status: number;
   readonly headers: readonly Header[];
@@ -42,7 +42,7 @@ export function headerPairs(rawHeaders: readonly string[]): Header[] {
   return pairs;
 }
 
-/** A JSON answer made by the gateway itself. */
+/** A JSON response of the gateway itself. */
 export const jsonResponse = (status: number, body: unknown, headers: readonly Header[] = []): GatewayResponse => ({
   status,
   headers: [['content-type', 'application/json'], ...headers],

@@ -3,28 +3,28 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type GatewayRequest, type GatewayResponse, headerPairs } from './gateway-message.ts';
 
-/** A listening server that can be stopped for good. */
+/** A listening server. */
 export interface RunningServer {
   readonly port: number;
-  /** Stops listening and cuts what is still connected. */
+  /** Stops listening and destroys open connections. */
   close(): Promise<void>;
 }
 
-/** What a server does with what reaches it. */
+/** What a server does with requests. */
 export interface ServerHandlers {
   request(request: GatewayRequest): Promise<GatewayResponse>;
   upgrade?(request: GatewayRequest, raw: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
-  /** Bodies beyond this are cut off one byte later, which is enough to see that they are too large. */
+  /** Longer bodies are truncated to one byte more, so that a handler can see that they are too long. */
   readonly bodyLimit: number;
 }
 
 /**
- * Milliseconds for which an idle connection is kept. Node's own five seconds are less than the pause between two sweeps, so that a
- * Lambda would use again what is just being closed; AWS keeps connections for longer.
+ * Milliseconds for which an idle connection is kept open. With Node's default of five seconds a Lambda that runs every
+ * minute would reuse connections that are just being closed; AWS keeps them for longer.
  */
 export const KEEP_ALIVE_MS = 75_000;
 
-/** Listens on a port, turning node's requests into plain values. */
+/** Listens on a port and turns Node's requests into plain values. */
 export async function startServer(port: number, host: string, handlers: ServerHandlers): Promise<RunningServer> {
   const sockets = new Set<Socket>();
   const options = { maxHeaderSize: 64 * 1024, keepAliveTimeout: KEEP_ALIVE_MS };
@@ -61,7 +61,7 @@ export async function startServer(port: number, host: string, handlers: ServerHa
   };
 }
 
-/** Answers an upgrade request with a plain HTTP response and hangs up. */
+/** Answers an upgrade request with an HTTP response and closes the connection. */
 export function writeResponse(socket: Duplex, { status, headers, body }: GatewayResponse): void {
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,

@@ -29,7 +29,7 @@ export function grouped(pairs: Iterable<readonly [string, string]>): Map<string,
   return groups;
 }
 
-/** `{ [key]: value }`, or nothing at all when there is nothing in it: AWS leaves empty keys out (aws-facts 3.1). */
+/** `{ [key]: value }`, or an empty object if the value is empty: AWS leaves empty keys out (aws-facts 3.1). */
 export function unlessEmpty<Key extends string, Value extends object>(
   key: Key,
   value: Value,

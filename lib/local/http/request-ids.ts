@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * An id as API Gateway makes them: 16 characters ending in `=` (aws-facts 1.4), so that a client which forgets to
- * URL-encode a connection id is found out here.
+ * An id as API Gateway makes them: 16 characters ending in `=` (aws-facts 1.4), so that a client which does not
+ * URL-encode connection ids fails here too.
  */
 export function gatewayId(): string {
   return `${randomBytes(12).toString('base64url').slice(0, 15)}=`;

@@ -3,10 +3,10 @@ import { ACCOUNT } from '../cloudformation/intrinsics.ts';
 import type { Observation } from '../observations.ts';
 import { functionCredentials } from './access-key.ts';
 import type { Context } from './iam-condition.ts';
-import { type Access, type Decision, type Policy, policy } from './iam-policy.ts';
+import { type Access, type Policy, type PolicyDecision, policy } from './iam-policy.ts';
 import type { Principal, Rule } from './iam-rule.ts';
 
-/** Something that the templates permit, and whether it was ever needed. */
+/** A permission that the templates grant, and whether it was needed. */
 export interface Permission {
   /** The logical id of a function, or the name of a service. */
   readonly holder: string;
@@ -15,61 +15,61 @@ export interface Permission {
   readonly resource: string;
   /** The resource of the template that grants it. */
   readonly where: string;
-  /** One of the values that its condition lets pass, after its key; absent without a condition. */
+  /** One of the values that its condition compares with, after its key; absent without a condition. */
   readonly value?: string;
-  /** Whether it has let anything through since the start. */
+  /** Whether a request has needed it since the start. */
   readonly used: boolean;
 }
 
-/** Says what AWS refuses whoever signed a request with, or nothing when it may. */
-export type Refusal = (access: Access) => string | undefined;
+/** The text with which AWS refuses the signer of a request, or `undefined` if access is permitted. */
+export type AccessCheck = (access: Access) => string | undefined;
 
-/** IAM, as the services ask it. */
+/** IAM, as the services use it. */
 export interface AccessControl {
-  /** Whether an access key is a function's. All others may do everything. */
-  concerns(accessKeyId: string): boolean;
-  /** The sentence that AWS refuses the owner of an access key with, or nothing when it may. */
+  /** Whether an access key is a function's. Every other key is the developer's and may do everything. */
+  isFunctionKey(accessKeyId: string): boolean;
+  /** The text with which AWS refuses the owner of an access key, or `undefined` if access is permitted. */
   refusal(accessKeyId: string, access: Access): string | undefined;
-  /** Whether a service may act for one of its resources. */
+  /** Whether a resource policy permits access to a service on behalf of one of its resources. */
   admits(service: string, sourceArn: string, access: Access): boolean;
-  /** Whether a role that a service was given lets it. */
+  /** Whether a role permits access to the service that assumed it. */
   admitsRole(roleArn: string, access: Access): boolean;
-  /** Everything that is permitted and could be needed here. */
+  /** All granted permissions of the services that are imitated. */
   permissions(): Permission[];
-  /** From now on the policies of another deployment hold. */
+  /** Replaces all policies by those of another deployment. */
   replace(deployment: AccessRules): void;
 }
 
-/** What of a deployment says who may do what. */
+/** The parts of a deployment that contain permissions. */
 export type AccessRules = Pick<Deployment, 'bucketPolicies' | 'functions' | 'lambdaPermissions' | 'roles'>;
 
-/** Somebody with permissions. */
+/** A function with the permissions of its role. */
 interface Holder {
   readonly name: string;
-  /** As a refusal names it. */
+  /** Its ARN in refusals. */
   readonly user: string;
   readonly principal: Principal;
   readonly rules: readonly Rule[];
   readonly policy: Policy;
 }
 
-/** The services that are offered here; what is granted of others, such as logs, can be neither used nor refused. */
+/** Actions of the services that are imitated; permissions for others, such as logs, are never needed here. */
 const OFFERED = /^(\*|dynamodb:|execute-api:|lambda:|not |s3:|secretsmanager:)/i;
 
 /**
- * Decides by the policies of the templates, as IAM does within one account: a Deny at the role or at the resource refuses,
- * else one Allow at either of them permits (IAM user guide, "Policy evaluation logic"). Who asks is known by the access
- * key: a function by its own, anybody else is the developer, who may do everything. The words of a refusal, `because no
- * identity-based policy allows`, are those of AntonShuvaev/intellij-dynamodb#29 and slackapi/bolt-python#632; a function is
- * called `assumed-role/<role>/<function>` there as in serverless/serverless#4613.
- * Differences: what a policy grants holds at once, and not some seconds after it was deployed; everything passes for TLS
+ * Evaluates the policies of the templates as IAM does within one account: a Deny at the role or at the resource refuses,
+ * else one Allow at either permits (IAM user guide, "Policy evaluation logic"). The access key identifies a function; any
+ * other key is the developer's. The text of a refusal, `because no identity-based policy allows`, is that of
+ * AntonShuvaev/intellij-dynamodb#29 and slackapi/bolt-python#632, and the name `assumed-role/<role>/<function>` in it that
+ * of serverless/serverless#4613.
+ * Known differences: policies take effect at once instead of some seconds after the deployment; every request counts as TLS
  * (`aws:SecureTransport`); no permission boundaries, service control policies or policies of tables and secrets.
  */
-export function accessControl(deployment: AccessRules, tell: (observation: Observation) => void): AccessControl {
+export function accessControl(deployment: AccessRules, emit: (observation: Observation) => void): AccessControl {
   let known = read(deployment);
-  /** By holder and rule: the values of its condition that something fitted. */
+  /** By holder and rule: the values of its condition that a request had. */
   const used = new Map<string, Map<Rule, Set<string>>>();
-  const note = (name: string, rules: readonly Rule[], { context }: Access): void => {
+  const markUsed = (name: string, rules: readonly Rule[], { context }: Access): void => {
     const own = used.get(name) ?? new Map<Rule, Set<string>>();
     used.set(name, own);
     for (const rule of rules) {
@@ -80,33 +80,33 @@ export function accessControl(deployment: AccessRules, tell: (observation: Obser
       }
     }
   };
-  const decided = (name: string, access: Access, decisions: readonly Decision[]): Decision | undefined => {
+  const decided = (name: string, access: Access, decisions: readonly PolicyDecision[]): PolicyDecision | undefined => {
     const denial = decisions.find(({ verdict }) => verdict === 'deny');
     const allowing = decisions.filter(({ verdict }) => verdict === 'allow');
     if (denial === undefined && allowing.length > 0) {
-      for (const { rules } of allowing) note(name, rules, access);
+      for (const { rules } of allowing) markUsed(name, rules, access);
       return undefined;
     }
-    tell({ type: 'access-refused', holder: name, action: access.action, resource: access.resource });
+    emit({ type: 'access-refused', holder: name, action: access.action, resource: access.resource });
     return denial ?? decisions[0];
   };
   return {
-    concerns: (accessKeyId) => known.functions.has(accessKeyId),
+    isFunctionKey: (accessKeyId) => known.functions.has(accessKeyId),
     refusal(accessKeyId, asked) {
       const holder = known.functions.get(accessKeyId);
       if (holder === undefined) return undefined;
       const access = withContext(asked, {});
-      const own = holder.policy.decide(holder.principal, access);
-      const there = known.resources.decide(holder.principal, access);
-      const decision = decided(holder.name, access, [own, there]);
+      const atRole = holder.policy.decide(holder.principal, access);
+      const atResource = known.resources.decide(holder.principal, access);
+      const decision = decided(holder.name, access, [atRole, atResource]);
       if (decision === undefined) return undefined;
-      const { action, resource, shown = resource } = access;
+      const { action, resource, displayName = resource } = access;
       const reasons = {
-        deny: `with an explicit deny in ${decision === own ? 'an identity-based' : 'a resource-based'} policy`,
+        deny: `with an explicit deny in ${decision === atRole ? 'an identity-based' : 'a resource-based'} policy`,
         silent: `because no identity-based policy allows the ${action} action`,
       };
       const reason = decision.verdict === 'deny' ? reasons.deny : reasons.silent;
-      return `User: ${holder.user} is not authorized to perform: ${action} on resource: ${shown} ${reason}`;
+      return `User: ${holder.user} is not authorized to perform: ${action} on resource: ${displayName} ${reason}`;
     },
     admits(service, sourceArn, asked) {
       const access = withContext(asked, { 'aws:sourcearn': [sourceArn], 'aws:sourceaccount': [ACCOUNT] });
@@ -133,7 +133,7 @@ export function accessControl(deployment: AccessRules, tell: (observation: Obser
   };
 }
 
-/** What is known of a request, made once, at the first condition that asks. */
+/** An access whose condition context is built once, when the first condition needs it. */
 function withContext(access: Access, more: Context): Access {
   let made: Context | undefined;
   const context = (): Context => {

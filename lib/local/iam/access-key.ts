@@ -4,8 +4,8 @@ import { queryPairs } from '../http/query-string.ts';
 import type { SigningCredentials } from './request-signature.ts';
 
 /**
- * The credentials of whoever develops: the runner itself, command lines, tests. They are the account's administrator, and
- * so is every access key that belongs to no function, since developers' tools come with any.
+ * The developer's credentials: of the runner itself, command lines and tests. They have all permissions, as has every access
+ * key that belongs to no function, since the tools of a developer may be configured with any.
  */
 export const DEVELOPER: Required<SigningCredentials> = {
   accessKeyId: 'LOCALACCESSKEYID0000',
@@ -14,8 +14,8 @@ export const DEVELOPER: Required<SigningCredentials> = {
 };
 
 /**
- * The credentials of a function, by which its requests are told from those of others. As with Lambda they last for a
- * session only in name: here they are the same in every run, so that an address signed before a restart is good after it.
+ * The credentials of a function, which identify its requests. Their form is that of session credentials.
+ * Known differences: they are the same in every run, so that a URL presigned before a restart is valid after it.
  */
 export function functionCredentials(functionArn: string): Required<SigningCredentials> {
   const part = (what: string): string => createHash('sha256').update(`${what} ${functionArn}`).digest('hex');

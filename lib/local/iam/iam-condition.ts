@@ -1,20 +1,21 @@
 import { isRecord } from '../cloudformation/template.ts';
-import { wildcard } from '../wildcard.ts';
+import { unsupported } from '../cloudformation/unsupported.ts';
+import { wildcard } from './wildcard.ts';
 
-/** What is known of a request beyond action and resource, by condition key in lower case. An absent key has no value. */
+/** The condition keys of a request, in lower case, with their values. An absent key has no value. */
 export type Context = Readonly<Record<string, readonly string[]>>;
 
 /** The `Condition` of a statement. */
 export interface Condition {
   /** Whether it holds for a request. */
   holds(context: Context): boolean;
-  /** The values that it compares with, each after its key, as written: any one of a key lets a request through. */
+  /** The values it compares with, each after its key, as written: a request needs one of each key. */
   readonly values: readonly string[];
-  /** Those of them that something of a request fits. */
+  /** Those of `values` that a request has. */
   met(context: Context): readonly string[];
 }
 
-/** The condition keys that the runner can say something about, and whether a request may have several values of one. */
+/** The supported condition keys, and whether a request may have several values of one. */
 const KEYS: ReadonlyMap<string, 'one' | 'several'> = new Map([
   ['aws:securetransport', 'one'],
   ['aws:sourceaccount', 'one'],
@@ -29,7 +30,7 @@ const like: Comparison = (wanted) => {
   return (value) => pattern.test(value);
 };
 
-/** The six parts of an ARN are compared one by one, so that a `*` reaches over no colon but those in the last part. */
+/** The six parts of an ARN are compared one by one, so that a `*` matches no colon but those in the last part. */
 const arnLike: Comparison = (wanted) => {
   const patterns = arnParts(wanted).map((part) => wildcard(part));
   return (value) => {
@@ -51,15 +52,15 @@ const OPERATORS: Readonly<Record<string, Comparison>> = {
   StringLike: like,
 };
 
-/** Sure to hold: the condition of a statement that has none. */
+/** The condition of a statement without `Condition`. */
 export const UNCONDITIONAL: Condition = { holds: () => true, values: [], met: () => [] };
 
 /**
- * Reads a `Condition`: all operators and all keys have to hold, of the values of a key one. `ForAllValues:` wants each
- * value of the request among them, and holds for a request without any value: so an Allow with it, on
- * `dynamodb:LeadingKeys`, does not hold back a Scan, which names no key (aws-facts 8), unless `Null` with `false` wants the
- * key to be there. `ForAnyValue:` wants one, and does not hold without any.
- * Difference: an operator or a key that is not listed here is a sentence at the start, and nothing else.
+ * Reads a `Condition`: all operators and all keys have to match, and of the values of a key one. `ForAllValues:` needs each
+ * value of the request among them, and matches a request without any value: so an Allow with it on
+ * `dynamodb:LeadingKeys` also allows a Scan, which has no such key (aws-facts 8), unless `Null` with `false` requires the
+ * key. `ForAnyValue:` needs one value among them, and does not match a request without any.
+ * Known differences: operators and keys that are not listed here are refused at the start.
  */
 export function readCondition(value: unknown, where: string): Condition {
   if (value === undefined) return UNCONDITIONAL;
@@ -79,19 +80,26 @@ function readTest(operator: string, key: string, wanted: unknown, where: string)
   const [, set, name = ''] = /^(?:(ForAllValues|ForAnyValue):)?(.+)$/.exec(operator) ?? [];
   const comparison = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
   if (comparison === undefined && operator !== 'Null') {
-    throw new Error(
-      `${where} has the condition operator ${operator}, which lib/local/iam/iam-condition.ts does not know.`,
+    throw unsupported(
+      `${where} has the condition operator ${operator}, which the local runner does not know.`,
+      import.meta.filename,
     );
   }
   const known = KEYS.get(key.toLowerCase());
   if (known === undefined) {
-    throw new Error(`${where} has the condition key ${key}, which lib/local/iam/iam-condition.ts does not know.`);
+    throw unsupported(
+      `${where} has the condition key ${key}, which the local runner does not know.`,
+      import.meta.filename,
+    );
   }
   const valuesIn = (context: Context): readonly string[] => context[key.toLowerCase()] ?? [];
   if (comparison === undefined) return readPresence(key, wanted, valuesIn, where);
   if ((known === 'several') !== (set !== undefined)) {
     const needed = known === 'several' ? 'needs ForAllValues: or ForAnyValue:' : 'takes neither of the two';
-    throw new Error(`${where} has ${operator} on ${key}, which ${needed}: what AWS makes of this is not certain.`);
+    throw unsupported(
+      `${where} has ${operator} on ${key}, which ${needed}: what AWS makes of this is not certain.`,
+      import.meta.filename,
+    );
   }
   const comparisons = readValues(key, wanted, comparison, where);
   const fits = (value: string): boolean => comparisons.some((one) => one.fits(value));
@@ -102,11 +110,12 @@ function readTest(operator: string, key: string, wanted: unknown, where: string)
   };
 }
 
-/** What a key is compared with, one or several. */
+/** The values that a key is compared with. */
 function readValues(key: string, wanted: unknown, comparison: Comparison, where: string) {
   return (Array.isArray(wanted) ? wanted : [wanted]).map((one) => {
     const text = String(one);
-    if (text.includes('${')) throw new Error(`${where} has the policy variable ${text}, which is not known here.`);
+    if (text.includes('${'))
+      throw unsupported(`${where} has the policy variable ${text}, which is not known here.`, import.meta.filename);
     return { written: `${key} ${text}`, fits: comparison(text) };
   });
 }

@@ -1,20 +1,20 @@
 import { type Condition, type Context, UNCONDITIONAL } from './iam-condition.ts';
 import type { Principal, Rule } from './iam-rule.ts';
 
-/** Something that somebody wants to do. */
+/** An action on a resource that a caller requests. */
 export interface Access {
   /** `service:Action` */
   readonly action: string;
   readonly resource: string;
   /** How a refusal names the resource, where that is not its ARN. */
-  readonly shown?: string;
-  /** Made only when a condition asks. */
+  readonly displayName?: string;
+  /** Built only if a condition needs it. */
   readonly context?: () => Context;
 }
 
-/** What the rules say, before anything else is asked. */
-export interface Decision {
-  /** `silent`: nothing allows it and nothing denies it, which is a refusal unless another policy allows it. */
+/** The result of one policy; other policies may still allow or deny the access. */
+export interface PolicyDecision {
+  /** `silent`: neither allowed nor denied, which refuses the access unless another policy allows it. */
   readonly verdict: 'allow' | 'deny' | 'silent';
   /** The rules that allow it, or those that deny it. */
   readonly rules: readonly Rule[];
@@ -22,15 +22,15 @@ export interface Decision {
 
 /** The rules of one role, or of one resource. */
 export interface Policy {
-  decide(principal: Principal, access: Access): Decision;
+  decide(principal: Principal, access: Access): PolicyDecision;
 }
 
-const SILENT: Decision = { verdict: 'silent', rules: [] };
+const SILENT: PolicyDecision = { verdict: 'silent', rules: [] };
 
 /**
  * Evaluates rules as IAM does (IAM user guide, "Policy evaluation logic"): a Deny wins over every Allow, and without any
- * the access is refused. The rules that concern an action are looked up once an action; comparing two or three resources
- * is cheaper than remembering an answer for each of all connections.
+ * the access is refused. The rules for an action are looked up once an action; comparing two or three resources is cheaper
+ * than caching a decision for the resource of each connection.
  */
 export function policy(rules: readonly Rule[]): Policy {
   const byAction = new Map<string, readonly Rule[]>();

@@ -1,21 +1,22 @@
 import { isRecord } from '../cloudformation/template.ts';
-import { wildcard } from '../wildcard.ts';
+import { unsupported } from '../cloudformation/unsupported.ts';
 import { type Condition, readCondition } from './iam-condition.ts';
+import { wildcard } from './wildcard.ts';
 
-/** Who asks: a role by its ARN, or an AWS service by its name. */
+/** The caller: a role by its ARN, or an AWS service by its name. */
 export interface Principal {
   readonly kind: 'AWS' | 'Service';
   readonly id: string;
 }
 
-/** One action on one resource, as a statement allows or denies it. A statement is as many rules as it names of both. */
+/** One action on one resource, as a statement allows or denies it. A statement yields a rule for each pair of action and resource. */
 export interface Rule {
   readonly effect: 'Allow' | 'Deny';
-  /** The resource of the template that says so. */
+  /** The resource of the template that contains the statement. */
   readonly where: string;
-  /** Whom it concerns, as written; empty in a policy of a role. */
+  /** The principals of the statement as written; empty in a policy of a role. */
   readonly principals: readonly string[];
-  /** As written, for whoever lists what was granted. */
+  /** As written, for the list of permissions. */
   readonly action: string;
   readonly resource: string;
   concernsAction(action: string): boolean;
@@ -28,9 +29,9 @@ export interface Rule {
 const ELEMENTS = ['Action', 'Condition', 'Effect', 'NotAction', 'NotResource', 'Resource', 'Sid'];
 
 /**
- * The rules of a policy document. Action names and their wildcards mind no case; resources do (IAM user guide, "Action",
- * "Resource"). Whatever is not known throws a sentence: a policy half understood would permit too much or too little.
- * `kind` says whether the statements have to name a `Principal`, as those that stand at a resource do.
+ * The rules of a policy document. Action names are compared case-insensitively, resources case-sensitively (IAM user guide,
+ * "Action", "Resource"). An unknown element throws: ignoring it would permit too much or too little. Statements of a
+ * resource policy need a `Principal`.
  */
 export function readRules(document: unknown, kind: 'identity' | 'resource', where: string): Rule[] {
   if (!isRecord(document)) throw new Error(`${where} is no policy document.`);
@@ -47,19 +48,20 @@ function statementRules(statement: Record<string, unknown>, kind: 'identity' | '
   const effect = statement.Effect;
   if (effect !== 'Allow' && effect !== 'Deny') throw new Error(`${where} has the effect ${String(effect)}.`);
   const condition = readCondition(statement.Condition, where);
-  const whom = kind === 'identity' ? { principals: [], fits: () => true } : readPrincipal(statement.Principal, where);
+  const principal =
+    kind === 'identity' ? { principals: [], fits: () => true } : readPrincipal(statement.Principal, where);
   const actions = choices(statement, 'Action', (pattern) => wildcard(action(pattern, where), 'i'), where);
   const resources = choices(statement, 'Resource', (pattern) => wildcard(resource(pattern, where)), where);
   return actions.flatMap((one) =>
     resources.map((other) => ({
       effect,
       where,
-      principals: whom.principals,
+      principals: principal.principals,
       action: one.written,
       resource: other.written,
       concernsAction: one.fits,
       concernsResource: other.fits,
-      concernsPrincipal: whom.fits,
+      concernsPrincipal: principal.fits,
       condition,
     })),
   );
@@ -98,12 +100,13 @@ function action(pattern: string, where: string): string {
 }
 
 function resource(pattern: string, where: string): string {
-  if (pattern.includes('${')) throw new Error(`${where} has the policy variable ${pattern}, which is not known here.`);
+  if (pattern.includes('${'))
+    throw unsupported(`${where} has the policy variable ${pattern}, which is not known here.`, import.meta.filename);
   if (pattern === '*' || pattern.startsWith('arn:')) return pattern;
   throw new Error(`${where} has the resource ${pattern}, which is neither an ARN nor *.`);
 }
 
-/** Everyone, a role by its ARN, or a service. An account as principal only hands on to its own policies: not known here. */
+/** Everyone, a role by its ARN, or a service. Known differences: no accounts as principals. */
 function readPrincipal(
   value: unknown,
   where: string,
@@ -112,8 +115,9 @@ function readPrincipal(
   only(given, ['AWS', 'Service'], where);
   const roles = given.AWS === undefined ? [] : texts(given.AWS, 'Principal', where);
   const services = given.Service === undefined ? [] : texts(given.Service, 'Principal', where);
-  const strange = roles.find((role) => role !== '*' && !/^arn:aws:iam::\d+:role\//.test(role));
-  if (strange !== undefined) throw new Error(`${where} has the principal ${strange}; roles and services are known.`);
+  const unknownRole = roles.find((role) => role !== '*' && !/^arn:aws:iam::\d+:role\//.test(role));
+  if (unknownRole !== undefined)
+    throw unsupported(`${where} has the principal ${unknownRole}; roles and services are known.`, import.meta.filename);
   return {
     principals: [...roles, ...services],
     fits: ({ kind, id }) => roles.includes('*') || (kind === 'AWS' ? roles : services).includes(id),
@@ -128,5 +132,9 @@ function texts(value: unknown, element: string, where: string): string[] {
 
 function only(value: Record<string, unknown>, known: readonly string[], where: string): void {
   const unknown = Object.keys(value).filter((key) => !known.includes(key));
-  if (unknown.length > 0) throw new Error(`${where} has ${unknown.join(', ')}, which lib/local does not know.`);
+  if (unknown.length > 0)
+    throw unsupported(
+      `${where} has ${unknown.join(', ')}, which the local runner does not know.`,
+      import.meta.filename,
+    );
 }

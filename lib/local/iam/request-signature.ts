@@ -7,12 +7,12 @@ import { queryPairs } from '../http/query-string.ts';
 export interface SigningCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Absent for credentials that last. */
+  /** Absent for long-term credentials. */
   readonly sessionToken?: string;
 }
 
-/** What a request claims about its own signature, in its query (a presigned URL) or in `Authorization`. */
-interface Claim {
+/** The parts of a request's signature, from its query (a presigned URL) or in `Authorization`. */
+interface SignatureParts {
   readonly presigned: boolean;
   readonly credential: string;
   /** `20260101T000000Z` */
@@ -21,11 +21,11 @@ interface Claim {
   readonly signature: string;
   readonly payloadHash: string;
   readonly sessionToken: string | undefined;
-  /** Milliseconds from `date` for which it holds. */
+  /** Milliseconds from `date` for which the signature is valid. */
   readonly lifetime: number;
 }
 
-/** A signed request may arrive so much before or after its date. */
+/** The largest difference between the date of a signed request and its arrival. */
 const SKEW = 15 * 60_000;
 
 /** The longest life of a presigned URL, in seconds. */
@@ -33,8 +33,9 @@ const LONGEST = 7 * 24 * 3600;
 
 /**
  * Checks Signature Version 4 as S3 does (S3 API reference, "Authenticating Requests"): every header that was signed has to
- * arrive as it was signed, so a presigned PUT fixes its method, type and length. Answers what S3 would refuse with, or
- * nothing. Difference: one pair of credentials exists, and chunked uploads are not known.
+ * arrive as it was signed, so a presigned PUT fixes its method, type and length. Returns S3's
+ * refusal, or `undefined` for a valid signature.
+ * Known differences: chunked uploads are not known.
  */
 export function signatureProblem(
   request: GatewayRequest,
@@ -92,7 +93,7 @@ const denied = (message: string): GatewayResponse => xmlError(403, 'AccessDenied
 const skewed = (): GatewayResponse =>
   xmlError(403, 'RequestTimeTooSkewed', 'The difference between the request time and the current time is too large.');
 
-function claimOf({ query, headers }: GatewayRequest): Claim | undefined {
+function claimOf({ query, headers }: GatewayRequest): SignatureParts | undefined {
   const given = new Map(queryPairs(query));
   if (given.get('X-Amz-Algorithm') === 'AWS4-HMAC-SHA256') {
     return {
@@ -124,8 +125,8 @@ function claimOf({ query, headers }: GatewayRequest): Claim | undefined {
   };
 }
 
-/** Method, path, sorted query, signed headers and the hash of the body; S3 takes the path as it was sent. */
-function canonicalRequest({ method, path, query, headers }: GatewayRequest, claim: Claim): string {
+/** Method, path, sorted query, signed headers and the hash of the body; S3 uses the path as it was sent. */
+function canonicalRequest({ method, path, query, headers }: GatewayRequest, claim: SignatureParts): string {
   const pairs = queryPairs(query)
     .filter(([name]) => name !== 'X-Amz-Signature')
     .map(([name, value]) => `${escaped(name)}=${escaped(value)}`)
@@ -139,7 +140,7 @@ function canonicalRequest({ method, path, query, headers }: GatewayRequest, clai
   return [method, path, pairs.join('&'), signed.join(''), claim.signedHeaders.join(';'), claim.payloadHash].join('\n');
 }
 
-/** RFC 3986, which leaves four characters fewer alone than `encodeURIComponent`. */
+/** Percent-encoding of RFC 3986, which also encodes five characters that `encodeURIComponent` does not. */
 const escaped = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 

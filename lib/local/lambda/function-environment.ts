@@ -5,7 +5,7 @@ import type { FunctionDefinition } from '../cloudformation/function-definition.t
 import { traceId } from '../http/request-ids.ts';
 import type { Cancel, Time } from '../time/time.ts';
 
-/** What a worker is told at its start. */
+/** The settings that a worker starts with. */
 export interface WorkerSettings {
   readonly directory: string;
   readonly handler: string;
@@ -15,14 +15,14 @@ export interface WorkerSettings {
 /** One event on its way to a worker. */
 export interface Invocation {
   readonly requestId: string;
-  /** JSON, since nothing but JSON crosses the border of a Lambda. */
+  /** JSON, as for Lambda: no other values can be passed. */
   readonly event: string;
   readonly traceId: string;
   /** By the machine's clock. */
   readonly deadline: number;
 }
 
-/** What a worker says. */
+/** A message of a worker. */
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'result'; readonly result: string }
@@ -53,16 +53,17 @@ export interface Environment {
   isFree(): boolean;
   hasEnded(): boolean;
   invoke(requestId: string, event: string): Promise<string>;
-  /** Ends the thread at once; the event it is handling fails. */
+  /** Ends the thread at once; a running invocation fails. */
   end(why: string): Promise<void>;
 }
 
 const ENTRY = new URL('./function-worker.ts', import.meta.url);
 
 /**
- * Starts an environment. The function's timeout counts from the moment the bundle is loaded, as on Lambda, and ends
- * the thread; not while Node's inspector is open, where a breakpoint may take as long as it likes. Confessed: memory is
- * not limited to the function's size.
+ * Starts an environment. The function's timeout counts from the end of loading the bundle, as on Lambda, and ends the
+ * thread.
+ * Known differences: memory is not limited to the function's size, and no timeout counts while Node's inspector is open,
+ * since a breakpoint may take any time.
  */
 export function startEnvironment(
   definition: FunctionDefinition,

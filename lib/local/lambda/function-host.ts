@@ -7,7 +7,7 @@ import { FunctionError, startEnvironment } from './function-environment.ts';
 import { functionPool, type Pool } from './function-pool.ts';
 import { functionVariables } from './function-variables.ts';
 
-/** Lambda, as far as the rest of the runner needs it. */
+/** The functions of a deployment. */
 export interface FunctionHost {
   /** Invokes and waits. Rejects with a `FunctionError`, and only with that. */
   invoke(name: string, event: unknown): Promise<unknown>;
@@ -16,7 +16,7 @@ export interface FunctionHost {
   has(name: string): boolean;
   /** New invocations use the new definitions and freshly loaded bundles; running ones finish. */
   replace(definitions: readonly FunctionDefinition[]): void;
-  /** Kills the environments of a function in the middle of whatever they do. */
+  /** Kills the environments of a function in the middle of their invocations. */
   crash(logicalId: string): Promise<void>;
   end(): Promise<void>;
 }
@@ -25,12 +25,12 @@ export interface FunctionHost {
 export interface HostNeeds {
   readonly time: Time;
   readonly faults: Faults;
-  readonly tell: (observation: Observation) => void;
+  readonly emit: (observation: Observation) => void;
   readonly log: (functionLogicalId: string, line: string) => void;
-  /** Where the AWS clients inside a function are pointed; asked when an environment starts. */
+  /** The endpoint variables of the AWS SDK in a function; called when an environment starts. */
   readonly endpoints: (definition: FunctionDefinition) => Readonly<Record<string, string>>;
   readonly environmentsPerFunction: number;
-  /** The waits before the tries of a failed asynchronous invocation. */
+  /** The delays before retries of a failed asynchronous invocation. */
   readonly asyncRetryMs: readonly number[];
 }
 
@@ -64,17 +64,17 @@ export function functionHost(definitions: readonly FunctionDefinition[], needs: 
     const { definition, pool } = found(name);
     if (ended) throw new FunctionError('Sandbox.Ended', 'the runner has stopped');
     const requestId = randomUUID();
-    const told = { type: 'invocation', function: definition.logicalId, name, requestId, event } as const;
-    needs.tell({ type: 'invocation-started', function: definition.logicalId, requestId, event });
+    const invocation = { type: 'invocation', function: definition.logicalId, name, requestId, event } as const;
+    needs.emit({ type: 'invocation-started', function: definition.logicalId, requestId, event });
     try {
       const result: unknown = JSON.parse(checked(await pool.invoke(requestId, checked(JSON.stringify(event)))));
-      needs.tell({ ...told, result });
+      needs.emit({ ...invocation, result });
       return result;
     } catch (error) {
       const { message, trace } = error as FunctionError;
       const lines = trace === '' ? [`ERROR ${message}`] : trace.split('\n');
       if (!ended) for (const line of lines) needs.log(definition.logicalId, line);
-      needs.tell({ ...told, error: message });
+      needs.emit({ ...invocation, error: message });
       throw error;
     }
   };
@@ -83,7 +83,7 @@ export function functionHost(definitions: readonly FunctionDefinition[], needs: 
       const { definition } = found(name);
       if (ended) return;
       if (tries >= definition.maximumRetries) {
-        needs.tell({ type: 'async-invocation-abandoned', function: definition.logicalId, event });
+        needs.emit({ type: 'async-invocation-abandoned', function: definition.logicalId, event });
         return;
       }
       const wait = needs.asyncRetryMs[Math.min(tries, needs.asyncRetryMs.length - 1)] ?? 0;

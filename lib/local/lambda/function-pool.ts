@@ -3,9 +3,9 @@ import { type Environment, FunctionError } from './function-environment.ts';
 /** The environments of one function. */
 export interface Pool {
   invoke(requestId: string, event: string): Promise<string>;
-  /** Ends all environments; those that are busy too. */
+  /** Ends all environments, busy ones too. */
   end(why: string): Promise<void>;
-  /** Lets busy environments finish what they do and never uses the present ones again. */
+  /** Ends the present environments, busy ones after their invocation. */
   retire(): void;
 }
 
@@ -15,8 +15,8 @@ interface Waiting {
 }
 
 /**
- * Hands each event to an environment that is free, preferring one that is warm, starting another up to a bound, and
- * queueing beyond it. Difference: Lambda throttles beyond the account's concurrency instead of queueing (aws-facts 4).
+ * Invokes a free environment, or starts another one up to a limit, and queues events beyond it.
+ * Known differences: Lambda throttles beyond the account's concurrency instead of queueing (aws-facts 4).
  */
 export function functionPool(start: () => Environment, bound: number): Pool {
   let environments: Environment[] = [];

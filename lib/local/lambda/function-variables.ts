@@ -3,8 +3,8 @@ import { REGION } from '../cloudformation/intrinsics.ts';
 import { functionCredentials } from '../iam/access-key.ts';
 
 /**
- * The environment variables of a function: its own, and those Lambda sets. Nothing of the runner's own environment
- * gets in.
+ * The environment variables of a function: its own, and those Lambda sets. None of the runner's own
+ * variables are passed on.
  */
 export function functionVariables(definition: FunctionDefinition): Record<string, string> {
   const { accessKeyId, secretAccessKey, sessionToken } = functionCredentials(definition.arn);

@@ -6,12 +6,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { FromWorker, Invocation, WorkerSettings } from './function-environment.ts';
 
 /**
- * The inside of one execution environment: loads the bundle once, then handles one event at a time, as Lambda does.
- * Differences: the working directory is the runner's, a worker is not frozen between two invocations, and background
- * work that a handler left behind goes on at once.
+ * The thread of one execution environment: loads the bundle once, then handles one event at a time, as Lambda does.
+ * Known differences: the working directory is the runner's, and a worker is not frozen between two invocations, so
+ * unfinished background work of a handler continues at once.
  */
 const settings = workerData as WorkerSettings;
-const say = (message: FromWorker): void => parentPort?.postMessage(message);
+const post = (message: FromWorker): void => parentPort?.postMessage(message);
 
 type Handler = (event: unknown, context: Record<string, unknown>) => unknown;
 
@@ -39,9 +39,9 @@ async function run(handler: Handler, { requestId, event, traceId, deadline }: In
   };
   try {
     const result = await handler(JSON.parse(event), context);
-    say({ type: 'result', result: JSON.stringify(result) ?? 'null' });
+    post({ type: 'result', result: JSON.stringify(result) ?? 'null' });
   } catch (error) {
-    say({ type: 'failure', isFatal: false, ...described(error) });
+    post({ type: 'failure', isFatal: false, ...described(error) });
   }
 }
 
@@ -52,9 +52,9 @@ function described(error: unknown): { errorType: string; errorMessage: string; t
 
 const loaded = load();
 loaded.then(
-  () => say({ type: 'ready' }),
+  () => post({ type: 'ready' }),
   (error: unknown) => {
-    say({ type: 'failure', isFatal: true, ...described(error) });
+    post({ type: 'failure', isFatal: true, ...described(error) });
     parentPort?.close();
   },
 );

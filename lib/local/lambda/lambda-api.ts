@@ -1,10 +1,10 @@
 import { invoking } from '../api-gateway/invocation-gate.ts';
 import { type GatewayRequest, type GatewayResponse, headerValue, jsonResponse } from '../http/gateway-message.ts';
-import type { Refusal } from '../iam/access-control.ts';
+import type { AccessCheck } from '../iam/access-control.ts';
 import type { FunctionError } from './function-environment.ts';
 import type { FunctionHost } from './function-host.ts';
 
-/** Lambda's refusal, its body as in slackapi/bolt-python#632, its status as in awslabs/aws-deployment-framework#460. */
+/** Lambda's refusal, with the body of slackapi/bolt-python#632, and the status of awslabs/aws-deployment-framework#460. */
 const refused = (Message: string): GatewayResponse =>
   jsonResponse(403, { Message }, [['x-amzn-ErrorType', 'AccessDeniedException']]);
 
@@ -18,12 +18,13 @@ const ASYNC_LIMIT = 1024 * 1024;
 
 /**
  * Lambda's Invoke: `Event` answers 202 and retries by itself, `RequestResponse` answers with the result, or with
- * `X-Amz-Function-Error` and the error (aws-facts 4). Differences: no versions or aliases, no log tail, no throttling.
+ * `X-Amz-Function-Error` and the error (aws-facts 4).
+ * Known differences: no versions or aliases, no log tail, no throttling.
  */
 export async function lambdaApi(
   host: FunctionHost,
   request: GatewayRequest,
-  refusal: Refusal,
+  refusal: AccessCheck,
 ): Promise<GatewayResponse> {
   const given = decodeURIComponent(PATH.exec(request.path)?.[1] ?? '');
   const name = given.replace(/^.*:function:/, '').replace(/:.*$/, '');

@@ -1,19 +1,19 @@
 import { type Schedule, scheduledEvent } from '../cloudformation/schedule.ts';
 import type { Cancel, Time } from '../time/time.ts';
 
-/** The clockwork behind EventBridge rules. */
+/** The timers of EventBridge rules and of EventBridge Scheduler. */
 export interface Schedules {
   /** Calls the function of a schedule now and waits for it. The name is the rule's, or its logical id. */
   fire(name: string): Promise<unknown>;
   end(): void;
 }
 
-/** What the clockwork needs. */
+/** What schedules need. */
 export interface ScheduleNeeds {
   readonly time: Time;
-  /** Waits for the function; what it throws goes to whoever fired by hand. */
+  /** Invokes and waits, for a schedule that is fired by hand; rejects with the error of the function. */
   readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
-  /** Whether EventBridge may call the function of a schedule. If not, nothing happens but a failed invocation in its metrics. */
+  /** Whether EventBridge may call the function of a schedule. If not, EventBridge counts a failed invocation. */
   readonly admits: (schedule: Schedule) => boolean;
   /** As EventBridge does it: asynchronously, with retries. */
   readonly invokeLater: (functionName: string, event: unknown) => void;
@@ -21,20 +21,23 @@ export interface ScheduleNeeds {
   readonly automatic: boolean;
 }
 
-/** Fires each schedule every period, for the first time after one period. At AWS the first time is within the minute. */
+/**
+ * Fires each schedule every period.
+ * Known differences: the first time is after one period; on AWS it is within the minute.
+ */
 export function startSchedules(schedules: readonly Schedule[], needs: ScheduleNeeds): Schedules {
   const timers = new Map<Schedule, Cancel>();
-  const arm = (schedule: Schedule, everyMs: number): void => {
+  const startTimer = (schedule: Schedule, everyMs: number): void => {
     const tick = () => {
       if (needs.admits(schedule)) {
         needs.invokeLater(schedule.functionName, scheduledEvent(schedule, needs.time.now()));
       }
-      arm(schedule, everyMs);
+      startTimer(schedule, everyMs);
     };
     timers.set(schedule, needs.time.after(everyMs, tick));
   };
   if (needs.automatic) {
-    for (const schedule of schedules) if (schedule.everyMs !== undefined) arm(schedule, schedule.everyMs);
+    for (const schedule of schedules) if (schedule.everyMs !== undefined) startTimer(schedule, schedule.everyMs);
   }
   return {
     async fire(name) {

@@ -1,15 +1,15 @@
 import type { Time } from './time.ts';
 
 /**
- * A clock that stands still until it is told to move. Lambdas, which run in their own threads, keep the machine's clock,
- * but their time limits follow this one: let invocations finish before moving it far.
+ * A clock that moves only by `advance`. Functions run in their own threads and read the machine's clock, but their timeouts
+ * use this one: wait for running invocations before advancing it by more than a timeout.
  */
 export interface ManualTime extends Time {
-  /** Moves the clock, firing what falls due on the way, in order. */
+  /** Moves the clock and runs the timers that become due, in order. */
   advance(milliseconds: number): void;
 }
 
-/** Twin of `systemTime` for tests. */
+/** Starts a manual clock, for tests. */
 export function manualTime(start = Date.UTC(2025, 0, 1)): ManualTime {
   let now = start;
   const timers = new Set<{ readonly due: number; readonly run: () => void }>();

@@ -1,9 +1,9 @@
 import type { Time } from './time.ts';
 
-/** What `within` answers when the time is over first. */
+/** The result of `within` after the time limit. */
 export const TOO_LATE = Symbol('too late');
 
-/** The outcome of some work, or `TOO_LATE`; the work itself goes on, as a Lambda does behind a gateway that gave up. */
+/** The outcome of some work, or `TOO_LATE`; the work itself continues, as a Lambda does after the time-out of its gateway. */
 export function within<Result>(
   milliseconds: number,
   time: Time,

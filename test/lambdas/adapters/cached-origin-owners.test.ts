@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cachedOriginOwners } from '../../../lambdas/adapters/cached-origin-owners.ts';
 import { fixedClock } from '../../support/builders/fixed-clock.ts';
 
-test('an owner is remembered for half a minute, and that there is none is not', async () => {
+test('an owner is cached for half a minute, the absence of one is not', async () => {
   const owners = new Map([['https://shop.example', 'shop']]);
   const asked: string[] = [];
   const time = fixedClock();

@@ -31,14 +31,14 @@ test('[ISO6] a tenant is read again after 30 seconds, not before', async () => {
   expect(asked).toHaveLength(2);
 });
 
-test('a tenant that is not there is asked for each time, so that it works as soon as it is', async () => {
+test('an unknown tenant is looked up each time, so that it works once it exists', async () => {
   const { cached, asked } = counting();
 
   expect([await cached.find('nobody'), await cached.find('nobody')]).toEqual([null, null]);
   expect(asked).toHaveLength(2);
 });
 
-test('no more than a thousand are remembered, the newest', async () => {
+test('at most a thousand tenants are cached, the newest', async () => {
   const { cached, asked } = counting();
   for (let n = 0; n <= 1000; n++) await cached.find(`t${n}`);
   asked.length = 0;

@@ -26,7 +26,7 @@ test('a visitor that was found is not read again, each under its own tenant', as
   expect(reads()).toBe(2);
 });
 
-test('one that is not there yet is looked for again: another container may have made it', async () => {
+test('an unknown visitor is looked up again: another container may have created it', async () => {
   const { cached, store } = counted();
   const before = await cached.find('shop', 'visitor:v_1');
   await store.create(aVisitor());
@@ -34,7 +34,7 @@ test('one that is not there yet is looked for again: another container may have 
   expect([before, await cached.find('shop', 'visitor:v_1')]).toEqual([null, aVisitor()]);
 });
 
-test('what is remembered of one that two made at once is what is kept', async () => {
+test('of a visitor that two containers create at once the stored one is cached', async () => {
   const { cached, store, reads } = counted();
   await store.create(aVisitor({ conversationId: 'c_winner' }));
 
@@ -44,7 +44,7 @@ test('what is remembered of one that two made at once is what is kept', async ()
   expect(reads()).toBe(0);
 });
 
-test('of very many the oldest is forgotten, and found again', async () => {
+test('beyond the limit the oldest visitor is evicted, and found again', async () => {
   const { cached, reads } = counted();
   for (let number = 0; number <= 5000; number++) await cached.create(aVisitor({ subject: `visitor:v_${number}` }));
 

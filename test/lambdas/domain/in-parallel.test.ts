@@ -6,10 +6,10 @@ async function* following<Item>(...items: Item[]): AsyncGenerator<Item> {
 }
 
 describe.each([
-  ['items that are there', (...items: number[]) => items],
-  ['items that come one by one', (...items: number[]) => following(...items)],
+  ['items of a list', (...items: number[]) => items],
+  ['items that arrive one by one', (...items: number[]) => following(...items)],
 ])('%s', (_, make) => {
-  test('are each done once', async () => {
+  test('are each processed once', async () => {
     const done: number[] = [];
 
     await inParallel(make(1, 2, 3, 4, 5), 2, async (item) => void done.push(item));
@@ -17,7 +17,7 @@ describe.each([
     expect(done.sort()).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('are never more at once than was said', async () => {
+  test('are never more at once than the width', async () => {
     let running = 0;
     let most = 0;
 
@@ -30,7 +30,7 @@ describe.each([
     expect(most).toBe(3);
   });
 
-  test('are all done though one fails, which is told at the end', async () => {
+  test('are all processed though one fails, which is thrown at the end', async () => {
     const done: number[] = [];
 
     const all = inParallel(make(1, 2, 3, 4), 2, async (item) => {
@@ -43,7 +43,7 @@ describe.each([
   });
 });
 
-test('items that stop coming are an error once those that came are done', async () => {
+test('an iteration that fails is an error once the items that arrived are processed', async () => {
   const done: number[] = [];
   async function* broken() {
     yield 1;

@@ -9,14 +9,11 @@ const verdict = (authorization?: string) =>
   authorizeHttp(works.verifier, { version: '2.0', headers: authorization === undefined ? {} : { authorization } });
 
 describe('the verdict on a request', () => {
-  test.each([`Bearer ${token}`, `bearer   ${token} `])(
-    'admits a genuine token and says whose it is',
-    async (header) => {
-      expect(await verdict(header)).toEqual({ isAuthorized: true, context: aCaller() });
-    },
-  );
+  test.each([`Bearer ${token}`, `bearer   ${token} `])('admits a genuine token with its caller', async (header) => {
+    expect(await verdict(header)).toEqual({ isAuthorized: true, context: aCaller() });
+  });
 
-  test('admits an expired token with its problem, so that the answer can say so', async () => {
+  test('admits an expired token with its problem, so that the answer can contain it', async () => {
     const expired = await works.tokens.issue(aCaller({ expiresAt: NOW - 1 }), NOW);
 
     expect(await verdict(`Bearer ${expired}`)).toEqual({
@@ -36,7 +33,7 @@ describe('the verdict on a request', () => {
     'Bearer hello',
     'Bearer sk_shop_0123456789abcdefghijkl',
     'Bearer pk_shop_0123456789abcdefghijkl',
-  ])('admits what is no token as nobody: %s', async (header) => {
+  ])('admits anything but a token without a caller: %s', async (header) => {
     expect(await verdict(header)).toEqual({ isAuthorized: true, context: { problem: 'ERR_UNAUTHENTICATED' } });
   });
 

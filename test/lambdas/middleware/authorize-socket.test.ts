@@ -51,7 +51,7 @@ describe('a native handshake', () => {
     });
   });
 
-  test('without a token is told so', async () => {
+  test('without a token is answered 401', async () => {
     await expect(decide({})).rejects.toThrow(/^Unauthorized$/);
     await expect(decide({ query: { token: '' } })).rejects.toThrow(/^Unauthorized$/);
   });
@@ -91,7 +91,7 @@ describe('behind the edge', () => {
     'X-Gateway-Host': 'chat.example',
   };
 
-  test('door, address and host are what the edge says', async () => {
+  test('door, address and host are those that the edge sets', async () => {
     const verdict = await effect({ headers, query: { token, EIO: '4', door: 'chat' } }, KEY);
 
     expect(verdict).toMatchObject({
@@ -108,14 +108,14 @@ describe('behind the edge', () => {
     expect((await effect({ headers: given, query: { token } }, KEY)).effect).toBe('Deny');
   });
 
-  test('nothing of it is believed where there is no edge', async () => {
+  test('the edge’s headers are not trusted where there is no edge', async () => {
     const { context } = await effect({ headers, query: { token } });
 
     expect(context).toMatchObject({ door: 'chat', address: '192.0.2.1', gatewayHost: 'api.example' });
   });
 });
 
-test('what API Gateway makes strings of is read back as the same caller', async () => {
+test('a context whose values API Gateway turned into strings is read back as the same caller', async () => {
   const { context = {} } = await decide({ query: { token, door: 'ws' } });
   const strings = Object.fromEntries(Object.entries(context ?? {}).map(([key, value]) => [key, String(value)]));
 

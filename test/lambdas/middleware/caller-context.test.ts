@@ -6,7 +6,7 @@ import { socketCaller, socketPeer } from '../../../lambdas/middleware/socket-cal
 import { NOW_MS } from '../../support/builders/conversations.ts';
 import { aCaller, anAgent } from '../../support/builders/tenants.ts';
 
-/** What API Gateway makes of a context for WebSocket events. */
+/** A context as API Gateway passes it with WebSocket events. */
 const asStrings = (context: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(context).map(([name, value]) => [name, String(value)]));
 
@@ -18,7 +18,7 @@ const callers: [string, Caller][] = [
 ];
 
 describe.each(callers)('%s', (_, caller) => {
-  test('comes out of a context as it went in, by HTTP and by sockets, which know strings only', () => {
+  test('is read from a context as it was written, by HTTP and by sockets, which have strings only', () => {
     const context = callerContext(caller);
 
     expect(Object.values(context).every((value) => typeof value !== 'object')).toBe(true);
@@ -27,7 +27,7 @@ describe.each(callers)('%s', (_, caller) => {
   });
 });
 
-describe('half a context is nobody', () => {
+describe('an incomplete context has no caller', () => {
   const whole = callerContext(aCaller());
 
   test.each<[string, Record<string, unknown>]>([
@@ -53,7 +53,7 @@ describe('a problem in a context', () => {
     ['ERR_REVOKED', 'ERR_REVOKED'],
     ['ERR_SOMETHING_NEW', 'ERR_UNAUTHENTICATED'],
     [true, 'ERR_UNAUTHENTICATED'],
-  ])('is one, also one that nobody knows: %j', (problem, code) => {
+  ])('is one, also if it is unknown: %j', (problem, code) => {
     const context = { ...callerContext(aCaller()), problem };
 
     expect(contextProblem(context)).toBe(code);
@@ -69,7 +69,7 @@ describe('a problem in a context', () => {
 describe('a token that expires', () => {
   const context = callerContext(aCaller({ expiresAt: NOW_MS / 1000 }));
 
-  test('opens nothing more, though the authorizer’s answer is kept for minutes', () => {
+  test('admits no more requests, though the authorizer’s answer is cached for minutes', () => {
     expect(() => verifiedCaller(context, NOW_MS)).toThrow(expect.objectContaining({ code: 'ERR_TOKEN_EXPIRED' }));
     expect(() => socketCaller(context, NOW_MS)).toThrow(expect.objectContaining({ code: 'ERR_TOKEN_EXPIRED' }));
     expect(verifiedCaller(context, NOW_MS - 1).subject).toBe('visitor:v_1');
@@ -80,7 +80,7 @@ describe('a token that expires', () => {
   });
 });
 
-test('a socket came by the door that the authorizer noted; what is no door is that of native clients', () => {
+test('a socket has the door that the authorizer set; an unknown one counts as that of native clients', () => {
   const context = callerContext(aCaller());
 
   expect(socketPeer(asStrings({ ...context, door: 'ws', v1: true }))).toMatchObject({ door: 'ws', v1: true });

@@ -6,7 +6,7 @@ const asked = (headers: Record<string, string>) => httpEvent('GET', '/x', { head
 
 test.each([
   [
-    'behind the edge, what that noted',
+    'behind the edge, the host that the edge sets',
     { 'x-gateway-key': 'key', 'x-gateway-host': 'chat.example' },
     'https://chat.example',
   ],
@@ -22,7 +22,7 @@ test.each([
   expect(gatewayOrigin(asked(headers), 'key')).toBe(origin);
 });
 
-test('without an edge nobody’s word is taken for where the gateway is', () => {
+test('without an edge no header is trusted for the gateway’s origin', () => {
   expect(gatewayOrigin(asked({ 'x-gateway-key': '', 'x-gateway-host': 'evil.example' }), '')).toBe(
     'https://api.example',
   );

@@ -47,7 +47,7 @@ describe('a route behind the authorizer', () => {
     ['no context at all', { context: undefined }, 401, 'ERR_UNAUTHENTICATED'],
     ['an empty context', { context: null }, 401, 'ERR_UNAUTHENTICATED'],
     ['half a caller', { context: { tenantId: 'shop', role: 'admin' } }, 401, 'ERR_UNAUTHENTICATED'],
-    ['a role nobody has', { context: { ...aCaller(), role: 'root' } }, 401, 'ERR_UNAUTHENTICATED'],
+    ['an unknown role', { context: { ...aCaller(), role: 'root' } }, 401, 'ERR_UNAUTHENTICATED'],
     ['an expired token', { context: { ...aCaller(), problem: 'ERR_TOKEN_EXPIRED' } }, 401, 'ERR_TOKEN_EXPIRED'],
     ['an unknown problem', { context: { ...aCaller(), problem: 'odd' } }, 401, 'ERR_UNAUTHENTICATED'],
     ['a cached answer past its time', { context: aCaller({ expiresAt: NOW }) }, 401, 'ERR_TOKEN_EXPIRED'],
@@ -86,9 +86,9 @@ describe('a route behind the authorizer', () => {
     expect((await answerOf(handler, event({ context }))).body.caller).toEqual(aCaller());
   });
 
-  test('refuses tokens issued before the tenant or the visitor was stamped, and only those', async () => {
+  test('refuses tokens issued before the revocation of the tenant or the visitor, and only those', async () => {
     const issuedAt = aCaller().issuedAt;
-    const stamped = (tenant: number, visitor: number) =>
+    const revokedAt = (tenant: number, visitor: number) =>
       httpRoute(
         () =>
           needs({
@@ -98,12 +98,12 @@ describe('a route behind the authorizer', () => {
         echo,
       );
 
-    expect((await answerOf(stamped(issuedAt + 1, 0), event())).body.code).toBe('ERR_REVOKED');
-    expect((await answerOf(stamped(0, issuedAt + 1), event())).body.code).toBe('ERR_REVOKED');
-    expect((await answerOf(stamped(issuedAt, issuedAt), event())).status).toBe(201);
+    expect((await answerOf(revokedAt(issuedAt + 1, 0), event())).body.code).toBe('ERR_REVOKED');
+    expect((await answerOf(revokedAt(0, issuedAt + 1), event())).body.code).toBe('ERR_REVOKED');
+    expect((await answerOf(revokedAt(issuedAt, issuedAt), event())).status).toBe(201);
   });
 
-  test('asks for no stamp when no visitor was revoked since the token was issued', async () => {
+  test('reads no revocation when no visitor was revoked since the token was issued', async () => {
     const revocations = { notBefore: () => Promise.reject(new Error('asked')) };
     const tenants = { find: async () => aTenant({ visitorsRevokedAt: aCaller().issuedAt }) };
 
@@ -115,7 +115,7 @@ describe('a route behind the authorizer', () => {
     expect(answer.status).toBe(201);
   });
 
-  test('asks for no stamp of an agent, who has none', async () => {
+  test('reads no revocation of an agent, which has none', async () => {
     const revocations = { notBefore: () => Promise.reject(new Error('asked')) };
 
     const answer = await answerOf(
@@ -134,16 +134,16 @@ describe('the edge', () => {
   );
   const withKey = (key: string) => event({ headers: { 'x-gateway-key': key, 'x-viewer-address': '198.51.100.7' } });
 
-  test('is believed about the viewer when it proves itself', async () => {
+  test('is trusted about the viewer with its key', async () => {
     expect((await answerOf(behindEdge, withKey('k'.repeat(32)))).body).toEqual({ address: '198.51.100.7' });
   });
 
-  test('cannot be passed by', async () => {
+  test('cannot be bypassed', async () => {
     expect((await answerOf(behindEdge, withKey('guess'))).body.code).toBe('ERR_FORBIDDEN');
     expect((await answerOf(behindEdge, event())).body.code).toBe('ERR_FORBIDDEN');
   });
 
-  test('is not believed where there is none', async () => {
+  test('is not trusted where there is none', async () => {
     expect((await answerOf(handler, withKey(''))).body.address).toBe('192.0.2.1');
   });
 });
@@ -172,7 +172,7 @@ describe('an error', () => {
     });
   });
 
-  test('says when to come back after too many requests', async () => {
+  test('has the time to wait after too many requests', async () => {
     const error = new Refusal('ERR_RATE_LIMITED', 'too many', { retryAfter: 29.2 });
 
     const { status, headers } = await answerOf(failing(error), event());
@@ -181,7 +181,7 @@ describe('an error', () => {
     expect(headers).toMatchObject({ 'retry-after': '30', ratelimit: '"default";r=0;t=30' });
   });
 
-  test('of our own is logged once, with its cause, and says nothing to the peer', async () => {
+  test('other than a refusal is logged once, with its cause, and is not shown to the client', async () => {
     lines.length = 0;
 
     const { status, body } = await answerOf(
@@ -197,7 +197,7 @@ describe('an error', () => {
   });
 });
 
-test('every request leaves one line, with who and what and nothing that was said', async () => {
+test('every request writes one log line, with tenant and route and without content', async () => {
   lines.length = 0;
 
   await answerOf(handler, event({ query: { token: 'secret-token' }, body: { text: 'secret-text' } }));

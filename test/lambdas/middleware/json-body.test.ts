@@ -16,7 +16,7 @@ describe('a body', () => {
     expect(jsonBody({ body, isBase64Encoded: true })).toEqual({ text: 'grüße' });
   });
 
-  test('[LIM2] may be as long and as deep as it may, and no more', () => {
+  test('[LIM2] may be as long and as deep as its limits, and no more', () => {
     expect(plain(ofLength(LONGEST_BODY))).toHaveProperty('a');
     expect(plain(nested(DEEPEST_BODY))).toHaveProperty('a');
     expect(plain('{"a":"[[[[[[[[[[[[[[[[[[[[\\"[[["}')).toHaveProperty('a');

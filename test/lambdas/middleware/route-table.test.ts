@@ -1,17 +1,18 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openRoute } from '../../../lambdas/middleware/http-route.ts';
 import { routeTable } from '../../../lambdas/middleware/route-table.ts';
 import { answerOf, httpEvent } from '../../support/builders/http-event.ts';
 
 const needs = () => ({ edgeKey: '', clock: () => 0, operatorLog: () => {} });
-const table = routeTable(needs, { 'GET /a': openRoute(needs, async () => ({ statusCode: 200, body: 'a' })) });
+const a = openRoute(needs, async () => ({ statusCode: 200, body: 'a' }));
+const table = routeTable<'GET /a'>(needs, { 'GET /a': a });
 
 test('a request goes to the route of its key', async () => {
   expect(await answerOf(table, httpEvent('GET', '/a'))).toMatchObject({ status: 200, body: 'a' });
 });
 
 test.each(['/b', '/toString', '/__proto__'])(
-  'a route that is not in the table is 404 in our shape: %s',
+  'a route that is not in the table is 404 in the API’s error shape: %s',
   async (path) => {
     expect(await answerOf(table, httpEvent('GET', path))).toMatchObject({
       status: 404,
@@ -19,3 +20,20 @@ test.each(['/b', '/toString', '/__proto__'])(
     });
   },
 );
+
+describe('a table that is not its list of routes does not compile', () => {
+  test('a route without a handler', () => {
+    // @ts-expect-error
+    routeTable<'GET /a' | 'GET /b'>(needs, { 'GET /a': a });
+  });
+
+  test('a handler without a route', () => {
+    // @ts-expect-error
+    routeTable<'GET /a'>(needs, { 'GET /a': a, 'GET /b': a });
+  });
+
+  test('a table for which no list is named', () => {
+    // @ts-expect-error
+    routeTable(needs, { 'GET /a': a });
+  });
+});

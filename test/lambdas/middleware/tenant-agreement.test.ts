@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { namedTenant, tenantsAgree } from '../../../lambdas/middleware/tenant-agreement.ts';
 
-type Said = { headers?: Record<string, unknown>; query?: Record<string, unknown>; body?: Record<string, unknown> };
-const request = ({ headers = {}, query = {}, body = {} }: Said) => ({ headers, query, body });
+type Parts = { headers?: Record<string, unknown>; query?: Record<string, unknown>; body?: Record<string, unknown> };
+const request = ({ headers = {}, query = {}, body = {} }: Parts) => ({ headers, query, body });
 
-/** Every place in which a request may name its tenant. */
-const places: [string, (name: unknown) => Said][] = [
+/** Every position at which a request may name its tenant. */
+const positions: [string, (name: unknown) => Parts][] = [
   ['a header', (name) => ({ headers: { 'x-tenant-id': name } })],
   ['the query', (name) => ({ query: { tenantId: name } })],
   ['the query, in the other spelling', (name) => ({ query: { tenant_id: name } })],
@@ -13,8 +13,8 @@ const places: [string, (name: unknown) => Said][] = [
   ['the body, in the other spelling', (name) => ({ body: { tenant_id: name } })],
 ];
 
-describe.each(places)('a tenant named in %s', (_, naming) => {
-  test('is the one that the request is about', () => {
+describe.each(positions)('a tenant named in %s', (_, naming) => {
+  test('is the tenant of the request', () => {
     expect(namedTenant(request(naming('shop')))).toBe('shop');
   });
 
@@ -33,7 +33,7 @@ describe.each(places)('a tenant named in %s', (_, naming) => {
     },
   );
 
-  test.each([7, {}, ['shop'], 'Shop', 'shop#x', 'a'])('is refused if it can be none: %j', (name) => {
+  test.each([7, {}, ['shop'], 'Shop', 'shop#x', 'a'])('is refused if it is no tenant id: %j', (name) => {
     expect(() => namedTenant(request(naming(name)))).toThrow(
       expect.objectContaining({ code: 'ERR_INVALID', field: 'tenantId' }),
     );

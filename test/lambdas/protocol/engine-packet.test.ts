@@ -16,7 +16,7 @@ describe('texts that are no frame', () => {
   test.each([
     ['nothing', ''],
     ['an answer that leaked into the socket', 'OK'],
-    ['the gateway speaking for itself', '{"message": "Internal server error", "connectionId":"c1="}'],
+    ['an error frame of API Gateway', '{"message": "Internal server error", "connectionId":"c1="}'],
     ['an unknown type', '7'],
     ['a blank, which a careless reader takes for 0', ' '],
     ['a blank before a frame', ' 2'],

@@ -58,7 +58,7 @@ export const socketFrames: [frame: string, packet: SocketPacket][] = [
   ],
 ];
 
-/** Other spellings that the official decoder reads as we do, and that no encoder writes. */
+/** Other spellings that the official decoder reads like this codec, and that no encoder writes. */
 export const otherSpellings: [frame: string, packet: SocketPacket][] = [
   ['40/custom', { type: 'connect', namespace: '/custom' }],
   ['41/custom', { type: 'disconnect', namespace: '/custom' }],

@@ -8,10 +8,10 @@ import { decodeSocketPacket, encodeSocketPacket, type SocketPacket } from '../..
 import { engineFrames, otherSpellings, socketFrames } from './golden-frames.ts';
 import { RESERVED_NAMES, socketPackets } from './packets.ts';
 
-/** More of them, for a long run: `PROTOCOL_FUZZ_RUNS=1000000`. A failure prints its seed. */
+/** More runs: `PROTOCOL_FUZZ_RUNS=1000000`. A failure prints its seed. */
 const numRuns = Number(process.env.PROTOCOL_FUZZ_RUNS ?? 10_000);
 
-/** What the official decoder makes of a message, `null` where it throws. Stateful, hence a new one each time. */
+/** The official decoder's result for a message, `null` where it throws. It is stateful, hence a new one each time. */
 function officialRead(text: string): Packet | null {
   const decoder = new Decoder();
   let packet: Packet | null = null;
@@ -26,7 +26,7 @@ function officialRead(text: string): Packet | null {
   return packet;
 }
 
-/** Our packet in the official form, without the keys that are absent. */
+/** A packet of this codec in the official form, without absent keys. */
 function official(packet: SocketPacket): Partial<Packet> {
   const form = { nsp: packet.namespace, ...('id' in packet && packet.id !== undefined && { id: packet.id }) };
   switch (packet.type) {
@@ -43,7 +43,7 @@ function official(packet: SocketPacket): Partial<Packet> {
   }
 }
 
-/** The one thing that we normalise: an event named 1 is the event named '1'. */
+/** The one thing that this codec normalises: an event named 1 is the event named '1'. */
 function namedByText(packet: Packet | null): Packet | null {
   if (packet?.type !== PacketType.EVENT || !Array.isArray(packet.data)) return packet;
   const [name, ...args] = packet.data;
@@ -56,7 +56,7 @@ const officialEngine = (packet: EnginePacket) => ({
   ...('data' in packet && packet.data && { data: packet.data }),
 });
 
-/** Fails where we accept what an official parser refuses, or read it otherwise; says whether we accepted. */
+/** Fails where this codec accepts what an official parser refuses, or reads it differently; returns whether it accepted. */
 function agrees(frame: string): boolean {
   const packet = decodeEnginePacket(frame);
   if (packet.type === 'error') return false;
@@ -96,17 +96,17 @@ const piece = fc.oneof(
   ),
   fc.string({ unit: 'binary', maxLength: 2 }),
 );
-/** Replaces `drop` characters at a place, given as a fraction of the frame, by a piece. */
+/** Replaces `drop` characters at a position, given as a fraction of the frame, by a piece. */
 const mutation = fc.record({
-  place: fc.double({ min: 0, max: 1, noNaN: true }),
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
   drop: fc.nat(3),
   piece: fc.option(piece),
 });
 /** The same near the front, counted in characters: two grammars are likeliest to differ in the header. */
-const headerMutation = fc.record({ place: fc.constantFrom(1, 2, 3, 4, 5), drop: fc.nat(2), piece: fc.option(piece) });
+const headerMutation = fc.record({ at: fc.constantFrom(1, 2, 3, 4, 5), drop: fc.nat(2), piece: fc.option(piece) });
 
-function mutate(frame: string, change: { place: number; drop: number; piece: string | null }): string {
-  const at = change.place < 1 ? Math.floor(change.place * frame.length) : Math.min(change.place, frame.length);
+function mutate(frame: string, change: { at: number; drop: number; piece: string | null }): string {
+  const at = change.at < 1 ? Math.floor(change.at * frame.length) : Math.min(change.at, frame.length);
   return frame.slice(0, at) + (change.piece ?? '') + frame.slice(at + change.drop);
 }
 

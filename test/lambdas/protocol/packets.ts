@@ -24,7 +24,7 @@ const bare = record({ message: fc.string() });
 const detailed = record({ message: fc.string(), data: json });
 const object = fc.dictionary(fc.string(), json, { maxKeys: 4, noNullPrototype: true });
 
-/** Every kind of packet that we write, as it is after reading. */
+/** Every kind of packet that the codec writes, as it is after reading. */
 export const socketPackets: fc.Arbitrary<SocketPacket> = fc.oneof(
   record({ type: fc.constant('connect' as const), namespace, payload: fc.option(object, { nil: undefined }) }),
   record({ type: fc.constant('disconnect' as const), namespace }),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { environment } from '../../../lambdas/runtime/environment.ts';
 
 describe('the environment', () => {
-  test('names a variable that is missing, when it is asked for', () => {
+  test('names a missing variable, at its first use', () => {
     const empty = environment({});
 
     expect(() => empty.tenantsTable).toThrow('TENANTS_TABLE is missing');
@@ -10,13 +10,13 @@ describe('the environment', () => {
     expect(() => environment({ RETENTION_DAYS: 'long' }).retentionDays).toThrow('RETENTION_DAYS');
   });
 
-  test('may say that there is no edge and no provider of agents', () => {
+  test('may have no edge and no provider of agents', () => {
     const { edgeKey, oidc } = environment({ EDGE_KEY: '' });
 
     expect([edgeKey, oidc]).toEqual(['', undefined]);
   });
 
-  test('takes a provider only with its audience', () => {
+  test('accepts a provider only with its audience', () => {
     const issuer = { OIDC_ISSUER: 'https://login.example' };
 
     expect(() => environment(issuer).oidc).toThrow('OIDC_AUDIENCE is missing');

@@ -32,7 +32,7 @@ try {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('an error of a bundle is logged with its places in the sources, without an option of Node’s', () => {
+test('an error of a bundle is logged with its positions in the sources, without an option of Node’s', () => {
   const line = execFileSync(process.execPath, [join(folder, 'index.js')], { env: {}, encoding: 'utf8' });
 
   expect(JSON.parse(line).error.stack).toMatch(/^Error: poison\n.*failing\.ts:4:9\)?\n.*failing\.ts:8:3/);

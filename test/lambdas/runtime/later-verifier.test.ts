@@ -16,7 +16,7 @@ test('a verifier is loaded at the first token, once', async () => {
   expect(loads).toBe(1);
 });
 
-test('one that could not be loaded is loaded again for the next token', async () => {
+test('a verifier that failed to load is loaded again for the next token', async () => {
   const loads = [Promise.reject(new Error('no memory left')), Promise.resolve(refusing)];
   const verifier = laterVerifier(() => loads.shift() as Promise<TokenVerifier>);
 

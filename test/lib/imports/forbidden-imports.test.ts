@@ -11,6 +11,8 @@ describe('an import', () => {
     ['of a room below', 'lambdas/use-cases/sweep/sweep.ts', '../conversations/commit.ts'],
     ['of what lies beside the rooms', 'lambdas/domain/time/clock.ts', '../ids.ts'],
     ['of a package that belongs there', 'lambdas/adapters/tokens/claims.ts', 'jose'],
+    ['of a workspace by its name', 'lib/bench/run.ts', '@chat-gateway/local/assembly'],
+    ['of the inside of a workspace by its own test', 'test/lib/local/faults.test.ts', '../../../lib/local/faults.ts'],
     ['of Node', 'lambdas/domain/ids.ts', 'node:crypto'],
   ])('%s is allowed', (_, path, specifier) => {
     expect(said(path, specifier)).toEqual([]);
@@ -25,6 +27,10 @@ describe('an import', () => {
     ['of the tools by what runs in Lambda', 'lambdas/runtime/operator-log.ts', '../../lib/settings.ts'],
     ['of a package that belongs elsewhere', 'lambdas/use-cases/conversations/commit.ts', '@aws-sdk/client-dynamodb'],
     ['of jose outside its folder', 'lambdas/adapters/dynamodb/keys.ts', 'jose'],
+    ['of a workspace by its path', 'lib/bench/run.ts', '../local/cloudformation/assembly.ts'],
+    ['of a workspace by a test of something else', 'test/lib/privileges.test.ts', '../../lib/local/faults.ts'],
+    ['of a workspace by a zone that may not know it', 'lib/tenants/run.ts', '@chat-gateway/local'],
+    ['of the app by a workspace', 'lib/local/data/database.ts', '../../settings.ts'],
     ['of a test', 'lib/app.ts', '../test/support/world.ts'],
   ])('%s is refused, by one sentence that names both', (_, path, specifier) => {
     const [sentence, ...more] = said(path, specifier);

@@ -223,7 +223,6 @@ export const chatTemplate: Template = {
       },
     }),
     Logs: resource('AWS::Logs::LogGroup', {}),
-    Novelty: resource('AWS::Nobody::Knows', { Anything: 1 }),
   },
   Outputs: {
     HttpId: { Value: ref('Http') },

@@ -5,11 +5,11 @@ const dropped = (connectionId: string) => ({ type: 'disconnect-dropped', connect
 
 test('what has happened is found at once, what will happen is waited for', async () => {
   const stream = observationStream();
-  stream.tell(dropped('a'));
+  stream.emit(dropped('a'));
   const later = stream.first('disconnect-dropped', ({ connectionId }) => connectionId === 'b');
 
-  stream.tell({ type: 'request', method: 'GET', path: '/', status: 200 });
-  stream.tell(dropped('b'));
+  stream.emit({ type: 'request', method: 'GET', path: '/', status: 200 });
+  stream.emit(dropped('b'));
 
   expect(await stream.first('disconnect-dropped')).toEqual(dropped('a'));
   expect(await later).toEqual(dropped('b'));
@@ -18,7 +18,7 @@ test('what has happened is found at once, what will happen is waited for', async
 
 test('what was forgotten is not found again', () => {
   const stream = observationStream();
-  stream.tell(dropped('a'));
+  stream.emit(dropped('a'));
 
   stream.forget();
 
@@ -29,9 +29,9 @@ test('a listener that left hears nothing more', () => {
   const stream = observationStream();
   const heard: string[] = [];
   const leave = stream.on(({ type }) => heard.push(type));
-  stream.tell(dropped('a'));
+  stream.emit(dropped('a'));
   leave();
-  stream.tell(dropped('b'));
+  stream.emit(dropped('b'));
 
   expect(heard).toEqual(['disconnect-dropped']);
 });

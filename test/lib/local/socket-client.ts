@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 
-/** A WebSocket client that keeps what it hears until somebody asks. */
+/** A WebSocket client that keeps received messages until a test reads them. */
 export interface SocketClient {
   readonly socket: WebSocket;
   /** The next text message, or binary one marked as such. */

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { SocketEvent, SocketResult } from '../../../lambdas/middleware/socket-route.ts';
 import { decodeEnginePacket, encodeEnginePacket } from '../../../lambdas/protocol/engine-packet.ts';
-import { handshake } from '../../../lambdas/protocol/handshake.ts';
+import { handshakeError } from '../../../lambdas/protocol/handshake.ts';
 import { decodeSocketPacket, encodeSocketPacket, type SocketPacket } from '../../../lambdas/protocol/socket-packet.ts';
 import { postOpenPacket } from '../../../lambdas/use-cases/sockets/post-open-packet.ts';
 
@@ -52,7 +52,7 @@ export const background = ({ openPacket }: { openPacket: string }): Promise<void
 export async function socket(event: SocketEvent): Promise<SocketResult> {
   const { connectionId, eventType } = event.requestContext;
   if (eventType === 'CONNECT') {
-    return { statusCode: handshake(event.queryStringParameters ?? {}).type === 'accepted' ? 200 : 400 };
+    return { statusCode: handshakeError(event.queryStringParameters ?? {}) ? 400 : 200 };
   }
   if (eventType === 'DISCONNECT') entered.delete(connectionId);
   else await frame(connectionId, event.body ?? '');

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Local, startLocal } from '@chat-gateway/local';
+import type { Resource, Template } from '@chat-gateway/local/template';
 import { build } from 'esbuild';
-import type { Resource, Template } from '../../../lib/local/cloudformation/template.ts';
-import { type Local, startLocal } from '../../../lib/local/local-gateway.ts';
 
 /** A running echo application; `local` is the runner it runs in. */
 export type Echo = { url: string; local: Local; close: () => Promise<void> };

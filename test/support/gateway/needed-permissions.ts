@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Permission } from '../../../lib/local/iam/access-control.ts';
-import type { Local } from '../../../lib/local/local.ts';
+import type { Local } from '@chat-gateway/local';
+import type { Permission } from '@chat-gateway/local/access-control';
 
 type Stoppable = Pick<Local, 'abort' | 'close' | 'observations' | 'permissions'>;
 

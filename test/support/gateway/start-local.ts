@@ -1,6 +1,6 @@
+import type { LocalOptions } from '@chat-gateway/local';
+import { readAssembly } from '@chat-gateway/local/assembly';
 import { inject } from 'vitest';
-import { readAssembly } from '../../../lib/local/cloudformation/assembly.ts';
-import type { LocalOptions } from '../../../lib/local/local-gateway.ts';
 import { type Product, startProduct } from '../../../lib/local-product.ts';
 import { recordPermissions } from './needed-permissions.ts';
 

@@ -1,7 +1,7 @@
+import { bucketApi } from '@chat-gateway/local/bucket-api';
+import { startServer } from '@chat-gateway/local/http-server';
+import { memoryObjects, type ObjectStore } from '@chat-gateway/local/object-store';
 import { type SignedCall, signedCalls } from '../../../lambdas/adapters/aws/signed-call.ts';
-import { bucketApi } from '../../../lib/local/data/bucket-api.ts';
-import { memoryObjects, type ObjectStore } from '../../../lib/local/data/object-store.ts';
-import { startServer } from '../../../lib/local/http/http-server.ts';
 
 export const BUCKET = 'files-of-tests';
 const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' };

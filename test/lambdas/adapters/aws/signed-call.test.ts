@@ -13,7 +13,7 @@ afterEach(() => {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Something on this machine that answers in AWS's place, one answer after the other, the last one for ever. */
+/** A local HTTP server in AWS's place, which sends the given answers in turn and repeats the last. */
 async function standIn(
   ...answers: Answer[]
 ): Promise<{ call: SignedCall; seen: { request: IncomingMessage; body: string }[] }> {
@@ -67,21 +67,21 @@ test.each([
   expect(seen).toHaveLength(2);
 });
 
-test('a refusal is an answer', async () => {
+test('a client error is returned as an answer', async () => {
   const { call, seen } = await standIn(status(400, '{"__type":"AccessDeniedException"}'));
 
   expect((await call(aCall)).status).toBe(400);
   expect(seen).toHaveLength(1);
 });
 
-test('three tries are all there are', async () => {
+test('a call is attempted three times at most', async () => {
   const { call, seen } = await standIn((request) => request.socket.destroy());
 
   await expect(call(aCall)).rejects.toThrow('no answer from dynamodb');
   expect(seen).toHaveLength(3);
 });
 
-test('connections are kept for the next call', async () => {
+test('connections are kept alive for the next call', async () => {
   const { call, seen } = await standIn(ok);
 
   await call(aCall);
@@ -90,7 +90,7 @@ test('connections are kept for the next call', async () => {
   expect(seen[0]?.request.socket).toBe(seen[1]?.request.socket);
 });
 
-test('the signing secret is read once, and never told in an error', async () => {
+test('the signing secret is read once, and never part of an error', async () => {
   const secret = 's'.repeat(64);
   const answer = status(200, JSON.stringify({ SecretString: secret }));
   const { call, seen } = await standIn(status(400, `{"leak":"${secret}"}`), answer);
@@ -102,13 +102,13 @@ test('the signing secret is read once, and never told in an error', async () => 
   expect(JSON.parse(seen[1]?.body ?? '')).toEqual({ SecretId: 'arn:secret' });
 });
 
-test('a secret that nobody generated is refused', async () => {
+test('a secret too short to be generated is refused', async () => {
   const { call } = await standIn(status(200, '{"SecretString":"hunter2"}'));
 
   await expect(signingSecret(call, 'arn')()).rejects.toThrow('at least 32 characters');
 });
 
-test('another function is started without waiting for it', async () => {
+test('a function is invoked asynchronously', async () => {
   const { call, seen } = await standIn(status(202));
 
   await lambdaInvoker(call)('arn:aws:lambda:eu-west-1:1:function:background', { connectionId: 'c=' });
@@ -119,7 +119,7 @@ test('another function is started without waiting for it', async () => {
   expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ connectionId: 'c=' });
 });
 
-test('a function that cannot be started is an error', async () => {
+test('a function that cannot be invoked is an error', async () => {
   const { call } = await standIn(status(404, 'no such function'));
 
   await expect(lambdaInvoker(call)('gone', {})).rejects.toThrow('gone could not be invoked: status 404');

@@ -13,7 +13,7 @@ function aRoute(answer: object, status = 200) {
   return { ask, sent };
 }
 
-test('it asks as the public route is asked, and answers what that answers', async () => {
+test('it sends the public route’s event, and returns that route’s answer', async () => {
   const issued = { token: 'a.b.c', expiresIn: 86_400, userId: 'v_1', tenantId: 'shop', sessionId: 's' };
   const { ask, sent } = aRoute({ statusCode: 200, body: JSON.stringify(issued) });
 
@@ -31,7 +31,7 @@ test('it asks as the public route is asked, and answers what that answers', asyn
   });
 });
 
-test('a refusal is an outcome, a failure is not', async () => {
+test('a refusal is an outcome, a failure is thrown', async () => {
   expect(await aRoute({ statusCode: 429, body: '{}' }).ask(ASKED)).toBeNull();
   for (const { ask } of [aRoute({ statusCode: 500, body: '{}' }), aRoute({ errorType: 'Error' }), aRoute({}, 500)]) {
     await expect(ask(ASKED)).rejects.toThrow('a token could not be asked for');

@@ -15,17 +15,17 @@ const file = { url: 'https://chat.example/files/x', filename: 'a.png', contentTy
 const { kind: _, reason: __, ...rest } = aClosing(base);
 const item = (entry: Entry) => entryItem('shop', 'c_1', entry, NOW_MS + 1);
 
-describe('an entry comes back as it was stored', () => {
+describe('an entry is read as it was stored', () => {
   test.each<[string, Entry]>([
     ['a message', aMessage(base)],
-    ['one that is not pushed yet', aMessage({ ...base, pushed: false })],
-    ['one that was pushed late', aMessage({ ...base, pushedAt: { at: NOW_MS + 60_000, by: 'another1' } })],
+    ['an entry that is not pushed yet', aMessage({ ...base, pushed: false })],
+    ['an entry that was pushed late', aMessage({ ...base, pushedAt: { at: NOW_MS + 60_000, by: 'another1' } })],
     [
       'one with a name, files, and that reopens',
       aMessage({ ...base, authorName: 'Vera', attachments: [file], reopens: true }),
     ],
     [
-      'one of a user whose id and key have signs of ours',
+      'an entry of a user whose id and key contain separators',
       aMessage({ ...base, author: 'user:a:b', authorId: 'a:b', sendKey: 'ca#b#c' }),
     ],
     ['one without a client’s id', aMessage({ ...base, sendKey: 'sxyz' })],
@@ -47,21 +47,21 @@ describe('an entry comes back as it was stored', () => {
   });
 });
 
-test('what an allowance has in fractions is kept in thousandths', () => {
+test('fractions of an allowance are stored in thousandths', () => {
   const entry = aMessage({ ...base, allowance: { tokens: 1 / 3, staff: 2 / 3, at: NOW_MS } });
 
   expect(itemEntry(item(entry)).allowance).toEqual({ tokens: 0.333, staff: 0.667, at: NOW_MS });
   expect(itemEntry(item(entry)).incarnation).toBe(INCARNATION);
 });
 
-test('stretches still lead from end to end when they are noted, and a gap stays one', () => {
-  const places = ['agent:ann#a=', 'agent:bob#b='];
-  const noted = [
-    { after: null, upTo: places[0] ?? '' },
-    { after: places[0] ?? '', upTo: places[1] ?? '' },
-    { after: places[1] ?? '', upTo: null },
+test('stored ranges still cover the agents’ list, and a gap remains a gap', () => {
+  const sortKeys = ['agent:ann#a=', 'agent:bob#b='];
+  const stored = [
+    { after: null, upTo: sortKeys[0] ?? '' },
+    { after: sortKeys[0] ?? '', upTo: sortKeys[1] ?? '' },
+    { after: sortKeys[1] ?? '', upTo: null },
   ].map((range) => agentRangeOf(agentRangeText(range)));
 
-  expect(coversAllAgents(noted)).toBe(true);
-  expect(coversAllAgents(noted.filter((_stretch, index) => index !== 1))).toBe(false);
+  expect(coversAllAgents(stored)).toBe(true);
+  expect(coversAllAgents(stored.filter((_range, index) => index !== 1))).toBe(false);
 });

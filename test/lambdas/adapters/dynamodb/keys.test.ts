@@ -26,7 +26,7 @@ import {
 } from '../../../../lambdas/adapters/dynamodb/keys.ts';
 
 describe('keys of two tenants', () => {
-  test('[ISO4] have no partition in common, whatever the ids: none holds the sign that separates them', () => {
+  test('[ISO4] have no partition in common, whatever the ids: no id contains the separator', () => {
     const partitions = (tenantId: string) => [
       conversationPartition(tenantId, 'c_1'),
       visitorKey(tenantId, 'visitor:v_1').pk,
@@ -46,7 +46,7 @@ describe('keys of two tenants', () => {
 });
 
 describe('the order of keys', () => {
-  test('is that of positions, and the conversation’s own row comes after all of them', () => {
+  test('is that of positions, and the conversation’s record is after all of them', () => {
     const keys = [1, 2, 9, 10, 99, 100, 999_999_999_999].map((pos) => entryKey('shop', 'c_1', pos).sk);
 
     expect([...keys, recordKey('shop', 'c_1').sk].toSorted()).toEqual([...keys, 'E~']);
@@ -54,7 +54,7 @@ describe('the order of keys', () => {
     expect(sortKeyOfPos(Number.MAX_SAFE_INTEGER)).toBe(sortKeyOfPos(999_999_999_999));
   });
 
-  test('is that of minutes, also of those that only a cursor can name', () => {
+  test('is that of minutes, also of those that only a list cursor can contain', () => {
     const activityIndex = [0, 9, 10, 29_453_760, LAST_MINUTE];
     const keys = activityIndex.map((bucket) => activityKey('shop', bucket, 'c_1').sk);
 
@@ -63,7 +63,7 @@ describe('the order of keys', () => {
     expect(activityKey('shop', 1e15, 'c_1')).toEqual(activityKey('shop', LAST_MINUTE, 'c_1'));
   });
 
-  test('keeps uploads out of what reading entries meets', () => {
+  test('keeps uploads out of the range that reads entries', () => {
     const upload = uploadKey('shop', 'c_1', 'a'.repeat(22));
 
     expect(upload.pk).toBe(recordKey('shop', 'c_1').pk);
@@ -72,14 +72,14 @@ describe('the order of keys', () => {
   });
 });
 
-describe('what a key says comes back from it', () => {
-  test('of a minute', () => {
-    const touch = { tenantId: 'my-shop', conversationId: 'c_-_1', bucket: 29_453_760 };
+describe('a key is read back as its parts', () => {
+  test('of a row of the activity index', () => {
+    const row = { tenantId: 'my-shop', conversationId: 'c_-_1', bucket: 29_453_760 };
 
-    expect(activityRowOf(activityKey(touch.tenantId, touch.bucket, touch.conversationId))).toEqual(touch);
+    expect(activityRowOf(activityKey(row.tenantId, row.bucket, row.conversationId))).toEqual(row);
   });
 
-  test('of a socket; admins lie among the agents', () => {
+  test('of a socket; admins share the agents’ partition', () => {
     const socket = {
       tenantId: 'shop',
       role: 'visitor',
@@ -100,7 +100,7 @@ describe('what a key says comes back from it', () => {
   });
 });
 
-test('whatever is put into a shard is found by asking all of them', () => {
+test('an item in any shard is found by querying all of them', () => {
   const ids = Array.from({ length: 200 }, (_, index) => `c_${index}`);
 
   expect(new Set(ids.map((id) => activityShard(7, id)))).toEqual(new Set(activityShards(7)));

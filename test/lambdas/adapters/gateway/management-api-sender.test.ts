@@ -4,7 +4,7 @@ import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagem
 import { expect, onTestFinished, test } from 'vitest';
 import { managementApiSender } from '../../../../lambdas/adapters/gateway/management-api-sender.ts';
 
-/** A management API that answers each request with the next of these; 0 hangs up without an answer. */
+/** A management API that answers each request with the next status; 0 closes the connection without an answer. */
 async function api(...statuses: number[]) {
   const asked: string[] = [];
   const logged: unknown[] = [];
@@ -28,7 +28,7 @@ async function api(...statuses: number[]) {
   return { sender: managementApiSender(client, (line) => void logged.push(line)), asked, logged };
 }
 
-test('a post is tried once, and one without an answer leaves the socket busy', async () => {
+test('a post is attempted once, and without an answer its outcome is busy', async () => {
   const { sender, asked } = await api(0);
 
   expect(await sender.post('s', '{}')).toBe('busy');

@@ -17,7 +17,7 @@ import {
 
 type Frame = { type: string; cursor?: string } & Record<string, unknown>;
 
-const AS_OF = { at: NOW_MS - 5, by: 'somebody', others: [] };
+const VECTOR = { at: NOW_MS - 5, by: 'somebody', others: [] };
 
 const AT = '2026-01-01T00:00:00.000Z';
 
@@ -29,14 +29,14 @@ const entryOf = (entry: Extract<Announcement, { type: 'entry' }>['located']['ent
 
 const parsed = (frames: string[]): Frame[] => frames.map((frame) => JSON.parse(frame) as Frame);
 
-const told = (receiver: Connection, announcement: Announcement, initiator?: Initiator): Frame[] =>
-  parsed(nativeAnnouncementFrames(receiver, announcement, AS_OF, initiator));
+const framesOf = (receiver: Connection, announcement: Announcement, initiator?: Initiator): Frame[] =>
+  parsed(nativeAnnouncementFrames(receiver, announcement, VECTOR, initiator));
 
 const answered = (receiver: Connection, reply: Reply): Frame[] => parsed(nativeReplyFrames(receiver, reply, NOW_MS));
 
 describe('a message', () => {
-  test('has everything that any client reads, and the place to go on from', () => {
-    expect(told(aConnection(), entryOf(aMessage({ authorName: 'Vera' })))).toEqual([
+  test('has every field that any client reads, and the resume cursor', () => {
+    expect(framesOf(aConnection(), entryOf(aMessage({ authorName: 'Vera' })))).toEqual([
       {
         type: 'message',
         message: {
@@ -59,15 +59,15 @@ describe('a message', () => {
     ]);
   });
 
-  test('shows no id that the client did not make itself', () => {
-    const [frame] = told(aConnection(), entryOf(aMessage({ sendKey: 'sserver-made' })));
+  test('has no send key that the server generated', () => {
+    const [frame] = framesOf(aConnection(), entryOf(aMessage({ sendKey: 'sserver-made' })));
 
     expect(JSON.stringify(frame)).not.toContain('server-made');
     expect(frame?.message).not.toHaveProperty('temp_id');
   });
 
-  test('that reopens the conversation says so first', () => {
-    const frames = told(aConnection(), entryOf(aMessage({ reopens: true })));
+  test('that reopens the conversation follows the frame of that', () => {
+    const frames = framesOf(aConnection(), entryOf(aMessage({ reopens: true })));
 
     expect(frames).toMatchObject([
       { type: 'conversation', conversation: { conversation_id: 'c_1', status: 'open', at: AT } },
@@ -75,31 +75,31 @@ describe('a message', () => {
     ]);
   });
 
-  test('gives no place away before its last frame, since the others may be lost', () => {
-    const frames = told(aConnection(), entryOf(aMessage({ reopens: true })));
+  test('has a cursor in its last frame only, since the others may be lost', () => {
+    const frames = framesOf(aConnection(), entryOf(aMessage({ reopens: true })));
 
     expect(frames.map(({ cursor }) => cursor)).toEqual([undefined, encodeCursor({ incarnation: INCARNATION, pos: 1 })]);
   });
 });
 
-describe('the place that goes with what is told', () => {
-  test('[CUR1] stays before what is not settled', () => {
-    const [frame] = told(aConnection(), entryOf(aMessage({ pos: 9, pushedUpTo: 5 })));
+describe('the resume cursor of a pushed entry', () => {
+  test('[CUR1] stays before entries not known to be pushed', () => {
+    const [frame] = framesOf(aConnection(), entryOf(aMessage({ pos: 9, pushedUpTo: 5 })));
 
     expect(frame?.cursor).toBe(encodeCursor({ incarnation: INCARNATION, pos: 5 }));
   });
 
-  test('is a moment for agents, who listen to many conversations', () => {
-    const [frame] = told(anAgentsConnection(), entryOf(aMessage()));
+  test('is a version vector for agents, who receive many conversations', () => {
+    const [frame] = framesOf(anAgentsConnection(), entryOf(aMessage()));
 
-    expect(frame?.cursor).toBe(encodeAgentCursor({ vector: AS_OF, named: [{ incarnation: INCARNATION, pos: 1 }] }));
+    expect(frame?.cursor).toBe(encodeAgentCursor({ vector: VECTOR, named: [{ incarnation: INCARNATION, pos: 1 }] }));
   });
 
-  test('[CUR3] is kept back from a socket that has missed something, which would go on behind that', () => {
+  test('[CUR3] is withheld from a socket with undelivered entries, which would resume after them', () => {
     for (const receiver of [aConnection(), anAgentsConnection()]) {
       const missing = { ...receiver, undeliveredSince: NOW_MS - 1000, undeliveredVersion: 1 };
 
-      expect(told(missing, entryOf(aMessage({ pos: 9 })))[0]).not.toHaveProperty('cursor');
+      expect(framesOf(missing, entryOf(aMessage({ pos: 9 })))[0]).not.toHaveProperty('cursor');
       expect(
         answered(missing, {
           type: 'entry',
@@ -110,17 +110,17 @@ describe('the place that goes with what is told', () => {
   });
 });
 
-test('a change of state is told with why, when and the place', () => {
+test('a change of state is pushed with reason, time and cursor', () => {
   const cursor = encodeCursor({ incarnation: INCARNATION, pos: 1 });
 
-  expect(told(aConnection(), entryOf(aClosing({ reason: 'agent', by: 'ann' })))).toEqual([
+  expect(framesOf(aConnection(), entryOf(aClosing({ reason: 'agent', by: 'ann' })))).toEqual([
     {
       type: 'conversation',
       conversation: { conversation_id: 'c_1', status: 'closed', at: AT, reason: 'agent' },
       cursor,
     },
   ]);
-  expect(told(aConnection(), entryOf({ ...aMessage(), kind: 'reopened', by: 'ann' }))).toEqual([
+  expect(framesOf(aConnection(), entryOf({ ...aMessage(), kind: 'reopened', by: 'ann' }))).toEqual([
     { type: 'conversation', conversation: { conversation_id: 'c_1', status: 'open', at: AT }, cursor },
   ]);
 });
@@ -128,7 +128,7 @@ test('a change of state is told with why, when and the place', () => {
 describe('the sender’s own socket', () => {
   const own = (over: Partial<Connection>, echo: boolean) => {
     const receiver = aConnection(over);
-    return told(receiver, entryOf(aMessage()), { connectionId: receiver.connectionId, echo });
+    return framesOf(receiver, entryOf(aMessage()), { connectionId: receiver.connectionId, echo });
   };
 
   test.each([
@@ -140,7 +140,7 @@ describe('the sender’s own socket', () => {
     expect(own({ door, v1 }, echo)).toHaveLength(frames);
   });
 
-  test('is not told that its own user is typing or has read', () => {
+  test('gets no frame for its own typing and reading', () => {
     const activity = {
       tenantId: 'shop',
       conversationId: 'c_1',
@@ -149,35 +149,35 @@ describe('the sender’s own socket', () => {
     };
     const initiator = { connectionId: 'socket-1=', echo: true };
 
-    expect(told(aConnection(), { type: 'typing', ...activity }, initiator)).toEqual([]);
-    expect(told(aConnection(), { type: 'read', seq: 3, ...activity }, initiator)).toEqual([]);
-    expect(told(aConnection({ connectionId: 'other=' }), { type: 'read', seq: 3, ...activity }, initiator)).toEqual([
-      { type: 'read', conversation_id: 'c_1', userId: 'v_1', sender: 'user', seq: 3 },
-    ]);
+    expect(framesOf(aConnection(), { type: 'typing', ...activity }, initiator)).toEqual([]);
+    expect(framesOf(aConnection(), { type: 'read', seq: 3, ...activity }, initiator)).toEqual([]);
+    expect(framesOf(aConnection({ connectionId: 'other=' }), { type: 'read', seq: 3, ...activity }, initiator)).toEqual(
+      [{ type: 'read', conversation_id: 'c_1', userId: 'v_1', sender: 'user', seq: 3 }],
+    );
   });
 
-  test('of another tab gets everything', () => {
+  test('is distinct from another tab’s socket, which gets everything', () => {
     const receiver = aConnection({ connectionId: 'other=', v1: false });
 
-    expect(told(receiver, entryOf(aMessage()), { connectionId: 'socket-1=', echo: false })).toHaveLength(1);
+    expect(framesOf(receiver, entryOf(aMessage()), { connectionId: 'socket-1=', echo: false })).toHaveLength(1);
   });
 });
 
-describe('a client at /ws, which shows every frame that it does not know as an empty bubble', () => {
+describe('a client at /ws, which shows every unknown frame as an empty bubble', () => {
   const receiver = aConnection({ door: 'ws', v1: false });
 
-  test('is told messages, also those that reopen, and nothing of closing', () => {
-    expect(told(receiver, entryOf(aMessage({ reopens: true }))).map(({ type }) => type)).toEqual(['message']);
-    expect(told(receiver, entryOf(aClosing()))).toEqual([]);
+  test('gets messages, also those that reopen, and no frame for closing', () => {
+    expect(framesOf(receiver, entryOf(aMessage({ reopens: true }))).map(({ type }) => type)).toEqual(['message']);
+    expect(framesOf(receiver, entryOf(aClosing()))).toEqual([]);
   });
 
-  test('is told who comes and goes', () => {
+  test('gets users’ connects and disconnects', () => {
     const presence = { userId: 'v_1', sessionId: 's_1', connectedAt: AT, anonymous: true };
 
-    expect(told(receiver, { type: 'online', tenantId: 'shop', presence })).toEqual([
+    expect(framesOf(receiver, { type: 'online', tenantId: 'shop', presence })).toEqual([
       { type: 'user_online', userId: 'v_1', sessionId: 's_1', connectedAt: AT, anonymous: true },
     ]);
-    expect(told(receiver, { type: 'offline', tenantId: 'shop', userId: 'v_1' })).toEqual([
+    expect(framesOf(receiver, { type: 'offline', tenantId: 'shop', userId: 'v_1' })).toEqual([
       { type: 'user_offline', userId: 'v_1' },
     ]);
     expect(answered(receiver, { type: 'online-users', users: [presence] })).toMatchObject([
@@ -185,12 +185,12 @@ describe('a client at /ws, which shows every frame that it does not know as an e
     ]);
   });
 
-  test('is answered nothing that it has no word for', () => {
+  test('gets no reply that its dialect has no frame for', () => {
     expect(answered(receiver, { type: 'pong' })).toEqual([]);
     expect(answered(receiver, { type: 'caught-up', cursor: null, more: false })).toEqual([]);
   });
 
-  test('is told of a refusal by the bot', () => {
+  test('gets a refusal as a message of the bot', () => {
     const refusal = { type: 'error' as const, code: 'ERR_RATE_LIMITED', error: 'too many messages' };
 
     expect(answered(receiver, refusal)).toEqual([
@@ -215,7 +215,7 @@ describe('a client at /ws, which shows every frame that it does not know as an e
 });
 
 describe('a client at /ws/chat', () => {
-  test('is answered pong, what it caught up with, and errors with the id of what was refused', () => {
+  test('gets pong, the end of a catch-up, and errors with the id of the refused frame', () => {
     const refusal = { type: 'error' as const, code: 'ERR_CONFLICT', error: 'no', temp_id: 't1', requestId: 'r1' };
 
     expect(answered(aConnection(), { type: 'pong' })).toEqual([{ type: 'pong' }]);

@@ -3,7 +3,7 @@ import { retryingSender } from '../../../../lambdas/adapters/gateway/retrying-se
 import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 
-test('a socket that is busy for a moment gets its post after all, once', async () => {
+test('a socket that is busy briefly gets its post on a retry, once', async () => {
   const [fake, time] = [fakeConnectionSender(), fixedClock()];
   fake.answering('s=', 'busy', 'busy', 'sent');
 
@@ -12,7 +12,7 @@ test('a socket that is busy for a moment gets its post after all, once', async (
   expect(fake.framesOf('s=')).toHaveLength(1);
 });
 
-test('a socket that stays busy is given up within seconds, one that is gone at once', async () => {
+test('posts to a socket that stays busy are given up within seconds, to one that is gone at once', async () => {
   const [fake, time] = [fakeConnectionSender(), fixedClock()];
   fake.answering('busy=', 'busy');
   fake.answering('gone=', 'gone');

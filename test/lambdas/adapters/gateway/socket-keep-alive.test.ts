@@ -19,7 +19,7 @@ test.each<{ posts: [Posted, ...Posted[]]; outcome: Posted; attempts: number }>([
   { posts: ['busy', 'gone'], outcome: 'gone', attempts: 2 },
   { posts: ['busy'], outcome: 'busy', attempts: 2 },
   { posts: ['gone'], outcome: 'gone', attempts: 1 },
-])('a beat that is answered $posts comes to $outcome, after $attempts posts', async ({ posts, outcome, attempts }) => {
+])('a post answered $posts ends as $outcome, after $attempts attempts', async ({ posts, outcome, attempts }) => {
   const [sender, time] = [fakeConnectionSender(), fixedClock()];
   sender.answering('s=', ...posts);
 

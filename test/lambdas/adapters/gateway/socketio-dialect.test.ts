@@ -17,7 +17,7 @@ import {
   NOW_MS,
 } from '../../../support/builders/conversations.ts';
 
-const AS_OF = { at: NOW_MS - 5, by: 'somebody', others: [] };
+const VECTOR = { at: NOW_MS - 5, by: 'somebody', others: [] };
 
 type Receiver = Parameters<typeof socketioReplyFrames>[0];
 
@@ -25,93 +25,94 @@ const visitor = aConnection({ door: 'socketio' });
 const widget = aConnection({ door: 'socketio', handle: 'shop_handle' });
 const agent = anAgentsConnection({ door: 'socketio' });
 
-/** Frames as their client hears them: `42["event",payload,offset?]`. */
-const heard = (frames: string[]): unknown[] => frames.map((frame) => JSON.parse(frame.replace(/^42/, '')));
+/** Frames as their client decodes them: `42["event",payload,offset?]`. */
+const decoded = (frames: string[]): unknown[] => frames.map((frame) => JSON.parse(frame.replace(/^42/, '')));
 const entryOf = (entry: Entry): Announcement => ({
   type: 'entry',
   located: { tenantId: 'shop', conversationId: 'c_1', entry },
   visitor: 'visitor:v_1',
 });
-const told = (receiver: Receiver, announcement: Announcement, initiator?: Initiator) =>
-  heard(socketioAnnouncementFrames(receiver, announcement, AS_OF, initiator));
-const replied = (receiver: Receiver, reply: Reply) => heard(socketioReplyFrames(receiver, reply));
+const eventsOf = (receiver: Receiver, announcement: Announcement, initiator?: Initiator) =>
+  decoded(socketioAnnouncementFrames(receiver, announcement, VECTOR, initiator));
+const replied = (receiver: Receiver, reply: Reply) => decoded(socketioReplyFrames(receiver, reply));
 const names = (events: unknown[]) => events.map((event) => (event as [string])[0]);
 
 describe('a message', () => {
-  test('is one event with the place to go on from: a visitor’s in its log, an agent’s over all of them', () => {
+  test('is one event with the resume cursor: a visitor’s in its log, an agent’s over all logs', () => {
     const second = aMessage({ pos: 2 });
 
-    expect(told(visitor, entryOf(second))).toEqual([
+    expect(eventsOf(visitor, entryOf(second))).toEqual([
       [
         'meta_message_created',
         { message: expect.objectContaining({ text: 'message 2', conversation_id: 'c_1' }) },
         encodeCursor(resumeCursorOf(second)),
       ],
     ]);
-    expect(told(agent, entryOf(second))[0]).toEqual([
+    expect(eventsOf(agent, entryOf(second))[0]).toEqual([
       'meta_message_created',
       expect.anything(),
-      encodeAgentCursor({ vector: AS_OF, named: [second] }),
+      encodeAgentCursor({ vector: VECTOR, named: [second] }),
     ]);
   });
 
-  test('that begins its conversation comes after the news of that; one that opens it again likewise', () => {
-    expect(names(told(visitor, entryOf(aMessage())))).toEqual(['conversation:created', 'meta_message_created']);
-    expect(names(told(visitor, entryOf(aMessage({ pos: 2, reopens: true }))))).toEqual([
+  test('that begins or reopens its conversation follows the event of that', () => {
+    expect(names(eventsOf(visitor, entryOf(aMessage())))).toEqual(['conversation:created', 'meta_message_created']);
+    expect(names(eventsOf(visitor, entryOf(aMessage({ pos: 2, reopens: true }))))).toEqual([
       'conversation:reopened',
       'meta_message_created',
     ]);
   });
 
-  test('is told bare as well to a widget that may hear nothing else, and never wrapped under that name', () => {
-    const [bare, wrapped] = told({ ...widget, bare: true }, entryOf(aMessage({ pos: 2 })));
+  test('is also sent as a bare `message` to a widget that may listen to nothing else, and never wrapped under that name', () => {
+    const [bare, wrapped] = eventsOf({ ...widget, bare: true }, entryOf(aMessage({ pos: 2 })));
 
     expect(bare).toEqual(['message', expect.objectContaining({ text: 'message 2', conversation_id: 'shop_handle' })]);
     expect(wrapped).toEqual(['meta_message_created', { message: (bare as unknown[])[1] }, expect.any(String)]);
   });
 
-  test('is told to a widget under the handle that it knows, and nowhere under the public id', () => {
+  test('has the handle that its widget knows, and nowhere the public id', () => {
     for (const entry of [aMessage(), aMessage({ pos: 2, reopens: true }), aClosing({ pos: 3 })]) {
-      expect(JSON.stringify(told(widget, entryOf(entry)))).toContain('shop_handle');
-      expect(JSON.stringify(told(widget, entryOf(entry)))).not.toContain('c_1');
+      expect(JSON.stringify(eventsOf(widget, entryOf(entry)))).toContain('shop_handle');
+      expect(JSON.stringify(eventsOf(widget, entryOf(entry)))).not.toContain('c_1');
     }
   });
 
-  test('[CUR3] moves no offset of a socket that has missed something', () => {
-    const missed = { ...visitor, undeliveredSince: NOW_MS - 1 };
+  test('[CUR3] changes no offset of a socket with undelivered entries', () => {
+    const undelivered = { ...visitor, undeliveredSince: NOW_MS - 1 };
 
     for (const entry of [aMessage({ pos: 2 }), aClosing({ pos: 3 })]) {
-      for (const event of told(missed, entryOf(entry))) expect(event).toHaveLength(2);
+      for (const event of eventsOf(undelivered, entryOf(entry))) expect(event).toHaveLength(2);
     }
   });
 
-  test('has its sender’s own time for the socket that it came by, and ours for every other', () => {
+  test('has its sender’s own time for the sending socket, and the gateway’s for every other', () => {
     const initiator = { connectionId: visitor.connectionId, echo: true, timestamp: '2026-01-01T03:00:00.000Z' };
     const timestampFor = (receiver: Receiver) =>
-      (told(receiver, entryOf(aMessage({ pos: 2 })), initiator)[0] as [string, { message: { timestamp: string } }])[1]
-        .message.timestamp;
+      (
+        eventsOf(receiver, entryOf(aMessage({ pos: 2 })), initiator)[0] as [string, { message: { timestamp: string } }]
+      )[1].message.timestamp;
 
     expect(timestampFor(visitor)).toBe(initiator.timestamp);
     expect(timestampFor({ ...visitor, connectionId: 'another=' })).toBe('2026-01-01T00:00:00.000Z');
   });
 });
 
-test('a closing says why and when; reopening, that it is', () => {
+test('a closing has reason and time; a reopening has neither', () => {
   const { kind: _, reason: __, ...rest } = aClosing({ pos: 2 });
 
-  expect(told(visitor, entryOf(aClosing({ reason: 'agent' })))).toEqual([
+  expect(eventsOf(visitor, entryOf(aClosing({ reason: 'agent' })))).toEqual([
     [
       'conversation:closed',
       { conversation_id: 'c_1', reason: 'agent', closed_at: '2026-01-01T00:00:00.000Z' },
       expect.any(String),
     ],
   ]);
-  expect(told(visitor, entryOf({ ...rest, kind: 'reopened', by: 'ann' }))).toEqual([
+  expect(eventsOf(visitor, entryOf({ ...rest, kind: 'reopened', by: 'ann' }))).toEqual([
     ['conversation:reopened', { conversation_id: 'c_1' }, expect.any(String)],
   ]);
 });
 
-test('who comes, goes, types and reads moves no offset, and nobody hears of its own typing', () => {
+test('presence, typing and reading change no offset, and the typing socket gets no event of its own', () => {
   const presence = presenceOf(visitor);
   const typing: Announcement = {
     type: 'read',
@@ -122,19 +123,19 @@ test('who comes, goes, types and reads moves no offset, and nobody hears of its 
     seq: 3,
   };
 
-  expect(told(agent, { type: 'online', tenantId: 'shop', presence })).toEqual([
+  expect(eventsOf(agent, { type: 'online', tenantId: 'shop', presence })).toEqual([
     ['user_online', JSON.parse(JSON.stringify(presence))],
   ]);
-  expect(told(agent, { type: 'offline', tenantId: 'shop', userId: 'v_1' })).toEqual([
+  expect(eventsOf(agent, { type: 'offline', tenantId: 'shop', userId: 'v_1' })).toEqual([
     ['user_offline', { userId: 'v_1' }],
   ]);
-  expect(told(widget, typing)).toEqual([
+  expect(eventsOf(widget, typing)).toEqual([
     ['read', { conversation_id: 'shop_handle', userId: 'ann', sender: 'agent', seq: 3 }],
   ]);
-  expect(told(agent, typing, { connectionId: agent.connectionId, echo: false })).toEqual([]);
+  expect(eventsOf(agent, typing, { connectionId: agent.connectionId, echo: false })).toEqual([]);
 });
 
-describe('whoever joins', () => {
+describe('a socket that joins', () => {
   const joined = (kind: 'session' | 'conversation', conversationId: string | null): Reply => ({
     type: 'joined',
     kind,
@@ -142,25 +143,25 @@ describe('whoever joins', () => {
     conversationId,
   });
 
-  test('a session is told so first, and then of its conversation, which restores room and history', () => {
+  test('a session gets `joined` first, and then its conversation, which restores room and history', () => {
     expect(replied(widget, joined('session', 'c_1'))).toEqual([
       ['joined', { room: 'session:session-1', conversation_id: 'shop_handle' }],
       ['conversation:created', { conversation_id: 'shop_handle' }],
     ]);
   });
 
-  test('a session in which nothing was said is told of none', () => {
+  test('a session without messages gets no conversation', () => {
     expect(replied(widget, joined('session', null))).toEqual([['joined', { room: 'session:session-1' }]]);
   });
 
-  test('a conversation is told so and no more, or the widget would join for ever', () => {
+  test('a conversation gets `joined` and no more, or the widget would join for ever', () => {
     expect(replied(widget, joined('conversation', 'c_1'))).toEqual([
       ['joined', { room: 'conversation:shop_handle', conversation_id: 'shop_handle' }],
     ]);
   });
 });
 
-test('every answer is an event with an object, and what Socket.IO has no word for is none', () => {
+test('every reply is an event with an object, and a reply without an event has no frame', () => {
   expect(replied(visitor, { type: 'status', status: 'chatting' })).toEqual([
     ['session:update', { status: 'chatting' }],
   ]);

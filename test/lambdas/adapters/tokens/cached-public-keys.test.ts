@@ -62,7 +62,7 @@ test('the first key of a deployment is found at once', async () => {
   expect(await lookup('1-a')).toEqual(first);
 });
 
-test('a key is nothing after its time, though it still lies there', async () => {
+test('a key is not valid after its time, though it is still stored', async () => {
   const lookup = find();
   await lookup('1-a');
 
@@ -71,7 +71,7 @@ test('a key is nothing after its time, though it still lies there', async () => 
   expect(await lookup('1-a')).toBeNull();
 });
 
-test('a known key outlasts a failure to read, an unknown one is an error', async () => {
+test('a cached key is found although a read fails, an unknown one is an error', async () => {
   const lookup = find();
   await lookup('1-a');
 

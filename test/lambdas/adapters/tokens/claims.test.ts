@@ -3,7 +3,7 @@ import { callerOf, claimsOf } from '../../../../lambdas/adapters/tokens/claims.t
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import { aCaller, anAgent, NOW } from '../../../support/builders/tenants.ts';
 
-/** As a token holds them: with what its signature adds. */
+/** Claims as a token holds them: with those that signing adds. */
 const claims = (caller: Caller, authTime = NOW) => ({
   ...claimsOf(caller, authTime),
   sub: caller.subject,
@@ -18,11 +18,11 @@ describe('a caller', () => {
     ['a guest', aCaller({ guest: true, follows: 'visitor:v_9' })],
     ['a widget', aCaller({ widget: { site: 's1', handle: 'h', bare: true } })],
     ['an agent', anAgent({ name: 'Ann' })],
-  ])('comes out of its claims as it went in: %s', (_, caller) => {
+  ])('is read from its claims as it was written: %s', (_, caller) => {
     expect(callerOf(claims(caller, NOW - 5))).toEqual({ caller, authTime: NOW - 5 });
   });
 
-  test('is said in both spellings that the public widget reads, with what it will not send without', () => {
+  test('is written in both spellings that the public widget reads, with the claims that it requires', () => {
     expect(claims(aCaller({ widget: { site: 's1', handle: '' } }))).toMatchObject({
       tenantId: 'shop',
       tenant_id: 'shop',
@@ -35,7 +35,7 @@ describe('a caller', () => {
   });
 });
 
-describe('claims of nobody', () => {
+describe('claims without a valid caller', () => {
   const whole = claims(aCaller());
 
   test.each<[string, object]>([
@@ -58,7 +58,7 @@ describe('claims of nobody', () => {
     expect(callerOf({ ...whole, ...wrong })).toBeNull();
   });
 
-  test('but words that mean something only as our own are left out', () => {
+  test('but optional claims of the wrong type are left out', () => {
     const read = callerOf({ ...whole, anonymous: 'true', guest: 'true', follows: 7, name: 7 });
 
     expect(read?.caller).toMatchObject({ anonymous: false });

@@ -8,7 +8,7 @@ const works = testTokens();
 const genuine = await works.tokens.issue(aCaller(), NOW - 600);
 const { kid, privateKey } = await works.signingKey();
 
-/** A token like a genuine one, signed with the genuine key, but for what is said. */
+/** A token like a genuine one, signed with the genuine key, except for the given differences. */
 const signed = (claims: JWTPayload = {}, header: Partial<JWTHeaderParameters> = {}, key = privateKey) =>
   new SignJWT({ ...decodeJwt(genuine), ...claims })
     .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid, ...header })
@@ -17,8 +17,8 @@ const signed = (claims: JWTPayload = {}, header: Partial<JWTHeaderParameters> = 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const [header = '', payload = '', signature = ''] = genuine.split('.');
 
-describe('our own token', () => {
-  test('says who calls, in all spellings that clients read', async () => {
+describe('the gateway’s own token', () => {
+  test('names the caller, in all spellings that clients read', async () => {
     expect(decodeProtectedHeader(genuine)).toEqual({ alg: 'EdDSA', typ: 'at+jwt', kid });
     expect(decodeJwt(genuine)).toEqual({
       iss: ISSUER,
@@ -52,7 +52,7 @@ describe('our own token', () => {
     expect(await works.verifier.verify(token)).toEqual({ caller, authTime: NOW - 600, expired: false });
   });
 
-  test('is still genuine when its time is over', async () => {
+  test('is still genuine after its expiry', async () => {
     const late = testTokens({ store: works.store, clock: () => (NOW + 86_340) * 1000 });
 
     expect(await late.verifier.verify(genuine)).toEqual({ caller: aCaller(), authTime: NOW - 600, expired: true });
@@ -101,7 +101,7 @@ describe('a forgery', () => {
     ['a second dot too many', `${genuine}.x`],
     ['a visitor that is called an admin', signed({ role: 'admin' })],
     ['an agent that is called a visitor', signed({ sub: 'agent:ann' })],
-    ['a role nobody has', signed({ role: 'constructor' })],
+    ['an unknown role', signed({ role: 'constructor' })],
     ['no tenant', signed({ tenantId: undefined })],
   ])('with %s is refused', async (_, token) => {
     expect(await works.verifier.verify(await token)).toBe('forged');
@@ -113,7 +113,7 @@ describe('a forgery', () => {
     expect(await works.verifier.verify(await other.tokens.issue(aCaller(), NOW))).toBe('forged');
   });
 
-  test('that expired as well is a forgery first', async () => {
+  test('that is expired as well is a forgery', async () => {
     expect(await works.verifier.verify(await signed({ exp: NOW - 1, aud: 'bank' }))).toBe('forged');
   });
 });

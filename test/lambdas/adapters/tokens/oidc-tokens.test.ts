@@ -56,13 +56,13 @@ describe('a token of the agents own provider', () => {
     expect(provider.requests).toEqual(['/.well-known/openid-configuration', '/keys']);
   });
 
-  test('may give its roles as a list, of which the greater counts', async () => {
+  test('may have its roles as a list, in which admin outranks agent', async () => {
     const verified = await verifier.verify(await provider.sign({ ...ann, roles: ['viewer', 'agent', 'admin'] }));
 
     expect(verified).toMatchObject({ caller: { role: 'admin' } });
   });
 
-  test('is expired in its time', async () => {
+  test('expires', async () => {
     expect(await verifier.verify(await provider.sign({ ...ann, exp: NOW }))).toMatchObject({ expired: true });
   });
 
@@ -82,14 +82,14 @@ describe('a token of the agents own provider', () => {
     ['an issuer that only begins right', () => provider.sign({ ...ann, iss: `${provider.issuer}/` })],
     ['our issuer and the provider key', () => provider.sign({ ...ann, iss: works.own.issuer, aud: 'chat-gateway' })],
     [
-      'the provider issuer and our key',
+      'the provider’s issuer and the gateway’s key',
       async () => testTokens({ issuer: provider.issuer, audience: 'desk' }).tokens.issue(aCaller(), NOW),
     ],
   ])('with %s is refused', async (_, token) => {
     expect(await verifier.verify(await token())).toBe('forged');
   });
 
-  test('is no forgery because the provider is down; and nothing is remembered of that', async () => {
+  test('is no forgery because the provider is down, and the failure is not cached', async () => {
     const fresh = oidcTokens(settings);
     provider.state.down = true;
     await expect(fresh.verify(await provider.sign(ann))).rejects.toThrow('503');

@@ -5,7 +5,7 @@ import { testTokens } from '../../../support/builders/tokens.ts';
 import { inMemoryPublicKeyStore } from '../../../support/stores/in-memory-public-key-store.ts';
 
 const DAY = 86_400;
-/** A moment within the period that follows the one of NOW. */
+/** A time within the period after that of NOW. */
 const NEXT_PERIOD = NOW + 90 * DAY;
 
 test('every container derives the same key, and none from another secret', async () => {
@@ -15,7 +15,7 @@ test('every container derives the same key, and none from another secret', async
   expect((await one.signingKey()).kid).not.toBe((await other.signingKey()).kid);
 });
 
-test('the next key is known to everyone before it is used', async () => {
+test('the next key is published before it is used', async () => {
   let now = NOW;
   const works = testTokens({ clock: () => now * 1000 });
   const early = (await works.signingKey()).kid;
@@ -28,23 +28,23 @@ test('the next key is known to everyone before it is used', async () => {
   expect(known).toEqual([early, late]);
 });
 
-test('a token of the last moment of a key can be renewed to the end of the longest session, and the key goes then', async () => {
+test('a token signed at the end of a key’s period can be renewed until the longest session ends, and the key is removed then', async () => {
   const store = inMemoryPublicKeyStore();
-  const lastMoment = Math.ceil(NOW / (90 * DAY)) * 90 * DAY - 1;
-  const token = await testTokens({ store, clock: () => lastMoment * 1000 }).tokens.issue(
-    aCaller({ issuedAt: lastMoment, expiresAt: lastMoment + DAY }),
-    lastMoment,
+  const lastSecond = Math.ceil(NOW / (90 * DAY)) * 90 * DAY - 1;
+  const token = await testTokens({ store, clock: () => lastSecond * 1000 }).tokens.issue(
+    aCaller({ issuedAt: lastSecond, expiresAt: lastSecond + DAY }),
+    lastSecond,
   );
   const at = (now: number) => testTokens({ store, clock: () => now * 1000 });
 
-  expect(await at(lastMoment + 90 * DAY).verifier.verify(token)).toMatchObject({ expired: true });
-  expect(await at(lastMoment + 92 * DAY).verifier.verify(token)).toBe('forged');
+  expect(await at(lastSecond + 90 * DAY).verifier.verify(token)).toMatchObject({ expired: true });
+  expect(await at(lastSecond + 92 * DAY).verifier.verify(token)).toBe('forged');
 
-  await at(lastMoment + 92 * DAY).signingKey();
+  await at(lastSecond + 92 * DAY).signingKey();
   expect(await store.all()).toHaveLength(3);
 });
 
-test('publishing happens once, and a failure to does not last', async () => {
+test('keys are published once, and again after a failure', async () => {
   const inner = inMemoryPublicKeyStore();
   let published = 0;
   const store = {

@@ -5,11 +5,11 @@ import { agentCursor, encodeAgentCursor } from '../../../../lambdas/domain/deliv
 import { NO_ENVIRONMENT } from '../../../../lambdas/domain/time/version-vector.ts';
 import { aMessage, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 
-test.each([0, 1, 35, 36, 999_999_999_999])('a place (%i) survives the way to the client and back', (pos) => {
+test.each([0, 1, 35, 36, 999_999_999_999])('a cursor (%i) survives the way to the client and back', (pos) => {
   expect(cursor(encodeCursor({ incarnation: INCARNATION, pos }), 'after')).toEqual({ incarnation: INCARNATION, pos });
 });
 
-describe('an agent’s place', () => {
+describe('an agent’s cursor', () => {
   const own = { at: NOW_MS, by: 'aZ09_-xy' };
   const others = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => ({ at: NOW_MS + number, by: `another${number}` }));
   const named = [
@@ -26,12 +26,12 @@ describe('an agent’s place', () => {
       { vector: { ...own, others }, named: [], part: { upTo: NOW_MS - 1, from } },
       'a2.mjuohs00.aZ09_-xy~',
     ],
-  ])('survives the way to the client and back, %s', (_, place: AgentCursor, start) => {
-    const text = encodeAgentCursor(place);
+  ])('survives the way to the client and back, %s', (_, decoded: AgentCursor, start) => {
+    const text = encodeAgentCursor(decoded);
 
     expect(text.startsWith(start)).toBe(true);
     expect(text.length).toBeLessThan(300);
-    expect(agentCursor(text, 'after')).toEqual(place);
+    expect(agentCursor(text, 'after')).toEqual(decoded);
   });
 
   test.each([
@@ -41,11 +41,11 @@ describe('an agent’s place', () => {
     'a2.1.somebody@',
     `a2.1.somebody@${INCARNATION}`,
     'a2.1.somebody!1',
-  ])('is none in a part of itself (%s)', (text) => {
+  ])('is refused when cut short (%s)', (text) => {
     expect(() => agentCursor(text, 'after')).toThrow('after is not a cursor that this gateway gave out');
   });
 
-  test('is none with more environments than we name', () => {
+  test('is refused with more environments than one cursor names', () => {
     const text = encodeAgentCursor({ vector: { ...own, others: [...others, own] }, named: [] });
 
     expect(() => agentCursor(text, 'after')).toThrow('after is not a cursor that this gateway gave out');
@@ -70,23 +70,23 @@ describe.each([
   'a1.',
   'a1.1.1',
   'a1.12345678901',
-  // As places of agents were written before.
+  // The earlier format of agents’ cursors.
   'a1.mjus5c00',
   'a2.12345678901.somebody',
   'a2.mjus5c00.somebody\n',
 ])('%j', (value) => {
-  test('is no place of ours', () => {
+  test('is no cursor of this gateway', () => {
     expect(() => cursor(value, 'after')).toThrow('after is not a cursor that this gateway gave out');
     expect(() => agentCursor(value, 'after')).toThrow('after is not a cursor that this gateway gave out');
   });
 });
 
-describe('the place that goes with an entry', () => {
-  test('is the entry itself if everything before it is settled', () => {
+describe('the cursor sent with an entry', () => {
+  test('is the entry itself if everything before it is pushed', () => {
     expect(resumeCursorOf(aMessage({ pos: 7, pushedUpTo: 6 }))).toEqual({ incarnation: INCARNATION, pos: 7 });
   });
 
-  test('is where the settled part ends if not: a later entry can have arrived first', () => {
+  test('is the end of the run of pushed entries if not: a later entry can have arrived first', () => {
     expect(resumeCursorOf(aMessage({ pos: 7, pushedUpTo: 4 }))).toEqual({ incarnation: INCARNATION, pos: 4 });
   });
 });

@@ -14,7 +14,7 @@ const newIncarnation = () => 'life000002';
 
 describe('the status of a conversation', () => {
   test.each([
-    ['open before anyone has spoken', undefined, 0, 'open'],
+    ['open without an entry', undefined, 0, 'open'],
     ['open until the idle time is over', aMessage(), 99, 'open'],
     ['closed from then on', aMessage(), 100, 'closed'],
     ['closed by an entry, at once', aClosing(), 0, 'closed'],
@@ -25,13 +25,13 @@ describe('the status of a conversation', () => {
   });
 });
 
-describe('the next place in a log', () => {
+describe('the next position in a log', () => {
   const longAfter = 1000 + 60_000;
   const next = (entries: Tail['entries'], later = 0, isMessage = true, beside: Partial<Tail> = {}) =>
     nextPosition({ record: null, restart: null, ...beside, entries }, NOW_MS + later, rules, newIncarnation, isMessage);
   const restart = { incarnation: 'life000009', pos: 5, at: NOW_MS };
 
-  test('is the first, in a new life, of a log without entries', () => {
+  test('is the first, in a new incarnation, of a log without entries', () => {
     expect(next([])).toEqual({ position: { pos: 1, incarnation: 'life000002', seq: 1 }, restarts: false });
   });
 
@@ -45,12 +45,12 @@ describe('the next place in a log', () => {
     });
   });
 
-  test('follows an expired entry too, whose row may still be there, but in a new life and counted from one', () => {
+  test('follows an expired entry too, whose row may still exist, but in a new incarnation and counted from one', () => {
     const position = { pos: 8, incarnation: 'life000002', seq: 1 };
     expect(next([aMessage({ pos: 7, seq: 5 })], 1000)).toEqual({ position, restarts: true });
   });
 
-  test('is to be decided anew where all entries were deleted, and not before the last beginning', () => {
+  test('is to be decided anew where all entries were deleted, and not before the last restart', () => {
     const record = aRecord();
     const incarnation = 'life000002';
     expect(next([], 0, true, { record })).toEqual({ position: { pos: 1, incarnation, seq: 1 }, restarts: true });
@@ -65,7 +65,7 @@ describe('the next place in a log', () => {
     });
   });
 
-  test('is where somebody has just decided that the log begins again', () => {
+  test('is that of a restart which another writer has just recorded', () => {
     const position = { pos: 5, incarnation: 'life000009', seq: 1 };
     expect(next([], 59_999, true, { record: aRecord(), restart })).toEqual({ position, restarts: false });
     expect(next([aMessage({ pos: 4 })], 1000, true, { record: aRecord(), restart })).toEqual({

@@ -17,7 +17,7 @@ describe('a message as clients see it', () => {
     expect(typeof view.id).toBe('string');
   });
 
-  test('comes back under its client’s id; one that we made is nobody’s business', () => {
+  test('has its client’s id; a generated one is not shown', () => {
     expect(messageView(located({ sendKey: 'ctemp-1' }))).toMatchObject({
       temp_id: 'temp-1',
       clientMessageId: 'temp-1',
@@ -27,7 +27,7 @@ describe('a message as clients see it', () => {
     expect(ours).not.toHaveProperty('temp_id');
   });
 
-  test('of files alone says what they are called; a text stays as it was written', () => {
+  test('of files alone has their names as text; a text stays as it was written', () => {
     const attachments = [file, { ...file, filename: 'b.pdf' }];
 
     expect(messageView(located({ text: '', attachments })).text).toBe('[Attachment: a cat.png] [Attachment: b.pdf]');
@@ -35,7 +35,7 @@ describe('a message as clients see it', () => {
     expect(messageView(located())).not.toHaveProperty('attachments');
   });
 
-  test('has another id in another life of its log', () => {
+  test('has another id in another incarnation of its log', () => {
     expect(messageView(located({ incarnation: 'life000002' })).id).not.toBe(messageView(located()).id);
   });
 });

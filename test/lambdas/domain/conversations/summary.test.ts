@@ -10,7 +10,7 @@ const rules = { retention: RETENTION, idle: IDLE };
 const summary = (entries: Entry[], now = NOW_MS) => summaryOf('shop', { record: aRecord(), entries }, now, rules);
 
 describe('a conversation in a list', () => {
-  test('shows its last message, also behind what is none, and when something last happened', () => {
+  test('shows its last message, also if other entries follow it, and the time of its last entry', () => {
     const closed = aClosing({ pos: 2, seq: 1, at: NOW_MS + 5 });
 
     expect(summary([aMessage(), closed], NOW_MS + 5)).toMatchObject({
@@ -23,18 +23,18 @@ describe('a conversation in a list', () => {
     });
   });
 
-  test('is closed once it was idle for so long, whether or not that was written', () => {
+  test('is closed after the idle time, whether or not an entry says so', () => {
     expect(summary([aMessage()], NOW_MS + IDLE - 1)?.status).toBe('open');
     expect(summary([aMessage()], NOW_MS + IDLE)?.status).toBe('closed');
   });
 
-  test('is not there before anything was said, and once all of it has expired', () => {
+  test('does not appear before its first entry, nor once all of it has expired', () => {
     expect(summaryOf('shop', { record: null, entries: [] }, NOW_MS, rules)).toBeNull();
     expect(summary([])).toBeNull();
     expect(summary([aMessage()], NOW_MS + RETENTION)).toBeNull();
   });
 
-  test('is seen without its tenant, and with no message where only closings are near', () => {
+  test('is shown without its tenant, and with no message where only closings are near', () => {
     const seen = summary([aMessage()]);
     const without = summary([aClosing()]);
 

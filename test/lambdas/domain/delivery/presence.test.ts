@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 
-describe('what agents are told of a visitor', () => {
-  test('[ISO5] holds public ids only, and is the same for all sockets of one, under one tenant', () => {
+describe('a visitor’s presence', () => {
+  test('[ISO5] holds public ids only, and is the same for all sockets of a visitor, under one tenant', () => {
     const presence = presenceOf(aConnection({ connectionId: 'secret-socket', handle: 'secret-handle' }));
 
     expect(JSON.stringify(presence)).not.toContain('secret');
@@ -12,7 +12,7 @@ describe('what agents are told of a visitor', () => {
     expect(presence.sessionId).not.toContain('v_1');
   });
 
-  test('is when it came, what it is doing, and `initial` for whoever does not say', () => {
+  test('has the time of connection and the status, `initial` if none is reported', () => {
     const doing = presenceOf(aConnection({ connectedAt: NOW_MS, status: 'chatting' }));
 
     expect(doing).toMatchObject({ connectedAt: '2026-01-01T00:00:00.000Z', status: 'chatting' });
@@ -27,7 +27,7 @@ describe('what agents are told of a visitor', () => {
     ['data:text/html,x', false],
     ['/cart', false],
     ['', false],
-  ])('names a page at %j only if that is an address of the web', (address, shown) => {
+  ])('names a page at %j only if that is a web address', (address, shown) => {
     const presence = presenceOf(aConnection({ url: address, origin: address }));
 
     expect([presence.url, presence.origin]).toEqual(shown ? [address, address] : [undefined, undefined]);

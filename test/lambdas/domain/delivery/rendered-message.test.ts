@@ -5,7 +5,7 @@ import { aMessage } from '../../../support/builders/conversations.ts';
 const located = { tenantId: 'shop', conversationId: 'c_1', entry: aMessage() };
 const OWN = '2026-01-01T00:00:30.000Z';
 
-test('a widget’s socket is told of its conversation by the handle, in both spellings; every other by the public id', () => {
+test('a widget’s socket gets its conversation by the handle, in both spellings; every other by the public id', () => {
   expect(renderedMessage({ connectionId: 'a', handle: 'h' }, located)).toMatchObject({
     conversation_id: 'h',
     conversationId: 'h',
@@ -24,7 +24,7 @@ test('a widget’s socket is told of its conversation by the handle, in both spe
 describe('the sender’s own time', () => {
   const initiator = { connectionId: 'a', echo: true, timestamp: OWN };
 
-  test('comes back to the socket that sent it, and to no other', () => {
+  test('is returned to the socket that sent it, and to no other', () => {
     expect(renderedMessage({ connectionId: 'a' }, located, initiator).timestamp).toBe(OWN);
     expect(renderedMessage({ connectionId: 'b' }, located, initiator).timestamp).toBe('2026-01-01T00:00:00.000Z');
   });

@@ -9,14 +9,14 @@ import {
   withoutSession,
 } from '../../../../lambdas/domain/identity/handle.ts';
 import { conversationId } from '../../../../lambdas/domain/ids.ts';
-import { givenHandle } from '../../../../lambdas/handlers/http/widget-fields.ts';
+import { givenHandle } from '../../../../lambdas/handlers/http/webchat/webchat-fields.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
 
 const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
 const caller = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSION });
 
 describe('a handle', () => {
-  test('has 128 bits and its tenant, is the same whenever it is made, and another for another session, tenant or purpose', () => {
+  test('has 128 bits and its tenant, is the same each time, and another for another session, tenant or purpose', () => {
     const handle = conversationHandle('shop', SESSION);
 
     expect(handle).toMatch(/^shop_[\w-]{22}$/);
@@ -30,14 +30,14 @@ describe('a handle', () => {
     expect(new Set(secrets).size).toBe(4);
   });
 
-  test('is a conversation’s id in a path, however long the name of its tenant', () => {
+  test('is accepted as a conversation id, however long the id of its tenant', () => {
     const handle = conversationHandle('a'.repeat(63), SESSION);
 
     expect(conversationId(handle)).toBe(handle);
-    expect(givenHandle({ conversationId: handle })).toBe(handle);
+    expect(givenHandle(handle)).toBe(handle);
   });
 
-  test('with the name of another tenant in the place of its own opens nothing of either', () => {
+  test('with another tenant’s id instead of its own opens nothing of either', () => {
     const forged = conversationHandle('shop', SESSION).replace('shop', 'rival');
 
     expect(forged).not.toBe(conversationHandle('rival', SESSION));
@@ -59,20 +59,20 @@ describe('a handle', () => {
 });
 
 describe('the conversation of a caller', () => {
-  test('follows from nothing for whoever has no session, or one that is not its own', () => {
+  test('is not known without a session, or with one that is not the caller’s own', () => {
     const { sessionId: _, ...without } = aCaller();
 
     expect(conversationOf(without)).toBeUndefined();
     expect(conversationOf(aCaller({ subject: 'user:42', userId: '42', sessionId: SESSION }))).toBeUndefined();
   });
 
-  test('stays known when the session is forgotten', () => {
+  test('stays known when the session is removed', () => {
     expect(withoutSession(caller)).not.toHaveProperty('sessionId');
     expect(conversationOf(withoutSession(caller))).toBe(conversationOf(caller));
   });
 });
 
-test('what is stored for long holds neither session nor handle', () => {
+test('a caller stored for long has neither session nor handle', () => {
   const handle = conversationHandle('shop', SESSION);
   const widget = { ...caller, widget: { handle, site: 'shop' } };
 

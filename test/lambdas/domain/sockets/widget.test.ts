@@ -2,19 +2,19 @@ import { expect, test } from 'vitest';
 import { widgetSocket } from '../../../../lambdas/domain/sockets/widget.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
 
-test('nothing is noted of a client that is no widget', () => {
+test('a client that is no widget adds no fields', () => {
   expect(widgetSocket(aCaller())).toEqual({});
 });
 
-test('a widget’s socket begins as one whose page was opened, with what its page said', () => {
+test('a widget’s socket begins with the status of an opened page, and what its page reported', () => {
   const page = { label: 'Vera', domain: 'shop.example', origin: 'https://shop.example', url: 'https://shop.example/' };
   const widget = { site: 'shop', handle: 'h', bare: true as const, ...page };
 
   expect(widgetSocket({ widget })).toEqual({ status: 'initial', handle: 'h', bare: true, ...page });
 });
 
-test('what a page did not say is left to what is known otherwise', () => {
-  const noted = { origin: 'https://widget.example', ...widgetSocket({ widget: { site: 'shop', handle: '' } }) };
+test('what a page did not report is left to what is known otherwise', () => {
+  const fields = { origin: 'https://widget.example', ...widgetSocket({ widget: { site: 'shop', handle: '' } }) };
 
-  expect(noted).toEqual({ origin: 'https://widget.example', status: 'initial', handle: '' });
+  expect(fields).toEqual({ origin: 'https://widget.example', status: 'initial', handle: '' });
 });

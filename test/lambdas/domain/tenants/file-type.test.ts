@@ -25,7 +25,7 @@ const BEGINNINGS: Record<FileType, Buffer> = {
   'audio/webm': bytes([0x1a, 0x45, 0xdf, 0xa3]),
 };
 
-/** Types that share a container or a form, which their content alone does not tell apart. */
+/** Types that share a container or a form, which their content alone does not distinguish. */
 const ALIKE: FileType[][] = [
   ['text/plain', 'text/csv'],
   ['video/mp4', 'video/quicktime', 'audio/mp4'],

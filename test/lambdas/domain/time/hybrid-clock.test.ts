@@ -9,7 +9,7 @@ function aHybridClock() {
   return { time, hybridClock: environmentClock({ clock: time.now, name: 'own-----' }) };
 }
 
-test('no reading is like the one before, though the clock stands or is put back', () => {
+test('each reading is greater than the one before, though the clock stands or is put back', () => {
   const { time, hybridClock } = aHybridClock();
 
   const readings = [hybridClock.now().at, hybridClock.vector().at];
@@ -19,7 +19,7 @@ test('no reading is like the one before, though the clock stands or is put back'
   expect(readings).toEqual([NOW_MS, NOW_MS + 1, NOW_MS + 2]);
 });
 
-test('what was read of others is known for as long as their clocks alone would not say it', () => {
+test('observed readings are named until they lie back by the clock skew', () => {
   const { time, hybridClock } = aHybridClock();
   hybridClock.observe({ at: NOW_MS - 10, by: 'another1' });
   hybridClock.observe({ at: NOW_MS - 20, by: 'another1' });
@@ -30,7 +30,7 @@ test('what was read of others is known for as long as their clocks alone would n
   expect(hybridClock.vector().others).toEqual([]);
 });
 
-test('of many others those that came furthest are named', () => {
+test('of many other environments those with the latest readings are named', () => {
   const { hybridClock } = aHybridClock();
   for (let number = 0; number < 9; number++) hybridClock.observe({ at: NOW_MS - number, by: `another${number}` });
 

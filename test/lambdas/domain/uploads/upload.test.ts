@@ -30,7 +30,7 @@ describe('a file’s name', () => {
   );
 });
 
-describe('what a tenant takes', () => {
+describe('what a tenant accepts', () => {
   test('is images, documents and text up to 10 MB, unless it chose', () => {
     const { types, megabytes } = DEFAULT_UPLOADS;
 
@@ -39,7 +39,7 @@ describe('what a tenant takes', () => {
     expect(uploadRules(aTenant({ uploadMegabytes: 50 }))).toEqual({ types, megabytes: 50 });
   });
 
-  test('may be nothing, and then that is said', () => {
+  test('may be nothing, and then the refusal says so', () => {
     expect(() => fileType('image/png', uploadRules(aTenant({ uploadTypes: [] })))).toThrow('this site takes no files');
   });
 
@@ -64,7 +64,7 @@ describe('what a tenant takes', () => {
 describe('the URL of a file', () => {
   const [id, secret] = ['i'.repeat(22), 's'.repeat(22)];
 
-  test('leads back to its upload, and to nothing by half', () => {
+  test('leads back to its upload, and no part of it does', () => {
     const url = servedUrl('https://chat.example', servedName(id, secret));
 
     expect(url).toBe(`https://chat.example/files/${id}${secret}`);
@@ -74,7 +74,7 @@ describe('the URL of a file', () => {
     }
   });
 
-  test('has no name but our own', () => {
+  test('has only names of our form', () => {
     expect(isServedName(servedName(id, secret))).toBe(true);
     for (const name of ['', 'x', `${id}/../${secret}`, `${id}${secret}x`, undefined]) {
       expect(isServedName(name)).toBe(false);
@@ -89,7 +89,7 @@ test('a token is recognised by its hash alone', () => {
   expect(upload.tokenHash).not.toContain('right');
 });
 
-describe('what a message wants to carry', () => {
+describe('the URLs that a message carries', () => {
   const url = 'https://chat.example/files/a';
 
   test.each([

@@ -69,7 +69,7 @@ beforeEach(() => {
 const keySet = () => answerOf(handler, httpEvent('GET', '/.well-known/jwks.json'));
 
 describe('the key set', () => {
-  test('is there before the first token, may be cached, and verifies tokens for anyone', async () => {
+  test('exists before the first token, may be cached, and lets anyone verify tokens', async () => {
     const { status, headers, body } = await keySet();
     const { body: issued } = await post('anonymous-token', { body: { tenantId: 'shop' } });
 
@@ -82,7 +82,7 @@ describe('the key set', () => {
 });
 
 describe('POST /api/chat/anonymous-token', () => {
-  test('gives exactly what the contract says', async () => {
+  test('answers exactly as the contract specifies', async () => {
     const { status, headers, body } = await post('anonymous-token', {
       body: { tenantId: 'shop', fingerprint: 'phone' },
     });
@@ -156,7 +156,7 @@ describe('POST /api/chat/anonymous-token', () => {
     expect([answer.status, answer.body.code, answer.body.field]).toEqual([status, code, field]);
   });
 
-  test('says when to come back after too many', async () => {
+  test('answers with the time to wait after too many requests', async () => {
     const ask = () => post('anonymous-token', { body: { tenantId: 'shop' } });
     for (let n = 0; n < 60; n++) await ask();
     const { status, headers, body } = await ask();
@@ -175,14 +175,14 @@ describe('POST /api/chat/anonymous-token', () => {
     await post('anonymous-token', { body: { tenantId: 'shop' }, authorization: body.token });
     const renewed = local.operations.splice(0).sort();
 
-    // The tenant and the keys are known to a warm container; cold, they are one read each, and the keys' is not for the token.
+    // A warm container has cached tenant and keys; a cold one reads each once, and the read of the keys is not for the token.
     expect(fresh).toEqual(['UpdateItem']);
     expect(renewed).toEqual(['UpdateItem']);
   });
 });
 
 describe('tokens for a tenant server', () => {
-  test('a user token is for a visitor whom the site knows', async () => {
+  test('a user token is for a visitor who is logged in on the site', async () => {
     const body = { userId: 'u1', name: 'Uma', email: 'uma@shop.example', sessionId: 'session-1767225600000-abcdef' };
 
     const { status, body: minted } = await post('user-token', { body, authorization: secret });

@@ -9,7 +9,7 @@ const DAYS = 24 * 60 * 60_000;
 const urlOf = (fileId: string) => servedUrl('https://chat.example', servedName(fileId, 's'.repeat(22)));
 const [FIRST, SECOND, PENDING] = ['i', 'j', 'p'].map((letter) => letter.repeat(22)) as [string, string, string];
 
-/** A conversation with two completed uploads, and one that is not. */
+/** A conversation with two completed uploads, and a pending one. */
 async function aConversation() {
   const time = fixedClock();
   const uploads = inMemoryUploadStore();
@@ -38,9 +38,9 @@ describe('a message carries none', () => {
     ['of another conversation', urlOf(FIRST), 'c_2', 'shop'],
     ['of another tenant', urlOf(FIRST), 'c_1', 'rival'],
     ['that is not completed', urlOf(PENDING), 'c_1', 'shop'],
-    ['that nobody uploaded', urlOf('x'.repeat(22)), 'c_1', 'shop'],
+    ['that was never uploaded', urlOf('x'.repeat(22)), 'c_1', 'shop'],
     ['whose name was guessed from its id', urlOf(FIRST).replace('sss', 'ttt'), 'c_1', 'shop'],
-    ['served by somebody else', urlOf(FIRST).replace('chat', 'evil'), 'c_1', 'shop'],
+    ['on another host', urlOf(FIRST).replace('chat', 'evil'), 'c_1', 'shop'],
     ['that is none of ours', 'https://evil.example/a.png', 'c_1', 'shop'],
   ])('%s, not even beside its own', async (_, url, conversationId, tenantId) => {
     const { found } = await aConversation();
@@ -49,7 +49,7 @@ describe('a message carries none', () => {
     await expect(found([urlOf(SECOND), url], conversationId, tenantId)).rejects.toMatchObject(refused);
   });
 
-  test('that would end before the message does', async () => {
+  test('that would expire before the message', async () => {
     const { found, time } = await aConversation();
     time.forward(SENT_WITHIN_DAYS * DAYS);
     const last = await found([urlOf(FIRST)]);

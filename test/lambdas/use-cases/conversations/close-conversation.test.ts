@@ -25,7 +25,7 @@ const kindsOf = async ({ needs }: UseCaseHarness, conversationId: string) =>
   (await needs.conversationLog.from('shop', conversationId, 1, 100)).map(({ kind }) => kind);
 
 describe('closing a conversation', () => {
-  test('adds one entry, tells everyone and answers how it stands', async () => {
+  test('adds one entry, pushes it and answers the summary', async () => {
     const { harness, conversationId } = await aBegunConversation();
 
     const summary = await close(harness, conversationId);
@@ -55,11 +55,11 @@ describe('closing a conversation', () => {
     expect(await kindsOf(harness, conversationId)).toEqual(['message', 'closed']);
   });
 
-  test('again pushes what the first try left unpushed when it died', async () => {
+  test('again pushes what the first try left unpushed when it crashed', async () => {
     const { harness, conversationId } = await aBegunConversation();
     const announce = harness.needs.announcer.announce;
-    harness.needs.announcer.announce = () => Promise.reject(new Error('died'));
-    await expect(close(harness, conversationId)).rejects.toThrow('died');
+    harness.needs.announcer.announce = () => Promise.reject(new Error('crashed'));
+    await expect(close(harness, conversationId)).rejects.toThrow('crashed');
     harness.needs.announcer.announce = announce;
 
     await close(harness, conversationId);
@@ -126,9 +126,9 @@ describe('who may close', () => {
   });
 
   test.each([
-    ['never was', 'c_none', 0],
+    ['never existed', 'c_none', 0],
     ['has expired', undefined, RETENTION],
-  ])('nobody, of a conversation that %s', async (_, named, later) => {
+  ])('no caller, a conversation that %s', async (_, named, later) => {
     const { harness, conversationId } = await aBegunConversation();
     harness.time.forward(later);
 
@@ -142,7 +142,7 @@ describe('a conversation that has been idle', () => {
   const closeIdle = ({ needs }: UseCaseHarness, conversationId: string) =>
     closeConversation(needs, { reason: 'idle', tenantId: 'shop', conversationId });
 
-  test('is closed with that reason, by nobody', async () => {
+  test('is closed with that reason, by no agent', async () => {
     const { harness, conversationId } = await aBegunConversation();
     harness.time.forward(IDLE);
 
@@ -153,7 +153,7 @@ describe('a conversation that has been idle', () => {
     expect(closed).not.toHaveProperty('by');
   });
 
-  test('stays open if somebody has spoken meanwhile', async () => {
+  test('stays open if it has an entry from within the idle time', async () => {
     const { harness, conversationId } = await aBegunConversation();
     harness.time.forward(IDLE - 1);
 

@@ -16,7 +16,7 @@ const aDraft = (text = 'hello'): Draft => ({
 });
 const closing: Draft = { kind: 'closed', reason: 'idle' };
 
-/** A conversation, and in `order` what is done to it; `conversationLog` may be changed by a test. */
+/** A conversation, and in `order` the calls to its stores; `conversationLog` may be changed by a test. */
 function aScene(changed: (conversationLog: ConversationLog) => Partial<ConversationLog> = () => ({})) {
   const { needs, time } = useCaseHarness();
   const order: string[] = [];
@@ -45,7 +45,7 @@ function aScene(changed: (conversationLog: ConversationLog) => Partial<Conversat
 }
 
 describe('an entry is added', () => {
-  test('after the conversation’s own row and that of its minute, so that none is without', async () => {
+  test('after the conversation’s record and the activity row of its bucket, so that no entry is without them', async () => {
     const { add, order } = aScene();
 
     const { entry, repeated } = await add();
@@ -55,7 +55,7 @@ describe('an entry is added', () => {
     expect(order).toEqual(['tail', 'createRecord', 'touch', 'append']);
   });
 
-  test('with no row more while both are there', async () => {
+  test('with no further row while both exist', async () => {
     const { add, order, time } = aScene();
     await add();
     order.length = 0;
@@ -69,7 +69,7 @@ describe('an entry is added', () => {
     expect(order).toContain('touch');
   });
 
-  test('unless its author, looking at the tail, finds that there is nothing to add', async () => {
+  test('unless the draft, given the tail, has nothing to add', async () => {
     const { add, order } = aScene();
 
     expect(await add({ draft: () => ({ nothing: true }) })).toMatchObject({ entry: null, repeated: false });
@@ -89,8 +89,8 @@ describe('an entry is added', () => {
   });
 });
 
-describe('whoever loses a race', () => {
-  /** Somebody else has the place, so many times. */
+describe('a writer that loses a race', () => {
+  /** Another writer takes the position, this many times. */
   const beaten = (times: number, by: (pos: number) => Entry) => (conversationLog: ConversationLog) => {
     let left = times;
     return {
@@ -101,7 +101,7 @@ describe('whoever loses a race', () => {
     };
   };
 
-  test('waits a little, looks again, and is next', async () => {
+  test('waits a little, reads the tail again, and is next', async () => {
     const { add, entries, time } = aScene(beaten(3, (pos) => aMessage({ pos, text: 'faster' })));
 
     const { entry } = await add();
@@ -111,7 +111,7 @@ describe('whoever loses a race', () => {
     expect(time.slept).toHaveLength(3);
   });
 
-  test('thinks again about what to add', async () => {
+  test('drafts its entry again', async () => {
     const { add, entries } = aScene(beaten(1, (pos) => aClosing({ pos })));
 
     const { entry } = await add({
@@ -131,8 +131,8 @@ describe('whoever loses a race', () => {
   });
 });
 
-describe('a write whose answer was lost, and which met itself when it was tried again', () => {
-  /** What is written is there, and its writer is told that somebody else has the place. */
+describe('a write whose answer was lost, and whose retry met the entry itself', () => {
+  /** The entry is stored, and its writer gets the answer that another has the position. */
   const unanswered = (conversationLog: ConversationLog) => {
     let lost = false;
     return {

@@ -14,7 +14,7 @@ async function aConversation() {
 }
 
 describe('a visitor', () => {
-  test('enters its own conversation, named or not, and learns whether it goes on', async () => {
+  test('enters its own conversation, named or not, and learns whether it is in progress', async () => {
     const { needs, id, time } = await aConversation();
 
     expect(await enterConversation(needs, { caller: visitor })).toEqual({ conversationId: id, goesOn: true });
@@ -25,7 +25,7 @@ describe('a visitor', () => {
     });
   });
 
-  test('enters none before it has said something, also if its session has begun', async () => {
+  test('enters none before its first message, also if its session has begun', async () => {
     const { needs } = useCaseHarness();
     const before = await enterConversation(needs, { caller: visitor });
     await startSession(needs, { caller: visitor });
@@ -33,7 +33,7 @@ describe('a visitor', () => {
     expect([before, await enterConversation(needs, { caller: visitor })]).toEqual([NOWHERE, NOWHERE]);
   });
 
-  test('is refused at a conversation that is another’s, as at one that nobody has', async () => {
+  test('is refused at another visitor’s conversation, as at one that does not exist', async () => {
     const { needs, id } = await aConversation();
     const refused = { code: 'ERR_NOT_FOUND' };
 
@@ -56,7 +56,7 @@ describe('an agent', () => {
     expect(await enterConversation(needs, { caller: ann })).toEqual(NOWHERE);
   });
 
-  test('is refused at one of another tenant, and at one in which nobody ever spoke', async () => {
+  test('is refused at one of another tenant, and at one without any entry', async () => {
     const { needs, id } = await aConversation();
     const refused = { code: 'ERR_NOT_FOUND' };
 

@@ -39,7 +39,7 @@ const farApart = (closings: number): Entry[] => [
 ];
 const positions = ({ entries }: { entries: Entry[] }) => entries.map(({ pos }) => pos);
 
-describe('what follows a place', () => {
+describe('what follows a cursor', () => {
   test('is everything after it, in order, as far as asked for', async () => {
     const { source } = await aLog(messages(9));
 
@@ -60,7 +60,7 @@ describe('what follows a place', () => {
     });
   });
 
-  test('[CUR2] is everything for a place in a log that has expired and begun again', async () => {
+  test('[CUR2] is everything for a cursor of a log that has expired and begun again', async () => {
     const again = await aLog([aMessage({ pos: 4, incarnation: 'life000002' })]);
     const behind = await aLog(messages(2));
 
@@ -87,7 +87,7 @@ describe('what follows a place', () => {
   });
 });
 
-describe('what comes before a place', () => {
+describe('what precedes a cursor', () => {
   test('is the newest without one, oldest first, and then page by page back to the beginning', async () => {
     const { source } = await aLog(messages(9));
 
@@ -104,7 +104,7 @@ describe('what comes before a place', () => {
     expect([positions(first), first.more, first.start]).toEqual([[1], false, null]);
   });
 
-  test('is nothing for a place in another life of the log', async () => {
+  test('is nothing for a cursor of another incarnation of the log', async () => {
     const { source } = await aLog(messages(3));
 
     expect(await entriesBefore(source, { incarnation: 'life000000', pos: 3 }, 4)).toEqual({
@@ -135,7 +135,7 @@ describe('what comes before a place', () => {
   });
 });
 
-test('a log in which nothing was said has neither', async () => {
+test('a log without entries has neither', async () => {
   const { source } = await aLog([]);
 
   expect(await entriesAfter(source, null, 5)).toEqual({ entries: [], start: null, more: false });

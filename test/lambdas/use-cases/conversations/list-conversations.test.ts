@@ -21,7 +21,7 @@ import { RETENTION } from '../../../support/stores/stores.ts';
 const list = ({ needs }: UseCaseHarness, over: Partial<ListConversations> = {}) =>
   listConversations(needs, { caller: agentNamed('ann'), limit: 20, ...over });
 
-const say = ({ needs }: UseCaseHarness, userId: string, text = `hello from ${userId}`, tenantId = 'shop') =>
+const send = ({ needs }: UseCaseHarness, userId: string, text = `hello from ${userId}`, tenantId = 'shop') =>
   sendMessage(needs, { caller: visitorNamed(userId, tenantId), text });
 
 const names = ({ conversations }: Awaited<ReturnType<typeof list>>) =>
@@ -39,13 +39,13 @@ async function allNames(harness: UseCaseHarness, limit: number, over: Partial<Li
 }
 
 describe('the list of conversations', () => {
-  test('shows who, what last and how far, newest activity first', async () => {
+  test('shows the visitor, the last message and the sequence number, newest activity first', async () => {
     const harness = useCaseHarness();
     for (const visitor of ['v_1', 'v_2', 'v_3']) {
-      await say(harness, visitor);
+      await send(harness, visitor);
       harness.time.forward(1000);
     }
-    await say(harness, 'v_1', 'again');
+    await send(harness, 'v_1', 'again');
 
     const page = await list(harness);
 
@@ -62,7 +62,7 @@ describe('the list of conversations', () => {
   test.each([1, 2, 3, 5, 100])('leads through each conversation once (%i a page)', async (limit) => {
     const harness = useCaseHarness();
     for (let bucket = 0; bucket < 6; bucket++) {
-      for (let number = 0; number < 8; number++) await say(harness, `v_${(number * (bucket + 3)) % 11}`);
+      for (let number = 0; number < 8; number++) await send(harness, `v_${(number * (bucket + 3)) % 11}`);
       harness.time.forward(60_000);
     }
 
@@ -73,20 +73,20 @@ describe('the list of conversations', () => {
 
   test('leads through all of them though the newest have very many rows', async () => {
     const harness = useCaseHarness();
-    await say(harness, 'v_quiet');
+    await send(harness, 'v_quiet');
     for (let row = 0; row < 150; row++) {
       harness.time.forward(BUCKET_MINUTES * 60_000);
-      for (const visitor of ['v_1', 'v_2', 'v_3', 'v_4']) await say(harness, visitor);
+      for (const visitor of ['v_1', 'v_2', 'v_3', 'v_4']) await send(harness, visitor);
     }
 
     expect((await allNames(harness, 2)).toSorted()).toEqual(['v_1', 'v_2', 'v_3', 'v_4', 'v_quiet']);
   });
 
-  test('passes over a minute that was noted by a writer who died before its message', async () => {
+  test('skips a row of a writer that crashed before its message', async () => {
     const harness = useCaseHarness();
-    const { message } = await say(harness, 'v_1');
+    const { message } = await send(harness, 'v_1');
     harness.time.forward(BUCKET_MINUTES * 60_000);
-    await say(harness, 'v_2');
+    await send(harness, 'v_2');
     const bucket = message.entry.bucket + 2 * BUCKET_MINUTES;
     await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: message.conversationId, bucket });
     await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_never', bucket });
@@ -99,10 +99,10 @@ describe('the list of conversations', () => {
     ['closed', ['v_1', 'v_old']],
   ] as const)('shows only those that are %s when asked', async (status, expected) => {
     const harness = useCaseHarness();
-    await say(harness, 'v_old');
+    await send(harness, 'v_old');
     harness.time.forward(IDLE);
-    const { message } = await say(harness, 'v_1');
-    await say(harness, 'v_2');
+    const { message } = await send(harness, 'v_1');
+    await send(harness, 'v_2');
     await closeConversation(harness.needs, {
       reason: 'agent',
       caller: agentNamed('boss', { role: 'admin' }),
@@ -114,7 +114,7 @@ describe('the list of conversations', () => {
 
   test('leaves out what has expired', async () => {
     const harness = useCaseHarness();
-    await say(harness, 'v_1');
+    await send(harness, 'v_1');
     harness.time.forward(RETENTION);
 
     expect(await allNames(harness, 10)).toEqual([]);
@@ -122,12 +122,12 @@ describe('the list of conversations', () => {
 
   test('shows nothing of another tenant', async () => {
     const harness = useCaseHarness();
-    await say(harness, 'v_1', 'theirs', 'rival');
+    await send(harness, 'v_1', 'theirs', 'rival');
 
     expect(await allNames(harness, 10)).toEqual([]);
   });
 
-  test('says where to go on listening: the moment before anything was read', async () => {
+  test('answers the cursor to resume from: taken before anything was read', async () => {
     const harness = useCaseHarness();
     const ofTenant = harness.needs.activityIndex.ofTenant;
     harness.needs.activityIndex.ofTenant = (...args) => {
@@ -139,7 +139,7 @@ describe('the list of conversations', () => {
   });
 
   test.each(['', 'l1', 'l1.1', 'l1.1.', 'l1.A.c_1', 'l1.1.c#1', 'l1.1.c_1\n', 'l1.123456789.c_1', 'c1.life000001.1'])(
-    'refuses a place that we never gave (%j)',
+    'refuses a cursor that was never given out (%j)',
     async (after) => {
       await expect(list(useCaseHarness(), { after })).rejects.toMatchObject({ code: 'ERR_INVALID', field: 'after' });
     },

@@ -15,7 +15,7 @@ const visitor = visitorNamed('v_1');
 const NOT_FOUND = { code: 'ERR_NOT_FOUND' };
 
 describe('a visitor’s own conversation', () => {
-  test('is made once and for life, also by two at once', async () => {
+  test('is created once and for life, also by two requests at once', async () => {
     const { needs } = useCaseHarness();
 
     const [one, two] = await Promise.all([ownConversation(needs, visitor), ownConversation(needs, visitor)]);
@@ -36,7 +36,7 @@ describe('a visitor’s own conversation', () => {
     expect(new Set([conversationId, one.conversationId, two.conversationId]).size).toBe(3);
   });
 
-  test('keeps what was known of its visitor when it began: who vouched for what', async () => {
+  test('keeps what was known of its visitor when it began, and what of that was vouched for', async () => {
     const { needs } = useCaseHarness();
     const known = { name: 'Vera', email: 'vera@shop.example', widget: { site: 'shop', handle: 'h', label: 'V.' } };
 
@@ -61,7 +61,7 @@ describe('a conversation may be read', () => {
     expect(await readableConversation(needs.visitors, visitor, conversationId)).toBe(conversationId);
   });
 
-  test('[ISO2] by no other visitor, and whoever has none yet reads none by its id either', async () => {
+  test('[ISO2] by no other visitor, and a visitor without one reads none by its id either', async () => {
     const { needs } = useCaseHarness();
     const { conversationId } = await ownConversation(needs, visitor);
 
@@ -106,7 +106,7 @@ describe('closing and reopening is for', () => {
     }
   });
 
-  test('[ISO1] nobody of another tenant, to whom it does not exist', async () => {
+  test('[ISO1] no caller of another tenant, for whom it does not exist', async () => {
     const { decides } = await aConversation();
 
     await expect(decides(agentNamed('ann', { tenantId: 'rival' }))).rejects.toMatchObject(NOT_FOUND);
@@ -114,6 +114,6 @@ describe('closing and reopening is for', () => {
   });
 });
 
-test('a conversation in which nobody ever spoke is none', () => {
+test('a conversation without a record does not exist', () => {
   expect(() => recordOf({ record: null })).toThrow(expect.objectContaining(NOT_FOUND));
 });

@@ -5,10 +5,10 @@ import { findPushedUpTo } from '../../../../lambdas/use-cases/conversations/find
 import { aMessage, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
 
-const place = { tenantId: 'shop', conversationId: 'c_1' };
+const conversation = { tenantId: 'shop', conversationId: 'c_1' };
 
-/** What a writer finds settled who comes after these entries, whose tail is the last four. */
-async function settledAfter(entries: Parameters<typeof aMessage>[0][]) {
+/** The `pushedUpTo` that the next writer finds after these entries, whose tail is the last four. */
+async function pushedUpToAfter(entries: Parameters<typeof aMessage>[0][]) {
   const conversationLog = inMemoryConversationLog();
   for (const [index, over] of entries.entries()) {
     await conversationLog.append('shop', 'c_1', aMessage({ pos: index + 1, pushed: true, ...over }));
@@ -28,7 +28,7 @@ async function settledAfter(entries: Parameters<typeof aMessage>[0][]) {
       return conversationLog.from(...args);
     },
   };
-  const pushedUpTo = await findPushedUpTo(counting, place, await conversationLog.tail('shop', 'c_1'), {
+  const pushedUpTo = await findPushedUpTo(counting, conversation, await conversationLog.tail('shop', 'c_1'), {
     pos: entries.length + 1,
     incarnation: INCARNATION,
   });
@@ -37,58 +37,58 @@ async function settledAfter(entries: Parameters<typeof aMessage>[0][]) {
 
 const unpushed = { pushed: false };
 
-describe('how far everything is settled', () => {
-  test('nothing before the first entry of a life is missing, whatever was before', async () => {
-    expect((await settledAfter([])).pushedUpTo).toBe(0);
-    expect((await settledAfter([{ incarnation: 'life000000', ...unpushed }])).pushedUpTo).toBe(1);
+describe('the end of the run of pushed entries', () => {
+  test('is before the first entry of an incarnation, whatever was before', async () => {
+    expect((await pushedUpToAfter([])).pushedUpTo).toBe(0);
+    expect((await pushedUpToAfter([{ incarnation: 'life000000', ...unpushed }])).pushedUpTo).toBe(1);
   });
 
-  test('everything, if all was pushed, and without another read', async () => {
-    expect(await settledAfter([{}, {}, {}, {}, {}, {}])).toEqual({ pushedUpTo: 6, reads: 0 });
+  test('is the last entry if all were pushed, without another read', async () => {
+    expect(await pushedUpToAfter([{}, {}, {}, {}, {}, {}])).toEqual({ pushedUpTo: 6, reads: 0 });
   });
 
-  test('up to before the first entry that was not pushed', async () => {
-    const { pushedUpTo } = await settledAfter([{}, {}, { ...unpushed }, { pushedUpTo: 2 }]);
+  test('is right before the first unpushed entry', async () => {
+    const { pushedUpTo } = await pushedUpToAfter([{}, {}, { ...unpushed }, { pushedUpTo: 2 }]);
 
     expect(pushedUpTo).toBe(2);
   });
 
-  test('up to what is known further back, also if that lies before the tail', async () => {
+  test('is the known end, also if that lies before the tail', async () => {
     const behind = [{}, unpushed, ...[3, 4, 5, 6, 7, 8].map(() => ({ pushedUpTo: 1 }))];
 
-    expect(await settledAfter(behind)).toEqual({ pushedUpTo: 1, reads: 1 });
+    expect(await pushedUpToAfter(behind)).toEqual({ pushedUpTo: 1, reads: 1 });
   });
 
-  test('moves on over what was pushed meanwhile', async () => {
+  test('moves on over entries pushed meanwhile', async () => {
     const repaired = [{}, {}, ...[3, 4, 5, 6, 7, 8].map(() => ({ pushedUpTo: 1 }))];
 
-    expect(await settledAfter(repaired)).toEqual({ pushedUpTo: 8, reads: 1 });
+    expect(await pushedUpToAfter(repaired)).toEqual({ pushedUpTo: 8, reads: 1 });
   });
 
   test('never jumps over a gap that it has not read', async () => {
     const far = [{}, unpushed, ...Array.from({ length: 80 }, () => ({ pushedUpTo: 1 }))];
 
-    expect((await settledAfter(far)).pushedUpTo).toBe(1);
+    expect((await pushedUpToAfter(far)).pushedUpTo).toBe(1);
   });
 
-  test('moves on by a stretch where more was pushed than is read at once', async () => {
+  test('moves on by one read where more was pushed than is read at once', async () => {
     const far = [{}, {}, ...Array.from({ length: 80 }, () => ({ pushedUpTo: 1 }))];
 
-    const { pushedUpTo } = await settledAfter(far);
+    const { pushedUpTo } = await pushedUpToAfter(far);
 
     expect(pushedUpTo).toBeGreaterThan(40);
     expect(pushedUpTo).toBeLessThan(78);
   });
 });
 
-describe('the place after entries', () => {
-  test('[CUR1] is right before the first that is not settled', () => {
+describe('the cursor after entries', () => {
+  test('[CUR1] is right before the first unpushed one', () => {
     const entries = [aMessage({ pos: 3 }), aMessage({ pos: 4, pushed: false }), aMessage({ pos: 5 })];
 
     expect(pushedCursor(entries, null)).toEqual({ incarnation: INCARNATION, pos: 3 });
   });
 
-  test('is the start if nothing is settled or there is nothing', () => {
+  test('is the start if none is pushed or there is none', () => {
     const start = { incarnation: INCARNATION, pos: 2 };
 
     expect(pushedCursor([aMessage({ pos: 3, pushed: false })], start)).toEqual(start);
@@ -97,7 +97,7 @@ describe('the place after entries', () => {
   });
 });
 
-test('an entry is abandoned when nobody can be pushing it any more', () => {
+test('an entry is abandoned when its sender cannot be pushing it any more', () => {
   const entries = [
     aMessage({ pos: 1, at: NOW_MS - ABANDONED_AFTER }),
     aMessage({ pos: 2, at: NOW_MS - ABANDONED_AFTER, pushed: false }),

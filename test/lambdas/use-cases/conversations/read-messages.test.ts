@@ -19,7 +19,7 @@ const at = (value: string | null) => cursor(value, 'cursor');
 type Page = Awaited<ReturnType<typeof read>>;
 const seqs = ({ messages }: Page): number[] => messages.map(({ entry }) => entry.seq);
 
-/** The visitor's conversation with so many messages, all pushed but those named. */
+/** The visitor's conversation with this many messages, all pushed but those named. */
 async function aConversation({ messages = 0, unpushed = [] as number[] } = {}) {
   const harness = useCaseHarness();
   await harness.needs.visitors.create(aVisitor());
@@ -31,7 +31,7 @@ async function aConversation({ messages = 0, unpushed = [] as number[] } = {}) {
 }
 
 describe('a page of messages', () => {
-  test('is the newest, oldest first, when no place is named', async () => {
+  test('is the newest, oldest first, when no cursor is given', async () => {
     const page = await read(await aConversation({ messages: 5 }), { limit: 3 });
 
     expect(seqs(page)).toEqual([3, 4, 5]);
@@ -78,7 +78,7 @@ describe('a page of messages', () => {
     expect(seqs(await read(harness, { after: { incarnation: INCARNATION, pos: 1 }, limit: 3 }))).toEqual([2, 3, 4]);
   });
 
-  test('goes on at its end when nothing was said since, and then shows what is new', async () => {
+  test('continues from its end when nothing was added since, and then shows what is new', async () => {
     const harness = await aConversation({ messages: 2 });
     const { next } = await read(harness);
 
@@ -89,13 +89,13 @@ describe('a page of messages', () => {
     expect([seqs(empty), empty.next, seqs(more)]).toEqual([[], next, [3]]);
   });
 
-  test('says that there is nothing earlier at the beginning', async () => {
+  test('has no earlier page at the beginning', async () => {
     expect((await read(await aConversation({ messages: 2 }))).prev).toBeNull();
   });
 });
 
-describe('the place to go on from', () => {
-  test('[CUR1] never passes a message that is perhaps pushed to nobody', async () => {
+describe('the cursor of the next page', () => {
+  test('[CUR1] never passes a message that was perhaps pushed to no receiver', async () => {
     const harness = await aConversation({ messages: 6, unpushed: [4] });
 
     const page = await read(harness, { after: { incarnation: INCARNATION, pos: 1 } });
@@ -159,7 +159,7 @@ describe('what has expired', () => {
     expect(seqs(await read(harness, { after: { incarnation: INCARNATION, pos: 1 } }))).toEqual([3]);
   });
 
-  test('does not hide what comes after it from one who pages forwards', async () => {
+  test('does not hide what follows it from a reader that pages forwards', async () => {
     const harness = await aConversation({ messages: 60 });
     await harness.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 61, at: NOW_MS + 1000 }));
     harness.time.forward(RETENTION);
@@ -176,7 +176,7 @@ describe('who may read', () => {
     expect(seqs(await read(harness, { conversationId: 'c_1' }))).toEqual([1]);
   });
 
-  test('a visitor who has never spoken reads an empty page', async () => {
+  test('a visitor who has never sent a message reads an empty page', async () => {
     expect(await read(useCaseHarness())).toEqual({ messages: [], next: null, prev: null });
   });
 
@@ -194,18 +194,18 @@ describe('who may read', () => {
   ])('not %s, also with a good cursor', async (_, caller) => {
     const harness = await aConversation({ messages: 3 });
 
-    for (const place of [
+    for (const page of [
       {},
       { after: { incarnation: INCARNATION, pos: 1 } },
       { before: { incarnation: INCARNATION, pos: 3 } },
     ]) {
-      await expect(read(harness, { caller, conversationId: 'c_1', ...place })).rejects.toMatchObject({
+      await expect(read(harness, { caller, conversationId: 'c_1', ...page })).rejects.toMatchObject({
         code: 'ERR_NOT_FOUND',
       });
     }
   });
 
-  test('nobody finds a conversation that never was', async () => {
+  test('a conversation that never existed is not found', async () => {
     const harness = await aConversation({ messages: 1 });
 
     await expect(read(harness, { caller: agentNamed('ann'), conversationId: 'c_none' })).rejects.toMatchObject({

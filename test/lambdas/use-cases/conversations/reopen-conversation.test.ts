@@ -25,7 +25,7 @@ const kindsOf = async ({ needs }: UseCaseHarness, conversationId: string) =>
   (await needs.conversationLog.from('shop', conversationId, 1, 100)).map(({ kind }) => kind);
 
 describe('reopening a conversation', () => {
-  test('adds one entry, tells everyone and answers how it stands', async () => {
+  test('adds one entry, pushes it and answers the summary', async () => {
     const { harness, conversationId } = await aClosedConversation();
 
     const summary = await reopenConversation(harness.needs, { caller: admin, conversationId });

@@ -17,24 +17,24 @@ import {
 } from '../../../support/harness/use-case/use-case-harness.ts';
 import { RETENTION } from '../../../support/stores/stores.ts';
 
-const say = ({ needs }: UseCaseHarness, text: string, over: Partial<SendMessage> = {}) =>
+const send = ({ needs }: UseCaseHarness, text: string, over: Partial<SendMessage> = {}) =>
   sendMessage(needs, { caller: aCaller(), text, ...over });
 
 async function storedIn({ needs }: UseCaseHarness, conversationId: string, tenantId = 'shop') {
   return (await needs.conversationLog.from(tenantId, conversationId, 1, 1000)) as MessageEntry[];
 }
 
-/** A conversation in which the visitor has said hello. */
+/** A conversation in which the visitor has sent hello. */
 async function aBegunConversation(harness = useCaseHarness()) {
-  const { message } = await say(harness, 'hello', { clientMessageId: 'hello' });
+  const { message } = await send(harness, 'hello', { clientMessageId: 'hello' });
   return { harness, conversationId: message.conversationId };
 }
 
 describe('a message', () => {
-  test('is stored as given, with its place, and shown to everyone', async () => {
+  test('is stored as given, at its position, and pushed', async () => {
     const harness = useCaseHarness();
 
-    const { message, repeated } = await say(harness, ' hi 🦊 ', { clientMessageId: 'one' });
+    const { message, repeated } = await send(harness, ' hi 🦊 ', { clientMessageId: 'one' });
 
     expect(repeated).toBe(false);
     const stored = await storedIn(harness, message.conversationId);
@@ -55,7 +55,7 @@ describe('a message', () => {
   test('is one message however often it is sent with its id', async () => {
     const { harness, conversationId } = await aBegunConversation();
 
-    const again = await say(harness, 'hello', { clientMessageId: 'hello' });
+    const again = await send(harness, 'hello', { clientMessageId: 'hello' });
 
     expect(again.repeated).toBe(true);
     expect(again.message.entry).toMatchObject({ pos: 1, seq: 1 });
@@ -65,7 +65,7 @@ describe('a message', () => {
   test('[LOST4] is pushed again when it is sent again, since the first push may be what failed', async () => {
     const { harness } = await aBegunConversation();
 
-    await say(harness, 'hello', { clientMessageId: 'hello' });
+    await send(harness, 'hello', { clientMessageId: 'hello' });
 
     expect(harness.announcedTexts()).toEqual(['hello', 'hello']);
   });
@@ -73,21 +73,21 @@ describe('a message', () => {
   test('[ONCE1] is one message when the same id arrives many times at once', async () => {
     const harness = useCaseHarness();
 
-    const sent = await Promise.all(Array.from({ length: 8 }, () => say(harness, 'hi', { clientMessageId: 'one' })));
+    const sent = await Promise.all(Array.from({ length: 8 }, () => send(harness, 'hi', { clientMessageId: 'one' })));
 
     const ids = new Set(sent.map(({ message }) => `${message.conversationId} ${message.entry.pos}`));
     expect(ids.size).toBe(1);
     expect(sent.filter(({ repeated }) => !repeated)).toHaveLength(1);
   });
 
-  test('is found again however much was said since', async () => {
+  test('is found again however many messages followed', async () => {
     const { harness, conversationId } = await aBegunConversation();
     for (let number = 0; number < 20; number++) {
       harness.time.forward(1000);
-      await say(harness, `more ${number}`);
+      await send(harness, `more ${number}`);
     }
 
-    const again = await say(harness, 'hello', { clientMessageId: 'hello' });
+    const again = await send(harness, 'hello', { clientMessageId: 'hello' });
 
     expect(again.message.entry.pos).toBe(1);
     expect(await storedIn(harness, conversationId)).toHaveLength(21);
@@ -96,7 +96,7 @@ describe('a message', () => {
   test('[ONCE3] with another text under a known id is refused, and nothing of it is stored or shown', async () => {
     const { harness, conversationId } = await aBegunConversation();
 
-    await expect(say(harness, 'something else', { clientMessageId: 'hello' })).rejects.toMatchObject({
+    await expect(send(harness, 'something else', { clientMessageId: 'hello' })).rejects.toMatchObject({
       code: 'ERR_CONFLICT',
       field: 'clientMessageId',
     });
@@ -108,8 +108,8 @@ describe('a message', () => {
   test('without an id is a message of its own each time', async () => {
     const harness = useCaseHarness();
 
-    await say(harness, 'hi');
-    const { message } = await say(harness, 'hi');
+    await send(harness, 'hi');
+    const { message } = await send(harness, 'hi');
 
     expect((await storedIn(harness, message.conversationId)).map(({ seq }) => seq)).toEqual([1, 2]);
   });
@@ -119,7 +119,7 @@ describe('a message', () => {
     const append = harness.needs.conversationLog.append;
     harness.needs.conversationLog.append = async (...args) => (await append(...args)) && append(...args);
 
-    const { message } = await say(harness, 'hi');
+    const { message } = await send(harness, 'hi');
 
     expect(await storedIn(harness, message.conversationId)).toHaveLength(1);
     expect(message.entry.seq).toBe(1);
@@ -128,16 +128,16 @@ describe('a message', () => {
   test('of another author with the same id is another message', async () => {
     const { harness, conversationId } = await aBegunConversation();
 
-    await say(harness, 'guessed', { caller: agentNamed('ann'), conversationId, clientMessageId: 'hello' });
+    await send(harness, 'guessed', { caller: agentNamed('ann'), conversationId, clientMessageId: 'hello' });
 
     expect((await storedIn(harness, conversationId)).map(({ text }) => text)).toEqual(['hello', 'guessed']);
   });
 
-  test('carries on where the log ends, whoever writes, and each has its number', async () => {
+  test('follows at the end of the log, whichever side writes, and each has its number', async () => {
     const { harness, conversationId } = await aBegunConversation();
 
-    await say(harness, 'answer', { caller: agentNamed('ann', { name: 'Ann' }), conversationId });
-    await say(harness, 'thanks');
+    await send(harness, 'answer', { caller: agentNamed('ann', { name: 'Ann' }), conversationId });
+    await send(harness, 'thanks');
 
     expect(await storedIn(harness, conversationId)).toMatchObject([
       { pos: 1, seq: 1, pushedUpTo: 0 },
@@ -146,22 +146,22 @@ describe('a message', () => {
     ]);
   });
 
-  test('has its place after all others when many are sent at once', async () => {
+  test('has the next position, without gaps, when many are sent at once', async () => {
     const { harness, conversationId } = await aBegunConversation();
     const agents = Array.from({ length: 12 }, (_, number) => agentNamed(`agent-${number}`));
 
-    await Promise.all(agents.map((caller) => say(harness, caller.userId, { caller, conversationId })));
+    await Promise.all(agents.map((caller) => send(harness, caller.userId, { caller, conversationId })));
 
     const stored = await storedIn(harness, conversationId);
     expect(stored.map(({ pos, seq }) => [pos, seq])).toEqual(stored.map((_, index) => [index + 1, index + 1]));
     expect(new Set(stored.map(({ text }) => text)).size).toBe(13);
   });
 
-  test('is refused as busy when others keep taking its place, and is not stored', async () => {
+  test('is refused as busy when others keep taking its position, and is not stored', async () => {
     const { harness, conversationId } = await aBegunConversation();
     harness.needs.conversationLog.append = async () => false;
 
-    await expect(say(harness, 'late')).rejects.toMatchObject({ code: 'ERR_BUSY', retryAfter: 1 });
+    await expect(send(harness, 'late')).rejects.toMatchObject({ code: 'ERR_BUSY', retryAfter: 1 });
 
     expect(await storedIn(harness, conversationId)).toHaveLength(1);
     expect(harness.announcedTexts()).toEqual(['hello']);
@@ -170,7 +170,7 @@ describe('a message', () => {
   test('shows the name that the tenant’s server vouched for', async () => {
     const harness = useCaseHarness();
 
-    const { message } = await say(harness, 'hi', { caller: aCaller({ name: 'Vera', anonymous: false }) });
+    const { message } = await send(harness, 'hi', { caller: aCaller({ name: 'Vera', anonymous: false }) });
 
     expect(message.entry.authorName).toBe('Vera');
   });
@@ -180,7 +180,7 @@ describe('whose conversation a message goes to', () => {
   test('a visitor has one for life, whether it names it or not', async () => {
     const { harness, conversationId } = await aBegunConversation();
 
-    const { message } = await say(harness, 'again', { conversationId });
+    const { message } = await send(harness, 'again', { conversationId });
 
     expect(message.conversationId).toBe(conversationId);
   });
@@ -188,7 +188,7 @@ describe('whose conversation a message goes to', () => {
   test('two first messages at once begin one conversation', async () => {
     const harness = useCaseHarness();
 
-    const sent = await Promise.all([say(harness, 'a'), say(harness, 'b'), say(harness, 'c')]);
+    const sent = await Promise.all([send(harness, 'a'), send(harness, 'b'), send(harness, 'c')]);
 
     expect(new Set(sent.map(({ message }) => message.conversationId)).size).toBe(1);
     expect(sent.map(({ message }) => message.entry.seq).sort()).toEqual([1, 2, 3]);
@@ -201,23 +201,25 @@ describe('whose conversation a message goes to', () => {
   ])('%s cannot write into it and learns nothing of it', async (_, caller) => {
     const { harness, conversationId } = await aBegunConversation();
 
-    await expect(say(harness, 'intruder', { caller, conversationId })).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
+    await expect(send(harness, 'intruder', { caller, conversationId })).rejects.toMatchObject({
+      code: 'ERR_NOT_FOUND',
+    });
 
     expect(await storedIn(harness, conversationId)).toHaveLength(1);
     expect(await storedIn(harness, conversationId, 'rival')).toEqual([]);
   });
 
   test('an agent has to name it', async () => {
-    await expect(say(useCaseHarness(), 'to whom', { caller: agentNamed('ann') })).rejects.toMatchObject({
+    await expect(send(useCaseHarness(), 'to whom', { caller: agentNamed('ann') })).rejects.toMatchObject({
       code: 'ERR_INVALID',
       field: 'conversationId',
     });
   });
 
-  test('an agent cannot begin one that nobody has spoken in', async () => {
+  test('an agent cannot begin one without any entry', async () => {
     const harness = useCaseHarness();
 
-    await expect(say(harness, 'hi', { caller: agentNamed('ann'), conversationId: 'c_none' })).rejects.toMatchObject({
+    await expect(send(harness, 'hi', { caller: agentNamed('ann'), conversationId: 'c_none' })).rejects.toMatchObject({
       code: 'ERR_NOT_FOUND',
     });
 
@@ -228,12 +230,12 @@ describe('whose conversation a message goes to', () => {
 describe('how much a visitor may write', () => {
   test('[LIM4] ten messages at once, then ten a second, and what is refused is not stored', async () => {
     const harness = useCaseHarness();
-    for (let number = 0; number < MESSAGES_PER_SECOND; number++) await say(harness, `burst ${number}`);
+    for (let number = 0; number < MESSAGES_PER_SECOND; number++) await send(harness, `burst ${number}`);
 
-    await expect(say(harness, 'too many')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 1 });
+    await expect(send(harness, 'too many')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 1 });
     harness.time.forward(100);
-    const { message } = await say(harness, 'in time');
-    await expect(say(harness, 'too many again')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
+    const { message } = await send(harness, 'in time');
+    await expect(send(harness, 'too many again')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
 
     expect(await storedIn(harness, message.conversationId)).toHaveLength(MESSAGES_PER_SECOND + 1);
   });
@@ -241,45 +243,45 @@ describe('how much a visitor may write', () => {
   test('[ONCE5] a repetition costs nothing', async () => {
     const harness = useCaseHarness();
     for (let number = 0; number < MESSAGES_PER_SECOND; number++) {
-      await say(harness, 'burst', { clientMessageId: `${number}` });
+      await send(harness, 'burst', { clientMessageId: `${number}` });
     }
 
-    expect((await say(harness, 'burst', { clientMessageId: '0' })).repeated).toBe(true);
+    expect((await send(harness, 'burst', { clientMessageId: '0' })).repeated).toBe(true);
   });
 
-  test('agents are not held up by a visitor who has used up its share', async () => {
+  test('agents are not delayed by a visitor who has used up its allowance', async () => {
     const { harness, conversationId } = await aBegunConversation();
-    for (let number = 1; number < MESSAGES_PER_SECOND; number++) await say(harness, 'burst');
+    for (let number = 1; number < MESSAGES_PER_SECOND; number++) await send(harness, 'burst');
 
-    const { message } = await say(harness, 'calm down', { caller: agentNamed('ann'), conversationId });
+    const { message } = await send(harness, 'calm down', { caller: agentNamed('ann'), conversationId });
 
     expect(message.entry.seq).toBe(MESSAGES_PER_SECOND + 1);
-    await expect(say(harness, 'no')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
+    await expect(send(harness, 'no')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
   });
 
   test('[LIM4] agents together may write as much in one conversation, and leave the visitor its own', async () => {
     const { harness, conversationId } = await aBegunConversation();
     for (let number = 0; number < MESSAGES_PER_SECOND; number++) {
-      await say(harness, 'burst', { caller: agentNamed(number % 2 ? 'ann' : 'bob'), conversationId });
+      await send(harness, 'burst', { caller: agentNamed(number % 2 ? 'ann' : 'bob'), conversationId });
     }
 
-    const more = say(harness, 'more', { caller: agentNamed('eve'), conversationId });
+    const more = send(harness, 'more', { caller: agentNamed('eve'), conversationId });
     await expect(more).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
 
-    await say(harness, 'may I?');
+    await send(harness, 'may I?');
     harness.time.forward(100);
-    await say(harness, 'yes', { caller: agentNamed('eve'), conversationId });
+    await send(harness, 'yes', { caller: agentNamed('eve'), conversationId });
     expect(await storedIn(harness, conversationId)).toHaveLength(MESSAGES_PER_SECOND + 3);
   });
 
-  test('[LIM5] where its tenant has used up its share, a new message is refused, and one that is stored is answered', async () => {
+  test('[LIM5] where its tenant has used up its quota, a new message is refused, and one that is stored is answered', async () => {
     const { harness, conversationId } = await aBegunConversation();
-    const { message } = await say(harness, 'in time', { clientMessageId: '1' });
+    const { message } = await send(harness, 'in time', { clientMessageId: '1' });
     harness.needs.quotas.consume = async () => 6.2;
 
-    await expect(say(harness, 'too late')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 7 });
+    await expect(send(harness, 'too late')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 7 });
 
-    const again = await say(harness, 'in time', { clientMessageId: '1' });
+    const again = await send(harness, 'in time', { clientMessageId: '1' });
     expect(again.message.entry.pos).toBe(message.entry.pos);
     expect(await storedIn(harness, conversationId)).toHaveLength(2);
   });
@@ -294,7 +296,7 @@ describe('a closed conversation', () => {
       conversationId,
     });
 
-    const { message } = await say(harness, 'wait');
+    const { message } = await send(harness, 'wait');
 
     expect(message.entry).toMatchObject({ pos: 3, seq: 2, reopens: true });
   });
@@ -303,18 +305,18 @@ describe('a closed conversation', () => {
     const { harness } = await aBegunConversation();
     harness.time.forward(IDLE);
 
-    expect((await say(harness, 'back')).message.entry.reopens).toBe(true);
-    expect((await say(harness, 'hm')).message.entry.reopens).toBeUndefined();
+    expect((await send(harness, 'back')).message.entry.reopens).toBe(true);
+    expect((await send(harness, 'hm')).message.entry.reopens).toBeUndefined();
   });
 });
 
 describe('a visitor who returns after everything has expired', () => {
-  test('begins another life of the log, counted from one, at a place that nobody has', async () => {
+  test('begins another incarnation of the log, counted from one, at a free position', async () => {
     const { harness, conversationId } = await aBegunConversation();
     const [old] = await storedIn(harness, conversationId);
     harness.time.forward(RETENTION);
 
-    const { message } = await say(harness, 'long time');
+    const { message } = await send(harness, 'long time');
 
     expect(message.entry).toMatchObject({ pos: 2, seq: 1, pushedUpTo: 1 });
     expect(message.entry.incarnation).not.toBe(old?.incarnation);
@@ -326,7 +328,7 @@ describe('a visitor who returns after everything has expired', () => {
     harness.time.forward(RETENTION);
     harness.needs.conversationLog.delete('shop', conversationId, 1);
 
-    const { message } = await say(harness, 'long time');
+    const { message } = await send(harness, 'long time');
 
     expect(message).toMatchObject({ conversationId, entry: { pos: 1, seq: 1 } });
     expect(message.entry.incarnation).not.toBe(old?.incarnation);
@@ -334,32 +336,32 @@ describe('a visitor who returns after everything has expired', () => {
 });
 
 describe('what an earlier sender left behind', () => {
-  test('[LOST4] is pushed before the message, once it cannot be under way any more', async () => {
+  test('[LOST4] is pushed before the message, once its sender cannot be pushing it any more', async () => {
     const { harness } = await aBegunConversation();
     const announce = harness.needs.announcer.announce;
-    harness.needs.announcer.announce = () => Promise.reject(new Error('died'));
-    await say(harness, 'left behind');
+    harness.needs.announcer.announce = () => Promise.reject(new Error('crashed'));
+    await send(harness, 'left behind');
     harness.needs.announcer.announce = announce;
 
     harness.time.forward(ABANDONED_AFTER - 1);
-    await say(harness, 'early');
+    await send(harness, 'early');
     expect(harness.announcedTexts()).toEqual(['hello', 'early']);
 
     harness.time.forward(1);
-    await say(harness, 'later');
+    await send(harness, 'later');
     expect(harness.announcedTexts()).toEqual(['hello', 'early', 'left behind', 'later']);
   });
 
-  test('holds the settled place until it is pushed, and it moves on afterwards', async () => {
+  test('holds `pushedUpTo` until it is pushed, and that moves on afterwards', async () => {
     const { harness, conversationId } = await aBegunConversation();
     const announce = harness.needs.announcer.announce;
-    harness.needs.announcer.announce = () => Promise.reject(new Error('died'));
-    await say(harness, 'left behind');
+    harness.needs.announcer.announce = () => Promise.reject(new Error('crashed'));
+    await send(harness, 'left behind');
     harness.needs.announcer.announce = announce;
-    for (let number = 0; number < 8; number++) await say(harness, `more ${number}`);
+    for (let number = 0; number < 8; number++) await send(harness, `more ${number}`);
     await harness.needs.conversationLog.markPushed('shop', conversationId, 2);
     harness.time.forward(1000);
-    await say(harness, 'last');
+    await send(harness, 'last');
 
     const pushedUpTo = (await storedIn(harness, conversationId)).map((entry) => entry.pushedUpTo);
     expect(pushedUpTo).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 10]);
@@ -371,23 +373,23 @@ describe('a push that fails altogether', () => {
     const harness = useCaseHarness();
     harness.needs.announcer.announce = () => Promise.reject(new Error('throttled'));
 
-    const { message } = await say(harness, 'hi');
+    const { message } = await send(harness, 'hi');
 
     expect(await storedIn(harness, message.conversationId)).toMatchObject([{ text: 'hi', pushed: false }]);
     expect(harness.unpushedErrors).toEqual([new Error('throttled')]);
   });
 });
 
-test('the minute is noted before the message, so that no message is without one', async () => {
+test('the activity row is written before the message, so that no message is without one', async () => {
   const harness = useCaseHarness();
-  harness.needs.conversationLog.append = () => Promise.reject(new Error('died'));
+  harness.needs.conversationLog.append = () => Promise.reject(new Error('crashed'));
 
-  await expect(say(harness, 'hi')).rejects.toThrow('died');
+  await expect(send(harness, 'hi')).rejects.toThrow('crashed');
 
   expect(await harness.needs.activityIndex.ofTenant('shop', { limit: 10 })).toHaveLength(1);
 });
 
-test('its place in the minute index is noted once in four minutes, however much is said in them', async () => {
+test('a row of the activity index is written once in four minutes, however many messages they have', async () => {
   const harness = useCaseHarness();
   const touched: number[] = [];
   const touch = harness.needs.activityIndex.touch;
@@ -397,8 +399,8 @@ test('its place in the minute index is noted once in four minutes, however much 
   };
 
   for (let bucket = 0; bucket < 8; bucket++) {
-    await say(harness, 'hi');
-    await say(harness, 'hi');
+    await send(harness, 'hi');
+    await send(harness, 'hi');
     harness.time.forward(60_000);
   }
 
@@ -409,7 +411,7 @@ test('its place in the minute index is noted once in four minutes, however much 
 describe('files', () => {
   const URL_OF_FILE = `https://chat.example/files/${'i'.repeat(22)}${'s'.repeat(22)}`;
 
-  /** A conversation with a completed upload, and one that is not. */
+  /** A conversation with a completed upload, and a pending one. */
   async function withFiles() {
     const { harness, conversationId } = await aBegunConversation();
     const file = { filename: 'a.png', contentType: 'image/png' as const, size: 3 };
@@ -423,7 +425,7 @@ describe('files', () => {
   test('go with a message as they were stored', async () => {
     const { harness, file } = await withFiles();
 
-    const { message } = await say(harness, '', { attachments: [URL_OF_FILE] });
+    const { message } = await send(harness, '', { attachments: [URL_OF_FILE] });
 
     expect(message.entry.attachments).toEqual([{ url: URL_OF_FILE, ...file }]);
   });
@@ -436,22 +438,22 @@ describe('files', () => {
   ])('%s go with none, and nothing is stored', async (_, url) => {
     const { harness, conversationId } = await withFiles();
 
-    await expect(say(harness, 'x', { attachments: [url] })).rejects.toMatchObject({
+    await expect(send(harness, 'x', { attachments: [url] })).rejects.toMatchObject({
       code: 'ERR_INVALID',
       field: 'attachments',
     });
     expect(await storedIn(harness, conversationId)).toHaveLength(1);
   });
 
-  test('go with a message for a week, and with none that they would end before', async () => {
+  test('go with a message for a week, and with none that would expire later', async () => {
     const { harness } = await withFiles();
     const week = SENT_WITHIN_DAYS * 24 * 60 * 60_000 - UPLOAD_SECONDS * 1000;
     harness.time.forward(week);
-    const inTime = await say(harness, 'in time', { attachments: [URL_OF_FILE] });
+    const inTime = await send(harness, 'in time', { attachments: [URL_OF_FILE] });
     harness.time.forward(2);
 
     expect(inTime.message.entry.attachments).toHaveLength(1);
-    await expect(say(harness, 'late', { attachments: [URL_OF_FILE] })).rejects.toMatchObject({
+    await expect(send(harness, 'late', { attachments: [URL_OF_FILE] })).rejects.toMatchObject({
       code: 'ERR_INVALID',
       field: 'attachments',
     });
@@ -461,7 +463,7 @@ describe('files', () => {
     const { harness } = await withFiles();
 
     await expect(
-      say(harness, 'x', { caller: visitorNamed('other'), attachments: [URL_OF_FILE] }),
+      send(harness, 'x', { caller: visitorNamed('other'), attachments: [URL_OF_FILE] }),
     ).rejects.toMatchObject({
       code: 'ERR_INVALID',
     });
@@ -470,9 +472,9 @@ describe('files', () => {
   test('are part of what makes a repetition the same message', async () => {
     const { harness } = await withFiles();
     const sent = { clientMessageId: 'file', attachments: [URL_OF_FILE] };
-    await say(harness, '', sent);
+    await send(harness, '', sent);
 
-    expect((await say(harness, '', sent)).repeated).toBe(true);
-    await expect(say(harness, '', { ...sent, attachments: [] })).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+    expect((await send(harness, '', sent)).repeated).toBe(true);
+    await expect(send(harness, '', { ...sent, attachments: [] })).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
   });
 });

@@ -5,7 +5,7 @@ import { aCaller } from '../../../support/builders/tenants.ts';
 import { agentNamed, IDLE, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 import { RETENTION } from '../../../support/stores/stores.ts';
 
-test('a visitor who comes for the first time gets a conversation in which nothing was said', async () => {
+test('a new visitor gets a conversation without entries', async () => {
   const { needs } = useCaseHarness();
 
   const session = await startSession(needs, { caller: aCaller() });
@@ -13,7 +13,7 @@ test('a visitor who comes for the first time gets a conversation in which nothin
   expect(session).toMatchObject({ status: 'open', seq: 0, resumed: false });
 });
 
-test('a visitor who comes again gets the same conversation and how far it is', async () => {
+test('a returning visitor gets the same conversation and its sequence number', async () => {
   const { needs } = useCaseHarness();
   const first = await startSession(needs, { caller: aCaller() });
   await sendMessage(needs, { caller: aCaller(), text: 'hello' });
@@ -40,7 +40,7 @@ test('other visitors, and the same session id in another tenant, have other conv
   expect(new Set(sessions.map(({ conversationId }) => conversationId)).size).toBe(3);
 });
 
-test('a conversation that time has closed is said to be closed', async () => {
+test('a conversation closed by time is answered as closed', async () => {
   const { needs, time } = { ...useCaseHarness() };
   await sendMessage(needs, { caller: aCaller(), text: 'hello' });
   time.forward(IDLE);

@@ -17,7 +17,7 @@ import { fakeConnectionSender } from '../../../support/builders/fake-connection-
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
 
-/** An announcer over sockets that are open, unless a test says what becomes of posts to them. */
+/** An announcer over sockets that are open, unless a test sets the outcome of posts to them. */
 async function anAnnouncer(...connected: Connection[]) {
   const time = fixedClock();
   const connections = inMemoryConnectionStore();
@@ -42,18 +42,18 @@ async function anAnnouncer(...connected: Connection[]) {
   return { announcer, connections, sender, time, removed };
 }
 
-const said = (over: Parameters<typeof aMessage>[0] = {}): Announcement => ({
+const entryAnnouncement = (over: Parameters<typeof aMessage>[0] = {}): Announcement => ({
   type: 'entry',
   located: { tenantId: 'shop', conversationId: 'c_1', entry: aMessage({ text: 'hi', ...over }) },
   visitor: 'visitor:v_1',
 });
 
-const unborn = (over: Partial<Connection> = {}) => aConnection({ connectedAt: NOW_MS - 20_000, ...over });
+const opening = (over: Partial<Connection> = {}) => aConnection({ connectedAt: NOW_MS - 20_000, ...over });
 const undeliveredTo = async ({ connections }: Awaited<ReturnType<typeof anAnnouncer>>, connection: Connection) =>
   (await connections.find(connection))?.undeliveredSince;
 
-describe('who is told', () => {
-  test('is the visitor, in all its tabs, and the tenant’s agents, and nobody else', async () => {
+describe('an announcement is pushed', () => {
+  test('to the visitor, in all its tabs, and the tenant’s agents, and to no other socket', async () => {
     const { announcer, sender } = await anAnnouncer(
       aConnection({ connectionId: 'tab-1=' }),
       aConnection({ connectionId: 'tab-2=' }),
@@ -64,12 +64,12 @@ describe('who is told', () => {
       anAgentsConnection({ connectionId: 'other-desk=', tenantId: 'rival' }),
     );
 
-    await announcer.announce(said());
+    await announcer.announce(entryAnnouncement());
 
     expect(sender.posted()).toEqual(['admin=', 'desk=', 'tab-1=', 'tab-2=']);
   });
 
-  test('of who comes and goes is the agents only', async () => {
+  test('to the agents only if it is presence', async () => {
     const { announcer, sender } = await anAnnouncer(aConnection(), anAgentsConnection());
 
     await announcer.announce({ type: 'offline', tenantId: 'shop', userId: 'v_2' });
@@ -79,9 +79,9 @@ describe('who is told', () => {
   });
 
   test.each([
-    ['a visitor’s message are the visitor’s tabs', 'user', ['tab-1=', 'tab-2=']],
-    ['an agent’s message are the agents', 'agent', ['colleague=', 'desk=']],
-  ] as const)('once more of %s only', async (_, sentBy, heard) => {
+    ['a visitor’s message to the visitor’s tabs', 'user', ['tab-1=', 'tab-2=']],
+    ['an agent’s message to the agents', 'agent', ['colleague=', 'desk=']],
+  ] as const)('once more of %s only', async (_, sentBy, receivers) => {
     const { announcer, sender } = await anAnnouncer(
       aConnection({ connectionId: 'tab-1=' }),
       aConnection({ connectionId: 'tab-2=' }),
@@ -89,14 +89,14 @@ describe('who is told', () => {
       anAgentsConnection({ connectionId: 'colleague=', subject: 'agent:bob' }),
     );
 
-    await announcer.announce({ ...said({ sender: sentBy }), again: true } as Announcement);
+    await announcer.announce({ ...entryAnnouncement({ sender: sentBy }), again: true } as Announcement);
 
-    expect(sender.posted()).toEqual(heard);
+    expect(sender.posted()).toEqual(receivers);
   });
 });
 
 describe('a socket that is gone', () => {
-  test('[DEAD1] costs one post, is forgotten, and disturbs nobody', async () => {
+  test('[DEAD1] costs one post, is removed, and delays no other socket', async () => {
     const { announcer, sender, connections, removed } = await anAnnouncer(
       aConnection({ connectionId: 'dead=' }),
       aConnection({ connectionId: 'tab=' }),
@@ -104,7 +104,7 @@ describe('a socket that is gone', () => {
     );
     sender.answering('dead=', 'gone');
 
-    await announcer.announce(said());
+    await announcer.announce(entryAnnouncement());
 
     expect(sender.attemptsOf('dead=')).toBe(1);
     expect(removed).toEqual(['dead=']);
@@ -112,50 +112,50 @@ describe('a socket that is gone', () => {
     expect([sender.textsOf('tab='), sender.textsOf('desk-1=')]).toEqual([['hi'], ['hi']]);
   });
 
-  test('is said to the agents if it was the visitor’s last', async () => {
+  test('is announced to the agents as offline if it was the visitor’s last', async () => {
     const { announcer, sender } = await anAnnouncer(aConnection(), anAgentsConnection());
     sender.answering('socket-1=', 'gone');
 
-    await announcer.announce(said());
+    await announcer.announce(entryAnnouncement());
 
     expect(sender.framesOf('desk-1=').map(({ type }) => type)).toEqual(['message', 'user_offline']);
   });
 
-  test('of an agent, met while telling that a visitor is gone, is forgotten as well', async () => {
+  test('of an agent, met while a visitor is announced as offline, is removed as well', async () => {
     const { announcer, sender, removed } = await anAnnouncer(aConnection(), anAgentsConnection());
     sender.answering('socket-1=', 'gone');
     sender.answering('desk-1=', 'gone');
 
-    await announcer.announce(said());
+    await announcer.announce(entryAnnouncement());
 
     expect(new Set(removed)).toEqual(new Set(['socket-1=', 'desk-1=']));
   });
 });
 
-describe('a socket that is still being born, whose posts answer the same as those of a dead one', () => {
+describe('an opening socket, whose posts answer the same as those of a dead one', () => {
   test('gets the message when it opens', async () => {
-    const harness = await anAnnouncer(unborn());
+    const harness = await anAnnouncer(opening());
     harness.sender.answering('socket-1=', 'gone', 'gone', 'gone', 'sent');
 
-    await harness.announcer.announce(said());
+    await harness.announcer.announce(entryAnnouncement());
 
     expect(harness.sender.textsOf('socket-1=')).toEqual(['hi']);
-    expect(await undeliveredTo(harness, unborn())).toBeUndefined();
+    expect(await undeliveredTo(harness, opening())).toBeUndefined();
   });
 
-  test('[DEAD3] is waited for two seconds, then left as it is with a note of what it missed', async () => {
-    const harness = await anAnnouncer(unborn());
+  test('[DEAD3] is retried for two seconds, then kept and marked with what it missed', async () => {
+    const harness = await anAnnouncer(opening());
     harness.sender.answering('socket-1=', 'gone');
 
-    await harness.announcer.announce(said());
+    await harness.announcer.announce(entryAnnouncement());
 
     expect(harness.time.now() - NOW_MS).toBe(2000);
     expect(harness.removed).toEqual([]);
-    expect(await undeliveredTo(harness, unborn())).toBe(NOW_MS);
+    expect(await undeliveredTo(harness, opening())).toBe(NOW_MS);
   });
 
-  test('[DEAD3] is not believed to be gone by an answer that took so long that it is about its birth', async () => {
-    const harness = await anAnnouncer(unborn());
+  test('[DEAD3] is not believed to be gone by an answer so slow that it is about the time before it opened', async () => {
+    const harness = await anAnnouncer(opening());
     const { post } = harness.sender;
     harness.sender.answering('socket-1=', 'gone');
     const slow = {
@@ -178,18 +178,18 @@ describe('a socket that is still being born, whose posts answer the same as thos
       handOver: async () => {},
     });
 
-    await announcer.announce(said());
+    await announcer.announce(entryAnnouncement());
 
     expect(harness.removed).toEqual([]);
     expect(harness.sender.textsOf('socket-1=')).toEqual(['hi']);
   });
 
   test('is believed to be gone from its thirtieth second on', async () => {
-    const old = unborn({ connectedAt: NOW_MS - 30_000 });
+    const old = opening({ connectedAt: NOW_MS - 30_000 });
     const harness = await anAnnouncer(old);
     harness.sender.answering('socket-1=', 'gone');
 
-    await harness.announcer.announce(said());
+    await harness.announcer.announce(entryAnnouncement());
 
     expect(harness.removed).toEqual(['socket-1=']);
     expect(harness.sender.attemptsOf('socket-1=')).toBe(1);
@@ -197,37 +197,38 @@ describe('a socket that is still being born, whose posts answer the same as thos
 });
 
 describe('a socket that is throttled, slow or failing', () => {
-  test('is tried again and gets the message once', async () => {
+  test('is retried and gets the message once', async () => {
     const harness = await anAnnouncer(aConnection());
     harness.sender.answering('socket-1=', 'busy', 'busy', 'sent');
 
-    await harness.announcer.announce(said());
+    await harness.announcer.announce(entryAnnouncement());
 
     expect(harness.sender.textsOf('socket-1=')).toEqual(['hi']);
     expect(await undeliveredTo(harness, aConnection())).toBeUndefined();
   });
 
-  test('[DEAD2] is given up after a few tries, with a note, and never forgotten', async () => {
+  test('[DEAD2] is given up after a few tries, marked as undelivered, and never removed', async () => {
     const harness = await anAnnouncer(aConnection());
     harness.sender.answering('socket-1=', 'busy');
 
-    await harness.announcer.announce(said({ at: NOW_MS - 500 }));
+    await harness.announcer.announce(entryAnnouncement({ at: NOW_MS - 500 }));
 
     expect(harness.sender.attemptsOf('socket-1=')).toBe(3);
     expect(harness.removed).toEqual([]);
     expect(await undeliveredTo(harness, aConnection())).toBe(NOW_MS - 500);
   });
 
-  test('does not keep the note from being about the oldest thing missed', async () => {
+  test('is marked with the oldest entry that it missed', async () => {
     const harness = await anAnnouncer(aConnection());
     harness.sender.answering('socket-1=', 'busy');
 
-    for (const at of [NOW_MS - 500, NOW_MS - 900, NOW_MS - 100]) await harness.announcer.announce(said({ at }));
+    for (const at of [NOW_MS - 500, NOW_MS - 900, NOW_MS - 100])
+      await harness.announcer.announce(entryAnnouncement({ at }));
 
     expect(await undeliveredTo(harness, aConnection())).toBe(NOW_MS - 900);
   });
 
-  test('gets no note of who came, who went and who typed', async () => {
+  test('is not marked for presence and typing', async () => {
     const harness = await anAnnouncer(aConnection(), anAgentsConnection());
     for (const socket of ['socket-1=', 'desk-1=']) harness.sender.answering(socket, 'busy');
     const by = { userId: 'v_1', sender: 'user' as const };
@@ -245,7 +246,7 @@ describe('a socket that is throttled, slow or failing', () => {
     expect(await undeliveredTo(harness, aConnection())).toBeUndefined();
   });
 
-  test('is not waited for when somebody comes, nor is one that is being born', async () => {
+  test('is not retried for presence, nor is an opening one', async () => {
     const young = anAgentsConnection({ connectionId: 'young=', connectedAt: NOW_MS - 1000 });
     const harness = await anAnnouncer(anAgentsConnection({ connectionId: 'slow=' }), young);
     harness.sender.answering('slow=', 'busy');
@@ -264,7 +265,7 @@ describe('a socket that is throttled, slow or failing', () => {
     expect(harness.removed).toEqual([]);
   });
 
-  test('[DEAD4] holds up nobody else', async () => {
+  test('[DEAD4] delays no other socket', async () => {
     const harness = await anAnnouncer(aConnection({ connectionId: 'slow=' }), aConnection({ connectionId: 'quick=' }));
     let release = () => {};
     const post = harness.sender.post;
@@ -286,7 +287,7 @@ describe('a socket that is throttled, slow or failing', () => {
       handOver: async () => {},
     });
 
-    const announced = announcer.announce(said());
+    const announced = announcer.announce(entryAnnouncement());
     await new Promise(setImmediate);
     expect(harness.sender.textsOf('quick=')).toEqual(['hi']);
 
@@ -295,64 +296,64 @@ describe('a socket that is throttled, slow or failing', () => {
     expect(harness.sender.textsOf('slow=')).toEqual(['hi']);
   });
 
-  test('makes the announcement fail if not even the note could be written, so that the entry stays unsettled', async () => {
+  test('makes the announcement fail if the undelivered mark cannot be written, so that the entry stays unpushed', async () => {
     const harness = await anAnnouncer(aConnection());
     harness.sender.answering('socket-1=', 'busy');
     harness.connections.markUndelivered = () => Promise.reject(new Error('throttled'));
 
-    await expect(harness.announcer.announce(said())).rejects.toThrow('throttled');
+    await expect(harness.announcer.announce(entryAnnouncement())).rejects.toThrow('throttled');
   });
 });
 
 describe('a socket that is joining', () => {
   const joining = aConnection({ door: 'socketio', state: 'joining' });
 
-  test('is not told what would overtake its replay; that is noted', async () => {
+  test('is not posted what would overtake its replay; it is marked with that', async () => {
     const harness = await anAnnouncer(joining);
 
-    await harness.announcer.announce(said());
+    await harness.announcer.announce(entryAnnouncement());
 
     expect(harness.sender.attemptsOf('socket-1=')).toBe(0);
     expect(await undeliveredTo(harness, joining)).toBe(NOW_MS);
   });
 
-  test('is not told again what it was told while it joined, unless that is sent again', async () => {
+  test('does not get again what was delivered while it joined, unless that is sent again', async () => {
     const harness = await anAnnouncer(joining);
     await harness.connections.goLive({ ...joining, deliveredIds: [`m_${INCARNATION}_2`] });
 
-    await harness.announcer.announce(said({ pos: 2 }));
-    await harness.announcer.announce(said({ pos: 3 }));
+    await harness.announcer.announce(entryAnnouncement({ pos: 2 }));
+    await harness.announcer.announce(entryAnnouncement({ pos: 3 }));
     const before = harness.sender.attemptsOf('socket-1=');
-    await harness.announcer.announce({ ...said({ pos: 2 }), again: true } as Announcement);
+    await harness.announcer.announce({ ...entryAnnouncement({ pos: 2 }), again: true } as Announcement);
 
     expect([before, harness.sender.attemptsOf('socket-1=')]).toEqual([1, 2]);
   });
 
-  test('is told at once if its joining ended after it was looked up', async () => {
+  test('is posted to at once if its joining ended after it was looked up', async () => {
     const harness = await anAnnouncer(joining);
     harness.connections.markUndeliveredWhileJoining = async () => {
       await harness.connections.goLiveAnyway(joining);
       return false;
     };
 
-    await harness.announcer.announce(said());
+    await harness.announcer.announce(entryAnnouncement());
 
     expect(harness.sender.attemptsOf('socket-1=')).toBeGreaterThan(0);
     expect(await undeliveredTo(harness, joining)).toBeUndefined();
   });
 });
 
-test('a message that takes two frames is noted as missed if only the first gets through', async () => {
+test('a message of two frames is marked as undelivered if only the first is posted', async () => {
   const harness = await anAnnouncer(aConnection());
   harness.sender.answering('socket-1=', 'sent', 'busy');
 
-  await harness.announcer.announce(said({ reopens: true }));
+  await harness.announcer.announce(entryAnnouncement({ reopens: true }));
 
   expect(harness.sender.framesOf('socket-1=').map(({ type }) => type)).toEqual(['conversation']);
   expect(await undeliveredTo(harness, aConnection())).toBe(NOW_MS);
 });
 
-test('[CUR4] the place that an agent is given counts what was over before the sockets were looked up, and this entry', async () => {
+test('[CUR4] the cursor pushed to an agent covers what was pushed before the sockets were looked up, and this entry', async () => {
   const desk = anAgentsConnection({ connectionId: 'desk=' });
   const harness = await anAnnouncer(desk);
   const { agentsAfter } = harness.connections;
@@ -362,7 +363,7 @@ test('[CUR4] the place that an agent is given counts what was over before the so
     return found;
   };
 
-  await harness.announcer.announce(said({ pos: 7 }));
+  await harness.announcer.announce(entryAnnouncement({ pos: 7 }));
 
   const [frame] = harness.sender.framesOf('desk=');
   expect(agentCursor(frame?.cursor, 'cursor')).toEqual({

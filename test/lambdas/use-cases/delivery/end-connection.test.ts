@@ -6,7 +6,7 @@ import { useCaseHarness } from '../../../support/harness/use-case/use-case-harne
 
 const offline = { announcement: { type: 'offline', tenantId: 'shop', userId: 'v_1' }, origin: undefined };
 
-test('the end of a visitor’s last socket is told to the agents', async () => {
+test('the end of a visitor’s last socket is announced to the agents', async () => {
   const { needs, announced } = useCaseHarness();
   await needs.connections.add(aConnection());
 
@@ -16,7 +16,7 @@ test('the end of a visitor’s last socket is told to the agents', async () => {
   expect(await needs.connections.find(aConnection())).toBeNull();
 });
 
-test('the end of one of several tabs is nobody’s business', async () => {
+test('the end of one of several tabs is not announced', async () => {
   const { needs, announced } = useCaseHarness();
   await needs.connections.add(aConnection());
   await needs.connections.add(aConnection({ connectionId: 'socket-2=' }));
@@ -26,7 +26,7 @@ test('the end of one of several tabs is nobody’s business', async () => {
   expect(announced).toEqual([]);
 });
 
-test('of two tabs that end at once, at least one says that the visitor has gone', async () => {
+test('of two tabs that end at once, at least one announces the visitor as offline', async () => {
   const { needs, announced } = useCaseHarness();
   const tabs = [aConnection(), aConnection({ connectionId: 'socket-2=' })];
   for (const tab of tabs) await needs.connections.add(tab);
@@ -36,7 +36,7 @@ test('of two tabs that end at once, at least one says that the visitor has gone'
   expect(announced).toContainEqual(offline);
 });
 
-test('an end that is told again, or of a socket that never began, says nothing', async () => {
+test('an end that is reported again, or of a socket that never connected, is not announced', async () => {
   const { needs, announced } = useCaseHarness();
   await needs.connections.add(aConnection());
   await endConnection(needs, aConnection());
@@ -47,11 +47,11 @@ test('an end that is told again, or of a socket that never began, says nothing',
   expect(announced).toEqual([offline]);
 });
 
-test('an end whose teller dies is told by the next', async () => {
+test('an end whose invocation crashes is announced by the next', async () => {
   const { needs, announced } = useCaseHarness();
   await needs.connections.add(aConnection());
-  const dying = { announce: () => Promise.reject(new Error('died')) };
-  await expect(endConnection({ ...needs, announcer: dying }, aConnection())).rejects.toThrow('died');
+  const crashing = { announce: () => Promise.reject(new Error('crashed')) };
+  await expect(endConnection({ ...needs, announcer: crashing }, aConnection())).rejects.toThrow('crashed');
 
   await endConnection(needs, aConnection());
 
@@ -59,7 +59,7 @@ test('an end whose teller dies is told by the next', async () => {
   expect(await needs.connections.find(aConnection())).toBeNull();
 });
 
-/** Runs ends of two tabs call by call in an order, which says whose call is next; answers how often the visitor was said to be gone. */
+/** Runs the ends of two tabs call by call, in this order of tabs; answers how often the visitor was announced as offline. */
 async function endedInOrder(order: readonly number[]): Promise<number> {
   const { needs, announced } = useCaseHarness();
   const tabs = [aConnection(), aConnection({ connectionId: 'socket-2=' })];
@@ -90,13 +90,13 @@ async function endedInOrder(order: readonly number[]): Promise<number> {
   return announced.length;
 }
 
-test('of two tabs that end at once, at least one says it, whichever is at which step', async () => {
+test('of two tabs that end at once, at least one announces it, in every order of their calls', async () => {
   const orders = Array.from({ length: 2 ** 8 }, (_, bits) => Array.from({ length: 8 }, (_, at) => (bits >> at) & 1));
 
   for (const order of orders) expect([order, await endedInOrder(order)]).not.toEqual([order, 0]);
 });
 
-test('the end of an agent’s socket is told to nobody', async () => {
+test('the end of an agent’s socket is not announced', async () => {
   const { needs, announced } = useCaseHarness();
   await needs.connections.add(anAgentsConnection());
 

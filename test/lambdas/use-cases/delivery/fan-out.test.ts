@@ -13,10 +13,10 @@ import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { inMemoryStores } from '../../../support/stores/stores.ts';
 
 const ENTRY = aMessage({ pushed: false, authorId: 'v_1' });
-const PLACE = { tenantId: 'shop', conversationId: 'c_1', visitor: 'visitor:v_1', entry: ENTRY };
+const UNPUSHED = { tenantId: 'shop', conversationId: 'c_1', visitor: 'visitor:v_1', entry: ENTRY };
 const desk = (n: number): string => `desk-${String(n).padStart(4, '0')}=`;
 
-/** A conversation with one message that nobody was told of yet, and this many agents. What is handed over waits in a queue. */
+/** A conversation with one unpushed message, and this many agents. Hand-overs wait in a queue. */
 async function aTenant(agents: number) {
   const stores = inMemoryStores();
   await stores.conversationLog.createRecord('shop', aRecord());
@@ -55,51 +55,51 @@ async function aTenant(agents: number) {
     sender,
     time,
     queue,
-    /** How many rows each reading of the agents' list has brought. */
+    /** The number of rows of each read of the agents' list. */
     pagesRead: () => pages,
-    send: () => pushAndMark({ ...needs, announcer }, PLACE),
-    /** Runs what is in the queue, and what that puts there. */
+    send: () => pushAndMark({ ...needs, announcer }, UNPUSHED),
+    /** Runs the hand-overs in the queue, and those that they add. */
     async runQueue() {
       pages = [];
       const { push } = announcer;
       for (const pending of queue) await fanOutToAgents({ ...needs, push }, pending);
     },
     isPushed: async () => (await stores.conversationLog.from('shop', 'c_1', 1, 1))[0]?.pushed === true,
-    heard: () => sender.posted().length,
+    received: () => sender.posted().length,
   };
 }
 
-test('a hundred agents are told by the sender itself, with one reading and nothing handed over', async () => {
+test('a hundred agents are pushed to by the sender itself, with one read and no hand-over', async () => {
   const tenant = await aTenant(FAN_OUT_INLINE);
 
   await tenant.send();
 
   expect(tenant.pagesRead()).toEqual([100]);
   expect(tenant.queue).toEqual([]);
-  expect([tenant.heard(), await tenant.isPushed()]).toEqual([101, true]);
+  expect([tenant.received(), await tenant.isPushed()]).toEqual([101, true]);
 });
 
-test('of 2,000 agents the sender tells a hundred, and settles nothing', async () => {
+test('of 2,000 agents the sender pushes to a hundred, and does not mark the entry', async () => {
   const tenant = await aTenant(2000);
 
   await tenant.send();
 
   expect(tenant.pagesRead()).toEqual([100]);
   expect(tenant.queue).toHaveLength(1);
-  expect([tenant.heard(), await tenant.isPushed()]).toEqual([101, false]);
+  expect([tenant.received(), await tenant.isPushed()]).toEqual([101, false]);
 });
 
-test('the others are told in stretches, and whoever completes the list settles the entry', async () => {
+test('the others are pushed to in ranges, and the invocation that completes the list marks the entry', async () => {
   const tenant = await aTenant(2000);
   await tenant.send();
 
   await tenant.runQueue();
 
   expect(tenant.pagesRead()).toEqual([...Array(7).fill(FAN_OUT_BATCH), 150]);
-  expect([tenant.heard(), await tenant.isPushed()]).toEqual([2001, true]);
+  expect([tenant.received(), await tenant.isPushed()]).toEqual([2001, true]);
 });
 
-test('stretches that are told twice, or in another order, settle the entry all the same', async () => {
+test('ranges that are pushed to twice, or in another order, mark the entry all the same', async () => {
   const tenant = await aTenant(700);
   await tenant.send();
   await tenant.runQueue();
@@ -109,10 +109,10 @@ test('stretches that are told twice, or in another order, settle the entry all t
   again.queue.splice(0, 1, ...tenant.queue.toReversed(), ...tenant.queue);
   await again.runQueue();
 
-  expect([again.heard(), await again.isPushed()]).toEqual([701, true]);
+  expect([again.received(), await again.isPushed()]).toEqual([701, true]);
 });
 
-test('[LOST6] a hand-over that Lambda lost is made up by the sweeper, though nobody writes any more', async () => {
+test('[LOST6] a hand-over that Lambda lost is repaired by the sweeper, without a further message', async () => {
   const tenant = await aTenant(700);
   await tenant.send();
   tenant.queue.length = 0;
@@ -121,27 +121,27 @@ test('[LOST6] a hand-over that Lambda lost is made up by the sweeper, though nob
   await repairConversations(tenant.needs, { bucket: ENTRY.bucket });
   await tenant.runQueue();
 
-  expect([tenant.heard(), await tenant.isPushed()]).toEqual([701, true]);
+  expect([tenant.received(), await tenant.isPushed()]).toEqual([701, true]);
 });
 
-test('[LOST6] a stretch that fails leaves the entry unsettled, though all others were told', async () => {
+test('[LOST6] a range that fails leaves the entry unpushed, though all others were pushed to', async () => {
   const tenant = await aTenant(700);
   await tenant.send();
   tenant.sender.answering(desk(120), 'busy');
-  const missed = tenant.needs.connections.markUndelivered;
+  const { markUndelivered } = tenant.needs.connections;
   tenant.needs.connections.markUndelivered = async () => {
-    throw new Error('no note could be written');
+    throw new Error('no mark could be written');
   };
 
-  await expect(tenant.runQueue()).rejects.toThrow('no note');
+  await expect(tenant.runQueue()).rejects.toThrow('no mark');
   tenant.queue.shift();
-  tenant.needs.connections.markUndelivered = missed;
+  tenant.needs.connections.markUndelivered = markUndelivered;
   await tenant.runQueue();
 
-  expect([tenant.heard(), await tenant.isPushed()]).toEqual([701, false]);
+  expect([tenant.received(), await tenant.isPushed()]).toEqual([701, false]);
 });
 
-test('whoever cannot hand over tells its own stretch first, and then says so', async () => {
+test('an invocation that cannot hand over pushes to its own range first, and then fails', async () => {
   const tenant = await aTenant(101);
   const announcer = delivery({
     ...tenant.needs,
@@ -150,45 +150,45 @@ test('whoever cannot hand over tells its own stretch first, and then says so', a
     },
   });
 
-  await expect(pushAndMark({ ...tenant.needs, announcer }, PLACE)).rejects.toThrow('throttled');
+  await expect(pushAndMark({ ...tenant.needs, announcer }, UNPUSHED)).rejects.toThrow('throttled');
 
-  expect([tenant.heard(), await tenant.isPushed()]).toEqual([101, false]);
+  expect([tenant.received(), await tenant.isPushed()]).toEqual([101, false]);
 });
 
-test.each(['typing', 'read'] as const)('that someone is %s is told to a hundred agents at most', async (type) => {
+test.each(['typing', 'read'] as const)('%s is pushed to a hundred agents at most', async (type) => {
   const tenant = await aTenant(150);
   const by = { userId: 'v_2', sender: 'user' as const };
 
   await tenant.needs.announcer.announce({ type, tenantId: 'shop', conversationId: 'c_1', visitor: 'visitor:v_1', by });
 
-  expect([tenant.heard(), tenant.queue.length]).toEqual([101, 0]);
+  expect([tenant.received(), tenant.queue.length]).toEqual([101, 0]);
 });
 
-test('presence is told to all agents, and settles nothing', async () => {
+test('presence is pushed to all agents, and marks no entry', async () => {
   const tenant = await aTenant(150);
 
   await tenant.needs.announcer.announce({ type: 'offline', tenantId: 'shop', userId: 'v_1' });
   await tenant.runQueue();
 
-  expect([tenant.heard(), await tenant.isPushed()]).toEqual([150, false]);
+  expect([tenant.received(), await tenant.isPushed()]).toEqual([150, false]);
 });
 
-test('[DEAD4] an agent that never answers holds up neither another agent nor, for more than three seconds, the sender', async () => {
+test('[DEAD4] an agent that never answers delays neither another agent nor, for more than three seconds, the sender', async () => {
   const tenant = await aTenant(80);
   const post = tenant.sender.post;
-  let told = 0;
+  let posted = 0;
   let before = 0;
   tenant.needs.sender.post = async (connectionId, frame) => {
-    if (connectionId !== desk(0)) return post(connectionId, frame).finally(() => told++);
-    before = told;
+    if (connectionId !== desk(0)) return post(connectionId, frame).finally(() => posted++);
+    before = posted;
     tenant.time.forward(1000);
     return 'busy';
   };
 
   const announcer = delivery(tenant.needs);
-  expect(await announcer.announce({ type: 'entry', located: PLACE, visitor: PLACE.visitor })).toEqual(ALL_AGENTS);
+  expect(await announcer.announce({ type: 'entry', located: UNPUSHED, visitor: UNPUSHED.visitor })).toEqual(ALL_AGENTS);
 
-  expect([told, before < told]).toEqual([80, true]);
+  expect([posted, before < posted]).toEqual([80, true]);
   expect(tenant.time.now() - NOW_MS).toBeLessThanOrEqual(3000);
   const slow = await tenant.needs.connections.find(anAgentsConnection({ connectionId: desk(0) }));
   expect(slow?.undeliveredSince).toBe(ENTRY.at);

@@ -38,7 +38,7 @@ describe('who is online', () => {
     expect(JSON.stringify(users)).not.toContain(aCaller().sessionId);
   });
 
-  test('is told in pages, each visitor on one', async () => {
+  test('is listed in pages, each visitor on one', async () => {
     const { needs } = useCaseHarness();
     for (let number = 0; number < 7; number++) {
       for (const tab of ['a', 'b', 'c']) {
@@ -56,7 +56,7 @@ describe('who is online', () => {
     expect(found).toEqual(['v_0', 'v_1', 'v_2', 'v_3', 'v_4', 'v_5', 'v_6']);
   });
 
-  test('goes on after users of the site too', async () => {
+  test('continues after users of the site too', async () => {
     const { needs } = useCaseHarness();
     await needs.connections.add(aConnection({ subject: 'user:anna@example.org' }));
 
@@ -68,7 +68,7 @@ describe('who is online', () => {
     });
   });
 
-  test('is nobody of another tenant', async () => {
+  test('includes no visitor of another tenant', async () => {
     const { needs } = useCaseHarness();
     await needs.connections.add(aConnection({ tenantId: 'rival' }));
 
@@ -85,7 +85,7 @@ describe('who is online', () => {
   });
 
   test.each(['', 'v_1', 'visitor:', 'agent:ann', 'visitor:a#b', `visitor:${'x'.repeat(129)}`])(
-    'is not told from a place that we never gave (%j)',
+    'is refused for a cursor that was never given out (%j)',
     async (after) => {
       await expect(listOnlineUsers(useCaseHarness().needs, { caller: admin, limit: 10, after })).rejects.toMatchObject({
         code: 'ERR_INVALID',

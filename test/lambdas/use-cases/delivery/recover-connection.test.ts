@@ -10,7 +10,7 @@ import {
 } from '../../../support/builders/conversations.ts';
 import { type UseCaseHarness, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
-const told = ({ replied }: UseCaseHarness) =>
+const delivered = ({ replied }: UseCaseHarness) =>
   replied.flatMap(({ reply }) => (reply.type === 'entry' ? [textOf(reply.located)] : [reply.type]));
 
 const textOf = ({ entry }: LocatedEntry) => (entry.kind === 'message' ? entry.text : entry.kind);
@@ -20,39 +20,39 @@ async function aConversation() {
   const harness = useCaseHarness();
   await harness.needs.visitors.create(aVisitor());
   await harness.needs.connections.add(aConnection());
-  for (let pos = 1; pos <= 5; pos++) await say(harness, pos);
+  for (let pos = 1; pos <= 5; pos++) await send(harness, pos);
   return harness;
 }
 
-async function say({ needs }: UseCaseHarness, pos: number, conversationId = 'c_1') {
+async function send({ needs }: UseCaseHarness, pos: number, conversationId = 'c_1') {
   const entry = aMessage({ pos, at: NOW_MS + pos * 1000, text: `${conversationId} ${pos}` });
   await needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: entry.bucket });
   await needs.conversationLog.append('shop', conversationId, entry);
 }
 
 describe('a socket that missed something', () => {
-  test('is told from there on, in order, and the note is taken off', async () => {
+  test('gets the entries from there on, in order, and its mark is removed', async () => {
     const harness = await aConversation();
     await harness.needs.connections.markUndelivered(aConnection(), NOW_MS + 3000);
 
     await recoverConnection(harness.needs, aConnection());
 
-    expect(told(harness)).toEqual(['c_1 3', 'c_1 4', 'c_1 5']);
+    expect(delivered(harness)).toEqual(['c_1 3', 'c_1 4', 'c_1 5']);
     expect((await harness.needs.connections.find(aConnection()))?.undeliveredSince).toBeUndefined();
   });
 
-  test('of an agent is told of all conversations', async () => {
+  test('of an agent gets those of all conversations', async () => {
     const harness = await aConversation();
-    await say(harness, 3, 'c_2');
+    await send(harness, 3, 'c_2');
     await harness.needs.connections.add(anAgentsConnection());
     await harness.needs.connections.markUndelivered(anAgentsConnection(), NOW_MS + 3000);
 
     await recoverConnection(harness.needs, anAgentsConnection());
 
-    expect(told(harness).toSorted()).toEqual(['c_1 3', 'c_1 4', 'c_1 5', 'c_2 3']);
+    expect(delivered(harness).toSorted()).toEqual(['c_1 3', 'c_1 4', 'c_1 5', 'c_2 3']);
   });
 
-  test('[DEAD2] keeps its note when it still cannot be reached', async () => {
+  test('[DEAD2] keeps its mark when it still cannot be reached', async () => {
     const harness = await aConversation();
     await harness.needs.connections.markUndelivered(aConnection(), NOW_MS + 3000);
     harness.needs.replier.reply = async () => false;
@@ -62,11 +62,11 @@ describe('a socket that missed something', () => {
     expect((await harness.needs.connections.find(aConnection()))?.undeliveredSince).toBe(NOW_MS + 3000);
   });
 
-  test('keeps its note when it misses something else at the same time', async () => {
+  test('keeps its mark when it misses another entry at the same time', async () => {
     const harness = await aConversation();
     await harness.needs.connections.markUndelivered(aConnection(), NOW_MS + 5000);
     harness.needs.replier.reply = async () => {
-      await say(harness, 6);
+      await send(harness, 6);
       await harness.needs.connections.markUndelivered(aConnection(), NOW_MS + 6000);
       return true;
     };
@@ -76,22 +76,22 @@ describe('a socket that missed something', () => {
     expect((await harness.needs.connections.find(aConnection()))?.undeliveredSince).toBe(NOW_MS + 5000);
   });
 
-  test('is told to the end of a long log', async () => {
+  test('gets all to the end of a long log', async () => {
     const harness = await aConversation();
-    for (let pos = 6; pos <= 250; pos++) await say(harness, pos);
+    for (let pos = 6; pos <= 250; pos++) await send(harness, pos);
     await harness.needs.connections.markUndelivered(aConnection(), NOW_MS + 2000);
 
     await recoverConnection(harness.needs, aConnection());
 
-    expect(told(harness)).toEqual(Array.from({ length: 249 }, (_, index) => `c_1 ${index + 2}`));
+    expect(delivered(harness)).toEqual(Array.from({ length: 249 }, (_, index) => `c_1 ${index + 2}`));
   });
 });
 
-test('a socket that missed nothing, or is gone, is told nothing', async () => {
+test('a socket that missed nothing, or is gone, gets nothing', async () => {
   const harness = await aConversation();
 
   await recoverConnection(harness.needs, aConnection());
   await recoverConnection(harness.needs, aConnection({ connectionId: 'gone=' }));
 
-  expect(told(harness)).toEqual([]);
+  expect(delivered(harness)).toEqual([]);
 });

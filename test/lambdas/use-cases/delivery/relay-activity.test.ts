@@ -14,8 +14,8 @@ async function aBegunConversation() {
   return { harness, conversationId: message.conversationId };
 }
 
-describe('what somebody is doing', () => {
-  test('is shown to the others in the visitor’s own conversation, and stored nowhere', async () => {
+describe('an activity', () => {
+  test('is pushed in the visitor’s own conversation, and not stored', async () => {
     const { harness, conversationId } = await aBegunConversation();
 
     await relayActivity(harness.needs, { caller: aCaller(), activity: { type: 'read', seq: 1 }, initiator });
@@ -36,7 +36,7 @@ describe('what somebody is doing', () => {
     expect(await harness.needs.conversationLog.from('shop', conversationId, 1, 10)).toHaveLength(1);
   });
 
-  test('is shown in the conversation that an agent names', async () => {
+  test('is pushed in the conversation that an agent names', async () => {
     const { harness, conversationId } = await aBegunConversation();
 
     await relayActivity(harness.needs, { caller: agentNamed('ann'), conversationId, activity, initiator });
@@ -46,7 +46,7 @@ describe('what somebody is doing', () => {
     ]);
   });
 
-  test('is shown to nobody before the visitor has a conversation', async () => {
+  test('is pushed to no socket before the visitor has a conversation', async () => {
     const { needs, announced } = useCaseHarness();
 
     await relayActivity(needs, { caller: aCaller(), activity, initiator });
@@ -58,7 +58,7 @@ describe('what somebody is doing', () => {
     ['another visitor', visitorNamed('v_2'), 'ERR_NOT_FOUND'],
     ['a visitor of another tenant', visitorNamed('v_1', 'rival'), 'ERR_NOT_FOUND'],
     ['an agent of another tenant', agentNamed('eve', { tenantId: 'rival' }), 'ERR_NOT_FOUND'],
-  ])('cannot be said in it by %s', async (_, caller, code) => {
+  ])('is refused in it from %s', async (_, caller, code) => {
     const { harness, conversationId } = await aBegunConversation();
 
     await expect(relayActivity(harness.needs, { caller, conversationId, activity, initiator })).rejects.toMatchObject({
@@ -68,7 +68,7 @@ describe('what somebody is doing', () => {
     expect(harness.announced).toEqual([]);
   });
 
-  test('has to be said somewhere by an agent', async () => {
+  test('needs a conversation from an agent', async () => {
     const { needs } = useCaseHarness();
 
     await expect(relayActivity(needs, { caller: agentNamed('ann'), activity, initiator })).rejects.toMatchObject({

@@ -39,9 +39,9 @@ describe('what a crashed sender left unpushed', () => {
   test.each([
     ['at the end', [9]],
     ['in the tail', [7]],
-    ['in several places', [6, 8, 9]],
+    ['at several positions', [6, 8, 9]],
     ['further back than the tail', [2, 3]],
-  ])('is pushed and settled (%s)', async (_, unpushed) => {
+  ])('is pushed and marked (%s)', async (_, unpushed) => {
     const harness = await aConversation(useCaseHarness(), 9, unpushed);
     harness.time.forward(ABANDONED_AFTER);
 
@@ -70,7 +70,7 @@ describe('what a crashed sender left unpushed', () => {
     expect(harness.announcedTexts().toSorted()).toEqual(['c_1 1', 'c_2 1']);
   });
 
-  test('[LOST4] stays unsettled if it cannot be pushed now either, and keeps no other from its repair', async () => {
+  test('[LOST4] stays unpushed if it cannot be pushed now either, and prevents no other repair', async () => {
     const harness = await aConversation(useCaseHarness(), 1, [1]);
     for (const conversationId of ['c_0', 'c_2', 'c_3']) await aConversation(harness, 1, [1], conversationId);
     harness.time.forward(ABANDONED_AFTER);
@@ -86,7 +86,7 @@ describe('what a crashed sender left unpushed', () => {
     expect(harness.announcedTexts().toSorted()).toEqual(['c_0 1', 'c_2 1', 'c_3 1']);
   });
 
-  test('is not looked for where a writer died before its first message', async () => {
+  test('is not looked for where a writer crashed before its first message', async () => {
     const harness = useCaseHarness();
     await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_never', bucket });
 

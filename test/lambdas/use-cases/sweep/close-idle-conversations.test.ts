@@ -17,7 +17,7 @@ const tenantsWith = (idle: Record<string, IdleMinutes>) => ({
 
 const rulesOf = ({ idleMinutes }: Tenant) => ({ retention: RETENTION, idle: idleMinutes * 60_000 });
 
-/** Runs what the sweeper does in each of the coming minutes. */
+/** Closes idle conversations in each of the next minutes, as the sweeper does. */
 async function minutesPass(harness: UseCaseHarness, minutes: number, idle: Record<string, IdleMinutes>) {
   for (let passed = 0; passed < minutes; passed++) {
     harness.time.forward(60_000);
@@ -31,8 +31,8 @@ const say = ({ needs }: UseCaseHarness, userId = 'v_1', tenantId = 'shop') =>
 
 const closings = ({ announcedKinds }: UseCaseHarness) => announcedKinds().filter((kind) => kind === 'closed').length;
 
-describe('a conversation in which nobody has written', () => {
-  test.each([5, 15, 30, 60] as const)('for its tenant’s %i minutes is closed, once, within a minute', async (idle) => {
+describe('an idle conversation', () => {
+  test.each([5, 15, 30, 60] as const)('is closed after its tenant’s %i minutes, once, to the minute', async (idle) => {
     const harness = useCaseHarness();
     await say(harness);
 
@@ -83,7 +83,7 @@ describe('a conversation in which nobody has written', () => {
     expect(closings(harness)).toBe(0);
   });
 
-  test('is closed though another one cannot be', async () => {
+  test('is closed although another cannot be', async () => {
     const harness = useCaseHarness();
     const { message } = await say(harness, 'v_0');
     for (const visitor of ['v_1', 'v_2', 'v_3']) await say(harness, visitor);

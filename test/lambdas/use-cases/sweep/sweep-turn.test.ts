@@ -10,7 +10,7 @@ import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-so
 
 const MINUTE = 60_000;
 
-/** A gateway in memory that a turn of the sweeper goes over, and what it does to sockets. */
+/** A gateway in memory for a turn of the sweeper, and the turn's effects on sockets. */
 function aGateway() {
   const harness = useCaseHarness();
   const sessions = inMemorySocketSessionStore();
@@ -36,7 +36,7 @@ function aGateway() {
 }
 
 describe('a turn of the sweeper', () => {
-  test('keeps the sockets of its slot open, closes those that are marked, and ends those that never said who they are', async () => {
+  test('keeps the sockets of its slot open, closes marked ones, and ends those that stayed unidentified', async () => {
     const { needs, sessions, done, turn } = aGateway();
     const connectedAt = NOW_MS - 8 * MINUTE;
     expect(slotOf(minuteOf(connectedAt))).toBe(slotOf(minuteOf(NOW_MS)));
@@ -52,7 +52,7 @@ describe('a turn of the sweeper', () => {
     expect(await sessions.find('silent=')).toBeNull();
   });
 
-  test('tells a socket what could not be delivered to it', async () => {
+  test('delivers to a socket what could not be delivered before', async () => {
     const { needs, replied, turn } = aGateway();
     await sendMessage(needs, { caller: aCaller(), text: 'hello' });
     await needs.connections.add(aConnection({ connectedAt: NOW_MS - MINUTE }));

@@ -8,12 +8,12 @@ import { useCaseHarness } from '../../../support/harness/use-case/use-case-harne
 const DAY = 24 * 60 * 60_000;
 
 const minute = minuteOf(NOW_MS);
-/** The row of the index that begins with this minute. */
-const row = minute;
+/** The bucket of the activity index that begins with this minute. */
+const bucket = minute;
 
 const PARTS = ['keep', 'endUnidentified', 'closeMarked', 'recover', 'repair', 'closeIdle'];
 
-/** What one sweep does; `failing` are parts that fail, `hanging` those that take longer than it has. */
+/** A sweeper that records its parts; `failing` parts fail, `hanging` ones take longer than a turn has. */
 function aSweeper({ failing = [] as string[] } = {}) {
   const hanging: string[] = [];
   const harness = useCaseHarness();
@@ -45,7 +45,7 @@ const only = (done: string[], name: string) =>
 const minutesAfter = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + 1 + index);
 
 describe('a sweep', () => {
-  test('does the turn of its minute, and repairs what was touched just before too', async () => {
+  test('does the turn of its minute, and also repairs the conversations active just before', async () => {
     const { run, done } = aSweeper();
 
     await run();
@@ -55,8 +55,8 @@ describe('a sweep', () => {
       'endUnidentified',
       'closeMarked',
       'recover',
-      `repair ${row - 4}`,
-      `repair ${row}`,
+      `repair ${bucket - 4}`,
+      `repair ${bucket}`,
       `closeIdle ${minute}`,
     ]);
   });
@@ -68,7 +68,7 @@ describe('a sweep', () => {
 
     await run();
 
-    expect(only(done, 'repair')).toEqual([row - 4, row]);
+    expect(only(done, 'repair')).toEqual([bucket - 4, bucket]);
     expect(only(done, 'closeIdle')).toEqual([minute + 1]);
   });
 
@@ -82,7 +82,7 @@ describe('a sweep', () => {
     expect(only(done, 'closeIdle')).toEqual([]);
   });
 
-  test('makes up the minutes that were missed, each slot once', async () => {
+  test('catches up on missed minutes, each slot once', async () => {
     const { run, done, time } = aSweeper();
     await run();
     time.forward(20 * 60_000);
@@ -91,10 +91,10 @@ describe('a sweep', () => {
 
     expect(only(done, 'keep').toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(only(done, 'closeIdle').toSorted()).toEqual(Array.from({ length: 20 }, (_, index) => minute + 1 + index));
-    expect(new Set(only(done, 'repair'))).toEqual(new Set([-4, 0, 4, 8, 12, 16, 20].map((after) => row + after)));
+    expect(new Set(only(done, 'repair'))).toEqual(new Set([-4, 0, 4, 8, 12, 16, 20].map((after) => bucket + after)));
   });
 
-  test('makes up the very first turn too, if that failed', async () => {
+  test('catches up on the very first turn too, if it failed', async () => {
     const sweeper = aSweeper({ failing: ['repair'] });
     await expect(sweeper.run()).rejects.toThrow('repair');
     sweeper.failing.length = 0;
@@ -102,10 +102,10 @@ describe('a sweep', () => {
 
     await sweeper.run();
 
-    expect(new Set(only(sweeper.done, 'repair'))).toEqual(new Set([-4, 0, 4, 8].map((after) => row + after)));
+    expect(new Set(only(sweeper.done, 'repair'))).toEqual(new Set([-4, 0, 4, 8].map((after) => bucket + after)));
   });
 
-  test('[LOST5] makes up a day turn by turn, an hour in each, the oldest first, and does what is due as well', async () => {
+  test('[LOST5] catches up on a day turn by turn, an hour in each, the oldest first, and does what is due as well', async () => {
     const { run, done, time } = aSweeper();
     await run();
     time.forward(DAY);
@@ -131,37 +131,37 @@ describe('a sweep', () => {
     expect(only(done, 'closeIdle')).toHaveLength(1);
   });
 
-  test('[LOST5] goes on where the turn before ran out of time', async () => {
+  test('[LOST5] continues where the turn before ran out of time', async () => {
     const sweeper = aSweeper();
     await sweeper.run();
     sweeper.time.forward(60 * 60_000);
-    sweeper.hanging.push(`repair ${row + 12}`);
+    sweeper.hanging.push(`repair ${bucket + 12}`);
     void sweeper.run();
     await new Promise(setImmediate);
-    expect(sweeper.done.at(-1)).toBe(`repair ${row + 12}`);
+    expect(sweeper.done.at(-1)).toBe(`repair ${bucket + 12}`);
     sweeper.hanging.length = 0;
 
     await sweeper.run();
 
-    expect(only(sweeper.done, 'closeIdle').slice(1)).toEqual(minutesAfter(row + 11, 48));
+    expect(only(sweeper.done, 'closeIdle').slice(1)).toEqual(minutesAfter(bucket + 11, 48));
   });
 
-  test('makes up the hour after a minute that fails, and that minute until it succeeds', async () => {
+  test('catches up on the hour after a minute that fails, and retries that minute until it succeeds', async () => {
     const sweeper = aSweeper();
     await sweeper.run();
     sweeper.time.forward(30 * 60_000);
-    sweeper.failing.push(`repair ${row + 8}`);
+    sweeper.failing.push(`repair ${bucket + 8}`);
     await expect(sweeper.run()).rejects.toThrow('repair');
     expect(only(sweeper.done, 'closeIdle')).toContain(minute + 29);
 
     sweeper.failing.length = 0;
     await sweeper.run();
 
-    expect(only(sweeper.done, 'repair')).toContain(row + 8);
-    expect(only(sweeper.done, 'closeIdle')).toContain(row + 8);
+    expect(only(sweeper.done, 'repair')).toContain(bucket + 8);
+    expect(only(sweeper.done, 'closeIdle')).toContain(bucket + 8);
   });
 
-  test.each(PARTS)('does everything else though %s fails, and does it all again in a minute', async (name) => {
+  test.each(PARTS)('does everything else although %s fails, and repeats all of it in a minute', async (name) => {
     const sweeper = aSweeper();
     await sweeper.run();
     sweeper.time.forward(60_000);

@@ -9,7 +9,7 @@ import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-
 
 const REVOKED = { code: 'ERR_REVOKED' };
 
-/** A tenant, and the visitor of `aCaller`, whose token was issued a minute ago; perhaps one of them was ended since. */
+/** A tenant, and the visitor of `aCaller`, whose token was issued a minute ago; perhaps one of them was revoked since. */
 async function admitting({
   tenant = {},
   visitorRevokedAt,
@@ -60,7 +60,7 @@ describe('a token counts', () => {
     }
   });
 
-  test('not once its visitor was revoked; agents have no stamp of their own', async () => {
+  test('not once its visitor was revoked; agents have no revocation of their own', async () => {
     const { admit, read } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorRevokedAt: NOW });
 
     await expect(admit()).rejects.toMatchObject(REVOKED);
@@ -69,11 +69,11 @@ describe('a token counts', () => {
   });
 });
 
-describe('who speaks as another', () => {
+describe('a caller that is identified as another', () => {
   const guest = aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true });
   const alias = { as: 'visitor:v_1', userId: 'v_1' };
 
-  test('is admitted as that one', async () => {
+  test('is admitted as that visitor', async () => {
     const { admit, visitors } = await admitting({});
     await visitors.create(aVisitor({ subject: guest.subject, ...alias }));
 
@@ -85,7 +85,7 @@ describe('who speaks as another', () => {
   test.each([
     ['a guest that showed its session', guest],
     ['a token of an attached session', aCaller({ subject: 'visitor:v_attached', userId: 'v_attached' })],
-  ])('is refused once that one was revoked: %s', async (_, presented) => {
+  ])('is refused once that visitor was revoked: %s', async (_, presented) => {
     const { admit, visitors } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorRevokedAt: NOW });
     await visitors.create(aVisitor({ subject: presented.subject, ...alias }));
 
@@ -93,7 +93,7 @@ describe('who speaks as another', () => {
     await expect(admit({ ...presented, issuedAt: NOW })).resolves.toBeDefined();
   });
 
-  test('is refused once whom it follows was revoked', async () => {
+  test('is refused once the visitor that it follows was revoked', async () => {
     const { admit } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorRevokedAt: NOW });
 
     await expect(admit({ ...guest, follows: 'visitor:v_1' })).rejects.toMatchObject(REVOKED);

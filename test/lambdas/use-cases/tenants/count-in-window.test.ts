@@ -3,7 +3,7 @@ import { countInWindow } from '../../../../lambdas/use-cases/tenants/count-in-wi
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-counter.ts';
 
-test('one too many is refused until its window ends, and says when that is; other keys are counted apart', async () => {
+test('a use beyond the limit is refused until its window ends, with the time to wait; other keys are counted apart', async () => {
   const time = fixedClock();
   const needs = { counter: inMemoryWindowCounter(), clock: time.now };
   const limit = { tenantId: 'shop', key: 'a', seconds: 60, most: 2, refusal: 'too many' };

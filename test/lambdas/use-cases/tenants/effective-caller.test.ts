@@ -6,7 +6,7 @@ import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-
 
 const guest = aCaller({ guest: true });
 
-test('a made-up visitor speaks as the one that it turned out to be, of its own tenant only', async () => {
+test('a guest’s effective caller is the visitor that it is identified as, of its own tenant only', async () => {
   const visitors = inMemoryVisitorStore();
   await visitors.create(aVisitor({ as: 'visitor:v_9', userId: 'v_9' }));
 
@@ -19,7 +19,7 @@ test('a made-up visitor speaks as the one that it turned out to be, of its own t
   expect(await effectiveCaller(visitors, { ...guest, tenantId: 'rival' })).toEqual({ ...guest, tenantId: 'rival' });
 });
 
-test('it is who it is while it has turned out to be nobody, also with a conversation of its own', async () => {
+test('a guest that is not identified is its own effective caller, also with a conversation of its own', async () => {
   const visitors = inMemoryVisitorStore();
   const before = await effectiveCaller(visitors, guest);
   await visitors.create(aVisitor());
@@ -27,7 +27,7 @@ test('it is who it is while it has turned out to be nobody, also with a conversa
   expect([before, await effectiveCaller(visitors, guest)]).toEqual([guest, guest]);
 });
 
-test('anyone else is who they are, and nothing is read', async () => {
+test('any other caller is its own effective caller, and nothing is read', async () => {
   const find = async () => {
     throw new Error('nothing needs to be read');
   };

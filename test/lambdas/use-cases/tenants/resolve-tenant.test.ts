@@ -8,7 +8,7 @@ import { inMemoryTenantStore } from '../../../support/stores/in-memory-tenant-st
 
 const SHOP = 'https://shop.example';
 const RIVAL = 'https://rival.example';
-/** A host that shows the widgets of both, and is nobody's own. */
+/** A host that shows the widgets of both, and belongs to neither. */
 const WIDGET = 'https://widget.example';
 /** The rival's own site, which shows the shop's widget as well. */
 const PORTAL = 'https://portal.example';
@@ -19,7 +19,7 @@ const keyOf = (tenantId: string) => {
   return key;
 };
 
-/** Two tenants; `resolved` answers whose a request is, by what it says. */
+/** Two tenants; `resolved` returns the tenant of a request with these claims. */
 async function twoTenants() {
   const tenants = inMemoryTenantStore();
   const keys = inMemoryKeyStore();
@@ -38,12 +38,12 @@ async function twoTenants() {
 
 describe('the tenant is the one of', () => {
   test.each<[string, TenantClaims, string]>([
-    ['a token, whatever the site says', { token: 'shop', page: WIDGET }, 'shop'],
+    ['a token, whatever the site', { token: 'shop', page: WIDGET }, 'shop'],
     ['a key', { key: keyOf('shop'), page: WIDGET }, 'shop'],
     ['the site that the page claims to be', { website: SHOP, page: WIDGET }, 'shop'],
     ['the domain that it claims to be', { websiteDomain: 'shop.example', page: WIDGET }, 'shop'],
-    ['a site that is somebody’s, before a name', { website: SHOP, named: 'shop', page: WIDGET }, 'shop'],
-    ['a name, where the site is nobody’s', { website: WIDGET, named: 'shop', page: WIDGET }, 'shop'],
+    ['a site that a tenant owns, before a name', { website: SHOP, named: 'shop', page: WIDGET }, 'shop'],
+    ['a name, where no tenant owns the site', { website: WIDGET, named: 'shop', page: WIDGET }, 'shop'],
     ['a handle, where nothing else names one', { handle: 'shop', page: WIDGET }, 'shop'],
     ['a handle, before the owner of a page that shows the widgets of others', { handle: 'shop', page: PORTAL }, 'shop'],
     [
@@ -63,19 +63,19 @@ describe('the tenant is the one of', () => {
 describe('refused is', () => {
   test.each<[string, TenantClaims, string]>([
     ['nothing', {}, 'ERR_UNKNOWN_TENANT'],
-    ['a page of nobody', { page: WIDGET }, 'ERR_UNKNOWN_TENANT'],
-    ['a tenant that is none', { named: 'nobody', page: WIDGET }, 'ERR_UNKNOWN_TENANT'],
-    ['a handle of a tenant that is none', { handle: 'nobody', page: WIDGET }, 'ERR_UNKNOWN_TENANT'],
-    ['a handle that comes from nowhere in particular', { handle: 'shop' }, 'ERR_UNKNOWN_TENANT'],
+    ['a page that no tenant owns', { page: WIDGET }, 'ERR_UNKNOWN_TENANT'],
+    ['an unknown tenant', { named: 'nobody', page: WIDGET }, 'ERR_UNKNOWN_TENANT'],
+    ['a handle of an unknown tenant', { handle: 'nobody', page: WIDGET }, 'ERR_UNKNOWN_TENANT'],
+    ['a handle without a page', { handle: 'shop' }, 'ERR_UNKNOWN_TENANT'],
     ['a handle on a page of another tenant', { handle: 'rival', page: SHOP }, 'ERR_ORIGIN'],
-    ['a handle on a page of nobody', { handle: 'shop', page: 'https://evil.example' }, 'ERR_ORIGIN'],
+    ['a handle on a page that no tenant owns', { handle: 'shop', page: 'https://evil.example' }, 'ERR_ORIGIN'],
     ['a handle on a page that hides where it is from', { handle: 'shop', page: 'null' }, 'ERR_ORIGIN'],
     ['a token on a page of another tenant', { token: 'shop', page: RIVAL }, 'ERR_ORIGIN'],
     ['a site of another tenant beside a key', { key: keyOf('shop'), website: RIVAL, page: WIDGET }, 'ERR_ORIGIN'],
     ['a name that contradicts the key', { key: keyOf('shop'), named: 'rival', page: WIDGET }, 'ERR_TENANT_MISMATCH'],
     ['a name that contradicts the token', { token: 'shop', named: 'rival' }, 'ERR_TENANT_MISMATCH'],
     ['a name that contradicts the site', { website: SHOP, named: 'rival', page: WIDGET }, 'ERR_TENANT_MISMATCH'],
-    ['a key that nobody made', { key: { ...keyOf('shop'), hash: 'x' }, page: WIDGET }, 'ERR_UNAUTHENTICATED'],
+    ['an unknown key', { key: { ...keyOf('shop'), hash: 'x' }, page: WIDGET }, 'ERR_UNAUTHENTICATED'],
     ['a key of another kind', { key: { ...keyOf('shop'), kind: 'secret' }, page: WIDGET }, 'ERR_UNAUTHENTICATED'],
   ])('%s', async (_, claims, code) => {
     const { resolved } = await twoTenants();
@@ -92,7 +92,7 @@ describe('refused is', () => {
   });
 });
 
-test('only what is made like a handle names a tenant', () => {
+test('only a text with a handle’s form names a tenant', () => {
   const secret = 'k3v9x0q2wz8p7r5t1b-_aA';
 
   expect(tenantOfHandle(conversationHandle('my-shop-2', 'session'))).toBe('my-shop-2');

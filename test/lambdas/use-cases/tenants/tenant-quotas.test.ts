@@ -4,7 +4,7 @@ import { tenantQuotas } from '../../../../lambdas/use-cases/tenants/tenant-quota
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { inMemoryUsageCounter } from '../../../support/stores/in-memory-usage-counter.ts';
 
-/** Even numbers from 0 to 1, in an order that has nothing to do with who asks (mulberry32). */
+/** Uniform numbers from 0 to 1, independent of the calling environment (mulberry32). */
 function chance(seed: number): () => number {
   let state = seed;
   return () => {
@@ -15,7 +15,7 @@ function chance(seed: number): () => number {
   };
 }
 
-/** Many environments that share one counter, none of which knows of the others. */
+/** Many environments that share one counter and nothing else. */
 function environments(count: number, seed = 1) {
   const time = fixedClock();
   const random = chance(seed);
@@ -31,7 +31,7 @@ function environments(count: number, seed = 1) {
   return {
     time,
     writes: () => writes,
-    /** How many of so many messages in one window get through. */
+    /** The number of messages admitted, of those attempted in one window. */
     async admitted(messages: number): Promise<number> {
       let through = 0;
       for (let n = 0; n < messages; n++) if ((await all[n % count]?.consume('shop', 'messages')) === 0) through++;
@@ -53,12 +53,12 @@ test.each([1, 10, 40])(
   },
 );
 
-test.each([1, 10, 40])('of ten times the share about one share gets through, over %i environments', async (n) => {
+test.each([1, 10, 40])('of ten times the quota about one quota is admitted, over %i environments', async (n) => {
   const { admitted } = environments(n);
 
   for (let window = 0; window < 5; window++) {
     const through = await admitted(10 * LIMIT);
-    // Each environment needs a write of its own to learn of it: 25 messages on average.
+    // Each environment learns of it by a write of its own: after 25 messages on average.
     expect(through).toBeGreaterThan(LIMIT * 0.6);
     expect(through).toBeLessThan(LIMIT * 1.4 + n * 40);
   }
@@ -79,7 +79,7 @@ test('counting costs a message 0.04 writes on average, and two posts 0.004', asy
   expect(posted / 50_000).toBeLessThan(0.006);
 });
 
-test('[LIM5] whoever has used up one share waits until the window is over, whatever it wants; other tenants do not', async () => {
+test('[LIM5] a tenant over one quota is refused every use until the window is over; other tenants are not', async () => {
   const time = fixedClock();
   const quotas = tenantQuotas({ counter: inMemoryUsageCounter(), clock: time.now, random: () => 0 });
   time.forward(3000);
@@ -96,7 +96,7 @@ test('[LIM5] whoever has used up one share waits until the window is over, whate
   expect(await quotas.consume('shop', 'messages')).toBe(0);
 });
 
-test('a counter that fails refuses nobody', async () => {
+test('a counter that fails refuses no tenant', async () => {
   const counter = { add: () => Promise.reject(new Error('throttled')) };
   const quotas = tenantQuotas({ counter, clock: () => 0, random: () => 0 });
 

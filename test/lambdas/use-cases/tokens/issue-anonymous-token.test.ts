@@ -45,7 +45,7 @@ function aDeployment(tenant: Partial<Tenant> = {}) {
 const refusal = (code: string) => expect.objectContaining({ code });
 
 describe('a visitor without a token', () => {
-  test('is somebody new, with a session of its own', async () => {
+  test('is a new visitor, with a session of its own', async () => {
     const { ask, verifier } = aDeployment();
 
     const [first, second] = [await ask(), await ask()];
@@ -77,7 +77,7 @@ describe('a visitor without a token', () => {
     await expect(aDeployment().ask({ tenantId: 'nobody' })).rejects.toThrow(refusal('ERR_UNKNOWN_TENANT'));
   });
 
-  test('must ask from a page of the tenant, if from a page', async () => {
+  test('must send an origin of the tenant, if it sends one', async () => {
     const { ask } = aDeployment();
 
     expect(await ask({ origin: 'https://shop.example' })).toHaveProperty('token');
@@ -86,7 +86,7 @@ describe('a visitor without a token', () => {
   });
 });
 
-describe('a token that comes along', () => {
+describe('a token in the request', () => {
   test.each([
     ['good', NOW + 3600],
     ['expired', NOW + 10 * DAY],
@@ -112,7 +112,7 @@ describe('a token that comes along', () => {
     expect(await ask({ token: await tokens.issue(aCaller(), NOW) })).toMatchObject({ userId: 'v_1' });
   });
 
-  test('wins over a session that comes along too', async () => {
+  test('takes precedence over a session in the same request', async () => {
     const { ask } = aDeployment();
     const first = await ask();
 
@@ -130,7 +130,7 @@ describe('a token that comes along', () => {
     });
   });
 
-  test('cannot be renewed for ever, not even in time', async () => {
+  test('cannot be renewed for ever, not even before it expires', async () => {
     const { ask, at } = aDeployment({ sessionDays: 2 });
     const first = await ask();
     at(NOW + DAY);
@@ -150,21 +150,21 @@ describe('a token that comes along', () => {
     expect(await ask({ token: first.token })).toMatchObject({ userId: first.userId });
   });
 
-  test.each(['', 'x', 'a.b.c'])('and is forged is nobody, not somebody new: %j', async (tail) => {
+  test.each(['', 'x', 'a.b.c'])('that is forged is refused, not made a new visitor: %j', async (tail) => {
     const { ask } = aDeployment();
     const { token } = await ask();
 
     await expect(ask({ token: `${token.slice(0, -5)}${tail}` })).rejects.toThrow(refusal('ERR_UNAUTHENTICATED'));
   });
 
-  test('and is of another tenant is refused', async () => {
+  test('of another tenant is refused', async () => {
     const { ask, tokens } = aDeployment();
     const token = await tokens.issue(aCaller({ tenantId: 'rival' }), NOW);
 
     await expect(ask({ token })).rejects.toThrow(refusal('ERR_TENANT_MISMATCH'));
   });
 
-  test('and is an agent is refused: agents get theirs elsewhere', async () => {
+  test('of an agent is refused: agents get theirs elsewhere', async () => {
     const { ask, tokens } = aDeployment();
 
     await expect(ask({ token: await tokens.issue(anAgent(), NOW) })).rejects.toThrow(refusal('ERR_FORBIDDEN'));
@@ -172,7 +172,7 @@ describe('a token that comes along', () => {
 });
 
 describe('revocation', () => {
-  test('of a visitor ends its tokens and its session, and nobody else is touched', async () => {
+  test('of a visitor ends its tokens and its session, and no other visitor’s', async () => {
     const { ask, revocations } = aDeployment({ visitorsRevokedAt: NOW + 1 });
     const [victim, other] = [await ask({ sessionId: SESSION }), await ask()];
 
@@ -183,7 +183,7 @@ describe('revocation', () => {
     expect(await ask({ token: other.token })).toHaveProperty('token');
   });
 
-  test('of a user ends what was issued before, and the site may vouch for it again', async () => {
+  test('of a user ends tokens issued before, and the site may vouch for the user again', async () => {
     const { ask, revocations, tokens } = aDeployment({ visitorsRevokedAt: NOW });
     const user = aCaller({ subject: 'user:u1', userId: 'u1', anonymous: false });
     await revocations.revoke('shop', 'user:u1', NOW);
@@ -201,7 +201,7 @@ describe('revocation', () => {
   });
 });
 
-describe('a publishable key that comes along', () => {
+describe('a publishable key in the request', () => {
   const text = 'pk_shop_0123456789ABCDEFGHIJKL';
   const key = presentedKey(text) ?? undefined;
   const stored = { tenantId: 'shop', kind: 'publishable', hash: keyHash(text), label: '', createdAt: NOW } as const;
@@ -224,7 +224,7 @@ describe('a publishable key that comes along', () => {
 });
 
 describe('one address', () => {
-  test('[LIM6] may ask so often in a minute, and is told when it may again', async () => {
+  test('[LIM6] may request a limited number of tokens a minute, and gets the time to wait beyond it', async () => {
     const { ask, at } = aDeployment();
     at(NOW + 10);
     for (let n = 0; n < ISSUES_PER_MINUTE; n++) await ask();
@@ -237,7 +237,7 @@ describe('one address', () => {
     expect(await ask()).toHaveProperty('token');
   });
 
-  test('is counted also when it gets nothing', async () => {
+  test('is counted also when it is refused', async () => {
     const { ask } = aDeployment();
     for (let n = 0; n < ISSUES_PER_MINUTE; n++) await ask({ token: 'a.b.c' }).catch(() => {});
 

@@ -49,7 +49,7 @@ const good = (token: Partial<VerifiedToken> = {}): VerifiedToken => ({
 });
 
 describe('the token of a session', () => {
-  test('is its visitor’s for a day, with the handle that its widget is told', async () => {
+  test('is its visitor’s for a day, with the handle that its widget gets', async () => {
     const { verified, visitor, expiresIn } = await aDesk().issue({ sessionId: SESSION, by: 'session' });
 
     const handle = conversationHandle('shop', SESSION);
@@ -64,13 +64,13 @@ describe('the token of a session', () => {
     expect(visitor).toMatchObject({ sessionId: SESSION, conversation: handle });
   });
 
-  test('is the session’s also beside a token that was built in', async () => {
+  test('is the session’s also beside a token built into the page', async () => {
     const { verified } = await aDesk().issue({ sessionId: SESSION, token: good() });
 
     expect(verified.caller.subject).toBe(visitorOfSession('shop', SESSION).subject);
   });
 
-  test('is the visitor’s who vouched for the session', async () => {
+  test('is that of the visitor who vouched for the session', async () => {
     const { needs, issue } = aDesk();
     const { subject, userId } = visitorOfSession('shop', SESSION);
     const vouched = { tenantId: 'shop', subject, userId: 'v_1', conversationId: 'c_1', anonymous: true, createdAt: 1 };
@@ -91,7 +91,7 @@ describe('the token of a session', () => {
 });
 
 describe('without a session', () => {
-  test('a visitor is made up, that a session may claim', async () => {
+  test('a guest is created, which a session may identify', async () => {
     const { verified } = await aDesk().issue({ token: good() });
 
     expect(verified.caller).toMatchObject({
@@ -114,13 +114,13 @@ describe('without a session', () => {
 describe('where tokens are required', () => {
   const tenant = aTenant({ requireTokens: true });
 
-  test('nobody gets one without', async () => {
+  test('none is issued without', async () => {
     for (const sessionId of [SESSION, undefined]) {
       await expect(aDesk().issue({ tenant, sessionId })).rejects.toThrow(refusal('ERR_UNAUTHENTICATED'));
     }
   });
 
-  test('it is the token’s visitor, for as long as its session lasts', async () => {
+  test('the visitor is the token’s, for as long as its session lasts', async () => {
     const { issue } = aDesk();
 
     const { verified } = await issue({ tenant, sessionId: SESSION, token: good() });

@@ -18,7 +18,7 @@ async function aServer({ revoked = false, known = true } = {}) {
 }
 
 describe('a tenant’s server', () => {
-  test('sends an agent, for an hour; an agent is nobody’s user, whatever its id', async () => {
+  test('gets an agent’s token for an hour; an agent is no user of the site, whatever its id', async () => {
     const { needs, verify } = await aServer();
 
     const minted = await mintAgentToken(needs, { key, userId: '42', role: 'agent' });
@@ -30,7 +30,7 @@ describe('a tenant’s server', () => {
   });
 
   test.each([
-    ['with a key that nobody made', { known: false }, 'ERR_UNAUTHENTICATED'],
+    ['with an unknown key', { known: false }, 'ERR_UNAUTHENTICATED'],
     ['with one that was revoked', { revoked: true }, 'ERR_REVOKED'],
   ])('mints nothing %s', async (_, server, code) => {
     const { needs } = await aServer(server);

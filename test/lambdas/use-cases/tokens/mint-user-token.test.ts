@@ -39,7 +39,7 @@ describe('a tenant’s server', () => {
   });
 
   test.each([
-    ['with a key that nobody made', { known: false }, 'ERR_UNAUTHENTICATED'],
+    ['with an unknown key', { known: false }, 'ERR_UNAUTHENTICATED'],
     ['with one that was revoked', { revoked: true }, 'ERR_REVOKED'],
   ])('mints nothing %s', async (_, server, code) => {
     const { needs } = await aServer(server);

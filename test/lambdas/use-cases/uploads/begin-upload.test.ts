@@ -29,26 +29,26 @@ function aPlace() {
 
 const refused = { code: 'ERR_RATE_LIMITED' };
 
-test('what was declared is noted with the hash of the token, never the token, and for an hour', async () => {
+test('the declared file is stored with the hash of the token, never the token, and for an hour', async () => {
   const { begin, needs, time } = aPlace();
 
   const { fileId, uploadToken, ...restart } = await begin();
 
   expect(restart).toEqual({ uploadUrl: `memory:${fileId}`, expiresIn: PUT_SECONDS });
   expect(uploadToken).not.toBe(fileId);
-  const noted = await needs.uploads.find('shop', 'c_1', fileId);
-  expect(noted).toMatchObject({
+  const stored = await needs.uploads.find('shop', 'c_1', fileId);
+  expect(stored).toMatchObject({
     ...file,
     tokenHash: uploadTokenHash(uploadToken),
     until: time.now() + UPLOAD_SECONDS * 1000,
   });
-  expect(JSON.stringify(noted)).not.toContain(uploadToken);
+  expect(JSON.stringify(stored)).not.toContain(uploadToken);
 });
 
-test('one too many in an hour is refused, says when again, and is not noted; the next hour begins anew', async () => {
+test('an upload beyond the limit is refused with the time to wait, and is not stored; the next hour begins anew', async () => {
   const { begin, time, needs } = aPlace();
   for (let upload = 0; upload < UPLOADS_PER_HOUR; upload++) await begin();
-  const uploads = { ...needs.uploads, begin: async () => expect.unreachable('it must not be noted') };
+  const uploads = { ...needs.uploads, begin: async () => expect.unreachable('it must not be stored') };
   time.forward(600_000);
 
   const tooMany = beginUpload({ ...needs, uploads }, { tenantId: 'shop', conversationId: 'c_1', file });

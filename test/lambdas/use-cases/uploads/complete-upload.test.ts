@@ -9,7 +9,7 @@ import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-
 
 const PDF = '%PDF-1.7 content';
 const file = { filename: 'a.pdf', contentType: 'application/pdf' as const, size: PDF.length };
-const place = { tenantId: 'shop', conversationId: 'c_1' };
+const ref = { tenantId: 'shop', conversationId: 'c_1' };
 
 function aPlace() {
   const time = fixedClock();
@@ -22,8 +22,8 @@ function aPlace() {
     newSecret: () => `secret-${String(++secrets).padStart(15, '0')}`,
   };
   const complete = (command: Partial<CompleteUpload> & Pick<CompleteUpload, 'fileId' | 'uploadToken'>) =>
-    completeUpload(needs, { ...place, gateway: 'https://chat.example', ...command });
-  return { needs, time, begin: (over = {}) => beginUpload(needs, { ...place, file: { ...file, ...over } }), complete };
+    completeUpload(needs, { ...ref, gateway: 'https://chat.example', ...command });
+  return { needs, time, begin: (over = {}) => beginUpload(needs, { ...ref, file: { ...file, ...over } }), complete };
 }
 
 /** A file that was declared and has arrived. */
@@ -35,7 +35,7 @@ async function arrived(content = PDF, contentType = 'application/pdf') {
 }
 
 describe('an upload', () => {
-  test('is completed once, and its file is served under a name that nobody knew', async () => {
+  test('is completed once, and its file is served under a name unknown before', async () => {
     const { needs, restart, complete } = await arrived();
 
     const attachment = await complete(restart);
@@ -79,7 +79,7 @@ describe('an upload', () => {
     expect([...needs.files.served.keys()]).toEqual([url.split('/').at(-1)]);
   });
 
-  test('that was interrupted before it was written down can be completed again', async () => {
+  test('that was interrupted before its record was written can be completed again', async () => {
     const { needs, restart, complete } = await arrived();
     const { complete: write } = needs.uploads;
     needs.uploads.complete = async () => {
@@ -91,7 +91,7 @@ describe('an upload', () => {
     expect(await complete(restart)).toMatchObject({ filename: 'a.pdf' });
   });
 
-  test('is complete even if what it leaves behind cannot be removed', async () => {
+  test('is complete even if the uploaded object cannot be removed', async () => {
     const { needs, restart, complete } = await arrived();
     needs.files.discard = async () => {
       throw new Error('S3 is busy');
@@ -100,7 +100,7 @@ describe('an upload', () => {
     expect(await complete(restart)).toMatchObject({ filename: 'a.pdf' });
   });
 
-  test('that is replaced while it is looked at is not served', async () => {
+  test('that is replaced during the inspection is not served', async () => {
     const { needs, restart, complete } = await arrived();
     const { arrived: look } = needs.files;
     needs.files.arrived = async (fileId) => {
@@ -118,7 +118,7 @@ describe('an upload', () => {
     ['smaller', PDF.slice(1), 'application/pdf', 'ERR_INVALID'],
     ['of another type', PDF, 'text/html', 'ERR_UNSUPPORTED_TYPE'],
     ['something else inside', 'PK'.padEnd(PDF.length), 'application/pdf', 'ERR_UNSUPPORTED_TYPE'],
-  ])('that is %s than was said leaves nothing behind', async (_, content, type, code) => {
+  ])('that is %s than was declared leaves nothing behind', async (_, content, type, code) => {
     const { needs, restart, complete } = await arrived(content, type);
 
     await expect(complete(restart)).rejects.toMatchObject({ code });
@@ -128,7 +128,7 @@ describe('an upload', () => {
     expect(await needs.uploads.find('shop', 'c_1', restart.fileId)).toBeNull();
   });
 
-  test('that has not arrived may still do so', async () => {
+  test('whose file has not arrived can be completed later', async () => {
     const { begin, complete, needs } = aPlace();
     const restart = await begin();
 
@@ -149,7 +149,7 @@ describe('an upload', () => {
     expect(needs.files.arriving()).toEqual([restart.fileId]);
   });
 
-  test('has its time, to the millisecond', async () => {
+  test('expires, to the millisecond', async () => {
     const { restart, complete, time } = await arrived();
 
     time.forward(UPLOAD_SECONDS * 1000);
@@ -179,7 +179,7 @@ describe('a crash at any step of completing', () => {
       const upload = await needs.uploads.find('shop', 'c_1', restart.fileId);
       const named = upload?.url?.split('/').at(-1) ?? '';
       expect(needs.files.served.get(named)?.content.toString()).toBe(PDF);
-      // Written down before the crash, it is refused as a second completion; else the second is the first.
+      // Refused as a second completion if the record was written before the crash; else it is the first.
       const written = step === 'complete' && when === 'after';
       expect(again).toEqual(written ? 'ERR_CONFLICT' : { url: upload?.url, ...file });
     },
@@ -194,7 +194,7 @@ describe('uploads', () => {
     for (let n = 0; n < UPLOADS_PER_HOUR; n++) await begin();
 
     await expect(begin()).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: expect.any(Number) });
-    await beginUpload(needs, { ...place, conversationId: 'c_2', file });
+    await beginUpload(needs, { ...ref, conversationId: 'c_2', file });
     time.forward(3_600_000);
     await begin();
   });

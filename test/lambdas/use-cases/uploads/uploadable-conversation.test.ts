@@ -11,7 +11,7 @@ const SESSION = 'session-1767225600000-abcdef-ghijkl';
 const owner = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSION });
 const handle = conversationHandle('shop', SESSION);
 
-/** A visitor of a widget has said hello. */
+/** A widget's visitor has sent one message. */
 async function aBegunConversation() {
   const harness = useCaseHarness();
   const needs = { ...harness.needs, revocations: inMemoryVisitorRevocations() };
@@ -24,7 +24,7 @@ async function aBegunConversation() {
 const refused = { code: 'ERR_NOT_FOUND' };
 
 describe('uploads into a conversation are for', () => {
-  test('its visitor, by either name', async () => {
+  test('its visitor, by id or by handle', async () => {
     const { may, id } = await aBegunConversation();
 
     expect([await may(owner, id), await may(owner, handle)]).toEqual([id, id]);
@@ -37,7 +37,7 @@ describe('uploads into a conversation are for', () => {
     await expect(may(agentNamed('ann'), 'c_nobody')).rejects.toMatchObject(refused);
   });
 
-  test('whoever has its handle, also beside a token that is somebody else’s', async () => {
+  test('any holder of its handle, also beside a token of another visitor', async () => {
     const { may, id } = await aBegunConversation();
 
     expect([await may(null, handle), await may(visitorNamed('built-in'), handle)]).toEqual([id, id]);
@@ -45,7 +45,7 @@ describe('uploads into a conversation are for', () => {
 });
 
 describe('they are not for', () => {
-  test('whoever knows its id only, which agents see', async () => {
+  test('a caller that knows only its id, which agents see', async () => {
     const { may, id } = await aBegunConversation();
 
     await expect(may(null, id)).rejects.toMatchObject(refused);

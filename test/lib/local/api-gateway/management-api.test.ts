@@ -75,7 +75,7 @@ test('a deletion closes the client with 1000, tells $disconnect, and works once'
   });
 });
 
-test('nobody is there before $connect has returned: 410', async () => {
+test('before $connect has returned: 410', async () => {
   fixture.local.observations.forget();
   const client = await openSocket(`${fixture.socket}?auth=yes&connect=post`);
 
@@ -88,7 +88,7 @@ test('nobody is there before $connect has returned: 410', async () => {
   client.socket.terminate();
 });
 
-test('nobody is there after the client has gone: 410 with the name that SDKs look for', async () => {
+test('after the client has gone: 410 with the name that SDKs look for', async () => {
   const client = await open();
   client.socket.close();
   await fixture.local.observations.first('connection-closed', ({ connectionId }) => connectionId === client.id);

@@ -1,15 +1,15 @@
 import { APIGatewayProxyWebsocketEventSchema } from '@aws-lambda-powertools/parser/schemas/api-gateway-websocket';
 import { expect, test } from 'vitest';
 import {
+  type ConnectionFacts,
   connectEvent,
   disconnectEvent,
   messageEvent,
-  type SocketFacts,
   socketAuthorizerEvent,
 } from '../../../../lib/local/api-gateway/socket-event.ts';
 import { aRequest } from '../gateway-requests.ts';
 
-const facts: SocketFacts = {
+const facts: ConnectionFacts = {
   apiId: 'nn27okk1we',
   host: 'nn27okk1we.execute-api.us-east-1.amazonaws.com',
   stage: 'develop',
@@ -17,7 +17,7 @@ const facts: SocketFacts = {
   connectedAt: 1708326702789,
   identity: { userAgent: 'Mozilla/5.0', sourceIp: '185.69.197.15' },
 };
-const moment = { requestId: 'TXzPWFkkjoEF92g=', now: 1708326702790 };
+const eventFacts = { requestId: 'TXzPWFkkjoEF92g=', now: 1708326702790 };
 const upgrade = aRequest({
   path: '/develop',
   headers: [
@@ -47,14 +47,14 @@ const many = (headers: Record<string, string>) =>
 const CONTEXT = {
   routeKey: '$connect',
   eventType: 'CONNECT',
-  extendedRequestId: moment.requestId,
+  extendedRequestId: eventFacts.requestId,
   requestTime: '19/Feb/2024:07:11:42 +0000',
   messageDirection: 'IN',
   stage: 'develop',
   connectedAt: 1708326702789,
   requestTimeEpoch: 1708326702790,
   identity: { userAgent: 'Mozilla/5.0', sourceIp: '185.69.197.15' },
-  requestId: moment.requestId,
+  requestId: eventFacts.requestId,
   domainName: facts.host,
   connectionId: facts.connectionId,
   apiId: facts.apiId,
@@ -62,7 +62,7 @@ const CONTEXT = {
 
 // Shape of a 2024 recording of $connect behind a custom domain (apiId nn27okk1we).
 test('$connect is the recorded event, key by key', () => {
-  expect(connectEvent(facts, moment, upgrade, 'Root=1-x')).toStrictEqual({
+  expect(connectEvent(facts, eventFacts, upgrade, 'Root=1-x')).toStrictEqual({
     headers: HEADERS,
     multiValueHeaders: many(HEADERS),
     requestContext: CONTEXT,
@@ -73,7 +73,7 @@ test('$connect is the recorded event, key by key', () => {
 // Shape of the event in localstack#7191; awslabs/aws-lambda-rust-runtime has it too, with empty query maps.
 test('the authorizer gets $connect with its ARN and the headers of the upgrade', () => {
   const own = { Connection: 'upgrade', Upgrade: 'websocket', 'content-length': '0' };
-  const event = socketAuthorizerEvent(facts, moment, upgrade, 'Root=1-x');
+  const event = socketAuthorizerEvent(facts, eventFacts, upgrade, 'Root=1-x');
 
   expect(event).toStrictEqual({
     type: 'REQUEST',
@@ -90,7 +90,7 @@ test('the authorizer gets $connect with its ARN and the headers of the upgrade',
 
 // Recorded: aws/aws-lambda-go, events/testdata/apigw-websocket-request-send-message.json, and a 2025 fixture.
 test('a message is the recorded event, key by key', () => {
-  expect(messageEvent(facts, moment, '$default', 'TXzPWcS7joECGjA=', 'text')).toStrictEqual({
+  expect(messageEvent(facts, eventFacts, '$default', 'TXzPWcS7joECGjA=', 'text')).toStrictEqual({
     requestContext: { ...CONTEXT, routeKey: '$default', eventType: 'MESSAGE', messageId: 'TXzPWcS7joECGjA=' },
     body: 'text',
     isBase64Encoded: false,
@@ -101,7 +101,7 @@ test('a message is the recorded event, key by key', () => {
 test('$disconnect is the recorded event, key by key', () => {
   const headers = { Host: facts.host, 'x-api-key': '', 'X-Forwarded-For': '', 'x-restapi': '' };
 
-  expect(disconnectEvent(facts, { ...moment, now: 1708327306706 }, 1001, 'Going away')).toStrictEqual({
+  expect(disconnectEvent(facts, { ...eventFacts, now: 1708327306706 }, 1001, 'Going away')).toStrictEqual({
     headers,
     multiValueHeaders: many(headers),
     requestContext: {
@@ -118,7 +118,7 @@ test('$disconnect is the recorded event, key by key', () => {
 });
 
 test('a repeated parameter shows its last value alone and all of them together', () => {
-  const event = connectEvent(facts, moment, { ...upgrade, query: 'a=1&a=2&b=%20' }, 'x');
+  const event = connectEvent(facts, eventFacts, { ...upgrade, query: 'a=1&a=2&b=%20' }, 'x');
 
   expect(event).toMatchObject({
     queryStringParameters: { a: '2', b: ' ' },
@@ -129,7 +129,7 @@ test('a repeated parameter shows its last value alone and all of them together',
 test('a repeated header shows its last value alone and all of them together', () => {
   const event = connectEvent(
     facts,
-    moment,
+    eventFacts,
     {
       ...upgrade,
       headers: [
@@ -147,9 +147,9 @@ test('what the authorizer said is in every event of the connection', () => {
   const known = { ...facts, authorizer: { principalId: 'p', role: 'agent' } };
 
   for (const event of [
-    connectEvent(known, moment, upgrade, 'x'),
-    messageEvent(known, moment, '$default', 'm', ''),
-    disconnectEvent(known, moment, 1000, ''),
+    connectEvent(known, eventFacts, upgrade, 'x'),
+    messageEvent(known, eventFacts, '$default', 'm', ''),
+    disconnectEvent(known, eventFacts, 1000, ''),
   ]) {
     expect(event.requestContext).toMatchObject({ authorizer: { principalId: 'p', role: 'agent' } });
   }

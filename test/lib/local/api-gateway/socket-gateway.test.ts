@@ -220,7 +220,7 @@ test('a binary frame closes the socket with 1003', async () => {
   expect((await eventOf('DISCONNECT', client.id)).requestContext.disconnectStatusCode).toBe(1003);
 });
 
-test('a frame over 32 KB closes the socket with 1009 and reaches nobody', async () => {
+test('a frame over 32 KB closes the socket with 1009 and invokes no function', async () => {
   const client = await open();
 
   client.send('x'.repeat(32 * 1024 + 1));

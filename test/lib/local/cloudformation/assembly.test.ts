@@ -10,10 +10,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-const place = (Metadata: Record<string, unknown> = {}) => ({
+const aFunction = (Metadata: Record<string, unknown> = {}) => ({
   stack: { name: 'chat', template: {} },
   logicalId: 'Function',
-  resource: { Type: 'AWS::Lambda::Function', Metadata },
+  Type: 'AWS::Lambda::Function',
+  Metadata,
 });
 const write = (name: string, value: unknown) => writeFileSync(join(directory, name), JSON.stringify(value));
 
@@ -41,11 +42,13 @@ test('a bundle is found by what the CDK says, by the asset manifest, and by conv
   for (const name of ['said', 'listed', 'asset.abc']) mkdirSync(join(directory, name));
   write('chat.assets.json', { files: { def: { source: { path: 'listed' } } } });
 
-  expect(assetDirectory({ directory }, place({ 'aws:asset:path': 'said' }), 'xyz.zip')).toBe(join(directory, 'said'));
-  expect(assetDirectory({ directory }, place(), 'def.zip')).toBe(join(directory, 'listed'));
-  expect(assetDirectory({ directory }, place(), 'prefix/abc.zip')).toBe(join(directory, 'asset.abc'));
+  expect(assetDirectory({ directory }, aFunction({ 'aws:asset:path': 'said' }), 'xyz.zip')).toBe(
+    join(directory, 'said'),
+  );
+  expect(assetDirectory({ directory }, aFunction(), 'def.zip')).toBe(join(directory, 'listed'));
+  expect(assetDirectory({ directory }, aFunction(), 'prefix/abc.zip')).toBe(join(directory, 'asset.abc'));
 });
 
-test('a bundle that is nowhere is a sentence', () => {
-  expect(() => assetDirectory({ directory }, place(), 'gone.zip')).toThrow(/Synthesize the app again/);
+test('a missing bundle is an error', () => {
+  expect(() => assetDirectory({ directory }, aFunction(), 'gone.zip')).toThrow(/Synthesize the app again/);
 });

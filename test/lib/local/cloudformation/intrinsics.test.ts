@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation and API Gateway write it like this
 import { expect, test } from 'vitest';
-import { exists, resolver, type World } from '../../../../lib/local/cloudformation/intrinsics.ts';
+import { exists, type ResolverNeeds, resolver } from '../../../../lib/local/cloudformation/intrinsics.ts';
 import type { Stack, Template } from '../../../../lib/local/cloudformation/template.ts';
 
 const one: Template = {
@@ -19,13 +19,13 @@ const stacks: Stack[] = [
   { name: 'one', template: one },
   { name: 'two', template: {} },
 ];
-const world: World = {
+const needs: ResolverNeeds = {
   stacks,
   stackId: (name) => `id of ${name}`,
   attribute: ({ logicalId }, attribute) => `${logicalId}.${attribute}`,
   secretValue: (id) => (id.endsWith('json') ? '{"key":"inner"}' : `secret of ${id}`),
 };
-const resolve = resolver(world);
+const resolve = resolver(needs);
 const inOne = (value: unknown) => resolve(stacks[0] as Stack, value, 'a test');
 const inTwo = (value: unknown) => resolve(stacks[1] as Stack, value, 'a test');
 const ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:name-abcdef';
@@ -79,16 +79,12 @@ test.each([
   [{ 'Fn::If': ['Maybe', 1, 2] }, /the condition "Maybe", which is not there/],
   ['{{resolve:ssm:/a/b}}', /dynamic reference to ssm/],
   [`{{resolve:secretsmanager:${ARN}json:SecretString:other::}}`, /has no such key/],
-])('%j is a sentence', (value, sentence) => {
+])('%j is refused with an error that names it', (value, sentence) => {
   expect(() => inOne(value)).toThrow(sentence);
 });
 
 test('a resource whose condition is false does not exist', () => {
-  const place = (Condition: string) => ({
-    stack: stacks[0] as Stack,
-    logicalId: 'X',
-    resource: { Type: 'T', Condition },
-  });
+  const resource = (Condition: string) => ({ stack: stacks[0] as Stack, logicalId: 'X', Type: 'T', Condition });
 
-  expect([exists(resolve, place('Yes')), exists(resolve, place('No'))]).toEqual([true, false]);
+  expect([exists(resolve, resource('Yes')), exists(resolve, resource('No'))]).toEqual([true, false]);
 });

@@ -59,7 +59,7 @@ describe('objects', () => {
     expect(await ask('GET', 'other')).toMatchObject({ body: 'hello', headers: { 'content-type': 'image/png' } });
   });
 
-  test('are copied only if they are what somebody looked at', async () => {
+  test('are copied only if their ETag is the expected one', async () => {
     await ask('PUT', 'source', {}, 'hello');
     const source = { 'x-amz-copy-source': `/${BUCKET}/source`, 'x-amz-copy-source-if-match': '"another"' };
 
@@ -75,7 +75,7 @@ test('a bucket that is in no template does not exist', async () => {
   expect((await bucket.call({ service: 's3', method: 'GET', url, headers: {}, body: '' })).status).toBe(404);
 });
 
-test('nobody is served without a signature', async () => {
+test('a request without a signature is refused', async () => {
   await ask('PUT', 'secret', {}, 'hello');
 
   for (const method of ['GET', 'PUT', 'DELETE', 'HEAD']) {

@@ -58,6 +58,6 @@ test('a function that does not end is stopped', async () => {
   await expect(run('function handler() { for (;;); }')).rejects.toThrow('timed out');
 });
 
-test('imports are refused with a sentence', () => {
+test('imports are refused with an error', () => {
   expect(() => edgeFunction("import cf from 'cloudfront';", 'viewer', () => {})).toThrow(/viewer uses import/);
 });

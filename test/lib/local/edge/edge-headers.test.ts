@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Deployment, readDeployment } from '../../../../lib/local/cloudformation/deployment.ts';
+import type { Deployment } from '../../../../lib/local/cloudformation/deployment.ts';
+import { readDeployment } from '../../../../lib/local/cloudformation/read-deployment.ts';
 import type { Resource, Template } from '../../../../lib/local/cloudformation/template.ts';
 import { edge } from '../../../../lib/local/edge/edge.ts';
 import { type AddedHeader, withAdded } from '../../../../lib/local/edge/edge-headers.ts';
@@ -68,7 +69,7 @@ describe('a response headers policy', () => {
   test.each([
     [{ CorsConfig: {} }, 'CorsConfig, which is not emulated'],
     [{ SecurityHeadersConfig: { StrictTransportSecurity: {} } }, 'StrictTransportSecurity, which is not emulated'],
-  ])('with %j is refused with a sentence', (policy, sentence) => {
+  ])('with %j is refused with an error', (policy, sentence) => {
     expect(() => read(policy)).toThrow(sentence);
   });
 
@@ -129,7 +130,7 @@ describe('a bucket behind the edge', () => {
     expect(names).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(host|cookie|authorization)$/)]));
   });
 
-  test('has its rules, and its lifecycle is confessed not to run', () => {
+  test('has its rules, and a note says that its lifecycle does not run', () => {
     expect(deployment.buckets).toMatchObject([{ logicalId: 'Bucket', cors: [{ methods: ['PUT'], maxAge: 60 }] }]);
     expect(deployment.notes).toContainEqual(expect.stringContaining('past their lifecycle'));
   });

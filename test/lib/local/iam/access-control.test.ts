@@ -255,7 +255,7 @@ test('a bucket’s own policy can let a function in, and can keep it out', async
   expect(keptOut.body).toContain('with an explicit deny in a resource-based policy');
 });
 
-test('whoever is no function is the developer and may do everything', async () => {
+test('an access key of no function is the developer’s and may do everything', async () => {
   local.reload(deployed([]));
   const client = new DynamoDBClient({
     endpoint: local.dynamodbEndpoint,
@@ -346,7 +346,7 @@ describe('a service calls only functions that let it', () => {
     client.socket.terminate();
   });
 
-  test('a rule without a permission calls nobody', async () => {
+  test('a rule without a permission invokes no function', async () => {
     local.reload(without('RulePermission'));
 
     await expect(local.fireSchedule('Rule')).rejects.toThrow('Nothing lets Rule invoke');

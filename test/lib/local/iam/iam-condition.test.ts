@@ -77,7 +77,7 @@ test.each([
   ['several values without a set operator', { StringEquals: { 'dynamodb:LeadingKeys': 'x' } }, /ForAllValues/],
   ['a presence that is neither true nor false', { Null: { 'dynamodb:LeadingKeys': 'maybe' } }, /true or false/],
   ['one value with a set operator', { 'ForAllValues:StringEquals': { 'aws:SourceArn': 'x' } }, /neither/],
-])('%s that is not known is a sentence', (_what, condition, sentence) => {
+])('%s that is not known is refused with an error', (_what, condition, sentence) => {
   expect(() => readCondition(condition, 'here')).toThrow(sentence);
 });
 

@@ -102,7 +102,7 @@ describe('whatever was signed has to arrive as it was signed', () => {
     expect(problem(put('Welcome to Amazon S4.'))).toEqual([400, 'XAmzContentSHA256Mismatch']);
   });
 
-  test('a header of AWS’s own that nobody signed is refused', () => {
+  test('a header of AWS’s own that is not signed is refused', () => {
     expect(problem(get(['x-amz-acl', 'public-read']))).toEqual([403, 'AccessDenied']);
   });
 });

@@ -4,7 +4,7 @@ import { noFaults } from '../../../../lib/local/faults.ts';
 import { type Fixture, startFixture } from '../fixture.ts';
 import { writeBundle } from '../fixture-bundles.ts';
 
-/** By somebody who is no function. */
+/** With credentials of no function. */
 const SIGNED = { authorization: 'AWS4-HMAC-SHA256 Credential=developer/' };
 
 let fixture: Fixture;

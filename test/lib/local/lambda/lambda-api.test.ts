@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-/** By somebody who is no function. */
+/** With credentials of no function. */
 const SIGNED = { authorization: 'AWS4-HMAC-SHA256 Credential=developer/' };
 const invoke = (name: string, body: string, type?: string) =>
   fetch(`${fixture.local.awsEndpoint}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`, {

@@ -7,7 +7,6 @@ import { type Entry, messageId } from '../../../../lambdas/domain/conversations/
 import { DELETED_AFTER, isExpired, type LogRules } from '../../../../lambdas/domain/conversations/log.ts';
 import { agentCursorAt } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
-import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import type { ListedSocket } from '../../../../lambdas/domain/delivery/connection-store.ts';
 import type { HandOver } from '../../../../lambdas/domain/delivery/push.ts';
 import { Refusal } from '../../../../lambdas/domain/errors.ts';
@@ -18,14 +17,14 @@ import { environmentClock, type HybridClock } from '../../../../lambdas/domain/t
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { readMessages } from '../../../../lambdas/use-cases/conversations/read-messages.ts';
 import { reopenConversation } from '../../../../lambdas/use-cases/conversations/reopen-conversation.ts';
-import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
 import { fanOutToAgents } from '../../../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { type CaughtUp, catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
+import { connectNative } from '../../../../lambdas/use-cases/sockets/connect-native.ts';
 import { keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
-import { openConnection } from '../../../../lambdas/use-cases/sockets/open-connection.ts';
 import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
+import { say } from '../../../../lambdas/use-cases/visitors/say.ts';
 import { aHybridClock } from '../../builders/a-hybrid-clock.ts';
 import { NOW_MS } from '../../builders/conversations.ts';
 import { aTenant } from '../../builders/tenants.ts';
@@ -191,6 +190,8 @@ export class RandomSimulation {
       sender,
       hybridClock,
       announcer,
+      tenants: { find: async (tenantId: string) => aTenant({ tenantId }) },
+      revocations: { notBefore: async () => null },
       handOver,
       quotas,
       push: announcer.push,
@@ -270,22 +271,11 @@ export class RandomSimulation {
       closed: () => void this.#closed(client, id),
     }));
     const { caller } = client;
-    const connection: Connection = {
-      tenantId: caller.tenantId,
-      subject: caller.subject,
-      userId: caller.userId,
-      role: caller.role,
-      anonymous: caller.anonymous,
-      connectionId,
-      connectedAt: this.time.now(),
-      door: 'chat',
-      v1: true,
-      state: 'live',
-    };
+    const socket = { connectionId, connectedAt: this.time.now(), door: 'chat' as const, v1: true };
     // The client disconnects during the handshake, and `$disconnect` may overtake `$connect`.
     const leaves = this.#chance(0.05);
     if (leaves) void this.#goodbye(client, connectionId, 'at once', this.between(0, 40));
-    const outcome = await this.invoke((needs) => openConnection(needs, connection));
+    const outcome = await this.invoke((needs) => connectNative(needs, { caller, byCookie: false, socket, asked: {} }));
     await this.time.sleep(this.between(2, 60));
     if (leaves) return false;
     if (!('done' in outcome) || !this.#online.has(client)) {
@@ -360,7 +350,11 @@ export class RandomSimulation {
     await this.time.sleep(this.between(1, 100));
     const initiator = bySocket && connectionId !== null ? { connectionId, echo: true } : undefined;
     const outcome = await this.invoke((needs) =>
-      sendMessage(needs, { caller, text, clientMessageId, conversationId, initiator }),
+      say(needs, {
+        caller,
+        content: () => ({ text, clientMessageId, conversationId, initiator }),
+        notesStatus: bySocket,
+      }),
     );
     await this.time.sleep(this.between(1, 100));
     if ('refused' in outcome) this.#refused(client, outgoing, outcome.refused);
@@ -385,7 +379,11 @@ export class RandomSimulation {
     // Once the first message has expired, it is a new message.
     if (this.rules.retention < RETENTION) return;
     const outcome = await this.invoke((needs) =>
-      sendMessage(needs, { caller, text: 'something else', clientMessageId, conversationId }),
+      say(needs, {
+        caller,
+        content: () => ({ text: 'something else', clientMessageId, conversationId }),
+        notesStatus: false,
+      }),
     );
     if ('done' in outcome) this.problem(`${clientMessageId} was stored with another text`);
     if ('refused' in outcome && !['ERR_CONFLICT', 'ERR_BUSY', 'ERR_RATE_LIMITED'].includes(outcome.refused.code)) {

@@ -2,9 +2,7 @@ import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import { encodeEnginePacket } from '../../../../lambdas/protocol/engine-packet.ts';
 import { encodeSocketPacket } from '../../../../lambdas/protocol/socket-packet.ts';
 import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
-import { acceptSocket } from '../../../../lambdas/use-cases/sockets/accept-socket.ts';
-import { joinSocket } from '../../../../lambdas/use-cases/sockets/join-socket.ts';
-import { aTenant } from '../../builders/tenants.ts';
+import { connectSocketio } from '../../../../lambdas/use-cases/sockets/connect-socketio.ts';
 import type { Goodbye, RandomSimulation } from './random-simulation.ts';
 import { SimulatedSocketioClient } from './simulated-socketio-client.ts';
 
@@ -77,26 +75,15 @@ export class SocketioLine extends SimulatedSocketioClient {
   /** Handles its CONNECT packet as the function's handler does. */
   async #connects(connectionId: string): Promise<void> {
     const { caller, offset, recoveryId } = this;
-    const { tenantId, issuedAt } = caller;
-    const outcome = await this.#simulation.invoke(async (given) => {
-      const needs = {
-        ...given,
-        tenants: { find: async () => aTenant({ tenantId }) },
-        revocations: { notBefore: async () => null },
-        keys: { find: async () => null },
-        tokens: { verify: async () => ({ caller, authTime: issuedAt, expired: false }) },
-      };
-      const accepted = await acceptSocket(needs, { connectionId, credential: 'a.b.c', recoveryId });
-      if (!accepted) return;
-      const answer = async () => {
-        const payload = { sid: connectionId, pid: accepted.recoveryId };
-        const data = encodeSocketPacket({ type: 'connect', namespace: '/', payload });
+    const { issuedAt } = caller;
+    const outcome = await this.#simulation.invoke((given) => {
+      const tokens = { verify: async () => ({ caller, authTime: issuedAt, expired: false }) };
+      const needs = { ...given, keys: { find: async () => null }, tokens, forTenant: () => given };
+      const answer = async (pid: string) => {
+        const data = encodeSocketPacket({ type: 'connect', namespace: '/', payload: { sid: connectionId, pid } });
         return (await needs.sender.post(connectionId, encodeEnginePacket({ type: 'message', data }))) === 'sent';
       };
-      const joined = await joinSocket(needs, accepted, { offset, answer });
-      if (joined) return;
-      if (!(await needs.sender.close(connectionId))) return;
-      await needs.connections.remove(accepted.connection);
+      return connectSocketio(needs, { connectionId, credential: 'a.b.c', recoveryId, offset, answer });
     });
     // After a failure the handler ends the socket; after a kill, the sweeper does.
     if ('done' in outcome || ('failed' in outcome && outcome.failed === 'killed')) return;

@@ -5,19 +5,18 @@ import { cursor } from '../../../../lambdas/domain/conversations/cursor.ts';
 import { type Entry, messageId } from '../../../../lambdas/domain/conversations/entry.ts';
 import { agentCursorAt } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
-import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import type { ConnectionKey, ListedSocket } from '../../../../lambdas/domain/delivery/connection-store.ts';
 import type { HandOver } from '../../../../lambdas/domain/delivery/push.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import type { SocketSessionStore } from '../../../../lambdas/domain/sockets/socket-session.ts';
-import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
 import { fanOutToAgents } from '../../../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
+import { type ConnectNative, connectNative } from '../../../../lambdas/use-cases/sockets/connect-native.ts';
 import { keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
-import { openConnection } from '../../../../lambdas/use-cases/sockets/open-connection.ts';
 import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
+import { say } from '../../../../lambdas/use-cases/visitors/say.ts';
 import { aHybridClock } from '../../builders/a-hybrid-clock.ts';
 import { fixedClock } from '../../builders/fixed-clock.ts';
 import { aTenant } from '../../builders/tenants.ts';
@@ -107,6 +106,8 @@ export class ScriptedChat {
       ...stores,
       hybridClock,
       announcer,
+      tenants: { find: async (tenantId: string) => aTenant({ tenantId }) },
+      revocations: { notBefore: async () => null },
       sender,
       quotas,
       handOver,
@@ -141,21 +142,13 @@ export class ScriptedChat {
 
   // Client actions
 
-  connectionOf({ caller }: SimulatedClient, connectionId: string): Connection {
-    const { tenantId, subject, userId, role, anonymous } = caller;
-    return {
-      tenantId,
-      subject,
-      userId,
-      role,
-      anonymous,
-      connectionId,
-      connectedAt: this.time.now(),
-      door: 'chat',
-      v1: true,
-      state: 'live',
-    };
-  }
+  /** What `$connect` is told of a client's handshake. */
+  handshakeOf = ({ caller }: SimulatedClient, connectionId: string): ConnectNative => ({
+    caller,
+    byCookie: false,
+    socket: { connectionId, connectedAt: this.time.now(), door: 'chat', v1: true },
+    asked: {},
+  });
 
   handshake = (client: SimulatedClient): string =>
     this.gateway.handshake((id) => ({
@@ -165,7 +158,7 @@ export class ScriptedChat {
 
   async connect(client: SimulatedClient): Promise<void> {
     const connectionId = this.handshake(client);
-    await openConnection(this.needs(), this.connectionOf(client, connectionId));
+    await connectNative(this.needs(), this.handshakeOf(client, connectionId));
     await this.opened(client, connectionId);
   }
 
@@ -209,12 +202,10 @@ export class ScriptedChat {
   ): Promise<void> {
     const { caller, connectionId } = client;
     const initiator = bySocket && connectionId ? { connectionId, echo: true } : undefined;
-    const sent = await sendMessage(this.needs(invocation), {
+    const sent = await say(this.needs(invocation), {
       caller,
-      text,
-      clientMessageId,
-      conversationId,
-      initiator,
+      content: () => ({ text, clientMessageId, conversationId, initiator }),
+      notesStatus: bySocket,
     });
     if (!bySocket) client.acknowledge(clientMessageId, messageId(sent.message.entry));
     if (!invocation) await this.rest();
@@ -239,8 +230,7 @@ export class ScriptedChat {
 
   async sweep(needs: ReturnType<ScriptedChat['needs']>): Promise<void> {
     const handOverKeepAlive = (sockets: ListedSocket[]) => keepSocketsAlive(needs, sockets);
-    const tenants = { find: async (tenantId: string) => aTenant({ tenantId }) };
-    await sweepTurn({ ...needs, handOverKeepAlive, tenants, rulesOf: () => this.rules });
+    await sweepTurn({ ...needs, handOverKeepAlive, rulesOf: () => this.rules });
   }
 
   // Checks

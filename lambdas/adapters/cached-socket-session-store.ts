@@ -1,0 +1,45 @@
+import { BoundedMap } from '../domain/bounded-map.ts';
+import type { ConnectionStore } from '../domain/delivery/connection-store.ts';
+import { type Caller, listeningIdentity } from '../domain/identity/caller.ts';
+import type { ConnectionId } from '../domain/ids.ts';
+import type { LiveSocket, LiveSocketStore, SocketSessionStore } from '../domain/sockets/socket-session.ts';
+
+/** Live sockets that one environment remembers: some 500 bytes each. */
+const KEPT_AT_MOST = 2000;
+
+/** Remembers live sockets: who one is changes only by what it says itself. Those that are nobody yet are asked for anew. */
+export function cachedSocketSessionStore(
+  sessions: Pick<SocketSessionStore, 'find' | 'changeCaller'>,
+  connections: Pick<ConnectionStore, 'find'>,
+): LiveSocketStore {
+  const kept = new BoundedMap<ConnectionId, LiveSocket>(KEPT_AT_MOST);
+  return {
+    async find(connectionId) {
+      const known = kept.get(connectionId);
+      if (known) return known;
+      const session = await sessions.find(connectionId);
+      if (!session?.live) return null;
+      const found = { ...session, caller: await withHandle(connections, session) };
+      kept.set(connectionId, found);
+      return found;
+    },
+    async changeCaller(connectionId, caller) {
+      const known = kept.get(connectionId);
+      if (known) kept.set(connectionId, { ...known, caller: { ...caller, ...handleOf(known.caller) } });
+      await sessions.changeCaller(connectionId, caller);
+    },
+  };
+}
+
+/** Only the row of the socket keeps the handle: what is stored for longer holds no secrets. */
+async function withHandle(
+  connections: Pick<ConnectionStore, 'find'>,
+  { caller, connectionId }: LiveSocket,
+): Promise<Caller> {
+  if (!caller.widget) return caller;
+  const row = await connections.find({ ...listeningIdentity(caller), connectionId });
+  return { ...caller, widget: { ...caller.widget, handle: row?.handle ?? '' } };
+}
+
+/** A widget goes on calling its conversation what it was told, whoever it turns out to be. */
+const handleOf = ({ widget }: Caller): Pick<Caller, 'widget'> => (widget ? { widget } : {});

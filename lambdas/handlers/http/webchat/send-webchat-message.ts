@@ -1,0 +1,54 @@
+import { messageText } from '../../../domain/conversations/message-text.ts';
+import { widgetMessageView } from '../../../domain/conversations/message-view.ts';
+import type { Caller } from '../../../domain/identity/caller.ts';
+import { attachmentUrls } from '../../../domain/uploads/upload.ts';
+import { openRoute } from '../../../middleware/http-route.ts';
+import { webchatErrors } from '../../../middleware/webchat-errors.ts';
+import { messaging } from '../../../runtime/messaging.ts';
+import { say } from '../../../use-cases/visitors/say.ts';
+import { sessionCaller, webchatVisitor } from '../../../use-cases/visitors/webchat-visitor.ts';
+import { optimisticId, pageOf, webchatSession } from './webchat-fields.ts';
+import { refuseStaff, type WebchatRequest, webchatRequest } from './webchat-request.ts';
+
+/**
+ * `POST /webchat/message`: the visitor says something, in its own conversation, whichever the request names. The answer
+ * holds no message id where a widget looks for one: it would rename its bubble, and then drop the push that ticks it.
+ */
+export const handler = openRoute(
+  messaging,
+  async (request) => {
+    const asked = await webchatRequest(messaging(), request);
+    refuseStaff(asked);
+    const { tenant, body } = asked;
+    const attached = attachmentUrls(body.attachments);
+    const text = messageText(body.text, { mayBeEmpty: attached.length > 0 });
+    const clientMessageId = optimisticId(body);
+    const needs = messaging().forTenant(tenant);
+    const caller = await sender(asked);
+
+    const { message } = await say(needs, {
+      caller,
+      content: () => ({ text, clientMessageId, idField: 'temp_id', attachments: attached }),
+    });
+    const view = widgetMessageView(message, caller.widget?.handle || undefined);
+    const { conversation_id, sender: who, sender_type, timestamp } = view;
+    return {
+      statusCode: 200,
+      body: {
+        success: true,
+        message: { conversation_id, text: view.text, sender: who, sender_type, timestamp },
+        messageId: view.id,
+        conversationId: conversation_id,
+      },
+    };
+  },
+  webchatErrors,
+);
+
+/** The oldest widgets say nothing of themselves: what they send while their socket is down reaches the agents, once, from nobody. */
+async function sender({ tenant, token, body }: WebchatRequest): Promise<Caller> {
+  const { conversations, clock } = messaging();
+  const page = pageOf(body);
+  const visitor = await webchatVisitor(conversations, { tenant, token, sessionId: webchatSession(body), page });
+  return visitor ?? sessionCaller(tenant.tenantId, conversations.newSecret(), page, Math.floor(clock() / 1000));
+}

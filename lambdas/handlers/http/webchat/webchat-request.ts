@@ -1,0 +1,72 @@
+import { Refusal } from '../../../domain/errors.ts';
+import { isStaff } from '../../../domain/identity/caller.ts';
+import { tenantOfHandle } from '../../../domain/identity/handle.ts';
+import { expiredToken, invalidToken, secretKeyInPage } from '../../../domain/refusals.ts';
+import type { KeyStore } from '../../../domain/tenants/key-store.ts';
+import type { Tenant } from '../../../domain/tenants/tenant.ts';
+import type { OriginOwners } from '../../../domain/tenants/tenant-store.ts';
+import type { TokenVerifier, VerifiedToken } from '../../../domain/tokens/token.ts';
+import type { HttpNeeds, OpenRequest } from '../../../middleware/http-route.ts';
+import { presentedCredentials } from '../../../middleware/presented-credentials.ts';
+import { namedTenant } from '../../../middleware/tenant-agreement.ts';
+import { admitted } from '../../../use-cases/tenants/admission.ts';
+import { resolveTenant } from '../../../use-cases/tenants/resolve-tenant.ts';
+
+export type WebchatNeeds = HttpNeeds & {
+  keys: Pick<KeyStore, 'find'>;
+  owners: OriginOwners;
+  /** Of every issuer: an agent's app may bring a token of its own provider. */
+  anyToken: TokenVerifier;
+};
+
+/** A request whose tenant is known; who the visitor is, its session or its token says. */
+export type WebchatRequest = OpenRequest & {
+  tenant: Tenant;
+  /** Genuine, unexpired and unrevoked. */
+  token: VerifiedToken | null;
+  /** A publishable key came along. */
+  keyed: boolean;
+};
+
+/**
+ * Finds out which tenant a widget's request is for: by key or token, else by site, else by name, else by the handle of the
+ * conversation in its path or query, else by the page's origin.
+ */
+export async function webchatRequest(needs: WebchatNeeds, request: OpenRequest): Promise<WebchatRequest> {
+  const { token: text, key } = presentedCredentials(request);
+  if (key?.kind === 'secret') throw secretKeyInPage();
+  const token = text === undefined ? null : await genuine(needs, text);
+  const { headers } = request;
+  const tenant = await resolveTenant(needs, {
+    token: token?.caller.tenantId,
+    key,
+    website: siteOf(headers['x-website-origin']),
+    websiteDomain: headers['x-website-domain'],
+    named: namedTenant(request),
+    handle: tenantOfHandle(request.params.conversationId ?? request.query.conversationId),
+    page: request.origin ?? siteOf(headers.referer),
+  });
+  const speaking = token && { ...token, caller: (await admitted(needs, token.caller)).caller };
+  return { ...request, tenant, token: speaking, keyed: key !== undefined };
+}
+
+async function genuine({ anyToken }: WebchatNeeds, text: string): Promise<VerifiedToken> {
+  const verified = await anyToken.verify(text);
+  if (verified === 'forged') throw invalidToken();
+  if (verified.expired) throw expiredToken();
+  return verified;
+}
+
+/** The origin of an address; a page without one (`null`) says nothing. */
+function siteOf(address: string | undefined): string | undefined {
+  if (!address || !URL.canParse(address)) return undefined;
+  const { origin } = new URL(address);
+  return origin === 'null' ? undefined : origin;
+}
+
+/** Whoever put an agent's token into a page gave it to every visitor of that page: that is said loudly. */
+export function refuseStaff({ token }: Pick<WebchatRequest, 'token'>): void {
+  if (token && isStaff(token.caller)) {
+    throw new Refusal('ERR_FORBIDDEN', 'an agent token has no place in a widget: use the publishable key');
+  }
+}

@@ -1,0 +1,22 @@
+import type { OpenRequest } from '../../../middleware/http-route.ts';
+import { tokenDependencies } from '../../../runtime/token-dependencies.ts';
+import { issueWebchatToken, type WebchatToken } from '../../../use-cases/tokens/issue-webchat-token.ts';
+import { givenHandle, pageOf, webchatSession } from './webchat-fields.ts';
+import { refuseStaff, webchatRequest } from './webchat-request.ts';
+
+export type Issued = WebchatToken & { gateway: string };
+
+/** The token of a widget's socket, and where that socket is: what both of its ways to ask have in common. */
+export async function webchatToken(request: OpenRequest, by: 'session' | 'init'): Promise<Issued> {
+  const dependencies = tokenDependencies();
+  const { tenant, token, body, address, gateway } = await webchatRequest(dependencies, request);
+  if (by === 'session') refuseStaff({ token });
+  const identity = { tenant, token, sessionId: webchatSession(body), page: pageOf(body) };
+  const issued = await issueWebchatToken(dependencies, {
+    ...identity,
+    address,
+    by,
+    visitorId: givenHandle(body.visitorId),
+  });
+  return { ...issued, gateway };
+}

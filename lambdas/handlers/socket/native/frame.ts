@@ -1,0 +1,42 @@
+import { Refusal } from '../../../domain/errors.ts';
+import { jsonBody } from '../../../middleware/json-body.ts';
+import { socketPeer } from '../../../middleware/socket-caller.ts';
+import type { SocketEvent } from '../../../middleware/socket-route.ts';
+import { admitted } from '../../../use-cases/tenants/admission.ts';
+import { refusalReply } from '../refusal-reply.ts';
+import type { SocketNeeds } from '../socket-needs.ts';
+import { nativeEvents } from './events.ts';
+
+/** One frame of a native client. A bad one is refused, and never costs the connection. */
+export async function nativeFrame(needs: SocketNeeds, event: SocketEvent): Promise<void> {
+  const peer = peerOf(event);
+  if (!peer) throw new Refusal('ERR_UNAUTHENTICATED', 'this socket was admitted without a token');
+  needs.frameRate(event.requestContext.connectionId);
+  const frame = jsonBody(event);
+  const handle = nativeEvents.get(typeof frame.type === 'string' ? frame.type : '');
+  if (!handle) throw new Refusal('ERR_INVALID', 'type is not one that this gateway knows', { field: 'type' });
+  const { caller, tenant } = await admitted(needs, peer.caller);
+  await handle(needs, { ...peer, caller, tenant, frame });
+}
+
+/** Tells a native client that what it said was refused; nobody, where there is no caller. */
+export async function nativeRefusal(needs: SocketNeeds, event: SocketEvent, refusal: Refusal): Promise<void> {
+  const peer = peerOf(event);
+  if (!peer) return;
+  const { requestId } = event.requestContext;
+  await needs.replier.reply(peer, { type: 'error', ...refusalReply(refusal, { said: saidIn(event), requestId }) });
+}
+
+function peerOf({ requestContext: { authorizer, connectionId } }: SocketEvent) {
+  const peer = socketPeer(authorizer);
+  return peer && { ...peer, connectionId, role: peer.caller.role };
+}
+
+/** It may be what was refused, so it need not be JSON. */
+function saidIn({ body = '' }: SocketEvent): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

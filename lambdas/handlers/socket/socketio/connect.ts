@@ -1,0 +1,47 @@
+import { Refusal } from '../../../domain/errors.ts';
+import { withoutSession } from '../../../domain/identity/handle.ts';
+import type { Handshake } from '../../../domain/sockets/socket-session.ts';
+import { contextCaller, contextProblem } from '../../../middleware/caller-context.ts';
+import { handshakeHeader } from '../../../middleware/handshake-header.ts';
+import type { SocketEvent, SocketResult } from '../../../middleware/socket-route.ts';
+import { namedTenants } from '../../../middleware/tenant-agreement.ts';
+import { handshakeError } from '../../../protocol/handshake.ts';
+import type { SocketNeeds } from '../socket-needs.ts';
+
+/**
+ * `$connect` of a Socket.IO client. Who it is, it usually says in its CONNECT packet, so it is let in to say that. The
+ * packet with which the server has to begin cannot be posted from here: the socket opens only when this has returned.
+ */
+export async function socketioConnect(
+  { sessions, postOpenPacketLater }: SocketNeeds,
+  event: SocketEvent,
+): Promise<SocketResult> {
+  const error = handshakeError(event.queryStringParameters ?? {});
+  if (error) throw new Refusal('ERR_INVALID', error.message, { field: 'transport' });
+  const { connectionId } = event.requestContext;
+  await sessions.open(handshakeOf(event));
+  await postOpenPacketLater(connectionId);
+  return { statusCode: 200 };
+}
+
+/** Longer values than these are no addresses, tenants or keys. */
+const LONGEST = 2000;
+
+function handshakeOf(event: SocketEvent): Handshake {
+  const { connectionId, connectedAt, authorizer = {} } = event.requestContext;
+  const query = event.queryStringParameters ?? {};
+  const { token, domain, url } = query;
+  const [tenantId] = namedTenants({ headers: {}, query, body: {} }).map(String);
+  const key = token?.startsWith('pk_') ? token : undefined;
+  const asked = { tenantId, key, domain, url, origin: handshakeHeader(event, 'origin') };
+  const problem = key === undefined && token ? contextProblem(authorizer) : null;
+  const caller = token && key === undefined ? contextCaller(authorizer) : null;
+  return {
+    connectionId,
+    connectedAt,
+    asked: Object.fromEntries(Object.entries(asked).filter(([, value]) => value && value.length <= LONGEST)),
+    ...(caller ? { caller: withoutSession(caller) } : {}),
+    ...(problem ? { problem: problem === 'ERR_TOKEN_EXPIRED' ? problem : 'ERR_UNAUTHENTICATED' } : {}),
+    ...(problem && Number(authorizer.authTime) > 0 ? { authTime: Number(authorizer.authTime) } : {}),
+  };
+}

@@ -1,0 +1,96 @@
+import { Refusal, shownAs } from '../../../domain/errors.ts';
+import type { LiveSocket } from '../../../domain/sockets/socket-session.ts';
+import { logged } from '../../../middleware/error-response.ts';
+import type { SocketEvent } from '../../../middleware/socket-route.ts';
+import { decodeEnginePacket, encodeEnginePacket } from '../../../protocol/engine-packet.ts';
+import { decodeSocketPacket, encodeSocketPacket, type SocketPacket } from '../../../protocol/socket-packet.ts';
+import { leaveForGood } from '../../../use-cases/sockets/leave-for-good.ts';
+import { admitted } from '../../../use-cases/tenants/admission.ts';
+import { refusalReply } from '../refusal-reply.ts';
+import type { SocketNeeds } from '../socket-needs.ts';
+import { connectNamespace } from './connect-namespace.ts';
+import { socketioEvents } from './events.ts';
+
+type ClientPacket = Exclude<SocketPacket, { type: 'connect_error' }>;
+type EventPacket = Extract<SocketPacket, { type: 'event' }>;
+
+/**
+ * One frame of a Socket.IO client. What the reference server answers by ending the connection is answered so here:
+ * binary, bad packets, packets that only a server sends, events before CONNECT.
+ */
+export async function socketioFrame(needs: SocketNeeds, event: SocketEvent): Promise<void> {
+  const { connectionId } = event.requestContext;
+  const packet = decodeEnginePacket(event.body ?? '');
+  if (packet.type === 'pong' || packet.type === 'noop') return;
+  const said = packet.type === 'message' ? decodeSocketPacket(packet.data) : null;
+  if (!said || said.type === 'error' || said.type === 'connect_error') {
+    const reason = packet.type === 'error' ? packet.reason : said?.type === 'error' ? said.reason : packet.type;
+    needs.operatorLog({ level: 'warn', message: 'a socket was ended for what it sent', reason, connectionId });
+    await needs.sender.close(connectionId);
+    return;
+  }
+  await answer(needs, event, said);
+}
+
+async function answer(needs: SocketNeeds, event: SocketEvent, packet: ClientPacket): Promise<void> {
+  switch (packet.type) {
+    case 'connect':
+      return connectNamespace(needs, event, packet);
+    case 'event':
+      return handleEvent(needs, event, packet);
+    case 'disconnect':
+      return leaveForGood(needs, event.requestContext);
+    default:
+      // An ack: nothing that is sent from here asks for one.
+      return;
+  }
+}
+
+/** Handles one event and acknowledges it, also when it is refused. Before its CONNECT a client may say nothing. */
+async function handleEvent(needs: SocketNeeds, event: SocketEvent, packet: EventPacket): Promise<void> {
+  const { connectionId, requestId } = event.requestContext;
+  const session = packet.namespace === '/' ? await needs.liveSockets.find(connectionId) : null;
+  if (!session) {
+    await needs.sender.close(connectionId);
+    return;
+  }
+  try {
+    await acknowledge(needs, connectionId, packet, { success: true, ...(await handled(needs, session, packet)) });
+  } catch (error) {
+    if (!(error instanceof Refusal))
+      needs.operatorLog({ level: 'error', requestId, connectionId, error: logged(error) });
+    const refusal = refusalReply(shownAs(error), { said: packet.args[0], requestId });
+    await acknowledge(needs, connectionId, packet, { success: false, ...refusal });
+    const receiver = { connectionId, door: 'socketio' as const, v1: false, role: session.caller.role };
+    if (packet.id === undefined) await needs.replier.reply(receiver, { type: 'error', ...refusal });
+  }
+}
+
+async function handled(needs: SocketNeeds, session: LiveSocket, { name, args }: EventPacket): Promise<object> {
+  const handle = socketioEvents.get(name);
+  if (!handle) throw new Refusal('ERR_INVALID', 'there is no such event', { field: 'event' });
+  const payload = args[0] ?? {};
+  if (typeof payload !== 'object' || Array.isArray(payload))
+    throw new Refusal('ERR_MALFORMED', 'the event must carry an object');
+  const { connectionId, recovery } = session;
+  needs.frameRate(connectionId);
+  const { caller, tenant } = await admitted(needs, session.caller);
+  return handle(needs, {
+    connectionId,
+    began: recovery.began,
+    caller,
+    tenant,
+    payload: payload as Record<string, unknown>,
+  });
+}
+
+async function acknowledge(
+  { sender }: SocketNeeds,
+  connectionId: string,
+  { id }: EventPacket,
+  data: object,
+): Promise<void> {
+  if (id === undefined) return;
+  const packet = encodeSocketPacket({ type: 'ack', namespace: '/', id, args: [data] });
+  await sender.post(connectionId, encodeEnginePacket({ type: 'message', data: packet }));
+}

@@ -1,0 +1,62 @@
+/**
+ * `authorized`: API Gateway asks the authorizer first and answers 401 or 403 itself.
+ * `open`: the caller may have no `Authorization` at all (a missing identity source is 401 without a call),
+ * so the handler decides who it is. Every open route is here on purpose; nothing is open by omission.
+ */
+export type Admission = 'open' | 'authorized';
+
+/**
+ * One method and a path, as API Gateway spells it. The methods are those that preflights allow; no `ANY`, which would catch
+ * the preflights themselves, with an authorizer.
+ */
+type RouteKey = `${'GET' | 'POST'} /${string}`;
+
+/** `edgeless`: what the edge does itself where there is one. */
+type Rules = { admission: Admission; only?: 'edgeless' };
+
+type Routes = Readonly<Record<RouteKey, Rules>>;
+
+/** The routes that touch chat data. The first names the function's integration in the template: new ones come after it. */
+export const CHAT_ROUTES = {
+  'POST /webchat/open': { admission: 'open' },
+  'POST /webchat/message': { admission: 'open' },
+  'GET /webchat/messages': { admission: 'open' },
+  'GET /api/health': { admission: 'open' },
+  'POST /api/gw/v1/webchat/conversations/{conversationId}/upload/init': { admission: 'open' },
+  'POST /api/gw/v1/webchat/conversations/{conversationId}/upload/complete': { admission: 'open' },
+  'GET /files/{name}': { admission: 'open', only: 'edgeless' },
+  'POST /api/chat/session': { admission: 'authorized' },
+  'GET /api/chat/messages': { admission: 'authorized' },
+  'POST /api/chat/messages': { admission: 'authorized' },
+  'GET /api/chat/conversations': { admission: 'authorized' },
+  'POST /api/chat/conversations/{conversationId}/close': { admission: 'authorized' },
+  'POST /api/chat/conversations/{conversationId}/reopen': { admission: 'authorized' },
+  'GET /api/chat/online-users': { admission: 'authorized' },
+  'GET /api/webchat/online-users': { admission: 'authorized' },
+} as const satisfies Routes;
+
+/** The routes of the one function that can sign tokens. */
+export const TOKEN_ROUTES = {
+  'POST /api/chat/anonymous-token': { admission: 'open' },
+  'POST /api/chat/user-token': { admission: 'open' },
+  'POST /api/chat/agent-token': { admission: 'open' },
+  'POST /webchat/session': { admission: 'open' },
+  'POST /webchat/init': { admission: 'open' },
+  'GET /.well-known/jwks.json': { admission: 'open' },
+} as const satisfies Routes;
+
+/** The HTTP functions, split by what they may touch, each with all its routes. */
+const HTTP_FUNCTIONS = { chat: CHAT_ROUTES, tokens: TOKEN_ROUTES } as const;
+
+export type HttpFunction = keyof typeof HTTP_FUNCTIONS;
+
+/** Names of the HTTP functions. */
+export const HTTP_FUNCTION_NAMES = Object.keys(HTTP_FUNCTIONS) as HttpFunction[];
+
+/** A route of the HTTP API, and the function that handles it. */
+export type Route = Rules & { key: string; handledBy: HttpFunction };
+
+/** Every route of the HTTP API. */
+export const ROUTES: readonly Route[] = HTTP_FUNCTION_NAMES.flatMap((handledBy) =>
+  Object.entries<Rules>(HTTP_FUNCTIONS[handledBy]).map(([key, rules]) => ({ key, handledBy, ...rules })),
+);

@@ -1,0 +1,35 @@
+import { singleFlight } from '../client/single-flight.js';
+
+const PAGE = 30;
+
+/** The most pages that are read to find one conversation. */
+const MOST_PAGES = 10;
+
+/** Reads the gateway's list of conversations into a store, page by page. */
+export function conversationPages({ client, store }) {
+  let nextPage = null;
+
+  const page = (after) => client.get('/api/chat/conversations', { limit: PAGE, after });
+
+  async function read(after) {
+    const { conversations, nextCursor, syncCursor } = await page(after);
+    store.addSummaries(conversations);
+    nextPage = nextCursor;
+    return syncCursor;
+  }
+
+  return {
+    hasMore: () => nextPage !== null,
+    readMore: () => read(nextPage),
+    /** Reads from the top until a conversation is found. Returns the cursor from which the socket continues. */
+    async readUntil(conversationId) {
+      const cursor = await read();
+      for (let pages = 1; conversationId && nextPage && !store.get(conversationId) && pages < MOST_PAGES; pages++) {
+        await read(nextPage);
+      }
+      return cursor;
+    },
+    /** Reads the first page only: it has the newest conversations. */
+    readNewest: singleFlight(async () => store.addSummaries((await page()).conversations)),
+  };
+}

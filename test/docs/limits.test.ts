@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { KEPT_FOR as TENANTS_KEPT_FOR } from '../../lambdas/adapters/cached-tenant-lookup.ts';
+import { POST_TIME_LIMIT } from '../../lambdas/adapters/gateway/management-api-sender.ts';
+import { SERVED_LONGER_DAYS } from '../../lambdas/adapters/s3/object-keys.ts';
+import { MESSAGES_PER_SECOND } from '../../lambdas/domain/conversations/log.ts';
+import { LONGEST_TEXT } from '../../lambdas/domain/conversations/message-text.ts';
+import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
+import { displayName, emailAddress } from '../../lambdas/domain/identity/profile.ts';
+import { clientMessageId, conversationId, sessionId, tenantId, userId } from '../../lambdas/domain/ids.ts';
+import { OLDEST, SLOTS, UNIDENTIFIED_AFTER } from '../../lambdas/domain/sockets/keep-alive.ts';
+import {
+  DEFAULT_IDLE_MINUTES,
+  DEFAULT_SESSION_DAYS,
+  IDLE_MINUTES,
+  LONGEST_SESSION_DAYS,
+} from '../../lambdas/domain/tenants/tenant.ts';
+import { QUOTA_WINDOW, QUOTAS } from '../../lambdas/domain/tenants/tenant-quotas.ts';
+import { STAFF_TOKEN_SECONDS, VISITOR_TOKEN_SECONDS } from '../../lambdas/domain/tokens/token.ts';
+import {
+  DEFAULT_UPLOADS,
+  fileName,
+  MOST_ATTACHMENTS,
+  MOST_MEGABYTES,
+  PUT_SECONDS,
+  SENT_WITHIN_DAYS,
+  UPLOAD_SECONDS,
+  UPLOADS_PER_HOUR,
+} from '../../lambdas/domain/uploads/upload.ts';
+import { DEEPEST_BODY, LONGEST_BODY } from '../../lambdas/middleware/json-body.ts';
+import { MAX_FRAME_BYTES } from '../../lambdas/protocol/engine-packet.ts';
+import { MAX_PAYLOAD_DEPTH } from '../../lambdas/protocol/socket-packet.ts';
+import { ATTEMPTS as RACES } from '../../lambdas/use-cases/conversations/commit.ts';
+import {
+  OPENING_RETRIES,
+  BEST_EFFORT_TIMEOUT as POST_TIME_LIMIT_OF_PASSING,
+} from '../../lambdas/use-cases/delivery/deliver-to-socket.ts';
+import { FAN_OUT_INLINE, WIDTH as POSTS_AT_ONCE } from '../../lambdas/use-cases/delivery/delivery.ts';
+import { FAN_OUT_BATCH } from '../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
+import { MOST_AT_ONCE } from '../../lambdas/use-cases/sockets/catch-up.ts';
+import { LONGEST_ADDRESS } from '../../lambdas/use-cases/sockets/connect-native.ts';
+import { STANDS_FOR } from '../../lambdas/use-cases/tenants/tenant-quotas.ts';
+import { ISSUES_PER_MINUTE } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
+import { settings } from '../../lib/settings.ts';
+import { differences } from './differences.ts';
+import { tablesOf } from './markdown-tables.ts';
+
+const n = (value: number): string => value.toLocaleString('en');
+const kilobytes = (bytes: number): string => `${n(bytes / 1024)} KB`;
+const minutes = (milliseconds: number): number => milliseconds / 60_000;
+
+const letters = (length: number): string => 'abcdefghijklmnopqrst'.repeat(Math.ceil(length / 20)).slice(0, length);
+const LENGTHS = Array.from({ length: 400 }, (_, index) => index + 1);
+
+/** The shortest and the longest text that a parser takes. */
+function lengths(parse: (text: string) => unknown, write = letters): [shortest: number, longest: number] {
+  const taken = LENGTHS.filter((length) => {
+    try {
+      parse(write(length));
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  return [Math.min(...taken), Math.max(...taken)];
+}
+
+const longest = (...of: Parameters<typeof lengths>): string => `${lengths(...of)[1]} characters`;
+const between = (...of: Parameters<typeof lengths>): string => `${lengths(...of).join(' to ')} characters`;
+
+/** What all of some parsers take alike. */
+function alike(...parsers: ((text: string) => unknown)[]): string {
+  const [first = '', ...others] = new Set(parsers.map((parse) => longest(parse)));
+  return [first, ...others].join(', ');
+}
+
+const { addressRateLimit, throttle, retentionDays } = settings({}, {});
+const messageRate = `${MESSAGES_PER_SECOND} at once, then ${MESSAGES_PER_SECOND} a second`;
+const allTries = OPENING_RETRIES.reduce((sum, wait) => sum + wait, POST_TIME_LIMIT);
+
+const SIZES = {
+  'text of a message': `${n(LONGEST_TEXT)} characters`,
+  'body of an HTTP request': kilobytes(LONGEST_BODY),
+  'frame of a socket': kilobytes(MAX_FRAME_BYTES),
+  'JSON of a request, of a native frame': `${DEEPEST_BODY} levels deep`,
+  'JSON of a Socket.IO packet': `${MAX_PAYLOAD_DEPTH} levels deep`,
+  'page of messages, conversations, users online': `${LARGEST_PAGE} items`,
+  'entries in one answer to `sync`': `${MOST_AT_ONCE} entries`,
+  'files at a message': `${MOST_ATTACHMENTS} files`,
+  'size of a file': `${DEFAULT_UPLOADS.megabytes} MB, or what the tenant says, up to ${MOST_MEGABYTES} MB`,
+  'name of a file': longest(fileName),
+  'user id, client message id, conversation id': `${alike(userId, clientMessageId, conversationId)}, no \`#\`, \`/\` or control characters`,
+  'session id': `${between(sessionId)}, at least 8 different`,
+  'tenant id': between(tenantId),
+  'name of a user': longest(displayName),
+  'e-mail address of a user': longest(emailAddress, (length) => `a@${letters(length - 2)}`.slice(0, length)),
+  '`url` and `domain` in the query of a native socket': `${n(LONGEST_ADDRESS.url)} and ${n(LONGEST_ADDRESS.domain)} characters`,
+};
+
+const RATES = {
+  "a visitor's messages, over all its sockets and requests": messageRate,
+  "all agents' messages in one conversation": messageRate,
+  'anything a socket says': messageRate,
+  'tokens asked for, by address (IPv6: by /64) and tenant': `${ISSUES_PER_MINUTE} a minute`,
+  'uploads begun in one conversation': `${UPLOADS_PER_HOUR} an hour`,
+  'requests by address, at the edge': `\`addressRateLimit\`, ${n(addressRateLimit)} a minute by default`,
+  'requests to each of the two APIs': `\`requestRate\`, ${n(throttle.rate)} a second by default`,
+  'races that a writer loses in a row to others in the same conversation': n(RACES),
+};
+
+const TENANTS_SHARES = {
+  'messages of a tenant': `${n(QUOTAS.messages)} a second`,
+  'new sockets of a tenant': `${n(QUOTAS.sockets)} a second`,
+  'posts of a tenant': `${n(QUOTAS.posts)} a second`,
+  'window over which shares are counted': `${QUOTA_WINDOW} seconds`,
+  'uses that one write of the count stands for': Object.entries(STANDS_FOR)
+    .map(([used, amount]) => `${n(amount)} ${used}`)
+    .join(', '),
+};
+
+const DELIVERY = {
+  "agents' sockets that a sender's own invocation posts to": `${FAN_OUT_INLINE} sockets`,
+  "agents' sockets that one invocation of the background function posts to": `${FAN_OUT_BATCH} sockets`,
+  'posts under way at once, in one invocation': `${POSTS_AT_ONCE} posts`,
+  'one post': `${POST_TIME_LIMIT / 1000} s`,
+  'all tries of one socket': `${allTries / 1000} s`,
+  'a post of who comes and goes, of `typing` and `read`': `${POST_TIME_LIMIT_OF_PASSING / 1000} s`,
+};
+
+const TIMES = {
+  messages: `\`retentionDays\`, ${retentionDays} days by default`,
+  files: `\`retentionDays\` and ${SERVED_LONGER_DAYS} days, from their upload`,
+  'address that a file is put to': `${PUT_SECONDS / 60} minutes`,
+  'upload that was begun': `${UPLOAD_SECONDS / 60} minutes`,
+  'file that no message carries': `${SENT_WITHIN_DAYS} days`,
+  'a socket': `${minutes(OLDEST.from)} to ${minutes(OLDEST.to)} minutes, spread`,
+  'an idle socket': `every ${SLOTS} minutes`,
+  'a socket whose first answer could not be posted, or that says nothing': `${UNIDENTIFIED_AFTER / 1000} s`,
+  'a conversation without a message': `${IDLE_MINUTES.join(', ').replace(/, (\d+)$/, ' or $1')} minutes, as the tenant chooses; ${DEFAULT_IDLE_MINUTES} by default`,
+  "a visitor's token": `${VISITOR_TOKEN_SECONDS / 3600} hours`,
+  "an agent's token": `${STAFF_TOKEN_SECONDS / 3600} hour`,
+  "a visitor's session": `${DEFAULT_SESSION_DAYS} days, or what the tenant says, up to ${LONGEST_SESSION_DAYS} days`,
+  "changes of a tenant's settings, revocations": `${TENANTS_KEPT_FOR / 1000} s`,
+};
+
+const OF_SOCKETIO = {
+  'a frame, in UTF-8 and with the name of its event': kilobytes(MAX_FRAME_BYTES),
+  'text of a message': `${n(LONGEST_TEXT)} characters`,
+  'JSON of a packet': `${MAX_PAYLOAD_DEPTH} levels deep`,
+  'what one socket says': messageRate,
+  'time from handshake to CONNECT': `${UNIDENTIFIED_AFTER / 1000} s`,
+};
+
+describe.each([
+  ['docs/limits.md', { ...SIZES, ...RATES, ...TENANTS_SHARES, ...DELIVERY, ...TIMES }],
+  ['docs/socketio.md', OF_SOCKETIO],
+])('%s', (file, limits) => {
+  test('says of every limit what it is in the code, and has no other', () => {
+    const said = tablesOf(file)
+      .filter(({ columns: [what, limit] }) => what === 'what' && limit === 'limit')
+      .flatMap(({ rows }) => rows)
+      .map((row) => ({ row, name: row.cells.what ?? '', says: row.cells.limit ?? '' }));
+
+    expect(differences(file, said, new Map(Object.entries(limits)))).toEqual([]);
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { keepAliveFrame } from '../../lambdas/adapters/gateway/dialect.ts';
+import { nativeAnnouncementFrames, nativeReplyFrames } from '../../lambdas/adapters/gateway/native-dialect.ts';
+import { messageView } from '../../lambdas/domain/conversations/message-view.ts';
+import { summaryView } from '../../lambdas/domain/conversations/summary-view.ts';
+import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
+import { nativeEvents } from '../../lambdas/handlers/socket/native/events.ts';
+import { aConnection, aMessage, aVisitor, NOW_MS } from '../support/builders/conversations.ts';
+import { differences } from './differences.ts';
+import { fieldsOf, shapeOf } from './fields.ts';
+import { codeIn, tableOf } from './markdown-tables.ts';
+import { ANNOUNCEMENTS, AS_OF, PRESENCES, REPLIES } from './samples.ts';
+
+const FILE = 'docs/api.md';
+
+type Frame = { type: string } & Record<string, unknown>;
+
+/** Everything that a socket can be told, by one that has missed nothing and by one that has. */
+const framesFor = (over: Partial<Connection>): Frame[] =>
+  [aConnection(over), aConnection({ ...over, undeliveredSince: NOW_MS })]
+    .flatMap((receiver) => [
+      ...Object.values(ANNOUNCEMENTS).flatMap((all) =>
+        all.flatMap((each) => nativeAnnouncementFrames(receiver, each, AS_OF)),
+      ),
+      ...Object.values(REPLIES).flatMap((all) => all.flatMap((each) => nativeReplyFrames(receiver, each, NOW_MS))),
+      keepAliveFrame(receiver.door),
+    ])
+    .map((frame) => JSON.parse(frame) as Frame);
+
+const frames = Map.groupBy(framesFor({ door: 'chat' }), ({ type }) => type);
+
+test('docs/api.md has every frame that a native client may send, and no other', () => {
+  const said = tableOf(FILE, 'you send').rows.flatMap((row) =>
+    codeIn(row.cells['you send']).map((code) => ({ row, name: shapeOf(code).name, says: '' })),
+  );
+
+  expect(differences(FILE, said, new Map([...nativeEvents.keys()].map((name) => [name, ''])))).toEqual([]);
+});
+
+describe('the frames that a native client gets', () => {
+  const { rows } = tableOf(FILE, 'you get');
+  const shapes = rows.flatMap((row) => codeIn(row.cells['you get']).map((code) => ({ row, ...shapeOf(code) })));
+
+  test('are in docs/api.md with their fields, and no other', () => {
+    const said = shapes.map(({ row, name, fields }) => ({ row, name, says: fields }));
+    const code = [...frames].map(
+      ([name, all]) => [name, fieldsOf(all.map(({ type: _, ...fields }) => fields))] as const,
+    );
+
+    expect(differences(FILE, said, new Map(code))).toEqual([]);
+  });
+
+  test('are in docs/api.md with whether /ws has them', () => {
+    const said = shapes.map(({ row, name }) => ({ row, name, says: row.cells['on `/ws`'] ?? '' }));
+    const onWs = new Set(framesFor({ door: 'ws' }).map(({ type }) => type));
+    const code = [...frames.keys()].map((name) => [name, onWs.has(name) ? 'yes' : 'no'] as const);
+
+    expect(differences(FILE, said, new Map(code))).toEqual([]);
+  });
+});
+
+test('docs/api.md has the fields of what is in frames and answers', () => {
+  const said = tableOf(FILE, 'object').rows.map((row) => ({
+    row,
+    name: row.cells.object ?? '',
+    says: shapeOf(codeIn(row.cells.fields)[0] ?? '').fields,
+  }));
+  const of = (type: string, field: string) => (frames.get(type) ?? []).map((frame) => frame[field] as object);
+  const { tenantId, conversationId, ...visitor } = aVisitor();
+  const summary = summaryView({
+    tenantId,
+    conversationId,
+    visitor,
+    status: 'open',
+    lastMessage: aMessage(),
+    lastActivityAt: NOW_MS,
+    seq: 1,
+  });
+
+  expect(
+    differences(
+      FILE,
+      said,
+      new Map([
+        ['a message', fieldsOf(of('message', 'message'))],
+        ['a change of a conversation', fieldsOf(of('conversation', 'conversation'))],
+        ['a conversation in a list', fieldsOf([summary])],
+        ['a user online', fieldsOf(PRESENCES)],
+      ]),
+    ),
+  ).toEqual([]);
+});
+
+test('a message has the same fields over HTTP as in a frame', () => {
+  const located = { tenantId: 'shop', conversationId: 'c_1', entry: aMessage() };
+  const [frame] = nativeAnnouncementFrames(aConnection(), { type: 'entry', located, visitor: 'visitor:v_1' }, AS_OF);
+
+  expect(JSON.parse(frame ?? '{}').message).toEqual(messageView(located));
+});

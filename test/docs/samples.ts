@@ -1,0 +1,59 @@
+import type { Entry } from '../../lambdas/domain/conversations/entry.ts';
+import type { Announcement } from '../../lambdas/domain/delivery/announcement.ts';
+import { presenceOf } from '../../lambdas/domain/delivery/presence.ts';
+import type { Reply } from '../../lambdas/domain/delivery/reply.ts';
+import { aClosing, aConnection, aMessage, NOW_MS } from '../support/builders/conversations.ts';
+
+const attachments = [{ url: 'https://g/files/f', filename: 'a.pdf', contentType: 'application/pdf', size: 1 }];
+
+/** Entries of every kind, with all that they may have and with nothing of it. A kind without a sample does not compile. */
+const ENTRIES: Readonly<Record<Entry['kind'], readonly Entry[]>> = {
+  message: [aMessage({ sendKey: 'smade-here' }), aMessage({ pos: 2, reopens: true, authorName: 'Vera', attachments })],
+  closed: [aClosing()],
+  reopened: [{ ...aClosing(), kind: 'reopened', by: 'agent:ann' }],
+};
+
+const page = { domain: 'shop.example', origin: 'https://shop.example', url: 'https://shop.example/a' };
+
+const located = Object.values(ENTRIES)
+  .flat()
+  .map((entry) => ({ tenantId: 'shop', conversationId: 'c_1', entry }));
+
+const relayed = {
+  tenantId: 'shop',
+  conversationId: 'c_1',
+  visitor: 'visitor:v_1',
+  by: { userId: 'ann', sender: 'agent' },
+} as const;
+
+/** Users online of whom all is known, and nothing. */
+export const PRESENCES = [presenceOf(aConnection()), presenceOf(aConnection({ name: 'Vera', label: 'V.', ...page }))];
+
+/** Announcements of every kind, with all that they may have and with nothing of it. */
+export const ANNOUNCEMENTS: Readonly<Record<Announcement['type'], readonly Announcement[]>> = {
+  entry: located.map((each) => ({ type: 'entry', located: each, visitor: 'visitor:v_1' })),
+  online: PRESENCES.map((presence) => ({ type: 'online', tenantId: 'shop', presence })),
+  offline: [{ type: 'offline', tenantId: 'shop', userId: 'v_1' }],
+  typing: [{ type: 'typing', ...relayed }],
+  read: [{ type: 'read', ...relayed, seq: 3 }],
+};
+
+const refused = { type: 'error', code: 'ERR_INVALID', error: 'text must be a string', requestId: 'r-1' } as const;
+const joined = { type: 'joined', sessionId: 'session-1' } as const;
+
+/** Replies of every kind, with all that they may have and with nothing of it. */
+export const REPLIES: Readonly<Record<Reply['type'], readonly Reply[]>> = {
+  pong: [{ type: 'pong' }],
+  error: [refused, { ...refused, field: 'text', retryAfter: 1, temp_id: 'client-1' }],
+  entry: located.map((each) => ({ type: 'entry', located: each, resumeCursor: 'p' })),
+  status: [{ type: 'status', status: 'chatting' }],
+  'caught-up': [{ type: 'caught-up', cursor: null, more: false }],
+  'online-users': [{ type: 'online-users', users: PRESENCES }],
+  joined: [
+    { ...joined, kind: 'session', conversationId: 'c_1' },
+    { ...joined, kind: 'session', conversationId: null },
+    { ...joined, kind: 'conversation', conversationId: 'c_1' },
+  ],
+};
+
+export const AS_OF = { at: NOW_MS - 5, by: 'somebody', others: [] };

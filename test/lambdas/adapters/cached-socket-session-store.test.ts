@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { cachedSocketSessionStore } from '../../../lambdas/adapters/cached-socket-session-store.ts';
+import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
+import { withoutSecrets } from '../../../lambdas/domain/identity/handle.ts';
+import { aConnection, NOW_MS } from '../../support/builders/conversations.ts';
+import { aCaller } from '../../support/builders/tenants.ts';
+import { inMemoryConnectionStore } from '../../support/stores/in-memory-connection-store.ts';
+import { inMemorySocketSessionStore } from '../../support/stores/in-memory-socket-session-store.ts';
+
+const widget = { site: 'shop', handle: 'shop_handle' };
+const other = aCaller({ subject: 'visitor:v_2', userId: 'v_2' });
+
+function aStore() {
+  const reads: string[] = [];
+  const sessions = inMemorySocketSessionStore();
+  const connections = inMemoryConnectionStore();
+  const liveSockets = cachedSocketSessionStore(
+    {
+      ...sessions,
+      find(connectionId) {
+        reads.push(`session ${connectionId}`);
+        return sessions.find(connectionId);
+      },
+    },
+    {
+      find(connection) {
+        reads.push(`row ${connection.subject} ${connection.connectionId}`);
+        return connections.find(connection);
+      },
+    },
+  );
+  const opens = async (connectionId: string, caller?: Caller) => {
+    await sessions.open({ connectionId, connectedAt: NOW_MS, asked: {} });
+    if (!caller) return;
+    const recovery = { began: connectionId, hash: 'hash' };
+    await sessions.goLive(connectionId, { caller: withoutSecrets(caller), recovery });
+    const { subject, userId } = caller;
+    await connections.add(aConnection({ connectionId, subject, userId, ...(caller.widget ? caller.widget : {}) }));
+  };
+  return { liveSockets, sessions, reads, opens };
+}
+
+describe('a live socket', () => {
+  test('is read once', async () => {
+    const { liveSockets, reads, opens } = aStore();
+    await opens('one=', aCaller());
+
+    const found = [await liveSockets.find('one='), await liveSockets.find('one=')];
+
+    expect(found).toMatchObject([1, 2].map(() => ({ connectionId: 'one=', caller: { subject: 'visitor:v_1' } })));
+    expect(reads).toEqual(['session one=']);
+  });
+
+  test('of a widget is known with its handle, which only its row keeps', async () => {
+    const { liveSockets, reads, opens } = aStore();
+    await opens('one=', aCaller({ widget }));
+
+    const found = [await liveSockets.find('one='), await liveSockets.find('one=')];
+
+    expect(found.map((session) => session?.caller.widget)).toEqual([widget, widget]);
+    expect(reads).toEqual(['session one=', 'row visitor:v_1 one=']);
+  });
+
+  test('whose row is gone has no handle', async () => {
+    const { liveSockets, sessions, opens } = aStore();
+    await opens('one=');
+    const caller = withoutSecrets(aCaller({ widget }));
+    await sessions.goLive('one=', { caller, recovery: { began: 'one=', hash: 'hash' } });
+
+    expect((await liveSockets.find('one='))?.caller.widget).toEqual({ ...widget, handle: '' });
+  });
+
+  test('that turned out to be somebody else’s is that one’s, here and for others, and keeps its handle', async () => {
+    const { liveSockets, sessions, reads, opens } = aStore();
+    await opens('one=', aCaller({ widget }));
+    await liveSockets.find('one=');
+
+    await liveSockets.changeCaller('one=', withoutSecrets({ ...other, widget }));
+
+    expect((await liveSockets.find('one='))?.caller).toMatchObject({ subject: 'visitor:v_2', widget });
+    expect(await sessions.find('one=')).toMatchObject({ caller: { subject: 'visitor:v_2', widget: { handle: '' } } });
+    expect(reads).toHaveLength(2);
+  });
+
+  test('that is not known here is changed for others', async () => {
+    const { liveSockets, sessions, opens } = aStore();
+    await opens('one=', aCaller());
+
+    await liveSockets.changeCaller('one=', withoutSecrets(other));
+
+    expect(await sessions.find('one=')).toMatchObject({ caller: { subject: 'visitor:v_2' } });
+    expect(await liveSockets.find('one=')).toMatchObject({ caller: { subject: 'visitor:v_2' } });
+  });
+});
+
+test('a socket that is nobody yet, or is gone, is asked for anew', async () => {
+  const { liveSockets, reads, opens } = aStore();
+  await opens('one=');
+
+  const found = [await liveSockets.find('one='), await liveSockets.find('one='), await liveSockets.find('gone=')];
+
+  expect(found).toEqual([null, null, null]);
+  expect(reads).toEqual(['session one=', 'session one=', 'session gone=']);
+});
+
+test('one environment remembers no more than 2000', async () => {
+  const { liveSockets, reads, opens } = aStore();
+  for (let number = 0; number <= 2000; number++) {
+    await opens(`${number}=`, aCaller());
+    await liveSockets.find(`${number}=`);
+  }
+  reads.length = 0;
+
+  await liveSockets.find('2000=');
+  await liveSockets.find('1=');
+  await liveSockets.find('0=');
+
+  expect(reads).toEqual(['session 0=']);
+});

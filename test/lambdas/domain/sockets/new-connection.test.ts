@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { newConnection } from '../../../../lambdas/domain/sockets/new-connection.ts';
+import { NOW_MS } from '../../../support/builders/conversations.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+
+const opened = { connectionId: 'socket-1=', connectedAt: NOW_MS, v1: false };
+
+test.each([
+  ['chat', 'live'],
+  ['ws', 'live'],
+  ['socketio', 'joining'],
+] as const)('a socket of the door %s begins %s', (door, state) => {
+  expect(newConnection(aCaller(), { ...opened, door })).toMatchObject({ door, state });
+});
+
+test('nothing secret or passing of a caller is noted of its socket', () => {
+  expect(newConnection(aCaller({ name: 'Mia', email: 'mia@shop.example' }), { ...opened, door: 'chat' })).toEqual({
+    tenantId: 'shop',
+    connectionId: 'socket-1=',
+    subject: 'visitor:v_1',
+    userId: 'v_1',
+    role: 'visitor',
+    door: 'chat',
+    v1: false,
+    connectedAt: NOW_MS,
+    anonymous: true,
+    name: 'Mia',
+    state: 'live',
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import {
+  givenHandle,
+  labelOf,
+  optimisticId,
+  pageOf,
+  webchatSession,
+} from '../../../../../lambdas/handlers/http/webchat/webchat-fields.ts';
+
+describe('a page’s data about itself', () => {
+  test('is kept as it is where it is short enough, and truncated where it is not', () => {
+    const long = `https://shop.example/${'x'.repeat(400)}`;
+
+    expect(pageOf({ siteId: 's1', domain: 'shop.example', origin: 'https://shop.example', url: long })).toEqual({
+      site: 's1',
+      domain: 'shop.example',
+      origin: 'https://shop.example',
+      url: long.slice(0, 300),
+    });
+  });
+
+  test('loses control characters, and half a character at its cut', () => {
+    const { url, label } = pageOf({ url: 'https://shop.example/\u0000\u001f\n', userName: `${'x'.repeat(79)}🦊` });
+
+    expect(url).toBe('https://shop.example/');
+    expect(label).toBe(`${'x'.repeat(79)}\ufffd`);
+  });
+
+  test.each([
+    [{ siteId: 's1', site_id: 's2', domain: 'd' }, 's1'],
+    [{ site_id: 's2', domain: 'd' }, 's2'],
+    [{ domain: 'd' }, 'd'],
+    [{}, 'website'],
+    [{ siteId: '', domain: null }, 'website'],
+  ])('has its site, or a substitute for it: %j', (body, site) => {
+    expect(pageOf(body).site).toBe(site);
+  });
+
+  test.each([
+    ['siteId', 7],
+    ['domain', {}],
+    ['origin', ['x']],
+    ['url', true],
+  ])('is refused where it is no text: %s %j', (field, value) => {
+    expect(() => pageOf({ [field]: value })).toThrow(expect.objectContaining({ code: 'ERR_INVALID', field }));
+  });
+});
+
+describe('a visitor is called by', () => {
+  test.each([
+    [{ sender_name: 'A', userName: 'B', userInfo: { name: 'C', email: 'd@x' }, email: 'e@x', userId: 'F' }, 'A'],
+    [{ userName: 'B', userInfo: { name: 'C' } }, 'B'],
+    [{ userInfo: { name: 'C', email: 'd@x' } }, 'C'],
+    [{ userInfo: { email: 'd@x' }, email: 'e@x' }, 'd@x'],
+    [{ email: 'e@x', userId: 'F' }, 'e@x'],
+    [{ userId: 'F' }, 'F'],
+    [{ sender_name: '  ', userName: 7, userInfo: 'x', userId: null }, undefined],
+    [{ userInfo: null }, undefined],
+    [{}, undefined],
+  ])('%j: %j', (body, label) => {
+    expect(labelOf(body)).toBe(label);
+  });
+});
+
+describe('a session, a message’s own id and a handle', () => {
+  test.each([undefined, null, ''])('are none if they are left out: %j', (nothing) => {
+    expect(webchatSession({ sessionId: nothing })).toBeUndefined();
+    expect(givenHandle(nothing)).toBeUndefined();
+    if (nothing !== '') expect(optimisticId({ temp_id: nothing })).toBeUndefined();
+  });
+
+  test('are refused by the names that their widget has for them', () => {
+    expect(() => webchatSession({ sessionId: 'short' })).toThrow(expect.objectContaining({ field: 'sessionId' }));
+    expect(() => optimisticId({ temp_id: 7 })).toThrow(expect.objectContaining({ field: 'temp_id' }));
+  });
+
+  test.each(['a#b', 'a/b', 'a b', 'x'.repeat(129), 7, {}, ['h']])(
+    'a text without the form of a handle is none: %j',
+    (given) => {
+      expect(givenHandle(given)).toBeUndefined();
+    },
+  );
+});

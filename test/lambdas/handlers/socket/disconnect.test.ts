@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { disconnect } from '../../../../lambdas/handlers/socket/disconnect.ts';
+import { aConnection } from '../../../support/builders/conversations.ts';
+import { socketDependencies } from '../../../support/builders/socket-dependencies.ts';
+import { answerTo, socketEvent } from '../../../support/builders/socket-event.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+
+const OK = { statusCode: 200 };
+
+test('a native socket is forgotten by what its authorizer said, also when its token has expired', async () => {
+  const { needs } = socketDependencies();
+  await needs.connections.add(aConnection());
+
+  expect(
+    await answerTo(
+      disconnect(() => needs),
+      socketEvent('$disconnect', { caller: aCaller({ expiresAt: 1 }) }),
+    ),
+  ).toEqual(OK);
+
+  expect(await needs.connections.ofVisitor('shop', 'visitor:v_1')).toEqual([]);
+});
+
+test('a Socket.IO socket is forgotten by its session', async () => {
+  const { needs } = socketDependencies();
+  await needs.connections.add(aConnection({ door: 'socketio' }));
+  await needs.sessions.open({ connectionId: 'socket-1=', connectedAt: 0, asked: {} });
+  await needs.sessions.goLive('socket-1=', { caller: aCaller(), recovery: { began: 'socket-1=', hash: 'h' } });
+
+  expect(
+    await answerTo(
+      disconnect(() => needs),
+      socketEvent('$disconnect', { door: 'socketio' }),
+    ),
+  ).toEqual(OK);
+
+  expect(await needs.connections.ofVisitor('shop', 'visitor:v_1')).toEqual([]);
+});
+
+test('a socket of nobody is no failure, and neither is a failure of ours', async () => {
+  const { needs } = socketDependencies();
+  const broken = {
+    ...needs,
+    connections: { ...needs.connections, ofVisitor: async () => Promise.reject(new Error()) },
+  };
+
+  const answers = [
+    await answerTo(
+      disconnect(() => needs),
+      socketEvent('$disconnect'),
+    ),
+    await answerTo(
+      disconnect(() => broken),
+      socketEvent('$disconnect', { caller: aCaller() }),
+    ),
+  ];
+
+  expect(answers).toEqual([OK, OK]);
+});

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { visitorOfSession } from '../../../../../lambdas/domain/identity/caller.ts';
+import { type NativeRequest, nativeEvents } from '../../../../../lambdas/handlers/socket/native/events.ts';
+import { aConnection } from '../../../../support/builders/conversations.ts';
+import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
+import { aCaller, anAgent, aTenant } from '../../../../support/builders/tenants.ts';
+
+const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
+
+function aSocket() {
+  const dependencies = socketDependencies();
+  const handle = async (type: string, frame: Record<string, unknown>, caller = aCaller()) => {
+    const request: NativeRequest = {
+      caller,
+      tenant: aTenant(),
+      connectionId: 'socket-1=',
+      door: 'chat',
+      v1: true,
+      role: caller.role,
+      frame: { type, ...frame },
+    };
+    await nativeEvents.get(type)?.(dependencies.needs, request);
+  };
+  return { ...dependencies, handle };
+}
+
+test('a native client can say these and no others', () => {
+  expect([...nativeEvents.keys()].sort()).toEqual([
+    'conversation:close',
+    'conversation:reopen',
+    'get_online_users',
+    'message',
+    'ping',
+    'read',
+    'sync',
+    'typing',
+  ]);
+});
+
+describe('a message', () => {
+  test.each([
+    ['with an id is echoed', { clientMessageId: 'm1' }, { echo: true }, 'cm1'],
+    ['with an id as widgets spell it is echoed', { temp_id: 'm1' }, { echo: true }, 'cm1'],
+    [
+      'without an id is known by its sender’s time',
+      { timestamp: '2026-01-01T00:00:00Z' },
+      { echo: false, timestamp: '2026-01-01T00:00:00Z' },
+      expect.stringMatching(/^s/),
+    ],
+  ])('%s', async (_how, frame, initiator, sendKey) => {
+    const { handle, announced } = aSocket();
+
+    await handle('message', { text: 'hello', ...frame });
+
+    expect(announced).toMatchObject([
+      {
+        announcement: { type: 'entry', located: { entry: { text: 'hello', author: 'visitor:v_1', sendKey } } },
+        initiator: { connectionId: 'socket-1=', ...initiator },
+      },
+    ]);
+  });
+
+  test('with a session is said by whoever that is', async () => {
+    const { handle, announced, needs } = aSocket();
+    await needs.connections.add(aConnection({ subject: 'visitor:v_guest' }));
+    const guest = aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true });
+
+    await handle('message', { text: 'hello', sessionId: SESSION }, guest);
+
+    const { subject } = visitorOfSession('shop', SESSION);
+    expect(announced.at(-1)).toMatchObject({ announcement: { located: { entry: { author: subject } } } });
+  });
+
+  test.each([
+    ['attachments', { text: 'hello', attachments: 'file' }, 'attachments'],
+    ['a session', { text: 'hello', sessionId: 'short' }, 'sessionId'],
+    ['a conversation', { text: 'hello', conversation_id: 7 }, 'conversation_id'],
+    ['a text', { text: 7 }, 'text'],
+    ['an id', { text: 'hello', temp_id: 7 }, 'clientMessageId'],
+  ])('with what is not %s is refused, and nothing is stored', async (_what, frame, field) => {
+    const { handle, announced } = aSocket();
+
+    await expect(handle('message', frame)).rejects.toMatchObject({ code: 'ERR_INVALID', field });
+
+    expect(announced).toEqual([]);
+  });
+});
+
+test('sync brings what was missed as frames, and then says where to go on', async () => {
+  const { handle, told } = aSocket();
+  await handle('message', { text: 'hello', clientMessageId: 'm1' });
+
+  await handle('sync', { after: null });
+
+  expect(told()).toMatchObject([
+    { type: 'message', message: { text: 'hello' } },
+    { type: 'synced', cursor: expect.any(String), more: false },
+  ]);
+});
+
+test('typing and reading reach the others, without an echo', async () => {
+  const { handle, announced } = aSocket();
+  await handle('message', { text: 'hello' });
+
+  await handle('typing', {});
+  await handle('read', { seq: 1 });
+
+  const initiator = { connectionId: 'socket-1=', echo: false };
+  expect(announced.slice(1)).toMatchObject([
+    { announcement: { type: 'typing' }, initiator },
+    { announcement: { type: 'read', seq: 1 }, initiator },
+  ]);
+});
+
+test('an admin is told who is there', async () => {
+  const { handle, told, needs } = aSocket();
+  await needs.connections.add(aConnection());
+
+  await handle('get_online_users', {}, anAgent({ role: 'admin' }));
+
+  expect(told()).toMatchObject([{ type: 'online_users_list', users: [{ userId: 'v_1' }] }]);
+});
+
+test('an admin closes and reopens the conversation that it names, in either spelling', async () => {
+  const { handle, announcedKinds, needs } = aSocket();
+  await handle('message', { text: 'hello' });
+  const conversationId = (await needs.visitors.find('shop', 'visitor:v_1'))?.conversationId;
+  const admin = anAgent({ role: 'admin' });
+
+  await handle('conversation:close', { conversationId }, admin);
+  await handle('conversation:reopen', { conversation_id: conversationId }, admin);
+
+  expect(announcedKinds()).toEqual(['message', 'closed', 'reopened']);
+});

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { Refusal } from '../../../../../lambdas/domain/errors.ts';
+import { nativeFrame, nativeRefusal } from '../../../../../lambdas/handlers/socket/native/frame.ts';
+import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
+import { socketEvent } from '../../../../support/builders/socket-event.ts';
+import { aCaller } from '../../../../support/builders/tenants.ts';
+
+const caller = aCaller();
+
+describe('a frame', () => {
+  test.each([
+    ['that is no JSON', { caller, body: '{' }, { code: 'ERR_MALFORMED' }],
+    ['that is no object', { caller, body: '[]' }, { code: 'ERR_MALFORMED' }],
+    ['of no type', { caller, body: {} }, { code: 'ERR_INVALID', field: 'type' }],
+    ['of a type that nothing is', { caller, body: { type: 'toString' } }, { code: 'ERR_INVALID', field: 'type' }],
+    ['of a socket without a caller', { body: { type: 'ping' } }, { code: 'ERR_UNAUTHENTICATED' }],
+    [
+      'of a tenant that is gone',
+      { caller: aCaller({ tenantId: 'gone' }), body: { type: 'ping' } },
+      { code: 'ERR_REVOKED' },
+    ],
+  ] as const)('%s is refused', async (_what, parts, refusal) => {
+    const { needs, posts } = socketDependencies();
+
+    await expect(nativeFrame(needs, socketEvent('$default', parts))).rejects.toMatchObject(refusal);
+
+    expect(posts).toEqual([]);
+  });
+
+  test('is refused when it is one too many in a second, before it is read', async () => {
+    const { needs } = socketDependencies();
+    const ping = () => nativeFrame(needs, socketEvent('$default', { caller, body: { type: 'ping' } }));
+    for (let number = 0; number < 10; number++) await ping();
+
+    await expect(ping()).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 1 });
+  });
+});
+
+describe('a refusal', () => {
+  const refusal = new Refusal('ERR_RATE_LIMITED', 'too much', { retryAfter: 1 });
+  const refused = { type: 'error', error: 'too much', code: 'ERR_RATE_LIMITED', retryAfter: 1, requestId: 'request-1' };
+
+  test.each([
+    ['names the message that was refused', { clientMessageId: 'm1' }, { ...refused, temp_id: 'm1' }],
+    ['of what is no JSON names none', '{', refused],
+    ['of nothing names none', undefined, refused],
+  ])('%s', async (_what, body, frame) => {
+    const { needs, told } = socketDependencies();
+
+    await nativeRefusal(needs, socketEvent('$default', { caller, body }), refusal);
+
+    expect(told()).toEqual([frame]);
+  });
+
+  test('is said as a message of the bot on the door that has no word for it', async () => {
+    const { needs, told } = socketDependencies();
+
+    await nativeRefusal(needs, socketEvent('$default', { door: 'ws', caller }), refusal);
+
+    expect(told()).toMatchObject([{ type: 'message', message: { text: 'too much', sender: 'bot' } }]);
+  });
+
+  test('is told to nobody where there is no caller', async () => {
+    const { needs, posts } = socketDependencies();
+
+    await nativeRefusal(needs, socketEvent('$default'), refusal);
+
+    expect(posts).toEqual([]);
+  });
+});

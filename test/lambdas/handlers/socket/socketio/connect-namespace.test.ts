@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { connectNamespace } from '../../../../../lambdas/handlers/socket/socketio/connect-namespace.ts';
+import { NOW_MS } from '../../../../support/builders/conversations.ts';
+import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
+import { socketEvent } from '../../../../support/builders/socket-event.ts';
+import { aCaller, NOW } from '../../../../support/builders/tenants.ts';
+
+const event = socketEvent('$default', { door: 'socketio' });
+
+async function aSocket() {
+  const dependencies = socketDependencies();
+  await dependencies.needs.sessions.open({
+    connectionId: 'socket-1=',
+    connectedAt: NOW_MS,
+    asked: { tenantId: 'shop' },
+  });
+  dependencies.knows('of.a.visitor', aCaller());
+  dependencies.knows('long.ago.expired', aCaller({ expiresAt: NOW - 1 }));
+  const connects = (payload: Record<string, unknown>, namespace = '/') =>
+    connectNamespace(dependencies.needs, event, { type: 'connect', namespace, payload });
+  return { ...dependencies, connects };
+}
+
+describe('CONNECT', () => {
+  test.each(['token', 'apiKey'])('is answered with the socket’s id and a recovery id, by its %s', async (field) => {
+    const { needs, connects, packets } = await aSocket();
+
+    await connects({ [field]: 'of.a.visitor' });
+
+    expect(packets()).toEqual([
+      {
+        type: 'connect',
+        namespace: '/',
+        payload: { sid: 'socket-1=', pid: expect.stringMatching(/^socket-1=\.secret/) },
+      },
+    ]);
+    expect(await needs.connections.ofVisitor('shop', 'visitor:v_1')).toMatchObject([{ state: 'live' }]);
+  });
+
+  test.each([
+    [
+      'a forged token',
+      { token: 'a.b.c' },
+      { message: 'the token is not valid', data: { code: 'ERR_UNAUTHENTICATED' } },
+    ],
+    [
+      'nothing, from no page',
+      {},
+      { message: 'a token or a publishable key is needed', data: { code: 'ERR_UNAUTHENTICATED' } },
+    ],
+  ])('with %s is answered for good', async (_what, payload, refusal) => {
+    const { connects, packets, closed } = await aSocket();
+
+    await connects(payload);
+
+    expect(packets()).toEqual([{ type: 'connect_error', namespace: '/', payload: refusal }]);
+    expect(closed).toEqual([]);
+  });
+
+  test('with an expired token is answered so that its client fetches another', async () => {
+    const { connects, packets } = await aSocket();
+
+    await connects({ token: 'long.ago.expired' });
+
+    expect(packets()).toEqual([{ type: 'disconnect', namespace: '/' }]);
+  });
+
+  test('of another namespace is answered as the reference server does', async () => {
+    const { connects, packets } = await aSocket();
+
+    await connects({ token: 'of.a.visitor' }, '/admin');
+
+    expect(packets()).toEqual([
+      { type: 'connect_error', namespace: '/admin', payload: { message: 'Invalid namespace' } },
+    ]);
+  });
+
+  test('that fails for a reason of ours is not answered here', async () => {
+    const { needs, posts } = await aSocket();
+    const broken = { ...needs, sessions: { ...needs.sessions, find: async () => Promise.reject(new Error('gone')) } };
+
+    await expect(connectNamespace(broken, event, { type: 'connect', namespace: '/' })).rejects.toThrow('gone');
+
+    expect(posts).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { socketioConnect } from '../../../../../lambdas/handlers/socket/socketio/connect.ts';
+import { NOW_MS } from '../../../../support/builders/conversations.ts';
+import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
+import { socketEvent } from '../../../../support/builders/socket-event.ts';
+import { aCaller } from '../../../../support/builders/tenants.ts';
+
+const query = { EIO: '4', transport: 'websocket' };
+const base = { connectionId: 'socket-1=', connectedAt: NOW_MS, live: false };
+
+describe('the handshake of a Socket.IO client', () => {
+  test.each([
+    ['nothing but that it is there', { query }, { asked: {} }],
+    [
+      'whose page it is on',
+      { query: { ...query, tenantId: 'shop', domain: 'd', url: 'u' }, headers: { origin: 'o' } },
+      { asked: { tenantId: 'shop', domain: 'd', url: 'u', origin: 'o' } },
+    ],
+    ['nothing that is too long to be an address', { query: { ...query, url: 'u'.repeat(2001) } }, { asked: {} }],
+    ['no tenant, by a placeholder', { query: { ...query, tenantId: 'your-tenant-id' } }, { asked: {} }],
+    [
+      'a publishable key',
+      { query: { ...query, token: 'pk_x' }, context: { problem: 'ERR_UNAUTHENTICATED' } },
+      { asked: { key: 'pk_x' } },
+    ],
+    [
+      'a token that is no good',
+      { query: { ...query, token: 'x' }, context: { problem: 'ERR_UNAUTHENTICATED' } },
+      { asked: {}, problem: 'ERR_UNAUTHENTICATED' },
+    ],
+  ])('keeps %s', async (_what, parts, kept) => {
+    const { needs, openPackets } = socketDependencies();
+
+    expect(await socketioConnect(needs, socketEvent('$connect', { door: 'socketio', ...parts }))).toEqual({
+      statusCode: 200,
+    });
+
+    expect(await needs.sessions.find('socket-1=')).toEqual({ ...base, ...kept });
+    expect(openPackets).toEqual(['socket-1=']);
+  });
+
+  test('keeps whose an expired token is, since when, and no session', async () => {
+    const { needs } = socketDependencies();
+    const context = { problem: 'ERR_TOKEN_EXPIRED', authTime: 1000 };
+
+    await socketioConnect(
+      needs,
+      socketEvent('$connect', { door: 'socketio', caller: aCaller(), context, query: { ...query, token: 'a.b.c' } }),
+    );
+
+    const session = await needs.sessions.find('socket-1=');
+    expect(session).toMatchObject({ problem: 'ERR_TOKEN_EXPIRED', authTime: 1000, caller: { subject: 'visitor:v_1' } });
+    expect(session?.caller?.sessionId).toBeUndefined();
+  });
+
+  test.each([
+    ['by polling', { EIO: '4', transport: 'polling' }],
+    ['of an older protocol', { EIO: '3', transport: 'websocket' }],
+    ['of no Engine.IO', undefined],
+  ])('%s is refused, and nothing is kept of it', async (_how, asked) => {
+    const { needs, openPackets } = socketDependencies();
+    const event = socketEvent('$connect', { door: 'socketio', ...(asked ? { query: asked } : {}) });
+
+    await expect(socketioConnect(needs, event)).rejects.toMatchObject({ code: 'ERR_INVALID', field: 'transport' });
+
+    expect([await needs.sessions.find('socket-1='), openPackets]).toEqual([null, []]);
+  });
+});

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { visitorOfSession } from '../../../../../lambdas/domain/identity/caller.ts';
+import { type SocketioRequest, socketioEvents } from '../../../../../lambdas/handlers/socket/socketio/events.ts';
+import { aConnection } from '../../../../support/builders/conversations.ts';
+import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
+import { aCaller, anAgent, aTenant } from '../../../../support/builders/tenants.ts';
+
+const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
+const guest = aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true });
+
+function aSocket() {
+  const dependencies = socketDependencies();
+  const handle = (name: string, payload: Record<string, unknown>, caller = aCaller()) => {
+    const request: SocketioRequest = {
+      connectionId: 'socket-1=',
+      began: 'socket-1=',
+      caller,
+      tenant: aTenant(),
+      payload,
+    };
+    return socketioEvents.get(name)?.(dependencies.needs, request);
+  };
+  return { ...dependencies, handle };
+}
+
+test('a Socket.IO client can say these and no others', () => {
+  expect([...socketioEvents.keys()].sort()).toEqual([
+    'get_online_users',
+    'join:conversation',
+    'join:session',
+    'leave:conversation',
+    'leave:session',
+    'message',
+    'read',
+    'typing',
+  ]);
+});
+
+describe('a message', () => {
+  test.each([
+    ['clientMessageId', 'm1'],
+    ['temp_id', 'm1'],
+  ])('is acknowledged with the message, by the sender’s own %s', async (field, id) => {
+    const { handle, announced } = aSocket();
+
+    const answer = await handle('message', { text: 'hello', [field]: id });
+
+    expect(answer).toMatchObject({ message: { text: 'hello', sender: 'user', seq: 1 } });
+    expect(announced).toMatchObject([
+      {
+        announcement: { type: 'entry', located: { entry: { sendKey: 'cm1' } } },
+        initiator: { connectionId: 'socket-1=', echo: true },
+      },
+    ]);
+  });
+
+  test('with a session is said by whoever that is, and so is what its socket says later', async () => {
+    const { handle, announced, needs } = aSocket();
+    await needs.connections.add(aConnection({ subject: guest.subject, door: 'socketio' }));
+    await needs.sessions.open({ connectionId: 'socket-1=', connectedAt: 0, asked: {} });
+    await needs.sessions.goLive('socket-1=', { caller: guest, recovery: { began: 'socket-1=', hash: 'h' } });
+
+    await handle('message', { text: 'hello', sessionId: SESSION }, guest);
+
+    const { subject } = visitorOfSession('shop', SESSION);
+    expect(announced.at(-1)).toMatchObject({ announcement: { located: { entry: { author: subject } } } });
+    expect(await needs.liveSockets.find('socket-1=')).toMatchObject({ caller: { subject } });
+  });
+
+  test('of an agent is its own, whatever session comes along', async () => {
+    const { handle } = aSocket();
+    await handle('message', { text: 'hello' });
+
+    await expect(handle('message', { text: 'hi', sessionId: 'short' }, anAgent())).rejects.toMatchObject({
+      field: 'conversationId',
+    });
+  });
+
+  test.each([
+    ['a session', { text: 'hello', sessionId: 'short' }, 'sessionId'],
+    ['attachments', { text: 'hello', attachments: 'file' }, 'attachments'],
+    ['a conversation', { text: 'hello', conversationId: 7 }, 'conversation_id'],
+    ['a text', { text: 7 }, 'text'],
+    ['an id', { text: 'hello', temp_id: 7 }, 'clientMessageId'],
+  ])('with what is not %s is refused, and nothing is stored', async (_what, payload, field) => {
+    const { handle, announced } = aSocket();
+
+    await expect(handle('message', payload)).rejects.toMatchObject({ code: 'ERR_INVALID', field });
+
+    expect(announced).toEqual([]);
+  });
+});
+
+describe('joining a room', () => {
+  test.each([
+    ['join:session', { sessionId: SESSION }, `session:${SESSION}`],
+    ['join:session', { sessionId: 'short' }, 'session:short'],
+    ['join:session', {}, 'session:'],
+    ['join:conversation', {}, 'conversation:'],
+  ])('%s of %o is never refused a visitor, and answered with the room', async (name, payload, room) => {
+    const { handle, packets } = aSocket();
+
+    expect(await handle(name, payload)).toEqual({ conversation_id: null });
+
+    expect(packets()).toMatchObject([{ type: 'event', name: 'joined', args: [{ room }] }]);
+  });
+
+  test('is refused an agent where there is no such conversation', async () => {
+    const { handle } = aSocket();
+
+    await expect(handle('join:conversation', { conversation_id: 'c_none' }, anAgent())).rejects.toMatchObject({
+      code: 'ERR_NOT_FOUND',
+    });
+  });
+
+  test.each(['leave:session', 'leave:conversation'])('%s changes nothing', async (name) => {
+    const { handle, packets } = aSocket();
+
+    expect(await handle(name, {})).toEqual({});
+
+    expect(packets()).toEqual([]);
+  });
+});
+
+test('an admin is told who is there, and answered it', async () => {
+  const { handle, packets, needs } = aSocket();
+  await needs.connections.add(aConnection());
+
+  expect(await handle('get_online_users', {}, anAgent({ role: 'admin' }))).toMatchObject({
+    users: [{ userId: 'v_1' }],
+  });
+
+  expect(packets()).toMatchObject([{ name: 'online_users_list', args: [{ users: [{ userId: 'v_1' }] }] }]);
+});
+
+test('typing and reading reach the others, without an echo', async () => {
+  const { handle, announced } = aSocket();
+  await handle('message', { text: 'hello' });
+
+  expect([await handle('typing', {}), await handle('read', { seq: 1 })]).toEqual([{}, {}]);
+
+  const initiator = { connectionId: 'socket-1=', echo: false };
+  expect(announced.slice(1)).toMatchObject([
+    { announcement: { type: 'typing' }, initiator },
+    { announcement: { type: 'read', seq: 1 }, initiator },
+  ]);
+});

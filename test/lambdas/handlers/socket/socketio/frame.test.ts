@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import type { Caller } from '../../../../../lambdas/domain/identity/caller.ts';
+import { socketioFrame } from '../../../../../lambdas/handlers/socket/socketio/frame.ts';
+import type { SocketPacket } from '../../../../../lambdas/protocol/socket-packet.ts';
+import { aConnection, NOW_MS } from '../../../../support/builders/conversations.ts';
+import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
+import { socketEvent, socketioFrameOf } from '../../../../support/builders/socket-event.ts';
+import { aCaller } from '../../../../support/builders/tenants.ts';
+
+/** A socket that has said who it is, if a caller is given. */
+async function aSocket(caller?: Caller) {
+  const dependencies = socketDependencies();
+  const { needs } = dependencies;
+  await needs.sessions.open({ connectionId: 'socket-1=', connectedAt: NOW_MS, asked: { tenantId: 'shop' } });
+  if (caller) {
+    await needs.sessions.goLive('socket-1=', { caller, recovery: { began: 'socket-1=', hash: 'hash' } });
+    await needs.connections.add(aConnection({ door: 'socketio', subject: caller.subject }));
+  }
+  const handle = (body: string) => socketioFrame(needs, socketEvent('$default', { door: 'socketio', body }));
+  const says = (packet: SocketPacket) => handle(socketioFrameOf(packet));
+  const event = (name: string, payload: unknown, id?: number) =>
+    says({ type: 'event', namespace: '/', name, args: payload === undefined ? [] : [payload], id });
+  return { ...dependencies, handle, says, event };
+}
+
+describe('a frame', () => {
+  test.each([
+    ['that is binary', 'bAAAA', 'binary'],
+    ['that is none of Engine.IO', 'x', 'malformed'],
+    ['that only a server sends', '0{}', 'open'],
+    ['with a packet that is none', '4x', 'malformed'],
+    ['with a packet that only a server sends', '44{"message":"no"}', 'message'],
+  ])('%s ends its socket, and is logged by its kind alone', async (_what, body, reason) => {
+    const { handle, closed, log, posts } = await aSocket(aCaller());
+
+    await handle(body);
+
+    expect(closed).toEqual(['socket-1=']);
+    expect(log).toEqual([
+      { level: 'warn', message: 'a socket was ended for what it sent', reason, connectionId: 'socket-1=' },
+    ]);
+    expect(posts).toEqual([]);
+  });
+
+  test.each([
+    ['a pong', '3'],
+    ['a noop', '6'],
+    ['an acknowledgement', '431[]'],
+  ])('that is %s is no event', async (_what, body) => {
+    const { handle, closed, posts } = await aSocket(aCaller());
+
+    await handle(body);
+
+    expect([closed, posts]).toEqual([[], []]);
+  });
+});
+
+describe('an event', () => {
+  test.each([
+    ['before CONNECT', '/', undefined],
+    ['in another namespace', '/other', aCaller()],
+  ])('%s ends its socket', async (_when, namespace, caller) => {
+    const { says, closed } = await aSocket(caller);
+
+    await says({ type: 'event', namespace, name: 'typing', args: [] });
+
+    expect(closed).toEqual(['socket-1=']);
+  });
+
+  test('is acknowledged by what came of it', async () => {
+    const { event, packets } = await aSocket(aCaller());
+
+    await event('leave:session', {}, 7);
+
+    expect(packets()).toEqual([{ type: 'ack', namespace: '/', id: 7, args: [{ success: true }] }]);
+  });
+
+  test('that asks for no acknowledgement gets none', async () => {
+    const { event, packets } = await aSocket(aCaller());
+
+    await event('leave:session', undefined);
+
+    expect(packets()).toEqual([]);
+  });
+
+  test.each([
+    ['that nothing is', 'toString', {}, { code: 'ERR_INVALID', error: 'there is no such event', field: 'event' }],
+    ['that carries no object', 'message', [], { code: 'ERR_MALFORMED', error: 'the event must carry an object' }],
+    [
+      'with a message that is no text',
+      'message',
+      { text: 7, temp_id: 'm1' },
+      { code: 'ERR_INVALID', error: 'text must be a string', field: 'text', temp_id: 'm1' },
+    ],
+  ])('%s is refused in its acknowledgement, or without one in an event', async (_what, name, payload, said) => {
+    const { event, packets } = await aSocket(aCaller());
+    const refused = { ...said, requestId: 'request-1' };
+
+    await event(name, payload, 7);
+    await event(name, payload);
+
+    expect(packets()).toEqual([
+      { type: 'ack', namespace: '/', id: 7, args: [{ success: false, ...refused }] },
+      { type: 'event', namespace: '/', name: 'error', args: [refused], id: undefined },
+    ]);
+  });
+
+  test('that fails for a reason of ours is answered without it, and logged with it', async () => {
+    const { needs, packets, log } = await aSocket(aCaller());
+    const broken = { ...needs, tenants: { find: async () => Promise.reject(new Error('the table is gone')) } };
+    const body = socketioFrameOf({ type: 'event', namespace: '/', name: 'leave:session', args: [], id: 7 });
+
+    await socketioFrame(broken, socketEvent('$default', { door: 'socketio', body }));
+
+    const refused = { code: 'ERR_INTERNAL', error: 'something went wrong on our side', requestId: 'request-1' };
+    expect(packets()).toMatchObject([{ type: 'ack', args: [{ success: false, ...refused }] }]);
+    expect(log).toMatchObject([{ level: 'error', error: { stack: expect.stringContaining('the table is gone') } }]);
+  });
+
+  test('is refused when it is one too many in a second', async () => {
+    const { event, packets } = await aSocket(aCaller());
+
+    for (let number = 0; number < 11; number++) await event('leave:session', {}, number);
+
+    expect(packets().at(-1)).toMatchObject({ id: 10, args: [{ code: 'ERR_RATE_LIMITED', retryAfter: 1 }] });
+  });
+});
+
+test('whoever says goodbye is forgotten, and not recovered any more', async () => {
+  const { says, needs, closed } = await aSocket(aCaller());
+
+  await says({ type: 'disconnect', namespace: '/' });
+
+  expect(await needs.connections.ofVisitor('shop', 'visitor:v_1')).toEqual([]);
+  expect(await needs.sessions.find('socket-1=')).toMatchObject({ live: true, left: true });
+  expect(closed).toEqual([]);
+});

@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
+import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
+import { type ConnectNative, connectNative } from '../../../../lambdas/use-cases/sockets/connect-native.ts';
+import { NOW_MS } from '../../../support/builders/conversations.ts';
+import { aCaller, anAgent, aTenant } from '../../../support/builders/tenants.ts';
+import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
+import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
+
+const SHOP = 'https://shop.example';
+
+const connects = (over: Partial<ConnectNative> = {}): ConnectNative => ({
+  caller: aCaller(),
+  byCookie: false,
+  socket: { connectionId: 'socket-1=', connectedAt: NOW_MS, door: 'chat', v1: true },
+  asked: {},
+  ...over,
+});
+
+function aGateway(tenant: Partial<Tenant> = {}) {
+  const harness = useCaseHarness();
+  const counted: string[] = [];
+  let retryAfter = 0;
+  const needs = {
+    ...harness.needs,
+    tenants: { find: async () => aTenant(tenant) },
+    revocations: inMemoryVisitorRevocations(),
+    quotas: {
+      async consume(tenantId: string, kind: string) {
+        counted.push(`${tenantId} ${kind}`);
+        return retryAfter;
+      },
+    },
+  };
+  const usedUp = (seconds: number) => {
+    retryAfter = seconds;
+  };
+  const rows = () => needs.connections.ofVisitor('shop', 'visitor:v_1');
+  return { ...harness, needs, counted, usedUp, rows };
+}
+
+test('a visitor’s socket is live at once, and noted before the agents hear of it', async () => {
+  const { needs, rows } = aGateway();
+  const known: unknown[] = [];
+  needs.announcer.announce = async () => {
+    known.push(...(await rows()));
+    return ALL_AGENTS;
+  };
+
+  await connectNative(needs, connects());
+
+  expect(known).toEqual([
+    {
+      tenantId: 'shop',
+      connectionId: 'socket-1=',
+      subject: 'visitor:v_1',
+      userId: 'v_1',
+      role: 'visitor',
+      door: 'chat',
+      v1: true,
+      connectedAt: NOW_MS,
+      anonymous: true,
+      state: 'live',
+    },
+  ]);
+});
+
+test('agents hear who came, by public ids', async () => {
+  const { needs, announced } = aGateway();
+
+  await connectNative(needs, connects({ origin: SHOP, asked: { url: `${SHOP}/basket` } }));
+
+  const presence = { userId: 'v_1', origin: SHOP, url: `${SHOP}/basket`, sessionId: expect.stringMatching(/^s_/) };
+  expect(announced).toMatchObject([{ announcement: { type: 'online', tenantId: 'shop', presence } }]);
+});
+
+test('nobody hears of an agent’s socket', async () => {
+  const { needs, announced } = aGateway();
+
+  await connectNative(needs, connects({ caller: anAgent() }));
+
+  expect(announced).toEqual([]);
+  expect(await needs.connections.ofAgents('shop')).toMatchObject([{ userId: 'ann', role: 'agent', state: 'live' }]);
+});
+
+test('a widget that follows another visitor hears what that one hears, and is where its page said', async () => {
+  const { needs } = aGateway();
+  const widget = { handle: 'shop_handle', site: 'site', domain: 'shop.example', url: `${SHOP}/page` };
+
+  await connectNative(
+    needs,
+    connects({
+      caller: aCaller({ follows: 'visitor:v_2', widget }),
+      origin: SHOP,
+      asked: { domain: 'other.example', url: `${SHOP}/other` },
+    }),
+  );
+
+  expect(await needs.connections.ofVisitor('shop', 'visitor:v_2')).toMatchObject([
+    {
+      userId: 'v_2',
+      handle: 'shop_handle',
+      status: 'initial',
+      domain: 'shop.example',
+      origin: SHOP,
+      url: `${SHOP}/page`,
+    },
+  ]);
+});
+
+describe('a socket is refused, and not noted', () => {
+  const cookie = { byCookie: true, origin: SHOP };
+  test.each([
+    ['from a page of another site', {}, { origin: 'https://evil.example' }, 'ERR_ORIGIN'],
+    ['with a cookie that comes from no page', {}, { byCookie: true }, 'ERR_ORIGIN'],
+    ['with a cookie where tokens are required', { requireTokens: true }, cookie, 'ERR_UNAUTHENTICATED'],
+    ['that names another tenant', {}, { asked: { tenantId: 'other' } }, 'ERR_TENANT_MISMATCH'],
+    ['of a token that was ended early', { notBefore: Number.MAX_SAFE_INTEGER }, {}, 'ERR_REVOKED'],
+  ] as const)('%s', async (_how, tenant, given, code) => {
+    const { needs, counted, rows } = aGateway(tenant);
+
+    await expect(connectNative(needs, connects(given))).rejects.toMatchObject({ code });
+
+    expect(await rows()).toEqual([]);
+    expect(counted).toEqual([]);
+  });
+
+  test.each([
+    ['domain', { domain: 'd'.repeat(254) }],
+    ['url', { url: 'u'.repeat(2001) }],
+  ])('whose %s is no address', async (field, asked) => {
+    const { needs, rows } = aGateway();
+
+    await expect(connectNative(needs, connects({ asked }))).rejects.toMatchObject({ code: 'ERR_INVALID', field });
+
+    expect(await rows()).toEqual([]);
+  });
+
+  test('once its tenant has opened too many, with the seconds to wait', async () => {
+    const { needs, usedUp, counted, rows } = aGateway();
+    usedUp(2.1);
+
+    await expect(connectNative(needs, connects())).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 3 });
+
+    expect(counted).toEqual(['shop sockets']);
+    expect(await rows()).toEqual([]);
+  });
+});
+
+test('a cookie counts from a page of the tenant', async () => {
+  const { needs, rows } = aGateway();
+
+  await connectNative(needs, connects({ byCookie: true, origin: SHOP, asked: { tenantId: 'shop' } }));
+
+  expect(await rows()).toHaveLength(1);
+});

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { disconnectSocket } from '../../../../lambdas/use-cases/sockets/disconnect-socket.ts';
+import { aConnection, aVisitor } from '../../../support/builders/conversations.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
+import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
+
+const connectionId = 'socket-1=';
+
+async function aGateway() {
+  const harness = useCaseHarness();
+  const needs = { ...harness.needs, sessions: inMemorySocketSessionStore() };
+  await needs.connections.add(aConnection());
+  await needs.sessions.open({ connectionId, connectedAt: 0, asked: {} });
+  return { ...harness, needs, rows: () => needs.connections.ofVisitor('shop', 'visitor:v_1') };
+}
+
+test.each([
+  ['its own', aCaller()],
+  ['that of whom it follows', aCaller({ subject: 'visitor:v_2', userId: 'v_2', follows: 'visitor:v_1' })],
+])('the socket of a caller is forgotten where it is noted: %s', async (_whose, caller) => {
+  const { needs, rows, announced } = await aGateway();
+
+  await disconnectSocket(needs, { connectionId, caller });
+
+  expect(await rows()).toEqual([]);
+  expect(announced).toMatchObject([{ announcement: { type: 'offline', userId: 'v_1' } }]);
+});
+
+test('the socket of a made-up visitor is forgotten where it is since a session said who that is', async () => {
+  const { needs, rows } = await aGateway();
+  const guest = aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true });
+  await needs.visitors.create(aVisitor({ subject: guest.subject, as: 'visitor:v_1' }));
+
+  await disconnectSocket(needs, { connectionId, caller: guest });
+
+  expect(await rows()).toEqual([]);
+});
+
+test('a Socket.IO socket is forgotten by its session, which stays for its client to come back', async () => {
+  const { needs, rows } = await aGateway();
+  await needs.sessions.goLive(connectionId, { caller: aCaller(), recovery: { began: connectionId, hash: 'h' } });
+
+  await disconnectSocket(needs, { connectionId, caller: 'in session' });
+
+  expect(await rows()).toEqual([]);
+  expect(await needs.sessions.find(connectionId)).toMatchObject({ live: true });
+});
+
+test('a Socket.IO socket that never said who it is leaves nothing behind', async () => {
+  const { needs, announced } = await aGateway();
+
+  await disconnectSocket(needs, { connectionId, caller: 'in session' });
+  await disconnectSocket(needs, { connectionId, caller: 'in session' });
+
+  expect(await needs.sessions.find(connectionId)).toBeNull();
+  expect(announced).toEqual([]);
+});
+
+test('nothing is known of the socket of nobody', async () => {
+  const { needs, rows } = await aGateway();
+
+  await disconnectSocket(needs, { connectionId, caller: null });
+
+  expect(await rows()).toHaveLength(1);
+});

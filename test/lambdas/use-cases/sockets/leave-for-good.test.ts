@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { leaveForGood } from '../../../../lambdas/use-cases/sockets/leave-for-good.ts';
+import { aConnection } from '../../../support/builders/conversations.ts';
+import { aCaller } from '../../../support/builders/tenants.ts';
+import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
+import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
+
+async function aGateway() {
+  const harness = useCaseHarness();
+  const sessions = inMemorySocketSessionStore();
+  for (const connectionId of ['began=', 'socket-1=']) {
+    await sessions.open({ connectionId, connectedAt: 0, asked: {} });
+  }
+  await harness.needs.connections.add(aConnection({ door: 'socketio' }));
+  return { ...harness, needs: { ...harness.needs, sessions } };
+}
+
+test('whoever says goodbye is gone, and its recovery id ends where it began', async () => {
+  const { needs, announced } = await aGateway();
+  const recovery = { began: 'began=', hash: 'h' };
+  for (const id of ['began=', 'socket-1=']) await needs.sessions.goLive(id, { caller: aCaller(), recovery });
+
+  await leaveForGood(needs, { connectionId: 'socket-1=' });
+
+  expect(await needs.sessions.find('began=')).toMatchObject({ left: true });
+  expect(await needs.connections.ofVisitor('shop', 'visitor:v_1')).toEqual([]);
+  expect(announced).toMatchObject([{ announcement: { type: 'offline' } }]);
+});
+
+test('a goodbye before CONNECT changes nothing', async () => {
+  const { needs, announced } = await aGateway();
+
+  await leaveForGood(needs, { connectionId: 'socket-1=' });
+
+  expect(await needs.sessions.find('socket-1=')).toMatchObject({ live: false });
+  expect(announced).toEqual([]);
+});

@@ -1,0 +1,43 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { demoPages } from '../../../lib/demo/pages.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'demo-pages-'));
+afterAll(() => rmSync(root, { recursive: true }));
+const folder = join(root, 'pages');
+mkdirSync(join(folder, 'agent'), { recursive: true });
+for (const name of ['index.html', 'agent/index.html', 'agent/agent.js', 'a.css', 'server.ts', 'notes.txt']) {
+  writeFileSync(join(folder, name), `content of ${name}`);
+}
+writeFileSync(join(root, 'outside.js'), 'outside');
+
+test('each page, script and style of the folder and its subfolders has a path, and nothing else', () => {
+  const types = Object.entries(demoPages(folder)).map(([path, { contentType }]) => [path, contentType.split(';')[0]]);
+
+  expect(types.sort()).toEqual([
+    ['/demo', 'text/html'],
+    ['/demo/a.css', 'text/css'],
+    ['/demo/agent', 'text/html'],
+    ['/demo/agent/agent.js', 'text/javascript'],
+  ]);
+});
+
+test('a file is read at each request', async () => {
+  const page = demoPages(folder)['/demo/agent/agent.js'];
+  writeFileSync(join(folder, 'agent/agent.js'), 'edited');
+
+  expect(String(await page?.body())).toBe('edited');
+});
+
+test('the demo has its three pages, and each file that they name', async () => {
+  const pages = demoPages();
+  const html = await Promise.all(['/demo', '/demo/visitor', '/demo/agent'].map((path) => pages[path]?.body()));
+  const named = html.flatMap((text) =>
+    [...String(text).matchAll(/(?:href|src)="(\/demo\/[^"]+)"/g)].map(([, to]) => to),
+  );
+
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((path) => path && !(path in pages))).toEqual([]);
+});

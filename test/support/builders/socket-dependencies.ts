@@ -1,0 +1,82 @@
+import { cachedSocketSessionStore } from '../../../lambdas/adapters/cached-socket-session-store.ts';
+import { socketReplier } from '../../../lambdas/adapters/gateway/socket-replier.ts';
+import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
+import { frameRate } from '../../../lambdas/domain/sockets/frame-rate.ts';
+import type { Tenant } from '../../../lambdas/domain/tenants/tenant.ts';
+import type { TokenVerifier } from '../../../lambdas/domain/tokens/token.ts';
+import type { SocketNeeds } from '../../../lambdas/handlers/socket/socket-needs.ts';
+import { decodeEnginePacket } from '../../../lambdas/protocol/engine-packet.ts';
+import { decodeSocketPacket } from '../../../lambdas/protocol/socket-packet.ts';
+import { useCaseHarness } from '../harness/use-case/use-case-harness.ts';
+import { inMemorySocketSessionStore } from '../stores/in-memory-socket-session-store.ts';
+import { inMemoryVisitorRevocations } from '../stores/in-memory-visitor-revocations.ts';
+import { aTenant, NOW } from './tenants.ts';
+
+/** What the handlers of sockets work with, in memory, and what became of it; every socket takes what is posted to it. */
+export function socketDependencies(tenant: Partial<Tenant> = {}) {
+  const harness = useCaseHarness();
+  const posts: { connectionId: string; frame: string }[] = [];
+  const closed: string[] = [];
+  const log: Record<string, unknown>[] = [];
+  const openPackets: string[] = [];
+  const verified = new Map<string, Caller>();
+  const { clock } = harness.needs;
+  const sender = {
+    async post(connectionId: string, frame: string) {
+      posts.push({ connectionId, frame });
+      return 'sent' as const;
+    },
+    async close(connectionId: string) {
+      closed.push(connectionId);
+      return true;
+    },
+  };
+  const tokens: TokenVerifier = {
+    async verify(token) {
+      const caller = verified.get(token);
+      return caller ? { caller, authTime: caller.issuedAt, expired: caller.expiresAt <= NOW } : 'forged';
+    },
+  };
+  const sessions = inMemorySocketSessionStore();
+  const push = async () => {};
+  const shared = {
+    ...harness.needs,
+    announcer: { ...harness.needs.announcer, push },
+    sender,
+    sessions,
+    liveSockets: cachedSocketSessionStore(sessions, harness.needs.connections),
+    replier: socketReplier({ sender, clock }),
+    frameRate: frameRate(clock),
+    operatorLog: (line: Record<string, unknown>) => void log.push(line),
+    tenants: { find: async (tenantId: string) => (tenantId === 'shop' ? aTenant(tenant) : null) },
+    revocations: inMemoryVisitorRevocations(),
+    handOver: async () => {},
+    invokeLater: async () => {},
+    push,
+  };
+  const needs: SocketNeeds = {
+    ...shared,
+    keys: { find: async () => null },
+    tokens,
+    postOpenPacketLater: async (connectionId) => void openPackets.push(connectionId),
+    forTenant: () => shared,
+  };
+  return {
+    ...harness,
+    needs,
+    posts,
+    closed,
+    log,
+    openPackets,
+    /** From now on this token is genuine, and this caller's. */
+    knows: (token: string, caller: Caller) => void verified.set(token, caller),
+    /** What a native socket was told, in order. */
+    told: (): Record<string, unknown>[] => posts.map(({ frame }) => JSON.parse(frame)),
+    /** What a Socket.IO socket was told, in order. */
+    packets: () =>
+      posts.map(({ frame }) => {
+        const packet = decodeEnginePacket(frame);
+        return packet.type === 'message' ? decodeSocketPacket(packet.data) : packet;
+      }),
+  };
+}
