@@ -64,7 +64,7 @@ export class ChatTable extends Construct {
   /**
    * Grants actions on the rows of these partitions only, which IAM itself enforces; `*` stands for any characters. Every
    * item operation and every query names its partition. The first condition alone would admit a request that names none, so
-   * `Null` refuses it (aws-facts 8). Rows inside one partition cannot be told apart by IAM. Indexes are another grant.
+   * `Null` refuses it (aws-facts 8). Rows inside one partition cannot be distinguished by IAM. Indexes are another grant.
    */
   rows(partitions: readonly string[], ...actions: TableAction[]): Grant {
     const statement = new PolicyStatement({

@@ -12,7 +12,7 @@ import { inMemorySocketSessionStore } from '../stores/in-memory-socket-session-s
 import { inMemoryVisitorRevocations } from '../stores/in-memory-visitor-revocations.ts';
 import { aTenant, NOW } from './tenants.ts';
 
-/** What the handlers of sockets work with, in memory, and what became of it; every socket takes what is posted to it. */
+/** The dependencies of the socket handlers, in memory, with records of their effects; every post succeeds. */
 export function socketDependencies(tenant: Partial<Tenant> = {}) {
   const harness = useCaseHarness();
   const posts: { connectionId: string; frame: string }[] = [];
@@ -68,11 +68,11 @@ export function socketDependencies(tenant: Partial<Tenant> = {}) {
     closed,
     log,
     openPackets,
-    /** From now on this token is genuine, and this caller's. */
+    /** Makes a token valid, for this caller. */
     knows: (token: string, caller: Caller) => void verified.set(token, caller),
-    /** What a native socket was told, in order. */
+    /** The frames that a native socket received, in order. */
     told: (): Record<string, unknown>[] => posts.map(({ frame }) => JSON.parse(frame)),
-    /** What a Socket.IO socket was told, in order. */
+    /** The frames that a Socket.IO socket received, in order. */
     packets: () =>
       posts.map(({ frame }) => {
         const packet = decodeEnginePacket(frame);

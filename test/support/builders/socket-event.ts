@@ -9,17 +9,16 @@ import { NOW_MS } from './conversations.ts';
 type Parts = {
   door?: 'chat' | 'ws' | 'socketio';
   caller?: Caller;
-  /** Whatever else the authorizer said. */
+  /** Further fields of the authorizer's context. */
   context?: Record<string, unknown>;
   headers?: Record<string, string>;
   query?: Record<string, string>;
-  /** A string goes as it is; anything else as JSON. */
+  /** A string is sent as it is; any other value as JSON. */
   body?: unknown;
 };
 
 /**
- * An event of a socket, written by hand after those that `lib/local` makes. API Gateway turns what the authorizer said into
- * strings.
+ * An event of a socket, written by hand after those of `lib/local`. API Gateway turns the authorizer's context into strings.
  */
 export function socketEvent(
   routeKey: '$connect' | '$disconnect' | '$default',

@@ -142,7 +142,7 @@ export class ScriptedChat {
 
   // Client actions
 
-  /** What `$connect` is told of a client's handshake. */
+  /** The handshake that `$connect` gets from a client. */
   handshakeOf = ({ caller }: SimulatedClient, connectionId: string): ConnectNative => ({
     caller,
     byCookie: false,
