@@ -5,11 +5,8 @@ import type { Assembly } from '@chat-gateway/local/assembly';
 import { randomLetters } from '../lambdas/adapters/random-letters.ts';
 import { demoPages } from './demo/pages.ts';
 import type { GatewayLocation } from './tenants/gateway-location.ts';
-import { newSeedKeys, type SeedKeys, seedTenant } from './tenants/seed.ts';
+import { newSeedKeys, type SeedKeys, seedTenant, TEST_TENANT } from './tenants/seed.ts';
 import { stores } from './tenants/stores.ts';
-
-/** The tenant of every local product. Its pages may be on any port of this machine. */
-export const TEST_TENANT = 'test';
 
 export type ProductOptions = Omit<LocalOptions, 'pages'> & { assembly: Assembly };
 

@@ -12,19 +12,22 @@ import {
   windowCountKey,
 } from '../lambdas/adapters/dynamodb/keys.ts';
 
+/** Stands for every tenant, as no id of one could. */
+const ANY = '*' as Parameters<typeof conversationPartition>[0];
+
 /** The partition key of each kind of row, as IAM compares it: `*` stands for ids, and no id holds a `#`. */
 export const PARTITIONS = {
-  conversation: conversationPartition('*', '*'),
-  visitor: visitorKey('*', '*').pk,
-  activity: activityKey('*', 0, '').pk,
-  visitorSockets: connectionsPartition('*', 'visitor'),
-  agentSockets: connectionsPartition('*', 'agent'),
+  conversation: conversationPartition(ANY, '*'),
+  visitor: visitorKey(ANY, '*').pk,
+  activity: activityKey(ANY, 0, '').pk,
+  visitorSockets: connectionsPartition(ANY, 'visitor'),
+  agentSockets: connectionsPartition(ANY, 'agent'),
   socketIoSession: sessionKey('*').pk,
   /** A tenant and its keys. */
-  tenant: tenantKey('*').pk,
+  tenant: tenantKey(ANY).pk,
   origin: originKey('*').pk,
   publicKeys: publicKeysKey.pk,
-  windowCount: windowCountKey('*', '*', 0).pk,
-  usageCount: usageCountKey('*', 0).pk,
+  windowCount: windowCountKey(ANY, '*', 0).pk,
+  usageCount: usageCountKey(ANY, 0).pk,
   sweep: sweepKey().pk,
 } as const;

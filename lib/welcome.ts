@@ -1,4 +1,5 @@
-import { type Product, TEST_TENANT } from './local-product.ts';
+import type { Product } from './local-product.ts';
+import { TEST_TENANT } from './tenants/seed.ts';
 
 /** The text printed once the local product runs: addresses and keys for trying it out. */
 export function welcome({ url, keys }: Pick<Product, 'url' | 'keys'>): string {

@@ -1,6 +1,7 @@
 import { BoundedMap } from '../domain/bounded-map.ts';
 import type { ConnectionStore } from '../domain/delivery/connection-store.ts';
-import { type Caller, listeningIdentity } from '../domain/identity/caller.ts';
+import { listeningIdentity } from '../domain/identity/caller.ts';
+import type { CallerWithoutSession } from '../domain/identity/handle.ts';
 import type { ConnectionId } from '../domain/ids.ts';
 import type { LiveSocket, LiveSocketStore, SocketSessionStore } from '../domain/sockets/socket-session.ts';
 
@@ -35,11 +36,11 @@ export function cachedSocketSessionStore(
 async function withHandle(
   connections: Pick<ConnectionStore, 'find'>,
   { caller, connectionId }: LiveSocket,
-): Promise<Caller> {
+): Promise<CallerWithoutSession> {
   if (!caller.widget) return caller;
   const row = await connections.find({ ...listeningIdentity(caller), connectionId });
   return { ...caller, widget: { ...caller.widget, handle: row?.handle ?? '' } };
 }
 
 /** A widget goes on calling its conversation what it was told, whoever it turns out to be. */
-const handleOf = ({ widget }: Caller): Pick<Caller, 'widget'> => (widget ? { widget } : {});
+const handleOf = ({ widget }: CallerWithoutSession): Pick<CallerWithoutSession, 'widget'> => (widget ? { widget } : {});

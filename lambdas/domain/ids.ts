@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
 import { invalid } from './errors.ts';
+import { type Branded, type Sealed, sealed } from './sealed.ts';
 
 export type NewId = () => string;
 
-export type TenantId = string;
+/** The id of a tenant: checked (`tenantId`), or read from where the gateway wrote it. */
+export type TenantId = Branded<'tenant id'>;
+
+/** A visitor's session id, a bearer secret: answered to its holder only, never stored. */
+export type SessionSecret = Sealed<'session'>;
+
+/** A one-way stand-in for a secret, which opens nothing. */
+export type PublicId = Branded<'public id'>;
 
 /** The public id of a conversation: gives no access by itself. */
 export type ConversationId = string;
@@ -13,6 +21,12 @@ export type Subject = string;
 
 /** The public part of a subject: the site's own id of a user or agent, or a visitor's public id. */
 export const userIdOf = (subject: Subject): string => subject.slice(subject.indexOf(':') + 1);
+
+/**
+ * The handle by which a widget knows its conversation or visitor: opens it for reading. Stored only in the row of an open
+ * socket.
+ */
+export type Handle = Sealed<'handle'>;
 
 export type ConnectionId = string;
 
@@ -31,7 +45,7 @@ function id(field: string, value: unknown, longest: number): string {
 export function tenantId(value: unknown, field = 'tenantId'): TenantId {
   const text = id(field, value, 63);
   if (!/^[a-z0-9][a-z0-9-]{1,62}$/.test(text)) throw invalid(field, 'must be lower-case letters, digits and hyphens');
-  return text;
+  return text as TenantId;
 }
 
 /** The public id of a conversation, or the handle that a widget has, which begins with the id of a tenant. */
@@ -47,21 +61,24 @@ export const clientMessageId = (value: unknown, field = 'clientMessageId'): stri
  * A session id is a bearer secret, so one that could be guessed is refused: 20 characters or more, at least 8 different.
  * The public widget's own has about 38 (`session-`, 13 digits, two random parts).
  */
-export function sessionId(value: unknown, field = 'sessionId'): string {
+export function sessionId(value: unknown, field = 'sessionId'): SessionSecret {
   const text = id(field, value, 128);
   if (text.length < 20 || new Set(text).size < 8) throw invalid(field, 'is too short or too easy to guess');
-  return text;
+  return sealed(text);
 }
 
-/** Whether a value has the form of a session id, for joining a room, which refuses nothing. */
-export function isSessionId(value: unknown): value is string {
+/** A session id if the value has the form of one, for joining a room, which refuses nothing. */
+export function sessionIdIfValid(value: unknown): SessionSecret | undefined {
   try {
-    return sessionId(value) !== '';
+    return sessionId(value);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 /** The public stand-in for a secret: 22 characters, 128 bits, one-way. */
-export const publicId = (...secret: string[]): string =>
-  createHash('sha256').update(secret.join('\u0000')).digest('base64url').slice(0, 22);
+export const publicId = (...secret: (string | Sealed<string>)[]): PublicId =>
+  createHash('sha256').update(secret.join('\u0000')).digest('base64url').slice(0, 22) as PublicId;
+
+/** A public id with a prefix that tells its kind. */
+export const prefixed = (prefix: 'c_' | 'h_' | 's_' | 'v_', id: PublicId): PublicId => `${prefix}${id}` as PublicId;

@@ -1,5 +1,7 @@
 import type { RefusalCode } from '../domain/errors.ts';
 import type { Caller, Role, Widget } from '../domain/identity/caller.ts';
+import type { TenantId } from '../domain/ids.ts';
+import { reveal, sealed } from '../domain/sealed.ts';
 
 /** Why an admitted request has no valid caller. A forged token is not among them: API Gateway denies its request. */
 export type CallerProblem = Extract<RefusalCode, 'ERR_UNAUTHENTICATED' | 'ERR_TOKEN_EXPIRED' | 'ERR_REVOKED'>;
@@ -13,8 +15,9 @@ const PROBLEMS: readonly unknown[] = ['ERR_TOKEN_EXPIRED', 'ERR_REVOKED'] satisf
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** Writes a caller into an authorizer's context. */
-export const callerContext = ({ widget, ...caller }: Caller): CallerContext => ({
+export const callerContext = ({ widget, sessionId, ...caller }: Caller): CallerContext => ({
   ...caller,
+  ...(sessionId ? { sessionId: reveal(sessionId) } : {}),
   ...(widget ? { widget: JSON.stringify(widget) } : {}),
 });
 
@@ -33,11 +36,11 @@ export function contextCaller(context: Record<string, unknown>): Caller | null {
   const follows = text(context.follows);
   const widget = contextWidget(context.widget);
   return {
-    tenantId,
+    tenantId: tenantId as TenantId,
     role: context.role as Role,
     subject,
     userId,
-    ...(sessionId ? { sessionId } : {}),
+    ...(sessionId ? { sessionId: sealed(sessionId) } : {}),
     anonymous: String(context.anonymous) === 'true',
     ...(String(context.guest) === 'true' ? { guest: true as const } : {}),
     ...(name ? { name } : {}),
@@ -51,6 +54,9 @@ export function contextCaller(context: Record<string, unknown>): Caller | null {
 
 /** Trusted without a check: the gateway's own authorizer wrote it, from a token that the gateway issued. */
 const contextWidget = (value: unknown): Widget | null => (text(value) ? (JSON.parse(String(value)) as Widget) : null);
+
+/** The tenant in a context, for the operator's log. */
+export const contextTenant = ({ tenantId }: Record<string, unknown> = {}): string | undefined => text(tenantId);
 
 /** The problem in a context. An unknown value counts as `ERR_UNAUTHENTICATED`: closed by default. */
 export function contextProblem({ problem }: Record<string, unknown>): CallerProblem | null {

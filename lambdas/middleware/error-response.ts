@@ -1,10 +1,11 @@
 import { Refusal, shownAs } from '../domain/errors.ts';
 import type { OperatorLog } from '../domain/operator-log.ts';
+import type { Json } from '../domain/sealed.ts';
 import { errorBody, errorHeaders, STATUS } from './http-errors.ts';
 import { type HttpAnswer, type HttpMiddleware, rendered } from './http-event.ts';
 
 /** An error as it is written to the operator's log: with stack and causes, which are never sent to the client. */
-export function logged(error: unknown): unknown {
+export function logged(error: unknown): Json {
   if (!(error instanceof Error)) return String(error);
   return { name: error.name, stack: error.stack, ...(error.cause === undefined ? {} : { cause: logged(error.cause) }) };
 }

@@ -1,5 +1,6 @@
 import type { Refusal, RefusalCode } from '../domain/errors.ts';
 import { given } from '../domain/given.ts';
+import type { Json } from '../domain/sealed.ts';
 
 /** The HTTP status of every refusal. */
 export const STATUS: Record<RefusalCode, number> = {
@@ -42,7 +43,7 @@ export const TITLE: Record<RefusalCode, string> = {
 };
 
 /** An error answer's body: `error`, `code` and `requestId`, RFC 9457's members, and the invalid field if there is one. */
-export function errorBody(refusal: Refusal, requestId: string): Record<string, unknown> {
+export function errorBody(refusal: Refusal, requestId: string): Record<string, Json> {
   const { code, message, field } = refusal;
   return {
     error: message,

@@ -4,6 +4,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
+import type { Json } from '../domain/sealed.ts';
 
 /** API Gateway's payload 2.0. The authorizer's context is absent on open routes and `null` when it gave none. */
 export type HttpEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<Record<string, unknown> | null>;
@@ -11,10 +12,10 @@ export type HttpResult = APIGatewayProxyStructuredResultV2;
 export type HttpHandler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
 export type HttpMiddleware = MiddlewareObj<HttpEvent, HttpResult>;
 
-/** A route's answer. `body` becomes JSON. */
+/** A route's answer. `body` becomes JSON; a sealed secret in it does not compile until it is revealed. */
 export type HttpAnswer = {
   statusCode: number;
-  body?: unknown;
+  body?: Json;
   headers?: Record<string, string>;
   /** Whole `Set-Cookie` values. */
   cookies?: string[];

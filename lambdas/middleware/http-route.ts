@@ -12,7 +12,7 @@ import type { VisitorRevocations } from '../domain/tenants/visitor-revocations.t
 import type { Clock } from '../domain/time/clock.ts';
 import { admitted } from '../use-cases/tenants/admission.ts';
 import { bearer } from './bearer.ts';
-import { contextProblem } from './caller-context.ts';
+import { contextProblem, contextTenant } from './caller-context.ts';
 import { clientAddress } from './client-address.ts';
 import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';
 import { type ErrorAnswer, errorResponse } from './error-response.ts';
@@ -120,7 +120,7 @@ const chain = (
 
 const named = ({ requestContext, routeKey }: HttpEvent) => ({
   requestId: requestContext.requestId,
-  tenantId: requestContext.authorizer?.lambda?.tenantId,
+  tenantId: contextTenant(requestContext.authorizer?.lambda ?? {}),
   route: routeKey,
 });
 

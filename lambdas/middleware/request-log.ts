@@ -1,5 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { OperatorLog } from '../domain/operator-log.ts';
+import type { Json } from '../domain/sealed.ts';
 import type { Clock } from '../domain/time/clock.ts';
 
 type Needs = { clock: Clock; operatorLog: OperatorLog };
@@ -11,7 +12,7 @@ type Logged<Event, Result> = { event: Event; response?: Result | null | undefine
  */
 export function requestLog<Event, Result extends { statusCode?: number | undefined }>(
   needs: () => Needs,
-  named: (event: Event) => Record<string, unknown>,
+  named: (event: Event) => Record<string, Json>,
 ): MiddlewareObj<Event, Result> {
   const write = ({ event, response, internal }: Logged<Event, Result>) => {
     const { clock, operatorLog } = needs();

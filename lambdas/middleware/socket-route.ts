@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import { Refusal, shownAs } from '../domain/errors.ts';
 import type { OperatorLog } from '../domain/operator-log.ts';
 import type { Clock } from '../domain/time/clock.ts';
+import { contextTenant } from './caller-context.ts';
 import { logged } from './error-response.ts';
 import { requestLog } from './request-log.ts';
 
@@ -62,5 +63,5 @@ const named = ({ requestContext: { requestId, connectionId, routeKey, authorizer
   requestId,
   connectionId,
   route: routeKey,
-  tenantId: authorizer?.tenantId,
+  tenantId: contextTenant(authorizer),
 });

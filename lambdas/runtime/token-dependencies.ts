@@ -16,6 +16,7 @@ import { cachedPublicKeys } from '../adapters/tokens/cached-public-keys.ts';
 import { joseTokenIssuer } from '../adapters/tokens/jose-token-issuer.ts';
 import { joseTokenVerifier, ownTokens } from '../adapters/tokens/jose-token-verifier.ts';
 import { signingKeys } from '../adapters/tokens/signing-keys.ts';
+import { sealed } from '../domain/sealed.ts';
 import { environmentClock } from '../domain/time/hybrid-clock.ts';
 import { DAY } from '../domain/time/units.ts';
 import { environment } from './environment.ts';
@@ -60,6 +61,6 @@ function build() {
     verifier: joseTokenVerifier([own]),
     anyToken: tokenVerifier(env, publicKeys, clock),
     tokens: joseTokenIssuer({ ...names, signingKey: publishKeys, newId: () => randomLetters(22) }),
-    newSession: () => `ses_${randomLetters(22)}`,
+    newSession: () => sealed<'session'>(`ses_${randomLetters(22)}`),
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { TEST_TENANT } from '../local-product.ts';
+import { TEST_TENANT } from '../tenants/seed.ts';
 import { type Client, call, dialNative, dialSocketio, enter } from './clients.ts';
 import type { Cost, MeasuredGateway } from './measured-gateway.ts';
 import { manyAgents, SEEDED, type Seeder } from './seed.ts';

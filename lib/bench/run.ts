@@ -1,5 +1,5 @@
 import type { Assembly } from '@chat-gateway/local/assembly';
-import { TEST_TENANT } from '../local-product.ts';
+import { TEST_TENANT } from '../tenants/seed.ts';
 import { type BundleCost, bundleCosts } from './bundle-cost.ts';
 import { dialNative } from './clients.ts';
 import { type Cost, type MeasuredGateway, measuredGateway } from './measured-gateway.ts';

@@ -5,18 +5,18 @@ import { entryItem } from '../../lambdas/adapters/dynamodb/entry-item.ts';
 import { activityKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { BUCKET_MINUTES, bucketOf, minuteOf } from '../../lambdas/domain/conversations/activity-index.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
-import { userIdOf } from '../../lambdas/domain/ids.ts';
+import { type TenantId, userIdOf } from '../../lambdas/domain/ids.ts';
 import { DAY } from '../../lambdas/domain/time/units.ts';
 
 /** Writes rows as the product does, straight into its tables: sending 100,000 messages would take too long. */
 export type Seeder = {
   connections(rows: Iterable<Connection>): Promise<void>;
   messages(
-    log: { tenantId: string; conversationId: string; incarnation: string; author: string },
+    log: { tenantId: TenantId; conversationId: string; incarnation: string; author: string },
     wanted: SeedRange,
   ): Promise<void>;
   /** Deletes a conversation's newest rows of the activity index. */
-  forgetMinutes(tenantId: string, conversationId: string): Promise<void>;
+  forgetMinutes(tenantId: TenantId, conversationId: string): Promise<void>;
   stop(): void;
 };
 
@@ -86,18 +86,18 @@ const sampleText = (n: number): string =>
   `Message ${n}: could you tell me when the blue one will be there again?`.padEnd(80, '.');
 
 /** Sockets of unrelated visitors of the tenant. */
-export function* strangers(tenantId: string, { from, to }: { from: number; to: number }): Generator<Connection> {
+export function* strangers(tenantId: TenantId, { from, to }: { from: number; to: number }): Generator<Connection> {
   for (let n = from; n < to; n++) yield seeded(tenantId, n, 'visitor', `v_stranger${String(n).padStart(12, '0')}`);
 }
 
 export const SEEDED = 'seeded';
 
 /** Sockets of agents without clients behind them: posts to them have to be answered by a fault of the runner's. */
-export function* manyAgents(tenantId: string, count: number): Generator<Connection> {
+export function* manyAgents(tenantId: TenantId, count: number): Generator<Connection> {
   for (let n = 0; n < count; n++) yield seeded(tenantId, n, 'agent', `many-${String(n).padStart(5, '0')}`);
 }
 
-const seeded = (tenantId: string, n: number, role: 'visitor' | 'agent', userId: string): Connection => ({
+const seeded = (tenantId: TenantId, n: number, role: 'visitor' | 'agent', userId: string): Connection => ({
   tenantId,
   connectionId: `${SEEDED}${role}${n}=`,
   subject: `${role}:${userId}`,

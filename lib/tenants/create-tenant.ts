@@ -1,5 +1,5 @@
 import { Refusal } from '../../lambdas/domain/errors.ts';
-import { tenantId } from '../../lambdas/domain/ids.ts';
+import { type TenantId, tenantId } from '../../lambdas/domain/ids.ts';
 import { allowedOrigin } from '../../lambdas/domain/tenants/origin.ts';
 import { DEFAULT_IDLE_MINUTES, DEFAULT_SESSION_DAYS, type Tenant } from '../../lambdas/domain/tenants/tenant.ts';
 import { type Line, type TenantNeeds, words } from './command.ts';
@@ -7,7 +7,7 @@ import { makeKey } from './make-key.ts';
 import { tenantSettings } from './tenant-settings.ts';
 
 /** A tenant with all settings at their defaults. */
-export const newTenant = (id: string): Omit<Tenant, 'origins'> => ({
+export const newTenant = (id: TenantId): Omit<Tenant, 'origins'> => ({
   tenantId: id,
   name: id,
   widgetHosts: [],

@@ -1,3 +1,4 @@
+import type { TenantId } from '../../lambdas/domain/ids.ts';
 import type { KeyKind } from '../../lambdas/domain/tenants/tenant.ts';
 import { KEY_RANDOM, keyHash, keyText } from '../../lambdas/domain/tenants/tenant-key.ts';
 import { flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
@@ -8,7 +9,7 @@ type Needs = Pick<TenantNeeds, 'keys' | 'random' | 'clock'>;
 /** Creates a key and returns its text. Only the hash is stored, so this is the only time it can be shown. */
 export async function makeKey(
   { keys, random, clock }: Needs,
-  tenantId: string,
+  tenantId: TenantId,
   kind: KeyKind,
   label: string,
 ): Promise<string> {

@@ -2,6 +2,7 @@ import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import type { ConnectionKey } from '../../lambdas/domain/delivery/connection-store.ts';
 import { Refusal } from '../../lambdas/domain/errors.ts';
 import { userSubject, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
+import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { sessionId, userId } from '../../lambdas/domain/ids.ts';
 import { keyHash } from '../../lambdas/domain/tenants/tenant-key.ts';
 import { consent, flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
@@ -33,7 +34,7 @@ export async function revoke(needs: TenantNeeds, line: Line): Promise<void> {
   else await revokePerson(needs, line, tenantId, subjectOf(tenantId, only.how, only.what), notBefore);
 }
 
-async function revokeAllTokens(needs: TenantNeeds, line: Line, tenantId: string, notBefore: number): Promise<void> {
+async function revokeAllTokens(needs: TenantNeeds, line: Line, tenantId: TenantId, notBefore: number): Promise<void> {
   await consent(needs, `Every visitor and agent of ${tenantId} will be logged out. Go on?`);
   await needs.tenants.change(tenantId, { notBefore });
   needs.say(`tokens of ${tenantId} issued until now are revoked`);
@@ -45,7 +46,7 @@ async function revokeAllTokens(needs: TenantNeeds, line: Line, tenantId: string,
 }
 
 /** Revokes a key named by its text, or by the beginning of its hash that `show` prints. */
-async function revokeKey(needs: TenantNeeds, tenantId: string, what: string, now: number): Promise<void> {
+async function revokeKey(needs: TenantNeeds, tenantId: TenantId, what: string, now: number): Promise<void> {
   const name = /^[ps]k_/.test(what) ? keyHash(what) : what;
   const [key, ...others] = (await needs.keys.list(tenantId)).filter(({ hash }) => hash.startsWith(name));
   if (!key || name.length < 6) throw new Refusal('ERR_NOT_FOUND', `${tenantId} has no such key: see show`);
@@ -58,7 +59,7 @@ async function revokeKey(needs: TenantNeeds, tenantId: string, what: string, now
   needs.say(`${key.kind} key ${keyName(key)} of ${tenantId} ${first ? 'is' : 'was already'} revoked`);
 }
 
-function subjectOf(tenantId: string, how: 'visitor' | 'session' | 'user', what: string): string {
+function subjectOf(tenantId: TenantId, how: 'visitor' | 'session' | 'user', what: string): string {
   if (how === 'session') return visitorOfSession(tenantId, sessionId(what, 'session')).subject;
   return how === 'user' ? userSubject(userId(what, 'user')) : `visitor:${userId(what, 'visitor')}`;
 }
@@ -70,7 +71,7 @@ function subjectOf(tenantId: string, how: 'visitor' | 'session' | 'user', what: 
 async function revokePerson(
   needs: TenantNeeds,
   line: Line,
-  tenantId: string,
+  tenantId: TenantId,
   subject: string,
   notBefore: number,
 ): Promise<void> {
@@ -84,14 +85,14 @@ async function revokePerson(
   await endNowAndLater(needs, line, () => endSocketsOf(needs, tenantId, owner));
 }
 
-const ownerOf = async ({ visitors }: TenantNeeds, tenantId: string, subject: string): Promise<string> =>
+const ownerOf = async ({ visitors }: TenantNeeds, tenantId: TenantId, subject: string): Promise<string> =>
   (await visitors.find(tenantId, subject))?.as ?? subject;
 
 /**
  * Ends all sockets of an effective caller. No index leads from it to the subjects attached to it, so all who are online are
  * looked at.
  */
-async function endSocketsOf(needs: TenantNeeds, tenantId: string, owner: string): Promise<void> {
+async function endSocketsOf(needs: TenantNeeds, tenantId: TenantId, owner: string): Promise<void> {
   const owners = new Map<string, string>();
   await eachOnline(needs, tenantId, async (open) => {
     for (const { subject } of open) {
@@ -122,7 +123,7 @@ async function endNowAndLater({ note, sleep }: TenantNeeds, { flags }: Line, end
 
 async function eachOnline(
   { connections }: TenantNeeds,
-  tenantId: string,
+  tenantId: TenantId,
   visit: (open: Connection[]) => Promise<void>,
 ): Promise<void> {
   for (let after: string | undefined; ; ) {

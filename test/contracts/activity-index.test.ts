@@ -4,6 +4,7 @@ import { dynamoActivityIndex } from '../../lambdas/adapters/dynamodb/dynamo-acti
 import { activityKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { ActivityIndex, ActivityRow } from '../../lambdas/domain/conversations/activity-index.ts';
 import { BUCKET_MINUTES } from '../../lambdas/domain/conversations/activity-index.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemoryActivityIndex } from '../support/stores/in-memory-activity-index.ts';
 import { RETENTION } from '../support/stores/stores.ts';
@@ -15,7 +16,7 @@ const dynamoIndex = () => dynamoActivityIndex(local.client, TABLES.conversations
 
 let tenants = 0;
 let activityIndex = 29_000_000;
-const aNewTenant = (): string => `tenant-${++tenants}`;
+const aNewTenant = () => tenantNamed(`tenant-${++tenants}`);
 const aNewMinute = (): number => ++activityIndex;
 
 async function allOf(listed: AsyncIterable<ActivityRow>): Promise<ActivityRow[]> {
@@ -31,7 +32,8 @@ async function touchAll(
   tenantId: string,
   ...touched: [bucket: number, conversationId: string][]
 ) {
-  for (const [bucket, conversationId] of touched) await index.touch({ tenantId, bucket, conversationId });
+  for (const [bucket, conversationId] of touched)
+    await index.touch({ tenantId: tenantNamed(tenantId), bucket, conversationId });
 }
 
 describe.each([

@@ -4,8 +4,10 @@ import { dynamoConnectionStore } from '../../lambdas/adapters/dynamodb/dynamo-co
 import { connectionKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import type { ListedSocket } from '../../lambdas/domain/delivery/connection-store.ts';
+import { sealed } from '../../lambdas/domain/sealed.ts';
 import { slotOf } from '../../lambdas/domain/sockets/keep-alive.ts';
 import { aConnection, anAgentsConnection, NOW_MS } from '../support/builders/conversations.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemoryConnectionStore } from '../support/stores/in-memory-connection-store.ts';
 
@@ -14,7 +16,7 @@ afterAll(local.stop);
 
 let tenants = 0;
 /** Every test has its own tenant, since all share the tables. */
-const aNewTenant = (): string => `tenant-${++tenants}`;
+const aNewTenant = () => tenantNamed(`tenant-${++tenants}`);
 
 const ids = (connections: Pick<Connection, 'connectionId'>[]): string[] =>
   connections.map(({ connectionId }) => connectionId);
@@ -35,7 +37,7 @@ describe.each([
     const connection = aConnection({
       tenantId: aNewTenant(),
       bare: true,
-      handle: 'h',
+      handle: sealed('h'),
       label: 'Vera',
       status: 'initial',
     });
@@ -122,7 +124,7 @@ describe.each([
 
   test('[ISO4] keeps tenants apart, also one whose name is a prefix of the other', async () => {
     const tenantId = aNewTenant();
-    const other = `${tenantId}-b`;
+    const other = tenantNamed(`${tenantId}-b`);
     await store.add(aConnection({ tenantId: other }));
     await store.add(anAgentsConnection({ tenantId: other }));
 
@@ -287,7 +289,7 @@ describe.each([
     const connection = aConnection({ tenantId: aNewTenant(), state: 'joining' });
     await store.add(connection);
 
-    const live = await store.goLive({ ...connection, deliveredIds: ['m_life000001_1', 'm_life000001_2'] });
+    const live = await store.goLive(connection, ['m_life000001_1', 'm_life000001_2']);
 
     expect(live?.deliveredIds).toEqual(['m_life000001_1', 'm_life000001_2']);
     expect(await store.ofVisitor(connection.tenantId, connection.subject)).toEqual([live]);

@@ -7,9 +7,12 @@ import { CONVERSATIONS, conversationPartition, entryKey } from '../../lambdas/ad
 import type { ConversationLog } from '../../lambdas/domain/conversations/conversation-log.ts';
 import type { Entry, Restart } from '../../lambdas/domain/conversations/entry.ts';
 import { DELETED_AFTER } from '../../lambdas/domain/conversations/log.ts';
+import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { type Item, itemSize } from '../../lib/bench/capacity.ts';
+import { RIVAL } from '../../test/support/builders/tenants.ts';
 import { aHybridClock } from '../support/builders/a-hybrid-clock.ts';
 import { aClosing, aMessage, aRecord, NOW_MS } from '../support/builders/conversations.ts';
+import { SHOP, tenantNamed } from '../support/builders/tenants.ts';
 import { LOCAL, startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemoryConversationLog } from '../support/stores/in-memory-conversation-log.ts';
 import { RETENTION } from '../support/stores/stores.ts';
@@ -31,7 +34,7 @@ const aNewConversation = (): string => `c_${++conversations}`;
 const positions = (entries: Entry[]): number[] => entries.map(({ pos }) => pos);
 
 async function write(conversationLog: ConversationLog, conversationId: string, ...entries: Entry[]): Promise<void> {
-  for (const entry of entries) expect(await conversationLog.append('shop', conversationId, entry)).toBe(true);
+  for (const entry of entries) expect(await conversationLog.append(SHOP, conversationId, entry)).toBe(true);
 }
 
 const messages = (count: number, over: Partial<ReturnType<typeof aMessage>> = {}) =>
@@ -69,7 +72,7 @@ describe.each([
 
     await write(conversationLog, conversationId, ...entries);
 
-    expect(await conversationLog.from('shop', conversationId, 1, 10)).toEqual(entries);
+    expect(await conversationLog.from(SHOP, conversationId, 1, 10)).toEqual(entries);
   });
 
   test('[ORD1] lets exactly one of two writers have a position', async () => {
@@ -77,11 +80,11 @@ describe.each([
     const texts = ['a', 'b', 'c', 'd'];
 
     const answers = await Promise.all(
-      texts.map((text) => conversationLog.append('shop', conversationId, aMessage({ text, sendKey: `c${text}` }))),
+      texts.map((text) => conversationLog.append(SHOP, conversationId, aMessage({ text, sendKey: `c${text}` }))),
     );
 
     expect(answers.filter(Boolean)).toHaveLength(1);
-    const kept = await conversationLog.from('shop', conversationId, 1, 10);
+    const kept = await conversationLog.from(SHOP, conversationId, 1, 10);
     expect(kept).toMatchObject([{ text: texts[answers.indexOf(true)] }]);
   });
 
@@ -89,13 +92,13 @@ describe.each([
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, aMessage({ text: 'first' }));
 
-    expect(await conversationLog.append('shop', conversationId, aMessage({ text: 'second' }))).toBe(false);
+    expect(await conversationLog.append(SHOP, conversationId, aMessage({ text: 'second' }))).toBe(false);
 
-    expect(await conversationLog.before('shop', conversationId, null, 10)).toMatchObject([{ text: 'first' }]);
+    expect(await conversationLog.before(SHOP, conversationId, null, 10)).toMatchObject([{ text: 'first' }]);
   });
 
   test('returns an empty tail for a conversation without entries', async () => {
-    expect(await conversationLog.tail('shop', aNewConversation())).toEqual({
+    expect(await conversationLog.tail(SHOP, aNewConversation())).toEqual({
       record: null,
       restart: null,
       entries: [],
@@ -105,10 +108,10 @@ describe.each([
   test('returns the end of the log with the conversation’s record', async () => {
     const conversationId = aNewConversation();
     const record = aRecord({ conversationId, name: 'Vera', email: 'vera@example.org' });
-    await conversationLog.createRecord('shop', record);
+    await conversationLog.createRecord(SHOP, record);
     await write(conversationLog, conversationId, ...messages(12));
 
-    const tail = await conversationLog.tail('shop', conversationId);
+    const tail = await conversationLog.tail(SHOP, conversationId);
 
     expect(tail.record).toEqual(record);
     expect(positions(tail.entries)).toEqual([9, 10, 11, 12]);
@@ -118,7 +121,7 @@ describe.each([
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, ...messages(2));
 
-    const tail = await conversationLog.tail('shop', conversationId);
+    const tail = await conversationLog.tail(SHOP, conversationId);
 
     expect(tail.record).toBeNull();
     expect(positions(tail.entries)).toEqual([1, 2]);
@@ -126,26 +129,26 @@ describe.each([
 
   test('orders positions as numbers, not as text', async () => {
     const conversationId = aNewConversation();
-    for (const pos of [100, 9, 10, 99]) await conversationLog.append('shop', conversationId, aMessage({ pos }));
+    for (const pos of [100, 9, 10, 99]) await conversationLog.append(SHOP, conversationId, aMessage({ pos }));
 
-    expect(positions((await conversationLog.tail('shop', conversationId)).entries)).toEqual([9, 10, 99, 100]);
-    expect(positions(await conversationLog.from('shop', conversationId, 10, 9))).toEqual([10, 99, 100]);
+    expect(positions((await conversationLog.tail(SHOP, conversationId)).entries)).toEqual([9, 10, 99, 100]);
+    expect(positions(await conversationLog.from(SHOP, conversationId, 10, 9))).toEqual([10, 99, 100]);
   });
 
   test('never changes the conversation’s record once it is written', async () => {
     const conversationId = aNewConversation();
-    await conversationLog.createRecord('shop', aRecord({ conversationId, name: 'first' }));
+    await conversationLog.createRecord(SHOP, aRecord({ conversationId, name: 'first' }));
 
-    await conversationLog.createRecord('shop', aRecord({ conversationId, name: 'second' }));
+    await conversationLog.createRecord(SHOP, aRecord({ conversationId, name: 'second' }));
 
-    expect((await conversationLog.tail('shop', conversationId)).record?.name).toBe('first');
+    expect((await conversationLog.tail(SHOP, conversationId)).record?.name).toBe('first');
   });
 
   test('finds an author’s message by its send key, however far back', async () => {
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, ...messages(20));
 
-    expect(await conversationLog.findSent('shop', conversationId, 'visitor:v_1', 'cclient-3')).toEqual(
+    expect(await conversationLog.findSent(SHOP, conversationId, 'visitor:v_1', 'cclient-3')).toEqual(
       aMessage({ pos: 3 }),
     );
   });
@@ -160,14 +163,14 @@ describe.each([
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, aMessage());
 
-    expect(await conversationLog.findSent(tenantId, conversationId, author, key)).toBeNull();
+    expect(await conversationLog.findSent(tenantNamed(tenantId), conversationId, author, key)).toBeNull();
   });
 
   test('does not find a message of another conversation', async () => {
     const [here, there] = [aNewConversation(), aNewConversation()];
     await write(conversationLog, there, aMessage());
 
-    expect(await conversationLog.findSent('shop', here, 'visitor:v_1', 'cclient-1')).toBeNull();
+    expect(await conversationLog.findSent(SHOP, here, 'visitor:v_1', 'cclient-1')).toBeNull();
   });
 
   test('stores a restart, unless another writer was faster, and not for a conversation without a record', async () => {
@@ -175,26 +178,26 @@ describe.each([
     const beginnings = [3, 5, 7].map((pos) => ({ incarnation: `life00000${pos}`, pos, at: NOW_MS + pos }));
     const [first, second, third] = beginnings as [Restart, Restart, Restart];
     const begin = (restart: Restart, before: Restart | null = null) =>
-      conversationLog.recordRestart('shop', conversationId, restart, before);
+      conversationLog.recordRestart(SHOP, conversationId, restart, before);
     expect(await begin(first)).toBe(false);
-    expect((await conversationLog.tail('shop', conversationId)).restart).toBeNull();
-    await conversationLog.createRecord('shop', aRecord({ conversationId }));
+    expect((await conversationLog.tail(SHOP, conversationId)).restart).toBeNull();
+    await conversationLog.createRecord(SHOP, aRecord({ conversationId }));
 
     expect([await begin(first), await begin(second), await begin(second, first)]).toEqual([true, false, true]);
     expect(await begin(third, first)).toBe(false);
 
-    await conversationLog.createRecord('shop', aRecord({ conversationId }));
-    expect((await conversationLog.tail('shop', conversationId)).restart).toEqual(second);
+    await conversationLog.createRecord(SHOP, aRecord({ conversationId }));
+    expect((await conversationLog.tail(SHOP, conversationId)).restart).toEqual(second);
   });
 
   test('marks an entry as pushed, and creates none that does not exist', async () => {
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, ...messages(2, { pushed: false }));
 
-    await conversationLog.markPushed('shop', conversationId, 1);
-    await conversationLog.markPushed('shop', conversationId, 3);
+    await conversationLog.markPushed(SHOP, conversationId, 1);
+    await conversationLog.markPushed(SHOP, conversationId, 3);
 
-    const entries = await conversationLog.from('shop', conversationId, 1, 10);
+    const entries = await conversationLog.from(SHOP, conversationId, 1, 10);
     expect(entries.map(({ pos, pushed, pushedAt }) => [pos, pushed, pushedAt])).toEqual([
       [1, true, { at: NOW_MS, by: 'somebody' }],
       [2, false, undefined],
@@ -206,15 +209,15 @@ describe.each([
     const pushedAt = { at: NOW_MS - 1000, by: 'another1' };
     await write(conversationLog, conversationId, aMessage({ pushedAt }));
 
-    await conversationLog.markPushed('shop', conversationId, 1);
+    await conversationLog.markPushed(SHOP, conversationId, 1);
 
-    expect(await conversationLog.from('shop', conversationId, 1, 1)).toMatchObject([{ pushedAt }]);
+    expect(await conversationLog.from(SHOP, conversationId, 1, 1)).toMatchObject([{ pushedAt }]);
   });
 
   test('[LOST6] marks an entry as pushed once the ranges of agents it was pushed to cover the whole list', async () => {
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, aMessage({ pushed: false }));
-    const isPushed = async () => (await conversationLog.from('shop', conversationId, 1, 1))[0]?.pushed;
+    const isPushed = async () => (await conversationLog.from(SHOP, conversationId, 1, 1))[0]?.pushed;
     const [ann, bob] = ['agent:ann#desk-1=', 'agent:bob#desk-2='];
     const ranges = [
       { after: bob, upTo: null },
@@ -223,10 +226,10 @@ describe.each([
       { after: 'agent:al#desk-0=', upTo: bob },
     ];
 
-    for (const range of ranges) await conversationLog.markPushed('shop', conversationId, 1, range);
+    for (const range of ranges) await conversationLog.markPushed(SHOP, conversationId, 1, range);
     const before = await isPushed();
-    await conversationLog.markPushed('shop', conversationId, 1, { after: ann, upTo: bob });
-    await conversationLog.markPushed('shop', conversationId, 9, { after: ann, upTo: bob });
+    await conversationLog.markPushed(SHOP, conversationId, 1, { after: ann, upTo: bob });
+    await conversationLog.markPushed(SHOP, conversationId, 9, { after: ann, upTo: bob });
 
     expect([before, await isPushed()]).toEqual([false, true]);
   });
@@ -240,9 +243,9 @@ describe.each([
   ])('reads on from a position (%i, %i at most)', async (pos, limit, expected) => {
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, ...messages(5));
-    await conversationLog.createRecord('shop', aRecord({ conversationId }));
+    await conversationLog.createRecord(SHOP, aRecord({ conversationId }));
 
-    expect(positions(await conversationLog.from('shop', conversationId, pos, limit))).toEqual(expected);
+    expect(positions(await conversationLog.from(SHOP, conversationId, pos, limit))).toEqual(expected);
   });
 
   test.each([
@@ -256,9 +259,9 @@ describe.each([
   ])('reads back from a position (%o, %i at most)', async (pos, limit, expected) => {
     const conversationId = aNewConversation();
     await write(conversationLog, conversationId, ...messages(5));
-    await conversationLog.createRecord('shop', aRecord({ conversationId }));
+    await conversationLog.createRecord(SHOP, aRecord({ conversationId }));
 
-    expect(positions(await conversationLog.before('shop', conversationId, pos, limit))).toEqual(expected);
+    expect(positions(await conversationLog.before(SHOP, conversationId, pos, limit))).toEqual(expected);
   });
 
   test('returns whole pages that are larger than one page of the database', async () => {
@@ -266,32 +269,32 @@ describe.each([
     await write(conversationLog, conversationId, ...messages(12, { text: 'x'.repeat(200_000) }));
     const all = Array.from({ length: 12 }, (_value, index) => index + 1);
 
-    expect(positions(await conversationLog.from('shop', conversationId, 1, 100))).toEqual(all);
-    expect(positions(await conversationLog.before('shop', conversationId, null, 100))).toEqual(all);
-    expect(positions(await conversationLog.from('shop', conversationId, 1, 8))).toEqual(all.slice(0, 8));
+    expect(positions(await conversationLog.from(SHOP, conversationId, 1, 100))).toEqual(all);
+    expect(positions(await conversationLog.before(SHOP, conversationId, null, 100))).toEqual(all);
+    expect(positions(await conversationLog.from(SHOP, conversationId, 1, 8))).toEqual(all.slice(0, 8));
   });
 
   test('[ISO4] keeps tenants and conversations apart, also those with a common prefix', async () => {
     const conversationId = aNewConversation();
-    await conversationLog.createRecord('shop', aRecord({ conversationId }));
+    await conversationLog.createRecord(SHOP, aRecord({ conversationId }));
     await write(conversationLog, conversationId, aMessage());
 
     for (const [tenantId, conversation] of [
-      ['rival', conversationId],
-      ['shop-2', conversationId],
-      ['shop', `${conversationId}0`],
+      [RIVAL, conversationId],
+      [tenantNamed('shop-2'), conversationId],
+      [SHOP, `${conversationId}0`],
     ] as const) {
       expect(await conversationLog.tail(tenantId, conversation)).toEqual({ record: null, restart: null, entries: [] });
       expect(await conversationLog.from(tenantId, conversation, 1, 10)).toEqual([]);
       expect(await conversationLog.before(tenantId, conversation, null, 10)).toEqual([]);
       expect(await conversationLog.append(tenantId, conversation, aMessage({ text: 'theirs' }))).toBe(true);
     }
-    expect(await conversationLog.from('shop', conversationId, 1, 10)).toEqual([aMessage()]);
+    expect(await conversationLog.from(SHOP, conversationId, 1, 10)).toEqual([aMessage()]);
   });
 });
 
 /** Bytes that AWS charges for. */
-async function storedSize(tenantId: string, conversationId: string, pos: number): Promise<number> {
+async function storedSize(tenantId: TenantId, conversationId: string, pos: number): Promise<number> {
   const plain = new DynamoDBClient({ ...LOCAL, endpoint: local.endpoint });
   const { pk, sk } = entryKey(tenantId, conversationId, pos);
   const { Item } = await plain.send(
@@ -308,10 +311,10 @@ async function storedSize(tenantId: string, conversationId: string, pos: number)
 describe('the rows of a log', () => {
   test('have the time from which they may be removed', async () => {
     const conversationId = aNewConversation();
-    await dynamoLog().append('shop', conversationId, aMessage());
+    await dynamoLog().append(SHOP, conversationId, aMessage());
 
     const { Item } = await local.client.send(
-      new GetCommand({ TableName: TABLES.conversations, Key: entryKey('shop', conversationId, 1) }),
+      new GetCommand({ TableName: TABLES.conversations, Key: entryKey(SHOP, conversationId, 1) }),
     );
 
     expect(Item?.ttl).toBe((NOW_MS + RETENTION + DELETED_AFTER) / 1000);
@@ -322,7 +325,7 @@ describe('the rows of a log', () => {
     ['a user of the site', { author: `user:${randomUUID()}`, authorName: 'Maximiliane von Württemberg' }],
     ['an agent', { author: `agent:${randomUUID()}`, authorName: 'Maximiliane von Württemberg' }],
   ])('take one write unit each for a text of 700 bytes, also when pushed: %s', async (_, { author, authorName }) => {
-    const tenantId = 't'.repeat(63);
+    const tenantId = tenantNamed(tenantNamed('t'.repeat(63)));
     const conversationId = `c_${'x'.repeat(19)}${String(++conversations).padStart(3, '0')}`;
     const entry = aMessage({
       pos: 123_457,
@@ -358,13 +361,13 @@ describe('the rows of a log', () => {
         TableName: TABLES.conversations,
         IndexName: CONVERSATIONS.clientMessageIndex.name,
         KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': conversationPartition('shop', conversationId) },
+        ExpressionAttributeValues: { ':pk': conversationPartition(SHOP, conversationId) },
         ConsistentRead: true,
       }),
     );
 
     expect(Items).toEqual([
-      { ...entryKey('shop', conversationId, 1), [CONVERSATIONS.clientMessageIndex.sortKey]: 'visitor:v_1#cclient-1' },
+      { ...entryKey(SHOP, conversationId, 1), [CONVERSATIONS.clientMessageIndex.sortKey]: 'visitor:v_1#cclient-1' },
     ]);
   });
 });

@@ -2,9 +2,11 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoSocketSessionStore } from '../../lambdas/adapters/dynamodb/dynamo-socket-session-store.ts';
 import { sessionKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { withoutSecrets } from '../../lambdas/domain/identity/handle.ts';
+import type { PublicId } from '../../lambdas/domain/ids.ts';
 import type { Handshake, SocketSessionStore } from '../../lambdas/domain/sockets/socket-session.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';
-import { aCaller, anAgent, NOW } from '../support/builders/tenants.ts';
+import { anAgent, aStoredCaller, NOW, SHOP } from '../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemorySocketSessionStore } from '../support/stores/in-memory-socket-session-store.ts';
 import { RETENTION } from '../support/stores/stores.ts';
@@ -16,7 +18,7 @@ let sockets = 0;
 const aHandshake = (over: Partial<Handshake> = {}): Handshake => ({
   connectionId: `socket-${++sockets}=`,
   connectedAt: NOW_MS,
-  asked: { tenantId: 'shop', origin: 'https://shop.example' },
+  asked: { tenantId: SHOP, origin: 'https://shop.example' },
   ...over,
 });
 
@@ -34,8 +36,8 @@ describe.each([
 
   test('changes the caller of an identified session, and of no other', async () => {
     const { connectionId } = aHandshake();
-    const recovery = { began: connectionId, hash: 'h' };
-    const other = aCaller({ subject: 'visitor:v_2', userId: 'v_2' });
+    const recovery = { began: connectionId, hash: 'h' as PublicId };
+    const other = aStoredCaller({ subject: 'visitor:v_2', userId: 'v_2' });
     await sessions.changeCaller(connectionId, other);
     expect(await sessions.find(connectionId)).toBeNull();
 
@@ -43,14 +45,14 @@ describe.each([
     await sessions.changeCaller(connectionId, other);
     expect(await sessions.find(connectionId)).toMatchObject({ live: false });
 
-    await sessions.goLive(connectionId, { caller: aCaller(), recovery });
+    await sessions.goLive(connectionId, { caller: aStoredCaller(), recovery });
     await sessions.changeCaller(connectionId, other);
     expect(await sessions.find(connectionId)).toMatchObject({ live: true, caller: other, recovery });
   });
 
   test('keeps a handshake as it was, not yet live', async () => {
     const bare = aHandshake({ asked: {} });
-    const full = aHandshake({ caller: aCaller(), problem: 'ERR_TOKEN_EXPIRED', authTime: NOW });
+    const full = aHandshake({ caller: aStoredCaller(), problem: 'ERR_TOKEN_EXPIRED', authTime: NOW });
     await sessions.open(bare);
     await sessions.open(full);
 
@@ -63,7 +65,7 @@ describe.each([
     const handshake = aHandshake();
     await sessions.open(handshake);
 
-    const as = { caller: aCaller(), recovery: { began: handshake.connectionId, hash: 'hash' } };
+    const as = { caller: aStoredCaller(), recovery: { began: handshake.connectionId, hash: 'hash' as PublicId } };
     expect(await sessions.goLive(handshake.connectionId, as)).toBe(true);
 
     expect(await sessions.find(handshake.connectionId)).toEqual({ ...handshake, ...as, live: true });
@@ -72,10 +74,10 @@ describe.each([
   test('identifies a socket once', async () => {
     const handshake = aHandshake();
     await sessions.open(handshake);
-    const first = { caller: aCaller(), recovery: { began: handshake.connectionId, hash: 'first' } };
+    const first = { caller: aStoredCaller(), recovery: { began: handshake.connectionId, hash: 'first' as PublicId } };
 
     expect(await sessions.goLive(handshake.connectionId, first)).toBe(true);
-    expect(await sessions.goLive(handshake.connectionId, { ...first, caller: anAgent() })).toBe(false);
+    expect(await sessions.goLive(handshake.connectionId, { ...first, caller: withoutSecrets(anAgent()) })).toBe(false);
 
     expect(await sessions.find(handshake.connectionId)).toEqual({ ...handshake, ...first, live: true });
   });
@@ -83,7 +85,7 @@ describe.each([
   test('keeps that a client has left, and its caller', async () => {
     const handshake = aHandshake();
     await sessions.open(handshake);
-    const as = { caller: aCaller(), recovery: { began: handshake.connectionId, hash: 'hash' } };
+    const as = { caller: aStoredCaller(), recovery: { began: handshake.connectionId, hash: 'hash' as PublicId } };
     await sessions.leave(handshake.connectionId);
     await sessions.goLive(handshake.connectionId, as);
 
@@ -99,7 +101,7 @@ describe.each([
     await sessions.open(handshake);
     await sessions.remove(handshake.connectionId);
 
-    const as = { caller: aCaller(), recovery: { began: handshake.connectionId, hash: 'hash' } };
+    const as = { caller: aStoredCaller(), recovery: { began: handshake.connectionId, hash: 'hash' as PublicId } };
     expect(await sessions.goLive(handshake.connectionId, as)).toBe(false);
 
     expect(await sessions.find(handshake.connectionId)).toBeNull();
@@ -108,7 +110,10 @@ describe.each([
   test('lists unidentified sockets, with the time they connected', async () => {
     const [answered, waiting, gone] = [aHandshake(), aHandshake(), aHandshake()];
     for (const handshake of [answered, waiting, gone]) await sessions.open(handshake);
-    await sessions.goLive(answered.connectionId, { caller: aCaller(), recovery: { began: 'a', hash: 'h' } });
+    await sessions.goLive(answered.connectionId, {
+      caller: aStoredCaller(),
+      recovery: { began: 'a', hash: 'h' as PublicId },
+    });
     await sessions.remove(gone.connectionId);
 
     const found = await unidentified(sessions);
@@ -122,7 +127,7 @@ describe.each([
 test('a session is kept as long as messages, and only hours if another one recovers it', async () => {
   const sessions = dynamoSocketSessionStore(local.client, TABLES.connections, { retention: RETENTION });
   const [first, second] = [aHandshake(), aHandshake()];
-  const as = { caller: aCaller(), recovery: { began: first.connectionId, hash: 'hash' } };
+  const as = { caller: aStoredCaller(), recovery: { began: first.connectionId, hash: 'hash' as PublicId } };
   await sessions.open(first);
   await sessions.open(second);
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamoTenantStore } from '../../lambdas/adapters/dynamodb/dynamo-tenant-store.ts';
-import { aTenant } from '../support/builders/tenants.ts';
+import { aTenant, SHOP, tenantNamed } from '../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemoryTenantStore } from '../support/stores/in-memory-tenant-store.ts';
 
@@ -18,45 +18,45 @@ describe.each([
 
   test('keeps the first tenant of an id', async () => {
     expect(await store.create({ ...shop, name: 'Impostor' })).toBe(false);
-    expect(await store.find('shop')).toEqual({ ...shop, origins: [] });
+    expect(await store.find(SHOP)).toEqual({ ...shop, origins: [] });
   });
 
   test('finds nothing of an unknown tenant', async () => {
-    expect(await store.find('nobody')).toBeNull();
+    expect(await store.find(tenantNamed('nobody'))).toBeNull();
   });
 
   test('changes the given settings and nothing else', async () => {
-    await store.create({ ...shop, tenantId: 'changing' });
+    await store.create({ ...shop, tenantId: tenantNamed('changing') });
 
-    expect(await store.change('changing', { name: 'New', requireTokens: true, notBefore: 7 })).toBe(true);
+    expect(await store.change(tenantNamed('changing'), { name: 'New', requireTokens: true, notBefore: 7 })).toBe(true);
 
     const changed = { ...shop, tenantId: 'changing', name: 'New', requireTokens: true, notBefore: 7, origins: [] };
-    expect(await store.find('changing')).toEqual(changed);
+    expect(await store.find(tenantNamed('changing'))).toEqual(changed);
   });
 
   test('creates no tenant by a change', async () => {
-    expect(await store.change('nobody', { name: 'Ghost' })).toBe(false);
-    expect(await store.find('nobody')).toBeNull();
+    expect(await store.change(tenantNamed('nobody'), { name: 'Ghost' })).toBe(false);
+    expect(await store.find(tenantNamed('nobody'))).toBeNull();
   });
 
   test('gives an origin to one tenant only, until it is released', async () => {
-    await store.create({ ...shop, tenantId: 'first' });
-    await store.create({ ...shop, tenantId: 'second' });
+    await store.create({ ...shop, tenantId: tenantNamed('first') });
+    await store.create({ ...shop, tenantId: tenantNamed('second') });
 
-    expect(await store.claimOrigin('https://a.example', 'first')).toBe(true);
-    expect(await store.claimOrigin('https://a.example', 'first')).toBe(true);
-    expect(await store.claimOrigin('https://a.example', 'second')).toBe(false);
-    expect(await store.claimOrigin('https://b.example', 'first')).toBe(true);
+    expect(await store.claimOrigin('https://a.example', tenantNamed('first'))).toBe(true);
+    expect(await store.claimOrigin('https://a.example', tenantNamed('first'))).toBe(true);
+    expect(await store.claimOrigin('https://a.example', tenantNamed('second'))).toBe(false);
+    expect(await store.claimOrigin('https://b.example', tenantNamed('first'))).toBe(true);
     expect(await store.ownerOf('https://a.example')).toBe('first');
-    expect((await store.find('first'))?.origins).toEqual(['https://a.example', 'https://b.example']);
-    expect((await store.find('second'))?.origins).toEqual([]);
+    expect((await store.find(tenantNamed('first')))?.origins).toEqual(['https://a.example', 'https://b.example']);
+    expect((await store.find(tenantNamed('second')))?.origins).toEqual([]);
 
-    expect(await store.releaseOrigin('https://a.example', 'second')).toBe(false);
-    expect(await store.releaseOrigin('https://a.example', 'first')).toBe(true);
-    expect(await store.releaseOrigin('https://b.example', 'first')).toBe(true);
+    expect(await store.releaseOrigin('https://a.example', tenantNamed('second'))).toBe(false);
+    expect(await store.releaseOrigin('https://a.example', tenantNamed('first'))).toBe(true);
+    expect(await store.releaseOrigin('https://b.example', tenantNamed('first'))).toBe(true);
     expect(await store.ownerOf('https://a.example')).toBeNull();
-    expect((await store.find('first'))?.origins).toEqual([]);
-    expect(await store.claimOrigin('https://a.example', 'second')).toBe(true);
+    expect((await store.find(tenantNamed('first')))?.origins).toEqual([]);
+    expect(await store.claimOrigin('https://a.example', tenantNamed('second'))).toBe(true);
   });
 
   test('lists all tenants and nothing else', async () => {

@@ -4,6 +4,7 @@ import { dynamoUploadStore } from '../../lambdas/adapters/dynamodb/dynamo-upload
 import { uploadKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { sentBy, type Upload } from '../../lambdas/domain/uploads/upload.ts';
 import { aMessage, NOW_MS } from '../support/builders/conversations.ts';
+import { RIVAL, SHOP } from '../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemoryUploadStore } from '../support/stores/in-memory-upload-store.ts';
 import { dynamoStores } from '../support/stores/stores.ts';
@@ -12,7 +13,7 @@ const local = await startDynalite();
 afterAll(local.stop);
 
 const anUpload = (over: Partial<Upload> = {}): Upload => ({
-  tenantId: 'shop',
+  tenantId: SHOP,
   conversationId: 'c_1',
   fileId: 'f1',
   tokenHash: 'hash',
@@ -34,14 +35,14 @@ describe.each([
   test('finds an upload in its own conversation and tenant only', async () => {
     await store.begin(anUpload());
 
-    expect(await store.find('shop', 'c_1', 'f1')).toEqual(anUpload());
-    expect(await store.find('shop', 'c_2', 'f1')).toBeNull();
-    expect(await store.find('rival', 'c_1', 'f1')).toBeNull();
+    expect(await store.find(SHOP, 'c_1', 'f1')).toEqual(anUpload());
+    expect(await store.find(SHOP, 'c_2', 'f1')).toBeNull();
+    expect(await store.find(RIVAL, 'c_1', 'f1')).toBeNull();
   });
 
   test('never begins the same upload a second time', async () => {
     await expect(store.begin(anUpload({ size: 4 }))).rejects.toThrow();
-    expect(await store.find('shop', 'c_1', 'f1')).toEqual(anUpload());
+    expect(await store.find(SHOP, 'c_1', 'f1')).toEqual(anUpload());
   });
 
   test('completes an upload once, and keeps it then', async () => {
@@ -52,12 +53,12 @@ describe.each([
     await store.abandon(anUpload());
 
     expect(done.sort()).toEqual([false, true]);
-    expect(await store.find('shop', 'c_1', 'f1')).toEqual(anUpload({ url: 'https://x/1' }));
+    expect(await store.find(SHOP, 'c_1', 'f1')).toEqual(anUpload({ url: 'https://x/1' }));
   });
 
   test('completes no unknown upload', async () => {
     expect(await store.complete(anUpload({ fileId: 'nobody' }), 'https://x/1')).toBe(false);
-    expect(await store.find('shop', 'c_1', 'nobody')).toBeNull();
+    expect(await store.find(SHOP, 'c_1', 'nobody')).toBeNull();
   });
 
   test('removes an abandoned upload, also a second time', async () => {
@@ -66,14 +67,14 @@ describe.each([
     await store.abandon(anUpload({ fileId: 'f2' }));
     await store.abandon(anUpload({ fileId: 'f2' }));
 
-    expect(await store.find('shop', 'c_1', 'f2')).toBeNull();
+    expect(await store.find(SHOP, 'c_1', 'f2')).toBeNull();
   });
 });
 
 describe('in DynamoDB', () => {
   test('TTL removes an upload when its time is over, and a completed one when no message may carry it any more', async () => {
     const store = made();
-    const Key = uploadKey('shop', 'c_ttl', 'f1');
+    const Key = uploadKey(SHOP, 'c_ttl', 'f1');
     const ttl = async () =>
       (await local.client.send(new GetCommand({ TableName: TABLES.conversations, Key }))).Item?.ttl;
     const upload = anUpload({ conversationId: 'c_ttl' });
@@ -87,10 +88,10 @@ describe('in DynamoDB', () => {
 
   test('uploads are not among the entries of their conversation', async () => {
     const { conversationLog } = dynamoStores(local, () => NOW_MS);
-    await conversationLog.append('shop', 'c_log', aMessage({ pos: 1 }));
+    await conversationLog.append(SHOP, 'c_log', aMessage({ pos: 1 }));
     await made().begin(anUpload({ conversationId: 'c_log' }));
 
-    expect((await conversationLog.tail('shop', 'c_log')).entries).toHaveLength(1);
-    expect(await conversationLog.from('shop', 'c_log', 1, 10)).toHaveLength(1);
+    expect((await conversationLog.tail(SHOP, 'c_log')).entries).toHaveLength(1);
+    expect(await conversationLog.from(SHOP, 'c_log', 1, 10)).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoUsageCounter } from '../../lambdas/adapters/dynamodb/dynamo-usage-counter.ts';
+import { RIVAL, SHOP, tenantNamed } from '../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemoryUsageCounter } from '../support/stores/in-memory-usage-counter.ts';
 
@@ -13,17 +14,17 @@ describe.each([
   const counter = make();
 
   test('counts each tenant, window and kind by itself, and returns all counts of the window', async () => {
-    await counter.add('shop', 7, 80, 'messages', 25);
-    await counter.add('shop', 8, 90, 'messages', 25);
-    await counter.add('rival', 7, 80, 'messages', 25);
-    await counter.add('shop', 7, 80, 'posts', 700);
+    await counter.add(SHOP, 7, 80, 'messages', 25);
+    await counter.add(SHOP, 8, 90, 'messages', 25);
+    await counter.add(RIVAL, 7, 80, 'messages', 25);
+    await counter.add(SHOP, 7, 80, 'posts', 700);
 
-    expect(await counter.add('shop', 7, 80, 'messages', 25)).toEqual({ messages: 50, sockets: 0, posts: 700 });
+    expect(await counter.add(SHOP, 7, 80, 'messages', 25)).toEqual({ messages: 50, sockets: 0, posts: 700 });
   });
 
   test('counts all concurrent uses', async () => {
-    await Promise.all(Array.from({ length: 10 }, () => counter.add('many', 7, 80, 'sockets', 25)));
+    await Promise.all(Array.from({ length: 10 }, () => counter.add(tenantNamed('many'), 7, 80, 'sockets', 25)));
 
-    expect((await counter.add('many', 7, 80, 'posts', 1)).sockets).toBe(250);
+    expect((await counter.add(tenantNamed('many'), 7, 80, 'posts', 1)).sockets).toBe(250);
   });
 });

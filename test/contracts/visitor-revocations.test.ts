@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoVisitorRevocations } from '../../lambdas/adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
+import { RIVAL, SHOP } from '../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemoryVisitorRevocations } from '../support/stores/in-memory-visitor-revocations.ts';
 
@@ -14,24 +15,24 @@ describe.each([
   const revocations = make();
 
   test('are none until a visitor is revoked, and then of that visitor alone', async () => {
-    expect(await revocations.notBefore('shop', 'visitor:a')).toBeNull();
+    expect(await revocations.notBefore(SHOP, 'visitor:a')).toBeNull();
 
-    await revocations.revoke('shop', 'visitor:a', 100);
+    await revocations.revoke(SHOP, 'visitor:a', 100);
 
-    expect(await revocations.notBefore('shop', 'visitor:a')).toBe(100);
-    expect(await revocations.notBefore('rival', 'visitor:a')).toBeNull();
-    expect(await revocations.notBefore('shop', 'visitor:b')).toBeNull();
+    expect(await revocations.notBefore(SHOP, 'visitor:a')).toBe(100);
+    expect(await revocations.notBefore(RIVAL, 'visitor:a')).toBeNull();
+    expect(await revocations.notBefore(SHOP, 'visitor:b')).toBeNull();
   });
 
   test('move on with the last revocation', async () => {
-    await revocations.revoke('shop', 'visitor:a', 200);
+    await revocations.revoke(SHOP, 'visitor:a', 200);
 
-    expect(await revocations.notBefore('shop', 'visitor:a')).toBe(200);
+    expect(await revocations.notBefore(SHOP, 'visitor:a')).toBe(200);
   });
 });
 
 test('a revocation alone makes no visitor', async () => {
-  await dynamoVisitorRevocations(local.client, TABLES.conversations).revoke('shop', 'visitor:c', 100);
+  await dynamoVisitorRevocations(local.client, TABLES.conversations).revoke(SHOP, 'visitor:c', 100);
 
-  expect(await dynamoVisitorStore(local.client, TABLES.conversations).find('shop', 'visitor:c')).toBeNull();
+  expect(await dynamoVisitorStore(local.client, TABLES.conversations).find(SHOP, 'visitor:c')).toBeNull();
 });

@@ -3,6 +3,7 @@ import { cachedVisitorStore } from '../../lambdas/adapters/cached-visitor-store.
 import { dynamoVisitorRevocations } from '../../lambdas/adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
 import { aVisitor } from '../support/builders/conversations.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemoryVisitorStore } from '../support/stores/in-memory-visitor-store.ts';
 
@@ -12,7 +13,7 @@ afterAll(local.stop);
 const dynamoVisitors = () => dynamoVisitorStore(local.client, TABLES.conversations);
 
 let tenants = 0;
-const aNewTenant = (): string => `tenant-${++tenants}`;
+const aNewTenant = () => tenantNamed(`tenant-${++tenants}`);
 
 describe.each([
   ['in memory', inMemoryVisitorStore],

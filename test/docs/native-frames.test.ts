@@ -6,6 +6,7 @@ import { summaryView } from '../../lambdas/domain/conversations/summary-view.ts'
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import { nativeEvents } from '../../lambdas/handlers/socket/native/events.ts';
 import { aConnection, aMessage, aVisitor, NOW_MS } from '../support/builders/conversations.ts';
+import { SHOP } from '../support/builders/tenants.ts';
 import { differences } from './differences.ts';
 import { fieldsOf, shapeOf } from './fields.ts';
 import { codeIn, tableOf } from './markdown-tables.ts';
@@ -92,7 +93,7 @@ test('docs/api.md has the fields of what is in frames and answers', () => {
 });
 
 test('a message has the same fields over HTTP as in a frame', () => {
-  const located = { tenantId: 'shop', conversationId: 'c_1', entry: aMessage() };
+  const located = { tenantId: SHOP, conversationId: 'c_1', entry: aMessage() };
   const [frame] = nativeAnnouncementFrames(aConnection(), { type: 'entry', located, visitor: 'visitor:v_1' }, AS_OF);
 
   expect(JSON.parse(frame ?? '{}').message).toEqual(messageView(located));

@@ -3,6 +3,7 @@ import type { Announcement } from '../../lambdas/domain/delivery/announcement.ts
 import { presenceOf } from '../../lambdas/domain/delivery/presence.ts';
 import type { Reply } from '../../lambdas/domain/delivery/reply.ts';
 import { aClosing, aConnection, aMessage, NOW_MS } from '../support/builders/conversations.ts';
+import { SHOP } from '../support/builders/tenants.ts';
 
 const attachments = [{ url: 'https://g/files/f', filename: 'a.pdf', contentType: 'application/pdf', size: 1 }];
 
@@ -17,10 +18,10 @@ const page = { domain: 'shop.example', origin: 'https://shop.example', url: 'htt
 
 const located = Object.values(ENTRIES)
   .flat()
-  .map((entry) => ({ tenantId: 'shop', conversationId: 'c_1', entry }));
+  .map((entry) => ({ tenantId: SHOP, conversationId: 'c_1', entry }));
 
 const relayed = {
-  tenantId: 'shop',
+  tenantId: SHOP,
   conversationId: 'c_1',
   visitor: 'visitor:v_1',
   by: { userId: 'ann', sender: 'agent' },
@@ -32,8 +33,8 @@ export const PRESENCES = [presenceOf(aConnection()), presenceOf(aConnection({ na
 /** Announcements of every kind, with all that they may have and with nothing of it. */
 export const ANNOUNCEMENTS: Readonly<Record<Announcement['type'], readonly Announcement[]>> = {
   entry: located.map((each) => ({ type: 'entry', located: each, visitor: 'visitor:v_1' })),
-  online: PRESENCES.map((presence) => ({ type: 'online', tenantId: 'shop', presence })),
-  offline: [{ type: 'offline', tenantId: 'shop', userId: 'v_1' }],
+  online: PRESENCES.map((presence) => ({ type: 'online', tenantId: SHOP, presence })),
+  offline: [{ type: 'offline', tenantId: SHOP, userId: 'v_1' }],
   typing: [{ type: 'typing', ...relayed }],
   read: [{ type: 'read', ...relayed, seq: 3 }],
 };

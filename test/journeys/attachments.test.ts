@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { uploadKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { Product } from '../../lib/local-product.ts';
 import type { SeedKeys } from '../../lib/tenants/seed.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import { type HttpClient, httpClient, type Json, newAgent, newUser } from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';
 import { addTenant } from '../support/gateway/gateway.ts';
@@ -18,7 +19,7 @@ let ben: Sender;
 
 beforeAll(async () => {
   product = await startLocal();
-  other = await addTenant(product, 'other');
+  other = await addTenant(product, tenantNamed('other'));
   call = httpClient(product.url);
   [ann, ben] = [await aSender('ann'), await aSender('ben')];
 });
@@ -406,7 +407,7 @@ async function expire(fileId: string): Promise<void> {
   await DynamoDBDocumentClient.from(client).send(
     new UpdateCommand({
       TableName,
-      Key: uploadKey('test', ann.conversation, fileId),
+      Key: uploadKey(tenantNamed('test'), ann.conversation, fileId),
       UpdateExpression: 'SET #until = :past',
       ExpressionAttributeNames: { '#until': 'until' },
       ExpressionAttributeValues: { ':past': Date.now() - 1 },

@@ -15,7 +15,7 @@ import {
 import { activityRow, countingWrites, PRICES } from '../../lib/bench/prices.ts';
 import { seederOf } from '../../lib/bench/run.ts';
 import { type Seeder, strangers } from '../../lib/bench/seed.ts';
-import { TEST_TENANT } from '../../lib/local-product.ts';
+import { TEST_TENANT } from '../../lib/tenants/seed.ts';
 
 /**
  * Budgets of operations, counted on the wire of the whole product; processor time is measured by the benchmark, not by

@@ -1,6 +1,7 @@
 import { failPosts } from '@chat-gateway/local/faults';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Product } from '../../lib/local-product.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import { type HttpClient, httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';
 import { gatewayStores } from '../support/gateway/gateway-stores.ts';
@@ -29,7 +30,7 @@ it('[DEAD1] a dead connection costs one failed post, is removed, and affects no 
   const visitor = await newUser(call, product.keys.secretKey, 'v1');
   const agent = await newAgent(call, product.keys.secretKey);
   const desk = await dialV1(product.url, agent.token);
-  const [alive] = await works.connections.ofAgents('test');
+  const [alive] = await works.connections.ofAgents(tenantNamed('test'));
   if (!alive) throw new Error('the agent is not connected');
   const dead = { ...alive, connectionId: 'ZGVhZHNvY2tldAA=', connectedAt: Date.now() - 3_600_000 };
   await works.connections.add(dead);
@@ -41,7 +42,7 @@ it('[DEAD1] a dead connection costs one failed post, is removed, and affects no 
 
   const failed = product.observations.past('post').filter(({ connectionId }) => connectionId === dead.connectionId);
   expect(failed.map(({ status }) => status)).toEqual([410]);
-  expect((await works.connections.ofAgents('test')).map(({ connectionId }) => connectionId)).toEqual([
+  expect((await works.connections.ofAgents(tenantNamed('test'))).map(({ connectionId }) => connectionId)).toEqual([
     alive.connectionId,
   ]);
   expect(seen.map(({ message }) => message.text)).toEqual(['first', 'second']);
@@ -51,32 +52,32 @@ it('[DEAD1] a dead connection costs one failed post, is removed, and affects no 
 it('[DEAD3] a connection that answers 410 because $connect has not returned is retried and stays', async () => {
   const visitor = await newUser(call, product.keys.secretKey, 'v2');
   const socket = await dialV1(product.url, visitor.token);
-  const [row] = await works.connections.ofVisitor('test', 'user:v2');
+  const [row] = await works.connections.ofVisitor(tenantNamed('test'), 'user:v2');
   failPosts(product.faults, row?.connectionId ?? '', 410, 2);
 
   await say(visitor.token, 'hello');
   const { message } = await socket.next('message');
 
   expect(message.text).toBe('hello');
-  expect(await works.connections.ofVisitor('test', 'user:v2')).toHaveLength(1);
+  expect(await works.connections.ofVisitor(tenantNamed('test'), 'user:v2')).toHaveLength(1);
   await socket.close();
 });
 
 it('[DEAD2] a throttled connection is never removed, and the next sweep delivers what it missed', async () => {
   const visitor = await newUser(call, product.keys.secretKey, 'v3');
   const socket = await dialV1(product.url, visitor.token);
-  const [row] = await works.connections.ofVisitor('test', 'user:v3');
+  const [row] = await works.connections.ofVisitor(tenantNamed('test'), 'user:v3');
   failPosts(product.faults, row?.connectionId ?? '', 429, 3);
 
   const sent = await say(visitor.token, 'slow');
-  const noted = await works.connections.ofVisitor('test', 'user:v3');
+  const noted = await works.connections.ofVisitor(tenantNamed('test'), 'user:v3');
   await sweep();
   const { message } = await socket.next('message');
 
   expect(sent.status).toBe(201);
   expect(noted[0]?.undeliveredSince).toEqual(expect.any(Number));
   expect(message.text).toBe('slow');
-  expect((await works.connections.ofVisitor('test', 'user:v3'))[0]?.undeliveredSince).toBeUndefined();
+  expect((await works.connections.ofVisitor(tenantNamed('test'), 'user:v3'))[0]?.undeliveredSince).toBeUndefined();
   await socket.close();
 });
 
@@ -87,7 +88,7 @@ it('[DEAD1] a disconnect event that is lost leaves a row that the next post remo
   const socket = await dialV1(product.url, visitor.token);
   socket.cut();
   await product.observations.first('disconnect-dropped');
-  const [row] = await works.connections.ofVisitor('test', 'user:v4');
+  const [row] = await works.connections.ofVisitor(tenantNamed('test'), 'user:v4');
   if (!row) throw new Error('the row is gone already');
   await works.connections.remove(row);
   await works.connections.add({ ...row, connectedAt: Date.now() - 3_600_000 });
@@ -97,14 +98,14 @@ it('[DEAD1] a disconnect event that is lost leaves a row that the next post remo
   const offline = await desk.next('user_offline');
 
   expect(offline.userId).toBe('v4');
-  expect(await works.connections.ofVisitor('test', 'user:v4')).toEqual([]);
+  expect(await works.connections.ofVisitor(tenantNamed('test'), 'user:v4')).toEqual([]);
   await desk.close();
 });
 
 it('the next sweep delivers what an agent missed whose socket was busy', async () => {
   const visitor = await newUser(call, product.keys.secretKey, 'v5');
   const desk = await dialV1(product.url, (await newAgent(call, product.keys.secretKey, 'agent', 'a5')).token);
-  const row = async () => (await works.connections.ofAgents('test')).find(({ userId }) => userId === 'a5');
+  const row = async () => (await works.connections.ofAgents(tenantNamed('test'))).find(({ userId }) => userId === 'a5');
   failPosts(product.faults, (await row())?.connectionId ?? '', 429, 3);
 
   await say(visitor.token, 'slow for an agent');
@@ -120,7 +121,7 @@ it('the next sweep delivers what an agent missed whose socket was busy', async (
 
 it('an agent’s dead socket is found by its keep-alive', async () => {
   const desk = await dialV1(product.url, (await newAgent(call, product.keys.secretKey, 'agent', 'a6')).token);
-  const row = (await works.connections.ofAgents('test')).find(({ userId }) => userId === 'a6');
+  const row = (await works.connections.ofAgents(tenantNamed('test'))).find(({ userId }) => userId === 'a6');
   if (!row) throw new Error('the agent is not connected');
   const dead = { ...row, connectionId: 'ZGVhZCBhZ2VudAA=', connectedAt: Date.now() - 3_600_000 };
   await works.connections.add(dead);
@@ -138,7 +139,7 @@ it('an agent’s dead socket is found by its keep-alive', async () => {
 it('a visitor’s socket that goes live during the push gets the message as well, from the sender', async () => {
   const visitor = await newUser(call, product.keys.secretKey, 'v7');
   const socket = await dialV1(product.url, visitor.token);
-  const [row] = await works.connections.ofVisitor('test', 'user:v7');
+  const [row] = await works.connections.ofVisitor(tenantNamed('test'), 'user:v7');
   if (!row) throw new Error('the visitor is not connected');
   await works.connections.remove(row);
   await works.connections.add({ ...row, state: 'joining' });
@@ -159,6 +160,8 @@ it('a visitor’s socket that goes live during the push gets the message as well
   const { message } = await socket.next('message');
 
   expect(message.text).toBe('who receives this?');
-  expect((await works.connections.ofVisitor('test', 'user:v7')).map(({ state }) => state)).toEqual(['live']);
+  expect((await works.connections.ofVisitor(tenantNamed('test'), 'user:v7')).map(({ state }) => state)).toEqual([
+    'live',
+  ]);
   await socket.close();
 });

@@ -5,6 +5,7 @@ import { dynamoActivityIndex } from '../../lambdas/adapters/dynamodb/dynamo-acti
 import { entryKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { bucketOf, minuteOf } from '../../lambdas/domain/conversations/activity-index.ts';
 import type { Product } from '../../lib/local-product.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import { httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
@@ -30,11 +31,11 @@ async function growIdle(conversationId: string): Promise<void> {
   const [, TableName = ''] = Object.entries(product.tables).find(([id]) => id.startsWith('Conversations')) ?? [];
   const said = minuteOf(Date.now()) - 1 - IDLE_MINUTES - 1;
   const activityIndex = dynamoActivityIndex(client, TableName, { retention: 24 * 60 * MINUTE });
-  await activityIndex.touch({ tenantId: 'test', conversationId, bucket: bucketOf(said) });
+  await activityIndex.touch({ tenantId: tenantNamed('test'), conversationId, bucket: bucketOf(said) });
   await client.send(
     new UpdateCommand({
       TableName,
-      Key: entryKey('test', conversationId, 1),
+      Key: entryKey(tenantNamed('test'), conversationId, 1),
       UpdateExpression: 'SET #at = :at',
       ExpressionAttributeNames: { '#at': 'at' },
       ExpressionAttributeValues: { ':at': said * MINUTE },

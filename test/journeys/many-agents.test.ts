@@ -7,6 +7,7 @@ import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import { agentSubject, userSubject } from '../../lambdas/domain/identity/caller.ts';
 import { inParallel } from '../../lambdas/domain/in-parallel.ts';
 import type { Product } from '../../lib/local-product.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import { type HttpClient, httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
 import { dialV1, type NativeClient } from '../support/clients/native-client.ts';
 import { gatewayStores } from '../support/gateway/gateway-stores.ts';
@@ -34,12 +35,12 @@ beforeAll(async () => {
   const plain = new DynamoDBClient({ endpoint: product.dynamodbEndpoint, region: 'us-east-1', credentials });
   client = DynamoDBDocumentClient.from(plain);
   desk = await dialV1(product.url, (await newAgent(call, product.keys.secretKey)).token);
-  const [row] = await works.connections.ofAgents('test');
+  const [row] = await works.connections.ofAgents(tenantNamed('test'));
   if (!row) throw new Error('the agent is not connected');
   alive = row;
   // Its own row is the last of the list.
   await dialV1(product.url, (await newAgent(call, product.keys.secretKey, 'agent', 'z-desk')).token);
-  const last = (await works.connections.ofAgents('test')).find(({ userId }) => userId === 'z-desk');
+  const last = (await works.connections.ofAgents(tenantNamed('test'))).find(({ userId }) => userId === 'z-desk');
   if (!last) throw new Error('the other agent is not connected');
   further = { connectionId: last.connectionId };
   // Rows of agents who share two sockets: hundreds of posts, and two connections.
@@ -86,7 +87,7 @@ async function aMessage(userId: string) {
   const [TableName] = Object.entries(product.tables).flatMap(([id, name]) =>
     id.startsWith('Conversations') ? [name] : [],
   );
-  return { status, row: { TableName, Key: entryKey('test', session.conversationId, 1) } };
+  return { status, row: { TableName, Key: entryKey(tenantNamed('test'), session.conversationId, 1) } };
 }
 
 const posts = () => product.observations.past('post').filter(({ status }) => status === 200).length;

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { conversationHandle } from '../../lambdas/domain/identity/handle.ts';
+import { reveal, sealed } from '../../lambdas/domain/sealed.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { run } from '../../lib/tenants/run.ts';
+import { TEST_TENANT } from '../../lib/tenants/seed.ts';
 import { type Answer, httpClient, type Json, newAgent, newVisitor } from '../support/clients/http-client.ts';
 import { dial, dialV1 } from '../support/clients/native-client.ts';
 import { acceptedSocketio, rawSocketio } from '../support/clients/socketio-frames.ts';
@@ -114,8 +116,8 @@ describe('a visitor who is revoked', () => {
     const attached = (await newVisitorOf(thief)).token;
     const line = await acceptedSocketio(product.url, { token: attached });
     const native = await dialV1(product.url, attached);
-    const handle = conversationHandle('test', thief);
-    expect(await widget.texts({ conversationId: handle })).toEqual(['mine']);
+    const handle = conversationHandle(TEST_TENANT, sealed(thief));
+    expect(await widget.texts({ conversationId: reveal(handle) })).toEqual(['mine']);
 
     await revoke('--visitor', visitor.userId);
 
@@ -123,7 +125,7 @@ describe('a visitor who is revoked', () => {
     expect(await native.next('error')).toMatchObject({ code: 'ERR_REVOKED' });
     for (const answer of await answersToSession(thief)) expect(answer).toMatchObject(REVOKED);
     for (const token of [visitor.token, before, attached]) expectAllRefused(await answersToToken(token, line.pid));
-    expect(await widget.texts({ conversationId: handle })).toEqual([]);
+    expect(await widget.texts({ conversationId: reveal(handle) })).toEqual([]);
     expect(await textsSeenByAgents(conversationId)).toEqual(['mine']);
     await sweep();
     await Promise.all([desk.closed, line.closed, native.closed]);
@@ -188,7 +190,7 @@ test('[ISO7] an agent’s token is valid for an hour: once expired it opens noth
   const works = gatewayStores(product);
   const now = Math.floor(Date.now() / 1000);
   const staff = {
-    tenantId: 'test',
+    tenantId: TEST_TENANT,
     role: 'admin' as const,
     subject: 'agent:late',
     userId: 'late',

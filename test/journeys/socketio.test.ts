@@ -4,6 +4,8 @@ import { userSubject } from '../../lambdas/domain/identity/caller.ts';
 import { handshakeErrors } from '../../lambdas/protocol/handshake.ts';
 import type { Product } from '../../lib/local-product.ts';
 import type { SeedKeys } from '../../lib/tenants/seed.ts';
+import { TEST_TENANT } from '../../lib/tenants/seed.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import { httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
 import { messagesOf, socketio } from '../support/clients/socketio-client.ts';
 import { acceptedSocketio, rawSocketio } from '../support/clients/socketio-frames.ts';
@@ -20,8 +22,8 @@ let strict: SeedKeys;
 beforeAll(async () => {
   product = await startLocal();
   works = tenantWorks(product);
-  other = await works.tenant('other');
-  strict = await works.tenant('strict', { requireTokens: true });
+  other = await works.tenant(tenantNamed('other'));
+  strict = await works.tenant(tenantNamed('strict'), { requireTokens: true });
 });
 afterAll(async () => {
   works?.stop();
@@ -57,7 +59,13 @@ const guest = () => connected({ auth: { token: product.keys.publishableKey } });
 function expiredToken(userId: string, authAge = 2 * DAY): Promise<string> {
   const now = works.nowInSeconds();
   const times = { issuedAt: now - 2 * DAY, expiresAt: now - DAY };
-  const caller = { tenantId: 'test', role: 'visitor' as const, subject: userSubject(userId), userId, anonymous: false };
+  const caller = {
+    tenantId: TEST_TENANT,
+    role: 'visitor' as const,
+    subject: userSubject(userId),
+    userId,
+    anonymous: false,
+  };
   return works.token({ ...caller, ...times }, now - authAge);
 }
 
@@ -284,8 +292,8 @@ describe('CONNECT', () => {
     const { token, userId } = await user();
     const made = await connected({ auth: { token } });
     const now = works.nowInSeconds() + 5;
-    await works.revocations.revoke('test', userSubject(userId), now);
-    await works.tenants.change('test', { visitorsRevokedAt: now });
+    await works.revocations.revoke(tenantNamed('test'), userSubject(userId), now);
+    await works.tenants.change(tenantNamed('test'), { visitorsRevokedAt: now });
     product.reload();
 
     made.cut();
@@ -509,7 +517,7 @@ describe('presence', () => {
     const listed = await desk.ask('get_online_users');
     const { users } = await desk.next('online_users_list');
     second.close();
-    await expect.poll(() => works.connections.ofVisitor('test', userSubject(userId))).toHaveLength(1);
+    await expect.poll(() => works.connections.ofVisitor(tenantNamed('test'), userSubject(userId))).toHaveLength(1);
     expect(goings()).toEqual([]);
     tab.close();
     const offline = await desk.next('user_offline', (presence) => presence.userId === userId);

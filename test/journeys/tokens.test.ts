@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it, test } from 'vitest';
 import { type Caller, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
+import { sealed } from '../../lambdas/domain/sealed.ts';
 import type { Product } from '../../lib/local-product.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import { type HttpClient, httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
 import { dial, dialV1 } from '../support/clients/native-client.ts';
 import { gatewayStores } from '../support/gateway/gateway-stores.ts';
@@ -16,14 +18,14 @@ afterAll(() => product.close());
 
 const NOW = Math.floor(Date.now() / 1000);
 const DAY = 86_400;
-const SESSION = 'ses_0123456789abcdefghijkl';
+const SESSION = sealed<'session'>('ses_0123456789abcdefghijkl');
 
 /** A genuine, expired token of a visitor whose session began the given number of days ago. */
 async function aged(days: number, tokens: Parameters<typeof gatewayStores>[1] = {}): Promise<string> {
   const caller: Caller = {
-    tenantId: 'test',
+    tenantId: tenantNamed('test'),
     role: 'visitor',
-    ...visitorOfSession('test', SESSION),
+    ...visitorOfSession(tenantNamed('test'), SESSION),
     sessionId: SESSION,
     anonymous: true,
     issuedAt: NOW - days * DAY,
@@ -80,7 +82,7 @@ it('[ISO6] a revoked visitor reads nothing, renews nothing, and its sockets are 
   const socket = await dialV1(product.url, visitor.token);
   const other = await dialV1(product.url, stays.token);
   const works = gatewayStores(product);
-  const [row] = await works.connections.ofVisitor('test', 'user:goes');
+  const [row] = await works.connections.ofVisitor(tenantNamed('test'), 'user:goes');
 
   if (row) await works.connections.markForClosing(row);
   works.stop();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Product } from '../../lib/local-product.ts';
 import type { SeedKeys } from '../../lib/tenants/seed.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import { httpClient, type Json, newAgent, newUser, newVisitor } from '../support/clients/http-client.ts';
 import { dial } from '../support/clients/native-client.ts';
 import { newSession, widgetHeaders, widgetRequests } from '../support/clients/widget-requests.ts';
@@ -16,9 +17,9 @@ let widget: ReturnType<typeof widgetRequests>;
 let agent: string;
 beforeAll(async () => {
   product = await startLocal();
-  strict = await addTenant(product, 'strict');
+  strict = await addTenant(product, tenantNamed('strict'));
   const works = gatewayStores(product);
-  await works.tenants.change('strict', { requireTokens: true, widgetHosts: [PAGE] });
+  await works.tenants.change(tenantNamed('strict'), { requireTokens: true, widgetHosts: [PAGE] });
   works.stop();
   call = httpClient(product.url);
   widget = widgetRequests(call, PAGE);

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Product } from '../../lib/local-product.ts';
 import type { SeedKeys } from '../../lib/tenants/seed.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import { httpClient } from '../support/clients/http-client.ts';
 import { newSession } from '../support/clients/widget-requests.ts';
 import { addTenant } from '../support/gateway/gateway.ts';
 import { gatewayStores } from '../support/gateway/gateway-stores.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 
-const SHOP = 'https://shop.example';
-const RIVAL = 'https://rival.example';
+const SHOP_PAGE = 'https://shop.example';
+const RIVAL_PAGE = 'https://rival.example';
 const WIDGET = 'https://widget.example';
 
 let product: Product;
@@ -17,13 +18,13 @@ let rival: SeedKeys;
 let call: ReturnType<typeof httpClient>;
 beforeAll(async () => {
   product = await startLocal();
-  shop = await addTenant(product, 'shop');
-  rival = await addTenant(product, 'rival');
+  shop = await addTenant(product, tenantNamed('shop'));
+  rival = await addTenant(product, tenantNamed('rival'));
   call = httpClient(product.url);
   const works = gatewayStores(product);
-  await works.tenants.claimOrigin(SHOP, 'shop');
-  await works.tenants.claimOrigin(RIVAL, 'rival');
-  for (const tenant of ['shop', 'rival']) await works.tenants.change(tenant, { widgetHosts: [WIDGET] });
+  await works.tenants.claimOrigin(SHOP_PAGE, tenantNamed('shop'));
+  await works.tenants.claimOrigin(RIVAL_PAGE, tenantNamed('rival'));
+  for (const tenant of ['shop', 'rival']) await works.tenants.change(tenantNamed(tenant), { widgetHosts: [WIDGET] });
   works.stop();
 });
 afterAll(() => product?.close());
@@ -43,7 +44,7 @@ describe('the tenant of a request is named by', () => {
   test.each<Case>([
     { what: 'a key', key: () => shop.publishableKey, headers: { origin: WIDGET }, tenant: 'shop' },
     { what: 'a key, from nowhere in particular', key: () => shop.publishableKey, tenant: 'shop' },
-    { what: 'the site', headers: { origin: WIDGET, 'x-website-origin': SHOP }, tenant: 'shop' },
+    { what: 'the site', headers: { origin: WIDGET, 'x-website-origin': SHOP_PAGE }, tenant: 'shop' },
     {
       what: 'the domain of the site',
       headers: { origin: WIDGET, 'x-website-domain': 'rival.example' },
@@ -51,14 +52,14 @@ describe('the tenant of a request is named by', () => {
     },
     {
       what: 'the site beside a placeholder',
-      headers: { origin: WIDGET, 'x-website-origin': SHOP },
+      headers: { origin: WIDGET, 'x-website-origin': SHOP_PAGE },
       body: { tenantId: 'your-tenant-id' },
       tenant: 'shop',
     },
     { what: 'a name in the body', headers: { origin: WIDGET }, body: { tenantId: 'rival' }, tenant: 'rival' },
     { what: 'a name in a header', headers: { origin: WIDGET, 'x-tenant-id': 'rival' }, tenant: 'rival' },
-    { what: 'the page itself', headers: { origin: SHOP }, tenant: 'shop' },
-    { what: 'the page that refers to it', headers: { referer: `${RIVAL}/page?x=1` }, tenant: 'rival' },
+    { what: 'the page itself', headers: { origin: SHOP_PAGE }, tenant: 'shop' },
+    { what: 'the page that refers to it', headers: { referer: `${RIVAL_PAGE}/page?x=1` }, tenant: 'rival' },
   ])('$what', async ({ tenant, ...request }) => {
     expect(await begin(request)).toMatchObject({ status: 200, body: { tenant_id: tenant } });
   });
@@ -78,21 +79,21 @@ describe('refused is', () => {
     },
     {
       what: 'a page of no tenant that claims to be a site',
-      headers: { origin: 'https://evil.example', 'x-website-origin': SHOP },
+      headers: { origin: 'https://evil.example', 'x-website-origin': SHOP_PAGE },
       status: 403,
       code: 'ERR_ORIGIN',
     },
     {
       what: 'a page of another tenant with a key',
       key: () => shop.publishableKey,
-      headers: { origin: RIVAL },
+      headers: { origin: RIVAL_PAGE },
       status: 403,
       code: 'ERR_ORIGIN',
     },
     {
       what: 'a widget that says it is on a site of another tenant',
       key: () => shop.publishableKey,
-      headers: { origin: WIDGET, 'x-website-origin': RIVAL },
+      headers: { origin: WIDGET, 'x-website-origin': RIVAL_PAGE },
       status: 403,
       code: 'ERR_ORIGIN',
     },
@@ -105,7 +106,7 @@ describe('refused is', () => {
     },
     {
       what: 'a site beside the name of another tenant',
-      headers: { origin: WIDGET, 'x-website-origin': SHOP },
+      headers: { origin: WIDGET, 'x-website-origin': SHOP_PAGE },
       body: { tenantId: 'rival' },
       status: 403,
       code: 'ERR_TENANT_MISMATCH',
@@ -175,13 +176,13 @@ describe('on a host that shows the widgets of many, a widget without a key', () 
 
   test.each<[string, Record<string, string>, number, string]>([
     ['no page', {}, 404, 'ERR_UNKNOWN_TENANT'],
-    ['a page of another tenant', { origin: RIVAL }, 403, 'ERR_ORIGIN'],
+    ['a page of another tenant', { origin: RIVAL_PAGE }, 403, 'ERR_ORIGIN'],
     ['a page of no tenant', { origin: 'https://evil.example' }, 403, 'ERR_ORIGIN'],
     ['a page that hides where it is from', { origin: 'null' }, 403, 'ERR_ORIGIN'],
     ['a page that names another tenant', { origin: WIDGET, 'x-tenant-id': 'rival' }, 404, 'ERR_NOT_FOUND'],
     [
       'a page that claims to be another tenant’s site',
-      { origin: WIDGET, 'x-website-origin': RIVAL },
+      { origin: WIDGET, 'x-website-origin': RIVAL_PAGE },
       404,
       'ERR_NOT_FOUND',
     ],

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import { HEAVY_FAULTS, NO_FAULTS, USUAL_FAULTS } from '../support/harness/random/gateway-faults.ts';
 import { type Goodbye, RandomSimulation } from '../support/harness/random/random-simulation.ts';
 import type { SimulatedClient } from '../support/harness/random/simulated-client.ts';
@@ -61,9 +62,9 @@ function people(simulation: RandomSimulation): SimulatedClient[] {
       visitorNamed('v_1', tenantId),
       visitorNamed('v_2', tenantId),
       visitorNamed('v_3', tenantId),
-      agentNamed('ann', { tenantId }),
-      agentNamed('bob', { tenantId }),
-      agentNamed('boss', { tenantId, role: 'admin' }),
+      agentNamed('ann', { tenantId: tenantNamed(tenantId) }),
+      agentNamed('bob', { tenantId: tenantNamed(tenantId) }),
+      agentNamed('boss', { tenantId: tenantNamed(tenantId), role: 'admin' }),
       visitorNamed('v_2', tenantId),
     ].map((caller) => simulation.aClient(caller)),
   );

@@ -4,7 +4,7 @@ import { type MessageEntry, messageId } from '../../lambdas/domain/conversations
 import { readMessages } from '../../lambdas/use-cases/conversations/read-messages.ts';
 import { sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
 import { catchUp } from '../../lambdas/use-cases/sockets/catch-up.ts';
-import { aCaller } from '../support/builders/tenants.ts';
+import { aCaller, SHOP } from '../support/builders/tenants.ts';
 import { everyOrder, type Race, type Steps } from '../support/harness/invocations/every-order.ts';
 import { agentNamed, useCaseHarness } from '../support/harness/use-case/use-case-harness.ts';
 import { RETENTION } from '../support/stores/stores.ts';
@@ -74,7 +74,7 @@ const saying =
  * old cursor leads to all of it.
  */
 async function checkAnew({ needs, conversationId, old, time }: ExpiredLog, texts: string[]): Promise<void> {
-  const stored = await needs.conversationLog.from('shop', conversationId, 1, 100);
+  const stored = await needs.conversationLog.from(SHOP, conversationId, 1, 100);
   const fresh = stored.filter((entry): entry is MessageEntry => entry.at + RETENTION > time.now());
   expect(fresh.map(({ text }) => text).toSorted()).toEqual(texts);
   expect(fresh.map(({ seq }) => seq)).toEqual(texts.map((_, index) => index + 1));
@@ -142,7 +142,7 @@ test('[ORD4] two who write while the log ends go on with it, or begin one new in
       chances: ends,
       async check() {
         time.forward(1);
-        const entries = await needs.conversationLog.from('shop', harness.conversationId, 1, 100);
+        const entries = await needs.conversationLog.from(SHOP, harness.conversationId, 1, 100);
         const [, before, first, second] = entries as [unknown, MessageEntry, MessageEntry, MessageEntry];
         expect(entries).toHaveLength(4);
         expect([first.text, second.text].toSorted()).toEqual(['a', 'b']);

@@ -5,6 +5,7 @@ import { encodeSocketPacket } from '../../lambdas/protocol/socket-packet.ts';
 import { endConnection } from '../../lambdas/use-cases/delivery/end-connection.ts';
 import { connectSocketio } from '../../lambdas/use-cases/sockets/connect-socketio.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import type { Invocation } from '../support/harness/invocations/invocation.ts';
 import { everyKillPoint, ON_THE_DATABASE, PHASES, type Points } from '../support/harness/invocations/kill-points.ts';
 import { SimulatedSocketioClient } from '../support/harness/random/simulated-socketio-client.ts';
@@ -72,7 +73,7 @@ let chats = 0;
 const openChat = (stores: () => StoresThrough) =>
   // Hours apart, so that no sweeper finds rows of another scripted chat.
   new SocketioChat({
-    tenantId: `chat-${++chats}`,
+    tenantId: tenantNamed(`chat-${++chats}`),
     start: NOW_MS + chats * 4 * 3_600_000,
     storesThrough: stores(),
   });

@@ -8,6 +8,7 @@ import { endConnection } from '../../lambdas/use-cases/delivery/end-connection.t
 import { catchUp } from '../../lambdas/use-cases/sockets/catch-up.ts';
 import { connectNative } from '../../lambdas/use-cases/sockets/connect-native.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import type { Invocation } from '../support/harness/invocations/invocation.ts';
 import { everyKillPoint, ON_THE_DATABASE, PHASES, type Points } from '../support/harness/invocations/kill-points.ts';
 import type { SimulatedClient } from '../support/harness/random/simulated-client.ts';
@@ -43,7 +44,7 @@ type Action = {
 const openChat = (stores: StoresThrough) =>
   // Hours apart, so that no sweeper finds rows of another scripted chat.
   new ScriptedChat({
-    tenantId: `chat-${++chats}`,
+    tenantId: tenantNamed(`chat-${++chats}`),
     start: NOW_MS + chats * 4 * 3_600_000,
     storesThrough: stores,
   });

@@ -6,7 +6,7 @@ import { type SendMessage, sendMessage } from '../../lambdas/use-cases/conversat
 import { endConnection } from '../../lambdas/use-cases/delivery/end-connection.ts';
 import { connectNative } from '../../lambdas/use-cases/sockets/connect-native.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';
-import { aCaller } from '../support/builders/tenants.ts';
+import { aCaller, SHOP, tenantNamed } from '../support/builders/tenants.ts';
 import { NO_FAULTS, USUAL_FAULTS } from '../support/harness/random/gateway-faults.ts';
 import { RandomSimulation } from '../support/harness/random/random-simulation.ts';
 import { ScriptedChat } from '../support/harness/scripted/scripted-chat.ts';
@@ -29,12 +29,12 @@ const say = ({ needs }: Pick<UseCaseHarness, 'needs'>, text: string, over: Parti
   sendMessage(needs, { caller: aCaller(), text, ...over });
 
 const stored = async ({ needs }: { needs: { conversationLog: ConversationLog } }, conversationId: string) =>
-  (await needs.conversationLog.from('shop', conversationId, 1, 1000)) as MessageEntry[];
+  (await needs.conversationLog.from(SHOP, conversationId, 1, 1000)) as MessageEntry[];
 
 /** A scripted chat in memory, with its stores. */
 function aScriptedChat() {
   const { stores, through } = scriptedChatInMemory();
-  return { chat: new ScriptedChat({ tenantId: 'shop', start: NOW_MS, storesThrough: through }), stores };
+  return { chat: new ScriptedChat({ tenantId: tenantNamed('shop'), start: NOW_MS, storesThrough: through }), stores };
 }
 
 describe('a duplicate check whose index read is slow while others commit', () => {

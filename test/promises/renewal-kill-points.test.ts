@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
+import { sealed } from '../../lambdas/domain/sealed.ts';
 import { issueAnonymousToken } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
-import { aTenant, NOW } from '../support/builders/tenants.ts';
+import { aTenant, NOW, SHOP } from '../support/builders/tenants.ts';
 import { testTokens } from '../support/builders/tokens.ts';
 import { anInvocation, type Invocation } from '../support/harness/invocations/invocation.ts';
 import { everyKillPoint, PHASES } from '../support/harness/invocations/kill-points.ts';
@@ -11,7 +12,7 @@ import { inMemoryVisitorRevocations } from '../support/stores/in-memory-visitor-
 import { inMemoryVisitorStore } from '../support/stores/in-memory-visitor-store.ts';
 import { inMemoryWindowCounter } from '../support/stores/in-memory-window-counter.ts';
 
-const SESSION = 'session-1767225600000-abcdef-ghijkl';
+const SESSION = sealed<'session'>('session-1767225600000-abcdef-ghijkl');
 const DAYS = 40 * 86_400;
 
 /** The tokens function over stores that persist between its invocations. */
@@ -35,9 +36,9 @@ function aDeployment() {
         visitors: inMemoryVisitorStore(),
         revocations: invocation.through('revocations', stores.revocations),
         counter: invocation.through('counter', stores.counter),
-        newSession: () => `ses_abcdefghijklmnopqrst${++sessions}`,
+        newSession: () => sealed(`ses_abcdefghijklmnopqrst${++sessions}`),
       },
-      { tenantId: 'shop', address: '192.0.2.1', ...(token ? { token } : { sessionId: SESSION }) },
+      { tenantId: SHOP, address: '192.0.2.1', ...(token ? { token } : { sessionId: SESSION }) },
     );
   };
   const forward = (seconds: number) => {
@@ -63,7 +64,7 @@ test('[LOST2] a visitor whose renewal is killed anywhere retries with its old to
       forward(3600);
       const again = await ask(undisturbed(), renewed.token);
 
-      expect([renewed.userId, again.userId]).toEqual(Array(2).fill(visitorOfSession('shop', SESSION).userId));
+      expect([renewed.userId, again.userId]).toEqual(Array(2).fill(visitorOfSession(SHOP, SESSION).userId));
     },
   });
 

@@ -3,6 +3,7 @@ import { sendMessage } from '../../lambdas/use-cases/conversations/send-message.
 import { beginUpload } from '../../lambdas/use-cases/uploads/begin-upload.ts';
 import { completeUpload } from '../../lambdas/use-cases/uploads/complete-upload.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import type { Invocation } from '../support/harness/invocations/invocation.ts';
 import { everyKillPoint, ON_THE_DATABASE, PHASES, type Points } from '../support/harness/invocations/kill-points.ts';
 import { ScriptedChat, type StoresThrough } from '../support/harness/scripted/scripted-chat.ts';
@@ -72,7 +73,7 @@ class UploadingChat extends ScriptedChat {
 let chats = 0;
 
 const openChat = (stores: StoresThrough) =>
-  new UploadingChat({ tenantId: `chat-${++chats}`, start: NOW_MS, storesThrough: stores }).opens();
+  new UploadingChat({ tenantId: tenantNamed(`chat-${++chats}`), start: NOW_MS, storesThrough: stores }).opens();
 
 const STORES: [name: string, stores: () => StoresThrough, points: Points, wrote: string[]][] = [
   ['in memory', () => scriptedChatInMemory().through, { phases: PHASES }, ['uploads.begin', 'uploads.complete']],

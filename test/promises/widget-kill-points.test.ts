@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { type Caller, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
+import { sealed } from '../../lambdas/domain/sealed.ts';
 import { readMessages } from '../../lambdas/use-cases/conversations/read-messages.ts';
 import { issueAnonymousToken } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
 import { say } from '../../lambdas/use-cases/visitors/say.ts';
 import { aConnection } from '../support/builders/conversations.ts';
-import { aCaller, aTenant, NOW } from '../support/builders/tenants.ts';
+import { aCaller, aTenant, NOW, SHOP } from '../support/builders/tenants.ts';
 import { testTokens } from '../support/builders/tokens.ts';
 import { everyKillPoint, PHASES } from '../support/harness/invocations/kill-points.ts';
 import { useCaseHarness } from '../support/harness/use-case/use-case-harness.ts';
@@ -13,8 +14,8 @@ import { inMemoryVisitorRevocations } from '../support/stores/in-memory-visitor-
 import { inMemoryVisitorStore } from '../support/stores/in-memory-visitor-store.ts';
 import { inMemoryWindowCounter } from '../support/stores/in-memory-window-counter.ts';
 
-const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
-const session = visitorOfSession('shop', SESSION);
+const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
+const session = visitorOfSession(SHOP, SESSION);
 const CONNECTION = 'socket-9=';
 
 /**
@@ -59,8 +60,8 @@ test.each([
     interrupt: ({ says }, invocation) => says((name, port) => invocation.through(name, port)),
     async recover({ needs, says }) {
       const { message } = await says();
-      const owner = await needs.visitors.find('shop', session.subject);
-      const open = await needs.connections.ofVisitor('shop', owner?.as ?? session.subject);
+      const owner = await needs.visitors.find(SHOP, session.subject);
+      const open = await needs.connections.ofVisitor(SHOP, owner?.as ?? session.subject);
 
       const speaker = { ...sessionsCaller, subject: owner?.as ?? session.subject };
       const { messages } = await readMessages(needs, { caller: speaker, limit: 20 });
@@ -83,10 +84,10 @@ test('[LOST2] a renewal that is killed anywhere, and asked for again, is for the
     visitors: inMemoryVisitorStore(),
     revocations: inMemoryVisitorRevocations(),
     counter: inMemoryWindowCounter(),
-    newSession: () => 'ses_somebody-elses-session',
+    newSession: () => sealed<'session'>('ses_somebody-elses-session'),
   };
   const { token, userId } = await issueAnonymousToken(first, {
-    tenantId: 'shop',
+    tenantId: SHOP,
     address: '203.0.113.7',
     sessionId: SESSION,
   });
@@ -103,10 +104,10 @@ test('[LOST2] a renewal that is killed anywhere, and asked for again, is for the
           counter: invocation.through('counter', works.counter),
           tokens: invocation.through('tokens', works.tokens),
         },
-        { tenantId: 'shop', address: '203.0.113.7', token },
+        { tenantId: SHOP, address: '203.0.113.7', token },
       ),
     async recover(works) {
-      const again = await issueAnonymousToken(works, { tenantId: 'shop', address: '203.0.113.8', token });
+      const again = await issueAnonymousToken(works, { tenantId: SHOP, address: '203.0.113.8', token });
       expect(again).toMatchObject({ userId, sessionId: SESSION });
     },
   });

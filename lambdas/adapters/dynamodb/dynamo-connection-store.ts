@@ -6,11 +6,12 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { Connection, Door } from '../../domain/delivery/connection.ts';
+import type { Connection, Door, LiveConnection } from '../../domain/delivery/connection.ts';
 import type { ConnectionKey, ConnectionStore, ListedSocket } from '../../domain/delivery/connection-store.ts';
 import { given } from '../../domain/given.ts';
 import type { Role } from '../../domain/identity/caller.ts';
 import { type TenantId, userIdOf } from '../../domain/ids.ts';
+import { type Json, reveal, sealed } from '../../domain/sealed.ts';
 import { slotOf } from '../../domain/sockets/keep-alive.ts';
 import {
   CONNECTIONS,
@@ -93,9 +94,8 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
       });
     },
 
-    async goLive(connection) {
-      const deliveredIds =
-        connection.deliveredIds && connection.deliveredIds.length > 0 ? connection.deliveredIds : undefined;
+    async goLive(connection, given = []) {
+      const deliveredIds = given.length > 0 ? given : undefined;
       const now = await update(client, table, {
         Key: connectionKey(connection),
         UpdateExpression: `SET st = :live, slot = ks${deliveredIds ? ', td = :delivered' : ''} REMOVE mf`,
@@ -110,7 +110,7 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
         },
         ReturnValues: 'ALL_NEW',
       });
-      return now && itemConnection(now);
+      return now && { ...itemConnection(now), state: 'live' };
     },
 
     async goLiveAnyway(connection) {
@@ -121,7 +121,7 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
         ExpressionAttributeValues: { ':live': 'live', ':missed': missedShard(connection), ':condemned': MARKED },
         ReturnValues: 'ALL_NEW',
       });
-      return now && itemConnection(now);
+      return now && { ...itemConnection(now), state: 'live' };
     },
 
     async setStatus(connection, status) {
@@ -256,7 +256,6 @@ const ATTRIBUTES = {
   name: 'nm',
   label: 'lb',
   status: 'vs',
-  handle: 'hd',
   bare: 'br',
   domain: 'dm',
   origin: 'or',
@@ -264,16 +263,19 @@ const ATTRIBUTES = {
   deliveredIds: 'td',
   undeliveredSince: 'mf',
   undeliveredVersion: 'mc',
-} as const satisfies Partial<Record<keyof Connection, string>>;
+} as const satisfies Partial<Record<Exclude<keyof LiveConnection, 'handle'>, string>>;
 
 const PROPERTIES = Object.fromEntries(Object.entries(ATTRIBUTES).map(([property, attribute]) => [attribute, property]));
 
+/** What a row may hold: no sealed secret. */
+type Row = { readonly [attribute: string]: Json };
+
 /** The properties of an object that `names` lists, renamed. */
-const renamed = (from: Readonly<Record<string, unknown>>, names: Readonly<Record<string, string>>): Item =>
+const renamed = (from: Row, names: Readonly<Record<string, string>>): Row =>
   Object.fromEntries(Object.entries(names).map(([name, other]) => [other, from[name]]));
 
 /** A connection as an item, with its keys in the table and in the index. */
-export function connectionItem(connection: Connection): Item {
+export function connectionItem({ handle, ...connection }: Connection): Row {
   const { role, door, v1, connectedAt, state, anonymous, connectionId } = connection;
   const slot = slotShard(slotOf(Math.floor(connectedAt / 60_000)), connectionId);
   return {
@@ -287,6 +289,8 @@ export function connectionItem(connection: Connection): Item {
     ttl: Math.ceil(connectedAt / 1000) + KEPT,
     ...(v1 ? { v1 } : {}),
     ...(anonymous ? { anon: true } : {}),
+    // while the socket is open, since every frame for its widget names the conversation by it
+    ...(handle === undefined ? {} : { hd: handle && reveal(handle) }),
     ...given(renamed(connection, ATTRIBUTES)),
   };
 }
@@ -302,7 +306,8 @@ function itemConnection(item: Item): Connection {
     connectedAt: item.at as number,
     state: item.st as Connection['state'],
     anonymous: item.anon === true,
-    ...(given(renamed(item, PROPERTIES)) as object),
+    ...(typeof item.hd === 'string' ? { handle: sealed(item.hd) } : {}),
+    ...(given(renamed(item as Row, PROPERTIES)) as object),
   };
 }
 

@@ -5,7 +5,8 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Caller } from '../../domain/identity/caller.ts';
+import type { CallerWithoutSession } from '../../domain/identity/handle.ts';
+import { type Json, reveal } from '../../domain/sealed.ts';
 import type { Handshake, Recovery, SocketSession, SocketSessionStore } from '../../domain/sockets/socket-session.ts';
 import { CONNECTIONS, connectionOfSession, sessionKey, slotShard, slotShards, TTL } from './keys.ts';
 import { eachItem } from './query-items.ts';
@@ -27,7 +28,7 @@ export const dynamoSocketSessionStore = (
           ...sessionKey(connectionId),
           at: connectedAt,
           asked,
-          ...(caller ? { caller } : {}),
+          ...(caller ? { caller: storedCaller(caller) } : {}),
           ...(problem ? { problem } : {}),
           ...(authTime ? { authTime } : {}),
           slot: slotShard('unborn', connectionId),
@@ -55,7 +56,7 @@ export const dynamoSocketSessionStore = (
           ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(recovery)',
           ...(shorter ? { ExpressionAttributeNames: { '#ttl': TTL } } : {}),
           ExpressionAttributeValues: {
-            ':caller': caller,
+            ':caller': caller satisfies Json,
             ':recovery': recovery,
             ...(shorter ? { ':ttl': shorter } : {}),
           },
@@ -85,13 +86,19 @@ export const dynamoSocketSessionStore = (
   },
 });
 
+/** A caller until its CONNECT packet, which its socket is opened with: with the handle of its widget. */
+const storedCaller = ({ widget, ...caller }: CallerWithoutSession): Json => ({
+  ...caller,
+  ...(widget ? { widget: { ...widget, handle: widget.handle && reveal(widget.handle) } } : {}),
+});
+
 /** Sets one attribute of an identified session; of others it changes nothing. */
 async function changeLive(
   client: DynamoDBDocumentClient,
   table: string,
   connectionId: string,
   attribute: 'caller' | 'goodbye',
-  value: unknown,
+  value: Json,
 ): Promise<void> {
   await unlessRefused(
     client.send(
@@ -111,11 +118,15 @@ function itemSession(item: Item): SocketSession {
     connectionId: connectionOfSession(item),
     connectedAt: item.at as number,
     asked: item.asked as Handshake['asked'],
-    ...(item.caller ? { caller: item.caller as Caller } : {}),
+    ...(item.caller ? { caller: item.caller as CallerWithoutSession } : {}),
     ...(item.problem ? { problem: item.problem as NonNullable<Handshake['problem']> } : {}),
     ...(item.authTime ? { authTime: item.authTime as number } : {}),
   };
   if (!item.recovery) return { ...handshake, live: false };
-  const live = { caller: item.caller as Caller, recovery: item.recovery as Recovery, live: true as const };
+  const live = {
+    caller: item.caller as CallerWithoutSession,
+    recovery: item.recovery as Recovery,
+    live: true as const,
+  };
   return { ...handshake, ...live, ...(item.goodbye ? { left: true } : {}) };
 }

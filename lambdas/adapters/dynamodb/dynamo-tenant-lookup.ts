@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { TenantId } from '../../domain/ids.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { OriginOwners, TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import { originKey, tenantKey } from './keys.ts';
@@ -17,6 +18,6 @@ export const dynamoTenantLookup = (client: DynamoDBDocumentClient, table: string
   },
   async ownerOf(origin) {
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: originKey(origin) }));
-    return typeof Item?.tenantId === 'string' ? Item.tenantId : null;
+    return typeof Item?.tenantId === 'string' ? (Item.tenantId as TenantId) : null;
   },
 });

@@ -97,9 +97,12 @@ export const activityShard = (bucket: number, conversationId: ConversationId): s
 export const activityShards = (bucket: number): string[] =>
   Array.from({ length: SHARDS }, (_, shard) => `${bucket}#${shard}`);
 
+/** The tenant in a partition key that these functions made. */
+const tenantIn = (pk: unknown): TenantId => (String(pk).split('#')[1] ?? '') as TenantId;
+
 export function activityRowOf({ pk, sk }: Record<string, unknown>): ActivityRow {
   const [bucket = '', conversation = ''] = String(sk).split('#');
-  return { tenantId: String(pk).split('#')[1] ?? '', conversationId: conversation, bucket: Number(bucket) };
+  return { tenantId: tenantIn(pk), conversationId: conversation, bucket: Number(bucket) };
 }
 
 export const connectionsPartition = (tenantId: TenantId, role: Role): string =>
@@ -115,9 +118,9 @@ export const connectionKey = ({ tenantId, role, subject, connectionId }: Connect
 
 /** The inverse of `connectionKey`. Admins share the agents' partition; the row has the role itself (`ro`). */
 export function connectionOf({ pk, sk }: Record<string, unknown>): ConnectionKey {
-  const [, tenantId = '', group] = String(pk).split('#');
+  const [, , group] = String(pk).split('#');
   const [subject = '', connectionId = ''] = String(sk).split('#');
-  return { tenantId, role: group === 'V' ? 'visitor' : 'agent', subject, connectionId };
+  return { tenantId: tenantIn(pk), role: group === 'V' ? 'visitor' : 'agent', subject, connectionId };
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { JWTPayload } from 'jose';
 import type { Caller, Role, Widget } from '../../domain/identity/caller.ts';
+import type { TenantId } from '../../domain/ids.ts';
+import { reveal, sealed } from '../../domain/sealed.ts';
 import { INTEGRATION_ID } from '../../domain/sockets/widget.ts';
 import type { VerifiedToken } from '../../domain/tokens/token.ts';
 
@@ -15,7 +17,7 @@ export const claimsOf = (caller: Caller, authTime: number): JWTPayload => ({
   role: caller.role,
   anonymous: caller.anonymous,
   auth_time: authTime,
-  ...(caller.sessionId ? { sessionId: caller.sessionId } : {}),
+  ...(caller.sessionId ? { sessionId: reveal(caller.sessionId) } : {}),
   ...(caller.name ? { name: caller.name } : {}),
   ...(caller.email ? { email: caller.email } : {}),
   ...(caller.guest ? { guest: true } : {}),
@@ -40,7 +42,7 @@ export function callerOf(claims: JWTPayload): Omit<VerifiedToken, 'expired'> | n
   if (!role || !sub || !userId || !tenant || !iat || !exp || typeof authTime !== 'number') return null;
   if (!SUBJECTS[role].test(sub)) return null;
   const caller: Caller = {
-    tenantId: tenant,
+    tenantId: tenant as TenantId,
     role,
     subject: sub,
     userId,
@@ -61,5 +63,9 @@ export function profile(claims: JWTPayload): Pick<Caller, 'sessionId' | 'name' |
   const sessionId = text(claims.sessionId);
   const name = text(claims.name);
   const email = text(claims.email);
-  return { ...(sessionId ? { sessionId } : {}), ...(name ? { name } : {}), ...(email ? { email } : {}) };
+  return {
+    ...(sessionId ? { sessionId: sealed(sessionId) } : {}),
+    ...(name ? { name } : {}),
+    ...(email ? { email } : {}),
+  };
 }

@@ -1,5 +1,6 @@
 import { given } from '../given.ts';
-import type { ConversationId } from '../ids.ts';
+import type { Handle } from '../ids.ts';
+import { reveal } from '../sealed.ts';
 import { type Attachment, clientMessageIdOf, type LocatedEntry, type MessageEntry, messageId } from './entry.ts';
 
 /** The text shown for a message without one: clients that do not know attachments would show an empty bubble. */
@@ -31,7 +32,5 @@ export function messageView({ conversationId, entry }: LocatedEntry<MessageEntry
 }
 
 /** A message as the public widget receives it: its conversation is named by the handle that the widget knows. */
-export const widgetMessageView = (
-  located: LocatedEntry<MessageEntry>,
-  handle: ConversationId = located.conversationId,
-) => messageView({ ...located, conversationId: handle });
+export const widgetMessageView = (located: LocatedEntry<MessageEntry>, handle: Handle | undefined) =>
+  messageView(handle ? { ...located, conversationId: reveal(handle) } : located);

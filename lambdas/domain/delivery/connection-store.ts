@@ -1,5 +1,5 @@
 import type { Subject, TenantId } from '../ids.ts';
-import type { Connection, VisitorStatus } from './connection.ts';
+import type { Connection, LiveConnection, VisitorStatus } from './connection.ts';
 
 /** The key of a connection's row. */
 export type ConnectionKey = Pick<Connection, 'tenantId' | 'subject' | 'role' | 'connectionId'>;
@@ -43,10 +43,11 @@ export interface ConnectionStore {
    * delivered. Null, and nothing changes, if a mark was set since the row was read, or if the socket is gone.
    */
   goLive(
-    connection: ConnectionKey & Pick<Connection, 'undeliveredVersion' | 'deliveredIds'>,
-  ): Promise<Connection | null>;
+    connection: ConnectionKey & Pick<Connection, 'undeliveredVersion'>,
+    deliveredIds?: readonly string[],
+  ): Promise<LiveConnection | null>;
   /** Ends joining, but the undelivered mark stays. Null if the socket is gone or marked for closing. */
-  goLiveAnyway(connection: ConnectionKey): Promise<Connection | null>;
+  goLiveAnyway(connection: ConnectionKey): Promise<LiveConnection | null>;
   /** Records a visitor's status. No effect on a row that is gone. */
   setStatus(connection: ConnectionKey, status: VisitorStatus): Promise<void>;
   /** Records that a socket has joined a room. No effect on a row that is gone. */

@@ -1,10 +1,10 @@
-import { publicId } from '../ids.ts';
+import { type PublicId, prefixed, publicId } from '../ids.ts';
 import type { Connection, VisitorStatus } from './connection.ts';
 
 /** A connected visitor as agents see it: public ids only. */
 export type Presence = {
   userId: string;
-  sessionId: string;
+  sessionId: PublicId;
   connectedAt: string;
   anonymous: boolean;
   name?: string | undefined;
@@ -20,7 +20,7 @@ export type Presence = {
 /** A visitor's presence. `sessionId` is a stand-in, also for users of the site, who have no session; never the secret. */
 export const presenceOf = (connection: Connection): Presence => ({
   userId: connection.userId,
-  sessionId: `s_${publicId('presence', connection.tenantId, connection.subject)}`,
+  sessionId: prefixed('s_', publicId('presence', connection.tenantId, connection.subject)),
   connectedAt: new Date(connection.connectedAt).toISOString(),
   anonymous: connection.anonymous,
   name: connection.name,

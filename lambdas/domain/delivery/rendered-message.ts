@@ -1,6 +1,7 @@
 import type { LocatedEntry, MessageEntry } from '../conversations/entry.ts';
 import { widgetMessageView } from '../conversations/message-view.ts';
 import type { ConversationId } from '../ids.ts';
+import { reveal } from '../sealed.ts';
 import type { Initiator } from './announcement.ts';
 import type { Connection } from './connection.ts';
 
@@ -8,7 +9,7 @@ type MessageReceiver = Pick<Connection, 'connectionId' | 'handle'>;
 
 /** The id by which a socket knows a conversation: a widget has a handle for its own, and drops frames that name another. */
 export const knownAs = ({ handle }: Pick<MessageReceiver, 'handle'>, conversationId: ConversationId): string =>
-  handle || conversationId;
+  handle ? reveal(handle) : conversationId;
 
 /**
  * A message as one socket receives it. Widgets that give no message id recognise their own message by text and time, and

@@ -1,4 +1,15 @@
-import { type ConnectionId, type ConversationId, publicId, type Subject, type TenantId, userIdOf } from '../ids.ts';
+import {
+  type ConnectionId,
+  type ConversationId,
+  type Handle,
+  type PublicId,
+  prefixed,
+  publicId,
+  type SessionSecret,
+  type Subject,
+  type TenantId,
+  userIdOf,
+} from '../ids.ts';
 
 export type Role = 'visitor' | 'agent' | 'admin';
 
@@ -10,7 +21,7 @@ export type Caller = {
   /** The public id: a visitor's, or the site's own id of a user or agent. */
   userId: string;
   /** A visitor's session, a bearer secret: answered to its holder only. */
-  sessionId?: string;
+  sessionId?: SessionSecret;
   /** True for visitors that the site has not logged in. */
   anonymous: boolean;
   /** A visitor created for a socket that named no session: a session that it sends later identifies it. */
@@ -32,7 +43,7 @@ export type Caller = {
 /** The fields of the public widget's token, and what its page reported. */
 export type Widget = {
   /** The handle of its conversation. Opens it for reading: empty wherever it would be kept longer than the socket. */
-  handle: string;
+  handle: Handle | '';
   site: string;
   /** The token came from `/webchat/init`: until the widget joins a room it may listen to bare `message` events only. */
   bare?: true;
@@ -50,14 +61,14 @@ export const listeningIdentity = (caller: Caller): Caller =>
 export const isStaff = (caller: Caller): boolean => caller.role !== 'visitor';
 
 /** The visitor behind a session id: the same session id under another tenant is another visitor. */
-export const visitorOfSession = (tenant: TenantId, session: string): { subject: Subject; userId: string } => {
-  const userId = `v_${publicId('session', tenant, session)}`;
+export const visitorOfSession = (tenant: TenantId, session: SessionSecret): { subject: Subject; userId: PublicId } => {
+  const userId = prefixed('v_', publicId('session', tenant, session));
   return { subject: `visitor:${userId}`, userId };
 };
 
 /** The visitor known by one socket only. No session id leads to the same one. */
-export const guestVisitor = (tenant: TenantId, began: ConnectionId): { subject: Subject; userId: string } => {
-  const userId = `v_${publicId('guest', tenant, began)}`;
+export const guestVisitor = (tenant: TenantId, began: ConnectionId): { subject: Subject; userId: PublicId } => {
+  const userId = prefixed('v_', publicId('guest', tenant, began));
   return { subject: `visitor:${userId}`, userId };
 };
 

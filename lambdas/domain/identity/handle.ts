@@ -1,44 +1,56 @@
 import { createHmac } from 'node:crypto';
-import { type ConversationId, publicId, type Subject, type TenantId } from '../ids.ts';
-import { type Caller, visitorOfSession } from './caller.ts';
+import {
+  type ConversationId,
+  type Handle,
+  type PublicId,
+  prefixed,
+  publicId,
+  type SessionSecret,
+  type Subject,
+  type TenantId,
+} from '../ids.ts';
+import { reveal, sealed } from '../sealed.ts';
+import { type Caller, visitorOfSession, type Widget } from './caller.ts';
 
 /**
  * A secret that the public widget gets in place of a public id: its tenant's id, and 128 bits that only the holder of the
  * session could have made, so a client that shows one was given it. Derived, never stored; the same session under another
  * tenant yields another handle. It names its tenant because an upload of a widget without a key has no other sign of it.
  */
-const handle = (what: string, tenant: TenantId, session: string): string =>
-  `${tenant}_${createHmac('sha256', session).update(`${what}\u0000${tenant}`).digest('base64url').slice(0, 22)}`;
+const handle = (what: string, tenant: TenantId, session: SessionSecret): Handle => {
+  const mac = createHmac('sha256', reveal(session)).update(`${what}\u0000${tenant}`);
+  return sealed(`${tenant}_${mac.digest('base64url').slice(0, 22)}`);
+};
 
 /** The tenant that a handle names; undefined for other text. Any client can write a tenant's id: it opens nothing. */
 export const tenantOfHandle = (given: string | undefined): TenantId | undefined =>
-  /^([a-z0-9][a-z0-9-]{1,62})_[\w-]{22}$/.exec(given ?? '')?.[1];
+  /^([a-z0-9][a-z0-9-]{1,62})_[\w-]{22}$/.exec(given ?? '')?.[1] as TenantId | undefined;
 
 /** The handle by which a widget knows its conversation. Opens it for reading, and for nothing else. */
-export const conversationHandle = (tenant: TenantId, session: string): string =>
+export const conversationHandle = (tenant: TenantId, session: SessionSecret): Handle =>
   handle('conversation', tenant, session);
 
 /**
  * A widget's handle of its visitor. Shown with a request for another token, it lets that token's socket follow the visitor.
  */
-export const visitorHandle = (tenant: TenantId, session: string): string => handle('visitor', tenant, session);
+export const visitorHandle = (tenant: TenantId, session: SessionSecret): Handle => handle('visitor', tenant, session);
 
 /** The visitor created with a handle, as long as no session identifies it. */
-export function visitorOfHandle(tenant: TenantId, given: string): { subject: Subject; userId: string } {
-  const userId = `v_${publicId('visitor', tenant, given)}`;
+export function visitorOfHandle(tenant: TenantId, given: Handle): { subject: Subject; userId: PublicId } {
+  const userId = prefixed('v_', publicId('visitor', tenant, given));
   return { subject: `visitor:${userId}`, userId };
 }
 
 /** The public id of the conversation that a handle opens. One-way, so agents who see it cannot read by it. */
-export const conversationOfHandle = (tenant: TenantId, given: string): ConversationId =>
-  `c_${publicId('conversation', tenant, given)}`;
+export const conversationOfHandle = (tenant: TenantId, given: Handle): ConversationId =>
+  prefixed('c_', publicId('conversation', tenant, given));
 
 /**
  * The subject under which is recorded whose conversation a handle opens, if its session was identified as another visitor:
  * then the conversation does not follow from the handle any more.
  */
-export const subjectOfHandle = (tenant: TenantId, given: string): Subject =>
-  `visitor:h_${publicId('handle', tenant, given)}`;
+export const subjectOfHandle = (tenant: TenantId, given: Handle): Subject =>
+  `visitor:${prefixed('h_', publicId('handle', tenant, given))}`;
 
 /**
  * The conversation that a visitor with a session has, or will have: the same through every door. Undefined for a caller
@@ -57,15 +69,21 @@ export function conversationOf({
   return conversationOfHandle(tenantId, conversationHandle(tenantId, sessionId));
 }
 
-/** A caller as it may be stored while its socket lives: without the session, which opens more than this socket. */
-export function withoutSession(caller: Caller): Caller {
+/** A caller whose session is not kept. */
+export type CallerWithoutSession = Omit<Caller, 'sessionId'> & { sessionId?: never };
+
+/** A caller without any secret: its widget's handle is empty. */
+export type StoredCaller = Omit<CallerWithoutSession, 'widget'> & { widget?: Omit<Widget, 'handle'> & { handle: '' } };
+
+/** A caller as it may be kept while its socket lives: without the session, which opens more than this socket. */
+export function withoutSession(caller: Caller): CallerWithoutSession {
   const { sessionId: _, ...kept } = caller;
   const conversation = conversationOf(caller);
   return { ...kept, ...(conversation ? { conversation } : {}) };
 }
 
 /** A caller as it may be stored longer than its socket lives: without the handle too. */
-export function withoutSecrets(caller: Caller): Caller {
-  const kept = withoutSession(caller);
-  return kept.widget ? { ...kept, widget: { ...kept.widget, handle: '' } } : kept;
+export function withoutSecrets(caller: Caller): StoredCaller {
+  const { widget, ...kept } = withoutSession(caller);
+  return widget ? { ...kept, widget: { ...widget, handle: '' } } : kept;
 }

@@ -1,5 +1,5 @@
-import type { Caller } from '../identity/caller.ts';
-import type { ConnectionId } from '../ids.ts';
+import type { CallerWithoutSession, StoredCaller } from '../identity/handle.ts';
+import type { ConnectionId, PublicId } from '../ids.ts';
 
 /** A Socket.IO socket from its handshake on; only its CONNECT packet, which follows, identifies it. */
 export type Handshake = {
@@ -11,16 +11,16 @@ export type Handshake = {
   /** Why the token in the query is not accepted. */
   problem?: 'ERR_TOKEN_EXPIRED' | 'ERR_UNAUTHENTICATED';
   /** The caller in a verified token from the query, which may have expired. */
-  caller?: Caller;
+  caller?: CallerWithoutSession;
   /** When the visitor behind an expired token was first issued one, epoch seconds. */
   authTime?: number;
 };
 
 /** The connection with which a recovery id began: its row keeps the hash of the id's secret, and outlives the socket. */
-export type Recovery = { began: ConnectionId; hash: string };
+export type Recovery = { began: ConnectionId; hash: PublicId };
 
 /** `left`: its client disconnected. Frames that it sent before may still arrive, but it is not recovered any more. */
-export type LiveSocket = Handshake & { live: true; left?: true; caller: Caller; recovery: Recovery };
+export type LiveSocket = Handshake & { live: true; left?: true; caller: CallerWithoutSession; recovery: Recovery };
 
 export type SocketSession = (Handshake & { live: false }) | LiveSocket;
 
@@ -32,9 +32,13 @@ export interface SocketSessionStore {
    * Records the identity of a socket. `false` if its row is gone, or has an identity already. The row is kept as long as
    * messages are, or, if the recovery id began with another connection, until `until` (epoch milliseconds).
    */
-  goLive(connectionId: ConnectionId, as: { caller: Caller; recovery: Recovery }, until?: number): Promise<boolean>;
+  goLive(
+    connectionId: ConnectionId,
+    as: { caller: StoredCaller; recovery: Recovery },
+    until?: number,
+  ): Promise<boolean>;
   /** Changes the identity of a socket, from now on and for its recovery. No effect on a row that is gone. */
-  changeCaller(connectionId: ConnectionId, caller: Caller): Promise<void>;
+  changeCaller(connectionId: ConnectionId, caller: StoredCaller): Promise<void>;
   /** Ends the recovery id that began with this connection. No effect on a row that is gone. */
   leave(connectionId: ConnectionId): Promise<void>;
   /** Removes a socket that is not identified yet. */
@@ -48,5 +52,5 @@ export interface LiveSocketStore {
   /** With the handle that its widget knows its conversation by. Null for a socket that is nobody yet, or has ended. */
   find(connectionId: ConnectionId): Promise<LiveSocket | null>;
   /** From now on, and when it is recovered, it is somebody else. `caller` is stored, so it is without secrets. */
-  changeCaller(connectionId: ConnectionId, caller: Caller): Promise<void>;
+  changeCaller(connectionId: ConnectionId, caller: StoredCaller): Promise<void>;
 }

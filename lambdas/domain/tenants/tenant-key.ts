@@ -21,5 +21,5 @@ export type PresentedKey = { kind: KeyKind; tenantId: TenantId; hash: string };
 export function presentedKey(text: string): PresentedKey | null {
   const [, prefix, tenantId] = /^(pk|sk)_([a-z0-9][a-z0-9-]{1,62})_[A-Za-z0-9]{22,64}$/.exec(text) ?? [];
   if (!tenantId) return null;
-  return { kind: prefix === 'sk' ? 'secret' : 'publishable', tenantId, hash: keyHash(text) };
+  return { kind: prefix === 'sk' ? 'secret' : 'publishable', tenantId: tenantId as TenantId, hash: keyHash(text) };
 }

@@ -1,6 +1,6 @@
 import { invalid } from '../errors.ts';
 import { agentSubject, type Caller, type Role } from '../identity/caller.ts';
-import type { TenantId } from '../ids.ts';
+import type { SessionSecret, TenantId } from '../ids.ts';
 
 /**
  * Validity of a visitor's token, a day: the newest widgets never refresh the token of an open page, and a socket is cut
@@ -35,7 +35,7 @@ export interface TokenIssuer {
 export type MintedToken = { token: string; expiresIn: number; userId: string; tenantId: TenantId };
 
 /** The answer to a visitor; the session is absent if the site logged the visitor in without naming one. */
-export type IssuedToken = MintedToken & { sessionId?: string };
+export type IssuedToken = MintedToken & { sessionId?: SessionSecret };
 
 export type Agent = { tenantId: TenantId; userId: string; role: StaffRole; name?: string | undefined };
 export type StaffRole = Exclude<Role, 'visitor'>;

@@ -1,6 +1,7 @@
 import { invalid } from '../../domain/errors.ts';
 import { sessionId } from '../../domain/ids.ts';
 import { secretKeyInPage } from '../../domain/refusals.ts';
+import { reveal } from '../../domain/sealed.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { presentedCredentials } from '../../middleware/presented-credentials.ts';
 import { namedTenant, tenantsAgree } from '../../middleware/tenant-agreement.ts';
@@ -17,7 +18,7 @@ export const handler = openRoute(tokenDependencies, async (request) => {
 
   const { body, address, origin } = request;
   const session = body.sessionId === undefined || body.sessionId === null ? undefined : sessionId(body.sessionId);
-  const issued = await issueAnonymousToken(tokenDependencies(), {
+  const { sessionId: shown, ...issued } = await issueAnonymousToken(tokenDependencies(), {
     tenantId,
     key,
     token,
@@ -25,5 +26,5 @@ export const handler = openRoute(tokenDependencies, async (request) => {
     address,
     origin,
   });
-  return { statusCode: 200, body: issued };
+  return { statusCode: 200, body: { ...issued, ...(shown ? { sessionId: reveal(shown) } : {}) } };
 });

@@ -4,6 +4,7 @@ import { pageLimit } from '../../domain/conversations/page-limit.ts';
 import { invalid } from '../../domain/errors.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import { conversationHandle } from '../../domain/identity/handle.ts';
+import type { Handle } from '../../domain/ids.ts';
 import { conversationId } from '../../domain/ids.ts';
 import { anyoneRoute, type CallerRequest, type OpenRequest } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
@@ -40,5 +41,5 @@ async function ofWidget(request: OpenRequest) {
   return { statusCode: 200, body: { messages: view }, cookies };
 }
 
-const handleOf = (visitor: Caller | null): string | undefined =>
+const handleOf = (visitor: Caller | null): Handle | undefined =>
   visitor?.sessionId && conversationHandle(visitor.tenantId, visitor.sessionId);

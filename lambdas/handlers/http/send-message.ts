@@ -1,5 +1,5 @@
 import { messageText } from '../../domain/conversations/message-text.ts';
-import { messageView, widgetMessageView } from '../../domain/conversations/message-view.ts';
+import { messageView } from '../../domain/conversations/message-view.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import { clientMessageId, conversationId } from '../../domain/ids.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
@@ -40,5 +40,5 @@ async function ofWidget(request: OpenRequest, content: Content) {
   const { tenant, visitor, cookies } = await unverifiedVisitor(request);
   if (!visitor) throw callerRequired();
   const { message } = await said(visitor, tenant, content);
-  return { statusCode: 201, body: { success: true, message: widgetMessageView(message) }, cookies };
+  return { statusCode: 201, body: { success: true, message: messageView(message) }, cookies };
 }

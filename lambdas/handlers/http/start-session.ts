@@ -1,3 +1,4 @@
+import { reveal } from '../../domain/sealed.ts';
 import { httpRoute } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { startSession } from '../../use-cases/conversations/start-session.ts';
@@ -6,5 +7,5 @@ import { startSession } from '../../use-cases/conversations/start-session.ts';
 export const handler = httpRoute(messaging, async ({ caller, tenant }) => {
   const session = await startSession(messaging().forTenant(tenant), { caller });
   const { tenantId, userId, sessionId } = caller;
-  return { statusCode: 200, body: { tenantId, userId, sessionId, ...session } };
+  return { statusCode: 200, body: { tenantId, userId, sessionId: sessionId && reveal(sessionId), ...session } };
 });

@@ -1,5 +1,6 @@
 import { type Caller, visitorOfSession } from '../../domain/identity/caller.ts';
 import { tokenRequired } from '../../domain/refusals.ts';
+import { sealed } from '../../domain/sealed.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { IssuedToken } from '../../domain/tokens/token.ts';
 import type { OpenRequest } from '../../middleware/http-route.ts';
@@ -62,7 +63,7 @@ async function callerOf({ tenantId }: Tenant, token: string): Promise<Caller | '
 }
 
 /** The visitor that a token was made for: only those with a session of their own get one here. */
-const callerWith = ({ tenantId, sessionId = '', expiresIn }: IssuedToken): Omit<Caller, 'issuedAt'> => ({
+const callerWith = ({ tenantId, sessionId = sealed(''), expiresIn }: IssuedToken): Omit<Caller, 'issuedAt'> => ({
   tenantId,
   role: 'visitor',
   ...visitorOfSession(tenantId, sessionId),

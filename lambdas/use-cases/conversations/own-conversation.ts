@@ -4,6 +4,7 @@ import { conversationOf, conversationOfHandle } from '../../domain/identity/hand
 import type { Visitor } from '../../domain/identity/visitor.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { NewId } from '../../domain/ids.ts';
+import { sealed } from '../../domain/sealed.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 
 export type VisitorNeeds = { visitors: VisitorStore; clock: Clock; newSecret: NewId };
@@ -20,7 +21,7 @@ export async function ownConversation({ visitors, clock, newSecret }: VisitorNee
     tenantId,
     subject,
     userId,
-    conversationId: conversationOf(caller) ?? conversationOfHandle(tenantId, newSecret()),
+    conversationId: conversationOf(caller) ?? conversationOfHandle(tenantId, sealed(newSecret())),
     anonymous,
     ...given({ name, email }),
     ...(widget?.label === undefined ? {} : { label: widget.label }),

@@ -74,8 +74,8 @@ export async function deliverToSocket(
   return 'delivered';
 }
 
-const wasDelivered = ({ deliveredIds }: Connection, entry: Entry): boolean =>
-  deliveredIds?.includes(messageId(entry)) === true;
+const wasDelivered = (connection: Connection, entry: Entry): boolean =>
+  connection.state === 'live' && connection.deliveredIds?.includes(messageId(entry)) === true;
 
 async function postWithRetries(needs: DeliverNeeds, connection: Connection, frame: string): Promise<Tried> {
   const began = needs.clock();

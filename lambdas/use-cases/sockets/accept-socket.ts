@@ -3,7 +3,7 @@ import type { ConnectionStore } from '../../domain/delivery/connection-store.ts'
 import { Refusal } from '../../domain/errors.ts';
 import { type Caller, guestVisitor, isStaff, listeningIdentity } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import type { NewId } from '../../domain/ids.ts';
+import type { NewId, TenantId } from '../../domain/ids.ts';
 import { type ConnectionId, publicId } from '../../domain/ids.ts';
 import { expiredToken, invalidToken, noSuchTenant, tokenRequired } from '../../domain/refusals.ts';
 import { newConnection } from '../../domain/sockets/new-connection.ts';
@@ -165,7 +165,7 @@ async function tenantWithKey({ keys, tenants }: AcceptNeeds, text: string): Prom
 async function namedTenant({ tenants }: AcceptNeeds, { asked }: SocketSession): Promise<Tenant> {
   if (!asked.tenantId || !asked.origin)
     throw new Refusal('ERR_UNAUTHENTICATED', 'a token or a publishable key is needed');
-  const tenant = await tenants.find(asked.tenantId);
+  const tenant = await tenants.find(asked.tenantId as TenantId);
   if (!tenant) throw noSuchTenant();
   return tenant;
 }

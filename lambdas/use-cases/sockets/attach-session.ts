@@ -6,7 +6,7 @@ import { Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff, listeningIdentity, visitorOfSession } from '../../domain/identity/caller.ts';
 import { conversationHandle, subjectOfHandle, withoutSecrets } from '../../domain/identity/handle.ts';
 import type { Visitor } from '../../domain/identity/visitor.ts';
-import type { ConnectionId, Subject } from '../../domain/ids.ts';
+import type { ConnectionId, Handle, SessionSecret, Subject } from '../../domain/ids.ts';
 import type { LiveSocketStore } from '../../domain/sockets/socket-session.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import { ownConversation, type VisitorNeeds } from '../conversations/own-conversation.ts';
@@ -27,7 +27,7 @@ export type AttachNeeds = Needs & {
 export type AttachSession = {
   caller: Caller;
   connectionId: ConnectionId;
-  sessionId: string;
+  sessionId: SessionSecret;
   /** Of a Socket.IO socket: the one with which its recovery id began. */
   began?: ConnectionId | undefined;
 };
@@ -72,7 +72,7 @@ async function speakerOf(needs: Needs, command: AttachSession): Promise<Caller> 
  * The handle of the session comes first: of two who vouch for it at once, one gets both, and whoever tries again after a
  * crash goes on with what is there.
  */
-async function vouch(needs: Needs, caller: Caller, session: Subject, handle: string): Promise<void> {
+async function vouch(needs: Needs, caller: Caller, session: Subject, handle: Handle): Promise<void> {
   const { visitors } = needs;
   const own = await ownConversation(needs, caller);
   const vouched = await visitors.create(aliasFor(subjectOfHandle(caller.tenantId, handle), own));

@@ -162,7 +162,7 @@ async function welcome(
   let row = accepted.connection;
   let reached = replayed;
   for (let round = 0; round < ROUNDS; round++) {
-    if (await needs.connections.goLive({ ...row, deliveredIds: inFlight() })) return true;
+    if (await needs.connections.goLive(row, inFlight())) return true;
     const noted = await needs.connections.find(row);
     if (!noted) return hasMoved(needs, accepted);
     const further = await replayUndelivered(needs, accepted, noted, reached, replayTo);

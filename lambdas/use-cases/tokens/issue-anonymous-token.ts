@@ -1,7 +1,7 @@
 import { Refusal } from '../../domain/errors.ts';
 import { type Caller, visitorOfSession } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import type { NewId, TenantId } from '../../domain/ids.ts';
+import type { SessionSecret, TenantId } from '../../domain/ids.ts';
 import type { KeyStore } from '../../domain/tenants/key-store.ts';
 import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
@@ -37,7 +37,7 @@ type Needs = {
   verifier: TokenVerifier;
   tokens: TokenIssuer;
   clock: Clock;
-  newSession: NewId;
+  newSession: () => SessionSecret;
 };
 
 export type IssueAnonymousToken = {
@@ -48,7 +48,7 @@ export type IssueAnonymousToken = {
   key?: PresentedKey | undefined;
   /** The token to renew, valid or expired. */
   token?: string | undefined;
-  sessionId?: string | undefined;
+  sessionId?: SessionSecret | undefined;
 };
 
 /** The identity that the token is for, and when its session began (epoch seconds). */
@@ -114,7 +114,12 @@ async function renewed(needs: Needs, tenant: Tenant, token: string, now: number)
 }
 
 /** The identity of a session, or of a new one. Refused where the tenant requires tokens, or after a revocation. */
-async function fromSession(needs: Needs, tenant: Tenant, known: string | undefined, now: number): Promise<IssuedFor> {
+async function fromSession(
+  needs: Needs,
+  tenant: Tenant,
+  known: SessionSecret | undefined,
+  now: number,
+): Promise<IssuedFor> {
   const { tenantId, requireTokens } = tenant;
   if (requireTokens) throw new Refusal('ERR_FORBIDDEN', 'this tenant gives tokens only to those who have one');
   const sessionId = known ?? needs.newSession();

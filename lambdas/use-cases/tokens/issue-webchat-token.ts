@@ -3,7 +3,7 @@ import { Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import { visitorHandle, visitorOfHandle } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import type { NewId, Subject } from '../../domain/ids.ts';
+import type { Handle, SessionSecret, Subject } from '../../domain/ids.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import type { WindowCounter } from '../../domain/tenants/window-counter.ts';
@@ -20,13 +20,13 @@ type Needs = {
   counter: WindowCounter;
   tokens: TokenIssuer;
   clock: Clock;
-  newSession: NewId;
+  newSession: () => SessionSecret;
 };
 
 export type IssueWebchatToken = WebchatIdentity & {
   address: string;
   /** The handle of the widget's earlier visitor, if the widget sends it without a session. */
-  visitorId?: string | undefined;
+  visitorId?: Handle | undefined;
   /** `POST /webchat/session` or `/webchat/init`: after `init` some widgets listen to other events than the rest. */
   by: 'session' | 'init';
 };
@@ -36,7 +36,7 @@ export type WebchatToken = {
   expiresIn: number;
   caller: Caller;
   /** Absent for an agent, which has no conversation of its own. */
-  visitor?: { sessionId: string; conversation: string; visitor: string };
+  visitor?: { sessionId: SessionSecret; conversation: Handle | ''; visitor: Handle };
 };
 
 /**

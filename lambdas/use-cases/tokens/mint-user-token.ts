@@ -1,4 +1,5 @@
 import { userSubject } from '../../domain/identity/caller.ts';
+import type { SessionSecret } from '../../domain/ids.ts';
 import type { KeyStore } from '../../domain/tenants/key-store.ts';
 import type { PresentedKey } from '../../domain/tenants/tenant-key.ts';
 import type { Clock } from '../../domain/time/clock.ts';
@@ -12,7 +13,7 @@ export type MintUserToken = {
   userId: string;
   name?: string | undefined;
   email?: string | undefined;
-  sessionId?: string | undefined;
+  sessionId?: SessionSecret | undefined;
 };
 
 /** Issues a visitor's token to a tenant's server, which vouches with its secret key for a user logged in on its site. */

@@ -2,6 +2,7 @@ import { noSuchConversation, recordOf } from '../../domain/conversations/convers
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
+import { sealed } from '../../domain/sealed.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import { type HandleNeeds, openedByHandle } from '../visitors/opened-by-handle.ts';
 
@@ -33,7 +34,7 @@ export async function uploadableConversation(
   }
   const own = caller && (await needs.visitors.find(tenantId, caller.subject));
   if (own?.conversationId === named) return named;
-  const opened = requireTokens ? null : await openedByHandle(needs, tenantId, named, LATELY);
+  const opened = requireTokens ? null : await openedByHandle(needs, tenantId, sealed(named), LATELY);
   if (!opened) throw noSuchConversation();
   return opened.conversationId;
 }

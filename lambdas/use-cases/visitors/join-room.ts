@@ -1,10 +1,12 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
+import { knownAs } from '../../domain/delivery/rendered-message.ts';
 import type { Receiver } from '../../domain/delivery/reply.ts';
+import { given } from '../../domain/given.ts';
 import { type Caller, listeningIdentity } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import type { ConnectionId, ConversationId } from '../../domain/ids.ts';
+import type { ConnectionId, ConversationId, SessionSecret } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { enterConversation } from '../conversations/enter-conversation.ts';
 import { type AttachNeeds, attachSession } from '../sockets/attach-session.ts';
@@ -27,7 +29,7 @@ export type JoinRoom = {
   /** The session whose room it is, as the client spelled it. */
   room?: string | undefined;
   /** A session by which its sender may turn out to be somebody. */
-  session?: { sessionId: string; began: ConnectionId } | undefined;
+  session?: { sessionId: SessionSecret; began: ConnectionId } | undefined;
   conversationId?: ConversationId | undefined;
 };
 
@@ -47,10 +49,10 @@ export async function joinRoom(needs: Needs, command: JoinRoom): Promise<string 
     : command.caller;
   const entered = await enterConversation(needs, { caller, conversationId: command.conversationId });
   if (caller.widget?.bare) await needs.connections.markJoinedRoom({ ...listeningIdentity(caller), connectionId });
-  const handle = caller.widget?.handle ?? '';
-  const receiver: Receiver = { connectionId, door: 'socketio', v1: false, role: caller.role, handle };
+  const handle = caller.widget?.handle || undefined;
+  const receiver: Receiver = { connectionId, door: 'socketio', v1: false, role: caller.role, ...given({ handle }) };
   const { conversationId, goesOn } = entered;
   await needs.replier.reply(receiver, { type: 'joined', kind, sessionId: room, conversationId });
   if (kind === 'session' && goesOn) await noteChatting(needs, caller);
-  return conversationId && (handle || conversationId);
+  return conversationId && knownAs(receiver, conversationId);
 }

@@ -6,7 +6,7 @@ import type { LogRules } from '../../domain/conversations/log.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { conversationOfHandle, subjectOfHandle } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
+import type { ConversationId, Handle, Subject, TenantId } from '../../domain/ids.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { entriesBefore } from '../conversations/history.ts';
@@ -33,7 +33,7 @@ const SEEN_WITHIN = 24 * 60 * 60_000;
 export async function openedByHandle(
   needs: HandleNeeds,
   tenantId: TenantId,
-  handle: string,
+  handle: Handle,
   limit: number,
 ): Promise<Opened | null> {
   const opened =
@@ -62,7 +62,7 @@ async function lastSaid(
 }
 
 /** Looked for only where nothing was said under the handle itself: a page of history stays one Query. */
-async function saidToAlias(needs: HandleNeeds, tenantId: TenantId, handle: string, limit: number) {
+async function saidToAlias(needs: HandleNeeds, tenantId: TenantId, handle: Handle, limit: number) {
   const alias = await needs.visitors.find(tenantId, subjectOfHandle(tenantId, handle));
   return alias && lastSaid(needs, tenantId, alias.conversationId, limit);
 }

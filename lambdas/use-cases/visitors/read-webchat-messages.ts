@@ -1,7 +1,7 @@
 import type { LocatedEntry, MessageEntry } from '../../domain/conversations/entry.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import type { TenantId } from '../../domain/ids.ts';
+import type { Handle, TenantId } from '../../domain/ids.ts';
 import { readMessages } from '../conversations/read-messages.ts';
 import { type HandleNeeds, openedByHandle } from './opened-by-handle.ts';
 
@@ -11,7 +11,7 @@ export type ReadWebchatMessages = {
   tenantId: TenantId;
   /** Who asks, if a session or a token said so. */
   visitor: Caller | null;
-  handle: string | undefined;
+  handle: Handle | undefined;
   limit: number;
 };
 

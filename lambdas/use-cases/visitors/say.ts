@@ -1,5 +1,5 @@
 import type { Caller } from '../../domain/identity/caller.ts';
-import type { ConnectionId } from '../../domain/ids.ts';
+import type { ConnectionId, SessionSecret } from '../../domain/ids.ts';
 import { type SendMessage, type SendNeeds, type Sent, sendMessage } from '../conversations/send-message.ts';
 import { type AttachNeeds, attachSession } from '../sockets/attach-session.ts';
 import { beginsConversation, noteChatting, type StatusNeeds } from './visitor-status.ts';
@@ -12,7 +12,7 @@ export type Content = Omit<SendMessage, 'caller'>;
 export type Say = {
   caller: Caller;
   /** A session that came along by a socket; of a Socket.IO one, with what `attachSession` asks for. */
-  session?: { connectionId: ConnectionId; sessionId: string; began?: ConnectionId | undefined } | undefined;
+  session?: { connectionId: ConnectionId; sessionId: SessionSecret; began?: ConnectionId | undefined } | undefined;
   /** Reads the message, when it is known who speaks: what one may name depends on that. */
   content: (speaker: Caller) => Content;
   /** False where a message says nothing of what a widget's visitor is doing: callers of `/api/chat` have no widget open. */

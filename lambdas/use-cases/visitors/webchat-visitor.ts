@@ -1,6 +1,7 @@
 import { type Caller, visitorOfSession, type Widget } from '../../domain/identity/caller.ts';
 import { conversationHandle } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import type { Handle, SessionSecret, TenantId } from '../../domain/ids.ts';
 import { tokenRequired } from '../../domain/refusals.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
@@ -18,7 +19,7 @@ export type WebchatIdentity = {
   tenant: Tenant;
   /** Good and of this tenant. */
   token: VerifiedToken | null;
-  sessionId: string | undefined;
+  sessionId: SessionSecret | undefined;
   page: Omit<Widget, 'handle' | 'bare'>;
 };
 
@@ -42,8 +43,8 @@ export async function webchatVisitor(
 
 /** The visitor of a session as a caller from now (epoch seconds) on. */
 export const sessionCaller = (
-  tenantId: string,
-  sessionId: string,
+  tenantId: TenantId,
+  sessionId: SessionSecret,
   page: WebchatIdentity['page'],
   now: number,
 ): Caller => ({
@@ -58,5 +59,5 @@ export const sessionCaller = (
 });
 
 /** Empty for whoever has no session of its own: it knows its conversation by the public id, and its token opens that. */
-const handleOf = ({ tenantId, subject, sessionId }: Caller): string =>
+const handleOf = ({ tenantId, subject, sessionId }: Caller): Handle | '' =>
   sessionId && visitorOfSession(tenantId, sessionId).subject === subject ? conversationHandle(tenantId, sessionId) : '';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { cachedOriginOwners } from '../../../lambdas/adapters/cached-origin-owners.ts';
+import { tenantNamed } from '../../../test/support/builders/tenants.ts';
 import { fixedClock } from '../../support/builders/fixed-clock.ts';
 
 test('an owner is cached for half a minute, the absence of one is not', async () => {
@@ -10,7 +11,8 @@ test('an owner is cached for half a minute, the absence of one is not', async ()
     {
       async ownerOf(origin) {
         asked.push(origin);
-        return owners.get(origin) ?? null;
+        const owner = owners.get(origin);
+        return owner === undefined ? null : tenantNamed(owner);
       },
     },
     time.now,

@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { cachedSocketSessionStore } from '../../../lambdas/adapters/cached-socket-session-store.ts';
 import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
 import { withoutSecrets } from '../../../lambdas/domain/identity/handle.ts';
+import type { PublicId } from '../../../lambdas/domain/ids.ts';
+import { sealed } from '../../../lambdas/domain/sealed.ts';
 import { aConnection, NOW_MS } from '../../support/builders/conversations.ts';
 import { aCaller } from '../../support/builders/tenants.ts';
 import { inMemoryConnectionStore } from '../../support/stores/in-memory-connection-store.ts';
 import { inMemorySocketSessionStore } from '../../support/stores/in-memory-socket-session-store.ts';
 
-const widget = { site: 'shop', handle: 'shop_handle' };
+const widget = { site: 'shop', handle: sealed<'handle'>('shop_handle') };
 const other = aCaller({ subject: 'visitor:v_2', userId: 'v_2' });
 
 function aStore() {
@@ -32,7 +34,7 @@ function aStore() {
   const opens = async (connectionId: string, caller?: Caller) => {
     await sessions.open({ connectionId, connectedAt: NOW_MS, asked: {} });
     if (!caller) return;
-    const recovery = { began: connectionId, hash: 'hash' };
+    const recovery = { began: connectionId, hash: 'hash' as PublicId };
     await sessions.goLive(connectionId, { caller: withoutSecrets(caller), recovery });
     const { subject, userId } = caller;
     await connections.add(aConnection({ connectionId, subject, userId, ...(caller.widget ? caller.widget : {}) }));
@@ -65,7 +67,7 @@ describe('a live socket', () => {
     const { liveSockets, sessions, opens } = aStore();
     await opens('one=');
     const caller = withoutSecrets(aCaller({ widget }));
-    await sessions.goLive('one=', { caller, recovery: { began: 'one=', hash: 'hash' } });
+    await sessions.goLive('one=', { caller, recovery: { began: 'one=', hash: 'hash' as PublicId } });
 
     expect((await liveSockets.find('one='))?.caller.widget).toEqual({ ...widget, handle: '' });
   });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { cachedTenantLookup } from '../../../lambdas/adapters/cached-tenant-lookup.ts';
-import { aTenant } from '../../support/builders/tenants.ts';
+import { aTenant, SHOP, tenantNamed } from '../../support/builders/tenants.ts';
 
 function counting() {
   let now = 0;
   const asked: string[] = [];
-  const known = (tenantId: string) => (tenantId.startsWith('no') ? null : aTenant({ tenantId }));
+  const known = (tenantId: string) => (tenantId.startsWith('no') ? null : aTenant({ tenantId: tenantNamed(tenantId) }));
   const tenants = {
     find: async (tenantId: string) => {
       asked.push(tenantId);
@@ -21,30 +21,30 @@ function counting() {
 test('[ISO6] a tenant is read again after 30 seconds, not before', async () => {
   const { cached, asked, wait } = counting();
 
-  await cached.find('shop');
+  await cached.find(SHOP);
   wait(29_999);
-  await cached.find('shop');
+  await cached.find(SHOP);
   expect(asked).toHaveLength(1);
 
   wait(1);
-  expect(await cached.find('shop')).toEqual(aTenant());
+  expect(await cached.find(SHOP)).toEqual(aTenant());
   expect(asked).toHaveLength(2);
 });
 
 test('an unknown tenant is looked up each time, so that it works once it exists', async () => {
   const { cached, asked } = counting();
 
-  expect([await cached.find('nobody'), await cached.find('nobody')]).toEqual([null, null]);
+  expect([await cached.find(tenantNamed('nobody')), await cached.find(tenantNamed('nobody'))]).toEqual([null, null]);
   expect(asked).toHaveLength(2);
 });
 
 test('at most a thousand tenants are cached, the newest', async () => {
   const { cached, asked } = counting();
-  for (let n = 0; n <= 1000; n++) await cached.find(`t${n}`);
+  for (let n = 0; n <= 1000; n++) await cached.find(tenantNamed(`t${n}`));
   asked.length = 0;
 
-  await cached.find('t1000');
+  await cached.find(tenantNamed('t1000'));
   expect(asked).toEqual([]);
-  await cached.find('t0');
+  await cached.find(tenantNamed('t0'));
   expect(asked).toEqual(['t0']);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { cachedVisitorStore } from '../../../lambdas/adapters/cached-visitor-store.ts';
 import { aVisitor } from '../../support/builders/conversations.ts';
+import { RIVAL, SHOP } from '../../support/builders/tenants.ts';
 import { inMemoryVisitorStore } from '../../support/stores/in-memory-visitor-store.ts';
 
 function counted() {
@@ -16,11 +17,11 @@ function counted() {
 test('a visitor that was found is not read again, each under its own tenant', async () => {
   const { cached, store, reads } = counted();
   await store.create(aVisitor());
-  await store.create(aVisitor({ tenantId: 'rival', conversationId: 'c_2' }));
+  await store.create(aVisitor({ tenantId: RIVAL, conversationId: 'c_2' }));
 
   for (let time = 0; time < 3; time++) {
-    expect((await cached.find('shop', 'visitor:v_1'))?.conversationId).toBe('c_1');
-    expect((await cached.find('rival', 'visitor:v_1'))?.conversationId).toBe('c_2');
+    expect((await cached.find(SHOP, 'visitor:v_1'))?.conversationId).toBe('c_1');
+    expect((await cached.find(RIVAL, 'visitor:v_1'))?.conversationId).toBe('c_2');
   }
 
   expect(reads()).toBe(2);
@@ -28,10 +29,10 @@ test('a visitor that was found is not read again, each under its own tenant', as
 
 test('an unknown visitor is looked up again: another container may have created it', async () => {
   const { cached, store } = counted();
-  const before = await cached.find('shop', 'visitor:v_1');
+  const before = await cached.find(SHOP, 'visitor:v_1');
   await store.create(aVisitor());
 
-  expect([before, await cached.find('shop', 'visitor:v_1')]).toEqual([null, aVisitor()]);
+  expect([before, await cached.find(SHOP, 'visitor:v_1')]).toEqual([null, aVisitor()]);
 });
 
 test('of a visitor that two containers create at once the stored one is cached', async () => {
@@ -40,7 +41,7 @@ test('of a visitor that two containers create at once the stored one is cached',
 
   await cached.create(aVisitor({ conversationId: 'c_loser' }));
 
-  expect((await cached.find('shop', 'visitor:v_1'))?.conversationId).toBe('c_winner');
+  expect((await cached.find(SHOP, 'visitor:v_1'))?.conversationId).toBe('c_winner');
   expect(reads()).toBe(0);
 });
 
@@ -48,9 +49,9 @@ test('beyond the limit the oldest visitor is evicted, and found again', async ()
   const { cached, reads } = counted();
   for (let number = 0; number <= 5000; number++) await cached.create(aVisitor({ subject: `visitor:v_${number}` }));
 
-  await cached.find('shop', 'visitor:v_5000');
+  await cached.find(SHOP, 'visitor:v_5000');
   const remembered = reads();
-  expect((await cached.find('shop', 'visitor:v_0'))?.subject).toBe('visitor:v_0');
+  expect((await cached.find(SHOP, 'visitor:v_0'))?.subject).toBe('visitor:v_0');
 
   expect([remembered, reads()]).toEqual([0, 1]);
 });

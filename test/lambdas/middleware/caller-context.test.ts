@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
+import { sealed } from '../../../lambdas/domain/sealed.ts';
 import { callerContext, contextCaller, contextProblem } from '../../../lambdas/middleware/caller-context.ts';
 import { verifiedCaller } from '../../../lambdas/middleware/http-caller.ts';
 import { socketCaller, socketPeer } from '../../../lambdas/middleware/socket-caller.ts';
@@ -13,7 +14,7 @@ const asStrings = (context: Record<string, unknown>) =>
 const callers: [string, Caller][] = [
   ['a visitor', aCaller({ name: 'Vera', email: 'vera@shop.example' })],
   ['a guest', aCaller({ guest: true, follows: 'visitor:v_9' })],
-  ['a widget', aCaller({ widget: { site: 'shop', handle: 'h', bare: true, label: 'V "x" \\ ß' } })],
+  ['a widget', aCaller({ widget: { site: 'shop', handle: sealed('h'), bare: true, label: 'V "x" \\ ß' } })],
   ['an agent', anAgent()],
 ];
 

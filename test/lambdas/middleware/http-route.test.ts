@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { invalid, Refusal } from '../../../lambdas/domain/errors.ts';
 import { type CallerRequest, type HttpNeeds, httpRoute, openRoute } from '../../../lambdas/middleware/http-route.ts';
 import { answerOf, httpEvent } from '../../support/builders/http-event.ts';
-import { aCaller, anAgent, aTenant, NOW } from '../../support/builders/tenants.ts';
+import { aCaller, anAgent, aTenant, NOW, RIVAL, SHOP, tenantNamed } from '../../support/builders/tenants.ts';
 import { inMemoryVisitorStore } from '../../support/stores/in-memory-visitor-store.ts';
 
 const lines: Record<string, unknown>[] = [];
@@ -16,7 +16,10 @@ const needs = (over: Partial<HttpNeeds> = {}): HttpNeeds => ({
   ...over,
 });
 
-const echo = async ({ headers: _, ...request }: CallerRequest) => ({ statusCode: 201, body: request });
+const echo = async ({ headers: _, ...request }: CallerRequest) => ({
+  statusCode: 201,
+  body: JSON.parse(JSON.stringify(request)),
+});
 const handler = httpRoute(() => needs(), echo);
 const event = (parts: Parameters<typeof httpEvent>[2] = {}) =>
   httpEvent('POST', '/api/chat/messages', { context: aCaller(), ...parts });
@@ -46,16 +49,16 @@ describe('a route behind the authorizer', () => {
   test.each([
     ['no context at all', { context: undefined }, 401, 'ERR_UNAUTHENTICATED'],
     ['an empty context', { context: null }, 401, 'ERR_UNAUTHENTICATED'],
-    ['half a caller', { context: { tenantId: 'shop', role: 'admin' } }, 401, 'ERR_UNAUTHENTICATED'],
+    ['half a caller', { context: { tenantId: SHOP, role: 'admin' } }, 401, 'ERR_UNAUTHENTICATED'],
     ['an unknown role', { context: { ...aCaller(), role: 'root' } }, 401, 'ERR_UNAUTHENTICATED'],
     ['an expired token', { context: { ...aCaller(), problem: 'ERR_TOKEN_EXPIRED' } }, 401, 'ERR_TOKEN_EXPIRED'],
     ['an unknown problem', { context: { ...aCaller(), problem: 'odd' } }, 401, 'ERR_UNAUTHENTICATED'],
     ['a cached answer past its time', { context: aCaller({ expiresAt: NOW }) }, 401, 'ERR_TOKEN_EXPIRED'],
     ['another tenant in the header', { headers: { 'x-tenant-id': 'rival' } }, 403, 'ERR_TENANT_MISMATCH'],
-    ['another tenant in the query', { query: { tenantId: 'rival' } }, 403, 'ERR_TENANT_MISMATCH'],
+    ['another tenant in the query', { query: { tenantId: RIVAL } }, 403, 'ERR_TENANT_MISMATCH'],
     ['another tenant in the body', { body: { tenant_id: 'rival' } }, 403, 'ERR_TENANT_MISMATCH'],
     ['a tenant that is no text', { body: { tenantId: ['shop'] } }, 403, 'ERR_TENANT_MISMATCH'],
-    ['a tenant that is gone', { context: aCaller({ tenantId: 'gone' }) }, 401, 'ERR_REVOKED'],
+    ['a tenant that is gone', { context: aCaller({ tenantId: tenantNamed('gone') }) }, 401, 'ERR_REVOKED'],
     ['a page of another site', { headers: { origin: 'https://evil.example' } }, 403, 'ERR_ORIGIN'],
     ['a page without an origin', { headers: { origin: 'null' } }, 403, 'ERR_ORIGIN'],
     ['a body that is too long', { body: { text: 'x'.repeat(40_000) } }, 413, 'ERR_TOO_LARGE'],
@@ -72,7 +75,7 @@ describe('a route behind the authorizer', () => {
   test.each([
     [
       'the same tenant everywhere',
-      { headers: { 'x-tenant-id': 'shop' }, query: { tenantId: 'shop' }, body: { tenantId: 'shop' } },
+      { headers: { 'x-tenant-id': 'shop' }, query: { tenantId: SHOP }, body: { tenantId: SHOP } },
     ],
     ['a placeholder for a tenant', { headers: { 'x-tenant-id': 'your-tenant-id' }, query: { tenantId: '' } }],
     ['a page of the tenant', { headers: { origin: 'https://shop.example' } }],
@@ -204,7 +207,7 @@ test('every request writes one log line, with tenant and route and without conte
   await answerOf(handler, event({ context: null, query: { token: 'secret-token' } }));
 
   expect(lines).toEqual([
-    { level: 'info', requestId: 'request-1', tenantId: 'shop', route: 'POST /api/chat/messages', status: 201, ms: 0 },
+    { level: 'info', requestId: 'request-1', tenantId: SHOP, route: 'POST /api/chat/messages', status: 201, ms: 0 },
     {
       level: 'info',
       requestId: 'request-1',

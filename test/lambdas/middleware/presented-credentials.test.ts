@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { keyText } from '../../../lambdas/domain/tenants/tenant-key.ts';
 import { bearer } from '../../../lambdas/middleware/bearer.ts';
 import { presentedCredentials, presentedKeyOf } from '../../../lambdas/middleware/presented-credentials.ts';
+import { SHOP } from '../../support/builders/tenants.ts';
 
-const PUBLISHABLE = keyText('publishable', 'shop', 'abcdefghijklmnopqrstuv');
-const SECRET = keyText('secret', 'shop', 'abcdefghijklmnopqrstuv');
+const PUBLISHABLE = keyText('publishable', SHOP, 'abcdefghijklmnopqrstuv');
+const SECRET = keyText('secret', SHOP, 'abcdefghijklmnopqrstuv');
 const saying = (authorization?: string) => ({ headers: authorization === undefined ? {} : { authorization } });
 const refused = expect.objectContaining({ code: 'ERR_UNAUTHENTICATED' });
 

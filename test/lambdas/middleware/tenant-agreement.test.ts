@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { namedTenant, tenantsAgree } from '../../../lambdas/middleware/tenant-agreement.ts';
+import { SHOP } from '../../support/builders/tenants.ts';
 
 type Parts = { headers?: Record<string, unknown>; query?: Record<string, unknown>; body?: Record<string, unknown> };
 const request = ({ headers = {}, query = {}, body = {} }: Parts) => ({ headers, query, body });
@@ -19,8 +20,8 @@ describe.each(positions)('a tenant named in %s', (_, naming) => {
   });
 
   test('[ISO3] has to be the token’s', () => {
-    expect(() => tenantsAgree('shop', request(naming('shop')))).not.toThrow();
-    expect(() => tenantsAgree('shop', request(naming('rival')))).toThrow(
+    expect(() => tenantsAgree(SHOP, request(naming('shop')))).not.toThrow();
+    expect(() => tenantsAgree(SHOP, request(naming('rival')))).toThrow(
       expect.objectContaining({ code: 'ERR_TENANT_MISMATCH' }),
     );
   });
@@ -29,7 +30,7 @@ describe.each(positions)('a tenant named in %s', (_, naming) => {
     'is none if it is what an unconfigured widget sends: %j',
     (placeholder) => {
       expect(namedTenant(request(naming(placeholder)))).toBeUndefined();
-      expect(() => tenantsAgree('shop', request(naming(placeholder)))).not.toThrow();
+      expect(() => tenantsAgree(SHOP, request(naming(placeholder)))).not.toThrow();
     },
   );
 
@@ -37,7 +38,7 @@ describe.each(positions)('a tenant named in %s', (_, naming) => {
     expect(() => namedTenant(request(naming(name)))).toThrow(
       expect.objectContaining({ code: 'ERR_INVALID', field: 'tenantId' }),
     );
-    expect(() => tenantsAgree('shop', request(naming(name)))).toThrow(
+    expect(() => tenantsAgree(SHOP, request(naming(name)))).toThrow(
       expect.objectContaining({ code: 'ERR_TENANT_MISMATCH' }),
     );
   });
@@ -49,7 +50,7 @@ test('a request may name its tenant more than once, and no second one', () => {
 
   expect(namedTenant(twice)).toBe('shop');
   expect(() => namedTenant(two)).toThrow(expect.objectContaining({ code: 'ERR_TENANT_MISMATCH' }));
-  expect(() => tenantsAgree('shop', two)).toThrow(expect.objectContaining({ code: 'ERR_TENANT_MISMATCH' }));
+  expect(() => tenantsAgree(SHOP, two)).toThrow(expect.objectContaining({ code: 'ERR_TENANT_MISMATCH' }));
 });
 
 test('a placeholder beside a name leaves the name', () => {

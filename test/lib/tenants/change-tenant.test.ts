@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { visitorOfSession } from '../../../lambdas/domain/identity/caller.ts';
+import { sealed } from '../../../lambdas/domain/sealed.ts';
 import { aConnection, aVisitor } from '../../support/builders/conversations.ts';
+import { RIVAL, SHOP } from '../../support/builders/tenants.ts';
 import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
 
 async function withShop(options?: { answer: boolean }) {
@@ -15,11 +17,11 @@ describe('origins', () => {
     const { enter, tenants } = await withShop();
 
     await enter('add-origin shop HTTPS://WWW.shop.example');
-    expect((await tenants.find('shop'))?.origins).toEqual(['https://shop.example', 'https://www.shop.example']);
+    expect((await tenants.find(SHOP))?.origins).toEqual(['https://shop.example', 'https://www.shop.example']);
 
     const { code, asked } = await enter('remove-origin shop https://www.shop.example');
     expect([code, asked.length]).toEqual([0, 1]);
-    expect((await tenants.find('shop'))?.origins).toEqual(['https://shop.example']);
+    expect((await tenants.find(SHOP))?.origins).toEqual(['https://shop.example']);
   });
 
   test('of another tenant cannot be added', async () => {
@@ -40,11 +42,11 @@ describe('widget hosts', () => {
     await enter('create rival');
 
     for (const tenant of ['shop', 'rival']) await enter(`set ${tenant} --widget-host HTTPS://widget.example`);
-    expect((await tenants.find('shop'))?.widgetHosts).toEqual(['https://widget.example']);
-    expect((await tenants.find('rival'))?.widgetHosts).toEqual(['https://widget.example']);
+    expect((await tenants.find(SHOP))?.widgetHosts).toEqual(['https://widget.example']);
+    expect((await tenants.find(RIVAL))?.widgetHosts).toEqual(['https://widget.example']);
 
     await enter('set shop --widget-host none');
-    expect((await tenants.find('shop'))?.widgetHosts).toEqual([]);
+    expect((await tenants.find(SHOP))?.widgetHosts).toEqual([]);
   });
 
   test('that are no origins are refused', async () => {
@@ -60,7 +62,7 @@ describe('settings', () => {
 
     expect((await enter('set shop --idle-minutes 60')).said).toEqual(['shop idleMinutes 60']);
 
-    expect(await tenants.find('shop')).toMatchObject({ idleMinutes: 60, sessionDays: 30, name: 'shop' });
+    expect(await tenants.find(SHOP)).toMatchObject({ idleMinutes: 60, sessionDays: 30, name: 'shop' });
   });
 
   test('of uploads are types that are known, and a size', async () => {
@@ -68,7 +70,7 @@ describe('settings', () => {
 
     await enter('set shop --upload-type video/mp4 --upload-type image/png --upload-megabytes 25');
 
-    expect(await tenants.find('shop')).toMatchObject({ uploadTypes: ['image/png', 'video/mp4'], uploadMegabytes: 25 });
+    expect(await tenants.find(SHOP)).toMatchObject({ uploadTypes: ['image/png', 'video/mp4'], uploadMegabytes: 25 });
     expect((await enter('show shop')).said).toContain('uploads          up to 25 MB of image/png, video/mp4');
     await enter('set shop --upload-type none');
     expect((await enter('show shop')).said).toContain('uploads          none');
@@ -103,17 +105,17 @@ describe('keys', () => {
 
     expect(said).toEqual([expect.stringMatching(/^pk_shop_\w{22}$/)]);
     expect(noted.join()).toContain('never shown again');
-    expect(await keys.list('shop')).toContainEqual(expect.objectContaining({ kind: 'publishable', label: 'page' }));
+    expect(await keys.list(SHOP)).toContainEqual(expect.objectContaining({ kind: 'publishable', label: 'page' }));
   });
 
   test.each(['by itself', 'by its name'])('are revoked, named %s', async (how) => {
     const { enter, keys, secret } = await withShop();
-    const [, stored] = await keys.list('shop');
+    const [, stored] = await keys.list(SHOP);
 
     const { code } = await enter(`revoke shop --key ${how === 'by itself' ? secret : stored?.hash.slice(0, 12)}`);
 
     expect(code).toBe(0);
-    const revoked = (await keys.list('shop')).filter(({ revokedAt }) => revokedAt !== undefined);
+    const revoked = (await keys.list(SHOP)).filter(({ revokedAt }) => revokedAt !== undefined);
     expect(revoked.map(({ kind }) => kind)).toEqual(['secret']);
   });
 
@@ -126,16 +128,16 @@ describe('keys', () => {
 });
 
 describe('revocation', () => {
-  const SESSION = 'session-1767225600000-abcdef-ghijkl';
+  const SESSION = sealed<'session'>('session-1767225600000-abcdef-ghijkl');
 
   test.each([
     ['a visitor', '--visitor v_1', 'visitor:v_1'],
     ['a user', '--user u1', 'user:u1'],
-    ['a session', `--session ${SESSION}`, visitorOfSession('shop', SESSION).subject],
+    ['a session', `--session ${SESSION}`, visitorOfSession(SHOP, SESSION).subject],
   ])('of %s stores one revocation, up to when no function caches the tenant any more', async (_, flags, subject) => {
     const { enter, revocations, tenants, connections } = await withShop();
-    const socket = aConnection({ tenantId: 'shop', subject });
-    const stranger = aConnection({ tenantId: 'shop', subject: 'user:somebody-else', connectionId: 'other' });
+    const socket = aConnection({ tenantId: SHOP, subject });
+    const stranger = aConnection({ tenantId: SHOP, subject: 'user:somebody-else', connectionId: 'other' });
     await Promise.all([connections.add(socket), connections.add(stranger)]);
     const stamped: unknown[] = [];
     revocations.revoke = async (...revokedAt) => {
@@ -145,7 +147,7 @@ describe('revocation', () => {
     expect((await enter(`revoke shop ${flags}`)).code).toBe(0);
 
     expect(stamped).toEqual([['shop', subject, 1_767_225_631]]);
-    expect(await tenants.find('shop')).toMatchObject({ visitorsRevokedAt: 1_767_225_631 });
+    expect(await tenants.find(SHOP)).toMatchObject({ visitorsRevokedAt: 1_767_225_631 });
     const ended: string[] = [];
     for await (const { connectionId } of connections.ofMarkedForClosing()) ended.push(connectionId);
     expect(ended).toEqual([socket.connectionId]);
@@ -153,10 +155,10 @@ describe('revocation', () => {
 
   test('ends all subjects with the same effective caller, also sockets opened while functions still cache the tenant', async () => {
     const { enter, visitors, revocations, connections, slept } = await withShop();
-    const attached = visitorOfSession('shop', SESSION).subject;
-    await visitors.create(aVisitor({ tenantId: 'shop', subject: attached, as: 'visitor:v_1' }));
+    const attached = visitorOfSession(SHOP, SESSION).subject;
+    await visitors.create(aVisitor({ tenantId: SHOP, subject: attached, as: 'visitor:v_1' }));
     const open = ['one', 'late'].map((connectionId) =>
-      aConnection({ tenantId: 'shop', subject: attached, connectionId }),
+      aConnection({ tenantId: SHOP, subject: attached, connectionId }),
     );
     const [one, late] = open;
     if (one) await connections.add(one);
@@ -168,7 +170,7 @@ describe('revocation', () => {
     const { said } = await enter(`revoke shop --session ${SESSION}`);
 
     for (const subject of [attached, 'visitor:v_1']) {
-      expect(await revocations.notBefore('shop', subject)).toBe(1_767_225_631);
+      expect(await revocations.notBefore(SHOP, subject)).toBe(1_767_225_631);
     }
     expect(said.at(-1)).toBe('so are those of visitor:v_1, whom it speaks as');
     const ended: string[] = [];
@@ -181,7 +183,7 @@ describe('revocation', () => {
 
     await enter('revoke shop --all-tokens');
 
-    expect(await tenants.find('shop')).toMatchObject({ notBefore: 1_767_225_631 });
+    expect(await tenants.find(SHOP)).toMatchObject({ notBefore: 1_767_225_631 });
   });
 
   test.each(['revoke shop', 'revoke shop --user a --visitor b', 'revoke shop --user a --all-tokens'])(
@@ -201,9 +203,9 @@ describe('a command that cannot be undone', () => {
     const { code, noted } = await enter(line);
 
     expect([code, noted]).toEqual([1, ['nothing was changed']]);
-    expect(await tenants.find('shop')).toMatchObject({ origins: ['https://shop.example'] });
-    expect(await tenants.find('shop')).not.toHaveProperty('notBefore');
-    expect(await revocations.notBefore('shop', 'user:u1')).toBeNull();
+    expect(await tenants.find(SHOP)).toMatchObject({ origins: ['https://shop.example'] });
+    expect(await tenants.find(SHOP)).not.toHaveProperty('notBefore');
+    expect(await revocations.notBefore(SHOP, 'user:u1')).toBeNull();
   });
 
   test.each(lines)('is done without a question with --yes: %s', async (line) => {
@@ -225,7 +227,7 @@ describe('an agent token', () => {
     expect([code, said.length]).toEqual([0, 1]);
     expect(await verifier.verify(said[0] ?? '')).toMatchObject({
       caller: {
-        tenantId: 'shop',
+        tenantId: SHOP,
         subject: 'agent:ann',
         issuedAt: 1_767_225_600,
         expiresAt: 1_767_229_200,

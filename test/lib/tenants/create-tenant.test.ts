@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { presentedKey } from '../../../lambdas/domain/tenants/tenant-key.ts';
+import { RIVAL, SHOP } from '../../support/builders/tenants.ts';
 import { aCommandLine } from '../../support/harness/use-case/tenant-commands.ts';
 
 test('a tenant is created with its origins, its settings and a key of each kind', async () => {
@@ -10,7 +11,7 @@ test('a tenant is created with its origins, its settings and a key of each kind'
   );
 
   expect(code).toBe(0);
-  expect(await tenants.find('shop')).toEqual({
+  expect(await tenants.find(SHOP)).toEqual({
     tenantId: 'shop',
     name: 'Shop',
     idleMinutes: 30,
@@ -20,7 +21,7 @@ test('a tenant is created with its origins, its settings and a key of each kind'
     origins: ['https://*.shop.example', 'https://shop.example'],
   });
   const shown = said.flatMap((line) => line.match(/[ps]k_shop_\w+/g) ?? []);
-  const stored = await keys.list('shop');
+  const stored = await keys.list(SHOP);
   expect(shown.map((text) => presentedKey(text)?.hash)).toEqual(stored.map(({ hash }) => hash));
   expect(stored.map(({ kind }) => kind)).toEqual(['publishable', 'secret']);
   expect(JSON.stringify(stored)).not.toContain('k_shop');
@@ -31,7 +32,7 @@ test('nothing but an id is needed', async () => {
 
   expect((await enter('create shop')).code).toBe(0);
 
-  expect(await tenants.find('shop')).toMatchObject({
+  expect(await tenants.find(SHOP)).toMatchObject({
     name: 'shop',
     idleMinutes: 15,
     sessionDays: 30,
@@ -47,8 +48,8 @@ test('neither an id nor an origin is given twice', async () => {
 
   expect([twice.code, twice.noted[0]]).toEqual([1, 'there is a tenant shop already']);
   expect([taken.code, taken.noted[0]]).toEqual([1, 'https://shop.example belongs to the tenant shop']);
-  expect(await tenants.find('rival')).toBeNull();
-  expect(await keys.list('shop')).toHaveLength(2);
+  expect(await tenants.find(RIVAL)).toBeNull();
+  expect(await keys.list(SHOP)).toHaveLength(2);
 });
 
 test.each(['--idle-minutes 7', '--session-days 0', '--session-days 91', '--session-days x', '--require-tokens maybe'])(
@@ -57,6 +58,6 @@ test.each(['--idle-minutes 7', '--session-days 0', '--session-days 91', '--sessi
     const { enter, tenants } = aCommandLine();
 
     expect((await enter(`create shop ${flags}`)).code).toBe(2);
-    expect(await tenants.find('shop')).toBeNull();
+    expect(await tenants.find(SHOP)).toBeNull();
   },
 );

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { stores } from '../../../lib/tenants/stores.ts';
+import { SHOP } from '../../support/builders/tenants.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -29,7 +30,7 @@ test('the database is asked in the Region of the location, whatever the environm
     endpoints: {},
   });
   try {
-    await tenants.find('shop');
+    await tenants.find(SHOP);
     expect(signatures).toEqual([expect.stringContaining('/eu-west-1/dynamodb/')]);
   } finally {
     stop();

@@ -4,7 +4,7 @@ import type { ClosedEntry, MessageEntry } from '../../../lambdas/domain/conversa
 import type { Connection } from '../../../lambdas/domain/delivery/connection.ts';
 import type { Visitor } from '../../../lambdas/domain/identity/visitor.ts';
 import { userIdOf } from '../../../lambdas/domain/ids.ts';
-import { NOW } from './tenants.ts';
+import { NOW, SHOP } from './tenants.ts';
 
 /** The time at which tests happen, in milliseconds; `NOW` is in seconds. */
 export const NOW_MS = NOW * 1000;
@@ -53,7 +53,7 @@ export const aClosing = (over: Partial<ClosedEntry> = {}): ClosedEntry => {
 };
 
 export const aVisitor = (over: Partial<Visitor> = {}): Visitor => ({
-  tenantId: 'shop',
+  tenantId: SHOP,
   subject: 'visitor:v_1',
   userId: 'v_1',
   conversationId: 'c_1',
@@ -75,7 +75,7 @@ export const aRecord = (over: Partial<ConversationRecord> = {}): ConversationRec
 export const aConnection = (over: Partial<Connection> = {}): Connection => {
   const subject = over.subject ?? 'visitor:v_1';
   return {
-    tenantId: 'shop',
+    tenantId: SHOP,
     connectionId: 'socket-1=',
     subject,
     userId: userIdOf(subject),

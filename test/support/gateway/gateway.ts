@@ -1,6 +1,8 @@
 import { randomLetters } from '../../../lambdas/adapters/random-letters.ts';
+import type { TenantId } from '../../../lambdas/domain/ids.ts';
 import type { Product } from '../../../lib/local-product.ts';
 import { newSeedKeys, type SeedKeys, seedTenant } from '../../../lib/tenants/seed.ts';
+import { tenantNamed } from '../builders/tenants.ts';
 import { gatewayStores } from './gateway-stores.ts';
 import { startLocal } from './start-local.ts';
 
@@ -21,7 +23,7 @@ export async function gateway(): Promise<Gateway> {
     if (tenant && other) return { url: GATEWAY_URL, tenant, other, close: async () => {} };
   }
   const product = await startLocal();
-  const other = await addTenant(product, 'other');
+  const other = await addTenant(product, tenantNamed('other'));
   const works = gatewayStores(product);
   await works.tenants.change(other.tenantId, { widgetHosts: [PAGE] });
   works.stop();
@@ -32,8 +34,8 @@ export async function gateway(): Promise<Gateway> {
  * One more tenant of a local product. An origin belongs to the first tenant that claims it, so this tenant's pages are its
  * own.
  */
-export async function addTenant(product: Product, tenantId: string): Promise<SeedKeys> {
-  const keys = newSeedKeys(randomLetters, tenantId);
+export async function addTenant(product: Product, tenantId: TenantId): Promise<SeedKeys> {
+  const keys = newSeedKeys(randomLetters, tenantNamed(tenantId));
   const works = gatewayStores(product);
   try {
     await seedTenant(works, keys);

@@ -3,11 +3,13 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamoSweepLog } from '../../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
 import { randomLetters } from '../../../lambdas/adapters/random-letters.ts';
 import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
+import type { TenantId } from '../../../lambdas/domain/ids.ts';
 import type { Tenant } from '../../../lambdas/domain/tenants/tenant.ts';
 import type { Product } from '../../../lib/local-product.ts';
 import { newTenant } from '../../../lib/tenants/create-tenant.ts';
 import { newSeedKeys, type SeedKeys, seedTenant } from '../../../lib/tenants/seed.ts';
 import { stores } from '../../../lib/tenants/stores.ts';
+import { tenantNamed } from '../builders/tenants.ts';
 
 const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
@@ -29,12 +31,12 @@ export function tenantWorks(product: Product) {
     ...works,
     nowInSeconds,
     /** A tenant created with its final settings: functions cache tenants for a while. */
-    async tenant(tenantId: string, settings: Partial<Tenant> = {}): Promise<SeedKeys> {
-      const keys = newSeedKeys(randomLetters, tenantId);
-      const { origins: _, ...own } = { ...newTenant(tenantId), name: tenantId, origins: [], ...settings };
+    async tenant(tenantId: TenantId, settings: Partial<Tenant> = {}): Promise<SeedKeys> {
+      const keys = newSeedKeys(randomLetters, tenantNamed(tenantId));
+      const { origins: _, ...own } = { ...newTenant(tenantNamed(tenantId)), name: tenantId, origins: [], ...settings };
       await works.tenants.create(own);
       await seedTenant(works, keys);
-      for (const origin of settings.origins ?? []) await works.tenants.claimOrigin(origin, tenantId);
+      for (const origin of settings.origins ?? []) await works.tenants.claimOrigin(origin, tenantNamed(tenantId));
       return keys;
     },
     /** Moves the sweeper's last sweep back by this number of minutes. */

@@ -60,19 +60,20 @@ export function inMemoryConnectionStore(): ConnectionStore {
       const row = rows.get(keyOf(connection));
       if (row && row.undeliveredVersion === connection.undeliveredVersion) delete row.undeliveredSince;
     },
-    async goLive(connection) {
+    async goLive(connection, deliveredIds = []) {
       const row = rows.get(keyOf(connection));
       if (!row || row.undeliveredVersion !== connection.undeliveredVersion) return null;
-      row.state = 'live';
-      if (connection.deliveredIds && connection.deliveredIds.length > 0) row.deliveredIds = connection.deliveredIds;
-      delete row.undeliveredSince;
-      return { ...row };
+      const { undeliveredSince: _, ...kept } = row;
+      const live = { ...kept, state: 'live' as const, ...(deliveredIds.length > 0 ? { deliveredIds } : {}) };
+      rows.set(keyOf(row), live);
+      return { ...live };
     },
     async goLiveAnyway(connection) {
       const row = rows.get(keyOf(connection));
       if (!row || marked.has(keyOf(row))) return null;
-      row.state = 'live';
-      return { ...row };
+      const live = { ...row, state: 'live' as const };
+      rows.set(keyOf(row), live);
+      return { ...live };
     },
     async setStatus(connection, status) {
       const row = rows.get(keyOf(connection));

@@ -1,8 +1,8 @@
-import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
+import type { StoredCaller } from '../../../lambdas/domain/identity/handle.ts';
 import type { Handshake, Recovery, SocketSessionStore } from '../../../lambdas/domain/sockets/socket-session.ts';
 
 export function inMemorySocketSessionStore(): SocketSessionStore {
-  const rows = new Map<string, Handshake & { as?: { caller: Caller; recovery: Recovery; left?: true } }>();
+  const rows = new Map<string, Handshake & { as?: { caller: StoredCaller; recovery: Recovery; left?: true } }>();
   return {
     async open(handshake) {
       rows.set(handshake.connectionId, structuredClone(handshake));

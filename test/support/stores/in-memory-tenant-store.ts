@@ -1,10 +1,11 @@
+import type { TenantId } from '../../../lambdas/domain/ids.ts';
 import type { Tenant } from '../../../lambdas/domain/tenants/tenant.ts';
 import type { TenantStore } from '../../../lambdas/domain/tenants/tenant-store.ts';
 
 export function inMemoryTenantStore(): TenantStore {
   const tenants = new Map<string, Tenant>();
-  const owners = new Map<string, string>();
-  const put = (tenantId: string, changes: Partial<Tenant>) => {
+  const owners = new Map<string, TenantId>();
+  const put = (tenantId: TenantId, changes: Partial<Tenant>) => {
     const tenant = tenants.get(tenantId);
     if (tenant) tenants.set(tenantId, { ...tenant, ...changes });
     return tenant !== undefined;

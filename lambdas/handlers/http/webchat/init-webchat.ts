@@ -1,3 +1,4 @@
+import { reveal } from '../../../domain/sealed.ts';
 import { INTEGRATION_ID } from '../../../domain/sockets/widget.ts';
 import { openRoute } from '../../../middleware/http-route.ts';
 import { tokenDependencies } from '../../../runtime/token-dependencies.ts';
@@ -12,9 +13,9 @@ export const handler = openRoute(tokenDependencies, async (request) => {
   return {
     statusCode: 200,
     body: {
-      session_id: visitor?.sessionId ?? null,
-      conversation_id: visitor?.conversation || null,
-      visitor_id: visitor?.visitor ?? null,
+      session_id: visitor ? reveal(visitor.sessionId) : null,
+      conversation_id: visitor?.conversation ? reveal(visitor.conversation) : null,
+      visitor_id: visitor ? reveal(visitor.visitor) : null,
       ws_token: token,
       ws_server_url: gateway,
       tenant_id: caller.tenantId,

@@ -1,6 +1,7 @@
 import { messageText } from '../../../domain/conversations/message-text.ts';
 import { widgetMessageView } from '../../../domain/conversations/message-view.ts';
 import type { Caller } from '../../../domain/identity/caller.ts';
+import { sealed } from '../../../domain/sealed.ts';
 import { attachmentUrls } from '../../../domain/uploads/upload.ts';
 import { openRoute } from '../../../middleware/http-route.ts';
 import { webchatErrors } from '../../../middleware/webchat-errors.ts';
@@ -50,5 +51,5 @@ async function sender({ tenant, token, body }: WebchatRequest): Promise<Caller> 
   const { conversations, clock } = messaging();
   const page = pageOf(body);
   const visitor = await webchatVisitor(conversations, { tenant, token, sessionId: webchatSession(body), page });
-  return visitor ?? sessionCaller(tenant.tenantId, conversations.newSecret(), page, Math.floor(clock() / 1000));
+  return visitor ?? sessionCaller(tenant.tenantId, sealed(conversations.newSecret()), page, Math.floor(clock() / 1000));
 }

@@ -1,3 +1,4 @@
+import { reveal } from '../../../domain/sealed.ts';
 import { openRoute } from '../../../middleware/http-route.ts';
 import { tokenDependencies } from '../../../runtime/token-dependencies.ts';
 import { webchatToken } from './webchat-token.ts';
@@ -10,7 +11,7 @@ export const handler = openRoute(tokenDependencies, async (request) => {
     body: {
       tenant_id: caller.tenantId,
       site_id: caller.widget?.site,
-      session_id: visitor?.sessionId,
+      session_id: visitor && reveal(visitor.sessionId),
       ws_token: token,
       expires_in: expiresIn,
       websocket_url: gateway,

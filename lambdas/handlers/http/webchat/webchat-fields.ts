@@ -1,12 +1,14 @@
 import { invalid } from '../../../domain/errors.ts';
 import { given } from '../../../domain/given.ts';
 import type { Widget } from '../../../domain/identity/caller.ts';
+import type { Handle, SessionSecret } from '../../../domain/ids.ts';
 import { clientMessageId, sessionId } from '../../../domain/ids.ts';
+import { sealed } from '../../../domain/sealed.ts';
 
 type Fields = Record<string, unknown>;
 
 /** The session id that a widget generated; `undefined` if it sends none. */
-export const webchatSession = ({ sessionId: given }: Fields): string | undefined =>
+export const webchatSession = ({ sessionId: given }: Fields): SessionSecret | undefined =>
   given === undefined || given === null || given === '' ? undefined : sessionId(given);
 
 /**
@@ -17,8 +19,8 @@ export const optimisticId = ({ temp_id: given }: Fields): string | undefined =>
   given === undefined || given === null ? undefined : clientMessageId(given, 'temp_id');
 
 /** The handle of a conversation in a query; `undefined` for anything without a handle's form. */
-export const givenHandle = (given: unknown): string | undefined =>
-  typeof given === 'string' && /^[\w-]{1,128}$/.test(given) ? given : undefined;
+export const givenHandle = (given: unknown): Handle | undefined =>
+  typeof given === 'string' && /^[\w-]{1,128}$/.test(given) ? sealed(given) : undefined;
 
 /** Characters of values that go into a token; page URLs can exceed any limit. */
 const LONGEST = { site: 128, domain: 253, origin: 253, url: 300, label: 80 };

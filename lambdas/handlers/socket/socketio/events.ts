@@ -1,7 +1,9 @@
 import { messageText } from '../../../domain/conversations/message-text.ts';
 import { renderedMessage } from '../../../domain/delivery/rendered-message.ts';
+import { given } from '../../../domain/given.ts';
 import { type Caller, isStaff } from '../../../domain/identity/caller.ts';
-import { clientMessageId, isSessionId, sessionId } from '../../../domain/ids.ts';
+import { clientMessageId, sessionId, sessionIdIfValid } from '../../../domain/ids.ts';
+import type { Json } from '../../../domain/sealed.ts';
 import type { Tenant } from '../../../domain/tenants/tenant.ts';
 import { attachmentUrls } from '../../../domain/uploads/upload.ts';
 import { listOnlineUsers } from '../../../use-cases/delivery/list-online-users.ts';
@@ -20,7 +22,10 @@ export type SocketioRequest = {
   payload: Record<string, unknown>;
 };
 
-type SocketioEvent = (needs: SocketNeeds, request: SocketioRequest) => Promise<object>;
+/** The fields of an acknowledgement, beside `success`. */
+export type Acknowledgement = { readonly [field: string]: Json };
+
+type SocketioEvent = (needs: SocketNeeds, request: SocketioRequest) => Promise<Acknowledgement>;
 type Activity = Parameters<typeof relayActivity>[1]['activity'];
 
 /** Everything that a Socket.IO client can say, by name; what comes back is its acknowledgement, if it asked for one. */
@@ -40,7 +45,7 @@ export const socketioEvents: ReadonlyMap<string, SocketioEvent> = new Map(
 async function message(
   { forTenant }: SocketNeeds,
   { connectionId, began, caller: known, tenant, payload }: SocketioRequest,
-): Promise<object> {
+): Promise<Acknowledgement> {
   const isVouched = payload.sessionId && !isStaff(known);
   const session = isVouched ? { connectionId, began, sessionId: sessionId(payload.sessionId) } : undefined;
   const { message, caller } = await say(forTenant(tenant), {
@@ -48,7 +53,8 @@ async function message(
     session,
     content: (speaker) => contentOf(speaker, connectionId, payload),
   });
-  return { message: renderedMessage({ connectionId, handle: caller.widget?.handle ?? '' }, message) };
+  const handle = caller.widget?.handle || undefined;
+  return { message: renderedMessage({ connectionId, ...given({ handle }) }, message) };
 }
 
 function contentOf(speaker: Caller, connectionId: string, payload: Record<string, unknown>): Content {
@@ -66,7 +72,7 @@ function contentOf(speaker: Caller, connectionId: string, payload: Record<string
 async function onlineUsers(
   { forTenant, replier }: SocketNeeds,
   { connectionId, caller, tenant }: SocketioRequest,
-): Promise<object> {
+): Promise<Acknowledgement> {
   const { users } = await listOnlineUsers(forTenant(tenant), { caller, limit: 100 });
   const receiver = { connectionId, door: 'socketio' as const, v1: false, role: caller.role };
   await replier.reply(receiver, { type: 'online-users', users });
@@ -74,20 +80,20 @@ async function onlineUsers(
 }
 
 /** Joining a room is no place to be refused: what cannot be a session's id says nothing of its sender. */
-async function joinSession({ forTenant }: SocketNeeds, request: SocketioRequest): Promise<object> {
+async function joinSession({ forTenant }: SocketNeeds, request: SocketioRequest): Promise<Acknowledgement> {
   const { connectionId, began, caller, tenant, payload } = request;
-  const { sessionId } = payload;
+  const session = sessionIdIfValid(payload.sessionId);
   const joined = await joinRoom(forTenant(tenant), {
     caller,
     connectionId,
     kind: 'session',
     room: roomOf(payload),
-    session: isSessionId(sessionId) ? { began, sessionId } : undefined,
+    session: session && { began, sessionId: session },
   });
   return { conversation_id: joined };
 }
 
-async function joinConversation({ forTenant }: SocketNeeds, request: SocketioRequest): Promise<object> {
+async function joinConversation({ forTenant }: SocketNeeds, request: SocketioRequest): Promise<Acknowledgement> {
   const { connectionId, caller, tenant, payload } = request;
   const joined = await joinRoom(forTenant(tenant), {
     caller,
@@ -103,7 +109,7 @@ const roomOf = ({ sessionId }: Record<string, unknown>): string | undefined =>
   typeof sessionId === 'string' ? sessionId : undefined;
 
 /** Leaving a room never ends delivery. */
-async function leave(): Promise<object> {
+async function leave(): Promise<Acknowledgement> {
   return {};
 }
 
@@ -111,7 +117,7 @@ async function activity(
   { forTenant }: SocketNeeds,
   { connectionId, caller, tenant, payload }: SocketioRequest,
   activity: Activity,
-): Promise<object> {
+): Promise<Acknowledgement> {
   await relayActivity(forTenant(tenant), {
     caller,
     conversationId: meantConversation(caller, payload),

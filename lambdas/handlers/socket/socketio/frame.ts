@@ -9,7 +9,7 @@ import { admitted } from '../../../use-cases/tenants/admission.ts';
 import { refusalReply } from '../refusal-reply.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 import { connectNamespace } from './connect-namespace.ts';
-import { socketioEvents } from './events.ts';
+import { type Acknowledgement, socketioEvents } from './events.ts';
 
 type ClientPacket = Exclude<SocketPacket, { type: 'connect_error' }>;
 type EventPacket = Extract<SocketPacket, { type: 'event' }>;
@@ -66,7 +66,7 @@ async function handleEvent(needs: SocketNeeds, event: SocketEvent, packet: Event
   }
 }
 
-async function handled(needs: SocketNeeds, session: LiveSocket, { name, args }: EventPacket): Promise<object> {
+async function handled(needs: SocketNeeds, session: LiveSocket, { name, args }: EventPacket): Promise<Acknowledgement> {
   const handle = socketioEvents.get(name);
   if (!handle) throw new Refusal('ERR_INVALID', 'there is no such event', { field: 'event' });
   const payload = args[0] ?? {};
@@ -88,7 +88,7 @@ async function acknowledge(
   { sender }: SocketNeeds,
   connectionId: string,
   { id }: EventPacket,
-  data: object,
+  data: Acknowledgement,
 ): Promise<void> {
   if (id === undefined) return;
   const packet = encodeSocketPacket({ type: 'ack', namespace: '/', id, args: [data] });

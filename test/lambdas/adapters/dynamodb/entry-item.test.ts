@@ -9,11 +9,12 @@ import { bucketOf, minuteOf } from '../../../../lambdas/domain/conversations/act
 import { coversAllAgents } from '../../../../lambdas/domain/conversations/agent-range.ts';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { aClosing, aMessage, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 
 const base = { pos: 7, seq: 5, bucket: bucketOf(minuteOf(NOW_MS)) };
 const file = { url: 'https://chat.example/files/x', filename: 'a.png', contentType: 'image/png', size: 3 };
 const { kind: _, reason: __, ...rest } = aClosing(base);
-const item = (entry: Entry) => entryItem('shop', 'c_1', entry, NOW_MS + 1);
+const item = (entry: Entry) => entryItem(SHOP, 'c_1', entry, NOW_MS + 1);
 
 describe('an entry is read as it was stored', () => {
   test.each<[string, Entry]>([

@@ -24,15 +24,17 @@ import {
   visitorKey,
   windowCountKey,
 } from '../../../../lambdas/adapters/dynamodb/keys.ts';
+import { SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 
 describe('keys of two tenants', () => {
   test('[ISO4] have no partition in common, whatever the ids: no id contains the separator', () => {
     const partitions = (tenantId: string) => [
-      conversationPartition(tenantId, 'c_1'),
-      visitorKey(tenantId, 'visitor:v_1').pk,
-      activityKey(tenantId, 1, 'c_1').pk,
-      connectionKey({ tenantId, role: 'visitor', subject: 'visitor:v_1', connectionId: 'x=' }).pk,
-      connectionKey({ tenantId, role: 'agent', subject: 'agent:ann', connectionId: 'x=' }).pk,
+      conversationPartition(tenantNamed(tenantId), 'c_1'),
+      visitorKey(tenantNamed(tenantId), 'visitor:v_1').pk,
+      activityKey(tenantNamed(tenantId), 1, 'c_1').pk,
+      connectionKey({ tenantId: tenantNamed(tenantId), role: 'visitor', subject: 'visitor:v_1', connectionId: 'x=' })
+        .pk,
+      connectionKey({ tenantId: tenantNamed(tenantId), role: 'agent', subject: 'agent:ann', connectionId: 'x=' }).pk,
       tenantKey(tenantId).pk,
       tenantKeyKey(tenantId, 'hash').pk,
       windowCountKey(tenantId, '192.0.2.1', 1).pk,
@@ -47,27 +49,27 @@ describe('keys of two tenants', () => {
 
 describe('the order of keys', () => {
   test('is that of positions, and the conversation’s record is after all of them', () => {
-    const keys = [1, 2, 9, 10, 99, 100, 999_999_999_999].map((pos) => entryKey('shop', 'c_1', pos).sk);
+    const keys = [1, 2, 9, 10, 99, 100, 999_999_999_999].map((pos) => entryKey(SHOP, 'c_1', pos).sk);
 
-    expect([...keys, recordKey('shop', 'c_1').sk].toSorted()).toEqual([...keys, 'E~']);
+    expect([...keys, recordKey(SHOP, 'c_1').sk].toSorted()).toEqual([...keys, 'E~']);
     expect(keys.map(posOf)).toEqual([1, 2, 9, 10, 99, 100, 999_999_999_999]);
     expect(sortKeyOfPos(Number.MAX_SAFE_INTEGER)).toBe(sortKeyOfPos(999_999_999_999));
   });
 
   test('is that of minutes, also of those that only a list cursor can contain', () => {
     const activityIndex = [0, 9, 10, 29_453_760, LAST_MINUTE];
-    const keys = activityIndex.map((bucket) => activityKey('shop', bucket, 'c_1').sk);
+    const keys = activityIndex.map((bucket) => activityKey(SHOP, bucket, 'c_1').sk);
 
     expect(keys.toSorted()).toEqual(keys);
-    expect(activityKey('shop', -5, 'c_1')).toEqual(activityKey('shop', 0, 'c_1'));
-    expect(activityKey('shop', 1e15, 'c_1')).toEqual(activityKey('shop', LAST_MINUTE, 'c_1'));
+    expect(activityKey(SHOP, -5, 'c_1')).toEqual(activityKey(SHOP, 0, 'c_1'));
+    expect(activityKey(SHOP, 1e15, 'c_1')).toEqual(activityKey(SHOP, LAST_MINUTE, 'c_1'));
   });
 
   test('keeps uploads out of the range that reads entries', () => {
-    const upload = uploadKey('shop', 'c_1', 'a'.repeat(22));
+    const upload = uploadKey(SHOP, 'c_1', 'a'.repeat(22));
 
-    expect(upload.pk).toBe(recordKey('shop', 'c_1').pk);
-    expect(upload.sk > recordKey('shop', 'c_1').sk).toBe(true);
+    expect(upload.pk).toBe(recordKey(SHOP, 'c_1').pk);
+    expect(upload.sk > recordKey(SHOP, 'c_1').sk).toBe(true);
     expect(upload.sk.startsWith('E')).toBe(false);
   });
 });
@@ -76,12 +78,12 @@ describe('a key is read back as its parts', () => {
   test('of a row of the activity index', () => {
     const row = { tenantId: 'my-shop', conversationId: 'c_-_1', bucket: 29_453_760 };
 
-    expect(activityRowOf(activityKey(row.tenantId, row.bucket, row.conversationId))).toEqual(row);
+    expect(activityRowOf(activityKey(tenantNamed(row.tenantId), row.bucket, row.conversationId))).toEqual(row);
   });
 
   test('of a socket; admins share the agents’ partition', () => {
     const socket = {
-      tenantId: 'shop',
+      tenantId: SHOP,
       role: 'visitor',
       subject: 'visitor:v_1',
       connectionId: 'L0SM9cOFvHcCIhw=',

@@ -6,6 +6,7 @@ import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cur
 import type { Announcement, Initiator } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
+import type { PublicId } from '../../../../lambdas/domain/ids.ts';
 import {
   aClosing,
   aConnection,
@@ -14,6 +15,7 @@ import {
   INCARNATION,
   NOW_MS,
 } from '../../../support/builders/conversations.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 
 type Frame = { type: string; cursor?: string } & Record<string, unknown>;
 
@@ -23,7 +25,7 @@ const AT = '2026-01-01T00:00:00.000Z';
 
 const entryOf = (entry: Extract<Announcement, { type: 'entry' }>['located']['entry']): Announcement => ({
   type: 'entry',
-  located: { tenantId: 'shop', conversationId: 'c_1', entry },
+  located: { tenantId: SHOP, conversationId: 'c_1', entry },
   visitor: 'visitor:v_1',
 });
 
@@ -103,7 +105,7 @@ describe('the resume cursor of a pushed entry', () => {
       expect(
         answered(missing, {
           type: 'entry',
-          located: { tenantId: 'shop', conversationId: 'c_1', entry: aMessage() },
+          located: { tenantId: SHOP, conversationId: 'c_1', entry: aMessage() },
         })[0],
       ).not.toHaveProperty('cursor');
     }
@@ -142,7 +144,7 @@ describe('the sender’s own socket', () => {
 
   test('gets no frame for its own typing and reading', () => {
     const activity = {
-      tenantId: 'shop',
+      tenantId: SHOP,
       conversationId: 'c_1',
       visitor: 'visitor:v_1',
       by: { userId: 'v_1', sender: 'user' as const },
@@ -172,12 +174,12 @@ describe('a client at /ws, which shows every unknown frame as an empty bubble', 
   });
 
   test('gets users’ connects and disconnects', () => {
-    const presence = { userId: 'v_1', sessionId: 's_1', connectedAt: AT, anonymous: true };
+    const presence = { userId: 'v_1', sessionId: 's_1' as PublicId, connectedAt: AT, anonymous: true };
 
-    expect(framesOf(receiver, { type: 'online', tenantId: 'shop', presence })).toEqual([
+    expect(framesOf(receiver, { type: 'online', tenantId: SHOP, presence })).toEqual([
       { type: 'user_online', userId: 'v_1', sessionId: 's_1', connectedAt: AT, anonymous: true },
     ]);
-    expect(framesOf(receiver, { type: 'offline', tenantId: 'shop', userId: 'v_1' })).toEqual([
+    expect(framesOf(receiver, { type: 'offline', tenantId: SHOP, userId: 'v_1' })).toEqual([
       { type: 'user_offline', userId: 'v_1' },
     ]);
     expect(answered(receiver, { type: 'online-users', users: [presence] })).toMatchObject([

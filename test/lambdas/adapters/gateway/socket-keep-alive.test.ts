@@ -3,9 +3,10 @@ import { socketKeepAlive } from '../../../../lambdas/adapters/gateway/socket-kee
 import type { Posted } from '../../../../lambdas/domain/delivery/connection-sender.ts';
 import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 
 const SOCKET = {
-  tenantId: 'shop',
+  tenantId: SHOP,
   subject: 'visitor:v_1',
   role: 'visitor',
   connectionId: 's=',

@@ -9,6 +9,7 @@ import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cur
 import type { Announcement, Initiator } from '../../../../lambdas/domain/delivery/announcement.ts';
 import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import {
   aClosing,
   aConnection,
@@ -16,20 +17,21 @@ import {
   anAgentsConnection,
   NOW_MS,
 } from '../../../support/builders/conversations.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 
 const VECTOR = { at: NOW_MS - 5, by: 'somebody', others: [] };
 
 type Receiver = Parameters<typeof socketioReplyFrames>[0];
 
 const visitor = aConnection({ door: 'socketio' });
-const widget = aConnection({ door: 'socketio', handle: 'shop_handle' });
+const widget = aConnection({ door: 'socketio', handle: sealed('shop_handle') });
 const agent = anAgentsConnection({ door: 'socketio' });
 
 /** Frames as their client decodes them: `42["event",payload,offset?]`. */
 const decoded = (frames: string[]): unknown[] => frames.map((frame) => JSON.parse(frame.replace(/^42/, '')));
 const entryOf = (entry: Entry): Announcement => ({
   type: 'entry',
-  located: { tenantId: 'shop', conversationId: 'c_1', entry },
+  located: { tenantId: SHOP, conversationId: 'c_1', entry },
   visitor: 'visitor:v_1',
 });
 const eventsOf = (receiver: Receiver, announcement: Announcement, initiator?: Initiator) =>
@@ -116,17 +118,17 @@ test('presence, typing and reading change no offset, and the typing socket gets 
   const presence = presenceOf(visitor);
   const typing: Announcement = {
     type: 'read',
-    tenantId: 'shop',
+    tenantId: SHOP,
     conversationId: 'c_1',
     visitor: 'visitor:v_1',
     by: { userId: 'ann', sender: 'agent' },
     seq: 3,
   };
 
-  expect(eventsOf(agent, { type: 'online', tenantId: 'shop', presence })).toEqual([
+  expect(eventsOf(agent, { type: 'online', tenantId: SHOP, presence })).toEqual([
     ['user_online', JSON.parse(JSON.stringify(presence))],
   ]);
-  expect(eventsOf(agent, { type: 'offline', tenantId: 'shop', userId: 'v_1' })).toEqual([
+  expect(eventsOf(agent, { type: 'offline', tenantId: SHOP, userId: 'v_1' })).toEqual([
     ['user_offline', { userId: 'v_1' }],
   ]);
   expect(eventsOf(widget, typing)).toEqual([

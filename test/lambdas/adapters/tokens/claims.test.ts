@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { callerOf, claimsOf } from '../../../../lambdas/adapters/tokens/claims.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { aCaller, anAgent, NOW } from '../../../support/builders/tenants.ts';
 
 /** Claims as a token holds them: with those that signing adds. */
@@ -16,7 +17,7 @@ describe('a caller', () => {
     ['a visitor', aCaller({ name: 'Vera', email: 'vera@shop.example' })],
     ['a user of the site', aCaller({ subject: 'user:42', userId: '42', anonymous: false })],
     ['a guest', aCaller({ guest: true, follows: 'visitor:v_9' })],
-    ['a widget', aCaller({ widget: { site: 's1', handle: 'h', bare: true } })],
+    ['a widget', aCaller({ widget: { site: 's1', handle: sealed('h'), bare: true } })],
     ['an agent', anAgent({ name: 'Ann' })],
   ])('is read from its claims as it was written: %s', (_, caller) => {
     expect(callerOf(claims(caller, NOW - 5))).toEqual({ caller, authTime: NOW - 5 });

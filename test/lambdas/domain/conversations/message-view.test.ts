@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { messageView, widgetMessageView } from '../../../../lambdas/domain/conversations/message-view.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { aMessage } from '../../../support/builders/conversations.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 
-const located = (over = {}) => ({ tenantId: 'shop', conversationId: 'c_1', entry: aMessage(over) });
+const located = (over = {}) => ({ tenantId: SHOP, conversationId: 'c_1', entry: aMessage(over) });
 const file = { url: 'https://chat.example/files/x', filename: 'a cat.png', contentType: 'image/png', size: 3 };
 
 describe('a message as clients see it', () => {
@@ -41,9 +43,9 @@ describe('a message as clients see it', () => {
 });
 
 test('a widget sees its conversation under the handle that it knows, and nowhere the public id', () => {
-  const view = widgetMessageView(located(), 'shop_handle');
+  const view = widgetMessageView(located(), sealed('shop_handle'));
 
   expect(view).toMatchObject({ conversation_id: 'shop_handle', conversationId: 'shop_handle' });
   expect(JSON.stringify(view)).not.toContain('c_1');
-  expect(widgetMessageView(located())).toEqual(messageView(located()));
+  expect(widgetMessageView(located(), undefined)).toEqual(messageView(located()));
 });

@@ -3,11 +3,12 @@ import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { summaryOf } from '../../../../lambdas/domain/conversations/summary.ts';
 import { summaryView } from '../../../../lambdas/domain/conversations/summary-view.ts';
 import { aClosing, aMessage, aRecord, NOW_MS } from '../../../support/builders/conversations.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 import { IDLE } from '../../../support/harness/use-case/use-case-harness.ts';
 import { RETENTION } from '../../../support/stores/stores.ts';
 
 const rules = { retention: RETENTION, idle: IDLE };
-const summary = (entries: Entry[], now = NOW_MS) => summaryOf('shop', { record: aRecord(), entries }, now, rules);
+const summary = (entries: Entry[], now = NOW_MS) => summaryOf(SHOP, { record: aRecord(), entries }, now, rules);
 
 describe('a conversation in a list', () => {
   test('shows its last message, also if other entries follow it, and the time of its last entry', () => {
@@ -29,7 +30,7 @@ describe('a conversation in a list', () => {
   });
 
   test('does not appear before its first entry, nor once all of it has expired', () => {
-    expect(summaryOf('shop', { record: null, entries: [] }, NOW_MS, rules)).toBeNull();
+    expect(summaryOf(SHOP, { record: null, entries: [] }, NOW_MS, rules)).toBeNull();
     expect(summary([])).toBeNull();
     expect(summary([aMessage()], NOW_MS + RETENTION)).toBeNull();
   });

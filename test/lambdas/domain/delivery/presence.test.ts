@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
+import { RIVAL } from '../../../support/builders/tenants.ts';
 
 describe('a visitor’s presence', () => {
   test('[ISO5] holds public ids only, and is the same for all sockets of a visitor, under one tenant', () => {
-    const presence = presenceOf(aConnection({ connectionId: 'secret-socket', handle: 'secret-handle' }));
+    const presence = presenceOf(aConnection({ connectionId: 'secret-socket', handle: sealed('secret-handle') }));
 
     expect(JSON.stringify(presence)).not.toContain('secret');
     expect(presence.sessionId).toBe(presenceOf(aConnection({ connectionId: 'another' })).sessionId);
-    expect(presence.sessionId).not.toBe(presenceOf(aConnection({ tenantId: 'rival' })).sessionId);
+    expect(presence.sessionId).not.toBe(presenceOf(aConnection({ tenantId: RIVAL })).sessionId);
     expect(presence.sessionId).not.toContain('v_1');
   });
 

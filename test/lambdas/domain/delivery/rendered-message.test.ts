@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { knownAs, renderedMessage } from '../../../../lambdas/domain/delivery/rendered-message.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { aMessage } from '../../../support/builders/conversations.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 
-const located = { tenantId: 'shop', conversationId: 'c_1', entry: aMessage() };
+const located = { tenantId: SHOP, conversationId: 'c_1', entry: aMessage() };
 const OWN = '2026-01-01T00:00:30.000Z';
 
 test('a widget’s socket gets its conversation by the handle, in both spellings; every other by the public id', () => {
-  expect(renderedMessage({ connectionId: 'a', handle: 'h' }, located)).toMatchObject({
+  expect(renderedMessage({ connectionId: 'a', handle: sealed('h') }, located)).toMatchObject({
     conversation_id: 'h',
     conversationId: 'h',
   });
@@ -14,11 +16,9 @@ test('a widget’s socket gets its conversation by the handle, in both spellings
     conversation_id: 'c_1',
     conversationId: 'c_1',
   });
-  expect([knownAs({ handle: 'h' }, 'c_1'), knownAs({ handle: '' }, 'c_1'), knownAs({}, 'c_1')]).toEqual([
-    'h',
-    'c_1',
-    'c_1',
-  ]);
+  expect([knownAs({ handle: sealed('h') }, 'c_1'), knownAs({ handle: sealed('') }, 'c_1'), knownAs({}, 'c_1')]).toEqual(
+    ['h', 'c_1', 'c_1'],
+  );
 });
 
 describe('the sender’s own time', () => {

@@ -9,52 +9,51 @@ import {
   withoutSession,
 } from '../../../../lambdas/domain/identity/handle.ts';
 import { conversationId } from '../../../../lambdas/domain/ids.ts';
+import { reveal, sealed } from '../../../../lambdas/domain/sealed.ts';
 import { givenHandle } from '../../../../lambdas/handlers/http/webchat/webchat-fields.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, RIVAL, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 
-const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
-const caller = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSION });
+const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
+const caller = aCaller({ ...visitorOfSession(SHOP, SESSION), sessionId: SESSION });
 
 describe('a handle', () => {
   test('has 128 bits and its tenant, is the same each time, and another for another session, tenant or purpose', () => {
-    const handle = conversationHandle('shop', SESSION);
+    const handle = conversationHandle(SHOP, SESSION);
 
     expect(handle).toMatch(/^shop_[\w-]{22}$/);
-    expect(conversationHandle('shop', SESSION)).toBe(handle);
+    expect(conversationHandle(SHOP, SESSION)).toBe(handle);
     const others = [
-      conversationHandle('rival', SESSION),
-      conversationHandle('shop', `${SESSION}x`),
-      visitorHandle('shop', SESSION),
+      conversationHandle(RIVAL, SESSION),
+      conversationHandle(SHOP, sealed(`${SESSION}x`)),
+      visitorHandle(SHOP, SESSION),
     ];
-    const secrets = [handle, ...others].map((each) => each.slice(each.indexOf('_')));
+    const secrets = [handle, ...others].map((each) => reveal(each).slice(reveal(each).indexOf('_')));
     expect(new Set(secrets).size).toBe(4);
   });
 
   test('is accepted as a conversation id, however long the id of its tenant', () => {
-    const handle = conversationHandle('a'.repeat(63), SESSION);
+    const handle = conversationHandle(tenantNamed('a'.repeat(63)), SESSION);
 
     expect(conversationId(handle)).toBe(handle);
     expect(givenHandle(handle)).toBe(handle);
   });
 
   test('with another tenant’s id instead of its own opens nothing of either', () => {
-    const forged = conversationHandle('shop', SESSION).replace('shop', 'rival');
+    const forged = sealed<'handle'>(reveal(conversationHandle(SHOP, SESSION)).replace('shop', 'rival'));
 
-    expect(forged).not.toBe(conversationHandle('rival', SESSION));
-    expect(conversationOfHandle('rival', forged)).not.toBe(
-      conversationOfHandle('rival', conversationHandle('rival', SESSION)),
+    expect(forged).not.toBe(conversationHandle(RIVAL, SESSION));
+    expect(conversationOfHandle(RIVAL, forged)).not.toBe(
+      conversationOfHandle(RIVAL, conversationHandle(RIVAL, SESSION)),
     );
-    expect(conversationOfHandle('shop', forged)).not.toBe(
-      conversationOfHandle('shop', conversationHandle('shop', SESSION)),
-    );
+    expect(conversationOfHandle(SHOP, forged)).not.toBe(conversationOfHandle(SHOP, conversationHandle(SHOP, SESSION)));
   });
 
   test('leads to the public id of its conversation, under its own tenant only', () => {
-    const handle = conversationHandle('shop', SESSION);
+    const handle = conversationHandle(SHOP, SESSION);
 
-    expect(conversationOf(caller)).toBe(conversationOfHandle('shop', handle));
-    expect(conversationOfHandle('rival', handle)).not.toBe(conversationOfHandle('shop', handle));
-    expect(conversationOfHandle('shop', handle)).not.toContain(handle);
+    expect(conversationOf(caller)).toBe(conversationOfHandle(SHOP, handle));
+    expect(conversationOfHandle(RIVAL, handle)).not.toBe(conversationOfHandle(SHOP, handle));
+    expect(conversationOfHandle(SHOP, handle)).not.toContain(reveal(handle));
   });
 });
 
@@ -73,11 +72,11 @@ describe('the conversation of a caller', () => {
 });
 
 test('a caller stored for long has neither session nor handle', () => {
-  const handle = conversationHandle('shop', SESSION);
+  const handle = conversationHandle(SHOP, SESSION);
   const widget = { ...caller, widget: { handle, site: 'shop' } };
 
   const stored = JSON.stringify(withoutSecrets(widget));
 
-  expect(stored).not.toContain(handle);
+  expect(stored).not.toContain(reveal(handle));
   expect(stored).not.toContain(SESSION);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { widgetSocket } from '../../../../lambdas/domain/sockets/widget.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
 
@@ -8,7 +9,7 @@ test('a client that is no widget adds no fields', () => {
 
 test('a widget’s socket begins with the status of an opened page, and what its page reported', () => {
   const page = { label: 'Vera', domain: 'shop.example', origin: 'https://shop.example', url: 'https://shop.example/' };
-  const widget = { site: 'shop', handle: 'h', bare: true as const, ...page };
+  const widget = { site: 'shop', handle: sealed<'handle'>('h'), bare: true as const, ...page };
 
   expect(widgetSocket({ widget })).toEqual({ status: 'initial', handle: 'h', bare: true, ...page });
 });

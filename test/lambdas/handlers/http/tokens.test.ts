@@ -6,7 +6,7 @@ import type { KeyKind } from '../../../../lambdas/domain/tenants/tenant.ts';
 import { keyHash, keyText } from '../../../../lambdas/domain/tenants/tenant-key.ts';
 import { handler } from '../../../../lambdas/handlers/http/tokens.ts';
 import { answerOf, httpEvent } from '../../../support/builders/http-event.ts';
-import { aTenant } from '../../../support/builders/tenants.ts';
+import { aTenant, RIVAL, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../../../support/servers/dynalite.ts';
 import { startSecrets } from '../../../support/servers/secrets.ts';
 
@@ -36,8 +36,8 @@ Object.assign(process.env, {
 const tenants = dynamoTenantStore(local.client, TABLES.tenants);
 const keys = dynamoKeyStore(local.client, TABLES.tenants);
 const keyOf = async (kind: KeyKind, tenantId: string) => {
-  const text = keyText(kind, tenantId, `${kind}0123456789ABCDEFGHIJKL`);
-  await keys.add({ tenantId, kind, hash: keyHash(text), label: '', createdAt: 1 });
+  const text = keyText(kind, tenantNamed(tenantId), `${kind}0123456789ABCDEFGHIJKL`);
+  await keys.add({ tenantId: tenantNamed(tenantId), kind, hash: keyHash(text), label: '', createdAt: 1 });
   return text;
 };
 
@@ -46,7 +46,7 @@ let secret = '';
 beforeAll(async () => {
   const { origins: _, ...shop } = aTenant();
   await tenants.create(shop);
-  await tenants.claimOrigin('https://shop.example', 'shop');
+  await tenants.claimOrigin('https://shop.example', SHOP);
   publishable = await keyOf('publishable', 'shop');
   secret = await keyOf('secret', 'shop');
 });
@@ -71,20 +71,20 @@ const keySet = () => answerOf(handler, httpEvent('GET', '/.well-known/jwks.json'
 describe('the key set', () => {
   test('exists before the first token, may be cached, and lets anyone verify tokens', async () => {
     const { status, headers, body } = await keySet();
-    const { body: issued } = await post('anonymous-token', { body: { tenantId: 'shop' } });
+    const { body: issued } = await post('anonymous-token', { body: { tenantId: SHOP } });
 
     expect([status, headers['cache-control']]).toEqual([200, 'public, max-age=3600']);
     expect(body.keys).toHaveLength(2);
     expect(JSON.stringify(body)).not.toContain('"d"');
     const verified = await jwtVerify(issued.token, createLocalJWKSet(body), { audience: 'chat-gateway' });
-    expect(verified.payload).toMatchObject({ tenantId: 'shop', userId: issued.userId, role: 'visitor' });
+    expect(verified.payload).toMatchObject({ tenantId: SHOP, userId: issued.userId, role: 'visitor' });
   });
 });
 
 describe('POST /api/chat/anonymous-token', () => {
   test('answers exactly as the contract specifies', async () => {
     const { status, headers, body } = await post('anonymous-token', {
-      body: { tenantId: 'shop', fingerprint: 'phone' },
+      body: { tenantId: SHOP, fingerprint: 'phone' },
     });
 
     expect(status).toBe(200);
@@ -94,14 +94,14 @@ describe('POST /api/chat/anonymous-token', () => {
       expiresIn: 86_400,
       userId: expect.stringMatching(/^v_/),
       sessionId: expect.stringMatching(/^ses_[A-Za-z0-9]{22}$/),
-      tenantId: 'shop',
+      tenantId: SHOP,
     });
   });
 
   test('renews a token for the same visitor', async () => {
-    const { body: first } = await post('anonymous-token', { body: { tenantId: 'shop' } });
+    const { body: first } = await post('anonymous-token', { body: { tenantId: SHOP } });
 
-    const { body: next } = await post('anonymous-token', { body: { tenantId: 'shop' }, authorization: first.token });
+    const { body: next } = await post('anonymous-token', { body: { tenantId: SHOP }, authorization: first.token });
 
     expect(next).toEqual({ ...first, token: expect.any(String) });
   });
@@ -121,32 +121,32 @@ describe('POST /api/chat/anonymous-token', () => {
     ['an unknown tenant', () => ({ body: { tenantId: 'nobody' } }), 404, 'ERR_UNKNOWN_TENANT'],
     [
       'two tenants',
-      () => ({ body: { tenantId: 'shop' }, headers: { 'x-tenant-id': 'rival' } }),
+      () => ({ body: { tenantId: SHOP }, headers: { 'x-tenant-id': 'rival' } }),
       403,
       'ERR_TENANT_MISMATCH',
     ],
     [
       'a key of another tenant',
-      () => ({ body: { tenantId: 'rival' }, authorization: publishable }),
+      () => ({ body: { tenantId: RIVAL }, authorization: publishable }),
       403,
       'ERR_TENANT_MISMATCH',
     ],
     [
       'a strange origin',
-      () => ({ body: { tenantId: 'shop' }, headers: { origin: 'https://evil.example' } }),
+      () => ({ body: { tenantId: SHOP }, headers: { origin: 'https://evil.example' } }),
       403,
       'ERR_ORIGIN',
     ],
-    ['a short session', () => ({ body: { tenantId: 'shop', sessionId: 'abc' } }), 400, 'ERR_INVALID', 'sessionId'],
+    ['a short session', () => ({ body: { tenantId: SHOP, sessionId: 'abc' } }), 400, 'ERR_INVALID', 'sessionId'],
     [
       'a guessable session',
-      () => ({ body: { tenantId: 'shop', sessionId: '1'.repeat(40) } }),
+      () => ({ body: { tenantId: SHOP, sessionId: '1'.repeat(40) } }),
       400,
       'ERR_INVALID',
       'sessionId',
     ],
-    ['a forged token', () => ({ body: { tenantId: 'shop' }, authorization: 'a.b.c' }), 401, 'ERR_UNAUTHENTICATED'],
-    ['a word for a token', () => ({ body: { tenantId: 'shop' }, authorization: 'hello' }), 401, 'ERR_UNAUTHENTICATED'],
+    ['a forged token', () => ({ body: { tenantId: SHOP }, authorization: 'a.b.c' }), 401, 'ERR_UNAUTHENTICATED'],
+    ['a word for a token', () => ({ body: { tenantId: SHOP }, authorization: 'hello' }), 401, 'ERR_UNAUTHENTICATED'],
     ['an invented key', () => ({ body: {}, authorization: `pk_shop_${'x'.repeat(22)}` }), 401, 'ERR_UNAUTHENTICATED'],
     ['a secret key', () => ({ body: {}, authorization: secret }), 403, 'ERR_FORBIDDEN'],
     ['no JSON', () => ({ body: 'tenantId=shop' }), 400, 'ERR_MALFORMED'],
@@ -157,7 +157,7 @@ describe('POST /api/chat/anonymous-token', () => {
   });
 
   test('answers with the time to wait after too many requests', async () => {
-    const ask = () => post('anonymous-token', { body: { tenantId: 'shop' } });
+    const ask = () => post('anonymous-token', { body: { tenantId: SHOP } });
     for (let n = 0; n < 60; n++) await ask();
     const { status, headers, body } = await ask();
 
@@ -167,12 +167,12 @@ describe('POST /api/chat/anonymous-token', () => {
   });
 
   test('costs one write and no more than two reads', async () => {
-    const { body } = await post('anonymous-token', { body: { tenantId: 'shop' } });
+    const { body } = await post('anonymous-token', { body: { tenantId: SHOP } });
     local.operations.length = 0;
 
-    await post('anonymous-token', { body: { tenantId: 'shop' } });
+    await post('anonymous-token', { body: { tenantId: SHOP } });
     const fresh = local.operations.splice(0).sort();
-    await post('anonymous-token', { body: { tenantId: 'shop' }, authorization: body.token });
+    await post('anonymous-token', { body: { tenantId: SHOP }, authorization: body.token });
     const renewed = local.operations.splice(0).sort();
 
     // A warm container has cached tenant and keys; a cold one reads each once, and the read of the keys is not for the token.
@@ -188,7 +188,7 @@ describe('tokens for a tenant server', () => {
     const { status, body: minted } = await post('user-token', { body, authorization: secret });
 
     expect(status).toBe(200);
-    expect(minted).toEqual({ token: expect.any(String), expiresIn: 86_400, userId: 'u1', tenantId: 'shop' });
+    expect(minted).toEqual({ token: expect.any(String), expiresIn: 86_400, userId: 'u1', tenantId: SHOP });
     const { payload } = await jwtVerify(minted.token, createLocalJWKSet((await keySet()).body));
     expect(payload).toMatchObject({ ...body, sub: 'user:u1', role: 'visitor', anonymous: false });
   });
@@ -200,7 +200,7 @@ describe('tokens for a tenant server', () => {
     });
 
     expect(status).toBe(200);
-    expect(minted).toEqual({ token: expect.any(String), expiresIn: 3600, userId: 'ann', tenantId: 'shop' });
+    expect(minted).toEqual({ token: expect.any(String), expiresIn: 3600, userId: 'ann', tenantId: SHOP });
     const { payload } = await jwtVerify(minted.token, createLocalJWKSet((await keySet()).body));
     expect(payload).toMatchObject({ sub: 'agent:ann', role, name: 'Ann', anonymous: false });
   });
@@ -231,7 +231,7 @@ describe('tokens for a tenant server', () => {
     [
       'user-token',
       'another tenant in the body',
-      () => ({ body: { userId: 'u', tenantId: 'rival' }, authorization: secret }),
+      () => ({ body: { userId: 'u', tenantId: RIVAL }, authorization: secret }),
       403,
       'ERR_TENANT_MISMATCH',
     ],
@@ -268,7 +268,7 @@ describe('tokens for a tenant server', () => {
   });
 
   test('a visitor token mints nothing', async () => {
-    const { body: issued } = await post('anonymous-token', { body: { tenantId: 'shop' } });
+    const { body: issued } = await post('anonymous-token', { body: { tenantId: SHOP } });
 
     const answer = await post('agent-token', { body: { userId: 'me', role: 'admin' }, authorization: issued.token });
 
@@ -277,7 +277,7 @@ describe('tokens for a tenant server', () => {
 
   test('a revoked key mints nothing more', async () => {
     const revoked = await keyOf('secret', 'rival');
-    await keys.revoke('rival', keyHash(revoked), 2);
+    await keys.revoke(RIVAL, keyHash(revoked), 2);
 
     const answer = await post('user-token', { body: { userId: 'u' }, authorization: revoked });
 

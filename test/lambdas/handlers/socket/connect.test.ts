@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { connect } from '../../../../lambdas/handlers/socket/connect.ts';
 import { socketDependencies } from '../../../support/builders/socket-dependencies.ts';
 import { answerTo, socketEvent } from '../../../support/builders/socket-event.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, SHOP } from '../../../support/builders/tenants.ts';
 
 describe('$connect', () => {
   test('is dealt with in the dialect of its door', async () => {
@@ -16,7 +16,7 @@ describe('$connect', () => {
     );
 
     expect([native, socketio]).toEqual([{ statusCode: 200 }, { statusCode: 200 }]);
-    expect(await needs.connections.ofVisitor('shop', 'visitor:v_1')).toHaveLength(1);
+    expect(await needs.connections.ofVisitor(SHOP, 'visitor:v_1')).toHaveLength(1);
     expect(openPackets).toEqual(['socket-1=']);
   });
 

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import type { PublicId } from '../../../../lambdas/domain/ids.ts';
 import { disconnect } from '../../../../lambdas/handlers/socket/disconnect.ts';
+import { aStoredCaller } from '../../../../test/support/builders/tenants.ts';
 import { aConnection } from '../../../support/builders/conversations.ts';
 import { socketDependencies } from '../../../support/builders/socket-dependencies.ts';
 import { answerTo, socketEvent } from '../../../support/builders/socket-event.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, SHOP } from '../../../support/builders/tenants.ts';
 
 const OK = { statusCode: 200 };
 
@@ -18,14 +20,17 @@ test('a native socket is forgotten by what its authorizer said, also when its to
     ),
   ).toEqual(OK);
 
-  expect(await needs.connections.ofVisitor('shop', 'visitor:v_1')).toEqual([]);
+  expect(await needs.connections.ofVisitor(SHOP, 'visitor:v_1')).toEqual([]);
 });
 
 test('a Socket.IO socket is forgotten by its session', async () => {
   const { needs } = socketDependencies();
   await needs.connections.add(aConnection({ door: 'socketio' }));
   await needs.sessions.open({ connectionId: 'socket-1=', connectedAt: 0, asked: {} });
-  await needs.sessions.goLive('socket-1=', { caller: aCaller(), recovery: { began: 'socket-1=', hash: 'h' } });
+  await needs.sessions.goLive('socket-1=', {
+    caller: aStoredCaller(),
+    recovery: { began: 'socket-1=', hash: 'h' as PublicId },
+  });
 
   expect(
     await answerTo(
@@ -34,7 +39,7 @@ test('a Socket.IO socket is forgotten by its session', async () => {
     ),
   ).toEqual(OK);
 
-  expect(await needs.connections.ofVisitor('shop', 'visitor:v_1')).toEqual([]);
+  expect(await needs.connections.ofVisitor(SHOP, 'visitor:v_1')).toEqual([]);
 });
 
 test('a socket of nobody is no failure, and neither is a failure of ours', async () => {

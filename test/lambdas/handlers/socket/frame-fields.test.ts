@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import {
   meantConversation,
   namedConversation,
@@ -19,7 +20,7 @@ test('a conversation may be named in either spelling, and is refused if it can b
 });
 
 test('a widget means its own, whatever it names, which may be an earlier page’s', () => {
-  const widget = { site: 'shop', handle: 'h' };
+  const widget = { site: 'shop', handle: sealed<'handle'>('h') };
 
   expect(meantConversation(aCaller({ widget }), { conversation_id: 'undefined' })).toBeUndefined();
   expect(meantConversation(aCaller({ widget }), { conversation_id: 7 })).toBeUndefined();

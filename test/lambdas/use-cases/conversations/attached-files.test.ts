@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SENT_WITHIN_DAYS, servedName, servedUrl, UPLOAD_SECONDS } from '../../../../lambdas/domain/uploads/upload.ts';
 import { attachedFiles } from '../../../../lambdas/use-cases/conversations/attached-files.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import { inMemoryUploadStore } from '../../../support/stores/in-memory-upload-store.ts';
 
 const FILE = { filename: 'a.png', contentType: 'image/png' as const, size: 3 };
@@ -14,13 +15,13 @@ async function aConversation() {
   const time = fixedClock();
   const uploads = inMemoryUploadStore();
   for (const fileId of [FIRST, SECOND, PENDING]) {
-    const key = { tenantId: 'shop', conversationId: 'c_1', fileId };
+    const key = { tenantId: SHOP, conversationId: 'c_1', fileId };
     const until = time.now() + UPLOAD_SECONDS * 1000;
     await uploads.begin({ ...key, tokenHash: '', until, ...FILE });
     if (fileId !== PENDING) await uploads.complete({ ...key, until }, urlOf(fileId));
   }
   const found = (urls: string[], conversationId = 'c_1', tenantId = 'shop') =>
-    attachedFiles({ uploads, clock: time.now }, tenantId, conversationId, urls);
+    attachedFiles({ uploads, clock: time.now }, tenantNamed(tenantId), conversationId, urls);
   return { time, found };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import {
   agentNamed,
   IDLE,
@@ -22,7 +22,7 @@ const close = ({ needs }: UseCaseHarness, conversationId: string, caller = admin
   closeConversation(needs, { reason: 'agent', caller, conversationId });
 
 const kindsOf = async ({ needs }: UseCaseHarness, conversationId: string) =>
-  (await needs.conversationLog.from('shop', conversationId, 1, 100)).map(({ kind }) => kind);
+  (await needs.conversationLog.from(SHOP, conversationId, 1, 100)).map(({ kind }) => kind);
 
 describe('closing a conversation', () => {
   test('adds one entry, pushes it and answers the summary', async () => {
@@ -31,7 +31,7 @@ describe('closing a conversation', () => {
     const summary = await close(harness, conversationId);
 
     expect(summary).toMatchObject({ conversationId, status: 'closed', seq: 1, lastMessage: { text: 'hello' } });
-    expect(await harness.needs.conversationLog.before('shop', conversationId, null, 1)).toMatchObject([
+    expect(await harness.needs.conversationLog.before(SHOP, conversationId, null, 1)).toMatchObject([
       { kind: 'closed', pos: 2, seq: 1, reason: 'agent', by: 'boss', pushed: true },
     ]);
     expect(harness.announcedKinds()).toEqual(['message', 'closed']);
@@ -65,9 +65,7 @@ describe('closing a conversation', () => {
     await close(harness, conversationId);
 
     expect(harness.announcedKinds()).toEqual(['message', 'closed']);
-    expect(await harness.needs.conversationLog.before('shop', conversationId, null, 1)).toMatchObject([
-      { pushed: true },
-    ]);
+    expect(await harness.needs.conversationLog.before(SHOP, conversationId, null, 1)).toMatchObject([{ pushed: true }]);
   });
 
   test('[ORD3] does not close over a message that came after, when only the answer of the close was lost', async () => {
@@ -94,7 +92,7 @@ describe('closing a conversation', () => {
 
       await Promise.all((first === 'close first' ? both : both.reverse()).map((start) => start()));
 
-      const entries = await harness.needs.conversationLog.from('shop', conversationId, 1, 10);
+      const entries = await harness.needs.conversationLog.from(SHOP, conversationId, 1, 10);
       const [, second, third] = entries;
       expect([second?.kind, third?.kind].sort()).toEqual(['closed', 'message']);
       expect(third?.kind === 'message' ? third.reopens : undefined).toBe(third?.kind === 'message' ? true : undefined);
@@ -114,8 +112,8 @@ describe('who may close', () => {
   test.each([
     ['an agent who has not answered', agentNamed('bob'), 'ERR_FORBIDDEN'],
     ['the visitor', aCaller(), 'ERR_FORBIDDEN'],
-    ['an admin of another tenant', agentNamed('eve', { role: 'admin', tenantId: 'rival' }), 'ERR_NOT_FOUND'],
-    ['an agent of another tenant', agentNamed('ann', { tenantId: 'rival' }), 'ERR_NOT_FOUND'],
+    ['an admin of another tenant', agentNamed('eve', { role: 'admin', tenantId: RIVAL }), 'ERR_NOT_FOUND'],
+    ['an agent of another tenant', agentNamed('ann', { tenantId: RIVAL }), 'ERR_NOT_FOUND'],
   ])('not %s', async (_, caller, code) => {
     const { harness, conversationId } = await aBegunConversation();
     await sendMessage(harness.needs, { caller: agentNamed('ann'), conversationId, text: 'hi' });
@@ -140,7 +138,7 @@ describe('who may close', () => {
 
 describe('a conversation that has been idle', () => {
   const closeIdle = ({ needs }: UseCaseHarness, conversationId: string) =>
-    closeConversation(needs, { reason: 'idle', tenantId: 'shop', conversationId });
+    closeConversation(needs, { reason: 'idle', tenantId: SHOP, conversationId });
 
   test('is closed with that reason, by no agent', async () => {
     const { harness, conversationId } = await aBegunConversation();
@@ -148,7 +146,7 @@ describe('a conversation that has been idle', () => {
 
     await closeIdle(harness, conversationId);
 
-    const [closed] = await harness.needs.conversationLog.before('shop', conversationId, null, 1);
+    const [closed] = await harness.needs.conversationLog.before(SHOP, conversationId, null, 1);
     expect(closed).toMatchObject({ kind: 'closed', reason: 'idle' });
     expect(closed).not.toHaveProperty('by');
   });

@@ -3,9 +3,10 @@ import type { ConversationLog } from '../../../../lambdas/domain/conversations/c
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { type Commit, commit, type Draft } from '../../../../lambdas/use-cases/conversations/commit.ts';
 import { aClosing, aMessage, aRecord } from '../../../support/builders/conversations.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
-const position = { tenantId: 'shop', conversationId: 'c_1' };
+const position = { tenantId: SHOP, conversationId: 'c_1' };
 const aDraft = (text = 'hello'): Draft => ({
   kind: 'message',
   author: 'visitor:v_1',
@@ -40,7 +41,7 @@ function aScene(changed: (conversationLog: ConversationLog) => Partial<Conversat
   };
   const add = (request: Partial<Commit> = {}) =>
     commit(used, { ...position, record: aRecord(), draft: () => ({ add: aDraft() }), ...request });
-  const entries = () => needs.conversationLog.from('shop', 'c_1', 1, 100);
+  const entries = () => needs.conversationLog.from(SHOP, 'c_1', 1, 100);
   return { needs, time, order, add, entries };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { enterConversation } from '../../../../lambdas/use-cases/conversations/enter-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { startSession } from '../../../../lambdas/use-cases/conversations/start-session.ts';
+import { RIVAL } from '../../../support/builders/tenants.ts';
 import { agentNamed, IDLE, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const visitor = visitorNamed('v_1');
@@ -60,7 +61,7 @@ describe('an agent', () => {
     const { needs, id } = await aConversation();
     const refused = { code: 'ERR_NOT_FOUND' };
 
-    const foreign = enterConversation(needs, { caller: agentNamed('bob', { tenantId: 'rival' }), conversationId: id });
+    const foreign = enterConversation(needs, { caller: agentNamed('bob', { tenantId: RIVAL }), conversationId: id });
     const silent = enterConversation(needs, { caller: agentNamed('ann'), conversationId: 'c_nobody' });
 
     await expect(foreign).rejects.toMatchObject(refused);

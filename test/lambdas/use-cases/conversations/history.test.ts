@@ -3,6 +3,7 @@ import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { isMessage } from '../../../../lambdas/domain/conversations/entry.ts';
 import { entriesAfter, entriesBefore } from '../../../../lambdas/use-cases/conversations/history.ts';
 import { aClosing, aMessage, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 import { IDLE } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
 import { DAY, RETENTION } from '../../../support/stores/stores.ts';
@@ -10,7 +11,7 @@ import { DAY, RETENTION } from '../../../support/stores/stores.ts';
 /** A log with these entries, and how often it was read. */
 async function aLog(entries: Entry[], now = NOW_MS) {
   const conversationLog = inMemoryConversationLog();
-  for (const entry of entries) await conversationLog.append('shop', 'c_1', entry);
+  for (const entry of entries) await conversationLog.append(SHOP, 'c_1', entry);
   let reads = 0;
   const counted = {
     ...conversationLog,
@@ -25,7 +26,7 @@ async function aLog(entries: Entry[], now = NOW_MS) {
   };
   const rules = { retention: RETENTION, idle: IDLE };
   return {
-    source: { conversationLog: counted, tenantId: 'shop', conversationId: 'c_1', now, rules },
+    source: { conversationLog: counted, tenantId: SHOP, conversationId: 'c_1', now, rules },
     reads: () => reads,
   };
 }

@@ -8,7 +8,7 @@ import {
 } from '../../../../lambdas/use-cases/conversations/list-conversations.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { NOW_MS } from '../../../support/builders/conversations.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, SHOP } from '../../../support/builders/tenants.ts';
 import {
   agentNamed,
   IDLE,
@@ -88,8 +88,8 @@ describe('the list of conversations', () => {
     harness.time.forward(BUCKET_MINUTES * 60_000);
     await send(harness, 'v_2');
     const bucket = message.entry.bucket + 2 * BUCKET_MINUTES;
-    await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: message.conversationId, bucket });
-    await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_never', bucket });
+    await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId: message.conversationId, bucket });
+    await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_never', bucket });
 
     expect(await allNames(harness, 1)).toEqual(['v_2', 'v_1']);
   });

@@ -2,15 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { recordOf, recordOfVisitor } from '../../../../lambdas/domain/conversations/conversation-record.ts';
 import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
 import { conversationHandle, conversationOfHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { mayDecide } from '../../../../lambdas/use-cases/conversations/may-decide.ts';
 import { ownConversation } from '../../../../lambdas/use-cases/conversations/own-conversation.ts';
 import { readableConversation } from '../../../../lambdas/use-cases/conversations/readable-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { aVisitor } from '../../../support/builders/conversations.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 
-const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
+const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
 const visitor = visitorNamed('v_1');
 const NOT_FOUND = { code: 'ERR_NOT_FOUND' };
 
@@ -26,19 +27,23 @@ describe('a visitor’s own conversation', () => {
 
   test('follows from the session, so that every door finds the same; without one it is random', async () => {
     const { needs } = useCaseHarness();
-    const ofSession = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSION });
+    const ofSession = aCaller({ ...visitorOfSession(SHOP, SESSION), sessionId: SESSION });
     const user = (id: string) => aCaller({ subject: `user:${id}`, userId: id, sessionId: SESSION, anonymous: false });
 
     const { conversationId } = await ownConversation(needs, ofSession);
     const [one, two] = [await ownConversation(needs, user('1')), await ownConversation(needs, user('2'))];
 
-    expect(conversationId).toBe(conversationOfHandle('shop', conversationHandle('shop', SESSION)));
+    expect(conversationId).toBe(conversationOfHandle(SHOP, conversationHandle(SHOP, SESSION)));
     expect(new Set([conversationId, one.conversationId, two.conversationId]).size).toBe(3);
   });
 
   test('keeps what was known of its visitor when it began, and what of that was vouched for', async () => {
     const { needs } = useCaseHarness();
-    const known = { name: 'Vera', email: 'vera@shop.example', widget: { site: 'shop', handle: 'h', label: 'V.' } };
+    const known = {
+      name: 'Vera',
+      email: 'vera@shop.example',
+      widget: { site: 'shop', handle: sealed<'handle'>('h'), label: 'V.' },
+    };
 
     const made = await ownConversation(needs, { ...visitor, ...known });
     const later = await ownConversation(needs, { ...visitor, name: 'Eve' });
@@ -109,7 +114,7 @@ describe('closing and reopening is for', () => {
   test('[ISO1] no caller of another tenant, for whom it does not exist', async () => {
     const { decides } = await aConversation();
 
-    await expect(decides(agentNamed('ann', { tenantId: 'rival' }))).rejects.toMatchObject(NOT_FOUND);
+    await expect(decides(agentNamed('ann', { tenantId: RIVAL }))).rejects.toMatchObject(NOT_FOUND);
     await expect(decides(agentNamed('ann'), 'c_nobody')).rejects.toMatchObject(NOT_FOUND);
   });
 });

@@ -3,17 +3,18 @@ import { ABANDONED_AFTER, abandoned } from '../../../../lambdas/domain/conversat
 import { pushedCursor } from '../../../../lambdas/domain/conversations/pushed-cursor.ts';
 import { findPushedUpTo } from '../../../../lambdas/use-cases/conversations/find-pushed-up-to.ts';
 import { aMessage, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
 
-const conversation = { tenantId: 'shop', conversationId: 'c_1' };
+const conversation = { tenantId: SHOP, conversationId: 'c_1' };
 
 /** The `pushedUpTo` that the next writer finds after these entries, whose tail is the last four. */
 async function pushedUpToAfter(entries: Parameters<typeof aMessage>[0][]) {
   const conversationLog = inMemoryConversationLog();
   for (const [index, over] of entries.entries()) {
-    await conversationLog.append('shop', 'c_1', aMessage({ pos: index + 1, pushed: true, ...over }));
+    await conversationLog.append(SHOP, 'c_1', aMessage({ pos: index + 1, pushed: true, ...over }));
   }
-  await conversationLog.createRecord('shop', {
+  await conversationLog.createRecord(SHOP, {
     conversationId: 'c_1',
     subject: 's',
     userId: 'u',
@@ -28,7 +29,7 @@ async function pushedUpToAfter(entries: Parameters<typeof aMessage>[0][]) {
       return conversationLog.from(...args);
     },
   };
-  const pushedUpTo = await findPushedUpTo(counting, conversation, await conversationLog.tail('shop', 'c_1'), {
+  const pushedUpTo = await findPushedUpTo(counting, conversation, await conversationLog.tail(SHOP, 'c_1'), {
     pos: entries.length + 1,
     incarnation: INCARNATION,
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cursor } from '../../../../lambdas/domain/conversations/cursor.ts';
 import { type ReadMessages, readMessages } from '../../../../lambdas/use-cases/conversations/read-messages.ts';
 import { aClosing, aMessage, aRecord, aVisitor, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import {
   agentNamed,
   type UseCaseHarness,
@@ -23,9 +23,9 @@ const seqs = ({ messages }: Page): number[] => messages.map(({ entry }) => entry
 async function aConversation({ messages = 0, unpushed = [] as number[] } = {}) {
   const harness = useCaseHarness();
   await harness.needs.visitors.create(aVisitor());
-  await harness.needs.conversationLog.createRecord('shop', aRecord());
+  await harness.needs.conversationLog.createRecord(SHOP, aRecord());
   for (let pos = 1; pos <= messages; pos++) {
-    await harness.needs.conversationLog.append('shop', 'c_1', aMessage({ pos, pushed: !unpushed.includes(pos) }));
+    await harness.needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos, pushed: !unpushed.includes(pos) }));
   }
   return harness;
 }
@@ -71,8 +71,8 @@ describe('a page of messages', () => {
   test('counts messages only, however many closings and reopenings lie between', async () => {
     const harness = await aConversation({ messages: 3 });
     for (let pos = 4; pos <= 20; pos++)
-      await harness.needs.conversationLog.append('shop', 'c_1', aClosing({ pos, seq: 3 }));
-    await harness.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 21, seq: 4 }));
+      await harness.needs.conversationLog.append(SHOP, 'c_1', aClosing({ pos, seq: 3 }));
+    await harness.needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos: 21, seq: 4 }));
 
     expect(seqs(await read(harness, { limit: 3 }))).toEqual([2, 3, 4]);
     expect(seqs(await read(harness, { after: { incarnation: INCARNATION, pos: 1 }, limit: 3 }))).toEqual([2, 3, 4]);
@@ -83,7 +83,7 @@ describe('a page of messages', () => {
     const { next } = await read(harness);
 
     const empty = await read(harness, { after: at(next) });
-    await harness.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 3 }));
+    await harness.needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos: 3 }));
     const more = await read(harness, { after: at(empty.next) });
 
     expect([seqs(empty), empty.next, seqs(more)]).toEqual([[], next, [3]]);
@@ -117,7 +117,7 @@ describe('the cursor of the next page', () => {
     const harness = await aConversation();
     for (const pos of [8, 9, 10]) {
       await harness.needs.conversationLog.append(
-        'shop',
+        SHOP,
         'c_1',
         aMessage({ pos, seq: pos - 7, incarnation: 'life000002' }),
       );
@@ -132,7 +132,7 @@ describe('the cursor of the next page', () => {
     const harness = await aConversation();
     for (const pos of [8, 9, 10]) {
       await harness.needs.conversationLog.append(
-        'shop',
+        SHOP,
         'c_1',
         aMessage({ pos, seq: pos - 7, incarnation: 'life000002' }),
       );
@@ -149,7 +149,7 @@ describe('the cursor of the next page', () => {
 describe('what has expired', () => {
   test('is not shown, though the database may still have it', async () => {
     const harness = await aConversation({ messages: 2 });
-    await harness.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 3, at: NOW_MS + 1000 }));
+    await harness.needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos: 3, at: NOW_MS + 1000 }));
     harness.time.forward(RETENTION);
 
     const page = await read(harness);
@@ -161,7 +161,7 @@ describe('what has expired', () => {
 
   test('does not hide what follows it from a reader that pages forwards', async () => {
     const harness = await aConversation({ messages: 60 });
-    await harness.needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 61, at: NOW_MS + 1000 }));
+    await harness.needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos: 61, at: NOW_MS + 1000 }));
     harness.time.forward(RETENTION);
 
     expect(seqs(await read(harness, { after: { incarnation: INCARNATION, pos: 1 }, limit: 5 }))).toEqual([61]);
@@ -190,7 +190,7 @@ describe('who may read', () => {
   test.each([
     ['another visitor', visitorNamed('v_2')],
     ['a visitor of another tenant with the same id', visitorNamed('v_1', 'rival')],
-    ['an agent of another tenant', agentNamed('eve', { tenantId: 'rival' })],
+    ['an agent of another tenant', agentNamed('eve', { tenantId: RIVAL })],
   ])('not %s, also with a good cursor', async (_, caller) => {
     const harness = await aConversation({ messages: 3 });
 
@@ -216,7 +216,7 @@ describe('who may read', () => {
   test('[CUR5] a cursor of another conversation opens nothing of it', async () => {
     const harness = await aConversation({ messages: 2 });
     await harness.needs.visitors.create(aVisitor({ subject: 'visitor:v_2', userId: 'v_2', conversationId: 'c_2' }));
-    await harness.needs.conversationLog.append('shop', 'c_2', aMessage({ incarnation: 'life000002', text: 'own' }));
+    await harness.needs.conversationLog.append(SHOP, 'c_2', aMessage({ incarnation: 'life000002', text: 'own' }));
 
     const { messages } = await read(harness, {
       caller: visitorNamed('v_2'),

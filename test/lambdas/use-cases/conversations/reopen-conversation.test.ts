@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { reopenConversation } from '../../../../lambdas/use-cases/conversations/reopen-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import {
   agentNamed,
   IDLE,
@@ -22,7 +22,7 @@ async function aClosedConversation() {
 }
 
 const kindsOf = async ({ needs }: UseCaseHarness, conversationId: string) =>
-  (await needs.conversationLog.from('shop', conversationId, 1, 100)).map(({ kind }) => kind);
+  (await needs.conversationLog.from(SHOP, conversationId, 1, 100)).map(({ kind }) => kind);
 
 describe('reopening a conversation', () => {
   test('adds one entry, pushes it and answers the summary', async () => {
@@ -31,7 +31,7 @@ describe('reopening a conversation', () => {
     const summary = await reopenConversation(harness.needs, { caller: admin, conversationId });
 
     expect(summary).toMatchObject({ conversationId, status: 'open', seq: 1 });
-    expect(await harness.needs.conversationLog.before('shop', conversationId, null, 1)).toMatchObject([
+    expect(await harness.needs.conversationLog.before(SHOP, conversationId, null, 1)).toMatchObject([
       { kind: 'reopened', pos: 3, seq: 1, by: 'boss', pushed: true },
     ]);
     expect(harness.announcedKinds()).toEqual(['message', 'closed', 'reopened']);
@@ -76,7 +76,7 @@ describe('reopening a conversation', () => {
   test.each([
     ['an agent who has not answered', agentNamed('bob'), 'ERR_FORBIDDEN'],
     ['the visitor', aCaller(), 'ERR_FORBIDDEN'],
-    ['an admin of another tenant', agentNamed('eve', { role: 'admin', tenantId: 'rival' }), 'ERR_NOT_FOUND'],
+    ['an admin of another tenant', agentNamed('eve', { role: 'admin', tenantId: RIVAL }), 'ERR_NOT_FOUND'],
   ])('is not for %s', async (_, caller, code) => {
     const { harness, conversationId } = await aClosedConversation();
 

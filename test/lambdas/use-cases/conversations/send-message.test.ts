@@ -7,7 +7,7 @@ import { SENT_WITHIN_DAYS, UPLOAD_SECONDS } from '../../../../lambdas/domain/upl
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { type SendMessage, sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { NOW_MS } from '../../../support/builders/conversations.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, RIVAL, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import {
   agentNamed,
   IDLE,
@@ -21,7 +21,7 @@ const send = ({ needs }: UseCaseHarness, text: string, over: Partial<SendMessage
   sendMessage(needs, { caller: aCaller(), text, ...over });
 
 async function storedIn({ needs }: UseCaseHarness, conversationId: string, tenantId = 'shop') {
-  return (await needs.conversationLog.from(tenantId, conversationId, 1, 1000)) as MessageEntry[];
+  return (await needs.conversationLog.from(tenantNamed(tenantId), conversationId, 1, 1000)) as MessageEntry[];
 }
 
 /** A conversation in which the visitor has sent hello. */
@@ -197,7 +197,7 @@ describe('whose conversation a message goes to', () => {
   test.each([
     ['another visitor', visitorNamed('v_2')],
     ['a visitor of another tenant', visitorNamed('v_1', 'rival')],
-    ['an agent of another tenant', agentNamed('eve', { tenantId: 'rival' })],
+    ['an agent of another tenant', agentNamed('eve', { tenantId: RIVAL })],
   ])('%s cannot write into it and learns nothing of it', async (_, caller) => {
     const { harness, conversationId } = await aBegunConversation();
 
@@ -386,7 +386,7 @@ test('the activity row is written before the message, so that no message is with
 
   await expect(send(harness, 'hi')).rejects.toThrow('crashed');
 
-  expect(await harness.needs.activityIndex.ofTenant('shop', { limit: 10 })).toHaveLength(1);
+  expect(await harness.needs.activityIndex.ofTenant(SHOP, { limit: 10 })).toHaveLength(1);
 });
 
 test('a row of the activity index is written once in four minutes, however many messages they have', async () => {
@@ -415,7 +415,7 @@ describe('files', () => {
   async function withFiles() {
     const { harness, conversationId } = await aBegunConversation();
     const file = { filename: 'a.png', contentType: 'image/png' as const, size: 3 };
-    const upload = { tenantId: 'shop', conversationId, tokenHash: '', until: harness.time.now() + 1, ...file };
+    const upload = { tenantId: SHOP, conversationId, tokenHash: '', until: harness.time.now() + 1, ...file };
     await harness.needs.uploads.begin({ ...upload, fileId: 'i'.repeat(22) });
     await harness.needs.uploads.complete({ ...upload, fileId: 'i'.repeat(22) }, URL_OF_FILE);
     await harness.needs.uploads.begin({ ...upload, fileId: 'p'.repeat(22) });

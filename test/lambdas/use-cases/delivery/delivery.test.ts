@@ -15,6 +15,7 @@ import {
 } from '../../../support/builders/conversations.ts';
 import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
 
 /** An announcer over sockets that are open, unless a test sets the outcome of posts to them. */
@@ -44,7 +45,7 @@ async function anAnnouncer(...connected: Connection[]) {
 
 const entryAnnouncement = (over: Parameters<typeof aMessage>[0] = {}): Announcement => ({
   type: 'entry',
-  located: { tenantId: 'shop', conversationId: 'c_1', entry: aMessage({ text: 'hi', ...over }) },
+  located: { tenantId: SHOP, conversationId: 'c_1', entry: aMessage({ text: 'hi', ...over }) },
   visitor: 'visitor:v_1',
 });
 
@@ -60,8 +61,8 @@ describe('an announcement is pushed', () => {
       anAgentsConnection({ connectionId: 'desk=' }),
       anAgentsConnection({ connectionId: 'admin=', subject: 'agent:boss', role: 'admin' }),
       aConnection({ connectionId: 'other-visitor=', subject: 'visitor:v_2' }),
-      aConnection({ connectionId: 'other-tenant=', tenantId: 'rival' }),
-      anAgentsConnection({ connectionId: 'other-desk=', tenantId: 'rival' }),
+      aConnection({ connectionId: 'other-tenant=', tenantId: RIVAL }),
+      anAgentsConnection({ connectionId: 'other-desk=', tenantId: RIVAL }),
     );
 
     await announcer.announce(entryAnnouncement());
@@ -72,7 +73,7 @@ describe('an announcement is pushed', () => {
   test('to the agents only if it is presence', async () => {
     const { announcer, sender } = await anAnnouncer(aConnection(), anAgentsConnection());
 
-    await announcer.announce({ type: 'offline', tenantId: 'shop', userId: 'v_2' });
+    await announcer.announce({ type: 'offline', tenantId: SHOP, userId: 'v_2' });
 
     expect(sender.framesOf('desk-1=')).toEqual([{ type: 'user_offline', userId: 'v_2' }]);
     expect(sender.attemptsOf('socket-1=')).toBe(0);
@@ -233,10 +234,10 @@ describe('a socket that is throttled, slow or failing', () => {
     for (const socket of ['socket-1=', 'desk-1=']) harness.sender.answering(socket, 'busy');
     const by = { userId: 'v_1', sender: 'user' as const };
 
-    await harness.announcer.announce({ type: 'offline', tenantId: 'shop', userId: 'v_2' });
+    await harness.announcer.announce({ type: 'offline', tenantId: SHOP, userId: 'v_2' });
     await harness.announcer.announce({
       type: 'typing',
-      tenantId: 'shop',
+      tenantId: SHOP,
       conversationId: 'c_1',
       visitor: 'visitor:v_1',
       by,
@@ -258,7 +259,7 @@ describe('a socket that is throttled, slow or failing', () => {
       return post(connectionId, frame);
     };
 
-    await harness.announcer.announce({ type: 'online', tenantId: 'shop', presence: presenceOf(aConnection()) });
+    await harness.announcer.announce({ type: 'online', tenantId: SHOP, presence: presenceOf(aConnection()) });
 
     expect(harness.time.slept).toEqual([]);
     expect(limits).toEqual([300, 300]);
@@ -319,7 +320,7 @@ describe('a socket that is joining', () => {
 
   test('does not get again what was delivered while it joined, unless that is sent again', async () => {
     const harness = await anAnnouncer(joining);
-    await harness.connections.goLive({ ...joining, deliveredIds: [`m_${INCARNATION}_2`] });
+    await harness.connections.goLive(joining, [`m_${INCARNATION}_2`]);
 
     await harness.announcer.announce(entryAnnouncement({ pos: 2 }));
     await harness.announcer.announce(entryAnnouncement({ pos: 3 }));

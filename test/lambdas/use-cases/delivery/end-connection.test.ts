@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
 import { aConnection, anAgentsConnection } from '../../../support/builders/conversations.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 import { anInvocation } from '../../../support/harness/invocations/invocation.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
@@ -86,7 +87,7 @@ async function endedInOrder(order: readonly number[]): Promise<number> {
     waiting.get(index)?.();
   }
   await Promise.all(running);
-  expect(await needs.connections.ofVisitor('shop', 'visitor:v_1')).toEqual([]);
+  expect(await needs.connections.ofVisitor(SHOP, 'visitor:v_1')).toEqual([]);
   return announced.length;
 }
 

@@ -10,18 +10,19 @@ import { repairConversations } from '../../../../lambdas/use-cases/delivery/repa
 import { aConnection, aMessage, anAgentsConnection, aRecord, NOW_MS } from '../../../support/builders/conversations.ts';
 import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryStores } from '../../../support/stores/stores.ts';
 
 const ENTRY = aMessage({ pushed: false, authorId: 'v_1' });
-const UNPUSHED = { tenantId: 'shop', conversationId: 'c_1', visitor: 'visitor:v_1', entry: ENTRY };
+const UNPUSHED = { tenantId: SHOP, conversationId: 'c_1', visitor: 'visitor:v_1', entry: ENTRY };
 const desk = (n: number): string => `desk-${String(n).padStart(4, '0')}=`;
 
 /** A conversation with one unpushed message, and this many agents. Hand-overs wait in a queue. */
 async function aTenant(agents: number) {
   const stores = inMemoryStores();
-  await stores.conversationLog.createRecord('shop', aRecord());
-  await stores.conversationLog.append('shop', 'c_1', ENTRY);
-  await stores.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_1', bucket: ENTRY.bucket });
+  await stores.conversationLog.createRecord(SHOP, aRecord());
+  await stores.conversationLog.append(SHOP, 'c_1', ENTRY);
+  await stores.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_1', bucket: ENTRY.bucket });
   await stores.connections.add(aConnection());
   for (let n = 0; n < agents; n++) await stores.connections.add(anAgentsConnection({ connectionId: desk(n) }));
 
@@ -64,7 +65,7 @@ async function aTenant(agents: number) {
       const { push } = announcer;
       for (const pending of queue) await fanOutToAgents({ ...needs, push }, pending);
     },
-    isPushed: async () => (await stores.conversationLog.from('shop', 'c_1', 1, 1))[0]?.pushed === true,
+    isPushed: async () => (await stores.conversationLog.from(SHOP, 'c_1', 1, 1))[0]?.pushed === true,
     received: () => sender.posted().length,
   };
 }
@@ -159,7 +160,7 @@ test.each(['typing', 'read'] as const)('%s is pushed to a hundred agents at most
   const tenant = await aTenant(150);
   const by = { userId: 'v_2', sender: 'user' as const };
 
-  await tenant.needs.announcer.announce({ type, tenantId: 'shop', conversationId: 'c_1', visitor: 'visitor:v_1', by });
+  await tenant.needs.announcer.announce({ type, tenantId: SHOP, conversationId: 'c_1', visitor: 'visitor:v_1', by });
 
   expect([tenant.received(), tenant.queue.length]).toEqual([101, 0]);
 });
@@ -167,7 +168,7 @@ test.each(['typing', 'read'] as const)('%s is pushed to a hundred agents at most
 test('presence is pushed to all agents, and marks no entry', async () => {
   const tenant = await aTenant(150);
 
-  await tenant.needs.announcer.announce({ type: 'offline', tenantId: 'shop', userId: 'v_1' });
+  await tenant.needs.announcer.announce({ type: 'offline', tenantId: SHOP, userId: 'v_1' });
   await tenant.runQueue();
 
   expect([tenant.received(), await tenant.isPushed()]).toEqual([150, false]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { listOnlineUsers } from '../../../../lambdas/use-cases/delivery/list-online-users.ts';
 import { aConnection, anAgentsConnection, NOW_MS } from '../../../support/builders/conversations.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, RIVAL } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const admin = agentNamed('boss', { role: 'admin' });
@@ -70,7 +70,7 @@ describe('who is online', () => {
 
   test('includes no visitor of another tenant', async () => {
     const { needs } = useCaseHarness();
-    await needs.connections.add(aConnection({ tenantId: 'rival' }));
+    await needs.connections.add(aConnection({ tenantId: RIVAL }));
 
     expect((await listOnlineUsers(needs, { caller: admin, limit: 10 })).users).toEqual([]);
   });

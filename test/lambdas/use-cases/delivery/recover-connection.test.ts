@@ -8,6 +8,7 @@ import {
   aVisitor,
   NOW_MS,
 } from '../../../support/builders/conversations.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 import { type UseCaseHarness, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const delivered = ({ replied }: UseCaseHarness) =>
@@ -26,8 +27,8 @@ async function aConversation() {
 
 async function send({ needs }: UseCaseHarness, pos: number, conversationId = 'c_1') {
   const entry = aMessage({ pos, at: NOW_MS + pos * 1000, text: `${conversationId} ${pos}` });
-  await needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: entry.bucket });
-  await needs.conversationLog.append('shop', conversationId, entry);
+  await needs.activityIndex.touch({ tenantId: SHOP, conversationId, bucket: entry.bucket });
+  await needs.conversationLog.append(SHOP, conversationId, entry);
 }
 
 describe('a socket that missed something', () => {

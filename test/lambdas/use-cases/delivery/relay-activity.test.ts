@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { relayActivity } from '../../../../lambdas/use-cases/delivery/relay-activity.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const initiator = { connectionId: 'socket-1=', echo: true };
@@ -33,7 +33,7 @@ describe('an activity', () => {
         initiator: { connectionId: 'socket-1=', echo: false },
       },
     ]);
-    expect(await harness.needs.conversationLog.from('shop', conversationId, 1, 10)).toHaveLength(1);
+    expect(await harness.needs.conversationLog.from(SHOP, conversationId, 1, 10)).toHaveLength(1);
   });
 
   test('is pushed in the conversation that an agent names', async () => {
@@ -57,7 +57,7 @@ describe('an activity', () => {
   test.each([
     ['another visitor', visitorNamed('v_2'), 'ERR_NOT_FOUND'],
     ['a visitor of another tenant', visitorNamed('v_1', 'rival'), 'ERR_NOT_FOUND'],
-    ['an agent of another tenant', agentNamed('eve', { tenantId: 'rival' }), 'ERR_NOT_FOUND'],
+    ['an agent of another tenant', agentNamed('eve', { tenantId: RIVAL }), 'ERR_NOT_FOUND'],
   ])('is refused in it from %s', async (_, caller, code) => {
     const { harness, conversationId } = await aBegunConversation();
 

@@ -3,6 +3,7 @@ import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abando
 import { minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { aMessage, aRecord, NOW_MS } from '../../../support/builders/conversations.ts';
+import { SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import { type UseCaseHarness, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const bucket = minuteOf(NOW_MS);
@@ -14,8 +15,8 @@ async function aConversation(
   conversationId = 'c_1',
   tenantId = 'shop',
 ) {
-  await harness.needs.conversationLog.createRecord(tenantId, aRecord({ conversationId }));
-  await harness.needs.activityIndex.touch({ tenantId, conversationId, bucket });
+  await harness.needs.conversationLog.createRecord(tenantNamed(tenantId), aRecord({ conversationId }));
+  await harness.needs.activityIndex.touch({ tenantId: tenantNamed(tenantId), conversationId, bucket });
   const pushedUpTo = Math.min(messages, ...unpushed) - 1;
   for (let pos = 1; pos <= messages; pos++) {
     const pushed = !unpushed.includes(pos);
@@ -25,13 +26,13 @@ async function aConversation(
       pushedUpTo: Math.min(pos - 1, pushedUpTo),
       text: `${conversationId} ${pos}`,
     });
-    await harness.needs.conversationLog.append(tenantId, conversationId, entry);
+    await harness.needs.conversationLog.append(tenantNamed(tenantId), conversationId, entry);
   }
   return harness;
 }
 
 const unpushedIn = async ({ needs }: UseCaseHarness, conversationId = 'c_1', tenantId = 'shop') =>
-  (await needs.conversationLog.from(tenantId, conversationId, 1, 1000))
+  (await needs.conversationLog.from(tenantNamed(tenantId), conversationId, 1, 1000))
     .filter(({ pushed }) => !pushed)
     .map(({ pos }) => pos);
 
@@ -88,7 +89,7 @@ describe('what a crashed sender left unpushed', () => {
 
   test('is not looked for where a writer crashed before its first message', async () => {
     const harness = useCaseHarness();
-    await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_never', bucket });
+    await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_never', bucket });
 
     await repairConversations(harness.needs, { bucket });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
-import { conversationHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import { conversationHandle, withoutSecrets } from '../../../../lambdas/domain/identity/handle.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import type { Handshake } from '../../../../lambdas/domain/sockets/socket-session.ts';
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import { keyText, presentedKey } from '../../../../lambdas/domain/tenants/tenant-key.ts';
@@ -8,7 +9,7 @@ import type { VerifiedToken } from '../../../../lambdas/domain/tokens/token.ts';
 import { type AcceptSocket, acceptSocket } from '../../../../lambdas/use-cases/sockets/accept-socket.ts';
 import { aVisitor, NOW_MS } from '../../../support/builders/conversations.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
-import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenants.ts';
+import { aCaller, anAgent, aTenant, NOW, tenantNamed } from '../../../support/builders/tenants.ts';
 import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
 import { inMemoryKeyStore } from '../../../support/stores/in-memory-key-store.ts';
 import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
@@ -16,9 +17,9 @@ import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-vi
 import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
 const DAY = 86_400;
-const SHOP = 'https://shop.example';
-const KEY = keyText('publishable', 'shop', 'abcdefghijklmnopqrstuv');
-const SECRET_KEY = keyText('secret', 'shop', 'abcdefghijklmnopqrstuv');
+const SHOP_PAGE = 'https://shop.example';
+const KEY = keyText('publishable', tenantNamed('shop'), 'abcdefghijklmnopqrstuv');
+const SECRET_KEY = keyText('secret', tenantNamed('shop'), 'abcdefghijklmnopqrstuv');
 
 /** A gateway with the shop and its keys; what looks like a token is one of these. */
 function aGateway({
@@ -42,14 +43,15 @@ function aGateway({
     revocations: inMemoryVisitorRevocations(),
     keys,
     tenants: {
-      find: async (id: string) => (id === 'shop' || id === 'rival' ? aTenant({ ...tenant, tenantId: id }) : null),
+      find: async (id: string) =>
+        id === 'shop' || id === 'rival' ? aTenant({ ...tenant, tenantId: tenantNamed(id) }) : null,
     },
     tokens: { verify: async (token: string) => tokens[token] ?? ('forged' as const) },
     clock: time.now,
     newSecret: () => `secret-${++secrets}`,
   };
   const dialled = async (connectionId: string, handshake: Partial<Handshake> = {}) => {
-    await needs.sessions.open({ connectionId, connectedAt: time.now(), asked: { origin: SHOP }, ...handshake });
+    await needs.sessions.open({ connectionId, connectedAt: time.now(), asked: { origin: SHOP_PAGE }, ...handshake });
     return (packet: Omit<AcceptSocket, 'connectionId'> = {}) => acceptSocket(needs, { connectionId, ...packet });
   };
   /** As a join ends: who it is is remembered, with its recovery id. */
@@ -60,7 +62,7 @@ function aGateway({
   ) => {
     const accepted = await (await dialled(connectionId, handshake))(packet);
     if (!accepted) throw new Error('it was not accepted');
-    await needs.sessions.goLive(connectionId, accepted);
+    await needs.sessions.goLive(connectionId, { ...accepted, caller: withoutSecrets(accepted.caller) });
     return accepted;
   };
   return { needs, time, dialled, joined };
@@ -77,7 +79,7 @@ const tokens = {
   'of.an.agent': verified(anAgent()),
   'of.long.ago': verified(aCaller(), { expired: true, authTime: NOW - 30 * DAY + 1 }),
   'too.long.ago': verified(aCaller(), { expired: true, authTime: NOW - 30 * DAY }),
-  'of.a.rival': verified(aCaller({ tenantId: 'rival' })),
+  'of.a.rival': verified(aCaller({ tenantId: tenantNamed('rival') })),
 };
 
 describe('a Socket.IO client is', () => {
@@ -88,8 +90,8 @@ describe('a Socket.IO client is', () => {
     const accepted = await connect({ credential: 'of.a.visitor' });
 
     expect(accepted).toMatchObject({ caller: aCaller(), recoveredFrom: null, recovery: { began: 'one=' } });
-    expect(await needs.connections.ofVisitor('shop', 'visitor:v_1')).toMatchObject([
-      { connectionId: 'one=', state: 'joining', door: 'socketio', origin: SHOP },
+    expect(await needs.connections.ofVisitor(tenantNamed('shop'), 'visitor:v_1')).toMatchObject([
+      { connectionId: 'one=', state: 'joining', door: 'socketio', origin: SHOP_PAGE },
     ]);
   });
 
@@ -101,7 +103,10 @@ describe('a Socket.IO client is', () => {
 
   test('whom the token of its handshake names, unless its packet brings another', async () => {
     const { dialled } = aGateway({ tokens });
-    const [one, two] = [await dialled('one=', { caller: anAgent() }), await dialled('two=', { caller: anAgent() })];
+    const [one, two] = [
+      await dialled('one=', { caller: withoutSecrets(anAgent()) }),
+      await dialled('two=', { caller: withoutSecrets(anAgent()) }),
+    ];
 
     expect((await one())?.caller.subject).toBe('agent:ann');
     expect((await two({ credential: 'of.a.visitor' }))?.caller.subject).toBe('visitor:v_1');
@@ -111,8 +116,8 @@ describe('a Socket.IO client is', () => {
     const { dialled } = aGateway();
     const guests = [
       await (await dialled('one='))({ credential: KEY }),
-      await (await dialled('two=', { asked: { key: KEY, origin: SHOP } }))(),
-      await (await dialled('three=', { asked: { tenantId: 'shop', origin: SHOP } }))(),
+      await (await dialled('two=', { asked: { key: KEY, origin: SHOP_PAGE } }))(),
+      await (await dialled('three=', { asked: { tenantId: 'shop', origin: SHOP_PAGE } }))(),
     ];
 
     for (const guest of guests) {
@@ -130,7 +135,7 @@ describe('a Socket.IO client is', () => {
   });
 
   test('heard as the visitor whom it follows, with what its widget knows', async () => {
-    const handle = conversationHandle('shop', 'a session');
+    const handle = conversationHandle(tenantNamed('shop'), sealed('a session'));
     const widget = { site: 'shop', handle, bare: true as const, origin: 'https://page.example' };
     const caller = aCaller({ follows: 'visitor:v_9', widget });
     const { dialled, needs } = aGateway({ tokens: { 'of.a.follower': verified(caller) } });
@@ -138,7 +143,7 @@ describe('a Socket.IO client is', () => {
     const accepted = await (await dialled('one='))({ credential: 'of.a.follower' });
 
     expect(accepted?.caller.subject).toBe('visitor:v_1');
-    expect(await needs.connections.ofVisitor('shop', 'visitor:v_9')).toMatchObject([
+    expect(await needs.connections.ofVisitor(tenantNamed('shop'), 'visitor:v_9')).toMatchObject([
       { userId: 'v_9', handle, bare: true, status: 'initial', origin: 'https://page.example' },
     ]);
   });
@@ -152,7 +157,7 @@ describe('a Socket.IO client is refused', () => {
     [
       'with an expired one in its handshake',
       {},
-      { problem: 'ERR_TOKEN_EXPIRED', caller: aCaller() },
+      { problem: 'ERR_TOKEN_EXPIRED', caller: withoutSecrets(aCaller()) },
       'ERR_TOKEN_EXPIRED',
     ],
     ['with a secret key', { credential: SECRET_KEY }, {}, 'ERR_UNAUTHENTICATED'],
@@ -160,7 +165,7 @@ describe('a Socket.IO client is refused', () => {
     ['with a word', { credential: 'password' }, {}, 'ERR_UNAUTHENTICATED'],
     ['with nothing', {}, {}, 'ERR_UNAUTHENTICATED'],
     ['with a tenant’s name from nowhere', {}, { asked: { tenantId: 'shop' } }, 'ERR_UNAUTHENTICATED'],
-    ['with a name of nobody', {}, { asked: { tenantId: 'nobody', origin: SHOP } }, 'ERR_UNKNOWN_TENANT'],
+    ['with a name of nobody', {}, { asked: { tenantId: 'nobody', origin: SHOP_PAGE } }, 'ERR_UNKNOWN_TENANT'],
     [
       'on a page of somebody else, by name',
       {},
@@ -182,13 +187,13 @@ describe('a Socket.IO client is refused', () => {
     [
       'whose token is another tenant’s',
       { credential: 'of.a.rival' },
-      { asked: { tenantId: 'shop', origin: SHOP } },
+      { asked: { tenantId: 'shop', origin: SHOP_PAGE } },
       'ERR_TENANT_MISMATCH',
     ],
     [
       'whose key is another tenant’s',
       { credential: KEY },
-      { asked: { tenantId: 'rival', origin: SHOP } },
+      { asked: { tenantId: 'rival', origin: SHOP_PAGE } },
       'ERR_TENANT_MISMATCH',
     ],
   ])('%s, and no socket is noted', async (_, packet, handshake, code) => {
@@ -196,12 +201,12 @@ describe('a Socket.IO client is refused', () => {
     const connect = await dialled('one=', handshake);
 
     await expect(connect(packet)).rejects.toMatchObject({ code });
-    expect((await needs.connections.online('shop', { limit: 10 })).connections).toEqual([]);
+    expect((await needs.connections.online(tenantNamed('shop'), { limit: 10 })).connections).toEqual([]);
   });
 
   test('without a token where the tenant requires one', async () => {
     const { dialled } = aGateway({ tenant: { requireTokens: true }, tokens });
-    const connect = await dialled('one=', { asked: { tenantId: 'shop', origin: SHOP } });
+    const connect = await dialled('one=', { asked: { tenantId: 'shop', origin: SHOP_PAGE } });
 
     for (const packet of [{ credential: KEY }, {}]) {
       await expect(connect(packet)).rejects.toMatchObject({ code: 'ERR_UNAUTHENTICATED' });
@@ -275,7 +280,11 @@ describe('a recovery id', () => {
 
       const inPacket = (await dialled('two='))({ credential: 'late.token', recoveryId });
       await expect(inPacket).rejects.toMatchObject({ code: 'ERR_TOKEN_EXPIRED' });
-      const handshake = { problem: 'ERR_TOKEN_EXPIRED' as const, caller: anAgent({ role }), authTime: NOW - 60 };
+      const handshake = {
+        problem: 'ERR_TOKEN_EXPIRED' as const,
+        caller: withoutSecrets(anAgent({ role })),
+        authTime: NOW - 60,
+      };
       const inHandshake = (await dialled('three=', handshake))({ recoveryId });
       await expect(inHandshake).rejects.toMatchObject({ code: 'ERR_TOKEN_EXPIRED' });
     },
@@ -329,7 +338,7 @@ describe('a recovery id', () => {
 
   test('[BACK6] of a guest of another tenant makes no guest of that one', async () => {
     const { joined, dialled } = aGateway();
-    const asked = { tenantId: 'rival', origin: SHOP };
+    const asked = { tenantId: 'rival', origin: SHOP_PAGE };
     const first = await joined('one=', { credential: KEY });
 
     const there = await (await dialled('two=', { asked }))({ recoveryId: first.recoveryId });

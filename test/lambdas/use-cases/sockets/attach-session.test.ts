@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { type Caller, visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
 import { conversationHandle, conversationOfHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { attachSession } from '../../../../lambdas/use-cases/sockets/attach-session.ts';
 import { effectiveCaller } from '../../../../lambdas/use-cases/tenants/effective-caller.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
-import { aCaller, anAgent } from '../../../support/builders/tenants.ts';
+import { aCaller, anAgent, SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
-const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
-const session = visitorOfSession('shop', SESSION);
+const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
+const session = visitorOfSession(SHOP, SESSION);
 const CONNECTION = 'socket-9=';
 
 /** A visitor that was made up when its widget asked for a token. */
@@ -20,7 +21,7 @@ function aScene() {
   const harness = useCaseHarness();
   const needs = { ...harness.needs, revocations: inMemoryVisitorRevocations() };
   const attach = (caller: Caller, sessionId = SESSION) =>
-    attachSession(needs, { caller, connectionId: CONNECTION, sessionId });
+    attachSession(needs, { caller, connectionId: CONNECTION, sessionId: sessionId });
   const say = (caller: Caller, text: string) => sendMessage(needs, { caller, text });
   return { ...harness, needs, attach, say };
 }
@@ -37,10 +38,10 @@ describe('a made-up visitor', () => {
 
     expect(spoken).toMatchObject({
       ...session,
-      conversation: conversationOfHandle('shop', conversationHandle('shop', SESSION)),
+      conversation: conversationOfHandle(SHOP, conversationHandle(SHOP, SESSION)),
     });
-    expect(await needs.connections.ofVisitor('shop', guest.subject)).toEqual([]);
-    expect(await needs.connections.ofVisitor('shop', session.subject)).toMatchObject([{ connectionId: CONNECTION }]);
+    expect(await needs.connections.ofVisitor(SHOP, guest.subject)).toEqual([]);
+    expect(await needs.connections.ofVisitor(SHOP, session.subject)).toMatchObject([{ connectionId: CONNECTION }]);
     expect(announced.map(({ announcement }) => announcement.type)).toEqual(['offline', 'online']);
   });
 
@@ -51,7 +52,7 @@ describe('a made-up visitor', () => {
 
     await attach(aGuest());
 
-    expect(await needs.connections.ofVisitor('shop', session.subject)).toMatchObject([{ state: 'live' }]);
+    expect(await needs.connections.ofVisitor(SHOP, session.subject)).toMatchObject([{ state: 'live' }]);
   });
 
   test('is who it turned out to be when it comes back, and attaching again changes nothing', async () => {
@@ -67,7 +68,7 @@ describe('a made-up visitor', () => {
     const { message } = await say(aGuest(), 'before');
 
     expect(await attach(aGuest())).toMatchObject({ subject: 'visitor:v_guest' });
-    expect(await needs.visitors.find('shop', session.subject)).toMatchObject({
+    expect(await needs.visitors.find(SHOP, session.subject)).toMatchObject({
       as: 'visitor:v_guest',
       conversationId: message.conversationId,
     });
@@ -75,7 +76,7 @@ describe('a made-up visitor', () => {
 
   test('does not become a session that was revoked', async () => {
     const { needs, attach } = aScene();
-    await needs.revocations.revoke('shop', session.subject, NOW_MS / 1000);
+    await needs.revocations.revoke(SHOP, session.subject, NOW_MS / 1000);
 
     await expect(attach(aGuest())).rejects.toThrow(expect.objectContaining({ code: 'ERR_REVOKED' }));
   });
@@ -86,8 +87,8 @@ describe('a visitor with a token', () => {
     const { needs, attach } = aScene();
 
     expect(await attach(aCaller())).toMatchObject({ subject: 'visitor:v_1' });
-    const own = await needs.visitors.find('shop', 'visitor:v_1');
-    expect(await needs.visitors.find('shop', session.subject)).toMatchObject({
+    const own = await needs.visitors.find(SHOP, 'visitor:v_1');
+    expect(await needs.visitors.find(SHOP, session.subject)).toMatchObject({
       as: 'visitor:v_1',
       conversationId: own?.conversationId,
     });
@@ -96,11 +97,11 @@ describe('a visitor with a token', () => {
   test('leaves a session alone that has a conversation', async () => {
     const { needs, attach, say } = aScene();
     await say(aCaller({ ...session, sessionId: SESSION }), 'mine');
-    const before = await needs.visitors.find('shop', session.subject);
+    const before = await needs.visitors.find(SHOP, session.subject);
 
     await attach(aCaller());
 
-    expect(await needs.visitors.find('shop', session.subject)).toEqual(before);
+    expect(await needs.visitors.find(SHOP, session.subject)).toEqual(before);
   });
 
   test('of the site’s own vouches for none', async () => {
@@ -108,7 +109,7 @@ describe('a visitor with a token', () => {
 
     await attach(aCaller({ subject: 'user:42', userId: '42', anonymous: false }));
 
-    expect(await needs.visitors.find('shop', session.subject)).toBeNull();
+    expect(await needs.visitors.find(SHOP, session.subject)).toBeNull();
   });
 });
 
@@ -116,5 +117,5 @@ test('an agent has no session', async () => {
   const { needs, attach } = aScene();
 
   expect(await attach(anAgent())).toEqual(anAgent());
-  expect(await needs.visitors.find('shop', session.subject)).toBeNull();
+  expect(await needs.visitors.find(SHOP, session.subject)).toBeNull();
 });

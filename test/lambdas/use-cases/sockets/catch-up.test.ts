@@ -12,7 +12,7 @@ import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-me
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { type CaughtUp, catchUp, MOST_AT_ONCE } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
 import { aClosing, aMessage, aRecord, aVisitor, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import {
   agentNamed,
   type UseCaseHarness,
@@ -27,7 +27,7 @@ async function aConversation({ messages = 0, unpushed = [] as number[] } = {}) {
   const harness = useCaseHarness();
   await harness.needs.visitors.create(aVisitor());
   for (let pos = 1; pos <= messages; pos++) {
-    await harness.needs.conversationLog.append('shop', 'c_1', aMessage({ pos, pushed: !unpushed.includes(pos) }));
+    await harness.needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos, pushed: !unpushed.includes(pos) }));
   }
   return harness;
 }
@@ -49,7 +49,7 @@ async function allOf({ needs }: UseCaseHarness, caller = aCaller(), after?: stri
 describe('a visitor who was away', () => {
   test('[BACK1] gets what followed its place, of every kind, and where to go on', async () => {
     const harness = await aConversation({ messages: 3 });
-    await harness.needs.conversationLog.append('shop', 'c_1', aClosing({ pos: 4, seq: 3 }));
+    await harness.needs.conversationLog.append(SHOP, 'c_1', aClosing({ pos: 4, seq: 3 }));
 
     const missed = await catchUp(harness.needs, {
       caller: aCaller(),
@@ -130,9 +130,9 @@ describe('an agent who was away', () => {
     for (const [index, conversationId] of ['c_1', 'c_2', 'c_3'].entries()) {
       const at = NOW_MS + index * 60_000;
       const entry = aMessage({ at, text: conversationId, author: `visitor:v_${index}` });
-      await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: entry.bucket });
-      await harness.needs.conversationLog.createRecord('shop', aRecord({ conversationId }));
-      await harness.needs.conversationLog.append('shop', conversationId, entry);
+      await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId, bucket: entry.bucket });
+      await harness.needs.conversationLog.createRecord(SHOP, aRecord({ conversationId }));
+      await harness.needs.conversationLog.append(SHOP, conversationId, entry);
     }
     harness.time.forward(600_000);
     return harness;
@@ -174,8 +174,8 @@ describe('an agent who was away', () => {
       pushedAt: { at: NOW_MS + 121_000, by: 'another1' },
       text: 'stalled',
     });
-    await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_4', bucket: stalled.bucket });
-    await harness.needs.conversationLog.append('shop', 'c_4', stalled);
+    await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_4', bucket: stalled.bucket });
+    await harness.needs.conversationLog.append(SHOP, 'c_4', stalled);
 
     expect(texts((await catchUp(harness.needs, { caller: agentNamed('ann'), after })).entries)).toEqual(['stalled']);
   });
@@ -191,9 +191,9 @@ describe('an agent who was away', () => {
   test('[BACK2] gets a message also that was repaired only long after its place, while it was away', async () => {
     const harness = useCaseHarness();
     const lost = aMessage({ pushed: false, text: 'its sender died' });
-    await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_1', bucket: lost.bucket });
-    await harness.needs.conversationLog.createRecord('shop', aRecord());
-    await harness.needs.conversationLog.append('shop', 'c_1', lost);
+    await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_1', bucket: lost.bucket });
+    await harness.needs.conversationLog.createRecord(SHOP, aRecord());
+    await harness.needs.conversationLog.append(SHOP, 'c_1', lost);
     harness.time.forward(3_600_000);
     const after = encodeAgentCursor(agentCursorAt(harness.time.now()));
     harness.time.forward(3_600_000);
@@ -210,11 +210,11 @@ describe('an agent who was away', () => {
     ['after it was repaired', true],
   ])('gets it %s also if more was said meanwhile', async (_, repaired) => {
     const harness = useCaseHarness();
-    await harness.needs.conversationLog.createRecord('shop', aRecord());
+    await harness.needs.conversationLog.createRecord(SHOP, aRecord());
     const say = async (pos: number, over: Partial<ReturnType<typeof aMessage>> = {}) => {
       const entry = aMessage({ pos, at: harness.time.now(), pushedUpTo: 0, text: `message ${pos}`, ...over });
-      await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_1', bucket: entry.bucket });
-      await harness.needs.conversationLog.append('shop', 'c_1', entry);
+      await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_1', bucket: entry.bucket });
+      await harness.needs.conversationLog.append(SHOP, 'c_1', entry);
     };
     await say(1, { pushed: false });
     for (let pos = 2; pos <= 150; pos++) await say(pos);
@@ -232,9 +232,9 @@ describe('an agent who was away', () => {
   test('gets a message also that its sender had to send again long after its place', async () => {
     const harness = useCaseHarness();
     await harness.needs.visitors.create(aVisitor());
-    await harness.needs.conversationLog.createRecord('shop', aRecord());
+    await harness.needs.conversationLog.createRecord(SHOP, aRecord());
     const lost = aMessage({ pushed: false });
-    await harness.needs.conversationLog.append('shop', 'c_1', lost);
+    await harness.needs.conversationLog.append(SHOP, 'c_1', lost);
     harness.time.forward(3_600_000);
     const after = encodeAgentCursor(agentCursorAt(harness.time.now()));
     harness.time.forward(3_600_000);
@@ -254,8 +254,8 @@ describe('an agent who was away', () => {
         pushed: false,
         text: `${conversationId} again`,
       });
-      await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: onItsWay.bucket });
-      await harness.needs.conversationLog.append('shop', conversationId, {
+      await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId, bucket: onItsWay.bucket });
+      await harness.needs.conversationLog.append(SHOP, conversationId, {
         ...onItsWay,
         incarnation: `life-of-${conversationId.at(-1)}`.padEnd(10, '0'),
       });
@@ -289,7 +289,7 @@ describe('an agent who was away', () => {
 
   test('gets nothing of another tenant', async () => {
     const harness = await threeConversations();
-    const eve = agentNamed('eve', { tenantId: 'rival' });
+    const eve = agentNamed('eve', { tenantId: RIVAL });
 
     expect((await catchUp(harness.needs, { caller: eve, after: encodeAgentCursor(agentCursorAt(0)) })).entries).toEqual(
       [],
@@ -303,8 +303,8 @@ describe('an agent who was away', () => {
       const at = NOW_MS + Math.floor(number / 90) * 1000;
       const conversationId = `c_${number}`;
       const entry = aMessage({ at });
-      await harness.needs.activityIndex.touch({ tenantId: 'shop', conversationId, bucket: entry.bucket });
-      await harness.needs.conversationLog.append('shop', conversationId, entry);
+      await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId, bucket: entry.bucket });
+      await harness.needs.conversationLog.append(SHOP, conversationId, entry);
     }
     harness.time.forward(600_000);
 
@@ -320,11 +320,11 @@ describe('an agent who was away', () => {
     const say = async (number: number, at: number, more = over) => {
       const entry = aMessage({ at, incarnation: `life${String(number).padStart(6, '0')}`, text: `${number}`, ...more });
       await harness.needs.activityIndex.touch({
-        tenantId: 'shop',
+        tenantId: SHOP,
         conversationId: `c_${number}`,
         bucket: entry.bucket,
       });
-      await harness.needs.conversationLog.append('shop', `c_${number}`, entry);
+      await harness.needs.conversationLog.append(SHOP, `c_${number}`, entry);
     };
     for (let number = 0; number < total; number++) await say(number, NOW_MS + number * 1000);
     harness.time.forward(total * 1000);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { closeMarkedSockets } from '../../../../lambdas/use-cases/sockets/close-marked-sockets.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
 
@@ -19,7 +20,7 @@ test('[ISO6] sockets whose owner was revoked are ended, also those that are slow
     keepAlive: { post: async () => 'sent', end: async () => true },
   });
 
-  const left = await connections.ofVisitor('shop', aConnection().subject);
+  const left = await connections.ofVisitor(SHOP, aConnection().subject);
   expect(left.map(({ connectionId }) => connectionId)).toEqual(['innocent=']);
 });
 

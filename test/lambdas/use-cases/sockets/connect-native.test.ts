@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import { type ConnectNative, connectNative } from '../../../../lambdas/use-cases/sockets/connect-native.ts';
 import { NOW_MS } from '../../../support/builders/conversations.ts';
-import { aCaller, anAgent, aTenant } from '../../../support/builders/tenants.ts';
+import { aCaller, anAgent, aTenant, tenantNamed } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
-const SHOP = 'https://shop.example';
+const SHOP_PAGE = 'https://shop.example';
 
 const connects = (over: Partial<ConnectNative> = {}): ConnectNative => ({
   caller: aCaller(),
@@ -35,7 +36,7 @@ function aGateway(tenant: Partial<Tenant> = {}) {
   const usedUp = (seconds: number) => {
     retryAfter = seconds;
   };
-  const rows = () => needs.connections.ofVisitor('shop', 'visitor:v_1');
+  const rows = () => needs.connections.ofVisitor(tenantNamed('shop'), 'visitor:v_1');
   return { ...harness, needs, counted, usedUp, rows };
 }
 
@@ -68,9 +69,14 @@ test('a visitor’s socket is live at once, and noted before the agents hear of 
 test('agents hear who came, by public ids', async () => {
   const { needs, announced } = aGateway();
 
-  await connectNative(needs, connects({ origin: SHOP, asked: { url: `${SHOP}/basket` } }));
+  await connectNative(needs, connects({ origin: SHOP_PAGE, asked: { url: `${SHOP_PAGE}/basket` } }));
 
-  const presence = { userId: 'v_1', origin: SHOP, url: `${SHOP}/basket`, sessionId: expect.stringMatching(/^s_/) };
+  const presence = {
+    userId: 'v_1',
+    origin: SHOP_PAGE,
+    url: `${SHOP_PAGE}/basket`,
+    sessionId: expect.stringMatching(/^s_/),
+  };
   expect(announced).toMatchObject([{ announcement: { type: 'online', tenantId: 'shop', presence } }]);
 });
 
@@ -80,36 +86,43 @@ test('nobody hears of an agent’s socket', async () => {
   await connectNative(needs, connects({ caller: anAgent() }));
 
   expect(announced).toEqual([]);
-  expect(await needs.connections.ofAgents('shop')).toMatchObject([{ userId: 'ann', role: 'agent', state: 'live' }]);
+  expect(await needs.connections.ofAgents(tenantNamed('shop'))).toMatchObject([
+    { userId: 'ann', role: 'agent', state: 'live' },
+  ]);
 });
 
 test('a widget that follows another visitor hears what that one hears, and is where its page said', async () => {
   const { needs } = aGateway();
-  const widget = { handle: 'shop_handle', site: 'site', domain: 'shop.example', url: `${SHOP}/page` };
+  const widget = {
+    handle: sealed<'handle'>('shop_handle'),
+    site: 'site',
+    domain: 'shop.example',
+    url: `${SHOP_PAGE}/page`,
+  };
 
   await connectNative(
     needs,
     connects({
       caller: aCaller({ follows: 'visitor:v_2', widget }),
-      origin: SHOP,
-      asked: { domain: 'other.example', url: `${SHOP}/other` },
+      origin: SHOP_PAGE,
+      asked: { domain: 'other.example', url: `${SHOP_PAGE}/other` },
     }),
   );
 
-  expect(await needs.connections.ofVisitor('shop', 'visitor:v_2')).toMatchObject([
+  expect(await needs.connections.ofVisitor(tenantNamed('shop'), 'visitor:v_2')).toMatchObject([
     {
       userId: 'v_2',
       handle: 'shop_handle',
       status: 'initial',
       domain: 'shop.example',
-      origin: SHOP,
-      url: `${SHOP}/page`,
+      origin: SHOP_PAGE,
+      url: `${SHOP_PAGE}/page`,
     },
   ]);
 });
 
 describe('a socket is refused, and not noted', () => {
-  const cookie = { byCookie: true, origin: SHOP };
+  const cookie = { byCookie: true, origin: SHOP_PAGE };
   test.each([
     ['from a page of another site', {}, { origin: 'https://evil.example' }, 'ERR_ORIGIN'],
     ['with a cookie that comes from no page', {}, { byCookie: true }, 'ERR_ORIGIN'],
@@ -150,7 +163,7 @@ describe('a socket is refused, and not noted', () => {
 test('a cookie counts from a page of the tenant', async () => {
   const { needs, rows } = aGateway();
 
-  await connectNative(needs, connects({ byCookie: true, origin: SHOP, asked: { tenantId: 'shop' } }));
+  await connectNative(needs, connects({ byCookie: true, origin: SHOP_PAGE, asked: { tenantId: 'shop' } }));
 
   expect(await rows()).toHaveLength(1);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { connectSocketio } from '../../../../lambdas/use-cases/sockets/connect-socketio.ts';
 import { NOW_MS } from '../../../support/builders/conversations.ts';
 import { socketDependencies } from '../../../support/builders/socket-dependencies.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, SHOP } from '../../../support/builders/tenants.ts';
 
 const connectionId = 'socket-1=';
 
@@ -17,7 +17,7 @@ async function aSocket() {
   };
   const connects = (needs = dependencies.needs, given = answer) =>
     connectSocketio(needs, { connectionId, credential: 'of.a.visitor', offset: undefined, answer: given });
-  const rows = () => dependencies.needs.connections.ofVisitor('shop', 'visitor:v_1');
+  const rows = () => dependencies.needs.connections.ofVisitor(SHOP, 'visitor:v_1');
   return { ...dependencies, connects, answered, rows };
 }
 

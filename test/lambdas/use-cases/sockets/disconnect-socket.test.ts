@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import type { PublicId } from '../../../../lambdas/domain/ids.ts';
 import { disconnectSocket } from '../../../../lambdas/use-cases/sockets/disconnect-socket.ts';
+import { aStoredCaller } from '../../../../test/support/builders/tenants.ts';
 import { aConnection, aVisitor } from '../../../support/builders/conversations.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
 
@@ -12,7 +14,7 @@ async function aGateway() {
   const needs = { ...harness.needs, sessions: inMemorySocketSessionStore() };
   await needs.connections.add(aConnection());
   await needs.sessions.open({ connectionId, connectedAt: 0, asked: {} });
-  return { ...harness, needs, rows: () => needs.connections.ofVisitor('shop', 'visitor:v_1') };
+  return { ...harness, needs, rows: () => needs.connections.ofVisitor(SHOP, 'visitor:v_1') };
 }
 
 test.each([
@@ -39,7 +41,10 @@ test('the socket of a made-up visitor is forgotten where it is since a session s
 
 test('a Socket.IO socket is forgotten by its session, which stays for its client to come back', async () => {
   const { needs, rows } = await aGateway();
-  await needs.sessions.goLive(connectionId, { caller: aCaller(), recovery: { began: connectionId, hash: 'h' } });
+  await needs.sessions.goLive(connectionId, {
+    caller: aStoredCaller(),
+    recovery: { began: connectionId, hash: 'h' as PublicId },
+  });
 
   await disconnectSocket(needs, { connectionId, caller: 'in session' });
 

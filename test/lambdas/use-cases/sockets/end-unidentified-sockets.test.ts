@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import type { PublicId } from '../../../../lambdas/domain/ids.ts';
 import { endUnidentifiedSockets } from '../../../../lambdas/use-cases/sockets/end-unidentified-sockets.ts';
+import { aStoredCaller } from '../../../../test/support/builders/tenants.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
 import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
 
@@ -20,7 +22,7 @@ test('[DEAD6] sockets whose first answer was not posted within a minute are ende
   await open('young=', 59_999);
   await open('silent=', 60_000);
   await open('known=', 600_000);
-  await sessions.goLive('known=', { caller: aCaller(), recovery: { began: 'known=', hash: 'h' } });
+  await sessions.goLive('known=', { caller: aStoredCaller(), recovery: { began: 'known=', hash: 'h' as PublicId } });
   await connections.add(aConnection({ connectionId: 'known=', state: 'live', connectedAt: NOW_MS - 600_000 }));
   await connections.add(aConnection({ connectionId: 'joins=', state: 'joining', connectedAt: NOW_MS - 59_999 }));
   await connections.add(aConnection({ connectionId: 'stuck=', state: 'joining', connectedAt: NOW_MS - 60_000 }));
@@ -31,7 +33,7 @@ test('[DEAD6] sockets whose first answer was not posted within a minute are ende
   expect(ended).toEqual(['silent=', 'stuck=']);
   expect(await sessions.find('silent=')).toBeNull();
   expect(await sessions.find('young=')).not.toBeNull();
-  const left = await connections.ofVisitor('shop', 'visitor:v_1');
+  const left = await connections.ofVisitor(SHOP, 'visitor:v_1');
   expect(left.map(({ connectionId }) => connectionId)).toEqual(['joins=', 'known=']);
 });
 

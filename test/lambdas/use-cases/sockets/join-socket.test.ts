@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { bucketOf, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { Announcement } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
+import type { ConnectionStore } from '../../../../lambdas/domain/delivery/connection-store.ts';
 import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import type { PublicId } from '../../../../lambdas/domain/ids.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import type { Accepted } from '../../../../lambdas/use-cases/sockets/accept-socket.ts';
 import { attachSession } from '../../../../lambdas/use-cases/sockets/attach-session.ts';
 import { catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
@@ -16,7 +19,7 @@ import {
   INCARNATION,
   NOW_MS,
 } from '../../../support/builders/conversations.ts';
-import { aCaller, aTenant } from '../../../support/builders/tenants.ts';
+import { aCaller, aTenant, SHOP } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
@@ -26,13 +29,13 @@ async function accepted(messages: number, recoveredFrom: number | null = NOW_MS 
   const harness = useCaseHarness();
   const needs = { ...harness.needs, sessions: inMemorySocketSessionStore() };
   await needs.visitors.create(aVisitor());
-  await needs.conversationLog.createRecord('shop', aRecord());
+  await needs.conversationLog.createRecord(SHOP, aRecord());
   for (let pos = 1; pos <= messages; pos++)
-    await needs.conversationLog.append('shop', 'c_1', aMessage({ pos, at: NOW_MS - 1000 }));
+    await needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos, at: NOW_MS - 1000 }));
   const connection = aConnection({ door: 'socketio', state: 'joining', connectedAt: NOW_MS });
   await needs.connections.add(connection);
   await needs.sessions.open({ connectionId: connection.connectionId, connectedAt: NOW_MS, asked: {} });
-  const recovery = { began: 'earlier=', hash: 'hash' };
+  const recovery = { began: 'earlier=', hash: 'hash' as PublicId };
   const socket: Accepted = {
     caller: aCaller(),
     tenant: aTenant(),
@@ -62,16 +65,16 @@ test('an agent’s socket that recovers is told with each message how far it has
   await needs.connections.add(connection);
   await needs.sessions.open({ connectionId: connection.connectionId, connectedAt: NOW_MS, asked: {} });
   const say = async (pos: number, at: number) => {
-    await needs.activityIndex.touch({ tenantId: 'shop', conversationId: 'c_1', bucket: bucketOf(minuteOf(at)) });
-    await needs.conversationLog.append('shop', 'c_1', aMessage({ pos, at, pushedUpTo: 0, pushed: pos < 3 }));
+    await needs.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_1', bucket: bucketOf(minuteOf(at)) });
+    await needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos, at, pushedUpTo: 0, pushed: pos < 3 }));
   };
   for (const pos of [1, 2]) await say(pos, NOW_MS - 3000 + pos);
-  const goLive = async (row: Connection): Promise<Connection | null> => {
+  const goLive: ConnectionStore['goLive'] = async (row, deliveredIds) => {
     if (row.undeliveredVersion === undefined) {
       await say(3, NOW_MS - 90_000);
       await needs.connections.markUndeliveredWhileJoining(row, NOW_MS - 90_000);
     }
-    return needs.connections.goLive(row);
+    return needs.connections.goLive(row, deliveredIds);
   };
   const ann = { ...socket, caller: agentNamed('ann'), connection };
 
@@ -87,25 +90,25 @@ test('an agent’s socket that recovers is told with each message how far it has
 
 test('what was on its way when a socket was told it is remembered, for its push', async () => {
   const { needs, socket } = await accepted(3);
-  await needs.conversationLog.append('shop', 'c_1', aMessage({ pos: 4, at: NOW_MS, pushed: false }));
+  await needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos: 4, at: NOW_MS, pushed: false }));
 
   await joinSocket(needs, socket, { offset: undefined, answer });
 
-  expect((await needs.connections.find(socket.connection))?.deliveredIds).toEqual([`m_${INCARNATION}_4`]);
+  expect(await needs.connections.find(socket.connection)).toMatchObject({ deliveredIds: [`m_${INCARNATION}_4`] });
 });
 
 test('a socket that begins is told nothing, but what is said while it joins', async () => {
   const { needs, socket, told, harness } = await accepted(3, null);
   const connections = {
     ...needs.connections,
-    goLive: async (row: Connection): Promise<Connection | null> => {
+    goLive: async (row: Connection, deliveredIds?: readonly string[]) => {
       // Said between the answer and going live, twice: each time it is found out and told.
       const pos = told().length + 4;
       if (pos < 6) {
-        await needs.conversationLog.append('shop', 'c_1', aMessage({ pos, at: NOW_MS + pos }));
+        await needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos, at: NOW_MS + pos }));
         await needs.connections.markUndeliveredWhileJoining(row, NOW_MS + 4);
       }
-      return needs.connections.goLive(row);
+      return needs.connections.goLive(row, deliveredIds);
     },
   };
 
@@ -121,10 +124,10 @@ test('a socket on a line that is never quiet goes live all the same, and keeps i
   let notes = 0;
   const connections = {
     ...needs.connections,
-    goLive: async (row: Connection): Promise<Connection | null> => {
+    goLive: async (row: Connection, deliveredIds?: readonly string[]) => {
       notes++;
       await needs.connections.markUndeliveredWhileJoining(row, NOW_MS);
-      return needs.connections.goLive(row);
+      return needs.connections.goLive(row, deliveredIds);
     },
   };
 
@@ -139,15 +142,15 @@ test('a socket that recovers on such a line is told everything once, and keeps n
   let pos = 3;
   const connections = {
     ...needs.connections,
-    goLive: async (row: Connection): Promise<Connection | null> => {
+    goLive: async (row: Connection, deliveredIds?: readonly string[]) => {
       pos++;
       await needs.conversationLog.append(
-        'shop',
+        SHOP,
         'c_1',
         aMessage({ pos, at: NOW_MS, pushedUpTo: pos - 2, pushed: false }),
       );
       await needs.connections.markUndeliveredWhileJoining(row, NOW_MS - 5000);
-      return needs.connections.goLive(row);
+      return needs.connections.goLive(row, deliveredIds);
     },
   };
 
@@ -189,8 +192,8 @@ test('a socket that was closed meanwhile is not answered', async () => {
 });
 
 describe('a made-up visitor that says its session as soon as it is answered', () => {
-  const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
-  const session = visitorOfSession('shop', SESSION);
+  const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
+  const session = visitorOfSession(SHOP, SESSION);
 
   async function aGuestJoining() {
     const { harness, needs, socket } = await accepted(0, null);
@@ -221,9 +224,9 @@ describe('a made-up visitor that says its session as soon as it is answered', ()
     const { harness, needs, socket, connection, attach } = await aGuestJoining();
     const connections = {
       ...needs.connections,
-      goLive: async (row: Connection): Promise<Connection | null> => {
+      goLive: async (row: Connection, deliveredIds?: readonly string[]) => {
         await attach();
-        return needs.connections.goLive(row);
+        return needs.connections.goLive(row, deliveredIds);
       },
     };
 
@@ -238,8 +241,8 @@ describe('a made-up visitor that says its session as soon as it is answered', ()
     const { harness, needs, socket, attach } = await aGuestJoining();
     const connections = {
       ...needs.connections,
-      goLive: async (row: Connection): Promise<Connection | null> => {
-        const live = await needs.connections.goLive(row);
+      goLive: async (row: Connection, deliveredIds?: readonly string[]) => {
+        const live = await needs.connections.goLive(row, deliveredIds);
         await attach();
         return live;
       },

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import type { PublicId } from '../../../../lambdas/domain/ids.ts';
 import { leaveForGood } from '../../../../lambdas/use-cases/sockets/leave-for-good.ts';
+import { aStoredCaller } from '../../../../test/support/builders/tenants.ts';
 import { aConnection } from '../../../support/builders/conversations.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
 
@@ -17,13 +19,13 @@ async function aGateway() {
 
 test('whoever says goodbye is gone, and its recovery id ends where it began', async () => {
   const { needs, announced } = await aGateway();
-  const recovery = { began: 'began=', hash: 'h' };
-  for (const id of ['began=', 'socket-1=']) await needs.sessions.goLive(id, { caller: aCaller(), recovery });
+  const recovery = { began: 'began=', hash: 'h' as PublicId };
+  for (const id of ['began=', 'socket-1=']) await needs.sessions.goLive(id, { caller: aStoredCaller(), recovery });
 
   await leaveForGood(needs, { connectionId: 'socket-1=' });
 
   expect(await needs.sessions.find('began=')).toMatchObject({ left: true });
-  expect(await needs.connections.ofVisitor('shop', 'visitor:v_1')).toEqual([]);
+  expect(await needs.connections.ofVisitor(SHOP, 'visitor:v_1')).toEqual([]);
   expect(announced).toMatchObject([{ announcement: { type: 'offline' } }]);
 });
 

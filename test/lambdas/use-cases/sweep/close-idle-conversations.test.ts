@@ -3,7 +3,7 @@ import { minuteOf } from '../../../../lambdas/domain/conversations/activity-inde
 import type { IdleMinutes, Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { closeIdleConversations } from '../../../../lambdas/use-cases/sweep/close-idle-conversations.ts';
-import { aTenant } from '../../../support/builders/tenants.ts';
+import { aTenant, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import {
   type UseCaseHarness,
   useCaseHarness,
@@ -12,7 +12,8 @@ import {
 import { RETENTION } from '../../../support/stores/stores.ts';
 
 const tenantsWith = (idle: Record<string, IdleMinutes>) => ({
-  find: async (tenantId: string) => (idle[tenantId] ? aTenant({ tenantId, idleMinutes: idle[tenantId] }) : null),
+  find: async (tenantId: string) =>
+    idle[tenantId] ? aTenant({ tenantId: tenantNamed(tenantId), idleMinutes: idle[tenantId] }) : null,
 });
 
 const rulesOf = ({ idleMinutes }: Tenant) => ({ retention: RETENTION, idle: idleMinutes * 60_000 });
@@ -68,7 +69,7 @@ describe('an idle conversation', () => {
 
     expect(harness.announced.map(({ announcement }) => announcement)).toContainEqual(
       expect.objectContaining({
-        located: expect.objectContaining({ tenantId: 'shop', entry: expect.objectContaining({ reason: 'idle' }) }),
+        located: expect.objectContaining({ tenantId: SHOP, entry: expect.objectContaining({ reason: 'idle' }) }),
       }),
     );
     expect(closings(harness)).toBe(1);

@@ -3,7 +3,7 @@ import { originBelongs } from '../../../../lambdas/domain/tenants/origin-belongs
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import { admitted, admittedSession } from '../../../../lambdas/use-cases/tenants/admission.ts';
 import { aVisitor } from '../../../support/builders/conversations.ts';
-import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenants.ts';
+import { aCaller, anAgent, aTenant, NOW, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
@@ -19,7 +19,7 @@ async function admitting({
 }) {
   const revocations = inMemoryVisitorRevocations();
   const read: string[] = [];
-  if (visitorRevokedAt !== undefined) await revocations.revoke('shop', aCaller().subject, visitorRevokedAt);
+  if (visitorRevokedAt !== undefined) await revocations.revoke(SHOP, aCaller().subject, visitorRevokedAt);
   const visitors = inMemoryVisitorStore();
   const needs = {
     visitors,
@@ -27,7 +27,7 @@ async function admitting({
     revocations: {
       notBefore: async (tenantId: string, subject: string) => {
         read.push(subject);
-        return revocations.notBefore(tenantId, subject);
+        return revocations.notBefore(tenantNamed(tenantId), subject);
       },
     },
   };
@@ -38,7 +38,7 @@ describe('a token counts', () => {
   test('while nothing was revoked, and that costs no read of its visitor', async () => {
     const { admit, read } = await admitting({});
 
-    expect(await admit()).toMatchObject({ caller: aCaller(), tenant: { tenantId: 'shop' } });
+    expect(await admit()).toMatchObject({ caller: aCaller(), tenant: { tenantId: SHOP } });
     expect(read).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { effectiveCaller } from '../../../../lambdas/use-cases/tenants/effective-caller.ts';
 import { aVisitor } from '../../../support/builders/conversations.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, RIVAL } from '../../../support/builders/tenants.ts';
 import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
 const guest = aCaller({ guest: true });
@@ -16,7 +16,7 @@ test('a guest’s effective caller is the visitor that it is identified as, of i
     conversation: 'c_1',
     guest: true,
   });
-  expect(await effectiveCaller(visitors, { ...guest, tenantId: 'rival' })).toEqual({ ...guest, tenantId: 'rival' });
+  expect(await effectiveCaller(visitors, { ...guest, tenantId: RIVAL })).toEqual({ ...guest, tenantId: 'rival' });
 });
 
 test('a guest that is not identified is its own effective caller, also with a conversation of its own', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { QUOTA_WINDOW, QUOTAS, type UsageCounter } from '../../../../lambdas/domain/tenants/tenant-quotas.ts';
 import { tenantQuotas } from '../../../../lambdas/use-cases/tenants/tenant-quotas.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryUsageCounter } from '../../../support/stores/in-memory-usage-counter.ts';
 
 /** Uniform numbers from 0 to 1, independent of the calling environment (mulberry32). */
@@ -34,7 +35,7 @@ function environments(count: number, seed = 1) {
     /** The number of messages admitted, of those attempted in one window. */
     async admitted(messages: number): Promise<number> {
       let through = 0;
-      for (let n = 0; n < messages; n++) if ((await all[n % count]?.consume('shop', 'messages')) === 0) through++;
+      for (let n = 0; n < messages; n++) if ((await all[n % count]?.consume(SHOP, 'messages')) === 0) through++;
       time.forward(QUOTA_WINDOW * 1000);
       return through;
     },
@@ -72,7 +73,7 @@ test('counting costs a message 0.04 writes on average, and two posts 0.004', asy
   const counter = { add: async () => ({ messages: 0, sockets: 0, posts: ++posted }) };
   const quotas = tenantQuotas({ counter, clock: time.now, random: chance(2) });
 
-  for (let n = 0; n < 50_000; n++) await quotas.consume('shop', 'posts', 2);
+  for (let n = 0; n < 50_000; n++) await quotas.consume(SHOP, 'posts', 2);
 
   expect(perMessage).toBeGreaterThan(0.03);
   expect(perMessage).toBeLessThan(0.05);
@@ -85,20 +86,20 @@ test('[LIM5] a tenant over one quota is refused every use until the window is ov
   time.forward(3000);
 
   const waits = [
-    await quotas.consume('shop', 'posts', 50_000),
-    await quotas.consume('shop', 'posts', 600),
-    await quotas.consume('shop', 'messages'),
-    await quotas.consume('rival', 'messages'),
+    await quotas.consume(SHOP, 'posts', 50_000),
+    await quotas.consume(SHOP, 'posts', 600),
+    await quotas.consume(SHOP, 'messages'),
+    await quotas.consume(RIVAL, 'messages'),
   ];
   time.forward(7000);
 
   expect(waits).toEqual([0, 7, 7, 0]);
-  expect(await quotas.consume('shop', 'messages')).toBe(0);
+  expect(await quotas.consume(SHOP, 'messages')).toBe(0);
 });
 
 test('a counter that fails refuses no tenant', async () => {
   const counter = { add: () => Promise.reject(new Error('throttled')) };
   const quotas = tenantQuotas({ counter, clock: () => 0, random: () => 0 });
 
-  expect(await quotas.consume('shop', 'messages')).toBe(0);
+  expect(await quotas.consume(SHOP, 'messages')).toBe(0);
 });

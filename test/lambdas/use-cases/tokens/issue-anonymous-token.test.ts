@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import { keyHash, presentedKey } from '../../../../lambdas/domain/tenants/tenant-key.ts';
 import {
@@ -7,7 +8,7 @@ import {
   type IssueAnonymousToken,
   issueAnonymousToken,
 } from '../../../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
-import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenants.ts';
+import { aCaller, anAgent, aTenant, NOW, RIVAL, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import { testTokens } from '../../../support/builders/tokens.ts';
 import { inMemoryKeyStore } from '../../../support/stores/in-memory-key-store.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
@@ -15,7 +16,7 @@ import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-
 import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-counter.ts';
 
 const DAY = 86_400;
-const SESSION = 'session-1767225600000-abcdef-ghijkl';
+const SESSION = sealed<'session'>('session-1767225600000-abcdef-ghijkl');
 
 /** A deployment in memory at NOW, with the shop as its tenant, and a way to move on in time. */
 function aDeployment(tenant: Partial<Tenant> = {}) {
@@ -30,12 +31,12 @@ function aDeployment(tenant: Partial<Tenant> = {}) {
     visitors: inMemoryVisitorStore(),
     revocations: inMemoryVisitorRevocations(),
     counter: inMemoryWindowCounter(),
-    newSession: () => `ses_abcdefghijklmnopqrst${++sessions}`,
+    newSession: () => sealed<'session'>(`ses_abcdefghijklmnopqrst${++sessions}`),
   };
   return {
     ...needs,
     ask: (command: Partial<IssueAnonymousToken> = {}) =>
-      issueAnonymousToken(needs, { tenantId: 'shop', address: '192.0.2.1', ...command }),
+      issueAnonymousToken(needs, { tenantId: SHOP, address: '192.0.2.1', ...command }),
     at: (time: number) => {
       now = time;
     },
@@ -50,17 +51,17 @@ describe('a visitor without a token', () => {
 
     const [first, second] = [await ask(), await ask()];
 
-    expect(first).toMatchObject({ tenantId: 'shop', expiresIn: DAY, sessionId: 'ses_abcdefghijklmnopqrst1' });
+    expect(first).toMatchObject({ tenantId: SHOP, expiresIn: DAY, sessionId: 'ses_abcdefghijklmnopqrst1' });
     expect(second.userId).not.toBe(first.userId);
     expect(await verifier.verify(first.token)).toMatchObject({
-      caller: { tenantId: 'shop', role: 'visitor', userId: first.userId, anonymous: true, issuedAt: NOW },
+      caller: { tenantId: SHOP, role: 'visitor', userId: first.userId, anonymous: true, issuedAt: NOW },
       authTime: NOW,
     });
   });
 
   test('is the visitor of its session', async () => {
     const { ask } = aDeployment();
-    const { userId } = visitorOfSession('shop', SESSION);
+    const { userId } = visitorOfSession(SHOP, SESSION);
 
     expect(await ask({ sessionId: SESSION })).toMatchObject({ userId, sessionId: SESSION });
     expect(await ask({ sessionId: SESSION })).toMatchObject({ userId, sessionId: SESSION });
@@ -74,7 +75,7 @@ describe('a visitor without a token', () => {
   });
 
   test('gets none for an unknown tenant', async () => {
-    await expect(aDeployment().ask({ tenantId: 'nobody' })).rejects.toThrow(refusal('ERR_UNKNOWN_TENANT'));
+    await expect(aDeployment().ask({ tenantId: tenantNamed('nobody') })).rejects.toThrow(refusal('ERR_UNKNOWN_TENANT'));
   });
 
   test('must send an origin of the tenant, if it sends one', async () => {
@@ -159,7 +160,7 @@ describe('a token in the request', () => {
 
   test('of another tenant is refused', async () => {
     const { ask, tokens } = aDeployment();
-    const token = await tokens.issue(aCaller({ tenantId: 'rival' }), NOW);
+    const token = await tokens.issue(aCaller({ tenantId: RIVAL }), NOW);
 
     await expect(ask({ token })).rejects.toThrow(refusal('ERR_TENANT_MISMATCH'));
   });
@@ -176,7 +177,7 @@ describe('revocation', () => {
     const { ask, revocations } = aDeployment({ visitorsRevokedAt: NOW + 1 });
     const [victim, other] = [await ask({ sessionId: SESSION }), await ask()];
 
-    await revocations.revoke('shop', `visitor:${victim.userId}`, NOW + 1);
+    await revocations.revoke(SHOP, `visitor:${victim.userId}`, NOW + 1);
 
     await expect(ask({ token: victim.token })).rejects.toThrow(refusal('ERR_REVOKED'));
     await expect(ask({ sessionId: SESSION })).rejects.toThrow(refusal('ERR_REVOKED'));
@@ -186,7 +187,7 @@ describe('revocation', () => {
   test('of a user ends tokens issued before, and the site may vouch for the user again', async () => {
     const { ask, revocations, tokens } = aDeployment({ visitorsRevokedAt: NOW });
     const user = aCaller({ subject: 'user:u1', userId: 'u1', anonymous: false });
-    await revocations.revoke('shop', 'user:u1', NOW);
+    await revocations.revoke(SHOP, 'user:u1', NOW);
 
     await expect(ask({ token: await tokens.issue(user, NOW) })).rejects.toThrow(refusal('ERR_REVOKED'));
     const again = await tokens.issue({ ...user, issuedAt: NOW }, NOW);
@@ -204,7 +205,7 @@ describe('revocation', () => {
 describe('a publishable key in the request', () => {
   const text = 'pk_shop_0123456789ABCDEFGHIJKL';
   const key = presentedKey(text) ?? undefined;
-  const stored = { tenantId: 'shop', kind: 'publishable', hash: keyHash(text), label: '', createdAt: NOW } as const;
+  const stored = { tenantId: SHOP, kind: 'publishable', hash: keyHash(text), label: '', createdAt: NOW } as const;
 
   test('must be one of the tenant', async () => {
     const { ask, keys } = aDeployment();

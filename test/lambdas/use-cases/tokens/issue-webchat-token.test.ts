@@ -1,18 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
 import { conversationHandle, visitorHandle, visitorOfHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import type { VerifiedToken } from '../../../../lambdas/domain/tokens/token.ts';
 import { type IssueWebchatToken, issueWebchatToken } from '../../../../lambdas/use-cases/tokens/issue-webchat-token.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
-import { aCaller, anAgent, aTenant, NOW } from '../../../support/builders/tenants.ts';
+import { aCaller, anAgent, aTenant, NOW, SHOP } from '../../../support/builders/tenants.ts';
 import { testTokens } from '../../../support/builders/tokens.ts';
 import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-counter.ts';
 
-const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
-const MADE = 'ses_ABCDEFGHIJKLMNOPQRSTUV';
+const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
+const MADE = sealed<'session'>('ses_ABCDEFGHIJKLMNOPQRSTUV');
 const DAY = 86_400;
 
 function aDesk() {
@@ -52,10 +53,10 @@ describe('the token of a session', () => {
   test('is its visitor’s for a day, with the handle that its widget gets', async () => {
     const { verified, visitor, expiresIn } = await aDesk().issue({ sessionId: SESSION, by: 'session' });
 
-    const handle = conversationHandle('shop', SESSION);
+    const handle = conversationHandle(SHOP, SESSION);
     expect(expiresIn).toBe(DAY);
     expect(verified.caller).toMatchObject({
-      ...visitorOfSession('shop', SESSION),
+      ...visitorOfSession(SHOP, SESSION),
       sessionId: SESSION,
       widget: { handle },
     });
@@ -67,22 +68,25 @@ describe('the token of a session', () => {
   test('is the session’s also beside a token built into the page', async () => {
     const { verified } = await aDesk().issue({ sessionId: SESSION, token: good() });
 
-    expect(verified.caller.subject).toBe(visitorOfSession('shop', SESSION).subject);
+    expect(verified.caller.subject).toBe(visitorOfSession(SHOP, SESSION).subject);
   });
 
   test('is that of the visitor who vouched for the session', async () => {
     const { needs, issue } = aDesk();
-    const { subject, userId } = visitorOfSession('shop', SESSION);
-    const vouched = { tenantId: 'shop', subject, userId: 'v_1', conversationId: 'c_1', anonymous: true, createdAt: 1 };
+    const { subject, userId } = visitorOfSession(SHOP, SESSION);
+    const vouched = { tenantId: SHOP, subject, userId: 'v_1', conversationId: 'c_1', anonymous: true, createdAt: 1 };
     await needs.visitors.create({ ...vouched, as: 'visitor:v_1' });
 
-    expect((await issue({ sessionId: SESSION })).caller).toMatchObject({ subject: 'visitor:v_1', userId: 'v_1' });
+    expect((await issue({ sessionId: SESSION })).caller).toMatchObject({
+      subject: 'visitor:v_1',
+      userId: 'v_1',
+    });
     expect(userId).not.toBe('v_1');
   });
 
   test('that was revoked is refused', async () => {
     const { needs, issue } = aDesk();
-    await needs.revocations.revoke('shop', visitorOfSession('shop', SESSION).subject, NOW);
+    await needs.revocations.revoke(SHOP, visitorOfSession(SHOP, SESSION).subject, NOW);
 
     const asked = issue({ sessionId: SESSION, tenant: aTenant({ visitorsRevokedAt: NOW }) });
 
@@ -95,7 +99,7 @@ describe('without a session', () => {
     const { verified } = await aDesk().issue({ token: good() });
 
     expect(verified.caller).toMatchObject({
-      ...visitorOfHandle('shop', visitorHandle('shop', MADE)),
+      ...visitorOfHandle(SHOP, visitorHandle(SHOP, MADE)),
       guest: true,
       widget: { bare: true },
     });

@@ -3,17 +3,17 @@ import { keyText, presentedKey } from '../../../../lambdas/domain/tenants/tenant
 import { STAFF_TOKEN_SECONDS } from '../../../../lambdas/domain/tokens/token.ts';
 import { mintAgentToken } from '../../../../lambdas/use-cases/tokens/mint-agent-token.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
-import { NOW } from '../../../support/builders/tenants.ts';
+import { NOW, SHOP } from '../../../support/builders/tenants.ts';
 import { testTokens } from '../../../support/builders/tokens.ts';
 import { inMemoryKeyStore } from '../../../support/stores/in-memory-key-store.ts';
 
-const key = presentedKey(keyText('secret', 'shop', 'abcdefghijklmnopqrstuv')) ?? expect.unreachable();
+const key = presentedKey(keyText('secret', SHOP, 'abcdefghijklmnopqrstuv')) ?? expect.unreachable();
 
 async function aServer({ revoked = false, known = true } = {}) {
   const { tokens, verifier } = testTokens();
   const keys = inMemoryKeyStore();
   if (known) await keys.add({ ...key, label: 'first', createdAt: NOW });
-  if (revoked) await keys.revoke('shop', key.hash, NOW);
+  if (revoked) await keys.revoke(SHOP, key.hash, NOW);
   return { needs: { keys, tokens, clock: fixedClock().now }, verify: verifier.verify };
 }
 

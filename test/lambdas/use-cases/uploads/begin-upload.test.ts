@@ -7,6 +7,7 @@ import {
 } from '../../../../lambdas/domain/uploads/upload.ts';
 import { beginUpload } from '../../../../lambdas/use-cases/uploads/begin-upload.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import { inMemoryFileStore } from '../../../support/stores/in-memory-file-store.ts';
 import { inMemoryUploadStore } from '../../../support/stores/in-memory-upload-store.ts';
 import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-counter.ts';
@@ -23,7 +24,8 @@ function aPlace() {
     clock: time.now,
     newSecret: () => `secret-${++secrets}`,
   };
-  const begin = (conversationId = 'c_1', tenantId = 'shop') => beginUpload(needs, { tenantId, conversationId, file });
+  const begin = (conversationId = 'c_1', tenantId = 'shop') =>
+    beginUpload(needs, { tenantId: tenantNamed(tenantId), conversationId, file });
   return { needs, time, begin };
 }
 
@@ -36,7 +38,7 @@ test('the declared file is stored with the hash of the token, never the token, a
 
   expect(restart).toEqual({ uploadUrl: `memory:${fileId}`, expiresIn: PUT_SECONDS });
   expect(uploadToken).not.toBe(fileId);
-  const stored = await needs.uploads.find('shop', 'c_1', fileId);
+  const stored = await needs.uploads.find(SHOP, 'c_1', fileId);
   expect(stored).toMatchObject({
     ...file,
     tokenHash: uploadTokenHash(uploadToken),
@@ -51,7 +53,7 @@ test('an upload beyond the limit is refused with the time to wait, and is not st
   const uploads = { ...needs.uploads, begin: async () => expect.unreachable('it must not be stored') };
   time.forward(600_000);
 
-  const tooMany = beginUpload({ ...needs, uploads }, { tenantId: 'shop', conversationId: 'c_1', file });
+  const tooMany = beginUpload({ ...needs, uploads }, { tenantId: SHOP, conversationId: 'c_1', file });
 
   await expect(tooMany).rejects.toMatchObject({ ...refused, retryAfter: 3000 });
   time.forward(3_000_000);

@@ -3,13 +3,14 @@ import { UPLOAD_SECONDS, UPLOADS_PER_HOUR } from '../../../../lambdas/domain/upl
 import { beginUpload } from '../../../../lambdas/use-cases/uploads/begin-upload.ts';
 import { type CompleteUpload, completeUpload } from '../../../../lambdas/use-cases/uploads/complete-upload.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryFileStore } from '../../../support/stores/in-memory-file-store.ts';
 import { inMemoryUploadStore } from '../../../support/stores/in-memory-upload-store.ts';
 import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-counter.ts';
 
 const PDF = '%PDF-1.7 content';
 const file = { filename: 'a.pdf', contentType: 'application/pdf' as const, size: PDF.length };
-const ref = { tenantId: 'shop', conversationId: 'c_1' };
+const ref = { tenantId: SHOP, conversationId: 'c_1' };
 
 function aPlace() {
   const time = fixedClock();
@@ -125,7 +126,7 @@ describe('an upload', () => {
 
     expect(needs.files.arriving()).toEqual([]);
     expect(needs.files.served.size).toBe(0);
-    expect(await needs.uploads.find('shop', 'c_1', restart.fileId)).toBeNull();
+    expect(await needs.uploads.find(SHOP, 'c_1', restart.fileId)).toBeNull();
   });
 
   test('whose file has not arrived can be completed later', async () => {
@@ -139,7 +140,7 @@ describe('an upload', () => {
 
   test.each<[string, Partial<CompleteUpload>]>([
     ['another conversation', { conversationId: 'c_2' }],
-    ['another tenant', { tenantId: 'rival' }],
+    ['another tenant', { tenantId: RIVAL }],
     ['another file', { fileId: 'x'.repeat(22) }],
     ['another token', { uploadToken: 'x'.repeat(22) }],
   ])('is not there for %s', async (_, wrong) => {
@@ -176,7 +177,7 @@ describe('a crash at any step of completing', () => {
 
       const again = await complete(restart).catch(({ code }) => code);
 
-      const upload = await needs.uploads.find('shop', 'c_1', restart.fileId);
+      const upload = await needs.uploads.find(SHOP, 'c_1', restart.fileId);
       const named = upload?.url?.split('/').at(-1) ?? '';
       expect(needs.files.served.get(named)?.content.toString()).toBe(PDF);
       // Refused as a second completion if the record was written before the crash; else it is the first.
@@ -204,6 +205,6 @@ describe('uploads', () => {
 
     const { fileId, uploadToken } = await begin();
 
-    expect(JSON.stringify(await needs.uploads.find('shop', 'c_1', fileId))).not.toContain(uploadToken);
+    expect(JSON.stringify(await needs.uploads.find(SHOP, 'c_1', fileId))).not.toContain(uploadToken);
   });
 });

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { type Caller, visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
 import { conversationHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import { reveal, sealed } from '../../../../lambdas/domain/sealed.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { uploadableConversation } from '../../../../lambdas/use-cases/uploads/uploadable-conversation.ts';
-import { aCaller, aTenant } from '../../../support/builders/tenants.ts';
+import { aCaller, aTenant, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
-const SESSION = 'session-1767225600000-abcdef-ghijkl';
-const owner = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSION });
-const handle = conversationHandle('shop', SESSION);
+const SESSION = sealed<'session'>('session-1767225600000-abcdef-ghijkl');
+const owner = aCaller({ ...visitorOfSession(SHOP, SESSION), sessionId: SESSION });
+const handle = conversationHandle(SHOP, SESSION);
 
 /** A widget's visitor has sent one message. */
 async function aBegunConversation() {
@@ -27,7 +28,7 @@ describe('uploads into a conversation are for', () => {
   test('its visitor, by id or by handle', async () => {
     const { may, id } = await aBegunConversation();
 
-    expect([await may(owner, id), await may(owner, handle)]).toEqual([id, id]);
+    expect([await may(owner, id), await may(owner, reveal(handle))]).toEqual([id, id]);
   });
 
   test('an agent of the tenant, by its id', async () => {
@@ -40,7 +41,7 @@ describe('uploads into a conversation are for', () => {
   test('any holder of its handle, also beside a token of another visitor', async () => {
     const { may, id } = await aBegunConversation();
 
-    expect([await may(null, handle), await may(visitorNamed('built-in'), handle)]).toEqual([id, id]);
+    expect([await may(null, reveal(handle)), await may(visitorNamed('built-in'), reveal(handle))]).toEqual([id, id]);
   });
 });
 
@@ -55,17 +56,17 @@ describe('they are not for', () => {
   test('a handle without a token where the tenant requires one', async () => {
     const { may } = await aBegunConversation();
 
-    await expect(may(null, handle, aTenant({ requireTokens: true }))).rejects.toMatchObject(refused);
+    await expect(may(null, reveal(handle), aTenant({ requireTokens: true }))).rejects.toMatchObject(refused);
   });
 
   test('a handle of another tenant, or of a visitor who was revoked or not seen for a day', async () => {
     const { may, needs, time } = await aBegunConversation();
 
-    await expect(may(null, handle, aTenant({ tenantId: 'rival' }))).rejects.toMatchObject(refused);
+    await expect(may(null, reveal(handle), aTenant({ tenantId: RIVAL }))).rejects.toMatchObject(refused);
     time.forward(24 * 3_600_000);
-    await expect(may(null, handle)).rejects.toMatchObject(refused);
+    await expect(may(null, reveal(handle))).rejects.toMatchObject(refused);
     time.forward(-24 * 3_600_000);
-    await needs.revocations.revoke('shop', owner.subject, 1);
-    await expect(may(null, handle)).rejects.toMatchObject(refused);
+    await needs.revocations.revoke(SHOP, owner.subject, 1);
+    await expect(may(null, reveal(handle))).rejects.toMatchObject(refused);
   });
 });

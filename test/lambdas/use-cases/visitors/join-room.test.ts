@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
 import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import { reveal, sealed } from '../../../../lambdas/domain/sealed.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { joinRoom } from '../../../../lambdas/use-cases/visitors/join-room.ts';
 import { aConnection } from '../../../support/builders/conversations.ts';
-import { aCaller, anAgent } from '../../../support/builders/tenants.ts';
+import { aCaller, anAgent, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
-const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
+const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
 const connectionId = 'socket-1=';
-const widget = { site: 'shop', handle: 'shop_handle', bare: true as const };
+const widget = { site: 'shop', handle: sealed<'handle'>('shop_handle'), bare: true as const };
 
 function aGateway() {
   const harness = useCaseHarness();
@@ -30,14 +31,14 @@ test('a widget is told its conversation by the handle it knows, hears bare event
   await needs.connections.add(aConnection({ door: 'socketio', status: 'initial', bare: true }));
   const { message } = await sendMessage(needs, { caller, text: 'hello' });
 
-  expect(await joinRoom(needs, { caller, connectionId, kind: 'session', room: SESSION })).toBe('shop_handle');
+  expect(await joinRoom(needs, { caller, connectionId, kind: 'session', room: reveal(SESSION) })).toBe('shop_handle');
 
   const { conversationId } = message;
   expect(replied).toEqual([
     { connectionId, reply: { type: 'joined', kind: 'session', sessionId: SESSION, conversationId } },
     { connectionId, reply: { type: 'status', status: 'chatting' } },
   ]);
-  const [row] = await needs.connections.ofVisitor('shop', 'visitor:v_1');
+  const [row] = await needs.connections.ofVisitor(SHOP, 'visitor:v_1');
   expect(row).toMatchObject({ status: 'chatting' });
   expect(row?.bare).toBeUndefined();
 });
@@ -45,8 +46,11 @@ test('a widget is told its conversation by the handle it knows, hears bare event
 test('a made-up visitor whose session says who it is joins as that one', async () => {
   const { needs, replied } = aGateway();
   const guest = aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true });
-  const session = visitorOfSession('shop', SESSION);
-  const { message } = await sendMessage(needs, { caller: aCaller({ ...session, sessionId: SESSION }), text: 'hello' });
+  const session = visitorOfSession(SHOP, SESSION);
+  const { message } = await sendMessage(needs, {
+    caller: aCaller({ ...session, sessionId: SESSION }),
+    text: 'hello',
+  });
 
   const joined = await joinRoom(needs, {
     caller: guest,
@@ -65,7 +69,9 @@ test('an agent joins the conversation that it names, and no other tenant’s', a
   const room = { connectionId, kind: 'conversation' as const, conversationId };
 
   expect(await joinRoom(needs, { caller: anAgent(), ...room })).toBe(conversationId);
-  await expect(joinRoom(needs, { caller: anAgent({ tenantId: 'other' }), ...room })).rejects.toMatchObject({
-    code: 'ERR_NOT_FOUND',
-  });
+  await expect(joinRoom(needs, { caller: anAgent({ tenantId: tenantNamed('other') }), ...room })).rejects.toMatchObject(
+    {
+      code: 'ERR_NOT_FOUND',
+    },
+  );
 });

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { openWidget } from '../../../../lambdas/use-cases/visitors/open-widget.ts';
 import { aConnection } from '../../../support/builders/conversations.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, SHOP } from '../../../support/builders/tenants.ts';
 import { agentNamed, IDLE, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
-const visitor = aCaller({ widget: { site: 'shop', handle: 'h' } });
+const visitor = aCaller({ widget: { site: 'shop', handle: sealed('h') } });
 
 /** A page was loaded; `opened` is what its visitor is doing once it has opened the widget. */
 async function aPage() {
@@ -15,7 +16,7 @@ async function aPage() {
   const opened = async () => {
     await load();
     await openWidget(harness.needs, { visitor });
-    return (await harness.needs.connections.ofVisitor('shop', visitor.subject))[0]?.status;
+    return (await harness.needs.connections.ofVisitor(SHOP, visitor.subject))[0]?.status;
   };
   return { ...harness, opened };
 }

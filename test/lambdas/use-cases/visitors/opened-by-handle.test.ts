@@ -6,17 +6,18 @@ import {
   visitorHandle,
   visitorOfHandle,
 } from '../../../../lambdas/domain/identity/handle.ts';
+import { reveal, sealed } from '../../../../lambdas/domain/sealed.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { attachSession } from '../../../../lambdas/use-cases/sockets/attach-session.ts';
 import { openedByHandle } from '../../../../lambdas/use-cases/visitors/opened-by-handle.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, RIVAL, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
-const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
-const HANDLE = conversationHandle('shop', SESSION);
-const ofSession = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSION });
+const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
+const HANDLE = conversationHandle(SHOP, SESSION);
+const ofSession = aCaller({ ...visitorOfSession(SHOP, SESSION), sessionId: SESSION });
 const HOUR = 3_600_000;
 
 function aScene() {
@@ -25,9 +26,9 @@ function aScene() {
   const say = (caller: Caller, text: string, conversationId?: string) =>
     sendMessage(needs, { caller, text, conversationId });
   const attach = (caller: Caller, sessionId = SESSION) =>
-    attachSession(needs, { caller, connectionId: 'socket-9=', sessionId });
+    attachSession(needs, { caller, connectionId: 'socket-9=', sessionId: sessionId });
   const opened = async (handle = HANDLE, { tenantId = 'shop', limit = 20 } = {}) => {
-    const found = await openedByHandle(needs, tenantId, handle, limit);
+    const found = await openedByHandle(needs, tenantNamed(tenantId), handle, limit);
     return found && { conversationId: found.conversationId, texts: found.said.map(({ text }) => text) };
   };
   return { ...harness, needs, say, attach, opened };
@@ -51,8 +52,8 @@ describe('a handle opens', () => {
     await say(ofSession, 'hello');
 
     expect(before).toBeNull();
-    expect(await opened(HANDLE, { tenantId: 'rival' })).toBeNull();
-    expect(await opened(HANDLE.replace('shop', 'rival'), { tenantId: 'rival' })).toBeNull();
+    expect(await opened(HANDLE, { tenantId: RIVAL })).toBeNull();
+    expect(await opened(sealed(reveal(HANDLE).replace('shop', 'rival')), { tenantId: RIVAL })).toBeNull();
   });
 
   test('for a day after its visitor wrote, or as long as that is connected; an agent’s words keep nothing open', async () => {
@@ -72,7 +73,7 @@ describe('a handle opens', () => {
   test('nothing once its visitor was revoked', async () => {
     const { say, opened, needs } = aScene();
     await say(ofSession, 'hello');
-    await needs.revocations.revoke('shop', ofSession.subject, NOW_MS / 1000);
+    await needs.revocations.revoke(SHOP, ofSession.subject, NOW_MS / 1000);
 
     expect(await opened()).toBeNull();
   });
@@ -113,7 +114,7 @@ describe('the handle of a session that another visitor vouched for opens', () =>
     await Promise.all([attach(vouching), attach(second)]);
     for (const each of [vouching, second]) await say(each, `by ${each.userId}`);
 
-    const session = await needs.visitors.find('shop', ofSession.subject);
+    const session = await needs.visitors.find(SHOP, ofSession.subject);
 
     expect((await opened())?.conversationId).toBe(session?.conversationId);
   });
@@ -126,7 +127,7 @@ describe('the handle of a session that another visitor vouched for opens', () =>
     const late = await opened();
     await say(vouching, 'again');
     const seen = await opened();
-    await needs.revocations.revoke('shop', vouching.subject, NOW_MS / 1000);
+    await needs.revocations.revoke(SHOP, vouching.subject, NOW_MS / 1000);
 
     expect([late, seen?.texts, await opened()]).toEqual([null, ['hello', 'again'], null]);
   });
@@ -134,8 +135,8 @@ describe('the handle of a session that another visitor vouched for opens', () =>
 
 test('the handle that a widget was given before it showed its session opens the session’s conversation', async () => {
   const { say, attach, opened, needs } = aScene();
-  const early = conversationHandle('shop', 'ses_made-up-when-it-asked');
-  const made = visitorOfHandle('shop', visitorHandle('shop', 'ses_made-up-when-it-asked'));
+  const early = conversationHandle(SHOP, sealed('ses_made-up-when-it-asked'));
+  const made = visitorOfHandle(SHOP, visitorHandle(SHOP, sealed('ses_made-up-when-it-asked')));
   const guest = aCaller({ ...made, guest: true, widget: { site: 'shop', handle: early } });
   await needs.connections.add(aConnection({ ...made, connectionId: 'socket-9=', handle: early }));
 

@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
 import { conversationHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import type { Handle } from '../../../../lambdas/domain/ids.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { readWebchatMessages } from '../../../../lambdas/use-cases/visitors/read-webchat-messages.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
-const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
-const handle = conversationHandle('shop', SESSION);
-const visitor = aCaller({ ...visitorOfSession('shop', SESSION), sessionId: SESSION });
+const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
+const handle = conversationHandle(SHOP, SESSION);
+const visitor = aCaller({ ...visitorOfSession(SHOP, SESSION), sessionId: SESSION });
 const HOUR = 3_600_000;
 
 async function aConversation() {
@@ -18,8 +20,13 @@ async function aConversation() {
   const needs = { ...harness.needs, revocations: inMemoryVisitorRevocations() };
   const { message } = await sendMessage(needs, { caller: visitor, text: 'hello' });
   await sendMessage(needs, { caller: agentNamed('ann'), text: 'hi', conversationId: message.conversationId });
-  const read = async (given: string | undefined, tenantId = 'shop', limit = 20) => {
-    const found = await readWebchatMessages(needs, { tenantId, visitor: null, handle: given, limit });
+  const read = async (given: Handle | undefined, tenantId = 'shop', limit = 20) => {
+    const found = await readWebchatMessages(needs, {
+      tenantId: tenantNamed(tenantId),
+      visitor: null,
+      handle: given,
+      limit,
+    });
     return found.map(({ entry }) => entry.text);
   };
   return { ...harness, needs, read };
@@ -33,10 +40,10 @@ describe('a handle alone', () => {
   });
 
   test.each([
-    ['another', conversationHandle('shop', `${SESSION}x`), 'shop'],
+    ['another', conversationHandle(SHOP, sealed(`${SESSION}x`)), 'shop'],
     ['none', undefined, 'shop'],
     ['the same of another tenant', handle, 'rival'],
-    ['the public id of the visitor', visitor.userId, 'shop'],
+    ['the public id of the visitor', sealed<'handle'>(visitor.userId), 'shop'],
   ])('%s reads nothing', async (_, given, tenantId) => {
     const { read } = await aConversation();
 
@@ -63,7 +70,7 @@ describe('a handle alone', () => {
 
   test('reads nothing once its visitor was revoked', async () => {
     const { read, needs } = await aConversation();
-    await needs.revocations.revoke('shop', visitor.subject, NOW_MS / 1000);
+    await needs.revocations.revoke(SHOP, visitor.subject, NOW_MS / 1000);
 
     expect(await read(handle)).toEqual([]);
   });
@@ -73,7 +80,7 @@ test('a visitor who is known reads its own, whatever handle comes along', async 
   const { needs } = await aConversation();
   const stranger = aCaller({ subject: 'visitor:v_2', userId: 'v_2' });
 
-  const found = await readWebchatMessages(needs, { tenantId: 'shop', visitor: stranger, handle, limit: 20 });
+  const found = await readWebchatMessages(needs, { tenantId: SHOP, visitor: stranger, handle, limit: 20 });
 
   expect(found).toEqual([]);
 });

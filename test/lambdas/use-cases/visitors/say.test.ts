@@ -2,15 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { invalid } from '../../../../lambdas/domain/errors.ts';
 import { type Caller, visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
 import { conversationHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { type Content, type Say, say } from '../../../../lambdas/use-cases/visitors/say.ts';
 import { aConnection } from '../../../support/builders/conversations.ts';
-import { aCaller, anAgent } from '../../../support/builders/tenants.ts';
+import { aCaller, anAgent, SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
-const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
-const { subject, userId } = visitorOfSession('shop', SESSION);
-const widget = { site: 'shop', handle: conversationHandle('shop', SESSION) };
+const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
+const { subject, userId } = visitorOfSession(SHOP, SESSION);
+const widget = { site: 'shop', handle: conversationHandle(SHOP, SESSION) };
 const guest = aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true, widget });
 
 /** A gateway with a socket of each of these, and what is told to Socket.IO sockets' later events. */
@@ -24,7 +25,7 @@ async function aGateway(...callers: Caller[]) {
   for (const caller of callers)
     await needs.connections.add(aConnection({ subject: caller.subject, status: 'initial' }));
   const statusOf = async (who: string) =>
-    (await needs.connections.ofVisitor('shop', who)).map((connection) => connection.status);
+    (await needs.connections.ofVisitor(SHOP, who)).map((connection) => connection.status);
   const says = ({ caller, session, notesStatus }: Omit<Say, 'content'>, more: Partial<Content> = {}) =>
     say(needs, {
       caller,
@@ -43,7 +44,7 @@ describe('what is said', () => {
 
     expect(caller).toEqual(aCaller());
     expect(message).toMatchObject({
-      tenantId: 'shop',
+      tenantId: SHOP,
       entry: { text: 'hello', author: 'visitor:v_1', sendKey: 'cm1' },
     });
     expect(announced).toMatchObject([{ announcement: { type: 'entry', located: message } }]);
@@ -65,7 +66,10 @@ describe('what is said', () => {
   test('with a session by Socket.IO is known of that socket, and of that with which it began, without secrets', async () => {
     const { says, changed } = await aGateway(guest);
 
-    await says({ caller: guest, session: { connectionId: 'socket-1=', sessionId: SESSION, began: 'socket-0=' } });
+    await says({
+      caller: guest,
+      session: { connectionId: 'socket-1=', sessionId: SESSION, began: 'socket-0=' },
+    });
 
     const stored = { subject, widget: { ...widget, handle: '' } };
     expect(changed).toMatchObject([
@@ -87,7 +91,7 @@ describe('what is said', () => {
     await says({ caller, session }, caller.role === 'visitor' ? {} : { conversationId });
 
     expect(changed).toEqual([]);
-    expect(await needs.visitors.find('shop', 'visitor:v_1')).not.toBeNull();
+    expect(await needs.visitors.find(SHOP, 'visitor:v_1')).not.toBeNull();
   });
 });
 

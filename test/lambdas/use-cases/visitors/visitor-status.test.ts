@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { beginsConversation, noteChatting, noteStatus } from '../../../../lambdas/use-cases/visitors/visitor-status.ts';
 import { aConnection, aMessage, NOW_MS } from '../../../support/builders/conversations.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
-const ofWidget = aCaller({ widget: { site: 'shop', handle: 'h' } });
+const ofWidget = aCaller({ widget: { site: 'shop', handle: sealed('h') } });
 
 async function withSockets(...sockets: Partial<Connection>[]) {
   const harness = useCaseHarness();
   for (const socket of sockets) await harness.needs.connections.add(aConnection({ status: 'initial', ...socket }));
   const statuses = async () => {
-    const all = await harness.needs.connections.ofVisitor('shop', ofWidget.subject);
+    const all = await harness.needs.connections.ofVisitor(SHOP, ofWidget.subject);
     return Object.fromEntries(all.map(({ connectionId, status }) => [connectionId, status]));
   };
   return { ...harness, statuses };

@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
 import { conversationHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { VISITOR_TOKEN_SECONDS } from '../../../../lambdas/domain/tokens/token.ts';
 import { type WebchatIdentity, webchatVisitor } from '../../../../lambdas/use-cases/visitors/webchat-visitor.ts';
 import { aVisitor, NOW_MS } from '../../../support/builders/conversations.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
-import { aCaller, aTenant, NOW } from '../../../support/builders/tenants.ts';
+import { aCaller, aTenant, NOW, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../../support/stores/in-memory-visitor-store.ts';
 
-const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
-const session = visitorOfSession('shop', SESSION);
+const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
+const session = visitorOfSession(SHOP, SESSION);
 const page = { site: 'shop', url: 'https://shop.example/cart' };
 const aToken = (over = {}) => ({ caller: aCaller(over), authTime: NOW, expired: false });
 
@@ -30,12 +31,12 @@ describe('a widget’s visitor is', () => {
     const { who } = aGateway();
 
     expect(await who({ sessionId: SESSION })).toEqual({
-      tenantId: 'shop',
+      tenantId: SHOP,
       role: 'visitor',
       ...session,
       sessionId: SESSION,
       anonymous: true,
-      widget: { ...page, handle: conversationHandle('shop', SESSION) },
+      widget: { ...page, handle: conversationHandle(SHOP, SESSION) },
       issuedAt: NOW,
       expiresAt: NOW + VISITOR_TOKEN_SECONDS,
     });
@@ -50,7 +51,7 @@ describe('a widget’s visitor is', () => {
   test('another one under another tenant', async () => {
     const { who } = aGateway();
 
-    const there = await who({ sessionId: SESSION, tenant: aTenant({ tenantId: 'rival' }) });
+    const there = await who({ sessionId: SESSION, tenant: aTenant({ tenantId: RIVAL }) });
 
     expect(there?.subject).not.toBe(session.subject);
     expect(there?.tenantId).toBe('rival');
@@ -64,7 +65,7 @@ describe('a widget’s visitor is', () => {
       subject: 'visitor:v_9',
       userId: 'v_9',
       conversation: 'c_1',
-      widget: { handle: conversationHandle('shop', SESSION) },
+      widget: { handle: conversationHandle(SHOP, SESSION) },
     });
   });
 
@@ -74,7 +75,7 @@ describe('a widget’s visitor is', () => {
     const own = await who({ token: aToken({ ...session, sessionId: SESSION }) });
     const user = await who({ token: aToken({ subject: 'user:42', userId: '42', sessionId: SESSION }) });
 
-    expect(own).toMatchObject({ ...session, widget: { ...page, handle: conversationHandle('shop', SESSION) } });
+    expect(own).toMatchObject({ ...session, widget: { ...page, handle: conversationHandle(SHOP, SESSION) } });
     expect(user).toMatchObject({ subject: 'user:42', widget: { ...page, handle: '' } });
   });
 
@@ -104,7 +105,7 @@ describe('a tenant that requires tokens', () => {
 describe('a session that was revoked', () => {
   test('opens nothing any more', async () => {
     const { who, needs } = aGateway();
-    await needs.revocations.revoke('shop', session.subject, NOW);
+    await needs.revocations.revoke(SHOP, session.subject, NOW);
 
     await expect(who({ sessionId: SESSION, tenant: aTenant({ visitorsRevokedAt: NOW }) })).rejects.toMatchObject({
       code: 'ERR_REVOKED',

@@ -11,6 +11,7 @@ import type { ListedSocket } from '../../../../lambdas/domain/delivery/connectio
 import type { HandOver } from '../../../../lambdas/domain/delivery/push.ts';
 import { Refusal } from '../../../../lambdas/domain/errors.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
+import type { TenantId } from '../../../../lambdas/domain/ids.ts';
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import type { Clock } from '../../../../lambdas/domain/time/clock.ts';
 import { environmentClock, type HybridClock } from '../../../../lambdas/domain/time/hybrid-clock.ts';
@@ -27,7 +28,7 @@ import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
 import { say } from '../../../../lambdas/use-cases/visitors/say.ts';
 import { aHybridClock } from '../../builders/a-hybrid-clock.ts';
 import { NOW_MS } from '../../builders/conversations.ts';
-import { aTenant } from '../../builders/tenants.ts';
+import { aTenant, tenantNamed } from '../../builders/tenants.ts';
 import type { InMemoryConversationLog } from '../../stores/in-memory-conversation-log.ts';
 import { inMemorySocketSessionStore } from '../../stores/in-memory-socket-session-store.ts';
 import { inMemoryStores, RETENTION } from '../../stores/stores.ts';
@@ -69,7 +70,7 @@ const observing = (conversationLog: InMemoryConversationLog, hybridClock: Hybrid
 /** The outcome of an invocation, as its caller sees it. */
 type Outcome<Result> = { done: Result } | { refused: Refusal } | { failed: unknown };
 
-type Whose = { tenantId: string; visitor: string | undefined };
+type Whose = { tenantId: TenantId; visitor: string | undefined };
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -190,7 +191,7 @@ export class RandomSimulation {
       sender,
       hybridClock,
       announcer,
-      tenants: { find: async (tenantId: string) => aTenant({ tenantId }) },
+      tenants: { find: async (tenantId: TenantId) => aTenant({ tenantId }) },
       revocations: { notBefore: async () => null },
       handOver,
       quotas,
@@ -445,7 +446,7 @@ export class RandomSimulation {
   }
 
   async #sweepForEver(): Promise<void> {
-    const tenants = { find: async (tenantId: string): Promise<Tenant> => aTenant({ tenantId, idleMinutes: 5 }) };
+    const tenants = { find: async (tenantId: TenantId): Promise<Tenant> => aTenant({ tenantId, idleMinutes: 5 }) };
     while (!this.#over) {
       await this.time.sleep(MINUTE);
       void this.invoke(async (needs) => {
@@ -560,7 +561,8 @@ export class RandomSimulation {
     const known = new Map<string, Entry & Whose>();
     for (const { tenantId, conversationId, record, entries } of this.stores.conversationLog.conversations()) {
       this.#checkOrder(conversationId, entries);
-      for (const entry of entries) known.set(messageId(entry), { ...entry, tenantId, visitor: record?.subject });
+      for (const entry of entries)
+        known.set(messageId(entry), { ...entry, tenantId: tenantNamed(tenantId), visitor: record?.subject });
     }
     for (const client of this.clients) {
       for (const [clientMessageId, id] of client.acknowledged) {

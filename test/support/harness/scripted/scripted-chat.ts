@@ -8,6 +8,7 @@ import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cur
 import type { ConnectionKey, ListedSocket } from '../../../../lambdas/domain/delivery/connection-store.ts';
 import type { HandOver } from '../../../../lambdas/domain/delivery/push.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
+import type { TenantId } from '../../../../lambdas/domain/ids.ts';
 import type { SocketSessionStore } from '../../../../lambdas/domain/sockets/socket-session.ts';
 import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
@@ -19,7 +20,7 @@ import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
 import { say } from '../../../../lambdas/use-cases/visitors/say.ts';
 import { aHybridClock } from '../../builders/a-hybrid-clock.ts';
 import { fixedClock } from '../../builders/fixed-clock.ts';
-import { aTenant } from '../../builders/tenants.ts';
+import { aTenant, tenantNamed } from '../../builders/tenants.ts';
 import { inMemorySweepLog } from '../../stores/in-memory-sweep-log.ts';
 import { RETENTION, type Stores } from '../../stores/stores.ts';
 import { anInvocation, type Invocation } from '../invocations/invocation.ts';
@@ -33,7 +34,7 @@ export type StoresThrough = (
   clock: () => number,
 ) => Omit<Stores, 'sweepLog' | 'hybridClock'> & { sessions: SocketSessionStore };
 
-type Setting = { tenantId: string; start: number; storesThrough: StoresThrough };
+type Setting = { tenantId: TenantId; start: number; storesThrough: StoresThrough };
 
 /**
  * A scripted chat: a tenant with a visitor who has two tabs, an agent and an admin, all of them connected, over any stores,
@@ -48,7 +49,7 @@ export class ScriptedChat {
   readonly ann: SimulatedClient;
   readonly boss: SimulatedClient;
   readonly problems: string[] = [];
-  readonly tenantId: string;
+  readonly tenantId: TenantId;
   readonly #storesThrough: StoresThrough;
   readonly #hybridClock = aHybridClock(() => this.time.now(), 'scripted');
   readonly #sweepLog = inMemorySweepLog();
@@ -66,8 +67,8 @@ export class ScriptedChat {
     });
     this.visitor = this.#client(visitorNamed('v_1', tenantId));
     this.tab = this.#client(visitorNamed('v_1', tenantId));
-    this.ann = this.#client(agentNamed('ann', { tenantId }));
-    this.boss = this.#client(agentNamed('boss', { tenantId, role: 'admin' }));
+    this.ann = this.#client(agentNamed('ann', { tenantId: tenantNamed(tenantId) }));
+    this.boss = this.#client(agentNamed('boss', { tenantId: tenantNamed(tenantId), role: 'admin' }));
   }
 
   /** Connects all clients; the visitor has said hello and the agent has answered. */
@@ -106,7 +107,7 @@ export class ScriptedChat {
       ...stores,
       hybridClock,
       announcer,
-      tenants: { find: async (tenantId: string) => aTenant({ tenantId }) },
+      tenants: { find: async (tenantId: TenantId) => aTenant({ tenantId }) },
       revocations: { notBefore: async () => null },
       sender,
       quotas,
@@ -236,7 +237,7 @@ export class ScriptedChat {
   // Checks
 
   entries = async (): Promise<Entry[]> =>
-    this.needs().conversationLog.from(this.tenantId, await this.conversationId(), 1, 1000);
+    this.needs().conversationLog.from(tenantNamed(this.tenantId), await this.conversationId(), 1, 1000);
 
   messages = async (): Promise<Entry[]> => (await this.entries()).filter(({ kind }) => kind === 'message');
 
@@ -307,8 +308,8 @@ export class ScriptedChat {
   async closesDown(...others: SimulatedClient[]): Promise<void> {
     const { connections } = this.needs();
     for (const client of [...this.clients, ...others]) this.breaks(client);
-    const left = await connections.ofVisitor(this.tenantId, this.visitor.caller.subject);
-    const agents = await connections.agentsAfter(this.tenantId, { after: null, limit: 100 });
+    const left = await connections.ofVisitor(tenantNamed(this.tenantId), this.visitor.caller.subject);
+    const agents = await connections.agentsAfter(tenantNamed(this.tenantId), { after: null, limit: 100 });
     for (const connection of [...left, ...agents.connections]) await connections.remove(connection);
   }
 }

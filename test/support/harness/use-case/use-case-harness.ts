@@ -3,7 +3,7 @@ import type { Announcement, Announcer, Initiator } from '../../../../lambdas/dom
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import { fixedClock } from '../../builders/fixed-clock.ts';
-import { aCaller, anAgent } from '../../builders/tenants.ts';
+import { aCaller, anAgent, tenantNamed } from '../../builders/tenants.ts';
 import { inMemoryStores, RETENTION } from '../../stores/stores.ts';
 
 export const IDLE = 15 * 60_000;
@@ -66,7 +66,7 @@ export type UseCaseHarness = ReturnType<typeof useCaseHarness>;
 
 /** The visitor of `aCaller` under another name, or of another tenant. */
 export const visitorNamed = (userId: string, tenantId = 'shop'): Caller =>
-  aCaller({ tenantId, subject: `visitor:${userId}`, userId });
+  aCaller({ tenantId: tenantNamed(tenantId), subject: `visitor:${userId}`, userId });
 
 export const agentNamed = (userId: string, over: Partial<Caller> = {}): Caller =>
   anAgent({ subject: `agent:${userId}`, userId, ...over });

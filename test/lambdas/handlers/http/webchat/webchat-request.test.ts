@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { conversationHandle } from '../../../../../lambdas/domain/identity/handle.ts';
+import { reveal, sealed } from '../../../../../lambdas/domain/sealed.ts';
 import { keyText, presentedKey } from '../../../../../lambdas/domain/tenants/tenant-key.ts';
 import type { VerifiedToken } from '../../../../../lambdas/domain/tokens/token.ts';
 import { refuseStaff, webchatRequest } from '../../../../../lambdas/handlers/http/webchat/webchat-request.ts';
 import type { OpenRequest } from '../../../../../lambdas/middleware/http-route.ts';
 import { fixedClock } from '../../../../support/builders/fixed-clock.ts';
-import { aCaller, anAgent, aTenant, NOW } from '../../../../support/builders/tenants.ts';
+import { aCaller, anAgent, aTenant, NOW, tenantNamed } from '../../../../support/builders/tenants.ts';
 import { inMemoryKeyStore } from '../../../../support/stores/in-memory-key-store.ts';
 import { inMemoryTenantStore } from '../../../../support/stores/in-memory-tenant-store.ts';
 import { inMemoryVisitorRevocations } from '../../../../support/stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../../../support/stores/in-memory-visitor-store.ts';
 
-const SHOP = 'https://shop.example';
+const SHOP_PAGE = 'https://shop.example';
 const WIDGET = 'https://widget.example';
-const KEY = keyText('publishable', 'shop', 'abcdefghijklmnopqrstuv');
-const HANDLE = conversationHandle('shop', 'a session');
+const KEY = keyText('publishable', tenantNamed('shop'), 'abcdefghijklmnopqrstuv');
+const HANDLE = reveal(conversationHandle(tenantNamed('shop'), sealed('a session')));
 
 const tokens: Record<string, VerifiedToken> = {
   'of.a.visitor': { caller: aCaller(), authTime: NOW, expired: false },
@@ -26,7 +27,7 @@ async function aGateway() {
   const tenants = inMemoryTenantStore();
   const keys = inMemoryKeyStore();
   await tenants.create(aTenant({ widgetHosts: [WIDGET] }));
-  await tenants.claimOrigin(SHOP, 'shop');
+  await tenants.claimOrigin(SHOP_PAGE, tenantNamed('shop'));
   const key = presentedKey(KEY);
   if (key) await keys.add({ ...key, label: 'first', createdAt: NOW });
   const needs = {
@@ -62,7 +63,7 @@ describe('a widget’s request is for the tenant', () => {
     ['of its token', { headers: { authorization: 'Bearer of.a.visitor', origin: WIDGET } }],
     [
       'of the site in its header, whose path is left out',
-      { headers: { 'x-website-origin': `${SHOP}/cart?x=1`, origin: WIDGET } },
+      { headers: { 'x-website-origin': `${SHOP_PAGE}/cart?x=1`, origin: WIDGET } },
     ],
     ['of the domain in its header', { headers: { 'x-website-domain': 'shop.example', origin: WIDGET } }],
     ['named in its query', { headers: { origin: WIDGET }, query: { tenantId: 'shop' } }],
@@ -73,8 +74,8 @@ describe('a widget’s request is for the tenant', () => {
       'of the handle in its path, on a page that is known by its referrer only',
       { headers: { referer: `${WIDGET}/embed` }, params: { conversationId: HANDLE } },
     ],
-    ['whose page it comes from', { headers: { origin: SHOP } }],
-    ['whose page refers to it', { headers: { referer: `${SHOP}/cart` } }],
+    ['whose page it comes from', { headers: { origin: SHOP_PAGE } }],
+    ['whose page refers to it', { headers: { referer: `${SHOP_PAGE}/cart` } }],
     [
       'of its key, beside headers that say nothing',
       {
@@ -96,12 +97,16 @@ describe('a widget’s request is for the tenant', () => {
 describe('a widget’s request is refused', () => {
   test.each<[string, Partial<OpenRequest>, string]>([
     ['with a secret key', { headers: { authorization: `Bearer ${KEY.replace('pk_', 'sk_')}` } }, 'ERR_FORBIDDEN'],
-    ['with a forged token', { headers: { authorization: 'Bearer a.b.c', origin: SHOP } }, 'ERR_UNAUTHENTICATED'],
+    ['with a forged token', { headers: { authorization: 'Bearer a.b.c', origin: SHOP_PAGE } }, 'ERR_UNAUTHENTICATED'],
     ['with an expired token', { headers: { authorization: 'Bearer of.long.ago' } }, 'ERR_TOKEN_EXPIRED'],
-    ['with another kind of credential', { headers: { authorization: 'Basic x', origin: SHOP } }, 'ERR_UNAUTHENTICATED'],
+    [
+      'with another kind of credential',
+      { headers: { authorization: 'Basic x', origin: SHOP_PAGE } },
+      'ERR_UNAUTHENTICATED',
+    ],
     [
       'from a page whose site it claims to be',
-      { headers: { origin: 'https://evil.example', 'x-website-origin': SHOP } },
+      { headers: { origin: 'https://evil.example', 'x-website-origin': SHOP_PAGE } },
       'ERR_ORIGIN',
     ],
     [
@@ -129,7 +134,7 @@ describe('a widget’s request is refused', () => {
 
   test('with a token that was revoked', async () => {
     const { ask, tenants } = await aGateway();
-    await tenants.change('shop', { notBefore: NOW });
+    await tenants.change(tenantNamed('shop'), { notBefore: NOW });
 
     await expect(ask({ headers: { authorization: 'Bearer of.a.visitor' } })).rejects.toMatchObject({
       code: 'ERR_REVOKED',

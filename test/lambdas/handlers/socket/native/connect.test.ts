@@ -3,9 +3,9 @@ import { nativeConnect } from '../../../../../lambdas/handlers/socket/native/con
 import { NOW_MS } from '../../../../support/builders/conversations.ts';
 import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
 import { socketEvent } from '../../../../support/builders/socket-event.ts';
-import { aCaller } from '../../../../support/builders/tenants.ts';
+import { aCaller, tenantNamed } from '../../../../support/builders/tenants.ts';
 
-const SHOP = 'https://shop.example';
+const SHOP_PAGE = 'https://shop.example';
 
 test('what a handshake says is noted of its socket', async () => {
   const { needs } = socketDependencies();
@@ -16,12 +16,12 @@ test('what a handshake says is noted of its socket', async () => {
       door: 'ws',
       caller: aCaller({ name: 'Mia' }),
       context: { v1: true },
-      headers: { Origin: SHOP },
-      query: { tenantId: 'shop', domain: 'shop.example', url: `${SHOP}/basket` },
+      headers: { Origin: SHOP_PAGE },
+      query: { tenantId: 'shop', domain: 'shop.example', url: `${SHOP_PAGE}/basket` },
     }),
   );
 
-  expect(await needs.connections.ofVisitor('shop', 'visitor:v_1')).toEqual([
+  expect(await needs.connections.ofVisitor(tenantNamed('shop'), 'visitor:v_1')).toEqual([
     {
       tenantId: 'shop',
       connectionId: 'socket-1=',
@@ -34,8 +34,8 @@ test('what a handshake says is noted of its socket', async () => {
       anonymous: true,
       name: 'Mia',
       domain: 'shop.example',
-      origin: SHOP,
-      url: `${SHOP}/basket`,
+      origin: SHOP_PAGE,
+      url: `${SHOP_PAGE}/basket`,
       state: 'live',
     },
   ]);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { visitorOfSession } from '../../../../../lambdas/domain/identity/caller.ts';
+import { sealed } from '../../../../../lambdas/domain/sealed.ts';
 import { type NativeRequest, nativeEvents } from '../../../../../lambdas/handlers/socket/native/events.ts';
 import { aConnection } from '../../../../support/builders/conversations.ts';
 import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
-import { aCaller, anAgent, aTenant } from '../../../../support/builders/tenants.ts';
+import { aCaller, anAgent, aTenant, SHOP } from '../../../../support/builders/tenants.ts';
 
-const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
+const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
 
 function aSocket() {
   const dependencies = socketDependencies();
@@ -67,7 +68,7 @@ describe('a message', () => {
 
     await handle('message', { text: 'hello', sessionId: SESSION }, guest);
 
-    const { subject } = visitorOfSession('shop', SESSION);
+    const { subject } = visitorOfSession(SHOP, SESSION);
     expect(announced.at(-1)).toMatchObject({ announcement: { located: { entry: { author: subject } } } });
   });
 
@@ -124,7 +125,7 @@ test('an admin is told who is there', async () => {
 test('an admin closes and reopens the conversation that it names, in either spelling', async () => {
   const { handle, announcedKinds, needs } = aSocket();
   await handle('message', { text: 'hello' });
-  const conversationId = (await needs.visitors.find('shop', 'visitor:v_1'))?.conversationId;
+  const conversationId = (await needs.visitors.find(SHOP, 'visitor:v_1'))?.conversationId;
   const admin = anAgent({ role: 'admin' });
 
   await handle('conversation:close', { conversationId }, admin);

@@ -3,7 +3,7 @@ import { Refusal } from '../../../../../lambdas/domain/errors.ts';
 import { nativeFrame, nativeRefusal } from '../../../../../lambdas/handlers/socket/native/frame.ts';
 import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
 import { socketEvent } from '../../../../support/builders/socket-event.ts';
-import { aCaller } from '../../../../support/builders/tenants.ts';
+import { aCaller, tenantNamed } from '../../../../support/builders/tenants.ts';
 
 const caller = aCaller();
 
@@ -16,7 +16,7 @@ describe('a frame', () => {
     ['of a socket without a caller', { body: { type: 'ping' } }, { code: 'ERR_UNAUTHENTICATED' }],
     [
       'of a tenant that is gone',
-      { caller: aCaller({ tenantId: 'gone' }), body: { type: 'ping' } },
+      { caller: aCaller({ tenantId: tenantNamed('gone') }), body: { type: 'ping' } },
       { code: 'ERR_REVOKED' },
     ],
   ] as const)('%s is refused', async (_what, parts, refusal) => {

@@ -3,7 +3,7 @@ import { connectNamespace } from '../../../../../lambdas/handlers/socket/socketi
 import { NOW_MS } from '../../../../support/builders/conversations.ts';
 import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
 import { socketEvent } from '../../../../support/builders/socket-event.ts';
-import { aCaller, NOW } from '../../../../support/builders/tenants.ts';
+import { aCaller, NOW, SHOP } from '../../../../support/builders/tenants.ts';
 
 const event = socketEvent('$default', { door: 'socketio' });
 
@@ -34,7 +34,7 @@ describe('CONNECT', () => {
         payload: { sid: 'socket-1=', pid: expect.stringMatching(/^socket-1=\.secret/) },
       },
     ]);
-    expect(await needs.connections.ofVisitor('shop', 'visitor:v_1')).toMatchObject([{ state: 'live' }]);
+    expect(await needs.connections.ofVisitor(SHOP, 'visitor:v_1')).toMatchObject([{ state: 'live' }]);
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { socketioConnect } from '../../../../../lambdas/handlers/socket/socketio
 import { NOW_MS } from '../../../../support/builders/conversations.ts';
 import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
 import { socketEvent } from '../../../../support/builders/socket-event.ts';
-import { aCaller } from '../../../../support/builders/tenants.ts';
+import { aCaller, SHOP } from '../../../../support/builders/tenants.ts';
 
 const query = { EIO: '4', transport: 'websocket' };
 const base = { connectionId: 'socket-1=', connectedAt: NOW_MS, live: false };
@@ -13,8 +13,8 @@ describe('the handshake of a Socket.IO client', () => {
     ['nothing but that it is there', { query }, { asked: {} }],
     [
       'whose page it is on',
-      { query: { ...query, tenantId: 'shop', domain: 'd', url: 'u' }, headers: { origin: 'o' } },
-      { asked: { tenantId: 'shop', domain: 'd', url: 'u', origin: 'o' } },
+      { query: { ...query, tenantId: SHOP, domain: 'd', url: 'u' }, headers: { origin: 'o' } },
+      { asked: { tenantId: SHOP, domain: 'd', url: 'u', origin: 'o' } },
     ],
     ['nothing that is too long to be an address', { query: { ...query, url: 'u'.repeat(2001) } }, { asked: {} }],
     ['no tenant, by a placeholder', { query: { ...query, tenantId: 'your-tenant-id' } }, { asked: {} }],

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { visitorOfSession } from '../../../../../lambdas/domain/identity/caller.ts';
+import { withoutSecrets } from '../../../../../lambdas/domain/identity/handle.ts';
+import type { PublicId } from '../../../../../lambdas/domain/ids.ts';
+import { sealed } from '../../../../../lambdas/domain/sealed.ts';
 import { type SocketioRequest, socketioEvents } from '../../../../../lambdas/handlers/socket/socketio/events.ts';
 import { aConnection } from '../../../../support/builders/conversations.ts';
 import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
-import { aCaller, anAgent, aTenant } from '../../../../support/builders/tenants.ts';
+import { aCaller, anAgent, aTenant, SHOP } from '../../../../support/builders/tenants.ts';
 
-const SESSION = 'session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d';
+const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
 const guest = aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true });
 
 function aSocket() {
@@ -58,11 +61,14 @@ describe('a message', () => {
     const { handle, announced, needs } = aSocket();
     await needs.connections.add(aConnection({ subject: guest.subject, door: 'socketio' }));
     await needs.sessions.open({ connectionId: 'socket-1=', connectedAt: 0, asked: {} });
-    await needs.sessions.goLive('socket-1=', { caller: guest, recovery: { began: 'socket-1=', hash: 'h' } });
+    await needs.sessions.goLive('socket-1=', {
+      caller: withoutSecrets(guest),
+      recovery: { began: 'socket-1=', hash: 'h' as PublicId },
+    });
 
     await handle('message', { text: 'hello', sessionId: SESSION }, guest);
 
-    const { subject } = visitorOfSession('shop', SESSION);
+    const { subject } = visitorOfSession(SHOP, SESSION);
     expect(announced.at(-1)).toMatchObject({ announcement: { located: { entry: { author: subject } } } });
     expect(await needs.liveSockets.find('socket-1=')).toMatchObject({ caller: { subject } });
   });

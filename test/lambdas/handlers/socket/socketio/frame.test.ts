@@ -1,19 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '../../../../../lambdas/domain/identity/caller.ts';
+import { withoutSecrets } from '../../../../../lambdas/domain/identity/handle.ts';
+import type { PublicId } from '../../../../../lambdas/domain/ids.ts';
 import { socketioFrame } from '../../../../../lambdas/handlers/socket/socketio/frame.ts';
 import type { SocketPacket } from '../../../../../lambdas/protocol/socket-packet.ts';
 import { aConnection, NOW_MS } from '../../../../support/builders/conversations.ts';
 import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
 import { socketEvent, socketioFrameOf } from '../../../../support/builders/socket-event.ts';
-import { aCaller } from '../../../../support/builders/tenants.ts';
+import { aCaller, SHOP } from '../../../../support/builders/tenants.ts';
 
 /** A socket that has said who it is, if a caller is given. */
 async function aSocket(caller?: Caller) {
   const dependencies = socketDependencies();
   const { needs } = dependencies;
-  await needs.sessions.open({ connectionId: 'socket-1=', connectedAt: NOW_MS, asked: { tenantId: 'shop' } });
+  await needs.sessions.open({ connectionId: 'socket-1=', connectedAt: NOW_MS, asked: { tenantId: SHOP } });
   if (caller) {
-    await needs.sessions.goLive('socket-1=', { caller, recovery: { began: 'socket-1=', hash: 'hash' } });
+    await needs.sessions.goLive('socket-1=', {
+      caller: withoutSecrets(caller),
+      recovery: { began: 'socket-1=', hash: 'hash' as PublicId },
+    });
     await needs.connections.add(aConnection({ door: 'socketio', subject: caller.subject }));
   }
   const handle = (body: string) => socketioFrame(needs, socketEvent('$default', { door: 'socketio', body }));
@@ -131,7 +136,7 @@ test('whoever says goodbye is forgotten, and not recovered any more', async () =
 
   await says({ type: 'disconnect', namespace: '/' });
 
-  expect(await needs.connections.ofVisitor('shop', 'visitor:v_1')).toEqual([]);
+  expect(await needs.connections.ofVisitor(SHOP, 'visitor:v_1')).toEqual([]);
   expect(await needs.sessions.find('socket-1=')).toMatchObject({ live: true, left: true });
   expect(closed).toEqual([]);
 });
