@@ -1,22 +1,22 @@
 /**
- * `authorized`: API Gateway asks the authorizer first and answers 401 or 403 itself.
- * `open`: the caller may have no `Authorization` at all (a missing identity source is 401 without a call),
- * so the handler decides who it is. Every open route is here on purpose; nothing is open by omission.
+ * How a route admits requests. `authorized`: API Gateway calls the authorizer first and answers 401 or 403 itself.
+ * `open`: the handler identifies the caller, since requests may have no `Authorization`, which an authorizer's identity
+ * source turns into 401 without a call. Each open route is declared explicitly; none is open by omission.
  */
 export type Admission = 'open' | 'authorized';
 
 /**
- * One method and a path, as API Gateway spells it. The methods are those that preflights allow; no `ANY`, which would catch
- * the preflights themselves, with an authorizer.
+ * One method and a path, in API Gateway's spelling. The methods are those that preflights allow; never `ANY`, which
+ * would match the preflights too and require authorization of them.
  */
 type RouteKey = `${'GET' | 'POST'} /${string}`;
 
-/** `edgeless`: what the edge does itself where there is one. */
+/** `edgeless`: a route only of deployments without an edge, since an edge serves it itself. */
 type Rules = { admission: Admission; only?: 'edgeless' };
 
 type Routes = Readonly<Record<RouteKey, Rules>>;
 
-/** The routes that touch chat data. The first names the function's integration in the template: new ones come after it. */
+/** The routes that access chat data. The first names the function's integration in the template: append new ones. */
 export const CHAT_ROUTES = {
   'POST /webchat/open': { admission: 'open' },
   'POST /webchat/message': { admission: 'open' },
@@ -45,7 +45,7 @@ export const TOKEN_ROUTES = {
   'GET /.well-known/jwks.json': { admission: 'open' },
 } as const satisfies Routes;
 
-/** The HTTP functions, split by what they may touch, each with all its routes. */
+/** The HTTP functions, split by their permissions, each with all its routes. */
 const HTTP_FUNCTIONS = { chat: CHAT_ROUTES, tokens: TOKEN_ROUTES } as const;
 
 export type HttpFunction = keyof typeof HTTP_FUNCTIONS;

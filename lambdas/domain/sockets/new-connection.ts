@@ -3,19 +3,19 @@ import type { Caller } from '../identity/caller.ts';
 import { widgetSocket } from './widget.ts';
 
 /**
- * How a socket joins, by its door. There are two ways, since their clients differ in what they keep:
+ * The initial state of a connection, by its door. There are two, since the clients differ in what they store:
  *
- * - A native client says who it is before the socket opens, so `$connect` makes its connection known, `live` at once. What
- *   it missed it asks for by `sync`, with the cursor that it keeps; pushes may come between the answers, and it sorts them.
- * - A Socket.IO client says who it is in its CONNECT packet, on an open socket, and asks for nothing: it is told what it
- *   missed. Meanwhile it is `joining`: what is said then is noted and not pushed, so that nothing can overtake what it is
- *   being told; at the end of that it becomes `live`.
+ * - A native client is identified before the socket opens, so `$connect` stores its connection as `live` at once. It
+ *   requests missed entries by `sync`, with the cursor that it stores, and sorts the pushes that arrive in between.
+ * - A Socket.IO client is identified by its CONNECT packet, on an open socket, and gets missed entries without a
+ *   request. Meanwhile it is `joining`: new messages are marked as undelivered and not pushed, so that none overtakes
+ *   the replay; after the replay it becomes `live`.
  */
 const BEGINS: Record<Door, Connection['state']> = { chat: 'live', ws: 'live', socketio: 'joining' };
 
 export type OpenedSocket = Pick<Connection, 'connectionId' | 'connectedAt' | 'door' | 'v1'>;
 
-/** What is noted of a socket when it becomes known whose it is. */
+/** The connection of a socket whose caller is identified, without secrets and short-lived fields of the caller. */
 export const newConnection = (caller: Caller, { connectionId, connectedAt, door, v1 }: OpenedSocket): Connection => ({
   tenantId: caller.tenantId,
   connectionId,

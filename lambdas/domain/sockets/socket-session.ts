@@ -16,7 +16,7 @@ export type Handshake = {
   authTime?: number;
 };
 
-/** The connection with which a recovery id began: its row keeps the hash of the id's secret, and outlives the socket. */
+/** The connection for which a recovery id was issued: its row has the hash of the secret, and outlives the socket. */
 export type Recovery = { began: ConnectionId; hash: PublicId };
 
 /** `left`: its client disconnected. Frames that it sent before may still arrive, but it is not recovered any more. */
@@ -29,8 +29,8 @@ export interface SocketSessionStore {
   open(handshake: Handshake): Promise<void>;
   find(connectionId: ConnectionId): Promise<SocketSession | null>;
   /**
-   * Records the identity of a socket. `false` if its row is gone, or has an identity already. The row is kept as long as
-   * messages are, or, if the recovery id began with another connection, until `until` (epoch milliseconds).
+   * Records the identity of a socket. `false` if its row is gone, or has an identity already. The row is kept as long
+   * as messages are, or, if the recovery id began with another connection, until `until` (epoch milliseconds).
    */
   goLive(
     connectionId: ConnectionId,
@@ -47,10 +47,10 @@ export interface SocketSessionStore {
   ofUnidentified(): AsyncIterable<Pick<Handshake, 'connectionId' | 'connectedAt'>>;
 }
 
-/** Who speaks on a socket that is somebody: asked with each of its events, so an environment may remember it. */
+/** Stores the callers of identified sockets: read with each event, so an environment may cache them. */
 export interface LiveSocketStore {
-  /** With the handle that its widget knows its conversation by. Null for a socket that is nobody yet, or has ended. */
+  /** The socket, with its widget's handle. Null if it is not identified yet, or has ended. */
   find(connectionId: ConnectionId): Promise<LiveSocket | null>;
-  /** From now on, and when it is recovered, it is somebody else. `caller` is stored, so it is without secrets. */
+  /** Changes the caller, from now on and for its recovery. `caller` is stored, so it must be without secrets. */
   changeCaller(connectionId: ConnectionId, caller: StoredCaller): Promise<void>;
 }

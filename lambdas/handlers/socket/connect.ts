@@ -4,7 +4,7 @@ import { nativeConnect } from './native/connect.ts';
 import type { SocketNeeds } from './socket-needs.ts';
 import { socketioConnect } from './socketio/connect.ts';
 
-/** `$connect`: a client opens a socket. A status other than 2xx is what it gets to see. */
+/** `$connect`: opens a socket, or refuses the handshake with the status of the refusal. */
 export const connect = (needs: () => SocketNeeds): SocketHandler =>
   socketRoute(
     needs,

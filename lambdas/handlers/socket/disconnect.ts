@@ -3,7 +3,7 @@ import { isSocketio, type SocketHandler, socketRoute } from '../../middleware/so
 import { disconnectSocket } from '../../use-cases/sockets/disconnect-socket.ts';
 import type { SocketNeeds } from './socket-needs.ts';
 
-/** `$disconnect`: best effort of API Gateway; it may come late, twice or never, and nothing depends on it. */
+/** `$disconnect`: removes a socket. API Gateway sends it best-effort (late, twice, never): nothing relies on it. */
 export const disconnect = (needs: () => SocketNeeds): SocketHandler =>
   socketRoute(
     needs,

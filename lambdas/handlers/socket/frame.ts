@@ -3,7 +3,7 @@ import { nativeFrame, nativeRefusal } from './native/frame.ts';
 import type { SocketNeeds } from './socket-needs.ts';
 import { socketioFrame } from './socketio/frame.ts';
 
-/** `$default`: one frame of a socket. */
+/** `$default`: handles one frame of a socket. */
 export const frame = (needs: () => SocketNeeds): SocketHandler =>
   socketRoute(
     needs,
@@ -12,7 +12,7 @@ export const frame = (needs: () => SocketNeeds): SocketHandler =>
       return { statusCode: 200 };
     },
     async (event, refusal) => {
-      // The client of a failure of ours comes back in a second, with its offset; an error frame would mean nothing to it.
+      // A closed Socket.IO client reconnects in about a second with its offset; it has no handling for an error frame.
       if (isSocketio(event)) await needs().sender.close(event.requestContext.connectionId);
       else await nativeRefusal(needs(), event, refusal);
       return { statusCode: 200 };

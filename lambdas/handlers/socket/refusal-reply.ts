@@ -3,10 +3,10 @@ import type { Refusal } from '../../domain/errors.ts';
 import { given } from '../../domain/given.ts';
 import { ownId } from './frame-fields.ts';
 
-/** What whoever asked by a socket is told of a refusal. */
+/** The reply to a refused request on a socket. */
 export type RefusalReply = Omit<Extract<Reply, { type: 'error' }>, 'type'>;
 
-/** Encodes a refusal of what was `said`, whatever that was, so that its client knows which of its messages was refused. */
+/** Encodes the refusal of a payload (`said`, of any form), with the client's id of the message if it has one. */
 export const refusalReply = (
   { code, message, field, retryAfter }: Refusal,
   { said, requestId }: { said: unknown; requestId: string },
@@ -18,8 +18,8 @@ export const refusalReply = (
   ...refusedMessage(said),
 });
 
-/** Cut to what a client message id may be: it may be what was refused. */
-function refusedMessage(said: unknown): { temp_id?: string } {
-  const id = typeof said === 'object' && said !== null ? ownId(said as Record<string, unknown>) : undefined;
+/** The client's message id, cut to the longest valid one: its length may be the reason for the refusal. */
+function refusedMessage(payload: unknown): { temp_id?: string } {
+  const id = typeof payload === 'object' && payload !== null ? ownId(payload as Record<string, unknown>) : undefined;
   return typeof id === 'string' ? { temp_id: id.slice(0, 128) } : {};
 }

@@ -1,6 +1,6 @@
 import type { Sockets } from '../../runtime/sockets.ts';
 
-/** What the handlers of socket events work with; handed in, so that tests run them over stores in memory. */
+/** Dependencies of the handlers of socket events; passed in, so that tests run the handlers over stores in memory. */
 export type SocketNeeds = Pick<
   Sockets,
   | 'clock'

@@ -7,6 +7,6 @@ import { frame } from './frame.ts';
 const routes: Record<string, SocketHandler> = { $connect: connect(sockets), $disconnect: disconnect(sockets) };
 const anyOther = frame(sockets);
 
-/** The three routes of the WebSocket API: one Lambda, so that a frame finds the environment warm that connected it. */
+/** The three routes of the WebSocket API, in one Lambda: a frame reuses an environment that `$connect` warmed. */
 export const handler: SocketHandler = (event, context) =>
   (routes[event.requestContext.routeKey] ?? anyOther)(event, context);

@@ -31,7 +31,7 @@ export type AcceptNeeds = {
   newSecret: NewId;
 };
 
-/** What a CONNECT packet says of its sender. */
+/** The credentials in a CONNECT packet. */
 export type AcceptSocket = {
   connectionId: ConnectionId;
   /** A token or a publishable key. */
@@ -45,17 +45,17 @@ export type Accepted = {
   tenant: Tenant;
   connection: Connection;
   recovery: Recovery;
-  /** What the client keeps and presents after a cut. A bearer secret. */
+  /** A bearer secret that the client keeps and presents on reconnect. */
   recoveryId: string;
-  /** When the socket began whose recovery id was presented and is valid; null otherwise. */
+  /** When the socket of the presented, valid recovery id connected (epoch milliseconds); null without one. */
   recoveredFrom: number | null;
 };
 
 const DAY = 24 * 3600;
 
 /**
- * Decides who a Socket.IO client is and makes its connection known, `joining` (`newConnection` says why). Null for a second CONNECT of the same
- * socket. `ERR_TOKEN_EXPIRED` is the one refusal that a refresh cures.
+ * Identifies a Socket.IO client and stores its connection, in the state `joining` (reason: `newConnection`). Null for a
+ * second CONNECT of the same socket. Only `ERR_TOKEN_EXPIRED` can be cured by a token refresh.
  */
 export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): Promise<Accepted | null> {
   const session = await needs.sessions.find(command.connectionId);
@@ -85,7 +85,7 @@ export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): P
   };
 }
 
-/** The socket with which a recovery id began, if the id is genuine and its client never said goodbye. */
+/** The socket for which a recovery id was issued, if the id is genuine and its client never sent DISCONNECT. */
 async function recoverable({ sessions }: AcceptNeeds, recoveryId: string | undefined): Promise<LiveSocket | null> {
   const dot = recoveryId?.lastIndexOf('.') ?? -1;
   if (!recoveryId || dot < 1 || recoveryId.length > 256) return null;
@@ -94,31 +94,31 @@ async function recoverable({ sessions }: AcceptNeeds, recoveryId: string | undef
   return began.recovery.hash === publicId('recovery', recoveryId.slice(dot + 1)) ? began : null;
 }
 
-/** The credential of the packet, else that of the handshake; a publishable key, or the tenant's name alone, make a guest. */
+/** The caller by the credential of the packet, else of the handshake; a publishable key or tenant id yields a guest. */
 async function identified(
   needs: AcceptNeeds,
   session: SocketSession,
   { credential }: AcceptSocket,
   earlier: LiveSocket | null,
 ): Promise<Admitted> {
-  const said = credential ?? session.asked.key;
-  if (said?.includes('.')) {
-    const verified = await needs.tokens.verify(said);
+  const presented = credential ?? session.asked.key;
+  if (presented?.includes('.')) {
+    const verified = await needs.tokens.verify(presented);
     if (verified === 'forged') throw invalidToken();
     return ofToken(needs, verified, earlier, session);
   }
-  if (!said && session.problem === 'ERR_UNAUTHENTICATED') {
+  if (!presented && session.problem === 'ERR_UNAUTHENTICATED') {
     throw new Refusal(session.problem, 'the token in the query is not valid');
   }
-  if (!said && session.caller) return ofToken(needs, ofHandshake(session, session.caller), earlier, session);
-  const tenant = said ? await tenantWithKey(needs, said) : await namedTenant(needs, session);
+  if (!presented && session.caller) return ofToken(needs, ofHandshake(session, session.caller), earlier, session);
+  const tenant = presented ? await tenantWithKey(needs, presented) : await namedTenant(needs, session);
   tenantAgrees(session, tenant.tenantId);
   if (tenant.requireTokens) throw tokenRequired();
   const known = earlier?.caller.guest && earlier.caller.tenantId === tenant.tenantId ? earlier.caller : null;
   return known ? admitted(needs, known) : { caller: newGuest(needs, session, tenant), tenant };
 }
 
-/** What the handshake's own token was verified to say. */
+/** The verified token of the handshake. */
 const ofHandshake = ({ problem, authTime }: SocketSession, caller: Caller): VerifiedToken => ({
   caller,
   authTime: authTime ?? caller.issuedAt,
@@ -126,8 +126,8 @@ const ofHandshake = ({ problem, authTime }: SocketSession, caller: Caller): Veri
 });
 
 /**
- * A visitor's token that expired is as good as new for a socket that recovers, as long as its session could be renewed. An
- * agent's never is: its desk asks for another one.
+ * The caller of a token. A visitor's expired token is accepted on a socket that recovers, as long as its session could
+ * be renewed; an agent's is not, since its desk can fetch another.
  */
 async function ofToken(
   needs: AcceptNeeds,
@@ -161,7 +161,7 @@ async function tenantWithKey({ keys, tenants }: AcceptNeeds, text: string): Prom
   return tenant;
 }
 
-/** Whoever names nothing but a tenant has to be on one of its pages: the browser's own `Origin` says so. */
+/** The tenant by its id alone: requires an `Origin`, which `acceptSocket` checks against the tenant's origins. */
 async function namedTenant({ tenants }: AcceptNeeds, { asked }: SocketSession): Promise<Tenant> {
   if (!asked.tenantId || !asked.origin)
     throw new Refusal('ERR_UNAUTHENTICATED', 'a token or a publishable key is needed');
@@ -171,8 +171,8 @@ async function namedTenant({ tenants }: AcceptNeeds, { asked }: SocketSession): 
 }
 
 /**
- * A guest is a visitor for as long as its recovery id lives. It is named after the socket with which it began, so that a
- * CONNECT packet that is handled twice makes one guest, not two.
+ * A new guest, which stays the same visitor as long as its recovery id is valid. Its id is derived from the connection
+ * id, so that a CONNECT packet that is handled twice creates one guest.
  */
 function newGuest({ clock }: AcceptNeeds, { connectionId }: SocketSession, tenant: Tenant): Caller {
   const now = Math.floor(clock() / 1000);

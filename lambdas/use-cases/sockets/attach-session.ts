@@ -20,7 +20,7 @@ type Needs = VisitorNeeds & {
 };
 
 export type AttachNeeds = Needs & {
-  /** Only a Socket.IO socket has a row there; who speaks by a native one is found out anew with each frame. */
+  /** Only a Socket.IO socket has a row there; the caller of a native one is resolved anew with each frame. */
   liveSockets?: Pick<LiveSocketStore, 'changeCaller'>;
 };
 
@@ -28,19 +28,18 @@ export type AttachSession = {
   caller: Caller;
   connectionId: ConnectionId;
   sessionId: SessionSecret;
-  /** Of a Socket.IO socket: the one with which its recovery id began. */
+  /** Of a Socket.IO socket: the connection for which its recovery id was issued. */
   began?: ConnectionId | undefined;
 };
 
 /**
- * A visitor's socket sends a session id. Answers who it speaks as from now on.
+ * Attaches the session id that a visitor's socket sent. Returns the effective caller from now on.
  *
- * 1. A visitor that was only made up, because a key or nothing was all it had, turns out to be the session's: its socket
- *    moves there, and its token leads there when it comes back.
- * 2. Any other visitor stays who it is, and vouches for a session in which nothing was said yet: that opens its
- *    conversation from now on. A logged-in user vouches for none, as its history is nobody else's.
- * 3. Whoever it turned out to be, a Socket.IO socket is with every later event, in whichever environment, and when it is
- *    recovered.
+ * 1. A guest, created for a client with only a key or no credential, becomes the session's visitor: its socket moves to
+ *    that subject, and its token resolves to it on reconnect.
+ * 2. Any other visitor keeps its identity, and vouches for a session without messages, which then opens the visitor's
+ *    conversation. A logged-in user vouches for none, since its history must stay private.
+ * 3. A Socket.IO socket keeps the new identity for every later event, in any environment, and when it is recovered.
  */
 export async function attachSession(needs: AttachNeeds, command: AttachSession): Promise<Caller> {
   const { caller, connectionId, began } = command;
@@ -59,8 +58,8 @@ async function speakerOf(needs: Needs, command: AttachSession): Promise<Caller> 
   if (session.subject === caller.subject) return caller;
 
   if (caller.guest && caller.subject === command.caller.subject) {
-    const spokenFor = await needs.visitors.find(tenantId, caller.subject);
-    if (!spokenFor) return becomeSession(needs, { ...command, caller });
+    const existing = await needs.visitors.find(tenantId, caller.subject);
+    if (!existing) return becomeSession(needs, { ...command, caller });
   }
   if (caller.anonymous && !(await needs.visitors.find(tenantId, session.subject))) {
     await vouch(needs, caller, session.subject, conversationHandle(tenantId, sessionId));
@@ -69,8 +68,8 @@ async function speakerOf(needs: Needs, command: AttachSession): Promise<Caller> 
 }
 
 /**
- * The handle of the session comes first: of two who vouch for it at once, one gets both, and whoever tries again after a
- * crash goes on with what is there.
+ * Makes a session and its handle aliases of a visitor. The handle is stored first: of two visitors that vouch at once,
+ * one gets both, and a retry after a crash continues from the alias that is stored.
  */
 async function vouch(needs: Needs, caller: Caller, session: Subject, handle: Handle): Promise<void> {
   const { visitors } = needs;
@@ -79,7 +78,7 @@ async function vouch(needs: Needs, caller: Caller, session: Subject, handle: Han
   await visitors.create(aliasFor(session, vouched));
 }
 
-/** Its socket is noted under the session before it is forgotten where it was, so that no push falls between. */
+/** Moves a guest's socket to the session. The new row is written before the old one is removed, so no push is lost. */
 async function becomeSession(needs: Needs, { caller, connectionId, sessionId }: AttachSession): Promise<Caller> {
   const { tenantId, subject } = caller;
   const session = visitorOfSession(tenantId, sessionId);
@@ -92,7 +91,7 @@ async function becomeSession(needs: Needs, { caller, connectionId, sessionId }: 
   const found = await needs.connections.find({ ...listeningIdentity(caller), connectionId });
   const row = found?.subject === as ? null : found;
   if (row) await needs.connections.add(liveAs(row, { subject: as, userId }));
-  // What it was told to call its conversation, when nobody knew yet whose that is, opens the session's from now on.
+  // The handle that its client got before it was identified opens the session's conversation from now on.
   if (found?.handle) await needs.visitors.create(aliasFor(subjectOfHandle(tenantId, found.handle), target));
   await needs.visitors.create(aliasFor(subject, target));
   if (row) {
@@ -105,9 +104,9 @@ async function becomeSession(needs: Needs, { caller, connectionId, sessionId }: 
 }
 
 /**
- * Nobody is behind it any more. The row goes first, other than when a socket ends: whoever shows it to the agents at this
- * moment looks once more whether it is there (`join-socket.ts`). A crash in between leaves somebody made up in the agents'
- * sight until they ask who is online.
+ * Removes the guest's row and announces the guest as offline. Unlike when a socket ends, the row is removed first: a
+ * join that announces it at the same time checks for the row afterwards (`join-socket.ts`). After a crash in between,
+ * agents see the guest as online until they request the online users.
  */
 async function leaveBehind({ connections, announcer }: Needs, row: Connection): Promise<void> {
   const { tenantId, subject, userId } = row;
@@ -116,17 +115,17 @@ async function leaveBehind({ connections, announcer }: Needs, row: Connection): 
 }
 
 /**
- * It may still be joining as who it was: its client was answered, and speaks at once. Nothing that was said to somebody
- * made up is left to tell it, so as who it is now it is live, and owes nothing.
+ * The row under the new identity. The socket may still be joining, since an answered client may send at once; a guest
+ * has no messages left to deliver, so the new row is `live` with nothing undelivered.
  */
 function liveAs(
   { undeliveredSince: _, undeliveredVersion: __, ...row }: Connection,
-  who: Pick<Connection, 'subject' | 'userId'>,
+  identity: Pick<Connection, 'subject' | 'userId'>,
 ) {
-  return { ...row, ...who, state: 'live' as const };
+  return { ...row, ...identity, state: 'live' as const };
 }
 
-/** A visitor that speaks as another: it has that one's conversation. */
+/** A visitor record that resolves to the target visitor and its conversation. */
 const aliasFor = (subject: Subject, target: Visitor): Visitor => ({
   ...target,
   subject,

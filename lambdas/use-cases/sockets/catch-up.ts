@@ -31,21 +31,21 @@ type Needs = {
 };
 
 /**
- * `after` is a cursor as this gateway gave it out. Without one, `since` (epoch milliseconds) says where to begin; without
- * either, a visitor gets everything and an agent what was said in the last two minutes.
+ * `after` is a cursor that this gateway issued. Without one, the catch-up starts at `since` (epoch milliseconds);
+ * without either, a visitor gets all entries and an agent those of the last two minutes.
  */
 export type CatchUp = { caller: Caller; after?: unknown; since?: number };
 
 /**
- * `more` says that there is more to be had with `cursor`. `cursors` says for an agent, where one can be named, how far it
- * has come with each entry.
+ * `more`: further entries follow `cursor`. `cursors`: for an agent, the resume cursor after each entry, or null where
+ * none exists.
  */
 export type CaughtUp = { entries: LocatedEntry[]; cursors?: (string | null)[]; cursor: string | null; more: boolean };
 
-/** Entries in one answer; the rest is asked for with the cursor. */
+/** Entries in one answer; the client requests the rest with the cursor. */
 export const MOST_AT_ONCE = 200;
 
-/** What the caller has missed: a visitor in its conversation, an agent in every conversation of its tenant. */
+/** The entries that the caller has missed: a visitor in its conversation, an agent in every one of its tenant. */
 export const catchUp = (needs: Needs, command: CatchUp): Promise<CaughtUp> =>
   isStaff(command.caller) ? ofAgent(needs, command) : ofVisitor(needs, command);
 
@@ -62,7 +62,7 @@ async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promi
   for (let most = MOST_AT_ONCE; ; most *= 2) {
     const { entries, start, more } = await entriesAfter(source, from, most);
     const reached = pushedCursor(entries, start);
-    // Behind an entry that is not settled the cursor cannot move on, so what is left has to come in one piece.
+    // The cursor cannot pass an entry that is not marked as pushed, so the rest has to fit into one answer.
     if (more && (reached?.pos ?? 0) === (start?.pos ?? 0)) continue;
     return {
       entries: entries.map((entry) => ({ tenantId: caller.tenantId, conversationId, entry })),
@@ -73,9 +73,9 @@ async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promi
 }
 
 /**
- * All conversations in the order of commit times, cut after whole milliseconds. While there is more, the place that is
- * answered counts what was pushed before this reading up to that time, and beyond it only what counted when the catch-up
- * began; so whatever stalled and appears in a part that is read already is found with the next one.
+ * The entries of all conversations by commit time, cut after whole milliseconds. While there is more, the returned
+ * cursor covers what was pushed before this vector up to the cut, and beyond it only what the first cursor covered; so
+ * an entry whose push stalled and that appears before the cut is found with the next part.
  */
 async function ofAgent(needs: Needs, { caller, after, since }: CatchUp): Promise<CaughtUp> {
   const begun = needs.hybridClock.vector();
@@ -108,8 +108,9 @@ async function ofAgent(needs: Needs, { caller, after, since }: CatchUp): Promise
 type Read = { found: LocatedEntry[]; vector: VersionVector };
 
 /**
- * Reads once more if others have pushed in the time by which clocks may differ: by then it is known, from what was read,
- * how far they had come, and the place can say so. Else all of that would be told again after the next cut.
+ * Reads the tenant's entries and the vector that covers them. Reads twice if other environments pushed within the clock
+ * skew: the first read advances the vector to their clocks. Otherwise these entries would be delivered again on the
+ * next reconnect.
  */
 async function readWithVector(needs: Needs, tenantId: TenantId, since: number, begun: VersionVector): Promise<Read> {
   const found = await pushedToTenantSince(needs, tenantId, since);
@@ -120,8 +121,8 @@ async function readWithVector(needs: Needs, tenantId: TenantId, since: number, b
 }
 
 /**
- * Never between two entries of one millisecond: the place could not name where. What had stalled at the last reading comes
- * once more before it, and does not count, so that each part gets further.
+ * The number of entries in this part, never cut within one millisecond, which a cursor cannot express. Entries before
+ * `part.upTo`, whose push had stalled at the last read, do not count, so that each part advances.
  */
 function cutAfter(missed: LocatedEntry[], { part }: AgentCursor): number {
   const stalled = missed.findIndex(({ entry }) => entry.at > (part?.upTo ?? 0));

@@ -4,10 +4,13 @@ import { type EndNeeds, endConnection } from '../delivery/end-connection.ts';
 
 export type CloseMarkedNeeds = EndNeeds & { keepAlive: KeepAlive };
 
-/** Sockets ended at once. */
+/** Sockets closed at once. */
 const WIDTH = 50;
 
-/** Ends the sockets of those whose tokens were revoked. They may come back, and are refused then. One that cannot be ended stays in the list. */
+/**
+ * Closes the sockets of revoked visitors. Their clients may reconnect, and are refused then. A socket that cannot be
+ * closed stays in the list.
+ */
 export async function closeMarkedSockets(needs: CloseMarkedNeeds): Promise<void> {
   await inParallel(needs.connections.ofMarkedForClosing(), WIDTH, async (marked) => {
     if (await needs.keepAlive.end(marked.connectionId)) await endConnection(needs, marked);

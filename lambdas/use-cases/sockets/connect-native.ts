@@ -25,22 +25,22 @@ export type ConnectNeeds = OpenNeeds & {
 };
 
 export type ConnectNative = {
-  /** As its token says, or its cookie. */
+  /** The caller of the token or the cookie. */
   caller: Caller;
   byCookie: boolean;
   socket: OpenedSocket;
-  /** The browser's own word for where the page is from. */
+  /** The `Origin` header. */
   origin?: string | undefined;
-  /** What the page says of itself, in the query. */
+  /** Claims of the page, in the query. */
   asked: { tenantId?: string | undefined; domain?: string | undefined; url?: string | undefined };
 };
 
 /**
- * A client with a token, or a cookie, opens a native socket.
+ * Opens a native socket for a client with a token or a cookie.
  *
- * 1. Admit its holder, from a page of its tenant; a cookie is believed less than a token.
- * 2. Count the socket: one tenant's clients may not take all new sockets of the account.
- * 3. Note it, `live` at once (`newConnection` says why), and show a visitor to the agents.
+ * 1. Admit the caller, from a page of its tenant; a cookie is accepted under stricter rules than a token.
+ * 2. Count the socket: one tenant's clients may not use up the account's rate of new sockets.
+ * 3. Store it, `live` at once (reason: `newConnection`), and announce a visitor to the agents.
  */
 export async function connectNative(needs: ConnectNeeds, command: ConnectNative): Promise<void> {
   const { byCookie, socket, origin, asked } = command;
@@ -56,8 +56,8 @@ export async function connectNative(needs: ConnectNeeds, command: ConnectNative)
 }
 
 /**
- * Notes a socket, and tells the tenant's agents if it is a visitor's. Every tab says "online": those who listen keep a
- * visitor once by its id, and asking whether it is the first would cost a read for each connect.
+ * Stores a socket, and announces a visitor to the tenant's agents. Each tab is announced as online, since clients keep
+ * a visitor once by its id, and a check for the first tab would cost a read per connect.
  */
 async function openConnection({ connections, announcer }: OpenNeeds, connection: Connection): Promise<void> {
   await connections.add(connection);
@@ -65,7 +65,7 @@ async function openConnection({ connections, announcer }: OpenNeeds, connection:
   await announcer.announce({ type: 'online', tenantId: connection.tenantId, presence: presenceOf(connection) });
 }
 
-/** Browsers send cookies along whoever asks: one counts only from a page of the tenant, and not where tokens are required. */
+/** Refuses a cookie if tokens are required, or without an `Origin`: browsers add cookies to any site's requests. */
 function cookieCounts({ requireTokens }: Tenant, origin: string | undefined): void {
   if (origin === undefined) throw new Refusal('ERR_ORIGIN', 'a cookie counts only from a page');
   if (requireTokens) throw tokenRequired();
@@ -77,10 +77,10 @@ async function withinQuota(quotas: TenantQuotas, tenantId: TenantId): Promise<vo
     throw new Refusal('ERR_RATE_LIMITED', 'this site has used up its share of new sockets', { retryAfter });
 }
 
-/** Characters of what a page says of itself: longer values are no addresses. */
+/** Characters of the addresses that a page claims: no valid address is longer. */
 export const LONGEST_ADDRESS = { domain: 253, url: 2000 };
 
-/** Where the page says that it is. */
+/** The address that the page claims. */
 function pageOf({ origin, asked: { domain, url } }: ConnectNative): Pick<Connection, 'domain' | 'origin' | 'url'> {
   if ((domain?.length ?? 0) > LONGEST_ADDRESS.domain)
     throw invalid('domain', `must have at most ${LONGEST_ADDRESS.domain} characters`);

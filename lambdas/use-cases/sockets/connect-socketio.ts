@@ -13,21 +13,21 @@ type Needs = AcceptNeeds & {
 };
 
 export type ConnectSocketio = AcceptSocket & {
-  /** The place in the log that the client remembers, as it said it. */
+  /** The client's resume cursor, unchecked. */
   offset: unknown;
-  /** Tells the client that it is accepted, and by which id it can be recovered; `false` if it cannot be told. */
+  /** Posts the acceptance with the recovery id to the client; `false` if it cannot be delivered. */
   answer: (recoveryId: string) => Promise<boolean>;
 };
 
 /**
- * A Socket.IO client says who it is.
+ * Connects a Socket.IO client that sent its CONNECT packet.
  *
- * 1. Find out who that is, and note its socket, `joining` (`newConnection` says why). A second time changes nothing.
- * 2. Count the socket: the handshake did not say whose it is.
- * 3. Answer it, and bring it to where everybody else is.
+ * 1. Identify the client and store its socket as `joining` (reason: `newConnection`). A second CONNECT changes nothing.
+ * 2. Count the socket against the tenant's quota: the handshake did not identify the tenant.
+ * 3. Answer the client and catch its socket up.
  *
- * Where its tenant has opened too many sockets at once, or it could not be told all, its socket is ended: that brings the
- * client back in a second or some, where an answer would end it for good.
+ * If the quota is used up or the catch-up is incomplete, the socket is closed: its client then reconnects within
+ * seconds, while after an error answer it would stop for good.
  */
 export async function connectSocketio(needs: Needs, { offset, answer, ...command }: ConnectSocketio): Promise<void> {
   const accepted = await acceptSocket(needs, command);
@@ -35,7 +35,7 @@ export async function connectSocketio(needs: Needs, { offset, answer, ...command
   const join = () =>
     joinSocket(needs.forTenant(accepted.tenant), accepted, { offset, answer: () => answer(accepted.recoveryId) });
   if ((await isWithinQuota(needs, accepted)) && (await join())) return;
-  // Its session stays: an answer that failed may have arrived, and its client will come back by what that said.
+  // Its session stays: an answer that failed may have arrived, and its client then reconnects with that recovery id.
   if (!(await needs.sender.close(command.connectionId))) return;
   await needs.connections.remove(accepted.connection);
 }

@@ -12,19 +12,19 @@ type Needs = EndNeeds & {
 
 export type DisconnectSocket = {
   connectionId: ConnectionId;
-  /** Whose socket it was, as was verified when it opened; `in session` for a Socket.IO one, whose session says so. */
+  /** The caller verified when the socket opened; `in session` for Socket.IO, whose session holds it. */
   caller: Caller | 'in session' | null;
 };
 
 /**
- * A socket has ended. Its session outlives it, if it was somebody: its client may come back, and what it said at the end
- * may be handled after this.
+ * Removes a socket that has ended. The session of an identified socket is kept: its client may reconnect, and its last
+ * frames may be handled after this.
  */
 export async function disconnectSocket(needs: Needs, { connectionId, caller }: DisconnectSocket): Promise<void> {
   const known = caller === 'in session' ? await callerInSession(needs, connectionId) : caller;
   if (!known) return;
-  const spoke = await effectiveCaller(needs.visitors, known);
-  await endConnection(needs, { ...listeningIdentity(spoke), connectionId });
+  const effective = await effectiveCaller(needs.visitors, known);
+  await endConnection(needs, { ...listeningIdentity(effective), connectionId });
 }
 
 async function callerInSession({ sessions }: Needs, connectionId: ConnectionId): Promise<Caller | null> {

@@ -12,12 +12,12 @@ type Needs = {
   clock: Clock;
 };
 
-/** Sockets ended at once. */
+/** Sockets closed at once. */
 const WIDTH = 50;
 
 /**
- * Ends the sockets that have said nothing for a minute, or whose answer was never posted because what handled them died.
- * Their clients would wait for it for ever; now they come again. One that cannot be ended now is ended a minute later.
+ * Closes the sockets without CONNECT after a minute, and those whose first answer was not posted because the invocation
+ * failed. Their clients would wait for ever; so they reconnect. A socket that cannot be closed is tried a minute later.
  */
 export async function endUnidentifiedSockets({ sessions, connections, keepAlive, clock }: Needs): Promise<void> {
   const isDue = ({ connectedAt }: { connectedAt: number }) => clock() - connectedAt >= UNIDENTIFIED_AFTER;

@@ -36,32 +36,32 @@ export type JoinNeeds = {
 };
 
 type JoinSocket = {
-  /** The place in the log that the client remembers, as it said it. */
+  /** The client's resume cursor, unchecked. */
   offset: unknown;
-  /** Tells the client that it is accepted; `false` if it cannot be told. */
+  /** Posts the acceptance to the client; `false` if it cannot be delivered. */
   answer: () => Promise<boolean>;
 };
 
 /**
- * What is said to a socket while it joins is told at the end, so often at most, some 30 ms each. On a line where in each of them
- * something is said, it goes live all the same, and what is pushed and told just then comes twice.
+ * Rounds that replay the messages of the join itself, some 30 ms each. If each round has new messages, the socket goes
+ * live all the same, and a message that is pushed and replayed at that time is delivered twice.
  */
 const ROUNDS = 20;
 
-/** Milliseconds for which the row of a socket is kept that can be recovered by another's: it lives two hours at most. */
+/** Milliseconds for which the row of a recovering socket is kept: a socket is open for two hours at most. */
 const KEPT = 130 * 60_000;
 
 /**
- * Brings an accepted socket to where everybody else is, so that it neither misses anything nor hears it out of order.
+ * Catches an accepted socket up and makes it live, so that it receives every message, in order.
  *
- * 1. Tell it what it missed, if it recovers: before the answer, so that nothing said later can overtake it.
- * 2. Remember who it is, before it can use what it is answered, and answer it.
- * 3. Tell it what was said meanwhile, which was only noted, until nothing more was; then it is live.
- * 4. Show it to the agents.
+ * 1. Replay what it missed, if it recovers: before the answer, so that no later message overtakes it.
+ * 2. Store its identity, before its client can use the answer, and answer.
+ * 3. Replay the messages marked as undelivered meanwhile until there are none; then it is live.
+ * 4. Announce a visitor to the agents.
  *
- * Answers `false` when it could not be told all of it. Then it must be ended: its client comes back with the offset of
- * what it did get. Left open, the next event would move that offset past what is missing. Until it has ended it stays
- * `joining`, for the sweeper to find.
+ * Returns `false` if not all was delivered. The caller must then close the socket: its client reconnects with the
+ * offset of its last entry, while on an open socket the next event would move that offset past the gap. Until it is
+ * closed it stays `joining`, for the sweeper to find.
  */
 export async function joinSocket(
   needs: JoinNeeds,
@@ -81,7 +81,7 @@ export async function joinSocket(
   return true;
 }
 
-/** A made-up visitor may have become a session's meanwhile, and have been said to be gone: this must not be said last. */
+/** Announces a visitor as online; a guest that became a session's visitor meanwhile as offline again. */
 async function show({ announcer, connections }: JoinNeeds, { caller, connection }: Accepted): Promise<void> {
   const { tenantId, userId } = connection;
   await announcer.announce({ type: 'online', tenantId, presence: presenceOf(connection) });
@@ -94,7 +94,7 @@ type Missed = Pick<CaughtUp, 'entries' | 'cursors'>;
 type ReplayTo = (receiver: Receiver, missed: Missed) => Promise<boolean>;
 type ReplayOnce = ReturnType<typeof replayOnce>;
 
-/** Tells each entry once, however often it is found, and knows which of them were on their way to others then. */
+/** Delivers each entry once, however often it is read; `inFlight`: those not marked as pushed when read. */
 function replayOnce(replier: Replier): { replayTo: ReplayTo; inFlight: () => string[] } {
   const delivered = new Map<string, { pushed: boolean }>();
   const replayTo: ReplayTo = async (receiver, { entries, cursors }) => {
@@ -111,13 +111,13 @@ function replayOnce(replier: Replier): { replayTo: ReplayTo; inFlight: () => str
   return { replayTo, inFlight };
 }
 
-/** How far a replay got, as a place to go on from; without one, that is where the socket begins. */
+/** The cursor that a replay reached; null if there was no replay or no entry, and the socket starts from now. */
 type Replayed = { after: string | null };
 
 /**
- * From the offset that the client has kept. One that got no event yet, or whose offset is none of ours, is told everything
- * since its first socket began, and a little before: a commit may be older than the moment at which others see it. Null if
- * it could not be told.
+ * Replays from the client's offset. Without a valid offset it replays from the start of the client's first socket; for
+ * a visitor from `OVERLAP` earlier, since a commit time may precede its visibility. Null if an entry could not be
+ * delivered.
  */
 async function replay(
   needs: JoinNeeds,
@@ -163,12 +163,12 @@ async function welcome(
   let reached = replayed;
   for (let round = 0; round < ROUNDS; round++) {
     if (await needs.connections.goLive(row, inFlight())) return true;
-    const noted = await needs.connections.find(row);
-    if (!noted) return hasMoved(needs, accepted);
-    const further = await replayUndelivered(needs, accepted, noted, reached, replayTo);
+    const current = await needs.connections.find(row);
+    if (!current) return hasMoved(needs, accepted);
+    const further = await replayUndelivered(needs, accepted, current, reached, replayTo);
     if (!further) return false;
     reached = further;
-    row = noted;
+    row = current;
   }
   const live = await needs.connections.goLiveAnyway(row);
   if (!live) return hasMoved(needs, accepted);
@@ -176,20 +176,20 @@ async function welcome(
   return true;
 }
 
-/** What was only noted is found by going on from where the replay ended; without a replay, by the time that is noted. */
+/** Replays the undelivered entries: from the cursor of the last replay, or without one from `undeliveredSince`. */
 async function replayUndelivered(
   needs: JoinNeeds,
   { caller }: Accepted,
-  noted: Connection,
+  row: Connection,
   reached: Replayed,
   replayTo: ReplayTo,
 ): Promise<Replayed | null> {
-  if (reached.after !== null) return goOn(needs, { caller, receiver: noted, after: reached.after }, replayTo);
-  const entries = await undeliveredTo(needs, noted, noted.undeliveredSince ?? needs.clock());
-  return (await replayTo(noted, { entries })) ? reached : null;
+  if (reached.after !== null) return goOn(needs, { caller, receiver: row, after: reached.after }, replayTo);
+  const entries = await undeliveredTo(needs, row, row.undeliveredSince ?? needs.clock());
+  return (await replayTo(row, { entries })) ? reached : null;
 }
 
-/** Whether its client, once it was answered, has said a session: then its row is that visitor's, and live already. */
+/** Whether the client, once answered, attached a session: then its row is that visitor's, and already live. */
 async function hasMoved({ visitors, connections }: JoinNeeds, { caller, connection }: Accepted): Promise<boolean> {
   const { subject } = await effectiveCaller(visitors, caller);
   return subject !== connection.subject && (await connections.find({ ...connection, subject })) !== null;

@@ -11,26 +11,26 @@ export type KeepAliveNeeds = EndNeeds & {
 };
 
 export type KeepNeeds = KeepAliveNeeds & {
-  /** Has another invocation beat these. Comes back when that is queued. */
+  /** Has another invocation post the keep-alives of these sockets. Resolves once the invocation is queued. */
   handOverKeepAlive: (sockets: ListedSocket[]) => Promise<void>;
 };
 
-/** Beats under way at once. */
+/** Keep-alives posted at once. */
 const WIDTH = 50;
 
-/** A row younger than this may belong to a socket whose `$connect` has not returned: posts to it answer "gone" as well. */
+/** Milliseconds in which `$connect` may not have returned yet: posts to such a socket result in "gone" as well. */
 const OPENING = 30_000;
 
-/** Sockets that one invocation beats. */
+/** Sockets that one invocation keeps alive. */
 export const KEEP_ALIVE_BATCH = 1000;
 
 /**
- * Keeps the sockets of one slot open, and ends those that are so old that the gateway would soon cut them all together.
- * Those that turn out to be dead are forgotten.
+ * Keeps the sockets of one slot open, closes those too old (`OLDEST`), and removes those that are gone.
  *
- * Up to a thousand it does by itself, so that a small gateway starts nothing else; every further thousand is handed over, since
- * of a million sockets 125,000 are in one slot and an invocation posts to some 300 a second. A hand-over that is lost costs its
- * thousand one beat: the gateway cuts their lines, and their clients come back (docs/decisions/0005-keep-alive-by-slots.md).
+ * Up to a thousand sockets are handled in this invocation, so that a small gateway starts no other; every further
+ * thousand is handed over, since of a million sockets 125,000 are in one slot and an invocation posts to some 300 a
+ * second. If a hand-over is lost, its thousand miss one keep-alive: API Gateway closes those sockets, and their clients
+ * reconnect (docs/decisions/0005-keep-alive-by-slots.md).
  */
 export async function keepConnections(needs: KeepNeeds, { slot }: { slot: number }): Promise<void> {
   let batch: ListedSocket[] = [];
@@ -44,11 +44,11 @@ export async function keepConnections(needs: KeepNeeds, { slot }: { slot: number
   await keepSocketsAlive(needs, batch);
 }
 
-/** What nobody else can be found for is done here, as far as the time reaches. */
+/** Hands sockets over to another invocation; if that fails, this one keeps them alive within its time limit. */
 const handOver = (needs: KeepNeeds, sockets: ListedSocket[]): Promise<void> =>
   needs.handOverKeepAlive(sockets).catch(() => keepSocketsAlive(needs, sockets));
 
-/** Beats these sockets. Twice does no harm. */
+/** Keeps these sockets open. Idempotent. */
 export const keepSocketsAlive = (needs: KeepAliveNeeds, sockets: ListedSocket[]): Promise<void> =>
   inParallel(sockets, WIDTH, (socket) => keepOneAlive(needs, socket));
 

@@ -8,8 +8,8 @@ type Needs = EndNeeds & {
 };
 
 /**
- * A Socket.IO client says goodbye: it is told nothing more and not recovered any more. It closes the socket itself. What it
- * said just before is still handled, for that may arrive after this.
+ * Handles the DISCONNECT packet of a Socket.IO client: ends its pushes and its recovery id. The client closes the
+ * socket itself; frames that it sent before may arrive after this and are still handled.
  */
 export async function leaveForGood(needs: Needs, { connectionId }: { connectionId: ConnectionId }): Promise<void> {
   const session = await needs.sessions.find(connectionId);

@@ -26,21 +26,22 @@ export type JoinRoom = {
   caller: Caller;
   connectionId: ConnectionId;
   kind: 'session' | 'conversation';
-  /** The session whose room it is, as the client spelled it. */
+  /** The session of the room, as the client spelled it. */
   room?: string | undefined;
-  /** A session by which its sender may turn out to be somebody. */
+  /** A session that may identify the sender. */
   session?: { sessionId: SessionSecret; began: ConnectionId } | undefined;
   conversationId?: ConversationId | undefined;
 };
 
 /**
- * A Socket.IO client joins a room. Rooms decide nothing, for pushes go by identity: it is told whether it may, and which
- * conversation it is in. Answers what it calls that.
+ * Lets a Socket.IO client join a room. Rooms do not affect delivery, since pushes are addressed by identity: the reply
+ * only confirms the access and names the conversation. Returns the conversation by the id or handle that the client
+ * knows.
  *
- * 1. Find out who joins: a session that came along may say so.
- * 2. Check that it may enter, and note that a widget which heard bare events only hears all from now on.
- * 3. Answer `joined`, and for a session, its conversation.
- * 4. A page that was loaded anew comes by here once, and its visitor is where it was before: show the agents.
+ * 1. Identify the caller, by the session if one was sent.
+ * 2. Check its access, and mark a widget that received bare events only as receiving all events from now on.
+ * 3. Reply `joined`, with the conversation if there is one.
+ * 4. A reloaded page joins its session once: if its conversation goes on, its visitor gets the status `chatting` again.
  */
 export async function joinRoom(needs: Needs, command: JoinRoom): Promise<string | null> {
   const { connectionId, kind, room, session } = command;

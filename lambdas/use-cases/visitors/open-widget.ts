@@ -14,8 +14,8 @@ type Needs = StatusNeeds & {
 };
 
 /**
- * A visitor opened the widget on its page: agents see that. One whose conversation goes on chats, and has only come back to
- * it.
+ * Records that a visitor opened the widget on its page, for the agents. A visitor who returns to an open conversation
+ * gets the status `chatting` instead.
  */
 export async function openWidget(needs: Needs, { visitor }: { visitor: Caller }): Promise<void> {
   const { conversationLog, visitors, clock, rules } = needs;

@@ -23,12 +23,12 @@ export type HandleNeeds = {
 
 export type Opened = { conversationId: ConversationId; said: MessageEntry[] };
 
-/** A handle opens a conversation for so long after its visitor was last seen. */
+/** Milliseconds after its visitor was last seen for which a handle opens a conversation. */
 const SEEN_WITHIN = 24 * 60 * 60_000;
 
 /**
- * The conversation that a handle opens, with the last that was said in it, oldest first. Null if nothing was, if its visitor
- * was not seen lately or was revoked, or if nobody was ever given this handle.
+ * The conversation that a handle opens, with its newest messages, oldest first. Null if it has none, if its visitor was
+ * not seen lately or was revoked, or if the handle was never issued.
  */
 export async function openedByHandle(
   needs: HandleNeeds,
@@ -61,7 +61,7 @@ async function lastSaid(
   return said.length > 0 ? { conversationId, said } : null;
 }
 
-/** Looked for only where nothing was said under the handle itself: a page of history stays one Query. */
+/** The messages of the visitor that vouched for a handle, read only if the handle's own log is empty. */
 async function saidToAlias(needs: HandleNeeds, tenantId: TenantId, handle: Handle, limit: number) {
   const alias = await needs.visitors.find(tenantId, subjectOfHandle(tenantId, handle));
   return alias && lastSaid(needs, tenantId, alias.conversationId, limit);
@@ -71,7 +71,7 @@ const byVisitor = (entry: Entry): entry is MessageEntry => entry.kind === 'messa
 
 const visitorIn = (said: MessageEntry[]): Subject | undefined => said.findLast(byVisitor)?.author;
 
-/** It wrote lately, or is connected now. Nothing needs to be written to know so. */
+/** Whether the visitor wrote lately or is connected now, from data that is stored anyway. */
 async function wasSeen(
   { connections, clock }: HandleNeeds,
   tenantId: TenantId,

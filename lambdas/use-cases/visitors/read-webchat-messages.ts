@@ -9,15 +9,15 @@ type Needs = HandleNeeds & { visitors: VisitorStore };
 
 export type ReadWebchatMessages = {
   tenantId: TenantId;
-  /** Who asks, if a session or a token said so. */
+  /** The caller by a session or a token; null for a request without either. */
   visitor: Caller | null;
   handle: Handle | undefined;
   limit: number;
 };
 
 /**
- * The newest page of a conversation, oldest first, for a widget, which puts it in the place of what it shows: the visitor's
- * own, or without one that of a handle. What cannot be read looks like a conversation in which nothing was said.
+ * The newest page of a conversation, oldest first: the visitor's own, or without a visitor that of a handle. The widget
+ * replaces its messages by this page. A conversation that may not be read looks like an empty one.
  */
 export async function readWebchatMessages(
   needs: Needs,

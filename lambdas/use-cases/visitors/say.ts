@@ -11,23 +11,24 @@ export type Content = Omit<SendMessage, 'caller'>;
 
 export type Say = {
   caller: Caller;
-  /** A session that came along by a socket; of a Socket.IO one, with what `attachSession` asks for. */
+  /** A session sent on a socket; `began` only on a Socket.IO one (`attachSession`). */
   session?: { connectionId: ConnectionId; sessionId: SessionSecret; began?: ConnectionId | undefined } | undefined;
-  /** Reads the message, when it is known who speaks: what one may name depends on that. */
+  /** Parses the message once the caller is identified: the conversation that it may address depends on the caller. */
   content: (speaker: Caller) => Content;
-  /** False where a message says nothing of what a widget's visitor is doing: callers of `/api/chat` have no widget open. */
+  /** False if the message does not show a widget's status: callers of `/api/chat` have no widget open. */
   notesStatus?: boolean;
 };
 
-/** What was said, and who turned out to say it. */
+/** The message that was stored, and the caller by which it was sent. */
 export type Said = Pick<Sent, 'message'> & { caller: Caller };
 
 /**
- * A visitor or an agent says something. By whichever door it comes, it comes here.
+ * Sends a message of a visitor or an agent, from any door or HTTP route.
  *
- * 1. Find out who speaks: a session that came along may say so.
- * 2. Store the message and show it to everyone in the conversation.
- * 3. If that begins the conversation, or the speaker has just become somebody, show the agents that its visitor chats.
+ * 1. Identify the caller, by the session if one was sent.
+ * 2. Store the message and push it to all participants of the conversation.
+ * 3. If it starts the conversation, or the session has just identified the caller, set the visitor's status to
+ *    `chatting`.
  */
 export async function say(needs: SayNeeds, { caller, session, content, notesStatus = true }: Say): Promise<Said> {
   const speaker = session ? await attachSession(needs, { caller, ...session }) : caller;

@@ -9,7 +9,10 @@ import type { Subject, TenantId } from '../../domain/ids.ts';
 
 export type StatusNeeds = { connections: ConnectionStore; announcer: Announcer; replier: Replier };
 
-/** Notes what a visitor is doing on all of its sockets, and tells it and the agents. Nothing happens if it has none, or did so before. */
+/**
+ * Stores a visitor's status on all of its sockets, and sends it to these and to the agents. No effect without a socket,
+ * or if the status is unchanged.
+ */
 export async function noteStatus(
   { connections, announcer, replier }: StatusNeeds,
   { tenantId, subject }: { tenantId: TenantId; subject: Subject },
@@ -36,14 +39,15 @@ const earliest = (sockets: Connection[], first: Connection): Connection =>
   sockets.reduce((found, socket) => (socket.connectedAt < found.connectedAt ? socket : found), first);
 
 /**
- * Whether a message begins its conversation, or begins it again: from then on its visitor chats. Whatever is said in between
- * need not be noted.
+ * Whether a message starts or reopens its conversation: then its visitor's status becomes `chatting`. Messages in
+ * between do not change the status.
  */
 export const beginsConversation = ({ seq, reopens }: Pick<MessageEntry, 'seq' | 'reopens'>): boolean =>
   seq === 1 || !!reopens;
 
 /**
- * Notes that a widget's visitor chats. Never fails: what was said is stored, and whoever is told otherwise says it again.
+ * Stores that a widget's visitor chats. Never fails: its message is stored already, and an error would make the client
+ * send it again.
  */
 export async function noteChatting(
   needs: StatusNeeds & { reportPushFailure: (error: unknown) => void },

@@ -17,15 +17,15 @@ type Needs = {
 
 export type WebchatIdentity = {
   tenant: Tenant;
-  /** Good and of this tenant. */
+  /** Valid, and of this tenant. */
   token: VerifiedToken | null;
   sessionId: SessionSecret | undefined;
   page: Omit<Widget, 'handle' | 'bare'>;
 };
 
 /**
- * Who a widget's visitor is. Its session says so, also beside a token: that was put in when the widget was built, and is the
- * same for all who visit. Where the tenant requires tokens, only the token does. Null for whoever has neither.
+ * The caller of a widget's request. It is identified by its session, even beside a token, which is built into the
+ * widget and the same for all visitors; by the token alone if the tenant requires tokens. Null without either.
  */
 export async function webchatVisitor(
   needs: Needs,
@@ -58,6 +58,6 @@ export const sessionCaller = (
   expiresAt: now + VISITOR_TOKEN_SECONDS,
 });
 
-/** Empty for whoever has no session of its own: it knows its conversation by the public id, and its token opens that. */
+/** The handle of a token's session. Empty without a session: the widget then uses the public id, read by its token. */
 const handleOf = ({ tenantId, subject, sessionId }: Caller): Handle | '' =>
   sessionId && visitorOfSession(tenantId, sessionId).subject === subject ? conversationHandle(tenantId, sessionId) : '';

@@ -4,7 +4,7 @@ import type { SocketEvent, SocketResult } from '../../../middleware/socket-route
 import { connectNative } from '../../../use-cases/sockets/connect-native.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 
-/** `$connect` of a native client: a verified visitor or agent opens a socket. */
+/** `$connect` of a native client: opens a socket for a verified visitor or agent. */
 export async function nativeConnect(needs: SocketNeeds, event: SocketEvent): Promise<SocketResult> {
   const { connectionId, connectedAt, authorizer } = event.requestContext;
   const { caller, door, v1 } = socketCaller(authorizer, needs.clock());
@@ -20,7 +20,10 @@ export async function nativeConnect(needs: SocketNeeds, event: SocketEvent): Pro
   return { statusCode: 200, ...(protocol ? { headers: { 'Sec-WebSocket-Protocol': protocol } } : {}) };
 }
 
-/** A client that offers subprotocols fails unless one of them is chosen; the token is only sent back if nothing else was offered. */
+/**
+ * The subprotocol to accept: `chat.v1` if offered, else the first. A client that offers subprotocols fails unless the
+ * server selects one, so the token is returned only if no other was offered first.
+ */
 function acceptedProtocol(event: SocketEvent): string | undefined {
   const offered = handshakeHeader(event, 'sec-websocket-protocol')
     ?.split(',')

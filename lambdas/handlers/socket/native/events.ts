@@ -26,7 +26,7 @@ export type NativeRequest = {
 type NativeEvent = (needs: SocketNeeds, request: NativeRequest) => Promise<unknown>;
 type Activity = Parameters<typeof relayActivity>[1]['activity'];
 
-/** Everything that a native client can say, by the `type` of its frame. */
+/** Every event of a native client, by the `type` of its frame. */
 export const nativeEvents: ReadonlyMap<string, NativeEvent> = new Map(
   Object.entries<NativeEvent>({
     message,
@@ -40,7 +40,7 @@ export const nativeEvents: ReadonlyMap<string, NativeEvent> = new Map(
   }),
 );
 
-/** The echo to the sender's own sockets, or to the agents', is the acknowledgement: it comes after the message is stored. */
+/** Sends a message. Its acknowledgement is the echo to the sender's own or the agents' sockets, after it is stored. */
 async function message({ forTenant }: SocketNeeds, { caller, tenant, connectionId, frame }: NativeRequest) {
   const id = ownId(frame);
   const attachments = attachmentUrls(frame.attachments);
@@ -57,7 +57,7 @@ async function message({ forTenant }: SocketNeeds, { caller, tenant, connectionI
   });
 }
 
-/** What was missed comes as the frames that were missed, then `synced` says where to go on. */
+/** Replays the missed entries in their usual frames, then sends `synced` with the cursor to resume from. */
 async function sync({ forTenant, replier }: SocketNeeds, request: NativeRequest): Promise<void> {
   const { caller, tenant, frame } = request;
   const { entries, cursor, more } = await catchUp(forTenant(tenant), { caller, after: frame.after });

@@ -7,7 +7,7 @@ import { refusalReply } from '../refusal-reply.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 import { nativeEvents } from './events.ts';
 
-/** One frame of a native client. A bad one is refused, and never costs the connection. */
+/** Handles one frame of a native client. An invalid frame is refused; the connection stays open. */
 export async function nativeFrame(needs: SocketNeeds, event: SocketEvent): Promise<void> {
   const peer = peerOf(event);
   if (!peer) throw new Refusal('ERR_UNAUTHENTICATED', 'this socket was admitted without a token');
@@ -19,12 +19,12 @@ export async function nativeFrame(needs: SocketNeeds, event: SocketEvent): Promi
   await handle(needs, { ...peer, caller, tenant, frame });
 }
 
-/** Tells a native client that what it said was refused; nobody, where there is no caller. */
+/** Replies to a native client that its frame was refused. A socket without a verified caller gets no reply. */
 export async function nativeRefusal(needs: SocketNeeds, event: SocketEvent, refusal: Refusal): Promise<void> {
   const peer = peerOf(event);
   if (!peer) return;
   const { requestId } = event.requestContext;
-  await needs.replier.reply(peer, { type: 'error', ...refusalReply(refusal, { said: saidIn(event), requestId }) });
+  await needs.replier.reply(peer, { type: 'error', ...refusalReply(refusal, { said: bodyOf(event), requestId }) });
 }
 
 function peerOf({ requestContext: { authorizer, connectionId } }: SocketEvent) {
@@ -32,8 +32,8 @@ function peerOf({ requestContext: { authorizer, connectionId } }: SocketEvent) {
   return peer && { ...peer, connectionId, role: peer.caller.role };
 }
 
-/** It may be what was refused, so it need not be JSON. */
-function saidIn({ body = '' }: SocketEvent): unknown {
+/** The parsed body of a frame; `undefined` if it is not JSON, which may be why the frame was refused. */
+function bodyOf({ body = '' }: SocketEvent): unknown {
   try {
     return JSON.parse(body);
   } catch {

@@ -9,9 +9,9 @@ import type { SocketNeeds } from '../socket-needs.ts';
 type Connect = Extract<SocketPacket, { type: 'connect' }>;
 
 /**
- * CONNECT: the client says who it is. Every one is answered, for the client has no time limit of its own: accepted, or
- * `44` for what a refresh cannot cure, or `41` for an expired token. Only when we fail ourselves, or its tenant has opened
- * too many sockets at once, is the socket ended instead (`connectSocketio` says why).
+ * Handles a CONNECT packet, which identifies the client. Each is answered, since the client has no time limit: it is
+ * accepted, or refused with `44` if a refresh cannot help, or with `41` if its token has expired. The socket is closed
+ * instead only on an internal error or once the tenant's quota of new sockets is used up (reason: `connectSocketio`).
  */
 export async function connectNamespace(needs: SocketNeeds, event: SocketEvent, packet: Connect): Promise<void> {
   const { connectionId } = event.requestContext;

@@ -9,8 +9,8 @@ import { handshakeError } from '../../../protocol/handshake.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 
 /**
- * `$connect` of a Socket.IO client. Who it is, it usually says in its CONNECT packet, so it is let in to say that. The
- * packet with which the server has to begin cannot be posted from here: the socket opens only when this has returned.
+ * `$connect` of a Socket.IO client. The client is admitted before it is identified, usually by its CONNECT packet. The
+ * server's open packet cannot be posted from here: the socket opens only when this handler has returned.
  */
 export async function socketioConnect(
   { sessions, postOpenPacketLater }: SocketNeeds,
@@ -24,7 +24,7 @@ export async function socketioConnect(
   return { statusCode: 200 };
 }
 
-/** Longer values than these are no addresses, tenants or keys. */
+/** Characters of a claim in the handshake; a longer value is ignored, since no address, tenant or key is longer. */
 const LONGEST = 2000;
 
 function handshakeOf(event: SocketEvent): Handshake {
@@ -33,13 +33,13 @@ function handshakeOf(event: SocketEvent): Handshake {
   const { token, domain, url } = query;
   const [tenantId] = namedTenants({ headers: {}, query, body: {} }).map(String);
   const key = token?.startsWith('pk_') ? token : undefined;
-  const asked = { tenantId, key, domain, url, origin: handshakeHeader(event, 'origin') };
+  const claims = { tenantId, key, domain, url, origin: handshakeHeader(event, 'origin') };
   const problem = key === undefined && token ? contextProblem(authorizer) : null;
   const caller = token && key === undefined ? contextCaller(authorizer) : null;
   return {
     connectionId,
     connectedAt,
-    asked: Object.fromEntries(Object.entries(asked).filter(([, value]) => value && value.length <= LONGEST)),
+    asked: Object.fromEntries(Object.entries(claims).filter(([, value]) => value && value.length <= LONGEST)),
     ...(caller ? { caller: withoutSession(caller) } : {}),
     ...(problem ? { problem: problem === 'ERR_TOKEN_EXPIRED' ? problem : 'ERR_UNAUTHENTICATED' } : {}),
     ...(problem && Number(authorizer.authTime) > 0 ? { authTime: Number(authorizer.authTime) } : {}),

@@ -15,7 +15,7 @@ import type { SocketNeeds } from '../socket-needs.ts';
 
 export type SocketioRequest = {
   connectionId: string;
-  /** The socket with which its recovery id began. */
+  /** The socket for which the recovery id was issued. */
   began: string;
   caller: Caller;
   tenant: Tenant;
@@ -28,7 +28,7 @@ export type Acknowledgement = { readonly [field: string]: Json };
 type SocketioEvent = (needs: SocketNeeds, request: SocketioRequest) => Promise<Acknowledgement>;
 type Activity = Parameters<typeof relayActivity>[1]['activity'];
 
-/** Everything that a Socket.IO client can say, by name; what comes back is its acknowledgement, if it asked for one. */
+/** Every event of a Socket.IO client, by name; its result is the acknowledgement, sent if the client requested one. */
 export const socketioEvents: ReadonlyMap<string, SocketioEvent> = new Map(
   Object.entries<SocketioEvent>({
     message,
@@ -79,7 +79,7 @@ async function onlineUsers(
   return { users };
 }
 
-/** Joining a room is no place to be refused: what cannot be a session's id says nothing of its sender. */
+/** Joins a session's room. An invalid session id is ignored, not refused: the visitor then joins without it. */
 async function joinSession({ forTenant }: SocketNeeds, request: SocketioRequest): Promise<Acknowledgement> {
   const { connectionId, began, caller, tenant, payload } = request;
   const session = sessionIdIfValid(payload.sessionId);

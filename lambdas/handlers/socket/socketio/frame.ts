@@ -15,21 +15,21 @@ type ClientPacket = Exclude<SocketPacket, { type: 'connect_error' }>;
 type EventPacket = Extract<SocketPacket, { type: 'event' }>;
 
 /**
- * One frame of a Socket.IO client. What the reference server answers by ending the connection is answered so here:
- * binary, bad packets, packets that only a server sends, events before CONNECT.
+ * Handles one frame of a Socket.IO client. As on the reference server, these end the connection: binary, malformed
+ * packets, packets that only a server sends, events before CONNECT.
  */
 export async function socketioFrame(needs: SocketNeeds, event: SocketEvent): Promise<void> {
   const { connectionId } = event.requestContext;
   const packet = decodeEnginePacket(event.body ?? '');
   if (packet.type === 'pong' || packet.type === 'noop') return;
-  const said = packet.type === 'message' ? decodeSocketPacket(packet.data) : null;
-  if (!said || said.type === 'error' || said.type === 'connect_error') {
-    const reason = packet.type === 'error' ? packet.reason : said?.type === 'error' ? said.reason : packet.type;
+  const decoded = packet.type === 'message' ? decodeSocketPacket(packet.data) : null;
+  if (!decoded || decoded.type === 'error' || decoded.type === 'connect_error') {
+    const reason = packet.type === 'error' ? packet.reason : decoded?.type === 'error' ? decoded.reason : packet.type;
     needs.operatorLog({ level: 'warn', message: 'a socket was ended for what it sent', reason, connectionId });
     await needs.sender.close(connectionId);
     return;
   }
-  await answer(needs, event, said);
+  await answer(needs, event, decoded);
 }
 
 async function answer(needs: SocketNeeds, event: SocketEvent, packet: ClientPacket): Promise<void> {
@@ -41,12 +41,12 @@ async function answer(needs: SocketNeeds, event: SocketEvent, packet: ClientPack
     case 'disconnect':
       return leaveForGood(needs, event.requestContext);
     default:
-      // An ack: nothing that is sent from here asks for one.
+      // An ack: the gateway requests none.
       return;
   }
 }
 
-/** Handles one event and acknowledges it, also when it is refused. Before its CONNECT a client may say nothing. */
+/** Handles one event and acknowledges it, also when it is refused. An event before CONNECT closes the socket. */
 async function handleEvent(needs: SocketNeeds, event: SocketEvent, packet: EventPacket): Promise<void> {
   const { connectionId, requestId } = event.requestContext;
   const session = packet.namespace === '/' ? await needs.liveSockets.find(connectionId) : null;
