@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { frameRate } from '../../../../lambdas/domain/sockets/frame-rate.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 
-test('a socket may send ten frames at once, and ten a second; another socket as well', () => {
+test('each socket may send ten frames at once, and ten a second', () => {
   const time = fixedClock();
   const sendFrame = frameRate(time.now);
 

@@ -13,7 +13,7 @@ test.each([
   expect(newConnection(aCaller(), { ...opened, door })).toMatchObject({ door, state });
 });
 
-test('nothing secret or passing of a caller is noted of its socket', () => {
+test('no secret or short-lived field of a caller is stored with its socket', () => {
   expect(newConnection(aCaller({ name: 'Mia', email: 'mia@shop.example' }), { ...opened, door: 'chat' })).toEqual({
     tenantId: 'shop',
     connectionId: 'socket-1=',

@@ -7,14 +7,14 @@ test('a client that is no widget adds no fields', () => {
   expect(widgetSocket(aCaller())).toEqual({});
 });
 
-test('a widget’s socket begins with the status of an opened page, and what its page reported', () => {
+test('a widget’s socket starts with the initial status, and the fields that its page reported', () => {
   const page = { label: 'Vera', domain: 'shop.example', origin: 'https://shop.example', url: 'https://shop.example/' };
   const widget = { site: 'shop', handle: sealed<'handle'>('h'), bare: true as const, ...page };
 
   expect(widgetSocket({ widget })).toEqual({ status: 'initial', handle: 'h', bare: true, ...page });
 });
 
-test('what a page did not report is left to what is known otherwise', () => {
+test('a field that a page did not report overrides no other source', () => {
   const fields = { origin: 'https://widget.example', ...widgetSocket({ widget: { site: 'shop', handle: '' } }) };
 
   expect(fields).toEqual({ origin: 'https://widget.example', status: 'initial', handle: '' });

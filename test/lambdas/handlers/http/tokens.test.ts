@@ -69,7 +69,7 @@ beforeEach(() => {
 const keySet = () => answerOf(handler, httpEvent('GET', '/.well-known/jwks.json'));
 
 describe('the key set', () => {
-  test('exists before the first token, may be cached, and lets anyone verify tokens', async () => {
+  test('exists before the first token, may be cached, and verifies the tokens', async () => {
     const { status, headers, body } = await keySet();
     const { body: issued } = await post('anonymous-token', { body: { tenantId: SHOP } });
 
@@ -175,14 +175,14 @@ describe('POST /api/chat/anonymous-token', () => {
     await post('anonymous-token', { body: { tenantId: SHOP }, authorization: body.token });
     const renewed = local.operations.splice(0).sort();
 
-    // A warm container has cached tenant and keys; a cold one reads each once, and the read of the keys is not for the token.
+    // A warm container has cached tenant and keys; a cold one reads each once. Reading the keys is not part of a token.
     expect(fresh).toEqual(['UpdateItem']);
     expect(renewed).toEqual(['UpdateItem']);
   });
 });
 
-describe('tokens for a tenant server', () => {
-  test('a user token is for a visitor who is logged in on the site', async () => {
+describe('tokens for a tenant’s server', () => {
+  test('a user token identifies a visitor who is logged in on the site', async () => {
     const body = { userId: 'u1', name: 'Uma', email: 'uma@shop.example', sessionId: 'session-1767225600000-abcdef' };
 
     const { status, body: minted } = await post('user-token', { body, authorization: secret });
@@ -193,7 +193,7 @@ describe('tokens for a tenant server', () => {
     expect(payload).toMatchObject({ ...body, sub: 'user:u1', role: 'visitor', anonymous: false });
   });
 
-  test.each(['agent', 'admin'])('an agent token is for an hour: %s', async (role) => {
+  test.each(['agent', 'admin'])('an agent token is valid for an hour: %s', async (role) => {
     const { status, body: minted } = await post('agent-token', {
       body: { userId: 'ann', name: 'Ann', role },
       authorization: secret,

@@ -5,7 +5,7 @@ import { answerTo, socketEvent } from '../../../support/builders/socket-event.ts
 import { aCaller, SHOP } from '../../../support/builders/tenants.ts';
 
 describe('$connect', () => {
-  test('is dealt with in the dialect of its door', async () => {
+  test('is handled in the dialect of its door', async () => {
     const { needs, openPackets } = socketDependencies();
     const handler = connect(() => needs);
 
@@ -37,7 +37,7 @@ describe('$connect', () => {
     expect(log).toMatchObject([{ level: 'info', route: '$connect', status: statusCode, connectionId: 'socket-1=' }]);
   });
 
-  test('answers a failure of ours with 500, and logs why', async () => {
+  test('answers an internal error with 500, and logs the reason', async () => {
     const { needs, log } = socketDependencies();
     const broken = { ...needs, tenants: { find: async () => Promise.reject(new Error('the table is gone')) } };
 

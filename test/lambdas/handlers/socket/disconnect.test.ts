@@ -9,7 +9,7 @@ import { aCaller, SHOP } from '../../../support/builders/tenants.ts';
 
 const OK = { statusCode: 200 };
 
-test('a native socket is forgotten by what its authorizer said, also when its token has expired', async () => {
+test('a native socket is removed by its authorizer’s context, also when its token has expired', async () => {
   const { needs } = socketDependencies();
   await needs.connections.add(aConnection());
 
@@ -23,7 +23,7 @@ test('a native socket is forgotten by what its authorizer said, also when its to
   expect(await needs.connections.ofVisitor(SHOP, 'visitor:v_1')).toEqual([]);
 });
 
-test('a Socket.IO socket is forgotten by its session', async () => {
+test('a Socket.IO socket is removed by its session', async () => {
   const { needs } = socketDependencies();
   await needs.connections.add(aConnection({ door: 'socketio' }));
   await needs.sessions.open({ connectionId: 'socket-1=', connectedAt: 0, asked: {} });
@@ -42,7 +42,7 @@ test('a Socket.IO socket is forgotten by its session', async () => {
   expect(await needs.connections.ofVisitor(SHOP, 'visitor:v_1')).toEqual([]);
 });
 
-test('a socket of nobody is no failure, and neither is a failure of ours', async () => {
+test('a socket without a caller is answered with 200, and so is an internal error', async () => {
   const { needs } = socketDependencies();
   const broken = {
     ...needs,

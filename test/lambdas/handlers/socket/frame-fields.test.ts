@@ -8,7 +8,7 @@ import {
 } from '../../../../lambdas/handlers/socket/frame-fields.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
 
-test('a conversation may be named in either spelling, and is refused if it can be none', () => {
+test('a conversation id is read in either spelling, and refused if it is invalid', () => {
   expect(namedConversation({ conversationId: 'c_1' })).toBe('c_1');
   expect(namedConversation({ conversation_id: 'c_2' })).toBe('c_2');
   expect(namedConversation({ conversationId: null })).toBeUndefined();
@@ -27,20 +27,20 @@ test('a widget means its own, whatever it names, which may be an earlier page’
   expect(meantConversation(aCaller(), { conversation_id: 'c_1' })).toBe('c_1');
 });
 
-describe('a sender’s own time', () => {
+describe('a sender’s timestamp', () => {
   test('is kept as it was written', () => {
     expect(sentAt({ timestamp: '2026-01-01T00:00:00.123Z' })).toEqual({ timestamp: '2026-01-01T00:00:00.123Z' });
   });
 
   test.each([undefined, 1767225600000, 'yesterday', '2026-01-01T00:00:00Z'.padEnd(41)])(
-    'counts as none: %j',
+    'is ignored if it is invalid: %j',
     (timestamp) => {
       expect(sentAt({ timestamp })).toEqual({});
     },
   );
 });
 
-test('what was read up to is a whole number', () => {
+test('the last message read is a whole number', () => {
   expect([readSeq(0), readSeq(7)]).toEqual([0, 7]);
   for (const value of [-1, 0.5, '7', undefined, Number.NaN, 2 ** 53]) {
     expect(() => readSeq(value)).toThrow(expect.objectContaining({ code: 'ERR_INVALID', field: 'seq' }));

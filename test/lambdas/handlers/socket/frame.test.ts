@@ -7,7 +7,7 @@ import { aCaller } from '../../../support/builders/tenants.ts';
 const OK = { statusCode: 200 };
 const brokenTenants = { find: async () => Promise.reject(new Error('the table is gone')) };
 
-test('a frame is answered by a post, and never by what is returned: API Gateway would write that into the socket', async () => {
+test('a frame is answered by a post, never by a returned body, which API Gateway would send too', async () => {
   const { needs, told } = socketDependencies();
 
   const answer = await answerTo(
@@ -19,7 +19,7 @@ test('a frame is answered by a post, and never by what is returned: API Gateway 
   expect(told()).toEqual([{ type: 'pong' }]);
 });
 
-test('a native client is told of a failure of ours, and not why', async () => {
+test('a native client gets an internal error without its reason', async () => {
   const { needs, told, closed } = socketDependencies();
   const event = socketEvent('$default', { caller: aCaller(), body: { type: 'ping' } });
 
@@ -36,7 +36,7 @@ test('a native client is told of a failure of ours, and not why', async () => {
   expect(closed).toEqual([]);
 });
 
-test('a Socket.IO client whose frame fails is ended, so that it comes back with its offset', async () => {
+test('a Socket.IO client whose frame fails is closed, so that it reconnects with its offset', async () => {
   const { needs, posts, closed } = socketDependencies();
   const sessions = { ...needs.sessions, find: async () => Promise.reject(new Error('the table is gone')) };
   const event = socketEvent('$default', { door: 'socketio', body: '41' });

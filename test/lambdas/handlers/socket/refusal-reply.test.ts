@@ -7,15 +7,15 @@ const base = { error: 'try again', code: 'ERR_BUSY', retryAfter: 1, requestId: '
 
 test.each([
   ['in the spelling of the API', { clientMessageId: 'm1' }, { temp_id: 'm1' }],
-  ['in that of widgets', { temp_id: 'm1' }, { temp_id: 'm1' }],
-  ['in the first of both', { clientMessageId: 'm1', temp_id: 'm2' }, { temp_id: 'm1' }],
-  ['as long as it may be', { temp_id: 'x'.repeat(200) }, { temp_id: 'x'.repeat(128) }],
-  ['if it is a text', { temp_id: 7 }, {}],
-  ['if anything was said', undefined, {}],
-  ['if an object was said', 'text', {}],
-  ['if more than nothing was said', null, {}],
-])('a refusal names the message that was refused, %s', (_how, said, named) => {
-  expect(refusalReply(busy, { said, requestId: 'r' })).toEqual({ ...base, ...named });
+  ['in the spelling of widgets', { temp_id: 'm1' }, { temp_id: 'm1' }],
+  ['by the first if it has both', { clientMessageId: 'm1', temp_id: 'm2' }, { temp_id: 'm1' }],
+  ['cut to the longest valid id', { temp_id: 'x'.repeat(200) }, { temp_id: 'x'.repeat(128) }],
+  ['unless the id is no string', { temp_id: 7 }, {}],
+  ['unless there is no payload', undefined, {}],
+  ['unless the payload is no object', 'text', {}],
+  ['unless the payload is null', null, {}],
+])('a refusal names the message that was refused, %s', (_how, payload, named) => {
+  expect(refusalReply(busy, { said: payload, requestId: 'r' })).toEqual({ ...base, ...named });
 });
 
 test('a refusal of a field names the field', () => {

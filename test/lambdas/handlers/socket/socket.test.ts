@@ -4,7 +4,7 @@ import { handler } from '../../../../lambdas/handlers/socket/socket.ts';
 import { socketEvent } from '../../../support/builders/socket-event.ts';
 
 test.each(['$connect', '$disconnect', '$default'] as const)(
-  'the handler of %s is built without its surroundings, and misses them at its first event',
+  'the handler of %s loads without environment variables, and requires them at its first event',
   async (route) => {
     await expect(handler(socketEvent(route), {} as Context)).rejects.toThrow('the environment variable');
   },

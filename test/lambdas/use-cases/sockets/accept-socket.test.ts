@@ -21,7 +21,7 @@ const SHOP_PAGE = 'https://shop.example';
 const KEY = keyText('publishable', tenantNamed('shop'), 'abcdefghijklmnopqrstuv');
 const SECRET_KEY = keyText('secret', tenantNamed('shop'), 'abcdefghijklmnopqrstuv');
 
-/** A gateway with the shop and its keys; what looks like a token is one of these. */
+/** A gateway with the shop and its keys, which knows these tokens. */
 function aGateway({
   tenant = {},
   tokens = {},
@@ -54,7 +54,7 @@ function aGateway({
     await needs.sessions.open({ connectionId, connectedAt: time.now(), asked: { origin: SHOP_PAGE }, ...handshake });
     return (packet: Omit<AcceptSocket, 'connectionId'> = {}) => acceptSocket(needs, { connectionId, ...packet });
   };
-  /** As a join ends: who it is is remembered, with its recovery id. */
+  /** Stores the identity and the recovery id, as a join does. */
   const joined = async (
     connectionId: string,
     packet: Omit<AcceptSocket, 'connectionId'>,
@@ -83,7 +83,7 @@ const tokens = {
 };
 
 describe('a Socket.IO client is', () => {
-  test('whom its token names, and its socket is noted as joining', async () => {
+  test('the caller of its token, and its socket is stored as joining', async () => {
     const { dialled, needs } = aGateway({ tokens });
     const connect = await dialled('one=');
 
@@ -101,7 +101,7 @@ describe('a Socket.IO client is', () => {
     expect((await (await dialled('one='))({ credential: 'of.an.agent' }))?.caller.role).toBe('agent');
   });
 
-  test('whom the token of its handshake names, unless its packet brings another', async () => {
+  test('the caller of its handshake’s token, unless its packet has another', async () => {
     const { dialled } = aGateway({ tokens });
     const [one, two] = [
       await dialled('one=', { caller: withoutSecrets(anAgent()) }),
@@ -112,7 +112,7 @@ describe('a Socket.IO client is', () => {
     expect((await two({ credential: 'of.a.visitor' }))?.caller.subject).toBe('visitor:v_1');
   });
 
-  test('a guest with a publishable key, in the packet or the handshake, or with its tenant’s name from its page', async () => {
+  test('a guest with a publishable key in the packet or handshake, or with its tenant’s id from a page', async () => {
     const { dialled } = aGateway();
     const guests = [
       await (await dialled('one='))({ credential: KEY }),
@@ -126,7 +126,7 @@ describe('a Socket.IO client is', () => {
     expect(new Set(guests.map((guest) => guest?.caller.subject)).size).toBe(3);
   });
 
-  test('whom a made-up visitor turned out to be', async () => {
+  test('the session’s visitor that its guest has become', async () => {
     const guest = verified(aCaller({ subject: 'visitor:v_made', userId: 'v_made', guest: true }));
     const { dialled, needs } = aGateway({ tokens: { 'of.a.guest': guest } });
     await needs.visitors.create(aVisitor({ subject: 'visitor:v_made', as: 'visitor:v_9', userId: 'v_9' }));
@@ -162,24 +162,24 @@ describe('a Socket.IO client is refused', () => {
     ],
     ['with a secret key', { credential: SECRET_KEY }, {}, 'ERR_UNAUTHENTICATED'],
     ['with an invented key', { credential: KEY.replace('a', 'b') }, {}, 'ERR_UNAUTHENTICATED'],
-    ['with a word', { credential: 'password' }, {}, 'ERR_UNAUTHENTICATED'],
+    ['with a text that is no credential', { credential: 'password' }, {}, 'ERR_UNAUTHENTICATED'],
     ['with nothing', {}, {}, 'ERR_UNAUTHENTICATED'],
     ['with a tenant’s name from nowhere', {}, { asked: { tenantId: 'shop' } }, 'ERR_UNAUTHENTICATED'],
     ['with a name of nobody', {}, { asked: { tenantId: 'nobody', origin: SHOP_PAGE } }, 'ERR_UNKNOWN_TENANT'],
     [
-      'on a page of somebody else, by name',
+      'on a page of another site, by tenant id',
       {},
       { asked: { tenantId: 'shop', origin: 'https://evil.example' } },
       'ERR_ORIGIN',
     ],
     [
-      'on a page of somebody else, by key',
+      'on a page of another site, by key',
       { credential: KEY },
       { asked: { origin: 'https://evil.example' } },
       'ERR_ORIGIN',
     ],
     [
-      'on a page of somebody else, by token',
+      'on a page of another site, by token',
       { credential: 'of.a.visitor' },
       { asked: { origin: 'null' } },
       'ERR_ORIGIN',
@@ -196,7 +196,7 @@ describe('a Socket.IO client is refused', () => {
       { asked: { tenantId: 'rival', origin: SHOP_PAGE } },
       'ERR_TENANT_MISMATCH',
     ],
-  ])('%s, and no socket is noted', async (_, packet, handshake, code) => {
+  ])('%s, and no socket is stored', async (_, packet, handshake, code) => {
     const { dialled, needs } = aGateway({ tokens });
     const connect = await dialled('one=', handshake);
 
@@ -214,7 +214,7 @@ describe('a Socket.IO client is refused', () => {
     expect(await connect({ credential: 'of.a.visitor' })).toMatchObject({ caller: { subject: 'visitor:v_1' } });
   });
 
-  test('once it was revoked', async () => {
+  test('with a revoked token', async () => {
     const { dialled } = aGateway({ tenant: { notBefore: NOW }, tokens });
 
     await expect((await dialled('one='))({ credential: 'of.a.visitor' })).rejects.toMatchObject({
@@ -235,7 +235,7 @@ describe('a Socket.IO client is refused', () => {
 });
 
 describe('a recovery id', () => {
-  test('says since when its client has to be told what it missed, and goes on being the same', async () => {
+  test('yields the time from which its client is caught up, and stays the same', async () => {
     const { joined, dialled, time } = aGateway({ tokens });
     const first = await joined('one=', { credential: 'of.a.visitor' });
     time.forward(60_000);
@@ -245,7 +245,7 @@ describe('a recovery id', () => {
     expect(back).toMatchObject({ recoveryId: first.recoveryId, recovery: first.recovery, recoveredFrom: NOW_MS });
   });
 
-  test('makes the same guest again', async () => {
+  test('yields the same guest again', async () => {
     const { joined, dialled } = aGateway();
     const first = await joined('one=', { credential: KEY });
 
@@ -255,7 +255,7 @@ describe('a recovery id', () => {
     expect(back?.recoveredFrom).toBe(NOW_MS);
   });
 
-  test('lets an expired token in, as long as its visitor’s session could be renewed', async () => {
+  test('admits an expired token, as long as its visitor’s session could be renewed', async () => {
     const { joined, dialled } = aGateway({ tokens });
     const { recoveryId } = await joined('one=', { credential: 'of.a.visitor' });
 
@@ -290,7 +290,7 @@ describe('a recovery id', () => {
     },
   );
 
-  test('makes nobody more than the new token says', async () => {
+  test('grants no more than the new token does', async () => {
     const { joined, dialled } = aGateway({
       tokens: {
         'before.token': verified(anAgent({ role: 'admin' })),
@@ -307,9 +307,9 @@ describe('a recovery id', () => {
   test.each<[string, (id: string) => string]>([
     ['with another secret', (id) => `${id}x`],
     ['without one', () => 'one='],
-    ['of nobody', () => 'gone=.secret-1'],
+    ['of no socket', () => 'gone=.secret-1'],
     ['that is too long', (id) => `${'x'.repeat(300)}${id}`],
-  ])('%s counts for nothing: it is a new socket, and no expired token gets in', async (_, changed) => {
+  ])('%s is ignored: the socket is new, and no expired token is admitted', async (_, changed) => {
     const { joined, dialled } = aGateway({ tokens });
     const recoveryId = changed((await joined('one=', { credential: 'of.a.visitor' })).recoveryId);
 
@@ -322,7 +322,7 @@ describe('a recovery id', () => {
     });
   });
 
-  test('[BACK6] of somebody else, or of whoever said goodbye, counts for nothing', async () => {
+  test('[BACK6] of another visitor, or of a client that sent DISCONNECT, is ignored', async () => {
     const { joined, dialled, needs } = aGateway({ tokens });
     const visitors = await joined('one=', { credential: 'of.a.visitor' });
     const left = await joined('two=', { credential: 'of.a.visitor' });
@@ -336,7 +336,7 @@ describe('a recovery id', () => {
     expect(guest?.caller.subject).not.toBe(visitors.caller.subject);
   });
 
-  test('[BACK6] of a guest of another tenant makes no guest of that one', async () => {
+  test('[BACK6] of a guest of another tenant yields a new guest', async () => {
     const { joined, dialled } = aGateway();
     const asked = { tenantId: 'rival', origin: SHOP_PAGE };
     const first = await joined('one=', { credential: KEY });

@@ -14,7 +14,7 @@ const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d'
 const session = visitorOfSession(SHOP, SESSION);
 const CONNECTION = 'socket-9=';
 
-/** A visitor that was made up when its widget asked for a token. */
+/** A guest, created when its widget requested a token. */
 const aGuest = (): Caller => aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true });
 
 function aScene() {
@@ -26,8 +26,8 @@ function aScene() {
   return { ...harness, needs, attach, say };
 }
 
-describe('a made-up visitor', () => {
-  test('turns out to be the session’s, and its socket is found there', async () => {
+describe('a guest', () => {
+  test('becomes the session’s visitor, and its socket moves to that subject', async () => {
     const { needs, attach, announced } = aScene();
     const guest = aGuest();
     await needs.connections.add(
@@ -45,7 +45,7 @@ describe('a made-up visitor', () => {
     expect(announced.map(({ announcement }) => announcement.type)).toEqual(['offline', 'online']);
   });
 
-  test('hears from then on, also if its join was still under way', async () => {
+  test('gets pushes from then on, also if its join was still under way', async () => {
     const { needs, attach } = aScene();
     const { subject, userId } = aGuest();
     await needs.connections.add(aConnection({ subject, userId, connectionId: CONNECTION, state: 'joining' }));
@@ -55,7 +55,7 @@ describe('a made-up visitor', () => {
     expect(await needs.connections.ofVisitor(SHOP, session.subject)).toMatchObject([{ state: 'live' }]);
   });
 
-  test('is who it turned out to be when it comes back, and attaching again changes nothing', async () => {
+  test('keeps that identity when it reconnects, and attaching again changes nothing', async () => {
     const { needs, attach } = aScene();
     const spoken = await attach(aGuest());
 
@@ -63,7 +63,7 @@ describe('a made-up visitor', () => {
     expect(await attach(aGuest())).toEqual(spoken);
   });
 
-  test('that has said something already keeps its conversation, and vouches for the session', async () => {
+  test('that has sent a message keeps its conversation, and vouches for the session', async () => {
     const { needs, attach, say } = aScene();
     const { message } = await say(aGuest(), 'before');
 
@@ -83,7 +83,7 @@ describe('a made-up visitor', () => {
 });
 
 describe('a visitor with a token', () => {
-  test('vouches for a session in which nothing was said', async () => {
+  test('vouches for a session without messages', async () => {
     const { needs, attach } = aScene();
 
     expect(await attach(aCaller())).toMatchObject({ subject: 'visitor:v_1' });
@@ -94,7 +94,7 @@ describe('a visitor with a token', () => {
     });
   });
 
-  test('leaves a session alone that has a conversation', async () => {
+  test('does not vouch for a session that has a conversation', async () => {
     const { needs, attach, say } = aScene();
     await say(aCaller({ ...session, sessionId: SESSION }), 'mine');
     const before = await needs.visitors.find(SHOP, session.subject);
@@ -104,7 +104,7 @@ describe('a visitor with a token', () => {
     expect(await needs.visitors.find(SHOP, session.subject)).toEqual(before);
   });
 
-  test('of the site’s own vouches for none', async () => {
+  test('of a logged-in user vouches for none', async () => {
     const { needs, attach } = aScene();
 
     await attach(aCaller({ subject: 'user:42', userId: '42', anonymous: false }));

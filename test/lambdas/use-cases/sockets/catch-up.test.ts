@@ -32,22 +32,22 @@ async function aConversation({ messages = 0, unpushed = [] as number[] } = {}) {
   return harness;
 }
 
-/** What a client does: asks again with the cursor for as long as there is more. */
+/** All parts of a catch-up, requested with the cursor as a client does. */
 async function allOf({ needs }: UseCaseHarness, caller = aCaller(), after?: string | null) {
   const found: LocatedEntry[] = [];
-  let asked = 0;
-  for (let place = after, more = true; more; asked++) {
-    const missed = await catchUp(needs, { caller, after: place });
+  let requests = 0;
+  for (let next = after, more = true; more; requests++) {
+    const missed = await catchUp(needs, { caller, after: next });
     found.push(...missed.entries);
-    place = missed.cursor;
+    next = missed.cursor;
     more = missed.more;
-    if (asked > 50) throw new Error('it never ends');
+    if (requests > 50) throw new Error('it never ends');
   }
   return found;
 }
 
 describe('a visitor who was away', () => {
-  test('[BACK1] gets what followed its place, of every kind, and where to go on', async () => {
+  test('[BACK1] gets the entries after its cursor, of every kind, and the next cursor', async () => {
     const harness = await aConversation({ messages: 3 });
     await harness.needs.conversationLog.append(SHOP, 'c_1', aClosing({ pos: 4, seq: 3 }));
 
@@ -60,14 +60,14 @@ describe('a visitor who was away', () => {
     expect(missed).toMatchObject({ cursor: encodeCursor({ incarnation: INCARNATION, pos: 4 }), more: false });
   });
 
-  test('[BACK1] gets everything without a place', async () => {
+  test('[BACK1] gets every entry without a cursor', async () => {
     const harness = await aConversation({ messages: 3 });
 
     expect(cursors((await catchUp(harness.needs, { caller: aCaller() })).entries)).toEqual([1, 2, 3]);
     expect(cursors((await catchUp(harness.needs, { caller: aCaller(), after: null })).entries)).toEqual([1, 2, 3]);
   });
 
-  test('gets nothing and no place before it has ever spoken', async () => {
+  test('gets no entry and no cursor before its first message', async () => {
     expect(await catchUp(useCaseHarness().needs, { caller: aCaller() })).toEqual({
       entries: [],
       cursor: null,
@@ -83,7 +83,7 @@ describe('a visitor who was away', () => {
     );
   });
 
-  test('[CUR1] is never given a place beyond a message that is perhaps pushed to nobody', async () => {
+  test('[CUR1] never gets a cursor beyond a message that may not be pushed', async () => {
     const harness = await aConversation({ messages: 5, unpushed: [3] });
 
     const missed = await catchUp(harness.needs, { caller: aCaller() });
@@ -113,7 +113,7 @@ describe('a visitor who was away', () => {
     7,
     {},
     [`c1.${INCARNATION}.1`],
-  ])('[CUR5] is refused a place that we never gave (%j)', async (after) => {
+  ])('[CUR5] is refused a cursor that was never issued (%j)', async (after) => {
     const harness = await aConversation({ messages: 1 });
 
     await expect(catchUp(harness.needs, { caller: aCaller(), after })).rejects.toMatchObject({
@@ -138,21 +138,21 @@ describe('an agent who was away', () => {
     return harness;
   }
 
-  const placeNow = (at: number): AgentCursor => ({ vector: { at, by: 'somebody', others: [] }, named: [] });
+  const cursorNow = (at: number): AgentCursor => ({ vector: { at, by: 'somebody', others: [] }, named: [] });
   const texts = (entries: LocatedEntry[]) =>
     entries.map(({ entry }) => (entry.kind === 'message' ? entry.text : entry.kind));
 
-  test('[BACK2] gets what was said in all conversations since, in the order of time', async () => {
+  test('[BACK2] gets the entries of all conversations since, in the order of time', async () => {
     const harness = await threeConversations();
     const after = encodeAgentCursor(agentCursorAt(NOW_MS));
 
     const missed = await catchUp(harness.needs, { caller: agentNamed('ann'), after });
 
     expect(texts(missed.entries)).toEqual(['c_1', 'c_2', 'c_3']);
-    expect(missed).toMatchObject({ cursor: encodeAgentCursor(placeNow(NOW_MS + 600_000)), more: false });
+    expect(missed).toMatchObject({ cursor: encodeAgentCursor(cursorNow(NOW_MS + 600_000)), more: false });
   });
 
-  test('gets nothing again, even if it comes back at once', async () => {
+  test('gets no entry again, even if it reconnects at once', async () => {
     const harness = await threeConversations();
     harness.time.forward(-600_000 + 120_000);
     const first = await catchUp(harness.needs, {
@@ -166,7 +166,7 @@ describe('an agent who was away', () => {
     expect(texts(again.entries)).toEqual([]);
   });
 
-  test('[CUR4] gets what was being pushed at its place, by commit however long before', async () => {
+  test('[CUR4] gets the entries in flight at its cursor, however old their commit', async () => {
     const harness = await threeConversations();
     const after = encodeAgentCursor(agentCursorAt(NOW_MS + 120_000 + MAX_CLOCK_SKEW));
     const stalled = aMessage({
@@ -180,15 +180,15 @@ describe('an agent who was away', () => {
     expect(texts((await catchUp(harness.needs, { caller: agentNamed('ann'), after })).entries)).toEqual(['stalled']);
   });
 
-  test('gets what is happening now without a place', async () => {
+  test('gets the latest entries without a cursor', async () => {
     const harness = await threeConversations();
     const first = await catchUp(harness.needs, { caller: agentNamed('ann') });
 
     expect(texts(first.entries)).toEqual([]);
-    expect(first.cursor).toBe(encodeAgentCursor(placeNow(NOW_MS + 600_000)));
+    expect(first.cursor).toBe(encodeAgentCursor(cursorNow(NOW_MS + 600_000)));
   });
 
-  test('[BACK2] gets a message also that was repaired only long after its place, while it was away', async () => {
+  test('[BACK2] gets also a message that was repaired long after its cursor, while it was away', async () => {
     const harness = useCaseHarness();
     const lost = aMessage({ pushed: false, text: 'its sender died' });
     await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_1', bucket: lost.bucket });
@@ -208,7 +208,7 @@ describe('an agent who was away', () => {
   test.each([
     ['before it was repaired', false],
     ['after it was repaired', true],
-  ])('gets it %s also if more was said meanwhile', async (_, repaired) => {
+  ])('gets it %s also if more messages were sent meanwhile', async (_, repaired) => {
     const harness = useCaseHarness();
     await harness.needs.conversationLog.createRecord(SHOP, aRecord());
     const say = async (pos: number, over: Partial<ReturnType<typeof aMessage>> = {}) => {
@@ -229,7 +229,7 @@ describe('an agent who was away', () => {
     expect(texts(missed.entries).toSorted()).toEqual(['message 1', 'message 151']);
   });
 
-  test('gets a message also that its sender had to send again long after its place', async () => {
+  test('gets also a message that its sender had to send again long after its cursor', async () => {
     const harness = useCaseHarness();
     await harness.needs.visitors.create(aVisitor());
     await harness.needs.conversationLog.createRecord(SHOP, aRecord());
@@ -245,35 +245,35 @@ describe('an agent who was away', () => {
     expect(texts(missed.entries)).toEqual([lost.text]);
   });
 
-  test('gets nothing again that it was told while it was on its way, and that only once', async () => {
+  test('gets an entry that was in flight at its delivery only once', async () => {
     const harness = await threeConversations();
     for (const conversationId of ['c_1', 'c_3']) {
-      const onItsWay = aMessage({
+      const inFlight = aMessage({
         pos: 2,
         at: harness.time.now() - 100,
         pushed: false,
         text: `${conversationId} again`,
       });
-      await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId, bucket: onItsWay.bucket });
+      await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId, bucket: inFlight.bucket });
       await harness.needs.conversationLog.append(SHOP, conversationId, {
-        ...onItsWay,
+        ...inFlight,
         incarnation: `life-of-${conversationId.at(-1)}`.padEnd(10, '0'),
       });
     }
     const ann = { caller: agentNamed('ann') };
 
-    const told: string[][] = [];
+    const delivered: string[][] = [];
     let after: string | null = encodeAgentCursor(agentCursorAt(NOW_MS + 3_600));
     for (let time = 0; time < 3; time++) {
       const missed: CaughtUp = await catchUp(harness.needs, { ...ann, after });
-      told.push(texts(missed.entries));
+      delivered.push(texts(missed.entries));
       after = missed.cursor;
     }
 
-    expect(told).toEqual([['c_2', 'c_3', 'c_1 again', 'c_3 again'], [], []]);
+    expect(delivered).toEqual([['c_2', 'c_3', 'c_1 again', 'c_3 again'], [], []]);
   });
 
-  test('gets nothing again that others pushed within what clocks differ, however much that was', async () => {
+  test('gets no entry again that others pushed within the clock skew, however many there were', async () => {
     const { needs, say, time } = await aRush(0);
     for (let number = 0; number < 3 * MAX_NAMED_ENTRIES; number++) {
       await say(number, time.now() - 500, { pushedAt: { at: time.now() - 500 + number, by: 'another1' } });
@@ -314,7 +314,7 @@ describe('an agent who was away', () => {
     expect(new Set(found.map(({ conversationId }) => conversationId)).size).toBe(total);
   });
 
-  /** So many messages, a second apart, each in a conversation of its own. */
+  /** So many messages, a second apart, each in its own conversation. */
   async function aRush(total: number, over: Partial<ReturnType<typeof aMessage>> = {}) {
     const harness = useCaseHarness();
     const say = async (number: number, at: number, more = over) => {
@@ -331,7 +331,7 @@ describe('an agent who was away', () => {
     return { ...harness, say };
   }
 
-  test('gets a message also that a stalled sender put behind the part that it has', async () => {
+  test('gets also a message that a stalled sender stored before the end of a delivered part', async () => {
     const { needs, say, time } = await aRush(MOST_AT_ONCE + 50);
     const ann = { caller: agentNamed('ann') };
     const first = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentCursorAt(NOW_MS)) });
@@ -344,7 +344,7 @@ describe('an agent who was away', () => {
     expect(second.more).toBe(false);
   });
 
-  test('gets to the end also if nothing of a long absence was pushed', async () => {
+  test('gets every entry also if none of a long absence was pushed', async () => {
     const { needs } = await aRush(2 * MOST_AT_ONCE + 7, { pushed: false });
     const harness = { needs } as UseCaseHarness;
 
@@ -353,7 +353,7 @@ describe('an agent who was away', () => {
     expect([...new Set(found)]).toEqual(range(0, 2 * MOST_AT_ONCE + 6).map(String));
   });
 
-  test('can go on from any message of a part: it gets the rest, and nothing twice', async () => {
+  test('can resume from any message of a part: it gets the rest, and no entry twice', async () => {
     const { needs } = await aRush(MOST_AT_ONCE + 20);
     const ann = { caller: agentNamed('ann') };
     const { entries, cursors = [] } = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentCursorAt(NOW_MS)) });
@@ -364,7 +364,7 @@ describe('an agent who was away', () => {
     }
   });
 
-  test('can go on from within the second part as well', async () => {
+  test('can resume from within the second part as well', async () => {
     const { needs } = await aRush(2 * MOST_AT_ONCE + 20, {});
     const ann = { caller: agentNamed('ann') };
     const first = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentCursorAt(NOW_MS)) });
@@ -385,7 +385,7 @@ describe('an agent who was away', () => {
     'a1.UPPER',
     `c1.${INCARNATION}.1`,
     7,
-  ])('[CUR5] is refused a place that we never gave (%j)', async (after) => {
+  ])('[CUR5] is refused a cursor that was never issued (%j)', async (after) => {
     await expect(catchUp(useCaseHarness().needs, { caller: agentNamed('ann'), after })).rejects.toMatchObject({
       code: 'ERR_INVALID',
       field: 'after',
@@ -393,7 +393,7 @@ describe('an agent who was away', () => {
   });
 });
 
-test('[CUR5] a visitor’s place tells an agent nothing, and the other way round', async () => {
+test('[CUR5] a visitor’s cursor is refused from an agent, and an agent’s from a visitor', async () => {
   const harness = await aConversation({ messages: 1 });
 
   await expect(

@@ -7,7 +7,7 @@ import { inMemoryConnectionStore } from '../../../support/stores/in-memory-conne
 
 const { announcer } = useCaseHarness().needs;
 
-test('[ISO6] sockets whose owner was revoked are ended, also those that are slow, and only those', async () => {
+test('[ISO6] sockets of a revoked visitor are closed, also slow ones, and no others', async () => {
   const connections = inMemoryConnectionStore();
   for (const connectionId of ['revoked=', 'slow=', 'innocent=']) await connections.add(aConnection({ connectionId }));
   await connections.markForClosing(aConnection({ connectionId: 'revoked=' }));
@@ -24,7 +24,7 @@ test('[ISO6] sockets whose owner was revoked are ended, also those that are slow
   expect(left.map(({ connectionId }) => connectionId)).toEqual(['innocent=']);
 });
 
-test('a socket that could not be ended is not forgotten, and is tried again', async () => {
+test('a socket that could not be closed stays marked, and is tried again', async () => {
   const connections = inMemoryConnectionStore();
   await connections.add(aConnection());
   await connections.markForClosing(aConnection());

@@ -40,7 +40,7 @@ function aGateway(tenant: Partial<Tenant> = {}) {
   return { ...harness, needs, counted, usedUp, rows };
 }
 
-test('a visitor’s socket is live at once, and noted before the agents hear of it', async () => {
+test('a visitor’s socket is live at once, and stored before it is announced to the agents', async () => {
   const { needs, rows } = aGateway();
   const known: unknown[] = [];
   needs.announcer.announce = async () => {
@@ -66,7 +66,7 @@ test('a visitor’s socket is live at once, and noted before the agents hear of 
   ]);
 });
 
-test('agents hear who came, by public ids', async () => {
+test('agents get the visitor’s presence, by public ids', async () => {
   const { needs, announced } = aGateway();
 
   await connectNative(needs, connects({ origin: SHOP_PAGE, asked: { url: `${SHOP_PAGE}/basket` } }));
@@ -80,7 +80,7 @@ test('agents hear who came, by public ids', async () => {
   expect(announced).toMatchObject([{ announcement: { type: 'online', tenantId: 'shop', presence } }]);
 });
 
-test('nobody hears of an agent’s socket', async () => {
+test('an agent’s socket is not announced', async () => {
   const { needs, announced } = aGateway();
 
   await connectNative(needs, connects({ caller: anAgent() }));
@@ -91,7 +91,7 @@ test('nobody hears of an agent’s socket', async () => {
   ]);
 });
 
-test('a widget that follows another visitor hears what that one hears, and is where its page said', async () => {
+test('a widget that follows another visitor gets that visitor’s pushes, and has the location of its page', async () => {
   const { needs } = aGateway();
   const widget = {
     handle: sealed<'handle'>('shop_handle'),
@@ -127,8 +127,8 @@ describe('a socket is refused, and not noted', () => {
     ['from a page of another site', {}, { origin: 'https://evil.example' }, 'ERR_ORIGIN'],
     ['with a cookie that comes from no page', {}, { byCookie: true }, 'ERR_ORIGIN'],
     ['with a cookie where tokens are required', { requireTokens: true }, cookie, 'ERR_UNAUTHENTICATED'],
-    ['that names another tenant', {}, { asked: { tenantId: 'other' } }, 'ERR_TENANT_MISMATCH'],
-    ['of a token that was ended early', { notBefore: Number.MAX_SAFE_INTEGER }, {}, 'ERR_REVOKED'],
+    ['with another tenant’s id', {}, { asked: { tenantId: 'other' } }, 'ERR_TENANT_MISMATCH'],
+    ['with a revoked token', { notBefore: Number.MAX_SAFE_INTEGER }, {}, 'ERR_REVOKED'],
   ] as const)('%s', async (_how, tenant, given, code) => {
     const { needs, counted, rows } = aGateway(tenant);
 
@@ -141,7 +141,7 @@ describe('a socket is refused, and not noted', () => {
   test.each([
     ['domain', { domain: 'd'.repeat(254) }],
     ['url', { url: 'u'.repeat(2001) }],
-  ])('whose %s is no address', async (field, asked) => {
+  ])('whose %s is too long for an address', async (field, asked) => {
     const { needs, rows } = aGateway();
 
     await expect(connectNative(needs, connects({ asked }))).rejects.toMatchObject({ code: 'ERR_INVALID', field });
@@ -149,7 +149,7 @@ describe('a socket is refused, and not noted', () => {
     expect(await rows()).toEqual([]);
   });
 
-  test('once its tenant has opened too many, with the seconds to wait', async () => {
+  test('once its tenant’s quota is used up, with the seconds to wait', async () => {
     const { needs, usedUp, counted, rows } = aGateway();
     usedUp(2.1);
 
@@ -160,7 +160,7 @@ describe('a socket is refused, and not noted', () => {
   });
 });
 
-test('a cookie counts from a page of the tenant', async () => {
+test('a cookie is accepted from a page of the tenant', async () => {
   const { needs, rows } = aGateway();
 
   await connectNative(needs, connects({ byCookie: true, origin: SHOP_PAGE, asked: { tenantId: 'shop' } }));

@@ -21,7 +21,7 @@ async function aSocket() {
   return { ...dependencies, connects, answered, rows };
 }
 
-describe('a Socket.IO client that says who it is', () => {
+describe('a Socket.IO client that sends CONNECT', () => {
   test('is answered with its recovery id, and live', async () => {
     const { connects, answered, rows, closed } = await aSocket();
 
@@ -32,7 +32,7 @@ describe('a Socket.IO client that says who it is', () => {
     expect(closed).toEqual([]);
   });
 
-  test('is answered once, whoever says it twice', async () => {
+  test('is answered once, even if it sends CONNECT twice', async () => {
     const { connects, answered, closed } = await aSocket();
 
     await connects();
@@ -42,7 +42,7 @@ describe('a Socket.IO client that says who it is', () => {
     expect(closed).toEqual([]);
   });
 
-  test('is ended, and its session stays, where it cannot be answered', async () => {
+  test('is closed, and its session stays, if it cannot be answered', async () => {
     const { connects, needs, rows, closed } = await aSocket();
 
     await connects(needs, async () => false);
@@ -52,7 +52,7 @@ describe('a Socket.IO client that says who it is', () => {
     expect(await needs.sessions.find(connectionId)).toMatchObject({ live: true });
   });
 
-  test('is ended unanswered once its tenant has opened too many', async () => {
+  test('is closed unanswered once its tenant’s quota is used up', async () => {
     const { connects, needs, answered, rows, closed } = await aSocket();
 
     await connects({ ...needs, quotas: { consume: async () => 3 } });
@@ -61,7 +61,7 @@ describe('a Socket.IO client that says who it is', () => {
     expect(await rows()).toEqual([]);
   });
 
-  test('stays noted as joining, for the sweeper to find, where it cannot be ended', async () => {
+  test('stays stored as joining, for the sweeper to find, if it cannot be closed', async () => {
     const { connects, needs, rows } = await aSocket();
     const sender = { ...needs.sender, close: async () => false };
 

@@ -18,9 +18,9 @@ async function aGateway() {
 }
 
 test.each([
-  ['its own', aCaller()],
-  ['that of whom it follows', aCaller({ subject: 'visitor:v_2', userId: 'v_2', follows: 'visitor:v_1' })],
-])('the socket of a caller is forgotten where it is noted: %s', async (_whose, caller) => {
+  ['its own subject', aCaller()],
+  ['the subject that it follows', aCaller({ subject: 'visitor:v_2', userId: 'v_2', follows: 'visitor:v_1' })],
+])('the socket of a caller is removed under its listening identity: %s', async (_whose, caller) => {
   const { needs, rows, announced } = await aGateway();
 
   await disconnectSocket(needs, { connectionId, caller });
@@ -29,7 +29,7 @@ test.each([
   expect(announced).toMatchObject([{ announcement: { type: 'offline', userId: 'v_1' } }]);
 });
 
-test('the socket of a made-up visitor is forgotten where it is since a session said who that is', async () => {
+test('the socket of a guest is removed under the session’s visitor that the guest has become', async () => {
   const { needs, rows } = await aGateway();
   const guest = aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true });
   await needs.visitors.create(aVisitor({ subject: guest.subject, as: 'visitor:v_1' }));
@@ -39,7 +39,7 @@ test('the socket of a made-up visitor is forgotten where it is since a session s
   expect(await rows()).toEqual([]);
 });
 
-test('a Socket.IO socket is forgotten by its session, which stays for its client to come back', async () => {
+test('a Socket.IO socket is removed by its session, which stays for its client to reconnect', async () => {
   const { needs, rows } = await aGateway();
   await needs.sessions.goLive(connectionId, {
     caller: aStoredCaller(),
@@ -52,7 +52,7 @@ test('a Socket.IO socket is forgotten by its session, which stays for its client
   expect(await needs.sessions.find(connectionId)).toMatchObject({ live: true });
 });
 
-test('a Socket.IO socket that never said who it is leaves nothing behind', async () => {
+test('the session of a Socket.IO socket that was never identified is removed', async () => {
   const { needs, announced } = await aGateway();
 
   await disconnectSocket(needs, { connectionId, caller: 'in session' });
@@ -62,7 +62,7 @@ test('a Socket.IO socket that never said who it is leaves nothing behind', async
   expect(announced).toEqual([]);
 });
 
-test('nothing is known of the socket of nobody', async () => {
+test('the socket of an unknown caller has nothing to remove', async () => {
   const { needs, rows } = await aGateway();
 
   await disconnectSocket(needs, { connectionId, caller: null });

@@ -7,14 +7,14 @@ import { SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
 import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
 
-/** Sockets that can be ended, or that cannot at this moment. */
+/** Sockets that can be closed, or cannot for now. */
 function ending(ends = true) {
   const ended: string[] = [];
   const end = async (id: string) => ended.push(id) > 0 && ends;
   return { ended, keepAlive: { post: async () => 'sent' as const, end } };
 }
 
-test('[DEAD6] sockets whose first answer was not posted within a minute are ended, and only those', async () => {
+test('[DEAD6] sockets whose first answer was not posted within a minute are closed, and no others', async () => {
   const sessions = inMemorySocketSessionStore();
   const connections = inMemoryConnectionStore();
   const open = (connectionId: string, age: number) =>
@@ -37,7 +37,7 @@ test('[DEAD6] sockets whose first answer was not posted within a minute are ende
   expect(left.map(({ connectionId }) => connectionId)).toEqual(['joins=', 'known=']);
 });
 
-test('a socket that could not be ended is found again', async () => {
+test('a socket that could not be closed is tried again', async () => {
   const sessions = inMemorySocketSessionStore();
   const connections = inMemoryConnectionStore();
   await sessions.open({ connectionId: 'silent=', connectedAt: NOW_MS - 60_000, asked: {} });

@@ -24,7 +24,7 @@ import { agentNamed, useCaseHarness } from '../../../support/harness/use-case/us
 import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
-/** A visitor with so many messages, whose socket was just accepted; it recovers unless told otherwise. */
+/** A visitor with so many messages, whose socket was just accepted; it recovers unless `recoveredFrom` is null. */
 async function accepted(messages: number, recoveredFrom: number | null = NOW_MS - 3_600_000) {
   const harness = useCaseHarness();
   const needs = { ...harness.needs, sessions: inMemorySocketSessionStore() };
@@ -44,22 +44,23 @@ async function accepted(messages: number, recoveredFrom: number | null = NOW_MS 
     recoveryId: 'earlier=.secret',
     recoveredFrom,
   };
-  const told = () => harness.replied.flatMap(({ reply }) => (reply.type === 'entry' ? [reply.located.entry.pos] : []));
-  return { harness, needs, socket, told };
+  const replayed = () =>
+    harness.replied.flatMap(({ reply }) => (reply.type === 'entry' ? [reply.located.entry.pos] : []));
+  return { harness, needs, socket, replayed };
 }
 
 const answer = async () => true;
 
-test('[BACK3] a socket that recovers is told everything, more than one read of it, each entry once', async () => {
-  const { needs, socket, told } = await accepted(450);
+test('[BACK3] a socket that recovers gets every missed entry once, also more than one read returns', async () => {
+  const { needs, socket, replayed } = await accepted(450);
 
   expect(await joinSocket(needs, socket, { offset: undefined, answer })).toBe(true);
 
-  expect(told()).toEqual(Array.from({ length: 450 }, (_, index) => index + 1));
+  expect(replayed()).toEqual(Array.from({ length: 450 }, (_, index) => index + 1));
   expect((await needs.connections.find(socket.connection))?.state).toBe('live');
 });
 
-test('an agent’s socket that recovers is told with each message how far it has come, also with those said meanwhile', async () => {
+test('an agent’s socket that recovers gets a resume cursor with each message, also if sent meanwhile', async () => {
   const { needs, socket, harness } = await accepted(0);
   const connection = anAgentsConnection({ door: 'socketio', state: 'joining', connectedAt: NOW_MS });
   await needs.connections.add(connection);
@@ -88,7 +89,7 @@ test('an agent’s socket that recovers is told with each message how far it has
   }
 });
 
-test('what was on its way when a socket was told it is remembered, for its push', async () => {
+test('an entry that was in flight when it was replayed is stored as delivered, for its push', async () => {
   const { needs, socket } = await accepted(3);
   await needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos: 4, at: NOW_MS, pushed: false }));
 
@@ -97,13 +98,13 @@ test('what was on its way when a socket was told it is remembered, for its push'
   expect(await needs.connections.find(socket.connection)).toMatchObject({ deliveredIds: [`m_${INCARNATION}_4`] });
 });
 
-test('a socket that begins is told nothing, but what is said while it joins', async () => {
-  const { needs, socket, told, harness } = await accepted(3, null);
+test('a new socket gets no entries but those sent while it joins', async () => {
+  const { needs, socket, replayed, harness } = await accepted(3, null);
   const connections = {
     ...needs.connections,
     goLive: async (row: Connection, deliveredIds?: readonly string[]) => {
-      // Said between the answer and going live, twice: each time it is found out and told.
-      const pos = told().length + 4;
+      // Sent between the answer and going live, twice: each time it is found and replayed.
+      const pos = replayed().length + 4;
       if (pos < 6) {
         await needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos, at: NOW_MS + pos }));
         await needs.connections.markUndeliveredWhileJoining(row, NOW_MS + 4);
@@ -114,18 +115,18 @@ test('a socket that begins is told nothing, but what is said while it joins', as
 
   expect(await joinSocket({ ...needs, connections }, socket, { offset: undefined, answer })).toBe(true);
 
-  expect(told()).toEqual([4, 5]);
+  expect(replayed()).toEqual([4, 5]);
   expect((await needs.connections.find(socket.connection))?.undeliveredSince).toBeUndefined();
   expect(harness.announced.map(({ announcement }) => announcement.type)).toEqual(['online']);
 });
 
-test('a socket on a line that is never quiet goes live all the same, and keeps its note', async () => {
+test('a socket with new messages in every round goes live all the same, and stays marked as undelivered', async () => {
   const { needs, socket } = await accepted(1, null);
-  let notes = 0;
+  let rounds = 0;
   const connections = {
     ...needs.connections,
     goLive: async (row: Connection, deliveredIds?: readonly string[]) => {
-      notes++;
+      rounds++;
       await needs.connections.markUndeliveredWhileJoining(row, NOW_MS);
       return needs.connections.goLive(row, deliveredIds);
     },
@@ -134,11 +135,11 @@ test('a socket on a line that is never quiet goes live all the same, and keeps i
   expect(await joinSocket({ ...needs, connections }, socket, { offset: undefined, answer })).toBe(true);
 
   expect((await needs.connections.find(socket.connection))?.state).toBe('live');
-  expect(notes).toBeLessThan(30);
+  expect(rounds).toBeLessThan(30);
 });
 
-test('a socket that recovers on such a line is told everything once, and keeps no note', async () => {
-  const { needs, socket, told } = await accepted(3);
+test('a socket that recovers with new messages in every round gets each once, and nothing is undelivered', async () => {
+  const { needs, socket, replayed } = await accepted(3);
   let pos = 3;
   const connections = {
     ...needs.connections,
@@ -156,7 +157,7 @@ test('a socket that recovers on such a line is told everything once, and keeps n
 
   expect(await joinSocket({ ...needs, connections }, socket, { offset: undefined, answer })).toBe(true);
 
-  expect(told()).toEqual(Array.from({ length: pos }, (_, index) => index + 1));
+  expect(replayed()).toEqual(Array.from({ length: pos }, (_, index) => index + 1));
   expect(await needs.connections.find(socket.connection)).toMatchObject({ state: 'live' });
   expect((await needs.connections.find(socket.connection))?.undeliveredSince).toBeUndefined();
 });
@@ -164,11 +165,11 @@ test('a socket that recovers on such a line is told everything once, and keeps n
 test.each([
   ['a replay', false, true],
   ['the answer', true, false],
-])('a socket that cannot be told %s is not live, not online, and to be ended', async (_, replayed, heard) => {
+])('a socket to which %s cannot be posted is not live, not online, and to be closed', async (_, replied, answered) => {
   const { needs, socket, harness } = await accepted(2);
-  const replier = { reply: async () => replayed };
+  const replier = { reply: async () => replied };
 
-  const joined = await joinSocket({ ...needs, replier }, socket, { offset: undefined, answer: async () => heard });
+  const joined = await joinSocket({ ...needs, replier }, socket, { offset: undefined, answer: async () => answered });
 
   expect(joined).toBe(false);
   expect((await needs.connections.find(socket.connection))?.state).toBe('joining');
@@ -191,7 +192,7 @@ test('a socket that was closed meanwhile is not answered', async () => {
   expect([joined, answered]).toEqual([false, false]);
 });
 
-describe('a made-up visitor that says its session as soon as it is answered', () => {
+describe('a guest that sends its session as soon as it is answered', () => {
   const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
   const session = visitorOfSession(SHOP, SESSION);
 
@@ -210,7 +211,7 @@ describe('a made-up visitor that says its session as soon as it is answered', ()
     return { harness, needs, connection, attach, socket: { ...socket, caller, connection } };
   }
 
-  /** Who is online for someone who heard all of this. */
+  /** The visitors online after these announcements. */
   function onlineAfter(announced: { announcement: Announcement }[]): Set<string> {
     const present = new Set<string>();
     for (const { announcement } of announced) {
@@ -220,7 +221,7 @@ describe('a made-up visitor that says its session as soon as it is answered', ()
     return present;
   }
 
-  test('is heard and hears as the session, though its join was not done', async () => {
+  test('sends and receives as the session’s visitor, though its join was not complete', async () => {
     const { harness, needs, socket, connection, attach } = await aGuestJoining();
     const connections = {
       ...needs.connections,
@@ -237,7 +238,7 @@ describe('a made-up visitor that says its session as soon as it is answered', ()
     expect(onlineAfter(harness.announced)).toEqual(new Set([session.userId]));
   });
 
-  test('is not shown twice when it has become the session’s before it is shown', async () => {
+  test('is not announced twice if it has become the session’s visitor before its announcement', async () => {
     const { harness, needs, socket, attach } = await aGuestJoining();
     const connections = {
       ...needs.connections,

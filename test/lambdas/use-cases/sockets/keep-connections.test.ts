@@ -7,7 +7,7 @@ import { useCaseHarness } from '../../../support/harness/use-case/use-case-harne
 
 const MINUTE = 60_000;
 
-/** Sweeps the slot of one socket, which answers a beat in this way, at this age. */
+/** Keeps the slot of one socket of this age open; its keep-alive has this result. Returns the calls. */
 async function sweptAt(
   age: number,
   answer: 'sent' | 'gone' | 'busy',
@@ -44,41 +44,41 @@ async function sweptAt(
   return done;
 }
 
-describe('a socket whose turn it is', () => {
-  test('[DEAD5] gets a beat of its own dialect and is left alone', async () => {
+describe('a socket whose slot is due', () => {
+  test('[DEAD5] gets a keep-alive of its own dialect and stays open', async () => {
     expect(await sweptAt(8 * MINUTE, 'sent', { door: 'ws' })).toEqual(['beat ws']);
   });
 
-  test('[DEAD5] is forgotten when it turns out to be dead', async () => {
+  test('[DEAD5] is removed when it is gone', async () => {
     expect(await sweptAt(8 * MINUTE, 'gone')).toEqual(['beat chat', 'ended socket-1=']);
   });
 
-  test('is not forgotten for being slow or throttled', async () => {
+  test('is not removed if it is slow or throttled', async () => {
     expect(await sweptAt(8 * MINUTE, 'busy')).toEqual(['beat chat']);
   });
 
-  test('is not forgotten while it may still be being born', async () => {
+  test('is not removed while it may still be opening', async () => {
     expect(await sweptAt(29_999, 'gone')).toEqual(['beat chat']);
     expect(await sweptAt(30_000, 'gone')).toEqual(['beat chat', 'ended socket-1=']);
   });
 
-  test('is ended before the gateway would end it together with all others of its time', async () => {
+  test('is closed before API Gateway would close it together with all sockets of its age', async () => {
     expect(await sweptAt(118 * MINUTE, 'sent')).toEqual(['end socket-1=', 'ended socket-1=']);
     expect(await sweptAt(100 * MINUTE - 1, 'sent')).toEqual(['beat chat']);
   });
 
-  test('is not forgotten when it could not be ended', async () => {
+  test('is not removed when it could not be closed', async () => {
     expect(await sweptAt(118 * MINUTE, 'sent', { ends: false })).toEqual(['end socket-1=']);
   });
 });
 
-test('one socket that cannot be dealt with keeps no other from its beat', async () => {
+test('a socket that fails does not prevent the keep-alives of the others', async () => {
   const { needs } = useCaseHarness();
   const connectedAt = NOW_MS - 8 * MINUTE;
   for (let number = 0; number < 120; number++) {
     await needs.connections.add(aConnection({ connectionId: `s${number}=`, connectedAt }));
   }
-  const beaten: string[] = [];
+  const keptAlive: string[] = [];
 
   const all = keepConnections(
     {
@@ -86,7 +86,7 @@ test('one socket that cannot be dealt with keeps no other from its beat', async 
       keepAlive: {
         async post({ connectionId }) {
           if (connectionId === 's7=') throw new Error('poison');
-          beaten.push(connectionId);
+          keptAlive.push(connectionId);
           return 'sent';
         },
         end: async () => true,
@@ -97,14 +97,14 @@ test('one socket that cannot be dealt with keeps no other from its beat', async 
   );
 
   await expect(all).rejects.toThrow('poison');
-  expect(beaten).toHaveLength(119);
+  expect(keptAlive).toHaveLength(119);
 });
 
-describe('more sockets than one invocation can reach in its minute', () => {
-  /** Sweeps a slot of so many sockets; answers who did how many of them. */
+describe('more sockets than one invocation can keep alive in its minute', () => {
+  /** Keeps a slot of so many sockets open; returns how many were kept here and how many were handed over. */
   async function sweptOf(many: number, handOver: 'queued' | 'refused' = 'queued') {
     const { needs } = useCaseHarness();
-    const beaten = new Set<string>();
+    const keptAlive = new Set<string>();
     const handedOver: number[] = [];
     await keepConnections(
       {
@@ -120,7 +120,7 @@ describe('more sockets than one invocation can reach in its minute', () => {
         },
         keepAlive: {
           async post({ connectionId }) {
-            beaten.add(connectionId);
+            keptAlive.add(connectionId);
             return 'sent';
           },
           end: async () => true,
@@ -134,10 +134,10 @@ describe('more sockets than one invocation can reach in its minute', () => {
       },
       { slot: 0 },
     );
-    return { here: beaten.size, handedOver };
+    return { here: keptAlive.size, handedOver };
   }
 
-  test('are handed over by the thousand, the last ones kept here', async () => {
+  test('are handed over by the thousand, except the last ones', async () => {
     expect(await sweptOf(KEEP_ALIVE_BATCH)).toEqual({ here: KEEP_ALIVE_BATCH, handedOver: [] });
     expect(await sweptOf(2 * KEEP_ALIVE_BATCH + 5)).toEqual({
       here: 5,
@@ -145,7 +145,7 @@ describe('more sockets than one invocation can reach in its minute', () => {
     });
   });
 
-  test('are kept here as far as the time reaches when nobody else can be started', async () => {
+  test('are kept alive here within the time limit if no other invocation can be started', async () => {
     expect(await sweptOf(KEEP_ALIVE_BATCH + 5, 'refused')).toEqual({ here: KEEP_ALIVE_BATCH + 5, handedOver: [] });
   });
 });

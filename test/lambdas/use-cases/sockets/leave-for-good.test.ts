@@ -17,7 +17,7 @@ async function aGateway() {
   return { ...harness, needs: { ...harness.needs, sessions } };
 }
 
-test('whoever says goodbye is gone, and its recovery id ends where it began', async () => {
+test('DISCONNECT removes the connection, and ends the recovery id at the socket it was issued for', async () => {
   const { needs, announced } = await aGateway();
   const recovery = { began: 'began=', hash: 'h' as PublicId };
   for (const id of ['began=', 'socket-1=']) await needs.sessions.goLive(id, { caller: aStoredCaller(), recovery });
@@ -29,7 +29,7 @@ test('whoever says goodbye is gone, and its recovery id ends where it began', as
   expect(announced).toMatchObject([{ announcement: { type: 'offline' } }]);
 });
 
-test('a goodbye before CONNECT changes nothing', async () => {
+test('DISCONNECT before CONNECT changes nothing', async () => {
   const { needs, announced } = await aGateway();
 
   await leaveForGood(needs, { connectionId: 'socket-1=' });

@@ -6,7 +6,7 @@ import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 const openPacket = (fake: ReturnType<typeof fakeConnectionSender>, { sleep } = fixedClock()) =>
   postOpenPacket({ post: fake.post, sleep }, { connectionId: 's=', frame: '{"open":true}' });
 
-test('a socket that is not open yet is greeted as soon as it is', async () => {
+test('the open packet is posted as soon as the socket is open', async () => {
   const fake = fakeConnectionSender();
   fake.answering('s=', 'gone', 'gone', 'busy', 'sent');
 
@@ -16,7 +16,7 @@ test('a socket that is not open yet is greeted as soon as it is', async () => {
   expect(fake.attemptsOf('s=')).toBe(4);
 });
 
-test('a socket that never opens is given up after about five seconds', async () => {
+test('posting to a socket that never opens ends after about five seconds', async () => {
   const [fake, time] = [fakeConnectionSender(), fixedClock()];
   fake.answering('s=', 'gone');
 

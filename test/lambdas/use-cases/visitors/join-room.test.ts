@@ -17,7 +17,7 @@ function aGateway() {
   return { ...harness, needs: { ...harness.needs, revocations: inMemoryVisitorRevocations() } };
 }
 
-test('a visitor in whose conversation nothing was said is in none', async () => {
+test('a visitor without messages joins without a conversation', async () => {
   const { needs, replied } = aGateway();
 
   expect(await joinRoom(needs, { caller: aCaller(), connectionId, kind: 'conversation' })).toBeNull();
@@ -25,7 +25,7 @@ test('a visitor in whose conversation nothing was said is in none', async () => 
   expect(replied).toEqual([{ connectionId, reply: { type: 'joined', kind: 'conversation', conversationId: null } }]);
 });
 
-test('a widget is told its conversation by the handle it knows, hears bare events no more, and chats again', async () => {
+test('a widget gets its conversation by its handle, all events, and the status chatting again', async () => {
   const { needs, replied } = aGateway();
   const caller = aCaller({ widget });
   await needs.connections.add(aConnection({ door: 'socketio', status: 'initial', bare: true }));
@@ -43,7 +43,7 @@ test('a widget is told its conversation by the handle it knows, hears bare event
   expect(row?.bare).toBeUndefined();
 });
 
-test('a made-up visitor whose session says who it is joins as that one', async () => {
+test('a guest that sends a session joins as the session’s visitor', async () => {
   const { needs, replied } = aGateway();
   const guest = aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true });
   const session = visitorOfSession(SHOP, SESSION);
@@ -63,7 +63,7 @@ test('a made-up visitor whose session says who it is joins as that one', async (
   expect(replied).toMatchObject([{ reply: { type: 'joined', conversationId: message.conversationId } }]);
 });
 
-test('an agent joins the conversation that it names, and no other tenant’s', async () => {
+test('an agent joins the given conversation, and none of another tenant', async () => {
   const { needs } = aGateway();
   const { conversationId } = (await sendMessage(needs, { caller: aCaller(), text: 'hello' })).message;
   const room = { connectionId, kind: 'conversation' as const, conversationId };

@@ -9,7 +9,7 @@ import { agentNamed, IDLE, useCaseHarness } from '../../../support/harness/use-c
 
 const visitor = aCaller({ widget: { site: 'shop', handle: sealed('h') } });
 
-/** A page was loaded; `opened` is what its visitor is doing once it has opened the widget. */
+/** A loaded page; `opened` is its visitor’s status once the widget is open. */
 async function aPage() {
   const harness = useCaseHarness();
   const load = () => harness.needs.connections.add(aConnection({ connectionId: 'page', status: 'initial' }));
@@ -21,13 +21,13 @@ async function aPage() {
   return { ...harness, opened };
 }
 
-test('whoever opens the widget and has said nothing yet has opened it', async () => {
+test('a visitor without messages who opens the widget has the status bubble_click', async () => {
   const { opened } = await aPage();
 
   expect(await opened()).toBe('bubble_click');
 });
 
-test('whoever comes back to a conversation that goes on is chatting', async () => {
+test('a visitor who returns to an open conversation has the status chatting', async () => {
   const { opened, needs, time } = await aPage();
   await sendMessage(needs, { caller: visitor, text: 'hello' });
   time.forward(IDLE - 1);
@@ -35,7 +35,7 @@ test('whoever comes back to a conversation that goes on is chatting', async () =
   expect(await opened()).toBe('chatting');
 });
 
-test('whoever comes back to one that has ended, by itself or by an agent, has only opened it', async () => {
+test('a visitor who returns to an expired or closed conversation has the status bubble_click', async () => {
   const [left, ended] = [await aPage(), await aPage()];
   await sendMessage(left.needs, { caller: visitor, text: 'hello' });
   left.time.forward(IDLE);

@@ -35,7 +35,7 @@ function aScene() {
 }
 
 describe('a handle opens', () => {
-  test('the conversation of its session, with the last that was said, oldest first', async () => {
+  test('the conversation of its session, with its newest messages, oldest first', async () => {
     const { say, opened } = aScene();
     const conversationId = conversationOf(ofSession);
     await say(ofSession, 'one');
@@ -46,7 +46,7 @@ describe('a handle opens', () => {
     expect(await opened(HANDLE, { limit: 2 })).toEqual({ conversationId, texts: ['two', 'three'] });
   });
 
-  test('nothing before anything was said, nor under another tenant', async () => {
+  test('nothing before the first message, nor under another tenant', async () => {
     const { say, opened } = aScene();
     const before = await opened();
     await say(ofSession, 'hello');
@@ -56,7 +56,7 @@ describe('a handle opens', () => {
     expect(await opened(sealed(reveal(HANDLE).replace('shop', 'rival')), { tenantId: RIVAL })).toBeNull();
   });
 
-  test('for a day after its visitor wrote, or as long as that is connected; an agent’s words keep nothing open', async () => {
+  test('for a day after its visitor wrote or while the visitor is connected, whatever an agent wrote', async () => {
     const { say, opened, needs, time } = aScene();
     await say(ofSession, 'hello');
     time.forward(24 * HOUR - 1);
@@ -82,7 +82,7 @@ describe('a handle opens', () => {
 describe('the handle of a session that another visitor vouched for opens', () => {
   const vouching = aCaller();
 
-  test('that one’s conversation, as the session itself does', async () => {
+  test('the conversation of that visitor, as the session itself does', async () => {
     const { say, attach, opened } = aScene();
     await attach(vouching);
     const { message } = await say(vouching, 'by my token');
@@ -90,7 +90,7 @@ describe('the handle of a session that another visitor vouched for opens', () =>
     expect(await opened()).toEqual({ conversationId: message.conversationId, texts: ['by my token'] });
   });
 
-  test('nothing of a logged-in user, who vouches for none', async () => {
+  test('nothing of a logged-in user, who vouches for no session', async () => {
     const { say, attach, opened } = aScene();
     const user = aCaller({ subject: 'user:42', userId: '42', anonymous: false });
     await attach(user);
@@ -99,7 +99,7 @@ describe('the handle of a session that another visitor vouched for opens', () =>
     expect(await opened()).toBeNull();
   });
 
-  test('what was said under the session itself, if it had said something before', async () => {
+  test('the session’s own messages, if it had any before', async () => {
     const { say, attach, opened } = aScene();
     await say(ofSession, 'mine');
     await attach(vouching);
@@ -119,7 +119,7 @@ describe('the handle of a session that another visitor vouched for opens', () =>
     expect((await opened())?.conversationId).toBe(session?.conversationId);
   });
 
-  test('by the rules of that one: seen in the last day, and not revoked', async () => {
+  test('only while that visitor was seen in the last day and is not revoked', async () => {
     const { say, attach, opened, needs, time } = aScene();
     await attach(vouching);
     await say(vouching, 'hello');
@@ -133,7 +133,7 @@ describe('the handle of a session that another visitor vouched for opens', () =>
   });
 });
 
-test('the handle that a widget was given before it showed its session opens the session’s conversation', async () => {
+test('the handle that a widget got before it sent its session opens the session’s conversation', async () => {
   const { say, attach, opened, needs } = aScene();
   const early = conversationHandle(SHOP, sealed('ses_made-up-when-it-asked'));
   const made = visitorOfHandle(SHOP, visitorHandle(SHOP, sealed('ses_made-up-when-it-asked')));

@@ -59,7 +59,7 @@ describe('a handle alone', () => {
     expect(await read(handle)).toEqual([]);
   });
 
-  test('reads as long as its visitor is connected, also where its own words lie further back than a page', async () => {
+  test('reads while its visitor is connected, also if the visitor’s last message is older than a page', async () => {
     const { read, time, needs } = await aConversation();
     time.forward(48 * HOUR);
     await needs.connections.add(aConnection({ subject: visitor.subject }));
@@ -76,7 +76,7 @@ describe('a handle alone', () => {
   });
 });
 
-test('a visitor who is known reads its own, whatever handle comes along', async () => {
+test('an identified visitor reads its own conversation, whatever handle is sent', async () => {
   const { needs } = await aConversation();
   const stranger = aCaller({ subject: 'visitor:v_2', userId: 'v_2' });
 

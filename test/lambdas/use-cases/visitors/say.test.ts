@@ -14,7 +14,7 @@ const { subject, userId } = visitorOfSession(SHOP, SESSION);
 const widget = { site: 'shop', handle: conversationHandle(SHOP, SESSION) };
 const guest = aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true, widget });
 
-/** A gateway with a socket of each of these, and what is told to Socket.IO sockets' later events. */
+/** A gateway with a socket of each of these callers, and the changes of callers of Socket.IO sockets. */
 async function aGateway(...callers: Caller[]) {
   const harness = useCaseHarness();
   const changed: [string, Caller][] = [];
@@ -36,8 +36,8 @@ async function aGateway(...callers: Caller[]) {
   return { ...harness, needs, changed, statusOf, says };
 }
 
-describe('what is said', () => {
-  test('is stored and shown as that of whoever says it', async () => {
+describe('a message', () => {
+  test('is stored and pushed with its caller as the author', async () => {
     const { says, announced } = await aGateway();
 
     const { message, caller } = await says({ caller: aCaller() }, { clientMessageId: 'm1' });
@@ -50,7 +50,7 @@ describe('what is said', () => {
     expect(announced).toMatchObject([{ announcement: { type: 'entry', located: message } }]);
   });
 
-  test('with a session is that of whoever the session turns out to be', async () => {
+  test('with a session has the session’s visitor as its author', async () => {
     const { says, statusOf } = await aGateway(guest);
 
     const { message, caller } = await says({
@@ -63,7 +63,7 @@ describe('what is said', () => {
     expect(await statusOf(subject)).toEqual(['chatting']);
   });
 
-  test('with a session by Socket.IO is known of that socket, and of that with which it began, without secrets', async () => {
+  test('with a session by Socket.IO changes the caller of its and the first socket, without secrets', async () => {
     const { says, changed } = await aGateway(guest);
 
     await says({
@@ -81,9 +81,9 @@ describe('what is said', () => {
 
   test.each([
     ['a native socket', undefined, guest],
-    ['a visitor that its own session tells nothing new', 'socket-0=', aCaller({ subject, userId })],
+    ['a visitor that sends its own session', 'socket-0=', aCaller({ subject, userId })],
     ['an agent', 'socket-0=', anAgent()],
-  ])('with a session is remembered nowhere of %s', async (_who, began, caller) => {
+  ])('with a session does not change the caller of %s', async (_who, began, caller) => {
     const { says, changed, needs } = await aGateway(caller);
     const { conversationId } = (await says({ caller: aCaller() })).message;
     const session = { connectionId: 'socket-1=', sessionId: SESSION, began };
@@ -95,7 +95,7 @@ describe('what is said', () => {
   });
 });
 
-test('a message that cannot be read stores nothing, and the session that came along says all the same who its sender is', async () => {
+test('an invalid message stores nothing, and its session identifies the sender all the same', async () => {
   const { needs, announced, statusOf } = await aGateway(guest);
   const session = { connectionId: 'socket-1=', sessionId: SESSION };
   const speakers: Caller[] = [];
@@ -111,10 +111,10 @@ test('a message that cannot be read stores nothing, and the session that came al
   expect(announced.map(({ announcement }) => announcement.type)).toEqual(['offline', 'online']);
 });
 
-describe('that a widget’s visitor chats', () => {
+describe('the status of a widget’s visitor', () => {
   const visitor = aCaller({ widget });
 
-  test('is noted when the conversation begins, and not with every message', async () => {
+  test('becomes chatting when the conversation begins, and is not stored with every message', async () => {
     const { says, statusOf, replied } = await aGateway(visitor);
 
     await says({ caller: visitor }, { clientMessageId: 'm1' });
@@ -124,7 +124,7 @@ describe('that a widget’s visitor chats', () => {
     expect(replied).toHaveLength(1);
   });
 
-  test('is not noted where a message says nothing of that', async () => {
+  test('is unchanged by a message that does not affect it', async () => {
     const { says, statusOf } = await aGateway(visitor);
 
     await says({ caller: visitor, notesStatus: false });
@@ -132,7 +132,7 @@ describe('that a widget’s visitor chats', () => {
     expect(await statusOf(visitor.subject)).toEqual(['initial']);
   });
 
-  test('is not noted of what is refused', async () => {
+  test('is unchanged by a refused message', async () => {
     const { says, needs, statusOf } = await aGateway(visitor);
     needs.quotas.consume = async () => 5;
 

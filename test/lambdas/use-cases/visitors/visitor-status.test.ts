@@ -18,8 +18,8 @@ async function withSockets(...sockets: Partial<Connection>[]) {
   return { ...harness, statuses };
 }
 
-describe('what a visitor is doing', () => {
-  test('is noted on all of its sockets and told to each, and to the agents once, as of its first socket', async () => {
+describe('a visitor’s status', () => {
+  test('is stored on all of its sockets, sent to each, and announced once, with its first socket', async () => {
     const { needs, statuses, replied, announced } = await withSockets(
       { connectionId: 'second', connectedAt: NOW_MS - 1000, url: 'https://shop.example/second' },
       { connectionId: 'first', connectedAt: NOW_MS - 2000, url: 'https://shop.example/first' },
@@ -35,7 +35,7 @@ describe('what a visitor is doing', () => {
     ]);
   });
 
-  test('is told only where it is news', async () => {
+  test('is sent only to sockets where it changes', async () => {
     const { needs, replied, announced } = await withSockets(
       { connectionId: 'old', status: 'chatting' },
       { connectionId: 'new' },
@@ -48,7 +48,7 @@ describe('what a visitor is doing', () => {
     expect(announced).toHaveLength(1);
   });
 
-  test('is nothing to anybody while it has no socket', async () => {
+  test('is not announced while the visitor has no socket', async () => {
     const { needs, replied, announced } = await withSockets();
 
     await noteStatus(needs, ofWidget, 'bubble_click');
@@ -57,8 +57,8 @@ describe('what a visitor is doing', () => {
   });
 });
 
-describe('that it chats', () => {
-  test('is noted of widgets only: no other client says what its visitor does', async () => {
+describe('the status chatting', () => {
+  test('is stored for widgets only, since no other client has a status', async () => {
     const { needs, statuses } = await withSockets({ connectionId: 'c' });
 
     await noteChatting(needs, aCaller());
@@ -68,7 +68,7 @@ describe('that it chats', () => {
     expect([before, await statuses()]).toEqual([{ c: 'initial' }, { c: 'chatting' }]);
   });
 
-  test('costs no message: what could not be noted is only logged', async () => {
+  test('fails no message: a failure to store it is only logged', async () => {
     const { needs, unpushedErrors } = await withSockets({ connectionId: 'c' });
     const broken = new Error('no table');
     const connections = {
@@ -83,7 +83,7 @@ describe('that it chats', () => {
     expect(unpushedErrors).toEqual([broken]);
   });
 
-  test('begins with the first message, and with one that opens the conversation again', () => {
+  test('begins with the first message, and with one that reopens the conversation', () => {
     const messages = [aMessage({ pos: 1 }), aMessage({ pos: 2 }), aMessage({ pos: 3, reopens: true })];
 
     expect(messages.map(beginsConversation)).toEqual([true, false, true]);

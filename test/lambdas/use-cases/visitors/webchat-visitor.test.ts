@@ -21,16 +21,16 @@ function aGateway() {
     revocations: inMemoryVisitorRevocations(),
     clock: fixedClock().now,
   };
-  const who = (said: Partial<WebchatIdentity>) =>
-    webchatVisitor(needs, { tenant: aTenant(), token: null, sessionId: undefined, page, ...said });
-  return { needs, who };
+  const identify = (request: Partial<WebchatIdentity>) =>
+    webchatVisitor(needs, { tenant: aTenant(), token: null, sessionId: undefined, page, ...request });
+  return { needs, identify };
 }
 
 describe('a widget’s visitor is', () => {
-  test('the session’s, from now on for as long as a token lives, with the handle of its conversation', async () => {
-    const { who } = aGateway();
+  test('the session’s, valid from now for a token’s lifetime, with the handle of its conversation', async () => {
+    const { identify } = aGateway();
 
-    expect(await who({ sessionId: SESSION })).toEqual({
+    expect(await identify({ sessionId: SESSION })).toEqual({
       tenantId: SHOP,
       role: 'visitor',
       ...session,
@@ -42,26 +42,26 @@ describe('a widget’s visitor is', () => {
     });
   });
 
-  test('the session’s beside a token too: that was built in, and is the same for all', async () => {
-    const { who } = aGateway();
+  test('the session’s also beside a token, which is built in and the same for all visitors', async () => {
+    const { identify } = aGateway();
 
-    expect(await who({ sessionId: SESSION, token: aToken() })).toMatchObject(session);
+    expect(await identify({ sessionId: SESSION, token: aToken() })).toMatchObject(session);
   });
 
   test('another one under another tenant', async () => {
-    const { who } = aGateway();
+    const { identify } = aGateway();
 
-    const there = await who({ sessionId: SESSION, tenant: aTenant({ tenantId: RIVAL }) });
+    const there = await identify({ sessionId: SESSION, tenant: aTenant({ tenantId: RIVAL }) });
 
     expect(there?.subject).not.toBe(session.subject);
     expect(there?.tenantId).toBe('rival');
   });
 
-  test('whoever vouched for the session, with the handle that the session has', async () => {
-    const { who, needs } = aGateway();
+  test('the visitor that vouched for the session, with the session’s handle', async () => {
+    const { identify, needs } = aGateway();
     await needs.visitors.create(aVisitor({ subject: session.subject, as: 'visitor:v_9', userId: 'v_9' }));
 
-    expect(await who({ sessionId: SESSION })).toMatchObject({
+    expect(await identify({ sessionId: SESSION })).toMatchObject({
       subject: 'visitor:v_9',
       userId: 'v_9',
       conversation: 'c_1',
@@ -69,34 +69,34 @@ describe('a widget’s visitor is', () => {
     });
   });
 
-  test('the token’s where no session comes along; it has a handle only if it has a session of its own', async () => {
-    const { who } = aGateway();
+  test('the token’s without a session; it has a handle only if the token has a session', async () => {
+    const { identify } = aGateway();
 
-    const own = await who({ token: aToken({ ...session, sessionId: SESSION }) });
-    const user = await who({ token: aToken({ subject: 'user:42', userId: '42', sessionId: SESSION }) });
+    const own = await identify({ token: aToken({ ...session, sessionId: SESSION }) });
+    const user = await identify({ token: aToken({ subject: 'user:42', userId: '42', sessionId: SESSION }) });
 
     expect(own).toMatchObject({ ...session, widget: { ...page, handle: conversationHandle(SHOP, SESSION) } });
     expect(user).toMatchObject({ subject: 'user:42', widget: { ...page, handle: '' } });
   });
 
-  test('nobody where neither comes along', async () => {
-    expect(await aGateway().who({})).toBeNull();
+  test('null without a session and a token', async () => {
+    expect(await aGateway().identify({})).toBeNull();
   });
 });
 
 describe('a tenant that requires tokens', () => {
   const tenant = aTenant({ requireTokens: true });
 
-  test('admits nobody without one', async () => {
-    const { who } = aGateway();
+  test('refuses a request without one', async () => {
+    const { identify } = aGateway();
 
-    for (const said of [{ tenant }, { tenant, sessionId: SESSION }]) {
-      await expect(who(said)).rejects.toMatchObject({ code: 'ERR_UNAUTHENTICATED' });
+    for (const request of [{ tenant }, { tenant, sessionId: SESSION }]) {
+      await expect(identify(request)).rejects.toMatchObject({ code: 'ERR_UNAUTHENTICATED' });
     }
   });
 
-  test('takes the visitor from it, whatever session comes along', async () => {
-    expect(await aGateway().who({ tenant, sessionId: SESSION, token: aToken() })).toMatchObject({
+  test('takes the visitor from it, whatever session is sent', async () => {
+    expect(await aGateway().identify({ tenant, sessionId: SESSION, token: aToken() })).toMatchObject({
       subject: 'visitor:v_1',
     });
   });
@@ -104,24 +104,24 @@ describe('a tenant that requires tokens', () => {
 
 describe('a session that was revoked', () => {
   test('opens nothing any more', async () => {
-    const { who, needs } = aGateway();
+    const { identify, needs } = aGateway();
     await needs.revocations.revoke(SHOP, session.subject, NOW);
 
-    await expect(who({ sessionId: SESSION, tenant: aTenant({ visitorsRevokedAt: NOW }) })).rejects.toMatchObject({
+    await expect(identify({ sessionId: SESSION, tenant: aTenant({ visitorsRevokedAt: NOW }) })).rejects.toMatchObject({
       code: 'ERR_REVOKED',
     });
   });
 
-  test('is looked for only where a visitor was ever revoked', async () => {
+  test('is looked up only if a visitor was ever revoked', async () => {
     const { needs } = aGateway();
     const revocations = {
       notBefore: async () => {
         throw new Error('a read that hardly any tenant needs');
       },
     };
-    const asked = { tenant: aTenant(), token: null, sessionId: SESSION, page };
+    const request = { tenant: aTenant(), token: null, sessionId: SESSION, page };
 
-    expect(await webchatVisitor({ ...needs, revocations }, asked)).toMatchObject({
+    expect(await webchatVisitor({ ...needs, revocations }, request)).toMatchObject({
       ...session,
       issuedAt: NOW_MS / 1000,
     });

@@ -7,8 +7,8 @@ import {
   webchatSession,
 } from '../../../../../lambdas/handlers/http/webchat/webchat-fields.ts';
 
-describe('a page’s data about itself', () => {
-  test('is kept as it is where it is short enough, and truncated where it is not', () => {
+describe('a page’s data', () => {
+  test('is kept unchanged if it is short enough, and truncated otherwise', () => {
     const long = `https://shop.example/${'x'.repeat(400)}`;
 
     expect(pageOf({ siteId: 's1', domain: 'shop.example', origin: 'https://shop.example', url: long })).toEqual({
@@ -19,7 +19,7 @@ describe('a page’s data about itself', () => {
     });
   });
 
-  test('loses control characters, and half a character at its cut', () => {
+  test('is stripped of control characters, and of half a character at the cut', () => {
     const { url, label } = pageOf({ url: 'https://shop.example/\u0000\u001f\n', userName: `${'x'.repeat(79)}🦊` });
 
     expect(url).toBe('https://shop.example/');
@@ -46,7 +46,7 @@ describe('a page’s data about itself', () => {
   });
 });
 
-describe('a visitor is called by', () => {
+describe('a visitor’s name is', () => {
   test.each([
     [{ sender_name: 'A', userName: 'B', userInfo: { name: 'C', email: 'd@x' }, email: 'e@x', userId: 'F' }, 'A'],
     [{ userName: 'B', userInfo: { name: 'C' } }, 'B'],
@@ -63,13 +63,13 @@ describe('a visitor is called by', () => {
 });
 
 describe('a session, a message’s own id and a handle', () => {
-  test.each([undefined, null, ''])('are none if they are left out: %j', (nothing) => {
+  test.each([undefined, null, ''])('are absent if the request has none: %j', (nothing) => {
     expect(webchatSession({ sessionId: nothing })).toBeUndefined();
     expect(givenHandle(nothing)).toBeUndefined();
     if (nothing !== '') expect(optimisticId({ temp_id: nothing })).toBeUndefined();
   });
 
-  test('are refused by the names that their widget has for them', () => {
+  test('are refused under the field names that the widget uses', () => {
     expect(() => webchatSession({ sessionId: 'short' })).toThrow(expect.objectContaining({ field: 'sessionId' }));
     expect(() => optimisticId({ temp_id: 7 })).toThrow(expect.objectContaining({ field: 'temp_id' }));
   });

@@ -41,7 +41,7 @@ async function aGateway() {
     revocations: inMemoryVisitorRevocations(),
     anyToken: { verify: async (token: string) => tokens[token] ?? ('forged' as const) },
   };
-  const ask = ({ headers = {}, ...said }: Partial<OpenRequest>) => {
+  const ask = ({ headers = {}, ...request }: Partial<OpenRequest>) => {
     const origin = headers.origin;
     const empty = {
       requestId: 'r',
@@ -52,7 +52,7 @@ async function aGateway() {
       address: '192.0.2.1',
       gateway: 'https://g',
     };
-    return webchatRequest(needs, { ...empty, headers, ...(origin === undefined ? {} : { origin }), ...said });
+    return webchatRequest(needs, { ...empty, headers, ...(origin === undefined ? {} : { origin }), ...request });
   };
   return { tenants, ask };
 }
@@ -71,13 +71,13 @@ describe('a widget’s request is for the tenant', () => {
     ['of the handle in its path', { headers: { origin: WIDGET }, params: { conversationId: HANDLE } }],
     ['of the handle in its query', { headers: { origin: WIDGET }, query: { conversationId: HANDLE } }],
     [
-      'of the handle in its path, on a page that is known by its referrer only',
+      'of the handle in its path, on a page identified by its referrer only',
       { headers: { referer: `${WIDGET}/embed` }, params: { conversationId: HANDLE } },
     ],
     ['whose page it comes from', { headers: { origin: SHOP_PAGE } }],
     ['whose page refers to it', { headers: { referer: `${SHOP_PAGE}/cart` } }],
     [
-      'of its key, beside headers that say nothing',
+      'of its key, beside headers without an origin',
       {
         headers: {
           authorization: `Bearer ${KEY}`,
@@ -87,10 +87,10 @@ describe('a widget’s request is for the tenant', () => {
         },
       },
     ],
-  ])('%s', async (_, said) => {
+  ])('%s', async (_, request) => {
     const { ask } = await aGateway();
 
-    expect((await ask(said)).tenant.tenantId).toBe('shop');
+    expect((await ask(request)).tenant.tenantId).toBe('shop');
   });
 });
 
@@ -110,26 +110,26 @@ describe('a widget’s request is refused', () => {
       'ERR_ORIGIN',
     ],
     [
-      'from a page that refers to it, and is nobody’s',
+      'with a referrer that is no tenant’s',
       { headers: { authorization: `Bearer ${KEY}`, referer: 'https://evil.example/' } },
       'ERR_ORIGIN',
     ],
-    ['with a handle from nowhere', { params: { conversationId: HANDLE } }, 'ERR_UNKNOWN_TENANT'],
+    ['with a handle from no page', { params: { conversationId: HANDLE } }, 'ERR_UNKNOWN_TENANT'],
     [
       'with a public id of a conversation',
       { headers: { origin: WIDGET }, params: { conversationId: `c_${'x'.repeat(22)}` } },
       'ERR_UNKNOWN_TENANT',
     ],
-    ['with two names', { headers: { 'x-tenant-id': 'shop' }, body: { tenantId: 'rival' } }, 'ERR_TENANT_MISMATCH'],
+    ['with two tenant ids', { headers: { 'x-tenant-id': 'shop' }, body: { tenantId: 'rival' } }, 'ERR_TENANT_MISMATCH'],
     [
-      'with a name that its token is not of',
+      'with the tenant id of another tenant than its token’s',
       { headers: { authorization: 'Bearer of.a.visitor' }, body: { tenantId: 'rival' } },
       'ERR_TENANT_MISMATCH',
     ],
-  ])('%s', async (_, said, code) => {
+  ])('%s', async (_, request, code) => {
     const { ask } = await aGateway();
 
-    await expect(ask(said)).rejects.toMatchObject({ code });
+    await expect(ask(request)).rejects.toMatchObject({ code });
   });
 
   test('with a token that was revoked', async () => {
@@ -142,7 +142,7 @@ describe('a widget’s request is refused', () => {
   });
 });
 
-test('what came along is passed on: a token as it was verified, and whether there was a key', async () => {
+test('a request contains the verified token, and whether a key was sent', async () => {
   const { ask } = await aGateway();
 
   const keyed = await ask({ headers: { authorization: `Bearer ${KEY}` } });
@@ -152,7 +152,7 @@ test('what came along is passed on: a token as it was verified, and whether ther
   expect([token.keyed, token.token?.caller]).toEqual([false, aCaller()]);
 });
 
-test('an agent’s token in a page is refused, a visitor’s and none are not', () => {
+test('an agent’s token in a page is refused; a visitor’s token, or none, is accepted', () => {
   expect(() => refuseStaff({ token: tokens['of.an.agent'] ?? null })).toThrow(
     expect.objectContaining({ code: 'ERR_FORBIDDEN' }),
   );

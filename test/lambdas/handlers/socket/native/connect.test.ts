@@ -7,7 +7,7 @@ import { aCaller, tenantNamed } from '../../../../support/builders/tenants.ts';
 
 const SHOP_PAGE = 'https://shop.example';
 
-test('what a handshake says is noted of its socket', async () => {
+test('the claims of a handshake are stored with its socket', async () => {
   const { needs } = socketDependencies();
 
   await nativeConnect(
@@ -57,8 +57,8 @@ test.each([
 });
 
 test.each([
-  ['nobody', {}, 'ERR_UNAUTHENTICATED'],
-  ['whoever has waited too long', { caller: aCaller({ expiresAt: 1 }) }, 'ERR_TOKEN_EXPIRED'],
+  ['a handshake without a caller', {}, 'ERR_UNAUTHENTICATED'],
+  ['a token that expired since it was verified', { caller: aCaller({ expiresAt: 1 }) }, 'ERR_TOKEN_EXPIRED'],
   ['a cookie from no page', { caller: aCaller(), context: { cookie: true } }, 'ERR_ORIGIN'],
 ] as const)('%s is refused', async (_who, parts, code) => {
   const { needs } = socketDependencies();

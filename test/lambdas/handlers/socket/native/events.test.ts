@@ -25,7 +25,7 @@ function aSocket() {
   return { ...dependencies, handle };
 }
 
-test('a native client can say these and no others', () => {
+test('a native client can send these frames and no others', () => {
   expect([...nativeEvents.keys()].sort()).toEqual([
     'conversation:close',
     'conversation:reopen',
@@ -41,9 +41,9 @@ test('a native client can say these and no others', () => {
 describe('a message', () => {
   test.each([
     ['with an id is echoed', { clientMessageId: 'm1' }, { echo: true }, 'cm1'],
-    ['with an id as widgets spell it is echoed', { temp_id: 'm1' }, { echo: true }, 'cm1'],
+    ['with an id in the widgets’ spelling is echoed', { temp_id: 'm1' }, { echo: true }, 'cm1'],
     [
-      'without an id is known by its sender’s time',
+      'without an id is identified by its sender’s timestamp',
       { timestamp: '2026-01-01T00:00:00Z' },
       { echo: false, timestamp: '2026-01-01T00:00:00Z' },
       expect.stringMatching(/^s/),
@@ -61,7 +61,7 @@ describe('a message', () => {
     ]);
   });
 
-  test('with a session is said by whoever that is', async () => {
+  test('with a session has the session’s visitor as its author', async () => {
     const { handle, announced, needs } = aSocket();
     await needs.connections.add(aConnection({ subject: 'visitor:v_guest' }));
     const guest = aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true });
@@ -78,7 +78,7 @@ describe('a message', () => {
     ['a conversation', { text: 'hello', conversation_id: 7 }, 'conversation_id'],
     ['a text', { text: 7 }, 'text'],
     ['an id', { text: 'hello', temp_id: 7 }, 'clientMessageId'],
-  ])('with what is not %s is refused, and nothing is stored', async (_what, frame, field) => {
+  ])('with an invalid value for %s is refused, and nothing is stored', async (_what, frame, field) => {
     const { handle, announced } = aSocket();
 
     await expect(handle('message', frame)).rejects.toMatchObject({ code: 'ERR_INVALID', field });
@@ -87,7 +87,7 @@ describe('a message', () => {
   });
 });
 
-test('sync brings what was missed as frames, and then says where to go on', async () => {
+test('sync is answered with the missed entries as frames, then the cursor to resume from', async () => {
   const { handle, told } = aSocket();
   await handle('message', { text: 'hello', clientMessageId: 'm1' });
 
@@ -99,7 +99,7 @@ test('sync brings what was missed as frames, and then says where to go on', asyn
   ]);
 });
 
-test('typing and reading reach the others, without an echo', async () => {
+test('typing and reading are relayed to the other participants, without an echo', async () => {
   const { handle, announced } = aSocket();
   await handle('message', { text: 'hello' });
 
@@ -113,7 +113,7 @@ test('typing and reading reach the others, without an echo', async () => {
   ]);
 });
 
-test('an admin is told who is there', async () => {
+test('an admin gets the online users', async () => {
   const { handle, told, needs } = aSocket();
   await needs.connections.add(aConnection());
 

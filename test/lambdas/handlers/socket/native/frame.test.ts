@@ -12,7 +12,7 @@ describe('a frame', () => {
     ['that is no JSON', { caller, body: '{' }, { code: 'ERR_MALFORMED' }],
     ['that is no object', { caller, body: '[]' }, { code: 'ERR_MALFORMED' }],
     ['of no type', { caller, body: {} }, { code: 'ERR_INVALID', field: 'type' }],
-    ['of a type that nothing is', { caller, body: { type: 'toString' } }, { code: 'ERR_INVALID', field: 'type' }],
+    ['of an unknown type', { caller, body: { type: 'toString' } }, { code: 'ERR_INVALID', field: 'type' }],
     ['of a socket without a caller', { body: { type: 'ping' } }, { code: 'ERR_UNAUTHENTICATED' }],
     [
       'of a tenant that is gone',
@@ -27,7 +27,7 @@ describe('a frame', () => {
     expect(posts).toEqual([]);
   });
 
-  test('is refused when it is one too many in a second, before it is read', async () => {
+  test('is refused above the rate of ten a second, before it is parsed', async () => {
     const { needs } = socketDependencies();
     const ping = () => nativeFrame(needs, socketEvent('$default', { caller, body: { type: 'ping' } }));
     for (let number = 0; number < 10; number++) await ping();
@@ -42,8 +42,8 @@ describe('a refusal', () => {
 
   test.each([
     ['names the message that was refused', { clientMessageId: 'm1' }, { ...refused, temp_id: 'm1' }],
-    ['of what is no JSON names none', '{', refused],
-    ['of nothing names none', undefined, refused],
+    ['of a body that is no JSON names none', '{', refused],
+    ['of an empty body names none', undefined, refused],
   ])('%s', async (_what, body, frame) => {
     const { needs, told } = socketDependencies();
 
@@ -52,7 +52,7 @@ describe('a refusal', () => {
     expect(told()).toEqual([frame]);
   });
 
-  test('is said as a message of the bot on the door that has no word for it', async () => {
+  test('is sent as a message of the bot on the door without error frames', async () => {
     const { needs, told } = socketDependencies();
 
     await nativeRefusal(needs, socketEvent('$default', { door: 'ws', caller }), refusal);
@@ -60,7 +60,7 @@ describe('a refusal', () => {
     expect(told()).toMatchObject([{ type: 'message', message: { text: 'too much', sender: 'bot' } }]);
   });
 
-  test('is told to nobody where there is no caller', async () => {
+  test('is not sent if there is no verified caller', async () => {
     const { needs, posts } = socketDependencies();
 
     await nativeRefusal(needs, socketEvent('$default'), refusal);

@@ -44,11 +44,11 @@ describe('CONNECT', () => {
       { message: 'the token is not valid', data: { code: 'ERR_UNAUTHENTICATED' } },
     ],
     [
-      'nothing, from no page',
+      'no credential and no origin',
       {},
       { message: 'a token or a publishable key is needed', data: { code: 'ERR_UNAUTHENTICATED' } },
     ],
-  ])('with %s is answered for good', async (_what, payload, refusal) => {
+  ])('with %s is answered with an error, and the socket stays open', async (_what, payload, refusal) => {
     const { connects, packets, closed } = await aSocket();
 
     await connects(payload);
@@ -65,7 +65,7 @@ describe('CONNECT', () => {
     expect(packets()).toEqual([{ type: 'disconnect', namespace: '/' }]);
   });
 
-  test('of another namespace is answered as the reference server does', async () => {
+  test('for another namespace is answered as by the reference server', async () => {
     const { connects, packets } = await aSocket();
 
     await connects({ token: 'of.a.visitor' }, '/admin');
@@ -75,7 +75,7 @@ describe('CONNECT', () => {
     ]);
   });
 
-  test('that fails for a reason of ours is not answered here', async () => {
+  test('that fails with an internal error is not answered here', async () => {
     const { needs, posts } = await aSocket();
     const broken = { ...needs, sessions: { ...needs.sessions, find: async () => Promise.reject(new Error('gone')) } };
 

@@ -10,21 +10,21 @@ const base = { connectionId: 'socket-1=', connectedAt: NOW_MS, live: false };
 
 describe('the handshake of a Socket.IO client', () => {
   test.each([
-    ['nothing but that it is there', { query }, { asked: {} }],
+    ['nothing but the socket', { query }, { asked: {} }],
     [
       'whose page it is on',
       { query: { ...query, tenantId: SHOP, domain: 'd', url: 'u' }, headers: { origin: 'o' } },
       { asked: { tenantId: SHOP, domain: 'd', url: 'u', origin: 'o' } },
     ],
-    ['nothing that is too long to be an address', { query: { ...query, url: 'u'.repeat(2001) } }, { asked: {} }],
-    ['no tenant, by a placeholder', { query: { ...query, tenantId: 'your-tenant-id' } }, { asked: {} }],
+    ['no value that is too long for an address', { query: { ...query, url: 'u'.repeat(2001) } }, { asked: {} }],
+    ['no tenant for a placeholder', { query: { ...query, tenantId: 'your-tenant-id' } }, { asked: {} }],
     [
       'a publishable key',
       { query: { ...query, token: 'pk_x' }, context: { problem: 'ERR_UNAUTHENTICATED' } },
       { asked: { key: 'pk_x' } },
     ],
     [
-      'a token that is no good',
+      'the problem of an invalid token',
       { query: { ...query, token: 'x' }, context: { problem: 'ERR_UNAUTHENTICATED' } },
       { asked: {}, problem: 'ERR_UNAUTHENTICATED' },
     ],
@@ -39,7 +39,7 @@ describe('the handshake of a Socket.IO client', () => {
     expect(openPackets).toEqual(['socket-1=']);
   });
 
-  test('keeps whose an expired token is, since when, and no session', async () => {
+  test('keeps the caller and the start of an expired token, without the session', async () => {
     const { needs } = socketDependencies();
     const context = { problem: 'ERR_TOKEN_EXPIRED', authTime: 1000 };
 
@@ -57,9 +57,9 @@ describe('the handshake of a Socket.IO client', () => {
     ['by polling', { EIO: '4', transport: 'polling' }],
     ['of an older protocol', { EIO: '3', transport: 'websocket' }],
     ['of no Engine.IO', undefined],
-  ])('%s is refused, and nothing is kept of it', async (_how, asked) => {
+  ])('%s is refused, and not stored', async (_how, params) => {
     const { needs, openPackets } = socketDependencies();
-    const event = socketEvent('$connect', { door: 'socketio', ...(asked ? { query: asked } : {}) });
+    const event = socketEvent('$connect', { door: 'socketio', ...(params ? { query: params } : {}) });
 
     await expect(socketioConnect(needs, event)).rejects.toMatchObject({ code: 'ERR_INVALID', field: 'transport' });
 

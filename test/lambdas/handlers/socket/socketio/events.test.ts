@@ -26,7 +26,7 @@ function aSocket() {
   return { ...dependencies, handle };
 }
 
-test('a Socket.IO client can say these and no others', () => {
+test('a Socket.IO client can send these events and no others', () => {
   expect([...socketioEvents.keys()].sort()).toEqual([
     'get_online_users',
     'join:conversation',
@@ -43,7 +43,7 @@ describe('a message', () => {
   test.each([
     ['clientMessageId', 'm1'],
     ['temp_id', 'm1'],
-  ])('is acknowledged with the message, by the sender’s own %s', async (field, id) => {
+  ])('is acknowledged with the message, by the client’s id in %s', async (field, id) => {
     const { handle, announced } = aSocket();
 
     const answer = await handle('message', { text: 'hello', [field]: id });
@@ -57,7 +57,7 @@ describe('a message', () => {
     ]);
   });
 
-  test('with a session is said by whoever that is, and so is what its socket says later', async () => {
+  test('with a session has the session’s visitor as its author, and so have later events of the socket', async () => {
     const { handle, announced, needs } = aSocket();
     await needs.connections.add(aConnection({ subject: guest.subject, door: 'socketio' }));
     await needs.sessions.open({ connectionId: 'socket-1=', connectedAt: 0, asked: {} });
@@ -73,7 +73,7 @@ describe('a message', () => {
     expect(await needs.liveSockets.find('socket-1=')).toMatchObject({ caller: { subject } });
   });
 
-  test('of an agent is its own, whatever session comes along', async () => {
+  test('of an agent has the agent as its author, whatever session is sent', async () => {
     const { handle } = aSocket();
     await handle('message', { text: 'hello' });
 
@@ -88,7 +88,7 @@ describe('a message', () => {
     ['a conversation', { text: 'hello', conversationId: 7 }, 'conversation_id'],
     ['a text', { text: 7 }, 'text'],
     ['an id', { text: 'hello', temp_id: 7 }, 'clientMessageId'],
-  ])('with what is not %s is refused, and nothing is stored', async (_what, payload, field) => {
+  ])('with an invalid value for %s is refused, and nothing is stored', async (_what, payload, field) => {
     const { handle, announced } = aSocket();
 
     await expect(handle('message', payload)).rejects.toMatchObject({ code: 'ERR_INVALID', field });
@@ -103,7 +103,7 @@ describe('joining a room', () => {
     ['join:session', { sessionId: 'short' }, 'session:short'],
     ['join:session', {}, 'session:'],
     ['join:conversation', {}, 'conversation:'],
-  ])('%s of %o is never refused a visitor, and answered with the room', async (name, payload, room) => {
+  ])('%s of %o by a visitor is never refused, and answered with the room', async (name, payload, room) => {
     const { handle, packets } = aSocket();
 
     expect(await handle(name, payload)).toEqual({ conversation_id: null });
@@ -111,7 +111,7 @@ describe('joining a room', () => {
     expect(packets()).toMatchObject([{ type: 'event', name: 'joined', args: [{ room }] }]);
   });
 
-  test('is refused an agent where there is no such conversation', async () => {
+  test('by an agent is refused if there is no such conversation', async () => {
     const { handle } = aSocket();
 
     await expect(handle('join:conversation', { conversation_id: 'c_none' }, anAgent())).rejects.toMatchObject({
@@ -128,7 +128,7 @@ describe('joining a room', () => {
   });
 });
 
-test('an admin is told who is there, and answered it', async () => {
+test('an admin gets the online users in an event and in the acknowledgement', async () => {
   const { handle, packets, needs } = aSocket();
   await needs.connections.add(aConnection());
 
@@ -139,7 +139,7 @@ test('an admin is told who is there, and answered it', async () => {
   expect(packets()).toMatchObject([{ name: 'online_users_list', args: [{ users: [{ userId: 'v_1' }] }] }]);
 });
 
-test('typing and reading reach the others, without an echo', async () => {
+test('typing and reading are relayed to the other participants, without an echo', async () => {
   const { handle, announced } = aSocket();
   await handle('message', { text: 'hello' });
 

@@ -9,7 +9,7 @@ import { socketDependencies } from '../../../../support/builders/socket-dependen
 import { socketEvent, socketioFrameOf } from '../../../../support/builders/socket-event.ts';
 import { aCaller, SHOP } from '../../../../support/builders/tenants.ts';
 
-/** A socket that has said who it is, if a caller is given. */
+/** A socket, identified if a caller is given. */
 async function aSocket(caller?: Caller) {
   const dependencies = socketDependencies();
   const { needs } = dependencies;
@@ -22,20 +22,20 @@ async function aSocket(caller?: Caller) {
     await needs.connections.add(aConnection({ door: 'socketio', subject: caller.subject }));
   }
   const handle = (body: string) => socketioFrame(needs, socketEvent('$default', { door: 'socketio', body }));
-  const says = (packet: SocketPacket) => handle(socketioFrameOf(packet));
+  const sends = (packet: SocketPacket) => handle(socketioFrameOf(packet));
   const event = (name: string, payload: unknown, id?: number) =>
-    says({ type: 'event', namespace: '/', name, args: payload === undefined ? [] : [payload], id });
-  return { ...dependencies, handle, says, event };
+    sends({ type: 'event', namespace: '/', name, args: payload === undefined ? [] : [payload], id });
+  return { ...dependencies, handle, sends, event };
 }
 
 describe('a frame', () => {
   test.each([
     ['that is binary', 'bAAAA', 'binary'],
-    ['that is none of Engine.IO', 'x', 'malformed'],
+    ['that is no Engine.IO packet', 'x', 'malformed'],
     ['that only a server sends', '0{}', 'open'],
-    ['with a packet that is none', '4x', 'malformed'],
+    ['with an invalid packet', '4x', 'malformed'],
     ['with a packet that only a server sends', '44{"message":"no"}', 'message'],
-  ])('%s ends its socket, and is logged by its kind alone', async (_what, body, reason) => {
+  ])('%s closes its socket, and only its kind is logged', async (_what, body, reason) => {
     const { handle, closed, log, posts } = await aSocket(aCaller());
 
     await handle(body);
@@ -64,15 +64,15 @@ describe('an event', () => {
   test.each([
     ['before CONNECT', '/', undefined],
     ['in another namespace', '/other', aCaller()],
-  ])('%s ends its socket', async (_when, namespace, caller) => {
-    const { says, closed } = await aSocket(caller);
+  ])('%s closes its socket', async (_when, namespace, caller) => {
+    const { sends, closed } = await aSocket(caller);
 
-    await says({ type: 'event', namespace, name: 'typing', args: [] });
+    await sends({ type: 'event', namespace, name: 'typing', args: [] });
 
     expect(closed).toEqual(['socket-1=']);
   });
 
-  test('is acknowledged by what came of it', async () => {
+  test('is acknowledged with its result', async () => {
     const { event, packets } = await aSocket(aCaller());
 
     await event('leave:session', {}, 7);
@@ -80,7 +80,7 @@ describe('an event', () => {
     expect(packets()).toEqual([{ type: 'ack', namespace: '/', id: 7, args: [{ success: true }] }]);
   });
 
-  test('that asks for no acknowledgement gets none', async () => {
+  test('that requests no acknowledgement gets none', async () => {
     const { event, packets } = await aSocket(aCaller());
 
     await event('leave:session', undefined);
@@ -89,7 +89,7 @@ describe('an event', () => {
   });
 
   test.each([
-    ['that nothing is', 'toString', {}, { code: 'ERR_INVALID', error: 'there is no such event', field: 'event' }],
+    ['of an unknown name', 'toString', {}, { code: 'ERR_INVALID', error: 'there is no such event', field: 'event' }],
     ['that carries no object', 'message', [], { code: 'ERR_MALFORMED', error: 'the event must carry an object' }],
     [
       'with a message that is no text',
@@ -97,9 +97,9 @@ describe('an event', () => {
       { text: 7, temp_id: 'm1' },
       { code: 'ERR_INVALID', error: 'text must be a string', field: 'text', temp_id: 'm1' },
     ],
-  ])('%s is refused in its acknowledgement, or without one in an event', async (_what, name, payload, said) => {
+  ])('%s is refused in its acknowledgement, or without one in an event', async (_what, name, payload, refusal) => {
     const { event, packets } = await aSocket(aCaller());
-    const refused = { ...said, requestId: 'request-1' };
+    const refused = { ...refusal, requestId: 'request-1' };
 
     await event(name, payload, 7);
     await event(name, payload);
@@ -110,7 +110,7 @@ describe('an event', () => {
     ]);
   });
 
-  test('that fails for a reason of ours is answered without it, and logged with it', async () => {
+  test('that fails with an internal error is answered without the reason, which is logged', async () => {
     const { needs, packets, log } = await aSocket(aCaller());
     const broken = { ...needs, tenants: { find: async () => Promise.reject(new Error('the table is gone')) } };
     const body = socketioFrameOf({ type: 'event', namespace: '/', name: 'leave:session', args: [], id: 7 });
@@ -122,7 +122,7 @@ describe('an event', () => {
     expect(log).toMatchObject([{ level: 'error', error: { stack: expect.stringContaining('the table is gone') } }]);
   });
 
-  test('is refused when it is one too many in a second', async () => {
+  test('is refused above the rate of ten a second', async () => {
     const { event, packets } = await aSocket(aCaller());
 
     for (let number = 0; number < 11; number++) await event('leave:session', {}, number);
@@ -131,10 +131,10 @@ describe('an event', () => {
   });
 });
 
-test('whoever says goodbye is forgotten, and not recovered any more', async () => {
-  const { says, needs, closed } = await aSocket(aCaller());
+test('a client that sends DISCONNECT loses its connection and its recovery id', async () => {
+  const { sends, needs, closed } = await aSocket(aCaller());
 
-  await says({ type: 'disconnect', namespace: '/' });
+  await sends({ type: 'disconnect', namespace: '/' });
 
   expect(await needs.connections.ofVisitor(SHOP, 'visitor:v_1')).toEqual([]);
   expect(await needs.sessions.find('socket-1=')).toMatchObject({ live: true, left: true });
