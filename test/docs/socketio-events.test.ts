@@ -37,16 +37,16 @@ const events = Map.groupBy(
 );
 
 test('docs/socketio.md has every event that a client may say, and no other', () => {
-  const said = tableOf(FILE, 'you say').rows.flatMap((row) =>
-    codeIn(row.cells['you say']).map((name) => ({ row, name, says: '' })),
+  const said = tableOf(FILE, 'you send').rows.flatMap((row) =>
+    codeIn(row.cells['you send']).map((name) => ({ row, name, says: '' })),
   );
 
   expect(differences(FILE, said, new Map([...socketioEvents.keys()].map((name) => [name, ''])))).toEqual([]);
 });
 
 test('docs/socketio.md has every event that a client hears, with its fields and whether an offset follows, and no other', () => {
-  const said = tableOf(FILE, 'you hear').rows.flatMap((row) =>
-    codeIn(row.cells['you hear']).map((name) => ({
+  const said = tableOf(FILE, 'you get').rows.flatMap((row) =>
+    codeIn(row.cells['you get']).map((name) => ({
       row,
       name,
       says: `${codeIn(row.cells.with).sort().join(', ')}; offset: ${row.cells.offset}`,

@@ -81,7 +81,7 @@ function entryFrames(
       return [{ ...change('closed', { reason: entry.reason }), ...cursor }];
     case 'reopened':
       return [{ ...change('open'), ...cursor }];
-    default: {
+    case 'message': {
       const message: Frame = {
         type: 'message',
         message: renderedMessage(receiver, { ...located, entry }, initiator),

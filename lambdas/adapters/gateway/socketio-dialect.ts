@@ -61,7 +61,7 @@ function entryFrames(
     }
     case 'reopened':
       return [eventFrame(['conversation:reopened', about, ...offset])];
-    default: {
+    case 'message': {
       const frames = entry.seq === 1 ? [eventFrame(['conversation:created', about])] : [];
       if (entry.reopens) frames.push(eventFrame(['conversation:reopened', about]));
       const message = renderedMessage(receiver, { tenantId, conversationId, entry }, initiator);
@@ -86,7 +86,9 @@ export function socketioReplyFrames(receiver: SocketioReceiver, reply: Reply): s
       const { type: name, ...refusal } = reply;
       return [eventFrame([name, refusal])];
     }
-    default:
+    // Only the native dialect has them: Engine.IO has pings of its own, and recovery sends the missed entries unasked.
+    case 'pong':
+    case 'caught-up':
       return [];
   }
 }

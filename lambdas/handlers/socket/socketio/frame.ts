@@ -40,8 +40,8 @@ async function answer(needs: SocketNeeds, event: SocketEvent, packet: ClientPack
       return handleEvent(needs, event, packet);
     case 'disconnect':
       return leaveForGood(needs, event.requestContext);
-    default:
-      // An ack: the gateway requests none.
+    case 'ack':
+      // The gateway requests none.
       return;
   }
 }
