@@ -11,7 +11,7 @@ import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { type Item, itemSize } from '../../lib/bench/capacity.ts';
 import { RIVAL } from '../../test/support/builders/tenants.ts';
 import { aHybridClock } from '../support/builders/a-hybrid-clock.ts';
-import { aClosing, aMessage, aRecord, NOW_MS } from '../support/builders/conversations.ts';
+import { aClosing, aMessage, aRecord, ENTRIES, NOW_MS } from '../support/builders/conversations.ts';
 import { SHOP, tenantNamed } from '../support/builders/tenants.ts';
 import { LOCAL, startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemoryConversationLog } from '../support/stores/in-memory-conversation-log.ts';
@@ -61,14 +61,8 @@ describe.each([
         reopens: true,
         attachments: [{ url: 'https://files.example/a', filename: 'a.png', contentType: 'image/png', size: 3 }],
       }),
-      aClosing({ pos: 3, seq: 2 }),
-      aClosing({ pos: 4, seq: 2, reason: 'agent', by: 'ann' }),
-      { ...aClosing({ pos: 5, seq: 2 }), kind: 'reopened', by: 'ann' },
-    ].map((entry) => {
-      if (entry.kind !== 'reopened') return entry as Entry;
-      const { reason: _reason, ...reopened } = entry as typeof entry & { reason?: string };
-      return reopened as Entry;
-    });
+      ...Object.values(ENTRIES).flat(),
+    ].map((entry, index) => ({ ...entry, pos: index + 1, bucket: entry.bucket, pushedUpTo: index }));
 
     await write(conversationLog, conversationId, ...entries);
 

@@ -5,7 +5,7 @@ import { messageView } from '../../lambdas/domain/conversations/message-view.ts'
 import { summaryView } from '../../lambdas/domain/conversations/summary-view.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import { nativeEvents } from '../../lambdas/handlers/socket/native/events.ts';
-import { aConnection, aMessage, aVisitor, NOW_MS } from '../support/builders/conversations.ts';
+import { aConnection, aMessage, anAgentsConnection, aVisitor, NOW_MS } from '../support/builders/conversations.ts';
 import { SHOP } from '../support/builders/tenants.ts';
 import { differences } from './differences.ts';
 import { fieldsOf, shapeOf } from './fields.ts';
@@ -16,9 +16,9 @@ const FILE = 'docs/api.md';
 
 type Frame = { type: string } & Record<string, unknown>;
 
-/** Everything that a socket can be told, by one that has missed nothing and by one that has. */
+/** All frames: to a visitor's socket, to one with undelivered entries, and to an agent's. */
 const framesFor = (over: Partial<Connection>): Frame[] =>
-  [aConnection(over), aConnection({ ...over, undeliveredSince: NOW_MS })]
+  [aConnection(over), aConnection({ ...over, undeliveredSince: NOW_MS }), anAgentsConnection(over)]
     .flatMap((receiver) => [
       ...Object.values(ANNOUNCEMENTS).flatMap((all) =>
         all.flatMap((each) => nativeAnnouncementFrames(receiver, each, AS_OF)),

@@ -1,18 +1,8 @@
-import type { Entry } from '../../lambdas/domain/conversations/entry.ts';
 import type { Announcement } from '../../lambdas/domain/delivery/announcement.ts';
 import { presenceOf } from '../../lambdas/domain/delivery/presence.ts';
 import type { Reply } from '../../lambdas/domain/delivery/reply.ts';
-import { aClosing, aConnection, aMessage, NOW_MS } from '../support/builders/conversations.ts';
+import { aConnection, ENTRIES, NOW_MS } from '../support/builders/conversations.ts';
 import { SHOP } from '../support/builders/tenants.ts';
-
-const attachments = [{ url: 'https://g/files/f', filename: 'a.pdf', contentType: 'application/pdf', size: 1 }];
-
-/** Entries of every kind, with all that they may have and with nothing of it. A kind without a sample does not compile. */
-const ENTRIES: Readonly<Record<Entry['kind'], readonly Entry[]>> = {
-  message: [aMessage({ sendKey: 'smade-here' }), aMessage({ pos: 2, reopens: true, authorName: 'Vera', attachments })],
-  closed: [aClosing()],
-  reopened: [{ ...aClosing(), kind: 'reopened', by: 'agent:ann' }],
-};
 
 const page = { domain: 'shop.example', origin: 'https://shop.example', url: 'https://shop.example/a' };
 

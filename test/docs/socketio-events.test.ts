@@ -3,7 +3,7 @@ import { socketioAnnouncementFrames, socketioReplyFrames } from '../../lambdas/a
 import { socketioEvents } from '../../lambdas/handlers/socket/socketio/events.ts';
 import { decodeEnginePacket } from '../../lambdas/protocol/engine-packet.ts';
 import { decodeSocketPacket } from '../../lambdas/protocol/socket-packet.ts';
-import { aConnection } from '../support/builders/conversations.ts';
+import { aConnection, anAgentsConnection } from '../support/builders/conversations.ts';
 import { differences } from './differences.ts';
 import { fieldsOf } from './fields.ts';
 import { codeIn, tableOf } from './markdown-tables.ts';
@@ -23,9 +23,9 @@ function heard(frame: string): Heard {
 
 const receiver = aConnection({ door: 'socketio' });
 
-/** Everything that a socket can be told, also one of the widgets that hear bare messages only. */
+/** All events: to a visitor's socket, to one of a widget that listens to bare messages only, and to an agent's. */
 const events = Map.groupBy(
-  [receiver, { ...receiver, bare: true as const }]
+  [receiver, { ...receiver, bare: true as const }, anAgentsConnection({ door: 'socketio' })]
     .flatMap((to) => [
       ...Object.values(ANNOUNCEMENTS).flatMap((all) =>
         all.flatMap((each) => socketioAnnouncementFrames(to, each, AS_OF)),

@@ -43,22 +43,32 @@ function itemReading(item: unknown): ClockReading {
   return { at, by };
 }
 
-const KINDS = { message: 'm', closed: 'c', reopened: 'r' } as const;
+const KINDS = { message: 'm', closed: 'c', reopened: 'r' } as const satisfies Record<Entry['kind'], string>;
+
+const KIND_OF = new Map(Object.entries(KINDS).map(([kind, letter]) => [letter as string, kind as Entry['kind']]));
 
 function details(entry: Entry): Item {
-  if (entry.kind === 'closed') return { re: entry.reason, ...given({ by: entry.by }) };
-  if (entry.kind === 'reopened') return { by: entry.by };
-  return {
-    ck: sentKey(entry.author, entry.sendKey),
-    w: entry.sender,
-    ...given({ n: entry.authorName }),
-    t: entry.text,
-    ...(entry.attachments ? { f: entry.attachments } : {}),
-    ...(entry.reopens ? { ro: true } : {}),
-  };
+  switch (entry.kind) {
+    case 'closed':
+      return { re: entry.reason, ...given({ by: entry.by }) };
+    case 'reopened':
+      return { by: entry.by };
+    case 'message':
+      return {
+        ck: sentKey(entry.author, entry.sendKey),
+        w: entry.sender,
+        ...given({ n: entry.authorName }),
+        t: entry.text,
+        ...(entry.attachments ? { f: entry.attachments } : {}),
+        ...(entry.reopens ? { ro: true } : {}),
+      };
+  }
 }
 
-/** The inverse of `entryItem`, which alone writes these items; so their attributes are not checked. */
+/**
+ * The inverse of `entryItem`, which alone writes these items; so their attributes are not checked. Throws for a kind that this
+ * version does not know, since a newer one wrote it.
+ */
 export function itemEntry(item: Item): Entry {
   const at = item.at as number;
   const [tokens, since, staff] = item.al as [number, number, number?];
@@ -73,18 +83,27 @@ export function itemEntry(item: Item): Entry {
     pushed: item.p !== undefined,
     ...(item.p === undefined ? {} : { pushedAt: itemReading(item.p) }),
   };
-  if (item.k === 'c') {
-    const reason = item.re as 'idle' | 'agent';
-    return { ...base, kind: 'closed', reason, ...(item.by === undefined ? {} : { by: item.by as string }) };
+  const kind = KIND_OF.get(item.k as string);
+  switch (kind) {
+    case 'closed': {
+      const reason = item.re as 'idle' | 'agent';
+      return { ...base, kind, reason, ...(item.by === undefined ? {} : { by: item.by as string }) };
+    }
+    case 'reopened':
+      return { ...base, kind, by: item.by as string };
+    case 'message':
+      return { ...base, kind, ...itemMessage(item) };
+    case undefined:
+      throw new Error(`an entry of the unknown kind ${item.k}`);
   }
-  if (item.k === 'r') return { ...base, kind: 'reopened', by: item.by as string };
-  const [author, key] = splitSent(item.ck as string);
+}
+
+function itemMessage(item: Item) {
+  const [author, sendKey] = splitSent(item.ck as string);
   return {
-    ...base,
-    kind: 'message',
     author,
     authorId: userIdOf(author),
-    sendKey: key,
+    sendKey,
     sender: item.w as Sender,
     ...(item.n === undefined ? {} : { authorName: item.n as string }),
     text: item.t as string,

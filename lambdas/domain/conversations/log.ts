@@ -14,13 +14,18 @@ export function lastLiving(entries: Entry[], now: number, rules: Pick<LogRules, 
   return last && !isExpired(last, now, rules) ? last : undefined;
 }
 
+/** The status in which an entry of each kind leaves its conversation. */
+const LEAVES: Readonly<Record<Entry['kind'], Status>> = { message: 'open', closed: 'closed', reopened: 'open' };
+
+export const isClosing = (entry: Entry): boolean => LEAVES[entry.kind] === 'closed';
+
 /**
  * Open or closed. An entry closes a conversation, and so does time: a tail older than the idle time is closed whether or not
  * the sweeper has written that yet. A log without entries is open.
  */
 export function statusOf(last: Entry | undefined, now: number, { idle }: Pick<LogRules, 'idle'>): Status {
   if (!last) return 'open';
-  return last.kind === 'closed' || last.at + idle <= now ? 'closed' : 'open';
+  return isClosing(last) || last.at + idle <= now ? 'closed' : 'open';
 }
 
 /** Whether a conversation is in progress: it has entries, and has not been closed since the last of them. */

@@ -1,5 +1,5 @@
 import { noSuchConversation } from '../../domain/conversations/conversation-record.ts';
-import { lastLiving } from '../../domain/conversations/log.ts';
+import { isClosing, lastLiving } from '../../domain/conversations/log.ts';
 import type { ConversationSummary } from '../../domain/conversations/summary.ts';
 import { summaryOf } from '../../domain/conversations/summary.ts';
 import type { Announcer } from '../../domain/delivery/announcement.ts';
@@ -31,7 +31,7 @@ export async function closeConversation(needs: CloseNeeds, command: CloseConvers
     conversationId,
     draft: ({ entries }, now) => {
       const last = lastLiving(entries, now, needs.rules);
-      if (!last || last.kind === 'closed') return { nothing: true };
+      if (!last || isClosing(last)) return { nothing: true };
       if (reason === 'idle' && last.at + needs.rules.idle > now) return { nothing: true };
       return { add: { kind: 'closed', reason, ...(reason === 'agent' ? { by: command.caller.userId } : {}) } };
     },

@@ -104,8 +104,19 @@ const isSame = (found: Entry, tried: Entry | undefined): boolean =>
   found.at === tried.at &&
   whoseOf(found) === whoseOf(tried);
 
-const whoseOf = (entry: Entry): string =>
-  entry.kind === 'message' ? `${entry.author} ${entry.sendKey}` : `${entry.kind} ${entry.by}`;
+/** Distinguishes the requests that could have written an entry at this position and time. */
+function whoseOf(entry: Entry | undefined): string | undefined {
+  switch (entry?.kind) {
+    case 'message':
+      return `${entry.author} ${entry.sendKey}`;
+    // Two closes, or two reopenings, by one caller come to the same.
+    case 'closed':
+    case 'reopened':
+      return `${entry.kind} ${entry.by}`;
+    case undefined:
+      return undefined;
+  }
+}
 
 async function entryAt(
   needs: CommitNeeds,

@@ -1,7 +1,7 @@
 import type { ActivityIndex, ActivityRow } from '../../domain/conversations/activity-index.ts';
 import { bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import type { LogRules } from '../../domain/conversations/log.ts';
+import { isClosing, type LogRules } from '../../domain/conversations/log.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import { IDLE_MINUTES, type IdleMinutes, type Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
@@ -40,6 +40,6 @@ async function closeOne(
   const tenant = await needs.tenants.find(tenantId);
   if (tenant?.idleMinutes !== idle) return;
   const last = (await needs.conversationLog.tail(tenantId, conversationId)).entries.at(-1);
-  if (!last || last.kind === 'closed' || minuteOf(last.at) !== lastMinute) return;
+  if (!last || isClosing(last) || minuteOf(last.at) !== lastMinute) return;
   await closeConversation({ ...needs, rules: needs.rulesOf(tenant) }, { reason: 'idle', tenantId, conversationId });
 }

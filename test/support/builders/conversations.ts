@@ -1,6 +1,6 @@
 import { bucketOf, minuteOf } from '../../../lambdas/domain/conversations/activity-index.ts';
 import type { ConversationRecord } from '../../../lambdas/domain/conversations/conversation-record.ts';
-import type { ClosedEntry, MessageEntry } from '../../../lambdas/domain/conversations/entry.ts';
+import type { ClosedEntry, Entry, MessageEntry, ReopenedEntry } from '../../../lambdas/domain/conversations/entry.ts';
 import type { Connection } from '../../../lambdas/domain/delivery/connection.ts';
 import type { Visitor } from '../../../lambdas/domain/identity/visitor.ts';
 import { userIdOf } from '../../../lambdas/domain/ids.ts';
@@ -50,6 +50,23 @@ export const aClosing = (over: Partial<ClosedEntry> = {}): ClosedEntry => {
     reason: 'idle',
     ...over,
   };
+};
+
+export const aReopening = (over: Partial<ReopenedEntry> = {}): ReopenedEntry => {
+  const { reason: _, kind: __, ...rest } = aClosing();
+  return { ...rest, kind: 'reopened', by: 'ann', ...over };
+};
+
+const attachments = [{ url: 'https://g/files/f', filename: 'a.pdf', contentType: 'application/pdf', size: 1 }];
+
+/** Entries of every kind, with all that they may have and with nothing of it. A kind without a sample does not compile. */
+export const ENTRIES: Readonly<Record<Entry['kind'], readonly Entry[]>> = {
+  message: [
+    aMessage({ sendKey: 'smade-here' }),
+    aMessage({ pos: 2, reopens: true, authorName: 'Vera “O’Hara” 🦊', attachments }),
+  ],
+  closed: [aClosing(), aClosing({ reason: 'agent', by: 'ann' })],
+  reopened: [aReopening()],
 };
 
 export const aVisitor = (over: Partial<Visitor> = {}): Visitor => ({

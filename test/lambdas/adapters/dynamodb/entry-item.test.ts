@@ -8,12 +8,11 @@ import {
 import { bucketOf, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { coversAllAgents } from '../../../../lambdas/domain/conversations/agent-range.ts';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
-import { aClosing, aMessage, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aClosing, aMessage, ENTRIES, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
 
 const base = { pos: 7, seq: 5, bucket: bucketOf(minuteOf(NOW_MS)) };
 const file = { url: 'https://chat.example/files/x', filename: 'a.png', contentType: 'image/png', size: 3 };
-const { kind: _, reason: __, ...rest } = aClosing(base);
 const item = (entry: Entry) => entryItem(SHOP, 'c_1', entry, NOW_MS + 1);
 
 describe('an entry is read as it was stored', () => {
@@ -42,9 +41,15 @@ describe('an entry is read as it was stored', () => {
     ],
     ['a closing by time', aClosing(base)],
     ['a closing by an agent', aClosing({ ...base, reason: 'agent', by: 'ann' })],
-    ['a reopening', { ...rest, kind: 'reopened', by: 'ann' }],
+    ...Object.entries(ENTRIES).flatMap(([kind, all]) =>
+      all.map((entry, index): [string, Entry] => [`the sample ${index + 1} of the kind ${kind}`, entry]),
+    ),
   ])('%s', (_name, entry) => {
     expect(itemEntry(item(entry))).toEqual(entry);
+  });
+
+  test('one of a kind that this version does not know is an error, and never read as another', () => {
+    expect(() => itemEntry({ ...item(aMessage(base)), k: 'x' })).toThrow('unknown kind x');
   });
 });
 
