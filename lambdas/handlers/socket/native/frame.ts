@@ -3,6 +3,7 @@ import { jsonBody } from '../../../middleware/json-body.ts';
 import { socketPeer } from '../../../middleware/socket-caller.ts';
 import type { SocketEvent } from '../../../middleware/socket-route.ts';
 import { admitted } from '../../../use-cases/tenants/admission.ts';
+import { endIfRevoked } from '../end-if-revoked.ts';
 import { refusalReply } from '../refusal-reply.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 import { nativeEvents } from './events.ts';
@@ -25,6 +26,7 @@ export async function nativeRefusal(needs: SocketNeeds, event: SocketEvent, refu
   if (!peer) return;
   const { requestId } = event.requestContext;
   await needs.replier.reply(peer, { type: 'error', ...refusalReply(refusal, { said: bodyOf(event), requestId }) });
+  await endIfRevoked(needs, peer.connectionId, refusal);
 }
 
 function peerOf({ requestContext: { authorizer, connectionId } }: SocketEvent) {

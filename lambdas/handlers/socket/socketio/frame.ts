@@ -6,6 +6,7 @@ import { decodeEnginePacket, encodeEnginePacket } from '../../../protocol/engine
 import { decodeSocketPacket, encodeSocketPacket, type SocketPacket } from '../../../protocol/socket-packet.ts';
 import { leaveForGood } from '../../../use-cases/sockets/leave-for-good.ts';
 import { admitted } from '../../../use-cases/tenants/admission.ts';
+import { endIfRevoked } from '../end-if-revoked.ts';
 import { refusalReply } from '../refusal-reply.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 import { connectNamespace } from './connect-namespace.ts';
@@ -59,10 +60,12 @@ async function handleEvent(needs: SocketNeeds, event: SocketEvent, packet: Event
   } catch (error) {
     if (!(error instanceof Refusal))
       needs.operatorLog({ level: 'error', requestId, connectionId, error: logged(error) });
-    const refusal = refusalReply(shownAs(error), { said: packet.args[0], requestId });
+    const shown = shownAs(error);
+    const refusal = refusalReply(shown, { said: packet.args[0], requestId });
     await acknowledge(needs, connectionId, packet, { success: false, ...refusal });
     const receiver = { connectionId, door: 'socketio' as const, v1: false, role: session.caller.role };
     if (packet.id === undefined) await needs.replier.reply(receiver, { type: 'error', ...refusal });
+    await endIfRevoked(needs, connectionId, shown);
   }
 }
 

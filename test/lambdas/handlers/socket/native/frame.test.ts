@@ -52,6 +52,18 @@ describe('a refusal', () => {
     expect(told()).toEqual([frame]);
   });
 
+  test.each([
+    ['of a revoked caller ends the socket, after it was told', 'ERR_REVOKED', ['socket-1=']],
+    ['for any other reason does not', 'ERR_RATE_LIMITED', []],
+  ] as const)('[ISO6] %s', async (_what, code, ended) => {
+    const { needs, told, closed } = socketDependencies();
+
+    await nativeRefusal(needs, socketEvent('$default', { caller, body: { type: 'ping' } }), new Refusal(code, 'no'));
+
+    expect(told()).toMatchObject([{ code }]);
+    expect(closed).toEqual(ended);
+  });
+
   test('is sent as a message of the bot on the door without error frames', async () => {
     const { needs, told } = socketDependencies();
 

@@ -7,7 +7,7 @@ import type { SocketPacket } from '../../../../../lambdas/protocol/socket-packet
 import { aConnection, NOW_MS } from '../../../../support/builders/conversations.ts';
 import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
 import { socketEvent, socketioFrameOf } from '../../../../support/builders/socket-event.ts';
-import { aCaller, SHOP } from '../../../../support/builders/tenants.ts';
+import { aCaller, SHOP, tenantNamed } from '../../../../support/builders/tenants.ts';
 
 /** A socket, identified if a caller is given. */
 async function aSocket(caller?: Caller) {
@@ -139,4 +139,13 @@ test('a client that sends DISCONNECT loses its connection and its recovery id', 
   expect(await needs.connections.ofVisitor(SHOP, 'visitor:v_1')).toEqual([]);
   expect(await needs.sessions.find('socket-1=')).toMatchObject({ live: true, left: true });
   expect(closed).toEqual([]);
+});
+
+test('[ISO6] an event of a revoked caller is refused, and its socket ended', async () => {
+  const { event, closed, posts } = await aSocket(aCaller({ tenantId: tenantNamed('gone') }));
+
+  await event('typing', {}, 1);
+
+  expect(posts.map(({ frame }) => frame)).toEqual([expect.stringContaining('"code":"ERR_REVOKED"')]);
+  expect(closed).toEqual(['socket-1=']);
 });
