@@ -111,7 +111,7 @@ async function endNowAndLater({ note, sleep }: TenantNeeds, { flags }: Line, end
   note('It counts within 30 seconds.');
   if (flags['no-wait']) {
     note(
-      'Sockets that are opened until then stay open for two hours at most: say it again in half a minute to end them.',
+      'Sockets opened until then are ended with the first frame that they send: run it again in half a minute to end them all.',
     );
     return;
   }
