@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { connectionItem } from '../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
+import { connectionItem } from '../../lambdas/adapters/dynamodb/connection-item.ts';
 import { entryItem } from '../../lambdas/adapters/dynamodb/entry-item.ts';
 import { activityKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { BUCKET_MINUTES, bucketOf, minuteOf } from '../../lambdas/domain/conversations/activity-index.ts';

@@ -6,17 +6,13 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { Connection, Door, LiveConnection } from '../../domain/delivery/connection.ts';
+import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionKey, ConnectionStore, ListedSocket } from '../../domain/delivery/connection-store.ts';
-import { given } from '../../domain/given.ts';
-import type { Role } from '../../domain/identity/caller.ts';
-import { type TenantId, userIdOf } from '../../domain/ids.ts';
-import { type Json, reveal, sealed } from '../../domain/sealed.ts';
-import { slotOf } from '../../domain/sockets/keep-alive.ts';
+import type { TenantId } from '../../domain/ids.ts';
+import { connectionItem, itemConnection, itemListedSocket } from './connection-item.ts';
 import {
   CONNECTIONS,
   connectionKey,
-  connectionOf,
   connectionsOfVisitor,
   connectionsPartition,
   type SweepList,
@@ -27,9 +23,6 @@ import { eachItem, queryItems } from './query-items.ts';
 import { unlessRefused, wasWritten } from './unless-refused.ts';
 
 type Item = Record<string, unknown>;
-
-/** Seconds that a row outlives its connect: API Gateway ends every socket after two hours (aws-facts, section 1.1). */
-const KEPT = 2 * 3600 + 600;
 
 /** Connections in DynamoDB. A tenant's visitors share a partition, by subject, so that presence needs no index of its own. */
 export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: string): ConnectionStore {
@@ -250,69 +243,3 @@ async function update(
   const answer = await unlessRefused(client.send(new UpdateCommand({ TableName: table, ...input })));
   return answer && (answer.Attributes ?? {});
 }
-
-/** The optional properties of a connection, and the attributes that they are stored as. */
-const ATTRIBUTES = {
-  name: 'nm',
-  label: 'lb',
-  status: 'vs',
-  bare: 'br',
-  domain: 'dm',
-  origin: 'or',
-  url: 'url',
-  deliveredIds: 'td',
-  undeliveredSince: 'mf',
-  undeliveredVersion: 'mc',
-} as const satisfies Partial<Record<Exclude<keyof LiveConnection, 'handle'>, string>>;
-
-const PROPERTIES = Object.fromEntries(Object.entries(ATTRIBUTES).map(([property, attribute]) => [attribute, property]));
-
-/** What a row may hold: no sealed secret. */
-type Row = { readonly [attribute: string]: Json };
-
-/** The properties of an object that `names` lists, renamed. */
-const renamed = (from: Row, names: Readonly<Record<string, string>>): Row =>
-  Object.fromEntries(Object.entries(names).map(([name, other]) => [other, from[name]]));
-
-/** A connection as an item, with its keys in the table and in the index. */
-export function connectionItem({ handle, ...connection }: Connection): Row {
-  const { role, door, v1, connectedAt, state, anonymous, connectionId } = connection;
-  const slot = slotShard(slotOf(Math.floor(connectedAt / 60_000)), connectionId);
-  return {
-    ...connectionKey(connection),
-    ro: role,
-    door,
-    at: connectedAt,
-    st: state,
-    slot: state === 'joining' ? slotShard('joining', connectionId) : slot,
-    ks: slot,
-    ttl: Math.ceil(connectedAt / 1000) + KEPT,
-    ...(v1 ? { v1 } : {}),
-    ...(anonymous ? { anon: true } : {}),
-    // while the socket is open, since every frame for its widget names the conversation by it
-    ...(handle === undefined ? {} : { hd: handle && reveal(handle) }),
-    ...given(renamed(connection, ATTRIBUTES)),
-  };
-}
-
-function itemConnection(item: Item): Connection {
-  const key = connectionOf(item);
-  return {
-    ...key,
-    userId: userIdOf(key.subject),
-    role: item.ro as Role,
-    door: item.door as Door,
-    v1: item.v1 === true,
-    connectedAt: item.at as number,
-    state: item.st as Connection['state'],
-    anonymous: item.anon === true,
-    ...(typeof item.hd === 'string' ? { handle: sealed(item.hd) } : {}),
-    ...(given(renamed(item as Row, PROPERTIES)) as object),
-  };
-}
-
-const itemListedSocket = (item: Item): ListedSocket => ({
-  ...connectionOf(item),
-  door: item.door as Door,
-  connectedAt: item.at as number,
-});
