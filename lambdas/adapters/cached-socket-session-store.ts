@@ -5,10 +5,10 @@ import type { CallerWithoutSession } from '../domain/identity/handle.ts';
 import type { ConnectionId } from '../domain/ids.ts';
 import type { LiveSocket, LiveSocketStore, SocketSessionStore } from '../domain/sockets/socket-session.ts';
 
-/** Live sockets that one environment remembers: some 500 bytes each. */
+/** Identified sockets that one environment caches: about 500 bytes each. */
 const KEPT_AT_MOST = 2000;
 
-/** Remembers live sockets: who one is changes only by what it says itself. Those that are nobody yet are asked for anew. */
+/** Caches identified sockets, whose caller changes only with their own events. Unidentified ones are read each time. */
 export function cachedSocketSessionStore(
   sessions: Pick<SocketSessionStore, 'find' | 'changeCaller'>,
   connections: Pick<ConnectionStore, 'find'>,
@@ -32,7 +32,7 @@ export function cachedSocketSessionStore(
   };
 }
 
-/** Only the row of the socket keeps the handle: what is stored for longer holds no secrets. */
+/** Adds the handle from the connection's row: a session's row outlives its socket, and has no secrets. */
 async function withHandle(
   connections: Pick<ConnectionStore, 'find'>,
   { caller, connectionId }: LiveSocket,
@@ -42,5 +42,5 @@ async function withHandle(
   return { ...caller, widget: { ...caller.widget, handle: row?.handle ?? '' } };
 }
 
-/** A widget goes on calling its conversation what it was told, whoever it turns out to be. */
+/** A widget keeps the handle that it was given, also when its caller changes. */
 const handleOf = ({ widget }: CallerWithoutSession): Pick<CallerWithoutSession, 'widget'> => (widget ? { widget } : {});

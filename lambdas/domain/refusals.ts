@@ -12,7 +12,7 @@ export const invalidToken = (): Refusal => new Refusal('ERR_UNAUTHENTICATED', 't
 /** A token that was good; the one refusal that renewing it cures. */
 export const expiredToken = (): Refusal => new Refusal('ERR_TOKEN_EXPIRED', 'the token has expired');
 
-/** A secret key that came from a page: whoever reads the page has it. */
+/** A secret key that came from a page: every reader of the page has it. */
 export const secretKeyInPage = (): Refusal => new Refusal('ERR_FORBIDDEN', 'a secret key has no place in a page');
 
 /** A tenant that is named and was never made, or is gone. */

@@ -4,7 +4,7 @@ export type Zone = {
   may: readonly string[];
   /** Packages, by the beginning of their names. Node's own are free to all but the browser's pages. */
   packages: readonly string[];
-  /** Said to whoever imports something else. */
+  /** The reason, printed beside an import that is not allowed. */
   because: string;
 };
 
@@ -16,7 +16,7 @@ const TYPES = ['aws-lambda'];
  * What stands in no line is in no zone, and fails the check as well.
  */
 export const ZONES: Readonly<Record<string, Zone>> = {
-  lambdas: { may: [], packages: [], because: 'the list of routes is read by all and knows nobody' },
+  lambdas: { may: [], packages: [], because: 'the list of routes is read by all and imports nothing' },
   'lambdas/domain': { may: [], packages: [], because: 'the domain is pure: it knows nothing around it' },
   'lambdas/protocol': {
     may: [],
@@ -48,7 +48,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   'lambdas/adapters': {
     may: ['lambdas/domain', 'lambdas/protocol'],
     packages: AWS,
-    because: 'an adapter implements ports of the domain and knows nobody who uses them',
+    because: 'an adapter implements ports of the domain and does not know its callers',
   },
   'lambdas/adapters/tokens': {
     may: ['lambdas/adapters', 'lambdas/domain'],
@@ -112,14 +112,14 @@ export const ZONES: Readonly<Record<string, Zone>> = {
 };
 
 /**
- * Folders that are packages, by the names they are imported by. Outside of them and their own tests nobody gives a path
- * into them, so that `exports` in their package.json says all that is used of them.
+ * Folders that are packages, by the names they are imported by. Outside of them and their own tests no file gives a path
+ * into them, so that `exports` in their package.json lists all that is used of them.
  */
 export const WORKSPACES: Readonly<Record<string, string>> = { '@chat-gateway/local': 'lib/local' };
 
 /**
  * The rooms of `lambdas/domain` and `lambdas/use-cases`, lowest first: each may import those before it. So no two import
- * each other, and whoever reads one has to know those below only.
+ * each other, and a reader of one has to know only those below.
  */
 export const ROOMS = [
   'time',

@@ -10,7 +10,7 @@ import { messaging } from '../../runtime/messaging.ts';
 import { type Content, say } from '../../use-cases/visitors/say.ts';
 import { unverifiedVisitor } from './unverified-visitor.ts';
 
-/** `POST /api/chat/messages`: a visitor or an agent says something. 201 also when it had said so already. */
+/** `POST /api/chat/messages`: a visitor or an agent sends a message. 201 also for one that is stored already. */
 export const handler = anyoneRoute(messaging, async ({ request, anonymous, verified }) => {
   const content = contentOf(request);
   if (anonymous) return ofWidget(request, content);
@@ -19,7 +19,7 @@ export const handler = anyoneRoute(messaging, async ({ request, anonymous, verif
   return { statusCode: 201, body: { success: true, message: messageView(message) } };
 });
 
-/** A caller of `/api/chat` has no widget open whose status agents could see. */
+/** Sends without a status: a caller of `/api/chat` has no widget whose status agents see. */
 const said = (caller: Caller, tenant: Tenant, content: Content) =>
   say(messaging().forTenant(tenant), { caller, content: () => content, notesStatus: false });
 
@@ -35,7 +35,7 @@ function contentOf({ body }: OpenRequest): Content {
 const named = ({ body }: OpenRequest): Pick<Content, 'conversationId'> =>
   body.conversationId === undefined ? {} : { conversationId: conversationId(body.conversationId) };
 
-/** The first public widget: a cookie says who it is, if it has one yet. */
+/** A message of the first public widget, identified by its cookie if it has one. */
 async function ofWidget(request: OpenRequest, content: Content) {
   const { tenant, visitor, cookies } = await unverifiedVisitor(request);
   if (!visitor) throw callerRequired();

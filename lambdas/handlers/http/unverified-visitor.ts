@@ -13,15 +13,15 @@ import { type WebchatRequest, webchatRequest } from './webchat/webchat-request.t
 
 export type Unverified = {
   tenant: Tenant;
-  /** Null for whoever said nothing of itself, and is on no page where a cookie could. */
+  /** Null without a session and a cookie, where none can be set. */
   visitor: Caller | null;
-  /** `Set-Cookie` values that make it the same visitor next time. */
+  /** `Set-Cookie` values by which the next request is the same visitor's. */
   cookies: string[];
 };
 
 /**
- * Who a caller of `/api/chat/messages` without a token is: the visitor of the session that it sends, else that of its
- * cookie, else a new one with a cookie. The first public widget has nothing else; those after it send no cookies back, and
+ * The visitor behind a request to `/api/chat/messages` without a token: that of the session that it sends, else that of its
+ * cookie, else a new one, who gets a cookie. The first public widget sends nothing else; later ones send no cookies back, and
  * read an empty list.
  */
 export async function unverifiedVisitor(given: OpenRequest): Promise<Unverified> {
@@ -38,7 +38,7 @@ export async function unverifiedVisitor(given: OpenRequest): Promise<Unverified>
     });
     return { tenant, visitor, cookies: [] };
   }
-  // Only the browser's own word counts: without it, whoever gets a cookie sent could be anyone's page.
+  // Only with the browser's own `Origin`: without it, any page could make the browser send the cookie.
   return request.origin === undefined ? { tenant, visitor: null, cookies: [] } : ofCookie(request, request.origin);
 }
 
@@ -54,7 +54,7 @@ async function ofCookie({ tenant, cookies, address, requestId }: WebchatRequest,
   return { tenant, visitor, cookies: [visitorCookie(tenantId, issued.token, sessionDays)] };
 }
 
-/** A cookie that is no token of this tenant's visitors is as good as none. */
+/** The caller in a cookie. `none` also for a cookie that is no token of a visitor of this tenant. */
 async function callerOf({ tenantId }: Tenant, token: string): Promise<Caller | 'expired' | 'none'> {
   const verified = await messaging().anyToken.verify(token);
   if (verified === 'forged' || verified.caller.tenantId !== tenantId || verified.caller.role !== 'visitor')
@@ -62,7 +62,7 @@ async function callerOf({ tenantId }: Tenant, token: string): Promise<Caller | '
   return verified.expired ? 'expired' : verified.caller;
 }
 
-/** The visitor that a token was made for: only those with a session of their own get one here. */
+/** The caller of a token that was issued here, always for a session. */
 const callerWith = ({ tenantId, sessionId = sealed(''), expiresIn }: IssuedToken): Omit<Caller, 'issuedAt'> => ({
   tenantId,
   role: 'visitor',

@@ -12,8 +12,8 @@ import { optimisticId, pageOf, webchatSession } from './webchat-fields.ts';
 import { refuseStaff, type WebchatRequest, webchatRequest } from './webchat-request.ts';
 
 /**
- * `POST /webchat/message`: the visitor says something, in its own conversation, whichever the request names. The answer
- * holds no message id where a widget looks for one: it would rename its bubble, and then drop the push that ticks it.
+ * `POST /webchat/message`: a visitor sends a message, always into its own conversation, whichever the request names. The
+ * answer has no message id where a widget looks for one: it would rename its bubble, and then drop the push that ticks it.
  */
 export const handler = openRoute(
   messaging,
@@ -46,7 +46,7 @@ export const handler = openRoute(
   webchatErrors,
 );
 
-/** The oldest widgets say nothing of themselves: what they send while their socket is down reaches the agents, once, from nobody. */
+/** The visitor of a request. The oldest widgets send no session: what they send without a socket is a new visitor's. */
 async function sender({ tenant, token, body }: WebchatRequest): Promise<Caller> {
   const { conversations, clock } = messaging();
   const page = pageOf(body);

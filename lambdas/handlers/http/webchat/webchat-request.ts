@@ -15,21 +15,21 @@ import { resolveTenant } from '../../../use-cases/tenants/resolve-tenant.ts';
 export type WebchatNeeds = HttpNeeds & {
   keys: Pick<KeyStore, 'find'>;
   owners: OriginOwners;
-  /** Of every issuer: an agent's app may bring a token of its own provider. */
+  /** Verifies tokens of every issuer: an agent's app may send one of the tenant's identity provider. */
   anyToken: TokenVerifier;
 };
 
-/** A request whose tenant is known; who the visitor is, its session or its token says. */
+/** A request whose tenant is resolved. The visitor follows from its session or token. */
 export type WebchatRequest = OpenRequest & {
   tenant: Tenant;
   /** Genuine, unexpired and unrevoked. */
   token: VerifiedToken | null;
-  /** A publishable key came along. */
+  /** Whether the request has a publishable key. */
   keyed: boolean;
 };
 
 /**
- * Finds out which tenant a widget's request is for: by key or token, else by site, else by name, else by the handle of the
+ * Resolves the tenant of a widget's request: by key or token, else by site, else by name, else by the handle of the
  * conversation in its path or query, else by the page's origin.
  */
 export async function webchatRequest(needs: WebchatNeeds, request: OpenRequest): Promise<WebchatRequest> {
@@ -57,14 +57,14 @@ async function genuine({ anyToken }: WebchatNeeds, text: string): Promise<Verifi
   return verified;
 }
 
-/** The origin of an address; a page without one (`null`) says nothing. */
+/** The origin of an address; `undefined` for a page that hides it (`null`). */
 function siteOf(address: string | undefined): string | undefined {
   if (!address || !URL.canParse(address)) return undefined;
   const { origin } = new URL(address);
   return origin === 'null' ? undefined : origin;
 }
 
-/** Whoever put an agent's token into a page gave it to every visitor of that page: that is said loudly. */
+/** Refuses an agent's token: one that is built into a page belongs to every visitor of that page. */
 export function refuseStaff({ token }: Pick<WebchatRequest, 'token'>): void {
   if (token && isStaff(token.caller)) {
     throw new Refusal('ERR_FORBIDDEN', 'an agent token has no place in a widget: use the publishable key');

@@ -6,7 +6,7 @@ import { refuseStaff, webchatRequest } from './webchat-request.ts';
 
 export type Issued = WebchatToken & { gateway: string };
 
-/** The token of a widget's socket, and where that socket is: what both of its ways to ask have in common. */
+/** Issues the token of a widget's socket, and gives the gateway's address: for `/webchat/session` and `/webchat/init`. */
 export async function webchatToken(request: OpenRequest, by: 'session' | 'init'): Promise<Issued> {
   const dependencies = tokenDependencies();
   const { tenant, token, body, address, gateway } = await webchatRequest(dependencies, request);
