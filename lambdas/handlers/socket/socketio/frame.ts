@@ -5,8 +5,7 @@ import type { SocketEvent } from '../../../middleware/socket-route.ts';
 import { decodeEnginePacket, encodeEnginePacket } from '../../../protocol/engine-packet.ts';
 import { decodeSocketPacket, encodeSocketPacket, type SocketPacket } from '../../../protocol/socket-packet.ts';
 import { leaveForGood } from '../../../use-cases/sockets/leave-for-good.ts';
-import { admitted } from '../../../use-cases/tenants/admission.ts';
-import { endIfRevoked } from '../end-if-revoked.ts';
+import { admittedOnSocket, endIfRevoked } from '../admitted-on-socket.ts';
 import { refusalReply } from '../refusal-reply.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 import { connectNamespace } from './connect-namespace.ts';
@@ -77,7 +76,7 @@ async function handled(needs: SocketNeeds, session: LiveSocket, { name, args }: 
     throw new Refusal('ERR_MALFORMED', 'the event must carry an object');
   const { connectionId, recovery } = session;
   needs.frameRate(connectionId);
-  const { caller, tenant } = await admitted(needs, session.caller);
+  const { caller, tenant } = await admittedOnSocket(needs, session.caller);
   return handle(needs, {
     connectionId,
     began: recovery.began,

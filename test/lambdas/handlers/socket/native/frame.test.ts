@@ -52,16 +52,31 @@ describe('a refusal', () => {
     expect(told()).toEqual([frame]);
   });
 
-  test.each([
-    ['of a revoked caller ends the socket, after it was told', 'ERR_REVOKED', ['socket-1=']],
-    ['for any other reason does not', 'ERR_RATE_LIMITED', []],
-  ] as const)('[ISO6] %s', async (_what, code, ended) => {
+  test('[ISO6] of a revoked caller ends the socket, after it was sent', async () => {
+    const { needs, told, closed } = socketDependencies();
+    const event = socketEvent('$default', {
+      caller: aCaller({ tenantId: tenantNamed('gone') }),
+      body: { type: 'ping' },
+    });
+    const revoked = await nativeFrame(needs, event).catch((error: Refusal) => error);
+
+    await nativeRefusal(needs, event, revoked as Refusal);
+
+    expect(told()).toMatchObject([{ code: 'ERR_REVOKED' }]);
+    expect(closed).toEqual(['socket-1=']);
+  });
+
+  test('of a frame that names a revoked session does not end the socket of another caller', async () => {
     const { needs, told, closed } = socketDependencies();
 
-    await nativeRefusal(needs, socketEvent('$default', { caller, body: { type: 'ping' } }), new Refusal(code, 'no'));
+    await nativeRefusal(
+      needs,
+      socketEvent('$default', { caller }),
+      new Refusal('ERR_REVOKED', 'the session was revoked'),
+    );
 
-    expect(told()).toMatchObject([{ code }]);
-    expect(closed).toEqual(ended);
+    expect(told()).toMatchObject([{ code: 'ERR_REVOKED' }]);
+    expect(closed).toEqual([]);
   });
 
   test('is sent as a message of the bot on the door without error frames', async () => {
