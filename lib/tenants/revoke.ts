@@ -40,8 +40,8 @@ async function revokeAllTokens(needs: TenantNeeds, line: Line, tenantId: TenantI
   needs.say(`tokens of ${tenantId} issued until now are revoked`);
   needs.note('Visitors whose site or session vouches for them come back by themselves, half a minute from now.');
   await endNowAndLater(needs, line, async () => {
-    await endSockets(needs, await needs.connections.ofAgents(tenantId));
-    await eachOnline(needs, tenantId, (open) => endSockets(needs, open));
+    await endSockets(needs, await needs.connections.ofAgents(tenantId), notBefore);
+    await eachOnline(needs, tenantId, (open) => endSockets(needs, open, notBefore));
   });
 }
 
@@ -82,7 +82,7 @@ async function revokePerson(
   needs.say(`tokens of ${subject} of ${tenantId} issued until now are revoked`);
   if (owner !== subject) needs.say(`so are those of ${owner}, whom it speaks as`);
   if (owner.startsWith('visitor:')) needs.note('Its session, and those attached to it, open nothing any more either.');
-  await endNowAndLater(needs, line, () => endSocketsOf(needs, tenantId, owner));
+  await endNowAndLater(needs, line, () => endSocketsOf(needs, tenantId, owner, notBefore));
 }
 
 const ownerOf = async ({ visitors }: TenantNeeds, tenantId: TenantId, subject: string): Promise<string> =>
@@ -92,7 +92,7 @@ const ownerOf = async ({ visitors }: TenantNeeds, tenantId: TenantId, subject: s
  * Ends all sockets of an effective caller. No index leads from it to the subjects attached to it, so all who are online are
  * looked at.
  */
-async function endSocketsOf(needs: TenantNeeds, tenantId: TenantId, owner: string): Promise<void> {
+async function endSocketsOf(needs: TenantNeeds, tenantId: TenantId, owner: string, notBefore: number): Promise<void> {
   const owners = new Map<string, string>();
   await eachOnline(needs, tenantId, async (open) => {
     for (const { subject } of open) {
@@ -101,6 +101,7 @@ async function endSocketsOf(needs: TenantNeeds, tenantId: TenantId, owner: strin
     await endSockets(
       needs,
       open.filter(({ subject }) => owners.get(subject) === owner),
+      notBefore,
     );
   });
 }
@@ -134,7 +135,10 @@ async function eachOnline(
   }
 }
 
-/** Marks sockets for closing: the command line cannot reach them, so the sweeper ends those that are marked. */
-async function endSockets({ connections }: TenantNeeds, open: ConnectionKey[]): Promise<void> {
-  for (const connection of open) await connections.markForClosing(connection);
+/**
+ * Marks sockets for closing: the command line cannot reach them, so the sweeper ends those that are marked, from `notBefore`
+ * (epoch seconds) on: closed before, their clients would come back and be admitted by what a function caches.
+ */
+async function endSockets({ connections }: TenantNeeds, open: ConnectionKey[], notBefore: number): Promise<void> {
+  for (const connection of open) await connections.markForClosing(connection, notBefore * 1000);
 }

@@ -233,7 +233,7 @@ describe.each([
 
     await store.markUndelivered(connection, 1000);
     await store.clearUndelivered(connection);
-    await store.markForClosing(connection);
+    await store.markForClosing(connection, NOW_MS);
 
     expect(await store.markUndeliveredWhileJoining(connection, 1000)).toBe(false);
     expect(await store.goLive(connection)).toBeNull();
@@ -360,7 +360,7 @@ describe.each([
     const tenantId = aNewTenant();
     const connection = aConnection({ tenantId, connectedAt: NOW_MS, state });
     await store.add(connection);
-    await store.markForClosing(connection);
+    await store.markForClosing(connection, NOW_MS);
 
     await store.markUndelivered(connection, 1000);
     await store.markUndeliveredWhileJoining(connection, 1000);
@@ -370,6 +370,7 @@ describe.each([
     await store.markUndelivered(connection, 500);
 
     expect(ids(await listed(store.ofMarkedForClosing(), tenantId))).toEqual([connection.connectionId]);
+    expect(await store.find(connection)).toMatchObject({ closeFrom: NOW_MS });
     const slot = slotOf(Math.floor(NOW_MS / 60_000));
     const others = [store.ofSlot(slot), store.ofUndelivered(), store.ofJoining()];
     expect(await Promise.all(others.map((list) => listed(list, tenantId)))).toEqual([[], [], []]);

@@ -84,7 +84,7 @@ it('[ISO6] a revoked visitor reads nothing, renews nothing, and its sockets are 
   const works = gatewayStores(product);
   const [row] = await works.connections.ofVisitor(tenantNamed('test'), 'user:goes');
 
-  if (row) await works.connections.markForClosing(row);
+  if (row) await works.connections.markForClosing(row, Date.now());
   works.stop();
   for (const schedule of product.schedules) await product.fireSchedule(schedule);
 

@@ -279,7 +279,7 @@ const ACTIONS: Action[] = [
       chat.time.forward(6 * 60_000);
       await chat.minutesPass(1);
       chat.breaks(chat.tab);
-      await chat.needs().connections.markForClosing(socketOf(chat.boss));
+      await chat.needs().connections.markForClosing(socketOf(chat.boss), chat.time.now());
     },
     interrupt: (chat, invocation) => chat.minutesPass(1, invocation),
     async again(chat) {

@@ -24,6 +24,7 @@ const ATTRIBUTES = {
   deliveredIds: 'td',
   undeliveredSince: 'mf',
   undeliveredVersion: 'mc',
+  closeFrom: 'cf',
 } as const satisfies Partial<Record<Exclude<keyof LiveConnection, 'handle'>, string>>;
 
 const PROPERTIES = Object.fromEntries(Object.entries(ATTRIBUTES).map(([property, attribute]) => [attribute, property]));

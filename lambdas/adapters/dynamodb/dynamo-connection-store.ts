@@ -138,12 +138,12 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
     ofUndelivered: () => sockets('missed'),
     ofJoining: () => sockets('joining'),
 
-    async markForClosing(connection) {
+    async markForClosing(connection, from) {
       await update(client, table, {
         Key: connectionKey(connection),
-        UpdateExpression: 'SET slot = :condemned, ks = :condemned',
+        UpdateExpression: 'SET slot = :condemned, ks = :condemned, cf = :from',
         ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':condemned': slotShard('condemned', connection.connectionId) },
+        ExpressionAttributeValues: { ':condemned': slotShard('condemned', connection.connectionId), ':from': from },
       });
     },
 

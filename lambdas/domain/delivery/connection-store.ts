@@ -58,8 +58,11 @@ export interface ConnectionStore {
   ofUndelivered(): AsyncIterable<ListedSocket>;
   /** The sockets of all tenants that are joining; may lag by about a second. */
   ofJoining(): AsyncIterable<ListedSocket>;
-  /** Has the sweeper close a socket, whose owner was revoked, within about a minute. The mark is never removed. */
-  markForClosing(connection: ConnectionKey): Promise<void>;
+  /**
+   * Has the sweeper close a socket, whose owner was revoked, within about a minute of `from` (epoch milliseconds): earlier, a
+   * function could admit it again by what it caches. The mark is never removed; a second one counts from its own time.
+   */
+  markForClosing(connection: ConnectionKey, from: number): Promise<void>;
   /** The sockets of all tenants that are marked for closing; may lag by about a second. */
   ofMarkedForClosing(): AsyncIterable<ListedSocket>;
 }

@@ -35,6 +35,8 @@ type OpenSocket = {
   url?: string;
   /** Commit time of the oldest entry that could not be posted to the socket; the sweeper pushes from there. */
   undeliveredSince?: number;
+  /** Epoch milliseconds from which a socket marked for closing is closed. */
+  closeFrom?: number;
   /** Counts all undelivered marks ever set on the row: distinguishes a mark that was dealt with from one set meanwhile. */
   undeliveredVersion?: number;
 };

@@ -105,8 +105,11 @@ export function inMemoryConnectionStore(): ConnectionStore {
         if (row.state === 'joining' && !marked.has(keyOf(row))) yield listedSocketOf(row);
       }
     },
-    async markForClosing(connection) {
-      if (rows.has(keyOf(connection))) marked.add(keyOf(connection));
+    async markForClosing(connection, closeFrom) {
+      const row = rows.get(keyOf(connection));
+      if (!row) return;
+      rows.set(keyOf(connection), { ...row, closeFrom });
+      marked.add(keyOf(connection));
     },
     async *ofMarkedForClosing() {
       for (const row of [...rows.values()]) if (marked.has(keyOf(row))) yield listedSocketOf(row);

@@ -10,13 +10,14 @@ const { announcer } = useCaseHarness().needs;
 test('[ISO6] sockets of a revoked visitor are closed, also slow ones, and no others', async () => {
   const connections = inMemoryConnectionStore();
   for (const connectionId of ['revoked=', 'slow=', 'innocent=']) await connections.add(aConnection({ connectionId }));
-  await connections.markForClosing(aConnection({ connectionId: 'revoked=' }));
-  await connections.markForClosing(aConnection({ connectionId: 'slow=' }));
+  await connections.markForClosing(aConnection({ connectionId: 'revoked=' }), NOW_MS);
+  await connections.markForClosing(aConnection({ connectionId: 'slow=' }), NOW_MS);
   await connections.markUndelivered(aConnection({ connectionId: 'slow=' }), NOW_MS);
 
   await closeMarkedSockets({
     connections,
     announcer,
+    clock: () => NOW_MS,
     keepAlive: { post: async () => 'sent', end: async () => true },
   });
 
@@ -27,16 +28,33 @@ test('[ISO6] sockets of a revoked visitor are closed, also slow ones, and no oth
 test('a socket that could not be closed stays marked, and is tried again', async () => {
   const connections = inMemoryConnectionStore();
   await connections.add(aConnection());
-  await connections.markForClosing(aConnection());
+  await connections.markForClosing(aConnection(), NOW_MS);
   const ends = [false, true];
   const needs = {
     connections,
     keepAlive: { post: async () => 'sent' as const, end: async () => ends.shift() ?? false },
     announcer,
+    clock: () => NOW_MS,
   };
 
   await closeMarkedSockets(needs);
   expect(await connections.find(aConnection())).not.toBeNull();
   await closeMarkedSockets(needs);
   expect(await connections.find(aConnection())).toBeNull();
+});
+
+test('[ISO6] a socket is left open until every function knows of the revocation, so that it is not admitted again', async () => {
+  const connections = inMemoryConnectionStore();
+  await connections.add(aConnection());
+  await connections.markForClosing(aConnection(), NOW_MS + 31_000);
+  let now = NOW_MS + 30_999;
+  const ended: string[] = [];
+  const end = async (connectionId: string) => ended.push(connectionId) > 0;
+  const needs = { connections, announcer, clock: () => now, keepAlive: { post: async () => 'sent' as const, end } };
+
+  await closeMarkedSockets(needs);
+  expect(ended).toEqual([]);
+  now++;
+  await closeMarkedSockets(needs);
+  expect(ended).toEqual(['socket-1=']);
 });

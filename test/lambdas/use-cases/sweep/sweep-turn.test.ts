@@ -42,7 +42,7 @@ describe('a turn of the sweeper', () => {
     expect(slotOf(minuteOf(connectedAt))).toBe(slotOf(minuteOf(NOW_MS)));
     await needs.connections.add(aConnection({ connectionId: 'idle=', connectedAt }));
     await needs.connections.add(aConnection({ connectionId: 'revoked=', connectedAt: NOW_MS - MINUTE }));
-    await needs.connections.markForClosing(aConnection({ connectionId: 'revoked=' }));
+    await needs.connections.markForClosing(aConnection({ connectionId: 'revoked=' }), NOW_MS);
     await sessions.open({ connectionId: 'silent=', connectedAt: NOW_MS - 2 * MINUTE, asked: {} });
 
     await turn();
