@@ -30,12 +30,16 @@ const REVOKED = { status: 401, body: { code: 'ERR_REVOKED' } };
 /** Milliseconds after which a revocation counts. */
 const REVOCATION_DELAY = 30_000;
 
-/** The operator's command line half a minute ago, without its wait; the functions' caches are emptied instead. */
-async function revoke(...flags: string[]): Promise<void> {
+/** The operator's command line, without its wait: the revocation counts in half a minute. */
+async function revoke(flags: string[], clock = Date.now): Promise<void> {
   const talk = { say: () => {}, note: () => {}, agreed: async () => true };
-  const clock = () => Date.now() - REVOCATION_DELAY;
   const open = async () => ({ ...gatewayStores(product), clock, sleep: async () => {} });
   expect(await run(['revoke', 'test', ...flags], open, talk)).toBe(0);
+}
+
+/** A revocation half a minute ago: it counts now, and no environment remembers what was before. */
+async function revoked(...flags: string[]): Promise<void> {
+  await revoke(flags, () => Date.now() - REVOCATION_DELAY);
   product.reload();
 }
 
@@ -138,7 +142,7 @@ describe('a visitor who is revoked', () => {
     const handle = conversationHandle(TEST_TENANT, sealed(thief));
     expect(await widget.texts({ conversationId: reveal(handle) })).toEqual(['mine']);
 
-    await revoke('--visitor', visitor.userId);
+    await revoked('--visitor', visitor.userId);
 
     native.send({ type: 'message', text: 'after the end', clientMessageId: 'late' });
     expect(await native.next('error')).toMatchObject({ code: 'ERR_REVOKED' });
@@ -151,11 +155,26 @@ describe('a visitor who is revoked', () => {
     await sweepUntilClosed(line);
   });
 
+  test('[ISO6] keeps its socket while environments still cache its tenant: closed by a sweep, it would be admitted again', async () => {
+    const visitor = await newVisitor(call, 'test');
+    const socket = await dialV1(product.url, visitor.token);
+    const again = await dialV1(product.url, visitor.token);
+
+    await revoke(['--visitor', visitor.userId]);
+    await sweep();
+
+    for (const open of [socket, again]) {
+      open.send({ type: 'ping' });
+      await open.next('pong');
+      await open.close();
+    }
+  });
+
   test('leaves all others alone', async () => {
     const [gone, stays] = [await newVisitor(call, 'test'), await newVisitor(call, 'test')];
     const line = await dialV1(product.url, stays.token);
 
-    await revoke('--visitor', gone.userId);
+    await revoked('--visitor', gone.userId);
     await sweep();
 
     expect((await call('GET /api/chat/messages', { token: stays.token })).status).toBe(200);
@@ -173,7 +192,7 @@ describe('a visitor who is revoked', () => {
     const [, claims = ''] = cookie.split('=').slice(1).join('=').split('.');
     const { sub } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string };
 
-    await revoke('--visitor', sub.replace('visitor:', ''));
+    await revoked('--visitor', sub.replace('visitor:', ''));
 
     const page = { origin: PAGE, 'x-tenant-id': 'test', cookie };
     expect(await call('GET /api/chat/messages', { headers: page })).toMatchObject(REVOKED);
@@ -196,7 +215,7 @@ describe('a session that is revoked', () => {
     const authors = await call(`GET /api/chat/messages?conversationId=${conversationId}`, { token: agent });
     expect(new Set(authors.body.messages.map(({ sender_id }: Json) => sender_id)).size).toBe(1);
 
-    await revoke('--session', session);
+    await revoked('--session', session);
 
     expectAllRefused(await answersToToken(guest.ws_token, 'none'));
     for (const answer of await answersToSession(session)) expect(answer).toMatchObject(REVOKED);
