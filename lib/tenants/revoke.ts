@@ -106,7 +106,7 @@ async function endSocketsOf(needs: TenantNeeds, tenantId: TenantId, owner: strin
   });
 }
 
-/** Ends sockets at once, and again when no function can admit the revoked by cached settings any more. */
+/** Marks the open sockets now, and those opened meanwhile once no function can admit the revoked by what it caches. */
 async function endNowAndLater({ note, sleep }: TenantNeeds, { flags }: Line, end: () => Promise<void>): Promise<void> {
   await end();
   note('It counts within 30 seconds.');

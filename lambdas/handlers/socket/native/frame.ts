@@ -7,7 +7,7 @@ import { refusalReply } from '../refusal-reply.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 import { nativeEvents } from './events.ts';
 
-/** Handles one frame of a native client. An invalid frame is refused; the connection stays open. */
+/** Handles one frame of a native client. A frame that is refused leaves the socket open, unless its caller was revoked. */
 export async function nativeFrame(needs: SocketNeeds, event: SocketEvent): Promise<void> {
   const peer = peerOf(event);
   if (!peer) throw new Refusal('ERR_UNAUTHENTICATED', 'this socket was admitted without a token');
