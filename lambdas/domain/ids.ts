@@ -19,6 +19,12 @@ export type ConversationId = string;
 /** An identity inside a tenant, prefixed by kind: `visitor:…`, `user:…`, `agent:…`. */
 export type Subject = string;
 
+/**
+ * The pseudonym of an agent or admin inside its tenant, in log entries and on the wire: one-way, and the same everywhere. The
+ * name behind it stands in one row a tenant.
+ */
+export type StaffId = Branded<'staff id'>;
+
 /** The public part of a subject: the site's own id of a user or agent, or a visitor's public id. */
 export const userIdOf = (subject: Subject): string => subject.slice(subject.indexOf(':') + 1);
 
@@ -82,3 +88,7 @@ export const publicId = (...secret: (string | Sealed<string>)[]): PublicId =>
 
 /** A public id with a prefix that tells its kind. */
 export const prefixed = (prefix: 'c_' | 'h_' | 's_' | 'v_', id: PublicId): PublicId => `${prefix}${id}` as PublicId;
+
+/** 14 characters, 72 bits: enough to tell the staff of one tenant apart. */
+export const staffId = (tenantId: TenantId, userId: string): StaffId =>
+  `a_${publicId('staff', tenantId, userId).slice(0, 12)}` as StaffId;

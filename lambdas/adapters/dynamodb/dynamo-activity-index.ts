@@ -1,57 +1,99 @@
-import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
-import { BUCKET_MINUTES } from '../../domain/conversations/activity-index.ts';
-import { activityKey, activityRowOf, activityShard, activityShards, CONVERSATIONS, LAST_MINUTE } from './keys.ts';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type ActivityIndex,
+  type ActivityRow,
+  type ActivityShard,
+  BUCKET,
+  shardEndingIn,
+  shardsOverlapping,
+} from '../../domain/conversations/activity-index.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import { DAY } from '../../domain/time/units.ts';
+import {
+  activityKey,
+  activityPartition,
+  activityRowOf,
+  activityShardKey,
+  activityShardOf,
+  activitySortKey,
+  CONVERSATIONS,
+  eachMonth,
+} from './keys.ts';
 import { eachItem, queryItems } from './query-items.ts';
 
-/** The activity index in DynamoDB: by tenant in the table itself, by bucket over all tenants in a secondary index. */
+/** Milliseconds for making a row: a message waits for it, and is stored without it if need be. */
+const TOUCH_LIMIT = 1000;
+
+/**
+ * The activity index in DynamoDB: by tenant and month in the table itself, by time over all tenants in a secondary index. A
+ * read of a tenant's rows is one Query for each month that it reaches back to, `retention` (milliseconds) at most.
+ */
 export const dynamoActivityIndex = (
   client: DynamoDBDocumentClient,
   table: string,
-  { retention }: { retention: number },
-): ActivityIndex => ({
-  async touch({ tenantId, conversationId, bucket }) {
-    await client.send(
-      new PutCommand({
-        TableName: table,
-        Item: {
-          ...activityKey(tenantId, bucket, conversationId),
-          [CONVERSATIONS.activityIndex.partitionKey]: activityShard(bucket, conversationId),
-          ttl: Math.ceil(((bucket + BUCKET_MINUTES) * 60_000 + retention) / 1000),
-        },
-      }),
-    );
-  },
+  { retention, clock }: { retention: number; clock: Clock },
+): ActivityIndex => {
+  async function* inShard(shard: ActivityShard): AsyncGenerator<ActivityRow> {
+    const items = eachItem(client, {
+      TableName: table,
+      IndexName: CONVERSATIONS.activityIndex.name,
+      KeyConditionExpression: 'mp = :shard',
+      ExpressionAttributeValues: { ':shard': activityShardKey(shard) },
+    });
+    for await (const item of items) yield activityRowOf(item);
+  }
 
-  async ofTenant(tenantId, { before, since = 0, limit }) {
-    const low = activityKey(tenantId, since, '');
-    const high = before
-      ? activityKey(tenantId, before.bucket, before.conversationId)
-      : activityKey(tenantId, LAST_MINUTE, '');
-    const items = await queryItems(
-      client,
-      {
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :low AND :high',
-        ExpressionAttributeValues: { ':pk': low.pk, ':low': low.sk, ':high': high.sk },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-        ...(before ? { ExclusiveStartKey: high } : {}),
-      },
-      limit,
-    );
-    return items.map(activityRowOf);
-  },
+  return {
+    async touch(row, pos) {
+      await client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: activityKey(row),
+          UpdateExpression: 'SET pos = if_not_exists(pos, :pos), mp = :shard, #ttl = :ttl',
+          ExpressionAttributeNames: { '#ttl': 'ttl' },
+          ExpressionAttributeValues: {
+            ':pos': pos,
+            ':shard': activityShardOf(row),
+            ':ttl': Math.ceil((row.bucket + BUCKET + retention) / 1000),
+          },
+        }),
+        { abortSignal: AbortSignal.timeout(TOUCH_LIMIT) },
+      );
+    },
 
-  async *ofBucket(bucket) {
-    for (const shard of activityShards(bucket)) {
-      const items = eachItem(client, {
-        TableName: table,
-        IndexName: CONVERSATIONS.activityIndex.name,
-        KeyConditionExpression: 'mp = :shard',
-        ExpressionAttributeValues: { ':shard': shard },
-      });
-      for await (const item of items) yield activityRowOf(item);
-    }
-  },
-});
+    async ofTenant(tenantId, { before, since = clock() - retention - BUCKET, limit }) {
+      const rows: ActivityRow[] = [];
+      // Clocks of environments differ: at the end of a month another may have begun the next already.
+      const newest = before?.bucket ?? clock() + DAY;
+      if (since > newest) return rows;
+      const high = before ? activitySortKey(before.bucket, before.conversationId) : activitySortKey(newest, '');
+      for (const at of eachMonth(newest, Math.max(since, 0))) {
+        const items = await queryItems(
+          client,
+          {
+            TableName: table,
+            KeyConditionExpression: 'pk = :pk AND sk BETWEEN :low AND :high',
+            ExpressionAttributeValues: {
+              ':pk': activityPartition(tenantId, at),
+              ':low': activitySortKey(since, ''),
+              ':high': high,
+            },
+            ScanIndexForward: false,
+            ConsistentRead: true,
+          },
+          limit + 1 - rows.length,
+        );
+        // The row itself is the last in the range.
+        rows.push(...items.filter(({ sk }) => !before || sk !== high).map(activityRowOf));
+        if (rows.length >= limit) break;
+      }
+      return rows.slice(0, limit);
+    },
+
+    async *overlapping(first, last) {
+      for (const shard of shardsOverlapping(first, last)) yield* inShard(shard);
+    },
+
+    endedIn: (minute) => inShard(shardEndingIn(minute)),
+  };
+};

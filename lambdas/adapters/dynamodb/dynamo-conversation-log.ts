@@ -9,12 +9,23 @@ import {
 import { type AgentRange, ALL_AGENTS, coversAllAgents } from '../../domain/conversations/agent-range.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { ConversationRecord } from '../../domain/conversations/conversation-record.ts';
-import type { MessageEntry, Restart } from '../../domain/conversations/entry.ts';
-import { DELETED_AFTER } from '../../domain/conversations/log.ts';
+import type { Restart } from '../../domain/conversations/entry.ts';
+import { DELETED_AFTER, PUT_LIMIT, RECORD_KEPT } from '../../domain/conversations/log.ts';
+import { stateOfLog } from '../../domain/conversations/state.ts';
+import type { ConversationId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { agentRangeOf, agentRangeText, entryItem, itemEntry, readingItem } from './entry-item.ts';
-import { CONVERSATIONS, conversationPartition, ENTRIES, entryKey, recordKey, sentKey, sortKeyOfPos } from './keys.ts';
+import {
+  CONVERSATIONS,
+  conversationPartition,
+  ENTRIES,
+  entryKey,
+  recordKey,
+  sentKey,
+  sortKeyOfPos,
+  TTL,
+} from './keys.ts';
 import { queryItems } from './query-items.ts';
 import { unlessRefused, wasWritten } from './unless-refused.ts';
 
@@ -29,111 +40,145 @@ export const dynamoConversationLog = (
   client: DynamoDBDocumentClient,
   table: string,
   { retention, clock, hybridClock }: { retention: number; clock: Clock; hybridClock: HybridClock },
-): ConversationLog => ({
-  async tail(tenantId, conversationId) {
-    const items = await queryItems(
-      client,
-      {
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entries)',
-        ExpressionAttributeValues: { ':pk': conversationPartition(tenantId, conversationId), ':entries': ENTRIES },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-      },
-      TAIL + 1,
-    );
-    const own = recordKey(tenantId, conversationId).sk;
-    const row = items.find((item) => item.sk === own);
-    return {
-      record: row ? (row.about as ConversationRecord) : null,
-      restart: row?.begun ? itemRestart(row.begun as RestartItem) : null,
-      entries: items
-        .filter((item) => item.sk !== own)
-        .map(entryRead(hybridClock))
-        .reverse(),
-    };
-  },
+): ConversationLog => {
+  const recordExpires = () => Math.ceil((clock() + retention + RECORD_KEPT) / 1000);
 
-  async findSent(tenantId, conversationId, author, key) {
-    const found = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: CONVERSATIONS.clientMessageIndex.name,
-        KeyConditionExpression: 'pk = :pk AND ck = :ck',
-        ExpressionAttributeValues: {
-          ':pk': conversationPartition(tenantId, conversationId),
-          ':ck': sentKey(author, key),
-        },
-        ConsistentRead: true,
-      }),
-    );
-    const indexed = found.Items?.[0];
-    if (!indexed) return null;
-    const { Item } = await client.send(
-      new GetCommand({ TableName: table, Key: { pk: indexed.pk, sk: indexed.sk }, ConsistentRead: true }),
-    );
-    return Item ? (entryRead(hybridClock)(Item) as MessageEntry) : null;
-  },
-
-  async createRecord(tenantId, record) {
-    await putOnce(client, table, { ...recordKey(tenantId, record.conversationId), about: record });
-  },
-
-  async recordRestart(tenantId, conversationId, { incarnation, pos, at }, before) {
-    const changed = await changeExisting(client, {
-      TableName: table,
-      Key: recordKey(tenantId, conversationId),
-      UpdateExpression: 'SET begun = :begun',
-      ConditionExpression: before ? 'begun.life = :before' : 'attribute_not_exists(begun)',
-      ExpressionAttributeValues: {
-        ':begun': { life: incarnation, pos, at } satisfies RestartItem,
-        ...(before ? { ':before': before.incarnation } : {}),
-      },
-      ReturnValues: 'UPDATED_NEW',
-    });
-    return changed !== undefined;
-  },
-
-  append: (tenantId, conversationId, entry) =>
-    putOnce(client, table, entryItem(tenantId, conversationId, entry, clock() + retention + DELETED_AFTER)),
-
-  async markPushed(tenantId, conversationId, pos, range = ALL_AGENTS) {
-    const entry = { TableName: table, Key: entryKey(tenantId, conversationId, pos) };
-    if (!coversAllAgents([range])) {
-      const ranges = await addAgentRange(client, entry, range);
-      if (!coversAllAgents(ranges)) return;
-    }
-    await changeExisting(client, {
-      ...entry,
-      UpdateExpression: 'SET p = if_not_exists(p, :now) REMOVE pp',
-      ExpressionAttributeValues: { ':now': readingItem(hybridClock.now()) },
-    });
-  },
-
-  async from(tenantId, conversationId, pos, limit) {
-    const range = { low: sortKeyOfPos(pos), high: sortKeyOfPos(Number.MAX_SAFE_INTEGER) };
-    const items = await queryItems(
-      client,
-      entries(table, conversationPartition(tenantId, conversationId), range),
-      limit,
-    );
-    return items.map(entryRead(hybridClock));
-  },
-
-  async before(tenantId, conversationId, pos, limit) {
+  const before: ConversationLog['before'] = async (tenantId, conversationId, pos, limit) => {
     if (pos !== null && pos <= 1) return [];
     const range = { low: sortKeyOfPos(0), high: sortKeyOfPos(pos === null ? Number.MAX_SAFE_INTEGER : pos - 1) };
     const input = entries(table, conversationPartition(tenantId, conversationId), range);
     const items = await queryItems(client, { ...input, ScanIndexForward: false }, limit);
     return items.map(entryRead(hybridClock)).reverse();
-  },
-});
+  };
+
+  return {
+    async tail(tenantId, conversationId) {
+      const items = await queryItems(
+        client,
+        {
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entries)',
+          ExpressionAttributeValues: { ':pk': conversationPartition(tenantId, conversationId), ':entries': ENTRIES },
+          ScanIndexForward: false,
+          ConsistentRead: true,
+        },
+        TAIL + 1,
+      );
+      const own = recordKey(tenantId, conversationId).sk;
+      const row = items.find((item) => item.sk === own);
+      const entries = items
+        .filter((item) => item.sk !== own)
+        .map(entryRead(hybridClock))
+        .reverse();
+      return {
+        record: row ? itemRecord(conversationId, row) : null,
+        restart: row?.begun ? itemRestart(row.begun as RestartItem) : null,
+        entries,
+        state: await stateOfLog(entries, (pos, limit) => before(tenantId, conversationId, pos, limit)),
+      };
+    },
+
+    async findSent(tenantId, conversationId, author, key) {
+      const found = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: CONVERSATIONS.clientMessageIndex.name,
+          KeyConditionExpression: 'pk = :pk AND ck = :ck',
+          ExpressionAttributeValues: {
+            ':pk': conversationPartition(tenantId, conversationId),
+            ':ck': sentKey(author, key),
+          },
+          ConsistentRead: true,
+        }),
+      );
+      const indexed = found.Items?.[0];
+      if (!indexed) return null;
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: { pk: indexed.pk, sk: indexed.sk }, ConsistentRead: true }),
+      );
+      return Item ? entryRead(hybridClock)(Item) : null;
+    },
+
+    async createRecord(tenantId, record) {
+      const { conversationId, subject, createdAt } = record;
+      await putOnce(client, table, {
+        ...recordKey(tenantId, conversationId),
+        subject,
+        createdAt,
+        ttl: recordExpires(),
+      });
+    },
+
+    async keepRecord(tenantId, conversationId) {
+      await changeExisting(client, {
+        TableName: table,
+        Key: recordKey(tenantId, conversationId),
+        UpdateExpression: 'SET #ttl = :ttl',
+        ExpressionAttributeNames: { '#ttl': TTL },
+        ExpressionAttributeValues: { ':ttl': recordExpires() },
+      });
+    },
+
+    async recordRestart(tenantId, conversationId, { incarnation, pos, at }, before) {
+      const changed = await changeExisting(client, {
+        TableName: table,
+        Key: recordKey(tenantId, conversationId),
+        UpdateExpression: 'SET begun = :begun, #ttl = :ttl',
+        ExpressionAttributeNames: { '#ttl': TTL },
+        ConditionExpression: before ? 'begun.life = :before' : 'attribute_not_exists(begun)',
+        ExpressionAttributeValues: {
+          ':begun': { life: incarnation, pos, at } satisfies RestartItem,
+          ':ttl': recordExpires(),
+          ...(before ? { ':before': before.incarnation } : {}),
+        },
+        ReturnValues: 'UPDATED_NEW',
+      });
+      return changed !== undefined;
+    },
+
+    append: (tenantId, conversationId, entry) =>
+      putOnce(
+        client,
+        table,
+        entryItem(tenantId, conversationId, entry, clock() + retention + DELETED_AFTER),
+        PUT_LIMIT,
+      ),
+
+    async markPushed(tenantId, conversationId, pos, range = ALL_AGENTS) {
+      const entry = { TableName: table, Key: entryKey(tenantId, conversationId, pos) };
+      if (!coversAllAgents([range])) {
+        const ranges = await addAgentRange(client, entry, range);
+        if (!coversAllAgents(ranges)) return;
+      }
+      await changeExisting(client, {
+        ...entry,
+        UpdateExpression: 'SET p = if_not_exists(p, :now) REMOVE pp',
+        ExpressionAttributeValues: { ':now': readingItem(hybridClock.now()) },
+      });
+    },
+
+    async from(tenantId, conversationId, pos, limit) {
+      const range = { low: sortKeyOfPos(pos), high: sortKeyOfPos(Number.MAX_SAFE_INTEGER) };
+      const items = await queryItems(
+        client,
+        entries(table, conversationPartition(tenantId, conversationId), range),
+        limit,
+      );
+      return items.map(entryRead(hybridClock));
+    },
+
+    before,
+  };
+};
 
 const entryRead = (hybridClock: HybridClock) => (item: Record<string, unknown>) => {
   const entry = itemEntry(item);
   if (entry.pushedAt) hybridClock.observe(entry.pushedAt);
   return entry;
 };
+
+const itemRecord = (conversationId: ConversationId, { subject, createdAt }: Record<string, unknown>) =>
+  ({ conversationId, subject, createdAt }) as ConversationRecord;
 
 /** The restart of an expired log, as it is stored (`begun`). */
 type RestartItem = { life: string; pos: number; at: number };
@@ -173,7 +218,16 @@ const entries = (table: string, partition: string, { low, high }: { low: string;
   ConsistentRead: true,
 });
 
-const putOnce = (client: DynamoDBDocumentClient, table: string, item: Record<string, unknown>): Promise<boolean> =>
+/** Puts an item unless there is one with its key; given up after `limit` milliseconds. */
+const putOnce = (
+  client: DynamoDBDocumentClient,
+  table: string,
+  item: Record<string, unknown>,
+  limit?: number,
+): Promise<boolean> =>
   wasWritten(
-    client.send(new PutCommand({ TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' })),
+    client.send(
+      new PutCommand({ TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }),
+      limit === undefined ? {} : { abortSignal: AbortSignal.timeout(limit) },
+    ),
   );

@@ -1,10 +1,19 @@
-import { bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { AgentRange } from '../../domain/conversations/agent-range.ts';
-import type { Allowance, Attachment, Entry, Sender, SendKey } from '../../domain/conversations/entry.ts';
+import type {
+  Allowance,
+  Attachment,
+  CloseReason,
+  Entry,
+  KnownEntry,
+  Sender,
+  SendKey,
+} from '../../domain/conversations/entry.ts';
 import { given } from '../../domain/given.ts';
-import { type ConversationId, publicId, type Subject, type TenantId, userIdOf } from '../../domain/ids.ts';
+import { type ConversationId, publicId, type StaffId, type Subject, type TenantId } from '../../domain/ids.ts';
 import type { ClockReading } from '../../domain/time/version-vector.ts';
+import { KINDS } from './entry-kinds.ts';
 import { entryKey, posOf, sentKey } from './keys.ts';
+import { stateOfText, stateText } from './state-text.ts';
 
 type Item = Record<string, unknown>;
 
@@ -12,15 +21,23 @@ type Item = Record<string, unknown>;
  * An entry as an item. Attribute names are short because they count as size: a message with a text of up to 700 bytes has to
  * fit into 1 KB, one write unit (aws-facts, section 5). What can be derived from another attribute is not stored.
  */
-export function entryItem(tenantId: TenantId, conversationId: ConversationId, entry: Entry, expires: number): Item {
+export function entryItem(
+  tenantId: TenantId,
+  conversationId: ConversationId,
+  entry: KnownEntry,
+  expires: number,
+): Item {
   return {
     ...entryKey(tenantId, conversationId, entry.pos),
     k: KINDS[entry.kind],
+    ck: sentKey(entry.author, entry.sendKey),
     l: entry.incarnation,
     at: entry.at,
     s: entry.seq,
     al: allowanceItem(entry.allowance),
     u: entry.pushedUpTo,
+    ...(entry.state ? { st: stateText(entry.state) } : {}),
+    ...(entry.unindexed ? { x: true } : {}),
     ...(entry.pushedAt ? { p: readingItem(entry.pushedAt) } : {}),
     ttl: Math.ceil(expires / 1000),
     ...details(entry),
@@ -43,74 +60,82 @@ function itemReading(item: unknown): ClockReading {
   return { at, by };
 }
 
-const KINDS = { message: 'm', closed: 'c', reopened: 'r' } as const satisfies Record<Entry['kind'], string>;
+const KIND_OF = new Map(Object.entries(KINDS).map(([kind, letter]) => [letter as string, kind as keyof typeof KINDS]));
 
-const KIND_OF = new Map(Object.entries(KINDS).map(([kind, letter]) => [letter as string, kind as Entry['kind']]));
-
-function details(entry: Entry): Item {
+function details(entry: KnownEntry): Item {
   switch (entry.kind) {
     case 'closed':
-      return { re: entry.reason, ...given({ by: entry.by }) };
-    case 'reopened':
-      return { by: entry.by };
+      return { re: entry.reason };
     case 'message':
       return {
-        ck: sentKey(entry.author, entry.sendKey),
         w: entry.sender,
-        ...given({ n: entry.authorName }),
         t: entry.text,
         ...(entry.attachments ? { f: entry.attachments } : {}),
         ...(entry.reopens ? { ro: true } : {}),
       };
+    case 'assigned':
+      return { lb: entry.labels, ...(entry.to === null ? {} : { to: entry.to }) };
+    case 'labelled':
+      return { lb: entry.labels };
+    case 'snoozed':
+      return { lb: entry.labels, ...(entry.until === null ? {} : { su: entry.until }) };
+    case 'note':
+      return { t: entry.text };
+    case 'reopened':
+    case 'erased':
+      return {};
   }
 }
 
 /**
- * The inverse of `entryItem`, which alone writes these items; so their attributes are not checked. Throws for a kind that this
- * version does not know, since a newer one wrote it.
+ * The inverse of `entryItem`, which alone writes these items; so their attributes are not checked. An entry of a kind that this
+ * version does not know, since a newer one wrote it, has what all kinds have.
  */
 export function itemEntry(item: Item): Entry {
-  const at = item.at as number;
   const [tokens, since, staff] = item.al as [number, number, number?];
+  const [author, sendKey] = splitSent(item.ck as string);
   const base = {
     pos: posOf(item.sk as string),
     incarnation: item.l as string,
-    at,
-    bucket: bucketOf(minuteOf(at)),
+    at: item.at as number,
     seq: item.s as number,
+    author,
+    sendKey,
     allowance: { tokens, at: since, ...given({ staff }) } satisfies Allowance,
+    ...given({ state: stateOfText(item.st) }),
+    ...(item.x === true ? { unindexed: true as const } : {}),
     pushedUpTo: item.u as number,
     pushed: item.p !== undefined,
     ...(item.p === undefined ? {} : { pushedAt: itemReading(item.p) }),
   };
   const kind = KIND_OF.get(item.k as string);
   switch (kind) {
-    case 'closed': {
-      const reason = item.re as 'idle' | 'agent';
-      return { ...base, kind, reason, ...(item.by === undefined ? {} : { by: item.by as string }) };
-    }
-    case 'reopened':
-      return { ...base, kind, by: item.by as string };
     case 'message':
       return { ...base, kind, ...itemMessage(item) };
+    case 'closed':
+      return { ...base, kind, reason: item.re as CloseReason };
+    case 'assigned':
+      return { ...base, kind, labels: item.lb as string[], to: (item.to as StaffId | undefined) ?? null };
+    case 'labelled':
+      return { ...base, kind, labels: item.lb as string[] };
+    case 'snoozed':
+      return { ...base, kind, labels: item.lb as string[], until: (item.su as number | undefined) ?? null };
+    case 'note':
+      return { ...base, kind, text: item.t as string };
+    case 'reopened':
+    case 'erased':
+      return { ...base, kind };
     case undefined:
-      throw new Error(`an entry of the unknown kind ${item.k}`);
+      return { ...base, kind: 'unknown' };
   }
 }
 
-function itemMessage(item: Item) {
-  const [author, sendKey] = splitSent(item.ck as string);
-  return {
-    author,
-    authorId: userIdOf(author),
-    sendKey,
-    sender: item.w as Sender,
-    ...(item.n === undefined ? {} : { authorName: item.n as string }),
-    text: item.t as string,
-    ...(item.f === undefined ? {} : { attachments: item.f as Attachment[] }),
-    ...(item.ro === true ? { reopens: true as const } : {}),
-  };
-}
+const itemMessage = (item: Item) => ({
+  sender: item.w as Sender,
+  text: item.t as string,
+  ...(item.f === undefined ? {} : { attachments: item.f as Attachment[] }),
+  ...(item.ro === true ? { reopens: true as const } : {}),
+});
 
 function splitSent(value: string): [Subject, SendKey] {
   const hash = value.indexOf('#');

@@ -1,7 +1,10 @@
-import type { ActivityRow } from '../../domain/conversations/activity-index.ts';
+import { type ActivityRow, type ActivityShard, shardOf } from '../../domain/conversations/activity-index.ts';
+import type { Due, DueTask } from '../../domain/conversations/due-list.ts';
 import type { ConnectionKey } from '../../domain/delivery/connection-store.ts';
 import type { Role } from '../../domain/identity/caller.ts';
 import type { ConnectionId, ConversationId, Subject, TenantId } from '../../domain/ids.ts';
+import { textHash } from '../../domain/text-hash.ts';
+import { MINUTE } from '../../domain/time/units.ts';
 
 /**
  * All DynamoDB keys of the product, tenant first, and the names of their attributes and indexes.
@@ -19,16 +22,17 @@ export const TTL = 'ttl';
  *
  * | row | pk | sk |
  * | --- | --- | --- |
- * | conversation | `T#tenant#C#conversation` | `E~`, right after its entries: one descending Query yields both. It never expires: it holds the restart of an expired log |
+ * | conversation | `T#tenant#C#conversation` | `E~`, right after its entries: one descending Query yields both. It outlives them: it holds the restart of an expired log |
  * | entry | `T#tenant#C#conversation` | `E#` + pos, 12 digits |
  * | upload | `T#tenant#C#conversation` | `U#` + file id: outside the range that reads entries or the tail |
  * | visitor | `T#tenant#V#subject` | `V` |
- * | activity | `T#tenant#M` | first minute of the bucket, 8 digits, `#conversation` |
+ * | activity | `T#tenant#M#yyyymm`, the month in which the bucket begins | its beginning in seconds, 10 digits, `#conversation` |
+ * | due | `T#tenant#D` | minute, 8 digits, `#conversation#task` |
  */
 export const CONVERSATIONS = {
-  /** Finds the entry of (author, client message id) inside one conversation, strongly consistent. Sparse. */
+  /** Finds the entry of (author, send key) inside one conversation, strongly consistent. Sparse. */
   clientMessageIndex: { name: 'byClientMessage', sortKey: 'ck' },
-  /** Finds the conversations of all tenants with a row for one bucket of the activity index. Sparse. */
+  /** Finds the rows of all tenants in one part of the activity index, and what is due. Sparse. */
   activityIndex: { name: 'byMinute', partitionKey: 'mp' },
 } as const;
 
@@ -46,14 +50,13 @@ export const CONNECTIONS = {
   slotIndex: { name: 'bySlot', partitionKey: 'slot', projected: ['door', 'at'] },
 } as const;
 
-/** Shards of both indexes' partitions: a partition takes 1,000 writes a second (aws-facts, section 5). */
-export const SHARDS = 4;
+/** Shards of an index's partition: a partition takes 1,000 writes a second (aws-facts, section 5). */
+const SHARDS = 4;
 
-const shardOf = (id: string): number => {
-  let sum = 0;
-  for (let index = 0; index < id.length; index++) sum = (sum * 31 + id.charCodeAt(index)) >>> 0;
-  return sum % SHARDS;
-};
+const shardNamed = (list: string | number, id: string): string => `${list}#${textHash(id) % SHARDS}`;
+
+const shardsNamed = (list: string | number): string[] =>
+  Array.from({ length: SHARDS }, (_, shard) => `${list}#${shard}`);
 
 export const conversationPartition = (tenantId: TenantId, conversationId: ConversationId): string =>
   `T#${tenantId}#C#${conversationId}`;
@@ -84,25 +87,70 @@ export const sentKey = (author: Subject, key: string): string => `${author}#${ke
 
 export const visitorKey = (tenantId: TenantId, subject: Subject) => ({ pk: `T#${tenantId}#V#${subject}`, sk: 'V' });
 
-/** The last minute that fits into a key, in the year 2160; a list cursor may name a later one. */
-export const LAST_MINUTE = 99_999_999;
+/** The month of a time, UTC, as `yyyymm`. */
+const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7).replace('-', '');
 
-export const activityKey = (tenantId: TenantId, bucket: number, conversationId: ConversationId) => ({
-  pk: `T#${tenantId}#M`,
-  sk: `${String(Math.min(Math.max(bucket, 0), LAST_MINUTE)).padStart(8, '0')}#${conversationId}`,
+/** The times in the months from one time back to another, the newest first: one of each month. */
+export function eachMonth(newest: number, oldest: number): number[] {
+  const months: number[] = [];
+  for (let at = newest; monthOf(at) >= monthOf(oldest); at = new Date(at).setUTCDate(0)) months.push(at);
+  return months;
+}
+
+/**
+ * A tenant's rows of one month: a partition may hold 10 GB, since the table has a local index (aws-facts, section 5), and one for
+ * a tenant's whole life would fill.
+ */
+export const activityPartition = (tenantId: TenantId, at: number): string => `T#${tenantId}#M#${monthOf(at)}`;
+
+/** The last time that fits into a key, in the year 2286; a cursor may name a later one. */
+const LATEST = 9_999_999_999_000;
+
+const secondsOf = (at: number): string =>
+  String(Math.floor(Math.min(Math.max(at, 0), LATEST) / 1000)).padStart(10, '0');
+
+export const activityKey = ({ tenantId, bucket, conversationId }: ActivityRow) => ({
+  pk: activityPartition(tenantId, bucket),
+  sk: activitySortKey(bucket, conversationId),
 });
 
-export const activityShard = (bucket: number, conversationId: ConversationId): string =>
-  `${bucket}#${shardOf(conversationId)}`;
-export const activityShards = (bucket: number): string[] =>
-  Array.from({ length: SHARDS }, (_, shard) => `${bucket}#${shard}`);
+export const activitySortKey = (bucket: number, conversationId: ConversationId): string =>
+  `${secondsOf(bucket)}#${conversationId}`;
+
+export const activityShardKey = ({ shard, number }: ActivityShard): string => `${number}#${shard}`;
+
+export const activityShardOf = (row: ActivityRow): string => activityShardKey(shardOf(row));
 
 /** The tenant in a partition key that these functions made. */
 const tenantIn = (pk: unknown): TenantId => (String(pk).split('#')[1] ?? '') as TenantId;
 
 export function activityRowOf({ pk, sk }: Record<string, unknown>): ActivityRow {
-  const [bucket = '', conversation = ''] = String(sk).split('#');
-  return { tenantId: tenantIn(pk), conversationId: conversation, bucket: Number(bucket) };
+  const [seconds = '', conversationId = ''] = String(sk).split('#');
+  return { tenantId: tenantIn(pk), conversationId, bucket: Number(seconds) * 1000 };
+}
+
+const minuteText = (at: number): string => String(Math.floor(at / MINUTE)).padStart(8, '0');
+
+export const duePartition = (tenantId: TenantId): string => `T#${tenantId}#D`;
+
+export const dueKey = ({ tenantId, conversationId, at, task }: Due) => ({
+  pk: duePartition(tenantId),
+  sk: `${minuteText(at)}#${conversationId}#${taskText(task)}`,
+});
+
+const taskText = (task: DueTask): string => (task.type === 'close' ? 'close' : `index#${task.bucket}#${task.pos}`);
+
+/** The part of the due list that holds a conversation, and all of them. */
+export const dueShardOf = ({ conversationId }: Due): string => shardNamed('due', conversationId);
+export const dueShards = (): string[] => shardsNamed('due');
+
+/** The end of the keys of what is due by a time. */
+export const dueUpTo = (time: number): string => minuteText(time + MINUTE);
+
+export function dueOf({ pk, sk }: Record<string, unknown>): Due {
+  const [minute = '', conversationId = '', type, bucket, pos] = String(sk).split('#');
+  const task: DueTask = type === 'index' ? { type, bucket: Number(bucket), pos: Number(pos) } : { type: 'close' };
+  return { tenantId: tenantIn(pk), conversationId, at: Number(minute) * MINUTE, task };
 }
 
 export const connectionsPartition = (tenantId: TenantId, role: Role): string =>
@@ -129,9 +177,8 @@ export function connectionOf({ pk, sk }: Record<string, unknown>): ConnectionKey
  */
 export type SweepList = number | 'missed' | 'unborn' | 'joining' | 'condemned';
 
-export const slotShard = (list: SweepList, connectionId: ConnectionId): string => `${list}#${shardOf(connectionId)}`;
-export const slotShards = (list: SweepList): string[] =>
-  Array.from({ length: SHARDS }, (_, shard) => `${list}#${shard}`);
+export const slotShard = (list: SweepList, connectionId: ConnectionId): string => shardNamed(list, connectionId);
+export const slotShards = (list: SweepList): string[] => shardsNamed(list);
 
 export const sessionKey = (connectionId: ConnectionId) => ({ pk: `S#${connectionId}`, sk: 'S' });
 export const connectionOfSession = ({ pk }: Record<string, unknown>): ConnectionId => String(pk).slice(2);

@@ -89,6 +89,15 @@ function entryFrames(
       };
       return entry.reopens ? [change('open'), message] : [message];
     }
+    case 'erased':
+      return [{ ...change('closed', { reason: 'erased' }), ...cursor }];
+    // For agents, whose list shows them; and of kinds that only a later version knows.
+    case 'assigned':
+    case 'labelled':
+    case 'snoozed':
+    case 'note':
+    case 'unknown':
+      return [];
   }
 }
 

@@ -47,10 +47,11 @@ export function socketioAnnouncementFrames(
 
 function entryFrames(
   receiver: SocketioReceiver,
-  { conversationId, entry, tenantId }: LocatedEntry,
+  located: LocatedEntry,
   source: CursorSource,
   initiator?: Initiator,
 ): string[] {
+  const { conversationId, entry } = located;
   const resumeCursor = resumeCursorFor(receiver, entry, source);
   const offset: [] | [string] = resumeCursor === null ? [] : [resumeCursor];
   const about = { conversation_id: knownAs(receiver, conversationId) };
@@ -64,11 +65,22 @@ function entryFrames(
     case 'message': {
       const frames = entry.seq === 1 ? [eventFrame(['conversation:created', about])] : [];
       if (entry.reopens) frames.push(eventFrame(['conversation:reopened', about]));
-      const message = renderedMessage(receiver, { tenantId, conversationId, entry }, initiator);
+      const message = renderedMessage(receiver, { ...located, entry }, initiator);
       // Two widgets listen to this event only; the rest drop the second by its id. Some crash on a wrapped `message`.
       if (receiver.bare) frames.push(eventFrame(['message', message]));
       return [...frames, eventFrame(['meta_message_created', { message }, ...offset])];
     }
+    case 'erased': {
+      const erased = { ...about, reason: 'erased', closed_at: new Date(entry.at).toISOString() };
+      return [eventFrame(['conversation:closed', erased, ...offset])];
+    }
+    // For agents, whose list shows them; and of kinds that only a later version knows.
+    case 'assigned':
+    case 'labelled':
+    case 'snoozed':
+    case 'note':
+    case 'unknown':
+      return [];
   }
 }
 

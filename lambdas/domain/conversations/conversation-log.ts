@@ -1,21 +1,18 @@
 import type { ConversationId, Subject, TenantId } from '../ids.ts';
 import type { AgentRange } from './agent-range.ts';
 import type { ConversationRecord } from './conversation-record.ts';
-import type { Entry, MessageEntry, Restart, SendKey, Tail } from './entry.ts';
+import type { Entry, KnownEntry, Restart, SendKey, Tail } from './entry.ts';
 
 /** Keeps each conversation's log: entries at gap-free positions, added only at the end, never changed but for `pushed`. */
 export interface ConversationLog {
   /** The last few entries, oldest first, with the conversation's record and restart; strongly consistent. */
   tail(tenantId: TenantId, conversationId: ConversationId): Promise<Tail>;
   /** The entry that this author sent under this key, strongly consistent. */
-  findSent(
-    tenantId: TenantId,
-    conversationId: ConversationId,
-    author: Subject,
-    key: SendKey,
-  ): Promise<MessageEntry | null>;
+  findSent(tenantId: TenantId, conversationId: ConversationId, author: Subject, key: SendKey): Promise<Entry | null>;
   /** Writes the conversation's record unless it exists. Safe to repeat: its content never changes. */
   createRecord(tenantId: TenantId, record: ConversationRecord): Promise<void>;
+  /** Moves on the time until which the record is kept, which is longer than that of any entry; needed once a month. */
+  keepRecord(tenantId: TenantId, conversationId: ConversationId): Promise<void>;
   /** Records where an expired log begins again. Answers `false`, and writes nothing, if `before` is out of date. */
   recordRestart(
     tenantId: TenantId,
@@ -23,8 +20,11 @@ export interface ConversationLog {
     restart: Restart,
     before: Restart | null,
   ): Promise<boolean>;
-  /** Answers `false`, and writes nothing, if another entry already has this position. */
-  append(tenantId: TenantId, conversationId: ConversationId, entry: Entry): Promise<boolean>;
+  /**
+   * Answers `false`, and writes nothing, if another entry already has this position. Fails if it is not answered within
+   * `PUT_LIMIT`: the entry may be stored all the same, and is found by its send key.
+   */
+  append(tenantId: TenantId, conversationId: ConversationId, entry: KnownEntry): Promise<boolean>;
   /**
    * Records that an entry was pushed: to all its receivers, or to one range of the agents, the first of which includes the
    * visitor. It counts as pushed when the recorded ranges lead from end to end of the list.

@@ -1,5 +1,4 @@
 import { Refusal } from '../errors.ts';
-import { given } from '../given.ts';
 import type { Visitor } from '../identity/visitor.ts';
 import type { ConversationId, Subject } from '../ids.ts';
 import type { Tail } from './entry.ts';
@@ -13,33 +12,14 @@ export function recordOf(tail: Pick<Tail, 'record'>): ConversationRecord {
   return tail.record;
 }
 
-export const recordOfVisitor = ({
+export const recordOfVisitor = ({ conversationId, subject, createdAt }: Visitor): ConversationRecord => ({
   conversationId,
   subject,
-  userId,
-  anonymous,
-  name,
-  email,
-  label,
-  createdAt,
-}: Visitor): ConversationRecord => ({
-  conversationId,
-  subject,
-  userId,
-  anonymous,
-  ...given({ name, email, label }),
   createdAt,
 });
 
-/** The visitor of a conversation: a row that sorts right after the entries, so reading the tail brings it along. */
-export type ConversationRecord = {
-  conversationId: ConversationId;
-  subject: Subject;
-  userId: string;
-  anonymous: boolean;
-  name?: string;
-  email?: string;
-  /** The visitor's name according to its page, which no server vouches for. */
-  label?: string;
-  createdAt: number;
-};
+/**
+ * Whose a conversation is: a row that sorts right after the entries, so reading the tail brings it along. What is known of
+ * the visitor stands in the visitor's own row, and nowhere else.
+ */
+export type ConversationRecord = { conversationId: ConversationId; subject: Subject; createdAt: number };

@@ -1,8 +1,9 @@
-import type { ConversationId, Subject, TenantId } from '../ids.ts';
+import type { ConversationId, StaffId, Subject, TenantId } from '../ids.ts';
 import type { ClockReading } from '../time/version-vector.ts';
 import type { ConversationRecord } from './conversation-record.ts';
+import type { ConversationState } from './state.ts';
 
-export const isMessage = (entry: Entry): boolean => entry.kind === 'message';
+export const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message';
 
 /**
  * Identifies a request to send: the client's own message id after `c`, or, without one, a generated id after `s`, so that a
@@ -29,13 +30,18 @@ type EntryBase = {
   pos: number;
   /** The incarnation of this log. A log that expired and begins again gets another, so old cursors are recognised. */
   incarnation: string;
-  /** Commit time, epoch milliseconds, by the clock of the environment that wrote it. */
+  /** Commit time, epoch milliseconds: by the clock of the environment that wrote it, and never before the entry before it. */
   at: number;
-  /** The bucket of the activity index whose row was written before this entry: the first minute that the row covers. */
-  bucket: number;
   /** Number of messages so far, this one included. */
   seq: number;
+  /** Who added it; with `sendKey` it makes an entry that is sent twice be stored once. */
+  author: Subject;
+  sendKey: SendKey;
   allowance: Allowance;
+  /** What the log comes to with this entry. Absent if a version that writes none has written the entry. */
+  state?: ConversationState;
+  /** No row of the activity index could be made for it: the next writer makes one. */
+  unindexed?: true;
   /** The end of the unbroken run of pushed entries, as known to the writer: no receiver can lack an entry up to there. */
   pushedUpTo: number;
   /** True once it was posted to every connected receiver, or marked as undelivered for those that it could not reach. */
@@ -48,33 +54,86 @@ type EntryBase = {
 
 export type MessageEntry = EntryBase & {
   kind: 'message';
-  author: Subject;
   sender: Sender;
-  /** The author's public id. */
-  authorId: string;
-  authorName?: string;
   text: string;
-  /** Makes a message that is sent twice be stored once. */
-  sendKey: SendKey;
   attachments?: Attachment[];
   /** The conversation was closed, and this message reopened it. */
   reopens?: true;
 };
 
-export type ClosedEntry = EntryBase & { kind: 'closed'; reason: 'idle' | 'agent'; by?: string };
+/**
+ * Why a conversation was closed: by an agent, after the tenant's idle time, or because a visitor waited for an answer for too
+ * long.
+ */
+export type CloseReason = 'idle' | 'unanswered' | 'agent';
 
-export type ReopenedEntry = EntryBase & { kind: 'reopened'; by: string };
+export type ClosedEntry = EntryBase & { kind: 'closed'; reason: CloseReason };
 
-export type Entry = MessageEntry | ClosedEntry | ReopenedEntry;
+export type ReopenedEntry = EntryBase & { kind: 'reopened' };
+
+/** Entries that hold the labels as of them, so that the last of them has all. */
+type DeskEntry = EntryBase & { labels: string[] };
+
+/** Who answers from now on; null: nobody in particular. */
+export type AssignedEntry = DeskEntry & { kind: 'assigned'; to: StaffId | null };
+
+export type LabelledEntry = DeskEntry & { kind: 'labelled' };
+
+/** Until when the agents have put the conversation off, epoch milliseconds; null: no longer. */
+export type SnoozedEntry = DeskEntry & { kind: 'snoozed'; until: number | null };
+
+/** A text among the agents. */
+export type NoteEntry = EntryBase & { kind: 'note'; text: string };
+
+/** What stands before it is erased. The next entry begins another incarnation. */
+export type ErasedEntry = EntryBase & { kind: 'erased' };
+
+/** An entry of a kind that a later version has added: it takes a position, and nobody is shown it. */
+export type UnknownEntry = EntryBase & { kind: 'unknown' };
+
+export type Entry =
+  | MessageEntry
+  | ClosedEntry
+  | ReopenedEntry
+  | AssignedEntry
+  | LabelledEntry
+  | SnoozedEntry
+  | NoteEntry
+  | ErasedEntry
+  | UnknownEntry;
+
+/** An entry of a kind that this version writes. */
+export type KnownEntry = Exclude<Entry, UnknownEntry>;
+
+/** Which kinds a visitor may be told of, at any door, live or later. What is not listed is hidden from it. */
+const VISIBLE_TO_VISITORS: ReadonlySet<Entry['kind']> = new Set(['message', 'closed', 'reopened', 'erased']);
+
+export const isVisibleToVisitors = ({ kind }: Pick<Entry, 'kind'>): boolean => VISIBLE_TO_VISITORS.has(kind);
 
 /** The position and incarnation with which an expired log begins again, and when that was decided. */
 export type Restart = Pick<Entry, 'incarnation' | 'pos' | 'at'>;
 
-/** The end of a log, oldest first, read strongly consistent, with the conversation's record and restart. */
-export type Tail = { record: ConversationRecord | null; restart: Restart | null; entries: Entry[] };
+/** The end of a log, oldest first, read strongly consistent, with its state, and the conversation's record and restart. */
+export type Tail = {
+  record: ConversationRecord | null;
+  restart: Restart | null;
+  entries: Entry[];
+  /** `EMPTY` for a log without entries. */
+  state: ConversationState;
+};
 
 /** An entry with its tenant and conversation, as announcements and histories hold it. */
-export type LocatedEntry<E extends Entry = Entry> = { tenantId: TenantId; conversationId: ConversationId; entry: E };
+export type LocatedEntry<E extends Entry = Entry> = {
+  tenantId: TenantId;
+  conversationId: ConversationId;
+  entry: E;
+  /** The author's display name as known now. */
+  authorName?: string;
+};
 
-export const messageId = ({ incarnation, pos }: Pick<Entry, 'incarnation' | 'pos'>): string =>
-  `m_${incarnation}_${pos}`;
+/** By number, not by position: positions would tell a visitor how many entries it is not shown. */
+export const messageId = ({ incarnation, seq }: Pick<MessageEntry, 'incarnation' | 'seq'>): string =>
+  `m_${incarnation}_${seq}`;
+
+/** Identifies an entry of any kind inside the gateway. */
+export const entryId = ({ incarnation, pos }: Pick<Entry, 'incarnation' | 'pos'>): string => `${incarnation}.${pos}`;

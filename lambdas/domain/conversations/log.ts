@@ -1,8 +1,14 @@
-import type { Allowance, Entry, Tail } from './entry.ts';
+import { DAY } from '../time/units.ts';
+import { MAX_CLOCK_SKEW } from '../time/version-vector.ts';
+import type { Allowance, CloseReason, Entry, Tail } from './entry.ts';
+import { type ConversationState, EMPTY } from './state.ts';
 import type { Status } from './status.ts';
 
-/** The retention of entries, and the time without a new one after which a conversation is closed; in milliseconds. */
+/** The retention of entries, and the time without a new message after which a conversation is closed; in milliseconds. */
 export type LogRules = { retention: number; idle: number };
+
+/** Milliseconds without an answer after which a conversation is closed whose last message is the visitor's. */
+export const UNANSWERED_AFTER = DAY;
 
 /** Readers leave expired entries out: DynamoDB deletes late (aws-facts, section 5), so they may stay for days. */
 export const isExpired = (entry: Pick<Entry, 'at'>, now: number, { retention }: Pick<LogRules, 'retention'>): boolean =>
@@ -14,25 +20,37 @@ export function lastLiving(entries: Entry[], now: number, rules: Pick<LogRules, 
   return last && !isExpired(last, now, rules) ? last : undefined;
 }
 
-/** The status in which an entry of each kind leaves its conversation. */
-const LEAVES: Readonly<Record<Entry['kind'], Status>> = { message: 'open', closed: 'closed', reopened: 'open' };
+/** The state of a log; that of an expired one does not count. */
+export const livingState = (
+  { entries, state }: Pick<Tail, 'entries' | 'state'>,
+  now: number,
+  rules: Pick<LogRules, 'retention'>,
+): ConversationState => (lastLiving(entries, now, rules) ? state : EMPTY);
 
-export const isClosing = (entry: Entry): boolean => LEAVES[entry.kind] === 'closed';
+/** From when on an open conversation is idle: since its last message, its reopening, or the end of its snooze. */
+export const idleSince = ({ spokenAt, statusSince, snoozedUntil = 0 }: ConversationState): number =>
+  Math.max(spokenAt, statusSince, snoozedUntil);
+
+/** When an open conversation closes by time: a visitor who waits for an answer is given longer. */
+export const closesAt = (state: ConversationState, { idle }: Pick<LogRules, 'idle'>): number =>
+  idleSince(state) + (state.waitingSince === undefined ? idle : UNANSWERED_AFTER);
+
+/** Why an open conversation closes by time. */
+export const reasonToClose = ({ waitingSince }: ConversationState): CloseReason =>
+  waitingSince === undefined ? 'idle' : 'unanswered';
 
 /**
- * Open or closed. An entry closes a conversation, and so does time: a tail older than the idle time is closed whether or not
- * the sweeper has written that yet. A log without entries is open.
+ * Open or closed. An entry closes a conversation, and so does time, whether or not the sweeper has written that yet. A log
+ * without messages is open.
  */
-export function statusOf(last: Entry | undefined, now: number, { idle }: Pick<LogRules, 'idle'>): Status {
-  if (!last) return 'open';
-  return isClosing(last) || last.at + idle <= now ? 'closed' : 'open';
+export function statusOf(state: ConversationState, now: number, rules: Pick<LogRules, 'idle'>): Status {
+  if (state.status === 'closed' || idleSince(state) === 0) return state.status;
+  return closesAt(state, rules) <= now ? 'closed' : 'open';
 }
 
 /** Whether a conversation is in progress: it has entries, and has not been closed since the last of them. */
-export function goesOn({ entries }: Pick<Tail, 'entries'>, now: number, rules: LogRules): boolean {
-  const last = lastLiving(entries, now, rules);
-  return last !== undefined && statusOf(last, now, rules) === 'open';
-}
+export const goesOn = (tail: Pick<Tail, 'entries' | 'state'>, now: number, rules: LogRules): boolean =>
+  lastLiving(tail.entries, now, rules) !== undefined && statusOf(tail.state, now, rules) === 'open';
 
 /** Messages per second, and at once, that a visitor may write, and that the agents together may in one conversation. */
 export const MESSAGES_PER_SECOND = 10;
@@ -65,11 +83,24 @@ export type NextPosition = Pick<Entry, 'pos' | 'incarnation' | 'seq'>;
  */
 export const DELETED_AFTER = 600_000;
 
+/**
+ * Milliseconds after which an attempt to add an entry is drafted anew, with the time of then; and those within which its write
+ * is answered or given up. So what bears a time of 15 s ago or earlier is complete, by clocks that differ by a second
+ * (`MAX_CLOCK_SKEW`), and a reader up to there misses nothing (docs/decisions/0017-time-in-a-log.md).
+ */
+export const ATTEMPT_LIMIT = 5000;
+export const PUT_LIMIT = 8000;
+export const COMPLETE_AFTER = ATTEMPT_LIMIT + PUT_LIMIT + 2 * MAX_CLOCK_SKEW;
+
+/** Milliseconds for which a conversation's record outlives its entries: renewed once a month, and TTL deletes late. */
+export const RECORD_KEPT = 62 * DAY;
+
 /** Milliseconds within which the writer that begins an incarnation writes its first entry: longer than any invocation. */
 const RESTARTS_WITHIN = 60_000;
 
 /**
- * The position of the next entry: after the last, as long as that has not expired.
+ * The position of the next entry: after the last, as long as that has not expired. After an `erased` entry another incarnation
+ * begins: of two writers that begin one, the second finds its position taken, and reads what the first began.
  *
  * An expired log begins again with another incarnation, whose messages count from 1. Its entries do not determine where:
  * they are deleted at any time and in no order, so two writers may read different ends, and would both find their position
@@ -86,7 +117,9 @@ export function nextPosition(
   const last = entries.at(-1);
   const count = isMessage ? 1 : 0;
   if (last && !isExpired(last, now, rules)) {
-    return { position: { pos: last.pos + 1, incarnation: last.incarnation, seq: last.seq + count }, restarts: false };
+    const begins = last.kind === 'erased';
+    const { incarnation, seq } = begins ? { incarnation: newIncarnation(), seq: 0 } : last;
+    return { position: { pos: last.pos + 1, incarnation, seq: seq + count }, restarts: false };
   }
   if (restart && now - restart.at < RESTARTS_WITHIN) {
     return { position: { pos: restart.pos, incarnation: restart.incarnation, seq: count }, restarts: false };

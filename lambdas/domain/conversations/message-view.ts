@@ -1,5 +1,5 @@
 import { given } from '../given.ts';
-import type { Handle } from '../ids.ts';
+import { type Handle, userIdOf } from '../ids.ts';
 import { reveal } from '../sealed.ts';
 import { type Attachment, clientMessageIdOf, type LocatedEntry, type MessageEntry, messageId } from './entry.ts';
 
@@ -11,7 +11,7 @@ const attachedText = (attachments: readonly Attachment[] = []): string =>
  * A message as every client receives it, over every door. Both spellings are given because existing clients read either;
  * `message_id` always equals `id`, and there is no field named `message` (widgets unwrap it).
  */
-export function messageView({ conversationId, entry }: LocatedEntry<MessageEntry>) {
+export function messageView({ conversationId, entry, authorName }: LocatedEntry<MessageEntry>) {
   const id = messageId(entry);
   const clientMessageId = clientMessageIdOf(entry.sendKey);
   return {
@@ -21,8 +21,8 @@ export function messageView({ conversationId, entry }: LocatedEntry<MessageEntry
     text: entry.text || attachedText(entry.attachments),
     sender: entry.sender,
     sender_type: entry.sender,
-    sender_id: entry.authorId,
-    ...given({ sender_name: entry.authorName }),
+    sender_id: userIdOf(entry.author),
+    ...given({ sender_name: authorName }),
     timestamp: new Date(entry.at).toISOString(),
     conversation_id: conversationId,
     conversationId,

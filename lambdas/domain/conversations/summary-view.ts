@@ -1,3 +1,4 @@
+import { given } from '../given.ts';
 import { messageView } from './message-view.ts';
 import type { ConversationSummary } from './summary.ts';
 
@@ -7,7 +8,10 @@ export const summaryView = (summary: ConversationSummary) => ({
   conversation_id: summary.conversationId,
   visitor: summary.visitor,
   status: summary.status,
-  lastMessage: summary.lastMessage && messageView({ ...summary, entry: summary.lastMessage }),
+  lastMessage:
+    summary.lastMessage &&
+    messageView({ ...summary, entry: summary.lastMessage, ...given({ authorName: summary.lastAuthorName }) }),
   lastActivityAt: new Date(summary.lastActivityAt).toISOString(),
+  ...(summary.closedAt === undefined ? {} : { closedAt: new Date(summary.closedAt).toISOString() }),
   seq: summary.seq,
 });

@@ -1,48 +1,63 @@
-import type { ConversationId, TenantId } from '../ids.ts';
-import type { Entry, MessageEntry, Tail } from './entry.ts';
-import { isExpired, type LogRules, statusOf } from './log.ts';
+import { given } from '../given.ts';
+import type { Visitor } from '../identity/visitor.ts';
+import { type ConversationId, type Subject, type TenantId, userIdOf } from '../ids.ts';
+import type { MessageEntry, Tail } from './entry.ts';
+import { closesAt, type LogRules, lastLiving, statusOf } from './log.ts';
 import type { Status } from './status.ts';
+
+/** A visitor as agents see it, as known now. */
+export type VisitorProfile = {
+  userId: string;
+  anonymous: boolean;
+  name?: string;
+  email?: string;
+  /** The visitor's name according to its page, which no server vouches for. */
+  label?: string;
+};
 
 /** A conversation as an agent's list shows it. */
 export type ConversationSummary = {
   tenantId: TenantId;
   conversationId: ConversationId;
-  visitor: {
-    userId: string;
-    anonymous: boolean;
-    name?: string | undefined;
-    email?: string | undefined;
-    /** The visitor's name according to its page, which no server vouches for. */
-    label?: string | undefined;
-  };
+  visitor: VisitorProfile;
   status: Status;
   lastMessage: MessageEntry | null;
+  /** The author of the last message, as known now. */
+  lastAuthorName?: string;
+  /** The time of the last message. */
   lastActivityAt: number;
+  /** When it was closed, by an entry or by time; absent while it is open. */
+  closedAt?: number;
   seq: number;
 };
 
-/** The summary of a conversation, computed from the end of its log. Null once all of it has expired. */
+/** The profile of a conversation's visitor; of one that is not stored any more, what its subject says. */
+export const profileOf = (subject: Subject, visitor: Visitor | null | undefined): VisitorProfile => ({
+  userId: visitor?.userId ?? userIdOf(subject),
+  anonymous: visitor?.anonymous ?? subject.startsWith('visitor:'),
+  ...given({ name: visitor?.name, email: visitor?.email, label: visitor?.label }),
+});
+
+/** The summary of a conversation, from the end of its log. Null if nothing was said, or all of it has expired. */
 export function summaryOf(
   tenantId: TenantId,
-  { record, entries }: Pick<Tail, 'record' | 'entries'>,
+  { record, entries, state }: Pick<Tail, 'record' | 'entries' | 'state'>,
+  { visitor, lastMessage }: { visitor: Visitor | null | undefined; lastMessage: MessageEntry | null },
   now: number,
   rules: LogRules,
 ): ConversationSummary | null {
-  const last = entries.at(-1);
-  if (!record || !last || isExpired(last, now, rules)) return null;
+  const last = lastLiving(entries, now, rules);
+  if (!record || !last || state.spokenAt === 0) return null;
+  const status = statusOf(state, now, rules);
+  const closedAt = state.status === 'closed' ? state.statusSince : closesAt(state, rules);
   return {
     tenantId,
     conversationId: record.conversationId,
-    visitor: {
-      userId: record.userId,
-      anonymous: record.anonymous,
-      name: record.name,
-      email: record.email,
-      label: record.label,
-    },
-    status: statusOf(last, now, rules),
-    lastMessage: entries.findLast((entry: Entry): entry is MessageEntry => entry.kind === 'message') ?? null,
-    lastActivityAt: last.at,
+    visitor: profileOf(record.subject, visitor),
+    status,
+    lastMessage,
+    lastActivityAt: state.spokenAt,
+    ...(status === 'closed' ? { closedAt } : {}),
     seq: last.seq,
   };
 }

@@ -7,6 +7,7 @@ import {
   publicId,
   type SessionSecret,
   type Subject,
+  staffId,
   type TenantId,
   userIdOf,
 } from '../ids.ts';
@@ -75,3 +76,10 @@ export const guestVisitor = (tenant: TenantId, began: ConnectionId): { subject: 
 export const userSubject = (userId: string): Subject => `user:${userId}`;
 
 export const agentSubject = (userId: string): Subject => `agent:${userId}`;
+
+/**
+ * The subject under which a caller's entries stand in a log: a visitor's own; of staff the pseudonym, so that an agent's
+ * entries need not be changed when the agent is forgotten.
+ */
+export const authorOf = ({ tenantId, role, subject, userId }: Caller): Subject =>
+  role === 'visitor' ? subject : agentSubject(staffId(tenantId, userId));

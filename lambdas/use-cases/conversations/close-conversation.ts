@@ -1,44 +1,48 @@
-import { noSuchConversation } from '../../domain/conversations/conversation-record.ts';
-import { isClosing, lastLiving } from '../../domain/conversations/log.ts';
-import type { ConversationSummary } from '../../domain/conversations/summary.ts';
-import { summaryOf } from '../../domain/conversations/summary.ts';
-import type { Announcer } from '../../domain/delivery/announcement.ts';
-import type { Caller } from '../../domain/identity/caller.ts';
-import type { ConversationId, TenantId } from '../../domain/ids.ts';
-import { type CommitNeeds, commit } from './commit.ts';
+import type { CloseReason, Tail } from '../../domain/conversations/entry.ts';
+import { lastLiving, reasonToClose, statusOf } from '../../domain/conversations/log.ts';
+import { authorOf, type Caller } from '../../domain/identity/caller.ts';
+import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
+import { type CommitNeeds, commit, type Drafted } from './commit.ts';
 import { mayDecide } from './may-decide.ts';
-import { pushCommitted } from './push-and-mark.ts';
+import { type PushNeeds, pushCommitted } from './push-and-mark.ts';
 
-export type CloseNeeds = CommitNeeds & { announcer: Announcer };
+export type CloseNeeds = CommitNeeds & PushNeeds;
 
-/** Why a conversation is closed: at an agent's request, or because it had no new entry for the tenant's idle time. */
-export type CloseConversation = { conversationId: ConversationId } & (
-  | { reason: 'agent'; caller: Caller }
-  | { reason: 'idle'; tenantId: TenantId }
-);
+type Conversation = { tenantId: TenantId; conversationId: ConversationId };
+
+/** The author of entries that nobody asked for. */
+const SWEEPER: Subject = 'system:sweeper';
+
+/** Closes a conversation at an agent's request, and pushes that. Closing twice yields the first close again. */
+export async function closeConversation(
+  needs: CloseNeeds,
+  { caller, conversationId }: { caller: Caller; conversationId: ConversationId },
+): Promise<Tail> {
+  const { tenantId } = caller;
+  await mayDecide(needs.conversationLog, caller, conversationId);
+  return close(needs, { tenantId, conversationId }, authorOf(caller), () => 'agent');
+}
+
+/** Closes a conversation whose idle time is over, or whose visitor was not answered, and pushes that. */
+export const closeIdleConversation = (needs: CloseNeeds, conversation: Conversation): Promise<Tail> =>
+  close(needs, conversation, SWEEPER, ({ state }, now) =>
+    statusOf(state, now, needs.rules) === 'closed' ? reasonToClose(state) : null,
+  );
 
 /**
- * Closes a conversation and pushes that. A close is an entry in the log, so that a close and a message sent at the same time
- * have one order: if the message is later, the conversation is open. Closing twice yields the first close again.
+ * A close is an entry in the log, so that a close and a message sent at the same time have one order: if the message is later,
+ * the conversation is open. Without a reason nothing is written.
  */
-export async function closeConversation(needs: CloseNeeds, command: CloseConversation): Promise<ConversationSummary> {
-  const { conversationId, reason } = command;
-  const tenantId = reason === 'agent' ? command.caller.tenantId : command.tenantId;
-  if (reason === 'agent') await mayDecide(needs.conversationLog, command.caller, conversationId);
-
-  const committed = await commit(needs, {
-    tenantId,
-    conversationId,
-    draft: ({ entries }, now) => {
-      const last = lastLiving(entries, now, needs.rules);
-      if (!last || isClosing(last)) return { nothing: true };
-      if (reason === 'idle' && last.at + needs.rules.idle > now) return { nothing: true };
-      return { add: { kind: 'closed', reason, ...(reason === 'agent' ? { by: command.caller.userId } : {}) } };
-    },
-  });
-
-  const tail = await pushCommitted(needs, { tenantId, conversationId }, committed);
-  const summary = summaryOf(tenantId, tail, needs.clock(), needs.rules);
-  if (!summary) throw noSuchConversation();
-  return summary;
+async function close(
+  needs: CloseNeeds,
+  conversation: Conversation,
+  author: Subject,
+  reasonFor: (tail: Tail, now: number) => CloseReason | null,
+): Promise<Tail> {
+  const draft = (tail: Tail, now: number): Drafted => {
+    const isOpen = lastLiving(tail.entries, now, needs.rules) && tail.state.status === 'open';
+    const reason = isOpen ? reasonFor(tail, now) : null;
+    return reason ? { add: { kind: 'closed', reason } } : { nothing: true };
+  };
+  return pushCommitted(needs, conversation, await commit(needs, { ...conversation, author, draft }));
 }

@@ -1,44 +1,64 @@
-import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
-import { bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
+import { bucketAt } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { ConversationRecord } from '../../domain/conversations/conversation-record.ts';
-import type {
-  Allowance,
-  ClosedEntry,
-  Entry,
-  MessageEntry,
-  ReopenedEntry,
-  Tail,
-} from '../../domain/conversations/entry.ts';
-import { type LogRules, type NextPosition, nextPosition, refilled } from '../../domain/conversations/log.ts';
+import type { Allowance, Entry, KnownEntry, SendKey, Tail } from '../../domain/conversations/entry.ts';
+import {
+  ATTEMPT_LIMIT,
+  type LogRules,
+  livingState,
+  type NextPosition,
+  nextPosition,
+  refilled,
+} from '../../domain/conversations/log.ts';
+import { stateAfter } from '../../domain/conversations/state.ts';
 import { Refusal } from '../../domain/errors.ts';
-import type { ConversationId, NewId, TenantId } from '../../domain/ids.ts';
+import type { ConversationId, NewId, Subject, TenantId } from '../../domain/ids.ts';
 import type { Clock, Sleep } from '../../domain/time/clock.ts';
+import { isSameDay, isSameMonth } from '../../domain/time/units.ts';
 import { findPushedUpTo } from './find-pushed-up-to.ts';
+import { type IndexNeeds, touchOrNote } from './touch-or-note.ts';
 
-export type CommitNeeds = {
+export type CommitNeeds = IndexNeeds & {
   conversationLog: ConversationLog;
-  activityIndex: ActivityIndex;
   clock: Clock;
   sleep: Sleep;
   /** 10 characters of base64url: 60 random bits. */
   newIncarnation: NewId;
+  newId: NewId;
   rules: LogRules;
 };
 
-type Written = 'pos' | 'incarnation' | 'at' | 'bucket' | 'seq' | 'allowance' | 'pushedUpTo' | 'pushed' | 'pushedAt';
-/** An entry before it has a position. */
-export type Draft = Omit<MessageEntry, Written> | Omit<ClosedEntry, Written> | Omit<ReopenedEntry, Written>;
+type Written =
+  | 'pos'
+  | 'incarnation'
+  | 'at'
+  | 'seq'
+  | 'author'
+  | 'sendKey'
+  | 'allowance'
+  | 'state'
+  | 'unindexed'
+  | 'pushedUpTo'
+  | 'pushed'
+  | 'pushedAt';
+type Unwritten<Of extends Entry> = Of extends Entry ? Omit<Of, Written> : never;
+/** An entry before it has a position and an author. */
+export type Draft = Unwritten<KnownEntry>;
+
+export type Drafted = { add: Draft; allowance?: Allowance } | { nothing: true };
 
 export type Commit = {
   tenantId: TenantId;
   conversationId: ConversationId;
+  author: Subject;
+  /** The client's own id of this request; without one it is known by an id generated here. */
+  clientId?: string | undefined;
   /** The conversation's record, written before the first entry. Left out where the conversation has to exist. */
   record?: ConversationRecord;
   /** Reads the tail and answers the entry to add, or nothing. Called again with a newer tail after each lost race. */
-  draft: (tail: Tail, now: number) => { add: Draft; allowance?: Allowance } | { nothing: true };
-  /** Finds the entry if an earlier try of the same request has already written it. */
-  written?: (tail: Tail, attempt: number) => Promise<Entry | null>;
+  draft: (tail: Tail, now: number) => Drafted | Promise<Drafted>;
+  /** Done beside the writes that precede the first entry of a day (UTC), given the conversation's visitor. */
+  onFirstOfDay?: (visitor: Subject) => Promise<void>;
 };
 
 export type Committed = { entry: Entry | null; tail: Tail; repeated: boolean };
@@ -52,86 +72,98 @@ export const ATTEMPTS = 12;
  * 1. Read the tail, strongly consistent.
  * 2. Only after its answer, look for an earlier try of the same request: before it, one that is committed in between is
  *    missed.
- * 3. Make sure of the conversation's record, of the restart of an expired log, and of the row in the activity index.
- * 4. One conditional write at the tail's next position. If another writer took it: wait a little, begin again at 1.
+ * 3. Draft the entry: its time is never before the last entry's, and its state follows from the last one's.
+ * 4. Make sure of the conversation's record, of the restart of an expired log, and of the row in the activity index.
+ * 5. One conditional write at the tail's next position, if the draft is not too old by then. If another writer took it: wait a
+ *    little, begin again at 1.
  *
  * There is nothing to undo at any point: a crash leaves an index row too many, or a complete entry that was not pushed. The
  * reason for this order: docs/decisions/0002-order-of-reads-in-a-commit.md.
  */
 export async function commit(needs: CommitNeeds, request: Commit): Promise<Committed> {
-  const { tenantId, conversationId } = request;
-  let tried: Entry | undefined;
+  const { tenantId, conversationId, clientId } = request;
+  const key: SendKey = clientId === undefined ? `s${needs.newId()}` : `c${clientId}`;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const tail = await needs.conversationLog.tail(tenantId, conversationId);
-    const earlier = tail.entries.find((entry) => isSame(entry, tried)) ?? (await request.written?.(tail, attempt));
+    // A key generated here cannot be in the log before the first write.
+    const earlier = attempt > 0 || clientId !== undefined ? await earlierTry(needs, request, key, tail) : null;
     if (earlier) return { entry: earlier, tail, repeated: true };
 
-    const at = needs.clock();
-    const drafted = request.draft(tail, at);
+    const now = needs.clock();
+    const drafted = await request.draft(tail, now);
     if ('nothing' in drafted) return { entry: null, tail, repeated: false };
-    const { position, restarts } = nextPosition(
-      tail,
-      at,
-      needs.rules,
-      needs.newIncarnation,
-      drafted.add.kind === 'message',
-    );
-    const entry = await entryAt(needs, request, tail, { ...position, at }, drafted);
-
-    if (!tail.record && request.record) await needs.conversationLog.createRecord(tenantId, request.record);
-    if (
-      restarts &&
-      !(await needs.conversationLog.recordRestart(tenantId, conversationId, { ...position, at }, tail.restart))
-    )
-      continue;
-    if (tail.entries.at(-1)?.bucket !== entry.bucket) {
-      await needs.activityIndex.touch({ tenantId, conversationId, bucket: entry.bucket });
-    }
+    const next = nextPosition(tail, now, needs.rules, needs.newIncarnation, drafted.add.kind === 'message');
+    const unindexed = await entryAt(needs, request, key, tail, now, next.position, drafted);
+    const prepared = await prepare(needs, request, tail, unindexed, next.restarts);
+    if (prepared === 'restarted' || needs.clock() - now > ATTEMPT_LIMIT) continue;
+    const entry = prepared === 'indexed' ? unindexed : { ...unindexed, unindexed: true as const };
     if (await needs.conversationLog.append(tenantId, conversationId, entry)) return { entry, tail, repeated: false };
-    tried = entry;
     await needs.sleep(Math.random() * 20 * 2 ** Math.min(attempt, 5));
   }
   throw new Refusal('ERR_BUSY', 'too many others are writing to this conversation, try again', { retryAfter: 1 });
 }
 
-/**
- * Whether a found entry is the one that this commit tried to write: the answer was lost, and the retry of the SDK met the
- * entry itself. Else a close would be made a second time, over a message that came between.
- */
-const isSame = (found: Entry, tried: Entry | undefined): boolean =>
-  found.pos === tried?.pos &&
-  found.incarnation === tried.incarnation &&
-  found.at === tried.at &&
-  whoseOf(found) === whoseOf(tried);
-
-/** Distinguishes the requests that could have written an entry at this position and time. */
-function whoseOf(entry: Entry | undefined): string | undefined {
-  switch (entry?.kind) {
-    case 'message':
-      return `${entry.author} ${entry.sendKey}`;
-    // Two closes, or two reopenings, by one caller come to the same.
-    case 'closed':
-    case 'reopened':
-      return `${entry.kind} ${entry.by}`;
-    case undefined:
-      return undefined;
-  }
+/** Finds what an earlier try of this request stored: the answer was lost, or the client sends it once more. */
+async function earlierTry(
+  { conversationLog }: CommitNeeds,
+  { tenantId, conversationId, author }: Commit,
+  key: SendKey,
+  { entries }: Tail,
+): Promise<Entry | null> {
+  const recent = entries.find((entry) => entry.author === author && entry.sendKey === key);
+  return recent ?? conversationLog.findSent(tenantId, conversationId, author, key);
 }
 
 async function entryAt(
   needs: CommitNeeds,
-  { tenantId, conversationId }: Commit,
+  { tenantId, conversationId, author }: Commit,
+  sendKey: SendKey,
   tail: Tail,
-  position: NextPosition & Pick<Entry, 'at'>,
-  { add, allowance }: { add: Draft; allowance?: Allowance },
-): Promise<Entry> {
-  const { at } = position;
-  return {
+  now: number,
+  position: NextPosition,
+  { add, allowance }: Extract<Drafted, { add: Draft }>,
+): Promise<KnownEntry> {
+  const last = tail.entries.at(-1);
+  const at = Math.max(now, last?.at ?? 0);
+  const entry: KnownEntry = {
     ...add,
     ...position,
-    bucket: bucketOf(minuteOf(at)),
-    allowance: allowance ?? refilled(tail.entries.at(-1)?.allowance, at),
+    at,
+    author,
+    sendKey,
+    allowance: allowance ?? refilled(last?.allowance, at),
     pushedUpTo: await findPushedUpTo(needs.conversationLog, { tenantId, conversationId }, tail, position),
     pushed: false,
   };
+  return { ...entry, state: stateAfter(livingState(tail, now, needs.rules), entry) };
+}
+
+/**
+ * Writes what has to be there before an entry, side by side. `restarted`: another writer has decided meanwhile where the
+ * expired log begins again. `unindexed`: the activity index has no row for the entry, which does not hold it up.
+ */
+async function prepare(
+  needs: CommitNeeds,
+  { tenantId, conversationId, record, onFirstOfDay }: Commit,
+  tail: Tail,
+  entry: KnownEntry,
+  restarts: boolean,
+): Promise<'indexed' | 'unindexed' | 'restarted'> {
+  const { conversationLog } = needs;
+  const last = tail.entries.at(-1);
+  const bucket = bucketAt(conversationId, entry.at);
+  const isIndexed = last && !last.unindexed && bucketAt(conversationId, last.at) === bucket;
+  const visitor = (record ?? tail.record)?.subject;
+  const recorded = async (): Promise<boolean> => {
+    if (!tail.record && record) await conversationLog.createRecord(tenantId, record);
+    else if (last && !isSameMonth(last.at, entry.at)) await conversationLog.keepRecord(tenantId, conversationId);
+    return !restarts || conversationLog.recordRestart(tenantId, conversationId, entry, tail.restart);
+  };
+  const [indexed, decided] = await Promise.all([
+    isIndexed || touchOrNote(needs, { tenantId, conversationId, bucket }, entry.pos),
+    recorded(),
+    visitor && !(last && isSameDay(last.at, entry.at)) ? onFirstOfDay?.(visitor) : undefined,
+  ]);
+  if (!decided) return 'restarted';
+  return indexed ? 'indexed' : 'unindexed';
 }

@@ -1,21 +1,20 @@
-import type { ActivityIndex, ActivityRow } from '../../domain/conversations/activity-index.ts';
+import { type ActivityIndex, type ActivityRow, BUCKET, bucketAt } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import type { LogRules } from '../../domain/conversations/log.ts';
+import type { Tail } from '../../domain/conversations/entry.ts';
+import { livingState, statusOf } from '../../domain/conversations/log.ts';
 import type { Status } from '../../domain/conversations/status.ts';
 import type { ConversationSummary } from '../../domain/conversations/summary.ts';
-import { summaryOf } from '../../domain/conversations/summary.ts';
 import { encodeAgentCursor } from '../../domain/delivery/agent-cursor-text.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
-import type { Clock } from '../../domain/time/clock.ts';
+import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
+import { type SummaryNeeds, summariesFor } from './summary-for.ts';
 
-type Needs = {
-  conversationLog: ConversationLog;
-  activityIndex: ActivityIndex;
-  clock: Clock;
+type Needs = SummaryNeeds & {
+  conversationLog: Pick<ConversationLog, 'tail' | 'from'>;
+  activityIndex: Pick<ActivityIndex, 'ofTenant'>;
   hybridClock: HybridClock;
-  rules: LogRules;
 };
 
 export type ListConversations = {
@@ -28,60 +27,113 @@ export type ListConversations = {
 /** `cursor` is where an agent's socket resumes (`sync`): taken before the first read, so that no entry falls between. */
 export type Listed = { conversations: ConversationSummary[]; next: string | null; cursor: string };
 
+/** A place in the list: by the time of the last message, then by id, both descending. */
+type Place = { at: number; conversationId: ConversationId };
+
+type Found = Place & { tail: Tail };
+
 /**
- * Rows of the activity index that one request reads at most. A page may need several reads: busy conversations have many.
+ * Rows of the activity index after which a request ends with what it has found. A page may need several reads: busy
+ * conversations have many rows, and a status may fit few.
  */
 const MOST_ROWS = 1000;
 const ROWS_PER_READ = 100;
 
 /**
- * A tenant's conversations, newest activity first: exactly so on one page, to four minutes over several.
+ * A tenant's conversations, exactly in the order of their last messages, newest first, over any number of pages.
  *
- * A conversation has a row for every four minutes in which it was active. It is listed at the row that its last entry names;
- * any other row (an older one, or one whose writer crashed before the commit) is skipped. So each conversation is listed
- * once, with no state between pages.
+ * A conversation has a row for every four minutes in which it was active, and is listed at the one that contains its last
+ * message; any other (of an older message, of a close, or of a writer that crashed before its commit) is skipped. Rows overlap in
+ * time, so a conversation is given out only when no unread row can contain a later message: all that were last active in the
+ * same four minutes are read before the first of them is given out.
  */
 export async function listConversations(
   needs: Needs,
   { caller, status, after, limit }: ListConversations,
 ): Promise<Listed> {
   if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may list conversations');
+  const { tenantId } = caller;
   const cursor = encodeAgentCursor({ vector: needs.hybridClock.vector(), named: [] });
-  const conversations: ConversationSummary[] = [];
-  const page = (next: string | null): Listed => ({
-    conversations: conversations.sort((a, b) => b.lastActivityAt - a.lastActivityAt),
-    next,
-    cursor,
-  });
-  let before = after === undefined ? undefined : activityRowOf(caller, after);
-  for (let read = 0; read < MOST_ROWS; read += ROWS_PER_READ) {
-    const rows = await needs.activityIndex.ofTenant(caller.tenantId, { before, limit: ROWS_PER_READ });
-    for (let from = 0; from < rows.length; from += limit) {
-      const batch = rows.slice(from, from + limit);
-      const found = await Promise.all(batch.map((row) => listed(needs, row)));
-      for (const [index, summary] of found.entries()) {
-        before = batch[index];
-        if (summary && (!status || summary.status === status)) conversations.push(summary);
-        if (conversations.length === limit && before) return page(cursorOf(before));
-      }
+  const from: Place = after === undefined ? { at: Number.POSITIVE_INFINITY, conversationId: '' } : placeOf(after);
+  const waiting: Found[] = [];
+  const given: Found[] = [];
+  let read = 0;
+  for await (const { rows, upTo } of batchesOf(needs, tenantId, from, limit)) {
+    const found = await Promise.all(rows.map((row) => foundAt(needs, row)));
+    for (const each of found) {
+      if (!each || compared(each, from) <= 0) continue;
+      const state = livingState(each.tail, needs.clock(), needs.rules);
+      if (!status || statusOf(state, needs.clock(), needs.rules) === status) waiting.push(each);
     }
-    if (rows.length < ROWS_PER_READ) return page(null);
+    waiting.sort(compared);
+    read += rows.length;
+    while (given.length < limit && waiting[0] && waiting[0].at >= upTo) given.push(...waiting.splice(0, 1));
+    const isLast = upTo === Number.NEGATIVE_INFINITY && waiting.length === 0;
+    const isSpent = read >= MOST_ROWS && upTo < from.at;
+    if (given.length === limit || isSpent || isLast) {
+      const next = given.length === limit ? given.at(-1) : { at: upTo, conversationId: '' };
+      return pageOf(needs, tenantId, given, { cursor, next: isLast || !next ? null : placeText(next) });
+    }
   }
-  return page(before ? cursorOf(before) : null);
+  return pageOf(needs, tenantId, given, { cursor, next: null });
 }
 
-async function listed(
+async function pageOf(
+  needs: Needs,
+  tenantId: TenantId,
+  found: Found[],
+  about: Pick<Listed, 'cursor' | 'next'>,
+): Promise<Listed> {
+  const tails = found.map(({ tail }) => tail);
+  const summaries = await summariesFor(needs, tenantId, tails);
+  return { conversations: summaries.filter((summary) => summary !== null), ...about };
+}
+
+/** Rows in batches, newest first; `upTo`: no row that follows contains a message of this time or later. */
+async function* batchesOf(
+  { activityIndex }: Needs,
+  tenantId: TenantId,
+  { at }: Place,
+  size: number,
+): AsyncGenerator<{ rows: ActivityRow[]; upTo: number }> {
+  let before: ActivityRow | undefined = Number.isFinite(at)
+    ? { tenantId, conversationId: '', bucket: (Math.floor(at / 1000) + 1) * 1000 }
+    : undefined;
+  for (;;) {
+    const rows: ActivityRow[] = await activityIndex.ofTenant(tenantId, { before, limit: ROWS_PER_READ });
+    const isEnd = rows.length < ROWS_PER_READ;
+    for (let from = 0; from < Math.max(rows.length, 1); from += size) {
+      const batch = rows.slice(from, from + size);
+      const next = rows[from + size] ?? (isEnd ? undefined : rows.at(-1));
+      yield { rows: batch, upTo: next ? next.bucket + BUCKET : Number.NEGATIVE_INFINITY };
+    }
+    if (isEnd) return;
+    before = rows.at(-1);
+  }
+}
+
+/** The conversation of a row, if it is listed there. */
+async function foundAt(
   { conversationLog, clock, rules }: Needs,
   { tenantId, conversationId, bucket }: ActivityRow,
-): Promise<ConversationSummary | null> {
+): Promise<Found | null> {
   const tail = await conversationLog.tail(tenantId, conversationId);
-  return tail.entries.at(-1)?.bucket === bucket ? summaryOf(tenantId, tail, clock(), rules) : null;
+  const { spokenAt: at } = livingState(tail, clock(), rules);
+  if (!tail.record || at === 0 || bucketAt(conversationId, at) !== bucket) return null;
+  return { at, conversationId, tail };
 }
 
-const cursorOf = ({ bucket, conversationId }: ActivityRow): string => `l1.${bucket.toString(36)}.${conversationId}`;
+/** Positive if `a` comes after `b` in the list. */
+function compared(a: Place, b: Place): number {
+  if (a.at !== b.at) return b.at - a.at;
+  if (a.conversationId === b.conversationId) return 0;
+  return a.conversationId < b.conversationId ? 1 : -1;
+}
 
-function activityRowOf({ tenantId }: Caller, text: string): ActivityRow {
-  const match = /^l1\.([0-9a-z]{1,8})\.([A-Za-z0-9_-]{1,64})$/.exec(text);
-  if (!match?.[1] || !match[2]) throw invalid('after', 'is not a cursor that this gateway gave out');
-  return { tenantId, conversationId: match[2], bucket: Number.parseInt(match[1], 36) };
+const placeText = ({ at, conversationId }: Place): string => `l2.${at.toString(36)}.${conversationId}`;
+
+function placeOf(text: string): Place {
+  const match = /^l2\.([0-9a-z]{1,9})\.([A-Za-z0-9_-]{0,64})$/.exec(text);
+  if (!match?.[1] || match[2] === undefined) throw invalid('after', 'is not a cursor that this gateway gave out');
+  return { at: Number.parseInt(match[1], 36), conversationId: match[2] };
 }

@@ -1,7 +1,7 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { noSuchConversation } from '../../domain/conversations/conversation-record.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { ConversationId } from '../../domain/ids.ts';
 
 /** Newest entries among which an answer of the agent is looked for. */
@@ -17,7 +17,7 @@ export async function mayDecide(
   if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may do this');
   const recent = await conversationLog.before(caller.tenantId, conversation, null, ANSWERS_WITHIN);
   if (recent.length === 0) throw noSuchConversation();
-  if (!recent.some((entry) => entry.kind === 'message' && entry.author === caller.subject)) {
+  if (!recent.some((entry) => entry.kind === 'message' && entry.author === authorOf(caller))) {
     throw new Refusal('ERR_FORBIDDEN', 'only an admin, or an agent who has answered here, may do this');
   }
 }

@@ -1,11 +1,12 @@
-import { type ActivityIndex, bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
+import { bucketAt } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { Entry, Tail } from '../../domain/conversations/entry.ts';
 import type { Announcer, Initiator } from '../../domain/delivery/announcement.ts';
 import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
-import type { Clock } from '../../domain/time/clock.ts';
+import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
+import { type IndexNeeds, touchOrNote } from './touch-or-note.ts';
 
-type Needs = { conversationLog: ConversationLog; activityIndex: ActivityIndex; announcer: Announcer; clock: Clock };
+export type PushNeeds = IndexNeeds & NameNeeds & { conversationLog: ConversationLog; announcer: Announcer };
 
 export type UnpushedEntry = { tenantId: TenantId; conversationId: ConversationId; visitor: Subject; entry: Entry };
 
@@ -19,22 +20,26 @@ export type UnpushedEntry = { tenantId: TenantId; conversationId: ConversationId
  * agent who was disconnected meanwhile looks for it.
  */
 export async function pushAndMark(
-  { conversationLog, activityIndex, announcer, clock }: Needs,
+  needs: PushNeeds,
   { tenantId, conversationId, visitor, entry }: UnpushedEntry,
   initiator?: Initiator,
 ): Promise<void> {
-  const bucket = bucketOf(minuteOf(clock()));
-  if (!entry.pushed && entry.bucket < bucket) await activityIndex.touch({ tenantId, conversationId, bucket });
+  const { conversationLog, announcer, clock } = needs;
+  const bucket = bucketAt(conversationId, clock());
+  if (!entry.pushed && bucketAt(conversationId, entry.at) < bucket) {
+    await touchOrNote(needs, { tenantId, conversationId, bucket }, entry.pos);
+  }
+  const [located = { tenantId, conversationId, entry }] = await withAuthorNames(needs, [{ tenantId, conversationId, entry }]);
   const range = await announcer.announce(
-    { type: 'entry', located: { tenantId, conversationId, entry }, visitor, ...(entry.pushed ? { again: true } : {}) },
+    { type: 'entry', located, visitor, ...(entry.pushed ? { again: true } : {}) },
     initiator,
   );
   if (!entry.pushed) await conversationLog.markPushed(tenantId, conversationId, entry.pos, range);
 }
 
-/** Pushes a committed close or reopening, or the existing one that its writer left unpushed. Answers the tail with it. */
+/** Pushes a committed entry, or the existing one that its writer left unpushed. Answers the tail with it. */
 export async function pushCommitted(
-  needs: Needs,
+  needs: PushNeeds,
   conversation: { tenantId: TenantId; conversationId: ConversationId },
   { entry, tail }: { entry: Entry | null; tail: Tail },
 ): Promise<Tail> {
@@ -42,5 +47,7 @@ export async function pushCommitted(
   if (last && !last.pushed && last.kind !== 'message' && tail.record) {
     await pushAndMark(needs, { ...conversation, visitor: tail.record.subject, entry: last });
   }
-  return entry ? { ...tail, entries: [...tail.entries, entry] } : tail;
+  return entry?.state && entry.pos > (tail.entries.at(-1)?.pos ?? 0)
+    ? { ...tail, entries: [...tail.entries, entry], state: entry.state }
+    : tail;
 }

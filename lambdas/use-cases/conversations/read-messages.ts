@@ -10,9 +10,10 @@ import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { entriesAfter, entriesBefore } from './history.ts';
+import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
 import { readableConversation } from './readable-conversation.ts';
 
-type Needs = { conversationLog: ConversationLog; visitors: VisitorStore; clock: Clock; rules: LogRules };
+type Needs = NameNeeds & { conversationLog: ConversationLog; visitors: VisitorStore; clock: Clock; rules: LogRules };
 
 export type ReadMessages = {
   caller: Caller;
@@ -52,9 +53,10 @@ export async function readMessages(
   const first = entries[0];
   const earlier = after ? start !== null : more;
   return {
-    messages: entries
-      .filter((entry): entry is MessageEntry => entry.kind === 'message')
-      .map((entry) => ({ tenantId, conversationId: conversation, entry })),
+    messages: await withAuthorNames(
+      needs,
+      entries.filter(isMessage).map((entry) => ({ tenantId, conversationId: conversation, entry })),
+    ),
     next: last && encodeCursor(last),
     prev: first && earlier ? encodeCursor(first) : null,
   };

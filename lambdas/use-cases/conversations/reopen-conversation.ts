@@ -1,8 +1,6 @@
-import { noSuchConversation } from '../../domain/conversations/conversation-record.ts';
-import { lastLiving, statusOf } from '../../domain/conversations/log.ts';
-import type { ConversationSummary } from '../../domain/conversations/summary.ts';
-import { summaryOf } from '../../domain/conversations/summary.ts';
-import type { Caller } from '../../domain/identity/caller.ts';
+import type { Tail } from '../../domain/conversations/entry.ts';
+import { livingState, statusOf } from '../../domain/conversations/log.ts';
+import { authorOf, type Caller } from '../../domain/identity/caller.ts';
 import type { ConversationId } from '../../domain/ids.ts';
 import type { CloseNeeds } from './close-conversation.ts';
 import { commit } from './commit.ts';
@@ -13,21 +11,19 @@ import { pushCommitted } from './push-and-mark.ts';
 export async function reopenConversation(
   needs: CloseNeeds,
   { caller, conversationId }: { caller: Caller; conversationId: ConversationId },
-): Promise<ConversationSummary> {
-  const { tenantId, userId } = caller;
+): Promise<Tail> {
+  const { tenantId } = caller;
   await mayDecide(needs.conversationLog, caller, conversationId);
 
   const committed = await commit(needs, {
     tenantId,
     conversationId,
-    draft: ({ entries }, now) => {
-      if (statusOf(lastLiving(entries, now, needs.rules), now, needs.rules) === 'open') return { nothing: true };
-      return { add: { kind: 'reopened', by: userId } };
+    author: authorOf(caller),
+    draft(tail, now) {
+      const isOpen = statusOf(livingState(tail, now, needs.rules), now, needs.rules) === 'open';
+      return isOpen ? { nothing: true } : { add: { kind: 'reopened' } };
     },
   });
 
-  const tail = await pushCommitted(needs, { tenantId, conversationId }, committed);
-  const summary = summaryOf(tenantId, tail, needs.clock(), needs.rules);
-  if (!summary) throw noSuchConversation();
-  return summary;
+  return pushCommitted(needs, { tenantId, conversationId }, committed);
 }

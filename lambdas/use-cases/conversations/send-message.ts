@@ -1,27 +1,28 @@
 import { abandoned } from '../../domain/conversations/abandoned.ts';
 import type { ConversationRecord } from '../../domain/conversations/conversation-record.ts';
 import { noSuchConversation, recordOf, recordOfVisitor } from '../../domain/conversations/conversation-record.ts';
-import type { Attachment, LocatedEntry, MessageEntry, SendKey, Tail } from '../../domain/conversations/entry.ts';
-import { refilled, spent, statusOf } from '../../domain/conversations/log.ts';
-import type { Announcer, Initiator } from '../../domain/delivery/announcement.ts';
+import type { Attachment, Entry, LocatedEntry, MessageEntry, Tail } from '../../domain/conversations/entry.ts';
+import { livingState, refilled, spent, statusOf } from '../../domain/conversations/log.ts';
+import type { Initiator } from '../../domain/delivery/announcement.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { given } from '../../domain/given.ts';
-import { type Caller, isStaff } from '../../domain/identity/caller.ts';
-import type { ConversationId, NewId } from '../../domain/ids.ts';
+import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts';
+import type { StaffNames } from '../../domain/identity/staff-names.ts';
+import { type ConversationId, type Subject, staffId, type TenantId } from '../../domain/ids.ts';
 import { conversationRequired } from '../../domain/refusals.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
 import { attachedFiles } from './attached-files.ts';
 import { type CommitNeeds, commit } from './commit.ts';
+import { withAuthorNames } from './with-author-names.ts';
 import { ownConversation, type VisitorNeeds } from './own-conversation.ts';
-import { pushAndMark } from './push-and-mark.ts';
+import { type PushNeeds, pushAndMark } from './push-and-mark.ts';
 
 export type SendNeeds = CommitNeeds &
+  PushNeeds &
   VisitorNeeds & {
-    announcer: Announcer;
     uploads: Pick<UploadStore, 'find'>;
     quotas: TenantQuotas;
-    newId: NewId;
+    staffNames: StaffNames;
     /** Reports why a stored message could not be pushed. */
     reportPushFailure: (error: unknown) => void;
   };
@@ -59,21 +60,23 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   if (!conversationId) throw conversationRequired();
 
   const files = await attachedFiles(needs, caller.tenantId, conversationId, command.attachments ?? []);
-  const key: SendKey = command.clientMessageId === undefined ? `s${needs.newId()}` : `c${command.clientMessageId}`;
   const busyFor = await needs.quotas.consume(caller.tenantId, 'messages');
   const { entry, tail, repeated } = await commit(needs, {
     tenantId: caller.tenantId,
     conversationId,
+    author: authorOf(caller),
+    clientId: command.clientMessageId,
     ...(record ? { record } : {}),
-    written: (seen, attempt) => earlierTry(needs, command, conversationId, key, seen, attempt),
+    onFirstOfDay: (subject) => keepVisitor(needs, caller.tenantId, subject),
     draft(seen, now) {
       // Here, and not before the log is read: a message that is stored already is answered, however busy the tenant is.
       if (busyFor > 0) throw tooMany('this site has used up its share of messages', Math.ceil(busyFor));
-      return drafted(needs, { ...command, files }, key, record ?? recordOf(seen), seen, now);
+      if (!record) recordOf(seen);
+      return drafted(needs, { ...command, files }, seen, now);
     },
   });
-  const message = entry as MessageEntry;
-  if (repeated) refuseAnotherText(message, command);
+  const message = sentMessage(entry, command);
+  if (isStaff(caller) && caller.name) await rememberName(needs, caller, caller.name);
 
   const visitor = (record ?? recordOf(tail)).subject;
   const target = { tenantId: caller.tenantId, conversationId, visitor };
@@ -85,8 +88,20 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   } catch (error) {
     needs.reportPushFailure(error);
   }
-  return { message: { tenantId: caller.tenantId, conversationId, entry: message }, repeated };
+  const located = { tenantId: caller.tenantId, conversationId, entry: message };
+  const [withName = located] = await withAuthorNames(needs, [located]);
+  return { message: withName, repeated };
 }
+
+/** Keeps a visitor's row for as long as its newest message, and for as long as its session. A failure is made up for tomorrow. */
+const keepVisitor = ({ visitors, reportPushFailure }: SendNeeds, tenantId: TenantId, subject: Subject): Promise<void> =>
+  visitors.renew(tenantId, subject).catch(reportPushFailure);
+
+const rememberName = (
+  { staffNames, reportPushFailure }: SendNeeds,
+  { tenantId, userId }: Caller,
+  name: string,
+): Promise<void> => staffNames.set(tenantId, staffId(tenantId, userId), name).catch(reportPushFailure);
 
 async function ownRecord(needs: VisitorNeeds, { caller, conversationId }: SendMessage): Promise<ConversationRecord> {
   const visitor = await ownConversation(needs, caller);
@@ -94,50 +109,20 @@ async function ownRecord(needs: VisitorNeeds, { caller, conversationId }: SendMe
   return recordOfVisitor(visitor);
 }
 
-/** Finds what an earlier try of this request stored. A key generated here cannot be in the log before the first write. */
-async function earlierTry(
-  { conversationLog }: SendNeeds,
-  { caller }: SendMessage,
-  conversationId: ConversationId,
-  key: SendKey,
-  tail: Tail,
-  attempt: number,
-): Promise<MessageEntry | null> {
-  if (key.startsWith('s') && attempt === 0) return null;
-  const recent = tail.entries.find(
-    (entry): entry is MessageEntry =>
-      entry.kind === 'message' && entry.author === caller.subject && entry.sendKey === key,
-  );
-  return recent ?? conversationLog.findSent(caller.tenantId, conversationId, caller.subject, key);
-}
-
 type OutgoingMessage = SendMessage & { files: Attachment[] };
 
-function drafted(
-  needs: SendNeeds,
-  outgoing: OutgoingMessage,
-  key: SendKey,
-  record: ConversationRecord,
-  tail: Tail,
-  now: number,
-) {
-  const { caller, text, files } = outgoing;
-  const last = tail.entries.at(-1);
+function drafted(needs: SendNeeds, { caller, text, files }: OutgoingMessage, tail: Tail, now: number) {
   const staff = isStaff(caller);
-  const allowance = spent(refilled(last?.allowance, now), staff);
+  const allowance = spent(refilled(tail.entries.at(-1)?.allowance, now), staff);
   if (!allowance) throw tooMany('too many messages in too short a time', 1);
-  const name = staff ? caller.name : (caller.name ?? record.name);
+  const isClosed = statusOf(livingState(tail, now, needs.rules), now, needs.rules) === 'closed';
   return {
     add: {
       kind: 'message' as const,
-      author: caller.subject,
       sender: staff ? ('agent' as const) : ('user' as const),
-      authorId: caller.userId,
-      ...given({ authorName: name }),
       text,
-      sendKey: key,
       ...(files.length > 0 ? { attachments: files } : {}),
-      ...(statusOf(last, now, needs.rules) === 'closed' ? { reopens: true as const } : {}),
+      ...(isClosed ? { reopens: true as const } : {}),
     },
     allowance,
   };
@@ -145,9 +130,12 @@ function drafted(
 
 const tooMany = (text: string, retryAfter: number) => new Refusal('ERR_RATE_LIMITED', text, { retryAfter });
 
-function refuseAnotherText(stored: MessageEntry, { text, attachments, idField }: SendMessage): void {
-  const carried = (stored.attachments ?? []).map(({ url }) => url);
-  if (stored.text === text && JSON.stringify(carried) === JSON.stringify(attachments ?? [])) return;
+/** The message that was stored, by this try or an earlier one: then refused if it is not the same message. */
+function sentMessage(stored: Entry | null, { text, attachments, idField }: SendMessage): MessageEntry {
+  if (stored?.kind === 'message') {
+    const carried = (stored.attachments ?? []).map(({ url }) => url);
+    if (stored.text === text && JSON.stringify(carried) === JSON.stringify(attachments ?? [])) return stored;
+  }
   throw new Refusal('ERR_CONFLICT', 'another message was already sent with this client message id', {
     field: idField ?? 'clientMessageId',
   });

@@ -1,5 +1,5 @@
 import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
-import { bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
+import { BUCKET } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { Entry, LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
@@ -97,7 +97,7 @@ async function activeSince({ activityIndex }: Needs, tenantId: TenantId, since: 
   for (let before: Awaited<ReturnType<ActivityIndex['ofTenant']>>[number] | undefined; ; ) {
     const rows = await activityIndex.ofTenant(tenantId, {
       before,
-      since: bucketOf(minuteOf(since)),
+      since: since - BUCKET,
       limit: ROWS_PER_READ,
     });
     for (const { conversationId } of rows) touched.add(conversationId);

@@ -1,5 +1,5 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import { type LogRules, lastLiving, statusOf } from '../../domain/conversations/log.ts';
+import { type LogRules, lastLiving, livingState, statusOf } from '../../domain/conversations/log.ts';
 import type { Status } from '../../domain/conversations/status.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
@@ -14,11 +14,12 @@ export type Session = { conversationId: ConversationId; status: Status; seq: num
 export async function startSession(needs: Needs, { caller }: { caller: Caller }): Promise<Session> {
   if (isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'an agent has no session of its own');
   const { conversationId } = await ownConversation(needs, caller);
-  const { entries } = await needs.conversationLog.tail(caller.tenantId, conversationId);
-  const last = lastLiving(entries, needs.clock(), needs.rules);
+  const tail = await needs.conversationLog.tail(caller.tenantId, conversationId);
+  const now = needs.clock();
+  const last = lastLiving(tail.entries, now, needs.rules);
   return {
     conversationId,
-    status: statusOf(last, needs.clock(), needs.rules),
+    status: statusOf(livingState(tail, now, needs.rules), now, needs.rules),
     seq: last?.seq ?? 0,
     resumed: last !== undefined,
   };

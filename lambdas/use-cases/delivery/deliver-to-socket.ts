@@ -1,4 +1,4 @@
-import { type Entry, messageId } from '../../domain/conversations/entry.ts';
+import { type Entry, entryId } from '../../domain/conversations/entry.ts';
 import type { Announcement, Initiator } from '../../domain/delivery/announcement.ts';
 import { keptEntry } from '../../domain/delivery/announcement-kinds.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
@@ -75,7 +75,7 @@ export async function deliverToSocket(
 }
 
 const wasDelivered = (connection: Connection, entry: Entry): boolean =>
-  connection.state === 'live' && connection.deliveredIds?.includes(messageId(entry)) === true;
+  connection.state === 'live' && connection.deliveredIds?.includes(entryId(entry)) === true;
 
 async function postWithRetries(needs: DeliverNeeds, connection: Connection, frame: string): Promise<Tried> {
   const began = needs.clock();

@@ -1,5 +1,5 @@
 import { type AgentRange, ALL_AGENTS } from '../../domain/conversations/agent-range.ts';
-import type { Sender } from '../../domain/conversations/entry.ts';
+import { isVisibleToVisitors, type Sender } from '../../domain/conversations/entry.ts';
 import type { Announcement, Announcer } from '../../domain/delivery/announcement.ts';
 import { deliveryOf, tenantOf } from '../../domain/delivery/announcement-kinds.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
@@ -68,6 +68,9 @@ const isRepeatedBy = (announcement: Announcement, sender: Sender): boolean =>
   announcement.located.entry.kind === 'message' &&
   announcement.located.entry.sender === sender;
 
+const isHiddenFromVisitors = (announcement: Announcement): boolean =>
+  announcement.type === 'entry' && !isVisibleToVisitors(announcement.located.entry);
+
 async function audienceOf(
   { connections, hybridClock }: DeliveryNeeds,
   announcement: Announcement,
@@ -75,7 +78,7 @@ async function audienceOf(
   const vector = hybridClock.vector();
   const tenantId = tenantOf(announcement);
   const [visitor, agents] = await Promise.all([
-    'visitor' in announcement && !isRepeatedBy(announcement, 'agent')
+    'visitor' in announcement && !isRepeatedBy(announcement, 'agent') && !isHiddenFromVisitors(announcement)
       ? connections.ofVisitor(tenantId, announcement.visitor)
       : [],
     isRepeatedBy(announcement, 'user')

@@ -1,13 +1,14 @@
 import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import type { LocatedEntry } from '../../domain/conversations/entry.ts';
+import { isVisibleToVisitors, type LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionKey, ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import type { Replier } from '../../domain/delivery/reply.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
 import { addedSince, addedToTenantSince } from '../conversations/since.ts';
 
-export type RecoverNeeds = {
+export type RecoverNeeds = NameNeeds & {
   connections: ConnectionStore;
   visitors: VisitorStore;
   conversationLog: ConversationLog;
@@ -28,15 +29,20 @@ export async function recoverConnection(needs: RecoverNeeds, key: ConnectionKey)
   await needs.connections.clearUndelivered(connection);
 }
 
-type ReadNeeds = Pick<RecoverNeeds, 'visitors' | 'conversationLog' | 'activityIndex'>;
+type ReadNeeds = NameNeeds & Pick<RecoverNeeds, 'visitors' | 'conversationLog' | 'activityIndex'>;
 
-/** The entries added to the conversations of a socket's owner since a commit time, in order. */
+/** The entries added to the conversations of a socket's owner since a commit time, in order, that it may see. */
 export async function undeliveredTo(
   needs: ReadNeeds,
   { tenantId, subject, role }: Connection,
   since: number,
 ): Promise<LocatedEntry[]> {
-  if (role !== 'visitor') return addedToTenantSince(needs, tenantId, since);
+  if (role !== 'visitor') return withAuthorNames(needs, await addedToTenantSince(needs, tenantId, since));
   const visitor = await needs.visitors.find(tenantId, subject);
-  return visitor ? addedSince(needs, { tenantId, conversationId: visitor.conversationId }, since) : [];
+  if (!visitor) return [];
+  const added = await addedSince(needs, { tenantId, conversationId: visitor.conversationId }, since);
+  return withAuthorNames(
+    needs,
+    added.filter(({ entry }) => isVisibleToVisitors(entry)),
+  );
 }

@@ -1,13 +1,10 @@
 import { abandoned } from '../../domain/conversations/abandoned.ts';
 import type { ActivityIndex, ActivityRow } from '../../domain/conversations/activity-index.ts';
-import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { Entry } from '../../domain/conversations/entry.ts';
-import type { Announcer } from '../../domain/delivery/announcement.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
-import type { Clock } from '../../domain/time/clock.ts';
-import { pushAndMark } from '../conversations/push-and-mark.ts';
+import { type PushNeeds, pushAndMark } from '../conversations/push-and-mark.ts';
 
-type Needs = { conversationLog: ConversationLog; activityIndex: ActivityIndex; announcer: Announcer; clock: Clock };
+type Needs = PushNeeds & { activityIndex: Pick<ActivityIndex, 'touch' | 'overlapping'> };
 
 /** Entries read before the tail of a conversation at most. */
 const LOOK_BACK = 100;
@@ -16,14 +13,21 @@ const LOOK_BACK = 100;
 const WIDTH = 20;
 
 /**
- * Pushes the entries that crashed senders left unpushed after the commit, in each conversation with a row in this bucket of
- * the activity index, of all tenants.
+ * Pushes the entries that crashed senders left unpushed after the commit, in each conversation that was active in these minutes,
+ * of all tenants.
  */
-export async function repairConversations(needs: Needs, { bucket }: { bucket: number }): Promise<void> {
-  await inParallel(needs.activityIndex.ofBucket(bucket), WIDTH, (row) => repairOne(needs, row));
+export async function repairConversations(
+  needs: Needs,
+  { first, last }: { first: number; last: number },
+): Promise<void> {
+  await inParallel(needs.activityIndex.overlapping(first, last), WIDTH, (row) => repairConversation(needs, row));
 }
 
-async function repairOne(needs: Needs, { tenantId, conversationId }: ActivityRow): Promise<void> {
+/** Pushes the entries that crashed senders left unpushed in one conversation. */
+export async function repairConversation(
+  needs: PushNeeds,
+  { tenantId, conversationId }: Omit<ActivityRow, 'bucket'>,
+): Promise<void> {
   const tail = await needs.conversationLog.tail(tenantId, conversationId);
   if (!tail.record) return;
   const perhaps = await unpushed(needs, { tenantId, conversationId }, tail.entries);
@@ -34,7 +38,7 @@ async function repairOne(needs: Needs, { tenantId, conversationId }: ActivityRow
 
 /** The entries that may be unpushed: the tail, and older ones if its newest entry shows that some of them are. */
 async function unpushed(
-  { conversationLog }: Needs,
+  { conversationLog }: PushNeeds,
   { tenantId, conversationId }: Omit<ActivityRow, 'bucket'>,
   entries: Entry[],
 ): Promise<Entry[]> {

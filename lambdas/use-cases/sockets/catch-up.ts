@@ -1,7 +1,7 @@
 import type { ActivityIndex, ActivityRow } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { cursor, encodeCursor } from '../../domain/conversations/cursor.ts';
-import type { LocatedEntry } from '../../domain/conversations/entry.ts';
+import { isVisibleToVisitors, type LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import { pushedCursor } from '../../domain/conversations/pushed-cursor.ts';
 import {
@@ -19,9 +19,10 @@ import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { hasPassed, type VersionVector } from '../../domain/time/version-vector.ts';
 import { entriesAfter, type Source } from '../conversations/history.ts';
+import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
 import { addedSince, OVERLAP, pushedToTenantSince } from '../conversations/since.ts';
 
-type Needs = {
+type Needs = NameNeeds & {
   conversationLog: ConversationLog;
   activityIndex: ActivityIndex;
   visitors: VisitorStore;
@@ -56,7 +57,7 @@ async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promi
   const { conversationId } = visitor;
   if (!from && since !== undefined) {
     const entries = await addedSince(needs, { tenantId: caller.tenantId, conversationId }, since);
-    return { entries, cursor: null, more: false };
+    return { entries: await withAuthorNames(needs, visibleOf(entries)), cursor: null, more: false };
   }
   const source = sourceOf(needs, { tenantId: caller.tenantId, conversationId });
   for (let most = MOST_AT_ONCE; ; most *= 2) {
@@ -64,13 +65,18 @@ async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promi
     const reached = pushedCursor(entries, start);
     // The cursor cannot pass an entry that is not marked as pushed, so the rest has to fit into one answer.
     if (more && (reached?.pos ?? 0) === (start?.pos ?? 0)) continue;
+    const located = entries.map((entry) => ({ tenantId: caller.tenantId, conversationId, entry }));
     return {
-      entries: entries.map((entry) => ({ tenantId: caller.tenantId, conversationId, entry })),
+      // The cursor is taken from all entries, so that it moves past those that are not shown.
+      entries: await withAuthorNames(needs, visibleOf(located)),
       cursor: reached && encodeCursor(reached),
       more,
     };
   }
 }
+
+const visibleOf = (entries: LocatedEntry[]): LocatedEntry[] =>
+  entries.filter(({ entry }) => isVisibleToVisitors(entry));
 
 /**
  * The entries of all conversations by commit time, cut after whole milliseconds. While there is more, the returned
@@ -98,7 +104,7 @@ async function ofAgent(needs: Needs, { caller, after, since }: CatchUp): Promise
     return upTo > already ? encodeAgentCursor({ vector, named: named(), part: { upTo, from } }) : null;
   });
   return {
-    entries,
+    entries: await withAuthorNames(needs, entries),
     cursors,
     cursor: more ? (cursors.at(-1) ?? null) : encodeAgentCursor({ vector, named: named() }),
     more,

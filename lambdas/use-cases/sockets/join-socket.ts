@@ -1,6 +1,6 @@
 import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import { messageId } from '../../domain/conversations/entry.ts';
+import { entryId } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import { MAX_NAMED_ENTRIES } from '../../domain/delivery/agent-cursor.ts';
 import type { Announcer } from '../../domain/delivery/announcement.ts';
@@ -16,13 +16,14 @@ import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { SocketSessionStore } from '../../domain/sockets/socket-session.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
+import type { NameNeeds } from '../conversations/with-author-names.ts';
 import { OVERLAP } from '../conversations/since.ts';
 import { undeliveredTo } from '../delivery/recover-connection.ts';
 import { effectiveCaller } from '../tenants/effective-caller.ts';
 import type { Accepted } from './accept-socket.ts';
 import { type CaughtUp, catchUp } from './catch-up.ts';
 
-export type JoinNeeds = {
+export type JoinNeeds = NameNeeds & {
   sessions: SocketSessionStore;
   connections: ConnectionStore;
   visitors: VisitorStore;
@@ -99,7 +100,7 @@ function replayOnce(replier: Replier): { replayTo: ReplayTo; inFlight: () => str
   const delivered = new Map<string, { pushed: boolean }>();
   const replayTo: ReplayTo = async (receiver, { entries, cursors }) => {
     for (const [index, located] of entries.entries()) {
-      const id = messageId(located.entry);
+      const id = entryId(located.entry);
       const resumeCursor = cursors?.[index] ?? null;
       if (!delivered.has(id) && !(await replier.reply(receiver, { type: 'entry', located, resumeCursor })))
         return false;

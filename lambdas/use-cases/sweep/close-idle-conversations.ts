@@ -1,15 +1,12 @@
-import type { ActivityIndex, ActivityRow } from '../../domain/conversations/activity-index.ts';
-import { bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
-import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import { isClosing, type LogRules } from '../../domain/conversations/log.ts';
+import { type ActivityIndex, type ActivityRow, bucketAt, minuteOf } from '../../domain/conversations/activity-index.ts';
+import { idleSince, type LogRules, lastLiving, statusOf, UNANSWERED_AFTER } from '../../domain/conversations/log.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
-import { IDLE_MINUTES, type IdleMinutes, type Tenant } from '../../domain/tenants/tenant.ts';
+import { IDLE_MINUTES, type Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
-import { type CloseNeeds, closeConversation } from '../conversations/close-conversation.ts';
+import { type CloseNeeds, closeIdleConversation } from '../conversations/close-conversation.ts';
 
 export type CloseIdleNeeds = Omit<CloseNeeds, 'rules'> & {
-  conversationLog: ConversationLog;
-  activityIndex: ActivityIndex;
+  activityIndex: Pick<ActivityIndex, 'touch' | 'endedIn'>;
   tenants: TenantLookup;
   rulesOf: (tenant: Tenant) => LogRules;
 };
@@ -18,28 +15,31 @@ export type CloseIdleNeeds = Omit<CloseNeeds, 'rules'> & {
 const WIDTH = 20;
 
 /**
- * Closes the conversations whose idle time ended in one minute, and announces that to connected clients. For each idle time
- * that a tenant can choose it reads the activity index's bucket of that long ago, and closes those without a later entry.
+ * Closes the conversations whose idle time is over, and announces that to connected clients. For each idle time that a tenant
+ * can choose, and for the time that a waiting visitor is given, it reads the rows of the activity index that ended so long ago,
+ * each of them once: so a close is announced up to four minutes after the time from which the conversation counts as closed.
  */
 export async function closeIdleConversations(needs: CloseIdleNeeds, { minute }: { minute: number }): Promise<void> {
   for (const idle of IDLE_MINUTES) {
-    // The idle time of an entry begins at the end of its minute, so that its conversation is idle for all of it.
-    const lastMinute = minute - idle - 1;
-    await inParallel(needs.activityIndex.ofBucket(bucketOf(lastMinute)), WIDTH, (row) =>
-      closeOne(needs, row, idle, lastMinute),
+    const ended = needs.activityIndex.endedIn(minute - idle - 1);
+    await inParallel(ended, WIDTH, (row) =>
+      closeOne(needs, row, (tenant, waits) => !waits && tenant.idleMinutes === idle),
     );
   }
+  const ended = needs.activityIndex.endedIn(minute - minuteOf(UNANSWERED_AFTER) - 1);
+  await inParallel(ended, WIDTH, (row) => closeOne(needs, row, (_, waits) => waits));
 }
 
+/** Closes a conversation that is idle since a time in this bucket; one that is so since another is found by that one's row. */
 async function closeOne(
   needs: CloseIdleNeeds,
-  { tenantId, conversationId }: ActivityRow,
-  idle: IdleMinutes,
-  lastMinute: number,
+  { tenantId, conversationId, bucket }: ActivityRow,
+  isDue: (tenant: Tenant, waits: boolean) => boolean,
 ): Promise<void> {
   const tenant = await needs.tenants.find(tenantId);
-  if (tenant?.idleMinutes !== idle) return;
-  const last = (await needs.conversationLog.tail(tenantId, conversationId)).entries.at(-1);
-  if (!last || isClosing(last) || minuteOf(last.at) !== lastMinute) return;
-  await closeConversation({ ...needs, rules: needs.rulesOf(tenant) }, { reason: 'idle', tenantId, conversationId });
+  if (!tenant || !(isDue(tenant, false) || isDue(tenant, true))) return;
+  const { state } = await needs.conversationLog.tail(tenantId, conversationId);
+  if (state.status === 'closed' || bucketAt(conversationId, idleSince(state)) !== bucket) return;
+  if (!isDue(tenant, state.waitingSince !== undefined)) return;
+  await closeIdleConversation({ ...needs, rules: needs.rulesOf(tenant) }, { tenantId, conversationId });
 }

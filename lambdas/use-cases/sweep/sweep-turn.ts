@@ -1,3 +1,5 @@
+import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
+import type { DueList } from '../../domain/conversations/due-list.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { SocketSessionStore } from '../../domain/sockets/socket-session.ts';
 import type { SweepLog } from '../../domain/sweep/sweep-log.ts';
@@ -8,10 +10,16 @@ import { endUnidentifiedSockets } from '../sockets/end-unidentified-sockets.ts';
 import { type KeepNeeds, keepConnections } from '../sockets/keep-connections.ts';
 import { type CloseIdleNeeds, closeIdleConversations } from './close-idle-conversations.ts';
 import { sweep } from './sweep.ts';
+import { workOffDueList } from './work-off-due-list.ts';
 
 export type SweepTurnNeeds = KeepNeeds &
   RecoverNeeds &
-  CloseIdleNeeds & { sweepLog: SweepLog; sessions: Pick<SocketSessionStore, 'ofUnidentified' | 'remove'> };
+  CloseIdleNeeds & {
+    dueList: DueList;
+    activityIndex: ActivityIndex;
+    sweepLog: SweepLog;
+    sessions: Pick<SocketSessionStore, 'ofUnidentified' | 'remove'>;
+  };
 
 /** Sockets to which undelivered entries are delivered at once. */
 const WIDTH = 20;
@@ -24,6 +32,7 @@ export const sweepTurn = (needs: SweepTurnNeeds): Promise<void> =>
     closeMarked: () => closeMarkedSockets(needs),
     recover: () =>
       inParallel(needs.connections.ofUndelivered(), WIDTH, (connection) => recoverConnection(needs, connection)),
-    repair: (bucket) => repairConversations(needs, { bucket }),
+    workOffDueList: () => workOffDueList(needs),
+    repair: (first, last) => repairConversations(needs, { first, last }),
     closeIdle: (minute) => closeIdleConversations(needs, { minute }),
   });

@@ -1,4 +1,4 @@
-import { BUCKET_MINUTES, bucketOf, minuteOf } from '../../domain/conversations/activity-index.ts';
+import { minuteOf } from '../../domain/conversations/activity-index.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import { SLOTS, slotOf } from '../../domain/sockets/keep-alive.ts';
 import type { SweepLog, Swept } from '../../domain/sweep/sweep-log.ts';
@@ -14,9 +14,11 @@ export type SweepParts = {
   closeMarked: () => Promise<void>;
   /** Delivers to sockets what could not be delivered before. */
   recover: () => Promise<void>;
-  /** Pushes what crashed senders left in the conversations of one bucket of the activity index. */
-  repair: (bucket: number) => Promise<void>;
-  /** Closes the conversations whose idle time ended in one minute. */
+  /** Does what stands on the due list for now. */
+  workOffDueList: () => Promise<void>;
+  /** Pushes what crashed senders left in the conversations that were active in these minutes. */
+  repair: (first: number, last: number) => Promise<void>;
+  /** Closes the conversations whose idle time ended by this minute, and not by the one before. */
   closeIdle: (minute: number) => Promise<void>;
 };
 
@@ -28,7 +30,7 @@ const MISSED_MINUTES_A_TURN = 60;
  *
  * 1. Keep sockets open: the slot of this minute and of each missed minute, first because most urgent.
  * 2. End sockets that stayed unidentified or whose owner was revoked, and deliver what was undelivered.
- * 3. Push what crashed senders left in this minute and the two before.
+ * 3. Do what is due, and push what crashed senders left in this minute and the two before.
  * 4. Close the conversations whose tenant's idle time has just ended.
  * 5. If turns were missed, do 3 and 4 for the oldest of their minutes, at most an hour of them in one turn: a day without
  *    the schedule is caught up on in half an hour, and nothing left over from it is lost.
@@ -38,7 +40,7 @@ const MISSED_MINUTES_A_TURN = 60;
  */
 export async function sweep(needs: Needs, todo: SweepParts): Promise<void> {
   const { sweepLog, clock } = needs;
-  const { keep, endUnidentified, closeMarked, recover, repair, closeIdle } = todo;
+  const { keep, endUnidentified, closeMarked, recover, workOffDueList, repair, closeIdle } = todo;
   const now = minuteOf(clock());
   const { turn, upTo } = (await sweepLog.last()) ?? (await begin(sweepLog, now));
   const missed = { turn, upTo };
@@ -50,7 +52,8 @@ export async function sweep(needs: Needs, todo: SweepParts): Promise<void> {
     endUnidentified,
     closeMarked,
     recover,
-    ...[...new Set([now - 2, now - 1, now].map(bucketOf))].map((bucket) => () => repair(bucket)),
+    workOffDueList,
+    () => repair(now - 2, now),
     ...(turn < now ? [() => closeIdle(now)] : []),
     () => catchUp(sweepLog, todo, missed, now),
   ];
@@ -59,9 +62,12 @@ export async function sweep(needs: Needs, todo: SweepParts): Promise<void> {
   if (turn < now) await sweepLog.swept({ ...missed, turn: now });
 }
 
+/** Missed minutes that are caught up on at once. */
+const MINUTES_AT_ONCE = 4;
+
 /**
- * Catches up on missed minutes bucket by bucket, and stores its progress after each, so that the turn after one that ran out
- * of time continues there. A bucket that fails holds back the progress, not the buckets after it.
+ * Catches up on missed minutes four by four, and stores its progress after each four, so that the turn after one that ran out
+ * of time continues there. Minutes that fail hold back the progress, not the minutes after them.
  */
 async function catchUp(
   sweepLog: SweepLog,
@@ -72,14 +78,14 @@ async function catchUp(
   const { upTo } = missed;
   if (upTo >= now - 1) return;
   const last = Math.min(now - 1, upTo + MISSED_MINUTES_A_TURN);
-  // Entries of the last minutes before a turn may not have been pushed by then.
-  const buckets = new Set(minutesBetween(upTo - 1, last).map(bucketOf));
-  await inParallel(buckets, 1, async (bucket) => {
-    await repair(bucket);
-    const due = minutesBetween(Math.max(bucket, upTo + 1), Math.min(bucket + BUCKET_MINUTES - 1, last));
-    for (const minute of due) await closeIdle(minute);
-    if (due[0] !== missed.upTo + 1) return;
-    missed.upTo = due.at(-1) ?? missed.upTo;
+  const parts = minutesBetween(upTo + 1, last).filter((minute) => (minute - upTo - 1) % MINUTES_AT_ONCE === 0);
+  await inParallel(parts, 1, async (first) => {
+    const until = Math.min(first + MINUTES_AT_ONCE - 1, last);
+    // Entries of the last minutes before a turn may not have been pushed by then.
+    await repair(first - 2, until);
+    for (const minute of minutesBetween(first, until)) await closeIdle(minute);
+    if (first !== missed.upTo + 1) return;
+    missed.upTo = until;
     await sweepLog.swept(missed);
   });
 }

@@ -2,10 +2,11 @@ import type { LocatedEntry, MessageEntry } from '../../domain/conversations/entr
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { Handle, TenantId } from '../../domain/ids.ts';
+import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
 import { readMessages } from '../conversations/read-messages.ts';
 import { type HandleNeeds, openedByHandle } from './opened-by-handle.ts';
 
-type Needs = HandleNeeds & { visitors: VisitorStore };
+type Needs = HandleNeeds & NameNeeds & { visitors: VisitorStore };
 
 export type ReadWebchatMessages = {
   tenantId: TenantId;
@@ -28,5 +29,8 @@ export async function readWebchatMessages(
 
   const opened = await openedByHandle(needs, tenantId, handle, limit);
   if (!opened) return [];
-  return opened.said.map((entry) => ({ tenantId, conversationId: opened.conversationId, entry }));
+  return withAuthorNames(
+    needs,
+    opened.said.map((entry) => ({ tenantId, conversationId: opened.conversationId, entry })),
+  );
 }

@@ -85,11 +85,7 @@ async function onlineUsers({ forTenant, replier }: SocketNeeds, request: NativeR
 }
 
 async function close({ forTenant }: SocketNeeds, { caller, tenant, frame }: NativeRequest): Promise<void> {
-  await closeConversation(forTenant(tenant), {
-    reason: 'agent',
-    caller,
-    conversationId: conversationId(namedConversation(frame)),
-  });
+  await closeConversation(forTenant(tenant), { caller, conversationId: conversationId(namedConversation(frame)) });
 }
 
 async function reopen({ forTenant }: SocketNeeds, { caller, tenant, frame }: NativeRequest): Promise<void> {

@@ -1,0 +1,36 @@
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Due, DueList } from '../../domain/conversations/due-list.ts';
+import { CONVERSATIONS, dueKey, dueOf, dueShardOf, dueShards, dueUpTo, TTL } from './keys.ts';
+import { eachItem } from './query-items.ts';
+
+/** The due list in DynamoDB: rows of a tenant's own partition, found over all tenants in the index of the activity index. */
+export const dynamoDueList = (
+  client: DynamoDBDocumentClient,
+  table: string,
+  { retention }: { retention: number },
+): DueList => ({
+  async add(due) {
+    const item = {
+      ...dueKey(due),
+      [CONVERSATIONS.activityIndex.partitionKey]: dueShardOf(due),
+      [TTL]: Math.ceil((due.at + retention) / 1000),
+    };
+    await client.send(new PutCommand({ TableName: table, Item: item }));
+  },
+
+  async *upTo(time) {
+    for (const shard of dueShards()) {
+      const items = eachItem(client, {
+        TableName: table,
+        IndexName: CONVERSATIONS.activityIndex.name,
+        KeyConditionExpression: 'mp = :shard AND sk < :end',
+        ExpressionAttributeValues: { ':shard': shard, ':end': dueUpTo(time) },
+      });
+      for await (const item of items) yield dueOf(item);
+    }
+  },
+
+  async remove(due: Due) {
+    await client.send(new DeleteCommand({ TableName: table, Key: dueKey(due) }));
+  },
+});

@@ -1,0 +1,18 @@
+import type { ConversationId, TenantId } from '../ids.ts';
+
+/**
+ * What is to be done with a conversation: `close` it if it is idle by then, which the activity index does not lead to (after a
+ * snooze); or make the row of the `index` that could not be made.
+ */
+export type DueTask = { type: 'close' } | { type: 'index'; bucket: number; pos: number };
+
+/** `at`: epoch milliseconds from which it is to be done, kept to the minute. */
+export type Due = { tenantId: TenantId; conversationId: ConversationId; at: number; task: DueTask };
+
+/** What the sweeper has to come back to, of all tenants, by time. */
+export interface DueList {
+  add(due: Due): Promise<void>;
+  /** What is due by a time, the earliest first; may lag by about a second. */
+  upTo(time: number): AsyncIterable<Due>;
+  remove(due: Due): Promise<void>;
+}

@@ -1,0 +1,69 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import { noSuchConversation, recordOf } from '../../domain/conversations/conversation-record.ts';
+import { isMessage, type MessageEntry, type Tail } from '../../domain/conversations/entry.ts';
+import type { LogRules } from '../../domain/conversations/log.ts';
+import { type ConversationSummary, summaryOf } from '../../domain/conversations/summary.ts';
+import { given } from '../../domain/given.ts';
+import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import type { ConversationId, TenantId } from '../../domain/ids.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
+
+export type SummaryNeeds = NameNeeds & {
+  conversationLog: Pick<ConversationLog, 'from'>;
+  visitors: Pick<VisitorStore, 'find' | 'findAll'>;
+  clock: Clock;
+  rules: LogRules;
+};
+
+/** The last message of a conversation: from its tail, or where other entries have followed, by one more read. */
+export async function lastMessageOf(
+  { conversationLog }: Pick<SummaryNeeds, 'conversationLog'>,
+  { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
+  { entries, state: { lastMessage } }: Pick<Tail, 'entries' | 'state'>,
+): Promise<MessageEntry | null> {
+  const inTail = entries.find(({ pos }) => pos === lastMessage);
+  const [found] =
+    inTail || lastMessage === 0 ? [inTail] : await conversationLog.from(tenantId, conversationId, lastMessage, 1);
+  return found?.pos === lastMessage && isMessage(found) ? found : null;
+}
+
+/** The summaries of conversations from their tails, with names as known now: one read for all their visitors. */
+export async function summariesFor(
+  needs: SummaryNeeds,
+  tenantId: TenantId,
+  tails: readonly Tail[],
+): Promise<(ConversationSummary | null)[]> {
+  const visitors = await needs.visitors.findAll(
+    tenantId,
+    tails.flatMap(({ record }) => (record ? [record.subject] : [])),
+  );
+  return Promise.all(
+    tails.map(async (tail) => {
+      const { conversationId, subject } = recordOf(tail);
+      const lastMessage = await lastMessageOf(needs, { tenantId, conversationId }, tail);
+      const visitor = visitors.get(subject);
+      const summary = summaryOf(tenantId, tail, { visitor, lastMessage }, needs.clock(), needs.rules);
+      return summary && withAuthorName(needs, summary, visitor?.name);
+    }),
+  );
+}
+
+async function withAuthorName(
+  needs: NameNeeds,
+  summary: ConversationSummary,
+  visitorName: string | undefined,
+): Promise<ConversationSummary> {
+  const { lastMessage } = summary;
+  if (!lastMessage) return summary;
+  const isVisitors = lastMessage.sender === 'user';
+  const [located] = isVisitors ? [] : await withAuthorNames(needs, [{ ...summary, entry: lastMessage }]);
+  return { ...summary, ...given({ lastAuthorName: isVisitors ? visitorName : located?.authorName }) };
+}
+
+/** The summary of one conversation; refused if it has none. */
+export async function summaryFor(needs: SummaryNeeds, tenantId: TenantId, tail: Tail): Promise<ConversationSummary> {
+  const [summary] = tail.record ? await summariesFor(needs, tenantId, [tail]) : [];
+  if (!summary) throw noSuchConversation();
+  return summary;
+}

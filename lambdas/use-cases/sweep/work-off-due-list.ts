@@ -1,0 +1,57 @@
+import type { Due, DueList } from '../../domain/conversations/due-list.ts';
+import { closesAt, livingState } from '../../domain/conversations/log.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
+import { MINUTE } from '../../domain/time/units.ts';
+import { closeIdleConversation } from '../conversations/close-conversation.ts';
+import { repairConversation } from '../delivery/repair-conversations.ts';
+import type { CloseIdleNeeds } from './close-idle-conversations.ts';
+
+type Needs = CloseIdleNeeds & { dueList: DueList };
+
+/** Items handled at once. */
+const WIDTH = 20;
+
+/** Milliseconds until a row of the activity index that cannot be made is tried again. */
+const INDEX_AGAIN = 5 * MINUTE;
+
+/**
+ * Does what is due by now. An item is removed after its work is done, or after its successor stands on the list, so that a crash
+ * only does it again.
+ */
+export async function workOffDueList(needs: Needs): Promise<void> {
+  const { dueList, clock } = needs;
+  await inParallel(dueList.upTo(clock()), WIDTH, async (due) => {
+    const again = await (due.task.type === 'close' ? closeDue(needs, due) : indexDue(needs, due));
+    if (again !== null) await dueList.add({ ...due, at: again });
+    await dueList.remove(due);
+  });
+}
+
+/** Closes a conversation that is idle by now. Answers when to come back, if it was put off until later. */
+async function closeDue(needs: Needs, { tenantId, conversationId }: Due): Promise<number | null> {
+  const tenant = await needs.tenants.find(tenantId);
+  if (!tenant) return null;
+  const rules = needs.rulesOf(tenant);
+  const tail = await needs.conversationLog.tail(tenantId, conversationId);
+  const now = needs.clock();
+  const state = livingState(tail, now, rules);
+  if (state.status === 'closed' || state.snoozedUntil === undefined) return null;
+  const at = closesAt(state, rules);
+  if (at > now) return Math.max(at, now + MINUTE);
+  await closeIdleConversation({ ...needs, rules }, { tenantId, conversationId });
+  return null;
+}
+
+/** Makes a row of the activity index that could not be made, and meanwhile does what the row would have led to. */
+async function indexDue(needs: Needs, due: Due): Promise<number | null> {
+  const { tenantId, conversationId, task } = due;
+  if (task.type !== 'index') return null;
+  await repairConversation(needs, { tenantId, conversationId });
+  try {
+    await needs.activityIndex.touch({ tenantId, conversationId, bucket: task.bucket }, task.pos);
+    return null;
+  } catch (error) {
+    needs.reportIndexFailure(error);
+    return needs.clock() + INDEX_AGAIN;
+  }
+}
