@@ -20,5 +20,6 @@ export function cachedVisitorStore(visitors: VisitorStore): VisitorStore {
       return visitor && keep(visitor);
     },
     create: async (visitor) => keep(await visitors.create(visitor)),
+    renew: (tenantId, subject) => visitors.renew(tenantId, subject),
   };
 }

@@ -57,7 +57,7 @@ export function messagingDependencies(env: Environment, backgroundFunction = env
     handOver,
     push: announcer.push,
     tenants: cachedTenantLookup(dynamoTenantLookup(dynamo, tenantsTable), clock),
-    visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable)),
+    visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable, { retention, clock })),
     revocations: dynamoVisitorRevocations(dynamo, conversationsTable),
     connections,
     announcer,

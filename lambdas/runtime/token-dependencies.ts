@@ -8,8 +8,8 @@ import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-
 import { dynamoKeyLookup } from '../adapters/dynamodb/dynamo-key-lookup.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
+import { dynamoVisitorLookup } from '../adapters/dynamodb/dynamo-visitor-lookup.ts';
 import { dynamoVisitorRevocations } from '../adapters/dynamodb/dynamo-visitor-revocations.ts';
-import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
 import { dynamoWindowCounter } from '../adapters/dynamodb/dynamo-window-counter.ts';
 import { randomLetters } from '../adapters/random-letters.ts';
 import { cachedPublicKeys } from '../adapters/tokens/cached-public-keys.ts';
@@ -46,7 +46,7 @@ function build() {
     edgeKey,
     tenants: cachedTenantLookup(tenants, clock),
     owners: cachedOriginOwners(tenants, clock),
-    visitors: dynamoVisitorStore(dynamo, conversationsTable),
+    visitors: dynamoVisitorLookup(dynamo, conversationsTable),
     conversationLog: dynamoConversationLog(dynamo, conversationsTable, {
       retention: env.retentionDays * DAY,
       clock,

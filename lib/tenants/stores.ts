@@ -7,8 +7,8 @@ import { dynamoConnectionStore } from '../../lambdas/adapters/dynamodb/dynamo-co
 import { dynamoKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-key-store.ts';
 import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoTenantStore } from '../../lambdas/adapters/dynamodb/dynamo-tenant-store.ts';
+import { dynamoVisitorLookup } from '../../lambdas/adapters/dynamodb/dynamo-visitor-lookup.ts';
 import { dynamoVisitorRevocations } from '../../lambdas/adapters/dynamodb/dynamo-visitor-revocations.ts';
-import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
 import { randomLetters } from '../../lambdas/adapters/random-letters.ts';
 import { joseTokenIssuer } from '../../lambdas/adapters/tokens/jose-token-issuer.ts';
 import { signingKeys } from '../../lambdas/adapters/tokens/signing-keys.ts';
@@ -55,7 +55,7 @@ export function stores(location: GatewayLocation): Stores {
     revocations: location.conversationsTable
       ? dynamoVisitorRevocations(client, location.conversationsTable)
       : NO_REVOCATIONS,
-    visitors: location.conversationsTable ? dynamoVisitorStore(client, location.conversationsTable) : NO_VISITORS,
+    visitors: location.conversationsTable ? dynamoVisitorLookup(client, location.conversationsTable) : NO_VISITORS,
     connections: location.connectionsTable ? dynamoConnectionStore(client, location.connectionsTable) : NO_CONNECTIONS,
     tokens: tokenIssuer(location, accessOf(plain, endpoints)),
     clock: Date.now,

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoVisitorRevocations } from '../../lambdas/adapters/dynamodb/dynamo-visitor-revocations.ts';
-import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
+import { dynamoVisitorLookup } from '../../lambdas/adapters/dynamodb/dynamo-visitor-lookup.ts';
 import { RIVAL, SHOP } from '../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemoryVisitorRevocations } from '../support/stores/in-memory-visitor-revocations.ts';
@@ -34,5 +34,5 @@ describe.each([
 test('a revocation alone makes no visitor', async () => {
   await dynamoVisitorRevocations(local.client, TABLES.conversations).revoke(SHOP, 'visitor:c', 100);
 
-  expect(await dynamoVisitorStore(local.client, TABLES.conversations).find(SHOP, 'visitor:c')).toBeNull();
+  expect(await dynamoVisitorLookup(local.client, TABLES.conversations).find(SHOP, 'visitor:c')).toBeNull();
 });

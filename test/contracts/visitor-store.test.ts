@@ -1,23 +1,29 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { cachedVisitorStore } from '../../lambdas/adapters/cached-visitor-store.ts';
 import { dynamoVisitorRevocations } from '../../lambdas/adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
-import { aVisitor } from '../support/builders/conversations.ts';
-import { tenantNamed } from '../support/builders/tenants.ts';
+import { visitorKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import type { TenantId } from '../../lambdas/domain/ids.ts';
+import { visitorKeptUntil } from '../../lambdas/domain/tenants/visitor-retention.ts';
+import { aVisitor, NOW_MS } from '../support/builders/conversations.ts';
+import { NOW, tenantNamed } from '../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemoryVisitorStore } from '../support/stores/in-memory-visitor-store.ts';
+import { DAY, RETENTION } from '../support/stores/stores.ts';
 
 const local = await startDynalite();
 afterAll(local.stop);
 
-const dynamoVisitors = () => dynamoVisitorStore(local.client, TABLES.conversations);
+const dynamoVisitors = (clock = () => NOW_MS) =>
+  dynamoVisitorStore(local.client, TABLES.conversations, { retention: RETENTION, clock });
 
 let tenants = 0;
 const aNewTenant = () => tenantNamed(`tenant-${++tenants}`);
 
 describe.each([
   ['in memory', inMemoryVisitorStore],
-  ['DynamoDB', dynamoVisitors],
+  ['DynamoDB', () => dynamoVisitors()],
   ['DynamoDB behind a cache', () => cachedVisitorStore(dynamoVisitors())],
 ])('a visitor store, %s', (_, make) => {
   const visitors = make();
@@ -52,6 +58,17 @@ describe.each([
     expect(again.conversationId).toBe('c_first');
   });
 
+  test('renews a visitor and changes nothing else of it; of one that is gone, creates nothing', async () => {
+    const tenantId = aNewTenant();
+    const visitor = await visitors.create(aVisitor({ tenantId }));
+
+    await visitors.renew(tenantId, visitor.subject);
+    await visitors.renew(tenantId, 'visitor:v_2');
+
+    expect(await visitors.find(tenantId, visitor.subject)).toEqual(visitor);
+    expect(await visitors.find(tenantId, 'visitor:v_2')).toBeNull();
+  });
+
   test('[ISO4] keeps tenants apart', async () => {
     const tenantId = aNewTenant();
     await visitors.create(aVisitor({ tenantId }));
@@ -71,4 +88,42 @@ test('a visitor who was only ever revoked is created like any other, and stays r
   expect(created).toEqual(aVisitor({ tenantId }));
   expect(await dynamoVisitors().find(tenantId, 'visitor:v_1')).toEqual(created);
   expect(await revocations.notBefore(tenantId, 'visitor:v_1')).toBe(100);
+});
+
+describe('the row of a visitor', () => {
+  const rowOf = async (tenantId: TenantId, subject = 'visitor:v_1') =>
+    (await local.client.send(new GetCommand({ TableName: TABLES.conversations, Key: visitorKey(tenantId, subject) })))
+      .Item;
+
+  test('expires after its log and its sessions, counted from its last renewal', async () => {
+    const tenantId = aNewTenant();
+    await dynamoVisitors().create(aVisitor({ tenantId }));
+    const first = await rowOf(tenantId);
+
+    await dynamoVisitors(() => NOW_MS + DAY).renew(tenantId, 'visitor:v_1');
+
+    expect(first?.ttl).toBe(visitorKeptUntil(NOW_MS, RETENTION) / 1000);
+    expect((await rowOf(tenantId))?.ttl).toBe(visitorKeptUntil(NOW_MS + DAY, RETENTION) / 1000);
+  });
+
+  test('that only holds a revocation is not renewed', async () => {
+    const tenantId = aNewTenant();
+    await dynamoVisitorRevocations(local.client, TABLES.conversations).revoke(tenantId, 'visitor:v_1', NOW);
+    const before = await rowOf(tenantId);
+
+    await dynamoVisitors(() => NOW_MS + DAY).renew(tenantId, 'visitor:v_1');
+
+    expect(await rowOf(tenantId)).toEqual(before);
+    expect(await rowOf(tenantId, 'visitor:v_2')).toBeUndefined();
+  });
+
+  test('is renewed in one request', async () => {
+    const tenantId = aNewTenant();
+    await dynamoVisitors().create(aVisitor({ tenantId }));
+    local.operations.length = 0;
+
+    await dynamoVisitors().renew(tenantId, 'visitor:v_1');
+
+    expect(local.operations).toEqual(['UpdateItem']);
+  });
 });

@@ -1,37 +1,58 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Visitor } from '../../domain/identity/visitor.ts';
+import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { Subject, TenantId } from '../../domain/ids.ts';
-import { visitorKey } from './keys.ts';
+import { visitorKeptUntil } from '../../domain/tenants/visitor-retention.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import { dynamoVisitorLookup } from './dynamo-visitor-lookup.ts';
+import { TTL, visitorKey } from './keys.ts';
 import { wasWritten } from './unless-refused.ts';
 
-/** Visitors in DynamoDB. Their row may already hold a revocation (`dynamo-visitor-revocations.ts`), which stays. */
-export const dynamoVisitorStore = (client: DynamoDBDocumentClient, table: string): VisitorStore => {
-  const find = async (tenantId: TenantId, subject: Subject): Promise<Visitor | null> => {
-    const { Item } = await client.send(
-      new GetCommand({ TableName: table, Key: visitorKey(tenantId, subject), ConsistentRead: true }),
+/**
+ * Visitors in DynamoDB. Their row may already hold a revocation (`dynamo-visitor-revocations.ts`), which stays. `retention` of
+ * the deployment is in milliseconds; a row's `ttl` follows from it (`visitorKeptUntil`).
+ */
+export function dynamoVisitorStore(
+  client: DynamoDBDocumentClient,
+  table: string,
+  { retention, clock }: { retention: number; clock: Clock },
+): VisitorStore {
+  const { find } = dynamoVisitorLookup(client, table);
+  const ttl = () => Math.ceil(visitorKeptUntil(clock(), retention) / 1000);
+
+  /** Sets attributes of a row, and its `ttl`; `false` if the condition failed. */
+  const kept = (
+    tenantId: TenantId,
+    subject: Subject,
+    condition: string,
+    { set = '', values = {} }: { set?: string; values?: UpdateCommandInput['ExpressionAttributeValues'] } = {},
+  ): Promise<boolean> =>
+    wasWritten(
+      client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: visitorKey(tenantId, subject),
+          UpdateExpression: `SET #ttl = :ttl${set}`,
+          ConditionExpression: condition,
+          ExpressionAttributeNames: { '#ttl': TTL },
+          ExpressionAttributeValues: { ':ttl': ttl(), ...values },
+        }),
+      ),
     );
-    return (Item?.visitor as Visitor | undefined) ?? null;
-  };
 
   return {
     find,
+
     async create(visitor) {
-      const isNew = await wasWritten(
-        client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: visitorKey(visitor.tenantId, visitor.subject),
-            UpdateExpression: 'SET visitor = :visitor',
-            ConditionExpression: 'attribute_not_exists(visitor)',
-            ExpressionAttributeValues: { ':visitor': visitor },
-          }),
-        ),
-      );
-      if (isNew) return visitor;
-      const winner = await find(visitor.tenantId, visitor.subject);
+      const { tenantId, subject } = visitor;
+      const set = { set: ', visitor = :visitor', values: { ':visitor': visitor } };
+      if (await kept(tenantId, subject, 'attribute_not_exists(visitor)', set)) return visitor;
+      const winner = await find(tenantId, subject);
       if (!winner) throw new Error('a visitor was there when it was to be created, and is gone');
       return winner;
     },
+
+    async renew(tenantId, subject) {
+      await kept(tenantId, subject, 'attribute_exists(visitor)');
+    },
   };
-};
+}

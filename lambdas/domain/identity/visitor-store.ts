@@ -1,8 +1,11 @@
 import type { Subject, TenantId } from '../ids.ts';
 import type { Visitor } from './visitor.ts';
 
+/** Stores visitors, each as long as its log and its sessions and a day longer (`visitorKeptUntil`), if it is renewed daily. */
 export interface VisitorStore {
   find(tenantId: TenantId, subject: Subject): Promise<Visitor | null>;
   /** Stores this visitor unless there is one; answers the stored one. */
   create(visitor: Visitor): Promise<Visitor>;
+  /** Keeps a visitor as long as one that is created now. No effect on one that is gone: nothing is created. */
+  renew(tenantId: TenantId, subject: Subject): Promise<void>;
 }

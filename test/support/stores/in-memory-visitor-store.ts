@@ -11,5 +11,7 @@ export function inMemoryVisitorStore(): VisitorStore {
       visitors.set(key, kept);
       return structuredClone(kept);
     },
+    // Nothing expires in memory.
+    async renew() {},
   };
 }

@@ -56,7 +56,7 @@ export const dynamoStores = (
   conversationLog: dynamoConversationLog(client, TABLES.conversations, { retention: RETENTION, clock, hybridClock }),
   activityIndex: dynamoActivityIndex(client, TABLES.conversations, { retention: RETENTION }),
   uploads: dynamoUploadStore(client, TABLES.conversations),
-  visitors: dynamoVisitorStore(client, TABLES.conversations),
+  visitors: dynamoVisitorStore(client, TABLES.conversations, { retention: RETENTION, clock }),
   connections: dynamoConnectionStore(client, TABLES.connections),
   sweepLog: dynamoSweepLog(client, TABLES.tenants),
 });
