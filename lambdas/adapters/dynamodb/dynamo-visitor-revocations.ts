@@ -1,10 +1,15 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { visitorKeptUntil } from '../../domain/tenants/visitor-retention.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
-import { visitorKey } from './keys.ts';
+import { TTL, visitorKey } from './keys.ts';
+import { wasWritten } from './unless-refused.ts';
 
 /**
  * Revocation times (`nb`) on the visitors' rows of the Conversations table. Revoking a subject that never wrote leaves a row
  * with only this time, which is no visitor yet: readers of visitors must look for the attribute `visitor`.
+ *
+ * The row is kept until no session that began before the revocation can be renewed, or as long as it was to be kept anyway, if
+ * that is longer: the operator's command line, which revokes, does not know the deployment's retention.
  */
 export const dynamoVisitorRevocations = (client: DynamoDBDocumentClient, table: string): VisitorRevocations => ({
   async notBefore(tenantId, subject) {
@@ -19,13 +24,24 @@ export const dynamoVisitorRevocations = (client: DynamoDBDocumentClient, table: 
     return typeof Item?.nb === 'number' ? Item.nb : null;
   },
   async revoke(tenantId, subject, at) {
+    const row = {
+      TableName: table,
+      Key: visitorKey(tenantId, subject),
+      ExpressionAttributeNames: { '#ttl': TTL },
+      ExpressionAttributeValues: { ':at': at, ':ttl': Math.ceil(visitorKeptUntil(at * 1000, 0) / 1000) },
+    };
+    const isLast = await wasWritten(
+      client.send(
+        new UpdateCommand({
+          ...row,
+          UpdateExpression: 'SET nb = :at, #ttl = :ttl',
+          ConditionExpression: 'attribute_not_exists(#ttl) OR #ttl < :ttl',
+        }),
+      ),
+    );
+    if (isLast) return;
     await client.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: visitorKey(tenantId, subject),
-        UpdateExpression: 'SET nb = :at',
-        ExpressionAttributeValues: { ':at': at },
-      }),
+      new UpdateCommand({ ...row, UpdateExpression: 'SET nb = :at, #ttl = if_not_exists(#ttl, :ttl)' }),
     );
   },
 });
