@@ -58,6 +58,36 @@ describe.each([
     expect(again.conversationId).toBe('c_first');
   });
 
+  test('sets the fields of a newer token and no others, and answers what is stored then', async () => {
+    const visitor = aVisitor({ tenantId: aNewTenant(), name: 'Vera', email: 'vera@example.org', profileAt: NOW });
+    await visitors.create(visitor);
+    const find = () => visitors.find(visitor.tenantId, visitor.subject);
+
+    const renamed = { ...visitor, name: 'Vera B.', label: 'V.', profileAt: NOW + 60 };
+    expect(await visitors.updateProfile(visitor, { name: 'Vera B.', label: 'V.' }, NOW + 60)).toEqual(renamed);
+    expect(await find()).toEqual(renamed);
+  });
+
+  test.each([NOW + 60, NOW + 59, NOW])('sets nothing of a token that is no newer (%i)', async (issuedAt) => {
+    const visitor = aVisitor({ tenantId: aNewTenant(), name: 'Vera', profileAt: NOW + 60 });
+    await visitors.create(visitor);
+
+    expect(await visitors.updateProfile(visitor, { name: 'Eve' }, issuedAt)).toEqual(visitor);
+    expect(await visitors.find(visitor.tenantId, visitor.subject)).toEqual(visitor);
+  });
+
+  test('sets a profile of which nobody knew how old it was, and creates no visitor', async () => {
+    const visitor = aVisitor({ tenantId: aNewTenant() });
+
+    expect(await visitors.updateProfile(visitor, { name: 'Vera' }, NOW)).toBeNull();
+    await visitors.create(visitor);
+    expect(await visitors.updateProfile(visitor, { name: 'Vera' }, NOW)).toEqual({
+      ...visitor,
+      name: 'Vera',
+      profileAt: NOW,
+    });
+  });
+
   test('renews a visitor and changes nothing else of it; of one that is gone, creates nothing', async () => {
     const tenantId = aNewTenant();
     const visitor = await visitors.create(aVisitor({ tenantId }));

@@ -1,11 +1,12 @@
 import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Visitor } from '../../domain/identity/visitor.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { Subject, TenantId } from '../../domain/ids.ts';
 import { visitorKeptUntil } from '../../domain/tenants/visitor-retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { dynamoVisitorLookup } from './dynamo-visitor-lookup.ts';
 import { TTL, visitorKey } from './keys.ts';
-import { wasWritten } from './unless-refused.ts';
+import { unlessRefused, wasWritten } from './unless-refused.ts';
 
 /**
  * Visitors in DynamoDB. Their row may already hold a revocation (`dynamo-visitor-revocations.ts`), which stays. `retention` of
@@ -49,6 +50,28 @@ export function dynamoVisitorStore(
       const winner = await find(tenantId, subject);
       if (!winner) throw new Error('a visitor was there when it was to be created, and is gone');
       return winner;
+    },
+
+    async updateProfile({ tenantId, subject }, profile, issuedAt) {
+      const fields = Object.entries(profile);
+      const updated = await unlessRefused(
+        client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: visitorKey(tenantId, subject),
+            UpdateExpression: `SET visitor.profileAt = :at${fields.map((_, n) => `, visitor.#f${n} = :v${n}`).join('')}`,
+            ConditionExpression:
+              'attribute_exists(visitor) AND (attribute_not_exists(visitor.profileAt) OR visitor.profileAt < :at)',
+            ExpressionAttributeNames: Object.fromEntries(fields.map(([name], n) => [`#f${n}`, name])),
+            ExpressionAttributeValues: {
+              ':at': issuedAt,
+              ...Object.fromEntries(fields.map(([, value], n) => [`:v${n}`, value])),
+            },
+            ReturnValues: 'ALL_NEW',
+          }),
+        ),
+      );
+      return updated ? (updated.Attributes?.visitor as Visitor) : find(tenantId, subject);
     },
 
     async renew(tenantId, subject) {

@@ -11,6 +11,8 @@ export type Visitor = {
   email?: string;
   /** The visitor's name according to its page, which no server vouches for. */
   label?: string;
+  /** When the token was issued that `name`, `email` and `label` come from, epoch seconds: an older one does not replace them. */
+  profileAt?: number;
   /** The visitor that this one was identified as: it has that visitor's conversation and user id, and writes as it. */
   as?: Subject;
   createdAt: number;

@@ -1,7 +1,7 @@
-import { given } from '../../domain/given.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import { conversationOf, conversationOfHandle } from '../../domain/identity/handle.ts';
 import type { Visitor } from '../../domain/identity/visitor.ts';
+import { newerProfile, profileOf } from '../../domain/identity/visitor-profile.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { NewId } from '../../domain/ids.ts';
 import { sealed } from '../../domain/sealed.ts';
@@ -12,19 +12,24 @@ export type VisitorNeeds = { visitors: VisitorStore; clock: Clock; newSecret: Ne
 /**
  * The caller's own conversation; created, for life, at the first request. Two requests at once get the same one. With a
  * session its id follows from the session, else it is random (docs/decisions/0001-one-conversation-for-life.md).
+ *
+ * What agents see of its visitor follows the newest token that wrote: only a difference costs a write.
  */
 export async function ownConversation({ visitors, clock, newSecret }: VisitorNeeds, caller: Caller): Promise<Visitor> {
-  const { tenantId, subject, userId, anonymous, name, email, widget } = caller;
+  const { tenantId, subject, userId, anonymous, issuedAt } = caller;
   const known = await visitors.find(tenantId, subject);
-  if (known) return known;
+  if (known) {
+    const profile = newerProfile(known, caller);
+    return (profile && (await visitors.updateProfile(known, profile, issuedAt))) ?? known;
+  }
   return visitors.create({
     tenantId,
     subject,
     userId,
     conversationId: conversationOf(caller) ?? conversationOfHandle(tenantId, sealed(newSecret())),
     anonymous,
-    ...given({ name, email }),
-    ...(widget?.label === undefined ? {} : { label: widget.label }),
+    ...profileOf(caller),
+    profileAt: issuedAt,
     createdAt: clock(),
   });
 }

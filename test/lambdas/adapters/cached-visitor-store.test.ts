@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cachedVisitorStore } from '../../../lambdas/adapters/cached-visitor-store.ts';
 import { aVisitor } from '../../support/builders/conversations.ts';
-import { RIVAL, SHOP } from '../../support/builders/tenants.ts';
+import { NOW, RIVAL, SHOP } from '../../support/builders/tenants.ts';
 import { inMemoryVisitorStore } from '../../support/stores/in-memory-visitor-store.ts';
 
 function counted() {
@@ -54,4 +54,16 @@ test('beyond the limit the oldest visitor is evicted, and found again', async ()
   expect((await cached.find(SHOP, 'visitor:v_0'))?.subject).toBe('visitor:v_0');
 
   expect([remembered, reads()]).toEqual([0, 1]);
+});
+
+test('a profile that another container changed is known here once a caller’s newer token has met it', async () => {
+  const { cached, store, reads } = counted();
+  const visitor = await cached.create(aVisitor({ name: 'Vera', profileAt: NOW }));
+  await store.updateProfile(visitor, { name: 'Vera B.' }, NOW + 60);
+  expect((await cached.find(SHOP, visitor.subject))?.name).toBe('Vera');
+
+  await cached.updateProfile(visitor, { name: 'V. Brown' }, NOW + 30);
+
+  expect((await cached.find(SHOP, visitor.subject))?.name).toBe('Vera B.');
+  expect(reads()).toBe(0);
 });

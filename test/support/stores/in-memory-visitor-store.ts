@@ -11,6 +11,11 @@ export function inMemoryVisitorStore(): VisitorStore {
       visitors.set(key, kept);
       return structuredClone(kept);
     },
+    async updateProfile({ tenantId, subject }, profile, issuedAt) {
+      const kept = visitors.get(`${tenantId}#${subject}`);
+      if (kept && (kept.profileAt ?? 0) < issuedAt) Object.assign(kept, profile, { profileAt: issuedAt });
+      return structuredClone(kept ?? null);
+    },
     // Nothing expires in memory.
     async renew() {},
   };

@@ -8,7 +8,7 @@ import { ownConversation } from '../../../../lambdas/use-cases/conversations/own
 import { readableConversation } from '../../../../lambdas/use-cases/conversations/readable-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { aVisitor } from '../../../support/builders/conversations.ts';
-import { aCaller, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
+import { aCaller, NOW, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
@@ -37,7 +37,7 @@ describe('a visitor’s own conversation', () => {
     expect(new Set([conversationId, one.conversationId, two.conversationId]).size).toBe(3);
   });
 
-  test('keeps what was known of its visitor when it began, and what of that was vouched for', async () => {
+  test('begins with what is known of its visitor, and what of that was vouched for', async () => {
     const { needs } = useCaseHarness();
     const known = {
       name: 'Vera',
@@ -46,12 +46,49 @@ describe('a visitor’s own conversation', () => {
     };
 
     const made = await ownConversation(needs, { ...visitor, ...known });
-    const later = await ownConversation(needs, { ...visitor, name: 'Eve' });
 
     expect(made).toMatchObject({ name: 'Vera', email: 'vera@shop.example', label: 'V.' });
-    expect(later).toEqual(made);
     expect(recordOfVisitor({ ...made, as: 'visitor:v_2' })).not.toHaveProperty('as');
     expect(recordOfVisitor(aVisitor())).not.toHaveProperty('name');
+  });
+});
+
+describe('the profile of a visitor', () => {
+  const named = (name: string, issuedAt: number) => ({ ...visitor, name, issuedAt });
+
+  test('follows the newest token, and keeps what that does not have', async () => {
+    const { needs } = useCaseHarness();
+    const made = await ownConversation(needs, { ...named('Vera', NOW), email: 'vera@shop.example' });
+
+    const later = await ownConversation(needs, named('Vera B.', NOW + 60));
+    const older = await ownConversation(needs, named('Eve', NOW + 59));
+
+    expect(later).toEqual({ ...made, name: 'Vera B.', profileAt: NOW + 60 });
+    expect(older).toEqual(later);
+    expect(await needs.visitors.find(SHOP, visitor.subject)).toEqual(later);
+  });
+
+  test('costs no write while tokens say the same', async () => {
+    const { needs } = useCaseHarness();
+    let writes = 0;
+    const { updateProfile } = needs.visitors;
+    needs.visitors.updateProfile = (...profile) => {
+      writes++;
+      return updateProfile(...profile);
+    };
+    for (const minute of [0, 1, 2]) await ownConversation(needs, named('Vera', NOW + minute * 60));
+
+    await ownConversation(needs, named('Vera B.', NOW + 180));
+
+    expect(writes).toBe(1);
+  });
+
+  test('is known no more once its visitor has expired; its conversation goes on', async () => {
+    const { needs } = useCaseHarness();
+    const made = await ownConversation(needs, named('Vera', NOW));
+    needs.visitors.updateProfile = async () => null;
+
+    expect(await ownConversation(needs, named('Vera B.', NOW + 60))).toEqual(made);
   });
 });
 
