@@ -1,7 +1,8 @@
 import {
-  activityKey,
+  activityPartition,
   connectionsPartition,
   conversationPartition,
+  duePartition,
   originKey,
   publicKeysKey,
   sessionKey,
@@ -19,7 +20,8 @@ const ANY = '*' as Parameters<typeof conversationPartition>[0];
 export const PARTITIONS = {
   conversation: conversationPartition(ANY, '*'),
   visitor: visitorKey(ANY, '*').pk,
-  activity: activityKey(ANY, 0, '').pk,
+  activity: activityPartition(ANY, 0).replace(/\d+$/, '*'),
+  due: duePartition(ANY),
   visitorSockets: connectionsPartition(ANY, 'visitor'),
   agentSockets: connectionsPartition(ANY, 'agent'),
   socketIoSession: sessionKey('*').pk,

@@ -10,6 +10,8 @@ import { cachedVisitorStore } from '../adapters/cached-visitor-store.ts';
 import { dynamoActivityIndex } from '../adapters/dynamodb/dynamo-activity-index.ts';
 import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
+import { dynamoDueList } from '../adapters/dynamodb/dynamo-due-list.ts';
+import { dynamoStaffNames } from '../adapters/dynamodb/dynamo-staff-names.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
 import { dynamoUploadStore } from '../adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoUsageCounter } from '../adapters/dynamodb/dynamo-usage-counter.ts';
@@ -68,9 +70,13 @@ export function messagingDependencies(env: Environment, backgroundFunction = env
     ...shared,
     conversationLog: dynamoConversationLog(dynamo, conversationsTable, { retention, clock, hybridClock }),
     uploads: dynamoUploadStore(dynamo, conversationsTable),
-    activityIndex: dynamoActivityIndex(dynamo, conversationsTable, { retention }),
+    activityIndex: dynamoActivityIndex(dynamo, conversationsTable, { retention, clock }),
+    staffNames: dynamoStaffNames(dynamo, conversationsTable, { retention, clock }),
+    dueList: dynamoDueList(dynamo, conversationsTable, { retention }),
     reportPushFailure: (error: unknown) =>
       operatorLog({ level: 'error', message: 'a message is stored but not pushed yet', error: String(error) }),
+    reportIndexFailure: (error: unknown) =>
+      operatorLog({ level: 'error', message: 'a row of the activity index is missing', error: String(error) }),
     newId: () => randomBytes(12).toString('base64url'),
     newSecret: () => randomBytes(16).toString('base64url'),
     newIncarnation: () => randomBytes(8).toString('base64url').slice(0, 10),

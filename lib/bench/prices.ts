@@ -1,4 +1,5 @@
-import { BUCKET_MINUTES } from '../../lambdas/domain/conversations/activity-index.ts';
+import { BUCKET } from '../../lambdas/domain/conversations/activity-index.ts';
+import { MINUTE } from '../../lambdas/domain/time/units.ts';
 
 /**
  * List prices in us-east-1, in dollars a million (of requests, of units, of GB-seconds), as AWS published them at the end of
@@ -86,4 +87,4 @@ export function priceOf({ door, wru, rru, posts, cpuMs, memoryMb, logBytes }: Se
 
 /** Dollars a million for a row of the activity index, spread over a conversation's messages at the given rate. */
 export const activityRow = (wru: number, messagesAMinute: number): number =>
-  (wru * PRICES.wru) / (BUCKET_MINUTES * messagesAMinute);
+  (wru * PRICES.wru) / ((BUCKET / MINUTE) * messagesAMinute);

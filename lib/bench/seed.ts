@@ -3,9 +3,9 @@ import { BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient } from '@aws-s
 import { connectionItem } from '../../lambdas/adapters/dynamodb/connection-item.ts';
 import { entryItem } from '../../lambdas/adapters/dynamodb/entry-item.ts';
 import { activityKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import { BUCKET_MINUTES, bucketOf, minuteOf } from '../../lambdas/domain/conversations/activity-index.ts';
+import { BUCKET, bucketAt } from '../../lambdas/domain/conversations/activity-index.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
-import { type TenantId, userIdOf } from '../../lambdas/domain/ids.ts';
+import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { DAY } from '../../lambdas/domain/time/units.ts';
 
 /** Writes rows as the product does, straight into its tables: sending 100,000 messages would take too long. */
@@ -56,10 +56,10 @@ export function seeder(endpoint: string, tables: { conversations: string; connec
         const at = lastAt - (to - pos) * 1000;
         const entry = {
           kind: 'message' as const,
-          ...{ pos, incarnation, at, bucket: bucketOf(minuteOf(at)), seq: pos, pushedUpTo: pos - 1, pushed: true },
+          ...{ pos, incarnation, at, seq: pos, pushedUpTo: pos - 1, pushed: true },
           pushedAt: { at, by: 'seeded--' },
           allowance: { tokens: 9, at },
-          ...{ author, authorId: userIdOf(author), sender: 'user' as const },
+          ...{ author, sender: 'user' as const },
           ...{ sendKey: `cseed-${pos}` as const, text: sampleText(pos) },
         };
         return entryItem(tenantId, conversationId, entry, at + 365 * DAY);
@@ -67,9 +67,9 @@ export function seeder(endpoint: string, tables: { conversations: string; connec
       await put(tables.conversations, items(positions, message));
     },
     async forgetMinutes(tenantId, conversationId) {
-      const now = bucketOf(minuteOf(Date.now()));
-      for (const bucket of [now - BUCKET_MINUTES, now]) {
-        const Key = activityKey(tenantId, bucket, conversationId);
+      const now = bucketAt(conversationId, Date.now());
+      for (const bucket of [now - BUCKET, now]) {
+        const Key = activityKey({ tenantId, bucket, conversationId });
         await client.send(new DeleteCommand({ TableName: tables.conversations, Key }));
       }
     },

@@ -74,6 +74,11 @@ export function dynamoVisitorStore(
       return updated ? (updated.Attributes?.visitor as Visitor) : find(tenantId, subject);
     },
 
+    async findAll(tenantId, subjects) {
+      const found = await Promise.all(subjects.map((subject) => find(tenantId, subject)));
+      return new Map(found.flatMap((visitor) => (visitor ? [[visitor.subject, visitor] as const] : [])));
+    },
+
     async renew(tenantId, subject) {
       await kept(tenantId, subject, 'attribute_exists(visitor)');
     },

@@ -1,25 +1,19 @@
 import { given } from '../given.ts';
 import type { Visitor } from '../identity/visitor.ts';
+import type { VisitorProfile } from '../identity/visitor-profile.ts';
 import { type ConversationId, type Subject, type TenantId, userIdOf } from '../ids.ts';
 import type { MessageEntry, Tail } from './entry.ts';
 import { closesAt, type LogRules, lastLiving, statusOf } from './log.ts';
 import type { Status } from './status.ts';
 
 /** A visitor as agents see it, as known now. */
-export type VisitorProfile = {
-  userId: string;
-  anonymous: boolean;
-  name?: string;
-  email?: string;
-  /** The visitor's name according to its page, which no server vouches for. */
-  label?: string;
-};
+export type ListedVisitor = Pick<Visitor, 'userId' | 'anonymous'> & VisitorProfile;
 
 /** A conversation as an agent's list shows it. */
 export type ConversationSummary = {
   tenantId: TenantId;
   conversationId: ConversationId;
-  visitor: VisitorProfile;
+  visitor: ListedVisitor;
   status: Status;
   lastMessage: MessageEntry | null;
   /** The author of the last message, as known now. */
@@ -31,8 +25,8 @@ export type ConversationSummary = {
   seq: number;
 };
 
-/** The profile of a conversation's visitor; of one that is not stored any more, what its subject says. */
-export const profileOf = (subject: Subject, visitor: Visitor | null | undefined): VisitorProfile => ({
+/** The visitor of a conversation; of one that is not stored any more, what its subject says. */
+const listedVisitor = (subject: Subject, visitor: Visitor | null | undefined): ListedVisitor => ({
   userId: visitor?.userId ?? userIdOf(subject),
   anonymous: visitor?.anonymous ?? subject.startsWith('visitor:'),
   ...given({ name: visitor?.name, email: visitor?.email, label: visitor?.label }),
@@ -53,7 +47,7 @@ export function summaryOf(
   return {
     tenantId,
     conversationId: record.conversationId,
-    visitor: profileOf(record.subject, visitor),
+    visitor: listedVisitor(record.subject, visitor),
     status,
     lastMessage,
     lastActivityAt: state.spokenAt,

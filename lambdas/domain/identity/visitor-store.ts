@@ -18,4 +18,6 @@ export interface VisitorStore {
   ): Promise<Visitor | null>;
   /** Keeps a visitor as long as one that is created now. No effect on one that is gone: nothing is created. */
   renew(tenantId: TenantId, subject: Subject): Promise<void>;
+  /** The visitors among these subjects, as stored now: no cache answers. May lag by about a second. */
+  findAll(tenantId: TenantId, subjects: readonly Subject[]): Promise<Map<Subject, Visitor>>;
 }

@@ -3,8 +3,8 @@ import type { ConversationLog } from '../../domain/conversations/conversation-lo
 import type { Entry, Tail } from '../../domain/conversations/entry.ts';
 import type { Announcer, Initiator } from '../../domain/delivery/announcement.ts';
 import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
-import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
 import { type IndexNeeds, touchOrNote } from './touch-or-note.ts';
+import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
 
 export type PushNeeds = IndexNeeds & NameNeeds & { conversationLog: ConversationLog; announcer: Announcer };
 
@@ -29,7 +29,9 @@ export async function pushAndMark(
   if (!entry.pushed && bucketAt(conversationId, entry.at) < bucket) {
     await touchOrNote(needs, { tenantId, conversationId, bucket }, entry.pos);
   }
-  const [located = { tenantId, conversationId, entry }] = await withAuthorNames(needs, [{ tenantId, conversationId, entry }]);
+  const [located = { tenantId, conversationId, entry }] = await withAuthorNames(needs, [
+    { tenantId, conversationId, entry },
+  ]);
   const range = await announcer.announce(
     { type: 'entry', located, visitor, ...(entry.pushed ? { again: true } : {}) },
     initiator,

@@ -10,8 +10,8 @@ import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { entriesAfter, entriesBefore } from './history.ts';
-import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
 import { readableConversation } from './readable-conversation.ts';
+import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
 
 type Needs = NameNeeds & { conversationLog: ConversationLog; visitors: VisitorStore; clock: Clock; rules: LogRules };
 

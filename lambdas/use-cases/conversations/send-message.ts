@@ -13,9 +13,9 @@ import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
 import { attachedFiles } from './attached-files.ts';
 import { type CommitNeeds, commit } from './commit.ts';
-import { withAuthorNames } from './with-author-names.ts';
 import { ownConversation, type VisitorNeeds } from './own-conversation.ts';
 import { type PushNeeds, pushAndMark } from './push-and-mark.ts';
+import { withAuthorNames } from './with-author-names.ts';
 
 export type SendNeeds = CommitNeeds &
   PushNeeds &

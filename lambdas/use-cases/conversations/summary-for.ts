@@ -1,6 +1,6 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { noSuchConversation, recordOf } from '../../domain/conversations/conversation-record.ts';
-import { isMessage, type MessageEntry, type Tail } from '../../domain/conversations/entry.ts';
+import { isMessage, type LocatedEntry, type MessageEntry, type Tail } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import { type ConversationSummary, summaryOf } from '../../domain/conversations/summary.ts';
 import { given } from '../../domain/given.ts';
@@ -57,8 +57,10 @@ async function withAuthorName(
   const { lastMessage } = summary;
   if (!lastMessage) return summary;
   const isVisitors = lastMessage.sender === 'user';
-  const [located] = isVisitors ? [] : await withAuthorNames(needs, [{ ...summary, entry: lastMessage }]);
-  return { ...summary, ...given({ lastAuthorName: isVisitors ? visitorName : located?.authorName }) };
+  const { tenantId, conversationId } = summary;
+  const located: LocatedEntry[] = [{ tenantId, conversationId, entry: lastMessage }];
+  const [found] = isVisitors ? [] : await withAuthorNames(needs, located);
+  return { ...summary, ...given({ lastAuthorName: isVisitors ? visitorName : found?.authorName }) };
 }
 
 /** The summary of one conversation; refused if it has none. */

@@ -10,7 +10,10 @@ export type NameNeeds = { visitors: Pick<VisitorStore, 'find'>; staffNames: Pick
  * Messages with their authors' names as known now: entries hold none, so that a name that changes changes everywhere, and one
  * that is erased is gone. Names only decorate: where they cannot be read, the entries are answered without.
  */
-export async function withAuthorNames<Located extends LocatedEntry>(needs: NameNeeds, located: Located[]): Promise<Located[]> {
+export async function withAuthorNames<Located extends LocatedEntry>(
+  needs: NameNeeds,
+  located: Located[],
+): Promise<Located[]> {
   const authors = new Map<Subject, Promise<string | undefined>>();
   const nameOf = (message: LocatedEntry<MessageEntry>): Promise<string | undefined> => {
     const known = authors.get(message.entry.author);

@@ -5,8 +5,8 @@ import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionKey, ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import type { Replier } from '../../domain/delivery/reply.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
 import { addedSince, addedToTenantSince } from '../conversations/since.ts';
+import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
 
 export type RecoverNeeds = NameNeeds & {
   connections: ConnectionStore;

@@ -19,8 +19,8 @@ import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { hasPassed, type VersionVector } from '../../domain/time/version-vector.ts';
 import { entriesAfter, type Source } from '../conversations/history.ts';
-import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
 import { addedSince, OVERLAP, pushedToTenantSince } from '../conversations/since.ts';
+import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
 
 type Needs = NameNeeds & {
   conversationLog: ConversationLog;

@@ -1,5 +1,5 @@
 import { type ActivityIndex, type ActivityRow, bucketAt, minuteOf } from '../../domain/conversations/activity-index.ts';
-import { idleSince, type LogRules, lastLiving, statusOf, UNANSWERED_AFTER } from '../../domain/conversations/log.ts';
+import { idleSince, type LogRules, UNANSWERED_AFTER } from '../../domain/conversations/log.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import { IDLE_MINUTES, type Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';

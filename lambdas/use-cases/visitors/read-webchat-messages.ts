@@ -2,8 +2,8 @@ import type { LocatedEntry, MessageEntry } from '../../domain/conversations/entr
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { Handle, TenantId } from '../../domain/ids.ts';
-import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
 import { readMessages } from '../conversations/read-messages.ts';
+import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
 import { type HandleNeeds, openedByHandle } from './opened-by-handle.ts';
 
 type Needs = HandleNeeds & NameNeeds & { visitors: VisitorStore };

@@ -1,9 +1,22 @@
-import { bucketOf, minuteOf } from '../../../lambdas/domain/conversations/activity-index.ts';
 import type { ConversationRecord } from '../../../lambdas/domain/conversations/conversation-record.ts';
-import type { ClosedEntry, Entry, MessageEntry, ReopenedEntry } from '../../../lambdas/domain/conversations/entry.ts';
+import type {
+  AssignedEntry,
+  ClosedEntry,
+  Entry,
+  ErasedEntry,
+  KnownEntry,
+  LabelledEntry,
+  MessageEntry,
+  NoteEntry,
+  ReopenedEntry,
+  SnoozedEntry,
+  Tail,
+  UnknownEntry,
+} from '../../../lambdas/domain/conversations/entry.ts';
+import { type ConversationState, EMPTY, stateAfter } from '../../../lambdas/domain/conversations/state.ts';
 import type { Connection } from '../../../lambdas/domain/delivery/connection.ts';
 import type { Visitor } from '../../../lambdas/domain/identity/visitor.ts';
-import { userIdOf } from '../../../lambdas/domain/ids.ts';
+import { staffId, userIdOf } from '../../../lambdas/domain/ids.ts';
 import { NOW, SHOP } from './tenants.ts';
 
 /** The time at which tests happen, in milliseconds; `NOW` is in seconds. */
@@ -11,62 +24,128 @@ export const NOW_MS = NOW * 1000;
 
 export const INCARNATION = 'life000001';
 
+const anEntry = ({ pos = 1, at = NOW_MS, pushed = true }: { pos?: number; at?: number; pushed?: boolean }) => ({
+  pos,
+  incarnation: INCARNATION,
+  at,
+  seq: 0,
+  author: 'visitor:v_1',
+  sendKey: `cclient-${pos}` as const,
+  allowance: { tokens: 10, at },
+  pushedUpTo: pos - 1,
+  pushed,
+  ...(pushed ? { pushedAt: { at, by: 'somebody' } } : {}),
+});
+
 /** The first message of `aVisitor`, pushed to all sockets. */
 export const aMessage = (over: Partial<MessageEntry> = {}): MessageEntry => {
-  const { pos = 1, at = NOW_MS, pushed = true } = over;
+  const entry = anEntry(over);
+  const { pos, at } = entry;
   return {
+    ...entry,
     kind: 'message',
-    pos,
-    incarnation: INCARNATION,
-    at,
-    bucket: bucketOf(minuteOf(at)),
     seq: pos,
     allowance: { tokens: 9, at },
-    pushedUpTo: pos - 1,
-    pushed,
-    ...(pushed ? { pushedAt: { at, by: 'somebody' } } : {}),
-    author: 'visitor:v_1',
-    authorId: 'v_1',
     sender: 'user',
     text: `message ${pos}`,
-    sendKey: `cclient-${pos}`,
     ...over,
   };
 };
 
-export const aClosing = (over: Partial<ClosedEntry> = {}): ClosedEntry => {
-  const { pos = 1, at = NOW_MS, pushed = true } = over;
-  return {
-    kind: 'closed',
-    pos,
-    incarnation: INCARNATION,
-    at,
-    bucket: bucketOf(minuteOf(at)),
-    seq: 0,
-    allowance: { tokens: 10, at },
-    pushedUpTo: pos - 1,
-    pushed,
-    ...(pushed ? { pushedAt: { at, by: 'somebody' } } : {}),
-    reason: 'idle',
-    ...over,
-  };
-};
+/** The pseudonym of the agent Ann at `SHOP`, and the author of her entries. */
+export const ANN = staffId(SHOP, 'ann');
+export const ANNS = `agent:${ANN}`;
 
-export const aReopening = (over: Partial<ReopenedEntry> = {}): ReopenedEntry => {
-  const { reason: _, kind: __, ...rest } = aClosing();
-  return { ...rest, kind: 'reopened', by: 'ann', ...over };
-};
+const bySweeper = (over: Partial<Entry>) => ({
+  ...anEntry(over),
+  author: 'system:sweeper',
+  sendKey: 'smade-here' as const,
+});
+const byAnn = (over: Partial<Entry>) => ({ ...anEntry(over), author: ANNS });
+
+export const aClosing = (over: Partial<ClosedEntry> = {}): ClosedEntry => ({
+  ...bySweeper(over),
+  kind: 'closed',
+  reason: 'idle',
+  ...over,
+});
+
+export const aReopening = (over: Partial<ReopenedEntry> = {}): ReopenedEntry => ({
+  ...byAnn(over),
+  kind: 'reopened',
+  ...over,
+});
+
+export const anAssignment = (over: Partial<AssignedEntry> = {}): AssignedEntry => ({
+  ...byAnn(over),
+  kind: 'assigned',
+  to: ANN,
+  labels: [],
+  ...over,
+});
+
+export const aLabelling = (over: Partial<LabelledEntry> = {}): LabelledEntry => ({
+  ...byAnn(over),
+  kind: 'labelled',
+  labels: ['billing'],
+  ...over,
+});
+
+export const aSnooze = (over: Partial<SnoozedEntry> = {}): SnoozedEntry => ({
+  ...byAnn(over),
+  kind: 'snoozed',
+  until: NOW_MS + 3_600_000,
+  labels: [],
+  ...over,
+});
+
+export const aNote = (over: Partial<NoteEntry> = {}): NoteEntry => ({
+  ...byAnn(over),
+  kind: 'note',
+  text: 'a note among agents',
+  ...over,
+});
+
+export const anErasure = (over: Partial<ErasedEntry> = {}): ErasedEntry => ({
+  ...byAnn(over),
+  kind: 'erased',
+  ...over,
+});
+
+export const anUnknown = (over: Partial<UnknownEntry> = {}): UnknownEntry => ({
+  ...byAnn(over),
+  kind: 'unknown',
+  ...over,
+});
 
 const attachments = [{ url: 'https://g/files/f', filename: 'a.pdf', contentType: 'application/pdf', size: 1 }];
 
+/** A state with all that it may have. */
+export const aState = (over: Partial<ConversationState> = {}): ConversationState => ({
+  status: 'open',
+  statusSince: NOW_MS - 3000,
+  spokenAt: NOW_MS - 1000,
+  waitingSince: NOW_MS - 2000,
+  lastMessage: 12,
+  assignee: { id: ANN, since: 7 },
+  desk: 9,
+  snoozedUntil: NOW_MS + 3_600_000,
+  ...over,
+});
+
 /** Entries of every kind, with all that they may have and with nothing of it. A kind without a sample does not compile. */
-export const ENTRIES: Readonly<Record<Entry['kind'], readonly Entry[]>> = {
+export const ENTRIES: Readonly<Record<KnownEntry['kind'], readonly KnownEntry[]>> = {
   message: [
     aMessage({ sendKey: 'smade-here' }),
-    aMessage({ pos: 2, reopens: true, authorName: 'Vera “O’Hara” 🦊', attachments }),
+    aMessage({ pos: 2, reopens: true, attachments, state: aState(), unindexed: true }),
   ],
-  closed: [aClosing(), aClosing({ reason: 'agent', by: 'ann' })],
+  closed: [aClosing(), aClosing({ reason: 'agent', author: ANNS }), aClosing({ reason: 'unanswered' })],
   reopened: [aReopening()],
+  assigned: [anAssignment({ labels: ['billing', 'vip'], state: aState() }), anAssignment({ to: null })],
+  labelled: [aLabelling(), aLabelling({ labels: [] })],
+  snoozed: [aSnooze(), aSnooze({ until: null })],
+  note: [aNote()],
+  erased: [anErasure()],
 };
 
 export const aVisitor = (over: Partial<Visitor> = {}): Visitor => ({
@@ -82,9 +161,16 @@ export const aVisitor = (over: Partial<Visitor> = {}): Visitor => ({
 export const aRecord = (over: Partial<ConversationRecord> = {}): ConversationRecord => ({
   conversationId: 'c_1',
   subject: 'visitor:v_1',
-  userId: 'v_1',
-  anonymous: true,
   createdAt: NOW_MS,
+  ...over,
+});
+
+/** The end of a log with these entries, as a store answers it. */
+export const aTail = (entries: Entry[], over: Partial<Tail> = {}): Tail => ({
+  record: aRecord(),
+  restart: null,
+  entries,
+  state: entries.reduce((state, entry) => entry.state ?? stateAfter(state, entry), EMPTY),
   ...over,
 });
 

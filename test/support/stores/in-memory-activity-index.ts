@@ -1,14 +1,34 @@
-import type { ActivityIndex, ActivityRow } from '../../../lambdas/domain/conversations/activity-index.ts';
+import {
+  type ActivityIndex,
+  type ActivityRow,
+  type ActivityShard,
+  shardEndingIn,
+  shardOf,
+  shardsOverlapping,
+} from '../../../lambdas/domain/conversations/activity-index.ts';
+import type { TenantId } from '../../../lambdas/domain/ids.ts';
 
 /** The sort key of a row: text order, as DynamoDB has it, so that both implementations page alike. */
 const sortKeyOf = ({ bucket, conversationId }: Pick<ActivityRow, 'bucket' | 'conversationId'>): string =>
-  `${String(bucket).padStart(8, '0')}#${conversationId}`;
+  `${String(Math.floor(bucket / 1000)).padStart(10, '0')}#${conversationId}`;
 
-export function inMemoryActivityIndex(): ActivityIndex {
-  const rows = new Map<string, ActivityRow>();
+export type InMemoryActivityIndex = ActivityIndex & {
+  /** The rows of a tenant with the positions from which their entries begin, for assertions; the oldest first. */
+  positions(tenantId: TenantId): (ActivityRow & { pos: number })[];
+};
+
+export function inMemoryActivityIndex(): InMemoryActivityIndex {
+  const rows = new Map<string, ActivityRow & { pos: number }>();
+  const rowOf = ({ pos: _, ...row }: ActivityRow & { pos: number }): ActivityRow => row;
+  const inShards = (shards: ActivityShard[]) =>
+    [...rows.values()].filter((row) => {
+      const { shard, number } = shardOf(row);
+      return shards.some((each) => each.shard === shard && each.number === number);
+    });
   return {
-    async touch(row) {
-      rows.set(`${row.tenantId}#${sortKeyOf(row)}`, { ...row });
+    async touch(row, pos) {
+      const key = `${row.tenantId}#${sortKeyOf(row)}`;
+      rows.set(key, rows.get(key) ?? { ...row, pos });
     },
     async ofTenant(tenantId, { before, since = 0, limit }) {
       return [...rows.values()]
@@ -16,10 +36,17 @@ export function inMemoryActivityIndex(): ActivityIndex {
         .filter((row) => !before || sortKeyOf(row) < sortKeyOf(before))
         .sort((a, b) => (sortKeyOf(a) < sortKeyOf(b) ? 1 : -1))
         .slice(0, limit)
-        .map((row) => ({ ...row }));
+        .map(rowOf);
     },
-    async *ofBucket(bucket) {
-      for (const row of [...rows.values()]) if (row.bucket === bucket) yield { ...row };
+    async *overlapping(first, last) {
+      yield* inShards(shardsOverlapping(first, last)).map(rowOf);
     },
+    async *endedIn(minute) {
+      yield* inShards([shardEndingIn(minute)]).map(rowOf);
+    },
+    positions: (tenantId) =>
+      [...rows.values()]
+        .filter((row) => row.tenantId === tenantId)
+        .sort((a, b) => (sortKeyOf(a) < sortKeyOf(b) ? -1 : 1)),
   };
 }

@@ -1,7 +1,8 @@
 import { type AgentRange, ALL_AGENTS, coversAllAgents } from '../../../lambdas/domain/conversations/agent-range.ts';
 import type { ConversationLog } from '../../../lambdas/domain/conversations/conversation-log.ts';
 import type { ConversationRecord } from '../../../lambdas/domain/conversations/conversation-record.ts';
-import type { Entry, MessageEntry, Restart } from '../../../lambdas/domain/conversations/entry.ts';
+import type { Entry, Restart } from '../../../lambdas/domain/conversations/entry.ts';
+import { stateOfLog } from '../../../lambdas/domain/conversations/state.ts';
 import type { HybridClock } from '../../../lambdas/domain/time/hybrid-clock.ts';
 import type { ClockReading } from '../../../lambdas/domain/time/version-vector.ts';
 import { aHybridClock } from '../builders/a-hybrid-clock.ts';
@@ -64,17 +65,23 @@ export function inMemoryConversationLog(hybridClock: HybridClock = aHybridClock(
         record: log.record && { ...log.record },
         restart: log.restart && { ...log.restart },
         entries: entries.map(read),
+        state: await stateOfLog(entries, async (pos, limit) =>
+          inOrder(log)
+            .filter((entry) => entry.pos < pos)
+            .slice(-limit),
+        ),
       };
     },
     async findSent(tenantId, conversationId, author, key) {
       const sent = inOrder(of(tenantId, conversationId)).find(
-        (entry): entry is MessageEntry => entry.kind === 'message' && entry.author === author && entry.sendKey === key,
+        (entry) => entry.author === author && entry.sendKey === key,
       );
-      return sent ? (read(sent) as MessageEntry) : null;
+      return sent ? read(sent) : null;
     },
     async createRecord(tenantId, record) {
       of(tenantId, record.conversationId).record ??= { ...record };
     },
+    async keepRecord() {},
     async recordRestart(tenantId, conversationId, { incarnation, pos, at }, before) {
       const log = of(tenantId, conversationId);
       if (!log.record || log.restart?.incarnation !== before?.incarnation) return false;

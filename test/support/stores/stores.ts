@@ -1,12 +1,16 @@
 import { dynamoActivityIndex } from '../../../lambdas/adapters/dynamodb/dynamo-activity-index.ts';
 import { dynamoConnectionStore } from '../../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../../../lambdas/adapters/dynamodb/dynamo-conversation-log.ts';
+import { dynamoDueList } from '../../../lambdas/adapters/dynamodb/dynamo-due-list.ts';
+import { dynamoStaffNames } from '../../../lambdas/adapters/dynamodb/dynamo-staff-names.ts';
 import { dynamoSweepLog } from '../../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
 import { dynamoUploadStore } from '../../../lambdas/adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoVisitorStore } from '../../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
 import type { ActivityIndex } from '../../../lambdas/domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../../lambdas/domain/conversations/conversation-log.ts';
+import type { DueList } from '../../../lambdas/domain/conversations/due-list.ts';
 import type { ConnectionStore } from '../../../lambdas/domain/delivery/connection-store.ts';
+import type { StaffNames } from '../../../lambdas/domain/identity/staff-names.ts';
 import type { VisitorStore } from '../../../lambdas/domain/identity/visitor-store.ts';
 import type { SweepLog } from '../../../lambdas/domain/sweep/sweep-log.ts';
 import type { Clock } from '../../../lambdas/domain/time/clock.ts';
@@ -17,6 +21,8 @@ import { type LocalTables, TABLES } from '../servers/dynalite.ts';
 import { inMemoryActivityIndex } from './in-memory-activity-index.ts';
 import { inMemoryConnectionStore } from './in-memory-connection-store.ts';
 import { inMemoryConversationLog } from './in-memory-conversation-log.ts';
+import { inMemoryDueList } from './in-memory-due-list.ts';
+import { inMemoryStaffNames } from './in-memory-staff-names.ts';
 import { inMemorySweepLog } from './in-memory-sweep-log.ts';
 import { inMemoryUploadStore } from './in-memory-upload-store.ts';
 import { inMemoryVisitorStore } from './in-memory-visitor-store.ts';
@@ -26,6 +32,8 @@ export type Stores = {
   hybridClock: HybridClock;
   conversationLog: ConversationLog;
   activityIndex: ActivityIndex;
+  dueList: DueList;
+  staffNames: StaffNames;
   uploads: UploadStore;
   visitors: VisitorStore;
   connections: ConnectionStore;
@@ -41,6 +49,8 @@ export const inMemoryStores = (clock?: Clock, hybridClock: HybridClock = aHybrid
   hybridClock,
   conversationLog: inMemoryConversationLog(hybridClock),
   activityIndex: inMemoryActivityIndex(),
+  dueList: inMemoryDueList(),
+  staffNames: inMemoryStaffNames(),
   uploads: inMemoryUploadStore(),
   visitors: inMemoryVisitorStore(),
   connections: inMemoryConnectionStore(),
@@ -54,7 +64,9 @@ export const dynamoStores = (
 ): Stores => ({
   hybridClock,
   conversationLog: dynamoConversationLog(client, TABLES.conversations, { retention: RETENTION, clock, hybridClock }),
-  activityIndex: dynamoActivityIndex(client, TABLES.conversations, { retention: RETENTION }),
+  activityIndex: dynamoActivityIndex(client, TABLES.conversations, { retention: RETENTION, clock }),
+  dueList: dynamoDueList(client, TABLES.conversations, { retention: RETENTION }),
+  staffNames: dynamoStaffNames(client, TABLES.conversations, { retention: RETENTION, clock }),
   uploads: dynamoUploadStore(client, TABLES.conversations),
   visitors: dynamoVisitorStore(client, TABLES.conversations, { retention: RETENTION, clock }),
   connections: dynamoConnectionStore(client, TABLES.connections),

@@ -17,6 +17,7 @@ export function useCaseHarness() {
   const announced: { announcement: Announcement; initiator: Initiator | undefined }[] = [];
   const replied: { connectionId: string; reply: Reply }[] = [];
   const reportPushFailure: unknown[] = [];
+  const indexFailures: unknown[] = [];
   let ids = 0;
   const next = (prefix: string, length: number) => `${prefix}${String(++ids).padStart(length - prefix.length, '0')}`;
   const announcer: Announcer = {
@@ -36,6 +37,7 @@ export function useCaseHarness() {
       },
     },
     reportPushFailure: (error: unknown) => void reportPushFailure.push(error),
+    reportIndexFailure: (error: unknown) => void indexFailures.push(error),
     clock: time.now,
     sleep: time.sleep,
     newId: () => next('id', 16),
@@ -49,6 +51,7 @@ export function useCaseHarness() {
     announced,
     replied,
     unpushedErrors: reportPushFailure,
+    indexFailures,
     /** The texts of the messages that were announced, in order. */
     announcedTexts: () =>
       announced.flatMap(({ announcement }) =>
