@@ -25,7 +25,8 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   const startingBackground = background.invocation('BACKGROUND_FUNCTION');
   const sent = conversations.index(CONVERSATIONS.clientMessageIndex.name);
 
-  const { conversation, visitor, activity, visitorSockets, agentSockets, socketIoSession } = PARTITIONS;
+  const { conversation, visitor, activity, due, staffNames, visitorSockets, agentSockets, socketIoSession } =
+    PARTITIONS;
   const { tenant, origin, publicKeys, windowCount, usageCount, sweep } = PARTITIONS;
   const openSockets = [visitorSockets, agentSockets];
 
@@ -42,8 +43,10 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   chat.use(
     tenants.rows([tenant, origin, publicKeys], 'GetItem'),
     tenants.rows([windowCount, usageCount], 'UpdateItem'),
-    conversations.rows([conversation, visitor], 'GetItem', 'UpdateItem'),
-    conversations.rows([conversation, activity], 'Query', 'PutItem'),
+    conversations.rows([conversation, visitor, staffNames], 'GetItem', 'UpdateItem'),
+    conversations.rows([conversation, activity], 'Query'),
+    conversations.rows([activity], 'UpdateItem'),
+    conversations.rows([conversation, due], 'PutItem'),
     // Deletes only the record of an upload that failed or was abandoned; a log is never shortened.
     conversations.rows([conversation], 'DeleteItem'),
     sent,
@@ -57,8 +60,10 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   socket.use(
     tenants.rows([tenant, publicKeys], 'GetItem'),
     tenants.rows([usageCount], 'UpdateItem'),
-    conversations.rows([conversation, visitor], 'GetItem', 'UpdateItem'),
-    conversations.rows([conversation, activity], 'Query', 'PutItem'),
+    conversations.rows([conversation, visitor, staffNames], 'GetItem', 'UpdateItem'),
+    conversations.rows([conversation, activity], 'Query'),
+    conversations.rows([activity], 'UpdateItem'),
+    conversations.rows([conversation, due], 'PutItem'),
     sent,
     connections.rows(openSockets, 'Query'),
     // A Socket.IO session says which caller its socket has: no other function writes one.
@@ -83,9 +88,11 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([tenant, sweep], 'GetItem'),
     tenants.rows([sweep], 'PutItem'),
     tenants.rows([usageCount], 'UpdateItem'),
-    conversations.rows([visitor], 'GetItem'),
-    conversations.rows([conversation, activity], 'Query', 'PutItem'),
-    conversations.rows([conversation], 'UpdateItem'),
+    conversations.rows([visitor, staffNames], 'GetItem'),
+    conversations.rows([conversation, activity], 'Query'),
+    conversations.rows([conversation, activity], 'UpdateItem'),
+    conversations.rows([conversation, due], 'PutItem'),
+    conversations.rows([due], 'DeleteItem'),
     conversations.index(CONVERSATIONS.activityIndex.name),
     connections.rows(openSockets, 'GetItem', 'Query', 'UpdateItem'),
     connections.rows([...openSockets, socketIoSession], 'DeleteItem'),

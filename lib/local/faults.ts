@@ -9,8 +9,20 @@ export interface Frame {
   readonly body: string;
 }
 
+/** A function's request to DynamoDB: the operation (`PutItem`), and its JSON. */
+export interface DatabaseRequest {
+  readonly operation: string;
+  readonly body: string;
+}
+
+export interface DatabaseError {
+  /** `ThrottlingException`, for instance. */
+  readonly type: string;
+  readonly message: string;
+}
+
 /**
- * Faults to inject that API Gateway and Lambda permit themselves but rarely show. All members may be replaced at run time;
+ * Faults to inject that API Gateway, Lambda and DynamoDB permit themselves but rarely show. All members may be replaced at run time;
  * each is called for every event. `$disconnect` is best effort, messages and posts are unordered (aws-facts 1.6, 1.8).
  */
 export interface Faults {
@@ -24,6 +36,11 @@ export interface Faults {
   postDelay: (frame: Frame) => Delay;
   /** The status a post is answered with instead of being delivered. */
   postStatus: (frame: Frame) => number | undefined;
+  /**
+   * The error that DynamoDB answers a function's request with, as its API reference names it; or no answer at all, as when a
+   * connection has died silently. `undefined`: the request is done.
+   */
+  database: (request: DatabaseRequest) => DatabaseError | 'no-answer' | undefined;
   /** How often an asynchronous invocation is delivered: at least once, says AWS (aws-facts 4). */
   asyncCopies: (functionLogicalId: string, event: unknown) => number;
 }
@@ -35,6 +52,7 @@ export const noFaults = (): Faults => ({
   messageCopies: () => 1,
   postDelay: () => 0,
   postStatus: () => undefined,
+  database: () => undefined,
   asyncCopies: () => 1,
 });
 

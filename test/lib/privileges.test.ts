@@ -8,6 +8,7 @@ import { databaseGuard } from '@chat-gateway/local/database-guard';
 import { observationStream } from '@chat-gateway/local/observations';
 import { readDeployment } from '@chat-gateway/local/read-deployment';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { noFaults } from '../../lib/local/faults.ts';
 import { recordPermissions, unneededPermissions } from '../support/gateway/needed-permissions.ts';
 import { type Properties, resources, synthesized } from './synthesized.ts';
 
@@ -108,6 +109,7 @@ function may(name: string, table: string, operation: string, pk: string, access:
   const refused = databaseGuard(
     access,
     deployment.tables,
+    noFaults(),
   )({
     authorization: `AWS4-HMAC-SHA256 Credential=${functionCredentials(arn).accessKeyId}/x`,
     target: `DynamoDB_20120810.${operation.startsWith('Transact') ? 'TransactWriteItems' : operation}`,

@@ -1,8 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { StaffNames } from '../../domain/identity/staff-names.ts';
 import type { StaffId } from '../../domain/ids.ts';
-
-const staffNamesKey = (tenantId: string) => ({ pk: `T#${tenantId}#N`, sk: 'N' });
+import { staffNamesKey } from './keys.ts';
 
 export const dynamoStaffNames = (
   client: DynamoDBDocumentClient,

@@ -144,6 +144,9 @@ const taskText = (task: DueTask): string => (task.type === 'close' ? 'close' : `
 export const dueShardOf = ({ conversationId }: Due): string => shardNamed('due', conversationId);
 export const dueShards = (): string[] => shardsNamed('due');
 
+/** The display names of a tenant's staff. */
+export const staffNamesKey = (tenantId: TenantId) => ({ pk: `T#${tenantId}#N`, sk: 'N' });
+
 /** The end of the keys of what is due by a time. */
 export const dueUpTo = (time: number): string => minuteText(time + MINUTE);
 

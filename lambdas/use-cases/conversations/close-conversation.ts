@@ -1,3 +1,4 @@
+import { recordOf } from '../../domain/conversations/conversation-record.ts';
 import type { CloseReason, Tail } from '../../domain/conversations/entry.ts';
 import { lastLiving, reasonToClose, statusOf } from '../../domain/conversations/log.ts';
 import { authorOf, type Caller } from '../../domain/identity/caller.ts';
@@ -40,6 +41,7 @@ async function close(
   reasonFor: (tail: Tail, now: number) => CloseReason | null,
 ): Promise<Tail> {
   const draft = (tail: Tail, now: number): Drafted => {
+    recordOf(tail);
     const isOpen = lastLiving(tail.entries, now, needs.rules) && tail.state.status === 'open';
     const reason = isOpen ? reasonFor(tail, now) : null;
     return reason ? { add: { kind: 'closed', reason } } : { nothing: true };

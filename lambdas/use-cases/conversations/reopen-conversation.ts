@@ -1,3 +1,4 @@
+import { recordOf } from '../../domain/conversations/conversation-record.ts';
 import type { Tail } from '../../domain/conversations/entry.ts';
 import { livingState, statusOf } from '../../domain/conversations/log.ts';
 import { authorOf, type Caller } from '../../domain/identity/caller.ts';
@@ -20,6 +21,7 @@ export async function reopenConversation(
     conversationId,
     author: authorOf(caller),
     draft(tail, now) {
+      recordOf(tail);
       const isOpen = statusOf(livingState(tail, now, needs.rules), now, needs.rules) === 'open';
       return isOpen ? { nothing: true } : { add: { kind: 'reopened' } };
     },

@@ -7,9 +7,10 @@ import type { Initiator } from '../../domain/delivery/announcement.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { StaffNames } from '../../domain/identity/staff-names.ts';
-import { type ConversationId, type Subject, staffId, type TenantId } from '../../domain/ids.ts';
+import { type ConversationId, staffId, type TenantId } from '../../domain/ids.ts';
 import { conversationRequired } from '../../domain/refusals.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
+import { isSameDay } from '../../domain/time/units.ts';
 import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
 import { attachedFiles } from './attached-files.ts';
 import { type CommitNeeds, commit } from './commit.ts';
@@ -67,7 +68,7 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
     author: authorOf(caller),
     clientId: command.clientMessageId,
     ...(record ? { record } : {}),
-    onFirstOfDay: (subject) => keepVisitor(needs, caller.tenantId, subject),
+    onFirstOfDay: (subject) => keepVisitor(needs, caller.tenantId, record ?? { subject }),
     draft(seen, now) {
       // Here, and not before the log is read: a message that is stored already is answered, however busy the tenant is.
       if (busyFor > 0) throw tooMany('this site has used up its share of messages', Math.ceil(busyFor));
@@ -93,9 +94,18 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   return { message: withName, repeated };
 }
 
-/** Keeps a visitor's row for as long as its newest message, and for as long as its session. A failure is made up for tomorrow. */
-const keepVisitor = ({ visitors, reportPushFailure }: SendNeeds, tenantId: TenantId, subject: Subject): Promise<void> =>
-  visitors.renew(tenantId, subject).catch(reportPushFailure);
+/**
+ * Keeps a visitor's row for as long as its newest message, and for as long as its session; one of today is kept so already. What
+ * fails is made up for tomorrow.
+ */
+async function keepVisitor(
+  { visitors, clock, reportPushFailure }: SendNeeds,
+  tenantId: TenantId,
+  { subject, createdAt }: Pick<ConversationRecord, 'subject'> & { createdAt?: number },
+): Promise<void> {
+  if (createdAt !== undefined && isSameDay(createdAt, clock())) return;
+  await visitors.renew(tenantId, subject).catch(reportPushFailure);
+}
 
 const rememberName = (
   { staffNames, reportPushFailure }: SendNeeds,

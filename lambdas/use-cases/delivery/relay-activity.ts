@@ -1,9 +1,9 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { noSuchConversation, recordOf } from '../../domain/conversations/conversation-record.ts';
 import type { Announcer, Initiator } from '../../domain/delivery/announcement.ts';
-import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import type { ConversationId } from '../../domain/ids.ts';
+import { type ConversationId, userIdOf } from '../../domain/ids.ts';
 import { conversationRequired } from '../../domain/refusals.ts';
 
 type Needs = { conversationLog: ConversationLog; visitors: VisitorStore; announcer: Announcer };
@@ -32,7 +32,7 @@ export async function relayActivity(
       ...activity,
       tenantId: caller.tenantId,
       ...target,
-      by: { userId: caller.userId, sender: isStaff(caller) ? 'agent' : 'user' },
+      by: { userId: userIdOf(authorOf(caller)), sender: isStaff(caller) ? 'agent' : 'user' },
     },
     { ...initiator, echo: false },
   );

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import dynalite from 'dynalite';
 import type { TableDefinition } from '../cloudformation/table.ts';
+import type { Faults } from '../faults.ts';
 import { KEEP_ALIVE_MS } from '../http/http-server.ts';
 import type { AccessControl } from '../iam/access-control.ts';
 import { DEVELOPER } from '../iam/access-key.ts';
@@ -23,6 +24,7 @@ export interface Database {
 /** Where the data is kept, and what IAM permits. */
 export interface DatabaseNeeds {
   readonly access: Pick<AccessControl, 'isFunctionKey' | 'refusal'>;
+  readonly faults: Pick<Faults, 'database'>;
   readonly directory?: string | undefined;
   readonly endpoint?: string | undefined;
 }
@@ -34,9 +36,9 @@ export interface DatabaseNeeds {
  */
 export async function startDatabase(
   tables: readonly TableDefinition[],
-  { access, directory, endpoint }: DatabaseNeeds,
+  { access, faults, directory, endpoint }: DatabaseNeeds,
 ): Promise<Database> {
-  const guard = databaseGuard(access, tables);
+  const guard = databaseGuard(access, tables, faults);
   const database = endpoint === undefined ? await embedded(directory, guard) : await external(endpoint, guard);
   try {
     for (const table of tables) await ensureTable(database.endpoint, table);
@@ -104,6 +106,7 @@ function bufferingServer(
       const body = Buffer.concat(chunks);
       const target = String(headers['x-amz-target']);
       const refused = guard({ authorization: headers.authorization, target, body });
+      if (refused === 'no-answer') return;
       if (refused !== undefined) {
         response.writeHead(refused.status, refused.headers.flat()).end(refused.body);
         return;

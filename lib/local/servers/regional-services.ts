@@ -39,6 +39,7 @@ export async function startServices(deployment: Deployment, needs: ServicesNeeds
   checkStages(deployment.socketApis);
   const database = await startDatabase(deployment.tables, {
     access,
+    faults: shared.faults,
     directory: options.dataDirectory,
     endpoint: options.dynamodbEndpoint,
   });
