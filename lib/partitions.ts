@@ -1,8 +1,7 @@
+import { activityPartition, duePartition } from '../lambdas/adapters/dynamodb/activity-keys.ts';
 import {
-  activityPartition,
   connectionsPartition,
   conversationPartition,
-  duePartition,
   originKey,
   publicKeysKey,
   sessionKey,

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { activityKey } from '../../lambdas/adapters/dynamodb/activity-keys.ts';
 import { connectionItem } from '../../lambdas/adapters/dynamodb/connection-item.ts';
 import { entryItem } from '../../lambdas/adapters/dynamodb/entry-item.ts';
-import { activityKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { BUCKET, bucketAt } from '../../lambdas/domain/conversations/activity-index.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import type { TenantId } from '../../lambdas/domain/ids.ts';

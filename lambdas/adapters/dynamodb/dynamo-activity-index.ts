@@ -16,9 +16,9 @@ import {
   activityShardKey,
   activityShardOf,
   activitySortKey,
-  CONVERSATIONS,
   eachMonth,
-} from './keys.ts';
+} from './activity-keys.ts';
+import { CONVERSATIONS } from './keys.ts';
 import { eachItem, queryItems } from './query-items.ts';
 
 /** Milliseconds for making a row: a message waits for it, and is stored without it if need be. */

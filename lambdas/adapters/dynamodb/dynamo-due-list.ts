@@ -1,6 +1,7 @@
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Due, DueList } from '../../domain/conversations/due-list.ts';
-import { CONVERSATIONS, dueKey, dueOf, dueShardOf, dueShards, dueUpTo, TTL } from './keys.ts';
+import { dueKey, dueOf, dueShardOf, dueShards, dueUpTo } from './activity-keys.ts';
+import { CONVERSATIONS, TTL } from './keys.ts';
 import { eachItem } from './query-items.ts';
 
 /** The due list in DynamoDB: rows of a tenant's own partition, found over all tenants in the index of the activity index. */

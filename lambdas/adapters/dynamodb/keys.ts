@@ -1,13 +1,11 @@
-import { type ActivityRow, type ActivityShard, shardOf } from '../../domain/conversations/activity-index.ts';
-import type { Due, DueTask } from '../../domain/conversations/due-list.ts';
 import type { ConnectionKey } from '../../domain/delivery/connection-store.ts';
 import type { Role } from '../../domain/identity/caller.ts';
 import type { ConnectionId, ConversationId, Subject, TenantId } from '../../domain/ids.ts';
 import { textHash } from '../../domain/text-hash.ts';
-import { MINUTE } from '../../domain/time/units.ts';
 
 /**
- * All DynamoDB keys of the product, tenant first, and the names of their attributes and indexes.
+ * All DynamoDB keys of the product, tenant first, and the names of their attributes and indexes; those by time stand in
+ * `activity-keys.ts`.
  * Ids are parsed before they are used here (`domain/ids.ts`), so `#` cannot occur inside one and no query
  * built from these keys can span two tenants.
  */
@@ -53,9 +51,9 @@ export const CONNECTIONS = {
 /** Shards of an index's partition: a partition takes 1,000 writes a second (aws-facts, section 5). */
 const SHARDS = 4;
 
-const shardNamed = (list: string | number, id: string): string => `${list}#${textHash(id) % SHARDS}`;
+export const shardNamed = (list: string | number, id: string): string => `${list}#${textHash(id) % SHARDS}`;
 
-const shardsNamed = (list: string | number): string[] =>
+export const shardsNamed = (list: string | number): string[] =>
   Array.from({ length: SHARDS }, (_, shard) => `${list}#${shard}`);
 
 export const conversationPartition = (tenantId: TenantId, conversationId: ConversationId): string =>
@@ -87,74 +85,8 @@ export const sentKey = (author: Subject, key: string): string => `${author}#${ke
 
 export const visitorKey = (tenantId: TenantId, subject: Subject) => ({ pk: `T#${tenantId}#V#${subject}`, sk: 'V' });
 
-/** The month of a time, UTC, as `yyyymm`. */
-const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7).replace('-', '');
-
-/** The times in the months from one time back to another, the newest first: one of each month. */
-export function eachMonth(newest: number, oldest: number): number[] {
-  const months: number[] = [];
-  for (let at = newest; monthOf(at) >= monthOf(oldest); at = new Date(at).setUTCDate(0)) months.push(at);
-  return months;
-}
-
-/**
- * A tenant's rows of one month: a partition may hold 10 GB, since the table has a local index (aws-facts, section 5), and one for
- * a tenant's whole life would fill.
- */
-export const activityPartition = (tenantId: TenantId, at: number): string => `T#${tenantId}#M#${monthOf(at)}`;
-
-/** The last time that fits into a key, in the year 2286; a cursor may name a later one. */
-const LATEST = 9_999_999_999_000;
-
-const secondsOf = (at: number): string =>
-  String(Math.floor(Math.min(Math.max(at, 0), LATEST) / 1000)).padStart(10, '0');
-
-export const activityKey = ({ tenantId, bucket, conversationId }: ActivityRow) => ({
-  pk: activityPartition(tenantId, bucket),
-  sk: activitySortKey(bucket, conversationId),
-});
-
-export const activitySortKey = (bucket: number, conversationId: ConversationId): string =>
-  `${secondsOf(bucket)}#${conversationId}`;
-
-export const activityShardKey = ({ shard, number }: ActivityShard): string => `${number}#${shard}`;
-
-export const activityShardOf = (row: ActivityRow): string => activityShardKey(shardOf(row));
-
-/** The tenant in a partition key that these functions made. */
-const tenantIn = (pk: unknown): TenantId => (String(pk).split('#')[1] ?? '') as TenantId;
-
-export function activityRowOf({ pk, sk }: Record<string, unknown>): ActivityRow {
-  const [seconds = '', conversationId = ''] = String(sk).split('#');
-  return { tenantId: tenantIn(pk), conversationId, bucket: Number(seconds) * 1000 };
-}
-
-const minuteText = (at: number): string => String(Math.floor(at / MINUTE)).padStart(8, '0');
-
-export const duePartition = (tenantId: TenantId): string => `T#${tenantId}#D`;
-
-export const dueKey = ({ tenantId, conversationId, at, task }: Due) => ({
-  pk: duePartition(tenantId),
-  sk: `${minuteText(at)}#${conversationId}#${taskText(task)}`,
-});
-
-const taskText = (task: DueTask): string => (task.type === 'close' ? 'close' : `index#${task.bucket}#${task.pos}`);
-
-/** The part of the due list that holds a conversation, and all of them. */
-export const dueShardOf = ({ conversationId }: Due): string => shardNamed('due', conversationId);
-export const dueShards = (): string[] => shardsNamed('due');
-
-/** The display names of a tenant's staff. */
-export const staffNamesKey = (tenantId: TenantId) => ({ pk: `T#${tenantId}#N`, sk: 'N' });
-
-/** The end of the keys of what is due by a time. */
-export const dueUpTo = (time: number): string => minuteText(time + MINUTE);
-
-export function dueOf({ pk, sk }: Record<string, unknown>): Due {
-  const [minute = '', conversationId = '', type, bucket, pos] = String(sk).split('#');
-  const task: DueTask = type === 'index' ? { type, bucket: Number(bucket), pos: Number(pos) } : { type: 'close' };
-  return { tenantId: tenantIn(pk), conversationId, at: Number(minute) * MINUTE, task };
-}
+/** The tenant in a partition key of the product. */
+export const tenantIn = (pk: unknown): TenantId => (String(pk).split('#')[1] ?? '') as TenantId;
 
 export const connectionsPartition = (tenantId: TenantId, role: Role): string =>
   `T#${tenantId}#${role === 'visitor' ? 'V' : 'A'}`;
