@@ -1,12 +1,5 @@
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-  type UpdateCommandInput,
-} from '@aws-sdk/lib-dynamodb';
-import { type AgentRange, ALL_AGENTS, coversAllAgents } from '../../domain/conversations/agent-range.ts';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { ALL_AGENTS } from '../../domain/conversations/agent-range.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { ConversationRecord } from '../../domain/conversations/conversation-record.ts';
 import type { Restart } from '../../domain/conversations/entry.ts';
@@ -15,7 +8,8 @@ import { stateOfLog } from '../../domain/conversations/state.ts';
 import type { ConversationId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
-import { agentRangeOf, agentRangeText, entryItem, itemEntry, readingItem } from './entry-item.ts';
+import { changeExisting, putOnce } from './conditional-writes.ts';
+import { entryItem, itemEntry } from './entry-item.ts';
 import {
   CONVERSATIONS,
   conversationPartition,
@@ -26,8 +20,8 @@ import {
   sortKeyOfPos,
   TTL,
 } from './keys.ts';
+import { markPushed } from './pushed-mark.ts';
 import { queryItems } from './query-items.ts';
-import { unlessRefused, wasWritten } from './unless-refused.ts';
 
 /** Entries read with every commit: few enough to fit into one read unit of 4 KB, beside the conversation's record. */
 const TAIL = 4;
@@ -144,18 +138,8 @@ export const dynamoConversationLog = (
         PUT_LIMIT,
       ),
 
-    async markPushed(tenantId, conversationId, pos, range = ALL_AGENTS) {
-      const entry = { TableName: table, Key: entryKey(tenantId, conversationId, pos) };
-      if (!coversAllAgents([range])) {
-        const ranges = await addAgentRange(client, entry, range);
-        if (!coversAllAgents(ranges)) return;
-      }
-      await changeExisting(client, {
-        ...entry,
-        UpdateExpression: 'SET p = if_not_exists(p, :now) REMOVE pp',
-        ExpressionAttributeValues: { ':now': readingItem(hybridClock.now()) },
-      });
-    },
+    markPushed: (tenantId, conversationId, pos, range = ALL_AGENTS) =>
+      markPushed(client, { TableName: table, Key: entryKey(tenantId, conversationId, pos) }, range, hybridClock.now),
 
     async from(tenantId, conversationId, pos, limit) {
       const range = { low: sortKeyOfPos(pos), high: sortKeyOfPos(Number.MAX_SAFE_INTEGER) };
@@ -185,49 +169,9 @@ type RestartItem = { life: string; pos: number; at: number };
 
 const itemRestart = ({ life, pos, at }: RestartItem): Restart => ({ incarnation: life, pos, at });
 
-type EntryKey = Pick<UpdateCommandInput, 'TableName' | 'Key'>;
-
-/**
- * Adds a range of agents to those that an entry was pushed to, and returns all of them. They are a set, so adding one twice
- * changes nothing.
- */
-async function addAgentRange(
-  client: DynamoDBDocumentClient,
-  entry: EntryKey,
-  range: AgentRange,
-): Promise<AgentRange[]> {
-  const attributes = await changeExisting(client, {
-    ...entry,
-    UpdateExpression: 'ADD pp :range',
-    ExpressionAttributeValues: { ':range': new Set([agentRangeText(range)]) },
-    ReturnValues: 'UPDATED_NEW',
-  });
-  return [...((attributes?.pp as Set<string> | undefined) ?? [])].map(agentRangeOf);
-}
-
-async function changeExisting(client: DynamoDBDocumentClient, input: UpdateCommandInput) {
-  const conditions = ['attribute_exists(pk)', ...(input.ConditionExpression ? [input.ConditionExpression] : [])];
-  const update = new UpdateCommand({ ...input, ConditionExpression: conditions.join(' AND ') });
-  return (await unlessRefused(client.send(update)))?.Attributes;
-}
-
 const entries = (table: string, partition: string, { low, high }: { low: string; high: string }) => ({
   TableName: table,
   KeyConditionExpression: 'pk = :pk AND sk BETWEEN :low AND :high',
   ExpressionAttributeValues: { ':pk': partition, ':low': low, ':high': high },
   ConsistentRead: true,
 });
-
-/** Puts an item unless there is one with its key; given up after `limit` milliseconds. */
-const putOnce = (
-  client: DynamoDBDocumentClient,
-  table: string,
-  item: Record<string, unknown>,
-  limit?: number,
-): Promise<boolean> =>
-  wasWritten(
-    client.send(
-      new PutCommand({ TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }),
-      limit === undefined ? {} : { abortSignal: AbortSignal.timeout(limit) },
-    ),
-  );
