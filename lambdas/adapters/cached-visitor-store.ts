@@ -23,6 +23,7 @@ export function cachedVisitorStore(visitors: VisitorStore): VisitorStore {
       return visitor && keep(visitor);
     },
     create: async (visitor) => keep(await visitors.create(visitor)),
+    attach: async (alias, use) => keep(await visitors.attach(alias, use)),
     async updateProfile(visitor, profile, issuedAt) {
       const stored = await visitors.updateProfile(visitor, profile, issuedAt);
       return stored && keep(stored);

@@ -1,14 +1,16 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { cachedVisitorStore } from '../../lambdas/adapters/cached-visitor-store.ts';
 import { dynamoVisitorRevocations } from '../../lambdas/adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
-import { visitorKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { backReferenceKey, visitorKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { type AliasUse, aliasFor, type Visitor } from '../../lambdas/domain/identity/visitor.ts';
 import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { visitorKeptUntil } from '../../lambdas/domain/tenants/visitor-retention.ts';
 import { aVisitor, NOW_MS } from '../support/builders/conversations.ts';
 import { NOW, tenantNamed } from '../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
+import { aliasesOf } from '../support/stores/aliases-of.ts';
 import { inMemoryVisitorStore } from '../support/stores/in-memory-visitor-store.ts';
 import { DAY, RETENTION } from '../support/stores/stores.ts';
 
@@ -56,6 +58,20 @@ describe.each([
     const again = await visitors.create(aVisitor({ tenantId, conversationId: 'c_second' }));
 
     expect(again.conversationId).toBe('c_first');
+  });
+
+  test('keeps an alias of a visitor, unless its subject is somebody already', async () => {
+    const owner = aVisitor({ tenantId: aNewTenant() });
+    const [alias, other] = [
+      aliasFor('visitor:v_2', owner),
+      aVisitor({ tenantId: owner.tenantId, subject: 'visitor:v_3' }),
+    ];
+    await visitors.create(other);
+
+    expect(await visitors.attach(alias, 'lasting')).toEqual(alias);
+    expect(await visitors.attach(aliasFor('visitor:v_2', other), 'passing')).toEqual(alias);
+    expect(await visitors.attach(aliasFor('visitor:v_3', owner), 'lasting')).toEqual(other);
+    expect(await visitors.find(owner.tenantId, 'visitor:v_2')).toEqual(alias);
   });
 
   test('sets the fields of a newer token and no others, and answers what is stored then', async () => {
@@ -147,13 +163,74 @@ describe('the row of a visitor', () => {
     expect(await rowOf(tenantId, 'visitor:v_2')).toBeUndefined();
   });
 
-  test('is renewed in one request', async () => {
+  test('of an alias holds ids only, and is found from its visitor', async () => {
     const tenantId = aNewTenant();
-    await dynamoVisitors().create(aVisitor({ tenantId }));
+    const owner = aVisitor({ tenantId, name: 'Vera', email: 'vera@example.org', label: 'V.' });
+    await dynamoVisitors().attach(aliasFor('visitor:v_2', owner), 'lasting');
+    await dynamoVisitors().attach(aliasFor('visitor:v_3', owner), 'passing');
+
+    expect(JSON.stringify(await rowOf(tenantId, 'visitor:v_2'))).not.toMatch(/vera|V\./i);
+    expect(await aliasesOf(local, TABLES.conversations, tenantId, 'visitor:v_1')).toEqual([
+      'visitor:v_2',
+      'visitor:v_3',
+    ]);
+  });
+
+  test('and those of its lasting aliases are renewed together; one that only passes, or that is gone, is not', async () => {
+    const [tenantId, tomorrow] = [aNewTenant(), NOW_MS + DAY];
+    const owner = await dynamoVisitors().create(aVisitor({ tenantId }));
+    const [lasting, passing, gone] = ['visitor:v_2', 'visitor:v_3', 'visitor:v_4'];
+    await dynamoVisitors().attach(aliasFor(lasting, owner), 'lasting');
+    await dynamoVisitors().attach(aliasFor(passing, owner), 'passing');
+    await dynamoVisitors().attach(aliasFor(gone, owner), 'lasting');
+    await local.client.send(new DeleteCommand({ TableName: TABLES.conversations, Key: visitorKey(tenantId, gone) }));
+    local.operations.length = 0;
+
+    await dynamoVisitors(() => tomorrow).renew(tenantId, owner.subject);
+
+    expect(local.operations.toSorted()).toEqual(['Query', ...Array.from({ length: 5 }, () => 'UpdateItem')]);
+    const later = { ttl: visitorKeptUntil(tomorrow, RETENTION) / 1000 };
+    const reference = (use: AliasUse, alias: string) =>
+      local.client
+        .send(
+          new GetCommand({
+            TableName: TABLES.conversations,
+            Key: backReferenceKey(tenantId, owner.subject, use, alias),
+          }),
+        )
+        .then(({ Item }) => Item);
+    expect(await rowOf(tenantId)).toMatchObject(later);
+    expect(await rowOf(tenantId, lasting)).toMatchObject(later);
+    expect(await reference('lasting', lasting)).toMatchObject(later);
+    expect(await rowOf(tenantId, passing)).not.toMatchObject(later);
+    expect(await reference('passing', passing)).not.toMatchObject(later);
+    expect(await rowOf(tenantId, gone)).toBeUndefined();
+  });
+
+  test('that has become another visitor’s alias is not renewed by the one who came second', async () => {
+    const tenantId = aNewTenant();
+    const [first, second] = ['visitor:v_1', 'visitor:v_2'].map((subject) => aVisitor({ tenantId, subject }));
+    for (const visitor of [first, second]) await dynamoVisitors().create(visitor as Visitor);
+    await dynamoVisitors().attach(aliasFor('visitor:v_3', first as Visitor), 'lasting');
+    await dynamoVisitors().attach(aliasFor('visitor:v_3', second as Visitor), 'lasting');
+    const before = await rowOf(tenantId, 'visitor:v_3');
+
+    await dynamoVisitors(() => NOW_MS + DAY).renew(tenantId, 'visitor:v_2');
+
+    expect(await rowOf(tenantId, 'visitor:v_3')).toEqual(before);
+  });
+
+  test('is renewed by one write and one read, and by no more than 25 aliases, however many there are', async () => {
+    const tenantId = aNewTenant();
+    const owner = await dynamoVisitors().create(aVisitor({ tenantId }));
+    local.operations.length = 0;
+    await dynamoVisitors().renew(tenantId, 'visitor:v_1');
+    expect(local.operations).toEqual(['UpdateItem', 'Query']);
+    for (let n = 0; n < 30; n++) await dynamoVisitors().attach(aliasFor(`visitor:a_${n}`, owner), 'lasting');
     local.operations.length = 0;
 
     await dynamoVisitors().renew(tenantId, 'visitor:v_1');
 
-    expect(local.operations).toEqual(['UpdateItem']);
+    expect(local.operations.filter((operation) => operation === 'UpdateItem')).toHaveLength(1 + 2 * 25);
   });
 });

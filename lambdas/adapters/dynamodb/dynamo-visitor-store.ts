@@ -1,12 +1,21 @@
 import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Visitor } from '../../domain/identity/visitor.ts';
+import type { Alias, Visitor } from '../../domain/identity/visitor.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { Subject, TenantId } from '../../domain/ids.ts';
 import { visitorKeptUntil } from '../../domain/tenants/visitor-retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { dynamoVisitorLookup } from './dynamo-visitor-lookup.ts';
-import { TTL, visitorKey } from './keys.ts';
+import { aliasIn, BACK_REFERENCES, backReferenceKey, TTL, visitorKey } from './keys.ts';
+import { queryItems } from './query-items.ts';
 import { unlessRefused, wasWritten } from './unless-refused.ts';
+
+/**
+ * Lasting aliases that a renewal moves on at most: a client sends one session, rarely a second, and a renewal must not become
+ * as dear as somebody chooses who sends thousands. Those beyond expire, and their session begins a conversation of its own.
+ */
+const MOST_RENEWED = 25;
+
+type Update = Omit<UpdateCommandInput, 'TableName' | 'UpdateExpression'> & { set?: string };
 
 /**
  * Visitors in DynamoDB. Their row may already hold a revocation (`dynamo-visitor-revocations.ts`), which stays. `retention` of
@@ -18,38 +27,56 @@ export function dynamoVisitorStore(
   { retention, clock }: { retention: number; clock: Clock },
 ): VisitorStore {
   const { find } = dynamoVisitorLookup(client, table);
-  const ttl = () => Math.ceil(visitorKeptUntil(clock(), retention) / 1000);
 
-  /** Sets attributes of a row, and its `ttl`; `false` if the condition failed. */
-  const kept = (
-    tenantId: TenantId,
-    subject: Subject,
-    condition: string,
-    { set = '', values = {} }: { set?: string; values?: UpdateCommandInput['ExpressionAttributeValues'] } = {},
-  ): Promise<boolean> =>
+  /** Sets the `ttl` of a row, and what else is given; `false` if the condition failed. */
+  const keep = ({ set, ExpressionAttributeNames, ExpressionAttributeValues, ...update }: Update): Promise<boolean> =>
     wasWritten(
       client.send(
         new UpdateCommand({
           TableName: table,
-          Key: visitorKey(tenantId, subject),
-          UpdateExpression: `SET #ttl = :ttl${set}`,
-          ConditionExpression: condition,
-          ExpressionAttributeNames: { '#ttl': TTL },
-          ExpressionAttributeValues: { ':ttl': ttl(), ...values },
+          ...update,
+          UpdateExpression: `SET #ttl = :ttl${set ? `, ${set}` : ''}`,
+          ExpressionAttributeNames: { '#ttl': TTL, ...ExpressionAttributeNames },
+          ExpressionAttributeValues: {
+            ':ttl': Math.ceil(visitorKeptUntil(clock(), retention) / 1000),
+            ...ExpressionAttributeValues,
+          },
         }),
       ),
     );
 
+  async function create(visitor: Visitor): Promise<Visitor> {
+    const { tenantId, subject } = visitor;
+    const isNew = await keep({
+      Key: visitorKey(tenantId, subject),
+      set: 'visitor = :visitor',
+      ConditionExpression: 'attribute_not_exists(visitor)',
+      ExpressionAttributeValues: { ':visitor': visitor },
+    });
+    if (isNew) return visitor;
+    const winner = await find(tenantId, subject);
+    if (!winner) throw new Error('a visitor was there when it was to be created, and is gone');
+    return winner;
+  }
+
+  async function renewAlias(tenantId: TenantId, subject: Subject, { pk, sk }: Record<string, unknown>): Promise<void> {
+    await keep({ Key: { pk, sk }, ConditionExpression: 'attribute_exists(pk)' });
+    await keep({
+      Key: visitorKey(tenantId, aliasIn(sk)),
+      ConditionExpression: 'visitor.#as = :owner',
+      ExpressionAttributeNames: { '#as': 'as' satisfies keyof Alias },
+      ExpressionAttributeValues: { ':owner': subject },
+    });
+  }
+
   return {
     find,
+    create,
 
-    async create(visitor) {
-      const { tenantId, subject } = visitor;
-      const set = { set: ', visitor = :visitor', values: { ':visitor': visitor } };
-      if (await kept(tenantId, subject, 'attribute_not_exists(visitor)', set)) return visitor;
-      const winner = await find(tenantId, subject);
-      if (!winner) throw new Error('a visitor was there when it was to be created, and is gone');
-      return winner;
+    async attach(alias, use) {
+      // First: after a crash here there is a reference too many, and never an alias that nobody finds.
+      await keep({ Key: backReferenceKey(alias.tenantId, alias.as, use, alias.subject) });
+      return create(alias);
     },
 
     async updateProfile({ tenantId, subject }, profile, issuedAt) {
@@ -80,7 +107,15 @@ export function dynamoVisitorStore(
     },
 
     async renew(tenantId, subject) {
-      await kept(tenantId, subject, 'attribute_exists(visitor)');
+      const Key = visitorKey(tenantId, subject);
+      if (!(await keep({ Key, ConditionExpression: 'attribute_exists(visitor)' }))) return;
+      const lasting = {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :lasting)',
+        ExpressionAttributeValues: { ':pk': Key.pk, ':lasting': BACK_REFERENCES.lasting },
+      };
+      const references = await queryItems(client, lasting, MOST_RENEWED);
+      await Promise.all(references.map((reference) => renewAlias(tenantId, subject, reference)));
     },
   };
 }

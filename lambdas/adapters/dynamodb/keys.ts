@@ -1,5 +1,6 @@
 import type { ConnectionKey } from '../../domain/delivery/connection-store.ts';
 import type { Role } from '../../domain/identity/caller.ts';
+import type { AliasUse } from '../../domain/identity/visitor.ts';
 import type { ConnectionId, ConversationId, Subject, TenantId } from '../../domain/ids.ts';
 import { textHash } from '../../domain/text-hash.ts';
 
@@ -23,7 +24,8 @@ export const TTL = 'ttl';
  * | conversation | `T#tenant#C#conversation` | `E~`, right after its entries: one descending Query yields both. It outlives them: it holds the restart of an expired log |
  * | entry | `T#tenant#C#conversation` | `E#` + pos, 12 digits |
  * | upload | `T#tenant#C#conversation` | `U#` + file id: outside the range that reads entries or the tail |
- * | visitor | `T#tenant#V#subject` | `V` |
+ * | visitor, or alias of one | `T#tenant#V#subject` | `V` |
+ * | back-reference of an alias | `T#tenant#V#subject` of its visitor | `A#` + the alias' subject; `G#` of one that is not renewed |
  * | activity | `T#tenant#M#yyyymm`, the month in which the bucket begins | its beginning in seconds, 10 digits, `#conversation` |
  * | due | `T#tenant#D` | minute, 8 digits, `#conversation#task` |
  */
@@ -84,6 +86,17 @@ export const uploadKey = (tenantId: TenantId, conversationId: ConversationId, fi
 export const sentKey = (author: Subject, key: string): string => `${author}#${key}`;
 
 export const visitorKey = (tenantId: TenantId, subject: Subject) => ({ pk: `T#${tenantId}#V#${subject}`, sk: 'V' });
+
+/** Prefixes of the sort keys of a visitor's back-references, by the use of their aliases. */
+export const BACK_REFERENCES: Readonly<Record<AliasUse, string>> = { lasting: 'A#', passing: 'G#' };
+
+export const backReferenceKey = (tenantId: TenantId, subject: Subject, use: AliasUse, alias: Subject) => ({
+  pk: visitorKey(tenantId, subject).pk,
+  sk: `${BACK_REFERENCES[use]}${alias}`,
+});
+
+/** The subject of the alias in the sort key of a back-reference. */
+export const aliasIn = (sortKey: unknown): Subject => String(sortKey).slice(BACK_REFERENCES.lasting.length);
 
 /** The tenant in a partition key of the product. */
 export const tenantIn = (pk: unknown): TenantId => (String(pk).split('#')[1] ?? '') as TenantId;

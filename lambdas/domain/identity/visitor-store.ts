@@ -1,5 +1,5 @@
 import type { Subject, TenantId } from '../ids.ts';
-import type { Visitor } from './visitor.ts';
+import type { Alias, AliasUse, Visitor } from './visitor.ts';
 import type { VisitorProfile } from './visitor-profile.ts';
 
 /** Stores visitors, each as long as its log and its sessions and a day longer (`visitorKeptUntil`), if it is renewed daily. */
@@ -7,6 +7,11 @@ export interface VisitorStore {
   find(tenantId: TenantId, subject: Subject): Promise<Visitor | null>;
   /** Stores this visitor unless there is one; answers the stored one. */
   create(visitor: Visitor): Promise<Visitor>;
+  /**
+   * Stores an alias unless there is a visitor or alias of that subject; answers the stored one. A reference to it is stored
+   * before it among its visitor's, so that all aliases of a visitor are found; some of these may have become another's.
+   */
+  attach(alias: Alias, use: AliasUse): Promise<Visitor>;
   /**
    * Sets the fields that a token gives (`newerProfile`), unless the stored ones come from a token that was issued at the same
    * time or later (epoch seconds). Answers the stored visitor, whether it was changed or not; null if it is gone.
@@ -16,7 +21,10 @@ export interface VisitorStore {
     profile: VisitorProfile,
     issuedAt: number,
   ): Promise<Visitor | null>;
-  /** Keeps a visitor as long as one that is created now. No effect on one that is gone: nothing is created. */
+  /**
+   * Keeps a visitor, and its lasting aliases, as long as those that are created now. No effect on what is gone: nothing is
+   * created.
+   */
   renew(tenantId: TenantId, subject: Subject): Promise<void>;
   /** The visitors among these subjects, as stored now: no cache answers. May lag by about a second. */
   findAll(tenantId: TenantId, subjects: readonly Subject[]): Promise<Map<Subject, Visitor>>;

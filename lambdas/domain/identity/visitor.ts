@@ -17,3 +17,23 @@ export type Visitor = {
   as?: Subject;
   createdAt: number;
 };
+
+/**
+ * Another identity of a visitor: of a session that was attached to it, of that session's handle, or of a guest that it was.
+ * It resolves to the visitor, and holds ids only.
+ */
+export type Alias = Pick<Visitor, 'tenantId' | 'subject' | 'userId' | 'conversationId' | 'anonymous' | 'createdAt'> & {
+  as: Subject;
+};
+
+/**
+ * For how long a client may use an alias: a session for as long as its visitor, with which it is renewed; a guest for as long
+ * as its token can be renewed or its socket recovered, which is no longer than a new visitor is kept.
+ */
+export type AliasUse = 'lasting' | 'passing';
+
+/** The alias by which a subject resolves to the target visitor, or to the one that the target resolves to. */
+export const aliasFor = (
+  subject: Subject,
+  { tenantId, userId, conversationId, anonymous, createdAt, as, subject: target }: Visitor,
+): Alias => ({ tenantId, subject, userId, conversationId, anonymous, as: as ?? target, createdAt });

@@ -5,7 +5,7 @@ import { presenceOf } from '../../domain/delivery/presence.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff, listeningIdentity, visitorOfSession } from '../../domain/identity/caller.ts';
 import { conversationHandle, subjectOfHandle, withoutSecrets } from '../../domain/identity/handle.ts';
-import type { Visitor } from '../../domain/identity/visitor.ts';
+import { aliasFor } from '../../domain/identity/visitor.ts';
 import type { ConnectionId, Handle, SessionSecret, Subject } from '../../domain/ids.ts';
 import type { LiveSocketStore } from '../../domain/sockets/socket-session.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
@@ -74,8 +74,8 @@ async function speakerOf(needs: Needs, command: AttachSession): Promise<Caller> 
 async function vouch(needs: Needs, caller: Caller, session: Subject, handle: Handle): Promise<void> {
   const { visitors } = needs;
   const own = await ownConversation(needs, caller);
-  const vouched = await visitors.create(aliasFor(subjectOfHandle(caller.tenantId, handle), own));
-  await visitors.create(aliasFor(session, vouched));
+  const vouched = await visitors.attach(aliasFor(subjectOfHandle(caller.tenantId, handle), own), 'lasting');
+  await visitors.attach(aliasFor(session, vouched), 'lasting');
 }
 
 /** Moves a guest's socket to the session. The new row is written before the old one is removed, so no push is lost. */
@@ -92,8 +92,8 @@ async function becomeSession(needs: Needs, { caller, connectionId, sessionId }: 
   const row = found?.subject === as ? null : found;
   if (row) await needs.connections.add(liveAs(row, { subject: as, userId }));
   // The handle that its client got before it was identified opens the session's conversation from now on.
-  if (found?.handle) await needs.visitors.create(aliasFor(subjectOfHandle(tenantId, found.handle), target));
-  await needs.visitors.create(aliasFor(subject, target));
+  if (found?.handle) await needs.visitors.attach(aliasFor(subjectOfHandle(tenantId, found.handle), target), 'passing');
+  await needs.visitors.attach(aliasFor(subject, target), 'passing');
   if (row) {
     await leaveBehind(needs, row);
     const presence = presenceOf({ ...row, subject: as, userId });
@@ -124,10 +124,3 @@ function liveAs(
 ) {
   return { ...row, ...identity, state: 'live' as const };
 }
-
-/** A visitor record that resolves to the target visitor and its conversation. */
-const aliasFor = (subject: Subject, target: Visitor): Visitor => ({
-  ...target,
-  subject,
-  as: target.as ?? target.subject,
-});

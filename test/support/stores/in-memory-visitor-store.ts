@@ -1,16 +1,19 @@
 import type { Visitor } from '../../../lambdas/domain/identity/visitor.ts';
 import type { VisitorStore } from '../../../lambdas/domain/identity/visitor-store.ts';
 
+/** Nothing expires in memory, so a renewal has no effect; and nobody asks for references. */
 export function inMemoryVisitorStore(): VisitorStore {
   const visitors = new Map<string, Visitor>();
+  const create = async (visitor: Visitor): Promise<Visitor> => {
+    const key = `${visitor.tenantId}#${visitor.subject}`;
+    const kept = visitors.get(key) ?? structuredClone(visitor);
+    visitors.set(key, kept);
+    return structuredClone(kept);
+  };
   return {
     find: async (tenantId, subject) => structuredClone(visitors.get(`${tenantId}#${subject}`) ?? null),
-    async create(visitor) {
-      const key = `${visitor.tenantId}#${visitor.subject}`;
-      const kept = visitors.get(key) ?? structuredClone(visitor);
-      visitors.set(key, kept);
-      return structuredClone(kept);
-    },
+    create,
+    attach: (alias) => create(alias),
     async updateProfile({ tenantId, subject }, profile, issuedAt) {
       const kept = visitors.get(`${tenantId}#${subject}`);
       if (kept && (kept.profileAt ?? 0) < issuedAt) Object.assign(kept, profile, { profileAt: issuedAt });

@@ -4,6 +4,8 @@ import {
   activityRowOf,
   activityShard,
   activityShards,
+  aliasIn,
+  backReferenceKey,
   connectionKey,
   connectionOf,
   connectionOfSession,
@@ -31,6 +33,7 @@ describe('keys of two tenants', () => {
     const partitions = (tenantId: string) => [
       conversationPartition(tenantNamed(tenantId), 'c_1'),
       visitorKey(tenantNamed(tenantId), 'visitor:v_1').pk,
+      backReferenceKey(tenantNamed(tenantId), 'visitor:v_2', 'lasting', 'visitor:v_3').pk,
       activityKey(tenantNamed(tenantId), 1, 'c_1').pk,
       connectionKey({ tenantId: tenantNamed(tenantId), role: 'visitor', subject: 'visitor:v_1', connectionId: 'x=' })
         .pk,
@@ -95,6 +98,19 @@ describe('a key is read back as its parts', () => {
     expect(
       connectionKey({ ...socket, subject: 'visitor:v_10' }).sk.startsWith(connectionsOfVisitor('visitor:v_1')),
     ).toBe(false);
+  });
+
+  test('of a back-reference, which is beside its visitor and says which alias', () => {
+    const [lasting, passing] = (['lasting', 'passing'] as const).map((use) =>
+      backReferenceKey(SHOP, 'visitor:v_1', use, 'visitor:h_2'),
+    );
+
+    expect([lasting?.pk, passing?.pk]).toEqual([
+      visitorKey(SHOP, 'visitor:v_1').pk,
+      visitorKey(SHOP, 'visitor:v_1').pk,
+    ]);
+    expect([aliasIn(lasting?.sk), aliasIn(passing?.sk)]).toEqual(['visitor:h_2', 'visitor:h_2']);
+    expect(lasting?.sk).not.toBe(passing?.sk);
   });
 
   test('of a Socket.IO session', () => {

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { type Caller, visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
-import { conversationHandle, conversationOfHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import {
+  conversationHandle,
+  conversationOfHandle,
+  subjectOfHandle,
+} from '../../../../lambdas/domain/identity/handle.ts';
+import { aliasFor, type Visitor } from '../../../../lambdas/domain/identity/visitor.ts';
 import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { attachSession } from '../../../../lambdas/use-cases/sockets/attach-session.ts';
@@ -72,6 +77,21 @@ describe('a guest', () => {
       as: 'visitor:v_guest',
       conversationId: message.conversationId,
     });
+  });
+
+  test('leaves an alias without what is known of it', async () => {
+    const { needs, attach } = aScene();
+    const { subject, userId } = aGuest();
+    const handle = sealed<'handle'>('shop_handle');
+    await needs.connections.add(aConnection({ subject, userId, connectionId: CONNECTION, handle }));
+
+    await attach({ ...aGuest(), name: 'Vera', widget: { site: 'shop', handle, label: 'V.' } });
+
+    const owner = await needs.visitors.find(SHOP, session.subject);
+    expect(owner).toMatchObject({ name: 'Vera', label: 'V.' });
+    for (const each of [subject, subjectOfHandle(SHOP, handle)]) {
+      expect(await needs.visitors.find(SHOP, each)).toEqual(aliasFor(each, owner as Visitor));
+    }
   });
 
   test('does not become a session that was revoked', async () => {
