@@ -27,7 +27,13 @@ export type CountingDatabase = {
 };
 
 type Answer = { status: number; headers: IncomingHttpHeaders; text: string };
-type Input = Record<string, unknown> & { TableName?: string; Key?: Item; Item?: Item };
+type Input = Record<string, unknown> & {
+  TableName?: string;
+  Key?: Item;
+  Item?: Item;
+  /** Of BatchGetItem, which names all attributes of each item: with a projection, sizes would be wrong. */
+  RequestItems?: Record<string, { Keys?: Item[]; ConsistentRead?: boolean }>;
+};
 const agent = new Agent({ keepAlive: true });
 
 /**
@@ -94,6 +100,25 @@ export async function startCountingDatabase(): Promise<CountingDatabase> {
       const item = await lookUp(headers, table, input.Key ?? {});
       const answer = await send(headers, body);
       note(answer, 0, readUnits(item ? itemSize(item) : 0, input.ConsistentRead === true));
+      return answer;
+    }
+    if (operation === 'BatchGetItem') {
+      const answer = await send(headers, body);
+      const { Responses = {} } = JSON.parse(answer.text) as { Responses?: Record<string, Item[]> };
+      for (const [name, { Keys = [], ConsistentRead }] of Object.entries(input.RequestItems ?? {})) {
+        const sizes = (Responses[name] ?? []).map(itemSize);
+        const found = sizes.reduce((sum, size) => sum + readUnits(size, ConsistentRead === true), 0);
+        // A key without an item costs as much as the smallest item.
+        const missing = (Keys.length - sizes.length) * readUnits(0, ConsistentRead === true);
+        requests.push({
+          operation,
+          table: name,
+          partition: String(Keys[0]?.pk?.S ?? ''),
+          wru: 0,
+          rru: found + missing,
+          bytes: body.length + answer.text.length,
+        });
+      }
       return answer;
     }
     if (operation === 'Query') {

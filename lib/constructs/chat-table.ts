@@ -14,7 +14,7 @@ import type { Settings } from '../settings.ts';
 import type { Grant } from './grant.ts';
 
 /** Actions on a table that can be granted. There is no Scan: no operation grows with the number of rows. */
-export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 export interface ChatTableProps {
   settings: Settings;

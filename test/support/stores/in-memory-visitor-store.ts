@@ -1,8 +1,9 @@
+import type { KnownVisitors } from '../../../lambdas/domain/identity/known-visitors.ts';
 import type { Visitor } from '../../../lambdas/domain/identity/visitor.ts';
 import type { VisitorStore } from '../../../lambdas/domain/identity/visitor-store.ts';
 
 /** Nothing expires in memory, so a renewal has no effect; and nobody asks for references. */
-export function inMemoryVisitorStore(): VisitorStore {
+export function inMemoryVisitorStore(): VisitorStore & KnownVisitors {
   const visitors = new Map<string, Visitor>();
   const create = async (visitor: Visitor): Promise<Visitor> => {
     const key = `${visitor.tenantId}#${visitor.subject}`;
@@ -12,6 +13,10 @@ export function inMemoryVisitorStore(): VisitorStore {
   };
   return {
     find: async (tenantId, subject) => structuredClone(visitors.get(`${tenantId}#${subject}`) ?? null),
+    async findAll(tenantId, subjects) {
+      const found = subjects.flatMap((subject) => visitors.get(`${tenantId}#${subject}`) ?? []);
+      return new Map(structuredClone(found).map((visitor) => [visitor.subject, visitor]));
+    },
     create,
     attach: (alias) => create(alias),
     async updateProfile({ tenantId, subject }, profile, issuedAt) {
