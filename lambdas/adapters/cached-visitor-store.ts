@@ -28,7 +28,6 @@ export function cachedVisitorStore(visitors: VisitorStore): VisitorStore {
       const stored = await visitors.updateProfile(visitor, profile, issuedAt);
       return stored && keep(stored);
     },
-    findAll: (tenantId, subjects) => visitors.findAll(tenantId, subjects),
     renew: (tenantId, subject) => visitors.renew(tenantId, subject),
   };
 }

@@ -19,14 +19,11 @@ export type ConversationId = string;
 /** An identity inside a tenant, prefixed by kind: `visitor:…`, `user:…`, `agent:…`. */
 export type Subject = string;
 
-/**
- * The pseudonym of an agent or admin inside its tenant, in log entries and on the wire: one-way, and the same everywhere. The
- * name behind it stands in one row a tenant.
- */
-export type StaffId = Branded<'staff id'>;
-
 /** The public part of a subject: the site's own id of a user or agent, or a visitor's public id. */
 export const userIdOf = (subject: Subject): string => subject.slice(subject.indexOf(':') + 1);
+
+/** A one-way stand-in for the id of an agent or admin, the same everywhere: what is stored and shown in place of it. */
+export type StaffId = Branded<'staff id'>;
 
 /**
  * The handle by which a widget knows its conversation or visitor: opens it for reading. Stored only in the row of an open
@@ -89,6 +86,9 @@ export const publicId = (...secret: (string | Sealed<string>)[]): PublicId =>
 /** A public id with a prefix that tells its kind. */
 export const prefixed = (prefix: 'c_' | 'h_' | 's_' | 'v_', id: PublicId): PublicId => `${prefix}${id}` as PublicId;
 
-/** 14 characters, 72 bits: enough to tell the staff of one tenant apart. */
-export const staffId = (tenantId: TenantId, userId: string): StaffId =>
-  `a_${publicId('staff', tenantId, userId).slice(0, 12)}` as StaffId;
+/** Characters of a staff id after its prefix: 72 bits, so that no two of a tenant's staff are ever alike. */
+const STAFF_ID_LENGTH = 12;
+
+/** The stand-in for an agent's or admin's own id at its tenant. */
+export const staffId = (tenant: TenantId, userId: string): StaffId =>
+  `a_${publicId('staff', tenant, userId).slice(0, STAFF_ID_LENGTH)}` as StaffId;

@@ -5,13 +5,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { lambdaInvoker } from '../adapters/aws/lambda-invoker.ts';
 import { signedCalls } from '../adapters/aws/signed-call.ts';
+import { cachedStaffNames } from '../adapters/cached-staff-names.ts';
 import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
 import { cachedVisitorStore } from '../adapters/cached-visitor-store.ts';
 import { dynamoActivityIndex } from '../adapters/dynamodb/dynamo-activity-index.ts';
 import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoDueList } from '../adapters/dynamodb/dynamo-due-list.ts';
-import { dynamoStaffNames } from '../adapters/dynamodb/dynamo-staff-names.ts';
+import { dynamoStaffNameStore } from '../adapters/dynamodb/dynamo-staff-name-store.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
 import { dynamoUploadStore } from '../adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoUsageCounter } from '../adapters/dynamodb/dynamo-usage-counter.ts';
@@ -36,6 +37,7 @@ export function messagingDependencies(env: Environment, backgroundFunction = env
   const { tenantsTable, conversationsTable, connectionsTable, retentionDays } = env;
   const clock = Date.now;
   const retention = retentionDays * DAY;
+  const kept = { retention, clock };
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
     marshallOptions: { removeUndefinedValues: true },
   });
@@ -59,7 +61,8 @@ export function messagingDependencies(env: Environment, backgroundFunction = env
     handOver,
     push: announcer.push,
     tenants: cachedTenantLookup(dynamoTenantLookup(dynamo, tenantsTable), clock),
-    visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable, { retention, clock })),
+    visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable, kept)),
+    staffNames: cachedStaffNames(dynamoStaffNameStore(dynamo, conversationsTable, kept), kept),
     revocations: dynamoVisitorRevocations(dynamo, conversationsTable),
     connections,
     announcer,
@@ -71,7 +74,6 @@ export function messagingDependencies(env: Environment, backgroundFunction = env
     conversationLog: dynamoConversationLog(dynamo, conversationsTable, { retention, clock, hybridClock }),
     uploads: dynamoUploadStore(dynamo, conversationsTable),
     activityIndex: dynamoActivityIndex(dynamo, conversationsTable, { retention, clock }),
-    staffNames: dynamoStaffNames(dynamo, conversationsTable, { retention, clock }),
     dueList: dynamoDueList(dynamo, conversationsTable, { retention }),
     reportPushFailure: (error: unknown) =>
       operatorLog({ level: 'error', message: 'a message is stored but not pushed yet', error: String(error) }),

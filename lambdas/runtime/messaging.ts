@@ -2,8 +2,10 @@ import { signedCalls } from '../adapters/aws/signed-call.ts';
 import { tokenRoute } from '../adapters/aws/token-route.ts';
 import { cachedOriginOwners } from '../adapters/cached-origin-owners.ts';
 import { dynamoKeyLookup } from '../adapters/dynamodb/dynamo-key-lookup.ts';
+import { dynamoKnownVisitors } from '../adapters/dynamodb/dynamo-known-visitors.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
+import type { Tenant } from '../domain/tenants/tenant.ts';
 import { environment } from './environment.ts';
 import { laterVerifier } from './later-verifier.ts';
 import { messagingDependencies } from './messaging-dependencies.ts';
@@ -20,6 +22,8 @@ function build() {
   const call = signedCalls(env.aws);
   const dependencies = messagingDependencies(env);
   const { dynamo, clock } = dependencies;
+  const { sleep } = dependencies.conversations;
+  const knownVisitors = dynamoKnownVisitors(dynamo, env.conversationsTable, sleep);
   // The authorizer has verified most callers; only requests with other tokens wait for jose to load.
   const tokens = laterVerifier(async () => {
     const { tokenVerifier } = await import('./token-verifier.ts');
@@ -27,6 +31,7 @@ function build() {
   });
   return {
     ...dependencies,
+    forTenant: (tenant: Tenant) => ({ ...dependencies.forTenant(tenant), knownVisitors }),
     edgeKey,
     tokens,
     anyToken: tokens,

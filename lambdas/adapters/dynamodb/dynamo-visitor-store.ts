@@ -101,11 +101,6 @@ export function dynamoVisitorStore(
       return updated ? (updated.Attributes?.visitor as Visitor) : find(tenantId, subject);
     },
 
-    async findAll(tenantId, subjects) {
-      const found = await Promise.all(subjects.map((subject) => find(tenantId, subject)));
-      return new Map(found.flatMap((visitor) => (visitor ? [[visitor.subject, visitor] as const] : [])));
-    },
-
     async renew(tenantId, subject) {
       const Key = visitorKey(tenantId, subject);
       if (!(await keep({ Key, ConditionExpression: 'attribute_exists(visitor)' }))) return;

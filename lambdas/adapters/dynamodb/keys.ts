@@ -17,7 +17,7 @@ export const SORT_KEY = 'sk';
 export const TTL = 'ttl';
 
 /**
- * Conversations: the logs, the visitors and the activity index.
+ * Conversations: the logs, the visitors, the names of staff and the activity index.
  *
  * | row | pk | sk |
  * | --- | --- | --- |
@@ -26,6 +26,7 @@ export const TTL = 'ttl';
  * | upload | `T#tenant#C#conversation` | `U#` + file id: outside the range that reads entries or the tail |
  * | visitor, or alias of one | `T#tenant#V#subject` | `V` |
  * | back-reference of an alias | `T#tenant#V#subject` of its visitor | `A#` + the alias' subject; `G#` of one that is not renewed |
+ * | display names of staff | `T#tenant#N` | `N`: one row, an attribute a staff id |
  * | activity | `T#tenant#M#yyyymm`, the month in which the bucket begins | its beginning in seconds, 10 digits, `#conversation` |
  * | due | `T#tenant#D` | minute, 8 digits, `#conversation#task` |
  */
@@ -97,6 +98,8 @@ export const backReferenceKey = (tenantId: TenantId, subject: Subject, use: Alia
 
 /** The subject of the alias in the sort key of a back-reference. */
 export const aliasIn = (sortKey: unknown): Subject => String(sortKey).slice(BACK_REFERENCES.lasting.length);
+
+export const staffNamesKey = (tenantId: TenantId) => ({ pk: `T#${tenantId}#N`, sk: 'N' });
 
 /** The tenant in a partition key of the product. */
 export const tenantIn = (pk: unknown): TenantId => (String(pk).split('#')[1] ?? '') as TenantId;

@@ -1,8 +1,27 @@
 import type { StaffId, TenantId } from '../ids.ts';
+import { DAY } from '../time/units.ts';
 
-/** The display names of a tenant's agents and admins, which entries of logs do not hold. */
+/** The display names of a tenant's agents and admins, who are named by their staff ids in all that is stored. */
 export interface StaffNames {
+  /** All names of a tenant. May lag by about a minute. */
   of(tenantId: TenantId): Promise<ReadonlyMap<StaffId, string>>;
-  /** Stores a name, and keeps all of the tenant's for as long as the entries that this one may be the author of. */
-  set(tenantId: TenantId, staffId: StaffId, name: string): Promise<void>;
+  /** Notes the name of a member who writes, and keeps the tenant's names as long as what is written today. */
+  set(tenantId: TenantId, id: StaffId, name: string): Promise<void>;
 }
+
+/** A tenant's names as they are stored, together; `keptUntil` in epoch milliseconds, 0 if there are none. */
+export type StoredStaffNames = { names: ReadonlyMap<StaffId, string>; keptUntil: number };
+
+/** Stores the names of each tenant's staff together: they are read and expire together. */
+export interface StaffNameStore {
+  /** May lag by about a second. */
+  find(tenantId: TenantId): Promise<StoredStaffNames>;
+  /** Sets one name, and keeps all of the tenant as long as is answered: `staffNamesKeptUntil` now. */
+  set(tenantId: TenantId, id: StaffId, name: string): Promise<number>;
+}
+
+/**
+ * Until when a tenant's names are kept if one of its staff writes `now`: longer than its entries, which are kept for
+ * `retention`. They are moved on once a day, hence more than one day. All in milliseconds.
+ */
+export const staffNamesKeptUntil = (now: number, retention: number): number => now + retention + 2 * DAY;

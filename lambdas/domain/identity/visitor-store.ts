@@ -26,6 +26,4 @@ export interface VisitorStore {
    * created.
    */
   renew(tenantId: TenantId, subject: Subject): Promise<void>;
-  /** The visitors among these subjects, as stored now: no cache answers. May lag by about a second. */
-  findAll(tenantId: TenantId, subjects: readonly Subject[]): Promise<Map<Subject, Visitor>>;
 }

@@ -4,14 +4,14 @@ import { isMessage, type LocatedEntry, type MessageEntry, type Tail } from '../.
 import type { LogRules } from '../../domain/conversations/log.ts';
 import { type ConversationSummary, summaryOf } from '../../domain/conversations/summary.ts';
 import { given } from '../../domain/given.ts';
-import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import type { KnownVisitors } from '../../domain/identity/known-visitors.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
 
 export type SummaryNeeds = NameNeeds & {
   conversationLog: Pick<ConversationLog, 'from'>;
-  visitors: Pick<VisitorStore, 'find' | 'findAll'>;
+  knownVisitors: KnownVisitors;
   clock: Clock;
   rules: LogRules;
 };
@@ -34,7 +34,7 @@ export async function summariesFor(
   tenantId: TenantId,
   tails: readonly Tail[],
 ): Promise<(ConversationSummary | null)[]> {
-  const visitors = await needs.visitors.findAll(
+  const visitors = await needs.knownVisitors.findAll(
     tenantId,
     tails.flatMap(({ record }) => (record ? [record.subject] : [])),
   );

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { clientMessageId, conversationId, publicId, sessionId, tenantId, userId } from '../../../lambdas/domain/ids.ts';
+import {
+  clientMessageId,
+  conversationId,
+  publicId,
+  sessionId,
+  staffId,
+  tenantId,
+  userId,
+} from '../../../lambdas/domain/ids.ts';
+import { RIVAL, SHOP } from '../../support/builders/tenants.ts';
 
 describe.each([
   ['a conversation id', conversationId, 128],
@@ -40,4 +49,12 @@ test('public ids cannot be made to meet by moving the border between their parts
   expect(publicId('ab', 'c')).not.toBe(publicId('a', 'bc'));
   expect(publicId('a', 'b')).toBe(publicId('a', 'b'));
   expect(publicId('a')).toMatch(/^[A-Za-z0-9_-]{22}$/);
+});
+
+test('a staff id is the same everywhere, of one member at one tenant, and does not say whose', () => {
+  const ids = [staffId(SHOP, 'ann'), staffId(SHOP, 'bob'), staffId(RIVAL, 'ann')];
+
+  expect(staffId(SHOP, 'ann')).toBe(ids[0]);
+  expect(new Set(ids).size).toBe(3);
+  for (const id of ids) expect(id).toMatch(/^a_[A-Za-z0-9_-]{12}$/);
 });

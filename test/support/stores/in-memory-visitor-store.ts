@@ -24,14 +24,6 @@ export function inMemoryVisitorStore(): VisitorStore & KnownVisitors {
       if (kept && (kept.profileAt ?? 0) < issuedAt) Object.assign(kept, profile, { profileAt: issuedAt });
       return structuredClone(kept ?? null);
     },
-    findAll: async (tenantId, subjects) =>
-      new Map(
-        subjects.flatMap((subject) => {
-          const found = visitors.get(`${tenantId}#${subject}`);
-          return found ? [[subject, structuredClone(found)] as const] : [];
-        }),
-      ),
-    // Nothing expires in memory.
     async renew() {},
   };
 }

@@ -1,8 +1,9 @@
+import { cachedStaffNames } from '../../../lambdas/adapters/cached-staff-names.ts';
 import { dynamoActivityIndex } from '../../../lambdas/adapters/dynamodb/dynamo-activity-index.ts';
 import { dynamoConnectionStore } from '../../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../../../lambdas/adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoDueList } from '../../../lambdas/adapters/dynamodb/dynamo-due-list.ts';
-import { dynamoStaffNames } from '../../../lambdas/adapters/dynamodb/dynamo-staff-names.ts';
+import { dynamoStaffNameStore } from '../../../lambdas/adapters/dynamodb/dynamo-staff-name-store.ts';
 import { dynamoSweepLog } from '../../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
 import { dynamoUploadStore } from '../../../lambdas/adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoVisitorStore } from '../../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
@@ -22,7 +23,7 @@ import { inMemoryActivityIndex } from './in-memory-activity-index.ts';
 import { inMemoryConnectionStore } from './in-memory-connection-store.ts';
 import { inMemoryConversationLog } from './in-memory-conversation-log.ts';
 import { inMemoryDueList } from './in-memory-due-list.ts';
-import { inMemoryStaffNames } from './in-memory-staff-names.ts';
+import { inMemoryStaffNameStore } from './in-memory-staff-name-store.ts';
 import { inMemorySweepLog } from './in-memory-sweep-log.ts';
 import { inMemoryUploadStore } from './in-memory-upload-store.ts';
 import { inMemoryVisitorStore } from './in-memory-visitor-store.ts';
@@ -33,9 +34,9 @@ export type Stores = {
   conversationLog: ConversationLog;
   activityIndex: ActivityIndex;
   dueList: DueList;
-  staffNames: StaffNames;
   uploads: UploadStore;
   visitors: VisitorStore;
+  staffNames: StaffNames;
   connections: ConnectionStore;
   sweepLog: SweepLog;
 };
@@ -45,14 +46,16 @@ export const DAY = 24 * 3_600_000;
 /** How long tests keep entries. */
 export const RETENTION = 90 * DAY;
 
+const kept = (clock: Clock = Date.now) => ({ retention: RETENTION, clock });
+
 export const inMemoryStores = (clock?: Clock, hybridClock: HybridClock = aHybridClock(clock)) => ({
   hybridClock,
   conversationLog: inMemoryConversationLog(hybridClock),
   activityIndex: inMemoryActivityIndex(),
   dueList: inMemoryDueList(),
-  staffNames: inMemoryStaffNames(),
   uploads: inMemoryUploadStore(),
   visitors: inMemoryVisitorStore(),
+  staffNames: cachedStaffNames(inMemoryStaffNameStore(kept(clock)), kept(clock)),
   connections: inMemoryConnectionStore(),
   sweepLog: inMemorySweepLog(),
 });
@@ -66,9 +69,9 @@ export const dynamoStores = (
   conversationLog: dynamoConversationLog(client, TABLES.conversations, { retention: RETENTION, clock, hybridClock }),
   activityIndex: dynamoActivityIndex(client, TABLES.conversations, { retention: RETENTION, clock }),
   dueList: dynamoDueList(client, TABLES.conversations, { retention: RETENTION }),
-  staffNames: dynamoStaffNames(client, TABLES.conversations, { retention: RETENTION, clock }),
   uploads: dynamoUploadStore(client, TABLES.conversations),
-  visitors: dynamoVisitorStore(client, TABLES.conversations, { retention: RETENTION, clock }),
+  visitors: dynamoVisitorStore(client, TABLES.conversations, kept(clock)),
+  staffNames: cachedStaffNames(dynamoStaffNameStore(client, TABLES.conversations, kept(clock)), kept(clock)),
   connections: dynamoConnectionStore(client, TABLES.connections),
   sweepLog: dynamoSweepLog(client, TABLES.tenants),
 });

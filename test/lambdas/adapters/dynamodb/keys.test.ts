@@ -19,6 +19,7 @@ import {
   slotShard,
   slotShards,
   sortKeyOfPos,
+  staffNamesKey,
   tenantKey,
   tenantKeyKey,
   uploadKey,
@@ -34,6 +35,7 @@ describe('keys of two tenants', () => {
       conversationPartition(tenantNamed(tenantId), 'c_1'),
       visitorKey(tenantNamed(tenantId), 'visitor:v_1').pk,
       backReferenceKey(tenantNamed(tenantId), 'visitor:v_2', 'lasting', 'visitor:v_3').pk,
+      staffNamesKey(tenantNamed(tenantId)).pk,
       activityKey(tenantNamed(tenantId), 1, 'c_1').pk,
       connectionKey({ tenantId: tenantNamed(tenantId), role: 'visitor', subject: 'visitor:v_1', connectionId: 'x=' })
         .pk,

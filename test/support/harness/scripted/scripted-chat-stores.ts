@@ -16,6 +16,7 @@ export function scriptedChatInMemory(): { stores: ReturnType<typeof inMemoryStor
       conversationLog: invocation.through('conversationLog', stores.conversationLog),
       activityIndex: invocation.through('activityIndex', stores.activityIndex),
       visitors: invocation.through('visitors', stores.visitors),
+      staffNames: invocation.through('staffNames', stores.staffNames),
       connections: invocation.through('connections', stores.connections),
       uploads: invocation.through('uploads', stores.uploads),
       sessions: invocation.through('sessions', sessions),

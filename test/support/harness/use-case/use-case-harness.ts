@@ -26,8 +26,10 @@ export function useCaseHarness() {
       return ALL_AGENTS;
     },
   };
+  const stores = inMemoryStores(time.now);
   const needs = {
-    ...inMemoryStores(time.now),
+    ...stores,
+    knownVisitors: stores.visitors,
     announcer,
     quotas: { consume: async () => 0 },
     replier: {
