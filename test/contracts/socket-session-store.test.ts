@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoSocketSessionStore } from '../../lambdas/adapters/dynamodb/dynamo-socket-session-store.ts';
 import { sessionKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import { withoutSecrets } from '../../lambdas/domain/identity/handle.ts';
+import { storedCaller } from '../../lambdas/domain/identity/handle.ts';
 import type { PublicId } from '../../lambdas/domain/ids.ts';
 import type { Handshake, SocketSessionStore } from '../../lambdas/domain/sockets/socket-session.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';
@@ -77,7 +77,7 @@ describe.each([
     const first = { caller: aStoredCaller(), recovery: { began: handshake.connectionId, hash: 'first' as PublicId } };
 
     expect(await sessions.goLive(handshake.connectionId, first)).toBe(true);
-    expect(await sessions.goLive(handshake.connectionId, { ...first, caller: withoutSecrets(anAgent()) })).toBe(false);
+    expect(await sessions.goLive(handshake.connectionId, { ...first, caller: storedCaller(anAgent()) })).toBe(false);
 
     expect(await sessions.find(handshake.connectionId)).toEqual({ ...handshake, ...first, live: true });
   });

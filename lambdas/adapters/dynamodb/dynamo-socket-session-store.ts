@@ -28,7 +28,7 @@ export const dynamoSocketSessionStore = (
           ...sessionKey(connectionId),
           at: connectedAt,
           asked,
-          ...(caller ? { caller: storedCaller(caller) } : {}),
+          ...(caller ? { caller: handshakeCaller(caller) } : {}),
           ...(problem ? { problem } : {}),
           ...(authTime ? { authTime } : {}),
           slot: slotShard('unborn', connectionId),
@@ -87,7 +87,7 @@ export const dynamoSocketSessionStore = (
 });
 
 /** A caller until its CONNECT packet, which its socket is opened with: with the handle of its widget. */
-const storedCaller = ({ widget, ...caller }: CallerWithoutSession): Json => ({
+const handshakeCaller = ({ widget, ...caller }: CallerWithoutSession): Json => ({
   ...caller,
   ...(widget ? { widget: { ...widget, handle: widget.handle && reveal(widget.handle) } } : {}),
 });

@@ -83,7 +83,7 @@ export function withoutSession(caller: Caller): CallerWithoutSession {
 }
 
 /** A caller as it may be stored longer than its socket lives: without the handle too. */
-export function withoutSecrets(caller: Caller): StoredCaller {
+export function storedCaller(caller: Caller): StoredCaller {
   const { widget, ...kept } = withoutSession(caller);
   return widget ? { ...kept, widget: { ...widget, handle: '' } } : kept;
 }

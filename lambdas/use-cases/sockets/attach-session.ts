@@ -4,7 +4,7 @@ import type { ConnectionStore } from '../../domain/delivery/connection-store.ts'
 import { presenceOf } from '../../domain/delivery/presence.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff, listeningIdentity, visitorOfSession } from '../../domain/identity/caller.ts';
-import { conversationHandle, subjectOfHandle, withoutSecrets } from '../../domain/identity/handle.ts';
+import { conversationHandle, storedCaller, subjectOfHandle } from '../../domain/identity/handle.ts';
 import { aliasFor } from '../../domain/identity/visitor.ts';
 import type { ConnectionId, Handle, SessionSecret, Subject } from '../../domain/ids.ts';
 import type { LiveSocketStore } from '../../domain/sockets/socket-session.ts';
@@ -46,7 +46,7 @@ export async function attachSession(needs: AttachNeeds, command: AttachSession):
   if (isStaff(caller)) return caller;
   const speaker = await speakerOf(needs, command);
   if (began === undefined || speaker.subject === caller.subject) return speaker;
-  for (const id of new Set([connectionId, began])) await needs.liveSockets?.changeCaller(id, withoutSecrets(speaker));
+  for (const id of new Set([connectionId, began])) await needs.liveSockets?.changeCaller(id, storedCaller(speaker));
   return speaker;
 }
 

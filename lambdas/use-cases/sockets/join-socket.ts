@@ -11,7 +11,7 @@ import type { Receiver, Replier } from '../../domain/delivery/reply.ts';
 import { isCursor } from '../../domain/delivery/resume-cursor.ts';
 import { given } from '../../domain/given.ts';
 import { type Caller, isStaff, listeningIdentity } from '../../domain/identity/caller.ts';
-import { withoutSecrets } from '../../domain/identity/handle.ts';
+import { storedCaller } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { SocketSessionStore } from '../../domain/sockets/socket-session.ts';
 import type { Clock } from '../../domain/time/clock.ts';
@@ -151,7 +151,7 @@ async function goOn(
 
 function remember({ sessions }: JoinNeeds, { connection, caller, recovery }: Accepted): Promise<boolean> {
   const until = recovery.began === connection.connectionId ? undefined : connection.connectedAt + KEPT;
-  return sessions.goLive(connection.connectionId, { caller: withoutSecrets(caller), recovery }, until);
+  return sessions.goLive(connection.connectionId, { caller: storedCaller(caller), recovery }, until);
 }
 
 async function welcome(

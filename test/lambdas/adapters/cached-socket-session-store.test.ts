@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cachedSocketSessionStore } from '../../../lambdas/adapters/cached-socket-session-store.ts';
 import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
-import { withoutSecrets } from '../../../lambdas/domain/identity/handle.ts';
+import { storedCaller } from '../../../lambdas/domain/identity/handle.ts';
 import type { PublicId } from '../../../lambdas/domain/ids.ts';
 import { sealed } from '../../../lambdas/domain/sealed.ts';
 import { aConnection, NOW_MS } from '../../support/builders/conversations.ts';
@@ -35,7 +35,7 @@ function aStore() {
     await sessions.open({ connectionId, connectedAt: NOW_MS, asked: {} });
     if (!caller) return;
     const recovery = { began: connectionId, hash: 'hash' as PublicId };
-    await sessions.goLive(connectionId, { caller: withoutSecrets(caller), recovery });
+    await sessions.goLive(connectionId, { caller: storedCaller(caller), recovery });
     const { subject, userId } = caller;
     await connections.add(aConnection({ connectionId, subject, userId, ...(caller.widget ? caller.widget : {}) }));
   };
@@ -66,7 +66,7 @@ describe('a live socket', () => {
   test('whose row is gone has no handle', async () => {
     const { liveSockets, sessions, opens } = aStore();
     await opens('one=');
-    const caller = withoutSecrets(aCaller({ widget }));
+    const caller = storedCaller(aCaller({ widget }));
     await sessions.goLive('one=', { caller, recovery: { began: 'one=', hash: 'hash' as PublicId } });
 
     expect((await liveSockets.find('one='))?.caller.widget).toEqual({ ...widget, handle: '' });
@@ -77,7 +77,7 @@ describe('a live socket', () => {
     await opens('one=', aCaller({ widget }));
     await liveSockets.find('one=');
 
-    await liveSockets.changeCaller('one=', withoutSecrets({ ...other, widget }));
+    await liveSockets.changeCaller('one=', storedCaller({ ...other, widget }));
 
     expect((await liveSockets.find('one='))?.caller).toMatchObject({ subject: 'visitor:v_2', widget });
     expect(await sessions.find('one=')).toMatchObject({ caller: { subject: 'visitor:v_2', widget: { handle: '' } } });
@@ -88,7 +88,7 @@ describe('a live socket', () => {
     const { liveSockets, sessions, opens } = aStore();
     await opens('one=', aCaller());
 
-    await liveSockets.changeCaller('one=', withoutSecrets(other));
+    await liveSockets.changeCaller('one=', storedCaller(other));
 
     expect(await sessions.find('one=')).toMatchObject({ caller: { subject: 'visitor:v_2' } });
     expect(await liveSockets.find('one=')).toMatchObject({ caller: { subject: 'visitor:v_2' } });

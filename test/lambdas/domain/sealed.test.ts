@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../lambdas/domain/delivery/connection.ts';
 import type { Presence } from '../../../lambdas/domain/delivery/presence.ts';
-import { type StoredCaller, withoutSecrets } from '../../../lambdas/domain/identity/handle.ts';
+import { type StoredCaller, storedCaller } from '../../../lambdas/domain/identity/handle.ts';
 import {
   type Handle,
   type PublicId,
@@ -40,7 +40,7 @@ describe('it does not compile', () => {
     operatorLog({ level: 'info', sessionId: session });
     // @ts-expect-error the caller has its session
     operatorLog({ level: 'info', caller: aCaller() });
-    operatorLog({ level: 'info', caller: withoutSecrets(aCaller()) });
+    operatorLog({ level: 'info', caller: storedCaller(aCaller()) });
     expect(lines).toHaveLength(3);
   });
 

@@ -1,5 +1,5 @@
 import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
-import { withoutSecrets } from '../../../lambdas/domain/identity/handle.ts';
+import { storedCaller } from '../../../lambdas/domain/identity/handle.ts';
 import { type TenantId, tenantId } from '../../../lambdas/domain/ids.ts';
 import { sealed } from '../../../lambdas/domain/sealed.ts';
 import type { Tenant } from '../../../lambdas/domain/tenants/tenant.ts';
@@ -44,4 +44,4 @@ export const anAgent = (over: Partial<Caller> = {}): Caller => {
 export const tenantNamed = (name: string): TenantId => tenantId(name);
 
 /** A caller as sessions of sockets keep it. */
-export const aStoredCaller = (over: Partial<Caller> = {}) => withoutSecrets(aCaller(over));
+export const aStoredCaller = (over: Partial<Caller> = {}) => storedCaller(aCaller(over));

@@ -4,8 +4,8 @@ import {
   conversationHandle,
   conversationOf,
   conversationOfHandle,
+  storedCaller,
   visitorHandle,
-  withoutSecrets,
   withoutSession,
 } from '../../../../lambdas/domain/identity/handle.ts';
 import { conversationId } from '../../../../lambdas/domain/ids.ts';
@@ -75,7 +75,7 @@ test('a caller stored for long has neither session nor handle', () => {
   const handle = conversationHandle(SHOP, SESSION);
   const widget = { ...caller, widget: { handle, site: 'shop' } };
 
-  const stored = JSON.stringify(withoutSecrets(widget));
+  const stored = JSON.stringify(storedCaller(widget));
 
   expect(stored).not.toContain(reveal(handle));
   expect(stored).not.toContain(SESSION);

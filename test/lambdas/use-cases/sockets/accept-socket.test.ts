@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
-import { conversationHandle, withoutSecrets } from '../../../../lambdas/domain/identity/handle.ts';
+import { conversationHandle, storedCaller } from '../../../../lambdas/domain/identity/handle.ts';
 import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import type { Handshake } from '../../../../lambdas/domain/sockets/socket-session.ts';
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
@@ -62,7 +62,7 @@ function aGateway({
   ) => {
     const accepted = await (await dialled(connectionId, handshake))(packet);
     if (!accepted) throw new Error('it was not accepted');
-    await needs.sessions.goLive(connectionId, { ...accepted, caller: withoutSecrets(accepted.caller) });
+    await needs.sessions.goLive(connectionId, { ...accepted, caller: storedCaller(accepted.caller) });
     return accepted;
   };
   return { needs, time, dialled, joined };
@@ -104,8 +104,8 @@ describe('a Socket.IO client is', () => {
   test('the caller of its handshake’s token, unless its packet has another', async () => {
     const { dialled } = aGateway({ tokens });
     const [one, two] = [
-      await dialled('one=', { caller: withoutSecrets(anAgent()) }),
-      await dialled('two=', { caller: withoutSecrets(anAgent()) }),
+      await dialled('one=', { caller: storedCaller(anAgent()) }),
+      await dialled('two=', { caller: storedCaller(anAgent()) }),
     ];
 
     expect((await one())?.caller.subject).toBe('agent:ann');
@@ -157,7 +157,7 @@ describe('a Socket.IO client is refused', () => {
     [
       'with an expired one in its handshake',
       {},
-      { problem: 'ERR_TOKEN_EXPIRED', caller: withoutSecrets(aCaller()) },
+      { problem: 'ERR_TOKEN_EXPIRED', caller: storedCaller(aCaller()) },
       'ERR_TOKEN_EXPIRED',
     ],
     ['with a secret key', { credential: SECRET_KEY }, {}, 'ERR_UNAUTHENTICATED'],
@@ -282,7 +282,7 @@ describe('a recovery id', () => {
       await expect(inPacket).rejects.toMatchObject({ code: 'ERR_TOKEN_EXPIRED' });
       const handshake = {
         problem: 'ERR_TOKEN_EXPIRED' as const,
-        caller: withoutSecrets(anAgent({ role })),
+        caller: storedCaller(anAgent({ role })),
         authTime: NOW - 60,
       };
       const inHandshake = (await dialled('three=', handshake))({ recoveryId });

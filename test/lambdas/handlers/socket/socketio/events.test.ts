@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { visitorOfSession } from '../../../../../lambdas/domain/identity/caller.ts';
-import { withoutSecrets } from '../../../../../lambdas/domain/identity/handle.ts';
+import { storedCaller } from '../../../../../lambdas/domain/identity/handle.ts';
 import type { PublicId } from '../../../../../lambdas/domain/ids.ts';
 import { sealed } from '../../../../../lambdas/domain/sealed.ts';
 import { type SocketioRequest, socketioEvents } from '../../../../../lambdas/handlers/socket/socketio/events.ts';
@@ -62,7 +62,7 @@ describe('a message', () => {
     await needs.connections.add(aConnection({ subject: guest.subject, door: 'socketio' }));
     await needs.sessions.open({ connectionId: 'socket-1=', connectedAt: 0, asked: {} });
     await needs.sessions.goLive('socket-1=', {
-      caller: withoutSecrets(guest),
+      caller: storedCaller(guest),
       recovery: { began: 'socket-1=', hash: 'h' as PublicId },
     });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '../../../../../lambdas/domain/identity/caller.ts';
-import { withoutSecrets } from '../../../../../lambdas/domain/identity/handle.ts';
+import { storedCaller } from '../../../../../lambdas/domain/identity/handle.ts';
 import type { PublicId } from '../../../../../lambdas/domain/ids.ts';
 import { socketioFrame } from '../../../../../lambdas/handlers/socket/socketio/frame.ts';
 import type { SocketPacket } from '../../../../../lambdas/protocol/socket-packet.ts';
@@ -16,7 +16,7 @@ async function aSocket(caller?: Caller) {
   await needs.sessions.open({ connectionId: 'socket-1=', connectedAt: NOW_MS, asked: { tenantId: SHOP } });
   if (caller) {
     await needs.sessions.goLive('socket-1=', {
-      caller: withoutSecrets(caller),
+      caller: storedCaller(caller),
       recovery: { began: 'socket-1=', hash: 'hash' as PublicId },
     });
     await needs.connections.add(aConnection({ door: 'socketio', subject: caller.subject }));
