@@ -21,6 +21,7 @@ interface Waiting {
 export function functionPool(start: () => Environment, bound: number): Pool {
   let environments: Environment[] = [];
   let queue: Waiting[] = [];
+  let isRetired = false;
 
   const next = (): void => {
     environments = environments.filter((environment) => !environment.hasEnded());
@@ -42,7 +43,8 @@ export function functionPool(start: () => Environment, bound: number): Pool {
             .invoke(requestId, event)
             .then(done, fail)
             .finally(() => {
-              if (!environments.includes(environment)) void environment.end('replaced');
+              // Events that waited when the pool was retired still get environments: one each, as nobody retires those.
+              if (isRetired || !environments.includes(environment)) void environment.end('replaced');
               next();
             });
         };
@@ -59,6 +61,7 @@ export function functionPool(start: () => Environment, bound: number): Pool {
     retire() {
       const present = environments;
       environments = [];
+      isRetired = true;
       for (const environment of present) if (environment.isFree()) void environment.end('replaced');
     },
   };
