@@ -94,6 +94,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     invoke: async (logicalId, event) => functions.invoke(functionName(deployment, logicalId), event),
     fireSchedule: schedules.fire,
     crash: functions.crash,
+    updateCode: functions.updateCode,
     reload(next = assembly) {
       const replacement = readDeployment(next, generated, account);
       access.replace(replacement);

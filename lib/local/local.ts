@@ -71,6 +71,11 @@ export interface Local {
   fireSchedule(name: string): Promise<unknown>;
   /** Kills a function's environments in the middle of their work. */
   crash(functionLogicalId: string): Promise<void>;
+  /**
+   * Gives one function, by its logical id, the bundle in a folder, as Lambda's UpdateFunctionCode does: its next invocations
+   * use it, running ones finish, and all other functions keep their environments. Until the next `reload`.
+   */
+  updateCode(functionLogicalId: string, directory: string): void;
   /** Loads the bundles and policies anew, from another assembly if one is given. Routes, tables and schedules stay as they are. */
   reload(assembly?: Assembly): void;
   /** Closes every WebSocket with 1001, waits for `$disconnect`, and stops. */

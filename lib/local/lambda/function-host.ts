@@ -16,6 +16,11 @@ export interface FunctionHost {
   has(name: string): boolean;
   /** New invocations use the new definitions and freshly loaded bundles; running ones finish. */
   replace(definitions: readonly FunctionDefinition[]): void;
+  /**
+   * New invocations of one function use the bundle in this folder; running ones finish. The others keep their environments.
+   * Known differences: at once; on Lambda environments of the old code may get events for a moment longer.
+   */
+  updateCode(logicalId: string, directory: string): void;
   /** Kills the environments of a function in the middle of their invocations. */
   crash(logicalId: string): Promise<void>;
   end(): Promise<void>;
@@ -60,6 +65,11 @@ export function functionHost(definitions: readonly FunctionDefinition[], needs: 
     for (const { pool } of functions.values()) pool.retire();
     functions = new Map(replacements.map((definition) => [definition.name, build(definition)]));
   };
+  const withLogicalId = (logicalId: string) => {
+    const concerned = [...functions.values()].filter(({ definition }) => definition.logicalId === logicalId);
+    if (concerned.length === 0) throw new Error(`There is no function with the logical id ${logicalId}.`);
+    return concerned;
+  };
   const invoke = async (name: string, event: unknown): Promise<unknown> => {
     const { definition, pool } = found(name);
     if (ended) throw new FunctionError('Sandbox.Ended', 'the runner has stopped');
@@ -103,10 +113,14 @@ export function functionHost(definitions: readonly FunctionDefinition[], needs: 
     },
     has: (name) => functions.has(name),
     replace,
+    updateCode(logicalId, directory) {
+      for (const { definition, pool } of withLogicalId(logicalId)) {
+        pool.retire();
+        functions.set(definition.name, build({ ...definition, directory }));
+      }
+    },
     async crash(logicalId) {
-      const concerned = [...functions.values()].filter(({ definition }) => definition.logicalId === logicalId);
-      if (concerned.length === 0) throw new Error(`There is no function with the logical id ${logicalId}.`);
-      await Promise.all(concerned.map(({ pool }) => pool.end('crashed on purpose')));
+      await Promise.all(withLogicalId(logicalId).map(({ pool }) => pool.end('crashed on purpose')));
     },
     async end() {
       ended = true;

@@ -1,4 +1,5 @@
 import * as inspector from 'node:inspector';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { noFaults } from '../../../../lib/local/faults.ts';
 import { type Fixture, startFixture } from '../fixture.ts';
@@ -142,6 +143,24 @@ test('a reload swaps the bundle for new invocations and lets the running ones fi
 
   expect(await invoke({})).toEqual({ version: 2 });
   expect(await running).toMatchObject({ version: 1 });
+});
+
+test('other code for one function leaves the environments of the rest as they are, until a reload', async () => {
+  const counting = (version: number) =>
+    `let count = 0; exports.handler = async () => ({ version: ${version}, count: ++count });`;
+  writeBundle(fixture.directory, 'worker', counting(1));
+  writeBundle(fixture.directory, 'newer', counting(2));
+  const invokeOther = () => fixture.local.invoke('WorkerFunction', {});
+  fixture.local.reload();
+  await Promise.all([invoke({}), invokeOther()]);
+
+  fixture.local.updateCode('PatientFunction', join(fixture.directory, 'asset.newer'));
+
+  expect(await invoke({})).toEqual({ version: 2, count: 1 });
+  expect(await invokeOther()).toEqual({ version: 1, count: 2 });
+  fixture.local.reload();
+  expect(await invoke({})).toEqual({ version: 1, count: 1 });
+  expect(() => fixture.local.updateCode('NoFunction', fixture.directory)).toThrow('no function with the logical id');
 });
 
 test('an environment killed in the middle of its work fails the invocation', async () => {
