@@ -44,7 +44,9 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([tenant, origin, publicKeys], 'GetItem'),
     tenants.rows([windowCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor, staffNames], 'GetItem', 'UpdateItem'),
-    conversations.rows([conversation, activity], 'Query'),
+    // Lists show visitors as they are known now, many at once.
+    conversations.rows([visitor], 'BatchGetItem'),
+    conversations.rows([conversation, visitor, activity], 'Query'),
     conversations.rows([activity], 'UpdateItem'),
     conversations.rows([conversation, due], 'PutItem'),
     // Deletes only the record of an upload that failed or was abandoned; a log is never shortened.
@@ -61,7 +63,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([tenant, publicKeys], 'GetItem'),
     tenants.rows([usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor, staffNames], 'GetItem', 'UpdateItem'),
-    conversations.rows([conversation, activity], 'Query'),
+    conversations.rows([conversation, visitor, activity], 'Query'),
     conversations.rows([activity], 'UpdateItem'),
     conversations.rows([conversation, due], 'PutItem'),
     sent,

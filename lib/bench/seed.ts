@@ -4,6 +4,7 @@ import { activityKey } from '../../lambdas/adapters/dynamodb/activity-keys.ts';
 import { connectionItem } from '../../lambdas/adapters/dynamodb/connection-item.ts';
 import { entryItem } from '../../lambdas/adapters/dynamodb/entry-item.ts';
 import { BUCKET, bucketAt } from '../../lambdas/domain/conversations/activity-index.ts';
+import { EMPTY } from '../../lambdas/domain/conversations/state.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { DAY } from '../../lambdas/domain/time/units.ts';
@@ -61,6 +62,7 @@ export function seeder(endpoint: string, tables: { conversations: string; connec
           allowance: { tokens: 9, at },
           ...{ author, sender: 'user' as const },
           ...{ sendKey: `cseed-${pos}` as const, text: sampleText(pos) },
+          state: { ...EMPTY, statusSince: at, spokenAt: at, waitingSince: at, lastMessage: pos },
         };
         return entryItem(tenantId, conversationId, entry, at + 365 * DAY);
       };

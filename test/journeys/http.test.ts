@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { staffId } from '../../lambdas/domain/ids.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
 import { type HttpClient, httpClient, newAgent, newUser, newVisitor } from '../support/clients/http-client.ts';
 import { type Gateway, gateway, PAGE } from '../support/gateway/gateway.ts';
 
@@ -153,7 +155,10 @@ describe('an agent', () => {
     const answer = await send(agent.token, 'yes', { conversationId: body.message.conversationId });
     const read = await call('GET /api/chat/messages', { token: visitor.token });
 
-    expect(answer).toMatchObject({ status: 201, body: { message: { seq: 2, sender: 'agent', sender_id: 'ann' } } });
+    expect(answer).toMatchObject({
+      status: 201,
+      body: { message: { seq: 2, sender: 'agent', sender_id: staffId(tenantNamed(here.tenant.tenantId), 'ann') } },
+    });
     expect(read.body.messages.at(-1)).toEqual(answer.body.message);
   });
 

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
+import { staffId } from '../../../lambdas/domain/ids.ts';
+import { TEST_TENANT } from '../../../lib/tenants/seed.ts';
 
 /** The official server with the same small application on top, and our numbers where the protocol leaves them open. */
 export type Reference = { url: string; close: () => Promise<void> };
@@ -83,6 +85,8 @@ function applicationOf(
   logs: Map<string, Message[]>,
   owners: Map<string, string>,
 ): Handlers {
+  // As the gateway shows staff: by a stand-in for their own ids.
+  const author = role === 'agent' ? staffId(TEST_TENANT, subject) : subject;
   const conversationOf = (payload: Payload) => (role === 'agent' ? String(payload?.conversation_id) : `c_${subject}`);
   const everyone = (conversation: string) => io.to(owners.get(conversation) ?? subject).to('agents');
   const others = (conversation: string) => socket.to(owners.get(conversation) ?? subject).to('agents');
@@ -99,7 +103,7 @@ function applicationOf(
         text: payload?.text,
         sender: role,
         sender_type: role,
-        sender_id: subject,
+        sender_id: author,
         timestamp: new Date().toISOString(),
         conversation_id,
         ...(payload?.temp_id ? { temp_id: payload.temp_id } : {}),
@@ -117,12 +121,12 @@ function applicationOf(
     },
     typing(payload) {
       const conversation_id = conversationOf(payload);
-      others(conversation_id).emit('typing', { conversation_id, userId: subject, sender: role });
+      others(conversation_id).emit('typing', { conversation_id, userId: author, sender: role });
       return {};
     },
     read(payload) {
       const conversation_id = conversationOf(payload);
-      others(conversation_id).emit('read', { conversation_id, userId: subject, sender: role, seq: payload?.seq });
+      others(conversation_id).emit('read', { conversation_id, userId: author, sender: role, seq: payload?.seq });
       return {};
     },
   };
