@@ -37,7 +37,7 @@ async function moveBack(conversationId: string, pos: number, by: number, waits: 
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const client = DynamoDBDocumentClient.from(plain);
-  const TableName = locationOf(product).conversationsTable;
+  const { conversationsTable: TableName = '' } = locationOf(product);
   const at = Date.now() - by;
   const activityIndex = dynamoActivityIndex(client, TableName, { retention: 2 * DAY, clock: Date.now });
   await activityIndex.touch({ tenantId: TEST_TENANT, conversationId, bucket: bucketAt(conversationId, at) }, pos);

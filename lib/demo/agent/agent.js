@@ -66,7 +66,7 @@ const pane = conversationPane({
   onDiscard: (id) => waiting.discard(id),
 });
 
-const desk = deskView({ open: () => open, me, store, pages, messages, receipts, online, waiting, pane });
+const desk = deskView({ open: () => open, store, pages, messages, receipts, online, waiting, pane });
 
 function receive(frame) {
   if (frame.type === 'message') receiveMessage(frame.message);

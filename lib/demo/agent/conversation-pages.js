@@ -8,18 +8,22 @@ const MOST_PAGES = 10;
 /** Reads the gateway's list of conversations into a store, page by page. */
 export function conversationPages({ client, store }) {
   let nextPage = null;
+  let ownSenderId = null;
 
   const page = (after) => client.get('/api/chat/conversations', { limit: PAGE, after });
 
   async function read(after) {
-    const { conversations, nextCursor, syncCursor } = await page(after);
+    const { conversations, nextCursor, syncCursor, senderId } = await page(after);
     store.addSummaries(conversations);
+    ownSenderId = senderId;
     nextPage = nextCursor;
     return syncCursor;
   }
 
   return {
     hasMore: () => nextPage !== null,
+    /** The `sender_id` of this agent's own messages; null before the first page. */
+    senderId: () => ownSenderId,
     readMore: () => read(nextPage),
     /** Reads from the top until a conversation is found. Returns the cursor from which the socket continues. */
     async readUntil(conversationId) {

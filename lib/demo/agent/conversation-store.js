@@ -4,25 +4,28 @@
 export function conversationStore() {
   const rows = new Map();
 
-  /** Frames can come late and out of order: the newest change of status counts. Messages have no status. */
-  function update(row, { status, at }) {
-    row.activityAt = Math.max(row.activityAt, at);
-    if (!status || at < row.statusAt) return;
-    Object.assign(row, { status, statusAt: at });
+  /** Frames can come late and out of order: the newest change of status counts. */
+  function updateStatus(row, { status, at }) {
+    if (at >= row.statusAt) Object.assign(row, { status, statusAt: at });
   }
+
+  const updateActivity = (row, at) => {
+    row.activityAt = Math.max(row.activityAt, at);
+  };
 
   return {
     get: (conversationId) => rows.get(conversationId),
-    /** Newest activity first. */
+    /** By the last message, the newest first: closing and reopening move nothing. */
     inOrder: () => [...rows.values()].sort((a, b) => b.activityAt - a.activityAt),
     /** Adds summaries of `GET /api/chat/conversations`. */
     addSummaries(summaries) {
-      for (const { conversationId, visitor, status, lastMessage, lastActivityAt, seq } of summaries) {
+      for (const { conversationId, visitor, status, lastMessage, lastActivityAt, closedAt, seq } of summaries) {
         const known = rows.get(conversationId);
         const row = known ?? { conversationId, visitor, status, lastMessage, seq, activityAt: 0, statusAt: 0 };
         row.visitor = visitor;
         if (seq >= row.seq) Object.assign(row, { seq, lastMessage });
-        update(row, { status, at: Date.parse(lastActivityAt) });
+        updateActivity(row, Date.parse(lastActivityAt));
+        updateStatus(row, { status, at: Date.parse(closedAt ?? lastActivityAt) });
         rows.set(conversationId, row);
       }
     },
@@ -31,13 +34,13 @@ export function conversationStore() {
       const row = rows.get(message.conversationId);
       if (!row) return false;
       if (message.seq > row.seq) Object.assign(row, { seq: message.seq, lastMessage: message });
-      update(row, { at: Date.parse(message.timestamp) });
+      updateActivity(row, Date.parse(message.timestamp));
       return true;
     },
     /** A `conversation` frame: closed or reopened. `false` if the conversation is not known. */
     changeStatus({ conversation_id: conversationId, status, at }) {
       const row = rows.get(conversationId);
-      if (row) update(row, { status, at: Date.parse(at) });
+      if (row) updateStatus(row, { status, at: Date.parse(at) });
       return row !== undefined;
     },
   };

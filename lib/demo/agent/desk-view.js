@@ -6,7 +6,7 @@ import { conversationListView } from './conversation-list-view.js';
  *
  * @param {{open: () => string | null}} parts `open` is the id of the open conversation; the others are the parts of the page
  */
-export function deskView({ open, me, store, pages, messages, receipts, online, waiting, pane }) {
+export function deskView({ open, store, pages, messages, receipts, online, waiting, pane }) {
   const list = byId('conversations');
   const listView = conversationListView(list);
 
@@ -32,7 +32,7 @@ export function deskView({ open, me, store, pages, messages, receipts, online, w
     pane.draw({
       messages: messages.of(conversationId),
       waiting: waiting.items().filter((item) => item.conversationId === conversationId),
-      me: me.userId,
+      me: pages.senderId(),
       readUpTo: receipts.readByVisitor(conversationId),
     });
   }

@@ -1,5 +1,11 @@
 import { byId } from '../views/element.js';
 
+const WHY = {
+  idle: 'was closed because it was quiet for a while',
+  unanswered: 'was closed because nobody answered for a day',
+  erased: 'was erased',
+};
+
 /** Shows whether the conversation is open or closed. Changes can come in any order: the newest counts. */
 export function conversationStatus() {
   let changedAt = 0;
@@ -14,7 +20,7 @@ export function conversationStatus() {
       badge.hidden = false;
       badge.dataset.status = status;
       badge.textContent = status === 'closed' ? 'Closed' : 'Open';
-      const why = reason === 'idle' ? 'was closed because it was quiet for a while' : 'was closed';
+      const why = WHY[reason] ?? 'was closed';
       byId('notice').textContent = `This conversation ${why}. Write to open it again.`;
       byId('notice').hidden = status !== 'closed';
     },
