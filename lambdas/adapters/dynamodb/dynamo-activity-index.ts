@@ -26,7 +26,8 @@ const TOUCH_LIMIT = 1000;
 
 /**
  * The activity index in DynamoDB: by tenant and month in the table itself, by time over all tenants in a secondary index. A
- * read of a tenant's rows is one Query for each month that it reaches back to, `retention` (milliseconds) at most.
+ * read of a tenant's rows is one Query for each month that it reaches back to, `retention` (milliseconds) at most, whatever
+ * times a client names.
  */
 export const dynamoActivityIndex = (
   client: DynamoDBDocumentClient,
@@ -61,13 +62,14 @@ export const dynamoActivityIndex = (
       );
     },
 
-    async ofTenant(tenantId, { before, since = clock() - retention - BUCKET, limit }) {
+    async ofTenant(tenantId, { before, since = 0, limit }) {
       const rows: ActivityRow[] = [];
+      const oldest = Math.max(since, clock() - retention - BUCKET);
       // Clocks of environments differ: at the end of a month another may have begun the next already.
-      const newest = before?.bucket ?? clock() + DAY;
-      if (since > newest) return rows;
-      const high = before ? activitySortKey(before.bucket, before.conversationId) : activitySortKey(newest, '');
-      for (const at of eachMonth(newest, Math.max(since, 0))) {
+      const newest = Math.min(before?.bucket ?? Number.POSITIVE_INFINITY, clock() + DAY);
+      if (oldest > newest) return rows;
+      const high = activitySortKey(newest, before?.bucket === newest ? before.conversationId : '');
+      for (const at of eachMonth(newest, oldest)) {
         const items = await queryItems(
           client,
           {
@@ -75,7 +77,7 @@ export const dynamoActivityIndex = (
             KeyConditionExpression: 'pk = :pk AND sk BETWEEN :low AND :high',
             ExpressionAttributeValues: {
               ':pk': activityPartition(tenantId, at),
-              ':low': activitySortKey(since, ''),
+              ':low': activitySortKey(oldest, ''),
               ':high': high,
             },
             ScanIndexForward: false,
