@@ -16,13 +16,17 @@ import type {
 import { type ConversationState, EMPTY, stateAfter } from '../../../lambdas/domain/conversations/state.ts';
 import type { Connection } from '../../../lambdas/domain/delivery/connection.ts';
 import type { Visitor } from '../../../lambdas/domain/identity/visitor.ts';
-import { staffId, userIdOf } from '../../../lambdas/domain/ids.ts';
+import { type ConversationId, prefixed, publicId, staffId, userIdOf } from '../../../lambdas/domain/ids.ts';
 import { NOW, SHOP } from './tenants.ts';
 
 /** The time at which tests happen, in milliseconds; `NOW` is in seconds. */
 export const NOW_MS = NOW * 1000;
 
 export const INCARNATION = 'life000001';
+
+/** The ids of so many conversations as the gateway makes them, spread as theirs. */
+export const aConversationId = (number: number): ConversationId =>
+  prefixed('c_', publicId('conversation', String(number)));
 
 const anEntry = ({ pos = 1, at = NOW_MS, pushed = true }: { pos?: number; at?: number; pushed?: boolean }) => ({
   pos,

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, GetItemCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { type SignedCall, signedCalls } from '../../../lambdas/adapters/aws/signed-call.ts';
 import { CONNECTIONS, CONVERSATIONS, PARTITION_KEY, SORT_KEY } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import type { Item } from '../../../lib/bench/capacity.ts';
 
 export const TABLES = { tenants: 'Tenants', conversations: 'Conversations', connections: 'Connections' } as const;
 
@@ -45,6 +46,18 @@ export async function startDynalite(): Promise<LocalTables> {
       await new Promise((stopped) => server.close(stopped));
     },
   };
+}
+
+/** An item as it is stored, for its size and attributes. */
+export async function storedItem(
+  { client }: Pick<LocalTables, 'client'>,
+  table: string,
+  { pk, sk }: { pk: string; sk: string },
+): Promise<Item | undefined> {
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: table, Key: { pk: { S: pk }, sk: { S: sk } }, ConsistentRead: true }),
+  );
+  return Item && ({ ...Item } as Record<string, object> as Item);
 }
 
 const text = (name: string) => ({ AttributeName: name, AttributeType: 'S' }) as const;

@@ -8,9 +8,12 @@ import {
 } from '../../../lambdas/domain/conversations/activity-index.ts';
 import type { TenantId } from '../../../lambdas/domain/ids.ts';
 
+/** The last time that ten digits of seconds can name. */
+const LATEST = 9_999_999_999_000;
+
 /** The sort key of a row: text order, as DynamoDB has it, so that both implementations page alike. */
 const sortKeyOf = ({ bucket, conversationId }: Pick<ActivityRow, 'bucket' | 'conversationId'>): string =>
-  `${String(Math.floor(bucket / 1000)).padStart(10, '0')}#${conversationId}`;
+  `${String(Math.floor(Math.min(bucket, LATEST) / 1000)).padStart(10, '0')}#${conversationId}`;
 
 export type InMemoryActivityIndex = ActivityIndex & {
   /** The rows of a tenant with the positions from which their entries begin, for assertions; the oldest first. */
