@@ -2,7 +2,7 @@ import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk
 import type { Due, DueList } from '../../domain/conversations/due-list.ts';
 import { dueKey, dueOf, dueShardOf, dueShards, dueUpTo } from './activity-keys.ts';
 import { CONVERSATIONS, TTL } from './keys.ts';
-import { eachItem } from './query-items.ts';
+import { eachItemInOrder } from './query-items.ts';
 
 /** The due list in DynamoDB: rows of a tenant's own partition, found over all tenants in the index of the activity index. */
 export const dynamoDueList = (
@@ -20,15 +20,13 @@ export const dynamoDueList = (
   },
 
   async *upTo(time) {
-    for (const shard of dueShards()) {
-      const items = eachItem(client, {
-        TableName: table,
-        IndexName: CONVERSATIONS.activityIndex.name,
-        KeyConditionExpression: 'mp = :shard AND sk < :end',
-        ExpressionAttributeValues: { ':shard': shard, ':end': dueUpTo(time) },
-      });
-      for await (const item of items) yield dueOf(item);
-    }
+    const lists = dueShards().map((shard) => ({
+      TableName: table,
+      IndexName: CONVERSATIONS.activityIndex.name,
+      KeyConditionExpression: 'mp = :shard AND sk < :end',
+      ExpressionAttributeValues: { ':shard': shard, ':end': dueUpTo(time) },
+    }));
+    for await (const item of eachItemInOrder(client, lists)) yield dueOf(item);
   },
 
   async remove(due: Due) {

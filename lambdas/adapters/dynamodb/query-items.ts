@@ -32,3 +32,20 @@ export async function* eachItem(client: DynamoDBDocumentClient, input: QueryComm
     from = page.LastEvaluatedKey;
   } while (from);
 }
+
+/** All items of several queries as one, in the order of their sort keys (`sk`). */
+export async function* eachItemInOrder(
+  client: DynamoDBDocumentClient,
+  inputs: QueryCommandInput[],
+): AsyncGenerator<Item> {
+  const lists = inputs.map((input) => eachItem(client, input));
+  const heads = await Promise.all(lists.map(async (list) => ({ list, head: await list.next() })));
+  for (;;) {
+    const [first] = heads
+      .filter(({ head }) => !head.done)
+      .sort((a, b) => (String(a.head.value?.sk) < String(b.head.value?.sk) ? -1 : 1));
+    if (!first) return;
+    yield first.head.value as Item;
+    first.head = await first.list.next();
+  }
+}
