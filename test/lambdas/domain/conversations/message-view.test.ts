@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { messageView, widgetMessageView } from '../../../../lambdas/domain/conversations/message-view.ts';
 import { sealed } from '../../../../lambdas/domain/sealed.ts';
-import { aMessage } from '../../../support/builders/conversations.ts';
+import { ANN, ANNS, aMessage, INCARNATION } from '../../../support/builders/conversations.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
 
 const located = (over = {}) => ({ tenantId: SHOP, conversationId: 'c_1', entry: aMessage(over) });
@@ -35,6 +35,21 @@ describe('a message as clients see it', () => {
     expect(messageView(located({ text: '', attachments })).text).toBe('[Attachment: a cat.png] [Attachment: b.pdf]');
     expect(messageView(located({ text: ' look ', attachments }))).toMatchObject({ text: ' look ', attachments });
     expect(messageView(located())).not.toHaveProperty('attachments');
+  });
+
+  test('names a visitor by its public id and staff by their pseudonym, with the name that is known now', () => {
+    const byAnn = located({ author: ANNS, sender: 'agent' });
+
+    expect(messageView(located())).toMatchObject({ sender: 'user', sender_id: 'v_1' });
+    expect(messageView({ ...byAnn, authorName: 'Ann' })).toMatchObject({ sender_id: ANN, sender_name: 'Ann' });
+    expect(messageView(byAnn)).not.toHaveProperty('sender_name');
+  });
+
+  test('shows no position: what is hidden from a visitor cannot be counted', () => {
+    const view = messageView(located({ pos: 777, seq: 3 }));
+
+    expect(view).toMatchObject({ id: `m_${INCARNATION}_3`, seq: 3, text: 'message 777' });
+    expect(JSON.stringify({ ...view, text: '', clientMessageId: '', temp_id: '' })).not.toContain('777');
   });
 
   test('has another id in another incarnation of its log', () => {
