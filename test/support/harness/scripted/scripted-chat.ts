@@ -123,6 +123,7 @@ export class ScriptedChat {
       newSecret: () => `secret-${this.tenantId}-${++this.#ids}`,
       newIncarnation: () => `L${String(++this.#ids).padStart(9, '0')}`,
       reportPushFailure: (error: unknown) => void this.problems.push(`push failed: ${error}`),
+      reportIndexFailure: (error: unknown) => void this.problems.push(`no row in the index: ${error}`),
     };
   }
 
