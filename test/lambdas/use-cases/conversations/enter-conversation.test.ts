@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
 import { enterConversation } from '../../../../lambdas/use-cases/conversations/enter-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { startSession } from '../../../../lambdas/use-cases/conversations/start-session.ts';
 import { RIVAL } from '../../../support/builders/tenants.ts';
-import { agentNamed, IDLE, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
+import { agentNamed, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const visitor = visitorNamed('v_1');
 const NOWHERE = { conversationId: null, goesOn: false };
@@ -19,7 +20,7 @@ describe('a visitor', () => {
     const { needs, id, time } = await aConversation();
 
     expect(await enterConversation(needs, { caller: visitor })).toEqual({ conversationId: id, goesOn: true });
-    time.forward(IDLE);
+    time.forward(UNANSWERED_AFTER);
     expect(await enterConversation(needs, { caller: visitor, conversationId: id })).toEqual({
       conversationId: id,
       goesOn: false,

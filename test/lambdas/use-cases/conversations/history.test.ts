@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
+import type { KnownEntry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { isMessage } from '../../../../lambdas/domain/conversations/entry.ts';
-import { entriesAfter, entriesBefore } from '../../../../lambdas/use-cases/conversations/history.ts';
+import { entriesAfter, entriesBefore, type HistoryPage } from '../../../../lambdas/use-cases/conversations/history.ts';
 import { aClosing, aMessage, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
 import { IDLE } from '../../../support/harness/use-case/use-case-harness.ts';
@@ -9,7 +9,7 @@ import { inMemoryConversationLog } from '../../../support/stores/in-memory-conve
 import { DAY, RETENTION } from '../../../support/stores/stores.ts';
 
 /** A log with these entries, and how often it was read. */
-async function aLog(entries: Entry[], now = NOW_MS) {
+async function aLog(entries: KnownEntry[], now = NOW_MS) {
   const conversationLog = inMemoryConversationLog();
   for (const entry of entries) await conversationLog.append(SHOP, 'c_1', entry);
   let reads = 0;
@@ -33,12 +33,12 @@ async function aLog(entries: Entry[], now = NOW_MS) {
 
 const messages = (count: number) => Array.from({ length: count }, (_, index) => aMessage({ pos: index + 1 }));
 /** One message, then nothing but closings, then another. */
-const farApart = (closings: number): Entry[] => [
+const farApart = (closings: number): KnownEntry[] => [
   aMessage({ pos: 1 }),
   ...Array.from({ length: closings }, (_, index) => aClosing({ pos: index + 2 })),
   aMessage({ pos: closings + 2, seq: 2 }),
 ];
-const positions = ({ entries }: { entries: Entry[] }) => entries.map(({ pos }) => pos);
+const positions = ({ entries }: HistoryPage) => entries.map(({ pos }) => pos);
 
 describe('what follows a cursor', () => {
   test('is everything after it, in order, as far as asked for', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ABANDONED_AFTER, abandoned } from '../../../../lambdas/domain/conversations/abandoned.ts';
 import { pushedCursor } from '../../../../lambdas/domain/conversations/pushed-cursor.ts';
 import { findPushedUpTo } from '../../../../lambdas/use-cases/conversations/find-pushed-up-to.ts';
-import { aMessage, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aMessage, aRecord, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
 
@@ -14,13 +14,7 @@ async function pushedUpToAfter(entries: Parameters<typeof aMessage>[0][]) {
   for (const [index, over] of entries.entries()) {
     await conversationLog.append(SHOP, 'c_1', aMessage({ pos: index + 1, pushed: true, ...over }));
   }
-  await conversationLog.createRecord(SHOP, {
-    conversationId: 'c_1',
-    subject: 's',
-    userId: 'u',
-    anonymous: true,
-    createdAt: 0,
-  });
+  await conversationLog.createRecord(SHOP, aRecord());
   let reads = 0;
   const counting = {
     ...conversationLog,

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { startSession } from '../../../../lambdas/use-cases/conversations/start-session.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
-import { agentNamed, IDLE, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
+import { agentNamed, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 import { RETENTION } from '../../../support/stores/stores.ts';
 
 test('a new visitor gets a conversation without entries', async () => {
@@ -43,7 +44,7 @@ test('other visitors, and the same session id in another tenant, have other conv
 test('a conversation closed by time is answered as closed', async () => {
   const { needs, time } = { ...useCaseHarness() };
   await sendMessage(needs, { caller: aCaller(), text: 'hello' });
-  time.forward(IDLE);
+  time.forward(UNANSWERED_AFTER);
 
   expect(await startSession(needs, { caller: aCaller() })).toMatchObject({ status: 'closed', resumed: true });
 });

@@ -320,7 +320,7 @@ describe('a socket that is joining', () => {
 
   test('does not get again what was delivered while it joined, unless that is sent again', async () => {
     const harness = await anAnnouncer(joining);
-    await harness.connections.goLive(joining, [`m_${INCARNATION}_2`]);
+    await harness.connections.goLive(joining, [`${INCARNATION}.2`]);
 
     await harness.announcer.announce(entryAnnouncement({ pos: 2 }));
     await harness.announcer.announce(entryAnnouncement({ pos: 3 }));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { dialect } from '../../../../lambdas/adapters/gateway/dialect.ts';
 import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
+import { bucketAt, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
 import type { PendingFanOut } from '../../../../lambdas/domain/delivery/push.ts';
 import { pushAndMark } from '../../../../lambdas/use-cases/conversations/push-and-mark.ts';
@@ -13,8 +14,10 @@ import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryStores } from '../../../support/stores/stores.ts';
 
-const ENTRY = aMessage({ pushed: false, authorId: 'v_1' });
+const ENTRY = aMessage({ pushed: false });
 const UNPUSHED = { tenantId: SHOP, conversationId: 'c_1', visitor: 'visitor:v_1', entry: ENTRY };
+const BUCKET = bucketAt('c_1', ENTRY.at);
+const MINUTE = minuteOf(ENTRY.at);
 const desk = (n: number): string => `desk-${String(n).padStart(4, '0')}=`;
 
 /** A conversation with one unpushed message, and this many agents. Hand-overs wait in a queue. */
@@ -22,7 +25,7 @@ async function aTenant(agents: number) {
   const stores = inMemoryStores();
   await stores.conversationLog.createRecord(SHOP, aRecord());
   await stores.conversationLog.append(SHOP, 'c_1', ENTRY);
-  await stores.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_1', bucket: ENTRY.bucket });
+  await stores.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_1', bucket: BUCKET }, ENTRY.pos);
   await stores.connections.add(aConnection());
   for (let n = 0; n < agents; n++) await stores.connections.add(anAgentsConnection({ connectionId: desk(n) }));
 
@@ -46,6 +49,7 @@ async function aTenant(agents: number) {
     clock: time.now,
     sleep: time.sleep,
     quotas: { consume: async () => 0 },
+    reportIndexFailure: () => {},
     handOver: async (pending: PendingFanOut) => {
       queue.push(JSON.parse(JSON.stringify(pending)) as PendingFanOut);
     },
@@ -119,7 +123,7 @@ test('[LOST6] a hand-over that Lambda lost is repaired by the sweeper, without a
   tenant.queue.length = 0;
   tenant.time.forward(ABANDONED_AFTER);
 
-  await repairConversations(tenant.needs, { bucket: ENTRY.bucket });
+  await repairConversations(tenant.needs, { first: MINUTE, last: MINUTE });
   await tenant.runQueue();
 
   expect([tenant.received(), await tenant.isPushed()]).toEqual([701, true]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { LocatedEntry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { recoverConnection } from '../../../../lambdas/use-cases/delivery/recover-connection.ts';
 import {
@@ -27,7 +28,7 @@ async function aConversation() {
 
 async function send({ needs }: UseCaseHarness, pos: number, conversationId = 'c_1') {
   const entry = aMessage({ pos, at: NOW_MS + pos * 1000, text: `${conversationId} ${pos}` });
-  await needs.activityIndex.touch({ tenantId: SHOP, conversationId, bucket: entry.bucket });
+  await needs.activityIndex.touch({ tenantId: SHOP, conversationId, bucket: bucketAt(conversationId, entry.at) }, pos);
   await needs.conversationLog.append(SHOP, conversationId, entry);
 }
 

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
-import { minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
+import { bucketAt, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { aMessage, aRecord, NOW_MS } from '../../../support/builders/conversations.ts';
 import { SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import { type UseCaseHarness, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
-const bucket = minuteOf(NOW_MS);
+/** The minute in which all is said. */
+const minute = minuteOf(NOW_MS);
+const now = { first: minute, last: minute };
+const bucketOf = (conversationId: string) => bucketAt(conversationId, NOW_MS);
 
 async function aConversation(
   harness: UseCaseHarness,
@@ -16,7 +19,10 @@ async function aConversation(
   tenantId = 'shop',
 ) {
   await harness.needs.conversationLog.createRecord(tenantNamed(tenantId), aRecord({ conversationId }));
-  await harness.needs.activityIndex.touch({ tenantId: tenantNamed(tenantId), conversationId, bucket });
+  await harness.needs.activityIndex.touch(
+    { tenantId: tenantNamed(tenantId), conversationId, bucket: bucketOf(conversationId) },
+    1,
+  );
   const pushedUpTo = Math.min(messages, ...unpushed) - 1;
   for (let pos = 1; pos <= messages; pos++) {
     const pushed = !unpushed.includes(pos);
@@ -46,7 +52,7 @@ describe('what a crashed sender left unpushed', () => {
     const harness = await aConversation(useCaseHarness(), 9, unpushed);
     harness.time.forward(ABANDONED_AFTER);
 
-    await repairConversations(harness.needs, { bucket });
+    await repairConversations(harness.needs, now);
 
     expect(harness.announcedTexts()).toEqual(unpushed.map((pos) => `c_1 ${pos}`));
     expect(await unpushedIn(harness)).toEqual([]);
@@ -56,7 +62,7 @@ describe('what a crashed sender left unpushed', () => {
     const harness = await aConversation(useCaseHarness(), 2, [2]);
     harness.time.forward(ABANDONED_AFTER - 1);
 
-    await repairConversations(harness.needs, { bucket });
+    await repairConversations(harness.needs, now);
 
     expect(harness.announcedTexts()).toEqual([]);
   });
@@ -66,7 +72,7 @@ describe('what a crashed sender left unpushed', () => {
     await aConversation(harness, 1, [1], 'c_2', 'rival');
     harness.time.forward(ABANDONED_AFTER);
 
-    await repairConversations(harness.needs, { bucket });
+    await repairConversations(harness.needs, now);
 
     expect(harness.announcedTexts().toSorted()).toEqual(['c_1 1', 'c_2 1']);
   });
@@ -81,7 +87,7 @@ describe('what a crashed sender left unpushed', () => {
       return announce(announcement, initiator);
     };
 
-    await expect(repairConversations(harness.needs, { bucket })).rejects.toThrow('poison');
+    await expect(repairConversations(harness.needs, now)).rejects.toThrow('poison');
 
     expect(await unpushedIn(harness)).toEqual([1]);
     expect(harness.announcedTexts().toSorted()).toEqual(['c_0 1', 'c_2 1', 'c_3 1']);
@@ -89,9 +95,12 @@ describe('what a crashed sender left unpushed', () => {
 
   test('is not looked for where a writer crashed before its first message', async () => {
     const harness = useCaseHarness();
-    await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_never', bucket });
+    await harness.needs.activityIndex.touch(
+      { tenantId: SHOP, conversationId: 'c_never', bucket: bucketOf('c_never') },
+      1,
+    );
 
-    await repairConversations(harness.needs, { bucket });
+    await repairConversations(harness.needs, now);
 
     expect(harness.announced).toEqual([]);
   });

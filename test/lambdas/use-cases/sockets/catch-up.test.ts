@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type ActivityRow, bucketAt, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
 import type { LocatedEntry } from '../../../../lambdas/domain/conversations/entry.ts';
 import {
@@ -20,6 +21,12 @@ import {
   visitorNamed,
 } from '../../../support/harness/use-case/use-case-harness.ts';
 
+/** The row of the activity index in which an entry belongs. */
+const row = (conversationId: string, { at }: { at: number }): ActivityRow => ({
+  tenantId: SHOP,
+  conversationId,
+  bucket: bucketAt(conversationId, at),
+});
 const cursors = (entries: LocatedEntry[]): number[] => entries.map(({ entry }) => entry.pos);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
@@ -130,7 +137,7 @@ describe('an agent who was away', () => {
     for (const [index, conversationId] of ['c_1', 'c_2', 'c_3'].entries()) {
       const at = NOW_MS + index * 60_000;
       const entry = aMessage({ at, text: conversationId, author: `visitor:v_${index}` });
-      await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId, bucket: entry.bucket });
+      await harness.needs.activityIndex.touch(row(conversationId, entry), entry.pos);
       await harness.needs.conversationLog.createRecord(SHOP, aRecord({ conversationId }));
       await harness.needs.conversationLog.append(SHOP, conversationId, entry);
     }
@@ -174,7 +181,7 @@ describe('an agent who was away', () => {
       pushedAt: { at: NOW_MS + 121_000, by: 'another1' },
       text: 'stalled',
     });
-    await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_4', bucket: stalled.bucket });
+    await harness.needs.activityIndex.touch(row('c_4', stalled), stalled.pos);
     await harness.needs.conversationLog.append(SHOP, 'c_4', stalled);
 
     expect(texts((await catchUp(harness.needs, { caller: agentNamed('ann'), after })).entries)).toEqual(['stalled']);
@@ -191,13 +198,13 @@ describe('an agent who was away', () => {
   test('[BACK2] gets also a message that was repaired long after its cursor, while it was away', async () => {
     const harness = useCaseHarness();
     const lost = aMessage({ pushed: false, text: 'its sender died' });
-    await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_1', bucket: lost.bucket });
+    await harness.needs.activityIndex.touch(row('c_1', lost), lost.pos);
     await harness.needs.conversationLog.createRecord(SHOP, aRecord());
     await harness.needs.conversationLog.append(SHOP, 'c_1', lost);
     harness.time.forward(3_600_000);
     const after = encodeAgentCursor(agentCursorAt(harness.time.now()));
     harness.time.forward(3_600_000);
-    await repairConversations(harness.needs, { bucket: lost.bucket });
+    await repairConversations(harness.needs, { first: minuteOf(lost.at), last: minuteOf(lost.at) });
     harness.time.forward(3_600_000);
 
     const missed = await catchUp(harness.needs, { caller: agentNamed('ann'), after });
@@ -213,7 +220,7 @@ describe('an agent who was away', () => {
     await harness.needs.conversationLog.createRecord(SHOP, aRecord());
     const say = async (pos: number, over: Partial<ReturnType<typeof aMessage>> = {}) => {
       const entry = aMessage({ pos, at: harness.time.now(), pushedUpTo: 0, text: `message ${pos}`, ...over });
-      await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_1', bucket: entry.bucket });
+      await harness.needs.activityIndex.touch(row('c_1', entry), entry.pos);
       await harness.needs.conversationLog.append(SHOP, 'c_1', entry);
     };
     await say(1, { pushed: false });
@@ -254,7 +261,7 @@ describe('an agent who was away', () => {
         pushed: false,
         text: `${conversationId} again`,
       });
-      await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId, bucket: inFlight.bucket });
+      await harness.needs.activityIndex.touch(row(conversationId, inFlight), inFlight.pos);
       await harness.needs.conversationLog.append(SHOP, conversationId, {
         ...inFlight,
         incarnation: `life-of-${conversationId.at(-1)}`.padEnd(10, '0'),
@@ -303,7 +310,7 @@ describe('an agent who was away', () => {
       const at = NOW_MS + Math.floor(number / 90) * 1000;
       const conversationId = `c_${number}`;
       const entry = aMessage({ at });
-      await harness.needs.activityIndex.touch({ tenantId: SHOP, conversationId, bucket: entry.bucket });
+      await harness.needs.activityIndex.touch(row(conversationId, entry), entry.pos);
       await harness.needs.conversationLog.append(SHOP, conversationId, entry);
     }
     harness.time.forward(600_000);
@@ -319,11 +326,7 @@ describe('an agent who was away', () => {
     const harness = useCaseHarness();
     const say = async (number: number, at: number, more = over) => {
       const entry = aMessage({ at, incarnation: `life${String(number).padStart(6, '0')}`, text: `${number}`, ...more });
-      await harness.needs.activityIndex.touch({
-        tenantId: SHOP,
-        conversationId: `c_${number}`,
-        bucket: entry.bucket,
-      });
+      await harness.needs.activityIndex.touch(row(`c_${number}`, entry), entry.pos);
       await harness.needs.conversationLog.append(SHOP, `c_${number}`, entry);
     };
     for (let number = 0; number < total; number++) await say(number, NOW_MS + number * 1000);

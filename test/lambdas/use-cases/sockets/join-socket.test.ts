@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bucketOf, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
+import { bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { Announcement } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import type { ConnectionStore } from '../../../../lambdas/domain/delivery/connection-store.ts';
@@ -66,7 +66,7 @@ test('an agent’s socket that recovers gets a resume cursor with each message, 
   await needs.connections.add(connection);
   await needs.sessions.open({ connectionId: connection.connectionId, connectedAt: NOW_MS, asked: {} });
   const say = async (pos: number, at: number) => {
-    await needs.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_1', bucket: bucketOf(minuteOf(at)) });
+    await needs.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_1', bucket: bucketAt('c_1', at) }, pos);
     await needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos, at, pushedUpTo: 0, pushed: pos < 3 }));
   };
   for (const pos of [1, 2]) await say(pos, NOW_MS - 3000 + pos);
@@ -95,7 +95,7 @@ test('an entry that was in flight when it was replayed is stored as delivered, f
 
   await joinSocket(needs, socket, { offset: undefined, answer });
 
-  expect(await needs.connections.find(socket.connection)).toMatchObject({ deliveredIds: [`m_${INCARNATION}_4`] });
+  expect(await needs.connections.find(socket.connection)).toMatchObject({ deliveredIds: [`${INCARNATION}.4`] });
 });
 
 test('a new socket gets no entries but those sent while it joins', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
+import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
 import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
@@ -64,7 +65,7 @@ describe('a turn of the sweeper', () => {
     expect((await needs.connections.find(aConnection()))?.undeliveredSince).toBeUndefined();
   });
 
-  test('pushes what a crashed sender left, and closes what has been idle for its tenant’s time', async () => {
+  test('pushes what a crashed sender left, and closes what nobody has answered for a day', async () => {
     const { needs, announcedTexts, announcedKinds, time, turn } = aGateway();
     const crashed = { ...needs, announcer: { announce: () => Promise.reject(new Error('killed')) } };
     await sendMessage(crashed, { caller: aCaller(), text: 'hello' });
@@ -72,7 +73,7 @@ describe('a turn of the sweeper', () => {
 
     await turn();
     const repaired = announcedTexts();
-    for (let minute = 0; minute < 20; minute++) {
+    for (let minute = 0; minute < UNANSWERED_AFTER / MINUTE + 5; minute++) {
       time.forward(MINUTE);
       await turn();
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bucketOf, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
+import { minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
 import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
 import { NOW_MS } from '../../../support/builders/conversations.ts';
@@ -8,10 +8,8 @@ import { useCaseHarness } from '../../../support/harness/use-case/use-case-harne
 const DAY = 24 * 60 * 60_000;
 
 const minute = minuteOf(NOW_MS);
-/** The bucket of the activity index that begins with this minute. */
-const bucket = minute;
 
-const PARTS = ['keep', 'endUnidentified', 'closeMarked', 'recover', 'repair', 'closeIdle'];
+const PARTS = ['keep', 'endUnidentified', 'closeMarked', 'recover', 'workOffDueList', 'repair', 'closeIdle'];
 
 /** A sweeper that records its parts; `failing` parts fail, `hanging` ones take longer than a turn has. */
 function aSweeper({ failing = [] as string[] } = {}) {
@@ -20,10 +18,11 @@ function aSweeper({ failing = [] as string[] } = {}) {
   const done: string[] = [];
   const part =
     (name: string) =>
-    async (what?: number): Promise<void> => {
-      done.push([name, what].filter((word) => word !== undefined).join(' '));
-      if (hanging.includes(`${name} ${what}`)) await new Promise(() => {});
-      if (failing.includes(name) || failing.includes(`${name} ${what}`)) throw new Error(name);
+    async (...what: number[]): Promise<void> => {
+      const line = [name, ...what].join(' ');
+      done.push(line);
+      if (hanging.includes(line)) await new Promise(() => {});
+      if (failing.includes(name) || failing.includes(line)) throw new Error(name);
     };
   const run = async () => {
     done.length = 0;
@@ -32,6 +31,7 @@ function aSweeper({ failing = [] as string[] } = {}) {
       endUnidentified: part('endUnidentified'),
       closeMarked: part('closeMarked'),
       recover: part('recover'),
+      workOffDueList: part('workOffDueList'),
       repair: part('repair'),
       closeIdle: part('closeIdle'),
     });
@@ -41,6 +41,17 @@ function aSweeper({ failing = [] as string[] } = {}) {
 
 const only = (done: string[], name: string) =>
   done.filter((line) => line.startsWith(name)).map((line) => Number(line.split(' ')[1]));
+
+/** The minutes whose conversations were repaired, in order. */
+const repaired = (done: string[]) =>
+  [
+    ...new Set(
+      done.flatMap((line) => {
+        const [name, first, last] = line.split(' ');
+        return name === 'repair' ? minutesAfter(Number(first) - 1, Number(last) - Number(first) + 1) : [];
+      }),
+    ),
+  ].toSorted((a, b) => a - b);
 
 const minutesAfter = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + 1 + index);
 
@@ -55,8 +66,8 @@ describe('a sweep', () => {
       'endUnidentified',
       'closeMarked',
       'recover',
-      `repair ${bucket - 4}`,
-      `repair ${bucket}`,
+      'workOffDueList',
+      `repair ${minute - 2} ${minute}`,
       `closeIdle ${minute}`,
     ]);
   });
@@ -68,7 +79,7 @@ describe('a sweep', () => {
 
     await run();
 
-    expect(only(done, 'repair')).toEqual([bucket - 4, bucket]);
+    expect(repaired(done)).toEqual([minute - 1, minute, minute + 1]);
     expect(only(done, 'closeIdle')).toEqual([minute + 1]);
   });
 
@@ -91,7 +102,7 @@ describe('a sweep', () => {
 
     expect(only(done, 'keep').toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(only(done, 'closeIdle').toSorted()).toEqual(Array.from({ length: 20 }, (_, index) => minute + 1 + index));
-    expect(new Set(only(done, 'repair'))).toEqual(new Set([-4, 0, 4, 8, 12, 16, 20].map((after) => bucket + after)));
+    expect(repaired(done)).toEqual(minutesAfter(minute - 2, 22));
   });
 
   test('catches up on the very first turn too, if it failed', async () => {
@@ -102,7 +113,7 @@ describe('a sweep', () => {
 
     await sweeper.run();
 
-    expect(new Set(only(sweeper.done, 'repair'))).toEqual(new Set([-4, 0, 4, 8].map((after) => bucket + after)));
+    expect(repaired(sweeper.done)).toEqual(minutesAfter(minute - 3, 13));
   });
 
   test('[LOST5] catches up on a day turn by turn, an hour in each, the oldest first, and does what is due as well', async () => {
@@ -110,7 +121,7 @@ describe('a sweep', () => {
     await run();
     time.forward(DAY);
     const closed: number[] = [];
-    const repaired = new Set<number>();
+    const looked = new Set<number>();
 
     for (let turn = 0; turn < 30; turn++) {
       await run();
@@ -120,45 +131,46 @@ describe('a sweep', () => {
       expect(only(done, 'keep')).toHaveLength(turn === 0 ? 8 : 1);
       if (turn === 0) expect(only(done, 'closeIdle').slice(1)).toEqual(minutesAfter(minute, 60));
       closed.push(...only(done, 'closeIdle'));
-      for (const each of only(done, 'repair')) repaired.add(each);
+      for (const each of repaired(done)) looked.add(each);
       time.forward(60_000);
     }
 
     const all = minutesAfter(minute, DAY / 60_000 + 29);
     expect(all.filter((each) => !closed.includes(each))).toEqual([]);
-    expect(all.filter((each) => !repaired.has(bucketOf(each)))).toEqual([]);
+    expect(all.filter((each) => !looked.has(each))).toEqual([]);
     await run();
     expect(only(done, 'closeIdle')).toHaveLength(1);
   });
 
   test('[LOST5] continues where the turn before ran out of time', async () => {
     const sweeper = aSweeper();
+    const repair = `repair ${minute + 11} ${minute + 16}`;
     await sweeper.run();
     sweeper.time.forward(60 * 60_000);
-    sweeper.hanging.push(`repair ${bucket + 12}`);
+    sweeper.hanging.push(repair);
     void sweeper.run();
     await new Promise(setImmediate);
-    expect(sweeper.done.at(-1)).toBe(`repair ${bucket + 12}`);
+    expect(sweeper.done.at(-1)).toBe(repair);
     sweeper.hanging.length = 0;
 
     await sweeper.run();
 
-    expect(only(sweeper.done, 'closeIdle').slice(1)).toEqual(minutesAfter(bucket + 11, 48));
+    expect(only(sweeper.done, 'closeIdle').slice(1)).toEqual(minutesAfter(minute + 12, 47));
   });
 
   test('catches up on the hour after a minute that fails, and retries that minute until it succeeds', async () => {
     const sweeper = aSweeper();
     await sweeper.run();
     sweeper.time.forward(30 * 60_000);
-    sweeper.failing.push(`repair ${bucket + 8}`);
+    sweeper.failing.push(`repair ${minute + 7} ${minute + 12}`);
     await expect(sweeper.run()).rejects.toThrow('repair');
     expect(only(sweeper.done, 'closeIdle')).toContain(minute + 29);
 
     sweeper.failing.length = 0;
     await sweeper.run();
 
-    expect(only(sweeper.done, 'repair')).toContain(bucket + 8);
-    expect(only(sweeper.done, 'closeIdle')).toContain(bucket + 8);
+    expect(repaired(sweeper.done)).toContain(minute + 9);
+    expect(only(sweeper.done, 'closeIdle')).toContain(minute + 9);
   });
 
   test.each(PARTS)('does everything else although %s fails, and repeats all of it in a minute', async (name) => {

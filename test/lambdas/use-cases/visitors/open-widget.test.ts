@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
 import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
@@ -38,12 +39,11 @@ test('a visitor who returns to an open conversation has the status chatting', as
 test('a visitor who returns to an expired or closed conversation has the status bubble_click', async () => {
   const [left, ended] = [await aPage(), await aPage()];
   await sendMessage(left.needs, { caller: visitor, text: 'hello' });
-  left.time.forward(IDLE);
+  left.time.forward(UNANSWERED_AFTER);
   const { message } = await sendMessage(ended.needs, { caller: visitor, text: 'hello' });
   await closeConversation(ended.needs, {
     caller: agentNamed('boss', { role: 'admin' }),
     conversationId: message.conversationId,
-    reason: 'agent',
   });
 
   expect([await left.opened(), await ended.opened()]).toEqual(['bubble_click', 'bubble_click']);
