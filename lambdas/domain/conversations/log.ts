@@ -1,5 +1,6 @@
 import { DAY } from '../time/units.ts';
 import { MAX_CLOCK_SKEW } from '../time/version-vector.ts';
+import { noSuchConversation } from './conversation-record.ts';
 import type { Allowance, CloseReason, Entry, Tail } from './entry.ts';
 import { type ConversationState, EMPTY } from './state.ts';
 import type { Status } from './status.ts';
@@ -26,6 +27,17 @@ export const livingState = (
   now: number,
   rules: Pick<LogRules, 'retention'>,
 ): ConversationState => (lastLiving(entries, now, rules) ? state : EMPTY);
+
+/** The state of a log in which something is said; refused where nothing is, or not any more (expired, or erased). */
+export function spokenState(
+  tail: Pick<Tail, 'entries' | 'state'>,
+  now: number,
+  rules: Pick<LogRules, 'retention'>,
+): ConversationState {
+  const state = livingState(tail, now, rules);
+  if (state.spokenAt === 0) throw noSuchConversation();
+  return state;
+}
 
 /** From when on an open conversation is idle: since its last message, its reopening, or the end of its snooze. */
 export const idleSince = ({ spokenAt, statusSince, snoozedUntil = 0 }: ConversationState): number =>

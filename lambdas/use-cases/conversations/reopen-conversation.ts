@@ -1,6 +1,5 @@
-import { recordOf } from '../../domain/conversations/conversation-record.ts';
 import type { Tail } from '../../domain/conversations/entry.ts';
-import { livingState, statusOf } from '../../domain/conversations/log.ts';
+import { spokenState, statusOf } from '../../domain/conversations/log.ts';
 import { authorOf, type Caller } from '../../domain/identity/caller.ts';
 import type { ConversationId } from '../../domain/ids.ts';
 import type { CloseNeeds } from './close-conversation.ts';
@@ -8,7 +7,10 @@ import { commit } from './commit.ts';
 import { mayDecide } from './may-decide.ts';
 import { pushCommitted } from './push-and-mark.ts';
 
-/** Reopens a closed conversation and pushes that. An open one stays as it is. */
+/**
+ * Reopens a closed conversation and pushes that. An open one stays as it is; where nothing is said, or not any more, there is no
+ * conversation to open.
+ */
 export async function reopenConversation(
   needs: CloseNeeds,
   { caller, conversationId }: { caller: Caller; conversationId: ConversationId },
@@ -21,8 +23,7 @@ export async function reopenConversation(
     conversationId,
     author: authorOf(caller),
     draft(tail, now) {
-      recordOf(tail);
-      const isOpen = statusOf(livingState(tail, now, needs.rules), now, needs.rules) === 'open';
+      const isOpen = statusOf(spokenState(tail, now, needs.rules), now, needs.rules) === 'open';
       return isOpen ? { nothing: true } : { add: { kind: 'reopened' } };
     },
   });

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
+import type { Tail } from '../../../../lambdas/domain/conversations/entry.ts';
+import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
+import { authorOf } from '../../../../lambdas/domain/identity/caller.ts';
+import {
+  closeConversation,
+  closeIdleConversation,
+} from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
+import { summaryFor } from '../../../../lambdas/use-cases/conversations/summary-for.ts';
 import { aCaller, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import {
   agentNamed,
@@ -19,20 +26,27 @@ async function aBegunConversation() {
 }
 
 const close = ({ needs }: UseCaseHarness, conversationId: string, caller = admin) =>
-  closeConversation(needs, { reason: 'agent', caller, conversationId });
+  closeConversation(needs, { caller, conversationId });
+
+const summaryOf = ({ needs }: UseCaseHarness, tail: Tail) => summaryFor(needs, SHOP, tail);
 
 const kindsOf = async ({ needs }: UseCaseHarness, conversationId: string) =>
   (await needs.conversationLog.from(SHOP, conversationId, 1, 100)).map(({ kind }) => kind);
 
 describe('closing a conversation', () => {
-  test('adds one entry, pushes it and answers the summary', async () => {
+  test('adds one entry, pushes it and answers the log’s end with it', async () => {
     const { harness, conversationId } = await aBegunConversation();
 
-    const summary = await close(harness, conversationId);
+    const tail = await close(harness, conversationId);
 
-    expect(summary).toMatchObject({ conversationId, status: 'closed', seq: 1, lastMessage: { text: 'hello' } });
+    expect(await summaryOf(harness, tail)).toMatchObject({
+      conversationId,
+      status: 'closed',
+      seq: 1,
+      lastMessage: { text: 'hello' },
+    });
     expect(await harness.needs.conversationLog.before(SHOP, conversationId, null, 1)).toMatchObject([
-      { kind: 'closed', pos: 2, seq: 1, reason: 'agent', by: 'boss', pushed: true },
+      { kind: 'closed', pos: 2, seq: 1, reason: 'agent', author: authorOf(admin), pushed: true },
     ]);
     expect(harness.announcedKinds()).toEqual(['message', 'closed']);
   });
@@ -41,7 +55,7 @@ describe('closing a conversation', () => {
     const { harness, conversationId } = await aBegunConversation();
     await close(harness, conversationId);
 
-    expect(await close(harness, conversationId)).toMatchObject({ status: 'closed' });
+    expect((await close(harness, conversationId)).state).toMatchObject({ status: 'closed' });
 
     expect(await kindsOf(harness, conversationId)).toEqual(['message', 'closed']);
     expect(harness.announcedKinds()).toEqual(['message', 'closed']);
@@ -106,7 +120,7 @@ describe('who may close', () => {
     const ann = agentNamed('ann');
     await sendMessage(harness.needs, { caller: ann, conversationId, text: 'hi' });
 
-    expect(await close(harness, conversationId, ann)).toMatchObject({ status: 'closed' });
+    expect((await close(harness, conversationId, ann)).state).toMatchObject({ status: 'closed' });
   });
 
   test.each([
@@ -136,27 +150,58 @@ describe('who may close', () => {
   });
 });
 
-describe('a conversation that has been idle', () => {
+describe('a conversation whose time is over', () => {
   const closeIdle = ({ needs }: UseCaseHarness, conversationId: string) =>
-    closeConversation(needs, { reason: 'idle', tenantId: SHOP, conversationId });
+    closeIdleConversation(needs, { tenantId: SHOP, conversationId });
 
-  test('is closed with that reason, by no agent', async () => {
+  /** A conversation whose last word is the site's. */
+  async function anAnsweredConversation() {
     const { harness, conversationId } = await aBegunConversation();
+    await sendMessage(harness.needs, { caller: agentNamed('ann'), conversationId, text: 'what can I do for you?' });
+    return { harness, conversationId };
+  }
+
+  test('is closed as idle if it was answered, by no agent', async () => {
+    const { harness, conversationId } = await anAnsweredConversation();
     harness.time.forward(IDLE);
 
     await closeIdle(harness, conversationId);
 
-    const [closed] = await harness.needs.conversationLog.before(SHOP, conversationId, null, 1);
-    expect(closed).toMatchObject({ kind: 'closed', reason: 'idle' });
-    expect(closed).not.toHaveProperty('by');
+    expect(await harness.needs.conversationLog.before(SHOP, conversationId, null, 1)).toMatchObject([
+      { kind: 'closed', reason: 'idle', author: 'system:sweeper' },
+    ]);
   });
 
-  test('stays open if it has an entry from within the idle time', async () => {
+  test('is closed as unanswered, a day after its last message, if its visitor waits', async () => {
     const { harness, conversationId } = await aBegunConversation();
+    harness.time.forward(UNANSWERED_AFTER - 1);
+    await closeIdle(harness, conversationId);
+    const early = await kindsOf(harness, conversationId);
+    harness.time.forward(1);
+
+    await closeIdle(harness, conversationId);
+
+    expect(early).toEqual(['message']);
+    expect(await harness.needs.conversationLog.before(SHOP, conversationId, null, 1)).toMatchObject([
+      { kind: 'closed', reason: 'unanswered', author: 'system:sweeper' },
+    ]);
+  });
+
+  test('stays open if it has a message from within the idle time', async () => {
+    const { harness, conversationId } = await anAnsweredConversation();
     harness.time.forward(IDLE - 1);
 
-    expect(await closeIdle(harness, conversationId)).toMatchObject({ status: 'open' });
+    expect((await closeIdle(harness, conversationId)).state).toMatchObject({ status: 'open' });
 
-    expect(await kindsOf(harness, conversationId)).toEqual(['message']);
+    expect(await kindsOf(harness, conversationId)).toEqual(['message', 'message']);
+  });
+
+  test('[ONCE6] is closed once by two sweepers at once', async () => {
+    const { harness, conversationId } = await anAnsweredConversation();
+    harness.time.forward(IDLE);
+
+    await Promise.all([closeIdle(harness, conversationId), closeIdle(harness, conversationId)]);
+
+    expect(await kindsOf(harness, conversationId)).toEqual(['message', 'message', 'closed']);
   });
 });

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
+import { authorOf } from '../../../../lambdas/domain/identity/caller.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { reopenConversation } from '../../../../lambdas/use-cases/conversations/reopen-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
+import { summaryFor } from '../../../../lambdas/use-cases/conversations/summary-for.ts';
 import { aCaller, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
-import {
-  agentNamed,
-  IDLE,
-  type UseCaseHarness,
-  useCaseHarness,
-} from '../../../support/harness/use-case/use-case-harness.ts';
+import { agentNamed, type UseCaseHarness, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { RETENTION } from '../../../support/stores/stores.ts';
 
 const admin = agentNamed('boss', { role: 'admin' });
@@ -17,7 +15,7 @@ async function aClosedConversation() {
   const harness = useCaseHarness();
   const { message } = await sendMessage(harness.needs, { caller: aCaller(), text: 'hello' });
   const { conversationId } = message;
-  await closeConversation(harness.needs, { reason: 'agent', caller: admin, conversationId });
+  await closeConversation(harness.needs, { caller: admin, conversationId });
   return { harness, conversationId };
 }
 
@@ -25,14 +23,14 @@ const kindsOf = async ({ needs }: UseCaseHarness, conversationId: string) =>
   (await needs.conversationLog.from(SHOP, conversationId, 1, 100)).map(({ kind }) => kind);
 
 describe('reopening a conversation', () => {
-  test('adds one entry, pushes it and answers the summary', async () => {
+  test('adds one entry, pushes it and answers the log’s end with it', async () => {
     const { harness, conversationId } = await aClosedConversation();
 
-    const summary = await reopenConversation(harness.needs, { caller: admin, conversationId });
+    const tail = await reopenConversation(harness.needs, { caller: admin, conversationId });
 
-    expect(summary).toMatchObject({ conversationId, status: 'open', seq: 1 });
+    expect(await summaryFor(harness.needs, SHOP, tail)).toMatchObject({ conversationId, status: 'open', seq: 1 });
     expect(await harness.needs.conversationLog.before(SHOP, conversationId, null, 1)).toMatchObject([
-      { kind: 'reopened', pos: 3, seq: 1, by: 'boss', pushed: true },
+      { kind: 'reopened', pos: 3, seq: 1, author: authorOf(admin), pushed: true },
     ]);
     expect(harness.announcedKinds()).toEqual(['message', 'closed', 'reopened']);
   });
@@ -41,9 +39,9 @@ describe('reopening a conversation', () => {
     const { harness, conversationId } = await aClosedConversation();
     await reopenConversation(harness.needs, { caller: admin, conversationId });
 
-    expect(await reopenConversation(harness.needs, { caller: admin, conversationId })).toMatchObject({
-      status: 'open',
-    });
+    const { state } = await reopenConversation(harness.needs, { caller: admin, conversationId });
+
+    expect(state.status).toBe('open');
 
     expect(await kindsOf(harness, conversationId)).toEqual(['message', 'closed', 'reopened']);
   });
@@ -51,7 +49,7 @@ describe('reopening a conversation', () => {
   test('works as well where only time has closed it', async () => {
     const harness = useCaseHarness();
     const { message } = await sendMessage(harness.needs, { caller: aCaller(), text: 'hello' });
-    harness.time.forward(IDLE);
+    harness.time.forward(UNANSWERED_AFTER);
 
     await reopenConversation(harness.needs, { caller: admin, conversationId: message.conversationId });
 
@@ -64,7 +62,7 @@ describe('reopening a conversation', () => {
     harness.needs.conversationLog.append = async (...args) => {
       await append(...args);
       harness.needs.conversationLog.append = append;
-      await closeConversation(harness.needs, { reason: 'agent', caller: admin, conversationId });
+      await closeConversation(harness.needs, { caller: admin, conversationId });
       return append(...args);
     };
 
