@@ -40,7 +40,7 @@ type EntryBase = {
   allowance: Allowance;
   /** What the log comes to with this entry. Absent if a version that writes none has written the entry. */
   state?: ConversationState;
-  /** No row of the activity index could be made for it: the next writer makes one. */
+  /** A row of the activity index could not be made, for it or for one right before it: the next writer makes it. */
   unindexed?: true;
   /** The end of the unbroken run of pushed entries, as known to the writer: no receiver can lack an entry up to there. */
   pushedUpTo: number;

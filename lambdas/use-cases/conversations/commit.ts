@@ -151,19 +151,49 @@ async function prepare(
 ): Promise<'indexed' | 'unindexed' | 'restarted'> {
   const { conversationLog } = needs;
   const last = tail.entries.at(-1);
-  const bucket = bucketAt(conversationId, entry.at);
-  const isIndexed = last && !last.unindexed && bucketAt(conversationId, last.at) === bucket;
   const visitor = (record ?? tail.record)?.subject;
   const recorded = async (): Promise<boolean> => {
     if (!tail.record && record) await conversationLog.createRecord(tenantId, record);
     else if (last && !isSameMonth(last.at, entry.at)) await conversationLog.keepRecord(tenantId, conversationId);
     return !restarts || conversationLog.recordRestart(tenantId, conversationId, entry, tail.restart);
   };
-  const [indexed, decided] = await Promise.all([
-    isIndexed || touchOrNote(needs, { tenantId, conversationId, bucket }, entry.pos),
+  const indexed = async (): Promise<boolean> => {
+    const missing = await missingRows(conversationLog, { tenantId, conversationId }, tail, entry);
+    const made = missing.map(({ bucket, pos }) => touchOrNote(needs, { tenantId, conversationId, bucket }, pos));
+    return (await Promise.all(made)).every((isMade) => isMade);
+  };
+  const [isIndexed, decided] = await Promise.all([
+    indexed(),
     recorded(),
     visitor && !(last && isSameDay(last.at, entry.at)) ? onFirstOfDay?.(visitor) : undefined,
   ]);
   if (!decided) return 'restarted';
-  return indexed ? 'indexed' : 'unindexed';
+  return isIndexed ? 'indexed' : 'unindexed';
+}
+
+/** Entries read before the tail at most, where the index has failed for longer. Older ones are left to the due list. */
+const LOOK_BACK = 100;
+
+/**
+ * The rows of the activity index that are to be made for an entry, each with the position from which its entries begin: that of
+ * its own bucket, unless the entry before it has that one, and those that the entries right before it are without.
+ */
+async function missingRows(
+  conversationLog: Pick<ConversationLog, 'before'>,
+  { tenantId, conversationId }: Pick<Commit, 'tenantId' | 'conversationId'>,
+  { entries }: Tail,
+  entry: KnownEntry,
+): Promise<{ bucket: number; pos: number }[]> {
+  const [first, last] = [entries[0], entries.at(-1)];
+  const bucketOf = ({ at }: Entry) => bucketAt(conversationId, at);
+  if (last && !last.unindexed && bucketOf(last) === bucketOf(entry)) return [];
+  const earlier = first?.unindexed ? await conversationLog.before(tenantId, conversationId, first.pos, LOOK_BACK) : [];
+  const known = [...earlier, ...entries];
+  const without = known.slice(known.findLastIndex(({ unindexed }) => !unindexed) + 1);
+  const rows = new Map<number, number>();
+  for (const each of [...without, entry]) {
+    const bucket = bucketOf(each);
+    rows.set(bucket, rows.get(bucket) ?? each.pos);
+  }
+  return [...rows].map(([bucket, pos]) => ({ bucket, pos }));
 }

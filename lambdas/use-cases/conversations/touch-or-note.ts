@@ -13,7 +13,7 @@ export type IndexNeeds = {
 /**
  * Makes a row of the activity index; where that fails, notes for the sweeper that it is missing, and answers `false`. Never
  * fails, for no message may be refused because an index is full, throttled or slow. Where neither is possible, the entry itself
- * says that it has no row, and the next writer makes one.
+ * says that it has no row, and the next writer makes it.
  */
 export async function touchOrNote(needs: IndexNeeds, row: ActivityRow, pos: number): Promise<boolean> {
   const { activityIndex, dueList, clock, reportIndexFailure } = needs;

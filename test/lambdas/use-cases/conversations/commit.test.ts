@@ -1,25 +1,51 @@
 import { describe, expect, test } from 'vitest';
+import { BUCKET, bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../../../lambdas/domain/conversations/conversation-log.ts';
-import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
+import type { Due } from '../../../../lambdas/domain/conversations/due-list.ts';
+import type { KnownEntry } from '../../../../lambdas/domain/conversations/entry.ts';
+import { ATTEMPT_LIMIT } from '../../../../lambdas/domain/conversations/log.ts';
+import { EMPTY, stateAfter } from '../../../../lambdas/domain/conversations/state.ts';
+import { DAY, MINUTE } from '../../../../lambdas/domain/time/units.ts';
 import { type Commit, commit, type Draft } from '../../../../lambdas/use-cases/conversations/commit.ts';
-import { aClosing, aMessage, aRecord } from '../../../support/builders/conversations.ts';
+import {
+  ANN,
+  ANNS,
+  aClosing,
+  aMessage,
+  aNote,
+  anAssignment,
+  anUnknown,
+  aRecord,
+  aSnooze,
+  NOW_MS,
+} from '../../../support/builders/conversations.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const position = { tenantId: SHOP, conversationId: 'c_1' };
-const aDraft = (text = 'hello'): Draft => ({
-  kind: 'message',
-  author: 'visitor:v_1',
-  authorId: 'v_1',
-  sender: 'user',
-  text,
-  sendKey: `c${text}`,
-});
+const aDraft = (text = 'hello'): Draft => ({ kind: 'message', sender: 'user', text });
 const closing: Draft = { kind: 'closed', reason: 'idle' };
+
+/** One draft of every kind. */
+const DRAFTS: Readonly<Record<Draft['kind'], Draft>> = {
+  message: aDraft(),
+  closed: closing,
+  reopened: { kind: 'reopened' },
+  assigned: { kind: 'assigned', to: ANN, labels: [] },
+  labelled: { kind: 'labelled', labels: ['vip'] },
+  snoozed: { kind: 'snoozed', until: NOW_MS + DAY, labels: [] },
+  note: { kind: 'note', text: 'a note' },
+  erased: { kind: 'erased' },
+};
+const EVERY_KIND = Object.entries(DRAFTS);
+
+const bucketOf = (at: number): number => bucketAt('c_1', at);
+/** A time that has the bucket of `NOW_MS`, and a minute before its end. */
+const untilNextBucket = bucketOf(NOW_MS) + BUCKET - NOW_MS;
 
 /** A conversation, and in `order` the calls to its stores; `conversationLog` may be changed by a test. */
 function aScene(changed: (conversationLog: ConversationLog) => Partial<ConversationLog> = () => ({})) {
-  const { needs, time } = useCaseHarness();
+  const { needs, time, indexFailures } = useCaseHarness();
   const order: string[] = [];
   const store = { ...needs.conversationLog, ...changed(needs.conversationLog) };
   const noting =
@@ -31,18 +57,33 @@ function aScene(changed: (conversationLog: ConversationLog) => Partial<Conversat
   const conversationLog = {
     ...store,
     tail: noting('tail', store.tail),
+    findSent: noting('findSent', store.findSent),
     createRecord: noting('createRecord', store.createRecord),
+    keepRecord: noting('keepRecord', store.keepRecord),
     append: noting('append', store.append),
   };
   const used = {
     ...needs,
     conversationLog,
     activityIndex: { ...needs.activityIndex, touch: noting('touch', needs.activityIndex.touch) },
+    dueList: { ...needs.dueList, add: noting('note', needs.dueList.add) },
   };
   const add = (request: Partial<Commit> = {}) =>
-    commit(used, { ...position, record: aRecord(), draft: () => ({ add: aDraft() }), ...request });
+    commit(used, {
+      ...position,
+      author: 'visitor:v_1',
+      record: aRecord(),
+      draft: () => ({ add: aDraft() }),
+      ...request,
+    });
   const entries = () => needs.conversationLog.from(SHOP, 'c_1', 1, 100);
-  return { needs, time, order, add, entries };
+  const rows = () => needs.activityIndex.positions(SHOP).map(({ bucket, pos }) => ({ bucket, pos }));
+  const dues = async () => {
+    const found: Due[] = [];
+    for await (const due of needs.dueList.upTo(Number.MAX_SAFE_INTEGER)) found.push(due);
+    return found;
+  };
+  return { needs, used, time, order, add, entries, rows, dues, indexFailures };
 }
 
 describe('an entry is added', () => {
@@ -53,7 +94,8 @@ describe('an entry is added', () => {
 
     expect(entry).toMatchObject({ pos: 1, seq: 1, text: 'hello', pushed: false, pushedUpTo: 0 });
     expect(repeated).toBe(false);
-    expect(order).toEqual(['tail', 'createRecord', 'touch', 'append']);
+    expect(order.slice(1, -1).toSorted()).toEqual(['createRecord', 'touch']);
+    expect([order[0], order.at(-1)]).toEqual(['tail', 'append']);
   });
 
   test('with no further row while both exist', async () => {
@@ -79,31 +121,116 @@ describe('an entry is added', () => {
 
   test('[ONCE2] unless an earlier try has written it, which is looked for after the tail was read and before anything else', async () => {
     const { add, order } = aScene();
-    const earlier = aMessage();
-    const written = async () => {
-      order.push('written');
-      return earlier;
-    };
+    const first = await add({ clientId: 'one' });
+    order.length = 0;
 
-    expect(await add({ written })).toMatchObject({ entry: earlier, repeated: true });
-    expect(order).toEqual(['tail', 'written']);
+    expect(await add({ clientId: 'one' })).toMatchObject({ entry: { pos: first.entry?.pos }, repeated: true });
+    expect(order).toEqual(['tail']);
+  });
+
+  test('[ONCE2] as an earlier try that is no longer in the tail is, by its author and its id together', async () => {
+    const { add, order, entries } = aScene();
+    await add({ clientId: 'one' });
+    for (let number = 0; number < 5; number++) await add({ author: ANNS, clientId: `${number}` });
+    order.length = 0;
+
+    const again = await add({ clientId: 'one' });
+    const another = await add({ author: ANNS, clientId: 'one' });
+
+    expect([again.entry?.pos, again.repeated, another.repeated]).toEqual([1, true, false]);
+    expect(order.slice(0, 2)).toEqual(['tail', 'findSent']);
+    expect(await entries()).toHaveLength(7);
+  });
+
+  test.each(EVERY_KIND)('with its author, its key and the state that the log comes to (%s)', async (_, draft) => {
+    const { add, entries } = aScene();
+    const first = await add();
+
+    const { entry } = await add({ author: ANNS, clientId: 'one', draft: () => ({ add: draft }) });
+
+    expect(entry).toMatchObject({ author: ANNS, sendKey: 'cone' });
+    expect(entry?.state).toEqual(entry && stateAfter(first.entry?.state ?? EMPTY, entry));
+    expect((await entries()).at(-1)).toEqual(entry);
   });
 });
 
-describe('a writer that loses a race', () => {
-  /** Another writer takes the position, this many times. */
-  const beaten = (times: number, by: (pos: number) => Entry) => (conversationLog: ConversationLog) => {
-    let left = times;
-    return {
-      append: async (...[tenantId, conversationId, entry]: Parameters<ConversationLog['append']>) => {
-        if (left-- > 0) await conversationLog.append(tenantId, conversationId, by(entry.pos));
-        return conversationLog.append(tenantId, conversationId, entry);
-      },
-    };
-  };
+describe('the time of an entry', () => {
+  test('is never before that of the entry before it, whatever its writer’s clock shows', async () => {
+    const { add, time, entries } = aScene();
+    await add();
+    time.forward(-800);
 
+    const { entry } = await add({ draft: () => ({ add: aDraft('by a slow clock') }) });
+
+    expect(entry).toMatchObject({ at: NOW_MS, state: { spokenAt: NOW_MS } });
+    expect((await entries()).map(({ at }) => at)).toEqual([NOW_MS, NOW_MS]);
+  });
+
+  test('has the row of its own bucket, also where the writer’s clock is in the bucket before', async () => {
+    const { add, time, rows } = aScene();
+    time.forward(untilNextBucket + 100);
+    await add();
+    time.forward(-300);
+
+    await add({ draft: () => ({ add: aDraft('by a slow clock') }) });
+
+    expect(rows()).toEqual([{ bucket: bucketOf(NOW_MS) + BUCKET, pos: 1 }]);
+  });
+
+  test('is that of another draft, where the writes before it took too long', async () => {
+    const { add, used, time, entries } = aScene();
+    const { touch } = used.activityIndex;
+    const slow = [ATTEMPT_LIMIT + 1, ATTEMPT_LIMIT];
+    used.activityIndex.touch = async (row, pos) => {
+      time.forward(slow.shift() ?? 0);
+      await touch(row, pos);
+    };
+    const drafted: number[] = [];
+
+    await add({
+      draft: (_, now) => {
+        drafted.push(now);
+        return { add: aDraft() };
+      },
+    });
+
+    expect(drafted).toEqual([NOW_MS, NOW_MS + ATTEMPT_LIMIT + 1]);
+    expect((await entries()).map(({ at }) => at)).toEqual([NOW_MS + ATTEMPT_LIMIT + 1]);
+  });
+
+  test('is in time as long as the writes before it took no longer than an attempt may', async () => {
+    const { add, used, time, entries } = aScene();
+    used.activityIndex.touch = async () => time.forward(ATTEMPT_LIMIT);
+
+    await add();
+
+    expect((await entries()).map(({ at }) => at)).toEqual([NOW_MS]);
+  });
+
+  test('is refused as busy where every attempt takes too long, and nothing is stored', async () => {
+    const { add, used, time, entries } = aScene();
+    used.activityIndex.touch = async () => time.forward(ATTEMPT_LIMIT + 1);
+
+    await expect(add()).rejects.toMatchObject({ code: 'ERR_BUSY' });
+
+    expect(await entries()).toEqual([]);
+  });
+});
+
+/** Another writer takes the position, this many times. */
+const beaten = (times: number, by: (pos: number) => KnownEntry) => (conversationLog: ConversationLog) => {
+  let left = times;
+  return {
+    append: async (...[tenantId, conversationId, entry]: Parameters<ConversationLog['append']>) => {
+      if (left-- > 0) await conversationLog.append(tenantId, conversationId, by(entry.pos));
+      return conversationLog.append(tenantId, conversationId, entry);
+    },
+  };
+};
+
+describe('a writer that loses a race', () => {
   test('waits a little, reads the tail again, and is next', async () => {
-    const { add, entries, time } = aScene(beaten(3, (pos) => aMessage({ pos, text: 'faster' })));
+    const { add, entries, time } = aScene(beaten(3, (pos) => aMessage({ pos, author: 'visitor:v_2' })));
 
     const { entry } = await add();
 
@@ -123,6 +250,15 @@ describe('a writer that loses a race', () => {
     expect(await entries()).toHaveLength(1);
   });
 
+  test('takes the state from the winner’s entry', async () => {
+    const { add } = aScene(beaten(1, (pos) => anAssignment({ pos })));
+    await add();
+
+    const { entry } = await add({ draft: () => ({ add: aDraft('and again') }) });
+
+    expect(entry?.state?.assignee).toEqual({ id: ANN, since: 1 });
+  });
+
   test('every time is refused, and nothing of it is stored', async () => {
     const { add, entries } = aScene(beaten(1000, (pos) => aMessage({ pos, text: 'faster' })));
 
@@ -130,31 +266,290 @@ describe('a writer that loses a race', () => {
 
     expect((await entries()).map((entry) => entry.kind === 'message' && entry.text)).not.toContain('hello');
   });
+
+  test('never takes the winner’s entry for its own, though it is by the same author and of the same millisecond', async () => {
+    const { used, add, entries } = aScene();
+    await add();
+    const note = (text: string) =>
+      commit(used, { ...position, author: ANNS, draft: () => ({ add: { kind: 'note', text } }) });
+
+    const [one, other] = await Promise.all([note('one'), note('other')]);
+
+    expect([one.repeated, other.repeated]).toEqual([false, false]);
+    const notes = (await entries()).flatMap((entry) => (entry.kind === 'note' ? [entry] : []));
+    expect(notes.map(({ text }) => text).toSorted()).toEqual(['one', 'other']);
+    expect(new Set(notes.map(({ pos }) => pos)).size).toBe(2);
+  });
 });
 
-describe('a write whose answer was lost, and whose retry met the entry itself', () => {
-  /** The entry is stored, and its writer gets the answer that another has the position. */
-  const unanswered = (conversationLog: ConversationLog) => {
+describe('a write whose answer was lost', () => {
+  /** The entry is stored, then so many by others; its writer gets the answer that another has the position. */
+  const unanswered = (others: number) => (conversationLog: ConversationLog) => {
     let lost = false;
     return {
       append: async (...asked: Parameters<ConversationLog['append']>) => {
         const written = await conversationLog.append(...asked);
-        if (lost) return written;
+        if (lost || asked[2].pos === 1) return written;
         lost = true;
+        for (let number = 1; number <= others; number++) {
+          const pos = asked[2].pos + number;
+          await conversationLog.append(SHOP, 'c_1', aNote({ pos, seq: 1, sendKey: `sother-${number}` }));
+        }
         return false;
       },
     };
   };
 
-  test.each<[string, Draft]>([
-    ['a message', aDraft()],
-    ['a closing, which has no id', closing],
-  ])('adds nothing twice: %s', async (_, draft) => {
-    const { add, entries } = aScene(unanswered);
+  test.each(EVERY_KIND)('adds nothing twice: %s', async (_, draft) => {
+    const { add, entries } = aScene(unanswered(0));
+    await add();
 
-    const { entry, repeated } = await add({ draft: () => ({ add: draft }) });
+    const { entry, repeated } = await add({ author: ANNS, draft: () => ({ add: draft }) });
 
-    expect([entry?.pos, repeated]).toEqual([1, true]);
-    expect(await entries()).toHaveLength(1);
+    expect([entry?.pos, repeated]).toEqual([2, true]);
+    expect(await entries()).toHaveLength(2);
   });
+
+  test.each(EVERY_KIND)('adds nothing twice, though four entries by others followed at once: %s', async (_, draft) => {
+    const { add, entries } = aScene(unanswered(4));
+    await add();
+
+    const { entry, repeated } = await add({ author: ANNS, draft: () => ({ add: draft }) });
+
+    expect([entry?.pos, repeated]).toEqual([2, true]);
+    expect(await entries()).toHaveLength(6);
+  });
+
+  test.each(EVERY_KIND)('is found again by the client’s id, when its writer has died: %s', async (_, draft) => {
+    const { add, used, entries } = aScene();
+    await add();
+    const { append } = used.conversationLog;
+    used.conversationLog.append = async (...asked) => {
+      await append(...asked);
+      throw new Error('the answer was lost');
+    };
+    const request = { author: ANNS, clientId: 'one', draft: () => ({ add: draft }) };
+    await expect(add(request)).rejects.toThrow('lost');
+    used.conversationLog.append = append;
+    for (let number = 0; number < 4; number++) await add({ clientId: `${number}` });
+
+    const { entry, repeated } = await add(request);
+
+    expect([entry?.pos, repeated]).toEqual([2, true]);
+    expect(await entries()).toHaveLength(6);
+  });
+});
+
+describe('an entry without a row in the activity index', () => {
+  const full = () => Promise.reject(new Error('throttled'));
+
+  test('is stored all the same, says so, and is noted for the sweeper', async () => {
+    const { add, used, entries, dues, indexFailures } = aScene();
+    used.activityIndex.touch = full;
+
+    const { entry } = await add();
+
+    expect(entry).toMatchObject({ pos: 1, unindexed: true });
+    expect(await entries()).toMatchObject([{ unindexed: true }]);
+    expect(await dues()).toEqual([
+      { ...position, at: NOW_MS, task: { type: 'index', bucket: bucketOf(NOW_MS), pos: 1 } },
+    ]);
+    expect(indexFailures).toEqual([new Error('throttled')]);
+  });
+
+  test('is stored within its attempt, also where the index answers only after a second', async () => {
+    const { add, used, time, entries } = aScene();
+    used.activityIndex.touch = async () => {
+      time.forward(1000);
+      throw new Error('no answer in time');
+    };
+
+    await add();
+
+    expect(await entries()).toMatchObject([{ at: NOW_MS, unindexed: true }]);
+  });
+
+  test('is stored all the same where it cannot even be noted', async () => {
+    const { add, used, entries, dues, indexFailures } = aScene();
+    used.activityIndex.touch = full;
+    used.dueList.add = () => Promise.reject(new Error('throttled too'));
+
+    await add();
+
+    expect(await entries()).toMatchObject([{ pos: 1, unindexed: true }]);
+    expect(await dues()).toEqual([]);
+    expect(indexFailures).toEqual([new Error('throttled'), new Error('throttled too')]);
+  });
+
+  test('gets one from the next writer, from its own position on', async () => {
+    const { add, used, rows, entries } = aScene();
+    const { touch } = used.activityIndex;
+    used.activityIndex.touch = full;
+    await add();
+    used.activityIndex.touch = touch;
+
+    await add({ draft: () => ({ add: aDraft('next') }) });
+
+    expect(rows()).toEqual([{ bucket: bucketOf(NOW_MS), pos: 1 }]);
+    expect((await entries()).map(({ unindexed }) => unindexed)).toEqual([true, undefined]);
+  });
+
+  test('gets one from the next writer, however many before that found the index failing', async () => {
+    const { add, used, rows } = aScene();
+    const { touch } = used.activityIndex;
+    used.activityIndex.touch = full;
+    used.dueList.add = full;
+    for (let number = 0; number < 100; number++) await add();
+    used.activityIndex.touch = touch;
+
+    await add();
+
+    expect(rows()).toEqual([{ bucket: bucketOf(NOW_MS), pos: 1 }]);
+  });
+
+  test('gets one from the next writer also in another bucket, where nobody could be told of it', async () => {
+    const { add, used, time, rows, entries } = aScene();
+    const { touch } = used.activityIndex;
+    used.activityIndex.touch = full;
+    used.dueList.add = full;
+    await add();
+    time.forward(untilNextBucket);
+    await add();
+    await add();
+    time.forward(BUCKET);
+    used.activityIndex.touch = touch;
+
+    await add();
+
+    const first = bucketOf(NOW_MS);
+    expect(rows().map(({ pos }) => pos)).toEqual([1, 2, 4]);
+    expect(rows()[0]?.bucket).toBe(first);
+    expect((await entries()).at(-1)).not.toHaveProperty('unindexed');
+  });
+
+  test('keeps its mark on the next entry, as long as one of the rows is missing', async () => {
+    const { add, used, time, entries } = aScene();
+    const { touch } = used.activityIndex;
+    used.activityIndex.touch = full;
+    await add();
+    time.forward(untilNextBucket);
+    used.activityIndex.touch = (row, pos) => (row.bucket === bucketOf(NOW_MS) ? full() : touch(row, pos));
+
+    await add();
+
+    expect((await entries()).map(({ unindexed }) => unindexed)).toEqual([true, true]);
+  });
+});
+
+describe('once in a while', () => {
+  test('the first entry of a day has its visitor kept, beside its other writes', async () => {
+    const { add, time } = aScene();
+    const renewed: string[] = [];
+    const onFirstOfDay = async (visitor: string) => void renewed.push(`${visitor} ${time.now()}`);
+    const each = () => add({ onFirstOfDay });
+
+    await each();
+    await each();
+    time.forward(DAY - 1);
+    await each();
+    time.forward(1);
+    await each();
+    time.forward(MINUTE);
+    await each();
+
+    expect(renewed).toEqual([`visitor:v_1 ${NOW_MS}`, `visitor:v_1 ${NOW_MS + DAY}`]);
+  });
+
+  test('the first entry of a month has the record kept, and no other has', async () => {
+    const { add, time, order } = aScene();
+    await add();
+    await add();
+    time.forward(30 * DAY);
+    await add();
+    const inJanuary = order.includes('keepRecord');
+    time.forward(DAY);
+    await add();
+    await add();
+
+    expect(inJanuary).toBe(false);
+    expect(order.filter((call) => call === 'keepRecord')).toHaveLength(1);
+  });
+});
+
+describe('the state of a log', () => {
+  test('goes on through entries that say nothing of it, of any number and of kinds not known here', async () => {
+    const { add, needs, time } = aScene();
+    await add();
+    await add({ author: ANNS, draft: () => ({ add: DRAFTS.assigned }) });
+    time.forward(5000);
+    await add({ author: ANNS, draft: () => ({ add: { kind: 'message', sender: 'agent', text: 'hi' } }) });
+    for (let number = 0; number < 4; number++) {
+      await add({ author: ANNS, draft: () => ({ add: { kind: 'note', text: 'hm' } }) });
+    }
+    const { state } = await needs.conversationLog.tail(SHOP, 'c_1');
+    // As a later version would store it, with what this one reads of it.
+    const later = { ...anUnknown({ pos: 8, seq: 2 }), state: { ...state, later: 'handler' } } as unknown as KnownEntry;
+    await needs.conversationLog.append(SHOP, 'c_1', later);
+
+    const { entry } = await add({ draft: () => ({ add: aDraft('back') }) });
+
+    expect(entry?.state).toEqual({
+      ...EMPTY,
+      statusSince: NOW_MS,
+      spokenAt: NOW_MS + 5000,
+      waitingSince: NOW_MS + 5000,
+      lastMessage: 9,
+      desk: 2,
+      assignee: { id: ANN, since: 2 },
+      later: 'handler',
+    });
+  });
+
+  test('goes on from the last entry that has one, where a version before wrote entries without', async () => {
+    const { add, needs } = aScene();
+    await add();
+    await add({ author: ANNS, draft: () => ({ add: DRAFTS.assigned }) });
+    for (let pos = 3; pos <= 8; pos++) await needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos, seq: pos - 1 }));
+
+    const { entry } = await add({ draft: () => ({ add: aDraft('last') }) });
+
+    expect(entry?.state).toMatchObject({ assignee: { id: ANN, since: 2 }, lastMessage: 9 });
+  });
+
+  test('begins anew where all has expired', async () => {
+    const { add, needs, time } = aScene();
+    await add();
+    await add({ author: ANNS, draft: () => ({ add: DRAFTS.assigned }) });
+    time.forward(needs.rules.retention);
+
+    const { entry } = await add({ draft: () => ({ add: aDraft('anew') }) });
+
+    expect(entry).toMatchObject({ seq: 1, state: { desk: 0, lastMessage: entry?.pos } });
+    expect(entry?.state).not.toHaveProperty('assignee');
+  });
+
+  test.each([
+    ['a close', [closing]],
+    ['a close, and a snooze of what is closed', [closing, DRAFTS.snoozed]],
+    ['an erasure', [DRAFTS.erased]],
+  ])('holds no assignment after %s', async (_, drafts) => {
+    const { add } = aScene();
+    await add();
+    await add({ author: ANNS, draft: () => ({ add: DRAFTS.assigned }) });
+    for (const draft of drafts) await add({ author: ANNS, draft: () => ({ add: draft }) });
+
+    const { entry } = await add({ draft: () => ({ add: { ...aDraft(), reopens: true } as Draft }) });
+
+    expect(entry?.state).not.toHaveProperty('assignee');
+    expect(entry?.state).not.toHaveProperty('snoozedUntil');
+  });
+});
+
+test('a snooze that was there before this conversation’s expired end is not carried on', async () => {
+  const { add, needs, time } = aScene();
+  await needs.conversationLog.createRecord(SHOP, aRecord());
+  await needs.conversationLog.append(SHOP, 'c_1', aSnooze());
+  time.forward(needs.rules.retention);
+
+  expect((await add()).entry?.state).not.toHaveProperty('snoozedUntil');
 });
