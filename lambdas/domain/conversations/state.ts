@@ -31,8 +31,8 @@ export type ConversationState = {
 export const EMPTY: ConversationState = { status: 'open', statusSince: 0, spokenAt: 0, lastMessage: 0, desk: 0 };
 
 /**
- * The state after an entry, from the one before it. A visitor's message ends a snooze; a close ends the assignment too, and a
- * message that reopens begins with neither, also where the close was by time and never written.
+ * The state after an entry, from the one before it. A visitor's message ends a snooze; a close ends the assignment too, also
+ * where it was by time and never written: what opens such a conversation again begins with neither.
  */
 export function stateAfter(before: ConversationState, entry: Entry): ConversationState {
   const { pos, at } = entry;
@@ -42,7 +42,7 @@ export function stateAfter(before: ConversationState, entry: Entry): Conversatio
     case 'closed':
       return { ...withoutDecisions(before), status: 'closed', statusSince: at };
     case 'reopened':
-      return { ...before, status: 'open', statusSince: at };
+      return { ...(before.status === 'closed' ? before : withoutDecisions(before)), status: 'open', statusSince: at };
     case 'assigned': {
       const { assignee: _, ...rest } = before;
       return { ...rest, desk: pos, ...(entry.to === null ? {} : { assignee: { id: entry.to, since: pos } }) };
