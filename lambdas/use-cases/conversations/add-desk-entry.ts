@@ -1,8 +1,8 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import { recordOf } from '../../domain/conversations/conversation-record.ts';
 import type { DueList } from '../../domain/conversations/due-list.ts';
 import type { Entry, Tail } from '../../domain/conversations/entry.ts';
-import { closesAt, livingState } from '../../domain/conversations/log.ts';
+import { idleSince, spokenState } from '../../domain/conversations/log.ts';
+import type { ConversationState } from '../../domain/conversations/state.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { ConversationId, StaffId, TenantId } from '../../domain/ids.ts';
@@ -41,17 +41,31 @@ export async function addDeskEntry(needs: Needs, command: AddDeskEntry): Promise
     author: authorOf(caller),
     clientId,
     draft: async (tail, now): Promise<Drafted> => {
-      recordOf(tail);
-      const add = await drafted(needs.conversationLog, { tenantId, conversationId }, change, tail);
-      if (change.kind === 'snoozed') await noteEnd(needs, { tenantId, conversationId }, change.until ?? now, tail, now);
+      const state = spokenState(tail, now, needs.rules);
+      const add = await drafted(needs.conversationLog, { tenantId, conversationId }, change, { ...tail, state });
+      if (change.kind === 'snoozed') await noteEnd(needs, { tenantId, conversationId }, change.until ?? now, state);
       return { add };
     },
   });
   const { entry } = committed;
-  if (committed.repeated && entry?.kind !== change.kind) {
+  if (committed.repeated && !(entry && isSame(entry, change))) {
     throw new Refusal('ERR_CONFLICT', 'something else was already sent with this id');
   }
   return { entry, tail: await pushCommitted(needs, { tenantId, conversationId }, committed) };
+}
+
+/** Whether an entry that was sent with an id is what is sent with it now. */
+function isSame(entry: Entry, change: DeskChange): boolean {
+  switch (change.kind) {
+    case 'assigned':
+      return entry.kind === change.kind && entry.to === change.to;
+    case 'labelled':
+      return entry.kind === change.kind && JSON.stringify(entry.labels) === JSON.stringify(change.labels);
+    case 'snoozed':
+      return entry.kind === change.kind && entry.until === change.until;
+    case 'note':
+      return entry.kind === change.kind && entry.text === change.text;
+  }
 }
 
 type Conversation = { tenantId: TenantId; conversationId: ConversationId };
@@ -78,14 +92,16 @@ async function labelsOf(
   return found?.pos === desk && 'labels' in found ? found.labels : [];
 }
 
-/** Notes for the sweeper when a snoozed conversation becomes idle: before the entry, so that a crash only notes in vain. */
+/**
+ * Notes for the sweeper when a snoozed conversation can become idle at the earliest, as if it were answered by then: before the
+ * entry, so that a crash only notes in vain.
+ */
 async function noteEnd(
   { dueList, rules }: Needs,
   conversation: Conversation,
   until: number,
-  tail: Tail,
-  now: number,
+  state: ConversationState,
 ): Promise<void> {
-  const state = { ...livingState(tail, now, rules), snoozedUntil: until };
-  await dueList.add({ ...conversation, at: closesAt(state, rules), task: { type: 'close' } });
+  const at = idleSince({ ...state, snoozedUntil: until }) + rules.idle;
+  await dueList.add({ ...conversation, at, task: { type: 'close' } });
 }
