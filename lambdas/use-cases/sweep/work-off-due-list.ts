@@ -1,5 +1,6 @@
 import type { Due, DueList } from '../../domain/conversations/due-list.ts';
-import { closesAt, livingState } from '../../domain/conversations/log.ts';
+import { closesAt, livingState, statusOf } from '../../domain/conversations/log.ts';
+import type { ConversationState } from '../../domain/conversations/state.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import { MINUTE } from '../../domain/time/units.ts';
 import { closeIdleConversation } from '../conversations/close-conversation.ts';
@@ -28,25 +29,37 @@ export async function workOffDueList(needs: Needs): Promise<void> {
 }
 
 /** Closes a conversation that is idle by now. Answers when to come back, if it was put off until later. */
-async function closeDue(needs: Needs, { tenantId, conversationId }: Due): Promise<number | null> {
+async function closeDue(needs: Needs, due: Due): Promise<number | null> {
+  const open = await closeIfIdle(needs, due);
+  if (open?.state.snoozedUntil === undefined) return null;
+  return Math.max(open.closesAt, needs.clock() + MINUTE);
+}
+
+/** Closes a conversation that is idle by now; answers one that stays open. */
+async function closeIfIdle(
+  needs: Needs,
+  { tenantId, conversationId }: Pick<Due, 'tenantId' | 'conversationId'>,
+): Promise<{ state: ConversationState; closesAt: number } | null> {
   const tenant = await needs.tenants.find(tenantId);
   if (!tenant) return null;
   const rules = needs.rulesOf(tenant);
-  const tail = await needs.conversationLog.tail(tenantId, conversationId);
   const now = needs.clock();
-  const state = livingState(tail, now, rules);
-  if (state.status === 'closed' || state.snoozedUntil === undefined) return null;
-  const at = closesAt(state, rules);
-  if (at > now) return Math.max(at, now + MINUTE);
+  const state = livingState(await needs.conversationLog.tail(tenantId, conversationId), now, rules);
+  if (state.status === 'closed') return null;
+  if (statusOf(state, now, rules) === 'open') return { state, closesAt: closesAt(state, rules) };
   await closeIdleConversation({ ...needs, rules }, { tenantId, conversationId });
   return null;
 }
 
-/** Makes a row of the activity index that could not be made, and meanwhile does what the row would have led to. */
+/**
+ * Makes a row of the activity index that could not be made, and meanwhile does what the row would have led to: a row that is made
+ * after its conversation was idle is not looked at any more.
+ */
 async function indexDue(needs: Needs, due: Due): Promise<number | null> {
   const { tenantId, conversationId, task } = due;
   if (task.type !== 'index') return null;
   await repairConversation(needs, { tenantId, conversationId });
+  await closeIfIdle(needs, due);
   try {
     await needs.activityIndex.touch({ tenantId, conversationId, bucket: task.bucket }, task.pos);
     return null;
