@@ -18,7 +18,7 @@ function build() {
   const dependencies = messaging();
   const { dynamo, retention, clock, connections } = dependencies;
   const sender = retryingSender(dependencies.sender, dependencies.sleep);
-  const sessions = dynamoSocketSessionStore(dynamo, connectionsTable, { retention });
+  const sessions = dynamoSocketSessionStore(dynamo, connectionsTable, { retention, clock });
   const own = {
     sender,
     sessions,

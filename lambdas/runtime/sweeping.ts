@@ -14,11 +14,11 @@ export const sweeping = once(build);
 function build() {
   const env = environment();
   const dependencies = messagingDependencies(env);
-  const { dynamo, retention, sender, sleep } = dependencies;
+  const { dynamo, retention, clock, sender, sleep } = dependencies;
   return {
     ...dependencies.conversations,
     rulesOf: dependencies.rulesOf,
-    sessions: dynamoSocketSessionStore(dynamo, env.connectionsTable, { retention }),
+    sessions: dynamoSocketSessionStore(dynamo, env.connectionsTable, { retention, clock }),
     sweepLog: dynamoSweepLog(dynamo, env.tenantsTable),
     keepAlive: socketKeepAlive(sender, sleep),
     /** Hands keep-alive posts over to the background function, where one invocation cannot make all within its minute. */

@@ -39,6 +39,7 @@ describe.each([
       bare: true,
       handle: sealed('h'),
       label: 'Vera',
+      email: 'vera@example.org',
       status: 'initial',
     });
     await store.setStatus(connection, 'chatting');

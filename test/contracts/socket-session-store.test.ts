@@ -2,11 +2,12 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoSocketSessionStore } from '../../lambdas/adapters/dynamodb/dynamo-socket-session-store.ts';
 import { sessionKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import { storedCaller } from '../../lambdas/domain/identity/handle.ts';
+import { storedCaller, withoutSession } from '../../lambdas/domain/identity/handle.ts';
 import type { PublicId } from '../../lambdas/domain/ids.ts';
+import { sealed } from '../../lambdas/domain/sealed.ts';
 import type { Handshake, SocketSessionStore } from '../../lambdas/domain/sockets/socket-session.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';
-import { anAgent, aStoredCaller, NOW, SHOP } from '../support/builders/tenants.ts';
+import { aCaller, anAgent, aStoredCaller, NOW, SHOP } from '../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemorySocketSessionStore } from '../support/stores/in-memory-socket-session-store.ts';
 import { RETENTION } from '../support/stores/stores.ts';
@@ -30,7 +31,10 @@ async function unidentified(sessions: SocketSessionStore): Promise<string[]> {
 
 describe.each([
   ['in memory', inMemorySocketSessionStore],
-  ['DynamoDB', () => dynamoSocketSessionStore(local.client, TABLES.connections, { retention: RETENTION })],
+  [
+    'DynamoDB',
+    () => dynamoSocketSessionStore(local.client, TABLES.connections, { retention: RETENTION, clock: () => NOW_MS }),
+  ],
 ])('a store of Socket.IO sessions, %s', (_, make) => {
   const sessions = make();
 
@@ -61,14 +65,15 @@ describe.each([
     expect(await sessions.find('unknown=')).toBeNull();
   });
 
-  test('keeps the caller that a socket is identified as', async () => {
+  test('keeps the caller that a socket is identified as, in place of its handshake', async () => {
     const handshake = aHandshake();
     await sessions.open(handshake);
 
     const as = { caller: aStoredCaller(), recovery: { began: handshake.connectionId, hash: 'hash' as PublicId } };
     expect(await sessions.goLive(handshake.connectionId, as)).toBe(true);
 
-    expect(await sessions.find(handshake.connectionId)).toEqual({ ...handshake, ...as, live: true });
+    const { connectionId, connectedAt } = handshake;
+    expect(await sessions.find(connectionId)).toEqual({ connectionId, connectedAt, ...as, live: true });
   });
 
   test('identifies a socket once', async () => {
@@ -79,7 +84,7 @@ describe.each([
     expect(await sessions.goLive(handshake.connectionId, first)).toBe(true);
     expect(await sessions.goLive(handshake.connectionId, { ...first, caller: storedCaller(anAgent()) })).toBe(false);
 
-    expect(await sessions.find(handshake.connectionId)).toEqual({ ...handshake, ...first, live: true });
+    expect(await sessions.find(handshake.connectionId)).toMatchObject({ ...first, live: true });
   });
 
   test('keeps that a client has left, and its caller', async () => {
@@ -92,7 +97,7 @@ describe.each([
     await sessions.leave(handshake.connectionId);
     await sessions.leave('unknown=');
 
-    expect(await sessions.find(handshake.connectionId)).toEqual({ ...handshake, ...as, live: true, left: true });
+    expect(await sessions.find(handshake.connectionId)).toMatchObject({ ...as, live: true, left: true });
     expect(await sessions.find('unknown=')).toBeNull();
   });
 
@@ -124,19 +129,54 @@ describe.each([
   });
 });
 
-test('a session is kept as long as messages, and only hours if another one recovers it', async () => {
-  const sessions = dynamoSocketSessionStore(local.client, TABLES.connections, { retention: RETENTION });
+const rowOf = async (connectionId: string) =>
+  (await local.client.send(new GetCommand({ TableName: TABLES.connections, Key: sessionKey(connectionId) }))).Item;
+
+test('a session is kept as long as messages, only hours if another one recovers it, and an hour before its CONNECT', async () => {
+  const clock = () => NOW_MS + 60_000;
+  const sessions = dynamoSocketSessionStore(local.client, TABLES.connections, { retention: RETENTION, clock });
   const [first, second] = [aHandshake(), aHandshake()];
   const as = { caller: aStoredCaller(), recovery: { began: first.connectionId, hash: 'hash' as PublicId } };
   await sessions.open(first);
   await sessions.open(second);
 
-  await sessions.goLive(first.connectionId, as);
-  await sessions.goLive(second.connectionId, as, NOW_MS + 3_600_000);
+  expect(await rowOf(first.connectionId)).toMatchObject({ ttl: NOW_MS / 1000 + 3600 });
 
-  const ttlOf = async (connectionId: string) =>
-    (await local.client.send(new GetCommand({ TableName: TABLES.connections, Key: sessionKey(connectionId) }))).Item
-      ?.ttl;
-  expect(await ttlOf(first.connectionId)).toBe((NOW_MS + RETENTION) / 1000);
-  expect(await ttlOf(second.connectionId)).toBe(NOW_MS / 1000 + 3600);
+  await sessions.goLive(first.connectionId, as);
+  await sessions.goLive(second.connectionId, as, NOW_MS + 7_800_000);
+
+  expect(await rowOf(first.connectionId)).toMatchObject({ ttl: (NOW_MS + 60_000 + RETENTION) / 1000 });
+  expect(await rowOf(second.connectionId)).toMatchObject({ ttl: NOW_MS / 1000 + 7800 });
+});
+
+test('of an identified socket ids and flags are stored, and nothing else of who it is or where its page was', async () => {
+  const sessions = dynamoSocketSessionStore(local.client, TABLES.connections, {
+    retention: RETENTION,
+    clock: () => NOW_MS,
+  });
+  const url = 'https://shop.example/private';
+  const page = { domain: 'shop.example', origin: 'https://shop.example', url };
+  const widget = { site: 'site-1', handle: sealed<'handle'>('shop_handle'), label: 'V.', ...page };
+  const caller = withoutSession(aCaller({ name: 'Vera', email: 'vera@mail.example', widget }));
+  const handshake = aHandshake({
+    caller,
+    problem: 'ERR_TOKEN_EXPIRED',
+    authTime: NOW,
+    asked: { tenantId: SHOP, ...page },
+  });
+  const { connectionId } = handshake;
+  await sessions.open(handshake);
+
+  await sessions.goLive(connectionId, {
+    caller: storedCaller(caller),
+    recovery: { began: connectionId, hash: 'h' as PublicId },
+  });
+  const live = await rowOf(connectionId);
+  await sessions.changeCaller(connectionId, storedCaller({ ...caller, subject: 'visitor:v_2' }));
+
+  for (const row of [live, await rowOf(connectionId)]) {
+    expect(Object.keys(row ?? {}).toSorted()).toEqual(['at', 'caller', 'pk', 'recovery', 'sk', 'ttl']);
+    expect(JSON.stringify(row)).not.toMatch(/Vera|vera|V\.|shop\.example|handle_|shop_handle/);
+    expect(row?.caller).toMatchObject({ named: true, widget: { site: 'site-1', handle: '' } });
+  }
 });

@@ -15,6 +15,7 @@ const KEPT = 2 * 3600 + 600;
 /** The optional properties of a connection, and the attributes that they are stored as. */
 const ATTRIBUTES = {
   name: 'nm',
+  email: 'em',
   label: 'lb',
   status: 'vs',
   bare: 'br',

@@ -5,20 +5,26 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { CallerWithoutSession } from '../../domain/identity/handle.ts';
+import type { CallerWithoutSession, StoredCaller } from '../../domain/identity/handle.ts';
 import { type Json, reveal } from '../../domain/sealed.ts';
 import type { Handshake, Recovery, SocketSession, SocketSessionStore } from '../../domain/sockets/socket-session.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import { HOUR } from '../../domain/time/units.ts';
 import { CONNECTIONS, connectionOfSession, sessionKey, slotShard, slotShards, TTL } from './keys.ts';
 import { eachItem } from './query-items.ts';
 import { unlessRefused, wasWritten } from './unless-refused.ts';
 
 type Item = Record<string, unknown>;
 
-/** Socket.IO sessions in DynamoDB, kept as long as messages: for that time they can be recovered. */
+/**
+ * Socket.IO sessions in DynamoDB, kept as long as messages (`retention`, in milliseconds): for that time they can be recovered.
+ * So a row has ids only from CONNECT on. Before that it has what the handshake claimed, and expires within the hour, should
+ * nobody remove it.
+ */
 export const dynamoSocketSessionStore = (
   client: DynamoDBDocumentClient,
   table: string,
-  { retention }: { retention: number },
+  { retention, clock }: { retention: number; clock: Clock },
 ): SocketSessionStore => ({
   async open({ connectionId, connectedAt, asked, caller, problem, authTime }) {
     await client.send(
@@ -32,7 +38,7 @@ export const dynamoSocketSessionStore = (
           ...(problem ? { problem } : {}),
           ...(authTime ? { authTime } : {}),
           slot: slotShard('unborn', connectionId),
-          ttl: Math.ceil((connectedAt + retention) / 1000),
+          ttl: Math.ceil((connectedAt + HOUR) / 1000),
         },
       }),
     );
@@ -46,19 +52,19 @@ export const dynamoSocketSessionStore = (
   },
 
   async goLive(connectionId, { caller, recovery }, until) {
-    const shorter = until === undefined ? null : Math.ceil(until / 1000);
     return wasWritten(
       client.send(
         new UpdateCommand({
           TableName: table,
           Key: sessionKey(connectionId),
-          UpdateExpression: `SET caller = :caller, recovery = :recovery${shorter ? ', #ttl = :ttl' : ''} REMOVE slot`,
+          UpdateExpression:
+            'SET caller = :caller, recovery = :recovery, #ttl = :ttl REMOVE slot, asked, problem, authTime',
           ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(recovery)',
-          ...(shorter ? { ExpressionAttributeNames: { '#ttl': TTL } } : {}),
+          ExpressionAttributeNames: { '#ttl': TTL },
           ExpressionAttributeValues: {
             ':caller': caller satisfies Json,
             ':recovery': recovery,
-            ...(shorter ? { ':ttl': shorter } : {}),
+            ':ttl': Math.ceil((until ?? clock() + retention) / 1000),
           },
         }),
       ),
@@ -114,19 +120,23 @@ async function changeLive(
 }
 
 function itemSession(item: Item): SocketSession {
-  const handshake: Handshake = {
-    connectionId: connectionOfSession(item),
-    connectedAt: item.at as number,
+  const socket = { connectionId: connectionOfSession(item), connectedAt: item.at as number };
+  if (item.recovery) {
+    const caller = item.caller as StoredCaller;
+    return {
+      ...socket,
+      live: true,
+      caller,
+      recovery: item.recovery as Recovery,
+      ...(item.goodbye ? { left: true } : {}),
+    };
+  }
+  return {
+    ...socket,
+    live: false,
     asked: item.asked as Handshake['asked'],
     ...(item.caller ? { caller: item.caller as CallerWithoutSession } : {}),
     ...(item.problem ? { problem: item.problem as NonNullable<Handshake['problem']> } : {}),
     ...(item.authTime ? { authTime: item.authTime as number } : {}),
   };
-  if (!item.recovery) return { ...handshake, live: false };
-  const live = {
-    caller: item.caller as CallerWithoutSession,
-    recovery: item.recovery as Recovery,
-    live: true as const,
-  };
-  return { ...handshake, ...live, ...(item.goodbye ? { left: true } : {}) };
 }

@@ -21,6 +21,8 @@ type OpenSocket = {
   connectedAt: number;
   anonymous: boolean;
   name?: string;
+  /** Shown to nobody while no message was sent: kept for the first one, which creates the visitor. */
+  email?: string;
   /** The visitor's name according to its page, which no server vouches for. */
   label?: string;
   /** The visitor's status, if its widget reports one. */

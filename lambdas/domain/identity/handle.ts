@@ -10,7 +10,7 @@ import {
   type TenantId,
 } from '../ids.ts';
 import { reveal, sealed } from '../sealed.ts';
-import { type Caller, visitorOfSession, type Widget } from './caller.ts';
+import { type Caller, visitorOfSession } from './caller.ts';
 
 /**
  * A secret that the public widget gets in place of a public id: its tenant's id, and 128 bits that only the holder of the
@@ -72,8 +72,15 @@ export function conversationOf({
 /** A caller whose session is not kept. */
 export type CallerWithoutSession = Omit<Caller, 'sessionId'> & { sessionId?: never };
 
-/** A caller without any secret: its widget's handle is empty. */
-export type StoredCaller = Omit<CallerWithoutSession, 'widget'> & { widget?: Omit<Widget, 'handle'> & { handle: '' } };
+/**
+ * A caller as it is stored for longer than its socket lives: ids and flags. No secret, nothing that is known of the person, and
+ * no address of its page. The ids are the site's own, for its users and agents.
+ */
+export type StoredCaller = Omit<CallerWithoutSession, 'widget' | 'name' | 'email'> & {
+  widget?: { site: string; handle: ''; bare?: true };
+  /** It has a name or an address; while the socket is open, its connection has them. */
+  named?: true;
+};
 
 /** A caller as it may be kept while its socket lives: without the session, which opens more than this socket. */
 export function withoutSession(caller: Caller): CallerWithoutSession {
@@ -82,8 +89,12 @@ export function withoutSession(caller: Caller): CallerWithoutSession {
   return { ...kept, ...(conversation ? { conversation } : {}) };
 }
 
-/** A caller as it may be stored longer than its socket lives: without the handle too. */
+/** What may be stored of a caller. */
 export function storedCaller(caller: Caller): StoredCaller {
-  const { widget, ...kept } = withoutSession(caller);
-  return widget ? { ...kept, widget: { ...widget, handle: '' } } : kept;
+  const { widget, name, email, ...kept } = withoutSession(caller);
+  return {
+    ...kept,
+    ...(name || email ? { named: true } : {}),
+    ...(widget ? { widget: { site: widget.site, handle: '', ...(widget.bare ? { bare: true } : {}) } } : {}),
+  };
 }

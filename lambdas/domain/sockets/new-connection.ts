@@ -27,6 +27,8 @@ export const newConnection = (caller: Caller, { connectionId, connectedAt, door,
   connectedAt,
   anonymous: caller.anonymous,
   ...(caller.name ? { name: caller.name } : {}),
+  // A native socket's caller comes with each frame.
+  ...(caller.email && door === 'socketio' ? { email: caller.email } : {}),
   ...widgetSocket(caller),
   state: BEGINS[door],
 });

@@ -19,18 +19,33 @@ export type Handshake = {
 /** The connection for which a recovery id was issued: its row has the hash of the secret, and outlives the socket. */
 export type Recovery = { began: ConnectionId; hash: PublicId };
 
-/** `left`: its client disconnected. Frames that it sent before may still arrive, but it is not recovered any more. */
-export type LiveSocket = Handshake & { live: true; left?: true; caller: CallerWithoutSession; recovery: Recovery };
+/**
+ * An identified socket as its session keeps it, which outlives it: without what the handshake claimed, and of its caller ids
+ * and flags only. `left`: its client disconnected. Frames that it sent before may still arrive, but it is not recovered any more.
+ */
+export type IdentifiedSocket = Pick<Handshake, 'connectionId' | 'connectedAt'> & {
+  live: true;
+  left?: true;
+  caller: StoredCaller;
+  recovery: Recovery;
+};
 
-export type SocketSession = (Handshake & { live: false }) | LiveSocket;
+/** A socket before its CONNECT packet. */
+export type UnidentifiedSocket = Handshake & { live: false };
+
+export type SocketSession = UnidentifiedSocket | IdentifiedSocket;
+
+/** An identified socket with all that is known of its caller while it is open. */
+export type LiveSocket = Omit<IdentifiedSocket, 'caller'> & { caller: CallerWithoutSession };
 
 /** Stores the sockets of the Socket.IO door, by connection. */
 export interface SocketSessionStore {
+  /** Stores a handshake, for an hour at most: within a minute its socket is identified, or ended. */
   open(handshake: Handshake): Promise<void>;
   find(connectionId: ConnectionId): Promise<SocketSession | null>;
   /**
-   * Records the identity of a socket. `false` if its row is gone, or has an identity already. The row is kept as long
-   * as messages are, or, if the recovery id began with another connection, until `until` (epoch milliseconds).
+   * Records the identity of a socket in place of its handshake. `false` if its row is gone, or has an identity already. The row
+   * is kept as long as messages are, or, if the recovery id began with another connection, until `until` (epoch milliseconds).
    */
   goLive(
     connectionId: ConnectionId,
@@ -49,8 +64,8 @@ export interface SocketSessionStore {
 
 /** Stores the callers of identified sockets: read with each event, so an environment may cache them. */
 export interface LiveSocketStore {
-  /** The socket, with its widget's handle. Null if it is not identified yet, or has ended. */
+  /** The socket, with its caller's name and widget as long as it is open. Null if it is not identified yet, or was removed. */
   find(connectionId: ConnectionId): Promise<LiveSocket | null>;
-  /** Changes the caller, from now on and for its recovery. `caller` is stored, so it must be without secrets. */
+  /** Changes the caller, from now on and for its recovery; its name and widget stay. */
   changeCaller(connectionId: ConnectionId, caller: StoredCaller): Promise<void>;
 }

@@ -1,13 +1,20 @@
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { given } from '../../domain/given.ts';
 import { type Caller, guestVisitor, isStaff, listeningIdentity } from '../../domain/identity/caller.ts';
+import type { StoredCaller } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { NewId, TenantId } from '../../domain/ids.ts';
 import { type ConnectionId, publicId } from '../../domain/ids.ts';
 import { expiredToken, invalidToken, noSuchTenant, tokenRequired } from '../../domain/refusals.ts';
 import { newConnection } from '../../domain/sockets/new-connection.ts';
-import type { LiveSocket, Recovery, SocketSession, SocketSessionStore } from '../../domain/sockets/socket-session.ts';
+import type {
+  IdentifiedSocket,
+  Recovery,
+  SocketSessionStore,
+  UnidentifiedSocket,
+} from '../../domain/sockets/socket-session.ts';
 import type { KeyStore } from '../../domain/tenants/key-store.ts';
 import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
@@ -86,7 +93,10 @@ export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): P
 }
 
 /** The socket for which a recovery id was issued, if the id is genuine and its client never sent DISCONNECT. */
-async function recoverable({ sessions }: AcceptNeeds, recoveryId: string | undefined): Promise<LiveSocket | null> {
+async function recoverable(
+  { sessions }: AcceptNeeds,
+  recoveryId: string | undefined,
+): Promise<IdentifiedSocket | null> {
   const dot = recoveryId?.lastIndexOf('.') ?? -1;
   if (!recoveryId || dot < 1 || recoveryId.length > 256) return null;
   const began = await sessions.find(recoveryId.slice(0, dot));
@@ -97,9 +107,9 @@ async function recoverable({ sessions }: AcceptNeeds, recoveryId: string | undef
 /** The caller by the credential of the packet, else of the handshake; a publishable key or tenant id yields a guest. */
 async function identified(
   needs: AcceptNeeds,
-  session: SocketSession,
+  session: UnidentifiedSocket,
   { credential }: AcceptSocket,
-  earlier: LiveSocket | null,
+  earlier: IdentifiedSocket | null,
 ): Promise<Admitted> {
   const presented = credential ?? session.asked.key;
   if (presented?.includes('.')) {
@@ -115,11 +125,23 @@ async function identified(
   tenantAgrees(session, tenant.tenantId);
   if (tenant.requireTokens) throw tokenRequired();
   const known = earlier?.caller.guest && earlier.caller.tenantId === tenant.tenantId ? earlier.caller : null;
-  return known ? admitted(needs, known) : { caller: newGuest(needs, session, tenant), tenant };
+  return known ? recovered(needs, known) : { caller: newGuest(needs, session, tenant), tenant };
+}
+
+/** Admits a guest again by its session, which has ids only: what else is known of it is its visitor's, if it has written. */
+async function recovered(needs: AcceptNeeds, { named, ...guest }: StoredCaller): Promise<Admitted> {
+  const { caller, tenant } = await admitted(needs, guest);
+  const { widget } = caller;
+  if (!named && !widget) return { caller, tenant };
+  const { name, email, label } = (await needs.visitors.find(caller.tenantId, caller.subject)) ?? {};
+  return {
+    caller: { ...caller, ...given({ name, email }), ...(widget ? { widget: { ...widget, ...given({ label }) } } : {}) },
+    tenant,
+  };
 }
 
 /** The verified token of the handshake. */
-const ofHandshake = ({ problem, authTime }: SocketSession, caller: Caller): VerifiedToken => ({
+const ofHandshake = ({ problem, authTime }: UnidentifiedSocket, caller: Caller): VerifiedToken => ({
   caller,
   authTime: authTime ?? caller.issuedAt,
   expired: problem === 'ERR_TOKEN_EXPIRED',
@@ -132,8 +154,8 @@ const ofHandshake = ({ problem, authTime }: SocketSession, caller: Caller): Veri
 async function ofToken(
   needs: AcceptNeeds,
   { caller: presented, authTime, expired }: VerifiedToken,
-  earlier: LiveSocket | null,
-  session: SocketSession,
+  earlier: IdentifiedSocket | null,
+  session: UnidentifiedSocket,
 ): Promise<Admitted> {
   tenantAgrees(session, presented.tenantId);
   const { caller, tenant } = await admitted(needs, presented);
@@ -146,7 +168,7 @@ async function ofToken(
   return { caller, tenant };
 }
 
-function tenantAgrees({ asked }: SocketSession, tenantId: string): void {
+function tenantAgrees({ asked }: UnidentifiedSocket, tenantId: string): void {
   if (asked.tenantId && asked.tenantId !== tenantId) {
     throw new Refusal('ERR_TENANT_MISMATCH', 'the credential is for another tenant');
   }
@@ -162,7 +184,7 @@ async function tenantWithKey({ keys, tenants }: AcceptNeeds, text: string): Prom
 }
 
 /** The tenant by its id alone: requires an `Origin`, which `acceptSocket` checks against the tenant's origins. */
-async function namedTenant({ tenants }: AcceptNeeds, { asked }: SocketSession): Promise<Tenant> {
+async function namedTenant({ tenants }: AcceptNeeds, { asked }: UnidentifiedSocket): Promise<Tenant> {
   if (!asked.tenantId || !asked.origin)
     throw new Refusal('ERR_UNAUTHENTICATED', 'a token or a publishable key is needed');
   const tenant = await tenants.find(asked.tenantId as TenantId);
@@ -174,7 +196,7 @@ async function namedTenant({ tenants }: AcceptNeeds, { asked }: SocketSession): 
  * A new guest, which stays the same visitor as long as its recovery id is valid. Its id is derived from the connection
  * id, so that a CONNECT packet that is handled twice creates one guest.
  */
-function newGuest({ clock }: AcceptNeeds, { connectionId }: SocketSession, tenant: Tenant): Caller {
+function newGuest({ clock }: AcceptNeeds, { connectionId }: UnidentifiedSocket, tenant: Tenant): Caller {
   const now = Math.floor(clock() / 1000);
   return {
     tenantId: tenant.tenantId,
@@ -187,7 +209,7 @@ function newGuest({ clock }: AcceptNeeds, { connectionId }: SocketSession, tenan
   };
 }
 
-const connectionOf = ({ connectionId, connectedAt, asked }: SocketSession, caller: Caller): Connection => ({
+const connectionOf = ({ connectionId, connectedAt, asked }: UnidentifiedSocket, caller: Caller): Connection => ({
   ...newConnection(caller, { connectionId, connectedAt, door: 'socketio', v1: false }),
   ...(asked.domain ? { domain: asked.domain } : {}),
   ...(asked.origin && !caller.widget?.origin ? { origin: asked.origin } : {}),

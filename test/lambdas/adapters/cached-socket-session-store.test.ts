@@ -4,7 +4,8 @@ import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
 import { storedCaller } from '../../../lambdas/domain/identity/handle.ts';
 import type { PublicId } from '../../../lambdas/domain/ids.ts';
 import { sealed } from '../../../lambdas/domain/sealed.ts';
-import { aConnection, NOW_MS } from '../../support/builders/conversations.ts';
+import { newConnection } from '../../../lambdas/domain/sockets/new-connection.ts';
+import { NOW_MS } from '../../support/builders/conversations.ts';
 import { aCaller } from '../../support/builders/tenants.ts';
 import { inMemoryConnectionStore } from '../../support/stores/in-memory-connection-store.ts';
 import { inMemorySocketSessionStore } from '../../support/stores/in-memory-socket-session-store.ts';
@@ -36,8 +37,8 @@ function aStore() {
     if (!caller) return;
     const recovery = { began: connectionId, hash: 'hash' as PublicId };
     await sessions.goLive(connectionId, { caller: storedCaller(caller), recovery });
-    const { subject, userId } = caller;
-    await connections.add(aConnection({ connectionId, subject, userId, ...(caller.widget ? caller.widget : {}) }));
+    const opened = { connectionId, connectedAt: NOW_MS, door: 'socketio', v1: false } as const;
+    await connections.add(newConnection(caller, opened));
   };
   return { liveSockets, sessions, reads, opens };
 }
@@ -61,6 +62,39 @@ describe('a live socket', () => {
 
     expect(found.map((session) => session?.caller.widget)).toEqual([widget, widget]);
     expect(reads).toEqual(['session one=', 'row visitor:v_1 one=']);
+  });
+
+  const person = { name: 'Vera', email: 'vera@mail.example' };
+  const page = { label: 'V.', domain: 'shop.example', origin: 'https://shop.example', url: 'https://shop.example/a' };
+
+  test.each<[string, Partial<Caller>]>([
+    ['a name', { name: 'Vera' }],
+    ['an address', { email: 'vera@mail.example' }],
+    ['a widget on a page', { ...person, widget: { ...widget, ...page } }],
+  ])('with %s is known with it, by one more read', async (_what, known) => {
+    const { liveSockets, reads, opens } = aStore();
+    const caller = aCaller(known);
+    await opens('one=', caller);
+
+    const found = (await liveSockets.find('one='))?.caller;
+
+    expect(found).toMatchObject(known);
+    expect(reads).toEqual(['session one=', 'row visitor:v_1 one=']);
+  });
+
+  test('keeps its name and widget when it is identified as somebody', async () => {
+    const { liveSockets, opens } = aStore();
+    const caller = aCaller({ ...person, widget: { ...widget, ...page } });
+    await opens('one=', caller);
+    await liveSockets.find('one=');
+
+    await liveSockets.changeCaller('one=', storedCaller({ ...caller, subject: 'visitor:v_2', userId: 'v_2' }));
+
+    expect((await liveSockets.find('one='))?.caller).toMatchObject({
+      ...person,
+      subject: 'visitor:v_2',
+      widget: { ...widget, ...page },
+    });
   });
 
   test('whose row is gone has no handle', async () => {

@@ -11,7 +11,7 @@ export function inMemorySocketSessionStore(): SocketSessionStore {
       const row = rows.get(connectionId);
       if (!row) return null;
       const { as, ...handshake } = structuredClone(row);
-      return as ? { ...handshake, ...as, live: true } : { ...handshake, live: false };
+      return as ? { connectionId, connectedAt: row.connectedAt, ...as, live: true } : { ...handshake, live: false };
     },
     async goLive(connectionId, as) {
       const row = rows.get(connectionId);

@@ -71,12 +71,27 @@ describe('the conversation of a caller', () => {
   });
 });
 
-test('a caller stored for long has neither session nor handle', () => {
+describe('a caller stored for longer than its socket', () => {
   const handle = conversationHandle(SHOP, SESSION);
-  const widget = { ...caller, widget: { handle, site: 'shop' } };
+  const page = { label: 'V.', domain: 'shop.example', origin: 'https://shop.example', url: 'https://shop.example/a' };
+  const widget = { handle, site: 'site-1', bare: true as const, ...page };
 
-  const stored = JSON.stringify(storedCaller(widget));
+  test('has neither session nor handle, no name or address, and nothing of its page', () => {
+    const stored = storedCaller({ ...caller, name: 'Vera', email: 'vera@mail.example', widget });
 
-  expect(stored).not.toContain(reveal(handle));
-  expect(stored).not.toContain(SESSION);
+    const text = JSON.stringify(stored);
+    for (const secret of [reveal(handle), reveal(SESSION), 'Vera', 'vera@', 'V.', 'shop.example']) {
+      expect(text).not.toContain(secret);
+    }
+    expect(stored).toMatchObject({
+      subject: caller.subject,
+      named: true,
+      widget: { site: 'site-1', bare: true, handle: '' },
+    });
+  });
+
+  test('says whether its connection has more of it', () => {
+    expect(storedCaller(caller)).not.toHaveProperty('named');
+    expect(storedCaller({ ...caller, email: 'vera@mail.example' })).toMatchObject({ named: true });
+  });
 });

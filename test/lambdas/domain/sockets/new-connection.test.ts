@@ -28,3 +28,9 @@ test('no secret or short-lived field of a caller is stored with its socket', () 
     state: 'live',
   });
 });
+
+test('of a Socket.IO socket the address is kept while it is open, since its session has ids only', () => {
+  const caller = aCaller({ name: 'Mia', email: 'mia@shop.example' });
+
+  expect(newConnection(caller, { ...opened, door: 'socketio' })).toMatchObject({ email: 'mia@shop.example' });
+});

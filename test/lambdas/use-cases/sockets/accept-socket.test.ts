@@ -255,6 +255,24 @@ describe('a recovery id', () => {
     expect(back?.recoveredFrom).toBe(NOW_MS);
   });
 
+  test('yields the same guest under the names that its visitor has, where a token is presented no more', async () => {
+    const widget = { site: 'site-1', handle: '' as const, label: 'V.' };
+    const guest = verified(aCaller({ subject: 'visitor:v_made', userId: 'v_made', guest: true, name: 'Vera', widget }));
+    const { joined, dialled, needs } = aGateway({ tokens: { 'of.a.guest': guest } });
+    const first = await joined('one=', { credential: 'of.a.guest' });
+    const page = { origin: SHOP_PAGE, domain: 'shop.example', url: `${SHOP_PAGE}/a` };
+    const back = async (connectionId: string) =>
+      (await dialled(connectionId, { asked: page }))({ credential: KEY, recoveryId: first.recoveryId });
+
+    const before = await back('two=');
+    await needs.visitors.create(aVisitor({ subject: 'visitor:v_made', userId: 'v_made', name: 'Vera', label: 'V.' }));
+    const after = await back('three=');
+
+    expect(before?.connection).toMatchObject({ subject: 'visitor:v_made', ...page });
+    expect(before?.caller).not.toHaveProperty('name');
+    expect(after?.connection).toMatchObject({ subject: 'visitor:v_made', name: 'Vera', label: 'V.', ...page });
+  });
+
   test('admits an expired token, as long as its visitor’s session could be renewed', async () => {
     const { joined, dialled } = aGateway({ tokens });
     const { recoveryId } = await joined('one=', { credential: 'of.a.visitor' });

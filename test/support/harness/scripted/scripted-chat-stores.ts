@@ -34,6 +34,6 @@ export const scriptedChatInDynamo =
     const through = invocation.through('dynamodb', client);
     return {
       ...dynamoStores({ client: through }, clock),
-      sessions: dynamoSocketSessionStore(through, TABLES.connections, { retention: RETENTION }),
+      sessions: dynamoSocketSessionStore(through, TABLES.connections, { retention: RETENTION, clock }),
     };
   };
