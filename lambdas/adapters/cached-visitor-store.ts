@@ -24,6 +24,7 @@ export function cachedVisitorStore(visitors: VisitorStore): VisitorStore {
     },
     create: async (visitor) => keep(await visitors.create(visitor)),
     attach: async (alias, use) => keep(await visitors.attach(alias, use)),
+    referTo: (session, user) => visitors.referTo(session, user),
     async updateProfile(visitor, profile, issuedAt) {
       const stored = await visitors.updateProfile(visitor, profile, issuedAt);
       return stored && keep(stored);

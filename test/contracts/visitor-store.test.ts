@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { cachedVisitorStore } from '../../lambdas/adapters/cached-visitor-store.ts';
 import { dynamoVisitorRevocations } from '../../lambdas/adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoVisitorStore } from '../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
-import { backReferenceKey, visitorKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { backReferenceKey, sessionReferenceKey, visitorKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { type AliasUse, aliasFor, type Visitor } from '../../lambdas/domain/identity/visitor.ts';
 import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { visitorKeptUntil } from '../../lambdas/domain/tenants/visitor-retention.ts';
@@ -205,6 +205,19 @@ describe('the row of a visitor', () => {
     expect(await rowOf(tenantId, passing)).not.toMatchObject(later);
     expect(await reference('passing', passing)).not.toMatchObject(later);
     expect(await rowOf(tenantId, gone)).toBeUndefined();
+  });
+
+  test('is not needed for a reference to a session, which is as long as a session is kept', async () => {
+    const tenantId = aNewTenant();
+    const user = { tenantId, subject: 'user:42' };
+
+    await dynamoVisitors().referTo('socket-1=', user);
+
+    const Key = sessionReferenceKey(tenantId, 'user:42', 'socket-1=');
+    const { Item } = await local.client.send(new GetCommand({ TableName: TABLES.conversations, Key }));
+    expect(Item?.ttl).toBeGreaterThan((NOW_MS + RETENTION) / 1000);
+    expect(await dynamoVisitors().find(tenantId, 'user:42')).toBeNull();
+    expect(await aliasesOf(local, TABLES.conversations, tenantId, 'user:42')).toEqual([]);
   });
 
   test('that has become another visitor’s alias is not renewed by the one who came second', async () => {

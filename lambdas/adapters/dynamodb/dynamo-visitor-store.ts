@@ -5,7 +5,7 @@ import type { Subject, TenantId } from '../../domain/ids.ts';
 import { visitorKeptUntil } from '../../domain/tenants/visitor-retention.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { dynamoVisitorLookup } from './dynamo-visitor-lookup.ts';
-import { aliasIn, BACK_REFERENCES, backReferenceKey, TTL, visitorKey } from './keys.ts';
+import { aliasIn, BACK_REFERENCES, backReferenceKey, sessionReferenceKey, TTL, visitorKey } from './keys.ts';
 import { queryItems } from './query-items.ts';
 import { unlessRefused, wasWritten } from './unless-refused.ts';
 
@@ -77,6 +77,10 @@ export function dynamoVisitorStore(
       // First: after a crash here there is a reference too many, and never an alias that nobody finds.
       await keep({ Key: backReferenceKey(alias.tenantId, alias.as, use, alias.subject) });
       return create(alias);
+    },
+
+    async referTo(session, { tenantId, subject }) {
+      await keep({ Key: sessionReferenceKey(tenantId, subject, session) });
     },
 
     async updateProfile({ tenantId, subject }, profile, issuedAt) {

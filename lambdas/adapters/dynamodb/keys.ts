@@ -26,6 +26,7 @@ export const TTL = 'ttl';
  * | upload | `T#tenant#C#conversation` | `U#` + file id: outside the range that reads entries or the tail |
  * | visitor, or alias of one | `T#tenant#V#subject` | `V` |
  * | back-reference of an alias | `T#tenant#V#subject` of its visitor | `A#` + the alias' subject; `G#` of one that is not renewed |
+ * | reference to a Socket.IO session | `T#tenant#V#subject` of its user | `S#` + connection |
  * | display names of staff | `T#tenant#N` | `N`: one row, an attribute a staff id |
  * | activity | `T#tenant#M#yyyymm`, the month in which the bucket begins | its beginning in seconds, 10 digits, `#conversation` |
  * | due | `T#tenant#D` | minute, 8 digits, `#conversation#task` |
@@ -98,6 +99,11 @@ export const backReferenceKey = (tenantId: TenantId, subject: Subject, use: Alia
 
 /** The subject of the alias in the sort key of a back-reference. */
 export const aliasIn = (sortKey: unknown): Subject => String(sortKey).slice(BACK_REFERENCES.lasting.length);
+
+export const sessionReferenceKey = (tenantId: TenantId, subject: Subject, connectionId: ConnectionId) => ({
+  pk: visitorKey(tenantId, subject).pk,
+  sk: `S#${connectionId}`,
+});
 
 export const staffNamesKey = (tenantId: TenantId) => ({ pk: `T#${tenantId}#N`, sk: 'N' });
 

@@ -1,4 +1,4 @@
-import type { Subject, TenantId } from '../ids.ts';
+import type { ConnectionId, Subject, TenantId } from '../ids.ts';
 import type { Alias, AliasUse, Visitor } from './visitor.ts';
 import type { VisitorProfile } from './visitor-profile.ts';
 
@@ -12,6 +12,11 @@ export interface VisitorStore {
    * before it among its visitor's, so that all aliases of a visitor are found; some of these may have become another's.
    */
   attach(alias: Alias, use: AliasUse): Promise<Visitor>;
+  /**
+   * Stores a reference to a Socket.IO session among those of its user, before the session is kept with the user's id, so that it
+   * is found as long as it is kept.
+   */
+  referTo(session: ConnectionId, user: Pick<Visitor, 'tenantId' | 'subject'>): Promise<void>;
   /**
    * Sets the fields that a token gives (`newerProfile`), unless the stored ones come from a token that was issued at the same
    * time or later (epoch seconds). Answers the stored visitor, whether it was changed or not; null if it is gone.

@@ -149,9 +149,19 @@ async function goOn(
   return missed.more ? goOn(needs, { caller, receiver, ...reached }, replayTo) : reached;
 }
 
-function remember({ sessions }: JoinNeeds, { connection, caller, recovery }: Accepted): Promise<boolean> {
-  const until = recovery.began === connection.connectionId ? undefined : connection.connectedAt + KEPT;
-  return sessions.goLive(connection.connectionId, { caller: storedCaller(caller), recovery }, until);
+/**
+ * Stores the identity of the socket. Of a logged-in user that is the site's own id of a person, and for as long as messages if
+ * the client begins: then the user refers to it. The ids of all others are made by the gateway, or staff's.
+ */
+async function remember(
+  { sessions, visitors }: JoinNeeds,
+  { connection, caller, recovery }: Accepted,
+): Promise<boolean> {
+  const { connectionId, connectedAt } = connection;
+  const begins = recovery.began === connectionId;
+  if (begins && !isStaff(caller) && !caller.anonymous) await visitors.referTo(connectionId, caller);
+  const until = begins ? undefined : connectedAt + KEPT;
+  return sessions.goLive(connectionId, { caller: storedCaller(caller), recovery }, until);
 }
 
 async function welcome(

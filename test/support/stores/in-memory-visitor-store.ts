@@ -19,6 +19,7 @@ export function inMemoryVisitorStore(): VisitorStore & KnownVisitors {
     },
     create,
     attach: (alias) => create(alias),
+    async referTo() {},
     async updateProfile({ tenantId, subject }, profile, issuedAt) {
       const kept = visitors.get(`${tenantId}#${subject}`);
       if (kept && (kept.profileAt ?? 0) < issuedAt) Object.assign(kept, profile, { profileAt: issuedAt });

@@ -16,6 +16,7 @@ import {
   posOf,
   recordKey,
   sessionKey,
+  sessionReferenceKey,
   slotShard,
   slotShards,
   sortKeyOfPos,
@@ -35,6 +36,7 @@ describe('keys of two tenants', () => {
       conversationPartition(tenantNamed(tenantId), 'c_1'),
       visitorKey(tenantNamed(tenantId), 'visitor:v_1').pk,
       backReferenceKey(tenantNamed(tenantId), 'visitor:v_2', 'lasting', 'visitor:v_3').pk,
+      sessionReferenceKey(tenantNamed(tenantId), 'user:1', 'x=').pk,
       staffNamesKey(tenantNamed(tenantId)).pk,
       activityKey(tenantNamed(tenantId), 1, 'c_1').pk,
       connectionKey({ tenantId: tenantNamed(tenantId), role: 'visitor', subject: 'visitor:v_1', connectionId: 'x=' })

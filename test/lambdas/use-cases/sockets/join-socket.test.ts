@@ -3,9 +3,11 @@ import { bucketAt } from '../../../../lambdas/domain/conversations/activity-inde
 import type { Announcement } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import type { ConnectionStore } from '../../../../lambdas/domain/delivery/connection-store.ts';
-import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import { type Caller, visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import type { VisitorStore } from '../../../../lambdas/domain/identity/visitor-store.ts';
 import type { PublicId } from '../../../../lambdas/domain/ids.ts';
 import { sealed } from '../../../../lambdas/domain/sealed.ts';
+import type { SocketSessionStore } from '../../../../lambdas/domain/sockets/socket-session.ts';
 import type { Accepted } from '../../../../lambdas/use-cases/sockets/accept-socket.ts';
 import { attachSession } from '../../../../lambdas/use-cases/sockets/attach-session.ts';
 import { catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
@@ -87,6 +89,36 @@ test('an agent’s socket that recovers gets a resume cursor with each message, 
     const rest = await catchUp(needs, { caller: ann.caller, after: resumeCursor });
     expect(rest.entries.map(({ entry }) => entry.pos).filter((pos) => pos <= index + 1)).toEqual([]);
   }
+});
+
+describe('the session of a socket that is kept for recovery', () => {
+  const user = aCaller({ subject: 'user:42', userId: '42', anonymous: false });
+
+  test.each<[string, Caller, string, string[]]>([
+    ['a logged-in user is referred to by that user, first', user, 'socket-1=', ['refer user:42 socket-1=', 'goLive']],
+    ['a recovered socket of one is kept for hours only, and is not', user, 'earlier=', ['goLive']],
+    ['an anonymous visitor has no id of the site, and is not', aCaller(), 'socket-1=', ['goLive']],
+    ['an agent is not', agentNamed('ann'), 'socket-1=', ['goLive']],
+  ])('of %s', async (_what, caller, began, expected) => {
+    const { needs, socket } = await accepted(0, null);
+    const calls: string[] = [];
+    const visitors: VisitorStore = {
+      ...needs.visitors,
+      referTo: async (session, { subject }) => void calls.push(`refer ${subject} ${session}`),
+    };
+    const sessions: SocketSessionStore = {
+      ...needs.sessions,
+      goLive(...as) {
+        calls.push('goLive');
+        return needs.sessions.goLive(...as);
+      },
+    };
+
+    const joining = { ...socket, caller, recovery: { ...socket.recovery, began } };
+    await joinSocket({ ...needs, visitors, sessions }, joining, { offset: undefined, answer });
+
+    expect(calls).toEqual(expected);
+  });
 });
 
 test('an entry that was in flight when it was replayed is stored as delivered, for its push', async () => {
