@@ -52,6 +52,8 @@ const trouble = (text: string): void => {
 beforeAll(async () => {
   old = await bundlesWith(OLD_MODULES);
   product = await startLocal({
+    // Each exchange starts them anew, and more would only share the same cores.
+    limits: { environmentsPerFunction: 3 },
     functionLog: (name, line) => line.includes('"level":"error"') && trouble(`${name}: ${line}`),
   });
   product.observations.on((seen) => failureIn(seen).forEach(trouble));
