@@ -2,13 +2,15 @@ import type { LocalOptions } from '@chat-gateway/local';
 import { readAssembly } from '@chat-gateway/local/assembly';
 import { inject } from 'vitest';
 import { type Product, startProduct } from '../../../lib/local-product.ts';
+import { checkStoredRows } from '../stored-rows/check-stored-rows.ts';
 import { recordPermissions } from './needed-permissions.ts';
 
 /**
  * Starts the whole product in memory on a free port, with schedules fired by hand; the stage `local`, unless an assembly is
- * given.
+ * given. Stopping it checks what it was permitted, and what it has stored.
  */
 export async function startLocal(options: Partial<LocalOptions> = {}): Promise<Product> {
   const assembly = readAssembly(inject('assembly'));
-  return recordPermissions(await startProduct({ schedules: 'manual', assembly, ...options }), inject('permissions'));
+  const product = await startProduct({ schedules: 'manual', assembly, ...options });
+  return checkStoredRows(recordPermissions(product, inject('permissions')));
 }
