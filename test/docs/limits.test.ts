@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { KEPT_FOR as TENANTS_KEPT_FOR } from '../../lambdas/adapters/cached-tenant-lookup.ts';
 import { POST_TIME_LIMIT } from '../../lambdas/adapters/gateway/management-api-sender.ts';
 import { SERVED_LONGER_DAYS } from '../../lambdas/adapters/s3/object-keys.ts';
-import { MESSAGES_PER_SECOND } from '../../lambdas/domain/conversations/log.ts';
+import { MESSAGES_PER_SECOND, UNANSWERED_AFTER } from '../../lambdas/domain/conversations/log.ts';
 import { LONGEST_TEXT } from '../../lambdas/domain/conversations/message-text.ts';
 import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
 import { displayName, emailAddress } from '../../lambdas/domain/identity/profile.ts';
@@ -15,6 +15,7 @@ import {
   LONGEST_SESSION_DAYS,
 } from '../../lambdas/domain/tenants/tenant.ts';
 import { QUOTA_WINDOW, QUOTAS } from '../../lambdas/domain/tenants/tenant-quotas.ts';
+import { HOUR } from '../../lambdas/domain/time/units.ts';
 import { STAFF_TOKEN_SECONDS, VISITOR_TOKEN_SECONDS } from '../../lambdas/domain/tokens/token.ts';
 import {
   DEFAULT_UPLOADS,
@@ -135,7 +136,8 @@ const TIMES = {
   'a socket': `${minutes(OLDEST.from)} to ${minutes(OLDEST.to)} minutes, spread`,
   'an idle socket': `every ${SLOTS} minutes`,
   'a socket whose first answer could not be posted, or that says nothing': `${UNIDENTIFIED_AFTER / 1000} s`,
-  'a conversation without a message': `${IDLE_MINUTES.join(', ').replace(/, (\d+)$/, ' or $1')} minutes, as the tenant chooses; ${DEFAULT_IDLE_MINUTES} by default`,
+  'a conversation without a message, the last one from the site': `${IDLE_MINUTES.join(', ').replace(/, (\d+)$/, ' or $1')} minutes, as the tenant chooses; ${DEFAULT_IDLE_MINUTES} by default`,
+  'a visitor’s message without an answer': `${UNANSWERED_AFTER / HOUR} hours`,
   "a visitor's token": `${VISITOR_TOKEN_SECONDS / 3600} hours`,
   "an agent's token": `${STAFF_TOKEN_SECONDS / 3600} hour`,
   "a visitor's session": `${DEFAULT_SESSION_DAYS} days, or what the tenant says, up to ${LONGEST_SESSION_DAYS} days`,

@@ -68,15 +68,11 @@ test('docs/api.md has the fields of what is in frames and answers', () => {
   }));
   const of = (type: string, field: string) => (frames.get(type) ?? []).map((frame) => frame[field] as object);
   const { tenantId, conversationId, ...visitor } = aVisitor();
-  const summary = summaryView({
-    tenantId,
-    conversationId,
-    visitor,
-    status: 'open',
-    lastMessage: aMessage(),
-    lastActivityAt: NOW_MS,
-    seq: 1,
-  });
+  const summary = { tenantId, conversationId, visitor, lastMessage: aMessage(), lastActivityAt: NOW_MS, seq: 1 };
+  const summaries = [
+    summaryView({ ...summary, status: 'open' }),
+    summaryView({ ...summary, status: 'closed', closedAt: NOW_MS }),
+  ];
 
   expect(
     differences(
@@ -85,7 +81,7 @@ test('docs/api.md has the fields of what is in frames and answers', () => {
       new Map([
         ['a message', fieldsOf(of('message', 'message'))],
         ['a change of a conversation', fieldsOf(of('conversation', 'conversation'))],
-        ['a conversation in a list', fieldsOf([summary])],
+        ['a conversation in a list', fieldsOf(summaries)],
         ['a user online', fieldsOf(PRESENCES)],
       ]),
     ),

@@ -8,7 +8,10 @@ const page = { domain: 'shop.example', origin: 'https://shop.example', url: 'htt
 
 const located = Object.values(ENTRIES)
   .flat()
-  .map((entry) => ({ tenantId: SHOP, conversationId: 'c_1', entry }));
+  .flatMap((entry) => [
+    { tenantId: SHOP, conversationId: 'c_1', entry },
+    { tenantId: SHOP, conversationId: 'c_1', entry, authorName: 'Vera “O’Hara” 🦊' },
+  ]);
 
 const relayed = {
   tenantId: SHOP,

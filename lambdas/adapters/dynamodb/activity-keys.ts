@@ -16,7 +16,7 @@ export function eachMonth(newest: number, oldest: number): number[] {
 
 /**
  * A tenant's rows of one month: a partition may hold 10 GB, since the table has a local index (aws-facts, section 5), and one for
- * a tenant's whole life would fill.
+ * a tenant's whole life would fill (docs/decisions/0016-activity-rows-by-month.md).
  */
 export const activityPartition = (tenantId: TenantId, at: number): string => `T#${tenantId}#M#${monthOf(at)}`;
 

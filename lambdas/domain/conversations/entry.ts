@@ -105,7 +105,10 @@ export type Entry =
 /** An entry of a kind that this version writes. */
 export type KnownEntry = Exclude<Entry, UnknownEntry>;
 
-/** Which kinds a visitor may be told of, at any door, live or later. What is not listed is hidden from it. */
+/**
+ * Which kinds a visitor may be told of, at any door, live or later. What is not listed is hidden from it, kinds of later versions
+ * too (docs/decisions/0019-unknown-kinds-are-hidden.md).
+ */
 const VISIBLE_TO_VISITORS: ReadonlySet<Entry['kind']> = new Set(['message', 'closed', 'reopened', 'erased']);
 
 export const isVisibleToVisitors = ({ kind }: Pick<Entry, 'kind'>): boolean => VISIBLE_TO_VISITORS.has(kind);

@@ -103,7 +103,10 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
   throw new Refusal('ERR_BUSY', 'too many others are writing to this conversation, try again', { retryAfter: 1 });
 }
 
-/** Finds what an earlier try of this request stored: the answer was lost, or the client sends it once more. */
+/**
+ * Finds what an earlier try of this request stored: the answer was lost, or the client sends it once more. By the entry's own key,
+ * whatever its kind (docs/decisions/0020-a-send-key-for-every-entry.md).
+ */
 async function earlierTry(
   { conversationLog }: CommitNeeds,
   { tenantId, conversationId, author }: Commit,

@@ -28,8 +28,6 @@ export type RowKind = {
   /** Attributes with these names are of this kind, too: where data chooses the name. */
   alsoAttributes?: { named: RegExp; say: Says };
   found: 'from its visitor' | 'from its tenant' | 'not at all';
-  /** It has no `ttl`, whatever it holds. */
-  neverExpires?: true;
   /** The row's `ttl` is at most this much (ms) after its `at`. */
   expires?: number;
 };
