@@ -34,9 +34,9 @@ export function entryItem(
     l: entry.incarnation,
     at: entry.at,
     s: entry.seq,
-    al: allowanceItem(entry.allowance),
-    u: entry.pushedUpTo,
-    ...(entry.state ? { st: stateText(entry.state) } : {}),
+    ...allowanceItem(entry),
+    ...(entry.pushedUpTo === entry.pos - 1 ? {} : { u: entry.pushedUpTo }),
+    ...(entry.state ? { st: stateText(entry.state, entry) } : {}),
     ...(entry.unindexed ? { x: true } : {}),
     ...(entry.pushedAt ? { p: readingItem(entry.pushedAt) } : {}),
     ttl: Math.ceil(expires / 1000),
@@ -46,11 +46,16 @@ export function entryItem(
 
 const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
-const allowanceItem = ({ tokens, staff, at }: Allowance): number[] => [
-  thousandths(tokens),
-  at,
-  ...(staff === undefined ? [] : [thousandths(staff)]),
-];
+/** The allowance (`al`), as `[tokens, staff]`, with its time (`aa`) where that is not the entry's own. */
+const allowanceItem = ({ at, allowance }: KnownEntry): Item => ({
+  al: [allowance.tokens, allowance.staff].filter((tokens) => tokens !== undefined).map(thousandths),
+  ...(allowance.at === at ? {} : { aa: allowance.at }),
+});
+
+function itemAllowance({ al, aa, at }: Item): Allowance {
+  const [tokens, staff] = al as [number, number?];
+  return { tokens, at: (aa ?? at) as number, ...given({ staff }) };
+}
 
 /** The clock reading at which an entry was pushed (`p`), as `[at, by]`. */
 export const readingItem = ({ at, by }: ClockReading): unknown => [at, by];
@@ -92,19 +97,20 @@ function details(entry: KnownEntry): Item {
  * version does not know, since a newer one wrote it, has what all kinds have.
  */
 export function itemEntry(item: Item): Entry {
-  const [tokens, since, staff] = item.al as [number, number, number?];
   const [author, sendKey] = splitSent(item.ck as string);
+  const pos = posOf(item.sk as string);
+  const at = item.at as number;
   const base = {
-    pos: posOf(item.sk as string),
+    pos,
     incarnation: item.l as string,
-    at: item.at as number,
+    at,
     seq: item.s as number,
     author,
     sendKey,
-    allowance: { tokens, at: since, ...given({ staff }) } satisfies Allowance,
-    ...given({ state: stateOfText(item.st) }),
+    allowance: itemAllowance(item),
+    ...given({ state: stateOfText(item.st, { pos, at }) }),
     ...(item.x === true ? { unindexed: true as const } : {}),
-    pushedUpTo: item.u as number,
+    pushedUpTo: (item.u as number | undefined) ?? pos - 1,
     pushed: item.p !== undefined,
     ...(item.p === undefined ? {} : { pushedAt: itemReading(item.p) }),
   };
