@@ -89,7 +89,7 @@ async function visitorOf(needs: Needs, command: IssueWebchatToken, now: number):
   return { ...made, ...guest, guest: true, ...(follows ? { follows } : {}) };
 }
 
-/** Milliseconds for which a handle gives read access after the last entry of its conversation. */
+/** Milliseconds for which a handle gives read access after the last message of its conversation. */
 const SEEN_WITHIN = 24 * 60 * 60_000;
 
 /** The visitor that a handle is identified as. Following it is read access: only within `SEEN_WITHIN`, never once revoked. */
@@ -103,8 +103,7 @@ async function followed(needs: Needs, { tenant, visitorId }: IssueWebchatToken):
     needs.conversationLog.tail(tenantId, conversationId),
     isRevoked(needs, tenantId, as),
   ]);
-  const seen = tail.entries.at(-1)?.at ?? 0;
-  return !revoked && needs.clock() - seen < SEEN_WITHIN ? as : null;
+  return !revoked && needs.clock() - tail.state.spokenAt < SEEN_WITHIN ? as : null;
 }
 
 /** The `auth_time` of the token in the request, for its successor: both end with the same session. */

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { KnownEntry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
 import { conversationHandle, visitorHandle, visitorOfHandle } from '../../../../lambdas/domain/identity/handle.ts';
 import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import type { VerifiedToken } from '../../../../lambdas/domain/tokens/token.ts';
 import { type IssueWebchatToken, issueWebchatToken } from '../../../../lambdas/use-cases/tokens/issue-webchat-token.ts';
+import { aClosing, aLabelling, aMessage, aNote, aVisitor, NOW_MS } from '../../../support/builders/conversations.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { aCaller, anAgent, aTenant, NOW, SHOP } from '../../../support/builders/tenants.ts';
 import { testTokens } from '../../../support/builders/tokens.ts';
@@ -18,13 +20,14 @@ const DAY = 86_400;
 
 function aDesk() {
   const works = testTokens();
+  const time = fixedClock();
   const needs = {
     visitors: inMemoryVisitorStore(),
     conversationLog: inMemoryConversationLog(),
     revocations: inMemoryVisitorRevocations(),
     counter: inMemoryWindowCounter(),
     tokens: works.tokens,
-    clock: fixedClock().now,
+    clock: time.now,
     newSession: () => MADE,
   };
   const issue = async (over: Partial<IssueWebchatToken> = {}) => {
@@ -38,7 +41,7 @@ function aDesk() {
     const issued = await issueWebchatToken(needs, { ...asked, by: 'init', ...over });
     return { ...issued, verified: (await works.verifier.verify(issued.token)) as VerifiedToken };
   };
-  return { needs, issue };
+  return { needs, time, issue };
 }
 
 const refusal = (code: string) => expect.objectContaining({ code });
@@ -112,6 +115,41 @@ describe('without a session', () => {
 
     expect([visitor, expiresIn]).toEqual([undefined, 600]);
     expect(verified.caller).toMatchObject({ role: 'agent', subject: 'agent:ann', expiresAt: NOW + 600 });
+  });
+});
+
+describe('with the handle of a visitor', () => {
+  const subject = 'visitor:v_1';
+
+  /** A conversation whose last message is a day old in a moment, and these entries after it. */
+  async function aDeskWith(...later: KnownEntry[]) {
+    const desk = aDesk();
+    const { userId, ...alias } = visitorOfHandle(SHOP, visitorHandle(SHOP, SESSION));
+    await desk.needs.visitors.create(aVisitor({ ...alias, userId, as: subject }));
+    const said = aMessage({ at: NOW_MS - DAY * 1000 + 1 });
+    for (const entry of [said, ...later]) await desk.needs.conversationLog.append(SHOP, 'c_1', entry);
+    const follows = async () =>
+      (await desk.issue({ token: good(), visitorId: visitorHandle(SHOP, SESSION) })).verified.caller.follows;
+    return { ...desk, follows };
+  }
+
+  test('follows it for a day after the last message, and no longer', async () => {
+    const { follows, time } = await aDeskWith();
+    const before = await follows();
+    time.forward(1);
+
+    expect([before, await follows()]).toEqual([subject, undefined]);
+  });
+
+  test.each([
+    ['a close by time', aClosing({ pos: 2, reason: 'unanswered' })],
+    ['a note', aNote({ pos: 2 })],
+    ['a label', aLabelling({ pos: 2 })],
+  ])('follows it no longer for %s after that', async (_, entry) => {
+    const { follows, time } = await aDeskWith(entry);
+    time.forward(1);
+
+    expect(await follows()).toBeUndefined();
   });
 });
 
