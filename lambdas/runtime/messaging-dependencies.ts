@@ -12,11 +12,11 @@ import { dynamoActivityIndex } from '../adapters/dynamodb/dynamo-activity-index.
 import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoDueList } from '../adapters/dynamodb/dynamo-due-list.ts';
+import { dynamoRevocationLookup } from '../adapters/dynamodb/dynamo-revocation-lookup.ts';
 import { dynamoStaffNameStore } from '../adapters/dynamodb/dynamo-staff-name-store.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
 import { dynamoUploadStore } from '../adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoUsageCounter } from '../adapters/dynamodb/dynamo-usage-counter.ts';
-import { dynamoVisitorRevocations } from '../adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
 import { dialect } from '../adapters/gateway/dialect.ts';
 import { managementApiSender } from '../adapters/gateway/management-api-sender.ts';
@@ -63,7 +63,7 @@ export function messagingDependencies(env: Environment, backgroundFunction = env
     tenants: cachedTenantLookup(dynamoTenantLookup(dynamo, tenantsTable), clock),
     visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable, kept)),
     staffNames: cachedStaffNames(dynamoStaffNameStore(dynamo, conversationsTable, kept), kept),
-    revocations: dynamoVisitorRevocations(dynamo, conversationsTable),
+    revocations: dynamoRevocationLookup(dynamo, conversationsTable),
     connections,
     announcer,
     sender,

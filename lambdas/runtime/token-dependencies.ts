@@ -7,9 +7,9 @@ import { cachedTenantLookup } from '../adapters/cached-tenant-lookup.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoKeyLookup } from '../adapters/dynamodb/dynamo-key-lookup.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
+import { dynamoRevocationLookup } from '../adapters/dynamodb/dynamo-revocation-lookup.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
 import { dynamoVisitorLookup } from '../adapters/dynamodb/dynamo-visitor-lookup.ts';
-import { dynamoVisitorRevocations } from '../adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { dynamoWindowCounter } from '../adapters/dynamodb/dynamo-window-counter.ts';
 import { randomLetters } from '../adapters/random-letters.ts';
 import { cachedPublicKeys } from '../adapters/tokens/cached-public-keys.ts';
@@ -54,7 +54,7 @@ function build() {
     }),
     keys: dynamoKeyLookup(dynamo, tenantsTable),
     counter: dynamoWindowCounter(dynamo, tenantsTable),
-    revocations: dynamoVisitorRevocations(dynamo, conversationsTable),
+    revocations: dynamoRevocationLookup(dynamo, conversationsTable),
     publicKeys,
     publishKeys,
     // Only the gateway's own tokens are renewed, so this verifier leaves the agents' provider out.

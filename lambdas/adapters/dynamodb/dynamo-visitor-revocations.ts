@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { visitorKeptUntil } from '../../domain/tenants/visitor-retention.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
+import { dynamoRevocationLookup } from './dynamo-revocation-lookup.ts';
 import { TTL, visitorKey } from './keys.ts';
 import { wasWritten } from './unless-refused.ts';
 
@@ -12,17 +13,8 @@ import { wasWritten } from './unless-refused.ts';
  * that is longer: the operator's command line, which revokes, does not know the deployment's retention.
  */
 export const dynamoVisitorRevocations = (client: DynamoDBDocumentClient, table: string): VisitorRevocations => ({
-  async notBefore(tenantId, subject) {
-    const { Item } = await client.send(
-      new GetCommand({
-        TableName: table,
-        Key: visitorKey(tenantId, subject),
-        ProjectionExpression: 'nb',
-        ConsistentRead: true,
-      }),
-    );
-    return typeof Item?.nb === 'number' ? Item.nb : null;
-  },
+  ...dynamoRevocationLookup(client, table),
+
   async revoke(tenantId, subject, at) {
     const row = {
       TableName: table,
