@@ -6,6 +6,7 @@ import type { Product } from '../../lib/local-product.ts';
 import { type HttpClient, httpClient, type Json, newAgent, newUser } from '../support/clients/http-client.ts';
 import { aPerson, type Person } from '../support/clients/person.ts';
 import { type BuiltFunctions, bundlesWith } from '../support/gateway/bundles-with.ts';
+import { laterEntries } from '../support/gateway/later-entries.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 
 /**
@@ -41,6 +42,7 @@ const FOR_VISITORS = [
 let product: Product;
 let call: HttpClient;
 let old: BuiltFunctions;
+let later: ReturnType<typeof laterEntries>;
 let admin: { token: string };
 let passersBy = 0;
 let troubles: string[] = [];
@@ -58,9 +60,11 @@ beforeAll(async () => {
   });
   product.observations.on((seen) => failureIn(seen).forEach(trouble));
   call = httpClient(product.url);
+  later = laterEntries(product);
   admin = await newAgent(call, product.keys.secretKey);
 });
 afterAll(async () => {
+  later?.stop();
   await product?.close();
   old?.remove();
 });
@@ -154,6 +158,7 @@ function conversation(visitor: Person, desk: Person, name: string) {
   let id = '';
   const writeAll = async (turn: number) => {
     for (const [kind, write] of Object.entries<Write>(WRITE)) await write(id, `${HIDDEN} ${kind} ${turn}`);
+    await later.add(id, `${HIDDEN} ${turn}`);
   };
   const decide = (what: 'close' | 'reopen') =>
     call(`POST /api/chat/conversations/${id}/${what}`, { token: admin.token, body: {} });
@@ -169,7 +174,7 @@ function conversation(visitor: Person, desk: Person, name: string) {
     acknowledged,
     /** What the visitor saw of its history on the way. */
     seen,
-    /** A message and an answer, entries of the newest kinds between them, and in each fourth turn a close. */
+    /** A message and an answer, entries of the newest kinds and of a later one between them, and in each fourth turn a close. */
     async turn(turn: number): Promise<void> {
       if (turn % 3 === 2) await visitor.reconnect();
       const said = await visitor.say(turn, `${name} asks ${turn}`);

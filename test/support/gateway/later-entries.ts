@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { conversationPartition, sentKey, sortKeyOfPos } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import { wasWritten } from '../../../lambdas/adapters/dynamodb/unless-refused.ts';
+import type { ConversationId } from '../../../lambdas/domain/ids.ts';
+import type { Product } from '../../../lib/local-product.ts';
+
+/** A letter that no version has for a kind of entry. */
+const UNKNOWN = 'z';
+
+/** What entries of all kinds have, and carry on from the one before. */
+const COMMON = ['pk', 'l', 's', 'al', 'u', 'st', 'ttl'];
+
+/**
+ * Adds entries to a product's logs as a version may that does not exist yet: of a kind that nobody knows, with the attributes
+ * that all entries have and one of their own. They are not pushed: their writer has crashed, or others settle them.
+ */
+export function laterEntries(product: Product) {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const plain = new DynamoDBClient({ endpoint: product.dynamodbEndpoint, region: 'us-east-1', credentials });
+  const client = DynamoDBDocumentClient.from(plain);
+  const TableName = Object.entries(product.tables).find(([id]) => id.startsWith('Conversations'))?.[1] ?? '';
+
+  const last = async (conversationId: ConversationId): Promise<Record<string, unknown>> => {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :low AND :high',
+        ExpressionAttributeValues: {
+          ':pk': conversationPartition(product.keys.tenantId, conversationId),
+          ':low': sortKeyOfPos(0),
+          ':high': sortKeyOfPos(Number.MAX_SAFE_INTEGER),
+        },
+        ScanIndexForward: false,
+        ConsistentRead: true,
+        Limit: 1,
+      }),
+    );
+    return Items[0] ?? {};
+  };
+  return {
+    async add(conversationId: ConversationId, text: string): Promise<void> {
+      for (let isWritten = false; !isWritten; ) {
+        const before = await last(conversationId);
+        const carried = Object.entries(before).filter(([name]) => COMMON.includes(name));
+        const Item = {
+          ...Object.fromEntries(carried),
+          sk: sortKeyOfPos(Number(String(before.sk).slice(2)) + 1),
+          k: UNKNOWN,
+          at: Math.max(Date.now(), Number(before.at)),
+          ck: sentKey('agent:later', `s${randomUUID()}`),
+          zz: text,
+        };
+        const put = new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' });
+        isWritten = await wasWritten(client.send(put));
+      }
+    },
+    stop: () => plain.destroy(),
+  };
+}
