@@ -50,7 +50,7 @@ async function moveBack(conversationId: string, pos: number, by: number, waits: 
       ExpressionAttributeNames: { '#at': 'at' },
       ExpressionAttributeValues: {
         ':at': at,
-        ':state': stateText({ ...state, ...(waits ? { waitingSince: at } : {}) }),
+        ':state': stateText({ ...state, ...(waits ? { waitingSince: at } : {}) }, { pos, at }),
       },
     }),
   );

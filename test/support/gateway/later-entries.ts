@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { itemEntry } from '../../../lambdas/adapters/dynamodb/entry-item.ts';
 import { conversationPartition, sentKey, sortKeyOfPos } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import { stateText } from '../../../lambdas/adapters/dynamodb/state-text.ts';
 import { wasWritten } from '../../../lambdas/adapters/dynamodb/unless-refused.ts';
 import type { ConversationId } from '../../../lambdas/domain/ids.ts';
 import type { Product } from '../../../lib/local-product.ts';
@@ -9,12 +11,12 @@ import type { Product } from '../../../lib/local-product.ts';
 /** A letter that no version has for a kind of entry. */
 const UNKNOWN = 'z';
 
-/** What entries of all kinds have, and carry on from the one before. */
-const COMMON = ['pk', 'l', 's', 'al', 'u', 'st', 'ttl'];
+/** What entries of all kinds have, and carry on from the one before as it is. */
+const COMMON = ['pk', 'l', 's', 'al', 'ttl'];
 
 /**
  * Adds entries to a product's logs as a version may that does not exist yet: of a kind that nobody knows, with the attributes
- * that all entries have and one of their own. They are not pushed: their writer has crashed, or others settle them.
+ * that all entries have and a text. They are not pushed: their writer has crashed, or others settle them.
  */
 export function laterEntries(product: Product) {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -43,14 +45,18 @@ export function laterEntries(product: Product) {
     async add(conversationId: ConversationId, text: string): Promise<void> {
       for (let isWritten = false; !isWritten; ) {
         const before = await last(conversationId);
+        const { state, pushedUpTo, ...known } = itemEntry(before);
+        const [pos, at] = [known.pos + 1, Math.max(Date.now(), known.at)];
         const carried = Object.entries(before).filter(([name]) => COMMON.includes(name));
         const Item = {
           ...Object.fromEntries(carried),
-          sk: sortKeyOfPos(Number(String(before.sk).slice(2)) + 1),
+          sk: sortKeyOfPos(pos),
           k: UNKNOWN,
-          at: Math.max(Date.now(), Number(before.at)),
+          at,
+          u: pushedUpTo,
+          ...(state ? { st: stateText(state, { pos, at }) } : {}),
           ck: sentKey('agent:later', `s${randomUUID()}`),
-          zz: text,
+          t: text,
         };
         const put = new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' });
         isWritten = await wasWritten(client.send(put));

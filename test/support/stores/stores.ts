@@ -61,17 +61,17 @@ export const inMemoryStores = (clock?: Clock, hybridClock: HybridClock = aHybrid
 });
 
 export const dynamoStores = (
-  { client }: Pick<LocalTables, 'client'>,
+  { client, tables = TABLES }: Pick<LocalTables, 'client'> & { tables?: Readonly<Record<keyof typeof TABLES, string>> },
   clock: Clock,
   hybridClock: HybridClock = aHybridClock(clock),
 ): Stores => ({
   hybridClock,
-  conversationLog: dynamoConversationLog(client, TABLES.conversations, { retention: RETENTION, clock, hybridClock }),
-  activityIndex: dynamoActivityIndex(client, TABLES.conversations, { retention: RETENTION, clock }),
-  dueList: dynamoDueList(client, TABLES.conversations, { retention: RETENTION }),
-  uploads: dynamoUploadStore(client, TABLES.conversations),
-  visitors: dynamoVisitorStore(client, TABLES.conversations, kept(clock)),
-  staffNames: cachedStaffNames(dynamoStaffNameStore(client, TABLES.conversations, kept(clock)), kept(clock)),
-  connections: dynamoConnectionStore(client, TABLES.connections),
-  sweepLog: dynamoSweepLog(client, TABLES.tenants),
+  conversationLog: dynamoConversationLog(client, tables.conversations, { retention: RETENTION, clock, hybridClock }),
+  activityIndex: dynamoActivityIndex(client, tables.conversations, { retention: RETENTION, clock }),
+  dueList: dynamoDueList(client, tables.conversations, { retention: RETENTION }),
+  uploads: dynamoUploadStore(client, tables.conversations),
+  visitors: dynamoVisitorStore(client, tables.conversations, kept(clock)),
+  staffNames: cachedStaffNames(dynamoStaffNameStore(client, tables.conversations, kept(clock)), kept(clock)),
+  connections: dynamoConnectionStore(client, tables.connections),
+  sweepLog: dynamoSweepLog(client, tables.tenants),
 });

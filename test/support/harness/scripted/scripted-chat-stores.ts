@@ -16,7 +16,6 @@ export function scriptedChatInMemory(): { stores: ReturnType<typeof inMemoryStor
       conversationLog: invocation.through('conversationLog', stores.conversationLog),
       activityIndex: invocation.through('activityIndex', stores.activityIndex),
       dueList: invocation.through('dueList', stores.dueList),
-      staffNames: invocation.through('staffNames', stores.staffNames),
       visitors: invocation.through('visitors', stores.visitors),
       staffNames: invocation.through('staffNames', stores.staffNames),
       connections: invocation.through('connections', stores.connections),
