@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { activityPartition, duePartition } from '../../../../lambdas/adapters/dynamodb/activity-keys.ts';
 import {
-  activityKey,
-  activityRowOf,
-  activityShard,
-  activityShards,
   aliasIn,
   backReferenceKey,
   connectionKey,
@@ -12,7 +9,6 @@ import {
   connectionsOfVisitor,
   conversationPartition,
   entryKey,
-  LAST_MINUTE,
   posOf,
   recordKey,
   sessionKey,
@@ -38,7 +34,8 @@ describe('keys of two tenants', () => {
       backReferenceKey(tenantNamed(tenantId), 'visitor:v_2', 'lasting', 'visitor:v_3').pk,
       sessionReferenceKey(tenantNamed(tenantId), 'user:1', 'x=').pk,
       staffNamesKey(tenantNamed(tenantId)).pk,
-      activityKey(tenantNamed(tenantId), 1, 'c_1').pk,
+      activityPartition(tenantNamed(tenantId), 1),
+      duePartition(tenantNamed(tenantId)),
       connectionKey({ tenantId: tenantNamed(tenantId), role: 'visitor', subject: 'visitor:v_1', connectionId: 'x=' })
         .pk,
       connectionKey({ tenantId: tenantNamed(tenantId), role: 'agent', subject: 'agent:ann', connectionId: 'x=' }).pk,
@@ -63,15 +60,6 @@ describe('the order of keys', () => {
     expect(sortKeyOfPos(Number.MAX_SAFE_INTEGER)).toBe(sortKeyOfPos(999_999_999_999));
   });
 
-  test('is that of minutes, also of those that only a list cursor can contain', () => {
-    const activityIndex = [0, 9, 10, 29_453_760, LAST_MINUTE];
-    const keys = activityIndex.map((bucket) => activityKey(SHOP, bucket, 'c_1').sk);
-
-    expect(keys.toSorted()).toEqual(keys);
-    expect(activityKey(SHOP, -5, 'c_1')).toEqual(activityKey(SHOP, 0, 'c_1'));
-    expect(activityKey(SHOP, 1e15, 'c_1')).toEqual(activityKey(SHOP, LAST_MINUTE, 'c_1'));
-  });
-
   test('keeps uploads out of the range that reads entries', () => {
     const upload = uploadKey(SHOP, 'c_1', 'a'.repeat(22));
 
@@ -82,12 +70,6 @@ describe('the order of keys', () => {
 });
 
 describe('a key is read back as its parts', () => {
-  test('of a row of the activity index', () => {
-    const row = { tenantId: 'my-shop', conversationId: 'c_-_1', bucket: 29_453_760 };
-
-    expect(activityRowOf(activityKey(tenantNamed(row.tenantId), row.bucket, row.conversationId))).toEqual(row);
-  });
-
   test('of a socket; admins share the agents’ partition', () => {
     const socket = {
       tenantId: SHOP,
@@ -125,6 +107,5 @@ describe('a key is read back as its parts', () => {
 test('an item in any shard is found by querying all of them', () => {
   const ids = Array.from({ length: 200 }, (_, index) => `c_${index}`);
 
-  expect(new Set(ids.map((id) => activityShard(7, id)))).toEqual(new Set(activityShards(7)));
   expect(new Set(ids.map((id) => slotShard('missed', id)))).toEqual(new Set(slotShards('missed')));
 });

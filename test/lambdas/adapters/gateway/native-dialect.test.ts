@@ -10,8 +10,15 @@ import type { PublicId } from '../../../../lambdas/domain/ids.ts';
 import {
   aClosing,
   aConnection,
+  aLabelling,
   aMessage,
+  aNote,
   anAgentsConnection,
+  anAssignment,
+  anErasure,
+  anUnknown,
+  aReopening,
+  aSnooze,
   INCARNATION,
   NOW_MS,
 } from '../../../support/builders/conversations.ts';
@@ -23,9 +30,11 @@ const VECTOR = { at: NOW_MS - 5, by: 'somebody', others: [] };
 
 const AT = '2026-01-01T00:00:00.000Z';
 
-const entryOf = (entry: Extract<Announcement, { type: 'entry' }>['located']['entry']): Announcement => ({
+type Located = Extract<Announcement, { type: 'entry' }>['located'];
+
+const entryOf = (entry: Located['entry'], over: Partial<Located> = {}): Announcement => ({
   type: 'entry',
-  located: { tenantId: SHOP, conversationId: 'c_1', entry },
+  located: { tenantId: SHOP, conversationId: 'c_1', entry, ...over },
   visitor: 'visitor:v_1',
 });
 
@@ -38,7 +47,7 @@ const answered = (receiver: Connection, reply: Reply): Frame[] => parsed(nativeR
 
 describe('a message', () => {
   test('has every field that any client reads, and the resume cursor', () => {
-    expect(framesOf(aConnection(), entryOf(aMessage({ authorName: 'Vera' })))).toEqual([
+    expect(framesOf(aConnection(), entryOf(aMessage(), { authorName: 'Vera' }))).toEqual([
       {
         type: 'message',
         message: {
@@ -115,17 +124,33 @@ describe('the resume cursor of a pushed entry', () => {
 test('a change of state is pushed with reason, time and cursor', () => {
   const cursor = encodeCursor({ incarnation: INCARNATION, pos: 1 });
 
-  expect(framesOf(aConnection(), entryOf(aClosing({ reason: 'agent', by: 'ann' })))).toEqual([
+  expect(framesOf(aConnection(), entryOf(aClosing({ reason: 'agent' })))).toEqual([
     {
       type: 'conversation',
       conversation: { conversation_id: 'c_1', status: 'closed', at: AT, reason: 'agent' },
       cursor,
     },
   ]);
-  expect(framesOf(aConnection(), entryOf({ ...aMessage(), kind: 'reopened', by: 'ann' }))).toEqual([
+  expect(framesOf(aConnection(), entryOf(aReopening()))).toEqual([
     { type: 'conversation', conversation: { conversation_id: 'c_1', status: 'open', at: AT }, cursor },
   ]);
+  expect(framesOf(aConnection(), entryOf(anErasure()))).toEqual([
+    {
+      type: 'conversation',
+      conversation: { conversation_id: 'c_1', status: 'closed', at: AT, reason: 'erased' },
+      cursor,
+    },
+  ]);
 });
+
+test.each([anAssignment(), aLabelling(), aSnooze(), aNote(), anUnknown()])(
+  '$kind has no frame, for anybody',
+  (entry) => {
+    for (const receiver of [aConnection(), aConnection({ door: 'ws', v1: false }), anAgentsConnection()]) {
+      expect(framesOf(receiver, entryOf(entry))).toEqual([]);
+    }
+  },
+);
 
 describe('the sender’s own socket', () => {
   const own = (over: Partial<Connection>, echo: boolean) => {

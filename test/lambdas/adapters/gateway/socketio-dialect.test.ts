@@ -11,10 +11,19 @@ import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
 import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import {
+  ANN,
+  ANNS,
   aClosing,
   aConnection,
+  aLabelling,
   aMessage,
+  aNote,
   anAgentsConnection,
+  anAssignment,
+  anErasure,
+  anUnknown,
+  aReopening,
+  aSnooze,
   NOW_MS,
 } from '../../../support/builders/conversations.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
@@ -29,9 +38,9 @@ const agent = anAgentsConnection({ door: 'socketio' });
 
 /** Frames as their client decodes them: `42["event",payload,offset?]`. */
 const decoded = (frames: string[]): unknown[] => frames.map((frame) => JSON.parse(frame.replace(/^42/, '')));
-const entryOf = (entry: Entry): Announcement => ({
+const entryOf = (entry: Entry, over: { authorName?: string } = {}): Announcement => ({
   type: 'entry',
-  located: { tenantId: SHOP, conversationId: 'c_1', entry },
+  located: { tenantId: SHOP, conversationId: 'c_1', entry, ...over },
   visitor: 'visitor:v_1',
 });
 const eventsOf = (receiver: Receiver, announcement: Announcement, initiator?: Initiator) =>
@@ -54,6 +63,19 @@ describe('a message', () => {
       'meta_message_created',
       expect.anything(),
       encodeAgentCursor({ vector: VECTOR, named: [second] }),
+    ]);
+  });
+
+  test('has its author’s name as known now', () => {
+    const [event] = eventsOf(
+      visitor,
+      entryOf(aMessage({ pos: 2, sender: 'agent', author: ANNS }), { authorName: 'Ann' }),
+    );
+
+    expect(event).toMatchObject([
+      expect.any(String),
+      { message: { sender_id: ANN, sender_name: 'Ann' } },
+      expect.any(String),
     ]);
   });
 
@@ -100,8 +122,6 @@ describe('a message', () => {
 });
 
 test('a closing has reason and time; a reopening has neither', () => {
-  const { kind: _, reason: __, ...rest } = aClosing({ pos: 2 });
-
   expect(eventsOf(visitor, entryOf(aClosing({ reason: 'agent' })))).toEqual([
     [
       'conversation:closed',
@@ -109,10 +129,29 @@ test('a closing has reason and time; a reopening has neither', () => {
       expect.any(String),
     ],
   ]);
-  expect(eventsOf(visitor, entryOf({ ...rest, kind: 'reopened', by: 'ann' }))).toEqual([
+  expect(eventsOf(visitor, entryOf(aReopening({ pos: 2 })))).toEqual([
     ['conversation:reopened', { conversation_id: 'c_1' }, expect.any(String)],
   ]);
 });
+
+test('an erasure is a close for those who are connected', () => {
+  expect(eventsOf(visitor, entryOf(anErasure({ pos: 2 })))).toEqual([
+    [
+      'conversation:closed',
+      { conversation_id: 'c_1', reason: 'erased', closed_at: '2026-01-01T00:00:00.000Z' },
+      expect.any(String),
+    ],
+  ]);
+});
+
+test.each([anAssignment(), aLabelling(), aSnooze(), aNote(), anUnknown()])(
+  '$kind has no event, for anybody',
+  (entry) => {
+    for (const receiver of [visitor, widget, { ...widget, bare: true as const }, agent]) {
+      expect(eventsOf(receiver, entryOf(entry))).toEqual([]);
+    }
+  },
+);
 
 test('presence, typing and reading change no offset, and the typing socket gets no event of its own', () => {
   const presence = presenceOf(visitor);
