@@ -43,11 +43,11 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   chat.use(
     tenants.rows([tenant, origin, publicKeys], 'GetItem'),
     tenants.rows([windowCount, usageCount], 'UpdateItem'),
-    conversations.rows([conversation, visitor, staffNames], 'GetItem', 'UpdateItem'),
+    conversations.rows([conversation, visitor, staffNames], 'GetItem'),
     // Lists show visitors as they are known now, many at once.
     conversations.rows([visitor], 'BatchGetItem'),
     conversations.rows([conversation, visitor, activity], 'Query'),
-    conversations.rows([activity], 'UpdateItem'),
+    conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
     conversations.rows([conversation, due], 'PutItem'),
     // Deletes only the record of an upload that failed or was abandoned; a log is never shortened.
     conversations.rows([conversation], 'DeleteItem'),
@@ -62,9 +62,9 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   socket.use(
     tenants.rows([tenant, publicKeys], 'GetItem'),
     tenants.rows([usageCount], 'UpdateItem'),
-    conversations.rows([conversation, visitor, staffNames], 'GetItem', 'UpdateItem'),
+    conversations.rows([conversation, visitor, staffNames], 'GetItem'),
     conversations.rows([conversation, visitor, activity], 'Query'),
-    conversations.rows([activity], 'UpdateItem'),
+    conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
     conversations.rows([conversation, due], 'PutItem'),
     sent,
     connections.rows(openSockets, 'Query'),
@@ -91,9 +91,9 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([sweep], 'PutItem'),
     tenants.rows([usageCount], 'UpdateItem'),
     conversations.rows([visitor, staffNames], 'GetItem'),
-    conversations.rows([conversation, activity], 'Query'),
-    conversations.rows([conversation, activity], 'UpdateItem'),
+    conversations.rows([conversation, activity], 'Query', 'UpdateItem'),
     conversations.rows([conversation, due], 'PutItem'),
+    // What is done leaves the list; a log is never shortened.
     conversations.rows([due], 'DeleteItem'),
     conversations.index(CONVERSATIONS.activityIndex.name),
     connections.rows(openSockets, 'GetItem', 'Query', 'UpdateItem'),

@@ -62,6 +62,9 @@ const managing = (...methods: string[]) =>
 const startingBackground = ['Allow lambda:InvokeFunction Background'];
 const VISITOR = 'T#*#V#*';
 const CONVERSATION = 'T#*#C#*';
+const ACTIVITY = 'T#*#M#*';
+const DUE = 'T#*#D';
+const STAFF_NAMES = 'T#*#N';
 const SOCKETS = 'T#*#V, T#*#A';
 const sent = index('Conversations', 'byClientMessage');
 
@@ -83,8 +86,11 @@ describe('privileges, and no more than needed', () => {
       [
         ...rows('Tenants', 'TENANT#*, ORIGIN#*, KEYS', 'GetItem'),
         ...rows('Tenants', 'COUNT#*#*, USE#*', 'UpdateItem'),
-        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}`, 'GetItem', 'UpdateItem'),
-        ...rows('Conversations', `${CONVERSATION}, T#*#M`, 'Query', 'PutItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}`, 'GetItem'),
+        ...rows('Conversations', VISITOR, 'BatchGetItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}`, 'Query'),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}, ${ACTIVITY}`, 'UpdateItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${DUE}`, 'PutItem'),
         ...rows('Conversations', CONVERSATION, 'DeleteItem'),
         ...sent,
         ...rows('Connections', SOCKETS, 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
@@ -100,8 +106,10 @@ describe('privileges, and no more than needed', () => {
       [
         ...rows('Tenants', 'TENANT#*, KEYS', 'GetItem'),
         ...rows('Tenants', 'USE#*', 'UpdateItem'),
-        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}`, 'GetItem', 'UpdateItem'),
-        ...rows('Conversations', `${CONVERSATION}, T#*#M`, 'Query', 'PutItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}`, 'GetItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}`, 'Query'),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}, ${ACTIVITY}`, 'UpdateItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${DUE}`, 'PutItem'),
         ...sent,
         ...rows('Connections', SOCKETS, 'Query'),
         ...rows('Connections', `${SOCKETS}, S#*`, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
@@ -114,6 +122,7 @@ describe('privileges, and no more than needed', () => {
       [
         ...rows('Tenants', 'USE#*', 'UpdateItem'),
         ...rows('Conversations', CONVERSATION, 'UpdateItem'),
+        ...rows('Conversations', STAFF_NAMES, 'GetItem'),
         ...rows('Connections', SOCKETS, 'DeleteItem', 'Query'),
         ...rows('Connections', 'T#*#A', 'GetItem', 'UpdateItem'),
         ...managing('POST', 'DELETE'),
@@ -126,9 +135,10 @@ describe('privileges, and no more than needed', () => {
         ...rows('Tenants', 'TENANT#*, SWEEP', 'GetItem'),
         ...rows('Tenants', 'SWEEP', 'PutItem'),
         ...rows('Tenants', 'USE#*', 'UpdateItem'),
-        ...rows('Conversations', VISITOR, 'GetItem'),
-        ...rows('Conversations', `${CONVERSATION}, T#*#M`, 'PutItem', 'Query'),
-        ...rows('Conversations', CONVERSATION, 'UpdateItem'),
+        ...rows('Conversations', `${VISITOR}, ${STAFF_NAMES}`, 'GetItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${ACTIVITY}`, 'Query', 'UpdateItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${DUE}`, 'PutItem'),
+        ...rows('Conversations', DUE, 'DeleteItem'),
         ...index('Conversations', 'byMinute'),
         ...rows('Connections', SOCKETS, 'GetItem', 'Query', 'UpdateItem'),
         ...rows('Connections', `${SOCKETS}, S#*`, 'DeleteItem'),

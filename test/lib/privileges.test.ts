@@ -147,6 +147,13 @@ describe('by its own access key', () => {
     ['Authorizer', 'Tenants', 'GetItem', 'KEYS'],
     ['Socket', 'Connections', 'PutItem', 'S#abc'],
     ['Sweeper', 'Conversations', 'PutItem', 'T#shop#C#v1'],
+    ['Chat', 'Conversations', 'UpdateItem', 'T#shop#M#202601'],
+    ['Socket', 'Conversations', 'Query', 'T#shop#M#202601'],
+    ['Socket', 'Conversations', 'PutItem', 'T#shop#D'],
+    ['Sweeper', 'Conversations', 'UpdateItem', 'T#shop#M#202601'],
+    ['Sweeper', 'Conversations', 'DeleteItem', 'T#shop#D'],
+    ['Chat', 'Conversations', 'UpdateItem', 'T#shop#N'],
+    ['Sweeper', 'Conversations', 'GetItem', 'T#shop#N'],
   ])('%s does to %s what it is for: %s %s', (name, table, operation, pk) => {
     expect(may(name, table, operation, pk)).toBe(true);
   });
@@ -164,6 +171,19 @@ describe('by its own access key', () => {
     ['Tokens', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
     ['Background', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
     ['Sweeper', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
+    // A row of the activity index is made once, and keeps its position.
+    ['Chat', 'Conversations', 'PutItem', 'T#shop#M#202601'],
+    ['Sweeper', 'Conversations', 'DeleteItem', 'T#shop#M#202601'],
+    // What is due is worked off, and taken from the list, by the sweeper alone.
+    ['Chat', 'Conversations', 'DeleteItem', 'T#shop#D'],
+    ['Background', 'Conversations', 'PutItem', 'T#shop#D'],
+    // A log is never shortened.
+    ['Sweeper', 'Conversations', 'DeleteItem', 'T#shop#C#v1'],
+    // Names of staff are set where staff writes, and read where messages are pushed.
+    ['Sweeper', 'Conversations', 'UpdateItem', 'T#shop#N'],
+    ['Background', 'Conversations', 'GetItem', 'T#shop#N'],
+    ['Background', 'Conversations', 'GetItem', 'T#shop#V#v1'],
+    ['Tokens', 'Conversations', 'GetItem', 'T#shop#N'],
   ])('%s may not do to %s what it is not for: %s %s', (name, table, operation, pk) => {
     expect(may(name, table, operation, pk)).toBe(false);
   });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { dialect } from '../../../../lambdas/adapters/gateway/dialect.ts';
+import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { agentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import type { Announcement } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
+import type { Dialect } from '../../../../lambdas/domain/delivery/dialect.ts';
 import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
 import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { aHybridClock } from '../../../support/builders/a-hybrid-clock.ts';
@@ -10,6 +12,8 @@ import {
   aConnection,
   aMessage,
   anAgentsConnection,
+  anUnknown,
+  ENTRIES,
   INCARNATION,
   NOW_MS,
 } from '../../../support/builders/conversations.ts';
@@ -18,8 +22,13 @@ import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
 
+/** A dialect that has a frame for every announcement, so that it hides nothing itself. */
+const telling: Dialect = { announcementFrames: (_, announcement) => [JSON.stringify({ type: announcement.type })] };
+
 /** An announcer over sockets that are open, unless a test sets the outcome of posts to them. */
-async function anAnnouncer(...connected: Connection[]) {
+const anAnnouncer = (...connected: Connection[]) => anAnnouncerIn(dialect, ...connected);
+
+async function anAnnouncerIn(spoken: Dialect, ...connected: Connection[]) {
   const time = fixedClock();
   const connections = inMemoryConnectionStore();
   const sender = fakeConnectionSender();
@@ -34,7 +43,7 @@ async function anAnnouncer(...connected: Connection[]) {
     hybridClock: aHybridClock(time.now),
     connections,
     sender,
-    dialect,
+    dialect: spoken,
     clock: time.now,
     sleep: time.sleep,
     quotas: { consume: async () => 0 },
@@ -47,6 +56,51 @@ const entryAnnouncement = (over: Parameters<typeof aMessage>[0] = {}): Announcem
   type: 'entry',
   located: { tenantId: SHOP, conversationId: 'c_1', entry: aMessage({ text: 'hi', ...over }) },
   visitor: 'visitor:v_1',
+});
+
+const EVERY_ENTRY: Entry[] = [...Object.values(ENTRIES).flat(), anUnknown()];
+const KINDS = new Set(EVERY_ENTRY.map(({ kind }) => kind));
+const isShown = ({ kind }: Entry) => ['message', 'closed', 'reopened', 'erased'].includes(kind);
+
+describe('an entry among the agents', () => {
+  test.each([...KINDS])(
+    'is posted to the agents, and to the visitor only if it may be told of it: %s',
+    async (kind) => {
+      for (const entry of EVERY_ENTRY.filter((each) => each.kind === kind)) {
+        for (const again of [{}, { again: true as const }]) {
+          const { announcer, sender } = await anAnnouncerIn(telling, aConnection(), anAgentsConnection());
+          const located = { tenantId: SHOP, conversationId: 'c_1', entry };
+
+          await announcer.announce({ type: 'entry', located, visitor: 'visitor:v_1', ...again });
+
+          const told = sender.posted();
+          if (!isShown(entry)) expect(told).toEqual(['desk-1=']);
+          else expect(told).toContain('socket-1=');
+        }
+      }
+    },
+  );
+
+  test.each([...KINDS].filter((kind) => !isShown({ kind } as Entry)))(
+    'marks no visitor’s socket, whatever its state, with an entry that it is not told of: %s',
+    async (kind) => {
+      const joining = aConnection({ door: 'socketio', state: 'joining', connectionId: 'joining=' });
+      const harness = await anAnnouncerIn(telling, aConnection(), joining);
+      harness.sender.answering('socket-1=', 'busy');
+      const entry = EVERY_ENTRY.find((each) => each.kind === kind) ?? anUnknown();
+
+      await harness.announcer.announce({
+        type: 'entry',
+        located: { tenantId: SHOP, conversationId: 'c_1', entry },
+        visitor: 'visitor:v_1',
+      });
+
+      expect([await undeliveredTo(harness, aConnection()), await undeliveredTo(harness, joining)]).toEqual([
+        undefined,
+        undefined,
+      ]);
+    },
+  );
 });
 
 const opening = (over: Partial<Connection> = {}) => aConnection({ connectedAt: NOW_MS - 20_000, ...over });

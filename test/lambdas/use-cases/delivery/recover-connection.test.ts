@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
-import type { LocatedEntry } from '../../../../lambdas/domain/conversations/entry.ts';
+import type { KnownEntry, LocatedEntry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { recoverConnection } from '../../../../lambdas/use-cases/delivery/recover-connection.ts';
 import {
   aConnection,
   aMessage,
+  aNote,
   anAgentsConnection,
+  anUnknown,
   aVisitor,
+  ENTRIES,
   NOW_MS,
 } from '../../../support/builders/conversations.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
@@ -26,8 +29,14 @@ async function aConversation() {
   return harness;
 }
 
-async function send({ needs }: UseCaseHarness, pos: number, conversationId = 'c_1') {
-  const entry = aMessage({ pos, at: NOW_MS + pos * 1000, text: `${conversationId} ${pos}` });
+const kindsTold = ({ replied }: UseCaseHarness) =>
+  replied.flatMap(({ reply }) => (reply.type === 'entry' ? [reply.located.entry.kind] : []));
+
+const send = (harness: UseCaseHarness, pos: number, conversationId = 'c_1') =>
+  store(harness, aMessage({ pos, at: NOW_MS + pos * 1000, text: `${conversationId} ${pos}` }), conversationId);
+
+async function store({ needs }: UseCaseHarness, entry: KnownEntry, conversationId: string) {
+  const { pos } = entry;
   await needs.activityIndex.touch({ tenantId: SHOP, conversationId, bucket: bucketAt(conversationId, entry.at) }, pos);
   await needs.conversationLog.append(SHOP, conversationId, entry);
 }
@@ -86,6 +95,51 @@ describe('a socket that missed something', () => {
     await recoverConnection(harness.needs, aConnection());
 
     expect(delivered(harness)).toEqual(Array.from({ length: 249 }, (_, index) => `c_1 ${index + 2}`));
+  });
+});
+
+describe('entries among the agents', () => {
+  /** The visitor's conversation with every kind of entry, a second apart; both it and an agent missed all of them. */
+  async function ofEveryKind() {
+    const harness = useCaseHarness();
+    const entries: KnownEntry[] = [...Object.values(ENTRIES).flat(), anUnknown() as unknown as KnownEntry].map(
+      (entry, index) => ({ ...entry, pos: index + 1, at: NOW_MS + index * 1000 }),
+    );
+    await harness.needs.visitors.create(aVisitor());
+    for (const entry of entries) await store(harness, entry, 'c_1');
+    for (const connection of [aConnection(), anAgentsConnection()]) {
+      await harness.needs.connections.add(connection);
+      await harness.needs.connections.markUndelivered(connection, NOW_MS);
+    }
+    return { harness, entries };
+  }
+
+  test('are not delivered to the visitor, whose mark is removed all the same', async () => {
+    const { harness } = await ofEveryKind();
+
+    await recoverConnection(harness.needs, aConnection());
+
+    expect(new Set(kindsTold(harness))).toEqual(new Set(['message', 'closed', 'reopened', 'erased']));
+    expect((await harness.needs.connections.find(aConnection()))?.undeliveredSince).toBeUndefined();
+  });
+
+  test('are delivered to an agent', async () => {
+    const { harness, entries } = await ofEveryKind();
+
+    await recoverConnection(harness.needs, anAgentsConnection());
+
+    expect(kindsTold(harness)).toEqual(entries.map(({ kind }) => kind));
+  });
+
+  test('do not hold up what the visitor missed after them', async () => {
+    const harness = await aConversation();
+    for (let pos = 6; pos <= 255; pos++) await store(harness, aNote({ pos, at: NOW_MS + 5000 + pos }), 'c_1');
+    await send(harness, 256);
+    await harness.needs.connections.markUndelivered(aConnection(), NOW_MS + 5000);
+
+    await recoverConnection(harness.needs, aConnection());
+
+    expect(delivered(harness)).toEqual(['c_1 5', 'c_1 256']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type ActivityRow, bucketAt, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
-import type { LocatedEntry } from '../../../../lambdas/domain/conversations/entry.ts';
+import type { KnownEntry, LocatedEntry } from '../../../../lambdas/domain/conversations/entry.ts';
 import {
   type AgentCursor,
   agentCursorAt,
@@ -12,7 +12,17 @@ import { MAX_CLOCK_SKEW } from '../../../../lambdas/domain/time/version-vector.t
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { type CaughtUp, catchUp, MOST_AT_ONCE } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
-import { aClosing, aMessage, aRecord, aVisitor, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
+import {
+  aClosing,
+  aMessage,
+  aNote,
+  anUnknown,
+  aRecord,
+  aVisitor,
+  ENTRIES,
+  INCARNATION,
+  NOW_MS,
+} from '../../../support/builders/conversations.ts';
 import { aCaller, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import {
   agentNamed,
@@ -127,6 +137,80 @@ describe('a visitor who was away', () => {
       code: 'ERR_INVALID',
       field: 'after',
     });
+  });
+});
+
+describe('entries among the agents', () => {
+  /** Every kind of entry, each a second after the one before, in the visitor's conversation. */
+  async function ofEveryKind(over: Partial<KnownEntry> = {}) {
+    const harness = await aConversation();
+    const entries = [...Object.values(ENTRIES).flat(), anUnknown() as unknown as KnownEntry].map(
+      (entry, index) => ({ ...entry, pos: index + 1, at: NOW_MS + index * 1000, ...over }) as KnownEntry,
+    );
+    for (const entry of entries) {
+      await harness.needs.activityIndex.touch(row('c_1', entry), entry.pos);
+      await harness.needs.conversationLog.append(SHOP, 'c_1', entry);
+    }
+    harness.time.forward(entries.length * 1000);
+    return { harness, entries };
+  }
+
+  const kinds = (entries: LocatedEntry[]) => entries.map(({ entry }) => entry.kind);
+  const shown = new Set(['message', 'closed', 'reopened', 'erased']);
+
+  test('[CUR1] are not caught up by the visitor, and its cursor moves past them', async () => {
+    const { harness, entries } = await ofEveryKind();
+
+    const missed = await catchUp(harness.needs, { caller: aCaller() });
+    const since = await catchUp(harness.needs, { caller: aCaller(), since: NOW_MS });
+
+    const expected = entries.map(({ kind }) => kind).filter((kind) => shown.has(kind));
+    expect([kinds(missed.entries), kinds(since.entries)]).toEqual([expected, expected]);
+    expect(missed).toMatchObject({
+      cursor: encodeCursor({ incarnation: INCARNATION, pos: entries.length }),
+      more: false,
+    });
+  });
+
+  test('are caught up by an agent, whose cursor moves past them too', async () => {
+    const { harness, entries } = await ofEveryKind({ pushedAt: { at: NOW_MS, by: 'another1' } });
+    const ann = { caller: agentNamed('ann') };
+
+    const missed = await catchUp(harness.needs, { ...ann, after: encodeAgentCursor(agentCursorAt(NOW_MS - 1000)) });
+    const again = await catchUp(harness.needs, { ...ann, after: missed.cursor });
+
+    expect(kinds(missed.entries)).toEqual(entries.map(({ kind }) => kind));
+    expect([again.entries, again.more]).toEqual([[], false]);
+  });
+
+  test.each([
+    ['all pushed', []],
+    ['of which one was never pushed', [120]],
+    ['none of which was pushed', range(2, 251)],
+  ])('do not stall the visitor, 250 of them in a row, %s', async (_, unpushed) => {
+    const harness = await aConversation();
+    const { conversationLog } = harness.needs;
+    await conversationLog.append(SHOP, 'c_1', aMessage({ pos: 1 }));
+    for (let pos = 2; pos <= 251; pos++) {
+      await conversationLog.append(SHOP, 'c_1', aNote({ pos, seq: 1, pushed: !unpushed.includes(pos) }));
+    }
+    await conversationLog.append(SHOP, 'c_1', aMessage({ pos: 252, seq: 2 }));
+
+    expect([...new Set(cursors(await allOf(harness)))]).toEqual([1, 252]);
+    const after = encodeCursor({ incarnation: INCARNATION, pos: 1 });
+    expect([...new Set(cursors(await allOf(harness, aCaller(), after)))]).toEqual([252]);
+  });
+
+  test('leave the visitor’s cursor at their end, where nothing else followed', async () => {
+    const harness = await aConversation({ messages: 1 });
+    for (let pos = 2; pos <= 251; pos++) await harness.needs.conversationLog.append(SHOP, 'c_1', aNote({ pos }));
+    const after = encodeCursor({ incarnation: INCARNATION, pos: 1 });
+
+    const first = await catchUp(harness.needs, { caller: aCaller(), after });
+    const second = await catchUp(harness.needs, { caller: aCaller(), after: first.cursor });
+
+    expect([first.entries, first.more, second.entries, second.more]).toEqual([[], true, [], false]);
+    expect(second.cursor).toBe(encodeCursor({ incarnation: INCARNATION, pos: 251 }));
   });
 });
 

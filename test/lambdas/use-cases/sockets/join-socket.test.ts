@@ -15,6 +15,7 @@ import { joinSocket } from '../../../../lambdas/use-cases/sockets/join-socket.ts
 import {
   aConnection,
   aMessage,
+  aNote,
   anAgentsConnection,
   aRecord,
   aVisitor,
@@ -119,6 +120,17 @@ describe('the session of a socket that is kept for recovery', () => {
 
     expect(calls).toEqual(expected);
   });
+});
+
+test('a visitor’s socket that recovers gets none of the entries among the agents, and all that follows them', async () => {
+  const { needs, socket, replayed } = await accepted(1);
+  for (let pos = 2; pos <= 251; pos++) await needs.conversationLog.append(SHOP, 'c_1', aNote({ pos, at: NOW_MS - 1 }));
+  await needs.conversationLog.append(SHOP, 'c_1', aMessage({ pos: 252, at: NOW_MS }));
+
+  expect(await joinSocket(needs, socket, { offset: undefined, answer })).toBe(true);
+
+  expect(replayed()).toEqual([1, 252]);
+  expect((await needs.connections.find(socket.connection))?.state).toBe('live');
 });
 
 test('an entry that was in flight when it was replayed is stored as delivered, for its push', async () => {
