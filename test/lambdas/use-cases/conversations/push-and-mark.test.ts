@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { ABANDONED_AFTER, abandoned } from '../../../../lambdas/domain/conversations/abandoned.ts';
+import { BUCKET, bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
+import type { Due } from '../../../../lambdas/domain/conversations/due-list.ts';
 import { pushedCursor } from '../../../../lambdas/domain/conversations/pushed-cursor.ts';
 import { findPushedUpTo } from '../../../../lambdas/use-cases/conversations/find-pushed-up-to.ts';
+import { pushAndMark } from '../../../../lambdas/use-cases/conversations/push-and-mark.ts';
 import { aMessage, aRecord, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
+import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
 
 const conversation = { tenantId: SHOP, conversationId: 'c_1' };
@@ -75,6 +79,97 @@ describe('the end of the run of pushed entries', () => {
     expect(pushedUpTo).toBeLessThan(78);
   });
 });
+
+describe('a push', () => {
+  /** An unpushed message, committed at `NOW_MS`, and the rows of the activity index that its commit has made. */
+  async function committed() {
+    const harness = useCaseHarness();
+    const { needs } = harness;
+    const entry = aMessage({ pos: 7, pushed: false });
+    await needs.conversationLog.createRecord(SHOP, aRecord());
+    await needs.conversationLog.append(SHOP, 'c_1', entry);
+    await needs.activityIndex.touch({ ...conversation, bucket: bucketAt('c_1', entry.at) }, 7);
+    const push = (over: Partial<typeof entry> = {}) =>
+      pushAndMark(needs, { ...conversation, visitor: 'visitor:v_1', entry: { ...entry, ...over } });
+    const rows = () => needs.activityIndex.positions(SHOP).map(({ bucket, pos }) => ({ bucket, pos }));
+    const isPushed = async () => (await needs.conversationLog.from(SHOP, 'c_1', 7, 1))[0]?.pushed;
+    return { harness, needs, push, rows, isPushed };
+  }
+  const first = bucketAt('c_1', NOW_MS);
+
+  test('in the bucket of its commit makes no row', async () => {
+    const { push, rows, isPushed } = await committed();
+
+    await push();
+
+    expect([rows(), await isPushed()]).toEqual([[{ bucket: first, pos: 7 }], true]);
+  });
+
+  test('that comes later makes a row of its own bucket, where an agent who was away looks for it', async () => {
+    const { harness, push, rows } = await committed();
+    harness.time.forward(3 * BUCKET);
+
+    await push();
+
+    expect(rows()).toEqual([
+      { bucket: first, pos: 7 },
+      { bucket: first + 3 * BUCKET, pos: 7 },
+    ]);
+  });
+
+  test.each([
+    ['an earlier', 3, 3],
+    ['a later', 9, 9],
+  ])('that comes later leaves a row that is there as it is, with %s position', async (_, pos, expected) => {
+    const { harness, needs, push, rows } = await committed();
+    harness.time.forward(BUCKET);
+    await needs.activityIndex.touch({ ...conversation, bucket: first + BUCKET }, pos);
+
+    await push();
+
+    expect(rows()[1]).toEqual({ bucket: first + BUCKET, pos: expected });
+  });
+
+  test('of what was pushed before makes none', async () => {
+    const { harness, push, rows } = await committed();
+    harness.time.forward(3 * BUCKET);
+
+    await push({ pushed: true });
+
+    expect(rows()).toHaveLength(1);
+  });
+
+  test('that comes later is made all the same where the index fails, and the row is noted', async () => {
+    const { harness, needs, push, isPushed } = await committed();
+    harness.time.forward(BUCKET);
+    needs.activityIndex.touch = () => Promise.reject(new Error('throttled'));
+
+    await push();
+
+    expect([harness.announcedTexts(), await isPushed()]).toEqual([['message 7'], true]);
+    expect(await dueIn(needs)).toEqual([
+      { ...conversation, at: NOW_MS + BUCKET, task: { type: 'index', bucket: first + BUCKET, pos: 7 } },
+    ]);
+  });
+
+  test('that comes later is made also where nothing can be noted', async () => {
+    const { harness, needs, push, isPushed } = await committed();
+    harness.time.forward(BUCKET);
+    needs.activityIndex.touch = () => Promise.reject(new Error('throttled'));
+    needs.dueList.add = () => Promise.reject(new Error('throttled too'));
+
+    await push();
+
+    expect([harness.announcedTexts(), await isPushed()]).toEqual([['message 7'], true]);
+    expect(harness.indexFailures).toHaveLength(2);
+  });
+});
+
+async function dueIn({ dueList }: ReturnType<typeof useCaseHarness>['needs']): Promise<Due[]> {
+  const found: Due[] = [];
+  for await (const due of dueList.upTo(Number.MAX_SAFE_INTEGER)) found.push({ ...due });
+  return found;
+}
 
 describe('the cursor after entries', () => {
   test('[CUR1] is right before the first unpushed one', () => {
