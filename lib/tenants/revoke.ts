@@ -89,8 +89,8 @@ const ownerOf = async ({ visitors }: TenantNeeds, tenantId: TenantId, subject: s
   (await visitors.find(tenantId, subject))?.as ?? subject;
 
 /**
- * Ends all sockets of an effective caller. No index leads from it to the subjects attached to it, so all who are online are
- * looked at.
+ * Ends all sockets of an effective caller. Those of the subjects attached to it are its own, too: all who are online are looked
+ * at, since a subject may be attached at this moment.
  */
 async function endSocketsOf(needs: TenantNeeds, tenantId: TenantId, owner: string, notBefore: number): Promise<void> {
   const owners = new Map<string, string>();
