@@ -122,7 +122,6 @@ describe('privileges, and no more than needed', () => {
       [
         ...rows('Tenants', 'USE#*', 'UpdateItem'),
         ...rows('Conversations', CONVERSATION, 'UpdateItem'),
-        ...rows('Conversations', STAFF_NAMES, 'GetItem'),
         ...rows('Connections', SOCKETS, 'DeleteItem', 'Query'),
         ...rows('Connections', 'T#*#A', 'GetItem', 'UpdateItem'),
         ...managing('POST', 'DELETE'),
