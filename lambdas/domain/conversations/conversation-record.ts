@@ -12,9 +12,10 @@ export function recordOf(tail: Pick<Tail, 'record'>): ConversationRecord {
   return tail.record;
 }
 
-export const recordOfVisitor = ({ conversationId, subject, createdAt }: Visitor): ConversationRecord => ({
+/** The record of a visitor's conversation; of an alias that of its visitor, whose conversation it is. */
+export const recordOfVisitor = ({ conversationId, subject, as, createdAt }: Visitor): ConversationRecord => ({
   conversationId,
-  subject,
+  subject: as ?? subject,
   createdAt,
 });
 

@@ -35,6 +35,9 @@ async function nameIn(
   { visitors, staffNames }: NameNeeds,
   { tenantId, entry: { author, sender } }: LocatedEntry<MessageEntry>,
 ): Promise<string | undefined> {
-  if (sender === 'user') return (await visitors.find(tenantId, author))?.name;
+  if (sender === 'user') {
+    const visitor = await visitors.find(tenantId, author);
+    return visitor?.as === undefined ? visitor?.name : (await visitors.find(tenantId, visitor.as))?.name;
+  }
   return (await staffNames.of(tenantId)).get(userIdOf(author) as StaffId);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { KnownVisitors } from '../../../../lambdas/domain/identity/known-visitors.ts';
 import { commit } from '../../../../lambdas/use-cases/conversations/commit.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { lastMessageOf, summariesFor, summaryFor } from '../../../../lambdas/use-cases/conversations/summary-for.ts';
@@ -59,11 +60,13 @@ describe('summaries', () => {
     const first = await aConversation(0, 'v_1');
     const others = [await aConversation(5, 'v_2', first.harness), await aConversation(1, 'v_3', first.harness)];
     const asked: number[] = [];
-    const findAll: typeof first.needs.visitors.findAll = (tenantId, subjects) => {
-      asked.push(subjects.length);
-      return first.harness.needs.visitors.findAll(tenantId, subjects);
+    const knownVisitors: KnownVisitors = {
+      findAll(tenantId, subjects) {
+        asked.push(subjects.length);
+        return first.harness.needs.knownVisitors.findAll(tenantId, subjects);
+      },
     };
-    const needs = { ...first.needs, visitors: { ...first.needs.visitors, findAll } };
+    const needs = { ...first.needs, knownVisitors };
     const tails = await Promise.all([first, ...others].map(({ tail }) => tail()));
 
     const found = await summariesFor(needs, SHOP, tails);

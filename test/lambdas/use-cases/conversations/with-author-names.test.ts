@@ -53,6 +53,17 @@ describe('the author of a message', () => {
     ]);
   });
 
+  test('has the name of the visitor whose alias it is: an alias holds none', async () => {
+    const { harness, named } = await aScene();
+    const { tenantId, userId, conversationId, anonymous, createdAt } = aVisitor();
+    const alias = { tenantId, userId, conversationId, anonymous, createdAt, subject: 'visitor:v_alias' };
+    await harness.needs.visitors.attach({ ...alias, as: 'visitor:v_1' }, 'lasting');
+
+    const [found] = await named(located(aMessage({ author: 'visitor:v_alias' })));
+
+    expect(found?.authorName).toBe('Vera');
+  });
+
   test('has none where none is known, or the row is gone', async () => {
     const { named } = await aScene();
     const gone = located(aMessage({ author: 'visitor:v_gone' }));

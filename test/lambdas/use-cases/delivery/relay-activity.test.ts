@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { relayActivity } from '../../../../lambdas/use-cases/delivery/relay-activity.ts';
+import { ANN } from '../../../support/builders/conversations.ts';
 import { aCaller, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 
@@ -42,7 +43,7 @@ describe('an activity', () => {
     await relayActivity(harness.needs, { caller: agentNamed('ann'), conversationId, activity, initiator });
 
     expect(harness.announced.map(({ announcement }) => announcement)).toMatchObject([
-      { type: 'typing', visitor: 'visitor:v_1', by: { userId: 'ann', sender: 'agent' } },
+      { type: 'typing', visitor: 'visitor:v_1', by: { userId: ANN, sender: 'agent' } },
     ]);
   });
 
