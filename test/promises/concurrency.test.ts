@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { authorOf } from '../../lambdas/domain/identity/caller.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
 import { HEAVY_FAULTS, NO_FAULTS, USUAL_FAULTS } from '../support/harness/random/gateway-faults.ts';
 import { type Goodbye, RandomSimulation } from '../support/harness/random/random-simulation.ts';
@@ -142,7 +143,7 @@ function whereWas(
     .find(({ entries }) =>
       entries.some(
         (entry) =>
-          entry.kind === 'message' && entry.author === caller.subject && entry.sendKey === `c${clientMessageId}`,
+          entry.kind === 'message' && entry.author === authorOf(caller) && entry.sendKey === `c${clientMessageId}`,
       ),
     )?.conversationId;
 }

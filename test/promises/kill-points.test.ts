@@ -1,5 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { BUCKET, bucketAt } from '../../lambdas/domain/conversations/activity-index.ts';
 import type { ConnectionKey } from '../../lambdas/domain/delivery/connection-store.ts';
+import { MINUTE } from '../../lambdas/domain/time/units.ts';
 import { closeConversation } from '../../lambdas/use-cases/conversations/close-conversation.ts';
 import { reopenConversation } from '../../lambdas/use-cases/conversations/reopen-conversation.ts';
 import { type SendNeeds, sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
@@ -89,6 +91,18 @@ const storedOnce = async (chat: ScriptedChat) => {
   expect(found).toHaveLength(1);
 };
 
+/**
+ * Lets the time pass, unswept but for the last minute, until the next sweep is the one that closes the conversation: the row of
+ * its last message, a bucket of its own, ended so long ago.
+ */
+async function untilClosing(chat: ScriptedChat, after: number): Promise<void> {
+  const last = (await chat.messages()).at(-1);
+  const ends = bucketAt(await chat.conversationId(), last?.at ?? 0) + BUCKET;
+  const closing = Math.ceil((ends + after) / MINUTE) * MINUTE;
+  chat.time.forward(closing - 2 * MINUTE - chat.time.now());
+  await chat.minutesPass(1);
+}
+
 const kindsOf = async (chat: ScriptedChat) => (await chat.entries()).map(({ kind }) => kind);
 
 const handshakes = new WeakMap<ScriptedChat, string>();
@@ -140,7 +154,6 @@ const ACTIONS: Action[] = [
     among: ['conversationLog.append'],
     before: async (chat) =>
       closeConversation(chat.needs(), {
-        reason: 'agent',
         caller: chat.boss.caller,
         conversationId: await chat.conversationId(),
       }),
@@ -153,13 +166,11 @@ const ACTIONS: Action[] = [
     among: ['conversationLog.append', 'conversationLog.markPushed'],
     interrupt: async (chat, invocation) =>
       closeConversation(chat.needs(invocation), {
-        reason: 'agent',
         caller: chat.boss.caller,
         conversationId: await chat.conversationId(),
       }),
     again: async (chat) =>
       closeConversation(chat.needs(), {
-        reason: 'agent',
         caller: chat.boss.caller,
         conversationId: await chat.conversationId(),
       }),
@@ -170,7 +181,6 @@ const ACTIONS: Action[] = [
     among: ['conversationLog.append', 'conversationLog.markPushed'],
     before: async (chat) =>
       closeConversation(chat.needs(), {
-        reason: 'agent',
         caller: chat.boss.caller,
         conversationId: await chat.conversationId(),
       }),
@@ -261,10 +271,7 @@ const ACTIONS: Action[] = [
   {
     name: 'a sweep that closes an idle conversation',
     among: ['conversationLog.append', 'conversationLog.markPushed', 'sender.post', 'sweepLog.swept'],
-    async before(chat) {
-      chat.time.forward(14 * 60_000);
-      await chat.minutesPass(1);
-    },
+    before: (chat) => untilClosing(chat, chat.rules.idle),
     interrupt: (chat, invocation) => chat.minutesPass(1, invocation),
     async check(chat) {
       expect(await kindsOf(chat)).toEqual(['message', 'message', 'closed']);

@@ -239,7 +239,7 @@ describe('a close and a message at the same time', () => {
     const { chat, stores } = aScriptedChat();
     await chat.opens();
     const conversationId = await chat.conversationId();
-    const close = () => closeConversation(chat.needs(), { reason: 'agent', caller: chat.boss.caller, conversationId });
+    const close = () => closeConversation(chat.needs(), { caller: chat.boss.caller, conversationId });
     const speak = () => chat.say(chat.visitor, 'one more thing', 'm1');
     const { append } = stores.conversationLog;
     stores.conversationLog.append = async (...args) => {

@@ -14,7 +14,16 @@ export type Around = (call: {
 }) => Promise<'go on' | 'killed'>;
 
 /** The methods of our ports that return async iterables. One that is missing here fails at its first use. */
-const LISTS = new Set(['ofBucket', 'ofSlot', 'ofUndelivered', 'ofMarkedForClosing', 'ofUnidentified', 'ofJoining']);
+const LISTS = new Set([
+  'overlapping',
+  'endedIn',
+  'upTo',
+  'ofSlot',
+  'ofUndelivered',
+  'ofMarkedForClosing',
+  'ofUnidentified',
+  'ofJoining',
+]);
 
 /**
  * One invocation of a function as AWS runs it: it may end at any of its outside calls, and then none of its code continues;

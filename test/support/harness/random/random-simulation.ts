@@ -3,7 +3,7 @@ import { socketKeepAlive } from '../../../../lambdas/adapters/gateway/socket-kee
 import { socketReplier } from '../../../../lambdas/adapters/gateway/socket-replier.ts';
 import type { ConversationLog } from '../../../../lambdas/domain/conversations/conversation-log.ts';
 import { cursor, encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
-import { type Entry, messageId } from '../../../../lambdas/domain/conversations/entry.ts';
+import { type Entry, isMessage, type MessageEntry, messageId } from '../../../../lambdas/domain/conversations/entry.ts';
 import { DELETED_AFTER, isExpired, type LogRules } from '../../../../lambdas/domain/conversations/log.ts';
 import { agentCursorAt } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
@@ -168,6 +168,8 @@ export class RandomSimulation {
     const stores = {
       conversationLog: observing(through('conversationLog', broken(this.stores.conversationLog)), hybridClock),
       activityIndex: through('activityIndex', broken(this.stores.activityIndex)),
+      dueList: through('dueList', broken(this.stores.dueList)),
+      staffNames: through('staffNames', broken(this.stores.staffNames)),
       uploads: this.stores.uploads,
       visitors: through('visitors', broken(this.stores.visitors)),
       connections: through('connections', broken(this.stores.connections)),
@@ -206,6 +208,7 @@ export class RandomSimulation {
       newSecret: () => `secret-${++this.#ids}`,
       newIncarnation: () => `L${String(++this.#ids).padStart(9, '0')}`,
       reportPushFailure: () => {},
+      reportIndexFailure: () => {},
     };
   }
 
@@ -395,7 +398,7 @@ export class RandomSimulation {
   async decide(admin: Caller, conversationId: string, what: 'close' | 'reopen'): Promise<void> {
     await this.invoke<unknown>((needs) =>
       what === 'close'
-        ? closeConversation(needs, { reason: 'agent', caller: admin, conversationId })
+        ? closeConversation(needs, { caller: admin, conversationId })
         : reopenConversation(needs, { caller: admin, conversationId }),
     );
   }
@@ -488,7 +491,7 @@ export class RandomSimulation {
   entriesOf = (client: Pick<SimulatedClient, 'caller'>): readonly Entry[] => this.conversationOf(client)?.entries ?? [];
 
   /** The messages that a client must receive: those of a visitor's own conversation, or all of an agent's tenant. */
-  messagesFor(client: Pick<SimulatedClient, 'caller'>): Entry[] {
+  messagesFor(client: Pick<SimulatedClient, 'caller'>): MessageEntry[] {
     const { caller } = client;
     const entries =
       caller.role === 'visitor'
@@ -497,7 +500,7 @@ export class RandomSimulation {
             .conversations()
             .filter(({ tenantId }) => tenantId === caller.tenantId)
             .flatMap((conversation) => conversation.entries);
-    return entries.filter((entry) => entry.kind === 'message' && !this.#isExpired(entry));
+    return entries.filter(isMessage).filter((entry) => !this.#isExpired(entry));
   }
 
   /** Checks that a client has everything before the cursor it has adopted, or it would never receive that. */
@@ -521,14 +524,18 @@ export class RandomSimulation {
    * Checks that an agent would receive what it has not seen if it reconnected now with this cursor; unpushed entries are
    * excused until they are repaired.
    */
-  async #checkAgentsCursor({ caller, seen }: SimulatedClient, cursorText: string, unseen: Entry[]): Promise<void> {
+  async #checkAgentsCursor(
+    { caller, seen }: SimulatedClient,
+    cursorText: string,
+    unseen: MessageEntry[],
+  ): Promise<void> {
     const caughtUp = new Set<string>();
     for (let after: string | null = cursorText, more = true; more; ) {
       const missed: CaughtUp = await catchUp(
         { ...this.stores, hybridClock: aHybridClock(this.time.now), clock: this.time.now, rules: this.rules },
         { caller, after },
       );
-      for (const { entry } of missed.entries) caughtUp.add(messageId(entry));
+      for (const { entry } of missed.entries) if (isMessage(entry)) caughtUp.add(messageId(entry));
       after = missed.cursor;
       more = missed.more;
     }
@@ -558,16 +565,16 @@ export class RandomSimulation {
   }
 
   checkLogs(): void {
-    const known = new Map<string, Entry & Whose>();
+    const known = new Map<string, MessageEntry & Whose>();
     for (const { tenantId, conversationId, record, entries } of this.stores.conversationLog.conversations()) {
       this.#checkOrder(conversationId, entries);
-      for (const entry of entries)
+      for (const entry of entries.filter(isMessage))
         known.set(messageId(entry), { ...entry, tenantId: tenantNamed(tenantId), visitor: record?.subject });
     }
     for (const client of this.clients) {
       for (const [clientMessageId, id] of client.acknowledged) {
         const entry = known.get(id);
-        if (entry?.kind !== 'message' || entry.sendKey !== `c${clientMessageId}`) {
+        if (entry?.sendKey !== `c${clientMessageId}`) {
           if (!entry && this.#mayHaveExpired()) continue;
           this.problem(`${clientMessageId} was acknowledged as ${id} and is not there`);
         }
@@ -581,13 +588,13 @@ export class RandomSimulation {
   #checkOwn(
     { caller }: SimulatedClient,
     { id, text, seq }: { id: string; text: string; seq: number },
-    entry: (Entry & Whose) | undefined,
+    entry: (MessageEntry & Whose) | undefined,
   ): void {
     if (!entry) {
       if (!this.#mayHaveExpired()) this.problem(`${caller.userId} was shown ${id}, which is not stored`);
       return;
     }
-    if (entry.kind !== 'message' || entry.text !== text || entry.seq !== seq) this.problem(`${id} was shown otherwise`);
+    if (entry.text !== text || entry.seq !== seq) this.problem(`${id} was shown otherwise`);
     if (entry.tenantId !== caller.tenantId) this.problem(`${caller.userId} was shown ${id} of another tenant`);
     if (caller.role === 'visitor' && entry.visitor !== caller.subject) {
       this.problem(`${caller.userId} was shown ${id} of ${entry.visitor}`);

@@ -2,7 +2,7 @@ import { dialect } from '../../../../lambdas/adapters/gateway/dialect.ts';
 import { socketKeepAlive } from '../../../../lambdas/adapters/gateway/socket-keep-alive.ts';
 import { socketReplier } from '../../../../lambdas/adapters/gateway/socket-replier.ts';
 import { cursor } from '../../../../lambdas/domain/conversations/cursor.ts';
-import { type Entry, messageId } from '../../../../lambdas/domain/conversations/entry.ts';
+import { type Entry, isMessage, type MessageEntry, messageId } from '../../../../lambdas/domain/conversations/entry.ts';
 import { agentCursorAt } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import type { ConnectionKey, ListedSocket } from '../../../../lambdas/domain/delivery/connection-store.ts';
@@ -123,7 +123,7 @@ export class ScriptedChat {
       newSecret: () => `secret-${this.tenantId}-${++this.#ids}`,
       newIncarnation: () => `L${String(++this.#ids).padStart(9, '0')}`,
       reportPushFailure: (error: unknown) => void this.problems.push(`push failed: ${error}`),
-      reportIndexFailure: (error: unknown) => void this.problems.push(`no row in the index: ${error}`),
+      reportIndexFailure: (error: unknown) => void this.problems.push(`no row was made: ${error}`),
     };
   }
 
@@ -240,7 +240,7 @@ export class ScriptedChat {
   entries = async (): Promise<Entry[]> =>
     this.needs().conversationLog.from(tenantNamed(this.tenantId), await this.conversationId(), 1, 1000);
 
-  messages = async (): Promise<Entry[]> => (await this.entries()).filter(({ kind }) => kind === 'message');
+  messages = async (): Promise<MessageEntry[]> => (await this.entries()).filter(isMessage);
 
   async #checkCursor(client: SimulatedClient, cursorText: string): Promise<void> {
     if (client.caller.role !== 'visitor') return;
@@ -275,7 +275,7 @@ export class ScriptedChat {
       if (entry.pos !== index + 1) this.problems.push(`there is a hole before ${entry.pos}`);
       if (entry.seq !== seq) this.problems.push(`${entry.pos} has the number ${entry.seq} instead of ${seq}`);
     }
-    const ids = new Set(entries.map(messageId));
+    const ids = new Set(entries.filter(isMessage).map(messageId));
     for (const client of this.clients) {
       for (const [clientMessageId, id] of client.acknowledged) {
         if (!ids.has(id)) this.problems.push(`${clientMessageId} was acknowledged as ${id} and is not there`);
