@@ -40,8 +40,11 @@ type EntryBase = {
   allowance: Allowance;
   /** What the log comes to with this entry. Absent if a version that writes none has written the entry. */
   state?: ConversationState;
-  /** A row of the activity index could not be made, for it or for one right before it: the next writer makes it. */
-  unindexed?: true;
+  /**
+   * The first position of its bucket, if no row of the activity index could be made for that: the next writer makes one. Until
+   * there is one the entry does not count as pushed, for agents who were away would not find it.
+   */
+  unindexed?: number;
   /** The end of the unbroken run of pushed entries, as known to the writer: no receiver can lack an entry up to there. */
   pushedUpTo: number;
   /** True once it was posted to every connected receiver, or marked as undelivered for those that it could not reach. */

@@ -93,10 +93,10 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
     const drafted = await request.draft(tail, now);
     if ('nothing' in drafted) return { entry: null, tail, repeated: false };
     const next = nextPosition(tail, now, needs.rules, needs.newIncarnation, drafted.add.kind === 'message');
-    const unindexed = await entryAt(needs, request, key, tail, now, next.position, drafted);
-    const prepared = await prepare(needs, request, tail, unindexed, next.restarts);
+    const draft = await entryAt(needs, request, key, tail, now, next.position, drafted);
+    const prepared = await prepare(needs, request, tail, draft, next.restarts);
     if (prepared === 'restarted' || needs.clock() - now > ATTEMPT_LIMIT) continue;
-    const entry = prepared === 'indexed' ? unindexed : { ...unindexed, unindexed: true as const };
+    const entry = { ...draft, ...prepared };
     if (await needs.conversationLog.append(tenantId, conversationId, entry)) return { entry, tail, repeated: false };
     await needs.sleep(Math.random() * 20 * 2 ** Math.min(attempt, 5));
   }
@@ -144,6 +144,8 @@ async function entryAt(
 /**
  * Writes what has to be there before an entry, side by side. `restarted`: another writer has decided meanwhile where the
  * expired log begins again. `unindexed`: the activity index has no row for the entry, which does not hold it up.
+ *
+ * A row that the last writer could not make is made up for, also if this entry needs another: nobody else may know of it.
  */
 async function prepare(
   needs: CommitNeeds,
@@ -151,52 +153,27 @@ async function prepare(
   tail: Tail,
   entry: KnownEntry,
   restarts: boolean,
-): Promise<'indexed' | 'unindexed' | 'restarted'> {
+): Promise<Pick<Entry, 'unindexed'> | 'restarted'> {
   const { conversationLog } = needs;
   const last = tail.entries.at(-1);
+  const bucket = bucketAt(conversationId, entry.at);
+  const lastBucket = last && bucketAt(conversationId, last.at);
+  const missing = last?.unindexed;
+  const first = (lastBucket === bucket ? missing : undefined) ?? entry.pos;
+  const isIndexed = lastBucket === bucket && missing === undefined;
+  const makesUp = lastBucket !== undefined && lastBucket !== bucket && missing !== undefined;
   const visitor = (record ?? tail.record)?.subject;
   const recorded = async (): Promise<boolean> => {
     if (!tail.record && record) await conversationLog.createRecord(tenantId, record);
     else if (last && !isSameMonth(last.at, entry.at)) await conversationLog.keepRecord(tenantId, conversationId);
     return !restarts || conversationLog.recordRestart(tenantId, conversationId, entry, tail.restart);
   };
-  const indexed = async (): Promise<boolean> => {
-    const missing = await missingRows(conversationLog, { tenantId, conversationId }, tail, entry);
-    const made = missing.map(({ bucket, pos }) => touchOrNote(needs, { tenantId, conversationId, bucket }, pos));
-    return (await Promise.all(made)).every((isMade) => isMade);
-  };
-  const [isIndexed, decided] = await Promise.all([
-    indexed(),
+  const [indexed, decided] = await Promise.all([
+    isIndexed || touchOrNote(needs, { tenantId, conversationId, bucket }, first),
     recorded(),
+    makesUp && touchOrNote(needs, { tenantId, conversationId, bucket: lastBucket }, missing),
     visitor && !(last && isSameDay(last.at, entry.at)) ? onFirstOfDay?.(visitor) : undefined,
   ]);
   if (!decided) return 'restarted';
-  return isIndexed ? 'indexed' : 'unindexed';
-}
-
-/** Entries read before the tail at most, where the index has failed for longer. Older ones are left to the due list. */
-const LOOK_BACK = 100;
-
-/**
- * The rows of the activity index that are to be made for an entry, each with the position from which its entries begin: that of
- * its own bucket, unless the entry before it has that one, and those that the entries right before it are without.
- */
-async function missingRows(
-  conversationLog: Pick<ConversationLog, 'before'>,
-  { tenantId, conversationId }: Pick<Commit, 'tenantId' | 'conversationId'>,
-  { entries }: Tail,
-  entry: KnownEntry,
-): Promise<{ bucket: number; pos: number }[]> {
-  const [first, last] = [entries[0], entries.at(-1)];
-  const bucketOf = ({ at }: Entry) => bucketAt(conversationId, at);
-  if (last && !last.unindexed && bucketOf(last) === bucketOf(entry)) return [];
-  const earlier = first?.unindexed ? await conversationLog.before(tenantId, conversationId, first.pos, LOOK_BACK) : [];
-  const known = [...earlier, ...entries];
-  const without = known.slice(known.findLastIndex(({ unindexed }) => !unindexed) + 1);
-  const rows = new Map<number, number>();
-  for (const each of [...without, entry]) {
-    const bucket = bucketOf(each);
-    rows.set(bucket, rows.get(bucket) ?? each.pos);
-  }
-  return [...rows].map(([bucket, pos]) => ({ bucket, pos }));
+  return indexed ? {} : { unindexed: first };
 }

@@ -141,7 +141,7 @@ export const aState = (over: Partial<ConversationState> = {}): ConversationState
 export const ENTRIES: Readonly<Record<KnownEntry['kind'], readonly KnownEntry[]>> = {
   message: [
     aMessage({ sendKey: 'smade-here' }),
-    aMessage({ pos: 2, reopens: true, attachments, state: aState(), unindexed: true }),
+    aMessage({ pos: 2, reopens: true, attachments, state: aState(), unindexed: 2 }),
   ],
   closed: [aClosing(), aClosing({ reason: 'agent', author: ANNS }), aClosing({ reason: 'unanswered' })],
   reopened: [aReopening()],
