@@ -17,18 +17,40 @@ export type UnpushedEntry = { tenantId: TenantId; conversationId: ConversationId
  * the last of them marks the entry, and if one is lost, the entry stays unmarked and counts as abandoned.
  *
  * An entry that is pushed in a later bucket of the activity index than its commit gets a row in that bucket too, where an
- * agent who was disconnected meanwhile looks for it.
+ * agent who was disconnected meanwhile looks for it. Without its rows an entry is posted, and not marked: such an agent would
+ * not find it, and its cursor would pass it.
  */
-export async function pushAndMark(
+export async function pushAndMark(needs: PushNeeds, unpushed: UnpushedEntry, initiator?: Initiator): Promise<void> {
+  const { entry } = unpushed;
+  const indexed = entry.unindexed === undefined && (entry.pushed || (await touchIfLate(needs, unpushed)));
+  await push(needs, unpushed, { indexed, initiator });
+}
+
+/**
+ * Pushes an entry that its writer left unpushed. One that had no row in the activity index waits until that can be made: its
+ * writer has posted it, most likely, and it would be posted again and again.
+ */
+export async function pushAbandoned(needs: PushNeeds, unpushed: UnpushedEntry): Promise<void> {
+  const { tenantId, conversationId, entry } = unpushed;
+  const bucket = bucketAt(conversationId, entry.at);
+  const { unindexed } = entry;
+  if (unindexed !== undefined && !(await touchOrNote(needs, { tenantId, conversationId, bucket }, unindexed))) return;
+  await push(needs, unpushed, { indexed: await touchIfLate(needs, unpushed) });
+}
+
+/** Answers `false` if an entry is pushed in a later bucket than its commit, and that gets no row. */
+async function touchIfLate(needs: PushNeeds, { tenantId, conversationId, entry }: UnpushedEntry): Promise<boolean> {
+  const bucket = bucketAt(conversationId, needs.clock());
+  if (bucketAt(conversationId, entry.at) >= bucket) return true;
+  return touchOrNote(needs, { tenantId, conversationId, bucket }, entry.pos);
+}
+
+async function push(
   needs: PushNeeds,
   { tenantId, conversationId, visitor, entry }: UnpushedEntry,
-  initiator?: Initiator,
+  { indexed, initiator }: { indexed: boolean; initiator?: Initiator | undefined },
 ): Promise<void> {
-  const { conversationLog, announcer, clock } = needs;
-  const bucket = bucketAt(conversationId, clock());
-  if (!entry.pushed && bucketAt(conversationId, entry.at) < bucket) {
-    await touchOrNote(needs, { tenantId, conversationId, bucket }, entry.pos);
-  }
+  const { conversationLog, announcer } = needs;
   const [located = { tenantId, conversationId, entry }] = await withAuthorNames(needs, [
     { tenantId, conversationId, entry },
   ]);
@@ -36,7 +58,7 @@ export async function pushAndMark(
     { type: 'entry', located, visitor, ...(entry.pushed ? { again: true } : {}) },
     initiator,
   );
-  if (!entry.pushed) await conversationLog.markPushed(tenantId, conversationId, entry.pos, range);
+  if (!entry.pushed && indexed) await conversationLog.markPushed(tenantId, conversationId, entry.pos, range);
 }
 
 /** Pushes a committed entry, or the existing one that its writer left unpushed. Answers the tail with it. */

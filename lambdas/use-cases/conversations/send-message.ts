@@ -15,7 +15,7 @@ import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
 import { attachedFiles } from './attached-files.ts';
 import { type CommitNeeds, commit } from './commit.ts';
 import { ownConversation, type VisitorNeeds } from './own-conversation.ts';
-import { type PushNeeds, pushAndMark } from './push-and-mark.ts';
+import { type PushNeeds, pushAbandoned, pushAndMark } from './push-and-mark.ts';
 import { withAuthorNames } from './with-author-names.ts';
 
 export type SendNeeds = CommitNeeds &
@@ -83,7 +83,9 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   const target = { tenantId: caller.tenantId, conversationId, visitor };
   try {
     for (const left of abandoned(tail.entries, needs.clock())) {
-      if (left.pos !== message.pos) await pushAndMark(needs, { ...target, entry: left });
+      // What has no row would be held up by the index that has just failed, and this message with it.
+      const waits = left.unindexed !== undefined && message.unindexed !== undefined;
+      if (left.pos !== message.pos && !waits) await pushAbandoned(needs, { ...target, entry: left });
     }
     await pushAndMark(needs, { ...target, entry: message }, initiator);
   } catch (error) {

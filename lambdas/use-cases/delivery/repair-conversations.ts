@@ -2,7 +2,7 @@ import { abandoned } from '../../domain/conversations/abandoned.ts';
 import type { ActivityIndex, ActivityRow } from '../../domain/conversations/activity-index.ts';
 import type { Entry } from '../../domain/conversations/entry.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
-import { type PushNeeds, pushAndMark } from '../conversations/push-and-mark.ts';
+import { type PushNeeds, pushAbandoned } from '../conversations/push-and-mark.ts';
 
 type Needs = PushNeeds & { activityIndex: Pick<ActivityIndex, 'touch' | 'overlapping'> };
 
@@ -32,7 +32,7 @@ export async function repairConversation(
   if (!tail.record) return;
   const perhaps = await unpushed(needs, { tenantId, conversationId }, tail.entries);
   for (const entry of abandoned(perhaps, needs.clock())) {
-    await pushAndMark(needs, { tenantId, conversationId, visitor: tail.record.subject, entry });
+    await pushAbandoned(needs, { tenantId, conversationId, visitor: tail.record.subject, entry });
   }
 }
 
