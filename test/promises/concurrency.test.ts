@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { authorOf } from '../../lambdas/domain/identity/caller.ts';
+import { authorOf, type Caller } from '../../lambdas/domain/identity/caller.ts';
+import { staffId } from '../../lambdas/domain/ids.ts';
+import type { DeskChange } from '../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
-import { HEAVY_FAULTS, NO_FAULTS, USUAL_FAULTS } from '../support/harness/random/gateway-faults.ts';
+import { HEAVY_FAULTS, INDEX_FAULTS, NO_FAULTS, USUAL_FAULTS } from '../support/harness/random/gateway-faults.ts';
 import { type Goodbye, RandomSimulation } from '../support/harness/random/random-simulation.ts';
 import type { SimulatedClient } from '../support/harness/random/simulated-client.ts';
 import { agentNamed, visitorNamed } from '../support/harness/use-case/use-case-harness.ts';
@@ -32,11 +34,17 @@ const ACTIONS = [
   'say something else under a known id',
   'close',
   'reopen',
+  'note',
+  'note',
+  'assign',
+  'label',
+  'snooze',
   'become busy',
   'become busy',
   'heavy faults',
   'no faults',
   'usual faults',
+  'index faults',
 ] as const;
 
 const GOODBYES: Goodbye[] = ['at once', 'late', 'twice', 'never'];
@@ -127,8 +135,42 @@ function act(simulation: RandomSimulation, client: SimulatedClient, { what, how 
     case 'become busy':
       if (client.connectionId) simulation.busyUntil.set(client.connectionId, simulation.time.now() + how * 100);
       return;
+    case 'note':
+    case 'assign':
+    case 'label':
+    case 'snooze': {
+      const agent = isVisitor ? agentNamed('bob', { tenantId: client.caller.tenantId }) : client.caller;
+      const which = somewhere(simulation, client, how);
+      if (which !== undefined) void simulation.add(agent, which, changeOf(simulation, agent, what, how));
+      return;
+    }
     default:
-      simulation.faults = what === 'heavy faults' ? HEAVY_FAULTS : what === 'usual faults' ? USUAL_FAULTS : NO_FAULTS;
+      simulation.faults = FAULTS[what];
+  }
+}
+
+const FAULTS = {
+  'no faults': NO_FAULTS,
+  'usual faults': USUAL_FAULTS,
+  'heavy faults': HEAVY_FAULTS,
+  'index faults': INDEX_FAULTS,
+};
+
+function changeOf(
+  simulation: RandomSimulation,
+  { tenantId }: Caller,
+  what: 'note' | 'assign' | 'label' | 'snooze',
+  how: number,
+): DeskChange {
+  switch (what) {
+    case 'note':
+      return { kind: 'note', text: `note ${how}` };
+    case 'assign':
+      return { kind: 'assigned', to: how % 4 === 0 ? null : staffId(tenantId, how % 2 === 0 ? 'ann' : 'bob') };
+    case 'label':
+      return { kind: 'labelled', labels: ['billing', 'vip', 'later'].slice(how % 4) };
+    case 'snooze':
+      return { kind: 'snoozed', until: how % 4 === 0 ? null : simulation.time.now() + how * 1000 };
   }
 }
 

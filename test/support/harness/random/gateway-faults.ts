@@ -12,9 +12,21 @@ export type Faults = {
   slow: number;
   /** A post fails with 429 or 5xx. */
   busy: number;
+  /** A row of the activity index cannot be made, and that cannot be noted on the due list. */
+  index: number;
+  due: number;
 };
 
-export const NO_FAULTS: Faults = { kill: 0, throttled: 0, lost: 0, repeated: 0, slow: 0, busy: 0 };
+export const NO_FAULTS: Faults = {
+  kill: 0,
+  throttled: 0,
+  lost: 0,
+  repeated: 0,
+  slow: 0,
+  busy: 0,
+  index: 0,
+  due: 0,
+};
 export const USUAL_FAULTS: Faults = {
   kill: 0.002,
   throttled: 0.004,
@@ -22,8 +34,21 @@ export const USUAL_FAULTS: Faults = {
   repeated: 0.01,
   slow: 0.004,
   busy: 0.03,
+  index: 0.02,
+  due: 0.02,
 };
-export const HEAVY_FAULTS: Faults = { kill: 0.02, throttled: 0.06, lost: 0.02, repeated: 0.05, slow: 0.02, busy: 0.3 };
+export const HEAVY_FAULTS: Faults = {
+  kill: 0.02,
+  throttled: 0.06,
+  lost: 0.02,
+  repeated: 0.05,
+  slow: 0.02,
+  busy: 0.3,
+  index: 0.2,
+  due: 0.1,
+};
+/** The partition of the activity index is full for a while; all else is as usual. */
+export const INDEX_FAULTS: Faults = { ...USUAL_FAULTS, index: 0.8, due: 0.3 };
 
 /** Pseudo-random numbers from 0 to 1, the same for the same seed (mulberry32). */
 export function randomNumbers(seed: number): () => number {

@@ -1,21 +1,34 @@
 import { dialect } from '../../../../lambdas/adapters/gateway/dialect.ts';
 import { socketKeepAlive } from '../../../../lambdas/adapters/gateway/socket-keep-alive.ts';
 import { socketReplier } from '../../../../lambdas/adapters/gateway/socket-replier.ts';
+import { type ActivityIndex, bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../../../lambdas/domain/conversations/conversation-log.ts';
 import { cursor, encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
-import { type Entry, isMessage, type MessageEntry, messageId } from '../../../../lambdas/domain/conversations/entry.ts';
-import { DELETED_AFTER, isExpired, type LogRules } from '../../../../lambdas/domain/conversations/log.ts';
+import type { DueList } from '../../../../lambdas/domain/conversations/due-list.ts';
+import {
+  type Entry,
+  isMessage,
+  type LocatedEntry,
+  type MessageEntry,
+  messageId,
+} from '../../../../lambdas/domain/conversations/entry.ts';
+import { DELETED_AFTER, isExpired, type LogRules, statusOf } from '../../../../lambdas/domain/conversations/log.ts';
+import type { Status } from '../../../../lambdas/domain/conversations/status.ts';
 import { agentCursorAt } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import type { ListedSocket } from '../../../../lambdas/domain/delivery/connection-store.ts';
+import type { Dialect } from '../../../../lambdas/domain/delivery/dialect.ts';
 import type { HandOver } from '../../../../lambdas/domain/delivery/push.ts';
+import type { Receiver, Replier } from '../../../../lambdas/domain/delivery/reply.ts';
 import { Refusal } from '../../../../lambdas/domain/errors.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import type { TenantId } from '../../../../lambdas/domain/ids.ts';
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import type { Clock } from '../../../../lambdas/domain/time/clock.ts';
 import { environmentClock, type HybridClock } from '../../../../lambdas/domain/time/hybrid-clock.ts';
+import { addDeskEntry, type DeskChange } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
+import { listConversations } from '../../../../lambdas/use-cases/conversations/list-conversations.ts';
 import { readMessages } from '../../../../lambdas/use-cases/conversations/read-messages.ts';
 import { reopenConversation } from '../../../../lambdas/use-cases/conversations/reopen-conversation.ts';
 import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
@@ -33,7 +46,10 @@ import type { InMemoryConversationLog } from '../../stores/in-memory-conversatio
 import { inMemorySocketSessionStore } from '../../stores/in-memory-socket-session-store.ts';
 import { inMemoryStores, RETENTION } from '../../stores/stores.ts';
 import { anInvocation, KILLED } from '../invocations/invocation.ts';
+import { agentNamed } from '../use-case/use-case-harness.ts';
+import { DeskOutbox, type DeskRequest } from './desk-outbox.ts';
 import { type Faults, faulty, NO_FAULTS, randomNumbers } from './gateway-faults.ts';
+import { isHidden, lastSpoken, problemsOfLog, problemsOfRows } from './log-checks.ts';
 import { type Outgoing, SimulatedClient } from './simulated-client.ts';
 import { simulatedGateway } from './simulated-gateway.ts';
 import { SocketioLine } from './socketio-line.ts';
@@ -98,6 +114,9 @@ export class RandomSimulation {
   readonly rules: LogRules;
   readonly gateway;
   readonly #sessions = inMemorySocketSessionStore();
+  readonly #desk = new DeskOutbox();
+  /** For each bucket of a conversation, how often its missing row could be noted on the due list, and how often not. */
+  readonly #notes = new Map<string, { noted: number; failed: number }>();
   #ids = 0;
   #online = new Set<SimulatedClient>();
   #triedAt = new Map<string, number>();
@@ -126,6 +145,7 @@ export class RandomSimulation {
       },
     });
     void this.#sweepForEver();
+    void this.#addForEver();
     if (retention < RETENTION) void this.#deleteForEver();
   }
 
@@ -167,8 +187,8 @@ export class RandomSimulation {
     const { time } = this;
     const stores = {
       conversationLog: observing(through('conversationLog', broken(this.stores.conversationLog)), hybridClock),
-      activityIndex: through('activityIndex', broken(this.stores.activityIndex)),
-      dueList: through('dueList', broken(this.stores.dueList)),
+      activityIndex: through('activityIndex', broken(this.#activityIndex())),
+      dueList: through('dueList', this.#remembering(broken(this.#dueList()))),
       staffNames: through('staffNames', broken(this.stores.staffNames)),
       uploads: this.stores.uploads,
       visitors: through('visitors', broken(this.stores.visitors)),
@@ -187,7 +207,7 @@ export class RandomSimulation {
     }).handOver;
     const quotas = { consume: async () => 0 };
     const push = { ...stores, sender, clock, sleep: sleeper.sleep, quotas };
-    const announcer = delivery({ ...push, dialect, handOver, hybridClock });
+    const announcer = delivery({ ...push, dialect: this.#watchedDialect, handOver, hybridClock });
     return {
       ...stores,
       sender,
@@ -198,7 +218,7 @@ export class RandomSimulation {
       handOver,
       quotas,
       push: announcer.push,
-      replier: socketReplier({ sender, clock }),
+      replier: this.#watchedReplier(socketReplier({ sender, clock })),
       keepAlive: socketKeepAlive(sender, sleeper.sleep),
       clock,
       // The jitter after a lost race is random; here it has to be the same for the same seed.
@@ -210,6 +230,59 @@ export class RandomSimulation {
       reportPushFailure: () => {},
       reportIndexFailure: () => {},
     };
+  }
+
+  /** The activity index, whose rows cannot be made now and then. */
+  #activityIndex(): ActivityIndex {
+    const { activityIndex } = this.stores;
+    const touch: ActivityIndex['touch'] = async (row, pos) => {
+      if (this.#chance(this.faults.index)) throw new Error('the index is full');
+      await activityIndex.touch(row, pos);
+    };
+    return { ...activityIndex, touch };
+  }
+
+  #dueList(): DueList {
+    const { dueList } = this.stores;
+    const add: DueList['add'] = async (due) => {
+      if (this.#chance(this.faults.due)) throw new Error('the due list is full');
+      await dueList.add(due);
+    };
+    return { ...dueList, add };
+  }
+
+  /** Remembers which rows could not be noted as missing either: nobody knows of them but the entry. */
+  #remembering(dueList: DueList): DueList {
+    const add: DueList['add'] = async (due) => {
+      const { tenantId, conversationId, task } = due;
+      const key = `${tenantId} ${conversationId} ${task.type === 'index' ? task.bucket : 'close'}`;
+      const notes = this.#notes.get(key) ?? { noted: 0, failed: 0 };
+      this.#notes.set(key, notes);
+      notes.failed++;
+      await dueList.add(due);
+      notes.failed--;
+      notes.noted++;
+    };
+    return { ...dueList, add };
+  }
+
+  /** The dialect, which must never be asked to tell a visitor of an entry that is hidden from it. */
+  readonly #watchedDialect: Dialect = {
+    announcementFrames: (receiver, announcement, ...rest) => {
+      if (announcement.type === 'entry') this.#tells(receiver, announcement.located);
+      return dialect.announcementFrames(receiver, announcement, ...rest);
+    },
+  };
+
+  #watchedReplier = (replier: Replier): Replier => ({
+    reply: (receiver, reply) => {
+      if (reply.type === 'entry') this.#tells(receiver, reply.located);
+      return replier.reply(receiver, reply);
+    },
+  });
+
+  #tells({ role }: Pick<Receiver, 'role'>, { entry }: LocatedEntry): void {
+    if (role === 'visitor' && isHidden(entry)) this.problem(`a visitor is told of ${entry.kind} at ${entry.pos}`);
   }
 
   /** Runs a job as one invocation of a function, with its own clock, among all the others. */
@@ -403,6 +476,24 @@ export class RandomSimulation {
     );
   }
 
+  /** Has an agent add something beside messages; it is tried again until it is acknowledged. */
+  add(caller: Caller, conversationId: string, change: DeskChange): Promise<void> {
+    return this.#add({ clientId: `d${++this.#ids}`, caller, conversationId, change });
+  }
+
+  async #add(request: DeskRequest): Promise<void> {
+    const { clientId, caller } = request;
+    this.#desk.waiting.set(request, this.time.now());
+    await this.time.sleep(this.between(1, 100));
+    const outcome = await this.invoke((needs) => addDeskEntry(needs, request));
+    await this.time.sleep(this.between(1, 100));
+    if ('done' in outcome) this.#desk.acknowledge(request);
+    if (!('refused' in outcome) || outcome.refused.code === 'ERR_BUSY') return;
+    // The conversation's first message was not stored, or all of it has expired.
+    if (outcome.refused.code === 'ERR_NOT_FOUND') this.#desk.waiting.delete(request);
+    else this.problem(`${caller.userId} was refused ${clientId} with ${outcome.refused.code}`);
+  }
+
   /** Reads a visitor's whole history by pages in one direction, and checks that every number is found once. */
   async readAll(client: SimulatedClient, direction: 'back' | 'on', limit: number): Promise<void> {
     const { caller } = client;
@@ -415,6 +506,8 @@ export class RandomSimulation {
       const outcome = await this.invoke((needs) => readMessages(needs, { caller, limit, ...from }));
       if (!('done' in outcome)) return;
       const { messages, next, prev } = outcome.done;
+      const hidden = messages.find(({ entry }) => isHidden(entry));
+      if (hidden) this.problem(`the history shows ${hidden.entry.kind} at ${hidden.entry.pos}`);
       const seqs = messages.map(({ entry }) => entry.seq);
       if (direction === 'on') numbers.push(...seqs.filter((seq) => !numbers.includes(seq)));
       else numbers.unshift(...seqs);
@@ -448,6 +541,15 @@ export class RandomSimulation {
     }
   }
 
+  async #addForEver(): Promise<void> {
+    while (!this.#over) {
+      await this.time.sleep(this.between(2 * SECOND, 4 * SECOND));
+      for (const [request, triedAt] of this.#desk.waiting) {
+        if (this.time.now() - triedAt > RETRY_AFTER) void this.#add(request);
+      }
+    }
+  }
+
   async #sweepForEver(): Promise<void> {
     const tenants = { find: async (tenantId: TenantId): Promise<Tenant> => aTenant({ tenantId, idleMinutes: 5 }) };
     while (!this.#over) {
@@ -472,6 +574,12 @@ export class RandomSimulation {
     }
   }
 
+  async #isIndexDue(): Promise<boolean> {
+    for await (const { task } of this.stores.dueList.upTo(this.time.now() + 10 * MINUTE))
+      if (task.type === 'index') return true;
+    return false;
+  }
+
   /** Stops all background work. */
   end(): void {
     this.#over = true;
@@ -490,7 +598,10 @@ export class RandomSimulation {
 
   entriesOf = (client: Pick<SimulatedClient, 'caller'>): readonly Entry[] => this.conversationOf(client)?.entries ?? [];
 
-  /** The messages that a client must receive: those of a visitor's own conversation, or all of an agent's tenant. */
+  /**
+   * The messages that a client must receive: those of a visitor's own conversation, or all of an agent's tenant to which the
+   * activity index leads.
+   */
   messagesFor(client: Pick<SimulatedClient, 'caller'>): MessageEntry[] {
     const { caller } = client;
     const entries =
@@ -499,7 +610,9 @@ export class RandomSimulation {
         : this.stores.conversationLog
             .conversations()
             .filter(({ tenantId }) => tenantId === caller.tenantId)
-            .flatMap((conversation) => conversation.entries);
+            .flatMap(({ conversationId, entries }) =>
+              entries.filter((entry) => !this.#isOrphan(caller.tenantId, conversationId, entries, entry)),
+            );
     return entries.filter(isMessage).filter((entry) => !this.#isExpired(entry));
   }
 
@@ -568,6 +681,7 @@ export class RandomSimulation {
     const known = new Map<string, MessageEntry & Whose>();
     for (const { tenantId, conversationId, record, entries } of this.stores.conversationLog.conversations()) {
       this.#checkOrder(conversationId, entries);
+      for (const problem of problemsOfLog(conversationId, entries)) this.problem(problem);
       for (const entry of entries.filter(isMessage))
         known.set(messageId(entry), { ...entry, tenantId: tenantNamed(tenantId), visitor: record?.subject });
     }
@@ -581,6 +695,71 @@ export class RandomSimulation {
       }
       for (const message of client.seen.values()) this.#checkOwn(client, message, known.get(message.id));
     }
+  }
+
+  /** Checks the agents' entries, the rows of the activity index and the list of conversations. */
+  async #checkDesks(): Promise<void> {
+    const logs = this.stores.conversationLog.conversations();
+    const entriesOf = ({ caller: { tenantId }, conversationId }: DeskRequest) =>
+      logs.find((log) => log.tenantId === tenantId && log.conversationId === conversationId)?.entries ?? [];
+    for (const { clientId } of this.#desk.waiting.keys()) this.problem(`${clientId} cannot be added`);
+    for (const problem of this.#desk.problems(entriesOf, this.#mayHaveExpired())) this.problem(problem);
+    for (const tenantId of new Set(logs.map((log) => tenantNamed(log.tenantId)))) {
+      const rows = this.stores.activityIndex.positions(tenantId);
+      for (const { conversationId, entries } of logs.filter((log) => log.tenantId === tenantId)) {
+        const known = entries.filter((entry) => !this.#isOrphan(tenantId, conversationId, entries, entry));
+        for (const problem of problemsOfRows(conversationId, known, rows)) this.problem(problem);
+      }
+      for (const status of [undefined, 'open', 'closed'] as const) await this.#checkList(tenantId, status);
+    }
+  }
+
+  /**
+   * Whether an entry may have no row of the index: its row could be neither made nor noted, by its writer and by the next
+   * one, if there was another.
+   */
+  #isOrphan(tenantId: TenantId, conversationId: string, entries: readonly Entry[], { at }: Pick<Entry, 'at'>): boolean {
+    const bucket = bucketAt(conversationId, at);
+    const { noted, failed } = this.#notes.get(`${tenantId} ${conversationId} ${bucket}`) ?? { noted: 0, failed: 0 };
+    const isLast = bucketAt(conversationId, entries.at(-1)?.at ?? 0) === bucket;
+    if (noted > 0 || failed < (isLast ? 1 : 2)) return false;
+    return !this.stores.activityIndex
+      .positions(tenantId)
+      .some((row) => row.conversationId === conversationId && row.bucket === bucket);
+  }
+
+  /** Checks that the list, page by page, is what the logs come to. */
+  async #checkList(tenantId: TenantId, status: Status | undefined): Promise<void> {
+    const caller = agentNamed('lister', { tenantId });
+    const needs = { ...this.stores, hybridClock: aHybridClock(this.time.now), clock: this.time.now, rules: this.rules };
+    const listed: string[] = [];
+    for (let after: string | undefined; ; ) {
+      const page = await listConversations(needs, { caller, status, after, limit: this.between(1, 4) });
+      listed.push(...page.conversations.map(({ conversationId }) => conversationId));
+      if (page.next === null) break;
+      after = page.next;
+    }
+    const expected = this.#listed(tenantId, status);
+    if (listed.join() !== expected.join()) {
+      this.problem(`${tenantId} lists ${status ?? 'all'} as ${listed.join()} instead of ${expected.join()}`);
+    }
+  }
+
+  /** The conversations of a tenant in the order of their last messages. */
+  #listed(tenantId: TenantId, status: Status | undefined): string[] {
+    return this.stores.conversationLog
+      .conversations()
+      .filter((log) => log.tenantId === tenantId)
+      .flatMap(({ conversationId, entries }) => {
+        const last = entries.at(-1);
+        if (!last?.state || this.#isExpired(last)) return [];
+        const at = lastSpoken(entries) ?? last.state.spokenAt;
+        if (this.#isOrphan(tenantId, conversationId, entries, { at })) return [];
+        const isAsked = !status || statusOf(last.state, this.time.now(), this.rules) === status;
+        return at > 0 && isAsked ? [{ at, conversationId }] : [];
+      })
+      .sort((a, b) => b.at - a.at || (a.conversationId < b.conversationId ? 1 : -1))
+      .map(({ conversationId }) => conversationId);
   }
 
   #mayHaveExpired = (): boolean => this.time.now() - NOW_MS > this.rules.retention;
@@ -613,11 +792,9 @@ export class RandomSimulation {
       if (entry.seq !== seq && (follows || !this.#mayHaveExpired())) {
         this.problem(`${conversationId} counts ${entry.seq} at ${entry.pos} instead of ${seq}`);
       }
-      if (entry.kind === 'message') {
-        const key = `${entry.author} ${entry.sendKey}`;
-        if (keys.has(key)) this.problem(`${conversationId} has ${key} twice`);
-        keys.add(key);
-      }
+      const key = `${entry.author} ${entry.sendKey}`;
+      if (keys.has(key)) this.problem(`${conversationId} has ${key} twice`);
+      keys.add(key);
       before = entry;
     }
     if (entries[0] && entries[0].pos !== 1 && !this.#mayHaveExpired()) this.problem(`${conversationId} begins late`);
@@ -631,6 +808,8 @@ export class RandomSimulation {
     this.faults = NO_FAULTS;
     this.busyUntil.clear();
     await this.time.pass(MINUTE);
+    // Rows that the sweeper could not make are tried again after five minutes.
+    for (let minute = 0; minute < 7 && (await this.#isIndexDue()); minute++) await this.time.pass(MINUTE);
     const stayed = this.clients.filter(
       ({ connectionId }) => connectionId !== null && this.gateway.isOpen(connectionId),
     );
@@ -653,6 +832,7 @@ export class RandomSimulation {
     this.checkSeen(this.clients, 'after coming back');
     this.checkLines('after coming back');
     this.checkLogs();
+    await this.#checkDesks();
     this.end();
   }
 }
