@@ -63,7 +63,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([tenant, publicKeys], 'GetItem'),
     tenants.rows([usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor, staffNames], 'GetItem'),
-    conversations.rows([conversation, visitor, activity], 'Query'),
+    conversations.rows([conversation, visitor, activity, due], 'Query'),
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
     conversations.rows([conversation, due], 'PutItem'),
     sent,
@@ -91,7 +91,8 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([sweep], 'PutItem'),
     tenants.rows([usageCount], 'UpdateItem'),
     conversations.rows([visitor, staffNames], 'GetItem'),
-    conversations.rows([conversation, activity], 'Query', 'UpdateItem'),
+    conversations.rows([conversation, activity, due], 'Query'),
+    conversations.rows([conversation, activity], 'UpdateItem'),
     conversations.rows([conversation, due], 'PutItem'),
     // What is done leaves the list; a log is never shortened.
     conversations.rows([due], 'DeleteItem'),

@@ -1,8 +1,8 @@
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Due, DueList } from '../../domain/conversations/due-list.ts';
-import { dueKey, dueOf, dueShardOf, dueShards, dueUpTo } from './activity-keys.ts';
+import { dueKey, dueOf, duePartition, dueShardOf, dueShards, dueUpTo } from './activity-keys.ts';
 import { CONVERSATIONS, TTL } from './keys.ts';
-import { eachItemInOrder } from './query-items.ts';
+import { eachItem, eachItemInOrder } from './query-items.ts';
 
 /** The due list in DynamoDB: rows of a tenant's own partition, found over all tenants in the index of the activity index. */
 export const dynamoDueList = (
@@ -17,6 +17,18 @@ export const dynamoDueList = (
       [TTL]: Math.ceil((due.at + retention) / 1000),
     };
     await client.send(new PutCommand({ TableName: table, Item: item }));
+  },
+
+  async ofTenant(tenantId) {
+    const rows: Due[] = [];
+    const input = {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': duePartition(tenantId) },
+      ConsistentRead: true,
+    };
+    for await (const item of eachItem(client, input)) rows.push(dueOf(item));
+    return rows;
   },
 
   async *upTo(time) {

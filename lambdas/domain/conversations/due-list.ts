@@ -2,7 +2,7 @@ import type { ConversationId, TenantId } from '../ids.ts';
 
 /**
  * What is to be done with a conversation: `close` it if it is idle by then, which the activity index does not lead to (after a
- * snooze); or make the row of the `index` that could not be made.
+ * snooze); or make the row of the `index` that could not be made, for which it stands until then.
  */
 export type DueTask = { type: 'close' } | { type: 'index'; bucket: number; pos: number };
 
@@ -12,6 +12,8 @@ export type Due = { tenantId: TenantId; conversationId: ConversationId; at: numb
 /** What the sweeper has to come back to, of all tenants, by time. */
 export interface DueList {
   add(due: Due): Promise<void>;
+  /** What stands there of one tenant, the earliest first; strongly consistent. */
+  ofTenant(tenantId: TenantId): Promise<Due[]>;
   /** What is due by a time, the earliest first; may lag by about a second. */
   upTo(time: number): AsyncIterable<Due>;
   remove(due: Due): Promise<void>;

@@ -41,8 +41,8 @@ type EntryBase = {
   /** What the log comes to with this entry. Absent if a version that writes none has written the entry. */
   state?: ConversationState;
   /**
-   * The first position of its bucket, if no row of the activity index could be made for that: the next writer makes one. Until
-   * there is one the entry does not count as pushed, for agents who were away would not find it.
+   * The first position to which neither a row of the activity index leads nor the due list, if both failed: the next writer makes
+   * up for it. Until then the entry does not count as pushed, for agents who were away would not find it.
    */
   unindexed?: number;
   /** The end of the unbroken run of pushed entries, as known to the writer: no receiver can lack an entry up to there. */

@@ -143,9 +143,7 @@ async function entryAt(
 
 /**
  * Writes what has to be there before an entry, side by side. `restarted`: another writer has decided meanwhile where the
- * expired log begins again. `unindexed`: the activity index has no row for the entry, which does not hold it up.
- *
- * A row that the last writer could not make is made up for, also if this entry needs another: nobody else may know of it.
+ * expired log begins again. `unindexed`: from where on nothing leads to the entries, which does not hold this one up.
  */
 async function prepare(
   needs: CommitNeeds,
@@ -156,24 +154,52 @@ async function prepare(
 ): Promise<Pick<Entry, 'unindexed'> | 'restarted'> {
   const { conversationLog } = needs;
   const last = tail.entries.at(-1);
-  const bucket = bucketAt(conversationId, entry.at);
-  const lastBucket = last && bucketAt(conversationId, last.at);
-  const missing = last?.unindexed;
-  const first = (lastBucket === bucket ? missing : undefined) ?? entry.pos;
-  const isIndexed = lastBucket === bucket && missing === undefined;
-  const makesUp = lastBucket !== undefined && lastBucket !== bucket && missing !== undefined;
   const visitor = (record ?? tail.record)?.subject;
   const recorded = async (): Promise<boolean> => {
     if (!tail.record && record) await conversationLog.createRecord(tenantId, record);
     else if (last && !isSameMonth(last.at, entry.at)) await conversationLog.keepRecord(tenantId, conversationId);
     return !restarts || conversationLog.recordRestart(tenantId, conversationId, entry, tail.restart);
   };
-  const [indexed, decided] = await Promise.all([
-    isIndexed || touchOrNote(needs, { tenantId, conversationId, bucket }, first),
+  const [unindexed, decided] = await Promise.all([
+    index(needs, { tenantId, conversationId }, tail, entry),
     recorded(),
-    makesUp && touchOrNote(needs, { tenantId, conversationId, bucket: lastBucket }, missing),
     visitor && !(last && isSameDay(last.at, entry.at)) ? onFirstOfDay?.(visitor) : undefined,
   ]);
-  if (!decided) return 'restarted';
-  return indexed ? {} : { unindexed: first };
+  return decided ? unindexed : 'restarted';
+}
+
+/** Entries looked at in search of what is missing, where index and due list have failed for longer. */
+const LOOK_BACK = 100;
+
+/**
+ * Makes the rows of the activity index that an entry needs: that of its own bucket, unless the entry before it has that one; and
+ * those that the writers before it could not make, since nobody else may know of them. Each begins where its entries begin.
+ */
+async function index(
+  needs: CommitNeeds,
+  { tenantId, conversationId }: Pick<Commit, 'tenantId' | 'conversationId'>,
+  { entries }: Tail,
+  entry: KnownEntry,
+): Promise<Pick<Entry, 'unindexed'>> {
+  const bucketOf = ({ at }: Entry) => bucketAt(conversationId, at);
+  const last = entries.at(-1);
+  const missing = last?.unindexed;
+  if (last && missing === undefined && bucketOf(last) === bucketOf(entry)) return {};
+  const first = entries[0]?.pos ?? 0;
+  const before = missing === undefined || first <= missing ? entries : await earlier(missing);
+  const rows = new Map<number, number>();
+  for (const each of [...before.filter(({ pos }) => missing !== undefined && pos >= missing), entry]) {
+    rows.set(bucketOf(each), rows.get(bucketOf(each)) ?? each.pos);
+  }
+  const made = await Promise.all(
+    [...rows].map(async ([bucket, pos]) =>
+      (await touchOrNote(needs, { tenantId, conversationId, bucket }, pos)) ? [] : [pos],
+    ),
+  );
+  const failed = made.flat();
+  return failed.length > 0 ? { unindexed: Math.min(...failed) } : {};
+
+  function earlier(pos: number): Promise<Entry[]> {
+    return needs.conversationLog.from(tenantId, conversationId, pos, LOOK_BACK);
+  }
 }

@@ -17,8 +17,8 @@ export type UnpushedEntry = { tenantId: TenantId; conversationId: ConversationId
  * the last of them marks the entry, and if one is lost, the entry stays unmarked and counts as abandoned.
  *
  * An entry that is pushed in a later bucket of the activity index than its commit gets a row in that bucket too, where an
- * agent who was disconnected meanwhile looks for it. Without its rows an entry is posted, and not marked: such an agent would
- * not find it, and its cursor would pass it.
+ * agent who was disconnected meanwhile looks for it. An entry to which neither a row nor the due list leads is posted, and not
+ * marked: such an agent would not find it, and its cursor would pass it.
  */
 export async function pushAndMark(needs: PushNeeds, unpushed: UnpushedEntry, initiator?: Initiator): Promise<void> {
   const { entry } = unpushed;
@@ -27,8 +27,8 @@ export async function pushAndMark(needs: PushNeeds, unpushed: UnpushedEntry, ini
 }
 
 /**
- * Pushes an entry that its writer left unpushed. One that had no row in the activity index waits until that can be made: its
- * writer has posted it, most likely, and it would be posted again and again.
+ * Pushes an entry that its writer left unpushed. One to which nothing leads waits until that is made up for: its writer has
+ * posted it, most likely, and it would be posted again and again.
  */
 export async function pushAbandoned(needs: PushNeeds, unpushed: UnpushedEntry): Promise<void> {
   const { tenantId, conversationId, entry } = unpushed;
@@ -38,7 +38,7 @@ export async function pushAbandoned(needs: PushNeeds, unpushed: UnpushedEntry): 
   await push(needs, unpushed, { indexed: await touchIfLate(needs, unpushed) });
 }
 
-/** Answers `false` if an entry is pushed in a later bucket than its commit, and that gets no row. */
+/** Answers `false` if an entry is pushed in a later bucket than its commit, and nothing leads to it there. */
 async function touchIfLate(needs: PushNeeds, { tenantId, conversationId, entry }: UnpushedEntry): Promise<boolean> {
   const bucket = bucketAt(conversationId, needs.clock());
   if (bucketAt(conversationId, entry.at) >= bucket) return true;

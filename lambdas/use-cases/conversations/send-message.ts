@@ -83,7 +83,7 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   const target = { tenantId: caller.tenantId, conversationId, visitor };
   try {
     for (const left of abandoned(tail.entries, needs.clock())) {
-      // What has no row would be held up by the index that has just failed, and this message with it.
+      // What nothing leads to would be held up by the index that has just failed, and this message with it.
       const waits = left.unindexed !== undefined && message.unindexed !== undefined;
       if (left.pos !== message.pos && !waits) await pushAbandoned(needs, { ...target, entry: left });
     }

@@ -1,11 +1,16 @@
 import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
 import { BUCKET } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import type { DueList } from '../../domain/conversations/due-list.ts';
 import type { Entry, LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 
-type Needs = { conversationLog: ConversationLog; activityIndex: ActivityIndex };
+export type SinceNeeds = {
+  conversationLog: ConversationLog;
+  activityIndex: Pick<ActivityIndex, 'ofTenant'>;
+  dueList: Pick<DueList, 'ofTenant'>;
+};
 
 /**
  * Milliseconds by which a commit time may precede the time at which others can read the entry, or at which it has been
@@ -19,7 +24,7 @@ const CONVERSATIONS_AT_ONCE = 10;
 
 /** The entries added to one conversation since a commit time, in order. */
 export async function addedSince(
-  { conversationLog }: Pick<Needs, 'conversationLog'>,
+  { conversationLog }: Pick<SinceNeeds, 'conversationLog'>,
   { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
   since: number,
 ): Promise<LocatedEntry[]> {
@@ -35,7 +40,7 @@ export async function addedSince(
 }
 
 /** The entries added to all conversations of a tenant since a commit time, in the order of commit times. */
-export const addedToTenantSince = (needs: Needs, tenantId: TenantId, since: number): Promise<LocatedEntry[]> =>
+export const addedToTenantSince = (needs: SinceNeeds, tenantId: TenantId, since: number): Promise<LocatedEntry[]> =>
   ofActive(needs, tenantId, since, (ref) => addedSince(needs, ref, since));
 
 /**
@@ -45,12 +50,12 @@ export const addedToTenantSince = (needs: Needs, tenantId: TenantId, since: numb
  * The activity index names the conversations: each has a row in the bucket of the commit, and in that of a push which comes
  * later (`pushAndMark`).
  */
-export const pushedToTenantSince = (needs: Needs, tenantId: TenantId, since: number): Promise<LocatedEntry[]> =>
+export const pushedToTenantSince = (needs: SinceNeeds, tenantId: TenantId, since: number): Promise<LocatedEntry[]> =>
   ofActive(needs, tenantId, since - OVERLAP, (ref) => pushedSince(needs, ref, since - OVERLAP));
 
 /** Reads back beyond `since` as far as the `pushedUpTo` of earlier entries shows unpushed ones. */
 async function pushedSince(
-  { conversationLog }: Pick<Needs, 'conversationLog'>,
+  { conversationLog }: Pick<SinceNeeds, 'conversationLog'>,
   { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
   since: number,
 ): Promise<LocatedEntry[]> {
@@ -75,7 +80,7 @@ function firstPerhapsUnpushed(entries: Entry[], since: number): number {
 type ConversationRef = { tenantId: TenantId; conversationId: ConversationId };
 
 async function ofActive(
-  needs: Needs,
+  needs: SinceNeeds,
   tenantId: TenantId,
   since: number,
   read: (ref: ConversationRef) => Promise<LocatedEntry[]>,
@@ -92,8 +97,21 @@ const byTime = (a: LocatedEntry, b: LocatedEntry): number =>
 
 const compared = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
-async function activeSince({ activityIndex }: Needs, tenantId: TenantId, since: number): Promise<Set<ConversationId>> {
-  const touched = new Set<ConversationId>();
+/**
+ * The due list first, which has the rows that could not be made: one that is made meanwhile is in the index by the time that is
+ * read.
+ */
+async function activeSince(
+  { activityIndex, dueList }: SinceNeeds,
+  tenantId: TenantId,
+  since: number,
+): Promise<Set<ConversationId>> {
+  const noted = await dueList.ofTenant(tenantId);
+  const touched = new Set(
+    noted.flatMap(({ conversationId, task }) =>
+      task.type === 'index' && task.bucket >= since - BUCKET ? [conversationId] : [],
+    ),
+  );
   for (let before: Awaited<ReturnType<ActivityIndex['ofTenant']>>[number] | undefined; ; ) {
     const rows = await activityIndex.ofTenant(tenantId, {
       before,

@@ -11,9 +11,9 @@ export type IndexNeeds = {
 };
 
 /**
- * Makes a row of the activity index; where that fails, notes for the sweeper that it is missing, and answers `false`. Never
- * fails, for no message may be refused because an index is full, throttled or slow. Where neither is possible, the entry itself
- * says that it has no row, and the next writer makes it.
+ * Makes a row of the activity index; where that fails, notes it on the due list, for the sweeper, and for agents who look for what
+ * they missed. Never fails, for no message may be refused because an index is full, throttled or slow: answers `false` where
+ * neither was possible. Then the entry itself says that nothing leads to it, and the next writer makes up for it.
  */
 export async function touchOrNote(needs: IndexNeeds, row: ActivityRow, pos: number): Promise<boolean> {
   const { activityIndex, dueList, clock, reportIndexFailure } = needs;
@@ -24,6 +24,11 @@ export async function touchOrNote(needs: IndexNeeds, row: ActivityRow, pos: numb
     reportIndexFailure(error);
   }
   const { bucket, ...conversation } = row;
-  await dueList.add({ ...conversation, at: clock(), task: { type: 'index', bucket, pos } }).catch(reportIndexFailure);
-  return false;
+  try {
+    await dueList.add({ ...conversation, at: clock(), task: { type: 'index', bucket, pos } });
+    return true;
+  } catch (error) {
+    reportIndexFailure(error);
+    return false;
+  }
 }

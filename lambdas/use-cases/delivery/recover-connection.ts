@@ -1,5 +1,6 @@
 import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import type { DueList } from '../../domain/conversations/due-list.ts';
 import { isVisibleToVisitors, type LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionKey, ConnectionStore } from '../../domain/delivery/connection-store.ts';
@@ -12,7 +13,8 @@ export type RecoverNeeds = NameNeeds & {
   connections: ConnectionStore;
   visitors: VisitorStore;
   conversationLog: ConversationLog;
-  activityIndex: ActivityIndex;
+  activityIndex: Pick<ActivityIndex, 'ofTenant'>;
+  dueList: Pick<DueList, 'ofTenant'>;
   replier: Replier;
 };
 
@@ -29,7 +31,7 @@ export async function recoverConnection(needs: RecoverNeeds, key: ConnectionKey)
   await needs.connections.clearUndelivered(connection);
 }
 
-type ReadNeeds = NameNeeds & Pick<RecoverNeeds, 'visitors' | 'conversationLog' | 'activityIndex'>;
+type ReadNeeds = NameNeeds & Pick<RecoverNeeds, 'visitors' | 'conversationLog' | 'activityIndex' | 'dueList'>;
 
 /** The entries added to the conversations of a socket's owner since a commit time, in order, that it may see. */
 export async function undeliveredTo(

@@ -1,6 +1,7 @@
 import type { ActivityIndex, ActivityRow } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { cursor, encodeCursor } from '../../domain/conversations/cursor.ts';
+import type { DueList } from '../../domain/conversations/due-list.ts';
 import { isVisibleToVisitors, type LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import { pushedCursor } from '../../domain/conversations/pushed-cursor.ts';
@@ -24,7 +25,8 @@ import { type NameNeeds, withAuthorNames } from '../conversations/with-author-na
 
 type Needs = NameNeeds & {
   conversationLog: ConversationLog;
-  activityIndex: ActivityIndex;
+  activityIndex: Pick<ActivityIndex, 'ofTenant'>;
+  dueList: Pick<DueList, 'ofTenant'>;
   visitors: VisitorStore;
   clock: Clock;
   hybridClock: HybridClock;

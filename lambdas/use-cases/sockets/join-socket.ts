@@ -1,5 +1,6 @@
 import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import type { DueList } from '../../domain/conversations/due-list.ts';
 import { entryId } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import { MAX_NAMED_ENTRIES } from '../../domain/delivery/agent-cursor.ts';
@@ -28,7 +29,8 @@ export type JoinNeeds = NameNeeds & {
   connections: ConnectionStore;
   visitors: VisitorStore;
   conversationLog: ConversationLog;
-  activityIndex: ActivityIndex;
+  activityIndex: Pick<ActivityIndex, 'ofTenant'>;
+  dueList: Pick<DueList, 'ofTenant'>;
   announcer: Announcer;
   replier: Replier;
   clock: Clock;

@@ -1,4 +1,3 @@
-import type { ActivityRow } from '../../domain/conversations/activity-index.ts';
 import type { Due, DueList } from '../../domain/conversations/due-list.ts';
 import { closesAt, livingState, statusOf } from '../../domain/conversations/log.ts';
 import type { ConversationState } from '../../domain/conversations/state.ts';
@@ -53,28 +52,19 @@ async function closeIfIdle(
 }
 
 /**
- * Makes a row of the activity index that could not be made, then does what the row would have led to meanwhile: a row that is made
+ * Makes a row of the activity index that could not be made, and meanwhile does what the row would have led to: a row that is made
  * after its conversation was idle is not looked at any more.
  */
 async function indexDue(needs: Needs, due: Due): Promise<number | null> {
   const { tenantId, conversationId, task } = due;
   if (task.type !== 'index') return null;
-  const isMade = await touched(needs, { tenantId, conversationId, bucket: task.bucket }, task.pos);
-  if (isMade) await repairConversation(needs, { tenantId, conversationId });
+  await repairConversation(needs, { tenantId, conversationId });
   await closeIfIdle(needs, due);
-  return isMade ? null : needs.clock() + INDEX_AGAIN;
-}
-
-async function touched(
-  { activityIndex, reportIndexFailure }: Needs,
-  row: ActivityRow,
-  pos: number,
-): Promise<boolean> {
   try {
-    await activityIndex.touch(row, pos);
-    return true;
+    await needs.activityIndex.touch({ tenantId, conversationId, bucket: task.bucket }, task.pos);
+    return null;
   } catch (error) {
-    reportIndexFailure(error);
-    return false;
+    needs.reportIndexFailure(error);
+    return needs.clock() + INDEX_AGAIN;
   }
 }

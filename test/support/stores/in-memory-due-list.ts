@@ -12,6 +12,10 @@ export function inMemoryDueList(): DueList {
     async add(due) {
       dues.set(keyOf(due), { ...due, at: minuteOf(due.at) * MINUTE });
     },
+    async ofTenant(tenantId) {
+      const own = [...dues.values()].filter((due) => due.tenantId === tenantId);
+      return own.sort((a, b) => a.at - b.at).map((each) => ({ ...each }));
+    },
     async *upTo(time) {
       const due = [...dues.values()].filter(({ at }) => minuteOf(at) <= minuteOf(time));
       yield* due.sort((a, b) => a.at - b.at).map((each) => ({ ...each }));

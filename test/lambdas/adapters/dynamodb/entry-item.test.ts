@@ -35,7 +35,7 @@ describe('an entry is read as it was stored', () => {
     ['one without a client’s id', aMessage({ ...base, sendKey: 'sxyz' })],
     ['one with a state', aMessage({ ...base, state: aState() })],
     ['one whose state says what it does', aMessage({ ...base, state: aState({ spokenAt: NOW_MS, lastMessage: 7 }) })],
-    ['one that has no row in the activity index', aMessage({ ...base, unindexed: true })],
+    ['one that has no row in the activity index', aMessage({ ...base, unindexed: 1 })],
     [
       'one of an agent, with what agents may still write',
       aMessage({ ...base, author: ANNS, sender: 'agent', allowance: { tokens: 10, staff: 3.5, at: NOW_MS } }),
@@ -68,7 +68,7 @@ describe('an entry is read as it was stored', () => {
 });
 
 describe('an entry of a kind that this version does not know', () => {
-  const note = aNote({ ...base, state: aState({ later: 'h1' }), unindexed: true });
+  const note = aNote({ ...base, state: aState({ later: 'h1' }), unindexed: 1 });
 
   test.each(['z', 'mm', 'M', '', 'message', 'constructor'])('as %j has what all kinds have, and is hidden', (k) => {
     const { text: _, ...common } = note;

@@ -343,14 +343,14 @@ describe('a write whose answer was lost', () => {
 describe('an entry without a row in the activity index', () => {
   const full = () => Promise.reject(new Error('throttled'));
 
-  test('is stored all the same, says so, and is noted for the sweeper', async () => {
+  test('is stored all the same, and its row is noted for the sweeper', async () => {
     const { add, used, entries, dues, indexFailures } = aScene();
     used.activityIndex.touch = full;
 
     const { entry } = await add();
 
-    expect(entry).toMatchObject({ pos: 1, unindexed: true });
-    expect(await entries()).toMatchObject([{ unindexed: true }]);
+    expect(await entries()).toEqual([entry]);
+    expect(entry).not.toHaveProperty('unindexed');
     expect(await dues()).toEqual([
       { ...position, at: NOW_MS, task: { type: 'index', bucket: bucketOf(NOW_MS), pos: 1 } },
     ]);
@@ -366,17 +366,17 @@ describe('an entry without a row in the activity index', () => {
 
     await add();
 
-    expect(await entries()).toMatchObject([{ at: NOW_MS, unindexed: true }]);
+    expect(await entries()).toMatchObject([{ at: NOW_MS }]);
   });
 
-  test('is stored all the same where it cannot even be noted', async () => {
+  test('is stored all the same where its row cannot even be noted, and says so', async () => {
     const { add, used, entries, dues, indexFailures } = aScene();
     used.activityIndex.touch = full;
     used.dueList.add = () => Promise.reject(new Error('throttled too'));
 
     await add();
 
-    expect(await entries()).toMatchObject([{ pos: 1, unindexed: true }]);
+    expect(await entries()).toMatchObject([{ pos: 1, unindexed: 1 }]);
     expect(await dues()).toEqual([]);
     expect(indexFailures).toEqual([new Error('throttled'), new Error('throttled too')]);
   });
@@ -385,13 +385,14 @@ describe('an entry without a row in the activity index', () => {
     const { add, used, rows, entries } = aScene();
     const { touch } = used.activityIndex;
     used.activityIndex.touch = full;
+    used.dueList.add = full;
     await add();
     used.activityIndex.touch = touch;
 
     await add({ draft: () => ({ add: aDraft('next') }) });
 
     expect(rows()).toEqual([{ bucket: bucketOf(NOW_MS), pos: 1 }]);
-    expect((await entries()).map(({ unindexed }) => unindexed)).toEqual([true, undefined]);
+    expect((await entries()).map(({ unindexed }) => unindexed)).toEqual([1, undefined]);
   });
 
   test('gets one from the next writer, however many before that found the index failing', async () => {
@@ -431,13 +432,14 @@ describe('an entry without a row in the activity index', () => {
     const { add, used, time, entries } = aScene();
     const { touch } = used.activityIndex;
     used.activityIndex.touch = full;
+    used.dueList.add = full;
     await add();
     time.forward(untilNextBucket);
     used.activityIndex.touch = (row, pos) => (row.bucket === bucketOf(NOW_MS) ? full() : touch(row, pos));
 
     await add();
 
-    expect((await entries()).map(({ unindexed }) => unindexed)).toEqual([true, true]);
+    expect((await entries()).map(({ unindexed }) => unindexed)).toEqual([1, 1]);
   });
 });
 

@@ -731,7 +731,13 @@ export class RandomSimulation {
   /** Checks that the list, page by page, is what the logs come to. */
   async #checkList(tenantId: TenantId, status: Status | undefined): Promise<void> {
     const caller = agentNamed('lister', { tenantId });
-    const needs = { ...this.stores, hybridClock: aHybridClock(this.time.now), clock: this.time.now, rules: this.rules };
+    const needs = {
+      ...this.stores,
+      knownVisitors: this.stores.visitors,
+      hybridClock: aHybridClock(this.time.now),
+      clock: this.time.now,
+      rules: this.rules,
+    };
     const listed: string[] = [];
     for (let after: string | undefined; ; ) {
       const page = await listConversations(needs, { caller, status, after, limit: this.between(1, 4) });
