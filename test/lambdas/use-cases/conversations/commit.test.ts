@@ -134,12 +134,14 @@ describe('an entry is added', () => {
     for (let number = 0; number < 5; number++) await add({ author: ANNS, clientId: `${number}` });
     order.length = 0;
 
+    const inTail = await add({ clientId: '4' });
     const again = await add({ clientId: 'one' });
     const another = await add({ author: ANNS, clientId: 'one' });
 
-    expect([again.entry?.pos, again.repeated, another.repeated]).toEqual([1, true, false]);
+    expect([again.entry?.pos, again.repeated]).toEqual([1, true]);
+    expect([inTail.repeated, another.repeated]).toEqual([false, false]);
     expect(order.slice(0, 2)).toEqual(['tail', 'findSent']);
-    expect(await entries()).toHaveLength(7);
+    expect(await entries()).toHaveLength(8);
   });
 
   test.each(EVERY_KIND)('with its author, its key and the state that the log comes to (%s)', async (_, draft) => {

@@ -3,7 +3,7 @@ import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abando
 import { BUCKET, bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { MessageEntry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { MESSAGES_PER_SECOND, UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
-import { MINUTE } from '../../../../lambdas/domain/time/units.ts';
+import { DAY, MINUTE } from '../../../../lambdas/domain/time/units.ts';
 import { SENT_WITHIN_DAYS, UPLOAD_SECONDS } from '../../../../lambdas/domain/uploads/upload.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { type SendMessage, sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
@@ -376,6 +376,39 @@ describe('a push that fails altogether', () => {
     const { message } = await send(harness, 'hi');
 
     expect(await storedIn(harness, message.conversationId)).toMatchObject([{ text: 'hi', pushed: false }]);
+    expect(harness.unpushedErrors).toEqual([new Error('throttled')]);
+  });
+});
+
+describe('the first message of a day', () => {
+  /** The days, counted from the first, on which a visitor's row was renewed. */
+  function renewals({ needs, time }: UseCaseHarness) {
+    const days: string[] = [];
+    needs.visitors.renew = async (_, subject) => void days.push(`${subject} ${(time.now() - NOW_MS) / DAY}`);
+    return days;
+  }
+
+  test.each([
+    ['its visitor', undefined],
+    ['an agent', agentNamed('ann')],
+  ])('keeps the visitor’s row for as long as the log, also if it is by %s', async (_, caller) => {
+    const { harness, conversationId } = await aBegunConversation();
+    const days = renewals(harness);
+    for (let day = 1; day <= 2; day++) {
+      harness.time.forward(DAY);
+      for (let number = 0; number < 3; number++) await send(harness, 'hi', caller ? { caller, conversationId } : {});
+    }
+
+    expect(days).toEqual(['visitor:v_1 1', 'visitor:v_1 2']);
+  });
+
+  test('is stored and pushed though the row cannot be kept', async () => {
+    const harness = useCaseHarness();
+    harness.needs.visitors.renew = () => Promise.reject(new Error('throttled'));
+
+    await send(harness, 'hi');
+
+    expect(harness.announcedTexts()).toEqual(['hi']);
     expect(harness.unpushedErrors).toEqual([new Error('throttled')]);
   });
 });

@@ -314,6 +314,26 @@ describe('a snoozed conversation', () => {
   });
 });
 
+test('a conversation that is idle since another row is read once for each of its rows, and not committed to', async () => {
+  const harness = useCaseHarness();
+  const conversationId = await talk(harness);
+  for (let row = 0; row < 3; row++) {
+    await minutesPass(harness, 4, {});
+    await answer(harness, conversationId);
+  }
+  let reads = 0;
+  const { tail } = harness.needs.conversationLog;
+  harness.needs.conversationLog.tail = (...asked) => {
+    reads++;
+    return tail(...asked);
+  };
+
+  await minutesPass(harness, 25, { shop: 15 });
+
+  // One for each of the four rows, one in the commit of the close.
+  expect([reads, closings(harness).length]).toEqual([5, 1]);
+});
+
 test('a row is looked at once in the idle time of its tenant and once after a day, and no log is read for another idle time', async () => {
   const harness = useCaseHarness();
   await ask(harness);

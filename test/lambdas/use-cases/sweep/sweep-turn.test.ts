@@ -5,7 +5,7 @@ import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
-import { aCaller, aTenant } from '../../../support/builders/tenants.ts';
+import { aCaller, aTenant, SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
 
@@ -80,5 +80,17 @@ describe('a turn of the sweeper', () => {
 
     expect(repaired).toEqual(['hello']);
     expect(announcedKinds()).toEqual(['message', 'closed']);
+  });
+
+  test('makes a row of the activity index that a sender could not make', async () => {
+    const { needs, turn } = aGateway();
+    const { touch } = needs.activityIndex;
+    needs.activityIndex.touch = () => Promise.reject(new Error('throttled'));
+    await sendMessage(needs, { caller: aCaller(), text: 'hello' });
+    needs.activityIndex.touch = touch;
+
+    await turn();
+
+    expect(needs.activityIndex.positions(SHOP)).toMatchObject([{ pos: 1 }]);
   });
 });

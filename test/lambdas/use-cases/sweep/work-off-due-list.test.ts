@@ -183,6 +183,23 @@ describe('what is due', () => {
     expect(await dues()).toMatchObject([{ conversationId, task: { type: 'close' } }]);
   });
 
+  test('is not lost where it comes a moment too early, in the minute for which it is noted', async () => {
+    const { works, dues, needs, time, unindexed, announcedKinds } = aGateway();
+    const conversationId = await unindexed('v_1', { answered: true });
+    await works();
+    const until = NOW_MS + HOUR + MINUTE / 2;
+    await addDeskEntry(needs, { caller: ann, conversationId, change: { kind: 'snoozed', until } });
+    time.forward(HOUR + IDLE);
+    await works();
+    const early = [announcedKinds().includes('closed'), (await dues()).length];
+    time.forward(MINUTE);
+
+    await works();
+
+    expect(early).toEqual([false, 1]);
+    expect([announcedKinds().includes('closed'), await dues()]).toEqual([true, []]);
+  });
+
   test('is put off with a snooze that was put off, and taken off the list with one that is over', async () => {
     const { works, dues, needs, time, unindexed, announcedKinds } = aGateway();
     const [later, over] = [await unindexed('v_1', { answered: true }), await unindexed('v_2', { answered: true })];
