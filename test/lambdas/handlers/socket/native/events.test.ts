@@ -4,7 +4,7 @@ import { sealed } from '../../../../../lambdas/domain/sealed.ts';
 import { type NativeRequest, nativeEvents } from '../../../../../lambdas/handlers/socket/native/events.ts';
 import { aConnection } from '../../../../support/builders/conversations.ts';
 import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
-import { aCaller, anAgent, aTenant, SHOP } from '../../../../support/builders/tenants.ts';
+import { aCaller, anAgent, aTenant, RIVAL, SHOP } from '../../../../support/builders/tenants.ts';
 
 const SESSION = sealed<'session'>('session-1767225600000-k3v9x0q2wz8p7r5t1b2c3d');
 
@@ -121,6 +121,27 @@ test('an admin gets the online users', async () => {
 
   expect(told()).toMatchObject([{ type: 'online_users_list', users: [{ userId: 'v_1' }] }]);
 });
+
+test.each(['conversation:close', 'conversation:reopen'])(
+  '%s is refused where there is no conversation',
+  async (type) => {
+    const { handle, announced, needs } = aSocket();
+    await handle('message', { text: 'hello' });
+    const conversationId = (await needs.visitors.find(SHOP, 'visitor:v_1'))?.conversationId;
+    announced.length = 0;
+
+    for (const [named, tenantId] of [
+      ['c_none', SHOP],
+      [conversationId, RIVAL],
+    ] as const) {
+      const admin = anAgent({ role: 'admin', tenantId });
+      const refused = handle(type, { conversationId: named }, admin);
+      await expect(refused).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
+    }
+
+    expect(announced).toEqual([]);
+  },
+);
 
 test('an admin closes and reopens the conversation that it names, in either spelling', async () => {
   const { handle, announcedKinds, needs } = aSocket();
