@@ -4,6 +4,9 @@ import { dueKey, dueOf, duePartition, dueShardOf, dueShards, dueUpTo } from './a
 import { CONVERSATIONS, TTL } from './keys.ts';
 import { eachItem, eachItemInOrder } from './query-items.ts';
 
+/** Milliseconds for noting something: a message may wait for it, and is stored without it if need be. */
+const NOTE_LIMIT = 1000;
+
 /** The due list in DynamoDB: rows of a tenant's own partition, found over all tenants in the index of the activity index. */
 export const dynamoDueList = (
   client: DynamoDBDocumentClient,
@@ -16,7 +19,9 @@ export const dynamoDueList = (
       [CONVERSATIONS.activityIndex.partitionKey]: dueShardOf(due),
       [TTL]: Math.ceil((due.at + retention) / 1000),
     };
-    await client.send(new PutCommand({ TableName: table, Item: item }));
+    await client.send(new PutCommand({ TableName: table, Item: item }), {
+      abortSignal: AbortSignal.timeout(NOTE_LIMIT),
+    });
   },
 
   async ofTenant(tenantId) {
