@@ -77,6 +77,12 @@ export function messagingDependencies(env: Environment, backgroundFunction = env
     dueList: dynamoDueList(dynamo, conversationsTable, { retention }),
     reportPushFailure: (error: unknown) =>
       operatorLog({ level: 'error', message: 'a message is stored but not pushed yet', error: String(error) }),
+    reportKeepFailure: (error: unknown) =>
+      operatorLog({
+        level: 'error',
+        message: 'a visitor or a name may expire before its messages',
+        error: String(error),
+      }),
     reportIndexFailure: (error: unknown) =>
       operatorLog({ level: 'error', message: 'a row of the activity index is missing', error: String(error) }),
     newId: () => randomBytes(12).toString('base64url'),

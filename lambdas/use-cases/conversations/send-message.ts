@@ -24,6 +24,8 @@ export type SendNeeds = CommitNeeds &
     uploads: Pick<UploadStore, 'find'>;
     quotas: TenantQuotas;
     staffNames: StaffNames;
+    /** Reports why a visitor, or an agent's name, could not be kept as long as its messages. */
+    reportKeepFailure: (error: unknown) => void;
     /** Reports why a stored message could not be pushed. */
     reportPushFailure: (error: unknown) => void;
   };
@@ -101,19 +103,19 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
  * fails is made up for tomorrow.
  */
 async function keepVisitor(
-  { visitors, clock, reportPushFailure }: SendNeeds,
+  { visitors, clock, reportKeepFailure }: SendNeeds,
   tenantId: TenantId,
   { subject, createdAt }: Pick<ConversationRecord, 'subject'> & { createdAt?: number },
 ): Promise<void> {
   if (createdAt !== undefined && isSameDay(createdAt, clock())) return;
-  await visitors.renew(tenantId, subject).catch(reportPushFailure);
+  await visitors.renew(tenantId, subject).catch(reportKeepFailure);
 }
 
 const rememberName = (
-  { staffNames, reportPushFailure }: SendNeeds,
+  { staffNames, reportKeepFailure }: SendNeeds,
   { tenantId, userId }: Caller,
   name: string,
-): Promise<void> => staffNames.set(tenantId, staffId(tenantId, userId), name).catch(reportPushFailure);
+): Promise<void> => staffNames.set(tenantId, staffId(tenantId, userId), name).catch(reportKeepFailure);
 
 async function ownRecord(needs: VisitorNeeds, { caller, conversationId }: SendMessage): Promise<ConversationRecord> {
   const visitor = await ownConversation(needs, caller);

@@ -404,12 +404,14 @@ describe('the first message of a day', () => {
 
   test('is stored and pushed though the row cannot be kept', async () => {
     const harness = useCaseHarness();
+    await send(harness, 'on its first day');
+    harness.time.forward(DAY);
     harness.needs.visitors.renew = () => Promise.reject(new Error('throttled'));
 
     await send(harness, 'hi');
 
-    expect(harness.announcedTexts()).toEqual(['hi']);
-    expect(harness.unpushedErrors).toEqual([new Error('throttled')]);
+    expect(harness.announcedTexts()).toEqual(['on its first day', 'hi']);
+    expect(harness.keepFailures).toEqual([new Error('throttled')]);
   });
 });
 

@@ -128,7 +128,7 @@ describe('names that cannot be read', () => {
     await sendMessage(needs, { caller: agentNamed('ann', { name: 'Anna' }), conversationId, text: 'more' });
 
     expect(harness.announcedTexts()).toEqual(['more']);
-    expect(harness.unpushedErrors).toEqual([new Error('throttled')]);
+    expect(harness.keepFailures).toEqual([new Error('throttled')]);
   });
 
   test('keep no page, no catch-up and no recovery from being read', async () => {

@@ -79,6 +79,7 @@ export async function aTimeRun(seed: number, without?: TimeRule): Promise<TimeRu
       newIncarnation: () => `L${String(++ids).padStart(9, '0')}`,
       rules: { retention: RETENTION, idle: 15 * 60 * SECOND },
       reportIndexFailure: () => {},
+      reportKeepFailure: () => {},
     };
   };
 

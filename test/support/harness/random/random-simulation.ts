@@ -229,6 +229,7 @@ export class RandomSimulation {
       newIncarnation: () => `L${String(++this.#ids).padStart(9, '0')}`,
       reportPushFailure: () => {},
       reportIndexFailure: () => {},
+      reportKeepFailure: () => {},
     };
   }
 

@@ -124,6 +124,7 @@ export class ScriptedChat {
       newIncarnation: () => `L${String(++this.#ids).padStart(9, '0')}`,
       reportPushFailure: (error: unknown) => void this.problems.push(`push failed: ${error}`),
       reportIndexFailure: (error: unknown) => void this.problems.push(`no row was made: ${error}`),
+      reportKeepFailure: (error: unknown) => void this.problems.push(`not kept: ${error}`),
     };
   }
 

@@ -18,6 +18,7 @@ export function useCaseHarness() {
   const replied: { connectionId: string; reply: Reply }[] = [];
   const reportPushFailure: unknown[] = [];
   const indexFailures: unknown[] = [];
+  const keepFailures: unknown[] = [];
   let ids = 0;
   const next = (prefix: string, length: number) => `${prefix}${String(++ids).padStart(length - prefix.length, '0')}`;
   const announcer: Announcer = {
@@ -40,6 +41,7 @@ export function useCaseHarness() {
     },
     reportPushFailure: (error: unknown) => void reportPushFailure.push(error),
     reportIndexFailure: (error: unknown) => void indexFailures.push(error),
+    reportKeepFailure: (error: unknown) => void keepFailures.push(error),
     clock: time.now,
     sleep: time.sleep,
     newId: () => next('id', 16),
@@ -54,6 +56,7 @@ export function useCaseHarness() {
     replied,
     unpushedErrors: reportPushFailure,
     indexFailures,
+    keepFailures,
     /** The texts of the messages that were announced, in order. */
     announcedTexts: () =>
       announced.flatMap(({ announcement }) =>
