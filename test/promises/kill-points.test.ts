@@ -1,8 +1,14 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { BUCKET, bucketAt } from '../../lambdas/domain/conversations/activity-index.ts';
+import { UNANSWERED_AFTER } from '../../lambdas/domain/conversations/log.ts';
 import type { ConnectionKey } from '../../lambdas/domain/delivery/connection-store.ts';
-import { MINUTE } from '../../lambdas/domain/time/units.ts';
+import { authorOf } from '../../lambdas/domain/identity/caller.ts';
+import { staffId } from '../../lambdas/domain/ids.ts';
+import { DAY, HOUR, MINUTE } from '../../lambdas/domain/time/units.ts';
+import { addDeskEntry, type DeskChange } from '../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { closeConversation } from '../../lambdas/use-cases/conversations/close-conversation.ts';
+import { commit } from '../../lambdas/use-cases/conversations/commit.ts';
+import { pushCommitted } from '../../lambdas/use-cases/conversations/push-and-mark.ts';
 import { reopenConversation } from '../../lambdas/use-cases/conversations/reopen-conversation.ts';
 import { type SendNeeds, sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
 import { startSession } from '../../lambdas/use-cases/conversations/start-session.ts';
@@ -11,7 +17,7 @@ import { catchUp } from '../../lambdas/use-cases/sockets/catch-up.ts';
 import { connectNative } from '../../lambdas/use-cases/sockets/connect-native.ts';
 import { NOW_MS } from '../support/builders/conversations.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
-import type { Invocation } from '../support/harness/invocations/invocation.ts';
+import { anInvocation, type Invocation } from '../support/harness/invocations/invocation.ts';
 import { everyKillPoint, ON_THE_DATABASE, PHASES, type Points } from '../support/harness/invocations/kill-points.ts';
 import type { SimulatedClient } from '../support/harness/random/simulated-client.ts';
 import { ScriptedChat, type StoresThrough } from '../support/harness/scripted/scripted-chat.ts';
@@ -105,6 +111,59 @@ async function untilClosing(chat: ScriptedChat, after: number): Promise<void> {
 
 const kindsOf = async (chat: ScriptedChat) => (await chat.entries()).map(({ kind }) => kind);
 
+/** Checks that every entry was pushed, and that the activity index has a row for it. */
+async function allIndexed(chat: ScriptedChat): Promise<void> {
+  const conversationId = await chat.conversationId();
+  const rows = await chat.needs().activityIndex.ofTenant(chat.tenantId, { limit: 100 });
+  const buckets = new Set(rows.filter((row) => row.conversationId === conversationId).map(({ bucket }) => bucket));
+  for (const { at, pushed } of await chat.entries()) {
+    expect(pushed).toBe(true);
+    expect(buckets).toContain(bucketAt(conversationId, at));
+  }
+}
+
+/** What Ann does beside answering, under one id however often. */
+const deskEntry = async (chat: ScriptedChat, change: DeskChange, invocation?: Invocation) =>
+  addDeskEntry(chat.needs(invocation), {
+    caller: chat.ann.caller,
+    conversationId: await chat.conversationId(),
+    change,
+    clientId: 'change',
+  });
+
+const deskAction = (name: string, changeIn: (chat: ScriptedChat) => DeskChange, among: string[] = []): Action => ({
+  name,
+  among: ['conversationLog.append', 'conversationLog.markPushed', ...among],
+  interrupt: (chat, invocation) => deskEntry(chat, changeIn(chat), invocation),
+  again: (chat) => deskEntry(chat, changeIn(chat)),
+  async check(chat) {
+    const [first, second, added, ...others] = await chat.entries();
+    expect([first?.kind, second?.kind, others]).toEqual(['message', 'message', []]);
+    expect(added).toMatchObject(changeIn(chat));
+    await allIndexed(chat);
+  },
+});
+
+/** Commits the entry before which all is to be deleted, and pushes it. */
+async function erase(chat: ScriptedChat, invocation?: Invocation): Promise<void> {
+  const { tenantId, boss } = chat;
+  const conversation = { tenantId, conversationId: await chat.conversationId() };
+  const needs = chat.needs(invocation);
+  const draft = () => ({ add: { kind: 'erased' as const } });
+  const request = { ...conversation, author: authorOf(boss.caller), clientId: 'erasure', draft };
+  await pushCommitted(needs, conversation, await commit(needs, request));
+}
+
+/** Sends the question while no row of the activity index can be made. */
+function withoutRow(chat: ScriptedChat, invocation: Invocation = anInvocation(async () => 'go on')) {
+  const needs = chat.needs(invocation);
+  const { touch } = invocation.through('full', { touch: () => Promise.reject(new Error('the index is full')) });
+  const activityIndex = { ...needs.activityIndex, touch };
+  return sendWith(chat, { ...needs, activityIndex, reportIndexFailure: () => {} });
+}
+
+const nextBucket = async (chat: ScriptedChat) => chat.time.forward(BUCKET);
+
 const handshakes = new WeakMap<ScriptedChat, string>();
 
 const ACTIONS: Action[] = [
@@ -196,6 +255,53 @@ const ACTIONS: Action[] = [
       }),
     check: async (chat) => expect(await kindsOf(chat)).toEqual(['message', 'message', 'closed', 'reopened']),
   },
+  deskAction('an assignment, which the agent asks for again', ({ ann }) => ({
+    kind: 'assigned',
+    to: staffId(ann.caller.tenantId, ann.caller.userId),
+  })),
+  deskAction('a change of labels, which the agent asks for again', () => ({ kind: 'labelled', labels: ['billing'] })),
+  deskAction('a note, which the agent sends again', () => ({ kind: 'note', text: 'a note' })),
+  deskAction('a snooze, which the agent asks for again', () => ({ kind: 'snoozed', until: NOW_MS + 500 * DAY }), [
+    'dueList.add',
+  ]),
+  {
+    name: 'an erasure’s entry, which the admin asks for again, before the visitor goes on',
+    among: ['conversationLog.append', 'conversationLog.markPushed'],
+    interrupt: erase,
+    async again(chat) {
+      await erase(chat);
+      await question(chat);
+    },
+    async check(chat) {
+      const entries = await chat.entries();
+      expect(entries.map(({ kind, seq }) => [kind, seq])).toEqual([
+        ['message', 1],
+        ['message', 2],
+        ['erased', 2],
+        ['message', 1],
+      ]);
+      expect(new Set(entries.map(({ incarnation }) => incarnation)).size).toBe(2);
+      await allIndexed(chat);
+    },
+  },
+  {
+    name: 'a message whose row of the activity index cannot be made, and whose sender tries again',
+    among: ['full.touch', 'dueList.add', 'conversationLog.append'],
+    before: nextBucket,
+    interrupt: withoutRow,
+    again: (chat) => question(chat),
+    async check(chat) {
+      await storedOnce(chat);
+      await allIndexed(chat);
+    },
+  },
+  {
+    name: 'a message whose row of the activity index cannot be made, and whose sender never retries',
+    among: ['full.touch', 'dueList.add', 'conversationLog.append'],
+    before: nextBucket,
+    interrupt: withoutRow,
+    check: allIndexed,
+  },
   {
     name: 'a connect, after which the client reconnects',
     among: ['connections.add'],
@@ -277,6 +383,44 @@ const ACTIONS: Action[] = [
       expect(await kindsOf(chat)).toEqual(['message', 'message', 'closed']);
       expect((await chat.entries()).every(({ pushed }) => pushed)).toBe(true);
     },
+  },
+  {
+    name: 'a sweep that closes a conversation whose visitor waited for a day',
+    among: ['conversationLog.append', 'conversationLog.markPushed', 'sweepLog.swept'],
+    async before(chat) {
+      await question(chat);
+      await untilClosing(chat, UNANSWERED_AFTER);
+      expect(await kindsOf(chat)).toEqual(['message', 'message', 'message']);
+    },
+    interrupt: (chat, invocation) => chat.minutesPass(1, invocation),
+    check: async (chat) =>
+      expect((await chat.entries()).at(-1)).toMatchObject({ kind: 'closed', reason: 'unanswered' }),
+  },
+  {
+    name: 'a sweep that makes a row of the activity index that is due, and pushes what had none',
+    among: ['dueList.upTo', 'activityIndex.touch', 'conversationLog.markPushed', 'dueList.remove'],
+    async before(chat) {
+      await nextBucket(chat);
+      await withoutRow(chat);
+      expect((await chat.entries()).at(-1)?.pushed).toBe(false);
+    },
+    interrupt: (chat, invocation) => chat.minutesPass(1, invocation),
+    async check(chat) {
+      await storedOnce(chat);
+      await allIndexed(chat);
+    },
+  },
+  {
+    name: 'a sweep that closes a conversation whose snooze is over',
+    among: ['dueList.upTo', 'conversationLog.append', 'dueList.remove'],
+    async before(chat) {
+      const until = chat.time.now() + HOUR;
+      await deskEntry(chat, { kind: 'snoozed', until });
+      chat.time.forward(HOUR + chat.rules.idle);
+      expect(await chat.dues()).toHaveLength(1);
+    },
+    interrupt: (chat, invocation) => chat.minutesPass(1, invocation),
+    check: async (chat) => expect(await kindsOf(chat)).toEqual(['message', 'message', 'snoozed', 'closed']),
   },
   {
     name: 'a sweep that ends a socket whose owner was revoked, and removes a dead one',

@@ -2,6 +2,7 @@ import { dialect } from '../../../../lambdas/adapters/gateway/dialect.ts';
 import { socketKeepAlive } from '../../../../lambdas/adapters/gateway/socket-keep-alive.ts';
 import { socketReplier } from '../../../../lambdas/adapters/gateway/socket-replier.ts';
 import { cursor } from '../../../../lambdas/domain/conversations/cursor.ts';
+import type { Due } from '../../../../lambdas/domain/conversations/due-list.ts';
 import { type Entry, isMessage, type MessageEntry, messageId } from '../../../../lambdas/domain/conversations/entry.ts';
 import { agentCursorAt } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
@@ -22,8 +23,9 @@ import { aHybridClock } from '../../builders/a-hybrid-clock.ts';
 import { fixedClock } from '../../builders/fixed-clock.ts';
 import { aTenant, tenantNamed } from '../../builders/tenants.ts';
 import { inMemorySweepLog } from '../../stores/in-memory-sweep-log.ts';
-import { RETENTION, type Stores } from '../../stores/stores.ts';
+import { DAY, RETENTION, type Stores } from '../../stores/stores.ts';
 import { anInvocation, type Invocation } from '../invocations/invocation.ts';
+import { problemsOfLog } from '../random/log-checks.ts';
 import { SimulatedClient } from '../random/simulated-client.ts';
 import { simulatedGateway } from '../random/simulated-gateway.ts';
 import { agentNamed, IDLE, visitorNamed } from '../use-case/use-case-harness.ts';
@@ -238,6 +240,13 @@ export class ScriptedChat {
 
   // Checks
 
+  /** What the sweeper has to come back to, within a day. */
+  async dues(): Promise<Due[]> {
+    const dues: Due[] = [];
+    for await (const due of this.needs().dueList.upTo(this.time.now() + DAY)) dues.push(due);
+    return dues.filter(({ tenantId }) => tenantId === this.tenantId);
+  }
+
   entries = async (): Promise<Entry[]> =>
     this.needs().conversationLog.from(tenantNamed(this.tenantId), await this.conversationId(), 1, 1000);
 
@@ -267,12 +276,13 @@ export class ScriptedChat {
     const entries = await this.entries();
     const keys = new Set<string>();
     let seq = 0;
+    this.problems.push(...problemsOfLog(await this.conversationId(), entries));
     for (const [index, entry] of entries.entries()) {
-      if (entry.kind === 'message') {
-        seq += 1;
-        if (keys.has(entry.sendKey)) this.problems.push(`${entry.sendKey} is there twice`);
-        keys.add(entry.sendKey);
-      }
+      const key = `${entry.author} ${entry.sendKey}`;
+      if (keys.has(key)) this.problems.push(`${key} is there twice`);
+      keys.add(key);
+      if (entry.incarnation !== entries[index - 1]?.incarnation) seq = 0;
+      if (isMessage(entry)) seq += 1;
       if (entry.pos !== index + 1) this.problems.push(`there is a hole before ${entry.pos}`);
       if (entry.seq !== seq) this.problems.push(`${entry.pos} has the number ${entry.seq} instead of ${seq}`);
     }
@@ -291,6 +301,9 @@ export class ScriptedChat {
   async recovers(): Promise<void> {
     await this.rest();
     await this.minutesPass(2);
+    for (const { at, task } of await this.dues()) {
+      if (at <= this.time.now()) this.problems.push(`${JSON.stringify(task)} is still due`);
+    }
     const connected = this.clients.filter(({ connectionId }) => connectionId !== null);
     await this.checkSeen(connected, 'though it was connected');
     for (const client of this.clients) {
@@ -306,9 +319,10 @@ export class ScriptedChat {
     if (this.problems.length > 0) throw new Error(this.problems.join('\n'));
   }
 
-  /** Closes all sockets, so that a later scripted chat's sweeper finds none of them. */
+  /** Closes all sockets and does nothing more that is due, so that a later scripted chat's sweeper finds none of it. */
   async closesDown(...others: SimulatedClient[]): Promise<void> {
-    const { connections } = this.needs();
+    const { connections, dueList } = this.needs();
+    for (const due of await this.dues()) await dueList.remove(due);
     for (const client of [...this.clients, ...others]) this.breaks(client);
     const left = await connections.ofVisitor(tenantNamed(this.tenantId), this.visitor.caller.subject);
     const agents = await connections.agentsAfter(tenantNamed(this.tenantId), { after: null, limit: 100 });
