@@ -25,7 +25,7 @@ async function firstWrong(runs: number, without?: TimeRule): Promise<string | un
   return undefined;
 }
 
-test('[FEED1] a reader up to the horizon gives out every entry once and in order, whatever the clocks of the writers and how late their writes', async () => {
+test('[CUR6] a reader up to the horizon gives out every entry once and in order, whatever the clocks of the writers and how late their writes', async () => {
   expect(await firstWrong(Number(RUNS ?? RUNS_USUALLY))).toBeUndefined();
 }, 3_700_000);
 

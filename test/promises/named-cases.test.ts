@@ -1,22 +1,22 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ConversationLog } from '../../lambdas/domain/conversations/conversation-log.ts';
-import type { MessageEntry } from '../../lambdas/domain/conversations/entry.ts';
+import type { KnownEntry, MessageEntry } from '../../lambdas/domain/conversations/entry.ts';
+import { EMPTY, stateAfter } from '../../lambdas/domain/conversations/state.ts';
+import { addDeskEntry, type DeskChange } from '../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { closeConversation } from '../../lambdas/use-cases/conversations/close-conversation.ts';
-import { type SendMessage, sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
+import { commit } from '../../lambdas/use-cases/conversations/commit.ts';
+import { type SendMessage, type SendNeeds, sendMessage } from '../../lambdas/use-cases/conversations/send-message.ts';
+import { startSession } from '../../lambdas/use-cases/conversations/start-session.ts';
 import { endConnection } from '../../lambdas/use-cases/delivery/end-connection.ts';
 import { connectNative } from '../../lambdas/use-cases/sockets/connect-native.ts';
-import { NOW_MS } from '../support/builders/conversations.ts';
+import { ANN, ANNS, NOW_MS } from '../support/builders/conversations.ts';
 import { aCaller, SHOP, tenantNamed } from '../support/builders/tenants.ts';
+import { everyOrder, type Race } from '../support/harness/invocations/every-order.ts';
 import { NO_FAULTS, USUAL_FAULTS } from '../support/harness/random/gateway-faults.ts';
 import { RandomSimulation } from '../support/harness/random/random-simulation.ts';
 import { ScriptedChat } from '../support/harness/scripted/scripted-chat.ts';
 import { scriptedChatInMemory } from '../support/harness/scripted/scripted-chat-stores.ts';
-import {
-  agentNamed,
-  type UseCaseHarness,
-  useCaseHarness,
-  visitorNamed,
-} from '../support/harness/use-case/use-case-harness.ts';
+import { agentNamed, useCaseHarness, visitorNamed } from '../support/harness/use-case/use-case-harness.ts';
 import { startDynalite } from '../support/servers/dynalite.ts';
 import { DAY, dynamoStores, RETENTION } from '../support/stores/stores.ts';
 
@@ -25,7 +25,7 @@ afterAll(local.stop);
 
 let secrets = 0;
 
-const say = ({ needs }: Pick<UseCaseHarness, 'needs'>, text: string, over: Partial<SendMessage> = {}) =>
+const say = ({ needs }: { needs: SendNeeds }, text: string, over: Partial<SendMessage> = {}) =>
   sendMessage(needs, { caller: aCaller(), text, ...over });
 
 const stored = async ({ needs }: { needs: { conversationLog: ConversationLog } }, conversationId: string) =>
@@ -66,15 +66,15 @@ describe('a duplicate check whose index read is slow while others commit', () =>
   });
 });
 
-describe('many writers at once, on DynamoDB', () => {
-  const harness = () => {
-    const { needs } = useCaseHarness();
-    const newSecret = () => `secret-${++secrets}`;
-    return { needs: { ...needs, ...dynamoStores(local, () => NOW_MS), sleep: async () => {}, newSecret } };
-  };
+function onDynamo() {
+  const { needs } = useCaseHarness();
+  const newSecret = () => `secret-${++secrets}`;
+  return { needs: { ...needs, ...dynamoStores(local, () => NOW_MS), sleep: async () => {}, newSecret } };
+}
 
+describe('many writers at once, on DynamoDB', () => {
   test('[ORD1] get one number each, without a hole', async () => {
-    const { needs } = harness();
+    const { needs } = onDynamo();
     const caller = visitorNamed('v_many');
     const { message } = await sendMessage(needs, { caller, text: 'hello' });
     const { conversationId } = message;
@@ -91,7 +91,7 @@ describe('many writers at once, on DynamoDB', () => {
   });
 
   test('[ONCE1] of the same message store it once, whichever of them was first', async () => {
-    const { needs } = harness();
+    const { needs } = onDynamo();
     const caller = visitorNamed('v_same');
 
     const sent = await Promise.all(
@@ -256,6 +256,133 @@ describe('a close and a message at the same time', () => {
     expect(last?.kind === 'message' ? last.reopens : true).toBe(true);
     await chat.recovers();
   });
+});
+
+describe('a conversation that an agent has closed', () => {
+  test('[ORD7] stays closed when it gets a label and a note, and the next message reopens it', async () => {
+    const { chat } = aScriptedChat();
+    await chat.opens();
+    const conversationId = await chat.conversationId();
+    const add = (change: DeskChange) => addDeskEntry(chat.needs(), { caller: chat.ann.caller, conversationId, change });
+    await add({ kind: 'assigned', to: ANN });
+    await closeConversation(chat.needs(), { caller: chat.boss.caller, conversationId });
+
+    await add({ kind: 'labelled', labels: ['billing'] });
+    await add({ kind: 'note', text: 'done' });
+    await closeConversation(chat.needs(), { caller: chat.boss.caller, conversationId });
+    const { status } = await startSession(chat.needs(), { caller: chat.visitor.caller });
+    await chat.minutesPass(25);
+    await chat.say(chat.visitor, 'one more thing', 'm1');
+
+    expect(status).toBe('closed');
+    const entries = await chat.entries();
+    const kinds = ['message', 'message', 'assigned', 'closed', 'labelled', 'note', 'message'];
+    expect(entries.map(({ kind }) => kind)).toEqual(kinds);
+    expect(entries.at(-1)).toMatchObject({ reopens: true, state: { status: 'open', desk: 5 } });
+    expect(entries.at(-1)?.state?.assignee).toBeUndefined();
+    await chat.recovers();
+  });
+
+  test('[ORD10] is not closed while its visitor waits for an answer, but after a day', async () => {
+    const { chat } = aScriptedChat();
+    await chat.opens();
+    await chat.say(chat.visitor, 'anybody there?', 'm1');
+    const closed = async () => (await chat.entries()).filter(({ kind }) => kind === 'closed');
+
+    await chat.minutesPass(60);
+    const early = await closed();
+    await chat.minutesPass(23 * 60 + 6);
+
+    expect(early).toEqual([]);
+    expect(await closed()).toMatchObject([{ reason: 'unanswered' }]);
+  });
+});
+
+describe.each([
+  ['in memory', () => useCaseHarness()],
+  ['DynamoDB', () => onDynamo()],
+])('entries of a version that writes no state (%s)', (_, harnessOf) => {
+  test.each([1, 6])(
+    '[ORD7] hide nothing of what was decided before, and count themselves: %i of them',
+    async (count) => {
+      const harness = harnessOf();
+      const { needs } = harness;
+      const caller = visitorNamed(`v_stateless_${count}`);
+      const { conversationId } = (await say(harness, 'hello', { caller })).message;
+      await addDeskEntry(needs, { caller: agentNamed('ann'), conversationId, change: { kind: 'assigned', to: ANN } });
+      const { conversationLog } = needs;
+      const append: ConversationLog['append'] = (tenantId, conversation, { state: _state, ...entry }) =>
+        conversationLog.append(tenantId, conversation, entry as KnownEntry);
+      const before = { ...harness, needs: { ...needs, conversationLog: { ...conversationLog, append } } };
+      for (let number = 0; number < count; number++) {
+        await say(before, `answer ${number}`, { caller: agentNamed('ann'), conversationId });
+      }
+
+      await addDeskEntry(needs, {
+        caller: agentNamed('ann'),
+        conversationId,
+        change: { kind: 'note', text: 'a note' },
+      });
+
+      const entries = await needs.conversationLog.from(SHOP, conversationId, 1, 100);
+      expect(entries.map(({ state }) => state !== undefined)).toEqual([true, true, ...Array(count).fill(false), true]);
+      expect(entries.at(-1)?.state).toEqual(entries.reduce(stateAfter, EMPTY));
+      expect(entries.at(-1)?.state).toMatchObject({ assignee: { id: ANN, since: 2 }, lastMessage: 2 + count });
+      expect(entries.at(-1)?.state?.waitingSince).toBeUndefined();
+    },
+  );
+});
+
+test('[ORD9] a send that has read the log before an erasure’s entry is before it, or in another incarnation', async () => {
+  const places: string[] = [];
+
+  const orders = await everyOrder(async ({ turn }): Promise<Race> => {
+    const harness = useCaseHarness();
+    const { needs } = harness;
+    const { conversationId } = (await say(harness, 'hello')).message;
+    await addDeskEntry(needs, { caller: agentNamed('ann'), conversationId, change: { kind: 'assigned', to: ANN } });
+    const through = (name: string) => ({
+      ...needs,
+      conversationLog: {
+        ...needs.conversationLog,
+        tail: async (...args: Parameters<ConversationLog['tail']>) => {
+          await turn(`${name}: tail`);
+          return needs.conversationLog.tail(...args);
+        },
+        append: async (...args: Parameters<ConversationLog['append']>) => {
+          await turn(`${name}: append`);
+          return needs.conversationLog.append(...args);
+        },
+      },
+    });
+    const send = (name: string) => say({ needs: through(name) }, name, { clientMessageId: name });
+    const erase = () =>
+      commit(through('erasure'), {
+        tenantId: SHOP,
+        conversationId,
+        author: ANNS,
+        draft: () => ({ add: { kind: 'erased' } }),
+      });
+    return {
+      actors: { one: () => send('one'), other: () => send('other'), erasure: erase },
+      async check() {
+        const entries = await needs.conversationLog.from(SHOP, conversationId, 1, 100);
+        const fence = entries.findIndex(({ kind }) => kind === 'erased');
+        const [before, after] = [entries.slice(0, fence), entries.slice(fence + 1)];
+        places.push(`${before.length - 2} before`);
+        expect(entries).toHaveLength(5);
+        expect(new Set(before.map(({ incarnation }) => incarnation))).toEqual(new Set([entries[fence]?.incarnation]));
+        expect(after.filter(({ incarnation }) => incarnation === entries[fence]?.incarnation)).toEqual([]);
+        expect(new Set(after.map(({ incarnation }) => incarnation)).size).toBe(Math.min(after.length, 1));
+        expect(after.map(({ seq }) => seq)).toEqual(after.map((_, index) => index + 1));
+        for (const { state } of after) expect(state).toMatchObject({ status: 'open', desk: 0 });
+        for (const { state } of after) expect(state?.assignee).toBeUndefined();
+      },
+    };
+  });
+
+  expect(orders).toBeGreaterThan(50);
+  expect(new Set(places)).toEqual(new Set(['0 before', '1 before', '2 before']));
 });
 
 test('two callers with the same session at once are one visitor with one conversation', async () => {

@@ -1,7 +1,7 @@
 import { dialect } from '../../../../lambdas/adapters/gateway/dialect.ts';
 import { socketKeepAlive } from '../../../../lambdas/adapters/gateway/socket-keep-alive.ts';
 import { socketReplier } from '../../../../lambdas/adapters/gateway/socket-replier.ts';
-import { type ActivityIndex, bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
+import { type ActivityIndex, BUCKET, bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../../../lambdas/domain/conversations/conversation-log.ts';
 import { cursor, encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
 import type { DueList } from '../../../../lambdas/domain/conversations/due-list.ts';
@@ -12,7 +12,13 @@ import {
   type MessageEntry,
   messageId,
 } from '../../../../lambdas/domain/conversations/entry.ts';
-import { DELETED_AFTER, isExpired, type LogRules, statusOf } from '../../../../lambdas/domain/conversations/log.ts';
+import {
+  closesAt,
+  DELETED_AFTER,
+  isExpired,
+  type LogRules,
+  statusOf,
+} from '../../../../lambdas/domain/conversations/log.ts';
 import type { Status } from '../../../../lambdas/domain/conversations/status.ts';
 import { agentCursorAt } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
@@ -710,9 +716,18 @@ export class RandomSimulation {
       for (const { conversationId, entries } of logs.filter((log) => log.tenantId === tenantId)) {
         const known = entries.filter((entry) => !this.#isOrphan(tenantId, conversationId, entries, entry));
         for (const problem of problemsOfRows(conversationId, known, rows)) this.problem(problem);
+        this.#checkClosed(conversationId, known);
       }
       for (const status of [undefined, 'open', 'closed'] as const) await this.#checkList(tenantId, status);
     }
+  }
+
+  /** Checks that a conversation whose time is over was closed: a bucket's length later, or with the turn after. */
+  #checkClosed(conversationId: string, entries: readonly Entry[]): void {
+    const last = entries.at(-1);
+    if (!last?.state || this.#isExpired(last) || last.state.status === 'closed') return;
+    const late = this.time.now() - closesAt(last.state, this.rules) - BUCKET;
+    if (late > 3 * MINUTE) this.problem(`${conversationId} was to be closed ${late / MINUTE} minutes ago`);
   }
 
   /**
