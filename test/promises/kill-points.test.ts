@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { ABANDONED_AFTER } from '../../lambdas/domain/conversations/abandoned.ts';
 import { BUCKET, bucketAt } from '../../lambdas/domain/conversations/activity-index.ts';
 import { UNANSWERED_AFTER } from '../../lambdas/domain/conversations/log.ts';
 import type { ConnectionKey } from '../../lambdas/domain/delivery/connection-store.ts';
@@ -155,8 +156,12 @@ async function erase(chat: ScriptedChat, invocation?: Invocation): Promise<void>
 }
 
 /** Sends the question while no row of the activity index can be made. */
-function withoutRow(chat: ScriptedChat, invocation: Invocation = anInvocation(async () => 'go on')) {
-  const needs = chat.needs(invocation);
+function withoutRow(
+  chat: ScriptedChat,
+  invocation: Invocation = anInvocation(async () => 'go on'),
+  changed: Partial<SendNeeds> = {},
+) {
+  const needs = { ...chat.needs(invocation), ...changed };
   const { touch } = invocation.through('full', { touch: () => Promise.reject(new Error('the index is full')) });
   const activityIndex = { ...needs.activityIndex, touch };
   return sendWith(chat, { ...needs, activityIndex, reportIndexFailure: () => {} });
@@ -397,12 +402,14 @@ const ACTIONS: Action[] = [
       expect((await chat.entries()).at(-1)).toMatchObject({ kind: 'closed', reason: 'unanswered' }),
   },
   {
-    name: 'a sweep that makes a row of the activity index that is due, and pushes what had none',
+    name: 'a sweep that makes a row of the activity index that is due, and pushes what its sender left',
     among: ['dueList.upTo', 'activityIndex.touch', 'conversationLog.markPushed', 'dueList.remove'],
     async before(chat) {
       await nextBucket(chat);
-      await withoutRow(chat);
+      const announcer = { announce: () => Promise.reject(new Error('killed')) };
+      await withoutRow(chat, undefined, { announcer, reportPushFailure: () => {} });
       expect((await chat.entries()).at(-1)?.pushed).toBe(false);
+      chat.time.forward(ABANDONED_AFTER);
     },
     interrupt: (chat, invocation) => chat.minutesPass(1, invocation),
     async check(chat) {
