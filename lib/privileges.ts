@@ -46,7 +46,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     conversations.rows([conversation, visitor, staffNames], 'GetItem'),
     // Lists show visitors as they are known now, many at once.
     conversations.rows([visitor], 'BatchGetItem'),
-    conversations.rows([conversation, visitor, activity], 'Query'),
+    conversations.rows([conversation, visitor, activity, due], 'Query'),
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
     conversations.rows([conversation, due], 'PutItem'),
     // Deletes only the record of an upload that failed or was abandoned; a log is never shortened.

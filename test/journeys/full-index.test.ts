@@ -1,9 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { missingRows } from '../../lambdas/domain/conversations/due-list.ts';
 import { type DatabaseError, noFaults } from '../../lib/local/faults.ts';
 import type { Product } from '../../lib/local-product.ts';
+import { TEST_TENANT } from '../../lib/tenants/seed.ts';
 import { httpClient, newAgent, newVisitor } from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';
+import { databaseOf } from '../support/gateway/database-of.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
+import { dynamoStores } from '../support/stores/stores.ts';
 
 const faults = noFaults();
 let product: Product;
@@ -38,7 +42,7 @@ const FAULTS: [name: string, fault: DatabaseError | 'no-answer'][] = [
 ];
 
 describe.each(FAULTS)('while the activity index is %s', (_, fault) => {
-  test('[LOST7] messages by every door are stored, pushed and acknowledged, and listed once it answers again', async () => {
+  test('[LOST7] messages by every door are stored, pushed, acknowledged, listed and found by agents who come back', async () => {
     const visitor = await newVisitor(call, 'test');
     const tab = await dialV1(product.url, visitor.token);
     const desk = await dialV1(product.url, agent);
@@ -49,15 +53,20 @@ describe.each(FAULTS)('while the activity index is %s', (_, fault) => {
     const said = await call('POST /api/chat/messages', { token: visitor.token, body: { text: 'by HTTP' } });
     await sweep();
     const listed = await conversations();
-    Object.assign(faults, noFaults());
+    const back = await dialV1(product.url, agent);
+    back.send({ type: 'sync' });
+    await back.next('synced');
     await call('POST /api/chat/messages', { token: visitor.token, body: { text: 'again' } });
+    Object.assign(faults, noFaults());
 
     expect([message.text, said.status]).toEqual(['by socket', 201]);
     for (const text of ['by socket', 'by HTTP', 'again'])
       expect((await desk.next('message')).message).toMatchObject({ text });
-    expect(listed).not.toContain(message.conversation_id);
-    expect(await conversations()).toContain(message.conversation_id);
-    await Promise.all([tab.close(), desk.close()]);
+    expect(listed).toContain(message.conversation_id);
+    expect(back.frames.flatMap((frame) => frame.message?.text ?? [])).toEqual(
+      expect.arrayContaining(['by socket', 'by HTTP']),
+    );
+    await Promise.all([tab, desk, back].map((socket) => socket.close()));
   });
 
   test('[LOST7] the sweep makes the row, where nobody writes again', async () => {
@@ -68,6 +77,13 @@ describe.each(FAULTS)('while the activity index is %s', (_, fault) => {
 
     await sweep();
 
-    expect(await conversations()).toContain(said.body.message.conversation_id);
+    const database = databaseOf(product);
+    const stores = dynamoStores(database, Date.now);
+    const rows = await stores.activityIndex.ofTenant(TEST_TENANT, { limit: 100 });
+    const missing = missingRows(await stores.dueList.ofTenant(TEST_TENANT));
+    database.stop();
+    const own = expect.objectContaining({ conversationId: said.body.message.conversation_id });
+    expect(rows).toContainEqual(own);
+    expect(missing).not.toContainEqual(own);
   });
 });

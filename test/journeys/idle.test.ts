@@ -1,5 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dynamoActivityIndex } from '../../lambdas/adapters/dynamodb/dynamo-activity-index.ts';
 import { entryKey } from '../../lambdas/adapters/dynamodb/keys.ts';
@@ -7,10 +6,10 @@ import { stateText } from '../../lambdas/adapters/dynamodb/state-text.ts';
 import { bucketAt } from '../../lambdas/domain/conversations/activity-index.ts';
 import { DAY, MINUTE } from '../../lambdas/domain/time/units.ts';
 import type { Product } from '../../lib/local-product.ts';
-import { locationOf } from '../../lib/local-product.ts';
 import { TEST_TENANT } from '../../lib/tenants/seed.ts';
 import { httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';
+import { databaseOf } from '../support/gateway/database-of.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 import { tenantWorks } from '../support/gateway/tenant-works.ts';
 
@@ -31,13 +30,8 @@ afterAll(() => product?.close());
 
 /** Moves the last message of a conversation back in time, as if nobody had written since. */
 async function moveBack(conversationId: string, pos: number, by: number, waits: boolean): Promise<void> {
-  const plain = new DynamoDBClient({
-    endpoint: product.dynamodbEndpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const client = DynamoDBDocumentClient.from(plain);
-  const { conversationsTable: TableName = '' } = locationOf(product);
+  const { client, tables, stop } = databaseOf(product);
+  const TableName = tables.conversations;
   const at = Date.now() - by;
   const activityIndex = dynamoActivityIndex(client, TableName, { retention: 2 * DAY, clock: Date.now });
   await activityIndex.touch({ tenantId: TEST_TENANT, conversationId, bucket: bucketAt(conversationId, at) }, pos);
@@ -54,7 +48,7 @@ async function moveBack(conversationId: string, pos: number, by: number, waits: 
       },
     }),
   );
-  plain.destroy();
+  stop();
 }
 
 /** A sweep that catches up on the last minutes. */

@@ -1,23 +1,23 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entryKey, recordKey, visitorKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
 import { sealed } from '../../lambdas/domain/sealed.ts';
 import { DAY, DAY_SECONDS } from '../../lambdas/domain/time/units.ts';
-import { locationOf, type Product } from '../../lib/local-product.ts';
+import type { Product } from '../../lib/local-product.ts';
 import { TEST_TENANT } from '../../lib/tenants/seed.ts';
 import { httpClient, newAgent, newVisitor } from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';
 import { acceptedSocketio } from '../support/clients/socketio-frames.ts';
 import { newSession } from '../support/clients/widget-requests.ts';
+import { databaseOf } from '../support/gateway/database-of.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 
 type Key = { pk: string; sk: string };
 
 let product: Product;
 let call: ReturnType<typeof httpClient>;
-let plain: DynamoDBClient;
+let database: ReturnType<typeof databaseOf>;
 let table: {
   expiryOf: (key: Key) => Promise<number>;
   set: (key: Key, attribute: string, value: number) => Promise<void>;
@@ -25,10 +25,9 @@ let table: {
 beforeAll(async () => {
   product = await startLocal();
   call = httpClient(product.url);
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  plain = new DynamoDBClient({ endpoint: product.dynamodbEndpoint, region: 'us-east-1', credentials });
-  const client = DynamoDBDocumentClient.from(plain);
-  const { conversationsTable: TableName = '' } = locationOf(product);
+  database = databaseOf(product);
+  const { client } = database;
+  const TableName = database.tables.conversations;
   table = {
     expiryOf: async (Key) => (await client.send(new GetCommand({ TableName, Key }))).Item?.ttl as number,
     async set(Key, attribute, value) {
@@ -48,7 +47,7 @@ beforeAll(async () => {
   };
 });
 afterAll(async () => {
-  plain?.destroy();
+  database?.stop();
   await product?.close();
 });
 

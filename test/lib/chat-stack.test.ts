@@ -88,7 +88,7 @@ describe('privileges, and no more than needed', () => {
         ...rows('Tenants', 'COUNT#*#*, USE#*', 'UpdateItem'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}`, 'GetItem'),
         ...rows('Conversations', VISITOR, 'BatchGetItem'),
-        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}`, 'Query'),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}, ${DUE}`, 'Query'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}, ${ACTIVITY}`, 'UpdateItem'),
         ...rows('Conversations', `${CONVERSATION}, ${DUE}`, 'PutItem'),
         ...rows('Conversations', CONVERSATION, 'DeleteItem'),

@@ -1,4 +1,5 @@
 import type { ConversationId, TenantId } from '../ids.ts';
+import type { ActivityRow } from './activity-index.ts';
 
 /**
  * What is to be done with a conversation: `close` it if it is idle by then, which the activity index does not lead to (after a
@@ -18,3 +19,9 @@ export interface DueList {
   upTo(time: number): AsyncIterable<Due>;
   remove(due: Due): Promise<void>;
 }
+
+/** The rows of the activity index that stand on the due list until they can be made. */
+export const missingRows = (dues: readonly Due[]): ActivityRow[] =>
+  dues.flatMap(({ tenantId, conversationId, task }) =>
+    task.type === 'index' ? [{ tenantId, conversationId, bucket: task.bucket }] : [],
+  );

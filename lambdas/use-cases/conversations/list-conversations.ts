@@ -1,5 +1,6 @@
 import { type ActivityIndex, type ActivityRow, BUCKET, bucketAt } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import { type DueList, missingRows } from '../../domain/conversations/due-list.ts';
 import type { Tail } from '../../domain/conversations/entry.ts';
 import { livingState, statusOf } from '../../domain/conversations/log.ts';
 import type { Status } from '../../domain/conversations/status.ts';
@@ -14,6 +15,7 @@ import { type SummaryNeeds, summariesFor } from './summary-for.ts';
 type Needs = SummaryNeeds & {
   conversationLog: Pick<ConversationLog, 'tail' | 'from'>;
   activityIndex: Pick<ActivityIndex, 'ofTenant'>;
+  dueList: Pick<DueList, 'ofTenant'>;
   hybridClock: HybridClock;
 };
 
@@ -46,7 +48,8 @@ const ROWS_PER_READ = 100;
  * A conversation has a row for every four minutes in which it was active, and is listed at the one that contains its last
  * message; any other (of an older message, of a close, or of a writer that crashed before its commit) is skipped. Rows overlap in
  * time, so a conversation is given out only when no unread row can contain a later message: all that were last active in the
- * same four minutes are read before the first of them is given out.
+ * same four minutes are read before the first of them is given out. Rows that could not be made yet stand on the due list, which
+ * is read first: one that is made meanwhile is in the index by then.
  */
 export async function listConversations(
   needs: Needs,
@@ -58,15 +61,20 @@ export async function listConversations(
   const from: Place = after === undefined ? { at: Number.POSITIVE_INFINITY, conversationId: '' } : placeOf(after);
   const waiting: Found[] = [];
   const given: Found[] = [];
-  let read = 0;
-  for await (const { rows, upTo } of batchesOf(needs, tenantId, from, limit)) {
-    const found = await Promise.all(rows.map((row) => foundAt(needs, row)));
-    for (const each of found) {
-      if (!each || compared(each, from) <= 0) continue;
+  const seen = new Set<ConversationId>();
+  const look = async (rows: ActivityRow[]): Promise<void> => {
+    for (const each of await Promise.all(rows.map((row) => foundAt(needs, row)))) {
+      if (!each || compared(each, from) <= 0 || seen.has(each.conversationId)) continue;
+      seen.add(each.conversationId);
       const state = livingState(each.tail, needs.clock(), needs.rules);
       if (!status || statusOf(state, needs.clock(), needs.rules) === status) waiting.push(each);
     }
     waiting.sort(compared);
+  };
+  await look(missingRows(await needs.dueList.ofTenant(tenantId)));
+  let read = 0;
+  for await (const { rows, upTo } of batchesOf(needs, tenantId, from, limit)) {
+    await look(rows);
     read += rows.length;
     while (given.length < limit && waiting[0] && waiting[0].at >= upTo) given.push(...waiting.splice(0, 1));
     const isLast = upTo === Number.NEGATIVE_INFINITY && waiting.length === 0;

@@ -1,7 +1,7 @@
 import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
 import { BUCKET } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import type { DueList } from '../../domain/conversations/due-list.ts';
+import { type DueList, missingRows } from '../../domain/conversations/due-list.ts';
 import type { Entry, LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
@@ -106,12 +106,8 @@ async function activeSince(
   tenantId: TenantId,
   since: number,
 ): Promise<Set<ConversationId>> {
-  const noted = await dueList.ofTenant(tenantId);
-  const touched = new Set(
-    noted.flatMap(({ conversationId, task }) =>
-      task.type === 'index' && task.bucket >= since - BUCKET ? [conversationId] : [],
-    ),
-  );
+  const missing = missingRows(await dueList.ofTenant(tenantId)).filter(({ bucket }) => bucket >= since - BUCKET);
+  const touched = new Set(missing.map(({ conversationId }) => conversationId));
   for (let before: Awaited<ReturnType<ActivityIndex['ofTenant']>>[number] | undefined; ; ) {
     const rows = await activityIndex.ofTenant(tenantId, {
       before,

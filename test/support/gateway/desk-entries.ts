@@ -1,26 +1,22 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { randomLetters } from '../../../lambdas/adapters/random-letters.ts';
 import type { ConversationState } from '../../../lambdas/domain/conversations/state.ts';
 import type { ConversationId } from '../../../lambdas/domain/ids.ts';
 import { DAY, MINUTE } from '../../../lambdas/domain/time/units.ts';
 import { addDeskEntry, type DeskChange } from '../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { commit } from '../../../lambdas/use-cases/conversations/commit.ts';
-import { locationOf, type Product } from '../../../lib/local-product.ts';
+import type { Product } from '../../../lib/local-product.ts';
 import { TEST_TENANT } from '../../../lib/tenants/seed.ts';
 import { agentNamed } from '../harness/use-case/use-case-harness.ts';
 import { dynamoStores } from '../stores/stores.ts';
+import { databaseOf } from './database-of.ts';
 
 /**
  * Adds what agents add beside messages to the logs of a product, as the present code does. It is killed before the push each
  * time, so that the product's own functions push it, in whatever version they run.
  */
 export function deskEntries(product: Product) {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const plain = new DynamoDBClient({ endpoint: product.dynamodbEndpoint, region: 'us-east-1', credentials });
-  const { conversationsTable = '', connectionsTable = '', tenantsTable } = locationOf(product);
-  const tables = { conversations: conversationsTable, connections: connectionsTable, tenants: tenantsTable };
-  const stores = dynamoStores({ client: DynamoDBDocumentClient.from(plain), tables }, Date.now);
+  const database = databaseOf(product);
+  const stores = dynamoStores(database, Date.now);
   const needs = {
     ...stores,
     clock: Date.now,
@@ -46,6 +42,6 @@ export function deskEntries(product: Product) {
     },
     stateOf: async (conversationId: ConversationId): Promise<ConversationState> =>
       (await stores.conversationLog.tail(TEST_TENANT, conversationId)).state,
-    stop: () => plain.destroy(),
+    stop: database.stop,
   };
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { itemEntry } from '../../../lambdas/adapters/dynamodb/entry-item.ts';
 import { conversationPartition, sentKey, sortKeyOfPos } from '../../../lambdas/adapters/dynamodb/keys.ts';
 import { stateText } from '../../../lambdas/adapters/dynamodb/state-text.ts';
 import { wasWritten } from '../../../lambdas/adapters/dynamodb/unless-refused.ts';
 import type { ConversationId } from '../../../lambdas/domain/ids.ts';
 import type { Product } from '../../../lib/local-product.ts';
+import { databaseOf } from './database-of.ts';
 
 /** A letter that no version has for a kind of entry. */
 const UNKNOWN = 'z';
@@ -19,10 +19,9 @@ const COMMON = ['pk', 'l', 's', 'al', 'ttl'];
  * that all entries have and a text. They are not pushed: their writer has crashed, or others settle them.
  */
 export function laterEntries(product: Product) {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const plain = new DynamoDBClient({ endpoint: product.dynamodbEndpoint, region: 'us-east-1', credentials });
-  const client = DynamoDBDocumentClient.from(plain);
-  const TableName = Object.entries(product.tables).find(([id]) => id.startsWith('Conversations'))?.[1] ?? '';
+  const database = databaseOf(product);
+  const { client } = database;
+  const TableName = database.tables.conversations;
 
   const last = async (conversationId: ConversationId): Promise<Record<string, unknown>> => {
     const { Items = [] } = await client.send(
@@ -62,6 +61,6 @@ export function laterEntries(product: Product) {
         isWritten = await wasWritten(client.send(put));
       }
     },
-    stop: () => plain.destroy(),
+    stop: database.stop,
   };
 }
