@@ -716,7 +716,8 @@ export class RandomSimulation {
       for (const { conversationId, entries } of logs.filter((log) => log.tenantId === tenantId)) {
         const known = entries.filter((entry) => !this.#isOrphan(tenantId, conversationId, entries, entry));
         for (const problem of problemsOfRows(conversationId, known, rows)) this.problem(problem);
-        this.#checkClosed(conversationId, known);
+        // Nothing leads to an orphan until the next writer makes up for it: the sweep knows of nothing to close.
+        if (known.at(-1) === entries.at(-1)) this.#checkClosed(conversationId, known);
       }
       for (const status of [undefined, 'open', 'closed'] as const) await this.#checkList(tenantId, status);
     }
