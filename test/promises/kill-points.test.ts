@@ -270,6 +270,15 @@ const ACTIONS: Action[] = [
     'dueList.add',
   ]),
   {
+    name: 'a snooze, which the agent never asks for again',
+    among: ['dueList.add', 'conversationLog.append', 'conversationLog.markPushed'],
+    interrupt: (chat, invocation) => deskEntry(chat, { kind: 'snoozed', until: chat.time.now() + HOUR }, invocation),
+    async again(chat) {
+      const snoozed = (await chat.entries()).filter(({ kind }) => kind === 'snoozed');
+      expect((await chat.dues()).length).toBeGreaterThanOrEqual(snoozed.length);
+    },
+  },
+  {
     name: 'an erasure’s entry, which the admin asks for again, before the visitor goes on',
     among: ['conversationLog.append', 'conversationLog.markPushed'],
     interrupt: erase,
@@ -409,7 +418,8 @@ const ACTIONS: Action[] = [
       const announcer = { announce: () => Promise.reject(new Error('killed')) };
       await withoutRow(chat, undefined, { announcer, reportPushFailure: () => {} });
       expect((await chat.entries()).at(-1)?.pushed).toBe(false);
-      chat.time.forward(ABANDONED_AFTER);
+      // So late that the row does not lead the same sweep to it.
+      chat.time.forward(2 * BUCKET);
     },
     interrupt: (chat, invocation) => chat.minutesPass(1, invocation),
     async check(chat) {

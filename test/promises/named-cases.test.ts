@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { BUCKET } from '../../lambdas/domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../lambdas/domain/conversations/conversation-log.ts';
 import type { KnownEntry, MessageEntry } from '../../lambdas/domain/conversations/entry.ts';
 import { EMPTY, stateAfter } from '../../lambdas/domain/conversations/state.ts';
@@ -291,11 +292,29 @@ describe('a conversation that an agent has closed', () => {
 
     await chat.minutesPass(60);
     const early = await closed();
+    const { status } = await startSession(chat.needs(), { caller: chat.visitor.caller });
     await chat.minutesPass(23 * 60 + 6);
 
-    expect(early).toEqual([]);
+    expect([early, status]).toEqual([[], 'open']);
     expect(await closed()).toMatchObject([{ reason: 'unanswered' }]);
   });
+});
+
+test('[ORD10] [LOST7] a conversation whose row could not be made until its idle time was over is closed when it is made', async () => {
+  const { chat, stores } = aScriptedChat();
+  await chat.opens();
+  const { touch } = stores.activityIndex;
+  stores.activityIndex.touch = () => Promise.reject(new Error('the index is full'));
+  chat.time.forward(BUCKET);
+  await chat.say(chat.ann, 'good bye', 'm1', await chat.conversationId());
+  await chat.minutesPass(30);
+
+  stores.activityIndex.touch = touch;
+  await chat.minutesPass(7);
+
+  expect((await chat.entries()).map(({ kind }) => kind)).toEqual(['message', 'message', 'message', 'closed']);
+  expect((await chat.entries()).filter(({ pushed }) => !pushed)).toEqual([]);
+  expect(new Set(chat.problems)).toEqual(new Set(['no row was made: Error: the index is full']));
 });
 
 describe.each([

@@ -15,6 +15,7 @@ import {
 import {
   closesAt,
   DELETED_AFTER,
+  idleSince,
   isExpired,
   type LogRules,
   statusOf,
@@ -716,17 +717,17 @@ export class RandomSimulation {
       for (const { conversationId, entries } of logs.filter((log) => log.tenantId === tenantId)) {
         const known = entries.filter((entry) => !this.#isOrphan(tenantId, conversationId, entries, entry));
         for (const problem of problemsOfRows(conversationId, known, rows)) this.problem(problem);
-        // Nothing leads to an orphan until the next writer makes up for it: the sweep knows of nothing to close.
-        if (known.at(-1) === entries.at(-1)) this.#checkClosed(conversationId, known);
+        this.#checkClosed(tenantId, conversationId, entries);
       }
       for (const status of [undefined, 'open', 'closed'] as const) await this.#checkList(tenantId, status);
     }
   }
 
   /** Checks that a conversation whose time is over was closed: a bucket's length later, or with the turn after. */
-  #checkClosed(conversationId: string, entries: readonly Entry[]): void {
+  #checkClosed(tenantId: TenantId, conversationId: string, entries: readonly Entry[]): void {
     const last = entries.at(-1);
     if (!last?.state || this.#isExpired(last) || last.state.status === 'closed') return;
+    if (this.#isOrphan(tenantId, conversationId, entries, { at: idleSince(last.state) })) return;
     const late = this.time.now() - closesAt(last.state, this.rules) - BUCKET;
     if (late > 3 * MINUTE) this.problem(`${conversationId} was to be closed ${late / MINUTE} minutes ago`);
   }
