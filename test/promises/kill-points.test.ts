@@ -1,5 +1,4 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { ABANDONED_AFTER } from '../../lambdas/domain/conversations/abandoned.ts';
 import { BUCKET, bucketAt } from '../../lambdas/domain/conversations/activity-index.ts';
 import { UNANSWERED_AFTER } from '../../lambdas/domain/conversations/log.ts';
 import type { ConnectionKey } from '../../lambdas/domain/delivery/connection-store.ts';
