@@ -1,4 +1,3 @@
-import { bucketAt } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { ConversationRecord } from '../../domain/conversations/conversation-record.ts';
 import type { Allowance, Entry, KnownEntry, SendKey, Tail } from '../../domain/conversations/entry.ts';
@@ -16,7 +15,8 @@ import type { ConversationId, NewId, Subject, TenantId } from '../../domain/ids.
 import type { Clock, Sleep } from '../../domain/time/clock.ts';
 import { isSameDay, isSameMonth } from '../../domain/time/units.ts';
 import { findPushedUpTo } from './find-pushed-up-to.ts';
-import { type IndexNeeds, touchOrNote } from './touch-or-note.ts';
+import { makeRows } from './make-rows.ts';
+import type { IndexNeeds } from './touch-or-note.ts';
 
 export type CommitNeeds = IndexNeeds & {
   conversationLog: ConversationLog;
@@ -161,45 +161,9 @@ async function prepare(
     return !restarts || conversationLog.recordRestart(tenantId, conversationId, entry, tail.restart);
   };
   const [unindexed, decided] = await Promise.all([
-    index(needs, { tenantId, conversationId }, tail, entry),
+    makeRows(needs, { tenantId, conversationId }, tail, entry),
     recorded(),
     visitor && !(last && isSameDay(last.at, entry.at)) ? onFirstOfDay?.(visitor) : undefined,
   ]);
   return decided ? unindexed : 'restarted';
-}
-
-/** Entries looked at in search of what is missing, where index and due list have failed for longer. */
-const LOOK_BACK = 100;
-
-/**
- * Makes the rows of the activity index that an entry needs: that of its own bucket, unless the entry before it has that one; and
- * those that the writers before it could not make, since nobody else may know of them. Each begins where its entries begin.
- */
-async function index(
-  needs: CommitNeeds,
-  { tenantId, conversationId }: Pick<Commit, 'tenantId' | 'conversationId'>,
-  { entries }: Tail,
-  entry: KnownEntry,
-): Promise<Pick<Entry, 'unindexed'>> {
-  const bucketOf = ({ at }: Entry) => bucketAt(conversationId, at);
-  const last = entries.at(-1);
-  const missing = last?.unindexed;
-  if (last && missing === undefined && bucketOf(last) === bucketOf(entry)) return {};
-  const first = entries[0]?.pos ?? 0;
-  const before = missing === undefined || first <= missing ? entries : await earlier(missing);
-  const rows = new Map<number, number>();
-  for (const each of [...before.filter(({ pos }) => missing !== undefined && pos >= missing), entry]) {
-    rows.set(bucketOf(each), rows.get(bucketOf(each)) ?? each.pos);
-  }
-  const made = await Promise.all(
-    [...rows].map(async ([bucket, pos]) =>
-      (await touchOrNote(needs, { tenantId, conversationId, bucket }, pos)) ? [] : [pos],
-    ),
-  );
-  const failed = made.flat();
-  return failed.length > 0 ? { unindexed: Math.min(...failed) } : {};
-
-  function earlier(pos: number): Promise<Entry[]> {
-    return needs.conversationLog.from(tenantId, conversationId, pos, LOOK_BACK);
-  }
 }
