@@ -727,7 +727,9 @@ export class RandomSimulation {
   #checkClosed(tenantId: TenantId, conversationId: string, entries: readonly Entry[]): void {
     const last = entries.at(-1);
     if (!last?.state || this.#isExpired(last) || last.state.status === 'closed') return;
-    if (this.#isOrphan(tenantId, conversationId, entries, { at: idleSince(last.state) })) return;
+    const since = idleSince(last.state);
+    // Nothing was said in an incarnation that a note began.
+    if (since === 0 || this.#isOrphan(tenantId, conversationId, entries, { at: since })) return;
     const late = this.time.now() - closesAt(last.state, this.rules) - BUCKET;
     if (late > 3 * MINUTE) this.problem(`${conversationId} was to be closed ${late / MINUTE} minutes ago`);
   }
