@@ -1,6 +1,6 @@
+import { type DatabaseError, noFaults } from '@chat-gateway/local/faults';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { missingRows } from '../../lambdas/domain/conversations/due-list.ts';
-import { type DatabaseError, noFaults } from '../../lib/local/faults.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { TEST_TENANT } from '../../lib/tenants/seed.ts';
 import { httpClient, newAgent, newVisitor } from '../support/clients/http-client.ts';

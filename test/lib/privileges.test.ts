@@ -5,10 +5,10 @@ import { type AccessControl, accessControl, type Permission } from '@chat-gatewa
 import { functionCredentials } from '@chat-gateway/local/access-key';
 import { readAssembly } from '@chat-gateway/local/assembly';
 import { databaseGuard } from '@chat-gateway/local/database-guard';
+import { noFaults } from '@chat-gateway/local/faults';
 import { observationStream } from '@chat-gateway/local/observations';
 import { readDeployment } from '@chat-gateway/local/read-deployment';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { noFaults } from '../../lib/local/faults.ts';
 import { recordPermissions, unneededPermissions } from '../support/gateway/needed-permissions.ts';
 import { type Properties, resources, synthesized } from './synthesized.ts';
 
