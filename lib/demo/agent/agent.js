@@ -124,8 +124,9 @@ async function toggleClosed() {
   byId('turn').disabled = true;
   try {
     const path = `/api/chat/conversations/${encodeURIComponent(conversationId)}/${verb}`;
+    const askedAt = Date.now();
     const { conversation } = await client.post(path);
-    store.addSummaries([conversation]);
+    store.addSummaries([conversation], askedAt);
     problem.clear();
   } catch (error) {
     problem.show(error);

@@ -13,8 +13,9 @@ export function conversationPages({ client, store }) {
   const page = (after) => client.get('/api/chat/conversations', { limit: PAGE, after });
 
   async function read(after) {
+    const askedAt = Date.now();
     const { conversations, nextCursor, syncCursor, senderId } = await page(after);
-    store.addSummaries(conversations);
+    store.addSummaries(conversations, askedAt);
     ownSenderId = senderId;
     nextPage = nextCursor;
     return syncCursor;
@@ -34,6 +35,9 @@ export function conversationPages({ client, store }) {
       return cursor;
     },
     /** Reads the first page only: it has the newest conversations. */
-    readNewest: singleFlight(async () => store.addSummaries((await page()).conversations)),
+    readNewest: singleFlight(async () => {
+      const askedAt = Date.now();
+      store.addSummaries((await page()).conversations, askedAt);
+    }),
   };
 }
