@@ -1,24 +1,29 @@
 import { BoundedMap } from '../domain/bounded-map.ts';
 import type { Visitor } from '../domain/identity/visitor.ts';
 import type { VisitorStore } from '../domain/identity/visitor-store.ts';
+import type { Clock } from '../domain/time/clock.ts';
+import { MINUTE } from '../domain/time/units.ts';
 
 /** Visitors cached by one container: some 300 bytes each. */
 const KEPT_AT_MOST = 5000;
 
+/** Milliseconds for which messages may bear a name as it was before another environment changed it. */
+const KEPT_FOR = 5 * MINUTE;
+
 /**
- * Caches existing visitors: a visitor's conversation never changes, so a send need not read it again. A name may be older than
- * the stored one, until a caller with a newer token writes here.
+ * Caches existing visitors: a visitor's conversation never changes, so a send need not read it again, but for the name that
+ * messages are shown under.
  */
-export function cachedVisitorStore(visitors: VisitorStore): VisitorStore {
-  const kept = new BoundedMap<string, Visitor>(KEPT_AT_MOST);
+export function cachedVisitorStore(visitors: VisitorStore, clock: Clock): VisitorStore {
+  const kept = new BoundedMap<string, { visitor: Visitor; until: number }>(KEPT_AT_MOST);
   const keep = (visitor: Visitor): Visitor => {
-    kept.set(`${visitor.tenantId}#${visitor.subject}`, visitor);
+    kept.set(`${visitor.tenantId}#${visitor.subject}`, { visitor, until: clock() + KEPT_FOR });
     return visitor;
   };
   return {
     async find(tenantId, subject) {
       const known = kept.get(`${tenantId}#${subject}`);
-      if (known) return known;
+      if (known && clock() < known.until) return known.visitor;
       const visitor = await visitors.find(tenantId, subject);
       return visitor && keep(visitor);
     },

@@ -61,7 +61,7 @@ export function messagingDependencies(env: Environment, backgroundFunction = env
     handOver,
     push: announcer.push,
     tenants: cachedTenantLookup(dynamoTenantLookup(dynamo, tenantsTable), clock),
-    visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable, kept)),
+    visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable, kept), clock),
     staffNames: cachedStaffNames(dynamoStaffNameStore(dynamo, conversationsTable, kept), kept),
     revocations: dynamoRevocationLookup(dynamo, conversationsTable),
     connections,

@@ -92,7 +92,7 @@ export function dynamoVisitorStore(
             Key: visitorKey(tenantId, subject),
             UpdateExpression: `SET visitor.profileAt = :at${fields.map((_, n) => `, visitor.#f${n} = :v${n}`).join('')}`,
             ConditionExpression:
-              'attribute_exists(visitor) AND (attribute_not_exists(visitor.profileAt) OR visitor.profileAt < :at)',
+              'attribute_exists(visitor) AND (attribute_not_exists(visitor.profileAt) OR visitor.profileAt <= :at)',
             ExpressionAttributeNames: Object.fromEntries(fields.map(([name], n) => [`#f${n}`, name])),
             ExpressionAttributeValues: {
               ':at': issuedAt,

@@ -3,8 +3,8 @@ import { DAY } from '../time/units.ts';
 
 /** The display names of a tenant's agents and admins, who are named by their staff ids in all that is stored. */
 export interface StaffNames {
-  /** All names of a tenant. May lag by about a minute. */
-  of(tenantId: TenantId): Promise<ReadonlyMap<StaffId, string>>;
+  /** Undefined for one whose name nobody has noted. A change may lag by about a minute, a first name by about a second. */
+  nameOf(tenantId: TenantId, id: StaffId): Promise<string | undefined>;
   /** Notes the name of a member who writes, and keeps the tenant's names as long as what is written today. */
   set(tenantId: TenantId, id: StaffId, name: string): Promise<void>;
 }

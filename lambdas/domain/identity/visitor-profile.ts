@@ -17,7 +17,7 @@ export const profileOf = ({ name, email, widget }: Pick<Caller, 'name' | 'email'
  * profile, until the newest speaks again.
  */
 export function newerProfile(stored: Visitor, caller: Caller): VisitorProfile | null {
-  if (stored.as !== undefined || caller.issuedAt <= (stored.profileAt ?? 0)) return null;
+  if (stored.as !== undefined || caller.issuedAt < (stored.profileAt ?? 0)) return null;
   const profile = profileOf(caller);
   const { name = stored.name, email = stored.email, label = stored.label } = profile;
   return name === stored.name && email === stored.email && label === stored.label ? null : profile;

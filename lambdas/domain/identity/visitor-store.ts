@@ -18,8 +18,8 @@ export interface VisitorStore {
    */
   referTo(session: ConnectionId, user: Pick<Visitor, 'tenantId' | 'subject'>): Promise<void>;
   /**
-   * Sets the fields that a token gives (`newerProfile`), unless the stored ones come from a token that was issued at the same
-   * time or later (epoch seconds). Answers the stored visitor, whether it was changed or not; null if it is gone.
+   * Sets the fields that a token gives (`newerProfile`), unless the stored ones come from a token that was issued later (epoch
+   * seconds). Answers the stored visitor, whether it was changed or not; null if it is gone.
    */
   updateProfile(
     visitor: Pick<Visitor, 'tenantId' | 'subject'>,

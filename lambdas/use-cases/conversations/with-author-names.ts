@@ -4,7 +4,7 @@ import type { StaffNames } from '../../domain/identity/staff-names.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import { type StaffId, type Subject, userIdOf } from '../../domain/ids.ts';
 
-export type NameNeeds = { visitors: Pick<VisitorStore, 'find'>; staffNames: Pick<StaffNames, 'of'> };
+export type NameNeeds = { visitors: Pick<VisitorStore, 'find'>; staffNames: Pick<StaffNames, 'nameOf'> };
 
 /**
  * Messages with their authors' names as known now: entries hold none, so that a name that changes changes everywhere, and one
@@ -39,5 +39,5 @@ async function nameIn(
     const visitor = await visitors.find(tenantId, author);
     return visitor?.as === undefined ? visitor?.name : (await visitors.find(tenantId, visitor.as))?.name;
   }
-  return (await staffNames.of(tenantId)).get(userIdOf(author) as StaffId);
+  return staffNames.nameOf(tenantId, userIdOf(author) as StaffId);
 }

@@ -30,18 +30,32 @@ function counted() {
   return { time, store, names, calls };
 }
 
-test('names are read once a minute for each tenant, also where there are none', async () => {
+test('names are read once a minute for each tenant', async () => {
   const { time, store, names, calls } = counted();
-  await names.of(SHOP);
-  await names.of(RIVAL);
   await store.set(SHOP, ann, 'Ann');
+  await names.nameOf(SHOP, ann);
+  await names.nameOf(RIVAL, ann);
+  await store.set(SHOP, ann, 'Anna');
   time.forward(MINUTE - 1);
-  expect(await names.of(SHOP)).toEqual(new Map());
+  expect(await names.nameOf(SHOP, ann)).toBe('Ann');
 
   time.forward(1);
 
-  expect(await names.of(SHOP)).toEqual(new Map([[ann, 'Ann']]));
+  expect(await names.nameOf(SHOP, ann)).toBe('Anna');
   expect(calls).toEqual(['find', 'find', 'find']);
+});
+
+test('a name that is not there is looked for again after a second: a new agent is shown under its name at once', async () => {
+  const { time, store, names, calls } = counted();
+  expect(await names.nameOf(SHOP, ann)).toBeUndefined();
+  await store.set(SHOP, ann, 'Ann');
+  time.forward(999);
+  expect(await names.nameOf(SHOP, ann)).toBeUndefined();
+
+  time.forward(1);
+
+  expect(await names.nameOf(SHOP, ann)).toBe('Ann');
+  expect(calls).toEqual(['find', 'find']);
 });
 
 test('a name that is set here is known here at once, beside those that others have set', async () => {
@@ -50,12 +64,7 @@ test('a name that is set here is known here at once, beside those that others ha
 
   await names.set(SHOP, bob, 'Bob');
 
-  expect(await names.of(SHOP)).toEqual(
-    new Map([
-      [ann, 'Ann'],
-      [bob, 'Bob'],
-    ]),
-  );
+  expect([await names.nameOf(SHOP, ann), await names.nameOf(SHOP, bob)]).toEqual(['Ann', 'Bob']);
 });
 
 test('a name that is known is written once a day, another at once', async () => {

@@ -1,17 +1,20 @@
 import { expect, test } from 'vitest';
 import { cachedVisitorStore } from '../../../lambdas/adapters/cached-visitor-store.ts';
+import { MINUTE } from '../../../lambdas/domain/time/units.ts';
 import { aVisitor } from '../../support/builders/conversations.ts';
+import { fixedClock } from '../../support/builders/fixed-clock.ts';
 import { NOW, RIVAL, SHOP } from '../../support/builders/tenants.ts';
 import { inMemoryVisitorStore } from '../../support/stores/in-memory-visitor-store.ts';
 
 function counted() {
+  const time = fixedClock();
   const store = inMemoryVisitorStore();
   let reads = 0;
   const find: typeof store.find = (...asked) => {
     reads++;
     return store.find(...asked);
   };
-  return { cached: cachedVisitorStore({ ...store, find }), store, reads: () => reads };
+  return { time, cached: cachedVisitorStore({ ...store, find }, time.now), store, reads: () => reads };
 }
 
 test('a visitor that was found is not read again, each under its own tenant', async () => {
@@ -24,6 +27,20 @@ test('a visitor that was found is not read again, each under its own tenant', as
     expect((await cached.find(RIVAL, 'visitor:v_1'))?.conversationId).toBe('c_2');
   }
 
+  expect(reads()).toBe(2);
+});
+
+test('a name that another container has changed is shown five minutes later at most', async () => {
+  const { time, cached, store, reads } = counted();
+  await store.create(aVisitor({ name: 'Vera' }));
+  await cached.find(SHOP, 'visitor:v_1');
+  await store.updateProfile(aVisitor(), { name: 'Vera Now' }, NOW + 60);
+  time.forward(5 * MINUTE - 1);
+  expect((await cached.find(SHOP, 'visitor:v_1'))?.name).toBe('Vera');
+
+  time.forward(1);
+
+  expect((await cached.find(SHOP, 'visitor:v_1'))?.name).toBe('Vera Now');
   expect(reads()).toBe(2);
 });
 

@@ -22,7 +22,7 @@ export function inMemoryVisitorStore(): VisitorStore & KnownVisitors {
     async referTo() {},
     async updateProfile({ tenantId, subject }, profile, issuedAt) {
       const kept = visitors.get(`${tenantId}#${subject}`);
-      if (kept && (kept.profileAt ?? 0) < issuedAt) Object.assign(kept, profile, { profileAt: issuedAt });
+      if (kept && (kept.profileAt ?? 0) <= issuedAt) Object.assign(kept, profile, { profileAt: issuedAt });
       return structuredClone(kept ?? null);
     },
     async renew() {},

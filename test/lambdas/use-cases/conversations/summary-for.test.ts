@@ -80,7 +80,7 @@ describe('summaries', () => {
     const caller = agentNamed('ann', { name: 'Ann' });
     await sendMessage(harness.needs, { caller, conversationId, text: 'hi' });
     const named = await summaryFor(needs, SHOP, await tail());
-    harness.needs.staffNames.of = () => Promise.reject(new Error('throttled'));
+    harness.needs.staffNames.nameOf = () => Promise.reject(new Error('throttled'));
 
     expect(named.lastAuthorName).toBe('Ann');
     expect(await summaryFor(needs, SHOP, await tail())).not.toHaveProperty('lastAuthorName');

@@ -26,10 +26,10 @@ async function aScene() {
     reads.visitors++;
     return find(...asked);
   };
-  const of = staffNames.of;
-  staffNames.of = (...asked) => {
+  const nameOf = staffNames.nameOf;
+  staffNames.nameOf = (...asked) => {
     reads.staff++;
-    return of(...asked);
+    return nameOf(...asked);
   };
   return {
     harness,
@@ -91,7 +91,7 @@ describe('names that cannot be read', () => {
     const { message } = await sendMessage(needs, { caller: aCaller({ name: 'Vera' }), text: 'hello' });
     const { conversationId } = message;
     await sendMessage(needs, { caller: agentNamed('ann', { name: 'Ann' }), conversationId, text: 'hi' });
-    needs.staffNames.of = fails;
+    needs.staffNames.nameOf = fails;
     const { find } = needs.visitors;
     const names = { ...needs, visitors: { ...needs.visitors, find: fails } };
     return { harness, needs, names, find, conversationId };
