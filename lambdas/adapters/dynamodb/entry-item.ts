@@ -70,7 +70,7 @@ const KIND_OF = new Map(Object.entries(KINDS).map(([kind, letter]) => [letter as
 function details(entry: KnownEntry): Item {
   switch (entry.kind) {
     case 'closed':
-      return { re: entry.reason };
+      return { re: entry.reason, ...given({ cs: entry.since }) };
     case 'message':
       return {
         w: entry.sender,
@@ -119,7 +119,7 @@ export function itemEntry(item: Item): Entry {
     case 'message':
       return { ...base, kind, ...itemMessage(item) };
     case 'closed':
-      return { ...base, kind, reason: item.re as CloseReason };
+      return { ...base, kind, reason: item.re as CloseReason, ...given({ since: item.cs as number | undefined }) };
     case 'assigned':
       return { ...base, kind, labels: item.lb as string[], to: (item.to as StaffId | undefined) ?? null };
     case 'labelled':

@@ -1,5 +1,5 @@
 import { minuteOf } from '../../domain/conversations/activity-index.ts';
-import type { LocatedEntry } from '../../domain/conversations/entry.ts';
+import { closedSince, type LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { Announcement, Initiator } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import { knownAs, renderedMessage } from '../../domain/delivery/rendered-message.ts';
@@ -67,18 +67,18 @@ function entryFrames(
   // Only in the last frame: a client that received only the first would resume after both.
   const resumeCursor = resumeCursorFor(receiver, entry, source);
   const cursor = resumeCursor === null ? {} : { cursor: resumeCursor };
-  const change = (status: string, more: Record<string, unknown> = {}): Frame => ({
+  const change = (status: string, more: Record<string, unknown> = {}, at = entry.at): Frame => ({
     type: 'conversation',
     conversation: {
       conversation_id: knownAs(receiver, conversationId),
       status,
-      at: new Date(entry.at).toISOString(),
+      at: new Date(at).toISOString(),
       ...more,
     },
   });
   switch (entry.kind) {
     case 'closed':
-      return [{ ...change('closed', { reason: entry.reason }), ...cursor }];
+      return [{ ...change('closed', { reason: entry.reason }, closedSince(entry)), ...cursor }];
     case 'reopened':
       return [{ ...change('open'), ...cursor }];
     case 'message': {

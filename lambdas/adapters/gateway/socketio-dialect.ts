@@ -1,4 +1,4 @@
-import type { LocatedEntry } from '../../domain/conversations/entry.ts';
+import { closedSince, type LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { Announcement, Initiator } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import { knownAs, renderedMessage } from '../../domain/delivery/rendered-message.ts';
@@ -57,7 +57,7 @@ function entryFrames(
   const about = { conversation_id: knownAs(receiver, conversationId) };
   switch (entry.kind) {
     case 'closed': {
-      const closed = { ...about, reason: entry.reason, closed_at: new Date(entry.at).toISOString() };
+      const closed = { ...about, reason: entry.reason, closed_at: new Date(closedSince(entry)).toISOString() };
       return [eventFrame(['conversation:closed', closed, ...offset])];
     }
     case 'reopened':

@@ -70,7 +70,10 @@ export type MessageEntry = EntryBase & {
  */
 export type CloseReason = 'idle' | 'unanswered' | 'agent';
 
-export type ClosedEntry = EntryBase & { kind: 'closed'; reason: CloseReason };
+/** `since`: from when it counts, where that is before the entry: a close by time is written later. */
+export type ClosedEntry = EntryBase & { kind: 'closed'; reason: CloseReason; since?: number };
+
+export const closedSince = ({ at, since = at }: ClosedEntry): number => since;
 
 export type ReopenedEntry = EntryBase & { kind: 'reopened' };
 

@@ -1,5 +1,5 @@
 import type { StaffId } from '../ids.ts';
-import type { Entry } from './entry.ts';
+import { closedSince, type Entry } from './entry.ts';
 import type { Status } from './status.ts';
 
 /**
@@ -40,7 +40,7 @@ export function stateAfter(before: ConversationState, entry: Entry): Conversatio
     case 'message':
       return afterMessage(before, entry);
     case 'closed':
-      return { ...withoutDecisions(before), status: 'closed', statusSince: at };
+      return { ...withoutDecisions(before), status: 'closed', statusSince: closedSince(entry) };
     case 'reopened':
       return { ...(before.status === 'closed' ? before : withoutDecisions(before)), status: 'open', statusSince: at };
     case 'assigned': {

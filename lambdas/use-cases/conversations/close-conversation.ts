@@ -1,5 +1,6 @@
-import type { CloseReason, Tail } from '../../domain/conversations/entry.ts';
-import { livingState, reasonToClose, spokenState, statusOf } from '../../domain/conversations/log.ts';
+import type { ClosedEntry, Tail } from '../../domain/conversations/entry.ts';
+import { closesAt, livingState, reasonToClose, spokenState, statusOf } from '../../domain/conversations/log.ts';
+import type { ConversationState } from '../../domain/conversations/state.ts';
 import { authorOf, type Caller } from '../../domain/identity/caller.ts';
 import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
 import { type CommitNeeds, commit, type Drafted } from './commit.ts';
@@ -24,8 +25,9 @@ export async function closeConversation(
   const { tenantId } = caller;
   await mayDecide(needs.conversationLog, caller, conversationId);
   return close(needs, { tenantId, conversationId }, authorOf(caller), (tail, now) => {
-    const { status } = spokenState(tail, now, needs.rules);
-    return status === 'open' ? 'agent' : null;
+    const state = spokenState(tail, now, needs.rules);
+    if (state.status === 'closed') return null;
+    return { reason: 'agent', ...closedByTime(needs, state, now) };
   });
 }
 
@@ -33,8 +35,13 @@ export async function closeConversation(
 export const closeIdleConversation = (needs: CloseNeeds, conversation: Conversation): Promise<Tail> =>
   close(needs, conversation, SWEEPER, (tail, now) => {
     const state = livingState(tail, now, needs.rules);
-    return state.status === 'open' && statusOf(state, now, needs.rules) === 'closed' ? reasonToClose(state) : null;
+    const since = state.status === 'open' ? closedByTime(needs, state, now) : null;
+    return since && { reason: reasonToClose(state), ...since };
   });
+
+/** From when on a conversation is closed by time, if it is. */
+const closedByTime = ({ rules }: CloseNeeds, state: ConversationState, now: number): { since: number } | null =>
+  statusOf(state, now, rules) === 'closed' ? { since: closesAt(state, rules) } : null;
 
 /**
  * A close is an entry in the log, so that a close and a message sent at the same time have one order: if the message is later,
@@ -44,11 +51,11 @@ async function close(
   needs: CloseNeeds,
   conversation: Conversation,
   author: Subject,
-  reasonFor: (tail: Tail, now: number) => CloseReason | null,
+  closing: (tail: Tail, now: number) => Pick<ClosedEntry, 'reason' | 'since'> | null,
 ): Promise<Tail> {
   const draft = (tail: Tail, now: number): Drafted => {
-    const reason = reasonFor(tail, now);
-    return reason ? { add: { kind: 'closed', reason } } : { nothing: true };
+    const closed = closing(tail, now);
+    return closed ? { add: { kind: 'closed', ...closed } } : { nothing: true };
   };
   return pushCommitted(needs, conversation, await commit(needs, { ...conversation, author, draft }));
 }

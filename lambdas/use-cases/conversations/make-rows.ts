@@ -14,6 +14,8 @@ const LOOK_BACK = 100;
  * Makes the rows of the activity index that an entry needs: that of its own bucket, unless the entry before it has that one; and
  * those that the writers before it could neither make nor note, since nobody else may know of them. Each begins where its entries
  * begin. Answers from where on nothing leads to the entries, if that has failed again.
+ *
+ * A row that is made up for may come too late for the sweep to close its conversation: so that is noted on the due list.
  */
 export async function makeRows(
   needs: Needs,
@@ -28,15 +30,20 @@ export async function makeRows(
   for (const each of [...(await unindexed(needs, conversation, entries)), entry]) {
     rows.set(bucketOf(each), rows.get(bucketOf(each)) ?? each.pos);
   }
+  const madeUpFor = rows.size > 1 ? noteClose(needs, conversation) : undefined;
   const made = await Promise.all(
     [...rows].map(async ([bucket, pos]) => ({
       pos,
       isMade: await touchOrNote(needs, { ...conversation, bucket }, pos),
     })),
   );
+  await madeUpFor;
   const failed = made.flatMap(({ pos, isMade }) => (isMade ? [] : [pos]));
   return failed.length > 0 ? { unindexed: Math.min(...failed) } : {};
 }
+
+const noteClose = ({ dueList, clock, reportIndexFailure }: Needs, conversation: Conversation): Promise<void> =>
+  dueList.add({ ...conversation, at: clock(), task: { type: 'close' } }).catch(reportIndexFailure);
 
 /** The entries at the end of a log to which nothing leads. */
 async function unindexed(

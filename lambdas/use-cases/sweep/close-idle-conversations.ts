@@ -17,7 +17,7 @@ const WIDTH = 20;
 /**
  * Closes the conversations whose idle time is over, and announces that to connected clients. For each idle time that a tenant
  * can choose, and for the time that a waiting visitor is given, it reads the rows of the activity index that ended so long ago,
- * each of them once: so a close is announced up to four minutes after the time from which the conversation counts as closed.
+ * each of them once: so a close is announced up to five minutes after the time from which the conversation counts as closed.
  */
 export async function closeIdleConversations(needs: CloseIdleNeeds, { minute }: { minute: number }): Promise<void> {
   for (const idle of IDLE_MINUTES) {

@@ -143,7 +143,11 @@ export const ENTRIES: Readonly<Record<KnownEntry['kind'], readonly KnownEntry[]>
     aMessage({ sendKey: 'smade-here' }),
     aMessage({ pos: 2, reopens: true, attachments, state: aState(), unindexed: 2 }),
   ],
-  closed: [aClosing(), aClosing({ reason: 'agent', author: ANNS }), aClosing({ reason: 'unanswered' })],
+  closed: [
+    aClosing(),
+    aClosing({ reason: 'agent', author: ANNS }),
+    aClosing({ reason: 'unanswered', since: NOW_MS - 60_000 }),
+  ],
   reopened: [aReopening()],
   assigned: [anAssignment({ labels: ['billing', 'vip'], state: aState() }), anAssignment({ to: null })],
   labelled: [aLabelling(), aLabelling({ labels: [] })],

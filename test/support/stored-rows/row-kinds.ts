@@ -105,6 +105,7 @@ export const ROW_KINDS: readonly RowKind[] = [
       f: [{ url: 'person', filename: 'person', contentType: 'nothing', size: 'nothing' }],
       ro: 'nothing',
       re: 'nothing',
+      cs: 'nothing',
       lb: 'person',
       to: 'nothing',
       su: 'nothing',

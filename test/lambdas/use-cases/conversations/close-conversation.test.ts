@@ -8,6 +8,7 @@ import {
 } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { summaryFor } from '../../../../lambdas/use-cases/conversations/summary-for.ts';
+import { NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import {
   agentNamed,
@@ -32,6 +33,27 @@ const summaryOf = ({ needs }: UseCaseHarness, tail: Tail) => summaryFor(needs, S
 
 const kindsOf = async ({ needs }: UseCaseHarness, conversationId: string) =>
   (await needs.conversationLog.from(SHOP, conversationId, 1, 100)).map(({ kind }) => kind);
+
+describe('a close by time', () => {
+  test.each([
+    [
+      'the sweep',
+      ({ needs }: UseCaseHarness, conversationId: string) =>
+        closeIdleConversation(needs, { tenantId: SHOP, conversationId }),
+    ],
+    ['an agent', close],
+  ])('bears the time from which it counts, before it is written by %s and after', async (_, closing) => {
+    const { harness, conversationId } = await aBegunConversation();
+    await sendMessage(harness.needs, { caller: admin, conversationId, text: 'an answer' });
+    harness.time.forward(IDLE + 250_000);
+    const before = await summaryOf(harness, await harness.needs.conversationLog.tail(SHOP, conversationId));
+
+    const after = await summaryOf(harness, await closing(harness, conversationId));
+
+    expect(before).toMatchObject({ status: 'closed', closedAt: NOW_MS + IDLE });
+    expect(after).toMatchObject({ status: 'closed', closedAt: NOW_MS + IDLE });
+  });
+});
 
 describe('closing a conversation', () => {
   test('adds one entry, pushes it and answers the log’s end with it', async () => {

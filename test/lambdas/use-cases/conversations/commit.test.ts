@@ -430,6 +430,22 @@ describe('an entry without a row in the activity index', () => {
     expect((await entries()).at(-1)).not.toHaveProperty('unindexed');
   });
 
+  test('which the next writer makes up for has the sweep look whether its conversation is idle: the row may come too late', async () => {
+    const { add, used, time, dues } = aScene();
+    const { touch } = used.activityIndex;
+    const note = used.dueList.add;
+    used.activityIndex.touch = full;
+    used.dueList.add = full;
+    await add();
+    Object.assign(used.activityIndex, { touch });
+    Object.assign(used.dueList, { add: note });
+    time.forward(untilNextBucket);
+
+    await add();
+
+    expect(await dues()).toMatchObject([{ ...position, task: { type: 'close' } }]);
+  });
+
   test('keeps its mark on the next entry, as long as one of the rows is missing', async () => {
     const { add, used, time, entries } = aScene();
     const { touch } = used.activityIndex;
