@@ -35,38 +35,49 @@ export type ConnectionId = string;
 
 /** `#` separates the parts of our keys, `/` those of paths, and control characters are not allowed in an id. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
-const UNSAFE = /[#/\u0000-\u001f\u007f]/;
+export const SAFE_ID = /^[^#/\u0000-\u001f\u007f]*$/;
+
+/** Characters of an id that a client or a site chooses. */
+export const LONGEST_ID = 128;
 
 function id(field: string, value: unknown, longest: number): string {
   if (typeof value !== 'string' || value === '') throw invalid(field, 'must be a non-empty string');
   if (value.length > longest) throw invalid(field, `must have at most ${longest} characters`);
-  if (UNSAFE.test(value)) throw invalid(field, 'must not contain "#", "/" or control characters');
+  if (!SAFE_ID.test(value)) throw invalid(field, 'must not contain "#", "/" or control characters');
   return value;
 }
+
+/** Form of a tenant's id: 2 to 63 characters, as in a host name. */
+export const TENANT_ID = /^[a-z0-9][a-z0-9-]{1,62}$/;
 
 /** A tenant's name in keys and URLs: lower-case letters, digits and hyphens, 2 to 63 of them, as in a host name. */
 export function tenantId(value: unknown, field = 'tenantId'): TenantId {
   const text = id(field, value, 63);
-  if (!/^[a-z0-9][a-z0-9-]{1,62}$/.test(text)) throw invalid(field, 'must be lower-case letters, digits and hyphens');
+  if (!TENANT_ID.test(text)) throw invalid(field, 'must be lower-case letters, digits and hyphens');
   return text as TenantId;
 }
 
 /** The public id of a conversation, or the handle that a widget has, which begins with the id of a tenant. */
-export const conversationId = (value: unknown, field = 'conversationId'): ConversationId => id(field, value, 128);
+export const conversationId = (value: unknown, field = 'conversationId'): ConversationId =>
+  id(field, value, LONGEST_ID);
 
 /** The site's own id for a user or an agent. */
-export const userId = (value: unknown, field = 'userId'): string => id(field, value, 128);
+export const userId = (value: unknown, field = 'userId'): string => id(field, value, LONGEST_ID);
 
 /** A client's id of its own message, so that a message sent twice is stored once. */
-export const clientMessageId = (value: unknown, field = 'clientMessageId'): string => id(field, value, 128);
+export const clientMessageId = (value: unknown, field = 'clientMessageId'): string => id(field, value, LONGEST_ID);
+
+/** Characters of a session id: a shorter one could be guessed. */
+export const SHORTEST_SESSION_ID = 20;
 
 /**
  * A session id is a bearer secret, so one that could be guessed is refused: 20 characters or more, at least 8 different.
  * The public widget's own has about 38 (`session-`, 13 digits, two random parts).
  */
 export function sessionId(value: unknown, field = 'sessionId'): SessionSecret {
-  const text = id(field, value, 128);
-  if (text.length < 20 || new Set(text).size < 8) throw invalid(field, 'is too short or too easy to guess');
+  const text = id(field, value, LONGEST_ID);
+  if (text.length < SHORTEST_SESSION_ID || new Set(text).size < 8)
+    throw invalid(field, 'is too short or too easy to guess');
   return sealed(text);
 }
 

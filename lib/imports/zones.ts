@@ -96,6 +96,11 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     packages: ['ws', 'dynalite', ...AWS],
     because: 'the benchmark counts from outside, and seeds by the adapters',
   },
+  'lib/contract': {
+    may: ['lambdas/routes.ts', 'lambdas/domain', 'lambdas/middleware', 'lambdas/use-cases'],
+    packages: ['typebox', 'ajv'],
+    because: 'the contract describes what goes over the wire; limits and codes it takes from where they are enforced',
+  },
   'lib/demo': { may: [], packages: [], because: 'the demo pages are clients: they know the contract and nothing else' },
   'lib/imports': { may: [], packages: [], because: 'this check knows paths and nothing of what they mean' },
   lib: {

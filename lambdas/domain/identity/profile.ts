@@ -1,8 +1,8 @@
 import { invalid } from '../errors.ts';
 
 /** Limits in characters: 80 of a name fit every list of conversations; addresses have at most 254 (RFC 5321). */
-const LONGEST_NAME = 80;
-const LONGEST_EMAIL = 254;
+export const LONGEST_NAME = 80;
+export const LONGEST_EMAIL = 254;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const CONTROL = /[\u0000-\u001f\u007f]/;

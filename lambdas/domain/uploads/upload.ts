@@ -64,10 +64,13 @@ export type UploadKey = Pick<Upload, 'tenantId' | 'conversationId' | 'fileId'>;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const UNSAFE = /[/\\\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
+/** Characters of a file's name. */
+export const LONGEST_FILE_NAME = 200;
+
 /** The name of the file on the device that sends it. */
 export function fileName(value: unknown, field = 'originalName'): string {
   if (typeof value !== 'string' || value.trim() === '') throw invalid(field, 'must be a non-empty string');
-  if (value.length > 200) throw invalid(field, 'must have at most 200 characters');
+  if (value.length > LONGEST_FILE_NAME) throw invalid(field, `must have at most ${LONGEST_FILE_NAME} characters`);
   if (UNSAFE.test(value) || !value.isWellFormed()) {
     throw invalid(field, 'must not contain slashes, control characters or marks of direction');
   }
@@ -95,15 +98,16 @@ export function fileSize(value: unknown, { megabytes }: Pick<UploadRules, 'megab
 }
 
 /** Form of file ids and upload tokens: 22 characters, as we generate them. */
-const SECRET = /^[\w-]{22}$/;
+export const UPLOAD_SECRET = /^[\w-]{22}$/;
 
 export function fileId(value: unknown, field = 'fileId'): string {
-  if (typeof value !== 'string' || !SECRET.test(value)) throw invalid(field, 'must be the fileId that was answered');
+  if (typeof value !== 'string' || !UPLOAD_SECRET.test(value))
+    throw invalid(field, 'must be the fileId that was answered');
   return value;
 }
 
 export function uploadToken(value: unknown, field = 'uploadToken'): string {
-  if (typeof value !== 'string' || !SECRET.test(value))
+  if (typeof value !== 'string' || !UPLOAD_SECRET.test(value))
     throw invalid(field, 'must be the uploadToken that was answered');
   return value;
 }
@@ -117,9 +121,10 @@ export const isTokenOf = ({ tokenHash }: Pick<Upload, 'tokenHash'>, token: strin
 
 /** Name of a served file: its file id, which finds its record, and 22 more characters that keep it from being guessed. */
 export type ServedName = string;
+export const SERVED_NAME = /^[\w-]{44}$/;
 export const servedName = (id: string, secret: string): ServedName => `${id}${secret}`;
 export const isServedName = (value: unknown): value is ServedName =>
-  typeof value === 'string' && /^[\w-]{44}$/.test(value);
+  typeof value === 'string' && SERVED_NAME.test(value);
 
 export const servedUrl = (gateway: string, name: ServedName): string => `${gateway}/files/${name}`;
 

@@ -1,0 +1,59 @@
+import Type from 'typebox';
+import type { CloseReason } from '../../../lambdas/domain/conversations/entry.ts';
+import type { Status } from '../../../lambdas/domain/conversations/status.ts';
+import { ConversationId, UserId } from './ids.ts';
+import { Message, Seq } from './message.ts';
+import { nullable } from './nullable.ts';
+import { namedObject } from './object.ts';
+import { oneOf } from './one-of.ts';
+import { time } from './time.ts';
+
+/** Whether a conversation is open. */
+export const ConversationStatus = oneOf<Status>(
+  'Whether the conversation goes on. The next message opens a closed one again.',
+  { open: 'it goes on', closed: 'it has ended' },
+  { $id: 'ConversationStatus' },
+);
+
+/** Why a conversation was closed. */
+export const ClosedReason = oneOf<CloseReason | 'erased'>(
+  'Why it was closed.',
+  {
+    agent: 'somebody of the site closed it',
+    idle: 'nobody wrote for the tenant’s idle time, and the last word was the site’s',
+    unanswered: 'the visitor waited for an answer for too long',
+    erased: 'what was said was erased',
+  },
+  { $id: 'ClosedReason' },
+);
+
+/** A visitor as agents see it in a list. */
+export const ListedVisitor = namedObject('ListedVisitor', 'A visitor as known now.', {
+  userId: UserId,
+  anonymous: Type.Boolean({ description: 'Whether no site has logged the visitor in.' }),
+  name: Type.Optional(Type.String({ description: 'Its name, vouched for by the site.' })),
+  email: Type.Optional(Type.String({ description: 'Its address, vouched for by the site.' })),
+  label: Type.Optional(Type.String({ description: 'Its name according to its page, which no server vouches for.' })),
+});
+
+/** A conversation as agents receive it. */
+export const ListedConversation = namedObject('ListedConversation', 'A conversation in the list of a desk.', {
+  conversationId: ConversationId,
+  conversation_id: Type.String({
+    description: 'The same as `conversationId`, for clients that read this spelling.',
+  }),
+  visitor: ListedVisitor,
+  status: ConversationStatus,
+  lastMessage: nullable(Message, 'The last message; null if it has expired.'),
+  lastActivityAt: time('The time of the last message: closing and reopening do not change it.'),
+  closedAt: Type.Optional(time('When it was closed; absent while it is open.')),
+  seq: Seq,
+});
+
+/** A conversation that was closed or opened again, as sockets are told. */
+export const ConversationChange = namedObject('ConversationChange', 'A conversation was closed, or opened again.', {
+  conversation_id: ConversationId,
+  status: ConversationStatus,
+  reason: Type.Optional(ClosedReason),
+  at: time('When.'),
+});

@@ -1,0 +1,101 @@
+import Type from 'typebox';
+import { Refusal, type RefusalCode } from '../../../lambdas/domain/errors.ts';
+import { errorBody, STATUS, TITLE } from '../../../lambdas/middleware/http-errors.ts';
+import { namedObject } from './object.ts';
+import { oneOf } from './one-of.ts';
+
+/** Every reason for which something is refused, with what it means. */
+export const MEANINGS: Readonly<Record<RefusalCode, string>> = {
+  ERR_INVALID: 'a field is missing, too long or not of its form; `field` names it',
+  ERR_MALFORMED: 'not JSON of the expected outline',
+  ERR_UNAUTHENTICATED: 'no credential, or one that is not valid',
+  ERR_TOKEN_EXPIRED: 'the token has expired: renew it',
+  ERR_REVOKED: 'the token, key or session was ended early: renewing cannot help',
+  ERR_FORBIDDEN: 'the caller is known, and may not do this',
+  ERR_TENANT_MISMATCH: 'token, header, query and body name different tenants',
+  ERR_ORIGIN: 'the page is not one of the tenant’s',
+  ERR_UNKNOWN_TENANT: 'there is no such tenant',
+  ERR_NOT_FOUND: 'not there, or not the caller’s: both look the same',
+  ERR_CONFLICT: 'the client message id was used for another text; an upload was completed already, or has not arrived',
+  ERR_TOO_LARGE: 'the body is too large, or a file larger than the site takes',
+  ERR_UNSUPPORTED_TYPE: 'the site takes no such files, or the content is not of the declared type',
+  ERR_RATE_LIMITED: 'too many in too short a time; when to try again is said beside it',
+  ERR_BUSY: 'other writers were faster in the same conversation; nothing was stored, try again',
+  ERR_INTERNAL: 'the gateway’s own fault; `requestId` finds it in the log',
+};
+
+export const CODES = Object.keys(MEANINGS) as RefusalCode[];
+
+/** Why something was refused, for programs. */
+export const ErrorCode = oneOf<RefusalCode>('Why, for programs.', MEANINGS, { $id: 'ErrorCode' });
+
+/** The fields that every door has for a refusal. */
+export const refusalFields = {
+  error: Type.String({ description: 'Why, for a developer who reads along.', examples: ['text must be a string'] }),
+  code: ErrorCode,
+  field: Type.Optional(
+    Type.String({ description: 'The field that is at fault, as the caller spelled it.', examples: ['text'] }),
+  ),
+};
+
+export const RequestId = Type.String({
+  $id: 'RequestId',
+  description: 'Finds the request in the operator’s log.',
+  examples: ['JKJaXmPLvHcESHA='],
+});
+
+/** The body of a refusal as the gateway makes it. */
+export const errorExample = (code: RefusalCode) => errorBody(new Refusal(code, TITLE[code]), 'JKJaXmPLvHcESHA=');
+
+const problemFields = {
+  ...refusalFields,
+  type: Type.Enum(
+    CODES.map((code) => String(errorExample(code).type)),
+    { description: 'RFC 9457: the kind of problem, one for each code. It is a name, and leads nowhere.' },
+  ),
+  title: Type.Enum([...new Set(CODES.map((code) => TITLE[code]))], {
+    description: 'RFC 9457: the kind of problem in words, the same for every occurrence of a code.',
+  }),
+  status: Type.Enum([...new Set(CODES.map((code) => STATUS[code]))], {
+    description: 'RFC 9457: the status of the answer.',
+  }),
+  detail: Type.String({ description: 'RFC 9457: the same as `error`.' }),
+};
+
+const DESCRIPTION = 'A refusal, with the members of RFC 9457.';
+
+/** The body of an error answer. */
+export const ErrorBody = namedObject('ErrorBody', DESCRIPTION, { ...problemFields, requestId: RequestId });
+
+/** The body of an error answer of the upload routes. */
+export const UploadErrorBody = namedObject('UploadErrorBody', DESCRIPTION, {
+  ...problemFields,
+  requestId: RequestId,
+  message: Type.String({ description: 'The same as `error`: the public widget shows only this field.' }),
+});
+
+/** The body of an error answer of `POST /webchat/message`. */
+export const WebchatErrorBody = namedObject(
+  'WebchatErrorBody',
+  `${DESCRIPTION} The id of the request is in a header: its digits could be taken by a widget for the end of the conversation.`,
+  problemFields,
+);
+
+/** The body of an answer that API Gateway or the edge made itself. */
+export const GatewayMessage = namedObject(
+  'GatewayMessage',
+  'An answer that API Gateway, or the edge before it, made itself: no function of this product was asked.',
+  { message: Type.Union([Type.String({ examples: ['Forbidden'] }), Type.Null()]) },
+);
+
+/** The narrowing of an error body to one status: its own codes, types and titles. */
+export const ofStatus = (status: number, codes: readonly RefusalCode[]) =>
+  Type.Object(
+    {
+      status: Type.Literal(status),
+      code: Type.Enum([...codes]),
+      type: Type.Enum(codes.map((code) => String(errorExample(code).type))),
+      title: Type.Enum(codes.map((code) => TITLE[code])),
+    },
+    { description: `What status ${status} is used for.` },
+  );

@@ -1,0 +1,71 @@
+import Type from 'typebox';
+import { LONGEST_ID, SAFE_ID, SHORTEST_SESSION_ID, TENANT_ID } from '../../../lambdas/domain/ids.ts';
+import { patternOf } from './pattern.ts';
+
+const CHOSEN = { minLength: 1, maxLength: LONGEST_ID, pattern: patternOf(SAFE_ID) };
+
+/** What an id that a client or a site chooses must look like. */
+const chosenId = ($id: string, description: string, example: string) =>
+  Type.String({ ...CHOSEN, $id, description, examples: [example] });
+
+export const TenantId = Type.String({
+  $id: 'TenantId',
+  description: 'The id of a tenant, as `npm run tenants` made it: lower-case letters, digits and hyphens.',
+  pattern: patternOf(TENANT_ID),
+  examples: ['shop'],
+});
+
+export const ConversationId = chosenId(
+  'ConversationId',
+  'The public id of a conversation (`c_…`), which opens nothing by itself, or the handle that a widget was given for its own, which names its tenant and opens that conversation for reading. Opaque.',
+  'c_Yb0dTnqfnWqvbMPXqyZkPA',
+);
+
+export const UserId = chosenId(
+  'UserId',
+  "The site's own id of a user or an agent, or the public id of a visitor that no site has logged in (`v_…`).",
+  'v_tYjWFzV0m5fCQ2zZ0PpQxg',
+);
+
+export const ClientMessageId = chosenId(
+  'ClientMessageId',
+  "The client's own id of its message. Sent again with the same id, a message is stored once, and the first result is answered.",
+  '1764000000000',
+);
+
+export const SessionId = Type.String({
+  ...CHOSEN,
+  minLength: SHORTEST_SESSION_ID,
+  $id: 'SessionId',
+  description:
+    'The id of a visitor’s session, made by its client or by the gateway. It is a bearer secret: whoever has it is that visitor. One that could be guessed, with few different characters, is refused.',
+  examples: ['ses_kq3vz8mnw2xhb7tcrp5jdg'],
+});
+
+/** A text that is given out, whose form is the gateway's own affair. */
+const opaque = ($id: string, description: string, example: string) =>
+  Type.String({ $id, description, minLength: 1, examples: [example] });
+
+export const MessageId = opaque(
+  'MessageId',
+  'The id of a message: the same at every door. Whatever is delivered twice is known by it.',
+  'm_aG9wZm94MTI_3',
+);
+
+export const SenderId = opaque(
+  'SenderId',
+  'Who wrote the message: the public id of the visitor, or a stand-in for the id of an agent, the same everywhere.',
+  'a_4mXq0WnPzL1c',
+);
+
+export const PresenceId = opaque(
+  'PresenceId',
+  'A stand-in for the visitor that is connected: the same as long as it is the same visitor. It is no session, and opens nothing.',
+  's_0bL3vYH9rQm2kWcTz8dXeg',
+);
+
+export const Token = opaque(
+  'Token',
+  'A signed token (JWT, Ed25519, `typ: at+jwt`). Its public keys are at `/.well-known/jwks.json`. Sent as `Authorization: Bearer …`, or with a socket.',
+  'eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCIsImtpZCI6IjEifQ.eyJzdWIiOiJ2aXNpdG9yOnZfMSJ9.c2lnbmF0dXJl',
+);
