@@ -13,7 +13,8 @@ export function logged(error: unknown): Json {
 /** Makes the HTTP answer of a refusal. */
 export type ErrorAnswer = (refusal: Refusal, requestId: string) => HttpAnswer;
 
-const errorAnswer: ErrorAnswer = (refusal, requestId) => ({
+/** Error answers in the one form that all routes have but the few that widgets read otherwise. */
+export const errorAnswer: ErrorAnswer = (refusal, requestId) => ({
   statusCode: STATUS[refusal.code],
   headers: errorHeaders(refusal),
   body: errorBody(refusal, requestId),

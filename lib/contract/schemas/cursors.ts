@@ -7,7 +7,7 @@ export const ConversationCursor = Type.String({
   $id: 'ConversationCursor',
   description: 'A place in one conversation, to read on from. Opaque.',
   pattern: patternOf(CURSOR),
-  examples: ['c1.aG9wZm94MTI.3'],
+  examples: ['c1.aG9wZm94MT.3'],
 });
 
 export const AgentCursor = Type.String({

@@ -88,14 +88,23 @@ export const GatewayMessage = namedObject(
   { message: Type.Union([Type.String({ examples: ['Forbidden'] }), Type.Null()]) },
 );
 
-/** The narrowing of an error body to one status: its own codes, types and titles. */
-export const ofStatus = (status: number, codes: readonly RefusalCode[]) =>
-  Type.Object(
+/** A refusal by one code, in the form that a route gives it: it is what `ErrorBody` and the like are made of. */
+export const refusalBy = (
+  code: RefusalCode,
+  form: typeof ErrorBody | typeof UploadErrorBody | typeof WebchatErrorBody,
+) =>
+  Type.Intersect(
+    [
+      form,
+      Type.Object({
+        code: Type.Literal(code),
+        type: Type.Literal(String(errorExample(code).type)),
+        title: Type.Literal(TITLE[code]),
+        status: Type.Literal(STATUS[code]),
+      }),
+    ],
     {
-      status: Type.Literal(status),
-      code: Type.Enum([...codes]),
-      type: Type.Enum(codes.map((code) => String(errorExample(code).type))),
-      title: Type.Enum(codes.map((code) => TITLE[code])),
+      $id: form === ErrorBody ? code : `${code}.${form === UploadErrorBody ? 'upload' : 'webchat'}`,
+      description: MEANINGS[code],
     },
-    { description: `What status ${status} is used for.` },
   );

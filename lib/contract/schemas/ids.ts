@@ -49,7 +49,7 @@ const opaque = ($id: string, description: string, example: string) =>
 export const MessageId = opaque(
   'MessageId',
   'The id of a message: the same at every door. Whatever is delivered twice is known by it.',
-  'm_aG9wZm94MTI_3',
+  'm_aG9wZm94MT_3',
 );
 
 export const SenderId = opaque(

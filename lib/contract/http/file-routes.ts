@@ -1,0 +1,146 @@
+import Type from 'typebox';
+import { SERVED_NAME } from '../../../lambdas/domain/uploads/upload.ts';
+import { FileId, FileName, FileSize, FileType, FileUrl, UploadToken } from '../schemas/attachment.ts';
+import { ConversationId } from '../schemas/ids.ts';
+import { closedObject, namedObject, openObject } from '../schemas/object.ts';
+import { patternOf } from '../schemas/pattern.ts';
+import { seconds } from '../schemas/time.ts';
+import { RENDERED, required } from './answer-headers.ts';
+import type { Declaration, Headers } from './declaration.ts';
+import { tenantFields, tenantQuery } from './request-fields.ts';
+
+const params = closedObject('Which conversation.', { conversationId: ConversationId });
+
+const CALLER = [
+  'ERR_INVALID',
+  'ERR_UNAUTHENTICATED',
+  'ERR_TOKEN_EXPIRED',
+  'ERR_REVOKED',
+  'ERR_TENANT_MISMATCH',
+  'ERR_ORIGIN',
+  'ERR_UNKNOWN_TENANT',
+  'ERR_NOT_FOUND',
+  'ERR_UNSUPPORTED_TYPE',
+] as const;
+
+const done = {
+  success: Type.Literal(true),
+  message: Type.String({ description: 'What comes next, for a developer who reads along.' }),
+};
+
+/** What keeps a file from doing anything in the page that shows it. */
+const SECURITY: Headers = {
+  'referrer-policy': required(Type.Literal('no-referrer', { description: 'The address is a secret.' })),
+  'x-content-type-options': required(Type.Literal('nosniff', { description: 'The type is the one that is said.' })),
+  'content-security-policy': required(
+    Type.Literal("default-src 'none'; sandbox", { description: 'Nothing in it runs.' }),
+  ),
+};
+
+const bytes = Type.Unknown({ description: 'The file.' });
+const xml = (description: string) => ({
+  description,
+  body: Type.String(),
+  mediaType: 'application/xml',
+  headers: SECURITY,
+});
+
+export const FILE_DECLARATIONS = {
+  'POST /api/gw/v1/webchat/conversations/{conversationId}/upload/init': {
+    id: 'beginUpload',
+    tag: 'files',
+    summary: 'Declare a file, and get where to send it',
+    description:
+      'Then `PUT uploadUrl` with exactly this type and length, and complete the upload. For the visitor and the agents of a conversation, or by its handle.',
+    credentials: ['none', 'publishableKey', 'token'],
+    params,
+    query: openObject('Nothing but the tenant.', tenantQuery),
+    body: openObject('The file.', {
+      originalName: FileName,
+      mimeType: Type.String({
+        minLength: 1,
+        description: 'Its type, one that the tenant takes, in any case.',
+        examples: ['image/png'],
+      }),
+      size: FileSize,
+      ...tenantFields,
+    }),
+    answers: {
+      200: {
+        description: 'Where to send it.',
+        body: namedObject('BegunUpload', 'An upload that was begun.', {
+          ...done,
+          data: closedObject('Where to send it.', {
+            uploadUrl: Type.String({ format: 'uri', description: 'Takes exactly the declared file, once, by `PUT`.' }),
+            fileId: FileId,
+            uploadToken: UploadToken,
+            expiresIn: seconds('Seconds within which the transfer has to begin.'),
+            fileName: FileName,
+            contentType: FileType,
+          }),
+        }),
+      },
+    },
+    refusals: [...CALLER, 'ERR_RATE_LIMITED'],
+    errors: 'upload',
+  },
+  'POST /api/gw/v1/webchat/conversations/{conversationId}/upload/complete': {
+    id: 'completeUpload',
+    tag: 'files',
+    summary: 'The file was sent',
+    description: 'From now on a message may carry it. An upload is completed once.',
+    credentials: ['none', 'publishableKey', 'token'],
+    params,
+    query: openObject('Nothing but the tenant.', tenantQuery),
+    body: openObject('Which upload.', { fileId: FileId, uploadToken: UploadToken, ...tenantFields }),
+    answers: {
+      200: {
+        description: 'Where it is served.',
+        body: namedObject('CompletedUpload', 'An upload that is complete.', {
+          ...done,
+          data: closedObject('The file as messages carry it.', {
+            publicUrl: FileUrl,
+            filename: FileName,
+            contentType: FileType,
+            size: FileSize,
+          }),
+        }),
+      },
+    },
+    refusals: [...CALLER, 'ERR_CONFLICT'],
+    errors: 'upload',
+  },
+  'GET /files/{name}': {
+    id: 'serveFile',
+    tag: 'files',
+    summary: 'A file that a message carries',
+    description:
+      'To everybody who knows the address. The edge serves it from the bucket; without an edge the gateway leads to the bucket.',
+    credentials: ['none'],
+    params: closedObject('Which file.', {
+      name: Type.String({
+        description: 'The name that its address ends in.',
+        pattern: patternOf(SERVED_NAME),
+        examples: ['k3Jv0Qm9ZtYx2Lw8Rb5NcAXp7Tz1Wq4Hn6Vd0Ks9Gm2w'],
+      }),
+    }),
+    answers: {
+      302: {
+        description: 'Where the file is for a minute.',
+        headers: {
+          ...RENDERED,
+          ...SECURITY,
+          location: required(Type.String({ format: 'uri', description: 'Where it is for a minute.' })),
+        },
+      },
+    },
+    edgeAnswers: {
+      200: { description: 'The file, by the edge.', body: bytes, mediaType: '*/*', headers: SECURITY },
+      206: { description: 'A part of the file, by the edge.', body: bytes, mediaType: '*/*', headers: SECURITY },
+      304: { description: 'By the edge: the client has it.', headers: SECURITY },
+      403: xml('By the bucket: there is no such file.'),
+      416: xml('By the bucket: the file has no such part.'),
+    },
+    refusals: ['ERR_NOT_FOUND'],
+  },
+} as const satisfies Record<string, Declaration>;

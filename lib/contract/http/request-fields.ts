@@ -1,0 +1,66 @@
+import Type from 'typebox';
+import { LARGEST_PAGE } from '../../../lambdas/domain/conversations/page-limit.ts';
+import { LONGEST_EMAIL, LONGEST_NAME } from '../../../lambdas/domain/identity/profile.ts';
+import { SessionId } from '../schemas/ids.ts';
+import { nullable } from '../schemas/nullable.ts';
+
+const TENANT =
+  'The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.';
+
+/** The tenant in a query. */
+export const tenantQuery = {
+  tenantId: Type.Optional(Type.String({ description: TENANT })),
+  tenant_id: Type.Optional(Type.String({ description: 'Another spelling of `tenantId`.' })),
+};
+
+/** The tenant in a body. */
+export const tenantFields = {
+  tenantId: Type.Optional(nullable(Type.String(), TENANT)),
+  tenant_id: Type.Optional(nullable(Type.String(), 'Another spelling of `tenantId`.')),
+};
+
+export const limitQuery = {
+  limit: Type.Optional(
+    Type.Integer({ description: 'Items of a page, at most.', minimum: 1, maximum: LARGEST_PAGE, examples: [20] }),
+  ),
+};
+
+/** Where nothing is asked of a value. */
+export const anything = (description: string) => Type.Unknown({ description });
+
+export const displayName = nullable(
+  Type.String({ maxLength: LONGEST_NAME, pattern: '^[^\\u0000-\\u001f\\u007f]*$', examples: ['Vera'] }),
+  'The name to show, vouched for by the site. Empty or null: none.',
+);
+
+export const email = nullable(
+  Type.String({ maxLength: LONGEST_EMAIL, pattern: '^$|^[^\\s@]+@[^\\s@]+$', examples: ['vera@example.org'] }),
+  'The e-mail address to show, vouched for by the site; no mail is sent to it. Empty or null: none.',
+);
+
+const NOT_GIVEN = { description: 'None given.' };
+
+/** A widget's session id. */
+export const widgetSession = Type.Union([SessionId, Type.Literal('', NOT_GIVEN), Type.Null(NOT_GIVEN)], {
+  description: 'The session that the widget made: it says who the visitor is, even beside a token.',
+});
+
+const page = (description: string) =>
+  Type.Optional(nullable(Type.String(), `${description} Shown to agents, trusted for nothing; cut if it is long.`));
+
+const label = (description: string) =>
+  Type.Optional(anything(`${description} A label of the visitor for agents: the first that is a text counts.`));
+
+/** What a widget says of its page and its visitor. */
+export const pageFields = {
+  siteId: page('The site.'),
+  site_id: page('Another spelling of `siteId`.'),
+  domain: page('The host of the page.'),
+  origin: page('The origin of the page.'),
+  url: page('The address of the page.'),
+  sender_name: label('A name.'),
+  userName: label('A name.'),
+  userInfo: label('`{name, email}`.'),
+  email: label('An e-mail address.'),
+  userId: label('An id.'),
+};
