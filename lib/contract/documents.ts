@@ -1,0 +1,11 @@
+import { openapi } from './openapi.ts';
+
+/** The version of the contract: a change that a client has to know of raises it. */
+const VERSION = '1.0.0';
+
+const text = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`;
+
+/** The documents that are made of the contract, by the names of their files. */
+export const documents = (): Readonly<Record<string, string>> => ({
+  'openapi.json': text(openapi(VERSION)),
+});
