@@ -5,7 +5,7 @@ import { ConversationId } from '../schemas/ids.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import { patternOf } from '../schemas/pattern.ts';
 import { seconds } from '../schemas/time.ts';
-import { RENDERED, required } from './answer-headers.ts';
+import { optional, RENDERED, required } from './answer-headers.ts';
 import type { Declaration, Headers } from './declaration.ts';
 import { tenantFields, tenantQuery } from './request-fields.ts';
 
@@ -35,6 +35,19 @@ const SECURITY: Headers = {
   'content-security-policy': required(
     Type.Literal("default-src 'none'; sandbox", { description: 'Nothing in it runs.' }),
   ),
+};
+
+/** What the bucket keeps beside a file. */
+const FILE: Headers = {
+  ...SECURITY,
+  'content-disposition': optional(
+    Type.String({ description: 'Pictures open in a page, anything else is saved, under its name.' }),
+  ),
+  'cache-control': optional(Type.String({ description: 'How long a browser keeps it.' })),
+  etag: optional(Type.String({ description: 'What `If-None-Match` compares.' })),
+  'last-modified': optional(Type.String({ description: 'When it was completed.' })),
+  'accept-ranges': optional(Type.String({ description: 'Parts of it can be asked for.' })),
+  'content-range': optional(Type.String({ description: 'Which part it is.' })),
 };
 
 const bytes = Type.Unknown({ description: 'The file.' });
@@ -135,9 +148,9 @@ export const FILE_DECLARATIONS = {
       },
     },
     edgeAnswers: {
-      200: { description: 'The file, by the edge.', body: bytes, mediaType: '*/*', headers: SECURITY },
-      206: { description: 'A part of the file, by the edge.', body: bytes, mediaType: '*/*', headers: SECURITY },
-      304: { description: 'By the edge: the client has it.', headers: SECURITY },
+      200: { description: 'The file, by the edge.', body: bytes, mediaType: '*/*', headers: FILE },
+      206: { description: 'A part of the file, by the edge.', body: bytes, mediaType: '*/*', headers: FILE },
+      304: { description: 'By the edge: the client has it.', mediaType: '*/*', headers: FILE },
       403: xml('By the bucket: there is no such file.'),
       416: xml('By the bucket: the file has no such part.'),
     },
