@@ -1,0 +1,115 @@
+import Type, { type TProperties } from 'typebox';
+import { type Declared, EVERYBODY, STAFF } from './declared.ts';
+import type { NativeDoor, NativeFrame } from './native.ts';
+import { ConversationChange } from './schemas/conversation.ts';
+import { MessageId, UserId } from './schemas/ids.ts';
+import { nullable } from './schemas/nullable.ts';
+import { closedObject } from './schemas/object.ts';
+import { OnlineUser } from './schemas/online-user.ts';
+import { time } from './schemas/time.ts';
+import { activity, PushedMessage, ResumeCursor, refusal, SocketGatewayMessage, users } from './socket-output.ts';
+
+type About = Omit<Declared, 'name' | 'direction' | 'payload' | 'fields'> & { name?: string };
+
+const frame =
+  (doors: readonly NativeDoor[]) =>
+  (type: string, about: About, fields: TProperties = {}): NativeFrame => ({
+    name: type,
+    type,
+    direction: 'to-client',
+    doors,
+    ...about,
+    fields: ['type', ...Object.keys(fields)],
+    payload: closedObject(about.summary, { type: Type.Literal(type), ...fields }),
+  });
+
+/** Clients of `/ws` would show any other frame as an empty bubble. */
+const everywhere = frame(['chat', 'ws']);
+const onChat = frame(['chat']);
+const onWs = frame(['ws']);
+
+const cursor = Type.Optional(ResumeCursor);
+
+const refusedText = closedObject('A refusal that looks like a message of the bot: it is stored nowhere.', {
+  id: MessageId,
+  message_id: MessageId,
+  text: refusal.error,
+  sender: Type.Literal('bot'),
+  sender_type: Type.Literal('bot'),
+  timestamp: time('When it was refused.'),
+});
+
+/** What a native client is sent. */
+export const toNativeClients: readonly NativeFrame[] = [
+  everywhere(
+    'message',
+    {
+      roles: EVERYBODY,
+      summary: 'Somebody said something.',
+      description:
+        'To all sockets of the visitor and to all agents. An agent’s cursor counts for all conversations. After a cut keep the cursor of a pushed frame only once `synced` has said that nothing more is missing.',
+    },
+    { message: PushedMessage, cursor },
+  ),
+  onChat(
+    'conversation',
+    { roles: EVERYBODY, summary: 'A conversation was closed, or opened again.' },
+    { conversation: ConversationChange, cursor },
+  ),
+  everywhere(
+    'user_online',
+    { roles: STAFF, summary: 'A visitor connected, or does something else.' },
+    OnlineUser.properties,
+  ),
+  everywhere(
+    'user_offline',
+    { roles: STAFF, summary: 'A visitor disconnected. It is sent once, best effort.' },
+    { userId: UserId },
+  ),
+  everywhere(
+    'online_users_list',
+    { roles: ['admin'], summary: 'Who is online: at most the first hundred.' },
+    { users },
+  ),
+  onChat(
+    'synced',
+    { roles: EVERYBODY, summary: 'The end of what `sync` asked for.' },
+    {
+      cursor: nullable(ResumeCursor, 'Where to go on from; null for a visitor who has not written yet.'),
+      more: Type.Boolean({ description: 'More is missing: ask again with this cursor.' }),
+    },
+  ),
+  onChat('typing', { roles: EVERYBODY, summary: 'Somebody else in the conversation is typing.' }, activity),
+  onChat(
+    'read',
+    { roles: EVERYBODY, summary: 'Somebody else in the conversation has read it.' },
+    { ...activity, seq: Type.Integer({ description: 'Up to this message.', minimum: 0 }) },
+  ),
+  onChat('pong', { roles: EVERYBODY, summary: 'The line is alive.' }),
+  onChat(
+    'error',
+    { roles: EVERYBODY, summary: 'A frame of this socket was refused, and nothing of it was stored.' },
+    refusal,
+  ),
+  onChat('keep-alive', { roles: EVERYBODY, summary: 'Keeps the line open. Ignore it.' }),
+  onWs(
+    'message',
+    { name: 'refusal', roles: EVERYBODY, summary: 'A frame of this socket was refused: said by the bot.' },
+    { message: refusedText },
+  ),
+  onWs(
+    'user_offline',
+    { name: 'keep-alive-of-ws', roles: EVERYBODY, summary: 'Keeps the line open, and says nothing of anybody.' },
+    { userId: Type.Literal('') },
+  ),
+  {
+    name: 'gateway-message',
+    type: null,
+    direction: 'to-client',
+    doors: ['chat', 'ws'],
+    roles: EVERYBODY,
+    summary: 'API Gateway itself says that a frame reached no function, or that its function failed.',
+    fields: Object.keys(SocketGatewayMessage.properties),
+    payload: SocketGatewayMessage,
+  },
+];

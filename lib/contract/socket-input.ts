@@ -1,0 +1,75 @@
+import Type, { type TSchema } from 'typebox';
+import { GivenAttachments } from './schemas/attachment.ts';
+import { ClientMessageId, ConversationId, SessionId } from './schemas/ids.ts';
+import { MessageText } from './schemas/message.ts';
+import { nullable } from './schemas/nullable.ts';
+
+/** A field in which nothing is refused: it is not read, or read only where it makes sense. */
+export const lenient = (description: string) => Type.Optional(Type.Unknown({ description }));
+
+/**
+ * The constraint on a field with two spellings: the second is read only where the first is missing or null, and must then be of
+ * this form. To be put beside `properties`.
+ */
+export const secondSpelling = (first: string, second: string, schema: TSchema, required: string[] = []) => ({
+  anyOf: [
+    { type: 'object', required: [first], properties: { [first]: { type: 'string' } } },
+    { type: 'object', required, properties: { [second]: schema } },
+  ],
+});
+
+/** The conversation that is meant. */
+export const conversation = {
+  conversationId: Type.Optional(
+    nullable(
+      ConversationId,
+      'The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read.',
+    ),
+  ),
+  conversation_id: lenient('The same in another spelling, read where `conversationId` is missing or null.'),
+};
+
+export const conversationMayBeNamed = secondSpelling('conversationId', 'conversation_id', nullable(ConversationId));
+
+export const conversationIsNamed = secondSpelling('conversationId', 'conversation_id', ConversationId, [
+  'conversation_id',
+]);
+
+/** A message as a client says it on a socket. */
+export const said = {
+  text: MessageText,
+  clientMessageId: Type.Optional(nullable(ClientMessageId)),
+  temp_id: lenient('The same in another spelling, read where `clientMessageId` is missing or null.'),
+  ...conversation,
+  attachments: Type.Optional(GivenAttachments),
+  sessionId: Type.Optional(
+    Type.Union([SessionId, Type.Literal(''), Type.Null(), Type.Literal(false), Type.Literal(0)], {
+      description: 'The session of a public widget, which identifies its visitor. What is empty counts as missing.',
+    }),
+  ),
+  timestamp: lenient(
+    'When it was written, by the clock of its sender. A sender that gives no id, and a date here, gets it back with its own message.',
+  ),
+  tenantId: lenient('Known by the token.'),
+  tenant_id: lenient('Known by the token.'),
+  integration_id: lenient('Known by the token.'),
+  visitor_id: lenient('Known by the token.'),
+  userId: lenient('Known by the token.'),
+  fingerprint: lenient('Identifies nobody.'),
+  domain: lenient('Known since the socket was opened.'),
+  origin: lenient('Known since the socket was opened.'),
+  url: lenient('Known since the socket was opened.'),
+  referrer: lenient('Not read.'),
+};
+
+export const saidConstraints = {
+  allOf: [secondSpelling('clientMessageId', 'temp_id', ClientMessageId), conversationMayBeNamed],
+};
+
+/** How far a conversation was read. */
+export const ReadUpTo = Type.Integer({
+  description: 'The `seq` of the last message that was read.',
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+  examples: [3],
+});

@@ -1,0 +1,58 @@
+import Type from 'typebox';
+import { RequestId, refusalFields } from './schemas/error-body.ts';
+import { ConversationId, UserId } from './schemas/ids.ts';
+import { Message, SenderKind } from './schemas/message.ts';
+import { namedObject } from './schemas/object.ts';
+import { OnlineUser } from './schemas/online-user.ts';
+
+/** A message as a socket receives it: to the public widget its conversation is named by its handle. */
+export const PushedMessage = namedObject('PushedMessage', 'A message as a socket receives it.', {
+  ...Message.properties,
+  timestamp: Type.String({
+    description:
+      'When it was stored, by the gateway’s clock. A sender that gave no id gets back the date that it gave, as it wrote it.',
+    examples: ['2026-11-22T09:30:00.000Z'],
+  }),
+});
+
+/** Where a client resumes after a cut. */
+export const ResumeCursor = Type.String({
+  $id: 'ResumeCursor',
+  description: 'Where a client resumes after a cut, once it has this. Opaque.',
+  minLength: 1,
+  examples: ['c1.aG9wZm94MTI.3'],
+});
+
+/** Why something that was sent on a socket was refused. */
+export const refusal = {
+  ...refusalFields,
+  requestId: RequestId,
+  retryAfter: Type.Optional(
+    Type.Number({ description: 'Seconds after which it is worth trying again.', minimum: 0, examples: [1] }),
+  ),
+  temp_id: Type.Optional(Type.String({ description: 'The id that the client gave the message that was refused.' })),
+};
+
+/** What a participant of a conversation does. */
+export const activity = {
+  conversation_id: ConversationId,
+  userId: UserId,
+  sender: Type.Enum(
+    SenderKind.enum.filter((kind) => kind !== 'bot'),
+    { description: 'Which side it is.' },
+  ),
+};
+
+/** The visitors who are online, on one page. */
+export const users = Type.Array(OnlineUser, { description: 'Visitors who are online, each once.' });
+
+/** What API Gateway writes into a socket itself. */
+export const SocketGatewayMessage = namedObject(
+  'SocketGatewayMessage',
+  'What API Gateway writes into a socket itself.',
+  {
+    message: Type.String({ examples: ['Internal server error'] }),
+    connectionId: Type.String(),
+    requestId: RequestId,
+  },
+);
