@@ -3,7 +3,8 @@ import addFormatsTo from 'ajv-formats';
 import type { TSchema } from 'typebox';
 import { type Components, referenced } from './referenced.ts';
 
-const ajv = new Ajv2020({ strict: true, allErrors: true });
+// The last of a tuple may be missing.
+const ajv = new Ajv2020({ strict: true, strictTuples: false, allErrors: true });
 addFormatsTo.default(ajv);
 
 const components: Components = new Map();

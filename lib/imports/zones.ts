@@ -97,7 +97,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     because: 'the benchmark counts from outside, and seeds by the adapters',
   },
   'lib/contract': {
-    may: ['lambdas/routes.ts', 'lambdas/domain', 'lambdas/middleware', 'lambdas/use-cases'],
+    may: ['lambdas/routes.ts', 'lambdas/domain', 'lambdas/protocol', 'lambdas/middleware', 'lambdas/use-cases'],
     packages: ['typebox', 'ajv'],
     because: 'the contract describes what goes over the wire; limits and codes it takes from where they are enforced',
   },
