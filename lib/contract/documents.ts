@@ -1,3 +1,4 @@
+import { asyncapi } from './asyncapi.ts';
 import { openapi } from './openapi.ts';
 
 /** The version of the contract: a change that a client has to know of raises it. */
@@ -7,5 +8,6 @@ const text = (document: unknown): string => `${JSON.stringify(document, null, 2)
 
 /** The documents that are made of the contract, by the names of their files. */
 export const documents = (): Readonly<Record<string, string>> => ({
+  'asyncapi.json': text(asyncapi(VERSION)),
   'openapi.json': text(openapi(VERSION)),
 });
