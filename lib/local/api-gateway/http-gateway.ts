@@ -1,5 +1,11 @@
 import type { HttpApi } from '../cloudformation/http-api.ts';
-import { type GatewayRequest, type GatewayResponse, headerValue, jsonResponse } from '../http/gateway-message.ts';
+import {
+  type GatewayRequest,
+  type GatewayResponse,
+  headerValue,
+  jsonResponse,
+  withHeadersOfOthers,
+} from '../http/gateway-message.ts';
 import { gatewayId, traceId } from '../http/request-ids.ts';
 import type { Limits } from '../limits.ts';
 import type { Time } from '../time/time.ts';
@@ -108,7 +114,7 @@ function withCors(
   if (api.cors === undefined || answer === undefined) return answer;
   const origin = headerValue(request.headers, 'origin');
   const added = isPreflight(request) ? preflightHeaders(api.cors, origin) : corsHeaders(api.cors, origin);
-  return { ...answer, headers: [...withoutCorsHeaders(answer.headers), ...added] };
+  return withHeadersOfOthers(answer, withoutCorsHeaders(answer.headers), added);
 }
 
 function refusedSize(request: GatewayRequest, limits: Limits): number | undefined {

@@ -1,5 +1,5 @@
 import { isRecord } from '../cloudformation/template.ts';
-import type { GatewayResponse, Header } from '../http/gateway-message.ts';
+import { type GatewayResponse, type Header, namesOf } from '../http/gateway-message.ts';
 
 /**
  * What a Lambda returned as an HTTP response, payload format 2.0 (aws-facts 3.1). Without a `statusCode` the value
@@ -9,7 +9,7 @@ import type { GatewayResponse, Header } from '../http/gateway-message.ts';
 export function httpResult(result: unknown): GatewayResponse | undefined {
   if (!isRecord(result) || result.statusCode === undefined) {
     const body = typeof result === 'string' ? result : (JSON.stringify(result) ?? 'null');
-    return { status: 200, headers: [['content-type', 'application/json']], body };
+    return { status: 200, headers: [['content-type', 'application/json']], body, functionHeaders: [] };
   }
   const status = Number(result.statusCode);
   const text = result.body ?? '';
@@ -26,6 +26,7 @@ export function httpResult(result: unknown): GatewayResponse | undefined {
     // `cookies` come before a `set-cookie` header (aws-facts 3.1).
     headers: [...cookies, ...type, ...headers],
     body: result.isBase64Encoded === true ? Buffer.from(text, 'base64') : text,
+    functionHeaders: namesOf([...cookies, ...headers]),
   };
 }
 

@@ -1,5 +1,11 @@
 import { isRecord } from '../cloudformation/template.ts';
-import { type GatewayRequest, type GatewayResponse, type Header, withoutHeaders } from '../http/gateway-message.ts';
+import {
+  type GatewayRequest,
+  type GatewayResponse,
+  type Header,
+  namesOf,
+  withoutHeaders,
+} from '../http/gateway-message.ts';
 import { grouped } from '../http/query-string.ts';
 
 /** One header, cookie or query parameter in a CloudFront Functions event; `multiValue` only when there are several. */
@@ -109,11 +115,13 @@ function functionResponse(result: Record<string, unknown>): ViewerRequestResult 
     const { value, attributes } = isRecord(cookie) ? cookie : {};
     return ['set-cookie', `${name}=${String(value)}${typeof attributes === 'string' ? `; ${attributes}` : ''}`];
   });
+  const headers = [...pairs(result.headers), ...setCookies];
   return {
     kind: 'response',
     response: {
       status,
-      headers: [...pairs(result.headers), ...setCookies],
+      headers,
+      functionHeaders: namesOf(headers),
       body: isRecord(body) && body.encoding === 'base64' ? Buffer.from(text, 'base64') : text,
     },
   };

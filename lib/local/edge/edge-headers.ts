@@ -1,7 +1,13 @@
 import type { ResolvedTemplates } from '../cloudformation/resolved-templates.ts';
 import { isRecord, knownProperties, resourceLabel } from '../cloudformation/template.ts';
 import { unsupported } from '../cloudformation/unsupported.ts';
-import { type GatewayResponse, headerValue, withoutHeaders } from '../http/gateway-message.ts';
+import {
+  type GatewayResponse,
+  type Header,
+  headerValue,
+  withHeadersOfOthers,
+  withoutHeaders,
+} from '../http/gateway-message.ts';
 
 /** A header that CloudFront adds to a response; without `override` only if the origin sent none. */
 export interface AddedHeader {
@@ -58,5 +64,6 @@ const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? v
 export function withAdded(response: GatewayResponse, added: readonly AddedHeader[]): GatewayResponse {
   const wanted = added.filter(({ name, override }) => override || headerValue(response.headers, name) === undefined);
   const kept = withoutHeaders(response.headers, ...wanted.map(({ name }) => name.toLowerCase()));
-  return { ...response, headers: [...kept, ...wanted.map(({ name, value }) => [name, value] as const)] };
+  const made = wanted.map(({ name, value }): Header => [name, value]);
+  return withHeadersOfOthers(response, kept, made);
 }

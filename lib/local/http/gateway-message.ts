@@ -19,6 +19,11 @@ export interface GatewayResponse {
   readonly status: number;
   readonly headers: readonly Header[];
   readonly body: Buffer | string;
+  /**
+   * Which of the headers are as a function set them, by name in lower case, whether it runs in Lambda or in CloudFront. Absent
+   * if no function made the response.
+   */
+  readonly functionHeaders?: readonly string[];
 }
 
 /** All values of a header, in order, whatever the case of its name. */
@@ -29,9 +34,31 @@ export const headerValues = (headers: readonly Header[], name: string): string[]
 export const headerValue = (headers: readonly Header[], name: string): string | undefined =>
   headerValues(headers, name)[0];
 
+/** The names of headers, in lower case, each once. */
+export const namesOf = (headers: readonly Header[]): string[] => [
+  ...new Set(headers.map(([name]) => name.toLowerCase())),
+];
+
 /** The headers without those of the given names. */
 export const withoutHeaders = (headers: readonly Header[], ...names: readonly string[]): Header[] =>
   headers.filter(([key]) => !names.includes(key.toLowerCase()));
+
+/** A response in which others have these headers from now on, whatever a function set. */
+export const withHeadersOfOthers = (
+  response: GatewayResponse,
+  kept: readonly Header[],
+  added: readonly Header[],
+): GatewayResponse => {
+  const { functionHeaders } = response;
+  const left = namesOf(kept);
+  return {
+    ...response,
+    headers: [...kept, ...added],
+    ...(functionHeaders === undefined
+      ? {}
+      : { functionHeaders: functionHeaders.filter((name) => left.includes(name)) }),
+  };
+};
 
 /** Node's flat list of raw headers as pairs. */
 export function headerPairs(rawHeaders: readonly string[]): Header[] {

@@ -7,7 +7,9 @@ test.each([
   [[1], '[1]'],
   [null, 'null'],
 ])('%j without a status is the JSON body of a 200', (result, body) => {
-  expect(httpResult(result)).toEqual({ status: 200, headers: [['content-type', 'application/json']], body });
+  const headers = [['content-type', 'application/json']];
+
+  expect(httpResult(result)).toEqual({ status: 200, headers, body, functionHeaders: [] });
 });
 
 test.each([
@@ -29,6 +31,15 @@ test('cookies come first, headers are lower case, numbers become text', () => {
     ['x-a', '1'],
     ['set-cookie', 'c'],
   ]);
+});
+
+test('a header of the function is told from the type that API Gateway adds', () => {
+  const result = { statusCode: 200, headers: { 'X-A': 1 }, cookies: ['a', 'b'], body: 'text' };
+
+  const { headers, functionHeaders } = httpResult(result) ?? {};
+
+  expect(headers?.map(([name]) => name)).toContain('content-type');
+  expect(functionHeaders).toEqual(['set-cookie', 'x-a']);
 });
 
 test('a base64 body is decoded', () => {

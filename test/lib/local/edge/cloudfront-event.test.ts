@@ -90,6 +90,7 @@ test('a result with a status is a response', () => {
         ['x-a', 'b'],
         ['set-cookie', 'k=v; Secure'],
       ],
+      functionHeaders: ['x-a', 'set-cookie'],
       body: Buffer.from('no'),
     },
   });

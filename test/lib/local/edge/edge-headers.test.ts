@@ -98,6 +98,16 @@ describe('a response headers policy', () => {
       ['c', 'ours'],
     ]);
   });
+
+  test('takes a header from the function whose it was', () => {
+    const response = { status: 200, headers: [['A', '1'] as const], body: '', functionHeaders: ['a'] };
+
+    const kept = withAdded(response, [{ name: 'a', value: '2', override: false }]);
+    const replaced = withAdded(response, [{ name: 'a', value: '2', override: true }]);
+
+    expect(kept.functionHeaders).toEqual(['a']);
+    expect(replaced.functionHeaders).toEqual([]);
+  });
 });
 
 describe('a bucket behind the edge', () => {
