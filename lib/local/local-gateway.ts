@@ -134,7 +134,9 @@ function logObservations(observations: Observations, log: (line: string) => void
     if (seen.type === 'access-refused') log(`${seen.holder} may not ${seen.action} on ${seen.resource}`);
     if (seen.type === 'connection-opened') log(`socket ${seen.connectionId} opened on ${seen.stage}`);
     if (seen.type === 'connection-closed') log(`socket ${seen.connectionId} closed ${seen.code}`);
-    if (seen.type === 'frame') log(`socket ${seen.connectionId} ${seen.bytes} bytes to ${seen.routeKey || 'no route'}`);
+    if (seen.type === 'frame-received') {
+      log(`socket ${seen.connectionId} ${Buffer.byteLength(seen.text)} bytes to ${seen.routeKey || 'no route'}`);
+    }
     if (seen.type === 'post') log(`socket ${seen.connectionId} ${seen.method} ${seen.bytes} bytes ${seen.status}`);
   });
 }

@@ -1,3 +1,5 @@
+import type { Header } from './http/gateway-message.ts';
+
 /** An event of the runner. Tests wait for observations instead of for time to pass. */
 export type Observation =
   | {
@@ -18,15 +20,33 @@ export type Observation =
       /** What the function threw, or why it was stopped. */
       readonly error?: string;
     }
-  | { readonly type: 'connection-opened'; readonly connectionId: string; readonly api: string; readonly stage: string }
+  | OpenedConnection
   | {
       readonly type: 'connection-closed';
       readonly connectionId: string;
       readonly code: number;
       readonly reason: string;
     }
-  | { readonly type: 'frame'; readonly connectionId: string; readonly bytes: number; readonly routeKey: string }
   | {
+      /** A text frame of a client. */
+      readonly type: 'frame-received';
+      readonly connectionId: string;
+      readonly text: string;
+      /** Empty if no route takes it. */
+      readonly routeKey: string;
+      /** The `requestId` of each invocation for it, several if a fault repeats it. */
+      readonly requestIds: readonly string[];
+    }
+  | {
+      /** A frame that a client was sent. */
+      readonly type: 'frame-sent';
+      readonly connectionId: string;
+      readonly text: string;
+      /** `function`: posted, or returned as a route response; `gateway`: an error of API Gateway itself. */
+      readonly by: FrameAuthor;
+    }
+  | {
+      /** A call of `@connections`, also one that was refused. */
       readonly type: 'post';
       readonly connectionId: string;
       readonly method: string;
@@ -44,7 +64,50 @@ export type Observation =
     }
   | { readonly type: 'disconnect-dropped'; readonly connectionId: string }
   | { readonly type: 'async-invocation-abandoned'; readonly function: string; readonly event: unknown }
-  | { readonly type: 'request'; readonly method: string; readonly path: string; readonly status: number };
+  | Exchange;
+
+/** Who made a frame that a client got. */
+export type FrameAuthor = 'function' | 'gateway';
+
+/** How a request reached what answered it: through CloudFront, directly at an API, or it stayed in the runner itself. */
+export type Way = 'edge' | 'api' | 'runner';
+
+/** A request of a client at the public server and its response; for a WebSocket its handshake, with status 101 if it opened. */
+export interface Exchange {
+  readonly type: 'exchange';
+  /** `runner`: one of its pages, or an address that leads nowhere; neither exists on AWS. */
+  readonly way: Way;
+  readonly method: string;
+  /** As the client sent it, percent-encoded; at a direct address, as the API saw it. */
+  readonly path: string;
+  /** As sent, without the question mark. */
+  readonly query: string;
+  readonly requestHeaders: readonly Header[];
+  readonly requestBody: string | Uint8Array;
+  /** Whether the request's body was longer than a record may be, and is cut. */
+  readonly requestBodyCut: boolean;
+  readonly status: number;
+  /** Without those that belong to the connection to the client (`content-length`, `date`, …). */
+  readonly headers: readonly Header[];
+  /** As in `GatewayResponse`: absent if no function made the response. */
+  readonly functionHeaders?: readonly string[];
+  readonly body: string | Uint8Array;
+  readonly bodyCut: boolean;
+}
+
+/** A WebSocket that was opened, with its handshake as the client sent it. */
+export interface OpenedConnection {
+  readonly type: 'connection-opened';
+  readonly connectionId: string;
+  /** The API's logical id. */
+  readonly api: string;
+  readonly stage: string;
+  readonly path: string;
+  readonly query: string;
+  readonly requestHeaders: readonly Header[];
+  /** The subprotocol that was agreed on. */
+  readonly subprotocol?: string;
+}
 
 /** The stream of all observations, of which the latest are kept. */
 export interface Observations {
@@ -63,10 +126,16 @@ export interface Observations {
 
 /** How many observations are kept. */
 const MOST_KEPT = 2000;
+/** How long the bodies of all kept exchanges are together, before the oldest observations are dropped. */
+const MOST_KEPT_BYTES = 32 * 1024 * 1024;
+
+const weightOf = (seen: Observation): number =>
+  seen.type === 'exchange' ? seen.requestBody.length + seen.body.length : 0;
 
 /** The stream, and the function that adds to it. */
 export function observationStream(): Observations & { readonly emit: (observation: Observation) => void } {
   let past: Observation[] = [];
+  let weight = 0;
   const listeners = new Set<(observation: Observation) => void>();
   const on = (listener: (observation: Observation) => void) => {
     listeners.add(listener);
@@ -79,10 +148,12 @@ export function observationStream(): Observations & { readonly emit: (observatio
     past: ofType,
     forget() {
       past = [];
+      weight = 0;
     },
     emit(observation) {
       past.push(observation);
-      if (past.length > MOST_KEPT) past.shift();
+      weight += weightOf(observation);
+      while (past.length > MOST_KEPT || weight > MOST_KEPT_BYTES) weight -= weightOf(past.shift() ?? observation);
       for (const listener of [...listeners]) listener(observation);
     },
     first(type, fits = () => true) {

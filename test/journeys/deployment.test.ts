@@ -97,7 +97,8 @@ async function enters(owner: { token: string }): Promise<Person> {
 
 /** What must not happen, whichever versions run beside each other. */
 function failureIn(seen: Observation): string[] {
-  if (seen.type === 'request' && seen.status >= 500) return [`${seen.method} ${seen.path} was answered ${seen.status}`];
+  if (seen.type === 'exchange' && seen.status >= 500)
+    return [`${seen.method} ${seen.path} was answered ${seen.status}`];
   if (seen.type !== 'invocation') return [];
   const { statusCode = 200 } = (seen.result ?? {}) as { statusCode?: number };
   if (seen.error === undefined && statusCode < 500) return [];

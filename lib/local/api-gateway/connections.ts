@@ -1,9 +1,10 @@
+import type { FrameAuthor } from '../observations.ts';
 import type { Cancel, Time } from '../time/time.ts';
 import type { ConnectionFacts } from './socket-event.ts';
 
 /** How frames of one connection are sent. */
 export interface Transport {
-  send(text: string): void;
+  send(text: string, by: FrameAuthor): void;
   close(code: number, reason: string): void;
   /** Closes the connection without a close frame. */
   terminate(): void;
@@ -18,7 +19,7 @@ export interface Connection {
   /** Called for a message in either direction (aws-facts 1.7). */
   resetIdleTimer(): void;
   /** Sends a text frame and resets the idle timers, CloudFront's too if the connection came through CloudFront. */
-  send(text: string): void;
+  send(text: string, by: FrameAuthor): void;
 }
 
 /** The live connections of all WebSocket APIs. */
@@ -69,10 +70,10 @@ export function liveConnections(time: Time): Connections {
         get lastActiveAt() {
           return lastActiveAt;
         },
-        send(text) {
+        send(text, by) {
           resetIdleTimer();
           resetEdgeTimer();
-          transport.send(text);
+          transport.send(text, by);
         },
       };
       const stop = (): void => {

@@ -88,7 +88,7 @@ async function manage(
   switch (method) {
     case 'POST':
       if (connection.transport.bufferedBytes() > limits.clientBufferBytes) return refusal(429);
-      connection.send(text);
+      connection.send(text, 'function');
       return { status: 200, headers: [], body: '' };
     case 'GET':
       return jsonResponse(200, {

@@ -15,6 +15,8 @@ import { handleText, type MessageNeeds } from './socket-message.ts';
 export interface Upgrade {
   /** As API Gateway receives it: if it came through CloudFront, as CloudFront forwards it. */
   readonly request: GatewayRequest;
+  /** As the client sent it. */
+  readonly sent: Pick<GatewayRequest, 'path' | 'query' | 'headers'>;
   readonly raw: IncomingMessage;
   readonly socket: Duplex;
   readonly head: Buffer;
@@ -24,7 +26,12 @@ export interface Upgrade {
 /** Either a refusal, or a connection that `accept` opens. */
 export type UpgradeAnswer =
   | { readonly accepted: false; readonly response: GatewayResponse }
-  | { readonly accepted: true; readonly connectionId: string; readonly accept: () => void };
+  | {
+      readonly accepted: true;
+      readonly connectionId: string;
+      readonly protocol?: string;
+      readonly accept: () => void;
+    };
 
 /** One WebSocket API. */
 export interface SocketGateway {
@@ -74,10 +81,18 @@ export function socketGateway(api: SocketApi, needs: MessageNeeds): SocketGatewa
     disconnects.add(work);
   };
 
-  const begin = (socket: WebSocket, facts: ConnectionFacts, { socket: stream, throughEdge }: Upgrade): void => {
+  const begin = (
+    socket: WebSocket,
+    facts: ConnectionFacts,
+    { socket: stream, throughEdge, sent }: Upgrade,
+    protocol: { readonly subprotocol?: string },
+  ): void => {
     const { connectionId } = facts;
     const transport: Transport = {
-      send: (text) => socket.send(text),
+      send(text, by) {
+        needs.emit({ type: 'frame-sent', connectionId, text, by });
+        socket.send(text);
+      },
       bufferedBytes: () => socket.bufferedAmount,
       terminate: () => socket.terminate(),
       close(code, reason) {
@@ -109,7 +124,9 @@ export function socketGateway(api: SocketApi, needs: MessageNeeds): SocketGatewa
       sockets.delete(connectionId);
       ended(facts, code, closeReason(code, String(reason)));
     });
-    needs.emit({ type: 'connection-opened', connectionId, api: api.logicalId, stage: facts.stage });
+    const { path, query, headers: requestHeaders } = sent;
+    const handshake = { stage: facts.stage, path, query, requestHeaders, ...protocol };
+    needs.emit({ type: 'connection-opened', connectionId, api: api.logicalId, ...handshake });
   };
 
   return {
@@ -123,12 +140,13 @@ export function socketGateway(api: SocketApi, needs: MessageNeeds): SocketGatewa
         let hasBegun = false;
         server.handleUpgrade(upgrade.raw, upgrade.socket, upgrade.head, (socket) => {
           hasBegun = true;
-          begin(socket, facts, upgrade);
+          begin(socket, facts, upgrade, protocol === undefined ? {} : { subprotocol: protocol });
         });
         // The client disconnected while `$connect` ran.
         if (!hasBegun) disconnect(facts, 1006, '');
       };
-      return { accepted: true, connectionId: facts.connectionId, accept };
+      const { connectionId } = facts;
+      return { accepted: true, connectionId, accept, ...(protocol === undefined ? {} : { protocol }) };
     },
     plain({ path }) {
       const isStage = api.stages.some((stage) => path === `/${stage}` || path === `/${stage}/`);

@@ -2,7 +2,7 @@ import type { SocketApi, SocketRoute } from '../cloudformation/socket-api.ts';
 import { isRecord } from '../cloudformation/template.ts';
 import { type Faults, waitOut } from '../faults.ts';
 import { gatewayId } from '../http/request-ids.ts';
-import type { Observation } from '../observations.ts';
+import type { FrameAuthor, Observation } from '../observations.ts';
 import { TOO_LATE, within } from '../time/within.ts';
 import type { Connection, Connections } from './connections.ts';
 import { selectRoute } from './route-selection.ts';
@@ -25,13 +25,13 @@ export function handleText(api: SocketApi, needs: MessageNeeds, connection: Conn
   const { connectionId } = connection.facts;
   const key = selectRoute(api.routeSelection, body, api.routes);
   const route = key === undefined ? undefined : api.routes.get(key);
-  needs.emit({ type: 'frame', connectionId, bytes: Buffer.byteLength(body), routeKey: key ?? '' });
-  if (route === undefined) {
-    sendError(needs, connection, 'Forbidden', gatewayId());
-    return;
+  const copies = route === undefined ? 1 : needs.faults.messageCopies({ connectionId, body });
+  const requestIds = Array.from({ length: copies }, gatewayId);
+  needs.emit({ type: 'frame-received', connectionId, text: body, routeKey: key ?? '', requestIds });
+  for (const requestId of requestIds) {
+    if (route === undefined) sendError(needs, connection, 'Forbidden', requestId);
+    else void invokeRoute(needs, connection, route, body, requestId);
   }
-  const copies = needs.faults.messageCopies({ connectionId, body });
-  for (let copy = 0; copy < copies; copy += 1) void invokeRoute(needs, connection, route, body);
 }
 
 async function invokeRoute(
@@ -39,10 +39,10 @@ async function invokeRoute(
   connection: Connection,
   { key, integration, returnsBody }: SocketRoute,
   body: string,
+  requestId: string,
 ): Promise<void> {
   if (integration === undefined) return;
   const { connectionId } = connection.facts;
-  const requestId = gatewayId();
   try {
     await waitOut(needs.faults.messageDelay({ connectionId, body }), needs.time);
     const eventFacts = { requestId, now: needs.time.now() };
@@ -55,19 +55,19 @@ async function invokeRoute(
     );
     if (result === TOO_LATE) sendError(needs, connection, 'Endpoint request timed out', requestId);
     else if (returnsBody && isRecord(result) && typeof result.body === 'string')
-      sendText(needs, connection, result.body);
+      sendText(needs, connection, result.body, 'function');
   } catch {
     sendError(needs, connection, 'Internal server error', requestId);
   }
 }
 
-function sendText({ connections }: MessageNeeds, connection: Connection, text: string): void {
-  if (connections.find(connection.facts.connectionId) === connection) connection.send(text);
+function sendText({ connections }: MessageNeeds, connection: Connection, text: string, by: FrameAuthor): void {
+  if (connections.find(connection.facts.connectionId) === connection) connection.send(text, by);
 }
 
 /** The gateway's own error frame; AWS writes a space after `"message":` (aws-facts 1.6). The connection stays open. */
 function sendError(needs: MessageNeeds, connection: Connection, message: string, requestId: string): void {
   const id = JSON.stringify(connection.facts.connectionId);
   const text = `{"message": ${JSON.stringify(message)}, "connectionId":${id}, "requestId":${JSON.stringify(requestId)}}`;
-  sendText(needs, connection, text);
+  sendText(needs, connection, text, 'gateway');
 }

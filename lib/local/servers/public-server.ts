@@ -3,9 +3,17 @@ import type { SocketGateway, Upgrade } from '../api-gateway/socket-gateway.ts';
 import { apiIdOfHost, bucketOfHost } from '../cloudformation/resource-names.ts';
 import type { Edge } from '../edge/edge.ts';
 import type { AddedHeader } from '../edge/edge-headers.ts';
-import { type GatewayRequest, type GatewayResponse, headerValue, jsonResponse } from '../http/gateway-message.ts';
+import {
+  type GatewayRequest,
+  type GatewayResponse,
+  type Header,
+  headerValue,
+  jsonResponse,
+  namesOf,
+} from '../http/gateway-message.ts';
 import { type RunningServer, startServer, writeResponse } from '../http/http-server.ts';
-import type { Observation } from '../observations.ts';
+import { recordedBody } from '../http/recorded-body.ts';
+import type { Exchange, Observation, Way } from '../observations.ts';
 
 /** A page that the runner serves beside the APIs; it does not exist on AWS. */
 export interface Page {
@@ -38,59 +46,114 @@ type Target =
   | {
       readonly apiId: string;
       readonly request: GatewayRequest;
-      readonly throughEdge: boolean;
+      readonly way: 'edge' | 'api';
       /** Headers that the behavior adds to the response. */
       readonly added?: readonly AddedHeader[];
     }
-  | { readonly response: GatewayResponse };
+  | { readonly response: GatewayResponse; readonly way: 'edge' | 'runner' };
 
 /**
  * The server that clients connect to. A request goes to one of the runner's pages; or directly to an API, if its host is
  * `{apiId}.localhost` or its path begins with `/_api/{apiId}`; or through CloudFront.
  */
 export function startPublicServer(needs: PublicServerNeeds): Promise<RunningServer> {
-  const answered = (request: GatewayRequest, status: number, since: number): void => {
-    needs.log(`${request.method} ${request.path} ${status} ${Math.round(performance.now() - since)} ms`);
-    needs.emit({ type: 'request', method: request.method, path: request.path, status });
+  const answered = (request: GatewayRequest, { way, path, response }: Answer, since: number): void => {
+    needs.log(`${request.method} ${request.path} ${response.status} ${Math.round(performance.now() - since)} ms`);
+    needs.emit(exchangeOf({ ...request, path }, response, way));
   };
   return startServer(needs.port, needs.host, {
     bodyLimit: needs.bodyLimit,
     async request(request) {
       const since = performance.now();
-      const response = await respond(needs, request);
-      answered(request, response.status, since);
-      return response;
+      const answer = await respond(needs, request);
+      answered(request, answer, since);
+      return answer.response;
     },
     async upgrade(request, raw, socket, head) {
       const since = performance.now();
       const target = await targetOf(needs, request);
       const gateway = 'apiId' in target ? needs.socketApis.get(target.apiId) : undefined;
       if (gateway === undefined || !('apiId' in target)) {
-        const response = await finish(needs, target);
-        writeResponse(socket, response);
-        answered(request, response.status, since);
+        const answer = await finish(needs, request, target);
+        writeResponse(socket, answer.response);
+        answered(request, answer, since);
         return;
       }
-      const upgrade: Upgrade = { request: target.request, raw, socket, head, throughEdge: target.throughEdge };
-      const answer = await gateway.upgrade(upgrade);
-      answered(request, answer.accepted ? 101 : answer.response.status, since);
-      if (answer.accepted) answer.accept();
-      else writeResponse(socket, await viewerResponse(needs, target, answer.response));
+      const { way } = target;
+      const path = pathOf(request, target);
+      const upgrade: Upgrade = {
+        request: target.request,
+        sent: { path, query: request.query, headers: request.headers },
+        raw,
+        socket,
+        head,
+        throughEdge: way === 'edge',
+      };
+      const outcome = await gateway.upgrade(upgrade);
+      const response = outcome.accepted
+        ? switching(outcome.protocol)
+        : await viewerResponse(needs, target, outcome.response);
+      answered(request, { way, path, response }, since);
+      if (outcome.accepted) outcome.accept();
+      else writeResponse(socket, response);
     },
   });
 }
 
-async function respond(needs: PublicServerNeeds, request: GatewayRequest): Promise<GatewayResponse> {
-  const page = needs.pages[request.path];
-  if (page !== undefined && (request.method === 'GET' || request.method === 'HEAD')) {
-    return { status: 200, headers: [['content-type', page.contentType]], body: await page.body() };
-  }
-  return finish(needs, await targetOf(needs, request));
+/** A response to a client, how it came about, and the path that was asked for. */
+interface Answer {
+  readonly way: Way;
+  readonly path: string;
+  readonly response: GatewayResponse;
 }
 
-async function finish(needs: PublicServerNeeds, target: Target): Promise<GatewayResponse> {
-  if ('response' in target) return target.response;
-  return viewerResponse(needs, target, await fromApi(needs, target.apiId, target.request));
+async function respond(needs: PublicServerNeeds, request: GatewayRequest): Promise<Answer> {
+  const page = needs.pages[request.path];
+  if (page !== undefined && (request.method === 'GET' || request.method === 'HEAD')) {
+    const headers: Header[] = [['content-type', page.contentType]];
+    return { way: 'runner', path: request.path, response: { status: 200, headers, body: await page.body() } };
+  }
+  return finish(needs, request, await targetOf(needs, request));
+}
+
+async function finish(needs: PublicServerNeeds, request: GatewayRequest, target: Target): Promise<Answer> {
+  const response =
+    'response' in target
+      ? target.response
+      : await viewerResponse(needs, target, await fromApi(needs, target.apiId, target.request));
+  return { way: target.way, path: pathOf(request, target), response };
+}
+
+/** The path that is recorded: a direct address without the API's prefix, any other as it was sent. */
+const pathOf = (request: GatewayRequest, target: Target): string =>
+  target.way === 'api' ? target.request.path : request.path;
+
+/** The answer to a handshake that opens a connection, as far as a function made it: `$connect` chooses the subprotocol. */
+const switching = (protocol: string | undefined): GatewayResponse => {
+  const headers: Header[] = protocol === undefined ? [] : [['sec-websocket-protocol', protocol]];
+  return { status: 101, headers, body: '', functionHeaders: namesOf(headers) };
+};
+
+function exchangeOf(request: GatewayRequest, response: GatewayResponse, way: Way): Exchange {
+  const { method, path, query, headers: requestHeaders } = request;
+  const { status, headers, functionHeaders } = response;
+  const asked = recordedBody(request.body);
+  const answered = recordedBody(method === 'HEAD' ? '' : response.body);
+  return {
+    type: 'exchange',
+    way,
+    method,
+    path,
+    query,
+    requestHeaders,
+    requestBody: asked.body,
+    requestBodyCut: asked.cut,
+    status,
+    headers,
+    ...(functionHeaders === undefined ? {} : { functionHeaders }),
+    body: answered.body,
+    bodyCut: answered.cut,
+  };
 }
 
 async function fromApi(needs: PublicServerNeeds, apiId: string, request: GatewayRequest): Promise<GatewayResponse> {
@@ -109,7 +172,7 @@ async function viewerResponse(
   target: Target,
   response: GatewayResponse,
 ): Promise<GatewayResponse> {
-  if (needs.edge === undefined || !('apiId' in target) || !target.throughEdge) return response;
+  if (needs.edge === undefined || !('apiId' in target) || target.way !== 'edge') return response;
   const { edge } = needs;
   return edge.answer(response, target.added ?? [], async (path) => {
     const routed = await edge.route({ ...target.request, method: 'GET', path, query: '', body: Buffer.alloc(0) });
@@ -125,13 +188,14 @@ async function targetOf(needs: PublicServerNeeds, request: GatewayRequest): Prom
       .map((id) => `${DIRECT_PREFIX}${id}`)
       .join(' and ');
     return {
+      way: 'runner',
       response: jsonResponse(404, { message: `There is no edge in these stacks. The APIs are at ${prefixes}.` }),
     };
   }
   const routed = await needs.edge.route(request);
   return routed.kind === 'response'
-    ? routed
-    : { apiId: originOf(routed.domain), request: routed.request, throughEdge: true, added: routed.added };
+    ? { way: 'edge', response: routed.response }
+    : { way: 'edge', apiId: originOf(routed.domain), request: routed.request, added: routed.added };
 }
 
 const originOf = (domain: string): string => apiIdOfHost(domain) ?? bucketOfHost(domain) ?? domain;
@@ -139,13 +203,13 @@ const originOf = (domain: string): string => apiIdOfHost(domain) ?? bucketOfHost
 function directTarget(needs: PublicServerNeeds, request: GatewayRequest): Target | undefined {
   const host = headerValue(request.headers, 'host')?.split(':')[0] ?? '';
   const byHost = apiIds(needs).find((id) => host === `${id}.localhost` || apiIdOfHost(host) === id);
-  if (byHost !== undefined) return { apiId: byHost, request, throughEdge: false };
+  if (byHost !== undefined) return { way: 'api', apiId: byHost, request };
   if (!request.path.startsWith(DIRECT_PREFIX)) return undefined;
   const [apiId = '', ...rest] = request.path.slice(DIRECT_PREFIX.length).split('/');
   if (!apiIds(needs).includes(apiId)) {
-    return { response: jsonResponse(404, { message: `There is no API ${apiId} in these stacks.` }) };
+    return { way: 'runner', response: jsonResponse(404, { message: `There is no API ${apiId} in these stacks.` }) };
   }
-  return { apiId, request: { ...request, path: `/${rest.join('/')}` }, throughEdge: false };
+  return { way: 'api', apiId, request: { ...request, path: `/${rest.join('/')}` } };
 }
 
 const apiIds = ({ httpApis, socketApis }: PublicServerNeeds): string[] => [...httpApis.keys(), ...socketApis.keys()];

@@ -205,5 +205,8 @@ test('every call is told with its status and size', async () => {
     bytes: 5,
     body: 'hello',
   });
+  expect(fixture.local.observations.past('frame-sent')).toEqual([
+    { type: 'frame-sent', connectionId: client.id, text: 'hello', by: 'function' },
+  ]);
   client.socket.terminate();
 });

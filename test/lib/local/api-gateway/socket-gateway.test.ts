@@ -227,7 +227,36 @@ test('a frame over 32 KB closes the socket with 1009 and invokes no function', a
 
   expect(await client.closed).toMatchObject({ code: 1009 });
   expect((await eventOf('DISCONNECT', client.id)).requestContext.disconnectStatusCode).toBe(1009);
-  expect(fixture.local.observations.past('frame')).toEqual([]);
+  expect(fixture.local.observations.past('frame-received')).toEqual([]);
+});
+
+test('a frame is told as it came, with the ids of its invocations, and its answer with who made it', async () => {
+  const client = await open();
+
+  client.send({ action: 'reply', do: 'reply', n: 1 });
+  await client.next();
+  client.send({ do: 'throw' });
+  await client.next();
+
+  const [replied, thrown] = fixture.local.observations.past('frame-received');
+  const requestIds = fixture.local.observations
+    .past('invocation-started')
+    .map(({ event }) => event as SocketEvent)
+    .filter(({ body }) => body !== undefined)
+    .map(({ requestContext }) => requestContext.requestId);
+  expect(replied).toMatchObject({ routeKey: 'reply', requestIds: [requestIds[0]] });
+  expect(replied?.text).toBe('{"action":"reply","do":"reply","n":1}');
+  expect(replied?.connectionId).toBe(client.id);
+  expect(thrown?.requestIds).toEqual([requestIds[1]]);
+  expect(fixture.local.observations.past('frame-sent')).toEqual([
+    { type: 'frame-sent', connectionId: client.id, text: 'reply to 1', by: 'function' },
+    {
+      type: 'frame-sent',
+      connectionId: client.id,
+      text: expect.stringContaining(`"requestId":"${requestIds[1]}"`),
+      by: 'gateway',
+    },
+  ]);
 });
 
 test('a frame of exactly 32 KB is fine', async () => {
