@@ -91,8 +91,8 @@ const split = (answer: Alternative): Alternative[] =>
     ? answer.body.anyOf.map((body: TSchema) => ({ ...answer, body }))
     : [answer];
 
-/** The problems by the alternative that fits best. */
-function answerProblems(answers: readonly Alternative[], exchange: Exchange): string[] {
+/** What is not declared about an answer, by the alternative that it fits best. */
+export function answerProblems(answers: readonly Alternative[], exchange: Exchange): string[] {
   const attempts = answers
     .filter(({ status }) => status === exchange.status)
     .map((answer) => [...headerProblems(answer, exchange), ...contentProblems(answer, exchange)]);

@@ -1,0 +1,48 @@
+import Type from 'typebox';
+import type { Door } from '../../lambdas/domain/delivery/connection.ts';
+import { STATUS } from '../../lambdas/middleware/http-errors.ts';
+import { handshakeErrors } from '../../lambdas/protocol/handshake.ts';
+import { optional, required } from './http/answer-headers.ts';
+import { type Alternative, answersBeforeFunctions, JSON_TYPE } from './http/answers.ts';
+import type { Answer } from './http/declaration.ts';
+import { SocketGatewayMessage } from './socket-output.ts';
+
+const alternative = (status: number, answer: Answer): Alternative => ({ mediaType: JSON_TYPE, ...answer, status });
+
+const opened = (headers: Answer['headers']): Alternative =>
+  alternative(101, { description: 'The socket is open.', ...(headers ? { headers } : {}) });
+
+/** A browser does not let its page see why a handshake failed, so none says more than its status. */
+const REFUSED: readonly Alternative[] = [...new Set([...Object.values(STATUS), 502])].map((status) =>
+  alternative(status, { description: 'The handshake was refused.', body: SocketGatewayMessage }),
+);
+
+const POLLING = alternative(400, {
+  description: 'The edge refuses what is no WebSocket of Engine.IO 4, by the errors of that protocol.',
+  body: Type.Union(
+    Object.values(handshakeErrors).map(({ code, message }) =>
+      Type.Object({ code: Type.Literal(code), message: Type.Literal(message) }, { additionalProperties: false }),
+    ),
+  ),
+  headers: {
+    'cache-control': required(Type.Literal('no-store')),
+    vary: optional(Type.Literal('Origin')),
+  },
+});
+
+const native: readonly Alternative[] = [
+  opened({
+    'sec-websocket-protocol': optional(
+      Type.String({ description: '`chat.v1` if the client offered it, else the first that it offered.' }),
+    ),
+  }),
+  ...REFUSED,
+  ...answersBeforeFunctions,
+];
+
+/** What a request that would open a socket is answered, by the door. */
+export const HANDSHAKE_ANSWERS: Readonly<Record<Door, readonly Alternative[]>> = {
+  chat: native,
+  ws: native,
+  socketio: [opened(undefined), POLLING, ...REFUSED, ...answersBeforeFunctions],
+};
