@@ -1,6 +1,7 @@
-import type { Observation, OpenedConnection } from '@chat-gateway/local/observations';
+import type { Observation } from '@chat-gateway/local/observations';
 import type { Door } from '../../../lambdas/domain/delivery/connection.ts';
 import type { Role } from '../../../lambdas/domain/identity/caller.ts';
+import { doorOf } from './door-of.ts';
 import type { Judges } from './judges.ts';
 import { askedAcknowledgement, type Refused, refusalIn } from './refusal-in.ts';
 import type { SeenProblems } from './seen-problems.ts';
@@ -103,13 +104,4 @@ function isMeant({ text, requestIds }: Doubtful, refused: Refused): boolean {
   return 'requestId' in refused
     ? requestIds.has(refused.requestId)
     : askedAcknowledgement(text)?.number === refused.acknowledgement;
-}
-
-const DOORS: Readonly<Record<string, Door>> = { '/ws/chat': 'chat', '/ws': 'ws', '/socket.io': 'socketio' };
-
-/** The door by the path; at the API itself by the query, as where there is no edge. */
-function doorOf({ path, query }: OpenedConnection): Door {
-  const asked = new URLSearchParams(query);
-  const direct = asked.has('EIO') ? 'socketio' : asked.get('door') === 'ws' ? 'ws' : 'chat';
-  return DOORS[path.replace(/\/$/, '')] ?? direct;
 }

@@ -8,7 +8,9 @@ type Stoppable = Pick<Local, 'abort' | 'close' | 'observations'>;
 
 /**
  * Judges every exchange and frame that passes a product's front door, whatever client it is of, and fails the stop if the
- * contract does not declare something. The runner's own pages are no part of the product.
+ * contract does not declare something.
+ * Not judged: the runner's own pages, which are no part of the product; uploads, which go to S3; what never reaches an API: HTTP
+ * that is none, binary frames and frames that are too long; and a deployed gateway, on whose side nothing listens.
  */
 export function recordContract<Product extends Stoppable>(product: Product, judges: Judges): Product {
   const seen = seenProblems();
@@ -43,7 +45,7 @@ export function recordContract<Product extends Stoppable>(product: Product, judg
 /** How much of an example is the request, so that there is room for the answer. */
 const LONGEST_REQUEST = 150;
 
-const exampleOf = ({ method, path, query, requestBody, status, body }: Exchange): string => {
+export const exampleOf = ({ method, path, query, requestBody, status, body }: Exchange): string => {
   const request = `${method} ${path}${query === '' ? '' : `?${query}`} ${shown(requestBody)}`.trimEnd();
   return `${request.slice(0, LONGEST_REQUEST)} → ${status} ${shown(body)}`;
 };

@@ -9,7 +9,8 @@ import { startLocal } from './start-local.ts';
 /**
  * A gateway that journeys use from outside: two tenants, nothing but URLs and keys. It runs locally, unless `GATEWAY_URL`
  * names a deployed one; its tenants' keys are then in `GATEWAY_TENANT` and `GATEWAY_OTHER_TENANT`, as JSON `{tenantId,
- * publishableKey, secretKey}`, and pages of `http://localhost:3000` must be allowed in both.
+ * publishableKey, secretKey}`, and pages of `http://localhost:3000` must be allowed in both. Of a deployed one nothing is tapped,
+ * so its traffic is not held against the contract, nor are its permissions and rows checked.
  */
 export type Gateway = { url: string; tenant: SeedKeys; other: SeedKeys; close: () => Promise<void> };
 
