@@ -48,8 +48,22 @@ test('a problem is named once, with a count and one example', async () => {
   ]);
 
   expect(said.split('\n').slice(1)).toEqual([
-    'GET /a: wrong is not declared (2 times, e.g. GET /a?q=1 → 200 wrong 1)',
-    'GET /b: wrong is not declared (1 times, e.g. GET /b → 200 wrong)',
+    'GET /a: wrong is not declared (2×, e.g. GET /a?q=1 → 200 wrong 1)',
+    'GET /b: wrong is not declared (1×, e.g. GET /b → 200 wrong)',
+  ]);
+});
+
+test('what is wrong in items of a list is one problem', async () => {
+  const inItems: Judges = {
+    ...judges,
+    exchange: () => ['body/users/0/x is not declared', 'body/users/1/x is not declared', '/1 is not declared'],
+  };
+
+  const said = await saidAfter([exchange('x')], inItems);
+
+  expect(said.split('\n').slice(1)).toEqual([
+    'body/users/*/x is not declared (1×, e.g. GET /a → 200 x)',
+    '/1 is not declared (1×, e.g. GET /a → 200 x)',
   ]);
 });
 
@@ -127,21 +141,21 @@ describe('a socket', () => {
     ['/live/', 'EIO=4&transport=websocket', 'socketio'],
   ])('at %s?%s is one of the door %s', async (path, query, door) => {
     expect(await saidAfter([opened(path, query), sent('wrong')])).toContain(
-      `${door} to-client: wrong is not declared (1 times, e.g. wrong)`,
+      `${door} to-client: wrong is not declared (1×, e.g. wrong)`,
     );
   });
 
   test('whose frame was handled has sent what is not declared', async () => {
     const said = await saidAfter([opened('/ws/chat'), received('{"type":"wrong"}', 'r1'), ended('r1')]);
 
-    expect(said).toContain('chat to-gateway: wrong is not declared (1 times, e.g. {"type":"wrong"})');
+    expect(said).toContain('chat to-gateway: wrong is not declared (1×, e.g. {"type":"wrong"})');
   });
 
   test('whose frame is handled twice has sent it once, after both', async () => {
     const twice = [opened('/ws/chat'), received('wrong', 'r1', 'r2'), ended('r1')];
 
     expect(await saidAfter(twice)).toBe('');
-    expect(await saidAfter([...twice, ended('r2')])).toContain('(1 times');
+    expect(await saidAfter([...twice, ended('r2')])).toContain('(1×');
   });
 
   test.each([
