@@ -1,24 +1,16 @@
 import Type, { type TSchema } from 'typebox';
 import type { RefusalCode } from '../../../lambdas/domain/errors.ts';
 import { STATUS } from '../../../lambdas/middleware/http-errors.ts';
-import { rendered } from '../../../lambdas/middleware/http-event.ts';
 import type { Header, Headers } from './declaration.ts';
 
 export const required = (schema: TSchema): Header => ({ schema, required: true });
 export const optional = (schema: TSchema): Header => ({ schema, required: false });
 
-const DESCRIBED: Readonly<Record<string, string>> = {
-  'content-type': 'What the body is.',
-  'cache-control': 'Chat data and tokens are kept by nobody.',
-};
-
 /** What every answer of a function has, unless the route says otherwise. */
-export const RENDERED: Headers = Object.fromEntries(
-  Object.entries(rendered({ statusCode: 200 }).headers ?? {}).map(([name, value]) => [
-    name,
-    required(Type.Literal(String(value), { description: DESCRIBED[name] ?? '' })),
-  ]),
-);
+export const RENDERED: Headers = {
+  'content-type': required(Type.Literal('application/json', { description: 'What the body is.' })),
+  'cache-control': required(Type.Literal('no-store', { description: 'Chat data and tokens are kept by nobody.' })),
+};
 
 const retryAfter = Type.Integer({ minimum: 0, description: 'Seconds until it is worth trying again.' });
 
