@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
  * others start what they test. Measurements compare processes with one another and run by themselves.
  */
 export default defineConfig({
+  // The typed client's sources, as by `customConditions` in tsconfig.json: its package otherwise leads to what was built.
+  resolve: { alias: { '@chat-gateway/client': new URL('lib/client/index.ts', import.meta.url).pathname } },
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -66,6 +66,16 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     because:
       'the local runner sees the application through its template and bundles only, so that it cannot flatter it',
   },
+  'lib/client': {
+    may: [],
+    packages: [],
+    because: 'the typed client runs in browsers and has no dependency: it knows the contract and nothing else',
+  },
+  'lib/client-bundle.ts': {
+    may: [],
+    packages: ['esbuild'],
+    because: 'the build of the typed client reads its files, and nothing else of ours',
+  },
   'lib/constructs': {
     may: [
       'lib/settings.ts',
@@ -101,7 +111,11 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     packages: ['typebox', 'ajv'],
     because: 'the contract describes what goes over the wire; limits and codes it takes from where they are enforced',
   },
-  'lib/demo': { may: [], packages: [], because: 'the demo pages are clients: they know the contract and nothing else' },
+  'lib/demo': {
+    may: ['lib/client-bundle.ts'],
+    packages: [],
+    because: 'the demo pages are clients: they know the typed client, and nothing of the gateway',
+  },
   'lib/imports': { may: [], packages: [], because: 'this check knows paths and nothing of what they mean' },
   lib: {
     may: ['lib', 'lambdas/adapters', 'lambdas/routes.ts'],
@@ -120,7 +134,10 @@ export const ZONES: Readonly<Record<string, Zone>> = {
  * Folders that are packages, by the names they are imported by. Outside of them and their own tests no file gives a path
  * into them, so that `exports` in their package.json lists all that is used of them.
  */
-export const WORKSPACES: Readonly<Record<string, string>> = { '@chat-gateway/local': 'lib/local' };
+export const WORKSPACES: Readonly<Record<string, string>> = {
+  '@chat-gateway/client': 'lib/client',
+  '@chat-gateway/local': 'lib/local',
+};
 
 /**
  * The rooms of `lambdas/domain` and `lambdas/use-cases`, lowest first: each may import those before it. So no two import

@@ -1,0 +1,287 @@
+import { backOff } from './back-off.ts';
+import { type ChatThread, chatThreads } from './chat-threads.ts';
+import { emitter } from './emitter.ts';
+import { GatewayError, isTransient } from './gateway-error.ts';
+import { type GatewayApi, gatewayApi } from './http/gateway-api.ts';
+import type { Gateway } from './http/request-gateway.ts';
+import { type UploadedFile, uploadFile } from './http/upload-file.ts';
+import { messageSender, refusal } from './outbox/message-sender.ts';
+import { type OutboxItem, outbox } from './outbox/outbox.ts';
+import { randomId } from './random-id.ts';
+import { recentIds } from './recent-ids.ts';
+import { catchUp } from './socket/catch-up.ts';
+import { ownPage, pageWatch } from './socket/page-watch.ts';
+import { reconnectingSocket } from './socket/reconnecting-socket.ts';
+import { programWatch, type Watch } from './socket/watch.ts';
+import { type SocketClass, socketClass } from './socket/web-socket.ts';
+import { type KeyValueStorage, memoryStorage, storedValue } from './stored-value.ts';
+import { tokenClaims } from './tokens/token-claims.ts';
+import type { TokenSource } from './tokens/token-source.ts';
+import type { Attachment, ClientFrame, Message, ServerFrame } from './types.ts';
+
+/**
+ * `idle`: not connected yet. `connecting`: what is needed before the socket is being read. `catching-up`: the socket is open, and what was missed comes.
+ * `live`: nothing is missing. `down`: it is tried again. `refused`: trying again cannot help. `closed`: by the caller.
+ */
+export type ConnectionState = 'idle' | 'connecting' | 'catching-up' | 'live' | 'down' | 'refused' | 'closed';
+
+export type ChatOptions = Gateway & {
+  tokens: TokenSource;
+  /** What the socket says of a visitor's page. */
+  about?: { tenantId?: string; url?: string; domain?: string };
+  /**
+   * Reads what the program shows, and resolves to the cursor from which the socket goes on. Called at `connect`, and again
+   * when the gateway no longer knows the cursor. By default the newest page of a visitor's thread, or an agent's place in
+   * the list of conversations.
+   */
+  load?: () => Promise<string | null>;
+  /** The cursor kept from an earlier run: `load` is then not called at `connect`. */
+  after?: string | null;
+  /** Keeps unsent messages over a reload: `sessionStorage`, each tab its own. */
+  storage?: KeyValueStorage;
+  /** The key in the storage. */
+  storageKey?: string;
+  /** Whether somebody looks. By default what the page says; in a program without a page nobody does. */
+  isWatched?: () => boolean;
+  WebSocket?: SocketClass;
+};
+
+type FrameOf<Type extends ServerFrame['type']> = Extract<ServerFrame, { type: Type }>;
+
+type FrameEvents = { [Type in Exclude<ServerFrame['type'], 'error'>]: FrameOf<Type> };
+
+/** What a client tells: frames by their types, and its own changes. */
+export type ChatEvents = FrameEvents & {
+  state: ConnectionState;
+  /** The messages that are not stored yet, after each change. */
+  outbox: readonly OutboxItem[];
+  /** The gateway refused a frame that was no message. */
+  error: GatewayError;
+  /** Trying again cannot help: the reason. */
+  refused: GatewayError;
+};
+
+export type SendOptions = {
+  /** An agent names the conversation. */
+  conversationId?: string;
+  attachments?: Attachment[];
+  /** Your own id of the message; sending it again answers the message that is stored. */
+  clientMessageId?: string;
+};
+
+export type ChatClient = {
+  /** The HTTP routes, with the same tokens. */
+  readonly api: GatewayApi;
+  on<Name extends keyof ChatEvents>(name: Name, listener: (event: ChatEvents[Name]) => void): () => void;
+  /** Connects, once, or again after it was refused. */
+  connect(): void;
+  /** Ends everything. Messages that are not stored stay in the storage. */
+  close(): void;
+  state(): ConnectionState;
+  /** The cursor up to which nothing is missing: what a program keeps as `after` for its next run. */
+  cursor(): string | null;
+  /** Sends a message, now or when it is possible again; resolves with the stored one, rejects when it is refused for good. */
+  send(text: string, options?: SendOptions): Promise<Message>;
+  /** The messages that are not stored yet; the refused ones are tried again or discarded by their client message ids. */
+  readonly outbox: { items(): readonly OutboxItem[]; retry(clientMessageId: string): void; discard(id: string): void };
+  /** The messages of a conversation; of a visitor's own without an id. */
+  thread(conversationId?: string): ChatThread;
+  /** Shown to the others, never stored. `false` if no socket is open. */
+  typing(conversationId?: string): boolean;
+  read(seq: number, conversationId?: string): boolean;
+  /** Any other frame. */
+  sendFrame(frame: Exclude<ClientFrame, { type: 'message' | 'sync' }>): boolean;
+  uploadFile(conversationId: string, file: UploadedFile): Promise<Attachment>;
+};
+
+/** The most characters of a page's address that the gateway takes. */
+const LONGEST_URL = 2_000;
+
+const TOLD: ReadonlySet<string> = new Set([
+  'message',
+  'conversation',
+  'user_online',
+  'user_offline',
+  'online_users_list',
+  'typing',
+  'read',
+  'synced',
+  'pong',
+]);
+
+/**
+ * A chat of a visitor or of an agent: a socket that reconnects and misses nothing, an outbox that loses and doubles nothing,
+ * and the HTTP routes.
+ */
+export function chatClient(options: ChatOptions): ChatClient {
+  const { tokens, after, storage = memoryStorage(), storageKey = 'chat-gateway:outbox' } = options;
+  const events = emitter<ChatEvents>();
+  const api = gatewayApi(options);
+  const met = recentIds();
+  const threads = chatThreads(api, (message) => void met.isNew(message.id));
+  let state: ConnectionState = 'idle';
+  let isLoading = false;
+  let nextLoad: ReturnType<typeof setTimeout> | undefined;
+
+  const socket = reconnectingSocket({
+    address: socketAddress(options),
+    WebSocket: socketClass(options.WebSocket),
+    watch: watchOf(options),
+    token: tokens.token,
+    explain,
+    onOpen() {
+      sender.opened();
+      become('catching-up');
+      if (!isLoading) missed.begin();
+    },
+    onFrame: receive,
+    onDown() {
+      missed.end();
+      sender.down();
+      become('down');
+    },
+    onRefused: refused,
+  });
+
+  const missed = catchUp({
+    send: (frame) => void socket.send(frame),
+    onDone() {
+      socket.succeeded();
+      become('live');
+      unsent.retryNow();
+    },
+    onLost: () => void loadAndGoOn(load),
+    onTimeout: socket.drop,
+  });
+
+  const sender = messageSender({ socket, api });
+
+  const unsent = outbox({
+    kept: storedValue(storage, storageKey),
+    async transmit(item) {
+      const message = await sender.transmit(item);
+      show({ type: 'message', message });
+      return message;
+    },
+    onChange: (items) => events.emit('outbox', items),
+  });
+
+  function become(next: ConnectionState) {
+    if (state === next) return;
+    state = next;
+    events.emit('state', state);
+  }
+
+  function refused(error: unknown) {
+    close('refused');
+    events.emit('refused', error instanceof GatewayError ? error : new GatewayError(String(error), { code: 'CLOSED' }));
+  }
+
+  function receive(frame: ServerFrame) {
+    missed.receive(frame);
+    sender.receive(frame);
+    if (frame.type === 'message') return show(frame);
+    if (frame.type === 'error') {
+      if (frame.temp_id === undefined && frame.field !== 'after') events.emit('error', refusal(frame));
+      return;
+    }
+    // A type of a later version may have the name of one of this client's own events.
+    if (TOLD.has(frame.type)) events.emit(frame.type, frame as never);
+  }
+
+  /** A message is told once, whichever way it came, when its thread has it and the outbox no longer does. */
+  function show(frame: FrameOf<'message'>) {
+    threads.add(frame.message);
+    unsent.stored(frame.message);
+    if (met.isNew(frame.message.id)) events.emit('message', frame);
+  }
+
+  /** A handshake fails without a reason. A request for a page fails for the same one; an agent's for want of a name does not. */
+  function explain(): Promise<unknown> {
+    const query = { limit: 1 };
+    return api.request({ method: 'GET', path: '/api/chat/messages', query }, { isSafe: false }).catch((error) => {
+      if (!(error instanceof GatewayError) || error.code !== 'ERR_INVALID') throw error;
+    });
+  }
+
+  async function load(): Promise<string | null> {
+    if (options.load) return options.load();
+    const { role } = tokenClaims(await tokens.token());
+    if (role === 'agent' || role === 'admin') return (await api.conversations({ limit: 1 })).syncCursor;
+    return (await threads.of().loadNewest()).nextCursor;
+  }
+
+  async function loadAndGoOn(read: () => Promise<string | null>, failures = 0) {
+    isLoading = true;
+    try {
+      const cursor = await read();
+      if (isEnded()) return;
+      missed.from(cursor);
+      isLoading = false;
+      if (socket.isOpen()) missed.begin();
+      else socket.start();
+    } catch (error) {
+      if (isEnded()) return;
+      if (!isTransient(error)) return refused(error);
+      become('down');
+      nextLoad = setTimeout(() => loadAndGoOn(load, failures + 1), backOff(failures));
+    }
+  }
+
+  const isEnded = () => state === 'closed' || state === 'refused';
+
+  function close(as: 'closed' | 'refused') {
+    clearTimeout(nextLoad);
+    missed.end();
+    socket.stop();
+    sender.down();
+    if (as === 'closed') unsent.stop();
+    become(as);
+  }
+
+  return {
+    api,
+    on: events.on,
+    connect() {
+      if (state !== 'idle' && state !== 'refused') return;
+      become('connecting');
+      unsent.retryNow();
+      loadAndGoOn(after === undefined ? load : async () => after);
+    },
+    close: () => close('closed'),
+    state: () => state,
+    cursor: missed.position,
+    send(text, { conversationId, attachments, clientMessageId = randomId() } = {}) {
+      const at = new Date().toISOString();
+      return unsent.add({
+        clientMessageId,
+        text,
+        at,
+        ...(conversationId === undefined ? {} : { conversationId }),
+        ...(attachments === undefined ? {} : { attachments }),
+      });
+    },
+    outbox: unsent,
+    thread: threads.of,
+    typing: (conversationId) => socket.send({ type: 'typing', ...named(conversationId) }),
+    read: (seq, conversationId) => socket.send({ type: 'read', seq, ...named(conversationId) }),
+    sendFrame: socket.send,
+    uploadFile: (conversationId, file) => uploadFile(api, conversationId, file),
+  };
+}
+
+const named = (conversationId: string | undefined) =>
+  conversationId === undefined ? {} : { conversation_id: conversationId };
+
+function socketAddress({ url, about = {} }: ChatOptions): string {
+  const address = new URL('/ws/chat', url);
+  address.protocol = address.protocol.replace('http', 'ws');
+  for (const [name, value] of Object.entries(about)) address.searchParams.set(name, value.slice(0, LONGEST_URL));
+  return address.href;
+}
+
+function watchOf({ isWatched }: ChatOptions): Watch {
+  const page = ownPage();
+  const watch = page ? pageWatch(page) : programWatch(() => false);
+  return isWatched ? { ...watch, isWatched } : watch;
+}

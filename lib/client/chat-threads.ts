@@ -1,0 +1,55 @@
+import type { GatewayApi } from './http/gateway-api.ts';
+import { thread } from './thread.ts';
+import type { Message, MessagesPage } from './types.ts';
+
+/** The messages of one conversation as far as they were read, kept up to date by the socket. */
+export type ChatThread = {
+  /** Oldest first, without repetitions. */
+  messages(): readonly Message[];
+  /** Whether the newest page was read. */
+  isLoaded(): boolean;
+  /** Whether there is a page before the oldest one. */
+  hasOlder(): boolean;
+  /** Reads the newest page. Its `nextCursor` is where a visitor's socket goes on. */
+  loadNewest(limit?: number): Promise<MessagesPage>;
+  loadOlder(limit?: number): Promise<MessagesPage>;
+};
+
+/** The threads that were asked for, by conversation; `''` is a visitor's own. `onRead` is told each message of a page. */
+export function chatThreads(api: Pick<GatewayApi, 'messages'>, onRead: (message: Message) => void) {
+  const opened = new Map<string, ReturnType<typeof made>>();
+
+  function made(conversationId: string) {
+    const messages = thread();
+    const of = conversationId === '' ? {} : { conversationId };
+    async function read(cursor: { before?: string }, limit: number | undefined): Promise<MessagesPage> {
+      const page = await api.messages({ ...of, ...cursor, ...(limit === undefined ? {} : { limit }) });
+      messages.addPage(page);
+      page.messages.forEach(onRead);
+      return page;
+    }
+    const shown: ChatThread = {
+      messages: messages.inOrder,
+      isLoaded: messages.isLoaded,
+      hasOlder: () => messages.older() !== null,
+      loadNewest: (limit) => read({}, limit),
+      loadOlder(limit) {
+        const before = messages.older();
+        return read(before === null ? {} : { before }, limit);
+      },
+    };
+    return { shown, add: messages.add };
+  }
+
+  return {
+    of(conversationId = ''): ChatThread {
+      const known = opened.get(conversationId) ?? made(conversationId);
+      opened.set(conversationId, known);
+      return known.shown;
+    },
+    add(message: Message) {
+      opened.get(message.conversationId)?.add(message);
+      opened.get('')?.add(message);
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { GatewayError, type GatewayErrorCode } from '../gateway-error.ts';
+import { jsonOrNull } from '../json-or-null.ts';
+
+const TIMEOUT_MS = 20_000;
+
+/** Of `fetch`, what is used here, so that another implementation can be given. */
+export type Fetch = (url: string, request: object) => Promise<FetchAnswer>;
+type FetchAnswer = {
+  ok: boolean;
+  status: number;
+  headers: { get(name: string): string | null };
+  text(): Promise<string>;
+};
+
+export type Gateway = { url: string; fetch?: Fetch | undefined };
+
+export type GatewayRequest = {
+  method: 'GET' | 'POST';
+  path: string;
+  token?: string | undefined;
+  query?: Record<string, string | number | null | undefined> | undefined;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+};
+
+/** One HTTP request. Everything but a success, a network failure too, becomes a `GatewayError`; an abort stays one. */
+export async function requestGateway<T>(gateway: Gateway, request: GatewayRequest): Promise<T> {
+  const { answer, text } = await answerTo(gateway, request);
+  const content = jsonOrNull(text) ?? {};
+  if (answer.ok) return content as T;
+  throw refusalIn(answer, content as Record<string, unknown>);
+}
+
+async function answerTo(gateway: Gateway, { method, path, token, query = {}, body, signal }: GatewayRequest) {
+  const url = new URL(path, gateway.url);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null) url.searchParams.set(name, String(value));
+  }
+  const send = gateway.fetch ?? (fetch as Fetch);
+  const limit = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const answer = await send(url.href, {
+      method,
+      cache: 'no-store',
+      // A token is all that identifies the caller: cookies are for widgets without one.
+      credentials: 'omit',
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { answer, text: await answer.text() };
+  } catch {
+    signal?.throwIfAborted();
+    throw new GatewayError('The gateway cannot be reached.', { code: 'NETWORK' });
+  }
+}
+
+/** Answers of API Gateway itself have a `message` and no code. */
+function refusalIn({ status, headers }: FetchAnswer, content: Record<string, unknown>): GatewayError {
+  const text = (name: string) => (typeof content[name] === 'string' ? content[name] : undefined);
+  return new GatewayError(text('error') ?? text('message') ?? `the gateway answered ${status}`, {
+    code: (text('code') ?? `HTTP ${status}`) as GatewayErrorCode,
+    status,
+    field: text('field'),
+    retryAfter: Number(headers.get('retry-after')) || undefined,
+    requestId: text('requestId') ?? headers.get('apigw-requestid') ?? undefined,
+  });
+}
