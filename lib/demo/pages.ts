@@ -1,14 +1,18 @@
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
+import { clientBundle } from '../client-bundle.ts';
 
-type DemoPage = { contentType: string; body: () => Promise<Buffer> };
+type DemoPage = { contentType: string; body: () => Promise<Buffer | string> };
 
 const CONTENT_TYPE: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
 };
+
+/** The path of the typed client: its sources as one module, as its package has it. */
+const TYPED_CLIENT = '/demo/chat-client.js';
 
 /**
  * The demo pages by URL path, for the local runner to serve; they are not part of a deployment. `index.html` has the path
@@ -19,12 +23,11 @@ const CONTENT_TYPE: Readonly<Record<string, string>> = {
  */
 export function demoPages(folder: string = import.meta.dirname): Record<string, DemoPage> {
   const files = globSync('**/*.{html,js,css}', { cwd: folder });
-  return Object.fromEntries(
-    files.map((file) => {
-      const contentType = CONTENT_TYPE[extname(file)] ?? 'application/octet-stream';
-      return [pathOf(file), { contentType, body: () => readFile(join(folder, file)) }];
-    }),
-  );
+  const pages = files.map((file): [string, DemoPage] => {
+    const contentType = CONTENT_TYPE[extname(file)] ?? 'application/octet-stream';
+    return [pathOf(file), { contentType, body: () => readFile(join(folder, file)) }];
+  });
+  return Object.fromEntries([...pages, [TYPED_CLIENT, { contentType: CONTENT_TYPE['.js'], body: clientBundle }]]);
 }
 
 const pathOf = (file: string): string => `/demo/${file.split(sep).join('/')}`.replace(/\/index\.html$/, '');

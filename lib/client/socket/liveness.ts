@@ -10,9 +10,6 @@ const SILENT = 40_000;
 /** Milliseconds for the answer: a function that starts cold takes two of them. Together less than a minute. */
 const PONG_TIMEOUT = 6_000;
 
-/** A line that was heard so lately needs no question. */
-const JUST_HEARD = 2_000;
-
 type Line = { watch: Watch; ping: () => void; onDead: () => void };
 
 /**
@@ -41,7 +38,7 @@ export function liveness({ watch, ping, onDead }: Line) {
 
   /** A question that is asked already is not repeated. */
   function check() {
-    if (pending !== undefined || Date.now() - heardAt < JUST_HEARD) return;
+    if (pending !== undefined) return;
     pending = setTimeout(() => {
       stop();
       onDead();

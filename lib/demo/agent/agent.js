@@ -1,8 +1,4 @@
-import { gatewayClient } from '../client/gateway-client.js';
-import { gatewayConnection } from '../client/gateway-connection.js';
-import { GatewayError } from '../client/gateway-error.js';
-import { outbox } from '../client/outbox.js';
-import { storedValue } from '../client/stored-value.js';
+import { chatClient } from '../chat-client.js';
 import { connectionState } from '../views/connection-state.js';
 import { byId } from '../views/element.js';
 import { problemBar } from '../views/problem-bar.js';
@@ -17,7 +13,6 @@ import { readReceipts } from './read-receipts.js';
 import { threads } from './threads.js';
 
 const credentials = agentCredentials();
-const client = gatewayClient(credentials);
 const problem = problemBar(byId('problem'));
 const state = connectionState(byId('line'));
 const me = await credentials.claims().catch((error) => {
@@ -25,66 +20,62 @@ const me = await credentials.claims().catch((error) => {
   state.show('refused');
   return {};
 });
+const chat = chatClient({
+  url: location.origin,
+  tokens: credentials,
+  load,
+  storage: sessionStorage,
+  storageKey: `chat-demo:outbox-of-agent:${me.tenantId}`,
+});
 const store = conversationStore();
-const pages = conversationPages({ client, store });
-const messages = threads({ client });
-const online = onlinePanel({ client, store, onChange: () => desk.drawAll() });
-const receipts = readReceipts({ tenantId: me.tenantId, send: (frame) => connection.send(frame) });
+const pages = conversationPages({ api: chat.api, store });
+const messages = threads(chat);
+const online = onlinePanel({ api: chat.api, store, onChange: () => desk.drawAll() });
+const receipts = readReceipts({ tenantId: me.tenantId, send: chat.read });
 
 /** The id of the open conversation. */
 let open = null;
 
-const connection = gatewayConnection({
-  credentials,
-  client,
-  explain: () => client.get('/api/chat/conversations', { limit: 1 }),
-  onFrame: receive,
-  onState: state.show,
-  onLive() {
-    problem.clear();
-    receipts.reconnected();
-    markRead();
-    waiting.retryNow();
-    online.connected();
-  },
-  onLost: () => load().then(connection.restart, problem.show),
-  onRefused: problem.show,
-});
-
-const waiting = outbox({
-  kept: storedValue(sessionStorage, `chat-demo:outbox-of-agent:${me.tenantId}`),
-  transmit: connection.transmit,
-  onChange: () => desk.drawOpen(),
-});
-
 const pane = conversationPane({
-  onSend: (text) => waiting.add(text, open),
-  onTyping: () => connection.send({ type: 'typing', conversation_id: open }),
+  // A refusal is shown at the message, by the outbox.
+  onSend: (text) => chat.send(text, { conversationId: open }).catch(() => {}),
+  onTyping: () => chat.typing(open),
   onToggle: toggleClosed,
   onOlder: () => readMessages(messages.readOlder),
-  onRetry: (id) => waiting.retry(id),
-  onDiscard: (id) => waiting.discard(id),
+  onRetry: chat.outbox.retry,
+  onDiscard: chat.outbox.discard,
 });
 
-const desk = deskView({ open: () => open, store, pages, messages, receipts, online, waiting, pane });
+const desk = deskView({ open: () => open, store, pages, messages, receipts, online, outbox: chat.outbox, pane });
 
-function receive(frame) {
-  if (frame.type === 'message') receiveMessage(frame.message);
-  if (frame.type === 'conversation') drawChanged(store.changeStatus(frame.conversation));
-  if (frame.type === 'user_online' || frame.type === 'user_offline') receivePresence(frame);
-  if (frame.type === 'typing' && frame.sender === 'user' && frame.conversation_id === open) {
-    pane.typing.show('The visitor is typing…');
-  }
-  if (frame.type === 'read' && frame.sender === 'user') {
-    receipts.receive(frame);
-    desk.drawOpen();
-  }
-  if (frame.type === 'error' && frame.temp_id === undefined) problem.show(new GatewayError(frame.error, frame));
+chat.on('state', (next) => {
+  state.show(next);
+  if (next === 'live') live();
+});
+chat.on('refused', problem.show);
+chat.on('error', problem.show);
+chat.on('outbox', () => desk.drawOpen());
+chat.on('message', ({ message }) => receiveMessage(message));
+chat.on('conversation', ({ conversation }) => drawChanged(store.changeStatus(conversation)));
+chat.on('user_online', receivePresence);
+chat.on('user_offline', receivePresence);
+chat.on('typing', ({ sender, conversation_id: conversationId }) => {
+  if (sender === 'user' && conversationId === open) pane.typing.show('The visitor is typing…');
+});
+chat.on('read', (frame) => {
+  if (frame.sender !== 'user') return;
+  receipts.receive(frame);
+  desk.drawOpen();
+});
+
+function live() {
+  problem.clear();
+  receipts.reconnected();
+  markRead();
+  online.connected();
 }
 
 function receiveMessage(message) {
-  if (message.clientMessageId) waiting.stored(message.clientMessageId);
-  messages.add(message);
   if (message.conversationId === open && message.sender === 'user') pane.typing.hide();
   markRead();
   drawChanged(store.addMessage(message));
@@ -120,12 +111,12 @@ async function readMessages(read, conversationId = open) {
 
 async function toggleClosed() {
   const conversationId = open;
-  const verb = store.get(conversationId)?.status === 'closed' ? 'reopen' : 'close';
+  const turn =
+    store.get(conversationId)?.status === 'closed' ? chat.api.reopenConversation : chat.api.closeConversation;
   byId('turn').disabled = true;
   try {
-    const path = `/api/chat/conversations/${encodeURIComponent(conversationId)}/${verb}`;
     const askedAt = Date.now();
-    const { conversation } = await client.post(path);
+    const { conversation } = await turn(conversationId);
     store.addSummaries([conversation], askedAt);
     problem.clear();
   } catch (error) {
@@ -149,26 +140,18 @@ async function openFromAddress() {
   markRead();
 }
 
-/** Reads the list and the loaded threads again. Returns the cursor from which the socket continues. */
+/** Reads the list and the loaded threads, again if need be. Resolves to the cursor from which the socket continues. */
 async function load() {
-  const cursor = await pages.readUntil(openInAddress());
-  await Promise.all(messages.loaded().map((conversationId) => readMessages(messages.readNewest, conversationId)));
-  desk.listLoaded();
-  desk.drawAll();
-  return cursor;
-}
-
-async function start() {
-  state.show('connecting');
   try {
-    const cursor = await load();
-    await openFromAddress();
-    connection.start(cursor);
-    waiting.retryNow();
+    const cursor = await pages.readUntil(openInAddress());
+    await Promise.all(messages.loaded().map((conversationId) => readMessages(messages.readNewest, conversationId)));
+    desk.listLoaded();
+    desk.drawAll();
+    if (open !== openInAddress()) await openFromAddress();
+    return cursor;
   } catch (error) {
     problem.show(error);
-    state.show(error.isTransient ? 'down' : 'refused');
-    if (error.isTransient) setTimeout(start, 3_000);
+    throw error;
   }
 }
 
@@ -181,4 +164,4 @@ byId('token-form').addEventListener('submit', (event) => {
   location.reload();
 });
 byId('who').textContent = me.userId ? `${me.name ?? me.userId}, ${me.role} of “${me.tenantId}”` : '';
-start();
+if (me.userId) chat.connect();

@@ -1,16 +1,15 @@
-import { singleFlight } from '../client/single-flight.js';
-
 const PAGE = 30;
 
 /** The most pages that are read to find one conversation. */
 const MOST_PAGES = 10;
 
 /** Reads the gateway's list of conversations into a store, page by page. */
-export function conversationPages({ client, store }) {
+export function conversationPages({ api, store }) {
   let nextPage = null;
   let ownSenderId = null;
+  let newest = null;
 
-  const page = (after) => client.get('/api/chat/conversations', { limit: PAGE, after });
+  const page = (after) => api.conversations({ limit: PAGE, after });
 
   async function read(after) {
     const askedAt = Date.now();
@@ -34,10 +33,15 @@ export function conversationPages({ client, store }) {
       }
       return cursor;
     },
-    /** Reads the first page only: it has the newest conversations. */
-    readNewest: singleFlight(async () => {
+    /** Reads the first page only: it has the newest conversations. Calls while it is read share it. */
+    readNewest() {
       const askedAt = Date.now();
-      store.addSummaries((await page()).conversations, askedAt);
-    }),
+      newest ??= page()
+        .then(({ conversations }) => store.addSummaries(conversations, askedAt))
+        .finally(() => {
+          newest = null;
+        });
+      return newest;
+    },
   };
 }

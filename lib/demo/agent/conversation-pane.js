@@ -55,11 +55,11 @@ export function conversationPane({ onSend, onTyping, onToggle, onOlder, onRetry,
       byId('badge').textContent = row?.status === 'closed' ? 'Closed' : 'Open';
       byId('turn').textContent = row?.status === 'closed' ? 'Reopen' : 'Close';
     },
-    /** @param {object} messages the `thread` that is shown */
+    /** @param {object} messages the thread that is shown */
     draw({ messages, waiting, me, readUpTo }) {
       view.draw(
         threadItems({
-          messages: messages.inOrder(),
+          messages: messages.messages(),
           waiting,
           isMine: ({ sender, sender_id: id }) => sender !== 'user' && id === me,
           isOurs: ({ sender }) => sender !== 'user',
@@ -68,7 +68,7 @@ export function conversationPane({ onSend, onTyping, onToggle, onOlder, onRetry,
         }),
       );
       byId('log').setAttribute('aria-busy', String(!messages.isLoaded()));
-      byId('older').hidden = messages.older() === null;
+      byId('older').hidden = !messages.hasOlder();
     },
     toEnd: view.toEnd,
     typing,

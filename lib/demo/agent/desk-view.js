@@ -6,7 +6,7 @@ import { conversationListView } from './conversation-list-view.js';
  *
  * @param {{open: () => string | null}} parts `open` is the id of the open conversation; the others are the parts of the page
  */
-export function deskView({ open, store, pages, messages, receipts, online, waiting, pane }) {
+export function deskView({ open, store, pages, messages, receipts, online, outbox, pane }) {
   const list = byId('conversations');
   const listView = conversationListView(list);
 
@@ -31,7 +31,7 @@ export function deskView({ open, store, pages, messages, receipts, online, waiti
     pane.heading(row, row !== undefined && online.has(row.visitor.userId));
     pane.draw({
       messages: messages.of(conversationId),
-      waiting: waiting.items().filter((item) => item.conversationId === conversationId),
+      waiting: outbox.items().filter((item) => item.conversationId === conversationId),
       me: pages.senderId(),
       readUpTo: receipts.readByVisitor(conversationId),
     });

@@ -1,4 +1,4 @@
-import { errorText } from '../client/gateway-error.js';
+import { errorText } from '../views/error-text.js';
 import { onlineUsers } from './online-users.js';
 import { drawOnline } from './online-view.js';
 
@@ -10,8 +10,8 @@ const READ_EVERY = 60_000;
 const READ_AGAIN_AFTER = 6_000;
 
 /** The list of visitors who are online. `onChange` is called when a visitor comes or goes. */
-export function onlinePanel({ client, store, onChange }) {
-  const online = onlineUsers({ client, onChange });
+export function onlinePanel({ api, store, onChange }) {
+  const online = onlineUsers({ api, onChange });
   let refusal;
 
   /** A socket may be older than the visitor's name: the conversation has it. */

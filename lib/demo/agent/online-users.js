@@ -1,10 +1,8 @@
-const PAGE = 100;
-
 /**
  * The visitors who are online, from `user_online` and `user_offline` frames. The whole list is also read from time to time,
  * since such a frame can be lost. Frames that come while it is read are applied to it.
  */
-export function onlineUsers({ client, onChange }) {
+export function onlineUsers({ api, onChange }) {
   let users = new Map();
   let meanwhile = [];
 
@@ -23,12 +21,7 @@ export function onlineUsers({ client, onChange }) {
     /** Reads the list; throws if the agent may not. */
     async load() {
       meanwhile = [];
-      const found = new Map();
-      for (let after; after !== null; ) {
-        const page = await client.get('/api/chat/online-users', { limit: PAGE, after });
-        for (const user of page.users) found.set(user.userId, user);
-        after = page.nextCursor;
-      }
+      const found = new Map((await api.allOnlineUsers()).map((user) => [user.userId, user]));
       for (const frame of meanwhile) apply(found, frame);
       users = found;
       onChange();

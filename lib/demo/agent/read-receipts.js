@@ -1,10 +1,10 @@
-import { storedValue } from '../client/stored-value.js';
+import { storedValue } from './stored-value.js';
 
 /**
  * How far conversations have been read, by this agent and by their visitors. The gateway passes receipts on and does not
  * store them, so the agent's own are kept in this browser.
  *
- * @param {{tenantId: string, send: (frame: object) => boolean}} needs `send` returns `false` without a connection
+ * @param {{tenantId: string, send: (seq: number, conversationId: string) => boolean}} needs `send` returns `false` without a connection
  */
 export function readReceipts({ tenantId, send }) {
   const kept = storedValue(localStorage, `chat-demo:read:${tenantId}`);
@@ -25,7 +25,7 @@ export function readReceipts({ tenantId, send }) {
     /** Marks a conversation as read; `true` if it was not. */
     mark(conversationId, seq) {
       const isNew = seq > (sent.get(conversationId) ?? 0);
-      if (isNew && send({ type: 'read', seq, conversation_id: conversationId })) sent.set(conversationId, seq);
+      if (isNew && send(seq, conversationId)) sent.set(conversationId, seq);
       if (seq <= readHere(conversationId)) return false;
       kept.write({ ...kept.read(), [conversationId]: seq });
       return true;

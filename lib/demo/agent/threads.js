@@ -1,33 +1,24 @@
-import { thread } from '../client/thread.js';
-
 const PAGE = 30;
 
 /** The threads of all conversations that were opened. */
-export function threads({ client }) {
-  const opened = new Map();
+export function threads(chat) {
+  const opened = new Set();
 
   function of(conversationId) {
-    if (!opened.has(conversationId)) opened.set(conversationId, thread());
-    return opened.get(conversationId);
-  }
-
-  async function readPage(conversationId, cursor = {}) {
-    const page = await client.get('/api/chat/messages', { conversationId, limit: PAGE, ...cursor });
-    of(conversationId).addPage(page);
+    opened.add(conversationId);
+    return chat.thread(conversationId);
   }
 
   return {
     of,
-    /** Adds a message to its thread, if that was opened. */
-    add: (message) => opened.get(message.conversationId)?.add(message),
-    readNewest: (conversationId) => readPage(conversationId),
-    readOlder: (conversationId) => readPage(conversationId, { before: of(conversationId).older() }),
+    readNewest: (conversationId) => of(conversationId).loadNewest(PAGE),
+    readOlder: (conversationId) => of(conversationId).loadOlder(PAGE),
     /** The conversations whose newest page was read. */
-    loaded: () => [...opened].filter(([, messages]) => messages.isLoaded()).map(([conversationId]) => conversationId),
+    loaded: () => [...opened].filter((conversationId) => of(conversationId).isLoaded()),
     /** The sequence number of the visitor's last message. */
     lastOfVisitor: (conversationId) =>
       of(conversationId)
-        .inOrder()
+        .messages()
         .findLast(({ sender }) => sender === 'user')?.seq ?? 0,
   };
 }

@@ -1,4 +1,4 @@
-import { errorText } from '../client/gateway-error.js';
+import { errorText } from './error-text.js';
 
 /** Shows an error until it is dismissed or `clear()` is called. */
 export function problemBar(bar) {

@@ -1,6 +1,6 @@
-import { errorText } from '../client/gateway-error.js';
 import { attachedFiles } from './attached-files.js';
 import { element } from './element.js';
+import { errorText } from './error-text.js';
 
 const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });

@@ -1,7 +1,7 @@
 /**
  * How far the conversation has been read, by the agents and by this visitor.
  *
- * @param {{messages: object, send: (frame: object) => boolean}} needs the thread; `send` returns `false` without a connection
+ * @param {{messages: object, send: (seq: number) => boolean}} needs the thread; `send` returns `false` without a connection
  */
 export function readReceipts({ messages, send }) {
   let byAgents = 0;
@@ -16,9 +16,9 @@ export function readReceipts({ messages, send }) {
     },
     /** Sends a receipt for the last message while the page is visible. */
     mark() {
-      const seq = messages.inOrder().findLast(({ sender }) => sender !== 'user')?.seq ?? 0;
+      const seq = messages.messages().findLast(({ sender }) => sender !== 'user')?.seq ?? 0;
       if (seq <= sent || document.visibilityState !== 'visible') return;
-      if (send({ type: 'read', seq })) sent = seq;
+      if (send(seq)) sent = seq;
     },
     /** After a new connection the receipt is sent again. */
     reconnected() {

@@ -1,10 +1,4 @@
-import { gatewayClient } from '../client/gateway-client.js';
-import { gatewayConnection } from '../client/gateway-connection.js';
-import { GatewayError } from '../client/gateway-error.js';
-import { outbox } from '../client/outbox.js';
-import { storedValue } from '../client/stored-value.js';
-import { thread } from '../client/thread.js';
-import { uploadFile } from '../client/upload-file.js';
+import { chatClient, visitorTokens } from '../chat-client.js';
 import { composer } from '../views/composer.js';
 import { connectionState } from '../views/connection-state.js';
 import { byId } from '../views/element.js';
@@ -14,101 +8,96 @@ import { threadView } from '../views/thread-view.js';
 import { typingIndicator, typingSignal } from '../views/typing.js';
 import { conversationStatus } from './conversation-status.js';
 import { readReceipts } from './read-receipts.js';
-import { visitorCredentials } from './visitor-credentials.js';
 
 const PAGE = 50;
 
-/** The most characters of the page's URL that the gateway takes. */
-const LONGEST_URL = 2000;
-
+const url = location.origin;
 const tenantId = new URLSearchParams(location.search).get('tenant') || 'test';
-const credentials = visitorCredentials(tenantId);
-const client = gatewayClient(credentials);
+const tokens = visitorTokens({ url, tenantId, storage: localStorage, key: `chat-demo:visitor:${tenantId}` });
+const chat = chatClient({
+  url,
+  tokens,
+  about: { tenantId, url: location.href },
+  load,
+  storage: sessionStorage,
+  storageKey: `chat-demo:outbox:${tenantId}`,
+});
 const problem = problemBar(byId('problem'));
 const state = connectionState(byId('line'));
 const typing = typingIndicator(byId('typing'));
-const messages = thread();
+const messages = chat.thread();
 const status = conversationStatus();
-const receipts = readReceipts({ messages, send: (frame) => connection.send(frame) });
+const receipts = readReceipts({ messages, send: chat.read });
 
 let conversationId = '';
 
 const view = threadView({
   box: byId('box'),
   list: byId('thread'),
-  onRetry: (id) => waiting.retry(id),
-  onDiscard: (id) => waiting.discard(id),
+  onRetry: chat.outbox.retry,
+  onDiscard: chat.outbox.discard,
 });
 
-const connection = gatewayConnection({
-  credentials,
-  client,
-  about: { tenantId, url: location.href.slice(0, LONGEST_URL) },
-  explain: () => client.get('/api/chat/messages', { limit: 1 }),
-  onFrame: receive,
-  onState: state.show,
-  onLive() {
-    problem.clear();
-    receipts.reconnected();
-    receipts.mark();
-    waiting.retryNow();
-  },
-  onLost: () => load().then(connection.restart, problem.show),
-  onRefused: problem.show,
+chat.on('state', (next) => {
+  state.show(next);
+  if (next !== 'live') return;
+  problem.clear();
+  receipts.reconnected();
+  receipts.mark();
 });
-
-const waiting = outbox({
-  kept: storedValue(sessionStorage, `chat-demo:outbox:${tenantId}`),
-  transmit: connection.transmit,
-  onChange: draw,
+chat.on('refused', problem.show);
+chat.on('error', problem.show);
+chat.on('outbox', draw);
+chat.on('message', ({ message }) => {
+  if (message.sender !== 'user') typing.hide();
+  draw();
+  receipts.mark();
+});
+chat.on('conversation', ({ conversation }) => status.show(conversation));
+chat.on('typing', ({ sender }) => {
+  if (sender === 'agent') typing.show('The agent is typing…');
+});
+chat.on('read', (frame) => {
+  if (frame.sender !== 'agent') return;
+  receipts.receive(frame);
+  draw();
 });
 
 function draw() {
   const items = threadItems({
-    messages: messages.inOrder(),
-    waiting: waiting.items(),
+    messages: messages.messages(),
+    waiting: chat.outbox.items(),
     isMine: ({ sender }) => sender === 'user',
     author: ({ sender, sender_name: name }) => name ?? (sender === 'bot' ? 'Bot' : 'Agent'),
     readUpTo: receipts.readByAgents(),
   });
   view.draw(items);
   byId('empty').hidden = items.length > 0 || !messages.isLoaded();
-  byId('older').hidden = messages.older() === null;
+  byId('older').hidden = !messages.hasOlder();
 }
 
-function receive(frame) {
-  if (frame.type === 'message') receiveMessage(frame.message);
-  if (frame.type === 'conversation') status.show(frame.conversation);
-  if (frame.type === 'typing' && frame.sender === 'agent') typing.show('The agent is typing…');
-  if (frame.type === 'read' && frame.sender === 'agent') {
-    receipts.receive(frame);
-    draw();
-  }
-  if (frame.type === 'error' && frame.temp_id === undefined) problem.show(new GatewayError(frame.error, frame));
-}
-
-function receiveMessage(message) {
-  if (message.clientMessageId) waiting.stored(message.clientMessageId);
-  if (!messages.add(message)) return;
-  if (message.sender !== 'user') typing.hide();
-  draw();
-  receipts.mark();
-}
-
-/** Reads the newest page, then the status. Returns the cursor from which the socket continues. */
+/** Reads the newest page, then the status. Resolves to the cursor from which the socket continues. */
 async function load() {
-  const page = await client.get('/api/chat/messages', { limit: PAGE });
-  messages.addPage(page);
-  const session = await client.post('/api/chat/session', { tenantId });
-  conversationId = session.conversationId;
-  if (session.resumed) status.show(session);
-  return page.nextCursor;
+  const isFirst = !messages.isLoaded();
+  try {
+    const page = await messages.loadNewest(PAGE);
+    const session = await chat.api.session({ tenantId });
+    conversationId = session.conversationId;
+    if (session.resumed) status.show(session);
+    draw();
+    if (isFirst) view.toEnd();
+    byId('log').setAttribute('aria-busy', 'false');
+    return page.nextCursor;
+  } catch (error) {
+    problem.show(error);
+    throw error;
+  }
 }
 
 async function loadOlder() {
   byId('older').disabled = true;
   try {
-    messages.addPage(await client.get('/api/chat/messages', { before: messages.older(), limit: PAGE }));
+    await messages.loadOlder(PAGE);
     draw();
   } catch (error) {
     problem.show(error);
@@ -116,21 +105,8 @@ async function loadOlder() {
   byId('older').disabled = false;
 }
 
-async function start() {
-  state.show('connecting');
-  try {
-    const cursor = await load();
-    draw();
-    view.toEnd();
-    byId('log').setAttribute('aria-busy', 'false');
-    connection.start(cursor);
-    waiting.retryNow();
-  } catch (error) {
-    problem.show(error);
-    state.show(error.isTransient ? 'down' : 'refused');
-    if (error.isTransient) setTimeout(start, 3_000);
-  }
-}
+/** A refusal is shown at the message, by the outbox. */
+const send = (text, options) => chat.send(text, options).catch(() => {});
 
 /** A file is a message of its own. */
 async function sendFile({ target }) {
@@ -138,7 +114,7 @@ async function sendFile({ target }) {
   if (!file) return;
   target.disabled = true;
   try {
-    waiting.add('', undefined, [await uploadFile(client, conversationId, file)]);
+    send('', { attachments: [await chat.uploadFile(conversationId, file)] });
   } catch (error) {
     problem.show(error);
   }
@@ -146,7 +122,7 @@ async function sendFile({ target }) {
   target.disabled = false;
 }
 
-const signal = typingSignal(() => connection.send({ type: 'typing' }));
+const signal = typingSignal(() => chat.typing());
 
 composer({
   form: byId('composer'),
@@ -154,7 +130,7 @@ composer({
   counter: byId('counter'),
   onSend(text) {
     signal.ended();
-    waiting.add(text);
+    send(text);
   },
   onTyping: signal.typed,
 });
@@ -162,9 +138,14 @@ byId('file').addEventListener('change', sendFile);
 byId('older').addEventListener('click', loadOlder);
 document.addEventListener('visibilitychange', receipts.mark);
 byId('start-over').addEventListener('click', () => {
-  for (const { clientMessageId } of waiting.items()) waiting.discard(clientMessageId);
-  credentials.forget();
+  for (const { clientMessageId } of chat.outbox.items()) chat.outbox.discard(clientMessageId);
+  tokens.forget();
   location.reload();
 });
-credentials.onChanged(() => location.reload());
-start();
+
+// Another tab has become another visitor.
+const mine = tokens.sessionId();
+addEventListener('storage', ({ key }) => {
+  if (key === tokens.key && tokens.sessionId() !== mine) location.reload();
+});
+chat.connect();

@@ -13,7 +13,7 @@ for (const name of ['index.html', 'agent/index.html', 'agent/agent.js', 'a.css',
 }
 writeFileSync(join(root, 'outside.js'), 'outside');
 
-test('each page, script and style of the folder and its subfolders has a path, and nothing else', () => {
+test('each page, script and style of the folder and its subfolders has a path, the typed client too, and nothing else', () => {
   const types = Object.entries(demoPages(folder)).map(([path, { contentType }]) => [path, contentType.split(';')[0]]);
 
   expect(types.sort()).toEqual([
@@ -21,6 +21,7 @@ test('each page, script and style of the folder and its subfolders has a path, a
     ['/demo/a.css', 'text/css'],
     ['/demo/agent', 'text/html'],
     ['/demo/agent/agent.js', 'text/javascript'],
+    ['/demo/chat-client.js', 'text/javascript'],
   ]);
 });
 
@@ -29,6 +30,13 @@ test('a file is read at each request', async () => {
   writeFileSync(join(folder, 'agent/agent.js'), 'edited');
 
   expect(String(await page?.body())).toBe('edited');
+});
+
+test('the typed client is one module of its present sources', async () => {
+  const text = String(await demoPages(folder)['/demo/chat-client.js']?.body());
+
+  expect(text).toMatch(/export \{[^}]*chatClient/);
+  expect(text).not.toMatch(/^import /m);
 });
 
 test('the demo has its three pages, and each file that they name', async () => {

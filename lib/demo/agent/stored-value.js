@@ -1,7 +1,6 @@
 /** A JSON value in a browser storage, read anew each time because another tab may have changed it. `null` if there is none. */
 export function storedValue(storage, key) {
   return {
-    key,
     read() {
       try {
         return JSON.parse(storage.getItem(key) ?? 'null');
