@@ -34,9 +34,9 @@ export type ErrorBody = {
   detail?: string;
 };
 
-export type Sender = 'user' | 'agent' | 'bot';
+export type SenderKind = 'user' | 'agent' | 'bot';
 export type ConversationStatus = 'open' | 'closed';
-export type CloseReason = 'agent' | 'idle' | 'unanswered' | 'erased';
+export type ClosedReason = 'agent' | 'idle' | 'unanswered' | 'erased';
 
 /** A file at a message. */
 export type Attachment = { url: string; filename: string; contentType: string; size: number };
@@ -48,8 +48,8 @@ export type Message = {
   /** 1, 2, 3 … in its conversation, the same for everyone. */
   seq: number;
   text: string;
-  sender: Sender;
-  sender_type: Sender;
+  sender: SenderKind;
+  sender_type: SenderKind;
   sender_id: string;
   sender_name?: string;
   timestamp: string;
@@ -61,12 +61,12 @@ export type Message = {
 };
 
 /** A visitor as agents see it. `name` is vouched for by the site, `label` is what its page says. */
-export type Visitor = { userId: string; anonymous: boolean; name?: string; email?: string; label?: string };
+export type ListedVisitor = { userId: string; anonymous: boolean; name?: string; email?: string; label?: string };
 
-export type Conversation = {
+export type ListedConversation = {
   conversationId: string;
   conversation_id: string;
-  visitor: Visitor;
+  visitor: ListedVisitor;
   status: ConversationStatus;
   lastMessage: Message | null;
   /** The time of the last message: closing and reopening do not change it. */
@@ -79,7 +79,7 @@ export type Conversation = {
 export type ConversationChange = {
   conversation_id: string;
   status: ConversationStatus;
-  reason?: CloseReason;
+  reason?: ClosedReason;
   at: string;
 };
 
@@ -136,14 +136,14 @@ export type SentMessage = { success: true; message: Message };
 
 export type ConversationsQuery = { status?: ConversationStatus; after?: string; limit?: number };
 export type ConversationsPage = {
-  conversations: Conversation[];
+  conversations: ListedConversation[];
   nextCursor: string | null;
   /** The cursor from which a socket goes on. */
   syncCursor: string | null;
   /** The `sender_id` of the caller's own messages. */
   senderId: string;
 };
-export type OneConversation = { conversation: Conversation };
+export type OneConversation = { conversation: ListedConversation };
 
 export type OnlineUsersQuery = { after?: string; limit?: number };
 export type OnlineUsersPage = { users: OnlineUser[]; nextCursor: string | null };
@@ -181,8 +181,8 @@ export type ServerFrame =
   | ({ type: 'user_online' } & OnlineUser)
   | { type: 'user_offline'; userId: string }
   | { type: 'online_users_list'; users: OnlineUser[] }
-  | { type: 'typing'; conversation_id: string; userId: string; sender: Sender }
-  | { type: 'read'; conversation_id: string; userId: string; sender: Sender; seq: number }
+  | { type: 'typing'; conversation_id: string; userId: string; sender: SenderKind }
+  | { type: 'read'; conversation_id: string; userId: string; sender: SenderKind; seq: number }
   | { type: 'synced'; cursor: string | null; more: boolean }
   | { type: 'pong' }
   | ErrorFrame
