@@ -19,7 +19,7 @@ export function fakeGateway() {
     refusesSockets: false,
     /** Handshakes are not answered. */
     ignoresSockets: false,
-    /** Nothing gets through an open line, in either direction, and nobody says so. */
+    /** Nothing gets through an open line, in either direction, and nobody says so. A line that lost something stays dead. */
     isSilent: false,
     /** The network is gone for HTTP. */
     isUnreachable: false,
@@ -33,6 +33,7 @@ export function fakeGateway() {
 
   class FakeSocket {
     readyState = 0;
+    #isDead = false;
     readonly frames: Frame[] = [];
     readonly token: string;
     readonly #listeners = new Map<string, ((event: unknown) => void)[]>();
@@ -61,7 +62,7 @@ export function fakeGateway() {
       if (this.readyState !== 1) throw new Error('the socket is not open');
       const frame = JSON.parse(text);
       this.frames.push(frame);
-      if (!faults.isSilent) queueMicrotask(() => this.#receive(frame));
+      if (this.#gets()) queueMicrotask(() => this.#receive(frame));
     }
 
     close() {
@@ -76,7 +77,12 @@ export function fakeGateway() {
     }
 
     push(frame: Frame | ServerFrame) {
-      if (this.readyState === 1 && !faults.isSilent) this.#emit('message', { data: JSON.stringify(frame) });
+      if (this.readyState === 1 && this.#gets()) this.#emit('message', { data: JSON.stringify(frame) });
+    }
+
+    #gets(): boolean {
+      this.#isDead ||= faults.isSilent;
+      return !this.#isDead;
     }
 
     #emit(type: string, event: unknown) {
@@ -85,7 +91,8 @@ export function fakeGateway() {
 
     #receive(frame: Frame) {
       const scripted = faults.replies(frame);
-      if (scripted) return scripted.forEach((reply) => this.push(reply));
+      for (const reply of scripted ?? []) this.push(reply);
+      if (scripted) return;
       if (frame.type === 'ping') this.push({ type: 'pong' });
       if (frame.type === 'message') store(frame);
       if (frame.type === 'sync') {

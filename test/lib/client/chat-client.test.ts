@@ -1,0 +1,406 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ChatOptions, chatClient } from '../../../lib/client/chat-client.ts';
+import { memoryStorage } from '../../../lib/client/stored-value.ts';
+import { providedTokens } from '../../../lib/client/tokens/provided-tokens.ts';
+import { type FakeGateway, fakeGateway } from '../../support/clients/fake-gateway.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const passes = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
+
+/** A visitor of a gateway, and what its client has told. */
+function visitor(gateway: FakeGateway, options: Partial<ChatOptions> = {}) {
+  let tokens = 0;
+  const chat = chatClient({ ...gateway, tokens: providedTokens(() => `t${++tokens}`), ...options });
+  const texts: string[] = [];
+  const states: string[] = [];
+  const errors: string[] = [];
+  const ids: string[] = [];
+  chat.on('message', ({ message }) => {
+    texts.push(message.text);
+    ids.push(message.id);
+  });
+  chat.on('state', (state) => void states.push(state));
+  chat.on('error', ({ code }) => void errors.push(code));
+  chat.on('refused', ({ code }) => void errors.push(`refused ${code}`));
+  return { chat, texts, ids, states, errors };
+}
+
+async function connected(gateway: FakeGateway, options: Partial<ChatOptions> = {}) {
+  const made = visitor(gateway, options);
+  made.chat.connect();
+  await passes(1);
+  return made;
+}
+
+const framesOf = (gateway: FakeGateway, type: string) =>
+  gateway.sockets.flatMap(({ frames }) => frames).filter((frame) => frame.type === type);
+
+describe('connecting', () => {
+  it('reads the newest page, opens a socket with the token as subprotocol, and goes on from the page', async () => {
+    const gateway = fakeGateway();
+    gateway.write('before');
+
+    const { chat, texts, states } = await connected(gateway, { about: { tenantId: 'test', url: 'https://site/a?b' } });
+
+    expect(gateway.line()).toMatchObject({
+      url: 'wss://gateway.example/ws/chat?tenantId=test&url=https%3A%2F%2Fsite%2Fa%3Fb',
+      protocols: ['chat.v1', 'bearer.t1'],
+    });
+    expect(gateway.line().frames).toEqual([{ type: 'sync', after: '1' }]);
+    expect(states).toEqual(['connecting', 'catching-up', 'live']);
+    expect(chat.thread().messages()).toMatchObject([{ text: 'before' }]);
+    expect(texts).toEqual([]);
+  });
+
+  it('goes on from a cursor of an earlier run without reading anything', async () => {
+    const gateway = fakeGateway();
+    for (const text of ['one', 'two', 'three']) gateway.write(text);
+
+    const { chat, texts } = await connected(gateway, { after: '1' });
+
+    expect(gateway.requests).toEqual([]);
+    expect(texts).toEqual(['two', 'three']);
+    expect(chat.cursor()).toBe('3');
+  });
+
+  it('tries again while the gateway cannot be reached', async () => {
+    const gateway = fakeGateway();
+    gateway.faults.isUnreachable = true;
+    const { states, chat } = visitor(gateway);
+
+    chat.connect();
+    await passes(60);
+    gateway.faults.isUnreachable = false;
+    await passes(20);
+
+    expect(states).toEqual(['connecting', 'down', 'catching-up', 'live']);
+  });
+
+  it('ends when the gateway refuses for good, and says why', async () => {
+    const gateway = fakeGateway();
+    gateway.faults.answers = () => ({ status: 403, body: { error: 'no', code: 'ERR_ORIGIN', requestId: 'r' } });
+
+    const { states, errors } = await connected(gateway);
+    await passes(600);
+
+    expect(states).toEqual(['connecting', 'refused']);
+    expect(errors).toEqual(['refused ERR_ORIGIN']);
+    expect(gateway.sockets).toEqual([]);
+  });
+
+  it('reads everything again when the gateway does not know the cursor', async () => {
+    const gateway = fakeGateway();
+    gateway.write('one');
+    gateway.faults.replies = ({ type, after }) =>
+      type === 'sync' && after === 'old'
+        ? [{ type: 'error', error: 'no', code: 'ERR_INVALID', field: 'after', requestId: 'r' }]
+        : undefined;
+
+    const { chat, errors, states } = await connected(gateway, { after: 'old' });
+
+    expect(chat.thread().messages()).toHaveLength(1);
+    expect(states.at(-1)).toBe('live');
+    expect(errors).toEqual([]);
+  });
+
+  it('needs a WebSocket, and says where to get one', () => {
+    vi.stubGlobal('WebSocket', undefined);
+
+    expect(() => visitor(fakeGateway(), { WebSocket: undefined as never })).toThrow('Node 20');
+
+    vi.unstubAllGlobals();
+  });
+});
+
+describe('a line that ends', () => {
+  it('is replaced, and what was said meanwhile is told once', async () => {
+    const gateway = fakeGateway();
+    const { texts, states } = await connected(gateway);
+
+    gateway.write('one');
+    gateway.line().cut();
+    gateway.write('two');
+    await passes(2);
+
+    expect(texts).toEqual(['one', 'two']);
+    expect(states).toEqual(['connecting', 'catching-up', 'live', 'down', 'catching-up', 'live']);
+  });
+
+  it('is replaced later and later while handshakes fail', async () => {
+    const gateway = fakeGateway();
+    const { chat } = await connected(gateway);
+    gateway.faults.refusesSockets = true;
+    gateway.line().cut();
+
+    await passes(60);
+    const first = gateway.sockets.length;
+    await passes(60);
+
+    expect(first).toBeLessThan(14);
+    expect(gateway.sockets.length - first).toBeLessThanOrEqual(8);
+    chat.close();
+  });
+
+  it('with a token that has expired is replaced with a new one', async () => {
+    const gateway = fakeGateway();
+    await connected(gateway);
+    gateway.faults.answers = ({ token }) =>
+      token === 't1' ? { status: 401, body: { error: 'no', code: 'ERR_TOKEN_EXPIRED', requestId: 'r' } } : undefined;
+    gateway.faults.refusesSockets = true;
+
+    gateway.line().cut();
+    await passes(1);
+    gateway.faults.refusesSockets = false;
+    await passes(5);
+
+    expect(gateway.line()).toMatchObject({ token: 't2', readyState: 1 });
+  });
+
+  it('of somebody who was revoked is not replaced', async () => {
+    const gateway = fakeGateway();
+    const { errors } = await connected(gateway);
+    gateway.faults.answers = () => ({ status: 401, body: { error: 'no', code: 'ERR_REVOKED', requestId: 'r' } });
+    gateway.faults.refusesSockets = true;
+
+    gateway.line().cut();
+    await passes(600);
+
+    expect(errors).toEqual(['refused ERR_REVOKED']);
+    expect(gateway.sockets).toHaveLength(2);
+  });
+
+  it('silently is replaced within a minute while somebody looks', async () => {
+    const gateway = fakeGateway();
+    const { texts } = await connected(gateway, { isWatched: () => true });
+    await passes(30);
+
+    gateway.faults.isSilent = true;
+    const silent = gateway.line();
+    gateway.write('you hear this late');
+    await passes(46);
+    expect(gateway.line()).not.toBe(silent);
+    gateway.faults.isSilent = false;
+    await passes(14);
+
+    expect(texts).toEqual(['you hear this late']);
+  });
+
+  it('during the handshake is given up', async () => {
+    const gateway = fakeGateway();
+    gateway.faults.ignoresSockets = true;
+    await connected(gateway);
+
+    await passes(13);
+    gateway.faults.ignoresSockets = false;
+    await passes(3);
+
+    expect(gateway.line().readyState).toBe(1);
+  });
+
+  it('costs nothing while nobody looks: no frame in two hours', async () => {
+    const gateway = fakeGateway();
+    await connected(gateway, { isWatched: () => false });
+
+    await passes(7_200);
+
+    expect(gateway.line().frames).toEqual([{ type: 'sync' }]);
+  });
+});
+
+describe('a message', () => {
+  it('goes by socket, numbered from one on each, and resolves with what was stored', async () => {
+    const gateway = fakeGateway();
+    const { chat, texts } = await connected(gateway);
+
+    const [first] = await Promise.all([chat.send('one'), chat.send('two')]);
+    gateway.line().cut();
+    await passes(2);
+    await chat.send('three');
+
+    expect(first).toMatchObject({ seq: 1, text: 'one' });
+    expect(framesOf(gateway, 'message').map(({ text, n }) => [text, n])).toEqual([
+      ['one', 1],
+      ['two', 2],
+      ['three', 1],
+    ]);
+    expect(texts).toEqual(['one', 'two', 'three']);
+    expect(gateway.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  it('goes by HTTP while no socket can be opened', async () => {
+    const gateway = fakeGateway();
+    gateway.faults.refusesSockets = true;
+    const { chat, texts } = await connected(gateway);
+
+    const message = await chat.send('hello', { conversationId: 'c_7' });
+
+    expect(message).toMatchObject({ text: 'hello', conversationId: 'c_7' });
+    expect(texts).toEqual(['hello']);
+    chat.close();
+  });
+
+  it('whose echo is lost with the line is stored once', async () => {
+    const gateway = fakeGateway();
+    const { chat } = await connected(gateway);
+    gateway.faults.replies = (frame) => {
+      if (frame.type !== 'message') return undefined;
+      gateway.log.push({ ...gateway.write('x'), ...gateway.log.pop(), text: String(frame.text) });
+      Object.assign(gateway.log.at(-1) ?? {}, { clientMessageId: frame.clientMessageId });
+      gateway.line().cut();
+      return [];
+    };
+
+    const message = await chat.send('once');
+
+    expect(gateway.log.map(({ text }) => text)).toEqual(['once']);
+    expect(message.seq).toBe(1);
+  });
+
+  it('whose echo is overdue makes the client ask the line, and goes by HTTP when it is dead', async () => {
+    const gateway = fakeGateway();
+    const { chat } = await connected(gateway);
+    gateway.faults.isSilent = true;
+    const sent = chat.send('anybody there?');
+
+    await passes(4);
+    expect(framesOf(gateway, 'ping')).toHaveLength(1);
+    await passes(7);
+
+    expect(await sent).toMatchObject({ text: 'anybody there?' });
+    expect(gateway.log).toHaveLength(1);
+  });
+
+  it('that is refused rejects with the code, and is no error of the connection', async () => {
+    const gateway = fakeGateway();
+    const { chat, errors } = await connected(gateway);
+    gateway.faults.replies = ({ type, clientMessageId: id }) =>
+      type === 'message'
+        ? [{ type: 'error', error: 'no', code: 'ERR_INVALID', field: 'text', temp_id: id, requestId: 'r' }]
+        : undefined;
+
+    await expect(chat.send(' ')).rejects.toMatchObject({ code: 'ERR_INVALID', field: 'text' });
+
+    expect(errors).toEqual([]);
+    expect(chat.outbox.items()).toMatchObject([{ error: { code: 'ERR_INVALID' } }]);
+  });
+
+  it('that was not stored before a reload is sent after it, once', async () => {
+    const gateway = fakeGateway();
+    const storage = memoryStorage();
+    gateway.faults.refusesSockets = true;
+    gateway.faults.isUnreachable = true;
+    const before = await connected(gateway, { storage });
+    before.chat.send('still here').catch(() => {});
+    before.chat.close();
+
+    gateway.faults.refusesSockets = false;
+    gateway.faults.isUnreachable = false;
+    const { texts, chat } = await connected(gateway, { storage });
+
+    expect(gateway.log.map(({ text }) => text)).toEqual(['still here']);
+    expect(texts.length + chat.thread().messages().length).toBeGreaterThan(0);
+    expect(chat.outbox.items()).toEqual([]);
+  });
+});
+
+it('typing and read say whether they were sent, and other refusals are told', async () => {
+  const gateway = fakeGateway();
+  const { chat, errors } = await connected(gateway);
+
+  expect([chat.typing(), chat.read(3, 'c_1'), chat.sendFrame({ type: 'get_online_users' })]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  gateway.line().push({ type: 'error', error: 'no', code: 'ERR_FORBIDDEN', requestId: 'r' });
+  chat.close();
+
+  expect(gateway.line().frames.slice(1)).toEqual([
+    { type: 'typing' },
+    { type: 'read', seq: 3, conversation_id: 'c_1' },
+    { type: 'get_online_users' },
+  ]);
+  expect(errors).toEqual(['ERR_FORBIDDEN']);
+  expect([chat.typing(), chat.state()]).toEqual([false, 'closed']);
+});
+
+it('frames of a later version are ignored, whatever their names', async () => {
+  const gateway = fakeGateway();
+  const { states, texts } = await connected(gateway);
+
+  gateway.line().push({ type: 'state', of: 'the art' });
+  gateway.line().push({ type: 'outbox' });
+
+  expect(states.at(-1)).toBe('live');
+  expect(texts).toEqual([]);
+});
+
+it('a listener that throws hinders neither the others nor the client', async () => {
+  const gateway = fakeGateway();
+  const { chat, texts } = visitor(gateway);
+  const thrown = vi.fn();
+  vi.stubGlobal('queueMicrotask', (task: () => void) => Promise.resolve().then(task).catch(thrown));
+  chat.on('state', () => {
+    throw new Error('mine');
+  });
+
+  chat.connect();
+  await passes(1);
+  gateway.write('hello');
+
+  expect(texts).toEqual(['hello']);
+  expect(thrown).toHaveBeenCalled();
+  vi.unstubAllGlobals();
+});
+
+/** What happens to a client, in any order. */
+const act = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('send' as const) },
+  { weight: 2, arbitrary: fc.constant('other writes' as const) },
+  { weight: 2, arbitrary: fc.constant('cut' as const) },
+  fc.constantFrom('silence', 'no sockets', 'no network', 'all well', 'reload', 'short wait', 'long wait'),
+);
+
+it('[BACK4] whatever happens to lines, network and page, each message is stored once, in order, and told', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { minLength: 3, maxLength: 25 }), async (acts) => {
+      const gateway = fakeGateway();
+      gateway.faults.syncPage = 3;
+      const storage = memoryStorage();
+      const options = { storage, isWatched: () => true };
+      let page = await connected(gateway, options);
+      let sent = 0;
+      const set = (faults: Partial<FakeGateway['faults']>) => Object.assign(gateway.faults, faults);
+      for (const each of acts) {
+        if (each === 'send') page.chat.send(`mine ${sent++}`).catch(() => {});
+        if (each === 'other writes') gateway.write('theirs');
+        if (each === 'cut') gateway.sockets.at(-1)?.cut();
+        if (each === 'silence') set({ isSilent: true });
+        if (each === 'no sockets') set({ refusesSockets: true });
+        if (each === 'no network') set({ refusesSockets: true, isUnreachable: true });
+        if (each === 'all well') set({ isSilent: false, refusesSockets: false, isUnreachable: false });
+        if (each === 'short wait') await passes(0.3);
+        if (each === 'long wait') await passes(20);
+        if (each === 'reload') {
+          page.chat.close();
+          page = await connected(gateway, options);
+        }
+      }
+      set({ isSilent: false, refusesSockets: false, isUnreachable: false });
+      await passes(120);
+
+      const mine = gateway.log.map(({ text }) => text).filter((text) => text.startsWith('mine'));
+      expect(mine).toEqual(Array.from({ length: sent }, (_, index) => `mine ${index}`));
+      expect(page.chat.state()).toBe('live');
+      expect(page.ids.toSorted()).toEqual([...new Set(page.ids)].toSorted());
+      expect(page.chat.outbox.items()).toEqual([]);
+      expect(page.chat.thread().messages()).toEqual(gateway.log.slice(-page.chat.thread().messages().length));
+      expect(page.chat.thread().messages().at(-1)).toEqual(gateway.log.at(-1));
+      page.chat.close();
+    }),
+    { numRuns: 100 },
+  );
+});
