@@ -53,6 +53,8 @@ type FrameEvents = { [Type in Exclude<ServerFrame['type'], 'error'>]: FrameOf<Ty
 /** What a client tells: frames by their types, and its own changes. */
 export type ChatEvents = FrameEvents & {
   state: ConnectionState;
+  /** `load` has read, at first or again: what it read is in the threads, and is not told message by message. */
+  loaded: { cursor: string | null };
   /** The messages that are not stored yet, after each change. */
   outbox: readonly OutboxItem[];
   /** The gateway refused a frame that was no message. */
@@ -218,6 +220,7 @@ export function chatClient(options: ChatOptions): ChatClient {
       if (isEnded()) return;
       missed.from(cursor);
       isLoading = false;
+      if (read === load) events.emit('loaded', { cursor });
       if (socket.isOpen()) missed.begin();
       else socket.start();
     } catch (error) {

@@ -99,8 +99,13 @@ describe('connecting', () => {
         ? [{ type: 'error', error: 'no', code: 'ERR_INVALID', field: 'after', requestId: 'r' }]
         : undefined;
 
-    const { chat, errors, states } = await connected(gateway, { after: 'old' });
+    const { chat, errors, states } = visitor(gateway, { after: 'old' });
+    const loaded: (string | null)[] = [];
+    chat.on('loaded', ({ cursor }) => void loaded.push(cursor));
+    chat.connect();
+    await passes(1);
 
+    expect(loaded).toEqual(['1']);
     expect(chat.thread().messages()).toHaveLength(1);
     expect(states.at(-1)).toBe('live');
     expect(errors).toEqual([]);
