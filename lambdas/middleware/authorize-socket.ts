@@ -71,7 +71,7 @@ function offered({ headers, query }: HandshakeRequest): { token: string | undefi
 
 /** The token in the first public widget's cookie. Whether it counts, `$connect` decides: it knows the tenant's origins. */
 const cookieOf = ({ headers, query }: HandshakeRequest): string | undefined =>
-  cookieToken(headers.get('cookie') ?? '', query.tenantId);
+  cookieToken(headers.get('cookie') ?? '', query.tenantId ?? query.tenant_id);
 
 async function callerBehind(verifier: TokenVerifier, token: string | undefined): Promise<CallerContext> {
   const verified = token !== undefined && isTokenShaped(token) ? await verifier.verify(token) : 'forged';

@@ -1,5 +1,4 @@
 import { invalid } from '../../domain/errors.ts';
-import { sessionId } from '../../domain/ids.ts';
 import { secretKeyInPage } from '../../domain/refusals.ts';
 import { reveal } from '../../domain/sealed.ts';
 import { openRoute } from '../../middleware/http-route.ts';
@@ -7,6 +6,7 @@ import { presentedCredentials } from '../../middleware/presented-credentials.ts'
 import { namedTenant, tenantsAgree } from '../../middleware/tenant-agreement.ts';
 import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { issueAnonymousToken } from '../../use-cases/tokens/issue-anonymous-token.ts';
+import { sessionIn } from '../named-fields.ts';
 
 /** `POST /api/chat/anonymous-token`: a visitor gets a token: new, for its session, or for its last token. */
 export const handler = openRoute(tokenDependencies, async (request) => {
@@ -17,12 +17,11 @@ export const handler = openRoute(tokenDependencies, async (request) => {
   tenantsAgree(tenantId, request);
 
   const { body, address, origin } = request;
-  const session = body.sessionId === undefined || body.sessionId === null ? undefined : sessionId(body.sessionId);
   const { sessionId: shown, ...issued } = await issueAnonymousToken(tokenDependencies(), {
     tenantId,
     key,
     token,
-    sessionId: session,
+    sessionId: sessionIn(body),
     address,
     origin,
   });

@@ -1,5 +1,6 @@
 import { displayName } from '../../domain/identity/profile.ts';
 import { userId } from '../../domain/ids.ts';
+import { spelt } from '../../domain/spellings.ts';
 import { staffRole } from '../../domain/tokens/token.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { presentedKeyOf } from '../../middleware/presented-credentials.ts';
@@ -13,6 +14,10 @@ export const handler = openRoute(tokenDependencies, async (request) => {
   tenantsAgree(key.tenantId, request);
 
   const { body } = request;
-  const agent = { userId: userId(body.userId), role: staffRole(body.role), name: displayName(body.name) };
+  const agent = {
+    userId: spelt(body, 'userId', userId) ?? userId(undefined),
+    role: staffRole(body.role),
+    name: displayName(body.name),
+  };
   return { statusCode: 200, body: await mintAgentToken(tokenDependencies(), { key, ...agent }) };
 });

@@ -5,10 +5,10 @@ import { invalid } from '../../domain/errors.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import { conversationHandle } from '../../domain/identity/handle.ts';
 import type { Handle } from '../../domain/ids.ts';
-import { conversationId } from '../../domain/ids.ts';
 import { anyoneRoute, type CallerRequest, type OpenRequest } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { readMessages } from '../../use-cases/conversations/read-messages.ts';
+import { conversationIn } from '../named-fields.ts';
 import { unverifiedVisitor } from './unverified-visitor.ts';
 
 /** `GET /api/chat/messages`: a page of a conversation, oldest first; the newest page without a cursor. */
@@ -20,7 +20,7 @@ async function ofCaller({ caller, tenant, query }: CallerRequest) {
   if (query.after && query.before) throw invalid('before', 'cannot be given together with after');
   const { messages, next, prev } = await readMessages(messaging().forTenant(tenant), {
     caller,
-    conversationId: query.conversationId ? conversationId(query.conversationId) : undefined,
+    conversationId: conversationIn(query),
     after: query.after ? cursor(query.after, 'after') : undefined,
     before: query.before ? cursor(query.before, 'before') : undefined,
     limit: pageLimit(query.limit),

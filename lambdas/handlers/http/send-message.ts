@@ -1,13 +1,13 @@
 import { messageText } from '../../domain/conversations/message-text.ts';
 import { messageView } from '../../domain/conversations/message-view.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
-import { clientMessageId, conversationId } from '../../domain/ids.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import { attachmentUrls } from '../../domain/uploads/upload.ts';
 import { callerRequired } from '../../middleware/http-caller.ts';
 import { anyoneRoute, type OpenRequest } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { type Content, say } from '../../use-cases/visitors/say.ts';
+import { conversationIn, messageIdIn } from '../named-fields.ts';
 import { unverifiedVisitor } from './unverified-visitor.ts';
 
 /** `POST /api/chat/messages`: a visitor or an agent sends a message. 201 also for one that is stored already. */
@@ -15,7 +15,7 @@ export const handler = anyoneRoute(messaging, async ({ request, anonymous, verif
   const content = contentOf(request);
   if (anonymous) return ofWidget(request, content);
   const { caller, tenant } = await verified();
-  const { message } = await said(caller, tenant, { ...content, ...named(request) });
+  const { message } = await said(caller, tenant, { ...content, conversationId: conversationIn(request.body) });
   return { statusCode: 201, body: { success: true, message: messageView(message) } };
 });
 
@@ -27,13 +27,10 @@ function contentOf({ body }: OpenRequest): Content {
   const attachments = attachmentUrls(body.attachments);
   return {
     text: messageText(body.text, { mayBeEmpty: attachments.length > 0 }),
-    clientMessageId: body.clientMessageId === undefined ? undefined : clientMessageId(body.clientMessageId),
+    ...messageIdIn(body),
     attachments,
   };
 }
-
-const named = ({ body }: OpenRequest): Pick<Content, 'conversationId'> =>
-  body.conversationId === undefined ? {} : { conversationId: conversationId(body.conversationId) };
 
 /** A message of the first public widget, identified by its cookie if it has one. */
 async function ofWidget(request: OpenRequest, content: Content) {

@@ -8,7 +8,8 @@ import { cookieOf, visitorCookie } from '../../middleware/visitor-cookie.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { admitted } from '../../use-cases/tenants/admission.ts';
 import { webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
-import { pageOf, webchatSession } from './webchat/webchat-fields.ts';
+import { sessionIn } from '../named-fields.ts';
+import { pageOf } from './webchat/webchat-fields.ts';
 import { type WebchatRequest, webchatRequest } from './webchat/webchat-request.ts';
 
 export type Unverified = {
@@ -28,7 +29,7 @@ export async function unverifiedVisitor(given: OpenRequest): Promise<Unverified>
   const request = await webchatRequest(messaging(), given);
   const { tenant, query, body } = request;
   if (tenant.requireTokens) throw tokenRequired();
-  const sessionId = webchatSession({ ...query, ...body });
+  const sessionId = sessionIn({ ...query, ...body });
   if (sessionId) {
     const visitor = await webchatVisitor(messaging().conversations, {
       tenant,

@@ -1,21 +1,15 @@
 import { invalid } from '../../domain/errors.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
-import { conversationId } from '../../domain/ids.ts';
+import { conversationIn } from '../named-fields.ts';
 
 type Fields = Record<string, unknown>;
-
-/** The conversation id in a frame, in either spelling. */
-export function namedConversation({ conversationId: camel, conversation_id: snake }: Fields): string | undefined {
-  const value = camel ?? snake;
-  return value === undefined || value === null ? undefined : conversationId(value, 'conversation_id');
-}
 
 /**
  * The conversation that a frame addresses. A widget's id is ignored, since it may be of an earlier page: a widget has
  * only its own conversation.
  */
 export const meantConversation = ({ widget }: Caller, fields: Fields): string | undefined =>
-  widget ? undefined : namedConversation(fields);
+  widget ? undefined : conversationIn(fields);
 
 /** The sender's own timestamp of its message, kept as written; a value that is not a short date text is ignored. */
 export function sentAt({ timestamp }: Fields): { timestamp?: string } {
@@ -29,6 +23,3 @@ export function readSeq(value: unknown): number {
     throw invalid('seq', 'must be a whole number');
   return value;
 }
-
-/** The client's own id of its message, in either spelling. */
-export const ownId = ({ clientMessageId, temp_id: tempId }: Fields): unknown => clientMessageId ?? tempId;

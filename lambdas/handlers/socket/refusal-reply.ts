@@ -1,7 +1,7 @@
 import type { Reply } from '../../domain/delivery/reply.ts';
 import type { Refusal } from '../../domain/errors.ts';
 import { given } from '../../domain/given.ts';
-import { ownId } from './frame-fields.ts';
+import { speltIn } from '../../domain/spellings.ts';
 
 /** The reply to a refused request on a socket. */
 export type RefusalReply = Omit<Extract<Reply, { type: 'error' }>, 'type'>;
@@ -20,6 +20,7 @@ export const refusalReply = (
 
 /** The client's message id, cut to the longest valid one: its length may be the reason for the refusal. */
 function refusedMessage(payload: unknown): { temp_id?: string } {
-  const id = typeof payload === 'object' && payload !== null ? ownId(payload as Record<string, unknown>) : undefined;
+  const fields = typeof payload === 'object' && payload !== null ? (payload as Record<string, unknown>) : {};
+  const id = speltIn(fields, 'clientMessageId')[0]?.value;
   return typeof id === 'string' ? { temp_id: id.slice(0, 128) } : {};
 }

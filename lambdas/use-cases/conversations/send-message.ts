@@ -37,7 +37,7 @@ export type SendMessage = {
   text: string;
   clientMessageId?: string | undefined;
   /** The client's name for `clientMessageId`, for a refusal of it. */
-  idField?: 'clientMessageId' | 'temp_id';
+  idField?: string;
   /** URLs of completed uploads of this conversation. */
   attachments?: readonly string[] | undefined;
   /** The socket that sent the message, and whether it wants its own message back. */

@@ -32,7 +32,7 @@ export type ConnectNative = {
   /** The `Origin` header. */
   origin?: string | undefined;
   /** Claims of the page, in the query. */
-  asked: { tenantId?: string | undefined; domain?: string | undefined; url?: string | undefined };
+  asked: { domain?: string | undefined; url?: string | undefined };
 };
 
 /**
@@ -43,13 +43,10 @@ export type ConnectNative = {
  * 3. Store it, `live` at once (reason: `newConnection`), and announce a visitor to the agents.
  */
 export async function connectNative(needs: ConnectNeeds, command: ConnectNative): Promise<void> {
-  const { byCookie, socket, origin, asked } = command;
+  const { byCookie, socket, origin } = command;
   const { caller, tenant } = await admitted(needs, command.caller);
   originBelongs(tenant, origin);
   if (byCookie) cookieCounts(tenant, origin);
-  if (asked.tenantId && asked.tenantId !== caller.tenantId) {
-    throw new Refusal('ERR_TENANT_MISMATCH', 'the token is for another tenant');
-  }
   await withinQuota(needs.quotas, caller.tenantId);
   const page = pageOf(command);
   await openConnection(needs, { ...page, ...newConnection(listeningIdentity(caller), socket) });

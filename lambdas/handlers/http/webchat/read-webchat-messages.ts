@@ -1,10 +1,12 @@
 import { widgetMessageView } from '../../../domain/conversations/message-view.ts';
 import { pageLimit } from '../../../domain/conversations/page-limit.ts';
+import { spelt } from '../../../domain/spellings.ts';
 import { openRoute } from '../../../middleware/http-route.ts';
 import { messaging } from '../../../runtime/messaging.ts';
 import { readWebchatMessages } from '../../../use-cases/visitors/read-webchat-messages.ts';
 import { webchatVisitor } from '../../../use-cases/visitors/webchat-visitor.ts';
-import { givenHandle, pageOf, webchatSession } from './webchat-fields.ts';
+import { sessionIn } from '../../named-fields.ts';
+import { givenHandle, pageOf } from './webchat-fields.ts';
 import { refuseStaff, webchatRequest } from './webchat-request.ts';
 
 /** Messages a page by default; widgets never request a second one. */
@@ -14,8 +16,8 @@ const USUAL_PAGE = 100;
 export const handler = openRoute(messaging, async (request) => {
   const { tenant, token, query } = await webchatRequest(messaging(), request);
   refuseStaff({ token });
-  const sessionId = webchatSession(query);
-  const handle = givenHandle(query.conversationId);
+  const sessionId = sessionIn(query);
+  const handle = spelt(query, 'conversationId', givenHandle);
   const limit = pageLimit(query.limit, USUAL_PAGE);
   const needs = messaging().forTenant(tenant);
   // A handle identifies the conversation, a token built into the page only the page's tenant.

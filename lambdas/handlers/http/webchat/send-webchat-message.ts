@@ -8,7 +8,8 @@ import { webchatErrors } from '../../../middleware/webchat-errors.ts';
 import { messaging } from '../../../runtime/messaging.ts';
 import { say } from '../../../use-cases/visitors/say.ts';
 import { sessionCaller, webchatVisitor } from '../../../use-cases/visitors/webchat-visitor.ts';
-import { optimisticId, pageOf, webchatSession } from './webchat-fields.ts';
+import { messageIdIn, sessionIn } from '../../named-fields.ts';
+import { pageOf } from './webchat-fields.ts';
 import { refuseStaff, type WebchatRequest, webchatRequest } from './webchat-request.ts';
 
 /**
@@ -23,13 +24,13 @@ export const handler = openRoute(
     const { tenant, body } = asked;
     const attached = attachmentUrls(body.attachments);
     const text = messageText(body.text, { mayBeEmpty: attached.length > 0 });
-    const clientMessageId = optimisticId(body);
+    const id = messageIdIn(body);
     const needs = messaging().forTenant(tenant);
     const caller = await sender(asked);
 
     const { message } = await say(needs, {
       caller,
-      content: () => ({ text, clientMessageId, idField: 'temp_id', attachments: attached }),
+      content: () => ({ text, ...id, attachments: attached }),
     });
     const view = widgetMessageView(message, caller.widget?.handle || undefined);
     const { conversation_id, sender: who, sender_type, timestamp } = view;
@@ -50,6 +51,6 @@ export const handler = openRoute(
 async function sender({ tenant, token, body }: WebchatRequest): Promise<Caller> {
   const { conversations, clock } = messaging();
   const page = pageOf(body);
-  const visitor = await webchatVisitor(conversations, { tenant, token, sessionId: webchatSession(body), page });
+  const visitor = await webchatVisitor(conversations, { tenant, token, sessionId: sessionIn(body), page });
   return visitor ?? sessionCaller(tenant.tenantId, sealed(conversations.newSecret()), page, Math.floor(clock() / 1000));
 }

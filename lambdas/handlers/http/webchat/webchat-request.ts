@@ -36,14 +36,14 @@ export async function webchatRequest(needs: WebchatNeeds, request: OpenRequest):
   const { token: text, key } = presentedCredentials(request);
   if (key?.kind === 'secret') throw secretKeyInPage();
   const token = text === undefined ? null : await genuine(needs, text);
-  const { headers } = request;
+  const { headers, params, query } = request;
   const tenant = await resolveTenant(needs, {
     token: token?.caller.tenantId,
     key,
     website: siteOf(headers['x-website-origin']),
     websiteDomain: headers['x-website-domain'],
     named: namedTenant(request),
-    handle: tenantOfHandle(request.params.conversationId ?? request.query.conversationId),
+    handle: tenantOfHandle(params.conversationId ?? query.conversationId ?? query.conversation_id),
     page: request.origin ?? siteOf(headers.referer),
   });
   const speaking = token && { ...token, caller: (await admitted(needs, token.caller)).caller };

@@ -1,7 +1,9 @@
+import { spelt } from '../../../domain/spellings.ts';
 import type { OpenRequest } from '../../../middleware/http-route.ts';
 import { tokenDependencies } from '../../../runtime/token-dependencies.ts';
 import { issueWebchatToken, type WebchatToken } from '../../../use-cases/tokens/issue-webchat-token.ts';
-import { givenHandle, pageOf, webchatSession } from './webchat-fields.ts';
+import { sessionIn } from '../../named-fields.ts';
+import { givenHandle, pageOf } from './webchat-fields.ts';
 import { refuseStaff, webchatRequest } from './webchat-request.ts';
 
 export type Issued = WebchatToken & { gateway: string };
@@ -11,12 +13,12 @@ export async function webchatToken(request: OpenRequest, by: 'session' | 'init')
   const dependencies = tokenDependencies();
   const { tenant, token, body, address, gateway } = await webchatRequest(dependencies, request);
   if (by === 'session') refuseStaff({ token });
-  const identity = { tenant, token, sessionId: webchatSession(body), page: pageOf(body) };
+  const identity = { tenant, token, sessionId: sessionIn(body), page: pageOf(body) };
   const issued = await issueWebchatToken(dependencies, {
     ...identity,
     address,
     by,
-    visitorId: givenHandle(body.visitorId),
+    visitorId: spelt(body, 'visitorId', givenHandle),
   });
   return { ...issued, gateway };
 }

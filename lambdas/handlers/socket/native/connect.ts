@@ -1,6 +1,7 @@
 import { handshakeHeader } from '../../../middleware/handshake-header.ts';
 import { socketCaller } from '../../../middleware/socket-caller.ts';
 import type { SocketEvent, SocketResult } from '../../../middleware/socket-route.ts';
+import { tenantsAgree } from '../../../middleware/tenant-agreement.ts';
 import { connectNative } from '../../../use-cases/sockets/connect-native.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 
@@ -8,13 +9,14 @@ import type { SocketNeeds } from '../socket-needs.ts';
 export async function nativeConnect(needs: SocketNeeds, event: SocketEvent): Promise<SocketResult> {
   const { connectionId, connectedAt, authorizer } = event.requestContext;
   const { caller, door, v1 } = socketCaller(authorizer, needs.clock());
-  const { tenantId, domain, url } = event.queryStringParameters ?? {};
+  const query = event.queryStringParameters ?? {};
+  tenantsAgree(caller.tenantId, { query });
   await connectNative(needs, {
     caller,
     byCookie: String(authorizer?.cookie) === 'true',
     socket: { connectionId, connectedAt, door, v1 },
     origin: handshakeHeader(event, 'origin'),
-    asked: { tenantId, domain, url },
+    asked: { domain: query.domain, url: query.url },
   });
   const protocol = acceptedProtocol(event);
   return { statusCode: 200, ...(protocol ? { headers: { 'Sec-WebSocket-Protocol': protocol } } : {}) };

@@ -1,7 +1,7 @@
 import { messageText } from '../../../domain/conversations/message-text.ts';
 import type { Door } from '../../../domain/delivery/connection.ts';
 import type { Caller } from '../../../domain/identity/caller.ts';
-import { clientMessageId, conversationId, sessionId } from '../../../domain/ids.ts';
+import { conversationId } from '../../../domain/ids.ts';
 import type { Tenant } from '../../../domain/tenants/tenant.ts';
 import { attachmentUrls } from '../../../domain/uploads/upload.ts';
 import { closeConversation } from '../../../use-cases/conversations/close-conversation.ts';
@@ -10,7 +10,8 @@ import { listOnlineUsers } from '../../../use-cases/delivery/list-online-users.t
 import { relayActivity } from '../../../use-cases/delivery/relay-activity.ts';
 import { catchUp } from '../../../use-cases/sockets/catch-up.ts';
 import { say } from '../../../use-cases/visitors/say.ts';
-import { meantConversation, namedConversation, ownId, readSeq, sentAt } from '../frame-fields.ts';
+import { conversationIn, messageIdIn, sessionIn } from '../../named-fields.ts';
+import { meantConversation, readSeq, sentAt } from '../frame-fields.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 
 export type NativeRequest = {
@@ -42,17 +43,19 @@ export const nativeEvents: ReadonlyMap<string, NativeEvent> = new Map(
 
 /** Sends a message. Its acknowledgement is the echo to the sender's own or the agents' sockets, after it is stored. */
 async function message({ forTenant }: SocketNeeds, { caller, tenant, connectionId, frame }: NativeRequest) {
-  const id = ownId(frame);
+  const id = messageIdIn(frame);
+  const hasId = id.clientMessageId !== undefined;
+  const session = sessionIn(frame);
   const attachments = attachmentUrls(frame.attachments);
   await say(forTenant(tenant), {
     caller,
-    session: frame.sessionId ? { connectionId, sessionId: sessionId(frame.sessionId) } : undefined,
+    session: session && { connectionId, sessionId: session },
     content: (speaker) => ({
       conversationId: meantConversation(speaker, frame),
       text: messageText(frame.text, { mayBeEmpty: attachments.length > 0 }),
-      clientMessageId: id === undefined ? undefined : clientMessageId(id, 'clientMessageId'),
+      ...id,
       attachments,
-      initiator: { connectionId, echo: id !== undefined, ...(id === undefined ? sentAt(frame) : {}) },
+      initiator: { connectionId, echo: hasId, ...(hasId ? {} : sentAt(frame)) },
     }),
   });
 }
@@ -85,9 +88,9 @@ async function onlineUsers({ forTenant, replier }: SocketNeeds, request: NativeR
 }
 
 async function close({ forTenant }: SocketNeeds, { caller, tenant, frame }: NativeRequest): Promise<void> {
-  await closeConversation(forTenant(tenant), { caller, conversationId: conversationId(namedConversation(frame)) });
+  await closeConversation(forTenant(tenant), { caller, conversationId: conversationId(conversationIn(frame)) });
 }
 
 async function reopen({ forTenant }: SocketNeeds, { caller, tenant, frame }: NativeRequest): Promise<void> {
-  await reopenConversation(forTenant(tenant), { caller, conversationId: conversationId(namedConversation(frame)) });
+  await reopenConversation(forTenant(tenant), { caller, conversationId: conversationId(conversationIn(frame)) });
 }

@@ -2,6 +2,7 @@ import { Refusal } from '../../../domain/errors.ts';
 import { jsonBody } from '../../../middleware/json-body.ts';
 import { socketPeer } from '../../../middleware/socket-caller.ts';
 import type { SocketEvent } from '../../../middleware/socket-route.ts';
+import { tenantsAgree } from '../../../middleware/tenant-agreement.ts';
 import { admittedOnSocket, endIfRevoked } from '../admitted-on-socket.ts';
 import { refusalReply } from '../refusal-reply.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
@@ -16,6 +17,7 @@ export async function nativeFrame(needs: SocketNeeds, event: SocketEvent): Promi
   const handle = nativeEvents.get(typeof frame.type === 'string' ? frame.type : '');
   if (!handle) throw new Refusal('ERR_INVALID', 'type is not one that this gateway knows', { field: 'type' });
   const { caller, tenant } = await admittedOnSocket(needs, peer.caller);
+  tenantsAgree(caller.tenantId, { body: frame });
   await handle(needs, { ...peer, caller, tenant, frame });
 }
 

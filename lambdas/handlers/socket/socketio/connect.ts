@@ -31,7 +31,10 @@ function handshakeOf(event: SocketEvent): Handshake {
   const { connectionId, connectedAt, authorizer = {} } = event.requestContext;
   const query = event.queryStringParameters ?? {};
   const { token, domain, url } = query;
-  const [tenantId] = namedTenants({ headers: {}, query, body: {} }).map(String);
+  const [tenantId, ...others] = namedTenants({ query }).map(String);
+  if (others.some((other) => other !== tenantId)) {
+    throw new Refusal('ERR_TENANT_MISMATCH', 'the handshake names more than one tenant');
+  }
   const key = token?.startsWith('pk_') ? token : undefined;
   const claims = { tenantId, key, domain, url, origin: handshakeHeader(event, 'origin') };
   const problem = key === undefined && token ? contextProblem(authorizer) : null;

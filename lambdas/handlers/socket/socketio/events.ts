@@ -2,15 +2,17 @@ import { messageText } from '../../../domain/conversations/message-text.ts';
 import { renderedMessage } from '../../../domain/delivery/rendered-message.ts';
 import { given } from '../../../domain/given.ts';
 import { type Caller, isStaff } from '../../../domain/identity/caller.ts';
-import { clientMessageId, sessionId, sessionIdIfValid } from '../../../domain/ids.ts';
+import { sessionIdIfValid } from '../../../domain/ids.ts';
 import type { Json } from '../../../domain/sealed.ts';
+import { spelt } from '../../../domain/spellings.ts';
 import type { Tenant } from '../../../domain/tenants/tenant.ts';
 import { attachmentUrls } from '../../../domain/uploads/upload.ts';
 import { listOnlineUsers } from '../../../use-cases/delivery/list-online-users.ts';
 import { relayActivity } from '../../../use-cases/delivery/relay-activity.ts';
 import { joinRoom } from '../../../use-cases/visitors/join-room.ts';
 import { type Content, say } from '../../../use-cases/visitors/say.ts';
-import { meantConversation, ownId, readSeq, sentAt } from '../frame-fields.ts';
+import { messageIdIn, sessionIn } from '../../named-fields.ts';
+import { meantConversation, readSeq, sentAt } from '../frame-fields.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 
 export type SocketioRequest = {
@@ -46,8 +48,8 @@ async function message(
   { forTenant }: SocketNeeds,
   { connectionId, began, caller: known, tenant, payload }: SocketioRequest,
 ): Promise<Acknowledgement> {
-  const isVouched = payload.sessionId && !isStaff(known);
-  const session = isVouched ? { connectionId, began, sessionId: sessionId(payload.sessionId) } : undefined;
+  const sessionId = isStaff(known) ? undefined : sessionIn(payload);
+  const session = sessionId && { connectionId, began, sessionId };
   const { message, caller } = await say(forTenant(tenant), {
     caller: known,
     session,
@@ -58,14 +60,15 @@ async function message(
 }
 
 function contentOf(speaker: Caller, connectionId: string, payload: Record<string, unknown>): Content {
-  const id = ownId(payload);
+  const id = messageIdIn(payload);
+  const hasId = id.clientMessageId !== undefined;
   const attachments = attachmentUrls(payload.attachments);
   return {
     conversationId: meantConversation(speaker, payload),
     text: messageText(payload.text, { mayBeEmpty: attachments.length > 0 }),
-    clientMessageId: id === undefined ? undefined : clientMessageId(id),
+    ...id,
     attachments,
-    initiator: { connectionId, echo: true, ...(id === undefined ? sentAt(payload) : {}) },
+    initiator: { connectionId, echo: true, ...(hasId ? {} : sentAt(payload)) },
   };
 }
 
@@ -82,7 +85,7 @@ async function onlineUsers(
 /** Joins a session's room. An invalid session id is ignored, not refused: the visitor then joins without it. */
 async function joinSession({ forTenant }: SocketNeeds, request: SocketioRequest): Promise<Acknowledgement> {
   const { connectionId, began, caller, tenant, payload } = request;
-  const session = sessionIdIfValid(payload.sessionId);
+  const session = spelt(payload, 'sessionId', sessionIdIfValid);
   const joined = await joinRoom(forTenant(tenant), {
     caller,
     connectionId,
@@ -105,8 +108,8 @@ async function joinConversation({ forTenant }: SocketNeeds, request: SocketioReq
   return { conversation_id: joined };
 }
 
-const roomOf = ({ sessionId }: Record<string, unknown>): string | undefined =>
-  typeof sessionId === 'string' ? sessionId : undefined;
+const roomOf = (payload: Record<string, unknown>): string | undefined =>
+  spelt(payload, 'sessionId', (session) => (typeof session === 'string' ? session : undefined));
 
 /** Leaving a room never ends delivery. */
 async function leave(): Promise<Acknowledgement> {

@@ -2,6 +2,7 @@ import { Refusal, shownAs } from '../../../domain/errors.ts';
 import type { LiveSocket } from '../../../domain/sockets/socket-session.ts';
 import { logged } from '../../../middleware/error-response.ts';
 import type { SocketEvent } from '../../../middleware/socket-route.ts';
+import { tenantsAgree } from '../../../middleware/tenant-agreement.ts';
 import { decodeEnginePacket, encodeEnginePacket } from '../../../protocol/engine-packet.ts';
 import { decodeSocketPacket, encodeSocketPacket, type SocketPacket } from '../../../protocol/socket-packet.ts';
 import { leaveForGood } from '../../../use-cases/sockets/leave-for-good.ts';
@@ -77,6 +78,7 @@ async function handled(needs: SocketNeeds, session: LiveSocket, { name, args }: 
   const { connectionId, recovery } = session;
   needs.frameRate(connectionId);
   const { caller, tenant } = await admittedOnSocket(needs, session.caller);
+  tenantsAgree(caller.tenantId, { body: payload as Record<string, unknown> });
   return handle(needs, {
     connectionId,
     began: recovery.began,

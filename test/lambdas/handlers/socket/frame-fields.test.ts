@@ -1,23 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sealed } from '../../../../lambdas/domain/sealed.ts';
-import {
-  meantConversation,
-  namedConversation,
-  readSeq,
-  sentAt,
-} from '../../../../lambdas/handlers/socket/frame-fields.ts';
+import { meantConversation, readSeq, sentAt } from '../../../../lambdas/handlers/socket/frame-fields.ts';
 import { aCaller } from '../../../support/builders/tenants.ts';
-
-test('a conversation id is read in either spelling, and refused if it is invalid', () => {
-  expect(namedConversation({ conversationId: 'c_1' })).toBe('c_1');
-  expect(namedConversation({ conversation_id: 'c_2' })).toBe('c_2');
-  expect(namedConversation({ conversationId: null })).toBeUndefined();
-  for (const value of ['', 'a#b', 7]) {
-    expect(() => namedConversation({ conversation_id: value })).toThrow(
-      expect.objectContaining({ code: 'ERR_INVALID', field: 'conversation_id' }),
-    );
-  }
-});
 
 test('a widget means its own, whatever it names, which may be an earlier page’s', () => {
   const widget = { site: 'shop', handle: sealed<'handle'>('h') };

@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  givenHandle,
-  labelOf,
-  optimisticId,
-  pageOf,
-  webchatSession,
-} from '../../../../../lambdas/handlers/http/webchat/webchat-fields.ts';
+import { givenHandle, labelOf, pageOf } from '../../../../../lambdas/handlers/http/webchat/webchat-fields.ts';
 
 describe('a page’s data', () => {
   test('is kept unchanged if it is short enough, and truncated otherwise', () => {
@@ -54,6 +48,7 @@ describe('a visitor’s name is', () => {
     [{ userInfo: { email: 'd@x' }, email: 'e@x' }, 'd@x'],
     [{ email: 'e@x', userId: 'F' }, 'e@x'],
     [{ userId: 'F' }, 'F'],
+    [{ user_id: 'G' }, 'G'],
     [{ sender_name: '  ', userName: 7, userInfo: 'x', userId: null }, undefined],
     [{ userInfo: null }, undefined],
     [{}, undefined],
@@ -62,19 +57,8 @@ describe('a visitor’s name is', () => {
   });
 });
 
-describe('a session, a message’s own id and a handle', () => {
-  test.each([undefined, null, ''])('are absent if the request has none: %j', (nothing) => {
-    expect(webchatSession({ sessionId: nothing })).toBeUndefined();
-    expect(givenHandle(nothing)).toBeUndefined();
-    if (nothing !== '') expect(optimisticId({ temp_id: nothing })).toBeUndefined();
-  });
-
-  test('are refused under the field names that the widget uses', () => {
-    expect(() => webchatSession({ sessionId: 'short' })).toThrow(expect.objectContaining({ field: 'sessionId' }));
-    expect(() => optimisticId({ temp_id: 7 })).toThrow(expect.objectContaining({ field: 'temp_id' }));
-  });
-
-  test.each(['a#b', 'a/b', 'a b', 'x'.repeat(129), 7, {}, ['h']])(
+describe('a handle', () => {
+  test.each([undefined, null, '', 'a#b', 'a/b', 'a b', 'x'.repeat(129), 7, {}, ['h']])(
     'a text without the form of a handle is none: %j',
     (given) => {
       expect(givenHandle(given)).toBeUndefined();

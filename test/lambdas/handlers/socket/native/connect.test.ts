@@ -59,6 +59,7 @@ test.each([
 test.each([
   ['a handshake without a caller', {}, 'ERR_UNAUTHENTICATED'],
   ['a token that expired since it was verified', { caller: aCaller({ expiresAt: 1 }) }, 'ERR_TOKEN_EXPIRED'],
+  ['a handshake for another tenant', { caller: aCaller(), query: { tenant_id: 'other' } }, 'ERR_TENANT_MISMATCH'],
   ['a cookie from no page', { caller: aCaller(), context: { cookie: true } }, 'ERR_ORIGIN'],
 ] as const)('%s is refused', async (_who, parts, code) => {
   const { needs } = socketDependencies();

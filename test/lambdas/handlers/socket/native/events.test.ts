@@ -77,7 +77,7 @@ describe('a message', () => {
     ['a session', { text: 'hello', sessionId: 'short' }, 'sessionId'],
     ['a conversation', { text: 'hello', conversation_id: 7 }, 'conversation_id'],
     ['a text', { text: 7 }, 'text'],
-    ['an id', { text: 'hello', temp_id: 7 }, 'clientMessageId'],
+    ['an id', { text: 'hello', temp_id: 7 }, 'temp_id'],
   ])('with an invalid value for %s is refused, and nothing is stored', async (_what, frame, field) => {
     const { handle, announced } = aSocket();
 

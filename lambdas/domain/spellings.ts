@@ -1,0 +1,46 @@
+import { invalid } from './errors.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Names that mean the same at every door, since some clients write `camelCase` and some `snake_case`, and our own answers
+ * have both. The first is the one that this code uses.
+ */
+export const SPELLINGS = {
+  tenantId: ['tenantId', 'tenant_id'],
+  sessionId: ['sessionId', 'session_id'],
+  conversationId: ['conversationId', 'conversation_id'],
+  clientMessageId: ['clientMessageId', 'client_message_id', 'temp_id', 'tempId'],
+  visitorId: ['visitorId', 'visitor_id'],
+  userId: ['userId', 'user_id'],
+  siteId: ['siteId', 'site_id'],
+} as const;
+
+/** What a name means, whichever spelling it has. */
+export type Meaning = keyof typeof SPELLINGS;
+
+/** The names that mean the same as this one, itself among them. */
+export const spellingsOf = (name: string): readonly string[] =>
+  Object.hasOwn(SPELLINGS, name) ? SPELLINGS[name as Meaning] : [name];
+
+/** A value under the name that the client gave it, which refusals have to use. */
+export type Spelt = { name: string; value: unknown };
+
+/** The values that were given for one meaning. `null` says "not given", as an absent field does. */
+export const speltIn = (fields: Fields, meaning: Meaning): Spelt[] =>
+  SPELLINGS[meaning]
+    .filter((name) => Object.hasOwn(fields, name) && fields[name] !== undefined && fields[name] !== null)
+    .map((name) => ({ name, value: fields[name] }));
+
+/** Reads the one value of a meaning by its parser; `undefined` if none is given. Two that differ are refused. */
+export function spelt<Of>(
+  fields: Fields,
+  meaning: Meaning,
+  parse: (value: unknown, name: string) => Of,
+): Of | undefined {
+  const [first, ...others] = speltIn(fields, meaning);
+  if (!first) return undefined;
+  const other = others.find(({ value }) => value !== first.value);
+  if (other) throw invalid(other.name, `is another than ${first.name}, and both mean the same`);
+  return parse(first.value, first.name);
+}
