@@ -1,12 +1,13 @@
 import middy from '@middy/core';
 import { Refusal } from '../domain/errors.ts';
 import { given } from '../domain/given.ts';
-import type { Caller } from '../domain/identity/caller.ts';
+import { type Caller, isStaff } from '../domain/identity/caller.ts';
 import type { VisitorStore } from '../domain/identity/visitor-store.ts';
 import type { OperatorLog } from '../domain/operator-log.ts';
+import type { Json } from '../domain/sealed.ts';
 import { originBelongs } from '../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
-import { presentedKey } from '../domain/tenants/tenant-key.ts';
+import { type PresentedKey, presentedKey } from '../domain/tenants/tenant-key.ts';
 import type { TenantLookup } from '../domain/tenants/tenant-store.ts';
 import type { VisitorRevocations } from '../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../domain/time/clock.ts';
@@ -20,6 +21,8 @@ import { gatewayOrigin } from './gateway-origin.ts';
 import { verifiedCaller } from './http-caller.ts';
 import { type HttpAnswer, type HttpEvent, type HttpHandler, type HttpResult, rendered } from './http-event.ts';
 import { jsonBody } from './json-body.ts';
+import { onlyKnownFields, onlyKnownQuery, type Takes, unknownFields } from './known-names.ts';
+import { presentedKeyOf } from './presented-credentials.ts';
 import { requestLog } from './request-log.ts';
 import { namedTenants, tenantsAgree } from './tenant-agreement.ts';
 
@@ -48,46 +51,81 @@ export type OpenRequest = {
 /** A request whose caller and tenant are verified. */
 export type CallerRequest = OpenRequest & { caller: Caller; tenant: Tenant };
 
-/** A route without the authorizer: it verifies what it needs by itself. */
-export const openRoute = (
-  needs: () => OpenNeeds,
-  route: (request: OpenRequest) => Promise<HttpAnswer>,
-  errors?: ErrorAnswer,
-): HttpHandler => chain(needs, async (event) => route(readRequest(event, needs().edgeKey)), errors);
+type Route<Of> = (request: Of) => Promise<HttpAnswer>;
 
-/** A route behind the authorizer: caller, tenant and origin are verified and agree before it runs. */
-export const httpRoute = (
-  needs: () => HttpNeeds,
-  route: (request: CallerRequest) => Promise<HttpAnswer>,
-): HttpHandler =>
-  chain(needs, async (event) => {
-    const caller = verifiedCaller(event.requestContext.authorizer?.lambda, needs().clock());
-    return route(await callerRequest(needs(), readRequest(event, needs().edgeKey), caller));
+/** A route that refuses or reports names that it does not know; `takes` are those that it does. */
+export type StrictHandler = HttpHandler & { readonly takes: Takes };
+
+/** A route without the authorizer, which verifies what it needs by itself, and ignores what it does not know. */
+export const openRoute = (needs: () => OpenNeeds, route: Route<OpenRequest>, errors?: ErrorAnswer): HttpHandler =>
+  chain(needs, async (event) => route(readRequest(event, needs().edgeKey)), errors);
+
+/** An open route of `/api/chat` for visitors. */
+export const visitorRoute = (needs: () => OpenNeeds, takes: Takes, route: Route<OpenRequest>): StrictHandler =>
+  strictChain(needs, takes, async (event) => strictly(takes, event, true, readRequest(event, needs().edgeKey), route));
+
+/** A request with a secret key, whose tenant it may not contradict. The key is not verified yet. */
+export type ServerRequest = OpenRequest & { key: PresentedKey };
+
+/** An open route of `/api/chat` for a tenant's server. */
+export const serverRoute = (needs: () => OpenNeeds, takes: Takes, route: Route<ServerRequest>): StrictHandler =>
+  strictChain(needs, takes, async (event) => {
+    const request = readRequest(event, needs().edgeKey);
+    const key = presentedKeyOf('secret', request);
+    tenantsAgree(key.tenantId, request);
+    return strictly(takes, event, false, { ...request, key }, route);
   });
 
-/** A request behind the authorizer, to a route that also answers callers without a token. */
-export type PerhapsCaller = {
-  request: OpenRequest;
+/** A route behind the authorizer: caller, tenant and origin are verified and agree before it runs. */
+export const httpRoute = (needs: () => HttpNeeds, takes: Takes, route: Route<CallerRequest>): StrictHandler =>
+  strictChain(needs, takes, (event) => asCaller(needs(), takes, event, readRequest(event, needs().edgeKey), route));
+
+/** A route behind the authorizer that also answers callers without a token. */
+export type AnyoneRoute = {
+  caller: Route<CallerRequest>;
   /** No token, and a publishable key or a page, site or tenant named: enough to identify the widget's tenant. */
-  anonymous: boolean;
-  /** The verified request; throws the refusal of its token. */
-  verified: () => Promise<CallerRequest>;
+  widget: Route<OpenRequest>;
 };
 
 /** A route behind the authorizer that also handles callers without a token. */
-export const anyoneRoute = (
-  needs: () => HttpNeeds,
-  route: (asked: PerhapsCaller) => Promise<HttpAnswer>,
-): HttpHandler =>
-  chain(needs, async (event) => {
+export const anyoneRoute = (needs: () => HttpNeeds, takes: Takes, { caller, widget }: AnyoneRoute): StrictHandler =>
+  strictChain(needs, takes, async (event) => {
     const request = readRequest(event, needs().edgeKey);
-    const context = event.requestContext.authorizer?.lambda;
-    return route({
-      request,
-      anonymous: !isCaller(context) && isAnonymous(request),
-      verified: async () => callerRequest(needs(), request, verifiedCaller(context, needs().clock())),
-    });
+    const isWidget = !isCaller(event.requestContext.authorizer?.lambda) && isAnonymous(request);
+    return isWidget ? strictly(takes, event, true, request, widget) : asCaller(needs(), takes, event, request, caller);
   });
+
+async function asCaller(
+  needs: HttpNeeds,
+  takes: Takes,
+  event: HttpEvent,
+  request: OpenRequest,
+  route: Route<CallerRequest>,
+): Promise<HttpAnswer> {
+  const caller = verifiedCaller(event.requestContext.authorizer?.lambda, needs.clock());
+  const asked = await callerRequest(needs, request, caller);
+  return strictly(takes, event, !isStaff(asked.caller), asked, route);
+}
+
+/**
+ * Runs a route with the names that it knows. A visitor's page is seldom written by who runs it, so a field of its body that is
+ * not known is left out, and named in the answer; everyone else is told to correct it.
+ */
+async function strictly<Of extends OpenRequest>(
+  takes: Takes,
+  { rawQueryString }: HttpEvent,
+  isVisitor: boolean,
+  request: Of,
+  route: Route<Of>,
+): Promise<HttpAnswer> {
+  onlyKnownQuery(takes, rawQueryString ?? '');
+  if (!isVisitor) onlyKnownFields(takes, request.body);
+  const ignored = unknownFields(takes, request.body);
+  if (ignored.length === 0) return route(request);
+  const known = Object.entries(request.body).filter(([name]) => !ignored.includes(name));
+  const answer = await route({ ...request, body: Object.fromEntries(known) });
+  return { ...answer, body: { ...(answer.body as Record<string, Json>), ignored } };
+}
 
 const isCaller = (context: Record<string, unknown> | null | undefined): boolean =>
   context !== null && context !== undefined && contextProblem(context) !== 'ERR_UNAUTHENTICATED';
@@ -117,6 +155,12 @@ const chain = (
     .use(requestLog(needs, named))
     .use(errorResponse(() => needs().operatorLog, errors))
     .handler(async (event) => rendered(await answer(event)));
+
+const strictChain = (
+  needs: () => OpenNeeds,
+  takes: Takes,
+  answer: (event: HttpEvent) => Promise<HttpAnswer>,
+): StrictHandler => Object.assign(chain(needs, answer), { takes });
 
 const named = ({ requestContext, routeKey }: HttpEvent) => ({
   requestId: requestContext.requestId,

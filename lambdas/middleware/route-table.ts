@@ -1,6 +1,11 @@
 import { Refusal } from '../domain/errors.ts';
 import type { HttpHandler } from './http-event.ts';
-import { type OpenNeeds, openRoute } from './http-route.ts';
+import { type OpenNeeds, openRoute, type StrictHandler } from './http-route.ts';
+
+/** Routes of `/api/chat`, and the widget's other address of one of them, have to say what they take. */
+type HandlerOf<Route extends string> = Route extends `${string} /api/${'chat' | 'webchat'}/${string}`
+  ? StrictHandler
+  : HttpHandler;
 
 /**
  * One function's routes, by API Gateway's route key such as `POST /api/chat/session`. Any other key: `ERR_NOT_FOUND`.
@@ -10,7 +15,7 @@ import { type OpenNeeds, openRoute } from './http-route.ts';
  */
 export function routeTable<Key extends string = ''>(
   needs: () => OpenNeeds,
-  routes: Record<NoInfer<Key>, HttpHandler>,
+  routes: { [Route in NoInfer<Key>]: HandlerOf<Route> },
 ): HttpHandler {
   const table = new Map(Object.entries<HttpHandler>(routes));
   const unknown = openRoute(needs, async () => {

@@ -60,7 +60,7 @@ function scenes({ product }: MeasuredGateway, { token }: Person, socket: Client)
     {
       name: 'history page of 20',
       functionName: 'Chat',
-      run: () => call(product.url, `GET /api/chat/messages?limit=20&mark=${MARK}`, { token }),
+      run: () => call(product.url, `GET /api/chat/messages?limit=20&userId=${MARK}`, { token }),
       requests: 1,
     },
     {
@@ -68,7 +68,7 @@ function scenes({ product }: MeasuredGateway, { token }: Person, socket: Client)
       functionName: 'Tokens',
       run: () =>
         call(product.url, 'POST /api/chat/anonymous-token', {
-          body: { tenantId: 'test', mark: MARK, sessionId: `session-${randomUUID()}` },
+          body: { tenantId: 'test', fingerprint: MARK, sessionId: `session-${randomUUID()}` },
         }),
       requests: 1,
     },

@@ -6,7 +6,7 @@ import { closeConversation } from '../../use-cases/conversations/close-conversat
 import { summaryFor } from '../../use-cases/conversations/summary-for.ts';
 
 /** `POST /api/chat/conversations/{conversationId}/close`: an agent closes a conversation; a second time changes nothing. */
-export const handler = httpRoute(messaging, async ({ caller, tenant, params }) => {
+export const handler = httpRoute(messaging, {}, async ({ caller, tenant, params }) => {
   const needs = messaging().forTenant(tenant);
   const tail = await closeConversation(needs, { caller, conversationId: conversationId(params.conversationId) });
   const conversation = await summaryFor(needs, caller.tenantId, tail);

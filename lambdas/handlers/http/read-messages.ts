@@ -1,44 +1,62 @@
 import { cursor } from '../../domain/conversations/cursor.ts';
 import { messageView, widgetMessageView } from '../../domain/conversations/message-view.ts';
-import { pageLimit } from '../../domain/conversations/page-limit.ts';
+import { LARGEST_PAGE, pageLimit, USUAL_PAGE } from '../../domain/conversations/page-limit.ts';
 import { invalid } from '../../domain/errors.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import { conversationHandle } from '../../domain/identity/handle.ts';
-import type { Handle } from '../../domain/ids.ts';
+import { conversationId, type Handle } from '../../domain/ids.ts';
+import { reveal } from '../../domain/sealed.ts';
 import { anyoneRoute, type CallerRequest, type OpenRequest } from '../../middleware/http-route.ts';
+import { queried } from '../../middleware/queried.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { readMessages } from '../../use-cases/conversations/read-messages.ts';
-import { conversationIn } from '../named-fields.ts';
+import { type Page, readMessages } from '../../use-cases/conversations/read-messages.ts';
 import { unverifiedVisitor } from './unverified-visitor.ts';
 
 /** `GET /api/chat/messages`: a page of a conversation, oldest first; the newest page without a cursor. */
-export const handler = anyoneRoute(messaging, async ({ request, anonymous, verified }) =>
-  anonymous ? ofWidget(request) : ofCaller(await verified()),
+export const handler = anyoneRoute(
+  messaging,
+  { query: ['conversationId', 'before', 'after', 'limit', 'sessionId', 'userId'] },
+  { caller: ofCaller, widget: ofWidget },
 );
 
-async function ofCaller({ caller, tenant, query }: CallerRequest) {
-  if (query.after && query.before) throw invalid('before', 'cannot be given together with after');
+/** The page that a query asks for, with this many messages if it does not say. */
+function asked({ query }: OpenRequest, usual: number) {
+  const after = queried(query, 'after', cursor);
+  const before = queried(query, 'before', cursor);
+  if (after && before) throw invalid('before', 'cannot be given together with after');
+  return {
+    conversationId: queried(query, 'conversationId', conversationId),
+    after,
+    before,
+    limit: queried(query, 'limit', pageLimit) ?? usual,
+  };
+}
+
+async function ofCaller(request: CallerRequest) {
+  const { caller, tenant } = request;
   const { messages, next, prev } = await readMessages(messaging().forTenant(tenant), {
     caller,
-    conversationId: conversationIn(query),
-    after: query.after ? cursor(query.after, 'after') : undefined,
-    before: query.before ? cursor(query.before, 'before') : undefined,
-    limit: pageLimit(query.limit),
+    ...asked(request, USUAL_PAGE),
   });
   return { statusCode: 200, body: { messages: messages.map(messageView), nextCursor: next, prevCursor: prev } };
 }
 
-/** Messages a page. Widgets older than `/webchat` request no second one, and replace what they show by the answer. */
-const WIDGET_PAGE = 100;
+const NOTHING: Page = { messages: [], next: null, prev: null };
 
+/**
+ * Widgets older than `/webchat` request no second page, and replace what they show by the answer. They know their conversation
+ * by its handle, and can read no other here.
+ */
 async function ofWidget(request: OpenRequest) {
-  const limit = pageLimit(request.query.limit, WIDGET_PAGE);
+  const { conversationId: named, ...page } = asked(request, LARGEST_PAGE);
   const { tenant, visitor, cookies } = await unverifiedVisitor(request);
-  const { messages } = visitor
-    ? await readMessages(messaging().forTenant(tenant), { caller: visitor, limit })
-    : { messages: [] };
-  const view = messages.map((message) => widgetMessageView(message, handleOf(visitor)));
-  return { statusCode: 200, body: { messages: view }, cookies };
+  const handle = handleOf(visitor);
+  const conversation = handle && named === reveal(handle) ? undefined : named;
+  const { messages, next, prev } = visitor
+    ? await readMessages(messaging().forTenant(tenant), { caller: visitor, conversationId: conversation, ...page })
+    : NOTHING;
+  const view = messages.map((message) => widgetMessageView(message, handle));
+  return { statusCode: 200, body: { messages: view, nextCursor: next, prevCursor: prev }, cookies };
 }
 
 const handleOf = (visitor: Caller | null): Handle | undefined =>

@@ -6,7 +6,7 @@ import { reopenConversation } from '../../use-cases/conversations/reopen-convers
 import { summaryFor } from '../../use-cases/conversations/summary-for.ts';
 
 /** `POST /api/chat/conversations/{conversationId}/reopen`: an agent reopens a closed conversation. */
-export const handler = httpRoute(messaging, async ({ caller, tenant, params }) => {
+export const handler = httpRoute(messaging, {}, async ({ caller, tenant, params }) => {
   const needs = messaging().forTenant(tenant);
   const tail = await reopenConversation(needs, { caller, conversationId: conversationId(params.conversationId) });
   const conversation = await summaryFor(needs, caller.tenantId, tail);

@@ -4,20 +4,24 @@ import type { Caller } from '../../domain/identity/caller.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import { attachmentUrls } from '../../domain/uploads/upload.ts';
 import { callerRequired } from '../../middleware/http-caller.ts';
-import { anyoneRoute, type OpenRequest } from '../../middleware/http-route.ts';
+import { anyoneRoute, type CallerRequest, type OpenRequest } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { type Content, say } from '../../use-cases/visitors/say.ts';
 import { conversationIn, messageIdIn } from '../named-fields.ts';
 import { unverifiedVisitor } from './unverified-visitor.ts';
 
 /** `POST /api/chat/messages`: a visitor or an agent sends a message. 201 also for one that is stored already. */
-export const handler = anyoneRoute(messaging, async ({ request, anonymous, verified }) => {
-  const content = contentOf(request);
-  if (anonymous) return ofWidget(request, content);
-  const { caller, tenant } = await verified();
-  const { message } = await said(caller, tenant, { ...content, conversationId: conversationIn(request.body) });
+export const handler = anyoneRoute(
+  messaging,
+  { query: ['sessionId'], body: ['text', 'clientMessageId', 'conversationId', 'attachments', 'sessionId'] },
+  { caller: ofCaller, widget: ofWidget },
+);
+
+async function ofCaller(request: CallerRequest) {
+  const content = { ...contentOf(request), conversationId: conversationIn(request.body) };
+  const { message } = await said(request.caller, request.tenant, content);
   return { statusCode: 201, body: { success: true, message: messageView(message) } };
-});
+}
 
 /** Sends without a status: a caller of `/api/chat` has no widget whose status agents see. */
 const said = (caller: Caller, tenant: Tenant, content: Content) =>
@@ -33,7 +37,8 @@ function contentOf({ body }: OpenRequest): Content {
 }
 
 /** A message of the first public widget, identified by its cookie if it has one. */
-async function ofWidget(request: OpenRequest, content: Content) {
+async function ofWidget(request: OpenRequest) {
+  const content = contentOf(request);
   const { tenant, visitor, cookies } = await unverifiedVisitor(request);
   if (!visitor) throw callerRequired();
   const { message } = await said(visitor, tenant, content);

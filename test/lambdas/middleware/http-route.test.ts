@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { invalid, Refusal } from '../../../lambdas/domain/errors.ts';
-import { type CallerRequest, type HttpNeeds, httpRoute, openRoute } from '../../../lambdas/middleware/http-route.ts';
+import { keyText } from '../../../lambdas/domain/tenants/tenant-key.ts';
+import {
+  type CallerRequest,
+  type HttpNeeds,
+  httpRoute,
+  openRoute,
+  serverRoute,
+} from '../../../lambdas/middleware/http-route.ts';
 import { answerOf, httpEvent } from '../../support/builders/http-event.ts';
 import { aCaller, anAgent, aTenant, NOW, RIVAL, SHOP, tenantNamed } from '../../support/builders/tenants.ts';
 import { inMemoryVisitorStore } from '../../support/stores/in-memory-visitor-store.ts';
@@ -20,7 +27,8 @@ const echo = async ({ headers: _, ...request }: CallerRequest) => ({
   statusCode: 201,
   body: JSON.parse(JSON.stringify(request)),
 });
-const handler = httpRoute(() => needs(), echo);
+const takes = { query: ['limit'], body: ['text'] };
+const handler = httpRoute(() => needs(), takes, echo);
 const event = (parts: Parameters<typeof httpEvent>[2] = {}) =>
   httpEvent('POST', '/api/chat/messages', { context: aCaller(), ...parts });
 
@@ -98,6 +106,7 @@ describe('a route behind the authorizer', () => {
             tenants: { find: async () => aTenant({ notBefore: tenant, visitorsRevokedAt: visitor }) },
             revocations: { notBefore: async () => visitor },
           }),
+        takes,
         echo,
       );
 
@@ -111,7 +120,7 @@ describe('a route behind the authorizer', () => {
     const tenants = { find: async () => aTenant({ visitorsRevokedAt: aCaller().issuedAt }) };
 
     const answer = await answerOf(
-      httpRoute(() => needs({ revocations, tenants }), echo),
+      httpRoute(() => needs({ revocations, tenants }), takes, echo),
       event(),
     );
 
@@ -122,11 +131,92 @@ describe('a route behind the authorizer', () => {
     const revocations = { notBefore: () => Promise.reject(new Error('asked')) };
 
     const answer = await answerOf(
-      httpRoute(() => needs({ revocations }), echo),
+      httpRoute(() => needs({ revocations }), takes, echo),
       event({ context: anAgent() }),
     );
 
     expect(answer.status).toBe(201);
+  });
+});
+
+const SECRET = `Bearer ${keyText('secret', SHOP, 'abcdefghijklmnopqrstuv')}`;
+
+describe('names that a route does not know', () => {
+  const strict = serverRoute(
+    () => needs(),
+    { body: ['userId'] },
+    async ({ body }) => ({
+      statusCode: 200,
+      body: { got: JSON.parse(JSON.stringify(body)) },
+    }),
+  );
+
+  test.each([
+    ['an unknown one', { limti: '5' }, 'limti'],
+    ['one in another case', { Limit: '5' }, 'Limit'],
+    ['what an old AJAX library adds', { limit: '5', _: '1767225600000' }, '_'],
+    ['one of the body', { text: 'hi' }, 'text'],
+    ['an inherited one', { constructor: 'x' }, 'constructor'],
+  ])('in a query are refused from anybody, by name: %s', async (_, query, field) => {
+    const { status, body } = await answerOf(handler, event({ query }));
+
+    expect([status, body.code, body.field]).toEqual([400, 'ERR_INVALID', field]);
+    expect(body.error).toContain('it takes limit');
+  });
+
+  test('and known ones that are given twice are refused too', async () => {
+    const twice = { ...event({ query: { limit: '5,5' } }), rawQueryString: 'limit=5&limit=5' };
+
+    expect((await answerOf(handler, twice)).body).toMatchObject({ code: 'ERR_INVALID', field: 'limit' });
+  });
+
+  test.each([
+    ['an agent', handler, { context: anAgent() }],
+    ['a server', strict, { headers: { authorization: SECRET } }],
+  ])('in the body of %s are refused, by name', async (_who, route, who) => {
+    const { status, body } = await answerOf(route, event({ ...who, body: { txt: 'hi' } }));
+
+    expect([status, body.code, body.field]).toEqual([400, 'ERR_INVALID', 'txt']);
+  });
+
+  test('in the body of a visitor are left out, and named in the answer', async () => {
+    const { status, body } = await answerOf(
+      handler,
+      event({ body: '{"text":"hi","txt":"ho","__proto__":{"text":"x"},"constructor":1}' }),
+    );
+
+    expect([status, body.body]).toEqual([201, { text: 'hi' }]);
+    expect(body.ignored).toEqual(['txt', '__proto__', 'constructor']);
+  });
+
+  test('are none where all are known, in any spelling, a tenant included', async () => {
+    const { body } = await answerOf(
+      strict,
+      event({ headers: { authorization: SECRET }, body: { user_id: 'u', tenantId: SHOP, tenant_id: SHOP } }),
+    );
+
+    expect(body).toEqual({ got: { user_id: 'u', tenantId: SHOP, tenant_id: SHOP } });
+    expect((await answerOf(handler, event({ body: { text: 'hi' } }))).body).not.toHaveProperty('ignored');
+  });
+
+  test('are shown short enough to be read, and whole', async () => {
+    const { body } = await answerOf(handler, event({ context: anAgent(), body: { ['🦊'.repeat(70)]: 1 } }));
+
+    expect(body.field).toBe('🦊'.repeat(64));
+  });
+
+  test('do not matter to a route of the widget', async () => {
+    const lenient = openRoute(
+      () => needs(),
+      async ({ body }) => ({ statusCode: 200, body: JSON.parse(JSON.stringify(body)) }),
+    );
+
+    expect((await answerOf(lenient, event({ query: { a: 'b' }, body: { c: 'd' } }))).body).toEqual({ c: 'd' });
+  });
+
+  test('are told to nobody before the caller is known', async () => {
+    expect((await answerOf(handler, event({ context: null, query: { a: 'b' } }))).status).toBe(401);
+    expect((await answerOf(strict, event({ body: { a: 'b' } }))).status).toBe(401);
   });
 });
 
@@ -203,8 +293,8 @@ describe('an error', () => {
 test('every request writes one log line, with tenant and route and without content', async () => {
   lines.length = 0;
 
-  await answerOf(handler, event({ query: { token: 'secret-token' }, body: { text: 'secret-text' } }));
-  await answerOf(handler, event({ context: null, query: { token: 'secret-token' } }));
+  await answerOf(handler, event({ query: { limit: 'secret-token' }, body: { text: 'secret-text' } }));
+  await answerOf(handler, event({ context: null, query: { limit: 'secret-token' } }));
 
   expect(lines).toEqual([
     { level: 'info', requestId: 'request-1', tenantId: SHOP, route: 'POST /api/chat/messages', status: 201, ms: 0 },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openRoute } from '../../../lambdas/middleware/http-route.ts';
+import { openRoute, visitorRoute } from '../../../lambdas/middleware/http-route.ts';
 import { routeTable } from '../../../lambdas/middleware/route-table.ts';
 import { answerOf, httpEvent } from '../../support/builders/http-event.ts';
 
@@ -30,6 +30,16 @@ describe('a table that is not its list of routes does not compile', () => {
   test('a handler without a route', () => {
     // @ts-expect-error
     routeTable<'GET /a'>(needs, { 'GET /a': a, 'GET /b': a });
+  });
+
+  test('a route of /api/chat that does not say what it takes', () => {
+    // @ts-expect-error
+    routeTable<'GET /api/chat/a'>(needs, { 'GET /api/chat/a': a });
+    // @ts-expect-error
+    routeTable<'POST /api/webchat/a/{id}'>(needs, { 'POST /api/webchat/a/{id}': a });
+    routeTable<'GET /api/chat/a'>(needs, {
+      'GET /api/chat/a': visitorRoute(needs, {}, async () => ({ statusCode: 200 })),
+    });
   });
 
   test('a table for which no list is named', () => {

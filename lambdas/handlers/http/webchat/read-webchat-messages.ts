@@ -1,7 +1,7 @@
 import { widgetMessageView } from '../../../domain/conversations/message-view.ts';
-import { pageLimit } from '../../../domain/conversations/page-limit.ts';
-import { spelt } from '../../../domain/spellings.ts';
+import { LARGEST_PAGE, pageLimit } from '../../../domain/conversations/page-limit.ts';
 import { openRoute } from '../../../middleware/http-route.ts';
+import { queried } from '../../../middleware/queried.ts';
 import { messaging } from '../../../runtime/messaging.ts';
 import { readWebchatMessages } from '../../../use-cases/visitors/read-webchat-messages.ts';
 import { webchatVisitor } from '../../../use-cases/visitors/webchat-visitor.ts';
@@ -9,16 +9,13 @@ import { sessionIn } from '../../named-fields.ts';
 import { givenHandle, pageOf } from './webchat-fields.ts';
 import { refuseStaff, webchatRequest } from './webchat-request.ts';
 
-/** Messages a page by default; widgets never request a second one. */
-const USUAL_PAGE = 100;
-
-/** `GET /webchat/messages`: the history of a session, or of a conversation by its handle. */
+/** `GET /webchat/messages`: the history of a session, or of a conversation by its handle. Widgets request no second page. */
 export const handler = openRoute(messaging, async (request) => {
   const { tenant, token, query } = await webchatRequest(messaging(), request);
   refuseStaff({ token });
   const sessionId = sessionIn(query);
-  const handle = spelt(query, 'conversationId', givenHandle);
-  const limit = pageLimit(query.limit, USUAL_PAGE);
+  const handle = queried(query, 'conversationId', givenHandle);
+  const limit = queried(query, 'limit', pageLimit) ?? LARGEST_PAGE;
   const needs = messaging().forTenant(tenant);
   // A handle identifies the conversation, a token built into the page only the page's tenant.
   const byHandle = handle !== undefined && sessionId === undefined && !tenant.requireTokens;

@@ -63,7 +63,10 @@ async function message({ forTenant }: SocketNeeds, { caller, tenant, connectionI
 /** Replays the missed entries in their usual frames, then sends `synced` with the cursor to resume from. */
 async function sync({ forTenant, replier }: SocketNeeds, request: NativeRequest): Promise<void> {
   const { caller, tenant, frame } = request;
-  const { entries, cursor, more } = await catchUp(forTenant(tenant), { caller, after: frame.after });
+  const { entries, cursor, more } = await catchUp(forTenant(tenant), {
+    caller,
+    after: frame.after === '' ? undefined : frame.after,
+  });
   for (const located of entries) {
     if (!(await replier.reply(request, { type: 'entry', located }))) return;
   }

@@ -87,17 +87,20 @@ describe('a message', () => {
   });
 });
 
-test('sync is answered with the missed entries as frames, then the cursor to resume from', async () => {
-  const { handle, told } = aSocket();
-  await handle('message', { text: 'hello', clientMessageId: 'm1' });
+test.each([undefined, null, ''])(
+  'sync after %j is answered with all entries as frames, then the cursor to resume from',
+  async (after) => {
+    const { handle, told } = aSocket();
+    await handle('message', { text: 'hello', clientMessageId: 'm1' });
 
-  await handle('sync', { after: null });
+    await handle('sync', { after });
 
-  expect(told()).toMatchObject([
-    { type: 'message', message: { text: 'hello' } },
-    { type: 'synced', cursor: expect.any(String), more: false },
-  ]);
-});
+    expect(told()).toMatchObject([
+      { type: 'message', message: { text: 'hello' } },
+      { type: 'synced', cursor: expect.any(String), more: false },
+    ]);
+  },
+);
 
 test('typing and reading are relayed to the other participants, without an echo', async () => {
   const { handle, announced } = aSocket();

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { handler as closeConversation } from '../../lambdas/handlers/http/close-conversation.ts';
+import { handler as issueAnonymousToken } from '../../lambdas/handlers/http/issue-anonymous-token.ts';
+import { handler as listConversations } from '../../lambdas/handlers/http/list-conversations.ts';
+import { handler as listOnlineUsers } from '../../lambdas/handlers/http/list-online-users.ts';
+import { handler as mintAgentToken } from '../../lambdas/handlers/http/mint-agent-token.ts';
+import { handler as mintUserToken } from '../../lambdas/handlers/http/mint-user-token.ts';
+import { handler as readMessages } from '../../lambdas/handlers/http/read-messages.ts';
+import { handler as reopenConversation } from '../../lambdas/handlers/http/reopen-conversation.ts';
+import { handler as sendMessage } from '../../lambdas/handlers/http/send-message.ts';
+import { handler as startSession } from '../../lambdas/handlers/http/start-session.ts';
+import type { StrictHandler } from '../../lambdas/middleware/http-route.ts';
+import { ROUTES } from '../../lambdas/routes.ts';
+import { differences } from './differences.ts';
+import { codeIn, tableOf } from './markdown-tables.ts';
+
+const FILE = 'docs/api.md';
+
+const STRICT: Record<string, StrictHandler> = {
+  'POST /api/chat/anonymous-token': issueAnonymousToken,
+  'POST /api/chat/user-token': mintUserToken,
+  'POST /api/chat/agent-token': mintAgentToken,
+  'POST /api/chat/session': startSession,
+  'GET /api/chat/messages': readMessages,
+  'POST /api/chat/messages': sendMessage,
+  'GET /api/chat/conversations': listConversations,
+  'POST /api/chat/conversations/{conversationId}/close': closeConversation,
+  'POST /api/chat/conversations/{conversationId}/reopen': reopenConversation,
+  'GET /api/chat/online-users': listOnlineUsers,
+  'GET /api/webchat/online-users': listOnlineUsers,
+};
+
+/** A set of names, without the tenant's, which every route takes. */
+const setOf = (names: readonly string[]): string =>
+  [...new Set(names)]
+    .filter((name) => name !== 'tenantId')
+    .sort()
+    .join(', ');
+
+test('docs/api.md says of every route below /api/chat what it takes, and no more', () => {
+  const said = tableOf(FILE, 'route').rows.flatMap((row) =>
+    codeIn(row.cells.route)
+      .filter((name) => name in STRICT)
+      .map((name) => ({ row, name, says: setOf(codeIn(row.cells.takes).flatMap((code) => code.match(/\w+/g) ?? [])) })),
+  );
+  const code = Object.entries(STRICT).map(([name, { takes }]): [string, string] => [
+    name,
+    setOf([...(takes.query ?? []), ...(takes.body ?? [])]),
+  ]);
+
+  expect(differences(FILE, said, new Map(code))).toEqual([]);
+  expect(Object.keys(STRICT).sort()).toEqual(
+    ROUTES.map(({ key }) => key)
+      .filter((key) => / \/api\/(chat|webchat)\//.test(key))
+      .sort(),
+  );
+});
