@@ -1,7 +1,7 @@
 import { Refusal, shownAs } from '../domain/errors.ts';
 import type { OperatorLog } from '../domain/operator-log.ts';
 import type { Json } from '../domain/sealed.ts';
-import { errorBody, errorHeaders, STATUS } from './http-errors.ts';
+import { challenge, errorBody, errorHeaders, errorType, STATUS } from './http-errors.ts';
 import { type HttpAnswer, type HttpMiddleware, rendered } from './http-event.ts';
 
 /** An error as it is written to the operator's log: with stack and causes, which are never sent to the client. */
@@ -27,7 +27,13 @@ export const errorResponse = (operatorLog: () => OperatorLog, answer = errorAnsw
     const { requestId } = event.requestContext;
     if (!(error instanceof Refusal))
       operatorLog()({ level: 'error', requestId, route: event.routeKey, error: logged(error) });
+    const refusal = shownAs(error);
+    const { headers, ...answered } = answer(refusal, requestId);
+    const type = { 'content-type': errorType(event.routeKey) };
     // Set, not returned: a returned answer would keep the request log, which runs after this, from running.
-    request.response = rendered(answer(shownAs(error), requestId));
+    request.response = rendered({
+      ...answered,
+      headers: { ...type, ...headers, ...challenge(refusal, event.headers.authorization) },
+    });
   },
 });

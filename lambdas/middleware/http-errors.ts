@@ -1,6 +1,8 @@
+import { STATUS_CODES } from 'node:http';
 import type { Refusal, RefusalCode } from '../domain/errors.ts';
 import { given } from '../domain/given.ts';
 import type { Json } from '../domain/sealed.ts';
+import { bearer } from './bearer.ts';
 
 /** The HTTP status of every refusal. */
 export const STATUS: Record<RefusalCode, number> = {
@@ -22,7 +24,7 @@ export const STATUS: Record<RefusalCode, number> = {
   ERR_INTERNAL: 500,
 };
 
-/** RFC 9457's `title`: the same for every occurrence of a code. */
+/** A few words for each code, the same whenever it occurs. They stand in a header too: printable ASCII without quotes. */
 export const TITLE: Record<RefusalCode, string> = {
   ERR_INVALID: 'A field is not valid',
   ERR_MALFORMED: 'The body is not understood',
@@ -42,15 +44,18 @@ export const TITLE: Record<RefusalCode, string> = {
   ERR_INTERNAL: 'Internal error',
 };
 
-/** An error answer's body: `error`, `code` and `requestId`, RFC 9457's members, and the invalid field if there is one. */
+/**
+ * An error answer's body: `error`, `code` and `requestId`, RFC 9457's members, and the invalid field if there is one. The type is
+ * `about:blank`, which promises no page about it, and so the title is the status's own; `code` tells the errors apart.
+ */
 export function errorBody(refusal: Refusal, requestId: string): Record<string, Json> {
   const { code, message, field } = refusal;
   return {
     error: message,
     code,
     requestId,
-    type: `urn:chat-gateway:${code}`,
-    title: TITLE[code],
+    type: 'about:blank',
+    title: STATUS_CODES[STATUS[code]],
     status: STATUS[code],
     detail: message,
     ...given({ field }),
@@ -65,4 +70,21 @@ export function errorHeaders({ code, retryAfter }: Refusal): Record<string, stri
     'retry-after': wait,
     ...(code === 'ERR_RATE_LIMITED' ? { ratelimit: `"default";r=0;t=${wait}` } : {}),
   };
+}
+
+/** RFC 9457's media type; routes of the public widget, and of whatever was made after it, keep plain JSON. */
+export const errorType = (routeKey: string): string =>
+  routeKey.includes('/webchat/') ? 'application/json' : 'application/problem+json';
+
+const REALM = 'Bearer realm="chat"';
+
+/**
+ * The challenge of a 401 (RFC 6750, 3): what is wrong with the credential, unless the request had none, or one of another
+ * scheme. Other answers have none.
+ */
+export function challenge({ code }: Refusal, authorization: string | undefined): Record<string, string> {
+  if (STATUS[code] !== 401) return {};
+  const isTold = code !== 'ERR_UNAUTHENTICATED' || Boolean(bearer(authorization));
+  const problem = isTold ? `, error="invalid_token", error_description="${TITLE[code]}"` : '';
+  return { 'www-authenticate': `${REALM}${problem}` };
 }

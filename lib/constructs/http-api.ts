@@ -25,7 +25,16 @@ export interface ChatHttpApiProps {
 
 /** The headers that a page may send, by name, because a wildcard has no effect on requests with credentials. */
 const REQUEST_HEADERS = ['authorization', 'content-type', 'x-tenant-id', 'x-website-domain', 'x-website-origin'];
-const RESPONSE_HEADERS = ['ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'];
+const RESPONSE_HEADERS = [
+  'allow',
+  'deprecation',
+  'link',
+  'ratelimit',
+  'retry-after',
+  'sunset',
+  'www-authenticate',
+  'x-request-id',
+];
 
 /**
  * Every call of the widget is preflighted. Firefox caches an answer this long, the longest of any browser; Chromium two

@@ -177,6 +177,21 @@ describe('an agent', () => {
   });
 });
 
+describe('an error', () => {
+  it('is a problem in form and media type, and a 401 says how to authenticate', async () => {
+    const { token } = await newVisitor(call, here.tenant.tenantId);
+    const wrong = await send(token, '');
+    const nobody = await call('GET /api/chat/messages');
+    const noKey = await call('POST /api/chat/user-token', { token, body: { userId: 'u' } });
+
+    expect(wrong.headers.get('content-type')).toBe('application/problem+json');
+    expect(wrong.body).toMatchObject({ type: 'about:blank', title: 'Bad Request', status: 400, field: 'text' });
+    expect(nobody.headers.get('www-authenticate')).toBe('Bearer realm="chat"');
+    expect(noKey.headers.get('www-authenticate')).toContain('error="invalid_token"');
+    expect([wrong.status, nobody.status, noKey.status]).toEqual([400, 401, 401]);
+  });
+});
+
 describe('a page of another origin', () => {
   it('is answered with CORS for credentials, preflight included', async () => {
     const preflight = await fetch(`${here.url}/api/chat/messages`, {

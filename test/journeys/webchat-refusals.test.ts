@@ -62,7 +62,7 @@ function refused(
     status: expected,
     code,
     error: expect.stringMatching(/\S/),
-    type: `urn:chat-gateway:${code}`,
+    type: 'about:blank',
     ...(field === undefined ? {} : { field }),
   });
   if (field === undefined) expect(body).not.toHaveProperty('field');

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { invalid, Refusal } from '../../../lambdas/domain/errors.ts';
+
+import { invalid, Refusal, type RefusalCode } from '../../../lambdas/domain/errors.ts';
 import { keyText } from '../../../lambdas/domain/tenants/tenant-key.ts';
+
 import {
   type CallerRequest,
   type HttpNeeds,
@@ -252,17 +254,51 @@ describe('an error', () => {
     const { status, headers, body } = await answerOf(failing(invalid('text', 'must not be empty')), event());
 
     expect(status).toBe(400);
-    expect(headers['content-type']).toBe('application/json');
+    expect(headers['content-type']).toBe('application/problem+json');
     expect(body).toEqual({
       error: 'text must not be empty',
       code: 'ERR_INVALID',
       requestId: 'request-1',
-      type: 'urn:chat-gateway:ERR_INVALID',
-      title: 'A field is not valid',
+      type: 'about:blank',
+      title: 'Bad Request',
       status: 400,
       detail: 'text must not be empty',
       field: 'text',
     });
+  });
+
+  test.each([
+    ['POST', '/webchat/session'],
+    ['GET', '/api/webchat/online-users'],
+    ['POST', '/api/gw/v1/webchat/conversations/{conversationId}/upload/init'],
+  ])('stays plain JSON where the public widget asks: %s %s', async (method, path) => {
+    const { headers } = await answerOf(failing(invalid('text', 'must not be empty')), httpEvent(method, path));
+
+    expect(headers['content-type']).toBe('application/json');
+  });
+
+  const invalidToken = (description: string) =>
+    `Bearer realm="chat", error="invalid_token", error_description="${description}"`;
+  test.each<[string, RefusalCode, string | undefined, string]>([
+    ['no credential', 'ERR_UNAUTHENTICATED', undefined, 'Bearer realm="chat"'],
+    ['what the edge sets for none', 'ERR_UNAUTHENTICATED', 'Anonymous', 'Bearer realm="chat"'],
+    ['a credential of another scheme', 'ERR_UNAUTHENTICATED', 'Basic YTpi', 'Bearer realm="chat"'],
+    ['a wrong one', 'ERR_UNAUTHENTICATED', 'Bearer x', invalidToken('No valid token')],
+    ['an expired one', 'ERR_TOKEN_EXPIRED', 'Bearer a.b.c', invalidToken('The token has expired')],
+    ['an expired one in a cookie', 'ERR_TOKEN_EXPIRED', undefined, invalidToken('The token has expired')],
+    ['a revoked one', 'ERR_REVOKED', 'Bearer a.b.c', invalidToken('The token or key was revoked')],
+  ])('401 says how to authenticate, after %s', async (_, code, authorization, challenge) => {
+    const headers = authorization === undefined ? {} : { authorization };
+
+    const answer = await answerOf(failing(new Refusal(code, 'no')), event({ headers }));
+
+    expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, challenge]);
+  });
+
+  test('other than 401 asks for no credential', async () => {
+    const { headers } = await answerOf(failing(new Refusal('ERR_FORBIDDEN', 'no')), event());
+
+    expect(headers).not.toHaveProperty('www-authenticate');
   });
 
   test('has the time to wait after too many requests', async () => {

@@ -10,8 +10,8 @@ test('the request id goes into a header, since any characters can be in it', () 
   expect(body).toEqual({
     error: 'text must be a string',
     code: 'ERR_INVALID',
-    type: 'urn:chat-gateway:ERR_INVALID',
-    title: 'A field is not valid',
+    type: 'about:blank',
+    title: 'Bad Request',
     status: 400,
     detail: 'text must be a string',
     field: 'text',
@@ -28,6 +28,7 @@ test.each(['https://Closed.example is not an allowed origin', 'there is no tenan
   },
 );
 
-test('no title would be misread', () => {
+test('no title would be misread, and each can stand in a header', () => {
   expect(Object.values(TITLE).join()).not.toMatch(/closed|410/i);
+  for (const title of Object.values(TITLE)) expect(title).toMatch(/^[ !#-[\]-~]+$/);
 });

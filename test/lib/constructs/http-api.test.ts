@@ -63,7 +63,16 @@ test('preflights are answered by API Gateway: any site’s page, with credential
     AllowCredentials: true,
     AllowMethods: ['GET', 'POST', 'OPTIONS'],
     AllowHeaders: ['authorization', 'content-type', 'x-tenant-id', 'x-website-domain', 'x-website-origin'],
-    ExposeHeaders: ['ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'],
+    ExposeHeaders: [
+      'allow',
+      'deprecation',
+      'link',
+      'ratelimit',
+      'retry-after',
+      'sunset',
+      'www-authenticate',
+      'x-request-id',
+    ],
     MaxAge: 86_400,
   });
 });
