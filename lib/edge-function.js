@@ -1,7 +1,7 @@
 /*
  * CloudFront Function (runtime cloudfront-js-2.0), run for every request before it reaches the APIs.
- * It stands alone: no import, no export; CloudFront calls `handler`. The name of the WebSocket API's stage replaces the
- * placeholder in the last line but one when the distribution is made.
+ * It stands alone: no import, no export; CloudFront calls `handler`. The HTTP routes and the name of the WebSocket API's stage
+ * replace the two placeholders when the distribution is made (`lib/edge-code.ts`).
  *
  * API Gateway accepts a WebSocket only at `/<stage>` and shows a Lambda no path at all, so the path is turned into a header
  * here. Values that the client sent under our header names are overwritten or removed: functions believe those headers when
@@ -20,6 +20,22 @@ const DOORS = {
   '/socket.io': 'socketio',
   '/socket.io/': 'socketio',
 };
+
+/* The verbs of every path of the HTTP API, such as `GET, POST`; a part in braces stands for any. */
+const VERBS = { __ROUTES__: '' };
+
+/* The verbs of a path, if the one of the request is none of them: API Gateway answers such a request 404, without `Allow`. */
+function verbsInstead(method, uri) {
+  const parts = uri.split('/');
+  const path = Object.keys(VERBS).find((known) => {
+    const names = known.split('/');
+    return (
+      names.length === parts.length && names.every((name, at) => name === parts[at] || (name[0] === '{' && parts[at]))
+    );
+  });
+  if (!path || method === 'OPTIONS' || method === 'HEAD') return null;
+  return VERBS[path].split(', ').includes(method) ? null : `${VERBS[path]}, OPTIONS`;
+}
 
 /*
  * The reason for which an Engine.IO handshake is refused, checked in the official server's order: polling, an unknown
@@ -48,14 +64,35 @@ function refusedHandshake(method, query) {
   return null;
 }
 
-function badRequest(error, origin) {
-  const headers = { 'content-type': { value: 'application/json' }, 'cache-control': { value: 'no-store' } };
+/* An answer of the edge itself, with the headers that let a page read it. */
+function answer(statusCode, statusDescription, contentType, body, origin) {
+  const headers = { 'content-type': { value: contentType }, 'cache-control': { value: 'no-store' } };
   if (origin) {
     headers['access-control-allow-origin'] = { value: origin.value };
     headers['access-control-allow-credentials'] = { value: 'true' };
     headers.vary = { value: 'Origin' };
   }
-  return { statusCode: 400, statusDescription: 'Bad Request', headers: headers, body: JSON.stringify(error) };
+  return { statusCode: statusCode, statusDescription: statusDescription, headers: headers, body: JSON.stringify(body) };
+}
+
+/* The error shape of the functions (lambdas/middleware/http-errors.ts), and their exception for the widget's messages. */
+function wrongVerb(uri, allowed, requestId, origin) {
+  const said = `this path has only ${allowed}`;
+  const body = {
+    error: said,
+    code: 'ERR_METHOD',
+    requestId: requestId,
+    type: 'about:blank',
+    title: 'Method Not Allowed',
+    status: 405,
+    detail: said,
+  };
+  if (uri === '/webchat/message') delete body.requestId;
+  const type = uri.includes('/webchat/') ? 'application/json' : 'application/problem+json';
+  const refusal = answer(405, 'Method Not Allowed', type, body, origin);
+  refusal.headers.allow = { value: allowed };
+  refusal.headers['x-request-id'] = { value: requestId };
+  return refusal;
 }
 
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name
@@ -71,7 +108,10 @@ function handler(event) {
     headers.authorization = { value: 'Anonymous' };
   }
 
-  if (!request.uri.startsWith('/ws') && !request.uri.startsWith('/socket.io')) return request;
+  if (!request.uri.startsWith('/ws') && !request.uri.startsWith('/socket.io')) {
+    const allowed = verbsInstead(request.method, request.uri);
+    return allowed ? wrongVerb(request.uri, allowed, event.context.requestId, headers.origin) : request;
+  }
 
   const door = DOORS[request.uri];
   if (!door) {
@@ -83,7 +123,7 @@ function handler(event) {
     };
   }
   const refusal = door === 'socketio' ? refusedHandshake(request.method, request.querystring) : null;
-  if (refusal) return badRequest(refusal, headers.origin);
+  if (refusal) return answer(400, 'Bad Request', 'application/json', refusal, headers.origin);
   headers['x-chat-door'] = { value: door };
   request.uri = '/__SOCKET_STAGE__';
   return request;

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CfnOutput, Duration, ReferenceStrength, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -29,6 +27,7 @@ import { AddressLimit } from './constructs/address-limit.ts';
 import { EDGE_KEY_HEADER, edgeKeyFrom } from './constructs/edge-key.ts';
 import { EdgeLog } from './constructs/edge-log.ts';
 import { SOCKET_STAGE } from './constructs/socket-api.ts';
+import { edgeCode } from './edge-code.ts';
 import type { Domain, Settings } from './settings.ts';
 
 export interface EdgeStackProps extends StackProps {
@@ -137,11 +136,10 @@ function servedFiles(scope: Construct, chat: ChatStack): BehaviorOptions {
  * The function that turns public paths into paths of API Gateway: docs/decisions/0013-a-cloudfront-function-at-the-edge.md.
  */
 function edgeFunction(scope: Construct): EdgeFunction {
-  const source = readFileSync(join(import.meta.dirname, 'edge-function.js'), 'utf8');
   return new EdgeFunction(scope, 'Doors', {
     comment: 'Notes the viewer address, turns socket paths into doors',
     runtime: FunctionRuntime.JS_2_0,
-    code: FunctionCode.fromInline(source.replaceAll('__SOCKET_STAGE__', SOCKET_STAGE)),
+    code: FunctionCode.fromInline(edgeCode(SOCKET_STAGE)),
   });
 }
 

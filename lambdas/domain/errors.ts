@@ -20,6 +20,8 @@ export type RefusalCode =
   /** The page's origin is not one of the tenant's. */
   | 'ERR_ORIGIN'
   | 'ERR_UNKNOWN_TENANT'
+  /** The path has other methods than this one. Said by the edge, which sees requests that no route matches. */
+  | 'ERR_METHOD'
   /** The object does not exist for this caller; one of another caller gets the same answer. */
   | 'ERR_NOT_FOUND'
   /** The same client message id was used with another text. */

@@ -190,6 +190,14 @@ describe('an error', () => {
     expect(noKey.headers.get('www-authenticate')).toContain('error="invalid_token"');
     expect([wrong.status, nobody.status, noKey.status]).toEqual([400, 401, 401]);
   });
+
+  it('of a method that the path does not have says which it has', async () => {
+    const { status, headers, body } = await call('PUT /api/chat/messages', { body: {}, headers: { origin: PAGE } });
+
+    expect([status, headers.get('allow'), body.code]).toEqual([405, 'GET, POST, OPTIONS', 'ERR_METHOD']);
+    expect(headers.get('access-control-allow-origin')).toBe(PAGE);
+    expect((await call('PUT /api/chat/nothing')).status).toBe(404);
+  });
 });
 
 describe('a page of another origin', () => {

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
+import { Refusal } from '../../lambdas/domain/errors.ts';
+import { errorBody, errorType, STATUS } from '../../lambdas/middleware/http-errors.ts';
 import { handshakeErrors } from '../../lambdas/protocol/handshake.ts';
+import { ROUTES } from '../../lambdas/routes.ts';
+import { edgeCode } from '../../lib/edge-code.ts';
 import { properties, synthesized } from './synthesized.ts';
 
 type Headers = Record<string, { value: string }>;
@@ -13,9 +15,7 @@ interface Request {
   querystring: Record<string, { value: string }>;
 }
 
-const source = readFileSync(join(import.meta.dirname, '../../lib/edge-function.js'), 'utf8');
-
-const deployed = source.replace('__SOCKET_STAGE__', 'socket');
+const deployed = edgeCode('socket');
 
 /** The query of every current Socket.IO client. */
 const ENGINE = { EIO: '4', transport: 'websocket', token: 'abc' };
@@ -34,7 +34,13 @@ function run(
     headers: { host: { value: 'chat.example.com' }, ...headers },
     querystring: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, { value }])),
   };
-  const event = { version: '1.0', context: {}, viewer: { ip: '203.0.113.7' }, request, response: {} };
+  const event = {
+    version: '1.0',
+    context: { requestId: 'edge-1' },
+    viewer: { ip: '203.0.113.7' },
+    request,
+    response: {},
+  };
   const answer = runInNewContext(`${code}\nhandler(event)`, { event });
   return structuredClone(answer) as Request & { statusCode?: number; body?: string };
 }
@@ -64,8 +70,65 @@ describe('doors', () => {
 
   test('other paths pass as they are', () => {
     expect(run('/api/chat/messages').uri).toBe('/api/chat/messages');
-    expect(run('/webchat/init').uri).toBe('/webchat/init');
+    expect(run('/webchat/messages').uri).toBe('/webchat/messages');
     expect(run('/WS').uri).toBe('/WS');
+  });
+});
+
+describe('a verb that a path does not have', () => {
+  const to = (uri: string, method: string, headers: Headers = {}) => run(uri, headers, deployed, {}, method);
+
+  test.each([
+    ['PUT', '/api/chat/messages', 'GET, POST, OPTIONS'],
+    ['GET', '/webchat/init', 'POST, OPTIONS'],
+    ['DELETE', '/api/chat/conversations/c_1/close', 'POST, OPTIONS'],
+    ['GET', '/api/gw/v1/webchat/conversations/h_1/upload/init', 'POST, OPTIONS'],
+    ['POST', '/.well-known/jwks.json', 'GET, OPTIONS'],
+  ])('%s %s is told which ones there are', (method, uri, allow) => {
+    const { statusCode, headers, body = '' } = to(uri, method);
+
+    expect([statusCode, headers.allow]).toEqual([405, { value: allow }]);
+    expect(headers['content-type']?.value).toBe(errorType(uri));
+    expect(JSON.parse(body)).toMatchObject({ code: 'ERR_METHOD', status: STATUS.ERR_METHOD, requestId: 'edge-1' });
+  });
+
+  test('is refused in the shape of every error', async () => {
+    const {
+      statusCode,
+      body = '',
+      headers,
+    } = to('/api/health', 'PATCH', { origin: { value: 'https://shop.example' } });
+    const refusal = new Refusal('ERR_METHOD', JSON.parse(body).error);
+
+    expect([statusCode, JSON.parse(body)]).toEqual([405, errorBody(refusal, 'edge-1')]);
+    expect(headers['access-control-allow-origin']).toEqual({ value: 'https://shop.example' });
+  });
+
+  test('says nothing that the widget misreads where it sends messages', () => {
+    const { headers, body = '' } = to('/webchat/message', 'GET');
+
+    expect(headers['x-request-id']).toEqual({ value: 'edge-1' });
+    expect(JSON.parse(body)).not.toHaveProperty('requestId');
+    expect(body).not.toMatch(/closed|410/i);
+  });
+
+  test.each(ROUTES.filter(({ only }) => only === undefined))('$key passes, and so do preflights', ({ key }) => {
+    const [method = '', path = ''] = key.split(' ');
+    const uri = path.replace(/\{\w+\}/g, 'c_1');
+
+    expect(to(uri, method).uri).toBe(uri);
+    expect(to(uri, 'OPTIONS').uri).toBe(uri);
+  });
+
+  test.each(['/api/chat', '/api/chat/messages/', '/api/chat/conversations//close', '/', '/constructor'])(
+    'of %s, which is no path, is for API Gateway to answer',
+    (uri) => {
+      expect(to(uri, 'PUT').uri).toBe(uri);
+    },
+  );
+
+  test('leaves the code within what CloudFront takes', () => {
+    expect(Buffer.byteLength(deployed)).toBeLessThan(10_240);
   });
 });
 

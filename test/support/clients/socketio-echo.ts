@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Local, startLocal } from '@chat-gateway/local';
 import type { Resource, Template } from '@chat-gateway/local/template';
 import { build } from 'esbuild';
+import { edgeCode } from '../../../lib/edge-code.ts';
 
 /** A running echo application; `local` is the runner it runs in. */
 export type Echo = { url: string; local: Local; close: () => Promise<void> };
@@ -87,7 +88,6 @@ function template(engineOnly: boolean): Template {
       AuthorizationType: 'NONE',
       Target: { 'Fn::Join': ['', ['integrations/', { Ref: 'Integration' }]] },
     });
-  const edge = readFileSync(join(import.meta.dirname, '../../../lib/edge-function.js'), 'utf8');
   return {
     Resources: {
       Socket: lambda('socket'),
@@ -135,7 +135,7 @@ function template(engineOnly: boolean): Template {
       Disconnect: route('$disconnect'),
       Viewer: resource('AWS::CloudFront::Function', {
         AutoPublish: true,
-        FunctionCode: edge.replaceAll('__SOCKET_STAGE__', STAGE),
+        FunctionCode: edgeCode(STAGE),
         FunctionConfig: {},
         Name: 'viewer',
       }),
