@@ -6,10 +6,11 @@
 export type Admission = 'open' | 'authorized';
 
 /**
- * One method and a path, in API Gateway's spelling. The methods are those that preflights allow; never `ANY`, which
- * would match the preflights too and require authorization of them.
+ * One method and a path, in API Gateway's spelling; never `ANY`, which would match the preflights too and require
+ * authorization of them. `HEAD` stands beside each `GET` that answers everybody, and is answered by its handler
+ * (`lambdas/middleware/route-table.ts`); browsers need no preflight's permission for it.
  */
-type RouteKey = `${'GET' | 'POST'} /${string}`;
+type RouteKey = `${'GET' | 'HEAD' | 'POST'} /${string}`;
 
 /** `edgeless`: a route only of deployments without an edge, since an edge serves it itself. */
 type Rules = { admission: Admission; only?: 'edgeless' };
@@ -33,6 +34,8 @@ export const CHAT_ROUTES = {
   'POST /api/chat/conversations/{conversationId}/reopen': { admission: 'authorized' },
   'GET /api/chat/online-users': { admission: 'authorized' },
   'GET /api/webchat/online-users': { admission: 'authorized' },
+  'HEAD /api/health': { admission: 'open' },
+  'HEAD /files/{name}': { admission: 'open', only: 'edgeless' },
 } as const satisfies Routes;
 
 /** The routes of the one function that can sign tokens. */
@@ -43,6 +46,7 @@ export const TOKEN_ROUTES = {
   'POST /webchat/session': { admission: 'open' },
   'POST /webchat/init': { admission: 'open' },
   'GET /.well-known/jwks.json': { admission: 'open' },
+  'HEAD /.well-known/jwks.json': { admission: 'open' },
 } as const satisfies Routes;
 
 /** The HTTP functions, split by their permissions, each with all its routes. */

@@ -37,6 +37,7 @@ export type HttpNeeds = OpenNeeds & {
 /** A request as values, none of them verified. Header names are lower-case. */
 export type OpenRequest = {
   requestId: string;
+  method: string;
   params: Record<string, string | undefined>;
   query: Record<string, string | undefined>;
   headers: Record<string, string | undefined>;
@@ -176,6 +177,7 @@ function readRequest(event: HttpEvent, edgeKey: string): OpenRequest {
   }
   return {
     requestId: requestContext.requestId,
+    method: requestContext.http.method,
     params: pathParameters ?? {},
     query: queryStringParameters ?? {},
     headers,

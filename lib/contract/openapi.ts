@@ -82,7 +82,8 @@ export function openapi(version: string): Json {
   for (const route of DECLARED_ROUTES) {
     const [method = '', path = ''] = route.key.split(' ');
     paths[path] ??= {};
-    paths[path][method.toLowerCase()] = operation(route, common, schemaOf);
+    const made = operation(route, common, schemaOf);
+    paths[path][method.toLowerCase()] = method === 'HEAD' ? withoutBodies(made) : made;
   }
   schemaOf(ErrorCode);
   const responses = sharedResponses(paths);
@@ -150,6 +151,13 @@ function operation(route: DeclaredRoute, common: Json[], schemaOf: SchemaOf): Op
     responses: responses(answersOf(route), schemaOf),
   };
 }
+
+const withoutBodies = ({ responses, ...made }: Operation): Operation => ({
+  ...made,
+  responses: Object.fromEntries(
+    Object.entries(responses).map(([status, { content: _, ...answer }]) => [status, answer]),
+  ),
+});
 
 const requestBody = (body: TSchema, schemaOf: SchemaOf): Json => ({
   required: isRequired(body),

@@ -94,6 +94,15 @@ describe('in S3', () => {
     });
   });
 
+  test('an address is for one method: asking for the headers alone takes one of its own', async () => {
+    const ask = async (method: 'GET' | 'HEAD') =>
+      fetch(await store.downloadUrl('text', 60, method), { method: 'HEAD' });
+    const [by, other] = [await ask('HEAD'), await ask('GET')];
+
+    expect([by.status, by.headers.get('content-length'), await by.text()]).toEqual([200, '7', '']);
+    expect(other.status).toBe(403);
+  });
+
   test('a file that was withdrawn is gone', async () => {
     await store.withdraw('picture');
 

@@ -40,6 +40,7 @@ test('without an edge a file is uploaded as ever, and the API leads to the bucke
 
   const redirect = await fetch(`${http?.urls[0]}${pathname}`, { redirect: 'manual' });
   const file = await fetch(redirect.headers.get('location') ?? '');
+  const head = await fetch(`${http?.urls[0]}${pathname}`, { method: 'HEAD' });
   const unknown = await fetch(`${http?.urls[0]}/files/${'A'.repeat(43)}`, { redirect: 'manual' });
 
   expect(host).toMatch(/^\w+\.execute-api\.us-east-1\.amazonaws\.com$/);
@@ -51,5 +52,7 @@ test('without an edge a file is uploaded as ever, and the API leads to the bucke
   });
   expect(await file.text()).toBe('hello');
   expect(file.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''a.txt");
+  // The redirect was followed by HEAD, to an address signed for it.
+  expect([head.status, head.headers.get('content-length')]).toEqual([200, '5']);
   expect(unknown.status).toBe(404);
 });

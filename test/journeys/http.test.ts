@@ -294,3 +294,24 @@ it('answers an unknown route as API Gateway does, and its health check says ok',
   expect(await call('GET /api/chat/nothing')).toMatchObject({ status: 404, body: { message: 'Not Found' } });
   expect(await call('GET /api/health')).toMatchObject({ status: 200, body: { status: 'ok' } });
 });
+
+/** What differs between two answers in any case: made for the one request, or by the connection. */
+const OF_ONE_ANSWER = ['apigw-requestid', 'connection', 'content-length', 'date', 'keep-alive', 'x-amz-cf-id'];
+
+test.each(['/api/health', '/.well-known/jwks.json'])(
+  '%s answers HEAD with the headers of GET, and no body',
+  async (path) => {
+    const [get, head] = [await call(`GET ${path}`), await call(`HEAD ${path}`)];
+    const lasting = ({ headers }: typeof get) => [...headers].filter(([name]) => !OF_ONE_ANSWER.includes(name));
+
+    expect(head).toMatchObject({ status: 200, body: null });
+    expect(lasting(head)).toEqual(lasting(get));
+  },
+);
+
+it('answers HEAD nowhere else', async () => {
+  const { token } = await newVisitor(call, here.tenant.tenantId);
+
+  expect((await call('HEAD /api/chat/messages', { token })).status).toBe(404);
+  expect((await call('HEAD /webchat/messages')).status).toBe(404);
+});

@@ -4,7 +4,7 @@ import type { AwsAccess, AwsService } from './signed-call.ts';
 
 type Request = {
   service: AwsService;
-  method: 'GET' | 'PUT';
+  method: 'GET' | 'HEAD' | 'PUT';
   url: URL;
   /** Headers that are signed: a request with this URL must send exactly these. */
   headers: Record<string, string>;

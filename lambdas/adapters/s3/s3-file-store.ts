@@ -59,8 +59,8 @@ export function s3FileStore(access: AwsAccess, call: SignedCall, bucket: string)
 
     discard: (fileId) => remove(ARRIVING + fileId),
     withdraw: (name) => remove(SERVED + name),
-    downloadUrl: (name, seconds) =>
-      presigned(access, { service: 's3', method: 'GET', url: urlOf(SERVED + name), headers: {}, seconds }),
+    downloadUrl: (name, seconds, method = 'GET') =>
+      presigned(access, { service: 's3', method, url: urlOf(SERVED + name), headers: {}, seconds }),
   };
 }
 

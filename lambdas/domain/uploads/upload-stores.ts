@@ -34,8 +34,8 @@ export interface FileStore {
   /** Removes the uploaded content. */
   discard(fileId: string): Promise<void>;
   withdraw(name: ServedName): Promise<void>;
-  /** An address from which a served file can be loaded for this many seconds, for gateways without an edge. */
-  downloadUrl(name: ServedName, seconds: number): Promise<string>;
+  /** An address that answers one method, for this many seconds, with a served file: for gateways without an edge. */
+  downloadUrl(name: ServedName, seconds: number, method?: 'GET' | 'HEAD'): Promise<string>;
 }
 
 export type ServedFile = { filename: string; contentType: FileType };

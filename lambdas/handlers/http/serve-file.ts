@@ -8,9 +8,13 @@ import { uploading } from '../../runtime/uploading.ts';
 const REDIRECT_SECONDS = 60;
 
 /** `GET /files/{name}`, only where no edge serves it: a redirect to the bucket, which is another origin than the gateway. */
-export const handler = openRoute(messaging, async ({ params }) => {
+export const handler = openRoute(messaging, async ({ method, params }) => {
   if (!isServedName(params.name)) throw new Refusal('ERR_NOT_FOUND', 'no such file');
-  const location = await uploading().files.downloadUrl(params.name, REDIRECT_SECONDS);
+  const location = await uploading().files.downloadUrl(
+    params.name,
+    REDIRECT_SECONDS,
+    method === 'HEAD' ? method : 'GET',
+  );
   return {
     statusCode: 302,
     headers: {

@@ -44,3 +44,6 @@ export type Declaration = {
   /** Answers that what stands before the API gives on this route only. */
   edgeAnswers?: Readonly<Record<number, Answer>>;
 };
+
+/** The routes that have a declaration of their own: all but `HEAD`. */
+export type Described<Key extends string> = Exclude<Key, `HEAD ${string}`>;

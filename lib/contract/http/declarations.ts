@@ -1,12 +1,12 @@
 import { type CHAT_ROUTES, ROUTES, type Route, type TOKEN_ROUTES } from '../../../lambdas/routes.ts';
 import { CHAT_DECLARATIONS } from './chat-routes.ts';
-import type { Declaration } from './declaration.ts';
+import type { Declaration, Described } from './declaration.ts';
 import { FILE_DECLARATIONS } from './file-routes.ts';
 import { GATEWAY_DECLARATIONS } from './gateway-routes.ts';
 import { TOKEN_DECLARATIONS } from './token-routes.ts';
 import { WEBCHAT_DECLARATIONS } from './webchat-routes.ts';
 
-type Key = keyof typeof CHAT_ROUTES | keyof typeof TOKEN_ROUTES;
+type Key = Described<keyof typeof CHAT_ROUTES | keyof typeof TOKEN_ROUTES>;
 
 const ALL = {
   ...TOKEN_DECLARATIONS,
@@ -24,6 +24,14 @@ export type DeclaredRoute = Declaration & Route;
 
 /** Every route of the HTTP API, in the order of `lambdas/routes.ts`. */
 export const DECLARED_ROUTES: readonly DeclaredRoute[] = ROUTES.map((route) => ({
-  ...DECLARED[route.key as Key],
+  ...declarationOf(route.key),
   ...route,
 }));
+
+/** A `HEAD` takes and answers what its `GET` does, but for bodies. */
+function declarationOf(key: string): Declaration {
+  const [, path] = /^HEAD (.*)$/.exec(key) ?? [];
+  if (path === undefined) return DECLARED[key as Key];
+  const { id, summary, ...same } = DECLARED[`GET ${path}` as Key];
+  return { id: `${id}Head`, summary: `${summary}: the headers alone`, ...same };
+}

@@ -8,7 +8,7 @@ import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import { oneOf } from '../schemas/one-of.ts';
 import { seconds } from '../schemas/time.ts';
 import { RENDERED, required } from './answer-headers.ts';
-import type { Declaration } from './declaration.ts';
+import type { Declaration, Described } from './declaration.ts';
 import { ignored } from './ignored.ts';
 import {
   anything,
@@ -209,4 +209,4 @@ export const TOKEN_DECLARATIONS = {
     },
     refusals: [],
   },
-} as const satisfies Record<keyof typeof TOKEN_ROUTES, Declaration>;
+} as const satisfies Record<Described<keyof typeof TOKEN_ROUTES>, Declaration>;

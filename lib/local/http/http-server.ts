@@ -33,8 +33,11 @@ export async function startServer(port: number, host: string, handlers: ServerHa
     readBody(incoming, handlers.bodyLimit, (body) => {
       handlers.request(gatewayRequest(incoming, body)).then(
         ({ status, headers, body: answer }) => {
-          outgoing.writeHead(status, [...headers, ...lengthOf(status, answer)].flat());
-          outgoing.end(incoming.method === 'HEAD' ? undefined : answer);
+          const isHead = incoming.method === 'HEAD';
+          // A length that is not that of GET may not be sent (RFC 9110, 9.3.2): of a missing body it is not known.
+          const length = isHead && answer.length === 0 ? [] : lengthOf(status, answer);
+          outgoing.writeHead(status, [...headers, ...length].flat());
+          outgoing.end(isHead ? undefined : answer);
         },
         () => outgoing.writeHead(500).end(),
       );

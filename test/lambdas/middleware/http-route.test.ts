@@ -45,6 +45,7 @@ describe('a route behind the authorizer', () => {
     expect(headers).toEqual({ 'content-type': 'application/json', 'cache-control': 'no-store' });
     expect(body).toEqual({
       requestId: 'request-1',
+      method: 'POST',
       gateway: 'https://api.example',
       params: { id: 'c1' },
       query: { limit: '5' },

@@ -4,11 +4,22 @@ import { routeTable } from '../../../lambdas/middleware/route-table.ts';
 import { answerOf, httpEvent } from '../../support/builders/http-event.ts';
 
 const needs = () => ({ edgeKey: '', clock: () => 0, operatorLog: () => {} });
-const a = openRoute(needs, async () => ({ statusCode: 200, body: 'a' }));
-const table = routeTable<'GET /a'>(needs, { 'GET /a': a });
+const a = openRoute(needs, async ({ method }) => ({ statusCode: 200, headers: { etag: '"1"' }, body: method }));
+const table = routeTable<'GET /a' | 'HEAD /a'>(needs, { 'GET /a': a });
 
 test('a request goes to the route of its key', async () => {
-  expect(await answerOf(table, httpEvent('GET', '/a'))).toMatchObject({ status: 200, body: 'a' });
+  expect(await answerOf(table, httpEvent('GET', '/a'))).toMatchObject({ status: 200, body: 'GET' });
+});
+
+test('HEAD is answered as GET is, without the body', async () => {
+  const [get, head] = [await answerOf(table, httpEvent('GET', '/a')), await answerOf(table, httpEvent('HEAD', '/a'))];
+
+  expect(head).toEqual({ ...get, body: undefined });
+  expect(head.headers).toMatchObject({ etag: '"1"' });
+});
+
+test.each(['/b', 'GET /a'])('HEAD of a route that is not in the table is 404: %s', async (path) => {
+  expect(await answerOf(table, httpEvent('HEAD', path))).toMatchObject({ status: 404, body: undefined });
 });
 
 test.each(['/b', '/toString', '/__proto__'])(
@@ -25,6 +36,11 @@ describe('a table that is not its list of routes does not compile', () => {
   test('a route without a handler', () => {
     // @ts-expect-error
     routeTable<'GET /a' | 'GET /b'>(needs, { 'GET /a': a });
+  });
+
+  test('a handler for HEAD', () => {
+    // @ts-expect-error
+    routeTable<'GET /a' | 'HEAD /a'>(needs, { 'GET /a': a, 'HEAD /a': a });
   });
 
   test('a handler without a route', () => {

@@ -44,6 +44,7 @@ async function aGateway() {
   const ask = ({ headers = {}, ...request }: Partial<OpenRequest>) => {
     const origin = headers.origin;
     const empty = {
+      method: 'POST',
       requestId: 'r',
       params: {},
       query: {},
