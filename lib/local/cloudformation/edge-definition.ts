@@ -1,5 +1,6 @@
 import { type AddedHeader, addedHeaders } from '../edge/edge-headers.ts';
 import type { Header } from '../http/gateway-message.ts';
+import { CACHING_DISABLED, cachedEncodings } from './cache-policy.ts';
 import type { ResolvedTemplates } from './resolved-templates.ts';
 import { distributionArn } from './resource-names.ts';
 import { isRecord, knownProperties, resourceLabel, type StackResource } from './template.ts';
@@ -27,6 +28,8 @@ export interface Behavior {
    * but `Host`; or, without an origin request policy, no query and only the headers of ranges and conditions.
    */
   readonly forwards: 'viewer' | 'viewer-but-host' | 'conditions';
+  /** The encodings that its cache policy compresses: what is left of the viewer's `Accept-Encoding` (aws-facts 2.6). */
+  readonly encodings: readonly string[];
   /** The headers that a response headers policy adds. */
   readonly added: readonly AddedHeader[];
 }
@@ -53,7 +56,6 @@ const FORWARDED: ReadonlyMap<string, 'viewer' | 'viewer-but-host'> = new Map([
   ['216adef6-5c7f-47e4-b989-5492eafa07d3', 'viewer'],
   ['b689b0a8-53d0-40ab-baf2-68738e2966ac', 'viewer-but-host'],
 ]);
-const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 
 /** The one distribution of the templates, if there is one. */
 export function readEdge(templates: ResolvedTemplates): EdgeDefinition | undefined {
@@ -164,6 +166,7 @@ function readBehavior(
   }
   if (behavior.CachePolicyId !== CACHING_DISABLED)
     templates.note(`${label} may be cached on AWS; nothing is cached here.`);
+  const encodings = policy === undefined ? cachedEncodings(templates, label, behavior.CachePolicyId) : [];
   const origin = origins.get(String(behavior.TargetOriginId));
   if (origin === undefined) throw new Error(`${label} points at an origin that is not there.`);
   const viewerRequest = viewerRequestFunction(templates, label, list(behavior.FunctionAssociations));
@@ -173,6 +176,7 @@ function readBehavior(
     methods: Array.isArray(behavior.AllowedMethods) ? behavior.AllowedMethods.map(String) : ['GET', 'HEAD'],
     ...(viewerRequest === undefined ? {} : { viewerRequest }),
     forwards,
+    encodings,
     added: addedHeaders(templates, label, behavior.ResponseHeadersPolicyId),
   };
 }

@@ -10,7 +10,6 @@ export const IGNORED_TYPES: ReadonlySet<string> = new Set([
   'AWS::Budgets::Budget',
   'AWS::CDK::Metadata',
   'AWS::CertificateManager::Certificate',
-  'AWS::CloudFront::CachePolicy',
   'AWS::CloudFront::MonitoringSubscription',
   'AWS::CloudFront::OriginAccessControl',
   'AWS::CloudFront::OriginRequestPolicy',

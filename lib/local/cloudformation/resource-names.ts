@@ -82,6 +82,10 @@ const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
     Ref: physicalId(resource, 36),
     Id: physicalId(resource, 36),
   }),
+  'AWS::CloudFront::CachePolicy': (resource) => ({
+    Ref: physicalId(resource, 36),
+    Id: physicalId(resource, 36),
+  }),
   'AWS::CloudFront::OriginAccessControl': (resource) => ({
     Ref: physicalId(resource, 13),
     Id: physicalId(resource, 13),

@@ -45,6 +45,7 @@ const roles: ResourceReader = (templates, before) => ({
 export const RESOURCE_READERS: Readonly<Record<string, ResourceReader>> = {
   'AWS::SecretsManager::Secret': secrets,
   'AWS::CloudFront::Distribution': edge,
+  'AWS::CloudFront::CachePolicy': edge,
   'AWS::CloudFront::Function': edge,
   'AWS::CloudFront::ResponseHeadersPolicy': edge,
   'AWS::Lambda::Function': functions,

@@ -98,17 +98,14 @@ const own = (status: number, message: string): EdgeRouting => ({
 const CONDITIONS: ReadonlySet<string> = new Set(['if-modified-since', 'if-none-match', 'range']);
 
 function toOrigin(
-  { origin, forwards, added }: Behavior,
+  { origin, forwards, encodings, added }: Behavior,
   request: GatewayRequest,
   { domain }: EdgeDefinition,
   viewerIp = request.sourceIp,
 ): EdgeRouting {
   // API Gateway answers 403 to a host that is not its own (aws-facts 2.1).
   if (forwards === 'viewer') return own(403, 'Forbidden');
-  const passed =
-    forwards === 'conditions'
-      ? request.headers.filter(([name]) => CONDITIONS.has(name.toLowerCase()))
-      : request.headers;
+  const passed = forwards === 'conditions' ? conditionsOf(request, encodings) : request.headers;
   const custom = origin.headers.map(([name]) => name.toLowerCase());
   const forwarded = [...headerValues(request.headers, 'x-forwarded-for'), viewerIp].join(', ');
   const headers: Header[] = [
@@ -130,6 +127,17 @@ function toOrigin(
     },
     added,
   };
+}
+
+/** Conditions and ranges; `Accept-Encoding` reduced to what is compressed; and the edge's own name for a client. */
+function conditionsOf({ headers }: GatewayRequest, encodings: readonly string[]): Header[] {
+  const accepted = headerValues(headers, 'accept-encoding').flatMap((value) => value.split(/[,;]\s*/));
+  const encoding = encodings.filter((one) => accepted.includes(one)).join(',');
+  return [
+    ...headers.filter(([name]) => CONDITIONS.has(name.toLowerCase())),
+    ...(encoding === '' ? [] : [['Accept-Encoding', encoding] as const]),
+    ['User-Agent', 'Amazon CloudFront'],
+  ];
 }
 
 const marked = (response: GatewayResponse, { domain }: EdgeDefinition): GatewayResponse => ({
