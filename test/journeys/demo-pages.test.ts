@@ -1,31 +1,10 @@
-import { existsSync } from 'node:fs';
-import {
-  type Browser,
-  type BrowserContext,
-  chromium,
-  type Locator,
-  type Page,
-  type WebSocketRoute,
-} from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, launchChromium } from '../support/clients/chromium.ts';
 import { httpClient } from '../support/clients/http-client.ts';
 import { widgetSocket } from '../support/clients/widget-socket.ts';
 import { PAGE } from '../support/gateway/gateway.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
-
-/** The path of Chromium: as the environment says, else where distributions and the system's browser put it. */
-const EXECUTABLE = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-].find((path) => path !== undefined && existsSync(path));
-
-const FLAGS =
-  '--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run --disable-quic';
-
-if (!EXECUTABLE) process.stderr.write('demo pages are not tested: no Chromium found; name one in CHROMIUM_PATH\n');
 
 /** A PNG of one pixel. */
 const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -33,7 +12,7 @@ const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwA
 /** The error that a browser prints by itself while a test has cut its network. */
 const CUT = /ERR_INTERNET_DISCONNECTED/;
 
-describe.skipIf(!EXECUTABLE)('the demo pages in Chromium', () => {
+describe.skipIf(!hasChromium('demo pages'))('the demo pages in Chromium', () => {
   let local: Awaited<ReturnType<typeof startLocal>>;
   let browser: Browser;
   let contexts: BrowserContext[] = [];
@@ -41,7 +20,7 @@ describe.skipIf(!EXECUTABLE)('the demo pages in Chromium', () => {
 
   beforeAll(async () => {
     local = await startLocal();
-    browser = await chromium.launch({ executablePath: EXECUTABLE ?? '', args: FLAGS.split(' ') });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {
