@@ -1,4 +1,5 @@
 import { asyncapi } from './asyncapi.ts';
+import { docsPage } from './docs-page.ts';
 import { openapi } from './openapi.ts';
 
 /** The version of the contract: a change that a client has to know of raises it. */
@@ -7,7 +8,7 @@ const VERSION = '1.0.0';
 const text = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`;
 
 /** The documents that are made of the contract, by the names of their files. */
-export const documents = (): Readonly<Record<string, string>> => ({
-  'asyncapi.json': text(asyncapi(VERSION)),
-  'openapi.json': text(openapi(VERSION)),
-});
+export function documents(): Readonly<Record<string, string>> {
+  const [http, sockets] = [openapi(VERSION), asyncapi(VERSION)];
+  return { 'asyncapi.json': text(sockets), 'docs.html': docsPage(http, sockets), 'openapi.json': text(http) };
+}
