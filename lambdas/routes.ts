@@ -49,8 +49,21 @@ export const TOKEN_ROUTES = {
   'HEAD /.well-known/jwks.json': { admission: 'open' },
 } as const satisfies Routes;
 
+/**
+ * The routes whose answers are the same bytes for everybody, of a function that may do nothing. The edge caches them, and
+ * passes nothing of the viewer on: an answer that depends on anything but the path may not stand here.
+ */
+export const PAGE_ROUTES = {
+  'GET /openapi.json': { admission: 'open' },
+  'HEAD /openapi.json': { admission: 'open' },
+  'GET /asyncapi.json': { admission: 'open' },
+  'HEAD /asyncapi.json': { admission: 'open' },
+  'GET /docs': { admission: 'open' },
+  'HEAD /docs': { admission: 'open' },
+} as const satisfies Routes;
+
 /** The HTTP functions, split by their permissions, each with all its routes. */
-const HTTP_FUNCTIONS = { chat: CHAT_ROUTES, tokens: TOKEN_ROUTES } as const;
+const HTTP_FUNCTIONS = { chat: CHAT_ROUTES, tokens: TOKEN_ROUTES, pages: PAGE_ROUTES } as const;
 
 export type HttpFunction = keyof typeof HTTP_FUNCTIONS;
 
@@ -64,3 +77,8 @@ export type Route = Rules & { key: string; handledBy: HttpFunction };
 export const ROUTES: readonly Route[] = HTTP_FUNCTION_NAMES.flatMap((handledBy) =>
   Object.entries<Rules>(HTTP_FUNCTIONS[handledBy]).map(([key, rules]) => ({ key, handledBy, ...rules })),
 );
+
+/** The paths of the pages, each a behavior of the edge. */
+export const PAGE_PATHS: readonly string[] = Object.keys(PAGE_ROUTES)
+  .filter((key) => key.startsWith('GET '))
+  .map((key) => key.slice('GET '.length));

@@ -1,5 +1,6 @@
 /*
- * CloudFront Function (runtime cloudfront-js-2.0), run for every request before it reaches the APIs.
+ * CloudFront Function (runtime cloudfront-js-2.0), run for every request before it reaches the APIs, but for pages: their
+ * answers depend on nothing that is noted here.
  * It stands alone: no import, no export; CloudFront calls `handler`. The HTTP routes and the name of the WebSocket API's stage
  * replace the two placeholders when the distribution is made (`lib/edge-code.ts`).
  *

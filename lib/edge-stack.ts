@@ -3,13 +3,17 @@ import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-l
 import {
   AllowedMethods,
   type BehaviorOptions,
+  CacheCookieBehavior,
+  CacheHeaderBehavior,
   CachePolicy,
+  CacheQueryStringBehavior,
   Distribution,
   Function as EdgeFunction,
   FunctionCode,
   FunctionEventType,
   FunctionRuntime,
   HeadersReferrerPolicy,
+  type IOrigin,
   OriginProtocolPolicy,
   OriginRequestPolicy,
   OriginSslPolicy,
@@ -22,6 +26,7 @@ import { AaaaRecord, ARecord, HostedZone, type IHostedZone, RecordTarget } from 
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { PAGE_PATHS } from '../lambdas/routes.ts';
 import type { ChatStack } from './chat-stack.ts';
 import { AddressLimit } from './constructs/address-limit.ts';
 import { EDGE_KEY_HEADER, edgeKeyFrom } from './constructs/edge-key.ts';
@@ -55,9 +60,10 @@ export class EdgeStack extends Stack {
       functionAssociations: [{ function: edgeFunction(this), eventType: FunctionEventType.VIEWER_REQUEST }],
       compress: false,
     };
+    const httpOrigin = this.#origin(chat, chat.httpApi.api.apiId);
     const http: BehaviorOptions = {
       ...shared,
-      origin: this.#origin(chat, chat.httpApi.api.apiId),
+      origin: httpOrigin,
       allowedMethods: AllowedMethods.ALLOW_ALL,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
     };
@@ -69,10 +75,16 @@ export class EdgeStack extends Stack {
       // A WebSocket client follows no redirect.
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
     };
+    const page = pages(this, httpOrigin);
     const distribution = new Distribution(this, 'Distribution', {
       comment: `chat gateway (${settings.stage}, ${settings.region})`,
       defaultBehavior: http,
-      additionalBehaviors: { '/ws*': socket, '/socket.io*': socket, '/files/*': servedFiles(this, chat) },
+      additionalBehaviors: {
+        '/ws*': socket,
+        '/socket.io*': socket,
+        '/files/*': servedFiles(this, chat),
+        ...Object.fromEntries(PAGE_PATHS.map((path) => [path, page])),
+      },
       // Without a domain the certificate is CloudFront's own, whose minimum of TLS 1.0 cannot be raised.
       ...(domain && {
         domainNames: [domain.name],
@@ -129,6 +141,32 @@ function servedFiles(scope: Construct, chat: ChatStack): BehaviorOptions {
     allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
     viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
     compress: false,
+  };
+}
+
+/**
+ * The behavior for pages, which are the same bytes for everybody. Nothing of the viewer is in the cache's key or reaches the
+ * function, so nobody's page can be shown to another: no cookie, query or header but `Accept-Encoding`, reduced to what is
+ * compressed here. The edge key is a header of the origin. How long a page is kept, the answer says.
+ */
+function pages(scope: Construct, origin: IOrigin): BehaviorOptions {
+  const cachePolicy = new CachePolicy(scope, 'Pages', {
+    comment: 'The same bytes for everybody',
+    minTtl: Duration.seconds(0),
+    defaultTtl: Duration.minutes(1),
+    maxTtl: Duration.hours(1),
+    cookieBehavior: CacheCookieBehavior.none(),
+    headerBehavior: CacheHeaderBehavior.none(),
+    queryStringBehavior: CacheQueryStringBehavior.none(),
+    enableAcceptEncodingGzip: true,
+    enableAcceptEncodingBrotli: true,
+  });
+  return {
+    origin,
+    cachePolicy,
+    allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+    viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+    compress: true,
   };
 }
 

@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts';
 export type Functions = Record<FunctionName, ChatFunction>;
 
 /**
- * The six functions: few, and split by privilege, not by route, so that a visitor's first page load meets at most two cold
+ * The seven functions: few, and split by privilege, not by route, so that a visitor's first page load meets at most two cold
  * starts (docs/decisions/0006-few-functions-split-by-privilege.md). API Gateway waits 10 s for an authorizer and 29 s for an
  * integration; a sweep must end before the next one begins.
  */
@@ -28,6 +28,7 @@ export function makeFunctions(scope: Construct, settings: Settings, bundles: Bun
     authorizer: make('authorizer', 'Authorizer', 10, 'Decides who may call and who may connect', facing),
     tokens: make('tokens', 'Tokens', 15, 'Issues and renews tokens; the only reader of the signing secret', facing),
     chat: make('chat', 'Chat', 29, 'HTTP routes that read and write chat data', facing),
+    pages: make('pages', 'Pages', 10, 'Documents of the API; may do nothing', { environment: { EDGE_KEY: edgeKey } }),
     socket: make('socket', 'Socket', 29, 'Sockets: connect, frames, disconnect', facing),
     background: make(
       'background',
@@ -44,19 +45,20 @@ export function makeFunctions(scope: Construct, settings: Settings, bundles: Bun
  * Memory of each function; the price is memory times duration. `chat` and `socket` spend most of their time waiting for
  * other services, and a wait is charged by the memory held meanwhile: so they get no more than their answers need. The
  * sweeper posts to thousands of sockets within its minute, at about a millisecond of a core each, so it has a whole core; it
- * runs once a minute, however few are connected.
+ * runs once a minute, however few are connected. `pages` waits for nothing and computes nothing: it has the least that there is.
  */
 const MEMORY_MB: Record<FunctionName, number> = {
   authorizer: 512,
   tokens: 512,
   chat: 320,
+  pages: 128,
   socket: 320,
   background: 512,
   sweeper: 1769,
 };
 
 /**
- * Functions that face a caller verify its identity; the others are started by our own functions or the schedule, and get no
+ * Functions that face a caller verify its identity, but for `pages`, to which all are the same; the others are started by our own functions or the schedule, and get no
  * caller's token.
  */
 interface Kind {

@@ -16,7 +16,7 @@ export interface Resources {
 }
 
 /**
- * All privileges of all functions. A function can do nothing that is not granted here. Tenants, their API keys and origins
+ * All privileges of all functions. A function can do nothing that is not granted here: `pages` can do nothing at all. Tenants, their API keys and origins
  * are written by the operator's command line, and by no function.
  */
 export function grantPrivileges(functions: Functions, resources: Resources): void {

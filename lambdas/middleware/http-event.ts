@@ -4,6 +4,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
+import { given } from '../domain/given.ts';
 import type { Json } from '../domain/sealed.ts';
 
 /** API Gateway's payload 2.0. The authorizer's context is absent on open routes and `null` when it gave none. */
@@ -16,15 +17,17 @@ export type HttpMiddleware = MiddlewareObj<HttpEvent, HttpResult>;
 export type HttpAnswer = {
   statusCode: number;
   body?: Json;
+  /** Sent as it is, in place of `body`, by routes that have a content type of their own. */
+  text?: string;
   headers?: Record<string, string>;
   /** Whole `Set-Cookie` values. */
   cookies?: string[];
 };
 
 /** The answer in API Gateway's format: `no-store` by default, since chat data and tokens must not be cached. */
-export const rendered = ({ statusCode, body, headers, cookies }: HttpAnswer): HttpResult => ({
+export const rendered = ({ statusCode, body, text, headers, cookies }: HttpAnswer): HttpResult => ({
   statusCode,
   headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
   ...(cookies ? { cookies } : {}),
-  ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  ...given({ body: text ?? (body === undefined ? undefined : JSON.stringify(body)) }),
 });

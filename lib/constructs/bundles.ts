@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { build, type Metafile } from 'esbuild';
 import { leftOut } from './left-out.ts';
+import { rawText } from './raw-text.ts';
 
 /** The repository's folder, whichever directory the toolkit was started in. */
 export const REPOSITORY = join(import.meta.dirname, '..', '..');
@@ -13,6 +14,7 @@ export const ENTRIES = {
   authorizer: 'authorizer.ts',
   tokens: 'http/tokens.ts',
   chat: 'http/chat.ts',
+  pages: 'http/pages.ts',
   socket: 'socket/socket.ts',
   background: 'jobs/background.ts',
   sweeper: 'jobs/sweeper.ts',
@@ -68,7 +70,7 @@ export async function bundles({
     format: 'cjs',
     mainFields: ['module', 'main'],
     alias: REPLACED,
-    plugins: [leftOut()],
+    plugins: [leftOut(), rawText()],
     minify: !debuggable,
     sourcemap: true,
     sourcesContent: false,

@@ -1,12 +1,13 @@
 import { CfnResource, type Stack } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { CfnApi, CfnRoute, CfnRouteResponse, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CachePolicy, CfnCachePolicy, CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnDelivery } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { IConstruct } from 'constructs';
-import { ROUTES } from '../../lambdas/routes.ts';
+import { PAGE_PATHS, ROUTES } from '../../lambdas/routes.ts';
 import type { Settings } from '../settings.ts';
 import { API_GATEWAY, LOG_ACTIONS } from './api-gateway-log-role.ts';
 
@@ -202,6 +203,35 @@ const logsNameHarmlessFields: Rule = (resource, resolve) => {
   return [];
 };
 
+const CACHING_DISABLED = CachePolicy.CACHING_DISABLED.cachePolicyId;
+
+/** What a shared cache keeps for one caller it may give to another, so only what is the same for everybody is kept. */
+const onlyPagesAreCached: Rule = (resource, resolve) => {
+  if (resource instanceof CfnCachePolicy) {
+    const { parametersInCacheKeyAndForwardedToOrigin: key } = resolve(resource.cachePolicyConfig);
+    const { cookiesConfig, headersConfig, queryStringsConfig } = key;
+    const kept = [cookiesConfig.cookieBehavior, headersConfig.headerBehavior, queryStringsConfig.queryStringBehavior];
+    return kept.every((behavior) => behavior === 'none')
+      ? []
+      : ['a cache policy passes cookies, headers or queries on: what is cached is the same for everybody'];
+  }
+  if (!(resource instanceof CfnDistribution)) return [];
+  const { cacheBehaviors = [], defaultCacheBehavior } = resolve(resource.distributionConfig);
+  return [defaultCacheBehavior, ...cacheBehaviors]
+    .filter(({ cachePolicyId }: Json) => cachePolicyId !== CACHING_DISABLED)
+    .flatMap(({ pathPattern = '*', originRequestPolicyId, allowedMethods = [] }: Json) => [
+      PAGE_PATHS.includes(pathPattern)
+        ? undefined
+        : `the behavior ${pathPattern} is cached: only the paths of pages are, see lambdas/routes.ts`,
+      originRequestPolicyId
+        ? `the behavior ${pathPattern} is cached, and passes on what is not in the cache's key`
+        : undefined,
+      allowedMethods.some((method: string) => method !== 'GET' && method !== 'HEAD')
+        ? `the behavior ${pathPattern} is cached, and passes on more than GET and HEAD`
+        : undefined,
+    ]);
+};
+
 const RULES: Rule[] = [
   everyRouteHasAnAuthorizer,
   noRouteAnswers,
@@ -211,4 +241,5 @@ const RULES: Rule[] = [
   noWidePermission,
   logsNameHarmlessFields,
   socketLogHasItsRole,
+  onlyPagesAreCached,
 ];

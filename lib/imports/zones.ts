@@ -41,9 +41,10 @@ export const ZONES: Readonly<Record<string, Zone>> = {
       'lambdas/runtime',
       'lambdas/protocol',
       'lambdas/domain',
+      'docs/contract',
     ],
     packages: TYPES,
-    because: 'a handler gets its adapters from runtime',
+    because: 'a handler gets its adapters from runtime; the documents that it serves, as text',
   },
   'lambdas/adapters': {
     may: ['lambdas/domain', 'lambdas/protocol'],

@@ -41,8 +41,8 @@ const CAROL = staffId(TEST_TENANT, 'carol');
 const NAMES = Object.keys(ENTRIES) as FunctionName[];
 /** In which order the functions are updated, and in which order they are taken back. */
 const ORDERS: [string, FunctionName[], FunctionName[]][] = [
-  ['chat last', ['sweeper', 'socket', 'tokens', 'authorizer', 'background', 'chat'], NAMES],
-  ['chat first', ['chat', 'background', 'authorizer', 'tokens', 'socket', 'sweeper'], NAMES.toReversed()],
+  ['chat last', ['sweeper', 'socket', 'pages', 'tokens', 'authorizer', 'background', 'chat'], NAMES],
+  ['chat first', ['chat', 'background', 'authorizer', 'tokens', 'pages', 'socket', 'sweeper'], NAMES.toReversed()],
 ];
 
 /** Types of frames and names of events that visitors get: docs/api.md, docs/socketio.md, and the client's own. */
@@ -130,7 +130,7 @@ function nextInvocation(name: FunctionName): { started: Promise<void>; ended: Pr
   return { started: started.promise, ended: ended.promise };
 }
 
-/** Uses every function: a new token and its verification, a route, handshakes with their open packets, a sweep. */
+/** Uses every function: a new token and its verification, a route, a page, handshakes with their open packets, a sweep. */
 async function useAll(): Promise<void> {
   const passing = async () => {
     const passerBy = await aPerson(
@@ -140,7 +140,11 @@ async function useAll(): Promise<void> {
     await call('POST /api/chat/session', { token: passerBy.token, body: {} });
     await passerBy.close();
   };
-  await Promise.all([passing(), ...product.schedules.map((schedule) => product.fireSchedule(schedule))]);
+  await Promise.all([
+    passing(),
+    fetch(`${product.url}/docs`),
+    ...product.schedules.map((schedule) => product.fireSchedule(schedule)),
+  ]);
 }
 
 /** Gives the functions a version's code one after the other: each while it runs, and each is used with it. */

@@ -56,3 +56,14 @@ test('without an edge a file is uploaded as ever, and the API leads to the bucke
   expect([head.status, head.headers.get('content-length')]).toEqual([200, '5']);
   expect(unknown.status).toBe(404);
 });
+
+test('without an edge the API itself shows the pages, and knows who has them', async () => {
+  const url = `${product.apis.find(({ protocol }) => protocol === 'HTTP')?.urls[0]}/docs`;
+
+  const page = await fetch(url);
+  const known = await fetch(url, { headers: { 'if-none-match': page.headers.get('etag') ?? '' } });
+  const wrong = await fetch(url, { method: 'POST' });
+
+  expect([page.status, known.status, wrong.status]).toEqual([200, 304, 404]);
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+});

@@ -9,7 +9,7 @@ const { chat } = await synthesized({
 });
 const { template } = chat;
 
-const FUNCTIONS = ['Authorizer', 'Tokens', 'Chat', 'Socket', 'Background', 'Sweeper'];
+const FUNCTIONS = ['Authorizer', 'Tokens', 'Chat', 'Pages', 'Socket', 'Background', 'Sweeper'];
 const lambda = (name: string) => properties(template, 'AWS::Lambda::Function', `${name}Function`);
 const variables = (name: string): Properties => lambda(name).Environment.Variables;
 
@@ -71,6 +71,7 @@ const sent = index('Conversations', 'byClientMessage');
 describe('privileges, and no more than needed', () => {
   test.each<[string, string[]]>([
     ['Authorizer', rows('Tenants', 'KEYS', 'GetItem')],
+    ['Pages', []],
     [
       'Tokens',
       [
@@ -199,6 +200,8 @@ describe('functions', () => {
         EDGE_KEY: { Ref: 'AWS::StackId' },
       });
     }
+    // Its callers are all the same to it.
+    expect(variables('Pages')).toEqual({ STAGE: 'dev', RETENTION_DAYS: '90', EDGE_KEY: { Ref: 'AWS::StackId' } });
     expect(variables('Background')).not.toHaveProperty('EDGE_KEY');
     expect(variables('Sweeper')).not.toHaveProperty('OIDC_ISSUER');
   });
@@ -218,6 +221,7 @@ describe('functions', () => {
       Authorizer: ['TENANTS_TABLE'],
       Tokens: ['CONVERSATIONS_TABLE', 'TENANTS_TABLE'],
       Chat: all,
+      Pages: [],
       Socket: all,
       Background: all,
       Sweeper: all,
@@ -241,13 +245,29 @@ describe('functions', () => {
   test('those that mostly wait hold little memory, and the one that posts to thousands has a core', () => {
     const memory = Object.fromEntries(FUNCTIONS.map((name) => [name, lambda(name).MemorySize]));
 
-    expect(memory).toEqual({ Authorizer: 512, Tokens: 512, Chat: 320, Socket: 320, Background: 512, Sweeper: 1769 });
+    expect(memory).toEqual({
+      Authorizer: 512,
+      Tokens: 512,
+      Chat: 320,
+      Pages: 128,
+      Socket: 320,
+      Background: 512,
+      Sweeper: 1769,
+    });
   });
 
   test('no function reserves concurrency, and none runs longer than its caller waits', () => {
     const timeouts = Object.fromEntries(FUNCTIONS.map((name) => [name, lambda(name).Timeout]));
 
-    expect(timeouts).toEqual({ Authorizer: 10, Tokens: 15, Chat: 29, Socket: 29, Background: 15, Sweeper: 55 });
+    expect(timeouts).toEqual({
+      Authorizer: 10,
+      Tokens: 15,
+      Chat: 29,
+      Pages: 10,
+      Socket: 29,
+      Background: 15,
+      Sweeper: 55,
+    });
     expect(JSON.stringify(template)).not.toContain('ReservedConcurrentExecutions');
   });
 });

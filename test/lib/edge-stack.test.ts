@@ -27,11 +27,10 @@ const originOf = (behavior: Properties): Properties =>
   dev.config.Origins.find(({ Id }: Properties) => Id === behavior.TargetOriginId);
 
 describe('behaviors', () => {
-  const [ws, socketIo, files] = dev.config.CacheBehaviors as Properties[];
+  const [ws, socketIo, files, ...pages] = dev.config.CacheBehaviors as Properties[];
   const http = dev.config.DefaultCacheBehavior as Properties;
 
   test('everything goes to the HTTP API but the two socket prefixes and the files', () => {
-    expect(dev.config.CacheBehaviors).toHaveLength(3);
     expect([ws, socketIo, files].map((behavior) => behavior?.PathPattern)).toEqual(['/ws*', '/socket.io*', '/files/*']);
     expect(ws?.TargetOriginId).toBe(socketIo?.TargetOriginId);
     expect(ws?.TargetOriginId).not.toBe(http.TargetOriginId);
@@ -70,6 +69,32 @@ describe('behaviors', () => {
       ContentSecurityPolicy: { ContentSecurityPolicy: "default-src 'none'; sandbox", Override: true },
       ContentTypeOptions: { Override: true },
       ReferrerPolicy: { ReferrerPolicy: 'no-referrer', Override: true },
+    });
+  });
+
+  test('pages are cached as long as they say, and nothing of the viewer is in the key or passed on', () => {
+    const policy = properties(dev.edge.template, 'AWS::CloudFront::CachePolicy').CachePolicyConfig as Properties;
+
+    expect(pages.map(({ PathPattern }) => PathPattern)).toEqual(['/openapi.json', '/asyncapi.json', '/docs']);
+    for (const page of pages) {
+      expect(page).toMatchObject({
+        TargetOriginId: http.TargetOriginId,
+        CachePolicyId: { Ref: expect.stringMatching(/^Pages/) },
+        AllowedMethods: ['GET', 'HEAD'],
+        Compress: true,
+        ViewerProtocolPolicy: 'redirect-to-https',
+      });
+      expect(page).not.toHaveProperty('OriginRequestPolicyId');
+      // What it notes depends on the viewer.
+      expect(page).not.toHaveProperty('FunctionAssociations');
+    }
+    expect(policy).toMatchObject({ MinTTL: 0, DefaultTTL: 60, MaxTTL: 3600 });
+    expect(policy.ParametersInCacheKeyAndForwardedToOrigin).toEqual({
+      CookiesConfig: { CookieBehavior: 'none' },
+      HeadersConfig: { HeaderBehavior: 'none' },
+      QueryStringsConfig: { QueryStringBehavior: 'none' },
+      EnableAcceptEncodingGzip: true,
+      EnableAcceptEncodingBrotli: true,
     });
   });
 

@@ -14,7 +14,7 @@ import { type Properties, resources, synthesized } from './synthesized.ts';
 
 const { chat, directory } = await synthesized({ stage: 'local' });
 
-const FUNCTIONS = ['Authorizer', 'Tokens', 'Chat', 'Socket', 'Background', 'Sweeper'];
+const FUNCTIONS = ['Authorizer', 'Tokens', 'Chat', 'Pages', 'Socket', 'Background', 'Sweeper'];
 
 /** Every statement of every role of the template, with the id of the role. */
 function statements(): [string, Properties][] {
@@ -161,6 +161,8 @@ describe('by its own access key', () => {
   test.each([
     ['Authorizer', 'Tenants', 'GetItem', 'TENANT#shop'],
     ['Background', 'Tenants', 'GetItem', 'TENANT#shop'],
+    ['Pages', 'Tenants', 'GetItem', 'TENANT#shop'],
+    ['Pages', 'Tenants', 'GetItem', 'KEYS'],
     ['Chat', 'Tenants', 'GetItem', 'SWEEP'],
     ['Socket', 'Tenants', 'Query', 'TENANT#shop'],
     // A Socket.IO session says which caller its socket has.

@@ -1,12 +1,13 @@
-import { type CHAT_ROUTES, ROUTES, type Route, type TOKEN_ROUTES } from '../../../lambdas/routes.ts';
+import { type CHAT_ROUTES, type PAGE_ROUTES, ROUTES, type Route, type TOKEN_ROUTES } from '../../../lambdas/routes.ts';
 import { CHAT_DECLARATIONS } from './chat-routes.ts';
 import type { Declaration, Described } from './declaration.ts';
 import { FILE_DECLARATIONS } from './file-routes.ts';
 import { GATEWAY_DECLARATIONS } from './gateway-routes.ts';
+import { PAGE_DECLARATIONS } from './page-routes.ts';
 import { TOKEN_DECLARATIONS } from './token-routes.ts';
 import { WEBCHAT_DECLARATIONS } from './webchat-routes.ts';
 
-type Key = Described<keyof typeof CHAT_ROUTES | keyof typeof TOKEN_ROUTES>;
+type Key = Described<keyof typeof CHAT_ROUTES | keyof typeof TOKEN_ROUTES | keyof typeof PAGE_ROUTES>;
 
 const ALL = {
   ...TOKEN_DECLARATIONS,
@@ -14,6 +15,7 @@ const ALL = {
   ...WEBCHAT_DECLARATIONS,
   ...FILE_DECLARATIONS,
   ...GATEWAY_DECLARATIONS,
+  ...PAGE_DECLARATIONS,
 };
 
 // A route without a declaration does not compile, and neither does a declaration without a route.

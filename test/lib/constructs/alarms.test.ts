@@ -19,8 +19,18 @@ test('a sweeper that stops is noticed, although a function that does not run has
   expect(silent).toMatchObject({ MetricName: 'Invocations', ComparisonOperator: 'LessThanThreshold', Threshold: 1 });
 });
 
-test('one dashboard shows them', () => {
-  expect(resources(template, 'AWS::CloudWatch::Dashboard')).toHaveLength(1);
+test('failures of every function are counted', () => {
+  const functions = resources(template, 'AWS::Lambda::Function').map(([id]) => id);
+  for (const id of ['FunctionErrors', 'FunctionThrottles']) {
+    const text = JSON.stringify(properties(template, 'AWS::CloudWatch::Alarm', `Alarms${id}`));
+    expect(functions.filter((name) => !text.includes(`"Ref":"${name}"`))).toEqual([]);
+  }
+});
+
+test('one dashboard shows them, and how long each function takes', () => {
+  const dashboard = JSON.stringify(properties(template, 'AWS::CloudWatch::Dashboard').DashboardBody);
+
+  for (const [name] of resources(template, 'AWS::Lambda::Function')) expect(dashboard).toContain(`"Ref":"${name}"`);
 });
 
 test('without an address they are created all the same; outside production there are none', async () => {

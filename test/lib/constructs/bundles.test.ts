@@ -50,7 +50,7 @@ describe('bundles for a debugger', () => {
       sources: string[];
     };
 
-    expect(code.split('\n').length).toBeGreaterThan(1000);
+    expect(code.split('\n').length).toBeGreaterThan(500);
     expect(sources.filter((source) => !source.startsWith('file:') || !existsSync(new URL(source)))).toEqual([]);
     expect(sources).toContain(pathToFileURL(join(REPOSITORY, 'lambdas', 'handlers', ENTRIES[name])).href);
   });
@@ -67,8 +67,13 @@ describe('the real bundles', () => {
     ['authorizer', 150_000],
     ['socket', 400_000],
     ['chat', 400_000],
+    ['pages', 150_000],
   ])('%s stays within its budget of %i bytes', (name, budget) => {
     expect(size(name)).toBeLessThanOrEqual(budget);
+  });
+
+  test('pages has nothing of AWS in it', () => {
+    expect(readFileSync(join(directory, 'pages', 'index.js'), 'utf8')).not.toMatch(/X-Amz-|DynamoDB_/);
   });
 
   test.each(names)('%s is complete: it loads nothing from the runtime but Node itself', (name) => {

@@ -1,6 +1,15 @@
-import { CfnResource } from 'aws-cdk-lib';
+import { CfnResource, Duration } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { CfnRoute, CfnRouteResponse, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  AllowedMethods,
+  type BehaviorOptions,
+  CacheCookieBehavior,
+  CachePolicy,
+  Distribution,
+  OriginRequestPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnDelivery } from 'aws-cdk-lib/aws-logs';
@@ -54,6 +63,12 @@ const roleOf = (service: string, action: string) => (stack: ChatStack) =>
     inlinePolicies: {
       Added: new PolicyDocument({ statements: [new PolicyStatement({ actions: [action], resources: ['*'] })] }),
     },
+  });
+
+const cachedBehavior = (stack: ChatStack, path: string, more: Partial<BehaviorOptions>) =>
+  new Distribution(stack, 'Added', {
+    defaultBehavior: { origin: new HttpOrigin('a.example'), cachePolicy: CachePolicy.CACHING_DISABLED },
+    additionalBehaviors: { [path]: { origin: new HttpOrigin('a.example'), ...more } },
   });
 
 test('a healthy app has nothing to complain of', async () => {
@@ -188,6 +203,36 @@ test.each<[string, (stack: ChatStack) => void, string]>([
         recordFields: ['cs(Cookie)'],
       }),
     'cs(Cookie) may hold a token',
+  ],
+  [
+    'a cache that tells viewers apart',
+    (stack) =>
+      new CachePolicy(stack, 'Added', {
+        minTtl: Duration.seconds(1),
+        cookieBehavior: CacheCookieBehavior.allowList('a'),
+      }),
+    'what is cached is the same for everybody',
+  ],
+  [
+    'a cached behavior for anything but pages',
+    (stack) => cachedBehavior(stack, '/api/*', {}),
+    'the behavior /api/* is cached: only the paths of pages are',
+  ],
+  [
+    'a cached behavior by default',
+    (stack) => new Distribution(stack, 'Added', { defaultBehavior: { origin: new HttpOrigin('a.example') } }),
+    'the behavior * is cached',
+  ],
+  [
+    'a cached page that gets what is not in the key',
+    (stack) =>
+      cachedBehavior(stack, '/docs', { originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER }),
+    'the behavior /docs is cached, and passes on what is not',
+  ],
+  [
+    'a cached page that takes other methods',
+    (stack) => cachedBehavior(stack, '/docs', { allowedMethods: AllowedMethods.ALLOW_ALL }),
+    'the behavior /docs is cached, and passes on more than GET and HEAD',
   ],
   [
     'sampled requests',

@@ -43,7 +43,7 @@ describe('routes', () => {
       JSON.stringify(resource.Properties?.SourceArn).includes('/*/*/*'),
     );
 
-    expect(permissions).toHaveLength(2);
+    expect(permissions).toHaveLength(3);
   });
 });
 

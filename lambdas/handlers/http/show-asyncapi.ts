@@ -1,0 +1,6 @@
+import asyncapi from '../../../docs/contract/asyncapi.json?raw';
+import { jsonPage, pageRoute } from '../../middleware/page-route.ts';
+import { pages } from '../../runtime/pages.ts';
+
+/** `GET /asyncapi.json`: the contract of the socket doors, as AsyncAPI. */
+export const handler = pageRoute(pages, jsonPage(asyncapi));
