@@ -77,7 +77,7 @@ function shape(schema: Json, link: Link): Html {
 /** Whether a schema says more than its kind. */
 const hasMore = (value: unknown): boolean => {
   const { $ref, type, const: _, format, ...more } = object(value);
-  return $ref === undefined && Object.keys(more).length > 0;
+  return Object.keys(more).length > 0;
 };
 
 const choiceList = (title: string, choices: readonly unknown[], link: Link): Html =>

@@ -20,7 +20,10 @@ const HTTP = {
       get: {
         tags: ['messages'],
         summary: 'An item',
-        parameters: [{ $ref: '#/components/parameters/Limit' }],
+        parameters: [
+          { $ref: '#/components/parameters/Limit' },
+          { name: 'after', in: 'query', description: 'Where.', schema: ref('Id') },
+        ],
         responses: {
           200: {
             description: 'The item.',
@@ -150,7 +153,7 @@ describe('a page', () => {
 
   test('says of an operation who may call, what it takes and what it answers', () => {
     expect(textOf(article('get-items-id'))).toBe(
-      'GET, HEAD /items/{id} An item Credential: token Parameters limit integer In the query. At most so many. 1 to 100 ' +
+      'GET, HEAD /items/{id} An item Credential: token Parameters limit integer In the query. At most so many. 1 to 100 after Id In the query. Where. ' +
         'Answers 200 The item. application/json : Item { &quot;id&quot;: 1 } Headers: etag string Its version. ' +
         '404 There is none. Missing',
     );
