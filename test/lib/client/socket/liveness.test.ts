@@ -33,12 +33,14 @@ describe('a line that died silently', () => {
     expect(deaths()).toBe(1);
   });
 
-  it('is not asked for while nobody looks', () => {
+  it('is noticed while nobody looks when the gateway’s beats are missing', () => {
     const { pings, deaths } = line({ answers: false, isWatched: false });
 
-    vi.advanceTimersByTime(60 * MINUTE);
-
+    vi.advanceTimersByTime(16 * MINUTE);
     expect([pings(), deaths()]).toEqual([0, 0]);
+    vi.advanceTimersByTime(2 * MINUTE);
+
+    expect([pings(), deaths()]).toEqual([1, 1]);
   });
 
   it('is noticed seconds after its reader came back, or an acknowledgement was overdue', () => {
@@ -67,6 +69,17 @@ describe('a line that lives', () => {
 
     for (let second = 0; second < 600; second += 30) {
       vi.advanceTimersByTime(30_000);
+      life.heard();
+    }
+
+    expect(pings()).toBe(0);
+  });
+
+  it('is asked nothing while nobody looks and the gateway’s beats come', () => {
+    const { life, pings } = line({ isWatched: false });
+
+    for (let minute = 0; minute < 120; minute += 8) {
+      vi.advanceTimersByTime(8 * MINUTE);
       life.heard();
     }
 
