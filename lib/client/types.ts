@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'ERR_ORIGIN'
   | 'ERR_UNKNOWN_TENANT'
   | 'ERR_NOT_FOUND'
+  | 'ERR_METHOD'
   | 'ERR_CONFLICT'
   | 'ERR_TOO_LARGE'
   | 'ERR_UNSUPPORTED_TYPE'

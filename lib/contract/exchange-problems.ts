@@ -1,5 +1,5 @@
 import type { TObject, TSchema } from 'typebox';
-import { type Alternative, answersBeforeFunctions, answersOf } from './http/answers.ts';
+import { type Alternative, answersBeforeFunctions, answersOf, wrongMethodAnswers } from './http/answers.ts';
 import type { DeclaredRoute } from './http/declarations.ts';
 import { type FoundRoute, findRoute } from './http/find-route.ts';
 import { isOthersHeader } from './http/others-headers.ts';
@@ -36,9 +36,11 @@ const problemsOfRoute = (found: FoundRoute, exchange: Exchange): string[] => [
   ...answerProblems(answersOfRoute(found.route), exchange),
 ];
 
-/** API Gateway answers preflights itself, and whatever no route is for. */
+/** API Gateway answers preflights itself, and whatever no route is for, unless the edge knows other methods of the path. */
 const problemsElsewhere = (exchange: Exchange): string[] =>
-  exchange.method === 'OPTIONS' && exchange.status === 204 ? [] : answerProblems(answersBeforeFunctions, exchange);
+  exchange.method === 'OPTIONS' && exchange.status === 204
+    ? []
+    : answerProblems([...answersBeforeFunctions, ...wrongMethodAnswers(exchange.path)], exchange);
 
 function requestProblems({ route, params }: FoundRoute, { query, requestHeaders, requestBody }: Exchange): string[] {
   return [

@@ -29,7 +29,9 @@ const frame = (
   payload: Type.Object({ type: Type.Literal(type), ...fields }, { ...constraints, additionalProperties: true }),
 });
 
-const after = Type.Union([ConversationCursor, AgentCursor, Type.Null()], {
+const NONE = Type.Literal('', { description: 'None given.' });
+
+const after = Type.Union([ConversationCursor, AgentCursor, NONE, Type.Null()], {
   description:
     'The last cursor: a visitor’s, or an agent’s. Without one a visitor gets everything, an agent what is at most two minutes old.',
 });

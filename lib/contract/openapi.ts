@@ -166,7 +166,7 @@ const requestBody = (body: TSchema, schemaOf: SchemaOf): Json => ({
 
 /** A body without a required field may be left out: none is an empty object. */
 const isRequired = (body: TSchema): boolean =>
-  'required' in body && Array.isArray(body.required) && body.required.length > 0;
+  'anyOf' in body || ('required' in body && Array.isArray(body.required) && body.required.length > 0);
 
 function parametersIn(where: 'path' | 'query' | 'header', object: TObject | undefined, schemaOf: SchemaOf): Json[] {
   const required: readonly string[] = object?.required ?? [];

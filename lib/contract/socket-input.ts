@@ -26,7 +26,7 @@ export const conversation = {
       'The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read.',
     ),
   ),
-  conversation_id: lenient('The same in another spelling, read where `conversationId` is missing or null.'),
+  conversation_id: lenient('The same in another spelling.'),
 };
 
 export const conversationMayBeNamed = secondSpelling('conversationId', 'conversation_id', nullable(ConversationId));
@@ -39,7 +39,9 @@ export const conversationIsNamed = secondSpelling('conversationId', 'conversatio
 export const said = {
   text: MessageText,
   clientMessageId: Type.Optional(nullable(ClientMessageId)),
-  temp_id: lenient('The same in another spelling, read where `clientMessageId` is missing or null.'),
+  client_message_id: lenient('The same in another spelling.'),
+  temp_id: lenient('The same in another spelling.'),
+  tempId: lenient('The same in another spelling.'),
   ...conversation,
   attachments: Type.Optional(GivenAttachments),
   sessionId: Type.Optional(
@@ -47,6 +49,8 @@ export const said = {
       description: 'The session of a public widget, which identifies its visitor. What is empty counts as missing.',
     }),
   ),
+  session_id: lenient('The same in another spelling.'),
+  n: lenient('Which message of its socket it is, counted by its client. It is not read.'),
   timestamp: lenient(
     'When it was written, by the clock of its sender. A sender that gives no id, and a date here, gets it back with its own message.',
   ),

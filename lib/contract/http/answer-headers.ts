@@ -15,10 +15,14 @@ export const RENDERED: Headers = {
 const retryAfter = Type.Integer({ minimum: 0, description: 'Seconds until it is worth trying again.' });
 
 /** What the refusals of one status have beside that. */
-export function refusalHeaders(status: number, codes: readonly RefusalCode[]): Headers {
-  if (status === STATUS.ERR_UNAUTHENTICATED) {
-    const challenge = Type.String({ description: 'Which credential is wanted (RFC 9110).', examples: ['Bearer'] });
-    return { 'www-authenticate': optional(challenge) };
+export function refusalHeaders(codes: readonly RefusalCode[]): Headers {
+  if (codes.some((code) => STATUS[code] === 401)) {
+    const challenge = Type.String({
+      description: 'Which credential is wanted, and what is wrong with one that was sent (RFC 9110, RFC 6750).',
+      pattern: '^Bearer realm="chat"(, error="invalid_token", error_description="[^"]+")?$',
+      examples: ['Bearer realm="chat"'],
+    });
+    return { 'www-authenticate': required(challenge) };
   }
   if (codes.includes('ERR_BUSY')) return { 'retry-after': required(retryAfter) };
   if (!codes.includes('ERR_RATE_LIMITED')) return {};

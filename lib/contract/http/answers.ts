@@ -1,8 +1,10 @@
-import { RENDERED } from './answer-headers.ts';
+import Type from 'typebox';
+import { errorType } from '../../../lambdas/middleware/http-errors.ts';
+import { optional, RENDERED, requestIdHeader, required } from './answer-headers.ts';
 import type { Answer } from './declaration.ts';
 import type { DeclaredRoute } from './declarations.ts';
 import { API_GATEWAY_ANSWERS, EDGE_ANSWERS, LOCAL_EDGE_ANSWERS } from './gateway-answers.ts';
-import { refusalAnswers } from './refusals.ts';
+import { refusalAnswer, refusalAnswers } from './refusals.ts';
 
 /** What the body of an answer is, unless it says otherwise. */
 export const JSON_TYPE = 'application/json';
@@ -19,9 +21,9 @@ const listed = (answers: Readonly<Record<number, Answer>>, defaults: Partial<Ans
   }));
 
 /** What a function of ours answers on a route, and what it refuses. */
-export const functionAnswers = ({ answers, refusals, errors }: DeclaredRoute): Alternative[] => [
+export const functionAnswers = ({ key, answers, refusals, errors }: DeclaredRoute): Alternative[] => [
   ...listed(answers, { headers: RENDERED }),
-  ...listed(refusalAnswers(refusals, errors)),
+  ...listed(refusalAnswers(errorType(key), refusals, errors)),
 ];
 
 /** What API Gateway and the edge answer on any route, known or not. */
@@ -30,6 +32,19 @@ export const answersBeforeFunctions: readonly Alternative[] = [
   ...listed(EDGE_ANSWERS),
   ...listed(LOCAL_EDGE_ANSWERS),
 ];
+
+/** What the edge answers where the path has other methods. A widget's form of it is that of its messages. */
+export const wrongMethodAnswers = (path: string): Alternative[] => {
+  const answer = refusalAnswer(errorType(path), ['ERR_METHOD'], path === '/webchat/message' ? 'webchat' : 'api');
+  const allow = Type.String({ description: 'The methods that the path has.', examples: ['GET, POST, OPTIONS'] });
+  const vary = Type.Literal('Origin', { description: 'A page may read the answer.' });
+  return listed({
+    405: {
+      ...answer,
+      headers: { ...answer.headers, ...requestIdHeader, allow: required(allow), vary: optional(vary) },
+    },
+  });
+};
 
 /** All that may be answered on a route, by whomever. */
 export const answersOf = (route: DeclaredRoute): Alternative[] => [

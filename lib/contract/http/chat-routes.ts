@@ -10,7 +10,7 @@ import { OnlineUser } from '../schemas/online-user.ts';
 import { cookieHeader, RENDERED } from './answer-headers.ts';
 import type { Declaration } from './declaration.ts';
 import { ignored } from './ignored.ts';
-import { anything, limitQuery, tenantFields, tenantQuery } from './request-fields.ts';
+import { anything, inEverySpelling, limitQuery, tenantFields, tenantQuery } from './request-fields.ts';
 
 const CALLER = [
   'ERR_UNAUTHENTICATED',
@@ -24,10 +24,10 @@ const params = closedObject('Which conversation.', { conversationId: Conversatio
 
 /** What says who a visitor without a token is. */
 const widgetIdentity = {
-  sessionId: Type.Optional(
+  ...inEverySpelling(
+    'sessionId',
     anything('The session of a visitor without a token: it says who it is. Beside a token it says nothing.'),
   ),
-  userId: Type.Optional(anything('A label. It identifies nobody.')),
 };
 
 const listQuery = {
@@ -104,16 +104,16 @@ export const CHAT_DECLARATIONS = {
     tag: 'conversations',
     summary: 'A page of a conversation',
     description:
-      'Oldest first; the newest page without a cursor. A visitor reads its own conversation, an agent the one it names. A visitor without a token is the one of its session or cookie, and reads the newest page only.',
+      'Oldest first; the newest page without a cursor. A visitor reads its own conversation, an agent the one it names. A visitor without a token is the one of its session or cookie, and is answered in the form of its widget.',
     credentials: ['token', 'publishableKey', 'visitorCookie', 'none'],
     query: closedObject('Which page.', {
-      conversationId: Type.Optional(ConversationId),
-      conversation_id: Type.Optional(Type.String({ description: 'Another spelling of `conversationId`.' })),
+      ...inEverySpelling('conversationId', ConversationId),
       after: Type.Optional(ConversationCursor),
       before: Type.Optional(ConversationCursor),
       ...limitQuery,
       ...tenantQuery,
       ...widgetIdentity,
+      ...inEverySpelling('userId', anything('A label. It identifies nobody.')),
     }),
     answers: {
       200: {
@@ -124,8 +124,10 @@ export const CHAT_DECLARATIONS = {
             nextCursor: nullable(ConversationCursor, 'As `after`: later messages.'),
             prevCursor: nullable(ConversationCursor, 'As `before`: earlier messages. Null: there are none.'),
           }),
-          namedObject('WidgetMessagePage', 'The newest page of a visitor without a token, oldest first.', {
+          namedObject('WidgetMessagePage', 'A page of a visitor without a token, oldest first.', {
             messages: Type.Array(WidgetMessage),
+            nextCursor: nullable(ConversationCursor, 'As `after`: later messages. Null: it has no conversation yet.'),
+            prevCursor: nullable(ConversationCursor, 'As `before`: earlier messages. Null: there are none.'),
           }),
         ]),
         headers: { ...RENDERED, ...cookieHeader },
@@ -140,13 +142,14 @@ export const CHAT_DECLARATIONS = {
     description:
       'Stored, then shown to all of the visitor’s sockets and the tenant’s agents. The same client message id again answers the first result. An agent names the conversation.',
     credentials: ['token', 'publishableKey', 'visitorCookie', 'none'],
-    query: closedObject('Nothing but the tenant.', tenantQuery),
+    query: closedObject('The tenant, and the session of a visitor without a token.', {
+      ...tenantQuery,
+      ...widgetIdentity,
+    }),
     body: openObject('The message. A field that is not known is refused of staff, and left out of a visitor’s.', {
       text: MessageText,
-      clientMessageId: Type.Optional(ClientMessageId),
-      temp_id: Type.Optional(nullable(ClientMessageId, 'Another spelling of `clientMessageId`.')),
-      conversationId: Type.Optional(ConversationId),
-      conversation_id: Type.Optional(nullable(ConversationId, 'Another spelling of `conversationId`.')),
+      ...inEverySpelling('clientMessageId', nullable(ClientMessageId, 'The client’s own id of the message.')),
+      ...inEverySpelling('conversationId', nullable(ConversationId, 'The conversation. An agent names one.')),
       attachments: Type.Optional(GivenAttachments),
       ...tenantFields,
       ...widgetIdentity,

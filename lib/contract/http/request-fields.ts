@@ -1,22 +1,43 @@
-import Type from 'typebox';
+import Type, { type TOptional, type TSchema } from 'typebox';
 import { LARGEST_PAGE } from '../../../lambdas/domain/conversations/page-limit.ts';
 import { LONGEST_EMAIL, LONGEST_NAME } from '../../../lambdas/domain/identity/profile.ts';
+import { type Meaning, SPELLINGS } from '../../../lambdas/domain/spellings.ts';
 import { SessionId } from '../schemas/ids.ts';
 import { nullable } from '../schemas/nullable.ts';
+
+/** One optional field for each spelling of a meaning. Two that differ are refused, which the document cannot say. */
+export const inEverySpelling = (meaning: Meaning, schema: TSchema): Record<string, TOptional<TSchema>> => {
+  const [first] = SPELLINGS[meaning];
+  return Object.fromEntries(
+    SPELLINGS[meaning].map((name) => [
+      name,
+      Type.Optional(
+        name === first ? schema : Type.Intersect([schema], { description: `Another spelling of \`${first}\`.` }),
+      ),
+    ]),
+  );
+};
+
+/** The constraint that a meaning is given in some spelling. To be put beside `properties`. */
+export const someSpelling = (meaning: Meaning) => ({
+  anyOf: SPELLINGS[meaning].map((name) => ({
+    type: 'object',
+    required: [name],
+    properties: { [name]: { type: 'string' } },
+  })),
+});
 
 const TENANT =
   'The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.';
 
 /** The tenant in a query. */
 export const tenantQuery = {
-  tenantId: Type.Optional(Type.String({ description: TENANT })),
-  tenant_id: Type.Optional(Type.String({ description: 'Another spelling of `tenantId`.' })),
+  ...inEverySpelling('tenantId', Type.String({ description: TENANT })),
 };
 
 /** The tenant in a body. */
 export const tenantFields = {
-  tenantId: Type.Optional(nullable(Type.String(), TENANT)),
-  tenant_id: Type.Optional(nullable(Type.String(), 'Another spelling of `tenantId`.')),
+  ...inEverySpelling('tenantId', nullable(Type.String(), TENANT)),
 };
 
 export const limitQuery = {
@@ -53,8 +74,7 @@ const label = (description: string) =>
 
 /** What a widget says of its page and its visitor. */
 export const pageFields = {
-  siteId: page('The site.'),
-  site_id: page('Another spelling of `siteId`.'),
+  ...inEverySpelling('siteId', page('The site.')),
   domain: page('The host of the page.'),
   origin: page('The origin of the page.'),
   url: page('The address of the page.'),
@@ -62,5 +82,5 @@ export const pageFields = {
   userName: label('A name.'),
   userInfo: label('`{name, email}`.'),
   email: label('An e-mail address.'),
-  userId: label('An id.'),
+  ...inEverySpelling('userId', label('An id.')),
 };

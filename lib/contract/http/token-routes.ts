@@ -14,7 +14,9 @@ import {
   anything,
   displayName,
   email,
+  inEverySpelling,
   pageFields,
+  someSpelling,
   tenantFields,
   tenantQuery,
   widgetSession,
@@ -32,12 +34,14 @@ const IssuedToken = namedObject('IssuedToken', 'A token for a visitor.', {
   ...ignored,
 });
 
+const SessionOrEmpty = Type.Union([SessionId, Type.Literal('', { description: 'None given.' })]);
+
 const SESSION = 'The session that the visitor had before it was logged in, whose conversation goes on.';
 
 const widgetBody = {
   ...tenantFields,
   ...pageFields,
-  sessionId: Type.Optional(widgetSession),
+  ...inEverySpelling('sessionId', widgetSession),
 };
 
 const expiresIn = Type.Integer({
@@ -69,7 +73,7 @@ export const TOKEN_DECLARATIONS = {
     query: queryOfTenant,
     body: openObject('Whom the token is for.', {
       ...tenantFields,
-      sessionId: Type.Optional(nullable(SessionId, 'The visitor’s session, if its client has one.')),
+      ...inEverySpelling('sessionId', nullable(SessionOrEmpty, 'The visitor’s session, if its client has one.')),
       fingerprint: Type.Optional(anything('A label of the browser. It identifies nobody.')),
     }),
     answers: { 200: { description: 'The token.', body: IssuedToken } },
@@ -90,13 +94,17 @@ export const TOKEN_DECLARATIONS = {
     description: 'Asked for by the site’s server, with its secret key.',
     credentials: ['secretKey'],
     query: queryOfTenant,
-    body: closedObject('Whom the token is for.', {
-      ...tenantFields,
-      userId: UserId,
-      name: Type.Optional(displayName),
-      email: Type.Optional(email),
-      sessionId: Type.Optional(nullable(SessionId, SESSION)),
-    }),
+    body: closedObject(
+      'Whom the token is for.',
+      {
+        ...tenantFields,
+        ...inEverySpelling('userId', nullable(UserId)),
+        name: Type.Optional(displayName),
+        email: Type.Optional(email),
+        ...inEverySpelling('sessionId', nullable(SessionOrEmpty, SESSION)),
+      },
+      someSpelling('userId'),
+    ),
     answers: { 200: { description: 'The token.', body: MintedToken } },
     refusals: ['ERR_INVALID', 'ERR_UNAUTHENTICATED', 'ERR_REVOKED', 'ERR_TENANT_MISMATCH'],
   },
@@ -107,15 +115,19 @@ export const TOKEN_DECLARATIONS = {
     description: 'Asked for by the site’s server, with its secret key.',
     credentials: ['secretKey'],
     query: queryOfTenant,
-    body: closedObject('Whom the token is for.', {
-      ...tenantFields,
-      userId: UserId,
-      role: oneOf<StaffRole>('What the token allows.', {
-        agent: 'reads and answers every conversation of its tenant',
-        admin: 'also sees who is online, and closes and reopens any conversation',
-      }),
-      name: Type.Optional(displayName),
-    }),
+    body: closedObject(
+      'Whom the token is for.',
+      {
+        ...tenantFields,
+        ...inEverySpelling('userId', nullable(UserId)),
+        role: oneOf<StaffRole>('What the token allows.', {
+          agent: 'reads and answers every conversation of its tenant',
+          admin: 'also sees who is online, and closes and reopens any conversation',
+        }),
+        name: Type.Optional(displayName),
+      },
+      someSpelling('userId'),
+    ),
     answers: { 200: { description: 'The token.', body: MintedToken } },
     refusals: ['ERR_INVALID', 'ERR_UNAUTHENTICATED', 'ERR_REVOKED', 'ERR_TENANT_MISMATCH'],
   },
@@ -159,7 +171,10 @@ export const TOKEN_DECLARATIONS = {
     credentials: ['none', 'publishableKey', 'token'],
     body: openObject('The visitor’s session and page.', {
       ...widgetBody,
-      visitorId: Type.Optional(anything('The `visitor_id` of an earlier answer, for a widget without a session.')),
+      ...inEverySpelling(
+        'visitorId',
+        anything('The `visitor_id` of an earlier answer, for a widget without a session.'),
+      ),
     }),
     answers: {
       200: {

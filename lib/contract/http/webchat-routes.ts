@@ -5,7 +5,15 @@ import { MessageText, WidgetMessage } from '../schemas/message.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import type { Declaration } from './declaration.ts';
-import { anything, limitQuery, pageFields, tenantFields, tenantQuery, widgetSession } from './request-fields.ts';
+import {
+  anything,
+  inEverySpelling,
+  limitQuery,
+  pageFields,
+  tenantFields,
+  tenantQuery,
+  widgetSession,
+} from './request-fields.ts';
 
 const CALLER = [
   'ERR_INVALID',
@@ -17,7 +25,7 @@ const CALLER = [
   'ERR_UNKNOWN_TENANT',
 ] as const;
 
-const session = { sessionId: Type.Optional(widgetSession) };
+const session = inEverySpelling('sessionId', widgetSession);
 
 export const WEBCHAT_DECLARATIONS = {
   'POST /webchat/open': {
@@ -41,10 +49,9 @@ export const WEBCHAT_DECLARATIONS = {
     credentials: ['none', 'publishableKey', 'token'],
     body: openObject('The message, and the visitor’s session and page.', {
       text: MessageText,
-      temp_id: Type.Optional(nullable(ClientMessageId, 'The widget’s own id of the message.')),
+      ...inEverySpelling('clientMessageId', nullable(ClientMessageId, 'The widget’s own id of the message.')),
       attachments: Type.Optional(GivenAttachments),
-      conversation_id: Type.Optional(anything('Ignored.')),
-      conversationId: Type.Optional(anything('Ignored.')),
+      ...inEverySpelling('conversationId', anything('Ignored.')),
       ...tenantFields,
       ...pageFields,
       ...session,
@@ -74,10 +81,11 @@ export const WEBCHAT_DECLARATIONS = {
       'The newest page, oldest first: of a session, or of a conversation by its handle. What may not be read looks like a conversation without messages.',
     credentials: ['none', 'publishableKey', 'token'],
     query: openObject('Whose history.', {
-      sessionId: Type.Optional(
+      ...inEverySpelling(
+        'sessionId',
         Type.Union([SessionId, Type.Literal('', { description: 'None given.' })], { description: 'The session.' }),
       ),
-      conversationId: Type.Optional(anything('The handle of a conversation. A session takes precedence.')),
+      ...inEverySpelling('conversationId', anything('The handle of a conversation. A session takes precedence.')),
       ...limitQuery,
       ...tenantQuery,
     }),

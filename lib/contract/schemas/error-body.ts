@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import Type from 'typebox';
 import { Refusal, type RefusalCode } from '../../../lambdas/domain/errors.ts';
 import { errorBody, STATUS, TITLE } from '../../../lambdas/middleware/http-errors.ts';
@@ -16,6 +17,7 @@ export const MEANINGS: Readonly<Record<RefusalCode, string>> = {
   ERR_ORIGIN: 'the page is not one of the tenant’s',
   ERR_UNKNOWN_TENANT: 'there is no such tenant',
   ERR_NOT_FOUND: 'not there, or not the caller’s: both look the same',
+  ERR_METHOD: 'the path has other methods: `Allow` names them',
   ERR_CONFLICT: 'the client message id was used for another text; an upload was completed already, or has not arrived',
   ERR_TOO_LARGE: 'the body is too large, or a file larger than the site takes',
   ERR_UNSUPPORTED_TYPE: 'the site takes no such files, or the content is not of the declared type',
@@ -47,15 +49,12 @@ export const RequestId = Type.String({
 /** The body of a refusal as the gateway makes it. */
 export const errorExample = (code: RefusalCode) => errorBody(new Refusal(code, TITLE[code]), 'JKJaXmPLvHcESHA=');
 
+const titleOf = (code: RefusalCode): string => String(STATUS_CODES[STATUS[code]]);
+
 const problemFields = {
   ...refusalFields,
-  type: Type.Enum(
-    CODES.map((code) => String(errorExample(code).type)),
-    { description: 'RFC 9457: the kind of problem, one for each code. It is a name, and leads nowhere.' },
-  ),
-  title: Type.Enum([...new Set(CODES.map((code) => TITLE[code]))], {
-    description: 'RFC 9457: the kind of problem in words, the same for every occurrence of a code.',
-  }),
+  type: Type.Literal('about:blank', { description: 'RFC 9457: no page tells more. `code` is the kind of problem.' }),
+  title: Type.Enum([...new Set(CODES.map(titleOf))], { description: 'RFC 9457: the status in words.' }),
   status: Type.Enum([...new Set(CODES.map((code) => STATUS[code]))], {
     description: 'RFC 9457: the status of the answer.',
   }),
@@ -98,8 +97,7 @@ export const refusalBy = (
       form,
       Type.Object({
         code: Type.Literal(code),
-        type: Type.Literal(String(errorExample(code).type)),
-        title: Type.Literal(TITLE[code]),
+        title: Type.Literal(titleOf(code)),
         status: Type.Literal(STATUS[code]),
       }),
     ],

@@ -3,6 +3,7 @@ import { isMessage } from '../../../lambdas/domain/conversations/entry.ts';
 import { messageView } from '../../../lambdas/domain/conversations/message-view.ts';
 import { Refusal } from '../../../lambdas/domain/errors.ts';
 import { errorAnswer } from '../../../lambdas/middleware/error-response.ts';
+import { challenge, errorType } from '../../../lambdas/middleware/http-errors.ts';
 import { rendered } from '../../../lambdas/middleware/http-event.ts';
 import { uploadErrors } from '../../../lambdas/middleware/upload-errors.ts';
 import { webchatErrors } from '../../../lambdas/middleware/webchat-errors.ts';
@@ -65,8 +66,11 @@ const sent = { success: true, message };
 const PASSING: readonly Refusal['code'][] = ['ERR_RATE_LIMITED', 'ERR_BUSY'];
 
 /** A refusal as a function gives it. */
-function refusal(code: Refusal['code'], answer = errorAnswer): Sent {
-  const result = rendered(answer(new Refusal(code, 'no', PASSING.includes(code) ? { retryAfter: 2 } : {}), 'r-1'));
+function refusal(code: Refusal['code'], answer = errorAnswer, routeKey = 'POST /api/chat/messages'): Sent {
+  const refused = new Refusal(code, 'no', PASSING.includes(code) ? { retryAfter: 2 } : {});
+  const { headers, ...answered } = answer(refused, 'r-1');
+  const type = { 'content-type': errorType(routeKey) };
+  const result = rendered({ ...answered, headers: { ...type, ...headers, ...challenge(refused, undefined) } });
   return {
     status: Number(result.statusCode),
     headers: result.headers as Record<string, string>,
@@ -78,7 +82,13 @@ describe('an exchange as it should be', () => {
   test.each<[string, Sent]>([
     ['GET /api/chat/messages', { body: page }],
     ['GET /api/chat/messages?limit=5&after=c1.aaaaaaaaaa.1&tenantId=shop&before=', { body: page }],
-    ['GET /api/chat/messages', { body: { messages: [] }, headers: { ...OURS, 'set-cookie': 'chat_shop=x; Path=/' } }],
+    [
+      'GET /api/chat/messages',
+      {
+        body: { messages: [], nextCursor: null, prevCursor: null },
+        headers: { ...OURS, 'set-cookie': 'chat_shop=x; Path=/' },
+      },
+    ],
     ['POST /api/chat/messages', { status: 201, given: { text: 'hello', clientMessageId: '1' }, body: sent }],
     [
       'POST /api/chat/messages',
@@ -110,13 +120,39 @@ describe('an exchange as it should be', () => {
     expect([403, 502, 503, 504].flatMap((status) => problems(key, { ...made, status }))).toEqual([]);
   });
 
-  test.each(CODES)('%s, where it is declared', (code) => {
-    const route =
-      code === 'ERR_UNSUPPORTED_TYPE'
-        ? 'POST /api/gw/v1/webchat/conversations/c_1/upload/init'
-        : 'POST /api/chat/messages';
+  test.each(CODES.filter((code) => code !== 'ERR_METHOD' && code !== 'ERR_UNSUPPORTED_TYPE'))(
+    '%s, where it is declared',
+    (code) => {
+      expect(problems('POST /api/chat/messages', refusal(code))).toEqual([]);
+    },
+  );
 
-    expect(problems(route, refusal(code, code === 'ERR_UNSUPPORTED_TYPE' ? uploadErrors : errorAnswer))).toEqual([]);
+  test('a refusal of an upload, in its form', () => {
+    const route = 'POST /api/gw/v1/webchat/conversations/c_1/upload/init';
+
+    expect(problems(route, refusal('ERR_UNSUPPORTED_TYPE', uploadErrors, route))).toEqual([]);
+  });
+
+  test.each<[string, string, typeof errorAnswer]>([
+    ['an API’s path', 'DELETE /api/chat/messages', errorAnswer],
+    ['the widget’s messages', 'GET /webchat/message', webchatErrors],
+  ])('a method that %s does not have, with those that it has', (_name, route, answer) => {
+    const { headers, ...refused } = refusal('ERR_METHOD', answer, route);
+    const told = { ...headers, 'x-request-id': 'r-1', allow: 'GET, POST, OPTIONS' };
+
+    expect(problems(route, { ...refused, headers: { ...told, vary: 'Origin' } })).toEqual([]);
+    expect(problems(route, { ...refused, headers: { ...headers, 'x-request-id': 'r-1' } })).toEqual([
+      `${route} 405: the header allow is missing`,
+    ]);
+  });
+
+  test('nobody is told to authenticate without how', () => {
+    const { headers, ...refused } = refusal('ERR_UNAUTHENTICATED');
+    const { 'www-authenticate': _, ...untold } = headers ?? {};
+
+    expect(problems('POST /api/chat/messages', { ...refused, headers: untold })).toEqual([
+      'POST /api/chat/messages 401: the header www-authenticate is missing',
+    ]);
   });
 
   test('a refusal of a request that nobody describes', () => {
@@ -124,7 +160,9 @@ describe('an exchange as it should be', () => {
   });
 
   test('the widget’s refusals, in their form', () => {
-    expect(problems('POST /webchat/message', refusal('ERR_CONFLICT', webchatErrors))).toEqual([]);
+    expect(problems('POST /webchat/message', refusal('ERR_CONFLICT', webchatErrors, 'POST /webchat/message'))).toEqual(
+      [],
+    );
   });
 });
 
@@ -208,7 +246,9 @@ describe('an answer that is not as declared', () => {
   test('too many requests, without when to try again', () => {
     const { headers: _, ...limited } = refusal('ERR_RATE_LIMITED');
 
-    expect(problems('POST /api/chat/messages', { ...limited, headers: OURS })).toEqual([
+    const headers = { ...OURS, 'content-type': 'application/problem+json' };
+
+    expect(problems('POST /api/chat/messages', { ...limited, headers })).toEqual([
       'POST /api/chat/messages 429: the header retry-after is missing',
       'POST /api/chat/messages 429: the header ratelimit is missing',
     ]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { STATUS } from '../../../../lambdas/middleware/http-errors.ts';
-import { functionAnswers } from '../../../../lib/contract/http/answers.ts';
+import { functionAnswers, wrongMethodAnswers } from '../../../../lib/contract/http/answers.ts';
 import { DECLARED_ROUTES } from '../../../../lib/contract/http/declarations.ts';
 import { CODES } from '../../../../lib/contract/schemas/error-body.ts';
 
@@ -14,7 +14,8 @@ const codesIn = (schema: unknown): [code: string, status: number][] =>
 
 describe.each(CODES)('%s', (code) => {
   test('is an answer of some route, under its own status and no other', () => {
-    const statuses = DECLARED_ROUTES.flatMap(functionAnswers).flatMap((answer) =>
+    const answers = [...DECLARED_ROUTES.flatMap(functionAnswers), ...wrongMethodAnswers('/api/chat/session')];
+    const statuses = answers.flatMap((answer) =>
       codesIn(answer.body)
         .filter(([each]) => each === code)
         .flatMap(([, status]) => [answer.status, status]),
