@@ -2,14 +2,7 @@ import Type, { type TProperties, type TSchemaOptions } from 'typebox';
 import { type Declared, EVERYBODY, STAFF } from './declared.ts';
 import type { NativeFrame } from './native.ts';
 import { AgentCursor, ConversationCursor } from './schemas/cursors.ts';
-import {
-  conversation,
-  conversationIsNamed,
-  conversationMayBeNamed,
-  ReadUpTo,
-  said,
-  saidConstraints,
-} from './socket-input.ts';
+import { conversation, conversationIsNamed, conversationMayBeNamed, ReadUpTo, said } from './socket-input.ts';
 
 type About = Omit<Declared, 'name' | 'direction' | 'payload' | 'fields'>;
 
@@ -48,7 +41,7 @@ export const fromNativeClients: readonly NativeFrame[] = [
       answers: ['message'],
     },
     said,
-    saidConstraints,
+    conversationMayBeNamed,
   ),
   frame(
     'sync',

@@ -39,9 +39,9 @@ export const conversationIsNamed = secondSpelling('conversationId', 'conversatio
 export const said = {
   text: MessageText,
   clientMessageId: Type.Optional(nullable(ClientMessageId)),
-  client_message_id: lenient('The same in another spelling.'),
-  temp_id: lenient('The same in another spelling.'),
-  tempId: lenient('The same in another spelling.'),
+  client_message_id: Type.Optional(nullable(ClientMessageId, 'The same in another spelling.')),
+  temp_id: Type.Optional(nullable(ClientMessageId, 'The same in another spelling.')),
+  tempId: Type.Optional(nullable(ClientMessageId, 'The same in another spelling.')),
   ...conversation,
   attachments: Type.Optional(GivenAttachments),
   sessionId: Type.Optional(
@@ -64,10 +64,6 @@ export const said = {
   origin: lenient('Known since the socket was opened.'),
   url: lenient('Known since the socket was opened.'),
   referrer: lenient('Not read.'),
-};
-
-export const saidConstraints = {
-  allOf: [secondSpelling('clientMessageId', 'temp_id', ClientMessageId), conversationMayBeNamed],
 };
 
 /** How far a conversation was read. */

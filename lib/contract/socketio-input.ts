@@ -3,7 +3,7 @@ import { type Declared, EVERYBODY } from './declared.ts';
 import { ConversationId } from './schemas/ids.ts';
 import { nullable } from './schemas/nullable.ts';
 import { tuple } from './schemas/tuple.ts';
-import { conversation, conversationMayBeNamed, lenient, ReadUpTo, said, saidConstraints } from './socket-input.ts';
+import { conversation, conversationMayBeNamed, lenient, ReadUpTo, said } from './socket-input.ts';
 import { PushedMessage, users } from './socket-output.ts';
 import type { SocketioEvent } from './socketio.ts';
 
@@ -45,7 +45,7 @@ export const fromSocketioClients: readonly SocketioEvent[] = [
     },
     {
       fields: { type: lenient('Not read.'), ...said },
-      constraints: saidConstraints,
+      constraints: conversationMayBeNamed,
       acknowledged: { message: PushedMessage },
     },
   ),
