@@ -34,7 +34,7 @@ describe.each(positions)('a tenant named in %s', (_, naming) => {
     },
   );
 
-  test.each([7, {}, ['shop'], 'Shop', 'shop#x', 'a'])('is refused if it is no tenant id: %j', (name) => {
+  test.each([7, {}, [], ['null'], ['shop'], 'Shop', 'shop#x', 'a'])('is refused if it is no tenant id: %j', (name) => {
     expect(() => namedTenant(request(naming(name)))).toThrow(
       expect.objectContaining({ code: 'ERR_INVALID', field: 'tenantId' }),
     );
