@@ -17,15 +17,20 @@ const LONGEST = { site: 128, domain: 253, origin: 253, url: 300, label: 80 };
 /** A page's own data about itself and its visitor: shown to agents, never trusted, truncated to `LONGEST`. */
 export function pageOf(body: Fields): Omit<Widget, 'handle' | 'bare'> {
   const { domain, origin, url } = body;
-  const [site] = speltIn(body, 'siteId');
   const label = labelOf(body);
   const page = { domain: cut('domain', domain), origin: cut('origin', origin), url: cut('url', url) };
   return {
-    site: cut('site', site?.value, site?.name) ?? page.domain ?? 'website',
+    site: siteIn(body) ?? page.domain ?? 'website',
     ...given({ label }),
     ...(Object.fromEntries(Object.entries(page).filter(([, value]) => value)) as Partial<typeof page> as object),
   };
 }
+
+/** The first site that is named; every spelling is held to its form, whichever counts. */
+const siteIn = (body: Fields): string | undefined =>
+  speltIn(body, 'siteId')
+    .map(({ name, value }) => cut('site', value, name))
+    .find((site) => site !== undefined);
 
 /** The page's label of its visitor: a name, else an email address, else an id. */
 export function labelOf(body: Fields): string | undefined {

@@ -26,17 +26,23 @@ describe('a page’s data', () => {
     [{ domain: 'd' }, 'd'],
     [{}, 'website'],
     [{ siteId: '', domain: null }, 'website'],
+    [{ siteId: '', site_id: 's2' }, 's2'],
   ])('has its site, or a substitute for it: %j', (body, site) => {
     expect(pageOf(body).site).toBe(site);
   });
 
   test.each([
     ['siteId', 7],
+    ['site_id', {}],
     ['domain', {}],
     ['origin', ['x']],
     ['url', true],
   ])('is refused where it is no text: %s %j', (field, value) => {
     expect(() => pageOf({ [field]: value })).toThrow(expect.objectContaining({ code: 'ERR_INVALID', field }));
+  });
+
+  test('is refused where it is no text in one spelling, though the other counts', () => {
+    expect(() => pageOf({ siteId: 's1', site_id: {} })).toThrow(expect.objectContaining({ field: 'site_id' }));
   });
 });
 
