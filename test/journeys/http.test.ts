@@ -286,7 +286,10 @@ describe('bad input is named, and nothing of it is stored', () => {
 
     const answer = await call(`GET /api/chat/messages${query}`, { token });
 
+    const ofNobody = await call(`GET /api/chat/messages${query}`, { headers: { 'x-tenant-id': here.tenant.tenantId } });
+
     expect(answer).toMatchObject({ status: 400, body: { code: 'ERR_INVALID', field } });
+    expect(ofNobody).toMatchObject({ status: 400, body: { code: 'ERR_INVALID', field } });
   });
 });
 
