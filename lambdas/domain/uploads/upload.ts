@@ -62,7 +62,7 @@ export type UploadKey = Pick<Upload, 'tenantId' | 'conversationId' | 'fileId'>;
 
 /** Slashes belong to paths, control characters to no name, and marks of direction make `exe.fdp` of `pdf.exe`. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
-const UNSAFE = /[/\\\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+export const SAFE_FILE_NAME = /^[^/\\\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/;
 
 /** Characters of a file's name. */
 export const LONGEST_FILE_NAME = 200;
@@ -71,7 +71,7 @@ export const LONGEST_FILE_NAME = 200;
 export function fileName(value: unknown, field = 'originalName'): string {
   if (typeof value !== 'string' || value.trim() === '') throw invalid(field, 'must be a non-empty string');
   if (value.length > LONGEST_FILE_NAME) throw invalid(field, `must have at most ${LONGEST_FILE_NAME} characters`);
-  if (UNSAFE.test(value) || !value.isWellFormed()) {
+  if (!SAFE_FILE_NAME.test(value) || !value.isWellFormed()) {
     throw invalid(field, 'must not contain slashes, control characters or marks of direction');
   }
   return value;

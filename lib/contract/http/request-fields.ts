@@ -1,9 +1,10 @@
 import Type, { type TOptional, type TSchema } from 'typebox';
 import { LARGEST_PAGE } from '../../../lambdas/domain/conversations/page-limit.ts';
-import { LONGEST_EMAIL, LONGEST_NAME } from '../../../lambdas/domain/identity/profile.ts';
+import { EMAIL, LONGEST_EMAIL, LONGEST_NAME } from '../../../lambdas/domain/identity/profile.ts';
 import { type Meaning, SPELLINGS } from '../../../lambdas/domain/spellings.ts';
 import { SessionId } from '../schemas/ids.ts';
 import { nullable } from '../schemas/nullable.ts';
+import { patternOf } from '../schemas/pattern.ts';
 
 /** One optional field for each spelling of a meaning. Two that differ are refused, which the document cannot say. */
 export const inEverySpelling = (meaning: Meaning, schema: TSchema): Record<string, TOptional<TSchema>> => {
@@ -55,7 +56,7 @@ export const displayName = nullable(
 );
 
 export const email = nullable(
-  Type.String({ maxLength: LONGEST_EMAIL, pattern: '^$|^[^\\s@]+@[^\\s@]+$', examples: ['vera@example.org'] }),
+  Type.String({ maxLength: LONGEST_EMAIL, pattern: `^$|${patternOf(EMAIL)}`, examples: ['vera@example.org'] }),
   'The e-mail address to show, vouched for by the site; no mail is sent to it. Empty or null: none.',
 );
 

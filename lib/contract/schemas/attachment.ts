@@ -1,6 +1,11 @@
 import Type from 'typebox';
 import { FILE_TYPES } from '../../../lambdas/domain/tenants/file-type.ts';
-import { LONGEST_FILE_NAME, MOST_ATTACHMENTS, UPLOAD_SECRET } from '../../../lambdas/domain/uploads/upload.ts';
+import {
+  LONGEST_FILE_NAME,
+  MOST_ATTACHMENTS,
+  SAFE_FILE_NAME,
+  UPLOAD_SECRET,
+} from '../../../lambdas/domain/uploads/upload.ts';
 import { namedObject, openObject } from './object.ts';
 import { patternOf } from './pattern.ts';
 
@@ -11,9 +16,10 @@ export const FileType = Type.Enum(FILE_TYPES, {
 
 export const FileName = Type.String({
   $id: 'FileName',
-  description: 'The name of the file on the device that sent it.',
+  description: 'The name of the file on the device that sent it, not blank.',
   minLength: 1,
   maxLength: LONGEST_FILE_NAME,
+  pattern: patternOf(SAFE_FILE_NAME),
   examples: ['receipt.pdf'],
 });
 
