@@ -174,6 +174,7 @@ function parametersIn(where: 'path' | 'query' | 'header', object: TObject | unde
     name,
     in: where,
     required: required.includes(name),
+    ...(where === 'query' ? { allowEmptyValue: true } : {}),
     ...described(schema, schemaOf),
   }));
 }
