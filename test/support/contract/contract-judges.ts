@@ -23,7 +23,11 @@ const isHandshake = ({ path, requestHeaders }: Exchange): boolean =>
 
 /** A deployed gateway's answers do not say who set a header, so the contract passes over those that others may set. */
 const headersOfOthers = ({ method, status, functionHeaders = [] }: Exchange): string[] =>
-  functionHeaders.filter(isOthersHeader).map((name) => `${method} ${status}: a function set the header ${name}`);
+  functionHeaders
+    .filter(isOthersHeader)
+    // Where the edge answers itself, API Gateway adds no header that lets a page read the answer.
+    .filter((name) => status !== 405 || !name.startsWith('access-control-'))
+    .map((name) => `${method} ${status}: a function set the header ${name}`);
 
 function problemsOfFrame({ door, text, ...seen }: JudgedFrame): string[] {
   const circumstances = { ...seen, accepted: true };

@@ -1,0 +1,218 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DECLARED_ROUTES } from '../../lib/contract/http/declarations.ts';
+import { findRoute } from '../../lib/contract/http/find-route.ts';
+import type { Product } from '../../lib/local-product.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
+import { httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
+import { tenantWorks } from '../support/gateway/tenant-works.ts';
+
+/**
+ * A client that is made of `docs/contract/openapi.json` alone (schemathesis) calls every operation, with valid and invalid
+ * input. `SEED=… EXAMPLES=…` repeats a run, or makes a longer one.
+ */
+const SEED = Number(process.env.SEED ?? 1);
+
+/** Random requests of an operation, beside those that cover the boundaries of its schemas. */
+const EXAMPLES = Number(process.env.EXAMPLES ?? 8);
+
+/** An answer to a field that is not as it should be. */
+function invalid(field: string, problem: string): Refused {
+  return [400, 'ERR_INVALID', field, `${field} ${problem}`];
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+const DOCUMENT = join(ROOT, 'docs/contract/openapi.json');
+const HOOKS = join(ROOT, 'test/support/clients/openapi-client.py');
+
+/** The program of `.ci/run`, else the first in the path. */
+const schemathesis = [join(ROOT, '.build/python/bin'), ...(process.env.PATH ?? '').split(delimiter)]
+  .map((folder) => join(folder, 'schemathesis'))
+  .find(existsSync);
+if (!schemathesis)
+  process.stderr.write('openapi.json is not tried by a client made of it: schemathesis is not installed\n');
+
+/**
+ * Not among them: `unsupported_method`, for API Gateway answers 404 where a path has no such method, and cannot answer 405;
+ * and those that need links between operations.
+ */
+const CHECKS = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_headers_conformance',
+  'response_schema_conformance',
+  'negative_data_rejection',
+  'positive_data_acceptance',
+  'missing_required_header',
+  'ignored_auth',
+];
+
+type Refused = readonly [status: number, code: string, field: string, error: string];
+
+const TYPES = 'image/png, image/jpeg, image/gif, image/webp, image/avif, application/pdf, text/plain';
+
+/** What no schema can say: a request that the document allows may be refused by these answers, and by no other of 4xx. */
+const REFUSED: readonly Refused[] = [
+  // By another field of the same request, or by who asks.
+  invalid('text', 'must not be empty'),
+  invalid('before', 'cannot be given together with after'),
+  invalid('conversationId', 'must be given by an agent'),
+  invalid('sessionId', 'must be given'),
+  invalid('tenantId', 'must name a tenant'),
+  // By what a text means. A tenant is any text as long as it is a placeholder, and a session says nothing beside a token.
+  invalid('tenantId', 'must be lower-case letters, digits and hyphens'),
+  invalid('tenantId', 'must not contain "#", "/" or control characters'),
+  invalid('tenantId', 'must have at most 63 characters'),
+  invalid('sessionId', 'is too short or too easy to guess'),
+  invalid('sessionId', 'must not contain "#", "/" or control characters'),
+  invalid('after', 'is not a cursor that this gateway gave out'),
+  invalid('attachments', 'must name completed uploads of this conversation'),
+  // By what a tenant takes, and what a number can be.
+  invalid('size', 'must be a whole number of bytes, at least 1'),
+  [413, 'ERR_TOO_LARGE', 'size', 'size must be at most 10 MB'],
+  [415, 'ERR_UNSUPPORTED_TYPE', 'mimeType', `mimeType must be one of ${TYPES}`],
+];
+
+/** Each tenant answers 60 requests for tokens a minute. */
+const TENANTS = ['one', 'two', 'three', 'four', 'five', 'six'];
+
+type Caller = {
+  /** Null for nobody. */
+  authorization: string | null;
+  /** What exists, by the name of the field. */
+  values: Record<string, string>;
+  /** A place to read on from, by the operation. */
+  after: Record<string, string>;
+  /** Addresses of files that its messages may carry. */
+  files: string[];
+};
+
+type Credential = 'none' | 'token' | 'secretKey';
+type Operation = { operationId: string; security: Record<string, unknown>[] };
+
+const { paths } = JSON.parse(readFileSync(DOCUMENT, 'utf8')) as { paths: Record<string, Record<string, Operation>> };
+const OPERATIONS = Object.values(paths).flatMap((path) => Object.values(path));
+
+/** The operations that take a credential; an admin's are those that take nothing but a token, to save time. */
+const operationsOf = (credential: Credential, who: string): string[] =>
+  OPERATIONS.filter(
+    ({ security }) =>
+      security.some((each) => (credential === 'none' ? Object.keys(each).length === 0 : credential in each)) &&
+      (who !== 'admin' || security.length === 1),
+  ).map(({ operationId }) => operationId);
+
+describe.skipIf(!schemathesis)('a client that is made of the document alone', () => {
+  let product: Product;
+  const succeeded = new Set<string>();
+  const callers = { nobody: [], visitor: [], agent: [], admin: [], server: [] } as Record<string, Caller[]>;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'openapi-client-'));
+    product = await startLocal();
+    for (const tenant of TENANTS) await addCallers(tenant);
+    product.observations.on((seen) => {
+      if (seen.type !== 'exchange' || seen.status >= 400) return;
+      const key = findRoute(seen.method, seen.path)?.route.key;
+      if (key) succeeded.add(key);
+    });
+  });
+  afterAll(async () => {
+    await product?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function addCallers(tenant: string): Promise<void> {
+    const works = tenantWorks(product);
+    const { secretKey, publishableKey, tenantId } = await works.tenant(tenantNamed(tenant));
+    works.stop();
+    const call = httpClient(product.url);
+    const sessionId = `ses_${tenant}-kq3vz8mnw2xhb7tcrp5jdg`;
+    const said = await call('POST /webchat/message', { token: publishableKey, body: { text: 'Hello', sessionId } });
+    const handle = await call('POST /webchat/init', { token: publishableKey, body: { sessionId } });
+    const visitor = (await newUser(call, secretKey, 'visitor')).token;
+    const agent = (await newAgent(call, secretKey, 'agent', 'agent')).token;
+    const admin = (await newAgent(call, secretKey, 'admin', 'admin')).token;
+    const { body } = await call('POST /api/chat/messages', { token: visitor, body: { text: 'Hello' } });
+    const conversationId = body.message.conversationId;
+    await call('POST /api/chat/messages', { token: agent, body: { text: 'Hello', conversationId } });
+    await call('POST /api/chat/messages', { token: admin, body: { text: 'Hello', conversationId } });
+    const page = await call('GET /api/chat/messages', { token: visitor });
+    const list = await call('GET /api/chat/conversations?limit=1', { token: agent });
+    const upload = await aFile(visitor, conversationId);
+
+    const names = { tenantId, tenant_id: tenantId, 'X-Tenant-ID': tenantId, sessionId };
+    const conversation = { conversationId, conversation_id: conversationId };
+    const pending = await aPendingUpload(visitor, conversationId);
+    const values = { ...names, ...conversation, ...pending, name: upload.split('/').at(-1) ?? '' };
+    const after = { readMessages: page.body.nextCursor, listConversations: list.body.nextCursor };
+    const named = (authorization: string | null): Caller => ({ authorization, values, after, files: [upload] });
+    const byHandle = { conversationId: handle.body.conversation_id, conversation_id: handle.body.conversation_id };
+    expect(said.status).toBe(200);
+    callers.nobody?.push({ ...named(null), values: { ...values, ...byHandle }, files: [] });
+    callers.visitor?.push(named(`Bearer ${visitor}`));
+    callers.agent?.push(named(`Bearer ${agent}`));
+    callers.admin?.push(named(`Bearer ${admin}`));
+    callers.server?.push(named(`Bearer ${secretKey}`));
+  }
+
+  const uploadRoute = (conversation: string) => `POST /api/gw/v1/webchat/conversations/${conversation}/upload`;
+
+  /** Sends a file, which is still to be completed. */
+  async function aPendingUpload(token: string, conversation: string) {
+    const content = '%PDF-1.7 '.repeat(100);
+    const body = { originalName: 'a.pdf', mimeType: 'application/pdf', size: content.length };
+    const begun = await httpClient(product.url)(`${uploadRoute(conversation)}/init`, { token, body });
+    const { uploadUrl, fileId, uploadToken } = begun.body.data;
+    await fetch(uploadUrl, { method: 'PUT', body: content, headers: { 'content-type': 'application/pdf' } });
+    return { fileId, uploadToken } as { fileId: string; uploadToken: string };
+  }
+
+  /** Sends a file and completes it: its address. */
+  async function aFile(token: string, conversation: string): Promise<string> {
+    const body = await aPendingUpload(token, conversation);
+    const completed = await httpClient(product.url)(`${uploadRoute(conversation)}/complete`, { token, body });
+    return completed.body.data.publicUrl;
+  }
+
+  test.each([
+    ['nobody', 'none'],
+    ['visitor', 'token'],
+    ['agent', 'token'],
+    ['admin', 'token'],
+    ['server', 'secretKey'],
+  ] as const)('finds nothing undocumented as %s', { timeout: 600_000 }, async (who, credential) => {
+    const { code, output } = await run(callers[who] ?? [], operationsOf(credential, who));
+    expect(code, `SEED=${SEED} EXAMPLES=${EXAMPLES}\n${output}`).toBe(0);
+  });
+
+  test('every operation has answered something else than a refusal', () => {
+    const never = DECLARED_ROUTES.map(({ key }) => key).filter((key) => !succeeded.has(key));
+    expect(never).toEqual([]);
+  });
+
+  function run(as: Caller[], operations: string[]): Promise<{ code: number; output: string }> {
+    const args = [
+      ...['run', DOCUMENT, '--url', product.url, '--no-color', '--warnings', 'off', '--continue-on-failure'],
+      ...['--phases', 'examples,coverage,fuzzing', '--checks', CHECKS.join(',')],
+      ...['--max-examples', String(EXAMPLES), '--seed', String(SEED), '--generation-database', 'none'],
+      ...operations.flatMap((id) => ['--include-operation-id', id]),
+    ];
+    const env = {
+      ...process.env,
+      SCHEMATHESIS_HOOKS: HOOKS,
+      OPENAPI_CLIENT: JSON.stringify({ seed: SEED, callers: as, refused: REFUSED }),
+    };
+    return new Promise((resolve) => {
+      execFile(schemathesis ?? '', args, { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + stderr });
+      });
+    });
+  }
+});
