@@ -12,9 +12,10 @@ type Named = { headers?: Fields; query?: Fields; body?: Fields };
 
 /** The tenants that a request names beside its token, in header, query or body, without placeholders. */
 export const namedTenants = ({ headers = {}, query = {}, body = {} }: Named): unknown[] =>
-  [headers['x-tenant-id'], ...[query, body].flatMap((fields) => speltIn(fields, 'tenantId').map(({ value }) => value))].filter(
-    (name) => name !== undefined && name !== null && !isPlaceholder(name),
-  );
+  [
+    headers['x-tenant-id'],
+    ...[query, body].flatMap((fields) => speltIn(fields, 'tenantId').map(({ value }) => value)),
+  ].filter((name) => name !== undefined && name !== null && !isPlaceholder(name));
 
 /** Refuses a request that names another tenant than its token or key does (`ERR_TENANT_MISMATCH`). */
 export function tenantsAgree(tenant: TenantId, request: Named): void {

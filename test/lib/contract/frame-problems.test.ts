@@ -90,7 +90,7 @@ describe('what a native client sent', () => {
   test.each([
     { type: 'message', text: 'Hello' },
     { type: 'message', text: '', clientMessageId: null, temp_id: 't', conversationId: null, conversation_id: 'c_1' },
-    { type: 'message', text: 'x', clientMessageId: 'm', temp_id: 5, sessionId: '', timestamp: 7, url: {} },
+    { type: 'message', text: 'x', clientMessageId: 'm', temp_id: 'm', sessionId: '', timestamp: 7, url: {} },
     { type: 'message', text: 'x', sessionId: 'session-1767225600000-k3v9', attachments: [{ url: 'u', size: '5' }] },
     { type: 'message', text: 'x', attachments: { items: [{ type: 'image', payload: { url: 'u' } }] } },
     { type: 'sync' },
