@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SPELLINGS } from '../../lambdas/domain/spellings.ts';
 import { DECLARED_ROUTES } from '../../lib/contract/http/declarations.ts';
 import { findRoute } from '../../lib/contract/http/find-route.ts';
 import type { Product } from '../../lib/local-product.ts';
@@ -24,6 +25,16 @@ const EXAMPLES = Number(process.env.EXAMPLES ?? 8);
 /** An answer to a field that is not as it should be. */
 function invalid(field: string, problem: string): Refused {
   return [400, 'ERR_INVALID', field, `${field} ${problem}`];
+}
+
+/** In place of a field: whichever it is. */
+const ANY = '*';
+
+/** Of a meaning's spellings in one request, the first counts; the refusal names the other. */
+function twoThatDiffer(names: readonly string[]): Refused[] {
+  return names.flatMap((first, index) =>
+    names.slice(index + 1).map((other) => invalid(other, `is another than ${first}, and both mean the same`)),
+  );
 }
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -64,13 +75,22 @@ const REFUSED: readonly Refused[] = [
   invalid('before', 'cannot be given together with after'),
   invalid('conversationId', 'must be given by an agent'),
   invalid('sessionId', 'must be given'),
+  ...Object.values(SPELLINGS).flatMap(twoThatDiffer),
+  // Staff's unknown fields, on routes that visitors may use too.
+  invalid(ANY, 'is not known in the body of this route: it needs none'),
+  invalid(
+    ANY,
+    'is not known in the body of this route: it takes text, clientMessageId, conversationId, attachments, sessionId',
+  ),
   invalid('tenantId', 'must name a tenant'),
   // By what a text means. A tenant is any text as long as it is a placeholder, and a session says nothing beside a token.
   invalid('tenantId', 'must be lower-case letters, digits and hyphens'),
   invalid('tenantId', 'must not contain "#", "/" or control characters'),
   invalid('tenantId', 'must have at most 63 characters'),
-  invalid('sessionId', 'is too short or too easy to guess'),
-  invalid('sessionId', 'must not contain "#", "/" or control characters'),
+  ...SPELLINGS.sessionId.flatMap((name) => [
+    invalid(name, 'is too short or too easy to guess'),
+    invalid(name, 'must not contain "#", "/" or control characters'),
+  ]),
   invalid('after', 'is not a cursor that this gateway gave out'),
   invalid('attachments', 'must name completed uploads of this conversation'),
   // By what a tenant takes, and what a number can be.
@@ -147,7 +167,7 @@ describe.skipIf(!schemathesis)('a client that is made of the document alone', ()
     const list = await call('GET /api/chat/conversations?limit=1', { token: agent });
     const upload = await aFile(visitor, conversationId);
 
-    const names = { tenantId, tenant_id: tenantId, 'X-Tenant-ID': tenantId, sessionId };
+    const names = { tenantId, tenant_id: tenantId, 'X-Tenant-ID': tenantId, sessionId, session_id: sessionId };
     const conversation = { conversationId, conversation_id: conversationId };
     const pending = await aPendingUpload(visitor, conversationId);
     const values = { ...names, ...conversation, ...pending, name: upload.split('/').at(-1) ?? '' };

@@ -22,13 +22,10 @@ const CALLER = [
 
 const params = closedObject('Which conversation.', { conversationId: ConversationId });
 
-/** What says who a visitor without a token is. */
-const widgetIdentity = {
-  ...inEverySpelling(
-    'sessionId',
-    anything('The session of a visitor without a token: it says who it is. Beside a token it says nothing.'),
-  ),
-};
+const SESSION = 'The session of a visitor without a token: it says who it is. Beside a token it says nothing.';
+
+/** What says who a visitor without a token is, in a query. */
+const widgetQuery = inEverySpelling('sessionId', Type.String({ description: SESSION }));
 
 const listQuery = {
   after: Type.Optional(ListCursor),
@@ -97,7 +94,7 @@ export const CHAT_DECLARATIONS = {
         }),
       },
     },
-    refusals: [...CALLER],
+    refusals: ['ERR_INVALID', ...CALLER],
   },
   'GET /api/chat/messages': {
     id: 'readMessages',
@@ -112,8 +109,8 @@ export const CHAT_DECLARATIONS = {
       before: Type.Optional(ConversationCursor),
       ...limitQuery,
       ...tenantQuery,
-      ...widgetIdentity,
-      ...inEverySpelling('userId', anything('A label. It identifies nobody.')),
+      ...widgetQuery,
+      ...inEverySpelling('userId', Type.String({ description: 'A label. It identifies nobody.' })),
     }),
     answers: {
       200: {
@@ -144,7 +141,7 @@ export const CHAT_DECLARATIONS = {
     credentials: ['token', 'publishableKey', 'visitorCookie', 'none'],
     query: closedObject('The tenant, and the session of a visitor without a token.', {
       ...tenantQuery,
-      ...widgetIdentity,
+      ...widgetQuery,
     }),
     body: openObject('The message. A field that is not known is refused of staff, and left out of a visitor’s.', {
       text: MessageText,
@@ -152,7 +149,7 @@ export const CHAT_DECLARATIONS = {
       ...inEverySpelling('conversationId', nullable(ConversationId, 'The conversation. An agent names one.')),
       attachments: Type.Optional(GivenAttachments),
       ...tenantFields,
-      ...widgetIdentity,
+      ...inEverySpelling('sessionId', anything(SESSION)),
     }),
     answers: {
       201: {

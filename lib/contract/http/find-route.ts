@@ -9,12 +9,12 @@ const TABLE = DECLARED_ROUTES.map((route) => {
 
 const isParameter = (segment: string): boolean => segment.startsWith('{');
 
-/** The route that API Gateway chooses: that of the most literal segments. A `HEAD` is a `GET` of which the body is left out. */
+/** The route that API Gateway chooses: that of the most literal segments. */
 export function findRoute(method: string, path: string): FoundRoute | undefined {
   const given = path.split('/').map(decoded);
   const matching = TABLE.filter(
     (each) =>
-      each.method === (method === 'HEAD' ? 'GET' : method) &&
+      each.method === method &&
       each.segments.length === given.length &&
       each.segments.every((segment, index) => isParameter(segment) || segment === given[index]),
   );

@@ -85,7 +85,10 @@ export const WEBCHAT_DECLARATIONS = {
         'sessionId',
         Type.Union([SessionId, Type.Literal('', { description: 'None given.' })], { description: 'The session.' }),
       ),
-      ...inEverySpelling('conversationId', anything('The handle of a conversation. A session takes precedence.')),
+      ...inEverySpelling(
+        'conversationId',
+        Type.String({ description: 'The handle of a conversation. A session takes precedence.' }),
+      ),
       ...limitQuery,
       ...tenantQuery,
     }),

@@ -38,6 +38,7 @@ FORMS = {
     "conversationId": NAME,
     "conversation_id": NAME,
     "sessionId": SESSION,
+    "session_id": SESSION,
     "name": NAME,
     "fileId": SECRET,
     "uploadToken": SECRET,
@@ -100,6 +101,13 @@ def attach(attachments, files):
         attach(attachments.get("items"), files)
 
 
+def of_any_field(found):
+    """The same refusal with a star in place of its field."""
+    status, code, field, error = found
+    named = isinstance(field, str) and isinstance(error, str) and error.startswith(field)
+    return [status, code, "*", "*" + error[len(field) :]] if named else None
+
+
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
     """Leaves out that valid data was refused for a known reason, and prints a reason that is not known."""
@@ -110,7 +118,7 @@ def filter_failure(context, failure, case, response):
     except ValueError:
         return True
     found = [response.status_code, body.get("code"), body.get("field"), body.get("error")]
-    if found in GIVEN["refused"]:
+    if found in GIVEN["refused"] or of_any_field(found) in GIVEN["refused"]:
         return False
     print("refused:", case.operation.label, found, flush=True)
     return True
