@@ -1,5 +1,6 @@
 import { backOff } from './back-off.ts';
 import { type ChatThread, chatThreads } from './chat-threads.ts';
+import type { Attachment, ClientFrame, Message, ServerFrame } from './contract-types.ts';
 import { emitter } from './emitter.ts';
 import { GatewayError, isTransient } from './gateway-error.ts';
 import { type GatewayApi, gatewayApi } from './http/gateway-api.ts';
@@ -17,7 +18,6 @@ import { type SocketClass, socketClass } from './socket/web-socket.ts';
 import { type KeyValueStorage, memoryStorage, storedValue } from './stored-value.ts';
 import { tokenClaims } from './tokens/token-claims.ts';
 import type { TokenSource } from './tokens/token-source.ts';
-import type { Attachment, ClientFrame, Message, ServerFrame } from './types.ts';
 
 /**
  * `idle`: not connected yet. `connecting`: what is needed before the socket is being read. `catching-up`: the socket is open, and what was missed comes.

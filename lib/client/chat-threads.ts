@@ -1,6 +1,6 @@
+import type { Message, MessagePage } from './contract-types.ts';
 import type { GatewayApi } from './http/gateway-api.ts';
 import { thread } from './thread.ts';
-import type { Message, MessagesPage } from './types.ts';
 
 /** The messages of one conversation as far as they were read, kept up to date by the socket. */
 export type ChatThread = {
@@ -11,8 +11,8 @@ export type ChatThread = {
   /** Whether there is a page before the oldest one. */
   hasOlder(): boolean;
   /** Reads the newest page. Its `nextCursor` is where a visitor's socket goes on. */
-  loadNewest(limit?: number): Promise<MessagesPage>;
-  loadOlder(limit?: number): Promise<MessagesPage>;
+  loadNewest(limit?: number): Promise<MessagePage>;
+  loadOlder(limit?: number): Promise<MessagePage>;
 };
 
 /** The threads that were asked for, by conversation; `''` is a visitor's own. `onRead` is told each message of a page. */
@@ -22,7 +22,7 @@ export function chatThreads(api: Pick<GatewayApi, 'messages'>, onRead: (message:
   function made(conversationId: string) {
     const messages = thread();
     const of = conversationId === '' ? {} : { conversationId };
-    async function read(cursor: { before?: string }, limit: number | undefined): Promise<MessagesPage> {
+    async function read(cursor: { before?: string }, limit: number | undefined): Promise<MessagePage> {
       const page = await api.messages({ ...of, ...cursor, ...(limit === undefined ? {} : { limit }) });
       messages.addPage(page);
       page.messages.forEach(onRead);

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './types.ts';
+import type { ErrorCode } from './contract-types.ts';
 
 /**
  * A code of the gateway, or one of the client's own: `NETWORK` (no answer), `UPLOAD` (the file could not be put),

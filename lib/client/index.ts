@@ -8,6 +8,7 @@ export {
   type SendOptions,
 } from './chat-client.ts';
 export type { ChatThread } from './chat-threads.ts';
+export type * from './contract-types.ts';
 export { GatewayError, type GatewayErrorCode, type GatewayErrorDetail } from './gateway-error.ts';
 export { type CallOptions, type GatewayApi, gatewayApi } from './http/gateway-api.ts';
 export type { Fetch, Gateway } from './http/request-gateway.ts';
@@ -20,4 +21,3 @@ export { type TokenClaims, tokenClaims } from './tokens/token-claims.ts';
 export { type TokenMint, tokenMint } from './tokens/token-mint.ts';
 export type { TokenSource } from './tokens/token-source.ts';
 export { type VisitorTokens, type VisitorTokensOptions, visitorTokens } from './tokens/visitor-tokens.ts';
-export type * from './types.ts';

@@ -1,4 +1,4 @@
-import type { Message, MessagesPage } from './types.ts';
+import type { Message, MessagePage } from './contract-types.ts';
 
 /** The messages of one conversation, each once by its id, in the order of their sequence numbers. */
 export function thread() {
@@ -20,7 +20,7 @@ export function thread() {
     /** The cursor of the page before the oldest one; `null` at the beginning. */
     older: () => older,
     /** Adds a page: the newest, or the one before the oldest. */
-    addPage({ messages: found, prevCursor }: MessagesPage) {
+    addPage({ messages: found, prevCursor }: MessagePage) {
       for (const message of found) messages.set(message.id, message);
       older = prevCursor;
       isLoaded = true;

@@ -7,8 +7,11 @@ const VERSION = '1.0.0';
 
 const text = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`;
 
+/** The contract as an OpenAPI and an AsyncAPI document. */
+export const contract = () => ({ http: openapi(VERSION), sockets: asyncapi(VERSION) });
+
 /** The documents that are made of the contract, by the names of their files. */
 export function documents(): Readonly<Record<string, string>> {
-  const [http, sockets] = [openapi(VERSION), asyncapi(VERSION)];
+  const { http, sockets } = contract();
   return { 'asyncapi.json': text(sockets), 'docs.html': docsPage(http, sockets), 'openapi.json': text(http) };
 }

@@ -109,7 +109,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   },
   'lib/contract': {
     may: ['lambdas/routes.ts', 'lambdas/domain', 'lambdas/protocol', 'lambdas/middleware', 'lambdas/use-cases'],
-    packages: ['typebox', 'ajv'],
+    packages: ['typebox', 'ajv', 'json-schema-to-typescript'],
     because: 'the contract describes what goes over the wire; limits and codes it takes from where they are enforced',
   },
   'lib/demo': {

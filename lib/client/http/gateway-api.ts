@@ -1,19 +1,19 @@
-import { GatewayError } from '../gateway-error.ts';
-import type { TokenSource } from '../tokens/token-source.ts';
 import type {
-  ConversationsPage,
+  ConversationPage,
   ConversationsQuery,
-  MessagesPage,
+  DecidedConversation,
+  MessagePage,
   MessagesQuery,
-  OneConversation,
   OnlineUser,
-  OnlineUsersPage,
+  OnlineUsers,
   OnlineUsersQuery,
   SendMessageRequest,
   SentMessage,
   Session,
   SessionRequest,
-} from '../types.ts';
+} from '../contract-types.ts';
+import { GatewayError } from '../gateway-error.ts';
+import type { TokenSource } from '../tokens/token-source.ts';
 import { type Gateway, type GatewayRequest, requestGateway } from './request-gateway.ts';
 import { retried } from './retried.ts';
 
@@ -24,15 +24,15 @@ export type GatewayApi = {
   /** Starts the visitor's conversation, or resumes it. */
   session(body?: SessionRequest, options?: CallOptions): Promise<Session>;
   /** A page of messages, oldest first; without a cursor the newest. An agent names the conversation. */
-  messages(query?: MessagesQuery, options?: CallOptions): Promise<MessagesPage>;
+  messages(query?: MessagesQuery, options?: CallOptions): Promise<MessagePage>;
   /** Stores a message. Without a `clientMessageId` it is not repeated when the answer is lost. */
   sendMessage(body: SendMessageRequest, options?: CallOptions): Promise<SentMessage>;
   /** For agents: the conversations, newest activity first. */
-  conversations(query?: ConversationsQuery, options?: CallOptions): Promise<ConversationsPage>;
-  closeConversation(conversationId: string, options?: CallOptions): Promise<OneConversation>;
-  reopenConversation(conversationId: string, options?: CallOptions): Promise<OneConversation>;
+  conversations(query?: ConversationsQuery, options?: CallOptions): Promise<ConversationPage>;
+  closeConversation(conversationId: string, options?: CallOptions): Promise<DecidedConversation>;
+  reopenConversation(conversationId: string, options?: CallOptions): Promise<DecidedConversation>;
   /** For admins: a page of the visitors who are connected. */
-  onlineUsers(query?: OnlineUsersQuery, options?: CallOptions): Promise<OnlineUsersPage>;
+  onlineUsers(query?: OnlineUsersQuery, options?: CallOptions): Promise<OnlineUsers>;
   /** For admins: all of them. */
   allOnlineUsers(options?: CallOptions): Promise<OnlineUser[]>;
   /** Any other route, with the same tokens and errors. `isSafe` says that it may be repeated after a lost answer. */
@@ -62,23 +62,28 @@ export function gatewayApi({ tokens, ...gateway }: Gateway & { tokens: TokenSour
 
   // Not repeated after a lost answer: somebody may have written in between, which opens it again.
   const turn = (conversationId: string, verb: 'close' | 'reopen', options?: CallOptions) =>
-    post<OneConversation>(`/api/chat/conversations/${encodeURIComponent(conversationId)}/${verb}`, {}, false, options);
+    post<DecidedConversation>(
+      `/api/chat/conversations/${encodeURIComponent(conversationId)}/${verb}`,
+      {},
+      false,
+      options,
+    );
 
   const onlineUsers = (query: OnlineUsersQuery = {}, options?: CallOptions) =>
-    get<OnlineUsersPage>('/api/chat/online-users', query, options);
+    get<OnlineUsers>('/api/chat/online-users', { ...query }, options);
 
   return {
     session: (body = {}, options) => post('/api/chat/session', body, true, options),
-    messages: (query, options) => get('/api/chat/messages', query, options),
+    messages: (query, options) => get('/api/chat/messages', { ...query }, options),
     sendMessage: (body, options) => post('/api/chat/messages', body, body.clientMessageId !== undefined, options),
-    conversations: (query, options) => get('/api/chat/conversations', query, options),
+    conversations: (query, options) => get('/api/chat/conversations', { ...query }, options),
     closeConversation: (conversationId, options) => turn(conversationId, 'close', options),
     reopenConversation: (conversationId, options) => turn(conversationId, 'reopen', options),
     onlineUsers,
     async allOnlineUsers(options) {
       const found = new Map<string, OnlineUser>();
       for (let after: string | null | undefined; after !== null; ) {
-        const page: OnlineUsersPage = await onlineUsers({ limit: 100, ...(after ? { after } : {}) }, options);
+        const page: OnlineUsers = await onlineUsers({ limit: 100, ...(after ? { after } : {}) }, options);
         for (const user of page.users) found.set(user.userId, user);
         after = page.nextCursor;
       }

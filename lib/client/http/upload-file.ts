@@ -1,5 +1,5 @@
+import type { Attachment, BegunUpload, CompletedUpload } from '../contract-types.ts';
 import { GatewayError } from '../gateway-error.ts';
-import type { Attachment, BegunUpload, CompletedUpload } from '../types.ts';
 import type { GatewayApi } from './gateway-api.ts';
 
 /** A `File` of a page, or anything with its name, type and size that `fetch` can send. */

@@ -1,7 +1,14 @@
+import type {
+  ClientFrame,
+  ErrorFrame,
+  Message,
+  SendMessageRequest,
+  SentMessage,
+  ServerFrame,
+} from '../contract-types.ts';
 import { deferred } from '../deferred.ts';
 import { GatewayError } from '../gateway-error.ts';
 import type { GatewayApi } from '../http/gateway-api.ts';
-import type { ClientFrame, ErrorFrame, Message, SendMessageRequest, SentMessage, ServerFrame } from '../types.ts';
 import type { OutboxItem } from './outbox.ts';
 
 /** Milliseconds for the echo, after which the line is asked whether it lives, and after which HTTP is tried. */

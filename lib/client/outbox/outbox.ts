@@ -1,8 +1,8 @@
 import { backOff } from '../back-off.ts';
+import type { Attachment, Message } from '../contract-types.ts';
 import { type Deferred, deferred } from '../deferred.ts';
 import { GatewayError, isTransient } from '../gateway-error.ts';
 import type { StoredValue } from '../stored-value.ts';
-import type { Attachment, Message } from '../types.ts';
 
 /** A message that is not stored yet. One with an `error` was refused for good, and waits for `retry` or `discard`. */
 export type OutboxItem = {

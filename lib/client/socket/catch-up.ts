@@ -1,4 +1,4 @@
-import type { ClientFrame, ServerFrame } from '../types.ts';
+import type { ClientFrame, ServerFrame } from '../contract-types.ts';
 
 /** Milliseconds for one answer to `sync`. */
 const ANSWER_TIMEOUT = 10_000;

@@ -1,7 +1,7 @@
 import { backOff } from '../back-off.ts';
+import type { ClientFrame, ServerFrame } from '../contract-types.ts';
 import { isTransient } from '../gateway-error.ts';
 import { jsonOrNull } from '../json-or-null.ts';
-import type { ClientFrame, ServerFrame } from '../types.ts';
 import { liveness } from './liveness.ts';
 import type { Watch } from './watch.ts';
 import { OPEN, type SocketClass, type SocketLike } from './web-socket.ts';

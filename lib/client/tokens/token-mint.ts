@@ -1,6 +1,6 @@
+import type { AgentTokenRequest, MintedToken, UserTokenRequest } from '../contract-types.ts';
 import { type Gateway, requestGateway } from '../http/request-gateway.ts';
 import { retried } from '../http/retried.ts';
-import type { AgentTokenRequest, MintedToken, UserTokenRequest } from '../types.ts';
 
 export type TokenMint = {
   /** A token for a visitor who is logged in on the site. */

@@ -1,10 +1,10 @@
+import type { IssuedToken } from '../contract-types.ts';
 import { GatewayError } from '../gateway-error.ts';
 import { type Gateway, requestGateway } from '../http/request-gateway.ts';
 import { retried } from '../http/retried.ts';
 import { randomId } from '../random-id.ts';
 import { singleFlight } from '../single-flight.ts';
 import { type KeyValueStorage, memoryStorage, storedValue } from '../stored-value.ts';
-import type { AnonymousToken } from '../types.ts';
 import { isFresh, type TokenSource } from './token-source.ts';
 
 export type VisitorTokensOptions = Gateway & {
@@ -55,7 +55,7 @@ export function visitorTokens(options: VisitorTokensOptions): VisitorTokens {
     const ask = (earlier?: string) =>
       retried(
         () =>
-          requestGateway<AnonymousToken>(options, {
+          requestGateway<IssuedToken>(options, {
             method: 'POST',
             path: '/api/chat/anonymous-token',
             token: earlier,

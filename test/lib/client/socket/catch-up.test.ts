@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { ClientFrame } from '../../../../lib/client/contract-types.ts';
 import { catchUp } from '../../../../lib/client/socket/catch-up.ts';
-import type { ClientFrame } from '../../../../lib/client/types.ts';
 import { messageOf } from '../../../support/clients/fake-gateway.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,0 +1,1162 @@
+/**
+ * What the gateway takes and answers: made of its contract by npm run contract, and not edited. Fields that only some
+ * answers have are optional; further fields may come with later versions and are to be ignored.
+ */
+
+/**
+ * Why, for programs.
+ *
+ * - `ERR_INVALID`: a field is missing, too long or not of its form; `field` names it
+ * - `ERR_MALFORMED`: not JSON of the expected outline
+ * - `ERR_UNAUTHENTICATED`: no credential, or one that is not valid
+ * - `ERR_TOKEN_EXPIRED`: the token has expired: renew it
+ * - `ERR_REVOKED`: the token, key or session was ended early: renewing cannot help
+ * - `ERR_FORBIDDEN`: the caller is known, and may not do this
+ * - `ERR_TENANT_MISMATCH`: token, header, query and body name different tenants
+ * - `ERR_ORIGIN`: the page is not one of the tenant’s
+ * - `ERR_UNKNOWN_TENANT`: there is no such tenant
+ * - `ERR_NOT_FOUND`: not there, or not the caller’s: both look the same
+ * - `ERR_METHOD`: the path has other methods: `Allow` names them
+ * - `ERR_CONFLICT`: the client message id was used for another text; an upload was completed already, or has not arrived
+ * - `ERR_TOO_LARGE`: the body is too large, or a file larger than the site takes
+ * - `ERR_UNSUPPORTED_TYPE`: the site takes no such files, or the content is not of the declared type
+ * - `ERR_RATE_LIMITED`: too many in too short a time; when to try again is said beside it
+ * - `ERR_BUSY`: other writers were faster in the same conversation; nothing was stored, try again
+ * - `ERR_INTERNAL`: the gateway’s own fault; `requestId` finds it in the log
+ */
+export type ErrorCode =
+  | 'ERR_INVALID'
+  | 'ERR_MALFORMED'
+  | 'ERR_UNAUTHENTICATED'
+  | 'ERR_TOKEN_EXPIRED'
+  | 'ERR_REVOKED'
+  | 'ERR_FORBIDDEN'
+  | 'ERR_TENANT_MISMATCH'
+  | 'ERR_ORIGIN'
+  | 'ERR_UNKNOWN_TENANT'
+  | 'ERR_NOT_FOUND'
+  | 'ERR_METHOD'
+  | 'ERR_CONFLICT'
+  | 'ERR_TOO_LARGE'
+  | 'ERR_UNSUPPORTED_TYPE'
+  | 'ERR_RATE_LIMITED'
+  | 'ERR_BUSY'
+  | 'ERR_INTERNAL';
+/**
+ * Finds the request in the operator’s log.
+ */
+export type RequestId = string;
+/**
+ * The id of a message: the same at every door. Whatever is delivered twice is known by it.
+ */
+export type MessageId = string;
+/**
+ * The number of the message in its conversation: 1, 2, 3 … without holes, the same for everyone.
+ */
+export type Seq = number;
+/**
+ * The kind of author. Decided by the gateway, never taken from a client.
+ *
+ * - `user`: the visitor
+ * - `agent`: an agent or admin of the site
+ * - `bot`: a machine of the site, or the gateway itself
+ */
+export type SenderKind = 'user' | 'agent' | 'bot';
+/**
+ * Who wrote the message: the public id of the visitor, or a stand-in for the id of an agent, the same everywhere.
+ */
+export type SenderId = string;
+/**
+ * The public id of a conversation (`c_…`), which opens nothing by itself, or the handle that a widget was given for its own, which names its tenant and opens that conversation for reading. Opaque.
+ */
+export type ConversationId = string;
+/**
+ * The client's own id of its message. Sent again with the same id, a message is stored once, and the first result is answered.
+ */
+export type ClientMessageId = string;
+/**
+ * Where the file is served, to everybody who knows the address.
+ */
+export type FileUrl = string;
+/**
+ * The name of the file on the device that sent it, not blank.
+ */
+export type FileName = string;
+/**
+ * The type of a file, which its first bytes were found to be.
+ */
+export type FileType =
+  | 'image/png'
+  | 'image/jpeg'
+  | 'image/gif'
+  | 'image/webp'
+  | 'image/avif'
+  | 'image/heic'
+  | 'application/pdf'
+  | 'text/plain'
+  | 'text/csv'
+  | 'video/mp4'
+  | 'video/quicktime'
+  | 'video/webm'
+  | 'audio/mp4'
+  | 'audio/mpeg'
+  | 'audio/ogg'
+  | 'audio/wav'
+  | 'audio/webm';
+/**
+ * Bytes.
+ */
+export type FileSize = number;
+/**
+ * Whether the conversation goes on. The next message opens a closed one again.
+ *
+ * - `open`: it goes on
+ * - `closed`: it has ended
+ */
+export type ConversationStatus = 'open' | 'closed';
+/**
+ * Why it was closed.
+ *
+ * - `agent`: somebody of the site closed it
+ * - `idle`: nobody wrote for the tenant’s idle time, and the last word was the site’s
+ * - `unanswered`: the visitor waited for an answer for too long
+ * - `erased`: what was said was erased
+ */
+export type ClosedReason = 'agent' | 'idle' | 'unanswered' | 'erased';
+/**
+ * The site's own id of a user or an agent, or the public id of a visitor that no site has logged in (`v_…`).
+ */
+export type UserId = string;
+/**
+ * A stand-in for the visitor that is connected: the same as long as it is the same visitor. It is no session, and opens nothing.
+ */
+export type PresenceId = string;
+/**
+ * What the visitor does, as its widget says.
+ *
+ * - `initial`: a page is open; also whoever has no widget
+ * - `bubble_click`: the widget was opened
+ * - `chatting`: a conversation was begun there, or goes on after a reload
+ */
+export type VisitorActivity = 'initial' | 'bubble_click' | 'chatting';
+/**
+ * A signed token (JWT, Ed25519, `typ: at+jwt`). Its public keys are at `/.well-known/jwks.json`. Sent as `Authorization: Bearer …`, or with a socket.
+ */
+export type Token = string;
+/**
+ * The id of a tenant, as `npm run tenants` made it: lower-case letters, digits and hyphens.
+ */
+export type TenantId = string;
+/**
+ * The id of a visitor’s session, made by its client or by the gateway. It is a bearer secret: whoever has it is that visitor. One that could be guessed, with few different characters, is refused.
+ */
+export type SessionId = string;
+/**
+ * A place in one conversation, to read on from. Opaque.
+ */
+export type ConversationCursor = string;
+/**
+ * Where the next page of a list begins. Opaque.
+ */
+export type ListCursor = string;
+/**
+ * A place in all conversations of a tenant, from which an agent’s socket resumes (`sync`). Opaque.
+ */
+export type AgentCursor = string;
+/**
+ * The id of an upload.
+ */
+export type FileId = string;
+/**
+ * The secret of an upload: only who began it completes it.
+ */
+export type UploadToken = string;
+/**
+ * The text, stored as given. At most 4000 UTF-16 code units (`length` in JavaScript), not blank unless there are attachments, and well-formed Unicode.
+ */
+export type MessageText = string;
+/**
+ * Completed uploads of this conversation, begun in the last days, that the message is to carry.
+ */
+export type GivenAttachments =
+  | (
+      | {
+          /**
+           * The `publicUrl` of a completed upload of the same conversation.
+           */
+          url: string;
+        }
+      | {
+          /**
+           * What the widget says of the file.
+           */
+          payload: {
+            /**
+             * The `publicUrl` of a completed upload of the same conversation.
+             */
+            url: string;
+          };
+        }
+    )[]
+  | {
+      /**
+       * @maxItems 10
+       */
+      items: (
+        | {
+            /**
+             * The `publicUrl` of a completed upload of the same conversation.
+             */
+            url: string;
+          }
+        | {
+            /**
+             * What the widget says of the file.
+             */
+            payload: {
+              /**
+               * The `publicUrl` of a completed upload of the same conversation.
+               */
+              url: string;
+            };
+          }
+      )[];
+    }
+  | null;
+/**
+ * Every frame that a client may send, by its `type`.
+ */
+export type ClientFrame =
+  | {
+      type: 'message';
+      text: MessageText;
+      clientMessageId?: ClientMessageId | null;
+      /**
+       * The same in another spelling.
+       */
+      client_message_id?: ClientMessageId | null;
+      /**
+       * The same in another spelling.
+       */
+      temp_id?: ClientMessageId | null;
+      /**
+       * The same in another spelling.
+       */
+      tempId?: ClientMessageId | null;
+      /**
+       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read.
+       */
+      conversationId?: ConversationId | null;
+      /**
+       * The same in another spelling.
+       */
+      conversation_id?: unknown;
+      attachments?: GivenAttachments;
+      /**
+       * The session of a public widget, which identifies its visitor. What is empty counts as missing.
+       */
+      sessionId?: SessionId | '' | null | false | 0;
+      /**
+       * The same in another spelling.
+       */
+      session_id?: unknown;
+      /**
+       * Which message of its socket it is, counted by its client. It is not read.
+       */
+      n?: unknown;
+      /**
+       * When it was written, by the clock of its sender. A sender that gives no id, and a date here, gets it back with its own message.
+       */
+      timestamp?: unknown;
+      /**
+       * Known by the token.
+       */
+      tenantId?: unknown;
+      /**
+       * Known by the token.
+       */
+      tenant_id?: unknown;
+      /**
+       * Known by the token.
+       */
+      integration_id?: unknown;
+      /**
+       * Known by the token.
+       */
+      visitor_id?: unknown;
+      /**
+       * Known by the token.
+       */
+      userId?: unknown;
+      /**
+       * Identifies nobody.
+       */
+      fingerprint?: unknown;
+      /**
+       * Known since the socket was opened.
+       */
+      domain?: unknown;
+      /**
+       * Known since the socket was opened.
+       */
+      origin?: unknown;
+      /**
+       * Known since the socket was opened.
+       */
+      url?: unknown;
+      /**
+       * Not read.
+       */
+      referrer?: unknown;
+    }
+  | {
+      type: 'sync';
+      /**
+       * The last cursor: a visitor’s, or an agent’s. Without one a visitor gets everything, an agent what is at most two minutes old.
+       */
+      after?: ConversationCursor | AgentCursor | '' | null;
+    }
+  | {
+      type: 'typing';
+      /**
+       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read.
+       */
+      conversationId?: ConversationId | null;
+      /**
+       * The same in another spelling.
+       */
+      conversation_id?: unknown;
+    }
+  | {
+      type: 'read';
+      /**
+       * The `seq` of the last message that was read.
+       */
+      seq: number;
+      /**
+       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read.
+       */
+      conversationId?: ConversationId | null;
+      /**
+       * The same in another spelling.
+       */
+      conversation_id?: unknown;
+    }
+  | {
+      type: 'get_online_users';
+    }
+  | {
+      type: 'conversation:close';
+      /**
+       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read.
+       */
+      conversationId: ConversationId | null;
+      /**
+       * The same in another spelling.
+       */
+      conversation_id?: unknown;
+    }
+  | {
+      type: 'conversation:reopen';
+      /**
+       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read.
+       */
+      conversationId: ConversationId | null;
+      /**
+       * The same in another spelling.
+       */
+      conversation_id?: unknown;
+    }
+  | {
+      type: 'ping';
+    };
+/**
+ * Every frame that `chat.v1` sends, by its `type`. Others may come with later versions.
+ */
+export type ServerFrame =
+  | {
+      type: 'message';
+      message: PushedMessage;
+      cursor?: ResumeCursor;
+    }
+  | {
+      type: 'conversation';
+      conversation: ConversationChange;
+      cursor?: ResumeCursor;
+    }
+  | {
+      type: 'user_online';
+      userId: UserId;
+      sessionId: PresenceId;
+      /**
+       * Since when it is connected.
+       */
+      connectedAt: string;
+      /**
+       * Whether no site has logged the visitor in.
+       */
+      anonymous: boolean;
+      /**
+       * Its name, vouched for by the site.
+       */
+      name?: string;
+      /**
+       * Its name according to its page, which no server vouches for.
+       */
+      label?: string;
+      status: VisitorActivity;
+      /**
+       * The site, as the page says.
+       */
+      domain?: string;
+      /**
+       * The origin, as the page says: a web address.
+       */
+      origin?: string;
+      /**
+       * The page, as it says itself: a web address.
+       */
+      url?: string;
+    }
+  | {
+      type: 'user_offline';
+      userId: UserId;
+    }
+  | {
+      type: 'online_users_list';
+      /**
+       * Visitors who are online, each once.
+       */
+      users: OnlineUser[];
+    }
+  | {
+      type: 'synced';
+      /**
+       * Where to go on from; null for a visitor who has not written yet.
+       */
+      cursor: ResumeCursor | null;
+      /**
+       * More is missing: ask again with this cursor.
+       */
+      more: boolean;
+    }
+  | {
+      type: 'typing';
+      conversation_id: ConversationId;
+      userId: UserId;
+      /**
+       * Which side it is.
+       */
+      sender: 'user' | 'agent';
+    }
+  | {
+      type: 'read';
+      conversation_id: ConversationId;
+      userId: UserId;
+      /**
+       * Which side it is.
+       */
+      sender: 'user' | 'agent';
+      /**
+       * Up to this message.
+       */
+      seq: number;
+    }
+  | {
+      type: 'pong';
+    }
+  | {
+      type: 'error';
+      /**
+       * Why, for a developer who reads along.
+       */
+      error: string;
+      code: ErrorCode;
+      /**
+       * The field that is at fault, as the caller spelled it.
+       */
+      field?: string;
+      requestId: RequestId;
+      /**
+       * Seconds after which it is worth trying again.
+       */
+      retryAfter?: number;
+      /**
+       * The id that the client gave the message that was refused.
+       */
+      temp_id?: string;
+    }
+  | {
+      type: 'keep-alive';
+    };
+/**
+ * Where a client resumes after a cut, once it has this. Opaque.
+ */
+export type ResumeCursor = string;
+
+/**
+ * A refusal, with the members of RFC 9457.
+ */
+export interface ErrorBody {
+  /**
+   * Why, for a developer who reads along.
+   */
+  error: string;
+  code: ErrorCode;
+  /**
+   * The field that is at fault, as the caller spelled it.
+   */
+  field?: string;
+  /**
+   * RFC 9457: no page tells more. `code` is the kind of problem.
+   */
+  type: 'about:blank';
+  /**
+   * RFC 9457: the status in words.
+   */
+  title:
+    | 'Bad Request'
+    | 'Unauthorized'
+    | 'Forbidden'
+    | 'Not Found'
+    | 'Method Not Allowed'
+    | 'Conflict'
+    | 'Payload Too Large'
+    | 'Unsupported Media Type'
+    | 'Too Many Requests'
+    | 'Service Unavailable'
+    | 'Internal Server Error';
+  /**
+   * RFC 9457: the status of the answer.
+   */
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 503 | 500;
+  /**
+   * RFC 9457: the same as `error`.
+   */
+  detail: string;
+  requestId: RequestId;
+}
+/**
+ * A message, the same at every door.
+ */
+export interface Message {
+  id: MessageId;
+  /**
+   * The same as `id`, for clients that read this spelling.
+   */
+  message_id: string;
+  seq: Seq;
+  /**
+   * The text. Of a message without one, a text that names its files.
+   */
+  text: string;
+  sender: SenderKind;
+  /**
+   * The same as `sender`, for clients that read this spelling.
+   */
+  sender_type: 'user' | 'agent' | 'bot';
+  sender_id: SenderId;
+  /**
+   * The name of the author as known now. Absent if none is known.
+   */
+  sender_name?: string;
+  /**
+   * When it was stored, by the gateway’s clock.
+   */
+  timestamp: string;
+  conversation_id: ConversationId;
+  /**
+   * The same as `conversation_id`, for clients that read this spelling.
+   */
+  conversationId: string;
+  clientMessageId?: ClientMessageId;
+  /**
+   * The same as `clientMessageId`, for clients that read this spelling.
+   */
+  temp_id?: string;
+  /**
+   * The files that it carries.
+   *
+   * @minItems 1
+   */
+  attachments?: Attachment[];
+}
+/**
+ * A file that a message carries.
+ */
+export interface Attachment {
+  url: FileUrl;
+  filename: FileName;
+  contentType: FileType;
+  size: FileSize;
+}
+/**
+ * A conversation in the list of a desk.
+ */
+export interface ListedConversation {
+  conversationId: ConversationId;
+  /**
+   * The same as `conversationId`, for clients that read this spelling.
+   */
+  conversation_id: string;
+  visitor: ListedVisitor;
+  status: ConversationStatus;
+  /**
+   * The last message; null if it has expired.
+   */
+  lastMessage: Message | null;
+  /**
+   * The time of the last message: closing and reopening do not change it.
+   */
+  lastActivityAt: string;
+  /**
+   * When it was closed; absent while it is open.
+   */
+  closedAt?: string;
+  seq: Seq;
+}
+/**
+ * A visitor as known now.
+ */
+export interface ListedVisitor {
+  userId: UserId;
+  /**
+   * Whether no site has logged the visitor in.
+   */
+  anonymous: boolean;
+  /**
+   * Its name, vouched for by the site.
+   */
+  name?: string;
+  /**
+   * Its address, vouched for by the site.
+   */
+  email?: string;
+  /**
+   * Its name according to its page, which no server vouches for.
+   */
+  label?: string;
+}
+/**
+ * A conversation was closed, or opened again.
+ */
+export interface ConversationChange {
+  conversation_id: ConversationId;
+  status: ConversationStatus;
+  reason?: ClosedReason;
+  /**
+   * When.
+   */
+  at: string;
+}
+/**
+ * A visitor that is connected. Several tabs are one user.
+ */
+export interface OnlineUser {
+  userId: UserId;
+  sessionId: PresenceId;
+  /**
+   * Since when it is connected.
+   */
+  connectedAt: string;
+  /**
+   * Whether no site has logged the visitor in.
+   */
+  anonymous: boolean;
+  /**
+   * Its name, vouched for by the site.
+   */
+  name?: string;
+  /**
+   * Its name according to its page, which no server vouches for.
+   */
+  label?: string;
+  status: VisitorActivity;
+  /**
+   * The site, as the page says.
+   */
+  domain?: string;
+  /**
+   * The origin, as the page says: a web address.
+   */
+  origin?: string;
+  /**
+   * The page, as it says itself: a web address.
+   */
+  url?: string;
+}
+/**
+ * A token for a visitor.
+ */
+export interface IssuedToken {
+  token: Token;
+  /**
+   * Seconds that it is valid.
+   */
+  expiresIn: number;
+  userId: UserId;
+  tenantId: TenantId;
+  sessionId?: SessionId;
+  /**
+   * Names of fields of the request that the gateway does not know, and left out.
+   *
+   * @minItems 1
+   */
+  ignored?: string[];
+}
+/**
+ * A token for somebody whom the site vouches for.
+ */
+export interface MintedToken {
+  token: Token;
+  /**
+   * Seconds that it is valid.
+   */
+  expiresIn: number;
+  userId: UserId;
+  tenantId: TenantId;
+}
+/**
+ * A visitor and its conversation.
+ */
+export interface Session {
+  tenantId: TenantId;
+  userId: UserId;
+  sessionId?: SessionId;
+  conversationId: ConversationId;
+  status: ConversationStatus;
+  /**
+   * Messages so far.
+   */
+  seq: number;
+  /**
+   * Whether something was said before.
+   */
+  resumed: boolean;
+  /**
+   * Names of fields of the request that the gateway does not know, and left out.
+   *
+   * @minItems 1
+   */
+  ignored?: string[];
+}
+/**
+ * A page of a conversation, oldest first.
+ */
+export interface MessagePage {
+  messages: Message[];
+  /**
+   * As `after`: later messages.
+   */
+  nextCursor: ConversationCursor | null;
+  /**
+   * As `before`: earlier messages. Null: there are none.
+   */
+  prevCursor: ConversationCursor | null;
+}
+/**
+ * A message that is stored.
+ */
+export interface SentMessage {
+  success: true;
+  message: Message;
+  /**
+   * Names of fields of the request that the gateway does not know, and left out.
+   *
+   * @minItems 1
+   */
+  ignored?: string[];
+}
+/**
+ * A page of the list of a desk.
+ */
+export interface ConversationPage {
+  conversations: ListedConversation[];
+  /**
+   * As `after`: the next page. Null: there is none.
+   */
+  nextCursor: ListCursor | null;
+  syncCursor: AgentCursor;
+  senderId: SenderId;
+}
+/**
+ * A conversation that was closed or opened.
+ */
+export interface DecidedConversation {
+  conversation: ListedConversation;
+}
+/**
+ * Visitors that are connected.
+ */
+export interface OnlineUsers {
+  users: OnlineUser[];
+  /**
+   * As `after`: the next page. Null: there is none.
+   */
+  nextCursor: ListCursor | null;
+}
+/**
+ * An upload that was begun.
+ */
+export interface BegunUpload {
+  success: true;
+  /**
+   * What comes next, for a developer who reads along.
+   */
+  message: string;
+  /**
+   * Where to send it.
+   */
+  data: {
+    /**
+     * Takes exactly the declared file, once, by `PUT`.
+     */
+    uploadUrl: string;
+    fileId: FileId;
+    uploadToken: UploadToken;
+    /**
+     * Seconds within which the transfer has to begin.
+     */
+    expiresIn: number;
+    fileName: FileName;
+    contentType: FileType;
+  };
+}
+/**
+ * An upload that is complete.
+ */
+export interface CompletedUpload {
+  success: true;
+  /**
+   * What comes next, for a developer who reads along.
+   */
+  message: string;
+  /**
+   * The file as messages carry it.
+   */
+  data: {
+    publicUrl: FileUrl;
+    filename: FileName;
+    contentType: FileType;
+    size: FileSize;
+  };
+}
+/**
+ * Whom the token is for.
+ */
+export interface AnonymousTokenRequest {
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | null;
+  /**
+   * The visitor’s session, if its client has one.
+   */
+  sessionId?: (SessionId | '') | null;
+  /**
+   * Another spelling of `sessionId`.
+   */
+  session_id?: (SessionId | '') | null;
+  /**
+   * A label of the browser. It identifies nobody.
+   */
+  fingerprint?: unknown;
+}
+/**
+ * Whom the token is for.
+ */
+export interface UserTokenRequest {
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | null;
+  userId: UserId | null;
+  /**
+   * Another spelling of `userId`.
+   */
+  user_id?: UserId | null;
+  /**
+   * The name to show, vouched for by the site. Empty or null: none.
+   */
+  name?: string | null;
+  /**
+   * The e-mail address to show, vouched for by the site; no mail is sent to it. Empty or null: none.
+   */
+  email?: string | null;
+  /**
+   * The session that the visitor had before it was logged in, whose conversation goes on.
+   */
+  sessionId?: (SessionId | '') | null;
+  /**
+   * Another spelling of `sessionId`.
+   */
+  session_id?: (SessionId | '') | null;
+}
+/**
+ * Whom the token is for.
+ */
+export interface AgentTokenRequest {
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | null;
+  userId: UserId | null;
+  /**
+   * Another spelling of `userId`.
+   */
+  user_id?: UserId | null;
+  /**
+   * What the token allows.
+   *
+   * - `agent`: reads and answers every conversation of its tenant
+   * - `admin`: also sees who is online, and closes and reopens any conversation
+   */
+  role: 'agent' | 'admin';
+  /**
+   * The name to show, vouched for by the site. Empty or null: none.
+   */
+  name?: string | null;
+}
+/**
+ * Nothing but the tenant.
+ */
+export interface SessionRequest {
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | null;
+}
+/**
+ * The message. A field that is not known is refused of staff, and left out of a visitor’s.
+ */
+export interface SendMessageRequest {
+  text: MessageText;
+  /**
+   * The client’s own id of the message.
+   */
+  clientMessageId?: ClientMessageId | null;
+  /**
+   * Another spelling of `clientMessageId`.
+   */
+  client_message_id?: ClientMessageId | null;
+  /**
+   * Another spelling of `clientMessageId`.
+   */
+  temp_id?: ClientMessageId | null;
+  /**
+   * Another spelling of `clientMessageId`.
+   */
+  tempId?: ClientMessageId | null;
+  /**
+   * The conversation. An agent names one.
+   */
+  conversationId?: ConversationId | null;
+  /**
+   * Another spelling of `conversationId`.
+   */
+  conversation_id?: ConversationId | null;
+  attachments?: GivenAttachments;
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | null;
+  /**
+   * The session of a visitor without a token: it says who it is. Beside a token it says nothing.
+   */
+  sessionId?: unknown;
+  /**
+   * Another spelling of `sessionId`.
+   */
+  session_id?: unknown;
+}
+/**
+ * The file.
+ */
+export interface BeginUploadRequest {
+  originalName: FileName;
+  /**
+   * Its type, one that the tenant takes, in any case.
+   */
+  mimeType: string;
+  size: FileSize;
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | null;
+}
+/**
+ * Which upload.
+ */
+export interface CompleteUploadRequest {
+  fileId: FileId;
+  uploadToken: UploadToken;
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | null;
+}
+export interface MessagesQuery {
+  conversationId?: ConversationId;
+  /**
+   * Another spelling of `conversationId`.
+   */
+  conversation_id?: ConversationId;
+  after?: ConversationCursor;
+  before?: ConversationCursor;
+  /**
+   * Items of a page, at most.
+   */
+  limit?: number;
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string;
+  /**
+   * The session of a visitor without a token: it says who it is. Beside a token it says nothing.
+   */
+  sessionId?: string;
+  /**
+   * Another spelling of `sessionId`.
+   */
+  session_id?: string;
+  /**
+   * A label. It identifies nobody.
+   */
+  userId?: string;
+  /**
+   * Another spelling of `userId`.
+   */
+  user_id?: string;
+}
+export interface ConversationsQuery {
+  status?: ConversationStatus;
+  after?: ListCursor;
+  /**
+   * Items of a page, at most.
+   */
+  limit?: number;
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string;
+}
+export interface OnlineUsersQuery {
+  after?: ListCursor;
+  /**
+   * Items of a page, at most.
+   */
+  limit?: number;
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string;
+}
+/**
+ * A frame of this socket was refused, and nothing of it was stored.
+ */
+export interface ErrorFrame {
+  type: 'error';
+  /**
+   * Why, for a developer who reads along.
+   */
+  error: string;
+  code: ErrorCode;
+  /**
+   * The field that is at fault, as the caller spelled it.
+   */
+  field?: string;
+  requestId: RequestId;
+  /**
+   * Seconds after which it is worth trying again.
+   */
+  retryAfter?: number;
+  /**
+   * The id that the client gave the message that was refused.
+   */
+  temp_id?: string;
+}
+/**
+ * A message as a socket receives it.
+ */
+export interface PushedMessage {
+  id: MessageId;
+  /**
+   * The same as `id`, for clients that read this spelling.
+   */
+  message_id: string;
+  seq: Seq;
+  /**
+   * The text. Of a message without one, a text that names its files.
+   */
+  text: string;
+  sender: SenderKind;
+  /**
+   * The same as `sender`, for clients that read this spelling.
+   */
+  sender_type: 'user' | 'agent' | 'bot';
+  sender_id: SenderId;
+  /**
+   * The name of the author as known now. Absent if none is known.
+   */
+  sender_name?: string;
+  /**
+   * When it was stored, by the gateway’s clock. A sender that gave no id gets back the date that it gave, as it wrote it.
+   */
+  timestamp: string;
+  conversation_id: ConversationId;
+  /**
+   * The same as `conversation_id`, for clients that read this spelling.
+   */
+  conversationId: string;
+  clientMessageId?: ClientMessageId;
+  /**
+   * The same as `clientMessageId`, for clients that read this spelling.
+   */
+  temp_id?: string;
+  /**
+   * The files that it carries.
+   *
+   * @minItems 1
+   */
+  attachments?: Attachment[];
+}
