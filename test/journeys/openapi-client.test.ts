@@ -49,8 +49,8 @@ if (!schemathesis)
   process.stderr.write('openapi.json is not tried by a client made of it: schemathesis is not installed\n');
 
 /**
- * Not among them: `unsupported_method`, for API Gateway answers 404 where a path has no such method, and cannot answer 405;
- * and those that need links between operations.
+ * Not among them: `unsupported_method`, which tries `TRACE`: CloudFront answers it 403, and asks no function of ours; and those
+ * that need links between operations. Other methods are tried in `test/lib/edge-function.test.ts`.
  */
 const CHECKS = [
   'not_a_server_error',

@@ -83,7 +83,7 @@ describe('a verb that a path does not have', () => {
     ['GET', '/webchat/init', 'POST, OPTIONS'],
     ['DELETE', '/api/chat/conversations/c_1/close', 'POST, OPTIONS'],
     ['GET', '/api/gw/v1/webchat/conversations/h_1/upload/init', 'POST, OPTIONS'],
-    ['POST', '/.well-known/jwks.json', 'GET, OPTIONS'],
+    ['POST', '/.well-known/jwks.json', 'GET, HEAD, OPTIONS'],
   ])('%s %s is told which ones there are', (method, uri, allow) => {
     const { statusCode, headers, body = '' } = to(uri, method);
 
