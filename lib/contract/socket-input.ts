@@ -8,8 +8,8 @@ import { nullable } from './schemas/nullable.ts';
 export const lenient = (description: string) => Type.Optional(Type.Unknown({ description }));
 
 /**
- * The constraint on a field with two spellings: the second is read only where the first is missing or null, and must then be of
- * this form. To be put beside `properties`.
+ * The constraint on a field with two spellings: where the first is missing or null, the second is of this form. Two that differ
+ * are refused, which a schema cannot say. To be put beside `properties`.
  */
 export const secondSpelling = (first: string, second: string, schema: TSchema, required: string[] = []) => ({
   anyOf: [
