@@ -2,6 +2,9 @@ import { NOW_MS } from '../../builders/conversations.ts';
 
 type Timer = { at: number; order: number; ring: () => void };
 
+/** Timers of one instant beyond which code is taken to wait for nothing for ever: thousands of times what traffic sets. */
+const RUNG_AT_ONCE = 100_000;
+
 /** Orders timers: the earlier first, then the one set first. */
 const hasPassed = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
@@ -48,12 +51,15 @@ export function virtualTime(start = NOW_MS) {
     now: () => now,
     sleep: (milliseconds: number) =>
       new Promise<void>((ring) => push({ at: now + Math.max(0, milliseconds), order: order++, ring })),
-    /** Advances time, running everything that was waiting for it. */
+    /** Advances time, running everything that was waiting for it. Throws if something keeps time from advancing. */
     async pass(milliseconds: number) {
       const until = now + milliseconds;
+      let rung = 0;
       await atRest();
       while (heap[0] && heap[0].at <= until) {
         const timer = pop();
+        rung = timer.at === now ? rung + 1 : 0;
+        if (rung > RUNG_AT_ONCE) throw new Error(`something waits for no time at all, again and again, at ${now}`);
         now = timer.at;
         timer.ring();
         await atRest();
