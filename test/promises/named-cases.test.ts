@@ -214,6 +214,26 @@ describe('a sender that is killed between its commit and its push and never retr
     expect(chat.problems).toEqual([]);
   });
 
+  test('[LOST4] [LOST7] while nothing could lead to its message has it shown with the next one, whoever sends that', async () => {
+    const { chat, stores } = aScriptedChat();
+    await chat.opens();
+    const { activityIndex, dueList } = stores;
+    const [{ touch }, { add }] = [{ ...activityIndex }, { ...dueList }];
+    activityIndex.touch = () => Promise.reject(new Error('the index is full'));
+    dueList.add = () => Promise.reject(new Error('the due list is full'));
+    chat.time.forward(BUCKET);
+    const needs = { ...chat.needs(), announcer: fails, reportPushFailure: () => {} };
+    await sendMessage(needs, { caller: chat.visitor.caller, text: 'last words', clientMessageId: 'm1' });
+    [activityIndex.touch, dueList.add] = [touch, add];
+    chat.time.forward(10_000);
+
+    await answered(chat);
+    await chat.minutesPass(1);
+
+    for (const { seen } of chat.clients) expect([...seen.values()].map(({ text }) => text)).toContain('last words');
+    expect((await chat.entries()).filter(({ pushed }) => !pushed)).toEqual([]);
+  });
+
   test('[LOST5] has its message shown though the sweeper stood still for a day from then on', async () => {
     const { chat } = aScriptedChat();
     await chat.opens();
