@@ -16,10 +16,16 @@ describe.each([
   test('counts each tenant, window and kind by itself, and returns all counts of the window', async () => {
     await counter.add(SHOP, 7, 80, 'messages', 25);
     await counter.add(SHOP, 8, 90, 'messages', 25);
+    await counter.add(SHOP, 8, 90, 'presence', 100);
     await counter.add(RIVAL, 7, 80, 'messages', 25);
     await counter.add(SHOP, 7, 80, 'posts', 700);
 
-    expect(await counter.add(SHOP, 7, 80, 'messages', 25)).toEqual({ messages: 50, sockets: 0, posts: 700 });
+    expect(await counter.add(SHOP, 7, 80, 'messages', 25)).toEqual({
+      messages: 50,
+      sockets: 0,
+      posts: 700,
+      presence: 0,
+    });
   });
 
   test('counts all concurrent uses', async () => {

@@ -112,6 +112,7 @@ const TENANTS_SHARES = {
   'messages of a tenant': `${n(QUOTAS.messages)} a second`,
   'new sockets of a tenant': `${n(QUOTAS.sockets)} a second`,
   'posts of a tenant': `${n(QUOTAS.posts)} a second`,
+  'posts of a tenant that tell agents who comes and goes': `${n(QUOTAS.presence)} a second`,
   'window over which shares are counted': `${QUOTA_WINDOW} seconds`,
   'uses that one write of the count stands for': Object.entries(STANDS_FOR)
     .map(([used, amount]) => `${n(amount)} ${used}`)

@@ -15,7 +15,7 @@ export const dynamoUsageCounter = (client: DynamoDBDocumentClient, table: string
         ReturnValues: 'ALL_NEW',
       }),
     );
-    const { messages = 0, sockets = 0, posts = 0 } = Attributes;
-    return { messages, sockets, posts };
+    const { messages = 0, sockets = 0, posts = 0, presence = 0 } = Attributes;
+    return { messages, sockets, posts, presence };
   },
 });

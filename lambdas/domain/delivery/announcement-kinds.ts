@@ -14,15 +14,20 @@ export type Delivery = {
    * is posted once, with a short time limit, and may be lost: a client that missed it can ask.
    */
   kept: boolean;
+  /**
+   * The tenant's quota that its posts take from. `posts` are only counted, and further messages are refused once they are used
+   * up; an announcement that takes from `presence` is not posted then, and refuses nothing.
+   */
+  quota: 'posts' | 'presence';
 };
 
 /** The delivery rules of each kind of announcement. A kind without a line here does not compile. */
 export const ANNOUNCEMENT_KINDS: Readonly<Record<Announcement['type'], Delivery>> = {
-  entry: { agents: 'all', kept: true },
-  online: { agents: 'all', kept: false },
-  offline: { agents: 'all', kept: false },
-  typing: { agents: 'first', kept: false },
-  read: { agents: 'first', kept: false },
+  entry: { agents: 'all', kept: true, quota: 'posts' },
+  online: { agents: 'all', kept: false, quota: 'presence' },
+  offline: { agents: 'all', kept: false, quota: 'presence' },
+  typing: { agents: 'first', kept: false, quota: 'posts' },
+  read: { agents: 'first', kept: false, quota: 'posts' },
 };
 
 export const deliveryOf = ({ type }: Announcement): Delivery => ANNOUNCEMENT_KINDS[type];

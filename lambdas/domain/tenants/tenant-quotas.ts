@@ -3,9 +3,13 @@ import type { TenantId } from '../ids.ts';
 /**
  * The part of the account's AWS limits that one tenant may use, per second, so that others keep theirs (aws-facts, sections
  * 1.1 and 4): of 10,000 requests a second, posts included, half for its posts; of 500 new sockets a second, half; of 1,000
- * environments, about what 200 messages a second keep busy, twenty or so.
+ * environments, about what 200 messages a second keep busy, twenty or so. Posts that tell agents who comes and goes are counted
+ * as `presence`, a tenth of the account, beside `posts`: the rest is left for keep-alives (3,000 a second at most) and requests.
  */
-export const QUOTAS = { messages: 200, sockets: 250, posts: 5000 } as const satisfies Record<string, number>;
+export const QUOTAS = { messages: 200, sockets: 250, posts: 5000, presence: 1000 } as const satisfies Record<
+  string,
+  number
+>;
 
 export type QuotaKind = keyof typeof QUOTAS;
 
@@ -25,6 +29,9 @@ export interface UsageCounter {
 }
 
 export interface TenantQuotas {
-  /** Counts a use. Answers the seconds for which the tenant has to wait because a quota is used up; 0 if none is. */
+  /**
+   * Counts a use. Answers the seconds for which the tenant has to wait because a quota is used up; 0 if none is. The quota of
+   * presence holds back nothing but presence, which any quota holds back.
+   */
   consume(tenantId: TenantId, used: QuotaKind, amount?: number): Promise<number>;
 }

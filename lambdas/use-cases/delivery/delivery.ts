@@ -34,11 +34,8 @@ export const WIDTH = 50;
  * or the sweeper, which pushes it to everyone again (docs/decisions/0004-hand-over-of-fan-out.md).
  */
 export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
-  const push: Push = async ({ connections, vector }, announcement, initiator) => {
+  const post: Push = async ({ connections, vector }, announcement, initiator) => {
     const gone: Connection[] = [];
-    const [first] = connections;
-    // Only counted: these posts go out, and further messages of the tenant are refused while the quota is used up.
-    const counted = first && needs.quotas.consume(first.tenantId, 'posts', connections.length);
     await inParallel(connections, WIDTH, async (connection) => {
       if ((await deliverToSocket(needs, connection, { announcement, initiator, vector })) === 'gone')
         gone.push(connection);
@@ -46,20 +43,46 @@ export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
     // Sockets that are gone are announced as offline in their turn.
     const ending = { connections: needs.connections, announcer };
     await inParallel(gone, WIDTH, (connection) => endConnection(ending, connection));
-    await counted;
+  };
+
+  const push: Push = async (audience, announcement, initiator) => {
+    const counting = counted(needs, audience, announcement);
+    if (await isWithheld(announcement, counting)) return;
+    await post(audience, announcement, initiator);
+    await counting;
   };
 
   const announcer: Announcer = {
     async announce(announcement, initiator) {
       const { range, ...audience } = await audienceOf(needs, announcement);
+      const counting = counted(needs, audience, announcement);
+      if (await isWithheld(announcement, counting)) return range;
       const after = deliveryOf(announcement).agents === 'all' ? range.upTo : null;
       const handingOver = after === null ? async () => {} : () => needs.handOver({ announcement, initiator, after });
-      await inParallel([handingOver, () => push(audience, announcement, initiator)], 2, (work) => work());
+      await inParallel([handingOver, () => post(audience, announcement, initiator)], 2, (work) => work());
+      await counting;
       return range;
     },
   };
   return { ...announcer, push };
 }
+
+/** Counts the posts of an announcement. Answers the seconds for which its tenant's quota is used up, 0 if it is not. */
+const counted = async (
+  { quotas }: DeliveryNeeds,
+  { connections }: Audience,
+  announcement: Announcement,
+): Promise<number> =>
+  connections.length > 0
+    ? quotas.consume(tenantOf(announcement), deliveryOf(announcement).quota, connections.length)
+    : 0;
+
+/**
+ * Whether an announcement is not posted because of its tenant's quota: presence only. Other posts go out, without waiting for
+ * the count, and further messages of the tenant are refused while the quota is used up.
+ */
+const isWithheld = async (announcement: Announcement, counting: Promise<number>): Promise<boolean> =>
+  deliveryOf(announcement).quota === 'presence' && (await counting) > 0;
 
 /** Whether the announcement repeats a message of this side, for its author: the other side has received it. */
 const isRepeatedBy = (announcement: Announcement, sender: Sender): boolean =>

@@ -349,7 +349,7 @@ export const ROW_KINDS: readonly RowKind[] = [
     pk: exactly(`USE#${TENANT}`),
     sk: /^\d+$/,
     keys: 'nothing',
-    attributes: { messages: 'nothing', sockets: 'nothing', posts: 'nothing', ttl: 'nothing' },
+    attributes: { messages: 'nothing', sockets: 'nothing', posts: 'nothing', presence: 'nothing', ttl: 'nothing' },
     found: 'not at all',
   },
   {

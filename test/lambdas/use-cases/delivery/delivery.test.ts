@@ -6,7 +6,9 @@ import type { Announcement } from '../../../../lambdas/domain/delivery/announcem
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
 import type { Dialect } from '../../../../lambdas/domain/delivery/dialect.ts';
 import { presenceOf } from '../../../../lambdas/domain/delivery/presence.ts';
-import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
+import type { PendingFanOut } from '../../../../lambdas/domain/delivery/push.ts';
+import type { QuotaKind } from '../../../../lambdas/domain/tenants/tenant-quotas.ts';
+import { delivery, FAN_OUT_INLINE } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { aHybridClock } from '../../../support/builders/a-hybrid-clock.ts';
 import {
   aConnection,
@@ -30,6 +32,9 @@ const anAnnouncer = (...connected: Connection[]) => anAnnouncerIn(dialect, ...co
 
 async function anAnnouncerIn(spoken: Dialect, ...connected: Connection[]) {
   const time = fixedClock();
+  const consumed: string[] = [];
+  const usedUp = new Set<QuotaKind>();
+  const handedOver: PendingFanOut[] = [];
   const connections = inMemoryConnectionStore();
   const sender = fakeConnectionSender();
   for (const connection of connected) await connections.add(connection);
@@ -46,10 +51,15 @@ async function anAnnouncerIn(spoken: Dialect, ...connected: Connection[]) {
     dialect: spoken,
     clock: time.now,
     sleep: time.sleep,
-    quotas: { consume: async () => 0 },
-    handOver: async () => {},
+    quotas: {
+      async consume(tenantId, used, amount) {
+        consumed.push(`${tenantId} ${used} ${amount}`);
+        return usedUp.has(used) ? 7 : 0;
+      },
+    },
+    handOver: async (pending) => void handedOver.push(pending),
   });
-  return { announcer, connections, sender, time, removed };
+  return { announcer, connections, sender, time, removed, consumed, usedUp, handedOver };
 }
 
 const entryAnnouncement = (over: Parameters<typeof aMessage>[0] = {}): Announcement => ({
@@ -101,6 +111,57 @@ describe('an entry among the agents', () => {
       ]);
     },
   );
+});
+
+const PRESENCE: Announcement[] = [
+  { type: 'online', tenantId: SHOP, presence: presenceOf(aConnection()) },
+  { type: 'offline', tenantId: SHOP, userId: 'v_2' },
+];
+
+describe('a tenant’s quota', () => {
+  test.each(PRESENCE)('of presence counts who comes and goes: $type', async (announcement) => {
+    const { announcer, consumed } = await anAnnouncer(aConnection(), anAgentsConnection());
+
+    await announcer.announce(announcement);
+    await announcer.announce(entryAnnouncement());
+
+    expect(consumed).toEqual(['shop presence 1', 'shop posts 2']);
+  });
+
+  test.each(PRESENCE)('[LIM5] of presence, used up, withholds it from all agents, and no entry: $type', async (it) => {
+    const agents = Array.from({ length: FAN_OUT_INLINE + 1 }, (_, n) =>
+      anAgentsConnection({ connectionId: `desk-${n}=` }),
+    );
+    const { announcer, sender, usedUp, handedOver } = await anAnnouncer(...agents);
+    usedUp.add('presence');
+
+    await announcer.announce(it);
+
+    expect(sender.posted()).toEqual([]);
+    expect(handedOver).toEqual([]);
+    await announcer.announce(entryAnnouncement());
+    expect(sender.posted()).toHaveLength(FAN_OUT_INLINE);
+    expect(handedOver).toHaveLength(1);
+  });
+
+  test('of presence, used up, withholds it also where a fan-out is continued', async () => {
+    const { announcer, sender, usedUp } = await anAnnouncer();
+    usedUp.add('presence');
+    const audience = { connections: [anAgentsConnection()], vector: aHybridClock(() => NOW_MS).vector() };
+
+    for (const announcement of PRESENCE) await announcer.push(audience, announcement);
+
+    expect(sender.posted()).toEqual([]);
+  });
+
+  test('[LIM5] of posts, used up, withholds no entry that is stored', async () => {
+    const { announcer, sender, usedUp } = await anAnnouncer(anAgentsConnection());
+    usedUp.add('posts');
+
+    await announcer.announce(entryAnnouncement());
+
+    expect(sender.posted()).toEqual(['desk-1=']);
+  });
 });
 
 const opening = (over: Partial<Connection> = {}) => aConnection({ connectedAt: NOW_MS - 20_000, ...over });

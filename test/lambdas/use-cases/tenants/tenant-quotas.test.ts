@@ -70,7 +70,7 @@ test('counting costs a message 0.04 writes on average, and two posts 0.004', asy
   for (let window = 0; window < 50; window++) await admitted(1000);
   const perMessage = writes() / 50_000;
   let posted = 0;
-  const counter = { add: async () => ({ messages: 0, sockets: 0, posts: ++posted }) };
+  const counter = { add: async () => ({ messages: 0, sockets: 0, posts: ++posted, presence: 0 }) };
   const quotas = tenantQuotas({ counter, clock: time.now, random: chance(2) });
 
   for (let n = 0; n < 50_000; n++) await quotas.consume(SHOP, 'posts', 2);
@@ -95,6 +95,27 @@ test('[LIM5] a tenant over one quota is refused every use until the window is ov
 
   expect(waits).toEqual([0, 7, 7, 0]);
   expect(await quotas.consume(SHOP, 'messages')).toBe(0);
+});
+
+test('[LIM5] the quota of presence refuses presence until the window is over, and no message, socket or post', async () => {
+  const time = fixedClock();
+  const quotas = tenantQuotas({ counter: inMemoryUsageCounter(), clock: time.now, random: () => 0 });
+  const over = QUOTAS.presence * QUOTA_WINDOW + 1;
+
+  expect(await quotas.consume(SHOP, 'presence', over)).toBe(QUOTA_WINDOW);
+  expect(await quotas.consume(SHOP, 'presence')).toBe(QUOTA_WINDOW);
+  for (const used of ['messages', 'sockets', 'posts'] as const) expect(await quotas.consume(SHOP, used)).toBe(0);
+  expect(await quotas.consume(RIVAL, 'presence')).toBe(0);
+  time.forward(QUOTA_WINDOW * 1000);
+  expect(await quotas.consume(SHOP, 'presence')).toBe(0);
+});
+
+test.each(['messages', 'sockets', 'posts'] as const)('the quota of %s refuses presence too', async (used) => {
+  const quotas = tenantQuotas({ counter: inMemoryUsageCounter(), clock: () => 0, random: () => 0 });
+
+  await quotas.consume(SHOP, used, QUOTAS[used] * QUOTA_WINDOW + 1);
+
+  expect(await quotas.consume(SHOP, 'presence')).toBe(QUOTA_WINDOW);
 });
 
 test('a counter that fails refuses no tenant', async () => {
