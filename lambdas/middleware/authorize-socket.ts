@@ -20,8 +20,8 @@ type HandshakeRequest = { headers: Map<string, string>; query: Record<string, st
 const DOORS: readonly unknown[] = ['chat', 'ws', 'socketio'] satisfies Door[];
 
 /**
- * The verdict on a handshake. A browser cannot read why one failed, so native doors only distinguish a missing token (401)
- * from a bad one (403). Socket.IO is admitted either way: its token may follow in a frame, and its errors are frames.
+ * The verdict on a handshake. A native door denies it without a valid token: never by an exception, which Lambda would count
+ * as a failure of the function. Socket.IO is admitted either way: its token may follow in a frame, and its errors are frames.
  */
 export async function authorizeSocket(
   { verifier, edgeKey }: Needs,
@@ -35,13 +35,8 @@ export async function authorizeSocket(
 
   const { token: sent, v1 } = offered(handshake);
   const cookie = sent === undefined && door === 'chat' ? cookieOf(handshake) : undefined;
-  const token = sent ?? cookie;
-  const caller = await callerBehind(verifier, token);
-  if (caller.problem && door !== 'socketio') {
-    // API Gateway answers 401 to exactly this message.
-    if (token === undefined) throw new Error('Unauthorized');
-    return policy('Deny', event.methodArn);
-  }
+  const caller = await callerBehind(verifier, sent ?? cookie);
+  if (caller.problem && door !== 'socketio') return policy('Deny', event.methodArn);
   const from = edge
     ? { address: handshake.headers.get('x-viewer-address'), gatewayHost: handshake.headers.get('x-gateway-host') }
     : { address: event.requestContext.identity?.sourceIp, gatewayHost: handshake.headers.get('host') };

@@ -254,8 +254,8 @@ describe('the smaller dialects of the public widget', () => {
 
 describe('a handshake', () => {
   test.each([
-    ['without a token', '/ws/chat', 401],
-    ['with an empty token', '/ws?token=', 401],
+    ['without a token', '/ws/chat', 403],
+    ['with an empty token', '/ws?token=', 403],
     ['with a forged token', '/ws?token=a.b.c', 403],
     ['on a path that is no door', '/ws/other?token=a.b.c', 404],
   ])('%s is refused with a status', async (_what, path, status) => {

@@ -72,8 +72,8 @@ describe('a cookie counts for nothing', () => {
     const cookie = cookieOf(await call('GET /api/chat/messages', { headers: page }));
     const headers = { origin: PAGE, cookie };
 
-    await expect(dial(`${product.url}/ws?tenantId=test`, { headers })).rejects.toThrow('refused 401');
-    await expect(dial(`${product.url}/ws/chat/?tenantId=other`, { headers })).rejects.toThrow('refused 401');
+    await expect(dial(`${product.url}/ws?tenantId=test`, { headers })).rejects.toThrow('refused 403');
+    await expect(dial(`${product.url}/ws/chat/?tenantId=other`, { headers })).rejects.toThrow('refused 403');
   });
 
   test('without an origin over HTTP, or from a foreign one', async () => {

@@ -5,15 +5,22 @@ import { type Product, startProduct } from '../../../lib/local-product.ts';
 import { contractJudges } from '../contract/contract-judges.ts';
 import { recordContract } from '../contract/record-contract.ts';
 import { checkStoredRows } from '../stored-rows/check-stored-rows.ts';
+import { recordFailures } from './failed-invocations.ts';
 import { recordPermissions } from './needed-permissions.ts';
+
+type Options = Partial<LocalOptions> & {
+  /** Errors with which invocations may end, as `<function>: <error>`: for tests that inject faults. */
+  expectedFailures?: readonly RegExp[];
+};
 
 /**
  * Starts the whole product in memory on a free port, with schedules fired by hand; the stage `local`, unless an assembly is
- * given. Stopping it checks what it was permitted, what it has stored, and what has passed its front door.
+ * given. Stopping it checks what it was permitted, what it has stored, what has passed its front door, and
+ * that no function failed.
  */
-export async function startLocal(options: Partial<LocalOptions> = {}): Promise<Product> {
+export async function startLocal({ expectedFailures = [], ...options }: Options = {}): Promise<Product> {
   const assembly = readAssembly(inject('assembly'));
   const product = await startProduct({ schedules: 'manual', assembly, ...options });
   const permitted = recordPermissions(product, inject('permissions'));
-  return recordContract(checkStoredRows(permitted), contractJudges);
+  return recordContract(checkStoredRows(recordFailures(permitted, expectedFailures)), contractJudges);
 }
