@@ -41,6 +41,11 @@ export interface Faults {
    * connection has died silently. `undefined`: the request is done.
    */
   database: (request: DatabaseRequest) => DatabaseError | 'no-answer' | undefined;
+  /**
+   * How long an invocation waits before its function runs, as for a slow cold start: it has begun for its caller, and for an
+   * observer, but the function's own time limit does not count yet.
+   */
+  functionDelay: (functionLogicalId: string, event: unknown) => Delay;
   /** How often an asynchronous invocation is delivered: at least once, says AWS (aws-facts 4). */
   asyncCopies: (functionLogicalId: string, event: unknown) => number;
 }
@@ -53,6 +58,7 @@ export const noFaults = (): Faults => ({
   postDelay: () => 0,
   postStatus: () => undefined,
   database: () => undefined,
+  functionDelay: () => 0,
   asyncCopies: () => 1,
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FunctionDefinition } from '../cloudformation/function-definition.ts';
-import type { Faults } from '../faults.ts';
+import { type Faults, waitOut } from '../faults.ts';
 import type { Observation } from '../observations.ts';
 import type { Cancel, Time } from '../time/time.ts';
 import { FunctionError, startEnvironment } from './function-environment.ts';
@@ -77,6 +77,7 @@ export function functionHost(definitions: readonly FunctionDefinition[], needs: 
     const invocation = { type: 'invocation', function: definition.logicalId, name, requestId, event } as const;
     needs.emit({ type: 'invocation-started', function: definition.logicalId, requestId, event });
     try {
+      await waitOut(needs.faults.functionDelay(definition.logicalId, event), needs.time);
       const result: unknown = JSON.parse(checked(await pool.invoke(requestId, checked(JSON.stringify(event)))));
       needs.emit({ ...invocation, result });
       return result;

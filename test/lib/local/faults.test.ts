@@ -84,3 +84,21 @@ test('a frame can be handled twice', async () => {
   expect([await client.nextJson(), await client.nextJson()].map(({ echo }) => echo)).toEqual(['once', 'once']);
   client.socket.terminate();
 });
+
+test('a function can be slow to start: it has been invoked, and answers later', async () => {
+  let release: () => void = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const client = await open();
+  faults.functionDelay = () => gate;
+  fixture.local.observations.forget();
+
+  client.send('asleep');
+  await fixture.local.observations.first('invocation-started');
+  expect(fixture.local.observations.past('invocation')).toEqual([]);
+  release();
+
+  expect(await client.nextJson()).toMatchObject({ echo: 'asleep' });
+  client.socket.terminate();
+});
