@@ -37,19 +37,23 @@ export type SignedCall = (call: AwsCall) => Promise<AwsAnswer>;
 const TIMEOUT = 2_000;
 const TRIES = 3;
 const FIRST_PAUSE = 50;
+/** Milliseconds for all attempts of a call: less than the 29 seconds of the functions that wait longest for one. */
+const PATIENCE = 25_000;
 
 /**
  * Calls AWS by signed HTTP requests, for functions that make one or two kinds of calls and start in a third of the time
  * without an SDK client (docs/decisions/0010-no-sdk-in-the-authorizer.md). Retries network failures, throttling and server
- * errors, three attempts in all; returns any other answer as it is.
+ * errors, three attempts in all, as long as another one can end within `patience` milliseconds; returns any other answer as
+ * it is.
  */
-export function signedCalls(access: AwsAccess): SignedCall {
+export function signedCalls(access: AwsAccess, patience = PATIENCE): SignedCall {
   const agents = { 'http:': new PlainAgent({ keepAlive: true }), 'https:': new SecureAgent({ keepAlive: true }) };
   return async (call) => {
+    const lastStart = Date.now() + patience - (call.timeLimit ?? TIMEOUT);
     for (let attempt = 1; ; attempt++) {
       const answer = await post(access, call, agents).catch((error: Error) => error);
       if (!(answer instanceof Error) && !isTransient(answer)) return answer;
-      if (attempt === TRIES) {
+      if (attempt === TRIES || Date.now() > lastStart) {
         if (answer instanceof Error) throw new Error(`no answer from ${call.service}`, { cause: answer });
         return answer;
       }
@@ -58,9 +62,9 @@ export function signedCalls(access: AwsAccess): SignedCall {
   };
 }
 
-/** DynamoDB answers throttling with status 400. */
+/** DynamoDB answers throttling with status 400. The body of a success is somebody's content, a file's for instance. */
 const isTransient = ({ status, body }: AwsAnswer) =>
-  status >= 500 || status === 429 || /Throttl|Exceeded/.test(body.slice(0, 200));
+  status >= 500 || status === 429 || (status >= 400 && /Throttl|Exceeded/.test(body.slice(0, 200)));
 
 type Agents = { 'http:': PlainAgent; 'https:': SecureAgent };
 

@@ -14,6 +14,12 @@ export type TokenRequest = {
 /** Requests a visitor's token; `null` if it is refused. */
 export type AskForToken = (asked: TokenRequest) => Promise<IssuedToken | null>;
 
+/**
+ * Milliseconds. The function may have to start first, and then reads the secret and counts: seconds, in which Lambda sends no
+ * byte. Asked again meanwhile, it would start once more and count the visitor's address twice.
+ */
+const ANSWERING = 10_000;
+
 type Needs = { call: SignedCall; functionName: () => string; edgeKey: string };
 
 /**
@@ -41,6 +47,7 @@ export const tokenRoute =
       path: `/2015-03-31/functions/${encodeURIComponent(functionName())}/invocations`,
       headers: { 'content-type': 'application/json', 'x-amz-invocation-type': 'RequestResponse' },
       body: JSON.stringify(event),
+      timeLimit: ANSWERING,
     });
     const answer = JSON.parse(body) as { statusCode?: number; body?: string };
     if (status !== 200 || answer.statusCode === undefined || answer.statusCode >= 500) {

@@ -13,10 +13,13 @@ afterEach(() => {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
+type StandIn = { call: SignedCall; seen: { request: IncomingMessage; body: string }[] };
+
 /** A local HTTP server in AWS's place, which sends the given answers in turn and repeats the last. */
-async function standIn(
-  ...answers: Answer[]
-): Promise<{ call: SignedCall; seen: { request: IncomingMessage; body: string }[] }> {
+const standIn = (...answers: Answer[]): Promise<StandIn> => impatientStandIn(undefined, ...answers);
+
+/** The same, called with this many milliseconds for all attempts. */
+async function impatientStandIn(patience: number | undefined, ...answers: Answer[]): Promise<StandIn> {
   const seen: { request: IncomingMessage; body: string }[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
@@ -31,9 +34,10 @@ async function standIn(
   });
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const credentials = async () => ({ accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' });
-  return { call: signedCalls({ region: 'eu-west-1', credentials, endpoint: () => endpoint }), seen };
+  return { call: signedCalls({ region: 'eu-west-1', credentials, endpoint: () => endpoint }, patience), seen };
 }
 
+const silence: Answer = () => {};
 const ok: Answer = (_, response) => response.end('{}');
 const status =
   (code: number, body = ''): Answer =>
@@ -72,6 +76,30 @@ test('a client error is returned as an answer', async () => {
 
   expect((await call(aCall)).status).toBe(400);
   expect(seen).toHaveLength(1);
+});
+
+test.each(['Exceeded my expectations', '{"note":"Throttling"}'])(
+  'content that reads like an error is an answer: %s',
+  async (content) => {
+    const { call, seen } = await standIn(status(206, content), ok);
+
+    expect(await call({ ...aCall, service: 's3' })).toMatchObject({ status: 206, body: content });
+    expect(seen).toHaveLength(1);
+  },
+);
+
+test('no attempt begins that could not end in the time for all of them', async () => {
+  const { call, seen } = await impatientStandIn(150, silence);
+
+  await expect(call({ ...aCall, timeLimit: 100 })).rejects.toThrow('no answer from dynamodb');
+  expect(seen).toHaveLength(1);
+});
+
+test('a call whose attempts fail at once is tried again, however long one may take', async () => {
+  const { call, seen } = await standIn((request) => request.socket.destroy(), ok);
+
+  expect((await call({ ...aCall, timeLimit: 15_000 })).status).toBe(200);
+  expect(seen).toHaveLength(2);
 });
 
 test('a call is attempted three times at most', async () => {
