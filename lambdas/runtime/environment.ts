@@ -1,4 +1,5 @@
-import type { AwsAccess, AwsService } from '../adapters/aws/signed-call.ts';
+import { configuredEndpoint } from '../adapters/aws/configured-endpoint.ts';
+import type { AwsAccess } from '../adapters/aws/signed-call.ts';
 
 /** The agents' own identity provider. */
 export type Oidc = {
@@ -105,15 +106,6 @@ const oidc = (issuer: string, required: (name: string) => string, variables: Var
   subjectClaim: variables.OIDC_SUBJECT_CLAIM || 'sub',
 });
 
-/** The SDK's own variables of endpoints, so that they redirect the signed calls as well. */
-const ENDPOINT: Record<AwsService, string> = {
-  cloudformation: 'AWS_ENDPOINT_URL_CLOUDFORMATION',
-  dynamodb: 'AWS_ENDPOINT_URL_DYNAMODB',
-  lambda: 'AWS_ENDPOINT_URL_LAMBDA',
-  s3: 'AWS_ENDPOINT_URL_S3',
-  secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
-};
-
 /** Credentials come in variables; Lambda starts a new environment before they expire. */
 const awsAccess = (required: (name: string) => string, variables: Variables): AwsAccess => ({
   region: required('AWS_REGION'),
@@ -122,5 +114,5 @@ const awsAccess = (required: (name: string) => string, variables: Variables): Aw
     secretAccessKey: required('AWS_SECRET_ACCESS_KEY'),
     ...(variables.AWS_SESSION_TOKEN ? { sessionToken: variables.AWS_SESSION_TOKEN } : {}),
   }),
-  endpoint: (service) => variables[ENDPOINT[service]] || variables.AWS_ENDPOINT_URL || undefined,
+  endpoint: configuredEndpoint(variables),
 });

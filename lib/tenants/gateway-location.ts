@@ -1,3 +1,4 @@
+import { configuredEndpoint } from '../../lambdas/adapters/aws/configured-endpoint.ts';
 import { settings } from '../settings.ts';
 import { type Flags, flag, UsageError } from './command.ts';
 import { regionOf } from './region.ts';
@@ -12,7 +13,7 @@ export type GatewayLocation = {
   audience: string;
   /** Absent where an endpoint replaces AWS and its Region does not matter. */
   region?: string;
-  /** Loopback addresses, for a gateway on this machine. */
+  /** Loopback addresses, for a gateway on this machine. What is not named here has AWS's endpoint, or that of the SDK's variables. */
   endpoints: { dynamodb?: string | undefined; secretsManager?: string | undefined };
 };
 
@@ -62,7 +63,8 @@ async function named(needs: Needs, flags: Flags): Promise<GatewayLocation> {
   const { environment } = needs;
   const tokens = tokensOf(flag(flags, 'stage') ?? 'local');
   const tenantsTable = flag(flags, 'tenants-table') ?? environment.TENANTS_TABLE ?? '';
-  const dynamodb = flag(flags, 'endpoint') ?? environment.AWS_ENDPOINT_URL_DYNAMODB;
+  const configured = configuredEndpoint(environment);
+  const dynamodb = flag(flags, 'endpoint') ?? configured('dynamodb');
   const region = dynamodb ? flag(flags, 'region') : await inRegion(needs, `table ${tenantsTable}`, flags);
   return {
     tenantsTable,
@@ -72,7 +74,7 @@ async function named(needs: Needs, flags: Flags): Promise<GatewayLocation> {
     issuer: flag(flags, 'issuer') ?? environment.TOKEN_ISSUER ?? tokens.issuer,
     audience: flag(flags, 'audience') ?? environment.TOKEN_AUDIENCE ?? tokens.audience,
     ...(region && { region }),
-    endpoints: { dynamodb, secretsManager: environment.AWS_ENDPOINT_URL_SECRETS_MANAGER },
+    endpoints: { dynamodb, secretsManager: configured('secretsmanager') },
   };
 }
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type AwsAccess, signedCalls } from '../../lambdas/adapters/aws/signed-call.ts';
+import { configuredEndpoint } from '../../lambdas/adapters/aws/configured-endpoint.ts';
+import { type AwsAccess, type AwsService, signedCalls } from '../../lambdas/adapters/aws/signed-call.ts';
 import { signingSecret } from '../../lambdas/adapters/aws/signing-secret.ts';
 import { dynamoConnectionStore } from '../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-key-store.ts';
@@ -20,19 +21,26 @@ import type { GatewayLocation } from './gateway-location.ts';
 /** Region and credentials for a database on this machine, which requires some and checks none. */
 const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
-/** The client's own region and credentials, so that signed calls use the identity that the SDK found. */
+/**
+ * The client's own region and credentials, so that signed calls use the identity that the SDK found, and its variables of
+ * endpoints, so that they reach the same AWS, which may be an emulator.
+ */
 export function accessOf(
   client: DynamoDBClient,
   endpoints: GatewayLocation['endpoints'] = {},
 ): () => Promise<AwsAccess> {
+  const given: Partial<Record<AwsService, string | undefined>> = {
+    dynamodb: endpoints.dynamodb,
+    secretsmanager: endpoints.secretsManager,
+  };
+  const configured = configuredEndpoint(process.env);
   return async () => ({
     region: await client.config.region(),
     credentials: async () => {
       const { accessKeyId, secretAccessKey, sessionToken } = await client.config.credentials();
       return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
     },
-    endpoint: (service) =>
-      ({ dynamodb: endpoints.dynamodb, secretsmanager: endpoints.secretsManager })[String(service)],
+    endpoint: (service) => given[service] ?? configured(service),
   });
 }
 

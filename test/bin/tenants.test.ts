@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
 import { testTokens } from '../support/builders/tokens.ts';
+import { startCloudFormation } from '../support/servers/cloudformation.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { startSecrets } from '../support/servers/secrets.ts';
 
@@ -26,15 +27,19 @@ afterAll(async () => {
   await rm(data, { recursive: true });
 });
 
-/** Runs the program as `npm run tenants` does. Its input is no terminal. */
-const tenants = (line: string): Promise<{ code: number; stdout: string; stderr: string }> =>
+type Ended = { code: number; stdout: string; stderr: string };
+
+/** Runs the program as `npm run tenants` does, with these variables beside its own. Its input is no terminal. */
+const run = (args: string[], variables: Record<string, string> = {}): Promise<Ended> =>
   new Promise((resolve) => {
-    const args = ['bin/tenants.ts', ...line.split(' '), '--data', data];
-    const child = execFile(process.execPath, args, (error, stdout, stderr) =>
+    const env = { ...process.env, ...variables };
+    const child = execFile(process.execPath, ['bin/tenants.ts', ...args], { env }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
     child.stdin?.end();
   });
+
+const tenants = (line: string): Promise<Ended> => run([...line.split(' '), '--data', data]);
 
 test('an operator goes from nothing to a first agent, on the tables of the running product', async () => {
   const created = await tenants('create shop --origin https://shop.example');
@@ -60,4 +65,35 @@ test('an operator goes from nothing to a first agent, on the tables of the runni
   expect((await tenants('revoke shop --visitor v_1 --yes --no-wait')).code).toBe(0);
   expect((await tenants('show nobody')).code).toBe(1);
   expect((await tenants('frobnicate')).code).toBe(2);
+});
+
+test('a stage in an emulator of AWS is reached by the variables of the SDK, from its stack to its secret', async () => {
+  const outputs = {
+    TenantsTable: TABLES.tenants,
+    ConversationsTable: TABLES.conversations,
+    ConnectionsTable: TABLES.connections,
+    SigningSecretArn: 'arn:secret',
+    TokenIssuer: 'urn:emulated',
+    TokenAudience: 'chat',
+  };
+  const cloudformation = await startCloudFormation('chat-gateway-dev', outputs);
+  const emulated = {
+    AWS_ENDPOINT_URL: cloudformation.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: local.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
+  try {
+    const created = await run(['create', 'emulated', '--stage', 'dev'], emulated);
+    const minted = await run(['agent-token', 'emulated', 'ann', '--stage', 'dev'], emulated);
+
+    expect([created.code, minted.code]).toEqual([0, 0]);
+    expect(created.stderr).toContain('stack chat-gateway-dev in eu-west-1');
+    const [, claims = ''] = minted.stdout.split('.');
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ iss: 'urn:emulated' });
+  } finally {
+    await cloudformation.stop();
+  }
 });

@@ -41,4 +41,14 @@ describe('the environment', () => {
     expect([aws.endpoint('dynamodb'), aws.endpoint('lambda')]).toEqual(['http://tables', 'http://all']);
     expect(await aws.credentials()).toEqual({ accessKeyId: 'id', secretAccessKey: 'key' });
   });
+
+  test('redirects nothing where the SDK is told to ignore those names', () => {
+    const { aws } = environment({
+      AWS_REGION: 'eu-west-1',
+      AWS_ENDPOINT_URL_DYNAMODB: 'http://tables',
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+    });
+
+    expect(aws.endpoint('dynamodb')).toBeUndefined();
+  });
 });
