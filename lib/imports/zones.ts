@@ -117,6 +117,11 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     packages: [],
     because: 'the demo pages are clients: they know the typed client, and nothing of the gateway',
   },
+  'lib/smoke': {
+    may: ['lib/client'],
+    packages: ['ws', 'socket.io-client'],
+    because: 'the smoke test is a client of a deployed gateway: it knows the typed client and nothing behind the wire',
+  },
   'lib/imports': { may: [], packages: [], because: 'this check knows paths and nothing of what they mean' },
   lib: {
     may: ['lib', 'lambdas/adapters', 'lambdas/routes.ts'],
