@@ -3,7 +3,9 @@ import type { TokenVerifier } from '../domain/tokens/token.ts';
 import { bearer, isTokenShaped } from './bearer.ts';
 import { type CallerContext, callerContext } from './caller-context.ts';
 
-export type HttpAuthorizerEvent = Pick<APIGatewayRequestAuthorizerEventV2, 'version' | 'headers'>;
+export type HttpAuthorizerEvent = Pick<APIGatewayRequestAuthorizerEventV2, 'version' | 'headers'> & {
+  requestContext?: { requestId?: string };
+};
 export type HttpVerdict = { isAuthorized: boolean; context?: CallerContext };
 
 /**

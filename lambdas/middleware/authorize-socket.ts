@@ -11,7 +11,7 @@ export type SocketAuthorizerEvent = {
   methodArn: string;
   headers?: Record<string, string | undefined> | null;
   queryStringParameters?: Record<string, string | undefined> | null;
-  requestContext: { identity?: { sourceIp?: string } };
+  requestContext: { requestId?: string; identity?: { sourceIp?: string } };
 };
 
 type Needs = { verifier: TokenVerifier; edgeKey: string };

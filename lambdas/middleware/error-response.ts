@@ -1,6 +1,8 @@
 import { Refusal, shownAs } from '../domain/errors.ts';
+import type { Invocation } from '../domain/metrics.ts';
 import type { OperatorLog } from '../domain/operator-log.ts';
 import type { Json } from '../domain/sealed.ts';
+import { countRefusal } from './count-refusal.ts';
 import { challenge, errorBody, errorHeaders, errorType, STATUS } from './http-errors.ts';
 import { type HttpAnswer, type HttpMiddleware, rendered } from './http-event.ts';
 
@@ -20,14 +22,18 @@ export const errorAnswer: ErrorAnswer = (refusal, requestId) => ({
   body: errorBody(refusal, requestId),
 });
 
-/** Answers anything thrown in the one error shape; logs it, once, unless it is a `Refusal`. */
-export const errorResponse = (operatorLog: () => OperatorLog, answer = errorAnswer): HttpMiddleware => ({
+type Needs = { operatorLog: OperatorLog; invocation: Pick<Invocation, 'count'> };
+
+/** Answers anything thrown in the one error shape, and counts it; logs it, once, unless it is a `Refusal`. */
+export const errorResponse = (needs: () => Needs, answer = errorAnswer): HttpMiddleware => ({
   onError(request) {
     const { event, error } = request;
     const { requestId } = event.requestContext;
+    const { operatorLog, invocation } = needs();
     if (!(error instanceof Refusal))
-      operatorLog()({ level: 'error', requestId, route: event.routeKey, error: logged(error) });
+      operatorLog({ level: 'error', requestId, route: event.routeKey, error: logged(error) });
     const refusal = shownAs(error);
+    countRefusal(invocation.count, refusal.code);
     const { headers, ...answered } = answer(refusal, requestId);
     const type = { 'content-type': errorType(event.routeKey) };
     // Set, not returned: a returned answer would keep the request log, which runs after this, from running.

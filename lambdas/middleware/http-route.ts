@@ -3,6 +3,7 @@ import { Refusal } from '../domain/errors.ts';
 import { given } from '../domain/given.ts';
 import { type Caller, isStaff } from '../domain/identity/caller.ts';
 import type { VisitorStore } from '../domain/identity/visitor-store.ts';
+import type { Invocation } from '../domain/metrics.ts';
 import type { OperatorLog } from '../domain/operator-log.ts';
 import type { Json } from '../domain/sealed.ts';
 import { originBelongs } from '../domain/tenants/origin-belongs.ts';
@@ -16,6 +17,7 @@ import { bearer } from './bearer.ts';
 import { contextProblem, contextTenant } from './caller-context.ts';
 import { clientAddress } from './client-address.ts';
 import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';
+import { EDGE_REQUEST_ID_HEADER, edgeRequestId } from './edge-request-id.ts';
 import { type ErrorAnswer, errorResponse } from './error-response.ts';
 import { gatewayOrigin } from './gateway-origin.ts';
 import { verifiedCaller } from './http-caller.ts';
@@ -27,7 +29,7 @@ import { requestLog } from './request-log.ts';
 import { namedTenants, tenantsAgree } from './tenant-agreement.ts';
 
 /** Dependencies of every route. `edgeKey` is empty where there is no edge. */
-export type OpenNeeds = { edgeKey: string; clock: Clock; operatorLog: OperatorLog };
+export type OpenNeeds = { edgeKey: string; clock: Clock; operatorLog: OperatorLog; invocation: Invocation };
 export type HttpNeeds = OpenNeeds & {
   tenants: TenantLookup;
   visitors: Pick<VisitorStore, 'find'>;
@@ -154,7 +156,7 @@ const chain = (
 ): HttpHandler =>
   middy<HttpEvent, HttpResult>()
     .use(requestLog(needs, named))
-    .use(errorResponse(() => needs().operatorLog, errors))
+    .use(errorResponse(needs, errors))
     .handler(async (event) => rendered(await answer(event)));
 
 const strictChain = (
@@ -163,8 +165,9 @@ const strictChain = (
   answer: (event: HttpEvent) => Promise<HttpAnswer>,
 ): StrictHandler => Object.assign(chain(needs, answer), { takes });
 
-const named = ({ requestContext, routeKey }: HttpEvent) => ({
+const named = ({ headers, requestContext, routeKey }: HttpEvent) => ({
   requestId: requestContext.requestId,
+  edgeRequestId: edgeRequestId(headers[EDGE_REQUEST_ID_HEADER]),
   tenantId: contextTenant(requestContext.authorizer?.lambda ?? {}),
   route: routeKey,
 });

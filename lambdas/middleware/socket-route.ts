@@ -1,10 +1,14 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { Refusal, shownAs } from '../domain/errors.ts';
+import type { Invocation } from '../domain/metrics.ts';
 import type { OperatorLog } from '../domain/operator-log.ts';
 import type { Clock } from '../domain/time/clock.ts';
 import { contextTenant } from './caller-context.ts';
+import { countRefusal } from './count-refusal.ts';
+import { EDGE_REQUEST_ID_HEADER, edgeRequestId } from './edge-request-id.ts';
 import { logged } from './error-response.ts';
+import { handshakeHeader } from './handshake-header.ts';
 import { requestLog } from './request-log.ts';
 
 /** An event of the WebSocket API, as recorded from AWS: headers and query only with CONNECT, a body only with MESSAGE. */
@@ -31,7 +35,7 @@ export const isSocketio = ({ requestContext }: Pick<SocketEvent, 'requestContext
 export type SocketResult = { statusCode: number; headers?: Record<string, string> };
 export type SocketHandler = (event: SocketEvent, context: Context) => Promise<SocketResult>;
 
-type Needs = { clock: Clock; operatorLog: OperatorLog };
+type Needs = { clock: Clock; operatorLog: OperatorLog; invocation: Invocation };
 
 /**
  * The chain around each socket event, outermost first. It never throws: API Gateway would write its own error text into the
@@ -46,6 +50,7 @@ export function socketRoute(
     .use(
       requestLog(needs, (event: SocketEvent) => ({
         ...named(event),
+        edgeRequestId: edgeRequestId(handshakeHeader(event, EDGE_REQUEST_ID_HEADER)),
         disconnectStatusCode: event.requestContext.disconnectStatusCode,
       })),
     )
@@ -53,8 +58,11 @@ export function socketRoute(
       try {
         return await route(event);
       } catch (error) {
-        if (!(error instanceof Refusal)) needs().operatorLog({ level: 'error', ...named(event), error: logged(error) });
-        return await refused(event, shownAs(error));
+        const { operatorLog, invocation } = needs();
+        if (!(error instanceof Refusal)) operatorLog({ level: 'error', ...named(event), error: logged(error) });
+        const refusal = shownAs(error);
+        countRefusal(invocation.count, refusal.code);
+        return await refused(event, refusal);
       }
     });
 }

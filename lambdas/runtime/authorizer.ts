@@ -1,7 +1,9 @@
 import { signedCalls } from '../adapters/aws/signed-call.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
 import { environment } from './environment.ts';
+import { invocation } from './invocation.ts';
 import { once } from './once.ts';
+import { operatorLog } from './operator-log.ts';
 import { tokenVerifier } from './token-verifier.ts';
 
 /** Dependencies of the authorizer. Built once per container, at its first event. */
@@ -12,5 +14,5 @@ export const authorizing = once(build);
 function build() {
   const env = environment();
   const publicKeys = dynamoPublicKeyStore(signedCalls(env.aws), env.tenantsTable);
-  return { edgeKey: env.edgeKey, verifier: tokenVerifier(env, publicKeys, Date.now) };
+  return { edgeKey: env.edgeKey, verifier: tokenVerifier(env, publicKeys, Date.now), operatorLog, invocation };
 }

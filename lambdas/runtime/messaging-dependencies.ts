@@ -30,31 +30,48 @@ import { DAY, MINUTE } from '../domain/time/units.ts';
 import { delivery } from '../use-cases/delivery/delivery.ts';
 import { tenantQuotas } from '../use-cases/tenants/tenant-quotas.ts';
 import type { Environment } from './environment.ts';
+import { invocation } from './invocation.ts';
 import { operatorLog } from './operator-log.ts';
 
 /** Dependencies of every function that handles messages; `backgroundFunction` is invoked with pending fan-outs. */
 export function messagingDependencies(env: Environment, backgroundFunction = env.backgroundFunction) {
   const { tenantsTable, conversationsTable, connectionsTable, retentionDays } = env;
   const clock = Date.now;
+  const { count } = invocation;
   const retention = retentionDays * DAY;
   const kept = { retention, clock };
   const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
     marshallOptions: { removeUndefinedValues: true },
   });
   // No retries by the SDK: the announcer retries, and knows which sockets are worth waiting for.
-  const sender = managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), operatorLog);
+  const sender = managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), operatorLog, count);
   const connections = dynamoConnectionStore(dynamo, connectionsTable);
   const wait = (milliseconds: number) => sleep(milliseconds);
-  const invokeLater = lambdaInvoker(signedCalls(env.aws));
+  const invoke = lambdaInvoker(signedCalls(env.aws));
+  // With the id of the request that leads to it, so that its lines are found with those of the request.
+  const invokeLater = (functionName: string, payload: object) =>
+    invoke(functionName, { ...payload, requestId: invocation.requestId() });
   const handOver: HandOver = (pending) => invokeLater(backgroundFunction, { fanOutToAgents: pending });
   const quotas = tenantQuotas({ counter: dynamoUsageCounter(dynamo, tenantsTable), clock, random: Math.random });
   const hybridClock = environmentClock({ clock, name: randomLetters(8) });
-  const announcer = delivery({ connections, sender, dialect, clock, sleep: wait, quotas, handOver, hybridClock });
+  const announcer = delivery({
+    connections,
+    sender,
+    dialect,
+    clock,
+    sleep: wait,
+    count,
+    quotas,
+    handOver,
+    hybridClock,
+  });
 
   const shared = {
     clock,
     hybridClock,
     operatorLog,
+    invocation,
+    count,
     sleep: wait,
     quotas,
     invokeLater,

@@ -20,6 +20,7 @@ import { sealed } from '../domain/sealed.ts';
 import { environmentClock } from '../domain/time/hybrid-clock.ts';
 import { DAY } from '../domain/time/units.ts';
 import { environment } from './environment.ts';
+import { invocation } from './invocation.ts';
 import { once } from './once.ts';
 import { operatorLog } from './operator-log.ts';
 import { tokenVerifier } from './token-verifier.ts';
@@ -43,6 +44,7 @@ function build() {
   return {
     clock,
     operatorLog,
+    invocation,
     edgeKey,
     tenants: cachedTenantLookup(tenants, clock),
     owners: cachedOriginOwners(tenants, clock),

@@ -4,6 +4,7 @@ import {
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { ConnectionSender } from '../../domain/delivery/connection-sender.ts';
+import type { Count } from '../../domain/metrics.ts';
 import type { OperatorLog } from '../../domain/operator-log.ts';
 
 /** Milliseconds that one post may take: a slow reader must not hold up the answer to the sender. */
@@ -12,12 +13,14 @@ export const POST_TIME_LIMIT = 1000;
 export const managementApiSender = (
   client: ApiGatewayManagementApiClient,
   operatorLog: OperatorLog,
+  count: Count,
 ): ConnectionSender => ({
   async post(connectionId, frame, timeLimit = POST_TIME_LIMIT) {
     try {
       await client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: Buffer.from(frame) }), {
         abortSignal: AbortSignal.timeout(timeLimit),
       });
+      count('posts');
       return 'sent';
     } catch (error) {
       const status = statusOf(error);
@@ -28,13 +31,14 @@ export const managementApiSender = (
     }
   },
 
-  async close(connectionId) {
+  async close(connectionId, reason) {
     try {
       await client.send(new DeleteConnectionCommand({ ConnectionId: connectionId }));
+      count('SocketsEnded', 1, reason);
       return true;
     } catch (error) {
       if (statusOf(error) === 410) return true;
-      operatorLog({ level: 'warn', message: 'a connection could not be ended', connectionId });
+      operatorLog({ level: 'warn', message: 'a connection could not be ended', reason, connectionId });
       return false;
     }
   },

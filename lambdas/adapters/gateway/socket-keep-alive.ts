@@ -17,5 +17,5 @@ export const socketKeepAlive = (sender: ConnectionSender, sleep: Sleep): KeepAli
     await sleep(RETRY_AFTER);
     return sender.post(connectionId, keepAliveFrame(door));
   },
-  end: (connectionId) => sender.close(connectionId),
+  end: sender.close,
 });

@@ -6,6 +6,13 @@ import type { ConnectionId } from '../ids.ts';
  */
 export type Posted = 'sent' | 'gone' | 'busy';
 
+/**
+ * Why the gateway ends a socket, for the operator: `age` before API Gateway would, `unidentified` without CONNECT in time,
+ * `revoked`, `frame` for what it sent, `undelivered` since it would have missed something, `quota` of its tenant's new sockets,
+ * `failed` by our fault. All but `revoked` may come back at once.
+ */
+export type EndReason = 'age' | 'unidentified' | 'revoked' | 'frame' | 'undelivered' | 'quota' | 'failed';
+
 /** Posts to sockets, one attempt a call. */
 export interface ConnectionSender {
   /** `timeLimit` in milliseconds. */
@@ -14,5 +21,5 @@ export interface ConnectionSender {
    * Closes a socket. Its client sees a normal close; code and reason cannot be chosen (aws-facts, section 1.5). Answers
    * `false` if the socket may still be open: the request was throttled or failed.
    */
-  close(connectionId: ConnectionId): Promise<boolean>;
+  close(connectionId: ConnectionId, reason: EndReason): Promise<boolean>;
 }

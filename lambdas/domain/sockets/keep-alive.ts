@@ -1,3 +1,4 @@
+import type { EndReason } from '../delivery/connection-sender.ts';
 import type { ListedSocket } from '../delivery/connection-store.ts';
 import type { ConnectionId } from '../ids.ts';
 
@@ -5,7 +6,7 @@ import type { ConnectionId } from '../ids.ts';
 export interface KeepAlive {
   post(socket: ListedSocket): Promise<'sent' | 'gone' | 'busy'>;
   /** Closes a socket; its client sees a normal close and reconnects. `false` if the socket may still be open. */
-  end(connectionId: ConnectionId): Promise<boolean>;
+  end(connectionId: ConnectionId, reason: EndReason): Promise<boolean>;
 }
 
 /**

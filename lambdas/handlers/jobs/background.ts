@@ -1,6 +1,9 @@
+import type { Context } from 'aws-lambda';
 import type { ListedSocket } from '../../domain/delivery/connection-store.ts';
 import type { PendingFanOut } from '../../domain/delivery/push.ts';
+import { loggedJob } from '../../middleware/job-log.ts';
 import { openFrame } from '../../protocol/handshake.ts';
+import { jobs } from '../../runtime/jobs.ts';
 import { openingDependencies } from '../../runtime/opening-dependencies.ts';
 import { postOpenPacket } from '../../use-cases/sockets/post-open-packet.ts';
 
@@ -8,22 +11,31 @@ import { postOpenPacket } from '../../use-cases/sockets/post-open-packet.ts';
  * Work that other functions hand over without waiting: a Socket.IO socket's open packet, from its handshake; a pending
  * fan-out to a tenant's agents, from a sender; keep-alive posts, from a sweep whose slot has very many sockets.
  */
-type BackgroundEvent = { openPacket: string } | { fanOutToAgents: PendingFanOut } | { keepAlive: ListedSocket[] };
+type Work = { openPacket: string } | { fanOutToAgents: PendingFanOut } | { keepAlive: ListedSocket[] };
+
+/** `requestId`: of the request or the sweep that led to it. */
+type BackgroundEvent = Work & { requestId?: string };
 
 /** Invoked asynchronously; an event may arrive twice, late, or never. */
-export const handler = async (event: BackgroundEvent): Promise<void> => {
-  if ('openPacket' in event) {
+export const handler = (event: BackgroundEvent, context: Context): Promise<void> => {
+  const { requestId, ...work } = event;
+  const [job = ''] = Object.keys(work);
+  return loggedJob(jobs, { job, requestId, context }, () => run(event));
+};
+
+async function run(work: Work): Promise<void> {
+  if ('openPacket' in work) {
     const { sender, sleep } = openingDependencies();
     return postOpenPacket(
       { post: sender.post, sleep },
-      { connectionId: event.openPacket, frame: openFrame(event.openPacket) },
+      { connectionId: work.openPacket, frame: openFrame(work.openPacket) },
     );
   }
   // Loaded on demand: a client waits for its open packet, and few gateways have so many agents or sockets.
-  if ('keepAlive' in event) {
+  if ('keepAlive' in work) {
     const { keepRestAlive } = await import('./keep-rest-alive.ts');
-    return keepRestAlive(event.keepAlive);
+    return keepRestAlive(work.keepAlive);
   }
   const { fanOutRest } = await import('./fan-out-rest.ts');
-  return fanOutRest(event.fanOutToAgents);
-};
+  return fanOutRest(work.fanOutToAgents);
+}

@@ -25,5 +25,5 @@ export async function endIfRevoked(
   connectionId: string,
   refusal: Refusal,
 ): Promise<void> {
-  if (refusal instanceof RevokedCaller) await sender.close(connectionId);
+  if (refusal instanceof RevokedCaller) await sender.close(connectionId, 'revoked');
 }

@@ -13,7 +13,7 @@ export const frame = (needs: () => SocketNeeds): SocketHandler =>
     },
     async (event, refusal) => {
       // A closed Socket.IO client reconnects in about a second with its offset; it has no handling for an error frame.
-      if (isSocketio(event)) await needs().sender.close(event.requestContext.connectionId);
+      if (isSocketio(event)) await needs().sender.close(event.requestContext.connectionId, 'failed');
       else await nativeRefusal(needs(), event, refusal);
       return { statusCode: 200 };
     },

@@ -5,6 +5,7 @@ export type SocketNeeds = Pick<
   Sockets,
   | 'clock'
   | 'operatorLog'
+  | 'invocation'
   | 'tenants'
   | 'visitors'
   | 'revocations'

@@ -57,5 +57,7 @@ async function close(
     const closed = closing(tail, now);
     return closed ? { add: { kind: 'closed', ...closed } } : { nothing: true };
   };
-  return pushCommitted(needs, conversation, await commit(needs, { ...conversation, author, draft }));
+  const committed = await commit(needs, { ...conversation, author, draft });
+  if (author === SWEEPER && committed.entry) needs.count('ConversationsClosed');
+  return pushCommitted(needs, conversation, committed);
 }

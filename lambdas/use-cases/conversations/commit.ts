@@ -12,6 +12,7 @@ import {
 import { stateAfter } from '../../domain/conversations/state.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { ConversationId, NewId, Subject, TenantId } from '../../domain/ids.ts';
+import type { Count } from '../../domain/metrics.ts';
 import type { Clock, Sleep } from '../../domain/time/clock.ts';
 import { isSameDay, isSameMonth } from '../../domain/time/units.ts';
 import { findPushedUpTo } from './find-pushed-up-to.ts';
@@ -22,6 +23,7 @@ export type CommitNeeds = IndexNeeds & {
   conversationLog: ConversationLog;
   clock: Clock;
   sleep: Sleep;
+  count: Count;
   /** 10 characters of base64url: 60 random bits. */
   newIncarnation: NewId;
   newId: NewId;
@@ -98,6 +100,7 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
     if (prepared === 'restarted' || needs.clock() - now > ATTEMPT_LIMIT) continue;
     const entry = { ...draft, ...prepared };
     if (await needs.conversationLog.append(tenantId, conversationId, entry)) return { entry, tail, repeated: false };
+    needs.count('CommitConflicts');
     await needs.sleep(Math.random() * 20 * 2 ** Math.min(attempt, 5));
   }
   throw new Refusal('ERR_BUSY', 'too many others are writing to this conversation, try again', { retryAfter: 1 });

@@ -3,10 +3,12 @@ import type { ConversationLog } from '../../domain/conversations/conversation-lo
 import type { Entry, Tail } from '../../domain/conversations/entry.ts';
 import type { Announcer, Initiator } from '../../domain/delivery/announcement.ts';
 import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
+import type { Count } from '../../domain/metrics.ts';
 import { type IndexNeeds, touchOrNote } from './touch-or-note.ts';
 import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
 
-export type PushNeeds = IndexNeeds & NameNeeds & { conversationLog: ConversationLog; announcer: Announcer };
+export type PushNeeds = IndexNeeds &
+  NameNeeds & { conversationLog: ConversationLog; announcer: Announcer; count: Count };
 
 export type UnpushedEntry = { tenantId: TenantId; conversationId: ConversationId; visitor: Subject; entry: Entry };
 
@@ -36,6 +38,7 @@ export async function pushAbandoned(needs: PushNeeds, unpushed: UnpushedEntry): 
   const { unindexed } = entry;
   if (unindexed !== undefined && !(await touchOrNote(needs, { tenantId, conversationId, bucket }, unindexed))) return;
   await push(needs, unpushed, { indexed: await touchIfLate(needs, unpushed) });
+  needs.count('EntriesRepaired');
 }
 
 /** Answers `false` if an entry is pushed in a later bucket than its commit, and nothing leads to it there. */

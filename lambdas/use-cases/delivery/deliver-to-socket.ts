@@ -5,6 +5,7 @@ import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionSender, Posted } from '../../domain/delivery/connection-sender.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import type { Dialect } from '../../domain/delivery/dialect.ts';
+import type { Count } from '../../domain/metrics.ts';
 import type { Clock, Sleep } from '../../domain/time/clock.ts';
 import type { VersionVector } from '../../domain/time/version-vector.ts';
 
@@ -14,6 +15,7 @@ export type DeliverNeeds = {
   dialect: Dialect;
   clock: Clock;
   sleep: Sleep;
+  count: Count;
 };
 
 /** Milliseconds of age below which a socket's `$connect` may not have returned: posts to it answer 410 as well. */
@@ -62,16 +64,22 @@ export async function deliverToSocket(
   if (entry && !isRepeated && wasDelivered(connection, entry)) return 'delivered';
   for (const frame of needs.dialect.announcementFrames(connection, announcement, vector, initiator)) {
     if (!entry) {
-      if ((await tryPost(needs, connection, frame, BEST_EFFORT_TIMEOUT)) === 'gone') return 'gone';
+      if ((await tryPost(needs, connection, frame, BEST_EFFORT_TIMEOUT)) === 'gone') return gone(needs);
       continue;
     }
     const outcome = await postWithRetries(needs, connection, frame);
     if (outcome === 'sent') continue;
-    if (outcome === 'gone') return 'gone';
+    if (outcome === 'gone') return gone(needs);
+    needs.count('PostsMissed');
     await needs.connections.markUndelivered(connection, entry.at);
     break;
   }
   return 'delivered';
+}
+
+function gone({ count }: DeliverNeeds): 'gone' {
+  count('PostsGone');
+  return 'gone';
 }
 
 const wasDelivered = (connection: Connection, entry: Entry): boolean =>

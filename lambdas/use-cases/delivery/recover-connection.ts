@@ -6,6 +6,7 @@ import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionKey, ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import type { Replier } from '../../domain/delivery/reply.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import type { Count } from '../../domain/metrics.ts';
 import { addedSince, addedToTenantSince } from '../conversations/since.ts';
 import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
 
@@ -16,6 +17,7 @@ export type RecoverNeeds = NameNeeds & {
   activityIndex: Pick<ActivityIndex, 'ofTenant'>;
   dueList: Pick<DueList, 'ofTenant'>;
   replier: Replier;
+  count: Count;
 };
 
 /**
@@ -26,7 +28,9 @@ export async function recoverConnection(needs: RecoverNeeds, key: ConnectionKey)
   const connection = await needs.connections.find(key);
   if (connection?.undeliveredSince === undefined) return;
   for (const located of await undeliveredTo(needs, connection, connection.undeliveredSince)) {
-    if (!(await needs.replier.reply(connection, { type: 'entry', located }))) return;
+    if (await needs.replier.reply(connection, { type: 'entry', located })) continue;
+    needs.count('PostsMissed');
+    return;
   }
   await needs.connections.clearUndelivered(connection);
 }

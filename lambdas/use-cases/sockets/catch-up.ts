@@ -16,6 +16,7 @@ import { agentCursor, encodeAgentCursor } from '../../domain/delivery/agent-curs
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { TenantId } from '../../domain/ids.ts';
+import type { Count } from '../../domain/metrics.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { hasPassed, type VersionVector } from '../../domain/time/version-vector.ts';
@@ -31,6 +32,7 @@ type Needs = NameNeeds & {
   clock: Clock;
   hybridClock: HybridClock;
   rules: LogRules;
+  count: Count;
 };
 
 /**
@@ -49,8 +51,11 @@ export type CaughtUp = { entries: LocatedEntry[]; cursors?: (string | null)[]; c
 export const MOST_AT_ONCE = 200;
 
 /** The entries that the caller has missed: a visitor in its conversation, an agent in every one of its tenant. */
-export const catchUp = (needs: Needs, command: CatchUp): Promise<CaughtUp> =>
-  isStaff(command.caller) ? ofAgent(needs, command) : ofVisitor(needs, command);
+export async function catchUp(needs: Needs, command: CatchUp): Promise<CaughtUp> {
+  const caughtUp = await (isStaff(command.caller) ? ofAgent : ofVisitor)(needs, command);
+  needs.count('EntriesCaughtUp', caughtUp.entries.length);
+  return caughtUp;
+}
 
 async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promise<CaughtUp> {
   const from = after === undefined || after === null ? null : cursor(after, 'after');

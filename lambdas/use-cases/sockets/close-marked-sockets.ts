@@ -16,6 +16,6 @@ export async function closeMarkedSockets(needs: CloseMarkedNeeds): Promise<void>
   await inParallel(needs.connections.ofMarkedForClosing(), WIDTH, async (marked) => {
     const row = await needs.connections.find(marked);
     if (row?.closeFrom !== undefined && row.closeFrom > needs.clock()) return;
-    if (await needs.keepAlive.end(marked.connectionId)) await endConnection(needs, marked);
+    if (await needs.keepAlive.end(marked.connectionId, 'revoked')) await endConnection(needs, marked);
   });
 }

@@ -1,5 +1,5 @@
+import type { ConnectionSender } from '../../domain/delivery/connection-sender.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
-import type { ConnectionId } from '../../domain/ids.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import { type Accepted, type AcceptNeeds, type AcceptSocket, acceptSocket } from './accept-socket.ts';
@@ -8,7 +8,7 @@ import { type JoinNeeds, joinSocket } from './join-socket.ts';
 type Needs = AcceptNeeds & {
   connections: Pick<ConnectionStore, 'add' | 'remove'>;
   quotas: TenantQuotas;
-  sender: { close(connectionId: ConnectionId): Promise<boolean> };
+  sender: Pick<ConnectionSender, 'close'>;
   forTenant: (tenant: Tenant) => JoinNeeds;
 };
 
@@ -34,9 +34,10 @@ export async function connectSocketio(needs: Needs, { offset, answer, ...command
   if (!accepted) return;
   const join = () =>
     joinSocket(needs.forTenant(accepted.tenant), accepted, { offset, answer: () => answer(accepted.recoveryId) });
-  if ((await isWithinQuota(needs, accepted)) && (await join())) return;
+  const isWithin = await isWithinQuota(needs, accepted);
+  if (isWithin && (await join())) return;
   // Its session stays: an answer that failed may have arrived, and its client then reconnects with that recovery id.
-  if (!(await needs.sender.close(command.connectionId))) return;
+  if (!(await needs.sender.close(command.connectionId, isWithin ? 'undelivered' : 'quota'))) return;
   await needs.connections.remove(accepted.connection);
 }
 

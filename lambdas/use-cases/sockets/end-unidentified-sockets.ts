@@ -23,10 +23,10 @@ export async function endUnidentifiedSockets({ sessions, connections, keepAlive,
   const isDue = ({ connectedAt }: { connectedAt: number }) => clock() - connectedAt >= UNIDENTIFIED_AFTER;
   await inParallel(sessions.ofUnidentified(), WIDTH, async (session) => {
     if (!isDue(session)) return;
-    if (await keepAlive.end(session.connectionId)) await sessions.remove(session.connectionId);
+    if (await keepAlive.end(session.connectionId, 'unidentified')) await sessions.remove(session.connectionId);
   });
   await inParallel(connections.ofJoining(), WIDTH, async (connection) => {
     if (!isDue(connection)) return;
-    if (await keepAlive.end(connection.connectionId)) await connections.remove(connection);
+    if (await keepAlive.end(connection.connectionId, 'undelivered')) await connections.remove(connection);
   });
 }

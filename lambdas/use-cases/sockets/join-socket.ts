@@ -14,6 +14,7 @@ import { given } from '../../domain/given.ts';
 import { type Caller, isStaff, listeningIdentity } from '../../domain/identity/caller.ts';
 import { storedCaller } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
+import type { Count } from '../../domain/metrics.ts';
 import type { SocketSessionStore } from '../../domain/sockets/socket-session.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
@@ -36,6 +37,7 @@ export type JoinNeeds = NameNeeds & {
   clock: Clock;
   hybridClock: HybridClock;
   rules: LogRules;
+  count: Count;
 };
 
 type JoinSocket = {

@@ -56,7 +56,7 @@ async function keepOneAlive(needs: KeepAliveNeeds, socket: ListedSocket): Promis
   const { keepAlive, clock } = needs;
   const age = clock() - socket.connectedAt;
   if (isTooOld(age, socket.connectionId)) {
-    if (await keepAlive.end(socket.connectionId)) await endConnection(needs, socket);
+    if (await keepAlive.end(socket.connectionId, 'age')) await endConnection(needs, socket);
   } else if ((await keepAlive.post(socket)) === 'gone' && age >= OPENING) {
     await endConnection(needs, socket);
   }

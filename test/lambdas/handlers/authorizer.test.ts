@@ -13,6 +13,7 @@ afterAll(async () => {
 });
 
 const VARIABLES = {
+  STAGE: 'test',
   TENANTS_TABLE: TABLES.tenants,
   TOKEN_ISSUER: ISSUER,
   TOKEN_AUDIENCE: AUDIENCE,

@@ -10,6 +10,7 @@ import {
   openRoute,
   serverRoute,
 } from '../../../lambdas/middleware/http-route.ts';
+import { anInvocation } from '../../support/builders/an-invocation.ts';
 import { answerOf, httpEvent } from '../../support/builders/http-event.ts';
 import { aCaller, anAgent, aTenant, NOW, RIVAL, SHOP, tenantNamed } from '../../support/builders/tenants.ts';
 import { inMemoryVisitorStore } from '../../support/stores/in-memory-visitor-store.ts';
@@ -22,6 +23,7 @@ const needs = (over: Partial<HttpNeeds> = {}): HttpNeeds => ({
   edgeKey: '',
   clock: () => NOW * 1000,
   operatorLog: (line) => lines.push(line),
+  invocation: anInvocation(),
   ...over,
 });
 
@@ -325,6 +327,33 @@ describe('an error', () => {
     expect(errors).toHaveLength(1);
     expect(JSON.stringify(errors)).toContain('deep');
   });
+});
+
+test('a refusal is counted by its code, and what is our fault apart', async () => {
+  const invocation = anInvocation();
+  const refusing = (error: Error) =>
+    httpRoute(
+      () => needs({ invocation }),
+      takes,
+      () => Promise.reject(error),
+    );
+
+  await answerOf(refusing(new Refusal('ERR_NOT_FOUND', 'no')), event());
+  await answerOf(refusing(new Refusal('ERR_BUSY', 'later')), event());
+  await answerOf(refusing(new Refusal('ERR_RATE_LIMITED', 'later')), event());
+  await answerOf(refusing(new Error('poison')), event());
+
+  expect(invocation.counts).toEqual({ RequestsRefused: 1, RequestsThrottled: 2, RequestsFailed: 1 });
+  expect(invocation.reasons).toEqual(['ERR_NOT_FOUND', 'ERR_BUSY', 'ERR_RATE_LIMITED', 'ERR_INTERNAL']);
+});
+
+test('the log line has the id that the edge gave the request, which is all that the edge’s log knows', async () => {
+  lines.length = 0;
+  const edgeRequestId = `${'x'.repeat(54)}==`;
+
+  await answerOf(handler, event({ headers: { 'x-amz-cf-id': edgeRequestId }, body: { text: 'hi' } }));
+
+  expect(lines).toMatchObject([{ requestId: 'request-1', edgeRequestId }]);
 });
 
 test('every request writes one log line, with tenant and route and without content', async () => {

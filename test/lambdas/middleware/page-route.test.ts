@@ -1,9 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { htmlPage, jsonPage, type Page, pageRoute } from '../../../lambdas/middleware/page-route.ts';
+import { anInvocation } from '../../support/builders/an-invocation.ts';
 import { httpEvent } from '../../support/builders/http-event.ts';
 
-const needs = () => ({ edgeKey: '', clock: () => 0, operatorLog: () => {} });
+const needs = () => ({ edgeKey: '', clock: () => 0, operatorLog: () => {}, invocation: anInvocation() });
 const answer = (page: Page, headers: Record<string, string> = {}) =>
   pageRoute(needs, page)(httpEvent('GET', '/a', { headers }), {} as Context);
 

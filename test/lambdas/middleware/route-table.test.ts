@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { openRoute, visitorRoute } from '../../../lambdas/middleware/http-route.ts';
 import { routeTable } from '../../../lambdas/middleware/route-table.ts';
+import { anInvocation } from '../../support/builders/an-invocation.ts';
 import { answerOf, httpEvent } from '../../support/builders/http-event.ts';
 
-const needs = () => ({ edgeKey: '', clock: () => 0, operatorLog: () => {} });
+const needs = () => ({ edgeKey: '', clock: () => 0, operatorLog: () => {}, invocation: anInvocation() });
 const a = openRoute(needs, async ({ method }) => ({ statusCode: 200, headers: { etag: '"1"' }, body: method }));
 const table = routeTable<'GET /a' | 'HEAD /a'>(needs, { 'GET /a': a });
 

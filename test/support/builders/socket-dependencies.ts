@@ -47,6 +47,7 @@ export function socketDependencies(tenant: Partial<Tenant> = {}) {
     liveSockets: cachedSocketSessionStore(sessions, harness.needs.connections),
     replier: socketReplier({ sender, clock }),
     frameRate: frameRate(clock),
+    invocation: harness.invocation,
     operatorLog: (line: Record<string, unknown>) => void log.push(line),
     tenants: { find: async (tenantId: string) => (tenantId === 'shop' ? aTenant(tenant) : null) },
     revocations: inMemoryVisitorRevocations(),

@@ -20,6 +20,7 @@ export function deskEntries(product: Product) {
   const needs = {
     ...stores,
     clock: Date.now,
+    count: () => {},
     sleep: (ms: number) => new Promise<void>((over) => setTimeout(over, ms)),
     newId: () => randomLetters(16),
     newIncarnation: () => randomLetters(10),

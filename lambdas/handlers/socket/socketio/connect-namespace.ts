@@ -1,5 +1,6 @@
 import { Refusal } from '../../../domain/errors.ts';
 import { given } from '../../../domain/given.ts';
+import { countRefusal } from '../../../middleware/count-refusal.ts';
 import type { SocketEvent } from '../../../middleware/socket-route.ts';
 import { encodeEnginePacket } from '../../../protocol/engine-packet.ts';
 import { encodeSocketPacket, type SocketPacket } from '../../../protocol/socket-packet.ts';
@@ -31,6 +32,7 @@ export async function connectNamespace(needs: SocketNeeds, event: SocketEvent, p
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    countRefusal(needs.invocation.count, error.code);
     await post(needs, connectionId, answerTo(error));
   }
 }

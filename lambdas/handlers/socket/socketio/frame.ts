@@ -1,5 +1,6 @@
 import { Refusal, shownAs } from '../../../domain/errors.ts';
 import type { LiveSocket } from '../../../domain/sockets/socket-session.ts';
+import { countRefusal } from '../../../middleware/count-refusal.ts';
 import { logged } from '../../../middleware/error-response.ts';
 import type { SocketEvent } from '../../../middleware/socket-route.ts';
 import { tenantsAgree } from '../../../middleware/tenant-agreement.ts';
@@ -27,7 +28,7 @@ export async function socketioFrame(needs: SocketNeeds, event: SocketEvent): Pro
   if (!decoded || decoded.type === 'error' || decoded.type === 'connect_error') {
     const reason = packet.type === 'error' ? packet.reason : decoded?.type === 'error' ? decoded.reason : packet.type;
     needs.operatorLog({ level: 'warn', message: 'a socket was ended for what it sent', reason, connectionId });
-    await needs.sender.close(connectionId);
+    await needs.sender.close(connectionId, 'frame');
     return;
   }
   await answer(needs, event, decoded);
@@ -52,7 +53,7 @@ async function handleEvent(needs: SocketNeeds, event: SocketEvent, packet: Event
   const { connectionId, requestId } = event.requestContext;
   const session = packet.namespace === '/' ? await needs.liveSockets.find(connectionId) : null;
   if (!session) {
-    await needs.sender.close(connectionId);
+    await needs.sender.close(connectionId, 'unidentified');
     return;
   }
   try {
@@ -61,6 +62,7 @@ async function handleEvent(needs: SocketNeeds, event: SocketEvent, packet: Event
     if (!(error instanceof Refusal))
       needs.operatorLog({ level: 'error', requestId, connectionId, error: logged(error) });
     const shown = shownAs(error);
+    countRefusal(needs.invocation.count, shown.code);
     const refusal = refusalReply(shown, { said: packet.args[0], requestId });
     await acknowledge(needs, connectionId, packet, { success: false, ...refusal });
     const receiver = { connectionId, door: 'socketio' as const, v1: false, role: session.caller.role };

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { expect, onTestFinished, test } from 'vitest';
 import { managementApiSender } from '../../../../lambdas/adapters/gateway/management-api-sender.ts';
+import { anInvocation } from '../../../support/builders/an-invocation.ts';
 
 /** A management API that answers each request with the next status; 0 closes the connection without an answer. */
 async function api(...statuses: number[]) {
@@ -25,7 +26,14 @@ async function api(...statuses: number[]) {
     client.destroy();
     server.close();
   });
-  return { sender: managementApiSender(client, (line) => void logged.push(line)), asked, logged };
+  const { count, counts, reasons } = anInvocation();
+  return {
+    sender: managementApiSender(client, (line) => void logged.push(line), count),
+    asked,
+    logged,
+    counts,
+    reasons,
+  };
 }
 
 test('a post is attempted once, and without an answer its outcome is busy', async () => {
@@ -42,10 +50,12 @@ test.each([
   { answer: 500, ended: false },
   { answer: 0, ended: false },
 ])('a socket whose end is answered $answer counts as ended: $ended', async ({ answer, ended }) => {
-  const { sender, asked, logged } = await api(answer);
+  const { sender, asked, logged, reasons } = await api(answer);
 
-  expect(await sender.close('s')).toBe(ended);
+  expect(await sender.close('s', 'age')).toBe(ended);
 
   expect(asked).toEqual(['DELETE /@connections/s']);
   expect(logged).toHaveLength(ended ? 0 : 1);
+  // One that is gone has ended by itself.
+  expect(reasons).toEqual(answer === 204 ? ['age'] : []);
 });

@@ -19,6 +19,7 @@ afterAll(async () => {
 
 // The runtime reads these at its first event, as it does on Lambda.
 Object.assign(process.env, {
+  STAGE: 'test',
   TENANTS_TABLE: TABLES.tenants,
   CONVERSATIONS_TABLE: TABLES.conversations,
   SIGNING_SECRET_ARN: 'arn:secret',

@@ -192,6 +192,7 @@ describe('a conversation whose time is over', () => {
     expect(await harness.needs.conversationLog.before(SHOP, conversationId, null, 1)).toMatchObject([
       { kind: 'closed', reason: 'idle', author: 'system:sweeper' },
     ]);
+    expect(harness.invocation.counts).toEqual({ ConversationsClosed: 1 });
   });
 
   test('is closed as unanswered, a day after its last message, if its visitor waits', async () => {

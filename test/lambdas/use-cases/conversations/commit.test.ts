@@ -45,7 +45,7 @@ const untilNextBucket = bucketOf(NOW_MS) + BUCKET - NOW_MS;
 
 /** A conversation, and in `order` the calls to its stores; `conversationLog` may be changed by a test. */
 function aScene(changed: (conversationLog: ConversationLog) => Partial<ConversationLog> = () => ({})) {
-  const { needs, time, indexFailures } = useCaseHarness();
+  const { needs, time, indexFailures, invocation } = useCaseHarness();
   const order: string[] = [];
   const store = { ...needs.conversationLog, ...changed(needs.conversationLog) };
   const noting =
@@ -83,7 +83,7 @@ function aScene(changed: (conversationLog: ConversationLog) => Partial<Conversat
     for await (const due of needs.dueList.upTo(Number.MAX_SAFE_INTEGER)) found.push(due);
     return found;
   };
-  return { needs, used, time, order, add, entries, rows, dues, indexFailures };
+  return { needs, used, time, counts: invocation.counts, order, add, entries, rows, dues, indexFailures };
 }
 
 describe('an entry is added', () => {
@@ -232,13 +232,14 @@ const beaten = (times: number, by: (pos: number) => KnownEntry) => (conversation
 
 describe('a writer that loses a race', () => {
   test('waits a little, reads the tail again, and is next', async () => {
-    const { add, entries, time } = aScene(beaten(3, (pos) => aMessage({ pos, author: 'visitor:v_2' })));
+    const { add, entries, time, counts } = aScene(beaten(3, (pos) => aMessage({ pos, author: 'visitor:v_2' })));
 
     const { entry } = await add();
 
     expect(entry).toMatchObject({ pos: 4, seq: 4, text: 'hello' });
     expect((await entries()).map(({ pos }) => pos)).toEqual([1, 2, 3, 4]);
     expect(time.slept).toHaveLength(3);
+    expect(counts).toEqual({ CommitConflicts: 3 });
   });
 
   test('drafts its entry again', async () => {

@@ -10,6 +10,7 @@ import type { PendingFanOut } from '../../../../lambdas/domain/delivery/push.ts'
 import type { QuotaKind } from '../../../../lambdas/domain/tenants/tenant-quotas.ts';
 import { delivery, FAN_OUT_INLINE } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { aHybridClock } from '../../../support/builders/a-hybrid-clock.ts';
+import { anInvocation } from '../../../support/builders/an-invocation.ts';
 import {
   aConnection,
   aMessage,
@@ -35,6 +36,7 @@ async function anAnnouncerIn(spoken: Dialect, ...connected: Connection[]) {
   const consumed: string[] = [];
   const usedUp = new Set<QuotaKind>();
   const handedOver: PendingFanOut[] = [];
+  const invocation = anInvocation();
   const connections = inMemoryConnectionStore();
   const sender = fakeConnectionSender();
   for (const connection of connected) await connections.add(connection);
@@ -51,6 +53,7 @@ async function anAnnouncerIn(spoken: Dialect, ...connected: Connection[]) {
     dialect: spoken,
     clock: time.now,
     sleep: time.sleep,
+    count: invocation.count,
     quotas: {
       async consume(tenantId, used, amount) {
         consumed.push(`${tenantId} ${used} ${amount}`);
@@ -59,7 +62,7 @@ async function anAnnouncerIn(spoken: Dialect, ...connected: Connection[]) {
     },
     handOver: async (pending) => void handedOver.push(pending),
   });
-  return { announcer, connections, sender, time, removed, consumed, usedUp, handedOver };
+  return { announcer, connections, sender, time, removed, consumed, usedUp, handedOver, counts: invocation.counts };
 }
 
 const entryAnnouncement = (over: Parameters<typeof aMessage>[0] = {}): Announcement => ({
@@ -213,7 +216,7 @@ describe('an announcement is pushed', () => {
 
 describe('a socket that is gone', () => {
   test('[DEAD1] costs one post, is removed, and delays no other socket', async () => {
-    const { announcer, sender, connections, removed } = await anAnnouncer(
+    const { announcer, sender, connections, removed, counts } = await anAnnouncer(
       aConnection({ connectionId: 'dead=' }),
       aConnection({ connectionId: 'tab=' }),
       anAgentsConnection(),
@@ -224,6 +227,7 @@ describe('a socket that is gone', () => {
 
     expect(sender.attemptsOf('dead=')).toBe(1);
     expect(removed).toEqual(['dead=']);
+    expect(counts).toEqual({ PostsGone: 1 });
     expect(await connections.find(aConnection({ connectionId: 'dead=' }))).toBeNull();
     expect([sender.textsOf('tab='), sender.textsOf('desk-1=')]).toEqual([['hi'], ['hi']]);
   });
@@ -267,6 +271,7 @@ describe('an opening socket, whose posts answer the same as those of a dead one'
 
     expect(harness.time.now() - NOW_MS).toBe(2000);
     expect(harness.removed).toEqual([]);
+    expect(harness.counts).toEqual({ PostsMissed: 1 });
     expect(await undeliveredTo(harness, opening())).toBe(NOW_MS);
   });
 
@@ -287,6 +292,7 @@ describe('an opening socket, whose posts answer the same as those of a dead one'
       connections: harness.connections,
       sender: slow,
       clock: harness.time.now,
+      count: () => {},
       sleep: async () => {
         harness.sender.answering('socket-1=', 'sent');
       },
@@ -399,6 +405,7 @@ describe('a socket that is throttled, slow or failing', () => {
       sender: harness.sender,
       clock: harness.time.now,
       sleep: harness.time.sleep,
+      count: () => {},
       quotas: { consume: async () => 0 },
       handOver: async () => {},
     });

@@ -48,6 +48,7 @@ async function aTenant(agents: number) {
     dialect,
     clock: time.now,
     sleep: time.sleep,
+    count: () => {},
     quotas: { consume: async () => 0 },
     reportIndexFailure: () => {},
     handOver: async (pending: PendingFanOut) => {

@@ -56,6 +56,7 @@ describe('what a crashed sender left unpushed', () => {
 
     expect(harness.announcedTexts()).toEqual(unpushed.map((pos) => `c_1 ${pos}`));
     expect(await unpushedIn(harness)).toEqual([]);
+    expect(harness.invocation.counts).toEqual({ EntriesRepaired: unpushed.length });
   });
 
   test('is left alone while its sender may still be pushing it', async () => {

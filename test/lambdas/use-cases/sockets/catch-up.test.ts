@@ -74,6 +74,7 @@ describe('a visitor who was away', () => {
     });
 
     expect(missed.entries.map(({ entry }) => entry.kind)).toEqual(['message', 'closed']);
+    expect(harness.invocation.counts).toEqual({ EntriesCaughtUp: 2 });
     expect(missed).toMatchObject({ cursor: encodeCursor({ incarnation: INCARNATION, pos: 4 }), more: false });
   });
 

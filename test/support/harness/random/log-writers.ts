@@ -75,6 +75,7 @@ export async function aTimeRun(seed: number, without?: TimeRule): Promise<TimeRu
       },
       announcer: { announce: async () => ALL_AGENTS },
       sleep: () => time.sleep(between(1, 40)),
+      count: () => {},
       newId: () => `id-${++ids}`,
       newIncarnation: () => `L${String(++ids).padStart(9, '0')}`,
       rules: { retention: RETENTION, idle: 15 * 60 * SECOND },

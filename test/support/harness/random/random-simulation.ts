@@ -213,7 +213,7 @@ export class RandomSimulation {
       },
     }).handOver;
     const quotas = { consume: async () => 0 };
-    const push = { ...stores, sender, clock, sleep: sleeper.sleep, quotas };
+    const push = { ...stores, sender, clock, sleep: sleeper.sleep, count: () => {}, quotas };
     const announcer = delivery({ ...push, dialect: this.#watchedDialect, handOver, hybridClock });
     return {
       ...stores,
@@ -230,6 +230,7 @@ export class RandomSimulation {
       clock,
       // The jitter after a lost race is random; here it has to be the same for the same seed.
       sleep: () => sleeper.sleep(this.between(1, 40)),
+      count: () => {},
       rules: this.rules,
       newId: () => `id-${++this.#ids}`,
       newSecret: () => `secret-${++this.#ids}`,
@@ -653,7 +654,13 @@ export class RandomSimulation {
     const caughtUp = new Set<string>();
     for (let after: string | null = cursorText, more = true; more; ) {
       const missed: CaughtUp = await catchUp(
-        { ...this.stores, hybridClock: aHybridClock(this.time.now), clock: this.time.now, rules: this.rules },
+        {
+          ...this.stores,
+          hybridClock: aHybridClock(this.time.now),
+          clock: this.time.now,
+          count: () => {},
+          rules: this.rules,
+        },
         { caller, after },
       );
       for (const { entry } of missed.entries) if (isMessage(entry)) caughtUp.add(messageId(entry));

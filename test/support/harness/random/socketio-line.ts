@@ -87,7 +87,7 @@ export class SocketioLine extends SimulatedSocketioClient {
     });
     // After a failure the handler ends the socket; after a kill, the sweeper does.
     if ('done' in outcome || ('failed' in outcome && outcome.failed === 'killed')) return;
-    await this.#simulation.invoke(({ sender }) => sender.close(connectionId));
+    await this.#simulation.invoke(({ sender }) => sender.close(connectionId, 'failed'));
   }
 
   async #goodbye(connectionId: string, goodbye: Goodbye): Promise<void> {

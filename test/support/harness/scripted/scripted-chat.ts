@@ -102,7 +102,7 @@ export class ScriptedChat {
     const { sleep } = invocation.through('time', { sleep: this.time.sleep });
     const quotas = { consume: async () => 0 };
     const handOver: HandOver = async (pending) => this.#later(fanOutToAgents(this.needs(), pending));
-    const push = { ...stores, sender, clock, sleep, quotas };
+    const push = { ...stores, sender, clock, sleep, count: () => {}, quotas };
     const hybridClock = this.#hybridClock;
     const announcer = delivery({ ...push, dialect, handOver, hybridClock });
     return {
@@ -120,6 +120,7 @@ export class ScriptedChat {
       sweepLog: invocation.through('sweepLog', this.#sweepLog),
       clock,
       sleep,
+      count: () => {},
       rules: this.rules,
       newId: () => `id-${++this.#ids}`,
       newSecret: () => `secret-${this.tenantId}-${++this.#ids}`,

@@ -2,6 +2,7 @@ import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range
 import type { Announcement, Announcer, Initiator } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
+import { anInvocation } from '../../builders/an-invocation.ts';
 import { fixedClock } from '../../builders/fixed-clock.ts';
 import { aCaller, anAgent, tenantNamed } from '../../builders/tenants.ts';
 import { inMemoryStores, RETENTION } from '../../stores/stores.ts';
@@ -27,6 +28,7 @@ export function useCaseHarness() {
       return ALL_AGENTS;
     },
   };
+  const invocation = anInvocation();
   const stores = inMemoryStores(time.now);
   const needs = {
     ...stores,
@@ -44,6 +46,7 @@ export function useCaseHarness() {
     reportKeepFailure: (error: unknown) => void keepFailures.push(error),
     clock: time.now,
     sleep: time.sleep,
+    count: invocation.count,
     newId: () => next('id', 16),
     newSecret: () => next('secret', 22),
     newIncarnation: () => next('L', 10),
@@ -57,6 +60,7 @@ export function useCaseHarness() {
     unpushedErrors: reportPushFailure,
     indexFailures,
     keepFailures,
+    invocation,
     /** The texts of the messages that were announced, in order. */
     announcedTexts: () =>
       announced.flatMap(({ announcement }) =>

@@ -5,6 +5,7 @@ import { keyText, presentedKey } from '../../../../../lambdas/domain/tenants/ten
 import type { VerifiedToken } from '../../../../../lambdas/domain/tokens/token.ts';
 import { refuseStaff, webchatRequest } from '../../../../../lambdas/handlers/http/webchat/webchat-request.ts';
 import type { OpenRequest } from '../../../../../lambdas/middleware/http-route.ts';
+import { anInvocation } from '../../../../support/builders/an-invocation.ts';
 import { fixedClock } from '../../../../support/builders/fixed-clock.ts';
 import { aCaller, anAgent, aTenant, NOW, tenantNamed } from '../../../../support/builders/tenants.ts';
 import { inMemoryKeyStore } from '../../../../support/stores/in-memory-key-store.ts';
@@ -34,6 +35,7 @@ async function aGateway() {
     edgeKey: '',
     clock: fixedClock().now,
     operatorLog: () => {},
+    invocation: anInvocation(),
     tenants,
     owners: tenants,
     keys,
