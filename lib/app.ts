@@ -1,4 +1,4 @@
-import { App, type Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, App, type Stack, Tags } from 'aws-cdk-lib';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { ChatStack } from './chat-stack.ts';
 import { type Bundles, bundles } from './constructs/bundles.ts';
@@ -43,7 +43,7 @@ export async function chatApp(options: AppOptions): Promise<ChatApp> {
   });
   const given = settings(app.node.getAllContext(), options.environment ?? process.env);
   const name = `chat-gateway-${given.stage}`;
-  const { region, account, production } = given;
+  const { region, account, safeguards } = given;
   const env = (region: string) => ({ region, ...(account && { account }) });
   const built = await bundles({
     directory: options.bundlesDirectory,
@@ -54,7 +54,7 @@ export async function chatApp(options: AppOptions): Promise<ChatApp> {
   const chat = new ChatStack(app, name, {
     description: 'Chat gateway: APIs, functions and tables',
     env: env(region),
-    terminationProtection: production,
+    terminationProtection: safeguards,
     settings: given,
     bundles: built,
   });
@@ -63,13 +63,14 @@ export async function chatApp(options: AppOptions): Promise<ChatApp> {
       new EdgeStack(app, `${name}-edge-${region}`, {
         description: 'Chat gateway: the one origin in front of its APIs',
         env: env(EDGE_REGION),
-        terminationProtection: production,
+        terminationProtection: safeguards,
         settings: given,
         chat,
       })
     : undefined;
   tag(app, { product: 'chat-gateway', stage: given.stage });
   check(app, given);
+  for (const { id, text } of given.notes) Annotations.of(chat).addWarningV2(id, text);
   return { app, settings: given, chat, ...(edge && { edge }), bundleSize: built.size };
 }
 

@@ -43,7 +43,7 @@ export class ChatStack extends Stack {
     const httpApi = new ChatHttpApi(this, 'HttpApi', { settings, functions: { chat, tokens, pages }, authorizer });
     sockets.connect(socket, authorizer);
     everyMinute(this, 'Sweep', sweeper);
-    if (settings.production) {
+    if (settings.safeguards) {
       const tables = { conversations, connections, tenants };
       const asynchronous = { background, sweeper };
       new Alarms(this, 'Alarms', { settings, httpApi, socketApi: sockets, functions, sweeper, asynchronous, tables });

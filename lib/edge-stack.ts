@@ -91,7 +91,7 @@ export class EdgeStack extends Stack {
         certificate: certificate(this, domain, zone),
         minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       }),
-      ...(settings.production && {
+      ...(settings.safeguards && {
         webAclId: new AddressLimit(this, 'AddressLimit', settings.addressRateLimit).webAclArn,
       }),
     });
@@ -191,7 +191,7 @@ const certificate = (scope: Construct, { name, certificateArn }: Domain, zone?: 
     : new Certificate(scope, 'Certificate', { domainName: name, validation: CertificateValidation.fromDns(zone) });
 
 /** Findings of cdk-nag in the distribution that are accepted, with reasons. */
-function acknowledge(distribution: Distribution, { domain, production }: Settings): void {
+function acknowledge(distribution: Distribution, { domain, safeguards }: Settings): void {
   const stands = (rule: string, reason: string) =>
     Validations.of(distribution).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}`, reason });
   Validations.of(distribution).acknowledge({
@@ -202,5 +202,5 @@ function acknowledge(distribution: Distribution, { domain, production }: Setting
   stands('CFR3', 'Access logs go to CloudWatch by log delivery, which the rule does not know; it looks for a bucket');
   if (!domain)
     stands('CFR4', "CloudFront's own certificate fixes the minimum at TLS 1.0; a domain of one's own gets TLS 1.2");
-  if (!production) stands('CFR2', 'A web ACL costs $6 a month; the stage prod has it');
+  if (!safeguards) stands('CFR2', 'A web ACL costs $6 a month; safeguards bring it');
 }

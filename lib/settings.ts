@@ -2,10 +2,13 @@ import * as v from 'valibot';
 
 /** All decisions of an operator about a deployment. Made by `settings()`, never by hand, so it is always valid. */
 export interface Settings {
-  /** Names both stacks. `prod` turns the safeguards on; `local` is the stage of the local runner and behaves like `dev`. */
+  /** Names both stacks. `local` is the stage of the local runner and behaves like `dev`. */
   stage: string;
-  /** Point-in-time recovery, deletion protection, alarms, dashboard and web ACL: only for the stage `prod`, because they cost money. */
-  production: boolean;
+  /**
+   * Recovery of tables, protection and retention of what holds data, https pages only, alarms, dashboard and, at the edge,
+   * limits by address. They cost money and keep data, so only the stage `prod` has them unless it is told otherwise.
+   */
+  safeguards: boolean;
   region: string;
   /** Absent when there are no credentials: synthesis does not need them. */
   account?: string;
@@ -26,6 +29,14 @@ export interface Settings {
   /** Requests a minute that one address may send through the edge before it is blocked, preflights not counted. */
   addressRateLimit: number;
   throttle: { rate: number; burst: number };
+  /** What these settings leave open and their author may not expect: the toolkit prints it with every synthesis. */
+  notes: readonly Note[];
+}
+
+export interface Note {
+  /** By which the toolkit tells warnings apart. */
+  id: string;
+  text: string;
 }
 
 /** The gateway's own name, with the zone that gets its records, or the certificate if the records are made elsewhere. */
@@ -69,6 +80,18 @@ const number = (min: number, max: number, hint: string) =>
     ),
   );
 
+/** A setting that is on or off; cdk.json may have it as a boolean. */
+const onOff = (name: string) =>
+  v.optional(
+    v.pipe(
+      v.union(
+        [v.boolean(), v.picklist(['true', 'false', 'on', 'off'])],
+        `${name}: write -c ${name}=on or -c ${name}=off`,
+      ),
+      v.transform((value) => value === true || value === 'true' || value === 'on'),
+    ),
+  );
+
 const DOMAIN_NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
 /** A provider on this machine is for development; `refuseContradictions` restricts it to the stage `local`. */
 const PROVIDER = /^(https:\/\/[^\s?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/[^\s?#]*)?)$/;
@@ -82,12 +105,8 @@ const CONTEXT = v.strictObject({
     /^[a-z][a-z0-9-]{0,19}$/,
     'stage: write 1 to 20 small letters, digits or dashes, a letter first: -c stage=prod',
   ),
-  edge: v.optional(
-    v.pipe(
-      v.union([v.boolean(), v.picklist(['true', 'false', 'on', 'off'])], 'edge: write -c edge=on or -c edge=off'),
-      v.transform((value) => value === true || value === 'true' || value === 'on'),
-    ),
-  ),
+  safeguards: onOff('safeguards'),
+  edge: onOff('edge'),
   domain: text(DOMAIN_NAME, 'domain: write the host name alone, in small letters: -c domain=chat.example.com'),
   hostedZoneId: text(
     /^Z[A-Z0-9]{1,31}$/,
@@ -192,7 +211,7 @@ export function settings(context: Record<string, unknown>, environment: Record<s
   const stage = given.stage ?? 'dev';
   return {
     stage,
-    production: stage === 'prod',
+    safeguards: given.safeguards ?? stage === 'prod',
     region,
     ...(environment.CDK_DEFAULT_ACCOUNT && { account: environment.CDK_DEFAULT_ACCOUNT }),
     edge: given.edge ?? true,
@@ -208,7 +227,27 @@ export function settings(context: Record<string, unknown>, environment: Record<s
     ...(given.alarmEmail && { alarmEmail: given.alarmEmail }),
     addressRateLimit: given.addressRateLimit ?? DEFAULTS.addressRateLimit,
     throttle: { rate: given.requestRate ?? DEFAULTS.rate, burst: given.requestBurst ?? DEFAULTS.burst },
+    notes: notes(given, stage),
   };
+}
+
+/** Stages that are known to be without safeguards. */
+const FOR_DEVELOPMENT = ['dev', 'local'];
+
+function notes({ safeguards, edge = true }: Context, stage: string): Note[] {
+  const isSafe = safeguards ?? stage === 'prod';
+  const unlimited = {
+    id: 'chat-gateway:no-address-limits',
+    text: 'safeguards: without an edge no limits by address can be had, since AWS WAF cannot stand before these APIs; one caller may use up requestRate for all. Write -c edge=on to have them',
+  };
+  const unsafe = {
+    id: 'chat-gateway:no-safeguards',
+    text: `safeguards: the stage ${stage} has none: its tables cannot be recovered, are deleted with the stack, and nothing sounds an alarm. Write -c safeguards=on, or -c safeguards=off if that is meant`,
+  };
+  return [
+    ...(isSafe && !edge ? [unlimited] : []),
+    ...(!isSafe && safeguards === undefined && !FOR_DEVELOPMENT.includes(stage) ? [unsafe] : []),
+  ];
 }
 
 /**

@@ -1,9 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { type IAccessLogSettings, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import { removalPolicy } from './removal-policy.ts';
 
 /**
  * An access log of one JSON line a request, with the fields named here and no others. Never the path or the query as sent:
@@ -12,7 +12,7 @@ import type { Settings } from '../settings.ts';
 export function accessLog(scope: Construct, settings: Settings, fields: Record<string, string>): IAccessLogSettings {
   const logGroup = new LogGroup(scope, 'AccessLog', {
     retention: settings.logRetentionDays,
-    removalPolicy: settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: removalPolicy(settings),
   });
   return {
     destination: new LogGroupLogDestination(logGroup),

@@ -31,8 +31,11 @@ const keyAttribute = (name: string) => ({ name, type: AttributeType.STRING });
 
 /**
  * A table with its indexes: on demand, keys from `keys.ts`, a generated name so that a replacement can be created beside it.
- * Encrypted with the key that AWS owns, which costs nothing; in production it cannot be deleted by mistake, and can be
+ * Encrypted with the key that AWS owns, which costs nothing; with safeguards it cannot be deleted by mistake, and can be
  * restored to any second of the last 35 days.
+ *
+ * The protection holds against a rollback as well: a failed first deployment that had to delete the table would be stuck in
+ * ROLLBACK_FAILED. So a protected table is retained in that case too; it is empty, and costs nothing.
  */
 export class ChatTable extends Construct {
   readonly table: Table;
@@ -40,21 +43,21 @@ export class ChatTable extends Construct {
 
   constructor(scope: Construct, id: string, props: ChatTableProps) {
     super(scope, id);
-    const { production } = props.settings;
+    const { safeguards } = props.settings;
     this.#variable = props.variable;
     this.table = new Table(this, 'Table', {
       partitionKey: keyAttribute(PARTITION_KEY),
       sortKey: keyAttribute(SORT_KEY),
       timeToLiveAttribute: TTL,
       billingMode: BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: production },
-      deletionProtection: production,
-      removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: safeguards },
+      deletionProtection: safeguards,
+      removalPolicy: safeguards ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    if (!production) {
+    if (!safeguards) {
       Validations.of(this.table).acknowledge({
         id: 'AwsSolutions::AwsSolutions-DDB3',
-        reason: 'Only production data is worth the price of backups; the stage prod has them',
+        reason: 'Only data that matters is worth the price of backups; safeguards bring them',
       });
     }
     for (const index of props.localIndexes ?? []) this.table.addLocalSecondaryIndex(index);

@@ -1,7 +1,8 @@
-import { CfnResource, type Stack } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, CfnResource, type Stack } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { CfnApi, CfnRoute, CfnRouteResponse, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CachePolicy, CfnCachePolicy, CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
+import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnDelivery } from 'aws-cdk-lib/aws-logs';
@@ -232,6 +233,25 @@ const onlyPagesAreCached: Rule = (resource, resolve) => {
     ]);
 };
 
+/** Whether a retained resource is the account's own setting of API Gateway, or its role: other APIs use them by then. */
+const isTheAccounts = (resource: CfnResource, resolve: Resolve): boolean =>
+  resource instanceof CfnAccount ||
+  (resource instanceof CfnRole && JSON.stringify(resolve(resource.assumeRolePolicyDocument)).includes(API_GATEWAY));
+
+/**
+ * A failed first deployment leaves what is retained behind, at each attempt. A protected table has to be retained all the same:
+ * its deletion would fail, and the rollback with it.
+ */
+const noOrphans: Rule = (resource, resolve) => {
+  const { deletionPolicy } = resource.cfnOptions;
+  if (deletionPolicy !== CfnDeletionPolicy.RETAIN || isTheAccounts(resource, resolve)) return [];
+  return [
+    resource instanceof CfnTable && resource.deletionProtectionEnabled === true
+      ? undefined
+      : 'a failed first deployment would leave this behind: give it the policy of lib/constructs/removal-policy.ts',
+  ];
+};
+
 const RULES: Rule[] = [
   everyRouteHasAnAuthorizer,
   noRouteAnswers,
@@ -242,4 +262,5 @@ const RULES: Rule[] = [
   logsNameHarmlessFields,
   socketLogHasItsRole,
   onlyPagesAreCached,
+  noOrphans,
 ];

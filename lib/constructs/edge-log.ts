@@ -1,8 +1,9 @@
-import { ArnFormat, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Names, Stack } from 'aws-cdk-lib';
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { CfnDelivery, CfnDeliveryDestination, CfnDeliverySource, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
+import { removalPolicy } from './removal-policy.ts';
 
 /**
  * The fields kept of a request at the edge. Not `cs-uri-query` (sockets carry their token there), not `cs(Cookie)`, not
@@ -34,7 +35,7 @@ export class EdgeLog extends Construct {
     const name = Names.uniqueResourceName(this, { maxLength: 50, separator: '-' });
     const logGroup = new LogGroup(this, 'Log', {
       retention: settings.logRetentionDays,
-      removalPolicy: settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicy(settings),
     });
     // By hand: the log group's own attribute ends in `:*`, which names its streams, not the group.
     const arn = (service: string, resource: string, region?: string) =>

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   BlockPublicAccess,
@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import { ARRIVING, SERVED, SERVED_LONGER_DAYS } from '../../lambdas/adapters/s3/object-keys.ts';
 import type { Settings } from '../settings.ts';
 import type { Grant } from './grant.ts';
+import { removalPolicy } from './removal-policy.ts';
 
 /** The shortest lifecycle of S3; an upload that was not completed within an hour can never be completed. */
 const ARRIVING_KEPT = Duration.days(1);
@@ -27,8 +28,9 @@ export class FileBucket extends Construct {
   readonly bucket: Bucket;
   readonly #edge: boolean;
 
-  constructor(scope: Construct, id: string, { production, edge, retentionDays }: Settings) {
+  constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
+    const { safeguards, edge, retentionDays } = settings;
     this.#edge = edge;
     this.bucket = new Bucket(this, 'Bucket', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -38,7 +40,7 @@ export class FileBucket extends Construct {
       cors: [
         {
           // As with the API, which site may upload was decided when the presigned URL was issued.
-          allowedOrigins: production ? ['https://*'] : ['https://*', 'http://*'],
+          allowedOrigins: safeguards ? ['https://*'] : ['https://*', 'http://*'],
           allowedMethods: [HttpMethods.PUT],
           allowedHeaders: ['content-type'],
           maxAge: PREFLIGHT_KEPT,
@@ -49,7 +51,7 @@ export class FileBucket extends Construct {
         { id: 'past-retention', prefix: SERVED, expiration: Duration.days(retentionDays + SERVED_LONGER_DAYS) },
         { id: 'never-finished', abortIncompleteMultipartUploadAfter: ARRIVING_KEPT },
       ],
-      removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicy(settings),
     });
     if (edge) this.#letEdgeRead();
     Validations.of(this.bucket).acknowledge({

@@ -63,7 +63,7 @@ export class ChatHttpApi extends Construct {
       createDefaultStage: false,
       corsPreflight: {
         // Which site may call depends on the tenant, and is checked in the function; here only the scheme is.
-        allowOrigins: settings.production ? ['https://*'] : ['https://*', 'http://*'],
+        allowOrigins: settings.safeguards ? ['https://*'] : ['https://*', 'http://*'],
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.OPTIONS],
         allowHeaders: REQUEST_HEADERS,
         exposeHeaders: RESPONSE_HEADERS,

@@ -1,9 +1,10 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import type { Grant } from './grant.ts';
+import { removalPolicy } from './removal-policy.ts';
 
 /** Length of the secret: 64 letters and digits carry 381 bits, more than the 256 of the Ed25519 seed derived from them. */
 const LENGTH = 64;
@@ -20,7 +21,7 @@ export class SigningSecret extends Construct {
     this.secret = new Secret(this, 'Secret', {
       description: 'The signing keys of the chat tokens are derived from this',
       generateSecretString: { passwordLength: LENGTH, excludePunctuation: true },
-      removalPolicy: settings.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicy(settings),
     });
     Validations.of(this.secret).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SMG4',

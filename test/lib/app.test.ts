@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { anApp, properties, resources, synthesized } from './synthesized.ts';
@@ -16,7 +17,9 @@ describe('cdk-nag', () => {
   test.each([
     ['dev', {}],
     ['without an edge', { edge: 'off' }],
+    ['safeguards without an edge', { stage: 'live', safeguards: 'on', edge: 'off' }],
     ['prod', { stage: 'prod' }],
+    ['prod without safeguards', { stage: 'prod', safeguards: 'off' }],
     ['prod with a domain', WITH_DOMAIN],
     ['an access log of sockets', { socketAccessLog: 'create-role' }],
     ['an access log of sockets, by the account’s role', { stage: 'prod', socketAccessLog: 'existing-role' }],
@@ -31,8 +34,8 @@ describe('cdk-nag', () => {
   });
 });
 
-describe('production', async () => {
-  const { chat } = await synthesized(WITH_DOMAIN);
+describe('safeguards', async () => {
+  const { chat, edge } = await synthesized(WITH_DOMAIN);
   const { chat: dev } = await synthesized();
 
   test('tables can be set back, cannot be deleted, and outlive the stack', () => {
@@ -51,15 +54,56 @@ describe('production', async () => {
     }
   });
 
-  test('the secret outlives the stack, or a deletion by mistake would end every session', () => {
-    expect(resources(chat.template, 'AWS::SecretsManager::Secret')).toMatchObject([
-      [expect.anything(), { DeletionPolicy: 'Retain' }],
+  test.each(['AWS::SecretsManager::Secret', 'AWS::S3::Bucket', 'AWS::Logs::LogGroup'])(
+    '%s outlives the stack, but not the failure of the deployment that created it',
+    (type) => {
+      const kept = [chat, edge].flatMap((stack) => (stack ? resources(stack.template, type) : []));
+
+      expect(kept).not.toEqual([]);
+      for (const [, resource] of kept) {
+        expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+      }
+    },
+  );
+
+  test('after a failed first deployment nothing is left but tables, whose protection nobody can lift meanwhile', () => {
+    const left = [chat, edge].flatMap((stack) =>
+      Object.values(stack?.template.Resources ?? {}).filter(
+        (resource) => 'DeletionPolicy' in resource && resource.DeletionPolicy === 'Retain',
+      ),
+    );
+
+    expect(left.map(({ Type }) => Type)).toEqual(Array(3).fill('AWS::DynamoDB::Table'));
+  });
+
+  test('a stage of any name has the same, and prod without them is like dev', async () => {
+    const policies = ({ template }: typeof chat) =>
+      Object.values(template.Resources).map((resource) => [
+        resource.Type,
+        'DeletionPolicy' in resource && resource.DeletionPolicy,
+      ]);
+    const [live, bare] = await Promise.all([
+      synthesized({ ...WITH_DOMAIN, stage: 'live', safeguards: 'on' }),
+      synthesized({ stage: 'prod', safeguards: 'off' }),
     ]);
+
+    expect(policies(live.chat)).toEqual(policies(chat));
+    expect(resources(live.chat.template, 'AWS::CloudWatch::Alarm')).toHaveLength(7);
+    expect(policies(bare.chat)).toEqual(policies(dev));
+  });
+
+  test('both stacks are protected, and what is left open is said when they are synthesized', async () => {
+    const { chat, edge } = await anApp({ stage: 'live', safeguards: 'on' });
+    const { chat: bare } = await anApp({ stage: 'prod', edge: 'off' });
+
+    expect([chat.terminationProtection, edge?.terminationProtection]).toEqual([true, true]);
+    expect(Annotations.fromStack(chat).findWarning('*', Match.anyValue())).toEqual([]);
+    Annotations.fromStack(bare).hasWarning('*', Match.stringLikeRegexp('without an edge no limits by address'));
   });
 
   test('a dev stage leaves nothing behind', () => {
     const kept = Object.values(dev.template.Resources).filter((resource) =>
-      JSON.stringify(resource).includes('"Retain"'),
+      JSON.stringify(resource).includes('"Retain'),
     );
 
     expect(kept).toEqual([]);

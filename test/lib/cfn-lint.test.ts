@@ -17,6 +17,7 @@ test.skipIf(missing)(
     const contexts = [
       { stage: 'dev' },
       { stage: 'prod' },
+      { stage: 'live', safeguards: 'on', edge: 'false' },
       { stage: 'dev', edge: 'false', socketAccessLog: 'create-role' },
       { stage: 'dev', edge: 'false', socketAccessLog: 'existing-role' },
     ];
@@ -33,7 +34,7 @@ test.skipIf(missing)(
 
     expect(stdout + stderr).toBe('');
     expect(status).toBe(0);
-    expect(files).toHaveLength(6);
+    expect(files).toHaveLength(7);
   },
   120_000,
 );

@@ -5,7 +5,7 @@ describe('defaults', () => {
   test('without settings it is a dev stage with an edge, in us-east-1, without an account', () => {
     expect(settings({}, {})).toEqual({
       stage: 'dev',
-      production: false,
+      safeguards: false,
       region: 'us-east-1',
       edge: true,
       tokens: { issuer: 'urn:chat-gateway:dev', audience: 'chat-gateway' },
@@ -14,12 +14,18 @@ describe('defaults', () => {
       socketAccessLog: 'off',
       addressRateLimit: 100,
       throttle: { rate: 1000, burst: 1000 },
+      notes: [],
     });
   });
 
-  test('only the stage prod has the safeguards of production', () => {
-    expect(settings({ stage: 'prod' }, {}).production).toBe(true);
-    expect(settings({ stage: 'local' }, {}).production).toBe(false);
+  test.each<[Record<string, unknown>, boolean]>([
+    [{ stage: 'prod' }, true],
+    [{ stage: 'prod', safeguards: 'off' }, false],
+    [{ stage: 'live' }, false],
+    [{ stage: 'live', safeguards: 'on' }, true],
+    [{ stage: 'local' }, false],
+  ])('the stage prod has safeguards, others have them on request: %j', (context, safeguards) => {
+    expect(settings(context, {}).safeguards).toBe(safeguards);
   });
 
   test('Region and account come from the environment', () => {
@@ -41,10 +47,30 @@ describe('defaults', () => {
   });
 });
 
+describe('what is said of settings that leave something open', () => {
+  const ids = (context: Record<string, unknown>) => settings(context, {}).notes.map(({ id }) => id);
+
+  test.each<[string, Record<string, unknown>, string[]]>([
+    ['safeguards without an edge, which limits addresses', { stage: 'prod', edge: 'off' }, ['no-address-limits']],
+    ['a stage that may be of value, without safeguards', { stage: 'live' }, ['no-safeguards']],
+  ])('%s', (_, context, expected) => {
+    expect(ids(context)).toEqual(expected.map((id) => `chat-gateway:${id}`));
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['a stage for development', { stage: 'dev', edge: 'off' }],
+    ['the local runner', { stage: 'local' }],
+    ['a stage with all safeguards', { stage: 'prod' }],
+    ['a stage that is meant to have none', { stage: 'live', safeguards: 'off' }],
+  ])('nothing of %s', (_, context) => {
+    expect(ids(context)).toEqual([]);
+  });
+});
+
 describe('spelling', () => {
   test('the command line’s strings and a file’s numbers and booleans mean the same', () => {
-    expect(settings({ retentionDays: '90', edge: 'off', logRetentionDays: '7' }, {})).toEqual(
-      settings({ retentionDays: 90, edge: false, logRetentionDays: 7 }, {}),
+    expect(settings({ retentionDays: '90', edge: 'off', safeguards: 'on', logRetentionDays: '7' }, {})).toEqual(
+      settings({ retentionDays: 90, edge: false, safeguards: true, logRetentionDays: 7 }, {}),
     );
   });
 
@@ -58,10 +84,15 @@ describe('spelling', () => {
 describe('a mistake is answered with what to write', () => {
   const zone = { domain: 'chat.example.com', hostedZoneId: 'Z0123456789' };
   test.each<[string, Record<string, unknown>, string]>([
-    ['an unknown setting', { stge: 'prod' }, 'stge: there is no such setting; write one of stage, edge, domain'],
+    [
+      'an unknown setting',
+      { stge: 'prod' },
+      'stge: there is no such setting; write one of stage, safeguards, edge, domain',
+    ],
     ['a stage with a capital', { stage: 'Prod' }, '-c stage=prod (got "Prod")'],
     ['a stage named like the edge of another', { stage: 'dev-edge-us-east-1' }, 'does not end in -edge-<region>'],
     ['the same for a longer Region', { stage: 'a-edge-us-gov-west-1' }, 'does not end in -edge-<region>'],
+    ['safeguards of yes', { safeguards: 'yes' }, '-c safeguards=on or -c safeguards=off (got "yes")'],
     ['an edge of maybe', { edge: 'maybe' }, '-c edge=on or -c edge=off (got "maybe")'],
     ['a URL as a domain', { domain: 'https://chat.example.com' }, '-c domain=chat.example.com'],
     ['a domain without a certificate', { domain: 'chat.example.com' }, '-c hostedZoneId=Z'],

@@ -1,4 +1,4 @@
-import { CfnResource, Duration } from 'aws-cdk-lib';
+import { CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { CfnRoute, CfnRouteResponse, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
@@ -10,9 +10,10 @@ import {
   OriginRequestPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { CfnDelivery } from 'aws-cdk-lib/aws-logs';
+import { CfnDelivery, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { expect, test } from 'vitest';
 import type { ChatStack } from '../../../lib/chat-stack.ts';
@@ -87,6 +88,19 @@ test.each<[string, (stack: ChatStack) => void, string]>([
     'a route response',
     (stack) => new CfnRouteResponse(stack, 'Added', { apiId: 'a', routeId: 'r', routeResponseKey: '$default' }),
     'there are no route responses',
+  ],
+  [
+    'a resource that a failed deployment leaves behind',
+    (stack) => new LogGroup(stack, 'Added', { removalPolicy: RemovalPolicy.RETAIN }),
+    'a failed first deployment would leave this behind',
+  ],
+  [
+    'a table that it leaves behind, without protection',
+    (stack) =>
+      new CfnTable(stack, 'Added', { keySchema: [{ attributeName: 'pk', keyType: 'HASH' }] }).applyRemovalPolicy(
+        RemovalPolicy.RETAIN,
+      ),
+    'a failed first deployment would leave this behind',
   ],
   [
     'a custom resource',

@@ -68,8 +68,8 @@ describe('the bucket of files', () => {
     expect(JSON.stringify(template)).not.toContain('cloudfront.amazonaws.com');
   });
 
-  test('outlives the stack in production, and in no other stage', () => {
-    expect(resources(prod, 'AWS::S3::Bucket')[0]?.[1]).toMatchObject({ DeletionPolicy: 'Retain' });
+  test('outlives the stack with safeguards only', () => {
+    expect(resources(prod, 'AWS::S3::Bucket')[0]?.[1]).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' });
     expect(resources(dev, 'AWS::S3::Bucket')[0]?.[1]).toMatchObject({ DeletionPolicy: 'Delete' });
   });
 });
