@@ -77,7 +77,7 @@ export class EdgeStack extends Stack {
     };
     const page = pages(this, httpOrigin);
     const distribution = new Distribution(this, 'Distribution', {
-      comment: `chat gateway (${settings.stage}, ${settings.region})`,
+      comment: `chat gateway (${settings.stage}, ${settings.region}, revision ${settings.edgeRevision})`,
       defaultBehavior: http,
       additionalBehaviors: {
         '/ws*': socket,

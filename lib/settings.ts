@@ -16,6 +16,11 @@ export interface Settings {
    * Without the edge there is no single origin: the public widget does not work then, only clients that know both API URLs.
    */
   edge: boolean;
+  /**
+   * Part of the edge stack's template, for the one change that the template does not show: a chat stack that was made anew
+   * under the same name. With another revision CloudFormation updates the edge, and reads the new ids.
+   */
+  edgeRevision: number;
   domain?: Domain;
   /** The identity provider whose tokens agents may use instead of ours. */
   oidc?: Oidc;
@@ -107,6 +112,11 @@ const CONTEXT = v.strictObject({
   ),
   safeguards: onOff('safeguards'),
   edge: onOff('edge'),
+  edgeRevision: number(
+    1,
+    1_000_000,
+    'edgeRevision: write a number that the last deployment did not have, 1 to 1000000: -c edgeRevision=2',
+  ),
   domain: text(DOMAIN_NAME, 'domain: write the host name alone, in small letters: -c domain=chat.example.com'),
   hostedZoneId: text(
     /^Z[A-Z0-9]{1,31}$/,
@@ -178,6 +188,7 @@ type Context = v.InferOutput<typeof CONTEXT>;
 const DEFAULTS = {
   retentionDays: 365,
   logRetentionDays: 30,
+  edgeRevision: 1,
   addressRateLimit: 100,
   rate: 1_000,
   burst: 1_000,
@@ -215,6 +226,7 @@ export function settings(context: Record<string, unknown>, environment: Record<s
     region,
     ...(environment.CDK_DEFAULT_ACCOUNT && { account: environment.CDK_DEFAULT_ACCOUNT }),
     edge: given.edge ?? true,
+    edgeRevision: given.edgeRevision ?? DEFAULTS.edgeRevision,
     ...domain(given),
     ...oidc(given),
     tokens: {

@@ -144,6 +144,14 @@ describe('between the stacks', () => {
     });
   });
 
+  test('another revision changes the edge’s template, without which a new chat stack would not be followed, and no other', async () => {
+    const next = await synthesizedEdge({ edgeRevision: '2' });
+
+    expect(JSON.stringify(next.edge.template)).not.toBe(JSON.stringify(dev.edge.template));
+    expect({ ...next.config, Comment: '' }).toEqual({ ...dev.config, Comment: '' });
+    expect(next.chat.template).toEqual(dev.chat.template);
+  });
+
   test('the gateway’s URL is an output', () => {
     expect(JSON.stringify(dev.edge.template.Outputs?.GatewayUrl?.Value)).toContain('DomainName');
     expect(prod.edge.template.Outputs?.GatewayUrl?.Value).toBe('https://chat.example.com');

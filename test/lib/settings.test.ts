@@ -8,6 +8,7 @@ describe('defaults', () => {
       safeguards: false,
       region: 'us-east-1',
       edge: true,
+      edgeRevision: 1,
       tokens: { issuer: 'urn:chat-gateway:dev', audience: 'chat-gateway' },
       retentionDays: 365,
       logRetentionDays: 30,
@@ -87,13 +88,14 @@ describe('a mistake is answered with what to write', () => {
     [
       'an unknown setting',
       { stge: 'prod' },
-      'stge: there is no such setting; write one of stage, safeguards, edge, domain',
+      'stge: there is no such setting; write one of stage, safeguards, edge, edgeRevision, domain',
     ],
     ['a stage with a capital', { stage: 'Prod' }, '-c stage=prod (got "Prod")'],
     ['a stage named like the edge of another', { stage: 'dev-edge-us-east-1' }, 'does not end in -edge-<region>'],
     ['the same for a longer Region', { stage: 'a-edge-us-gov-west-1' }, 'does not end in -edge-<region>'],
     ['safeguards of yes', { safeguards: 'yes' }, '-c safeguards=on or -c safeguards=off (got "yes")'],
     ['an edge of maybe', { edge: 'maybe' }, '-c edge=on or -c edge=off (got "maybe")'],
+    ['a revision that is no number', { edgeRevision: 'next' }, '-c edgeRevision=2 (got "next")'],
     ['a URL as a domain', { domain: 'https://chat.example.com' }, '-c domain=chat.example.com'],
     ['a domain without a certificate', { domain: 'chat.example.com' }, '-c hostedZoneId=Z'],
     [
