@@ -107,6 +107,11 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     packages: ['ws', 'dynalite', ...AWS],
     because: 'the benchmark counts from outside, and seeds by the adapters',
   },
+  'lib/bench/growth': {
+    may: ['lambdas/domain', 'lambdas/use-cases', 'lambdas/adapters'],
+    packages: [],
+    because: 'the simulation of growth runs the use cases themselves, in virtual time',
+  },
   'lib/contract': {
     may: ['lambdas/routes.ts', 'lambdas/domain', 'lambdas/protocol', 'lambdas/middleware', 'lambdas/use-cases'],
     packages: ['typebox', 'ajv', 'json-schema-to-typescript'],

@@ -4,12 +4,12 @@ import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { ATTEMPT_LIMIT, PUT_LIMIT } from '../../../../lambdas/domain/conversations/log.ts';
 import { commit } from '../../../../lambdas/use-cases/conversations/commit.ts';
 import { pushAndMark } from '../../../../lambdas/use-cases/conversations/push-and-mark.ts';
+import { virtualTime } from '../../../../lib/bench/growth/virtual-time.ts';
 import { aRecord, NOW_MS } from '../../builders/conversations.ts';
 import { SHOP } from '../../builders/tenants.ts';
 import { inMemoryStores, RETENTION } from '../../stores/stores.ts';
 import { randomNumbers } from './gateway-faults.ts';
 import { HorizonReader } from './horizon-reader.ts';
-import { virtualTime } from './virtual-time.ts';
 
 /** The rules of time of which a run may lack one, to show that it is needed. */
 export type TimeRule = 'time never falls' | 'attempts have a limit' | 'puts have a limit' | 'a row keeps its position';
@@ -33,7 +33,7 @@ export async function aTimeRun(seed: number, without?: TimeRule): Promise<TimeRu
   const random = randomNumbers(seed);
   const between = (low: number, high: number) => Math.floor(low + random() * (high - low + 1));
   const chance = (of: number) => random() < of;
-  const time = virtualTime();
+  const time = virtualTime(NOW_MS);
   const stores = inMemoryStores(time.now);
   const { conversationLog, activityIndex } = stores;
   const firstBoundary = bucketAt(CONVERSATION, NOW_MS) + BUCKET;

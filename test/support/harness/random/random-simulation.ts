@@ -46,6 +46,7 @@ import { connectNative } from '../../../../lambdas/use-cases/sockets/connect-nat
 import { keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
 import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
 import { say } from '../../../../lambdas/use-cases/visitors/say.ts';
+import { virtualTime } from '../../../../lib/bench/growth/virtual-time.ts';
 import { aHybridClock } from '../../builders/a-hybrid-clock.ts';
 import { NOW_MS } from '../../builders/conversations.ts';
 import { aTenant, tenantNamed } from '../../builders/tenants.ts';
@@ -60,7 +61,6 @@ import { isHidden, lastSpoken, problemsOfLog, problemsOfRows } from './log-check
 import { type Outgoing, SimulatedClient } from './simulated-client.ts';
 import { simulatedGateway } from './simulated-gateway.ts';
 import { SocketioLine } from './socketio-line.ts';
-import { virtualTime } from './virtual-time.ts';
 
 /** When and how often `$disconnect` is handled after a socket has ended. */
 export type Goodbye = 'at once' | 'late' | 'twice' | 'never';
@@ -107,7 +107,7 @@ const RETRY_AFTER = 5 * SECOND;
  * Each violation of a promise is a problem, and the first one ends the run.
  */
 export class RandomSimulation {
-  readonly time = virtualTime();
+  readonly time = virtualTime(NOW_MS);
   readonly stores = inMemoryStores(this.time.now);
   readonly clients: SimulatedClient[] = [];
   readonly lines: SocketioLine[] = [];

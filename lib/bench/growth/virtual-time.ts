@@ -1,5 +1,3 @@
-import { NOW_MS } from '../../builders/conversations.ts';
-
 type Timer = { at: number; order: number; ring: () => void };
 
 /** Timers of one instant beyond which code is taken to wait for nothing for ever: thousands of times what traffic sets. */
@@ -12,7 +10,7 @@ const hasPassed = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at
  * Virtual time, which advances only to the next timer, so that hours of traffic take a second and the same seed gives the
  * same interleaving. It works for code that waits for nothing else: in-memory stores, not sockets.
  */
-export function virtualTime(start = NOW_MS) {
+export function virtualTime(start: number) {
   let now = start;
   let order = 0;
   const heap: Timer[] = [];
