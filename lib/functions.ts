@@ -37,7 +37,10 @@ export function makeFunctions(scope: Construct, settings: Settings, bundles: Bun
       'Open packets of new sockets, fan-out and keep-alive that others hand over',
       inside,
     ),
-    sweeper: make('sweeper', 'Sweeper', 55, 'Every minute: keep-alive, dead sockets, idle chats, repair', inside),
+    sweeper: make('sweeper', 'Sweeper', 55, 'Every minute: keep-alive, dead sockets, idle chats, repair', {
+      ...inside,
+      environment: { REQUEST_RATE: String(settings.throttle.rate) },
+    }),
   };
 }
 

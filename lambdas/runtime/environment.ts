@@ -25,6 +25,8 @@ export type Environment = {
   readonly oidc: Oidc | undefined;
   readonly retentionDays: number;
   readonly backgroundFunction: string;
+  /** Requests a second that the WebSocket API takes. */
+  readonly requestRate: number;
   readonly tokensFunction: string;
   /** This function's name, which Lambda sets: a template cannot contain a function's own name. */
   readonly ownName: string;
@@ -40,6 +42,11 @@ export function environment(variables: Variables = process.env): Environment {
   const required = (name: string): string => {
     const value = variables[name];
     if (!value) throw new Error(`the environment variable ${name} is missing`);
+    return value;
+  };
+  const positive = (name: string, meaning: string): number => {
+    const value = Number(required(name));
+    if (!Number.isInteger(value) || value < 1) throw new Error(`${name} must be ${meaning}`);
     return value;
   };
   return {
@@ -73,9 +80,10 @@ export function environment(variables: Variables = process.env): Environment {
       return variables.OIDC_ISSUER ? oidc(variables.OIDC_ISSUER, required, variables) : undefined;
     },
     get retentionDays() {
-      const days = Number(required('RETENTION_DAYS'));
-      if (!Number.isInteger(days) || days < 1) throw new Error('RETENTION_DAYS must be a number of days');
-      return days;
+      return positive('RETENTION_DAYS', 'a number of days');
+    },
+    get requestRate() {
+      return positive('REQUEST_RATE', 'requests a second');
     },
     get backgroundFunction() {
       return required('BACKGROUND_FUNCTION');

@@ -1,7 +1,8 @@
 import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
 import { dynamoSweepLog } from '../adapters/dynamodb/dynamo-sweep-log.ts';
 import { socketKeepAlive } from '../adapters/gateway/socket-keep-alive.ts';
-import type { ListedSocket } from '../domain/delivery/connection-store.ts';
+import { keepAliveRate } from '../domain/sockets/keep-alive.ts';
+import type { KeepAliveBatch } from '../use-cases/sockets/keep-connections.ts';
 import { environment } from './environment.ts';
 import { messagingDependencies } from './messaging-dependencies.ts';
 import { once } from './once.ts';
@@ -21,7 +22,8 @@ function build() {
     sessions: dynamoSocketSessionStore(dynamo, env.connectionsTable, { retention, clock }),
     sweepLog: dynamoSweepLog(dynamo, env.tenantsTable),
     keepAlive: socketKeepAlive(sender, sleep),
+    keepAliveRate: keepAliveRate(env.requestRate),
     /** Hands keep-alive posts over to the background function, where one invocation cannot make all within its minute. */
-    handOverKeepAlive: (keepAlive: ListedSocket[]) => dependencies.invokeLater(env.backgroundFunction, { keepAlive }),
+    handOverKeepAlive: (keepAlive: KeepAliveBatch) => dependencies.invokeLater(env.backgroundFunction, { keepAlive }),
   };
 }

@@ -7,7 +7,7 @@ import { LONGEST_TEXT } from '../../lambdas/domain/conversations/message-text.ts
 import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
 import { displayName, emailAddress } from '../../lambdas/domain/identity/profile.ts';
 import { clientMessageId, conversationId, sessionId, tenantId, userId } from '../../lambdas/domain/ids.ts';
-import { OLDEST, SLOTS, UNIDENTIFIED_AFTER } from '../../lambdas/domain/sockets/keep-alive.ts';
+import { keepAliveRate, OLDEST, SLOTS, UNIDENTIFIED_AFTER } from '../../lambdas/domain/sockets/keep-alive.ts';
 import {
   DEFAULT_IDLE_MINUTES,
   DEFAULT_SESSION_DAYS,
@@ -136,6 +136,7 @@ const TIMES = {
   'file that no message carries': `${SENT_WITHIN_DAYS} days`,
   'a socket': `${minutes(OLDEST.from)} to ${minutes(OLDEST.to)} minutes, spread`,
   'an idle socket': `every ${SLOTS} minutes`,
+  'the keep-alives of a minute': `${(100 * keepAliveRate(1000)) / 1000} % of \`requestRate\`, and ${n(keepAliveRate(Number.POSITIVE_INFINITY))}, a second`,
   'a socket whose first answer could not be posted, or that says nothing': `${UNIDENTIFIED_AFTER / 1000} s`,
   'a conversation without a message, the last one from the site': `${IDLE_MINUTES.join(', ').replace(/, (\d+)$/, ' or $1')} minutes, as the tenant chooses; ${DEFAULT_IDLE_MINUTES} by default`,
   'a visitor’s message without an answer': `${UNANSWERED_AFTER / HOUR} hours`,

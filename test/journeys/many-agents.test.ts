@@ -165,7 +165,7 @@ test('a visitor’s dead socket among those that a sweep hands over is removed, 
   };
   await works.connections.add(dead);
 
-  await product.invoke(background(), { keepAlive: [dead] });
+  await product.invoke(background(), { keepAlive: { sockets: [dead], within: 0 } });
 
   expect((await desk.next('user_offline')).userId).toBe('v-dead');
   expect(await works.connections.find(dead)).toBeNull();
@@ -175,7 +175,7 @@ test('sockets that a sweep hands over are ended at the greatest age of a socket'
   const { connectionId, door } = alive;
   const listed = { ...alive, connectionId, door, connectedAt: Date.now() - 119 * 60_000 };
 
-  await product.invoke(background(), { keepAlive: [listed] });
+  await product.invoke(background(), { keepAlive: { sockets: [listed], within: 0 } });
 
   expect(await desk.closed).toBe(1000);
 });

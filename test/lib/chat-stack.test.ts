@@ -206,6 +206,10 @@ describe('functions', () => {
     expect(variables('Sweeper')).not.toHaveProperty('OIDC_ISSUER');
   });
 
+  test('the sweeper knows what the WebSocket API takes, which sets the pace of keep-alives', () => {
+    expect(variables('Sweeper').REQUEST_RATE).toBe('1000');
+  });
+
   test('a variable names a table only where its rows are granted', () => {
     const tables = Object.fromEntries(
       FUNCTIONS.map((name) => [

@@ -18,6 +18,25 @@ export interface KeepAlive {
  */
 export const SLOTS = 8;
 
+/** Keep-alives that one account may post a second: what its tenants and clients leave of 10,000 requests (`tenant-quotas.ts`). */
+const FASTEST = 3000;
+
+/** The part of the requests that the WebSocket API takes which the answers to keep-alives may be; clients' frames have the rest. */
+const ANSWERS = 0.7;
+
+/**
+ * Keep-alives a second. A Socket.IO client answers each with a frame, and these count against the rate of the WebSocket API,
+ * `requestRate` a second, which refuses what is more: so that rate sets the pace, unless the account does.
+ */
+export const keepAliveRate = (requestRate: number): number => Math.min(FASTEST, ANSWERS * requestRate);
+
+/**
+ * Milliseconds of its minute in which a turn's keep-alives are all begun, at a higher rate if need be: a socket that got none
+ * is cut for certain. A slot that is caught up on a minute late is through within 9 minutes and 45 seconds after its last
+ * turn, and API Gateway cuts at 10 minutes.
+ */
+export const KEEP_ALIVE_WINDOW = 45_000;
+
 /** The slot that is due in a minute. */
 export const slotOf = (minute: number): number => minute % SLOTS;
 

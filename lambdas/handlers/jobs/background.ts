@@ -1,17 +1,17 @@
 import type { Context } from 'aws-lambda';
-import type { ListedSocket } from '../../domain/delivery/connection-store.ts';
 import type { PendingFanOut } from '../../domain/delivery/push.ts';
 import { loggedJob } from '../../middleware/job-log.ts';
 import { openFrame } from '../../protocol/handshake.ts';
 import { jobs } from '../../runtime/jobs.ts';
 import { openingDependencies } from '../../runtime/opening-dependencies.ts';
+import type { KeepAliveBatch } from '../../use-cases/sockets/keep-connections.ts';
 import { postOpenPacket } from '../../use-cases/sockets/post-open-packet.ts';
 
 /**
  * Work that other functions hand over without waiting: a Socket.IO socket's open packet, from its handshake; a pending
  * fan-out to a tenant's agents, from a sender; keep-alive posts, from a sweep whose slot has very many sockets.
  */
-type Work = { openPacket: string } | { fanOutToAgents: PendingFanOut } | { keepAlive: ListedSocket[] };
+type Work = { openPacket: string } | { fanOutToAgents: PendingFanOut } | { keepAlive: KeepAliveBatch };
 
 /** `requestId`: of the request or the sweep that led to it. */
 type BackgroundEvent = Work & { requestId?: string };

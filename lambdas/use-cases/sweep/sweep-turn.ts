@@ -27,7 +27,7 @@ const WIDTH = 20;
 /** One whole turn of the sweeper: the parts of `sweep`, bound to their dependencies. */
 export const sweepTurn = (needs: SweepTurnNeeds): Promise<void> =>
   sweep(needs, {
-    keep: (slot) => keepConnections(needs, { slot }),
+    keep: async (slot) => keepConnections(needs, await allOf(needs.connections.ofSlot(slot))),
     endUnidentified: () => endUnidentifiedSockets(needs),
     closeMarked: () => closeMarkedSockets(needs),
     recover: () =>
@@ -36,3 +36,9 @@ export const sweepTurn = (needs: SweepTurnNeeds): Promise<void> =>
     repair: (first, last) => repairConversations(needs, { first, last }),
     closeIdle: (minute) => closeIdleConversations(needs, { minute }),
   });
+
+async function allOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const found: Item[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}

@@ -8,6 +8,7 @@ describe('the environment', () => {
     expect(() => empty.tenantsTable).toThrow('TENANTS_TABLE is missing');
     expect(() => empty.edgeKey).toThrow('EDGE_KEY is missing');
     expect(() => environment({ RETENTION_DAYS: 'long' }).retentionDays).toThrow('RETENTION_DAYS');
+    expect(() => environment({ REQUEST_RATE: '0' }).requestRate).toThrow('REQUEST_RATE must be requests a second');
   });
 
   test('may have no edge and no provider of agents', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../lambdas/domain/delivery/connection.ts';
-import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
-import { KEEP_ALIVE_BATCH, keepConnections } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
+import { KEEP_ALIVE_WINDOW, keepAliveRate } from '../../../../lambdas/domain/sockets/keep-alive.ts';
+import { keepConnections, LARGEST_BATCH } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
+import { virtualTime } from '../../../../lib/bench/growth/virtual-time.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
@@ -38,8 +39,9 @@ async function sweptAt(
         },
       },
       handOverKeepAlive: async () => void done.push('handed over'),
+      keepAliveRate: 700,
     },
-    { slot: slotOf(Math.floor(connection.connectedAt / MINUTE)) },
+    [connection],
   );
   return done;
 }
@@ -74,10 +76,7 @@ describe('a socket whose slot is due', () => {
 
 test('a socket that fails does not prevent the keep-alives of the others', async () => {
   const { needs } = useCaseHarness();
-  const connectedAt = NOW_MS - 8 * MINUTE;
-  for (let number = 0; number < 120; number++) {
-    await needs.connections.add(aConnection({ connectionId: `s${number}=`, connectedAt }));
-  }
+  const sockets = Array.from({ length: 120 }, (_, n) => aConnection({ connectionId: `s${n}=`, connectedAt: NOW_MS }));
   const keptAlive: string[] = [];
 
   const all = keepConnections(
@@ -92,8 +91,9 @@ test('a socket that fails does not prevent the keep-alives of the others', async
         end: async () => true,
       },
       handOverKeepAlive: async () => undefined,
+      keepAliveRate: 700,
     },
-    { slot: slotOf(Math.floor(connectedAt / MINUTE)) },
+    sockets,
   );
 
   await expect(all).rejects.toThrow('poison');
@@ -101,51 +101,92 @@ test('a socket that fails does not prevent the keep-alives of the others', async
 });
 
 describe('more sockets than one invocation can keep alive in its minute', () => {
-  /** Keeps a slot of so many sockets open; returns how many were kept here and how many were handed over. */
-  async function sweptOf(many: number, handOver: 'queued' | 'refused' = 'queued') {
+  /** Keeps so many sockets open at a rate; returns those kept here, those handed over, and when (seconds). */
+  async function sweptOf(many: number, { rate = 700, handOver = 'queued' as 'queued' | 'refused' } = {}) {
     const { needs } = useCaseHarness();
-    const keptAlive = new Set<string>();
-    const handedOver: number[] = [];
-    await keepConnections(
+    const time = virtualTime(NOW_MS);
+    const keptAlive = new Map<string, number>();
+    const handedOver: { sockets: number; after: number; within: number }[] = [];
+    const seconds = () => Math.round((time.now() - NOW_MS) / 100) / 10;
+    const sockets = Array.from({ length: many }, (_, n) =>
+      aConnection({ connectionId: `s${n}=`, connectedAt: NOW_MS - 8 * MINUTE }),
+    );
+    const keeping = keepConnections(
       {
         ...needs,
-        clock: () => NOW_MS,
-        connections: {
-          ...needs.connections,
-          async *ofSlot() {
-            for (let number = 0; number < many; number++) {
-              yield aConnection({ connectionId: `s${number}=`, connectedAt: NOW_MS - 8 * MINUTE });
-            }
-          },
-        },
+        clock: time.now,
+        sleep: time.sleep,
         keepAlive: {
           async post({ connectionId }) {
-            keptAlive.add(connectionId);
+            keptAlive.set(connectionId, seconds());
             return 'sent';
           },
           end: async () => true,
         },
-        async handOverKeepAlive(beats) {
+        async handOverKeepAlive(batch) {
           if (handOver === 'refused') throw new Error('throttled');
-          handedOver.push(beats.length);
+          const within = Math.round(batch.within / 100) / 10;
+          handedOver.push({ sockets: batch.sockets.length, after: seconds(), within });
           // AWS takes no larger event of an asynchronous invocation.
-          expect(JSON.stringify({ keepAlive: beats }).length).toBeLessThan(1_000_000);
+          expect(JSON.stringify({ keepAlive: batch }).length).toBeLessThan(1_000_000);
         },
+        keepAliveRate: rate,
       },
-      { slot: 0 },
+      sockets,
     );
-    return { here: keptAlive.size, handedOver };
+    await time.pass(MINUTE);
+    await keeping;
+    return { here: keptAlive.size, lastHere: Math.max(0, ...keptAlive.values()), handedOver };
   }
 
-  test('are handed over by the thousand, except the last ones', async () => {
-    expect(await sweptOf(KEEP_ALIVE_BATCH)).toEqual({ here: KEEP_ALIVE_BATCH, handedOver: [] });
-    expect(await sweptOf(2 * KEEP_ALIVE_BATCH + 5)).toEqual({
+  test('are handed over by the thousand at the pace that the API takes, except the last ones', async () => {
+    expect(await sweptOf(LARGEST_BATCH)).toMatchObject({ here: LARGEST_BATCH, handedOver: [] });
+    expect(await sweptOf(2 * LARGEST_BATCH + 5)).toMatchObject({
       here: 5,
-      handedOver: [KEEP_ALIVE_BATCH, KEEP_ALIVE_BATCH],
+      handedOver: [
+        { sockets: LARGEST_BATCH, after: 0, within: 1.4 },
+        { sockets: LARGEST_BATCH, after: 1.4, within: 1.4 },
+      ],
     });
   });
 
-  test('are kept alive here within the time limit if no other invocation can be started', async () => {
-    expect(await sweptOf(KEEP_ALIVE_BATCH + 5, 'refused')).toEqual({ here: KEEP_ALIVE_BATCH + 5, handedOver: [] });
+  test('are posted to here at that pace too', async () => {
+    expect(await sweptOf(LARGEST_BATCH)).toMatchObject({ lastHere: 1.4 });
+    expect(await sweptOf(10)).toMatchObject({ lastHere: 0 });
   });
+
+  test('are handed over in smaller parts where the API takes little, so that none takes longer than its invocation may', async () => {
+    const { here, handedOver } = await sweptOf(900, { rate: keepAliveRate(100) });
+
+    expect(handedOver.map(({ sockets, after, within }) => [sockets, after, within])).toEqual([
+      [350, 0, 5],
+      [350, 5, 5],
+    ]);
+    expect(here).toBe(200);
+  });
+
+  test('[DEAD5] are all kept alive within their minute, faster than the API takes if need be', async () => {
+    const many = 40 * LARGEST_BATCH;
+
+    const { here, lastHere, handedOver } = await sweptOf(many, { rate: 700 });
+
+    expect(here + handedOver.length * LARGEST_BATCH).toBe(many);
+    expect(lastHere).toBeLessThanOrEqual(KEEP_ALIVE_WINDOW / 1000);
+    expect(handedOver.at(-1)?.after).toBeGreaterThan(40);
+  });
+
+  test('are kept alive here within the time limit if no other invocation can be started', async () => {
+    expect(await sweptOf(LARGEST_BATCH + 5, { handOver: 'refused' })).toMatchObject({
+      here: LARGEST_BATCH + 5,
+      handedOver: [],
+    });
+  });
+});
+
+test.each([
+  [1000, 700],
+  [4000, 2800],
+  [10_000, 3000],
+])('of %i requests a second that the API takes, %i may be answers to keep-alives', (requestRate, pace) => {
+  expect(keepAliveRate(requestRate)).toBe(pace);
 });

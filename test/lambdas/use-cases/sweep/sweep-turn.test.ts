@@ -30,6 +30,7 @@ function aGateway() {
       },
     },
     handOverKeepAlive: async () => {},
+    keepAliveRate: 700,
     tenants: { find: async () => aTenant() },
     rulesOf: () => harness.needs.rules,
   };

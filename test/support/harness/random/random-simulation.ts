@@ -23,13 +23,13 @@ import {
 import type { Status } from '../../../../lambdas/domain/conversations/status.ts';
 import { agentCursorAt } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
-import type { ListedSocket } from '../../../../lambdas/domain/delivery/connection-store.ts';
 import type { Dialect } from '../../../../lambdas/domain/delivery/dialect.ts';
 import type { HandOver } from '../../../../lambdas/domain/delivery/push.ts';
 import type { Receiver, Replier } from '../../../../lambdas/domain/delivery/reply.ts';
 import { Refusal } from '../../../../lambdas/domain/errors.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import type { TenantId } from '../../../../lambdas/domain/ids.ts';
+import { keepAliveRate } from '../../../../lambdas/domain/sockets/keep-alive.ts';
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import type { Clock } from '../../../../lambdas/domain/time/clock.ts';
 import { environmentClock, type HybridClock } from '../../../../lambdas/domain/time/hybrid-clock.ts';
@@ -43,7 +43,7 @@ import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connec
 import { fanOutToAgents } from '../../../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { type CaughtUp, catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
 import { connectNative } from '../../../../lambdas/use-cases/sockets/connect-native.ts';
-import { keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
+import { type KeepAliveBatch, keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
 import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
 import { say } from '../../../../lambdas/use-cases/visitors/say.ts';
 import { virtualTime } from '../../../../lib/bench/growth/virtual-time.ts';
@@ -564,8 +564,14 @@ export class RandomSimulation {
     while (!this.#over) {
       await this.time.sleep(MINUTE);
       void this.invoke(async (needs) => {
-        const handOverKeepAlive = (sockets: ListedSocket[]) => keepSocketsAlive(needs, sockets);
-        await sweepTurn({ ...needs, handOverKeepAlive, tenants, rulesOf: () => this.rules });
+        const handOverKeepAlive = (batch: KeepAliveBatch) => keepSocketsAlive(needs, batch);
+        await sweepTurn({
+          ...needs,
+          handOverKeepAlive,
+          keepAliveRate: keepAliveRate(1000),
+          tenants,
+          rulesOf: () => this.rules,
+        });
       }, 58 * SECOND);
     }
   }

@@ -6,17 +6,18 @@ import type { Due } from '../../../../lambdas/domain/conversations/due-list.ts';
 import { type Entry, isMessage, type MessageEntry, messageId } from '../../../../lambdas/domain/conversations/entry.ts';
 import { agentCursorAt } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
-import type { ConnectionKey, ListedSocket } from '../../../../lambdas/domain/delivery/connection-store.ts';
+import type { ConnectionKey } from '../../../../lambdas/domain/delivery/connection-store.ts';
 import type { HandOver } from '../../../../lambdas/domain/delivery/push.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import type { TenantId } from '../../../../lambdas/domain/ids.ts';
+import { keepAliveRate } from '../../../../lambdas/domain/sockets/keep-alive.ts';
 import type { SocketSessionStore } from '../../../../lambdas/domain/sockets/socket-session.ts';
 import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
 import { fanOutToAgents } from '../../../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
 import { type ConnectNative, connectNative } from '../../../../lambdas/use-cases/sockets/connect-native.ts';
-import { keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
+import { type KeepAliveBatch, keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
 import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
 import { say } from '../../../../lambdas/use-cases/visitors/say.ts';
 import { aHybridClock } from '../../builders/a-hybrid-clock.ts';
@@ -235,8 +236,8 @@ export class ScriptedChat {
   }
 
   async sweep(needs: ReturnType<ScriptedChat['needs']>): Promise<void> {
-    const handOverKeepAlive = (sockets: ListedSocket[]) => keepSocketsAlive(needs, sockets);
-    await sweepTurn({ ...needs, handOverKeepAlive, rulesOf: () => this.rules });
+    const handOverKeepAlive = (batch: KeepAliveBatch) => keepSocketsAlive(needs, batch);
+    await sweepTurn({ ...needs, handOverKeepAlive, keepAliveRate: keepAliveRate(1000), rulesOf: () => this.rules });
   }
 
   // Checks
