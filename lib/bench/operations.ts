@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { MAX_CLOCK_SKEW } from '../../lambdas/domain/time/version-vector.ts';
 import { TEST_TENANT } from '../tenants/seed.ts';
 import { type Client, call, dialNative, dialSocketio, enter } from './clients.ts';
 import type { Cost, MeasuredGateway } from './measured-gateway.ts';
@@ -70,14 +71,26 @@ async function age(
   await seed.messages(log, { from: messages + 1, to: upTo, lastAt: Date.now() - 600_000 });
 }
 
-const writesActivityRow = ({ detail }: Cost): boolean =>
-  detail.some(({ operation, partition }) => operation === 'PutItem' && partition.endsWith('#M'));
+/** Of a bucket's activity row, or of a tenant's row that an environment reads anew every 30 s. */
+const IS_OCCASIONAL = /^T#[^#]*#M#|^TENANT#/;
 
-/** Measures again when a row of the activity index made an operation dearer than usual. */
-async function steadily(gateway: MeasuredGateway, operation: () => Promise<unknown>): Promise<Cost> {
+const isUsual = ({ detail }: Cost): boolean => !detail.some(({ partition }) => IS_OCCASIONAL.test(partition));
+
+/** Milliseconds after which a send no longer finds four entries of the last second, which would cost it another read. */
+const PEOPLE_WRITE_APART = MAX_CLOCK_SKEW + 200;
+
+const apart = () => pause(PEOPLE_WRITE_APART);
+
+/** Measures again when what is done once in a while made an operation dearer than usual. */
+async function steadily(
+  gateway: MeasuredGateway,
+  operation: () => Promise<unknown>,
+  prepare: () => Promise<unknown> = apart,
+): Promise<Cost> {
   for (let tries = 0; tries < 5; tries++) {
+    await prepare();
     const cost = await gateway.measure(operation);
-    if (!writesActivityRow(cost)) return cost;
+    if (isUsual(cost)) return cost;
   }
   throw new Error('an operation is never as cheap as usual');
 }
@@ -95,6 +108,13 @@ export async function measureMessages(
   await sendByHttp(gateway, visitor);
   const id = randomUUID();
   costs['http send'] = await steadily(gateway, () => sendByHttp(gateway, visitor));
+  costs['http send, fifth in a second'] = await steadily(
+    gateway,
+    () => sendByHttp(gateway, visitor),
+    async () => {
+      for (let n = 0; n < 4; n++) await sendByHttp(gateway, visitor);
+    },
+  );
   await sendByHttp(gateway, visitor, id);
   for (let n = 0; n < 5; n++) await sendByHttp(gateway, visitor);
   costs['http send, same again'] = await steadily(gateway, () => sendByHttp(gateway, visitor, id));

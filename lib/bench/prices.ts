@@ -25,9 +25,10 @@ const FULL_CORE_MB = 1769;
 
 /**
  * Assumed waits of a request inside the Region, one after the other; milliseconds. Not measured: nothing here ran on AWS. A
- * send waits for five answers of the database (tail, index, put, sockets, mark as pushed) and one round of posts.
+ * send waits for four answers of the database (tail beside index, put, sockets, mark as pushed) and one round of posts
+ * (`test/promises/answers-in-a-row.test.ts`).
  */
-export const ASSUMED = { databaseMs: 4, postMs: 8, databaseSteps: 5, postSteps: 1 } as const;
+export const ASSUMED = { databaseMs: 4, postMs: 8, databaseSteps: 4, postSteps: 1 } as const;
 
 /**
  * Processor time is measured on any machine, however busy, beside the start of an empty Node process, and priced as on a

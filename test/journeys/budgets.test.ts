@@ -66,6 +66,8 @@ describe('a send', () => {
     // Its session is a secret whose visitor may have been revoked.
     ['widget send', 1, 5],
     ['native send', 2, 4],
+    // Where four entries are of the last second, the index is read again after the tail.
+    ['http send, fifth in a second', 1, 5],
     // The acknowledgement is a frame of its own.
     ['socket.io send', 3, 4],
   ])('%s: a message, its index entry and its mark; %i posts', (name, posts, read) => {
@@ -132,8 +134,8 @@ test('[LIM8] nothing grows with the sockets that are open or the messages that a
   const bare = (all: Record<string, Cost>) =>
     Object.fromEntries(
       Object.keys(grown)
-        // A full page is larger than one that is not.
-        .filter((name) => name !== 'history page of 20')
+        // A full page is larger than one that is not; and it takes a quick machine to send five messages in a second.
+        .filter((name) => name !== 'history page of 20' && name !== 'http send, fifth in a second')
         .map((name) => [name, { wru: all[name]?.wru, rru: all[name]?.rru, posts: all[name]?.posts }]),
     );
 

@@ -67,6 +67,68 @@ describe('a duplicate check whose index read is slow while others commit', () =>
   });
 });
 
+describe('a duplicate check whose index read was answered before the first try was stored', () => {
+  const AGO = 600_000;
+
+  /** The repetition asks the index; then the first try is stored, with others behind it, by clocks that are `behind`; then the tail is read. */
+  async function repeatedDuring(behind: number, others: number) {
+    const harness = useCaseHarness();
+    const { needs, time } = harness;
+    const { conversationId } = (await say(harness, 'hello')).message;
+    for (let number = 0; number < 4; number++) await say(harness, 'x', { caller: agentNamed('ann'), conversationId });
+    time.forward(AGO);
+    const { tail, findSent } = needs.conversationLog;
+    const asked: string[] = [];
+    let answered = () => {};
+    const isAnswered = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
+    needs.conversationLog.findSent = async (...args) => {
+      const found = await findSent(...args);
+      answered();
+      return found;
+    };
+    needs.conversationLog.tail = async (...args) => {
+      await isAnswered;
+      Object.assign(needs.conversationLog, { tail, findSent: counted });
+      time.forward(-behind);
+      await say(harness, 'once', { clientMessageId: 'same' });
+      for (let number = 0; number < others; number++) {
+        await say(harness, `other ${number}`, { caller: agentNamed('ann'), conversationId });
+      }
+      time.forward(behind);
+      asked.length = 0;
+      return tail(...args);
+    };
+    const counted: typeof findSent = (...args) => {
+      asked.push('index again');
+      return findSent(...args);
+    };
+
+    const again = await say(harness, 'once', { clientMessageId: 'same' });
+    return { again, asked, entries: await stored(harness, conversationId) };
+  }
+
+  test.each([0, 999, 1000])(
+    '[ONCE2] is made again, and stores the message once: others’ clocks are %i ms behind',
+    async (behind) => {
+      const { again, asked, entries } = await repeatedDuring(behind, 4);
+
+      expect(again.repeated).toBe(true);
+      expect(asked).toEqual(['index again']);
+      expect(entries.filter(({ text }) => text === 'once')).toHaveLength(1);
+    },
+  );
+
+  test('[ONCE2] stores the message once where the tail holds it, without asking again', async () => {
+    const { again, asked, entries } = await repeatedDuring(0, 3);
+
+    expect(again.repeated).toBe(true);
+    expect(asked).toEqual([]);
+    expect(entries.filter(({ text }) => text === 'once')).toHaveLength(1);
+  });
+});
+
 function onDynamo() {
   const { needs } = useCaseHarness();
   const newSecret = () => `secret-${++secrets}`;

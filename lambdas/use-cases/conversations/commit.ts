@@ -3,6 +3,7 @@ import type { ConversationRecord } from '../../domain/conversations/conversation
 import type { Allowance, Entry, KnownEntry, SendKey, Tail } from '../../domain/conversations/entry.ts';
 import {
   ATTEMPT_LIMIT,
+  holdsAllSince,
   type LogRules,
   livingState,
   type NextPosition,
@@ -72,23 +73,22 @@ export const ATTEMPTS = 12;
  * Adds one entry at the end of a conversation's log.
  *
  * 1. Read the tail, strongly consistent.
- * 2. Only after its answer, look for an earlier try of the same request: before it, one that is committed in between is
- *    missed.
- * 3. Draft the entry: its time is never before the last entry's, and its state follows from the last one's.
+ * 2. Look for an earlier try of the same request: beside the tail, believed where the tail holds all that was committed since;
+ *    else after its answer, for one that is committed in between would be missed.
+ * 3. Only now look at the clock, for other writers rely on that, and draft the entry: its time is never before the last entry's,
+ *    and its state follows from the last one's.
  * 4. Make sure of the conversation's record, of the restart of an expired log, and of the row in the activity index.
  * 5. One conditional write at the tail's next position, if the draft is not too old by then. If another writer took it: wait a
  *    little, begin again at 1.
  *
  * There is nothing to undo at any point: a crash leaves an index row too many, or a complete entry that was not pushed. The
- * reason for this order: docs/decisions/0002-order-of-reads-in-a-commit.md.
+ * reasons for this order: docs/decisions/0002-order-of-reads-in-a-commit.md, 0025-the-index-beside-the-tail.md.
  */
 export async function commit(needs: CommitNeeds, request: Commit): Promise<Committed> {
   const { tenantId, conversationId, clientId } = request;
   const key: SendKey = clientId === undefined ? `s${needs.newId()}` : `c${clientId}`;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const tail = await needs.conversationLog.tail(tenantId, conversationId);
-    // A key generated here cannot be in the log before the first write.
-    const earlier = attempt > 0 || clientId !== undefined ? await earlierTry(needs, request, key, tail) : null;
+    const { tail, earlier } = await readEnd(needs, request, key, attempt === 0);
     if (earlier) return { entry: earlier, tail, repeated: true };
 
     const now = needs.clock();
@@ -107,17 +107,29 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
 }
 
 /**
- * Finds what an earlier try of this request stored: the answer was lost, or the client sends it once more. By the entry's own key,
- * whatever its kind (docs/decisions/0020-a-send-key-for-every-entry.md).
+ * Reads the tail, and finds what an earlier try of this request stored: the answer was lost, or the client sends it once more. By
+ * the entry's own key, whatever its kind (docs/decisions/0020-a-send-key-for-every-entry.md).
+ *
+ * At first both are asked side by side, and that nothing was found is believed where the tail holds all that was committed since.
+ * After a lost race others have just written, and the question would be asked again: so it comes after the tail.
  */
-async function earlierTry(
-  { conversationLog }: CommitNeeds,
-  { tenantId, conversationId, author }: Commit,
+async function readEnd(
+  { conversationLog, clock }: CommitNeeds,
+  { tenantId, conversationId, author, clientId }: Commit,
   key: SendKey,
-  { entries }: Tail,
-): Promise<Entry | null> {
-  const recent = entries.find((entry) => entry.author === author && entry.sendKey === key);
-  return recent ?? conversationLog.findSent(tenantId, conversationId, author, key);
+  isFirst: boolean,
+): Promise<{ tail: Tail; earlier: Entry | null }> {
+  const find = () => conversationLog.findSent(tenantId, conversationId, author, key);
+  // A key generated here cannot be in the log before the first write.
+  const isNew = isFirst && clientId === undefined;
+  const askedAt = clock();
+  const [tail, found] = await Promise.all([
+    conversationLog.tail(tenantId, conversationId),
+    isFirst && !isNew ? find() : null,
+  ]);
+  const earlier = tail.entries.find((entry) => entry.author === author && entry.sendKey === key) ?? found;
+  const isCertain = isNew || (isFirst && holdsAllSince(tail, askedAt));
+  return { tail, earlier: earlier || isCertain ? earlier : await find() };
 }
 
 async function entryAt(

@@ -4,6 +4,7 @@ import {
   COMPLETE_AFTER,
   closesAt,
   goesOn,
+  holdsAllSince,
   isExpired,
   lastLiving,
   livingState,
@@ -16,6 +17,7 @@ import {
 } from '../../../../lambdas/domain/conversations/log.ts';
 import { type ConversationState, EMPTY } from '../../../../lambdas/domain/conversations/state.ts';
 import type { Status } from '../../../../lambdas/domain/conversations/status.ts';
+import { MAX_CLOCK_SKEW } from '../../../../lambdas/domain/time/version-vector.ts';
 import {
   aClosing,
   aLabelling,
@@ -38,6 +40,20 @@ const LONG = UNANSWERED_AFTER;
 /** A conversation whose last message is the site's, and one whose visitor waits. */
 const answered: ConversationState = { ...EMPTY, statusSince: NOW_MS - 9, spokenAt: NOW_MS, lastMessage: 2 };
 const waiting: ConversationState = { ...answered, waitingSince: NOW_MS - 5 };
+
+describe('a tail holds all that was committed since a time', () => {
+  const tail = (pos: number, at: number) => aTail([aMessage({ pos, at }), aMessage({ pos: pos + 1, at: NOW_MS })]);
+
+  test.each([
+    ['where its first entry is older than clocks may differ', tail(7, NOW_MS - MAX_CLOCK_SKEW - 1), true],
+    ['not where a clock that is behind may have shown that time later', tail(7, NOW_MS - MAX_CLOCK_SKEW), false],
+    ['not where its first entry bears a time to come, of a clock that is ahead', tail(7, NOW_MS + 60_000), false],
+    ['where it begins with the first entry of the log', tail(1, NOW_MS), true],
+    ['where the log is empty', aTail([]), true],
+  ])('%s', (_, seen, holds) => {
+    expect(holdsAllSince(seen, NOW_MS)).toBe(holds);
+  });
+});
 
 describe('the status of a conversation', () => {
   test.each<[string, ConversationState, number, Status]>([

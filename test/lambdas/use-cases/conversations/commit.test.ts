@@ -6,6 +6,7 @@ import type { KnownEntry } from '../../../../lambdas/domain/conversations/entry.
 import { ATTEMPT_LIMIT } from '../../../../lambdas/domain/conversations/log.ts';
 import { EMPTY, stateAfter } from '../../../../lambdas/domain/conversations/state.ts';
 import { DAY, MINUTE } from '../../../../lambdas/domain/time/units.ts';
+import { MAX_CLOCK_SKEW } from '../../../../lambdas/domain/time/version-vector.ts';
 import { type Commit, commit, type Draft } from '../../../../lambdas/use-cases/conversations/commit.ts';
 import {
   ANN,
@@ -119,13 +120,21 @@ describe('an entry is added', () => {
     expect(order).toEqual(['tail']);
   });
 
-  test('[ONCE2] unless an earlier try has written it, which is looked for after the tail was read and before anything else', async () => {
+  test('[ONCE2] unless an earlier try has written it, which is looked for beside the tail and before anything else', async () => {
     const { add, order } = aScene();
     const first = await add({ clientId: 'one' });
     order.length = 0;
 
     expect(await add({ clientId: 'one' })).toMatchObject({ entry: { pos: first.entry?.pos }, repeated: true });
-    expect(order).toEqual(['tail']);
+    expect(order).toEqual(['tail', 'findSent']);
+  });
+
+  test('with a key that was made for it, and so cannot be in the log, without a search', async () => {
+    const { add, order } = aScene();
+
+    await add();
+
+    expect(order).not.toContain('findSent');
   });
 
   test('[ONCE2] as an earlier try that is no longer in the tail is, by its author and its id together', async () => {
@@ -217,6 +226,90 @@ describe('the time of an entry', () => {
 
     expect(await entries()).toEqual([]);
   });
+});
+
+describe('a search beside the tail that finds nothing', () => {
+  /** A conversation whose last four entries were written so many milliseconds ago, and the fifth before them long ago. */
+  async function anActiveScene(ago: number) {
+    const scene = aScene();
+    await scene.add();
+    scene.time.forward(MINUTE - ago);
+    for (let number = 0; number < 4; number++) await scene.add();
+    scene.time.forward(ago);
+    scene.order.length = 0;
+    return scene;
+  }
+
+  test('[ONCE2] is believed where the first entry of the tail is older than clocks differ: what the tail leaves out was there before', async () => {
+    const { add, order } = await anActiveScene(MAX_CLOCK_SKEW + 1);
+
+    await add({ clientId: 'one' });
+
+    expect(order).toEqual(['tail', 'findSent', 'append']);
+  });
+
+  test('[ONCE2] is repeated after the tail where its entries are newer', async () => {
+    const { add, order } = await anActiveScene(MAX_CLOCK_SKEW);
+
+    await add({ clientId: 'one' });
+
+    expect(order).toEqual(['tail', 'findSent', 'findSent', 'append']);
+  });
+
+  test('[ONCE2] is believed where the tail holds the whole log, however new', async () => {
+    const { add, order } = aScene();
+    await add();
+    order.length = 0;
+
+    await add({ clientId: 'one' });
+
+    expect(order).toEqual(['tail', 'findSent', 'append']);
+  });
+
+  test('[ONCE2] is not made after a lost race: the search follows the tail', async () => {
+    const { add, order, time } = aScene(beaten(1, (pos) => aMessage({ pos, author: 'visitor:v_2' })));
+    time.forward(MINUTE);
+
+    await add({ clientId: 'one' });
+
+    const looks = order.filter((call) => call === 'tail' || call === 'findSent');
+    expect(looks).toEqual(['tail', 'findSent', 'tail', 'findSent']);
+  });
+
+  test('fails the request where one of the two reads fails, and leaves nothing unhandled', async () => {
+    const { add, used } = aScene();
+    const failures: unknown[] = [];
+    const note = (error: unknown) => void failures.push(error);
+    process.on('unhandledRejection', note);
+    used.conversationLog.tail = () => Promise.reject(new Error('no tail'));
+    used.conversationLog.findSent = async () => {
+      await new Promise((rested) => setImmediate(rested));
+      throw new Error('no index');
+    };
+
+    await expect(add({ clientId: 'one' })).rejects.toThrow('no tail');
+    await new Promise((rested) => setTimeout(rested));
+
+    process.off('unhandledRejection', note);
+    expect(failures).toEqual([]);
+  });
+});
+
+test('[ONCE2] an entry’s time is read from the clock only after the entry before it was read: others rely on it', async () => {
+  const { add, used, time } = aScene();
+  const { tail, findSent } = used.conversationLog;
+  used.conversationLog.tail = async (...conversation) => {
+    time.forward(100);
+    return tail(...conversation);
+  };
+  used.conversationLog.findSent = async (...asked) => {
+    time.forward(100);
+    return findSent(...asked);
+  };
+
+  const { entry } = await add({ clientId: 'one' });
+
+  expect(entry?.at).toBe(NOW_MS + 200);
 });
 
 /** Another writer takes the position, this many times. */
