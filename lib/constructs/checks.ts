@@ -172,9 +172,9 @@ const socketLogHasItsRole: Rule = (resource, resolve, { socketAccessLog }) => {
   ];
 };
 
-/** Variables of API Gateway, and fields of CloudFront, that can hold a token, a text or a query. */
+/** Variables of API Gateway, and fields of CloudFront, that can hold a token, a text, a query, or a path that opens something. */
 const TELLING =
-  /query|token|cookie|referer|authorization|\$context\.path|\$context\.authorizer\.(?!error)|\$input|body/i;
+  /query|uri-stem|token|cookie|referer|authorization|\$context\.path|\$context\.authorizer\.(?!error)|\$input|body/i;
 
 const logsNameHarmlessFields: Rule = (resource, resolve) => {
   if (resource instanceof CfnStage) {

@@ -6,8 +6,9 @@ import type { Settings } from '../settings.ts';
 import { removalPolicy } from './removal-policy.ts';
 
 /**
- * The fields kept of a request at the edge. Not `cs-uri-query` (sockets carry their token there), not `cs(Cookie)`, not
- * `cs(Referer)` (it may hold the query of the page).
+ * The fields kept of a request at the edge. Not `cs-uri-query` (sockets carry their token there), not `cs-uri-stem` (the name of
+ * a file opens it, and the id in a path of the widget its conversation), not `cs(Cookie)`, not `cs(Referer)` (it may hold the
+ * query of the page). The route is in the log of the function, by `x-edge-request-id`.
  */
 export const EDGE_LOG_FIELDS = [
   'date',
@@ -17,7 +18,6 @@ export const EDGE_LOG_FIELDS = [
   'x-edge-result-type',
   'c-ip',
   'cs-method',
-  'cs-uri-stem',
   'x-host-header',
   'sc-status',
   'sc-bytes',

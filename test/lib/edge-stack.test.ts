@@ -159,11 +159,11 @@ describe('between the stacks', () => {
 });
 
 describe('the access log', () => {
-  test('goes to CloudWatch with named fields, none of which can hold a token', () => {
+  test('goes to CloudWatch with named fields, none of which can hold a token, or a path that opens a file', () => {
     const { RecordFields } = properties(dev.edge.template, 'AWS::Logs::Delivery');
 
-    expect(RecordFields).toEqual(expect.arrayContaining(['cs-uri-stem', 'sc-status', 'c-ip']));
-    expect(RecordFields.filter((field: string) => /query|cookie|referer/i.test(field))).toEqual([]);
+    expect(RecordFields).toEqual(expect.arrayContaining(['x-edge-request-id', 'sc-status', 'c-ip']));
+    expect(RecordFields.filter((field: string) => /query|uri|cookie|referer/i.test(field))).toEqual([]);
   });
 
   test('its names fit into the 60 characters that a delivery may have', async () => {

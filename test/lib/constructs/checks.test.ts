@@ -219,6 +219,16 @@ test.each<[string, (stack: ChatStack) => void, string]>([
     'cs(Cookie) may hold a token',
   ],
   [
+    'an edge log with paths, in which the names of files open them',
+    (stack) =>
+      new CfnDelivery(stack, 'Added', {
+        deliverySourceName: 's',
+        deliveryDestinationArn: 'd',
+        recordFields: ['date', 'cs-uri-stem'],
+      }),
+    'cs-uri-stem may hold a token',
+  ],
+  [
     'a cache that tells viewers apart',
     (stack) =>
       new CachePolicy(stack, 'Added', {
