@@ -37,7 +37,10 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   const connections = liveConnections(time);
   const access = accessControl(deployment, emit);
   const shared = { access, connections, faults, limits, time, emit };
-  const functionLog = options.functionLog ?? (() => {});
+  const functionLog = (name: string, line: string): void => {
+    emit({ type: 'log', of: 'function', name, line });
+    options.functionLog?.(name, line);
+  };
   const services = await startServices(deployment, { ...shared, options, generated, log: functionLog });
   const { functions, dynamodbEndpoint, awsEndpoint, s3Endpoint, objects } = services;
   const needs = { ...shared, invoke: invocationGate(access, 'apigateway.amazonaws.com', functions.invoke) };

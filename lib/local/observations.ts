@@ -63,8 +63,18 @@ export type Observation =
       readonly resource: string;
     }
   | { readonly type: 'disconnect-dropped'; readonly connectionId: string }
+  | LogLine
   | { readonly type: 'async-invocation-abandoned'; readonly function: string; readonly event: unknown }
   | Exchange;
+
+/** A line of a log: what a function printed, or the access log of an HTTP API's stage or of CloudFront. */
+export interface LogLine {
+  readonly type: 'log';
+  readonly of: 'function' | 'api' | 'edge';
+  /** The logical id of the function or the API; the distribution's id. */
+  readonly name: string;
+  readonly line: string;
+}
 
 /** Who made a frame that a client got. */
 export type FrameAuthor = 'function' | 'gateway';
@@ -125,7 +135,7 @@ export interface Observations {
 }
 
 /** How many observations are kept. */
-const MOST_KEPT = 2000;
+const MOST_KEPT = 5000;
 /** How long the bodies of all kept exchanges are together, before the oldest observations are dropped. */
 const MOST_KEPT_BYTES = 32 * 1024 * 1024;
 

@@ -8,8 +8,10 @@ import {
 } from '../http/gateway-message.ts';
 import { gatewayId, traceId } from '../http/request-ids.ts';
 import type { Limits } from '../limits.ts';
+import type { Observation } from '../observations.ts';
 import type { Time } from '../time/time.ts';
 import { TOO_LATE, within } from '../time/within.ts';
+import { type AccessRecord, accessLogLine } from './access-log.ts';
 import { corsHeaders, isPreflight, preflight, preflightHeaders, withoutCorsHeaders } from './cors.ts';
 import { httpAuthorizer } from './http-authorizer.ts';
 import { decodedPath, type HttpEventFacts, httpEvent, routeArn } from './http-event.ts';
@@ -22,6 +24,7 @@ export interface HttpGatewayNeeds {
   readonly invoke: InvokeFor;
   readonly time: Time;
   readonly limits: Limits;
+  readonly emit: (observation: Observation) => void;
 }
 
 /** Answers a request that reached the API's own host. */
@@ -47,7 +50,12 @@ export function httpGateway(api: HttpApi, needs: HttpGatewayNeeds): HttpGateway 
   const authorize = httpAuthorizer(needs.invoke, needs.time, needs.limits.authorizerMs);
   return async (request) => {
     const requestId = gatewayId();
-    const answer = await respond(api, needs, authorize, request, requestId);
+    const record: AccessRecord = { requestId, now: needs.time.now() };
+    const answer = await respond(api, needs, authorize, request, record);
+    if (api.accessLog !== undefined) {
+      const line = accessLogLine(api.accessLog, record, request, answer.status);
+      needs.emit({ type: 'log', of: 'api', name: api.logicalId, line });
+    }
     return { ...answer, headers: [...answer.headers, ['apigw-requestid', requestId]] };
   };
 }
@@ -59,7 +67,7 @@ async function respond(
   needs: HttpGatewayNeeds,
   authorize: ReturnType<typeof httpAuthorizer>,
   request: GatewayRequest,
-  requestId: string,
+  record: AccessRecord,
 ): Promise<GatewayResponse> {
   const tooLarge = refusedSize(request, needs.limits);
   if (tooLarge !== undefined) return fixed(tooLarge);
@@ -77,15 +85,16 @@ async function respond(
     stage: target.stage,
     routeKey: match.route.key,
     pathParameters: match.pathParameters,
-    requestId,
-    traceId: traceId(needs.time.now()),
-    now: needs.time.now(),
+    requestId: record.requestId,
+    traceId: traceId(record.now),
+    now: record.now,
   };
+  record.routeKey = match.route.key;
   const { authorizer } = match.route;
-  if (authorizer === undefined) return integrate(api, needs, request, match, facts);
+  if (authorizer === undefined) return integrate(api, needs, request, match, facts, record);
   const admission = await authorize(authorizer, request, facts);
   if (!admission.admitted) return fixed(admission.status);
-  return integrate(api, needs, request, match, { ...facts, authorizer: admission.context });
+  return integrate(api, needs, request, match, { ...facts, authorizer: admission.context }, record);
 }
 
 async function integrate(
@@ -94,14 +103,17 @@ async function integrate(
   request: GatewayRequest,
   { route }: RouteMatch,
   facts: HttpEventFacts,
+  record: AccessRecord,
 ): Promise<GatewayResponse> {
   try {
     const limit = Math.min(route.integration.timeoutMs ?? limits.httpIntegrationMs, limits.httpIntegrationMs);
     const work = invoke(route.integration.functionName, httpEvent(request, facts), routeArn(request, facts));
     const result = await within(limit, time, work);
     if (result === TOO_LATE) return fixed(503);
+    record.integrationStatus = 200;
     return withCors(api, request, httpResult(result)) ?? fixed(500);
-  } catch {
+  } catch (error) {
+    record.integrationError = error instanceof Error ? error.message : String(error);
     return fixed(500);
   }
 }

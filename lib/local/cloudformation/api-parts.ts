@@ -1,6 +1,6 @@
 import { functionNameIn } from './function-definition.ts';
 import type { ResolvedTemplates } from './resolved-templates.ts';
-import { knownProperties, resourceLabel, type StackResource } from './template.ts';
+import { isRecord, knownProperties, resourceLabel, type StackResource } from './template.ts';
 import { unsupported } from './unsupported.ts';
 
 /** The integration of a route. */
@@ -110,23 +110,22 @@ export function checkRoute(templates: ResolvedTemplates, route: StackResource): 
   }
 }
 
-/** The names of an API's stages. Known differences: throttling and access logs have no effect, which a note says. */
+/** The format of the access log of an API's one stage that has one. */
+export function accessLogFormat(templates: ResolvedTemplates, apiId: string): string | undefined {
+  const [stage] = partsOf(templates, 'AWS::ApiGatewayV2::Stage', apiId);
+  const settings = stage && templates.value(stage, 'AccessLogSettings');
+  return isRecord(settings) && typeof settings.Format === 'string' ? settings.Format : undefined;
+}
+
+/** The names of an API's stages. Known differences: throttling has no effect, which a note says. */
 export function stageNames(templates: ResolvedTemplates, apiId: string): string[] {
   return partsOf(templates, 'AWS::ApiGatewayV2::Stage', apiId).map((resource) => {
     knownProperties(resource, {
-      read: ['ApiId', 'StageName'],
-      ignored: [
-        'AccessLogSettings',
-        'AutoDeploy',
-        'DefaultRouteSettings',
-        'DeploymentId',
-        'Description',
-        'RouteSettings',
-        'Tags',
-      ],
+      read: ['AccessLogSettings', 'ApiId', 'StageName'],
+      ignored: ['AutoDeploy', 'DefaultRouteSettings', 'DeploymentId', 'Description', 'RouteSettings', 'Tags'],
     });
     if (templates.value(resource, 'DefaultRouteSettings') !== undefined) {
-      templates.note('Throttling and access logs of API stages have no effect here.');
+      templates.note('Throttling of API stages has no effect here.');
     }
     return String(templates.value(resource, 'StageName'));
   });

@@ -49,6 +49,8 @@ export interface EdgeDefinition {
   /** In the order in which CloudFront matches them; the default one is last. */
   readonly behaviors: readonly Behavior[];
   readonly errorPages: readonly ErrorPage[];
+  /** The fields of its access log; none without one. */
+  readonly logFields: readonly string[];
 }
 
 /** The managed policies AllViewer and AllViewerExceptHostHeader. */
@@ -93,6 +95,7 @@ export function readEdge(templates: ResolvedTemplates): EdgeDefinition | undefin
     arn: distributionArn(templates.attribute(resource, 'Ref')),
     domain: templates.attribute(resource, 'DomainName'),
     behaviors: behaviors.map((behavior) => readBehavior(templates, resource, behavior, origins)),
+    logFields: readLogFields(templates),
     errorPages: list(part('CustomErrorResponses')).flatMap((page) =>
       typeof page.ResponsePagePath === 'string'
         ? [
@@ -105,6 +108,18 @@ export function readEdge(templates: ResolvedTemplates): EdgeDefinition | undefin
         : [],
     ),
   };
+}
+
+/** The fields of the one log delivery, which is taken to be the distribution's. */
+function readLogFields(templates: ResolvedTemplates): string[] {
+  const [delivery] = templates.resources('AWS::Logs::Delivery');
+  if (delivery === undefined) return [];
+  knownProperties(delivery, {
+    read: ['RecordFields'],
+    ignored: ['DeliveryDestinationArn', 'DeliverySourceName', 'FieldDelimiter', 'Tags'],
+  });
+  const fields = templates.value(delivery, 'RecordFields');
+  return Array.isArray(fields) ? fields.map(String) : [];
 }
 
 function readOrigin(resource: StackResource, origin: Record<string, unknown>): Origin {

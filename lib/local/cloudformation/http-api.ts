@@ -1,6 +1,7 @@
 import { type Cors, readCors } from '../api-gateway/cors.ts';
 import {
   type Authorizer,
+  accessLogFormat,
   authorizerOf,
   checkRoute,
   type Integration,
@@ -29,6 +30,8 @@ export interface HttpApi {
   readonly stages: readonly string[];
   readonly routes: readonly HttpRoute[];
   readonly cors?: Cors;
+  /** The format of its access log. */
+  readonly accessLog?: string;
 }
 
 /** Every HTTP API of the templates. Known differences: payload format 2.0 only. */
@@ -42,6 +45,7 @@ export function readHttpApis(templates: ResolvedTemplates): HttpApi[] {
         ignored: ['Description', 'IpAddressType', 'Name', 'Tags'],
       });
       const id = templates.attribute(resource, 'Ref');
+      const accessLog = accessLogFormat(templates, id);
       const cors = readCors(templates.value(resource, 'CorsConfiguration'), resourceLabel(resource));
       return {
         id,
@@ -50,6 +54,7 @@ export function readHttpApis(templates: ResolvedTemplates): HttpApi[] {
         stages: stageNames(templates, id),
         routes: partsOf(templates, 'AWS::ApiGatewayV2::Route', id).map((route) => httpRoute(templates, route)),
         ...(cors === undefined ? {} : { cors }),
+        ...(accessLog === undefined ? {} : { accessLog }),
       };
     });
 }

@@ -48,6 +48,7 @@ export const RESOURCE_READERS: Readonly<Record<string, ResourceReader>> = {
   'AWS::CloudFront::CachePolicy': edge,
   'AWS::CloudFront::Function': edge,
   'AWS::CloudFront::ResponseHeadersPolicy': edge,
+  'AWS::Logs::Delivery': edge,
   'AWS::Lambda::Function': functions,
   'AWS::Lambda::EventInvokeConfig': functions,
   'AWS::Events::Rule': schedules,

@@ -11,6 +11,7 @@ import {
 import { viewerRequestEvent, viewerRequestResult } from './cloudfront-event.ts';
 import { type EdgeFunction, edgeFunction } from './cloudfront-function.ts';
 import { type AddedHeader, withAdded } from './edge-headers.ts';
+import { type EdgeAccess, edgeLogLine } from './edge-log.ts';
 import { pathMatches } from './path-pattern.ts';
 
 /**
@@ -20,7 +21,12 @@ import { pathMatches } from './path-pattern.ts';
 export const EDGE_ADDRESS = '192.0.2.1';
 
 /** A request that CloudFront answers itself, or sends on to a host. */
-export type EdgeRouting =
+export type EdgeRouting = {
+  /** The id of the request, in CloudFront's log, towards the origin, and in the response. */
+  readonly edgeRequestId: string;
+} & Routed;
+
+type Routed =
   | { readonly kind: 'response'; readonly response: GatewayResponse }
   | {
       readonly kind: 'origin';
@@ -31,14 +37,18 @@ export type EdgeRouting =
 
 /** One distribution. */
 export interface Edge {
+  readonly id: string;
   /** Chooses the behavior, runs its function, and makes the request that the origin sees. */
   route(request: GatewayRequest): Promise<EdgeRouting>;
   /** The viewer's response: the origin's, or the custom error page for its status, with the headers of the behavior. */
   answer(
     response: GatewayResponse,
+    edgeRequestId: string,
     added: readonly AddedHeader[],
     errorPage: (path: string) => Promise<GatewayResponse>,
   ): Promise<GatewayResponse>;
+  /** The line of its log for a request that was answered; none if it has no log. */
+  logLine(access: EdgeAccess): string | undefined;
 }
 
 /**
@@ -55,41 +65,48 @@ export function edge(definition: EdgeDefinition, log: (line: string) => void): E
       edgeFunction(viewerRequest.code, viewerRequest.name, (line) => log(`${viewerRequest.name}: ${line}`)),
     );
   }
+  const routed = async (request: GatewayRequest, id: string): Promise<Routed> => {
+    const behavior = definition.behaviors.find(
+      ({ pattern }) => pattern === undefined || pathMatches(pattern, request.path),
+    );
+    if (behavior === undefined || !behavior.methods.includes(request.method)) return own(403, 'Bad request.');
+    const run = functions.get(behavior);
+    if (run === undefined) return toOrigin(behavior, request, definition, id);
+    let result: unknown;
+    try {
+      result = await run(viewerRequestEvent(request, definition, id));
+    } catch (error) {
+      log(`${behavior.viewerRequest?.name}: ${String(error)}`);
+      return own(503, 'The CloudFront function threw an error.');
+    }
+    const outcome = viewerRequestResult(result, request);
+    if (outcome.kind === 'request') return toOrigin(behavior, outcome.request, definition, id, request.sourceIp);
+    if (outcome.kind === 'response') return outcome;
+    log(`${behavior.viewerRequest?.name}: ${outcome.why}`);
+    return own(502, `The CloudFront function's result is invalid: ${outcome.why}.`);
+  };
   return {
+    id: definition.id,
     async route(request) {
-      const behavior = definition.behaviors.find(
-        ({ pattern }) => pattern === undefined || pathMatches(pattern, request.path),
-      );
-      if (behavior === undefined || !behavior.methods.includes(request.method)) return own(403, 'Bad request.');
-      const run = functions.get(behavior);
-      if (run === undefined) return toOrigin(behavior, request, definition);
-      let result: unknown;
-      try {
-        result = await run(viewerRequestEvent(request, definition, edgeId()));
-      } catch (error) {
-        log(`${behavior.viewerRequest?.name}: ${String(error)}`);
-        return own(503, 'The CloudFront function threw an error.');
-      }
-      const outcome = viewerRequestResult(result, request);
-      if (outcome.kind === 'request') return toOrigin(behavior, outcome.request, definition, request.sourceIp);
-      if (outcome.kind === 'response') return outcome;
-      log(`${behavior.viewerRequest?.name}: ${outcome.why}`);
-      return own(502, `The CloudFront function's result is invalid: ${outcome.why}.`);
+      const edgeRequestId = newEdgeRequestId();
+      return { edgeRequestId, ...(await routed(request, edgeRequestId)) };
     },
-    async answer(response, added, errorPage) {
+    logLine: (access) => (definition.logFields.length === 0 ? undefined : edgeLogLine(definition.logFields, access)),
+    async answer(response, edgeRequestId, added, errorPage) {
       const page = definition.errorPages.find(({ code }) => code === response.status);
       if (page !== undefined) {
         const content = await errorPage(page.path);
-        return marked(withAdded({ ...content, status: page.responseCode }, added), definition);
+        return marked(withAdded({ ...content, status: page.responseCode }, added), definition, edgeRequestId);
       }
-      return marked(withAdded(response, added), definition);
+      return marked(withAdded(response, added), definition, edgeRequestId);
     },
   };
 }
 
-const edgeId = (): string => `${randomBytes(39).toString('base64url')}==`;
+/** An id as CloudFront makes them: 56 characters that end in `==`. */
+const newEdgeRequestId = (): string => `${randomBytes(41).toString('base64url').slice(0, 54)}==`;
 
-const own = (status: number, message: string): EdgeRouting => ({
+const own = (status: number, message: string): Routed => ({
   kind: 'response',
   response: jsonResponse(status, { message }, [['x-cache', 'Error from cloudfront']]),
 });
@@ -101,18 +118,19 @@ function toOrigin(
   { origin, forwards, encodings, added }: Behavior,
   request: GatewayRequest,
   { domain }: EdgeDefinition,
+  edgeRequestId: string,
   viewerIp = request.sourceIp,
-): EdgeRouting {
+): Routed {
   // API Gateway answers 403 to a host that is not its own (aws-facts 2.1).
   if (forwards === 'viewer') return own(403, 'Forbidden');
   const passed = forwards === 'conditions' ? conditionsOf(request, encodings) : request.headers;
   const custom = origin.headers.map(([name]) => name.toLowerCase());
   const forwarded = [...headerValues(request.headers, 'x-forwarded-for'), viewerIp].join(', ');
   const headers: Header[] = [
-    ...withoutHeaders(passed, 'host', 'x-forwarded-for', 'via', ...custom),
+    ...withoutHeaders(passed, 'host', 'x-amz-cf-id', 'x-forwarded-for', 'via', ...custom),
     ['X-Forwarded-For', forwarded],
     ['Via', `1.1 ${domain} (CloudFront)`],
-    ['X-Amz-Cf-Id', edgeId()],
+    ['X-Amz-Cf-Id', edgeRequestId],
     ...origin.headers,
   ];
   return {
@@ -140,12 +158,12 @@ function conditionsOf({ headers }: GatewayRequest, encodings: readonly string[])
   ];
 }
 
-const marked = (response: GatewayResponse, { domain }: EdgeDefinition): GatewayResponse => ({
+const marked = (response: GatewayResponse, { domain }: EdgeDefinition, edgeRequestId: string): GatewayResponse => ({
   ...response,
   headers: [
     ...response.headers,
     ['x-cache', response.status < 400 ? 'Miss from cloudfront' : 'Error from cloudfront'],
     ['via', `1.1 ${domain} (CloudFront)`],
-    ['x-amz-cf-id', edgeId()],
+    ['x-amz-cf-id', edgeRequestId],
   ],
 });

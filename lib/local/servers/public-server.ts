@@ -47,17 +47,21 @@ type Target =
       readonly apiId: string;
       readonly request: GatewayRequest;
       readonly way: 'edge' | 'api';
+      /** The edge's own id of the request. */
+      readonly edgeRequestId?: string;
       /** Headers that the behavior adds to the response. */
       readonly added?: readonly AddedHeader[];
     }
-  | { readonly response: GatewayResponse; readonly way: 'edge' | 'runner' };
+  | { readonly response: GatewayResponse; readonly way: 'edge' | 'runner'; readonly edgeRequestId?: string };
 
 /**
  * The server that clients connect to. A request goes to one of the runner's pages; or directly to an API, if its host is
  * `{apiId}.localhost` or its path begins with `/_api/{apiId}`; or through CloudFront.
  */
 export function startPublicServer(needs: PublicServerNeeds): Promise<RunningServer> {
-  const answered = (request: GatewayRequest, { way, path, response }: Answer, since: number): void => {
+  const answered = (request: GatewayRequest, answer: Answer, since: number): void => {
+    const { way, path, response } = answer;
+    logAtEdge(needs, request, answer);
     needs.log(`${request.method} ${request.path} ${response.status} ${Math.round(performance.now() - since)} ms`);
     needs.emit(exchangeOf({ ...request, path }, response, way));
   };
@@ -79,7 +83,7 @@ export function startPublicServer(needs: PublicServerNeeds): Promise<RunningServ
         answered(request, answer, since);
         return;
       }
-      const { way } = target;
+      const { way, edgeRequestId } = target;
       const path = pathOf(request, target);
       const upgrade: Upgrade = {
         request: target.request,
@@ -93,7 +97,7 @@ export function startPublicServer(needs: PublicServerNeeds): Promise<RunningServ
       const response = outcome.accepted
         ? switching(outcome.protocol)
         : await viewerResponse(needs, target, outcome.response);
-      answered(request, { way, path, response }, since);
+      answered(request, { way, path, response, ...(edgeRequestId === undefined ? {} : { edgeRequestId }) }, since);
       if (outcome.accepted) outcome.accept();
       else writeResponse(socket, response);
     },
@@ -105,6 +109,7 @@ interface Answer {
   readonly way: Way;
   readonly path: string;
   readonly response: GatewayResponse;
+  readonly edgeRequestId?: string;
 }
 
 async function respond(needs: PublicServerNeeds, request: GatewayRequest): Promise<Answer> {
@@ -121,7 +126,16 @@ async function finish(needs: PublicServerNeeds, request: GatewayRequest, target:
     'response' in target
       ? target.response
       : await viewerResponse(needs, target, await fromApi(needs, target.apiId, target.request));
-  return { way: target.way, path: pathOf(request, target), response };
+  const { way, edgeRequestId } = target;
+  return { way, path: pathOf(request, target), response, ...(edgeRequestId === undefined ? {} : { edgeRequestId }) };
+}
+
+/** Writes the line of CloudFront's log, if the request came to CloudFront and it has one. */
+function logAtEdge({ edge, emit }: PublicServerNeeds, request: GatewayRequest, { edgeRequestId, response }: Answer) {
+  if (edge === undefined || edgeRequestId === undefined) return;
+  const { status, body } = response;
+  const line = edge.logLine({ request, edgeRequestId, status, responseBytes: body.length, now: Date.now() });
+  if (line !== undefined) emit({ type: 'log', of: 'edge', name: edge.id, line });
 }
 
 /** The path that is recorded: a direct address without the API's prefix, any other as it was sent. */
@@ -174,7 +188,7 @@ async function viewerResponse(
 ): Promise<GatewayResponse> {
   if (needs.edge === undefined || !('apiId' in target) || target.way !== 'edge') return response;
   const { edge } = needs;
-  return edge.answer(response, target.added ?? [], async (path) => {
+  return edge.answer(response, target.edgeRequestId ?? '', target.added ?? [], async (path) => {
     const routed = await edge.route({ ...target.request, method: 'GET', path, query: '', body: Buffer.alloc(0) });
     return routed.kind === 'response' ? routed.response : fromApi(needs, originOf(routed.domain), routed.request);
   });
@@ -192,10 +206,10 @@ async function targetOf(needs: PublicServerNeeds, request: GatewayRequest): Prom
       response: jsonResponse(404, { message: `There is no edge in these stacks. The APIs are at ${prefixes}.` }),
     };
   }
-  const routed = await needs.edge.route(request);
+  const { edgeRequestId, ...routed } = await needs.edge.route(request);
   return routed.kind === 'response'
-    ? { way: 'edge', response: routed.response }
-    : { way: 'edge', apiId: originOf(routed.domain), request: routed.request, added: routed.added };
+    ? { way: 'edge', edgeRequestId, response: routed.response }
+    : { way: 'edge', edgeRequestId, apiId: originOf(routed.domain), request: routed.request, added: routed.added };
 }
 
 const originOf = (domain: string): string => apiIdOfHost(domain) ?? bucketOfHost(domain) ?? domain;
