@@ -4,6 +4,7 @@ import { inject } from 'vitest';
 import { type Product, startProduct } from '../../../lib/local-product.ts';
 import { contractJudges } from '../contract/contract-judges.ts';
 import { recordContract } from '../contract/record-contract.ts';
+import { checkLogs } from '../logs/check-logs.ts';
 import { checkStoredRows } from '../stored-rows/check-stored-rows.ts';
 import { recordFailures } from './failed-invocations.ts';
 import { recordPermissions } from './needed-permissions.ts';
@@ -15,12 +16,13 @@ type Options = Partial<LocalOptions> & {
 
 /**
  * Starts the whole product in memory on a free port, with schedules fired by hand; the stage `local`, unless an assembly is
- * given. Stopping it checks what it was permitted, what it has stored, what has passed its front door, and
- * that no function failed.
+ * given. Stopping it checks what it was permitted, what it has stored and logged, what has passed its front door,
+ * and that no function failed.
  */
 export async function startLocal({ expectedFailures = [], ...options }: Options = {}): Promise<Product> {
   const assembly = readAssembly(inject('assembly'));
   const product = await startProduct({ schedules: 'manual', assembly, ...options });
   const permitted = recordPermissions(product, inject('permissions'));
-  return recordContract(checkStoredRows(recordFailures(permitted, expectedFailures)), contractJudges);
+  const judged = checkLogs(checkStoredRows(recordFailures(permitted, expectedFailures)));
+  return recordContract(judged, contractJudges);
 }
