@@ -52,16 +52,29 @@ export class ChatStack extends Stack {
     this.httpApi = httpApi;
     this.socketApi = sockets;
     this.files = files;
-    this.#output('HttpApiUrl', `https://${this.#host(httpApi.api.apiId)}`);
-    this.#output('SocketApiUrl', `wss://${this.#host(sockets.api.apiId)}/${SOCKET_STAGE}`);
-    this.#output('TenantsTable', tenants.table.tableName);
-    this.#output('ConversationsTable', conversations.table.tableName);
-    this.#output('ConnectionsTable', connections.table.tableName);
-    this.#output('FilesBucket', files.bucket.bucketName);
-    // Read by `npm run tenants -- agent-token --stage …`; an ARN by itself grants no access.
-    this.#output('SigningSecretArn', secret.secret.secretArn);
-    this.#output('TokenIssuer', settings.tokens.issuer);
-    this.#output('TokenAudience', settings.tokens.audience);
+    this.#output(
+      'HttpApiUrl',
+      `https://${this.#host(httpApi.api.apiId)}`,
+      'The HTTP API’s own address; behind an edge, clients use GatewayUrl',
+    );
+    this.#output(
+      'SocketApiUrl',
+      `wss://${this.#host(sockets.api.apiId)}/${SOCKET_STAGE}`,
+      'The WebSocket API’s own address; behind an edge, clients use GatewayUrl',
+    );
+    const readByTool = 'read by npm run tenants';
+    this.#output('TenantsTable', tenants.table.tableName, `Tenants, hashes of their keys, and counts; ${readByTool}`);
+    this.#output('ConversationsTable', conversations.table.tableName, `Messages and visitors; ${readByTool}`);
+    this.#output('ConnectionsTable', connections.table.tableName, `Open sockets; ${readByTool}`);
+    this.#output('FilesBucket', files.bucket.bucketName, 'Files that visitors and agents sent');
+    // Read by `npm run tenants -- agent-token --stage …`.
+    this.#output(
+      'SigningSecretArn',
+      secret.secret.secretArn,
+      'Where the signing secret is; an ARN by itself grants no access',
+    );
+    this.#output('TokenIssuer', settings.tokens.issuer, 'The iss of our own tokens');
+    this.#output('TokenAudience', settings.tokens.audience, 'The aud of our own tokens');
     allowDoubleDependency(this);
   }
 
@@ -69,8 +82,8 @@ export class ChatStack extends Stack {
     return `${apiId}.execute-api.${this.region}.${this.urlSuffix}`;
   }
 
-  #output(id: string, value: string): void {
-    new CfnOutput(this, id, { value });
+  #output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
   }
 }
 

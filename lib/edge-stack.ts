@@ -102,7 +102,10 @@ export class EdgeStack extends Stack {
       new AaaaRecord(this, 'AddressV6', { zone, target });
     }
     new EdgeLog(this, 'AccessLog', settings, distribution);
-    new CfnOutput(this, 'GatewayUrl', { value: `https://${domain?.name ?? distribution.distributionDomainName}` });
+    new CfnOutput(this, 'GatewayUrl', {
+      value: `https://${domain?.name ?? distribution.distributionDomainName}`,
+      description: 'The one address of HTTP, sockets and files: what a widget is built with',
+    });
   }
 
   #origin(chat: ChatStack, apiId: string): HttpOrigin {
