@@ -91,13 +91,15 @@ export interface TemplateResource {
 
 export interface Template {
   Resources: Record<string, TemplateResource>;
-  Outputs?: Record<string, { Value: unknown }>;
+  Outputs?: Record<string, { Value: unknown; Description?: string }>;
 }
 
 export interface SynthesizedStack {
   name: string;
   region: string;
   template: Template;
+  /** Findings of the synthesis that are accepted, with the reasons. */
+  accepted: Record<string, string>;
 }
 
 export interface Synthesized {
@@ -113,10 +115,15 @@ export interface Synthesized {
 export async function synthesize(options: AppOptions): Promise<Synthesized> {
   const { app, settings, chat, edge } = await chatApp(options);
   const assembly = app.synth();
-  const read = (stack: Stack): SynthesizedStack => ({
-    name: stack.stackName,
-    region: stack.region,
-    template: assembly.getStackArtifact(stack.artifactId).template,
-  });
+  const read = (stack: Stack): SynthesizedStack => {
+    const artifact = assembly.getStackArtifact(stack.artifactId);
+    const accepted = artifact.findMetadataByType('aws:cdk:acknowledged-rules').map(({ data }) => data);
+    return {
+      name: stack.stackName,
+      region: stack.region,
+      template: artifact.template,
+      accepted: Object.assign({}, ...accepted),
+    };
+  };
   return { directory: assembly.directory, settings, chat: read(chat), ...(edge && { edge: read(edge) }) };
 }

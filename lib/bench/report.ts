@@ -1,24 +1,8 @@
+import { type Row, table } from '../markdown-table.ts';
 import type { Cost } from './measured-gateway.ts';
 import { ASSUMED, activityRow, type Price, priceOf, REFERENCE_EMPTY_MS } from './prices.ts';
 import type { Findings } from './run.ts';
 import type { WarmCost } from './warm-cost.ts';
-
-type Row = (string | number)[];
-
-/** A table in columns: for a terminal, and readable in Markdown as it is. */
-export function table(head: string[], rows: Row[]): string {
-  const cells = [head, ...rows.map((row) => row.map(cell))];
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
-  const line = (row: string[]) =>
-    `| ${widths.map((width, column) => pad(row[column] ?? '', width, column)).join(' | ')} |`;
-  const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
-  return [line(head), rule, ...cells.slice(1).map(line)].join('\n');
-}
-
-const cell = (value: string | number): string =>
-  typeof value === 'string' ? value : String(Math.round(value * 1000) / 1000);
-const pad = (text: string, width: number, column: number): string =>
-  column === 0 ? text.padEnd(width) : text.padStart(width);
 
 const listed = (counts: Record<string, number>): string =>
   Object.entries(counts)

@@ -34,8 +34,9 @@ export interface AlarmsProps {
 const PERIOD = Duration.minutes(5);
 
 /**
- * Seven alarms (ten are free of charge in an account) and one dashboard (three are): each alarm means that some client is
- * not served. Without an address they are seen on the dashboard only.
+ * Seven alarms and one dashboard: each alarm means that some client is not served. Without an address they are seen on the
+ * dashboard only. Alarms are billed by the metrics in them, ten of which are free in an account, as are three dashboards;
+ * what that makes is in docs/review.md.
  */
 export class Alarms extends Construct {
   readonly #notify: SnsAction | undefined;

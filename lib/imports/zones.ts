@@ -100,6 +100,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
       'lib/functions.ts',
       'lib/local',
       'lib/local-product.ts',
+      'lib/markdown-table.ts',
       'lib/tenants',
       'lambdas/domain',
       'lambdas/adapters',
@@ -111,6 +112,11 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     may: ['lambdas/domain', 'lambdas/use-cases', 'lambdas/adapters'],
     packages: [],
     because: 'the simulation of growth runs the use cases themselves, in virtual time',
+  },
+  'lib/review': {
+    may: ['lib/app.ts', 'lib/bench/standing-costs.ts', 'lib/markdown-table.ts'],
+    packages: [],
+    because: 'the page for reviewers says what the templates say, and knows nothing else',
   },
   'lib/contract': {
     may: ['lambdas/routes.ts', 'lambdas/domain', 'lambdas/protocol', 'lambdas/middleware', 'lambdas/use-cases'],
