@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { KEPT_FOR as TENANTS_KEPT_FOR } from '../../lambdas/adapters/cached-tenant-lookup.ts';
 import { POST_TIME_LIMIT } from '../../lambdas/adapters/gateway/management-api-sender.ts';
 import { SERVED_LONGER_DAYS } from '../../lambdas/adapters/s3/object-keys.ts';
-import { MESSAGES_PER_SECOND, UNANSWERED_AFTER } from '../../lambdas/domain/conversations/log.ts';
+import { MESSAGES_AT_ONCE, MESSAGES_PER_SECOND, UNANSWERED_AFTER } from '../../lambdas/domain/conversations/log.ts';
 import { LONGEST_TEXT } from '../../lambdas/domain/conversations/message-text.ts';
 import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
 import { displayName, emailAddress } from '../../lambdas/domain/identity/profile.ts';
@@ -75,7 +75,8 @@ function alike(...parsers: ((text: string) => unknown)[]): string {
 }
 
 const { addressRateLimit, throttle, retentionDays } = settings({}, {});
-const messageRate = `${MESSAGES_PER_SECOND} at once, then ${MESSAGES_PER_SECOND} a second`;
+const rateOf = (by: keyof typeof MESSAGES_AT_ONCE): string =>
+  `${MESSAGES_AT_ONCE[by]} at once, then ${MESSAGES_PER_SECOND} a second`;
 const allTries = OPENING_RETRIES.reduce((sum, wait) => sum + wait, POST_TIME_LIMIT);
 
 const SIZES = {
@@ -98,9 +99,9 @@ const SIZES = {
 };
 
 const RATES = {
-  "a visitor's messages, over all its sockets and requests": messageRate,
-  "all agents' messages in one conversation": messageRate,
-  'anything a socket says': messageRate,
+  "a visitor's messages, over all its sockets and requests": rateOf('visitor'),
+  "all agents' messages in one conversation": rateOf('staff'),
+  'anything a socket says': rateOf('visitor'),
   'tokens asked for, by address (IPv6: by /64) and tenant': `${ISSUES_PER_MINUTE} a minute`,
   'uploads begun in one conversation': `${UPLOADS_PER_HOUR} an hour`,
   'requests by address, at the edge': `\`addressRateLimit\`, ${n(addressRateLimit)} a minute by default`,
@@ -150,7 +151,7 @@ const OF_SOCKETIO = {
   'a frame, in UTF-8 and with the name of its event': kilobytes(MAX_FRAME_BYTES),
   'text of a message': `${n(LONGEST_TEXT)} characters`,
   'JSON of a packet': `${MAX_PAYLOAD_DEPTH} levels deep`,
-  'what one socket says': messageRate,
+  'what one socket says': rateOf('visitor'),
   'time from handshake to CONNECT': `${UNIDENTIFIED_AFTER / 1000} s`,
 };
 

@@ -73,25 +73,28 @@ export function statusOf(state: ConversationState, now: number, rules: Pick<LogR
 export const goesOn = (tail: Pick<Tail, 'entries' | 'state'>, now: number, rules: LogRules): boolean =>
   lastLiving(tail.entries, now, rules) !== undefined && statusOf(tail.state, now, rules) === 'open';
 
-/** Messages per second, and at once, that a visitor may write, and that the agents together may in one conversation. */
+/** Messages that a visitor may write at once, and that the agents together may in one conversation. */
+export const MESSAGES_AT_ONCE = { visitor: 50, staff: 10 } as const;
+
+/** Messages per second that are added to either allowance, up to what may be written at once. */
 export const MESSAGES_PER_SECOND = 10;
 
 /** An allowance with what has been added for the time since it was stored. */
 export function refilled(allowance: Allowance | undefined, now: number): Allowance {
-  if (!allowance) return { tokens: MESSAGES_PER_SECOND, at: now };
+  const most = MESSAGES_AT_ONCE;
+  if (!allowance) return { tokens: most.visitor, at: now };
   const earned = (Math.max(0, now - allowance.at) / 1000) * MESSAGES_PER_SECOND;
-  const { tokens, staff = MESSAGES_PER_SECOND } = allowance;
-  const all = MESSAGES_PER_SECOND;
+  const { tokens, staff = most.staff } = allowance;
   return {
-    tokens: Math.min(all, tokens + earned),
-    ...(staff + earned < all ? { staff: staff + earned } : {}),
+    tokens: Math.min(most.visitor, tokens + earned),
+    ...(staff + earned < most.staff ? { staff: staff + earned } : {}),
     at: Math.max(now, allowance.at),
   };
 }
 
 /** The allowance after one more message; null if it has no token left. */
 export function spent(allowance: Allowance, byStaff: boolean): Allowance | null {
-  const { tokens, staff = MESSAGES_PER_SECOND } = allowance;
+  const { tokens, staff = MESSAGES_AT_ONCE.staff } = allowance;
   if ((byStaff ? staff : tokens) < 1) return null;
   return byStaff ? { ...allowance, staff: staff - 1 } : { ...allowance, tokens: tokens - 1 };
 }

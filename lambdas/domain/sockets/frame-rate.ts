@@ -9,7 +9,7 @@ import type { Clock } from '../time/clock.ts';
 const KEPT_AT_MOST = 5000;
 
 /**
- * Refuses a socket that sends more than ten frames a second. Each environment counts what reaches it: nearly all of a flood,
+ * Refuses a socket that sends more than fifty frames at once, or ten a second for long. Each environment counts what reaches it: nearly all of a flood,
  * as each handles one frame at a time; messages are counted exactly by the log (`domain/conversations/log.ts`).
  */
 export function frameRate(clock: Clock): (connectionId: ConnectionId) => void {

@@ -204,12 +204,14 @@ test('an entry expires with the retention, to the millisecond', () => {
 
 describe('an allowance', () => {
   test('is full at first', () => {
-    expect(refilled(undefined, NOW_MS)).toEqual({ tokens: 10, at: NOW_MS });
+    expect(refilled(undefined, NOW_MS)).toEqual({ tokens: 50, at: NOW_MS });
   });
 
-  test('grows by ten a second and not beyond ten', () => {
+  test('grows by ten a second and not beyond fifty, that of staff not beyond ten', () => {
     expect(refilled({ tokens: 1, at: NOW_MS }, NOW_MS + 250)).toEqual({ tokens: 3.5, at: NOW_MS + 250 });
-    expect(refilled({ tokens: 1, at: NOW_MS }, NOW_MS + 60_000)).toEqual({ tokens: 10, at: NOW_MS + 60_000 });
+    expect(refilled({ tokens: 1, at: NOW_MS }, NOW_MS + 60_000)).toEqual({ tokens: 50, at: NOW_MS + 60_000 });
+    expect(refilled({ tokens: 1, staff: 1, at: NOW_MS }, NOW_MS + 250)).toMatchObject({ staff: 3.5 });
+    expect(refilled({ tokens: 1, staff: 1, at: NOW_MS }, NOW_MS + 900)).not.toHaveProperty('staff');
   });
 
   test('neither grows nor shrinks by a clock that is behind, and does not let time be counted twice', () => {

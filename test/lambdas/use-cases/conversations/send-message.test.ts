@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
 import { BUCKET, bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { MessageEntry } from '../../../../lambdas/domain/conversations/entry.ts';
-import { MESSAGES_PER_SECOND, UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
+import { MESSAGES_AT_ONCE, UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
 import { DAY, MINUTE } from '../../../../lambdas/domain/time/units.ts';
 import { SENT_WITHIN_DAYS, UPLOAD_SECONDS } from '../../../../lambdas/domain/uploads/upload.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
@@ -229,21 +229,21 @@ describe('whose conversation a message goes to', () => {
 });
 
 describe('how much a visitor may write', () => {
-  test('[LIM4] ten messages at once, then ten a second, and what is refused is not stored', async () => {
+  test('[LIM4] fifty messages at once, then ten a second, and what is refused is not stored', async () => {
     const harness = useCaseHarness();
-    for (let number = 0; number < MESSAGES_PER_SECOND; number++) await send(harness, `burst ${number}`);
+    for (let number = 0; number < MESSAGES_AT_ONCE.visitor; number++) await send(harness, `burst ${number}`);
 
     await expect(send(harness, 'too many')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 1 });
     harness.time.forward(100);
     const { message } = await send(harness, 'in time');
     await expect(send(harness, 'too many again')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
 
-    expect(await storedIn(harness, message.conversationId)).toHaveLength(MESSAGES_PER_SECOND + 1);
+    expect(await storedIn(harness, message.conversationId)).toHaveLength(MESSAGES_AT_ONCE.visitor + 1);
   });
 
   test('[ONCE5] a repetition costs nothing', async () => {
     const harness = useCaseHarness();
-    for (let number = 0; number < MESSAGES_PER_SECOND; number++) {
+    for (let number = 0; number < MESSAGES_AT_ONCE.visitor; number++) {
       await send(harness, 'burst', { clientMessageId: `${number}` });
     }
 
@@ -252,17 +252,17 @@ describe('how much a visitor may write', () => {
 
   test('agents are not delayed by a visitor who has used up its allowance', async () => {
     const { harness, conversationId } = await aBegunConversation();
-    for (let number = 1; number < MESSAGES_PER_SECOND; number++) await send(harness, 'burst');
+    for (let number = 1; number < MESSAGES_AT_ONCE.visitor; number++) await send(harness, 'burst');
 
     const { message } = await send(harness, 'calm down', { caller: agentNamed('ann'), conversationId });
 
-    expect(message.entry.seq).toBe(MESSAGES_PER_SECOND + 1);
+    expect(message.entry.seq).toBe(MESSAGES_AT_ONCE.visitor + 1);
     await expect(send(harness, 'no')).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
   });
 
-  test('[LIM4] agents together may write as much in one conversation, and leave the visitor its own', async () => {
+  test('[LIM4] agents together may write ten at once in one conversation, then ten a second, and leave the visitor its own', async () => {
     const { harness, conversationId } = await aBegunConversation();
-    for (let number = 0; number < MESSAGES_PER_SECOND; number++) {
+    for (let number = 0; number < MESSAGES_AT_ONCE.staff; number++) {
       await send(harness, 'burst', { caller: agentNamed(number % 2 ? 'ann' : 'bob'), conversationId });
     }
 
@@ -272,7 +272,7 @@ describe('how much a visitor may write', () => {
     await send(harness, 'may I?');
     harness.time.forward(100);
     await send(harness, 'yes', { caller: agentNamed('eve'), conversationId });
-    expect(await storedIn(harness, conversationId)).toHaveLength(MESSAGES_PER_SECOND + 3);
+    expect(await storedIn(harness, conversationId)).toHaveLength(MESSAGES_AT_ONCE.staff + 3);
   });
 
   test('[LIM5] where its tenant has used up its quota, a new message is refused, and one that is stored is answered', async () => {

@@ -27,10 +27,10 @@ describe('a frame', () => {
     expect(posts).toEqual([]);
   });
 
-  test('is refused above the rate of ten a second, before it is parsed', async () => {
+  test('is refused above its rate, before it is parsed', async () => {
     const { needs } = socketDependencies();
     const ping = () => nativeFrame(needs, socketEvent('$default', { caller, body: { type: 'ping' } }));
-    for (let number = 0; number < 10; number++) await ping();
+    for (let number = 0; number < 50; number++) await ping();
 
     await expect(ping()).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 1 });
   });
