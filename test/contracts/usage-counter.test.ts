@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { dynamoUsageCounter } from '../../lambdas/adapters/dynamodb/dynamo-usage-counter.ts';
+import type { QuotaKind, Traffic, Use } from '../../lambdas/domain/tenants/tenant-quotas.ts';
 import { RIVAL, SHOP, tenantNamed } from '../support/builders/tenants.ts';
 import { startDynalite, TABLES } from '../support/servers/dynalite.ts';
 import { inMemoryUsageCounter } from '../support/stores/in-memory-usage-counter.ts';
@@ -7,30 +8,35 @@ import { inMemoryUsageCounter } from '../support/stores/in-memory-usage-counter.
 const local = await startDynalite();
 afterAll(local.stop);
 
+const use = (used: QuotaKind, by: Traffic): Use => ({ used, by });
+
 describe.each([
   ['in memory', inMemoryUsageCounter],
   ['DynamoDB', () => dynamoUsageCounter(local.client, TABLES.tenants)],
 ])('a use counter, %s', (_, make) => {
   const counter = make();
 
-  test('counts each tenant, window and kind by itself, and returns all counts of the window', async () => {
-    await counter.add(SHOP, 7, 80, 'messages', 25);
-    await counter.add(SHOP, 8, 90, 'messages', 25);
-    await counter.add(SHOP, 8, 90, 'presence', 100);
-    await counter.add(RIVAL, 7, 80, 'messages', 25);
-    await counter.add(SHOP, 7, 80, 'posts', 700);
+  test('counts each tenant, window, kind and traffic by itself, and returns all counts of the window', async () => {
+    await counter.add(SHOP, 7, 80, use('messages', 'known'), 25);
+    await counter.add(SHOP, 8, 90, use('messages', 'known'), 25);
+    await counter.add(SHOP, 8, 90, use('presence', 'anonymous'), 100);
+    await counter.add(RIVAL, 7, 80, use('messages', 'known'), 25);
+    await counter.add(SHOP, 7, 80, use('messages', 'staff'), 5);
+    await counter.add(SHOP, 7, 80, use('posts', 'activity'), 700);
 
-    expect(await counter.add(SHOP, 7, 80, 'messages', 25)).toEqual({
-      messages: 50,
-      sockets: 0,
-      posts: 700,
-      presence: 0,
+    expect(await counter.add(SHOP, 7, 80, use('messages', 'known'), 25)).toEqual({
+      messages: { known: 50, staff: 5 },
+      sockets: {},
+      posts: { activity: 700 },
+      presence: {},
+      frames: {},
     });
   });
 
   test('counts all concurrent uses', async () => {
-    await Promise.all(Array.from({ length: 10 }, () => counter.add(tenantNamed('many'), 7, 80, 'sockets', 25)));
+    const many = tenantNamed('many');
+    await Promise.all(Array.from({ length: 10 }, () => counter.add(many, 7, 80, use('sockets', 'known'), 25)));
 
-    expect((await counter.add(tenantNamed('many'), 7, 80, 'posts', 1)).sockets).toBe(250);
+    expect((await counter.add(many, 7, 80, use('posts', 'known'), 1)).sockets).toEqual({ known: 250 });
   });
 });

@@ -14,7 +14,7 @@ import {
   IDLE_MINUTES,
   LONGEST_SESSION_DAYS,
 } from '../../lambdas/domain/tenants/tenant.ts';
-import { QUOTA_WINDOW, QUOTAS } from '../../lambdas/domain/tenants/tenant-quotas.ts';
+import { QUOTA_WINDOW, QUOTAS, type QuotaKind, TRAFFIC } from '../../lambdas/domain/tenants/tenant-quotas.ts';
 import { HOUR } from '../../lambdas/domain/time/units.ts';
 import { STAFF_TOKEN_SECONDS, VISITOR_TOKEN_SECONDS } from '../../lambdas/domain/tokens/token.ts';
 import {
@@ -109,11 +109,21 @@ const RATES = {
   'races that a writer loses in a row to others in the same conversation': n(RACES),
 };
 
+/** What a tenant may use, and the parts of it that are for what is refused earlier. */
+const shares = (used: QuotaKind): string => {
+  const parts = TRAFFIC.flatMap((by) => {
+    const most = QUOTAS[used][by];
+    return most === undefined ? [] : [by === 'staff' ? `${n(most)} a second` : `${n(most)} ${by}`];
+  });
+  return `${parts.at(-1)}; ${parts.slice(0, -1).join(', ')}`;
+};
+
 const TENANTS_SHARES = {
-  'messages of a tenant': `${n(QUOTAS.messages)} a second`,
-  'new sockets of a tenant': `${n(QUOTAS.sockets)} a second`,
-  'posts of a tenant': `${n(QUOTAS.posts)} a second`,
-  'posts of a tenant that tell agents who comes and goes': `${n(QUOTAS.presence)} a second`,
+  'messages of a tenant': shares('messages'),
+  'new sockets of a tenant': shares('sockets'),
+  'posts of a tenant': shares('posts'),
+  'frames of a tenant': shares('frames'),
+  'posts of a tenant that tell agents who comes and goes': `${n(QUOTAS.presence.anonymous ?? 0)} a second`,
   'window over which shares are counted': `${QUOTA_WINDOW} seconds`,
   'uses that one write of the count stands for': Object.entries(STANDS_FOR)
     .map(([used, amount]) => `${n(amount)} ${used}`)

@@ -1,21 +1,38 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { UsageCounter } from '../../domain/tenants/tenant-quotas.ts';
+import {
+  QUOTAS,
+  type QuotaKind,
+  TRAFFIC,
+  type UsageCounter,
+  type UsageCounts,
+} from '../../domain/tenants/tenant-quotas.ts';
 import { TTL, usageCountKey } from './keys.ts';
 
-/** Counts in the Tenants table, one small row a tenant and window, removed by TTL. */
+/** Counts in the Tenants table, one small row a tenant and window, removed by TTL; an attribute for each use, `messages_known`. */
 export const dynamoUsageCounter = (client: DynamoDBDocumentClient, table: string): UsageCounter => ({
-  async add(tenantId, window, endsAt, used, amount) {
+  async add(tenantId, window, endsAt, { used, by }, amount) {
     const { Attributes = {} } = await client.send(
       new UpdateCommand({
         TableName: table,
         Key: usageCountKey(tenantId, window),
         UpdateExpression: 'SET #ttl = :ttl ADD #used :amount',
-        ExpressionAttributeNames: { '#ttl': TTL, '#used': used },
+        ExpressionAttributeNames: { '#ttl': TTL, '#used': `${used}_${by}` },
         ExpressionAttributeValues: { ':ttl': endsAt, ':amount': amount },
         ReturnValues: 'ALL_NEW',
       }),
     );
-    const { messages = 0, sockets = 0, posts = 0, presence = 0 } = Attributes;
-    return { messages, sockets, posts, presence };
+    return countsIn(Attributes);
   },
 });
+
+const KINDS = Object.keys(QUOTAS) as QuotaKind[];
+
+const countsIn = (attributes: Record<string, unknown>): UsageCounts =>
+  Object.fromEntries(
+    KINDS.map((used) => [
+      used,
+      Object.fromEntries(
+        TRAFFIC.map((by) => [by, attributes[`${used}_${by}`]]).filter(([, count]) => count !== undefined),
+      ),
+    ]),
+  );

@@ -6,12 +6,12 @@ import type { StaffId } from '../../domain/ids.ts';
 type Own = Pick<Entry, 'pos' | 'at'>;
 
 /**
- * The state of a log as stored on an entry (`st`), at most 80 bytes with its name: seven fields in order, separated by dots,
- * numbers in base 36, an empty field for none, `=` for the entry's own time or position. What follows belongs to a later version,
- * and is kept as it is.
+ * The state of a log as stored on an entry (`st`), at most 82 bytes with its name: eight fields in order, separated by dots,
+ * numbers in base 36, an empty field for none, `=` for the entry's own time or position. The eighth is `a` once the visitor was
+ * answered, and left out before, if nothing follows. What follows belongs to a later version, and is kept as it is.
  */
 export function stateText({ status, assignee, later, ...state }: ConversationState, { pos, at }: Own): string {
-  const { statusSince, spokenAt, waitingSince, lastMessage, desk, snoozedUntil } = state;
+  const { statusSince, spokenAt, waitingSince, lastMessage, desk, snoozedUntil, answered } = state;
   const known = [
     `${status === 'closed' ? 'c' : 'o'}${number(statusSince, at)}`,
     number(spokenAt, at),
@@ -21,13 +21,17 @@ export function stateText({ status, assignee, later, ...state }: ConversationSta
     number(desk, pos),
     number(snoozedUntil, at),
   ];
-  return [...known, ...(later === undefined ? [] : [later])].join('.');
+  const last = answered || later !== undefined ? [answered ? ANSWERED : ''] : [];
+  return [...known, ...last, ...(later === undefined ? [] : [later])].join('.');
 }
+
+const ANSWERED = 'a';
 
 /** The inverse of `stateText`; undefined for an entry without a state. */
 export function stateOfText(text: unknown, { pos, at }: Own): ConversationState | undefined {
   if (typeof text !== 'string') return undefined;
-  const [status = '', spokenAt, waitingSince, lastMessage, assignee, desk, snoozedUntil, ...later] = text.split('.');
+  const [status = '', spokenAt, waitingSince, lastMessage, assignee, desk, snoozedUntil, answered, ...later] =
+    text.split('.');
   const [id = '', since] = (assignee ?? '').split('@');
   return {
     status: status.startsWith('c') ? 'closed' : 'open',
@@ -37,6 +41,7 @@ export function stateOfText(text: unknown, { pos, at }: Own): ConversationState 
     desk: numberOf(desk, pos) ?? 0,
     ...given({ waitingSince: numberOf(waitingSince, at), snoozedUntil: numberOf(snoozedUntil, at) }),
     ...(id ? { assignee: { id: id as StaffId, since: numberOf(since, pos) ?? 0 } } : {}),
+    ...(answered === ANSWERED ? { answered: true as const } : {}),
     ...(later.length > 0 ? { later: later.join('.') } : {}),
   };
 }

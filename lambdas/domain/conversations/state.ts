@@ -23,6 +23,8 @@ export type ConversationState = {
   desk: number;
   /** Until when its agents have put it off. */
   snoozedUntil?: number;
+  /** The site has answered the visitor at least once since the log began. */
+  answered?: true;
   /** What a later version added to the state: carried on unread. */
   later?: string;
 };
@@ -71,7 +73,7 @@ function afterMessage(before: ConversationState, entry: Extract<Entry, { kind: '
     statusSince: reopens || before.statusSince === 0 ? at : before.statusSince,
     spokenAt: at,
     lastMessage: pos,
-    ...(byVisitor ? { waitingSince: reopens ? at : (waitingSince ?? at) } : {}),
+    ...(byVisitor ? { waitingSince: reopens ? at : (waitingSince ?? at) } : { answered: true }),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Entry } from '../conversations/entry.ts';
+import { trafficOfEntry } from '../conversations/traffic.ts';
 import type { TenantId } from '../ids.ts';
+import type { Use } from '../tenants/tenant-quotas.ts';
 import type { Announcement } from './announcement.ts';
 
 /** The delivery rules of one kind of announcement. */
@@ -11,26 +13,36 @@ export type Delivery = {
   agents: 'all' | 'first';
   /**
    * Whether it is in the log, so that a socket that could not be reached must get it later. An announcement that is not kept
-   * is posted once, with a short time limit, and may be lost: a client that missed it can ask.
+   * is posted once, with a short time limit, and may be lost: a client that missed it can ask. It is not posted at all once its
+   * tenant's quota is used up, while posts of what is kept are only counted, and further messages refused.
    */
   kept: boolean;
-  /**
-   * The tenant's quota that its posts take from. `posts` are only counted, and further messages are refused once they are used
-   * up; an announcement that takes from `presence` is not posted then, and refuses nothing.
-   */
-  quota: 'posts' | 'presence';
 };
 
 /** The delivery rules of each kind of announcement. A kind without a line here does not compile. */
 export const ANNOUNCEMENT_KINDS: Readonly<Record<Announcement['type'], Delivery>> = {
-  entry: { agents: 'all', kept: true, quota: 'posts' },
-  online: { agents: 'all', kept: false, quota: 'presence' },
-  offline: { agents: 'all', kept: false, quota: 'presence' },
-  typing: { agents: 'first', kept: false, quota: 'posts' },
-  read: { agents: 'first', kept: false, quota: 'posts' },
+  entry: { agents: 'all', kept: true },
+  online: { agents: 'all', kept: false },
+  offline: { agents: 'all', kept: false },
+  typing: { agents: 'first', kept: false },
+  read: { agents: 'first', kept: false },
 };
 
 export const deliveryOf = ({ type }: Announcement): Delivery => ANNOUNCEMENT_KINDS[type];
+
+/** What the posts of an announcement use of its tenant's quotas. */
+export function useOf(announcement: Announcement): Use {
+  switch (announcement.type) {
+    case 'entry':
+      return { used: 'posts', by: trafficOfEntry(announcement.located.entry) };
+    case 'online':
+    case 'offline':
+      return { used: 'presence', by: 'anonymous' };
+    case 'typing':
+    case 'read':
+      return { used: 'posts', by: 'activity' };
+  }
+}
 
 /** The log entry of an announcement that must not be missed; null for one that may be lost. */
 export const keptEntry = (announcement: Announcement): Entry | null =>

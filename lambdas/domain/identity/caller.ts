@@ -59,7 +59,7 @@ export type Widget = {
 export const listeningIdentity = (caller: Caller): Caller =>
   caller.follows ? { ...caller, subject: caller.follows, userId: userIdOf(caller.follows) } : caller;
 
-export const isStaff = (caller: Caller): boolean => caller.role !== 'visitor';
+export const isStaff = ({ role }: Pick<Caller, 'role'>): boolean => role !== 'visitor';
 
 /** The visitor behind a session id: the same session id under another tenant is another visitor. */
 export const visitorOfSession = (tenant: TenantId, session: SessionSecret): { subject: Subject; userId: PublicId } => {

@@ -3,6 +3,7 @@ import type { ConversationRecord } from '../../domain/conversations/conversation
 import { noSuchConversation, recordOf, recordOfVisitor } from '../../domain/conversations/conversation-record.ts';
 import type { Attachment, Entry, LocatedEntry, MessageEntry, Tail } from '../../domain/conversations/entry.ts';
 import { livingState, refilled, spent, statusOf } from '../../domain/conversations/log.ts';
+import { trafficOf } from '../../domain/conversations/traffic.ts';
 import type { Initiator } from '../../domain/delivery/announcement.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts';
@@ -63,7 +64,7 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   if (!conversationId) throw conversationRequired();
 
   const files = await attachedFiles(needs, caller.tenantId, conversationId, command.attachments ?? []);
-  const busyFor = await needs.quotas.consume(caller.tenantId, 'messages');
+  let busyFor: number | undefined;
   const { entry, tail, repeated } = await commit(needs, {
     tenantId: caller.tenantId,
     conversationId,
@@ -71,8 +72,11 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
     clientId: command.clientMessageId,
     ...(record ? { record } : {}),
     onFirstOfDay: (subject) => keepVisitor(needs, caller.tenantId, record ?? { subject }),
-    draft(seen, now) {
-      // Here, and not before the log is read: a message that is stored already is answered, however busy the tenant is.
+    async draft(seen, now) {
+      // Here, and not before the log is read: a message that is stored already is answered, however busy the tenant is; and the
+      // log's state says whether its visitor was answered. Counted once, however often the draft is made anew.
+      const by = trafficOf(caller, livingState(seen, now, needs.rules));
+      busyFor ??= await needs.quotas.consume(caller.tenantId, { used: 'messages', by });
       if (busyFor > 0) throw tooMany('this site has used up its share of messages', Math.ceil(busyFor));
       if (!record) recordOf(seen);
       return drafted(needs, { ...command, files }, seen, now);

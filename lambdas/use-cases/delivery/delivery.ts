@@ -1,7 +1,7 @@
 import { type AgentRange, ALL_AGENTS } from '../../domain/conversations/agent-range.ts';
 import { isVisibleToVisitors, type Sender } from '../../domain/conversations/entry.ts';
 import type { Announcement, Announcer } from '../../domain/delivery/announcement.ts';
-import { deliveryOf, tenantOf } from '../../domain/delivery/announcement-kinds.ts';
+import { deliveryOf, tenantOf, useOf } from '../../domain/delivery/announcement-kinds.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { Audience, HandOver, Push } from '../../domain/delivery/push.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
@@ -73,16 +73,14 @@ const counted = async (
   { connections }: Audience,
   announcement: Announcement,
 ): Promise<number> =>
-  connections.length > 0
-    ? quotas.consume(tenantOf(announcement), deliveryOf(announcement).quota, connections.length)
-    : 0;
+  connections.length > 0 ? quotas.consume(tenantOf(announcement), useOf(announcement), connections.length) : 0;
 
 /**
- * Whether an announcement is not posted because of its tenant's quota: presence only. Other posts go out, without waiting for
- * the count, and further messages of the tenant are refused while the quota is used up.
+ * Whether an announcement is not posted because of its tenant's quota: only one that may be lost. Posts of entries go out, without
+ * waiting for the count, and further messages of the tenant are refused while the quota is used up.
  */
 const isWithheld = async (announcement: Announcement, counting: Promise<number>): Promise<boolean> =>
-  deliveryOf(announcement).quota === 'presence' && (await counting) > 0;
+  !deliveryOf(announcement).kept && (await counting) > 0;
 
 /** Whether the announcement repeats a message of this side, for its author: the other side has received it. */
 const isRepeatedBy = (announcement: Announcement, sender: Sender): boolean =>

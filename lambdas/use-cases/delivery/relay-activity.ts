@@ -5,8 +5,15 @@ import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts'
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import { type ConversationId, userIdOf } from '../../domain/ids.ts';
 import { conversationRequired } from '../../domain/refusals.ts';
+import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
+import { refuseIfHeld } from '../tenants/refuse-if-held.ts';
 
-type Needs = { conversationLog: ConversationLog; visitors: VisitorStore; announcer: Announcer };
+type Needs = {
+  conversationLog: ConversationLog;
+  visitors: VisitorStore;
+  announcer: Announcer;
+  quotas: Pick<TenantQuotas, 'heldFor'>;
+};
 
 /** `typing`, or `read` up to a sequence number. */
 export type Activity = { type: 'typing' } | { type: 'read'; seq: number };
@@ -18,11 +25,15 @@ export type RelayActivity = {
   initiator: Initiator;
 };
 
-/** Pushes to the other side of a conversation that a participant is typing or has read. Nothing is stored. */
+/**
+ * Pushes to the other side of a conversation that a participant is typing or has read. Nothing is stored. Refused before anything
+ * is read while its tenant has used up a quota (`ERR_RATE_LIMITED`): it can be done without.
+ */
 export async function relayActivity(
   needs: Needs,
   { caller, conversationId, activity, initiator }: RelayActivity,
 ): Promise<void> {
+  refuseIfHeld(needs.quotas, caller.tenantId, 'activity');
   const target = isStaff(caller)
     ? await namedBy(needs, caller, conversationId)
     : await ownOf(needs, caller, conversationId);

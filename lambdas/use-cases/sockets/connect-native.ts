@@ -1,3 +1,4 @@
+import { trafficOf } from '../../domain/conversations/traffic.ts';
 import type { Announcer } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
@@ -5,7 +6,6 @@ import { presenceOf } from '../../domain/delivery/presence.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
 import { type Caller, listeningIdentity } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import type { TenantId } from '../../domain/ids.ts';
 import { tokenRequired } from '../../domain/refusals.ts';
 import { newConnection, type OpenedSocket } from '../../domain/sockets/new-connection.ts';
 import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
@@ -47,7 +47,7 @@ export async function connectNative(needs: ConnectNeeds, command: ConnectNative)
   const { caller, tenant } = await admitted(needs, command.caller);
   originBelongs(tenant, origin);
   if (byCookie) cookieCounts(tenant, origin);
-  await withinQuota(needs.quotas, caller.tenantId);
+  await withinQuota(needs.quotas, caller);
   const page = pageOf(command);
   await openConnection(needs, { ...page, ...newConnection(listeningIdentity(caller), socket) });
 }
@@ -68,8 +68,9 @@ function cookieCounts({ requireTokens }: Tenant, origin: string | undefined): vo
   if (requireTokens) throw tokenRequired();
 }
 
-async function withinQuota(quotas: TenantQuotas, tenantId: TenantId): Promise<void> {
-  const retryAfter = Math.ceil(await quotas.consume(tenantId, 'sockets'));
+async function withinQuota(quotas: TenantQuotas, caller: Caller): Promise<void> {
+  const use = { used: 'sockets', by: trafficOf(caller) } as const;
+  const retryAfter = Math.ceil(await quotas.consume(caller.tenantId, use));
   if (retryAfter > 0)
     throw new Refusal('ERR_RATE_LIMITED', 'this site has used up its share of new sockets', { retryAfter });
 }

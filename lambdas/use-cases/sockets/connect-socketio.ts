@@ -1,3 +1,4 @@
+import { trafficOf } from '../../domain/conversations/traffic.ts';
 import type { ConnectionSender } from '../../domain/delivery/connection-sender.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
@@ -41,5 +42,5 @@ export async function connectSocketio(needs: Needs, { offset, answer, ...command
   await needs.connections.remove(accepted.connection);
 }
 
-const isWithinQuota = async ({ quotas }: Needs, { tenant }: Accepted): Promise<boolean> =>
-  (await quotas.consume(tenant.tenantId, 'sockets')) === 0;
+const isWithinQuota = async ({ quotas }: Needs, { tenant, caller }: Accepted): Promise<boolean> =>
+  (await quotas.consume(tenant.tenantId, { used: 'sockets', by: trafficOf(caller) })) === 0;

@@ -1,19 +1,35 @@
+import { BoundedMap } from '../../domain/bounded-map.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import {
+  HELD_BY,
   QUOTA_WINDOW,
-  QUOTAS,
   type QuotaKind,
   type TenantQuotas,
   type UsageCounter,
+  type UsageCounts,
+  type Use,
+  usedPart,
 } from '../../domain/tenants/tenant-quotas.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 
 /**
  * Uses that one write to the counter stands for. One use in this many is counted, at random, as this many: the sum is right
- * on average, whichever environments the uses are spread over, a message costs 0.044 writes with its posts, and the standard
- * deviation at the limit is a tenth of it (docs/decisions/0007-sampled-quotas.md).
+ * on average, whichever environments the uses are spread over, a message costs 0.054 writes with its posts and its frame, and the
+ * standard deviation at the limit is a tenth of it (docs/decisions/0007-sampled-quotas.md).
  */
-export const STANDS_FOR: Record<QuotaKind, number> = { messages: 25, sockets: 25, posts: 500, presence: 100 };
+export const STANDS_FOR: Record<QuotaKind, number> = {
+  messages: 25,
+  sockets: 25,
+  posts: 500,
+  presence: 100,
+  frames: 100,
+};
+
+/**
+ * How many times as often uses are counted by an environment that knows of more than half of a quota being used, in this window
+ * or the one before: what one environment lets pass before it learns that a quota is used up is that much less.
+ */
+export const ATTENTIVE = 5;
 
 type Needs = {
   counter: UsageCounter;
@@ -22,41 +38,43 @@ type Needs = {
   random: () => number;
 };
 
-/** Tenants over a quota that one environment remembers. */
-const HELD_AT_MOST = 1000;
+/** Tenants whose counts one environment remembers. */
+const KEPT_AT_MOST = 1000;
 
-/** What a used-up quota holds back: presence only, if it is that of presence, else everything. */
-type Scope = 'everything' | 'presence';
+/** What an environment knows of a tenant's use: the answer to the last write of its own. */
+type Known = { window: number; counts: UsageCounts };
 
-/** All tenants' quotas, as one environment knows them: it learns from its own writes that a tenant is over one. */
+/** All tenants' quotas, as one environment knows them: it learns from its own writes what all together have used. */
 export function tenantQuotas({ counter, clock, random }: Needs): TenantQuotas {
-  const heldUntil: Record<Scope, Map<TenantId, number>> = { everything: new Map(), presence: new Map() };
-  return {
-    async consume(tenantId, used, amount = 1) {
-      const now = clock() / 1000;
-      const until = Math.max(...scopesOf(used).map((scope) => heldUntil[scope].get(tenantId) ?? 0));
-      if (now < until) return until - now;
+  const kept = new BoundedMap<TenantId, Known>(KEPT_AT_MOST);
 
-      const counted = Math.max(amount, STANDS_FOR[used]);
+  const heldFor: TenantQuotas['heldFor'] = (tenantId, { used, by }) => {
+    const now = clock() / 1000;
+    const window = Math.floor(now / QUOTA_WINDOW);
+    const known = kept.get(tenantId);
+    const isHeld =
+      known?.window === window && HELD_BY[used].some((kind) => usedPart(known.counts, { used: kind, by }) > 1);
+    return isHeld ? (window + 1) * QUOTA_WINDOW - now : 0;
+  };
+
+  const isAttentive = (tenantId: TenantId, use: Use, window: number): boolean => {
+    const known = kept.get(tenantId);
+    return known !== undefined && known.window >= window - 1 && usedPart(known.counts, use) > 0.5;
+  };
+
+  return {
+    heldFor,
+    async consume(tenantId, use, amount = 1) {
+      const held = heldFor(tenantId, use);
+      if (held > 0) return held;
+      const window = Math.floor(clock() / 1000 / QUOTA_WINDOW);
+      const standsFor = STANDS_FOR[use.used] / (isAttentive(tenantId, use, window) ? ATTENTIVE : 1);
+      const counted = Math.max(amount, standsFor);
       if (random() >= amount / counted) return 0;
-      const window = Math.floor(now / QUOTA_WINDOW);
-      const endsAt = (window + 1) * QUOTA_WINDOW;
       // A count that cannot be written refuses no tenant.
-      const counts = await counter.add(tenantId, window, endsAt, used, counted).catch(() => null);
-      const held = counts ? scopesOf(used).filter((scope) => isUsedUp(scope, counts)) : [];
-      for (const scope of held) {
-        if (heldUntil[scope].size >= HELD_AT_MOST) heldUntil[scope].clear();
-        heldUntil[scope].set(tenantId, endsAt);
-      }
-      return held.length > 0 ? endsAt - now : 0;
+      const counts = await counter.add(tenantId, window, (window + 1) * QUOTA_WINDOW, use, counted).catch(() => null);
+      if (counts) kept.set(tenantId, { window, counts });
+      return heldFor(tenantId, use);
     },
   };
 }
-
-const scopesOf = (used: QuotaKind): Scope[] => (used === 'presence' ? ['everything', 'presence'] : ['everything']);
-
-const isUsedUp = (scope: Scope, counts: Record<QuotaKind, number>): boolean =>
-  Object.entries(QUOTAS).some(
-    ([used, perSecond]) =>
-      (used === 'presence') === (scope === 'presence') && counts[used as QuotaKind] > perSecond * QUOTA_WINDOW,
-  );

@@ -349,7 +349,11 @@ export const ROW_KINDS: readonly RowKind[] = [
     pk: exactly(`USE#${TENANT}`),
     sk: /^\d+$/,
     keys: 'nothing',
-    attributes: { messages: 'nothing', sockets: 'nothing', posts: 'nothing', presence: 'nothing', ttl: 'nothing' },
+    attributes: { ttl: 'nothing' },
+    alsoAttributes: {
+      named: /^(messages|sockets|posts|presence|frames)_(activity|anonymous|known|staff)$/,
+      say: 'nothing',
+    },
     found: 'not at all',
   },
   {

@@ -13,11 +13,12 @@ const YEAR_2059 = Date.UTC(2059, 0, 1);
 const OWN = { pos: 1, at: 1 };
 
 describe('the state of a log', () => {
-  test('is stored as seven fields, empty where there is none', () => {
+  test('is stored as seven fields, empty where there is none, and one more once it was answered', () => {
     const state = aState({ status: 'closed', statusSince: 35, spokenAt: 36, waitingSince: 37, snoozedUntil: 38 });
 
     expect(stateText(EMPTY, OWN)).toBe('o......');
     expect(stateText(state, OWN)).toBe(`cz.10.11.c.${ANN}@7.9.12`);
+    expect(stateText({ ...state, answered: true }, OWN)).toBe(`cz.10.11.c.${ANN}@7.9.12.a`);
   });
 
   test('is shorter where it says what its entry does', () => {
@@ -43,6 +44,7 @@ describe('the state of a log', () => {
         lastMessage: fc.oneof(position, none),
         desk: fc.oneof(position, none),
         waitingSince: time,
+        answered: fc.constant(true as const),
         snoozedUntil: time,
         assignee: fc.record({ id: fc.string().map((id) => staffId(SHOP, id)), since: position }),
         later: fc.string({ minLength: 0, maxLength: 9 }),
@@ -59,7 +61,7 @@ describe('the state of a log', () => {
     );
   });
 
-  test('takes at most 80 bytes with the name of its attribute, for the largest values', () => {
+  test('takes at most 82 bytes with the name of its attribute, for the largest values', () => {
     const largest = aState({
       status: 'closed',
       statusSince: YEAR_2059,
@@ -69,17 +71,18 @@ describe('the state of a log', () => {
       assignee: { id: ANN, since: MOST },
       desk: MOST,
       snoozedUntil: YEAR_2059,
+      answered: true,
     });
 
-    expect(Buffer.byteLength(`st${stateText(largest, OWN)}`)).toBe(80);
+    expect(Buffer.byteLength(`st${stateText(largest, OWN)}`)).toBe(82);
   });
 
   test('of a later version is carried on unread, over any number of entries', () => {
-    const stored = `${stateText(aState(), OWN)}.b7@9..z`;
+    const stored = `${stateText(aState({ answered: true }), OWN)}.b7@9..z`;
     const read = stateOfText(stored, OWN) ?? EMPTY;
     const next = aMessage({ pos: 20, at: NOW_MS });
 
-    expect(read).toEqual(aState({ later: 'b7@9..z' }));
+    expect(read).toEqual(aState({ answered: true, later: 'b7@9..z' }));
     expect(stateText(read, OWN)).toBe(stored);
     expect(stateText(stateAfter(read, next), next)).toMatch(/\.b7@9\.\.z$/);
   });

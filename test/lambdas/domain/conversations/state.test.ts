@@ -86,14 +86,29 @@ describe.each(['agent', 'bot'] as const)('a message of the site: %s', (sender) =
   test('answers: nobody waits any more; a snooze stays', () => {
     const answer = aMessage({ ...HERE, sender });
 
-    expect(changes(answer)).toEqual({ spokenAt: NOW_MS, lastMessage: 20, waitingSince: undefined });
+    expect(changes(answer)).toEqual({ spokenAt: NOW_MS, lastMessage: 20, waitingSince: undefined, answered: true });
     expect(stateAfter(aState(), answer)).not.toHaveProperty('waitingSince');
   });
 
   test('that reopens begins without assignee and snooze, and nobody waits', () => {
     const after = stateAfter(aState({ status: 'closed' }), aMessage({ ...HERE, sender, reopens: true }));
 
-    expect(after).toEqual({ status: 'open', statusSince: NOW_MS, spokenAt: NOW_MS, lastMessage: 20, desk: 9 });
+    expect(after).toEqual({
+      status: 'open',
+      statusSince: NOW_MS,
+      spokenAt: NOW_MS,
+      lastMessage: 20,
+      desk: 9,
+      answered: true,
+    });
+  });
+
+  test('is remembered until the log is erased, whatever else is added', () => {
+    const entries = [aMessage({ ...HERE, sender }), aMessage(HERE), aClosing(HERE), aReopening(HERE), aSnooze(HERE)];
+    const after = entries.reduce(stateAfter, EMPTY);
+
+    expect(after.answered).toBe(true);
+    expect(stateAfter(after, anErasure(HERE))).not.toHaveProperty('answered');
   });
 });
 

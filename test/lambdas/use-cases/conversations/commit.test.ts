@@ -614,6 +614,7 @@ describe('the state of a log', () => {
       waitingSince: NOW_MS + 5000,
       lastMessage: 9,
       desk: 2,
+      answered: true,
       assignee: { id: ANN, since: 2 },
       later: 'handler',
     });

@@ -288,6 +288,34 @@ describe('how much a visitor may write', () => {
   });
 });
 
+describe('[LIM5] a message is counted', () => {
+  test('as an anonymous visitor’s until the site has answered, then as a known one’s; as staff’s if it is theirs', async () => {
+    const { harness, conversationId } = await aBegunConversation();
+    const counted: string[] = [];
+    harness.needs.quotas.consume = async (_tenantId, { used, by }) => counted.push(`${used} ${by}`) && 0;
+
+    await send(harness, 'anybody?');
+    await send(harness, 'yes', { caller: agentNamed('ann'), conversationId });
+    for (let number = 0; number < 6; number++) await send(harness, `part ${number}`);
+
+    expect(counted).toEqual(['messages anonymous', 'messages staff', ...Array(6).fill('messages known')]);
+  });
+
+  test('once, however many races its writer loses, and not if it is a repetition', async () => {
+    const { harness } = await aBegunConversation();
+    let counted = 0;
+    harness.needs.quotas.consume = async () => ++counted && 0;
+    const { append } = harness.needs.conversationLog;
+    let lost = 0;
+    harness.needs.conversationLog.append = async (...args) => (++lost < 4 ? false : append(...args));
+
+    await send(harness, 'one', { clientMessageId: '1' });
+    await send(harness, 'one', { clientMessageId: '1' });
+
+    expect(counted).toBe(1);
+  });
+});
+
 describe('a closed conversation', () => {
   test('is reopened by the next message', async () => {
     const { harness, conversationId } = await aBegunConversation();

@@ -22,6 +22,7 @@ import {
 } from '../../../support/builders/conversations.ts';
 import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { NO_QUOTAS } from '../../../support/builders/no-quotas.ts';
 import { RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
 
@@ -55,8 +56,9 @@ async function anAnnouncerIn(spoken: Dialect, ...connected: Connection[]) {
     sleep: time.sleep,
     count: invocation.count,
     quotas: {
-      async consume(tenantId, used, amount) {
-        consumed.push(`${tenantId} ${used} ${amount}`);
+      ...NO_QUOTAS,
+      async consume(tenantId, { used, by }, amount) {
+        consumed.push(`${tenantId} ${used} ${by} ${amount}`);
         return usedUp.has(used) ? 7 : 0;
       },
     },
@@ -128,7 +130,7 @@ describe('a tenant’s quota', () => {
     await announcer.announce(announcement);
     await announcer.announce(entryAnnouncement());
 
-    expect(consumed).toEqual(['shop presence 1', 'shop posts 2']);
+    expect(consumed).toEqual(['shop presence anonymous 1', 'shop posts anonymous 2']);
   });
 
   test.each(PRESENCE)('[LIM5] of presence, used up, withholds it from all agents, and no entry: $type', async (it) => {
@@ -296,7 +298,7 @@ describe('an opening socket, whose posts answer the same as those of a dead one'
       sleep: async () => {
         harness.sender.answering('socket-1=', 'sent');
       },
-      quotas: { consume: async () => 0 },
+      quotas: NO_QUOTAS,
       handOver: async () => {},
     });
 
@@ -406,7 +408,7 @@ describe('a socket that is throttled, slow or failing', () => {
       clock: harness.time.now,
       sleep: harness.time.sleep,
       count: () => {},
-      quotas: { consume: async () => 0 },
+      quotas: NO_QUOTAS,
       handOver: async () => {},
     });
 

@@ -11,6 +11,7 @@ import { repairConversations } from '../../../../lambdas/use-cases/delivery/repa
 import { aConnection, aMessage, anAgentsConnection, aRecord, NOW_MS } from '../../../support/builders/conversations.ts';
 import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { NO_QUOTAS } from '../../../support/builders/no-quotas.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryStores } from '../../../support/stores/stores.ts';
 
@@ -49,7 +50,7 @@ async function aTenant(agents: number) {
     clock: time.now,
     sleep: time.sleep,
     count: () => {},
-    quotas: { consume: async () => 0 },
+    quotas: NO_QUOTAS,
     reportIndexFailure: () => {},
     handOver: async (pending: PendingFanOut) => {
       queue.push(JSON.parse(JSON.stringify(pending)) as PendingFanOut);

@@ -77,4 +77,17 @@ describe('an activity', () => {
       field: 'conversationId',
     });
   });
+
+  test('[LIM5] is refused before anything is read while its tenant has used up a quota', async () => {
+    const { harness } = await aBegunConversation();
+    const unread = () => Promise.reject(new Error('read'));
+    harness.needs.quotas.heldFor = (_tenantId, { by }) => (by === 'activity' ? 6.2 : 0);
+    const needs = { ...harness.needs, visitors: { ...harness.needs.visitors, find: unread } };
+
+    await expect(relayActivity(needs, { caller: aCaller(), activity, initiator })).rejects.toMatchObject({
+      code: 'ERR_RATE_LIMITED',
+      retryAfter: 7,
+    });
+    expect(harness.announced).toEqual([]);
+  });
 });

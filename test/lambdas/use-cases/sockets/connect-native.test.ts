@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
 import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
+import type { Use } from '../../../../lambdas/domain/tenants/tenant-quotas.ts';
 import { type ConnectNative, connectNative } from '../../../../lambdas/use-cases/sockets/connect-native.ts';
 import { NOW_MS } from '../../../support/builders/conversations.ts';
+import { NO_QUOTAS } from '../../../support/builders/no-quotas.ts';
 import { aCaller, anAgent, aTenant, tenantNamed } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
@@ -27,8 +29,9 @@ function aGateway(tenant: Partial<Tenant> = {}) {
     tenants: { find: async () => aTenant(tenant) },
     revocations: inMemoryVisitorRevocations(),
     quotas: {
-      async consume(tenantId: string, kind: string) {
-        counted.push(`${tenantId} ${kind}`);
+      ...NO_QUOTAS,
+      async consume(tenantId: string, { used, by }: Use) {
+        counted.push(`${tenantId} ${used} ${by}`);
         return retryAfter;
       },
     },
@@ -154,7 +157,7 @@ describe('a socket is refused, and not noted', () => {
 
     await expect(connectNative(needs, connects())).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 3 });
 
-    expect(counted).toEqual(['shop sockets']);
+    expect(counted).toEqual(['shop sockets anonymous']);
     expect(await rows()).toEqual([]);
   });
 });

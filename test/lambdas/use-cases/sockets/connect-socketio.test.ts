@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { connectSocketio } from '../../../../lambdas/use-cases/sockets/connect-socketio.ts';
 import { NOW_MS } from '../../../support/builders/conversations.ts';
+import { NO_QUOTAS } from '../../../support/builders/no-quotas.ts';
 import { socketDependencies } from '../../../support/builders/socket-dependencies.ts';
 import { aCaller, SHOP } from '../../../support/builders/tenants.ts';
 
@@ -55,7 +56,7 @@ describe('a Socket.IO client that sends CONNECT', () => {
   test('is closed unanswered once its tenant’s quota is used up', async () => {
     const { connects, needs, answered, rows, closed } = await aSocket();
 
-    await connects({ ...needs, quotas: { consume: async () => 3 } });
+    await connects({ ...needs, quotas: { ...NO_QUOTAS, consume: async () => 3 } });
 
     expect([answered, closed]).toEqual([[], [connectionId]]);
     expect(await rows()).toEqual([]);

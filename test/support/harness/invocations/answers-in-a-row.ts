@@ -1,4 +1,4 @@
-import { virtualTime } from '../random/virtual-time.ts';
+import { virtualTime } from '../../../../lib/bench/growth/virtual-time.ts';
 import { anInvocation, type Invocation } from './invocation.ts';
 
 /** An outside call, and how many answers its caller had awaited, one after the other, when it was made. */

@@ -49,6 +49,7 @@ import { say } from '../../../../lambdas/use-cases/visitors/say.ts';
 import { virtualTime } from '../../../../lib/bench/growth/virtual-time.ts';
 import { aHybridClock } from '../../builders/a-hybrid-clock.ts';
 import { NOW_MS } from '../../builders/conversations.ts';
+import { NO_QUOTAS } from '../../builders/no-quotas.ts';
 import { aTenant, tenantNamed } from '../../builders/tenants.ts';
 import type { InMemoryConversationLog } from '../../stores/in-memory-conversation-log.ts';
 import { inMemorySocketSessionStore } from '../../stores/in-memory-socket-session-store.ts';
@@ -212,7 +213,7 @@ export class RandomSimulation {
         if (this.#chance(this.faults.repeated)) void this.invoke((needs) => fanOutToAgents(needs, pending));
       },
     }).handOver;
-    const quotas = { consume: async () => 0 };
+    const quotas = NO_QUOTAS;
     const push = { ...stores, sender, clock, sleep: sleeper.sleep, count: () => {}, quotas };
     const announcer = delivery({ ...push, dialect: this.#watchedDialect, handOver, hybridClock });
     return {

@@ -22,6 +22,7 @@ import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
 import { say } from '../../../../lambdas/use-cases/visitors/say.ts';
 import { aHybridClock } from '../../builders/a-hybrid-clock.ts';
 import { fixedClock } from '../../builders/fixed-clock.ts';
+import { NO_QUOTAS } from '../../builders/no-quotas.ts';
 import { aTenant, tenantNamed } from '../../builders/tenants.ts';
 import { inMemorySweepLog } from '../../stores/in-memory-sweep-log.ts';
 import { DAY, RETENTION, type Stores } from '../../stores/stores.ts';
@@ -101,7 +102,7 @@ export class ScriptedChat {
     const stores = this.#storesThrough(invocation, clock);
     const sender = invocation.through('sender', this.gateway.sender);
     const { sleep } = invocation.through('time', { sleep: this.time.sleep });
-    const quotas = { consume: async () => 0 };
+    const quotas = NO_QUOTAS;
     const handOver: HandOver = async (pending) => this.#later(fanOutToAgents(this.needs(), pending));
     const push = { ...stores, sender, clock, sleep, count: () => {}, quotas };
     const hybridClock = this.#hybridClock;

@@ -4,6 +4,7 @@ import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import { anInvocation } from '../../builders/an-invocation.ts';
 import { fixedClock } from '../../builders/fixed-clock.ts';
+import { NO_QUOTAS } from '../../builders/no-quotas.ts';
 import { aCaller, anAgent, tenantNamed } from '../../builders/tenants.ts';
 import { inMemoryStores, RETENTION } from '../../stores/stores.ts';
 
@@ -34,7 +35,7 @@ export function useCaseHarness() {
     ...stores,
     knownVisitors: stores.visitors,
     announcer,
-    quotas: { consume: async () => 0 },
+    quotas: { ...NO_QUOTAS },
     replier: {
       async reply({ connectionId }: { connectionId: string }, reply: Reply) {
         replied.push({ connectionId, reply });
