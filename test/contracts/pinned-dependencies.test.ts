@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
@@ -112,6 +112,32 @@ describe('Node', () => {
 
   test('the package that fetches it without a hash is gone', () => {
     expect(fetched.map(([path]) => nameOf(path)).filter((name) => /^node(-bin-setup)?$/.test(name))).toEqual([]);
+  });
+});
+
+describe('the Python programs of CI', () => {
+  const lists = globSync('.ci/python/*.in', { cwd: ROOT }).map((path) => ({
+    path,
+    pinned: path.replace(/in$/, 'txt'),
+  }));
+  const lines = (path: string) => read(path).trim().split('\n');
+  /** A package in one version, where it is needed, and the hashes of its archives. */
+  const PINNED = /^([a-z0-9-]+)==[0-9][\w.]*( ; [^\\]+?)? \\(\n {4}--hash=sha256:[0-9a-f]{64}( \\)?)+\n/gm;
+
+  test.each(lists)('$path: what it names, and all that follows from it, is one version with its hashes', (list) => {
+    const pinned = [...read(list.pinned).matchAll(PINNED)];
+
+    expect(pinned.map(([text]) => text).join('')).toBe(read(list.pinned));
+    for (const name of lines(list.path).map((line) => line.replace(/[^a-z0-9-].*/, ''))) {
+      expect(pinned.map(([, pinnedName]) => pinnedName)).toContain(name);
+    }
+  });
+
+  test('CI installs what has such a hash, and runs no script of an archive to do so', () => {
+    const installs = read('.ci/run').match(/\bpip"? install.*/g);
+
+    expect(lists).not.toEqual([]);
+    expect(installs).toEqual(['pip" install --quiet --require-hashes --only-binary :all: --requirement "$list"']);
   });
 });
 

@@ -42,7 +42,7 @@ const DOCUMENT = join(ROOT, 'docs/contract/openapi.json');
 const HOOKS = join(ROOT, 'test/support/clients/openapi-client.py');
 
 /** The program of `.ci/run`, else the first in the path. */
-const schemathesis = [join(ROOT, '.build/python/bin'), ...(process.env.PATH ?? '').split(delimiter)]
+const schemathesis = [join(ROOT, '.build/python/checks/bin'), ...(process.env.PATH ?? '').split(delimiter)]
   .map((folder) => join(folder, 'schemathesis'))
   .find(existsSync);
 if (!schemathesis)

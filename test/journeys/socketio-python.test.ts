@@ -8,7 +8,7 @@ import { startLocal } from '../support/gateway/start-local.ts';
 
 /** A Python that can import `socketio`: the one of `.ci/run`, else the first in the path. */
 function pythonWithSocketio(): string | undefined {
-  const own = join(import.meta.dirname, '../../.build/python/bin/python3');
+  const own = join(import.meta.dirname, '../../.build/python/checks/bin/python3');
   return [own, 'python3'].find((python) => {
     if (python === own && !existsSync(own)) return false;
     try {
