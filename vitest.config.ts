@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Four lanes. `fast` needs no synthesis, no browser and no port, and mocks no module, so its files share their workers; the
- * others start what they test. Measurements compare processes with one another and run by themselves.
+ * Five lanes. `fast` needs no synthesis, no browser and no port, and mocks no module, so its files share their workers; the
+ * others start what they test. Measurements compare processes with one another and run by themselves. A rehearsal runs where
+ * its emulator is installed.
  */
 export default defineConfig({
   // The typed client's sources, as by `customConditions` in tsconfig.json: its package otherwise leads to what was built.
@@ -27,6 +28,7 @@ export default defineConfig({
           globalSetup: ['test/support/gateway/synthesize-once.ts'],
         },
       },
+      { extends: true, test: { name: 'rehearsal', include: ['test/rehearsal/**/*.test.ts'] } },
       {
         extends: true,
         test: { name: 'measurements', include: ['test/measurements/**/*.test.ts'], sequence: { groupOrder: 1 } },

@@ -138,6 +138,12 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     packages: [],
     because: 'what is said of dependencies is read from the lockfile and from npm, and not from our code',
   },
+  'lib/rehearsal': {
+    may: ['lib/local', 'lib/smoke'],
+    packages: [],
+    because:
+      'a rehearsal deploys by the command line and looks from outside: it knows what is deployed by its template only',
+  },
   'lib/imports': { may: [], packages: [], because: 'this check knows paths and nothing of what they mean' },
   lib: {
     may: ['lib', 'lambdas/adapters', 'lambdas/routes.ts'],
