@@ -14,7 +14,7 @@ export const HELP = `Checks that a deployed chat gateway works: HTTP, each socke
   --origin PAGE   an origin of the tenant: everything is asked as if by a page of it, and a preflight before
   --help, -h      this
 
-A run takes about 10 seconds, is one visitor with one conversation of about ten messages and one file, which the
+A run takes about 10 seconds, is one visitor with one conversation of eight messages and one file, which the
 tenant's agents see: in production, give it a tenant of its own. Exit code 0 all is well, 1 a check failed, 2 not understood.`;
 
 /** The command line is not understood. */
