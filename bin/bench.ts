@@ -32,7 +32,7 @@ const { directory } = await synthesize({
   outdir: join(folder, 'cdk.out'),
   bundlesDirectory: join(folder, 'bundles'),
 });
-const quick = { connections: [2, 1000], messages: [10, 1000], agents: 300, pairs: 3, rounds: 20 };
+const quick = { connections: [2, 1000], messages: [10, 1000], agents: 300, pairs: 3, starts: 3, rounds: 20 };
 const findings = await bench(readAssembly(directory), flags.quick ? quick : WHOLE_PLAN, console.error);
 console.log(report(findings));
 if (flags.json) writeFileSync(flags.json, `${JSON.stringify(asJson(findings), null, 2)}\n`);

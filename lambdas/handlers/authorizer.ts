@@ -3,6 +3,9 @@ import { authorizeHttp, type HttpAuthorizerEvent, type HttpVerdict } from '../mi
 import { authorizeSocket, type SocketAuthorizerEvent } from '../middleware/authorize-socket.ts';
 import { logDenial } from '../middleware/denial-log.ts';
 import { authorizing } from '../runtime/authorizer.ts';
+import { warmUp } from '../runtime/warm-up.ts';
+
+export const ready = warmUp(() => authorizing().firstCalls());
 
 /** Authorizes HTTP requests and WebSocket handshakes: both APIs use this function, the HTTP API with payload 2.0. */
 export async function handler(

@@ -10,6 +10,6 @@ export const backgroundDependencies = once(build);
 
 function build() {
   const env = environment();
-  const { conversations, sender, sleep } = messagingDependencies(env, env.ownName);
+  const { conversations, sender, sleep } = messagingDependencies(env, { backgroundFunction: env.ownName });
   return { ...conversations, keepAlive: socketKeepAlive(sender, sleep) };
 }

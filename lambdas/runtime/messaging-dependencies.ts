@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { lambdaInvoker } from '../adapters/aws/lambda-invoker.ts';
 import { signedCalls } from '../adapters/aws/signed-call.ts';
@@ -32,19 +32,33 @@ import { tenantQuotas } from '../use-cases/tenants/tenant-quotas.ts';
 import type { Environment } from './environment.ts';
 import { invocation } from './invocation.ts';
 import { operatorLog } from './operator-log.ts';
+import { NOBODY } from './warm-up.ts';
 
-/** Dependencies of every function that handles messages; `backgroundFunction` is invoked with pending fan-outs. */
-export function messagingDependencies(env: Environment, backgroundFunction = env.backgroundFunction) {
+/** What sends requests to DynamoDB, in place of HTTP. */
+export type DynamoTransport = NonNullable<DynamoDBClientConfig['requestHandler']>;
+
+type Options = {
+  /** Invoked with pending fan-outs. */
+  backgroundFunction?: string;
+  requestHandler?: DynamoTransport;
+};
+
+/** Dependencies of every function that handles messages. */
+export function messagingDependencies(
+  env: Environment,
+  { backgroundFunction = env.backgroundFunction, ...transport }: Options = {},
+) {
   const { tenantsTable, conversationsTable, connectionsTable, retentionDays } = env;
   const clock = Date.now;
   const { count } = invocation;
   const retention = retentionDays * DAY;
   const kept = { retention, clock };
-  const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+  const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(transport), {
     marshallOptions: { removeUndefinedValues: true },
   });
   // No retries by the SDK: the announcer retries, and knows which sockets are worth waiting for.
-  const sender = managementApiSender(new ApiGatewayManagementApiClient({ maxAttempts: 1 }), operatorLog, count);
+  const management = new ApiGatewayManagementApiClient({ maxAttempts: 1 });
+  const sender = managementApiSender(management, operatorLog, count);
   const connections = dynamoConnectionStore(dynamo, connectionsTable);
   const wait = (milliseconds: number) => sleep(milliseconds);
   const invoke = lambdaInvoker(signedCalls(env.aws));
@@ -114,6 +128,16 @@ export function messagingDependencies(env: Environment, backgroundFunction = env
     retention,
     conversations,
     rulesOf,
+    /** What a first message would be the first to ask for: a tenant's row, a log's end, a post; 1.5 read units. */
+    firstCalls: () => [
+      shared.tenants.find(NOBODY.tenantId),
+      conversations.conversationLog.tail(NOBODY.tenantId, NOBODY.conversationId),
+      managementApiSender(
+        management,
+        () => {},
+        () => {},
+      ).post(NOBODY.connectionId, '{}'),
+    ],
     /** Dependencies of the use cases, with the rules of one tenant. */
     forTenant: (tenant: Tenant) => ({ ...conversations, rules: rulesOf(tenant) }),
   };

@@ -24,6 +24,7 @@ import { invocation } from './invocation.ts';
 import { once } from './once.ts';
 import { operatorLog } from './operator-log.ts';
 import { tokenVerifier } from './token-verifier.ts';
+import { NOBODY } from './warm-up.ts';
 
 /** Dependencies of the function that issues tokens. Built once per container, at its first event. */
 export type TokenDependencies = ReturnType<typeof build>;
@@ -41,11 +42,14 @@ function build() {
   const publishKeys = signingKeys(signingSecret(call, signingSecretArn), publicKeys, clock);
   const names = { issuer: tokenIssuer, audience: tokenAudience };
   const own = ownTokens({ ...names, publicKey: cachedPublicKeys(publicKeys, clock), clock });
+  const tokens = joseTokenIssuer({ ...names, signingKey: publishKeys, newId: () => randomLetters(22) });
   return {
     clock,
     operatorLog,
     invocation,
     edgeKey,
+    /** What a first visitor would be the first to do: a tenant's row, and a token, which nobody gets; 1 read unit. */
+    firstCalls: () => [tenants.find(NOBODY.tenantId), tokens.issue(NOBODY.caller, 0)],
     tenants: cachedTenantLookup(tenants, clock),
     owners: cachedOriginOwners(tenants, clock),
     visitors: dynamoVisitorLookup(dynamo, conversationsTable),
@@ -62,7 +66,7 @@ function build() {
     // Only the gateway's own tokens are renewed, so this verifier leaves the agents' provider out.
     verifier: joseTokenVerifier([own]),
     anyToken: tokenVerifier(env, publicKeys, clock),
-    tokens: joseTokenIssuer({ ...names, signingKey: publishKeys, newId: () => randomLetters(22) }),
+    tokens,
     newSession: () => sealed<'session'>(`ses_${randomLetters(22)}`),
   };
 }

@@ -21,7 +21,7 @@ export const PRICES = {
 } as const;
 
 /** The MB of memory that buy a full processor. */
-const FULL_CORE_MB = 1769;
+export const FULL_CORE_MB = 1769;
 
 /**
  * Assumed waits of a request inside the Region, one after the other; milliseconds. Not measured: nothing here ran on AWS. A

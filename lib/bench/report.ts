@@ -26,7 +26,7 @@ export function prices({ operations, warm, memoryMb }: Findings): { http: Price;
 
 /** All findings, as text. */
 export function report(findings: Findings): string {
-  const { operations, byConnections, byMessages, bundles, warm } = findings;
+  const { operations, byConnections, byMessages, bundles, warm, cold } = findings;
   const { http, socket } = prices(findings);
   const row = (operations['http send, first in 4 minutes']?.wru ?? 0) - (operations['http send']?.wru ?? 0);
   return [
@@ -46,6 +46,7 @@ export function report(findings: Findings): string {
       ),
     ),
     section('Starting a function', `${bundleTable(bundles)}\n\n${builtins(bundles)}`),
+    section('The first event of a new environment, ms', coldTable(cold)),
     section(
       'Processor time of a warm invocation, ms',
       table(
@@ -128,6 +129,33 @@ const bundleTable = (bundles: Findings['bundles']): string =>
         cost.emptyMs.toFixed(1),
         cost.loadRatio.toFixed(2),
         cost.undici ? 'yes' : 'no',
+      ],
+    ),
+  );
+
+const coldTable = (cold: Findings['cold']): string =>
+  table(
+    [
+      'first event',
+      'first calls: WRU',
+      'RRU',
+      'start, CPU',
+      'time',
+      'CPU',
+      'without: start, CPU',
+      'time',
+      'CPU',
+      'time ÷ without',
+    ],
+    Object.entries(cold).map(
+      ([name, { wru, rru, prepared, bare, ratio }]): Row => [
+        name,
+        wru,
+        rru,
+        ...[prepared, bare].flatMap(({ startCpu, wall, cpu }) =>
+          [startCpu, wall, cpu].map((value) => value.toFixed(0)),
+        ),
+        ratio.toFixed(2),
       ],
     ),
   );

@@ -2,6 +2,7 @@ import type { Assembly } from '@chat-gateway/local/assembly';
 import { TEST_TENANT } from '../tenants/seed.ts';
 import { type BundleCost, bundleCosts } from './bundle-cost.ts';
 import { dialNative } from './clients.ts';
+import { type ColdCost, coldCosts } from './cold-cost.ts';
 import { type Cost, type MeasuredGateway, measuredGateway } from './measured-gateway.ts';
 import {
   anAgent,
@@ -27,6 +28,7 @@ export type Findings = {
   byMessages: Record<string, Record<number, Cost>>;
   bundles: Record<string, BundleCost>;
   warm: Record<string, WarmCost>;
+  cold: Record<string, ColdCost>;
   memoryMb: number;
 };
 
@@ -37,6 +39,8 @@ export type Plan = {
   agents: number;
   /** Pairs of processes for each bundle; 0 leaves bundles out. */
   pairs: number;
+  /** Pairs of new environments for each first event; 0 leaves those out. */
+  starts: number;
   /** Repetitions for the processor time of a warm invocation; 0 leaves that out. */
   rounds: number;
 };
@@ -47,6 +51,7 @@ export const WHOLE_PLAN: Plan = {
   messages: [10, 1000, 100_000],
   agents: 2000,
   pairs: 15,
+  starts: 9,
   rounds: 60,
 };
 
@@ -94,6 +99,8 @@ async function measured(
 
   if (plan.rounds > 0) progress('measuring the processor time of warm invocations');
   const warm = plan.rounds > 0 ? await warmCosts(gateway, plan.rounds) : {};
+  if (plan.starts > 0) progress('measuring first events of new environments');
+  const cold = plan.starts > 0 ? await coldCosts(gateway, plan.starts) : {};
   if (plan.agents > 0) {
     progress(`counting with ${plan.agents} agents`);
     operations[`http send, ${plan.agents} agents online`] = await measureManyAgents(gateway, seed, plan.agents);
@@ -103,7 +110,7 @@ async function measured(
   const memoryMb = Object.values(gateway.product.functions).find(({ logicalId }) =>
     logicalId.startsWith('Chat'),
   )?.memoryMb;
-  return { operations, byConnections, byMessages, bundles: loaded, warm, memoryMb: memoryMb ?? 0 };
+  return { operations, byConnections, byMessages, bundles: loaded, warm, cold, memoryMb: memoryMb ?? 0 };
 }
 
 /** Measures with one visitor and one agent. */

@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { FunctionDefinition } from '@chat-gateway/local/function-definition';
-import { functionVariables } from '@chat-gateway/local/function-variables';
 import { emptyStarts, median } from './bundle-cost.ts';
 import { type Client, call, dialNative } from './clients.ts';
+import { functionProcess } from './function-process.ts';
 import type { MeasuredGateway } from './measured-gateway.ts';
 import { anAgent, aVisitor, type Person, sendByNative } from './operations.ts';
 
@@ -21,8 +20,7 @@ export type WarmCost = {
 const PROBE = join(import.meta.dirname, 'warm-probe.cjs');
 
 /**
- * Runs operations again and again in a process that holds nothing but the function's bundle. It calls the database directly,
- * since counting requests on their way would make them slower, though no dearer.
+ * Runs operations again and again in a process that holds nothing but the function's bundle.
  */
 export async function warmCosts(gateway: MeasuredGateway, rounds: number): Promise<Record<string, WarmCost>> {
   const { product } = gateway;
@@ -82,26 +80,10 @@ async function warmCost(
   rounds: number,
   requests: number,
 ): Promise<WarmCost> {
-  const { product, database } = gateway;
-  const found = Object.values(product.functions).find(({ logicalId }) => logicalId.startsWith(functionName));
-  if (!found) throw new Error(`there is no function ${functionName}`);
-  const env = {
-    ...functionVariables(found as FunctionDefinition),
-    AWS_ENDPOINT_URL_DYNAMODB: database.directEndpoint,
-    AWS_ENDPOINT_URL_LAMBDA: product.awsEndpoint,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: product.awsEndpoint,
-    AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: `${product.awsEndpoint}/${stageOf(product.apis)}`,
-    // The endpoint for the probe's bare requests.
-    BARE_ENDPOINT: database.directEndpoint,
-  };
-  const args = [
-    PROBE,
-    join(found.directory, 'index.js'),
-    JSON.stringify(event),
-    MARK,
-    String(rounds),
-    String(requests),
-  ];
+  const { bundle, variables } = functionProcess(gateway, functionName);
+  // The endpoint for the probe's bare requests.
+  const env = { ...variables, BARE_ENDPOINT: gateway.database.directEndpoint };
+  const args = [PROBE, bundle, JSON.stringify(event), MARK, String(rounds), String(requests)];
   const before = await emptyStarts(5);
   const { stdout } = await promisify(execFile)(process.execPath, args, { env });
   const emptyMs = median([...before, ...(await emptyStarts(5))]);
@@ -109,9 +91,3 @@ async function warmCost(
   if (error) throw new Error(`${functionName} failed when it was repeated: ${error}`);
   return { milliseconds, bare, requests, emptyMs };
 }
-
-const stageOf = (apis: MeasuredGateway['product']['apis']): string =>
-  apis
-    .find(({ protocol }) => protocol === 'WEBSOCKET')
-    ?.urls[0]?.split('/')
-    .at(-1) ?? '';

@@ -9,7 +9,7 @@ import { rawText } from './raw-text.ts';
 /** The repository's folder, whichever directory the toolkit was started in. */
 export const REPOSITORY = join(import.meta.dirname, '..', '..');
 
-/** The entry file of each function, relative to the folder of entries; it exports `handler`. */
+/** The entry file of each function, relative to the folder of entries; it exports `handler`, and `ready` if it begins with calls. */
 export const ENTRIES = {
   authorizer: 'authorizer.ts',
   tokens: 'http/tokens.ts',
@@ -48,6 +48,16 @@ const OUTPUT = join(REPOSITORY, '.build', 'bundles');
 const REPLACED = { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'lambda-credentials.ts') };
 
 /**
+ * Makes what a bundle exports a promise as well, if it exports `ready`: Lambda's runtime awaits what it has loaded before it asks
+ * for the first event (aws-facts, section 4), so what `ready` waits for belongs to the initialisation. Whoever does not await it finds the handler all
+ * the same.
+ */
+const AWAITED_UNTIL_READY = `{
+  const { handler, ready } = module.exports;
+  if (ready) module.exports = { handler, then: (loaded, failed) => ready.then(() => loaded({ handler }), failed) };
+}`;
+
+/**
  * Bundles all functions in one run of esbuild (six runs took 8.5 s on two cores).
  *
  * CommonJS with `mainFields: module, main` and nothing external, for it loads fastest: the other ways, measured, are in
@@ -75,6 +85,7 @@ export async function bundles({
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'none',
+    footer: { js: AWAITED_UNTIL_READY },
     metafile: true,
     write: false,
     logLevel: 'warning',

@@ -21,6 +21,7 @@ export async function deployedEdge(call: EmulatorCalls, stack: string): Promise<
       behaviors.map((xml) => behaviorIn(xml, origins, (name) => get(`/function/${name}?Stage=LIVE`))),
     ),
     errorPages: [],
+    logFields: [],
   };
 }
 

@@ -1,6 +1,8 @@
 import { routeTable } from '../../middleware/route-table.ts';
 import type { CHAT_ROUTES } from '../../routes.ts';
 import { messaging } from '../../runtime/messaging.ts';
+import { warmUp } from '../../runtime/warm-up.ts';
+import { rehearsedMessage } from '../rehearsed-message.ts';
 import { handler as beginUpload } from './begin-upload.ts';
 import { handler as checkHealth } from './check-health.ts';
 import { handler as closeConversation } from './close-conversation.ts';
@@ -15,6 +17,8 @@ import { handler as startSession } from './start-session.ts';
 import { handler as openWebchat } from './webchat/open-webchat.ts';
 import { handler as readWebchatMessages } from './webchat/read-webchat-messages.ts';
 import { handler as sendWebchatMessage } from './webchat/send-webchat-message.ts';
+
+export const ready = warmUp(() => [...messaging().firstCalls(), rehearsedMessage()]);
 
 /** The routes that read or write chat data: one function, so that a page load has one cold start. */
 export const handler = routeTable<keyof typeof CHAT_ROUTES>(messaging, {

@@ -4,6 +4,7 @@ import { loggedJob } from '../../middleware/job-log.ts';
 import { openFrame } from '../../protocol/handshake.ts';
 import { jobs } from '../../runtime/jobs.ts';
 import { openingDependencies } from '../../runtime/opening-dependencies.ts';
+import { warmUp } from '../../runtime/warm-up.ts';
 import type { KeepAliveBatch } from '../../use-cases/sockets/keep-connections.ts';
 import { postOpenPacket } from '../../use-cases/sockets/post-open-packet.ts';
 
@@ -15,6 +16,8 @@ type Work = { openPacket: string } | { fanOutToAgents: PendingFanOut } | { keepA
 
 /** `requestId`: of the request or the sweep that led to it. */
 type BackgroundEvent = Work & { requestId?: string };
+
+export const ready = warmUp(() => openingDependencies().firstCalls());
 
 /** Invoked asynchronously; an event may arrive twice, late, or never. */
 export const handler = (event: BackgroundEvent, context: Context): Promise<void> => {

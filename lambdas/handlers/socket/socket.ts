@@ -1,8 +1,12 @@
 import type { SocketHandler } from '../../middleware/socket-route.ts';
 import { sockets } from '../../runtime/sockets.ts';
+import { warmUp } from '../../runtime/warm-up.ts';
+import { rehearsedMessage } from '../rehearsed-message.ts';
 import { connect } from './connect.ts';
 import { disconnect } from './disconnect.ts';
 import { frame } from './frame.ts';
+
+export const ready = warmUp(() => [...sockets().firstCalls(), rehearsedMessage()]);
 
 const routes: Record<string, SocketHandler> = { $connect: connect(sockets), $disconnect: disconnect(sockets) };
 const anyOther = frame(sockets);

@@ -21,7 +21,8 @@ async function load(): Promise<Handler> {
   const base = join(settings.directory, file);
   const path = ['.js', '.cjs', '.mjs'].map((extension) => base + extension).find((candidate) => existsSync(candidate));
   if (path === undefined) throw new Error(`there is no ${file}.js in the bundle`);
-  const bundle: unknown = path.endsWith('.mjs') ? await import(pathToFileURL(path).href) : createRequire(path)(path);
+  // What a bundle exports is awaited before the first event, if it is a promise (aws-facts 4).
+  const bundle: unknown = await (path.endsWith('.mjs') ? import(pathToFileURL(path).href) : createRequire(path)(path));
   const handler = (bundle as Record<string, unknown>)[name];
   if (typeof handler !== 'function') throw new Error(`${settings.handler} is not a function`);
   // Node 24 on Lambda has no callback style (aws-facts 4).

@@ -145,6 +145,23 @@ test('a reload swaps the bundle for new invocations and lets the running ones fi
   expect(await running).toMatchObject({ version: 1 });
 });
 
+test('what a bundle exports is awaited before the first event, if it is a promise as well', async () => {
+  writeBundle(
+    fixture.directory,
+    'worker',
+    `const steps = [];
+    exports.handler = async () => steps;
+    exports.then = (loaded) => setImmediate(() => {
+      steps.push('ready');
+      loaded({ handler: async () => [...steps, 'event'] });
+    });`,
+  );
+
+  fixture.local.reload();
+
+  expect(await invoke({})).toEqual(['ready', 'event']);
+});
+
 test('other code for one function leaves the environments of the rest as they are, until a reload', async () => {
   const counting = (version: number) =>
     `let count = 0; exports.handler = async () => ({ version: ${version}, count: ++count });`;
