@@ -4,6 +4,7 @@ import { UNANSWERED_AFTER } from '../../lambdas/domain/conversations/log.ts';
 import type { ConnectionKey } from '../../lambdas/domain/delivery/connection-store.ts';
 import { authorOf } from '../../lambdas/domain/identity/caller.ts';
 import { staffId } from '../../lambdas/domain/ids.ts';
+import { SLOTS } from '../../lambdas/domain/sockets/keep-alive.ts';
 import { DAY, HOUR, MINUTE } from '../../lambdas/domain/time/units.ts';
 import { addDeskEntry, type DeskChange } from '../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { closeConversation } from '../../lambdas/use-cases/conversations/close-conversation.ts';
@@ -450,7 +451,8 @@ const ACTIONS: Action[] = [
     },
     interrupt: (chat, invocation) => chat.minutesPass(1, invocation),
     async again(chat) {
-      await chat.minutesPass(2);
+      // The turn of a killed sweep is not repeated: a dead socket is found when its slot comes round again.
+      await chat.minutesPass(SLOTS + 1);
       const { connections } = chat.needs();
       const left = await Promise.all((sockets.get(chat) ?? []).map((socket) => connections.find(socket)));
       expect(left).toEqual([null, null]);

@@ -50,6 +50,13 @@ export interface ActivityIndex {
   endedIn(minute: number): AsyncIterable<ActivityRow>;
 }
 
+/** Does something for each of these rows, at most `width` at once (`ForEach`). */
+export type ForEachRow = (
+  rows: AsyncIterable<ActivityRow>,
+  width: number,
+  job: (row: ActivityRow) => Promise<void>,
+) => Promise<void>;
+
 /** Parts of the index over all tenants: conversations whose offsets lie in the same minute. */
 export const SHARDS = BUCKET_MINUTES;
 

@@ -1,7 +1,6 @@
 import { abandoned } from '../../domain/conversations/abandoned.ts';
-import type { ActivityIndex, ActivityRow } from '../../domain/conversations/activity-index.ts';
+import type { ActivityIndex, ActivityRow, ForEachRow } from '../../domain/conversations/activity-index.ts';
 import type { Entry } from '../../domain/conversations/entry.ts';
-import { inParallel } from '../../domain/in-parallel.ts';
 import { type PushNeeds, pushAbandoned } from '../conversations/push-and-mark.ts';
 
 type Needs = PushNeeds & { activityIndex: Pick<ActivityIndex, 'touch' | 'overlapping'> };
@@ -19,8 +18,9 @@ const WIDTH = 20;
 export async function repairConversations(
   needs: Needs,
   { first, last }: { first: number; last: number },
+  forEach: ForEachRow,
 ): Promise<void> {
-  await inParallel(needs.activityIndex.overlapping(first, last), WIDTH, (row) => repairConversation(needs, row));
+  await forEach(needs.activityIndex.overlapping(first, last), WIDTH, (row) => repairConversation(needs, row));
 }
 
 /** Pushes the entries that crashed senders left unpushed in one conversation. */

@@ -1,4 +1,10 @@
-import { type ActivityIndex, type ActivityRow, bucketAt, minuteOf } from '../../domain/conversations/activity-index.ts';
+import {
+  type ActivityIndex,
+  type ActivityRow,
+  bucketAt,
+  type ForEachRow,
+  minuteOf,
+} from '../../domain/conversations/activity-index.ts';
 import { idleSince, type LogRules, UNANSWERED_AFTER } from '../../domain/conversations/log.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import { IDLE_MINUTES, type Tenant } from '../../domain/tenants/tenant.ts';
@@ -11,23 +17,26 @@ export type CloseIdleNeeds = Omit<CloseNeeds, 'rules'> & {
   rulesOf: (tenant: Tenant) => LogRules;
 };
 
-/** Conversations handled at once. */
-const WIDTH = 20;
+/** Conversations of one idle time that are handled at once. */
+const WIDTH = 8;
 
 /**
  * Closes the conversations whose idle time is over, and announces that to connected clients. For each idle time that a tenant
  * can choose, and for the time that a waiting visitor is given, it reads the rows of the activity index that ended so long ago,
  * each of them once: so a close is announced up to five minutes after the time from which the conversation counts as closed.
  */
-export async function closeIdleConversations(needs: CloseIdleNeeds, { minute }: { minute: number }): Promise<void> {
-  for (const idle of IDLE_MINUTES) {
-    const ended = needs.activityIndex.endedIn(minute - idle - 1);
-    await inParallel(ended, WIDTH, (row) =>
-      closeOne(needs, row, (tenant, waits) => !waits && tenant.idleMinutes === idle),
-    );
-  }
-  const ended = needs.activityIndex.endedIn(minute - minuteOf(UNANSWERED_AFTER) - 1);
-  await inParallel(ended, WIDTH, (row) => closeOne(needs, row, (_, waits) => waits));
+export async function closeIdleConversations(
+  needs: CloseIdleNeeds,
+  { minute }: { minute: number },
+  forEach: ForEachRow,
+): Promise<void> {
+  const closeEnded = (minutes: number, isDue: (tenant: Tenant, waits: boolean) => boolean) => () =>
+    forEach(needs.activityIndex.endedIn(minute - minutes - 1), WIDTH, (row) => closeOne(needs, row, isDue));
+  const all = [
+    ...IDLE_MINUTES.map((idle) => closeEnded(idle, (tenant, waits) => !waits && tenant.idleMinutes === idle)),
+    closeEnded(minuteOf(UNANSWERED_AFTER), (_, waits) => waits),
+  ];
+  await inParallel(all, all.length, (close) => close());
 }
 
 /** Closes a conversation that is idle since a time in this bucket; one that is so since another is found by that one's row. */

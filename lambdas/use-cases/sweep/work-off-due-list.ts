@@ -1,7 +1,7 @@
 import type { Due, DueList } from '../../domain/conversations/due-list.ts';
 import { closesAt, livingState, statusOf } from '../../domain/conversations/log.ts';
 import type { ConversationState } from '../../domain/conversations/state.ts';
-import { inParallel } from '../../domain/in-parallel.ts';
+import type { ForEach } from '../../domain/in-parallel.ts';
 import { MINUTE } from '../../domain/time/units.ts';
 import { closeIdleConversation } from '../conversations/close-conversation.ts';
 import { repairConversation } from '../delivery/repair-conversations.ts';
@@ -19,9 +19,9 @@ const INDEX_AGAIN = 5 * MINUTE;
  * Does what is due by now. An item is removed after its work is done, or after its successor stands on the list, so that a crash
  * only does it again.
  */
-export async function workOffDueList(needs: Needs): Promise<void> {
+export async function workOffDueList(needs: Needs, forEach: ForEach): Promise<void> {
   const { dueList, clock } = needs;
-  await inParallel(dueList.upTo(clock()), WIDTH, async (due) => {
+  await forEach(dueList.upTo(clock()), WIDTH, async (due) => {
     const again = await (due.task.type === 'close' ? closeDue(needs, due) : indexDue(needs, due));
     if (again !== null) await dueList.add({ ...due, at: again });
     await dueList.remove(due);

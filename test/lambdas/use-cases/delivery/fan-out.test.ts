@@ -4,6 +4,7 @@ import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abando
 import { bucketAt, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
 import type { PendingFanOut } from '../../../../lambdas/domain/delivery/push.ts';
+import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
 import { pushAndMark } from '../../../../lambdas/use-cases/conversations/push-and-mark.ts';
 import { delivery, FAN_OUT_INLINE } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { FAN_OUT_BATCH, fanOutToAgents } from '../../../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
@@ -125,7 +126,7 @@ test('[LOST6] a hand-over that Lambda lost is repaired by the sweeper, without a
   tenant.queue.length = 0;
   tenant.time.forward(ABANDONED_AFTER);
 
-  await repairConversations(tenant.needs, { first: MINUTE, last: MINUTE });
+  await repairConversations(tenant.needs, { first: MINUTE, last: MINUTE }, inParallel);
   await tenant.runQueue();
 
   expect([tenant.received(), await tenant.isPushed()]).toEqual([701, true]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
 import { bucketAt, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
+import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { aMessage, aRecord, NOW_MS } from '../../../support/builders/conversations.ts';
 import { SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
@@ -52,7 +53,7 @@ describe('what a crashed sender left unpushed', () => {
     const harness = await aConversation(useCaseHarness(), 9, unpushed);
     harness.time.forward(ABANDONED_AFTER);
 
-    await repairConversations(harness.needs, now);
+    await repairConversations(harness.needs, now, inParallel);
 
     expect(harness.announcedTexts()).toEqual(unpushed.map((pos) => `c_1 ${pos}`));
     expect(await unpushedIn(harness)).toEqual([]);
@@ -63,7 +64,7 @@ describe('what a crashed sender left unpushed', () => {
     const harness = await aConversation(useCaseHarness(), 2, [2]);
     harness.time.forward(ABANDONED_AFTER - 1);
 
-    await repairConversations(harness.needs, now);
+    await repairConversations(harness.needs, now, inParallel);
 
     expect(harness.announcedTexts()).toEqual([]);
   });
@@ -73,7 +74,7 @@ describe('what a crashed sender left unpushed', () => {
     await aConversation(harness, 1, [1], 'c_2', 'rival');
     harness.time.forward(ABANDONED_AFTER);
 
-    await repairConversations(harness.needs, now);
+    await repairConversations(harness.needs, now, inParallel);
 
     expect(harness.announcedTexts().toSorted()).toEqual(['c_1 1', 'c_2 1']);
   });
@@ -88,7 +89,7 @@ describe('what a crashed sender left unpushed', () => {
       return announce(announcement, initiator);
     };
 
-    await expect(repairConversations(harness.needs, now)).rejects.toThrow('poison');
+    await expect(repairConversations(harness.needs, now, inParallel)).rejects.toThrow('poison');
 
     expect(await unpushedIn(harness)).toEqual([1]);
     expect(harness.announcedTexts().toSorted()).toEqual(['c_0 1', 'c_2 1', 'c_3 1']);
@@ -101,7 +102,7 @@ describe('what a crashed sender left unpushed', () => {
       1,
     );
 
-    await repairConversations(harness.needs, now);
+    await repairConversations(harness.needs, now, inParallel);
 
     expect(harness.announced).toEqual([]);
   });

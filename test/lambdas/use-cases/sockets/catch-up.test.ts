@@ -8,6 +8,7 @@ import {
   MAX_NAMED_ENTRIES,
 } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
+import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
 import { MAX_CLOCK_SKEW } from '../../../../lambdas/domain/time/version-vector.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
@@ -289,7 +290,7 @@ describe('an agent who was away', () => {
     harness.time.forward(3_600_000);
     const after = encodeAgentCursor(agentCursorAt(harness.time.now()));
     harness.time.forward(3_600_000);
-    await repairConversations(harness.needs, { first: minuteOf(lost.at), last: minuteOf(lost.at) });
+    await repairConversations(harness.needs, { first: minuteOf(lost.at), last: minuteOf(lost.at) }, inParallel);
     harness.time.forward(3_600_000);
 
     const missed = await catchUp(harness.needs, { caller: agentNamed('ann'), after });

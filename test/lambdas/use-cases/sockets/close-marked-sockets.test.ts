@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
 import { closeMarkedSockets } from '../../../../lambdas/use-cases/sockets/close-marked-sockets.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
@@ -14,12 +15,10 @@ test('[ISO6] sockets of a revoked visitor are closed, also slow ones, and no oth
   await connections.markForClosing(aConnection({ connectionId: 'slow=' }), NOW_MS);
   await connections.markUndelivered(aConnection({ connectionId: 'slow=' }), NOW_MS);
 
-  await closeMarkedSockets({
-    connections,
-    announcer,
-    clock: () => NOW_MS,
-    keepAlive: { post: async () => 'sent', end: async () => true },
-  });
+  await closeMarkedSockets(
+    { connections, announcer, clock: () => NOW_MS, keepAlive: { post: async () => 'sent', end: async () => true } },
+    inParallel,
+  );
 
   const left = await connections.ofVisitor(SHOP, aConnection().subject);
   expect(left.map(({ connectionId }) => connectionId)).toEqual(['innocent=']);
@@ -37,9 +36,9 @@ test('a socket that could not be closed stays marked, and is tried again', async
     clock: () => NOW_MS,
   };
 
-  await closeMarkedSockets(needs);
+  await closeMarkedSockets(needs, inParallel);
   expect(await connections.find(aConnection())).not.toBeNull();
-  await closeMarkedSockets(needs);
+  await closeMarkedSockets(needs, inParallel);
   expect(await connections.find(aConnection())).toBeNull();
 });
 
@@ -52,9 +51,9 @@ test('[ISO6] a socket is left open until every function knows of the revocation,
   const end = async (connectionId: string) => ended.push(connectionId) > 0;
   const needs = { connections, announcer, clock: () => now, keepAlive: { post: async () => 'sent' as const, end } };
 
-  await closeMarkedSockets(needs);
+  await closeMarkedSockets(needs, inParallel);
   expect(ended).toEqual([]);
   now++;
-  await closeMarkedSockets(needs);
+  await closeMarkedSockets(needs, inParallel);
   expect(ended).toEqual(['socket-1=']);
 });

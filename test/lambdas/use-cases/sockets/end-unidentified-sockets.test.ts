@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PublicId } from '../../../../lambdas/domain/ids.ts';
+import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
 import { endUnidentifiedSockets } from '../../../../lambdas/use-cases/sockets/end-unidentified-sockets.ts';
 import { aStoredCaller } from '../../../../test/support/builders/tenants.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
@@ -28,7 +29,7 @@ test('[DEAD6] sockets whose first answer was not posted within a minute are clos
   await connections.add(aConnection({ connectionId: 'stuck=', state: 'joining', connectedAt: NOW_MS - 60_000 }));
   const { ended, keepAlive } = ending();
 
-  await endUnidentifiedSockets({ sessions, connections, keepAlive, clock: () => NOW_MS });
+  await endUnidentifiedSockets({ sessions, connections, keepAlive, clock: () => NOW_MS }, inParallel);
 
   expect(ended).toEqual(['silent=', 'stuck=']);
   expect(await sessions.find('silent=')).toBeNull();
@@ -43,10 +44,10 @@ test('a socket that could not be closed is tried again', async () => {
   await sessions.open({ connectionId: 'silent=', connectedAt: NOW_MS - 60_000, asked: {} });
   await connections.add(aConnection({ connectionId: 'stuck=', state: 'joining', connectedAt: NOW_MS - 60_000 }));
   const needs = { sessions, connections, clock: () => NOW_MS };
-  await endUnidentifiedSockets({ ...needs, keepAlive: ending(false).keepAlive });
+  await endUnidentifiedSockets({ ...needs, keepAlive: ending(false).keepAlive }, inParallel);
   const { ended, keepAlive } = ending();
 
-  await endUnidentifiedSockets({ ...needs, keepAlive });
+  await endUnidentifiedSockets({ ...needs, keepAlive }, inParallel);
 
   expect(ended).toEqual(['silent=', 'stuck=']);
 });

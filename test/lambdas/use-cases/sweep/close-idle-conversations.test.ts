@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BUCKET, bucketAt, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
+import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
 import { IDLE_MINUTES, type IdleMinutes, type Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import { HOUR, MINUTE } from '../../../../lambdas/domain/time/units.ts';
 import { addDeskEntry, type DeskChange } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
@@ -34,8 +35,8 @@ async function minutesPass(harness: UseCaseHarness, minutes: number, idle: Recor
     harness.time.forward(MINUTE);
     const minute = minuteOf(harness.time.now());
     const needs = { ...harness.needs, tenants: tenantsWith(idle), rulesOf };
-    await workOffDueList(needs);
-    await closeIdleConversations(needs, { minute });
+    await workOffDueList(needs, inParallel);
+    await closeIdleConversations(needs, { minute }, inParallel);
   }
 }
 

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
+import type { Announcement } from '../../../../lambdas/domain/delivery/announcement.ts';
 import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
+import { addDeskEntry } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
+import { virtualTime } from '../../../../lib/bench/growth/virtual-time.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller, aTenant, SHOP } from '../../../support/builders/tenants.ts';
-import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
+import { agentNamed, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
 
 const MINUTE = 60_000;
@@ -94,4 +97,70 @@ describe('a turn of the sweeper', () => {
 
     expect(needs.activityIndex.positions(SHOP)).toMatchObject([{ pos: 1 }]);
   });
+
+  test('[LOST4] comes back in a minute to a conversation that it could not repair or close, alone and as often as it takes', async () => {
+    const { needs, announcedTexts, time, turn, unfinished } = aGateway();
+    const crashed = { ...needs, announcer: { announce: () => Promise.reject(new Error('killed')) } };
+    await sendMessage(crashed, { caller: aCaller(), text: 'hello' });
+    const { announce } = needs.announcer;
+    needs.announcer.announce = () => Promise.reject(new Error('poison'));
+    time.forward(MINUTE);
+    await turn();
+    const first = [...unfinished];
+    for (let minute = 0; minute < 10; minute++) {
+      time.forward(MINUTE);
+      await turn().catch(() => {});
+    }
+    const behind = await needs.sweepLog.last();
+    needs.announcer.announce = announce;
+    time.forward(MINUTE);
+
+    await turn();
+
+    expect(first).toEqual([{ part: 'repair', error: new Error('poison') }]);
+    expect(behind?.upTo).toBe(minuteOf(time.now()) - 1);
+    expect(announcedTexts()).toEqual(['hello']);
+  });
+});
+
+test('a push that never ends keeps no conversation from being closed, nothing due from being done and no socket from being ended', async () => {
+  const { needs, sessions, done, announcedKinds } = aGateway();
+  const time = virtualTime(NOW_MS);
+  const { announce } = needs.announcer;
+  for (const userId of ['stuck', 'answered', 'snoozed']) {
+    await sendMessage(needs, { caller: visitorNamed(userId), text: 'hello' });
+    const { conversationId } = (await needs.visitors.find(SHOP, `visitor:${userId}`)) ?? { conversationId: '' };
+    if (userId !== 'stuck') await sendMessage(needs, { caller: agentNamed('ann'), conversationId, text: 'hi' });
+    if (userId === 'snoozed') {
+      const change = { kind: 'snoozed', until: NOW_MS + 30 * MINUTE } as const;
+      await addDeskEntry(needs, { caller: agentNamed('ann'), conversationId, change });
+    }
+  }
+  const running = {
+    ...needs,
+    clock: time.now,
+    sleep: time.sleep,
+    setTimer: (milliseconds: number, ring: () => void) => {
+      void time.sleep(milliseconds).then(ring);
+      return () => {};
+    },
+    announcer: {
+      announce: (announcement: Announcement) =>
+        announcement.type === 'entry' && announcement.visitor === 'visitor:stuck'
+          ? new Promise<never>(() => {})
+          : announce(announcement),
+    },
+  };
+  const crashing = { ...needs, clock: time.now, announcer: { announce: () => Promise.reject(new Error('killed')) } };
+  await time.pass(15 * MINUTE);
+  await sendMessage(crashing, { caller: visitorNamed('stuck'), text: 'anybody?' });
+
+  for (let minute = 0; minute < 35; minute++) {
+    if (minute === 20) await sessions.open({ connectionId: 'silent=', connectedAt: time.now() - MINUTE, asked: {} });
+    void sweepTurn(running).catch(() => {});
+    await time.pass(MINUTE);
+  }
+
+  expect(announcedKinds().filter((kind) => kind === 'closed')).toHaveLength(2);
+  expect(done).toEqual(['end silent=']);
 });

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
+import type { ForEach } from '../../../../lambdas/domain/in-parallel.ts';
 import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
+import type { SetTimer } from '../../../../lambdas/domain/time/clock.ts';
 import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
-import { NOW_MS } from '../../../support/builders/conversations.ts';
+import { virtualTime } from '../../../../lib/bench/growth/virtual-time.ts';
+import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 
 const DAY = 24 * 60 * 60_000;
@@ -11,32 +14,65 @@ const minute = minuteOf(NOW_MS);
 
 const PARTS = ['keep', 'endUnidentified', 'closeMarked', 'recover', 'workOffDueList', 'repair', 'closeIdle'];
 
-/** A sweeper that records its parts; `failing` parts fail, `hanging` ones take longer than a turn has. */
-function aSweeper({ failing = [] as string[] } = {}) {
+/**
+ * A sweeper that records its parts, with one socket in each slot; `failing` parts fail, `hanging` ones never end, and `items` of a
+ * part take a second each.
+ */
+function aSweeper({ failing = [] as string[], items = {} as Record<string, number> } = {}) {
   const hanging: string[] = [];
-  const harness = useCaseHarness();
+  const { needs, unfinished } = useCaseHarness();
+  const time = virtualTime(NOW_MS);
   const done: string[] = [];
-  const part =
-    (name: string) =>
-    async (...what: number[]): Promise<void> => {
-      const line = [name, ...what].join(' ');
-      done.push(line);
-      if (hanging.includes(line)) await new Promise(() => {});
-      if (failing.includes(name) || failing.includes(line)) throw new Error(name);
-    };
-  const run = async () => {
-    done.length = 0;
-    await sweep(harness.needs, {
-      keep: part('keep'),
-      endUnidentified: part('endUnidentified'),
-      closeMarked: part('closeMarked'),
-      recover: part('recover'),
-      workOffDueList: part('workOffDueList'),
-      repair: part('repair'),
-      closeIdle: part('closeIdle'),
-    });
+  const part = async (line: string): Promise<void> => {
+    done.push(line);
+    const [name = ''] = line.split(' ');
+    if (hanging.includes(line) || hanging.includes(name)) await new Promise(() => {});
+    if (failing.includes(line) || failing.includes(name)) throw new Error(name);
   };
-  return { ...harness, run, done, failing, hanging };
+  const list =
+    (name: string, line = name) =>
+    async (forEach: ForEach) => {
+      await part(line);
+      await forEach(Array.from({ length: items[name] ?? 0 }).keys(), 1, async () => {
+        await time.sleep(1000);
+      });
+    };
+  /** Begins a turn. One that is cut off ends nowhere: what hangs in it is given up by nobody. */
+  const begin = ({ cutOff = false } = {}) => {
+    done.length = 0;
+    const setTimer: SetTimer = (milliseconds, ring) => {
+      let cancelled = cutOff;
+      void time.sleep(milliseconds).then(() => cancelled || ring());
+      return () => {
+        cancelled = true;
+      };
+    };
+    return sweep(
+      { ...needs, clock: time.now, setTimer },
+      {
+        socketsOf: async (slots) =>
+          slots.map((slot) => ({ ...aConnection({ connectionId: `${slot}` }), door: 'chat' as const })),
+        keep: async (sockets) => {
+          for (const { connectionId } of sockets) await part(`keep ${connectionId}`);
+        },
+        endUnidentified: list('endUnidentified'),
+        closeMarked: list('closeMarked'),
+        recover: list('recover'),
+        workOffDueList: list('workOffDueList'),
+        repair: (first, last, forEach) => list('repair', `repair ${first} ${last}`)(forEach),
+        closeIdle: (minute) => part(`closeIdle ${minute}`),
+      },
+    );
+  };
+  /** A whole turn, in no time unless something takes some. */
+  const run = async () => {
+    const turn = begin();
+    turn.catch(() => {});
+    await time.pass(0);
+    return turn;
+  };
+  const forward = (milliseconds: number) => time.pass(milliseconds);
+  return { needs, run, begin, forward, time, done, failing, hanging, unfinished, items };
 }
 
 const only = (done: string[], name: string) =>
@@ -61,21 +97,21 @@ describe('a sweep', () => {
 
     await run();
 
-    expect(done).toEqual([
-      `keep ${slotOf(minute)}`,
-      'endUnidentified',
-      'closeMarked',
-      'recover',
-      'workOffDueList',
-      `repair ${minute - 2} ${minute}`,
+    expect(done.toSorted()).toEqual([
       `closeIdle ${minute}`,
+      'closeMarked',
+      'endUnidentified',
+      `keep ${slotOf(minute)}`,
+      'recover',
+      `repair ${minute - 2} ${minute}`,
+      'workOffDueList',
     ]);
   });
 
   test('repairs the minutes before again when they are over', async () => {
-    const { run, done, time } = aSweeper();
+    const { run, done, forward } = aSweeper();
     await run();
-    time.forward(60_000);
+    await forward(60_000);
 
     await run();
 
@@ -94,9 +130,9 @@ describe('a sweep', () => {
   });
 
   test('catches up on missed minutes, each slot once', async () => {
-    const { run, done, time } = aSweeper();
+    const { run, done, forward } = aSweeper();
     await run();
-    time.forward(20 * 60_000);
+    await forward(20 * 60_000);
 
     await run();
 
@@ -109,7 +145,7 @@ describe('a sweep', () => {
     const sweeper = aSweeper({ failing: ['repair'] });
     await expect(sweeper.run()).rejects.toThrow('repair');
     sweeper.failing.length = 0;
-    sweeper.time.forward(10 * 60_000);
+    await sweeper.forward(10 * 60_000);
 
     await sweeper.run();
 
@@ -117,9 +153,9 @@ describe('a sweep', () => {
   });
 
   test('[LOST5] catches up on a day turn by turn, an hour in each, the oldest first, and does what is due as well', async () => {
-    const { run, done, time } = aSweeper();
+    const { run, done, forward } = aSweeper();
     await run();
-    time.forward(DAY);
+    await forward(DAY);
     const closed: number[] = [];
     const looked = new Set<number>();
 
@@ -132,7 +168,7 @@ describe('a sweep', () => {
       if (turn === 0) expect(only(done, 'closeIdle').slice(1)).toEqual(minutesAfter(minute, 60));
       closed.push(...only(done, 'closeIdle'));
       for (const each of repaired(done)) looked.add(each);
-      time.forward(60_000);
+      await forward(60_000);
     }
 
     const all = minutesAfter(minute, DAY / 60_000 + 29);
@@ -146,7 +182,7 @@ describe('a sweep', () => {
     const sweeper = aSweeper();
     const repair = `repair ${minute + 11} ${minute + 16}`;
     await sweeper.run();
-    sweeper.time.forward(60 * 60_000);
+    await sweeper.forward(60 * 60_000);
     sweeper.hanging.push(repair);
     void sweeper.run();
     await new Promise(setImmediate);
@@ -161,7 +197,7 @@ describe('a sweep', () => {
   test('catches up on the hour after a minute that fails, and retries that minute until it succeeds', async () => {
     const sweeper = aSweeper();
     await sweeper.run();
-    sweeper.time.forward(30 * 60_000);
+    await sweeper.forward(30 * 60_000);
     sweeper.failing.push(`repair ${minute + 7} ${minute + 12}`);
     await expect(sweeper.run()).rejects.toThrow('repair');
     expect(only(sweeper.done, 'closeIdle')).toContain(minute + 29);
@@ -173,18 +209,71 @@ describe('a sweep', () => {
     expect(only(sweeper.done, 'closeIdle')).toContain(minute + 9);
   });
 
-  test.each(PARTS)('does everything else although %s fails, and repeats all of it in a minute', async (name) => {
+  test.each(PARTS)('does everything else although %s fails, and it again in a minute', async (name) => {
     const sweeper = aSweeper();
     await sweeper.run();
-    sweeper.time.forward(60_000);
+    await sweeper.forward(60_000);
     sweeper.failing.push(name);
     await expect(sweeper.run()).rejects.toThrow(name);
     expect(new Set(sweeper.done.map((line) => line.split(' ')[0]))).toEqual(new Set(PARTS));
+    expect(sweeper.unfinished).toEqual([{ part: name, error: new Error(name) }]);
 
     sweeper.failing.length = 0;
-    sweeper.time.forward(60_000);
+    await sweeper.forward(60_000);
     await sweeper.run();
 
-    expect(only(sweeper.done, 'closeIdle').toSorted()).toEqual([minute + 1, minute + 2]);
+    expect(new Set(sweeper.done.map((line) => line.split(' ')[0]))).toEqual(new Set(PARTS));
+    const isByMinute = name === 'repair' || name === 'closeIdle';
+    expect(only(sweeper.done, 'closeIdle').toSorted()).toEqual(isByMinute ? [minute + 1, minute + 2] : [minute + 2]);
+  });
+
+  test.each(PARTS)('does everything else although %s hangs, says so, and ends within its minute', async (name) => {
+    const sweeper = aSweeper();
+    await sweeper.run();
+    await sweeper.forward(60_000);
+    sweeper.hanging.push(name);
+
+    const turn = sweeper.begin();
+    turn.catch(() => {});
+    await sweeper.forward(55_000);
+
+    await expect(turn).rejects.toThrow('no end after 50000 ms');
+    expect(new Set(sweeper.done.map((line) => line.split(' ')[0]))).toEqual(new Set(PARTS));
+    expect(sweeper.unfinished).toMatchObject([{ part: name }]);
+  });
+
+  test.each(PARTS)(
+    '[DEAD5] keeps each slot open once, although it is cut off in %s for twelve minutes',
+    async (name) => {
+      const sweeper = aSweeper();
+      sweeper.hanging.push(name);
+      const kept: number[] = [];
+
+      for (let turn = 0; turn < 12; turn++) {
+        void sweeper.begin({ cutOff: true });
+        await sweeper.forward(60_000);
+        kept.push(...only(sweeper.done, 'keep'));
+      }
+
+      expect(kept).toEqual(minutesAfter(minute - 1, 12).map(slotOf));
+    },
+  );
+
+  test('has a time limit for each part, says what is left, and goes on with it in the next minute', async () => {
+    const sweeper = aSweeper({ items: { repair: 100, recover: 50 } });
+    const turn = sweeper.begin();
+    await sweeper.forward(60_000);
+    await turn;
+
+    expect(sweeper.unfinished).toEqual([
+      { part: 'recover', left: 8 },
+      { part: 'repair', left: 58 },
+    ]);
+    expect(sweeper.done).toContain('workOffDueList');
+    sweeper.items.repair = 0;
+    sweeper.items.recover = 0;
+    await sweeper.run();
+    expect(repaired(sweeper.done)).toContain(minute);
+    expect(only(sweeper.done, 'closeIdle').toSorted()).toEqual([minute, minute + 1]);
   });
 });

@@ -3,6 +3,7 @@ import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abando
 import { BUCKET, bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { Due } from '../../../../lambdas/domain/conversations/due-list.ts';
 import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
+import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
 import { HOUR, MINUTE } from '../../../../lambdas/domain/time/units.ts';
 import { addDeskEntry } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { listConversations } from '../../../../lambdas/use-cases/conversations/list-conversations.ts';
@@ -25,11 +26,10 @@ function aGateway() {
     return found;
   };
   const works = (tenant: 'shop' | 'none' = 'shop') =>
-    workOffDueList({
-      ...needs,
-      tenants: { find: async () => (tenant === 'shop' ? aTenant() : null) },
-      rulesOf: () => needs.rules,
-    });
+    workOffDueList(
+      { ...needs, tenants: { find: async () => (tenant === 'shop' ? aTenant() : null) }, rulesOf: () => needs.rules },
+      inParallel,
+    );
   const touch = needs.activityIndex.touch;
   /** Says something while the index fails, as a sender that crashes before its push if so asked. */
   const unindexed = async (userId = 'v_1', { crashes = false, answered = false } = {}) => {

@@ -239,6 +239,14 @@ export class RandomSimulation {
       reportPushFailure: () => {},
       reportIndexFailure: () => {},
       reportKeepFailure: () => {},
+      reportUnfinished: () => {},
+      setTimer: (milliseconds: number, ring: () => void) => {
+        let over = false;
+        void time.sleep(milliseconds).then(() => over || ring());
+        return () => {
+          over = true;
+        };
+      },
     };
   }
 

@@ -18,6 +18,7 @@ import { fanOutToAgents } from '../../../../lambdas/use-cases/delivery/fan-out-t
 import { catchUp } from '../../../../lambdas/use-cases/sockets/catch-up.ts';
 import { type ConnectNative, connectNative } from '../../../../lambdas/use-cases/sockets/connect-native.ts';
 import { type KeepAliveBatch, keepSocketsAlive } from '../../../../lambdas/use-cases/sockets/keep-connections.ts';
+import type { Unfinished } from '../../../../lambdas/use-cases/sweep/sweep.ts';
 import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
 import { say } from '../../../../lambdas/use-cases/visitors/say.ts';
 import { aHybridClock } from '../../builders/a-hybrid-clock.ts';
@@ -123,12 +124,14 @@ export class ScriptedChat {
       clock,
       sleep,
       count: () => {},
+      setTimer: () => () => {},
       rules: this.rules,
       newId: () => `id-${++this.#ids}`,
       newSecret: () => `secret-${this.tenantId}-${++this.#ids}`,
       newIncarnation: () => `L${String(++this.#ids).padStart(9, '0')}`,
       reportPushFailure: (error: unknown) => void this.problems.push(`push failed: ${error}`),
       reportIndexFailure: (error: unknown) => void this.problems.push(`no row was made: ${error}`),
+      reportUnfinished: (what: Unfinished) => void this.problems.push(`unfinished: ${JSON.stringify(what)}`),
       reportKeepFailure: (error: unknown) => void this.problems.push(`not kept: ${error}`),
     };
   }

@@ -2,6 +2,7 @@ import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range
 import type { Announcement, Announcer, Initiator } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
+import type { Unfinished } from '../../../../lambdas/use-cases/sweep/sweep.ts';
 import { anInvocation } from '../../builders/an-invocation.ts';
 import { fixedClock } from '../../builders/fixed-clock.ts';
 import { NO_QUOTAS } from '../../builders/no-quotas.ts';
@@ -21,6 +22,7 @@ export function useCaseHarness() {
   const reportPushFailure: unknown[] = [];
   const indexFailures: unknown[] = [];
   const keepFailures: unknown[] = [];
+  const unfinished: Unfinished[] = [];
   let ids = 0;
   const next = (prefix: string, length: number) => `${prefix}${String(++ids).padStart(length - prefix.length, '0')}`;
   const announcer: Announcer = {
@@ -48,6 +50,9 @@ export function useCaseHarness() {
     clock: time.now,
     sleep: time.sleep,
     count: invocation.count,
+    // Its clock stands: no time limit is ever over.
+    setTimer: () => () => {},
+    reportUnfinished: (what: Unfinished) => void unfinished.push(what),
     newId: () => next('id', 16),
     newSecret: () => next('secret', 22),
     newIncarnation: () => next('L', 10),
@@ -62,6 +67,7 @@ export function useCaseHarness() {
     indexFailures,
     keepFailures,
     invocation,
+    unfinished,
     /** The texts of the messages that were announced, in order. */
     announcedTexts: () =>
       announced.flatMap(({ announcement }) =>
