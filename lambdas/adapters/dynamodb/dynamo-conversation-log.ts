@@ -2,10 +2,10 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/
 import { ALL_AGENTS } from '../../domain/conversations/agent-range.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { ConversationRecord } from '../../domain/conversations/conversation-record.ts';
-import type { Restart } from '../../domain/conversations/entry.ts';
+import type { Restart, Tail } from '../../domain/conversations/entry.ts';
 import { DELETED_AFTER, PUT_LIMIT, RECORD_KEPT } from '../../domain/conversations/log.ts';
 import { stateOfLog } from '../../domain/conversations/state.ts';
-import type { ConversationId } from '../../domain/ids.ts';
+import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { changeExisting, putOnce } from './conditional-writes.ts';
@@ -45,32 +45,40 @@ export const dynamoConversationLog = (
     return items.map(entryRead(hybridClock)).reverse();
   };
 
+  const tailRead = async (
+    tenantId: TenantId,
+    conversationId: ConversationId,
+    ConsistentRead: boolean,
+  ): Promise<Tail> => {
+    const items = await queryItems(
+      client,
+      {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entries)',
+        ExpressionAttributeValues: { ':pk': conversationPartition(tenantId, conversationId), ':entries': ENTRIES },
+        ScanIndexForward: false,
+        ConsistentRead,
+      },
+      TAIL + 1,
+    );
+    const own = recordKey(tenantId, conversationId).sk;
+    const row = items.find((item) => item.sk === own);
+    const entries = items
+      .filter((item) => item.sk !== own)
+      .map(entryRead(hybridClock))
+      .reverse();
+    return {
+      record: row ? itemRecord(conversationId, row) : null,
+      restart: row?.begun ? itemRestart(row.begun as RestartItem) : null,
+      entries,
+      state: await stateOfLog(entries, (pos, limit) => before(tenantId, conversationId, pos, limit)),
+    };
+  };
+
   return {
-    async tail(tenantId, conversationId) {
-      const items = await queryItems(
-        client,
-        {
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entries)',
-          ExpressionAttributeValues: { ':pk': conversationPartition(tenantId, conversationId), ':entries': ENTRIES },
-          ScanIndexForward: false,
-          ConsistentRead: true,
-        },
-        TAIL + 1,
-      );
-      const own = recordKey(tenantId, conversationId).sk;
-      const row = items.find((item) => item.sk === own);
-      const entries = items
-        .filter((item) => item.sk !== own)
-        .map(entryRead(hybridClock))
-        .reverse();
-      return {
-        record: row ? itemRecord(conversationId, row) : null,
-        restart: row?.begun ? itemRestart(row.begun as RestartItem) : null,
-        entries,
-        state: await stateOfLog(entries, (pos, limit) => before(tenantId, conversationId, pos, limit)),
-      };
-    },
+    tail: (tenantId, conversationId) => tailRead(tenantId, conversationId, true),
+
+    recentTail: (tenantId, conversationId) => tailRead(tenantId, conversationId, false),
 
     async findSent(tenantId, conversationId, author, key) {
       const found = await client.send(

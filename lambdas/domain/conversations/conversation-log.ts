@@ -7,6 +7,8 @@ import type { Entry, KnownEntry, Restart, SendKey, Tail } from './entry.ts';
 export interface ConversationLog {
   /** The last few entries, oldest first, with the conversation's record and restart; strongly consistent. */
   tail(tenantId: TenantId, conversationId: ConversationId): Promise<Tail>;
+  /** The same, for half the price; may lag by about a second. */
+  recentTail(tenantId: TenantId, conversationId: ConversationId): Promise<Tail>;
   /** The entry that this author sent under this key, strongly consistent. */
   findSent(tenantId: TenantId, conversationId: ConversationId, author: Subject, key: SendKey): Promise<Entry | null>;
   /** Writes the conversation's record unless it exists. Safe to repeat: its content never changes. */

@@ -1,6 +1,13 @@
-import { abandoned } from '../../domain/conversations/abandoned.ts';
-import type { ActivityIndex, ActivityRow, ForEachRow } from '../../domain/conversations/activity-index.ts';
-import type { Entry } from '../../domain/conversations/entry.ts';
+import { ABANDONED_AFTER, abandoned } from '../../domain/conversations/abandoned.ts';
+import {
+  type ActivityIndex,
+  type ActivityRow,
+  BUCKET,
+  type ForEachRow,
+} from '../../domain/conversations/activity-index.ts';
+import type { Entry, Tail } from '../../domain/conversations/entry.ts';
+import { COMPLETE_AFTER } from '../../domain/conversations/log.ts';
+import { MINUTE } from '../../domain/time/units.ts';
 import { type PushNeeds, pushAbandoned } from '../conversations/push-and-mark.ts';
 
 type Needs = PushNeeds & { activityIndex: Pick<ActivityIndex, 'touch' | 'overlapping'> };
@@ -12,29 +19,47 @@ const LOOK_BACK = 100;
 const WIDTH = 20;
 
 /**
+ * Milliseconds before a sweep from which on it may have missed an entry: one may be stored so long after the time that it bears, and
+ * count as abandoned so long after that.
+ */
+const MAY_BE_MISSED = COMPLETE_AFTER + ABANDONED_AFTER;
+
+/**
  * Pushes the entries that crashed senders left unpushed after the commit, in each conversation that was active in these minutes,
- * of all tenants.
+ * of all tenants. What was in the rows that ended before the second of the minutes was pushed by the sweep of that minute.
  */
 export async function repairConversations(
   needs: Needs,
   { first, last }: { first: number; last: number },
   forEach: ForEachRow,
 ): Promise<void> {
-  await forEach(needs.activityIndex.overlapping(first, last), WIDTH, (row) => repairConversation(needs, row));
+  const seenUpTo = (first + 1) * MINUTE - MAY_BE_MISSED;
+  await forEach(needs.activityIndex.overlapping(first, last), WIDTH, async (row) => {
+    if (row.bucket + BUCKET > seenUpTo) await repairConversation(needs, row);
+  });
 }
 
-/** Pushes the entries that crashed senders left unpushed in one conversation. */
-export async function repairConversation(
-  needs: PushNeeds,
-  { tenantId, conversationId }: Omit<ActivityRow, 'bucket'>,
-): Promise<void> {
-  const tail = await needs.conversationLog.tail(tenantId, conversationId);
-  if (!tail.record) return;
-  const perhaps = await unpushed(needs, { tenantId, conversationId }, tail.entries);
-  for (const entry of abandoned(perhaps, needs.clock())) {
-    await pushAbandoned(needs, { tenantId, conversationId, visitor: tail.record.subject, entry });
+/**
+ * Pushes the entries that crashed senders left unpushed in one conversation. A cheap look comes first, which may lag: what it shows
+ * as unpushed may have been pushed since, and an entry that it does not show yet is too young to be abandoned.
+ */
+export async function repairConversation(needs: PushNeeds, row: Omit<ActivityRow, 'bucket'>): Promise<void> {
+  const { conversationLog } = needs;
+  const { tenantId, conversationId } = row;
+  const recent = await conversationLog.recentTail(tenantId, conversationId);
+  if ((await abandonedIn(needs, row, recent)).length === 0) return;
+  const tail = await conversationLog.tail(tenantId, conversationId);
+  for (const entry of await abandonedIn(needs, row, tail)) {
+    const visitor = tail.record?.subject;
+    if (visitor) await pushAbandoned(needs, { tenantId, conversationId, visitor, entry });
   }
 }
+
+const abandonedIn = async (
+  needs: PushNeeds,
+  row: Omit<ActivityRow, 'bucket'>,
+  { record, entries }: Tail,
+): Promise<Entry[]> => (record ? abandoned(await unpushed(needs, row, entries), needs.clock()) : []);
 
 /** The entries that may be unpushed: the tail, and older ones if its newest entry shows that some of them are. */
 async function unpushed(

@@ -39,7 +39,10 @@ export async function closeIdleConversations(
   await inParallel(all, all.length, (close) => close());
 }
 
-/** Closes a conversation that is idle since a time in this bucket; one that is so since another is found by that one's row. */
+/**
+ * Closes a conversation that is idle since a time in this bucket; one that is so since another is found by that one's row. The
+ * cheap look may lag by a second; the close itself reads again, and commits conditionally.
+ */
 async function closeOne(
   needs: CloseIdleNeeds,
   { tenantId, conversationId, bucket }: ActivityRow,
@@ -47,7 +50,7 @@ async function closeOne(
 ): Promise<void> {
   const tenant = await needs.tenants.find(tenantId);
   if (!tenant || !(isDue(tenant, false) || isDue(tenant, true))) return;
-  const { state } = await needs.conversationLog.tail(tenantId, conversationId);
+  const { state } = await needs.conversationLog.recentTail(tenantId, conversationId);
   if (state.status === 'closed' || bucketAt(conversationId, idleSince(state)) !== bucket) return;
   if (!isDue(tenant, state.waitingSince !== undefined)) return;
   await closeIdleConversation({ ...needs, rules: needs.rulesOf(tenant) }, { tenantId, conversationId });

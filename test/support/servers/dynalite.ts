@@ -30,10 +30,7 @@ export async function startDynalite(): Promise<LocalTables> {
   server.on('request', ({ headers }) => operations.push(String(headers['x-amz-target']).replace(/^.*\./, '')));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const plain = new DynamoDBClient({ ...LOCAL, endpoint });
-  await Promise.all(definitions().map((table) => plain.send(table)));
-  for (const TableName of Object.values(TABLES)) {
-    await waitUntilTableExists({ client: plain, maxWaitTime: 10, minDelay: 0.02, maxDelay: 0.05 }, { TableName });
-  }
+  await createTables(plain);
   operations.length = 0;
   return {
     endpoint,
@@ -46,6 +43,14 @@ export async function startDynalite(): Promise<LocalTables> {
       await new Promise((stopped) => server.close(stopped));
     },
   };
+}
+
+/** Creates the three tables. */
+export async function createTables(client: DynamoDBClient): Promise<void> {
+  await Promise.all(definitions().map((table) => client.send(table)));
+  for (const TableName of Object.values(TABLES)) {
+    await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.02, maxDelay: 0.05 }, { TableName });
+  }
 }
 
 /** An item as it is stored, for its size and attributes. */

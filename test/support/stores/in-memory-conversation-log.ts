@@ -57,21 +57,24 @@ export function inMemoryConversationLog(hybridClock: HybridClock = aHybridClock(
   };
   const inOrder = ({ entries }: Stored): Entry[] => [...entries.values()].sort((a, b) => a.pos - b.pos);
 
+  const tail: ConversationLog['tail'] = async (tenantId, conversationId) => {
+    const log = of(tenantId, conversationId);
+    const entries = inOrder(log).slice(log.record ? -TAIL : -TAIL - 1);
+    return {
+      record: log.record && { ...log.record },
+      restart: log.restart && { ...log.restart },
+      entries: entries.map(read),
+      state: await stateOfLog(entries, async (pos, limit) =>
+        inOrder(log)
+          .filter((entry) => entry.pos < pos)
+          .slice(-limit),
+      ),
+    };
+  };
+
   return {
-    async tail(tenantId, conversationId) {
-      const log = of(tenantId, conversationId);
-      const entries = inOrder(log).slice(log.record ? -TAIL : -TAIL - 1);
-      return {
-        record: log.record && { ...log.record },
-        restart: log.restart && { ...log.restart },
-        entries: entries.map(read),
-        state: await stateOfLog(entries, async (pos, limit) =>
-          inOrder(log)
-            .filter((entry) => entry.pos < pos)
-            .slice(-limit),
-        ),
-      };
-    },
+    tail,
+    recentTail: tail,
     async findSent(tenantId, conversationId, author, key) {
       const sent = inOrder(of(tenantId, conversationId)).find(
         (entry) => entry.author === author && entry.sendKey === key,

@@ -126,7 +126,7 @@ test('[LOST6] a hand-over that Lambda lost is repaired by the sweeper, without a
   tenant.queue.length = 0;
   tenant.time.forward(ABANDONED_AFTER);
 
-  await repairConversations(tenant.needs, { first: MINUTE, last: MINUTE }, inParallel);
+  await repairConversations(tenant.needs, { first: MINUTE - 2, last: MINUTE }, inParallel);
   await tenant.runQueue();
 
   expect([tenant.received(), await tenant.isPushed()]).toEqual([701, true]);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
-import { bucketAt, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
+import { BUCKET, bucketAt, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
+import { MINUTE } from '../../../../lambdas/domain/time/units.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { aMessage, aRecord, NOW_MS } from '../../../support/builders/conversations.ts';
 import { SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
@@ -9,7 +10,7 @@ import { type UseCaseHarness, useCaseHarness } from '../../../support/harness/us
 
 /** The minute in which all is said. */
 const minute = minuteOf(NOW_MS);
-const now = { first: minute, last: minute };
+const now = { first: minute - 2, last: minute };
 const bucketOf = (conversationId: string) => bucketAt(conversationId, NOW_MS);
 
 async function aConversation(
@@ -93,6 +94,41 @@ describe('what a crashed sender left unpushed', () => {
 
     expect(await unpushedIn(harness)).toEqual([1]);
     expect(harness.announcedTexts().toSorted()).toEqual(['c_0 1', 'c_2 1', 'c_3 1']);
+  });
+
+  test('is read once, cheaply, where nothing was left, and no row is read that ended before the sweep of the minute before', async () => {
+    const harness = await aConversation(useCaseHarness(), 3, []);
+    const { conversationLog } = harness.needs;
+    const reads: string[] = [];
+    for (const kind of ['recentTail', 'tail'] as const) {
+      const read = conversationLog[kind];
+      conversationLog[kind] = (...asked) => {
+        reads.push(kind);
+        return read(...asked);
+      };
+    }
+    const ends = minuteOf(bucketOf('c_1') + BUCKET);
+
+    await repairConversations(harness.needs, now, inParallel);
+    expect(reads.splice(0)).toEqual(['recentTail']);
+    await repairConversations(harness.needs, { first: ends - 1, last: ends + 1 }, inParallel);
+    expect(reads.splice(0)).toEqual(['recentTail']);
+    await repairConversations(harness.needs, { first: ends, last: ends + 2 }, inParallel);
+    const isSeen = bucketOf('c_1') + BUCKET <= (ends + 1) * MINUTE - 20_000;
+    expect(reads.splice(0)).toEqual(isSeen ? [] : ['recentTail']);
+  });
+
+  test('is not pushed again where a read that lags shows it as unpushed', async () => {
+    const harness = await aConversation(useCaseHarness(), 3, [3]);
+    const { conversationLog } = harness.needs;
+    const lagging = await conversationLog.tail(SHOP, 'c_1');
+    await conversationLog.markPushed(SHOP, 'c_1', 3);
+    conversationLog.recentTail = async () => lagging;
+    harness.time.forward(ABANDONED_AFTER);
+
+    await repairConversations(harness.needs, now, inParallel);
+
+    expect(harness.announcedTexts()).toEqual([]);
   });
 
   test('is not looked for where a writer crashed before its first message', async () => {

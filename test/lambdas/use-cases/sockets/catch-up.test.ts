@@ -290,7 +290,7 @@ describe('an agent who was away', () => {
     harness.time.forward(3_600_000);
     const after = encodeAgentCursor(agentCursorAt(harness.time.now()));
     harness.time.forward(3_600_000);
-    await repairConversations(harness.needs, { first: minuteOf(lost.at), last: minuteOf(lost.at) }, inParallel);
+    await repairConversations(harness.needs, { first: minuteOf(lost.at) - 2, last: minuteOf(lost.at) }, inParallel);
     harness.time.forward(3_600_000);
 
     const missed = await catchUp(harness.needs, { caller: agentNamed('ann'), after });

@@ -11,6 +11,7 @@ import {
   type LocatedEntry,
   type MessageEntry,
   messageId,
+  type Tail,
 } from '../../../../lambdas/domain/conversations/entry.ts';
 import {
   closesAt,
@@ -68,11 +69,22 @@ export type Goodbye = 'at once' | 'late' | 'twice' | 'never';
 
 type Environment = { clock: Clock; hybridClock: HybridClock };
 
+/** The tails of all conversations as they were last read, and when. */
+type LastReads = Map<string, { at: number; tail: Tail }>;
+
+/** Milliseconds by which a read that may lag does so at most. */
+const LONGEST_LAG = 1000;
+
 /**
  * A log as one environment uses it: an entry is marked as pushed with the reading at which the request was sent, however
- * long it takes.
+ * long it takes; and a read that may lag answers what another read less than a second ago, if `lags` says so.
  */
-const observing = (conversationLog: InMemoryConversationLog, hybridClock: HybridClock): ConversationLog => {
+const observing = (
+  conversationLog: InMemoryConversationLog,
+  { clock, hybridClock }: Environment,
+  last: LastReads,
+  lags: () => boolean,
+): ConversationLog => {
   const seen = <Entries extends Entry[]>(entries: Entries): Entries => {
     for (const { pushedAt } of entries) if (pushedAt) hybridClock.observe(pushedAt);
     return entries;
@@ -81,6 +93,14 @@ const observing = (conversationLog: InMemoryConversationLog, hybridClock: Hybrid
     ...conversationLog,
     async tail(...conversation) {
       const tail = await conversationLog.tail(...conversation);
+      last.set(conversation.join('#'), { at: clock(), tail });
+      seen(tail.entries);
+      return tail;
+    },
+    async recentTail(...conversation) {
+      const before = last.get(conversation.join('#'));
+      const isLagging = before && clock() - before.at < LONGEST_LAG && lags();
+      const tail = isLagging ? before.tail : await conversationLog.recentTail(...conversation);
       seen(tail.entries);
       return tail;
     },
@@ -126,6 +146,7 @@ export class RandomSimulation {
   /** For each bucket of a conversation, how often its missing row could be noted on the due list, and how often not. */
   readonly #notes = new Map<string, { noted: number; failed: number }>();
   #ids = 0;
+  readonly #lastReads: LastReads = new Map();
   #online = new Set<SimulatedClient>();
   #triedAt = new Map<string, number>();
   #syncedAt = new Map<SimulatedClient, number>();
@@ -190,11 +211,17 @@ export class RandomSimulation {
 
   // Invocations
 
-  #needs(through: <Port extends object>(name: string, port: Port) => Port, { clock, hybridClock }: Environment) {
+  #needs(through: <Port extends object>(name: string, port: Port) => Port, environment: Environment) {
+    const { clock, hybridClock } = environment;
     const broken = <Store extends object>(store: Store) => faulty(store, () => this.faults, this.random);
     const { time } = this;
     const stores = {
-      conversationLog: observing(through('conversationLog', broken(this.stores.conversationLog)), hybridClock),
+      conversationLog: observing(
+        through('conversationLog', broken(this.stores.conversationLog)),
+        environment,
+        this.#lastReads,
+        () => this.#chance(0.5),
+      ),
       activityIndex: through('activityIndex', broken(this.#activityIndex())),
       dueList: through('dueList', this.#remembering(broken(this.#dueList()))),
       staffNames: through('staffNames', broken(this.stores.staffNames)),
