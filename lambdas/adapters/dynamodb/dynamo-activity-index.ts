@@ -19,7 +19,7 @@ import {
   eachMonth,
 } from './activity-keys.ts';
 import { CONVERSATIONS } from './keys.ts';
-import { eachItem, queryItems } from './query-items.ts';
+import { eachItemOfAll, queryItems } from './query-items.ts';
 
 /** Milliseconds for making a row: a message waits for it, and is stored without it if need be. */
 const TOUCH_LIMIT = 1000;
@@ -34,13 +34,16 @@ export const dynamoActivityIndex = (
   table: string,
   { retention, clock }: { retention: number; clock: Clock },
 ): ActivityIndex => {
-  async function* inShard(shard: ActivityShard): AsyncGenerator<ActivityRow> {
-    const items = eachItem(client, {
-      TableName: table,
-      IndexName: CONVERSATIONS.activityIndex.name,
-      KeyConditionExpression: 'mp = :shard',
-      ExpressionAttributeValues: { ':shard': activityShardKey(shard) },
-    });
+  async function* inShards(shards: ActivityShard[]): AsyncGenerator<ActivityRow> {
+    const items = eachItemOfAll(
+      client,
+      shards.map((shard) => ({
+        TableName: table,
+        IndexName: CONVERSATIONS.activityIndex.name,
+        KeyConditionExpression: 'mp = :shard',
+        ExpressionAttributeValues: { ':shard': activityShardKey(shard) },
+      })),
+    );
     for await (const item of items) yield activityRowOf(item);
   }
 
@@ -92,10 +95,8 @@ export const dynamoActivityIndex = (
       return rows.slice(0, limit);
     },
 
-    async *overlapping(first, last) {
-      for (const shard of shardsOverlapping(first, last)) yield* inShard(shard);
-    },
+    overlapping: (first, last) => inShards(shardsOverlapping(first, last)),
 
-    endedIn: (minute) => inShard(shardEndingIn(minute)),
+    endedIn: (minute) => inShards([shardEndingIn(minute)]),
   };
 };

@@ -19,7 +19,7 @@ import {
   slotShard,
   slotShards,
 } from './keys.ts';
-import { eachItem, queryItems } from './query-items.ts';
+import { eachItem, eachItemOfAll, queryItems } from './query-items.ts';
 import { unlessRefused, wasWritten } from './unless-refused.ts';
 
 type Item = Record<string, unknown>;
@@ -188,15 +188,16 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
   }
 
   async function* sockets(list: SweepList): AsyncGenerator<ListedSocket> {
-    for (const shard of slotShards(list)) {
-      const items = eachItem(client, {
+    const items = eachItemOfAll(
+      client,
+      slotShards(list).map((shard) => ({
         TableName: table,
         IndexName: CONNECTIONS.slotIndex.name,
         KeyConditionExpression: 'slot = :shard',
         ExpressionAttributeValues: { ':shard': shard },
-      });
-      for await (const item of items) yield itemListedSocket(item);
-    }
+      })),
+    );
+    for await (const item of items) yield itemListedSocket(item);
   }
 }
 

@@ -11,7 +11,7 @@ import type { Handshake, Recovery, SocketSession, SocketSessionStore } from '../
 import type { Clock } from '../../domain/time/clock.ts';
 import { HOUR } from '../../domain/time/units.ts';
 import { CONNECTIONS, connectionOfSession, sessionKey, slotShard, slotShards, TTL } from './keys.ts';
-import { eachItem } from './query-items.ts';
+import { eachItemOfAll } from './query-items.ts';
 import { unlessRefused, wasWritten } from './unless-refused.ts';
 
 type Item = Record<string, unknown>;
@@ -80,15 +80,16 @@ export const dynamoSocketSessionStore = (
   },
 
   async *ofUnidentified() {
-    for (const shard of slotShards('unborn')) {
-      const items = eachItem(client, {
+    const items = eachItemOfAll(
+      client,
+      slotShards('unborn').map((shard) => ({
         TableName: table,
         IndexName: CONNECTIONS.slotIndex.name,
         KeyConditionExpression: 'slot = :shard',
         ExpressionAttributeValues: { ':shard': shard },
-      });
-      for await (const item of items) yield { connectionId: connectionOfSession(item), connectedAt: item.at as number };
-    }
+      })),
+    );
+    for await (const item of items) yield { connectionId: connectionOfSession(item), connectedAt: item.at as number };
   },
 });
 

@@ -23,14 +23,32 @@ export async function queryItems(
   return items;
 }
 
-/** All items of a query, a page at a time. */
-export async function* eachItem(client: DynamoDBDocumentClient, input: QueryCommandInput): AsyncGenerator<Item> {
+/** The pages of a query. */
+async function* eachPage(client: DynamoDBDocumentClient, input: QueryCommandInput): AsyncGenerator<Item[]> {
   let from: Item | undefined;
   do {
     const page = await client.send(new QueryCommand({ ...input, ...(from ? { ExclusiveStartKey: from } : {}) }));
-    yield* page.Items ?? [];
+    yield page.Items ?? [];
     from = page.LastEvaluatedKey;
   } while (from);
+}
+
+/** All items of a query, a page at a time. */
+export async function* eachItem(client: DynamoDBDocumentClient, input: QueryCommandInput): AsyncGenerator<Item> {
+  for await (const page of eachPage(client, input)) yield* page;
+}
+
+/** All items of several queries, one query after the other; their first pages, mostly their only ones, are read side by side. */
+export async function* eachItemOfAll(
+  client: DynamoDBDocumentClient,
+  inputs: QueryCommandInput[],
+): AsyncGenerator<Item> {
+  const lists = inputs.map((input) => eachPage(client, input));
+  const firsts = await Promise.all(lists.map((list) => list.next()));
+  for (const [index, first] of firsts.entries()) {
+    if (!first.done) yield* first.value;
+    for await (const page of lists[index] ?? []) yield* page;
+  }
 }
 
 /** All items of several queries as one, in the order of their sort keys (`sk`). */

@@ -74,3 +74,19 @@ test('the activity row of a message costs at most 4 read units of sweeping: 3 to
     expect(await needs.conversationLog.tail(SHOP, conversationId)).toMatchObject({ state: { status: 'closed' } });
   }
 });
+
+test('a sweep with nothing to do takes 24 queries, 13 read units and one write unit', async () => {
+  const { needs, time, sweeps } = aGateway();
+  time.forward(10 * DAY);
+  await needs.sweepLog.swept({ turn: minuteOf(time.now()), upTo: minuteOf(time.now()) });
+
+  const idle = await sweeps(8);
+
+  const sum = (of: (request: Requests[number]) => number) => idle.reduce((total, request) => total + of(request), 0);
+  const queries = idle.filter(({ operation }) => operation === 'Query').length;
+  expect({ queries: queries / 8, rru: sum(({ rru }) => rru) / 8, wru: sum(({ wru }) => wru) / 8 }).toEqual({
+    queries: 24,
+    rru: 13,
+    wru: 1,
+  });
+});
