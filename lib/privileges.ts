@@ -61,7 +61,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   );
   socket.use(
     tenants.rows([tenant, publicKeys], 'GetItem'),
-    tenants.rows([usageCount], 'UpdateItem'),
+    tenants.rows([windowCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor, staffNames], 'GetItem'),
     conversations.rows([conversation, visitor, activity, due], 'Query'),
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),

@@ -1,9 +1,10 @@
 import { cachedSocketSessionStore } from '../adapters/cached-socket-session-store.ts';
 import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
+import { dynamoWindowCounter } from '../adapters/dynamodb/dynamo-window-counter.ts';
 import { retryingSender } from '../adapters/gateway/retrying-sender.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
-import { frameRate } from '../domain/sockets/frame-rate.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
+import { frameLimiter } from '../use-cases/sockets/frame-limiter.ts';
 import { environment } from './environment.ts';
 import { messaging } from './messaging.ts';
 import { once } from './once.ts';
@@ -14,7 +15,7 @@ export type Sockets = ReturnType<typeof build>;
 export const sockets = once(build);
 
 function build() {
-  const { connectionsTable, backgroundFunction } = environment();
+  const { connectionsTable, tenantsTable, backgroundFunction } = environment();
   const dependencies = messaging();
   const { dynamo, retention, clock, connections } = dependencies;
   const sender = retryingSender(dependencies.sender, dependencies.sleep);
@@ -24,7 +25,12 @@ function build() {
     sessions,
     liveSockets: cachedSocketSessionStore(sessions, connections),
     replier: socketReplier({ sender, clock }),
-    frameRate: frameRate(clock),
+    frames: frameLimiter({
+      counter: dynamoWindowCounter(dynamo, tenantsTable),
+      close: sender.close,
+      clock,
+      random: Math.random,
+    }),
   };
   const conversations = { ...dependencies.conversations, ...own };
   return {

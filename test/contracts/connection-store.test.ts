@@ -376,6 +376,38 @@ describe.each([
     const others = [store.ofSlot(slot), store.ofUndelivered(), store.ofJoining()];
     expect(await Promise.all(others.map((list) => listed(list, tenantId)))).toEqual([[], [], []]);
   });
+
+  test('gives a socket its turns at once, and then one at a time; other sockets have their own', async () => {
+    const tenantId = aNewTenant();
+    const [one, two] = [aConnection({ tenantId }), aConnection({ tenantId, connectionId: 'two=' })];
+    await store.add(one);
+    await store.add(two);
+    const take = (later: number, socket = one) => store.takeTurn(socket, NOW_MS + later, { atOnce: 3, every: 1000 });
+
+    const taken = [];
+    for (const later of [0, 0, 1, 1, 999, 1000, 1001, 60_000, 60_000, 60_000, 60_000]) taken.push(await take(later));
+
+    expect(taken).toEqual([true, true, true, false, false, true, false, true, true, true, false]);
+    expect(await take(60_000, two)).toBe(true);
+  });
+
+  test('gives no turn to a socket that is gone', async () => {
+    const gone = aConnection({ tenantId: aNewTenant() });
+
+    expect(await store.takeTurn(gone, NOW_MS, { atOnce: 3, every: 1000 })).toBe(false);
+    expect(await store.find(gone)).toBeNull();
+  });
+
+  test('gives each turn once, whoever takes them at the same time', async () => {
+    const socket = aConnection({ tenantId: aNewTenant() });
+    await store.add(socket);
+
+    const taken = await Promise.all(
+      Array.from({ length: 30 }, () => store.takeTurn(socket, NOW_MS, { atOnce: 4, every: 1000 })),
+    );
+
+    expect(taken.filter(Boolean)).toHaveLength(4);
+  });
 });
 
 test('a row outlives its socket by minutes and is then removed by TTL', async () => {

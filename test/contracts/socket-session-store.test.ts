@@ -87,6 +87,21 @@ describe.each([
     expect(await sessions.find(handshake.connectionId)).toMatchObject({ ...first, live: true });
   });
 
+  test('records one refusal of a socket, identified or not, and none of a socket that is gone', async () => {
+    const handshake = aHandshake();
+    const { connectionId } = handshake;
+    expect(await sessions.noteRefused(connectionId)).toBe(false);
+    await sessions.open(handshake);
+
+    const noted = await Promise.all(Array.from({ length: 5 }, () => sessions.noteRefused(connectionId)));
+    const as = { caller: aStoredCaller(), recovery: { began: connectionId, hash: 'hash' as PublicId } };
+
+    expect(noted.filter(Boolean)).toHaveLength(1);
+    expect(await sessions.goLive(connectionId, as)).toBe(true);
+    expect(await sessions.noteRefused(connectionId)).toBe(false);
+    expect(await sessions.find(connectionId)).toMatchObject({ live: true });
+  });
+
   test('keeps that a client has left, and its caller', async () => {
     const handshake = aHandshake();
     await sessions.open(handshake);

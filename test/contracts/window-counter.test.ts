@@ -25,6 +25,12 @@ describe.each([
     expect(counts).toEqual([1, 2, 1, 1, 1]);
   });
 
+  test('adds as much as it is told', async () => {
+    const counts = [await counter.count(SHOP, 'frames', 7, 480, 25), await counter.count(SHOP, 'frames', 7, 480, 5)];
+
+    expect(counts).toEqual([25, 30]);
+  });
+
   test('counts all concurrent uses', async () => {
     const counts = await Promise.all(Array.from({ length: 10 }, () => counter.count(SHOP, 'many', 7, 480)));
 

@@ -7,6 +7,13 @@ import { LONGEST_TEXT } from '../../lambdas/domain/conversations/message-text.ts
 import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
 import { displayName, emailAddress } from '../../lambdas/domain/identity/profile.ts';
 import { clientMessageId, conversationId, sessionId, tenantId, userId } from '../../lambdas/domain/ids.ts';
+import {
+  FRAME_WINDOW,
+  FRAMES_AT_ONCE,
+  FRAMES_PER_SECOND,
+  FRAMES_THAT_END,
+  SYNCS,
+} from '../../lambdas/domain/sockets/frame-limits.ts';
 import { keepAliveRate, OLDEST, SLOTS, UNIDENTIFIED_AFTER } from '../../lambdas/domain/sockets/keep-alive.ts';
 import {
   DEFAULT_IDLE_MINUTES,
@@ -75,6 +82,7 @@ function alike(...parsers: ((text: string) => unknown)[]): string {
 }
 
 const { addressRateLimit, throttle, retentionDays } = settings({}, {});
+const frameRate = `${FRAMES_AT_ONCE} at once, then ${FRAMES_PER_SECOND} a second`;
 const rateOf = (by: keyof typeof MESSAGES_AT_ONCE): string =>
   `${MESSAGES_AT_ONCE[by]} at once, then ${MESSAGES_PER_SECOND} a second`;
 const allTries = OPENING_RETRIES.reduce((sum, wait) => sum + wait, POST_TIME_LIMIT);
@@ -101,7 +109,10 @@ const SIZES = {
 const RATES = {
   "a visitor's messages, over all its sockets and requests": rateOf('visitor'),
   "all agents' messages in one conversation": rateOf('staff'),
-  'anything a socket says': rateOf('visitor'),
+  'anything a socket says': frameRate,
+  'the same, over all environments': `${FRAMES_THAT_END} frames in ${FRAME_WINDOW} seconds`,
+  '`sync` on one socket': `${SYNCS.atOnce} at once, then one every ${SYNCS.every / 1000} seconds`,
+  'refused CONNECTs on one socket': '1 answered',
   'tokens asked for, by address (IPv6: by /64) and tenant': `${ISSUES_PER_MINUTE} a minute`,
   'uploads begun in one conversation': `${UPLOADS_PER_HOUR} an hour`,
   'requests by address, at the edge': `\`addressRateLimit\`, ${n(addressRateLimit)} a minute by default`,
@@ -161,7 +172,7 @@ const OF_SOCKETIO = {
   'a frame, in UTF-8 and with the name of its event': kilobytes(MAX_FRAME_BYTES),
   'text of a message': `${n(LONGEST_TEXT)} characters`,
   'JSON of a packet': `${MAX_PAYLOAD_DEPTH} levels deep`,
-  'what one socket says': rateOf('visitor'),
+  'what one socket says': frameRate,
   'time from handshake to CONNECT': `${UNIDENTIFIED_AFTER / 1000} s`,
 };
 

@@ -126,6 +126,25 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
       });
     },
 
+    async takeTurn(connection, now, { atOnce, every }) {
+      // The attribute is when all turns are left again; each taken turn moves it on (the generic cell rate algorithm).
+      const Key = connectionKey(connection);
+      const first = await update(client, table, {
+        Key,
+        UpdateExpression: 'SET sy = :next',
+        ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(sy) OR sy <= :now)',
+        ExpressionAttributeValues: { ':now': now, ':next': now + every },
+      });
+      if (first) return true;
+      const further = await update(client, table, {
+        Key,
+        UpdateExpression: 'SET sy = sy + :every',
+        ConditionExpression: 'sy <= :latest',
+        ExpressionAttributeValues: { ':every': every, ':latest': now + every * (atOnce - 1) },
+      });
+      return further !== null;
+    },
+
     async markJoinedRoom(connection) {
       await update(client, table, {
         Key: connectionKey(connection),

@@ -71,6 +71,19 @@ export const dynamoSocketSessionStore = (
     );
   },
 
+  noteRefused: (connectionId) =>
+    wasWritten(
+      client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: sessionKey(connectionId),
+          UpdateExpression: 'SET refused = :true',
+          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(refused)',
+          ExpressionAttributeValues: { ':true': true },
+        }),
+      ),
+    ),
+
   changeCaller: (connectionId, caller) => changeLive(client, table, connectionId, 'caller', caller),
 
   leave: (connectionId) => changeLive(client, table, connectionId, 'goodbye', true),

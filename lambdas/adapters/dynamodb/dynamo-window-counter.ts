@@ -4,14 +4,14 @@ import { TTL, windowCountKey } from './keys.ts';
 
 /** Counts in the Tenants table, one small row a window, removed by TTL. */
 export const dynamoWindowCounter = (client: DynamoDBDocumentClient, table: string): WindowCounter => ({
-  async count(tenantId, key, window, endsAt) {
+  async count(tenantId, key, window, endsAt, amount = 1) {
     const { Attributes } = await client.send(
       new UpdateCommand({
         TableName: table,
         Key: windowCountKey(tenantId, key, window),
-        UpdateExpression: 'SET #ttl = :ttl ADD #count :one',
+        UpdateExpression: 'SET #ttl = :ttl ADD #count :amount',
         ExpressionAttributeNames: { '#ttl': TTL, '#count': 'n' },
-        ExpressionAttributeValues: { ':ttl': endsAt, ':one': 1 },
+        ExpressionAttributeValues: { ':ttl': endsAt, ':amount': amount },
         ReturnValues: 'UPDATED_NEW',
       }),
     );

@@ -50,6 +50,11 @@ export interface ConnectionStore {
   goLiveAnyway(connection: ConnectionKey): Promise<LiveConnection | null>;
   /** Records a visitor's status. No effect on a row that is gone. */
   setStatus(connection: ConnectionKey, status: VisitorStatus): Promise<void>;
+  /**
+   * Takes one of the turns that a socket has: `atOnce`, and one more every so many milliseconds. Answers `false`, and takes none,
+   * if none is left, or if the row is gone. Exact, whoever else takes one meanwhile; costs one write where all are left.
+   */
+  takeTurn(connection: ConnectionKey, now: number, turns: { atOnce: number; every: number }): Promise<boolean>;
   /** Records that a socket has joined a room. No effect on a row that is gone. */
   markJoinedRoom(connection: ConnectionKey): Promise<void>;
   /** The sockets of all tenants in a keep-alive slot; may lag by about a second. */

@@ -52,6 +52,8 @@ export interface SocketSessionStore {
     as: { caller: StoredCaller; recovery: Recovery },
     until?: number,
   ): Promise<boolean>;
+  /** Records that a CONNECT of this socket is refused. `false` if one was before, or if the row is gone. */
+  noteRefused(connectionId: ConnectionId): Promise<boolean>;
   /** Changes the identity of a socket, from now on and for its recovery. No effect on a row that is gone. */
   changeCaller(connectionId: ConnectionId, caller: StoredCaller): Promise<void>;
   /** Ends the recovery id that began with this connection. No effect on a row that is gone. */

@@ -8,6 +8,9 @@ export const TRAFFIC = ['activity', 'anonymous', 'known', 'staff'] as const;
 
 export type Traffic = (typeof TRAFFIC)[number];
 
+/** In place of a tenant, for what is counted before any is known: no id of a tenant has one character. */
+export const NO_TENANT = '-' as TenantId;
+
 export type QuotaKind = 'messages' | 'sockets' | 'posts' | 'presence' | 'frames';
 
 /**

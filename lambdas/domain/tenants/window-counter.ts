@@ -1,7 +1,7 @@
 import type { TenantId } from '../ids.ts';
 
-/** Counts the requests of one address to one tenant, by window. */
+/** Counts what one key of a tenant does (an address, a conversation, a socket), by window. */
 export interface WindowCounter {
-  /** Counts one request in a numbered window that ends at `endsAt` (epoch seconds), and answers the count with it. */
-  count(tenantId: TenantId, address: string, window: number, endsAt: number): Promise<number>;
+  /** Adds to the count of a numbered window that ends at `endsAt` (epoch seconds), and answers the count with it. */
+  count(tenantId: TenantId, key: string, window: number, endsAt: number, amount?: number): Promise<number>;
 }

@@ -12,7 +12,7 @@ export type SocketNeeds = Pick<
   | 'keys'
   | 'tokens'
   | 'quotas'
-  | 'frameRate'
+  | 'frames'
   | 'sessions'
   | 'liveSockets'
   | 'connections'

@@ -24,7 +24,7 @@ import { entriesAfter, type Source } from '../conversations/history.ts';
 import { addedSince, OVERLAP, pushedToTenantSince } from '../conversations/since.ts';
 import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
 
-type Needs = NameNeeds & {
+export type CatchUpNeeds = NameNeeds & {
   conversationLog: ConversationLog;
   activityIndex: Pick<ActivityIndex, 'ofTenant'>;
   dueList: Pick<DueList, 'ofTenant'>;
@@ -51,13 +51,13 @@ export type CaughtUp = { entries: LocatedEntry[]; cursors?: (string | null)[]; c
 export const MOST_AT_ONCE = 200;
 
 /** The entries that the caller has missed: a visitor in its conversation, an agent in every one of its tenant. */
-export async function catchUp(needs: Needs, command: CatchUp): Promise<CaughtUp> {
+export async function catchUp(needs: CatchUpNeeds, command: CatchUp): Promise<CaughtUp> {
   const caughtUp = await (isStaff(command.caller) ? ofAgent : ofVisitor)(needs, command);
   needs.count('EntriesCaughtUp', caughtUp.entries.length);
   return caughtUp;
 }
 
-async function ofVisitor(needs: Needs, { caller, after, since }: CatchUp): Promise<CaughtUp> {
+async function ofVisitor(needs: CatchUpNeeds, { caller, after, since }: CatchUp): Promise<CaughtUp> {
   const from = after === undefined || after === null ? null : cursor(after, 'after');
   const visitor = await needs.visitors.find(caller.tenantId, caller.subject);
   if (!visitor) return { entries: [], cursor: null, more: false };
@@ -90,7 +90,7 @@ const visibleOf = (entries: LocatedEntry[]): LocatedEntry[] =>
  * cursor covers what was pushed before this vector up to the cut, and beyond it only what the first cursor covered; so
  * an entry whose push stalled and that appears before the cut is found with the next part.
  */
-async function ofAgent(needs: Needs, { caller, after, since }: CatchUp): Promise<CaughtUp> {
+async function ofAgent(needs: CatchUpNeeds, { caller, after, since }: CatchUp): Promise<CaughtUp> {
   const begun = needs.hybridClock.vector();
   const presented =
     after === undefined || after === null ? agentCursorAt(since ?? begun.at - OVERLAP) : agentCursor(after, 'after');
@@ -125,7 +125,12 @@ type Read = { found: LocatedEntry[]; vector: VersionVector };
  * skew: the first read advances the vector to their clocks. Otherwise these entries would be delivered again on the
  * next reconnect.
  */
-async function readWithVector(needs: Needs, tenantId: TenantId, since: number, begun: VersionVector): Promise<Read> {
+async function readWithVector(
+  needs: CatchUpNeeds,
+  tenantId: TenantId,
+  since: number,
+  begun: VersionVector,
+): Promise<Read> {
   const found = await pushedToTenantSince(needs, tenantId, since);
   if (found.every(({ entry: { pushedAt } }) => !pushedAt || hasPassed(pushedAt, begun)))
     return { found, vector: begun };
@@ -144,7 +149,7 @@ function cutAfter(missed: LocatedEntry[], { part }: AgentCursor): number {
   return cut;
 }
 
-const sourceOf = (needs: Needs, { tenantId, conversationId }: Omit<ActivityRow, 'bucket'>): Source => ({
+const sourceOf = (needs: CatchUpNeeds, { tenantId, conversationId }: Omit<ActivityRow, 'bucket'>): Source => ({
   conversationLog: needs.conversationLog,
   tenantId,
   conversationId,

@@ -1,8 +1,9 @@
 import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { DueList } from '../../domain/conversations/due-list.ts';
-import { entryId } from '../../domain/conversations/entry.ts';
+import { entryId, type LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
+import { trafficOf } from '../../domain/conversations/traffic.ts';
 import { MAX_NAMED_ENTRIES } from '../../domain/delivery/agent-cursor.ts';
 import type { Announcer } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
@@ -16,6 +17,7 @@ import { storedCaller } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { Count } from '../../domain/metrics.ts';
 import type { SocketSessionStore } from '../../domain/sockets/socket-session.ts';
+import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { OVERLAP } from '../conversations/since.ts';
@@ -36,6 +38,7 @@ export type JoinNeeds = NameNeeds & {
   replier: Replier;
   clock: Clock;
   hybridClock: HybridClock;
+  quotas: Pick<TenantQuotas, 'consume'>;
   rules: LogRules;
   count: Count;
 };
@@ -148,9 +151,16 @@ async function goOn(
     after,
     ...given({ since }),
   });
-  if (!(await replayTo(receiver, missed))) return null;
+  if (!(await mayReplay(needs, caller, missed.entries)) || !(await replayTo(receiver, missed))) return null;
   const reached = { after: missed.cursor };
   return missed.more ? goOn(needs, { caller, receiver, ...reached }, replayTo) : reached;
+}
+
+/** Counts the posts of a replay among its tenant's: a client decides how often it reconnects, and from where. */
+async function mayReplay({ quotas }: JoinNeeds, caller: Caller, entries: LocatedEntry[]): Promise<boolean> {
+  if (entries.length === 0) return true;
+  const use = { used: 'posts', by: trafficOf(caller, entries.at(-1)?.entry.state) } as const;
+  return (await quotas.consume(caller.tenantId, use, entries.length)) === 0;
 }
 
 /**

@@ -1,15 +1,16 @@
 import { cachedSocketSessionStore } from '../../../lambdas/adapters/cached-socket-session-store.ts';
 import { socketReplier } from '../../../lambdas/adapters/gateway/socket-replier.ts';
 import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
-import { frameRate } from '../../../lambdas/domain/sockets/frame-rate.ts';
 import type { Tenant } from '../../../lambdas/domain/tenants/tenant.ts';
 import type { TokenVerifier } from '../../../lambdas/domain/tokens/token.ts';
 import type { SocketNeeds } from '../../../lambdas/handlers/socket/socket-needs.ts';
 import { decodeEnginePacket } from '../../../lambdas/protocol/engine-packet.ts';
 import { decodeSocketPacket } from '../../../lambdas/protocol/socket-packet.ts';
+import { frameLimiter } from '../../../lambdas/use-cases/sockets/frame-limiter.ts';
 import { useCaseHarness } from '../harness/use-case/use-case-harness.ts';
 import { inMemorySocketSessionStore } from '../stores/in-memory-socket-session-store.ts';
 import { inMemoryVisitorRevocations } from '../stores/in-memory-visitor-revocations.ts';
+import { inMemoryWindowCounter } from '../stores/in-memory-window-counter.ts';
 import { aTenant, NOW } from './tenants.ts';
 
 /** The dependencies of the socket handlers, in memory, with records of their effects; every post succeeds. */
@@ -46,7 +47,7 @@ export function socketDependencies(tenant: Partial<Tenant> = {}) {
     sessions,
     liveSockets: cachedSocketSessionStore(sessions, harness.needs.connections),
     replier: socketReplier({ sender, clock }),
-    frameRate: frameRate(clock),
+    frames: frameLimiter({ counter: inMemoryWindowCounter(), close: sender.close, clock, random: () => 0.5 }),
     invocation: harness.invocation,
     operatorLog: (line: Record<string, unknown>) => void log.push(line),
     tenants: { find: async (tenantId: string) => (tenantId === 'shop' ? aTenant(tenant) : null) },

@@ -42,6 +42,7 @@ const SESSION = {
   caller: CALLER,
   recovery: { began: 'nothing', hash: 'nothing' },
   goodbye: 'nothing',
+  refused: 'nothing',
   ttl: 'nothing',
 } as const satisfies Shape;
 
@@ -69,6 +70,7 @@ const SOCKET = {
   mf: 'nothing',
   mc: 'nothing',
   cf: 'nothing',
+  sy: 'nothing',
 } as const satisfies Shape;
 
 /** API Gateway ends a socket after two hours; its row and what hangs on it are removed ten minutes later. */
@@ -241,6 +243,7 @@ export const ROW_KINDS: readonly RowKind[] = [
       caller: { ...CALLER, ...PERSON, widget: { ...CALLER.widget, ...PAGE, label: 'person' } },
       problem: 'nothing',
       authTime: 'nothing',
+      refused: 'nothing',
       slot: 'nothing',
       ttl: 'nothing',
     },
@@ -344,9 +347,18 @@ export const ROW_KINDS: readonly RowKind[] = [
     found: 'not at all',
   },
   {
+    name: 'count of frames',
+    table: 'Tenants',
+    pk: exactly(`COUNT#-#frames-${ID}`),
+    sk: /^\d+$/,
+    keys: 'nothing',
+    attributes: { n: 'nothing', ttl: 'nothing' },
+    found: 'not at all',
+  },
+  {
     name: 'count of use',
     table: 'Tenants',
-    pk: exactly(`USE#${TENANT}`),
+    pk: exactly(`USE#(${TENANT}|-)`),
     sk: /^\d+$/,
     keys: 'nothing',
     attributes: { ttl: 'nothing' },

@@ -13,6 +13,7 @@ const keyOf = ({ tenantId, role, subject, connectionId }: ConnectionKey): string
 export function inMemoryConnectionStore(): ConnectionStore {
   const rows = new Map<string, Connection>();
   const marked = new Set<string>();
+  const turns = new Map<string, number>();
   const startingWith = (prefix: string): Connection[] =>
     [...rows.keys()]
       .filter((key) => key.startsWith(prefix))
@@ -78,6 +79,13 @@ export function inMemoryConnectionStore(): ConnectionStore {
     async setStatus(connection, status) {
       const row = rows.get(keyOf(connection));
       if (row) row.status = status;
+    },
+    async takeTurn(connection, now, { atOnce, every }) {
+      const key = keyOf(connection);
+      const from = Math.max(now, turns.get(key) ?? 0);
+      if (!rows.has(key) || from > now + every * (atOnce - 1)) return false;
+      turns.set(key, from + every);
+      return true;
     },
     async markJoinedRoom(connection) {
       const row = rows.get(keyOf(connection));

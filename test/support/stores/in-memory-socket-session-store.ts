@@ -3,6 +3,7 @@ import type { Handshake, Recovery, SocketSessionStore } from '../../../lambdas/d
 
 export function inMemorySocketSessionStore(): SocketSessionStore {
   const rows = new Map<string, Handshake & { as?: { caller: StoredCaller; recovery: Recovery; left?: true } }>();
+  const refused = new Set<string>();
   return {
     async open(handshake) {
       rows.set(handshake.connectionId, structuredClone(handshake));
@@ -17,6 +18,11 @@ export function inMemorySocketSessionStore(): SocketSessionStore {
       const row = rows.get(connectionId);
       if (!row || row.as) return false;
       row.as = structuredClone(as);
+      return true;
+    },
+    async noteRefused(connectionId) {
+      if (!rows.has(connectionId) || refused.has(connectionId)) return false;
+      refused.add(connectionId);
       return true;
     },
     async changeCaller(connectionId, caller) {

@@ -3,10 +3,10 @@ import type { WindowCounter } from '../../../lambdas/domain/tenants/window-count
 export function inMemoryWindowCounter(): WindowCounter {
   const counts = new Map<string, number>();
   return {
-    async count(tenantId, address, window) {
-      const key = `${tenantId}#${address}#${window}`;
-      const count = (counts.get(key) ?? 0) + 1;
-      counts.set(key, count);
+    async count(tenantId, key, window, _endsAt, amount = 1) {
+      const row = `${tenantId}#${key}#${window}`;
+      const count = (counts.get(row) ?? 0) + amount;
+      counts.set(row, count);
       return count;
     },
   };

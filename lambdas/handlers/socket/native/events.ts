@@ -8,7 +8,7 @@ import { closeConversation } from '../../../use-cases/conversations/close-conver
 import { reopenConversation } from '../../../use-cases/conversations/reopen-conversation.ts';
 import { listOnlineUsers } from '../../../use-cases/delivery/list-online-users.ts';
 import { relayActivity } from '../../../use-cases/delivery/relay-activity.ts';
-import { catchUp } from '../../../use-cases/sockets/catch-up.ts';
+import { syncSocket } from '../../../use-cases/sockets/sync-socket.ts';
 import { say } from '../../../use-cases/visitors/say.ts';
 import { conversationIn, messageIdIn, sessionIn } from '../../named-fields.ts';
 import { meantConversation, readSeq, sentAt } from '../frame-fields.ts';
@@ -62,9 +62,10 @@ async function message({ forTenant }: SocketNeeds, { caller, tenant, connectionI
 
 /** Replays the missed entries in their usual frames, then sends `synced` with the cursor to resume from. */
 async function sync({ forTenant, replier }: SocketNeeds, request: NativeRequest): Promise<void> {
-  const { caller, tenant, frame } = request;
-  const { entries, cursor, more } = await catchUp(forTenant(tenant), {
+  const { caller, connectionId, tenant, frame } = request;
+  const { entries, cursor, more } = await syncSocket(forTenant(tenant), {
     caller,
+    connectionId,
     after: frame.after === '' ? undefined : frame.after,
   });
   for (const located of entries) {

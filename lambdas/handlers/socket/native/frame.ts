@@ -3,6 +3,7 @@ import { jsonBody } from '../../../middleware/json-body.ts';
 import { socketPeer } from '../../../middleware/socket-caller.ts';
 import type { SocketEvent } from '../../../middleware/socket-route.ts';
 import { tenantsAgree } from '../../../middleware/tenant-agreement.ts';
+import { admitsFrame, chargeRefused } from '../admits-frame.ts';
 import { admittedOnSocket, endIfRevoked } from '../admitted-on-socket.ts';
 import { refusalReply } from '../refusal-reply.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
@@ -12,11 +13,13 @@ import { nativeEvents } from './events.ts';
 export async function nativeFrame(needs: SocketNeeds, event: SocketEvent): Promise<void> {
   const peer = peerOf(event);
   if (!peer) throw new Refusal('ERR_UNAUTHENTICATED', 'this socket was admitted without a token');
-  needs.frameRate(event.requestContext.connectionId);
+  const { caller: presented, connectionId } = peer;
+  const judged = await needs.frames.judge(connectionId);
+  if (judged === 'ended' || !(await admitsFrame(needs, { connectionId, caller: presented, judged }))) return;
   const frame = jsonBody(event);
   const handle = nativeEvents.get(typeof frame.type === 'string' ? frame.type : '');
   if (!handle) throw new Refusal('ERR_INVALID', 'type is not one that this gateway knows', { field: 'type' });
-  const { caller, tenant } = await admittedOnSocket(needs, peer.caller);
+  const { caller, tenant } = await admittedOnSocket(needs, presented);
   tenantsAgree(caller.tenantId, { body: frame });
   await handle(needs, { ...peer, caller, tenant, frame });
 }
@@ -28,6 +31,7 @@ export async function nativeRefusal(needs: SocketNeeds, event: SocketEvent, refu
   const { requestId } = event.requestContext;
   await needs.replier.reply(peer, { type: 'error', ...refusalReply(refusal, { said: bodyOf(event), requestId }) });
   await endIfRevoked(needs, peer.connectionId, refusal);
+  await chargeRefused(needs, peer.connectionId, refusal);
 }
 
 function peerOf({ requestContext: { authorizer, connectionId } }: SocketEvent) {

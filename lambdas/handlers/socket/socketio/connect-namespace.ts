@@ -10,15 +10,14 @@ import type { SocketNeeds } from '../socket-needs.ts';
 type Connect = Extract<SocketPacket, { type: 'connect' }>;
 
 /**
- * Handles a CONNECT packet, which identifies the client. Each is answered, since the client has no time limit: it is
- * accepted, or refused with `44` if a refresh cannot help, or with `41` if its token has expired. The socket is closed
- * instead only on an internal error or once the tenant's quota of new sockets is used up (reason: `connectSocketio`).
+ * Handles a CONNECT packet, which identifies the client. The client has no time limit, so it is accepted, or refused with
+ * `44` if a refresh cannot help, or with `41` if its token has expired. The socket is closed instead on an internal error, once the
+ * tenant's quota of new sockets is used up (reason: `connectSocketio`), and after one refusal: each costs a verification and an answer.
  */
 export async function connectNamespace(needs: SocketNeeds, event: SocketEvent, packet: Connect): Promise<void> {
   const { connectionId } = event.requestContext;
   if (packet.namespace !== '/') {
-    await post(needs, connectionId, refusal(packet.namespace, 'Invalid namespace'));
-    return;
+    return refuseOnce(needs, connectionId, refusal(packet.namespace, 'Invalid namespace'));
   }
   const { payload = {} } = packet;
   try {
@@ -33,8 +32,14 @@ export async function connectNamespace(needs: SocketNeeds, event: SocketEvent, p
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     countRefusal(needs.invocation.count, error.code);
-    await post(needs, connectionId, answerTo(error));
+    await refuseOnce(needs, connectionId, answerTo(error));
   }
+}
+
+/** Answers the first refused CONNECT of a socket, and closes the socket at the second. */
+async function refuseOnce(needs: SocketNeeds, connectionId: string, packet: SocketPacket): Promise<void> {
+  if (await needs.sessions.noteRefused(connectionId)) await post(needs, connectionId, packet);
+  else await needs.sender.close(connectionId, 'flood');
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);

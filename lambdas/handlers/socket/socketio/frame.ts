@@ -7,6 +7,7 @@ import { tenantsAgree } from '../../../middleware/tenant-agreement.ts';
 import { decodeEnginePacket, encodeEnginePacket } from '../../../protocol/engine-packet.ts';
 import { decodeSocketPacket, encodeSocketPacket, type SocketPacket } from '../../../protocol/socket-packet.ts';
 import { leaveForGood } from '../../../use-cases/sockets/leave-for-good.ts';
+import { admitsFrame, chargeRefused } from '../admits-frame.ts';
 import { admittedOnSocket, endIfRevoked } from '../admitted-on-socket.ts';
 import { refusalReply } from '../refusal-reply.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
@@ -23,7 +24,9 @@ type EventPacket = Extract<SocketPacket, { type: 'event' }>;
 export async function socketioFrame(needs: SocketNeeds, event: SocketEvent): Promise<void> {
   const { connectionId } = event.requestContext;
   const packet = decodeEnginePacket(event.body ?? '');
-  if (packet.type === 'pong' || packet.type === 'noop') return;
+  const isDemanded = packet.type === 'pong' || packet.type === 'noop';
+  const judged = await needs.frames.judge(connectionId, isDemanded ? 'demanded' : undefined);
+  if (judged === 'ended' || isDemanded) return;
   const decoded = packet.type === 'message' ? decodeSocketPacket(packet.data) : null;
   if (!decoded || decoded.type === 'error' || decoded.type === 'connect_error') {
     const reason = packet.type === 'error' ? packet.reason : decoded?.type === 'error' ? decoded.reason : packet.type;
@@ -31,15 +34,17 @@ export async function socketioFrame(needs: SocketNeeds, event: SocketEvent): Pro
     await needs.sender.close(connectionId, 'frame');
     return;
   }
-  await answer(needs, event, decoded);
+  await answer(needs, event, decoded, judged);
 }
 
-async function answer(needs: SocketNeeds, event: SocketEvent, packet: ClientPacket): Promise<void> {
+type Judged = 'pass' | 'refused';
+
+async function answer(needs: SocketNeeds, event: SocketEvent, packet: ClientPacket, judged: Judged): Promise<void> {
   switch (packet.type) {
     case 'connect':
       return connectNamespace(needs, event, packet);
     case 'event':
-      return handleEvent(needs, event, packet);
+      return handleEvent(needs, event, packet, judged);
     case 'disconnect':
       return leaveForGood(needs, event.requestContext);
     case 'ack':
@@ -49,7 +54,7 @@ async function answer(needs: SocketNeeds, event: SocketEvent, packet: ClientPack
 }
 
 /** Handles one event and acknowledges it, also when it is refused. An event before CONNECT closes the socket. */
-async function handleEvent(needs: SocketNeeds, event: SocketEvent, packet: EventPacket): Promise<void> {
+async function handleEvent(needs: SocketNeeds, event: SocketEvent, packet: EventPacket, judged: Judged): Promise<void> {
   const { connectionId, requestId } = event.requestContext;
   const session = packet.namespace === '/' ? await needs.liveSockets.find(connectionId) : null;
   if (!session) {
@@ -57,6 +62,7 @@ async function handleEvent(needs: SocketNeeds, event: SocketEvent, packet: Event
     return;
   }
   try {
+    if (!(await admitsFrame(needs, { connectionId, caller: session.caller, judged }))) return;
     await acknowledge(needs, connectionId, packet, { success: true, ...(await handled(needs, session, packet)) });
   } catch (error) {
     if (!(error instanceof Refusal))
@@ -68,6 +74,7 @@ async function handleEvent(needs: SocketNeeds, event: SocketEvent, packet: Event
     const receiver = { connectionId, door: 'socketio' as const, v1: false, role: session.caller.role };
     if (packet.id === undefined) await needs.replier.reply(receiver, { type: 'error', ...refusal });
     await endIfRevoked(needs, connectionId, shown);
+    await chargeRefused(needs, connectionId, shown);
   }
 }
 
@@ -78,7 +85,6 @@ async function handled(needs: SocketNeeds, session: LiveSocket, { name, args }: 
   if (typeof payload !== 'object' || Array.isArray(payload))
     throw new Refusal('ERR_MALFORMED', 'the event must carry an object');
   const { connectionId, recovery } = session;
-  needs.frameRate(connectionId);
   const { caller, tenant } = await admittedOnSocket(needs, session.caller);
   tenantsAgree(caller.tenantId, { body: payload as Record<string, unknown> });
   return handle(needs, {

@@ -8,20 +8,10 @@ import {
   type Use,
 } from '../../../../lambdas/domain/tenants/tenant-quotas.ts';
 import { tenantQuotas } from '../../../../lambdas/use-cases/tenants/tenant-quotas.ts';
+import { chance } from '../../../support/builders/chance.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryUsageCounter } from '../../../support/stores/in-memory-usage-counter.ts';
-
-/** Uniform numbers from 0 to 1, independent of the calling environment (mulberry32). */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const MESSAGE: Use = { used: 'messages', by: 'staff' };
 

@@ -90,7 +90,8 @@ describe('a message', () => {
 test.each([undefined, null, ''])(
   'sync after %j is answered with all entries as frames, then the cursor to resume from',
   async (after) => {
-    const { handle, told } = aSocket();
+    const { handle, told, needs } = aSocket();
+    await needs.connections.add(aConnection());
     await handle('message', { text: 'hello', clientMessageId: 'm1' });
 
     await handle('sync', { after });

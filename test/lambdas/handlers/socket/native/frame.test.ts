@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '../../../../../lambdas/domain/errors.ts';
+import { FRAMES_AT_ONCE } from '../../../../../lambdas/domain/sockets/frame-limits.ts';
 import { nativeFrame, nativeRefusal } from '../../../../../lambdas/handlers/socket/native/frame.ts';
 import { socketDependencies } from '../../../../support/builders/socket-dependencies.ts';
 import { socketEvent } from '../../../../support/builders/socket-event.ts';
@@ -27,12 +28,14 @@ describe('a frame', () => {
     expect(posts).toEqual([]);
   });
 
-  test('is refused above its rate, before it is parsed', async () => {
-    const { needs } = socketDependencies();
+  test('is refused above its rate, before it is parsed, and said so once a second', async () => {
+    const { needs, told } = socketDependencies();
     const ping = () => nativeFrame(needs, socketEvent('$default', { caller, body: { type: 'ping' } }));
-    for (let number = 0; number < 50; number++) await ping();
+    for (let number = 0; number < FRAMES_AT_ONCE; number++) await ping();
 
     await expect(ping()).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 1 });
+    await ping();
+    expect(told()).toHaveLength(FRAMES_AT_ONCE);
   });
 });
 

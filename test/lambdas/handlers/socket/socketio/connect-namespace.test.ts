@@ -57,6 +57,29 @@ describe('CONNECT', () => {
     expect(closed).toEqual([]);
   });
 
+  test.each([
+    ['with a forged token', { token: 'a.b.c' }, '/'],
+    ['to another namespace', {}, '/other'],
+  ])('refused %s twice ends the socket, with one answer', async (_what, payload, namespace) => {
+    const { connects, packets, closed } = await aSocket();
+
+    await connects(payload, namespace);
+    await connects(payload, namespace);
+
+    expect(packets()).toHaveLength(1);
+    expect(closed).toEqual(['socket-1=']);
+  });
+
+  test('is accepted on a socket on which one was refused: its client has fetched another token', async () => {
+    const { connects, packets, closed } = await aSocket();
+
+    await connects({ token: 'long.ago.expired' });
+    await connects({ token: 'of.a.visitor' });
+
+    expect(packets().map(({ type }) => type)).toEqual(['disconnect', 'connect']);
+    expect(closed).toEqual([]);
+  });
+
   test('with an expired token is answered so that its client fetches another', async () => {
     const { connects, packets } = await aSocket();
 

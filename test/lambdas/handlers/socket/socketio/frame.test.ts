@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Caller } from '../../../../../lambdas/domain/identity/caller.ts';
 import { storedCaller } from '../../../../../lambdas/domain/identity/handle.ts';
 import type { PublicId } from '../../../../../lambdas/domain/ids.ts';
+import { FRAMES_AT_ONCE } from '../../../../../lambdas/domain/sockets/frame-limits.ts';
 import { socketioFrame } from '../../../../../lambdas/handlers/socket/socketio/frame.ts';
 import type { SocketPacket } from '../../../../../lambdas/protocol/socket-packet.ts';
 import { aConnection, NOW_MS } from '../../../../support/builders/conversations.ts';
@@ -122,12 +123,13 @@ describe('an event', () => {
     expect(log).toMatchObject([{ level: 'error', error: { stack: expect.stringContaining('the table is gone') } }]);
   });
 
-  test('is refused above its rate', async () => {
+  test('is refused above its rate, and told so once a second', async () => {
     const { event, packets } = await aSocket(aCaller());
 
-    for (let number = 0; number < 51; number++) await event('leave:session', {}, number);
+    for (let number = 0; number < FRAMES_AT_ONCE + 9; number++) await event('leave:session', {}, number);
 
-    expect(packets().at(-1)).toMatchObject({ id: 50, args: [{ code: 'ERR_RATE_LIMITED', retryAfter: 1 }] });
+    expect(packets()).toHaveLength(FRAMES_AT_ONCE + 1);
+    expect(packets().at(-1)).toMatchObject({ id: FRAMES_AT_ONCE, args: [{ code: 'ERR_RATE_LIMITED', retryAfter: 1 }] });
   });
 });
 

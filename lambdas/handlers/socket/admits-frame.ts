@@ -1,0 +1,33 @@
+import { trafficOf } from '../../domain/conversations/traffic.ts';
+import { Refusal } from '../../domain/errors.ts';
+import type { Caller } from '../../domain/identity/caller.ts';
+import { REFUSED_COUNTS_AS } from '../../domain/sockets/frame-limits.ts';
+import type { SocketNeeds } from './socket-needs.ts';
+
+/**
+ * Whether a socket may have a frame handled that its own limit let pass (`judged`), by its tenant's quota of frames too. `false`: the
+ * frame is ignored. Throws the refusal (`ERR_RATE_LIMITED`) if the client is to be told, which it is once a second.
+ */
+export async function admitsFrame(
+  { frames, quotas }: Pick<SocketNeeds, 'frames' | 'quotas'>,
+  { connectionId, caller, judged }: { connectionId: string; caller: Caller; judged: 'pass' | 'refused' },
+): Promise<boolean> {
+  const use = { used: 'frames', by: trafficOf(caller) } as const;
+  const wait = judged === 'refused' ? 1 : Math.ceil(await quotas.consume(caller.tenantId, use));
+  if (wait === 0) return true;
+  if (!frames.tells(connectionId)) return false;
+  throw new Refusal('ERR_RATE_LIMITED', 'too much in too short a time', { retryAfter: wait });
+}
+
+/**
+ * Counts a refused frame as several: a client that goes on sending what is refused, which costs an answer each time, is ended. What is
+ * refused for its rate, or for a fault or a race of ours, is not the frame's fault.
+ */
+export async function chargeRefused(
+  { frames }: Pick<SocketNeeds, 'frames'>,
+  connectionId: string,
+  { code }: Pick<Refusal, 'code'>,
+): Promise<void> {
+  if (code !== 'ERR_RATE_LIMITED' && code !== 'ERR_BUSY' && code !== 'ERR_INTERNAL')
+    await frames.charge(connectionId, REFUSED_COUNTS_AS);
+}
