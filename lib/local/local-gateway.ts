@@ -48,7 +48,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   const server = await startPublicServer({
     port: options.port ?? 0,
     host,
-    ...(deployment.edge === undefined ? {} : { edge: edge(deployment.edge, log) }),
+    ...(deployment.edge === undefined ? {} : { edge: edge(deployment.edge, time, log) }),
     httpApis: new Map(deployment.httpApis.map((api) => [api.id, httpGateway(api, needs)])),
     socketApis: new Map(sockets.map((gateway) => [gateway.api.id, gateway])),
     buckets: new Map(

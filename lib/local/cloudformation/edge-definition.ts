@@ -5,6 +5,7 @@ import type { ResolvedTemplates } from './resolved-templates.ts';
 import { distributionArn } from './resource-names.ts';
 import { isRecord, knownProperties, resourceLabel, type StackResource } from './template.ts';
 import { unsupported } from './unsupported.ts';
+import { readWebAcl, type WebAcl } from './web-acl.ts';
 
 /** Where a behavior sends its requests. */
 export interface Origin {
@@ -51,6 +52,8 @@ export interface EdgeDefinition {
   readonly errorPages: readonly ErrorPage[];
   /** The fields of its access log; none without one. */
   readonly logFields: readonly string[];
+  /** Absent if no address is limited. */
+  readonly webAcl?: WebAcl;
 }
 
 /** The managed policies AllViewer and AllViewerExceptHostHeader. */
@@ -69,7 +72,7 @@ export function readEdge(templates: ResolvedTemplates): EdgeDefinition | undefin
       import.meta.filename,
     );
   knownProperties(resource, { read: ['DistributionConfig'], ignored: ['Tags'] });
-  // Read part by part: the rest may refer to certificates and web ACLs, which have no attributes here.
+  // Read part by part: the rest may refer to certificates, which have no attributes here.
   const config = record(resource.Properties?.DistributionConfig);
   const part = (name: string) => templates.resolve(resource.stack, config[name], `${resourceLabel(resource)}.${name}`);
   checkKeys(resource, 'DistributionConfig', config, [
@@ -89,11 +92,13 @@ export function readEdge(templates: ResolvedTemplates): EdgeDefinition | undefin
     'WebACLId',
   ]);
   const origins = new Map(list(part('Origins')).map((origin) => [String(origin.Id), readOrigin(resource, origin)]));
+  const webAclArn = part('WebACLId');
   const behaviors = [...list(part('CacheBehaviors')), record(part('DefaultCacheBehavior'))];
   return {
     id: templates.attribute(resource, 'Ref'),
     arn: distributionArn(templates.attribute(resource, 'Ref')),
     domain: templates.attribute(resource, 'DomainName'),
+    ...(webAclArn === undefined ? {} : { webAcl: readWebAcl(templates, webAclArn) }),
     behaviors: behaviors.map((behavior) => readBehavior(templates, resource, behavior, origins)),
     logFields: readLogFields(templates),
     errorPages: list(part('CustomErrorResponses')).flatMap((page) =>

@@ -1,6 +1,6 @@
 /**
  * Resource types without an effect on this machine: logs, alarms, DNS, certificates and others.
- * Known differences: web ACLs limit no request, and queues, topics and policies of secrets do not exist.
+ * Known differences: queues, topics and policies of secrets do not exist, and a web ACL limits a distribution only.
  */
 export const IGNORED_TYPES: ReadonlySet<string> = new Set([
   'AWS::ApiGatewayV2::ApiMapping',
@@ -30,6 +30,5 @@ export const IGNORED_TYPES: ReadonlySet<string> = new Set([
   'AWS::SQS::QueuePolicy',
   'AWS::SecretsManager::ResourcePolicy',
   'AWS::WAFv2::LoggingConfiguration',
-  'AWS::WAFv2::WebACL',
   'AWS::WAFv2::WebACLAssociation',
 ]);

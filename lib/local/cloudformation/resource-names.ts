@@ -90,6 +90,10 @@ const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
     Ref: physicalId(resource, 13),
     Id: physicalId(resource, 13),
   }),
+  'AWS::WAFv2::WebACL': (resource) => {
+    const id = physicalId(resource, 36);
+    return { Id: id, Arn: arn('wafv2', `global/webacl/${resource.logicalId}/${id}`) };
+  },
   'AWS::S3::Bucket': (_place, name) => {
     const bucket = name('BucketName').toLowerCase();
     return {

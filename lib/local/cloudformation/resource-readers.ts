@@ -49,6 +49,7 @@ export const RESOURCE_READERS: Readonly<Record<string, ResourceReader>> = {
   'AWS::CloudFront::Function': edge,
   'AWS::CloudFront::ResponseHeadersPolicy': edge,
   'AWS::Logs::Delivery': edge,
+  'AWS::WAFv2::WebACL': edge,
   'AWS::Lambda::Function': functions,
   'AWS::Lambda::EventInvokeConfig': functions,
   'AWS::Events::Rule': schedules,

@@ -8,11 +8,13 @@ import {
   jsonResponse,
   withoutHeaders,
 } from '../http/gateway-message.ts';
+import type { Time } from '../time/time.ts';
 import { viewerRequestEvent, viewerRequestResult } from './cloudfront-event.ts';
 import { type EdgeFunction, edgeFunction } from './cloudfront-function.ts';
 import { type AddedHeader, withAdded } from './edge-headers.ts';
 import { type EdgeAccess, edgeLogLine } from './edge-log.ts';
 import { pathMatches } from './path-pattern.ts';
+import { addressLimiter } from './web-acl.ts';
 
 /**
  * The `sourceIp` of requests through CloudFront (aws-facts 2.1): an address reserved for documentation, so that code which
@@ -38,6 +40,8 @@ type Routed =
 /** One distribution. */
 export interface Edge {
   readonly id: string;
+  /** The web ACL's response to a request of an address that has sent too many. WAF sees a request before all else does. */
+  blocked(request: GatewayRequest): { readonly edgeRequestId: string; readonly response: GatewayResponse } | undefined;
   /** Chooses the behavior, runs its function, and makes the request that the origin sees. */
   route(request: GatewayRequest): Promise<EdgeRouting>;
   /** The viewer's response: the origin's, or the custom error page for its status, with the headers of the behavior. */
@@ -53,9 +57,10 @@ export interface Edge {
 
 /**
  * CloudFront in front of the APIs (aws-facts 2).
- * Known differences: nothing is cached, no HTTP/2, no redirect to https, no web ACL, no TLS, no compression.
+ * Known differences: nothing is cached, no HTTP/2, no redirect to https, no TLS, no compression.
  */
-export function edge(definition: EdgeDefinition, log: (line: string) => void): Edge {
+export function edge(definition: EdgeDefinition, time: Time, log: (line: string) => void): Edge {
+  const limited = definition.webAcl === undefined ? undefined : addressLimiter(definition.webAcl, time);
   const functions = new Map<Behavior, EdgeFunction>();
   for (const behavior of definition.behaviors) {
     const { viewerRequest } = behavior;
@@ -87,6 +92,10 @@ export function edge(definition: EdgeDefinition, log: (line: string) => void): E
   };
   return {
     id: definition.id,
+    blocked(request) {
+      const response = limited?.(request);
+      return response && { edgeRequestId: newEdgeRequestId(), response };
+    },
     async route(request) {
       const edgeRequestId = newEdgeRequestId();
       return { edgeRequestId, ...(await routed(request, edgeRequestId)) };

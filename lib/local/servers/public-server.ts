@@ -206,6 +206,8 @@ async function targetOf(needs: PublicServerNeeds, request: GatewayRequest): Prom
       response: jsonResponse(404, { message: `There is no edge in these stacks. The APIs are at ${prefixes}.` }),
     };
   }
+  const blocked = needs.edge.blocked(request);
+  if (blocked !== undefined) return { way: 'edge', ...blocked };
   const { edgeRequestId, ...routed } = await needs.edge.route(request);
   return routed.kind === 'response'
     ? { way: 'edge', edgeRequestId, response: routed.response }

@@ -3,6 +3,7 @@ import { readDeployment } from '../../../../lib/local/cloudformation/read-deploy
 import type { Template } from '../../../../lib/local/cloudformation/template.ts';
 import { edge } from '../../../../lib/local/edge/edge.ts';
 import type { GatewayRequest } from '../../../../lib/local/http/gateway-message.ts';
+import { systemTime } from '../../../../lib/local/time/time.ts';
 import { anAssembly } from '../fixture.ts';
 
 const assembly = anAssembly();
@@ -65,7 +66,7 @@ async function forwarded(key: object, headers: Record<string, string>) {
     body: Buffer.alloc(0),
     sourceIp: '127.0.0.1',
   };
-  const routed = await edge(definition, () => {}).route(request);
+  const routed = await edge(definition, systemTime, () => {}).route(request);
   if (routed.kind !== 'origin') throw new Error('no origin');
   const own = ['via', 'x-amz-cf-id', 'x-forwarded-for'];
   const names = routed.request.headers.map(([name, value]) => [name.toLowerCase(), value] as const);

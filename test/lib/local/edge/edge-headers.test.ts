@@ -5,6 +5,7 @@ import type { Resource, Template } from '../../../../lib/local/cloudformation/te
 import { edge } from '../../../../lib/local/edge/edge.ts';
 import { type AddedHeader, withAdded } from '../../../../lib/local/edge/edge-headers.ts';
 import type { GatewayRequest } from '../../../../lib/local/http/gateway-message.ts';
+import { systemTime } from '../../../../lib/local/time/time.ts';
 import { anAssembly, chatTemplate } from '../fixture.ts';
 
 const assembly = anAssembly();
@@ -132,7 +133,7 @@ describe('a bucket behind the edge', () => {
       sourceIp: '127.0.0.1',
     };
 
-    const routed = await edge(deployment.edge, () => {}).route(request);
+    const routed = await edge(deployment.edge, systemTime, () => {}).route(request);
 
     expect(routed).toMatchObject({ kind: 'origin', request: { path: '/files/x', query: '' } });
     const names = routed.kind === 'origin' ? routed.request.headers.map(([name]) => name.toLowerCase()) : [];
