@@ -28,7 +28,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { PAGE_PATHS } from '../lambdas/routes.ts';
 import type { ChatStack } from './chat-stack.ts';
-import { AddressLimit } from './constructs/address-limit.ts';
+import { AddressLimits } from './constructs/address-limits.ts';
 import { EDGE_KEY_HEADER, edgeKeyFrom } from './constructs/edge-key.ts';
 import { EdgeLog } from './constructs/edge-log.ts';
 import { SOCKET_STAGE } from './constructs/socket-api.ts';
@@ -92,7 +92,7 @@ export class EdgeStack extends Stack {
         minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       }),
       ...(settings.safeguards && {
-        webAclId: new AddressLimit(this, 'AddressLimit', settings.addressRateLimit).webAclArn,
+        webAclId: new AddressLimits(this, 'AddressLimits', settings.addressLimits).webAclArn,
       }),
     });
     acknowledge(distribution, settings);
@@ -205,5 +205,5 @@ function acknowledge(distribution: Distribution, { domain, safeguards }: Setting
   stands('CFR3', 'Access logs go to CloudWatch by log delivery, which the rule does not know; it looks for a bucket');
   if (!domain)
     stands('CFR4', "CloudFront's own certificate fixes the minimum at TLS 1.0; a domain of one's own gets TLS 1.2");
-  if (!safeguards) stands('CFR2', 'A web ACL costs $6 a month; safeguards bring it');
+  if (!safeguards) stands('CFR2', 'A web ACL with its rules costs $9 a month; safeguards bring it');
 }

@@ -31,8 +31,11 @@ export interface Settings {
   /** Which role API Gateway uses for the access log of sockets; `off` means no such log. HTTP requests are always logged. */
   socketAccessLog: (typeof SOCKET_ACCESS_LOGS)[number];
   alarmEmail?: string;
-  /** Requests a minute that one address may send through the edge before it is blocked, preflights not counted. */
-  addressRateLimit: number;
+  /**
+   * What one address may send through the edge within a minute before it is blocked, preflights not counted: API requests,
+   * handshakes of sockets, Socket.IO's polling requests, and downloads of files. With safeguards only.
+   */
+  addressLimits: { requests: number; handshakes: number; polls: number; downloads: number };
   throttle: { rate: number; burst: number };
   /** What these settings leave open and their author may not expect: the toolkit prints it with every synthesis. */
   notes: readonly Note[];
@@ -59,6 +62,24 @@ export interface Oidc {
   subjectClaim: string;
 }
 
+/**
+ * Default numbers, with their reasons.
+ * - one year of messages, a month of logs: long enough to look something up, and stated so that it can be changed
+ * - for one address and minute: an office of agents behind one address, whose pages list conversations and answer, stays far
+ *   below 3,000 requests; 600 handshakes let all its sockets come back within a minute; a client that polls sends a request for
+ *   each packet; and 120 files are more than a conversation shows
+ * - 1,000 requests a second: below the smallest quota that AWS gives a Region (2,500, burst 1,250), so that a flood of one
+ *   stage leaves something to the rest of the account
+ */
+const DEFAULTS = {
+  retentionDays: 365,
+  logRetentionDays: 30,
+  edgeRevision: 1,
+  addressLimits: { requests: 3_000, handshakes: 600, polls: 20_000, downloads: 120 },
+  rate: 1_000,
+  burst: 1_000,
+} as const;
+
 /** The retentions that CloudWatch Logs knows, in days; AWS refuses any other number in the middle of a deployment. */
 const LOG_RETENTIONS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -84,6 +105,10 @@ const number = (min: number, max: number, hint: string) =>
       v.check((value) => Number.isInteger(value) && value >= min && value <= max, hint),
     ),
   );
+
+/** A limit for one address; WAF takes none below 10. */
+const perAddress = (name: string, what: string, usual: number) =>
+  number(10, 2_000_000_000, `${name}: write ${what} a minute for one address, at least 10: -c ${name}=${usual}`);
 
 /** A setting that is on or off; cdk.json may have it as a boolean. */
 const onOff = (name: string) =>
@@ -167,32 +192,15 @@ const CONTEXT = v.strictObject({
     ),
   ),
   alarmEmail: text(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'alarmEmail: write one address: -c alarmEmail=ops@example.com'),
-  addressRateLimit: number(
-    10,
-    2_000_000_000,
-    'addressRateLimit: write requests a minute for one address, at least 10 (the least AWS WAF takes): -c addressRateLimit=100',
-  ),
+  addressRequests: perAddress('addressRequests', 'API requests', DEFAULTS.addressLimits.requests),
+  addressHandshakes: perAddress('addressHandshakes', 'handshakes of sockets', DEFAULTS.addressLimits.handshakes),
+  addressPolls: perAddress('addressPolls', "Socket.IO's polling requests", DEFAULTS.addressLimits.polls),
+  addressDownloads: perAddress('addressDownloads', 'downloads of files', DEFAULTS.addressLimits.downloads),
   requestRate: number(1, 10_000, 'requestRate: write requests a second for each API, 1 to 10000: -c requestRate=1000'),
   requestBurst: number(1, 5_000, 'requestBurst: write requests at once for each API, 1 to 5000: -c requestBurst=1000'),
 });
 
 type Context = v.InferOutput<typeof CONTEXT>;
-
-/**
- * Default numbers, with their reasons.
- * - one year of messages, a month of logs: long enough to look something up, and stated so that it can be changed
- * - 100 requests a minute for one address: the product's promise
- * - 1,000 requests a second: below the smallest quota that AWS gives a Region (2,500, burst 1,250), so that a flood of one
- *   stage leaves something to the rest of the account
- */
-const DEFAULTS = {
-  retentionDays: 365,
-  logRetentionDays: 30,
-  edgeRevision: 1,
-  addressRateLimit: 100,
-  rate: 1_000,
-  burst: 1_000,
-} as const;
 
 /** The Region when neither credentials nor profile name one. Both stacks need a literal Region to refer to each other. */
 export const DEFAULT_REGION = 'us-east-1';
@@ -237,7 +245,12 @@ export function settings(context: Record<string, unknown>, environment: Record<s
     logRetentionDays: given.logRetentionDays ?? DEFAULTS.logRetentionDays,
     socketAccessLog: given.socketAccessLog ?? 'off',
     ...(given.alarmEmail && { alarmEmail: given.alarmEmail }),
-    addressRateLimit: given.addressRateLimit ?? DEFAULTS.addressRateLimit,
+    addressLimits: {
+      requests: given.addressRequests ?? DEFAULTS.addressLimits.requests,
+      handshakes: given.addressHandshakes ?? DEFAULTS.addressLimits.handshakes,
+      polls: given.addressPolls ?? DEFAULTS.addressLimits.polls,
+      downloads: given.addressDownloads ?? DEFAULTS.addressLimits.downloads,
+    },
     throttle: { rate: given.requestRate ?? DEFAULTS.rate, burst: given.requestBurst ?? DEFAULTS.burst },
     notes: notes(given, stage),
   };

@@ -81,7 +81,7 @@ function alike(...parsers: ((text: string) => unknown)[]): string {
   return [first, ...others].join(', ');
 }
 
-const { addressRateLimit, throttle, retentionDays } = settings({}, {});
+const { addressLimits, throttle, retentionDays } = settings({}, {});
 const frameRate = `${FRAMES_AT_ONCE} at once, then ${FRAMES_PER_SECOND} a second`;
 const rateOf = (by: keyof typeof MESSAGES_AT_ONCE): string =>
   `${MESSAGES_AT_ONCE[by]} at once, then ${MESSAGES_PER_SECOND} a second`;
@@ -115,7 +115,10 @@ const RATES = {
   'refused CONNECTs on one socket': '1 answered',
   'tokens asked for, by address (IPv6: by /64) and tenant': `${ISSUES_PER_MINUTE} a minute`,
   'uploads begun in one conversation': `${UPLOADS_PER_HOUR} an hour`,
-  'requests by address, at the edge': `\`addressRateLimit\`, ${n(addressRateLimit)} a minute by default`,
+  'API requests by address': `\`addressRequests\`, ${n(addressLimits.requests)} a minute by default`,
+  'handshakes by address': `\`addressHandshakes\`, ${n(addressLimits.handshakes)} a minute by default`,
+  "Socket.IO's polling requests by address": `\`addressPolls\`, ${n(addressLimits.polls)} a minute by default`,
+  'downloads of files by address': `\`addressDownloads\`, ${n(addressLimits.downloads)} a minute by default`,
   'requests to each of the two APIs': `\`requestRate\`, ${n(throttle.rate)} a second by default`,
   'races that a writer loses in a row to others in the same conversation': n(RACES),
 };

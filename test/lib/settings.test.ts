@@ -13,7 +13,7 @@ describe('defaults', () => {
       retentionDays: 365,
       logRetentionDays: 30,
       socketAccessLog: 'off',
-      addressRateLimit: 100,
+      addressLimits: { requests: 3000, handshakes: 600, polls: 20_000, downloads: 120 },
       throttle: { rate: 1000, burst: 1000 },
       notes: [],
     });
@@ -122,7 +122,7 @@ describe('a mistake is answered with what to write', () => {
       'write -c socketAccessLog=off, -c socketAccessLog=create-role',
     ],
     ['two addresses for alarms', { alarmEmail: 'a@example.com, b@example.com' }, '-c alarmEmail=ops@example.com'],
-    ['a limit below what WAF takes', { addressRateLimit: 9 }, 'at least 10'],
+    ['a limit below what WAF takes', { addressDownloads: 9 }, 'at least 10: -c addressDownloads=120 (got 9)'],
     ['no requests at all', { requestRate: 0 }, '-c requestRate=1000'],
     ['a burst above the quota', { requestBurst: 5001 }, '-c requestBurst=1000'],
   ])('%s', (_, context, hint) => {
