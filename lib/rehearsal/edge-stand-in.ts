@@ -10,6 +10,7 @@ import {
   withoutHeaders,
 } from '@chat-gateway/local/gateway-message';
 import { type RunningServer, startServer, writeResponse } from '@chat-gateway/local/http-server';
+import { systemTime } from '@chat-gateway/local/time';
 
 /** A request to the emulator, and the host it is for. */
 type Onward = { request: GatewayRequest; host: string };
@@ -28,7 +29,7 @@ export async function startEdgeStandIn(
   emulatorPort: number,
   log: (line: string) => void,
 ): Promise<RunningServer> {
-  const cloudFront = edge(definition, log);
+  const cloudFront = edge(definition, systemTime, log);
 
   async function onward(request: GatewayRequest): Promise<Onward | { response: GatewayResponse }> {
     const routed = await cloudFront.route(request);

@@ -1,10 +1,10 @@
 import { minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { ListedSocket } from '../../domain/delivery/connection-store.ts';
 import type { ForEach } from '../../domain/in-parallel.ts';
-import { inTime, limitedTime } from '../../domain/limited-time.ts';
 import { SLOTS, slotOf } from '../../domain/sockets/keep-alive.ts';
 import type { SweepLog, Swept } from '../../domain/sweep/sweep-log.ts';
 import type { Clock, SetTimer } from '../../domain/time/clock.ts';
+import { inTime, limitedTime } from '../../domain/time/limited-time.ts';
 
 /** What was not done: `left` items of a part, or a failure of it. */
 export type Unfinished = { part: string; left: number } | { part: string; error: unknown };

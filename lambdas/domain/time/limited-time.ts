@@ -1,5 +1,5 @@
-import { type ForEach, inParallel } from './in-parallel.ts';
-import type { Clock, SetTimer } from './time/clock.ts';
+import { type ForEach, inParallel } from '../in-parallel.ts';
+import type { Clock, SetTimer } from './clock.ts';
 
 type Needs = { clock: Clock; setTimer: SetTimer };
 
