@@ -1,21 +1,16 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { type IAccessLogSettings, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
-import { removalPolicy } from './removal-policy.ts';
+import { vendedLog } from './vended-log.ts';
 
 /**
  * An access log of one JSON line a request, with the fields named here and no others. Never the path or the query as sent:
  * tokens travel in queries, and `routeKey` says the route without the ids in it.
  */
 export function accessLog(scope: Construct, settings: Settings, fields: Record<string, string>): IAccessLogSettings {
-  const logGroup = new LogGroup(scope, 'AccessLog', {
-    retention: settings.logRetentionDays,
-    removalPolicy: removalPolicy(settings),
-  });
   return {
-    destination: new LogGroupLogDestination(logGroup),
+    destination: new LogGroupLogDestination(vendedLog(scope, 'AccessLog', settings)),
     format: AccessLogFormat.custom(JSON.stringify(fields)),
   };
 }

@@ -5,12 +5,13 @@ import { CachePolicy, CfnCachePolicy, CfnDistribution } from 'aws-cdk-lib/aws-cl
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnDelivery } from 'aws-cdk-lib/aws-logs';
+import { CfnDelivery, CfnDeliveryDestination, CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { IConstruct } from 'constructs';
 import { PAGE_PATHS, ROUTES } from '../../lambdas/routes.ts';
 import type { Settings } from '../settings.ts';
 import { API_GATEWAY, LOG_ACTIONS } from './api-gateway-log-role.ts';
+import { VENDED_LOGS } from './vended-log.ts';
 
 /**
  * Fails the synthesis when any resource of the app breaks a rule of this system. The rules catch mistakes that are found
@@ -252,6 +253,24 @@ const noOrphans: Rule = (resource, resolve) => {
   ];
 };
 
+/** Log groups that AWS's services write to, and that do not fit into its one policy for them. */
+const vendedLogsAreNamedSo: Rule = (resource, resolve) => {
+  const destination =
+    resource instanceof CfnStage
+      ? resolve(resource.accessLogSettings)?.destinationArn
+      : resource instanceof CfnDeliveryDestination && resolve(resource.destinationResourceArn);
+  if (!destination) return [];
+  const named = JSON.stringify(destination);
+  return resource.stack.node
+    .findAll()
+    .filter((each) => each instanceof CfnLogGroup && named.includes(`"${resource.stack.getLogicalId(each)}"`))
+    .map((group) =>
+      JSON.stringify(resolve((group as CfnLogGroup).logGroupName) ?? '').includes(VENDED_LOGS)
+        ? undefined
+        : 'its log group takes room in a policy of the whole account: make it by vendedLog',
+    );
+};
+
 const RULES: Rule[] = [
   everyRouteHasAnAuthorizer,
   noRouteAnswers,
@@ -263,4 +282,5 @@ const RULES: Rule[] = [
   socketLogHasItsRole,
   onlyPagesAreCached,
   noOrphans,
+  vendedLogsAreNamedSo,
 ];

@@ -1,9 +1,9 @@
 import { ArnFormat, Names, Stack } from 'aws-cdk-lib';
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
-import { CfnDelivery, CfnDeliveryDestination, CfnDeliverySource, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnDelivery, CfnDeliveryDestination, CfnDeliverySource } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
-import { removalPolicy } from './removal-policy.ts';
+import { vendedLog } from './vended-log.ts';
 
 /**
  * The fields kept of a request at the edge. Not `cs-uri-query` (sockets carry their token there), not `cs-uri-stem` (the name of
@@ -28,15 +28,16 @@ export const EDGE_LOG_FIELDS = [
   'cs-protocol-version',
 ];
 
-/** CloudFront's access log in CloudWatch, without a bucket. Delivery names are unique in an account and end at 60 characters. */
+/**
+ * CloudFront's access log in CloudWatch, without a bucket. Names of deliveries are unique in an account and end at 60 characters.
+ * What cannot be changed of a source or a destination is part of its name, since CloudFormation makes the new one before it
+ * deletes the old; and a distribution may have one source at a time (aws-facts 2.8).
+ */
 export class EdgeLog extends Construct {
   constructor(scope: Construct, id: string, settings: Settings, distribution: IDistribution) {
     super(scope, id);
-    const name = Names.uniqueResourceName(this, { maxLength: 50, separator: '-' });
-    const logGroup = new LogGroup(this, 'Log', {
-      retention: settings.logRetentionDays,
-      removalPolicy: removalPolicy(settings),
-    });
+    const logGroup = vendedLog(this, 'Log', settings);
+    const logName = `${Names.uniqueResourceName(this, { maxLength: 50, separator: '-' })}-${logGroup.node.addr.slice(-8)}`;
     // By hand: the log group's own attribute ends in `:*`, which names its streams, not the group.
     const arn = (service: string, resource: string, region?: string) =>
       Stack.of(this).formatArn({
@@ -46,12 +47,12 @@ export class EdgeLog extends Construct {
         ...(region !== undefined && { region }),
       });
     const source = new CfnDeliverySource(this, 'Source', {
-      name: `${name}-source`,
+      name: `chat-gateway-${distribution.distributionId}`,
       logType: 'ACCESS_LOGS',
       resourceArn: arn('cloudfront', `distribution/${distribution.distributionId}`, ''),
     });
     const destination = new CfnDeliveryDestination(this, 'Destination', {
-      name: `${name}-dest`,
+      name: logName,
       destinationResourceArn: arn('logs', `log-group:${logGroup.logGroupName}`),
       outputFormat: 'json',
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Properties, properties, resources, synthesized } from './synthesized.ts';
+import { type Properties, properties, resources, synthesized, type Template } from './synthesized.ts';
 
 const synthesizedEdge = async (context: Record<string, unknown>, region = 'eu-west-1') => {
   const { chat, edge } = await synthesized(context, { CDK_DEFAULT_REGION: region });
@@ -166,14 +166,39 @@ describe('the access log', () => {
     expect(RecordFields.filter((field: string) => /query|uri|cookie|referer/i.test(field))).toEqual([]);
   });
 
+  const deliveryOf = (template: Template) => ({
+    source: properties(template, 'AWS::Logs::DeliverySource'),
+    destination: properties(template, 'AWS::Logs::DeliveryDestination'),
+    log: JSON.stringify(properties(template, 'AWS::Logs::LogGroup').LogGroupName),
+  });
+
   test('its names fit into the 60 characters that a delivery may have', async () => {
     const { edge } = await synthesizedEdge({ stage: 'a-stage-of-20-letter' }, 'ap-southeast-1');
+    const { source, destination } = deliveryOf(edge.template);
+    const [prefix, distribution] = source.Name['Fn::Join'][1];
 
-    expect(properties(edge.template, 'AWS::Logs::DeliverySource').Name.length).toBeLessThanOrEqual(60);
-    expect(properties(edge.template, 'AWS::Logs::DeliveryDestination').Name.length).toBeLessThanOrEqual(60);
+    expect(distribution).toEqual({ Ref: expect.stringMatching(/^Distribution/) });
+    // An id of CloudFront has 14 characters.
+    expect(prefix.length + 14).toBeLessThanOrEqual(60);
+    expect(destination.Name.length).toBeLessThanOrEqual(60);
+  });
+
+  test('its names differ with stage, Region and stack, and its source’s with the distribution, of which it is the only one', async () => {
+    const [one, stage, region] = await Promise.all([
+      synthesizedEdge({}),
+      synthesizedEdge({ stage: 'live', safeguards: 'off' }),
+      synthesizedEdge({}, 'eu-central-1'),
+    ]);
+    const all = [one, stage, region].map(({ edge }) => deliveryOf(edge.template));
+
+    expect(new Set(all.map(({ destination }) => destination.Name)).size).toBe(3);
+    expect(new Set(all.map(({ log }) => log)).size).toBe(3);
+    for (const { log } of all) {
+      expect(log).toContain('/aws/vendedlogs/chat-gateway-');
+      expect(log).toContain('"Fn::Select":[2,{"Fn::Split":["/",{"Ref":"AWS::StackId"}]}]');
+    }
   });
 });
-
 describe('safeguards', () => {
   test('addresses are limited in front of everything that the edge serves', () => {
     const { Rules, Scope } = properties(prod.edge.template, 'AWS::WAFv2::WebACL');

@@ -13,7 +13,7 @@ import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { CfnDelivery, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnDelivery, CfnDeliveryDestination, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { expect, test } from 'vitest';
 import type { ChatStack } from '../../../lib/chat-stack.ts';
@@ -101,6 +101,28 @@ test.each<[string, (stack: ChatStack) => void, string]>([
         RemovalPolicy.RETAIN,
       ),
     'a failed first deployment would leave this behind',
+  ],
+  [
+    'an access log of any name',
+    (stack) =>
+      new CfnStage(stack, 'Added', {
+        apiId: stack.httpApi.api.apiId,
+        stageName: 'added',
+        accessLogSettings: {
+          destinationArn: new LogGroup(stack, 'AddedLog').logGroupArn,
+          format: '$context.requestId',
+        },
+      }),
+    'takes room in a policy of the whole account',
+  ],
+  [
+    'a log delivery to a group of any name',
+    (stack) =>
+      new CfnDeliveryDestination(stack, 'Added', {
+        name: 'added',
+        destinationResourceArn: new LogGroup(stack, 'AddedLog').logGroupArn,
+      }),
+    'takes room in a policy of the whole account',
   ],
   [
     'a custom resource',
