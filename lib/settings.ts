@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { partitionOf } from '../lambdas/adapters/aws/partition.ts';
 
 /** All decisions of an operator about a deployment. Made by `settings()`, never by hand, so it is always valid. */
 export interface Settings {
@@ -322,7 +323,7 @@ function refuseContradictions(given: Context, region: string): void {
     'oidcIssuer: the other oidc settings mean nothing without it; write also -c oidcIssuer=https://…',
   );
   refuse(
-    edge && /^(cn|us-gov|us-iso|eu-isoe)-?/.test(region),
+    edge && partitionOf(region).name !== 'aws',
     `edge: CloudFront needs us-east-1, which ${region} cannot refer to; write -c edge=off`,
   );
 }

@@ -142,10 +142,13 @@ describe('a mistake is answered with what to write', () => {
     );
   });
 
-  test('where CloudFront cannot be reached, an edge is refused before anything is deployed', () => {
-    expect(() => settings({}, { CDK_DEFAULT_REGION: 'cn-north-1' })).toThrow('write -c edge=off');
-    expect(() => settings({ edge: 'off' }, { CDK_DEFAULT_REGION: 'cn-north-1' })).not.toThrow();
-  });
+  test.each(['cn-north-1', 'us-gov-west-1', 'eusc-de-east-1', 'us-isob-east-1', 'eu-isoe-west-1'])(
+    'where CloudFront cannot be reached, an edge is refused before anything is deployed: %s',
+    (region) => {
+      expect(() => settings({}, { CDK_DEFAULT_REGION: region })).toThrow('write -c edge=off');
+      expect(() => settings({ edge: 'off' }, { CDK_DEFAULT_REGION: region })).not.toThrow();
+    },
+  );
 
   test('the stage local may trust a provider on this machine', () => {
     const given = { stage: 'local', oidcIssuer: 'http://127.0.0.1:9000', oidcAudience: 'chat' };

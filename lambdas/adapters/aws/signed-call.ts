@@ -8,6 +8,7 @@ import { request as requestSecure, Agent as SecureAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { NodeSha256 } from './node-sha256.ts';
+import { partitionOf } from './partition.ts';
 
 export type AwsService = 'cloudformation' | 'dynamodb' | 'lambda' | 's3' | 'secretsmanager';
 
@@ -96,10 +97,7 @@ async function post(access: AwsAccess, call: AwsCall, agents: Agents): Promise<A
   });
 }
 
-const home = (service: AwsService, region: string) => `https://${service}.${region}.${suffixOf(region)}`;
-
-/** The domain of a Region's endpoints. */
-export const suffixOf = (region: string): string => `amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+const home = (service: AwsService, region: string) => `https://${service}.${region}.${partitionOf(region).suffix}`;
 
 async function read(response: IncomingMessage): Promise<AwsAnswer> {
   const chunks: Buffer[] = [];

@@ -1,7 +1,8 @@
 import { isImage, LOOKED_AT } from '../../domain/tenants/file-type.ts';
 import type { FileStore, ServedFile } from '../../domain/uploads/upload-stores.ts';
+import { partitionOf } from '../aws/partition.ts';
 import { presigned } from '../aws/presigned.ts';
-import { type AwsAccess, type AwsAnswer, type AwsCall, type SignedCall, suffixOf } from '../aws/signed-call.ts';
+import type { AwsAccess, AwsAnswer, AwsCall, SignedCall } from '../aws/signed-call.ts';
 import { ARRIVING, SERVED } from './object-keys.ts';
 
 /** Milliseconds. S3 copies the largest file in a second or two, and may send no byte meanwhile. */
@@ -67,7 +68,9 @@ export function s3FileStore(access: AwsAccess, call: SignedCall, bucket: string)
 /** Path-style URLs for a configured endpoint, since `127.0.0.1` has no subdomains; else URLs under the bucket's own host. */
 const objectUrl = (access: AwsAccess, bucket: string) => {
   const given = access.endpoint('s3');
-  const base = given ? `${given}/${bucket}` : `https://${bucket}.s3.${access.region}.${suffixOf(access.region)}`;
+  const base = given
+    ? `${given}/${bucket}`
+    : `https://${bucket}.s3.${access.region}.${partitionOf(access.region).suffix}`;
   return (key: string): URL => new URL(`${base}/${key}`);
 };
 

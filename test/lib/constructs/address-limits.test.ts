@@ -1,29 +1,31 @@
+import { readAssembly } from '@chat-gateway/local/assembly';
+import { readDeployment } from '@chat-gateway/local/read-deployment';
+import { fits } from '@chat-gateway/local/web-acl';
 import { describe, expect, test } from 'vitest';
-import { readAssembly } from '../../../lib/local/cloudformation/assembly.ts';
-import { readDeployment } from '../../../lib/local/cloudformation/read-deployment.ts';
-import { fits } from '../../../lib/local/edge/web-acl.ts';
-import type { GatewayRequest, Header } from '../../../lib/local/http/gateway-message.ts';
 import { synthesized } from '../synthesized.ts';
+
+type Request = Parameters<typeof fits>[1];
+type Headers = Request['headers'];
 
 const LIMITS = { addressRequests: '250', addressHandshakes: '60', addressPolls: '900', addressDownloads: '12' };
 const { directory } = await synthesized({ stage: 'prod', ...LIMITS });
 const generated = { stackId: () => 'id', secretValue: () => 'secret' };
 const rules = readDeployment(readAssembly(directory), generated).edge?.webAcl?.rules ?? [];
 
-const aRequest = (method: string, target: string, headers: readonly Header[] = []): GatewayRequest => {
+const aRequest = (method: string, target: string, headers: Headers = []): Request => {
   const [path = '', query = ''] = target.split('?');
   return { method, path, query, headers, body: Buffer.alloc(0), sourceIp: '192.0.2.7' };
 };
-const countedBy = (request: GatewayRequest): string[] =>
+const countedBy = (request: Request): string[] =>
   rules.filter(({ scope }) => scope === undefined || fits(scope, request)).map(({ name }) => name.split('-')[0] ?? '');
 
-const WEB_SOCKET: Header[] = [
+const WEB_SOCKET: Headers = [
   ['Upgrade', 'websocket'],
   ['Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='],
 ];
 
 describe('what an address sends', () => {
-  test.each<[string, GatewayRequest, string[]]>([
+  test.each<[string, Request, string[]]>([
     ['a call', aRequest('POST', '/api/chat/messages'), ['requests']],
     ['a page', aRequest('GET', '/docs'), ['requests']],
     ['a path that leads nowhere', aRequest('GET', '/admin.php'), ['requests']],
