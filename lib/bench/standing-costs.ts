@@ -21,7 +21,7 @@ export function standingCosts({ chat, edge }: Pick<Synthesized, 'chat' | 'edge'>
   const costs = [
     { what: `${secrets} secret`, dollars: secrets * PRICES.secret },
     {
-      what: `${acls.length} web ACL with ${rules} rule`,
+      what: `${acls.length} web ACL with ${rules} ${rules === 1 ? 'rule' : 'rules'}`,
       dollars: acls.length * PRICES.webAcl + rules * PRICES.webAclRule,
     },
     {
