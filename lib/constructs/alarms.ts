@@ -1,22 +1,15 @@
-import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  Dashboard,
-  GraphWidget,
-  type IMetric,
-  MathExpression,
-  Metric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import type { ChatFunction } from './chat-function.ts';
 import type { ChatTable } from './chat-table.ts';
+import { ChatDashboard } from './dashboard.ts';
 import type { ChatHttpApi } from './http-api.ts';
+import { ownMetric, PERIOD, socketMetric, sum, tableMetrics } from './metrics.ts';
 import type { ChatSocketApi } from './socket-api.ts';
 
 export interface AlarmsProps {
@@ -26,128 +19,151 @@ export interface AlarmsProps {
   functions: Record<string, ChatFunction>;
   /** The function that must run every minute. */
   sweeper: ChatFunction;
-  /** Functions that are invoked asynchronously, whose events can be dropped without an error to any caller. */
+  /** Functions that are invoked asynchronously, whose failures and dropped events no caller notices. */
   asynchronous: Record<string, ChatFunction>;
   tables: Record<string, ChatTable>;
 }
 
-const PERIOD = Duration.minutes(5);
+/** An alarm: the first sentence that its reader sees, and when it rings. */
+interface Watched {
+  says: string;
+  metric: IMetric;
+  /** Rings from this many on in five minutes. */
+  least: number;
+}
 
 /**
- * Seven alarms and one dashboard: each alarm means that some client is not served. Without an address they are seen on the
- * dashboard only. Alarms are billed by the metrics in them, ten of which are free in an account, as are three dashboards;
- * what that makes is in docs/review.md.
+ * Frames of clients and posts to them in five minutes from which the alarm rings: 333 a second, or $1.20 an hour. A hundred
+ * agents who see ten messages a second are three times as much.
+ */
+const MESSAGES_WORTH_A_LOOK = 100_000;
+
+/**
+ * The alarms and the dashboard. Each alarm means that somebody is not served, or that money is spent faster than it should be;
+ * each names its entry of docs/runbook.md. They hold 23 metrics, by which alarms are billed: of those ten are free in an account,
+ * so they are $1.30 a month (`lib/list-prices.ts`). Without an address they are seen on the dashboard only.
+ *
+ * Functions that face a caller have none of their own: what fails or is throttled there is a 5xx of the API, or a frame that no
+ * function took.
  */
 export class Alarms extends Construct {
   readonly #notify: SnsAction | undefined;
-  readonly #dashboard: Dashboard;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.#notify = mail(this, props.settings.alarmEmail);
-    const { stage, region } = props.settings;
-    // An account has one list of dashboards for all its Regions.
-    this.#dashboard = new Dashboard(this, 'Dashboard', { dashboardName: `chat-gateway-${stage}-${region}` });
-    const lambdas = Object.values(props.functions).map(({ lambda }) => lambda);
-    const settings = { period: PERIOD };
+    const alarms = [
+      ...Object.entries(watched(props)).map(([name, each]) => this.#threshold(name, each)),
+      this.#silence(props.sweeper),
+    ];
+    new ChatDashboard(this, 'Dashboard', { ...props, alarms });
+  }
 
-    this.#threshold('HttpErrors', 'HTTP answers 5xx', props.httpApi.stage.metricServerError(settings), 5);
-    this.#threshold('SocketErrors', 'frames that no function could take', socketErrors(props.socketApi), 5);
-    this.#threshold(
-      'FunctionErrors',
-      'functions that failed',
-      sum(lambdas.map((each) => each.metricErrors(settings))),
-      5,
-    );
-    this.#threshold(
-      'FunctionThrottles',
-      'functions out of concurrency',
-      sum(lambdas.map((each) => each.metricThrottles(settings))),
-      1,
-    );
-    this.#threshold('TableThrottles', 'table requests refused', sum(Object.values(props.tables).flatMap(throttles)), 1);
-    this.#threshold(
-      'DroppedEvents',
-      'asynchronous events dropped',
-      sum(Object.values(props.asynchronous).map(dropped)),
-      1,
-    );
-    this.#silence('SweeperSilent', props.sweeper);
-    this.#dashboard.addWidgets(
-      graph('Requests', [props.httpApi.stage.metricCount(settings)]),
-      graph('Latency of HTTP answers (p99)', [props.httpApi.stage.metricLatency({ ...settings, statistic: 'p99' })]),
-      graph(
-        'Sockets: opened, messages',
-        ['ConnectCount', 'MessageCount'].map((name) => socketMetric(props.socketApi, name)),
-      ),
-      graph(
-        'Duration of functions (p99)',
-        lambdas.map((each) => each.metricDuration({ ...settings, statistic: 'p99' })),
-      ),
+  #threshold(id: string, { says, metric, least }: Watched): Alarm {
+    return this.#notified(
+      new Alarm(this, id, {
+        alarmDescription: described(id, `${says}: at least ${least} in five minutes.`),
+        metric,
+        threshold: least,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        evaluationPeriods: 1,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      }),
     );
   }
 
-  #threshold(id: string, label: string, metric: IMetric, threshold: number): void {
-    const alarm = new Alarm(this, id, {
-      alarmDescription: `At least ${threshold} in five minutes: ${label}`,
-      metric,
-      threshold,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    this.#show(alarm, label, metric);
+  /** The alarm for missed sweeps. No data is the failure here. */
+  #silence(sweeper: ChatFunction): Alarm {
+    const id = 'SweeperSilent';
+    return this.#notified(
+      new Alarm(this, id, {
+        alarmDescription: described(id, 'No sweep for ten minutes.'),
+        metric: sweeper.lambda.metricInvocations({ period: PERIOD }),
+        threshold: 1,
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        evaluationPeriods: 2,
+        treatMissingData: TreatMissingData.BREACHING,
+      }),
+    );
   }
 
-  /**
-   * The alarm for missed sweeps, which leave dead sockets, idle conversations and unrepaired pushes behind. No data is the
-   * failure here.
-   */
-  #silence(id: string, sweeper: ChatFunction): void {
-    const metric = sweeper.lambda.metricInvocations({ period: PERIOD });
-    const alarm = new Alarm(this, id, {
-      alarmDescription: 'No sweep for ten minutes',
-      metric,
-      threshold: 1,
-      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: 2,
-      treatMissingData: TreatMissingData.BREACHING,
-    });
-    this.#show(alarm, 'sweeps', metric);
-  }
-
-  #show(alarm: Alarm, label: string, metric: IMetric): void {
+  #notified(alarm: Alarm): Alarm {
     if (this.#notify) alarm.addAlarmAction(this.#notify);
-    this.#dashboard.addWidgets(graph(label, [metric]));
+    return alarm;
   }
 }
 
-const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 12 });
+function watched({
+  settings: { stage },
+  httpApi,
+  socketApi,
+  asynchronous,
+  tables,
+}: AlarmsProps): Record<string, Watched> {
+  const jobs = Object.values(asynchronous).map(({ lambda }) => lambda);
+  const period = { period: PERIOD };
+  return {
+    HttpErrors: {
+      says: 'HTTP answers with a status of 500 or more',
+      metric: httpApi.stage.metricServerError(period),
+      least: 5,
+    },
+    // Two metrics for the same: the function failed, or API Gateway could not reach it.
+    SocketErrors: {
+      says: 'Handshakes, frames and disconnects that no function took',
+      metric: sum(['IntegrationError', 'ExecutionError'].map((name) => socketMetric(socketApi, name))),
+      least: 5,
+    },
+    RequestsFailed: {
+      says: 'Requests and frames that failed by our fault',
+      metric: ownMetric(stage, 'RequestsFailed'),
+      least: 5,
+    },
+    RequestsThrottled: {
+      says: 'Requests and frames that were refused because of a limit',
+      metric: ownMetric(stage, 'RequestsThrottled'),
+      least: 100,
+    },
+    PostsMissed: {
+      says: 'Entries that a connected client could not be reached with',
+      metric: ownMetric(stage, 'PostsMissed'),
+      least: 20,
+    },
+    JobErrors: {
+      says: 'Sweeps and background work that failed',
+      metric: sum(jobs.map((lambda) => lambda.metricErrors(period))),
+      least: 1,
+    },
+    DroppedEvents: {
+      says: 'Background work that was never begun',
+      metric: sum(jobs.map((lambda) => lambda.metric('AsyncEventsDropped', { statistic: 'Sum', ...period }))),
+      least: 1,
+    },
+    // Of all functions of the account in this Region: they share its concurrency, so whichever is throttled, it is used up.
+    FunctionThrottles: {
+      says: 'Invocations that were throttled, the account out of concurrency',
+      metric: LambdaFunction.metricAllThrottles(period),
+      least: 1,
+    },
+    TableThrottles: {
+      says: 'Requests that a table or an index refused',
+      metric: sum(
+        Object.values(tables).flatMap((table) =>
+          ['ReadThrottleEvents', 'WriteThrottleEvents'].flatMap((name) => tableMetrics(table, name)),
+        ),
+      ),
+      least: 1,
+    },
+    Messages: {
+      says: 'Frames from and posts to sockets, a dollar a million',
+      metric: socketMetric(socketApi, 'MessageCount'),
+      least: MESSAGES_WORTH_A_LOOK,
+    },
+  };
+}
 
-const sum = (metrics: IMetric[]) =>
-  new MathExpression({
-    expression: metrics.map((_, index) => `FILL(m${index}, 0)`).join(' + '),
-    usingMetrics: Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric])),
-    period: PERIOD,
-  });
-
-const socketMetric = (socketApi: ChatSocketApi, metricName: string) =>
-  new Metric({
-    namespace: 'AWS/ApiGateway',
-    metricName,
-    dimensionsMap: { ApiId: socketApi.api.apiId, Stage: socketApi.stage.stageName },
-    statistic: 'Sum',
-    period: PERIOD,
-  });
-
-/** Two metrics for the same failure: the function failed, or API Gateway could not reach it. */
-const socketErrors = (socketApi: ChatSocketApi) =>
-  sum([socketMetric(socketApi, 'IntegrationError'), socketMetric(socketApi, 'ExecutionError')]);
-
-const dropped = ({ lambda }: ChatFunction) => lambda.metric('AsyncEventsDropped', { statistic: 'Sum', period: PERIOD });
-
-const throttles = ({ table }: ChatTable) =>
-  ['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) => table.metric(name, { statistic: 'Sum', period: PERIOD }));
+/** The text of an alarm, with the heading of its entry. */
+const described = (id: string, says: string): string => `${says} What to do: docs/runbook.md#${id.toLowerCase()}`;
 
 function mail(scope: Construct, address: string | undefined): SnsAction | undefined {
   if (!address) return undefined;

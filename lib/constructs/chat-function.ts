@@ -35,9 +35,11 @@ export interface ChatFunctionProps {
 /** The one kind of Lambda function in this system. It may only write to its own log until it is granted more. */
 export class ChatFunction extends Construct {
   readonly lambda: LambdaFunction;
+  readonly memoryMb: number;
 
   constructor(scope: Construct, id: string, props: ChatFunctionProps) {
     super(scope, id);
+    this.memoryMb = props.memoryMb;
     const logGroup = new LogGroup(this, 'Log', {
       retention: props.settings.logRetentionDays,
       removalPolicy: removalPolicy(props.settings),

@@ -39,12 +39,15 @@ const keyAttribute = (name: string) => ({ name, type: AttributeType.STRING });
  */
 export class ChatTable extends Construct {
   readonly table: Table;
+  /** The names of its global indexes, whose metrics are their own. */
+  readonly globalIndexes: readonly string[];
   readonly #variable: string;
 
   constructor(scope: Construct, id: string, props: ChatTableProps) {
     super(scope, id);
     const { safeguards } = props.settings;
     this.#variable = props.variable;
+    this.globalIndexes = (props.globalIndexes ?? []).map(({ indexName }) => indexName);
     this.table = new Table(this, 'Table', {
       partitionKey: keyAttribute(PARTITION_KEY),
       sortKey: keyAttribute(SORT_KEY),

@@ -12,9 +12,10 @@ import {
   measureSockets,
   measureWidget,
 } from '../../lib/bench/operations.ts';
-import { activityRow, countingWrites, PRICES } from '../../lib/bench/prices.ts';
+import { activityRow, countingWrites } from '../../lib/bench/prices.ts';
 import { seederOf } from '../../lib/bench/run.ts';
 import { type Seeder, strangers } from '../../lib/bench/seed.ts';
+import { PRICES } from '../../lib/list-prices.ts';
 import { TEST_TENANT } from '../../lib/tenants/seed.ts';
 
 /**

@@ -88,7 +88,7 @@ describe('safeguards', async () => {
     ]);
 
     expect(policies(live.chat)).toEqual(policies(chat));
-    expect(resources(live.chat.template, 'AWS::CloudWatch::Alarm')).toHaveLength(7);
+    expect(resources(live.chat.template, 'AWS::CloudWatch::Alarm')).toHaveLength(11);
     expect(policies(bare.chat)).toEqual(policies(dev));
   });
 
