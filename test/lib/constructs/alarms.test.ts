@@ -68,6 +68,13 @@ describe('the runbook', () => {
       expect(AlarmDescription).toMatch(new RegExp(`docs/runbook\\.md#${name.toLowerCase()}$`));
   });
 
+  test('was tried with the faults of the runner, but for one that it does not have', () => {
+    const journey = document('../test/journeys/alarms.test.ts');
+    const tried = [...journey.matchAll(/^it\('(\w+): /gm)].map(([, name]) => name);
+
+    expect([...tried, 'FunctionThrottles'].toSorted()).toEqual([...alarms.keys()].sort());
+  });
+
   test('says in each entry what one sees, why, and what to do', () => {
     for (const entry of entries.split(/^### /m).slice(1))
       expect(entry).toMatch(/\*\*What one sees\.\*\*.*\*\*Why\.\*\*.*\*\*What to do\.\*\*/s);
