@@ -2,6 +2,7 @@ import type { ConnectionStore } from '../../lambdas/domain/delivery/connection-s
 import type { VisitorStore } from '../../lambdas/domain/identity/visitor-store.ts';
 import type { KeyStore } from '../../lambdas/domain/tenants/key-store.ts';
 import type { TenantStore } from '../../lambdas/domain/tenants/tenant-store.ts';
+import type { UsageHistory } from '../../lambdas/domain/tenants/usage-history.ts';
 import type { VisitorRevocations } from '../../lambdas/domain/tenants/visitor-revocations.ts';
 import type { Clock, Sleep } from '../../lambdas/domain/time/clock.ts';
 import type { TokenIssuer } from '../../lambdas/domain/tokens/token.ts';
@@ -16,6 +17,7 @@ export type TenantNeeds = {
   revocations: VisitorRevocations;
   visitors: Pick<VisitorStore, 'find'>;
   connections: Pick<ConnectionStore, 'ofVisitor' | 'ofAgents' | 'online' | 'markForClosing'>;
+  usage: UsageHistory;
   tokens: TokenIssuer;
   clock: Clock;
   sleep: Sleep;

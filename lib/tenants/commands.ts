@@ -7,6 +7,7 @@ import { makeKeyCommand } from './make-key.ts';
 import { mintToken } from './mint-token.ts';
 import { revoke } from './revoke.ts';
 import { showTenant } from './show-tenant.ts';
+import { showUsage } from './show-usage.ts';
 
 /** Every flag of every command, as `node:util`'s `parseArgs` takes them. */
 export const FLAGS = {
@@ -26,6 +27,8 @@ export const FLAGS = {
   'all-tokens': { type: 'boolean' },
   'no-wait': { type: 'boolean' },
   role: { type: 'string' },
+  days: { type: 'string' },
+  json: { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
   help: { type: 'boolean', short: 'h' },
   stage: { type: 'string' },
@@ -51,6 +54,10 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ],
   ['list', { usage: '', summary: 'all tenants', run: listTenants }],
   ['show', { usage: '<tenant>', summary: 'settings, origins and keys of one', run: showTenant }],
+  [
+    'usage',
+    { usage: '<tenant> [--days N] [--json]', summary: 'what it used by day, counted by sampling', run: showUsage },
+  ],
   ['set', { usage: `<tenant> ${SETTINGS}`, summary: 'change settings', run: changeSettings }],
   ['add-origin', { usage: '<tenant> <origin>', summary: 'let pages of an origin chat', run: addOrigin }],
   ['remove-origin', { usage: '<tenant> <origin>', summary: 'stop them', run: removeOrigin }],

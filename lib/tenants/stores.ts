@@ -8,6 +8,7 @@ import { dynamoConnectionStore } from '../../lambdas/adapters/dynamodb/dynamo-co
 import { dynamoKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-key-store.ts';
 import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoTenantStore } from '../../lambdas/adapters/dynamodb/dynamo-tenant-store.ts';
+import { dynamoUsageHistory } from '../../lambdas/adapters/dynamodb/dynamo-usage-history.ts';
 import { dynamoVisitorLookup } from '../../lambdas/adapters/dynamodb/dynamo-visitor-lookup.ts';
 import { dynamoVisitorRevocations } from '../../lambdas/adapters/dynamodb/dynamo-visitor-revocations.ts';
 import { randomLetters } from '../../lambdas/adapters/random-letters.ts';
@@ -46,7 +47,7 @@ export function accessOf(
 
 export type Stores = Pick<
   TenantNeeds,
-  'tenants' | 'keys' | 'revocations' | 'visitors' | 'connections' | 'tokens' | 'clock' | 'sleep' | 'random'
+  'tenants' | 'keys' | 'revocations' | 'visitors' | 'connections' | 'usage' | 'tokens' | 'clock' | 'sleep' | 'random'
 > & {
   stop: () => void;
 };
@@ -65,6 +66,7 @@ export function stores(location: GatewayLocation): Stores {
       : NO_REVOCATIONS,
     visitors: location.conversationsTable ? dynamoVisitorLookup(client, location.conversationsTable) : NO_VISITORS,
     connections: location.connectionsTable ? dynamoConnectionStore(client, location.connectionsTable) : NO_CONNECTIONS,
+    usage: dynamoUsageHistory(client, location.tenantsTable),
     tokens: tokenIssuer(location, accessOf(plain, endpoints)),
     clock: Date.now,
     sleep: (milliseconds) => sleep(milliseconds),

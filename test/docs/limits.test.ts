@@ -21,7 +21,13 @@ import {
   IDLE_MINUTES,
   LONGEST_SESSION_DAYS,
 } from '../../lambdas/domain/tenants/tenant.ts';
-import { QUOTA_WINDOW, QUOTAS, type QuotaKind, TRAFFIC } from '../../lambdas/domain/tenants/tenant-quotas.ts';
+import {
+  QUOTA_WINDOW,
+  QUOTAS,
+  type QuotaKind,
+  STANDS_FOR,
+  TRAFFIC,
+} from '../../lambdas/domain/tenants/tenant-quotas.ts';
 import { HOUR } from '../../lambdas/domain/time/units.ts';
 import { STAFF_TOKEN_SECONDS, VISITOR_TOKEN_SECONDS } from '../../lambdas/domain/tokens/token.ts';
 import {
@@ -46,7 +52,6 @@ import { FAN_OUT_INLINE, WIDTH as POSTS_AT_ONCE } from '../../lambdas/use-cases/
 import { FAN_OUT_BATCH } from '../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { MOST_AT_ONCE } from '../../lambdas/use-cases/sockets/catch-up.ts';
 import { LONGEST_ADDRESS } from '../../lambdas/use-cases/sockets/connect-native.ts';
-import { STANDS_FOR } from '../../lambdas/use-cases/tenants/tenant-quotas.ts';
 import { ISSUES_PER_MINUTE } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
 import { settings } from '../../lib/settings.ts';
 import { differences } from './differences.ts';

@@ -44,6 +44,19 @@ export const HELD_BY: Readonly<Record<QuotaKind, readonly QuotaKind[]>> = {
 /** Seconds over which a tenant's use is counted. A tenant that has used up its quota is refused until they are over. */
 export const QUOTA_WINDOW = 10;
 
+/**
+ * Uses that one write to the counter stands for. One use in this many is counted, at random, as this many: the sum is right
+ * on average, whichever environments the uses are spread over, a message costs 0.054 writes with its posts and its frame, and the
+ * standard deviation at the limit is a tenth of it (docs/decisions/0007-sampled-quotas.md).
+ */
+export const STANDS_FOR: Record<QuotaKind, number> = {
+  messages: 25,
+  sockets: 25,
+  posts: 500,
+  presence: 100,
+  frames: 100,
+};
+
 export type Use = { used: QuotaKind; by: Traffic };
 
 /** The counts of one window; what is absent was not used. */

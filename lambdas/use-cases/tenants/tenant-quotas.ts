@@ -3,7 +3,7 @@ import type { TenantId } from '../../domain/ids.ts';
 import {
   HELD_BY,
   QUOTA_WINDOW,
-  type QuotaKind,
+  STANDS_FOR,
   type TenantQuotas,
   type UsageCounter,
   type UsageCounts,
@@ -11,19 +11,6 @@ import {
   usedPart,
 } from '../../domain/tenants/tenant-quotas.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-
-/**
- * Uses that one write to the counter stands for. One use in this many is counted, at random, as this many: the sum is right
- * on average, whichever environments the uses are spread over, a message costs 0.054 writes with its posts and its frame, and the
- * standard deviation at the limit is a tenth of it (docs/decisions/0007-sampled-quotas.md).
- */
-export const STANDS_FOR: Record<QuotaKind, number> = {
-  messages: 25,
-  sockets: 25,
-  posts: 500,
-  presence: 100,
-  frames: 100,
-};
 
 /**
  * How many times as often uses are counted by an environment that knows of more than half of a quota being used, in this window

@@ -5,6 +5,7 @@ import { testTokens } from '../../builders/tokens.ts';
 import { inMemoryConnectionStore } from '../../stores/in-memory-connection-store.ts';
 import { inMemoryKeyStore } from '../../stores/in-memory-key-store.ts';
 import { inMemoryTenantStore } from '../../stores/in-memory-tenant-store.ts';
+import { inMemoryUsageCounter } from '../../stores/in-memory-usage-counter.ts';
 import { inMemoryVisitorRevocations } from '../../stores/in-memory-visitor-revocations.ts';
 import { inMemoryVisitorStore } from '../../stores/in-memory-visitor-store.ts';
 
@@ -20,6 +21,7 @@ export function aCommandLine({ answer = true } = {}) {
     revocations: inMemoryVisitorRevocations(),
     visitors: inMemoryVisitorStore(),
     connections: inMemoryConnectionStore(),
+    usage: inMemoryUsageCounter(),
     tokens: works.tokens,
     clock: () => NOW * 1000,
     sleep: async (milliseconds: number) => void slept.push(milliseconds),
