@@ -31,11 +31,13 @@ export interface BundlesOptions {
   debuggable?: boolean;
 }
 
-/** The result of a build: the code of each function, and its size. */
+/** The result of a build: the code of each function, its size, and what it is made of. */
 export interface Bundles {
   code(name: FunctionName): Code;
   /** Bytes of a function's minified JavaScript, without its source map. */
   size(name: FunctionName): number;
+  /** The packages of which a function contains any text, as their folders from the repository: `node_modules/jose`. */
+  packages(name: FunctionName): string[];
 }
 
 /**
@@ -100,7 +102,8 @@ export async function bundles({
   }
   return {
     code: (name) => Code.fromAsset(join(directory, name)),
-    size: (name) => sizeOf(metafile, name),
+    size: (name) => outputOf(metafile, name).bytes,
+    packages: (name) => packagesIn(outputOf(metafile, name)),
   };
 }
 
@@ -118,8 +121,18 @@ function write(path: string, contents: string | Uint8Array): void {
   writeFileSync(path, contents);
 }
 
-function sizeOf(metafile: Metafile, name: FunctionName): number {
+type Output = Metafile['outputs'][string];
+
+function outputOf(metafile: Metafile, name: FunctionName): Output {
   const found = Object.entries(metafile.outputs).find(([path]) => path.endsWith(`/${name}/index.js`));
   if (!found) throw new Error(`no bundle was made for the function ${name}`);
-  return found[1].bytes;
+  return found[1];
 }
+
+function packagesIn({ inputs }: Output): string[] {
+  const kept = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  return [...new Set(kept.flatMap(([path]) => PACKAGE.exec(path)?.[0] ?? []))].sort();
+}
+
+/** The folder of the package that a file belongs to: what follows the last `node_modules`, with its scope. */
+const PACKAGE = /^.*\bnode_modules\/(@[^/]+\/)?[^/]+/;

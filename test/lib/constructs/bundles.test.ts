@@ -59,8 +59,9 @@ describe('bundles for a debugger', () => {
 describe('the real bundles', () => {
   const directory = temporaryDirectory();
   let size: (name: FunctionName) => number;
+  let packages: (name: FunctionName) => string[];
   beforeAll(async () => {
-    size = (await bundles({ directory })).size;
+    ({ size, packages } = await bundles({ directory }));
   });
 
   test.each<[FunctionName, number]>([
@@ -74,6 +75,13 @@ describe('the real bundles', () => {
 
   test('pages has nothing of AWS in it', () => {
     expect(readFileSync(join(directory, 'pages', 'index.js'), 'utf8')).not.toMatch(/X-Amz-|DynamoDB_/);
+  });
+
+  test('the packages of a bundle are those that it has text of, and not all that it imports', () => {
+    expect(packages('pages')).toEqual(['node_modules/@middy/core']);
+    expect(packages('authorizer')).toContain('node_modules/jose');
+    // Types and what is never called leave nothing behind.
+    expect(packages('authorizer')).not.toContain('node_modules/@smithy/types');
   });
 
   test.each(names)('%s is complete: it loads nothing from the runtime but Node itself', (name) => {
