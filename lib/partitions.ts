@@ -12,6 +12,7 @@ import {
   visitorKey,
   windowCountKey,
 } from '../lambdas/adapters/dynamodb/keys.ts';
+import { NO_TENANT } from '../lambdas/domain/tenants/tenant-quotas.ts';
 
 /** Stands for every tenant, as no id of one could. */
 const ANY = '*' as Parameters<typeof conversationPartition>[0];
@@ -31,6 +32,8 @@ export const PARTITIONS = {
   origin: originKey('*').pk,
   publicKeys: publicKeysKey.pk,
   windowCount: windowCountKey(ANY, '*', 0).pk,
+  /** The frames of a socket, whose tenant is not known yet. */
+  frameCount: windowCountKey(NO_TENANT, '*', 0).pk,
   usageCount: usageCountKey(ANY, 0).pk,
   sweep: sweepKey().pk,
 } as const;

@@ -27,7 +27,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
 
   const { conversation, visitor, activity, due, staffNames, visitorSockets, agentSockets, socketIoSession } =
     PARTITIONS;
-  const { tenant, origin, publicKeys, windowCount, usageCount, sweep } = PARTITIONS;
+  const { tenant, origin, publicKeys, windowCount, frameCount, usageCount, sweep } = PARTITIONS;
   const openSockets = [visitorSockets, agentSockets];
 
   // The public keys, and nothing else of the tenants' table: forging a token takes a private key.
@@ -61,7 +61,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   );
   socket.use(
     tenants.rows([tenant, publicKeys], 'GetItem'),
-    tenants.rows([windowCount, usageCount], 'UpdateItem'),
+    tenants.rows([frameCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor, staffNames], 'GetItem'),
     conversations.rows([conversation, visitor, activity, due], 'Query'),
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
@@ -81,6 +81,8 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     connections.rows(openSockets, 'Query', 'DeleteItem'),
     // Reads and updates single rows: a socket that was joining when a missed entry was to be noted may be live by now.
     connections.rows([agentSockets], 'GetItem', 'UpdateItem'),
+    // Of a handshake it reads whether it was cut.
+    connections.rows([socketIoSession], 'GetItem'),
     sockets.posting(),
     sockets.ending(),
   );

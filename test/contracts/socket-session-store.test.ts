@@ -1,5 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
+import { dynamoHandshakeLookup } from '../../lambdas/adapters/dynamodb/dynamo-handshake-lookup.ts';
 import { dynamoSocketSessionStore } from '../../lambdas/adapters/dynamodb/dynamo-socket-session-store.ts';
 import { sessionKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { storedCaller, withoutSession } from '../../lambdas/domain/identity/handle.ts';
@@ -162,6 +163,23 @@ test('a session is kept as long as messages, only hours if another one recovers 
 
   expect(await rowOf(first.connectionId)).toMatchObject({ ttl: (NOW_MS + 60_000 + RETENTION) / 1000 });
   expect(await rowOf(second.connectionId)).toMatchObject({ ttl: NOW_MS / 1000 + 7800 });
+});
+
+test('a handshake is looked up by a signed call, until it is removed', async () => {
+  const sessions = dynamoSocketSessionStore(local.client, TABLES.connections, {
+    retention: RETENTION,
+    clock: () => NOW_MS,
+  });
+  const isStored = dynamoHandshakeLookup(local.call, TABLES.connections);
+  const { connectionId, ...handshake } = aHandshake();
+
+  const before = await isStored(connectionId);
+  await sessions.open({ connectionId, ...handshake });
+  const opened = await isStored(connectionId);
+  await sessions.remove(connectionId);
+
+  expect([before, opened, await isStored(connectionId)]).toEqual([false, true, false]);
+  await expect(dynamoHandshakeLookup(local.call, 'no-such-table')(connectionId)).rejects.toThrow('GetItem');
 });
 
 test('of an identified socket ids and flags are stored, and nothing else of who it is or where its page was', async () => {

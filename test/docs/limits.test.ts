@@ -140,6 +140,7 @@ const shares = (used: QuotaKind): string => {
 const TENANTS_SHARES = {
   'messages of a tenant': shares('messages'),
   'new sockets of a tenant': shares('sockets'),
+  'Socket.IO handshakes without a valid token, of all tenants together': `${n(QUOTAS.sockets.anonymous ?? 0)} a second`,
   'posts of a tenant': shares('posts'),
   'frames of a tenant': shares('frames'),
   'posts of a tenant that tell agents who comes and goes': `${n(QUOTAS.presence.anonymous ?? 0)} a second`,

@@ -4,6 +4,7 @@ import type { Product } from '../../lib/local-product.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
 import { type HttpClient, httpClient, newAgent, newUser } from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';
+import { rawSocketio } from '../support/clients/socketio-frames.ts';
 import { gatewayStores } from '../support/gateway/gateway-stores.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 import { tenantWorks } from '../support/gateway/tenant-works.ts';
@@ -47,6 +48,23 @@ it('[DEAD1] a dead connection costs one failed post, is removed, and affects no 
   ]);
   expect(seen.map(({ message }) => message.text)).toEqual(['first', 'second']);
   await desk.close();
+});
+
+it('a Socket.IO handshake that is cut is not posted to until all retries are used up', async () => {
+  product.observations.forget();
+  product.faults.postStatus = () => 410;
+  const socket = await rawSocketio(product.url);
+  const { connectionId } = await product.observations.first('connection-opened');
+  socket.cut();
+  await product.observations.first(
+    'invocation',
+    ({ event }) => (event as { openPacket?: string }).openPacket === connectionId,
+  );
+  product.faults.postStatus = () => undefined;
+
+  const posts = product.observations.past('post').filter((post) => post.connectionId === connectionId);
+  expect(posts.length).toBeGreaterThanOrEqual(3);
+  expect(posts.length).toBeLessThan(11);
 });
 
 it('[DEAD3] a connection that answers 410 because $connect has not returned is retried and stays', async () => {

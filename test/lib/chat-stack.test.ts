@@ -106,7 +106,7 @@ describe('privileges, and no more than needed', () => {
       'Socket',
       [
         ...rows('Tenants', 'TENANT#*, KEYS', 'GetItem'),
-        ...rows('Tenants', 'USE#*', 'UpdateItem'),
+        ...rows('Tenants', 'COUNT#-#*, USE#*', 'UpdateItem'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}`, 'GetItem'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}, ${DUE}`, 'Query'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}, ${ACTIVITY}`, 'UpdateItem'),
@@ -125,6 +125,7 @@ describe('privileges, and no more than needed', () => {
         ...rows('Conversations', CONVERSATION, 'UpdateItem'),
         ...rows('Connections', SOCKETS, 'DeleteItem', 'Query'),
         ...rows('Connections', 'T#*#A', 'GetItem', 'UpdateItem'),
+        ...rows('Connections', 'S#*', 'GetItem'),
         ...managing('POST', 'DELETE'),
         ...startingBackground,
       ],

@@ -68,6 +68,11 @@ describe('the template lets write to the Tenants table', () => {
     ['a tenant, and its API keys: no function', 'TENANT#shop', []],
     ['the owner of an origin: no function', 'ORIGIN#https://shop.example', []],
     ['counts of token issues and uploads: those who count them', 'COUNT#shop#192.0.2.1', ['Chat', 'Tokens']],
+    [
+      'counts of frames: who gets them, and those who count by window',
+      'COUNT#-#frames-abc=',
+      ['Chat', 'Socket', 'Tokens'],
+    ],
     ['counts of use: those who send', 'USE#shop', ['Background', 'Chat', 'Socket', 'Sweeper']],
     ['the progress of the sweep: the sweeper', 'SWEEP', ['Sweeper']],
     ['a row of no known kind: no function', 'OTHER', []],
@@ -141,6 +146,8 @@ describe('by its own access key', () => {
     ['Chat', 'Tenants', 'UpdateItem', 'COUNT#shop#c1'],
     ['Chat', 'Tenants', 'UpdateItem', 'USE#shop'],
     ['Socket', 'Tenants', 'UpdateItem', 'USE#shop'],
+    ['Socket', 'Tenants', 'UpdateItem', 'COUNT#-#frames-abc='],
+    ['Background', 'Connections', 'GetItem', 'S#abc'],
     ['Background', 'Tenants', 'UpdateItem', 'USE#shop'],
     ['Sweeper', 'Tenants', 'UpdateItem', 'USE#shop'],
     ['Sweeper', 'Tenants', 'PutItem', 'SWEEP'],
@@ -161,6 +168,7 @@ describe('by its own access key', () => {
   test.each([
     ['Authorizer', 'Tenants', 'GetItem', 'TENANT#shop'],
     ['Background', 'Tenants', 'GetItem', 'TENANT#shop'],
+    ['Socket', 'Tenants', 'UpdateItem', 'COUNT#shop#192.0.2.1'],
     ['Pages', 'Tenants', 'GetItem', 'TENANT#shop'],
     ['Pages', 'Tenants', 'GetItem', 'KEYS'],
     ['Chat', 'Tenants', 'GetItem', 'SWEEP'],

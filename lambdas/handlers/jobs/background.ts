@@ -28,11 +28,10 @@ export const handler = (event: BackgroundEvent, context: Context): Promise<void>
 
 async function run(work: Work): Promise<void> {
   if ('openPacket' in work) {
-    const { sender, sleep } = openingDependencies();
-    return postOpenPacket(
-      { post: sender.post, sleep },
-      { connectionId: work.openPacket, frame: openFrame(work.openPacket) },
-    );
+    return postOpenPacket(openingDependencies(), {
+      connectionId: work.openPacket,
+      frame: openFrame(work.openPacket),
+    });
   }
   // Loaded on demand: a client waits for its open packet, and few gateways have so many agents or sockets.
   if ('keepAlive' in work) {

@@ -45,7 +45,11 @@ const openFrame = (sid: string): string =>
 /** Invoked by the runner beside `$connect`, as our background function is by the handshake. */
 export const background = ({ openPacket }: { openPacket: string }): Promise<void> =>
   postOpenPacket(
-    { post, sleep: (milliseconds) => new Promise((over) => setTimeout(over, milliseconds)) },
+    {
+      post,
+      isStored: async () => true,
+      sleep: (milliseconds) => new Promise((over) => setTimeout(over, milliseconds)),
+    },
     { connectionId: openPacket, frame: openFrame(openPacket) },
   );
 

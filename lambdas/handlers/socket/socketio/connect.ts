@@ -1,6 +1,7 @@
 import { Refusal } from '../../../domain/errors.ts';
 import { withoutSession } from '../../../domain/identity/handle.ts';
 import type { Handshake } from '../../../domain/sockets/socket-session.ts';
+import { NO_TENANT } from '../../../domain/tenants/tenant-quotas.ts';
 import { contextCaller, contextProblem } from '../../../middleware/caller-context.ts';
 import { handshakeHeader } from '../../../middleware/handshake-header.ts';
 import type { SocketEvent, SocketResult } from '../../../middleware/socket-route.ts';
@@ -13,15 +14,26 @@ import type { SocketNeeds } from '../socket-needs.ts';
  * server's open packet cannot be posted from here: the socket opens only when this handler has returned.
  */
 export async function socketioConnect(
-  { sessions, postOpenPacketLater }: SocketNeeds,
+  { sessions, quotas, postOpenPacketLater }: SocketNeeds,
   event: SocketEvent,
 ): Promise<SocketResult> {
   const error = handshakeError(event.queryStringParameters ?? {});
   if (error) throw new Refusal('ERR_INVALID', error.message, { field: 'transport' });
   const { connectionId } = event.requestContext;
-  await sessions.open(handshakeOf(event));
+  const handshake = handshakeOf(event);
+  if (!handshake.caller) await withinShareOfNobody(quotas);
+  await sessions.open(handshake);
   await postOpenPacketLater(connectionId);
   return { statusCode: 200 };
+}
+
+/**
+ * Counts a handshake that proves no tenant, whichever it names, among all of these: each costs two functions and two writes, and
+ * is anybody's to make.
+ */
+async function withinShareOfNobody(quotas: SocketNeeds['quotas']): Promise<void> {
+  const retryAfter = Math.ceil(await quotas.consume(NO_TENANT, { used: 'sockets', by: 'anonymous' }));
+  if (retryAfter > 0) throw new Refusal('ERR_RATE_LIMITED', 'too many handshakes without a token', { retryAfter });
 }
 
 /** Characters of a claim in the handshake; a longer value is ignored, since no address, tenant or key is longer. */

@@ -39,6 +39,30 @@ describe('the handshake of a Socket.IO client', () => {
     expect(openPackets).toEqual(['socket-1=']);
   });
 
+  test.each([
+    ['without a token', { query }, ['- sockets anonymous']],
+    ['that names a tenant and proves none', { query: { ...query, tenantId: SHOP } }, ['- sockets anonymous']],
+    ['with a token that was verified', { query: { ...query, token: 'a.b.c' }, caller: aCaller() }, []],
+  ])('%s is counted in a share of its own, if it proves no tenant', async (_what, parts, expected) => {
+    const { needs } = socketDependencies();
+    const counted: string[] = [];
+    needs.quotas.consume = async (tenantId, { used, by }) => counted.push(`${tenantId} ${used} ${by}`) && 0;
+
+    await socketioConnect(needs, socketEvent('$connect', { door: 'socketio', ...parts }));
+
+    expect(counted).toEqual(expected);
+  });
+
+  test('[LIM5] is refused, and nothing is stored or invoked, once that share is used up', async () => {
+    const { needs, openPackets } = socketDependencies();
+    needs.quotas.consume = async () => 2.5;
+
+    const connecting = socketioConnect(needs, socketEvent('$connect', { door: 'socketio', query }));
+
+    await expect(connecting).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED', retryAfter: 3 });
+    expect([await needs.sessions.find('socket-1='), openPackets]).toEqual([null, []]);
+  });
+
   test('keeps the caller and the start of an expired token, without the session', async () => {
     const { needs } = socketDependencies();
     const context = { problem: 'ERR_TOKEN_EXPIRED', authTime: 1000 };
