@@ -5,6 +5,7 @@ import { SERVED_LONGER_DAYS } from '../../lambdas/adapters/s3/object-keys.ts';
 import { MESSAGES_AT_ONCE, MESSAGES_PER_SECOND, UNANSWERED_AFTER } from '../../lambdas/domain/conversations/log.ts';
 import { LONGEST_TEXT } from '../../lambdas/domain/conversations/message-text.ts';
 import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
+import { SOCKETS_PER_VISITOR } from '../../lambdas/domain/delivery/sockets-of-visitor.ts';
 import { displayName, emailAddress } from '../../lambdas/domain/identity/profile.ts';
 import { clientMessageId, conversationId, sessionId, tenantId, userId } from '../../lambdas/domain/ids.ts';
 import {
@@ -153,6 +154,7 @@ const TENANTS_SHARES = {
 const DELIVERY = {
   "agents' sockets that a sender's own invocation posts to": `${FAN_OUT_INLINE} sockets`,
   "agents' sockets that one invocation of the background function posts to": `${FAN_OUT_BATCH} sockets`,
+  'sockets of one visitor': `${SOCKETS_PER_VISITOR} sockets`,
   'posts under way at once, in one invocation': `${POSTS_AT_ONCE} posts`,
   'one post': `${POST_TIME_LIMIT / 1000} s`,
   'all tries of one socket': `${allTries / 1000} s`,

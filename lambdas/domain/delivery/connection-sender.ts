@@ -8,10 +8,19 @@ export type Posted = 'sent' | 'gone' | 'busy';
 
 /**
  * Why the gateway ends a socket, for the operator: `age` before API Gateway would, `unidentified` without CONNECT in time,
- * `revoked`, `frame` for what it sent, `flood` for how much, `undelivered` since it would have missed something, `quota` of its
- * tenant's new sockets, `failed` by our fault. All but `revoked` may come back at once.
+ * `revoked`, `frame` for what it sent, `flood` for how much, `surplus` of its visitor, `undelivered` since it would have missed
+ * something, `quota` of its tenant's new sockets, `failed` by our fault. All but `revoked` may come back at once.
  */
-export type EndReason = 'age' | 'unidentified' | 'revoked' | 'frame' | 'flood' | 'undelivered' | 'quota' | 'failed';
+export type EndReason =
+  | 'age'
+  | 'unidentified'
+  | 'revoked'
+  | 'frame'
+  | 'flood'
+  | 'surplus'
+  | 'undelivered'
+  | 'quota'
+  | 'failed';
 
 /** Posts to sockets, one attempt a call. */
 export interface ConnectionSender {

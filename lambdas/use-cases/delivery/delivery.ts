@@ -4,6 +4,7 @@ import type { Announcement, Announcer } from '../../domain/delivery/announcement
 import { deliveryOf, tenantOf, useOf } from '../../domain/delivery/announcement-kinds.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { Audience, HandOver, Push } from '../../domain/delivery/push.ts';
+import { newestOf } from '../../domain/delivery/sockets-of-visitor.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
@@ -54,12 +55,13 @@ export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
 
   const announcer: Announcer = {
     async announce(announcement, initiator) {
-      const { range, ...audience } = await audienceOf(needs, announcement);
+      const { range, surplus, ...audience } = await audienceOf(needs, announcement);
       const counting = counted(needs, audience, announcement);
       if (await isWithheld(announcement, counting)) return range;
       const after = deliveryOf(announcement).agents === 'all' ? range.upTo : null;
       const handingOver = after === null ? async () => {} : () => needs.handOver({ announcement, initiator, after });
-      await inParallel([handingOver, () => post(audience, announcement, initiator)], 2, (work) => work());
+      const ending = () => markSurplus(needs, surplus);
+      await inParallel([handingOver, ending, () => post(audience, announcement, initiator)], 3, (work) => work());
       await counting;
       return range;
     },
@@ -95,7 +97,7 @@ const isHiddenFromVisitors = (announcement: Announcement): boolean =>
 async function audienceOf(
   { connections, hybridClock }: DeliveryNeeds,
   announcement: Announcement,
-): Promise<Audience & { range: AgentRange }> {
+): Promise<Audience & { range: AgentRange; surplus: Connection[] }> {
   const vector = hybridClock.vector();
   const tenantId = tenantOf(announcement);
   const [visitor, agents] = await Promise.all([
@@ -106,5 +108,13 @@ async function audienceOf(
       ? { connections: [], upTo: null }
       : connections.agentsAfter(tenantId, { after: null, limit: FAN_OUT_INLINE }),
   ]);
-  return { connections: [...visitor, ...agents.connections], vector, range: { ...ALL_AGENTS, upTo: agents.upTo } };
+  const { newest, surplus } = newestOf(visitor);
+  const range = { ...ALL_AGENTS, upTo: agents.upTo };
+  return { connections: [...newest, ...agents.connections], surplus, vector, range };
+}
+
+/** Has the sweeper close the sockets that a visitor has beyond its limit, each marked once. A mark that fails is left to the next send. */
+async function markSurplus({ connections, clock }: DeliveryNeeds, surplus: Connection[]): Promise<void> {
+  const unmarked = surplus.filter(({ closeFrom }) => closeFrom === undefined);
+  await inParallel(unmarked, WIDTH, (socket) => connections.markForClosing(socket, clock()).catch(() => {}));
 }

@@ -1,6 +1,7 @@
 import { trafficOf } from '../../domain/conversations/traffic.ts';
 import type { Announcer } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
+import type { ConnectionSender } from '../../domain/delivery/connection-sender.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { presenceOf } from '../../domain/delivery/presence.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
@@ -13,9 +14,14 @@ import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
+import { endSurplusSockets } from '../delivery/end-surplus-sockets.ts';
 import { admitted } from '../tenants/admission.ts';
 
-type OpenNeeds = { connections: Pick<ConnectionStore, 'add'>; announcer: Announcer };
+type OpenNeeds = {
+  connections: Pick<ConnectionStore, 'add' | 'ofVisitor' | 'remove'>;
+  sender: Pick<ConnectionSender, 'close'>;
+  announcer: Announcer;
+};
 
 export type ConnectNeeds = OpenNeeds & {
   tenants: TenantLookup;
@@ -40,7 +46,7 @@ export type ConnectNative = {
  *
  * 1. Admit the caller, from a page of its tenant; a cookie is accepted under stricter rules than a token.
  * 2. Count the socket: one tenant's clients may not use up the account's rate of new sockets.
- * 3. Store it, `live` at once (reason: `newConnection`), and announce a visitor to the agents.
+ * 3. Store it, `live` at once (reason: `newConnection`), announce a visitor to the agents, and end its oldest sockets beyond its limit.
  */
 export async function connectNative(needs: ConnectNeeds, command: ConnectNative): Promise<void> {
   const { byCookie, socket, origin } = command;
@@ -56,10 +62,11 @@ export async function connectNative(needs: ConnectNeeds, command: ConnectNative)
  * Stores a socket, and announces a visitor to the tenant's agents. Each tab is announced as online, since clients keep
  * a visitor once by its id, and a check for the first tab would cost a read per connect.
  */
-async function openConnection({ connections, announcer }: OpenNeeds, connection: Connection): Promise<void> {
-  await connections.add(connection);
+async function openConnection(needs: OpenNeeds, connection: Connection): Promise<void> {
+  await needs.connections.add(connection);
   if (connection.role !== 'visitor') return;
-  await announcer.announce({ type: 'online', tenantId: connection.tenantId, presence: presenceOf(connection) });
+  const online = { type: 'online', tenantId: connection.tenantId, presence: presenceOf(connection) } as const;
+  await Promise.all([needs.announcer.announce(online), endSurplusSockets(needs, connection)]);
 }
 
 /** Refuses a cookie if tokens are required, or without an `Origin`: browsers add cookies to any site's requests. */

@@ -3,11 +3,12 @@ import type { ConnectionSender } from '../../domain/delivery/connection-sender.t
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
+import { endSurplusSockets } from '../delivery/end-surplus-sockets.ts';
 import { type Accepted, type AcceptNeeds, type AcceptSocket, acceptSocket } from './accept-socket.ts';
 import { type JoinNeeds, joinSocket } from './join-socket.ts';
 
 type Needs = AcceptNeeds & {
-  connections: Pick<ConnectionStore, 'add' | 'remove'>;
+  connections: Pick<ConnectionStore, 'add' | 'ofVisitor' | 'remove'>;
   quotas: TenantQuotas;
   sender: Pick<ConnectionSender, 'close'>;
   forTenant: (tenant: Tenant) => JoinNeeds;
@@ -25,7 +26,7 @@ export type ConnectSocketio = AcceptSocket & {
  *
  * 1. Identify the client and store its socket as `joining` (reason: `newConnection`). A second CONNECT changes nothing.
  * 2. Count the socket against the tenant's quota: the handshake did not identify the tenant.
- * 3. Answer the client and catch its socket up.
+ * 3. Answer the client and catch its socket up. Then end the oldest sockets of a visitor beyond its limit.
  *
  * If the quota is used up or the catch-up is incomplete, the socket is closed: its client then reconnects within
  * seconds, while after an error answer it would stop for good.
@@ -36,7 +37,7 @@ export async function connectSocketio(needs: Needs, { offset, answer, ...command
   const join = () =>
     joinSocket(needs.forTenant(accepted.tenant), accepted, { offset, answer: () => answer(accepted.recoveryId) });
   const isWithin = await isWithinQuota(needs, accepted);
-  if (isWithin && (await join())) return;
+  if (isWithin && (await join())) return endSurplusSockets(needs, accepted.connection);
   // Its session stays: an answer that failed may have arrived, and its client then reconnects with that recovery id.
   if (!(await needs.sender.close(command.connectionId, isWithin ? 'undelivered' : 'quota'))) return;
   await needs.connections.remove(accepted.connection);

@@ -123,6 +123,44 @@ const PRESENCE: Announcement[] = [
   { type: 'offline', tenantId: SHOP, userId: 'v_2' },
 ];
 
+describe('a visitor with thirty sockets', () => {
+  const sockets = Array.from({ length: 30 }, (_, n) =>
+    aConnection({ connectionId: `v${n}=`, connectedAt: NOW_MS - 100_000 + n * 1000 }),
+  );
+
+  test('gets a message on its newest twenty, and the others are marked for closing, once', async () => {
+    const { announcer, connections, sender } = await anAnnouncer(...sockets.toReversed());
+    const marked: string[] = [];
+    const { markForClosing } = connections;
+    connections.markForClosing = (socket, from) => {
+      marked.push(socket.connectionId);
+      return markForClosing(socket, from);
+    };
+
+    await announcer.announce(entryAnnouncement());
+    await announcer.announce(entryAnnouncement({ pos: 2, seq: 2 }));
+
+    const posted = sockets.filter(({ connectionId }) => sender.framesOf(connectionId).length === 2);
+    expect(posted.map(({ connectionId }) => connectionId)).toEqual(sockets.slice(10).map((it) => it.connectionId));
+    expect(sockets.slice(0, 10).map(({ connectionId }) => sender.attemptsOf(connectionId))).toEqual(Array(10).fill(0));
+    expect(marked.toSorted()).toEqual(
+      sockets
+        .slice(0, 10)
+        .map((it) => it.connectionId)
+        .toSorted(),
+    );
+  });
+
+  test('gets the message also where its other sockets cannot be marked', async () => {
+    const { announcer, connections, sender } = await anAnnouncer(...sockets);
+    connections.markForClosing = () => Promise.reject(new Error('throttled'));
+
+    await announcer.announce(entryAnnouncement());
+
+    expect(sender.framesOf('v29=')).toHaveLength(1);
+  });
+});
+
 describe('a tenant’s quota', () => {
   test.each(PRESENCE)('of presence counts who comes and goes: $type', async (announcement) => {
     const { announcer, consumed } = await anAnnouncer(aConnection(), anAgentsConnection());

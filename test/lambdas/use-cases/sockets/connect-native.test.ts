@@ -23,11 +23,13 @@ const connects = (over: Partial<ConnectNative> = {}): ConnectNative => ({
 function aGateway(tenant: Partial<Tenant> = {}) {
   const harness = useCaseHarness();
   const counted: string[] = [];
+  const closed: string[] = [];
   let retryAfter = 0;
   const needs = {
     ...harness.needs,
     tenants: { find: async () => aTenant(tenant) },
     revocations: inMemoryVisitorRevocations(),
+    sender: { close: async (connectionId: string) => closed.push(connectionId) > 0 },
     quotas: {
       ...NO_QUOTAS,
       async consume(tenantId: string, { used, by }: Use) {
@@ -40,7 +42,7 @@ function aGateway(tenant: Partial<Tenant> = {}) {
     retryAfter = seconds;
   };
   const rows = () => needs.connections.ofVisitor(tenantNamed('shop'), 'visitor:v_1');
-  return { ...harness, needs, counted, usedUp, rows };
+  return { ...harness, needs, counted, closed, usedUp, rows };
 }
 
 test('a visitor’s socket is live at once, and stored before it is announced to the agents', async () => {
@@ -81,6 +83,19 @@ test('agents get the visitor’s presence, by public ids', async () => {
     sessionId: expect.stringMatching(/^s_/),
   };
   expect(announced).toMatchObject([{ announcement: { type: 'online', tenantId: 'shop', presence } }]);
+});
+
+test('a visitor’s twenty-first socket ends the first', async () => {
+  const { needs, closed, rows } = aGateway();
+  const socket = connects().socket;
+
+  for (let n = 0; n < 21; n++) {
+    const opened = { ...socket, connectionId: `socket-${n}=`, connectedAt: NOW_MS + n };
+    await connectNative(needs, connects({ socket: opened }));
+  }
+
+  expect(closed).toEqual(['socket-0=']);
+  expect(await rows()).toHaveLength(20);
 });
 
 test('an agent’s socket is not announced', async () => {
