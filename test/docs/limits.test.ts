@@ -39,7 +39,9 @@ import {
   PUT_SECONDS,
   SENT_WITHIN_DAYS,
   UPLOAD_SECONDS,
+  UPLOADS_PER_ADDRESS_AND_HOUR,
   UPLOADS_PER_HOUR,
+  UPLOADS_PER_TENANT_AND_DAY,
 } from '../../lambdas/domain/uploads/upload.ts';
 import { DEEPEST_BODY, LONGEST_BODY } from '../../lambdas/middleware/json-body.ts';
 import { MAX_FRAME_BYTES } from '../../lambdas/protocol/engine-packet.ts';
@@ -121,6 +123,8 @@ const RATES = {
   'refused CONNECTs on one socket': '1 answered',
   'tokens asked for, by address (IPv6: by /64) and tenant': `${ISSUES_PER_MINUTE} a minute`,
   'uploads begun in one conversation': `${UPLOADS_PER_HOUR} an hour`,
+  'uploads of visitors, by address (IPv6: by /64) and tenant': `${UPLOADS_PER_ADDRESS_AND_HOUR} an hour`,
+  'uploads of all visitors of a tenant': `${n(UPLOADS_PER_TENANT_AND_DAY)} a day`,
   'API requests by address': `\`addressRequests\`, ${n(addressLimits.requests)} a minute by default`,
   'handshakes by address': `\`addressHandshakes\`, ${n(addressLimits.handshakes)} a minute by default`,
   "Socket.IO's polling requests by address": `\`addressPolls\`, ${n(addressLimits.polls)} a minute by default`,

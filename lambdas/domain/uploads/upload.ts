@@ -42,6 +42,13 @@ export const sentBy = ({ until }: Pick<Upload, 'until'>): number =>
 /** Uploads that may be begun in one conversation in an hour. */
 export const UPLOADS_PER_HOUR = 60;
 
+/**
+ * Uploads that visitors at one address may begin at one tenant in an hour, and all visitors of a tenant in a day: conversations are
+ * anybody's to make, and files are kept as long as messages. Staff's are not counted so.
+ */
+export const UPLOADS_PER_ADDRESS_AND_HOUR = 120;
+export const UPLOADS_PER_TENANT_AND_DAY = 5000;
+
 /** A file as it is declared before it is sent. */
 export type DeclaredFile = { filename: string; contentType: FileType; size: number };
 

@@ -10,7 +10,7 @@ import { uploadTarget } from './upload-target.ts';
 export const handler = openRoute(
   messaging,
   async (request) => {
-    const { tenant, conversationId } = await uploadTarget(request);
+    const { tenant, conversationId, isStaffs } = await uploadTarget(request);
     const rules = uploadRules(tenant);
     const { originalName, mimeType, size } = request.body;
     const file = {
@@ -18,7 +18,12 @@ export const handler = openRoute(
       contentType: fileType(mimeType, rules),
       size: fileSize(size, rules),
     };
-    const begun = await beginUpload(uploading(), { tenantId: tenant.tenantId, conversationId, file });
+    const begun = await beginUpload(uploading(), {
+      tenantId: tenant.tenantId,
+      conversationId,
+      file,
+      address: isStaffs ? undefined : request.address,
+    });
     const data = { ...begun, fileName: file.filename, contentType: file.contentType };
     return { statusCode: 200, body: { success: true, message: 'send the file to uploadUrl', data } };
   },

@@ -341,7 +341,7 @@ export const ROW_KINDS: readonly RowKind[] = [
     table: 'Tenants',
     pk: exactly(`COUNT#${TENANT}#${ID}`),
     sk: /^\d+$/,
-    // The address that asked for a token, or the conversation that files are uploaded into.
+    // The address that asked for a token or sends files, or the conversation that they are uploaded into.
     keys: 'person',
     attributes: { n: 'nothing', ttl: 'nothing' },
     found: 'not at all',

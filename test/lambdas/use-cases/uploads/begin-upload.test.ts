@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { WindowCounter } from '../../../../lambdas/domain/tenants/window-counter.ts';
 import {
   PUT_SECONDS,
   UPLOAD_SECONDS,
+  UPLOADS_PER_ADDRESS_AND_HOUR,
   UPLOADS_PER_HOUR,
+  UPLOADS_PER_TENANT_AND_DAY,
   uploadTokenHash,
 } from '../../../../lambdas/domain/uploads/upload.ts';
 import { beginUpload } from '../../../../lambdas/use-cases/uploads/begin-upload.ts';
@@ -67,4 +70,49 @@ test('each conversation of each tenant has its own hour', async () => {
   await expect(begin()).rejects.toMatchObject(refused);
   await expect(begin('c_2')).resolves.toBeDefined();
   await expect(begin('c_1', 'rival')).resolves.toBeDefined();
+});
+
+describe('a visitor’s upload', () => {
+  const of = (address: string, tenantId = SHOP) => ({ tenantId, file, address });
+
+  test('is refused beyond the limit of its address, in whichever conversation, and of no other', async () => {
+    const { needs, time } = aPlace();
+    let conversations = 0;
+    const begin = (address: string) =>
+      beginUpload(needs, { ...of(address), conversationId: `c_${Math.floor(conversations++ / 50)}` });
+    for (let n = 0; n < UPLOADS_PER_ADDRESS_AND_HOUR; n++) await begin(`2001:db8:1:2:${n.toString(16)}::1`);
+
+    await expect(begin('2001:db8:1:2::ffff')).rejects.toMatchObject(refused);
+    await expect(begin('2001:db8:1:3::1')).resolves.toBeDefined();
+    time.forward(3_600_000);
+    await expect(begin('2001:db8:1:2::ffff')).resolves.toBeDefined();
+  });
+
+  test('is refused beyond the limit of its tenant’s day, while staff go on', async () => {
+    const { needs } = aPlace();
+    const counter = {
+      count: async (_t: string, key: string) => (key === 'uploads-of-visitors' ? UPLOADS_PER_TENANT_AND_DAY + 1 : 1),
+    };
+    const upload = { ...of('192.0.2.1'), conversationId: 'c_1' };
+
+    const refusal = await beginUpload({ ...needs, counter }, upload).catch((error: unknown) => error);
+
+    expect(refusal).toMatchObject({ code: 'ERR_RATE_LIMITED', message: expect.stringContaining('today') });
+    await expect(beginUpload({ ...needs, counter }, { ...upload, address: undefined })).resolves.toBeDefined();
+  });
+
+  test('that its address is refused does not count among those of its tenant', async () => {
+    const { needs } = aPlace();
+    const counted: string[] = [];
+    const counter: WindowCounter = {
+      count(...args) {
+        counted.push(args[1]);
+        return needs.counter.count(...args);
+      },
+    };
+    const begin = (n: number) => beginUpload({ ...needs, counter }, { ...of('192.0.2.1'), conversationId: `c_${n}` });
+    for (let n = 0; n < UPLOADS_PER_ADDRESS_AND_HOUR + 40; n++) await begin(n).catch(() => {});
+
+    expect(counted.filter((key) => key === 'uploads-of-visitors')).toHaveLength(UPLOADS_PER_ADDRESS_AND_HOUR);
+  });
 });
