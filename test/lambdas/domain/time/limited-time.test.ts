@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { inTime, limitedTime, TooSlow } from '../../../../lambdas/domain/time/limited-time.ts';
 import type { SetTimer } from '../../../../lambdas/domain/time/clock.ts';
+import { inTime, limitedTime, TooSlow } from '../../../../lambdas/domain/time/limited-time.ts';
 import { virtualTime } from '../../../../lib/bench/growth/virtual-time.ts';
 
 /** Ten seconds for all items, three for each, of which `hanging` never end; each of the others takes a second. */
