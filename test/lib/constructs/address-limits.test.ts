@@ -9,7 +9,10 @@ type Headers = Request['headers'];
 
 const LIMITS = { addressRequests: '250', addressHandshakes: '60', addressPolls: '900', addressDownloads: '12' };
 const { directory } = await synthesized({ stage: 'prod', ...LIMITS });
-const generated = { stackId: () => 'id', secretValue: () => 'secret' };
+const generated = {
+  stackId: (name: string) => `arn:aws:cloudformation:us-east-1:123456789012:stack/${name}/0f1e`,
+  secretValue: () => 'secret',
+};
 const rules = readDeployment(readAssembly(directory), generated).edge?.webAcl?.rules ?? [];
 
 const aRequest = (method: string, target: string, headers: Headers = []): Request => {
