@@ -31,6 +31,8 @@ export interface Settings {
   logRetentionDays: (typeof LOG_RETENTIONS)[number];
   /** Which role API Gateway uses for the access log of sockets; `off` means no such log. HTTP requests are always logged. */
   socketAccessLog: (typeof SOCKET_ACCESS_LOGS)[number];
+  /** Whether Lambda records traces of the functions in X-Ray. Off, since traces cost money and the logs have ids. */
+  tracing: boolean;
   alarmEmail?: string;
   /**
    * What one address may send through the edge within a minute before it is blocked, preflights not counted: API requests,
@@ -192,6 +194,7 @@ const CONTEXT = v.strictObject({
       'socketAccessLog: write -c socketAccessLog=off, -c socketAccessLog=create-role (sets the role that API Gateway logs with, for the whole account and Region) or -c socketAccessLog=existing-role (the account has one)',
     ),
   ),
+  tracing: onOff('tracing'),
   alarmEmail: text(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'alarmEmail: write one address: -c alarmEmail=ops@example.com'),
   addressRequests: perAddress('addressRequests', 'API requests', DEFAULTS.addressLimits.requests),
   addressHandshakes: perAddress('addressHandshakes', 'handshakes of sockets', DEFAULTS.addressLimits.handshakes),
@@ -245,6 +248,7 @@ export function settings(context: Record<string, unknown>, environment: Record<s
     retentionDays: given.retentionDays ?? DEFAULTS.retentionDays,
     logRetentionDays: given.logRetentionDays ?? DEFAULTS.logRetentionDays,
     socketAccessLog: given.socketAccessLog ?? 'off',
+    tracing: given.tracing ?? false,
     ...(given.alarmEmail && { alarmEmail: given.alarmEmail }),
     addressLimits: {
       requests: given.addressRequests ?? DEFAULTS.addressLimits.requests,

@@ -1,6 +1,9 @@
 import type { Json } from './sealed.ts';
 
-/** What is counted for the operator, each a metric of its own: `docs/runbook.md` says when one of them is a reason to act. */
+/**
+ * What is counted for the operator, each a metric of its own: `docs/runbook.md` says when one of them is a reason to act, and
+ * docs/decisions/0026-what-is-logged-and-counted.md why there are no others.
+ */
 export const METRICS = [
   /** Sockets that were found gone by a post. Clients that lost their network leave them; only a jump is news. */
   'PostsGone',

@@ -8,6 +8,7 @@ import {
   LoggingFormat,
   Runtime,
   SystemLogLevel,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -66,8 +67,11 @@ export class ChatFunction extends Construct {
         STAGE: props.settings.stage,
         ...props.environment,
       },
+      // The CDK adds the permission to send traces.
+      ...(props.settings.tracing && { tracing: Tracing.ACTIVE }),
       ...(props.asynchronous && { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
     });
+    if (props.settings.tracing) this.#explain(['*'], 'X-Ray knows no resources: who may send a trace may send any');
   }
 
   /** Applies grants: permissions and environment variables together. */
@@ -75,15 +79,15 @@ export class ChatFunction extends Construct {
     for (const grant of grants) {
       for (const statement of grant.statements) {
         this.lambda.addToRolePolicy(statement);
-        if (grant.wildcard) this.#explain(statement, grant.wildcard);
+        if (grant.wildcard) this.#explain(statement.resources, grant.wildcard);
       }
       for (const [name, value] of Object.entries(grant.environment)) this.lambda.addEnvironment(name, value);
     }
     return this;
   }
 
-  #explain(statement: PolicyStatement, reason: string): void {
-    for (const resource of statement.resources) {
+  #explain(resources: string[], reason: string): void {
+    for (const resource of resources) {
       const id = `AwsSolutions::AwsSolutions-IAM5[Resource::${flat(Stack.of(this).resolve(resource))}]`;
       Validations.of(this).acknowledge({ id, reason });
     }

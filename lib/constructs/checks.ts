@@ -110,7 +110,10 @@ const writesAnyLog = (resource: CfnResource, resolve: Resolve, actions: string[]
     ({ Principal }) => JSON.stringify(Principal) === JSON.stringify({ Service: API_GATEWAY }),
   );
 
-const noWidePermission: Rule = (resource, resolve) => {
+/** What a traced function may do besides, on the one resource that X-Ray has. */
+const TRACING_ACTIONS = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+
+const noWidePermission: Rule = (resource, resolve, { tracing }) => {
   if (!(resource instanceof CfnPolicy || resource instanceof CfnRole)) return [];
   const documents =
     resource instanceof CfnPolicy
@@ -126,7 +129,12 @@ const noWidePermission: Rule = (resource, resolve) => {
     ...statements.flatMap(({ Action, Resource }) =>
       [Resource].flat().map((each) => {
         const text = JSON.stringify(each);
-        return text.includes('*') && !WILD_ON_PURPOSE.test(text) && !writesAnyLog(resource, resolve, [Action].flat())
+        const actions = [Action].flat();
+        const sendsTraces = tracing && actions.every((action) => TRACING_ACTIONS.includes(action));
+        return text.includes('*') &&
+          !WILD_ON_PURPOSE.test(text) &&
+          !sendsTraces &&
+          !writesAnyLog(resource, resolve, actions)
           ? `${Action} on ${text}: name the resource`
           : undefined;
       }),

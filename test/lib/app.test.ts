@@ -4,7 +4,7 @@ import { Validations } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { anApp, properties, resources, synthesized } from './synthesized.ts';
+import { anApp, properties, resources, synthesized, type Template } from './synthesized.ts';
 
 const WITH_DOMAIN = {
   stage: 'prod',
@@ -21,6 +21,7 @@ describe('cdk-nag', () => {
     ['prod', { stage: 'prod' }],
     ['prod without safeguards', { stage: 'prod', safeguards: 'off' }],
     ['prod with a domain', WITH_DOMAIN],
+    ['traces', { tracing: 'on' }],
     ['an access log of sockets', { socketAccessLog: 'create-role' }],
     ['an access log of sockets, by the account’s role', { stage: 'prod', socketAccessLog: 'existing-role' }],
   ])('finds nothing that has no written reason: %s', async (_, context) => {
@@ -31,6 +32,26 @@ describe('cdk-nag', () => {
     const [report] = JSON.parse(readFileSync(join(directory, 'validation-report.json'), 'utf8')).pluginReports;
     expect(report).toMatchObject({ pluginName: 'AwsSolutions', conclusion: 'success', violations: [] });
     for (const { reason } of report.suppressedViolations) expect(reason).toMatch(/\w+ \w+ \w+/);
+  });
+});
+
+describe('traces', () => {
+  const traced = (template: Template) =>
+    resources(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties?.TracingConfig);
+
+  test('of every function, if they are asked for, with no permission but to send them', async () => {
+    const { template } = (await synthesized({ tracing: 'on' })).chat;
+
+    expect(traced(template)).toEqual(Array(7).fill({ Mode: 'Active' }));
+    const allowed = JSON.stringify(template).match(/"xray:[^"]*"/g) ?? [];
+    expect([...new Set(allowed)].sort()).toEqual(['"xray:PutTelemetryRecords"', '"xray:PutTraceSegments"']);
+  });
+
+  test('of none otherwise', async () => {
+    const { template } = (await synthesized()).chat;
+
+    expect(traced(template)).toEqual(Array(7).fill(undefined));
+    expect(JSON.stringify(template)).not.toContain('xray');
   });
 });
 

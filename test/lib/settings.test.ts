@@ -13,6 +13,7 @@ describe('defaults', () => {
       retentionDays: 365,
       logRetentionDays: 30,
       socketAccessLog: 'off',
+      tracing: false,
       addressLimits: { requests: 3000, handshakes: 600, polls: 20_000, downloads: 120 },
       throttle: { rate: 1000, burst: 1000 },
       notes: [],

@@ -131,6 +131,7 @@ test.each<[string, (stack: ChatStack) => void, string]>([
   ],
   ['every action', (stack) => allow(stack, 'dynamodb:*', 'arn:aws:dynamodb:us-east-1:1:table/x'), 'name each action'],
   ['every resource', (stack) => allow(stack, 'dynamodb:GetItem', '*'), 'name the resource'],
+  ['traces where none are asked for', (stack) => allow(stack, 'xray:PutTraceSegments', '*'), 'name the resource'],
   [
     'a managed policy',
     (stack) =>

@@ -37,6 +37,19 @@ async function impatientStandIn(patience: number | undefined, ...answers: Answer
   return { call: signedCalls({ region: 'eu-west-1', credentials, endpoint: () => endpoint }, patience), seen };
 }
 
+/** A trace that Lambda would set for an invocation that is a link of a chain. */
+const TRACE = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1;Lineage=1:a87bd80c:15';
+
+test('an invocation of another function carries no trace, by which Lambda would end a chain of sixteen', async () => {
+  const { call, seen } = await standIn((_, response) => response.writeHead(202).end());
+  process.env._X_AMZN_TRACE_ID = TRACE;
+  stops.push(() => delete process.env._X_AMZN_TRACE_ID);
+
+  await lambdaInvoker(call)('background', { fanOutToAgents: {} });
+
+  expect(Object.keys(seen[0]?.request.headers ?? {}).filter((name) => name.includes('trace'))).toEqual([]);
+});
+
 const silence: Answer = () => {};
 const ok: Answer = (_, response) => response.end('{}');
 const status =
