@@ -24,9 +24,8 @@ beforeAll(async () => {
 });
 afterEach(() => void Object.assign(product.faults, noFaults()));
 
-const refuse = (operation: string) => {
-  product.faults.database = (request) =>
-    request.operation === operation ? { type: 'AccessDeniedException', message: 'not now' } : undefined;
+const refuse = (operation: string, type = 'AccessDeniedException') => {
+  product.faults.database = (request) => (request.operation === operation ? { type, message: 'not now' } : undefined);
 };
 const say = (token: string, text: string) => call('POST /api/chat/messages', { token, body: { text } });
 const visitor = (userId: string) => newUser(call, product.keys.secretKey, userId);
@@ -80,15 +79,20 @@ it('SocketErrors: a function that dies in the middle of a frame is an error of t
   await socket.next(({ message }) => message === 'Internal server error');
 });
 
-it('RequestsThrottled: who writes too fast is counted, with the tenant', async () => {
+it('RequestsThrottled: who is told to try later is counted, with the tenant, and the races that were lost', async () => {
   const { token } = await visitor('v4');
+  await say(token, 'first');
+  refuse('PutItem', 'ConditionalCheckFailedException');
 
-  const answers = await Promise.all(Array.from({ length: 70 }, (_, index) => say(token, `message ${index}`)));
-  const refused = answers.find(({ status }) => status === 429);
+  const { status, body } = await say(token, 'second');
 
-  expect(await logged(product, 'ChatFunction', ({ requestId }) => requestId === refused?.body.requestId)).toMatchObject(
-    { tenantId: 'test', RequestsThrottled: 1, reasons: { ERR_RATE_LIMITED: 1 } },
-  );
+  expect([status, body.code]).toEqual([503, 'ERR_BUSY']);
+  expect(await logged(product, 'ChatFunction', ({ requestId }) => requestId === body.requestId)).toMatchObject({
+    tenantId: 'test',
+    RequestsThrottled: 1,
+    CommitConflicts: 12,
+    reasons: { ERR_BUSY: 1 },
+  });
 });
 
 it('PostsMissed: a client that cannot be reached is counted in the line of who wrote, and in that of the sweep until it can', async () => {
