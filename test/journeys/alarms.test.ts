@@ -124,7 +124,11 @@ it('JobErrors: a sweep that fails is an error of its function, whose line leads 
     () => 'swept',
     () => 'failed',
   );
-  const { requestId, invocationId } = await logged(product, 'SweeperFunction', ({ level }) => level === 'error');
+  const { requestId, invocationId } = await logged(
+    product,
+    'SweeperFunction',
+    ({ level, job }) => level === 'error' && job === 'sweep',
+  );
 
   expect(failed).toBe('failed');
   expect(invocationId).toBe(requestId);
