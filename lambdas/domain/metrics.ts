@@ -25,6 +25,8 @@ export const METRICS = [
   'EntriesRepaired',
   /** Conversations that were closed because nobody wrote. */
   'ConversationsClosed',
+  /** Items that a sweep did not come to in its time, so that the next one has to. */
+  'SweepLeft',
 ] as const;
 
 export type Metric = (typeof METRICS)[number];

@@ -57,7 +57,7 @@ function health({ settings: { stage }, httpApi, functions }: AlarmsProps): Graph
       httpApi.stage.metricServerError({ period: PERIOD, label: 'HTTP 5xx' }),
       ...own('RequestsFailed', 'RequestsThrottled', 'RequestsRefused', 'PostsMissed'),
     ]),
-    graph('Made up for', own('EntriesRepaired', 'EntriesCaughtUp', 'CommitConflicts')),
+    graph('Made up for', own('EntriesRepaired', 'EntriesCaughtUp', 'CommitConflicts', 'SweepLeft')),
     graph('Latency, ms', [
       httpApi.stage.metricLatency({ period: PERIOD, statistic: 'p50', label: 'HTTP p50' }),
       httpApi.stage.metricLatency({ period: PERIOD, statistic: 'p99', label: 'HTTP p99' }),

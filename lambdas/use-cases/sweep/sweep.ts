@@ -1,6 +1,7 @@
 import { minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { ListedSocket } from '../../domain/delivery/connection-store.ts';
 import type { ForEach } from '../../domain/in-parallel.ts';
+import type { Count } from '../../domain/metrics.ts';
 import { SLOTS, slotOf } from '../../domain/sockets/keep-alive.ts';
 import type { SweepLog, Swept } from '../../domain/sweep/sweep-log.ts';
 import type { Clock, SetTimer } from '../../domain/time/clock.ts';
@@ -14,6 +15,7 @@ type Needs = {
   clock: Clock;
   setTimer: SetTimer;
   reportUnfinished: (unfinished: Unfinished) => void;
+  count: Count;
 };
 
 /** The parts of a turn, bound in `sweep-turn.ts`. Each does its items by `forEach`, which ends when the part's time is over. */
@@ -63,7 +65,7 @@ const ITEM_LIMIT = 10_000;
  * missed. Items come in random order, so that none is always among those left. Each part may run twice without harm.
  */
 export async function sweep(needs: Needs, parts: SweepParts): Promise<void> {
-  const { sweepLog, clock, reportUnfinished } = needs;
+  const { sweepLog, clock, reportUnfinished, count } = needs;
   const now = minuteOf(clock());
   const progress = progressIn(sweepLog, (await sweepLog.last()) ?? (await begin(sweepLog, now)));
   const { turn, upTo } = progress.reached;
@@ -78,8 +80,10 @@ export async function sweep(needs: Needs, parts: SweepParts): Promise<void> {
       reportUnfinished({ part, error });
       return false;
     }
-    if (left() > 0) reportUnfinished({ part, left: left() });
-    return left() === 0;
+    if (left() === 0) return true;
+    count('SweepLeft', left(), part);
+    reportUnfinished({ part, left: left() });
+    return false;
   };
 
   const [repaired, closed] = await Promise.all([

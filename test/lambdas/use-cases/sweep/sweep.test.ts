@@ -20,7 +20,7 @@ const PARTS = ['keep', 'endUnidentified', 'closeMarked', 'recover', 'workOffDueL
  */
 function aSweeper({ failing = [] as string[], items = {} as Record<string, number> } = {}) {
   const hanging: string[] = [];
-  const { needs, unfinished } = useCaseHarness();
+  const { needs, unfinished, invocation } = useCaseHarness();
   const time = virtualTime(NOW_MS);
   const done: string[] = [];
   const part = async (line: string): Promise<void> => {
@@ -72,7 +72,7 @@ function aSweeper({ failing = [] as string[], items = {} as Record<string, numbe
     return turn;
   };
   const forward = (milliseconds: number) => time.pass(milliseconds);
-  return { needs, run, begin, forward, time, done, failing, hanging, unfinished, items };
+  return { needs, run, begin, forward, time, done, failing, hanging, unfinished, counts: invocation.counts, items };
 }
 
 const only = (done: string[], name: string) =>
@@ -269,6 +269,7 @@ describe('a sweep', () => {
       { part: 'recover', left: 8 },
       { part: 'repair', left: 58 },
     ]);
+    expect(sweeper.counts).toEqual({ SweepLeft: 66 });
     expect(sweeper.done).toContain('workOffDueList');
     sweeper.items.repair = 0;
     sweeper.items.recover = 0;
