@@ -2,6 +2,7 @@ import { activityPartition, duePartition } from '../lambdas/adapters/dynamodb/ac
 import {
   connectionsPartition,
   conversationPartition,
+  frameCountKey,
   originKey,
   publicKeysKey,
   sessionKey,
@@ -12,7 +13,6 @@ import {
   visitorKey,
   windowCountKey,
 } from '../lambdas/adapters/dynamodb/keys.ts';
-import { NO_TENANT } from '../lambdas/domain/tenants/tenant-quotas.ts';
 
 /** Stands for every tenant, as no id of one could. */
 const ANY = '*' as Parameters<typeof conversationPartition>[0];
@@ -33,7 +33,7 @@ export const PARTITIONS = {
   publicKeys: publicKeysKey.pk,
   windowCount: windowCountKey(ANY, '*', 0).pk,
   /** The frames of a socket, whose tenant is not known yet. */
-  frameCount: windowCountKey(NO_TENANT, '*', 0).pk,
+  frameCount: frameCountKey('*', 0).pk,
   usageCount: usageCountKey(ANY, 0).pk,
   sweep: sweepKey().pk,
 } as const;

@@ -5,6 +5,7 @@ import { dynamoKeyLookup } from '../adapters/dynamodb/dynamo-key-lookup.ts';
 import { dynamoKnownVisitors } from '../adapters/dynamodb/dynamo-known-visitors.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
+import { dynamoWindowCounter } from '../adapters/dynamodb/dynamo-window-counter.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { environment } from './environment.ts';
 import { laterVerifier } from './later-verifier.ts';
@@ -32,6 +33,7 @@ function build() {
   return {
     ...dependencies,
     forTenant: (tenant: Tenant) => ({ ...dependencies.forTenant(tenant), knownVisitors }),
+    counter: dynamoWindowCounter(dynamo, tenantsTable),
     edgeKey,
     tokens,
     anyToken: tokens,

@@ -1,6 +1,5 @@
 import { cachedSocketSessionStore } from '../adapters/cached-socket-session-store.ts';
 import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
-import { dynamoWindowCounter } from '../adapters/dynamodb/dynamo-window-counter.ts';
 import { retryingSender } from '../adapters/gateway/retrying-sender.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
@@ -15,9 +14,9 @@ export type Sockets = ReturnType<typeof build>;
 export const sockets = once(build);
 
 function build() {
-  const { connectionsTable, tenantsTable, backgroundFunction } = environment();
+  const { connectionsTable, backgroundFunction } = environment();
   const dependencies = messaging();
-  const { dynamo, retention, clock, connections } = dependencies;
+  const { dynamo, retention, clock, connections, counter } = dependencies;
   const sender = retryingSender(dependencies.sender, dependencies.sleep);
   const sessions = dynamoSocketSessionStore(dynamo, connectionsTable, { retention, clock });
   const own = {
@@ -26,7 +25,7 @@ function build() {
     liveSockets: cachedSocketSessionStore(sessions, connections),
     replier: socketReplier({ sender, clock }),
     frames: frameLimiter({
-      counter: dynamoWindowCounter(dynamo, tenantsTable),
+      counter,
       close: sender.close,
       clock,
       random: Math.random,

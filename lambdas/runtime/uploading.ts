@@ -1,5 +1,4 @@
 import { signedCalls } from '../adapters/aws/signed-call.ts';
-import { dynamoWindowCounter } from '../adapters/dynamodb/dynamo-window-counter.ts';
 import { s3FileStore } from '../adapters/s3/s3-file-store.ts';
 import { environment } from './environment.ts';
 import { messaging } from './messaging.ts';
@@ -11,11 +10,11 @@ export type Uploading = ReturnType<typeof build>;
 export const uploading = once(build);
 
 function build() {
-  const { aws, filesBucket, tenantsTable } = environment();
-  const { conversations, dynamo } = messaging();
+  const { aws, filesBucket } = environment();
+  const { conversations, counter } = messaging();
   return {
     ...conversations,
-    counter: dynamoWindowCounter(dynamo, tenantsTable),
+    counter,
     files: s3FileStore(aws, signedCalls(aws), filesBucket),
   };
 }

@@ -122,6 +122,7 @@ const RATES = {
   '`sync` on one socket': `${SYNCS.atOnce} at once, then one every ${SYNCS.every / 1000} seconds`,
   'refused CONNECTs on one socket': '1 answered',
   'tokens asked for, by address (IPv6: by /64) and tenant': `${ISSUES_PER_MINUTE} a minute`,
+  'visitors whom HTTP messages without a token make, by address and tenant': `${ISSUES_PER_MINUTE} a minute`,
   'uploads begun in one conversation': `${UPLOADS_PER_HOUR} an hour`,
   'uploads of visitors, by address (IPv6: by /64) and tenant': `${UPLOADS_PER_ADDRESS_AND_HOUR} an hour`,
   'uploads of all visitors of a tenant': `${n(UPLOADS_PER_TENANT_AND_DAY)} a day`,

@@ -81,3 +81,20 @@ it('an outbox of fifty messages and what a client says beside them is taken at o
   expect(tab.frames.filter(({ type }) => type === 'error')).toEqual([]);
   tab.cut();
 });
+
+it('one address makes sixty visitors a minute by messages without a token, and each may write on', async () => {
+  const headers = { 'X-Tenant-ID': here.other.tenantId };
+  const send = (sessionId?: string) =>
+    call('POST /webchat/message', { headers, body: { text: 'x', ...(sessionId ? { sessionId } : {}) } });
+  const known = `session-${Date.now()}-k3v9x0q2wz8p7r5t1b2c3d`;
+  expect((await send(known)).status).toBe(200);
+
+  const statuses: number[] = [];
+  while (!statuses.includes(429) && statuses.length < 200) {
+    const answers = await Promise.all(Array.from({ length: 25 }, () => send()));
+    statuses.push(...answers.map(({ status }) => status));
+  }
+
+  expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
+  expect((await send(known)).status).toBe(200);
+});

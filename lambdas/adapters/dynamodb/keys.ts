@@ -2,6 +2,7 @@ import type { ConnectionKey } from '../../domain/delivery/connection-store.ts';
 import type { Role } from '../../domain/identity/caller.ts';
 import type { AliasUse } from '../../domain/identity/visitor.ts';
 import type { ConnectionId, ConversationId, Subject, TenantId } from '../../domain/ids.ts';
+import { NO_TENANT } from '../../domain/tenants/tenant-quotas.ts';
 import { textHash } from '../../domain/text-hash.ts';
 
 /**
@@ -154,6 +155,7 @@ export const connectionOfSession = ({ pk }: Record<string, unknown>): Connection
  * | origin | `ORIGIN#origin` | `ORIGIN`: one origin belongs to one tenant |
  * | public keys | `KEYS` | `KEYS`: one row, so that one read of one item returns them all |
  * | count of a window limit | `COUNT#tenant#key` | number of the window |
+ * | count of a socket's frames | `COUNT#-#frames-connection` | number of the window |
  * | count of a tenant's use | `USE#tenant` | number of the window |
  * | sweeper's progress | `SWEEP` | `SWEEP` |
  */
@@ -165,6 +167,9 @@ export const windowCountKey = (tenant: string, key: string, window: number) => (
   pk: `COUNT#${tenant}#${key}`,
   sk: String(window),
 });
+
+/** The count of a socket's frames, whose tenant is not known yet. */
+export const frameCountKey = (id: string, window: number) => windowCountKey(NO_TENANT, id, window);
 
 export const usageCountKey = (tenant: string, window: number) => ({ pk: `USE#${tenant}`, sk: String(window) });
 

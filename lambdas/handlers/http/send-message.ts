@@ -1,12 +1,12 @@
 import { messageText } from '../../domain/conversations/message-text.ts';
 import { messageView } from '../../domain/conversations/message-view.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
-import type { Tenant } from '../../domain/tenants/tenant.ts';
 import { attachmentUrls } from '../../domain/uploads/upload.ts';
 import { callerRequired } from '../../middleware/http-caller.ts';
 import { anyoneRoute, type CallerRequest, type OpenRequest } from '../../middleware/http-route.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { type Content, say } from '../../use-cases/visitors/say.ts';
+import { countNewVisitor } from '../../use-cases/tokens/count-new-visitor.ts';
+import { type Content, type SayNeeds, say } from '../../use-cases/visitors/say.ts';
 import { conversationIn, messageIdIn } from '../named-fields.ts';
 import { unverifiedVisitor } from './unverified-visitor.ts';
 
@@ -19,13 +19,13 @@ export const handler = anyoneRoute(
 
 async function ofCaller(request: CallerRequest) {
   const content = { ...contentOf(request), conversationId: conversationIn(request.body) };
-  const { message } = await said(request.caller, request.tenant, content);
+  const { message } = await said(messaging().forTenant(request.tenant), request.caller, content);
   return { statusCode: 201, body: { success: true, message: messageView(message) } };
 }
 
 /** Sends without a status: a caller of `/api/chat` has no widget whose status agents see. */
-const said = (caller: Caller, tenant: Tenant, content: Content) =>
-  say(messaging().forTenant(tenant), { caller, content: () => content, notesStatus: false });
+const said = (needs: SayNeeds, caller: Caller, content: Content) =>
+  say(needs, { caller, content: () => content, notesStatus: false });
 
 function contentOf({ body }: OpenRequest): Content {
   const attachments = attachmentUrls(body.attachments);
@@ -36,11 +36,13 @@ function contentOf({ body }: OpenRequest): Content {
   };
 }
 
-/** A message of the first public widget, identified by its cookie if it has one. */
+/** A message of the first public widget, identified by its cookie if it has one; with a session instead it may be anybody's first. */
 async function ofWidget(request: OpenRequest) {
   const content = contentOf(request);
   const { tenant, visitor, cookies } = await unverifiedVisitor(request);
   if (!visitor) throw callerRequired();
-  const { message } = await said(visitor, tenant, content);
+  const { tenantId } = tenant;
+  const onNewVisitor = () => countNewVisitor(messaging(), tenantId, request.address);
+  const { message } = await said({ ...messaging().forTenant(tenant), onNewVisitor }, visitor, content);
   return { statusCode: 201, body: { success: true, message: messageView(message) }, cookies };
 }

@@ -6,6 +6,7 @@ import { attachmentUrls } from '../../../domain/uploads/upload.ts';
 import { openRoute } from '../../../middleware/http-route.ts';
 import { webchatErrors } from '../../../middleware/webchat-errors.ts';
 import { messaging } from '../../../runtime/messaging.ts';
+import { countNewVisitor } from '../../../use-cases/tokens/count-new-visitor.ts';
 import { say } from '../../../use-cases/visitors/say.ts';
 import { sessionCaller, webchatVisitor } from '../../../use-cases/visitors/webchat-visitor.ts';
 import { messageIdIn, sessionIn } from '../../named-fields.ts';
@@ -25,7 +26,11 @@ export const handler = openRoute(
     const attached = attachmentUrls(body.attachments);
     const text = messageText(body.text, { mayBeEmpty: attached.length > 0 });
     const id = messageIdIn(body);
-    const needs = messaging().forTenant(tenant);
+    // One whose token was verified was counted when that was issued.
+    const counted = asked.token
+      ? {}
+      : { onNewVisitor: () => countNewVisitor(messaging(), tenant.tenantId, asked.address) };
+    const needs = { ...messaging().forTenant(tenant), ...counted };
     const caller = await sender(asked);
 
     const { message } = await say(needs, {

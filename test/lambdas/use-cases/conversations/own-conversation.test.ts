@@ -25,6 +25,21 @@ describe('a visitor’s own conversation', () => {
     expect(await ownConversation(needs, visitor)).toEqual(one);
   });
 
+  test('is counted before it is created, and only then', async () => {
+    const { needs } = useCaseHarness();
+    let counted = 0;
+    const onNewVisitor = async () => {
+      if (++counted > 1) throw new Error('too many');
+    };
+
+    await ownConversation({ ...needs, onNewVisitor }, visitor);
+    await ownConversation({ ...needs, onNewVisitor }, visitor);
+    const another = ownConversation({ ...needs, onNewVisitor }, visitorNamed('v_2'));
+
+    await expect(another).rejects.toThrow('too many');
+    expect(await needs.visitors.find(SHOP, 'visitor:v_2')).toBeNull();
+  });
+
   test('follows from the session, so that every door finds the same; without one it is random', async () => {
     const { needs } = useCaseHarness();
     const ofSession = aCaller({ ...visitorOfSession(SHOP, SESSION), sessionId: SESSION });
