@@ -15,6 +15,13 @@ export const PRICES = {
   cloudfrontRequest: 1,
   cloudfrontFunction: 0.1,
   wafRequest: 0.6,
+  connectionMinute: 0.25,
+  /** A GB from CloudFront to the internet is $0.085: dollars a million bytes. */
+  byteOut: 0.000_085,
+  /** A GB in S3 is $0.023 a month. */
+  byteMonth: 0.000_023,
+  /** A PUT or a copy in S3. */
+  storedFile: 5,
 } as const;
 
 /**

@@ -94,12 +94,15 @@ export async function measuredGateway(assembly: Assembly): Promise<MeasuredGatew
 
 const functionName = (logicalId: string): string => logicalId.replace(/Function[0-9A-F]*$/, '').toLowerCase();
 
+/** Rows that are counted by sampling: of a tenant's use, and of a socket's frames. */
+const SAMPLED = ['USE#', 'COUNT#-#'];
+
 /**
- * Adds the requests up. One in 25 sends is counted for the tenant's quota, at random: that write is left out, and the price
- * has it on average (`prices.ts`).
+ * Adds the requests up. One in 25 sends and frames is counted, at random: that write is left out, and the price has it on average
+ * (`prices.ts`).
  */
 function costOf(all: Request[], seen: Observation[], names: Map<string, string>): Omit<Cost, 'logBytes'> {
-  const detail = all.filter(({ partition }) => !partition.startsWith('USE#'));
+  const detail = all.filter(({ partition }) => !SAMPLED.some((prefix) => partition.startsWith(prefix)));
   const sum = (of: (request: Request) => number) => detail.reduce((total, request) => total + of(request), 0);
   const posts = seen.filter((one) => one.type === 'post' && one.method === 'POST' && one.status === 200);
   const invoked = seen.flatMap((one) => (one.type === 'invocation' ? [names.get(one.function) ?? one.function] : []));

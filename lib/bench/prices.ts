@@ -1,4 +1,6 @@
 import { BUCKET } from '../../lambdas/domain/conversations/activity-index.ts';
+import { FRAMES_PER_WRITE } from '../../lambdas/domain/sockets/frame-limits.ts';
+import { STANDS_FOR } from '../../lambdas/domain/tenants/tenant-quotas.ts';
 import { MINUTE } from '../../lambdas/domain/time/units.ts';
 import { PRICES } from '../list-prices.ts';
 
@@ -33,10 +35,13 @@ export type Send = {
 };
 
 /**
- * Writes for counting a message and its posts: one in 25 messages, and one in 500 posts, is counted with one write
- * (`lambdas/domain/tenants/tenant-quotas.ts`).
+ * Writes for counting a message, its posts and, over a socket, its frame, which is counted for the socket and for the tenant: one in
+ * so many of each is counted with one write.
  */
-export const countingWrites = (posts: number): number => 1 / 25 + posts / 500;
+export const countingWrites = (posts: number, door: 'http' | 'socket'): number =>
+  1 / STANDS_FOR.messages +
+  posts / STANDS_FOR.posts +
+  (door === 'socket' ? 1 / FRAMES_PER_WRITE.few + 1 / STANDS_FOR.frames : 0);
 
 /** Dollars for a million messages sent in this way, line by line. */
 export function priceOf({ door, wru, rru, posts, cpuMs, memoryMb, logBytes }: Send): Price {
@@ -52,7 +57,7 @@ export function priceOf({ door, wru, rru, posts, cpuMs, memoryMb, logBytes }: Se
     line('Lambda request', 1, PRICES.lambdaRequest),
     line(`Lambda GB-seconds (${billedMs.toFixed(1)} ms)`, (memoryMb / 1024) * (billedMs / 1000), PRICES.gigabyteSecond),
     line('write units', wru, PRICES.wru),
-    line('write units for counting, on average', countingWrites(posts), PRICES.wru),
+    line('write units for counting, on average', countingWrites(posts, door), PRICES.wru),
     line('read units', rru, PRICES.rru),
   ];
   const besides = [

@@ -39,6 +39,7 @@ describe.each([
       posts: { activity: 700 },
       presence: {},
       frames: {},
+      reads: {},
     });
   });
 

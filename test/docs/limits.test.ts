@@ -149,6 +149,7 @@ const TENANTS_SHARES = {
   'Socket.IO handshakes without a valid token, of all tenants together': `${n(QUOTAS.sockets.anonymous ?? 0)} a second`,
   'posts of a tenant': shares('posts'),
   'frames of a tenant': shares('frames'),
+  'history that callers of a tenant read, in units of 4 KB': shares('reads'),
   'posts of a tenant that tell agents who comes and goes': `${n(QUOTAS.presence.anonymous ?? 0)} a second`,
   'window over which shares are counted': `${QUOTA_WINDOW} seconds`,
   'uses that one write of the count stands for': Object.entries(STANDS_FOR)

@@ -1,4 +1,5 @@
 import type { Entry } from '../conversations/entry.ts';
+import { postUnits } from '../conversations/entry-size.ts';
 import { trafficOfEntry } from '../conversations/traffic.ts';
 import type { TenantId } from '../ids.ts';
 import type { Use } from '../tenants/tenant-quotas.ts';
@@ -43,6 +44,10 @@ export function useOf(announcement: Announcement): Use {
       return { used: 'posts', by: 'activity' };
   }
 }
+
+/** What one post of an announcement counts as: of a long message as several. */
+export const unitsOf = (announcement: Announcement): number =>
+  announcement.type === 'entry' ? postUnits(announcement.located.entry) : 1;
 
 /** The log entry of an announcement that must not be missed; null for one that may be lost. */
 export const keptEntry = (announcement: Announcement): Entry | null =>

@@ -13,6 +13,12 @@ export const FRAME_WINDOW = 10;
 /** Frames in one window above which a socket is ended: twice what the rate allows in it. */
 export const FRAMES_THAT_END = 2 * (FRAMES_AT_ONCE + FRAME_WINDOW * FRAMES_PER_SECOND);
 
+/** Frames of a socket in a window that cost an environment few writes, and no write if they are demanded. */
+export const FEW_FRAMES = 10;
+
+/** Frames that one write stands for: while an environment has seen few of a socket in this window, and then. */
+export const FRAMES_PER_WRITE = { few: 25, many: 5 } as const;
+
 /** What a frame counts as, in frames, if it is refused for its rate or for what it says; and a `sync` that comes too soon. */
 export const REFUSED_COUNTS_AS = 10;
 export const REFUSED_SYNC_COUNTS_AS = 25;

@@ -11,7 +11,8 @@ export type Traffic = (typeof TRAFFIC)[number];
 /** In place of a tenant, for what is counted before any is known: no id of a tenant has one character. */
 export const NO_TENANT = '-' as TenantId;
 
-export type QuotaKind = 'messages' | 'sockets' | 'posts' | 'presence' | 'frames';
+/** `reads` are of history, in units of 4 KB. */
+export type QuotaKind = 'messages' | 'sockets' | 'posts' | 'presence' | 'frames' | 'reads';
 
 /**
  * The part of the account's AWS limits that one tenant may use, per second, so that others keep theirs (aws-facts, sections
@@ -21,14 +22,16 @@ export type QuotaKind = 'messages' | 'sockets' | 'posts' | 'presence' | 'frames'
  * rest is left for keep-alives (3,000 a second at most) and requests.
  *
  * Each number is what a kind of traffic may use together with those before it. So what anonymous visitors use leaves a part to
- * known ones, and what all visitors use leaves a part to staff; staff may use all of it.
+ * known ones, and what all visitors use leaves a part to staff; staff may use all of it. What is anonymous visitors' is as little as
+ * keeps one person at one address below five dollars an hour (docs/limits.md).
  */
 export const QUOTAS: Readonly<Record<QuotaKind, Readonly<Partial<Record<Traffic, number>>>>> = {
-  messages: { anonymous: 80, known: 160, staff: 200 },
+  messages: { anonymous: 50, known: 160, staff: 200 },
   sockets: { anonymous: 200, known: 225, staff: 250 },
-  posts: { activity: 500, anonymous: 1000, known: 4000, staff: 5000 },
+  posts: { activity: 400, anonymous: 580, known: 4000, staff: 5000 },
   presence: { anonymous: 1000 },
   frames: { anonymous: 300, known: 400, staff: 500 },
+  reads: { anonymous: 1500, known: 3000, staff: 6000 },
 };
 
 /** What may hold a use back, beside its own quota: posts are only counted, so they hold back what causes them. */
@@ -39,6 +42,7 @@ export const HELD_BY: Readonly<Record<QuotaKind, readonly QuotaKind[]>> = {
   posts: ['posts', 'messages', 'sockets', 'frames'],
   presence: ['presence', 'posts', 'messages', 'sockets', 'frames'],
   frames: ['frames'],
+  reads: ['reads'],
 };
 
 /** Seconds over which a tenant's use is counted. A tenant that has used up its quota is refused until they are over. */
@@ -46,8 +50,8 @@ export const QUOTA_WINDOW = 10;
 
 /**
  * Uses that one write to the counter stands for. One use in this many is counted, at random, as this many: the sum is right
- * on average, whichever environments the uses are spread over, a message costs 0.054 writes with its posts and its frame, and the
- * standard deviation at the limit is a tenth of it (docs/decisions/0007-sampled-quotas.md).
+ * on average, whichever environments the uses are spread over, a message costs 0.044 writes with its posts over HTTP, 0.094 with
+ * its frame over a socket, and the standard deviation at the limit is a tenth of it (docs/decisions/0007-sampled-quotas.md).
  */
 export const STANDS_FOR: Record<QuotaKind, number> = {
   messages: 25,
@@ -55,6 +59,7 @@ export const STANDS_FOR: Record<QuotaKind, number> = {
   posts: 500,
   presence: 100,
   frames: 100,
+  reads: 500,
 };
 
 export type Use = { used: QuotaKind; by: Traffic };

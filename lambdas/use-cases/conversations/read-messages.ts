@@ -8,12 +8,20 @@ import { pushedCursor } from '../../domain/conversations/pushed-cursor.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
+import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { Clock } from '../../domain/time/clock.ts';
+import { countedReading } from './counted-reading.ts';
 import { entriesAfter, entriesBefore } from './history.ts';
 import { readableConversation } from './readable-conversation.ts';
 import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
 
-type Needs = NameNeeds & { conversationLog: ConversationLog; visitors: VisitorStore; clock: Clock; rules: LogRules };
+type Needs = NameNeeds & {
+  conversationLog: ConversationLog;
+  visitors: VisitorStore;
+  quotas: TenantQuotas;
+  clock: Clock;
+  rules: LogRules;
+};
 
 export type ReadMessages = {
   caller: Caller;
@@ -29,10 +37,13 @@ export type ReadMessages = {
 export type Page = { messages: LocatedEntry<MessageEntry>[]; next: string | null; prev: string | null };
 
 /** A page of a conversation's messages, in the one order that is the same for all readers. */
-export async function readMessages(
-  needs: Needs,
-  { caller, conversationId, after, before, limit }: ReadMessages,
-): Promise<Page> {
+export const readMessages = (needs: Needs, command: ReadMessages): Promise<Page> =>
+  countedReading(needs, { tenantId: command.caller.tenantId, caller: command.caller }, async () => {
+    const page = await pageOf(needs, command);
+    return { page, entries: page.messages.map(({ entry }) => entry) };
+  });
+
+async function pageOf(needs: Needs, { caller, conversationId, after, before, limit }: ReadMessages): Promise<Page> {
   const conversation = await readableConversation(needs.visitors, caller, conversationId);
   if (!conversation) return { messages: [], next: null, prev: null };
   const { tenantId } = caller;

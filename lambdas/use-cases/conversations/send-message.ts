@@ -2,6 +2,7 @@ import { abandoned } from '../../domain/conversations/abandoned.ts';
 import type { ConversationRecord } from '../../domain/conversations/conversation-record.ts';
 import { noSuchConversation, recordOf, recordOfVisitor } from '../../domain/conversations/conversation-record.ts';
 import type { Attachment, Entry, LocatedEntry, MessageEntry, Tail } from '../../domain/conversations/entry.ts';
+import { sizeUnits } from '../../domain/conversations/entry-size.ts';
 import { livingState, refilled, spent, statusOf } from '../../domain/conversations/log.ts';
 import { trafficOf } from '../../domain/conversations/traffic.ts';
 import type { Initiator } from '../../domain/delivery/announcement.ts';
@@ -76,7 +77,7 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
       // Here, and not before the log is read: a message that is stored already is answered, however busy the tenant is; and the
       // log's state says whether its visitor was answered. Counted once, however often the draft is made anew.
       const by = trafficOf(caller, livingState(seen, now, needs.rules));
-      busyFor ??= await needs.quotas.consume(caller.tenantId, { used: 'messages', by });
+      busyFor ??= await needs.quotas.consume(caller.tenantId, { used: 'messages', by }, sizeUnits(command.text));
       if (busyFor > 0) throw tooMany('this site has used up its share of messages', Math.ceil(busyFor));
       if (!record) recordOf(seen);
       return drafted(needs, { ...command, files }, seen, now);

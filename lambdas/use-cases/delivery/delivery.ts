@@ -1,7 +1,7 @@
 import { type AgentRange, ALL_AGENTS } from '../../domain/conversations/agent-range.ts';
 import { isVisibleToVisitors, type Sender } from '../../domain/conversations/entry.ts';
 import type { Announcement, Announcer } from '../../domain/delivery/announcement.ts';
-import { deliveryOf, tenantOf, useOf } from '../../domain/delivery/announcement-kinds.ts';
+import { deliveryOf, tenantOf, unitsOf, useOf } from '../../domain/delivery/announcement-kinds.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { Audience, HandOver, Push } from '../../domain/delivery/push.ts';
 import { newestOf } from '../../domain/delivery/sockets-of-visitor.ts';
@@ -75,7 +75,9 @@ const counted = async (
   { connections }: Audience,
   announcement: Announcement,
 ): Promise<number> =>
-  connections.length > 0 ? quotas.consume(tenantOf(announcement), useOf(announcement), connections.length) : 0;
+  connections.length > 0
+    ? quotas.consume(tenantOf(announcement), useOf(announcement), connections.length * unitsOf(announcement))
+    : 0;
 
 /**
  * Whether an announcement is not posted because of its tenant's quota: only one that may be lost. Posts of entries go out, without

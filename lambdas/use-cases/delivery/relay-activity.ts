@@ -33,7 +33,7 @@ export async function relayActivity(
   needs: Needs,
   { caller, conversationId, activity, initiator }: RelayActivity,
 ): Promise<void> {
-  refuseIfHeld(needs.quotas, caller.tenantId, 'activity');
+  refuseIfHeld(needs.quotas, caller.tenantId, { used: 'posts', by: 'activity' });
   const target = isStaff(caller)
     ? await namedBy(needs, caller, conversationId)
     : await ownOf(needs, caller, conversationId);

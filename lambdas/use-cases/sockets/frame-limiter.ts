@@ -2,9 +2,11 @@ import { BoundedMap } from '../../domain/bounded-map.ts';
 import type { ConnectionSender } from '../../domain/delivery/connection-sender.ts';
 import type { ConnectionId } from '../../domain/ids.ts';
 import {
+  FEW_FRAMES,
   FRAME_WINDOW,
   FRAMES_AT_ONCE,
   FRAMES_PER_SECOND,
+  FRAMES_PER_WRITE,
   FRAMES_THAT_END,
   type FrameLimiter,
   type FrameVerdict,
@@ -24,12 +26,6 @@ type Needs = {
 
 /** Sockets that one environment remembers at most. */
 const KEPT_AT_MOST = 5000;
-
-/** Frames of a socket in a window that cost an environment few writes, and no write if they are demanded. */
-const FEW = 10;
-
-/** Frames that one write stands for: while an environment has seen few of a socket in this window, and then. */
-export const FRAMES_PER_WRITE = { few: 25, many: 5 } as const;
 
 /** Milliseconds in which a socket is told once that its frames come too soon. */
 const TOLD_EVERY = 1000;
@@ -72,7 +68,7 @@ export function frameLimiter({ counter, close, clock, random }: Needs): FrameLim
   /** Counts frames here, and by chance for all. Answers whether their socket has sent too many. */
   async function isFlood(connectionId: ConnectionId, seen: Seen, frames: number): Promise<boolean> {
     seen.frames += frames;
-    const stands = Math.max(frames, seen.frames > FEW ? FRAMES_PER_WRITE.many : FRAMES_PER_WRITE.few);
+    const stands = Math.max(frames, seen.frames > FEW_FRAMES ? FRAMES_PER_WRITE.many : FRAMES_PER_WRITE.few);
     const all = random() < frames / stands ? await together(connectionId, seen.window, stands) : 0;
     return Math.max(seen.frames, all) > FRAMES_THAT_END;
   }
@@ -91,7 +87,7 @@ export function frameLimiter({ counter, close, clock, random }: Needs): FrameLim
     async judge(connectionId, kind): Promise<FrameVerdict> {
       const seen = seenOf(connectionId);
       if (seen.ended) return 'ended';
-      if (kind === 'demanded' && seen.frames < FEW) {
+      if (kind === 'demanded' && seen.frames < FEW_FRAMES) {
         seen.frames++;
         return 'pass';
       }

@@ -2,6 +2,7 @@ import type { ActivityIndex } from '../../domain/conversations/activity-index.ts
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { DueList } from '../../domain/conversations/due-list.ts';
 import { entryId, type LocatedEntry } from '../../domain/conversations/entry.ts';
+import { unitsOfAll } from '../../domain/conversations/entry-size.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import { trafficOf } from '../../domain/conversations/traffic.ts';
 import { MAX_NAMED_ENTRIES } from '../../domain/delivery/agent-cursor.ts';
@@ -160,7 +161,8 @@ async function goOn(
 async function mayReplay({ quotas }: JoinNeeds, caller: Caller, entries: LocatedEntry[]): Promise<boolean> {
   if (entries.length === 0) return true;
   const use = { used: 'posts', by: trafficOf(caller, entries.at(-1)?.entry.state) } as const;
-  return (await quotas.consume(caller.tenantId, use, entries.length)) === 0;
+  const units = unitsOfAll(entries.map(({ entry }) => entry));
+  return (await quotas.consume(caller.tenantId, use, units)) === 0;
 }
 
 /**

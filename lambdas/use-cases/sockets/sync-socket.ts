@@ -1,3 +1,4 @@
+import { unitsOfAll } from '../../domain/conversations/entry-size.ts';
 import { trafficOf } from '../../domain/conversations/traffic.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -31,7 +32,7 @@ export type SyncSocket = {
  */
 export async function syncSocket(needs: Needs, { caller, connectionId, after }: SyncSocket): Promise<CaughtUp> {
   const { tenantId } = caller;
-  refuseIfHeld(needs.quotas, tenantId, trafficOf(caller));
+  refuseIfHeld(needs.quotas, tenantId, { used: 'posts', by: trafficOf(caller) });
   const socket = { ...listeningIdentity(caller), connectionId };
   if (!(await needs.connections.takeTurn(socket, needs.clock(), SYNCS))) {
     await needs.frames.charge(connectionId, REFUSED_SYNC_COUNTS_AS);
@@ -39,6 +40,7 @@ export async function syncSocket(needs: Needs, { caller, connectionId, after }: 
   }
   const missed = await catchUp(needs, { caller, after });
   const by = trafficOf(caller, missed.entries.at(-1)?.entry.state);
-  await needs.quotas.consume(tenantId, { used: 'posts', by }, missed.entries.length + 1);
+  const units = 1 + unitsOfAll(missed.entries.map(({ entry }) => entry));
+  await needs.quotas.consume(tenantId, { used: 'posts', by }, units);
   return missed;
 }

@@ -2,11 +2,13 @@ import type { LocatedEntry, MessageEntry } from '../../domain/conversations/entr
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { Handle, TenantId } from '../../domain/ids.ts';
+import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
+import { countedReading } from '../conversations/counted-reading.ts';
 import { readMessages } from '../conversations/read-messages.ts';
 import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
 import { type HandleNeeds, openedByHandle } from './opened-by-handle.ts';
 
-type Needs = HandleNeeds & NameNeeds & { visitors: VisitorStore };
+type Needs = HandleNeeds & NameNeeds & { visitors: VisitorStore; quotas: TenantQuotas };
 
 export type ReadWebchatMessages = {
   tenantId: TenantId;
@@ -27,7 +29,10 @@ export async function readWebchatMessages(
   if (visitor) return (await readMessages(needs, { caller: visitor, limit })).messages;
   if (!handle) return [];
 
-  const opened = await openedByHandle(needs, tenantId, handle, limit);
+  const opened = await countedReading(needs, { tenantId, caller: null }, async () => {
+    const found = await openedByHandle(needs, tenantId, handle, limit);
+    return { page: found, entries: found?.said ?? [] };
+  });
   if (!opened) return [];
   return withAuthorNames(
     needs,

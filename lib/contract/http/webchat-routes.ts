@@ -100,6 +100,6 @@ export const WEBCHAT_DECLARATIONS = {
         }),
       },
     },
-    refusals: CALLER,
+    refusals: [...CALLER, 'ERR_RATE_LIMITED'],
   },
 } as const satisfies Record<string, Declaration>;

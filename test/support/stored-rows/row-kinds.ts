@@ -363,7 +363,7 @@ export const ROW_KINDS: readonly RowKind[] = [
     keys: 'nothing',
     attributes: { ttl: 'nothing' },
     alsoAttributes: {
-      named: /^(messages|sockets|posts|presence|frames)_(activity|anonymous|known|staff)$/,
+      named: /^(messages|sockets|posts|presence|frames|reads)_(activity|anonymous|known|staff)$/,
       say: 'nothing',
     },
     found: 'not at all',

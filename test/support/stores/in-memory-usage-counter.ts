@@ -10,7 +10,7 @@ export function inMemoryUsageCounter(): UsageCounter & UsageHistory {
     async add(tenantId, window, _endsAt, { used, by }, amount) {
       const counts = tenants.get(tenantId) ?? new Map<number, Counts>();
       tenants.set(tenantId, counts);
-      const known = counts.get(window) ?? { messages: {}, sockets: {}, posts: {}, presence: {}, frames: {} };
+      const known = counts.get(window) ?? { messages: {}, sockets: {}, posts: {}, presence: {}, frames: {}, reads: {} };
       const now = { ...known, [used]: { ...known[used], [by]: (known[used][by] ?? 0) + amount } };
       counts.set(window, now);
       return now;
