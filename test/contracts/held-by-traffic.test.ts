@@ -218,6 +218,14 @@ describe('a socket', () => {
     ]);
   });
 
+  test('may be ignored once its socket was told that it sends too much, and not before', async () => {
+    const told = sent('{"type":"error","code":"ERR_RATE_LIMITED","error":"too much","requestId":"r0"}');
+    const frames = [received('wrong', 'r1'), ended('r1')];
+
+    expect(await saidAfter([opened('/ws/chat'), told, ...frames])).not.toContain('to-gateway');
+    expect(await saidAfter([opened('/ws/chat'), ...frames, told])).toContain('to-gateway');
+  });
+
   test('is judged by what it is refused with', async () => {
     const refusal = sent('{"type":"error","wrong":1,"requestId":"r1"}');
 

@@ -82,6 +82,18 @@ it('an outbox of fifty messages and what a client says beside them is taken at o
   tab.cut();
 });
 
+it('a visitor has twenty sockets: one more ends the oldest, and a message reaches the newest', async () => {
+  const token = await aToken();
+  const tabs: NativeClient[] = [];
+  for (let n = 0; n < 23; n++) tabs.push(await dialV1(here.url, token));
+
+  await Promise.all(tabs.slice(0, 3).map(({ closed }) => closed));
+  tabs[22]?.send({ type: 'message', text: 'to all', clientMessageId: 'm1' });
+
+  for (const tab of tabs.slice(3)) expect((await tab.next('message')).message.text).toBe('to all');
+  for (const tab of tabs) tab.cut();
+});
+
 it('one address makes sixty visitors a minute by messages without a token, and each may write on', async () => {
   const headers = { 'X-Tenant-ID': here.other.tenantId };
   const send = (sessionId?: string) =>

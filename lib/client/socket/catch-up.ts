@@ -59,6 +59,12 @@ export function catchUp({ send, onDone, onLost, onTimeout }: CatchUp) {
     },
     receive(frame: ServerFrame) {
       if (isBusy && frame.type === 'synced') return synced(frame);
+      if (isBusy && frame.type === 'error' && frame.code === 'ERR_RATE_LIMITED' && frame.temp_id === undefined) {
+        // The gateway has a limit for `sync`, and what was refused gets no other answer.
+        clearTimeout(timer);
+        timer = setTimeout(ask, (frame.retryAfter ?? 1) * 1000);
+        return;
+      }
       if (isBusy && frame.type === 'error' && frame.field === 'after') {
         end();
         return onLost();

@@ -14,6 +14,8 @@ type Socket = {
   role: Role | undefined;
   /** The events for which its client asked for an acknowledgement, by number. */
   asked: Map<string, string>;
+  /** It was told that its frames come too soon: what it sends then may be ignored. */
+  isLimited: boolean;
 };
 
 /** A frame of a client that the contract does not declare, while it is not known whether the gateway refuses it. */
@@ -27,13 +29,13 @@ type Doubtful = {
 
 /**
  * Judges the frames of all sockets. One of a client counts only once its invocations have ended and none of them has refused it:
- * by an error, by an acknowledgement, by ending the connection, or by failing.
+ * by an error, by an acknowledgement, by ending the connection, or by failing; and if its socket was told that it sends too much.
  */
 export function judgedSockets(judges: Judges, seen: SeenProblems): (observation: Observation) => void {
   const sockets = new Map<string, Socket>();
   const doubtful = new Set<Doubtful>();
   const socketOf = (connectionId: string): Socket => {
-    const known = sockets.get(connectionId) ?? { door: 'chat', role: undefined, asked: new Map() };
+    const known = sockets.get(connectionId) ?? { door: 'chat', role: undefined, asked: new Map(), isLimited: false };
     sockets.set(connectionId, known);
     return known;
   };
@@ -45,12 +47,13 @@ export function judgedSockets(judges: Judges, seen: SeenProblems): (observation:
   const answered = (connectionId: string, text: string): void => {
     const refused = refusalIn(text);
     if (refused) excuse(connectionId, refused);
+    if (refused && TOO_SOON.test(text)) socketOf(connectionId).isLimited = true;
   };
   const ended = (requestId: string): void => {
     for (const frame of doubtful) {
       if (!frame.requestIds.delete(requestId) || frame.requestIds.size > 0) continue;
       doubtful.delete(frame);
-      seen.note(frame.problems, frame.text);
+      if (!socketOf(frame.connectionId).isLimited) seen.note(frame.problems, frame.text);
     }
   };
   const received = ({ connectionId, text, requestIds }: Seen<'frame-received'>): void => {
@@ -84,6 +87,9 @@ export function judgedSockets(judges: Judges, seen: SeenProblems): (observation:
     else excuse(connectionId, { requestId });
   };
 }
+
+/** The refusal of a frame for its rate; at `/ws`, which has no codes, by its words. */
+const TOO_SOON = /ERR_RATE_LIMITED|too much in too short a time/;
 
 type SocketContext = {
   connectionId?: string;

@@ -39,6 +39,32 @@ it('it asks until nothing is missing', () => {
   expect(told).toEqual(['done']);
 });
 
+it('it asks again when it may, if it has asked too often', () => {
+  const { begin, receive, sent, told } = client();
+
+  begin();
+  receive({ type: 'error', error: 'too many', code: 'ERR_RATE_LIMITED', retryAfter: 5, requestId: 'r' });
+  vi.advanceTimersByTime(4999);
+  expect(sent).toHaveLength(1);
+  vi.advanceTimersByTime(1);
+
+  expect(sent).toEqual([
+    { type: 'sync', after: 'c0' },
+    { type: 'sync', after: 'c0' },
+  ]);
+  expect(told).toEqual([]);
+});
+
+it('a message that is refused for its rate says nothing of what it asked for', () => {
+  const { begin, receive, told } = client();
+
+  begin();
+  receive({ type: 'error', error: 'no', code: 'ERR_RATE_LIMITED', retryAfter: 60, temp_id: 'm1', requestId: 'r' });
+  vi.advanceTimersByTime(10_000);
+
+  expect(told).toEqual(['timeout']);
+});
+
 it('[CUR1] a pushed cursor is not adopted before this socket was told that nothing is missing', () => {
   const { begin, end, push, synced, position } = client();
 
