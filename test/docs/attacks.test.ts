@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { attacks, USUAL } from '../../lib/bench/attacks.ts';
+import { settings } from '../../lib/settings.ts';
 import { differences } from './differences.ts';
 import { tableOf } from './markdown-tables.ts';
 
@@ -23,6 +24,14 @@ test('no attack of one address costs more than five dollars an hour, however man
   const dear = settings.flatMap(attacks).filter(({ dollars }) => dollars > MOST);
 
   expect([...new Set(dear.map(({ attack }) => attack))]).toEqual([DOWNLOADS]);
+});
+
+test('the edge lets an address do what is assumed, by default', () => {
+  const { addressLimits, throttle } = settings({}, {});
+  const { requests, handshakes, downloads, frames } = USUAL;
+
+  expect(addressLimits).toMatchObject({ requests, handshakes, downloads });
+  expect(throttle.rate).toBe(frames);
 });
 
 test('ninety downloads a minute and address cost less', () => {
