@@ -7,7 +7,9 @@ import {
   type ActivityRow,
   BUCKET,
   bucketAt,
+  comparedRows,
   minuteOf,
+  type PlacedRow,
 } from '../../lambdas/domain/conversations/activity-index.ts';
 import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { DAY, MINUTE } from '../../lambdas/domain/time/units.ts';
@@ -159,6 +161,32 @@ describe.each([
 
       expect(await index.ofTenant(tenantId, { since: time, limit: 10 })).toEqual([]);
       expect(await index.ofTenant(tenantId, { before, limit: 10 })).toEqual([row]);
+    },
+  );
+
+  test.each([1, 2, 3, 7, 100])(
+    'lists rows also oldest first, with their positions, over the ends of months, by %i',
+    async (limit) => {
+      const tenantId = aNewTenant();
+      const months = Array.from({ length: 12 }, (_none, ago) => Date.UTC(2026, -ago, 1));
+      const rows = months.flatMap((begin) =>
+        ['c_a', 'c_b'].flatMap((id) => [begin - 1, begin + BUCKET].map((at) => rowAt(tenantId, id, at))),
+      );
+      for (const [index_, row] of rows.entries()) await index.touch(row, index_ + 1);
+      const expected = rows.map((row, index_) => ({ ...row, pos: index_ + 1 })).toSorted(comparedRows);
+
+      const all: PlacedRow[] = [];
+      for (let after: PlacedRow | undefined; ; after = all.at(-1)) {
+        const page = await index.fromTenant(tenantId, { since: 0, after, limit });
+        all.push(...page);
+        if (page.length < limit) break;
+      }
+
+      expect(all).toEqual(expected);
+      const since = expected[20]?.bucket ?? 0;
+      expect(await index.fromTenant(tenantId, { since, limit: 100 })).toEqual(
+        expected.filter(({ bucket }) => bucket >= since),
+      );
     },
   );
 

@@ -4,6 +4,7 @@ import {
   type ActivityRow,
   type ActivityShard,
   BUCKET,
+  type PlacedRow,
   shardEndingIn,
   shardsOverlapping,
 } from '../../domain/conversations/activity-index.ts';
@@ -90,6 +91,34 @@ export const dynamoActivityIndex = (
         );
         // The row itself is the last in the range.
         rows.push(...items.filter(({ sk }) => !before || sk !== high).map(activityRowOf));
+        if (rows.length >= limit) break;
+      }
+      return rows.slice(0, limit);
+    },
+
+    async fromTenant(tenantId, { since, after, limit }) {
+      const rows: PlacedRow[] = [];
+      const oldest = Math.max(after?.bucket ?? since, clock() - retention - BUCKET);
+      const newest = clock() + DAY;
+      const low = activitySortKey(oldest, after?.bucket === oldest ? after.conversationId : '');
+      for (const at of oldest > newest ? [] : eachMonth(newest, oldest).reverse()) {
+        const items = await queryItems(
+          client,
+          {
+            TableName: table,
+            KeyConditionExpression: 'pk = :pk AND sk BETWEEN :low AND :high',
+            ExpressionAttributeValues: {
+              ':pk': activityPartition(tenantId, at),
+              ':low': low,
+              ':high': activitySortKey(newest, ''),
+            },
+            ConsistentRead: true,
+          },
+          limit + 1 - rows.length,
+        );
+        // The row itself is the first in the range.
+        const others = items.filter(({ sk }) => !after || sk !== low);
+        rows.push(...others.map((item) => ({ ...activityRowOf(item), pos: item.pos as number })));
         if (rows.length >= limit) break;
       }
       return rows.slice(0, limit);

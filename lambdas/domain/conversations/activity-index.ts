@@ -25,6 +25,19 @@ export const bucketAt = (conversationId: ConversationId, at: number): number =>
 /** `bucket` is the time at which the row begins (`bucketAt`). */
 export type ActivityRow = { tenantId: TenantId; conversationId: ConversationId; bucket: number };
 
+/** A row with the position from which its entries begin. */
+export type PlacedRow = ActivityRow & { pos: number };
+
+/** Where a row stands among its tenant's. */
+export type RowPlace = Pick<ActivityRow, 'bucket' | 'conversationId'>;
+
+/** Positive if `a` comes after `b`: by the times at which they begin, then by id. */
+export function comparedRows(a: RowPlace, b: RowPlace): number {
+  if (a.bucket !== b.bucket) return a.bucket - b.bucket;
+  if (a.conversationId === b.conversationId) return 0;
+  return a.conversationId < b.conversationId ? -1 : 1;
+}
+
 /**
  * Which conversations were active in which four minutes, a row for each: read for the agents' list and catch-up, and for the
  * sweeper's idle and repair lists. A row is written before the first commit in its bucket; where that fails, the conversation
@@ -44,6 +57,14 @@ export interface ActivityIndex {
     tenantId: TenantId,
     page: { before?: ActivityRow | undefined; since?: number | undefined; limit: number },
   ): Promise<ActivityRow[]>;
+  /**
+   * One tenant's rows, oldest first, strongly consistent: from the one that begins at `since` (inclusive), after the row `after`.
+   * With the positions from which their entries begin.
+   */
+  fromTenant(
+    tenantId: TenantId,
+    page: { since: number; after?: RowPlace | undefined; limit: number },
+  ): Promise<PlacedRow[]>;
   /** The rows of all tenants whose buckets overlap these minutes, from the first to the last; may lag by about a second. */
   overlapping(first: number, last: number): AsyncIterable<ActivityRow>;
   /** The rows of all tenants whose buckets ended in this minute, its first moment not included and its last one included. */

@@ -1,5 +1,5 @@
 import type { ConversationId, TenantId } from '../ids.ts';
-import type { ActivityRow } from './activity-index.ts';
+import type { PlacedRow } from './activity-index.ts';
 
 /**
  * What is to be done with a conversation: `close` it if it is idle by then, which the activity index does not lead to (after a
@@ -21,7 +21,7 @@ export interface DueList {
 }
 
 /** The rows of the activity index that stand on the due list until they can be made. */
-export const missingRows = (dues: readonly Due[]): ActivityRow[] =>
+export const missingRows = (dues: readonly Due[]): PlacedRow[] =>
   dues.flatMap(({ tenantId, conversationId, task }) =>
-    task.type === 'index' ? [{ tenantId, conversationId, bucket: task.bucket }] : [],
+    task.type === 'index' ? [{ tenantId, conversationId, bucket: task.bucket, pos: task.pos }] : [],
   );

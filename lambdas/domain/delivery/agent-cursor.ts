@@ -1,3 +1,4 @@
+import type { RowPlace } from '../conversations/activity-index.ts';
 import type { Entry } from '../conversations/entry.ts';
 import { hasPassed, MAX_CLOCK_SKEW, type VersionVector, vectorAt } from '../time/version-vector.ts';
 
@@ -14,12 +15,17 @@ export type AgentCursor = {
   /** Entries that were delivered and, as far as known, not yet marked as pushed. */
   named: readonly EntryRef[];
   /**
-   * In the middle of a catch-up, which goes by commit time: `vector` counts up to the time `upTo`, inclusive, and the cursor
-   * `from`, where the catch-up began, counts still. An entry that appears later with a commit time before `upTo` is not
-   * covered, for it was not pushed before `vector`.
+   * In the middle of a catch-up, which goes row by row of the activity index: what stands up to the place `upTo` was delivered, as it
+   * was after `vector` had been taken, which is that of the whole catch-up; and the cursor `from`, where it began, counts still.
    */
-  part?: { upTo: number; from: Omit<AgentCursor, 'part'> };
+  part?: { upTo: Place; from: Omit<AgentCursor, 'part'> };
 };
+
+/** A position in one row of the activity index. */
+export type Place = RowPlace & { pos: number };
+
+/** The position after all entries of a row. */
+export const END_OF_ROW = 999_999_999_999;
 
 /** An entry of any conversation, by its own id. */
 export type EntryRef = Pick<Entry, 'incarnation' | 'pos'>;
@@ -27,11 +33,11 @@ export type EntryRef = Pick<Entry, 'incarnation' | 'pos'>;
 /** Entries that one cursor names at most: more would make it long, and are in flight at once only under heavy traffic. */
 export const MAX_NAMED_ENTRIES = 8;
 
-/** Whether an entry was certainly delivered to the holder of this cursor. */
+/** Whether an entry was certainly delivered to the holder of this cursor, where a catch-up looks for what follows it. */
 export function isDelivered({ vector, named, part }: AgentCursor, entry: Entry): boolean {
-  if (part && isDelivered(part.from, entry)) return true;
   if (named.some(({ incarnation, pos }) => incarnation === entry.incarnation && pos === entry.pos)) return true;
-  return entry.pushedAt !== undefined && hasPassed(entry.pushedAt, vector) && entry.at <= (part?.upTo ?? entry.at);
+  if (part) return isDelivered(part.from, entry);
+  return entry.pushedAt !== undefined && hasPassed(entry.pushedAt, vector);
 }
 
 /** The cursor of an agent that has received what was pushed before a time. */

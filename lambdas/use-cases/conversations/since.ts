@@ -43,40 +43,6 @@ export async function addedSince(
 export const addedToTenantSince = (needs: SinceNeeds, tenantId: TenantId, since: number): Promise<LocatedEntry[]> =>
   ofActive(needs, tenantId, since, (ref) => addedSince(needs, ref, since));
 
-/**
- * The entries that may have been pushed to a tenant's agents since a time, or to none of them yet, in the order of commit
- * times. Some earlier entries may be among them.
- *
- * The activity index names the conversations: each has a row in the bucket of the commit, and in that of a push which comes
- * later (`pushAndMark`).
- */
-export const pushedToTenantSince = (needs: SinceNeeds, tenantId: TenantId, since: number): Promise<LocatedEntry[]> =>
-  ofActive(needs, tenantId, since - OVERLAP, (ref) => pushedSince(needs, ref, since - OVERLAP));
-
-/** Reads back beyond `since` as far as the `pushedUpTo` of earlier entries shows unpushed ones. */
-async function pushedSince(
-  { conversationLog }: Pick<SinceNeeds, 'conversationLog'>,
-  { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
-  since: number,
-): Promise<LocatedEntry[]> {
-  let entries: Entry[] = [];
-  for (let pos: number | null = null; ; ) {
-    const page: Entry[] = await conversationLog.before(tenantId, conversationId, pos, ENTRIES_PER_READ);
-    entries = [...page, ...entries];
-    const oldest = page[0];
-    if (!oldest || page.length < ENTRIES_PER_READ) break;
-    if (oldest.at < since && oldest.pos <= firstPerhapsUnpushed(entries, since)) break;
-    pos = oldest.pos;
-  }
-  return entries.map((entry) => ({ tenantId, conversationId, entry }));
-}
-
-function firstPerhapsUnpushed(entries: Entry[], since: number): number {
-  const index = entries.findIndex(({ at }) => at >= since);
-  const before = index < 0 ? entries.at(-1) : entries[index - 1];
-  return before ? before.pushedUpTo + 1 : 1;
-}
-
 type ConversationRef = { tenantId: TenantId; conversationId: ConversationId };
 
 async function ofActive(

@@ -1,4 +1,4 @@
-import type { ActivityIndex, ActivityRow } from '../../domain/conversations/activity-index.ts';
+import { type ActivityIndex, type ActivityRow, BUCKET } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { cursor, encodeCursor } from '../../domain/conversations/cursor.ts';
 import type { DueList } from '../../domain/conversations/due-list.ts';
@@ -8,8 +8,10 @@ import { pushedCursor } from '../../domain/conversations/pushed-cursor.ts';
 import {
   type AgentCursor,
   agentCursorAt,
+  type EntryRef,
   isDelivered,
   MAX_NAMED_ENTRIES,
+  type Place,
   startOf,
 } from '../../domain/delivery/agent-cursor.ts';
 import { agentCursor, encodeAgentCursor } from '../../domain/delivery/agent-cursor-text.ts';
@@ -19,14 +21,15 @@ import type { TenantId } from '../../domain/ids.ts';
 import type { Count } from '../../domain/metrics.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
-import { hasPassed, type VersionVector } from '../../domain/time/version-vector.ts';
+import { hasPassed, MAX_CLOCK_SKEW, type VersionVector } from '../../domain/time/version-vector.ts';
 import { entriesAfter, type Source } from '../conversations/history.ts';
-import { addedSince, OVERLAP, pushedToTenantSince } from '../conversations/since.ts';
+import { entriesByRow, type PlacedEntry, ROWS_AT_ONCE } from '../conversations/rows-since.ts';
+import { addedSince, OVERLAP } from '../conversations/since.ts';
 import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
 
 export type CatchUpNeeds = NameNeeds & {
   conversationLog: ConversationLog;
-  activityIndex: Pick<ActivityIndex, 'ofTenant'>;
+  activityIndex: Pick<ActivityIndex, 'fromTenant'>;
   dueList: Pick<DueList, 'ofTenant'>;
   visitors: VisitorStore;
   clock: Clock;
@@ -37,9 +40,10 @@ export type CatchUpNeeds = NameNeeds & {
 
 /**
  * `after` is a cursor that this gateway issued. Without one, the catch-up starts at `since` (epoch milliseconds);
- * without either, a visitor gets all entries and an agent those of the last two minutes.
+ * without either, a visitor gets all entries and an agent those of the last two minutes. `connectedAt`: since when the caller has
+ * the socket on which it asks.
  */
-export type CatchUp = { caller: Caller; after?: unknown; since?: number };
+export type CatchUp = { caller: Caller; after?: unknown; since?: number; connectedAt?: number };
 
 /**
  * `more`: further entries follow `cursor`. `cursors`: for an agent, the resume cursor after each entry, or null where
@@ -49,6 +53,12 @@ export type CaughtUp = { entries: LocatedEntry[]; cursors?: (string | null)[]; c
 
 /** Entries in one answer; the client requests the rest with the cursor. */
 export const MOST_AT_ONCE = 200;
+
+/**
+ * Milliseconds before a cursor's time from which on rows are read: an entry may have been pushed so long after the time that it
+ * bears, and its row begins up to a bucket before that.
+ */
+const BEFORE = OVERLAP + BUCKET;
 
 /** The entries that the caller has missed: a visitor in its conversation, an agent in every one of its tenant. */
 export async function catchUp(needs: CatchUpNeeds, command: CatchUp): Promise<CaughtUp> {
@@ -85,68 +95,88 @@ async function ofVisitor(needs: CatchUpNeeds, { caller, after, since }: CatchUp)
 const visibleOf = (entries: LocatedEntry[]): LocatedEntry[] =>
   entries.filter(({ entry }) => isVisibleToVisitors(entry));
 
+/** Rows that are read for one part at most, whatever they hold: some five seconds' work at the memory that the function has. */
+const MOST_ROWS = 1000;
+
 /**
- * The entries of all conversations by commit time, cut after whole milliseconds. While there is more, the returned
- * cursor covers what was pushed before this vector up to the cut, and beyond it only what the first cursor covered; so
- * an entry whose push stalled and that appears before the cut is found with the next part.
+ * The entries of all conversations, row by row of the activity index, each conversation's in order. A long absence is caught up
+ * with in parts, and each part reads only the rows that it gives out: the vector of the first part is that of the whole, so
+ * whatever was pushed before it was there when its row was read, and what was pushed since was posted to this socket. If that was
+ * another socket, and the client away between two parts, another catch-up follows, from that vector on.
  */
-async function ofAgent(needs: CatchUpNeeds, { caller, after, since }: CatchUp): Promise<CaughtUp> {
-  const begun = needs.hybridClock.vector();
+async function ofAgent(needs: CatchUpNeeds, { caller, after, since, connectedAt = 0 }: CatchUp): Promise<CaughtUp> {
   const presented =
-    after === undefined || after === null ? agentCursorAt(since ?? begun.at - OVERLAP) : agentCursor(after, 'after');
-  const { found, vector } = await readWithVector(needs, caller.tenantId, startOf(presented), begun);
-  const missed = found.filter(({ entry }) => !isDelivered(presented, entry));
-  const entries = missed.slice(0, cutAfter(missed, presented));
-  const more = entries.length < missed.length;
-  const { upTo: already, from } = presented.part ?? { upTo: 0, from: presented };
-  const isInFlight = ({ entry }: LocatedEntry) => !isDelivered({ vector, named: [] }, entry);
-  const delivered = found.filter((located) => isDelivered(presented, located.entry) && isInFlight(located));
-  const named = () => delivered.slice(-MAX_NAMED_ENTRIES).map(({ entry }) => entry);
-  const cursors = entries.map((located, index) => {
-    if (isInFlight(located)) delivered.push(located);
-    const { at } = located.entry;
-    const next = missed[index + 1];
-    if (!next) return encodeAgentCursor({ vector, named: named() });
-    const upTo = next.entry.at === at ? at - 1 : at;
-    return upTo > already ? encodeAgentCursor({ vector, named: named(), part: { upTo, from } }) : null;
+    after === undefined || after === null
+      ? agentCursorAt(since ?? needs.clock() - OVERLAP)
+      : agentCursor(after, 'after');
+  const { found, vector, upTo } = await readWithVector(needs, caller.tenantId, presented);
+  const { part: { from } = { from: presented }, named: before } = presented;
+  const isInFlight = ({ located }: PlacedEntry) => !isDelivered({ vector, named: [] }, located.entry);
+  const wasDelivered = ({ located }: PlacedEntry) => isDelivered(presented, located.entry);
+  const missed = found.filter((each) => !wasDelivered(each));
+  const given = missed.slice(0, MOST_AT_ONCE);
+  const end = given.length < missed.length ? (given.at(-1)?.place ?? null) : upTo;
+  const inFlight = found.filter((each) => wasDelivered(each) && isInFlight(each)).map(({ located }) => located.entry);
+  const delivered: EntryRef[] = [...(presented.part ? before : []), ...inFlight];
+  const cursorAt = (place: Place | null) =>
+    encodeAgentCursor({
+      vector,
+      named: delivered.slice(-MAX_NAMED_ENTRIES),
+      ...(place ? { part: { upTo: place, from } } : {}),
+    });
+  const cursors = given.map((each, index) => {
+    if (isInFlight(each)) delivered.push(each.located.entry);
+    return cursorAt(index === given.length - 1 ? end : each.place);
   });
   return {
-    entries: await withAuthorNames(needs, entries),
+    entries: await withAuthorNames(
+      needs,
+      given.map(({ located }) => located),
+    ),
     cursors,
-    cursor: more ? (cursors.at(-1) ?? null) : encodeAgentCursor({ vector, named: named() }),
-    more,
+    cursor: cursorAt(end),
+    more: end !== null || (presented.part !== undefined && vector.at < connectedAt + MAX_CLOCK_SKEW),
   };
 }
 
-type Read = { found: LocatedEntry[]; vector: VersionVector };
+/** `upTo`: the place to which was read; null if that was all. */
+type Read = { found: PlacedEntry[]; vector: VersionVector; upTo: Place | null };
 
 /**
- * Reads the tenant's entries and the vector that covers them. Reads twice if other environments pushed within the clock
- * skew: the first read advances the vector to their clocks. Otherwise these entries would be delivered again on the
- * next reconnect.
+ * Reads a part of the tenant's entries, and the vector that covers them. Reads the first part twice if other environments pushed
+ * within the clock skew: the first read advances the vector to their clocks. Otherwise these entries would be delivered again
+ * on the next reconnect.
  */
-async function readWithVector(
-  needs: CatchUpNeeds,
-  tenantId: TenantId,
-  since: number,
-  begun: VersionVector,
-): Promise<Read> {
-  const found = await pushedToTenantSince(needs, tenantId, since);
-  if (found.every(({ entry: { pushedAt } }) => !pushedAt || hasPassed(pushedAt, begun)))
-    return { found, vector: begun };
+async function readWithVector(needs: CatchUpNeeds, tenantId: TenantId, presented: AgentCursor): Promise<Read> {
+  if (presented.part) return { ...(await readPart(needs, tenantId, presented)), vector: presented.vector };
+  const begun = needs.hybridClock.vector();
+  const first = await readPart(needs, tenantId, presented);
+  if (first.found.every(({ located: { entry } }) => !entry.pushedAt || hasPassed(entry.pushedAt, begun)))
+    return { ...first, vector: begun };
   const vector = needs.hybridClock.vector();
-  return { found: await pushedToTenantSince(needs, tenantId, since), vector };
+  return { ...(await readPart(needs, tenantId, presented)), vector };
 }
 
-/**
- * The number of entries in this part, never cut within one millisecond, which a cursor cannot express. Entries before
- * `part.upTo`, whose push had stalled at the last read, do not count, so that each part advances.
- */
-function cutAfter(missed: LocatedEntry[], { part }: AgentCursor): number {
-  const stalled = missed.findIndex(({ entry }) => entry.at > (part?.upTo ?? 0));
-  let cut = stalled < 0 ? missed.length : Math.min(stalled + MOST_AT_ONCE, missed.length);
-  while (cut < missed.length && missed[cut]?.entry.at === missed[cut - 1]?.entry.at) cut++;
-  return cut;
+/** Reads rows until there is more than one part to give out. */
+async function readPart(
+  needs: CatchUpNeeds,
+  tenantId: TenantId,
+  presented: AgentCursor,
+): Promise<Omit<Read, 'vector'>> {
+  const found: PlacedEntry[] = [];
+  const after = presented.part?.upTo ?? null;
+  let missed = 0;
+  let read = 0;
+  for await (const { entries, upTo, isCut } of entriesByRow(needs, tenantId, {
+    since: startOf(presented) - BEFORE,
+    after,
+  })) {
+    found.push(...entries);
+    missed += entries.filter(({ located }) => !isDelivered(presented, located.entry)).length;
+    read += ROWS_AT_ONCE;
+    if (isCut || missed > MOST_AT_ONCE || read >= MOST_ROWS) return { found, upTo };
+  }
+  return { found, upTo: null };
 }
 
 const sourceOf = (needs: CatchUpNeeds, { tenantId, conversationId }: Omit<ActivityRow, 'bucket'>): Source => ({

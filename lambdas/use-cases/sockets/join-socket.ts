@@ -33,7 +33,7 @@ export type JoinNeeds = NameNeeds & {
   connections: ConnectionStore;
   visitors: VisitorStore;
   conversationLog: ConversationLog;
-  activityIndex: Pick<ActivityIndex, 'ofTenant'>;
+  activityIndex: Pick<ActivityIndex, 'ofTenant' | 'fromTenant'>;
   dueList: Pick<DueList, 'ofTenant'>;
   announcer: Announcer;
   replier: Replier;
@@ -140,7 +140,12 @@ async function replay(
   return goOn(needs, { caller, receiver: connection, after, since }, replayTo);
 }
 
-type GoOn = { caller: Caller; receiver: Receiver; after: string | null; since?: number };
+type GoOn = {
+  caller: Caller;
+  receiver: Receiver & Pick<Connection, 'connectedAt'>;
+  after: string | null;
+  since?: number;
+};
 
 async function goOn(
   needs: JoinNeeds,
@@ -150,6 +155,7 @@ async function goOn(
   const missed = await catchUp(needs, {
     caller: listeningIdentity(caller),
     after,
+    connectedAt: receiver.connectedAt,
     ...given({ since }),
   });
   if (!(await mayReplay(needs, caller, missed.entries)) || !(await replayTo(receiver, missed))) return null;

@@ -18,6 +18,7 @@ type Needs = CatchUpNeeds & {
 export type SyncSocket = {
   caller: Caller;
   connectionId: ConnectionId;
+  connectedAt: number;
   /** The client's cursor, unchecked. */
   after: unknown;
 };
@@ -30,7 +31,10 @@ export type SyncSocket = {
  *    frames, so that a socket that goes on asking is ended.
  * 3. Read, and count the posts of the answer among its tenant's.
  */
-export async function syncSocket(needs: Needs, { caller, connectionId, after }: SyncSocket): Promise<CaughtUp> {
+export async function syncSocket(
+  needs: Needs,
+  { caller, connectionId, connectedAt, after }: SyncSocket,
+): Promise<CaughtUp> {
   const { tenantId } = caller;
   refuseIfHeld(needs.quotas, tenantId, { used: 'posts', by: trafficOf(caller) });
   const socket = { ...listeningIdentity(caller), connectionId };
@@ -38,7 +42,7 @@ export async function syncSocket(needs: Needs, { caller, connectionId, after }: 
     await needs.frames.charge(connectionId, REFUSED_SYNC_COUNTS_AS);
     throw new Refusal('ERR_RATE_LIMITED', 'too many requests for what was missed', { retryAfter: SYNCS.every / 1000 });
   }
-  const missed = await catchUp(needs, { caller, after });
+  const missed = await catchUp(needs, { caller, after, connectedAt });
   const by = trafficOf(caller, missed.entries.at(-1)?.entry.state);
   const units = 1 + unitsOfAll(missed.entries.map(({ entry }) => entry));
   await needs.quotas.consume(tenantId, { used: 'posts', by }, units);

@@ -41,6 +41,14 @@ export function inMemoryActivityIndex(): InMemoryActivityIndex {
         .slice(0, limit)
         .map(rowOf);
     },
+    async fromTenant(tenantId, { since, after, limit }) {
+      return [...rows.values()]
+        .filter((row) => row.tenantId === tenantId && row.bucket >= since)
+        .filter((row) => !after || sortKeyOf(row) > sortKeyOf(after))
+        .sort((a, b) => (sortKeyOf(a) < sortKeyOf(b) ? -1 : 1))
+        .slice(0, limit)
+        .map((row) => ({ ...row }));
+    },
     async *overlapping(first, last) {
       yield* inShards(shardsOverlapping(first, last)).map(rowOf);
     },

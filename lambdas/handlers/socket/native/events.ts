@@ -18,6 +18,7 @@ export type NativeRequest = {
   caller: Caller;
   tenant: Tenant;
   connectionId: string;
+  connectedAt: number;
   door: Door;
   v1: boolean;
   role: Caller['role'];
@@ -62,10 +63,11 @@ async function message({ forTenant }: SocketNeeds, { caller, tenant, connectionI
 
 /** Replays the missed entries in their usual frames, then sends `synced` with the cursor to resume from. */
 async function sync({ forTenant, replier }: SocketNeeds, request: NativeRequest): Promise<void> {
-  const { caller, connectionId, tenant, frame } = request;
+  const { caller, connectionId, connectedAt, tenant, frame } = request;
   const { entries, cursor, more } = await syncSocket(forTenant(tenant), {
     caller,
     connectionId,
+    connectedAt,
     after: frame.after === '' ? undefined : frame.after,
   });
   for (const located of entries) {

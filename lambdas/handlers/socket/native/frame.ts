@@ -34,9 +34,9 @@ export async function nativeRefusal(needs: SocketNeeds, event: SocketEvent, refu
   await chargeRefused(needs, peer.connectionId, refusal);
 }
 
-function peerOf({ requestContext: { authorizer, connectionId } }: SocketEvent) {
+function peerOf({ requestContext: { authorizer, connectionId, connectedAt } }: SocketEvent) {
   const peer = socketPeer(authorizer);
-  return peer && { ...peer, connectionId, role: peer.caller.role };
+  return peer && { ...peer, connectionId, connectedAt, role: peer.caller.role };
 }
 
 /** The parsed body of a frame; `undefined` if it is not JSON, which may be why the frame was refused. */

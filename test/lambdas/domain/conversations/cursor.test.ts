@@ -23,7 +23,11 @@ describe('an agent’s cursor', () => {
     ['at the end of a catch-up', { vector: { ...own, others: [] }, named: [] }, 'a2.mjuohs00.aZ09_-xy'],
     [
       'in the middle of one',
-      { vector: { ...own, others }, named: [], part: { upTo: NOW_MS - 1, from } },
+      {
+        vector: { ...own, others },
+        named: [],
+        part: { upTo: { bucket: NOW_MS, conversationId: 'c_aZ09-_', pos: 36 }, from },
+      },
       'a2.mjuohs00.aZ09_-xy~',
     ],
   ])('survives the way to the client and back, %s', (_, decoded: AgentCursor, start) => {

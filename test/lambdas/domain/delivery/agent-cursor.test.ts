@@ -47,14 +47,12 @@ describe('in the middle of a catch-up', () => {
   const inCatchUp: AgentCursor = {
     vector: CURSOR.vector,
     named: [{ incarnation: INCARNATION, pos: 5 }],
-    part: { upTo: NOW_MS - 30_000, from },
+    part: { upTo: { bucket: NOW_MS - 240_000, conversationId: 'c_1', pos: 7 }, from },
   };
 
   test.each([
-    ['up to the time reached', pushed(-20_000, OWN, { at: NOW_MS - 30_000 }), true],
-    ['after it', pushed(-20_000, OWN, { at: NOW_MS - 29_999 }), false],
-    ['after it, if it was delivered when the catch-up began', pushed(-60_000, OWN, { at: NOW_MS - 29_999 }), true],
-    ['before it, but pushed since', pushed(1, OWN, { at: NOW_MS - 90_000 }), false],
+    ['further on', pushed(-20_000, OWN), false],
+    ['further on that was delivered when the catch-up began', pushed(-60_000, OWN), true],
     ['which is named', aMessage({ pos: 5, at: NOW_MS, pushed: false }), true],
     ['which was named when the catch-up began', aMessage({ pos: 9, at: NOW_MS, pushed: false }), true],
   ])('[CUR4] an entry %s was certainly delivered: %#', (_, entry, delivered) => {

@@ -231,17 +231,21 @@ describe('an agent who was away', () => {
     return harness;
   }
 
+  /** When the row of one of these conversations begins. */
+  const beginningOf = (conversationId: string) =>
+    bucketAt(conversationId, NOW_MS + (Number(conversationId.slice(2)) - 1) * 60_000);
   const cursorNow = (at: number): AgentCursor => ({ vector: { at, by: 'somebody', others: [] }, named: [] });
   const texts = (entries: LocatedEntry[]) =>
     entries.map(({ entry }) => (entry.kind === 'message' ? entry.text : entry.kind));
 
-  test('[BACK2] gets the entries of all conversations since, in the order of time', async () => {
+  test('[BACK2] gets the entries of all conversations since, in the order of their rows', async () => {
     const harness = await threeConversations();
     const after = encodeAgentCursor(agentCursorAt(NOW_MS));
 
     const missed = await catchUp(harness.needs, { caller: agentNamed('ann'), after });
 
-    expect(texts(missed.entries)).toEqual(['c_1', 'c_2', 'c_3']);
+    const inOrder = ['c_1', 'c_2', 'c_3'].toSorted((a, b) => beginningOf(a) - beginningOf(b));
+    expect(texts(missed.entries)).toEqual(inOrder);
     expect(missed).toMatchObject({ cursor: encodeAgentCursor(cursorNow(NOW_MS + 600_000)), more: false });
   });
 
@@ -255,7 +259,7 @@ describe('an agent who was away', () => {
 
     const again = await catchUp(harness.needs, { caller: agentNamed('ann'), after: first.cursor });
 
-    expect(texts(first.entries)).toEqual(['c_1', 'c_2', 'c_3']);
+    expect(texts(first.entries).toSorted()).toEqual(['c_1', 'c_2', 'c_3']);
     expect(texts(again.entries)).toEqual([]);
   });
 
@@ -359,11 +363,11 @@ describe('an agent who was away', () => {
     let after: string | null = encodeAgentCursor(agentCursorAt(NOW_MS + 3_600));
     for (let time = 0; time < 3; time++) {
       const missed: CaughtUp = await catchUp(harness.needs, { ...ann, after });
-      delivered.push(texts(missed.entries));
+      delivered.push(texts(missed.entries).toSorted());
       after = missed.cursor;
     }
 
-    expect(delivered).toEqual([['c_2', 'c_3', 'c_1 again', 'c_3 again'], [], []]);
+    expect(delivered).toEqual([['c_1 again', 'c_2', 'c_3', 'c_3 again'], [], []]);
   });
 
   test('gets no entry again that others pushed within the clock skew, however many there were', async () => {
@@ -422,15 +426,80 @@ describe('an agent who was away', () => {
 
   test('gets also a message that a stalled sender stored before the end of a delivered part', async () => {
     const { needs, say, time } = await aRush(MOST_AT_ONCE + 50);
-    const ann = { caller: agentNamed('ann') };
-    const first = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentCursorAt(NOW_MS)) });
+    const first = await catchUp(needs, { caller: agentNamed('ann'), after: encodeAgentCursor(agentCursorAt(NOW_MS)) });
+    // Away until then, on another socket.
+    const ann = { caller: agentNamed('ann'), connectedAt: time.now() + 10_000 };
     await say(900, NOW_MS + 3000, { pushedAt: { at: time.now() + 2000, by: 'another1' } });
 
     const second = await catchUp(needs, { ...ann, after: first.cursor });
+    time.forward(20_000);
+    const third = await catchUp(needs, { ...ann, after: second.cursor });
 
-    expect(first.more).toBe(true);
-    expect(texts(second.entries)).toEqual(['900', ...range(MOST_AT_ONCE, MOST_AT_ONCE + 49).map(String)]);
-    expect(second.more).toBe(false);
+    expect([first.more, second.more, third.more]).toEqual([true, true, false]);
+    const numbers = [...texts(first.entries), ...texts(second.entries), ...texts(third.entries)].map(Number);
+    expect(numbers.toSorted((a, b) => a - b)).toEqual([...range(0, MOST_AT_ONCE + 49), 900]);
+    const onOneSocket = await catchUp(needs, { caller: ann.caller, after: first.cursor, connectedAt: NOW_MS });
+    expect(onOneSocket.more).toBe(false);
+  });
+
+  test('reads each row about once, however many parts there are', async () => {
+    const harness = await aRush(0);
+    const { needs, time } = harness;
+    const conversations = 1000;
+    for (let pos = 1; pos <= 4; pos++) {
+      for (let number = 0; number < conversations; number++) {
+        const at = NOW_MS + pos * 1000;
+        const entry = aMessage({
+          pos,
+          seq: pos,
+          at,
+          pushedUpTo: pos - 1,
+          incarnation: `life${number}`.padEnd(10, '0'),
+        });
+        await needs.activityIndex.touch(row(`c_${number}`, entry), pos);
+        await needs.conversationLog.append(SHOP, `c_${number}`, entry);
+      }
+    }
+    time.forward(60_000);
+    let reads = 0;
+    const { from } = needs.conversationLog;
+    needs.conversationLog.from = (...asked) => {
+      reads++;
+      return from(...asked);
+    };
+
+    const found = await allOf(harness, agentNamed('ann'), encodeAgentCursor(agentCursorAt(NOW_MS)));
+
+    expect(new Set(found.map(({ conversationId, entry }) => `${conversationId} ${entry.pos}`)).size).toBe(4000);
+    expect(found).toHaveLength(4000);
+    // The rows that were read beside the last of a part are read again for the next.
+    expect(reads).toBeLessThan(1.3 * conversations);
+  });
+
+  test('gets a conversation in which very much was said in parts too, each of them read about once', async () => {
+    const harness = await aRush(3);
+    const { needs } = harness;
+    const said = 1000;
+    for (let pos = 1; pos <= said; pos++) {
+      const entry = aMessage({ pos, seq: pos, at: NOW_MS + 2000, pushedUpTo: pos - 1, incarnation: 'busy-busy-' });
+      if (pos === 1) await needs.activityIndex.touch(row('c_busy', entry), 1);
+      await needs.conversationLog.append(SHOP, 'c_busy', entry);
+    }
+    harness.time.forward(60_000);
+    let read = 0;
+    const { from } = needs.conversationLog;
+    needs.conversationLog.from = async (...asked) => {
+      const entries = await from(...asked);
+      read += entries.length;
+      return entries;
+    };
+
+    const found = await allOf(harness, agentNamed('ann'), encodeAgentCursor(agentCursorAt(NOW_MS - 1000)));
+
+    const busy = found.filter(({ conversationId }) => conversationId === 'c_busy');
+    expect(busy.map(({ entry }) => entry.pos)).toEqual(range(1, said));
+    expect(found).toHaveLength(said + 3);
+    expect(read).toBeLessThan(2.5 * said);
   });
 
   test('gets every entry also if none of a long absence was pushed', async () => {
@@ -439,29 +508,35 @@ describe('an agent who was away', () => {
 
     const found = texts(await allOf(harness, agentNamed('ann'), encodeAgentCursor(agentCursorAt(NOW_MS))));
 
-    expect([...new Set(found)]).toEqual(range(0, 2 * MOST_AT_ONCE + 6).map(String));
+    const numbers = [...new Set(found)].map(Number).toSorted((a, b) => a - b);
+    expect(numbers).toEqual(range(0, 2 * MOST_AT_ONCE + 6));
   });
 
   test('can resume from any message of a part: it gets the rest, and no entry twice', async () => {
     const { needs } = await aRush(MOST_AT_ONCE + 20);
     const ann = { caller: agentNamed('ann') };
-    const { entries, cursors = [] } = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentCursorAt(NOW_MS)) });
+    const after = encodeAgentCursor(agentCursorAt(NOW_MS));
+    const whole = texts(await allOf({ needs } as UseCaseHarness, ann.caller, after));
+    const { entries, cursors = [] } = await catchUp(needs, { ...ann, after });
 
+    expect(whole).toHaveLength(MOST_AT_ONCE + 20);
     for (const index of [0, 1, 77, entries.length - 1]) {
       const rest = texts(await allOf({ needs } as UseCaseHarness, ann.caller, cursors[index]));
-      expect(rest).toEqual(range(index + 1, MOST_AT_ONCE + 19).map(String));
+      expect(rest).toEqual(whole.slice(index + 1));
     }
   });
 
   test('can resume from within the second part as well', async () => {
     const { needs } = await aRush(2 * MOST_AT_ONCE + 20, {});
     const ann = { caller: agentNamed('ann') };
-    const first = await catchUp(needs, { ...ann, after: encodeAgentCursor(agentCursorAt(NOW_MS)) });
+    const after = encodeAgentCursor(agentCursorAt(NOW_MS));
+    const whole = texts(await allOf({ needs } as UseCaseHarness, ann.caller, after));
+    const first = await catchUp(needs, { ...ann, after });
     const { cursors = [] } = await catchUp(needs, { ...ann, after: first.cursor });
 
     const rest = texts(await allOf({ needs } as UseCaseHarness, ann.caller, cursors[10]));
 
-    expect(rest).toEqual(range(MOST_AT_ONCE + 11, 2 * MOST_AT_ONCE + 19).map(String));
+    expect(rest).toEqual(whole.slice(MOST_AT_ONCE + 11));
   });
 
   test.each([

@@ -449,7 +449,8 @@ export class RandomSimulation {
     await this.time.sleep(this.between(1, 100));
     await this.invoke(async (needs) => {
       const receiver = { connectionId, door: 'chat' as const, v1: true, role: caller.role };
-      const missed = await catchUp(needs, { caller, after });
+      const { connectedAt } = (await this.stores.connections.find({ ...caller, connectionId })) ?? { connectedAt: 0 };
+      const missed = await catchUp(needs, { caller, after, connectedAt });
       for (const located of missed.entries) {
         if (!(await needs.replier.reply(receiver, { type: 'entry', located }))) return;
       }

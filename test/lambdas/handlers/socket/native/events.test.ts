@@ -15,6 +15,7 @@ function aSocket() {
       caller,
       tenant: aTenant(),
       connectionId: 'socket-1=',
+      connectedAt: 0,
       door: 'chat',
       v1: true,
       role: caller.role,
