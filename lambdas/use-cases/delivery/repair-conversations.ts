@@ -32,11 +32,29 @@ export async function repairConversations(
   needs: Needs,
   { first, last }: { first: number; last: number },
   forEach: ForEachRow,
+  repair: Repair = (row) => repairConversation(needs, row),
 ): Promise<void> {
   const seenUpTo = (first + 1) * MINUTE - MAY_BE_MISSED;
   await forEach(needs.activityIndex.overlapping(first, last), WIDTH, async (row) => {
-    if (row.bucket + BUCKET > seenUpTo) await repairConversation(needs, row);
+    if (row.bucket + BUCKET > seenUpTo) await repair(row);
   });
+}
+
+/** Repairs one conversation. */
+export type Repair = (row: Omit<ActivityRow, 'bucket'>) => Promise<void>;
+
+/**
+ * Repairs each conversation once, whichever parts of a turn ask for it: two that repaired it side by side would both push what they
+ * find, and clients get it twice.
+ */
+export function repairedOnce(needs: PushNeeds): Repair {
+  const repairs = new Map<string, Promise<void>>();
+  return (row) => {
+    const key = `${row.tenantId}#${row.conversationId}`;
+    const repair = repairs.get(key) ?? repairConversation(needs, row);
+    repairs.set(key, repair);
+    return repair;
+  };
 }
 
 /**

@@ -7,7 +7,7 @@ import type { SweepLog } from '../../domain/sweep/sweep-log.ts';
 import type { SetTimer } from '../../domain/time/clock.ts';
 import { MINUTE } from '../../domain/time/units.ts';
 import { type RecoverNeeds, recoverConnection } from '../delivery/recover-connection.ts';
-import { repairConversations } from '../delivery/repair-conversations.ts';
+import { repairConversations, repairedOnce } from '../delivery/repair-conversations.ts';
 import { closeMarkedSockets } from '../sockets/close-marked-sockets.ts';
 import { endUnidentifiedSockets } from '../sockets/end-unidentified-sockets.ts';
 import { type KeepNeeds, keepConnections } from '../sockets/keep-connections.ts';
@@ -30,18 +30,21 @@ export type SweepTurnNeeds = KeepNeeds &
 const WIDTH = 20;
 
 /** One whole turn of the sweeper: the parts of `sweep`, bound to their dependencies. */
-export const sweepTurn = (needs: SweepTurnNeeds): Promise<void> =>
-  sweep(needs, {
+export function sweepTurn(needs: SweepTurnNeeds): Promise<void> {
+  const repair = repairedOnce(needs);
+  return sweep(needs, {
     socketsOf: (slots) => socketsOf(needs, slots),
     keep: (sockets) => keepConnections(needs, sockets),
     endUnidentified: (forEach) => endUnidentifiedSockets(needs, forEach),
     closeMarked: (forEach) => closeMarkedSockets(needs, forEach),
     recover: (forEach) =>
       forEach(needs.connections.ofUndelivered(), WIDTH, (connection) => recoverConnection(needs, connection)),
-    workOffDueList: (forEach) => workOffDueList(needs, forEach),
-    repair: (first, last, forEach) => repairConversations(needs, { first, last }, comingBack(needs, forEach, 'repair')),
+    workOffDueList: (forEach) => workOffDueList(needs, forEach, repair),
+    repair: (first, last, forEach) =>
+      repairConversations(needs, { first, last }, comingBack(needs, forEach, 'repair'), repair),
     closeIdle: (minute, forEach) => closeIdleConversations(needs, { minute }, comingBack(needs, forEach, 'closeIdle')),
   });
+}
 
 async function socketsOf({ connections }: SweepTurnNeeds, slots: number[]): Promise<ListedSocket[]> {
   const sockets: ListedSocket[] = [];

@@ -182,9 +182,12 @@ async function catchUp(
 const minutesBetween = (first: number, last: number): number[] =>
   Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 
-/** Stored before the very first turn, so that it counts as missed if it fails. */
+/**
+ * Stored before the very first turn, so that it counts as missed if it fails; and so does the minute before, of which no turn has
+ * looked at the rows that have ended since.
+ */
 async function begin(sweepLog: SweepLog, now: number): Promise<Swept> {
-  const swept = { turn: now - 1, upTo: now - 1 };
+  const swept = { turn: now - 1, upTo: now - 2 };
   await sweepLog.swept(swept);
   return swept;
 }

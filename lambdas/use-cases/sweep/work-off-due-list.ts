@@ -4,7 +4,7 @@ import type { ConversationState } from '../../domain/conversations/state.ts';
 import type { ForEach } from '../../domain/in-parallel.ts';
 import { MINUTE } from '../../domain/time/units.ts';
 import { closeIdleConversation } from '../conversations/close-conversation.ts';
-import { repairConversation } from '../delivery/repair-conversations.ts';
+import { type Repair, repairConversation } from '../delivery/repair-conversations.ts';
 import type { CloseIdleNeeds } from './close-idle-conversations.ts';
 
 type Needs = CloseIdleNeeds & { dueList: DueList };
@@ -19,10 +19,14 @@ const INDEX_AGAIN = 5 * MINUTE;
  * Does what is due by now. An item is removed after its work is done, or after its successor stands on the list, so that a crash
  * only does it again.
  */
-export async function workOffDueList(needs: Needs, forEach: ForEach): Promise<void> {
+export async function workOffDueList(
+  needs: Needs,
+  forEach: ForEach,
+  repair: Repair = (row) => repairConversation(needs, row),
+): Promise<void> {
   const { dueList, clock } = needs;
   await forEach(dueList.upTo(clock()), WIDTH, async (due) => {
-    const again = await (due.task.type === 'close' ? closeDue(needs, due) : indexDue(needs, due));
+    const again = await (due.task.type === 'close' ? closeDue(needs, due) : indexDue(needs, due, repair));
     if (again !== null) await dueList.add({ ...due, at: again });
     await dueList.remove(due);
   });
@@ -55,10 +59,10 @@ async function closeIfIdle(
  * Makes a row of the activity index that could not be made, and meanwhile does what the row would have led to: a row that is made
  * after its conversation was idle is not looked at any more.
  */
-async function indexDue(needs: Needs, due: Due): Promise<number | null> {
+async function indexDue(needs: Needs, due: Due, repair: Repair): Promise<number | null> {
   const { tenantId, conversationId, task } = due;
   if (task.type !== 'index') return null;
-  await repairConversation(needs, { tenantId, conversationId });
+  await repair({ tenantId, conversationId });
   await closeIfIdle(needs, due);
   try {
     await needs.activityIndex.touch({ tenantId, conversationId, bucket: task.bucket }, task.pos);

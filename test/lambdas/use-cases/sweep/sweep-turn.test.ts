@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
+import { bucketAt, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
 import type { Announcement } from '../../../../lambdas/domain/delivery/announcement.ts';
 import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
@@ -86,6 +86,21 @@ describe('a turn of the sweeper', () => {
     expect(announcedKinds()).toEqual(['message', 'closed']);
   });
 
+  test('[BACK5] pushes what a crashed sender left once, although several of its parts come to it', async () => {
+    const { needs, announcedTexts, time, turn } = aGateway();
+    await turn();
+    const crashed = { ...needs, announcer: { announce: () => Promise.reject(new Error('killed')) } };
+    const { message } = await sendMessage(crashed, { caller: aCaller(), text: 'hello' });
+    const { conversationId } = message;
+    const task = { type: 'index', bucket: bucketAt(conversationId, NOW_MS), pos: 1 } as const;
+    await needs.dueList.add({ tenantId: SHOP, conversationId, at: NOW_MS, task });
+    time.forward(3 * MINUTE);
+
+    await turn();
+
+    expect(announcedTexts()).toEqual(['hello']);
+  });
+
   test('makes a row of the activity index that a sender could not make', async () => {
     const { needs, turn } = aGateway();
     const { touch } = needs.activityIndex;
@@ -100,6 +115,7 @@ describe('a turn of the sweeper', () => {
 
   test('[LOST4] comes back in a minute to a conversation that it could not repair or close, alone and as often as it takes', async () => {
     const { needs, announcedTexts, time, turn, unfinished } = aGateway();
+    await turn();
     const crashed = { ...needs, announcer: { announce: () => Promise.reject(new Error('killed')) } };
     await sendMessage(crashed, { caller: aCaller(), text: 'hello' });
     const { announce } = needs.announcer;

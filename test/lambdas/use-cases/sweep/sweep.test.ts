@@ -93,19 +93,34 @@ const minutesAfter = (first: number, count: number) => Array.from({ length: coun
 
 describe('a sweep', () => {
   test('does the turn of its minute, and also repairs the conversations active just before', async () => {
-    const { run, done } = aSweeper();
+    const { run, done, forward } = aSweeper();
+    await run();
+    await forward(60_000);
 
     await run();
 
     expect(done.toSorted()).toEqual([
-      `closeIdle ${minute}`,
+      `closeIdle ${minute + 1}`,
       'closeMarked',
       'endUnidentified',
-      `keep ${slotOf(minute)}`,
+      `keep ${slotOf(minute + 1)}`,
       'recover',
-      `repair ${minute - 2} ${minute}`,
+      `repair ${minute - 1} ${minute + 1}`,
       'workOffDueList',
     ]);
+  });
+
+  test('does the minute before as well if it is the very first, also after one that was cut off', async () => {
+    const { run, begin, forward, done, hanging } = aSweeper();
+    hanging.push('repair');
+    void begin({ cutOff: true });
+    await forward(0);
+    hanging.length = 0;
+
+    await run();
+
+    expect(repaired(done)).toEqual(minutesAfter(minute - 4, 4));
+    expect(only(done, 'closeIdle').toSorted()).toEqual([minute - 1, minute]);
   });
 
   test('repairs the minutes before again when they are over', async () => {
@@ -149,7 +164,7 @@ describe('a sweep', () => {
 
     await sweeper.run();
 
-    expect(repaired(sweeper.done)).toEqual(minutesAfter(minute - 3, 13));
+    expect(repaired(sweeper.done)).toEqual(minutesAfter(minute - 4, 14));
   });
 
   test('[LOST5] catches up on a day turn by turn, an hour in each, the oldest first, and does what is due as well', async () => {
@@ -260,7 +275,10 @@ describe('a sweep', () => {
   );
 
   test('has a time limit for each part, says what is left, and goes on with it in the next minute', async () => {
-    const sweeper = aSweeper({ items: { repair: 100, recover: 50 } });
+    const sweeper = aSweeper();
+    await sweeper.run();
+    await sweeper.forward(60_000);
+    Object.assign(sweeper.items, { repair: 100, recover: 50 });
     const turn = sweeper.begin();
     await sweeper.forward(60_000);
     await turn;
@@ -274,7 +292,7 @@ describe('a sweep', () => {
     sweeper.items.repair = 0;
     sweeper.items.recover = 0;
     await sweeper.run();
-    expect(repaired(sweeper.done)).toContain(minute);
-    expect(only(sweeper.done, 'closeIdle').toSorted()).toEqual([minute, minute + 1]);
+    expect(repaired(sweeper.done)).toContain(minute + 1);
+    expect(only(sweeper.done, 'closeIdle').toSorted()).toEqual([minute + 1, minute + 2]);
   });
 });
