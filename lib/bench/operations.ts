@@ -85,7 +85,7 @@ const apart = () => pause(PEOPLE_WRITE_APART);
 async function steadily(
   gateway: MeasuredGateway,
   operation: () => Promise<unknown>,
-  prepare: () => Promise<unknown> = apart,
+  prepare: () => Promise<unknown> = async () => {},
 ): Promise<Cost> {
   for (let tries = 0; tries < 5; tries++) {
     await prepare();
@@ -107,7 +107,7 @@ export async function measureMessages(
   await aConversation(gateway, seed, visitor, Math.max(messages, 2));
   await sendByHttp(gateway, visitor);
   const id = randomUUID();
-  costs['http send'] = await steadily(gateway, () => sendByHttp(gateway, visitor));
+  costs['http send'] = await steadily(gateway, () => sendByHttp(gateway, visitor), apart);
   costs['http send, fifth in a second'] = await steadily(
     gateway,
     () => sendByHttp(gateway, visitor),
@@ -124,8 +124,8 @@ export async function measureMessages(
 
   const socket = await dialNative(product.url, visitor.token);
   await sendByNative(socket);
-  costs['native send'] = await steadily(gateway, () => sendByNative(socket));
-  costs['http send, own socket open'] = await steadily(gateway, () => sendByHttp(gateway, visitor));
+  costs['native send'] = await steadily(gateway, () => sendByNative(socket), apart);
+  costs['http send, own socket open'] = await steadily(gateway, () => sendByHttp(gateway, visitor), apart);
   const again = randomUUID();
   await sendByNative(socket, again);
   costs['native send, same again'] = await steadily(gateway, () => sendByNative(socket, again));
@@ -134,7 +134,7 @@ export async function measureMessages(
   const newest = await dialSocketio(product.url);
   await enter(newest, visitor.token);
   await sendBySocketio(newest);
-  costs['socket.io send'] = await steadily(gateway, () => sendBySocketio(newest));
+  costs['socket.io send'] = await steadily(gateway, () => sendBySocketio(newest), apart);
   await newest.close();
   return costs;
 }
@@ -149,7 +149,7 @@ export async function measureWidget(gateway: MeasuredGateway): Promise<Record<st
     call(url, 'POST /webchat/message', { headers, body: { text: TEXT, sessionId, temp_id: id } });
   await say();
   await say();
-  return { 'widget send': await steadily(gateway, () => say()) };
+  return { 'widget send': await steadily(gateway, () => say(), apart) };
 }
 
 /** Measures a message that is the first in a while in an existing conversation. */
