@@ -92,7 +92,10 @@ describe('the template lets write to the Tenants table', () => {
   });
 });
 
-const deployment = readDeployment(readAssembly(directory), { stackId: (name) => name, secretValue: () => '{}' });
+const deployment = readDeployment(readAssembly(directory), {
+  stackId: (name) => `arn:aws:cloudformation:us-east-1:123456789012:stack/${name}/0f1e`,
+  secretValue: () => '{}',
+});
 const tableName = (start: string): string =>
   deployment.tables.find(({ logicalId }) => logicalId.startsWith(start))?.name ?? '';
 

@@ -67,6 +67,7 @@ export async function growSweep(conversations: number): Promise<SweepOutcome> {
       sweepLog: { last: async () => ({ turn: minuteOf(begun) - 1, upTo: minuteOf(begun) - 1 }), swept: nothing },
       clock: time.now,
       setTimer,
+      count: () => {},
       reportUnfinished: (unfinished) => {
         if ('left' in unfinished) left += unfinished.left;
       },

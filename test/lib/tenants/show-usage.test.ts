@@ -30,11 +30,11 @@ test('what a tenant used is told by day, all kinds of traffic together, with the
 
   expect(code).toBe(0);
   expect(said.map((row) => row.trim().split(/ +/))).toEqual([
-    ['day', 'messages', 'sockets', 'posts', 'presence', 'frames'],
-    [YESTERDAY, '100', '0', '0', '0', '0'],
-    [TODAY, '75', '0', '1,500', '0', '0'],
-    ['sum', '175', '0', '1,500', '0', '0'],
-    ['±', '66', '0', '866', '0', '0'],
+    ['day', 'messages', 'sockets', 'posts', 'presence', 'frames', 'reads'],
+    [YESTERDAY, '100', '0', '0', '0', '0', '0'],
+    [TODAY, '75', '0', '1,500', '0', '0', '0'],
+    ['sum', '175', '0', '1,500', '0', '0', '0'],
+    ['±', '66', '0', '866', '0', '0', '0'],
   ]);
   expect(noted.join(' ')).toContain('sampling');
 });
@@ -48,7 +48,15 @@ test('a week without being asked, as JSON for a program', async () => {
   expect(noted).toEqual([]);
   expect(told).toMatchObject({ tenantId: 'shop', sampled: true, sum: { messages: 175, posts: 1500 } });
   expect(told.days).toHaveLength(7);
-  expect(told.days.at(-1)).toEqual({ day: TODAY, messages: 75, sockets: 0, posts: 1500, presence: 0, frames: 0 });
+  expect(told.days.at(-1)).toEqual({
+    day: TODAY,
+    messages: 75,
+    sockets: 0,
+    posts: 1500,
+    presence: 0,
+    frames: 0,
+    reads: 0,
+  });
 });
 
 test.each(['0', '36', 'x', '1.5'])('--days %s is refused, since counts are kept for 35 days', async (days) => {
