@@ -30,6 +30,8 @@ export function isolation(folder: string): Isolation {
       // Python loads `sitecustomize.py` from here, and leaves no compiled copy of it beside.
       PYTHONPATH: import.meta.dirname,
       PYTHONDONTWRITEBYTECODE: '1',
+      // npx asks for newer versions of npm, in a fresh home folder always.
+      npm_config_update_notifier: 'false',
     },
     refused: () => readFileSync(log, 'utf8'),
   };

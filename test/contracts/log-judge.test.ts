@@ -91,3 +91,16 @@ test('metrics that CloudWatch would not take are found', () => {
     expect.stringContaining('Stage is not a text'),
   ]);
 });
+
+test('names of fields and parts of routes are words of the log, whoever says them', () => {
+  const said = saidIn(exchange({ requestBody: JSON.stringify([{ text: 'requestId' }, { text: 'conversations' }]) }));
+
+  const line = lineOf({ requestId: 'JKJaXmPLvHcESH=', route: 'GET /api/chat/conversations' });
+  expect(problemsInLogs([line], said)).toEqual([]);
+});
+
+test('a name that is not like a field’s is read as a text', () => {
+  const said = saidIn(exchange({ requestBody: JSON.stringify({ text: 'I live in Elm Street' }) }));
+
+  expect(problemsInLogs([lineOf({ 'I live in Elm Street': 1 })], said)).toHaveLength(1);
+});

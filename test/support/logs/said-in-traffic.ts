@@ -1,4 +1,5 @@
 import type { Observation } from '@chat-gateway/local/observations';
+import { DECLARED_ROUTES } from '../../../lib/contract/http/declarations.ts';
 
 /** Members of requests, answers and frames that are nobody's business but the two ends'. */
 const PRIVATE = new Set(
@@ -17,12 +18,15 @@ const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'referer', 'set-cook
 /** Characters from which a value is told apart from the words of the log itself. */
 const LEAST = 8;
 
+/** What stands in logs of itself: a client made of the contract says parts of routes as texts. */
+const ROUTES = DECLARED_ROUTES.map(({ key }) => key).join('\n');
+
 /** Everything private that passed the front door: credentials, texts, names, addresses, queries. */
 export function saidInTraffic(): { hear: (observation: Observation) => void; said: ReadonlySet<string> } {
   const said = new Set<string>();
   const add = (value: string): void => {
     const trimmed = value.trim();
-    if (trimmed.length >= LEAST) said.add(trimmed);
+    if (trimmed.length >= LEAST && !ROUTES.includes(trimmed)) said.add(trimmed);
   };
   const walk = (value: unknown, isPrivate = false): void => {
     if (typeof value === 'string' && isPrivate) add(value);
