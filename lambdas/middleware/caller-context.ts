@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../domain/errors.ts';
 import type { Caller, Role, Widget } from '../domain/identity/caller.ts';
+import type { CallerWithoutSession } from '../domain/identity/handle.ts';
 import type { TenantId } from '../domain/ids.ts';
-import { reveal, sealed } from '../domain/sealed.ts';
 
 /** Why an admitted request has no valid caller. A forged token is not among them: API Gateway denies its request. */
 export type CallerProblem = Extract<RefusalCode, 'ERR_UNAUTHENTICATED' | 'ERR_TOKEN_EXPIRED' | 'ERR_REVOKED'>;
@@ -14,15 +14,14 @@ const PROBLEMS: readonly unknown[] = ['ERR_TOKEN_EXPIRED', 'ERR_REVOKED'] satisf
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** Writes a caller into an authorizer's context. */
-export const callerContext = ({ widget, sessionId, ...caller }: Caller): CallerContext => ({
+/** Writes the caller of a token into an authorizer's context. */
+export const callerContext = ({ widget, sessionId: _, ...caller }: Caller): CallerContext => ({
   ...caller,
-  ...(sessionId ? { sessionId: reveal(sessionId) } : {}),
   ...(widget ? { widget: JSON.stringify(widget) } : {}),
 });
 
 /** Reads the caller back, from values or the strings made of them; `null` if a required field is missing or invalid. */
-export function contextCaller(context: Record<string, unknown>): Caller | null {
+export function contextCaller(context: Record<string, unknown>): CallerWithoutSession | null {
   const tenantId = text(context.tenantId);
   const subject = text(context.subject);
   const userId = text(context.userId);
@@ -30,7 +29,7 @@ export function contextCaller(context: Record<string, unknown>): Caller | null {
   const expiresAt = Number(context.expiresAt);
   if (!tenantId || !subject || !userId || !ROLES.includes(context.role)) return null;
   if (!(issuedAt > 0) || !(expiresAt > 0)) return null;
-  const sessionId = text(context.sessionId);
+  const conversation = text(context.conversation);
   const name = text(context.name);
   const email = text(context.email);
   const follows = text(context.follows);
@@ -40,12 +39,12 @@ export function contextCaller(context: Record<string, unknown>): Caller | null {
     role: context.role as Role,
     subject,
     userId,
-    ...(sessionId ? { sessionId: sealed(sessionId) } : {}),
     anonymous: String(context.anonymous) === 'true',
     ...(String(context.guest) === 'true' ? { guest: true as const } : {}),
     ...(name ? { name } : {}),
     ...(email ? { email } : {}),
     ...(follows ? { follows } : {}),
+    ...(conversation ? { conversation } : {}),
     ...(widget ? { widget } : {}),
     issuedAt,
     expiresAt,

@@ -930,7 +930,7 @@ export interface AgentTokenRequest {
   name?: string | null;
 }
 /**
- * Nothing but the tenant.
+ * Nothing, or the session that its client keeps.
  */
 export interface SessionRequest {
   /**
@@ -941,6 +941,14 @@ export interface SessionRequest {
    * Another spelling of `tenantId`.
    */
   tenant_id?: string | null;
+  /**
+   * The visitor’s session. The token says who it is; this is answered if it is its own.
+   */
+  sessionId?: unknown;
+  /**
+   * Another spelling of `sessionId`.
+   */
+  session_id?: unknown;
 }
 /**
  * The message. A field that is not known is refused of staff, and left out of a visitor’s.

@@ -20,18 +20,18 @@ describe.each([
 
   test('keeps the first key of a kid, however often another is published', async () => {
     const keys = [
-      { kid: '1-a', x: 'one', until: 100 },
-      { kid: '2-b', x: 'two', until: 200 },
+      { kid: '1-a', x: 'one', handleKey: 'k1', until: 100 },
+      { kid: '2-b', x: 'two', handleKey: 'k2', until: 200 },
     ];
 
     await Promise.all([store.publish(keys, []), store.publish(keys, [])]);
-    await store.publish([{ kid: '1-a', x: 'other', until: 900 }], []);
+    await store.publish([{ kid: '1-a', x: 'other', handleKey: 'k3', until: 900 }], []);
 
     expect((await store.all()).sort(byKid)).toEqual(keys);
   });
 
   test('removes the given keys when it publishes new ones', async () => {
-    await store.publish([{ kid: '3-c', x: 'three', until: 300 }], ['1-a', 'unknown']);
+    await store.publish([{ kid: '3-c', x: 'three', handleKey: 'k3', until: 300 }], ['1-a', 'unknown']);
 
     expect((await store.all()).map(({ kid }) => kid).sort()).toEqual(['2-b', '3-c']);
   });

@@ -18,7 +18,7 @@ const send = (token: string, text: string, more: object = {}) =>
 describe('a visitor', () => {
   it('gets a token, starts a session, sends a message and reads it back', async () => {
     const { token, sessionId, userId, expiresIn, tenantId } = await newVisitor(call, here.tenant.tenantId);
-    const session = await call('POST /api/chat/session', { token, body: { tenantId } });
+    const session = await call('POST /api/chat/session', { token, body: { tenantId, sessionId } });
     const sent = await send(token, ' Grüße\n', { clientMessageId: 'a' });
     const read = await call('GET /api/chat/messages', { token });
 
@@ -95,7 +95,7 @@ describe('a visitor', () => {
 
     const renewed = await call('POST /api/chat/anonymous-token', {
       token: first.token,
-      body: { tenantId: first.tenantId },
+      body: { tenantId: first.tenantId, sessionId: first.sessionId },
     });
     const read = await call('GET /api/chat/messages', { token: renewed.body.token });
 

@@ -43,7 +43,10 @@ it('[ISO7] an expired token is distinguished from a forged one, and is renewed f
   const token = await aged(2);
 
   const read = await call('GET /api/chat/messages', { token });
-  const renewed = await call('POST /api/chat/anonymous-token', { token, body: { tenantId: 'test' } });
+  const renewed = await call('POST /api/chat/anonymous-token', {
+    token,
+    body: { tenantId: 'test', sessionId: SESSION },
+  });
 
   expect(read).toMatchObject({ status: 401, body: { code: 'ERR_TOKEN_EXPIRED' } });
   await expect(dial(`${product.url}/ws?token=${token}`)).rejects.toThrow('refused 403');

@@ -2,7 +2,8 @@ import type { PublicKey, PublicKeyStore } from '../../domain/tokens/public-key-s
 import type { SignedCall } from '../aws/signed-call.ts';
 import { publicKeysKey } from './keys.ts';
 
-type Attributes = Record<string, { M?: { x?: { S?: string }; until?: { N?: string } } } | undefined>;
+type Text = { S?: string };
+type Attributes = Record<string, { M?: { x?: Text; h?: Text; until?: { N?: string } } } | undefined>;
 
 const KEY = { pk: { S: publicKeysKey.pk }, sk: { S: publicKeysKey.sk } };
 
@@ -15,14 +16,17 @@ export const dynamoPublicKeyStore = (call: SignedCall, table: string): PublicKey
     const { Item = {} } = await ask<{ Item?: Attributes }>(call, 'GetItem', { TableName: table, Key: KEY });
     return Object.entries(Item).flatMap(([kid, value]): PublicKey[] => {
       const x = value?.M?.x?.S;
-      return x === undefined ? [] : [{ kid, x, until: Number(value?.M?.until?.N) }];
+      return x === undefined ? [] : [{ kid, x, handleKey: value?.M?.h?.S ?? '', until: Number(value?.M?.until?.N) }];
     });
   },
   async publish(keys, remove) {
     const sets = keys.map((_, n) => `#k${n} = if_not_exists(#k${n}, :k${n})`);
     const removes = remove.map((_, n) => `#r${n}`);
     const names = [...keys.map(({ kid }, n) => [`#k${n}`, kid]), ...remove.map((kid, n) => [`#r${n}`, kid])];
-    const values = keys.map(({ x, until }, n) => [`:k${n}`, { M: { x: { S: x }, until: { N: String(until) } } }]);
+    const values = keys.map(({ x, handleKey, until }, n) => [
+      `:k${n}`,
+      { M: { x: { S: x }, h: { S: handleKey }, until: { N: String(until) } } },
+    ]);
     await ask(call, 'UpdateItem', {
       TableName: table,
       Key: KEY,

@@ -9,8 +9,8 @@ type Needs = { signingKey: () => Promise<SigningKey>; issuer: string; audience: 
 /** Issues JWTs by RFC 9068 (`at+jwt`), signed with Ed25519. */
 export const joseTokenIssuer = ({ signingKey, issuer, audience, newId }: Needs): TokenIssuer => ({
   async issue(caller, authTime) {
-    const { kid, privateKey } = await signingKey();
-    return new SignJWT(claimsOf(caller, authTime))
+    const { kid, privateKey, handleKey } = await signingKey();
+    return new SignJWT(claimsOf(caller, authTime, handleKey))
       .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid })
       .setIssuer(issuer)
       .setAudience(audience)

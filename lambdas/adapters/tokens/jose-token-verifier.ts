@@ -1,5 +1,6 @@
 import { type CryptoKey, decodeJwt, errors, importJWK, type JWTPayload, jwtVerify } from 'jose';
 import type { Clock } from '../../domain/time/clock.ts';
+import type { PublicKey } from '../../domain/tokens/public-key-store.ts';
 import type { TokenVerifier, VerifiedToken } from '../../domain/tokens/token.ts';
 import type { PublicKeyLookup } from './cached-public-keys.ts';
 import { callerOf } from './claims.ts';
@@ -12,12 +13,9 @@ type Needs = { publicKey: PublicKeyLookup; issuer: string; audience: string; clo
 /** Verifies the gateway's own tokens: one algorithm, one type, one issuer, one audience, and a published key. */
 export function ownTokens({ publicKey, issuer, audience, clock }: Needs): IssuerVerifier {
   const imported = new Map<string, Promise<CryptoKey>>();
-  const keyOf = async ({ kid }: { kid?: string }): Promise<CryptoKey> => {
-    const found = kid === undefined ? null : await publicKey(kid);
-    if (!found) throw new errors.JWKSNoMatchingKey();
-    const key =
-      imported.get(found.x) ?? (importJWK({ kty: 'OKP', crv: 'Ed25519', x: found.x }, 'EdDSA') as Promise<CryptoKey>);
-    imported.set(found.x, key);
+  const importKey = ({ x }: PublicKey): Promise<CryptoKey> => {
+    const key = imported.get(x) ?? (importJWK({ kty: 'OKP', crv: 'Ed25519', x }, 'EdDSA') as Promise<CryptoKey>);
+    imported.set(x, key);
     return key;
   };
   const options = {
@@ -29,11 +27,19 @@ export function ownTokens({ publicKey, issuer, audience, clock }: Needs): Issuer
   };
   return {
     issuer,
-    verify: (token) =>
-      outcome(
+    verify: (token) => {
+      let handleKey = '';
+      const keyOf = async ({ kid }: { kid?: string }): Promise<CryptoKey> => {
+        const found = kid === undefined ? null : await publicKey(kid);
+        if (!found) throw new errors.JWKSNoMatchingKey();
+        handleKey = found.handleKey;
+        return importKey(found);
+      };
+      return outcome(
         async () => (await jwtVerify(token, keyOf, { ...options, currentDate: new Date(clock()) })).payload,
-        callerOf,
-      ),
+        (claims) => callerOf(claims, handleKey),
+      );
+    },
   };
 }
 

@@ -79,9 +79,8 @@ function agentOf(claims: JWTPayload, names: ClaimNames): Omit<VerifiedToken, 'ex
   if (!role || !iat || !exp) return null;
   try {
     const id = userId(claims[names.subjectClaim]);
-    const { sessionId: _, ...named } = profile(claims);
     const who = { tenantId: tenantId(claims[names.tenantClaim]), role, subject: agentSubject(id), userId: id };
-    return { caller: { ...who, anonymous: false, ...named, issuedAt: iat, expiresAt: exp }, authTime: iat };
+    return { caller: { ...who, anonymous: false, ...profile(claims), issuedAt: iat, expiresAt: exp }, authTime: iat };
   } catch {
     return null;
   }

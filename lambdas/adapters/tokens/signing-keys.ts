@@ -1,5 +1,4 @@
-import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { calculateJwkThumbprint } from 'jose';
+import { createHash, createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { LONGEST_SESSION_DAYS } from '../../domain/tenants/tenant.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { DAY_SECONDS } from '../../domain/time/units.ts';
@@ -18,19 +17,21 @@ const OUTLIVES = LONGEST_SESSION_DAYS * DAY_SECONDS + VISITOR_TOKEN_SECONDS;
 /** PKCS #8 around the 32 bytes of an Ed25519 seed (RFC 8410, section 7). */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-export type SigningKey = { kid: string; privateKey: KeyObject };
+export type SigningKey = { kid: string; privateKey: KeyObject; handleKey: string };
 type Pair = { signing: SigningKey; published: PublicKey };
 
-/** Derives one period's key from the secret (HKDF, RFC 5869): every container derives the same key, without coordination. */
-async function derived(secret: string, period: number): Promise<Pair> {
-  const seed = Buffer.from(hkdfSync('sha256', secret, '', `chat-gateway signing key ${period}`, 32));
+/** Derives one period's keys from the secret (HKDF, RFC 5869): every container derives the same, without coordination. */
+function derived(secret: string, period: number): Pair {
+  const bytes = (what: string) => Buffer.from(hkdfSync('sha256', secret, '', `chat-gateway ${what} key ${period}`, 32));
+  const seed = bytes('signing');
   const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
-  const jwk = createPublicKey(privateKey).export({ format: 'jwk' });
-  const { x } = jwk;
+  const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
   if (!x) throw new Error('an Ed25519 key has a public value');
-  // The thumbprint tells the keys of one period apart if the secret is replaced.
-  const kid = `${period}-${(await calculateJwkThumbprint({ ...jwk })).slice(0, 16)}`;
-  return { signing: { kid, privateKey }, published: { kid, x, until: (period + 1) * PERIOD + OUTLIVES } };
+  const handleKey = bytes('handle').toString('base64url');
+  // The hash tells the keys of one period apart if the secret is replaced.
+  const kid = `${period}-${createHash('sha256').update(`${x}.${handleKey}`).digest('base64url').slice(0, 16)}`;
+  const until = (period + 1) * PERIOD + OUTLIVES;
+  return { signing: { kid, privateKey, handleKey }, published: { kid, x, handleKey, until } };
 }
 
 /**
@@ -63,7 +64,7 @@ async function prepared(
   now: number,
 ): Promise<SigningKey> {
   const [material, published] = await Promise.all([secret(), store.all()]);
-  const [current, next] = await Promise.all([derived(material, period), derived(material, period + 1)]);
+  const [current, next] = [derived(material, period), derived(material, period + 1)];
   const missing = [current, next]
     .map((pair) => pair.published)
     .filter(({ kid }) => !published.some((key) => key.kid === kid));

@@ -1,4 +1,5 @@
-import { type PublicId, prefixed, publicId } from '../ids.ts';
+import { publicSessionId } from '../identity/caller.ts';
+import type { PublicId } from '../ids.ts';
 import type { Connection, VisitorStatus } from './connection.ts';
 
 /** A connected visitor as agents see it: public ids only. */
@@ -20,7 +21,7 @@ export type Presence = {
 /** A visitor's presence. `sessionId` is a stand-in, also for users of the site, who have no session; never the secret. */
 export const presenceOf = (connection: Connection): Presence => ({
   userId: connection.userId,
-  sessionId: prefixed('s_', publicId('presence', connection.tenantId, connection.subject)),
+  sessionId: publicSessionId(connection.tenantId, connection.subject),
   connectedAt: new Date(connection.connectedAt).toISOString(),
   anonymous: connection.anonymous,
   name: connection.name,

@@ -21,7 +21,7 @@ export type Caller = {
   subject: Subject;
   /** The public id: a visitor's, or the site's own id of a user or agent. */
   userId: string;
-  /** A visitor's session, a bearer secret: answered to its holder only. */
+  /** The session in the request, a bearer secret: answered to its holder only, and in no token. */
   sessionId?: SessionSecret;
   /** True for visitors that the site has not logged in. */
   anonymous: boolean;
@@ -72,6 +72,10 @@ export const guestVisitor = (tenant: TenantId, began: ConnectionId): { subject: 
   const userId = prefixed('v_', publicId('guest', tenant, began));
   return { subject: `visitor:${userId}`, userId };
 };
+
+/** The public id of a visitor's session, also of a visitor who has none: agents see it, and tokens name it. Opens nothing. */
+export const publicSessionId = (tenant: TenantId, subject: Subject): PublicId =>
+  prefixed('s_', publicId('presence', tenant, subject));
 
 export const userSubject = (userId: string): Subject => `user:${userId}`;
 

@@ -11,7 +11,7 @@ export const VISITOR_TOKEN_SECONDS = 24 * 60 * 60;
 /** Validity of an agent's token, an hour: it opens a whole tenant, and the agent's client can request another by itself. */
 export const STAFF_TOKEN_SECONDS = 60 * 60;
 
-/** The content of a genuine token. */
+/** The content of a genuine token: without a session, a secret that would outlive it. */
 export type VerifiedToken = {
   caller: Caller;
   /** When the visitor got its first token, epoch seconds: renewed tokens keep it, and it bounds their renewal. */
@@ -26,7 +26,7 @@ export interface TokenVerifier {
   verify(token: string): Promise<VerifiedToken | 'forged'>;
 }
 
-/** Signs tokens. Every time in a token comes from its arguments. */
+/** Signs tokens, which hold nothing that opens anything beside or after them. Every time in one comes from the arguments. */
 export interface TokenIssuer {
   issue(caller: Caller, authTime: number): Promise<string>;
 }
@@ -34,7 +34,7 @@ export interface TokenIssuer {
 /** The answer to a server that mints a token for a visitor or an agent. */
 export type MintedToken = { token: string; expiresIn: number; userId: string; tenantId: TenantId };
 
-/** The answer to a visitor; the session is absent if the site logged the visitor in without naming one. */
+/** The answer to a visitor. The session is present if it was made for this token, or sent and the token is its visitor's. */
 export type IssuedToken = MintedToken & { sessionId?: SessionSecret };
 
 export type Agent = { tenantId: TenantId; userId: string; role: StaffRole; name?: string | undefined };

@@ -1,8 +1,8 @@
-import { type Caller, visitorOfSession } from '../../domain/identity/caller.ts';
+import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import type { TenantId } from '../../domain/ids.ts';
 import { tokenRequired } from '../../domain/refusals.ts';
-import { sealed } from '../../domain/sealed.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
-import type { IssuedToken } from '../../domain/tokens/token.ts';
+import type { VerifiedToken } from '../../domain/tokens/token.ts';
 import type { OpenRequest } from '../../middleware/http-route.ts';
 import { cookieOf, visitorCookie } from '../../middleware/visitor-cookie.ts';
 import { messaging } from '../../runtime/messaging.ts';
@@ -46,29 +46,19 @@ export async function unverifiedVisitor(given: OpenRequest): Promise<Unverified>
 async function ofCookie({ tenant, cookies, address, requestId }: WebchatRequest, origin: string): Promise<Unverified> {
   const { tenantId, sessionDays } = tenant;
   const token = cookieOf(cookies, tenantId);
-  const known = token === undefined ? 'none' : await callerOf(tenant, token);
-  if (typeof known === 'object') return { tenant, visitor: (await admitted(messaging(), known)).caller, cookies: [] };
-  const renewed = known === 'expired' ? { token } : {};
+  const known = token === undefined ? null : await visitorIn(token, tenantId);
+  if (known && !known.expired) {
+    return { tenant, visitor: (await admitted(messaging(), known.caller)).caller, cookies: [] };
+  }
+  const renewed = known ? { token } : {};
   const issued = await messaging().askForToken({ tenantId, address, origin, requestId, ...renewed });
-  if (!issued) return { tenant, visitor: null, cookies: [] };
-  const visitor = { ...callerWith(issued), issuedAt: Math.floor(messaging().clock() / 1000) };
-  return { tenant, visitor, cookies: [visitorCookie(tenantId, issued.token, sessionDays)] };
+  const made = issued && (await visitorIn(issued.token, tenantId));
+  if (!made) return { tenant, visitor: null, cookies: [] };
+  return { tenant, visitor: made.caller, cookies: [visitorCookie(tenantId, issued.token, sessionDays)] };
 }
 
-/** The caller in a cookie. `none` also for a cookie that is no token of a visitor of this tenant. */
-async function callerOf({ tenantId }: Tenant, token: string): Promise<Caller | 'expired' | 'none'> {
+/** The visitor of this tenant whose token this is, valid or expired; null for any other text. */
+async function visitorIn(token: string, tenantId: TenantId): Promise<VerifiedToken | null> {
   const verified = await messaging().anyToken.verify(token);
-  if (verified === 'forged' || verified.caller.tenantId !== tenantId || verified.caller.role !== 'visitor')
-    return 'none';
-  return verified.expired ? 'expired' : verified.caller;
+  return verified !== 'forged' && verified.caller.tenantId === tenantId && !isStaff(verified.caller) ? verified : null;
 }
-
-/** The caller of a token that was issued here, always for a session. */
-const callerWith = ({ tenantId, sessionId = sealed(''), expiresIn }: IssuedToken): Omit<Caller, 'issuedAt'> => ({
-  tenantId,
-  role: 'visitor',
-  ...visitorOfSession(tenantId, sessionId),
-  sessionId,
-  anonymous: true,
-  expiresAt: Math.floor(messaging().clock() / 1000) + expiresIn,
-});

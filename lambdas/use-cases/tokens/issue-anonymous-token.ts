@@ -73,7 +73,7 @@ export async function issueAnonymousToken(needs: Needs, command: IssueAnonymousT
 
   const now = Math.floor(needs.clock() / 1000);
   const { who, authTime } = token
-    ? await renewed(needs, tenant, token, now)
+    ? await renewed(needs, tenant, { token, sessionId }, now)
     : await fromSession(needs, tenant, sessionId, now);
   const caller: Caller = { ...who, issuedAt: now, expiresAt: now + VISITOR_TOKEN_SECONDS };
   return {
@@ -100,7 +100,12 @@ export const countIssue = (
   });
 
 /** The identity of the token to renew. A forged token is refused, not made a new visitor: its sender expects to be known. */
-async function renewed(needs: Needs, tenant: Tenant, token: string, now: number): Promise<IssuedFor> {
+async function renewed(
+  needs: Needs,
+  tenant: Tenant,
+  { token, sessionId }: { token: string; sessionId: SessionSecret | undefined },
+  now: number,
+): Promise<IssuedFor> {
   const verified = await needs.verifier.verify(token);
   if (verified === 'forged') throw new Refusal('ERR_UNAUTHENTICATED', 'this token cannot be renewed');
   const { issuedAt: _, expiresAt: __, ...who } = verified.caller;
@@ -110,7 +115,9 @@ async function renewed(needs: Needs, tenant: Tenant, token: string, now: number)
     throw new Refusal('ERR_REVOKED', 'the session has ended: ask for a token without this one');
   }
   await admitted(needs, verified.caller);
-  return { who, authTime: verified.authTime };
+  // A token does not hold its visitor's session: who sends it is told that it is, or is not, this visitor's.
+  const isOwn = sessionId !== undefined && visitorOfSession(tenant.tenantId, sessionId).subject === who.subject;
+  return { who: { ...who, ...(isOwn ? { sessionId } : {}) }, authTime: verified.authTime };
 }
 
 /** The identity of a session, or of a new one. Refused where the tenant requires tokens, or after a revocation. */

@@ -60,7 +60,8 @@ export async function issueWebchatToken(needs: Needs, command: IssueWebchatToken
     expiresAt: now + VISITOR_TOKEN_SECONDS,
   };
   const authTime = tenant.requireTokens && token ? renewable(tenant, token, now) : now;
-  const sessionId = caller.sessionId ?? needs.newSession();
+  // Where a token identifies the visitor, the widget keeps the session that it sent, which then says nothing.
+  const sessionId = caller.sessionId ?? command.sessionId ?? needs.newSession();
   return {
     token: await needs.tokens.issue(caller, authTime),
     expiresIn: VISITOR_TOKEN_SECONDS,

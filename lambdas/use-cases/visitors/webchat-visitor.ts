@@ -38,7 +38,7 @@ export async function webchatVisitor(
     const session = sessionCaller(tenant.tenantId, sessionId, page, Math.floor(needs.clock() / 1000));
     return admittedSession(needs, tenant, session);
   }
-  return token && { ...token.caller, widget: { ...page, handle: handleOf(token.caller) } };
+  return token && { ...token.caller, widget: { ...page, handle: handleOf(token.caller, sessionId) } };
 }
 
 /** The visitor of a session as a caller from now (epoch seconds) on. */
@@ -58,6 +58,11 @@ export const sessionCaller = (
   expiresAt: now + VISITOR_TOKEN_SECONDS,
 });
 
-/** The handle of a token's session. Empty without a session: the widget then uses the public id, read by its token. */
-const handleOf = ({ tenantId, subject, sessionId }: Caller): Handle | '' =>
-  sessionId && visitorOfSession(tenantId, sessionId).subject === subject ? conversationHandle(tenantId, sessionId) : '';
+/**
+ * The handle of a token's visitor: by its session, if that is sent too, else the one in the token. Empty without either: the
+ * widget then uses the public id, read by its token.
+ */
+function handleOf({ tenantId, subject, widget }: Caller, sessionId: SessionSecret | undefined): Handle | '' {
+  const isOwn = sessionId !== undefined && visitorOfSession(tenantId, sessionId).subject === subject;
+  return isOwn ? conversationHandle(tenantId, sessionId) : (widget?.handle ?? '');
+}

@@ -78,7 +78,13 @@ export const CHAT_DECLARATIONS = {
     description: 'At most one conversation a visitor, however many requests there are at once.',
     credentials: ['token'],
     query: closedObject('Nothing but the tenant.', tenantQuery),
-    body: openObject('Nothing but the tenant.', tenantFields),
+    body: openObject('Nothing, or the session that its client keeps.', {
+      ...tenantFields,
+      ...inEverySpelling(
+        'sessionId',
+        anything('The visitor’s session. The token says who it is; this is answered if it is its own.'),
+      ),
+    }),
     answers: {
       200: {
         description: 'The conversation.',

@@ -1,7 +1,6 @@
 import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
 import { storedCaller } from '../../../lambdas/domain/identity/handle.ts';
 import { type TenantId, tenantId } from '../../../lambdas/domain/ids.ts';
-import { sealed } from '../../../lambdas/domain/sealed.ts';
 import type { Tenant } from '../../../lambdas/domain/tenants/tenant.ts';
 
 /** The tenant of tests that need one, and another beside it. */
@@ -28,17 +27,14 @@ export const aCaller = (over: Partial<Caller> = {}): Caller => ({
   role: 'visitor',
   subject: 'visitor:v_1',
   userId: 'v_1',
-  sessionId: sealed('ses_abcdefghijklmnopqrstuv'),
   anonymous: true,
   issuedAt: NOW - 60,
   expiresAt: NOW + 86_340,
   ...over,
 });
 
-export const anAgent = (over: Partial<Caller> = {}): Caller => {
-  const { sessionId: _, ...caller } = aCaller({ role: 'agent', subject: 'agent:ann', userId: 'ann', anonymous: false });
-  return { ...caller, ...over };
-};
+export const anAgent = (over: Partial<Caller> = {}): Caller =>
+  aCaller({ role: 'agent', subject: 'agent:ann', userId: 'ann', anonymous: false, ...over });
 
 /** The id of another tenant. */
 export const tenantNamed = (name: string): TenantId => tenantId(name);

@@ -1,5 +1,5 @@
 import { Refusal } from '../../../domain/errors.ts';
-import { withoutSession } from '../../../domain/identity/handle.ts';
+import { given } from '../../../domain/given.ts';
 import type { Handshake } from '../../../domain/sockets/socket-session.ts';
 import { NO_TENANT } from '../../../domain/tenants/tenant-quotas.ts';
 import { contextCaller, contextProblem } from '../../../middleware/caller-context.ts';
@@ -55,7 +55,7 @@ function handshakeOf(event: SocketEvent): Handshake {
     connectionId,
     connectedAt,
     asked: Object.fromEntries(Object.entries(claims).filter(([, value]) => value && value.length <= LONGEST)),
-    ...(caller ? { caller: withoutSession(caller) } : {}),
+    ...given({ caller: caller ?? undefined }),
     ...(problem ? { problem: problem === 'ERR_TOKEN_EXPIRED' ? problem : 'ERR_UNAUTHENTICATED' } : {}),
     ...(problem && Number(authorizer.authTime) > 0 ? { authTime: Number(authorizer.authTime) } : {}),
   };

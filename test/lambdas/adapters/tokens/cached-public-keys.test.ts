@@ -22,7 +22,7 @@ const find = () =>
 beforeEach(() => {
   now = 1_000_000;
   reads = 0;
-  stored = [{ kid: '1-a', x: 'one', until: 1_000_000 }];
+  stored = [{ kid: '1-a', x: 'one', handleKey: 'k1', until: 1_000_000 }];
   down = false;
 });
 
@@ -44,7 +44,7 @@ test('unknown kids cost one read a minute, however many are invented', async () 
   for (let n = 0; n < 100; n++) expect(await lookup(`9-${n}`)).toBeNull();
   expect(reads).toBe(1);
 
-  stored = [...stored, { kid: '2-b', x: 'two', until: 1_000_000 }];
+  stored = [...stored, { kid: '2-b', x: 'two', handleKey: 'k2', until: 1_000_000 }];
   now += MINUTE;
   await lookup('9-x');
   expect(await lookup('2-b')).not.toBeNull();

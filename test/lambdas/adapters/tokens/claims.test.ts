@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { callerOf, claimsOf } from '../../../../lambdas/adapters/tokens/claims.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
+import { withoutSession } from '../../../../lambdas/domain/identity/handle.ts';
 import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { aCaller, anAgent, NOW } from '../../../support/builders/tenants.ts';
 
+const HANDLE_KEY = Buffer.alloc(32, 1).toString('base64url');
+
 /** Claims as a token holds them: with those that signing adds. */
 const claims = (caller: Caller, authTime = NOW) => ({
-  ...claimsOf(caller, authTime),
+  ...claimsOf(caller, authTime, HANDLE_KEY),
   sub: caller.subject,
   iat: caller.issuedAt,
   exp: caller.expiresAt,
@@ -20,7 +23,10 @@ describe('a caller', () => {
     ['a widget', aCaller({ widget: { site: 's1', handle: sealed('h'), bare: true } })],
     ['an agent', anAgent({ name: 'Ann' })],
   ])('is read from its claims as it was written: %s', (_, caller) => {
-    expect(callerOf(claims(caller, NOW - 5))).toEqual({ caller, authTime: NOW - 5 });
+    expect(callerOf(claims(caller, NOW - 5), HANDLE_KEY)).toEqual({
+      caller: withoutSession(caller),
+      authTime: NOW - 5,
+    });
   });
 
   test('is written in both spellings that the public widget reads, with the claims that it requires', () => {
@@ -34,6 +40,16 @@ describe('a caller', () => {
     });
     expect(claims(aCaller())).not.toHaveProperty('integration_id');
   });
+});
+
+test('no claim holds a session or a handle', () => {
+  const caller = aCaller({ sessionId: sealed('ses_secret'), widget: { site: 's1', handle: sealed('shop_secret') } });
+
+  const all = claims(caller);
+
+  expect(JSON.stringify(all)).not.toContain('secret');
+  expect(JSON.stringify(claims(caller))).not.toBe(JSON.stringify(all));
+  expect(all).toMatchObject({ sessionId: expect.stringMatching(/^s_.{22}$/) });
 });
 
 describe('claims without a valid caller', () => {
@@ -53,14 +69,15 @@ describe('claims without a valid caller', () => {
     ['a visitor who would be an agent', { sub: 'agent:ann' }],
     ['an agent who would be a visitor', { role: 'agent' }],
     ['an admin who would be a user', { role: 'admin', sub: 'user:42' }],
+    ['a widget whose handle was encrypted by nobody', { widget: { site: 's1', handle: 'shop_handle' } }],
     ['a subject of no kind', { sub: 'v_1' }],
     ['a kind without a name', { sub: 'visitor:' }],
   ])('%s', (_, wrong) => {
-    expect(callerOf({ ...whole, ...wrong })).toBeNull();
+    expect(callerOf({ ...whole, ...wrong }, HANDLE_KEY)).toBeNull();
   });
 
   test('but optional claims of the wrong type are left out', () => {
-    const read = callerOf({ ...whole, anonymous: 'true', guest: 'true', follows: 7, name: 7 });
+    const read = callerOf({ ...whole, anonymous: 'true', guest: 'true', follows: 7, name: 7 }, HANDLE_KEY);
 
     expect(read?.caller).toMatchObject({ anonymous: false });
     for (const field of ['guest', 'follows', 'name']) expect(read?.caller).not.toHaveProperty(field);

@@ -12,7 +12,7 @@ test('a forged token takes its key and its signature to be refused', async () =>
     clock: Date.now,
     publicKey: async (kid) => {
       asked.push(kid);
-      return { kid, x, until: Number.MAX_SAFE_INTEGER };
+      return { kid, x, handleKey: '', until: Number.MAX_SAFE_INTEGER };
     },
   });
 

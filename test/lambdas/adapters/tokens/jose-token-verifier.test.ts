@@ -1,7 +1,8 @@
 import { createHmac, createPublicKey } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { aCaller, anAgent, NOW } from '../../../support/builders/tenants.ts';
+import { publicSessionId } from '../../../../lambdas/domain/identity/caller.ts';
+import { aCaller, anAgent, NOW, SHOP } from '../../../support/builders/tenants.ts';
 import { AUDIENCE, ISSUER, strangersKey, testTokens } from '../../../support/builders/tokens.ts';
 
 const works = testTokens();
@@ -32,7 +33,7 @@ describe('the gateway’s own token', () => {
       userId: 'v_1',
       user_id: 'v_1',
       role: 'visitor',
-      sessionId: 'ses_abcdefghijklmnopqrstuv',
+      sessionId: publicSessionId(SHOP, 'visitor:v_1'),
       anonymous: true,
       auth_time: NOW - 600,
     });

@@ -102,7 +102,8 @@ describe('POST /api/chat/anonymous-token', () => {
   test('renews a token for the same visitor', async () => {
     const { body: first } = await post('anonymous-token', { body: { tenantId: SHOP } });
 
-    const { body: next } = await post('anonymous-token', { body: { tenantId: SHOP }, authorization: first.token });
+    const body = { tenantId: SHOP, sessionId: first.sessionId };
+    const { body: next } = await post('anonymous-token', { body, authorization: first.token });
 
     expect(next).toEqual({ ...first, token: expect.any(String) });
   });
@@ -184,14 +185,15 @@ describe('POST /api/chat/anonymous-token', () => {
 
 describe('tokens for a tenant’s server', () => {
   test('a user token identifies a visitor who is logged in on the site', async () => {
-    const body = { userId: 'u1', name: 'Uma', email: 'uma@shop.example', sessionId: 'session-1767225600000-abcdef' };
+    const who = { userId: 'u1', name: 'Uma', email: 'uma@shop.example' };
+    const body = { ...who, sessionId: 'session-1767225600000-abcdef' };
 
     const { status, body: minted } = await post('user-token', { body, authorization: secret });
 
     expect(status).toBe(200);
     expect(minted).toEqual({ token: expect.any(String), expiresIn: 86_400, userId: 'u1', tenantId: SHOP });
     const { payload } = await jwtVerify(minted.token, createLocalJWKSet((await keySet()).body));
-    expect(payload).toMatchObject({ ...body, sub: 'user:u1', role: 'visitor', anonymous: false });
+    expect(payload).toMatchObject({ ...who, sub: 'user:u1', role: 'visitor', anonymous: false });
   });
 
   test.each(['agent', 'admin'])('an agent token is valid for an hour: %s', async (role) => {

@@ -97,7 +97,7 @@ describe('a token in the request', () => {
     const first = await ask({ sessionId: SESSION });
 
     at(later);
-    const next = await ask({ token: first.token });
+    const next = await ask({ token: first.token, sessionId: SESSION });
 
     expect(next).toEqual({ ...first, token: expect.any(String) });
     expect(await verifier.verify(next.token)).toMatchObject({
@@ -105,6 +105,16 @@ describe('a token in the request', () => {
       expired: false,
       caller: { issuedAt: later },
     });
+  });
+
+  test('is renewed without its visitor’s session, which it does not hold, nor with another’s', async () => {
+    const { ask } = aDeployment();
+    const { sessionId: _, ...first } = await ask({ sessionId: SESSION });
+
+    expect(await ask({ token: first.token })).toEqual({ ...first, token: expect.any(String) });
+    expect(await ask({ token: first.token, sessionId: sealed('session-of-somebody-else-1') })).not.toHaveProperty(
+      'sessionId',
+    );
   });
 
   test('is renewed also where tokens are required', async () => {

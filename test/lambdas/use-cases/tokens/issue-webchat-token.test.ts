@@ -60,10 +60,10 @@ describe('the token of a session', () => {
     expect(expiresIn).toBe(DAY);
     expect(verified.caller).toMatchObject({
       ...visitorOfSession(SHOP, SESSION),
-      sessionId: SESSION,
       widget: { handle },
     });
     expect(verified.caller).not.toHaveProperty('guest');
+    expect(verified.caller).not.toHaveProperty('sessionId');
     expect(verified.caller.widget).not.toHaveProperty('bare');
     expect(visitor).toMatchObject({ sessionId: SESSION, conversation: handle });
   });

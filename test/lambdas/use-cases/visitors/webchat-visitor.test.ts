@@ -69,13 +69,24 @@ describe('a widget’s visitor is', () => {
     });
   });
 
-  test('the token’s without a session; it has a handle only if the token has a session', async () => {
+  test('the token’s without a session, with the handle in that token', async () => {
     const { identify } = aGateway();
 
-    const own = await identify({ token: aToken({ ...session, sessionId: SESSION }) });
-    const user = await identify({ token: aToken({ subject: 'user:42', userId: '42', sessionId: SESSION }) });
+    const own = await identify({ token: aToken({ ...session, widget: { site: 'shop', handle: sealed('h') } }) });
+    const user = await identify({ token: aToken({ subject: 'user:42', userId: '42' }) });
 
-    expect(own).toMatchObject({ ...session, widget: { ...page, handle: conversationHandle(SHOP, SESSION) } });
+    expect(own).toMatchObject({ ...session, widget: { ...page, handle: 'h' } });
+    expect(user).toMatchObject({ subject: 'user:42', widget: { ...page, handle: '' } });
+  });
+
+  test('the token’s where tokens are required; its own session has its handle, and another’s none', async () => {
+    const { identify } = aGateway();
+    const tenant = aTenant({ requireTokens: true });
+
+    const own = await identify({ tenant, token: aToken(session), sessionId: SESSION });
+    const user = await identify({ tenant, token: aToken({ subject: 'user:42', userId: '42' }), sessionId: SESSION });
+
+    expect(own).toMatchObject({ ...session, widget: { handle: conversationHandle(SHOP, SESSION) } });
     expect(user).toMatchObject({ subject: 'user:42', widget: { ...page, handle: '' } });
   });
 
