@@ -24,6 +24,7 @@ export const FLAGS = {
   visitor: { type: 'string' },
   session: { type: 'string' },
   user: { type: 'string' },
+  agent: { type: 'string' },
   'all-tokens': { type: 'boolean' },
   'no-wait': { type: 'boolean' },
   role: { type: 'string' },
@@ -65,7 +66,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'revoke',
     {
-      usage: '<tenant> --key KEY | --visitor ID | --session ID | --user ID | --all-tokens [--no-wait]',
+      usage: '<tenant> --key KEY | --visitor ID | --session ID | --user ID | --agent ID | --all-tokens [--no-wait]',
       summary: 'end a key, a person’s tokens, or all tokens',
       run: revoke,
     },

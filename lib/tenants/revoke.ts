@@ -1,7 +1,7 @@
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import type { ConnectionKey } from '../../lambdas/domain/delivery/connection-store.ts';
 import { Refusal } from '../../lambdas/domain/errors.ts';
-import { userSubject, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
+import { agentSubject, userSubject, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
 import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { sessionId, userId } from '../../lambdas/domain/ids.ts';
 import { keyHash } from '../../lambdas/domain/tenants/tenant-key.ts';
@@ -9,7 +9,7 @@ import { consent, flag, type Line, type TenantNeeds, UsageError, words } from '.
 import { knownTenant } from './known-tenant.ts';
 import { keyName } from './show-tenant.ts';
 
-const HOW = ['key', 'visitor', 'session', 'user'] as const;
+const HOW = ['key', 'visitor', 'session', 'user', 'agent'] as const;
 
 /**
  * Seconds until no function uses a cached tenant any more. Functions cache a tenant for 30 seconds
@@ -18,14 +18,14 @@ const HOW = ['key', 'visitor', 'session', 'user'] as const;
  */
 const REMEMBERED_SECONDS = 31;
 
-/** `revoke <tenant> --key … | --visitor … | --session … | --user … | --all-tokens`: ends credentials before they expire. */
+/** `revoke <tenant> --key … | --visitor … | --session … | --user … | --agent … | --all-tokens`: ends credentials before they expire. */
 export async function revoke(needs: TenantNeeds, line: Line): Promise<void> {
   const { tenantId } = await knownTenant(needs, words(line, 'tenant').tenant);
   const { flags } = line;
   const chosen = HOW.flatMap((how) => (flag(flags, how) === undefined ? [] : [{ how, what: flag(flags, how) ?? '' }]));
   const [only, ...others] = chosen;
   if (others.length > 0 || (only === undefined) !== (flags['all-tokens'] === true)) {
-    throw new UsageError('say what to revoke, one of --key, --visitor, --session, --user, --all-tokens');
+    throw new UsageError('say what to revoke, one of --key, --visitor, --session, --user, --agent, --all-tokens');
   }
   const now = Math.floor(needs.clock() / 1000);
   const notBefore = now + REMEMBERED_SECONDS;
@@ -59,7 +59,8 @@ async function revokeKey(needs: TenantNeeds, tenantId: TenantId, what: string, n
   needs.say(`${key.kind} key ${keyName(key)} of ${tenantId} ${first ? 'is' : 'was already'} revoked`);
 }
 
-function subjectOf(tenantId: TenantId, how: 'visitor' | 'session' | 'user', what: string): string {
+function subjectOf(tenantId: TenantId, how: 'visitor' | 'session' | 'user' | 'agent', what: string): string {
+  if (how === 'agent') return agentSubject(userId(what, 'agent'));
   if (how === 'session') return visitorOfSession(tenantId, sessionId(what, 'session')).subject;
   return how === 'user' ? userSubject(userId(what, 'user')) : `visitor:${userId(what, 'visitor')}`;
 }
@@ -82,7 +83,17 @@ async function revokePerson(
   needs.say(`tokens of ${subject} of ${tenantId} issued until now are revoked`);
   if (owner !== subject) needs.say(`so are those of ${owner}, whom it speaks as`);
   if (owner.startsWith('visitor:')) needs.note('Its session, and those attached to it, open nothing any more either.');
-  await endNowAndLater(needs, line, () => endSocketsOf(needs, tenantId, owner, notBefore));
+  const end = owner.startsWith('agent:') ? endSocketsOfAgent : endSocketsOf;
+  await endNowAndLater(needs, line, () => end(needs, tenantId, owner, notBefore));
+}
+
+async function endSocketsOfAgent(needs: TenantNeeds, tenantId: TenantId, subject: string, notBefore: number) {
+  const open = await needs.connections.ofAgents(tenantId);
+  await endSockets(
+    needs,
+    open.filter((each) => each.subject === subject),
+    notBefore,
+  );
 }
 
 const ownerOf = async ({ visitors }: TenantNeeds, tenantId: TenantId, subject: string): Promise<string> =>

@@ -226,6 +226,35 @@ describe('a session that is revoked', () => {
   });
 });
 
+test('[ISO6] an agent who is revoked has no request and no socket any more; other agents stay', async () => {
+  const [gone, stays] = await Promise.all(
+    ['gone', 'stays'].map((name) => newAgent(call, product.keys.secretKey, 'agent', name)),
+  );
+  if (!gone || !stays) throw new Error('two agents were asked for');
+  const [native, silent, other] = await Promise.all([
+    dialV1(product.url, gone.token),
+    dialV1(product.url, gone.token),
+    dialV1(product.url, stays.token),
+  ]);
+  const line = await acceptedSocketio(product.url, { token: gone.token });
+
+  await revoked('--agent', 'gone');
+
+  const list = (token: string) => call('GET /api/chat/conversations', { token });
+  expect(await list(gone.token)).toMatchObject(REVOKED);
+  expect(await call('POST /webchat/init', { token: gone.token, body: {}, headers })).toMatchObject(REVOKED);
+  expect((await connectedWith({ token: gone.token, pid: line.pid })).slice(0, 2)).toBe('44');
+  await expect(dialV1(product.url, gone.token)).rejects.toThrow('refused 401');
+  native.send({ type: 'sync' });
+  expect(await native.next('error')).toMatchObject({ code: 'ERR_REVOKED' });
+  await native.closed;
+  await sweepUntilClosed(silent, line);
+  expect((await list(stays.token)).status).toBe(200);
+  other.send({ type: 'ping' });
+  await other.next('pong');
+  await other.close();
+});
+
 test('[ISO7] an agent’s token is valid for an hour: once expired it opens nothing, whatever else is sent with it', async () => {
   const works = gatewayStores(product);
   const now = Math.floor(Date.now() / 1000);

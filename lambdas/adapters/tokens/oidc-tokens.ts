@@ -2,6 +2,7 @@ import { createRemoteJWKSet, type JWTPayload, jwtVerify, type RemoteJWKSet } fro
 import { agentSubject } from '../../domain/identity/caller.ts';
 import { tenantId, userId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
+import { DAY_SECONDS } from '../../domain/time/units.ts';
 import type { VerifiedToken } from '../../domain/tokens/token.ts';
 import { profile, roleOf } from './claims.ts';
 import { type IssuerVerifier, outcome } from './jose-token-verifier.ts';
@@ -32,13 +33,24 @@ type Needs = {
   roleClaim: string;
   subjectClaim: string;
   clock: Clock;
+  /** Seconds after its issue for which a token counts, whatever its own expiry says. */
+  maxTokenAge?: number;
 };
+
+/** Seconds by which the provider's clock may differ: a token from further ahead would pass every revocation until then. */
+const SKEW = 60;
 
 /**
  * Verifies agents' tokens of the operator's own provider. Its key set is found by discovery at the first such token and kept
  * from then on: fetched at start-up, it would delay visitors' requests.
  */
-export function oidcTokens({ issuer, audience, clock, ...claimNames }: Needs): IssuerVerifier {
+export function oidcTokens({
+  issuer,
+  audience,
+  clock,
+  maxTokenAge = DAY_SECONDS,
+  ...claimNames
+}: Needs): IssuerVerifier {
   let keys: Promise<RemoteJWKSet> | undefined;
   const keySet = () => {
     keys ??= discovered(issuer).catch((error) => {
@@ -47,13 +59,20 @@ export function oidcTokens({ issuer, audience, clock, ...claimNames }: Needs): I
     });
     return keys;
   };
-  const options = { algorithms: ALGORITHMS, issuer, audience, requiredClaims: ['iat', 'exp'] };
+  const options = {
+    algorithms: ALGORITHMS,
+    issuer,
+    audience,
+    requiredClaims: ['iat', 'exp'],
+    maxTokenAge,
+    clockTolerance: SKEW,
+  };
   return {
     issuer,
     verify: (token) =>
       outcome(
         async () => (await jwtVerify(token, await keySet(), { ...options, currentDate: new Date(clock()) })).payload,
-        (claims) => agentOf(claims, claimNames),
+        (claims) => agentOf(claims, claimNames, maxTokenAge),
       ),
   };
 }
@@ -73,14 +92,23 @@ async function discovered(issuer: string): Promise<RemoteJWKSet> {
 type ClaimNames = Pick<Needs, 'tenantClaim' | 'roleClaim' | 'subjectClaim'>;
 
 /** The agent that a provider's token names; `null` if tenant, role or user id is missing or invalid. */
-function agentOf(claims: JWTPayload, names: ClaimNames): Omit<VerifiedToken, 'expired'> | null {
+function agentOf(claims: JWTPayload, names: ClaimNames, maxTokenAge: number): Omit<VerifiedToken, 'expired'> | null {
   const role = staffRole(claims[names.roleClaim]);
   const { iat, exp } = claims;
   if (!role || !iat || !exp) return null;
   try {
     const id = userId(claims[names.subjectClaim]);
     const who = { tenantId: tenantId(claims[names.tenantClaim]), role, subject: agentSubject(id), userId: id };
-    return { caller: { ...who, anonymous: false, ...profile(claims), issuedAt: iat, expiresAt: exp }, authTime: iat };
+    return {
+      caller: {
+        ...who,
+        anonymous: false,
+        ...profile(claims),
+        issuedAt: iat,
+        expiresAt: Math.min(exp, iat + maxTokenAge),
+      },
+      authTime: iat,
+    };
   } catch {
     return null;
   }

@@ -15,7 +15,7 @@ export type Tenant = {
   sessionDays: number;
   /** Tokens issued before this (epoch seconds) are refused. */
   notBefore?: number;
-  /** When a visitor was last revoked (epoch seconds): only for older tokens is the visitor's own revocation looked up. */
+  /** When a visitor or agent was last revoked (epoch seconds): only for older tokens is the person's own revocation looked up. */
   visitorsRevokedAt?: number;
   /** Admits only callers with a valid token of their own. */
   requireTokens: boolean;

@@ -1,6 +1,6 @@
 import type { Subject, TenantId } from '../ids.ts';
 
-/** Stores the time before which issued tokens of a visitor are refused. */
+/** Stores the time before which issued tokens of a visitor, user or agent are refused. */
 export interface VisitorRevocations {
   /** Epoch seconds; `null` if the visitor was never revoked. */
   notBefore(tenantId: TenantId, subject: Subject): Promise<number | null>;

@@ -1,5 +1,5 @@
 import { Refusal } from '../../domain/errors.ts';
-import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import type { Caller } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { Subject, TenantId } from '../../domain/ids.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
@@ -18,14 +18,14 @@ export type Admitted = { caller: Caller; tenant: Tenant };
 
 /**
  * Admits the holder of a verified token, as its effective caller. Refused (`ERR_REVOKED`) if its tenant does not exist or has
- * revoked all tokens of that time, or if its visitor or effective caller was revoked after it was issued. HTTP routes and all
+ * revoked all tokens of that time, or if its visitor, agent or effective caller was revoked after it was issued. HTTP routes and all
  * doors call this, so none can leave a check out.
  */
 export async function admitted(needs: Needs, presented: Caller): Promise<Admitted> {
   const tenant = await needs.tenants.find(presented.tenantId);
   if (!tenant || presented.issuedAt < (tenant.notBefore ?? 0)) throw revoked();
-  // The tenant's row has the time of its last revocation of a visitor: only older tokens, which are rare, cost a lookup.
-  const mayBeRevoked = !isStaff(presented) && presented.issuedAt < (tenant.visitorsRevokedAt ?? 0);
+  // The tenant's row has the time of its last revocation of a person: only older tokens, which are rare, cost a lookup.
+  const mayBeRevoked = presented.issuedAt < (tenant.visitorsRevokedAt ?? 0);
   if (mayBeRevoked) await refuseRevoked(needs, tenant, presented, presented.issuedAt);
   return { caller: await effectiveCaller(needs.visitors, presented), tenant };
 }

@@ -62,8 +62,26 @@ describe('a token of the agents own provider', () => {
     expect(verified).toMatchObject({ caller: { role: 'admin' } });
   });
 
-  test('expires', async () => {
-    expect(await verifier.verify(await provider.sign({ ...ann, exp: NOW }))).toMatchObject({ expired: true });
+  test('counts for a day at most, whatever its expiry says', async () => {
+    const longest = { ...ann, iat: NOW - 86_000, exp: NOW + 365 * 86_400 };
+
+    expect(await verifier.verify(await provider.sign(longest))).toMatchObject({
+      expired: false,
+      caller: { expiresAt: NOW + 400 },
+    });
+    expect(await verifier.verify(await provider.sign({ ...longest, iat: NOW - 86_500 }))).toMatchObject({
+      expired: true,
+    });
+  });
+
+  test('that is issued more than a minute from now is refused: it would pass every revocation', async () => {
+    expect(await verifier.verify(await provider.sign({ ...ann, iat: NOW + 30 }))).toMatchObject({ expired: false });
+    expect(await verifier.verify(await provider.sign({ ...ann, iat: NOW + 90 }))).toBe('forged');
+  });
+
+  test('expires, by a clock that may differ by a minute; what is done with it looks at its expiry itself', async () => {
+    expect(await verifier.verify(await provider.sign({ ...ann, exp: NOW - 60 }))).toMatchObject({ expired: true });
+    expect(await verifier.verify(await provider.sign({ ...ann, exp: NOW - 30 }))).toMatchObject({ expired: false });
   });
 
   test.each<[string, () => Promise<string>]>([

@@ -35,6 +35,15 @@ async function admitting({
 }
 
 describe('a token counts', () => {
+  test('of an agent not once the agent was revoked; other agents and later tokens stay', async () => {
+    const { admit, revocations } = await admitting({ tenant: { visitorsRevokedAt: NOW } });
+    await revocations.revoke(SHOP, 'agent:ann', NOW);
+
+    await expect(admit(anAgent())).rejects.toMatchObject(REVOKED);
+    await expect(admit(anAgent({ issuedAt: NOW }))).resolves.toBeDefined();
+    await expect(admit(anAgent({ subject: 'agent:ben', userId: 'ben' }))).resolves.toBeDefined();
+  });
+
   test('while nothing was revoked, and that costs no read of its visitor', async () => {
     const { admit, read } = await admitting({});
 
@@ -60,12 +69,12 @@ describe('a token counts', () => {
     }
   });
 
-  test('not once its visitor was revoked; agents have no revocation of their own', async () => {
+  test('not once its visitor was revoked, which is looked up for that person', async () => {
     const { admit, read } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorRevokedAt: NOW });
 
     await expect(admit()).rejects.toMatchObject(REVOKED);
     await expect(admit(anAgent())).resolves.toBeDefined();
-    expect(read).toEqual([aCaller().subject]);
+    expect(read).toEqual([aCaller().subject, anAgent().subject]);
   });
 });
 
