@@ -77,3 +77,34 @@ export const looksLike = (type: FileType, head: Uint8Array): boolean => LOOKS_LI
 
 /** Whether a type may be shown in a page; a file of any other type is only saved. */
 export const isImage = (type: FileType): boolean => type.startsWith('image/');
+
+/** The extensions of a type's files: the first is the one that is added. */
+const EXTENSIONS: Record<FileType, readonly [string, ...string[]]> = {
+  'image/png': ['png'],
+  'image/jpeg': ['jpg', 'jpeg', 'jpe', 'jfif'],
+  'image/gif': ['gif'],
+  'image/webp': ['webp'],
+  'image/avif': ['avif'],
+  'image/heic': ['heic', 'heif'],
+  'application/pdf': ['pdf'],
+  'text/plain': ['txt', 'log', 'md'],
+  'text/csv': ['csv'],
+  'video/mp4': ['mp4', 'm4v'],
+  'video/quicktime': ['mov', 'qt'],
+  'video/webm': ['webm'],
+  'audio/mp4': ['m4a', 'mp4'],
+  'audio/mpeg': ['mp3', 'mpga'],
+  'audio/ogg': ['ogg', 'oga', 'opus'],
+  'audio/wav': ['wav'],
+  'audio/webm': ['webm', 'weba'],
+};
+
+/**
+ * The extension to add to a name that does not end in one of its type; empty if it does. Who opens a download runs it by its
+ * extension: a script may be plain text, and is text as `invoice.bat.txt`.
+ */
+export function missingExtension(type: FileType, name: string): string {
+  const [first] = EXTENSIONS[type];
+  const extension = /\.([^.]+)$/.exec(name.toLowerCase())?.[1];
+  return extension !== undefined && EXTENSIONS[type].includes(extension) ? '' : `.${first}`;
+}

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Attachment } from '../conversations/entry.ts';
 import { invalid, Refusal } from '../errors.ts';
 import type { ConversationId, TenantId } from '../ids.ts';
-import { type FileType, isFileType } from '../tenants/file-type.ts';
+import { type FileType, isFileType, missingExtension } from '../tenants/file-type.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 
 /** The uploads that a tenant allows its visitors and agents. */
@@ -82,6 +82,16 @@ export function fileName(value: unknown, field = 'originalName'): string {
     throw invalid(field, 'must not contain slashes, control characters or marks of direction');
   }
   return value;
+}
+
+/**
+ * The name under which a file of this type is saved, with an extension of the type. Dots and blanks at the end go, as systems drop
+ * them that find a program by its extension; a name that becomes too long is cut before the extension.
+ */
+export function savedName(name: string, type: FileType): string {
+  const trimmed = name.replace(/[.\s]+$/u, '') || 'file';
+  const extension = missingExtension(type, trimmed);
+  return `${trimmed.slice(0, LONGEST_FILE_NAME - extension.length).toWellFormed()}${extension}`;
 }
 
 /** The type of the file, one that the tenant allows. */

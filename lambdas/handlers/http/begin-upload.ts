@@ -1,4 +1,4 @@
-import { fileName, fileSize, fileType, uploadRules } from '../../domain/uploads/upload.ts';
+import { fileName, fileSize, fileType, savedName, uploadRules } from '../../domain/uploads/upload.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { uploadErrors } from '../../middleware/upload-errors.ts';
 import { messaging } from '../../runtime/messaging.ts';
@@ -13,11 +13,9 @@ export const handler = openRoute(
     const { tenant, conversationId, isStaffs } = await uploadTarget(request);
     const rules = uploadRules(tenant);
     const { originalName, mimeType, size } = request.body;
-    const file = {
-      filename: fileName(originalName),
-      contentType: fileType(mimeType, rules),
-      size: fileSize(size, rules),
-    };
+    const name = fileName(originalName);
+    const contentType = fileType(mimeType, rules);
+    const file = { filename: savedName(name, contentType), contentType, size: fileSize(size, rules) };
     const begun = await beginUpload(uploading(), {
       tenantId: tenant.tenantId,
       conversationId,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { FILE_TYPES, type FileType, missingExtension } from '../../../../lambdas/domain/tenants/file-type.ts';
 import {
   attachmentUrls,
   DEFAULT_UPLOADS,
@@ -8,6 +9,7 @@ import {
   fileType,
   isServedName,
   isTokenOf,
+  savedName,
   servedName,
   servedUrl,
   uploadRules,
@@ -28,6 +30,37 @@ describe('a file’s name', () => {
       expect(() => fileName(name)).toThrow(refused('ERR_INVALID', 'originalName'));
     },
   );
+});
+
+test.each<[string, FileType, string]>([
+  ['a.png', 'image/png', 'a.png'],
+  ['A.JPEG', 'image/jpeg', 'A.JPEG'],
+  ['notes', 'text/plain', 'notes.txt'],
+  ['invoice.bat', 'text/plain', 'invoice.bat.txt'],
+  ['invoice.bat.', 'text/plain', 'invoice.bat.txt'],
+  ['invoice.txt.bat . .', 'text/plain', 'invoice.txt.bat.txt'],
+  ['invoice.txt ', 'text/plain', 'invoice.txt'],
+  ['form.hta', 'text/csv', 'form.hta.csv'],
+  ['page.html', 'application/pdf', 'page.html.pdf'],
+  ['photo.exe', 'image/png', 'photo.exe.png'],
+  ['.bat', 'text/plain', '.bat.txt'],
+  ['txt', 'text/plain', 'txt.txt'],
+  ['...', 'text/plain', 'file.txt'],
+  [`${'a'.repeat(196)}.bat`, 'text/plain', `${'a'.repeat(196)}.txt`],
+])('%j of %s is saved as %j', (name, type, saved) => {
+  expect(savedName(name, type)).toBe(saved);
+});
+
+test('whatever its name, a file of each type is saved with an extension of that type, and again the same', () => {
+  for (const type of FILE_TYPES) {
+    for (const name of ['x', 'x.exe', 'x.ps1 ', 'x.pdf', 'x.tar.gz', '\u{1f98a}'.repeat(100)]) {
+      const saved = savedName(fileName(name), type);
+
+      expect(missingExtension(type, saved)).toBe('');
+      expect(savedName(saved, type)).toBe(saved);
+      expect(saved.isWellFormed() && saved.length <= 200).toBe(true);
+    }
+  }
 });
 
 describe('what a tenant accepts', () => {
