@@ -108,7 +108,8 @@ async function renewed(
 ): Promise<IssuedFor> {
   const verified = await needs.verifier.verify(token);
   if (verified === 'forged') throw new Refusal('ERR_UNAUTHENTICATED', 'this token cannot be renewed');
-  const { issuedAt: _, expiresAt: __, ...who } = verified.caller;
+  // Whom a handle lets a token follow is looked at when the token is issued by the handle, and not again here: it ends with the token.
+  const { issuedAt: _, expiresAt: __, follows: ___, ...who } = verified.caller;
   if (who.tenantId !== tenant.tenantId) throw new Refusal('ERR_TENANT_MISMATCH', 'the token is of another tenant');
   if (who.role !== 'visitor') throw new Refusal('ERR_FORBIDDEN', 'only tokens of visitors are renewed here');
   if (now >= verified.authTime + tenant.sessionDays * 24 * 60 * 60) {

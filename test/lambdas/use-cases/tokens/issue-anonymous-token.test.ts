@@ -130,6 +130,17 @@ describe('a token in the request', () => {
     expect(await ask({ token: first.token, sessionId: SESSION })).toMatchObject({ userId: first.userId });
   });
 
+  test('follows nobody once it is renewed: what a handle opens ends with the day for which it was looked at', async () => {
+    const { ask, tokens, verifier, at } = aDeployment();
+    const token = await tokens.issue(aCaller({ guest: true, follows: 'visitor:v_9' }), NOW);
+
+    at(NOW + 25 * 3600);
+    const next = await verifier.verify((await ask({ token })).token);
+
+    expect(next).toMatchObject({ caller: { subject: 'visitor:v_1', guest: true } });
+    expect(next).not.toHaveProperty('caller.follows');
+  });
+
   test('keeps a logged-in visitor logged in', async () => {
     const { ask, tokens, verifier } = aDeployment();
     const caller = aCaller({ subject: 'user:u1', userId: 'u1', anonymous: false, name: 'Uma' });
