@@ -45,7 +45,7 @@ describe('a session', () => {
       tenantId: 'test',
       integration_id: 'webchat',
       site_id: 's1',
-      sessionId,
+      sessionId: expect.stringMatching(/^s_/),
       role: 'visitor',
     });
   });
