@@ -80,6 +80,7 @@ function verification({ tokens, oidc }: Settings): Record<string, string> {
       OIDC_TENANT_CLAIM: oidc.tenantClaim,
       OIDC_ROLE_CLAIM: oidc.roleClaim,
       OIDC_SUBJECT_CLAIM: oidc.subjectClaim,
+      OIDC_MAX_TOKEN_AGE: String(oidc.maxTokenAge),
     }),
   };
 }

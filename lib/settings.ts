@@ -63,6 +63,8 @@ export interface Oidc {
   tenantClaim: string;
   roleClaim: string;
   subjectClaim: string;
+  /** Seconds after its issue for which a token counts, whatever its own expiry says. */
+  maxTokenAge: number;
 }
 
 /**
@@ -71,6 +73,7 @@ export interface Oidc {
  * - for one address and minute: an office of agents behind one address, whose pages list conversations and answer, stays far
  *   below 3,000 requests; 600 handshakes let all its sockets come back within a minute; a client that polls sends a request for
  *   each packet; and 120 files are more than a conversation shows
+ * - a day for a provider's token: a working day without another login, as long as the gateway's own tokens of visitors
  * - 1,000 requests a second: below the smallest quota that AWS gives a Region (2,500, burst 1,250), so that a flood of one
  *   stage leaves something to the rest of the account
  */
@@ -81,6 +84,7 @@ const DEFAULTS = {
   addressLimits: { requests: 3_000, handshakes: 600, polls: 20_000, downloads: 120 },
   rate: 1_000,
   burst: 1_000,
+  oidcMaxTokenAge: 86_400,
 } as const;
 
 /** The retentions that CloudWatch Logs knows, in days; AWS refuses any other number in the middle of a deployment. */
@@ -170,6 +174,11 @@ const CONTEXT = v.strictObject({
   oidcSubjectClaim: text(
     CLAIM,
     'oidcSubjectClaim: write the name of the claim that names the person: -c oidcSubjectClaim=sub',
+  ),
+  oidcMaxTokenAge: number(
+    300,
+    2_592_000,
+    'oidcMaxTokenAge: write for how many seconds after its issue a token counts at most, 300 to 2592000: -c oidcMaxTokenAge=86400',
   ),
   tokenIssuer: text(
     /^[\w:./-]{1,200}$/,
@@ -323,7 +332,7 @@ function refuseContradictions(given: Context, region: string): void {
     'oidcAudience: without it any token of that issuer would open the chat; write also -c oidcAudience=…',
   );
   refuse(
-    !given.oidcIssuer && (given.oidcAudience || given.oidcTenantClaim || given.oidcRoleClaim || given.oidcSubjectClaim),
+    !given.oidcIssuer && Object.keys(given).some((key) => key.startsWith('oidc')),
     'oidcIssuer: the other oidc settings mean nothing without it; write also -c oidcIssuer=https://…',
   );
   refuse(
@@ -349,6 +358,7 @@ function oidc(given: Context): { oidc?: Oidc } {
       tenantClaim: given.oidcTenantClaim ?? 'tenantId',
       roleClaim: given.oidcRoleClaim ?? 'role',
       subjectClaim: given.oidcSubjectClaim ?? 'sub',
+      maxTokenAge: given.oidcMaxTokenAge ?? DEFAULTS.oidcMaxTokenAge,
     },
   };
 }

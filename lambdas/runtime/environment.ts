@@ -8,6 +8,8 @@ export type Oidc = {
   tenantClaim: string;
   roleClaim: string;
   subjectClaim: string;
+  /** Seconds after its issue for which a token counts. */
+  maxTokenAge: number;
 };
 
 /** A function's environment variables. Each is read at its first use, since no function has them all. */
@@ -77,7 +79,7 @@ export function environment(variables: Variables = process.env): Environment {
       return required('TOKEN_AUDIENCE');
     },
     get oidc() {
-      return variables.OIDC_ISSUER ? oidc(variables.OIDC_ISSUER, required, variables) : undefined;
+      return variables.OIDC_ISSUER ? oidc(variables.OIDC_ISSUER, { required, positive }, variables) : undefined;
     },
     get retentionDays() {
       return positive('RETENTION_DAYS', 'a number of days');
@@ -106,12 +108,15 @@ export function environment(variables: Variables = process.env): Environment {
   };
 }
 
-const oidc = (issuer: string, required: (name: string) => string, variables: Variables): Oidc => ({
+type Readers = { required: (name: string) => string; positive: (name: string, meaning: string) => number };
+
+const oidc = (issuer: string, { required, positive }: Readers, variables: Variables): Oidc => ({
   issuer,
   audience: required('OIDC_AUDIENCE'),
   tenantClaim: variables.OIDC_TENANT_CLAIM || 'tenantId',
   roleClaim: variables.OIDC_ROLE_CLAIM || 'role',
   subjectClaim: variables.OIDC_SUBJECT_CLAIM || 'sub',
+  maxTokenAge: positive('OIDC_MAX_TOKEN_AGE', 'a number of seconds'),
 });
 
 /** Credentials come in variables; Lambda starts a new environment before they expire. */

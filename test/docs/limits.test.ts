@@ -89,7 +89,10 @@ function alike(...parsers: ((text: string) => unknown)[]): string {
   return [first, ...others].join(', ');
 }
 
-const { addressLimits, throttle, retentionDays } = settings({}, {});
+const { addressLimits, throttle, retentionDays, oidc } = settings(
+  { oidcIssuer: 'https://login.example.com', oidcAudience: 'chat' },
+  {},
+);
 const frameRate = `${FRAMES_AT_ONCE} at once, then ${FRAMES_PER_SECOND} a second`;
 const rateOf = (by: keyof typeof MESSAGES_AT_ONCE): string =>
   `${MESSAGES_AT_ONCE[by]} at once, then ${MESSAGES_PER_SECOND} a second`;
@@ -181,6 +184,7 @@ const TIMES = {
   'a visitor’s message without an answer': `${UNANSWERED_AFTER / HOUR} hours`,
   "a visitor's token": `${VISITOR_TOKEN_SECONDS / 3600} hours`,
   "an agent's token": `${STAFF_TOKEN_SECONDS / 3600} hour`,
+  "a token of the agents' identity provider": `\`oidcMaxTokenAge\`, ${(oidc?.maxTokenAge ?? 0) / 3600} hours by default`,
   "a visitor's session": `${DEFAULT_SESSION_DAYS} days, or what the tenant says, up to ${LONGEST_SESSION_DAYS} days`,
   "changes of a tenant's settings, revocations": `${TENANTS_KEPT_FOR / 1000} s`,
 };

@@ -198,6 +198,7 @@ describe('functions', () => {
         OIDC_TENANT_CLAIM: 'tenantId',
         OIDC_ROLE_CLAIM: 'role',
         OIDC_SUBJECT_CLAIM: 'sub',
+        OIDC_MAX_TOKEN_AGE: '86400',
         EDGE_KEY: { Ref: 'AWS::StackId' },
       });
     }

@@ -45,7 +45,9 @@ describe('defaults', () => {
       tenantClaim: 'org',
       roleClaim: 'role',
       subjectClaim: 'sub',
+      maxTokenAge: 86_400,
     });
+    expect(settings({ ...given, oidcMaxTokenAge: '3600' }, {}).oidc?.maxTokenAge).toBe(3600);
   });
 });
 
@@ -114,6 +116,8 @@ describe('a mistake is answered with what to write', () => {
     ['a provider on this machine, deployed', { oidcIssuer: 'http://localhost:9000', oidcAudience: 'x' }, 'https://'],
     ['a provider without an audience', { oidcIssuer: 'https://login.example.com' }, '-c oidcAudience='],
     ['a claim without a provider', { oidcRoleClaim: 'role' }, '-c oidcIssuer='],
+    ['an age without a provider', { oidcMaxTokenAge: '3600' }, '-c oidcIssuer='],
+    ['tokens that count for a year', { oidcMaxTokenAge: '31536000' }, '-c oidcMaxTokenAge='],
     ['messages kept for ever', { retentionDays: 0 }, '-c retentionDays=365 (got 0)'],
     ['messages kept for half a day', { retentionDays: '0.5' }, '-c retentionDays=365'],
     ['a log retention CloudWatch has not', { logRetentionDays: 31 }, '-c logRetentionDays=30'],

@@ -2,7 +2,6 @@ import { createRemoteJWKSet, type JWTPayload, jwtVerify, type RemoteJWKSet } fro
 import { agentSubject } from '../../domain/identity/caller.ts';
 import { tenantId, userId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import { DAY_SECONDS } from '../../domain/time/units.ts';
 import type { VerifiedToken } from '../../domain/tokens/token.ts';
 import { profile, roleOf } from './claims.ts';
 import { type IssuerVerifier, outcome } from './jose-token-verifier.ts';
@@ -34,7 +33,7 @@ type Needs = {
   subjectClaim: string;
   clock: Clock;
   /** Seconds after its issue for which a token counts, whatever its own expiry says. */
-  maxTokenAge?: number;
+  maxTokenAge: number;
 };
 
 /** Seconds by which the provider's clock may differ: a token from further ahead would pass every revocation until then. */
@@ -44,13 +43,7 @@ const SKEW = 60;
  * Verifies agents' tokens of the operator's own provider. Its key set is found by discovery at the first such token and kept
  * from then on: fetched at start-up, it would delay visitors' requests.
  */
-export function oidcTokens({
-  issuer,
-  audience,
-  clock,
-  maxTokenAge = DAY_SECONDS,
-  ...claimNames
-}: Needs): IssuerVerifier {
+export function oidcTokens({ issuer, audience, clock, maxTokenAge, ...claimNames }: Needs): IssuerVerifier {
   let keys: Promise<RemoteJWKSet> | undefined;
   const keySet = () => {
     keys ??= discovered(issuer).catch((error) => {

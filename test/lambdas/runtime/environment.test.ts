@@ -18,7 +18,7 @@ describe('the environment', () => {
   });
 
   test('accepts a provider only with its audience', () => {
-    const issuer = { OIDC_ISSUER: 'https://login.example' };
+    const issuer = { OIDC_ISSUER: 'https://login.example', OIDC_MAX_TOKEN_AGE: '3600' };
 
     expect(() => environment(issuer).oidc).toThrow('OIDC_AUDIENCE is missing');
     expect(environment({ ...issuer, OIDC_AUDIENCE: 'chat' }).oidc).toEqual({
@@ -27,6 +27,7 @@ describe('the environment', () => {
       tenantClaim: 'tenantId',
       roleClaim: 'role',
       subjectClaim: 'sub',
+      maxTokenAge: 3600,
     });
   });
 
