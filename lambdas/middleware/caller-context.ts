@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../domain/errors.ts';
-import type { Caller, Role, Widget } from '../domain/identity/caller.ts';
+import type { Caller, Following, Role, Widget } from '../domain/identity/caller.ts';
 import type { CallerWithoutSession } from '../domain/identity/handle.ts';
 import type { TenantId } from '../domain/ids.ts';
 
@@ -15,8 +15,9 @@ const PROBLEMS: readonly unknown[] = ['ERR_TOKEN_EXPIRED', 'ERR_REVOKED'] satisf
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** Writes the caller of a token into an authorizer's context. */
-export const callerContext = ({ widget, sessionId: _, ...caller }: Caller): CallerContext => ({
+export const callerContext = ({ widget, follows, sessionId: _, ...caller }: Caller): CallerContext => ({
   ...caller,
+  ...(follows ? { follows: JSON.stringify(follows) } : {}),
   ...(widget ? { widget: JSON.stringify(widget) } : {}),
 });
 
@@ -32,8 +33,8 @@ export function contextCaller(context: Record<string, unknown>): CallerWithoutSe
   const conversation = text(context.conversation);
   const name = text(context.name);
   const email = text(context.email);
-  const follows = text(context.follows);
-  const widget = contextWidget(context.widget);
+  const follows = contextObject<Following>(context.follows);
+  const widget = contextObject<Widget>(context.widget);
   return {
     tenantId: tenantId as TenantId,
     role: context.role as Role,
@@ -52,7 +53,7 @@ export function contextCaller(context: Record<string, unknown>): CallerWithoutSe
 }
 
 /** Trusted without a check: the gateway's own authorizer wrote it, from a token that the gateway issued. */
-const contextWidget = (value: unknown): Widget | null => (text(value) ? (JSON.parse(String(value)) as Widget) : null);
+const contextObject = <T>(value: unknown): T | null => (text(value) ? (JSON.parse(String(value)) as T) : null);
 
 /** The tenant in a context, for the operator's log. */
 export const contextTenant = ({ tenantId }: Record<string, unknown> = {}): string | undefined => text(tenantId);

@@ -56,6 +56,7 @@ import { FAN_OUT_BATCH } from '../../lambdas/use-cases/delivery/fan-out-to-agent
 import { MOST_AT_ONCE } from '../../lambdas/use-cases/sockets/catch-up.ts';
 import { LONGEST_ADDRESS } from '../../lambdas/use-cases/sockets/connect-native.ts';
 import { ISSUES_PER_MINUTE } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
+import { FOLLOWED_SECONDS } from '../../lambdas/use-cases/tokens/issue-webchat-token.ts';
 import { settings } from '../../lib/settings.ts';
 import { differences } from './differences.ts';
 import { tablesOf } from './markdown-tables.ts';
@@ -184,6 +185,7 @@ const TIMES = {
   'a visitor’s message without an answer': `${UNANSWERED_AFTER / HOUR} hours`,
   "a visitor's token": `${VISITOR_TOKEN_SECONDS / 3600} hours`,
   "an agent's token": `${STAFF_TOKEN_SECONDS / 3600} hour`,
+  'following a visitor by its handle': `${FOLLOWED_SECONDS / 3600} hours after its conversation's last message`,
   "a token of the agents' identity provider": `\`oidcMaxTokenAge\`, ${(oidc?.maxTokenAge ?? 0) / 3600} hours by default`,
   "a visitor's session": `${DEFAULT_SESSION_DAYS} days, or what the tenant says, up to ${LONGEST_SESSION_DAYS} days`,
   "changes of a tenant's settings, revocations": `${TENANTS_KEPT_FOR / 1000} s`,

@@ -1,6 +1,13 @@
 import type { JWTPayload } from 'jose';
 import { given } from '../../domain/given.ts';
-import { type Caller, isStaff, publicSessionId, type Role, type Widget } from '../../domain/identity/caller.ts';
+import {
+  type Caller,
+  type Following,
+  isStaff,
+  publicSessionId,
+  type Role,
+  type Widget,
+} from '../../domain/identity/caller.ts';
 import { type CallerWithoutSession, conversationOf } from '../../domain/identity/handle.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import { INTEGRATION_ID } from '../../domain/sockets/widget.ts';
@@ -44,6 +51,12 @@ function widgetOf({ handle, ...widget }: WidgetClaim, handleKey: string): Widget
   return decrypted === null ? null : { ...widget, handle: decrypted };
 }
 
+/** A following without an end is none. */
+function followingOf(claim: unknown): Following | undefined {
+  const { subject, until } = (claim ?? {}) as Record<string, unknown>;
+  return typeof subject === 'string' && typeof until === 'number' ? { subject, until } : undefined;
+}
+
 /** Subjects that a role may have: a visitor's token can never name an agent, whatever fails elsewhere. */
 const SUBJECTS: Record<Role, RegExp> = { visitor: /^(visitor|user):./, agent: /^agent:./, admin: /^agent:./ };
 
@@ -70,8 +83,7 @@ export function callerOf(claims: JWTPayload, handleKey: string): Omit<VerifiedTo
     anonymous: claims.anonymous === true,
     ...profile(claims),
     ...(claims.guest === true ? { guest: true as const } : {}),
-    ...(typeof claims.follows === 'string' ? { follows: claims.follows } : {}),
-    ...given({ conversation: text(claims.conversation), widget }),
+    ...given({ conversation: text(claims.conversation), follows: followingOf(claims.follows), widget }),
     issuedAt: iat,
     expiresAt: exp,
   };

@@ -28,7 +28,7 @@ export type Caller = {
   /** A visitor created for a socket that named no session: a session that it sends later identifies it. */
   guest?: true;
   /** The visitor whose handle the widget showed: the socket receives that visitor's pushes, and sends nothing as it. */
-  follows?: Subject;
+  follows?: Following;
   /** The conversation that the caller has or will have, where its session is not kept. */
   conversation?: ConversationId;
   /** Set if the token was issued to the public widget. */
@@ -40,6 +40,9 @@ export type Caller = {
   issuedAt: number;
   expiresAt: number;
 };
+
+/** A visitor whose pushes another's sockets receive, if they connect before `until` (epoch seconds). */
+export type Following = { subject: Subject; until: number };
 
 /** The fields of the public widget's token, and what its page reported. */
 export type Widget = {
@@ -55,9 +58,18 @@ export type Widget = {
   url?: string;
 };
 
+/**
+ * The caller of a socket that connected then (epoch milliseconds). If the time for which it may follow had ended, it follows nobody,
+ * whatever its token or its recovered session says.
+ */
+export function connectedCaller(caller: Caller, connectedAt: number): Caller {
+  const { follows, ...alone } = caller;
+  return follows && connectedAt >= follows.until * 1000 ? alone : caller;
+}
+
 /** The identity whose pushes a caller's socket receives: its own, or the visitor's whom a handle lets it follow. */
 export const listeningIdentity = (caller: Caller): Caller =>
-  caller.follows ? { ...caller, subject: caller.follows, userId: userIdOf(caller.follows) } : caller;
+  caller.follows ? { ...caller, subject: caller.follows.subject, userId: userIdOf(caller.follows.subject) } : caller;
 
 export const isStaff = ({ role }: Pick<Caller, 'role'>): boolean => role !== 'visitor';
 

@@ -8,8 +8,8 @@ export const disconnect = (needs: () => SocketNeeds): SocketHandler =>
   socketRoute(
     needs,
     async (event) => {
-      const { connectionId, authorizer } = event.requestContext;
-      const caller = isSocketio(event) ? 'in session' : (socketPeer(authorizer)?.caller ?? null);
+      const { connectionId } = event.requestContext;
+      const caller = isSocketio(event) ? 'in session' : (socketPeer(event.requestContext)?.caller ?? null);
       await disconnectSocket(needs(), { connectionId, caller });
       return { statusCode: 200 };
     },

@@ -2,7 +2,13 @@ import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { given } from '../../domain/given.ts';
-import { type Caller, guestVisitor, isStaff, listeningIdentity } from '../../domain/identity/caller.ts';
+import {
+  type Caller,
+  connectedCaller,
+  guestVisitor,
+  isStaff,
+  listeningIdentity,
+} from '../../domain/identity/caller.ts';
 import type { StoredCaller } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { NewId, TenantId } from '../../domain/ids.ts';
@@ -70,7 +76,8 @@ export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): P
   if (session.live) return null;
 
   const earlier = await recoverable(needs, command.recoveryId);
-  const { caller, tenant } = await identified(needs, session, command, earlier);
+  const { caller: known, tenant } = await identified(needs, session, command, earlier);
+  const caller = connectedCaller(known, session.connectedAt);
   originBelongs(tenant, session.asked.origin);
   const same =
     earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId ? earlier : null;

@@ -47,7 +47,7 @@ async function refuseRevoked(
   { subject, follows }: Identity,
   issuedAt: number,
 ): Promise<void> {
-  const subjects = follows ? [subject, follows] : [subject];
+  const subjects = follows ? [subject, follows.subject] : [subject];
   const found = await Promise.all(subjects.map((each) => isRevoked(needs, tenantId, each, issuedAt)));
   if (found.includes(true)) throw revoked();
 }

@@ -1,13 +1,14 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import { type Caller, type Following, isStaff } from '../../domain/identity/caller.ts';
 import { visitorHandle, visitorOfHandle } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import type { Handle, SessionSecret, Subject } from '../../domain/ids.ts';
+import type { Handle, SessionSecret } from '../../domain/ids.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import type { WindowCounter } from '../../domain/tenants/window-counter.ts';
 import type { Clock } from '../../domain/time/clock.ts';
+import { DAY_SECONDS } from '../../domain/time/units.ts';
 import { type TokenIssuer, type VerifiedToken, VISITOR_TOKEN_SECONDS } from '../../domain/tokens/token.ts';
 import { isRevoked } from '../tenants/admission.ts';
 import { sessionCaller, type WebchatIdentity, webchatVisitor } from '../visitors/webchat-visitor.ts';
@@ -90,11 +91,11 @@ async function visitorOf(needs: Needs, command: IssueWebchatToken, now: number):
   return { ...made, ...guest, guest: true, ...(follows ? { follows } : {}) };
 }
 
-/** Milliseconds for which a handle gives read access after the last message of its conversation. */
-const SEEN_WITHIN = 24 * 60 * 60_000;
+/** Seconds after the last message of its visitor's conversation for which a handle lets others follow that visitor. */
+export const FOLLOWED_SECONDS = DAY_SECONDS;
 
-/** The visitor that a handle is identified as. Following it is read access: only within `SEEN_WITHIN`, never once revoked. */
-async function followed(needs: Needs, { tenant, visitorId }: IssueWebchatToken): Promise<Subject | null> {
+/** The visitor that a handle is identified as. Following it is read access: only for `FOLLOWED_SECONDS`, never once revoked. */
+async function followed(needs: Needs, { tenant, visitorId }: IssueWebchatToken): Promise<Following | null> {
   if (!visitorId) return null;
   const { tenantId } = tenant;
   const visitor = await needs.visitors.find(tenantId, visitorOfHandle(tenantId, visitorId).subject);
@@ -104,7 +105,8 @@ async function followed(needs: Needs, { tenant, visitorId }: IssueWebchatToken):
     needs.conversationLog.tail(tenantId, conversationId),
     isRevoked(needs, tenantId, as),
   ]);
-  return !revoked && needs.clock() - tail.state.spokenAt < SEEN_WITHIN ? as : null;
+  const until = Math.floor(tail.state.spokenAt / 1000) + FOLLOWED_SECONDS;
+  return !revoked && needs.clock() < until * 1000 ? { subject: as, until } : null;
 }
 
 /** The `auth_time` of the token in the request, for its successor: both end with the same session. */

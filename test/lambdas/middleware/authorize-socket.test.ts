@@ -116,7 +116,11 @@ test('a context whose values API Gateway turned into strings is read back as the
   const { context = {} } = await decide({ query: { token, door: 'ws' } });
   const strings = Object.fromEntries(Object.entries(context ?? {}).map(([key, value]) => [key, String(value)]));
 
-  expect(socketCaller(strings, NOW * 1000)).toEqual({ caller: aCaller(), door: 'ws', v1: false });
+  expect(socketCaller({ authorizer: strings, connectedAt: NOW * 1000 }, NOW * 1000)).toEqual({
+    caller: aCaller(),
+    door: 'ws',
+    v1: false,
+  });
 });
 
 describe('a cookie', () => {

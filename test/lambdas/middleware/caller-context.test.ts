@@ -6,15 +6,18 @@ import { callerContext, contextCaller, contextProblem } from '../../../lambdas/m
 import { verifiedCaller } from '../../../lambdas/middleware/http-caller.ts';
 import { socketCaller, socketPeer } from '../../../lambdas/middleware/socket-caller.ts';
 import { NOW_MS } from '../../support/builders/conversations.ts';
-import { aCaller, anAgent } from '../../support/builders/tenants.ts';
+import { aCaller, anAgent, NOW } from '../../support/builders/tenants.ts';
 
 /** A context as API Gateway passes it with WebSocket events. */
 const asStrings = (context: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(context).map(([name, value]) => [name, String(value)]));
 
+/** The part of a socket's event that its caller is read from. */
+const ofSocket = (authorizer: Record<string, unknown>, connectedAt = NOW_MS) => ({ authorizer, connectedAt });
+
 const callers: [string, Caller][] = [
   ['a visitor', aCaller({ name: 'Vera', email: 'vera@shop.example' })],
-  ['a guest', aCaller({ guest: true, follows: 'visitor:v_9' })],
+  ['a guest', aCaller({ guest: true, follows: { subject: 'visitor:v_9', until: NOW } })],
   ['a widget', aCaller({ widget: { site: 'shop', handle: sealed('h'), bare: true, label: 'V "x" \\ ß' } })],
   ['an agent', anAgent()],
 ];
@@ -45,7 +48,7 @@ describe('an incomplete context has no caller', () => {
     expect(() => verifiedCaller({ ...whole, ...missing }, NOW_MS)).toThrow(
       expect.objectContaining({ code: 'ERR_UNAUTHENTICATED' }),
     );
-    expect(socketPeer({ ...whole, ...missing })).toBeNull();
+    expect(socketPeer(ofSocket({ ...whole, ...missing }))).toBeNull();
   });
 });
 
@@ -60,7 +63,7 @@ describe('a problem in a context', () => {
 
     expect(contextProblem(context)).toBe(code);
     expect(() => verifiedCaller(context, NOW_MS)).toThrow(expect.objectContaining({ code }));
-    expect(socketPeer(context)).toBeNull();
+    expect(socketPeer(ofSocket(context))).toBeNull();
   });
 
   test.each([undefined, ''])('is none: %j', (problem) => {
@@ -73,19 +76,35 @@ describe('a token that expires', () => {
 
   test('admits no more requests, though the authorizer’s answer is cached for minutes', () => {
     expect(() => verifiedCaller(context, NOW_MS)).toThrow(expect.objectContaining({ code: 'ERR_TOKEN_EXPIRED' }));
-    expect(() => socketCaller(context, NOW_MS)).toThrow(expect.objectContaining({ code: 'ERR_TOKEN_EXPIRED' }));
+    expect(() => socketCaller(ofSocket(context), NOW_MS)).toThrow(
+      expect.objectContaining({ code: 'ERR_TOKEN_EXPIRED' }),
+    );
     expect(verifiedCaller(context, NOW_MS - 1).subject).toBe('visitor:v_1');
   });
 
   test('does not end the socket that it opened', () => {
-    expect(socketPeer(context)?.caller.subject).toBe('visitor:v_1');
+    expect(socketPeer(ofSocket(context))?.caller.subject).toBe('visitor:v_1');
   });
+});
+
+test('a socket that connects when the time to follow has ended follows nobody, and one that connected before goes on', () => {
+  const context = callerContext(aCaller({ follows: { subject: 'visitor:v_9', until: NOW } }));
+  const follows = (connectedAt: number) => [
+    socketCaller(ofSocket(context, connectedAt), NOW_MS).caller.follows?.subject,
+    socketPeer(ofSocket(asStrings(context), connectedAt))?.caller.follows?.subject,
+  ];
+
+  expect(follows(NOW_MS - 1)).toEqual(['visitor:v_9', 'visitor:v_9']);
+  expect(follows(NOW_MS)).toEqual([undefined, undefined]);
 });
 
 test('a socket has the door that the authorizer set; an unknown one counts as that of native clients', () => {
   const context = callerContext(aCaller());
 
-  expect(socketPeer(asStrings({ ...context, door: 'ws', v1: true }))).toMatchObject({ door: 'ws', v1: true });
-  expect(socketPeer(asStrings({ ...context, door: 'back', v1: false }))).toMatchObject({ door: 'chat', v1: false });
-  expect(socketPeer()).toBeNull();
+  expect(socketPeer(ofSocket(asStrings({ ...context, door: 'ws', v1: true })))).toMatchObject({ door: 'ws', v1: true });
+  expect(socketPeer(ofSocket(asStrings({ ...context, door: 'back', v1: false })))).toMatchObject({
+    door: 'chat',
+    v1: false,
+  });
+  expect(socketPeer({ connectedAt: NOW_MS })).toBeNull();
 });

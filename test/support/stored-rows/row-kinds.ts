@@ -29,7 +29,7 @@ const CALLER = {
   userId: 'id',
   anonymous: 'nothing',
   guest: 'nothing',
-  follows: 'id',
+  follows: { subject: 'id', until: 'nothing' },
   conversation: 'nothing',
   named: 'nothing',
   issuedAt: 'nothing',

@@ -8,7 +8,7 @@ import type { SocketNeeds } from '../socket-needs.ts';
 /** `$connect` of a native client: opens a socket for a verified visitor or agent. */
 export async function nativeConnect(needs: SocketNeeds, event: SocketEvent): Promise<SocketResult> {
   const { connectionId, connectedAt, authorizer } = event.requestContext;
-  const { caller, door, v1 } = socketCaller(authorizer, needs.clock());
+  const { caller, door, v1 } = socketCaller(event.requestContext, needs.clock());
   const query = event.queryStringParameters ?? {};
   tenantsAgree(caller.tenantId, { query });
   await connectNative(needs, {

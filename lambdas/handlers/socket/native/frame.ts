@@ -34,8 +34,9 @@ export async function nativeRefusal(needs: SocketNeeds, event: SocketEvent, refu
   await chargeRefused(needs, peer.connectionId, refusal);
 }
 
-function peerOf({ requestContext: { authorizer, connectionId, connectedAt } }: SocketEvent) {
-  const peer = socketPeer(authorizer);
+function peerOf({ requestContext }: SocketEvent) {
+  const { connectionId, connectedAt } = requestContext;
+  const peer = socketPeer(requestContext);
   return peer && { ...peer, connectionId, connectedAt, role: peer.caller.role };
 }
 

@@ -19,7 +19,7 @@ describe('a caller', () => {
   test.each<[string, Caller]>([
     ['a visitor', aCaller({ name: 'Vera', email: 'vera@shop.example' })],
     ['a user of the site', aCaller({ subject: 'user:42', userId: '42', anonymous: false })],
-    ['a guest', aCaller({ guest: true, follows: 'visitor:v_9' })],
+    ['a guest', aCaller({ guest: true, follows: { subject: 'visitor:v_9', until: NOW + 60 } })],
     ['a widget', aCaller({ widget: { site: 's1', handle: sealed('h'), bare: true } })],
     ['an agent', anAgent({ name: 'Ann' })],
   ])('is read from its claims as it was written: %s', (_, caller) => {
@@ -82,4 +82,11 @@ describe('claims without a valid caller', () => {
     expect(read?.caller).toMatchObject({ anonymous: false });
     for (const field of ['guest', 'follows', 'name']) expect(read?.caller).not.toHaveProperty(field);
   });
+
+  test.each([['visitor:v_9'], [{ subject: 'visitor:v_9' }], [{ until: NOW }], [null]])(
+    'and nobody is followed without an end: %j',
+    (follows) => {
+      expect(callerOf({ ...whole, follows }, HANDLE_KEY)?.caller).not.toHaveProperty('follows');
+    },
+  );
 });

@@ -137,7 +137,7 @@ describe('a Socket.IO client is', () => {
   test('heard as the visitor whom it follows, with what its widget knows', async () => {
     const handle = conversationHandle(tenantNamed('shop'), sealed('a session'));
     const widget = { site: 'shop', handle, bare: true as const, origin: 'https://page.example' };
-    const caller = aCaller({ follows: 'visitor:v_9', widget });
+    const caller = aCaller({ follows: { subject: 'visitor:v_9', until: NOW + 60 }, widget });
     const { dialled, needs } = aGateway({ tokens: { 'of.a.follower': verified(caller) } });
 
     const accepted = await (await dialled('one='))({ credential: 'of.a.follower' });
@@ -282,6 +282,43 @@ describe('a recovery id', () => {
     expect(back?.recoveredFrom).toBe(NOW_MS);
     await expect((await dialled('three='))({ credential: 'too.long.ago', recoveryId })).rejects.toMatchObject({
       code: 'ERR_TOKEN_EXPIRED',
+    });
+  });
+
+  describe('of a guest that followed a visitor', () => {
+    const follows = { subject: 'visitor:v_9', until: NOW + DAY };
+    const guest = aCaller({ subject: 'visitor:v_made', userId: 'v_made', guest: true, follows });
+    const withToken = {
+      'of.a.follower': verified(guest),
+      'late.token': verified(guest, { expired: true }),
+    };
+
+    test.each([
+      ['its expired token', 'late.token'],
+      ['a key', KEY],
+    ])('follows the same one until its time has ended, and nobody from then on, with %s', async (_, credential) => {
+      const { joined, dialled, needs, time } = aGateway({ tokens: withToken });
+      const { recoveryId } = await joined('one=', { credential: 'of.a.follower' });
+      const back = async (connectionId: string) => (await dialled(connectionId))({ credential, recoveryId });
+
+      time.forward(23 * 3_600_000);
+      expect(await back('two=')).toMatchObject({ connection: { subject: 'visitor:v_9' }, caller: { follows } });
+      time.forward(2 * 3_600_000);
+      const late = await back('three=');
+
+      expect(late).toMatchObject({ connection: { subject: 'visitor:v_made' }, recoveredFrom: NOW_MS });
+      expect(late?.caller).not.toHaveProperty('follows');
+      const heard = await needs.connections.ofVisitor(tenantNamed('shop'), 'visitor:v_9');
+      expect(heard.map(({ connectionId }) => connectionId)).toEqual(['one=', 'two=']);
+    });
+
+    test('follows nobody in a handshake whose token has lost its time', async () => {
+      const { dialled, time } = aGateway({ tokens: withToken });
+      time.forward(25 * 3_600_000);
+
+      const accepted = await (await dialled('one=', { caller: storedCaller(guest) }))();
+
+      expect(accepted?.connection.subject).toBe('visitor:v_made');
     });
   });
 

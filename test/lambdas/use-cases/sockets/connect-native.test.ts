@@ -6,7 +6,7 @@ import type { Use } from '../../../../lambdas/domain/tenants/tenant-quotas.ts';
 import { type ConnectNative, connectNative } from '../../../../lambdas/use-cases/sockets/connect-native.ts';
 import { NOW_MS } from '../../../support/builders/conversations.ts';
 import { NO_QUOTAS } from '../../../support/builders/no-quotas.ts';
-import { aCaller, anAgent, aTenant, tenantNamed } from '../../../support/builders/tenants.ts';
+import { aCaller, anAgent, aTenant, NOW, tenantNamed } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
@@ -121,7 +121,7 @@ test('a widget that follows another visitor gets that visitor’s pushes, and ha
   await connectNative(
     needs,
     connects({
-      caller: aCaller({ follows: 'visitor:v_2', widget }),
+      caller: aCaller({ follows: { subject: 'visitor:v_2', until: NOW + 60 }, widget }),
       origin: SHOP_PAGE,
       asked: { domain: 'other.example', url: `${SHOP_PAGE}/other` },
     }),

@@ -3,7 +3,7 @@ import type { PublicId } from '../../../../lambdas/domain/ids.ts';
 import { disconnectSocket } from '../../../../lambdas/use-cases/sockets/disconnect-socket.ts';
 import { aStoredCaller } from '../../../../test/support/builders/tenants.ts';
 import { aConnection, aVisitor } from '../../../support/builders/conversations.ts';
-import { aCaller, SHOP } from '../../../support/builders/tenants.ts';
+import { aCaller, NOW, SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemorySocketSessionStore } from '../../../support/stores/in-memory-socket-session-store.ts';
 
@@ -19,7 +19,10 @@ async function aGateway() {
 
 test.each([
   ['its own subject', aCaller()],
-  ['the subject that it follows', aCaller({ subject: 'visitor:v_2', userId: 'v_2', follows: 'visitor:v_1' })],
+  [
+    'the subject that it follows',
+    aCaller({ subject: 'visitor:v_2', userId: 'v_2', follows: { subject: 'visitor:v_1', until: NOW + 60 } }),
+  ],
 ])('the socket of a caller is removed under its listening identity: %s', async (_whose, caller) => {
   const { needs, rows, announced } = await aGateway();
 

@@ -105,7 +105,9 @@ describe('a caller that is identified as another', () => {
   test('is refused once the visitor that it follows was revoked', async () => {
     const { admit } = await admitting({ tenant: { visitorsRevokedAt: NOW }, visitorRevokedAt: NOW });
 
-    await expect(admit({ ...guest, follows: 'visitor:v_1' })).rejects.toMatchObject(REVOKED);
+    await expect(admit({ ...guest, follows: { subject: 'visitor:v_1', until: NOW + 60 } })).rejects.toMatchObject(
+      REVOKED,
+    );
   });
 
   test('is refused by its session for ever, since that has no time of issue', async () => {

@@ -132,7 +132,10 @@ describe('a token in the request', () => {
 
   test('follows nobody once it is renewed: what a handle opens ends with the day for which it was looked at', async () => {
     const { ask, tokens, verifier, at } = aDeployment();
-    const token = await tokens.issue(aCaller({ guest: true, follows: 'visitor:v_9' }), NOW);
+    const token = await tokens.issue(
+      aCaller({ guest: true, follows: { subject: 'visitor:v_9', until: NOW + 26 * 3600 } }),
+      NOW,
+    );
 
     at(NOW + 25 * 3600);
     const next = await verifier.verify((await ask({ token })).token);

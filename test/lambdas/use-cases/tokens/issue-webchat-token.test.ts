@@ -121,24 +121,24 @@ describe('without a session', () => {
 describe('with the handle of a visitor', () => {
   const subject = 'visitor:v_1';
 
-  /** A conversation whose last message is a day old in a moment, and these entries after it. */
+  /** A conversation whose last message is a day old in a second, and these entries after it. */
   async function aDeskWith(...later: KnownEntry[]) {
     const desk = aDesk();
     const { userId, ...alias } = visitorOfHandle(SHOP, visitorHandle(SHOP, SESSION));
     await desk.needs.visitors.create(aVisitor({ ...alias, userId, as: subject }));
-    const said = aMessage({ at: NOW_MS - DAY * 1000 + 1 });
+    const said = aMessage({ at: NOW_MS - DAY * 1000 + 1000 });
     for (const entry of [said, ...later]) await desk.needs.conversationLog.append(SHOP, 'c_1', entry);
     const follows = async () =>
       (await desk.issue({ token: good(), visitorId: visitorHandle(SHOP, SESSION) })).verified.caller.follows;
     return { ...desk, follows };
   }
 
-  test('follows it for a day after the last message, and no longer', async () => {
+  test('follows it for a day after the last message, and no longer, however long the token is valid', async () => {
     const { follows, time } = await aDeskWith();
     const before = await follows();
-    time.forward(1);
+    time.forward(1000);
 
-    expect([before, await follows()]).toEqual([subject, undefined]);
+    expect([before, await follows()]).toEqual([{ subject, until: NOW + 1 }, undefined]);
   });
 
   test.each([
@@ -147,7 +147,7 @@ describe('with the handle of a visitor', () => {
     ['a label', aLabelling({ pos: 2 })],
   ])('follows it no longer for %s after that', async (_, entry) => {
     const { follows, time } = await aDeskWith(entry);
-    time.forward(1);
+    time.forward(1000);
 
     expect(await follows()).toBeUndefined();
   });
