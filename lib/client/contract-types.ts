@@ -414,7 +414,7 @@ export type ServerFrame =
        */
       origin?: string;
       /**
-       * The page, as it says itself: a web address.
+       * The page, as it says itself: a web address without query and fragment.
        */
       url?: string;
     }
@@ -681,7 +681,7 @@ export interface OnlineUser {
    */
   origin?: string;
   /**
-   * The page, as it says itself: a web address.
+   * The page, as it says itself: a web address without query and fragment.
    */
   url?: string;
 }

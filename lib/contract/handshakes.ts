@@ -8,7 +8,10 @@ const page = {
     Type.String({ maxLength: LONGEST_ADDRESS.domain, description: 'The site, as the page says. Shown to agents.' }),
   ),
   url: Type.Optional(
-    Type.String({ maxLength: LONGEST_ADDRESS.url, description: 'The page, as it says itself. Shown to agents.' }),
+    Type.String({
+      maxLength: LONGEST_ADDRESS.url,
+      description: 'The page, as it says itself. Shown to agents, without query and fragment.',
+    }),
   ),
 };
 
@@ -47,7 +50,9 @@ export const SOCKETIO_HANDSHAKE = {
     token: Type.Optional(Type.String({ description: 'A token, or a publishable key. CONNECT is the better place.' })),
     tenantId,
     domain: Type.Optional(Type.String({ description: 'The site, as the page says. Shown to agents.' })),
-    url: Type.Optional(Type.String({ description: 'The page, as it says itself. Shown to agents.' })),
+    url: Type.Optional(
+      Type.String({ description: 'The page, as it says itself. Shown to agents, without query and fragment.' }),
+    ),
   }),
   headers: openObject('What else decides.', { Origin: origin }),
 };

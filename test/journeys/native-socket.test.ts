@@ -154,9 +154,12 @@ describe('chat.v1', () => {
     const visitor = await aUser();
 
     const tab = await kept(
-      dial(`${here.url}/ws/chat?token=${visitor.token}&url=https%3A%2F%2Fshop.example%2Fcart`, {
-        headers: { origin: PAGE },
-      }),
+      dial(
+        `${here.url}/ws/chat?token=${visitor.token}&url=${encodeURIComponent('https://shop.example/cart?reset=secret#more')}`,
+        {
+          headers: { origin: PAGE },
+        },
+      ),
     );
     const online = await desk.next(({ type, userId }) => type === 'user_online' && userId === visitor.userId);
     desk.send({ type: 'get_online_users' });

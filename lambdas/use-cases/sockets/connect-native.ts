@@ -6,6 +6,7 @@ import type { ConnectionStore } from '../../domain/delivery/connection-store.ts'
 import { presenceOf } from '../../domain/delivery/presence.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
 import { type Caller, listeningIdentity } from '../../domain/identity/caller.ts';
+import { pageAddress } from '../../domain/identity/page-address.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import { tokenRequired } from '../../domain/refusals.ts';
 import { newConnection, type OpenedSocket } from '../../domain/sockets/new-connection.ts';
@@ -91,5 +92,10 @@ function pageOf({ origin, asked: { domain, url } }: ConnectNative): Pick<Connect
     throw invalid('domain', `must have at most ${LONGEST_ADDRESS.domain} characters`);
   if ((url?.length ?? 0) > LONGEST_ADDRESS.url)
     throw invalid('url', `must have at most ${LONGEST_ADDRESS.url} characters`);
-  return { ...(domain ? { domain } : {}), ...(origin ? { origin } : {}), ...(url ? { url } : {}) };
+  const said = { domain: pageAddress(domain ?? ''), url: pageAddress(url ?? '') };
+  return {
+    ...(said.domain ? { domain: said.domain } : {}),
+    ...(origin ? { origin } : {}),
+    ...(said.url ? { url: said.url } : {}),
+  };
 }

@@ -78,7 +78,7 @@ export const pageFields = {
   ...inEverySpelling('siteId', page('The site.')),
   domain: page('The host of the page.'),
   origin: page('The origin of the page.'),
-  url: page('The address of the page.'),
+  url: page('The address of the page, kept without query and fragment.'),
   sender_name: label('A name.'),
   userName: label('A name.'),
   userInfo: label('`{name, email}`.'),

@@ -27,5 +27,7 @@ export const OnlineUser = namedObject('OnlineUser', 'A visitor that is connected
   status: VisitorActivity,
   domain: Type.Optional(Type.String({ description: 'The site, as the page says.' })),
   origin: Type.Optional(Type.String({ description: 'The origin, as the page says: a web address.' })),
-  url: Type.Optional(Type.String({ description: 'The page, as it says itself: a web address.' })),
+  url: Type.Optional(
+    Type.String({ description: 'The page, as it says itself: a web address without query and fragment.' }),
+  ),
 });

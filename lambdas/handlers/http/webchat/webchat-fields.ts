@@ -1,6 +1,7 @@
 import { invalid } from '../../../domain/errors.ts';
 import { given } from '../../../domain/given.ts';
 import type { Widget } from '../../../domain/identity/caller.ts';
+import { pageAddress } from '../../../domain/identity/page-address.ts';
 import type { Handle } from '../../../domain/ids.ts';
 import { sealed } from '../../../domain/sealed.ts';
 import { speltIn } from '../../../domain/spellings.ts';
@@ -18,7 +19,7 @@ const LONGEST = { site: 128, domain: 253, origin: 253, url: 300, label: 80 };
 export function pageOf(body: Fields): Omit<Widget, 'handle' | 'bare'> {
   const { domain, origin, url } = body;
   const label = labelOf(body);
-  const page = { domain: cut('domain', domain), origin: cut('origin', origin), url: cut('url', url) };
+  const page = { domain: address('domain', domain), origin: address('origin', origin), url: address('url', url) };
   return {
     site: siteIn(body) ?? page.domain ?? 'website',
     ...given({ label }),
@@ -45,6 +46,9 @@ export function labelOf(body: Fields): string | undefined {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
 const CONTROL = /[\u0000-\u001f\u007f]/g;
+
+const address = (name: 'domain' | 'origin' | 'url', value: unknown): string | undefined =>
+  cut(name, typeof value === 'string' ? pageAddress(value) : value);
 
 function cut(name: keyof typeof LONGEST, value: unknown, field: string = name): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;

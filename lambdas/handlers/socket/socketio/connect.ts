@@ -1,5 +1,6 @@
 import { Refusal } from '../../../domain/errors.ts';
 import { given } from '../../../domain/given.ts';
+import { pageAddress } from '../../../domain/identity/page-address.ts';
 import type { Handshake } from '../../../domain/sockets/socket-session.ts';
 import { NO_TENANT } from '../../../domain/tenants/tenant-quotas.ts';
 import { contextCaller, contextProblem } from '../../../middleware/caller-context.ts';
@@ -48,7 +49,8 @@ function handshakeOf(event: SocketEvent): Handshake {
     throw new Refusal('ERR_TENANT_MISMATCH', 'the handshake names more than one tenant');
   }
   const key = token?.startsWith('pk_') ? token : undefined;
-  const claims = { tenantId, key, domain, url, origin: handshakeHeader(event, 'origin') };
+  const page = { domain: pageAddress(domain ?? ''), url: pageAddress(url ?? '') };
+  const claims = { tenantId, key, ...page, origin: handshakeHeader(event, 'origin') };
   const problem = key === undefined && token ? contextProblem(authorizer) : null;
   const caller = token && key === undefined ? contextCaller(authorizer) : null;
   return {

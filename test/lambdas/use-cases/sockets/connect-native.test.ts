@@ -74,7 +74,7 @@ test('a visitor’s socket is live at once, and stored before it is announced to
 test('agents get the visitor’s presence, by public ids', async () => {
   const { needs, announced } = aGateway();
 
-  await connectNative(needs, connects({ origin: SHOP_PAGE, asked: { url: `${SHOP_PAGE}/basket` } }));
+  await connectNative(needs, connects({ origin: SHOP_PAGE, asked: { url: `${SHOP_PAGE}/basket?reset=secret` } }));
 
   const presence = {
     userId: 'v_1',

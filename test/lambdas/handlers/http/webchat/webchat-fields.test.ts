@@ -13,6 +13,21 @@ describe('a page’s data', () => {
     });
   });
 
+  test('has no query and no fragment, which may open something', () => {
+    const page = pageOf({
+      domain: 'shop.example?token=secret',
+      origin: 'https://shop.example#secret',
+      url: `https://shop.example/reset?token=${'secret'.repeat(100)}`,
+    });
+
+    expect(page).toEqual({
+      site: 'shop.example',
+      domain: 'shop.example',
+      origin: 'https://shop.example',
+      url: 'https://shop.example/reset',
+    });
+  });
+
   test('is stripped of control characters, and of half a character at the cut', () => {
     const { url, label } = pageOf({ url: 'https://shop.example/\u0000\u001f\n', userName: `${'x'.repeat(79)}🦊` });
 

@@ -16,6 +16,11 @@ describe('the handshake of a Socket.IO client', () => {
       { query: { ...query, tenantId: SHOP, domain: 'd', url: 'u' }, headers: { origin: 'o' } },
       { asked: { tenantId: SHOP, domain: 'd', url: 'u', origin: 'o' } },
     ],
+    [
+      'no query and no fragment of its page',
+      { query: { ...query, domain: '?a', url: 'https://shop.example/reset?token=secret#a' } },
+      { asked: { url: 'https://shop.example/reset' } },
+    ],
     ['no value that is too long for an address', { query: { ...query, url: 'u'.repeat(2001) } }, { asked: {} }],
     ['no tenant for a placeholder', { query: { ...query, tenantId: 'your-tenant-id' } }, { asked: {} }],
     [

@@ -1,0 +1,11 @@
+/** From the query or the fragment on, whichever comes first. */
+const QUERY_OR_FRAGMENT = /[?#].*$/s;
+
+/** What stands before the host of a web address: a name, and perhaps a password. */
+const CREDENTIALS = /^(https?:\/\/)[^/\\]*@/i;
+
+/**
+ * The address of a page as agents may see it, as a token may contain it and as it is stored: without query and fragment, which hold
+ * what opens things (a link that resets a password), and without credentials. Any text is taken, as pages send it.
+ */
+export const pageAddress = (text: string): string => text.replace(QUERY_OR_FRAGMENT, '').replace(CREDENTIALS, '$1');
