@@ -44,6 +44,8 @@ function id(field: string, value: unknown, longest: number): string {
   if (typeof value !== 'string' || value === '') throw invalid(field, 'must be a non-empty string');
   if (value.length > longest) throw invalid(field, `must have at most ${longest} characters`);
   if (!SAFE_ID.test(value)) throw invalid(field, 'must not contain "#", "/" or control characters');
+  // Half a character is written as the same replacement character whichever it is, so two such ids would be one key.
+  if (!value.isWellFormed()) throw invalid(field, 'must be well-formed Unicode');
   return value;
 }
 

@@ -110,7 +110,7 @@ const SIZES = {
   'files at a message': `${MOST_ATTACHMENTS} files`,
   'size of a file': `${DEFAULT_UPLOADS.megabytes} MB, or what the tenant says, up to ${MOST_MEGABYTES} MB`,
   'name of a file': longest(fileName),
-  'user id, client message id, conversation id': `${alike(userId, clientMessageId, conversationId)}, no \`#\`, \`/\` or control characters`,
+  'user id, client message id, conversation id': `${alike(userId, clientMessageId, conversationId)}, no \`#\`, \`/\`, control characters or half a character`,
   'session id': `${between(sessionId)}, at least 8 different`,
   'tenant id': between(tenantId),
   'name of a user': longest(displayName),

@@ -253,6 +253,13 @@ describe('bad input is named, and nothing of it is stored', () => {
       'attachments',
     ],
     ['a client id with a separator', '{"text":"x","clientMessageId":"a#b"}', 400, 'ERR_INVALID', 'clientMessageId'],
+    [
+      'half a character in a client id',
+      '{"text":"x","clientMessageId":"a\\ud800"}',
+      400,
+      'ERR_INVALID',
+      'clientMessageId',
+    ],
     ['a client id that is an object', '{"text":"x","clientMessageId":{}}', 400, 'ERR_INVALID', 'clientMessageId'],
     ['something that is not JSON', '{"text":', 400, 'ERR_MALFORMED', undefined],
     ['an array', '[]', 400, 'ERR_MALFORMED', undefined],
