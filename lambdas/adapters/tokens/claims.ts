@@ -81,7 +81,7 @@ export function callerOf(claims: JWTPayload, handleKey: string): Omit<VerifiedTo
     subject: sub,
     userId,
     anonymous: claims.anonymous === true,
-    ...profile(claims),
+    ...given({ name: text(claims.name), email: text(claims.email) }),
     ...(claims.guest === true ? { guest: true as const } : {}),
     ...given({ conversation: text(claims.conversation), follows: followingOf(claims.follows), widget }),
     issuedAt: iat,
@@ -89,7 +89,3 @@ export function callerOf(claims: JWTPayload, handleKey: string): Omit<VerifiedTo
   };
   return { caller, authTime };
 }
-
-/** What a token says of a person beside ids. */
-export const profile = (claims: JWTPayload): Pick<Caller, 'name' | 'email'> =>
-  given({ name: text(claims.name), email: text(claims.email) });

@@ -1,9 +1,10 @@
 import { createRemoteJWKSet, type JWTPayload, jwtVerify, type RemoteJWKSet } from 'jose';
 import { agentSubject } from '../../domain/identity/caller.ts';
+import { givenProfile } from '../../domain/identity/profile.ts';
 import { tenantId, userId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { VerifiedToken } from '../../domain/tokens/token.ts';
-import { profile, roleOf } from './claims.ts';
+import { roleOf } from './claims.ts';
 import { type IssuerVerifier, outcome } from './jose-token-verifier.ts';
 
 /** Asymmetric algorithms only: with a symmetric one, every verifier can also sign. */
@@ -96,7 +97,7 @@ function agentOf(claims: JWTPayload, names: ClaimNames, maxTokenAge: number): Om
       caller: {
         ...who,
         anonymous: false,
-        ...profile(claims),
+        ...givenProfile(claims),
         issuedAt: iat,
         expiresAt: Math.min(exp, iat + maxTokenAge),
       },

@@ -1,3 +1,5 @@
+import { withoutMarksOfDirection } from '../marks-of-direction.ts';
+
 /** From the query or the fragment on, whichever comes first. */
 const QUERY_OR_FRAGMENT = /[?#].*$/s;
 
@@ -6,6 +8,7 @@ const CREDENTIALS = /^(https?:\/\/)[^/\\]*@/i;
 
 /**
  * The address of a page as agents may see it, as a token may contain it and as it is stored: without query and fragment, which hold
- * what opens things (a link that resets a password), and without credentials. Any text is taken, as pages send it.
+ * what opens things (a link that resets a password), without credentials and marks of direction. Any text is taken, as pages send it.
  */
-export const pageAddress = (text: string): string => text.replace(QUERY_OR_FRAGMENT, '').replace(CREDENTIALS, '$1');
+export const pageAddress = (text: string): string =>
+  withoutMarksOfDirection(text).replace(QUERY_OR_FRAGMENT, '').replace(CREDENTIALS, '$1');

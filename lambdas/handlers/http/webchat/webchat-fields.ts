@@ -3,6 +3,7 @@ import { given } from '../../../domain/given.ts';
 import type { Widget } from '../../../domain/identity/caller.ts';
 import { pageAddress } from '../../../domain/identity/page-address.ts';
 import type { Handle } from '../../../domain/ids.ts';
+import { withoutMarksOfDirection } from '../../../domain/marks-of-direction.ts';
 import { sealed } from '../../../domain/sealed.ts';
 import { speltIn } from '../../../domain/spellings.ts';
 
@@ -53,5 +54,5 @@ const address = (name: 'domain' | 'origin' | 'url', value: unknown): string | un
 function cut(name: keyof typeof LONGEST, value: unknown, field: string = name): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value !== 'string') throw invalid(field, 'must be a string');
-  return value.replace(CONTROL, '').slice(0, LONGEST[name]).toWellFormed() || undefined;
+  return withoutMarksOfDirection(value).replace(CONTROL, '').slice(0, LONGEST[name]).toWellFormed() || undefined;
 }

@@ -10,6 +10,7 @@ test.each([
   ['?token=secret', ''],
   ['https://vera:secret@shop.example/a', 'https://shop.example/a'],
   ['https://shop.example/@vera', 'https://shop.example/@vera'],
+  ['https://shop.example/\u202egnp.exe', 'https://shop.example/gnp.exe'],
   ['shop.example', 'shop.example'],
 ])('%j is shown as %j', (text, shown) => {
   expect(pageAddress(text)).toBe(shown);

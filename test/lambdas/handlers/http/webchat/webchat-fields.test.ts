@@ -28,6 +28,12 @@ describe('a page’s data', () => {
     });
   });
 
+  test('has no marks of direction, in any field', () => {
+    const page = pageOf({ siteId: 's\u202e1', domain: 'd\u200e', url: 'u\u2066', sender_name: '\u202eareV' });
+
+    expect(page).toEqual({ site: 's1', domain: 'd', url: 'u', label: 'areV' });
+  });
+
   test('is stripped of control characters, and of half a character at the cut', () => {
     const { url, label } = pageOf({ url: 'https://shop.example/\u0000\u001f\n', userName: `${'x'.repeat(79)}🦊` });
 
