@@ -9,7 +9,11 @@ const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/;
 /** Scheme, host and perhaps a port, and nothing after them. */
 const OUTLINE = /^https?:\/\/[^\s/?#@*\\]+$/i;
 
-const plain = (value: string): URL | null => (OUTLINE.test(value) && URL.canParse(value) ? new URL(value) : null);
+/** An address of that form; null for another, and for a host whose first label is empty, which the parser takes and no browser has. */
+function plain(value: string): URL | null {
+  const url = OUTLINE.test(value) && URL.canParse(value) ? new URL(value) : null;
+  return url?.hostname.startsWith('.') ? null : url;
+}
 
 /**
  * The entries of an allow-list that admit this `Origin` header, most exact first; empty for `null` and for anything that

@@ -34,6 +34,8 @@ describe('an entry of an allow-list', () => {
     'https://*.127.0.0.1',
     'https://shop.example:*',
     'https://*.localhost:*',
+    'https://.shop.example',
+    'https://*..shop.example',
     'http://localhost:80:*',
     7,
   ])('%s is refused', (given) => {
@@ -56,6 +58,9 @@ describe('a page', () => {
 
   test.each([
     'http://shop.example',
+    'https://.shop.example',
+    'https://%2eshop.example',
+    'https://a..shop.example',
     'https://shop.example:444',
     'https://shop.example.evil.example',
     'https://evilshop.example',
