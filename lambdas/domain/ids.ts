@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { invalid } from './errors.ts';
+import { isGuessable } from './guessable.ts';
 import { type Branded, type Sealed, sealed } from './sealed.ts';
 
 export type NewId = () => string;
@@ -72,14 +73,10 @@ export const clientMessageId = (value: unknown, field = 'clientMessageId'): stri
 /** Characters of a session id: a shorter one could be guessed. */
 export const SHORTEST_SESSION_ID = 20;
 
-/**
- * A session id is a bearer secret, so one that could be guessed is refused: 20 characters or more, at least 8 different.
- * The public widget's own has about 38 (`session-`, 13 digits, two random parts).
- */
+/** A session id is a bearer secret, so one that could be guessed is refused. The public widget's own has about 44 characters. */
 export function sessionId(value: unknown, field = 'sessionId'): SessionSecret {
   const text = id(field, value, LONGEST_ID);
-  if (text.length < SHORTEST_SESSION_ID || new Set(text).size < 8)
-    throw invalid(field, 'is too short or too easy to guess');
+  if (text.length < SHORTEST_SESSION_ID || isGuessable(text)) throw invalid(field, 'is too short or too easy to guess');
   return sealed(text);
 }
 

@@ -148,7 +148,7 @@ export type Token = string;
  */
 export type TenantId = string;
 /**
- * The id of a visitor’s session, made by its client or by the gateway. It is a bearer secret: whoever has it is that visitor. One that could be guessed, with few different characters, is refused.
+ * The id of a visitor’s session, made by its client or by the gateway. It is a bearer secret: whoever has it is that visitor. One that could be guessed is refused: the time, a number that is counted up, an e-mail address, few different characters. 22 random letters and digits are always taken.
  */
 export type SessionId = string;
 /**

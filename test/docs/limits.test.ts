@@ -6,6 +6,7 @@ import { MESSAGES_AT_ONCE, MESSAGES_PER_SECOND, UNANSWERED_AFTER } from '../../l
 import { LONGEST_TEXT } from '../../lambdas/domain/conversations/message-text.ts';
 import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
 import { SOCKETS_PER_VISITOR } from '../../lambdas/domain/delivery/sockets-of-visitor.ts';
+import { SECRET_BITS } from '../../lambdas/domain/guessable.ts';
 import { displayName, emailAddress } from '../../lambdas/domain/identity/profile.ts';
 import { clientMessageId, conversationId, sessionId, tenantId, userId } from '../../lambdas/domain/ids.ts';
 import {
@@ -66,6 +67,10 @@ const kilobytes = (bytes: number): string => `${n(bytes / 1024)} KB`;
 const minutes = (milliseconds: number): number => milliseconds / 60_000;
 
 const letters = (length: number): string => 'abcdefghijklmnopqrst'.repeat(Math.ceil(length / 20)).slice(0, length);
+const scrambled = (length: number): string =>
+  Array.from({ length }, (_, index) => ((index * index + 7) % 37).toString(36))
+    .join('')
+    .slice(0, length);
 const LENGTHS = Array.from({ length: 400 }, (_, index) => index + 1);
 
 /** The shortest and the longest text that a parser takes. */
@@ -111,7 +116,7 @@ const SIZES = {
   'size of a file': `${DEFAULT_UPLOADS.megabytes} MB, or what the tenant says, up to ${MOST_MEGABYTES} MB`,
   'name of a file': longest(fileName),
   'user id, client message id, conversation id': `${alike(userId, clientMessageId, conversationId)}, no \`#\`, \`/\`, control characters or half a character`,
-  'session id': `${between(sessionId)}, at least 8 different`,
+  'session id': `${between(sessionId, (length) => scrambled(length))}, ${SECRET_BITS} bits by an estimate that finds times, numbers that are counted up, e-mail addresses and repetitions`,
   'tenant id': between(tenantId),
   'name of a user': longest(displayName),
   'e-mail address of a user': longest(emailAddress, (length) => `a@${letters(length - 2)}`.slice(0, length)),

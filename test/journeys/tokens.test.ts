@@ -18,7 +18,7 @@ afterAll(() => product.close());
 
 const NOW = Math.floor(Date.now() / 1000);
 const DAY = 86_400;
-const SESSION = sealed<'session'>('ses_0123456789abcdefghijkl');
+const SESSION = sealed<'session'>('ses_kq3vz8mnw2xhb7tcrp5jdg');
 
 /** A genuine, expired token of a visitor whose session began the given number of days ago. */
 async function aged(days: number, tokens: Parameters<typeof gatewayStores>[1] = {}): Promise<string> {

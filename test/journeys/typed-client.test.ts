@@ -204,8 +204,12 @@ describe('a token that has expired', () => {
   });
 
   it('is renewed by the socket alone, which is told nothing of the reason', async () => {
-    const old = await expired('session-abcdefghijkl0123456789');
-    const visitor = visitorTokens({ url: product.url, tenantId: 'test', sessionId: 'session-abcdefghijkl0123456789' });
+    const old = await expired('session-1767225600000-k3v9x0q2wz8p');
+    const visitor = visitorTokens({
+      url: product.url,
+      tenantId: 'test',
+      sessionId: 'session-1767225600000-k3v9x0q2wz8p',
+    });
     let given = 0;
     const tokens = providedTokens(() => (given++ === 0 ? old : visitor.token()));
 

@@ -38,7 +38,7 @@ export const SessionId = Type.String({
   minLength: SHORTEST_SESSION_ID,
   $id: 'SessionId',
   description:
-    'The id of a visitor’s session, made by its client or by the gateway. It is a bearer secret: whoever has it is that visitor. One that could be guessed, with few different characters, is refused.',
+    'The id of a visitor’s session, made by its client or by the gateway. It is a bearer secret: whoever has it is that visitor. One that could be guessed is refused: the time, a number that is counted up, an e-mail address, few different characters. 22 random letters and digits are always taken.',
   examples: ['ses_kq3vz8mnw2xhb7tcrp5jdg'],
 });
 

@@ -40,7 +40,14 @@ test.each(['a', 'Shop', '-shop', 'sh op', 'shop#', 'shop.example', 'x'.repeat(64
 
 test('a session id that could be guessed is refused', () => {
   expect(sessionId('session-1767225600000-ab12cd-xyz')).toBe('session-1767225600000-ab12cd-xyz');
-  for (const value of ['session-1', 'aaaaaaaaaaaaaaaaaaaaaaaa', 'abababababababababababab', '12345678901234567']) {
+  for (const value of [
+    'session-1',
+    'session-1764300000000',
+    'maria.schneider@example.org',
+    'aaaaaaaaaaaaaaaaaaaaaaaa',
+    'abababababababababababab',
+    '12345678901234567',
+  ]) {
     expect(() => sessionId(value)).toThrow(expect.objectContaining({ field: 'sessionId' }));
   }
 });

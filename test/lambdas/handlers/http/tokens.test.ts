@@ -186,7 +186,7 @@ describe('POST /api/chat/anonymous-token', () => {
 describe('tokens for a tenant’s server', () => {
   test('a user token identifies a visitor who is logged in on the site', async () => {
     const who = { userId: 'u1', name: 'Uma', email: 'uma@shop.example' };
-    const body = { ...who, sessionId: 'session-1767225600000-abcdef' };
+    const body = { ...who, sessionId: 'session-1767225600000-abcdef-ghijkl' };
 
     const { status, body: minted } = await post('user-token', { body, authorization: secret });
 
