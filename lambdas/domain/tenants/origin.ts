@@ -7,28 +7,59 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/;
 
 /** Scheme, host and perhaps a port, and nothing after them. */
-const OUTLINE = /^https?:\/\/[^\s/?#@*\\]+$/i;
+const OUTLINE = /^([a-z][a-z0-9+.-]*:)\/\/[^\s/?#@*\\]+$/i;
 
-/** An address of that form; null for another, and for a host whose first label is empty, which the parser takes and no browser has. */
-function plain(value: string): URL | null {
-  const url = OUTLINE.test(value) && URL.canParse(value) ? new URL(value) : null;
-  return url?.hostname.startsWith('.') ? null : url;
+/** The host of an app's origin, perhaps with a port. Its scheme is none that the URL standard knows, so nothing else is parsed. */
+const APP_HOST = /^([a-z0-9_.-]*[a-z0-9_-])\.?(:\d{1,5})?$/;
+
+const WEB = ['http:', 'https:'];
+
+/** Schemes of addresses from which no page comes, or of which every page has the same origin. */
+const PAGELESS = ['file:', 'ftp:', 'ws:', 'wss:', 'about:', 'blob:', 'data:', 'javascript:'];
+
+/** `port` begins with its colon; it is empty if there is none, or if it is the scheme's own. */
+type Origin = { protocol: string; host: string; port: string };
+
+/**
+ * The parts of an origin, in the one spelling that is compared: a DNS name is the same in any case and with a dot at its end.
+ * Pages of apps have schemes of their own (`capacitor://localhost`). Null for `null`, and for anything that is no origin.
+ */
+function parsed(value: string): Origin | null {
+  const protocol = OUTLINE.exec(value)?.[1]?.toLowerCase();
+  if (protocol === undefined || PAGELESS.includes(protocol)) return null;
+  if (!WEB.includes(protocol)) {
+    const [, host, port = ''] = APP_HOST.exec(value.slice(protocol.length + 2).toLowerCase()) ?? [];
+    return host === undefined ? null : { protocol, host, port };
+  }
+  if (!URL.canParse(value)) return null;
+  const { hostname, port } = new URL(value);
+  const host = hostname.replace(/\.$/, '');
+  // The parser takes a host whose first label is empty, which no browser has.
+  return host === '' || host.startsWith('.') ? null : { protocol, host, port: port && `:${port}` };
 }
+
+const textOf = ({ protocol, host, port }: Origin): string => `${protocol}//${host}${port}`;
+
+/** Whether a page can have this origin: a scheme and a host, not `null` or `file://`. */
+export const isPageOrigin = (header: string): boolean => parsed(header) !== null;
+
+/** Whether an origin is of the web, and not an app's own. */
+export const isWebOrigin = (entry: string): boolean => WEB.some((protocol) => entry.startsWith(`${protocol}//`));
 
 /**
  * The entries of an allow-list that admit this `Origin` header, most exact first; empty for `null` and for anything that
  * is no origin. Comparing by generated entries means that a list is searched by key, in a table as in memory.
  */
 export function origins(header: string): string[] {
-  const url = plain(header);
-  if (!url) return [];
-  const found = [url.origin];
-  const [, ...parents] = url.hostname.split('.');
+  const origin = parsed(header);
+  if (!origin) return [];
+  const found = [textOf(origin)];
+  const { protocol, host, port } = origin;
+  if (!WEB.includes(protocol)) return found;
+  const [, ...parents] = host.split('.');
   const parent = parents.join('.');
-  if (parents.length >= 2 && DOMAIN.test(parent)) {
-    found.push(`${url.protocol}//*.${parent}${url.port ? `:${url.port}` : ''}`);
-  }
-  if (LOOPBACK.includes(url.hostname)) found.push(`${url.protocol}//${url.hostname}:*`);
+  if (parents.length >= 2 && DOMAIN.test(parent)) found.push(`${protocol}//*.${parent}${port}`);
+  if (LOOPBACK.includes(host)) found.push(`${protocol}//${host}:*`);
   return found;
 }
 
@@ -37,25 +68,51 @@ export const originAllowed = (allowed: readonly string[], header: string): boole
   origins(header).some((entry) => allowed.includes(entry));
 
 /**
+ * Whether an origin has the host of the gateway itself, by either scheme of the web. Native clients send that where they have
+ * no page; a page cannot, since the gateway serves none that runs.
+ */
+export function isGatewayItself(header: string, gateway: string): boolean {
+  const [one, other] = [parsed(header), parsed(gateway)];
+  return (
+    one !== null && other !== null && isWebOrigin(textOf(one)) && one.host === other.host && one.port === other.port
+  );
+}
+
+/** The origin in an address of a page, in the spelling that is compared; `undefined` for a page that hides it (`null`). */
+export function originOfAddress(address: string | undefined): string | undefined {
+  const [outline] = /^[^/?#]+:\/\/[^/?#]+/.exec(address ?? '') ?? [];
+  const origin = outline === undefined ? null : parsed(outline.replace(/\/\/[^/]*@/, '//'));
+  return origin ? textOf(origin) : undefined;
+}
+
+/**
  * An entry of an allow-list, in the one spelling that `origins` generates: `https://shop.example`,
- * `https://*.shop.example` (exactly one label) or `http://localhost:*` (any port, loopback hosts only).
+ * `https://*.shop.example` (exactly one label), `http://localhost:*` (any port, loopback hosts only), or an app's own
+ * `capacitor://localhost`, exactly.
  */
 export function allowedOrigin(value: unknown, field = 'origin'): string {
   if (typeof value !== 'string') throw invalid(field, 'must be a string such as https://shop.example');
   const anyPort = value.endsWith(':*');
   const anyLabel = /^https?:\/\/\*\./i.test(value);
-  const url = plain(value.replace(/:\*$/, '').replace('*.', ''));
-  if (!url) throw invalid(field, 'must be a scheme and a host, with no path, such as https://shop.example');
-  if (anyPort && (anyLabel || /:\d+:\*$/.test(value) || !LOOPBACK.includes(url.hostname))) {
+  const origin = parsed(value.replace(/:\*$/, '').replace('*.', ''));
+  if (!origin) throw invalid(field, hint(value));
+  const { protocol, host, port } = origin;
+  if (!WEB.includes(protocol) && value.includes('*')) throw invalid(field, 'of an app must be exact, without "*"');
+  if (anyPort && (anyLabel || /:\d+:\*$/.test(value) || !LOOPBACK.includes(host))) {
     throw invalid(field, `may leave the port open only for ${LOOPBACK.join(', ')}`);
   }
-  if (anyPort) return `${url.protocol}//${url.hostname}:*`;
-  if (!anyLabel) return checkedExact(value, url, field);
-  if (!DOMAIN.test(url.hostname)) throw invalid(field, 'may have "*." only before a domain such as shop.example');
-  return `${url.protocol}//*.${url.host}`;
+  if (anyPort) return `${protocol}//${host}:*`;
+  if (!anyLabel) return checkedExact(value, origin, field);
+  if (!DOMAIN.test(host)) throw invalid(field, 'may have "*." only before a domain such as shop.example');
+  return `${protocol}//*.${host}${port}`;
 }
 
-function checkedExact(value: string, url: URL, field: string): string {
+const hint = (value: string): string =>
+  value === 'null' || /^file:/i.test(value)
+    ? 'cannot be null or file://, which every file and every sandboxed frame has: serve the page by HTTP'
+    : 'must be a scheme and a host, with no path, such as https://shop.example';
+
+function checkedExact(value: string, origin: Origin, field: string): string {
   if (value.includes('*')) throw invalid(field, 'may have "*" only as its first label or as a loopback port');
-  return url.origin;
+  return textOf(origin);
 }

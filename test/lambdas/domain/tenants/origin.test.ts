@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { allowedOrigin, originAllowed } from '../../../../lambdas/domain/tenants/origin.ts';
+import {
+  allowedOrigin,
+  isGatewayItself,
+  isPageOrigin,
+  originAllowed,
+  originOfAddress,
+  origins,
+} from '../../../../lambdas/domain/tenants/origin.ts';
 
 describe('an entry of an allow-list', () => {
   test.each([
@@ -11,6 +18,15 @@ describe('an entry of an allow-list', () => {
     ['https://*.Shop.example:8443', 'https://*.shop.example:8443'],
     ['http://localhost:*', 'http://localhost:*'],
     ['http://[::1]:*', 'http://[::1]:*'],
+    ['https://shop.example.', 'https://shop.example'],
+    ['https://*.shop.example.:8443', 'https://*.shop.example:8443'],
+    ['https://müller.example', 'https://xn--mller-kva.example'],
+    ['capacitor://localhost', 'capacitor://localhost'],
+    ['Capacitor://Localhost', 'capacitor://localhost'],
+    ['ionic://localhost:8100', 'ionic://localhost:8100'],
+    ['app://obsidian.md', 'app://obsidian.md'],
+    ['chrome-extension://kbfnbcaeplbcioakkpcpgfkobkghlhen', 'chrome-extension://kbfnbcaeplbcioakkpcpgfkobkghlhen'],
+    ['safari-web-extension://E0B51F7C-9A20', 'safari-web-extension://e0b51f7c-9a20'],
   ])('%s is kept as %s', (given, kept) => {
     expect(allowedOrigin(given)).toBe(kept);
   });
@@ -37,6 +53,17 @@ describe('an entry of an allow-list', () => {
     'https://.shop.example',
     'https://*..shop.example',
     'http://localhost:80:*',
+    'https://.',
+    'file://',
+    'file://shop.example',
+    'ws://shop.example',
+    'javascript://shop.example',
+    'capacitor://',
+    'capacitor:localhost',
+    'capacitor://localhost/',
+    'capacitor://localhost:*',
+    'capacitor://*.shop.example',
+    'capacitor://*',
     7,
   ])('%s is refused', (given) => {
     expect(() => allowedOrigin(given)).toThrow(expect.objectContaining({ code: 'ERR_INVALID', field: 'origin' }));
@@ -44,7 +71,13 @@ describe('an entry of an allow-list', () => {
 });
 
 describe('a page', () => {
-  const allowed = ['https://shop.example', 'https://*.shop.example', 'http://localhost:*', 'https://b.example:8443'];
+  const allowed = [
+    'https://shop.example',
+    'https://*.shop.example',
+    'http://localhost:*',
+    'https://b.example:8443',
+    'tauri://localhost',
+  ];
 
   test.each([
     'https://shop.example',
@@ -52,6 +85,12 @@ describe('a page', () => {
     'http://localhost',
     'http://localhost:5173',
     'https://b.example:8443',
+    'https://shop.example.',
+    'https://SHOP.example:443',
+    'https://www.shop.example.',
+    'http://localhost.:5173',
+    'tauri://localhost',
+    'TAURI://localhost',
   ])('of %s is admitted', (origin) => {
     expect(originAllowed(allowed, origin)).toBe(true);
   });
@@ -75,7 +114,78 @@ describe('a page', () => {
     'null',
     '',
     'file://',
+    'https://shop.example..',
+    'tauri://localhost:1',
+    'tauri://localhost/',
+    'capacitor://localhost',
+    'https://tauri.localhost',
   ])('of %s is not', (origin) => {
     expect(originAllowed(allowed, origin)).toBe(false);
+  });
+});
+
+describe('an origin', () => {
+  test.each(['https://shop.example', 'https://shop.example.', 'capacitor://localhost', 'http://192.168.1.5:8787'])(
+    '%s is that of a page',
+    (origin) => {
+      expect(isPageOrigin(origin)).toBe(true);
+    },
+  );
+
+  test.each([
+    'null',
+    'file://',
+    'file:///',
+    '',
+    'shop.example',
+    'https://',
+    'https://shop.example/a',
+    'capacitor://a b',
+  ])('%j is that of none', (origin) => {
+    expect(isPageOrigin(origin)).toBe(false);
+    expect(origins(origin)).toEqual([]);
+  });
+
+  test.each([
+    ['https://shop.example/a?b#c', 'https://shop.example'],
+    ['HTTPS://Shop.Example.:443/', 'https://shop.example'],
+    ['https://user:secret@shop.example:8443/', 'https://shop.example:8443'],
+    ['capacitor://localhost/index.html', 'capacitor://localhost'],
+  ])('is read from the address %s', (address, origin) => {
+    expect(originOfAddress(address)).toBe(origin);
+  });
+
+  test.each([undefined, '', 'null', 'about:blank', 'file:///a', 'shop.example/a', 'https:///a', '/a'])(
+    'is not read from %j',
+    (address) => {
+      expect(originOfAddress(address)).toBeUndefined();
+    },
+  );
+});
+
+describe('the gateway itself', () => {
+  const gateway = 'https://chat.example';
+
+  test.each(['https://chat.example', 'http://chat.example', 'https://chat.example.', 'https://Chat.example:443'])(
+    'is %s',
+    (origin) => {
+      expect(isGatewayItself(origin, gateway)).toBe(true);
+    },
+  );
+
+  test.each([
+    'https://chat.example:444',
+    'https://a.chat.example',
+    'app://chat.example',
+    'null',
+    '',
+    'https://evil.example',
+  ])('is not %j', (origin) => {
+    expect(isGatewayItself(origin, gateway)).toBe(false);
+  });
+
+  test('is nobody where it is not known', () => {
+    expect(isGatewayItself('https://chat.example', '')).toBe(false);
+    expect(isGatewayItself('', '')).toBe(false);
   });
 });
