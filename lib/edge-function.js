@@ -1,8 +1,8 @@
 /*
  * CloudFront Function (runtime cloudfront-js-2.0), run for every request before it reaches the APIs, but for pages: their
  * answers depend on nothing that is noted here.
- * It stands alone: no import, no export; CloudFront calls `handler`. The HTTP routes and the name of the WebSocket API's stage
- * replace the two placeholders when the distribution is made (`lib/edge-code.ts`).
+ * It stands alone: no import, no export; CloudFront calls `handler`. The HTTP routes, the headers that pages may read and the
+ * name of the WebSocket API's stage replace the placeholders when the distribution is made (`lib/edge-code.ts`).
  *
  * API Gateway accepts a WebSocket only at `/<stage>` and shows a Lambda no path at all, so the path is turned into a header
  * here. Values that the client sent under our header names are overwritten or removed: functions believe those headers when
@@ -65,14 +65,43 @@ function refusedHandshake(method, query) {
   return null;
 }
 
-/* An answer of the edge itself, with the headers that let a page read it. */
-function answer(statusCode, statusDescription, contentType, body, origin) {
-  const headers = { 'content-type': { value: contentType }, 'cache-control': { value: 'no-store' } };
-  if (origin) {
-    headers['access-control-allow-origin'] = { value: origin.value };
-    headers['access-control-allow-credentials'] = { value: 'true' };
-    headers.vary = { value: 'Origin' };
+/*
+ * The headers that let a page of this origin read an answer, as the functions send them (lambdas/middleware/cors-headers.ts).
+ * `null` and `file://` are the origin of pages that have none.
+ */
+function readableBy(origin) {
+  if (!origin || !/^(?!file:)[a-z][a-z0-9+.-]*:\/\/[^\s/?#@*\\]+$/i.test(origin.value)) return {};
+  return {
+    'access-control-allow-origin': { value: origin.value },
+    'access-control-allow-credentials': { value: 'true' },
+    'access-control-expose-headers': { value: '__EXPOSED__' },
+    vary: { value: 'Origin' },
+  };
+}
+
+/*
+ * The answer to a preflight, from any page: which site may call depends on the tenant, and the functions decide it. Whatever
+ * headers are asked for are allowed, since a page's own tools add theirs to every call, and with credentials a wildcard is
+ * only a name. Every call of the widget is preflighted: Firefox keeps an answer for a day, Chromium for two hours.
+ */
+function preflight(headers) {
+  const allowed = readableBy(headers.origin);
+  if (allowed.vary) {
+    const asked = headers['access-control-request-headers'];
+    delete allowed['access-control-expose-headers'];
+    allowed['access-control-allow-methods'] = { value: 'GET, HEAD, POST, PUT, PATCH, DELETE' };
+    if (asked && /^[\w!#$%&'*+.^`|~, -]+$/.test(asked.value)) allowed['access-control-allow-headers'] = asked;
+    allowed['access-control-max-age'] = { value: '86400' };
+    allowed.vary = { value: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers' };
   }
+  return { statusCode: 204, statusDescription: 'No Content', headers: allowed };
+}
+
+/* An answer of the edge itself. */
+function answer(statusCode, statusDescription, contentType, body, origin) {
+  const headers = readableBy(origin);
+  headers['content-type'] = { value: contentType };
+  headers['cache-control'] = { value: 'no-store' };
   return { statusCode: statusCode, statusDescription: statusDescription, headers: headers, body: JSON.stringify(body) };
 }
 
@@ -100,28 +129,33 @@ function wrongVerb(uri, allowed, requestId, origin) {
 function handler(event) {
   const request = event.request;
   const headers = request.headers;
+  const isSocket = request.uri.startsWith('/ws') || request.uri.startsWith('/socket.io');
+  const uri = request.uri;
+
+  if (request.method === 'OPTIONS' && headers.origin && headers['access-control-request-method']) {
+    return preflight(headers);
+  }
+
   headers['x-viewer-address'] = { value: event.viewer.ip };
   headers['x-gateway-host'] = { value: headers.host.value };
   delete headers['x-chat-door'];
 
-  if (!headers.authorization && (request.uri.startsWith('/api/chat/') || request.uri.startsWith('/api/webchat/'))) {
+  if (!headers.authorization && (uri.startsWith('/api/chat/') || uri.startsWith('/api/webchat/'))) {
     // API Gateway answers 401 by itself where the header is missing; widgets that send none are for the function to judge.
     headers.authorization = { value: 'Anonymous' };
   }
 
-  if (!request.uri.startsWith('/ws') && !request.uri.startsWith('/socket.io')) {
-    const allowed = verbsInstead(request.method, request.uri);
-    return allowed ? wrongVerb(request.uri, allowed, event.context.requestId, headers.origin) : request;
+  if (!isSocket) {
+    const allowed = verbsInstead(request.method, uri);
+    if (allowed) return wrongVerb(uri, allowed, event.context.requestId, headers.origin);
+    return request;
   }
 
-  const door = DOORS[request.uri];
+  const door = DOORS[uri];
   if (!door) {
-    return {
-      statusCode: 404,
-      statusDescription: 'Not Found',
-      headers: { 'content-type': { value: 'application/json' } },
-      body: '{"message":"Not Found"}',
-    };
+    const refused = answer(404, 'Not Found', 'application/json', { message: 'Not Found' }, headers.origin);
+    delete refused.headers['cache-control'];
+    return refused;
   }
   const refusal = door === 'socketio' ? refusedHandshake(request.method, request.querystring) : null;
   if (refusal) return answer(400, 'Bad Request', 'application/json', refusal, headers.origin);

@@ -26,6 +26,7 @@ import { AaaaRecord, ARecord, HostedZone, type IHostedZone, RecordTarget } from 
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { EXPOSED_HEADERS } from '../lambdas/middleware/cors-headers.ts';
 import { PAGE_PATHS } from '../lambdas/routes.ts';
 import type { ChatStack } from './chat-stack.ts';
 import { AddressLimits } from './constructs/address-limits.ts';
@@ -61,11 +62,13 @@ export class EdgeStack extends Stack {
       compress: false,
     };
     const httpOrigin = this.#origin(chat, chat.httpApi.api.apiId);
+    const responseHeadersPolicy = readableByPages(this);
     const http: BehaviorOptions = {
       ...shared,
       origin: httpOrigin,
       allowedMethods: AllowedMethods.ALLOW_ALL,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      responseHeadersPolicy,
     };
     const socket: BehaviorOptions = {
       ...shared,
@@ -75,7 +78,7 @@ export class EdgeStack extends Stack {
       // A WebSocket client follows no redirect.
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
     };
-    const page = pages(this, httpOrigin);
+    const page = { ...pages(this, httpOrigin), responseHeadersPolicy };
     const distribution = new Distribution(this, 'Distribution', {
       comment: `chat gateway (${settings.stage}, ${settings.region}, revision ${settings.edgeRevision})`,
       defaultBehavior: http,
@@ -119,6 +122,24 @@ export class EdgeStack extends Stack {
     });
   }
 }
+
+/**
+ * Lets pages read the answers that have no CORS headers: API Gateway's own (a forged token's 403, 404, 413, 429, 5xx), and
+ * pages, whose function sees no `Origin`. It adds nothing where an answer has any such header. For requests with credentials
+ * the origin would have to be repeated, which a policy does only for origins that it lists
+ * (docs/decisions/0030-cors-without-api-gateway.md). Preflights are answered by the edge function.
+ */
+const readableByPages = (scope: Construct) =>
+  new ResponseHeadersPolicy(scope, 'ReadableByPages', {
+    corsBehavior: {
+      accessControlAllowOrigins: ['*'],
+      accessControlAllowHeaders: ['*'],
+      accessControlAllowMethods: ['GET', 'HEAD', 'OPTIONS'],
+      accessControlAllowCredentials: false,
+      accessControlExposeHeaders: [...EXPOSED_HEADERS],
+      originOverride: false,
+    },
+  });
 
 /**
  * The behavior for files: served from the bucket by their exact names. Their content is untrusted, so nothing in them may

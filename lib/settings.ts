@@ -6,8 +6,9 @@ export interface Settings {
   /** Names both stacks. `local` is the stage of the local runner and behaves like `dev`. */
   stage: string;
   /**
-   * Recovery of tables, protection and retention of what holds data, https pages only, alarms, dashboard and, at the edge,
-   * limits by address. They cost money and keep data, so only the stage `prod` has them unless it is told otherwise.
+   * Recovery of tables, protection and retention of what holds data, alarms, dashboard and, at the edge, limits by address;
+   * without an edge, only https pages. They cost money and keep data, so only the stage `prod` has them unless it is told
+   * otherwise.
    */
   safeguards: boolean;
   region: string;

@@ -16,6 +16,7 @@ import { admitted } from '../use-cases/tenants/admission.ts';
 import { bearer } from './bearer.ts';
 import { contextProblem, contextTenant } from './caller-context.ts';
 import { clientAddress } from './client-address.ts';
+import { corsHeaders } from './cors-headers.ts';
 import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';
 import { EDGE_REQUEST_ID_HEADER, edgeRequestId } from './edge-request-id.ts';
 import { type ErrorAnswer, errorResponse } from './error-response.ts';
@@ -156,6 +157,7 @@ const chain = (
 ): HttpHandler =>
   middy<HttpEvent, HttpResult>()
     .use(requestLog(needs, named))
+    .use(corsHeaders())
     .use(errorResponse(needs, errors))
     .handler(async (event) => rendered(await answer(event)));
 

@@ -30,22 +30,22 @@ export class FileBucket extends Construct {
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    const { safeguards, edge, retentionDays } = settings;
+    const { edge, retentionDays } = settings;
     this.#edge = edge;
     this.bucket = new Bucket(this, 'Bucket', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      cors: [
-        {
-          // As with the API, which site may upload was decided when the presigned URL was issued.
-          allowedOrigins: safeguards ? ['https://*'] : ['https://*', 'http://*'],
-          allowedMethods: [HttpMethods.PUT],
-          allowedHeaders: ['content-type'],
-          maxAge: PREFLIGHT_KEPT,
-        },
-      ],
+      cors: [['https://*', 'http://*'], ['*']].map((allowedOrigins) => ({
+        // Which site may upload was decided when the presigned URL was issued. S3 answers by the first rule that fits: pages of
+        // the web may send credentials, which `*` does not let them, and pages of apps have schemes of their own.
+        allowedOrigins,
+        allowedMethods: [HttpMethods.PUT],
+        // A page's own tools add headers to every call; those of S3 (`x-amz-…`) the signature would have to cover.
+        allowedHeaders: ['*'],
+        maxAge: PREFLIGHT_KEPT,
+      })),
       lifecycleRules: [
         { id: 'never-completed', prefix: ARRIVING, expiration: ARRIVING_KEPT },
         { id: 'past-retention', prefix: SERVED, expiration: Duration.days(retentionDays + SERVED_LONGER_DAYS) },

@@ -1,6 +1,7 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import {
   CorsHttpMethod,
+  type CorsPreflightOptions,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
@@ -12,6 +13,7 @@ import {
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
+import { EXPOSED_HEADERS } from '../../lambdas/middleware/cors-headers.ts';
 import { HTTP_FUNCTION_NAMES, type HttpFunction, ROUTES, type Route } from '../../lambdas/routes.ts';
 import type { Settings } from '../settings.ts';
 import { accessLog, COMMON_FIELDS } from './access-log.ts';
@@ -23,24 +25,21 @@ export interface ChatHttpApiProps {
   authorizer: ChatFunction;
 }
 
-/** The headers that a page may send, by name, because a wildcard has no effect on requests with credentials. */
-const REQUEST_HEADERS = ['authorization', 'content-type', 'x-tenant-id', 'x-website-domain', 'x-website-origin'];
-const RESPONSE_HEADERS = [
-  'allow',
-  'deprecation',
-  'link',
-  'ratelimit',
-  'retry-after',
-  'sunset',
-  'www-authenticate',
-  'x-request-id',
-];
-
 /**
- * Every call of the widget is preflighted. Firefox caches an answer this long, the longest of any browser; Chromium two
- * hours.
+ * CORS where there is no edge. The headers that a page may send stand here by name: a wildcard has no effect on requests with
+ * credentials, so headers that a page's own tools add are allowed by an edge only, and so are origins of apps, which API
+ * Gateway does not take (docs/decisions/0030-cors-without-api-gateway.md).
  */
-const PREFLIGHT_KEPT = Duration.hours(24);
+const corsWithoutEdge = ({ safeguards }: Settings): CorsPreflightOptions => ({
+  // Which site may call depends on the tenant, and is checked in the function; here only the scheme is.
+  allowOrigins: safeguards ? ['https://*'] : ['https://*', 'http://*'],
+  allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.OPTIONS],
+  allowHeaders: ['authorization', 'content-type', 'x-tenant-id', 'x-website-domain', 'x-website-origin'],
+  exposeHeaders: [...EXPOSED_HEADERS],
+  allowCredentials: true,
+  // Every call of the widget is preflighted. Firefox caches an answer this long, the longest of any browser.
+  maxAge: Duration.hours(24),
+});
 
 /**
  * How long an authorizer's result is cached: API Gateway's own default. What depends on the single request (origin, tenant,
@@ -49,8 +48,8 @@ const PREFLIGHT_KEPT = Duration.hours(24);
 const AUTHORIZER_RESULT_KEPT = Duration.minutes(5);
 
 /**
- * The HTTP API made from the route list: CORS, throttling and the access log are API Gateway's own, and every route names
- * its function.
+ * The HTTP API made from the route list: throttling and the access log are API Gateway's own, and every route names its
+ * function.
  */
 export class ChatHttpApi extends Construct {
   readonly api: HttpApi;
@@ -61,15 +60,8 @@ export class ChatHttpApi extends Construct {
     this.api = new HttpApi(this, 'Api', {
       apiName: `${settings.stage}-chat-http`,
       createDefaultStage: false,
-      corsPreflight: {
-        // Which site may call depends on the tenant, and is checked in the function; here only the scheme is.
-        allowOrigins: settings.safeguards ? ['https://*'] : ['https://*', 'http://*'],
-        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.OPTIONS],
-        allowHeaders: REQUEST_HEADERS,
-        exposeHeaders: RESPONSE_HEADERS,
-        allowCredentials: true,
-        maxAge: PREFLIGHT_KEPT,
-      },
+      // API Gateway drops CORS headers of functions if it has any of its own.
+      ...(settings.edge ? {} : { corsPreflight: corsWithoutEdge(settings) }),
     });
     const authorized = new HttpLambdaAuthorizer('Authorizer', authorizer.lambda, {
       responseTypes: [HttpLambdaResponseType.SIMPLE],

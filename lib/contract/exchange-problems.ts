@@ -36,7 +36,10 @@ const problemsOfRoute = (found: FoundRoute, exchange: Exchange): string[] => [
   ...answerProblems(answersOfRoute(found.route), exchange),
 ];
 
-/** API Gateway answers preflights itself, and whatever no route is for, unless the edge knows other methods of the path. */
+/**
+ * Preflights are answered by the edge, or API Gateway where there is none; whatever no route is for by API Gateway, unless the
+ * edge knows other methods of the path.
+ */
 const problemsElsewhere = (exchange: Exchange): string[] =>
   exchange.method === 'OPTIONS' && exchange.status === 204
     ? []

@@ -24,10 +24,7 @@ const POLLING = alternative(400, {
       Type.Object({ code: Type.Literal(code), message: Type.Literal(message) }, { additionalProperties: false }),
     ),
   ),
-  headers: {
-    'cache-control': required(Type.Literal('no-store')),
-    vary: optional(Type.Literal('Origin')),
-  },
+  headers: { 'cache-control': required(Type.Literal('no-store')) },
 });
 
 const native: readonly Alternative[] = [

@@ -49,7 +49,8 @@ const DESCRIPTION = `The HTTP API of a chat gateway. Its sockets are described i
 - On \`/api/chat\` an unknown parameter of a query is refused, and so is an unknown field of staff and servers. A visitor’s unknown field is left out, and named in \`ignored\`.
 - The schemas of answers are closed to hold this version to them. Later versions may add fields: ignore what you do not know.
 - Where a field has two spellings, both mean the same. Clients read one or the other.
-- API Gateway, and the edge before it, give some answers themselves: \`{"message": …}\` or a page. They may add headers of their own to any answer, those of CORS among them.`;
+- API Gateway, and the edge before it, give some answers themselves: \`{"message": …}\` or a page. They may add headers of their own to any answer.
+- A page may call from any origin, with credentials and with whatever headers it asks for; whether it is one of the tenant, the route decides. An answer to a request with \`Origin\` has the headers of CORS; those of API Gateway and the web ACL are readable without credentials only.`;
 
 /** Headers by which every route can be told the tenant or the page. */
 const COMMON_HEADERS = Type.Object({

@@ -207,7 +207,7 @@ describe('a page of another origin', () => {
       headers: {
         origin: PAGE,
         'access-control-request-method': 'POST',
-        'access-control-request-headers': 'content-type,authorization,x-tenant-id,x-website-origin,x-website-domain',
+        'access-control-request-headers': 'authorization,baggage,content-type,sentry-trace,x-website-origin',
       },
     });
     const { token } = await newVisitor(call, here.tenant.tenantId, { origin: PAGE });
@@ -216,9 +216,24 @@ describe('a page of another origin', () => {
     expect(preflight.ok).toBe(true);
     expect(preflight.headers.get('access-control-allow-origin')).toBe(PAGE);
     expect(preflight.headers.get('access-control-allow-credentials')).toBe('true');
-    expect(preflight.headers.get('access-control-allow-headers')?.toLowerCase()).toContain('x-website-origin');
+    expect(preflight.headers.get('access-control-allow-headers')).toBe(
+      'authorization,baggage,content-type,sentry-trace,x-website-origin',
+    );
     expect(status).toBe(200);
     expect(headers.get('access-control-allow-origin')).toBe(PAGE);
+    expect(headers.get('access-control-expose-headers')).toContain('retry-after');
+  });
+
+  it('reads what API Gateway answers by itself, if it sends no credentials', async () => {
+    const forged = await call('GET /api/chat/messages', { token: 'a.b.c', headers: { origin: PAGE } });
+    const nowhere = await call('GET /api/chat/nothing', { headers: { origin: PAGE } });
+    const document = await call('GET /openapi.json', { headers: { origin: PAGE } });
+
+    expect([forged.status, nowhere.status, document.status]).toEqual([403, 404, 200]);
+    for (const { headers } of [forged, nowhere, document]) {
+      expect(headers.get('access-control-allow-origin')).toBe('*');
+      expect(headers.get('access-control-allow-credentials')).toBeNull();
+    }
   });
 
   test('that the tenant does not know is refused a token and every request', async () => {

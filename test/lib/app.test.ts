@@ -4,7 +4,7 @@ import { Validations } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { anApp, properties, resources, synthesized, type Template } from './synthesized.ts';
+import { anApp, resources, synthesized, type Template } from './synthesized.ts';
 
 const WITH_DOMAIN = {
   stage: 'prod',
@@ -128,14 +128,6 @@ describe('safeguards', async () => {
     );
 
     expect(kept).toEqual([]);
-  });
-
-  test('only https pages may call', () => {
-    const origins = ({ template }: typeof chat) =>
-      properties(template, 'AWS::ApiGatewayV2::Api', 'HttpApi').CorsConfiguration.AllowOrigins;
-
-    expect(origins(chat)).toEqual(['https://*']);
-    expect(origins(dev)).toEqual(['https://*', 'http://*']);
   });
 });
 

@@ -75,6 +75,81 @@ describe('doors', () => {
   });
 });
 
+describe('a preflight', () => {
+  const ORIGIN = 'https://shop.example';
+  const asked = (uri: string, headers: Record<string, string>) =>
+    run(
+      uri,
+      Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { value }])),
+      deployed,
+      {},
+      'OPTIONS',
+    );
+  const preflight = (origin: string, headers?: string, uri = '/api/chat/messages') =>
+    asked(uri, {
+      origin,
+      'access-control-request-method': 'POST',
+      ...(headers === undefined ? {} : { 'access-control-request-headers': headers }),
+    });
+
+  test('is allowed whatever headers it asks for, for a day, with credentials', () => {
+    const { statusCode, headers } = preflight(ORIGIN, 'authorization,baggage,content-type,sentry-trace');
+
+    expect(statusCode).toBe(204);
+    expect(headers).toEqual({
+      'access-control-allow-origin': { value: ORIGIN },
+      'access-control-allow-credentials': { value: 'true' },
+      'access-control-allow-methods': { value: 'GET, HEAD, POST, PUT, PATCH, DELETE' },
+      'access-control-allow-headers': { value: 'authorization,baggage,content-type,sentry-trace' },
+      'access-control-max-age': { value: '86400' },
+      vary: { value: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers' },
+    });
+  });
+
+  test('that asks for no headers is told of none, nor of any that cannot be a header', () => {
+    expect(preflight(ORIGIN).headers).not.toHaveProperty('access-control-allow-headers');
+    expect(preflight(ORIGIN, 'a"b').headers).not.toHaveProperty('access-control-allow-headers');
+  });
+
+  test.each(['/socket.io/', '/ws', '/webchat/init', '/.well-known/jwks.json', '//api/health', '/nowhere'])(
+    'of %s is answered at the edge',
+    (uri) => {
+      expect(preflight(ORIGIN, 'x-own', uri)).toMatchObject({
+        statusCode: 204,
+        headers: { 'access-control-allow-headers': { value: 'x-own' } },
+      });
+    },
+  );
+
+  test.each([
+    'capacitor://localhost',
+    'ionic://localhost',
+    'tauri://localhost',
+    'app://obsidian.md',
+    'chrome-extension://kbfnbcaeplbcioakkpcpgfkobkghlhen',
+    'moz-extension://8f2a2f00-3d7f-4d2e-9f1d-9a6b8b0d5b8e',
+    'https://shop.example.',
+    'http://localhost:8100',
+  ])('of a page of %s is allowed', (origin) => {
+    expect(preflight(origin).headers['access-control-allow-origin']).toEqual({ value: origin });
+  });
+
+  test.each(['null', 'file://', 'FILE://x', '', 'shop.example', 'https://a/b', 'https://a b'])(
+    'of a page without an origin (%j) lets nothing be read',
+    (origin) => {
+      const { statusCode, headers } = preflight(origin);
+
+      expect(statusCode).toBe(204);
+      expect(Object.keys(headers).filter((name) => /^access-control-allow/.test(name))).toEqual([]);
+    },
+  );
+
+  test('is told from another OPTIONS, which is for API Gateway to answer', () => {
+    expect(asked('/api/health', { origin: ORIGIN }).uri).toBe('/api/health');
+    expect(asked('/api/health', { 'access-control-request-method': 'GET' }).uri).toBe('/api/health');
+  });
+});
+
 describe('a verb that a path does not have', () => {
   const to = (uri: string, method: string, headers: Headers = {}) => run(uri, headers, deployed, {}, method);
 

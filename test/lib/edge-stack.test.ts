@@ -63,13 +63,27 @@ describe('behaviors', () => {
       properties(dev.edge.template, 'AWS::CloudFront::OriginAccessControl').OriginAccessControlConfig,
     ).toMatchObject({ SigningBehavior: 'always', OriginAccessControlOriginType: 's3' });
     expect(
-      properties(dev.edge.template, 'AWS::CloudFront::ResponseHeadersPolicy').ResponseHeadersPolicyConfig
+      properties(dev.edge.template, 'AWS::CloudFront::ResponseHeadersPolicy', 'FileHeaders').ResponseHeadersPolicyConfig
         .SecurityHeadersConfig,
     ).toEqual({
       ContentSecurityPolicy: { ContentSecurityPolicy: "default-src 'none'; sandbox", Override: true },
       ContentTypeOptions: { Override: true },
       ReferrerPolicy: { ReferrerPolicy: 'no-referrer', Override: true },
     });
+  });
+
+  test('pages may read what API Gateway answers by itself, and only where nobody else let them', () => {
+    const { CorsConfig } = properties(dev.edge.template, 'AWS::CloudFront::ResponseHeadersPolicy', 'ReadableByPages')
+      .ResponseHeadersPolicyConfig as Properties;
+
+    expect(CorsConfig).toMatchObject({
+      AccessControlAllowOrigins: { Items: ['*'] },
+      AccessControlAllowCredentials: false,
+      OriginOverride: false,
+    });
+    expect(CorsConfig.AccessControlExposeHeaders.Items).toContain('retry-after');
+    for (const behavior of [http, ...pages])
+      expect(behavior.ResponseHeadersPolicyId).toEqual({ Ref: expect.stringMatching(/^ReadableByPages/) });
   });
 
   test('pages are cached as long as they say, and nothing of the viewer is in the key or passed on', () => {

@@ -10,7 +10,8 @@ export const handler = openRoute(tokenDependencies, async () => {
   const keys = await listPublicKeys(tokenDependencies());
   return {
     statusCode: 200,
-    headers: { 'cache-control': CACHED },
+    // Kept without `Origin`, it would be shown to a page without the headers that let it be read.
+    headers: { 'cache-control': CACHED, vary: 'Origin' },
     body: { keys: keys.map(({ kid, x }) => ({ kty: 'OKP', crv: 'Ed25519', x, kid, use: 'sig', alg: 'EdDSA' })) },
   };
 });

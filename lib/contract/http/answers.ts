@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { errorType } from '../../../lambdas/middleware/http-errors.ts';
-import { optional, RENDERED, requestIdHeader, required } from './answer-headers.ts';
+import { RENDERED, requestIdHeader, required } from './answer-headers.ts';
 import type { Answer } from './declaration.ts';
 import type { DeclaredRoute } from './declarations.ts';
 import { API_GATEWAY_ANSWERS, EDGE_ANSWERS, LOCAL_EDGE_ANSWERS } from './gateway-answers.ts';
@@ -37,12 +37,8 @@ export const answersBeforeFunctions: readonly Alternative[] = [
 export const wrongMethodAnswers = (path: string): Alternative[] => {
   const answer = refusalAnswer(errorType(path), ['ERR_METHOD'], path === '/webchat/message' ? 'webchat' : 'api');
   const allow = Type.String({ description: 'The methods that the path has.', examples: ['GET, POST, OPTIONS'] });
-  const vary = Type.Literal('Origin', { description: 'A page may read the answer.' });
   return listed({
-    405: {
-      ...answer,
-      headers: { ...answer.headers, ...requestIdHeader, allow: required(allow), vary: optional(vary) },
-    },
+    405: { ...answer, headers: { ...answer.headers, ...requestIdHeader, allow: required(allow) } },
   });
 };
 

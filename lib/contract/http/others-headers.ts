@@ -14,9 +14,12 @@ const OTHERS = new Set([
   'x-cache',
 ]);
 
-/** API Gateway's own of CORS, which it leaves to no function, and what services of AWS call their own. */
-const OTHERS_PREFIXES = ['access-control-', 'x-amz-', 'x-amzn-'];
+/** What services of AWS call their own. */
+const OTHERS_PREFIXES = ['x-amz-', 'x-amzn-'];
 
-/** Whether a header of an answer is not set by our functions. */
+/** Whether a header lets a page read an answer: any answer has them, from whoever makes it. */
+export const isCorsHeader = (name: string): boolean => name.startsWith('access-control-') || name === 'vary';
+
+/** Whether a header belongs to no route's own answer. */
 export const isOthersHeader = (name: string): boolean =>
-  OTHERS.has(name) || OTHERS_PREFIXES.some((prefix) => name.startsWith(prefix));
+  OTHERS.has(name) || isCorsHeader(name) || OTHERS_PREFIXES.some((prefix) => name.startsWith(prefix));

@@ -2,9 +2,11 @@ import type { ResolvedTemplates } from '../cloudformation/resolved-templates.ts'
 import { isRecord, knownProperties, resourceLabel } from '../cloudformation/template.ts';
 import { unsupported } from '../cloudformation/unsupported.ts';
 import {
+  type GatewayRequest,
   type GatewayResponse,
   type Header,
   headerValue,
+  namesOf,
   withHeadersOfOthers,
   withoutHeaders,
 } from '../http/gateway-message.ts';
@@ -14,9 +16,11 @@ export interface AddedHeader {
   readonly name: string;
   readonly value: string;
   readonly override: boolean;
+  /** Of CORS: only for a request with `Origin`, and only to a response without any header of CORS. */
+  readonly cors?: true;
 }
 
-/** The security and custom headers of a response headers policy. Other parts of such a policy are refused. */
+/** The headers of a response headers policy. What of it is not emulated is refused. */
 export function addedHeaders(templates: ResolvedTemplates, label: string, policyId: unknown): AddedHeader[] {
   if (policyId === undefined) return [];
   const resource = templates
@@ -27,7 +31,7 @@ export function addedHeaders(templates: ResolvedTemplates, label: string, policy
   }
   knownProperties(resource, { read: ['ResponseHeadersPolicyConfig'], ignored: [] });
   const config = record(templates.value(resource, 'ResponseHeadersPolicyConfig'));
-  const known = ['Comment', 'CustomHeadersConfig', 'Name', 'SecurityHeadersConfig'];
+  const known = ['Comment', 'CorsConfig', 'CustomHeadersConfig', 'Name', 'SecurityHeadersConfig'];
   const unknown = Object.keys(config).find((key) => !known.includes(key));
   if (unknown !== undefined)
     throw unsupported(`${resourceLabel(resource)} has ${unknown}, which is not emulated.`, import.meta.filename);
@@ -46,7 +50,30 @@ export function addedHeaders(templates: ResolvedTemplates, label: string, policy
     const [name, value] = made;
     return { name, value, override: record(settings).Override === true };
   });
-  return [...security, ...custom];
+  return [...security, ...custom, ...corsHeaders(resourceLabel(resource), config.CorsConfig)];
+}
+
+/**
+ * The CORS headers of a policy that lets every page read without credentials, where the origin sent none (aws-facts 2.6). Any
+ * other is refused. Known difference: its headers for preflights are not added, since no preflight of ours gets that far.
+ */
+function corsHeaders(label: string, given: unknown): AddedHeader[] {
+  if (given === undefined) return [];
+  const { AccessControlAllowOrigins, AccessControlAllowCredentials, AccessControlExposeHeaders, OriginOverride } =
+    record(given);
+  const origins = record(AccessControlAllowOrigins).Items;
+  const isPublic = Array.isArray(origins) && origins.join() === '*' && AccessControlAllowCredentials === false;
+  if (!isPublic || OriginOverride !== false)
+    throw unsupported(
+      `${label} has a CorsConfig for chosen origins, with credentials, or one that overrides, which is not emulated.`,
+      import.meta.filename,
+    );
+  const exposed = record(AccessControlExposeHeaders).Items;
+  const made = (name: string, value: string): AddedHeader => ({ name, value, override: false, cors: true });
+  return [
+    made('access-control-allow-origin', '*'),
+    ...(Array.isArray(exposed) ? [made('access-control-expose-headers', exposed.join(', '))] : []),
+  ];
 }
 
 const SECURITY: Readonly<
@@ -60,9 +87,16 @@ const SECURITY: Readonly<
 
 const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
 
+/** The headers that a behavior adds to the response of a request. */
+export const addedFor = (added: readonly AddedHeader[], { headers }: GatewayRequest): readonly AddedHeader[] =>
+  headerValue(headers, 'origin') === undefined ? added.filter(({ cors }) => cors === undefined) : added;
+
 /** A response with the added headers of its behavior. */
 export function withAdded(response: GatewayResponse, added: readonly AddedHeader[]): GatewayResponse {
-  const wanted = added.filter(({ name, override }) => override || headerValue(response.headers, name) === undefined);
+  const isReadable = namesOf(response.headers).some((name) => name.startsWith('access-control-'));
+  const wanted = added.filter(({ name, override, cors }) =>
+    cors ? !isReadable : override || headerValue(response.headers, name) === undefined,
+  );
   const kept = withoutHeaders(response.headers, ...wanted.map(({ name }) => name.toLowerCase()));
   const made = wanted.map(({ name, value }): Header => [name, value]);
   return withHeadersOfOthers(response, kept, made);

@@ -11,7 +11,7 @@ import {
 import type { Time } from '../time/time.ts';
 import { viewerRequestEvent, viewerRequestResult } from './cloudfront-event.ts';
 import { type EdgeFunction, edgeFunction } from './cloudfront-function.ts';
-import { type AddedHeader, withAdded } from './edge-headers.ts';
+import { type AddedHeader, addedFor, withAdded } from './edge-headers.ts';
 import { type EdgeAccess, edgeLogLine } from './edge-log.ts';
 import { pathMatches } from './path-pattern.ts';
 import { addressLimiter } from './web-acl.ts';
@@ -152,7 +152,7 @@ function toOrigin(
       headers,
       sourceIp: EDGE_ADDRESS,
     },
-    added,
+    added: addedFor(added, request),
   };
 }
 

@@ -57,25 +57,38 @@ test('the authorizer answers simply, is asked once per token for five minutes, a
   });
 });
 
-test('preflights are answered by API Gateway: any site’s page, with credentials, headers by name, for a day', () => {
-  expect(properties(template, 'AWS::ApiGatewayV2::Api', 'HttpApi').CorsConfiguration).toEqual({
-    AllowOrigins: ['https://*', 'http://*'],
-    AllowCredentials: true,
-    AllowMethods: ['GET', 'POST', 'OPTIONS'],
-    AllowHeaders: ['authorization', 'content-type', 'x-tenant-id', 'x-website-domain', 'x-website-origin'],
-    ExposeHeaders: [
-      'allow',
-      'deprecation',
-      'link',
-      'ratelimit',
-      'retry-after',
-      'sunset',
-      'www-authenticate',
-      'x-request-id',
-    ],
-    MaxAge: 86_400,
-  });
+test('behind the edge API Gateway has no CORS of its own, with which it would drop that of the functions', () => {
+  expect(properties(template, 'AWS::ApiGatewayV2::Api', 'HttpApi')).not.toHaveProperty('CorsConfiguration');
 });
+
+test.each([
+  ['dev', ['https://*', 'http://*']],
+  ['prod', ['https://*']],
+])(
+  'without an edge it answers the preflights of %s: with credentials, headers by name, for a day',
+  async (stage, origins) => {
+    const { chat } = await synthesized({ stage, edge: 'off' });
+
+    expect(properties(chat.template, 'AWS::ApiGatewayV2::Api', 'HttpApi').CorsConfiguration).toEqual({
+      AllowOrigins: origins,
+      AllowCredentials: true,
+      AllowMethods: ['GET', 'POST', 'OPTIONS'],
+      AllowHeaders: ['authorization', 'content-type', 'x-tenant-id', 'x-website-domain', 'x-website-origin'],
+      ExposeHeaders: [
+        'allow',
+        'deprecation',
+        'etag',
+        'link',
+        'ratelimit',
+        'retry-after',
+        'sunset',
+        'www-authenticate',
+        'x-request-id',
+      ],
+      MaxAge: 86_400,
+    });
+  },
+);
 
 test('the stage deploys itself, throttles, and logs the route but neither path nor query', () => {
   const { StageName, AutoDeploy, DefaultRouteSettings, AccessLogSettings } = properties(

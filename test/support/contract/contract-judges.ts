@@ -2,7 +2,7 @@ import type { Exchange } from '@chat-gateway/local/observations';
 import { problemsOfExchange } from '../../../lib/contract/exchange-problems.ts';
 import { problemsOfNativeFrame, problemsOfSocketioPacket } from '../../../lib/contract/frame-problems.ts';
 import { problemsOfHandshake } from '../../../lib/contract/handshake-problems.ts';
-import { isOthersHeader } from '../../../lib/contract/http/others-headers.ts';
+import { isCorsHeader, isOthersHeader } from '../../../lib/contract/http/others-headers.ts';
 import { doorAt, doorOf } from './door-of.ts';
 import type { JudgedFrame, Judges } from './judges.ts';
 
@@ -24,9 +24,7 @@ const isHandshake = ({ path, requestHeaders }: Exchange): boolean =>
 /** A deployed gateway's answers do not say who set a header, so the contract passes over those that others may set. */
 const headersOfOthers = ({ method, status, functionHeaders = [] }: Exchange): string[] =>
   functionHeaders
-    .filter(isOthersHeader)
-    // Where the edge answers itself, API Gateway adds no header that lets a page read the answer.
-    .filter((name) => status !== 405 || !name.startsWith('access-control-'))
+    .filter((name) => isOthersHeader(name) && !isCorsHeader(name))
     .map((name) => `${method} ${status}: a function set the header ${name}`);
 
 function problemsOfFrame({ door, text, ...seen }: JudgedFrame): string[] {

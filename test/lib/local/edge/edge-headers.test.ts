@@ -3,7 +3,7 @@ import type { Deployment } from '../../../../lib/local/cloudformation/deployment
 import { readDeployment } from '../../../../lib/local/cloudformation/read-deployment.ts';
 import type { Resource, Template } from '../../../../lib/local/cloudformation/template.ts';
 import { edge } from '../../../../lib/local/edge/edge.ts';
-import { type AddedHeader, withAdded } from '../../../../lib/local/edge/edge-headers.ts';
+import { type AddedHeader, addedFor, withAdded } from '../../../../lib/local/edge/edge-headers.ts';
 import type { GatewayRequest } from '../../../../lib/local/http/gateway-message.ts';
 import { systemTime } from '../../../../lib/local/time/time.ts';
 import { anAssembly, chatTemplate } from '../fixture.ts';
@@ -14,6 +14,13 @@ afterAll(() => assembly.forget());
 const SECURITY = {
   ContentSecurityPolicy: { ContentSecurityPolicy: 'sandbox', Override: true },
   ContentTypeOptions: { Override: true },
+};
+
+const FOR_ALL = {
+  AccessControlAllowCredentials: false,
+  AccessControlAllowOrigins: { Items: ['*'] },
+  AccessControlExposeHeaders: { Items: ['etag', 'link'] },
+  OriginOverride: false,
 };
 
 /** A distribution whose files come from a bucket, in the shape that aws-cdk-lib 2.276 synthesizes. */
@@ -68,7 +75,9 @@ describe('a response headers policy', () => {
   });
 
   test.each([
-    [{ CorsConfig: {} }, 'CorsConfig, which is not emulated'],
+    [{ CorsConfig: { ...FOR_ALL, OriginOverride: true } }, 'which is not emulated'],
+    [{ CorsConfig: { ...FOR_ALL, AccessControlAllowCredentials: true } }, 'which is not emulated'],
+    [{ CorsConfig: { ...FOR_ALL, AccessControlAllowOrigins: { Items: ['https://a.example'] } } }, 'not emulated'],
     [{ SecurityHeadersConfig: { StrictTransportSecurity: {} } }, 'StrictTransportSecurity, which is not emulated'],
   ])('with %j is refused with an error', (policy, sentence) => {
     expect(() => read(policy)).toThrow(sentence);
@@ -98,6 +107,32 @@ describe('a response headers policy', () => {
       ['a', 'ours'],
       ['c', 'ours'],
     ]);
+  });
+
+  test('lets pages read what has no CORS headers, and leaves alone what has any', () => {
+    const { behaviors } = read({ CorsConfig: FOR_ALL }).edge ?? {};
+    const added = behaviors?.[0]?.added ?? [];
+    const answered = (...headers: [string, string][]) => withAdded({ status: 403, headers, body: '' }, added).headers;
+
+    expect(answered()).toEqual([
+      ['access-control-allow-origin', '*'],
+      ['access-control-expose-headers', 'etag, link'],
+    ]);
+    expect(answered(['Access-Control-Allow-Credentials', 'true'])).toEqual([
+      ['Access-Control-Allow-Credentials', 'true'],
+    ]);
+  });
+
+  test('adds CORS headers only for a request with an origin', () => {
+    const added: AddedHeader[] = [
+      { name: 'a', value: '1', override: false, cors: true },
+      { name: 'b', value: '2', override: false },
+    ];
+    const asked = (headers: GatewayRequest['headers']) =>
+      addedFor(added, { method: 'GET', path: '/', query: '', headers, body: Buffer.alloc(0), sourceIp: '' });
+
+    expect(asked([])).toEqual([added[1]]);
+    expect(asked([['Origin', 'https://a.example']])).toEqual(added);
   });
 
   test('takes a header from the function whose it was', () => {
