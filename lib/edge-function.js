@@ -13,14 +13,7 @@
  * Exact paths only: every other path with one of these prefixes is a 404. A path starts with a slash, so no inherited name
  * can match.
  */
-const DOORS = {
-  '/ws/chat': 'chat',
-  '/ws/chat/': 'chat',
-  '/ws': 'ws',
-  '/ws/': 'ws',
-  '/socket.io': 'socketio',
-  '/socket.io/': 'socketio',
-};
+const DOORS = { '/ws/chat': 'chat', '/ws': 'ws', '/socket.io': 'socketio' };
 
 /* The verbs of every path of the HTTP API, such as `GET, POST`; a part in braces stands for any. */
 const VERBS = { __ROUTES__: '' };
@@ -125,19 +118,30 @@ function wrongVerb(uri, allowed, requestId, origin) {
   return refusal;
 }
 
+/*
+ * A path in the one spelling of the routes: a base address that ends in a slash makes two of one, and some clients add one at
+ * the end.
+ */
+function spelled(path) {
+  return path.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
+}
+
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls it by this name
 function handler(event) {
   const request = event.request;
   const headers = request.headers;
+  // The path as it was sent has chosen the origin already.
   const isSocket = request.uri.startsWith('/ws') || request.uri.startsWith('/socket.io');
-  const uri = request.uri;
+  const uri = spelled(request.uri);
 
   if (request.method === 'OPTIONS' && headers.origin && headers['access-control-request-method']) {
     return preflight(headers);
   }
 
   headers['x-viewer-address'] = { value: event.viewer.ip };
-  headers['x-gateway-host'] = { value: headers.host.value };
+  // A request of HTTP/1.0 may have no host.
+  if (headers.host) headers['x-gateway-host'] = { value: headers.host.value };
+  else delete headers['x-gateway-host'];
   delete headers['x-chat-door'];
 
   if (!headers.authorization && (uri.startsWith('/api/chat/') || uri.startsWith('/api/webchat/'))) {
@@ -148,6 +152,7 @@ function handler(event) {
   if (!isSocket) {
     const allowed = verbsInstead(request.method, uri);
     if (allowed) return wrongVerb(uri, allowed, event.context.requestId, headers.origin);
+    request.uri = uri;
     return request;
   }
 

@@ -3,6 +3,7 @@ import { type Alternative, answersBeforeFunctions, answersOf, wrongMethodAnswers
 import type { DeclaredRoute } from './http/declarations.ts';
 import { type FoundRoute, findRoute } from './http/find-route.ts';
 import { isOthersHeader } from './http/others-headers.ts';
+import { plainPath } from './http/plain-path.ts';
 import { problemsOf } from './problems-of.ts';
 
 /** One request and its answer, as they went over the wire. */
@@ -23,7 +24,8 @@ export type Exchange = {
  * What about an exchange is not as the contract says, one sentence each. A request counts only if it was accepted: then it has to
  * be one that the contract describes. An answer has to be one of those of its route, with no field and no header of ours more.
  */
-export function problemsOfExchange(exchange: Exchange): string[] {
+export function problemsOfExchange(given: Exchange): string[] {
+  const exchange = { ...given, path: plainPath(given.path) };
   const { method, path, status } = exchange;
   const found = findRoute(method, path);
   const problems = found ? problemsOfRoute(found, exchange) : problemsElsewhere(exchange);

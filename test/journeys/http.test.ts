@@ -200,6 +200,21 @@ describe('an error', () => {
   });
 });
 
+describe('a path', () => {
+  it('may have several slashes for one, and one at its end', async () => {
+    const { token } = await newVisitor(call, here.tenant.tenantId);
+
+    const health = await Promise.all(
+      ['//api/health', '/api/health/', '/api//health'].map((path) => call(`GET ${path}`)),
+    );
+    const read = await call('GET //api/chat/messages/', { token });
+
+    expect(health.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(read.status).toBe(200);
+    expect((await call('GET //api/nothing')).status).toBe(404);
+  });
+});
+
 describe('a page of another origin', () => {
   it('is answered with CORS for credentials, preflight included', async () => {
     const preflight = await fetch(`${here.url}/api/chat/messages`, {

@@ -27,11 +27,12 @@ function run(
   code = deployed,
   query: Record<string, string> = ENGINE,
   method = 'GET',
+  host: Headers = { host: { value: 'chat.example.com' } },
 ) {
   const request: Request = {
     method,
     uri,
-    headers: { host: { value: 'chat.example.com' }, ...headers },
+    headers: { ...host, ...headers },
     querystring: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, { value }])),
   };
   const event = {
@@ -53,6 +54,9 @@ describe('doors', () => {
     ['/ws/', 'ws'],
     ['/socket.io', 'socketio'],
     ['/socket.io/', 'socketio'],
+    ['/ws//chat', 'chat'],
+    ['/ws//', 'ws'],
+    ['/socket.io//', 'socketio'],
   ])('%s becomes the stage, with the door %s in a header', (uri, door) => {
     const { uri: rewritten, headers, querystring } = run(uri);
 
@@ -61,7 +65,7 @@ describe('doors', () => {
     expect(querystring).toMatchObject({ token: { value: 'abc' } });
   });
 
-  test.each(['/ws/other', '/wsx', '/ws/chat/x', '/ws//', '/socket.io/x', '/socket.iox', '/ws/constructor'])(
+  test.each(['/ws/other', '/wsx', '/ws/chat/x', '/socket.io/x', '/socket.iox', '/ws/constructor'])(
     '%s is no door, and answered like API Gateway answers an unknown route',
     (uri) => {
       expect(run(uri)).toMatchObject({ statusCode: 404, body: '{"message":"Not Found"}' });
@@ -72,6 +76,28 @@ describe('doors', () => {
     expect(run('/api/chat/messages').uri).toBe('/api/chat/messages');
     expect(run('/webchat/messages').uri).toBe('/webchat/messages');
     expect(run('/WS').uri).toBe('/WS');
+  });
+
+  test('a path that CloudFront does not lead to the sockets is no door', () => {
+    expect(run('//ws/chat')).toMatchObject({ uri: '/ws/chat', headers: { host: {} } });
+    expect(run('//ws/chat').headers).not.toHaveProperty('x-chat-door');
+  });
+});
+
+describe('a path of the HTTP API', () => {
+  test.each([
+    ['//api/health', '/api/health'],
+    ['/api/health/', '/api/health'],
+    ['///api//chat///messages//', '/api/chat/messages'],
+    ['/', '/'],
+    ['//', '/'],
+  ])('%s is the same as %s', (uri, known) => {
+    expect(run(uri).uri).toBe(known);
+  });
+
+  test.each(['//api/chat/messages', '/api//chat/messages/'])('as %s has the same verbs and callers', (uri) => {
+    expect(run(uri).headers.authorization).toEqual({ value: 'Anonymous' });
+    expect(run(uri, {}, deployed, {}, 'PUT')).toMatchObject({ statusCode: 405 });
   });
 });
 
@@ -195,7 +221,7 @@ describe('a verb that a path does not have', () => {
     expect(to(uri, 'OPTIONS').uri).toBe(uri);
   });
 
-  test.each(['/api/chat', '/api/chat/messages/', '/api/chat/conversations//close', '/', '/constructor'])(
+  test.each(['/api/chat', '/api/chat/conversations/close', '/', '/constructor'])(
     'of %s, which is no path, is for API Gateway to answer',
     (uri) => {
       expect(to(uri, 'PUT').uri).toBe(uri);
@@ -270,6 +296,14 @@ describe('headers that the APIs believe', () => {
 
     expect(headers['x-viewer-address']).toEqual({ value: '203.0.113.7' });
     expect(headers['x-gateway-host']).toEqual({ value: 'chat.example.com' });
+  });
+
+  test('without a host, as HTTP/1.0 allows, the client’s own is removed', () => {
+    const claimed = { 'x-gateway-host': { value: 'evil.example' } };
+    const { uri, headers } = run('/api/health', claimed, deployed, {}, 'GET', {});
+
+    expect(uri).toBe('/api/health');
+    expect(headers).not.toHaveProperty('x-gateway-host');
   });
 
   test('a door that the client claims is removed', () => {

@@ -79,7 +79,8 @@ const lengthOf = (status: number, body: Buffer | string) =>
   status === 204 ? [] : [['content-length', String(Buffer.byteLength(body))] as const];
 
 function gatewayRequest(incoming: IncomingMessage, body: Buffer): GatewayRequest {
-  const url = incoming.url ?? '/';
+  // A target in absolute form is to be taken (RFC 9112, 3.2.2); its host counts for nothing here.
+  const url = (incoming.url ?? '/').replace(/^https?:\/\/[^/?]*\/?/i, '/');
   const at = url.indexOf('?');
   return {
     method: incoming.method ?? 'GET',

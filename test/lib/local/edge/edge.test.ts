@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { EDGE_ADDRESS } from '../../../../lib/local/edge/edge.ts';
 import { type ManualTime, manualTime } from '../../../../lib/local/time/manual-time.ts';
@@ -37,6 +39,19 @@ test('the API sees its own host, the edge as its client, and the viewer in the c
   expect(event.headers['x-viewer-ip']).toBe('127.0.0.1');
   expect(event.rawQueryString).toBe('x=1');
 });
+
+test.each(['/open?x=1', 'http://elsewhere.example/open?x=1'])(
+  'a target in either form comes through, without a host, as HTTP/1.0 allows: %s',
+  async (target) => {
+    const { port } = new URL(fixture.local.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write(`GET ${target} HTTP/1.0\r\n\r\n`);
+    const answer = await text(socket);
+
+    const event = JSON.parse(answer.slice(answer.indexOf('{'))) as EchoedEvent;
+    expect(event).toMatchObject({ rawPath: '/open', rawQueryString: 'x=1' });
+  },
+);
 
 test('the origin gets the custom header with the secret, whatever the viewer sends', async () => {
   const event = await echoed(get('/open', { 'Edge-Secret': 'guess' }));
