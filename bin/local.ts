@@ -11,7 +11,7 @@ import { welcome } from '../lib/welcome.ts';
 const HELP = `Runs the whole product on this machine, from its own synthesized template.
 
   --port N     the port of the gateway (default 8787; 0 takes any free one)
-  --memory     keep nothing
+  --memory     keep nothing after it stops
   --reset      forget what earlier runs kept in .local/
   --watch      build again when the code changes
   --quiet      no line per request
@@ -59,7 +59,7 @@ const assembly = async () => {
 const product = await startProduct({
   assembly: await assembly(),
   port,
-  ...(flags.memory ? {} : { dataDirectory: data }),
+  ...(flags.memory ? { endpointDirectory: data } : { dataDirectory: data }),
   ...(process.env.DYNAMODB_ENDPOINT ? { dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT } : {}),
   ...(flags.quiet ? {} : { log: console.log }),
   ...(debuggable ? { limits: { httpIntegrationMs: HOUR, socketIntegrationMs: HOUR, authorizerMs: HOUR } } : {}),

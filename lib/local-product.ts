@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Local, type LocalOptions, startLocal } from '@chat-gateway/local';
 import type { Assembly } from '@chat-gateway/local/assembly';
@@ -8,7 +8,11 @@ import type { GatewayLocation } from './tenants/gateway-location.ts';
 import { newSeedKeys, type SeedKeys, seedTenant, TEST_TENANT } from './tenants/seed.ts';
 import { stores } from './tenants/stores.ts';
 
-export type ProductOptions = Omit<LocalOptions, 'pages'> & { assembly: Assembly };
+export type ProductOptions = Omit<LocalOptions, 'pages'> & {
+  assembly: Assembly;
+  /** The folder in which `npm run tenants` finds this product while it runs; that of the data, unless it is named. */
+  endpointDirectory?: string;
+};
 
 export type Product = Local & { keys: SeedKeys };
 
@@ -25,8 +29,9 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   try {
     const keys = keptKeys(options.dataDirectory);
     await seed(locationOf(local), keys);
-    if (options.dataDirectory) announce(options.dataDirectory, local);
-    product = { ...local, keys };
+    const { dataDirectory, endpointDirectory = dataDirectory } = options;
+    const withdraw = endpointDirectory === undefined ? () => {} : announce(endpointDirectory, local);
+    product = { ...local, keys, close: () => local.close().finally(withdraw) };
     return product;
   } catch (error) {
     await local.close();
@@ -84,14 +89,24 @@ async function seed(location: GatewayLocation, keys: SeedKeys): Promise<void> {
 
 /**
  * Writes the file by which `npm run tenants` finds a product that runs on this machine (`tenants/gateway-location.ts` reads
- * it).
+ * it), and returns how it is withdrawn: what stood there before, of a product that still runs, is put back.
  */
-function announce(directory: string, local: Local): void {
+function announce(directory: string, local: Local): () => void {
   const { endpoints, issuer, audience, signingSecretArn } = locationOf(local);
   const tables = tableNames(local);
   const found = { ...endpoints, signingSecretArn, tables, tokens: { issuer, audience } };
-  writeFileSync(join(directory, 'endpoint.json'), JSON.stringify(found, null, 2));
+  const file = join(directory, 'endpoint.json');
+  const [text, before] = [JSON.stringify(found, null, 2), textOf(file)];
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(file, text);
+  return () => {
+    if (textOf(file) !== text) return;
+    if (before === undefined) rmSync(file);
+    else writeFileSync(file, before);
+  };
 }
+
+const textOf = (file: string): string | undefined => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
 
 /** Mints an agent's token as a tenant's own server would: the secret key never reaches a page. */
 async function agentToken(product: Product | undefined): Promise<string> {

@@ -1,7 +1,6 @@
-import type { LocalOptions } from '@chat-gateway/local';
 import { readAssembly } from '@chat-gateway/local/assembly';
 import { inject } from 'vitest';
-import { type Product, startProduct } from '../../../lib/local-product.ts';
+import { type Product, type ProductOptions, startProduct } from '../../../lib/local-product.ts';
 import { contractJudges } from '../contract/contract-judges.ts';
 import { recordContract } from '../contract/record-contract.ts';
 import { checkLogs } from '../logs/check-logs.ts';
@@ -9,7 +8,7 @@ import { checkStoredRows } from '../stored-rows/check-stored-rows.ts';
 import { recordFailures } from './failed-invocations.ts';
 import { recordPermissions } from './needed-permissions.ts';
 
-type Options = Partial<LocalOptions> & {
+type Options = Partial<Omit<ProductOptions, 'pages'>> & {
   /** Errors with which invocations may end, as `<function>: <error>`: for tests that inject faults. */
   expectedFailures?: readonly RegExp[];
 };
