@@ -94,7 +94,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   },
   'lib/tenants': {
     may: ['lib/settings.ts', 'lambdas/domain', 'lambdas/adapters'],
-    packages: AWS,
+    packages: [...AWS, 'tldts'],
     because: 'the command line writes what functions read, by the same adapters',
   },
   'lib/bench': {

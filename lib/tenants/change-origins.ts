@@ -1,7 +1,10 @@
 import { Refusal } from '../../lambdas/domain/errors.ts';
+import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { allowedOrigin } from '../../lambdas/domain/tenants/origin.ts';
 import { consent, type Line, type TenantNeeds, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
+import { isSharedOrigin } from './shared-origin.ts';
+import { coversOneOwner } from './wildcard-origin.ts';
 
 const SOON = 'It counts within 30 seconds.';
 
@@ -10,12 +13,29 @@ export async function addOrigin(needs: TenantNeeds, line: Line): Promise<void> {
   const { tenant, origin } = words(line, 'tenant', 'origin');
   const entry = allowedOrigin(origin);
   const { tenantId } = await knownTenant(needs, tenant);
-  if (!(await needs.tenants.claimOrigin(entry, tenantId))) {
-    throw new Refusal('ERR_CONFLICT', `${entry} belongs to the tenant ${await needs.tenants.ownerOf(entry)}`);
-  }
+  await coversOneOwner(needs, entry, 'origin');
+  await allow(needs, entry, tenantId);
   needs.say(`${tenantId} has the origin ${entry}`);
   needs.note(SOON);
 }
+
+/** Adds an entry to a tenant's list: as its own, unless it belongs to nobody. */
+export async function allow({ tenants, note }: TenantNeeds, entry: string, tenantId: TenantId): Promise<void> {
+  if (isSharedOrigin(entry)) {
+    await tenants.shareOrigin(entry, tenantId);
+    note(`${entry} is not one site's alone: what comes from there has to name its tenant, by id, key or token.`);
+    return;
+  }
+  if (await tenants.claimOrigin(entry, tenantId)) return;
+  throw taken(entry, await tenants.ownerOf(entry));
+}
+
+/** The refusal of an origin that another tenant has, with the way that there is for a page of both. */
+export const taken = (entry: string, owner: string | null): Refusal =>
+  new Refusal(
+    'ERR_CONFLICT',
+    `${entry} belongs to the tenant ${owner}; a page that shows widgets of both is a --widget-host of each`,
+  );
 
 /** `remove-origin <tenant> <origin>`: forbids its pages to chat, and frees it for another tenant. */
 export async function removeOrigin(needs: TenantNeeds, line: Line): Promise<void> {

@@ -1,6 +1,7 @@
 import { type Line, type TenantNeeds, UsageError, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 import { tenantSettings } from './tenant-settings.ts';
+import { coversOneOwner } from './wildcard-origin.ts';
 
 /** `set <tenant>`: changes the settings named by flags, and no others. */
 export async function changeSettings(needs: TenantNeeds, line: Line): Promise<void> {
@@ -8,6 +9,7 @@ export async function changeSettings(needs: TenantNeeds, line: Line): Promise<vo
   const changes = tenantSettings(line.flags);
   const changed = Object.entries(changes);
   if (changed.length === 0) throw new UsageError('name at least one setting to change');
+  for (const entry of changes.widgetHosts ?? []) await coversOneOwner(needs, entry, '--widget-host');
   await needs.tenants.change(tenantId, changes);
   for (const [name, value] of changed) needs.say(`${tenantId} ${name} ${value}`);
   needs.note('It counts within 30 seconds.');

@@ -63,6 +63,6 @@ export function words<Name extends string>({ words: given }: Line, ...names: Nam
 }
 
 /** Continues only with the operator's consent. */
-export async function consent({ agreed }: TenantNeeds, question: string): Promise<void> {
+export async function consent({ agreed }: Pick<TenantNeeds, 'agreed'>, question: string): Promise<void> {
   if (!(await agreed(question))) throw new Declined('nothing was changed');
 }

@@ -100,5 +100,7 @@ Which gateway:
   --yes, -y       do not ask before something that cannot be undone
   --help, -h      this
 
-Origins: https://shop.example, https://*.shop.example (one label), http://localhost:* (any port).
+Origins: https://shop.example, https://*.shop.example (one label), http://localhost:* (any port),
+capacitor://localhost (an app's own, exactly). Those of apps and of one's own machine are shared by many
+tenants: what comes from there names its tenant itself.
 Results go to standard output, remarks to standard error. Exit code 0 done, 1 refused or failed, 2 not understood.`;

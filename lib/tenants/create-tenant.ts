@@ -2,9 +2,12 @@ import { Refusal } from '../../lambdas/domain/errors.ts';
 import { type TenantId, tenantId } from '../../lambdas/domain/ids.ts';
 import { allowedOrigin } from '../../lambdas/domain/tenants/origin.ts';
 import { DEFAULT_IDLE_MINUTES, DEFAULT_SESSION_DAYS, type Tenant } from '../../lambdas/domain/tenants/tenant.ts';
+import { allow, taken } from './change-origins.ts';
 import { type Line, type TenantNeeds, words } from './command.ts';
 import { makeKey } from './make-key.ts';
+import { isSharedOrigin } from './shared-origin.ts';
 import { tenantSettings } from './tenant-settings.ts';
+import { coversOneOwner } from './wildcard-origin.ts';
 
 /** A tenant with all settings at their defaults. */
 export const newTenant = (id: TenantId): Omit<Tenant, 'origins'> => ({
@@ -25,10 +28,12 @@ export async function createTenant(needs: TenantNeeds, line: Line): Promise<void
   const { origin = [] } = line.flags;
   const origins = [origin].flat().map((entry) => allowedOrigin(entry));
   const tenant = { ...newTenant(id), ...tenantSettings(line.flags) };
+  for (const entry of origins) await coversOneOwner(needs, entry, 'origin');
+  for (const entry of tenant.widgetHosts) await coversOneOwner(needs, entry, '--widget-host');
   for (const entry of origins) await mustBeFree(needs, entry);
   if (!(await needs.tenants.create(tenant))) throw new Refusal('ERR_CONFLICT', `there is a tenant ${id} already`);
 
-  for (const entry of origins) await needs.tenants.claimOrigin(entry, id);
+  for (const entry of origins) await allow(needs, entry, id);
   needs.say(`tenant           ${id}`);
   needs.say(`origins          ${origins.join(' ') || 'none yet: see add-origin'}`);
   needs.say(`publishable key  ${await makeKey(needs, id, 'publishable', 'first')}`);
@@ -37,6 +42,6 @@ export async function createTenant(needs: TenantNeeds, line: Line): Promise<void
 }
 
 async function mustBeFree({ tenants }: TenantNeeds, origin: string): Promise<void> {
-  const owner = await tenants.ownerOf(origin);
-  if (owner !== null) throw new Refusal('ERR_CONFLICT', `${origin} belongs to the tenant ${owner}`);
+  const owner = isSharedOrigin(origin) ? null : await tenants.ownerOf(origin);
+  if (owner !== null) throw taken(origin, owner);
 }

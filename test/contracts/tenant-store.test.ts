@@ -39,6 +39,20 @@ describe.each([
     expect(await store.find(tenantNamed('nobody'))).toBeNull();
   });
 
+  test('shares an origin among the lists of many tenants, and gives it to none', async () => {
+    const [one, other] = [tenantNamed('one'), tenantNamed('other')];
+    for (const tenantId of [one, other]) {
+      await store.create({ ...shop, tenantId });
+      await store.shareOrigin('https://localhost', tenantId);
+    }
+
+    expect((await store.find(one))?.origins).toEqual(['https://localhost']);
+    expect(await store.ownerOf('https://localhost')).toBeNull();
+    expect(await store.releaseOrigin('https://localhost', one)).toBe(false);
+    expect((await store.find(one))?.origins).toEqual([]);
+    expect((await store.find(other))?.origins).toEqual(['https://localhost']);
+  });
+
   test('gives an origin to one tenant only, until it is released', async () => {
     await store.create({ ...shop, tenantId: tenantNamed('first') });
     await store.create({ ...shop, tenantId: tenantNamed('second') });
@@ -63,6 +77,6 @@ describe.each([
     const ids: string[] = [];
     for await (const { tenantId } of store.list()) ids.push(tenantId);
 
-    expect(ids.sort()).toEqual(['changing', 'first', 'second', 'shop']);
+    expect(ids.sort()).toEqual(['changing', 'first', 'one', 'other', 'second', 'shop']);
   });
 });

@@ -58,6 +58,9 @@ export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string)
     if (claimed) await client.send(originUpdate(table, 'ADD', origin, tenantId));
     return claimed;
   },
+  async shareOrigin(origin, tenantId) {
+    await client.send(originUpdate(table, 'ADD', origin, tenantId));
+  },
   async releaseOrigin(origin, tenantId) {
     await client.send(originUpdate(table, 'DELETE', origin, tenantId));
     return wasWritten(

@@ -25,6 +25,8 @@ export interface TenantStore extends TenantLookup, OriginOwners {
   list(): AsyncIterable<Tenant>;
   /** Makes an origin a known tenant's own; answers `false` if it is another's. Repeating it repairs a half-done claim. */
   claimOrigin(origin: string, tenantId: TenantId): Promise<boolean>;
-  /** Releases an origin; answers `false` if this tenant does not own it. */
+  /** Adds an origin that belongs to nobody to a known tenant's list. It names no tenant. */
+  shareOrigin(origin: string, tenantId: TenantId): Promise<void>;
+  /** Takes an origin out of a tenant's list, and releases it; answers `false` if this tenant does not own it. */
   releaseOrigin(origin: string, tenantId: TenantId): Promise<boolean>;
 }

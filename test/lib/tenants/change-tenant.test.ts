@@ -31,9 +31,80 @@ describe('origins', () => {
     const added = await enter('add-origin rival https://shop.example');
     const removed = await enter('remove-origin rival https://shop.example');
 
-    expect([added.code, added.noted[0]]).toEqual([1, 'https://shop.example belongs to the tenant shop']);
+    expect([added.code, added.noted[0]]).toEqual([
+      1,
+      'https://shop.example belongs to the tenant shop; a page that shows widgets of both is a --widget-host of each',
+    ]);
     expect([removed.code, removed.asked]).toEqual([1, []]);
   });
+
+  test.each(['https://localhost', 'capacitor://localhost', 'http://192.168.1.5:3000', 'http://localhost:*'])(
+    'that belong to nobody may be in the lists of many, and name none of them: %s',
+    async (origin) => {
+      const { enter, tenants } = await withShop();
+      await enter('create rival');
+
+      const [first, second] = [await enter(`add-origin shop ${origin}`), await enter(`add-origin rival ${origin}`)];
+
+      expect([first.code, second.code]).toEqual([0, 0]);
+      expect(first.noted[0]).toContain('has to name its tenant');
+      expect((await tenants.find(SHOP))?.origins).toContain(origin);
+      expect((await tenants.find(RIVAL))?.origins).toEqual([origin]);
+      expect(await tenants.ownerOf(origin)).toBeNull();
+      expect((await enter(`remove-origin rival ${origin}`)).code).toBe(0);
+      expect((await tenants.find(RIVAL))?.origins).toEqual([]);
+      expect((await tenants.find(SHOP))?.origins).toContain(origin);
+    },
+  );
+
+  test.each(['null', 'file://', 'file://shop.example'])('that every file has are refused: %s', async (origin) => {
+    const { code, noted } = await (await withShop()).enter(`add-origin shop ${origin}`);
+
+    expect([code, noted[0]]).toEqual([1, expect.stringContaining('serve the page by HTTP')]);
+  });
+});
+
+describe('a wildcard', () => {
+  test.each(['https://*.co.uk', 'https://*.kawasaki.jp', 'https://*.xn--55qx5d.cn'])(
+    'over names that anybody can register is refused, consent or not: %s',
+    async (origin) => {
+      const { enter, tenants } = await withShop();
+      const lines = [
+        `add-origin shop ${origin}`,
+        `set shop --widget-host ${origin}`,
+        `create rival --origin ${origin}`,
+      ];
+
+      for (const line of [...lines, `create rival --widget-host ${origin}`]) {
+        const { code, noted } = await enter(`${line} --yes`);
+        expect([code, noted[0]]).toEqual([1, expect.stringContaining('anybody can register a name below')]);
+      }
+      expect(await tenants.find(SHOP)).toMatchObject({ origins: ['https://shop.example'], widgetHosts: [] });
+      expect(await tenants.find(RIVAL)).toBeNull();
+    },
+  );
+
+  test.each(['https://*.vercel.app', 'https://*.github.io:8443', 'https://*.eu-west-1.compute.amazonaws.com'])(
+    'over the customers of a company is for that company, and so needs consent: %s',
+    async (origin) => {
+      const { enter, tenants } = await withShop({ answer: false });
+      const refused = await enter(`add-origin shop ${origin}`);
+      const added = await enter(`add-origin shop ${origin} --yes`);
+
+      expect([refused.code, refused.asked]).toEqual([1, [expect.stringContaining('Anybody can have a page below')]]);
+      expect(added.code).toBe(0);
+      expect((await tenants.find(SHOP))?.origins).toEqual([origin, 'https://shop.example']);
+    },
+  );
+
+  test.each(['https://*.shop.example', 'https://*.shop.co.uk', 'https://*.my-site.vercel.app', 'https://*.shop.local'])(
+    'over names of one owner needs none: %s',
+    async (origin) => {
+      const { code, asked } = await (await withShop()).enter(`add-origin shop ${origin}`);
+
+      expect([code, asked]).toEqual([0, []]);
+    },
+  );
 });
 
 describe('widget hosts', () => {

@@ -10,6 +10,8 @@ export function inMemoryTenantStore(): TenantStore {
     if (tenant) tenants.set(tenantId, { ...tenant, ...changes });
     return tenant !== undefined;
   };
+  const listed = (origin: string, tenantId: TenantId) =>
+    put(tenantId, { origins: [...new Set([...(tenants.get(tenantId)?.origins ?? []), origin])].sort() });
   return {
     find: async (tenantId) => structuredClone(tenants.get(tenantId) ?? null),
     async create(tenant) {
@@ -24,8 +26,10 @@ export function inMemoryTenantStore(): TenantStore {
     async claimOrigin(origin, tenantId) {
       if ((owners.get(origin) ?? tenantId) !== tenantId) return false;
       owners.set(origin, tenantId);
-      put(tenantId, { origins: [...new Set([...(tenants.get(tenantId)?.origins ?? []), origin])].sort() });
-      return true;
+      return listed(origin, tenantId);
+    },
+    async shareOrigin(origin, tenantId) {
+      listed(origin, tenantId);
     },
     async releaseOrigin(origin, tenantId) {
       put(tenantId, { origins: (tenants.get(tenantId)?.origins ?? []).filter((own) => own !== origin) });
