@@ -6,6 +6,7 @@ import type { VisitorStore } from '../domain/identity/visitor-store.ts';
 import type { Invocation } from '../domain/metrics.ts';
 import type { OperatorLog } from '../domain/operator-log.ts';
 import type { Json } from '../domain/sealed.ts';
+import { pageOrigin } from '../domain/tenants/origin.ts';
 import { originBelongs } from '../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { type PresentedKey, presentedKey } from '../domain/tenants/tenant-key.ts';
@@ -145,7 +146,7 @@ function isAnonymous(request: OpenRequest): boolean {
 async function callerRequest(needs: HttpNeeds, request: OpenRequest, presented: Caller): Promise<CallerRequest> {
   tenantsAgree(presented.tenantId, request);
   const { caller, tenant } = await admitted(needs, presented);
-  originBelongs(tenant, request.origin);
+  originBelongs(tenant, pageOrigin(request.origin, request.gateway));
   return { ...request, caller, tenant };
 }
 

@@ -68,10 +68,15 @@ export const originAllowed = (allowed: readonly string[], header: string): boole
   origins(header).some((entry) => allowed.includes(entry));
 
 /**
- * Whether an origin has the host of the gateway itself, by either scheme of the web. Native clients send that where they have
- * no page; a page cannot, since the gateway serves none that runs.
+ * The origin of the page that a request with a verified token is from; `undefined` without a page. Some native clients that have
+ * none send the gateway's own as `Origin`. No foreign page can, and the gateway serves none that runs, so for them the token
+ * suffices, as it does without the header.
  */
-export function isGatewayItself(header: string, gateway: string): boolean {
+export const pageOrigin = (origin: string | undefined, gateway = ''): string | undefined =>
+  origin !== undefined && isGatewayItself(origin, gateway) ? undefined : origin;
+
+/** Whether an origin has the host of the gateway itself, by either scheme of the web: on a laptop it may be plain HTTP. */
+function isGatewayItself(header: string, gateway: string): boolean {
   const [one, other] = [parsed(header), parsed(gateway)];
   return (
     one !== null && other !== null && isWebOrigin(textOf(one)) && one.host === other.host && one.port === other.port

@@ -18,7 +18,7 @@ export const handler = visitorRoute(tokenDependencies, takes, async (request) =>
   if (!tenantId) throw invalid('tenantId', 'must name a tenant');
   tenantsAgree(tenantId, request);
 
-  const { body, address, origin } = request;
+  const { body, address, origin, gateway } = request;
   const { sessionId: shown, ...issued } = await issueAnonymousToken(tokenDependencies(), {
     tenantId,
     key,
@@ -26,6 +26,7 @@ export const handler = visitorRoute(tokenDependencies, takes, async (request) =>
     sessionId: sessionIn(body),
     address,
     origin,
+    gateway,
   });
   return { statusCode: 200, body: { ...issued, ...(shown ? { sessionId: reveal(shown) } : {}) } };
 });

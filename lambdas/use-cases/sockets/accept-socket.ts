@@ -22,6 +22,7 @@ import type {
   UnidentifiedSocket,
 } from '../../domain/sockets/socket-session.ts';
 import type { KeyStore } from '../../domain/tenants/key-store.ts';
+import { pageOrigin } from '../../domain/tenants/origin.ts';
 import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import { presentedKey } from '../../domain/tenants/tenant-key.ts';
@@ -51,6 +52,8 @@ export type AcceptSocket = {
   credential?: string | undefined;
   /** The recovery id of an earlier socket. */
   recoveryId?: string | undefined;
+  /** The gateway's own origin, which beside a token counts as no page. */
+  gateway?: string | undefined;
 };
 
 export type Accepted = {
@@ -64,6 +67,9 @@ export type Accepted = {
   recoveredFrom: number | null;
 };
 
+/** Whether the caller was identified by a token, in the packet or the handshake. */
+type Identified = Admitted & { byToken: boolean };
+
 const DAY = 24 * 3600;
 
 /**
@@ -76,13 +82,16 @@ export async function acceptSocket(needs: AcceptNeeds, command: AcceptSocket): P
   if (session.live) return null;
 
   const earlier = await recoverable(needs, command.recoveryId);
-  const { caller: known, tenant } = await identified(needs, session, command, earlier);
+  const { caller: known, tenant, byToken } = await identified(needs, session, command, earlier);
   const caller = connectedCaller(known, session.connectedAt);
-  originBelongs(tenant, session.asked.origin);
+  const { origin, ...asked } = session.asked;
+  const page = byToken ? pageOrigin(origin, command.gateway) : origin;
+  originBelongs(tenant, page);
   const same =
     earlier?.caller.subject === caller.subject && earlier.caller.tenantId === caller.tenantId ? earlier : null;
 
-  const connection = connectionOf(session, listeningIdentity(caller));
+  const from = { ...session, asked: { ...asked, ...given({ origin: page }) } };
+  const connection = connectionOf(from, listeningIdentity(caller));
   if (!(await needs.connections.add(connection))) return null;
   const secret = needs.newSecret();
   return {
@@ -117,7 +126,7 @@ async function identified(
   session: UnidentifiedSocket,
   { credential }: AcceptSocket,
   earlier: IdentifiedSocket | null,
-): Promise<Admitted> {
+): Promise<Identified> {
   const presented = credential ?? session.asked.key;
   if (presented?.includes('.')) {
     const verified = await needs.tokens.verify(presented);
@@ -132,7 +141,8 @@ async function identified(
   tenantAgrees(session, tenant.tenantId);
   if (tenant.requireTokens) throw tokenRequired();
   const known = earlier?.caller.guest && earlier.caller.tenantId === tenant.tenantId ? earlier.caller : null;
-  return known ? recovered(needs, known) : { caller: newGuest(needs, session, tenant), tenant };
+  const admission = known ? await recovered(needs, known) : { caller: newGuest(needs, session, tenant), tenant };
+  return { ...admission, byToken: false };
 }
 
 /** Admits a guest again by its session, which has ids only: what else is known of it is its visitor's, if it has written. */
@@ -163,7 +173,7 @@ async function ofToken(
   { caller: presented, authTime, expired }: VerifiedToken,
   earlier: IdentifiedSocket | null,
   session: UnidentifiedSocket,
-): Promise<Admitted> {
+): Promise<Identified> {
   tenantAgrees(session, presented.tenantId);
   const { caller, tenant } = await admitted(needs, presented);
   if (expired) {
@@ -172,7 +182,7 @@ async function ofToken(
     const renewable = needs.clock() < (authTime + tenant.sessionDays * DAY) * 1000;
     if (!recovers || !renewable) throw expiredToken();
   }
-  return { caller, tenant };
+  return { caller, tenant, byToken: true };
 }
 
 function tenantAgrees({ asked }: UnidentifiedSocket, tenantId: string): void {

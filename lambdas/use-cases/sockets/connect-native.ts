@@ -10,6 +10,7 @@ import { pageAddress } from '../../domain/identity/page-address.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import { tokenRequired } from '../../domain/refusals.ts';
 import { newConnection, type OpenedSocket } from '../../domain/sockets/new-connection.ts';
+import { pageOrigin } from '../../domain/tenants/origin.ts';
 import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
@@ -38,6 +39,8 @@ export type ConnectNative = {
   socket: OpenedSocket;
   /** The `Origin` header. */
   origin?: string | undefined;
+  /** The gateway's own origin, which beside a token counts as no page. */
+  gateway?: string | undefined;
   /** Claims of the page, in the query. */
   asked: { domain?: string | undefined; url?: string | undefined };
 };
@@ -50,13 +53,14 @@ export type ConnectNative = {
  * 3. Store it, `live` at once (reason: `newConnection`), announce a visitor to the agents, and end its oldest sockets beyond its limit.
  */
 export async function connectNative(needs: ConnectNeeds, command: ConnectNative): Promise<void> {
-  const { byCookie, socket, origin } = command;
+  const { byCookie, socket, gateway } = command;
   const { caller, tenant } = await admitted(needs, command.caller);
+  const origin = byCookie ? command.origin : pageOrigin(command.origin, gateway);
   originBelongs(tenant, origin);
   if (byCookie) cookieCounts(tenant, origin);
   await withinQuota(needs.quotas, caller);
-  const page = pageOf(command);
-  await openConnection(needs, { ...page, ...newConnection(listeningIdentity(caller), socket) });
+  const location = locationOf({ ...command, origin });
+  await openConnection(needs, { ...location, ...newConnection(listeningIdentity(caller), socket) });
 }
 
 /**
@@ -87,7 +91,7 @@ async function withinQuota(quotas: TenantQuotas, caller: Caller): Promise<void> 
 export const LONGEST_ADDRESS = { domain: 253, url: 2000 };
 
 /** The address that the page claims. */
-function pageOf({ origin, asked: { domain, url } }: ConnectNative): Pick<Connection, 'domain' | 'origin' | 'url'> {
+function locationOf({ origin, asked: { domain, url } }: ConnectNative): Pick<Connection, 'domain' | 'origin' | 'url'> {
   if ((domain?.length ?? 0) > LONGEST_ADDRESS.domain)
     throw invalid('domain', `must have at most ${LONGEST_ADDRESS.domain} characters`);
   if ((url?.length ?? 0) > LONGEST_ADDRESS.url)

@@ -1,7 +1,7 @@
 import { Refusal } from '../../domain/errors.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import type { KeyStore } from '../../domain/tenants/key-store.ts';
-import { origins } from '../../domain/tenants/origin.ts';
+import { origins, pageOrigin } from '../../domain/tenants/origin.ts';
 import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { PresentedKey } from '../../domain/tenants/tenant-key.ts';
@@ -24,6 +24,8 @@ export type TenantClaims = {
   handle?: TenantId | undefined;
   /** The origin of the page, as the browser sends it. */
   page?: string | undefined;
+  /** The gateway's own origin, which beside a token counts as no page. */
+  gateway?: string | undefined;
 };
 
 /**
@@ -31,7 +33,7 @@ export type TenantClaims = {
  * belong to that tenant (`ERR_ORIGIN`), and nothing in the request may name another (`ERR_TENANT_MISMATCH`).
  */
 export async function resolveTenant(needs: Needs, claims: TenantClaims): Promise<Tenant> {
-  const { key, website, named, page } = claims;
+  const { token, key, website, named, page, gateway } = claims;
   if (key) await validKey(needs.keys, key);
   const tenantId = await claimed(needs, claims);
   const tenant = tenantId === null ? null : await needs.tenants.find(tenantId);
@@ -39,7 +41,7 @@ export async function resolveTenant(needs: Needs, claims: TenantClaims): Promise
   if (named && named !== tenantId) {
     throw new Refusal('ERR_TENANT_MISMATCH', 'the request names another tenant than its key, token or site');
   }
-  originBelongs(tenant, page);
+  originBelongs(tenant, token ? pageOrigin(page, gateway) : page);
   originBelongs(tenant, website);
   return tenant;
 }

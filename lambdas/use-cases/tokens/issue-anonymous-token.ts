@@ -3,6 +3,7 @@ import { type Caller, visitorOfSession } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { SessionSecret, TenantId } from '../../domain/ids.ts';
 import type { KeyStore } from '../../domain/tenants/key-store.ts';
+import { pageOrigin } from '../../domain/tenants/origin.ts';
 import { originBelongs } from '../../domain/tenants/origin-belongs.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { PresentedKey } from '../../domain/tenants/tenant-key.ts';
@@ -44,6 +45,8 @@ export type IssueAnonymousToken = {
   tenantId: TenantId;
   address: string;
   origin?: string | undefined;
+  /** The gateway's own origin, which beside a token counts as no page. */
+  gateway?: string | undefined;
   /** A publishable key in the request: it must be valid. */
   key?: PresentedKey | undefined;
   /** The token to renew, valid or expired. */
@@ -67,7 +70,7 @@ export async function issueAnonymousToken(needs: Needs, command: IssueAnonymousT
   const { tenantId, key, token, sessionId } = command;
   const tenant = await needs.tenants.find(tenantId);
   if (!tenant) throw new Refusal('ERR_UNKNOWN_TENANT', `there is no tenant ${tenantId}`);
-  originBelongs(tenant, command.origin);
+  originBelongs(tenant, token ? pageOrigin(command.origin, command.gateway) : command.origin);
   await countIssue(needs, tenantId, command.address);
   if (key) await validKey(needs.keys, key);
 

@@ -3,6 +3,7 @@ import { isStaff } from '../../../domain/identity/caller.ts';
 import { tenantOfHandle } from '../../../domain/identity/handle.ts';
 import { expiredToken, invalidToken, secretKeyInPage } from '../../../domain/refusals.ts';
 import type { KeyStore } from '../../../domain/tenants/key-store.ts';
+import { originOfAddress } from '../../../domain/tenants/origin.ts';
 import type { Tenant } from '../../../domain/tenants/tenant.ts';
 import type { OriginOwners } from '../../../domain/tenants/tenant-store.ts';
 import type { TokenVerifier, VerifiedToken } from '../../../domain/tokens/token.ts';
@@ -40,11 +41,12 @@ export async function webchatRequest(needs: WebchatNeeds, request: OpenRequest):
   const tenant = await resolveTenant(needs, {
     token: token?.caller.tenantId,
     key,
-    website: siteOf(headers['x-website-origin']),
+    website: originOfAddress(headers['x-website-origin']),
     websiteDomain: headers['x-website-domain'],
     named: namedTenant(request),
     handle: tenantOfHandle(params.conversationId ?? query.conversationId ?? query.conversation_id),
-    page: request.origin ?? siteOf(headers.referer),
+    page: request.origin ?? originOfAddress(headers.referer),
+    gateway: request.gateway,
   });
   const speaking = token && { ...token, caller: (await admitted(needs, token.caller)).caller };
   return { ...request, tenant, token: speaking, keyed: key !== undefined };
@@ -55,13 +57,6 @@ async function genuine({ anyToken }: WebchatNeeds, text: string): Promise<Verifi
   if (verified === 'forged') throw invalidToken();
   if (verified.expired) throw expiredToken();
   return verified;
-}
-
-/** The origin of an address; `undefined` for a page that hides it (`null`). */
-function siteOf(address: string | undefined): string | undefined {
-  if (!address || !URL.canParse(address)) return undefined;
-  const { origin } = new URL(address);
-  return origin === 'null' ? undefined : origin;
 }
 
 /** Refuses an agent's token: one that is built into a page belongs to every visitor of that page. */

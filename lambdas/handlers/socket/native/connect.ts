@@ -1,3 +1,4 @@
+import { gatewayOfSocket } from '../../../middleware/gateway-origin.ts';
 import { handshakeHeader } from '../../../middleware/handshake-header.ts';
 import { socketCaller } from '../../../middleware/socket-caller.ts';
 import type { SocketEvent, SocketResult } from '../../../middleware/socket-route.ts';
@@ -16,6 +17,7 @@ export async function nativeConnect(needs: SocketNeeds, event: SocketEvent): Pro
     byCookie: String(authorizer?.cookie) === 'true',
     socket: { connectionId, connectedAt, door, v1 },
     origin: handshakeHeader(event, 'origin'),
+    gateway: gatewayOfSocket(authorizer),
     asked: { domain: query.domain, url: query.url },
   });
   const protocol = acceptedProtocol(event);

@@ -1,6 +1,7 @@
 import { Refusal } from '../../../domain/errors.ts';
 import { given } from '../../../domain/given.ts';
 import { countRefusal } from '../../../middleware/count-refusal.ts';
+import { gatewayOfSocket } from '../../../middleware/gateway-origin.ts';
 import type { SocketEvent } from '../../../middleware/socket-route.ts';
 import { encodeEnginePacket } from '../../../protocol/engine-packet.ts';
 import { encodeSocketPacket, type SocketPacket } from '../../../protocol/socket-packet.ts';
@@ -26,6 +27,7 @@ export async function connectNamespace(needs: SocketNeeds, event: SocketEvent, p
       credential: text(payload.token) ?? text(payload.apiKey),
       recoveryId: text(payload.pid),
       offset: payload.offset,
+      gateway: gatewayOfSocket(event.requestContext.authorizer),
       answer: (pid) =>
         post(needs, connectionId, { type: 'connect', namespace: '/', payload: { sid: connectionId, pid } }),
     });

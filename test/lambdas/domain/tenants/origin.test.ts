@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
   allowedOrigin,
-  isGatewayItself,
   isPageOrigin,
   originAllowed,
   originOfAddress,
   origins,
+  pageOrigin,
 } from '../../../../lambdas/domain/tenants/origin.ts';
 
 describe('an entry of an allow-list', () => {
@@ -163,13 +163,13 @@ describe('an origin', () => {
   );
 });
 
-describe('the gateway itself', () => {
+describe('a request whose origin is the gateway’s own', () => {
   const gateway = 'https://chat.example';
 
   test.each(['https://chat.example', 'http://chat.example', 'https://chat.example.', 'https://Chat.example:443'])(
-    'is %s',
+    'has no page: %s',
     (origin) => {
-      expect(isGatewayItself(origin, gateway)).toBe(true);
+      expect(pageOrigin(origin, gateway)).toBeUndefined();
     },
   );
 
@@ -180,12 +180,13 @@ describe('the gateway itself', () => {
     'null',
     '',
     'https://evil.example',
-  ])('is not %j', (origin) => {
-    expect(isGatewayItself(origin, gateway)).toBe(false);
+  ])('is not this one: %j', (origin) => {
+    expect(pageOrigin(origin, gateway)).toBe(origin);
   });
 
-  test('is nobody where it is not known', () => {
-    expect(isGatewayItself('https://chat.example', '')).toBe(false);
-    expect(isGatewayItself('', '')).toBe(false);
+  test('is none where the gateway does not know its own', () => {
+    expect(pageOrigin('https://chat.example', undefined)).toBe('https://chat.example');
+    expect(pageOrigin('', '')).toBe('');
+    expect(pageOrigin(undefined, gateway)).toBeUndefined();
   });
 });
