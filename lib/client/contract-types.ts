@@ -17,9 +17,9 @@
  * - `ERR_UNKNOWN_TENANT`: there is no such tenant
  * - `ERR_NOT_FOUND`: not there, or not the caller’s: both look the same
  * - `ERR_METHOD`: the path has other methods: `Allow` names them
- * - `ERR_CONFLICT`: the client message id was used for another text; an upload was completed already, or has not arrived
+ * - `ERR_CONFLICT`: the client message id was used for another text; an upload has not arrived
  * - `ERR_TOO_LARGE`: the body is too large, or a file larger than the site takes
- * - `ERR_UNSUPPORTED_TYPE`: the site takes no such files, or the content is not of the declared type
+ * - `ERR_UNSUPPORTED_TYPE`: the site takes no such files, or the content is of no type that it takes
  * - `ERR_RATE_LIMITED`: too many in too short a time; when to try again is said beside it
  * - `ERR_BUSY`: other writers were faster in the same conversation; nothing was stored, try again
  * - `ERR_INTERNAL`: the gateway’s own fault; `requestId` finds it in the log
@@ -79,7 +79,7 @@ export type ClientMessageId = string;
  */
 export type FileUrl = string;
 /**
- * The name of the file on the device that sent it, not blank.
+ * The name of the file, not blank.
  */
 export type FileName = string;
 /**
@@ -809,7 +809,7 @@ export interface BegunUpload {
    */
   data: {
     /**
-     * Takes exactly the declared file, once, by `PUT`.
+     * Takes as many bytes as were declared, by `PUT`.
      */
     uploadUrl: string;
     fileId: FileId;
@@ -819,7 +819,10 @@ export interface BegunUpload {
      */
     expiresIn: number;
     fileName: FileName;
-    contentType: FileType;
+    /**
+     * The type that was declared; `application/octet-stream` if none was.
+     */
+    contentType: FileType | 'application/octet-stream';
   };
 }
 /**
@@ -1001,11 +1004,16 @@ export interface SendMessageRequest {
  * The file.
  */
 export interface BeginUploadRequest {
-  originalName: FileName;
   /**
-   * Its type, one that the tenant takes, in any case.
+   * Its name on the device that sends it: what no name may have is left out, and what is too long is cut before the extension.
    */
-  mimeType: string;
+  originalName?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Its type, one that the tenant takes, by any of its names and with any parameters. Empty, null or `application/octet-stream`: the content decides.
+   */
+  mimeType?: string | null;
   size: FileSize;
   /**
    * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.

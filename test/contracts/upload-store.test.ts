@@ -24,6 +24,8 @@ const anUpload = (over: Partial<Upload> = {}): Upload => ({
   ...over,
 });
 
+const completed = (url: string) => ({ url, filename: 'a.png.jpg', contentType: 'image/jpeg' as const });
+
 const made = () => dynamoUploadStore(local.client, TABLES.conversations);
 
 describe.each([
@@ -40,6 +42,15 @@ describe.each([
     expect(await store.find(RIVAL, 'c_1', 'f1')).toBeNull();
   });
 
+  test('keeps an upload whose client knows no type', async () => {
+    const { contentType: _, ...unsaid } = anUpload({ fileId: 'f0' });
+    await store.begin({ ...unsaid, contentType: undefined });
+
+    expect(await store.find(SHOP, 'c_1', 'f0')).toEqual(unsaid);
+    await store.complete(unsaid, completed('https://x/0'));
+    expect(await store.find(SHOP, 'c_1', 'f0')).toMatchObject(completed('https://x/0'));
+  });
+
   test('never begins the same upload a second time', async () => {
     await expect(store.begin(anUpload({ size: 4 }))).rejects.toThrow();
     expect(await store.find(SHOP, 'c_1', 'f1')).toEqual(anUpload());
@@ -47,17 +58,17 @@ describe.each([
 
   test('completes an upload once, and keeps it then', async () => {
     const done = await Promise.all([
-      store.complete(anUpload(), 'https://x/1'),
-      store.complete(anUpload(), 'https://x/1'),
+      store.complete(anUpload(), completed('https://x/1')),
+      store.complete(anUpload(), completed('https://x/1')),
     ]);
     await store.abandon(anUpload());
 
     expect(done.sort()).toEqual([false, true]);
-    expect(await store.find(SHOP, 'c_1', 'f1')).toEqual(anUpload({ url: 'https://x/1' }));
+    expect(await store.find(SHOP, 'c_1', 'f1')).toEqual(anUpload(completed('https://x/1')));
   });
 
   test('completes no unknown upload', async () => {
-    expect(await store.complete(anUpload({ fileId: 'nobody' }), 'https://x/1')).toBe(false);
+    expect(await store.complete(anUpload({ fileId: 'nobody' }), completed('https://x/1'))).toBe(false);
     expect(await store.find(SHOP, 'c_1', 'nobody')).toBeNull();
   });
 
@@ -82,7 +93,7 @@ describe('in DynamoDB', () => {
     await store.begin(upload);
     expect(await ttl()).toBe(upload.until / 1000);
 
-    await store.complete(upload, 'https://x/1');
+    await store.complete(upload, completed('https://x/1'));
     expect(await ttl()).toBe(sentBy(upload) / 1000);
   });
 

@@ -30,16 +30,21 @@ export const dynamoUploadStore = (client: DynamoDBDocumentClient, table: string)
     return { tenantId, conversationId, fileId, ...known } as Upload;
   },
 
-  complete: ({ tenantId, conversationId, fileId, until }, url) =>
+  complete: ({ tenantId, conversationId, fileId, until }, { url, filename, contentType }) =>
     wasWritten(
       client.send(
         new UpdateCommand({
           TableName: table,
           Key: uploadKey(tenantId, conversationId, fileId),
-          UpdateExpression: 'SET #url = :url, #ttl = :ttl',
+          UpdateExpression: 'SET #url = :url, filename = :filename, contentType = :contentType, #ttl = :ttl',
           ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#url)',
           ExpressionAttributeNames: { '#url': 'url', '#ttl': TTL },
-          ExpressionAttributeValues: { ':url': url, ':ttl': Math.ceil(sentBy({ until }) / 1000) },
+          ExpressionAttributeValues: {
+            ':url': url,
+            ':filename': filename,
+            ':contentType': contentType,
+            ':ttl': Math.ceil(sentBy({ until }) / 1000),
+          },
         }),
       ),
     ),

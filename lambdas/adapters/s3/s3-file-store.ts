@@ -18,12 +18,13 @@ export function s3FileStore(access: AwsAccess, call: SignedCall, bucket: string)
     call({ service: 's3', url: urlOf(key), headers: {}, body: '', ...request });
   const remove = async (key: string) => mustBe(await ask(key, { method: 'DELETE' }), 204, key);
   return {
-    uploadUrl: (fileId, { contentType, size }, seconds) =>
+    // The type that a client sends is kept nowhere, so it is not signed: what is served is as the content was found to be.
+    uploadUrl: (fileId, { size }, seconds) =>
       presigned(access, {
         service: 's3',
         method: 'PUT',
         url: urlOf(ARRIVING + fileId),
-        headers: { 'content-type': contentType, 'content-length': String(size) },
+        headers: { 'content-length': String(size) },
         seconds,
       }),
 
@@ -34,7 +35,6 @@ export function s3FileStore(access: AwsAccess, call: SignedCall, bucket: string)
       mustBe(answer, 206, fileId);
       return {
         size: Number(String(answer.headers['content-range']).split('/')[1]),
-        contentType: answer.headers['content-type'] ?? '',
         version: answer.headers.etag ?? '',
         head: answer.bytes,
       };
@@ -80,10 +80,12 @@ function mustBe({ status, body }: AwsAnswer, expected: number, what: string): vo
   if (status !== expected) throw new Error(`S3 answered ${status} for ${what}: ${body.slice(0, 200)}`);
 }
 
-/** Only images open in the page; every file has its name for saving. Cached for a day by the browser, by no shared cache. */
+/**
+ * Only images open in the page; every file has its name for saving. Cached for a day by the browser, by no shared cache. A text
+ * has no charset, which only its author knows: it is saved byte for byte.
+ */
 const servedHeaders = ({ filename, contentType }: ServedFile): Record<string, string> => ({
-  'content-type':
-    contentType === 'text/plain' || contentType === 'text/csv' ? `${contentType}; charset=utf-8` : contentType,
+  'content-type': contentType,
   'content-disposition': `${isImage(contentType) ? 'inline' : 'attachment'}; filename*=UTF-8''${escaped(filename)}`,
   'cache-control': 'private, max-age=86400, immutable',
 });

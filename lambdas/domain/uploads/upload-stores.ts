@@ -1,14 +1,14 @@
 import type { ConversationId, TenantId } from '../ids.ts';
 import type { FileType } from '../tenants/file-type.ts';
-import type { DeclaredFile, ServedName, Upload, UploadKey } from './upload.ts';
+import type { Completed, DeclaredFile, ServedName, Upload, UploadKey } from './upload.ts';
 
 /** Stores uploads, each under its conversation. */
 export interface UploadStore {
   begin(upload: Upload): Promise<void>;
   /** Strongly consistent. An upload past its time may be found until it is removed. */
   find(tenantId: TenantId, conversationId: ConversationId, fileId: string): Promise<Upload | null>;
-  /** Records the URL of the file. Answers `false`, and changes nothing, if it was completed already or is gone. */
-  complete(upload: UploadKey & Pick<Upload, 'until'>, url: string): Promise<boolean>;
+  /** Records what is served and where. Answers `false`, and changes nothing, if it was completed already or is gone. */
+  complete(upload: UploadKey & Pick<Upload, 'until'>, completed: Completed): Promise<boolean>;
   /** Removes the upload unless it is completed. */
   abandon(upload: UploadKey): Promise<void>;
 }
@@ -16,7 +16,6 @@ export interface UploadStore {
 /** The content that was sent to an upload address. */
 export type Arrived = {
   size: number;
-  contentType: string;
   /** Changes with the content. */
   version: string;
   /** The first bytes. */
@@ -25,8 +24,8 @@ export type Arrived = {
 
 /** Stores the files themselves: first where they are uploaded, which no client can read, then where they are served. */
 export interface FileStore {
-  /** An address that accepts this one file, of exactly this type and size, for this many seconds. */
-  uploadUrl(fileId: string, file: Pick<DeclaredFile, 'contentType' | 'size'>, seconds: number): Promise<string>;
+  /** An address that accepts this one file, of exactly this size and said to be of any type, for this many seconds. */
+  uploadUrl(fileId: string, file: Pick<DeclaredFile, 'size'>, seconds: number): Promise<string>;
   /** The uploaded content; null if there is none. */
   arrived(fileId: string): Promise<Arrived | null>;
   /** Serves the uploaded content. Answers `false`, and serves nothing, if it is not this version any more. */

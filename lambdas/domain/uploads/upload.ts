@@ -1,8 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Attachment } from '../conversations/entry.ts';
+import { cutText } from '../cut-text.ts';
 import { invalid, Refusal } from '../errors.ts';
+import { saysNothing } from '../given.ts';
 import type { ConversationId, TenantId } from '../ids.ts';
-import { type FileType, isFileType, missingExtension } from '../tenants/file-type.ts';
+import { readableLine } from '../readable-text.ts';
+import { type FileType, missingExtension } from '../tenants/file-type.ts';
+import { namedType } from '../tenants/file-type-names.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 
 /** The uploads that a tenant allows its visitors and agents. */
@@ -49,8 +53,8 @@ export const UPLOADS_PER_HOUR = 60;
 export const UPLOADS_PER_ADDRESS_AND_HOUR = 120;
 export const UPLOADS_PER_TENANT_AND_DAY = 5000;
 
-/** A file as it is declared before it is sent. */
-export type DeclaredFile = { filename: string; contentType: FileType; size: number };
+/** A file as it is declared before it is sent. Its type is absent if the client does not know it: then the content decides. */
+export type DeclaredFile = { filename: string; contentType?: FileType | undefined; size: number };
 
 /** A file that is uploaded into a conversation, pending or completed. */
 export type Upload = DeclaredFile & {
@@ -61,9 +65,12 @@ export type Upload = DeclaredFile & {
   tokenHash: string;
   /** Epoch milliseconds after which the upload cannot be completed any more. */
   until: number;
-  /** The URL at which it is served; present once it is completed. */
+  /** The URL at which it is served; present once it is completed, and then name and type are those of its content. */
   url?: string;
 };
+
+/** What completing an upload adds to it. */
+export type Completed = { url: string; filename: string; contentType: FileType };
 
 export type UploadKey = Pick<Upload, 'tenantId' | 'conversationId' | 'fileId'>;
 
@@ -74,14 +81,21 @@ export const SAFE_FILE_NAME = /^[^/\\\u0000-\u001f\u007f\u200e\u200f\u202a-\u202
 /** Characters of a file's name. */
 export const LONGEST_FILE_NAME = 200;
 
-/** The name of the file on the device that sends it. */
-export function fileName(value: unknown, field = 'originalName'): string {
-  if (typeof value !== 'string' || value.trim() === '') throw invalid(field, 'must be a non-empty string');
-  if (value.length > LONGEST_FILE_NAME) throw invalid(field, `must have at most ${LONGEST_FILE_NAME} characters`);
-  if (!SAFE_FILE_NAME.test(value) || !value.isWellFormed()) {
-    throw invalid(field, 'must not contain slashes, control characters or marks of direction');
-  }
-  return value;
+/** The extension of a name, its dot included; empty if it has none that is short. */
+const extensionOf = (name: string): string => /\.[^.\s]{1,15}$/.exec(name)?.[0] ?? '';
+
+const MARKS_OF_DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * The name of the file on the device that sends it: the last part of a path, without what no name may have, cut before its
+ * extension. A file that is not named is called `file`.
+ */
+export function fileName(value: unknown): string {
+  const [last = ''] = (typeof value === 'string' ? value : '').split(/[/\\]/).slice(-1);
+  const name = readableLine(last.replace(MARKS_OF_DIRECTION, ''));
+  const extension = extensionOf(name);
+  const stem = name.slice(0, name.length - extension.length);
+  return `${cutText(stem, LONGEST_FILE_NAME - extension.length)}${extension}` || 'file';
 }
 
 /**
@@ -91,14 +105,22 @@ export function fileName(value: unknown, field = 'originalName'): string {
 export function savedName(name: string, type: FileType): string {
   const trimmed = name.replace(/[.\s]+$/u, '') || 'file';
   const extension = missingExtension(type, trimmed);
-  return `${trimmed.slice(0, LONGEST_FILE_NAME - extension.length).toWellFormed()}${extension}`;
+  return `${cutText(trimmed, LONGEST_FILE_NAME - extension.length)}${extension}`;
 }
 
-/** The type of the file, one that the tenant allows. */
-export function fileType(value: unknown, { types }: Pick<UploadRules, 'types'>, field = 'mimeType'): FileType {
-  if (typeof value !== 'string' || value === '') throw invalid(field, 'must be a type such as image/png');
-  const type = value.toLowerCase();
-  if (isFileType(type) && types.includes(type)) return type;
+/**
+ * The type that the client says, by any of its names: one that the tenant takes. Undefined if it says none: then the content
+ * decides.
+ */
+export function fileType(
+  value: unknown,
+  { types }: Pick<UploadRules, 'types'>,
+  field = 'mimeType',
+): FileType | undefined {
+  if (!saysNothing(value) && typeof value !== 'string') throw invalid(field, 'must be a type such as image/png');
+  const type = namedType(typeof value === 'string' ? value : '');
+  if (type === 'unsaid' && types.length > 0) return undefined;
+  if (type !== null && type !== 'unsaid' && types.includes(type)) return type;
   const problem = types.length === 0 ? 'is of no use: this site takes no files' : `must be one of ${types.join(', ')}`;
   throw new Refusal('ERR_UNSUPPORTED_TYPE', `${field} ${problem}`, { field });
 }
@@ -170,5 +192,5 @@ export const notAnUpload = (field = 'attachments') =>
 
 /** A completed upload as messages carry it; null for a pending one. */
 export function asAttachment({ url, filename, contentType, size }: Upload): Attachment | null {
-  return url === undefined ? null : { url, filename, contentType, size };
+  return url === undefined || contentType === undefined ? null : { url, filename, contentType, size };
 }

@@ -6,6 +6,9 @@ import { uploading } from '../../runtime/uploading.ts';
 import { beginUpload } from '../../use-cases/uploads/begin-upload.ts';
 import { uploadTarget } from './upload-target.ts';
 
+/** What a client without a type of its own is to send with the file (RFC 2046, 4.5.1). */
+const UNKNOWN_TYPE = 'application/octet-stream';
+
 /** `POST /api/gw/v1/webchat/conversations/{conversationId}/upload/init`: a widget declares a file and gets its upload URL. */
 export const handler = openRoute(
   messaging,
@@ -13,16 +16,23 @@ export const handler = openRoute(
     const { tenant, conversationId, isStaffs } = await uploadTarget(request);
     const rules = uploadRules(tenant);
     const { originalName, mimeType, size } = request.body;
-    const name = fileName(originalName);
-    const contentType = fileType(mimeType, rules);
-    const file = { filename: savedName(name, contentType), contentType, size: fileSize(size, rules) };
+    const file = {
+      filename: fileName(originalName),
+      contentType: fileType(mimeType, rules),
+      size: fileSize(size, rules),
+    };
     const begun = await beginUpload(uploading(), {
       tenantId: tenant.tenantId,
       conversationId,
       file,
       address: isStaffs ? undefined : request.address,
     });
-    const data = { ...begun, fileName: file.filename, contentType: file.contentType };
+    const { filename, contentType } = file;
+    const data = {
+      ...begun,
+      fileName: contentType ? savedName(filename, contentType) : filename,
+      contentType: contentType ?? UNKNOWN_TYPE,
+    };
     return { statusCode: 200, body: { success: true, message: 'send the file to uploadUrl', data } };
   },
   uploadErrors,

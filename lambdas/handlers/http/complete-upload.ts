@@ -1,4 +1,4 @@
-import { fileId, uploadToken } from '../../domain/uploads/upload.ts';
+import { fileId, uploadRules, uploadToken } from '../../domain/uploads/upload.ts';
 import { openRoute } from '../../middleware/http-route.ts';
 import { uploadErrors } from '../../middleware/upload-errors.ts';
 import { messaging } from '../../runtime/messaging.ts';
@@ -16,6 +16,7 @@ export const handler = openRoute(
       conversationId,
       fileId: fileId(request.body.fileId),
       uploadToken: uploadToken(request.body.uploadToken),
+      rules: uploadRules(tenant),
       gateway: request.gateway,
     });
     return {

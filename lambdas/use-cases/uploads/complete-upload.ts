@@ -1,9 +1,17 @@
 import type { Attachment } from '../../domain/conversations/entry.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { ConversationId, NewId, TenantId } from '../../domain/ids.ts';
-import { looksLike } from '../../domain/tenants/file-type.ts';
+import { type FileType, sentType } from '../../domain/tenants/file-type.ts';
 import type { Clock } from '../../domain/time/clock.ts';
-import { isTokenOf, servedName, servedUrl, type Upload } from '../../domain/uploads/upload.ts';
+import {
+  asAttachment,
+  isTokenOf,
+  savedName,
+  servedName,
+  servedUrl,
+  type Upload,
+  type UploadRules,
+} from '../../domain/uploads/upload.ts';
 import type { Arrived, FileStore, UploadStore } from '../../domain/uploads/upload-stores.ts';
 
 type Needs = {
@@ -18,47 +26,56 @@ export type CompleteUpload = {
   conversationId: ConversationId;
   fileId: string;
   uploadToken: string;
+  rules: Pick<UploadRules, 'types'>;
   /** The gateway's origin, as the client knows it: the URLs of served files begin with it. */
   gateway: string;
 };
 
 /**
- * Completes an upload, once: from then on a message may carry the file.
+ * Completes an upload: from then on a message may carry the file.
  *
- * 1. The upload must belong to this conversation, its token match, and its time not be over.
- * 2. The object must match the declaration in size, type and first bytes. If it does not, upload and object are removed.
+ * 1. The upload must belong to this conversation and its token match. One that is complete is answered again: the first answer
+ *    may have been lost. Else its time must not be over.
+ * 2. The object must be of the declared size, and its first bytes of a type that the tenant takes: the declared one, or the one
+ *    that they show. If not, upload and object are removed.
  * 3. Copy exactly that version to a new secret name. A later PUT to the upload URL changes nothing.
- * 4. Write the URL into the upload's record, unless another completion has; then the copy is removed again. A crash in
- *    between leaves a copy whose name is unknown to all, and an upload that can be completed again.
- *
- * A second completion is refused (`ERR_CONFLICT`): a client that lost the answer begins the upload again.
+ * 4. Write the URL into the upload's record, unless another completion has; then the copy is removed again, and the other's is
+ *    answered. A crash in between leaves a copy whose name is unknown to all, and an upload that can be completed again.
  */
 export async function completeUpload(needs: Needs, command: CompleteUpload): Promise<Attachment> {
   const { uploads, files, clock } = needs;
   const upload = await uploadOf(needs, command);
-  if (upload.url !== undefined) throw completedAlready();
+  const before = asAttachment(upload);
+  if (before) return before;
   if (upload.until <= clock()) throw new Refusal('ERR_NOT_FOUND', 'the time of this upload is over: begin it again');
   const arrived = await files.arrived(upload.fileId);
-  if (!arrived) throw new Refusal('ERR_CONFLICT', 'the file has not arrived yet: send it to uploadUrl first');
-  const problem = mismatch(upload, arrived);
-  if (problem) {
-    await Promise.all([uploads.abandon(upload), files.discard(upload.fileId)]);
-    throw problem;
-  }
+  if (!arrived) return completedMeanwhile(needs, command, 'the file has not arrived yet: send it to uploadUrl first');
+  const contentType = await typeOf(needs, upload, arrived, command);
 
   const name = servedName(upload.fileId, needs.newSecret());
-  const { filename, contentType, size } = upload;
+  const filename = savedName(upload.filename, contentType);
   if (!(await files.publish(upload.fileId, arrived.version, name, { filename, contentType }))) {
-    throw new Refusal('ERR_CONFLICT', 'the file was sent again meanwhile: complete it once more');
+    return completedMeanwhile(needs, command, SENT_AGAIN);
   }
   const url = servedUrl(command.gateway, name);
-  if (!(await uploads.complete(upload, url)) && !(await isWritten(needs, command, url))) {
-    await files.withdraw(name);
-    throw completedAlready();
+  if (!(await uploads.complete(upload, { url, filename, contentType }))) {
+    // Written by another completion; or by this one, if DynamoDB's answer was lost and the SDK's retry failed on its first write.
+    const written = await completedMeanwhile(needs, command, SENT_AGAIN);
+    if (written.url !== url) await files.withdraw(name);
+    return written;
   }
-  // Not worth failing: the bucket's lifecycle removes the object within a day, and a retry could not get the URL again.
+  // Not worth failing: the bucket's lifecycle removes the object within a day.
   await files.discard(upload.fileId).catch(() => {});
-  return { url, filename, contentType, size };
+  return { url, filename, contentType, size: upload.size };
+}
+
+const SENT_AGAIN = 'the file was sent again meanwhile: complete it once more';
+
+/** The answer if the object is not there, or not as it was: another completion took it, or its sender has to do something. */
+async function completedMeanwhile(needs: Needs, command: CompleteUpload, otherwise: string): Promise<Attachment> {
+  const completed = asAttachment(await uploadOf(needs, command));
+  if (!completed) throw new Refusal('ERR_CONFLICT', otherwise);
+  return completed;
 }
 
 /** The upload. Unknown, of another conversation, or with a wrong token: the same `ERR_NOT_FOUND`. */
@@ -68,21 +85,23 @@ async function uploadOf({ uploads }: Pick<Needs, 'uploads'>, command: CompleteUp
   throw new Refusal('ERR_NOT_FOUND', 'no such upload in this conversation');
 }
 
-/** Whether this request wrote the URL: DynamoDB's answer was lost, and the SDK's retry failed on its own first write. */
-const isWritten = async (needs: Needs, command: CompleteUpload, url: string): Promise<boolean> =>
-  (await uploadOf(needs, command)).url === url;
-
-const completedAlready = () => new Refusal('ERR_CONFLICT', 'this upload was completed already');
-
-function mismatch({ size, contentType }: Upload, arrived: Arrived): Refusal | null {
-  if (arrived.size !== size) {
-    return new Refusal('ERR_INVALID', `size was said to be ${size} bytes, and ${arrived.size} arrived`, {
-      field: 'size',
-    });
+/** The type of what arrived. If it is not what was declared, upload and object are removed, and it is refused. */
+async function typeOf(
+  { uploads, files }: Needs,
+  upload: Upload,
+  { size, head }: Arrived,
+  { rules }: CompleteUpload,
+): Promise<FileType> {
+  const { contentType: declared, filename } = upload;
+  const type = size === upload.size ? sentType({ head, declared, filename }, rules.types) : null;
+  if (type) return type;
+  await Promise.all([uploads.abandon(upload), files.discard(upload.fileId)]);
+  if (size !== upload.size) {
+    const text = `size was said to be ${upload.size} bytes, and ${size} arrived`;
+    throw new Refusal('ERR_INVALID', text, { field: 'size' });
   }
-  if (arrived.contentType !== contentType || !looksLike(contentType, arrived.head)) {
-    const text = `mimeType was said to be ${contentType}, and the content is something else`;
-    return new Refusal('ERR_UNSUPPORTED_TYPE', text, { field: 'mimeType' });
-  }
-  return null;
+  const text = declared
+    ? `mimeType was said to be ${declared}, and the content is something else`
+    : `the content is of no type that this site takes: ${rules.types.join(', ')}`;
+  throw new Refusal('ERR_UNSUPPORTED_TYPE', text, { field: 'mimeType' });
 }

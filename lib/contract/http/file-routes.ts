@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { SERVED_NAME } from '../../../lambdas/domain/uploads/upload.ts';
 import { FileId, FileName, FileSize, FileType, FileUrl, UploadToken } from '../schemas/attachment.ts';
 import { ConversationId } from '../schemas/ids.ts';
+import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import { patternOf } from '../schemas/pattern.ts';
 import { seconds } from '../schemas/time.ts';
@@ -64,17 +65,24 @@ export const FILE_DECLARATIONS = {
     tag: 'files',
     summary: 'Declare a file, and get where to send it',
     description:
-      'Then `PUT uploadUrl` with exactly this type and length, and complete the upload. For the visitor and the agents of a conversation, or by its handle.',
+      'Then `PUT uploadUrl` with exactly this length and any type, and complete the upload. For the visitor and the agents of a conversation, or by its handle.',
     credentials: ['none', 'publishableKey', 'token'],
     params,
     query: openObject('Nothing but the tenant.', tenantQuery),
     body: openObject('The file.', {
-      originalName: FileName,
-      mimeType: Type.String({
-        minLength: 1,
-        description: 'Its type, one that the tenant takes, in any case.',
-        examples: ['image/png'],
-      }),
+      originalName: Type.Optional(
+        Type.Unknown({
+          description:
+            'Its name on the device that sends it: what no name may have is left out, and what is too long is cut before the extension.',
+          examples: ['receipt.pdf'],
+        }),
+      ),
+      mimeType: Type.Optional(
+        nullable(
+          Type.String(),
+          'Its type, one that the tenant takes, by any of its names and with any parameters. Empty, null or `application/octet-stream`: the content decides.',
+        ),
+      ),
       size: FileSize,
       ...tenantFields,
     }),
@@ -84,12 +92,14 @@ export const FILE_DECLARATIONS = {
         body: namedObject('BegunUpload', 'An upload that was begun.', {
           ...done,
           data: closedObject('Where to send it.', {
-            uploadUrl: Type.String({ format: 'uri', description: 'Takes exactly the declared file, once, by `PUT`.' }),
+            uploadUrl: Type.String({ format: 'uri', description: 'Takes as many bytes as were declared, by `PUT`.' }),
             fileId: FileId,
             uploadToken: UploadToken,
             expiresIn: seconds('Seconds within which the transfer has to begin.'),
             fileName: FileName,
-            contentType: FileType,
+            contentType: Type.Union([FileType, Type.Literal('application/octet-stream')], {
+              description: 'The type that was declared; `application/octet-stream` if none was.',
+            }),
           }),
         }),
       },
@@ -101,7 +111,8 @@ export const FILE_DECLARATIONS = {
     id: 'completeUpload',
     tag: 'files',
     summary: 'The file was sent',
-    description: 'From now on a message may carry it. An upload is completed once.',
+    description:
+      'From now on a message may carry it. Its type is that of its content: the declared one, or another that the tenant takes; its name ends in an extension of it. Asked again, it gives the same answer.',
     credentials: ['none', 'publishableKey', 'token'],
     params,
     query: openObject('Nothing but the tenant.', tenantQuery),

@@ -16,7 +16,7 @@ export const FileType = Type.Enum(FILE_TYPES, {
 
 export const FileName = Type.String({
   $id: 'FileName',
-  description: 'The name of the file on the device that sent it, not blank.',
+  description: 'The name of the file, not blank.',
   minLength: 1,
   maxLength: LONGEST_FILE_NAME,
   pattern: patternOf(SAFE_FILE_NAME),

@@ -2,7 +2,7 @@ import type { Arrived, FileStore, ServedFile } from '../../../lambdas/domain/upl
 
 export type InMemoryFileStore = FileStore & {
   /** Does what a client's PUT does. */
-  send: (fileId: string, content: Uint8Array | string, contentType: string) => void;
+  send: (fileId: string, content: Uint8Array | string) => void;
   arriving: () => string[];
   served: Map<string, ServedFile & { content: Buffer }>;
 };
@@ -14,9 +14,9 @@ export function inMemoryFileStore(): InMemoryFileStore {
   return {
     served,
     arriving: () => [...arriving.keys()],
-    send(fileId, sent, contentType) {
+    send(fileId, sent) {
       const content = Buffer.from(sent as string);
-      arriving.set(fileId, { content, contentType, size: content.length, version: `v${++versions}`, head: content });
+      arriving.set(fileId, { content, size: content.length, version: `v${++versions}`, head: content });
     },
     uploadUrl: async (fileId) => `memory:${fileId}`,
     arrived: async (fileId) => arriving.get(fileId) ?? null,

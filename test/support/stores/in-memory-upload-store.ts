@@ -11,10 +11,10 @@ export function inMemoryUploadStore(): UploadStore {
     },
     find: async (tenantId, conversationId, fileId) =>
       structuredClone(uploads.get(keyOf({ tenantId, conversationId, fileId })) ?? null),
-    async complete(key, url) {
+    async complete(key, completed) {
       const upload = uploads.get(keyOf(key));
       if (!upload || upload.url !== undefined) return false;
-      upload.url = url;
+      Object.assign(upload, completed);
       return true;
     },
     async abandon(key) {

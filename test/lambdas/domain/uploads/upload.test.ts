@@ -9,6 +9,7 @@ import {
   fileType,
   isServedName,
   isTokenOf,
+  SAFE_FILE_NAME,
   savedName,
   servedName,
   servedUrl,
@@ -24,12 +25,30 @@ describe('a file’s name', () => {
     expect(fileName(name)).toBe(name);
   });
 
-  test.each(['', ' ', 'a/b', 'a\\b', 'a\nb', 'a\u0000', 'x\u202egnp.exe', '\ud800', 'a'.repeat(201), 7, null])(
-    'cannot be %j',
-    (name) => {
-      expect(() => fileName(name)).toThrow(refused('ERR_INVALID', 'originalName'));
-    },
-  );
+  test.each<[unknown, string]>([
+    ['\u200eIMG-20260101-WA0001.png', 'IMG-20260101-WA0001.png'],
+    ['x\u202egnp.exe', 'xgnp.exe'],
+    ['../../etc/passwd', 'passwd'],
+    ['C:\\fakepath\\a.png', 'a.png'],
+    ['a\nb.txt', 'a b.txt'],
+    ['a\u0000\u009f.txt', 'a.txt'],
+    ['\ud83d.png', '.png'],
+    [' a.png ', 'a.png'],
+    [`${'a'.repeat(201)}.png`, `${'a'.repeat(196)}.png`],
+    [`${'🦊'.repeat(200)}.png`, `${'🦊'.repeat(98)}.png`],
+    [`${'a'.repeat(195)}👩‍👩‍👧.jpeg`, `${'a'.repeat(195)}.jpeg`],
+    ['a'.repeat(201), 'a'.repeat(200)],
+    [`a.${'b'.repeat(300)}`, `a.${'b'.repeat(198)}`],
+    ['', 'file'],
+    [' \u200e\u200b', 'file'],
+    ['a/', 'file'],
+    [7, 'file'],
+    [null, 'file'],
+    [undefined, 'file'],
+  ])('is cleaned, never refused: %j', (name, cleaned) => {
+    expect(fileName(name)).toBe(cleaned);
+    expect(fileName(name)).toMatch(SAFE_FILE_NAME);
+  });
 });
 
 test.each<[string, FileType, string]>([
@@ -78,9 +97,17 @@ describe('what a tenant accepts', () => {
 
   test('is compared without regard to case, and never by part of a name', () => {
     expect(fileType('Image/PNG', DEFAULT_UPLOADS)).toBe('image/png');
-    for (const type of ['image/png; charset=x', 'image/', 'video/mp4', 'constructor']) {
+    for (const type of ['image/', 'video/mp4', 'text/html', 'constructor']) {
       expect(() => fileType(type, DEFAULT_UPLOADS)).toThrow(refused('ERR_UNSUPPORTED_TYPE', 'mimeType'));
     }
+  });
+
+  test('is left to the content, if it is not said', () => {
+    for (const type of ['', null, undefined, 'application/octet-stream']) {
+      expect(fileType(type, DEFAULT_UPLOADS)).toBeUndefined();
+      expect(() => fileType(type, { types: [] })).toThrow('this site takes no files');
+    }
+    expect(() => fileType(7, DEFAULT_UPLOADS)).toThrow(refused('ERR_INVALID', 'mimeType'));
   });
 
   test('is exact to the byte', () => {

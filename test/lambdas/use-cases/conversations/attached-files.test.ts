@@ -18,7 +18,11 @@ async function aConversation() {
     const key = { tenantId: SHOP, conversationId: 'c_1', fileId };
     const until = time.now() + UPLOAD_SECONDS * 1000;
     await uploads.begin({ ...key, tokenHash: '', until, ...FILE });
-    if (fileId !== PENDING) await uploads.complete({ ...key, until }, urlOf(fileId));
+    if (fileId !== PENDING)
+      await uploads.complete(
+        { ...key, until },
+        { url: urlOf(fileId), filename: FILE.filename, contentType: FILE.contentType },
+      );
   }
   const found = (urls: string[], conversationId = 'c_1', tenantId = 'shop') =>
     attachedFiles({ uploads, clock: time.now }, tenantNamed(tenantId), conversationId, urls);

@@ -481,7 +481,7 @@ describe('files', () => {
     const file = { filename: 'a.png', contentType: 'image/png' as const, size: 3 };
     const upload = { tenantId: SHOP, conversationId, tokenHash: '', until: harness.time.now() + 1, ...file };
     await harness.needs.uploads.begin({ ...upload, fileId: 'i'.repeat(22) });
-    await harness.needs.uploads.complete({ ...upload, fileId: 'i'.repeat(22) }, URL_OF_FILE);
+    await harness.needs.uploads.complete({ ...upload, fileId: 'i'.repeat(22) }, { ...file, url: URL_OF_FILE });
     await harness.needs.uploads.begin({ ...upload, fileId: 'p'.repeat(22) });
     return { harness, conversationId, file };
   }

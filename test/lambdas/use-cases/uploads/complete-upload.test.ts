@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { UPLOAD_SECONDS, UPLOADS_PER_HOUR } from '../../../../lambdas/domain/uploads/upload.ts';
+import {
+  DEFAULT_UPLOADS,
+  type DeclaredFile,
+  UPLOAD_SECONDS,
+  UPLOADS_PER_HOUR,
+} from '../../../../lambdas/domain/uploads/upload.ts';
 import { beginUpload } from '../../../../lambdas/use-cases/uploads/begin-upload.ts';
 import { type CompleteUpload, completeUpload } from '../../../../lambdas/use-cases/uploads/complete-upload.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
@@ -23,15 +28,15 @@ function aPlace() {
     newSecret: () => `secret-${String(++secrets).padStart(15, '0')}`,
   };
   const complete = (command: Partial<CompleteUpload> & Pick<CompleteUpload, 'fileId' | 'uploadToken'>) =>
-    completeUpload(needs, { ...ref, gateway: 'https://chat.example', ...command });
+    completeUpload(needs, { ...ref, rules: DEFAULT_UPLOADS, gateway: 'https://chat.example', ...command });
   return { needs, time, begin: (over = {}) => beginUpload(needs, { ...ref, file: { ...file, ...over } }), complete };
 }
 
 /** A file that was declared and has arrived. */
-async function arrived(content = PDF, contentType = 'application/pdf') {
+async function arrived(content = PDF, declared: Partial<DeclaredFile> = {}) {
   const harness = aPlace();
-  const restart = await harness.begin();
-  harness.needs.files.send(restart.fileId, content, contentType);
+  const restart = await harness.begin(declared);
+  harness.needs.files.send(restart.fileId, content);
   return { ...harness, restart };
 }
 
@@ -48,26 +53,69 @@ describe('an upload', () => {
     expect(needs.files.served.size).toBe(1);
   });
 
-  test('that is completed a second time, however late, is refused and keeps its file', async () => {
+  test('that is completed a second time, however late, is answered as the first time, and to its owner only', async () => {
     const { needs, time, restart, complete } = await arrived();
-    const { url } = await complete(restart);
+    const first = await complete(restart);
     time.forward(UPLOAD_SECONDS * 1000);
 
-    await expect(complete(restart)).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+    expect(await complete({ ...restart, gateway: 'https://other.example' })).toEqual(first);
     await expect(complete({ ...restart, uploadToken: 'x'.repeat(22) })).rejects.toMatchObject({
       code: 'ERR_NOT_FOUND',
     });
-    expect([...needs.files.served.keys()]).toEqual([url.split('/').at(-1)]);
+    expect([...needs.files.served.keys()]).toEqual([first.url.split('/').at(-1)]);
   });
 
-  test('of which two are completed at once leaves one file', async () => {
+  test('of which two are completed at once leaves one file, which both name', async () => {
     const { needs, restart, complete } = await arrived();
 
-    const answers = await Promise.allSettled([complete(restart), complete(restart)]);
+    const [one, other] = await Promise.all([complete(restart), complete(restart)]);
 
-    const named = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.url] : []));
-    expect(named).toHaveLength(1);
-    expect([...needs.files.served.keys()]).toEqual(named.map((url) => url.split('/').at(-1)));
+    expect(one).toEqual(other);
+    expect([...needs.files.served.keys()]).toEqual([one.url.split('/').at(-1)]);
+  });
+
+  test.each<[string, 'arrived' | 'publish']>([
+    ['before its content is looked at', 'arrived'],
+    ['before its content is copied', 'publish'],
+  ])('that another request completes %s is answered as that one was', async (_, step) => {
+    const { needs, restart, complete } = await arrived();
+    const port = needs.files as unknown as Record<string, Step>;
+    const whole = port[step] as Step;
+    let first: unknown;
+    port[step] = async (...given) => {
+      port[step] = whole;
+      first = await complete(restart);
+      return whole(...given);
+    };
+
+    expect(await complete(restart)).toEqual(first);
+    expect(needs.files.served.size).toBe(1);
+  });
+
+  test('has the type and the name of its content, where that is another than was declared', async () => {
+    const { needs, restart, complete } = await arrived('', {
+      filename: 'a.png',
+      contentType: 'image/png',
+      size: 6,
+    });
+    needs.files.send(restart.fileId, Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16));
+
+    const attachment = await complete(restart);
+
+    expect(attachment).toMatchObject({ filename: 'a.png.jpg', contentType: 'image/jpeg', size: 6 });
+    expect([...needs.files.served.values()]).toMatchObject([{ filename: 'a.png.jpg', contentType: 'image/jpeg' }]);
+    expect(await complete(restart)).toEqual(attachment);
+  });
+
+  test('of which nobody said a type has that of its content, if the tenant takes it', async () => {
+    const { restart, complete } = await arrived(PDF, { filename: 'a', contentType: undefined });
+
+    await expect(complete({ ...restart, rules: { types: ['image/png'] } })).rejects.toMatchObject({
+      code: 'ERR_UNSUPPORTED_TYPE',
+      message: 'the content is of no type that this site takes: image/png',
+    });
+    const again = await arrived(PDF, { filename: 'a', contentType: undefined });
+    expect(await again.complete(again.restart)).toMatchObject({ filename: 'a.pdf', contentType: 'application/pdf' });
   });
 
   test('whose record is written twice, because the first answer was lost, keeps its file', async () => {
@@ -106,7 +154,7 @@ describe('an upload', () => {
     const { arrived: look } = needs.files;
     needs.files.arrived = async (fileId) => {
       const seen = await look(fileId);
-      needs.files.send(fileId, '<script>', 'application/pdf');
+      needs.files.send(fileId, '<script>');
       return seen;
     };
 
@@ -115,12 +163,12 @@ describe('an upload', () => {
   });
 
   test.each([
-    ['larger', `${PDF}x`, 'application/pdf', 'ERR_INVALID'],
-    ['smaller', PDF.slice(1), 'application/pdf', 'ERR_INVALID'],
-    ['of another type', PDF, 'text/html', 'ERR_UNSUPPORTED_TYPE'],
-    ['something else inside', 'PK'.padEnd(PDF.length), 'application/pdf', 'ERR_UNSUPPORTED_TYPE'],
-  ])('that is %s than was declared leaves nothing behind', async (_, content, type, code) => {
-    const { needs, restart, complete } = await arrived(content, type);
+    ['larger', `${PDF}x`, 'ERR_INVALID'],
+    ['smaller', PDF.slice(1), 'ERR_INVALID'],
+    ['something else inside', 'PK\u0003\u0004'.padEnd(PDF.length), 'ERR_UNSUPPORTED_TYPE'],
+    ['a text', 'Dear all,'.padEnd(PDF.length), 'ERR_UNSUPPORTED_TYPE'],
+  ])('that is %s than was declared leaves nothing behind', async (_, content, code) => {
+    const { needs, restart, complete } = await arrived(content);
 
     await expect(complete(restart)).rejects.toMatchObject({ code });
 
@@ -134,7 +182,7 @@ describe('an upload', () => {
     const restart = await begin();
 
     await expect(complete(restart)).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
-    needs.files.send(restart.fileId, PDF, 'application/pdf');
+    needs.files.send(restart.fileId, PDF);
     expect(await complete(restart)).toMatchObject({ filename: 'a.pdf' });
   });
 
@@ -163,7 +211,7 @@ describe('a crash at any step of completing', () => {
   const STEPS = ['find', 'arrived', 'publish', 'complete'] as const;
 
   test.each(STEPS.flatMap((step) => [[step, 'before'] as const, [step, 'after'] as const]))(
-    'leaves one file that can be named, or an upload that can be completed again: %s, %s its effect',
+    'leaves an upload that can be completed, and one file: %s, %s its effect',
     async (step, when) => {
       const { needs, restart, complete } = await arrived();
       const port = (step in needs.uploads ? needs.uploads : needs.files) as unknown as Record<string, Step>;
@@ -175,14 +223,12 @@ describe('a crash at any step of completing', () => {
       await expect(complete(restart)).rejects.toThrow('killed');
       port[step] = whole;
 
-      const again = await complete(restart).catch(({ code }) => code);
+      const again = await complete(restart);
 
       const upload = await needs.uploads.find(SHOP, 'c_1', restart.fileId);
       const named = upload?.url?.split('/').at(-1) ?? '';
       expect(needs.files.served.get(named)?.content.toString()).toBe(PDF);
-      // Refused as a second completion if the record was written before the crash; else it is the first.
-      const written = step === 'complete' && when === 'after';
-      expect(again).toEqual(written ? 'ERR_CONFLICT' : { url: upload?.url, ...file });
+      expect(again).toEqual({ url: upload?.url, ...file });
     },
   );
 });

@@ -1,0 +1,106 @@
+import { type FileType, isFileType } from './file-type.ts';
+
+/**
+ * Names that browsers, phones and systems give to a type beside its registered one. Windows takes CSV for a spreadsheet; Markdown
+ * and logs are text.
+ */
+const OTHER_NAMES: Readonly<Record<string, FileType>> = {
+  'image/x-png': 'image/png',
+  'image/vnd.mozilla.apng': 'image/png',
+  'image/apng': 'image/png',
+  'image/jpg': 'image/jpeg',
+  'image/pjpeg': 'image/jpeg',
+  'image/jfif': 'image/jpeg',
+  'image/x-jpeg': 'image/jpeg',
+  'image/x-jpg': 'image/jpeg',
+  'image/x-citrix-jpeg': 'image/jpeg',
+  'image/x-citrix-png': 'image/png',
+  'image/x-gif': 'image/gif',
+  'image/x-webp': 'image/webp',
+  'image/avif-sequence': 'image/avif',
+  'image/heif': 'image/heic',
+  'image/x-heic': 'image/heic',
+  'image/x-heif': 'image/heic',
+  'image/heic-sequence': 'image/heic',
+  'image/heif-sequence': 'image/heic',
+  'application/x-pdf': 'application/pdf',
+  'application/acrobat': 'application/pdf',
+  'application/vnd.pdf': 'application/pdf',
+  'application/x-bzpdf': 'application/pdf',
+  'text/pdf': 'application/pdf',
+  'text/x-pdf': 'application/pdf',
+  'text/markdown': 'text/plain',
+  'text/x-markdown': 'text/plain',
+  'text/x-log': 'text/plain',
+  'text/log': 'text/plain',
+  'application/txt': 'text/plain',
+  'text/txt': 'text/plain',
+  'text/x-csv': 'text/csv',
+  'application/csv': 'text/csv',
+  'application/x-csv': 'text/csv',
+  'application/vnd.ms-excel': 'text/csv',
+  'text/comma-separated-values': 'text/csv',
+  'text/x-comma-separated-values': 'text/csv',
+  'application/mp4': 'video/mp4',
+  'video/x-m4v': 'video/mp4',
+  'video/m4v': 'video/mp4',
+  'video/mpeg4': 'video/mp4',
+  'video/x-mp4': 'video/mp4',
+  'video/x-quicktime': 'video/quicktime',
+  'video/mov': 'video/quicktime',
+  'video/x-mov': 'video/quicktime',
+  'video/x-webm': 'video/webm',
+  'audio/x-m4a': 'audio/mp4',
+  'audio/m4a': 'audio/mp4',
+  'audio/x-mp4': 'audio/mp4',
+  'audio/mpeg4-generic': 'audio/mp4',
+  'audio/mp4a-latm': 'audio/mp4',
+  'audio/mp3': 'audio/mpeg',
+  'audio/x-mp3': 'audio/mpeg',
+  'audio/mpg': 'audio/mpeg',
+  'audio/x-mpg': 'audio/mpeg',
+  'audio/x-mpeg': 'audio/mpeg',
+  'audio/mpeg3': 'audio/mpeg',
+  'audio/x-mpeg3': 'audio/mpeg',
+  'audio/x-mpeg-3': 'audio/mpeg',
+  'audio/mpegaudio': 'audio/mpeg',
+  'audio/opus': 'audio/ogg',
+  'audio/vorbis': 'audio/ogg',
+  'audio/x-ogg': 'audio/ogg',
+  'audio/x-vorbis+ogg': 'audio/ogg',
+  'audio/x-opus+ogg': 'audio/ogg',
+  'application/ogg': 'audio/ogg',
+  'application/x-ogg': 'audio/ogg',
+  'audio/wave': 'audio/wav',
+  'audio/x-wav': 'audio/wav',
+  'audio/x-pn-wav': 'audio/wav',
+  'audio/vnd.wave': 'audio/wav',
+  'audio/x-webm': 'audio/webm',
+};
+
+/** What clients send in place of a type that they do not know. */
+const SAYS_NOTHING = new Set([
+  '',
+  '*/*',
+  'application/octet-stream',
+  'binary/octet-stream',
+  'application/x-octet-stream',
+  'application/unknown',
+  'application/x-unknown',
+  'application/download',
+  'application/x-download',
+  'application/force-download',
+  'application/binary',
+  'unknown/unknown',
+  'unknown',
+  'undefined',
+  'null',
+]);
+
+/** The type that a client's text names, by any of its names and with any parameters; `unsaid` if it says nothing; null for another. */
+export function namedType(text: string): FileType | 'unsaid' | null {
+  const [essence = ''] = text.toLowerCase().replace(/\s/g, '').split(';');
+  if (SAYS_NOTHING.has(essence)) return 'unsaid';
+  const name = Object.hasOwn(OTHER_NAMES, essence) ? OTHER_NAMES[essence] : essence;
+  return isFileType(name) ? name : null;
+}
