@@ -172,7 +172,7 @@ export type FileId = string;
  */
 export type UploadToken = string;
 /**
- * The text, stored as given. At most 4000 UTF-16 code units (`length` in JavaScript), not blank unless there are attachments, and well-formed Unicode.
+ * The text, stored as given. At most 4000 UTF-16 code units (`length` in JavaScript), and well-formed Unicode. Something of it has to be seen, unless there are attachments.
  */
 export type MessageText = string;
 /**
@@ -229,7 +229,10 @@ export type GivenAttachments =
 export type ClientFrame =
   | {
       type: 'message';
-      text: MessageText;
+      /**
+       * The text. Without attachments there has to be one.
+       */
+      text?: MessageText | null;
       clientMessageId?: ClientMessageId | null;
       /**
        * The same in another spelling.
@@ -957,7 +960,10 @@ export interface SessionRequest {
  * The message. A field that is not known is refused of staff, and left out of a visitor’s.
  */
 export interface SendMessageRequest {
-  text: MessageText;
+  /**
+   * The text. Without attachments there has to be one.
+   */
+  text?: MessageText | null;
   /**
    * The client’s own id of the message.
    */

@@ -1,7 +1,7 @@
 import Type, { type TSchema } from 'typebox';
 import { GivenAttachments } from './schemas/attachment.ts';
 import { ClientMessageId, ConversationId, SessionId } from './schemas/ids.ts';
-import { MessageText } from './schemas/message.ts';
+import { GivenText } from './schemas/message.ts';
 import { nullable } from './schemas/nullable.ts';
 
 /** A field in which nothing is refused: it is not read, or read only where it makes sense. */
@@ -37,7 +37,7 @@ export const conversationIsNamed = secondSpelling('conversationId', 'conversatio
 
 /** A message as a client says it on a socket. */
 export const said = {
-  text: MessageText,
+  text: GivenText,
   clientMessageId: Type.Optional(nullable(ClientMessageId)),
   client_message_id: Type.Optional(nullable(ClientMessageId, 'The same in another spelling.')),
   temp_id: Type.Optional(nullable(ClientMessageId, 'The same in another spelling.')),

@@ -89,6 +89,9 @@ function lengths(parse: (text: string) => unknown, write = letters): [shortest: 
 const longest = (...of: Parameters<typeof lengths>): string => `${lengths(...of)[1]} characters`;
 const between = (...of: Parameters<typeof lengths>): string => `${lengths(...of).join(' to ')} characters`;
 
+/** What is kept of a text that is too long. */
+const kept = (parse: (text: string) => string | undefined): string => `${parse(letters(400))?.length} characters`;
+
 /** What all of some parsers take alike. */
 function alike(...parsers: ((text: string) => unknown)[]): string {
   const [first = '', ...others] = new Set(parsers.map((parse) => longest(parse)));
@@ -114,7 +117,7 @@ const SIZES = {
   'entries in one answer to `sync`': `${MOST_AT_ONCE} entries`,
   'files at a message': `${MOST_ATTACHMENTS} files`,
   'size of a file': `${DEFAULT_UPLOADS.megabytes} MB, or what the tenant says, up to ${MOST_MEGABYTES} MB`,
-  'name of a file': longest(fileName),
+  'name of a file': kept(fileName),
   'user id, client message id, conversation id': `${alike(userId, clientMessageId, conversationId)}, no \`#\`, \`/\`, control characters or half a character`,
   'session id': `${between(sessionId, (length) => scrambled(length))}, ${SECRET_BITS} bits by an estimate that finds times, numbers that are counted up, e-mail addresses and repetitions`,
   'tenant id': between(tenantId),

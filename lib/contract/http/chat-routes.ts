@@ -3,7 +3,7 @@ import { GivenAttachments } from '../schemas/attachment.ts';
 import { ConversationStatus, ListedConversation } from '../schemas/conversation.ts';
 import { AgentCursor, ConversationCursor, ListCursor } from '../schemas/cursors.ts';
 import { ClientMessageId, ConversationId, SenderId, SessionId, TenantId, UserId } from '../schemas/ids.ts';
-import { Message, MessageText, WidgetMessage } from '../schemas/message.ts';
+import { GivenText, Message, WidgetMessage } from '../schemas/message.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import { OnlineUser } from '../schemas/online-user.ts';
@@ -150,7 +150,7 @@ export const CHAT_DECLARATIONS = {
       ...widgetQuery,
     }),
     body: openObject('The message. A field that is not known is refused of staff, and left out of a visitor’s.', {
-      text: MessageText,
+      text: GivenText,
       ...inEverySpelling('clientMessageId', nullable(ClientMessageId, 'The client’s own id of the message.')),
       ...inEverySpelling('conversationId', nullable(ConversationId, 'The conversation. An agent names one.')),
       attachments: Type.Optional(GivenAttachments),

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { GivenAttachments } from '../schemas/attachment.ts';
 import { ClientMessageId, ConversationId, MessageId, SessionId } from '../schemas/ids.ts';
-import { MessageText, WidgetMessage } from '../schemas/message.ts';
+import { GivenText, WidgetMessage } from '../schemas/message.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import type { Declaration } from './declaration.ts';
@@ -48,7 +48,7 @@ export const WEBCHAT_DECLARATIONS = {
       'Always into the visitor’s own conversation, whichever the request names. The answer has no message id where a widget looks for one.',
     credentials: ['none', 'publishableKey', 'token'],
     body: openObject('The message, and the visitor’s session and page.', {
-      text: MessageText,
+      text: GivenText,
       ...inEverySpelling('clientMessageId', nullable(ClientMessageId, 'The widget’s own id of the message.')),
       attachments: Type.Optional(GivenAttachments),
       ...inEverySpelling('conversationId', anything('Ignored.')),

@@ -3,6 +3,7 @@ import type { Sender } from '../../../lambdas/domain/conversations/entry.ts';
 import { LONGEST_TEXT } from '../../../lambdas/domain/conversations/message-text.ts';
 import { Attachment } from './attachment.ts';
 import { ClientMessageId, ConversationId, MessageId, SenderId } from './ids.ts';
+import { nullable } from './nullable.ts';
 import { namedObject } from './object.ts';
 import { oneOf } from './one-of.ts';
 import { time } from './time.ts';
@@ -22,13 +23,16 @@ export const Seq = Type.Integer({
   examples: [3],
 });
 
-/** A text as a client sends it. The limit counts UTF-16 code units, as `length` of JavaScript does. */
+/** A text as a client sends it, which files may replace. The limit counts UTF-16 code units, as `length` of JavaScript does. */
 export const MessageText = Type.String({
   $id: 'MessageText',
-  description: `The text, stored as given. At most ${LONGEST_TEXT} UTF-16 code units (\`length\` in JavaScript), not blank unless there are attachments, and well-formed Unicode.`,
+  description: `The text, stored as given. At most ${LONGEST_TEXT} UTF-16 code units (\`length\` in JavaScript), and well-formed Unicode. Something of it has to be seen, unless there are attachments.`,
   maxLength: LONGEST_TEXT,
   examples: ['Hello, is my parcel on its way?'],
 });
+
+/** The text of a message that is sent. */
+export const GivenText = Type.Optional(nullable(MessageText, 'The text. Without attachments there has to be one.'));
 
 export const AuthorName = Type.String({
   description: 'The name of the author as known now. Absent if none is known.',
