@@ -329,11 +329,15 @@ export type ClientFrame =
        * The same in another spelling.
        */
       conversation_id?: unknown;
+      /**
+       * False: it ended.
+       */
+      isTyping?: unknown;
     }
   | {
       type: 'read';
       /**
-       * The `seq` of the last message that was read.
+       * The `seq` of the last message that was read. A greater one counts as that of the last message.
        */
       seq: number;
       /**

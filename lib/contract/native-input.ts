@@ -2,7 +2,7 @@ import Type, { type TProperties, type TSchemaOptions } from 'typebox';
 import { type Declared, EVERYBODY, STAFF } from './declared.ts';
 import type { NativeFrame } from './native.ts';
 import { AgentCursor, ConversationCursor } from './schemas/cursors.ts';
-import { conversation, conversationIsNamed, conversationMayBeNamed, ReadUpTo, said } from './socket-input.ts';
+import { conversation, conversationIsNamed, conversationMayBeNamed, ReadUpTo, said, typing } from './socket-input.ts';
 
 type About = Omit<Declared, 'name' | 'direction' | 'payload' | 'fields'>;
 
@@ -53,12 +53,7 @@ export const fromNativeClients: readonly NativeFrame[] = [
     },
     { after: Type.Optional(after) },
   ),
-  frame(
-    'typing',
-    { roles: EVERYBODY, summary: 'Shows the others in the conversation that somebody is typing. It is not stored.' },
-    conversation,
-    conversationMayBeNamed,
-  ),
+  frame('typing', typing.about, typing.fields, conversationMayBeNamed),
   frame(
     'read',
     { roles: EVERYBODY, summary: 'Shows the others in the conversation how far it was read. It is not stored.' },

@@ -1,4 +1,5 @@
 import Type, { type TSchema } from 'typebox';
+import { EVERYBODY } from './declared.ts';
 import { GivenAttachments } from './schemas/attachment.ts';
 import { ClientMessageId, ConversationId, SessionId } from './schemas/ids.ts';
 import { GivenText } from './schemas/message.ts';
@@ -66,9 +67,20 @@ export const said = {
   referrer: lenient('Not read.'),
 };
 
+/** What says that somebody is typing. */
+export const typing = {
+  about: {
+    roles: EVERYBODY,
+    summary: 'Shows the others in the conversation that somebody is typing. It is not stored.',
+    description:
+      'One that says that it ended is shown to nobody: by `isTyping`, `is_typing`, `typing` or `active` that is false, or a `state`, `status`, `action` or `event` such as `stopped` or `typing_off`.',
+  },
+  fields: { ...conversation, isTyping: lenient('False: it ended.') },
+};
+
 /** How far a conversation was read. */
 export const ReadUpTo = Type.Integer({
-  description: 'The `seq` of the last message that was read.',
+  description: 'The `seq` of the last message that was read. A greater one counts as that of the last message.',
   minimum: 0,
   maximum: Number.MAX_SAFE_INTEGER,
   examples: [3],

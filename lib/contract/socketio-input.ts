@@ -3,7 +3,7 @@ import { type Declared, EVERYBODY } from './declared.ts';
 import { ConversationId } from './schemas/ids.ts';
 import { nullable } from './schemas/nullable.ts';
 import { tuple } from './schemas/tuple.ts';
-import { conversation, conversationMayBeNamed, lenient, ReadUpTo, said } from './socket-input.ts';
+import { conversation, conversationMayBeNamed, lenient, ReadUpTo, said, typing } from './socket-input.ts';
 import { PushedMessage, users } from './socket-output.ts';
 import type { SocketioEvent } from './socketio.ts';
 
@@ -86,11 +86,7 @@ export const fromSocketioClients: readonly SocketioEvent[] = [
     { roles: EVERYBODY, summary: 'Leaves a room, which has no effect on what is received.' },
     { fields: { conversationId: lenient('Not read.'), conversation_id: lenient('Not read.') } },
   ),
-  event(
-    'typing',
-    { roles: EVERYBODY, summary: 'Shows the others in the conversation that somebody is typing. It is not stored.' },
-    { fields: conversation, constraints: conversationMayBeNamed },
-  ),
+  event('typing', typing.about, { fields: typing.fields, constraints: conversationMayBeNamed }),
   event(
     'read',
     { roles: EVERYBODY, summary: 'Shows the others in the conversation how far it was read. It is not stored.' },

@@ -70,20 +70,29 @@ describe('chat.v1', () => {
     const visitor = await aUser();
     const agent = await anAgent();
     const tab = await kept(dialV1(here.url, visitor.token));
+    const otherTab = await kept(dialV1(here.url, visitor.token));
     const desk = await kept(dialV1(here.url, agent.token));
+    const otherDesk = await kept(dialV1(here.url, agent.token));
     tab.send({ type: 'message', text: 'x', clientMessageId: '1' });
     const { conversation_id } = (await desk.next('message')).message;
 
-    tab.send({ type: 'typing' });
-    const typing = await desk.next('typing');
-    desk.send({ type: 'read', seq: 1, conversation_id });
-    const read = await tab.next('read');
+    tab.send({ type: 'typing', isTyping: false });
     tab.send({ type: 'ping' });
     await tab.next('pong');
+    tab.send({ type: 'typing', isTyping: true });
+    const typing = await desk.next('typing');
+    desk.send({ type: 'read', seq: 999_999, conversation_id });
+    const read = await tab.next('read');
+    for (const socket of [tab, otherTab, otherDesk]) {
+      socket.send({ type: 'ping' });
+      await socket.next('pong');
+    }
 
     expect(typing).toMatchObject({ conversation_id, userId: visitor.userId, sender: 'user' });
     expect(read).toMatchObject({ conversation_id, seq: 1, sender: 'agent' });
-    expect(tab.frames.some(({ type }) => type === 'typing')).toBe(false);
+    expect(desk.frames.filter(({ type }) => type === 'typing')).toHaveLength(1);
+    for (const own of [tab, otherTab]) expect(own.frames.some(({ type }) => type === 'typing')).toBe(false);
+    expect(otherDesk.frames.some(({ type }) => type === 'read')).toBe(false);
   });
 
   it('[BACK1] delivers what a visitor missed, each once, from its cursor on', async () => {

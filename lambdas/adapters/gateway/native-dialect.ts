@@ -31,7 +31,6 @@ export function nativeAnnouncementFrames(
 ): string[] {
   const isOwn = initiator?.connectionId === receiver.connectionId;
   if (isOwn && !initiator.echo && receiver.door === 'chat' && !receiver.v1) return [];
-  if (isOwn && (announcement.type === 'typing' || announcement.type === 'read')) return [];
   return encoded(receiver, framesOf(receiver, announcement, vector, initiator));
 }
 

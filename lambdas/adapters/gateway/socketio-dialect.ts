@@ -37,7 +37,6 @@ export function socketioAnnouncementFrames(
       return [eventFrame(['user_offline', { userId: announcement.userId }])];
     case 'typing':
     case 'read': {
-      if (initiator?.connectionId === receiver.connectionId) return [];
       const { type, conversationId, by, seq } = announcement;
       const from = { conversation_id: knownAs(receiver, conversationId), userId: by.userId, sender: by.sender };
       return [eventFrame([type, { ...from, ...given({ seq }) }])];

@@ -97,5 +97,10 @@ export const agentSubject = (userId: string): Subject => `agent:${userId}`;
  * The subject under which a caller's entries stand in a log: a visitor's own; of staff the pseudonym, so that an agent's
  * entries need not be changed when the agent is forgotten.
  */
-export const authorOf = ({ tenantId, role, subject, userId }: Caller): Subject =>
+export const authorOf = ({
+  tenantId,
+  role,
+  subject,
+  userId,
+}: Pick<Caller, 'tenantId' | 'role' | 'subject' | 'userId'>): Subject =>
   role === 'visitor' ? subject : agentSubject(staffId(tenantId, userId));

@@ -5,6 +5,8 @@ import { deliveryOf, tenantOf, unitsOf, useOf } from '../../domain/delivery/anno
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { Audience, HandOver, Push } from '../../domain/delivery/push.ts';
 import { newestOf } from '../../domain/delivery/sockets-of-visitor.ts';
+import { authorOf } from '../../domain/identity/caller.ts';
+import { userIdOf } from '../../domain/ids.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
@@ -96,6 +98,14 @@ const isRepeatedBy = (announcement: Announcement, sender: Sender): boolean =>
 const isHiddenFromVisitors = (announcement: Announcement): boolean =>
   announcement.type === 'entry' && !isVisibleToVisitors(announcement.located.entry);
 
+/** Whether the announcement is an activity of the visitor itself, which is told of it on none of its sockets. */
+const isVisitorsActivity = (announcement: Announcement): boolean =>
+  'by' in announcement && announcement.by.sender === 'user';
+
+/** Whether the announcement is an activity of the agent whose socket this is: each of a person's sockets is its own. */
+const isOwnActivity = (announcement: Announcement, socket: Connection): boolean =>
+  'by' in announcement && announcement.by.sender === 'agent' && announcement.by.userId === userIdOf(authorOf(socket));
+
 async function audienceOf(
   { connections, hybridClock }: DeliveryNeeds,
   announcement: Announcement,
@@ -103,7 +113,10 @@ async function audienceOf(
   const vector = hybridClock.vector();
   const tenantId = tenantOf(announcement);
   const [visitor, agents] = await Promise.all([
-    'visitor' in announcement && !isRepeatedBy(announcement, 'agent') && !isHiddenFromVisitors(announcement)
+    'visitor' in announcement &&
+    !isRepeatedBy(announcement, 'agent') &&
+    !isHiddenFromVisitors(announcement) &&
+    !isVisitorsActivity(announcement)
       ? connections.ofVisitor(tenantId, announcement.visitor)
       : [],
     isRepeatedBy(announcement, 'user')
@@ -112,7 +125,8 @@ async function audienceOf(
   ]);
   const { newest, surplus } = newestOf(visitor);
   const range = { ...ALL_AGENTS, upTo: agents.upTo };
-  return { connections: [...newest, ...agents.connections], surplus, vector, range };
+  const others = agents.connections.filter((socket) => !isOwnActivity(announcement, socket));
+  return { connections: [...newest, ...others], surplus, vector, range };
 }
 
 /** Has the sweeper close the sockets that a visitor has beyond its limit, each marked once. A mark that fails is left to the next send. */

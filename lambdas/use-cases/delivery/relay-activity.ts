@@ -1,17 +1,22 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { noSuchConversation, recordOf } from '../../domain/conversations/conversation-record.ts';
-import type { Announcer, Initiator } from '../../domain/delivery/announcement.ts';
+import type { Tail } from '../../domain/conversations/entry.ts';
+import { type LogRules, lastLiving } from '../../domain/conversations/log.ts';
+import type { Announcer } from '../../domain/delivery/announcement.ts';
 import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import { type ConversationId, userIdOf } from '../../domain/ids.ts';
+import { type ConversationId, type Subject, userIdOf } from '../../domain/ids.ts';
 import { conversationRequired } from '../../domain/refusals.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
+import type { Clock } from '../../domain/time/clock.ts';
 import { refuseIfHeld } from '../tenants/refuse-if-held.ts';
 
 type Needs = {
   conversationLog: ConversationLog;
   visitors: VisitorStore;
   announcer: Announcer;
+  clock: Clock;
+  rules: LogRules;
   quotas: Pick<TenantQuotas, 'heldFor'>;
 };
 
@@ -22,41 +27,64 @@ export type RelayActivity = {
   caller: Caller;
   conversationId?: ConversationId | undefined;
   activity: Activity;
-  initiator: Initiator;
 };
 
+/** A conversation and its visitor; `tail` if it was read to find these. */
+type Target = { conversationId: ConversationId; visitor: Subject; tail?: Tail };
+
 /**
- * Pushes to the other side of a conversation that a participant is typing or has read. Nothing is stored. Refused before anything
+ * Pushes to the others in a conversation that a participant is typing or has read. Nothing is stored. Refused before anything
  * is read while its tenant has used up a quota (`ERR_RATE_LIMITED`): it can be done without.
+ *
+ * Nobody has read what was not said: a `read` beyond the last message is told as one up to it, and where nothing was said it is
+ * told to nobody.
  */
 export async function relayActivity(
   needs: Needs,
-  { caller, conversationId, activity, initiator }: RelayActivity,
+  { caller, conversationId: asked, activity }: RelayActivity,
 ): Promise<void> {
   refuseIfHeld(needs.quotas, caller.tenantId, { used: 'posts', by: 'activity' });
-  const target = isStaff(caller)
-    ? await namedBy(needs, caller, conversationId)
-    : await ownOf(needs, caller, conversationId);
-  if (!target) return;
-  await needs.announcer.announce(
-    {
-      ...activity,
-      tenantId: caller.tenantId,
-      ...target,
-      by: { userId: userIdOf(authorOf(caller)), sender: isStaff(caller) ? 'agent' : 'user' },
-    },
-    { ...initiator, echo: false },
-  );
+  const target = isStaff(caller) ? await namedBy(needs, caller, asked) : await ownOf(needs, caller, asked);
+  const told = target && activity.type === 'read' ? await withinLog(needs, caller, target, activity.seq) : activity;
+  if (!target || !told) return;
+  const { conversationId, visitor } = target;
+  await needs.announcer.announce({
+    ...told,
+    tenantId: caller.tenantId,
+    conversationId,
+    visitor,
+    by: { userId: userIdOf(authorOf(caller)), sender: isStaff(caller) ? 'agent' : 'user' },
+  });
 }
 
-async function namedBy({ conversationLog }: Needs, { tenantId }: Caller, conversationId: ConversationId | undefined) {
+async function namedBy(
+  { conversationLog }: Needs,
+  { tenantId }: Caller,
+  conversationId: ConversationId | undefined,
+): Promise<Target> {
   if (!conversationId) throw conversationRequired();
-  return { conversationId, visitor: recordOf(await conversationLog.tail(tenantId, conversationId)).subject };
+  const tail = await conversationLog.tail(tenantId, conversationId);
+  return { conversationId, visitor: recordOf(tail).subject, tail };
 }
 
 /** Null for a visitor without a conversation yet: there is no receiver. */
-async function ownOf({ visitors }: Needs, { tenantId, subject }: Caller, asked: ConversationId | undefined) {
+async function ownOf(
+  { visitors }: Needs,
+  { tenantId, subject }: Caller,
+  asked: ConversationId | undefined,
+): Promise<Target | null> {
   const visitor = await visitors.find(tenantId, subject);
   if (asked && asked !== visitor?.conversationId) throw noSuchConversation();
   return visitor && { conversationId: visitor.conversationId, visitor: subject };
+}
+
+async function withinLog(
+  { conversationLog, clock, rules }: Needs,
+  { tenantId }: Caller,
+  { conversationId, tail }: Target,
+  seq: number,
+): Promise<Activity | null> {
+  const { entries } = tail ?? (await conversationLog.tail(tenantId, conversationId));
+  const said = lastLiving(entries, clock(), rules)?.seq ?? 0;
+  return said === 0 ? null : { type: 'read', seq: Math.min(seq, said) };
 }

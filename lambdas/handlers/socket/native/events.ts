@@ -11,6 +11,7 @@ import { relayActivity } from '../../../use-cases/delivery/relay-activity.ts';
 import { syncSocket } from '../../../use-cases/sockets/sync-socket.ts';
 import { say } from '../../../use-cases/visitors/say.ts';
 import { conversationIn, messageIdIn, sessionIn } from '../../named-fields.ts';
+import { hasEnded } from '../ended-activity.ts';
 import { meantConversation, readSeq, sentAt } from '../frame-fields.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 
@@ -34,7 +35,7 @@ export const nativeEvents: ReadonlyMap<string, NativeEvent> = new Map(
     message,
     ping: ({ replier }, request) => replier.reply(request, { type: 'pong' }),
     sync,
-    typing: (needs, request) => activity(needs, request, { type: 'typing' }),
+    typing,
     read: (needs, request) => activity(needs, request, { type: 'read', seq: readSeq(request.frame.seq) }),
     get_online_users: onlineUsers,
     'conversation:close': close,
@@ -76,16 +77,15 @@ async function sync({ forTenant, replier }: SocketNeeds, request: NativeRequest)
   await replier.reply(request, { type: 'caught-up', cursor, more });
 }
 
-const activity = (
-  { forTenant }: SocketNeeds,
-  { caller, tenant, connectionId, frame }: NativeRequest,
-  activity: Activity,
-) =>
+async function typing(needs: SocketNeeds, request: NativeRequest): Promise<void> {
+  if (!hasEnded(request.frame)) await activity(needs, request, { type: 'typing' });
+}
+
+const activity = ({ forTenant }: SocketNeeds, { caller, tenant, frame }: NativeRequest, activity: Activity) =>
   relayActivity(forTenant(tenant), {
     caller,
     conversationId: meantConversation(caller, frame),
     activity,
-    initiator: { connectionId, echo: false },
   });
 
 async function onlineUsers({ forTenant, replier }: SocketNeeds, request: NativeRequest): Promise<void> {

@@ -12,6 +12,7 @@ import { relayActivity } from '../../../use-cases/delivery/relay-activity.ts';
 import { joinRoom } from '../../../use-cases/visitors/join-room.ts';
 import { type Content, say } from '../../../use-cases/visitors/say.ts';
 import { messageIdIn, sessionIn } from '../../named-fields.ts';
+import { hasEnded } from '../ended-activity.ts';
 import { meantConversation, readSeq, sentAt } from '../frame-fields.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 
@@ -39,7 +40,7 @@ export const socketioEvents: ReadonlyMap<string, SocketioEvent> = new Map(
     'join:conversation': joinConversation,
     'leave:session': leave,
     'leave:conversation': leave,
-    typing: (needs, request) => activity(needs, request, { type: 'typing' }),
+    typing,
     read: (needs, request) => activity(needs, request, { type: 'read', seq: readSeq(request.payload.seq) }),
   }),
 );
@@ -116,16 +117,19 @@ async function leave(): Promise<Acknowledgement> {
   return {};
 }
 
+async function typing(needs: SocketNeeds, request: SocketioRequest): Promise<Acknowledgement> {
+  return hasEnded(request.payload) ? {} : activity(needs, request, { type: 'typing' });
+}
+
 async function activity(
   { forTenant }: SocketNeeds,
-  { connectionId, caller, tenant, payload }: SocketioRequest,
+  { caller, tenant, payload }: SocketioRequest,
   activity: Activity,
 ): Promise<Acknowledgement> {
   await relayActivity(forTenant(tenant), {
     caller,
     conversationId: meantConversation(caller, payload),
     activity,
-    initiator: { connectionId, echo: false },
   });
   return {};
 }

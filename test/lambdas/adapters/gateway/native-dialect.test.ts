@@ -167,22 +167,6 @@ describe('the sender’s own socket', () => {
     expect(own({ door, v1 }, echo)).toHaveLength(frames);
   });
 
-  test('gets no frame for its own typing and reading', () => {
-    const activity = {
-      tenantId: SHOP,
-      conversationId: 'c_1',
-      visitor: 'visitor:v_1',
-      by: { userId: 'v_1', sender: 'user' as const },
-    };
-    const initiator = { connectionId: 'socket-1=', echo: true };
-
-    expect(framesOf(aConnection(), { type: 'typing', ...activity }, initiator)).toEqual([]);
-    expect(framesOf(aConnection(), { type: 'read', seq: 3, ...activity }, initiator)).toEqual([]);
-    expect(framesOf(aConnection({ connectionId: 'other=' }), { type: 'read', seq: 3, ...activity }, initiator)).toEqual(
-      [{ type: 'read', conversation_id: 'c_1', userId: 'v_1', sender: 'user', seq: 3 }],
-    );
-  });
-
   test('is distinct from another tab’s socket, which gets everything', () => {
     const receiver = aConnection({ connectionId: 'other=', v1: false });
 

@@ -12,6 +12,7 @@ import { delivery, FAN_OUT_INLINE } from '../../../../lambdas/use-cases/delivery
 import { aHybridClock } from '../../../support/builders/a-hybrid-clock.ts';
 import { anInvocation } from '../../../support/builders/an-invocation.ts';
 import {
+  ANN,
   aConnection,
   aMessage,
   anAgentsConnection,
@@ -533,4 +534,38 @@ test('[CUR4] the cursor pushed to an agent covers what was pushed before the soc
     vector: { at: NOW_MS, by: 'somebody', others: [] },
     named: [{ incarnation: INCARNATION, pos: 7 }],
   });
+});
+
+describe('an activity', () => {
+  const own = { tenantId: SHOP, conversationId: 'c_1', visitor: 'visitor:v_1' };
+  const sockets = [
+    aConnection(),
+    aConnection({ connectionId: 'tab-2=' }),
+    anAgentsConnection(),
+    anAgentsConnection({ connectionId: 'desk-2=' }),
+    anAgentsConnection({ connectionId: 'bob=', subject: 'agent:bob', userId: 'bob', role: 'admin' }),
+  ];
+  const told = async (announcement: Announcement) => {
+    const { announcer, sender } = await anAnnouncer(...sockets);
+    await announcer.announce(announcement);
+    return sender.posted();
+  };
+
+  test.each(['typing', 'read'] as const)(
+    'is told to others, and on none of its own person’s sockets: %s',
+    async (type) => {
+      const seq = type === 'read' ? { seq: 1 } : {};
+
+      expect(await told({ type, ...own, ...seq, by: { userId: 'v_1', sender: 'user' } })).toEqual([
+        'bob=',
+        'desk-1=',
+        'desk-2=',
+      ]);
+      expect(await told({ type, ...own, ...seq, by: { userId: ANN, sender: 'agent' } })).toEqual([
+        'bob=',
+        'socket-1=',
+        'tab-2=',
+      ]);
+    },
+  );
 });

@@ -104,17 +104,16 @@ test.each([undefined, null, ''])(
   },
 );
 
-test('typing and reading are relayed to the other participants, without an echo', async () => {
+test('typing and reading are relayed to the other participants', async () => {
   const { handle, announced } = aSocket();
   await handle('message', { text: 'hello' });
 
   await handle('typing', {});
   await handle('read', { seq: 1 });
 
-  const initiator = { connectionId: 'socket-1=', echo: false };
   expect(announced.slice(1)).toMatchObject([
-    { announcement: { type: 'typing' }, initiator },
-    { announcement: { type: 'read', seq: 1 }, initiator },
+    { announcement: { type: 'typing' } },
+    { announcement: { type: 'read', seq: 1 } },
   ]);
 });
 
@@ -158,4 +157,13 @@ test('an admin closes and reopens the conversation that it names, in either spel
   await handle('conversation:reopen', { conversation_id: conversationId }, admin);
 
   expect(announcedKinds()).toEqual(['message', 'closed', 'reopened']);
+});
+
+test('the end of typing is told to nobody', async () => {
+  const { handle, announced } = aSocket();
+  await handle('message', { text: 'hello' });
+
+  await handle('typing', { isTyping: false });
+
+  expect(announced).toHaveLength(1);
 });

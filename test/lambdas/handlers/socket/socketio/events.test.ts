@@ -139,15 +139,23 @@ test('an admin gets the online users in an event and in the acknowledgement', as
   expect(packets()).toMatchObject([{ name: 'online_users_list', args: [{ users: [{ userId: 'v_1' }] }] }]);
 });
 
-test('typing and reading are relayed to the other participants, without an echo', async () => {
+test('typing and reading are relayed to the other participants', async () => {
   const { handle, announced } = aSocket();
   await handle('message', { text: 'hello' });
 
   expect([await handle('typing', {}), await handle('read', { seq: 1 })]).toEqual([{}, {}]);
 
-  const initiator = { connectionId: 'socket-1=', echo: false };
   expect(announced.slice(1)).toMatchObject([
-    { announcement: { type: 'typing' }, initiator },
-    { announcement: { type: 'read', seq: 1 }, initiator },
+    { announcement: { type: 'typing' } },
+    { announcement: { type: 'read', seq: 1 } },
   ]);
+});
+
+test('the end of typing is told to nobody', async () => {
+  const { handle, announced } = aSocket();
+  await handle('message', { text: 'hello' });
+
+  await handle('typing', { isTyping: false });
+
+  expect(announced).toHaveLength(1);
 });
