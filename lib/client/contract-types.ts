@@ -351,6 +351,14 @@ export type ClientFrame =
     }
   | {
       type: 'get_online_users';
+      /**
+       * The `nextCursor` of the page before.
+       */
+      after?: (ListCursor | '') | null;
+      /**
+       * How many at most; 100 if left out.
+       */
+      limit?: number | null;
     }
   | {
       type: 'conversation:close';
@@ -435,6 +443,10 @@ export type ServerFrame =
        * Visitors who are online, each once.
        */
       users: OnlineUser[];
+      /**
+       * The `after` of the next page; null if this is the last.
+       */
+      nextCursor: ListCursor | null;
     }
   | {
       type: 'synced';

@@ -1,3 +1,4 @@
+import { isHeartbeat } from '../../lambdas/domain/sockets/heartbeat.ts';
 import { decodeSocketPacket, type SocketPacket } from '../../lambdas/protocol/socket-packet.ts';
 import { type Circumstances, declaredProblems, type Found, isFor, isRefused } from './declared-problems.ts';
 import { NATIVE_DOORS, NATIVE_FRAMES, type NativeDoor } from './native.ts';
@@ -10,6 +11,7 @@ export function problemsOfNativeFrame(seen: Circumstances & { door: NativeDoor; 
   if (isRefused(seen)) return [];
   const { door, direction, text } = seen;
   const frame = jsonObject(text);
+  if (direction === 'to-gateway' && isPassedOver(door, text, frame)) return [];
   const type = frame?.type ?? null;
   const declared = NATIVE_FRAMES.filter((each) => each.type === type && each.doors.includes(door) && isFor(seen, each));
   const at = type === null ? 'a frame without a type' : String(type);
@@ -18,6 +20,10 @@ export function problemsOfNativeFrame(seen: Circumstances & { door: NativeDoor; 
     : ['a frame is no JSON object'];
   return problems.map((problem) => `${NATIVE_DOORS[door]} ${direction}: ${problem}: ${shown(text)}`);
 }
+
+/** A heartbeat in another form than a `ping` is not answered; and at `/ws`, nothing that is refused is, but for messages. */
+const isPassedOver = (door: NativeDoor, text: string, frame: Record<string, unknown> | null): boolean =>
+  isHeartbeat(text) || (door === 'ws' && frame?.type !== 'message');
 
 export type SeenSocketioPacket = Circumstances & {
   /** One text frame of the WebSocket. */

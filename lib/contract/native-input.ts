@@ -2,7 +2,15 @@ import Type, { type TProperties, type TSchemaOptions } from 'typebox';
 import { type Declared, EVERYBODY, STAFF } from './declared.ts';
 import type { NativeFrame } from './native.ts';
 import { AgentCursor, ConversationCursor } from './schemas/cursors.ts';
-import { conversation, conversationIsNamed, conversationMayBeNamed, ReadUpTo, said, typing } from './socket-input.ts';
+import {
+  conversation,
+  conversationIsNamed,
+  conversationMayBeNamed,
+  pageAsked,
+  ReadUpTo,
+  said,
+  typing,
+} from './socket-input.ts';
 
 type About = Omit<Declared, 'name' | 'direction' | 'payload' | 'fields'>;
 
@@ -60,11 +68,11 @@ export const fromNativeClients: readonly NativeFrame[] = [
     { seq: ReadUpTo, ...conversation },
     conversationMayBeNamed,
   ),
-  frame('get_online_users', {
-    roles: ['admin'],
-    summary: 'Asks which visitors are online.',
-    answers: ['online_users_list'],
-  }),
+  frame(
+    'get_online_users',
+    { roles: ['admin'], summary: 'Asks which visitors are online.', answers: ['online_users_list'] },
+    pageAsked,
+  ),
   frame(
     'conversation:close',
     {

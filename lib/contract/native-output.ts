@@ -2,12 +2,19 @@ import Type, { type TProperties } from 'typebox';
 import { type Declared, EVERYBODY, STAFF } from './declared.ts';
 import type { NativeDoor, NativeFrame } from './native.ts';
 import { ConversationChange } from './schemas/conversation.ts';
-import { MessageId, UserId } from './schemas/ids.ts';
+import { UserId } from './schemas/ids.ts';
 import { nullable } from './schemas/nullable.ts';
 import { closedObject } from './schemas/object.ts';
 import { OnlineUser } from './schemas/online-user.ts';
-import { time } from './schemas/time.ts';
-import { activity, PushedMessage, ResumeCursor, refusal, SocketGatewayMessage, users } from './socket-output.ts';
+import {
+  activity,
+  onlinePage,
+  PushedMessage,
+  RefusedMessage,
+  ResumeCursor,
+  refusal,
+  SocketGatewayMessage,
+} from './socket-output.ts';
 
 type About = Omit<Declared, 'name' | 'direction' | 'payload' | 'fields'> & { name?: string };
 
@@ -29,15 +36,6 @@ const onChat = frame(['chat']);
 const onWs = frame(['ws']);
 
 const cursor = Type.Optional(ResumeCursor);
-
-const refusedText = closedObject('A refusal that looks like a message of the bot: it is stored nowhere.', {
-  id: MessageId,
-  message_id: MessageId,
-  text: refusal.error,
-  sender: Type.Literal('bot'),
-  sender_type: Type.Literal('bot'),
-  timestamp: time('When it was refused.'),
-});
 
 /** What a native client is sent. */
 export const toNativeClients: readonly NativeFrame[] = [
@@ -66,11 +64,7 @@ export const toNativeClients: readonly NativeFrame[] = [
     { roles: STAFF, summary: 'A visitor disconnected. It is sent once, best effort.' },
     { userId: UserId },
   ),
-  everywhere(
-    'online_users_list',
-    { roles: ['admin'], summary: 'Who is online: at most the first hundred.' },
-    { users },
-  ),
+  everywhere('online_users_list', { roles: ['admin'], summary: 'Who is online: one page.' }, onlinePage),
   onChat(
     'synced',
     { roles: EVERYBODY, summary: 'The end of what `sync` asked for.' },
@@ -94,8 +88,8 @@ export const toNativeClients: readonly NativeFrame[] = [
   onChat('keep-alive', { roles: EVERYBODY, summary: 'Keeps the line open. Ignore it.' }),
   onWs(
     'message',
-    { name: 'refusal', roles: EVERYBODY, summary: 'A frame of this socket was refused: said by the bot.' },
-    { message: refusedText },
+    { name: 'refusal', roles: EVERYBODY, summary: 'A message of this socket was refused: said by the bot.' },
+    { message: RefusedMessage },
   ),
   onWs(
     'user_offline',

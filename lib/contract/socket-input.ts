@@ -1,6 +1,8 @@
 import Type, { type TSchema } from 'typebox';
+import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
 import { EVERYBODY } from './declared.ts';
 import { GivenAttachments } from './schemas/attachment.ts';
+import { ListCursor } from './schemas/cursors.ts';
 import { ClientMessageId, ConversationId, SessionId } from './schemas/ids.ts';
 import { GivenText } from './schemas/message.ts';
 import { nullable } from './schemas/nullable.ts';
@@ -76,6 +78,14 @@ export const typing = {
       'One that says that it ended is shown to nobody: by `isTyping`, `is_typing`, `typing` or `active` that is false, or a `state`, `status`, `action` or `event` such as `stopped` or `typing_off`.',
   },
   fields: { ...conversation, isTyping: lenient('False: it ended.') },
+};
+
+/** The page of a list that is asked for. */
+export const pageAsked = {
+  after: Type.Optional(nullable(Type.Union([ListCursor, Type.Literal('')]), 'The `nextCursor` of the page before.')),
+  limit: Type.Optional(
+    nullable(Type.Integer({ minimum: 1, maximum: LARGEST_PAGE }), `How many at most; ${LARGEST_PAGE} if left out.`),
+  ),
 };
 
 /** How far a conversation was read. */

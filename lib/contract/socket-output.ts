@@ -1,9 +1,12 @@
 import Type from 'typebox';
+import { ListCursor } from './schemas/cursors.ts';
 import { RequestId, refusalFields } from './schemas/error-body.ts';
-import { ConversationId, UserId } from './schemas/ids.ts';
+import { ConversationId, MessageId, UserId } from './schemas/ids.ts';
 import { Message, SenderKind } from './schemas/message.ts';
+import { nullable } from './schemas/nullable.ts';
 import { namedObject } from './schemas/object.ts';
 import { OnlineUser } from './schemas/online-user.ts';
+import { time } from './schemas/time.ts';
 
 /** A message as a socket receives it: to the public widget its conversation is named by its handle. */
 export const PushedMessage = namedObject('PushedMessage', 'A message as a socket receives it.', {
@@ -14,6 +17,21 @@ export const PushedMessage = namedObject('PushedMessage', 'A message as a socket
     examples: ['2026-11-22T09:30:00.000Z'],
   }),
 });
+
+/** A refusal as a widget shows it. */
+export const RefusedMessage = namedObject(
+  'RefusedMessage',
+  'A refusal that looks like a message of the bot: it is stored nowhere.',
+  {
+    id: MessageId,
+    message_id: MessageId,
+    text: refusalFields.error,
+    sender: Type.Literal('bot'),
+    sender_type: Type.Literal('bot'),
+    timestamp: time('When it was refused.'),
+    conversation_id: Type.Optional(ConversationId),
+  },
+);
 
 /** Where a client resumes after a cut. */
 export const ResumeCursor = Type.String({
@@ -44,7 +62,10 @@ export const activity = {
 };
 
 /** The visitors who are online, on one page. */
-export const users = Type.Array(OnlineUser, { description: 'Visitors who are online, each once.' });
+export const onlinePage = {
+  users: Type.Array(OnlineUser, { description: 'Visitors who are online, each once.' }),
+  nextCursor: nullable(ListCursor, 'The `after` of the next page; null if this is the last.'),
+};
 
 /** What API Gateway writes into a socket itself. */
 export const SocketGatewayMessage = namedObject(

@@ -3,8 +3,8 @@ import { type Declared, EVERYBODY } from './declared.ts';
 import { ConversationId } from './schemas/ids.ts';
 import { nullable } from './schemas/nullable.ts';
 import { tuple } from './schemas/tuple.ts';
-import { conversation, conversationMayBeNamed, lenient, ReadUpTo, said, typing } from './socket-input.ts';
-import { PushedMessage, users } from './socket-output.ts';
+import { conversation, conversationMayBeNamed, lenient, pageAsked, ReadUpTo, said, typing } from './socket-input.ts';
+import { onlinePage, PushedMessage } from './socket-output.ts';
 import type { SocketioEvent } from './socketio.ts';
 
 type About = Omit<Declared, 'name' | 'direction' | 'payload' | 'fields'>;
@@ -52,7 +52,7 @@ export const fromSocketioClients: readonly SocketioEvent[] = [
   event(
     'get_online_users',
     { roles: ['admin'], summary: 'Asks which visitors are online.', answers: ['online_users_list'] },
-    { fields: { type: lenient('Not read.') }, acknowledged: { users } },
+    { fields: { type: lenient('Not read.'), ...pageAsked }, acknowledged: onlinePage },
   ),
   event(
     'join:session',

@@ -6,7 +6,7 @@ import { closedObject } from './schemas/object.ts';
 import { OnlineUser, VisitorActivity } from './schemas/online-user.ts';
 import { time } from './schemas/time.ts';
 import { tuple } from './schemas/tuple.ts';
-import { activity, PushedMessage, ResumeCursor, refusal, users } from './socket-output.ts';
+import { activity, onlinePage, PushedMessage, RefusedMessage, ResumeCursor, refusal } from './socket-output.ts';
 import type { SocketioEvent } from './socketio.ts';
 
 type About = Omit<Declared, 'name' | 'direction' | 'payload' | 'fields'>;
@@ -40,19 +40,20 @@ export const toSocketioClients: readonly SocketioEvent[] = [
     {
       roles: EVERYBODY,
       summary: 'Somebody said something.',
-      description: 'To all sockets of the visitor, the sender’s own among them, and to all agents.',
+      description:
+        'To all sockets of the visitor, the sender’s own among them, and to all agents. A message of a public widget that was refused, and for which no acknowledgement was asked, is said to be so by the bot.',
     },
-    { message: PushedMessage },
+    { message: Type.Union([PushedMessage, RefusedMessage]) },
   ),
-  event(
-    'message',
-    {
-      roles: ['visitor'],
-      summary: 'Somebody said something: to a public widget that has joined no room yet.',
-      description: 'The same message follows as `meta_message_created`.',
-    },
-    PushedMessage,
-  ),
+  {
+    name: 'message',
+    direction: 'to-client',
+    roles: ['visitor'],
+    summary: 'Somebody said something: to a public widget that has joined no room yet.',
+    description: 'The same message follows as `meta_message_created`.',
+    fields: Object.keys(PushedMessage.properties),
+    payload: tuple([Type.Literal('message'), Type.Union([PushedMessage, RefusedMessage])]),
+  },
   passing(
     'conversation:created',
     { roles: EVERYBODY, summary: 'A conversation began, or is there when its session is joined.' },
@@ -96,7 +97,7 @@ export const toSocketioClients: readonly SocketioEvent[] = [
     { roles: STAFF, summary: 'A visitor disconnected. It is sent once, best effort.' },
     { userId: UserId },
   ),
-  passing('online_users_list', { roles: ['admin'], summary: 'Who is online: at most the first hundred.' }, { users }),
+  passing('online_users_list', { roles: ['admin'], summary: 'Who is online: one page.' }, onlinePage),
   passing(
     'error',
     { roles: EVERYBODY, summary: 'An event of this socket was refused that asked for no acknowledgement.' },

@@ -39,10 +39,14 @@ const joined = { type: 'joined', sessionId: 'session-1' } as const;
 export const REPLIES: Readonly<Record<Reply['type'], readonly Reply[]>> = {
   pong: [{ type: 'pong' }],
   error: [refused, { ...refused, field: 'text', retryAfter: 1, temp_id: 'client-1' }],
+  'refused-message': [{ type: 'refused-message', error: 'text must be a string' }],
   entry: located.map((each) => ({ type: 'entry', located: each, resumeCursor: 'p' })),
   status: [{ type: 'status', status: 'chatting' }],
   'caught-up': [{ type: 'caught-up', cursor: null, more: false }],
-  'online-users': [{ type: 'online-users', users: PRESENCES }],
+  'online-users': [
+    { type: 'online-users', users: PRESENCES, next: 'visitor:v_1' },
+    { type: 'online-users', users: PRESENCES, next: null },
+  ],
   joined: [
     { ...joined, kind: 'session', conversationId: 'c_1' },
     { ...joined, kind: 'session', conversationId: null },

@@ -3,7 +3,7 @@ import { socketioAnnouncementFrames, socketioReplyFrames } from '../../lambdas/a
 import { socketioEvents } from '../../lambdas/handlers/socket/socketio/events.ts';
 import { decodeEnginePacket } from '../../lambdas/protocol/engine-packet.ts';
 import { decodeSocketPacket } from '../../lambdas/protocol/socket-packet.ts';
-import { aConnection, anAgentsConnection } from '../support/builders/conversations.ts';
+import { aConnection, anAgentsConnection, NOW_MS } from '../support/builders/conversations.ts';
 import { differences } from './differences.ts';
 import { fieldsOf } from './fields.ts';
 import { codeIn, tableOf } from './markdown-tables.ts';
@@ -30,7 +30,7 @@ const events = Map.groupBy(
       ...Object.values(ANNOUNCEMENTS).flatMap((all) =>
         all.flatMap((each) => socketioAnnouncementFrames(to, each, AS_OF)),
       ),
-      ...Object.values(REPLIES).flatMap((all) => all.flatMap((each) => socketioReplyFrames(to, each))),
+      ...Object.values(REPLIES).flatMap((all) => all.flatMap((each) => socketioReplyFrames(to, each, NOW_MS))),
     ])
     .map(heard),
   ({ name }) => name,

@@ -246,6 +246,7 @@ describe('the smaller dialects of the public widget', () => {
     const desk = await kept(dialV1(here.url, agent.token));
 
     widget.send({ type: 'ping' });
+    for (const beat of ['ping', '', '{"type":"heartbeat"}', '{"event":"ping"}', '2', '[]']) widget.sendRaw(beat);
     widget.send({ type: 'message', text: 'echo me' });
     const echo = await widget.next('message');
     desk.send({ type: 'typing', conversation_id: echo.message.conversation_id });

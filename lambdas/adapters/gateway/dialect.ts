@@ -14,7 +14,7 @@ export const dialect: Dialect = {
 };
 
 export const replyFrames = (receiver: Receiver, reply: Reply, now: number): string[] =>
-  receiver.door === 'socketio' ? socketioReplyFrames(receiver, reply) : nativeReplyFrames(receiver, reply, now);
+  receiver.door === 'socketio' ? socketioReplyFrames(receiver, reply, now) : nativeReplyFrames(receiver, reply, now);
 
 const KEEP_ALIVE: Record<Door, string> = {
   // The first widget drops frames of a type that it does not know.

@@ -1,4 +1,3 @@
-import { minuteOf } from '../../domain/conversations/activity-index.ts';
 import { closedSince, type LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { Announcement, Initiator } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
@@ -6,6 +5,7 @@ import { knownAs, renderedMessage } from '../../domain/delivery/rendered-message
 import type { Reply } from '../../domain/delivery/reply.ts';
 import { given } from '../../domain/given.ts';
 import type { VersionVector } from '../../domain/time/version-vector.ts';
+import { refusedMessage } from './refused-message.ts';
 import { type CursorSource, resumeCursorFor } from './resume-cursor-for.ts';
 
 /**
@@ -112,18 +112,14 @@ export function nativeReplyFrames(receiver: NativeReceiver, reply: Reply, now: n
     case 'status':
       return [];
     case 'online-users':
-      return encoded(receiver, [{ type: 'online_users_list', users: reply.users }]);
+      return encoded(receiver, [{ type: 'online_users_list', users: reply.users, nextCursor: reply.next }]);
     case 'error': {
       const { type, error, code, field, retryAfter, temp_id, requestId } = reply;
-      if (receiver.door === 'ws') return [refusalAsMessage(error, now)];
-      return [JSON.stringify({ type, error, code, field, retryAfter, temp_id, requestId })];
+      return encoded(receiver, [{ type, error, code, field, retryAfter, temp_id, requestId }]);
     }
+    case 'refused-message':
+      return receiver.door === 'ws'
+        ? encoded(receiver, [{ type: 'message', message: refusedMessage(receiver, reply, now) }])
+        : [];
   }
 }
-
-/** Clients of `/ws` have no frame for errors: a refusal is sent as a message of the bot. */
-const refusalAsMessage = (text: string, now: number): string => {
-  const id = `refused-${now.toString(36)}-${minuteOf(now)}`;
-  const view = { id, message_id: id, text, sender: 'bot', sender_type: 'bot', timestamp: new Date(now).toISOString() };
-  return JSON.stringify({ type: 'message', message: view });
-};

@@ -7,6 +7,7 @@ import { given } from '../../domain/given.ts';
 import type { VersionVector } from '../../domain/time/version-vector.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { encodeSocketPacket } from '../../protocol/socket-packet.ts';
+import { refusedMessage } from './refused-message.ts';
 import { type CursorSource, resumeCursorFor } from './resume-cursor-for.ts';
 
 /**
@@ -83,12 +84,12 @@ function entryFrames(
   }
 }
 
-export function socketioReplyFrames(receiver: SocketioReceiver, reply: Reply): string[] {
+export function socketioReplyFrames(receiver: SocketioReceiver, reply: Reply, now: number): string[] {
   switch (reply.type) {
     case 'entry':
       return entryFrames(receiver, reply.located, { resumeCursor: reply.resumeCursor });
     case 'online-users':
-      return [eventFrame(['online_users_list', { users: reply.users }])];
+      return [eventFrame(['online_users_list', { users: reply.users, nextCursor: reply.next }])];
     case 'joined':
       return joinedFrames(receiver, reply);
     case 'status':
@@ -96,6 +97,11 @@ export function socketioReplyFrames(receiver: SocketioReceiver, reply: Reply): s
     case 'error': {
       const { type: name, ...refusal } = reply;
       return [eventFrame([name, refusal])];
+    }
+    case 'refused-message': {
+      const message = refusedMessage(receiver, reply, now);
+      const frames = receiver.bare ? [eventFrame(['message', message])] : [];
+      return [...frames, eventFrame(['meta_message_created', { message }])];
     }
     // Only the native dialect has them: Engine.IO has pings of its own, and recovery sends the missed entries unasked.
     case 'pong':

@@ -15,11 +15,13 @@ export type Reply =
       temp_id?: string;
       requestId?: string;
     }
+  /** A message of the socket's person was refused: said to a person, on sockets whose clients show no error. */
+  | { type: 'refused-message'; error: string }
   /** `resumeCursor` is where an agent can resume once it has this entry. */
   | { type: 'entry'; located: LocatedEntry; resumeCursor?: string | null }
   | { type: 'status'; status: VisitorStatus }
   | { type: 'caught-up'; cursor: string | null; more: boolean }
-  | { type: 'online-users'; users: Presence[] }
+  | { type: 'online-users'; users: Presence[]; next: string | null }
   | {
       type: 'joined';
       kind: 'session' | 'conversation';

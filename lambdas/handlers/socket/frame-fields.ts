@@ -1,3 +1,4 @@
+import { LARGEST_PAGE, pageLimit } from '../../domain/conversations/page-limit.ts';
 import { invalid } from '../../domain/errors.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import { conversationIn } from '../named-fields.ts';
@@ -15,6 +16,13 @@ export const meantConversation = ({ widget }: Caller, fields: Fields): string | 
 export function sentAt({ timestamp }: Fields): { timestamp?: string } {
   const known = typeof timestamp === 'string' && timestamp.length <= 40 && !Number.isNaN(Date.parse(timestamp));
   return known ? { timestamp } : {};
+}
+
+/** The page of a list that a frame asks for: the first, and as many items as a page may hold, unless it says otherwise. */
+export function askedPage({ after, limit }: Fields): { after?: string; limit: number } {
+  if (typeof (after ?? '') !== 'string') throw invalid('after', 'must be a string');
+  const most = limit === undefined || limit === null || limit === '' ? LARGEST_PAGE : pageLimit(String(limit));
+  return { ...(after ? { after: String(after) } : {}), limit: most };
 }
 
 /** The sequence number of the last message that the caller has read. */

@@ -38,7 +38,7 @@ export const socketioFrames = (): string[] => [
       ...socketioAnnouncementFrames(to, each, AS_OF),
       ...socketioAnnouncementFrames(to, each, AS_OF, ownTime(to)),
     ]),
-    ...all(REPLIES).flatMap((each) => socketioReplyFrames(to, each)),
+    ...all(REPLIES).flatMap((each) => socketioReplyFrames(to, each, NOW_MS)),
   ]),
 ];
 

@@ -12,7 +12,7 @@ import { syncSocket } from '../../../use-cases/sockets/sync-socket.ts';
 import { say } from '../../../use-cases/visitors/say.ts';
 import { conversationIn, messageIdIn, sessionIn } from '../../named-fields.ts';
 import { hasEnded } from '../ended-activity.ts';
-import { meantConversation, readSeq, sentAt } from '../frame-fields.ts';
+import { askedPage, meantConversation, readSeq, sentAt } from '../frame-fields.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 
 export type NativeRequest = {
@@ -89,8 +89,9 @@ const activity = ({ forTenant }: SocketNeeds, { caller, tenant, frame }: NativeR
   });
 
 async function onlineUsers({ forTenant, replier }: SocketNeeds, request: NativeRequest): Promise<void> {
-  const { users } = await listOnlineUsers(forTenant(request.tenant), { caller: request.caller, limit: 100 });
-  await replier.reply(request, { type: 'online-users', users });
+  const { caller, tenant, frame } = request;
+  const { users, next } = await listOnlineUsers(forTenant(tenant), { caller, ...askedPage(frame) });
+  await replier.reply(request, { type: 'online-users', users, next });
 }
 
 async function close({ forTenant }: SocketNeeds, { caller, tenant, frame }: NativeRequest): Promise<void> {

@@ -1,4 +1,5 @@
 import { Refusal } from '../../../domain/errors.ts';
+import { isHeartbeat } from '../../../domain/sockets/heartbeat.ts';
 import { jsonBody } from '../../../middleware/json-body.ts';
 import { socketPeer } from '../../../middleware/socket-caller.ts';
 import type { SocketEvent } from '../../../middleware/socket-route.ts';
@@ -16,6 +17,7 @@ export async function nativeFrame(needs: SocketNeeds, event: SocketEvent): Promi
   const { caller: presented, connectionId } = peer;
   const judged = await needs.frames.judge(connectionId);
   if (judged === 'ended' || !(await admitsFrame(needs, { connectionId, caller: presented, judged }))) return;
+  if (isHeartbeat(event.body ?? '')) return;
   const frame = jsonBody(event);
   const handle = nativeEvents.get(typeof frame.type === 'string' ? frame.type : '');
   if (!handle) throw new Refusal('ERR_INVALID', 'type is not one that this gateway knows', { field: 'type' });
@@ -24,12 +26,17 @@ export async function nativeFrame(needs: SocketNeeds, event: SocketEvent): Promi
   await handle(needs, { ...peer, caller, tenant, frame });
 }
 
-/** Replies to a native client that its frame was refused. A socket without a verified caller gets no reply. */
+/**
+ * Replies to a native client that its frame was refused, where it has no frame for that only if it was a message: a widget shows
+ * the reply as a bubble, and no person wrote anything else. A socket without a verified caller gets no reply.
+ */
 export async function nativeRefusal(needs: SocketNeeds, event: SocketEvent, refusal: Refusal): Promise<void> {
   const peer = peerOf(event);
   if (!peer) return;
   const { requestId } = event.requestContext;
-  await needs.replier.reply(peer, { type: 'error', ...refusalReply(refusal, { said: bodyOf(event), requestId }) });
+  const said = bodyOf(event);
+  await needs.replier.reply(peer, { type: 'error', ...refusalReply(refusal, { said, requestId }) });
+  if (isMessage(said)) await needs.replier.reply(peer, { type: 'refused-message', error: refusal.message });
   await endIfRevoked(needs, peer.connectionId, refusal);
   await chargeRefused(needs, peer.connectionId, refusal);
 }
@@ -39,6 +46,9 @@ function peerOf({ requestContext }: SocketEvent) {
   const peer = socketPeer(requestContext);
   return peer && { ...peer, connectionId, connectedAt, role: peer.caller.role };
 }
+
+const isMessage = (said: unknown): boolean =>
+  typeof said === 'object' && said !== null && 'type' in said && said.type === 'message';
 
 /** The parsed body of a frame; `undefined` if it is not JSON, which may be why the frame was refused. */
 function bodyOf({ body = '' }: SocketEvent): unknown {

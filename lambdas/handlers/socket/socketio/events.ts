@@ -13,7 +13,7 @@ import { joinRoom } from '../../../use-cases/visitors/join-room.ts';
 import { type Content, say } from '../../../use-cases/visitors/say.ts';
 import { messageIdIn, sessionIn } from '../../named-fields.ts';
 import { hasEnded } from '../ended-activity.ts';
-import { meantConversation, readSeq, sentAt } from '../frame-fields.ts';
+import { askedPage, meantConversation, readSeq, sentAt } from '../frame-fields.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 
 export type SocketioRequest = {
@@ -75,12 +75,12 @@ function contentOf(speaker: Caller, connectionId: string, payload: Record<string
 
 async function onlineUsers(
   { forTenant, replier }: SocketNeeds,
-  { connectionId, caller, tenant }: SocketioRequest,
+  { connectionId, caller, tenant, payload }: SocketioRequest,
 ): Promise<Acknowledgement> {
-  const { users } = await listOnlineUsers(forTenant(tenant), { caller, limit: 100 });
+  const { users, next } = await listOnlineUsers(forTenant(tenant), { caller, ...askedPage(payload) });
   const receiver = { connectionId, door: 'socketio' as const, v1: false, role: caller.role };
-  await replier.reply(receiver, { type: 'online-users', users });
-  return { users };
+  await replier.reply(receiver, { type: 'online-users', users, next });
+  return { users, nextCursor: next };
 }
 
 /** Joins a session's room. An invalid session id is ignored, not refused: the visitor then joins without it. */

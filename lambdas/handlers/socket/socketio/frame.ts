@@ -1,4 +1,5 @@
 import { Refusal, shownAs } from '../../../domain/errors.ts';
+import { given } from '../../../domain/given.ts';
 import type { LiveSocket } from '../../../domain/sockets/socket-session.ts';
 import { countRefusal } from '../../../middleware/count-refusal.ts';
 import { logged } from '../../../middleware/error-response.ts';
@@ -9,7 +10,7 @@ import { decodeSocketPacket, encodeSocketPacket, type SocketPacket } from '../..
 import { leaveForGood } from '../../../use-cases/sockets/leave-for-good.ts';
 import { admitsFrame, chargeRefused } from '../admits-frame.ts';
 import { admittedOnSocket, endIfRevoked } from '../admitted-on-socket.ts';
-import { refusalReply } from '../refusal-reply.ts';
+import { type RefusalReply, refusalReply } from '../refusal-reply.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 import { connectNamespace } from './connect-namespace.ts';
 import { type Acknowledgement, socketioEvents } from './events.ts';
@@ -71,10 +72,33 @@ async function handleEvent(needs: SocketNeeds, event: SocketEvent, packet: Event
     countRefusal(needs.invocation.count, shown.code);
     const refusal = refusalReply(shown, { said: packet.args[0], requestId });
     await acknowledge(needs, connectionId, packet, { success: false, ...refusal });
-    const receiver = { connectionId, door: 'socketio' as const, v1: false, role: session.caller.role };
-    if (packet.id === undefined) await needs.replier.reply(receiver, { type: 'error', ...refusal });
+    if (packet.id === undefined) await sayRefused(needs, session, packet, refusal);
     await endIfRevoked(needs, connectionId, shown);
     await chargeRefused(needs, connectionId, shown);
+  }
+}
+
+/**
+ * Says that an event without an acknowledgement was refused. Public widgets listen to no `error`, or show none: of a message the
+ * bot says it there, too. They are known by their token, or come as guests with a key or nothing.
+ */
+async function sayRefused(
+  { replier }: SocketNeeds,
+  { connectionId, caller }: LiveSocket,
+  { name }: EventPacket,
+  refusal: RefusalReply,
+): Promise<void> {
+  const { role, widget, guest } = caller;
+  const receiver = {
+    connectionId,
+    door: 'socketio' as const,
+    v1: false,
+    role,
+    ...given({ handle: widget?.handle, bare: widget?.bare }),
+  };
+  await replier.reply(receiver, { type: 'error', ...refusal });
+  if (name === 'message' && role === 'visitor' && (widget || guest)) {
+    await replier.reply(receiver, { type: 'refused-message', error: refusal.error });
   }
 }
 

@@ -191,7 +191,7 @@ describe('a client at /ws, which shows every unknown frame as an empty bubble', 
     expect(framesOf(receiver, { type: 'offline', tenantId: SHOP, userId: 'v_1' })).toEqual([
       { type: 'user_offline', userId: 'v_1' },
     ]);
-    expect(answered(receiver, { type: 'online-users', users: [presence] })).toMatchObject([
+    expect(answered(receiver, { type: 'online-users', users: [presence], next: null })).toMatchObject([
       { type: 'online_users_list', users: [{ userId: 'v_1' }] },
     ]);
   });
@@ -201,8 +201,8 @@ describe('a client at /ws, which shows every unknown frame as an empty bubble', 
     expect(answered(receiver, { type: 'caught-up', cursor: null, more: false })).toEqual([]);
   });
 
-  test('gets a refusal as a message of the bot', () => {
-    const refusal = { type: 'error' as const, code: 'ERR_RATE_LIMITED', error: 'too many messages' };
+  test('gets the refusal of a message as one of the bot', () => {
+    const refusal = { type: 'refused-message' as const, error: 'too many messages' };
 
     expect(answered(receiver, refusal)).toEqual([
       {

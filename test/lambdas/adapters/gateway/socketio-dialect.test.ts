@@ -45,7 +45,7 @@ const entryOf = (entry: Entry, over: { authorName?: string } = {}): Announcement
 });
 const eventsOf = (receiver: Receiver, announcement: Announcement, initiator?: Initiator) =>
   decoded(socketioAnnouncementFrames(receiver, announcement, VECTOR, initiator));
-const replied = (receiver: Receiver, reply: Reply) => decoded(socketioReplyFrames(receiver, reply));
+const replied = (receiver: Receiver, reply: Reply) => decoded(socketioReplyFrames(receiver, reply, NOW_MS));
 const names = (events: unknown[]) => events.map((event) => (event as [string])[0]);
 
 describe('a message', () => {
@@ -208,7 +208,9 @@ test('every reply is an event with an object, and a reply without an event has n
   expect(replied(visitor, { type: 'error', code: 'ERR_INVALID', error: 'no', field: 'text' })).toEqual([
     ['error', { code: 'ERR_INVALID', error: 'no', field: 'text' }],
   ]);
-  expect(replied(agent, { type: 'online-users', users: [] })).toEqual([['online_users_list', { users: [] }]]);
+  expect(replied(agent, { type: 'online-users', users: [], next: null })).toEqual([
+    ['online_users_list', { users: [], nextCursor: null }],
+  ]);
   expect(replied(visitor, { type: 'pong' })).toEqual([]);
   expect(replied(visitor, { type: 'caught-up', cursor: null, more: false })).toEqual([]);
 });

@@ -167,3 +167,22 @@ test('the end of typing is told to nobody', async () => {
 
   expect(announced).toHaveLength(1);
 });
+
+test('an admin gets all online users, page by page', async () => {
+  const { handle, told, needs } = aSocket();
+  const visitors = Array.from({ length: 110 }, (_, number) => `v_${String(number).padStart(3, '0')}`);
+  for (const userId of visitors)
+    await needs.connections.add(aConnection({ userId, subject: `visitor:${userId}`, connectionId: `${userId}=` }));
+  const pages = () => told() as { users: { userId: string }[]; nextCursor: string | null }[];
+  const asks = (fields: Record<string, unknown>) => handle('get_online_users', fields, anAgent({ role: 'admin' }));
+
+  await asks({});
+  await asks({ after: pages()[0]?.nextCursor });
+  await asks({ limit: 7 });
+
+  const [first, second, third] = pages();
+  expect([...(first?.users ?? []), ...(second?.users ?? [])].map(({ userId }) => userId)).toEqual(visitors);
+  expect([first?.users.length, second?.nextCursor, third?.users.length]).toEqual([100, null, 7]);
+  for (const wrong of [{ after: 7 }, { after: 'v_1' }, { limit: 101 }, { limit: 'all' }])
+    await expect(asks(wrong)).rejects.toMatchObject({ code: 'ERR_INVALID' });
+});

@@ -39,6 +39,17 @@ describe('a frame', () => {
   });
 });
 
+test.each(['ping', '"ping"', 'PING', 'pong', 'heartbeat', 'keep-alive', '2', '3', ' ping\n'])(
+  'a heartbeat in a form of its own is answered by nothing: %j',
+  async (body) => {
+    const { needs, posts } = socketDependencies();
+
+    await nativeFrame(needs, socketEvent('$default', { caller, body }));
+
+    expect(posts).toEqual([]);
+  },
+);
+
 describe('a refusal', () => {
   const refusal = new Refusal('ERR_RATE_LIMITED', 'too much', { retryAfter: 1 });
   const refused = { type: 'error', error: 'too much', code: 'ERR_RATE_LIMITED', retryAfter: 1, requestId: 'request-1' };
@@ -82,13 +93,24 @@ describe('a refusal', () => {
     expect(closed).toEqual([]);
   });
 
-  test('is sent as a message of the bot on the door without error frames', async () => {
+  test('of a message is said by the bot on the door without error frames', async () => {
     const { needs, told } = socketDependencies();
 
-    await nativeRefusal(needs, socketEvent('$default', { door: 'ws', caller }), refusal);
+    await nativeRefusal(needs, socketEvent('$default', { door: 'ws', caller, body: { type: 'message' } }), refusal);
 
     expect(told()).toMatchObject([{ type: 'message', message: { text: 'too much', sender: 'bot' } }]);
   });
+
+  test.each([undefined, '{', '[]', '7', { type: 'heartbeat' }, { type: 'sync' }, { event: 'ping' }])(
+    'of what no person wrote makes no bubble on that door: %j',
+    async (body) => {
+      const { needs, posts } = socketDependencies();
+
+      await nativeRefusal(needs, socketEvent('$default', { door: 'ws', caller, body }), refusal);
+
+      expect(posts).toEqual([]);
+    },
+  );
 
   test('is not sent if there is no verified caller', async () => {
     const { needs, posts } = socketDependencies();

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Caller } from '../../../../../lambdas/domain/identity/caller.ts';
+import type { Caller, Widget } from '../../../../../lambdas/domain/identity/caller.ts';
 import { storedCaller } from '../../../../../lambdas/domain/identity/handle.ts';
 import type { PublicId } from '../../../../../lambdas/domain/ids.ts';
+import { sealed } from '../../../../../lambdas/domain/sealed.ts';
 import { FRAMES_AT_ONCE } from '../../../../../lambdas/domain/sockets/frame-limits.ts';
 import { socketioFrame } from '../../../../../lambdas/handlers/socket/socketio/frame.ts';
 import type { SocketPacket } from '../../../../../lambdas/protocol/socket-packet.ts';
@@ -109,6 +110,38 @@ describe('an event', () => {
       { type: 'ack', namespace: '/', id: 7, args: [{ success: false, ...refused }] },
       { type: 'event', namespace: '/', name: 'error', args: [refused], id: undefined },
     ]);
+  });
+
+  const widget: Widget = { site: 'shop', handle: sealed<'handle'>('h_1') };
+
+  test.each([
+    ['a guest, which has a key or nothing', aCaller({ guest: true }), ['error', 'meta_message_created']],
+    ['a widget', aCaller({ widget }), ['error', 'meta_message_created']],
+    [
+      'a widget that has joined no room',
+      aCaller({ widget: { ...widget, bare: true } }),
+      ['error', 'message', 'meta_message_created'],
+    ],
+    ['a client with a token of its own', aCaller(), ['error']],
+  ])('that is a refused message of %s is said to be so', async (_who, caller, names) => {
+    const { event, packets } = await aSocket(caller);
+
+    await event('message', { text: '' });
+    await event('typing', { conversation_id: 7 });
+    await event('message', { text: '' }, 7);
+
+    const said = packets().filter(({ type }) => type === 'event') as {
+      name: string;
+      args: Record<string, unknown>[];
+    }[];
+    expect(said.map(({ name }) => name).slice(0, names.length)).toEqual(names);
+    expect(said.slice(names.length).map(({ name }) => name)).not.toContain('meta_message_created');
+    for (const { name, args } of said.slice(1, names.length)) {
+      expect(name === 'message' ? args[0] : args[0]?.message).toMatchObject({
+        sender: 'bot',
+        text: expect.stringContaining('text'),
+      });
+    }
   });
 
   test('that fails with an internal error is answered without the reason, which is logged', async () => {
