@@ -16,6 +16,7 @@ export async function deployedEdge(call: EmulatorCalls, stack: string): Promise<
   return {
     id,
     arn: textOf(described, 'ARN') ?? '',
+    origins,
     domain: textOf(described, 'DomainName') ?? '',
     behaviors: await Promise.all(
       behaviors.map((xml) => behaviorIn(xml, origins, (name) => get(`/function/${name}?Stage=LIVE`))),

@@ -47,6 +47,8 @@ export interface EdgeDefinition {
   readonly id: string;
   readonly arn: string;
   readonly domain: string;
+  /** By their ids: a function may select any of them for a request. */
+  readonly origins: ReadonlyMap<string, Origin>;
   /** In the order in which CloudFront matches them; the default one is last. */
   readonly behaviors: readonly Behavior[];
   readonly errorPages: readonly ErrorPage[];
@@ -99,6 +101,7 @@ export function readEdge(templates: ResolvedTemplates): EdgeDefinition | undefin
     arn: distributionArn(templates.attribute(resource, 'Ref')),
     domain: templates.attribute(resource, 'DomainName'),
     ...(webAclArn === undefined ? {} : { webAcl: readWebAcl(templates, webAclArn) }),
+    origins,
     behaviors: behaviors.map((behavior) => readBehavior(templates, resource, behavior, origins)),
     logFields: readLogFields(templates),
     errorPages: list(part('CustomErrorResponses')).flatMap((page) =>

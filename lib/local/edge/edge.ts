@@ -10,7 +10,7 @@ import {
 } from '../http/gateway-message.ts';
 import type { Time } from '../time/time.ts';
 import { viewerRequestEvent, viewerRequestResult } from './cloudfront-event.ts';
-import { type EdgeFunction, edgeFunction } from './cloudfront-function.ts';
+import { type EdgeFunction, type EdgeFunctionOutcome, edgeFunction } from './cloudfront-function.ts';
 import { type AddedHeader, addedFor, withAdded } from './edge-headers.ts';
 import { type EdgeAccess, edgeLogLine } from './edge-log.ts';
 import { pathMatches } from './path-pattern.ts';
@@ -77,18 +77,26 @@ export function edge(definition: EdgeDefinition, time: Time, log: (line: string)
     if (behavior === undefined || !behavior.methods.includes(request.method)) return own(403, 'Bad request.');
     const run = functions.get(behavior);
     if (run === undefined) return toOrigin(behavior, request, definition, id);
-    let result: unknown;
+    let done: EdgeFunctionOutcome;
     try {
-      result = await run(viewerRequestEvent(request, definition, id));
+      done = await run(viewerRequestEvent(request, definition, id));
     } catch (error) {
       log(`${behavior.viewerRequest?.name}: ${String(error)}`);
       return own(503, 'The CloudFront function threw an error.');
     }
-    const outcome = viewerRequestResult(result, request);
-    if (outcome.kind === 'request') return toOrigin(behavior, outcome.request, definition, id, request.sourceIp);
+    const invalid = (why: string): Routed => {
+      log(`${behavior.viewerRequest?.name}: ${why}`);
+      return own(502, `The CloudFront function's result is invalid: ${why}.`);
+    };
+    const outcome = viewerRequestResult(done.result, request);
     if (outcome.kind === 'response') return outcome;
-    log(`${behavior.viewerRequest?.name}: ${outcome.why}`);
-    return own(502, `The CloudFront function's result is invalid: ${outcome.why}.`);
+    if (outcome.kind === 'invalid') return invalid(outcome.why);
+    if (done.originId === undefined) return toOrigin(behavior, outcome.request, definition, id, request.sourceIp);
+    const origin = definition.origins.get(done.originId);
+    if (origin === undefined) return invalid(`it selected the origin ${done.originId}, which is not there`);
+    // AWS documents neither that this works nor that it does not (aws-facts 2.6): nobody may come to rely on it.
+    if (isUpgrade(request)) return invalid('it selected another origin for a WebSocket');
+    return toOrigin({ ...behavior, origin }, outcome.request, definition, id, request.sourceIp);
   };
   return {
     id: definition.id,
@@ -111,6 +119,9 @@ export function edge(definition: EdgeDefinition, time: Time, log: (line: string)
     },
   };
 }
+
+const isUpgrade = ({ headers }: GatewayRequest): boolean =>
+  headerValues(headers, 'upgrade').some((value) => value.toLowerCase() === 'websocket');
 
 /** An id as CloudFront makes them: 56 characters that end in `==`. */
 const newEdgeRequestId = (): string => `${randomBytes(41).toString('base64url').slice(0, 54)}==`;

@@ -231,12 +231,16 @@ export const chatTemplate: Template = {
   },
 };
 
-const EDGE_FUNCTION = `
+const EDGE_FUNCTION = `import cf from 'cloudfront';
 function handler(event) {
   var request = event.request;
   if (request.uri === '/turned-away') return { statusCode: 302, statusDescription: 'Found', headers: { location: { value: '/open' } } };
   if (request.uri === '/forbidden-header') request.headers['x-edge-location'] = { value: 'x' };
   if (request.uri === '/thrown') throw new Error('edge');
+  if (request.uri.indexOf('/moved/') === 0) {
+    cf.selectRequestOriginById(request.uri.slice(7));
+    request.uri = '/open';
+  }
   if (request.uri.indexOf('/ws') === 0) {
     request.headers['x-door'] = { value: request.uri };
     request.uri = '/live';
@@ -291,7 +295,10 @@ export const edgeTemplate: Template = {
           origin('http', { 'Fn::GetStackOutput': { StackName: 'chat', Region: 'us-east-1', OutputName: 'HttpId' } }),
           origin('socket', { 'Fn::ImportValue': 'socket-id' }),
         ],
-        CacheBehaviors: [behavior('socket', ['GET', 'HEAD'], { PathPattern: '/ws*' })],
+        CacheBehaviors: [
+          behavior('socket', ['GET', 'HEAD'], { PathPattern: '/ws*' }),
+          behavior('socket', ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'], { PathPattern: '/moved/*' }),
+        ],
         DefaultCacheBehavior: behavior('http', ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE']),
         CustomErrorResponses: [{ ErrorCode: 404, ResponseCode: 200, ResponsePagePath: '/open' }],
       },

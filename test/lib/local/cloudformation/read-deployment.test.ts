@@ -75,6 +75,7 @@ test('the edge has its origins across stacks, and the secret in a header', () =>
 
   expect(edge?.behaviors.map(({ pattern, origin }) => [pattern, origin.domain])).toEqual([
     ['/ws*', socketApis[0]?.host],
+    ['/moved/*', socketApis[0]?.host],
     [undefined, httpApis[0]?.host],
   ]);
   expect(edge?.behaviors[0]?.origin.headers).toEqual([['edge-secret', 'the secret']]);

@@ -4,7 +4,8 @@ import { edgeFunction } from '../../../../lib/local/edge/cloudfront-function.ts'
 import { aRequest } from '../gateway-requests.ts';
 
 const event = viewerRequestEvent(aRequest({ path: '/x' }), { id: 'E', domain: 'd' }, 'r');
-const run = (code: string, lines: string[] = []) => edgeFunction(code, 'viewer', (line) => lines.push(line))(event);
+const outcome = (code: string, lines: string[] = []) => edgeFunction(code, 'viewer', (line) => lines.push(line))(event);
+const run = async (code: string, lines: string[] = []) => (await outcome(code, lines)).result;
 
 test('the code runs for real', async () => {
   expect(await run('function handler(event) { event.request.uri += "y"; return event.request; }')).toMatchObject({
@@ -24,8 +25,8 @@ test('nothing survives from one event to the next', async () => {
   );
 
   expect([await count(event), await count(event)]).toEqual([
-    { statusCode: 200, n: 1 },
-    { statusCode: 200, n: 1 },
+    { result: { statusCode: 200, n: 1 } },
+    { result: { statusCode: 200, n: 1 } },
   ]);
 });
 
@@ -58,6 +59,33 @@ test('a function that does not end is stopped', async () => {
   await expect(run('function handler() { for (;;); }')).rejects.toThrow('timed out');
 });
 
-test('imports are refused with an error', () => {
-  expect(() => edgeFunction("import cf from 'cloudfront';", 'viewer', () => {})).toThrow(/viewer uses import/);
+test('the origin that a function selects is handed on beside its result', async () => {
+  const code = `import cf from 'cloudfront';
+    function handler(event) { cf.selectRequestOriginById('other'); return event.request; }`;
+
+  expect(await outcome(code)).toMatchObject({ originId: 'other', result: { uri: '/x' } });
+});
+
+test.each([
+  ['cf.kvs()', /cf.kvs is not emulated/],
+  ['cf.updateRequestOrigin({})', /cf.updateRequestOrigin is not emulated/],
+  ["cf.selectRequestOriginById('other', { hostHeader: 'h' })", /with the id of an origin only/],
+])('%s is refused when it is called', async (call, said) => {
+  const code = `import cf from 'cloudfront';\nfunction handler() { ${call}; return { statusCode: 204 }; }`;
+
+  await expect(run(code)).rejects.toThrow(said);
+});
+
+test('without the import there is no cf', async () => {
+  expect(await run('function handler() { return { statusCode: 204, cf: typeof cf }; }')).toMatchObject({
+    cf: 'undefined',
+  });
+});
+
+test.each([
+  "import fs from 'fs';",
+  "\nimport cf from 'cloudfront';",
+  "import { selectRequestOriginById } from 'cloudfront';",
+])('any other import is refused: %j', (code) => {
+  expect(() => edgeFunction(code, 'viewer', () => {})).toThrow(/viewer uses an import other than/);
 });

@@ -72,6 +72,19 @@ test('a function that sets a forbidden header causes 502, and one that throws 50
   expect((await get('/thrown')).status).toBe(503);
 });
 
+test('a function may select another origin, whose headers the request then carries', async () => {
+  const event = await echoed(get('/moved/http', {}, { method: 'POST', body: 'x' }));
+
+  expect(event.rawPath).toBe('/open');
+  expect(event.headers.host).toBe(event.requestContext.domainName);
+  expect(event.headers['edge-secret']).toMatch(/^[A-Za-z0-9]{48}$/);
+});
+
+test('an origin that is not there is 502, and so is any for a WebSocket', async () => {
+  expect((await get('/moved/nowhere')).status).toBe(502);
+  expect(await refusedStatus(wsUrl('/moved/socket'))).toBe(502);
+});
+
 test('a method that the behavior does not allow is refused at the edge', async () => {
   expect((await get('/ws', {}, { method: 'POST' })).status).toBe(403);
 });
