@@ -1,25 +1,26 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readAssembly } from '@chat-gateway/local/assembly';
 import { synthesize } from '../lib/app.ts';
+import { costsPage } from '../lib/bench/costs-page.ts';
+import { countAll, measureAll } from '../lib/bench/everything.ts';
+import type { Findings } from '../lib/bench/findings.ts';
 import { keepAliveTable, walls, wallsTable } from '../lib/bench/growth/growth.ts';
-import { asJson, report } from '../lib/bench/report.ts';
-import { bench, WHOLE_PLAN } from '../lib/bench/run.ts';
 
-const HELP = `Counts what each operation of the gateway takes, and what that costs at list prices.
+const HELP = `Counts what each operation of the gateway takes, and what that costs at list prices, and writes docs/costs.json and docs/costs.md.
 
-  --json FILE  write the figures for a machine as well
-  --growth     only the numbers at which each part of a growing gateway first falls short, simulated
-  --quick      fewer sockets, messages and processes
+  --counts  counts anew, and keeps the processor times that were measured before
+  --page    makes docs/costs.md anew of docs/costs.json
+  --growth  only prints the numbers at which each part of a growing gateway first falls short, simulated
 `;
 
 const { values: flags } = parseArgs({
   options: {
-    json: { type: 'string' },
+    counts: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
-    quick: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -33,14 +34,26 @@ if (flags.growth) {
   process.exit();
 }
 
+const docs = join(import.meta.dirname, '..', 'docs');
 const folder = mkdtempSync(join(tmpdir(), 'chat-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-const { directory } = await synthesize({
-  context: { stage: 'local' },
-  outdir: join(folder, 'cdk.out'),
-  bundlesDirectory: join(folder, 'bundles'),
-});
-const quick = { connections: [2, 1000], messages: [10, 1000], agents: 300, pairs: 3, starts: 3, rounds: 20 };
-const findings = await bench(readAssembly(directory), flags.quick ? quick : WHOLE_PLAN, console.error);
-console.log(report(findings));
-if (flags.json) writeFileSync(flags.json, `${JSON.stringify(asJson(findings), null, 2)}\n`);
+const kept = (): Findings => JSON.parse(readFileSync(join(docs, 'costs.json'), 'utf8')) as Findings;
+const stage = (name: string) =>
+  synthesize({
+    context: { stage: name },
+    outdir: join(folder, name),
+    bundlesDirectory: join(folder, `${name}-bundles`),
+  });
+
+async function found(): Promise<Findings> {
+  if (flags.page) return kept();
+  const assembly = readAssembly((await stage('local')).directory);
+  const stages = { dev: await stage('dev'), prod: await stage('prod') };
+  const { counted, sweepCpuMs } = await countAll(assembly, stages, console.error);
+  return { counted, measured: flags.counts ? kept().measured : await measureAll(assembly, sweepCpuMs, console.error) };
+}
+
+const findings = await found();
+writeFileSync(join(docs, 'costs.json'), `${JSON.stringify(findings, null, 2)}\n`);
+writeFileSync(join(docs, 'costs.md'), costsPage(findings));
+console.log('docs/costs.json\ndocs/costs.md');

@@ -1,6 +1,6 @@
 /**
  * List prices in us-east-1, in dollars a million (of requests, of units, of GB-seconds), as AWS published them at the end of
- * 2024; first tier, nothing free. To be looked up again before relying on them.
+ * 2024; first tier, nothing free. docs/costs.md says when they were looked up last, and where.
  */
 export const PRICES = {
   httpRequest: 1,
@@ -22,10 +22,27 @@ export const PRICES = {
   byteMonth: 0.000_023,
   /** A PUT or a copy in S3. */
   storedFile: 5,
+  /** A reading of a secret. */
+  secretRead: 5,
+  /** A trace that is recorded. */
+  trace: 5,
 } as const;
+
+/** A GB of a table, in dollars a month, and what it costs besides to be able to restore it to any second. */
+export const TABLE_STORAGE = { gigabyteMonth: 0.25, recoveryGigabyteMonth: 0.2 } as const;
+
+/** What exists whether it is used or not, in dollars a month. */
+export const STANDING = { secret: 0.4, webAcl: 5, webAclRule: 1 } as const;
 
 /**
  * Prices of CloudWatch, in dollars a month, from the same list. Alarms are billed by the metrics in them. Of each kind ten are
  * free of charge in an account, and three dashboards of up to fifty metrics.
  */
-export const CLOUDWATCH = { alarmMetric: 0.1, customMetric: 0.3, free: 10, metricsOfFreeDashboard: 50 } as const;
+export const CLOUDWATCH = {
+  alarmMetric: 0.1,
+  customMetric: 0.3,
+  free: 10,
+  dashboard: 3,
+  freeDashboards: 3,
+  metricsOfFreeDashboard: 50,
+} as const;

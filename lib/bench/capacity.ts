@@ -85,6 +85,15 @@ export function entryOf(table: TableShape, { keys, projected }: Index, item: Ite
   return projected === null ? item : only(item, [...table.keys, ...keys, ...projected]);
 }
 
+/** What DynamoDB charges an item and each entry of an index for besides their own bytes. */
+const OVERHEAD = 100;
+
+/** Bytes that an item occupies, with its entries in indexes (developer guide, "Capacity unit consumption"); none if it is not there. */
+export function storedBytes(table: TableShape, item: Item | null): number {
+  const kept = [item, ...table.indexes.map((index) => entryOf(table, index, item))].filter((one) => one !== null);
+  return kept.reduce((sum, one) => sum + itemSize(one) + OVERHEAD, 0);
+}
+
 const only = (item: Item, names: string[]): Item =>
   Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
 

@@ -5,6 +5,8 @@ export type Client = {
   send(frame: string): void;
   /** The next frame that fits, including frames received earlier and not yet returned. */
   next(fits: (frame: string) => boolean): Promise<string>;
+  /** From now on answers each Engine.IO ping, as every Socket.IO client does. */
+  answerPings(): void;
   close(): Promise<void>;
 };
 
@@ -43,6 +45,11 @@ export async function dial(url: string, protocols: string[] = []): Promise<Clien
           };
         });
       }
+    },
+    answerPings() {
+      socket.on('message', (data) => {
+        if (String(data) === '2') socket.send('3');
+      });
     },
     close: () =>
       new Promise((closed) => {

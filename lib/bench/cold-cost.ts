@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { median } from './bundle-cost.ts';
 import { call, dialNative } from './clients.ts';
-import { type FunctionProcess, functionProcess } from './function-process.ts';
+import { counted, type FunctionProcess, functionProcess } from './function-process.ts';
+import { FULL_CORE_MB } from './lambda-time.ts';
 import type { MeasuredGateway } from './measured-gateway.ts';
 import { anAgent, aVisitor, sendByHttp, sendByNative } from './operations.ts';
-import { FULL_CORE_MB } from './prices.ts';
 import { processorQuota } from './processor-quota.ts';
 
 /** Processor time of a new environment until it is ready, and time and processor time of its first event; milliseconds. */
@@ -15,6 +15,8 @@ export type FirstEvent = { startCpu: number; wall: number; cpu: number };
 
 /** The first event of a new environment, with the share of a processor that its memory buys; medians of pairs. */
 export type ColdCost = {
+  /** The function, as docs/costs.md names it: `chat`. */
+  functionName: string;
   /** With its first calls made while it starts, as it is. */
   prepared: FirstEvent;
   /** Without them. */
@@ -75,7 +77,7 @@ async function readWithNewToken(gateway: MeasuredGateway): Promise<unknown> {
 }
 
 async function coldCost(
-  { database }: MeasuredGateway,
+  gateway: MeasuredGateway,
   of: FunctionProcess,
   event: unknown,
   pairs: number,
@@ -90,10 +92,11 @@ async function coldCost(
     wall: middle((pair) => pair[which].wall),
     cpu: middle((pair) => pair[which].cpu),
   });
-  database.taken();
-  await started({ ...of, variables: { ...of.variables, AWS_ENDPOINT_URL_DYNAMODB: database.endpoint } }, event, true);
-  const calls = database.taken();
+  gateway.database.taken();
+  await started(counted(of, gateway), event, true);
+  const calls = gateway.database.taken();
   return {
+    functionName: of.name,
     prepared: firstOf('prepared'),
     bare: firstOf('bare'),
     ratio: middle(({ prepared, bare }) => prepared.wall / bare.wall),

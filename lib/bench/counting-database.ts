@@ -1,7 +1,16 @@
 import { Agent, createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import dynalite from 'dynalite';
-import { failedWriteUnits, type Item, itemSize, readUnits, type TableShape, writeUnits } from './capacity.ts';
+import {
+  failedWriteUnits,
+  type Item,
+  itemSize,
+  readUnits,
+  storedBytes,
+  type TableShape,
+  writeUnits,
+} from './capacity.ts';
 
 /** One request as seen on the wire, and what AWS charges for it. */
 export type Request = {
@@ -12,6 +21,11 @@ export type Request = {
   wru: number;
   rru: number;
   bytes: number;
+  /** Bytes by which the tables and their indexes grew. */
+  stored: number;
+  /** When it came and when it was answered, by a clock that only runs forward, in milliseconds. */
+  from: number;
+  to: number;
 };
 
 export type CountingDatabase = {
@@ -21,6 +35,8 @@ export type CountingDatabase = {
   directEndpoint: string;
   /** The requests received since the last call. */
   taken(): Request[];
+  /** Holds each answer back for so long, so that requests sent together are under way together however busy the machine is. */
+  holdAnswers(milliseconds: number): void;
   /** The number of requests not yet answered. */
   underWay(): number;
   close(): Promise<void>;
@@ -47,6 +63,7 @@ export async function startCountingDatabase(): Promise<CountingDatabase> {
   const tables = new Map<string, TableShape>();
   let requests: Request[] = [];
   let underWay = 0;
+  let held = 0;
 
   const send = (headers: IncomingHttpHeaders, body: string): Promise<Answer> =>
     new Promise((resolve, reject) => {
@@ -85,21 +102,21 @@ export async function startCountingDatabase(): Promise<CountingDatabase> {
     const table = input.TableName ?? '';
     if (operation === 'CreateTable') tables.set(table, shapeOf(input));
     const shape = tables.get(table) ?? { keys: [], indexes: [] };
-    const note = (answer: Answer, wru: number, rru: number) =>
+    const from = performance.now();
+    const note = async (answer: Answer, wru: number, rru: number, stored = 0) => {
+      await pause(held);
       requests.push({
-        operation,
-        table,
-        partition: partitionOf(input),
-        wru,
-        rru,
+        ...{ operation, table, partition: partitionOf(input), wru, rru, stored },
         bytes: body.length + answer.text.length,
+        ...{ from, to: performance.now() },
       });
+    };
 
     if (operation === 'GetItem') {
       // Whatever attributes are asked for, the whole item is read.
       const item = await lookUp(headers, table, input.Key ?? {});
       const answer = await send(headers, body);
-      note(answer, 0, readUnits(item ? itemSize(item) : 0, input.ConsistentRead === true));
+      await note(answer, 0, readUnits(item ? itemSize(item) : 0, input.ConsistentRead === true));
       return answer;
     }
     if (operation === 'BatchGetItem') {
@@ -116,7 +133,9 @@ export async function startCountingDatabase(): Promise<CountingDatabase> {
           partition: String(Keys[0]?.pk?.S ?? ''),
           wru: 0,
           rru: found + missing,
+          stored: 0,
           bytes: body.length + answer.text.length,
+          ...{ from, to: performance.now() },
         });
       }
       return answer;
@@ -126,7 +145,7 @@ export async function startCountingDatabase(): Promise<CountingDatabase> {
       const answer = await send(headers, body);
       const { Items = [] } = JSON.parse(answer.text) as { Items?: Item[] };
       const bytes = Items.reduce((sum, item) => sum + itemSize(item), 0);
-      note(answer, 0, readUnits(bytes, input.ConsistentRead === true));
+      await note(answer, 0, readUnits(bytes, input.ConsistentRead === true));
       return answer;
     }
     if (operation === 'PutItem' || operation === 'UpdateItem' || operation === 'DeleteItem') {
@@ -134,7 +153,8 @@ export async function startCountingDatabase(): Promise<CountingDatabase> {
       const before = await lookUp(headers, table, key);
       const answer = await send(headers, body);
       const after = await lookUp(headers, table, key);
-      note(answer, answer.status === 200 ? writeUnits(shape, before, after) : failedWriteUnits(before), 0);
+      const wru = answer.status === 200 ? writeUnits(shape, before, after) : failedWriteUnits(before);
+      await note(answer, wru, 0, storedBytes(shape, after) - storedBytes(shape, before));
       return answer;
     }
     const answer = await send(headers, body);
@@ -164,6 +184,9 @@ export async function startCountingDatabase(): Promise<CountingDatabase> {
       const taken = requests;
       requests = [];
       return taken;
+    },
+    holdAnswers(milliseconds) {
+      held = milliseconds;
     },
     underWay: () => underWay,
     async close() {

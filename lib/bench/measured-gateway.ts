@@ -16,6 +16,15 @@ export type Cost = {
   invocations: Record<string, number>;
   /** Bytes to and from DynamoDB, and in posts. */
   bytes: number;
+  /** Bytes by which the tables and their indexes grew. */
+  stored: number;
+  /** Bytes of answers that left by the edge, bodies alone. */
+  answered: number;
+  /** Frames that clients sent. */
+  received: number;
+  /** The connections that were posted to, and those whose clients sent frames. */
+  postedTo: string[];
+  receivedFrom: string[];
   /** Bytes that functions wrote into their logs. */
   logBytes: number;
   /** Each request, for explaining a cost. */
@@ -63,7 +72,7 @@ export async function measuredGateway(assembly: Assembly): Promise<MeasuredGatew
       events.push(observation.event as Record<string, unknown>);
       if (events.length > 1000) events.shift();
     }
-    if (observation.type === 'invocation' || observation.type === 'post') seen.push(observation);
+    if (['invocation', 'post', 'exchange', 'frame-received'].includes(observation.type)) seen.push(observation);
   });
   const quiet = async (): Promise<void> => {
     for (let still = 0; still < QUIET; still += 10) {
@@ -92,7 +101,8 @@ export async function measuredGateway(assembly: Assembly): Promise<MeasuredGatew
   };
 }
 
-const functionName = (logicalId: string): string => logicalId.replace(/Function[0-9A-F]*$/, '').toLowerCase();
+/** What docs/costs.md calls a function: `chat`. */
+export const functionName = (logicalId: string): string => logicalId.replace(/Function[0-9A-F]*$/, '').toLowerCase();
 
 /** Rows that are counted by sampling: of a tenant's use, and of a socket's frames. */
 const SAMPLED = ['USE#', 'COUNT#-#'];
@@ -104,15 +114,24 @@ const SAMPLED = ['USE#', 'COUNT#-#'];
 function costOf(all: Request[], seen: Observation[], names: Map<string, string>): Omit<Cost, 'logBytes'> {
   const detail = all.filter(({ partition }) => !SAMPLED.some((prefix) => partition.startsWith(prefix)));
   const sum = (of: (request: Request) => number) => detail.reduce((total, request) => total + of(request), 0);
-  const posts = seen.filter((one) => one.type === 'post' && one.method === 'POST' && one.status === 200);
+  const posts = seen.flatMap((one) =>
+    one.type === 'post' && one.method === 'POST' && one.status === 200 ? [one] : [],
+  );
+  const receivedFrom = seen.flatMap((one) => (one.type === 'frame-received' ? [one.connectionId] : []));
+  const answers = seen.flatMap((one) => (one.type === 'exchange' ? [Buffer.byteLength(one.body)] : []));
   const invoked = seen.flatMap((one) => (one.type === 'invocation' ? [names.get(one.function) ?? one.function] : []));
   return {
     wru: sum(({ wru }) => wru),
     rru: sum(({ rru }) => rru),
     requests: counts(detail.map(({ operation }) => operation)),
+    stored: sum(({ stored }) => stored),
+    answered: answers.reduce((total, bytes) => total + bytes, 0),
     posts: posts.length,
+    received: receivedFrom.length,
+    receivedFrom,
+    postedTo: posts.map(({ connectionId }) => connectionId),
     invocations: counts(invoked),
-    bytes: sum(({ bytes }) => bytes) + posts.reduce((total, post) => total + ('bytes' in post ? post.bytes : 0), 0),
+    bytes: sum(({ bytes }) => bytes) + posts.reduce((total, post) => total + post.bytes, 0),
     detail,
   };
 }

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { randomLetters } from '../../lambdas/adapters/random-letters.ts';
+import { tenantId } from '../../lambdas/domain/ids.ts';
 import { MAX_CLOCK_SKEW } from '../../lambdas/domain/time/version-vector.ts';
-import { TEST_TENANT } from '../tenants/seed.ts';
+import { locationOf } from '../local-product.ts';
+import { newSeedKeys, seedTenant, TEST_TENANT } from '../tenants/seed.ts';
+import { stores } from '../tenants/stores.ts';
 import { type Client, call, dialNative, dialSocketio, enter } from './clients.ts';
 import type { Cost, MeasuredGateway } from './measured-gateway.ts';
 import { manyAgents, SEEDED, type Seeder } from './seed.ts';
@@ -23,8 +27,13 @@ export async function anAgent({ product }: MeasuredGateway, userId = 'agent-1'):
   return (await call(product.url, 'POST /api/chat/agent-token', request)) as Person;
 }
 
-export async function sendByHttp({ product }: MeasuredGateway, { token }: Person, id: string = randomUUID()) {
-  const body = { text: TEXT, clientMessageId: id };
+export async function sendByHttp(
+  { product }: MeasuredGateway,
+  { token }: Person,
+  id: string = randomUUID(),
+  text: string = TEXT,
+) {
+  const body = { text, clientMessageId: id };
   const { message } = (await call(product.url, 'POST /api/chat/messages', { token, body })) as Sent;
   return message;
 }
@@ -79,7 +88,8 @@ const isUsual = ({ detail }: Cost): boolean => !detail.some(({ partition }) => I
 /** Milliseconds after which a send no longer finds four entries of the last second, which would cost it another read. */
 const PEOPLE_WRITE_APART = MAX_CLOCK_SKEW + 200;
 
-const apart = () => pause(PEOPLE_WRITE_APART);
+/** Waits as long as lies between the messages of people. */
+export const apart = () => pause(PEOPLE_WRITE_APART);
 
 /** Measures again when what is done once in a while made an operation dearer than usual. */
 async function steadily(
@@ -192,23 +202,78 @@ async function connectAndDisconnect(gateway: MeasuredGateway, door: string, come
   return { [`${door} connect`]: connect, [`${door} disconnect`]: disconnect };
 }
 
+/** Texts whose length makes a difference to what is written, the longest that a message may have. */
+const TEXTS: Record<string, string> = {
+  '80 characters': TEXT,
+  '700 characters': 'x'.repeat(700),
+  '4,000 characters': 'x'.repeat(4000),
+  '4,000 characters of three bytes': '字'.repeat(4000),
+};
+
+/** Messages of one length in a row, so that what a send reads of the log is as long as what it writes. */
+const BEFORE_A_TEXT = 5;
+
+/** Measures sends of texts of every length. */
+export async function measureTexts(gateway: MeasuredGateway): Promise<Record<string, Cost>> {
+  const costs: Record<string, Cost> = {};
+  for (const [name, text] of Object.entries(TEXTS)) {
+    const visitor = await aVisitor(gateway);
+    const send = () => sendByHttp(gateway, visitor, randomUUID(), text);
+    for (let n = 0; n < BEFORE_A_TEXT; n++) await send();
+    costs[name] = await steadily(gateway, send, apart);
+  }
+  return costs;
+}
+
+/** Measures a send where tenant, user and message all have ids of the length of a UUID. */
+export async function measureLongIds(gateway: MeasuredGateway): Promise<Cost> {
+  const { product } = gateway;
+  const keys = newSeedKeys(randomLetters, tenantId(randomUUID()));
+  const open = stores(locationOf(product));
+  await seedTenant(open, keys);
+  open.stop();
+  const request = { key: keys.secretKey, body: { userId: randomUUID() } };
+  const visitor = (await call(product.url, 'POST /api/chat/user-token', request)) as Person;
+  await sendByHttp(gateway, visitor);
+  await sendByHttp(gateway, visitor);
+  return steadily(gateway, () => sendByHttp(gateway, visitor), apart);
+}
+
 /**
- * Measures one minute's sweep over one idle socket of the current slot: only its requests to the connections' table, since
- * the others are shared by all sockets.
+ * Measures one minute's sweep over two idle sockets of the current slot, a native one and a Socket.IO one: for each only the posts to
+ * it, what its client sends in answer, and what is written to the connections' table. Requests and reads are the sweep's.
  */
-export async function measureKeepAlive(gateway: MeasuredGateway): Promise<Cost> {
+export async function measureKeepAlive(gateway: MeasuredGateway): Promise<Record<string, Cost>> {
   const { product } = gateway;
   const visitor = await aVisitor(gateway);
   const [schedule = ''] = product.schedules;
   // Connected and swept in the same minute: then the sweep is of this socket's slot.
   const left = 60_000 - (Date.now() % 60_000);
   if (left < 5000) await pause(left);
-  const client = await dialNative(product.url, visitor.token);
+  const opened: string[] = [];
+  const forget = product.observations.on((one) => {
+    if (one.type === 'connection-opened') opened.push(one.connectionId);
+  });
+  const native = await dialNative(product.url, visitor.token);
+  const newest = await dialSocketio(product.url);
+  await enter(newest, visitor.token);
+  newest.answerPings();
+  forget();
   const cost = await gateway.measure(() => product.fireSchedule(schedule));
-  await client.close();
+  await Promise.all([native.close(), newest.close()]);
+  const [nativeId, newestId] = opened;
+  return { 'keep-alive, native': shareOf(cost, nativeId), 'keep-alive, socket.io': shareOf(cost, newestId) };
+}
+
+/** What a sweep took for one socket. */
+function shareOf(cost: Cost, id: string | undefined): Cost {
   const detail = cost.detail.filter(({ table }) => table.includes('Connections'));
   const sum = (of: (request: (typeof detail)[number]) => number) => detail.reduce((total, one) => total + of(one), 0);
-  return { ...cost, detail, wru: sum(({ wru }) => wru), rru: sum(({ rru }) => rru) };
+  const times = (ids: string[]) => ids.filter((one) => one === id).length;
+  return {
+    ...{ ...cost, detail, wru: sum(({ wru }) => wru), rru: 0, requests: {}, bytes: 0 },
+    ...{ posts: times(cost.postedTo), received: times(cost.receivedFrom) },
+  };
 }
 
 /** Measures a message in a tenant with so many agents online that the background function posts to most of them. */
@@ -221,7 +286,7 @@ export async function measureManyAgents(gateway: MeasuredGateway, seed: Seeder, 
     await seed.connections(manyAgents(TEST_TENANT, agents));
     const visitor = await aVisitor(gateway);
     await sendByHttp(gateway, visitor);
-    return await gateway.measure(() => sendByHttp(gateway, visitor));
+    return await steadily(gateway, () => sendByHttp(gateway, visitor), apart);
   } finally {
     faults.postStatus = usual;
   }

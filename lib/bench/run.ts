@@ -1,66 +1,107 @@
 import type { Assembly } from '@chat-gateway/local/assembly';
 import { TEST_TENANT } from '../tenants/seed.ts';
-import { type BundleCost, bundleCosts } from './bundle-cost.ts';
+import { bundleCosts } from './bundle-cost.ts';
 import { dialNative } from './clients.ts';
-import { type ColdCost, coldCosts } from './cold-cost.ts';
-import { type Cost, type MeasuredGateway, measuredGateway } from './measured-gateway.ts';
+import { coldCosts } from './cold-cost.ts';
+import { type Figures, figures, type Grown, type Measured } from './findings.ts';
+import { type Cost, functionName, type MeasuredGateway, measuredGateway } from './measured-gateway.ts';
 import {
   anAgent,
   measureFirstInAWhile,
   measureFirstMessage,
   measureKeepAlive,
+  measureLongIds,
   measureManyAgents,
   measureMessages,
   measureSockets,
+  measureTexts,
   measureWidget,
 } from './operations.ts';
 import { type Seeder, seeder, strangers } from './seed.ts';
-import { type WarmCost, warmCosts } from './warm-cost.ts';
+import { measureOperationSteps } from './steps.ts';
+import { measureSweeps, type SweptCosts } from './sweep-cost.ts';
+import { warmCosts } from './warm-cost.ts';
 
-export type Costs = Record<string, Cost>;
+/** Is called with a line for each step. */
+export type Progress = (line: string) => void;
 
-/** All findings of the benchmark. */
-export type Findings = {
-  operations: Costs;
-  /** By operation and number of open sockets. */
-  byConnections: Record<string, Record<number, Cost>>;
-  /** By operation and number of messages in the conversation. */
-  byMessages: Record<string, Record<number, Cost>>;
-  bundles: Record<string, BundleCost>;
-  warm: Record<string, WarmCost>;
-  cold: Record<string, ColdCost>;
-  memoryMb: number;
+/** Sizes for which operations are counted again: other sockets in the tenant, messages in the conversation, agents online. */
+const CONNECTIONS = { few: 2, more: [1000, 10_000, 45_000] };
+const MESSAGES = [10, 1000, 100_000];
+export const MANY_AGENTS = 2000;
+
+/** Pairs of processes for each bundle, and repetitions for the processor time of a warm invocation. */
+const PAIRS = 15;
+const ROUNDS = 60;
+
+/** Pairs of new environments for each first event. */
+const STARTS = 9;
+
+export type CountedOperations = {
+  operations: Record<string, Figures>;
+  byConnections: Grown;
+  byMessages: Grown;
+  texts: Record<string, Figures>;
+  longIds: Figures;
+  steps: Record<string, number>;
 };
 
-export type Plan = {
-  connections: number[];
-  messages: number[];
-  /** Number of agents online in a tenant that has very many; 0 leaves that out. */
-  agents: number;
-  /** Pairs of processes for each bundle; 0 leaves bundles out. */
-  pairs: number;
-  /** Pairs of new environments for each first event; 0 leaves those out. */
-  starts: number;
-  /** Repetitions for the processor time of a warm invocation; 0 leaves that out. */
-  rounds: number;
-};
+/** Counts what every operation takes. */
+export const countOperations = (assembly: Assembly, progress: Progress): Promise<CountedOperations> =>
+  withGateway(assembly, async (gateway, seed) => {
+    progress('counting what each operation takes');
+    const desk = await dialNative(gateway.product.url, (await anAgent(gateway)).token);
+    const operations = await withFew(gateway, seed);
+    const steps = await measureOperationSteps(gateway);
+    const texts = await measureTexts(gateway);
+    const longIds = await measureLongIds(gateway);
+    const byMessages: Grown = {};
+    for (const messages of MESSAGES) {
+      progress(`counting in a conversation of ${messages} messages`);
+      add(byMessages, messages, await measureMessages(gateway, seed, messages));
+    }
+    const byConnections = await grow(gateway, seed, operations, progress);
+    await desk.close();
+    progress(`counting with ${MANY_AGENTS} agents`);
+    operations[`http send, ${MANY_AGENTS} agents online`] = await measureManyAgents(gateway, seed, MANY_AGENTS);
+    return {
+      ...{ operations: figures(operations), byConnections, byMessages, texts: figures(texts) },
+      ...{ longIds: figures({ one: longIds }).one as Figures, steps },
+    };
+  });
 
-/** The plan of `npm run bench`. */
-export const WHOLE_PLAN: Plan = {
-  connections: [2, 1000, 10_000, 45_000],
-  messages: [10, 1000, 100_000],
-  agents: 2000,
-  pairs: 15,
-  starts: 9,
-  rounds: 60,
-};
+/** Counts what the sweeper takes, on a stage of its own, and measures its processor time. */
+export const countSweeps = (assembly: Assembly, progress: Progress): Promise<SweptCosts> =>
+  withGateway(assembly, (gateway) => {
+    progress('counting sweeps');
+    return measureSweeps(gateway);
+  });
 
-/** Measures by a plan; `progress` is called with a line for each step. */
-export async function bench(assembly: Assembly, plan: Plan, progress: (line: string) => void): Promise<Findings> {
+/** Measures processor times and bundles. */
+export const measureTimes = (
+  assembly: Assembly,
+  progress: Progress,
+): Promise<Pick<Measured, 'warm' | 'cold' | 'bundles'>> =>
+  withGateway(assembly, async (gateway) => {
+    progress('measuring the processor time of warm invocations');
+    const warm = await warmCosts(gateway, ROUNDS);
+    progress('measuring first events of new environments');
+    const cold = await coldCosts(gateway, STARTS);
+    progress('loading bundles');
+    const bundles = Object.values(gateway.product.functions).map(
+      ({ logicalId, directory }) => [functionName(logicalId), directory] as const,
+    );
+    return { warm, cold, bundles: await bundleCosts(Object.fromEntries(bundles), PAIRS) };
+  });
+
+async function withGateway<Result>(
+  assembly: Assembly,
+  use: (gateway: MeasuredGateway, seed: Seeder) => Promise<Result>,
+): Promise<Result> {
   const gateway = await measuredGateway(assembly);
   const seed = seederOf(gateway);
   try {
-    return await measured(gateway, seed, plan, progress);
+    return await use(gateway, seed);
   } finally {
     seed.stop();
     await gateway.close();
@@ -75,53 +116,15 @@ export function seederOf({ product, database }: MeasuredGateway): Seeder {
   });
 }
 
-async function measured(
-  gateway: MeasuredGateway,
-  seed: Seeder,
-  plan: Plan,
-  progress: (line: string) => void,
-): Promise<Findings> {
-  const bundles = Object.values(gateway.product.functions).map(
-    ({ logicalId, directory }) => [logicalId.replace(/Function[0-9A-F]*$/, '').toLowerCase(), directory] as const,
-  );
-  progress('counting what each operation takes');
-  const desk = await dialNative(gateway.product.url, (await anAgent(gateway)).token);
-  const [fewest = 2, ...more] = plan.connections;
-  const operations = await withFew(gateway, seed);
-  const byConnections = collected(fewest, operations);
-  const byMessages: Findings['byMessages'] = {};
-  for (const messages of plan.messages) {
-    progress(`counting in a conversation of ${messages} messages`);
-    add(byMessages, messages, await measureMessages(gateway, seed, messages));
-  }
-  await grow(gateway, seed, [fewest, ...more], byConnections, progress);
-  await desk.close();
-
-  if (plan.rounds > 0) progress('measuring the processor time of warm invocations');
-  const warm = plan.rounds > 0 ? await warmCosts(gateway, plan.rounds) : {};
-  if (plan.starts > 0) progress('measuring first events of new environments');
-  const cold = plan.starts > 0 ? await coldCosts(gateway, plan.starts) : {};
-  if (plan.agents > 0) {
-    progress(`counting with ${plan.agents} agents`);
-    operations[`http send, ${plan.agents} agents online`] = await measureManyAgents(gateway, seed, plan.agents);
-  }
-  if (plan.pairs > 0) progress('loading bundles');
-  const loaded = plan.pairs > 0 ? await bundleCosts(Object.fromEntries(bundles), plan.pairs) : {};
-  const memoryMb = Object.values(gateway.product.functions).find(({ logicalId }) =>
-    logicalId.startsWith('Chat'),
-  )?.memoryMb;
-  return { operations, byConnections, byMessages, bundles: loaded, warm, cold, memoryMb: memoryMb ?? 0 };
-}
-
 /** Measures with one visitor and one agent. */
-async function withFew(gateway: MeasuredGateway, seed: Seeder): Promise<Costs> {
+async function withFew(gateway: MeasuredGateway, seed: Seeder): Promise<Record<string, Cost>> {
   return {
     ...(await measureMessages(gateway, seed, 2)),
     ...(await measureWidget(gateway)),
     'http send, first in 4 minutes': await measureFirstInAWhile(gateway, seed),
     'first message of a visitor': await measureFirstMessage(gateway),
     ...(await measureSockets(gateway)),
-    'keep-alive of a minute': await measureKeepAlive(gateway),
+    ...(await measureKeepAlive(gateway)),
   };
 }
 
@@ -129,29 +132,26 @@ async function withFew(gateway: MeasuredGateway, seed: Seeder): Promise<Costs> {
 async function grow(
   gateway: MeasuredGateway,
   seed: Seeder,
-  [before = 0, ...more]: number[],
-  byConnections: Findings['byConnections'],
-  progress: (line: string) => void,
-): Promise<void> {
-  let open = before;
-  for (const connections of more) {
-    progress(`counting with ${connections} sockets open`);
-    await seed.connections(strangers(TEST_TENANT, { from: open, to: connections }));
-    open = connections;
-    add(byConnections, connections, {
+  few: Parameters<typeof figures>[0],
+  progress: Progress,
+): Promise<Grown> {
+  const grown: Grown = {};
+  add(grown, CONNECTIONS.few, few);
+  let from = CONNECTIONS.few;
+  for (const to of CONNECTIONS.more) {
+    progress(`counting with ${to} sockets open`);
+    await seed.connections(strangers(TEST_TENANT, { from, to }));
+    from = to;
+    add(grown, to, {
       ...(await measureMessages(gateway, seed, 2)),
       ...(await measureWidget(gateway)),
       ...(await measureSockets(gateway)),
     });
   }
+  return grown;
 }
 
-function add(into: Record<string, Record<number, Cost>>, size: number, costs: Costs): void {
-  for (const [name, cost] of Object.entries(costs)) into[name] = { ...into[name], [size]: cost };
-}
-
-function collected(size: number, costs: Costs): Record<string, Record<number, Cost>> {
-  const into = {};
-  add(into, size, costs);
-  return into;
+function add(into: Grown, size: number, costs: Parameters<typeof figures>[0]): void {
+  for (const [name, { wru, rru, posts }] of Object.entries(costs))
+    into[name] = { ...into[name], [size]: { wru, rru, posts } };
 }

@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { emptyStarts, median } from './bundle-cost.ts';
+import { emptyStarts } from './bundle-cost.ts';
 import { type Client, call, dialNative } from './clients.ts';
-import { functionProcess } from './function-process.ts';
+import { functionProcess, runProbe } from './function-process.ts';
 import type { MeasuredGateway } from './measured-gateway.ts';
 import { anAgent, aVisitor, type Person, sendByNative } from './operations.ts';
 
@@ -16,8 +13,6 @@ export type WarmCost = {
   /** Processor time of starting an empty process just before and after: the machine's speed at that time. */
   emptyMs: number;
 };
-
-const PROBE = join(import.meta.dirname, 'warm-probe.cjs');
 
 /**
  * Runs operations again and again in a process that holds nothing but the function's bundle.
@@ -80,14 +75,13 @@ async function warmCost(
   rounds: number,
   requests: number,
 ): Promise<WarmCost> {
-  const { bundle, variables } = functionProcess(gateway, functionName);
+  const of = functionProcess(gateway, functionName);
   // The endpoint for the probe's bare requests.
-  const env = { ...variables, BARE_ENDPOINT: gateway.database.directEndpoint };
-  const args = [PROBE, bundle, JSON.stringify(event), MARK, String(rounds), String(requests)];
+  const variables = { ...of.variables, BARE_ENDPOINT: gateway.database.directEndpoint };
+  const args = [JSON.stringify(event), MARK, String(rounds), String(requests)];
   const before = await emptyStarts(5);
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env });
-  const emptyMs = median([...before, ...(await emptyStarts(5))]);
-  const { milliseconds, bare, error } = JSON.parse(stdout) as { milliseconds: number; bare: number; error?: string };
-  if (error) throw new Error(`${functionName} failed when it was repeated: ${error}`);
-  return { milliseconds, bare, requests, emptyMs };
+  const taken = await runProbe<Pick<WarmCost, 'milliseconds' | 'bare'>>({ ...of, variables }, 'warm-probe.cjs', args);
+  // As with the invocations: other load of the machine makes a start slower, never quicker.
+  const emptyMs = Math.min(...before, ...(await emptyStarts(5)));
+  return { ...taken, requests, emptyMs };
 }

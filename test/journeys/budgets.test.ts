@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readAssembly } from '@chat-gateway/local/assembly';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Client, dialNative } from '../../lib/bench/clients.ts';
+import type { Figures, Findings } from '../../lib/bench/findings.ts';
 import { type Cost, type MeasuredGateway, measuredGateway } from '../../lib/bench/measured-gateway.ts';
 import {
   anAgent,
@@ -10,9 +13,10 @@ import {
   measureManyAgents,
   measureMessages,
   measureSockets,
+  measureTexts,
   measureWidget,
 } from '../../lib/bench/operations.ts';
-import { activityRow, countingWrites } from '../../lib/bench/prices.ts';
+import { countingWrites } from '../../lib/bench/prices.ts';
 import { seederOf } from '../../lib/bench/run.ts';
 import { type Seeder, strangers } from '../../lib/bench/seed.ts';
 import { PRICES } from '../../lib/list-prices.ts';
@@ -22,10 +26,13 @@ import { TEST_TENANT } from '../../lib/tenants/seed.ts';
  * Budgets of operations, counted on the wire of the whole product; processor time is measured by the benchmark, not by
  * tests.
  */
+const COSTS = join(import.meta.dirname, '..', '..', 'docs', 'costs.json');
+
 let gateway: MeasuredGateway;
 let seed: Seeder;
 let desk: Client;
 const costs: Record<string, Cost> = {};
+const texts: Record<string, Cost> = {};
 const grown: Record<string, Cost> = {};
 
 beforeAll(async () => {
@@ -40,7 +47,8 @@ beforeAll(async () => {
   );
   costs.firstInAWhile = await measureFirstInAWhile(gateway, seed);
   costs.firstMessage = await measureFirstMessage(gateway);
-  costs.keepAlive = await measureKeepAlive(gateway);
+  Object.assign(costs, await measureKeepAlive(gateway));
+  Object.assign(texts, await measureTexts(gateway));
   await seed.connections(strangers(TEST_TENANT, { from: 2, to: 1000 }));
   Object.assign(grown, await measureMessages(gateway, seed, 2000), await measureSockets(gateway));
 });
@@ -97,7 +105,6 @@ describe('a send', () => {
   test('is counted for its tenant so seldom that a million cost two cents and a half', () => {
     expect(countingWrites(1, 'http') * PRICES.wru).toBeLessThan(0.028);
     expect(countingWrites(2, 'socket')).toBeLessThan(0.1);
-    expect(activityRow(2, 5)).toBe(0.0625);
   });
 });
 
@@ -118,8 +125,54 @@ describe('a socket', () => {
   });
 
   test('[DEAD5] staying open writes nothing', () => {
-    expect(cost('keepAlive').wru).toBe(0);
-    expect(cost('keepAlive').posts).toBeGreaterThan(0);
+    expect(cost('keep-alive, native').wru).toBe(0);
+    expect(cost('keep-alive, native').posts).toBe(1);
+  });
+});
+
+describe('docs/costs.json says what is counted: npm run bench -- --counts', () => {
+  const { counted } = JSON.parse(readFileSync(COSTS, 'utf8')) as Findings;
+  const bare = ({ wru, rru, posts, received, requests, invocations }: Figures) => ({
+    ...{ wru, rru, posts, received, requests, invocations },
+  });
+  const ofSocket = ({ wru, posts, received }: Figures) => ({ wru, posts, received });
+
+  test.each([
+    'http send',
+    'http send, same again',
+    'http send, own socket open',
+    'native send',
+    'native send, same again',
+    'socket.io send',
+    'widget send',
+    'anonymous token',
+    'native connect',
+    'native disconnect',
+    'socket.io connect',
+    'socket.io disconnect',
+  ])('of %s', (name) => {
+    expect(bare(counted.operations[name] as Figures)).toEqual(bare(cost(name)));
+  });
+
+  test('of the first message in four minutes, which makes a row of the activity index', () => {
+    expect(bare(counted.operations['http send, first in 4 minutes'] as Figures)).toEqual(bare(cost('firstInAWhile')));
+  });
+
+  test.each(['keep-alive, native', 'keep-alive, socket.io'])('of %s', (name) => {
+    expect(ofSocket(counted.operations[name] as Figures)).toEqual(ofSocket(cost(name)));
+  });
+
+  test('of long texts', () => {
+    const units = (all: Record<string, Figures>) =>
+      Object.fromEntries(Object.entries(all).map(([name, { wru, rru }]) => [name, { wru, rru }]));
+
+    expect(units(counted.texts)).toEqual(units(texts));
+  });
+
+  test('and how many bytes of a message are stored, but for those of ids and times', () => {
+    const stored = counted.operations['http send']?.stored ?? 0;
+
+    expect(Math.abs(stored - cost('http send').stored)).toBeLessThan(0.05 * stored);
   });
 });
 

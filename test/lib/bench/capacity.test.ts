@@ -4,6 +4,7 @@ import {
   type Item,
   itemSize,
   readUnits,
+  storedBytes,
   type TableShape,
   writeUnits,
 } from '../../../lib/bench/capacity.ts';
@@ -48,6 +49,15 @@ test.each([
   [0, false, 0.5],
 ])('reading %i bytes, strongly consistent %s, is %d units', (bytes, isConsistent, expected) => {
   expect(readUnits(bytes, isConsistent)).toBe(expected);
+});
+
+test.each<[string, Item | null, number]>([
+  ['nothing', null, 0],
+  ['an item, with 100 bytes of overhead', sized(500), 600],
+  // The entry holds its keys: pk, sk and ck, with a letter.
+  ['an item with an entry in an index, which has overhead of its own', sized(500, { ck: text('c') }), 600 + 107],
+])('stored: %s', (_what, item, bytes) => {
+  expect(storedBytes(TABLE, item)).toBe(bytes);
 });
 
 describe('a write', () => {

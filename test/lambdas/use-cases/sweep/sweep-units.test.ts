@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, expect, test } from 'vitest';
@@ -7,10 +9,15 @@ import { MINUTE } from '../../../../lambdas/domain/time/units.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { sweepTurn } from '../../../../lambdas/use-cases/sweep/sweep-turn.ts';
 import { startCountingDatabase } from '../../../../lib/bench/counting-database.ts';
+import type { Findings } from '../../../../lib/bench/findings.ts';
 import { aTenant, SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 import { createTables, LOCAL, TABLES } from '../../../support/servers/dynalite.ts';
 import { DAY, dynamoStores, RETENTION } from '../../../support/stores/stores.ts';
+
+/** What docs/costs.md is made of. */
+const COSTS = join(import.meta.dirname, '../../../../docs/costs.json');
+const SAID = (JSON.parse(readFileSync(COSTS, 'utf8')) as Findings).counted.sweeps;
 
 const database = await startCountingDatabase();
 const plain = new DynamoDBClient({ ...LOCAL, endpoint: database.endpoint });
@@ -89,4 +96,5 @@ test('a sweep with nothing to do takes 24 queries, 13 read units and one write u
     rru: 13,
     wru: 1,
   });
+  expect(SAID.idle).toMatchObject({ rru: 13, wru: 1 });
 });

@@ -1,0 +1,86 @@
+import { PRICES } from '../list-prices.ts';
+import { type Row, table, wideTable } from '../markdown-table.ts';
+import type { Figures, Findings, Grown } from './findings.ts';
+import { countingWrites, type Door } from './prices.ts';
+
+const listed = (counts: Record<string, number>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => (count === 1 ? name : `${count} ${name}`))
+    .join(', ');
+
+/** The parts about single operations. */
+export const operationPages = ({ counted }: Findings): [title: string, body: string][] => [
+  ['What an operation takes', `${operationsTable(counted.operations, counted.steps)}\n\n${reading(counted)}`],
+  ['With more sockets open in the tenant: WRU / RRU / posts', sizes(counted.byConnections)],
+  ['With more messages in the conversation: WRU / RRU / posts', sizes(counted.byMessages)],
+  ['Longer texts, and longer ids', textsTable(counted.texts, counted.longIds)],
+];
+
+const reading = ({ operations }: Findings['counted']): string => {
+  const counting = (door: Door, name: string) => countingWrites(operations[name]?.posts ?? 0, door).toFixed(3);
+  return `- **A message is three write units**: itself, its entry in the index that finds a repetition, and the mark that it was pushed. Four
+  reads, each one unit: the log's end, that index, the visitor's sockets, the agents' sockets. Neither grows with what is open or
+  stored. The log's end and that index are read side by side; where four entries are younger than a second the index is read again, one
+  unit more. An environment that does not know the visitor or its tenant yet reads them once: up to one and a half read units more.
+- **The first message of a visitor on a day** keeps its row longer: one write unit and half a read unit more, and two write units for
+  each session that was attached to it. The first of a month keeps the conversation's record: one more. An agent's name is written
+  once a day in each environment.
+- **A close, a reopening, an assignment, labels, a snooze and a note** are three write units each, as a message. A page of the list is
+  the rows of its months, the end of each log, half a unit a visitor, and the due list; an agent's catch-up one Query of the due list more.
+- **Posts are the largest item**, a dollar a million. Each further agent online is a dollar more for a million messages.
+- **A tenant's quota and a socket's frames are counted by sampling**: ${counting('http', 'http send')} write units a message over HTTP and
+  ${counting('socket', 'native send')} over a socket on average ([limits.md](limits.md)). They are left out here, and stand in the prices below.
+- **Idle sockets cost no write**: a post every eight minutes, and $${PRICES.connectionMinute} for a million minutes of connection. The list of
+  those that are due is read by the sweep, hundreds of sockets in a page.
+- One message to 2,000 agents is posted to a hundred by the sender, to the rest by the background function in ranges of 250. On a busy
+  machine some sockets are not reached in time, which is noted on their connections: a write each.
+- **Presence** is announced at once, and a visitor with several tabs is one: so a disconnect reads two lists, the visitor's other
+  sockets and the agents' to post to.
+- **The same message again** is posted to its author's side only, once it was pushed to all; so here to no socket, or to the
+  sender's own.`;
+};
+
+const operationsTable = (operations: Record<string, Figures>, steps: Record<string, number>): string =>
+  table(
+    ['operation', 'WRU', 'RRU', 'posts', 'in a row', 'invocations', 'requests', 'bytes'],
+    Object.entries(operations).map(
+      ([name, cost]): Row => [
+        ...[name, cost.wru, cost.rru, cost.posts, steps[name] ?? ''],
+        ...[listed(cost.invocations), listed(cost.requests), cost.bytes],
+      ],
+    ),
+  );
+
+function sizes(found: Grown): string {
+  const columns = [...new Set(Object.values(found).flatMap((bySize) => Object.keys(bySize)))].map(Number);
+  const rows = Object.entries(found).filter(([, bySize]) => Object.keys(bySize).length > 1);
+  return table(
+    ['operation', ...columns.map((size) => size.toLocaleString('en'))],
+    rows.map(
+      ([name, bySize]): Row => [
+        name,
+        ...columns.map((size) => {
+          const cost = bySize[size];
+          return cost ? `${cost.wru} / ${cost.rru} / ${cost.posts}` : '';
+        }),
+      ],
+    ),
+  );
+}
+
+/** A unit of writing is a KB, so a text has room in the first unit of its entry beside the ids. */
+function textsTable(texts: Record<string, Figures>, longIds: Figures): string {
+  const row = ([name, { wru, rru, stored }]: [string, Figures]): Row => [name, wru, rru, stored];
+  return [
+    wideTable(
+      ['HTTP send of', 'WRU', 'RRU', 'bytes stored'],
+      [
+        ...Object.entries(texts).map(row),
+        row(['80 characters, ids of tenant, user and message as long as a UUID', longIds]),
+      ],
+    ),
+    '',
+    'The entry is written twice, with its text and again for the mark, and its index once: for each further KB of text two write units. A send',
+    'reads the last entries of the log, so after long texts its reads are more as well.',
+  ].join('\n');
+}
