@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bucketAt, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
+import type { Due } from '../../../../lambdas/domain/conversations/due-list.ts';
 import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
 import type { Announcement } from '../../../../lambdas/domain/delivery/announcement.ts';
 import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
@@ -136,6 +137,48 @@ describe('a turn of the sweeper', () => {
     expect(first).toEqual([{ part: 'repair', error: new Error('poison') }]);
     expect(behind?.upTo).toBe(minuteOf(time.now()) - 1);
     expect(announcedTexts()).toEqual(['hello']);
+  });
+
+  test('[LOST4] goes on over a visitor’s entry that cannot be pushed, and stands on the due list: all others are served', async () => {
+    const { needs, sessions, done, announcedKinds, announcedTexts, time, turn, unfinished } = aGateway();
+    await turn();
+    const crashed = { ...needs, announcer: { announce: () => Promise.reject(new Error('killed')) } };
+    const unindexed = {
+      ...needs,
+      activityIndex: { ...needs.activityIndex, touch: () => Promise.reject(new Error('full')) },
+    };
+    const { announce } = needs.announcer;
+    needs.announcer.announce = async (announcement, initiator) => {
+      if (announcement.type === 'entry' && announcement.visitor === 'visitor:poison')
+        throw new Error('cannot be pushed');
+      return announce(announcement, initiator);
+    };
+    await sendMessage(crashed, { caller: visitorNamed('poison'), text: 'poison' });
+    time.forward(MINUTE);
+    await turn();
+    const noted: Due[] = [];
+    for await (const due of needs.dueList.upTo(time.now() + MINUTE)) noted.push(due);
+    const { message } = await sendMessage(needs, { caller: visitorNamed('answered'), text: 'a question' });
+    await sendMessage(needs, { caller: agentNamed('ann'), conversationId: message.conversationId, text: 'an answer' });
+
+    const minutes = Array.from({ length: 25 }, (_, minute) => minute);
+    for (const minute of minutes) {
+      await sendMessage(crashed, { caller: visitorNamed(`left_${minute}`), text: `left ${minute}` });
+      await sendMessage(unindexed, { caller: visitorNamed(`unindexed_${minute}`), text: `unindexed ${minute}` });
+      await sessions.open({ connectionId: `silent-${minute}=`, connectedAt: time.now() - MINUTE, asked: {} });
+      time.forward(MINUTE);
+      await expect(turn()).rejects.toThrow('cannot be pushed');
+    }
+    const behind = await needs.sweepLog.last();
+
+    const pushed = minutes.flatMap((minute) => [`left ${minute}`, `unindexed ${minute}`]);
+    expect(noted).toMatchObject([{ task: { type: 'index' } }]);
+    expect(announcedTexts().toSorted()).toEqual(['a question', 'an answer', ...pushed].toSorted());
+    expect(announcedKinds().filter((kind) => kind === 'closed')).toHaveLength(1);
+    expect(new Set(needs.activityIndex.positions(SHOP).map(({ conversationId }) => conversationId)).size).toBe(52);
+    expect(done.toSorted()).toEqual(minutes.map((minute) => `end silent-${minute}=`).toSorted());
+    expect(behind?.upTo).toBe(minuteOf(time.now()));
+    expect(new Set(unfinished.map(({ part }) => part))).toEqual(new Set(['repair', 'workOffDueList']));
   });
 });
 
