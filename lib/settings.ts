@@ -82,7 +82,7 @@ const DEFAULTS = {
   retentionDays: 365,
   logRetentionDays: 30,
   edgeRevision: 1,
-  addressLimits: { requests: 3_000, handshakes: 600, polls: 20_000, downloads: 120 },
+  addressLimits: { requests: 3_000, handshakes: 600, polls: 20_000, downloads: 90 },
   rate: 1_000,
   burst: 1_000,
   oidcMaxTokenAge: 86_400,

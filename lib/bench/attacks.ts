@@ -27,10 +27,10 @@ export type Setting = {
 export const USUAL: Setting = {
   requests: 3000,
   handshakes: 600,
-  downloads: 120,
+  downloads: 90,
   frames: 1000,
   agents: 25,
-  file: DEFAULT_UPLOADS.megabytes * 1_000_000,
+  file: DEFAULT_UPLOADS.megabytes * 1024 * 1024,
   kept: 372,
 };
 

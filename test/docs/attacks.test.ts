@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DEFAULT_UPLOADS, fileSize } from '../../lambdas/domain/uploads/upload.ts';
 import { attacks, USUAL } from '../../lib/bench/attacks.ts';
 import { settings } from '../../lib/settings.ts';
 import { differences } from './differences.ts';
@@ -6,9 +7,6 @@ import { tableOf } from './markdown-tables.ts';
 
 /** Dollars an hour that one anonymous person at one address may cost. */
 const MOST = 5;
-
-/** Bytes to the internet are what a download costs, whatever we do: its limit is the edge's. */
-const DOWNLOADS = 'downloads of a file of 10 MB';
 
 test('docs/limits.md says of each attack what ends it and what an hour of it costs', () => {
   const { rows } = tableOf('docs/limits.md', 'attack');
@@ -19,11 +17,11 @@ test('docs/limits.md says of each attack what ends it and what an hour of it cos
   expect(rows.map(({ cells }) => cells['ended by'])).toEqual(attacks(USUAL).map(({ endedBy }) => endedBy));
 });
 
-test('no attack of one address costs more than five dollars an hour, however many agents are online, but downloads', () => {
+test('no attack of one address costs more than five dollars an hour, however many agents are online', () => {
   const settings = Array.from({ length: 300 }, (_, agents) => ({ ...USUAL, agents: agents + 1 }));
   const dear = settings.flatMap(attacks).filter(({ dollars }) => dollars > MOST);
 
-  expect([...new Set(dear.map(({ attack }) => attack))]).toEqual([DOWNLOADS]);
+  expect([...new Set(dear.map(({ attack }) => attack))]).toEqual([]);
 });
 
 test('the edge lets an address do what is assumed, by default', () => {
@@ -34,10 +32,9 @@ test('the edge lets an address do what is assumed, by default', () => {
   expect(throttle.rate).toBe(frames);
 });
 
-test('ninety downloads a minute and address cost less', () => {
-  const { dollars } = attacks({ ...USUAL, downloads: 90 }).find(({ attack }) => attack === DOWNLOADS) ?? {
-    dollars: 99,
-  };
+test('a file of the attacks is as long as an upload may be by default', () => {
+  const { file } = USUAL;
 
-  expect(dollars).toBeLessThan(MOST);
+  expect(fileSize(file, DEFAULT_UPLOADS)).toBe(file);
+  expect(() => fileSize(file + 1, DEFAULT_UPLOADS)).toThrow('at most');
 });

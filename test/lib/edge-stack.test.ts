@@ -218,7 +218,7 @@ describe('safeguards', () => {
     const { Rules, Scope } = properties(prod.edge.template, 'AWS::WAFv2::WebACL');
 
     expect(Scope).toBe('CLOUDFRONT');
-    expect(Rules.map((rule: Properties) => rule.Statement.RateBasedStatement.Limit)).toEqual([250, 600, 20_000, 120]);
+    expect(Rules.map((rule: Properties) => rule.Statement.RateBasedStatement.Limit)).toEqual([250, 600, 20_000, 90]);
     expect(prod.config.WebACLId).toBeDefined();
   });
 

@@ -14,7 +14,7 @@ describe('defaults', () => {
       logRetentionDays: 30,
       socketAccessLog: 'off',
       tracing: false,
-      addressLimits: { requests: 3000, handshakes: 600, polls: 20_000, downloads: 120 },
+      addressLimits: { requests: 3000, handshakes: 600, polls: 20_000, downloads: 90 },
       throttle: { rate: 1000, burst: 1000 },
       notes: [],
     });
@@ -127,7 +127,7 @@ describe('a mistake is answered with what to write', () => {
       'write -c socketAccessLog=off, -c socketAccessLog=create-role',
     ],
     ['two addresses for alarms', { alarmEmail: 'a@example.com, b@example.com' }, '-c alarmEmail=ops@example.com'],
-    ['a limit below what WAF takes', { addressDownloads: 9 }, 'at least 10: -c addressDownloads=120 (got 9)'],
+    ['a limit below what WAF takes', { addressDownloads: 9 }, 'at least 10: -c addressDownloads=90 (got 9)'],
     ['no requests at all', { requestRate: 0 }, '-c requestRate=1000'],
     ['a burst above the quota', { requestBurst: 5001 }, '-c requestBurst=1000'],
   ])('%s', (_, context, hint) => {
