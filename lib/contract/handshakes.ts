@@ -1,16 +1,17 @@
 import Type from 'typebox';
-import { LONGEST_ADDRESS } from '../../lambdas/use-cases/sockets/connect-native.ts';
+import { LONGEST_ADDRESS } from '../../lambdas/domain/identity/page-address.ts';
 import { TenantId } from './schemas/ids.ts';
 import { openObject } from './schemas/object.ts';
 
 const page = {
   domain: Type.Optional(
-    Type.String({ maxLength: LONGEST_ADDRESS.domain, description: 'The site, as the page says. Shown to agents.' }),
+    Type.String({
+      description: `The site, as the page says. Shown to agents, of a longer one ${LONGEST_ADDRESS.domain} characters.`,
+    }),
   ),
   url: Type.Optional(
     Type.String({
-      maxLength: LONGEST_ADDRESS.url,
-      description: 'The page, as it says itself. Shown to agents, without query and fragment.',
+      description: `The page, as it says itself. Shown to agents, without query and fragment, of a longer one ${LONGEST_ADDRESS.url} characters.`,
     }),
   ),
 };
@@ -49,10 +50,7 @@ export const SOCKETIO_HANDSHAKE = {
     transport: Type.Literal('websocket'),
     token: Type.Optional(Type.String({ description: 'A token, or a publishable key. CONNECT is the better place.' })),
     tenantId,
-    domain: Type.Optional(Type.String({ description: 'The site, as the page says. Shown to agents.' })),
-    url: Type.Optional(
-      Type.String({ description: 'The page, as it says itself. Shown to agents, without query and fragment.' }),
-    ),
+    ...page,
   }),
   headers: openObject('What else decides.', { Origin: origin }),
 };

@@ -7,6 +7,7 @@ import { LONGEST_TEXT } from '../../lambdas/domain/conversations/message-text.ts
 import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
 import { SOCKETS_PER_VISITOR } from '../../lambdas/domain/delivery/sockets-of-visitor.ts';
 import { SECRET_BITS } from '../../lambdas/domain/guessable.ts';
+import { LONGEST_ADDRESS } from '../../lambdas/domain/identity/page-address.ts';
 import { displayName, emailAddress } from '../../lambdas/domain/identity/profile.ts';
 import { clientMessageId, conversationId, sessionId, tenantId, userId } from '../../lambdas/domain/ids.ts';
 import {
@@ -55,7 +56,6 @@ import {
 import { FAN_OUT_INLINE, WIDTH as POSTS_AT_ONCE } from '../../lambdas/use-cases/delivery/delivery.ts';
 import { FAN_OUT_BATCH } from '../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { MOST_AT_ONCE } from '../../lambdas/use-cases/sockets/catch-up.ts';
-import { LONGEST_ADDRESS } from '../../lambdas/use-cases/sockets/connect-native.ts';
 import { ISSUES_PER_MINUTE } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
 import { FOLLOWED_SECONDS } from '../../lambdas/use-cases/tokens/issue-webchat-token.ts';
 import { settings } from '../../lib/settings.ts';
@@ -123,7 +123,7 @@ const SIZES = {
   'tenant id': between(tenantId),
   'name of a user': longest(displayName),
   'e-mail address of a user': longest(emailAddress, (length) => `a@${letters(length - 2)}`.slice(0, length)),
-  '`url` and `domain` in the query of a native socket': `${n(LONGEST_ADDRESS.url)} and ${n(LONGEST_ADDRESS.domain)} characters`,
+  '`url` and `domain` in the query of a socket': `${n(LONGEST_ADDRESS.url)} and ${n(LONGEST_ADDRESS.domain)} characters`,
 };
 
 const RATES = {

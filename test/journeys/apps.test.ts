@@ -149,6 +149,36 @@ describe('a page of another app', () => {
   );
 });
 
+describe('what a page says of itself', () => {
+  it('names its site also with a dot at its end', async () => {
+    for (const headers of [
+      { 'x-website-domain': 'apps.example.' },
+      { 'x-website-origin': 'https://Apps.example.' },
+      { referer: 'https://apps.example./a?b' },
+    ])
+      expect(await call('POST /webchat/init', { body: {}, headers })).toMatchObject({
+        status: 200,
+        body: { tenant_id: keys.tenantId },
+      });
+  });
+
+  it('stops no socket, however long its address', async () => {
+    const { token } = await newVisitor(call, keys.tenantId);
+    const page = `https://apps.example/${'a'.repeat(2100)}?utm_x=${'a'.repeat(2100)}`;
+    const query = `url=${encodeURIComponent(page)}&domain=${'d'.repeat(300)}`;
+
+    const sockets = await Promise.all([
+      dial(`${product.url}/ws/chat?${query}`, { protocols: ['chat.v1', `bearer.${token}`] }),
+      dial(`${product.url}/ws?token=${token}&${query}`),
+    ]);
+    const client = socketio(product.url, { query: { url: page, domain: 'd'.repeat(300) }, auth: { token } });
+    await client.next('connect');
+
+    client.close();
+    await Promise.all(sockets.map(({ close }) => close()));
+  });
+});
+
 describe('a native client that sends the gateway’s own origin', () => {
   const own = () => ({ origin: product.url });
 

@@ -12,3 +12,21 @@ const CREDENTIALS = /^(https?:\/\/)[^/\\]*@/i;
  */
 export const pageAddress = (text: string): string =>
   withoutMarksOfDirection(text).replace(QUERY_OR_FRAGMENT, '').replace(CREDENTIALS, '$1');
+
+/** Characters of what a page says of itself that are kept: a host name has no more, and an address tells no more in more. */
+export const LONGEST_ADDRESS = { domain: 253, url: 2000 };
+
+/** The location that a page claims in the query of a socket, cut: what only describes a page stops no socket. */
+export const claimedLocation = ({
+  domain = '',
+  url = '',
+}: {
+  domain?: string | undefined;
+  url?: string | undefined;
+}) => ({
+  domain: cut(pageAddress(domain), LONGEST_ADDRESS.domain),
+  url: cut(pageAddress(url), LONGEST_ADDRESS.url),
+});
+
+/** The beginning of a text, without half of a character at its end. */
+const cut = (text: string, longest: number): string => text.slice(0, longest).replace(/[\ud800-\udbff]$/, '');

@@ -4,9 +4,9 @@ import type { Connection } from '../../domain/delivery/connection.ts';
 import type { ConnectionSender } from '../../domain/delivery/connection-sender.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { presenceOf } from '../../domain/delivery/presence.ts';
-import { invalid, Refusal } from '../../domain/errors.ts';
+import { Refusal } from '../../domain/errors.ts';
 import { type Caller, listeningIdentity } from '../../domain/identity/caller.ts';
-import { pageAddress } from '../../domain/identity/page-address.ts';
+import { claimedLocation } from '../../domain/identity/page-address.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import { tokenRequired } from '../../domain/refusals.ts';
 import { newConnection, type OpenedSocket } from '../../domain/sockets/new-connection.ts';
@@ -87,19 +87,8 @@ async function withinQuota(quotas: TenantQuotas, caller: Caller): Promise<void> 
     throw new Refusal('ERR_RATE_LIMITED', 'this site has used up its share of new sockets', { retryAfter });
 }
 
-/** Characters of the addresses that a page claims: no valid address is longer. */
-export const LONGEST_ADDRESS = { domain: 253, url: 2000 };
-
 /** The address that the page claims. */
-function locationOf({ origin, asked: { domain, url } }: ConnectNative): Pick<Connection, 'domain' | 'origin' | 'url'> {
-  if ((domain?.length ?? 0) > LONGEST_ADDRESS.domain)
-    throw invalid('domain', `must have at most ${LONGEST_ADDRESS.domain} characters`);
-  if ((url?.length ?? 0) > LONGEST_ADDRESS.url)
-    throw invalid('url', `must have at most ${LONGEST_ADDRESS.url} characters`);
-  const said = { domain: pageAddress(domain ?? ''), url: pageAddress(url ?? '') };
-  return {
-    ...(said.domain ? { domain: said.domain } : {}),
-    ...(origin ? { origin } : {}),
-    ...(said.url ? { url: said.url } : {}),
-  };
+function locationOf({ origin, asked }: ConnectNative): Pick<Connection, 'domain' | 'origin' | 'url'> {
+  const { domain, url } = claimedLocation(asked);
+  return { ...(domain ? { domain } : {}), ...(origin ? { origin } : {}), ...(url ? { url } : {}) };
 }

@@ -1,6 +1,6 @@
 import { Refusal } from '../../../domain/errors.ts';
 import { given } from '../../../domain/given.ts';
-import { pageAddress } from '../../../domain/identity/page-address.ts';
+import { claimedLocation } from '../../../domain/identity/page-address.ts';
 import type { Handshake } from '../../../domain/sockets/socket-session.ts';
 import { NO_TENANT } from '../../../domain/tenants/tenant-quotas.ts';
 import { contextCaller, contextProblem } from '../../../middleware/caller-context.ts';
@@ -37,7 +37,10 @@ async function withinShareOfNobody(quotas: SocketNeeds['quotas']): Promise<void>
   if (retryAfter > 0) throw new Refusal('ERR_RATE_LIMITED', 'too many handshakes without a token', { retryAfter });
 }
 
-/** Characters of a claim in the handshake; a longer value is ignored, since no address, tenant or key is longer. */
+/**
+ * Characters of a claim in the handshake that are kept; no tenant, key or origin is longer. What is cut is still looked at, and
+ * is none: left out, an origin would count as no page.
+ */
 const LONGEST = 2000;
 
 function handshakeOf(event: SocketEvent): Handshake {
@@ -49,14 +52,15 @@ function handshakeOf(event: SocketEvent): Handshake {
     throw new Refusal('ERR_TENANT_MISMATCH', 'the handshake names more than one tenant');
   }
   const key = token?.startsWith('pk_') ? token : undefined;
-  const page = { domain: pageAddress(domain ?? ''), url: pageAddress(url ?? '') };
-  const claims = { tenantId, key, ...page, origin: handshakeHeader(event, 'origin') };
+  const claims = { tenantId, key, ...claimedLocation({ domain, url }), origin: handshakeHeader(event, 'origin') };
   const problem = key === undefined && token ? contextProblem(authorizer) : null;
   const caller = token && key === undefined ? contextCaller(authorizer) : null;
   return {
     connectionId,
     connectedAt,
-    asked: Object.fromEntries(Object.entries(claims).filter(([, value]) => value && value.length <= LONGEST)),
+    asked: Object.fromEntries(
+      Object.entries(claims).flatMap(([name, value]) => (value ? [[name, value.slice(0, LONGEST)]] : [])),
+    ),
     ...given({ caller: caller ?? undefined }),
     ...(problem ? { problem: problem === 'ERR_TOKEN_EXPIRED' ? problem : 'ERR_UNAUTHENTICATED' } : {}),
     ...(problem && Number(authorizer.authTime) > 0 ? { authTime: Number(authorizer.authTime) } : {}),

@@ -155,17 +155,6 @@ describe('a socket is refused, and not noted', () => {
     expect(counted).toEqual([]);
   });
 
-  test.each([
-    ['domain', { domain: 'd'.repeat(254) }],
-    ['url', { url: 'u'.repeat(2001) }],
-  ])('whose %s is too long for an address', async (field, asked) => {
-    const { needs, rows } = aGateway();
-
-    await expect(connectNative(needs, connects({ asked }))).rejects.toMatchObject({ code: 'ERR_INVALID', field });
-
-    expect(await rows()).toEqual([]);
-  });
-
   test('once its tenant’s quota is used up, with the seconds to wait', async () => {
     const { needs, usedUp, counted, rows } = aGateway();
     usedUp(2.1);

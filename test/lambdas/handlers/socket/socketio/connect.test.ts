@@ -21,7 +21,16 @@ describe('the handshake of a Socket.IO client', () => {
       { query: { ...query, domain: '?a', url: 'https://shop.example/reset?token=secret#a' } },
       { asked: { url: 'https://shop.example/reset' } },
     ],
-    ['no value that is too long for an address', { query: { ...query, url: 'u'.repeat(2001) } }, { asked: {} }],
+    [
+      'the beginning of an address that is too long',
+      { query: { ...query, url: `${'u'.repeat(1999)}😀`, domain: 'd'.repeat(254) } },
+      { asked: { url: 'u'.repeat(1999), domain: 'd'.repeat(253) } },
+    ],
+    [
+      'an origin, however long: without one there would be no page to refuse',
+      { query, headers: { origin: `https://${'o'.repeat(3000)}` } },
+      { asked: { origin: `https://${'o'.repeat(1992)}` } },
+    ],
     ['no tenant for a placeholder', { query: { ...query, tenantId: 'your-tenant-id' } }, { asked: {} }],
     [
       'a publishable key',
