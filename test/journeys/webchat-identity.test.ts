@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Caller, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
+import { sealed } from '../../lambdas/domain/sealed.ts';
 import type { Product } from '../../lib/local-product.ts';
 import type { SeedKeys } from '../../lib/tenants/seed.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
@@ -277,6 +279,38 @@ describe('a tenant that requires tokens', () => {
       expect(answer.headers.getSetCookie()).toEqual([]);
     }
     await expect(widgetSocket(product.url, PAGE, { auth: { token } })).rejects.toThrow();
+  });
+
+  test('lets the token of a guest, issued before, become no visitor by a session, at either door', async () => {
+    const tenantId = tenantNamed('strict');
+    const session = newSession();
+    const owner = visitorOfSession(tenantId, sealed(session));
+    const now = Math.floor(Date.now() / 1000);
+    const valid = { tenantId, role: 'visitor', anonymous: true, issuedAt: now - 60, expiresAt: now + 600 } as const;
+    const works = gatewayStores(product);
+    const tokenOf = (who: Pick<Caller, 'subject' | 'userId' | 'guest'>) =>
+      works.tokens.issue({ ...valid, ...who }, now);
+    const of = await tokenOf(owner);
+    const [one, two] = [
+      await tokenOf({ subject: 'visitor:v_before', userId: 'v_before', guest: true }),
+      await tokenOf({ subject: 'visitor:v_too', userId: 'v_too', guest: true }),
+    ];
+    works.stop();
+    await call('POST /api/chat/messages', { token: of, body: { text: 'private' } });
+
+    const native = await dial(`${product.url}/ws?token=${one}`, { headers: { origin: PAGE } });
+    native.send({ type: 'message', text: 'by a guest', sessionId: session });
+    await native.next('message');
+    const line = await widgetSocket(product.url, PAGE, { auth: { token: two } });
+    line.emit('join:session', { sessionId: session });
+    expect(await line.next('joined')).toEqual({ room: `session:${session}` });
+
+    const read = async (token: string) => (await call('GET /api/chat/messages', { token })).body.messages;
+    expect(await read(of)).toMatchObject([{ text: 'private' }]);
+    expect(await read(one)).toMatchObject([{ text: 'by a guest' }]);
+    expect(await read(two)).toEqual([]);
+    line.close();
+    await native.close();
   });
 
   test('takes the visitor from its token, whatever session is sent with it', async () => {

@@ -33,7 +33,7 @@ function aWidget(caller: Caller) {
       announcer: through('announcer', needs.announcer) as typeof needs.announcer,
       conversationLog: through('conversationLog', needs.conversationLog) as typeof needs.conversationLog,
     };
-    const along = { connectionId: CONNECTION, sessionId: SESSION };
+    const along = { connectionId: CONNECTION, sessionId: SESSION, tenant: aTenant() };
     return say(used, { caller, session: along, content: () => ({ text: 'hello', clientMessageId: 'temp-1' }) });
   };
   return { needs, says };

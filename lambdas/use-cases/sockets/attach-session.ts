@@ -8,6 +8,7 @@ import { conversationHandle, storedCaller, subjectOfHandle } from '../../domain/
 import { aliasFor } from '../../domain/identity/visitor.ts';
 import type { ConnectionId, Handle, SessionSecret, Subject } from '../../domain/ids.ts';
 import type { LiveSocketStore } from '../../domain/sockets/socket-session.ts';
+import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import { ownConversation, type VisitorNeeds } from '../conversations/own-conversation.ts';
 import { isRevoked } from '../tenants/admission.ts';
@@ -28,12 +29,14 @@ export type AttachSession = {
   caller: Caller;
   connectionId: ConnectionId;
   sessionId: SessionSecret;
+  tenant: Pick<Tenant, 'requireTokens'>;
   /** Of a Socket.IO socket: the connection for which its recovery id was issued. */
   began?: ConnectionId | undefined;
 };
 
 /**
- * Attaches the session id that a visitor's socket sent. Returns the effective caller from now on.
+ * Attaches the session id that a visitor's socket sent. Returns the effective caller from now on. Where tokens are required a session
+ * says nothing: a guest's token from before could be shown with any session, to read and write as its visitor.
  *
  * 1. A guest, created for a client with only a key or no credential, becomes the session's visitor: its socket moves to
  *    that subject, and its token resolves to it on reconnect.
@@ -53,6 +56,7 @@ export async function attachSession(needs: AttachNeeds, command: AttachSession):
 async function speakerOf(needs: Needs, command: AttachSession): Promise<Caller> {
   const { sessionId } = command;
   const caller = await effectiveCaller(needs.visitors, command.caller);
+  if (command.tenant.requireTokens) return caller;
   const { tenantId } = caller;
   const session = visitorOfSession(tenantId, sessionId);
   if (session.subject === caller.subject) return caller;

@@ -6,10 +6,10 @@ import type { Receiver } from '../../domain/delivery/reply.ts';
 import { given } from '../../domain/given.ts';
 import { type Caller, listeningIdentity } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import type { ConnectionId, ConversationId, SessionSecret } from '../../domain/ids.ts';
+import type { ConnectionId, ConversationId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { enterConversation } from '../conversations/enter-conversation.ts';
-import { type AttachNeeds, attachSession } from '../sockets/attach-session.ts';
+import { type AttachNeeds, type AttachSession, attachSession } from '../sockets/attach-session.ts';
 import { noteChatting, type StatusNeeds } from './visitor-status.ts';
 
 type Needs = AttachNeeds &
@@ -29,7 +29,7 @@ export type JoinRoom = {
   /** The session of the room, as the client spelled it. */
   room?: string | undefined;
   /** A session that may identify the sender. */
-  session?: { sessionId: SessionSecret; began: ConnectionId } | undefined;
+  session?: Pick<AttachSession, 'sessionId' | 'began' | 'tenant'> | undefined;
   conversationId?: ConversationId | undefined;
 };
 

@@ -1,7 +1,6 @@
 import type { Caller } from '../../domain/identity/caller.ts';
-import type { ConnectionId, SessionSecret } from '../../domain/ids.ts';
 import { type SendMessage, type SendNeeds, type Sent, sendMessage } from '../conversations/send-message.ts';
-import { type AttachNeeds, attachSession } from '../sockets/attach-session.ts';
+import { type AttachNeeds, type AttachSession, attachSession } from '../sockets/attach-session.ts';
 import { beginsConversation, noteChatting, type StatusNeeds } from './visitor-status.ts';
 
 export type SayNeeds = SendNeeds & StatusNeeds & AttachNeeds;
@@ -12,7 +11,7 @@ export type Content = Omit<SendMessage, 'caller'>;
 export type Say = {
   caller: Caller;
   /** A session sent on a socket; `began` only on a Socket.IO one (`attachSession`). */
-  session?: { connectionId: ConnectionId; sessionId: SessionSecret; began?: ConnectionId | undefined } | undefined;
+  session?: Omit<AttachSession, 'caller'> | undefined;
   /** Parses the message once the caller is identified: the conversation that it may address depends on the caller. */
   content: (speaker: Caller) => Content;
   /** False if the message does not show a widget's status: callers of `/api/chat` have no widget open. */

@@ -51,7 +51,7 @@ async function message({ forTenant }: SocketNeeds, { caller, tenant, connectionI
   const attachments = attachmentUrls(frame.attachments);
   await say(forTenant(tenant), {
     caller,
-    session: session && { connectionId, sessionId: session },
+    session: session && { connectionId, sessionId: session, tenant },
     content: (speaker) => ({
       conversationId: meantConversation(speaker, frame),
       text: messageText(frame.text, { mayBeEmpty: attachments.length > 0 }),

@@ -50,7 +50,7 @@ async function message(
   { connectionId, began, caller: known, tenant, payload }: SocketioRequest,
 ): Promise<Acknowledgement> {
   const sessionId = isStaff(known) ? undefined : sessionIn(payload);
-  const session = sessionId && { connectionId, began, sessionId };
+  const session = sessionId && { connectionId, began, sessionId, tenant };
   const { message, caller } = await say(forTenant(tenant), {
     caller: known,
     session,
@@ -92,7 +92,7 @@ async function joinSession({ forTenant }: SocketNeeds, request: SocketioRequest)
     connectionId,
     kind: 'session',
     room: roomOf(payload),
-    session: session && { began, sessionId: session },
+    session: session && { began, sessionId: session, tenant },
   });
   return { conversation_id: joined };
 }

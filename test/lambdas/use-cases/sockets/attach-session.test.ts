@@ -11,7 +11,7 @@ import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-me
 import { attachSession } from '../../../../lambdas/use-cases/sockets/attach-session.ts';
 import { effectiveCaller } from '../../../../lambdas/use-cases/tenants/effective-caller.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
-import { aCaller, anAgent, SHOP } from '../../../support/builders/tenants.ts';
+import { aCaller, anAgent, aTenant, SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
@@ -25,8 +25,8 @@ const aGuest = (): Caller => aCaller({ subject: 'visitor:v_guest', userId: 'v_gu
 function aScene() {
   const harness = useCaseHarness();
   const needs = { ...harness.needs, revocations: inMemoryVisitorRevocations() };
-  const attach = (caller: Caller, sessionId = SESSION) =>
-    attachSession(needs, { caller, connectionId: CONNECTION, sessionId: sessionId });
+  const attach = (caller: Caller, sessionId = SESSION, tenant = aTenant()) =>
+    attachSession(needs, { caller, connectionId: CONNECTION, sessionId, tenant });
   const say = (caller: Caller, text: string) => sendMessage(needs, { caller, text });
   return { ...harness, needs, attach, say };
 }
@@ -138,4 +138,27 @@ test('an agent has no session', async () => {
 
   expect(await attach(anAgent())).toEqual(anAgent());
   expect(await needs.visitors.find(SHOP, session.subject)).toBeNull();
+});
+
+describe('where tokens are required', () => {
+  const tenant = aTenant({ requireTokens: true });
+
+  test('a session says nothing: a guest of before becomes nobody by it, and nobody vouches for one', async () => {
+    const { needs, attach, say } = aScene();
+    await say(aCaller({ ...session, sessionId: SESSION }), 'mine');
+    const other = sealed<'session'>('session-1767225600000-z9y8x7w6v5u4t3s2r1q0p9');
+
+    expect((await attach(aGuest(), SESSION, tenant)).subject).toBe('visitor:v_guest');
+    expect((await attach(aCaller(), other, tenant)).subject).toBe('visitor:v_1');
+
+    expect(await needs.visitors.find(SHOP, 'visitor:v_guest')).toBeNull();
+    expect(await needs.visitors.find(SHOP, visitorOfSession(SHOP, other).subject)).toBeNull();
+  });
+
+  test('a guest that became a session’s visitor before stays that', async () => {
+    const { attach } = aScene();
+    await attach(aGuest());
+
+    expect(await attach(aGuest(), SESSION, tenant)).toMatchObject({ subject: session.subject });
+  });
 });

@@ -250,7 +250,7 @@ describe('a guest that sends its session as soon as it is answered', () => {
     const attach = () =>
       attachSession(
         { ...needs, revocations: inMemoryVisitorRevocations() },
-        { caller, connectionId: connection.connectionId, sessionId: SESSION },
+        { caller, connectionId: connection.connectionId, sessionId: SESSION, tenant: aTenant() },
       );
     return { harness, needs, connection, attach, socket: { ...socket, caller, connection } };
   }

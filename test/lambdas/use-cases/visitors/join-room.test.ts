@@ -4,7 +4,7 @@ import { reveal, sealed } from '../../../../lambdas/domain/sealed.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { joinRoom } from '../../../../lambdas/use-cases/visitors/join-room.ts';
 import { aConnection } from '../../../support/builders/conversations.ts';
-import { aCaller, anAgent, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
+import { aCaller, anAgent, aTenant, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
@@ -56,7 +56,7 @@ test('a guest that sends a session joins as the session’s visitor', async () =
     caller: guest,
     connectionId,
     kind: 'session',
-    session: { sessionId: SESSION, began: connectionId },
+    session: { sessionId: SESSION, began: connectionId, tenant: aTenant() },
   });
 
   expect(joined).toBe(message.conversationId);

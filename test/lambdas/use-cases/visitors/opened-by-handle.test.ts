@@ -11,7 +11,7 @@ import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-me
 import { attachSession } from '../../../../lambdas/use-cases/sockets/attach-session.ts';
 import { openedByHandle } from '../../../../lambdas/use-cases/visitors/opened-by-handle.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
-import { aCaller, RIVAL, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
+import { aCaller, aTenant, RIVAL, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
@@ -26,7 +26,7 @@ function aScene() {
   const say = (caller: Caller, text: string, conversationId?: string) =>
     sendMessage(needs, { caller, text, conversationId });
   const attach = (caller: Caller, sessionId = SESSION) =>
-    attachSession(needs, { caller, connectionId: 'socket-9=', sessionId: sessionId });
+    attachSession(needs, { caller, connectionId: 'socket-9=', sessionId, tenant: aTenant() });
   const opened = async (handle = HANDLE, { tenantId = 'shop', limit = 20 } = {}) => {
     const found = await openedByHandle(needs, tenantNamed(tenantId), handle, limit);
     return found && { conversationId: found.conversationId, texts: found.said.map(({ text }) => text) };

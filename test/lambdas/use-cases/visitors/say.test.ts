@@ -5,7 +5,7 @@ import { conversationHandle } from '../../../../lambdas/domain/identity/handle.t
 import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import { type Content, type Say, say } from '../../../../lambdas/use-cases/visitors/say.ts';
 import { aConnection } from '../../../support/builders/conversations.ts';
-import { aCaller, anAgent, SHOP } from '../../../support/builders/tenants.ts';
+import { aCaller, anAgent, aTenant, SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
@@ -55,7 +55,7 @@ describe('a message', () => {
 
     const { message, caller } = await says({
       caller: guest,
-      session: { connectionId: 'socket-1=', sessionId: SESSION },
+      session: { connectionId: 'socket-1=', sessionId: SESSION, tenant: aTenant() },
     });
 
     expect(caller).toMatchObject({ subject, userId });
@@ -68,7 +68,7 @@ describe('a message', () => {
 
     await says({
       caller: guest,
-      session: { connectionId: 'socket-1=', sessionId: SESSION, began: 'socket-0=' },
+      session: { connectionId: 'socket-1=', sessionId: SESSION, tenant: aTenant(), began: 'socket-0=' },
     });
 
     const stored = { subject, widget: { ...widget, handle: '' } };
@@ -86,7 +86,7 @@ describe('a message', () => {
   ])('with a session does not change the caller of %s', async (_who, began, caller) => {
     const { says, changed, needs } = await aGateway(caller);
     const { conversationId } = (await says({ caller: aCaller() })).message;
-    const session = { connectionId: 'socket-1=', sessionId: SESSION, began };
+    const session = { connectionId: 'socket-1=', sessionId: SESSION, tenant: aTenant(), began };
 
     await says({ caller, session }, caller.role === 'visitor' ? {} : { conversationId });
 
@@ -97,7 +97,7 @@ describe('a message', () => {
 
 test('an invalid message stores nothing, and its session identifies the sender all the same', async () => {
   const { needs, announced, statusOf } = await aGateway(guest);
-  const session = { connectionId: 'socket-1=', sessionId: SESSION };
+  const session = { connectionId: 'socket-1=', sessionId: SESSION, tenant: aTenant() };
   const speakers: Caller[] = [];
   const content = (speaker: Caller): Content => {
     speakers.push(speaker);
