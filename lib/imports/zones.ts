@@ -105,6 +105,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
       'lib/list-prices.ts',
       'lib/local',
       'lib/local-product.ts',
+      'lib/markdown-prose.ts',
       'lib/markdown-table.ts',
       'lib/tenants',
       'lambdas/domain',
