@@ -56,7 +56,7 @@ test('a frame of a client is judged as one that was accepted', () => {
 });
 
 test('a packet of Socket.IO is judged with the event that it acknowledges', () => {
-  const text = '431[{"success":true,"users":[]}]';
+  const text = '431[{"success":true,"users":[],"nextCursor":null}]';
   const judged = (acknowledges: string) =>
     contractJudges.frame({ ...frame, direction: 'to-client', door: 'socketio', text, acknowledges });
 
