@@ -68,20 +68,27 @@ export function workOf(findings: Findings, name: string): Work {
 
 const NAMES = { http: 'http send', socket: 'native send' } as const;
 
-export type Priced = { lines: Line[]; besides: Line[]; times: { proportional: number; underQuota: number } };
+/** `times`: milliseconds by both models of Lambda's time, and dollars a million that the second would save. */
+export type Priced = {
+  lines: Line[];
+  besides: Line[];
+  times: { proportional: number; underQuota: number; saved: number };
+};
 
 /** A million messages by a door, with one agent online. */
 export function million(findings: Findings, door: Door): Priced {
   const work = workOf(findings, NAMES[door]);
   const { logBytes, answered } = operationOf(findings, NAMES[door]);
   const { http, edge } = findings.counted.accessLogs;
+  const invocation = invocationOf(work);
+  const times = {
+    proportional: proportional(invocation, work.memoryMb),
+    underQuota: underQuota(invocation, work.memoryMb),
+  };
   return {
     lines: sendLines(door, work),
     besides: besideLines(door, { logBytes, accessLogBytes: http, edgeLogBytes: edge, answered }),
-    times: {
-      proportional: proportional(invocationOf(work), work.memoryMb),
-      underQuota: underQuota(invocationOf(work), work.memoryMb),
-    },
+    times: { ...times, saved: computeLine(times.proportional - times.underQuota, work.memoryMb).dollars },
   };
 }
 

@@ -30,3 +30,7 @@ test('the README says the sums of docs/costs.md', () => {
   for (const [name, price] of Object.entries(found))
     expect([name, Math.abs(said[name as keyof typeof said] - price) <= 0.05]).toEqual([name, true]);
 });
+
+test('a stage that nobody uses costs at most 80 cents a month', () => {
+  expect(idleMonth(findings, 'dev')).toBeLessThanOrEqual(0.8);
+});
