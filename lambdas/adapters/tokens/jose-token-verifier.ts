@@ -63,6 +63,10 @@ function unverifiedIssuer(token: string): string | undefined {
 /** Codes of failures to fetch a key set: they are no verdict about the token, so they are thrown. */
 const NOT_THE_TOKEN = ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'];
 
+/** Whether jose refused the token itself. */
+export const isOfToken = (error: unknown): boolean =>
+  error instanceof errors.JOSEError && !NOT_THE_TOKEN.includes(error.code);
+
 /**
  * Verified claims as an outcome. An expired token has passed every other check: jose checks the expiry last. An invalid token
  * is an outcome; a key that cannot be read is thrown, since the verdict "forged" would be cached.
@@ -79,7 +83,7 @@ export async function outcome(
       const known = toCaller(error.payload);
       return known ? { ...known, expired: true } : 'forged';
     }
-    if (error instanceof errors.JOSEError && !NOT_THE_TOKEN.includes(error.code)) return 'forged';
+    if (isOfToken(error)) return 'forged';
     throw error;
   }
 }

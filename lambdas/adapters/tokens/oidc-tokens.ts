@@ -1,11 +1,18 @@
-import { createRemoteJWKSet, type JWTPayload, jwtVerify, type RemoteJWKSet } from 'jose';
+import {
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+  type RemoteJWKSet,
+} from 'jose';
 import { agentSubject } from '../../domain/identity/caller.ts';
 import { givenProfile } from '../../domain/identity/profile.ts';
 import { tenantId, userId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { VerifiedToken } from '../../domain/tokens/token.ts';
 import { roleOf } from './claims.ts';
-import { type IssuerVerifier, outcome } from './jose-token-verifier.ts';
+import { type IssuerVerifier, isOfToken, outcome } from './jose-token-verifier.ts';
 
 /** Asymmetric algorithms only: with a symmetric one, every verifier can also sign. */
 const ALGORITHMS = [
@@ -35,24 +42,33 @@ type Needs = {
   clock: Clock;
   /** Seconds after its issue for which a token counts, whatever its own expiry says. */
   maxTokenAge: number;
+  /** Tells the operator what keeps all tokens of the provider from being accepted. */
+  report: (problem: string) => void;
 };
 
 /** Seconds by which the provider's clock may differ: a token from further ahead would pass every revocation until then. */
 const SKEW = 60;
 
 /**
+ * Types of a token that says who calls: none, a JWT, or an access token (RFC 9068). The same provider signs others with the same key,
+ * and perhaps for the same audience, such as one that says who has logged out.
+ */
+const TYPES: readonly unknown[] = [undefined, 'jwt', 'at+jwt'];
+
+/** Milliseconds for which a provider that does not answer is not asked again: whoever writes its name into a token could have it asked. */
+const ASKED_AGAIN_AFTER = 10_000;
+
+/** The provider's keys could not be had, which says nothing of the token. */
+class KeysUnavailable extends Error {
+  override readonly name = 'KeysUnavailable';
+}
+
+/**
  * Verifies agents' tokens of the operator's own provider. Its key set is found by discovery at the first such token and kept
  * from then on: fetched at start-up, it would delay visitors' requests.
  */
-export function oidcTokens({ issuer, audience, clock, maxTokenAge, ...claimNames }: Needs): IssuerVerifier {
-  let keys: Promise<RemoteJWKSet> | undefined;
-  const keySet = () => {
-    keys ??= discovered(issuer).catch((error) => {
-      keys = undefined;
-      throw error;
-    });
-    return keys;
-  };
+export function oidcTokens({ issuer, audience, clock, maxTokenAge, report, ...claimNames }: Needs): IssuerVerifier {
+  const key = providerKeys(issuer, clock);
   const options = {
     algorithms: ALGORITHMS,
     issuer,
@@ -61,26 +77,89 @@ export function oidcTokens({ issuer, audience, clock, maxTokenAge, ...claimNames
     maxTokenAge,
     clockTolerance: SKEW,
   };
+  const reported = new Set<string>();
+  /** What jose finds wrong with a key of the provider: every token that it signed is refused, which its operator has to be told, once. */
+  const refusedFor = (error: unknown): 'forged' => {
+    const { message } = error as Error;
+    if (!reported.has(message)) report(`the identity provider's key cannot be used: ${message}`);
+    reported.add(message);
+    return 'forged';
+  };
   return {
     issuer,
-    verify: (token) =>
-      outcome(
-        async () => (await jwtVerify(token, await keySet(), { ...options, currentDate: new Date(clock()) })).payload,
-        (claims) => agentOf(claims, claimNames, maxTokenAge),
-      ),
+    async verify(token) {
+      if (!TYPES.includes(typeOf(token))) return 'forged';
+      try {
+        return await outcome(
+          async () => (await jwtVerify(token, key, { ...options, currentDate: new Date(clock()) })).payload,
+          (claims) => agentOf(claims, claimNames, maxTokenAge),
+        );
+      } catch (error) {
+        if (error instanceof KeysUnavailable) throw error;
+        return refusedFor(error);
+      }
+    },
   };
 }
 
-/** OpenID Connect Discovery 1.0, section 4: the document must name the issuer that it was requested from. */
+/** The type in a token's header, without the prefix that it may have (RFC 7515, section 4.1.9). */
+function typeOf(token: string): unknown {
+  try {
+    const { typ } = decodeProtectedHeader(token);
+    return typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ;
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/** Finds the provider's key for a token. Whatever keeps it from being read is thrown as `KeysUnavailable`. */
+function providerKeys(issuer: string, clock: Clock): JWTVerifyGetKey {
+  let keys: Promise<RemoteJWKSet> | undefined;
+  let failed: { error: KeysUnavailable; until: number } | undefined;
+  const unavailable = (cause: unknown): KeysUnavailable => {
+    const error = new KeysUnavailable(`the keys of ${issuer} cannot be read: ${(cause as Error).message}`, { cause });
+    failed = { error, until: clock() + ASKED_AGAIN_AFTER };
+    return error;
+  };
+  const keySet = () => {
+    keys ??= discovered(issuer).catch((error) => {
+      keys = undefined;
+      throw unavailable(error);
+    });
+    return keys;
+  };
+  return async (header, token) => {
+    if (failed && clock() < failed.until) throw failed.error;
+    const find = await keySet();
+    try {
+      return await find(header, token);
+    } catch (error) {
+      throw isOfToken(error) || error instanceof DOMException ? error : unavailable(error);
+    }
+  };
+}
+
+/** The key set that the provider's discovery document names. */
 async function discovered(issuer: string): Promise<RemoteJWKSet> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT), redirect: 'error' });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  const document: unknown = await response.json();
+  return createRemoteJWKSet(keySetAddress(issuer, await response.json()), { timeoutDuration: TIMEOUT });
+}
+
+/**
+ * OpenID Connect Discovery 1.0, section 4: the document must name the issuer that it was requested from, and keys that are read as
+ * safely as the document itself.
+ */
+export function keySetAddress(issuer: string, document: unknown): URL {
   const { issuer: named, jwks_uri: keys } = (document ?? {}) as Record<string, unknown>;
-  if (named !== issuer) throw new Error(`${url} names another issuer`);
-  if (typeof keys !== 'string' || !URL.canParse(keys)) throw new Error(`${url} names no key set`);
-  return createRemoteJWKSet(new URL(keys), { timeoutDuration: TIMEOUT });
+  if (named !== issuer) throw new Error(`the document of ${issuer} names another issuer`);
+  const address = typeof keys === 'string' && URL.canParse(keys) ? new URL(keys) : null;
+  if (!address) throw new Error(`the document of ${issuer} names no key set`);
+  if (address.protocol !== 'https:' && address.protocol !== new URL(issuer).protocol) {
+    throw new Error(`the document of ${issuer} names a key set without TLS`);
+  }
+  return address;
 }
 
 type ClaimNames = Pick<Needs, 'tenantClaim' | 'roleClaim' | 'subjectClaim'>;

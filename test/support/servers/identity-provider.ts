@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,14 +8,16 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 export async function startIdentityProvider() {
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: 'idp-1', alg: 'ES256', use: 'sig' };
+  const weak = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const weakJwk = { ...weak.publicKey.export({ format: 'jwk' }), kid: 'weak', alg: 'RS256', use: 'sig' };
   const requests: string[] = [];
-  const state = { down: false };
+  const state = { down: false, noKeys: false };
   const server = createServer(({ url = '' }, response) => {
     requests.push(url);
-    response.statusCode = state.down ? 503 : 200;
+    response.statusCode = state.down || (state.noKeys && url === '/keys') ? 503 : 200;
     const documents: Record<string, unknown> = {
       '/.well-known/openid-configuration': { issuer, jwks_uri: `${issuer}/keys` },
-      '/keys': { keys: [jwk] },
+      '/keys': { keys: [jwk, weakJwk] },
     };
     response.end(JSON.stringify(documents[url] ?? {}));
   }).listen(0, '127.0.0.1');
@@ -29,6 +32,12 @@ export async function startIdentityProvider() {
       new SignJWT({ iss: issuer, aud: 'desk', ...claims })
         .setProtectedHeader({ alg: 'ES256', kid: 'idp-1', ...header })
         .sign(privateKey),
+    /** The same with a key that is too short to be trusted, which the provider publishes too. */
+    signWeakly(claims: JWTPayload): string {
+      const text = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+      const signed = `${text({ alg: 'RS256', kid: 'weak' })}.${text({ iss: issuer, aud: 'desk', ...claims })}`;
+      return `${signed}.${sign('sha256', Buffer.from(signed), weak.privateKey).toString('base64url')}`;
+    },
     stop: () => {
       server.closeAllConnections();
       return new Promise((stopped) => server.close(stopped));

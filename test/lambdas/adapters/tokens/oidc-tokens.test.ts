@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { joseTokenVerifier } from '../../../../lambdas/adapters/tokens/jose-token-verifier.ts';
-import { oidcTokens } from '../../../../lambdas/adapters/tokens/oidc-tokens.ts';
+import { keySetAddress, oidcTokens } from '../../../../lambdas/adapters/tokens/oidc-tokens.ts';
 import { aCaller, NOW } from '../../../support/builders/tenants.ts';
 import { testTokens } from '../../../support/builders/tokens.ts';
 import { startIdentityProvider } from '../../../support/servers/identity-provider.ts';
@@ -13,6 +13,12 @@ afterAll(async () => {
   await rival.stop();
 });
 
+const reported: string[] = [];
+let now = NOW * 1000;
+beforeEach(() => {
+  now = NOW * 1000;
+  reported.length = 0;
+});
 const settings = {
   issuer: provider.issuer,
   audience: 'desk',
@@ -20,7 +26,8 @@ const settings = {
   roleClaim: 'roles',
   subjectClaim: 'sub',
   maxTokenAge: 86_400,
-  clock: () => NOW * 1000,
+  clock: () => now,
+  report: (problem: string) => void reported.push(problem),
 };
 const works = testTokens();
 const verifier = joseTokenVerifier([works.own, oidcTokens(settings)]);
@@ -108,13 +115,80 @@ describe('a token of the agents own provider', () => {
     expect(await verifier.verify(await token())).toBe('forged');
   });
 
-  test('is no forgery because the provider is down, and the failure is not cached', async () => {
-    const fresh = oidcTokens(settings);
-    provider.state.down = true;
-    await expect(fresh.verify(await provider.sign(ann))).rejects.toThrow('503');
+  test.each([undefined, 'JWT', 'jwt', 'at+jwt', 'application/at+jwt'])('may have the type %j', async (typ) => {
+    expect(await verifier.verify(await provider.sign(ann, { typ }))).toMatchObject({ expired: false });
+  });
 
+  test.each(['logout+jwt', 'application/logout+jwt', 'secevent+jwt', 'dpop+jwt', '', 7])(
+    'of the type %j is no token of a caller',
+    async (typ) => {
+      expect(await verifier.verify(await provider.sign(ann, { typ }))).toBe('forged');
+      expect(await verifier.verify(await provider.sign({ ...ann, exp: NOW - 600 }, { typ }))).toBe('forged');
+    },
+  );
+
+  test('by a key that is too weak is refused, and the operator told once', async () => {
+    const fresh = oidcTokens(settings);
+
+    expect(await fresh.verify(provider.signWeakly(ann))).toBe('forged');
+    expect(await fresh.verify(provider.signWeakly(ann))).toBe('forged');
+
+    expect(reported).toEqual([expect.stringContaining('2048 bits')]);
+    expect(await fresh.verify(await provider.sign(ann))).toMatchObject({ expired: false });
+  });
+
+  test('is no forgery because the provider is down, which is asked again after ten seconds and not before', async () => {
+    const fresh = oidcTokens(settings);
+    const asked = provider.requests.length;
+    provider.state.down = true;
+    for (const token of [await provider.sign(ann), await rival.sign({ ...ann, iss: provider.issuer })]) {
+      await expect(fresh.verify(token)).rejects.toThrow('503');
+    }
     provider.state.down = false;
+    now += 9_999;
+    await expect(fresh.verify(await provider.sign(ann))).rejects.toThrow('503');
+    expect(provider.requests.length).toBe(asked + 1);
+
+    now += 1;
 
     expect(await fresh.verify(await provider.sign(ann))).toMatchObject({ expired: false });
+    expect(reported).toEqual([]);
+  });
+
+  test('is none because its keys cannot be read, which are not asked for again either', async () => {
+    const fresh = oidcTokens(settings);
+    provider.state.noKeys = true;
+    for (let n = 0; n < 3; n++) await expect(fresh.verify(await provider.sign(ann))).rejects.toThrow('Expected 200');
+    const asked = provider.requests.filter((path) => path === '/keys').length;
+    provider.state.noKeys = false;
+    await expect(fresh.verify(await provider.sign(ann))).rejects.toThrow('Expected 200');
+    expect(provider.requests.filter((path) => path === '/keys').length).toBe(asked);
+
+    now += 10_000;
+
+    expect(await fresh.verify(await provider.sign(ann))).toMatchObject({ expired: false });
+  });
+});
+
+describe('a provider’s document', () => {
+  const issuer = 'https://login.example.com';
+
+  test.each([
+    ['https://login.example.com', 'https://keys.example.com/set'],
+    ['http://localhost:9000', 'http://localhost:9000/keys'],
+    ['http://localhost:9000', 'https://keys.example.com/set'],
+  ])('of %s may name the keys %s', (named, keys) => {
+    expect(keySetAddress(named, { issuer: named, jwks_uri: keys }).href).toBe(keys);
+  });
+
+  test.each<[string, unknown]>([
+    ['another issuer', { issuer: `${issuer}/`, jwks_uri: `${issuer}/keys` }],
+    ['keys without TLS', { issuer, jwks_uri: 'http://login.example.com/keys' }],
+    ['keys by another protocol', { issuer, jwks_uri: 'file:///etc/keys' }],
+    ['no keys', { issuer }],
+    ['keys nowhere', { issuer, jwks_uri: '/keys' }],
+    ['nothing', null],
+  ])('that names %s is refused', (_, document) => {
+    expect(() => keySetAddress(issuer, document)).toThrow(issuer);
   });
 });
