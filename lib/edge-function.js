@@ -95,6 +95,7 @@ function answer(statusCode, statusDescription, contentType, body, origin) {
   const headers = readableBy(origin);
   headers['content-type'] = { value: contentType };
   headers['cache-control'] = { value: 'no-store' };
+  headers['x-content-type-options'] = { value: 'nosniff' };
   return { statusCode: statusCode, statusDescription: statusDescription, headers: headers, body: JSON.stringify(body) };
 }
 

@@ -18,6 +18,7 @@ import {
   OriginRequestPolicy,
   OriginSslPolicy,
   ResponseHeadersPolicy,
+  type ResponseHeadersStrictTransportSecurity,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
@@ -67,7 +68,8 @@ export class EdgeStack extends Stack {
       ...shared,
       origin: httpOrigin,
       allowedMethods: AllowedMethods.ALLOW_ALL,
-      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      // A token that was sent in the clear should not work a second time, which a redirect lets it.
+      viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
       responseHeadersPolicy,
     };
     const socket: BehaviorOptions = {
@@ -124,7 +126,7 @@ export class EdgeStack extends Stack {
 }
 
 /**
- * Lets pages read the answers that have no CORS headers: API Gateway's own (a forged token's 403, 404, 413, 429, 5xx), and
+ * Says that answers are of the type that they are said to be and come by https only, and lets pages read the answers that have no CORS headers: API Gateway's own (a forged token's 403, 404, 413, 429, 5xx), and
  * pages, whose function sees no `Origin`. It adds nothing where an answer has any such header. For requests with credentials
  * the origin would have to be repeated, which a policy does only for origins that it lists
  * (docs/decisions/0030-cors-without-api-gateway.md). Preflights are answered by the edge function.
@@ -139,7 +141,16 @@ const readableByPages = (scope: Construct) =>
       accessControlExposeHeaders: [...EXPOSED_HEADERS],
       originOverride: false,
     },
+    securityHeadersBehavior: { contentTypeOptions: { override: true }, strictTransportSecurity: HTTPS_FOR_A_YEAR },
   });
+
+/** A browser that was here once asks by https for a year. Of this host alone: other hosts of the domain are not the gateway's. */
+const HTTPS_FOR_A_YEAR: ResponseHeadersStrictTransportSecurity = {
+  accessControlMaxAge: Duration.days(365),
+  includeSubdomains: false,
+  preload: false,
+  override: true,
+};
 
 /**
  * The behavior for files: served from the bucket by their exact names. Their content is untrusted, so nothing in them may
@@ -156,6 +167,7 @@ function servedFiles(scope: Construct, chat: ChatStack): BehaviorOptions {
       contentSecurityPolicy: { contentSecurityPolicy: "default-src 'none'; sandbox", override: true },
       contentTypeOptions: { override: true },
       referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+      strictTransportSecurity: HTTPS_FOR_A_YEAR,
     },
   });
   return {

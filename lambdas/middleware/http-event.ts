@@ -24,10 +24,19 @@ export type HttpAnswer = {
   cookies?: string[];
 };
 
-/** The answer in API Gateway's format: `no-store` by default, since chat data and tokens must not be cached. */
+const RENDERED_HEADERS = {
+  'content-type': 'application/json',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+};
+
+/**
+ * The answer in API Gateway's format: `no-store` by default, since chat data and tokens must not be cached; and what a visitor wrote
+ * is the JSON that it is said to be, whatever a browser would take it for.
+ */
 export const rendered = ({ statusCode, body, text, headers, cookies }: HttpAnswer): HttpResult => ({
   statusCode,
-  headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+  headers: { ...RENDERED_HEADERS, ...headers },
   ...(cookies ? { cookies } : {}),
   ...given({ body: text ?? (body === undefined ? undefined : JSON.stringify(body)) }),
 });

@@ -37,6 +37,7 @@ describe('the contract', () => {
       'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
+      'strict-transport-security': 'max-age=31536000',
     });
     expect(await answer.json()).toEqual(JSON.parse(stored(path.slice(1))));
   });

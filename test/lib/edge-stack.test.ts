@@ -26,6 +26,8 @@ const ALL_VIEWER_EXCEPT_HOST_HEADER = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 const originOf = (behavior: Properties): Properties =>
   dev.config.Origins.find(({ Id }: Properties) => Id === behavior.TargetOriginId);
 
+const OF_THIS_HOST = { AccessControlMaxAgeSec: 31_536_000, IncludeSubdomains: false, Preload: false, Override: true };
+
 describe('behaviors', () => {
   const [ws, socketIo, files, ...pages] = dev.config.CacheBehaviors as Properties[];
   const http = dev.config.DefaultCacheBehavior as Properties;
@@ -50,9 +52,9 @@ describe('behaviors', () => {
     });
   });
 
-  test('plain HTTP is led to HTTPS, a plain socket is refused', () => {
-    expect(http.ViewerProtocolPolicy).toBe('redirect-to-https');
-    expect(ws?.ViewerProtocolPolicy).toBe('https-only');
+  test('plain HTTP is refused wherever a token may be sent, and led to HTTPS where only pages and files are', () => {
+    for (const behavior of [http, ws, socketIo]) expect(behavior?.ViewerProtocolPolicy).toBe('https-only');
+    for (const behavior of [files, ...pages]) expect(behavior?.ViewerProtocolPolicy).toBe('redirect-to-https');
   });
 
   test('files are read from the bucket by the edge alone, nothing of the viewer is passed on, and nothing in them may run', () => {
@@ -69,6 +71,20 @@ describe('behaviors', () => {
       ContentSecurityPolicy: { ContentSecurityPolicy: "default-src 'none'; sandbox", Override: true },
       ContentTypeOptions: { Override: true },
       ReferrerPolicy: { ReferrerPolicy: 'no-referrer', Override: true },
+      StrictTransportSecurity: OF_THIS_HOST,
+    });
+  });
+
+  test('answers are of their type alone, and tell browsers to come by https', () => {
+    const { SecurityHeadersConfig } = properties(
+      dev.edge.template,
+      'AWS::CloudFront::ResponseHeadersPolicy',
+      'ReadableByPages',
+    ).ResponseHeadersPolicyConfig as Properties;
+
+    expect(SecurityHeadersConfig).toEqual({
+      ContentTypeOptions: { Override: true },
+      StrictTransportSecurity: OF_THIS_HOST,
     });
   });
 

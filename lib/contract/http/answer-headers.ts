@@ -10,6 +10,7 @@ export const optional = (schema: TSchema): Header => ({ schema, required: false 
 export const RENDERED: Headers = {
   'content-type': required(Type.Literal('application/json', { description: 'What the body is.' })),
   'cache-control': required(Type.Literal('no-store', { description: 'Chat data and tokens are kept by nobody.' })),
+  'x-content-type-options': required(Type.Literal('nosniff', { description: 'The type is the one that is said.' })),
 };
 
 const retryAfter = Type.Integer({ minimum: 0, description: 'Seconds until it is worth trying again.' });

@@ -1,9 +1,14 @@
 import Type from 'typebox';
 import { GatewayMessage } from '../schemas/error-body.ts';
 import { optional } from './answer-headers.ts';
-import type { Answer } from './declaration.ts';
+import type { Answer, Headers } from './declaration.ts';
 
-const message = (description: string): Answer => ({ description, body: GatewayMessage });
+/** The edge adds it to whatever is answered behind it. */
+const byTheEdge: Headers = {
+  'x-content-type-options': optional(Type.Literal('nosniff', { description: 'The type is the one that is said.' })),
+};
+
+const message = (description: string): Answer => ({ description, body: GatewayMessage, headers: byTheEdge });
 
 /** What API Gateway answers itself, on any route (docs/aws-facts.md, 3.3). Its bodies cannot be changed. */
 export const API_GATEWAY_ANSWERS: Readonly<Record<number, Answer>> = {
@@ -30,6 +35,7 @@ export const EDGE_ANSWERS: Readonly<Record<number, Answer>> = {
   429: {
     ...message('By the web ACL: too many requests of one address.'),
     headers: {
+      ...byTheEdge,
       'retry-after': optional(Type.Integer({ minimum: 0, description: 'Seconds until it is worth trying again.' })),
     },
   },

@@ -9,6 +9,7 @@ const OTHERS = new Set([
   'date',
   'keep-alive',
   'server',
+  'strict-transport-security',
   'transfer-encoding',
   'via',
   'x-cache',

@@ -82,6 +82,14 @@ const SECURITY: Readonly<
   ContentSecurityPolicy: ({ ContentSecurityPolicy }) => ['content-security-policy', String(ContentSecurityPolicy)],
   ContentTypeOptions: () => ['x-content-type-options', 'nosniff'],
   FrameOptions: ({ FrameOption }) => ['x-frame-options', String(FrameOption)],
+  StrictTransportSecurity: ({ AccessControlMaxAgeSec, IncludeSubdomains, Preload }) => [
+    'strict-transport-security',
+    [
+      `max-age=${AccessControlMaxAgeSec}`,
+      ...(IncludeSubdomains === true ? ['includeSubDomains'] : []),
+      ...(Preload === true ? ['preload'] : []),
+    ].join('; '),
+  ],
   ReferrerPolicy: ({ ReferrerPolicy }) => ['referrer-policy', String(ReferrerPolicy)],
 };
 

@@ -47,6 +47,10 @@ test.each(['capacitor://localhost', 'https://shop.example.', 'HTTPS://shop.examp
 test.each([undefined, 'null', 'file://', '', '*', 'https://shop.example/a'])(
   'nothing is added for %j, which is no page’s origin',
   async (origin) => {
-    expect(Object.keys((await headersFor(origin)) ?? {})).toEqual(['content-type', 'cache-control']);
+    expect(Object.keys((await headersFor(origin)) ?? {})).toEqual([
+      'content-type',
+      'cache-control',
+      'x-content-type-options',
+    ]);
   },
 );

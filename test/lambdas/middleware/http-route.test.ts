@@ -44,7 +44,11 @@ describe('a route behind the authorizer', () => {
     );
 
     expect(status).toBe(201);
-    expect(headers).toEqual({ 'content-type': 'application/json', 'cache-control': 'no-store' });
+    expect(headers).toEqual({
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
     expect(body).toEqual({
       requestId: 'request-1',
       method: 'POST',

@@ -20,7 +20,7 @@ type Sent = Partial<Omit<Exchange, 'body' | 'headers' | 'requestBody'>> & {
 };
 
 /** What a function of ours sets on every answer. */
-const OURS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+const OURS = { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /** What API Gateway, CloudFront and a server add. */
 const THEIRS = {

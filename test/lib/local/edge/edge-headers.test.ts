@@ -75,10 +75,21 @@ describe('a response headers policy', () => {
   });
 
   test.each([
+    [{ AccessControlMaxAgeSec: 60, IncludeSubdomains: false, Preload: false }, 'max-age=60'],
+    [{ AccessControlMaxAgeSec: 60, IncludeSubdomains: true, Preload: true }, 'max-age=60; includeSubDomains; preload'],
+  ])('adds how long browsers ask by https: %j', (settings, value) => {
+    const policy = { SecurityHeadersConfig: { StrictTransportSecurity: { ...settings, Override: true } } };
+
+    expect(read(policy).edge?.behaviors[0]?.added).toEqual([
+      { name: 'strict-transport-security', value, override: true },
+    ]);
+  });
+
+  test.each([
     [{ CorsConfig: { ...FOR_ALL, OriginOverride: true } }, 'which is not emulated'],
     [{ CorsConfig: { ...FOR_ALL, AccessControlAllowCredentials: true } }, 'which is not emulated'],
     [{ CorsConfig: { ...FOR_ALL, AccessControlAllowOrigins: { Items: ['https://a.example'] } } }, 'not emulated'],
-    [{ SecurityHeadersConfig: { StrictTransportSecurity: {} } }, 'StrictTransportSecurity, which is not emulated'],
+    [{ SecurityHeadersConfig: { XSSProtection: {} } }, 'XSSProtection, which is not emulated'],
   ])('with %j is refused with an error', (policy, sentence) => {
     expect(() => read(policy)).toThrow(sentence);
   });
