@@ -5,7 +5,7 @@ import type { ConnectionSender } from '../../domain/delivery/connection-sender.t
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { presenceOf } from '../../domain/delivery/presence.ts';
 import { Refusal } from '../../domain/errors.ts';
-import { type Caller, listeningIdentity } from '../../domain/identity/caller.ts';
+import { type Caller, isStaff, listeningIdentity } from '../../domain/identity/caller.ts';
 import { claimedLocation } from '../../domain/identity/page-address.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import { tokenRequired } from '../../domain/refusals.ts';
@@ -57,7 +57,7 @@ export async function connectNative(needs: ConnectNeeds, command: ConnectNative)
   const { caller, tenant } = await admitted(needs, command.caller);
   const origin = byCookie ? command.origin : pageOrigin(command.origin, gateway);
   originBelongs(tenant, origin);
-  if (byCookie) cookieCounts(tenant, origin);
+  if (byCookie) cookieCounts(caller, tenant, origin);
   await withinQuota(needs.quotas, caller);
   const location = locationOf({ ...command, origin });
   await openConnection(needs, { ...location, ...newConnection(listeningIdentity(caller), socket) });
@@ -74,10 +74,14 @@ async function openConnection(needs: OpenNeeds, connection: Connection): Promise
   await Promise.all([needs.announcer.announce(online), endSurplusSockets(needs, connection)]);
 }
 
-/** Refuses a cookie if tokens are required, or without an `Origin`: browsers add cookies to any site's requests. */
-function cookieCounts({ requireTokens }: Tenant, origin: string | undefined): void {
+/**
+ * Refuses a cookie if tokens are required, or without an `Origin`: browsers add cookies to any site's requests. Only visitors' tokens
+ * are ever put into one.
+ */
+function cookieCounts(caller: Caller, { requireTokens }: Tenant, origin: string | undefined): void {
   if (origin === undefined) throw new Refusal('ERR_ORIGIN', 'a cookie counts only from a page');
   if (requireTokens) throw tokenRequired();
+  if (isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'an agent’s token does not count in a cookie');
 }
 
 async function withinQuota(quotas: TenantQuotas, caller: Caller): Promise<void> {

@@ -145,6 +145,7 @@ describe('a socket is refused, and not noted', () => {
     ['from a page of another site', {}, { origin: 'https://evil.example' }, 'ERR_ORIGIN'],
     ['with a cookie that comes from no page', {}, { byCookie: true }, 'ERR_ORIGIN'],
     ['with a cookie where tokens are required', { requireTokens: true }, cookie, 'ERR_UNAUTHENTICATED'],
+    ['with an agent’s token in a cookie', {}, { ...cookie, caller: anAgent() }, 'ERR_FORBIDDEN'],
     ['with a revoked token', { notBefore: Number.MAX_SAFE_INTEGER }, {}, 'ERR_REVOKED'],
   ] as const)('%s', async (_how, tenant, given, code) => {
     const { needs, counted, rows } = aGateway(tenant);
