@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import dynalite from 'dynalite';
 import type { TableDefinition } from '../cloudformation/table.ts';
 import type { Faults } from '../faults.ts';
+import { jsonResponse } from '../http/gateway-message.ts';
 import { KEEP_ALIVE_MS } from '../http/http-server.ts';
 import type { AccessControl } from '../iam/access-control.ts';
 import { DEVELOPER } from '../iam/access-key.ts';
@@ -65,7 +66,9 @@ async function embedded(directory: string | undefined, guard: DatabaseGuard): Pr
   });
   const { server, idle } = bufferingServer(engine, guard);
   await new Promise<void>((listening, failed) => server.once('error', failed).listen(0, '127.0.0.1', listening));
-  // dynalite closes its store together with its own server, so that server has to listen as well.
+  // dynalite closes its store together with its own server, so that server has to listen as well. It serves nobody there: it
+  // lets any web page read its answers.
+  engine.on('connection', (socket: Socket) => socket.destroy());
   await new Promise<void>((listening) => engine.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
   const endpoint = `http://127.0.0.1:${port}`;
@@ -81,6 +84,9 @@ async function embedded(directory: string | undefined, guard: DatabaseGuard): Pr
     },
   };
 }
+
+/** The answer to a page, which would otherwise read and write the tables of whoever looks at it: dynalite answers every origin. */
+const OF_A_PAGE = jsonResponse(403, { message: 'This database is for programs, not for pages.' });
 
 /**
  * Buffers each request before dynalite gets it: dynalite throws when a client disconnects in the middle of a body, as a
@@ -105,7 +111,8 @@ function bufferingServer(
       const { method, url, headers } = request;
       const body = Buffer.concat(chunks);
       const target = String(headers['x-amz-target']);
-      const refused = guard({ authorization: headers.authorization, target, body });
+      const refused =
+        headers.origin === undefined ? guard({ authorization: headers.authorization, target, body }) : OF_A_PAGE;
       if (refused === 'no-answer') return;
       if (refused !== undefined) {
         response.writeHead(refused.status, refused.headers.flat()).end(refused.body);

@@ -5,7 +5,8 @@ import { type Fixture, startFixture } from '../fixture.ts';
 let fixture: Fixture;
 
 beforeAll(async () => {
-  fixture = await startFixture({ withEdge: false });
+  const pages = { '/demo': { contentType: 'text/html', body: async () => '<p>demo</p>' } };
+  fixture = await startFixture({ withEdge: false, pages });
 });
 afterAll(() => fixture.close());
 
@@ -51,4 +52,30 @@ test('a connection that is idle is kept for longer than a minute, at every door'
     await response.arrayBuffer();
     expect(response.headers.get('keep-alive')).toBe('timeout=75');
   }
+});
+
+test.each([
+  ['localhost:80', 200],
+  ['LOCALHOST', 200],
+  ['127.0.0.1', 200],
+  ['192.168.1.7:8787', 200],
+  ['[::1]:8787', 200],
+  ['demo.localhost:80', 200],
+  ['evil.example', 403],
+  ['127.0.0.1.evil.example:80', 403],
+  ['localhost.evil.example', 403],
+  ['evillocalhost', 403],
+])('a page under the host %s is answered %i: a foreign name may lead to this machine', async (host, status) => {
+  expect(await withHost(host, '/demo')).toBe(status);
+});
+
+test('the database answers programs, and no page', async () => {
+  const asked = (headers: Record<string, string>) =>
+    fetch(fixture.local.dynamodbEndpoint, { method: 'OPTIONS', headers: { ...headers } });
+
+  const ofAPage = await asked({ origin: 'https://evil.example' });
+
+  expect(ofAPage.status).toBe(403);
+  expect(ofAPage.headers.get('access-control-allow-origin')).toBeNull();
+  expect((await asked({})).status).not.toBe(403);
 });
