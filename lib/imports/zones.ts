@@ -167,6 +167,11 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     packages: ['aws-cdk-lib', 'cdk-nag', ...AWS],
     because: 'an entry point only wires',
   },
+  'bin/attack.ts': {
+    may: ['lib/tenants', 'test/attacks'],
+    packages: [],
+    because: 'the attacks are test code, which this entry point runs outside of the test runner',
+  },
   test: { may: ['lib', 'bin', 'lambdas'], packages: [''], because: 'tests may see everything, and nothing sees them' },
 };
 

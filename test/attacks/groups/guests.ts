@@ -1,0 +1,269 @@
+import { type Attack, attack, type Group, type Seen } from '../attack.ts';
+import { refused, tells, withholds, works } from '../judges.ts';
+import { aName, aSecret, aSession, aUser, aVisitor, untouched, withConversation } from '../people.ts';
+import { insideOf, PAGE, type Target } from '../target.ts';
+import { cookiesOf, http, json } from '../wire/http.ts';
+import { line } from '../wire/line.ts';
+import { nativeHandshake } from '../wire/native.ts';
+import { socketioConnect, socketioSession } from '../wire/socketio.ts';
+
+type Strict = {
+  url: string;
+  tenantId: string;
+  key: string;
+  headers: Record<string, string>;
+  /** What was admitted before tokens were required. */
+  before: { guest: string; session: string; conversation: string; cookie: string };
+};
+
+/** Every way in of somebody without a token of their own. */
+const WITHOUT_TOKEN: readonly [name: string, tried: (strict: Strict) => Promise<Seen>][] = [
+  ['a key at Socket.IO', ({ url, key }) => socketioConnect(url, { token: key })],
+  ['a key as auth.apiKey', ({ url, key }) => socketioConnect(url, { apiKey: key })],
+  ['a key in the query of Socket.IO', ({ url, key }) => socketioConnect(url, undefined, { token: key })],
+  [
+    'the tenant’s name at Socket.IO',
+    ({ url, tenantId }) => socketioConnect(url, undefined, { tenantId }, { headers: { origin: PAGE } }),
+  ],
+  ['a message with a new session', (strict) => says(strict, { sessionId: aSession() })],
+  ['a message with an earlier session', (strict) => says(strict, { sessionId: strict.before.session })],
+  ['a message with nothing', (strict) => says(strict, {})],
+  [
+    'a message with a key',
+    ({ url, key, headers }) => http(url, 'POST /webchat/message', { token: key, body: { text: 'x' }, headers }),
+  ],
+  [
+    '/webchat/session',
+    ({ url, headers }) => http(url, 'POST /webchat/session', { body: { sessionId: aSession() }, headers }),
+  ],
+  ['/webchat/init', ({ url, headers }) => http(url, 'POST /webchat/init', { body: {}, headers })],
+  [
+    '/webchat/init with an earlier session',
+    ({ url, headers, before }) => http(url, 'POST /webchat/init', { body: { sessionId: before.session }, headers }),
+  ],
+  [
+    '/webchat/open',
+    ({ url, headers, before }) => http(url, 'POST /webchat/open', { body: { sessionId: before.session }, headers }),
+  ],
+  [
+    'the history of an earlier session',
+    ({ url, headers, before }) => http(url, `GET /webchat/messages?sessionId=${before.session}`, { headers }),
+  ],
+  [
+    'the first widget’s message',
+    ({ url, tenantId, headers }) => http(url, 'POST /api/chat/messages', { body: { text: 'x', tenantId }, headers }),
+  ],
+  [
+    'an earlier cookie',
+    ({ url, headers, before }) =>
+      http(url, 'GET /api/chat/messages', { headers: { ...headers, cookie: before.cookie } }),
+  ],
+  [
+    'an earlier cookie at the socket',
+    ({ url, tenantId, before }) =>
+      nativeHandshake(url, `/ws/chat/?tenantId=${tenantId}`, { headers: { origin: PAGE, cookie: before.cookie } }),
+  ],
+  [
+    'an upload by handle',
+    ({ url, headers, before }) =>
+      http(url, `POST /api/gw/v1/webchat/conversations/${before.conversation}/upload/init`, {
+        body: { originalName: 'a.png', mimeType: 'image/png', size: 1 },
+        headers,
+      }),
+  ],
+];
+
+const says = ({ url, headers }: Strict, body: object): Promise<Seen> =>
+  http(url, 'POST /webchat/message', { body: { text: 'x', ...body }, headers });
+
+/** User ids by which a site, or somebody in its name, would be somebody else. */
+const USER_IDS: readonly unknown[] = [
+  '',
+  'a#b',
+  'a/b',
+  '../x',
+  'a\u0000b',
+  'a\nb',
+  'a\u007fb',
+  'x'.repeat(129),
+  null,
+  7,
+  true,
+  {},
+  [],
+  ['ann'],
+  { $ne: 1 },
+  { toString: 'ann' },
+];
+
+/** Sessions that are too short or too even to be secrets. */
+const SESSIONS: readonly string[] = [
+  'short',
+  'a'.repeat(19),
+  'a'.repeat(20),
+  'abab'.repeat(8),
+  '1'.repeat(64),
+  'session',
+  '0'.repeat(20),
+  'x'.repeat(129),
+  'abcdefgh#abcdefghijkl',
+  'abcdefgh/abcdefghijkl',
+];
+
+/** A tenant that began to require tokens when it had visitors already. */
+async function strictTenant(target: Target): Promise<{ strict: Strict; keys: Target['shop'] }> {
+  const { url } = target;
+  const keys = target.shop;
+  const headers = { origin: PAGE, 'x-tenant-id': keys.tenantId };
+  const session = aSession();
+  await http(url, 'POST /webchat/message', { body: { text: 'before', sessionId: session }, headers });
+  const known = json(await http(url, 'POST /webchat/init', { body: { sessionId: session }, headers }));
+  const guest = json(await http(url, 'POST /webchat/init', { body: {}, headers }));
+  const cookie = cookiesOf(await http(url, 'GET /api/chat/messages', { headers }));
+  const { stores, product } = insideOf(target);
+  await stores.tenants.change(keys.tenantId, { requireTokens: true });
+  product.reload();
+  const before = { guest: guest.ws_token, session, conversation: known.conversation_id, cookie };
+  return { keys, strict: { url, tenantId: keys.tenantId, key: keys.publishableKey, headers, before } };
+}
+
+/** A visitor of the widget, and the token of a page that shows its handle alone. */
+async function followed({ url, rival }: Target) {
+  const headers = { origin: PAGE, 'x-tenant-id': rival.tenantId };
+  const [session, secret] = [aSession(), aSecret()];
+  await http(url, 'POST /webchat/message', { body: { text: secret, sessionId: session }, headers });
+  const known = json(await http(url, 'POST /webchat/init', { body: { sessionId: session }, headers }));
+  const follower = json(await http(url, 'POST /webchat/init', { body: { visitorId: known.visitor_id }, headers }));
+  return { headers, session, secret, visitor: String(known.visitor_id), token: String(follower.ws_token) };
+}
+
+type Followed = Awaited<ReturnType<typeof followed>>;
+
+/** What a follower of a visitor tries beside hearing what is pushed to it. */
+const FOLLOWING: readonly [name: string, tried: (url: string, followed: Followed) => Promise<Seen>][] = [
+  ['reads the history', (url, { token }) => http(url, 'GET /api/chat/messages', { token })],
+  ['reads the widget’s history', (url, { token, headers }) => http(url, 'GET /webchat/messages', { token, headers })],
+  ['asks a socket for what it missed', (url, { token }) => synced(url, token)],
+  ['asks Socket.IO for what it missed', (url, { token }) => socketioSays(url, token, 'join:session')],
+  ['writes over HTTP, and reads', (url, { token }) => writesAndReads(url, token)],
+  [
+    'renews its token with a session of its own',
+    (url, { token, headers }) => http(url, 'POST /webchat/init', { token, body: { sessionId: aSession() }, headers }),
+  ],
+];
+
+async function synced(url: string, token: string): Promise<Seen> {
+  const socket = await line(`${url}/ws/chat?token=${token}`, { protocols: ['chat.v1'], headers: { origin: PAGE } });
+  socket.send('{"type":"sync"}');
+  await socket.until((frame) => frame.includes('synced'));
+  socket.close();
+  return { accepted: true, status: socket.status, headers: {}, text: socket.frames.join('\n') };
+}
+
+async function socketioSays(url: string, token: string, event: string): Promise<Seen> {
+  const session = await socketioSession(url, { token, offset: '0' }, {}, { headers: { origin: PAGE } });
+  await session.ask(event, {});
+  session.close();
+  return { accepted: true, status: 101, headers: {}, text: session.frames.join('\n') };
+}
+
+async function writesAndReads(url: string, token: string): Promise<Seen> {
+  await http(url, 'POST /api/chat/messages', { token, body: { text: 'of the follower' } });
+  return http(url, 'GET /api/chat/messages', { token });
+}
+
+/** Those without a token, those who follow, and ids that are said and not proved. */
+export const guests: Group = {
+  name: 'guests, following, required tokens, user ids',
+  needs: 'product',
+  async prepare(target) {
+    const { url, rival } = target;
+    const follow = await followed(target);
+    const victim = await withConversation(url, await aUser(url, rival));
+    const anonymous = await aVisitor(url, rival);
+    const { strict, keys } = await strictTenant(target);
+    const says = (body: object) =>
+      http(url, 'POST /webchat/message', { body: { text: 'intruder', ...body }, headers: follow.headers });
+    const reads = (query: string) => http(url, `GET /webchat/messages?${query}`, { headers: follow.headers });
+    const attacks: Attack[] = [
+      ...WITHOUT_TOKEN.map(([name, tried]) => attack(`tokens are required: ${name}`, () => tried(strict), refused)),
+      ...FOLLOWING.map(([name, tried]) =>
+        attack(`a follower ${name}`, () => tried(url, follow), withholds(follow.secret)),
+      ),
+      ...USER_IDS.map((userId, at) =>
+        attack(
+          `user id ${at}: ${JSON.stringify(userId)?.slice(0, 30)}`,
+          () => http(url, 'POST /api/chat/user-token', { token: rival.secretKey, body: { userId } }),
+          refused,
+        ),
+      ),
+      ...SESSIONS.map((sessionId) =>
+        attack(
+          `a session ${sessionId.slice(0, 30)}, ${sessionId.length} long`,
+          () => http(url, 'POST /api/chat/anonymous-token', { body: { tenantId: rival.tenantId, sessionId } }),
+          refused,
+        ),
+      ),
+      attack(
+        'a user id without a token',
+        () => says({ userId: victim.userId, sessionId: aSession() }),
+        withholds(victim.secret),
+      ),
+      attack(
+        'a user id without a token, in a history',
+        () => reads(`userId=${victim.userId}&sessionId=${aSession()}`),
+        withholds(victim.secret),
+      ),
+      attack(
+        'a fingerprint that another has',
+        () => says({ fingerprint: 'same', sessionId: aSession() }),
+        withholds(victim.secret, follow.secret),
+      ),
+      attack('a visitor’s id as a user’s', async () => ofUser(target, anonymous.userId), withholds(victim.secret)),
+      attack(
+        'a user’s id with its kind',
+        async () => ofUser(target, `user:${victim.userId}`),
+        withholds(victim.secret),
+      ),
+      attack(
+        'a user’s id in capitals',
+        async () => ofUser(target, victim.userId.toUpperCase()),
+        withholds(victim.secret),
+      ),
+      attack('a user’s id and a space', async () => ofUser(target, `${victim.userId} `), withholds(victim.secret)),
+      attack(
+        'a user’s id in full width',
+        async () => ofUser(target, victim.userId.replace('u', '\uff55')),
+        withholds(victim.secret),
+      ),
+    ];
+    return {
+      controls: [
+        untouched(url, victim),
+        attack(
+          'a user is admitted where tokens are required',
+          async () => http(url, 'GET /api/chat/messages', { token: (await aUser(url, keys)).token }),
+          works,
+        ),
+        attack(
+          'a session reads its own where they are not',
+          () => reads(`sessionId=${follow.session}`),
+          tells(follow.secret),
+        ),
+        attack(
+          'a follower’s socket opens',
+          () => nativeHandshake(url, `/ws?token=${follow.token}`, { headers: { origin: PAGE } }),
+          works,
+        ),
+      ],
+      attacks,
+    };
+  },
+};
+
+/** What a user with an id like another's reads. */
+async function ofUser({ url, rival }: Target, userId: string): Promise<Seen> {
+  const { token } = await aUser(url, rival, userId);
+  await http(url, 'POST /api/chat/messages', { token, body: { text: aName('own') } });
+  return http(url, 'GET /api/chat/messages', { token });
+}
