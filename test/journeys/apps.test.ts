@@ -256,3 +256,15 @@ describe('a native client that sends the gateway’s own origin', () => {
     for (const { close } of named) close();
   });
 });
+
+it('five hundred visitors behind one address get the token of their school’s chat within a minute', async () => {
+  const asked = { body: { tenantId: keys.tenantId }, headers: { origin: 'https://apps.example' } };
+  const statuses: number[] = [];
+  const pupils = Array.from({ length: 10 }, async () => {
+    for (let n = 0; n < 50; n++) statuses.push((await call('POST /api/chat/anonymous-token', asked)).status);
+  });
+
+  await Promise.all(pupils);
+
+  expect(statuses).toEqual(Array(500).fill(200));
+}, 90_000);

@@ -42,7 +42,8 @@ async function ofWidget(request: OpenRequest) {
   const { tenant, visitor, cookies } = await unverifiedVisitor(request);
   if (!visitor) throw callerRequired();
   const { tenantId } = tenant;
-  const onNewVisitor = () => countNewVisitor(messaging(), tenantId, request.address);
+  const { address, origin: page } = request;
+  const onNewVisitor = () => countNewVisitor(messaging(), { tenantId, address, page });
   const { message } = await said({ ...messaging().forTenant(tenant), onNewVisitor }, visitor, content);
   return { statusCode: 201, body: { success: true, message: messageView(message) }, cookies };
 }

@@ -19,14 +19,16 @@ import {
   VISITOR_TOKEN_SECONDS,
 } from '../../domain/tokens/token.ts';
 import { admitted, admittedSession } from '../tenants/admission.ts';
-import { countInWindow } from '../tenants/count-in-window.ts';
+import { countInWindow, type WindowLimit } from '../tenants/count-in-window.ts';
 import { validKey } from '../tenants/valid-key.ts';
 
 /**
- * Tokens that one address may request of one tenant in a minute. A page requests one a day; an office of many behind one
- * address requests some tens at nine o'clock. The edge's own limit counts all requests, and only where there is an edge.
+ * Tokens that one address may request of one tenant in a minute. A page requests one a day: a school or an office of 500 behind
+ * one address may open the chat in the same minute, as often as they have browsers. Other clients have no such reason, and are
+ * counted apart, so that a script uses up nothing of the pages beside it. An `Origin` can be made up, so the larger number is what
+ * a stranger gets: docs/limits.md says what that costs. The edge's own limit counts all requests, and only where there is an edge.
  */
-export const ISSUES_PER_MINUTE = 60;
+export const ISSUES_PER_MINUTE = { pages: 600, others: 60 };
 const WINDOW = 60;
 
 type Needs = {
@@ -70,8 +72,9 @@ export async function issueAnonymousToken(needs: Needs, command: IssueAnonymousT
   const { tenantId, key, token, sessionId } = command;
   const tenant = await needs.tenants.find(tenantId);
   if (!tenant) throw new Refusal('ERR_UNKNOWN_TENANT', `there is no tenant ${tenantId}`);
-  originBelongs(tenant, token ? pageOrigin(command.origin, command.gateway) : command.origin);
-  await countIssue(needs, tenantId, command.address);
+  const page = token ? pageOrigin(command.origin, command.gateway) : command.origin;
+  originBelongs(tenant, page);
+  await countIssue(needs, { tenantId, address: command.address, page });
   if (key) await validKey(needs.keys, key);
 
   const now = Math.floor(needs.clock() / 1000);
@@ -88,19 +91,18 @@ export async function issueAnonymousToken(needs: Needs, command: IssueAnonymousT
   };
 }
 
+/** Who is counted: an address at a tenant, and the origin of its page, which is one of the tenant's. */
+export type CountedAddress = { tenantId: TenantId; address: string; page: string | undefined };
+
 /** Counts one token request of an address at a tenant; beyond the limit: `ERR_RATE_LIMITED`. */
-export const countIssue = (
-  needs: Pick<Needs, 'counter' | 'clock'>,
-  tenantId: TenantId,
-  address: string,
-): Promise<void> =>
-  countInWindow(needs, {
-    tenantId,
-    key: addressBlock(address),
-    seconds: WINDOW,
-    most: ISSUES_PER_MINUTE,
-    refusal: 'too many tokens were asked for from this address',
-  });
+export const countIssue = (needs: Pick<Needs, 'counter' | 'clock'>, counted: CountedAddress): Promise<void> =>
+  countInWindow(needs, { ...issueLimit(counted, ''), refusal: 'too many tokens were asked for from this address' });
+
+/** The limit for an address, counted under a name of its own for what is counted, and for pages and other clients. */
+export const issueLimit = ({ tenantId, address, page }: CountedAddress, what: string): Omit<WindowLimit, 'refusal'> => {
+  const from = page === undefined ? 'others' : 'pages';
+  return { tenantId, key: `${what}${from}-${addressBlock(address)}`, seconds: WINDOW, most: ISSUES_PER_MINUTE[from] };
+};
 
 /** The identity of the token to renew. A forged token is refused, not made a new visitor: its sender expects to be known. */
 async function renewed(

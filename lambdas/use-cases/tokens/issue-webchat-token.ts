@@ -26,6 +26,8 @@ type Needs = {
 
 export type IssueWebchatToken = WebchatIdentity & {
   address: string;
+  /** The origin of the page, one of the tenant's; absent for other clients. */
+  origin?: string | undefined;
   /** The handle of the widget's earlier visitor, if the widget sends it without a session. */
   visitorId?: Handle | undefined;
   /** `POST /webchat/session` or `/webchat/init`: after `init` some widgets listen to other events than the rest. */
@@ -47,8 +49,8 @@ export type WebchatToken = {
  * 2. An agent's token yields an agent's with the same expiry; else the session identifies the visitor; else it is a new one.
  */
 export async function issueWebchatToken(needs: Needs, command: IssueWebchatToken): Promise<WebchatToken> {
-  const { tenant, token, address, by } = command;
-  await countIssue(needs, tenant.tenantId, address);
+  const { tenant, token, address, origin, by } = command;
+  await countIssue(needs, { tenantId: tenant.tenantId, address, page: origin });
   const now = Math.floor(needs.clock() / 1000);
   if (by === 'init' && token && isStaff(token.caller)) return agentToken(needs, token, command, now);
 

@@ -22,14 +22,15 @@ export const handler = openRoute(
   async (request) => {
     const asked = await webchatRequest(messaging(), request);
     refuseStaff(asked);
-    const { tenant, body } = asked;
+    const { tenant, body, address, origin: page } = asked;
+    const { tenantId } = tenant;
     const attached = attachmentUrls(body.attachments);
     const text = messageText(body.text, { mayBeEmpty: attached.length > 0 });
     const id = messageIdIn(body);
     // One whose token was verified was counted when that was issued.
     const counted = asked.token
       ? {}
-      : { onNewVisitor: () => countNewVisitor(messaging(), tenant.tenantId, asked.address) };
+      : { onNewVisitor: () => countNewVisitor(messaging(), { tenantId, address, page }) };
     const needs = { ...messaging().forTenant(tenant), ...counted };
     const caller = await sender(asked);
 

@@ -252,7 +252,7 @@ describe('one address', () => {
   test('[LIM6] may request a limited number of tokens a minute, and gets the time to wait beyond it', async () => {
     const { ask, at } = aDeployment();
     at(NOW + 10);
-    for (let n = 0; n < ISSUES_PER_MINUTE; n++) await ask();
+    for (let n = 0; n < ISSUES_PER_MINUTE.others; n++) await ask();
 
     const refused = expect.objectContaining({ code: 'ERR_RATE_LIMITED', retryAfter: 50 });
     await expect(ask()).rejects.toThrow(refused);
@@ -262,9 +262,29 @@ describe('one address', () => {
     expect(await ask()).toHaveProperty('token');
   });
 
+  test('may request ten times as many for pages of the tenant, which share nothing with its other clients', async () => {
+    const { ask } = aDeployment();
+    const page = { origin: 'https://shop.example' };
+    for (let n = 0; n < ISSUES_PER_MINUTE.others; n++) await ask();
+    await expect(ask()).rejects.toThrow(refusal('ERR_RATE_LIMITED'));
+
+    for (let n = 0; n < ISSUES_PER_MINUTE.pages; n++) await ask(page);
+    await expect(ask(page)).rejects.toThrow(refusal('ERR_RATE_LIMITED'));
+  });
+
+  test('is no page’s that sends the gateway’s own origin, which counts beside a token only', async () => {
+    const { ask } = aDeployment();
+    const { token } = await ask();
+    const own = { origin: 'https://chat.example', gateway: 'https://chat.example' };
+
+    for (let n = 1; n < ISSUES_PER_MINUTE.others; n++) await ask({ token, ...own });
+    await expect(ask({ token, ...own })).rejects.toThrow(refusal('ERR_RATE_LIMITED'));
+    await expect(ask(own)).rejects.toThrow(refusal('ERR_ORIGIN'));
+  });
+
   test('is counted also when it is refused', async () => {
     const { ask } = aDeployment();
-    for (let n = 0; n < ISSUES_PER_MINUTE; n++) await ask({ token: 'a.b.c' }).catch(() => {});
+    for (let n = 0; n < ISSUES_PER_MINUTE.others; n++) await ask({ token: 'a.b.c' }).catch(() => {});
 
     await expect(ask({ token: 'a.b.c' })).rejects.toThrow(refusal('ERR_RATE_LIMITED'));
   });
