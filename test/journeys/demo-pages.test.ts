@@ -304,6 +304,33 @@ describe.skipIf(!hasChromium('demo pages'))('the demo pages in Chromium', () => 
     await expect.poll(() => spoken(desk)).toEqual(['Good morning', 'Two\nlines']);
   });
 
+  it('chat for one view of the page where the browser denies every storage, and say what it cannot keep', async () => {
+    const denied = async (path: string) => {
+      const context = await someone();
+      await context.addInitScript(() => {
+        const denying = {
+          get: () => {
+            throw new DOMException('Access is denied for this document.', 'SecurityError');
+          },
+        };
+        for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(globalThis, name, denying);
+      });
+      return visit(context, path);
+    };
+    const guest = await denied('/demo/visitor');
+    const desk = await denied('/demo/agent');
+
+    await write(guest, 'I keep nothing');
+    await desk.getByRole('link', { name: 'I keep nothing' }).click();
+    await write(desk, 'Nor do I');
+    await bubble(guest, 'Nor do I').waitFor();
+    await desk.locator('details.token summary').click();
+    await desk.getByLabel('Another agent token').fill('a.b.c');
+    await desk.getByLabel('Another agent token').press('Enter');
+
+    await desk.getByRole('alert').getByText('keeps no token here').waitFor();
+  });
+
   it('are linked from one page', async () => {
     const page = await (await someone()).newPage();
 

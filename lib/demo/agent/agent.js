@@ -1,4 +1,5 @@
 import { chatClient } from '../chat-client.js';
+import { browserStorage } from '../views/browser-storage.js';
 import { connectionState } from '../views/connection-state.js';
 import { byId } from '../views/element.js';
 import { problemBar } from '../views/problem-bar.js';
@@ -24,7 +25,7 @@ const chat = chatClient({
   url: location.origin,
   tokens: credentials,
   load,
-  storage: sessionStorage,
+  storage: browserStorage('sessionStorage'),
   storageKey: `chat-demo:outbox-of-agent:${me.tenantId}`,
 });
 const store = conversationStore();
@@ -160,8 +161,8 @@ document.addEventListener('visibilitychange', markRead);
 byId('more').addEventListener('click', () => pages.readMore().then(desk.drawAll, problem.show));
 byId('token-form').addEventListener('submit', (event) => {
   event.preventDefault();
-  credentials.paste(byId('token').value.trim());
-  location.reload();
+  if (credentials.paste(byId('token').value.trim())) location.reload();
+  else problem.show(new Error('the browser keeps no token here. Open the desk in a tab of its own.'));
 });
 byId('who').textContent = me.userId ? `${me.name ?? me.userId}, ${me.role} of “${me.tenantId}”` : '';
 if (me.userId) chat.connect();

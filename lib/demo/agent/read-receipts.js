@@ -1,4 +1,5 @@
-import { storedValue } from './stored-value.js';
+import { browserStorage } from '../views/browser-storage.js';
+import { storedValue } from '../views/stored-value.js';
 
 /**
  * How far conversations have been read, by this agent and by their visitors. The gateway passes receipts on and does not
@@ -7,7 +8,7 @@ import { storedValue } from './stored-value.js';
  * @param {{tenantId: string, send: (seq: number, conversationId: string) => boolean}} needs `send` returns `false` without a connection
  */
 export function readReceipts({ tenantId, send }) {
-  const kept = storedValue(localStorage, `chat-demo:read:${tenantId}`);
+  const kept = storedValue(browserStorage('localStorage'), `chat-demo:read:${tenantId}`);
   const byVisitor = new Map();
   /** Receipts that were sent on this connection. */
   const sent = new Map();

@@ -8,7 +8,15 @@ export function storedValue(storage, key) {
         return null;
       }
     },
-    write: (value) => storage.setItem(key, JSON.stringify(value)),
+    /** Returns `false` if the storage is full or denied: then a reload forgets the value. */
+    write(value) {
+      try {
+        storage.setItem(key, JSON.stringify(value));
+        return true;
+      } catch {
+        return false;
+      }
+    },
     clear: () => storage.removeItem(key),
   };
 }

@@ -1,4 +1,5 @@
 import { chatClient, visitorTokens } from '../chat-client.js';
+import { browserStorage } from '../views/browser-storage.js';
 import { composer } from '../views/composer.js';
 import { connectionState } from '../views/connection-state.js';
 import { byId } from '../views/element.js';
@@ -13,13 +14,18 @@ const PAGE = 50;
 
 const url = location.origin;
 const tenantId = new URLSearchParams(location.search).get('tenant') || 'test';
-const tokens = visitorTokens({ url, tenantId, storage: localStorage, key: `chat-demo:visitor:${tenantId}` });
+const tokens = visitorTokens({
+  url,
+  tenantId,
+  storage: browserStorage('localStorage'),
+  key: `chat-demo:visitor:${tenantId}`,
+});
 const chat = chatClient({
   url,
   tokens,
   about: { tenantId, url: location.href },
   load,
-  storage: sessionStorage,
+  storage: browserStorage('sessionStorage'),
   storageKey: `chat-demo:outbox:${tenantId}`,
 });
 const problem = problemBar(byId('problem'));
