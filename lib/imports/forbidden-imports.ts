@@ -26,8 +26,9 @@ function problem(path: string, specifier: string): string | null {
   const target = targetOf(path, specifier);
   if (target === undefined) return mayUse(rule.packages, specifier) ? null : rule.because;
   if (specifier.startsWith('.') && isPathInto(path, target)) return 'a package is imported by its name';
-  if (isIn(target, 'test') && zone !== 'test') return 'nothing imports a test';
-  if (![zone, ...rule.may].some((folder) => isIn(target, folder))) return rule.because;
+  if (![zone, ...rule.may].some((folder) => isIn(target, folder))) {
+    return isIn(target, 'test') ? 'nothing imports a test' : rule.because;
+  }
   return wrongRoom(path, target);
 }
 

@@ -13,6 +13,7 @@ describe('an import', () => {
     ['of a package that belongs there', 'lambdas/adapters/tokens/claims.ts', 'jose'],
     ['of a workspace by its name', 'lib/bench/run.ts', '@chat-gateway/local/assembly'],
     ['of the inside of a workspace by its own test', 'test/lib/local/faults.test.ts', '../../../lib/local/faults.ts'],
+    ['of the attacks by the command that runs them', 'bin/attack.ts', '../test/attacks/groups.ts'],
     ['of Node', 'lambdas/domain/ids.ts', 'node:crypto'],
   ])('%s is allowed', (_, path, specifier) => {
     expect(said(path, specifier)).toEqual([]);
@@ -31,6 +32,8 @@ describe('an import', () => {
     ['of a workspace by a test of something else', 'test/lib/privileges.test.ts', '../../lib/local/faults.ts'],
     ['of a workspace by a zone that may not know it', 'lib/tenants/run.ts', '@chat-gateway/local'],
     ['of the app by a workspace', 'lib/local/data/database.ts', '../../settings.ts'],
+    ['of another test by that command', 'bin/attack.ts', '../test/support/gateway/gateway.ts'],
+    ['of the attacks by another command', 'bin/smoke.ts', '../test/attacks/groups.ts'],
     ['of a test', 'lib/app.ts', '../test/support/world.ts'],
   ])('%s is refused, by one sentence that names both', (_, path, specifier) => {
     const [sentence, ...more] = said(path, specifier);
