@@ -1,3 +1,4 @@
+import { cutText } from '../cut-text.ts';
 import { withoutMarksOfDirection } from '../marks-of-direction.ts';
 
 /** From the query or the fragment on, whichever comes first. */
@@ -24,9 +25,6 @@ export const claimedLocation = ({
   domain?: string | undefined;
   url?: string | undefined;
 }) => ({
-  domain: cut(pageAddress(domain), LONGEST_ADDRESS.domain),
-  url: cut(pageAddress(url), LONGEST_ADDRESS.url),
+  domain: cutText(pageAddress(domain), LONGEST_ADDRESS.domain),
+  url: cutText(pageAddress(url), LONGEST_ADDRESS.url),
 });
-
-/** The beginning of a text, without half of a character at its end. */
-const cut = (text: string, longest: number): string => text.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
