@@ -24,7 +24,10 @@ const POLLING = alternative(400, {
       Type.Object({ code: Type.Literal(code), message: Type.Literal(message) }, { additionalProperties: false }),
     ),
   ),
-  headers: { 'cache-control': required(Type.Literal('no-store')) },
+  headers: {
+    'cache-control': required(Type.Literal('no-store')),
+    'x-content-type-options': required(Type.Literal('nosniff')),
+  },
 });
 
 const native: readonly Alternative[] = [

@@ -15,6 +15,7 @@ const health = (more: Partial<Exchange> = {}): Exchange => ({
   headers: [
     ['content-type', 'application/json'],
     ['cache-control', 'no-store'],
+    ['x-content-type-options', 'nosniff'],
     ['via', '1.1 edge (CloudFront)'],
   ],
   functionHeaders: ['content-type', 'cache-control'],

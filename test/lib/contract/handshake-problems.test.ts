@@ -45,7 +45,10 @@ describe('a native socket', () => {
 });
 
 describe('a Socket.IO socket', () => {
-  const noStore = ['cache-control', 'no-store'] as const;
+  const always = [
+    ['cache-control', 'no-store'],
+    ['x-content-type-options', 'nosniff'],
+  ] as const;
 
   test('that opens says that it is Engine.IO 4 over a WebSocket', () => {
     expect(problemsOfHandshake('socketio', handshake({ query: 'EIO=4&transport=websocket&t=1' }))).toEqual([]);
@@ -57,10 +60,10 @@ describe('a Socket.IO socket', () => {
   test('that the edge refuses is refused in the words of the protocol', () => {
     const unknown = { code: 1, message: 'Session ID unknown' };
 
-    expect(problemsOfHandshake('socketio', refused(400, unknown, noStore, ['vary', 'Origin']))).toEqual([]);
-    expect(problemsOfHandshake('socketio', refused(400, unknown))).toContainEqual(
+    expect(problemsOfHandshake('socketio', refused(400, unknown, ...always, ['vary', 'Origin']))).toEqual([]);
+    expect(problemsOfHandshake('socketio', refused(400, unknown, always[1]))).toContainEqual(
       'GET /socket.io/ 400: the header cache-control is missing',
     );
-    expect(problemsOfHandshake('socketio', refused(400, { ...unknown, message: 'no' }, noStore))).not.toEqual([]);
+    expect(problemsOfHandshake('socketio', refused(400, { ...unknown, message: 'no' }, ...always))).not.toEqual([]);
   });
 });
