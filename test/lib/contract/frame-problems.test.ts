@@ -151,7 +151,7 @@ describe('what Socket.IO clients are sent', () => {
     '41',
     '44{"message":"the token is not valid","data":{"code":"ERR_UNAUTHENTICATED"}}',
     '44/custom,{"message":"Invalid namespace"}',
-    '431[{"success":true,"users":[]}]',
+    '431[{"success":true,"users":[],"nextCursor":null}]',
     '{"message": "Internal server error", "connectionId":"a=", "requestId":"b="}',
   ])('is as declared: %s', (packet) => {
     expect(problems(packet)).toEqual([]);
