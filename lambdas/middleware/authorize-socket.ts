@@ -4,7 +4,7 @@ import type { TokenVerifier } from '../domain/tokens/token.ts';
 import { isTokenShaped } from './bearer.ts';
 import { type CallerContext, callerContext } from './caller-context.ts';
 import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';
-import { cookieToken } from './visitor-cookie.ts';
+import { cookiesIn, cookieToken } from './visitor-cookie.ts';
 
 /** API Gateway's authorizer event before `$connect`. Header names keep the client's spelling; there is no path. */
 export type SocketAuthorizerEvent = {
@@ -66,7 +66,7 @@ function offered({ headers, query }: HandshakeRequest): { token: string | undefi
 
 /** The token in the first public widget's cookie. Whether it counts, `$connect` decides: it knows the tenant's origins. */
 const cookieOf = ({ headers, query }: HandshakeRequest): string | undefined =>
-  cookieToken(headers.get('cookie') ?? '', query.tenantId ?? query.tenant_id);
+  cookieToken(cookiesIn(headers.get('cookie') ?? ''), query.tenantId ?? query.tenant_id);
 
 async function callerBehind(verifier: TokenVerifier, token: string | undefined): Promise<CallerContext> {
   const verified = token !== undefined && isTokenShaped(token) ? await verifier.verify(token) : 'forged';

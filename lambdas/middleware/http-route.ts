@@ -45,7 +45,8 @@ export type OpenRequest = {
   params: Record<string, string | undefined>;
   query: Record<string, string | undefined>;
   headers: Record<string, string | undefined>;
-  cookies: Record<string, string | undefined>;
+  /** Each `name=value`. */
+  cookies: readonly string[];
   body: Record<string, unknown>;
   address: string;
   /** This gateway's origin, as the client sees it: scheme and host. */
@@ -187,15 +188,10 @@ function readRequest(event: HttpEvent, edgeKey: string): OpenRequest {
     params: pathParameters ?? {},
     query: queryStringParameters ?? {},
     headers,
-    cookies: cookieValues(event.cookies ?? []),
+    cookies: event.cookies ?? [],
     body: jsonBody(event),
     address: clientAddress(event, edgeKey),
     gateway: gatewayOrigin(event, edgeKey),
     ...given({ origin: headers.origin }),
   };
-}
-
-function cookieValues(cookies: string[]): Record<string, string> {
-  const pairs = cookies.map((cookie) => [cookie.split('=', 1)[0] ?? '', cookie.slice(cookie.indexOf('=') + 1)]);
-  return Object.fromEntries(pairs);
 }

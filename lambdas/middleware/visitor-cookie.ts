@@ -1,19 +1,22 @@
 /**
  * The cookie of the first public widget, which stores nothing else: a visitor's token, one cookie a tenant. Partitioned, so
- * that the same widget host on another site is another visitor; it lasts as long as its token can be renewed.
+ * that the same widget host on another site is another visitor; it lasts as long as its token can be renewed. `__Host-` lets
+ * nobody but this host set it, and so no other host of a domain of its own.
  */
-const nameOf = (tenantId: string): string => `chat_${tenantId}`;
+const nameOf = (tenantId: string): string => `__Host-chat_${tenantId}`;
 
 export const visitorCookie = (tenantId: string, token: string, days: number): string =>
   `${nameOf(tenantId)}=${token}; Path=/; Max-Age=${days * 24 * 60 * 60}; HttpOnly; Secure; SameSite=None; Partitioned`;
 
-/** The token in a `Cookie` header. */
-export function cookieToken(header: string, tenantId: string | undefined): string | undefined {
-  const start = `${nameOf(tenantId ?? '')}=`;
-  const cookies = header.split(/; */);
-  return cookies.find((cookie) => cookie.startsWith(start))?.slice(start.length) || undefined;
-}
+/** The cookies of a `Cookie` header: `name=value`. */
+export const cookiesIn = (header: string): string[] => header.split(/; */);
 
-/** The token among parsed cookies. */
-export const cookieOf = (cookies: Readonly<Record<string, string | undefined>>, tenantId: string): string | undefined =>
-  cookies[nameOf(tenantId)] || undefined;
+/**
+ * The token among a request's cookies, each `name=value`. Of two with its name neither counts: a browser of ours has one, and which of
+ * them is the visitor's cannot be told.
+ */
+export function cookieToken(cookies: readonly string[], tenantId: string | undefined): string | undefined {
+  const start = `${nameOf(tenantId ?? '')}=`;
+  const [found, ...others] = cookies.filter((cookie) => cookie.startsWith(start));
+  return others.length > 0 ? undefined : found?.slice(start.length) || undefined;
+}

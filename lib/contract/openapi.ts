@@ -37,7 +37,7 @@ const SECURITY: Readonly<Record<Exclude<Credential, 'none'>, Json>> = {
   visitorCookie: {
     type: 'apiKey',
     in: 'cookie',
-    name: 'chat_<tenant>',
+    name: '__Host-chat_<tenant>',
     description: 'A visitor’s token, set by `/api/chat/messages` for a page of the tenant that has none.',
   },
 };

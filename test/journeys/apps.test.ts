@@ -64,7 +64,7 @@ describe.each([APP, EXTENSION, 'https://localhost', 'https://apps.example.'])('a
     const answers = [issued, sent, byCookie, opened, refused];
     expect(answers.map(({ status }) => status)).toEqual([200, 201, 201, 200, 400]);
     for (const answer of answers) expect(readable(answer.headers)).toEqual([origin, 'true']);
-    expect(byCookie.headers.get('set-cookie')).toContain('chat_apps=');
+    expect(byCookie.headers.get('set-cookie')).toContain('__Host-chat_apps=');
   });
 
   it('opens sockets of every kind', async () => {

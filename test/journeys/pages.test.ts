@@ -66,7 +66,7 @@ describe.each(PAGE_PATHS)('%s', (path) => {
     const sent = [
       { authorization: 'Bearer none' },
       { authorization: `Bearer ${here.tenant.secretKey}`, 'x-tenant-id': here.other.tenantId },
-      { cookie: 'chat_test=1', origin: PAGE },
+      { cookie: '__Host-chat_test=1', origin: PAGE },
       { 'x-gateway-key': 'guess', 'x-viewer-address': '192.0.2.9' },
     ];
 

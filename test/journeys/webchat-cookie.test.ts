@@ -23,6 +23,7 @@ describe('a page that has nothing but cookies', () => {
 
     expect(read).toMatchObject({ status: 200, body: { messages: [] } });
     const [cookie = ''] = read.headers.getSetCookie();
+    expect(cookie).toMatch(/^__Host-chat_test=/);
     expect(cookie.split('; ').slice(1).sort()).toEqual(
       ['HttpOnly', 'Max-Age=2592000', 'Partitioned', 'Path=/', 'SameSite=None', 'Secure'].sort(),
     );
@@ -66,6 +67,18 @@ describe('a cookie counts for nothing', () => {
     const opening = dial(`${product.url}/ws/chat/?tenantId=test`, { headers: { ...origin, cookie } });
 
     await expect(opening).rejects.toThrow(`refused ${status}`);
+  });
+
+  test('beside another of its name, in either order, at either door', async () => {
+    const said = await call('POST /api/chat/messages', { body: { text: 'mine', tenantId: 'test' }, headers: page });
+    const [mine, theirs] = [cookieOf(said), cookieOf(await call('GET /api/chat/messages', { headers: page }))];
+
+    for (const cookie of [`${mine}; ${theirs}`, `${theirs}; ${mine}`]) {
+      const read = await call('GET /api/chat/messages', { headers: { ...page, cookie } });
+      expect(read.body.messages).toEqual([]);
+      const opening = dial(`${product.url}/ws/chat/?tenantId=test`, { headers: { origin: PAGE, cookie } });
+      await expect(opening).rejects.toThrow('refused 403');
+    }
   });
 
   test('at the door of later widgets, or for another tenant', async () => {

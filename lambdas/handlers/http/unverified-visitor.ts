@@ -4,7 +4,7 @@ import { tokenRequired } from '../../domain/refusals.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { VerifiedToken } from '../../domain/tokens/token.ts';
 import type { OpenRequest } from '../../middleware/http-route.ts';
-import { cookieOf, visitorCookie } from '../../middleware/visitor-cookie.ts';
+import { cookieToken, visitorCookie } from '../../middleware/visitor-cookie.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { admitted } from '../../use-cases/tenants/admission.ts';
 import { webchatVisitor } from '../../use-cases/visitors/webchat-visitor.ts';
@@ -45,7 +45,7 @@ export async function unverifiedVisitor(given: OpenRequest): Promise<Unverified>
 
 async function ofCookie({ tenant, cookies, address, requestId }: WebchatRequest, origin: string): Promise<Unverified> {
   const { tenantId, sessionDays } = tenant;
-  const token = cookieOf(cookies, tenantId);
+  const token = cookieToken(cookies, tenantId);
   const known = token === undefined ? null : await visitorIn(token, tenantId);
   if (known && !known.expired) {
     return { tenant, visitor: (await admitted(messaging(), known.caller)).caller, cookies: [] };

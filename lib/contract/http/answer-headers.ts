@@ -45,7 +45,7 @@ export const cookieHeader = {
     Type.String({
       description:
         'For a page without a token: a visitor’s token, by which the next request is the same visitor’s. One cookie a tenant, partitioned.',
-      examples: ['chat_shop=eyJhbGci…; Path=/; Max-Age=2592000; HttpOnly; Secure; SameSite=None; Partitioned'],
+      examples: ['__Host-chat_shop=eyJhbGci…; Path=/; Max-Age=2592000; HttpOnly; Secure; SameSite=None; Partitioned'],
     }),
   ),
 };

@@ -124,7 +124,7 @@ test('a context whose values API Gateway turned into strings is read back as the
 });
 
 describe('a cookie', () => {
-  const Cookie = `a=1; chat_shop=${token}`;
+  const Cookie = `a=1; __Host-chat_shop=${token}`;
   const query = { tenantId: 'shop' };
 
   test('stands in for a token at the door of the first widget, and is marked as one', async () => {

@@ -55,7 +55,7 @@ describe('a route behind the authorizer', () => {
       gateway: 'https://api.example',
       params: { id: 'c1' },
       query: { limit: '5' },
-      cookies: { a: 'b=c' },
+      cookies: ['a=b=c'],
       body: { text: 'hi' },
       address: '192.0.2.1',
       caller: aCaller(),

@@ -86,7 +86,7 @@ describe('an exchange as it should be', () => {
       'GET /api/chat/messages',
       {
         body: { messages: [], nextCursor: null, prevCursor: null },
-        headers: { ...OURS, 'set-cookie': 'chat_shop=x; Path=/' },
+        headers: { ...OURS, 'set-cookie': '__Host-chat_shop=x; Path=/' },
       },
     ],
     ['POST /api/chat/messages', { status: 201, given: { text: 'hello', clientMessageId: '1' }, body: sent }],
@@ -227,7 +227,7 @@ describe('an answer that is not as declared', () => {
   });
 
   test('a cookie where none is declared', () => {
-    const headers = { ...OURS, 'set-cookie': 'chat_shop=x' };
+    const headers = { ...OURS, 'set-cookie': '__Host-chat_shop=x' };
 
     expect(problems('GET /api/health', { headers, body: { status: 'ok' } })).toEqual([
       'GET /api/health 200: the header set-cookie is not declared',

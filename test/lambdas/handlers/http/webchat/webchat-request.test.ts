@@ -50,7 +50,7 @@ async function aGateway() {
       requestId: 'r',
       params: {},
       query: {},
-      cookies: {},
+      cookies: [],
       body: {},
       address: '192.0.2.1',
       gateway: 'https://g',
