@@ -8,6 +8,7 @@ import {
   withoutHeaders,
 } from '../http/gateway-message.ts';
 import { type RunningServer, startServer } from '../http/http-server.ts';
+import { addressed, ofPage } from '../http/misdirected.ts';
 import { accessKeyIn, DEVELOPER } from '../iam/access-key.ts';
 import type { DatabaseGuard } from './database-guard.ts';
 
@@ -26,6 +27,8 @@ export function startDatabaseProxy(endpoint: string, guard: DatabaseGuard): Prom
   return startServer(0, '127.0.0.1', {
     bodyLimit: LARGEST,
     async request(request) {
+      const foreign = ofPage(addressed(request));
+      if (foreign !== undefined) return foreign;
       const authorization = headerValue(request.headers, 'authorization');
       const target = headerValue(request.headers, 'x-amz-target') ?? '';
       const answer = guard({ authorization, target, body: request.body });

@@ -7,8 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import dynalite from 'dynalite';
 import type { TableDefinition } from '../cloudformation/table.ts';
 import type { Faults } from '../faults.ts';
-import { jsonResponse } from '../http/gateway-message.ts';
 import { KEEP_ALIVE_MS } from '../http/http-server.ts';
+import { type Addressed, ofPage } from '../http/misdirected.ts';
 import type { AccessControl } from '../iam/access-control.ts';
 import { DEVELOPER } from '../iam/access-key.ts';
 import { type DatabaseGuard, databaseGuard } from './database-guard.ts';
@@ -85,9 +85,6 @@ async function embedded(directory: string | undefined, guard: DatabaseGuard): Pr
   };
 }
 
-/** The answer to a page, which would otherwise read and write the tables of whoever looks at it: dynalite answers every origin. */
-const OF_A_PAGE = jsonResponse(403, { message: 'This database is for programs, not for pages.' });
-
 /**
  * Buffers each request before dynalite gets it: dynalite throws when a client disconnects in the middle of a body, as a
  * Lambda killed at its time limit does, and the exception would end the runner. Requests that the guard refuses are not
@@ -111,8 +108,7 @@ function bufferingServer(
       const { method, url, headers } = request;
       const body = Buffer.concat(chunks);
       const target = String(headers['x-amz-target']);
-      const refused =
-        headers.origin === undefined ? guard({ authorization: headers.authorization, target, body }) : OF_A_PAGE;
+      const refused = ofPage(headers as Addressed) ?? guard({ authorization: headers.authorization, target, body });
       if (refused === 'no-answer') return;
       if (refused !== undefined) {
         response.writeHead(refused.status, refused.headers.flat()).end(refused.body);

@@ -3,6 +3,7 @@ import type { SecretDefinition } from '../cloudformation/secret.ts';
 import { isSecretsRequest, secretsApi } from '../data/secrets-api.ts';
 import { jsonResponse } from '../http/gateway-message.ts';
 import { type RunningServer, startServer } from '../http/http-server.ts';
+import { addressed, ofPage } from '../http/misdirected.ts';
 import type { AccessCheck, AccessControl } from '../iam/access-control.ts';
 import { accessKeyOf } from '../iam/access-key.ts';
 import type { FunctionHost } from '../lambda/function-host.ts';
@@ -26,6 +27,8 @@ export function startAwsEndpoints(needs: AwsEndpointNeeds): Promise<RunningServe
   return startServer(0, '127.0.0.1', {
     bodyLimit: 8 * 1024 * 1024,
     async request(request) {
+      const foreign = ofPage(addressed(request));
+      if (foreign !== undefined) return foreign;
       const accessKeyId = accessKeyOf(request);
       const refusal: AccessCheck | undefined =
         accessKeyId === undefined ? undefined : (access) => needs.access.refusal(accessKeyId, access);

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type { HttpGateway } from '../api-gateway/http-gateway.ts';
 import type { SocketGateway, Upgrade } from '../api-gateway/socket-gateway.ts';
 import { apiIdOfHost, bucketOfHost } from '../cloudformation/resource-names.ts';
@@ -13,6 +12,7 @@ import {
   namesOf,
 } from '../http/gateway-message.ts';
 import { type RunningServer, startServer, writeResponse } from '../http/http-server.ts';
+import { addressed, misdirected } from '../http/misdirected.ts';
 import { recordedBody } from '../http/recorded-body.ts';
 import type { Exchange, Observation, Way } from '../observations.ts';
 
@@ -70,12 +70,16 @@ export function startPublicServer(needs: PublicServerNeeds): Promise<RunningServ
     bodyLimit: needs.bodyLimit,
     async request(request) {
       const since = performance.now();
+      const refusal = misdirected(addressed(request), needs.host);
+      if (refusal !== undefined) return refusal;
       const answer = await respond(needs, request);
       answered(request, answer, since);
       return answer.response;
     },
     async upgrade(request, raw, socket, head) {
       const since = performance.now();
+      const refusal = misdirected(addressed(request), needs.host);
+      if (refusal !== undefined) return writeResponse(socket, refusal);
       const target = await targetOf(needs, request);
       const gateway = 'apiId' in target ? needs.socketApis.get(target.apiId) : undefined;
       if (gateway === undefined || !('apiId' in target)) {
@@ -116,23 +120,10 @@ interface Answer {
 async function respond(needs: PublicServerNeeds, request: GatewayRequest): Promise<Answer> {
   const page = needs.pages[request.path];
   if (page !== undefined && (request.method === 'GET' || request.method === 'HEAD')) {
-    if (!isOwnHost(headerValue(request.headers, 'host') ?? '')) {
-      const message = 'This page is served under localhost or an address only.';
-      return { way: 'runner', path: request.path, response: jsonResponse(403, { message }) };
-    }
     const headers: Header[] = [['content-type', page.contentType]];
     return { way: 'runner', path: request.path, response: { status: 200, headers, body: await page.body() } };
   }
   return finish(needs, request, await targetOf(needs, request));
-}
-
-/**
- * Whether a page may be served under this `Host`: an address, or a name that no one else can lead here. Any other name may be a
- * foreign site's whose address has become this machine's (DNS rebinding), and a page may hold a token.
- */
-function isOwnHost(host: string): boolean {
-  const name = host.toLowerCase().replace(/:\d+$/, '');
-  return name === 'localhost' || name.endsWith('.localhost') || isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0;
 }
 
 async function finish(needs: PublicServerNeeds, request: GatewayRequest, target: Target): Promise<Answer> {

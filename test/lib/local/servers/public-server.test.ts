@@ -69,13 +69,40 @@ test.each([
   expect(await withHost(host, '/demo')).toBe(status);
 });
 
-test('the database answers programs, and no page', async () => {
-  const asked = (headers: Record<string, string>) =>
-    fetch(fixture.local.dynamodbEndpoint, { method: 'OPTIONS', headers: { ...headers } });
+test('a name that somebody has led to this machine is refused, at every door, and opens no socket', async () => {
+  const { url, awsEndpoint, dynamodbEndpoint } = fixture.local;
+  const statusOf = (door: string, headers: Record<string, string>) =>
+    new Promise<number>((resolve, reject) => {
+      const asked = request(door, { headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      asked.on('upgrade', (_, socket) => {
+        socket.destroy();
+        resolve(101);
+      });
+      asked.on('error', reject).end();
+    });
+  const upgrade = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+  };
 
-  const ofAPage = await asked({ origin: 'https://evil.example' });
+  for (const door of [url, awsEndpoint, dynamodbEndpoint]) {
+    expect(await statusOf(door, { host: 'evil.example' })).toBe(403);
+  }
+  expect(await statusOf(`${url}/ws`, { host: 'evil.example', ...upgrade })).toBe(403);
+});
 
-  expect(ofAPage.status).toBe(403);
-  expect(ofAPage.headers.get('access-control-allow-origin')).toBeNull();
-  expect((await asked({})).status).not.toBe(403);
+test('no page reads the database or the secrets', async () => {
+  const { awsEndpoint, dynamodbEndpoint } = fixture.local;
+
+  for (const door of [awsEndpoint, dynamodbEndpoint]) {
+    for (const method of ['POST', 'OPTIONS']) {
+      const { status, headers } = await fetch(door, { method, headers: { origin: 'https://evil.example' } });
+      expect([status, headers.get('access-control-allow-origin')]).toEqual([403, null]);
+    }
+  }
 });
