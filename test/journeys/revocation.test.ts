@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { conversationHandle } from '../../lambdas/domain/identity/handle.ts';
 import { reveal, sealed } from '../../lambdas/domain/sealed.ts';
+import { ROUTES } from '../../lambdas/routes.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { run } from '../../lib/tenants/run.ts';
 import { TEST_TENANT } from '../../lib/tenants/seed.ts';
@@ -63,8 +64,8 @@ async function sweepUntilClosed(...sockets: { closed: Promise<unknown> }[]): Pro
 }
 
 /** The answer to a CONNECT packet, on a socket of its own. */
-async function connectedWith(auth: Json): Promise<string> {
-  const raw = await rawSocketio(product.url);
+async function connectedWith(auth: Json, query = ''): Promise<string> {
+  const raw = await rawSocketio(product.url, `EIO=4&transport=websocket&${query}`);
   await raw.next();
   raw.send(`40${JSON.stringify(auth)}`);
   const answer = await raw.next();
@@ -138,7 +139,7 @@ describe('a visitor who is revoked', () => {
     await expect.poll(() => widget.texts({ sessionId: thief })).toEqual(['mine']);
     const attached = (await newVisitorOf(thief)).token;
     const line = await acceptedSocketio(product.url, { token: attached });
-    const native = await dialV1(product.url, attached);
+    const [native, catchingUp] = [await dialV1(product.url, attached), await dialV1(product.url, attached)];
     const handle = conversationHandle(TEST_TENANT, sealed(thief));
     expect(await widget.texts({ conversationId: reveal(handle) })).toEqual(['mine']);
 
@@ -146,8 +147,10 @@ describe('a visitor who is revoked', () => {
 
     native.send({ type: 'message', text: 'after the end', clientMessageId: 'late' });
     expect(await native.next('error')).toMatchObject({ code: 'ERR_REVOKED' });
+    catchingUp.send({ type: 'sync' });
+    expect(await catchingUp.next('error')).toMatchObject({ code: 'ERR_REVOKED' });
     desk.send('42["typing",{}]');
-    await Promise.all([native.closed, desk.closed]);
+    await Promise.all([native.closed, catchingUp.closed, desk.closed]);
     for (const answer of await answersToSession(thief)) expect(answer).toMatchObject(REVOKED);
     for (const token of [visitor.token, before, attached]) expectAllRefused(await answersToToken(token, line.pid));
     expect(await widget.texts({ conversationId: reveal(handle) })).toEqual([]);
@@ -272,7 +275,28 @@ test('[ISO7] an agent’s token is valid for an hour: once expired it opens noth
   const { pid, cut } = await acceptedSocketio(product.url, { token: good });
   cut();
 
+  const authorized = ROUTES.filter(({ admission }) => admission === 'authorized');
+  for (const { key } of authorized) {
+    const answer = await call(key.replace('{conversationId}', 'c_1'), {
+      token: expired,
+      ...(key.startsWith('POST') && { body: {} }),
+    });
+    expect([key, answer.status, answer.body.code]).toEqual([key, 401, 'ERR_TOKEN_EXPIRED']);
+  }
+  const renewal = await call('POST /api/chat/anonymous-token', { token: expired, body: { tenantId: 'test' } });
+  expect(renewal).toMatchObject({ status: 403, body: { code: 'ERR_FORBIDDEN' } });
+  for (const [route, body] of [
+    ['POST /webchat/init', {}],
+    ['POST /webchat/message', { text: 'after the end' }],
+    ['GET /webchat/messages', undefined],
+  ] as const) {
+    expect((await call(route, { token: expired, body, headers })).status).toBe(401);
+  }
+  for (const path of ['/ws', '/ws/chat']) {
+    await expect(dial(`${product.url}${path}?token=${expired}`)).rejects.toThrow('refused 403');
+  }
   expect((await connectedWith({ token: expired, pid })).slice(0, 2)).toBe('41');
+  expect((await connectedWith({ pid }, `token=${expired}`)).slice(0, 2)).toBe('41');
   expect((await connectedWith({ token: good, pid })).slice(0, 2)).toBe('40');
 });
 
