@@ -10,6 +10,9 @@ import { socketioConnect } from '../wire/socketio.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
 type Made = { claims: Claims; header?: Record<string, unknown>; key?: CryptoKey | KeyObject | Uint8Array };
+const NOW = Math.floor(Date.now() / 1000);
+const DAY = 24 * 3600;
+
 type Scene = { provider: MockProvider; tenantId: string; genuine: Claims };
 
 const strangers = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
@@ -96,6 +99,18 @@ const TOKENS: readonly [name: string, make: (scene: Scene) => Made][] = [
   ],
 ];
 
+/** Tokens that would outlive their person, or every revocation. */
+const AGES: readonly [name: string, make: (scene: Scene) => Made][] = [
+  [
+    'issued two days ago, for a year',
+    ({ genuine }) => ({ claims: { ...genuine, iat: NOW - 2 * DAY, exp: NOW + 365 * DAY } }),
+  ],
+  ['issued a month ago', ({ genuine }) => ({ claims: { ...genuine, iat: NOW - 30 * DAY } })],
+  ['issued in an hour', ({ genuine }) => ({ claims: { ...genuine, iat: NOW + 3600, exp: NOW + 7200 } })],
+  ['issued in a year', ({ genuine }) => ({ claims: { ...genuine, iat: NOW + 365 * DAY, exp: NOW + 366 * DAY } })],
+  ['issued as a text', ({ genuine }) => ({ claims: { ...genuine, iat: String(NOW) } })],
+];
+
 /** Doors and routes that take an agent's token. */
 const DOORS: readonly [name: string, door: (url: string, token: string) => Promise<Seen>][] = [
   ['HTTP', (url, token) => http(url, 'GET /api/chat/conversations', { token })],
@@ -132,7 +147,7 @@ export const oidc: Group = {
     const { provider } = insideOf(target);
     const known = { provider, tenantId: shop.tenantId };
     const scene = { ...known, genuine: claimsIn(known) };
-    const attacks: Attack[] = each(TOKENS, DOORS, (make, door, name) =>
+    const attacks: Attack[] = each([...TOKENS, ...AGES], DOORS, (make, door, name) =>
       attack(name, async () => door(url, await signed(scene, make(scene))), refused),
     );
     return {

@@ -1,11 +1,11 @@
 import { run } from '../../../lib/tenants/run.ts';
 import { type Attack, attack, each, type Group, type Seen } from '../attack.ts';
 import { refused, works } from '../judges.ts';
-import { aSecret, aSession, aUser, aVisitor, untouched, withConversation } from '../people.ts';
+import { anAgent, aSecret, aSession, aUser, aVisitor, untouched, withConversation } from '../people.ts';
 import { insideOf, PAGE, type Target } from '../target.ts';
 import { http, json } from '../wire/http.ts';
 import { line } from '../wire/line.ts';
-import { socketioSession } from '../wire/socketio.ts';
+import { socketioConnect, socketioSession } from '../wire/socketio.ts';
 import { DOORS } from './tokens.ts';
 
 /** Milliseconds after which a revocation counts: it is made so long ago. */
@@ -42,6 +42,13 @@ const BY_TOKEN: readonly [name: string, way: Way][] = [
     'POST /webchat/message',
     (target, token) => http(target.url, 'POST /webchat/message', { token, body: { text: 'x' }, headers: page(target) }),
   ],
+];
+
+/** Ways in of an agent. */
+const BY_STAFF: readonly [name: string, way: Way][] = [
+  ...DOORS.filter(([name]) => name !== 'GET /api/chat/messages' && name !== 'renewal'),
+  ['GET /api/chat/conversations', ({ url }, token) => http(url, 'GET /api/chat/conversations', { token })],
+  ['GET /api/chat/online-users', ({ url }, token) => http(url, 'GET /api/chat/online-users', { token })],
 ];
 
 /** Routes that take a session. */
@@ -123,6 +130,10 @@ export const revocation: Group = {
     const { visitor, thief, attached } = await robbed(target);
     const user = await aUser(url, shop);
     const { session, guest } = await becomeSession(target);
+    const agent = await anAgent(url, shop, 'admin');
+    const desk = await socketioSession(url, { token: agent.token });
+    desk.close();
+    const colleague = await anAgent(url, shop, 'admin');
     const stays = await withConversation(url, await aUser(url, shop));
     const open = await aVisitor(url, shop);
     const openSession = aSession();
@@ -130,6 +141,7 @@ export const revocation: Group = {
     await revoke(target, '--visitor', visitor.userId);
     await revoke(target, '--user', user.userId);
     await revoke(target, '--session', session);
+    await revoke(target, '--agent', agent.userId);
     // No environment remembers what was before.
     product.reload();
     const revoked: [name: string, token: string][] = [
@@ -150,12 +162,24 @@ export const revocation: Group = {
     return {
       controls: [
         untouched(url, stays),
+        ...BY_STAFF.map(([name, way]) =>
+          attack(`an agent who stays, ${name}`, () => way(target, colleague.token), works),
+        ),
         ...BY_TOKEN.map(([name, way]) => attack(`one who stays, ${name}`, () => way(target, open.token), works)),
         ...BY_SESSION.map(([name, way]) =>
           attack(`a session that stays, ${name}`, () => way(target, openSession), works),
         ),
       ],
-      attacks: [...each(revoked, BY_TOKEN, ways), ...each(sessions, BY_SESSION, ways)],
+      attacks: [
+        ...each(revoked, BY_TOKEN, ways),
+        ...each(sessions, BY_SESSION, ways),
+        ...each([['the agent’s token', agent.token]], BY_STAFF, ways),
+        attack(
+          'the agent’s token with its recovery id',
+          () => socketioConnect(url, { token: agent.token, pid: desk.pid }),
+          refused,
+        ),
+      ],
     };
   },
 };
