@@ -1,10 +1,10 @@
 import { type Attack, attack, type Group, type Seen } from '../attack.ts';
 import { refused, tells, withholds, works } from '../judges.ts';
-import { aName, aSecret, aSession, aUser, aVisitor, untouched, withConversation } from '../people.ts';
+import { aName, anAgent, aSecret, aSession, aUser, aVisitor, untouched, withConversation } from '../people.ts';
 import { insideOf, PAGE, type Target } from '../target.ts';
 import { cookiesOf, http, json } from '../wire/http.ts';
 import { line } from '../wire/line.ts';
-import { nativeHandshake } from '../wire/native.ts';
+import { nativeHandshake, nativeSocket } from '../wire/native.ts';
 import { socketioConnect, socketioSession } from '../wire/socketio.ts';
 
 type Strict = {
@@ -127,14 +127,22 @@ async function strictTenant(target: Target): Promise<{ strict: Strict; keys: Tar
   return { keys, strict: { url, tenantId: keys.tenantId, key: keys.publishableKey, headers, before } };
 }
 
-/** A visitor of the widget, and the token of a page that shows its handle alone. */
+type Listed = { conversationId: string; lastMessage?: { text?: string } };
+
+/** A guest of the widget who has written with a session, and the token of a page that has its handle alone. */
 async function followed({ url, rival }: Target) {
   const headers = { origin: PAGE, 'x-tenant-id': rival.tenantId };
   const [session, secret] = [aSession(), aSecret()];
-  await http(url, 'POST /webchat/message', { body: { text: secret, sessionId: session }, headers });
-  const known = json(await http(url, 'POST /webchat/init', { body: { sessionId: session }, headers }));
+  const known = json(await http(url, 'POST /webchat/init', { body: {}, headers }));
+  const socket = await line(`${url}/ws?token=${known.ws_token}`, { headers: { origin: PAGE } });
+  socket.send(JSON.stringify({ type: 'message', text: secret, sessionId: session }));
+  await socket.until((frame) => frame.includes(secret));
+  socket.close();
   const follower = json(await http(url, 'POST /webchat/init', { body: { visitorId: known.visitor_id }, headers }));
-  return { headers, session, secret, visitor: String(known.visitor_id), token: String(follower.ws_token) };
+  const { token } = await anAgent(url, rival, 'admin');
+  const list = json(await http(url, 'GET /api/chat/conversations', { token })).conversations as Listed[];
+  const conversationId = list.find(({ lastMessage }) => lastMessage?.text === secret)?.conversationId;
+  return { headers, session, secret, conversationId, token: String(follower.ws_token) };
 }
 
 type Followed = Awaited<ReturnType<typeof followed>>;
@@ -172,6 +180,69 @@ async function writesAndReads(url: string, token: string): Promise<Seen> {
   return http(url, 'GET /api/chat/messages', { token });
 }
 
+/** Uses of a value that was read out of a token, as if it were a secret. */
+const CLAIM_USES: readonly [
+  name: string,
+  tried: (at: { url: string; tenantId: string }, value: string) => Promise<Seen>,
+][] = [
+  [
+    'as a session of the widget',
+    ({ url, tenantId }, value) =>
+      http(url, `GET /webchat/messages?sessionId=${encodeURIComponent(value)}`, {
+        headers: { origin: PAGE, 'x-tenant-id': tenantId },
+      }),
+  ],
+  [
+    'as a handle',
+    ({ url, tenantId }, value) =>
+      http(url, `GET /webchat/messages?conversationId=${encodeURIComponent(value)}`, {
+        headers: { origin: PAGE, 'x-tenant-id': tenantId },
+      }),
+  ],
+  ['as a session at token issue', ({ url, tenantId }, sessionId) => readsByToken(url, { tenantId, sessionId })],
+];
+
+/** What a token reads that is issued for a session. */
+async function readsByToken(url: string, body: { tenantId: string; sessionId: string }): Promise<Seen> {
+  const issued = await http(url, 'POST /api/chat/anonymous-token', { body });
+  const { token } = json(issued);
+  return token ? http(url, 'GET /api/chat/messages', { token }) : issued;
+}
+
+/** What a socket with this token hears of the agent's answer to the visitor who is followed. */
+async function heard({ url, rival }: Target, { conversationId, secret }: Followed, token: string): Promise<Seen> {
+  const socket = await nativeSocket(url, token, { origin: PAGE });
+  const agent = await anAgent(url, rival, 'admin');
+  const body = { text: `${secret} answered`, conversationId };
+  const answer = await http(url, 'POST /api/chat/messages', { token: agent.token, body });
+  if (!answer.accepted) throw new Error(`no agent could answer: ${answer.text}`);
+  // What the answer pushed was posted before the agent was told; what follows it here, later.
+  socket.send(JSON.stringify({ type: 'message', text: 'own', clientMessageId: aName('m') }));
+  await socket.until((frame) => frame.includes('"own"'));
+  socket.close();
+  return { accepted: true, status: 101, headers: {}, text: socket.frames.join('\n') };
+}
+
+/** A follower whose token was renewed: the new one follows nobody. */
+async function heardAfterRenewal(target: Target, follow: Followed): Promise<Seen> {
+  const { url, rival } = target;
+  const body = { tenantId: rival.tenantId };
+  const renewed = await http(url, 'POST /api/chat/anonymous-token', { token: follow.token, body });
+  const { token } = json(renewed);
+  if (!token) throw new Error(`it was not renewed: ${renewed.text}`);
+  return heard(target, follow, token);
+}
+
+/** Each value that a token tells whoever sees it. */
+function claimsIn(token: string): (readonly [name: string, value: string])[] {
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as object;
+  const leaves = (name: string, value: unknown): (readonly [string, string])[] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([member, inner]) => leaves(`${name}.${member}`, inner))
+      : [[name, String(value)]];
+  return Object.entries(claims).flatMap(([name, value]) => leaves(name, value));
+}
+
 /** Those without a token, those who follow, and ids that are said and not proved. */
 export const guests: Group = {
   name: 'guests, following, required tokens, user ids',
@@ -181,6 +252,7 @@ export const guests: Group = {
     const follow = await followed(target);
     const victim = await withConversation(url, await aUser(url, rival));
     const anonymous = await aVisitor(url, rival);
+    const claimed = await withConversation(url, anonymous);
     const { strict, keys } = await strictTenant(target);
     const says = (body: object) =>
       http(url, 'POST /webchat/message', { body: { text: 'intruder', ...body }, headers: follow.headers });
@@ -202,6 +274,20 @@ export const guests: Group = {
           `a session ${sessionId.slice(0, 30)}, ${sessionId.length} long`,
           () => http(url, 'POST /api/chat/anonymous-token', { body: { tenantId: rival.tenantId, sessionId } }),
           refused,
+        ),
+      ),
+      attack(
+        'a follower renews its token, and listens',
+        () => heardAfterRenewal(target, follow),
+        withholds(follow.secret),
+      ),
+      ...claimsIn(claimed.token).flatMap(([claim, value]) =>
+        CLAIM_USES.map(([use, tried]) =>
+          attack(
+            `the claim ${claim} ${use}`,
+            () => tried({ url, tenantId: rival.tenantId }, value),
+            withholds(claimed.secret),
+          ),
         ),
       ),
       attack(
@@ -250,6 +336,12 @@ export const guests: Group = {
           () => reads(`sessionId=${follow.session}`),
           tells(follow.secret),
         ),
+        attack(
+          'a session gets a token that reads',
+          () => readsByToken(url, { tenantId: rival.tenantId, sessionId: anonymous.sessionId }),
+          tells(claimed.secret),
+        ),
+        attack('a follower hears what is pushed', () => heard(target, follow, follow.token), tells(follow.secret)),
         attack(
           'a follower’s socket opens',
           () => nativeHandshake(url, `/ws?token=${follow.token}`, { headers: { origin: PAGE } }),
