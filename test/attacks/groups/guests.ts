@@ -85,6 +85,8 @@ const USER_IDS: readonly unknown[] = [
   'a\u0000b',
   'a\nb',
   'a\u007fb',
+  'eve\ud800',
+  '\udc00eve',
   'x'.repeat(129),
   null,
   7,

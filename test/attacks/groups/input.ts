@@ -65,6 +65,8 @@ const FIELDS: readonly [name: string, body: Record<string, unknown>][] = [
   ['an id with /', { text: 'x', clientMessageId: 'a/b' }],
   ['an id with NUL', { text: 'x', clientMessageId: 'a\u0000' }],
   ['an id with a line', { text: 'x', clientMessageId: 'a\r\nb' }],
+  ['an id with half a pair', { text: 'x', clientMessageId: 'a\ud800' }],
+  ['a conversation with half a pair', { text: 'x', conversationId: 'a\ud800' }],
   ['an id of 129', { text: 'x', clientMessageId: 'x'.repeat(129) }],
   ['an id as an object', { text: 'x', clientMessageId: { a: 1 } }],
   ['two ids', { text: 'x', clientMessageId: 'a', temp_id: 'b' }],
