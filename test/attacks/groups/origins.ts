@@ -162,21 +162,21 @@ const REFUSED_COOKIES: readonly [name: string, tried: (shop: CookieShop) => Prom
     'an agent’s token in it lists',
     ({ url, tenantId, agent }) =>
       http(url, 'GET /api/chat/conversations', {
-        headers: { cookie: `chat_${tenantId}=${agent}`, origin: PAGE, 'x-tenant-id': tenantId },
+        headers: { cookie: `__Host-chat_${tenantId}=${agent}`, origin: PAGE, 'x-tenant-id': tenantId },
       }),
   ],
   [
     'an agent’s token in it opens a socket',
     ({ url, tenantId, agent }) =>
       nativeHandshake(url, `/ws/chat/?tenantId=${tenantId}`, {
-        headers: { cookie: `chat_${tenantId}=${agent}`, origin: PAGE },
+        headers: { cookie: `__Host-chat_${tenantId}=${agent}`, origin: PAGE },
       }),
   ],
   [
     'a token of another tenant in it opens a socket',
     ({ url, tenantId, foreign }) =>
       nativeHandshake(url, `/ws/chat/?tenantId=${tenantId}`, {
-        headers: { cookie: `chat_${tenantId}=${foreign}`, origin: PAGE },
+        headers: { cookie: `__Host-chat_${tenantId}=${foreign}`, origin: PAGE },
       }),
   ],
 ];
