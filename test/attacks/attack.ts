@@ -38,8 +38,10 @@ export type Group = {
   name: string;
   /** `product`: needs the product's inside (tables, clock of tokens, IAM), so it runs on this machine only. */
   needs?: 'product';
-  /** Whether the group has to come after all others, or accesses are refused on purpose while it runs. */
+  /** Whether accesses are refused on purpose while it runs. */
   refusesAccess?: boolean;
+  /** Whether its attacks take turns: a limit by the minute is met only by requests that nothing else holds up. */
+  inTurn?: boolean;
   prepare: (target: Target) => Promise<Prepared>;
 };
 

@@ -42,7 +42,7 @@ export async function outcomeOf(gateway: Gateway, group: Group): Promise<Outcome
     if (twice.length > 0) throw new Error(`${group.name} names two attacks "${twice[0]}"`);
     const before = await tried(controls, 1);
     // Of attacks that cannot even be sent as genuine, no refusal means anything.
-    const flagged = before.length > 0 ? [] : await tried(attacks, AT_ONCE);
+    const flagged = before.length > 0 ? [] : await tried(attacks, group.inTurn ? 1 : AT_ONCE);
     const after = before.length > 0 ? [] : await tried(controls, 1);
     const again = after.map((sentence) => `afterwards, ${sentence}`);
     return {

@@ -108,6 +108,7 @@ const RATES: readonly [
 export const floods: Group = {
   name: 'abuse and floods',
   needs: 'product',
+  inTurn: true,
   async prepare(target) {
     const { url, shop, rival } = target;
     const beside = await aUser(url, rival);
@@ -155,7 +156,7 @@ export const floods: Group = {
           works,
         ),
       ],
-      attacks: [...ended, ...limited, { name: '30 sockets of one visitor', run: () => crowded(target) }],
+      attacks: [...limited, ...ended, { name: '30 sockets of one visitor', run: () => crowded(target) }],
     };
   },
 };
