@@ -22,6 +22,14 @@ export async function aVisitor({ product }: MeasuredGateway): Promise<Person> {
   return (await call(product.url, 'POST /api/chat/anonymous-token', { body })) as Person;
 }
 
+/** A visitor who is logged in on the site: of their tokens an address may have as many as it asks for. */
+export async function aUser({ product: { url, keys } }: MeasuredGateway): Promise<Person> {
+  return (await call(url, 'POST /api/chat/user-token', {
+    key: keys.secretKey,
+    body: { userId: randomUUID() },
+  })) as Person;
+}
+
 export async function anAgent({ product }: MeasuredGateway, userId = 'agent-1'): Promise<Person> {
   const request = { key: product.keys.secretKey, body: { userId, name: 'Ann', role: 'admin' } };
   return (await call(product.url, 'POST /api/chat/agent-token', request)) as Person;

@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { MINUTE } from '../../lambdas/domain/time/units.ts';
 import { call } from './clients.ts';
 import { counted, functionProcess, runProbe } from './function-process.ts';
 import type { MeasuredGateway } from './measured-gateway.ts';
-import { anAgent, aVisitor, sendByHttp } from './operations.ts';
+import { anAgent, aUser, sendByHttp } from './operations.ts';
 import { HELD, stepsOf } from './steps.ts';
 
 /** What the sweep of one minute takes on average, when there is nothing to do. */
@@ -24,13 +26,21 @@ const ROW_MINUTES = [...range(0, 40), ...range(24 * 60, 24 * 60 + 10)];
  * conversation that an agent has closed: it is looked at for repair, as idle and as unanswered, and nothing has to be done.
  */
 export async function measureSweeps(gateway: MeasuredGateway): Promise<SweptCosts> {
-  await turns(gateway, [-IDLE_MINUTES - 1]);
-  const idle = await turns(gateway, range(-IDLE_MINUTES, -1), HELD);
+  // One time for all turns: a minute that passed meanwhile would count as missed, and be swept twice.
+  const from = Math.floor(Date.now() / MINUTE) * MINUTE + 1000;
+  await turns(gateway, from, [-IDLE_MINUTES - 1]);
+  const idle = await turns(gateway, from, range(-IDLE_MINUTES, -1), HELD);
   const perTurn = (sum: number) => sum / IDLE_MINUTES;
   const conversations = await closedConversations(gateway);
   // A day without turns would be caught up on; here they are left out, since nothing is done in them.
-  const row = await turns(gateway, ROW_MINUTES);
-  const looked = conversations.map((id) => row.requests.filter(({ partition }) => partition.includes(`#C#${id}`)));
+  const row = await turns(gateway, from, ROW_MINUTES);
+  const looked = conversations.map(({ id, begunAt }) => {
+    const first = row.begun[ROW_MINUTES.findIndex((minute) => from + minute * MINUTE >= begunAt)] ?? 0;
+    // What a turn before it would have found is not there yet.
+    return row.requests.filter(
+      (one) => one.partition.includes(`#C#${id}`) && performance.timeOrigin + one.from >= first,
+    );
+  });
   const rru = looked.map((requests) => requests.reduce((sum, request) => sum + request.rru, 0));
   const reads = looked.map((requests) => requests.length);
   return {
@@ -46,17 +56,24 @@ export async function measureSweeps(gateway: MeasuredGateway): Promise<SweptCost
   };
 }
 
-/** Conversations begun together: their buckets are offset against one another, so one of them has just begun. */
-const PHASES = 24;
+/**
+ * Conversations begun together, late in a minute: their buckets are offset against one another, so that one of them has begun since
+ * the fortieth second, and its row is then looked at as often as any.
+ */
+const PHASES = 100;
+const LATE = 50_000;
 
-async function closedConversations(gateway: MeasuredGateway): Promise<string[]> {
+async function closedConversations(gateway: MeasuredGateway): Promise<{ id: string; begunAt: number }[]> {
   const { token } = await anAgent(gateway);
   const close = async () => {
-    const { conversation_id: id } = await sendByHttp(gateway, await aVisitor(gateway));
+    const begunAt = Date.now();
+    const { conversation_id: id } = await sendByHttp(gateway, await aUser(gateway));
     await call(gateway.product.url, `POST /api/chat/conversations/${id}/close`, { token });
-    return id;
+    return { id, begunAt };
   };
-  const closed: string[] = [];
+  const passed = Date.now() % MINUTE;
+  await pause((LATE - passed + MINUTE) % MINUTE);
+  const closed: { id: string; begunAt: number }[] = [];
   for (let n = 0; n < PHASES; n++) closed.push(await close());
   return closed;
 }
@@ -65,18 +82,18 @@ function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-/** Turns of the sweeper at minutes from now, with the requests and the bytes of the log of all of them. */
-async function turns(gateway: MeasuredGateway, minutes: number[], held = 0) {
+/** Turns of the sweeper at minutes from a time, with the requests and the bytes of the log of all of them. */
+async function turns(gateway: MeasuredGateway, from: number, minutes: number[], held = 0) {
   const { database, measure } = gateway;
-  let told: { cpu: number[]; logs: number[] } = { cpu: [], logs: [] };
+  let told: { begun: number[]; cpu: number[]; logs: number[] } = { begun: [], cpu: [], logs: [] };
   database.holdAnswers(held);
   const { detail } = await measure(async () => {
     const sweeper = counted(functionProcess(gateway, 'Sweeper'), gateway);
-    told = await runProbe(sweeper, 'sweep-probe.cjs', minutes.map(String));
+    told = await runProbe(sweeper, 'sweep-probe.cjs', [from, ...minutes].map(String));
   });
   database.holdAnswers(0);
   const logBytes = told.logs.reduce((sum, bytes) => sum + bytes, 0);
-  return { requests: detail, steps: stepsOf(detail), logBytes, cpuMs: quickestTenth(told.cpu) };
+  return { begun: told.begun, requests: detail, steps: stepsOf(detail), logBytes, cpuMs: quickestTenth(told.cpu) };
 }
 
 /** Other load of the machine makes a turn slower, never quicker. */

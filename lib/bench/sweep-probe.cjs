@@ -1,6 +1,6 @@
-// Runs in a process of its own: loads the sweeper's bundle and runs its turn at given minutes from now, as if that time had come.
-// Reports the processor time of each turn, and the bytes of its log.
-const [bundle, ...minutes] = process.argv.slice(2);
+// Runs in a process of its own: loads the sweeper's bundle and runs its turn at given minutes from a time, as if each had come.
+// Reports of each turn when it began by the machine's own clock, its processor time, and the bytes of its log.
+const [bundle, from, ...minutes] = process.argv.slice(2);
 const write = process.stdout.write.bind(process.stdout);
 let logged = 0;
 process.stdout.write = (text) => {
@@ -24,20 +24,23 @@ async function main() {
   const { handler } = await require(bundle);
   const cpu = [];
   const logs = [];
+  const begun = [];
   for (const minute of minutes) {
-    ahead = Number(minute) * 60_000;
+    // However long the turns before took, this one begins at its minute.
+    ahead = Number(from) + Number(minute) * 60_000 - RealDate.now();
     logged = 0;
+    begun.push(RealDate.now());
     const before = process.cpuUsage();
     await handler({ 'detail-type': 'Scheduled Event', time: new Date().toISOString() }, {});
     const { user, system } = process.cpuUsage(before);
     cpu.push((user + system) / 1000);
     logs.push(logged);
   }
-  write(JSON.stringify({ cpu, logs }));
+  write(JSON.stringify({ begun, cpu, logs }));
   process.exit();
 }
 
 main().catch((error) => {
-  write(JSON.stringify({ cpu: [], logs: [], error: String(error.stack) }));
+  write(JSON.stringify({ begun: [], cpu: [], logs: [], error: String(error.stack) }));
   process.exit();
 });

@@ -75,6 +75,7 @@ test('the activity row of a message costs at most 4 read units of sweeping: 3 to
   await needs.sweepLog.swept({ turn: minuteOf(time.now()), upTo: minuteOf(time.now()) });
   const later = await sweeps(7);
 
+  expect(SAID.row.rru).toBeLessThanOrEqual(4);
   for (const conversationId of conversationIds) {
     expect(unitsOf(soon, conversationId)).toBeLessThanOrEqual(3.5);
     expect(unitsOf(later, conversationId)).toBe(0.5);
