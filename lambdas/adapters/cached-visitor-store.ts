@@ -10,14 +10,20 @@ const KEPT_AT_MOST = 5000;
 /** Milliseconds for which messages may bear a name as it was before another environment changed it. */
 const KEPT_FOR = 5 * MINUTE;
 
+/** Milliseconds for which an anonymous visitor may still be believed to have the conversation that a user took over. */
+const ANONYMOUS_KEPT_FOR = 30_000;
+
 /**
  * Caches existing visitors: a visitor's conversation never changes, so a send need not read it again, but for the name that
- * messages are shown under.
+ * messages are shown under; and that of an anonymous one only when the site says which user it is.
  */
 export function cachedVisitorStore(visitors: VisitorStore, clock: Clock): VisitorStore {
   const kept = new BoundedMap<string, { visitor: Visitor; until: number }>(KEPT_AT_MOST);
   const keep = (visitor: Visitor): Visitor => {
-    kept.set(`${visitor.tenantId}#${visitor.subject}`, { visitor, until: clock() + KEPT_FOR });
+    kept.set(`${visitor.tenantId}#${visitor.subject}`, {
+      visitor,
+      until: clock() + (visitor.anonymous ? ANONYMOUS_KEPT_FOR : KEPT_FOR),
+    });
     return visitor;
   };
   return {
@@ -32,6 +38,14 @@ export function cachedVisitorStore(visitors: VisitorStore, clock: Clock): Visito
     referTo: (session, user) => visitors.referTo(session, user),
     async updateProfile(visitor, profile, issuedAt) {
       const stored = await visitors.updateProfile(visitor, profile, issuedAt);
+      return stored && keep(stored);
+    },
+    async handOver(visitor, to) {
+      const stored = await visitors.handOver(visitor, to);
+      return stored && keep(stored);
+    },
+    async noteOther(visitor, otherConversation) {
+      const stored = await visitors.noteOther(visitor, otherConversation);
       return stored && keep(stored);
     },
     renew: (tenantId, subject) => visitors.renew(tenantId, subject),

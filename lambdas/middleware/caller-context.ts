@@ -31,6 +31,7 @@ export function contextCaller(context: Record<string, unknown>): CallerWithoutSe
   if (!tenantId || !subject || !userId || !ROLES.includes(context.role)) return null;
   if (!(issuedAt > 0) || !(expiresAt > 0)) return null;
   const conversation = text(context.conversation);
+  const takesOver = text(context.takesOver);
   const name = text(context.name);
   const email = text(context.email);
   const follows = contextObject<Following>(context.follows);
@@ -46,6 +47,7 @@ export function contextCaller(context: Record<string, unknown>): CallerWithoutSe
     ...(email ? { email } : {}),
     ...(follows ? { follows } : {}),
     ...(conversation ? { conversation } : {}),
+    ...(takesOver ? { takesOver } : {}),
     ...(widget ? { widget } : {}),
     issuedAt,
     expiresAt,

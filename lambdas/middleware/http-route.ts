@@ -13,7 +13,7 @@ import { type PresentedKey, presentedKey } from '../domain/tenants/tenant-key.ts
 import type { TenantLookup } from '../domain/tenants/tenant-store.ts';
 import type { VisitorRevocations } from '../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../domain/time/clock.ts';
-import { admitted } from '../use-cases/tenants/admission.ts';
+import { type AdmissionNeeds, admitted } from '../use-cases/tenants/admission.ts';
 import { bearer } from './bearer.ts';
 import { contextProblem, contextTenant } from './caller-context.ts';
 import { clientAddress } from './client-address.ts';
@@ -36,6 +36,7 @@ export type HttpNeeds = OpenNeeds & {
   tenants: TenantLookup;
   visitors: Pick<VisitorStore, 'find'>;
   revocations: Pick<VisitorRevocations, 'notBefore'>;
+  takeOver?: AdmissionNeeds['takeOver'];
 };
 
 /** A request as values, none of them verified. Header names are lower-case. */

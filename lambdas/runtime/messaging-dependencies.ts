@@ -24,11 +24,13 @@ import { socketReplier } from '../adapters/gateway/socket-replier.ts';
 import { randomLetters } from '../adapters/random-letters.ts';
 import type { LogRules } from '../domain/conversations/log.ts';
 import type { HandOver } from '../domain/delivery/push.ts';
+import type { Caller } from '../domain/identity/caller.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { environmentClock } from '../domain/time/hybrid-clock.ts';
 import { DAY, MINUTE } from '../domain/time/units.ts';
 import { delivery } from '../use-cases/delivery/delivery.ts';
 import { tenantQuotas } from '../use-cases/tenants/tenant-quotas.ts';
+import { takeOverSession } from '../use-cases/visitors/take-over-session.ts';
 import type { Environment } from './environment.ts';
 import { invocation } from './invocation.ts';
 import { operatorLog } from './operator-log.ts';
@@ -120,10 +122,12 @@ export function messagingDependencies(
     newSecret: () => randomBytes(16).toString('base64url'),
     newIncarnation: () => randomBytes(8).toString('base64url').slice(0, 10),
   };
+  const takeOver = (caller: Caller) => takeOverSession(conversations, caller);
   const rulesOf = ({ idleMinutes }: Tenant): LogRules => ({ retention, idle: idleMinutes * MINUTE });
 
   return {
     ...shared,
+    takeOver,
     dynamo,
     retention,
     conversations,

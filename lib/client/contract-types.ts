@@ -655,6 +655,10 @@ export interface ListedVisitor {
    * Its name according to its page, which no server vouches for.
    */
   label?: string;
+  /**
+   * Where the same person has written too: before a login, or as a logged-in user.
+   */
+  otherConversationId?: string;
 }
 /**
  * A conversation was closed, or opened again.

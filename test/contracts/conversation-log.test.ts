@@ -154,6 +154,19 @@ describe.each([
     expect((await conversationLog.tail(SHOP, conversationId)).record?.createdAt).toBe(1);
   });
 
+  test('makes a conversation another visitor’s, once, and makes no record', async () => {
+    const [conversationId, missing] = [aNewConversation(), aNewConversation()];
+    await conversationLog.createRecord(SHOP, aRecord({ conversationId, subject: 'visitor:v_1' }));
+    const change = { from: 'visitor:v_1', to: 'user:ann' };
+
+    expect(await conversationLog.changeVisitor(SHOP, conversationId, change)).toBe(true);
+    expect(await conversationLog.changeVisitor(SHOP, conversationId, change)).toBe(false);
+    expect(await conversationLog.changeVisitor(SHOP, missing, change)).toBe(false);
+
+    expect((await conversationLog.tail(SHOP, conversationId)).record?.subject).toBe('user:ann');
+    expect((await conversationLog.tail(SHOP, missing)).record).toBeNull();
+  });
+
   test('keeps a record that exists, and makes none', async () => {
     const [kept, missing] = [aNewConversation(), aNewConversation()];
     await conversationLog.createRecord(SHOP, aRecord({ conversationId: kept }));

@@ -104,6 +104,28 @@ describe.each([
     });
   });
 
+  test('hands a visitor over to one user, with what its conversation was', async () => {
+    const visitor = await visitors.create(aVisitor({ tenantId: aNewTenant(), conversationId: 'c_1' }));
+    const handed = { ...visitor, conversationId: 'c_2', handedTo: 'user:ann', handedOver: 'c_1' };
+
+    expect(await visitors.handOver(visitor, { user: 'user:ann', conversationId: 'c_2' })).toEqual(handed);
+    expect(await visitors.handOver(visitor, { user: 'user:ann', conversationId: 'c_3' })).toEqual(handed);
+    expect(await visitors.handOver(handed, { user: 'user:eve', conversationId: 'c_3' })).toEqual(handed);
+    expect(
+      await visitors.handOver(handed, { user: 'user:ann', conversationId: 'c_1', otherConversation: 'c_9' }),
+    ).toEqual({ ...handed, conversationId: 'c_1', otherConversation: 'c_9' });
+    expect(
+      await visitors.handOver(aVisitor({ tenantId: aNewTenant() }), { user: 'user:ann', conversationId: 'c_2' }),
+    ).toBeNull();
+  });
+
+  test('notes where else a visitor has written, and creates none', async () => {
+    const visitor = await visitors.create(aVisitor({ tenantId: aNewTenant() }));
+
+    expect(await visitors.noteOther(visitor, 'c_2')).toEqual({ ...visitor, otherConversation: 'c_2' });
+    expect(await visitors.noteOther(aVisitor({ tenantId: aNewTenant() }), 'c_2')).toBeNull();
+  });
+
   test('renews a visitor and changes nothing else of it; of one that is gone, creates nothing', async () => {
     const tenantId = aNewTenant();
     const visitor = await visitors.create(aVisitor({ tenantId }));

@@ -111,6 +111,18 @@ export const dynamoConversationLog = (
       });
     },
 
+    async changeVisitor(tenantId, conversationId, { from, to }) {
+      const changed = await changeExisting(client, {
+        TableName: table,
+        Key: recordKey(tenantId, conversationId),
+        UpdateExpression: 'SET subject = :to',
+        ConditionExpression: 'subject = :from',
+        ExpressionAttributeValues: { ':from': from, ':to': to },
+        ReturnValues: 'UPDATED_NEW',
+      });
+      return changed !== undefined;
+    },
+
     async keepRecord(tenantId, conversationId) {
       await changeExisting(client, {
         TableName: table,

@@ -59,11 +59,27 @@ export function dynamoVisitorStore(
     return winner;
   }
 
+  /** Changes a visitor's row; answers the visitor that is stored then, changed or not. */
+  async function changed(
+    tenantId: TenantId,
+    subject: Subject,
+    change: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
+  ): Promise<Visitor | null> {
+    const update = {
+      TableName: table,
+      Key: visitorKey(tenantId, subject),
+      ReturnValues: 'ALL_NEW',
+      ...change,
+    } as const;
+    const updated = await unlessRefused(client.send(new UpdateCommand(update)));
+    return updated ? (updated.Attributes?.visitor as Visitor) : find(tenantId, subject);
+  }
+
   async function renewAlias(tenantId: TenantId, subject: Subject, { pk, sk }: Record<string, unknown>): Promise<void> {
     await keep({ Key: { pk, sk }, ConditionExpression: 'attribute_exists(pk)' });
     await keep({
       Key: visitorKey(tenantId, aliasIn(sk)),
-      ConditionExpression: 'visitor.#as = :owner',
+      ConditionExpression: 'visitor.#as = :owner OR visitor.handedTo = :owner',
       ExpressionAttributeNames: { '#as': 'as' satisfies keyof Alias },
       ExpressionAttributeValues: { ':owner': subject },
     });
@@ -83,26 +99,41 @@ export function dynamoVisitorStore(
       await keep({ Key: sessionReferenceKey(tenantId, subject, session) });
     },
 
+    async handOver({ tenantId, subject, conversationId: had }, { user, conversationId, otherConversation }) {
+      await keep({ Key: backReferenceKey(tenantId, user, 'lasting', subject) });
+      const other = otherConversation === undefined ? '' : ', visitor.otherConversation = :other';
+      return changed(tenantId, subject, {
+        UpdateExpression: `SET visitor.conversationId = :has, visitor.handedTo = :user, visitor.handedOver = if_not_exists(visitor.handedOver, :had)${other}`,
+        ConditionExpression:
+          'visitor.conversationId = :had AND (attribute_not_exists(visitor.handedTo) OR visitor.handedTo = :user)',
+        ExpressionAttributeValues: {
+          ':had': had,
+          ':has': conversationId,
+          ':user': user,
+          ...(otherConversation === undefined ? {} : { ':other': otherConversation }),
+        },
+      });
+    },
+
+    noteOther: ({ tenantId, subject }, otherConversation) =>
+      changed(tenantId, subject, {
+        UpdateExpression: 'SET visitor.otherConversation = :other',
+        ConditionExpression: 'attribute_exists(visitor)',
+        ExpressionAttributeValues: { ':other': otherConversation },
+      }),
+
     async updateProfile({ tenantId, subject }, profile, issuedAt) {
       const fields = Object.entries(profile);
-      const updated = await unlessRefused(
-        client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: visitorKey(tenantId, subject),
-            UpdateExpression: `SET visitor.profileAt = :at${fields.map((_, n) => `, visitor.#f${n} = :v${n}`).join('')}`,
-            ConditionExpression:
-              'attribute_exists(visitor) AND (attribute_not_exists(visitor.profileAt) OR visitor.profileAt <= :at)',
-            ExpressionAttributeNames: Object.fromEntries(fields.map(([name], n) => [`#f${n}`, name])),
-            ExpressionAttributeValues: {
-              ':at': issuedAt,
-              ...Object.fromEntries(fields.map(([, value], n) => [`:v${n}`, value])),
-            },
-            ReturnValues: 'ALL_NEW',
-          }),
-        ),
-      );
-      return updated ? (updated.Attributes?.visitor as Visitor) : find(tenantId, subject);
+      return changed(tenantId, subject, {
+        UpdateExpression: `SET visitor.profileAt = :at${fields.map((_, n) => `, visitor.#f${n} = :v${n}`).join('')}`,
+        ConditionExpression:
+          'attribute_exists(visitor) AND (attribute_not_exists(visitor.profileAt) OR visitor.profileAt <= :at)',
+        ExpressionAttributeNames: Object.fromEntries(fields.map(([name], n) => [`#f${n}`, name])),
+        ExpressionAttributeValues: {
+          ':at': issuedAt,
+          ...Object.fromEntries(fields.map(([, value], n) => [`:v${n}`, value])),
+        },
+      });
     },
 
     async renew(tenantId, subject) {

@@ -35,6 +35,7 @@ export const claimsOf = (caller: Caller, authTime: number, handleKey: string): J
   ...(caller.email ? { email: caller.email } : {}),
   ...(caller.guest ? { guest: true } : {}),
   ...(caller.follows ? { follows: caller.follows } : {}),
+  ...given({ takes_over: caller.takesOver }),
   ...(caller.widget
     ? { integration_id: INTEGRATION_ID, site_id: caller.widget.site, widget: widgetClaim(caller.widget, handleKey) }
     : {}),
@@ -83,7 +84,12 @@ export function callerOf(claims: JWTPayload, handleKey: string): Omit<VerifiedTo
     anonymous: claims.anonymous === true,
     ...given({ name: text(claims.name), email: text(claims.email) }),
     ...(claims.guest === true ? { guest: true as const } : {}),
-    ...given({ conversation: text(claims.conversation), follows: followingOf(claims.follows), widget }),
+    ...given({
+      conversation: text(claims.conversation),
+      takesOver: text(claims.takes_over),
+      follows: followingOf(claims.follows),
+      widget,
+    }),
     issuedAt: iat,
     expiresAt: exp,
   };

@@ -11,8 +11,14 @@ export interface ConversationLog {
   recentTail(tenantId: TenantId, conversationId: ConversationId): Promise<Tail>;
   /** The entry that this author sent under this key, strongly consistent. */
   findSent(tenantId: TenantId, conversationId: ConversationId, author: Subject, key: SendKey): Promise<Entry | null>;
-  /** Writes the conversation's record unless it exists. Safe to repeat: its content never changes. */
+  /** Writes the conversation's record unless it exists. Safe to repeat: nothing but its visitor ever changes. */
   createRecord(tenantId: TenantId, record: ConversationRecord): Promise<void>;
+  /** Makes a conversation another visitor's. Answers `false`, and changes nothing, if it is not the first one's. */
+  changeVisitor(
+    tenantId: TenantId,
+    conversationId: ConversationId,
+    change: { from: Subject; to: Subject },
+  ): Promise<boolean>;
   /** Moves on the time until which the record is kept, which is longer than that of any entry; needed once a month. */
   keepRecord(tenantId: TenantId, conversationId: ConversationId): Promise<void>;
   /** Records where an expired log begins again. Answers `false`, and writes nothing, if `before` is out of date. */

@@ -7,7 +7,8 @@ import { closesAt, type LogRules, lastLiving, statusOf } from './log.ts';
 import type { Status } from './status.ts';
 
 /** A visitor as agents see it, as known now. */
-export type ListedVisitor = Pick<Visitor, 'userId' | 'anonymous'> & VisitorProfile;
+export type ListedVisitor = Pick<Visitor, 'userId' | 'anonymous'> &
+  VisitorProfile & { otherConversationId?: ConversationId };
 
 /** A conversation as an agent's list shows it. */
 export type ConversationSummary = {
@@ -29,7 +30,12 @@ export type ConversationSummary = {
 const listedVisitor = (subject: Subject, visitor: Visitor | null | undefined): ListedVisitor => ({
   userId: visitor?.userId ?? userIdOf(subject),
   anonymous: visitor?.anonymous ?? subject.startsWith('visitor:'),
-  ...given({ name: visitor?.name, email: visitor?.email, label: visitor?.label }),
+  ...given({
+    name: visitor?.name,
+    email: visitor?.email,
+    label: visitor?.label,
+    otherConversationId: visitor?.otherConversation,
+  }),
 });
 
 /** The summary of a conversation, from the end of its log. Null if nothing was said, or all of it has expired. */

@@ -33,6 +33,8 @@ export type Caller = {
   conversation?: ConversationId;
   /** Set if the token was issued to the public widget. */
   widget?: Widget;
+  /** The visitor of the session that the tenant's server named: the user goes on with its conversation. Opens nothing else. */
+  takesOver?: Subject;
   /** A display name that the tenant's server vouched for. */
   name?: string;
   email?: string;

@@ -76,7 +76,7 @@ export type CallerWithoutSession = Omit<Caller, 'sessionId'> & { sessionId?: nev
  * A caller as it is stored for longer than its socket lives: ids and flags. No secret, nothing that is known of the person, and
  * no address of its page. The ids are the site's own, for its users and agents.
  */
-export type StoredCaller = Omit<CallerWithoutSession, 'widget' | 'name' | 'email'> & {
+export type StoredCaller = Omit<CallerWithoutSession, 'widget' | 'name' | 'email' | 'takesOver'> & {
   widget?: { site: string; handle: ''; bare?: true };
   /** It has a name or an address; while the socket is open, its connection has them. */
   named?: true;
@@ -91,7 +91,7 @@ export function withoutSession(caller: Caller): CallerWithoutSession {
 
 /** What may be stored of a caller. */
 export function storedCaller(caller: Caller): StoredCaller {
-  const { widget, name, email, ...kept } = withoutSession(caller);
+  const { widget, name, email, takesOver: _, ...kept } = withoutSession(caller);
   return {
     ...kept,
     ...(name || email ? { named: true } : {}),

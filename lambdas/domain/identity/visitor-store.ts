@@ -1,6 +1,9 @@
-import type { ConnectionId, Subject, TenantId } from '../ids.ts';
+import type { ConnectionId, ConversationId, Subject, TenantId } from '../ids.ts';
 import type { Alias, AliasUse, Visitor } from './visitor.ts';
 import type { VisitorProfile } from './visitor-profile.ts';
+
+/** Whom a visitor is handed over to, what its conversation is then, and where else its person has one. */
+export type HandOverTo = { user: Subject; conversationId: ConversationId; otherConversation?: ConversationId };
 
 /** Stores visitors, each as long as its log and its sessions and a day longer (`visitorKeptUntil`), if it is renewed daily. */
 export interface VisitorStore {
@@ -17,6 +20,14 @@ export interface VisitorStore {
    * is found as long as it is kept.
    */
   referTo(session: ConnectionId, user: Pick<Visitor, 'tenantId' | 'subject'>): Promise<void>;
+  /**
+   * Hands an anonymous visitor over to a user, once for ever: its conversation is `conversationId` from now on. A reference to it is
+   * stored among the user's before, so that it is kept as long. Answers the stored visitor, changed or not: nothing changes if it is
+   * another user's, or if its conversation is not the given visitor's any more. Null if it is gone.
+   */
+  handOver(visitor: Visitor, to: HandOverTo): Promise<Visitor | null>;
+  /** Notes another conversation of the same person. Answers the stored visitor; null if it is gone. */
+  noteOther(visitor: Pick<Visitor, 'tenantId' | 'subject'>, otherConversation: ConversationId): Promise<Visitor | null>;
   /**
    * Sets the fields that a token gives (`newerProfile`), unless the stored ones come from a token that was issued later (epoch
    * seconds). Answers the stored visitor, whether it was changed or not; null if it is gone.

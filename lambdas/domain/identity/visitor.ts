@@ -13,6 +13,15 @@ export type Visitor = {
   label?: string;
   /** When the token was issued that `name`, `email` and `label` come from, epoch seconds: an older one does not replace them. */
   profileAt?: number;
+  /**
+   * The logged-in user to whom the site's server has vouched that this session is the user's own; for ever, so that no second user
+   * gets what the first has. `handedOver` is the conversation that this visitor had then: the user's from then on, if the user had
+   * none, and this visitor's still, if the user had one.
+   */
+  handedTo?: Subject;
+  handedOver?: ConversationId;
+  /** Where else the same person has written: before a login, or as a logged-in user. */
+  otherConversation?: ConversationId;
   /** The visitor that this one was identified as: it has that visitor's conversation and user id, and writes as it. */
   as?: Subject;
   createdAt: number;

@@ -20,6 +20,7 @@ export type SocketNeeds = Pick<
   | 'sender'
   | 'replier'
   | 'newSecret'
+  | 'takeOver'
   | 'postOpenPacketLater'
   | 'forTenant'
 >;

@@ -30,7 +30,7 @@ import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { TokenVerifier, VerifiedToken } from '../../domain/tokens/token.ts';
-import { type Admitted, admitted } from '../tenants/admission.ts';
+import { type AdmissionNeeds, type Admitted, admitted } from '../tenants/admission.ts';
 import { validKey } from '../tenants/valid-key.ts';
 
 export type AcceptNeeds = {
@@ -41,6 +41,7 @@ export type AcceptNeeds = {
   revocations: Pick<VisitorRevocations, 'notBefore'>;
   keys: Pick<KeyStore, 'find'>;
   tokens: TokenVerifier;
+  takeOver?: AdmissionNeeds['takeOver'];
   clock: Clock;
   newSecret: NewId;
 };

@@ -11,8 +11,8 @@ import type { LiveSocketStore } from '../../domain/sockets/socket-session.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import { ownConversation, type VisitorNeeds } from '../conversations/own-conversation.ts';
-import { isRevoked } from '../tenants/admission.ts';
 import { effectiveCaller } from '../tenants/effective-caller.ts';
+import { isRevoked } from '../tenants/is-revoked.ts';
 
 type Needs = VisitorNeeds & {
   connections: ConnectionStore;

@@ -17,7 +17,7 @@ import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import { endSurplusSockets } from '../delivery/end-surplus-sockets.ts';
-import { admitted } from '../tenants/admission.ts';
+import { type AdmissionNeeds, admitted } from '../tenants/admission.ts';
 
 type OpenNeeds = {
   connections: Pick<ConnectionStore, 'add' | 'ofVisitor' | 'remove'>;
@@ -30,6 +30,7 @@ export type ConnectNeeds = OpenNeeds & {
   visitors: Pick<VisitorStore, 'find'>;
   revocations: Pick<VisitorRevocations, 'notBefore'>;
   quotas: TenantQuotas;
+  takeOver?: AdmissionNeeds['takeOver'];
 };
 
 export type ConnectNative = {

@@ -10,7 +10,7 @@ import type { WindowCounter } from '../../domain/tenants/window-counter.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { DAY_SECONDS } from '../../domain/time/units.ts';
 import { type TokenIssuer, type VerifiedToken, VISITOR_TOKEN_SECONDS } from '../../domain/tokens/token.ts';
-import { isRevoked } from '../tenants/admission.ts';
+import { isRevoked } from '../tenants/is-revoked.ts';
 import { sessionCaller, type WebchatIdentity, webchatVisitor } from '../visitors/webchat-visitor.ts';
 import { countIssue } from './issue-anonymous-token.ts';
 

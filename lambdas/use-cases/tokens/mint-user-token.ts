@@ -1,4 +1,4 @@
-import { userSubject } from '../../domain/identity/caller.ts';
+import { userSubject, visitorOfSession } from '../../domain/identity/caller.ts';
 import type { SessionSecret } from '../../domain/ids.ts';
 import type { KeyStore } from '../../domain/tenants/key-store.ts';
 import type { PresentedKey } from '../../domain/tenants/tenant-key.ts';
@@ -30,7 +30,7 @@ export async function mintUserToken(
     subject: userSubject(userId),
     userId,
     anonymous: false,
-    ...(sessionId ? { sessionId } : {}),
+    ...(sessionId ? { takesOver: visitorOfSession(tenantId, sessionId).subject } : {}),
     ...(name ? { name } : {}),
     ...(email ? { email } : {}),
     issuedAt: now,

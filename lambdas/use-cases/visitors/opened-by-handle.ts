@@ -10,7 +10,7 @@ import type { ConversationId, Handle, Subject, TenantId } from '../../domain/ids
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { entriesBefore } from '../conversations/history.ts';
-import { isRevoked } from '../tenants/admission.ts';
+import { isRevoked } from '../tenants/is-revoked.ts';
 
 export type HandleNeeds = {
   conversationLog: ConversationLog;
@@ -42,11 +42,23 @@ export async function openedByHandle(
   if (!opened) return null;
   const { conversationId, said } = opened;
   const subject = visitorIn(said) ?? recordOf(await needs.conversationLog.tail(tenantId, conversationId)).subject;
-  const [revoked, seen] = await Promise.all([
+  const [revoked, seen, isTheirs] = await Promise.all([
     isRevoked(needs, tenantId, subject),
     wasSeen(needs, tenantId, subject, said),
+    isStillTheirs(needs, tenantId, subject, conversationId),
   ]);
-  return !revoked && seen ? opened : null;
+  return !revoked && seen && isTheirs ? opened : null;
+}
+
+/** Whether a conversation is still an anonymous visitor's: a handle is made of a session, and opens nothing of a logged-in user. */
+async function isStillTheirs(
+  { visitors }: HandleNeeds,
+  tenantId: TenantId,
+  subject: Subject,
+  conversationId: ConversationId,
+): Promise<boolean> {
+  const visitor = await visitors.find(tenantId, subject);
+  return visitor === null || (visitor.anonymous && visitor.conversationId === conversationId);
 }
 
 async function lastSaid(

@@ -34,6 +34,9 @@ export const ListedVisitor = namedObject('ListedVisitor', 'A visitor as known no
   name: Type.Optional(Type.String({ description: 'Its name, vouched for by the site.' })),
   email: Type.Optional(Type.String({ description: 'Its address, vouched for by the site.' })),
   label: Type.Optional(Type.String({ description: 'Its name according to its page, which no server vouches for.' })),
+  otherConversationId: Type.Optional(
+    Type.String({ description: 'Where the same person has written too: before a login, or as a logged-in user.' }),
+  ),
 });
 
 /** A conversation as agents receive it. */

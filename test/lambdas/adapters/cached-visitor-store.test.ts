@@ -30,9 +30,20 @@ test('a visitor that was found is not read again, each under its own tenant', as
   expect(reads()).toBe(2);
 });
 
+test('a conversation that a user took over is believed to be the session’s for half a minute at most', async () => {
+  const { time, cached, store } = counted();
+  const visitor = await store.create(aVisitor({ conversationId: 'c_1' }));
+  await cached.find(SHOP, 'visitor:v_1');
+  await store.handOver(visitor, { user: 'user:ann', conversationId: 'c_2' });
+
+  time.forward(30_000);
+
+  expect((await cached.find(SHOP, 'visitor:v_1'))?.conversationId).toBe('c_2');
+});
+
 test('a name that another container has changed is shown five minutes later at most', async () => {
   const { time, cached, store, reads } = counted();
-  await store.create(aVisitor({ name: 'Vera' }));
+  await store.create(aVisitor({ name: 'Vera', anonymous: false }));
   await cached.find(SHOP, 'visitor:v_1');
   await store.updateProfile(aVisitor(), { name: 'Vera Now' }, NOW + 60);
   time.forward(5 * MINUTE - 1);

@@ -7,6 +7,7 @@ import type { SocketNeeds } from '../../../lambdas/handlers/socket/socket-needs.
 import { decodeEnginePacket } from '../../../lambdas/protocol/engine-packet.ts';
 import { decodeSocketPacket } from '../../../lambdas/protocol/socket-packet.ts';
 import { frameLimiter } from '../../../lambdas/use-cases/sockets/frame-limiter.ts';
+import { takeOverSession } from '../../../lambdas/use-cases/visitors/take-over-session.ts';
 import { useCaseHarness } from '../harness/use-case/use-case-harness.ts';
 import { inMemorySocketSessionStore } from '../stores/in-memory-socket-session-store.ts';
 import { inMemoryVisitorRevocations } from '../stores/in-memory-visitor-revocations.ts';
@@ -60,6 +61,7 @@ export function socketDependencies(tenant: Partial<Tenant> = {}) {
     ...shared,
     keys: { find: async () => null },
     tokens,
+    takeOver: (caller) => takeOverSession(shared, caller),
     postOpenPacketLater: async (connectionId) => void openPackets.push(connectionId),
     forTenant: () => shared,
   };

@@ -21,6 +21,9 @@ const IDENTITY = {
   createdAt: 'nothing',
 } as const satisfies Shape;
 
+/** Which user a visitor was handed over to. */
+const HANDED_OVER = { handedTo: 'id', handedOver: 'nothing', otherConversation: 'nothing' } as const satisfies Shape;
+
 /** Who a caller is, as it is stored for longer than its socket. */
 const CALLER = {
   tenantId: 'nothing',
@@ -161,7 +164,11 @@ export const ROW_KINDS: readonly RowKind[] = [
     pk: VISITOR,
     sk: /^V$/,
     keys: 'id',
-    attributes: { visitor: { ...IDENTITY, ...PERSON, profileAt: 'nothing' }, nb: 'nothing', ttl: 'nothing' },
+    attributes: {
+      visitor: { ...IDENTITY, ...PERSON, profileAt: 'nothing', ...HANDED_OVER },
+      nb: 'nothing',
+      ttl: 'nothing',
+    },
     found: 'from its visitor',
   },
   {

@@ -84,6 +84,12 @@ export function inMemoryConversationLog(hybridClock: HybridClock = aHybridClock(
     async createRecord(tenantId, record) {
       of(tenantId, record.conversationId).record ??= { ...record };
     },
+    async changeVisitor(tenantId, conversationId, { from, to }) {
+      const { record } = of(tenantId, conversationId);
+      if (record?.subject !== from) return false;
+      record.subject = to;
+      return true;
+    },
     async keepRecord() {},
     async recordRestart(tenantId, conversationId, { incarnation, pos, at }, before) {
       const log = of(tenantId, conversationId);

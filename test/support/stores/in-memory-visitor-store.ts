@@ -20,6 +20,18 @@ export function inMemoryVisitorStore(): VisitorStore & KnownVisitors {
     create,
     attach: (alias) => create(alias),
     async referTo() {},
+    async handOver({ tenantId, subject, conversationId: had }, { user, ...to }) {
+      const kept = visitors.get(`${tenantId}#${subject}`);
+      if (kept?.conversationId === had && (kept.handedTo ?? user) === user) {
+        Object.assign(kept, to, { handedTo: user, handedOver: kept.handedOver ?? had });
+      }
+      return structuredClone(kept ?? null);
+    },
+    async noteOther({ tenantId, subject }, otherConversation) {
+      const kept = visitors.get(`${tenantId}#${subject}`);
+      if (kept) Object.assign(kept, { otherConversation });
+      return structuredClone(kept ?? null);
+    },
     async updateProfile({ tenantId, subject }, profile, issuedAt) {
       const kept = visitors.get(`${tenantId}#${subject}`);
       if (kept && (kept.profileAt ?? 0) <= issuedAt) Object.assign(kept, profile, { profileAt: issuedAt });
