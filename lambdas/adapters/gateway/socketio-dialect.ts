@@ -17,7 +17,7 @@ import { type CursorSource, resumeCursorFor } from './resume-cursor-for.ts';
  * So the event of a log entry ends with the resume cursor, and every other event ends with an object, which leaves the
  * offset as it is.
  */
-type SocketioReceiver = Pick<Connection, 'connectionId' | 'role' | 'undeliveredSince' | 'handle' | 'bare'>;
+type SocketioReceiver = Pick<Connection, 'connectionId' | 'door' | 'role' | 'undeliveredSince' | 'handle' | 'bare'>;
 type SocketioEvent = [name: string, payload: object, offset?: string];
 
 export const eventFrame = ([name, ...args]: SocketioEvent): string =>

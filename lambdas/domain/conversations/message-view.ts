@@ -31,6 +31,17 @@ export function messageView({ conversationId, entry, authorName }: LocatedEntry<
   };
 }
 
-/** A message as the public widget receives it: its conversation is named by the handle that the widget knows. */
-export const widgetMessageView = (located: LocatedEntry<MessageEntry>, handle: Handle | undefined) =>
+/** A message whose conversation is named by the handle that a client knows, if it has one. */
+export const messageViewFor = (located: LocatedEntry<MessageEntry>, handle: Handle | undefined) =>
   messageView(handle ? { ...located, conversationId: reveal(handle) } : located);
+
+/**
+ * A message as the public widget receives it. The widget draws no attachments: the addresses of what others attach stand in the
+ * text, a line each. Its own messages stay as they were sent, since its older versions recognise them by their text.
+ */
+export function widgetMessageView(located: LocatedEntry<MessageEntry>, handle: Handle | undefined) {
+  const view = messageViewFor(located, handle);
+  const { sender, attachments = [] } = located.entry;
+  if (sender === 'user') return view;
+  return { ...view, text: [view.text, ...attachments.map(({ url }) => url)].join('\n') };
+}
