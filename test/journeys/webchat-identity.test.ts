@@ -133,6 +133,38 @@ describe('a widget that asks again, with nothing but the handle of its visitor',
     await native.close();
   });
 
+  test('is told over /ws what was said while it was away, with its old token or a new one', async () => {
+    const sessionId = newSession();
+    const first = (await widget.init()).body;
+    const dials = (token: string) => dial(`${product.url}/ws?token=${token}`, { headers: { origin: PAGE } });
+    const before = await dials(first.ws_token);
+    before.send({ type: 'ping' });
+    before.send({ type: 'message', text: 'then I was away', sessionId });
+    await before.next('message');
+    await before.close();
+    const { conversationId } = await seenAs('then I was away');
+    await call('POST /api/chat/messages', { token: agent, body: { conversationId, text: 'said meanwhile' } });
+
+    const texts = ['then I was away', 'said meanwhile'];
+    const another = (await widget.init({ visitorId: first.visitor_id })).body.ws_token;
+    for (const token of [first.ws_token, another]) {
+      const byPing = await dials(token);
+      byPing.send({ type: 'ping' });
+      for (const text of texts) expect((await byPing.next('message')).message.text).toBe(text);
+      await byPing.close();
+      const byMessage = await dials(token);
+      byMessage.send({ type: 'message', text: 'I am back', sessionId });
+      texts.push('I am back');
+      for (const text of texts) expect((await byMessage.next('message')).message.text).toBe(text);
+      await byMessage.close();
+      const bySweep = await dials(token);
+      for (const schedule of product.schedules) await product.fireSchedule(schedule);
+      for (const text of texts) expect((await bySweep.next('message')).message.text).toBe(text);
+      await bySweep.close();
+    }
+    expect(before.frames.map(({ message }) => message.text)).toEqual(['then I was away']);
+  });
+
   test('sends nothing in its visitor’s name until it sends the session', async () => {
     const { answer, visitorId, sessionId, question } = await aVisitorWhoWrote();
     const { body } = await widget.init({ visitorId });

@@ -16,11 +16,12 @@ import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
+import { MINUTE } from '../../domain/time/units.ts';
 import { endSurplusSockets } from '../delivery/end-surplus-sockets.ts';
 import { type AdmissionNeeds, admitted } from '../tenants/admission.ts';
 
 type OpenNeeds = {
-  connections: Pick<ConnectionStore, 'add' | 'ofVisitor' | 'remove'>;
+  connections: Pick<ConnectionStore, 'add' | 'ofVisitor' | 'remove' | 'markUndelivered'>;
   sender: Pick<ConnectionSender, 'close'>;
   announcer: Announcer;
 };
@@ -52,6 +53,7 @@ export type ConnectNative = {
  * 1. Admit the caller, from a page of its tenant; a cookie is accepted under stricter rules than a token.
  * 2. Count the socket: one tenant's clients may not use up the account's rate of new sockets.
  * 3. Store it, `live` at once (reason: `newConnection`), announce a visitor to the agents, and end its oldest sockets beyond its limit.
+ * 4. Mark it with what a widget of `/ws` may have missed, which is delivered with its next frame, or by the next sweep.
  */
 export async function connectNative(needs: ConnectNeeds, command: ConnectNative): Promise<void> {
   const { byCookie, socket, gateway } = command;
@@ -61,7 +63,24 @@ export async function connectNative(needs: ConnectNeeds, command: ConnectNative)
   if (byCookie) cookieCounts(caller, tenant, origin);
   await withinQuota(needs.quotas, caller);
   const location = locationOf({ ...command, origin });
-  await openConnection(needs, { ...location, ...newConnection(listeningIdentity(caller), socket) });
+  const connection = { ...location, ...newConnection(listeningIdentity(caller), socket) };
+  await openConnection(needs, connection);
+  const since = missedSince(command, caller);
+  if (since !== null) await needs.connections.markUndelivered(connection, since);
+}
+
+/** Milliseconds for which a widget of `/ws` that comes back is told what it missed: API Gateway ends each socket after as long. */
+const LONGEST_ABSENCE = 2 * 60 * MINUTE;
+
+/**
+ * Since when a widget of `/ws` may have missed something: these ask for nothing when they are back, and drop what they have by its
+ * id. It knows what was said before it got its token, by its history; null for one that has no conversation yet.
+ */
+function missedSince({ caller: presented, socket }: ConnectNative, caller: Caller): number | null {
+  const isUnknown = caller.guest && !caller.follows && caller.subject === presented.subject;
+  if (socket.door !== 'ws' || caller.role !== 'visitor' || !caller.widget || isUnknown) return null;
+  const longest = socket.connectedAt - LONGEST_ABSENCE;
+  return caller.follows ? longest : Math.max(longest, presented.issuedAt * 1000);
 }
 
 /**

@@ -150,11 +150,16 @@ export const nativeWidget =
     const { ws_token, conversation_id, visitor_id } = await init(browser);
     const open = () => dial(`${browser.gateway}/ws?token=${ws_token}`, { headers: { origin: browser.page } });
     let socket = await open();
-    const before: string[] = [];
-    // All types but three become a bubble.
+    const before: Json[] = [];
+    // All types but three become a bubble, but for a message that is on the screen by its id.
+    const received = () =>
+      socket.frames
+        .filter(({ type }) => !['user_online', 'user_offline', 'online_users_list'].includes(type))
+        .map((frame) => frame.message ?? { text: '(an empty bubble)' });
     const bubbles = () =>
-      socket.frames.filter(({ type }) => !['user_online', 'user_offline', 'online_users_list'].includes(type));
-    const bubbleTexts = () => texts(bubbles().map((frame) => frame.message ?? { text: '(an empty bubble)' }));
+      [...before, ...received()].filter(
+        ({ id }, index, all) => id === undefined || all.findIndex((other) => other.id === id) === index,
+      );
     socket.send({ type: 'ping' });
     return {
       async say(text) {
@@ -164,10 +169,10 @@ export const nativeWidget =
         await socket.next(({ message }) => message?.sender === 'user' && message.text === text);
       },
       shown: async (text) => void (await socket.next((frame) => frame.message?.text === text)),
-      arrived: () => [...before, ...bubbleTexts()],
+      arrived: () => texts(bubbles()),
       history: async () => loaded,
       async cut() {
-        before.push(...bubbleTexts());
+        before.push(...received());
         socket.cut();
         await socket.closed;
         socket = await open();

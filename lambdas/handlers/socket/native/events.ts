@@ -1,12 +1,13 @@
 import { messageText } from '../../../domain/conversations/message-text.ts';
 import type { Door } from '../../../domain/delivery/connection.ts';
-import type { Caller } from '../../../domain/identity/caller.ts';
+import { type Caller, listeningIdentity } from '../../../domain/identity/caller.ts';
 import { conversationId } from '../../../domain/ids.ts';
 import type { Tenant } from '../../../domain/tenants/tenant.ts';
 import { attachmentUrls } from '../../../domain/uploads/upload.ts';
 import { closeConversation } from '../../../use-cases/conversations/close-conversation.ts';
 import { reopenConversation } from '../../../use-cases/conversations/reopen-conversation.ts';
 import { listOnlineUsers } from '../../../use-cases/delivery/list-online-users.ts';
+import { recoverConnection } from '../../../use-cases/delivery/recover-connection.ts';
 import { relayActivity } from '../../../use-cases/delivery/relay-activity.ts';
 import { syncSocket } from '../../../use-cases/sockets/sync-socket.ts';
 import { say } from '../../../use-cases/visitors/say.ts';
@@ -33,7 +34,7 @@ type Activity = Parameters<typeof relayActivity>[1]['activity'];
 export const nativeEvents: ReadonlyMap<string, NativeEvent> = new Map(
   Object.entries<NativeEvent>({
     message,
-    ping: ({ replier }, request) => replier.reply(request, { type: 'pong' }),
+    ping,
     sync,
     typing,
     read: (needs, request) => activity(needs, request, { type: 'read', seq: readSeq(request.frame.seq) }),
@@ -43,13 +44,29 @@ export const nativeEvents: ReadonlyMap<string, NativeEvent> = new Map(
   }),
 );
 
+async function ping(needs: SocketNeeds, request: NativeRequest): Promise<void> {
+  await deliverMissed(needs, request);
+  await needs.replier.reply(request, { type: 'pong' });
+}
+
+/** Widgets of `/ws` ask for nothing when they are back: what they missed is delivered with their next frame. */
+async function deliverMissed(
+  { forTenant }: SocketNeeds,
+  { door, caller, tenant, connectionId }: NativeRequest,
+): Promise<void> {
+  if (door !== 'ws' || !caller.widget) return;
+  await recoverConnection(forTenant(tenant), { ...listeningIdentity(caller), connectionId });
+}
+
 /** Sends a message. Its acknowledgement is the echo to the sender's own or the agents' sockets, after it is stored. */
-async function message({ forTenant }: SocketNeeds, { caller, tenant, connectionId, frame }: NativeRequest) {
+async function message(needs: SocketNeeds, request: NativeRequest) {
+  const { caller, tenant, connectionId, frame } = request;
+  await deliverMissed(needs, request);
   const id = messageIdIn(frame);
   const hasId = id.clientMessageId !== undefined;
   const session = sessionIn(frame);
   const attachments = attachmentUrls(frame.attachments);
-  await say(forTenant(tenant), {
+  await say(needs.forTenant(tenant), {
     caller,
     session: session && { connectionId, sessionId: session, tenant },
     content: (speaker) => ({

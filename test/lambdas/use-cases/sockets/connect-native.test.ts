@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
+import { aliasFor } from '../../../../lambdas/domain/identity/visitor.ts';
 import { sealed } from '../../../../lambdas/domain/sealed.ts';
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import type { Use } from '../../../../lambdas/domain/tenants/tenant-quotas.ts';
 import { type ConnectNative, connectNative } from '../../../../lambdas/use-cases/sockets/connect-native.ts';
-import { NOW_MS } from '../../../support/builders/conversations.ts';
+import { aVisitor, NOW_MS } from '../../../support/builders/conversations.ts';
 import { NO_QUOTAS } from '../../../support/builders/no-quotas.ts';
-import { aCaller, anAgent, aTenant, NOW, tenantNamed } from '../../../support/builders/tenants.ts';
+import { aCaller, anAgent, aTenant, NOW, SHOP, tenantNamed } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryVisitorRevocations } from '../../../support/stores/in-memory-visitor-revocations.ts';
 
@@ -173,4 +174,47 @@ test('a cookie is accepted from a page of the tenant', async () => {
   await connectNative(needs, connects({ byCookie: true, origin: SHOP_PAGE, asked: {} }));
 
   expect(await rows()).toHaveLength(1);
+});
+
+describe('a widget of /ws', () => {
+  const issuedAt = NOW_MS / 1000 - 600;
+  const widget = { site: 'shop', handle: sealed<'handle'>('shop_handle') };
+  const socket = { connectionId: 'socket-1=', connectedAt: NOW_MS, door: 'ws', v1: false } as const;
+  const guest = aCaller({ subject: 'visitor:v_guest', userId: 'v_guest', guest: true, widget, issuedAt });
+  const undelivered = async (needs: ReturnType<typeof aGateway>['needs']) =>
+    (await needs.connections.ofVisitor(SHOP, 'visitor:v_1')).map(({ undeliveredSince }) => undeliveredSince);
+
+  test.each<[string, Partial<ConnectNative>, number | undefined]>([
+    ['that its session has identified is marked with all since its token', { caller: guest }, issuedAt * 1000],
+    ['with a token of its session, too', { caller: aCaller({ widget, issuedAt }) }, issuedAt * 1000],
+    ['for two hours at most', { caller: aCaller({ widget, issuedAt: issuedAt - 86_000 }) }, NOW_MS - 7_200_000],
+    [
+      'that follows its visitor with a new token, for two hours',
+      { caller: { ...guest, subject: 'visitor:v_new', follows: { subject: 'visitor:v_1', until: NOW + 60 } } },
+      NOW_MS - 7_200_000,
+    ],
+    [
+      'at another door is not',
+      { caller: aCaller({ widget, issuedAt }), socket: { ...socket, door: 'chat' } },
+      undefined,
+    ],
+    ['is not if it is no widget', { caller: aCaller({ issuedAt }) }, undefined],
+  ])('%s', async (_what, over, since) => {
+    const { needs } = aGateway();
+    const owner = await needs.visitors.create(aVisitor());
+    await needs.visitors.attach(aliasFor('visitor:v_guest', owner), 'passing');
+
+    await connectNative(needs, connects({ socket, ...over }));
+
+    expect(await undelivered(needs)).toEqual([since]);
+  });
+
+  test('is not marked before it has written', async () => {
+    const { needs } = aGateway();
+
+    await connectNative(needs, connects({ socket, caller: guest }));
+
+    const [row] = await needs.connections.ofVisitor(SHOP, 'visitor:v_guest');
+    expect(row?.undeliveredSince).toBeUndefined();
+  });
 });
