@@ -69,10 +69,12 @@ export const toSocketioClients: readonly SocketioEvent[] = [
     'joined',
     { roles: EVERYBODY, summary: 'This socket joined a room.' },
     {
-      room: Type.String({
-        description: '`session:` or `conversation:`, and which one.',
-        examples: ['conversation:c_Yb0dTnqfnWqvbMPXqyZkPA'],
-      }),
+      room: Type.Optional(
+        Type.String({
+          description: '`session:` or `conversation:`, and which one. Left out where none was named.',
+          examples: ['conversation:c_Yb0dTnqfnWqvbMPXqyZkPA'],
+        }),
+      ),
       conversation_id: Type.Optional(ConversationId),
     },
   ),

@@ -51,6 +51,7 @@ export const REPLIES: Readonly<Record<Reply['type'], readonly Reply[]>> = {
     { ...joined, kind: 'session', conversationId: 'c_1' },
     { ...joined, kind: 'session', conversationId: null },
     { ...joined, kind: 'conversation', conversationId: 'c_1' },
+    { ...joined, kind: 'conversation', conversationId: null },
   ],
 };
 

@@ -385,6 +385,31 @@ describe('a conversation over time', () => {
     line.close();
   });
 
+  test('without storage each call has another session, and answers arrive in the room that the widget joins', async () => {
+    const { body: session } = await widget.begin(newSession());
+    const line = await widgetSocket(session.websocket_url, PAGE, { auth: { token: session.ws_token } });
+    line.emit('join:session', { sessionId: session.session_id });
+    await line.next('joined');
+
+    for (const text of ['said without storage', 'said once more']) {
+      const { body } = await widget.say(newSession(), text);
+      const room = { conversationId: body.conversationId };
+      line.emit('join:conversation', room);
+      expect(await line.next('joined')).toEqual({
+        room: `conversation:${body.conversationId}`,
+        conversation_id: body.conversationId,
+      });
+      const { conversationId } = await seenAs(text);
+      await call('POST /api/chat/messages', { token: agent, body: { conversationId, text: `answer to ${text}` } });
+      const { message } = await line.next('meta_message_created');
+      expect(message).toMatchObject({ text: `answer to ${text}`, conversation_id: body.conversationId });
+    }
+    const nowhere = `test_${'x'.repeat(22)}`;
+    line.emit('join:conversation', { conversationId: nowhere });
+    expect(await line.next('joined')).toEqual({ room: `conversation:${nowhere}` });
+    line.close();
+  });
+
   test('joining twice, leaving, or joining a foreign room changes nothing', async () => {
     const [sessionId, victim] = [newSession(), newSession()];
     const foreign = (await widget.say(victim, 'private')).body.conversationId;

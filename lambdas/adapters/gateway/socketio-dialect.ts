@@ -112,11 +112,11 @@ export function socketioReplyFrames(receiver: SocketioReceiver, reply: Reply, no
 
 /** `joined`; after a session's also `conversation:created`, the only event on which some widgets restore room and history. */
 function joinedFrames(receiver: SocketioReceiver, reply: Extract<Reply, { type: 'joined' }>): string[] {
-  const { kind, sessionId } = reply;
+  const { kind, sessionId, asked } = reply;
   const conversationId = reply.conversationId && knownAs(receiver, reply.conversationId);
   const about = conversationId === null ? {} : { conversation_id: conversationId };
-  const room = kind === 'session' ? `session:${sessionId ?? ''}` : `conversation:${conversationId ?? ''}`;
-  const joined = eventFrame(['joined', { room, ...about }]);
+  const named = kind === 'session' ? sessionId : (conversationId ?? asked);
+  const joined = eventFrame(['joined', { ...(named ? { room: `${kind}:${named}` } : {}), ...about }]);
   return kind === 'session' && conversationId !== null
     ? [joined, eventFrame(['conversation:created', about])]
     : [joined];

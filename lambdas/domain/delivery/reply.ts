@@ -27,6 +27,8 @@ export type Reply =
       kind: 'session' | 'conversation';
       sessionId?: string | undefined;
       conversationId: ConversationId | null;
+      /** The conversation that was asked for, by the id or handle that the client has. */
+      asked?: string;
     };
 
 /** The fields of a connection that decide how a frame for it is encoded. */

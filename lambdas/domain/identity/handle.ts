@@ -23,8 +23,8 @@ const handle = (what: string, tenant: TenantId, session: SessionSecret): Handle 
 };
 
 /** The tenant that a handle names; undefined for other text. Any client can write a tenant's id: it opens nothing. */
-export const tenantOfHandle = (given: string | undefined): TenantId | undefined =>
-  /^([a-z0-9][a-z0-9-]{1,62})_[\w-]{22}$/.exec(given ?? '')?.[1] as TenantId | undefined;
+export const tenantOfHandle = (given: unknown): TenantId | undefined =>
+  /^([a-z0-9][a-z0-9-]{1,62})_[\w-]{22}$/.exec(typeof given === 'string' ? given : '')?.[1] as TenantId | undefined;
 
 /** The handle by which a widget knows its conversation. Opens it for reading, and for nothing else. */
 export const conversationHandle = (tenant: TenantId, session: SessionSecret): Handle =>

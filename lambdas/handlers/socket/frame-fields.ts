@@ -1,6 +1,10 @@
 import { LARGEST_PAGE, pageLimit } from '../../domain/conversations/page-limit.ts';
 import { invalid } from '../../domain/errors.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
+import { tenantOfHandle } from '../../domain/identity/handle.ts';
+import type { Handle } from '../../domain/ids.ts';
+import { sealed } from '../../domain/sealed.ts';
+import { speltIn } from '../../domain/spellings.ts';
 import { conversationIn } from '../named-fields.ts';
 
 type Fields = Record<string, unknown>;
@@ -11,6 +15,12 @@ type Fields = Record<string, unknown>;
  */
 export const meantConversation = ({ widget }: Caller, fields: Fields): string | undefined =>
   widget ? undefined : conversationIn(fields);
+
+/** The handle of a conversation that a widget's event shows; undefined for anything without a handle's form. */
+export function shownHandle({ widget }: Caller, fields: Fields): Handle | undefined {
+  const shown = widget && speltIn(fields, 'conversationId')[0]?.value;
+  return tenantOfHandle(shown) === undefined ? undefined : sealed(String(shown));
+}
 
 /** The sender's own timestamp of its message, kept as written; a value that is not a short date text is ignored. */
 export function sentAt({ timestamp }: Fields): { timestamp?: string } {

@@ -112,7 +112,10 @@ async function becomeSession(needs: Needs, { caller, connectionId, sessionId }: 
  * join that announces it at the same time checks for the row afterwards (`join-socket.ts`). After a crash in between,
  * agents see the guest as online until they request the online users.
  */
-async function leaveBehind({ connections, announcer }: Needs, row: Connection): Promise<void> {
+export async function leaveBehind(
+  { connections, announcer }: Pick<Needs, 'connections' | 'announcer'>,
+  row: Connection,
+): Promise<void> {
   const { tenantId, subject, userId } = row;
   if (!(await connections.remove(row)) || (await connections.ofVisitor(tenantId, subject)).length > 0) return;
   await announcer.announce({ type: 'offline', tenantId, userId });
@@ -122,7 +125,7 @@ async function leaveBehind({ connections, announcer }: Needs, row: Connection): 
  * The row under the new identity. The socket may still be joining, since an answered client may send at once; a guest
  * has no messages left to deliver, so the new row is `live` with nothing undelivered.
  */
-function liveAs(
+export function liveAs(
   { undeliveredSince: _, undeliveredVersion: __, ...row }: Connection,
   identity: Pick<Connection, 'subject' | 'userId'>,
 ) {

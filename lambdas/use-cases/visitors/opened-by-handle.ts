@@ -21,7 +21,8 @@ export type HandleNeeds = {
   rules: LogRules;
 };
 
-export type Opened = { conversationId: ConversationId; said: MessageEntry[] };
+/** `visitor`: whose conversation it is. */
+export type Opened = { conversationId: ConversationId; visitor: Subject; said: MessageEntry[] };
 
 /** Milliseconds after its visitor was last seen for which a handle opens a conversation. */
 const SEEN_WITHIN = 24 * 60 * 60_000;
@@ -47,7 +48,7 @@ export async function openedByHandle(
     wasSeen(needs, tenantId, subject, said),
     isStillTheirs(needs, tenantId, subject, conversationId),
   ]);
-  return !revoked && seen && isTheirs ? opened : null;
+  return !revoked && seen && isTheirs ? { ...opened, visitor: subject } : null;
 }
 
 /** Whether a conversation is still an anonymous visitor's: a handle is made of a session, and opens nothing of a logged-in user. */
@@ -66,7 +67,7 @@ async function lastSaid(
   tenantId: TenantId,
   conversationId: ConversationId,
   limit: number,
-): Promise<Opened | null> {
+): Promise<Omit<Opened, 'visitor'> | null> {
   const source = { conversationLog, tenantId, conversationId, now: clock(), rules };
   const { entries } = await entriesBefore(source, null, limit, isMessage);
   const said = entries.filter((entry): entry is MessageEntry => entry.kind === 'message');

@@ -13,7 +13,7 @@ import { joinRoom } from '../../../use-cases/visitors/join-room.ts';
 import { type Content, say } from '../../../use-cases/visitors/say.ts';
 import { messageIdIn, sessionIn } from '../../named-fields.ts';
 import { hasEnded } from '../ended-activity.ts';
-import { askedPage, meantConversation, readSeq, sentAt } from '../frame-fields.ts';
+import { askedPage, meantConversation, readSeq, sentAt, shownHandle } from '../frame-fields.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 
 export type SocketioRequest = {
@@ -105,6 +105,7 @@ async function joinConversation({ forTenant }: SocketNeeds, request: SocketioReq
     kind: 'conversation',
     room: roomOf(payload),
     conversationId: meantConversation(caller, payload),
+    ...given({ handle: tenant.requireTokens ? undefined : shownHandle(caller, payload) }),
   });
   return { conversation_id: joined };
 }

@@ -194,6 +194,13 @@ describe('a socket that joins', () => {
     expect(replied(widget, joined('session', null))).toEqual([['joined', { room: 'session:session-1' }]]);
   });
 
+  test('a room without a conversation is named as it was asked for, and by nothing if it was not', () => {
+    expect(replied(widget, { ...joined('conversation', null), asked: 'shop_other' } as Reply)).toEqual([
+      ['joined', { room: 'conversation:shop_other' }],
+    ]);
+    expect(replied(widget, joined('conversation', null))).toEqual([['joined', {}]]);
+  });
+
   test('a conversation gets `joined` and no more, or the widget would join for ever', () => {
     expect(replied(widget, joined('conversation', 'c_1'))).toEqual([
       ['joined', { room: 'conversation:shop_handle', conversation_id: 'shop_handle' }],

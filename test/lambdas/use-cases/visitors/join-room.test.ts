@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import { type Caller, visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
+import { conversationHandle } from '../../../../lambdas/domain/identity/handle.ts';
 import { reveal, sealed } from '../../../../lambdas/domain/sealed.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { joinRoom } from '../../../../lambdas/use-cases/visitors/join-room.ts';
@@ -74,4 +75,64 @@ test('an agent joins the given conversation, and none of another tenant', async 
       code: 'ERR_NOT_FOUND',
     },
   );
+});
+
+/** A widget whose every call has another session: the socket's, and the one with which a message was sent. */
+async function aWidgetWithoutStorage() {
+  const gateway = aGateway();
+  const { needs } = gateway;
+  const sender = aCaller({ ...visitorOfSession(SHOP, SESSION), sessionId: SESSION });
+  const { message } = await sendMessage(needs, { caller: sender, text: 'hello' });
+  const row = aConnection({ door: 'socketio', handle: sealed('shop_of_the_socket') });
+  await needs.connections.add(row);
+  const joins = (given: string, over: Partial<Caller> = {}) =>
+    joinRoom(needs, {
+      caller: aCaller({ widget, ...over }),
+      connectionId,
+      kind: 'conversation',
+      handle: sealed(given),
+    });
+  const listeners = async (subject: string) =>
+    (await needs.connections.ofVisitor(SHOP, subject)).map((socket) => [
+      socket.connectionId,
+      socket.handle && reveal(socket.handle),
+    ]);
+  return { ...gateway, sender, message, joins, listeners, shown: reveal(conversationHandle(SHOP, SESSION)) };
+}
+
+test('a widget without a conversation of its own follows the one whose handle it shows', async () => {
+  const { sender, message, joins, listeners, shown, replied } = await aWidgetWithoutStorage();
+
+  expect([await joins(shown), await joins(shown)]).toEqual([shown, shown]);
+
+  expect(await listeners(sender.subject)).toEqual([[connectionId, shown]]);
+  expect(await listeners('visitor:v_1')).toEqual([]);
+  expect(replied[0]?.reply).toEqual({
+    type: 'joined',
+    kind: 'conversation',
+    sessionId: undefined,
+    conversationId: message.conversationId,
+    asked: shown,
+  });
+});
+
+test('a widget with a conversation of its own stays there, whatever it shows', async () => {
+  const { needs, joins, listeners, shown } = await aWidgetWithoutStorage();
+  await sendMessage(needs, { caller: aCaller(), text: 'my own' });
+
+  expect(await joins(shown)).toBe('shop_handle');
+
+  expect(await listeners('visitor:v_1')).toEqual([[connectionId, 'shop_of_the_socket']]);
+});
+
+test.each<[string, (shown: string) => string, Partial<Caller>]>([
+  ['a handle that opens nothing', () => 'shop_aaaaaaaaaaaaaaaaaaaaaa', {}],
+  ['a handle at another tenant', (shown) => shown, { tenantId: tenantNamed('rival') }],
+])('%s is named in the answer, and followed by nobody', async (_what, shows, over) => {
+  const { joins, listeners, shown, replied, sender } = await aWidgetWithoutStorage();
+
+  expect(await joins(shows(shown), over)).toBeNull();
+
+  expect(await listeners(sender.subject)).toEqual([]);
+  expect(replied.at(-1)?.reply).toMatchObject({ type: 'joined', conversationId: null, asked: shows(shown) });
 });

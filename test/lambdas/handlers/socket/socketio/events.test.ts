@@ -99,17 +99,20 @@ describe('a message', () => {
 
 describe('joining a room', () => {
   test.each([
-    ['join:session', { sessionId: SESSION }, `session:${SESSION}`],
-    ['join:session', { sessionId: 'short' }, 'session:short'],
-    ['join:session', {}, 'session:'],
-    ['join:conversation', {}, 'conversation:'],
-  ])('%s of %o by a visitor is never refused, and answered with the room', async (name, payload, room) => {
-    const { handle, packets } = aSocket();
+    ['join:session', { sessionId: SESSION }, { room: `session:${SESSION}` }],
+    ['join:session', { sessionId: 'short' }, { room: 'session:short' }],
+    ['join:session', {}, {}],
+    ['join:conversation', {}, {}],
+  ])(
+    '%s of %o by a visitor is never refused, and answered with the room that it names',
+    async (name, payload, answer) => {
+      const { handle, packets } = aSocket();
 
-    expect(await handle(name, payload)).toEqual({ conversation_id: null });
+      expect(await handle(name, payload)).toEqual({ conversation_id: null });
 
-    expect(packets()).toMatchObject([{ type: 'event', name: 'joined', args: [{ room }] }]);
-  });
+      expect(packets()).toEqual([{ type: 'event', namespace: '/', name: 'joined', args: [answer], id: undefined }]);
+    },
+  );
 
   test('by an agent is refused if there is no such conversation', async () => {
     const { handle } = aSocket();
