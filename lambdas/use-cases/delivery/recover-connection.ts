@@ -22,17 +22,18 @@ export type RecoverNeeds = NameNeeds & {
 
 /**
  * Delivers to a socket, in order, the entries that could not be posted to it, then removes its undelivered mark. If the
- * socket still cannot be reached, the mark stays for the next time.
+ * socket still cannot be reached, the mark stays for the next time, and the answer is `false`.
  */
-export async function recoverConnection(needs: RecoverNeeds, key: ConnectionKey): Promise<void> {
+export async function recoverConnection(needs: RecoverNeeds, key: ConnectionKey): Promise<boolean> {
   const connection = await needs.connections.find(key);
-  if (connection?.undeliveredSince === undefined) return;
+  if (connection?.undeliveredSince === undefined) return true;
   for (const located of await undeliveredTo(needs, connection, connection.undeliveredSince)) {
     if (await needs.replier.reply(connection, { type: 'entry', located })) continue;
     needs.count('PostsMissed');
-    return;
+    return false;
   }
   await needs.connections.clearUndelivered(connection);
+  return true;
 }
 
 type ReadNeeds = NameNeeds & Pick<RecoverNeeds, 'visitors' | 'conversationLog' | 'activityIndex' | 'dueList'>;

@@ -78,7 +78,8 @@ async function* paced(
   }
 }
 
-async function keepOneAlive(needs: KeepAliveNeeds, socket: ListedSocket): Promise<void> {
+/** Posts to one socket, or ends it: if it is too old, or gone although it cannot be opening any more. */
+export async function keepOneAlive(needs: KeepAliveNeeds, socket: ListedSocket): Promise<void> {
   const { keepAlive, clock } = needs;
   const age = clock() - socket.connectedAt;
   if (isTooOld(age, socket.connectionId)) {

@@ -10,7 +10,7 @@ import { type RecoverNeeds, recoverConnection } from '../delivery/recover-connec
 import { repairConversations, repairedOnce } from '../delivery/repair-conversations.ts';
 import { closeMarkedSockets } from '../sockets/close-marked-sockets.ts';
 import { endUnidentifiedSockets } from '../sockets/end-unidentified-sockets.ts';
-import { type KeepNeeds, keepConnections } from '../sockets/keep-connections.ts';
+import { type KeepNeeds, keepConnections, keepOneAlive } from '../sockets/keep-connections.ts';
 import { type CloseIdleNeeds, closeIdleConversations } from './close-idle-conversations.ts';
 import { sweep, type Unfinished } from './sweep.ts';
 import { workOffDueList } from './work-off-due-list.ts';
@@ -37,13 +37,17 @@ export function sweepTurn(needs: SweepTurnNeeds): Promise<void> {
     keep: (sockets) => keepConnections(needs, sockets),
     endUnidentified: (forEach) => endUnidentifiedSockets(needs, forEach),
     closeMarked: (forEach) => closeMarkedSockets(needs, forEach),
-    recover: (forEach) =>
-      forEach(needs.connections.ofUndelivered(), WIDTH, (connection) => recoverConnection(needs, connection)),
+    recover: (forEach) => forEach(needs.connections.ofUndelivered(), WIDTH, (connection) => recover(needs, connection)),
     workOffDueList: (forEach) => workOffDueList(needs, forEach, repair),
     repair: (first, last, forEach) =>
       repairConversations(needs, { first, last }, comingBack(needs, forEach, 'repair'), repair),
     closeIdle: (minute, forEach) => closeIdleConversations(needs, { minute }, comingBack(needs, forEach, 'closeIdle')),
   });
+}
+
+/** A marked socket is in no slot of the keep-alive: one that still cannot be reached is kept open here, or found gone and ended. */
+async function recover(needs: SweepTurnNeeds, socket: ListedSocket): Promise<void> {
+  if (!(await recoverConnection(needs, socket))) await keepOneAlive(needs, socket);
 }
 
 async function socketsOf({ connections }: SweepTurnNeeds, slots: number[]): Promise<ListedSocket[]> {

@@ -58,6 +58,29 @@ describe('a turn of the sweeper', () => {
     expect(await sessions.find('silent=')).toBeNull();
   });
 
+  test.each([
+    ['gone', 8 * MINUTE, []],
+    ['gone', 10_000, ['socket-1=']],
+    ['busy', 8 * MINUTE, ['socket-1=']],
+  ] as const)(
+    'ends a socket that is marked with what it missed only if it is gone: %s after %i ms',
+    async (posted, age, left) => {
+      const { needs, announced } = aGateway();
+      const ghost = aConnection({ connectedAt: NOW_MS - age });
+      await needs.connections.add(ghost);
+      await sendMessage(needs, { caller: aCaller(), text: 'missed' });
+      await needs.connections.markUndelivered(ghost, NOW_MS - age);
+      const replier = { reply: async () => false };
+
+      await sweepTurn({ ...needs, replier, keepAlive: { ...needs.keepAlive, post: async () => posted } });
+
+      const sockets = await needs.connections.ofVisitor(SHOP, 'visitor:v_1');
+      expect(sockets.map(({ connectionId }) => connectionId)).toEqual(left);
+      const offline = announced.filter(({ announcement }) => announcement.type === 'offline');
+      expect(offline).toHaveLength(1 - left.length);
+    },
+  );
+
   test('delivers to a socket what could not be delivered before', async () => {
     const { needs, replied, turn } = aGateway();
     await sendMessage(needs, { caller: aCaller(), text: 'hello' });
