@@ -45,7 +45,7 @@ export const toNativeClients: readonly NativeFrame[] = [
       roles: EVERYBODY,
       summary: 'Somebody said something.',
       description:
-        'To all sockets of the visitor and to all agents. An agent’s cursor counts for all conversations. After a cut keep the cursor of a pushed frame only once `synced` has said that nothing more is missing.',
+        'To all sockets of the visitor and to all agents. The same message may come again, under its `id`: when its sender repeats it, or after a crash. An agent’s cursor counts for all conversations. After a cut keep the cursor of a pushed frame only once `synced` has said that nothing more is missing.',
     },
     { message: PushedMessage, cursor },
   ),

@@ -41,7 +41,7 @@ export const toSocketioClients: readonly SocketioEvent[] = [
       roles: EVERYBODY,
       summary: 'Somebody said something.',
       description:
-        'To all sockets of the visitor, the sender’s own among them, and to all agents. A message of a public widget that was refused, and for which no acknowledgement was asked, is said to be so by the bot.',
+        'To all sockets of the visitor, the sender’s own among them, and to all agents. The same message may come again, under its `id`: when its sender repeats it, or after a crash. A message of a public widget that was refused, and for which no acknowledgement was asked, is said to be so by the bot.',
     },
     { message: Type.Union([PushedMessage, RefusedMessage]) },
   ),

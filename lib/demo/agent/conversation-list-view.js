@@ -65,7 +65,13 @@ export function avatar(visitor, isOnline) {
 
 const hidden = (text) => element('span', { class: 'visually-hidden' }, text);
 
+/** Characters of a message in a row, which is a link: its name is what a screen reader says. */
+const LONGEST_PREVIEW = 140;
+
 function lastText({ lastMessage }) {
   if (!lastMessage) return '';
-  return `${lastMessage.sender === 'user' ? '' : 'Agent: '}${lastMessage.text}`;
+  const characters = [...lastMessage.text.slice(0, 2 * LONGEST_PREVIEW)];
+  const isCut = characters.length > LONGEST_PREVIEW;
+  const text = isCut ? `${characters.slice(0, LONGEST_PREVIEW).join('')}…` : lastMessage.text;
+  return `${lastMessage.sender === 'user' ? '' : 'Agent: '}${text}`;
 }

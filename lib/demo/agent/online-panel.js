@@ -1,3 +1,4 @@
+import { byId } from '../views/element.js';
 import { errorText } from '../views/error-text.js';
 import { onlineUsers } from './online-users.js';
 import { drawOnline } from './online-view.js';
@@ -29,6 +30,8 @@ export function onlinePanel({ api, store, onChange }) {
       await online.load();
     } catch (error) {
       if (!error.isTransient) refusal = errorText(error);
+      // Only an admin may see who is online: an agent's desk goes without.
+      byId('online-panel').hidden = error.code === 'ERR_FORBIDDEN';
       draw();
     }
   }

@@ -83,6 +83,11 @@ export function threadView({ box, list, onRetry, onDiscard }) {
     );
   }
 
+  // A picture or a font that loads later makes the thread longer.
+  new ResizeObserver(() => {
+    if (isAtEnd) keepAtEnd();
+  }).observe(list);
+
   return {
     /** @param {object[]} items as `threadItems` makes them */
     draw(items) {
