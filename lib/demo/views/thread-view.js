@@ -27,7 +27,9 @@ export function threadView({ box, list, onRetry, onDiscard }) {
     isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
   });
   // The box shrinks when a notice or a keyboard appears below it.
-  new ResizeObserver(keepAtEnd).observe(box);
+  const resized = new ResizeObserver(keepAtEnd);
+  // Its content grows by itself when a picture or a font loads.
+  for (const each of [box, list]) resized.observe(each);
 
   function nodeOf(item) {
     const known = drawn.get(item.key);
@@ -82,11 +84,6 @@ export function threadView({ box, list, onRetry, onDiscard }) {
       element('button', { type: 'button', onclick: () => onDiscard(key) }, 'Discard'),
     );
   }
-
-  // A picture or a font that loads later makes the thread longer.
-  new ResizeObserver(() => {
-    if (isAtEnd) keepAtEnd();
-  }).observe(list);
 
   return {
     /** @param {object[]} items as `threadItems` makes them */
