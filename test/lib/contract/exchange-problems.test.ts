@@ -215,9 +215,7 @@ describe('an answer that is not as declared', () => {
       problems('GET /api/health', { headers, body: { status: 'ok' } });
 
     const { 'cache-control': _, ...others } = OURS;
-    expect(health(others)).toEqual([
-      'GET /api/health 200: the header cache-control is missing',
-    ]);
+    expect(health(others)).toEqual(['GET /api/health 200: the header cache-control is missing']);
     expect(health({ ...OURS, 'cache-control': 'public' })).toEqual([
       'GET /api/health 200: header cache-control must be equal to constant no-store',
     ]);
