@@ -1,7 +1,7 @@
 import { type Attack, attack, type Group, type Seen } from '../attack.ts';
 import { noFault, works } from '../judges.ts';
 import { aName, aSession, aUser } from '../people.ts';
-import { PAGE, type Target } from '../target.ts';
+import type { Target } from '../target.ts';
 import { http } from '../wire/http.ts';
 import { type Line, line } from '../wire/line.ts';
 import { nativeFrame, nativeSocket } from '../wire/native.ts';
@@ -73,7 +73,7 @@ const FLOODS: readonly [name: string, flood: (target: Target, token: string) => 
   ],
 ];
 
-/** Requests of a kind of which sixty a minute are served: the minute may end in between, but not twice. */
+/** Requests of a kind of which sixty a minute are served to who is no page of the tenant: the minute may end in between, but not twice. */
 const MORE_THAN_TWO_WINDOWS = 130;
 
 /** Requests of which some have to be refused with 429: how many are sent, and each. */
@@ -90,8 +90,7 @@ const RATES: readonly [
   [
     'tokens of the widget',
     MORE_THAN_TWO_WINDOWS,
-    ({ url, shop }) =>
-      http(url, 'POST /webchat/session', { body: {}, headers: { origin: PAGE, 'x-tenant-id': shop.tenantId } }),
+    ({ url, shop }) => http(url, 'POST /webchat/session', { body: {}, headers: { 'x-tenant-id': shop.tenantId } }),
   ],
   [
     'visitors made by messages',
@@ -99,7 +98,7 @@ const RATES: readonly [
     ({ url, shop }) =>
       http(url, 'POST /webchat/message', {
         body: { text: 'x', sessionId: aSession() },
-        headers: { origin: PAGE, 'x-tenant-id': shop.tenantId },
+        headers: { 'x-tenant-id': shop.tenantId },
       }),
   ],
 ];
