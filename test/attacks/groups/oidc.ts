@@ -92,6 +92,9 @@ const TOKENS: readonly [name: string, make: (scene: Scene) => Made][] = [
     'a weak key under its kid',
     ({ genuine, provider }) => ({ claims: genuine, key: provider.weak, header: { alg: 'RS256', kid: 'rs' } }),
   ],
+  ['a logout token', ({ genuine }) => ({ claims: { ...genuine, nonce: 'n' }, header: { typ: 'logout+jwt' } })],
+  ['a proof of possession', ({ genuine }) => ({ claims: genuine, header: { typ: 'dpop+jwt' } })],
+  ['a security event', ({ genuine }) => ({ claims: genuine, header: { typ: 'secevent+jwt' } })],
   ['kid __proto__', ({ genuine }) => ({ claims: genuine, header: { kid: '__proto__' } })],
   [
     'a jku of the attacker',
