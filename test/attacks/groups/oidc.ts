@@ -95,6 +95,10 @@ const TOKENS: readonly [name: string, make: (scene: Scene) => Made][] = [
   ['a logout token', ({ genuine }) => ({ claims: { ...genuine, nonce: 'n' }, header: { typ: 'logout+jwt' } })],
   ['a proof of possession', ({ genuine }) => ({ claims: genuine, header: { typ: 'dpop+jwt' } })],
   ['a security event', ({ genuine }) => ({ claims: genuine, header: { typ: 'secevent+jwt' } })],
+  [
+    'a weak key that is published',
+    ({ genuine, provider }) => ({ claims: genuine, key: provider.weak, header: { alg: 'RS256', kid: 'weak' } }),
+  ],
   ['kid __proto__', ({ genuine }) => ({ claims: genuine, header: { kid: '__proto__' } })],
   [
     'a jku of the attacker',
