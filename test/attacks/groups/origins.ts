@@ -275,11 +275,46 @@ export const origins: Group = {
         ...COOKIES.map(([name, tried]) => attack(`cookie: ${name}`, () => tried(made), withholds(secret))),
         ...REFUSED_COOKIES.map(([name, tried]) => attack(`cookie: ${name}`, () => tried(made), refused)),
         attack('cookie: Socket.IO', () => byCookie(made), refused),
+        ...(await tossed(target)),
         ...byOthers,
       ],
     };
   },
 };
+
+/** A cookie as a site beside the gateway's would put it into a browser, before or behind the gateway's own. */
+const TOSSED: readonly [name: string, cookies: (own: string, tossed: string) => string][] = [
+  ['before the own', (own, tossed) => `${tossed}; ${own}`],
+  ['behind the own', (own, tossed) => `${own}; ${tossed}`],
+];
+
+/** What a browser with two cookies of one name is told: neither counts, so a tossed one changes nothing for anybody. */
+async function tossed(target: Target): Promise<Attack[]> {
+  const [own, theirs] = [await cookieShop(target), await cookieShop(target)];
+  const { url, tenantId, get } = own.made;
+  const origin = PAGE;
+  return [
+    ...TOSSED.flatMap(([name, cookies]) => {
+      const cookie = cookies(own.made.cookie, theirs.made.cookie);
+      return [
+        attack(
+          `a cookie tossed ${name}, over HTTP`,
+          () => get({ cookie, origin }),
+          withholds(own.secret, theirs.secret),
+        ),
+        attack(
+          `a cookie tossed ${name}, at the socket`,
+          () => nativeHandshake(url, `/ws/chat/?tenantId=${tenantId}`, { headers: { cookie, origin } }),
+          refused,
+        ),
+      ];
+    }),
+    {
+      name: 'a cookie that a site beside the gateway’s could set',
+      run: async () => (own.made.cookie.startsWith('__Host-') ? null : `it is called ${own.made.cookie.split('=')[0]}`),
+    },
+  ];
+}
 
 /** Whether a cookie makes its visitor's session of Socket.IO: without an `Origin`, a tenant's name is no credential. */
 async function byCookie({ url, tenantId, cookie }: CookieShop): Promise<Seen> {
