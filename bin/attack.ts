@@ -33,12 +33,17 @@ function keysIn(name: string): SeedKeys {
   return JSON.parse(text) as SeedKeys;
 }
 
+const groups = GROUPS.filter(({ name }) => name.includes(flags.group));
+if (groups.length === 0) {
+  console.error(`no group has "${flags.group}" in its name; there are:\n${GROUPS.map(({ name }) => name).join('\n')}`);
+  process.exit(1);
+}
+
 const gateway: Gateway = flags.url
   ? gatewayAt(flags.url, keysIn('GATEWAY_TENANT'), keysIn('GATEWAY_OTHER_TENANT'))
   : await localGateway();
 try {
   console.log(HEADING);
-  const groups = GROUPS.filter(({ name }) => name.includes(flags.group));
   const outcomes = await runAttacks(gateway, groups, (outcome) => {
     for (const line of linesOf(outcome)) console.log(line);
   });
