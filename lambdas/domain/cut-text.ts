@@ -13,5 +13,29 @@ export function cutText(text: string, longest: number): string {
   return at > 0 ? text.slice(0, at) : text.slice(0, longest).replace(/\p{Surrogate}$/u, '');
 }
 
+/**
+ * The beginning of an address, cut neither through a percent-encoded byte nor between those of one character: `%F0%9F` at its end
+ * could not be read.
+ */
+export function cutAddress(address: string, longest: number): string {
+  if (address.length <= longest) return address;
+  const cut = cutText(address, longest).replace(/%[0-9a-f]?$/i, '');
+  const encoded = /(%[0-9a-f]{2}){1,4}$/i.exec(cut)?.[0] ?? '';
+  // Of UTF-8, at most three bytes of a character that was cut are there.
+  const whole = [0, 1, 2, 3].map((bytes) => 3 * bytes).find((end) => isDecodable(encoded, end));
+  return cut.slice(0, cut.length - (whole ?? 0));
+}
+
+/** Whether the end of percent-encoded text, without its last characters, is whole: a beginning that is none was not cut here. */
+function isDecodable(encoded: string, end: number): boolean {
+  const kept = encoded.slice(0, encoded.length - end);
+  try {
+    decodeURIComponent(kept.replace(/^(%[89ab][0-9a-f])+/i, ''));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Characters after the limit that are looked at, to find out whether what is before it goes on. */
 const LOOKED_AHEAD = 64;

@@ -4,9 +4,10 @@ type Given<Of extends object> = { [Name in keyof Of]?: Exclude<Of[Name], undefin
 export const given = <Of extends object>(properties: Of): Given<Of> =>
   Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) as Given<Of>;
 
-/** Whether a value says "not given", as clients of several languages do: null, an empty text, an empty list or object. */
-export const saysNothing = (value: unknown): value is undefined | null | '' | [] | Record<string, never> =>
-  value === undefined ||
-  value === null ||
-  value === '' ||
-  (typeof value === 'object' && Object.keys(value).length === 0);
+/** Whether a value says "not given": null or an empty text, as clients write an optional field that they have no value for. */
+export const saysNothing = (value: unknown): value is undefined | null | '' =>
+  value === undefined || value === null || value === '';
+
+/** Whether a list or object is not given, or has nothing in it: some languages write an empty object as an empty list. */
+export const holdsNothing = (value: unknown): boolean =>
+  saysNothing(value) || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);

@@ -34,20 +34,49 @@ export type Handle = Sealed<'handle'>;
 
 export type ConnectionId = string;
 
-/** `#` separates the parts of our keys, `/` those of paths, and control characters are not allowed in an id. */
+/**
+ * What an id that a client or a site chooses is made of: anything but control characters, since other systems hand out ids with
+ * every mark. One of these characters stands in our keys for the mark that separates their parts (`adapters/dynamodb/keys.ts`).
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
-export const SAFE_ID = /^[^#/\u0000-\u001f\u007f]*$/;
+export const SAFE_ID = /^[^\u0000-\u001f\u007f]*$/;
+
+/** What an id that the gateway gives out is made of: it is a part of keys and of paths as it is. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+export const GIVEN_OUT_ID = /^[^#/\u0000-\u001f\u007f]*$/;
 
 /** Characters of an id that a client or a site chooses. */
 export const LONGEST_ID = 128;
 
-function id(field: string, value: unknown, longest: number): string {
-  if (typeof value !== 'string' || value === '') throw invalid(field, 'must be a non-empty string');
-  if (value.length > longest) throw invalid(field, `must have at most ${longest} characters`);
-  if (!SAFE_ID.test(value)) throw invalid(field, 'must not contain "#", "/" or control characters');
+/** An id as text; a whole number is its digits, as long as it is exact: two others could be read as the same. */
+function idText(field: string, value: unknown, longest: number): string {
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw invalid(field, 'must be a string: a number of that size is not exact');
+  }
+  const text = Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof text !== 'string' || text === '') throw invalid(field, 'must be a non-empty string');
+  if (text.length > longest) throw invalid(field, `must have at most ${longest} characters`);
   // Half a character is written as the same replacement character whichever it is, so two such ids would be one key.
-  if (!value.isWellFormed()) throw invalid(field, 'must be well-formed Unicode');
-  return value;
+  if (!text.isWellFormed()) throw invalid(field, 'must be well-formed Unicode');
+  return text;
+}
+
+/** An id that a client or a site chooses. */
+function chosenId(field: string, value: unknown): string {
+  const text = idText(field, value, LONGEST_ID);
+  if (!SAFE_ID.test(text)) throw invalid(field, 'must not contain control characters');
+  return text;
+}
+
+/** An id that names a person: the same in every encoding of the same characters (Unicode's canonical equivalence). */
+const canonicalId = (field: string, value: unknown): string =>
+  chosenId(field, typeof value === 'string' ? value.normalize('NFC') : value);
+
+/** An id that the gateway gives out. */
+function givenOutId(field: string, value: unknown, longest: number): string {
+  const text = idText(field, value, longest);
+  if (!GIVEN_OUT_ID.test(text)) throw invalid(field, 'must not contain "#", "/" or control characters');
+  return text;
 }
 
 /** Form of a tenant's id: 2 to 63 characters, as in a host name. */
@@ -55,27 +84,27 @@ export const TENANT_ID = /^[a-z0-9][a-z0-9-]{1,62}$/;
 
 /** A tenant's name in keys and URLs: lower-case letters, digits and hyphens, 2 to 63 of them, as in a host name. */
 export function tenantId(value: unknown, field = 'tenantId'): TenantId {
-  const text = id(field, value, 63);
+  const text = givenOutId(field, value, 63);
   if (!TENANT_ID.test(text)) throw invalid(field, 'must be lower-case letters, digits and hyphens');
   return text as TenantId;
 }
 
 /** The public id of a conversation, or the handle that a widget has, which begins with the id of a tenant. */
 export const conversationId = (value: unknown, field = 'conversationId'): ConversationId =>
-  id(field, value, LONGEST_ID);
+  givenOutId(field, value, LONGEST_ID);
 
 /** The site's own id for a user or an agent. */
-export const userId = (value: unknown, field = 'userId'): string => id(field, value, LONGEST_ID);
+export const userId = (value: unknown, field = 'userId'): string => canonicalId(field, value);
 
-/** A client's id of its own message, so that a message sent twice is stored once. */
-export const clientMessageId = (value: unknown, field = 'clientMessageId'): string => id(field, value, LONGEST_ID);
+/** A client's id of its own message, so that a message sent twice is stored once. Answered as it was sent. */
+export const clientMessageId = (value: unknown, field = 'clientMessageId'): string => chosenId(field, value);
 
 /** Characters of a session id: a shorter one could be guessed. */
 export const SHORTEST_SESSION_ID = 20;
 
 /** A session id is a bearer secret, so one that could be guessed is refused. The public widget's own has about 44 characters. */
 export function sessionId(value: unknown, field = 'sessionId'): SessionSecret {
-  const text = id(field, value, LONGEST_ID);
+  const text = canonicalId(field, value);
   if (text.length < SHORTEST_SESSION_ID || isGuessable(text)) throw invalid(field, 'is too short or too easy to guess');
   return sealed(text);
 }

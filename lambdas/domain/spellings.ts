@@ -1,4 +1,5 @@
 import { invalid } from './errors.ts';
+import { saysNothing } from './given.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -26,11 +27,14 @@ export const spellingsOf = (name: string): readonly string[] =>
 /** A value under the name that the client gave it, which refusals have to use. */
 export type Spelt = { name: string; value: unknown };
 
-/** The values that were given for one meaning. `null` says "not given", as an absent field does. */
+/** The values that were given for one meaning. One that says nothing is not given, as an absent field. */
 export const speltIn = (fields: Fields, meaning: Meaning): Spelt[] =>
   SPELLINGS[meaning]
-    .filter((name) => Object.hasOwn(fields, name) && fields[name] !== undefined && fields[name] !== null)
+    .filter((name) => Object.hasOwn(fields, name) && !saysNothing(fields[name]))
     .map((name) => ({ name, value: fields[name] }));
+
+/** Ids are texts, also where they are written as numbers. */
+const asText = (value: unknown): unknown => (typeof value === 'number' ? String(value) : value);
 
 /** Reads the one value of a meaning by its parser; `undefined` if none is given. Two that differ are refused. */
 export function spelt<Of>(
@@ -40,7 +44,7 @@ export function spelt<Of>(
 ): Of | undefined {
   const [first, ...others] = speltIn(fields, meaning);
   if (!first) return undefined;
-  const other = others.find(({ value }) => value !== first.value);
+  const other = others.find(({ value }) => asText(value) !== asText(first.value));
   if (other) throw invalid(other.name, `is another than ${first.name}, and both mean the same`);
   return parse(first.value, first.name);
 }

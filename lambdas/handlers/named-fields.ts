@@ -6,9 +6,9 @@ type Fields = Readonly<Record<string, unknown>>;
 
 // What a body, a query or a frame names, in any spelling, read alike at every door.
 
-/** The session that a client generated. Widgets that have none send an empty text. */
+/** The session that a client generated. Widgets that have none send what is empty to them. */
 export const sessionIn = (fields: Fields): SessionSecret | undefined =>
-  spelt(fields, 'sessionId', (value, name) => (value === '' ? undefined : sessionId(value, name)));
+  spelt(fields, 'sessionId', (value, name) => (value === 0 || value === false ? undefined : sessionId(value, name)));
 
 export const conversationIn = (fields: Fields): string | undefined => spelt(fields, 'conversationId', conversationId);
 

@@ -199,29 +199,31 @@ export type GivenAttachments =
         }
     )[]
   | {
-      /**
-       * @maxItems 10
-       */
-      items: (
-        | {
-            /**
-             * The `publicUrl` of a completed upload of the same conversation.
-             */
-            url: string;
-          }
-        | {
-            /**
-             * What the widget says of the file.
-             */
-            payload: {
-              /**
-               * The `publicUrl` of a completed upload of the same conversation.
-               */
-              url: string;
-            };
-          }
-      )[];
+      items:
+        | (
+            | {
+                /**
+                 * The `publicUrl` of a completed upload of the same conversation.
+                 */
+                url: string;
+              }
+            | {
+                /**
+                 * What the widget says of the file.
+                 */
+                payload: {
+                  /**
+                   * The `publicUrl` of a completed upload of the same conversation.
+                   */
+                  url: string;
+                };
+              }
+          )[]
+        | ''
+        | null;
     }
+  | {}
+  | ''
   | null;
 /**
  * Every frame that a client may send, by its `type`.
@@ -233,30 +235,33 @@ export type ClientFrame =
        * The text. Without attachments there has to be one.
        */
       text?: MessageText | null;
-      clientMessageId?: ClientMessageId | null;
       /**
-       * The same in another spelling.
+       * The client’s own id of the message. A whole number is the id of its digits. Empty or null: none.
        */
-      client_message_id?: ClientMessageId | null;
+      clientMessageId?: ClientMessageId | number | '' | null;
       /**
-       * The same in another spelling.
+       * The same in another spelling. A whole number is the id of its digits. Empty or null: none.
        */
-      temp_id?: ClientMessageId | null;
+      client_message_id?: ClientMessageId | number | '' | null;
       /**
-       * The same in another spelling.
+       * The same in another spelling. A whole number is the id of its digits. Empty or null: none.
        */
-      tempId?: ClientMessageId | null;
+      temp_id?: ClientMessageId | number | '' | null;
       /**
-       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read.
+       * The same in another spelling. A whole number is the id of its digits. Empty or null: none.
        */
-      conversationId?: ConversationId | null;
+      tempId?: ClientMessageId | number | '' | null;
+      /**
+       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read. A whole number is the id of its digits. Empty or null: none.
+       */
+      conversationId?: ConversationId | number | '' | null;
       /**
        * The same in another spelling.
        */
       conversation_id?: unknown;
       attachments?: GivenAttachments;
       /**
-       * The session of a public widget, which identifies its visitor. What is empty counts as missing.
+       * The session of a public widget, which identifies its visitor. Empty, null, false or zero: none.
        */
       sessionId?: SessionId | '' | null | false | 0;
       /**
@@ -322,9 +327,9 @@ export type ClientFrame =
   | {
       type: 'typing';
       /**
-       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read.
+       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read. A whole number is the id of its digits. Empty or null: none.
        */
-      conversationId?: ConversationId | null;
+      conversationId?: ConversationId | number | '' | null;
       /**
        * The same in another spelling.
        */
@@ -341,9 +346,9 @@ export type ClientFrame =
        */
       seq: number;
       /**
-       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read.
+       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read. A whole number is the id of its digits. Empty or null: none.
        */
-      conversationId?: ConversationId | null;
+      conversationId?: ConversationId | number | '' | null;
       /**
        * The same in another spelling.
        */
@@ -363,9 +368,9 @@ export type ClientFrame =
   | {
       type: 'conversation:close';
       /**
-       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read.
+       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read. A whole number is the id of its digits. Empty or null: none.
        */
-      conversationId: ConversationId | null;
+      conversationId: ConversationId | number | '' | null;
       /**
        * The same in another spelling.
        */
@@ -374,9 +379,9 @@ export type ClientFrame =
   | {
       type: 'conversation:reopen';
       /**
-       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read.
+       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read. A whole number is the id of its digits. Empty or null: none.
        */
-      conversationId: ConversationId | null;
+      conversationId: ConversationId | number | '' | null;
       /**
        * The same in another spelling.
        */
@@ -874,19 +879,19 @@ export interface AnonymousTokenRequest {
   /**
    * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
    */
-  tenantId?: string | null;
+  tenantId?: string | number | null;
   /**
    * Another spelling of `tenantId`.
    */
-  tenant_id?: string | null;
+  tenant_id?: string | number | null;
   /**
-   * The visitor’s session, if its client has one.
+   * The visitor’s session, if its client has one. Empty, null, false or zero: none.
    */
-  sessionId?: (SessionId | '') | null;
+  sessionId?: SessionId | '' | null | false | 0;
   /**
    * Another spelling of `sessionId`.
    */
-  session_id?: (SessionId | '') | null;
+  session_id?: SessionId | '' | null | false | 0;
   /**
    * A label of the browser. It identifies nobody.
    */
@@ -899,32 +904,29 @@ export interface UserTokenRequest {
   /**
    * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
    */
-  tenantId?: string | null;
+  tenantId?: string | number | null;
   /**
    * Another spelling of `tenantId`.
    */
-  tenant_id?: string | null;
-  userId: UserId | null;
+  tenant_id?: string | number | null;
+  /**
+   * Who it is, as the site knows it. A whole number is the id of its digits. Empty or null: none.
+   */
+  userId: UserId | number | '' | null;
   /**
    * Another spelling of `userId`.
    */
-  user_id?: UserId | null;
+  user_id?: UserId | number | '' | null;
+  name?: unknown;
+  email?: unknown;
   /**
-   * The name to show, vouched for by the site. Empty or null: none.
+   * The session that the visitor had before it was logged in, whose conversation goes on. Empty, null, false or zero: none.
    */
-  name?: string | null;
-  /**
-   * The e-mail address to show, vouched for by the site; no mail is sent to it. Empty or null: none.
-   */
-  email?: string | null;
-  /**
-   * The session that the visitor had before it was logged in, whose conversation goes on.
-   */
-  sessionId?: (SessionId | '') | null;
+  sessionId?: SessionId | '' | null | false | 0;
   /**
    * Another spelling of `sessionId`.
    */
-  session_id?: (SessionId | '') | null;
+  session_id?: SessionId | '' | null | false | 0;
 }
 /**
  * Whom the token is for.
@@ -933,16 +935,19 @@ export interface AgentTokenRequest {
   /**
    * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
    */
-  tenantId?: string | null;
+  tenantId?: string | number | null;
   /**
    * Another spelling of `tenantId`.
    */
-  tenant_id?: string | null;
-  userId: UserId | null;
+  tenant_id?: string | number | null;
+  /**
+   * Who it is, as the site knows it. A whole number is the id of its digits. Empty or null: none.
+   */
+  userId: UserId | number | '' | null;
   /**
    * Another spelling of `userId`.
    */
-  user_id?: UserId | null;
+  user_id?: UserId | number | '' | null;
   /**
    * What the token allows.
    *
@@ -950,10 +955,7 @@ export interface AgentTokenRequest {
    * - `admin`: also sees who is online, and closes and reopens any conversation
    */
   role: 'agent' | 'admin';
-  /**
-   * The name to show, vouched for by the site. Empty or null: none.
-   */
-  name?: string | null;
+  name?: unknown;
 }
 /**
  * Nothing, or the session that its client keeps.
@@ -962,11 +964,11 @@ export interface SessionRequest {
   /**
    * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
    */
-  tenantId?: string | null;
+  tenantId?: string | number | null;
   /**
    * Another spelling of `tenantId`.
    */
-  tenant_id?: string | null;
+  tenant_id?: string | number | null;
   /**
    * The visitor’s session. The token says who it is; this is answered if it is its own.
    */
@@ -985,38 +987,38 @@ export interface SendMessageRequest {
    */
   text?: MessageText | null;
   /**
-   * The client’s own id of the message.
+   * The client’s own id of the message. A whole number is the id of its digits. Empty or null: none.
    */
-  clientMessageId?: ClientMessageId | null;
+  clientMessageId?: ClientMessageId | number | '' | null;
   /**
    * Another spelling of `clientMessageId`.
    */
-  client_message_id?: ClientMessageId | null;
+  client_message_id?: ClientMessageId | number | '' | null;
   /**
    * Another spelling of `clientMessageId`.
    */
-  temp_id?: ClientMessageId | null;
+  temp_id?: ClientMessageId | number | '' | null;
   /**
    * Another spelling of `clientMessageId`.
    */
-  tempId?: ClientMessageId | null;
+  tempId?: ClientMessageId | number | '' | null;
   /**
-   * The conversation. An agent names one.
+   * The conversation. An agent names one. A whole number is the id of its digits. Empty or null: none.
    */
-  conversationId?: ConversationId | null;
+  conversationId?: ConversationId | number | '' | null;
   /**
    * Another spelling of `conversationId`.
    */
-  conversation_id?: ConversationId | null;
+  conversation_id?: ConversationId | number | '' | null;
   attachments?: GivenAttachments;
   /**
    * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
    */
-  tenantId?: string | null;
+  tenantId?: string | number | null;
   /**
    * Another spelling of `tenantId`.
    */
-  tenant_id?: string | null;
+  tenant_id?: string | number | null;
   /**
    * The session of a visitor without a token: it says who it is. Beside a token it says nothing.
    */
@@ -1044,11 +1046,11 @@ export interface BeginUploadRequest {
   /**
    * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
    */
-  tenantId?: string | null;
+  tenantId?: string | number | null;
   /**
    * Another spelling of `tenantId`.
    */
-  tenant_id?: string | null;
+  tenant_id?: string | number | null;
 }
 /**
  * Which upload.
@@ -1059,11 +1061,11 @@ export interface CompleteUploadRequest {
   /**
    * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
    */
-  tenantId?: string | null;
+  tenantId?: string | number | null;
   /**
    * Another spelling of `tenantId`.
    */
-  tenant_id?: string | null;
+  tenant_id?: string | number | null;
 }
 export interface MessagesQuery {
   conversationId?: ConversationId;

@@ -111,7 +111,10 @@ function shapeOf<Of>(known: Readonly<Record<string, Of>>, name: string): Of {
 
 const bodyOf = ({ requestBody, operationId }: Operation): Schema => {
   if (!requestBody) throw new Error(`${operationId} has no body`);
-  return requestBody.content['application/json'].schema;
+  const { schema } = requestBody.content['application/json'];
+  // What may be sent in place of an empty object is of no use to a client that has types.
+  const [object, empty] = Array.isArray(schema.anyOf) ? schema.anyOf : [];
+  return empty?.$ref === '#/components/schemas/EmptyBody' ? object : schema;
 };
 
 function queryOf({ parameters }: Operation): Schema {

@@ -5,6 +5,7 @@ import { type FoundRoute, findRoute } from './http/find-route.ts';
 import { isOthersHeader } from './http/others-headers.ts';
 import { plainPath } from './http/plain-path.ts';
 import { problemsOf } from './problems-of.ts';
+import { EmptyBody } from './schemas/empty-body.ts';
 
 /** One request and its answer, as they went over the wire. */
 export type Exchange = {
@@ -57,9 +58,10 @@ function requestProblems({ route, params }: FoundRoute, { query, requestHeaders,
 }
 
 function bodyProblems(schema: TSchema, body: Exchange['requestBody']): string[] {
-  const text = textOf(body);
-  const json = jsonOf(text === '' ? '{}' : text);
-  return json === undefined ? ['the body is not JSON, and was accepted'] : problemsOf(schema, json.value, 'request');
+  const text = textOf(body).replace(/^\ufeff/, '');
+  const json = jsonOf(text.trim() === '' ? '{}' : text);
+  if (json === undefined) return ['the body is not JSON, and was accepted'];
+  return problemsOf(schema, problemsOf(EmptyBody, json.value, 'request').length === 0 ? {} : json.value, 'request');
 }
 
 const lowerCase = (headers: Exchange['headers']) =>

@@ -4,6 +4,7 @@ import { type Alternative, answersOf } from './http/answers.ts';
 import type { Credential, Headers, Tag } from './http/declaration.ts';
 import { DECLARED_ROUTES, type DeclaredRoute } from './http/declarations.ts';
 import { type Components, type Json, referenced } from './referenced.ts';
+import { EmptyBody } from './schemas/empty-body.ts';
 import { ErrorCode } from './schemas/error-body.ts';
 
 const TAGS: Readonly<Record<Tag, string>> = {
@@ -162,7 +163,11 @@ const withoutBodies = ({ responses, ...made }: Operation): Operation => ({
 
 const requestBody = (body: TSchema, schemaOf: SchemaOf): Json => ({
   required: isRequired(body),
-  content: { 'application/json': { schema: schemaOf(body) } },
+  content: {
+    'application/json': {
+      schema: isRequired(body) ? schemaOf(body) : { anyOf: [schemaOf(body), schemaOf(EmptyBody)] },
+    },
+  },
 });
 
 /** A body without a required field may be left out: none is an empty object. */

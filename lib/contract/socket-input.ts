@@ -3,7 +3,7 @@ import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
 import { EVERYBODY } from './declared.ts';
 import { GivenAttachments } from './schemas/attachment.ts';
 import { ListCursor } from './schemas/cursors.ts';
-import { ClientMessageId, ConversationId, SessionId } from './schemas/ids.ts';
+import { ClientMessageId, ConversationId, givenId, givenSession, someId } from './schemas/ids.ts';
 import { GivenText } from './schemas/message.ts';
 import { nullable } from './schemas/nullable.ts';
 
@@ -11,12 +11,12 @@ import { nullable } from './schemas/nullable.ts';
 export const lenient = (description: string) => Type.Optional(Type.Unknown({ description }));
 
 /**
- * The constraint on a field with two spellings: where the first is missing or null, the second is of this form. Two that differ
- * are refused, which a schema cannot say. To be put beside `properties`.
+ * The constraint on an id with two spellings: where the first is missing or says nothing, the second is of this form. Two that
+ * differ are refused, which a schema cannot say. To be put beside `properties`.
  */
 export const secondSpelling = (first: string, second: string, schema: TSchema, required: string[] = []) => ({
   anyOf: [
-    { type: 'object', required: [first], properties: { [first]: { type: 'string' } } },
+    { type: 'object', required: [first], properties: { [first]: someId } },
     { type: 'object', required, properties: { [second]: schema } },
   ],
 });
@@ -24,7 +24,7 @@ export const secondSpelling = (first: string, second: string, schema: TSchema, r
 /** The conversation that is meant. */
 export const conversation = {
   conversationId: Type.Optional(
-    nullable(
+    givenId(
       ConversationId,
       'The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read.',
     ),
@@ -32,26 +32,29 @@ export const conversation = {
   conversation_id: lenient('The same in another spelling.'),
 };
 
-export const conversationMayBeNamed = secondSpelling('conversationId', 'conversation_id', nullable(ConversationId));
-
-export const conversationIsNamed = secondSpelling('conversationId', 'conversation_id', ConversationId, [
+export const conversationMayBeNamed = secondSpelling(
+  'conversationId',
   'conversation_id',
-]);
+  givenId(ConversationId, 'The conversation that is meant.'),
+);
+
+export const conversationIsNamed = secondSpelling(
+  'conversationId',
+  'conversation_id',
+  Type.Union([ConversationId, Type.Integer()]),
+  ['conversation_id'],
+);
 
 /** A message as a client says it on a socket. */
 export const said = {
   text: GivenText,
-  clientMessageId: Type.Optional(nullable(ClientMessageId)),
-  client_message_id: Type.Optional(nullable(ClientMessageId, 'The same in another spelling.')),
-  temp_id: Type.Optional(nullable(ClientMessageId, 'The same in another spelling.')),
-  tempId: Type.Optional(nullable(ClientMessageId, 'The same in another spelling.')),
+  clientMessageId: Type.Optional(givenId(ClientMessageId, 'The client’s own id of the message.')),
+  client_message_id: Type.Optional(givenId(ClientMessageId, 'The same in another spelling.')),
+  temp_id: Type.Optional(givenId(ClientMessageId, 'The same in another spelling.')),
+  tempId: Type.Optional(givenId(ClientMessageId, 'The same in another spelling.')),
   ...conversation,
   attachments: Type.Optional(GivenAttachments),
-  sessionId: Type.Optional(
-    Type.Union([SessionId, Type.Literal(''), Type.Null(), Type.Literal(false), Type.Literal(0)], {
-      description: 'The session of a public widget, which identifies its visitor. What is empty counts as missing.',
-    }),
-  ),
+  sessionId: Type.Optional(givenSession('The session of a public widget, which identifies its visitor.')),
   session_id: lenient('The same in another spelling.'),
   n: lenient('Which message of its socket it is, counted by its client. It is not read.'),
   timestamp: lenient(

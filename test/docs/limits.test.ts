@@ -118,11 +118,12 @@ const SIZES = {
   'files at a message': `${MOST_ATTACHMENTS} files`,
   'size of a file': `${DEFAULT_UPLOADS.megabytes} MB, or what the tenant says, up to ${MOST_MEGABYTES} MB`,
   'name of a file': kept(fileName),
-  'user id, client message id, conversation id': `${alike(userId, clientMessageId, conversationId)}, no \`#\`, \`/\`, control characters or half a character`,
+  'user id, client message id': `${alike(userId, clientMessageId)}, no control characters or half a character`,
+  'conversation id': `${longest(conversationId)}, no \`#\`, \`/\`, control characters or half a character`,
   'session id': `${between(sessionId, (length) => scrambled(length))}, ${SECRET_BITS} bits by an estimate that finds times, numbers that are counted up, e-mail addresses and repetitions`,
   'tenant id': between(tenantId),
-  'name of a user': longest(displayName),
-  'e-mail address of a user': longest(emailAddress, (length) => `a@${letters(length - 2)}`.slice(0, length)),
+  'name of a user': kept(displayName),
+  'e-mail address of a user': `${LENGTHS.filter((length) => emailAddress(`a@${letters(length)}`.slice(0, length))).at(-1)} characters`,
   '`url` and `domain` in the query of a socket': `${n(LONGEST_ADDRESS.url)} and ${n(LONGEST_ADDRESS.domain)} characters`,
 };
 

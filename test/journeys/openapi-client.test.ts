@@ -72,12 +72,14 @@ const TYPES = 'image/png, image/jpeg, image/gif, image/webp, image/avif, applica
 const REFUSED: readonly Refused[] = [
   // By another field of the same request, or by who asks.
   invalid('text', 'must not be empty'),
+  invalid('text', 'must be a string'),
   invalid('before', 'cannot be given together with after'),
   invalid('conversationId', 'must be given by an agent'),
   invalid('sessionId', 'must be given'),
   ...Object.values(SPELLINGS).flatMap(twoThatDiffer),
   // Staff's unknown fields, on routes that visitors may use too.
   invalid(ANY, 'is not known in the body of this route: it needs none'),
+  invalid(ANY, 'is not known in the body of this route: it takes sessionId'),
   invalid(
     ANY,
     'is not known in the body of this route: it takes text, clientMessageId, conversationId, attachments, sessionId',
@@ -89,7 +91,7 @@ const REFUSED: readonly Refused[] = [
   invalid('tenantId', 'must have at most 63 characters'),
   ...SPELLINGS.sessionId.flatMap((name) => [
     invalid(name, 'is too short or too easy to guess'),
-    invalid(name, 'must not contain "#", "/" or control characters'),
+    invalid(name, 'must not contain control characters'),
   ]),
   invalid('after', 'is not a cursor that this gateway gave out'),
   invalid('attachments', 'must name completed uploads of this conversation'),

@@ -9,10 +9,10 @@ import type {
   SendKey,
 } from '../../domain/conversations/entry.ts';
 import { given } from '../../domain/given.ts';
-import { type ConversationId, publicId, type StaffId, type Subject, type TenantId } from '../../domain/ids.ts';
+import { type ConversationId, publicId, type StaffId, type TenantId } from '../../domain/ids.ts';
 import type { ClockReading } from '../../domain/time/version-vector.ts';
 import { KINDS } from './entry-kinds.ts';
-import { entryKey, posOf, sentKey } from './keys.ts';
+import { entryKey, posOf, sentBy, sentKey } from './keys.ts';
 import { stateOfText, stateText } from './state-text.ts';
 
 type Item = Record<string, unknown>;
@@ -97,7 +97,7 @@ function details(entry: KnownEntry): Item {
  * version does not know, since a newer one wrote it, has what all kinds have.
  */
 export function itemEntry(item: Item): Entry {
-  const [author, sendKey] = splitSent(item.ck as string);
+  const [author, sendKey] = sentBy(item.ck as string);
   const pos = posOf(item.sk as string);
   const at = item.at as number;
   const base = {
@@ -106,7 +106,7 @@ export function itemEntry(item: Item): Entry {
     at,
     seq: item.s as number,
     author,
-    sendKey,
+    sendKey: sendKey as SendKey,
     allowance: itemAllowance(item),
     ...given({ state: stateOfText(item.st, { pos, at }) }),
     ...given({ unindexed: item.x as number | undefined }),
@@ -142,11 +142,6 @@ const itemMessage = (item: Item) => ({
   ...(item.f === undefined ? {} : { attachments: item.f as Attachment[] }),
   ...(item.ro === true ? { reopens: true as const } : {}),
 });
-
-function splitSent(value: string): [Subject, SendKey] {
-  const hash = value.indexOf('#');
-  return [value.slice(0, hash), value.slice(hash + 1) as SendKey];
-}
 
 /**
  * A range of the agents' list as stored on an entry (`pp`): its ends as eight characters of the hash of their sort keys,

@@ -8,9 +8,19 @@ import { textHash } from '../../domain/text-hash.ts';
 /**
  * All DynamoDB keys of the product, tenant first, and the names of their attributes and indexes; those by time stand in
  * `activity-keys.ts`.
- * Ids are parsed before they are used here (`domain/ids.ts`), so `#` cannot occur inside one and no query
- * built from these keys can span two tenants.
+ * Ids are parsed before they are used here (`domain/ids.ts`). `#` separates the parts of a key: it occurs in no id that the gateway
+ * gives out, and is replaced in those that sites and clients choose (`keyPart`), so no query built from these keys can span two
+ * tenants.
  */
+
+/** Stands for `#` in a part of a key. A control character is in no id, so nothing else becomes the same, and it can be read back. */
+const HASH = '\u001f';
+
+/** An id that a site or a client chose as a part of a key. */
+const keyPart = (id: string): string => id.replaceAll('#', HASH);
+
+/** The id in a part of a key. */
+const idIn = (part: string): string => part.replaceAll(HASH, '#');
 
 /** Key attributes of all three tables. `ttl` is epoch seconds; DynamoDB deletes late, so readers filter. */
 export const PARTITION_KEY = 'pk';
@@ -90,20 +100,29 @@ export const uploadKey = (tenantId: TenantId, conversationId: ConversationId, fi
 });
 
 /** Sort key of the client message index. */
-export const sentKey = (author: Subject, key: string): string => `${author}#${key}`;
+export const sentKey = (author: Subject, key: string): string => `${keyPart(author)}#${key}`;
 
-export const visitorKey = (tenantId: TenantId, subject: Subject) => ({ pk: `T#${tenantId}#V#${subject}`, sk: 'V' });
+/** The author and the send key in a sort key of the client message index. */
+export function sentBy(sortKey: string): [author: Subject, key: string] {
+  const end = sortKey.indexOf('#');
+  return [idIn(sortKey.slice(0, end)), sortKey.slice(end + 1)];
+}
+
+export const visitorKey = (tenantId: TenantId, subject: Subject) => ({
+  pk: `T#${tenantId}#V#${keyPart(subject)}`,
+  sk: 'V',
+});
 
 /** Prefixes of the sort keys of a visitor's back-references, by the use of their aliases. */
 export const BACK_REFERENCES: Readonly<Record<AliasUse, string>> = { lasting: 'A#', passing: 'G#' };
 
 export const backReferenceKey = (tenantId: TenantId, subject: Subject, use: AliasUse, alias: Subject) => ({
   pk: visitorKey(tenantId, subject).pk,
-  sk: `${BACK_REFERENCES[use]}${alias}`,
+  sk: `${BACK_REFERENCES[use]}${keyPart(alias)}`,
 });
 
 /** The subject of the alias in the sort key of a back-reference. */
-export const aliasIn = (sortKey: unknown): Subject => String(sortKey).slice(BACK_REFERENCES.lasting.length);
+export const aliasIn = (sortKey: unknown): Subject => idIn(String(sortKey).slice(BACK_REFERENCES.lasting.length));
 
 export const sessionReferenceKey = (tenantId: TenantId, subject: Subject, connectionId: ConnectionId) => ({
   pk: visitorKey(tenantId, subject).pk,
@@ -119,18 +138,18 @@ export const connectionsPartition = (tenantId: TenantId, role: Role): string =>
   `T#${tenantId}#${role === 'visitor' ? 'V' : 'A'}`;
 
 /** Prefix of the sort keys of one subject's sockets. */
-export const connectionsOfVisitor = (subject: Subject): string => `${subject}#`;
+export const connectionsOfVisitor = (subject: Subject): string => `${keyPart(subject)}#`;
 
 export const connectionKey = ({ tenantId, role, subject, connectionId }: ConnectionKey) => ({
   pk: connectionsPartition(tenantId, role),
-  sk: `${subject}#${connectionId}`,
+  sk: `${keyPart(subject)}#${connectionId}`,
 });
 
 /** The inverse of `connectionKey`. Admins share the agents' partition; the row has the role itself (`ro`). */
 export function connectionOf({ pk, sk }: Record<string, unknown>): ConnectionKey {
   const [, , group] = String(pk).split('#');
   const [subject = '', connectionId = ''] = String(sk).split('#');
-  return { tenantId: tenantIn(pk), role: group === 'V' ? 'visitor' : 'agent', subject, connectionId };
+  return { tenantId: tenantIn(pk), role: group === 'V' ? 'visitor' : 'agent', subject: idIn(subject), connectionId };
 }
 
 /**

@@ -46,7 +46,10 @@ type Needs = {
   report: (problem: string) => void;
 };
 
-/** Seconds by which the provider's clock may differ: a token from further ahead would pass every revocation until then. */
+/**
+ * Seconds by which the provider's clock may differ from ours, either way: a token from further ahead would pass every revocation
+ * until then.
+ */
 const SKEW = 60;
 
 /**
@@ -178,7 +181,8 @@ function agentOf(claims: JWTPayload, names: ClaimNames, maxTokenAge: number): Om
         anonymous: false,
         ...givenProfile(claims),
         issuedAt: iat,
-        expiresAt: Math.min(exp, iat + maxTokenAge),
+        // As late as `jwtVerify` lets it pass.
+        expiresAt: Math.min(exp, iat + maxTokenAge) + SKEW,
       },
       authTime: iat,
     };

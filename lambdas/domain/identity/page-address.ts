@@ -1,4 +1,4 @@
-import { cutText } from '../cut-text.ts';
+import { cutAddress, cutText } from '../cut-text.ts';
 import { withoutMarksOfDirection } from '../marks-of-direction.ts';
 
 /** From the query or the fragment on, whichever comes first. */
@@ -26,5 +26,5 @@ export const claimedLocation = ({
   url?: string | undefined;
 }) => ({
   domain: cutText(pageAddress(domain), LONGEST_ADDRESS.domain),
-  url: cutText(pageAddress(url), LONGEST_ADDRESS.url),
+  url: cutAddress(pageAddress(url), LONGEST_ADDRESS.url),
 });

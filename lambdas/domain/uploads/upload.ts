@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Attachment } from '../conversations/entry.ts';
 import { cutText } from '../cut-text.ts';
 import { invalid, Refusal } from '../errors.ts';
-import { saysNothing } from '../given.ts';
+import { holdsNothing, saysNothing } from '../given.ts';
 import type { ConversationId, TenantId } from '../ids.ts';
 import { readableLine } from '../readable-text.ts';
 import { type FileType, missingExtension } from '../tenants/file-type.ts';
@@ -84,15 +84,13 @@ export const LONGEST_FILE_NAME = 200;
 /** The extension of a name, its dot included; empty if it has none that is short. */
 const extensionOf = (name: string): string => /\.[^.\s]{1,15}$/.exec(name)?.[0] ?? '';
 
-const MARKS_OF_DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-
 /**
  * The name of the file on the device that sends it: the last part of a path, without what no name may have, cut before its
  * extension. A file that is not named is called `file`.
  */
 export function fileName(value: unknown): string {
   const [last = ''] = (typeof value === 'string' ? value : '').split(/[/\\]/).slice(-1);
-  const name = readableLine(last.replace(MARKS_OF_DIRECTION, ''));
+  const name = readableLine(last);
   const extension = extensionOf(name);
   const stem = name.slice(0, name.length - extension.length);
   return `${cutText(stem, LONGEST_FILE_NAME - extension.length)}${extension}` || 'file';
@@ -178,8 +176,9 @@ export const MOST_ATTACHMENTS = 10;
  * Other claims of the client about them are ignored: name, type and size are known from the upload.
  */
 export function attachmentUrls(value: unknown, field = 'attachments'): string[] {
-  if (value === undefined || value === null) return [];
+  if (holdsNothing(value)) return [];
   const items = Array.isArray(value) ? value : (value as { items?: unknown }).items;
+  if (items === null || items === '') return [];
   if (!Array.isArray(items)) throw invalid(field, 'must be a list');
   if (items.length > MOST_ATTACHMENTS) throw invalid(field, `must be at most ${MOST_ATTACHMENTS}`);
   const urls = items.map((item) => item?.url ?? item?.payload?.url);

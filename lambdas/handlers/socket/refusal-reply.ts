@@ -1,6 +1,8 @@
+import { cutText } from '../../domain/cut-text.ts';
 import type { Reply } from '../../domain/delivery/reply.ts';
 import type { Refusal } from '../../domain/errors.ts';
 import { given } from '../../domain/given.ts';
+import { LONGEST_ID } from '../../domain/ids.ts';
 import { speltIn } from '../../domain/spellings.ts';
 
 /** The reply to a refused request on a socket. */
@@ -22,5 +24,5 @@ export const refusalReply = (
 function refusedMessage(payload: unknown): { temp_id?: string } {
   const fields = typeof payload === 'object' && payload !== null ? (payload as Record<string, unknown>) : {};
   const id = speltIn(fields, 'clientMessageId')[0]?.value;
-  return typeof id === 'string' ? { temp_id: id.slice(0, 128) } : {};
+  return typeof id === 'string' || typeof id === 'number' ? { temp_id: cutText(String(id), LONGEST_ID) } : {};
 }

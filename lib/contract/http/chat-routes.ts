@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { GivenAttachments } from '../schemas/attachment.ts';
 import { ConversationStatus, ListedConversation } from '../schemas/conversation.ts';
 import { AgentCursor, ConversationCursor, ListCursor } from '../schemas/cursors.ts';
-import { ClientMessageId, ConversationId, SenderId, SessionId, TenantId, UserId } from '../schemas/ids.ts';
+import { ClientMessageId, ConversationId, givenId, SenderId, SessionId, TenantId, UserId } from '../schemas/ids.ts';
 import { GivenText, Message, WidgetMessage } from '../schemas/message.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
@@ -151,8 +151,8 @@ export const CHAT_DECLARATIONS = {
     }),
     body: openObject('The message. A field that is not known is refused of staff, and left out of a visitor’s.', {
       text: GivenText,
-      ...inEverySpelling('clientMessageId', nullable(ClientMessageId, 'The client’s own id of the message.')),
-      ...inEverySpelling('conversationId', nullable(ConversationId, 'The conversation. An agent names one.')),
+      ...inEverySpelling('clientMessageId', givenId(ClientMessageId, 'The client’s own id of the message.')),
+      ...inEverySpelling('conversationId', givenId(ConversationId, 'The conversation. An agent names one.')),
       attachments: Type.Optional(GivenAttachments),
       ...tenantFields,
       ...inEverySpelling('sessionId', anything(SESSION)),

@@ -1,10 +1,8 @@
 import Type, { type TOptional, type TSchema } from 'typebox';
 import { LARGEST_PAGE } from '../../../lambdas/domain/conversations/page-limit.ts';
-import { EMAIL, LONGEST_EMAIL, LONGEST_NAME } from '../../../lambdas/domain/identity/profile.ts';
+import { LONGEST_EMAIL, LONGEST_NAME } from '../../../lambdas/domain/identity/profile.ts';
 import { type Meaning, SPELLINGS } from '../../../lambdas/domain/spellings.ts';
-import { SessionId } from '../schemas/ids.ts';
-import { nullable } from '../schemas/nullable.ts';
-import { patternOf } from '../schemas/pattern.ts';
+import { givenSession, someId } from '../schemas/ids.ts';
 
 /** One optional field for each spelling of a meaning. Two that differ are refused, which the document cannot say. */
 export const inEverySpelling = (meaning: Meaning, schema: TSchema): Record<string, TOptional<TSchema>> => {
@@ -24,7 +22,7 @@ export const someSpelling = (meaning: Meaning) => ({
   anyOf: SPELLINGS[meaning].map((name) => ({
     type: 'object',
     required: [name],
-    properties: { [name]: { type: 'string' } },
+    properties: { [name]: someId },
   })),
 });
 
@@ -38,7 +36,7 @@ export const tenantQuery = {
 
 /** The tenant in a body. */
 export const tenantFields = {
-  ...inEverySpelling('tenantId', nullable(Type.String(), TENANT)),
+  ...inEverySpelling('tenantId', Type.Union([Type.String(), Type.Integer(), Type.Null()], { description: TENANT })),
 };
 
 export const limitQuery = {
@@ -50,28 +48,26 @@ export const limitQuery = {
 /** Where nothing is asked of a value. */
 export const anything = (description: string) => Type.Unknown({ description });
 
-export const displayName = nullable(
-  Type.String({ maxLength: LONGEST_NAME, pattern: '^[^\\u0000-\\u001f\\u007f]*$', examples: ['Vera'] }),
-  'The name to show, vouched for by the site. Empty or null: none.',
-);
-
-export const email = nullable(
-  Type.String({ maxLength: LONGEST_EMAIL, pattern: `^$|${patternOf(EMAIL)}`, examples: ['vera@example.org'] }),
-  'The e-mail address to show, vouched for by the site; no mail is sent to it. Empty or null: none.',
-);
-
-const NOT_GIVEN = { description: 'None given.' };
-
-/** A widget's session id. */
-export const widgetSession = Type.Union([SessionId, Type.Literal('', NOT_GIVEN), Type.Null(NOT_GIVEN)], {
-  description: 'The session that the widget made: it says who the visitor is, even beside a token.',
+export const displayName = Type.Union([Type.String(), Type.Null(), Type.Unknown()], {
+  description: `The name to show, vouched for by the site. Cleaned, and cut after ${LONGEST_NAME} characters; what cannot be read counts as none.`,
+  examples: ['Vera'],
 });
 
+export const email = Type.Union([Type.String(), Type.Null(), Type.Unknown()], {
+  description: `The e-mail address to show, vouched for by the site; no mail is sent to it. What has not the form of one, or more than ${LONGEST_EMAIL} characters, counts as none.`,
+  examples: ['vera@example.org'],
+});
+
+/** A widget's session id. */
+export const widgetSession = givenSession(
+  'The session that the widget made: it says who the visitor is, even beside a token.',
+);
+
 const page = (description: string) =>
-  Type.Optional(nullable(Type.String(), `${description} Shown to agents, trusted for nothing; cut if it is long.`));
+  Type.Optional(anything(`${description} Shown to agents, trusted for nothing; cleaned, and cut if it is long.`));
 
 const label = (description: string) =>
-  Type.Optional(anything(`${description} A label of the visitor for agents: the first that is a text counts.`));
+  Type.Optional(anything(`${description} A label of the visitor for agents: the first that can be read counts.`));
 
 /** What a widget says of its page and its visitor. */
 export const pageFields = {

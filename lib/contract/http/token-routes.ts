@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { INTEGRATION_ID } from '../../../lambdas/domain/sockets/widget.ts';
 import type { StaffRole } from '../../../lambdas/domain/tokens/token.ts';
 import type { TOKEN_ROUTES } from '../../../lambdas/routes.ts';
-import { SessionId, TenantId, Token, UserId } from '../schemas/ids.ts';
+import { givenId, givenSession, SessionId, TenantId, Token, UserId } from '../schemas/ids.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import { oneOf } from '../schemas/one-of.ts';
@@ -33,8 +33,6 @@ const IssuedToken = namedObject('IssuedToken', 'A token for a visitor.', {
   sessionId: Type.Optional(SessionId),
   ...ignored,
 });
-
-const SessionOrEmpty = Type.Union([SessionId, Type.Literal('', { description: 'None given.' })]);
 
 const SESSION = 'The session that the visitor had before it was logged in, whose conversation goes on.';
 
@@ -73,7 +71,7 @@ export const TOKEN_DECLARATIONS = {
     query: queryOfTenant,
     body: openObject('Whom the token is for.', {
       ...tenantFields,
-      ...inEverySpelling('sessionId', nullable(SessionOrEmpty, 'The visitor’s session, if its client has one.')),
+      ...inEverySpelling('sessionId', givenSession('The visitor’s session, if its client has one.')),
       fingerprint: Type.Optional(anything('A label of the browser. It identifies nobody.')),
     }),
     answers: { 200: { description: 'The token.', body: IssuedToken } },
@@ -98,10 +96,10 @@ export const TOKEN_DECLARATIONS = {
       'Whom the token is for.',
       {
         ...tenantFields,
-        ...inEverySpelling('userId', nullable(UserId)),
+        ...inEverySpelling('userId', givenId(UserId, 'Who it is, as the site knows it.')),
         name: Type.Optional(displayName),
         email: Type.Optional(email),
-        ...inEverySpelling('sessionId', nullable(SessionOrEmpty, SESSION)),
+        ...inEverySpelling('sessionId', givenSession(SESSION)),
       },
       someSpelling('userId'),
     ),
@@ -119,7 +117,7 @@ export const TOKEN_DECLARATIONS = {
       'Whom the token is for.',
       {
         ...tenantFields,
-        ...inEverySpelling('userId', nullable(UserId)),
+        ...inEverySpelling('userId', givenId(UserId, 'Who it is, as the site knows it.')),
         role: oneOf<StaffRole>('What the token allows.', {
           agent: 'reads and answers every conversation of its tenant',
           admin: 'also sees who is online, and closes and reopens any conversation',

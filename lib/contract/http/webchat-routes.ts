@@ -1,8 +1,7 @@
 import Type from 'typebox';
 import { GivenAttachments } from '../schemas/attachment.ts';
-import { ClientMessageId, ConversationId, MessageId, SessionId } from '../schemas/ids.ts';
+import { ClientMessageId, ConversationId, givenId, MessageId, SessionId } from '../schemas/ids.ts';
 import { GivenText, WidgetMessage } from '../schemas/message.ts';
-import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import type { Declaration } from './declaration.ts';
 import {
@@ -49,7 +48,7 @@ export const WEBCHAT_DECLARATIONS = {
     credentials: ['none', 'publishableKey', 'token'],
     body: openObject('The message, and the visitor’s session and page.', {
       text: GivenText,
-      ...inEverySpelling('clientMessageId', nullable(ClientMessageId, 'The widget’s own id of the message.')),
+      ...inEverySpelling('clientMessageId', givenId(ClientMessageId, 'The widget’s own id of the message.')),
       attachments: Type.Optional(GivenAttachments),
       ...inEverySpelling('conversationId', anything('Ignored.')),
       ...tenantFields,
@@ -83,7 +82,9 @@ export const WEBCHAT_DECLARATIONS = {
     query: openObject('Whose history.', {
       ...inEverySpelling(
         'sessionId',
-        Type.Union([SessionId, Type.Literal('', { description: 'None given.' })], { description: 'The session.' }),
+        Type.Union([SessionId, Type.Literal('', { description: 'None given.' })], {
+          description: 'The session.',
+        }),
       ),
       ...inEverySpelling(
         'conversationId',

@@ -6,7 +6,7 @@ import {
   SAFE_FILE_NAME,
   UPLOAD_SECRET,
 } from '../../../lambdas/domain/uploads/upload.ts';
-import { namedObject, openObject } from './object.ts';
+import { closedObject, namedObject, openObject } from './object.ts';
 import { patternOf } from './pattern.ts';
 
 export const FileType = Type.Enum(FILE_TYPES, {
@@ -67,9 +67,16 @@ const WidgetAttachment = openObject(ATTACHED, {
 
 const GivenItems = Type.Array(Type.Union([GivenAttachment, WidgetAttachment]), { maxItems: MOST_ATTACHMENTS });
 
+const NO_FILES = [Type.Literal(''), Type.Null({ description: 'No files.' })];
+
 /** Files of a message as a client gives them, in either form. */
 export const GivenAttachments = Type.Union(
-  [GivenItems, openObject('The public widget’s form.', { items: GivenItems }), Type.Null({ description: 'No files.' })],
+  [
+    GivenItems,
+    openObject('The public widget’s form.', { items: Type.Union([GivenItems, ...NO_FILES]) }),
+    closedObject('No files.', {}),
+    ...NO_FILES,
+  ],
   {
     $id: 'GivenAttachments',
     description: 'Completed uploads of this conversation, begun in the last days, that the message is to carry.',

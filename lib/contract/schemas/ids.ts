@@ -1,6 +1,18 @@
-import Type from 'typebox';
-import { LONGEST_ID, SAFE_ID, SHORTEST_SESSION_ID, TENANT_ID } from '../../../lambdas/domain/ids.ts';
+import Type, { type TSchema } from 'typebox';
+import { GIVEN_OUT_ID, LONGEST_ID, SAFE_ID, SHORTEST_SESSION_ID, TENANT_ID } from '../../../lambdas/domain/ids.ts';
 import { patternOf } from './pattern.ts';
+
+/** What says "not given" in place of an id. */
+const NOTHING = [Type.Literal(''), Type.Null()];
+
+/** An id as a client sends it. */
+export const givenId = <Schema extends TSchema>(schema: Schema, description: string) =>
+  Type.Union(
+    [schema, Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }), ...NOTHING],
+    {
+      description: `${description} A whole number is the id of its digits. Empty or null: none.`,
+    },
+  );
 
 const CHOSEN = { minLength: 1, maxLength: LONGEST_ID, pattern: patternOf(SAFE_ID) };
 
@@ -15,11 +27,14 @@ export const TenantId = Type.String({
   examples: ['shop'],
 });
 
-export const ConversationId = chosenId(
-  'ConversationId',
-  'The public id of a conversation (`c_…`), which opens nothing by itself, or the handle that a widget was given for its own, which names its tenant and opens that conversation for reading. Opaque.',
-  'c_Yb0dTnqfnWqvbMPXqyZkPA',
-);
+export const ConversationId = Type.String({
+  ...CHOSEN,
+  pattern: patternOf(GIVEN_OUT_ID),
+  $id: 'ConversationId',
+  description:
+    'The public id of a conversation (`c_…`), which opens nothing by itself, or the handle that a widget was given for its own, which names its tenant and opens that conversation for reading. Opaque.',
+  examples: ['c_Yb0dTnqfnWqvbMPXqyZkPA'],
+});
 
 export const UserId = chosenId(
   'UserId',
@@ -41,6 +56,15 @@ export const SessionId = Type.String({
     'The id of a visitor’s session, made by its client or by the gateway. It is a bearer secret: whoever has it is that visitor. One that could be guessed is refused: the time, a number that is counted up, an e-mail address, few different characters. 22 random letters and digits are always taken.',
   examples: ['ses_kq3vz8mnw2xhb7tcrp5jdg'],
 });
+
+/** That an id is given, as JSON Schema has it. */
+export const someId = { anyOf: [{ type: 'string', minLength: 1 }, { type: 'integer' }] };
+
+/** A session as a client sends it. */
+export const givenSession = (description: string) =>
+  Type.Union([SessionId, ...NOTHING, Type.Literal(false), Type.Literal(0)], {
+    description: `${description} Empty, null, false or zero: none.`,
+  });
 
 /** A text that is given out, whose form is the gateway's own affair. */
 const opaque = ($id: string, description: string, example: string) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cutText } from '../../../lambdas/domain/cut-text.ts';
+import { cutAddress, cutText } from '../../../lambdas/domain/cut-text.ts';
 
 const FAMILY = '👩‍👩‍👧‍👦';
 
@@ -21,5 +21,20 @@ describe('a text that is cut', () => {
     ['is cut between code points, not through one', FAMILY, 4, '👩\u200d'],
   ])('%s', (_, text, longest, cut) => {
     expect(cutText(text, longest)).toBe(cut);
+  });
+});
+
+describe('an address that is cut', () => {
+  test.each([
+    ['stays whole if it fits', '/%F0%9F', 7, '/%F0%9F'],
+    ['ends before a byte that does not fit', '/%20%20', 6, '/%20'],
+    ['ends before a sign alone', '/a%20', 3, '/a'],
+    ['ends before a character that does not fit', '/%C3%BC%C3%BC', 10, '/%C3%BC'],
+    ['ends before a long one', '/a%F0%9F%98%80b', 11, '/a'],
+    ['keeps what fits', '/%F0%9F%98%80b', 13, '/%F0%9F%98%80'],
+    ['keeps bytes that were no characters before', '/%FC%FC%FC%FC%FC', 13, '/%FC%FC%FC%FC'],
+    ['keeps one after many', `/${'%C3%BC'.repeat(9)}`, 1 + 6 * 5 + 3, `/${'%C3%BC'.repeat(5)}`],
+  ])('%s', (_, address, longest, cut) => {
+    expect(cutAddress(address, longest)).toBe(cut);
   });
 });

@@ -8,23 +8,58 @@ import {
   tenantId,
   userId,
 } from '../../../lambdas/domain/ids.ts';
+import { reveal } from '../../../lambdas/domain/sealed.ts';
 import { RIVAL, SHOP } from '../../support/builders/tenants.ts';
 
 describe.each([
-  ['a conversation id', conversationId, 128],
-  ['a user id', userId, 128],
-  ['a client message id', clientMessageId, 128],
-])('%s', (_, parse, longest) => {
-  test('may be any text that cannot be mistaken for part of a key or path', () => {
-    for (const value of ['a', 'A-b_c.d:e~', 'ключ 🦊', 'x'.repeat(longest)]) expect(parse(value)).toBe(value);
+  ['a conversation id', conversationId],
+  ['a user id', userId],
+  ['a client message id', clientMessageId],
+])('%s', (_, parse) => {
+  test('may be any text, and a whole number is its digits', () => {
+    for (const value of ['a', 'A-b_c.d:e~', 'ключ 🦊', 'x'.repeat(128)]) expect(parse(value)).toBe(value);
+    for (const value of [0, 42, -1, Number.MAX_SAFE_INTEGER]) expect(parse(value)).toBe(String(value));
   });
 
   test.each([
-    ...[undefined, null, '', 7, {}, 'a#b', 'a/b', '#', 'a\nb', 'a\u0000', '\u007f', 'x'.repeat(longest + 1)],
-    ...['eve\ud800', 'eve\udc00', '\udc00\ud800'],
+    undefined,
+    null,
+    '',
+    {},
+    [],
+    true,
+    1.5,
+    Number.NaN,
+    'a\nb',
+    'a\u0000',
+    '\u007f',
+    'x'.repeat(129),
+    'eve\ud800',
+    '\udc00\ud800',
   ])('is refused as %j', (value) => {
     expect(() => parse(value)).toThrow(expect.objectContaining({ code: 'ERR_INVALID' }));
   });
+
+  test('is refused as a number that is not exact', () => {
+    expect(() => parse(2 ** 53)).toThrow('must be a string: a number of that size is not exact');
+  });
+});
+
+test.each(['ann_x.example#EXT#@y.example', 'https://id.example/ann', '#', '/', 'a%23b'])(
+  'an id of another system has every mark: %j; one that the gateway gave out has not',
+  (value) => {
+    expect([userId(value), clientMessageId(value)]).toEqual([value, value]);
+    if (/[#/]/.test(value)) expect(() => conversationId(value)).toThrow('must not contain "#", "/"');
+  },
+);
+
+test('a person is the same in every encoding of the same characters; a message’s own id is answered as it was sent', () => {
+  const [one, other] = ['jos\u00e9', 'jose\u0301'];
+  const session = (name: string) => reveal(sessionId(`session-1767225600000-k3v9x0q2wz8p7r5t1b-${name}`));
+
+  expect(userId(one)).toBe(userId(other));
+  expect(session(one)).toBe(session(other));
+  expect(clientMessageId(other)).toBe(other);
 });
 
 test.each(['shop', 'a1', '0-shop', 'x'.repeat(63)])('%s can be a tenant', (value) => {

@@ -19,11 +19,18 @@ describe.each(Object.entries(SPELLINGS) as [Meaning, readonly string[]][])('%s',
     }
   });
 
-  test('is not given by null, beside another name either', () => {
+  test('is the same as a text and as the number of its digits', () => {
+    const [first = '', second = ''] = names;
+
+    expect(spelt({ [first]: 42, [second]: '42' }, meaning, asItIs)).toBe(`${first}: 42`);
+  });
+
+  test('is not given by null or an empty text, beside another name either', () => {
     const [first = '', second = ''] = names;
 
     expect(spelt({ [first]: null, [second]: undefined }, meaning, asItIs)).toBeUndefined();
     expect(spelt({ [first]: null, [second]: 'a' }, meaning, asItIs)).toBe(`${second}: a`);
+    expect(spelt({ [first]: '', [second]: 'a' }, meaning, asItIs)).toBe(`${second}: a`);
   });
 });
 

@@ -29,7 +29,7 @@ turns = itertools.cycle(CALLERS)
 # What a made-up value has to look like before it is replaced, so that an invalid one stays as it is.
 NAME = re.compile(r"[^#/\x00-\x1f\x7f]{1,128}")
 SECRET = re.compile(r"[A-Za-z0-9_-]{22}")
-SESSION = re.compile(r"[^#/\x00-\x1f\x7f]{20,128}")
+SESSION = re.compile(r"[^\x00-\x1f\x7f]{20,128}")
 ANY = re.compile(r".*", re.DOTALL)
 FORMS = {
     "tenantId": ANY,

@@ -11,6 +11,8 @@ import {
   entryKey,
   posOf,
   recordKey,
+  sentBy,
+  sentKey,
   sessionKey,
   sessionReferenceKey,
   slotShard,
@@ -48,6 +50,27 @@ describe('keys of two tenants', () => {
 
     expect(new Set([...shop, ...longer, ...rival]).size).toBe(3 * new Set(shop).size);
     for (const own of shop) expect([...longer, ...rival].some((other) => other.startsWith(`${own}#`))).toBe(false);
+  });
+
+  test('[ISO4] are nobody else’s whatever marks are in the ids that sites and clients choose', () => {
+    const ids = ['user:a', 'user:a#b', 'user:a%23b', 'user:a##', 'user:#', 'user:a/b', 'agent:a#b', 'visitor:a'];
+    const keys = ids.flatMap((id) => [
+      visitorKey(SHOP, id),
+      backReferenceKey(SHOP, 'user:a', 'lasting', id),
+      backReferenceKey(SHOP, id, 'lasting', 'user:z'),
+      sessionReferenceKey(SHOP, id, 'x='),
+      connectionKey({ tenantId: SHOP, role: 'visitor', subject: id, connectionId: 'b#x=' }),
+    ]);
+    const sent = ids.flatMap((id) => [sentKey(id, 'ca'), sentKey(id, 'cb#a'), sentKey(id, 'c#')]);
+
+    expect(new Set(keys.map(({ pk, sk }) => `${pk} ${sk}`)).size).toBe(keys.length);
+    expect(new Set(sent).size).toBe(sent.length);
+    for (const { pk } of keys) expect(pk.split('#').length).toBeLessThanOrEqual(4);
+    for (const id of ids) {
+      for (const other of ids.filter((each) => each !== id)) {
+        expect(connectionsOfVisitor(other).startsWith(connectionsOfVisitor(id))).toBe(false);
+      }
+    }
   });
 });
 
@@ -97,6 +120,14 @@ describe('a key is read back as its parts', () => {
     ]);
     expect([aliasIn(lasting?.sk), aliasIn(passing?.sk)]).toEqual(['visitor:h_2', 'visitor:h_2']);
     expect(lasting?.sk).not.toBe(passing?.sk);
+  });
+
+  test('of an id with the mark that separates the parts', () => {
+    const socket = { tenantId: SHOP, role: 'visitor', subject: 'user:a#EXT#@b', connectionId: 'x=' } as const;
+
+    expect(connectionOf(connectionKey(socket))).toEqual(socket);
+    expect(aliasIn(backReferenceKey(SHOP, 'user:1', 'lasting', socket.subject).sk)).toBe(socket.subject);
+    expect(sentBy(sentKey(socket.subject, 'ca#b'))).toEqual([socket.subject, 'ca#b']);
   });
 
   test('of a Socket.IO session', () => {

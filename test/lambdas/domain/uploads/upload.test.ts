@@ -158,16 +158,27 @@ describe('the URLs that a message carries', () => {
     [[], []],
     [[{ url }], [url]],
     [[{ url }, { url }], [url]],
+    ['', []],
+    [{}, []],
     [{ items: [] }, []],
+    [{ items: null }, []],
     [{ items: [{ type: 'image', payload: { url, filename: 'x' } }] }, [url]],
   ])('%j', (value, urls) => {
     expect(attachmentUrls(value)).toEqual(urls);
   });
 
-  test.each(['a', 7, {}, { items: 1 }, [null], [7], ['a'], [{ url: 1 }], [{ payload: null }], Array(11).fill({ url })])(
-    'is refused as %j',
-    (value) => {
-      expect(() => attachmentUrls(value)).toThrow(refused('ERR_INVALID', 'attachments'));
-    },
-  );
+  test.each([
+    'a',
+    7,
+    { url },
+    { items: 1 },
+    [null],
+    [7],
+    ['a'],
+    [{ url: 1 }],
+    [{ payload: null }],
+    Array(11).fill({ url }),
+  ])('is refused as %j', (value) => {
+    expect(() => attachmentUrls(value)).toThrow(refused('ERR_INVALID', 'attachments'));
+  });
 });

@@ -35,10 +35,11 @@ describe('a page’s data', () => {
   });
 
   test('is stripped of control characters, and of half a character at the cut', () => {
-    const { url, label } = pageOf({ url: 'https://shop.example/\u0000\u001f\n', userName: `${'x'.repeat(79)}🦊` });
+    const { url, label } = pageOf({ url: ' https://shop.example/\u0000\u001f\n', userName: `${'x'.repeat(79)}🦊` });
 
     expect(url).toBe('https://shop.example/');
-    expect(label).toBe(`${'x'.repeat(79)}\ufffd`);
+    expect(label).toBe('x'.repeat(79));
+    expect(labelOf({ sender_name: `A${'😀'.repeat(60)}` })).toBe(`A${'😀'.repeat(39)}`);
   });
 
   test.each([
@@ -52,18 +53,25 @@ describe('a page’s data', () => {
     expect(pageOf(body).site).toBe(site);
   });
 
-  test.each([
-    ['siteId', 7],
-    ['site_id', {}],
-    ['domain', {}],
-    ['origin', ['x']],
-    ['url', true],
-  ])('is refused where it is no text: %s %j', (field, value) => {
-    expect(() => pageOf({ [field]: value })).toThrow(expect.objectContaining({ code: 'ERR_INVALID', field }));
+  test('is cut between the percent-encoded characters of an address', () => {
+    const url = `https://shop.example/a/b${'%F0%9F%98%80'.repeat(40)}`;
+
+    const cut = pageOf({ url }).url ?? '';
+
+    expect(url.startsWith(cut) && cut.length).toBe(300 - ((300 - 24) % 12));
+    expect(decodeURIComponent(cut)).toMatch(/^https:\/\/shop\.example\/a\/b(😀)+$/);
   });
 
-  test('is refused where it is no text in one spelling, though the other counts', () => {
-    expect(() => pageOf({ siteId: 's1', site_id: {} })).toThrow(expect.objectContaining({ field: 'site_id' }));
+  test.each([{ siteId: {} }, { domain: {} }, { origin: ['x'] }, { url: true }, { siteId: '\u200b', domain: ' ' }])(
+    'is left out where it is no text: %j',
+    (body) => {
+      expect(pageOf(body)).toEqual({ site: 'website' });
+    },
+  );
+
+  test('is left out where it is no text in one spelling, and the other counts', () => {
+    expect(pageOf({ siteId: {}, site_id: 's2' }).site).toBe('s2');
+    expect(pageOf({ siteId: 7 }).site).toBe('7');
   });
 });
 
@@ -76,7 +84,10 @@ describe('a visitor’s name is', () => {
     [{ email: 'e@x', userId: 'F' }, 'e@x'],
     [{ userId: 'F' }, 'F'],
     [{ user_id: 'G' }, 'G'],
-    [{ sender_name: '  ', userName: 7, userInfo: 'x', userId: null }, undefined],
+    [{ sender_name: '  ', userName: [], userInfo: 'x', userId: null }, undefined],
+    [{ sender_name: '\u200b', userName: 'B' }, 'B'],
+    [{ userId: 42 }, '42'],
+    [{ userId: '', user_id: 'G' }, 'G'],
     [{ userInfo: null }, undefined],
     [{}, undefined],
   ])('%j: %j', (body, label) => {

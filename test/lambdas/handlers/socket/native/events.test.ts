@@ -76,9 +76,9 @@ describe('a message', () => {
   test.each([
     ['attachments', { text: 'hello', attachments: 'file' }, 'attachments'],
     ['a session', { text: 'hello', sessionId: 'short' }, 'sessionId'],
-    ['a conversation', { text: 'hello', conversation_id: 7 }, 'conversation_id'],
+    ['a conversation', { text: 'hello', conversation_id: 'a#b' }, 'conversation_id'],
     ['a text', { text: 7 }, 'text'],
-    ['an id', { text: 'hello', temp_id: 7 }, 'temp_id'],
+    ['an id', { text: 'hello', temp_id: 'a\nb' }, 'temp_id'],
   ])('with an invalid value for %s is refused, and nothing is stored', async (_what, frame, field) => {
     const { handle, announced } = aSocket();
 

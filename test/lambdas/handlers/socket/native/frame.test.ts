@@ -11,7 +11,7 @@ const caller = aCaller();
 describe('a frame', () => {
   test.each([
     ['that is no JSON', { caller, body: '{' }, { code: 'ERR_MALFORMED' }],
-    ['that is no object', { caller, body: '[]' }, { code: 'ERR_MALFORMED' }],
+    ['that is no object', { caller, body: '[1]' }, { code: 'ERR_MALFORMED' }],
     ['of no type', { caller, body: {} }, { code: 'ERR_INVALID', field: 'type' }],
     ['of an unknown type', { caller, body: { type: 'toString' } }, { code: 'ERR_INVALID', field: 'type' }],
     ['of a socket without a caller', { body: { type: 'ping' } }, { code: 'ERR_UNAUTHENTICATED' }],

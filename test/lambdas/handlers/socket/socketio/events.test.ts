@@ -85,9 +85,9 @@ describe('a message', () => {
   test.each([
     ['a session', { text: 'hello', sessionId: 'short' }, 'sessionId'],
     ['attachments', { text: 'hello', attachments: 'file' }, 'attachments'],
-    ['a conversation', { text: 'hello', conversationId: 7 }, 'conversationId'],
+    ['a conversation', { text: 'hello', conversationId: 'a#b' }, 'conversationId'],
     ['a text', { text: 7 }, 'text'],
-    ['an id', { text: 'hello', temp_id: 7 }, 'temp_id'],
+    ['an id', { text: 'hello', temp_id: 'a\nb' }, 'temp_id'],
   ])('with an invalid value for %s is refused, and nothing is stored', async (_what, payload, field) => {
     const { handle, announced } = aSocket();
 
