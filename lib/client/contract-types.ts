@@ -229,94 +229,112 @@ export type GivenAttachments =
  * Every frame that a client may send, by its `type`.
  */
 export type ClientFrame =
-  | {
-      type: 'message';
-      /**
-       * The text. Without attachments there has to be one.
-       */
-      text?: MessageText | null;
-      /**
-       * The client’s own id of the message. A whole number is the id of its digits. Empty or null: none.
-       */
-      clientMessageId?: ClientMessageId | number | '' | null;
-      /**
-       * The same in another spelling. A whole number is the id of its digits. Empty or null: none.
-       */
-      client_message_id?: ClientMessageId | number | '' | null;
-      /**
-       * The same in another spelling. A whole number is the id of its digits. Empty or null: none.
-       */
-      temp_id?: ClientMessageId | number | '' | null;
-      /**
-       * The same in another spelling. A whole number is the id of its digits. Empty or null: none.
-       */
-      tempId?: ClientMessageId | number | '' | null;
-      /**
-       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read. A whole number is the id of its digits. Empty or null: none.
-       */
-      conversationId?: ConversationId | number | '' | null;
-      /**
-       * The same in another spelling.
-       */
-      conversation_id?: unknown;
-      attachments?: GivenAttachments;
-      /**
-       * The session of a public widget, which identifies its visitor. Empty, null, false or zero: none.
-       */
-      sessionId?: SessionId | '' | null | false | 0;
-      /**
-       * The same in another spelling.
-       */
-      session_id?: unknown;
-      /**
-       * Which message of its socket it is, counted by its client. It is not read.
-       */
-      n?: unknown;
-      /**
-       * When it was written, by the clock of its sender. A sender that gives no id, and a date here, gets it back with its own message.
-       */
-      timestamp?: unknown;
-      /**
-       * Known by the token.
-       */
-      tenantId?: unknown;
-      /**
-       * Known by the token.
-       */
-      tenant_id?: unknown;
-      /**
-       * Known by the token.
-       */
-      integration_id?: unknown;
-      /**
-       * Known by the token.
-       */
-      visitor_id?: unknown;
-      /**
-       * Known by the token.
-       */
-      userId?: unknown;
-      /**
-       * Identifies nobody.
-       */
-      fingerprint?: unknown;
-      /**
-       * Known since the socket was opened.
-       */
-      domain?: unknown;
-      /**
-       * Known since the socket was opened.
-       */
-      origin?: unknown;
-      /**
-       * Known since the socket was opened.
-       */
-      url?: unknown;
-      /**
-       * Not read.
-       */
-      referrer?: unknown;
-    }
+  | ((
+      | {
+          conversationId: string | number;
+        }
+      | {
+          /**
+           * The conversation that is meant. A whole number is the id of its digits. Empty or null: none.
+           */
+          conversation_id?: ConversationId | number | '' | null;
+        }
+    ) &
+      (
+        | {
+            text: string;
+          }
+        | {
+            attachments: unknown;
+          }
+      ) & {
+        type: 'message';
+        /**
+         * The text. Without attachments there has to be one.
+         */
+        text?: MessageText | null;
+        /**
+         * The client’s own id of the message. A whole number is the id of its digits. Empty or null: none.
+         */
+        clientMessageId?: ClientMessageId | number | '' | null;
+        /**
+         * The same in another spelling. A whole number is the id of its digits. Empty or null: none.
+         */
+        client_message_id?: ClientMessageId | number | '' | null;
+        /**
+         * The same in another spelling. A whole number is the id of its digits. Empty or null: none.
+         */
+        temp_id?: ClientMessageId | number | '' | null;
+        /**
+         * The same in another spelling. A whole number is the id of its digits. Empty or null: none.
+         */
+        tempId?: ClientMessageId | number | '' | null;
+        /**
+         * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read. A whole number is the id of its digits. Empty or null: none.
+         */
+        conversationId?: ConversationId | number | '' | null;
+        /**
+         * The same in another spelling.
+         */
+        conversation_id?: unknown;
+        attachments?: GivenAttachments;
+        /**
+         * The session of a public widget, which identifies its visitor. Empty, null, false or zero: none.
+         */
+        sessionId?: SessionId | '' | null | false | 0;
+        /**
+         * The same in another spelling.
+         */
+        session_id?: unknown;
+        /**
+         * Which message of its socket it is, counted by its client. It is not read.
+         */
+        n?: unknown;
+        /**
+         * When it was written, by the clock of its sender. A sender that gives no id, and a date here, gets it back with its own message.
+         */
+        timestamp?: unknown;
+        /**
+         * Known by the token.
+         */
+        tenantId?: unknown;
+        /**
+         * Known by the token.
+         */
+        tenant_id?: unknown;
+        /**
+         * Known by the token.
+         */
+        integration_id?: unknown;
+        /**
+         * Known by the token.
+         */
+        visitor_id?: unknown;
+        /**
+         * Known by the token.
+         */
+        userId?: unknown;
+        /**
+         * Identifies nobody.
+         */
+        fingerprint?: unknown;
+        /**
+         * Known since the socket was opened.
+         */
+        domain?: unknown;
+        /**
+         * Known since the socket was opened.
+         */
+        origin?: unknown;
+        /**
+         * Known since the socket was opened.
+         */
+        url?: unknown;
+        /**
+         * Not read.
+         */
+        referrer?: unknown;
+      })
   | {
       type: 'sync';
       /**
@@ -917,8 +935,14 @@ export interface UserTokenRequest {
    * Another spelling of `userId`.
    */
   user_id?: UserId | number | '' | null;
-  name?: unknown;
-  email?: unknown;
+  /**
+   * The name to show, vouched for by the site. Cleaned, and cut after 80 characters; what cannot be read counts as none.
+   */
+  name?: string | null | number | boolean | unknown[] | {};
+  /**
+   * The e-mail address to show, vouched for by the site; no mail is sent to it. What has not the form of one, or more than 254 characters, counts as none.
+   */
+  email?: string | null | number | boolean | unknown[] | {};
   /**
    * The session that the visitor had before it was logged in, whose conversation goes on. Empty, null, false or zero: none.
    */
@@ -955,7 +979,10 @@ export interface AgentTokenRequest {
    * - `admin`: also sees who is online, and closes and reopens any conversation
    */
   role: 'agent' | 'admin';
-  name?: unknown;
+  /**
+   * The name to show, vouched for by the site. Cleaned, and cut after 80 characters; what cannot be read counts as none.
+   */
+  name?: string | null | number | boolean | unknown[] | {};
 }
 /**
  * Nothing, or the session that its client keeps.
@@ -985,7 +1012,7 @@ export interface SendMessageRequest {
   /**
    * The text. Without attachments there has to be one.
    */
-  text?: MessageText | null;
+  text: MessageText | null;
   /**
    * The client’s own id of the message. A whole number is the id of its digits. Empty or null: none.
    */

@@ -9,6 +9,7 @@ import {
   pageAsked,
   ReadUpTo,
   said,
+  saidSomething,
   typing,
 } from './socket-input.ts';
 
@@ -49,7 +50,7 @@ export const fromNativeClients: readonly NativeFrame[] = [
       answers: ['message'],
     },
     said,
-    conversationMayBeNamed,
+    saidSomething,
   ),
   frame(
     'sync',

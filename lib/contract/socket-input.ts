@@ -4,7 +4,7 @@ import { EVERYBODY } from './declared.ts';
 import { GivenAttachments } from './schemas/attachment.ts';
 import { ListCursor } from './schemas/cursors.ts';
 import { ClientMessageId, ConversationId, givenId, givenSession, someId } from './schemas/ids.ts';
-import { GivenText } from './schemas/message.ts';
+import { GivenText, someContent } from './schemas/message.ts';
 import { nullable } from './schemas/nullable.ts';
 
 /** A field in which nothing is refused: it is not read, or read only where it makes sense. */
@@ -44,6 +44,9 @@ export const conversationIsNamed = secondSpelling(
   Type.Union([ConversationId, Type.Integer()]),
   ['conversation_id'],
 );
+
+/** What a message on a socket has to have. */
+export const saidSomething = { allOf: [conversationMayBeNamed, someContent] };
 
 /** A message as a client says it on a socket. */
 export const said = {

@@ -3,17 +3,32 @@ import { type Declared, EVERYBODY } from './declared.ts';
 import { ConversationId } from './schemas/ids.ts';
 import { nullable } from './schemas/nullable.ts';
 import { tuple } from './schemas/tuple.ts';
-import { conversation, conversationMayBeNamed, lenient, pageAsked, ReadUpTo, said, typing } from './socket-input.ts';
+import {
+  conversation,
+  conversationMayBeNamed,
+  lenient,
+  pageAsked,
+  ReadUpTo,
+  said,
+  saidSomething,
+  typing,
+} from './socket-input.ts';
 import { onlinePage, PushedMessage } from './socket-output.ts';
 import type { SocketioEvent } from './socketio.ts';
 
 type About = Omit<Declared, 'name' | 'direction' | 'payload' | 'fields'>;
-type Input = { fields?: TProperties; constraints?: TSchemaOptions; acknowledged?: TProperties };
+type Input = {
+  fields?: TProperties;
+  constraints?: TSchemaOptions;
+  /** Whether there has to be an object, though none of its fields has to be there. */
+  isNeeded?: boolean;
+  acknowledged?: TProperties;
+};
 
 function event(
   name: string,
   about: About,
-  { fields = {}, constraints = {}, acknowledged = {} }: Input = {},
+  { fields = {}, constraints = {}, isNeeded = false, acknowledged = {} }: Input = {},
 ): SocketioEvent {
   const given: TObject = Type.Object(fields, { ...constraints, additionalProperties: true });
   const names = Type.Literal(name);
@@ -23,7 +38,7 @@ function event(
     ...about,
     fields: Object.keys(fields),
     // Nothing, or null, counts as an empty object.
-    payload: given.required?.length ? tuple([names, given]) : tuple([names], nullable(given)),
+    payload: isNeeded || given.required?.length ? tuple([names, given]) : tuple([names], nullable(given)),
     acknowledged,
   };
 }
@@ -45,7 +60,8 @@ export const fromSocketioClients: readonly SocketioEvent[] = [
     },
     {
       fields: { type: lenient('Not read.'), ...said },
-      constraints: conversationMayBeNamed,
+      constraints: saidSomething,
+      isNeeded: true,
       acknowledged: { message: PushedMessage },
     },
   ),

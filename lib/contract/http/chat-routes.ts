@@ -3,7 +3,7 @@ import { GivenAttachments } from '../schemas/attachment.ts';
 import { ConversationStatus, ListedConversation } from '../schemas/conversation.ts';
 import { AgentCursor, ConversationCursor, ListCursor } from '../schemas/cursors.ts';
 import { ClientMessageId, ConversationId, givenId, SenderId, SessionId, TenantId, UserId } from '../schemas/ids.ts';
-import { GivenText, Message, WidgetMessage } from '../schemas/message.ts';
+import { GivenText, Message, someContent, WidgetMessage } from '../schemas/message.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import { OnlineUser } from '../schemas/online-user.ts';
@@ -149,14 +149,18 @@ export const CHAT_DECLARATIONS = {
       ...tenantQuery,
       ...widgetQuery,
     }),
-    body: openObject('The message. A field that is not known is refused of staff, and left out of a visitor’s.', {
-      text: GivenText,
-      ...inEverySpelling('clientMessageId', givenId(ClientMessageId, 'The client’s own id of the message.')),
-      ...inEverySpelling('conversationId', givenId(ConversationId, 'The conversation. An agent names one.')),
-      attachments: Type.Optional(GivenAttachments),
-      ...tenantFields,
-      ...inEverySpelling('sessionId', anything(SESSION)),
-    }),
+    body: openObject(
+      'The message. A field that is not known is refused of staff, and left out of a visitor’s.',
+      {
+        text: GivenText,
+        ...inEverySpelling('clientMessageId', givenId(ClientMessageId, 'The client’s own id of the message.')),
+        ...inEverySpelling('conversationId', givenId(ConversationId, 'The conversation. An agent names one.')),
+        attachments: Type.Optional(GivenAttachments),
+        ...tenantFields,
+        ...inEverySpelling('sessionId', anything(SESSION)),
+      },
+      someContent,
+    ),
     answers: {
       201: {
         description: 'The message as it is stored; also one that was stored already.',

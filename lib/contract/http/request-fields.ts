@@ -48,12 +48,22 @@ export const limitQuery = {
 /** Where nothing is asked of a value. */
 export const anything = (description: string) => Type.Unknown({ description });
 
-export const displayName = Type.Union([Type.String(), Type.Null(), Type.Unknown()], {
+/** A text that only decorates. What is none is left out, and refused by nobody. */
+const DECORATION = [
+  Type.String(),
+  Type.Null(),
+  Type.Number(),
+  Type.Boolean(),
+  Type.Array(Type.Unknown()),
+  Type.Object({}, { additionalProperties: true }),
+];
+
+export const displayName = Type.Union(DECORATION, {
   description: `The name to show, vouched for by the site. Cleaned, and cut after ${LONGEST_NAME} characters; what cannot be read counts as none.`,
   examples: ['Vera'],
 });
 
-export const email = Type.Union([Type.String(), Type.Null(), Type.Unknown()], {
+export const email = Type.Union(DECORATION, {
   description: `The e-mail address to show, vouched for by the site; no mail is sent to it. What has not the form of one, or more than ${LONGEST_EMAIL} characters, counts as none.`,
   examples: ['vera@example.org'],
 });

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { GivenAttachments } from '../schemas/attachment.ts';
 import { ClientMessageId, ConversationId, givenId, MessageId, SessionId } from '../schemas/ids.ts';
-import { GivenText, WidgetMessage } from '../schemas/message.ts';
+import { GivenText, someContent, WidgetMessage } from '../schemas/message.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import type { Declaration } from './declaration.ts';
 import {
@@ -46,15 +46,19 @@ export const WEBCHAT_DECLARATIONS = {
     description:
       'Always into the visitor’s own conversation, whichever the request names. The answer has no message id where a widget looks for one.',
     credentials: ['none', 'publishableKey', 'token'],
-    body: openObject('The message, and the visitor’s session and page.', {
-      text: GivenText,
-      ...inEverySpelling('clientMessageId', givenId(ClientMessageId, 'The widget’s own id of the message.')),
-      attachments: Type.Optional(GivenAttachments),
-      ...inEverySpelling('conversationId', anything('Ignored.')),
-      ...tenantFields,
-      ...pageFields,
-      ...session,
-    }),
+    body: openObject(
+      'The message, and the visitor’s session and page.',
+      {
+        text: GivenText,
+        ...inEverySpelling('clientMessageId', givenId(ClientMessageId, 'The widget’s own id of the message.')),
+        attachments: Type.Optional(GivenAttachments),
+        ...inEverySpelling('conversationId', anything('Ignored.')),
+        ...tenantFields,
+        ...pageFields,
+        ...session,
+      },
+      someContent,
+    ),
     answers: {
       200: {
         description: 'Stored, and shown to the tenant’s agents.',

@@ -31,6 +31,14 @@ export const MessageText = Type.String({
   examples: ['Hello, is my parcel on its way?'],
 });
 
+/** The constraint that a message has a text or files. To be put beside `properties`. */
+export const someContent = {
+  anyOf: [
+    { type: 'object', required: ['text'], properties: { text: { type: 'string' } } },
+    { type: 'object', required: ['attachments'], properties: { attachments: {} } },
+  ],
+};
+
 /** The text of a message that is sent. */
 export const GivenText = Type.Optional(nullable(MessageText, 'The text. Without attachments there has to be one.'));
 

@@ -12,5 +12,8 @@ export const closedObject = <Properties extends TProperties>(
 ) => Type.Object(properties, { ...constraints, description, additionalProperties: false });
 
 /** Input in which a field that the gateway does not know is left out, and refused by nobody. */
-export const openObject = <Properties extends TProperties>(description: string, properties: Properties) =>
-  Type.Object(properties, { description, additionalProperties: true });
+export const openObject = <Properties extends TProperties>(
+  description: string,
+  properties: Properties,
+  constraints: TSchemaOptions = {},
+) => Type.Object(properties, { ...constraints, description, additionalProperties: true });

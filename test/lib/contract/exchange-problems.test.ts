@@ -285,9 +285,16 @@ describe('a request that was accepted, and is none that is described', () => {
     ['no body', undefined, "request must have required property 'text'"],
     ['no JSON', '{', 'the body is not JSON, and was accepted'],
   ])('%s', (_name, given, problem) => {
-    expect(problems('POST /api/chat/messages', { given, status: 201, body: sent })).toEqual([
+    expect(problems('POST /api/chat/messages', { given, status: 201, body: sent })).toContain(
       `POST /api/chat/messages 201: ${problem}`,
-    ]);
+    );
+  });
+
+  test.each(['[]', 'null', '""', '', ' ', '\ufeff{}'])('a body that says nothing is an empty object: %j', (given) => {
+    expect(problems('POST /api/chat/messages', { given, status: 201, body: sent })).toContain(
+      "POST /api/chat/messages 201: request must have required property 'text'",
+    );
+    expect(problems('POST /webchat/open', { given, body: { success: true } })).toEqual([]);
   });
 
   test('a field that staff’s routes do not know', () => {

@@ -89,6 +89,8 @@ describe('what a native client sent', () => {
 
   test.each([
     { type: 'message', text: 'Hello' },
+    { type: 'message', attachments: [{ url: 'u' }], text: null },
+    { type: 'message', text: 'x', temp_id: 7, clientMessageId: '', conversationId: 'c_1' },
     { type: 'message', text: '', clientMessageId: null, temp_id: 't', conversationId: null, conversation_id: 'c_1' },
     { type: 'message', text: 'x', clientMessageId: 'm', temp_id: 'm', sessionId: '', timestamp: 7, url: {} },
     { type: 'message', text: 'x', sessionId: 'session-1767225600000-k3v9', attachments: [{ url: 'u', size: '5' }] },
@@ -107,8 +109,8 @@ describe('what a native client sent', () => {
 
   test.each([
     [{ type: 'message' }, "message must have required property 'text'"],
-    [{ type: 'message', text: 'x', temp_id: '' }, '/temp_id must NOT have fewer than 1 characters'],
-    [{ type: 'message', text: 'x', clientMessageId: 'a#b' }, '/clientMessageId must match pattern'],
+    [{ type: 'message', text: 'x', temp_id: {} }, '/temp_id must be string'],
+    [{ type: 'message', text: 'x', clientMessageId: 'a\nb' }, '/clientMessageId must match pattern'],
     [{ type: 'message', text: 'x', sessionId: 'short' }, '/sessionId must'],
     [{ type: 'message', text: 'x', attachments: 'u' }, '/attachments must'],
     [{ type: 'sync', after: 'zzz' }, '/after must match pattern'],
