@@ -169,6 +169,10 @@ function servedFiles(scope: Construct, chat: ChatStack): BehaviorOptions {
       referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
       strictTransportSecurity: HTTPS_FOR_A_YEAR,
     },
+    // A page that is isolated from other origins shows only what says that it may be shown.
+    customHeadersBehavior: {
+      customHeaders: [{ header: 'Cross-Origin-Resource-Policy', value: 'cross-origin', override: true }],
+    },
   });
   return {
     origin: S3BucketOrigin.withOriginAccessControl(bucket),

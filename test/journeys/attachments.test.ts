@@ -115,6 +115,7 @@ describe('a file', () => {
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; sandbox",
       'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'cross-origin',
     });
   });
 
@@ -278,6 +279,20 @@ describe('the public widget', () => {
     expect(body.message).toMatchObject({ text: '[Attachment: a cat.png]', conversation_id: hello.body.conversationId });
     const history = await call(`GET /webchat/messages?sessionId=${sessionId}`, { headers: site });
     expect(history.body.messages.at(-1).attachments).toEqual([{ url, filename, contentType: content_type, size }]);
+  });
+
+  test('sends a picture as the first that it says', async () => {
+    const sessionId = 'session-1767225600000-k3v9x0q2wz8p7r5t1bpicture';
+    const begun = await call('POST /webchat/init', { body: { sessionId }, headers: site });
+    const widget = { conversation: begun.body.conversation_id, headers: { origin: PAGE } };
+    const { publicUrl: url } = await aFile(widget);
+
+    const attachments = { items: [{ type: 'image', payload: { url } }] };
+    const { status, body } = await call('POST /webchat/message', { body: { sessionId, attachments }, headers: site });
+
+    expect([status, body.conversationId]).toEqual([200, begun.body.conversation_id]);
+    const history = await call(`GET /webchat/messages?sessionId=${sessionId}`, { headers: site });
+    expect(history.body.messages.map((message: Json) => message.attachments[0].url)).toEqual([url]);
   });
 
   test('cannot upload by a public id, which agents see, nor by a handle of another tenant', async () => {

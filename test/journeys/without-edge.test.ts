@@ -49,6 +49,7 @@ test('without an edge a file is uploaded as ever, and the API leads to the bucke
     'content-security-policy': "default-src 'none'; sandbox",
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'cross-origin',
   });
   expect(await file.text()).toBe('hello');
   expect(file.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''a.txt");

@@ -73,6 +73,10 @@ describe('behaviors', () => {
       ReferrerPolicy: { ReferrerPolicy: 'no-referrer', Override: true },
       StrictTransportSecurity: OF_THIS_HOST,
     });
+    expect(
+      properties(dev.edge.template, 'AWS::CloudFront::ResponseHeadersPolicy').ResponseHeadersPolicyConfig
+        .CustomHeadersConfig,
+    ).toEqual({ Items: [{ Header: 'Cross-Origin-Resource-Policy', Value: 'cross-origin', Override: true }] });
   });
 
   test('answers are of their type alone, and tell browsers to come by https', () => {

@@ -22,6 +22,7 @@ export const handler = openRoute(messaging, async ({ method, params }) => {
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; sandbox",
+      'cross-origin-resource-policy': 'cross-origin',
     },
   };
 });

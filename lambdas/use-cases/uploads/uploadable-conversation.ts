@@ -1,10 +1,11 @@
 import { noSuchConversation, recordOf } from '../../domain/conversations/conversation-record.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import { conversationOf, conversationOfHandle } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
 import { sealed } from '../../domain/sealed.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
-import { type HandleNeeds, openedByHandle } from '../visitors/opened-by-handle.ts';
+import { beginningByHandle, type HandleNeeds, openedByHandle } from '../visitors/opened-by-handle.ts';
 
 type Needs = HandleNeeds & { visitors: VisitorStore };
 
@@ -21,7 +22,8 @@ const LATELY = 20;
 
 /**
  * The conversation that the caller may upload into under this name: for an agent any that has begun; for a visitor its own;
- * else the conversation whose handle the name is, for widgets with only a handle or with a token of another visitor.
+ * else the conversation whose handle the name is, for widgets with only a handle or with a token of another visitor. The first that
+ * a visitor sends may be a file: its conversation then begins with the message that carries it.
  */
 export async function uploadableConversation(
   needs: Needs,
@@ -32,9 +34,13 @@ export async function uploadableConversation(
     recordOf(await needs.conversationLog.tail(tenantId, named));
     return named;
   }
-  const own = caller && (await needs.visitors.find(tenantId, caller.subject));
-  if (own?.conversationId === named) return named;
-  const opened = requireTokens ? null : await openedByHandle(needs, tenantId, sealed(named), LATELY);
-  if (!opened) throw noSuchConversation();
-  return opened.conversationId;
+  const handle = sealed<'handle'>(named);
+  const own =
+    caller && ((await needs.visitors.find(tenantId, caller.subject))?.conversationId ?? conversationOf(caller));
+  if (own && (own === named || own === conversationOfHandle(tenantId, handle))) return own;
+  if (requireTokens) throw noSuchConversation();
+  const opened = await openedByHandle(needs, tenantId, handle, LATELY);
+  const found = opened?.conversationId ?? (await beginningByHandle(needs, tenantId, handle));
+  if (!found) throw noSuchConversation();
+  return found;
 }

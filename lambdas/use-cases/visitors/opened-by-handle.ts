@@ -4,9 +4,10 @@ import type { Entry, MessageEntry } from '../../domain/conversations/entry.ts';
 import { isMessage } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
-import { conversationOfHandle, subjectOfHandle } from '../../domain/identity/handle.ts';
+import { conversationOfHandle, subjectOfHandle, tenantOfHandle } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId, Handle, Subject, TenantId } from '../../domain/ids.ts';
+import { reveal } from '../../domain/sealed.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { entriesBefore } from '../conversations/history.ts';
@@ -60,6 +61,22 @@ async function isStillTheirs(
 ): Promise<boolean> {
   const visitor = await visitors.find(tenantId, subject);
   return visitor === null || (visitor.anonymous && visitor.conversationId === conversationId);
+}
+
+/**
+ * The conversation that a handle will open once something is said there; null if something was, or for text that is no handle of
+ * this tenant. Nobody can read what is not there, and only the handle's session, or whom it was identified as, can write.
+ */
+export async function beginningByHandle(
+  needs: HandleNeeds,
+  tenantId: TenantId,
+  handle: Handle,
+): Promise<ConversationId | null> {
+  if (tenantOfHandle(reveal(handle)) !== tenantId) return null;
+  const own = conversationOfHandle(tenantId, handle);
+  const alias = await needs.visitors.find(tenantId, subjectOfHandle(tenantId, handle));
+  const said = [own, ...(alias ? [alias.conversationId] : [])].map((id) => lastSaid(needs, tenantId, id, 1));
+  return (await Promise.all(said)).some(Boolean) ? null : (alias?.conversationId ?? own);
 }
 
 async function lastSaid(

@@ -36,6 +36,9 @@ const SECURITY: Headers = {
   'content-security-policy': required(
     Type.Literal("default-src 'none'; sandbox", { description: 'Nothing in it runs.' }),
   ),
+  'cross-origin-resource-policy': required(
+    Type.Literal('cross-origin', { description: 'Pages that are isolated from other origins may show it.' }),
+  ),
 };
 
 /** What the bucket keeps beside a file. */

@@ -45,6 +45,39 @@ describe('uploads into a conversation are for', () => {
   });
 });
 
+describe('before anything was said, they are for', () => {
+  const NEW = sealed<'session'>('session-1767225600000-newcom-ervisitor');
+  const newcomer = aCaller({ ...visitorOfSession(SHOP, NEW), sessionId: NEW });
+  const newHandle = conversationHandle(SHOP, NEW);
+
+  test.each([
+    ['the holder of the handle', null, aTenant()],
+    ['its visitor', newcomer, aTenant()],
+    ['its visitor where tokens are required', newcomer, aTenant({ requireTokens: true })],
+  ])('%s, and then its first message is there', async (_, caller, tenant) => {
+    const { needs, may } = await aBegunConversation();
+
+    const into = await may(caller, reveal(newHandle), tenant);
+
+    const { message } = await sendMessage(needs, { caller: newcomer, text: 'first' });
+    expect(message.conversationId).toBe(into);
+  });
+
+  test('nobody by a handle of another tenant, by other text, or by a handle alone where tokens are required', async () => {
+    const { may } = await aBegunConversation();
+    const foreign = reveal(conversationHandle(RIVAL, NEW));
+
+    for (const named of [foreign, 'shop_short', `v_${'a'.repeat(22)}`, `c_${'a'.repeat(22)}`, 'anything']) {
+      await expect(may(null, named)).rejects.toMatchObject(refused);
+      await expect(may(newcomer, named)).rejects.toMatchObject(refused);
+    }
+    await expect(may(null, reveal(newHandle), aTenant({ requireTokens: true }))).rejects.toMatchObject(refused);
+    await expect(may(visitorNamed('x'), reveal(newHandle), aTenant({ requireTokens: true }))).rejects.toMatchObject(
+      refused,
+    );
+  });
+});
+
 describe('they are not for', () => {
   test('a caller that knows only its id, which agents see', async () => {
     const { may, id } = await aBegunConversation();
