@@ -41,6 +41,8 @@ type Detail = {
   field?: string;
   /** Seconds until it is worth trying again. */
   retryAfter?: number;
+  /** What a visitor reads in place of the message, which is for developers. */
+  said?: string;
   cause?: unknown;
 };
 
@@ -49,19 +51,21 @@ export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly field: string | undefined;
   readonly retryAfter: number | undefined;
+  readonly said: string | undefined;
 
-  constructor(code: RefusalCode, message: string, { field, retryAfter, cause }: Detail = {}) {
+  constructor(code: RefusalCode, message: string, { field, retryAfter, said, cause }: Detail = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'Refusal';
     this.code = code;
     this.field = field;
     this.retryAfter = retryAfter;
+    this.said = said;
   }
 }
 
 /** A field that is missing or not of its form. */
-export const invalid = (field: string, problem: string): Refusal =>
-  new Refusal('ERR_INVALID', `${field} ${problem}`, { field });
+export const invalid = (field: string, problem: string, detail: Pick<Detail, 'said'> = {}): Refusal =>
+  new Refusal('ERR_INVALID', `${field} ${problem}`, { field, ...detail });
 
 /** Anything but a refusal is our fault, and its reason stays with us. */
 export const shownAs = (error: unknown): Refusal =>

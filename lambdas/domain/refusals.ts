@@ -1,4 +1,4 @@
-import { Refusal } from './errors.ts';
+import { Refusal, type RefusalCode } from './errors.ts';
 
 // Refusals that more than one door gives, each in the same words.
 
@@ -21,3 +21,27 @@ export const noSuchTenant = (): Refusal => new Refusal('ERR_UNKNOWN_TENANT', 'th
 /** An agent has many conversations, so it has to say which one it means. */
 export const conversationRequired = (): Refusal =>
   new Refusal('ERR_INVALID', 'conversationId must be given by an agent', { field: 'conversationId' });
+
+/** What a person reads of a refusal that says nothing of its own to visitors. */
+const SENTENCES: Record<RefusalCode, string> = {
+  ERR_INVALID: 'This cannot be sent.',
+  ERR_MALFORMED: 'This cannot be sent.',
+  ERR_UNAUTHENTICATED: 'This chat has to be opened again. Please reload the page.',
+  ERR_TOKEN_EXPIRED: 'This chat has to be opened again. Please reload the page.',
+  ERR_REVOKED: 'This chat has to be opened again. Please reload the page.',
+  ERR_FORBIDDEN: 'This is not allowed here.',
+  ERR_TENANT_MISMATCH: 'This chat is not set up for this page.',
+  ERR_ORIGIN: 'This chat is not set up for this page.',
+  ERR_UNKNOWN_TENANT: 'This chat is not set up for this page.',
+  ERR_METHOD: 'This is not possible here.',
+  ERR_NOT_FOUND: 'This is not there any more. Please try again.',
+  ERR_CONFLICT: 'Something else was sent in its place. Please try again.',
+  ERR_TOO_LARGE: 'This is too large to be sent.',
+  ERR_UNSUPPORTED_TYPE: 'This kind of file cannot be sent.',
+  ERR_RATE_LIMITED: 'That was a lot at once. Please wait a moment and try again.',
+  ERR_BUSY: 'That did not work. Please try again.',
+  ERR_INTERNAL: 'That did not work. Please try again.',
+};
+
+/** A refusal in a sentence for a person, at the doors whose clients show it to visitors. */
+export const sentenceOf = ({ code, said }: Pick<Refusal, 'code' | 'said'>): string => said ?? SENTENCES[code];

@@ -16,6 +16,8 @@ export type GatewayErrorDetail = {
   retryAfter?: number | undefined;
   /** Finds the refusal in the gateway's log. */
   requestId?: string | undefined;
+  /** The same in a sentence for a person, where the gateway says one. */
+  sentence?: string | undefined;
   cause?: unknown;
 };
 
@@ -28,8 +30,9 @@ export class GatewayError extends Error {
   readonly field: string | undefined;
   readonly retryAfter: number | undefined;
   readonly requestId: string | undefined;
+  readonly sentence: string | undefined;
 
-  constructor(message: string, { code, status, field, retryAfter, requestId, cause }: GatewayErrorDetail) {
+  constructor(message: string, { code, status, field, retryAfter, requestId, sentence, cause }: GatewayErrorDetail) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'GatewayError';
     this.code = code;
@@ -37,6 +40,7 @@ export class GatewayError extends Error {
     this.field = field;
     this.retryAfter = retryAfter;
     this.requestId = requestId;
+    this.sentence = sentence;
   }
 
   /** Whether the same request may succeed later. */

@@ -39,7 +39,7 @@ const joined = { type: 'joined', sessionId: 'session-1' } as const;
 export const REPLIES: Readonly<Record<Reply['type'], readonly Reply[]>> = {
   pong: [{ type: 'pong' }],
   error: [refused, { ...refused, field: 'text', retryAfter: 1, temp_id: 'client-1' }],
-  'refused-message': [{ type: 'refused-message', error: 'text must be a string' }],
+  'refused-message': [{ type: 'refused-message', sentence: 'Your message is empty.' }],
   entry: located.map((each) => ({ type: 'entry', located: each, resumeCursor: 'p' })),
   status: [{ type: 'status', status: 'chatting' }],
   'caught-up': [{ type: 'caught-up', cursor: null, more: false }],

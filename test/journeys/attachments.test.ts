@@ -311,7 +311,9 @@ describe('the public widget', () => {
 describe('what is refused, with a message', () => {
   const refused = (answer: { status: number; body: Json }, status: number, code: string, field?: string) => {
     expect(answer).toMatchObject({ status, body: { code, ...(field ? { field } : {}) } });
-    expect(answer.body.message).toBe(answer.body.error);
+    // A sentence for a person: no name of a field or of a type stands in it.
+    expect(answer.body.message).toMatch(/^[A-Z][^_/]*\.$/);
+    expect(answer.body.message).not.toContain(field ?? answer.body.code);
   };
 
   test.each<[string, Json, number, string, string]>([

@@ -16,7 +16,7 @@ export type Reply =
       requestId?: string;
     }
   /** A message of the socket's person was refused: said to a person, on sockets whose clients show no error. */
-  | { type: 'refused-message'; error: string }
+  | { type: 'refused-message'; sentence: string }
   /** `resumeCursor` is where an agent can resume once it has this entry. */
   | { type: 'entry'; located: LocatedEntry; resumeCursor?: string | null }
   | { type: 'status'; status: VisitorStatus }

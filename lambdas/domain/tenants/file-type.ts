@@ -157,6 +157,29 @@ export function sentType({ head, declared, filename }: Sent, types: readonly Fil
 
 const isTextual = (type: FileType): boolean => type.startsWith('text/');
 
+/** How people call a type. */
+const SPOKEN: Record<FileType, string> = {
+  'image/png': 'PNG',
+  'image/jpeg': 'JPEG',
+  'image/gif': 'GIF',
+  'image/webp': 'WebP',
+  'image/avif': 'AVIF',
+  'image/heic': 'HEIC',
+  'application/pdf': 'PDF',
+  'text/plain': 'text',
+  'text/csv': 'CSV',
+  'video/mp4': 'MP4',
+  'video/quicktime': 'MOV',
+  'video/webm': 'WebM',
+  'audio/mp4': 'M4A',
+  'audio/mpeg': 'MP3',
+  'audio/ogg': 'OGG',
+  'audio/wav': 'WAV',
+  'audio/webm': 'WebM',
+};
+
+export const spokenName = (type: FileType): string => SPOKEN[type];
+
 /** Whether a type may be shown in a page; a file of any other type is only saved. */
 export const isImage = (type: FileType): boolean => type.startsWith('image/');
 

@@ -5,7 +5,7 @@ import { invalid, Refusal } from '../errors.ts';
 import { holdsNothing, saysNothing } from '../given.ts';
 import type { ConversationId, TenantId } from '../ids.ts';
 import { readableLine } from '../readable-text.ts';
-import { type FileType, missingExtension } from '../tenants/file-type.ts';
+import { type FileType, missingExtension, spokenName } from '../tenants/file-type.ts';
 import { namedType } from '../tenants/file-type-names.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 
@@ -120,16 +120,27 @@ export function fileType(
   if (type === 'unsaid' && types.length > 0) return undefined;
   if (type !== null && type !== 'unsaid' && types.includes(type)) return type;
   const problem = types.length === 0 ? 'is of no use: this site takes no files' : `must be one of ${types.join(', ')}`;
-  throw new Refusal('ERR_UNSUPPORTED_TYPE', `${field} ${problem}`, { field });
+  throw new Refusal('ERR_UNSUPPORTED_TYPE', `${field} ${problem}`, { field, said: takes(types) });
+}
+
+/** Which files a person may send instead. */
+export function takes(types: readonly FileType[]): string {
+  if (types.length === 0) return 'Files cannot be sent here.';
+  const names = [...new Set(types.map(spokenName))];
+  const list = new Intl.ListFormat('en').format(names);
+  return `This kind of file cannot be sent. ${list} can.`;
 }
 
 /** The exact number of bytes of the file. */
 export function fileSize(value: unknown, { megabytes }: Pick<UploadRules, 'megabytes'>, field = 'size'): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
-    throw invalid(field, 'must be a whole number of bytes, at least 1');
+    throw invalid(field, 'must be a whole number of bytes, at least 1', { said: 'This file is empty.' });
   }
   if (value > megabytes * 1024 * 1024) {
-    throw new Refusal('ERR_TOO_LARGE', `${field} must be at most ${megabytes} MB`, { field });
+    throw new Refusal('ERR_TOO_LARGE', `${field} must be at most ${megabytes} MB`, {
+      field,
+      said: `This file is too large (${megabytes} MB at most).`,
+    });
   }
   return value;
 }

@@ -9,6 +9,7 @@ import {
   savedName,
   servedName,
   servedUrl,
+  takes,
   type Upload,
   type UploadRules,
 } from '../../domain/uploads/upload.ts';
@@ -47,7 +48,10 @@ export async function completeUpload(needs: Needs, command: CompleteUpload): Pro
   const upload = await uploadOf(needs, command);
   const before = asAttachment(upload);
   if (before) return before;
-  if (upload.until <= clock()) throw new Refusal('ERR_NOT_FOUND', 'the time of this upload is over: begin it again');
+  if (upload.until <= clock())
+    throw new Refusal('ERR_NOT_FOUND', 'the time of this upload is over: begin it again', {
+      said: 'This took too long. Please send the file again.',
+    });
   const arrived = await files.arrived(upload.fileId);
   if (!arrived) return completedMeanwhile(needs, command, 'the file has not arrived yet: send it to uploadUrl first');
   const contentType = await typeOf(needs, upload, arrived, command);
@@ -74,7 +78,8 @@ const SENT_AGAIN = 'the file was sent again meanwhile: complete it once more';
 /** The answer if the object is not there, or not as it was: another completion took it, or its sender has to do something. */
 async function completedMeanwhile(needs: Needs, command: CompleteUpload, otherwise: string): Promise<Attachment> {
   const completed = asAttachment(await uploadOf(needs, command));
-  if (!completed) throw new Refusal('ERR_CONFLICT', otherwise);
+  if (!completed)
+    throw new Refusal('ERR_CONFLICT', otherwise, { said: 'The file did not arrive. Please send it again.' });
   return completed;
 }
 
@@ -82,8 +87,12 @@ async function completedMeanwhile(needs: Needs, command: CompleteUpload, otherwi
 async function uploadOf({ uploads }: Pick<Needs, 'uploads'>, command: CompleteUpload): Promise<Upload> {
   const upload = await uploads.find(command.tenantId, command.conversationId, command.fileId);
   if (upload && isTokenOf(upload, command.uploadToken)) return upload;
-  throw new Refusal('ERR_NOT_FOUND', 'no such upload in this conversation');
+  throw new Refusal('ERR_NOT_FOUND', 'no such upload in this conversation', {
+    said: 'The file did not arrive. Please send it again.',
+  });
 }
+
+const DAMAGED = 'This file is damaged, or not what its name says.';
 
 /** The type of what arrived. If it is not what was declared, upload and object are removed, and it is refused. */
 async function typeOf(
@@ -98,10 +107,13 @@ async function typeOf(
   await Promise.all([uploads.abandon(upload), files.discard(upload.fileId)]);
   if (size !== upload.size) {
     const text = `size was said to be ${upload.size} bytes, and ${size} arrived`;
-    throw new Refusal('ERR_INVALID', text, { field: 'size' });
+    throw new Refusal('ERR_INVALID', text, { field: 'size', said: DAMAGED });
   }
   const text = declared
     ? `mimeType was said to be ${declared}, and the content is something else`
     : `the content is of no type that this site takes: ${rules.types.join(', ')}`;
-  throw new Refusal('ERR_UNSUPPORTED_TYPE', text, { field: 'mimeType' });
+  throw new Refusal('ERR_UNSUPPORTED_TYPE', text, {
+    field: 'mimeType',
+    said: declared ? DAMAGED : takes(rules.types),
+  });
 }

@@ -66,6 +66,7 @@ function refusalIn({ status, headers }: FetchAnswer, content: Record<string, unk
     status,
     field: text('field'),
     retryAfter: Number(headers.get('retry-after')) || undefined,
+    sentence: text('error') === undefined ? undefined : text('message'),
     requestId: text('requestId') ?? headers.get('apigw-requestid') ?? undefined,
   });
 }

@@ -70,7 +70,10 @@ export const ErrorBody = namedObject('ErrorBody', DESCRIPTION, { ...problemField
 export const UploadErrorBody = namedObject('UploadErrorBody', DESCRIPTION, {
   ...problemFields,
   requestId: RequestId,
-  message: Type.String({ description: 'The same as `error`: the public widget shows only this field.' }),
+  message: Type.String({
+    description: 'The same in a sentence for people: the public widget shows only this field.',
+    examples: ['This file is too large (10 MB at most).'],
+  }),
 });
 
 /** The body of an error answer of `POST /webchat/message`. */

@@ -1,8 +1,9 @@
 import { GatewayError } from '../chat-client.js';
 
-/** The text of an error for people, with its code. */
+/** The text of an error for people: the gateway's own sentence for them, else its message, with its code. */
 export function errorText(error) {
   if (!(error instanceof GatewayError)) return `This page failed: ${error instanceof Error ? error.message : error}`;
+  if (error.sentence !== undefined) return error.sentence;
   const sentence = error.message.charAt(0).toUpperCase() + error.message.slice(1);
   return error.code === 'NETWORK' ? sentence : `${sentence.replace(/\.$/, '')} (${error.code}).`;
 }

@@ -1,4 +1,5 @@
 import { Refusal } from '../../../domain/errors.ts';
+import { sentenceOf } from '../../../domain/refusals.ts';
 import { isHeartbeat } from '../../../domain/sockets/heartbeat.ts';
 import { jsonBody } from '../../../middleware/json-body.ts';
 import { socketPeer } from '../../../middleware/socket-caller.ts';
@@ -36,7 +37,7 @@ export async function nativeRefusal(needs: SocketNeeds, event: SocketEvent, refu
   const { requestId } = event.requestContext;
   const said = bodyOf(event);
   await needs.replier.reply(peer, { type: 'error', ...refusalReply(refusal, { said, requestId }) });
-  if (isMessage(said)) await needs.replier.reply(peer, { type: 'refused-message', error: refusal.message });
+  if (isMessage(said)) await needs.replier.reply(peer, { type: 'refused-message', sentence: sentenceOf(refusal) });
   await endIfRevoked(needs, peer.connectionId, refusal);
   await chargeRefused(needs, peer.connectionId, refusal);
 }

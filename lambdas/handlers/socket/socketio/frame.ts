@@ -1,5 +1,6 @@
 import { Refusal, shownAs } from '../../../domain/errors.ts';
 import { given } from '../../../domain/given.ts';
+import { sentenceOf } from '../../../domain/refusals.ts';
 import type { LiveSocket } from '../../../domain/sockets/socket-session.ts';
 import { countRefusal } from '../../../middleware/count-refusal.ts';
 import { logged } from '../../../middleware/error-response.ts';
@@ -72,7 +73,8 @@ async function handleEvent(needs: SocketNeeds, event: SocketEvent, packet: Event
     countRefusal(needs.invocation.count, shown.code);
     const refusal = refusalReply(shown, { said: packet.args[0], requestId });
     await acknowledge(needs, connectionId, packet, { success: false, ...refusal });
-    if (packet.id === undefined) await sayRefused(needs, session, packet, refusal);
+    if (packet.id === undefined)
+      await sayRefused(needs, session, packet, { reply: refusal, sentence: sentenceOf(shown) });
     await endIfRevoked(needs, connectionId, shown);
     await chargeRefused(needs, connectionId, shown);
   }
@@ -86,7 +88,7 @@ async function sayRefused(
   { replier }: SocketNeeds,
   { connectionId, caller }: LiveSocket,
   { name }: EventPacket,
-  refusal: RefusalReply,
+  { reply, sentence }: { reply: RefusalReply; sentence: string },
 ): Promise<void> {
   const { role, widget, guest } = caller;
   const receiver = {
@@ -96,9 +98,9 @@ async function sayRefused(
     role,
     ...given({ handle: widget?.handle, bare: widget?.bare }),
   };
-  await replier.reply(receiver, { type: 'error', ...refusal });
+  await replier.reply(receiver, { type: 'error', ...reply });
   if (name === 'message' && role === 'visitor' && (widget || guest)) {
-    await replier.reply(receiver, { type: 'refused-message', error: refusal.error });
+    await replier.reply(receiver, { type: 'refused-message', sentence });
   }
 }
 

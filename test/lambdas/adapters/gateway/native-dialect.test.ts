@@ -202,7 +202,7 @@ describe('a client at /ws, which shows every unknown frame as an empty bubble', 
   });
 
   test('gets the refusal of a message as one of the bot', () => {
-    const refusal = { type: 'refused-message' as const, error: 'too many messages' };
+    const refusal = { type: 'refused-message' as const, sentence: 'too many messages' };
 
     expect(answered(receiver, refusal)).toEqual([
       {

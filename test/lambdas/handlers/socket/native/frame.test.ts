@@ -98,7 +98,12 @@ describe('a refusal', () => {
 
     await nativeRefusal(needs, socketEvent('$default', { door: 'ws', caller, body: { type: 'message' } }), refusal);
 
-    expect(told()).toMatchObject([{ type: 'message', message: { text: 'too much', sender: 'bot' } }]);
+    expect(told()).toMatchObject([
+      {
+        type: 'message',
+        message: { text: 'That was a lot at once. Please wait a moment and try again.', sender: 'bot' },
+      },
+    ]);
   });
 
   test.each([undefined, '{', '[]', '7', { type: 'heartbeat' }, { type: 'sync' }, { event: 'ping' }])(
