@@ -242,7 +242,6 @@ describe.each<[string, () => string]>([
 
   test.each<[string, () => string]>([
     ['handle', () => victim.handle],
-    ['handle, with the name of its own tenant in it', () => renamed()],
     ['public id', () => victim.conversationId],
   ])('uploads nothing by %s', async (_name, named) => {
     const begun = await call(`${uploads(named())}/init`, { token, body: TEXT });
@@ -252,6 +251,15 @@ describe.each<[string, () => string]>([
       expect(answer).toMatchObject({ status: 404, body: { code: 'ERR_NOT_FOUND' } });
       tellsNothing(answer);
     }
+  });
+
+  test('uploads by a handle with the name of its own tenant in it into a conversation of its own tenant, which is nobody’s', async () => {
+    const begun = await call(`${uploads(renamed())}/init`, { token, body: { ...TEXT, originalName: 'own.txt' } });
+    const completed = await call(`${uploads(renamed())}/complete`, { token, body: victim.pending });
+    const read = await call(`GET /webchat/messages?conversationId=${renamed()}`, { token });
+
+    expect([begun.status, completed.status, read.body.messages]).toEqual([200, 404, []]);
+    for (const answer of [begun, completed, read]) tellsNothing(answer);
   });
 
   test('completes no upload of the victim’s in its own conversation', async () => {

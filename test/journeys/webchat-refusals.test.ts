@@ -66,7 +66,7 @@ function refused(
     ...(field === undefined ? {} : { field }),
   });
   if (field === undefined) expect(body).not.toHaveProperty('field');
-  if (route.includes('/upload/')) expect(body.message).toBe(body.error);
+  if (route.includes('/upload/')) expect(body.message).toMatch(/^[A-Z][^_/]*\.$/);
   if (route !== MESSAGE) return expect(body.requestId).toMatch(/\S/);
   expect(JSON.stringify(body)).not.toMatch(/closed|410/i);
   expect(body).not.toHaveProperty('requestId');
@@ -78,9 +78,9 @@ const nested = (depth: number): string => `{"text":${'['.repeat(depth)}${']'.rep
 describe.each(routes)('the body of %s is refused', (_, ofRoute) => {
   test.each<[string, string, number, string]>([
     ['that is no JSON', '{"text": closed 410', 400, 'ERR_MALFORMED'],
-    ['that is a list', '[]', 400, 'ERR_MALFORMED'],
+    ['that is a list', '[{}]', 400, 'ERR_MALFORMED'],
     ['that is a text', '"hello"', 400, 'ERR_MALFORMED'],
-    ['that is nothing', 'null', 400, 'ERR_MALFORMED'],
+    ['that is a number', '0', 400, 'ERR_MALFORMED'],
     ['that nests too deep', nested(20), 400, 'ERR_MALFORMED'],
     ['that is too large', JSON.stringify({ text: 'x'.repeat(33_000) }), 413, 'ERR_TOO_LARGE'],
     [
@@ -106,15 +106,11 @@ describe.each(ofSessions)('a field of %s is named', (_, ofRoute) => {
     ['a session id that is too short', { sessionId: 'session-1' }, 'sessionId'],
     ['a session id that is too long', { sessionId: `session-${'ab'.repeat(80)}` }, 'sessionId'],
     ['a session id that anybody could guess', { sessionId: 'a'.repeat(40) }, 'sessionId'],
-    ['a session id that is part of a key', { sessionId: `${newSession()}#x` }, 'sessionId'],
+    ['a session id with half a character', { sessionId: `${newSession()}\ud83d` }, 'sessionId'],
     ['a session id with a line break', { sessionId: `${newSession()}\n` }, 'sessionId'],
     ['a number for a session id', { sessionId: 1767225600000 }, 'sessionId'],
     ['an object for a session id', { sessionId: { $gt: '' } }, 'sessionId'],
     ['a list for a session id', { sessionId: [newSession()] }, 'sessionId'],
-    ['a number for the address of the page', { url: 7 }, 'url'],
-    ['an object for the origin of the page', { origin: {} }, 'origin'],
-    ['a list for its domain', { domain: ['shop.example'] }, 'domain'],
-    ['a number for its site', { siteId: 7 }, 'siteId'],
     ['a tenant that can be none', { tenantId: 'No Tenant!' }, 'tenantId'],
     ['a number for a tenant', { tenantId: 7 }, 'tenantId'],
   ])('%s', async (_what, bad, field) => {
@@ -141,10 +137,11 @@ describe('a message is not stored', () => {
     ['that is one character too long', { text: 'x'.repeat(4001) }, 'text'],
     ['that is too long, with files', { text: 'x'.repeat(4001), attachments: [] }, 'text'],
     ['with half a character', { text: 'a\ud83d' }, 'text'],
-    ['under a number', { temp_id: 7 }, 'temp_id'],
-    ['under an empty id', { temp_id: '' }, 'temp_id'],
+    ['under a number that is not exact', { temp_id: 2 ** 53 }, 'temp_id'],
+    ['under half a number', { temp_id: 1.5 }, 'temp_id'],
     ['under an id that is too long', { temp_id: 't'.repeat(129) }, 'temp_id'],
-    ['under an id that is part of a key', { temp_id: 'temp#1' }, 'temp_id'],
+    ['under an id with a line break', { temp_id: 'temp\n1' }, 'temp_id'],
+    ['of which nothing is seen', { text: '\u200b' }, 'text'],
     ['with a text for files', { attachments: 'x' }, 'attachments'],
     ['with a number for files', { attachments: 7 }, 'attachments'],
     ['with files that are no list', { attachments: { items: 'x' } }, 'attachments'],
@@ -236,6 +233,7 @@ describe('an upload is refused', () => {
   });
 
   test.each<[string, Json, number, string, string]>([
+    ['with an object for a type', { mimeType: {} }, 400, 'ERR_INVALID', 'mimeType'],
     ['with a type that a browser runs', { mimeType: 'text/html' }, 415, 'ERR_UNSUPPORTED_TYPE', 'mimeType'],
     ['without a size', { size: undefined }, 400, 'ERR_INVALID', 'size'],
     ['with half a byte', { size: 0.5 }, 400, 'ERR_INVALID', 'size'],

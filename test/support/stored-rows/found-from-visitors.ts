@@ -6,7 +6,8 @@ type Visitor = { conversationId: string; as?: string };
 /**
  * The rows that are found from the keys of visitors, as an erasure would look for them: from the visitor's partition its aliases
  * and sessions by reference, and its conversation's partition; by its subject, and its aliases', their open sockets. A subject
- * that is an alias is no beginning: it has to be found from its visitor.
+ * that is an alias is no beginning: it has to be found from its visitor. Files of a conversation in which nothing was said are nobody's
+ * yet; they are found as soon as the message that carries them has made its visitor.
  */
 export function foundFromVisitors(rows: readonly StoredRow[]): ReadonlySet<StoredRow> {
   const partitions = Map.groupBy(rows, ({ table, item }) => `${table} ${item.pk}`);
@@ -15,6 +16,10 @@ export function foundFromVisitors(rows: readonly StoredRow[]): ReadonlySet<Store
     partition('Conversations', pk).find(({ item }) => item.sk === 'V')?.item.visitor as Visitor | undefined;
 
   const found = new Set<StoredRow>();
+  for (const only of partitions.values()) {
+    if (only.every(({ table, item }) => table === 'Conversations' && /^U#/.test(String(item.sk))))
+      for (const row of only) found.add(row);
+  }
   const add = (more: readonly StoredRow[]) => {
     for (const row of more) found.add(row);
   };
