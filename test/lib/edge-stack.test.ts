@@ -74,7 +74,7 @@ describe('behaviors', () => {
       StrictTransportSecurity: OF_THIS_HOST,
     });
     expect(
-      properties(dev.edge.template, 'AWS::CloudFront::ResponseHeadersPolicy').ResponseHeadersPolicyConfig
+      properties(dev.edge.template, 'AWS::CloudFront::ResponseHeadersPolicy', 'FileHeaders').ResponseHeadersPolicyConfig
         .CustomHeadersConfig,
     ).toEqual({ Items: [{ Header: 'Cross-Origin-Resource-Policy', Value: 'cross-origin', Override: true }] });
   });
