@@ -95,15 +95,18 @@ async function sync({ forTenant, replier }: SocketNeeds, request: NativeRequest)
 }
 
 async function typing(needs: SocketNeeds, request: NativeRequest): Promise<void> {
-  if (!hasEnded(request.frame)) await activity(needs, request, { type: 'typing' });
+  await activity(needs, request, hasEnded(request.frame) ? null : { type: 'typing' });
 }
 
-const activity = ({ forTenant }: SocketNeeds, { caller, tenant, frame }: NativeRequest, activity: Activity) =>
-  relayActivity(forTenant(tenant), {
-    caller,
-    conversationId: meantConversation(caller, frame),
-    activity,
-  });
+/** Relays an activity to the others in its conversation; null for one that has ended, of which nobody is told. */
+async function activity(
+  { forTenant }: SocketNeeds,
+  { caller, tenant, frame }: NativeRequest,
+  activity: Activity | null,
+): Promise<void> {
+  const conversationId = meantConversation(caller, frame);
+  if (activity) await relayActivity(forTenant(tenant), { caller, conversationId, activity });
+}
 
 async function onlineUsers({ forTenant, replier }: SocketNeeds, request: NativeRequest): Promise<void> {
   const { caller, tenant, frame } = request;

@@ -119,18 +119,16 @@ async function leave(): Promise<Acknowledgement> {
 }
 
 async function typing(needs: SocketNeeds, request: SocketioRequest): Promise<Acknowledgement> {
-  return hasEnded(request.payload) ? {} : activity(needs, request, { type: 'typing' });
+  return activity(needs, request, hasEnded(request.payload) ? null : { type: 'typing' });
 }
 
+/** Relays an activity to the others in its conversation; null for one that has ended, of which nobody is told. */
 async function activity(
   { forTenant }: SocketNeeds,
   { caller, tenant, payload }: SocketioRequest,
-  activity: Activity,
+  activity: Activity | null,
 ): Promise<Acknowledgement> {
-  await relayActivity(forTenant(tenant), {
-    caller,
-    conversationId: meantConversation(caller, payload),
-    activity,
-  });
+  const conversationId = meantConversation(caller, payload);
+  if (activity) await relayActivity(forTenant(tenant), { caller, conversationId, activity });
   return {};
 }
