@@ -381,7 +381,7 @@ export type ClientFrame =
       /**
        * How many at most; 100 if left out.
        */
-      limit?: number | null;
+      limit?: (number | string) | null;
     }
   | {
       type: 'conversation:close';

@@ -90,7 +90,13 @@ export const typing = {
 export const pageAsked = {
   after: Type.Optional(nullable(Type.Union([ListCursor, Type.Literal('')]), 'The `nextCursor` of the page before.')),
   limit: Type.Optional(
-    nullable(Type.Integer({ minimum: 1, maximum: LARGEST_PAGE }), `How many at most; ${LARGEST_PAGE} if left out.`),
+    nullable(
+      Type.Union([
+        Type.Integer({ minimum: 1, maximum: LARGEST_PAGE }),
+        Type.String({ pattern: '^([1-9][0-9]?|100)?$' }),
+      ]),
+      `How many at most; ${LARGEST_PAGE} if left out.`,
+    ),
   ),
 };
 

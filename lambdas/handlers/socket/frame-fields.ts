@@ -31,7 +31,9 @@ export function sentAt({ timestamp }: Fields): { timestamp?: string } {
 /** The page of a list that a frame asks for: the first, and as many items as a page may hold, unless it says otherwise. */
 export function askedPage({ after, limit }: Fields): { after?: string; limit: number } {
   if (typeof (after ?? '') !== 'string') throw invalid('after', 'must be a string');
-  const most = limit === undefined || limit === null || limit === '' ? LARGEST_PAGE : pageLimit(String(limit));
+  const asked = limit ?? '';
+  if (typeof asked !== 'number' && typeof asked !== 'string') throw invalid('limit', 'must be a whole number');
+  const most = asked === '' ? LARGEST_PAGE : pageLimit(String(asked));
   return { ...(after ? { after: String(after) } : {}), limit: most };
 }
 
