@@ -26,6 +26,7 @@ export const PARTITIONS = {
   staffNames: staffNamesKey(ANY).pk,
   visitorSockets: connectionsPartition(ANY, 'visitor'),
   agentSockets: connectionsPartition(ANY, 'agent'),
+  /** A Socket.IO session, and what became of the numbered frames of any socket. */
   socketIoSession: sessionKey('*').pk,
   /** A tenant and its keys. */
   tenant: tenantKey(ANY).pk,

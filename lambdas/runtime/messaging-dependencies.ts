@@ -12,6 +12,7 @@ import { dynamoActivityIndex } from '../adapters/dynamodb/dynamo-activity-index.
 import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoDueList } from '../adapters/dynamodb/dynamo-due-list.ts';
+import { dynamoNumberedFrames } from '../adapters/dynamodb/dynamo-numbered-frames.ts';
 import { dynamoRevocationLookup } from '../adapters/dynamodb/dynamo-revocation-lookup.ts';
 import { dynamoStaffNameStore } from '../adapters/dynamodb/dynamo-staff-name-store.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
@@ -98,6 +99,7 @@ export function messagingDependencies(
     staffNames: cachedStaffNames(dynamoStaffNameStore(dynamo, conversationsTable, kept), kept),
     revocations: dynamoRevocationLookup(dynamo, conversationsTable),
     connections,
+    numberedFrames: dynamoNumberedFrames(dynamo, connectionsTable),
     announcer,
     sender,
     replier: socketReplier({ sender, clock }),

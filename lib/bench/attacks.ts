@@ -1,6 +1,7 @@
+import { PATIENCE, VAIN_COUNTS_AS } from '../../lambdas/domain/conversations/sent-number.ts';
 import { SOCKETS_PER_VISITOR } from '../../lambdas/domain/delivery/sockets-of-visitor.ts';
 import { OLDEST, SLOTS } from '../../lambdas/domain/sockets/keep-alive.ts';
-import { QUOTAS } from '../../lambdas/domain/tenants/tenant-quotas.ts';
+import { QUOTAS, STANDS_FOR } from '../../lambdas/domain/tenants/tenant-quotas.ts';
 import { DEFAULT_UPLOADS, UPLOADS_PER_ADDRESS_AND_HOUR } from '../../lambdas/domain/uploads/upload.ts';
 import { PRICES } from '../list-prices.ts';
 
@@ -73,6 +74,12 @@ const stored: Amounts = sum(
   invocation(60),
 );
 
+/** Waiting for an earlier one that never comes: a note, and seven looks at the log's end and the notes. */
+const waited: Amounts = sum(
+  { wru: 1, rru: 7 * (units(5 * ITEM, 4096) + 1) },
+  { gigabyteSecond: ((PATIENCE * 1.25) / 1000) * (320 / 1024) },
+);
+
 /** A handshake, its two functions, its row, its end; without what agents are told. */
 const handshake: Amounts = sum(AT_THE_EDGE, invocation(10, 512), invocation(15), invocation(15), { wru: 5, rru: 5 });
 
@@ -81,6 +88,7 @@ export function attacks(setting: Setting): Attack[] {
   const quota = (used: 'messages' | 'posts' | 'presence' | 'reads', by: 'anonymous' | 'activity'): number =>
     QUOTAS[used][by] ?? 0;
   const messages = Math.min(quota('messages', 'anonymous'), quota('posts', 'anonymous') / (agents + 1)) * HOUR;
+  const vain = Math.min(messages, (quota('messages', 'anonymous') * HOUR) / (1 + VAIN_COUNTS_AS));
   const heard = dollars(messages * (agents + 1), post(ITEM));
   const synced = quota('posts', 'anonymous') * HOUR;
   const sockets = hourly(handshakes);
@@ -113,6 +121,13 @@ export function attacks(setting: Setting): Attack[] {
       attack: 'the same over HTTP',
       endedBy: 'the same, and requests by address',
       dollars: dollars(Math.min(messages, hourly(requests)), sum(stored, AT_THE_EDGE, { httpRequest: 1 })) + heard,
+    },
+    {
+      attack: 'messages over sockets, with numbers of which every other is missing',
+      endedBy: 'messages and posts of anonymous visitors; each waits for two seconds',
+      dollars:
+        dollars(vain, sum(stored, { socketMessage: 1, wru: VAIN_COUNTS_AS / STANDS_FOR.messages }, waited)) +
+        dollars(vain * (agents + 1), post(ITEM)),
     },
     {
       attack: 'frames that are refused, over sockets opened anew',

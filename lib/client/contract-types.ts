@@ -287,7 +287,7 @@ export type ClientFrame =
          */
         session_id?: unknown;
         /**
-         * Which message of its socket it is, counted by its client. It is not read.
+         * Which `message` frame of its socket it is, 1, 2, 3 …, of an agent which to this conversation. A client of `chat.v1` is stored in this order, however its frames are handled; a value that is no such number says nothing.
          */
         n?: unknown;
         /**

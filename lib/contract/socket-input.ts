@@ -59,7 +59,9 @@ export const said = {
   attachments: Type.Optional(GivenAttachments),
   sessionId: Type.Optional(givenSession('The session of a public widget, which identifies its visitor.')),
   session_id: lenient('The same in another spelling.'),
-  n: lenient('Which message of its socket it is, counted by its client. It is not read.'),
+  n: lenient(
+    'Which `message` frame of its socket it is, 1, 2, 3 …, of an agent which to this conversation. A client of `chat.v1` is stored in this order, however its frames are handled; a value that is no such number says nothing.',
+  ),
   timestamp: lenient(
     'When it was written, by the clock of its sender. A sender that gives no id, and a date here, gets it back with its own message.',
   ),

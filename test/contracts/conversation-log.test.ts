@@ -447,14 +447,16 @@ describe('the rows of a log in DynamoDB', () => {
   });
 
   test.each([
-    ['a visitor without an account', `visitor:v_${'x'.repeat(22)}`, 'user', false],
-    ['a user of the site', `user:${randomUUID()}`, 'user', false],
-    ['a user of the site, reopening', `user:${randomUUID()}`, 'user', true],
-    ['an agent', ANNS, 'agent', false],
+    ['a visitor without an account', `visitor:v_${'x'.repeat(22)}`, 'user', false, false],
+    ['a user of the site', `user:${randomUUID()}`, 'user', false, false],
+    ['a user of the site, reopening', `user:${randomUUID()}`, 'user', true, false],
+    ['an agent', ANNS, 'agent', false, false],
+    ['a user of the site, with the numbers of three clients', `user:${randomUUID()}`, 'user', true, true],
+    ['an agent, with the numbers of three clients', ANNS, 'agent', false, true],
   ] as const)(
     'take one write unit each for a text of 700 bytes, also when pushed: %s',
-    async (_, author, sender, reopens) => {
-      const tenantId = tenantNamed('t'.repeat(63));
+    async (_, author, sender, reopens, numbered) => {
+      const tenantId = tenantNamed('t'.repeat(numbered ? 45 : 63));
       const conversationId = aConversationId(++conversations);
       const message = aMessage({
         pos: 123_457,
@@ -467,6 +469,7 @@ describe('the rows of a log in DynamoDB', () => {
         sendKey: `c${randomUUID()}`,
         text: 'é'.repeat(350),
         allowance: { tokens: 0.123, staff: 9.876, at: NOW_MS + 123 },
+        ...(numbered ? { sentNumbers: ['aaa', 'bbb', 'ccc'].map((stream) => ({ stream, number: 1234 })) } : {}),
         ...(reopens ? { reopens } : {}),
       });
       const entry = { ...message, state: stateAfter(fullest, message) };

@@ -5,6 +5,7 @@ import { SERVED_LONGER_DAYS } from '../../lambdas/adapters/s3/object-keys.ts';
 import { MESSAGES_AT_ONCE, MESSAGES_PER_SECOND, UNANSWERED_AFTER } from '../../lambdas/domain/conversations/log.ts';
 import { LONGEST_TEXT } from '../../lambdas/domain/conversations/message-text.ts';
 import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
+import { PATIENCE, VAIN_COUNTS_AS } from '../../lambdas/domain/conversations/sent-number.ts';
 import { SOCKETS_PER_VISITOR } from '../../lambdas/domain/delivery/sockets-of-visitor.ts';
 import { SECRET_BITS } from '../../lambdas/domain/guessable.ts';
 import { LONGEST_ADDRESS } from '../../lambdas/domain/identity/page-address.ts';
@@ -136,6 +137,7 @@ const RATES = {
   'refused CONNECTs on one socket': '1 answered',
   'tokens asked for, by address (IPv6: by /64) and tenant': `${ISSUES_PER_MINUTE.pages} a minute for pages of its origins, ${ISSUES_PER_MINUTE.others} for other clients`,
   'visitors whom HTTP messages without a token make, by address and tenant': `${ISSUES_PER_MINUTE.pages} and ${ISSUES_PER_MINUTE.others} a minute, likewise`,
+  'a message that waited in vain for one before it': `counts as ${VAIN_COUNTS_AS} more`,
   'uploads begun in one conversation': `${UPLOADS_PER_HOUR} an hour`,
   'uploads of visitors, by address (IPv6: by /64) and tenant': `${UPLOADS_PER_ADDRESS_AND_HOUR} an hour`,
   'uploads of all visitors of a tenant': `${n(UPLOADS_PER_TENANT_AND_DAY)} a day`,
@@ -188,6 +190,7 @@ const TIMES = {
   'file that no message carries': `${SENT_WITHIN_DAYS} days`,
   'a socket': `${minutes(OLDEST.from)} to ${minutes(OLDEST.to)} minutes, spread`,
   'an idle socket': `every ${SLOTS} minutes`,
+  'a message waits for one that its client numbered before it': `${PATIENCE / 1000} seconds`,
   'the keep-alives of a minute': `${(100 * keepAliveRate(1000)) / 1000} % of \`requestRate\`, and ${n(keepAliveRate(Number.POSITIVE_INFINITY))}, a second`,
   'a socket whose first answer could not be posted, or that says nothing': `${UNIDENTIFIED_AFTER / 1000} s`,
   'a conversation without a message, the last one from the site': `${IDLE_MINUTES.join(', ').replace(/, (\d+)$/, ' or $1')} minutes, as the tenant chooses; ${DEFAULT_IDLE_MINUTES} by default`,

@@ -5,12 +5,10 @@ import type { Role } from '../../domain/identity/caller.ts';
 import { userIdOf } from '../../domain/ids.ts';
 import { type Json, reveal, sealed } from '../../domain/sealed.ts';
 import { slotOf } from '../../domain/sockets/keep-alive.ts';
+import { LONGEST_SOCKET } from '../../domain/sockets/new-connection.ts';
 import { connectionKey, connectionOf, slotShard } from './keys.ts';
 
 type Item = Record<string, unknown>;
-
-/** Seconds that a row outlives its connect: API Gateway ends every socket after two hours (aws-facts, section 1.1). */
-const KEPT = 2 * 3600 + 600;
 
 /** The optional properties of a connection, and the attributes that they are stored as. */
 const ATTRIBUTES = {
@@ -49,7 +47,7 @@ export function connectionItem({ handle, ...connection }: Connection): Row {
     st: state,
     slot: state === 'joining' ? slotShard('joining', connectionId) : slot,
     ks: slot,
-    ttl: Math.ceil(connectedAt / 1000) + KEPT,
+    ttl: Math.ceil((connectedAt + LONGEST_SOCKET) / 1000),
     ...(v1 ? { v1 } : {}),
     ...(anonymous ? { anon: true } : {}),
     // while the socket is open, since every frame for its widget names the conversation by it

@@ -8,6 +8,7 @@ import type {
   Sender,
   SendKey,
 } from '../../domain/conversations/entry.ts';
+import { type SentNumber, STREAM_LETTERS } from '../../domain/conversations/sent-number.ts';
 import { given } from '../../domain/given.ts';
 import { type ConversationId, publicId, type StaffId, type TenantId } from '../../domain/ids.ts';
 import type { ClockReading } from '../../domain/time/version-vector.ts';
@@ -38,6 +39,7 @@ export function entryItem(
     ...(entry.pushedUpTo === entry.pos - 1 ? {} : { u: entry.pushedUpTo }),
     ...(entry.state ? { st: stateText(entry.state, entry) } : {}),
     ...given({ x: entry.unindexed }),
+    ...(entry.sentNumbers ? { o: numbersText(entry.sentNumbers) } : {}),
     ...(entry.pushedAt ? { p: readingItem(entry.pushedAt) } : {}),
     ttl: Math.ceil(expires / 1000),
     ...details(entry),
@@ -56,6 +58,18 @@ function itemAllowance({ al, aa, at }: Item): Allowance {
   const [tokens, staff] = al as [number, number?];
   return { tokens, at: (aa ?? at) as number, ...given({ staff }) };
 }
+
+/** The last numbers of clients (`o`): streams, each with its number in base 36 behind it, separated by spaces. */
+const numbersText = (numbers: readonly SentNumber[]): string =>
+  numbers.map(({ stream, number }) => `${stream}${number.toString(36)}`).join(' ');
+
+const numbersOf = (text: unknown): SentNumber[] | undefined =>
+  typeof text === 'string'
+    ? text.split(' ').map((each) => ({
+        stream: each.slice(0, STREAM_LETTERS),
+        number: Number.parseInt(each.slice(STREAM_LETTERS), 36),
+      }))
+    : undefined;
 
 /** The clock reading at which an entry was pushed (`p`), as `[at, by]`. */
 export const readingItem = ({ at, by }: ClockReading): unknown => [at, by];
@@ -110,6 +124,7 @@ export function itemEntry(item: Item): Entry {
     allowance: itemAllowance(item),
     ...given({ state: stateOfText(item.st, { pos, at }) }),
     ...given({ unindexed: item.x as number | undefined }),
+    ...given({ sentNumbers: numbersOf(item.o) }),
     pushedUpTo: (item.u as number | undefined) ?? pos - 1,
     pushed: item.p !== undefined,
     ...(item.p === undefined ? {} : { pushedAt: itemReading(item.p) }),

@@ -57,6 +57,7 @@ export const CONVERSATIONS = {
  * | visitor's socket | `T#tenant#V` | `subject#connection` |
  * | agent's socket | `T#tenant#A` | `subject#connection` |
  * | Socket.IO session | `S#connection` | `S` |
+ | numbered frame | `S#connection` with which the numbers began | `N#` + number, 10 digits |
  */
 export const CONNECTIONS = {
   /** Finds the sockets of all tenants by keep-alive slot or by one of the sweeper's lists. */
@@ -162,6 +163,14 @@ export const slotShard = (list: SweepList, connectionId: ConnectionId): string =
 export const slotShards = (list: SweepList): string[] => shardsNamed(list);
 
 export const sessionKey = (connectionId: ConnectionId) => ({ pk: `S#${connectionId}`, sk: 'S' });
+export const numberedFrameKey = (began: ConnectionId, number: number) => ({
+  pk: sessionKey(began).pk,
+  sk: `N#${String(number).padStart(10, '0')}`,
+});
+
+/** The inverse of `numberedFrameKey`, as far as the number. */
+export const numberOfFrame = ({ sk }: Record<string, unknown>): number => Number(String(sk).slice(2));
+
 export const connectionOfSession = ({ pk }: Record<string, unknown>): ConnectionId => String(pk).slice(2);
 
 /**

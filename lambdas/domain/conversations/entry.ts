@@ -1,6 +1,7 @@
 import type { ConversationId, StaffId, Subject, TenantId } from '../ids.ts';
 import type { ClockReading } from '../time/version-vector.ts';
 import type { ConversationRecord } from './conversation-record.ts';
+import type { SentNumber } from './sent-number.ts';
 import type { ConversationState } from './state.ts';
 
 export const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message';
@@ -38,6 +39,8 @@ type EntryBase = {
   author: Subject;
   sendKey: SendKey;
   allowance: Allowance;
+  /** The last numbers of the clients that number what they send; absent if none does. */
+  sentNumbers?: readonly SentNumber[];
   /** What the log comes to with this entry. Absent if a version that writes none has written the entry. */
   state?: ConversationState;
   /**

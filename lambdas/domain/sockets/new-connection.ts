@@ -1,6 +1,10 @@
 import type { Connection, Door } from '../delivery/connection.ts';
 import type { Caller } from '../identity/caller.ts';
+import { MINUTE } from '../time/units.ts';
 import { widgetSocket } from './widget.ts';
+
+/** Milliseconds for which the rows of a socket are kept: API Gateway ends it after two hours (aws-facts, section 1.1). */
+export const LONGEST_SOCKET = 130 * MINUTE;
 
 /**
  * The initial state of a connection, by its door. There are two, since the clients differ in what they store:

@@ -1,13 +1,23 @@
 import { LARGEST_PAGE, pageLimit } from '../../domain/conversations/page-limit.ts';
+import type { SentOrder } from '../../domain/conversations/sent-number.ts';
 import { invalid } from '../../domain/errors.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import { tenantOfHandle } from '../../domain/identity/handle.ts';
-import type { Handle } from '../../domain/ids.ts';
+import type { ConnectionId, Handle } from '../../domain/ids.ts';
 import { sealed } from '../../domain/sealed.ts';
 import { speltIn } from '../../domain/spellings.ts';
 import { conversationIn } from '../named-fields.ts';
 
 type Fields = Record<string, unknown>;
+
+/** The highest number that is taken for one: acknowledgement ids are texts of digits, of any length. */
+const MOST_FRAMES = 1_000_000_000;
+
+/** A frame's place in its sender's order. What is no number, or none that a client counts to, says nothing of it. */
+export const orderFrom = (began: ConnectionId, number: unknown, counts: SentOrder['counts']): SentOrder | undefined =>
+  typeof number === 'number' && Number.isSafeInteger(number) && number >= 1 && number <= MOST_FRAMES
+    ? { began, number, counts }
+    : undefined;
 
 /**
  * The conversation that a frame addresses. A widget's id is ignored, since it may be of an earlier page: a widget has

@@ -10,6 +10,7 @@ import {
   nextPosition,
   refilled,
 } from '../../domain/conversations/log.ts';
+import { type SentNumber, withNumber } from '../../domain/conversations/sent-number.ts';
 import { stateAfter } from '../../domain/conversations/state.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { ConversationId, NewId, Subject, TenantId } from '../../domain/ids.ts';
@@ -39,6 +40,7 @@ type Written =
   | 'author'
   | 'sendKey'
   | 'allowance'
+  | 'sentNumbers'
   | 'state'
   | 'unindexed'
   | 'pushedUpTo'
@@ -58,6 +60,10 @@ export type Commit = {
   clientId?: string | undefined;
   /** The conversation's record, written before the first entry. Left out where the conversation has to exist. */
   record?: ConversationRecord;
+  /** The number that the author's client has given to it. */
+  number?: SentNumber | undefined;
+  /** Waits until the entry may follow what is stored; called once, given the tail. Answers whether it has waited. */
+  turn?: ((tail: Tail) => Promise<boolean>) | undefined;
   /** Reads the tail and answers the entry to add, or nothing. Called again with a newer tail after each lost race. */
   draft: (tail: Tail, now: number) => Drafted | Promise<Drafted>;
   /** Done beside the writes that precede the first entry of a day (UTC), given the conversation's visitor. */
@@ -75,10 +81,11 @@ export const ATTEMPTS = 12;
  * 1. Read the tail, strongly consistent.
  * 2. Look for an earlier try of the same request: beside the tail, believed where the tail holds all that was committed since;
  *    else after its answer, for one that is committed in between would be missed.
- * 3. Only now look at the clock, for other writers rely on that, and draft the entry: its time is never before the last entry's,
+ * 3. Wait for what its author sent before, if that is not there yet; then begin again at 1, once.
+ * 4. Only now look at the clock, for other writers rely on that, and draft the entry: its time is never before the last entry's,
  *    and its state follows from the last one's.
- * 4. Make sure of the conversation's record, of the restart of an expired log, and of the row in the activity index.
- * 5. One conditional write at the tail's next position, if the draft is not too old by then. If another writer took it: wait a
+ * 5. Make sure of the conversation's record, of the restart of an expired log, and of the row in the activity index.
+ * 6. One conditional write at the tail's next position, if the draft is not too old by then. If another writer took it: wait a
  *    little, begin again at 1.
  *
  * There is nothing to undo at any point: a crash leaves an index row too many, or a complete entry that was not pushed. The
@@ -90,6 +97,7 @@ export async function commit(needs: CommitNeeds, request: Commit): Promise<Commi
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const { tail, earlier } = await readEnd(needs, request, key, attempt === 0);
     if (earlier) return { entry: earlier, tail, repeated: true };
+    if (attempt === 0 && (await request.turn?.(tail))) continue;
 
     const now = needs.clock();
     const drafted = await request.draft(tail, now);
@@ -134,7 +142,7 @@ async function readEnd(
 
 async function entryAt(
   needs: CommitNeeds,
-  { tenantId, conversationId, author }: Commit,
+  { tenantId, conversationId, author, number }: Commit,
   sendKey: SendKey,
   tail: Tail,
   now: number,
@@ -143,6 +151,7 @@ async function entryAt(
 ): Promise<KnownEntry> {
   const last = tail.entries.at(-1);
   const at = Math.max(now, last?.at ?? 0);
+  const sentNumbers = withNumber(last?.sentNumbers, number);
   const entry: KnownEntry = {
     ...add,
     ...position,
@@ -150,6 +159,7 @@ async function entryAt(
     author,
     sendKey,
     allowance: allowance ?? refilled(last?.allowance, at),
+    ...(sentNumbers.length > 0 ? { sentNumbers } : {}),
     pushedUpTo: await findPushedUpTo(needs.conversationLog, { tenantId, conversationId }, tail, position),
     pushed: false,
   };

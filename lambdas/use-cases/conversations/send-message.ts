@@ -4,6 +4,8 @@ import { noSuchConversation, recordOf, recordOfVisitor } from '../../domain/conv
 import type { Attachment, Entry, LocatedEntry, MessageEntry, Tail } from '../../domain/conversations/entry.ts';
 import { sizeUnits } from '../../domain/conversations/entry-size.ts';
 import { livingState, refilled, spent, statusOf } from '../../domain/conversations/log.ts';
+import type { NumberedFrames } from '../../domain/conversations/numbered-frames.ts';
+import { type SentOrder, sentNumber, VAIN_COUNTS_AS } from '../../domain/conversations/sent-number.ts';
 import { trafficOf } from '../../domain/conversations/traffic.ts';
 import type { Initiator } from '../../domain/delivery/announcement.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -15,9 +17,11 @@ import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import { isSameDay } from '../../domain/time/units.ts';
 import type { UploadStore } from '../../domain/uploads/upload-stores.ts';
 import { attachedFiles } from './attached-files.ts';
+import { awaitTurn } from './await-turn.ts';
 import { type CommitNeeds, commit } from './commit.ts';
 import { ownConversation, type VisitorNeeds } from './own-conversation.ts';
 import { type PushNeeds, pushAbandoned, pushAndMark } from './push-and-mark.ts';
+import { settleFrame } from './settle-frame.ts';
 import { withAuthorNames } from './with-author-names.ts';
 
 export type SendNeeds = CommitNeeds &
@@ -26,6 +30,7 @@ export type SendNeeds = CommitNeeds &
     uploads: Pick<UploadStore, 'find'>;
     quotas: TenantQuotas;
     staffNames: StaffNames;
+    numberedFrames: NumberedFrames;
     /** Reports why a visitor, or an agent's name, could not be kept as long as its messages. */
     reportKeepFailure: (error: unknown) => void;
     /** Reports why a stored message could not be pushed. */
@@ -42,6 +47,8 @@ export type SendMessage = {
   idField?: string;
   /** URLs of completed uploads of this conversation. */
   attachments?: readonly string[] | undefined;
+  /** Its place among what the same client sent, if its protocol says so. */
+  order?: SentOrder | undefined;
   /** The socket that sent the message, and whether it wants its own message back. */
   initiator?: Initiator | undefined;
 };
@@ -52,38 +59,53 @@ export type Sent = { message: LocatedEntry<MessageEntry>; repeated: boolean };
  * Stores a message of a visitor or an agent and pushes it to the sockets of its conversation.
  *
  * 1. Find the conversation: the visitor's own, or the one that the agent names; and in it the attached files.
- * 2. Commit the message, once for each (author, client message id).
+ * 2. Commit the message, once for each (author, client message id), after those that its client sent before it.
  * 3. Push what an earlier sender left unpushed when it crashed, then this message. A repetition is pushed again, since the
  *    first push may be what failed; a client that has the message drops it by its id. If the first push is known to have
  *    succeeded, only the author's side gets the message again. A push that fails altogether is left to the sweeper: a client
  *    without message ids, answered that its message was not sent, would send it again.
  */
 export async function sendMessage(needs: SendNeeds, command: SendMessage): Promise<Sent> {
-  const { caller, initiator } = command;
+  const { caller, initiator, order } = command;
   const record = isStaff(caller) ? undefined : await ownRecord(needs, command);
   const conversationId = record?.conversationId ?? command.conversationId;
   if (!conversationId) throw conversationRequired();
 
   const files = await attachedFiles(needs, caller.tenantId, conversationId, command.attachments ?? []);
   let busyFor: number | undefined;
+  // Not before the log is read: a message that is stored already is answered, however busy the tenant is; and the log's state says
+  // whether its visitor was answered. Counted once, however often the draft is made anew, and before it waits for its turn.
+  const countUse = async (seen: Tail, now: number): Promise<void> => {
+    const by = trafficOf(caller, livingState(seen, now, needs.rules));
+    busyFor ??= await needs.quotas.consume(caller.tenantId, { used: 'messages', by }, sizeUnits(command.text));
+    if (busyFor > 0) throw tooMany('this site has used up its share of messages', Math.ceil(busyFor));
+  };
   const { entry, tail, repeated } = await commit(needs, {
     tenantId: caller.tenantId,
     conversationId,
     author: authorOf(caller),
     clientId: command.clientMessageId,
     ...(record ? { record } : {}),
+    number: order && sentNumber(order),
+    turn:
+      order &&
+      (async (seen) => {
+        await countUse(seen, needs.clock());
+        const waited = await awaitTurn(needs, { tenantId: caller.tenantId, conversationId }, order, seen);
+        if (waited === 'in vain') await countVain(needs, caller);
+        return waited !== 'at once';
+      }),
     onFirstOfDay: (subject) => keepVisitor(needs, caller.tenantId, record ?? { subject }),
     async draft(seen, now) {
-      // Here, and not before the log is read: a message that is stored already is answered, however busy the tenant is; and the
-      // log's state says whether its visitor was answered. Counted once, however often the draft is made anew.
-      const by = trafficOf(caller, livingState(seen, now, needs.rules));
-      busyFor ??= await needs.quotas.consume(caller.tenantId, { used: 'messages', by }, sizeUnits(command.text));
-      if (busyFor > 0) throw tooMany('this site has used up its share of messages', Math.ceil(busyFor));
+      await countUse(seen, now);
       if (!record) recordOf(seen);
       return drafted(needs, { ...command, files }, seen, now);
     },
   });
   const message = sentMessage(entry, command);
+  // The log says it of a visitor's message. Of a repetition it has another number; and staff's numbers run over many logs.
+  const settles = order && (repeated || (order.counts === 'requests' && isStaff(caller)));
+  const settled = settles ? settleFrame(needs, order) : undefined;
   if (isStaff(caller) && caller.name) await rememberName(needs, caller, caller.name);
 
   const visitor = (record ?? recordOf(tail)).subject;
@@ -98,6 +120,7 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   } catch (error) {
     needs.reportPushFailure(error);
   }
+  await settled;
   const located = { tenantId: caller.tenantId, conversationId, entry: message };
   const [withName = located] = await withAuthorNames(needs, [located]);
   return { message: withName, repeated };
@@ -146,6 +169,10 @@ function drafted(needs: SendNeeds, { caller, text, files }: OutgoingMessage, tai
     allowance,
   };
 }
+
+/** It is stored all the same; what is too much is refused later. */
+const countVain = ({ quotas }: SendNeeds, caller: Caller): Promise<number> =>
+  quotas.consume(caller.tenantId, { used: 'messages', by: trafficOf(caller) }, VAIN_COUNTS_AS);
 
 const tooMany = (text: string, retryAfter: number) => new Refusal('ERR_RATE_LIMITED', text, { retryAfter });
 

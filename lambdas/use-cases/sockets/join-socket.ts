@@ -17,6 +17,7 @@ import { type Caller, isStaff, listeningIdentity } from '../../domain/identity/c
 import { storedCaller } from '../../domain/identity/handle.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { Count } from '../../domain/metrics.ts';
+import { LONGEST_SOCKET } from '../../domain/sockets/new-connection.ts';
 import type { SocketSessionStore } from '../../domain/sockets/socket-session.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { Clock } from '../../domain/time/clock.ts';
@@ -56,9 +57,6 @@ type JoinSocket = {
  * live all the same, and a message that is pushed and replayed at that time is delivered twice.
  */
 const ROUNDS = 20;
-
-/** Milliseconds for which the row of a recovering socket is kept: a socket is open for two hours at most. */
-const KEPT = 130 * 60_000;
 
 /**
  * Catches an accepted socket up and makes it live, so that it receives every message, in order.
@@ -182,7 +180,7 @@ async function remember(
   const { connectionId, connectedAt } = connection;
   const begins = recovery.began === connectionId;
   if (begins && !isStaff(caller) && !caller.anonymous) await visitors.referTo(connectionId, caller);
-  const until = begins ? undefined : connectedAt + KEPT;
+  const until = begins ? undefined : connectedAt + LONGEST_SOCKET;
   return sessions.goLive(connectionId, { caller: storedCaller(caller), recovery }, until);
 }
 

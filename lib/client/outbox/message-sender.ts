@@ -29,18 +29,19 @@ type Pending = { finish: (outcome: Outcome) => void };
  */
 export function messageSender({ socket, api }: Sender) {
   const pending = new Map<string, Pending>();
-  /** The number of the last `message` frame of this socket: the gateway can keep to that order. */
-  let n = 0;
+  /** The number of the last `message` frame of this socket, to each conversation: the gateway stores them in that order. */
+  const sent = new Map<string | undefined, number>();
 
   async function overSocket(item: OutboxItem): Promise<Outcome> {
     const id = item.clientMessageId;
+    const n = (sent.get(item.conversationId) ?? 0) + 1;
     const { promise, resolve: finish } = deferred<Outcome>();
     pending.set(id, { finish });
-    if (!socket.send({ type: 'message', ...content(item), ...named(item, 'conversation_id'), n: n + 1 })) {
+    if (!socket.send({ type: 'message', ...content(item), ...named(item, 'conversation_id'), n })) {
       pending.delete(id);
       return 'no answer';
     }
-    n++;
+    sent.set(item.conversationId, n);
     const overdue = setTimeout(socket.check, ECHO_OVERDUE);
     const timeout = setTimeout(() => finish('no answer'), ECHO_TIMEOUT);
     const outcome = await promise;
@@ -72,7 +73,7 @@ export function messageSender({ socket, api }: Sender) {
     },
     /** Another socket is open. */
     opened() {
-      n = 0;
+      sent.clear();
     },
     /** The socket is down: what waits for an echo goes by HTTP. */
     down() {

@@ -104,6 +104,7 @@ export const ROW_KINDS: readonly RowKind[] = [
       // The author's id; staff stand in it by a pseudonym.
       ck: 'person',
       st: 'nothing',
+      o: 'nothing',
       x: 'nothing',
       w: 'nothing',
       t: 'person',
@@ -286,6 +287,16 @@ export const ROW_KINDS: readonly RowKind[] = [
     keys: 'nothing',
     attributes: SESSION,
     found: 'from its visitor',
+  },
+  {
+    name: 'numbered frame',
+    table: 'Connections',
+    pk: exactly(`S#${ID}`),
+    sk: /^N#\d{10}$/,
+    keys: 'nothing',
+    attributes: { at: 'nothing', w: 'nothing', ttl: 'nothing' },
+    found: 'not at all',
+    expires: OPEN_SOCKET,
   },
   {
     name: 'tenant',

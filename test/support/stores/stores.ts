@@ -3,6 +3,7 @@ import { dynamoActivityIndex } from '../../../lambdas/adapters/dynamodb/dynamo-a
 import { dynamoConnectionStore } from '../../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../../../lambdas/adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoDueList } from '../../../lambdas/adapters/dynamodb/dynamo-due-list.ts';
+import { dynamoNumberedFrames } from '../../../lambdas/adapters/dynamodb/dynamo-numbered-frames.ts';
 import { dynamoStaffNameStore } from '../../../lambdas/adapters/dynamodb/dynamo-staff-name-store.ts';
 import { dynamoSweepLog } from '../../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
 import { dynamoUploadStore } from '../../../lambdas/adapters/dynamodb/dynamo-upload-store.ts';
@@ -10,6 +11,7 @@ import { dynamoVisitorStore } from '../../../lambdas/adapters/dynamodb/dynamo-vi
 import type { ActivityIndex } from '../../../lambdas/domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../../lambdas/domain/conversations/conversation-log.ts';
 import type { DueList } from '../../../lambdas/domain/conversations/due-list.ts';
+import type { NumberedFrames } from '../../../lambdas/domain/conversations/numbered-frames.ts';
 import type { ConnectionStore } from '../../../lambdas/domain/delivery/connection-store.ts';
 import type { StaffNames } from '../../../lambdas/domain/identity/staff-names.ts';
 import type { VisitorStore } from '../../../lambdas/domain/identity/visitor-store.ts';
@@ -23,6 +25,7 @@ import { inMemoryActivityIndex } from './in-memory-activity-index.ts';
 import { inMemoryConnectionStore } from './in-memory-connection-store.ts';
 import { inMemoryConversationLog } from './in-memory-conversation-log.ts';
 import { inMemoryDueList } from './in-memory-due-list.ts';
+import { inMemoryNumberedFrames } from './in-memory-numbered-frames.ts';
 import { inMemoryStaffNameStore } from './in-memory-staff-name-store.ts';
 import { inMemorySweepLog } from './in-memory-sweep-log.ts';
 import { inMemoryUploadStore } from './in-memory-upload-store.ts';
@@ -37,6 +40,7 @@ export type Stores = {
   uploads: UploadStore;
   visitors: VisitorStore;
   staffNames: StaffNames;
+  numberedFrames: NumberedFrames;
   connections: ConnectionStore;
   sweepLog: SweepLog;
 };
@@ -57,6 +61,7 @@ export const inMemoryStores = (clock?: Clock, hybridClock: HybridClock = aHybrid
   visitors: inMemoryVisitorStore(),
   staffNames: cachedStaffNames(inMemoryStaffNameStore(kept(clock)), kept(clock)),
   connections: inMemoryConnectionStore(),
+  numberedFrames: inMemoryNumberedFrames(),
   sweepLog: inMemorySweepLog(),
 });
 
@@ -73,5 +78,6 @@ export const dynamoStores = (
   visitors: dynamoVisitorStore(client, tables.conversations, kept(clock)),
   staffNames: cachedStaffNames(dynamoStaffNameStore(client, tables.conversations, kept(clock)), kept(clock)),
   connections: dynamoConnectionStore(client, tables.connections),
+  numberedFrames: dynamoNumberedFrames(client, tables.connections),
   sweepLog: dynamoSweepLog(client, tables.tenants),
 });

@@ -13,7 +13,7 @@ import { syncSocket } from '../../../use-cases/sockets/sync-socket.ts';
 import { say } from '../../../use-cases/visitors/say.ts';
 import { conversationIn, messageIdIn, sessionIn } from '../../named-fields.ts';
 import { hasEnded } from '../ended-activity.ts';
-import { askedPage, meantConversation, readSeq, sentAt } from '../frame-fields.ts';
+import { askedPage, meantConversation, orderFrom, readSeq, sentAt } from '../frame-fields.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 
 export type NativeRequest = {
@@ -58,9 +58,12 @@ async function deliverMissed(
   await recoverConnection(forTenant(tenant), { ...listeningIdentity(caller), connectionId });
 }
 
-/** Sends a message. Its acknowledgement is the echo to the sender's own or the agents' sockets, after it is stored. */
+/**
+ * Sends a message, in the order that `n` says of those of a client of `chat.v1`. Its acknowledgement is the echo to the sender's own or
+ * the agents' sockets, after it is stored.
+ */
 async function message(needs: SocketNeeds, request: NativeRequest) {
-  const { caller, tenant, connectionId, frame } = request;
+  const { caller, tenant, connectionId, v1, frame } = request;
   await deliverMissed(needs, request);
   const id = messageIdIn(frame);
   const hasId = id.clientMessageId !== undefined;
@@ -74,6 +77,7 @@ async function message(needs: SocketNeeds, request: NativeRequest) {
       text: messageText(frame.text, { mayBeEmpty: attachments.length > 0 }),
       ...id,
       attachments,
+      order: v1 ? orderFrom(connectionId, frame.n, 'messages') : undefined,
       initiator: { connectionId, echo: hasId, ...(hasId ? {} : sentAt(frame)) },
     }),
   });

@@ -1,4 +1,5 @@
 import { messageText } from '../../../domain/conversations/message-text.ts';
+import type { SentOrder } from '../../../domain/conversations/sent-number.ts';
 import { renderedMessage } from '../../../domain/delivery/rendered-message.ts';
 import { given } from '../../../domain/given.ts';
 import { type Caller, isStaff } from '../../../domain/identity/caller.ts';
@@ -23,6 +24,8 @@ export type SocketioRequest = {
   caller: Caller;
   tenant: Tenant;
   payload: Record<string, unknown>;
+  /** Its place among what is to be acknowledged. */
+  order?: SentOrder | undefined;
 };
 
 /** The fields of an acknowledgement, beside `success`. */
@@ -47,14 +50,14 @@ export const socketioEvents: ReadonlyMap<string, SocketioEvent> = new Map(
 
 async function message(
   { forTenant }: SocketNeeds,
-  { connectionId, began, caller: known, tenant, payload }: SocketioRequest,
+  { connectionId, began, caller: known, tenant, payload, order }: SocketioRequest,
 ): Promise<Acknowledgement> {
   const sessionId = isStaff(known) ? undefined : sessionIn(payload);
   const session = sessionId && { connectionId, began, sessionId, tenant };
   const { message, caller } = await say(forTenant(tenant), {
     caller: known,
     session,
-    content: (speaker) => contentOf(speaker, connectionId, payload),
+    content: (speaker) => ({ ...contentOf(speaker, connectionId, payload), order }),
   });
   const handle = caller.widget?.handle || undefined;
   return { message: renderedMessage({ connectionId, ...given({ handle }) }, message) };

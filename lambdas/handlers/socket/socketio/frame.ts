@@ -8,9 +8,11 @@ import type { SocketEvent } from '../../../middleware/socket-route.ts';
 import { tenantsAgree } from '../../../middleware/tenant-agreement.ts';
 import { decodeEnginePacket, encodeEnginePacket } from '../../../protocol/engine-packet.ts';
 import { decodeSocketPacket, encodeSocketPacket, type SocketPacket } from '../../../protocol/socket-packet.ts';
+import { settleFrame } from '../../../use-cases/conversations/settle-frame.ts';
 import { leaveForGood } from '../../../use-cases/sockets/leave-for-good.ts';
 import { admitsFrame, chargeRefused } from '../admits-frame.ts';
 import { admittedOnSocket, endIfRevoked } from '../admitted-on-socket.ts';
+import { orderFrom } from '../frame-fields.ts';
 import { type RefusalReply, refusalReply } from '../refusal-reply.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 import { connectNamespace } from './connect-namespace.ts';
@@ -104,7 +106,11 @@ async function sayRefused(
   }
 }
 
-async function handled(needs: SocketNeeds, session: LiveSocket, { name, args }: EventPacket): Promise<Acknowledgement> {
+async function handled(
+  needs: SocketNeeds,
+  session: LiveSocket,
+  { name, args, id }: EventPacket,
+): Promise<Acknowledgement> {
   const handle = socketioEvents.get(name);
   if (!handle) throw new Refusal('ERR_INVALID', 'there is no such event', { field: 'event' });
   const payload = args[0] ?? {};
@@ -113,13 +119,18 @@ async function handled(needs: SocketNeeds, session: LiveSocket, { name, args }: 
   const { connectionId, recovery } = session;
   const { caller, tenant } = await admittedOnSocket(needs, session.caller);
   tenantsAgree(caller.tenantId, { body: payload as Record<string, unknown> });
-  return handle(needs, {
+  const order = id === undefined ? undefined : orderFrom(recovery.began, id + 1, 'requests');
+  const acknowledgement = await handle(needs, {
     connectionId,
     began: recovery.began,
     caller,
     tenant,
     payload: payload as Record<string, unknown>,
+    order,
   });
+  // Of a message its log says it, or the one who stored it.
+  if (order && name !== 'message') await settleFrame(needs.forTenant(tenant), order);
+  return acknowledgement;
 }
 
 async function acknowledge(

@@ -35,6 +35,16 @@ describe('an entry is read as it was stored', () => {
     ['one without a client’s id', aMessage({ ...base, sendKey: 'sxyz' })],
     ['one with a state', aMessage({ ...base, state: aState() })],
     ['one whose state says what it does', aMessage({ ...base, state: aState({ spokenAt: NOW_MS, lastMessage: 7 }) })],
+    [
+      'one after messages that clients numbered',
+      aMessage({
+        ...base,
+        sentNumbers: [
+          { stream: 'a_-', number: 1_000_000_000 },
+          { stream: '000', number: 1 },
+        ],
+      }),
+    ],
     ['one that has no row in the activity index', aMessage({ ...base, unindexed: 1 })],
     [
       'one of an agent, with what agents may still write',

@@ -58,6 +58,7 @@ import { inMemoryStores, RETENTION } from '../../stores/stores.ts';
 import { anInvocation, KILLED } from '../invocations/invocation.ts';
 import { agentNamed } from '../use-case/use-case-harness.ts';
 import { DeskOutbox, type DeskRequest } from './desk-outbox.ts';
+import { FrameOrder } from './frame-order.ts';
 import { type Faults, faulty, NO_FAULTS, randomNumbers } from './gateway-faults.ts';
 import { isHidden, lastSpoken, problemsOfLog, problemsOfRows } from './log-checks.ts';
 import { type Outgoing, SimulatedClient } from './simulated-client.ts';
@@ -143,6 +144,7 @@ export class RandomSimulation {
   readonly gateway;
   readonly #sessions = inMemorySocketSessionStore();
   readonly #desk = new DeskOutbox();
+  readonly #order = new FrameOrder(this.time.now);
   /** For each bucket of a conversation, how often its missing row could be noted on the due list, and how often not. */
   readonly #notes = new Map<string, { noted: number; failed: number }>();
   #ids = 0;
@@ -224,6 +226,7 @@ export class RandomSimulation {
       ),
       activityIndex: through('activityIndex', broken(this.#activityIndex())),
       dueList: through('dueList', this.#remembering(broken(this.#dueList()))),
+      numberedFrames: through('numberedFrames', broken(this.stores.numberedFrames)),
       staffNames: through('staffNames', broken(this.stores.staffNames)),
       uploads: this.stores.uploads,
       visitors: through('visitors', broken(this.stores.visitors)),
@@ -469,16 +472,20 @@ export class RandomSimulation {
   async send(client: SimulatedClient, outgoing: Outgoing, bySocket = client.connectionId !== null): Promise<void> {
     const { caller, connectionId } = client;
     const { clientMessageId, text, conversationId } = outgoing;
+    const initiator = bySocket && connectionId !== null ? { connectionId, echo: true } : undefined;
+    if (this.#triedAt.has(clientMessageId)) this.#order.again(clientMessageId);
+    const frame =
+      initiator && this.#order.next(initiator.connectionId, clientMessageId, !this.#triedAt.has(clientMessageId));
     this.#triedAt.set(clientMessageId, this.time.now());
     await this.time.sleep(this.between(1, 100));
-    const initiator = bySocket && connectionId !== null ? { connectionId, echo: true } : undefined;
     const outcome = await this.invoke((needs) =>
       say(needs, {
         caller,
-        content: () => ({ text, clientMessageId, conversationId, initiator }),
+        content: () => ({ text, clientMessageId, conversationId, initiator, order: frame?.order }),
         notesStatus: bySocket,
       }),
     );
+    frame?.handled('done' in outcome);
     await this.time.sleep(this.between(1, 100));
     if ('refused' in outcome) this.#refused(client, outgoing, outcome.refused);
     if (!('done' in outcome) || initiator) return;
@@ -763,6 +770,7 @@ export class RandomSimulation {
     for (const { tenantId, conversationId, record, entries } of this.stores.conversationLog.conversations()) {
       this.#checkOrder(conversationId, entries);
       for (const problem of problemsOfLog(conversationId, entries)) this.problem(problem);
+      for (const problem of this.#order.problems(conversationId, entries)) this.problem(problem);
       for (const entry of entries.filter(isMessage))
         known.set(messageId(entry), { ...entry, tenantId: tenantNamed(tenantId), visitor: record?.subject });
     }

@@ -18,6 +18,7 @@ export function scriptedChatInMemory(): { stores: ReturnType<typeof inMemoryStor
       dueList: invocation.through('dueList', stores.dueList),
       visitors: invocation.through('visitors', stores.visitors),
       staffNames: invocation.through('staffNames', stores.staffNames),
+      numberedFrames: invocation.through('numberedFrames', stores.numberedFrames),
       connections: invocation.through('connections', stores.connections),
       uploads: invocation.through('uploads', stores.uploads),
       sessions: invocation.through('sessions', sessions),
