@@ -67,10 +67,8 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
     conversations.rows([conversation, due], 'PutItem'),
     sent,
-    // Of a session what became of its numbered frames.
-    connections.rows([...openSockets, socketIoSession], 'Query'),
-    // A Socket.IO session says which caller its socket has: no other function writes one.
-    connections.rows([...openSockets, socketIoSession], 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    // A Socket.IO session says which caller its socket has: no other function writes one. Beside it stand its numbered frames.
+    connections.rows([...openSockets, socketIoSession], 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     sockets.posting(),
     sockets.ending(),
     startingBackground,

@@ -30,7 +30,9 @@ const ConnectClaims = Type.Object(
     token: lenient('A token, or a publishable key. It takes precedence over the query’s.'),
     apiKey: lenient('A publishable key, read where `token` is missing.'),
     pid: lenient('The recovery id of an earlier socket: a secret. Clients send it by themselves.'),
-    offset: lenient('The last offset. Clients send it by themselves.'),
+    offset: lenient(
+      'The last offset: where to go on from. Clients that recover send it by themselves, beside `pid`; others beside a token.',
+    ),
     role: lenient('Only the token decides.'),
     tenantId: lenient('Only the query’s is read.'),
   },

@@ -24,7 +24,7 @@ const python = pythonWithSocketio();
 if (!python) process.stderr.write('python-socketio is not tested: no Python here can import socketio and websocket\n');
 
 it.skipIf(!python)(
-  'a client that shares no code with the official one sends, is cut, reconnects and continues',
+  '[BACK4] a client that shares no code with the official one sends, is cut, comes back with its offset and misses nothing',
   async () => {
     const product = await startLocal();
     const { token } = await newUser(httpClient(product.url), product.keys.secretKey, 'python');
@@ -34,7 +34,7 @@ it.skipIf(!python)(
 
     expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({
       connects: 2,
-      messages: ['from python', 'and again'],
+      messages: ['from python', 'while away', 'and again'],
       answer: true,
       again: true,
       refused: 'ERR_INVALID',

@@ -184,6 +184,52 @@ describe('what was sent while a client was away', () => {
     }
   });
 
+  it('[BACK4] is delivered to a client without recovery that says its last offset beside its token', async () => {
+    for (const { token, id } of [await conversation(), { token: desk.token, id: (await conversation()).id }]) {
+      let offset: unknown;
+      // As a client before 4.6 does, it sends no recovery id.
+      const listener = client({ auth: (answer) => answer({ token, offset, pid: undefined }) });
+      listener.socket.onAny((...args) => {
+        if (typeof args.at(-1) === 'string') offset = args.at(-1);
+      });
+      await listener.next('connect');
+      const by = token === desk.token ? desk.token : token;
+      const to = token === desk.token ? id : undefined;
+      await receives(listener, await say(by, `before ${token.length}`, to));
+
+      listener.cut();
+      await listener.next('disconnect');
+      const missed = [await say(by, `first ${token.length}`, to), await say(by, `second ${token.length}`, to)];
+      await listener.next('connect');
+      await receives(listener, await say(by, `after ${token.length}`, to));
+
+      const ids = messagesOf(listener).map(({ id }) => id);
+      expect(ids).toEqual([...new Set(ids)]);
+      for (const known of missed) expect(ids).toContain(known);
+      const own = messagesOf(listener).map(({ text }) => text.split(' ')[0]);
+      expect(own).toEqual(['before', 'first', 'second', 'after']);
+    }
+  });
+
+  it('is not delivered for an offset alone, beside a recovery id of nobody, or to a guest', async () => {
+    const { token } = await conversation();
+    const listener = await connected(token);
+    await receives(listener, await say(token, 'known'));
+    const offset = listener.received.at(-1)?.args.at(-1);
+    await say(token, 'missed');
+
+    for (const auth of [
+      { token, offset, pid: 'nobody=.secret' },
+      { token: product.keys.publishableKey, offset },
+    ]) {
+      const other = await rawSocketio(product.url);
+      await other.next();
+      other.send(`40${JSON.stringify(auth)}`);
+      expect((await until(other, '40')).join()).not.toContain('missed');
+      other.cut();
+    }
+  });
+
   it('is delivered to an agent too, of every conversation', async () => {
     const [first, second] = [await conversation(), await conversation()];
     const agent = await connected(desk.token);

@@ -15,7 +15,7 @@ type Needs = AcceptNeeds & {
 };
 
 export type ConnectSocketio = AcceptSocket & {
-  /** The client's resume cursor, unchecked. */
+  /** The client's resume cursor, unchecked. Beside a recovery id it counts only if that does. */
   offset: unknown;
   /** Posts the acceptance with the recovery id to the client; `false` if it cannot be delivered. */
   answer: (recoveryId: string) => Promise<boolean>;
@@ -34,8 +34,12 @@ export type ConnectSocketio = AcceptSocket & {
 export async function connectSocketio(needs: Needs, { offset, answer, ...command }: ConnectSocketio): Promise<void> {
   const accepted = await acceptSocket(needs, command);
   if (!accepted) return;
+  const counts = command.recoveryId === undefined || accepted.recoveredFrom !== null;
   const join = () =>
-    joinSocket(needs.forTenant(accepted.tenant), accepted, { offset, answer: () => answer(accepted.recoveryId) });
+    joinSocket(needs.forTenant(accepted.tenant), accepted, {
+      offset: counts ? offset : undefined,
+      answer: () => answer(accepted.recoveryId),
+    });
   const isWithin = await isWithinQuota(needs, accepted);
   if (isWithin && (await join())) return endSurplusSockets(needs, accepted.connection);
   // Its session stays: an answer that failed may have arrived, and its client then reconnects with that recovery id.

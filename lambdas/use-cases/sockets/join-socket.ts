@@ -123,8 +123,8 @@ type Replayed = { after: string | null };
 
 /**
  * Replays from the client's offset. Without a valid offset it replays from the start of the client's first socket; for
- * a visitor from `OVERLAP` earlier, since a commit time may precede its visibility. Null if an entry could not be
- * delivered.
+ * a visitor from `OVERLAP` earlier, since a commit time may precede its visibility. A client that does not recover gets what
+ * follows its offset, if it has one and is nobody's guest: it has proven who it is. Null if an entry could not be delivered.
  */
 async function replay(
   needs: JoinNeeds,
@@ -132,9 +132,12 @@ async function replay(
   offset: unknown,
   replayTo: ReplayTo,
 ): Promise<Replayed | null> {
-  if (recoveredFrom === null) return { after: null };
-  const since = isStaff(caller) ? recoveredFrom : recoveredFrom - OVERLAP;
   const after = isCursor(offset, isStaff(caller)) ? offset : null;
+  if (recoveredFrom === null) {
+    const resumes = after !== null && !caller.guest;
+    return resumes ? goOn(needs, { caller, receiver: connection, after }, replayTo) : { after: null };
+  }
+  const since = isStaff(caller) ? recoveredFrom : recoveredFrom - OVERLAP;
   return goOn(needs, { caller, receiver: connection, after, since }, replayTo);
 }
 
