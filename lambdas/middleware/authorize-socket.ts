@@ -21,7 +21,8 @@ const DOORS: readonly unknown[] = ['chat', 'ws', 'socketio'] satisfies Door[];
 
 /**
  * The verdict on a handshake. A native door denies it without a valid token: never by an exception, which Lambda would count
- * as a failure of the function. Socket.IO is admitted either way: its token may follow in a frame, and its errors are frames.
+ * as a failure of the function. Socket.IO is admitted either way: its token may follow in a frame, and its errors are frames. So is
+ * `chat.v1`, to be told why it is refused: without a caller, none of its frames has an effect.
  */
 export async function authorizeSocket(
   { verifier, edgeKey }: Needs,
@@ -36,7 +37,7 @@ export async function authorizeSocket(
   const { token: sent, v1 } = offered(handshake);
   const cookie = sent === undefined && door === 'chat' ? cookieOf(handshake) : undefined;
   const caller = await callerBehind(verifier, sent ?? cookie);
-  if (caller.problem && door !== 'socketio') return policy('Deny', event.methodArn);
+  if (caller.problem && door !== 'socketio' && !(door === 'chat' && v1)) return policy('Deny', event.methodArn);
   const from = edge
     ? { address: handshake.headers.get('x-viewer-address'), gatewayHost: handshake.headers.get('x-gateway-host') }
     : { address: event.requestContext.identity?.sourceIp, gatewayHost: handshake.headers.get('host') };

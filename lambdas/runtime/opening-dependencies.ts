@@ -9,7 +9,7 @@ import { once } from './once.ts';
 import { operatorLog } from './operator-log.ts';
 import { NOBODY } from './warm-up.ts';
 
-/** Dependencies of posting open packets. Built once per container, while it starts. */
+/** Dependencies of posting open packets and refusals. Built once per container, while it starts. */
 export const openingDependencies = once(build);
 
 function build() {
@@ -21,7 +21,7 @@ function build() {
     () => {},
   );
   return {
-    post: managementApiSender(management, operatorLog, invocation.count).post,
+    ...managementApiSender(management, operatorLog, invocation.count),
     isStored: dynamoHandshakeLookup(signedCalls(aws), connectionsTable),
     sleep: (milliseconds: number) => sleep(milliseconds),
     /** A client waits for its open packet, which is a post. */

@@ -4,6 +4,7 @@ import { retryingSender } from '../adapters/gateway/retrying-sender.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { frameLimiter } from '../use-cases/sockets/frame-limiter.ts';
+import type { RefusedSocket } from '../use-cases/sockets/tell-refused.ts';
 import { environment } from './environment.ts';
 import { messaging } from './messaging.ts';
 import { once } from './once.ts';
@@ -40,5 +41,7 @@ function build() {
     /** Has the background function post a socket's open packet: that is possible only once `$connect` has returned. */
     postOpenPacketLater: (connectionId: string) =>
       dependencies.invokeLater(backgroundFunction, { openPacket: connectionId }),
+    /** Has it tell a client why it is refused, likewise. */
+    tellRefusedLater: (refused: RefusedSocket) => dependencies.invokeLater(backgroundFunction, { refused }),
   };
 }

@@ -48,7 +48,7 @@ export type ChatOptions = Gateway & {
 
 type FrameOf<Type extends ServerFrame['type']> = Extract<ServerFrame, { type: Type }>;
 
-type FrameEvents = { [Type in Exclude<ServerFrame['type'], 'error'>]: FrameOf<Type> };
+type FrameEvents = { [Type in Exclude<ServerFrame['type'], 'error' | 'refused'>]: FrameOf<Type> };
 
 /** What a client tells: frames by their types, and its own changes. */
 export type ChatEvents = FrameEvents & {
@@ -130,6 +130,7 @@ export function chatClient(options: ChatOptions): ChatClient {
     WebSocket: socketClass(options.WebSocket),
     watch: watchOf(options),
     token: tokens.token,
+    renew: tokens.renew,
     explain,
     onOpen() {
       sender.opened();

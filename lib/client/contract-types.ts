@@ -529,6 +529,22 @@ export type ServerFrame =
       temp_id?: string;
     }
   | {
+      type: 'refused';
+      /**
+       * Why.
+       */
+      code: 'ERR_UNAUTHENTICATED' | 'ERR_TOKEN_EXPIRED' | 'ERR_REVOKED';
+      /**
+       * Why, for a developer who reads along.
+       */
+      error: string;
+      /**
+       * What to do: connect again with another token, or not at all. One that fails without this frame is to be tried again.
+       */
+      advice: 'renew-token' | 'give-up';
+      requestId: RequestId;
+    }
+  | {
       type: 'keep-alive';
     };
 /**

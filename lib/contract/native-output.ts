@@ -85,6 +85,24 @@ export const toNativeClients: readonly NativeFrame[] = [
     { roles: EVERYBODY, summary: 'A frame of this socket was refused, and nothing of it was stored.' },
     refusal,
   ),
+  onChat(
+    'refused',
+    {
+      roles: EVERYBODY,
+      summary: 'This socket is refused, and closed.',
+      description:
+        'Only with `chat.v1`, since a browser shows its page no status of a handshake. What the client sends on it has no effect.',
+    },
+    {
+      code: Type.Enum(['ERR_UNAUTHENTICATED', 'ERR_TOKEN_EXPIRED', 'ERR_REVOKED'], { description: 'Why.' }),
+      error: refusal.error,
+      advice: Type.Enum(['renew-token', 'give-up'], {
+        description:
+          'What to do: connect again with another token, or not at all. One that fails without this frame is to be tried again.',
+      }),
+      requestId: refusal.requestId,
+    },
+  ),
   onChat('keep-alive', { roles: EVERYBODY, summary: 'Keeps the line open. Ignore it.' }),
   onWs(
     'message',

@@ -5,6 +5,7 @@ import { messageView } from '../../lambdas/domain/conversations/message-view.ts'
 import { summaryView } from '../../lambdas/domain/conversations/summary-view.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import { nativeEvents } from '../../lambdas/handlers/socket/native/events.ts';
+import { refusedFrame } from '../../lambdas/handlers/socket/native/refused-handshake.ts';
 import { aConnection, aMessage, anAgentsConnection, aVisitor, NOW_MS } from '../support/builders/conversations.ts';
 import { SHOP } from '../support/builders/tenants.ts';
 import { differences } from './differences.ts';
@@ -25,6 +26,7 @@ const framesFor = (over: Partial<Connection>): Frame[] =>
       ),
       ...Object.values(REPLIES).flatMap((all) => all.flatMap((each) => nativeReplyFrames(receiver, each, NOW_MS))),
       keepAliveFrame(receiver.door),
+      ...(receiver.door === 'chat' ? [refusedFrame({ code: 'ERR_REVOKED', message: 'no' }, 'r') ?? ''] : []),
     ])
     .map((frame) => JSON.parse(frame) as Frame);
 

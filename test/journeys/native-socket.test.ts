@@ -275,6 +275,18 @@ describe('a handshake', () => {
     await expect(dial(here.url + path)).rejects.toThrow(`refused ${status}`);
   });
 
+  it('of chat.v1 with a token that is no good is told so, and what to do, and then closed', async () => {
+    for (const token of ['a.b.c', here.tenant.publishableKey]) {
+      const socket = await kept(dialV1(here.url, token));
+      socket.send({ type: 'sync' });
+      socket.send({ type: 'message', text: 'from nobody' });
+
+      expect(await socket.next('refused')).toMatchObject({ code: 'ERR_UNAUTHENTICATED', advice: 'renew-token' });
+      expect(await socket.closed).toBe(1000);
+      expect(socket.frames).toHaveLength(1);
+    }
+  });
+
   it('from a page of another site, or for another tenant, is refused', async () => {
     const { token } = await newVisitor(call, here.tenant.tenantId);
 

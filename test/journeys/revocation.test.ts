@@ -75,10 +75,7 @@ async function connectedWith(auth: Json, query = ''): Promise<string> {
 
 /** The answers of every door and route that takes a visitor's token. */
 async function answersToToken(token: string, pid: string): Promise<[string, unknown][]> {
-  const native = dialV1(product.url, token).then(
-    () => 'open',
-    ({ message }: Error) => message,
-  );
+  const native = dialV1(product.url, token).then((socket) => socket.next(() => true));
   const http: [string, Promise<Answer>][] = [
     ['read', call('GET /api/chat/messages', { token })],
     ['write', call('POST /api/chat/messages', { token, body: { text: 'after the end' } })],
@@ -95,14 +92,14 @@ async function answersToToken(token: string, pid: string): Promise<[string, unkn
   });
   return [
     ...(await Promise.all(answered)),
-    ['a native socket', await native],
+    ['a native socket', (await native).code],
     ['Socket.IO', (await connectedWith({ token })).slice(0, 2)],
     ['Socket.IO with a recovery id', (await connectedWith({ token, pid })).slice(0, 2)],
   ];
 }
 
 const refused = (name: string) => {
-  if (name === 'a native socket') return 'refused 401';
+  if (name === 'a native socket') return 'ERR_REVOKED';
   return name.startsWith('Socket.IO') ? '44' : { status: 401, code: 'ERR_REVOKED' };
 };
 
@@ -247,7 +244,9 @@ test('[ISO6] an agent who is revoked has no request and no socket any more; othe
   expect(await list(gone.token)).toMatchObject(REVOKED);
   expect(await call('POST /webchat/init', { token: gone.token, body: {}, headers })).toMatchObject(REVOKED);
   expect((await connectedWith({ token: gone.token, pid: line.pid })).slice(0, 2)).toBe('44');
-  await expect(dialV1(product.url, gone.token)).rejects.toThrow('refused 401');
+  const again = await dialV1(product.url, gone.token);
+  expect(await again.next('refused')).toMatchObject({ code: 'ERR_REVOKED', advice: 'give-up' });
+  await again.closed;
   native.send({ type: 'sync' });
   expect(await native.next('error')).toMatchObject({ code: 'ERR_REVOKED' });
   await native.closed;

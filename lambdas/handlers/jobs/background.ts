@@ -7,12 +7,18 @@ import { openingDependencies } from '../../runtime/opening-dependencies.ts';
 import { warmUp } from '../../runtime/warm-up.ts';
 import type { KeepAliveBatch } from '../../use-cases/sockets/keep-connections.ts';
 import { postOpenPacket } from '../../use-cases/sockets/post-open-packet.ts';
+import { type RefusedSocket, tellRefused } from '../../use-cases/sockets/tell-refused.ts';
 
 /**
- * Work that other functions hand over without waiting: a Socket.IO socket's open packet, from its handshake; a pending
+ * Work that other functions hand over without waiting: a Socket.IO socket's open packet, or why a native one is refused, from its
+ * handshake; a pending
  * fan-out to a tenant's agents, from a sender; keep-alive posts, from a sweep whose slot has very many sockets.
  */
-type Work = { openPacket: string } | { fanOutToAgents: PendingFanOut } | { keepAlive: KeepAliveBatch };
+type Work =
+  | { openPacket: string }
+  | { refused: RefusedSocket }
+  | { fanOutToAgents: PendingFanOut }
+  | { keepAlive: KeepAliveBatch };
 
 /** `requestId`: of the request or the sweep that led to it. */
 type BackgroundEvent = Work & { requestId?: string };
@@ -33,6 +39,7 @@ async function run(work: Work): Promise<void> {
       frame: openFrame(work.openPacket),
     });
   }
+  if ('refused' in work) return tellRefused(openingDependencies(), work.refused);
   // Loaded on demand: a client waits for its open packet, and few gateways have so many agents or sockets.
   if ('keepAlive' in work) {
     const { keepRestAlive } = await import('./keep-rest-alive.ts');

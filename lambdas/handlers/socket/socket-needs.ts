@@ -22,5 +22,6 @@ export type SocketNeeds = Pick<
   | 'newSecret'
   | 'takeOver'
   | 'postOpenPacketLater'
+  | 'tellRefusedLater'
   | 'forTenant'
 >;

@@ -1,6 +1,6 @@
 import { backOff } from '../back-off.ts';
 import type { ClientFrame, ServerFrame } from '../contract-types.ts';
-import { isTransient } from '../gateway-error.ts';
+import { GatewayError, isTransient } from '../gateway-error.ts';
 import { jsonOrNull } from '../json-or-null.ts';
 import { liveness } from './liveness.ts';
 import type { Watch } from './watch.ts';
@@ -19,6 +19,8 @@ export type SocketOptions = {
   watch: Watch;
   /** Called before each attempt. The token is sent as a subprotocol, which keeps it out of addresses and logs. */
   token: () => Promise<string>;
+  /** Called when the gateway says that this token is refused and another one may not be. */
+  renew: (refused: string) => Promise<unknown>;
   /**
    * Called when a handshake fails, because a browser does not say why: an HTTP request with the same token, which fails for
    * the same reason. An error that does not pass by itself ends the attempts.
@@ -33,14 +35,18 @@ export type SocketOptions = {
 export type ReconnectingSocket = ReturnType<typeof reconnectingSocket>;
 
 /** An attempt: `made` once there is a token for it. */
-type Attempt = { made?: SocketLike; hasOpened: boolean };
+type Attempt = { made?: SocketLike; hasOpened: boolean; refusal?: Refused };
+
+type Refused = Extract<ServerFrame, { type: 'refused' }>;
 
 /** A socket at `/ws/chat` that reconnects whenever it closes, with back-off, and at once when somebody or the network returns. */
 export function reconnectingSocket(options: SocketOptions) {
-  const { address, WebSocket, watch, token, explain, onOpen, onFrame, onDown, onRefused } = options;
+  const { address, WebSocket, watch, token, renew, explain, onOpen, onFrame, onDown, onRefused } = options;
   let current: Attempt | null = null;
   let isOver = true;
   let failures = 0;
+  /** Whether the token was renewed since a socket was last accepted. */
+  let hasRenewed = false;
   let triedAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let endWatch = () => {};
@@ -75,23 +81,31 @@ export function reconnectingSocket(options: SocketOptions) {
     socket.addEventListener('message', (event) => {
       if (!isCurrent()) return;
       line.heard();
-      const frame = jsonOrNull(String((event as { data: unknown }).data));
-      if (frame) onFrame(frame as ServerFrame);
+      const frame = jsonOrNull(String((event as { data: unknown }).data)) as ServerFrame | null;
+      if (frame?.type === 'refused') attempt.refusal = frame;
+      else if (frame) onFrame(frame);
     });
-    socket.addEventListener('close', () => isCurrent() && ended(attempt));
+    socket.addEventListener('close', () => isCurrent() && ended(attempt, jwt));
     // A close follows; without a listener Node's sockets would throw.
     socket.addEventListener('error', () => {});
   }
 
-  async function ended(attempt: Attempt) {
+  async function ended(attempt: Attempt, jwt: string) {
     clearTimeout(timer);
     line.stop();
-    if (attempt.hasOpened) return down();
-    const reason = await explain().then(
+    if (attempt.hasOpened && !attempt.refusal) return down();
+    const reason = await (attempt.refusal ? follow(attempt.refusal, jwt) : explain()).then(
       () => undefined,
       (error: unknown) => error,
     );
     if (current === attempt) down(reason);
+  }
+
+  /** Does what the gateway advises: renews the token, once until a socket is accepted, or gives up. */
+  async function follow({ advice, error, code, requestId }: Refused, jwt: string): Promise<void> {
+    if (advice === 'give-up' || hasRenewed) throw new GatewayError(error, { code, requestId });
+    await renew(jwt);
+    hasRenewed = true;
   }
 
   function down(reason?: unknown) {
@@ -146,6 +160,7 @@ export function reconnectingSocket(options: SocketOptions) {
       if (!isOver) return;
       isOver = false;
       failures = 0;
+      hasRenewed = false;
       endWatch = watch.onWake(woken);
       open();
     },
@@ -157,6 +172,7 @@ export function reconnectingSocket(options: SocketOptions) {
     /** Nothing is missing on this line: the next failure is the first again. */
     succeeded() {
       failures = 0;
+      hasRenewed = false;
     },
     /** Opens another socket in place of this one. */
     drop,

@@ -123,6 +123,25 @@ test('a context whose values API Gateway turned into strings is read back as the
   });
 });
 
+describe('chat.v1', () => {
+  const offering = (jwt: string, query = {}): Parts => ({
+    headers: { 'Sec-WebSocket-Protocol': `chat.v1, bearer.${jwt}` },
+    query,
+  });
+
+  test.each([
+    ['an expired token', expired, 'ERR_TOKEN_EXPIRED'],
+    ['a forged token', forged, 'ERR_UNAUTHENTICATED'],
+    ['a key', 'pk_shop_0123456789abcdefghijkl', 'ERR_UNAUTHENTICATED'],
+  ])('with %s is admitted to be told so', async (_, jwt, problem) => {
+    expect(await effect(offering(jwt))).toMatchObject({ effect: 'Allow', context: { v1: true, problem } });
+  });
+
+  test('is denied at the door of an older widget', async () => {
+    expect((await effect(offering(forged, { door: 'ws' }))).effect).toBe('Deny');
+  });
+});
+
 describe('a cookie', () => {
   const Cookie = `a=1; __Host-chat_shop=${token}`;
   const query = { tenantId: 'shop' };

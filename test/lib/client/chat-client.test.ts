@@ -177,6 +177,43 @@ describe('a line that ends', () => {
     expect(gateway.sockets).toHaveLength(2);
   });
 
+  describe('is refused on the next one, which says why', () => {
+    const refused = (code: string, advice: string) => ({ type: 'refused', code, advice, error: 'no', requestId: 'r' });
+    const byHttp = (gateway: ReturnType<typeof fakeGateway>) => gateway.requests.length;
+
+    it('for an expired token: it is renewed, and the line replaced', async () => {
+      const gateway = fakeGateway();
+      const { states, errors } = await connected(gateway);
+      gateway.faults.refuses = (token) => (token === 't1' ? refused('ERR_TOKEN_EXPIRED', 'renew-token') : undefined);
+      const before = byHttp(gateway);
+
+      gateway.line().cut();
+      await passes(5);
+
+      expect(gateway.sockets.map(({ token }) => token)).toEqual(['t1', 't1', 't2']);
+      expect(gateway.line()).toMatchObject({ token: 't2', readyState: 1 });
+      expect(states.at(-1)).toBe('live');
+      expect(errors).toEqual([]);
+      expect(byHttp(gateway)).toBe(before);
+    });
+
+    it.each([
+      ['for good', 'ERR_REVOKED', 'give-up', 2],
+      ['with the renewed token too', 'ERR_UNAUTHENTICATED', 'renew-token', 3],
+    ])('%s: it is not replaced', async (_, code, advice, sockets) => {
+      const gateway = fakeGateway();
+      const { errors, states } = await connected(gateway);
+      gateway.faults.refuses = () => refused(code, advice);
+
+      gateway.line().cut();
+      await passes(600);
+
+      expect(errors).toEqual([`refused ${code}`]);
+      expect(states.at(-1)).toBe('refused');
+      expect(gateway.sockets).toHaveLength(sockets);
+    });
+  });
+
   it('silently is replaced within a minute while somebody looks', async () => {
     const gateway = fakeGateway();
     const { texts } = await connected(gateway, { isWatched: () => true });

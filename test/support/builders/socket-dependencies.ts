@@ -21,6 +21,7 @@ export function socketDependencies(tenant: Partial<Tenant> = {}) {
   const closed: string[] = [];
   const log: Record<string, unknown>[] = [];
   const openPackets: string[] = [];
+  const refusals: Record<string, unknown>[] = [];
   const verified = new Map<string, Caller>();
   const { clock } = harness.needs;
   const sender = {
@@ -63,6 +64,7 @@ export function socketDependencies(tenant: Partial<Tenant> = {}) {
     tokens,
     takeOver: (caller) => takeOverSession(shared, caller),
     postOpenPacketLater: async (connectionId) => void openPackets.push(connectionId),
+    tellRefusedLater: async ({ frame }) => void refusals.push(JSON.parse(frame)),
     forTenant: () => shared,
   };
   return {
@@ -72,6 +74,8 @@ export function socketDependencies(tenant: Partial<Tenant> = {}) {
     closed,
     log,
     openPackets,
+    /** What clients are told whose handshake is refused. */
+    refusals,
     /** Makes a token valid, for this caller. */
     knows: (token: string, caller: Caller) => void verified.set(token, caller),
     /** The frames that a native socket received, in order. */

@@ -17,6 +17,8 @@ export function fakeGateway() {
   const faults = {
     /** Handshakes fail. */
     refusesSockets: false,
+    /** What a client with this token is told on its socket, which is then closed. */
+    refuses: (_token: string): Frame | undefined => undefined,
     /** Handshakes are not answered. */
     ignoresSockets: false,
     /** Nothing gets through an open line, in either direction, and nobody says so. A line that lost something stays dead. */
@@ -51,6 +53,10 @@ export function fakeGateway() {
         if (faults.refusesSockets) return this.cut();
         this.readyState = 1;
         this.#emit('open', {});
+        const refusal = faults.refuses(this.token);
+        if (!refusal) return;
+        this.push(refusal);
+        this.cut();
       });
     }
 
