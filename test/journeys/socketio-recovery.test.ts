@@ -353,6 +353,18 @@ describe('a recovery id', () => {
     }
   });
 
+  it('is not begun on a line that its client has left: the line is ended, so that it opens another', async () => {
+    const { token } = await user();
+    const raw = await acceptedSocketio(product.url, { token });
+    product.observations.forget();
+
+    raw.send('41');
+    await product.observations.first('invocation', ({ event }) => (event as { body?: string }).body === '41');
+    raw.send(`40${JSON.stringify({ token })}`);
+
+    expect(await raw.closed).toBe(1000);
+  });
+
   it('ends with a disconnect packet, and a page that is loaded anew has none', async () => {
     const { token } = await conversation();
     const visitor = await connected(token);

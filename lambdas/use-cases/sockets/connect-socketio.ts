@@ -1,6 +1,8 @@
 import { trafficOf } from '../../domain/conversations/traffic.ts';
 import type { ConnectionSender } from '../../domain/delivery/connection-sender.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
+import { listeningIdentity } from '../../domain/identity/caller.ts';
+import type { ConnectionId } from '../../domain/ids.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import { endSurplusSockets } from '../delivery/end-surplus-sockets.ts';
@@ -8,7 +10,7 @@ import { type Accepted, type AcceptNeeds, type AcceptSocket, acceptSocket } from
 import { type JoinNeeds, joinSocket } from './join-socket.ts';
 
 type Needs = AcceptNeeds & {
-  connections: Pick<ConnectionStore, 'add' | 'ofVisitor' | 'remove'>;
+  connections: Pick<ConnectionStore, 'add' | 'find' | 'ofVisitor' | 'remove'>;
   quotas: TenantQuotas;
   sender: Pick<ConnectionSender, 'close'>;
   forTenant: (tenant: Tenant) => JoinNeeds;
@@ -24,7 +26,8 @@ export type ConnectSocketio = AcceptSocket & {
 /**
  * Connects a Socket.IO client that sent its CONNECT packet.
  *
- * 1. Identify the client and store its socket as `joining` (reason: `newConnection`). A second CONNECT changes nothing.
+ * 1. Identify the client and store its socket as `joining` (reason: `newConnection`). A second CONNECT changes nothing, but ends the
+ *    socket of a client that has left: it would wait for an answer for ever.
  * 2. Count the socket against the tenant's quota: the handshake did not identify the tenant.
  * 3. Answer the client and catch its socket up. Then end the oldest sockets of a visitor beyond its limit.
  *
@@ -33,7 +36,7 @@ export type ConnectSocketio = AcceptSocket & {
  */
 export async function connectSocketio(needs: Needs, { offset, answer, ...command }: ConnectSocketio): Promise<void> {
   const accepted = await acceptSocket(needs, command);
-  if (!accepted) return;
+  if (!accepted) return endIfLeft(needs, command.connectionId);
   const counts = command.recoveryId === undefined || accepted.recoveredFrom !== null;
   const join = () =>
     joinSocket(needs.forTenant(accepted.tenant), accepted, {
@@ -45,6 +48,13 @@ export async function connectSocketio(needs: Needs, { offset, answer, ...command
   // Its session stays: an answer that failed may have arrived, and its client then reconnects with that recovery id.
   if (!(await needs.sender.close(command.connectionId, isWithin ? 'undelivered' : 'quota'))) return;
   await needs.connections.remove(accepted.connection);
+}
+
+async function endIfLeft({ sessions, connections, sender }: Needs, connectionId: ConnectionId): Promise<void> {
+  const session = await sessions.find(connectionId);
+  if (!session?.live) return;
+  const hasLeft = (await connections.find({ ...listeningIdentity(session.caller), connectionId })) === null;
+  if (hasLeft) await sender.close(connectionId, 'unidentified');
 }
 
 const isWithinQuota = async ({ quotas }: Needs, { tenant, caller }: Accepted): Promise<boolean> =>

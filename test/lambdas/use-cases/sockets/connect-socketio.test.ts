@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { connectSocketio } from '../../../../lambdas/use-cases/sockets/connect-socketio.ts';
+import { leaveForGood } from '../../../../lambdas/use-cases/sockets/leave-for-good.ts';
 import { NOW_MS } from '../../../support/builders/conversations.ts';
 import { NO_QUOTAS } from '../../../support/builders/no-quotas.ts';
 import { socketDependencies } from '../../../support/builders/socket-dependencies.ts';
@@ -31,6 +32,17 @@ describe('a Socket.IO client that sends CONNECT', () => {
     expect(answered).toEqual([expect.stringMatching(/^socket-1=\.secret/)]);
     expect(await rows()).toMatchObject([{ state: 'live' }]);
     expect(closed).toEqual([]);
+  });
+
+  test('is closed if it has left, since it would wait for an answer for ever', async () => {
+    const { needs, connects, answered, closed } = await aSocket();
+    await connects();
+
+    await leaveForGood({ ...needs, announcer: needs.announcer }, { connectionId });
+    await connects();
+
+    expect(answered).toHaveLength(1);
+    expect(closed).toEqual([connectionId]);
   });
 
   test('is answered once, even if it sends CONNECT twice', async () => {
