@@ -3,11 +3,21 @@ import { type Dialled, type Line, line, seenOn } from './line.ts';
 
 const typeOf = (frame: string): string => /"type":"([^"]+)"/.exec(frame)?.[1] ?? '';
 
-/** Tries a handshake of a native socket. It is accepted if the socket opens. */
+/**
+ * Tries a handshake of a native socket. It is accepted if the socket opens; one of `chat.v1` if it then answers, since it is opened for
+ * a token that is refused too, to say so.
+ */
 export async function nativeHandshake(url: string, path: string, dialled: Dialled = {}): Promise<Seen> {
   const socket = await line(url + path, dialled);
+  const isOpen = socket.status === 101;
+  if (!isOpen || !dialled.protocols?.includes('chat.v1')) {
+    socket.close();
+    return seenOn(socket, isOpen);
+  }
+  socket.send(JSON.stringify({ type: 'ping' }));
+  const answer = await socket.until((frame) => ['pong', 'refused'].includes(typeOf(frame)));
   socket.close();
-  return seenOn(socket, socket.status === 101);
+  return seenOn(socket, answer !== null && typeOf(answer) === 'pong');
 }
 
 /** A socket of the dialect `chat.v1`, with its token as a subprotocol. */
