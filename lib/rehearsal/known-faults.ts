@@ -23,11 +23,6 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
     sign: 'answered 403',
     fault: 'takes what CloudFront asks of a bucket for requests without TLS, which the bucket’s policy denies',
   },
-  {
-    check: 'page of another origin',
-    sign: 'CORS origin denied',
-    fault: 'compares origins with `https://*` in the CORS settings of an HTTP API as texts',
-  },
 ];
 
 /** What an outcome means at the emulator: in order, a fault of the emulator, or the sentence that says what is wrong. */

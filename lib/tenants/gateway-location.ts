@@ -102,9 +102,7 @@ async function local({ file }: Needs, flags: Flags): Promise<GatewayLocation> {
   const path = `${flag(flags, 'data') ?? '.local'}/endpoint.json`;
   const text = await file(path);
   if (text === null) {
-    throw new UsageError(
-      `no gateway that keeps its data runs here (${path} is missing): npm start without --memory, or name a deployed one with --stage`,
-    );
+    throw new UsageError(`no gateway runs here (${path} is missing): npm start, or name a deployed one with --stage`);
   }
   const { tables, tokens = tokensOf('local'), ...found }: LocalEndpoint = JSON.parse(text);
   return {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Product } from '../../lib/local-product.ts';
 import type { SeedKeys } from '../../lib/tenants/seed.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
-import { httpClient } from '../support/clients/http-client.ts';
+import { httpClient, newAgent } from '../support/clients/http-client.ts';
 import { newSession } from '../support/clients/widget-requests.ts';
 import { addTenant } from '../support/gateway/gateway.ts';
 import { gatewayStores } from '../support/gateway/gateway-stores.ts';
@@ -165,13 +165,18 @@ describe('on a host that shows the widgets of many, a widget without a key', () 
     expect(read.body.messages).toMatchObject([{ text: `for ${tenantId}`, conversation_id: handle }]);
   });
 
+  /** A file may be somebody's first word: a handle that was never used begins an upload, to a conversation that nobody has. */
   test('opens nothing with a handle into which the name of another tenant was written', async () => {
     const forged = (await aWidgetOf('shop')).replace('shop', 'rival');
 
     const read = await call(`GET /webchat/messages?conversationId=${forged}`, { headers: { origin: WIDGET } });
 
-    expect(await begun(forged)).toMatchObject({ status: 404, body: { code: 'ERR_NOT_FOUND' } });
     expect(read.body).toEqual({ messages: [] });
+    const { token } = await newAgent(call, rival.secretKey);
+    const listed = async () => (await call('GET /api/chat/conversations', { token })).body.conversations;
+    const before = await listed();
+    expect(await begun(forged)).toMatchObject({ status: 200 });
+    expect(await listed()).toEqual(before);
   });
 
   test.each<[string, Record<string, string>, number, string]>([

@@ -4,6 +4,7 @@ import { socketioAnnouncementFrames, socketioReplyFrames } from '../../../lambda
 import type { Connection } from '../../../lambdas/domain/delivery/connection.ts';
 import type { Handle } from '../../../lambdas/domain/ids.ts';
 import { sealed } from '../../../lambdas/domain/sealed.ts';
+import { refusedFrame } from '../../../lambdas/handlers/socket/native/refused-handshake.ts';
 import { ANNOUNCEMENTS, AS_OF, REPLIES } from '../../docs/samples.ts';
 import { aConnection, anAgentsConnection, NOW_MS } from '../../support/builders/conversations.ts';
 
@@ -18,9 +19,15 @@ const receivers = (over: Partial<Connection>): Connection[] => [
 
 const all = <Item>(kinds: Readonly<Record<string, readonly Item[]>>): Item[] => Object.values(kinds).flat();
 
+/** What a client is told whose token is refused. */
+const REFUSED = (['ERR_UNAUTHENTICATED', 'ERR_TOKEN_EXPIRED', 'ERR_REVOKED'] as const).flatMap(
+  (code) => refusedFrame({ code, message: 'no valid token' }, 'c2Vl') ?? [],
+);
+
 /** Every frame that the gateway makes for a native client at a door, of samples of every kind. */
 export const nativeFramesAt = (door: 'chat' | 'ws'): string[] => [
   keepAliveFrame(door),
+  ...(door === 'chat' ? REFUSED : []),
   ...receivers({ door }).flatMap((to) => [
     ...all(ANNOUNCEMENTS).flatMap((each) => [
       ...nativeAnnouncementFrames(to, each, AS_OF),
