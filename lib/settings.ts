@@ -73,7 +73,7 @@ export interface Oidc {
  * - one year of messages, a month of logs: long enough to look something up, and stated so that it can be changed
  * - for one address and minute: an office of agents behind one address, whose pages list conversations and answer, stays far
  *   below 3,000 requests; 600 handshakes let all its sockets come back within a minute; a client that polls sends a request for
- *   each packet; and 120 files are more than a conversation shows
+ *   each packet; and 90 files of 10 MB, more than a conversation shows, cost less than five dollars an hour
  * - a day for a provider's token: a working day without another login, as long as the gateway's own tokens of visitors
  * - 1,000 requests a second: below the smallest quota that AWS gives a Region (2,500, burst 1,250), so that a flood of one
  *   stage leaves something to the rest of the account
