@@ -140,6 +140,7 @@ it('JobErrors: a sweep that fails is an error of its function, whose line leads 
 it('DroppedEvents: work that the background function never does is abandoned', async () => {
   const begun = new Promise<void>((resolve) => {
     product.faults.postDelay = () => {
+      product.faults.postDelay = () => 0;
       resolve();
       return new Promise(() => {});
     };
