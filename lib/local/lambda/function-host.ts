@@ -78,7 +78,8 @@ export function functionHost(definitions: readonly FunctionDefinition[], needs: 
     needs.emit({ type: 'invocation-started', function: definition.logicalId, requestId, event });
     try {
       await waitOut(needs.faults.functionDelay(definition.logicalId, event), needs.time);
-      const result: unknown = JSON.parse(checked(await pool.invoke(requestId, checked(JSON.stringify(event)))));
+      const answer = await pool.invoke(requestId, checked(JSON.stringify(event)), connectionOf(event));
+      const result: unknown = JSON.parse(checked(answer));
       needs.emit({ ...invocation, result });
       return result;
     } catch (error) {
@@ -129,6 +130,11 @@ export function functionHost(definitions: readonly FunctionDefinition[], needs: 
       await Promise.all([...functions.values()].map(({ pool }) => pool.end('the runner stops')));
     },
   };
+}
+
+/** The socket that an event of the WebSocket API is of. */
+function connectionOf(event: unknown): string | undefined {
+  return (event as { requestContext?: { connectionId?: string } } | null)?.requestContext?.connectionId;
 }
 
 function checked(payload: string): string {

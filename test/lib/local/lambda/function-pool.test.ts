@@ -41,3 +41,25 @@ test('a retired pool keeps no environment, though events were waiting for one', 
   expect(await waiting).toBe('two');
   await expect.poll(() => started.every(({ environment }) => environment.hasEnded())).toBe(true);
 });
+
+test('an event waits for those of its own source, and not for a hundred of another', async () => {
+  const started: ReturnType<typeof anEnvironment>[] = [];
+  const pool = functionPool(() => {
+    const next = anEnvironment();
+    started.push(next);
+    return next.environment;
+  }, 2);
+  const begun: string[] = [];
+  const invoke = (id: string, source: string) => pool.invoke(id, '{}', source).then(() => begun.push(id));
+
+  const flood = Array.from({ length: 100 }, (_, n) => invoke(`flood-${n}`, 'flood'));
+  const other = invoke('other', 'other');
+  while (begun.length < 101) {
+    for (const { answer } of started) answer('');
+    await new Promise(setImmediate);
+  }
+  await Promise.all([...flood, other]);
+
+  expect(begun.indexOf('other')).toBe(2);
+  expect(begun.filter((id) => id !== 'other')).toEqual(Array.from({ length: 100 }, (_, n) => `flood-${n}`));
+});
