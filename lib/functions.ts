@@ -35,11 +35,14 @@ export function makeFunctions(scope: Construct, settings: Settings, bundles: Bun
       'Background',
       15,
       'Open packets of new sockets, fan-out and keep-alive that others hand over',
-      inside,
+      { ...inside, environment: { KEEP_ALIVE_MINUTES: String(settings.keepAliveMinutes) } },
     ),
     sweeper: make('sweeper', 'Sweeper', 55, 'Every minute: keep-alive, dead sockets, idle chats, repair', {
       ...inside,
-      environment: { REQUEST_RATE: String(settings.throttle.rate) },
+      environment: {
+        REQUEST_RATE: String(settings.throttle.rate),
+        KEEP_ALIVE_MINUTES: String(settings.keepAliveMinutes),
+      },
     }),
   };
 }

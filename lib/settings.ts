@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { partitionOf } from '../lambdas/adapters/aws/partition.ts';
+import { KEEP_ALIVE_MINUTES } from '../lambdas/domain/sockets/keep-alive.ts';
 
 /** All decisions of an operator about a deployment. Made by `settings()`, never by hand, so it is always valid. */
 export interface Settings {
@@ -40,6 +41,11 @@ export interface Settings {
    * handshakes of sockets, Socket.IO's polling requests, and downloads of files. With safeguards only.
    */
   addressLimits: { requests: number; handshakes: number; polls: number; downloads: number };
+  /**
+   * Minutes between two keep-alives of a socket. A Socket.IO client whose line died silently notices it within one minute more, and
+   * within 18 minutes by default.
+   */
+  keepAliveMinutes: number;
   throttle: { rate: number; burst: number };
   /** What these settings leave open and their author may not expect: the toolkit prints it with every synthesis. */
   notes: readonly Note[];
@@ -83,6 +89,7 @@ const DEFAULTS = {
   logRetentionDays: 30,
   edgeRevision: 1,
   addressLimits: { requests: 3_000, handshakes: 600, polls: 20_000, downloads: 90 },
+  keepAliveMinutes: KEEP_ALIVE_MINUTES,
   rate: 1_000,
   burst: 1_000,
   oidcMaxTokenAge: 86_400,
@@ -210,6 +217,11 @@ const CONTEXT = v.strictObject({
   addressHandshakes: perAddress('addressHandshakes', 'handshakes of sockets', DEFAULTS.addressLimits.handshakes),
   addressPolls: perAddress('addressPolls', "Socket.IO's polling requests", DEFAULTS.addressLimits.polls),
   addressDownloads: perAddress('addressDownloads', 'downloads of files', DEFAULTS.addressLimits.downloads),
+  keepAliveMinutes: number(
+    1,
+    KEEP_ALIVE_MINUTES,
+    `keepAliveMinutes: write after how many minutes an idle socket gets its next keep-alive, 1 to ${KEEP_ALIVE_MINUTES}: -c keepAliveMinutes=2`,
+  ),
   requestRate: number(1, 10_000, 'requestRate: write requests a second for each API, 1 to 10000: -c requestRate=1000'),
   requestBurst: number(1, 5_000, 'requestBurst: write requests at once for each API, 1 to 5000: -c requestBurst=1000'),
 });
@@ -266,6 +278,7 @@ export function settings(context: Record<string, unknown>, environment: Record<s
       polls: given.addressPolls ?? DEFAULTS.addressLimits.polls,
       downloads: given.addressDownloads ?? DEFAULTS.addressLimits.downloads,
     },
+    keepAliveMinutes: given.keepAliveMinutes ?? DEFAULTS.keepAliveMinutes,
     throttle: { rate: given.requestRate ?? DEFAULTS.rate, burst: given.requestBurst ?? DEFAULTS.burst },
     notes: notes(given, stage),
   };

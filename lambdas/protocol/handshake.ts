@@ -1,20 +1,37 @@
 import { encodeEnginePacket, MAX_FRAME_BYTES } from './engine-packet.ts';
 
+/** Milliseconds. A client closes its line when no ping came for the sum of both. */
+export interface PingTimes {
+  readonly pingInterval: number;
+  readonly pingTimeout: number;
+}
+
 /**
- * Milliseconds. A client closes after interval + timeout without a ping, whatever else it receives: 2 h 10 min here, longer
- * than a connection may last, so that no ping is needed. The sum must fit a 32-bit timer, or clients time out at once.
+ * Without a setting: a ping every eight minutes, of which one may come a minute late
+ * (docs/decisions/0036-a-keep-alive-that-clients-answer.md).
  */
-export const PING_INTERVAL_MS = 7_200_000;
-export const PING_TIMEOUT_MS = 600_000;
+const EVERY_EIGHT: PingTimes = { pingInterval: 480_000, pingTimeout: 600_000 };
+
+/** Milliseconds. No client uses the interval alone, and python-socketio stops sending 5 s after the longer of the two. */
+const SHORT_INTERVAL = 5_000;
+
+/**
+ * What clients are told of the pings that a socket gets once in so many minutes, from 1 to 8: that a line without one is dead after
+ * a minute more, and after 18 minutes by default. The sum has to fit a 32-bit timer, or clients time out at once.
+ */
+export function pingTimes(minutes: number): PingTimes {
+  if (minutes >= 8) return EVERY_EIGHT;
+  return { pingInterval: SHORT_INTERVAL, pingTimeout: (minutes + 1) * 60_000 - SHORT_INTERVAL };
+}
 
 /** The open packet as a text frame, which must reach a client before any other. Sending it twice does no harm. */
-export function openFrame(sid: string): string {
+export function openFrame(sid: string, { pingInterval, pingTimeout }: PingTimes): string {
   const data = JSON.stringify({
     sid,
     // no upgrade is offered, but clients throw without the list
     upgrades: [],
-    pingInterval: PING_INTERVAL_MS,
-    pingTimeout: PING_TIMEOUT_MS,
+    pingInterval,
+    pingTimeout,
     // clients respect this only when polling: on a WebSocket they send frames of any length
     maxPayload: MAX_FRAME_BYTES,
   });

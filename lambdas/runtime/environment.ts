@@ -29,6 +29,8 @@ export type Environment = {
   readonly backgroundFunction: string;
   /** Requests a second that the WebSocket API takes. */
   readonly requestRate: number;
+  /** Minutes between two keep-alives of a socket. */
+  readonly keepAliveMinutes: number;
   readonly tokensFunction: string;
   /** This function's name, which Lambda sets: a template cannot contain a function's own name. */
   readonly ownName: string;
@@ -83,6 +85,9 @@ export function environment(variables: Variables = process.env): Environment {
     },
     get retentionDays() {
       return positive('RETENTION_DAYS', 'a number of days');
+    },
+    get keepAliveMinutes() {
+      return positive('KEEP_ALIVE_MINUTES', 'whole minutes');
     },
     get requestRate() {
       return positive('REQUEST_RATE', 'requests a second');

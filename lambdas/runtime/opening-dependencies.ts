@@ -13,7 +13,7 @@ import { NOBODY } from './warm-up.ts';
 export const openingDependencies = once(build);
 
 function build() {
-  const { aws, connectionsTable } = environment();
+  const { aws, connectionsTable, keepAliveMinutes } = environment();
   const management = new ApiGatewayManagementApiClient({ maxAttempts: 1 });
   const silent = managementApiSender(
     management,
@@ -22,6 +22,7 @@ function build() {
   );
   return {
     ...managementApiSender(management, operatorLog, invocation.count),
+    keepAliveMinutes,
     isStored: dynamoHandshakeLookup(signedCalls(aws), connectionsTable),
     sleep: (milliseconds: number) => sleep(milliseconds),
     /** A client waits for its open packet, which is a post. */

@@ -42,6 +42,7 @@ function build() {
               error: String(unfinished.error),
             },
       ),
+    keepAliveMinutes: env.keepAliveMinutes,
     keepAliveRate: keepAliveRate(env.requestRate),
     /** Hands keep-alive posts over to the background function, where one invocation cannot make all within its minute. */
     handOverKeepAlive: (keepAlive: KeepAliveBatch) => dependencies.invokeLater(env.backgroundFunction, { keepAlive }),

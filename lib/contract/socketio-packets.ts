@@ -1,6 +1,6 @@
 import Type, { type TSchema } from 'typebox';
 import { MAX_FRAME_BYTES } from '../../lambdas/protocol/engine-packet.ts';
-import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '../../lambdas/protocol/handshake.ts';
+import { pingTimes } from '../../lambdas/protocol/handshake.ts';
 import { type Declared, type Direction, EVERYBODY } from './declared.ts';
 import { ErrorCode } from './schemas/error-body.ts';
 import { closedObject } from './schemas/object.ts';
@@ -60,8 +60,12 @@ export const SOCKETIO_PACKETS: readonly SocketioPacket[] = [
     payload: closedObject('The handshake of Engine.IO.', {
       sid: Type.String({ description: 'The id of the connection.' }),
       upgrades: Type.Array(Type.String(), { maxItems: 0, description: 'None is offered.' }),
-      pingInterval: Type.Literal(PING_INTERVAL_MS),
-      pingTimeout: Type.Literal(PING_TIMEOUT_MS),
+      pingInterval: Type.Integer({
+        minimum: pingTimes(1).pingInterval,
+        maximum: pingTimes(8).pingInterval,
+        description: 'Milliseconds, as is `pingTimeout`. A line on which no ping came for the sum of both is dead.',
+      }),
+      pingTimeout: Type.Integer({ minimum: pingTimes(1).pingTimeout, maximum: pingTimes(8).pingTimeout }),
       maxPayload: Type.Literal(MAX_FRAME_BYTES),
     }),
   }),
@@ -104,7 +108,7 @@ export const SOCKETIO_PACKETS: readonly SocketioPacket[] = [
     frame: '41',
     summary: 'The token has expired: fetch another one, and connect again.',
   }),
-  taken({ name: 'pong', frame: '3', summary: 'Ignored: the gateway sends no ping.' }),
+  taken({ name: 'pong', frame: '3', summary: 'The answer to `ping`.' }),
   taken({ name: 'noop', frame: '6', summary: 'Ignored.' }),
   taken({
     name: 'acknowledgement',
@@ -112,7 +116,7 @@ export const SOCKETIO_PACKETS: readonly SocketioPacket[] = [
     summary: 'Ignored: the gateway asks for none.',
     payload: Type.Array(Type.Unknown()),
   }),
-  sent({ name: 'noop', frame: '6', summary: 'Keeps the line open. Clients ignore it.' }),
+  sent({ name: 'ping', frame: '2', summary: 'Keeps the line open, and tells the client that it is alive.' }),
   sent({
     name: 'gateway-message',
     frame: '<payload>',

@@ -155,6 +155,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     may: [
       'lib',
       'lambdas/adapters',
+      'lambdas/domain/sockets/keep-alive.ts',
       'lambdas/domain/tenants',
       'lambdas/middleware/cors-headers.ts',
       'lambdas/routes.ts',

@@ -47,7 +47,7 @@ describe('a sweep', () => {
     await sweepAll(product);
 
     for (const socket of sockets) {
-      expect(await socket.next()).toBe('6');
+      expect(await socket.next()).toBe('2');
       expect(socket.frames).toHaveLength(3);
       socket.cut();
     }

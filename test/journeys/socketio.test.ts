@@ -133,7 +133,7 @@ describe('the handshake', () => {
     expect(JSON.parse(open.slice(1))).toEqual({
       sid: expect.any(String),
       upgrades: [],
-      pingInterval: 7_200_000,
+      pingInterval: 480_000,
       pingTimeout: 600_000,
       maxPayload: 32_768,
     });

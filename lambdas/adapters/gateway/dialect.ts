@@ -21,9 +21,9 @@ const KEEP_ALIVE: Record<Door, string> = {
   chat: JSON.stringify({ type: 'keep-alive' }),
   // The only frame without effect that the widgets of this door do not show as a bubble.
   ws: JSON.stringify({ type: 'user_offline', userId: '' }),
-  // Clients drop a `noop` without an answer; a `ping` would cost an answer and its invocation.
-  socketio: encodeEnginePacket({ type: 'noop' }),
+  // Clients answer, and close a line on which no ping comes: nothing else tells them that it died.
+  socketio: encodeEnginePacket({ type: 'ping' }),
 };
 
-/** A frame that keeps a socket open and has no effect on the clients of its door. */
+/** A frame that keeps a socket open and shows nothing to the clients of its door. */
 export const keepAliveFrame = (door: Connection['door']): string => KEEP_ALIVE[door];

@@ -18,6 +18,9 @@ export interface KeepAlive {
  */
 export const SLOTS = 8;
 
+/** Minutes between two keep-alives of a socket, if the deployment sets no other: each slot has its turn once in so many. */
+export const KEEP_ALIVE_MINUTES = SLOTS;
+
 /** Keep-alives that one account may post a second: what its tenants and clients leave of 10,000 requests (`tenant-quotas.ts`). */
 const FASTEST = 3000;
 
@@ -37,8 +40,15 @@ export const keepAliveRate = (requestRate: number): number => Math.min(FASTEST, 
  */
 export const KEEP_ALIVE_WINDOW = 45_000;
 
-/** The slot that is due in a minute. */
+/** The slot of a socket that connects in a minute. */
 export const slotOf = (minute: number): number => minute % SLOTS;
+
+/**
+ * The slots that are due in a minute, where each is due once in `every` minutes, from 1 to `SLOTS`. The setting may change from one
+ * deployment to the next: a socket's slot stays.
+ */
+export const slotsDue = (minute: number, every: number): number[] =>
+  Array.from({ length: SLOTS }, (_, slot) => slot).filter((slot) => slot % every === minute % every);
 
 /** Milliseconds after which a socket without CONNECT or first answer is closed: its client would wait for ever. */
 export const UNIDENTIFIED_AFTER = 60_000;

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { PendingFanOut } from '../../domain/delivery/push.ts';
 import { loggedJob } from '../../middleware/job-log.ts';
-import { openFrame } from '../../protocol/handshake.ts';
+import { openFrame, pingTimes } from '../../protocol/handshake.ts';
 import { jobs } from '../../runtime/jobs.ts';
 import { openingDependencies } from '../../runtime/opening-dependencies.ts';
 import { warmUp } from '../../runtime/warm-up.ts';
@@ -34,10 +34,9 @@ export const handler = (event: BackgroundEvent, context: Context): Promise<void>
 
 async function run(work: Work): Promise<void> {
   if ('openPacket' in work) {
-    return postOpenPacket(openingDependencies(), {
-      connectionId: work.openPacket,
-      frame: openFrame(work.openPacket),
-    });
+    const needs = openingDependencies();
+    const frame = openFrame(work.openPacket, pingTimes(needs.keepAliveMinutes));
+    return postOpenPacket(needs, { connectionId: work.openPacket, frame });
   }
   if ('refused' in work) return tellRefused(openingDependencies(), work.refused);
   // Loaded on demand: a client waits for its open packet, and few gateways have so many agents or sockets.

@@ -21,6 +21,7 @@ export type SweepTurnNeeds = KeepNeeds &
     dueList: DueList;
     activityIndex: ActivityIndex;
     sweepLog: SweepLog;
+    keepAliveMinutes: number;
     sessions: Pick<SocketSessionStore, 'ofUnidentified' | 'remove'>;
     setTimer: SetTimer;
     reportUnfinished: (unfinished: Unfinished) => void;

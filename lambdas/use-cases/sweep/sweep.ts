@@ -2,7 +2,7 @@ import { minuteOf } from '../../domain/conversations/activity-index.ts';
 import type { ListedSocket } from '../../domain/delivery/connection-store.ts';
 import type { ForEach } from '../../domain/in-parallel.ts';
 import type { Count } from '../../domain/metrics.ts';
-import { SLOTS, slotOf } from '../../domain/sockets/keep-alive.ts';
+import { slotsDue } from '../../domain/sockets/keep-alive.ts';
 import type { SweepLog, Swept } from '../../domain/sweep/sweep-log.ts';
 import type { Clock, SetTimer } from '../../domain/time/clock.ts';
 import { inTime, limitedTime } from '../../domain/time/limited-time.ts';
@@ -12,6 +12,8 @@ export type Unfinished = { part: string; left: number } | { part: string; error:
 
 type Needs = {
   sweepLog: SweepLog;
+  /** Minutes between two keep-alives of a socket. */
+  keepAliveMinutes: number;
   clock: Clock;
   setTimer: SetTimer;
   reportUnfinished: (unfinished: Unfinished) => void;
@@ -53,7 +55,7 @@ const ITEM_LIMIT = 10_000;
  * The sweeper's turn, once a minute, for all tenants. Its parts run side by side, each with a time limit of its own; one that
  * fails, hangs or has too much to do keeps no other from its work.
  *
- * - Keep sockets open: the slot of this minute and of each missed minute. The turn is noted before the first post, so a turn
+ * - Keep sockets open: the slots of this minute and of each missed minute. The turn is noted before the first post, so a turn
  *   that is cut off is never repeated: repeated turns of all slots would be eight times the posts.
  * - End sockets that stayed unidentified or whose owner was revoked, and deliver what was undelivered.
  * - Do what is due, push what crashed senders left in this minute and the two before, and close the conversations whose
@@ -65,7 +67,7 @@ const ITEM_LIMIT = 10_000;
  * missed. Items come in random order, so that none is always among those left. Each part may run twice without harm.
  */
 export async function sweep(needs: Needs, parts: SweepParts): Promise<void> {
-  const { sweepLog, clock, reportUnfinished, count } = needs;
+  const { sweepLog, keepAliveMinutes, clock, reportUnfinished, count } = needs;
   const now = minuteOf(clock());
   const progress = progressIn(sweepLog, (await sweepLog.last()) ?? (await begin(sweepLog, now)));
   const { turn, upTo } = progress.reached;
@@ -91,7 +93,7 @@ export async function sweep(needs: Needs, parts: SweepParts): Promise<void> {
     run('closeIdle', async (forEach) => {
       if (upTo < now) await parts.closeIdle(now, forEach);
     }),
-    run('keep', () => keepDue(parts, progress, turn, now)),
+    run('keep', () => keepDue(parts, progress, turn, { now, every: keepAliveMinutes })),
     run('endUnidentified', parts.endUnidentified),
     run('closeMarked', parts.closeMarked),
     run('recover', parts.recover),
@@ -135,9 +137,10 @@ async function keepDue(
   { socketsOf, keep }: Pick<SweepParts, 'socketsOf' | 'keep'>,
   progress: Progress,
   turn: number,
-  now: number,
+  { now, every }: { now: number; every: number },
 ): Promise<void> {
-  const sockets = await socketsOf(minutesBetween(Math.max(turn + 1, now - SLOTS + 1), now).map(slotOf));
+  const minutes = minutesBetween(Math.max(turn + 1, now - every + 1), now);
+  const sockets = await socketsOf(minutes.flatMap((minute) => slotsDue(minute, every)));
   progress.reached.turn = Math.max(turn, now);
   if (sockets.length === 0) return;
   await progress.store();

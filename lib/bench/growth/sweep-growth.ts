@@ -11,6 +11,7 @@ import type { ConversationLog } from '../../../lambdas/domain/conversations/conv
 import type { Tail } from '../../../lambdas/domain/conversations/entry.ts';
 import { EMPTY } from '../../../lambdas/domain/conversations/state.ts';
 import { tenantId } from '../../../lambdas/domain/ids.ts';
+import { KEEP_ALIVE_MINUTES } from '../../../lambdas/domain/sockets/keep-alive.ts';
 import type { Tenant } from '../../../lambdas/domain/tenants/tenant.ts';
 import type { SetTimer } from '../../../lambdas/domain/time/clock.ts';
 import { DAY, MINUTE } from '../../../lambdas/domain/time/units.ts';
@@ -65,6 +66,7 @@ export async function growSweep(conversations: number): Promise<SweepOutcome> {
   const turn = sweep(
     {
       sweepLog: { last: async () => ({ turn: minuteOf(begun) - 1, upTo: minuteOf(begun) - 1 }), swept: nothing },
+      keepAliveMinutes: KEEP_ALIVE_MINUTES,
       clock: time.now,
       setTimer,
       count: () => {},

@@ -1,22 +1,39 @@
 import { describe, expect, test } from 'vitest';
-import {
-  handshakeError,
-  handshakeErrors,
-  openFrame,
-  PING_INTERVAL_MS,
-  PING_TIMEOUT_MS,
-} from '../../../lambdas/protocol/handshake.ts';
+import { KEEP_ALIVE_WINDOW } from '../../../lambdas/domain/sockets/keep-alive.ts';
+import { handshakeError, handshakeErrors, openFrame, pingTimes } from '../../../lambdas/protocol/handshake.ts';
 
 describe('the open frame', () => {
   test('is what clients expect, byte for byte', () => {
-    expect(openFrame('s1=')).toBe(
-      '0{"sid":"s1=","upgrades":[],"pingInterval":7200000,"pingTimeout":600000,"maxPayload":32768}',
+    expect(openFrame('s1=', pingTimes(8))).toBe(
+      '0{"sid":"s1=","upgrades":[],"pingInterval":480000,"pingTimeout":600000,"maxPayload":32768}',
     );
   });
+});
 
-  test('arms no timer that ends a two-hour connection or overflows 32 bits', () => {
-    expect(PING_INTERVAL_MS + PING_TIMEOUT_MS).toBeGreaterThan(7_200_000);
-    expect(PING_INTERVAL_MS + PING_TIMEOUT_MS).toBeLessThanOrEqual(2 ** 31 - 1);
+describe('the ping times', () => {
+  const SETTINGS = [1, 2, 3, 4, 5, 6, 7, 8];
+
+  test('tell a client of a dead line one minute after the ping that is due, and after 18 minutes by default', () => {
+    const sums = SETTINGS.map((minutes) => pingTimes(minutes)).map(
+      ({ pingInterval, pingTimeout }) => (pingInterval + pingTimeout) / 60_000,
+    );
+
+    expect(sums).toEqual([2, 3, 4, 5, 6, 7, 8, 18]);
+  });
+
+  test('let python-socketio, which stops sending 5 s after the longer of the two, send until the line counts as dead', () => {
+    for (const minutes of SETTINGS.slice(0, -1)) {
+      const { pingInterval, pingTimeout } = pingTimes(minutes);
+      expect(Math.max(pingInterval, pingTimeout) + 5_000).toBe((minutes + 1) * 60_000);
+    }
+  });
+
+  test('by default outlast a ping that comes with the turn after its own, for python-socketio too', () => {
+    const latest = 9 * 60_000 + KEEP_ALIVE_WINDOW;
+    const { pingInterval, pingTimeout } = pingTimes(8);
+
+    expect(pingInterval + pingTimeout).toBeGreaterThan(latest);
+    expect(Math.max(pingInterval, pingTimeout) + 5_000).toBeGreaterThan(latest);
   });
 });
 

@@ -148,7 +148,7 @@ describe('what Socket.IO clients are sent', () => {
   });
 
   test.each([
-    '0{"sid":"a=","upgrades":[],"pingInterval":7200000,"pingTimeout":600000,"maxPayload":32768}',
+    '0{"sid":"a=","upgrades":[],"pingInterval":480000,"pingTimeout":600000,"maxPayload":32768}',
     '40{"sid":"a=","pid":"a=.secret"}',
     '41',
     '44{"message":"the token is not valid","data":{"code":"ERR_UNAUTHENTICATED"}}',

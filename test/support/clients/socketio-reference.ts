@@ -27,7 +27,7 @@ export async function referenceServer(tokens: ReadonlyMap<string, Identity>): Pr
   const http = createServer();
   const io = new Server(http, {
     transports: ['websocket'],
-    pingInterval: 7_200_000,
+    pingInterval: 480_000,
     pingTimeout: 600_000,
     maxHttpBufferSize: 32_768,
     serveClient: false,

@@ -34,6 +34,7 @@ function aGateway() {
       },
     },
     handOverKeepAlive: async () => {},
+    keepAliveMinutes: 8,
     keepAliveRate: 700,
     tenants: { find: async () => aTenant() },
     rulesOf: () => harness.needs.rules,

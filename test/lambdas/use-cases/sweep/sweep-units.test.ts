@@ -37,6 +37,7 @@ function aGateway() {
     sessions: dynamoSocketSessionStore(client, TABLES.connections, { retention: RETENTION, clock: time.now }),
     keepAlive: { post: async () => 'sent' as const, end: async () => true },
     handOverKeepAlive: async () => {},
+    keepAliveMinutes: 8,
     keepAliveRate: 700,
     tenants: { find: async () => aTenant() },
     rulesOf: () => harness.rules,

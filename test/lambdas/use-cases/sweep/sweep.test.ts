@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { ForEach } from '../../../../lambdas/domain/in-parallel.ts';
-import { slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
+import { KEEP_ALIVE_MINUTES, SLOTS, slotOf } from '../../../../lambdas/domain/sockets/keep-alive.ts';
 import type { SetTimer } from '../../../../lambdas/domain/time/clock.ts';
 import { sweep } from '../../../../lambdas/use-cases/sweep/sweep.ts';
 import { virtualTime } from '../../../../lib/bench/growth/virtual-time.ts';
@@ -18,7 +18,11 @@ const PARTS = ['keep', 'endUnidentified', 'closeMarked', 'recover', 'workOffDueL
  * A sweeper that records its parts, with one socket in each slot; `failing` parts fail, `hanging` ones never end, and `items` of a
  * part take a second each.
  */
-function aSweeper({ failing = [] as string[], items = {} as Record<string, number> } = {}) {
+function aSweeper({
+  failing = [] as string[],
+  items = {} as Record<string, number>,
+  keepAliveMinutes = KEEP_ALIVE_MINUTES,
+} = {}) {
   const hanging: string[] = [];
   const { needs, unfinished, invocation } = useCaseHarness();
   const time = virtualTime(NOW_MS);
@@ -48,7 +52,7 @@ function aSweeper({ failing = [] as string[], items = {} as Record<string, numbe
       };
     };
     return sweep(
-      { ...needs, clock: time.now, setTimer },
+      { ...needs, keepAliveMinutes, clock: time.now, setTimer },
       {
         socketsOf: async (slots) =>
           slots.map((slot) => ({ ...aConnection({ connectionId: `${slot}` }), door: 'chat' as const })),
@@ -273,6 +277,22 @@ describe('a sweep', () => {
       expect(kept).toEqual(minutesAfter(minute - 1, 12).map(slotOf));
     },
   );
+
+  test('keeps each slot open once in as many minutes as are set, and once for all that were missed', async () => {
+    const sweeper = aSweeper({ keepAliveMinutes: 3 });
+    const kept: number[][] = [];
+
+    for (const minutes of [1, 1, 1, 20]) {
+      await sweeper.run();
+      kept.push(only(sweeper.done, 'keep').toSorted());
+      await sweeper.forward(minutes * 60_000);
+    }
+    await sweeper.run();
+
+    expect(kept.slice(0, 3).flat().toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(kept[3]).toEqual(kept[0]);
+    expect(only(sweeper.done, 'keep').toSorted()).toEqual([...Array(SLOTS).keys()]);
+  });
 
   test('has a time limit for each part, says what is left, and goes on with it in the next minute', async () => {
     const sweeper = aSweeper();

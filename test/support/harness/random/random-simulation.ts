@@ -30,7 +30,7 @@ import type { Receiver, Replier } from '../../../../lambdas/domain/delivery/repl
 import { Refusal } from '../../../../lambdas/domain/errors.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import type { TenantId } from '../../../../lambdas/domain/ids.ts';
-import { keepAliveRate } from '../../../../lambdas/domain/sockets/keep-alive.ts';
+import { KEEP_ALIVE_MINUTES, keepAliveRate } from '../../../../lambdas/domain/sockets/keep-alive.ts';
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import type { Clock } from '../../../../lambdas/domain/time/clock.ts';
 import { environmentClock, type HybridClock } from '../../../../lambdas/domain/time/hybrid-clock.ts';
@@ -612,6 +612,7 @@ export class RandomSimulation {
         await sweepTurn({
           ...needs,
           handOverKeepAlive,
+          keepAliveMinutes: KEEP_ALIVE_MINUTES,
           keepAliveRate: keepAliveRate(1000),
           tenants,
           rulesOf: () => this.rules,

@@ -10,7 +10,7 @@ import type { ConnectionKey } from '../../../../lambdas/domain/delivery/connecti
 import type { HandOver } from '../../../../lambdas/domain/delivery/push.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import type { TenantId } from '../../../../lambdas/domain/ids.ts';
-import { keepAliveRate } from '../../../../lambdas/domain/sockets/keep-alive.ts';
+import { KEEP_ALIVE_MINUTES, keepAliveRate } from '../../../../lambdas/domain/sockets/keep-alive.ts';
 import type { SocketSessionStore } from '../../../../lambdas/domain/sockets/socket-session.ts';
 import { delivery } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { endConnection } from '../../../../lambdas/use-cases/delivery/end-connection.ts';
@@ -241,7 +241,13 @@ export class ScriptedChat {
 
   async sweep(needs: ReturnType<ScriptedChat['needs']>): Promise<void> {
     const handOverKeepAlive = (batch: KeepAliveBatch) => keepSocketsAlive(needs, batch);
-    await sweepTurn({ ...needs, handOverKeepAlive, keepAliveRate: keepAliveRate(1000), rulesOf: () => this.rules });
+    await sweepTurn({
+      ...needs,
+      handOverKeepAlive,
+      keepAliveMinutes: KEEP_ALIVE_MINUTES,
+      keepAliveRate: keepAliveRate(1000),
+      rulesOf: () => this.rules,
+    });
   }
 
   // Checks
