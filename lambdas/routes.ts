@@ -12,8 +12,11 @@ export type Admission = 'open' | 'authorized';
  */
 type RouteKey = `${'GET' | 'HEAD' | 'POST'} /${string}`;
 
-/** `edgeless`: a route only of deployments without an edge, since an edge serves it itself. */
-type Rules = { admission: Admission; only?: 'edgeless' };
+/**
+ * `edgeless`: a route only of deployments without an edge, since an edge serves it itself. `edge`: one to which an edge sends
+ * requests for another path, and which is none for clients.
+ */
+type Rules = { admission: Admission; only?: 'edgeless' | 'edge' };
 
 type Routes = Readonly<Record<RouteKey, Rules>>;
 
@@ -36,6 +39,11 @@ export const CHAT_ROUTES = {
   'GET /api/webchat/online-users': { admission: 'authorized' },
   'HEAD /api/health': { admission: 'open' },
   'HEAD /files/{name}': { admission: 'open', only: 'edgeless' },
+} as const satisfies Routes;
+
+/** The routes to which the edge sends what clients send to other paths; of the function that answers `CHAT_ROUTES`. */
+export const EDGE_ROUTES = {
+  'POST /engine/packets': { admission: 'open', only: 'edge' },
 } as const satisfies Routes;
 
 /** The routes of the one function that can sign tokens. */
@@ -63,7 +71,7 @@ export const PAGE_ROUTES = {
 } as const satisfies Routes;
 
 /** The HTTP functions, split by their permissions, each with all its routes. */
-const HTTP_FUNCTIONS = { chat: CHAT_ROUTES, tokens: TOKEN_ROUTES, pages: PAGE_ROUTES } as const;
+const HTTP_FUNCTIONS = { chat: { ...CHAT_ROUTES, ...EDGE_ROUTES }, tokens: TOKEN_ROUTES, pages: PAGE_ROUTES } as const;
 
 export type HttpFunction = keyof typeof HTTP_FUNCTIONS;
 

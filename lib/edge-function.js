@@ -1,8 +1,10 @@
+import cf from 'cloudfront';
+
 /*
  * CloudFront Function (runtime cloudfront-js-2.0), run for every request before it reaches the APIs, but for pages: their
  * answers depend on nothing that is noted here.
- * It stands alone: no import, no export; CloudFront calls `handler`. The HTTP routes, the headers that pages may read and the
- * name of the WebSocket API's stage replace the placeholders when the distribution is made (`lib/edge-code.ts`).
+ * It stands alone: CloudFront calls `handler`. The HTTP routes, the headers that pages may read, what Socket.IO clients are told and
+ * the name of the WebSocket API's stage replace the placeholders when the distribution is made (`lib/edge-code.ts`).
  *
  * API Gateway accepts a WebSocket only at `/<stage>` and shows a Lambda no path at all, so the path is turned into a header
  * here. Values that the client sent under our header names are overwritten or removed: functions believe those headers when
@@ -14,6 +16,12 @@
  * can match.
  */
 const DOORS = { '/ws/chat': 'chat', '/ws': 'ws', '/socket.io': 'socketio' };
+
+// biome-ignore lint/style/useNodejsImportProtocol: CloudFront knows it by this name
+const crypto = require('crypto');
+
+/* What every Socket.IO client is told: when a line is dead, and how much it may post. */
+const OPEN = { __OPEN__: '' };
 
 /* The verbs of every path of the HTTP API, such as `GET, POST`; a part in braces stands for any. */
 const VERBS = { __ROUTES__: '' };
@@ -32,22 +40,34 @@ function verbsInstead(method, uri) {
 }
 
 /*
- * The reason for which an Engine.IO handshake is refused, checked in the official server's order: polling, an unknown
- * session (all are: there is no polling session to upgrade), another version than 4. API Gateway would answer a polling
- * request, which is plain HTTP, with a body of its own, and without the headers that let a page read it.
- * The codes are for client libraries; the sentences are for developers who left the client's default options, which begin
- * with polling.
+ * Polls are answered, without an origin, until the client has upgraded to a WebSocket: for longer than the slowest healthy upgrade
+ * takes, since another answer ends one in flight. The numbers, in milliseconds, are those of lambdas/protocol/polling.ts, and so is
+ * the form of an id. Clocks of two places of the edge may differ.
+ */
+const POLLED_FOR = 10000;
+const POSTED_FOR = 12000;
+const CLAIMED_FOR = 60000;
+const SKEW = 2000;
+const SID = /^([0-9a-z]{8,9})\.[\w-]{43}$/;
+
+/* Milliseconds since a polling session began. What is no id of one has no age, and fails every comparison. */
+function ageOf(sid) {
+  const parts = sid.multiValue ? null : SID.exec(sid.value);
+  return parts ? Date.now() - parseInt(parts[1], 36) : NaN;
+}
+
+/*
+ * The reason for which a request of Engine.IO is refused, checked in the official server's order. API Gateway would answer with a
+ * body of its own, and without the headers that let a page read it.
+ * The codes are for client libraries; the sentences are for developers. lambdas/protocol/handshake.ts has the same.
  */
 function refusedHandshake(method, query) {
   const none = { value: '' };
-  if ((query.transport || none).value !== 'websocket') {
-    return {
-      code: 0,
-      message:
-        "Transport unknown: this gateway speaks WebSocket only; connect with io(url, { transports: ['websocket'] }) of socket.io-client 4",
-    };
+  const transport = (query.transport || none).value;
+  if (transport !== 'websocket' && transport !== 'polling') {
+    return { code: 0, message: 'Transport unknown: this gateway speaks polling, to begin with, and WebSocket' };
   }
-  if ((query.sid || none).value) return { code: 1, message: 'Session ID unknown' };
+  if ((query.sid || none).value) return refusedSession(method, transport, ageOf(query.sid));
   if (method !== 'GET') return { code: 2, message: 'Bad handshake method' };
   if ((query.EIO || none).value !== '4') {
     return {
@@ -56,6 +76,43 @@ function refusedHandshake(method, query) {
     };
   }
   return null;
+}
+
+/* The reason for which a request with the id of a polling session is refused. Whoever polls so long has no WebSocket. */
+function refusedSession(method, transport, age) {
+  const isOf = (limit) => age > -SKEW && age < limit;
+  if (!isOf(CLAIMED_FOR)) return { code: 1, message: 'Session ID unknown' };
+  if (transport === 'websocket' || isOf(method === 'POST' ? POSTED_FOR : POLLED_FOR)) return null;
+  return {
+    code: 1,
+    message:
+      'Session ID unknown: no WebSocket was opened within 10 s. Where the network blocks WebSockets, use HTTP: POST /api/chat/messages, and GET /api/chat/messages?after=<cursor>',
+  };
+}
+
+/* Whoever knows an id can take its session over, so it cannot be guessed; nothing else depends on it. */
+function newSid(event) {
+  const seed = ['__SALT__', event.context.requestId, event.viewer.ip, Math.random(), Math.random()].join(' ');
+  const hash = crypto.createHash('sha256').update(seed).digest('base64url');
+  return `${Date.now().toString(36)}.${hash}`;
+}
+
+/* What a client that polls is answered; what it posts goes to the HTTP API. */
+function polling(event) {
+  const request = event.request;
+  const origin = request.headers.origin;
+  if (!(request.querystring.sid || { value: '' }).value) {
+    return text(`0${JSON.stringify(Object.assign({ sid: newSid(event), upgrades: ['websocket'] }, OPEN))}`, origin);
+  }
+  if (request.method === 'GET') return text('6', origin);
+  const length = request.headers['content-length'];
+  if (request.method === 'POST' && length && Number(length.value) > OPEN.maxPayload) {
+    return answer(413, 'Content Too Large', 'application/json', { message: 'Content Too Large' }, origin);
+  }
+  if (request.method !== 'POST') return refused({ code: 3, message: 'Bad request' }, origin);
+  cf.selectRequestOriginById('http-api');
+  request.uri = '/engine/packets';
+  return request;
 }
 
 /*
@@ -96,7 +153,25 @@ function answer(statusCode, statusDescription, contentType, body, origin) {
   headers['content-type'] = { value: contentType };
   headers['cache-control'] = { value: 'no-store' };
   headers['x-content-type-options'] = { value: 'nosniff' };
-  return { statusCode: statusCode, statusDescription: statusDescription, headers: headers, body: JSON.stringify(body) };
+  const said = typeof body === 'string' ? body : JSON.stringify(body);
+  return { statusCode: statusCode, statusDescription: statusDescription, headers: headers, body: said };
+}
+
+/* A packet of Engine.IO. */
+function text(packet, origin) {
+  return answer(200, 'OK', 'text/plain; charset=utf-8', packet, origin);
+}
+
+/* A refusal of Engine.IO. */
+function refused(reason, origin) {
+  return answer(400, 'Bad Request', 'application/json', reason, origin);
+}
+
+/* As API Gateway answers an unknown route. */
+function unknown(origin) {
+  const found = answer(404, 'Not Found', 'application/json', { message: 'Not Found' }, origin);
+  delete found.headers['cache-control'];
+  return found;
 }
 
 /* The error shape of the functions (lambdas/middleware/http-errors.ts), and their exception for the widget's messages. */
@@ -151,6 +226,8 @@ function handler(event) {
   }
 
   if (!isSocket) {
+    // What is posted at the door of Socket.IO comes to this route, and nothing else: it is counted there.
+    if (uri === '/engine/packets') return unknown(headers.origin);
     const allowed = verbsInstead(request.method, uri);
     if (allowed) return wrongVerb(uri, allowed, event.context.requestId, headers.origin);
     request.uri = uri;
@@ -158,13 +235,13 @@ function handler(event) {
   }
 
   const door = DOORS[uri];
-  if (!door) {
-    const refused = answer(404, 'Not Found', 'application/json', { message: 'Not Found' }, headers.origin);
-    delete refused.headers['cache-control'];
-    return refused;
+  if (!door) return unknown(headers.origin);
+  if (door === 'socketio') {
+    const reason = refusedHandshake(request.method, request.querystring);
+    if (reason) return refused(reason, headers.origin);
+    if (request.querystring.transport.value === 'polling') return polling(event);
+    if (request.method !== 'GET') return refused({ code: 2, message: 'Bad handshake method' }, headers.origin);
   }
-  const refusal = door === 'socketio' ? refusedHandshake(request.method, request.querystring) : null;
-  if (refusal) return answer(400, 'Bad Request', 'application/json', refusal, headers.origin);
   headers['x-chat-door'] = { value: door };
   request.uri = '/__SOCKET_STAGE__';
   return request;

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, ReferenceStrength, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, ReferenceStrength, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
@@ -28,6 +28,8 @@ import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { EXPOSED_HEADERS } from '../lambdas/middleware/cors-headers.ts';
+import { pingTimes } from '../lambdas/protocol/handshake.ts';
+import { MAX_POSTED_BYTES } from '../lambdas/protocol/polling.ts';
 import { PAGE_PATHS } from '../lambdas/routes.ts';
 import type { ChatStack } from './chat-stack.ts';
 import { AddressLimits } from './constructs/address-limits.ts';
@@ -59,10 +61,11 @@ export class EdgeStack extends Stack {
       cachePolicy: CachePolicy.CACHING_DISABLED,
       // `Host` must be the API's own: with the viewer's, API Gateway answers 403.
       originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-      functionAssociations: [{ function: edgeFunction(this), eventType: FunctionEventType.VIEWER_REQUEST }],
+      functionAssociations: [{ function: edgeFunction(this, settings), eventType: FunctionEventType.VIEWER_REQUEST }],
       compress: false,
     };
-    const httpOrigin = this.#origin(chat, chat.httpApi.api.apiId);
+    // By this id the edge function selects it for what Socket.IO clients post.
+    const httpOrigin = this.#origin(chat, chat.httpApi.api.apiId, 'http-api');
     const responseHeadersPolicy = readableByPages(this);
     const http: BehaviorOptions = {
       ...shared,
@@ -75,7 +78,7 @@ export class EdgeStack extends Stack {
     const socket: BehaviorOptions = {
       ...shared,
       origin: this.#origin(chat, chat.socketApi.api.apiId),
-      // A WebSocket begins with a GET; other methods are answered by the edge function in the protocol's own errors.
+      // Polls, their posts, and the protocol's own errors are answered by the edge function, or sent to the other API.
       allowedMethods: AllowedMethods.ALLOW_ALL,
       // A WebSocket client follows no redirect.
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
@@ -113,9 +116,10 @@ export class EdgeStack extends Stack {
     });
   }
 
-  #origin(chat: ChatStack, apiId: string): HttpOrigin {
+  #origin(chat: ChatStack, apiId: string, originId?: string): HttpOrigin {
     const api = Stack.consumeReference(apiId, ReferenceStrength.WEAK);
     return new HttpOrigin(`${api}.execute-api.${chat.region}.${this.urlSuffix}`, {
+      ...(originId !== undefined && { originId }),
       protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
       originSslProtocols: [OriginSslPolicy.TLS_V1_2],
       // The longest time that an HTTP API may take.
@@ -213,11 +217,12 @@ function pages(scope: Construct, origin: IOrigin): BehaviorOptions {
 /**
  * The function that turns public paths into paths of API Gateway: docs/decisions/0013-a-cloudfront-function-at-the-edge.md.
  */
-function edgeFunction(scope: Construct): EdgeFunction {
+function edgeFunction(scope: Construct, { keepAliveMinutes }: Settings): EdgeFunction {
+  const open = { ...pingTimes(keepAliveMinutes), maxPayload: MAX_POSTED_BYTES };
   return new EdgeFunction(scope, 'Doors', {
     comment: 'Notes the viewer address, turns socket paths into doors',
     runtime: FunctionRuntime.JS_2_0,
-    code: FunctionCode.fromInline(edgeCode(SOCKET_STAGE)),
+    code: FunctionCode.fromInline(edgeCode({ socketStage: SOCKET_STAGE, open, salt: Aws.STACK_ID })),
   });
 }
 

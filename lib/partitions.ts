@@ -4,6 +4,7 @@ import {
   conversationPartition,
   frameCountKey,
   originKey,
+  pollingKey,
   publicKeysKey,
   sessionKey,
   staffNamesKey,
@@ -28,6 +29,7 @@ export const PARTITIONS = {
   agentSockets: connectionsPartition(ANY, 'agent'),
   /** A Socket.IO session, and what became of the numbered frames of any socket. */
   socketIoSession: sessionKey('*').pk,
+  pollingSession: pollingKey('*').pk,
   /** A tenant and its keys. */
   tenant: tenantKey(ANY).pk,
   origin: originKey('*').pk,

@@ -25,8 +25,17 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   const startingBackground = background.invocation('BACKGROUND_FUNCTION');
   const sent = conversations.index(CONVERSATIONS.clientMessageIndex.name);
 
-  const { conversation, visitor, activity, due, staffNames, visitorSockets, agentSockets, socketIoSession } =
-    PARTITIONS;
+  const {
+    conversation,
+    visitor,
+    activity,
+    due,
+    staffNames,
+    visitorSockets,
+    agentSockets,
+    socketIoSession,
+    pollingSession,
+  } = PARTITIONS;
   const { tenant, origin, publicKeys, windowCount, frameCount, usageCount, sweep } = PARTITIONS;
   const openSockets = [visitorSockets, agentSockets];
 
@@ -53,6 +62,8 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     conversations.rows([conversation], 'DeleteItem'),
     sent,
     connections.rows(openSockets, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
+    // What a polling client posts is kept for its socket; only a socket takes it.
+    connections.rows([pollingSession], 'UpdateItem'),
     files.uploading(),
     // It posts to sockets, and never ends one.
     sockets.posting(),
@@ -69,6 +80,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     sent,
     // A Socket.IO session says which caller its socket has: no other function writes one. Beside it stand its numbered frames.
     connections.rows([...openSockets, socketIoSession], 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    connections.rows([pollingSession], 'UpdateItem'),
     sockets.posting(),
     sockets.ending(),
     startingBackground,

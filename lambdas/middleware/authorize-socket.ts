@@ -1,6 +1,7 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import type { Door } from '../domain/delivery/connection.ts';
 import type { TokenVerifier } from '../domain/tokens/token.ts';
+import { pollingAge } from '../protocol/polling.ts';
 import { isTokenShaped } from './bearer.ts';
 import { type CallerContext, callerContext } from './caller-context.ts';
 import { EDGE_KEY_HEADER, isEdgeKey } from './edge-key.ts';
@@ -46,11 +47,16 @@ export async function authorizeSocket(
     door: String(door),
     ...(cookie === undefined ? {} : { cookie: true }),
     v1,
+    ...(door === 'socketio' ? upgradeOf(handshake) : {}),
     address: from.address ?? '',
     gatewayHost: from.gatewayHost ?? '',
   };
   return policy('Allow', event.methodArn, context);
 }
+
+/** The polling session that a client upgrades from, for its frames to claim it. What is no id of one, `$connect` refuses. */
+const upgradeOf = ({ query: { sid } }: HandshakeRequest): CallerContext =>
+  pollingAge(sid, 0) === null ? {} : { pollingId: sid ?? '' };
 
 /** The door by the query, where no edge marks it: Engine.IO always sends `EIO`, and clients of `/ws` send `door=ws`. */
 function doorWithoutEdge({ EIO, door }: HandshakeRequest['query']): Door {

@@ -24,7 +24,7 @@ import { type ErrorAnswer, errorResponse } from './error-response.ts';
 import { gatewayOrigin } from './gateway-origin.ts';
 import { verifiedCaller } from './http-caller.ts';
 import { type HttpAnswer, type HttpEvent, type HttpHandler, type HttpResult, rendered } from './http-event.ts';
-import { jsonBody } from './json-body.ts';
+import { jsonBody, textBody } from './json-body.ts';
 import { onlyKnownFields, onlyKnownQuery, type Takes, unknownFields } from './known-names.ts';
 import { presentedKeyOf } from './presented-credentials.ts';
 import { requestLog } from './request-log.ts';
@@ -66,6 +66,16 @@ export type StrictHandler = HttpHandler & { readonly takes: Takes };
 /** A route without the authorizer, which verifies what it needs by itself, and ignores what it does not know. */
 export const openRoute = (needs: () => OpenNeeds, route: Route<OpenRequest>, errors?: ErrorAnswer): HttpHandler =>
   chain(needs, async (event) => route(readRequest(event, needs().edgeKey)), errors);
+
+/** A request whose body is text. */
+export type TextRequest = { query: Record<string, string | undefined>; text: string };
+
+/** A route without the authorizer whose body is text, of so many bytes at most. */
+export const textRoute = (needs: () => OpenNeeds, longest: number, route: Route<TextRequest>): HttpHandler =>
+  chain(needs, async (event) => {
+    demandEdge(event, needs().edgeKey);
+    return route({ query: event.queryStringParameters ?? {}, text: textBody(event, longest) });
+  });
 
 /** An open route of `/api/chat` for visitors. */
 export const visitorRoute = (needs: () => OpenNeeds, takes: Takes, route: Route<OpenRequest>): StrictHandler =>
@@ -177,12 +187,16 @@ const named = ({ headers, requestContext, routeKey }: HttpEvent) => ({
   route: routeKey,
 });
 
-function readRequest(event: HttpEvent, edgeKey: string): OpenRequest {
-  const { headers, pathParameters, queryStringParameters, requestContext } = event;
-  // The API's own address is public: without this check its users would bypass the edge's limits.
+/** The API's own address is public: without this check its users would bypass the edge's limits. */
+function demandEdge({ headers }: HttpEvent, edgeKey: string): void {
   if (edgeKey !== '' && !isEdgeKey(edgeKey, headers[EDGE_KEY_HEADER])) {
     throw new Refusal('ERR_FORBIDDEN', 'use the address of the gateway');
   }
+}
+
+function readRequest(event: HttpEvent, edgeKey: string): OpenRequest {
+  const { headers, pathParameters, queryStringParameters, requestContext } = event;
+  demandEdge(event, edgeKey);
   return {
     requestId: requestContext.requestId,
     method: requestContext.http.method,

@@ -21,13 +21,7 @@ type Received = {
  * charset: API Gateway passes everything but `text/*` and three `application/*` types as base64, a missing type included.
  */
 export function jsonBody(received: Received): Record<string, unknown> {
-  const { body, isBase64Encoded } = received;
-  if (body === undefined || body === '') return {};
-  // Base64 is a third longer than its content: a body that is too long is refused before it is decoded.
-  if (body.length > LONGEST_BODY * (isBase64Encoded ? 1.4 : 1)) throw tooLarge();
-  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > LONGEST_BODY) throw tooLarge();
-  const json = isBase64Encoded ? decoded(bytes, charsetIn(received)) : undamaged(body, bytes, received);
+  const json = textBody(received, LONGEST_BODY);
   const value = json.trim() === '' ? null : parsed(json);
   if (holdsNothing(value)) return {};
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -36,7 +30,17 @@ export function jsonBody(received: Received): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-const tooLarge = () => new Refusal('ERR_TOO_LARGE', `the body must have at most ${LONGEST_BODY} bytes`);
+/** The body of a request as text, empty if there is none: at most `longest` bytes (`ERR_TOO_LARGE`), in its charset. */
+export function textBody(received: Received, longest: number): string {
+  const { body = '', isBase64Encoded } = received;
+  // Base64 is a third longer than its content: a body that is too long is refused before it is decoded.
+  if (body.length > longest * (isBase64Encoded ? 1.4 : 1)) throw tooLarge(longest);
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > longest) throw tooLarge(longest);
+  return isBase64Encoded ? decoded(bytes, charsetIn(received)) : undamaged(body, bytes, received);
+}
+
+const tooLarge = (longest: number) => new Refusal('ERR_TOO_LARGE', `the body must have at most ${longest} bytes`);
 
 /** The charset of the content type, in lower case; UTF-8 if it says none. */
 const charsetIn = ({ headers }: Received): string =>

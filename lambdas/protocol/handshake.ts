@@ -1,4 +1,5 @@
 import { encodeEnginePacket, MAX_FRAME_BYTES } from './engine-packet.ts';
+import { isWithin, POLLING, pollingAge } from './polling.ts';
 
 /** Milliseconds. A client closes its line when no ping came for the sum of both. */
 export interface PingTimes {
@@ -45,11 +46,17 @@ export function openFrame(sid: string, { pingInterval, pingTimeout }: PingTimes)
 export const handshakeErrors = {
   unknownTransport: {
     code: 0,
-    message:
-      "Transport unknown: this gateway speaks WebSocket only; connect with io(url, { transports: ['websocket'] }) of socket.io-client 4",
+    message: 'Transport unknown: this gateway speaks polling, to begin with, and WebSocket',
   },
   unknownSid: { code: 1, message: 'Session ID unknown' },
+  /** Polls of a session that is too old are answered so. */
+  noSocket: {
+    code: 1,
+    message:
+      'Session ID unknown: no WebSocket was opened within 10 s. Where the network blocks WebSockets, use HTTP: POST /api/chat/messages, and GET /api/chat/messages?after=<cursor>',
+  },
   badMethod: { code: 2, message: 'Bad handshake method' },
+  badRequest: { code: 3, message: 'Bad request' },
   unsupportedVersion: {
     code: 5,
     message: 'Unsupported protocol version: this gateway speaks Engine.IO 4; connect with socket.io-client 4',
@@ -60,11 +67,13 @@ export type HandshakeError = (typeof handshakeErrors)[keyof typeof handshakeErro
 
 type Query = Readonly<Record<string, string | undefined>>;
 
-/** What is wrong with a handshake; `null` for `EIO=4&transport=websocket`. Checks in the official server's order. */
-export function handshakeError({ EIO, transport, sid }: Query): HandshakeError | null {
+/**
+ * What is wrong with a handshake; `null` for `EIO=4&transport=websocket`, with the id of a young polling session if it upgrades
+ * from one. Checks in the official server's order.
+ */
+export function handshakeError({ EIO, transport, sid }: Query, now: number): HandshakeError | null {
   if (transport !== 'websocket') return handshakeErrors.unknownTransport;
-  // a sid requests an upgrade of a polling session, and there are none
-  if (sid) return handshakeErrors.unknownSid;
+  if (sid && !isWithin(pollingAge(sid, now), POLLING.claimedFor)) return handshakeErrors.unknownSid;
   if (EIO !== '4') return handshakeErrors.unsupportedVersion;
   return null;
 }

@@ -3,9 +3,11 @@ import { tokenRoute } from '../adapters/aws/token-route.ts';
 import { cachedOriginOwners } from '../adapters/cached-origin-owners.ts';
 import { dynamoKeyLookup } from '../adapters/dynamodb/dynamo-key-lookup.ts';
 import { dynamoKnownVisitors } from '../adapters/dynamodb/dynamo-known-visitors.ts';
+import { dynamoPollingSessionStore } from '../adapters/dynamodb/dynamo-polling-session-store.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
 import { dynamoWindowCounter } from '../adapters/dynamodb/dynamo-window-counter.ts';
+import { POLLING_LIMITS } from '../domain/sockets/polling-session.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { environment } from './environment.ts';
 import { laterVerifier } from './later-verifier.ts';
@@ -35,6 +37,7 @@ function build() {
     forTenant: (tenant: Tenant) => ({ ...dependencies.forTenant(tenant), knownVisitors }),
     counter: dynamoWindowCounter(dynamo, tenantsTable),
     edgeKey,
+    pollingSessions: dynamoPollingSessionStore(dynamo, env.connectionsTable, { limits: POLLING_LIMITS, clock }),
     tokens,
     anyToken: tokens,
     owners: cachedOriginOwners(dynamoTenantLookup(dynamo, tenantsTable), clock),

@@ -1,7 +1,9 @@
 import { cachedSocketSessionStore } from '../adapters/cached-socket-session-store.ts';
+import { dynamoPollingSessionStore } from '../adapters/dynamodb/dynamo-polling-session-store.ts';
 import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
 import { retryingSender } from '../adapters/gateway/retrying-sender.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
+import { POLLING_LIMITS } from '../domain/sockets/polling-session.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { frameLimiter } from '../use-cases/sockets/frame-limiter.ts';
 import type { RefusedSocket } from '../use-cases/sockets/tell-refused.ts';
@@ -23,6 +25,7 @@ function build() {
   const own = {
     sender,
     sessions,
+    pollingSessions: dynamoPollingSessionStore(dynamo, connectionsTable, { limits: POLLING_LIMITS, clock }),
     liveSockets: cachedSocketSessionStore(sessions, connections),
     replier: socketReplier({ sender, clock }),
     frames: frameLimiter({
@@ -43,5 +46,7 @@ function build() {
       dependencies.invokeLater(backgroundFunction, { openPacket: connectionId }),
     /** Has it tell a client why it is refused, likewise. */
     tellRefusedLater: (refused: RefusedSocket) => dependencies.invokeLater(backgroundFunction, { refused }),
+    /** Has the background function end a socket, which is possible only once `$connect` has returned, too. */
+    turnAwayLater: (connectionId: string) => dependencies.invokeLater(backgroundFunction, { turnAway: connectionId }),
   };
 }

@@ -106,7 +106,12 @@ const FILE = isBelow('/files/');
 const SOCKETIO = isBelow('/socket.io');
 const SOCKET = or(isBelow('/ws'), SOCKETIO);
 
-const POLL = and(SOCKETIO, isExactly({ singleQueryArgument: { Name: 'transport' } }, 'polling'));
+/** A client in good health asks a few times until its WebSocket is open, and posts once: so a post counts as a handshake. */
+const POLL = and(
+  SOCKETIO,
+  isExactly({ singleQueryArgument: { Name: 'transport' } }, 'polling'),
+  not(isExactly({ method: {} }, 'POST')),
+);
 
 /** No WebSocket opens without this header: a handshake that also calls itself a poll is counted as both. */
 const WEB_SOCKET: Statement = {

@@ -71,7 +71,7 @@ export class ChatHttpApi extends Construct {
     for (const name of HTTP_FUNCTION_NAMES) {
       const target = integration(name, functions[name]);
       for (const route of ROUTES.filter(({ handledBy }) => handledBy === name)) {
-        if (route.only === 'edgeless' && settings.edge) continue;
+        if (route.only === (settings.edge ? 'edgeless' : 'edge')) continue;
         this.#add(route, target, route.admission === 'open' ? new HttpNoneAuthorizer() : authorized);
       }
     }

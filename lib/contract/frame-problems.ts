@@ -46,6 +46,9 @@ function foundIn(seen: SeenSocketioPacket): Found | string {
   // Not by the codec of the gateway, which limits what it takes to a length that it may exceed itself.
   if (text.startsWith('4')) return foundInPacket(seen, decodeSocketPacket(text.slice(1)));
   if (text === '6') return packet(seen, 'noop');
+  if (text === '2probe') return packet(seen, 'probe');
+  if (text === '3probe') return packet(seen, 'probe-answer');
+  if (text === '5') return packet(seen, 'upgrade');
   if (text === '2') return packet(seen, 'ping');
   if (text === '3') return packet(seen, 'pong');
   if (text.startsWith('0')) return packet(seen, 'open', jsonObject(text.slice(1)));

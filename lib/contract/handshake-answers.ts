@@ -1,10 +1,11 @@
-import Type from 'typebox';
+import Type, { type TSchema } from 'typebox';
 import type { Door } from '../../lambdas/domain/delivery/connection.ts';
 import { STATUS } from '../../lambdas/middleware/http-errors.ts';
 import { handshakeErrors } from '../../lambdas/protocol/handshake.ts';
 import { optional, required } from './http/answer-headers.ts';
-import { type Alternative, answersBeforeFunctions, JSON_TYPE } from './http/answers.ts';
+import { type Alternative, answersBeforeFunctions, functionAnswers, JSON_TYPE } from './http/answers.ts';
 import type { Answer } from './http/declaration.ts';
+import { closedObject } from './schemas/object.ts';
 import { SocketGatewayMessage } from './socket-output.ts';
 
 const alternative = (status: number, answer: Answer): Alternative => ({ mediaType: JSON_TYPE, ...answer, status });
@@ -17,8 +18,8 @@ const REFUSED: readonly Alternative[] = [...new Set([...Object.values(STATUS), 5
   alternative(status, { description: 'The handshake was refused.', body: SocketGatewayMessage }),
 );
 
-const POLLING = alternative(400, {
-  description: 'The edge refuses what is no WebSocket of Engine.IO 4, by the errors of that protocol.',
+const REFUSED_ENGINE = alternative(400, {
+  description: 'What is no request of Engine.IO 4 is refused, by the errors of that protocol.',
   body: Type.Union(
     Object.values(handshakeErrors).map(({ code, message }) =>
       Type.Object({ code: Type.Literal(code), message: Type.Literal(message) }, { additionalProperties: false }),
@@ -29,6 +30,31 @@ const POLLING = alternative(400, {
     'x-content-type-options': required(Type.Literal('nosniff')),
   },
 });
+
+const packet = (description: string, body: TSchema): Alternative =>
+  alternative(200, {
+    description,
+    body,
+    mediaType: 'text/plain',
+    headers: { 'cache-control': required(Type.Literal('no-store')) },
+  });
+
+/** What a client that begins with polling is answered, until it has upgraded to a WebSocket. */
+const POLLING: readonly Alternative[] = [
+  packet('The handshake: `0`, and the payload of `open`.', Type.String({ pattern: '^0\\{' })),
+  packet('Nothing new: `6`.', Type.Literal('6')),
+  packet('What was posted is kept until the upgrade.', Type.Literal('ok')),
+  alternative(413, {
+    description: 'More was posted than `maxPayload`.',
+    body: closedObject('Nothing more.', { message: Type.String() }),
+    headers: { 'cache-control': required(Type.Literal('no-store')) },
+  }),
+  ...functionAnswers({
+    key: 'POST /engine/packets',
+    answers: {},
+    refusals: ['ERR_RATE_LIMITED', 'ERR_TOO_LARGE', 'ERR_MALFORMED'],
+  }),
+];
 
 const native: readonly Alternative[] = [
   opened({
@@ -44,5 +70,5 @@ const native: readonly Alternative[] = [
 export const HANDSHAKE_ANSWERS: Readonly<Record<Door, readonly Alternative[]>> = {
   chat: native,
   ws: native,
-  socketio: [opened(undefined), POLLING, ...REFUSED, ...answersBeforeFunctions],
+  socketio: [opened(undefined), ...POLLING, REFUSED_ENGINE, ...REFUSED, ...answersBeforeFunctions],
 };

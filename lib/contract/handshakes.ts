@@ -48,6 +48,7 @@ export const SOCKETIO_HANDSHAKE = {
   query: openObject('What a client says when it opens a socket. Clients add `EIO` and `transport` by themselves.', {
     EIO: Type.Literal('4'),
     transport: Type.Literal('websocket'),
+    sid: Type.Optional(Type.String({ description: 'Of the polling session that the client upgrades from.' })),
     token: Type.Optional(Type.String({ description: 'A token, or a publishable key. CONNECT is the better place.' })),
     tenantId,
     ...page,

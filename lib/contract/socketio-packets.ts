@@ -111,6 +111,15 @@ export const SOCKETIO_PACKETS: readonly SocketioPacket[] = [
   taken({ name: 'pong', frame: '3', summary: 'The answer to `ping`.' }),
   taken({ name: 'noop', frame: '6', summary: 'Ignored.' }),
   taken({
+    name: 'probe',
+    frame: '2probe',
+    summary: 'Asks whether the line carries frames, of a client that upgrades from polling.',
+    answers: ['probe-answer'],
+  }),
+  sent({ name: 'probe-answer', frame: '3probe', summary: 'The line carries frames.' }),
+  taken({ name: 'upgrade', frame: '5', summary: 'From here on the client speaks on this line, and polls no more.' }),
+  sent({ name: 'noop', frame: '6', summary: 'Ignore it.' }),
+  taken({
     name: 'acknowledgement',
     frame: '43<id><payload>',
     summary: 'Ignored: the gateway asks for none.',

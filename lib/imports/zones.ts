@@ -158,9 +158,10 @@ export const ZONES: Readonly<Record<string, Zone>> = {
       'lambdas/domain/sockets/keep-alive.ts',
       'lambdas/domain/tenants',
       'lambdas/middleware/cors-headers.ts',
+      'lambdas/protocol',
       'lambdas/routes.ts',
     ],
-    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'valibot'],
+    packages: ['aws-cdk-lib', 'cloudfront', 'constructs', 'cdk-nag', 'valibot'],
     because: 'stacks are put together of constructs; what runs in Lambda is reached by path',
   },
   bin: {

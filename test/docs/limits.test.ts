@@ -19,6 +19,7 @@ import {
   SYNCS,
 } from '../../lambdas/domain/sockets/frame-limits.ts';
 import { keepAliveRate, OLDEST, SLOTS, UNIDENTIFIED_AFTER } from '../../lambdas/domain/sockets/keep-alive.ts';
+import { POLLING_LIMITS } from '../../lambdas/domain/sockets/polling-session.ts';
 import {
   DEFAULT_IDLE_MINUTES,
   DEFAULT_SESSION_DAYS,
@@ -138,6 +139,7 @@ const RATES = {
   'tokens asked for, by address (IPv6: by /64) and tenant': `${ISSUES_PER_MINUTE.pages} a minute for pages of its origins, ${ISSUES_PER_MINUTE.others} for other clients`,
   'visitors whom HTTP messages without a token make, by address and tenant': `${ISSUES_PER_MINUTE.pages} and ${ISSUES_PER_MINUTE.others} a minute, likewise`,
   'a message that waited in vain for one before it': `counts as ${VAIN_COUNTS_AS} more`,
+  'packets that a Socket.IO client posts before it has a WebSocket': `${POLLING_LIMITS.packets}, and ${n(POLLING_LIMITS.bytes)} bytes`,
   'uploads begun in one conversation': `${UPLOADS_PER_HOUR} an hour`,
   'uploads of visitors, by address (IPv6: by /64) and tenant': `${UPLOADS_PER_ADDRESS_AND_HOUR} an hour`,
   'uploads of all visitors of a tenant': `${n(UPLOADS_PER_TENANT_AND_DAY)} a day`,
@@ -162,6 +164,7 @@ const TENANTS_SHARES = {
   'messages of a tenant': shares('messages'),
   'new sockets of a tenant': shares('sockets'),
   'Socket.IO handshakes without a valid token, of all tenants together': `${n(QUOTAS.sockets.anonymous ?? 0)} a second`,
+  'what Socket.IO clients post before they have a WebSocket, of all tenants together': `${n(QUOTAS.frames.anonymous ?? 0)} a second`,
   'posts of a tenant': shares('posts'),
   'frames of a tenant': shares('frames'),
   'history that callers of a tenant read, in units of 4 KB': shares('reads'),

@@ -12,7 +12,7 @@ function pythonWithSocketio(): string | undefined {
   return [own, 'python3'].find((python) => {
     if (python === own && !existsSync(own)) return false;
     try {
-      execFileSync(python, ['-c', 'import socketio, websocket'], { stdio: 'ignore' });
+      execFileSync(python, ['-c', 'import socketio, requests, websocket'], { stdio: 'ignore' });
       return true;
     } catch {
       return false;
@@ -21,16 +21,20 @@ function pythonWithSocketio(): string | undefined {
 }
 
 const python = pythonWithSocketio();
-if (!python) process.stderr.write('python-socketio is not tested: no Python here can import socketio and websocket\n');
+if (!python)
+  process.stderr.write('python-socketio is not tested: no Python here can import socketio, requests and websocket\n');
 
-it.skipIf(!python)(
-  '[BACK4] a client that shares no code with the official one sends, is cut, comes back with its offset and misses nothing',
-  async () => {
+it.skipIf(!python).each([
+  ['its default options', []],
+  ['nothing but a WebSocket', ['websocket']],
+])(
+  '[BACK4] a client that shares no code with the official one sends, is cut, comes back with its offset and misses nothing, with %s',
+  async (_, transports) => {
     const product = await startLocal();
     const { token } = await newUser(httpClient(product.url), product.keys.secretKey, 'python');
     const script = join(import.meta.dirname, '../support/clients/socketio-python.py');
 
-    const { stdout } = await promisify(execFile)(python ?? '', [script, product.url, token]);
+    const { stdout } = await promisify(execFile)(python ?? '', [script, product.url, token, ...transports]);
 
     expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({
       connects: 2,

@@ -83,7 +83,7 @@ type PollingError = Error & { description?: unknown; context?: { responseText?: 
 
 describe('the handshake', () => {
   it.each([
-    ['EIO=4&transport=polling', handshakeErrors.unknownTransport],
+    ['EIO=4&transport=polling&sid=abc', handshakeErrors.unknownSid],
     ['EIO=4&transport=carrier-pigeon', handshakeErrors.unknownTransport],
     ['EIO=4', handshakeErrors.unknownTransport],
     ['EIO=4&transport=websocket&sid=abc', handshakeErrors.unknownSid],

@@ -1,8 +1,10 @@
+import { createRequire } from 'node:module';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '../../lambdas/domain/errors.ts';
 import { errorBody, errorType, STATUS } from '../../lambdas/middleware/http-errors.ts';
-import { handshakeErrors } from '../../lambdas/protocol/handshake.ts';
+import { handshakeErrors, pingTimes } from '../../lambdas/protocol/handshake.ts';
+import { MAX_POSTED_BYTES, POLLING, pollingAge } from '../../lambdas/protocol/polling.ts';
 import { ROUTES } from '../../lambdas/routes.ts';
 import { edgeCode } from '../../lib/edge-code.ts';
 import { properties, synthesized } from './synthesized.ts';
@@ -12,15 +14,18 @@ interface Request {
   method?: string;
   uri: string;
   headers: Headers;
-  querystring: Record<string, { value: string }>;
+  querystring: Record<string, { value: string; multiValue?: { value: string }[] }>;
+  /** The origin that the function selected. */
+  originId?: string;
 }
 
-const deployed = edgeCode('socket');
+const OPEN = { ...pingTimes(8), maxPayload: MAX_POSTED_BYTES };
+const deployed = edgeCode({ socketStage: 'socket', open: OPEN, salt: 'salt' });
 
 /** The query of every current Socket.IO client. */
 const ENGINE = { EIO: '4', transport: 'websocket', token: 'abc' };
 
-/** Runs the function as CloudFront does: alone, with nothing of Node around it. */
+/** Runs the function as CloudFront does: alone, with nothing of Node around it but what its runtime has. */
 function run(
   uri: string,
   headers: Headers = {},
@@ -28,22 +33,39 @@ function run(
   query: Record<string, string> = ENGINE,
   method = 'GET',
   host: Headers = { host: { value: 'chat.example.com' } },
+  { requestId = 'edge-1', ip = '203.0.113.7' } = {},
 ) {
   const request: Request = {
     method,
     uri,
     headers: { ...host, ...headers },
-    querystring: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, { value }])),
+    querystring: Object.fromEntries(
+      Object.entries(query).map(([name, text]) => {
+        const [value = '', ...more] = text.split('&');
+        const all = [value, ...more].map((one) => ({ value: one }));
+        return [name, more.length > 0 ? { value, multiValue: all } : { value }];
+      }),
+    ),
   };
   const event = {
     version: '1.0',
-    context: { requestId: 'edge-1' },
-    viewer: { ip: '203.0.113.7' },
+    context: { requestId },
+    viewer: { ip },
     request,
     response: {},
   };
-  const answer = runInNewContext(`${code}\nhandler(event)`, { event });
-  return structuredClone(answer) as Request & { statusCode?: number; body?: string };
+  let originId: string | undefined;
+  const cf = {
+    selectRequestOriginById: (id: string) => {
+      originId = id;
+    },
+  };
+  const alone = code.replace(/^import cf from 'cloudfront';/, '');
+  const answer = runInNewContext(`${alone}\nhandler(event)`, { event, cf, require: createRequire(import.meta.url) });
+  return { ...structuredClone(answer), ...(originId && { originId }) } as Request & {
+    statusCode?: number;
+    body?: string;
+  };
 }
 
 describe('doors', () => {
@@ -233,17 +255,117 @@ describe('a verb that a path does not have', () => {
   });
 });
 
+/** The id of a session that began so many milliseconds from now. */
+const sidAt = (from: number) => `${(Date.now() + from).toString(36)}.${'a'.repeat(43)}`;
+
+describe('a client that begins with polling', () => {
+  const POLLING_QUERY = { EIO: '4', transport: 'polling', t: 'x' };
+  const PAGE = { origin: { value: 'https://shop.example' } };
+  const ask = (sid = '', method = 'GET', headers: Headers = PAGE) =>
+    run('/socket.io/', headers, deployed, { ...POLLING_QUERY, ...(sid && { sid }) }, method);
+  const SECOND = 1000;
+
+  test('is answered by the edge alone, as an open packet that offers the WebSocket', () => {
+    const { statusCode, headers, body = '' } = ask();
+
+    expect(statusCode).toBe(200);
+    expect(body[0]).toBe('0');
+    const { sid, ...told } = JSON.parse(body.slice(1));
+    expect(told).toEqual({ upgrades: ['websocket'], ...OPEN });
+    expect(pollingAge(sid, Date.now())).toBeLessThan(SECOND);
+    expect(headers).toMatchObject({
+      'content-type': { value: 'text/plain; charset=utf-8' },
+      'cache-control': { value: 'no-store' },
+      'access-control-allow-origin': PAGE.origin,
+      'access-control-allow-credentials': { value: 'true' },
+    });
+  });
+
+  test('gets an id that nobody else gets, whatever is alike', () => {
+    const sidOf = (options: { requestId?: string; ip?: string }) =>
+      JSON.parse(run('/socket.io/', {}, deployed, POLLING_QUERY, 'GET', {}, options).body?.slice(1) ?? '').sid.split(
+        '.',
+      )[1];
+
+    expect(new Set(Array.from({ length: 100 }, () => sidOf({})))).toHaveLength(100);
+  });
+
+  test('hears nothing new for ten seconds, and then what to do where WebSockets are blocked', () => {
+    for (const age of [0, SECOND, POLLING.polledFor - SECOND, SECOND - POLLING.skew]) {
+      expect(ask(sidAt(-age))).toMatchObject({ statusCode: 200, body: '6' });
+    }
+    for (const age of [POLLING.polledFor, POLLING.claimedFor - SECOND]) {
+      const { statusCode, headers, body = '' } = ask(sidAt(-age));
+      expect(statusCode).toBe(400);
+      expect(JSON.parse(body)).toEqual(handshakeErrors.noSocket);
+      expect(headers).toMatchObject({ 'access-control-allow-origin': PAGE.origin });
+    }
+  });
+
+  test('posts to the HTTP API for two seconds more, by the origin’s id in the template', () => {
+    for (const age of [0, POLLING.postedFor - SECOND]) {
+      const sid = sidAt(-age);
+      expect(ask(sid, 'POST')).toMatchObject({
+        originId: 'http-api',
+        uri: '/engine/packets',
+        querystring: { sid: { value: sid } },
+      });
+    }
+    expect(ask(sidAt(-POLLING.postedFor), 'POST')).toMatchObject({ statusCode: 400 });
+    expect(ask(sidAt(0), 'GET')).not.toHaveProperty('originId');
+  });
+
+  test.each([
+    [MAX_POSTED_BYTES, undefined],
+    [MAX_POSTED_BYTES + 1, 413],
+  ])('may post %i bytes, unless it says that there are more: %j', (length, status) => {
+    const answer = ask(sidAt(0), 'POST', { ...PAGE, 'content-length': { value: String(length) } });
+
+    expect(answer.statusCode).toBe(status);
+  });
+
+  test.each([
+    ['made up', () => 'x'],
+    ['of before', () => sidAt(-POLLING.claimedFor)],
+    ['of later', () => sidAt(POLLING.skew + SECOND)],
+    ['given twice', () => `${sidAt(0)}&${sidAt(0)}`],
+  ])('is refused with an id %s', (_, sid) => {
+    for (const method of ['GET', 'POST', 'PUT']) {
+      const { statusCode, body = '' } = ask(sid(), method);
+      expect(statusCode).toBe(400);
+      expect(JSON.parse(body)).toEqual(handshakeErrors.unknownSid);
+    }
+  });
+
+  test.each(['PUT', 'DELETE', 'HEAD', 'OPTIONS'])('is refused with %s', (method) => {
+    expect(JSON.parse(ask(sidAt(0), method).body ?? '')).toEqual(handshakeErrors.badRequest);
+    expect(JSON.parse(ask('', method).body ?? '')).toEqual(handshakeErrors.badMethod);
+  });
+
+  test('upgrades at the origin of sockets, whose functions get the id', () => {
+    const sid = sidAt(-POLLING.polledFor);
+    const upgrade = run('/socket.io/', {}, deployed, { ...ENGINE, sid });
+
+    expect(upgrade).toMatchObject({ uri: '/socket', querystring: { sid: { value: sid } } });
+    expect(upgrade).not.toHaveProperty('originId');
+  });
+
+  test('is not let in where its posts arrive', () => {
+    expect(run('/engine/packets', {}, deployed, { sid: sidAt(0) }, 'POST')).toMatchObject({ statusCode: 404 });
+  });
+});
+
 describe('a Socket.IO handshake', () => {
   const refused = (query: Record<string, string>, headers: Headers = {}) =>
     run('/socket.io/', headers, deployed, query);
 
   const { unknownTransport, unknownSid, badMethod, unsupportedVersion } = handshakeErrors;
   test.each([
-    ['by polling', { EIO: '4', transport: 'polling' }, unknownTransport],
     ['by an unknown transport', { EIO: '4', transport: 'pigeon' }, unknownTransport],
     ['by none', {}, unknownTransport],
-    ['by polling of version 3', { EIO: '3', transport: 'polling' }, unknownTransport],
+    ['by polling of version 3', { EIO: '3', transport: 'polling' }, unsupportedVersion],
     ['of a session', { EIO: '4', transport: 'websocket', sid: 'x' }, unknownSid],
+    ['of an old session', { EIO: '4', transport: 'websocket', sid: sidAt(-POLLING.claimedFor) }, unknownSid],
     ['of version 3', { EIO: '3', transport: 'websocket' }, unsupportedVersion],
     ['of no version', { transport: 'websocket' }, unsupportedVersion],
   ])('%s gets the protocol’s own error, in the words of the functions behind', (_, query, error) => {
@@ -261,7 +383,7 @@ describe('a Socket.IO handshake', () => {
   });
 
   test('is refused with headers that let its page read the error', () => {
-    const polling = { EIO: '4', transport: 'polling' };
+    const polling = { EIO: '4', transport: 'pigeon' };
     const { headers } = refused(polling, { origin: { value: 'https://shop.example' } });
 
     expect(headers['access-control-allow-origin']).toEqual({ value: 'https://shop.example' });
@@ -312,9 +434,21 @@ describe('headers that the APIs believe', () => {
   });
 });
 
+/** The text that CloudFormation makes, with references as their names. */
+const textOf = (joined: { 'Fn::Join': [string, (string | { Ref: string })[]] }): string =>
+  joined['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
+
 describe('the deployed function', async () => {
   const { edge, chat } = await synthesized();
-  const code = properties(edge?.template ?? chat.template, 'AWS::CloudFront::Function').FunctionCode;
+  const template = edge?.template ?? chat.template;
+  const code = textOf(properties(template, 'AWS::CloudFront::Function').FunctionCode);
+
+  test('selects an origin that is there, and has the id of its stack as salt', () => {
+    const { Origins } = properties(template, 'AWS::CloudFront::Distribution').DistributionConfig;
+
+    expect(Origins.map(({ Id }: { Id: string }) => Id)).toContain('http-api');
+    expect(code).toContain("'<AWS::StackId>'");
+  });
 
   test('has the name of the sockets’ stage put in', () => {
     expect(run('/ws', {}, code).uri).toBe(
@@ -326,6 +460,8 @@ describe('the deployed function', async () => {
   test('is below the 10 KB that CloudFront takes, and uses no syntax its runtime lacks', () => {
     expect(Buffer.byteLength(code)).toBeLessThan(10_240);
     // Runtime 2.0 is ES 5.1 with parts of 6 to 12: none of these are among them.
-    expect(code).not.toMatch(/\bclass\b|\bimport\b.*from|\?\.|\?\?|Object\.hasOwn|for \(const .* of/);
+    expect(code.replace(/^import cf from 'cloudfront';\n/, '')).not.toMatch(
+      /\bclass\b|\bimport\b.*from|\?\.|\?\?|Object\.hasOwn|for \(const .* of/,
+    );
   });
 });

@@ -179,6 +179,9 @@ describe('by its own access key', () => {
     // A Socket.IO session says which caller its socket has.
     ['Chat', 'Connections', 'UpdateItem', 'S#abc'],
     ['Background', 'Connections', 'UpdateItem', 'S#abc'],
+    // What was posted is kept by the one, and taken over by the other.
+    ['Chat', 'Connections', 'GetItem', 'P#abc'],
+    ['Background', 'Connections', 'UpdateItem', 'P#abc'],
     ['Chat', 'Connections', 'PutItem', 'T#shop#A'],
     // A visitor's row holds the time before which its tokens are revoked.
     ['Tokens', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],

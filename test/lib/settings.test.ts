@@ -9,6 +9,7 @@ describe('defaults', () => {
       region: 'us-east-1',
       edge: true,
       edgeRevision: 1,
+      keepAliveMinutes: 8,
       tokens: { issuer: 'urn:chat-gateway:dev', audience: 'chat-gateway' },
       retentionDays: 365,
       logRetentionDays: 30,
@@ -128,6 +129,7 @@ describe('a mistake is answered with what to write', () => {
     ],
     ['two addresses for alarms', { alarmEmail: 'a@example.com, b@example.com' }, '-c alarmEmail=ops@example.com'],
     ['a limit below what WAF takes', { addressDownloads: 9 }, 'at least 10: -c addressDownloads=90 (got 9)'],
+    ['a keep-alive that comes too late', { keepAliveMinutes: 9 }, '-c keepAliveMinutes=2'],
     ['no requests at all', { requestRate: 0 }, '-c requestRate=1000'],
     ['a burst above the quota', { requestBurst: 5001 }, '-c requestBurst=1000'],
   ])('%s', (_, context, hint) => {

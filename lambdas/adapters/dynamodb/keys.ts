@@ -58,6 +58,7 @@ export const CONVERSATIONS = {
  * | agent's socket | `T#tenant#A` | `subject#connection` |
  * | Socket.IO session | `S#connection` | `S` |
  | numbered frame | `S#connection` with which the numbers began | `N#` + number, 10 digits |
+ * | polling session | `P#` + a hash of its id | `P` |
  */
 export const CONNECTIONS = {
   /** Finds the sockets of all tenants by keep-alive slot or by one of the sweeper's lists. */
@@ -170,6 +171,9 @@ export const numberedFrameKey = (began: ConnectionId, number: number) => ({
 
 /** The inverse of `numberedFrameKey`, as far as the number. */
 export const numberOfFrame = ({ sk }: Record<string, unknown>): number => Number(String(sk).slice(2));
+
+/** A polling session, by a hash of its id. */
+export const pollingKey = (hash: string) => ({ pk: `P#${hash}`, sk: 'P' });
 
 export const connectionOfSession = ({ pk }: Record<string, unknown>): ConnectionId => String(pk).slice(2);
 

@@ -1,5 +1,5 @@
 import { routeTable } from '../../middleware/route-table.ts';
-import type { CHAT_ROUTES } from '../../routes.ts';
+import type { CHAT_ROUTES, EDGE_ROUTES } from '../../routes.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { warmUp } from '../../runtime/warm-up.ts';
 import { rehearsedMessage } from '../rehearsed-message.ts';
@@ -9,6 +9,7 @@ import { handler as closeConversation } from './close-conversation.ts';
 import { handler as completeUpload } from './complete-upload.ts';
 import { handler as listConversations } from './list-conversations.ts';
 import { handler as listOnlineUsers } from './list-online-users.ts';
+import { handler as postPackets } from './post-packets.ts';
 import { handler as readMessages } from './read-messages.ts';
 import { handler as reopenConversation } from './reopen-conversation.ts';
 import { handler as sendMessage } from './send-message.ts';
@@ -21,7 +22,7 @@ import { handler as sendWebchatMessage } from './webchat/send-webchat-message.ts
 export const ready = warmUp(() => [...messaging().firstCalls(), rehearsedMessage()]);
 
 /** The routes that read or write chat data: one function, so that a page load has one cold start. */
-export const handler = routeTable<keyof typeof CHAT_ROUTES>(messaging, {
+export const handler = routeTable<keyof typeof CHAT_ROUTES | keyof typeof EDGE_ROUTES>(messaging, {
   'GET /api/health': checkHealth,
   'POST /webchat/open': openWebchat,
   'POST /webchat/message': sendWebchatMessage,
@@ -37,4 +38,5 @@ export const handler = routeTable<keyof typeof CHAT_ROUTES>(messaging, {
   'POST /api/gw/v1/webchat/conversations/{conversationId}/upload/init': beginUpload,
   'POST /api/gw/v1/webchat/conversations/{conversationId}/upload/complete': completeUpload,
   'GET /files/{name}': serveFile,
+  'POST /engine/packets': postPackets,
 });

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { PendingFanOut } from '../../domain/delivery/push.ts';
 import { loggedJob } from '../../middleware/job-log.ts';
+import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { openFrame, pingTimes } from '../../protocol/handshake.ts';
 import { jobs } from '../../runtime/jobs.ts';
 import { openingDependencies } from '../../runtime/opening-dependencies.ts';
@@ -8,15 +9,17 @@ import { warmUp } from '../../runtime/warm-up.ts';
 import type { KeepAliveBatch } from '../../use-cases/sockets/keep-connections.ts';
 import { postOpenPacket } from '../../use-cases/sockets/post-open-packet.ts';
 import { type RefusedSocket, tellRefused } from '../../use-cases/sockets/tell-refused.ts';
+import { turnAway } from '../../use-cases/sockets/turn-away.ts';
 
 /**
- * Work that other functions hand over without waiting: a Socket.IO socket's open packet, or why a native one is refused, from its
- * handshake; a pending
- * fan-out to a tenant's agents, from a sender; keep-alive posts, from a sweep whose slot has very many sockets.
+ * Work that other functions hand over without waiting: a Socket.IO socket's open packet, its end, or why a native one is refused, from
+ * their handshakes; a pending fan-out to a tenant's agents, from a sender; keep-alive posts, from a sweep whose slot has very many
+ * sockets.
  */
 type Work =
   | { openPacket: string }
   | { refused: RefusedSocket }
+  | { turnAway: string }
   | { fanOutToAgents: PendingFanOut }
   | { keepAlive: KeepAliveBatch };
 
@@ -32,6 +35,9 @@ export const handler = (event: BackgroundEvent, context: Context): Promise<void>
   return loggedJob(jobs, { job, requestId, context }, () => run(event));
 };
 
+/** A frame that clients ignore. */
+const NOOP = encodeEnginePacket({ type: 'noop' });
+
 async function run(work: Work): Promise<void> {
   if ('openPacket' in work) {
     const needs = openingDependencies();
@@ -39,6 +45,7 @@ async function run(work: Work): Promise<void> {
     return postOpenPacket(needs, { connectionId: work.openPacket, frame });
   }
   if ('refused' in work) return tellRefused(openingDependencies(), work.refused);
+  if ('turnAway' in work) return turnAway(openingDependencies(), { connectionId: work.turnAway, frame: NOOP });
   // Loaded on demand: a client waits for its open packet, and few gateways have so many agents or sockets.
   if ('keepAlive' in work) {
     const { keepRestAlive } = await import('./keep-rest-alive.ts');

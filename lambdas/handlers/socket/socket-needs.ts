@@ -14,6 +14,7 @@ export type SocketNeeds = Pick<
   | 'quotas'
   | 'frames'
   | 'sessions'
+  | 'pollingSessions'
   | 'liveSockets'
   | 'connections'
   | 'announcer'
@@ -23,5 +24,6 @@ export type SocketNeeds = Pick<
   | 'takeOver'
   | 'postOpenPacketLater'
   | 'tellRefusedLater'
+  | 'turnAwayLater'
   | 'forTenant'
 >;

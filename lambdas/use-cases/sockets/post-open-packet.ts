@@ -1,7 +1,7 @@
 import type { ConnectionId } from '../../domain/ids.ts';
 import type { Sleep } from '../../domain/time/clock.ts';
 
-type Needs = {
+export type OpeningNeeds = {
   post: (connectionId: ConnectionId, frame: string) => Promise<'sent' | 'gone' | 'busy'>;
   /** Whether the handshake is still stored: its end (`$disconnect`) removes it. */
   isStored: (connectionId: ConnectionId) => Promise<boolean>;
@@ -21,7 +21,7 @@ const GONE_BEFORE_LOOKUP = 3;
  * after a few of them the handshake's row decides. One that cannot be looked up counts as being there.
  */
 export async function postOpenPacket(
-  { post, isStored, sleep }: Needs,
+  { post, isStored, sleep }: OpeningNeeds,
   { connectionId, frame }: { connectionId: ConnectionId; frame: string },
 ): Promise<void> {
   let gone = 0;

@@ -20,8 +20,10 @@ const listed = (answers: Readonly<Record<number, Answer>>, defaults: Partial<Ans
     status: Number(status),
   }));
 
+type OfAFunction = Pick<DeclaredRoute, 'key' | 'answers' | 'refusals' | 'errors'>;
+
 /** What a function of ours answers on a route, and what it refuses. */
-export const functionAnswers = ({ key, answers, refusals, errors }: DeclaredRoute): Alternative[] => [
+export const functionAnswers = ({ key, answers, refusals, errors }: OfAFunction): Alternative[] => [
   ...listed(answers, { headers: RENDERED }),
   ...listed(refusalAnswers(errorType(key), refusals, errors)),
 ];

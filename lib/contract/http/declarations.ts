@@ -24,8 +24,8 @@ const DECLARED: Readonly<Record<Key, Declaration>> = ALL satisfies Record<Exclud
 /** A route with what it takes and answers. */
 export type DeclaredRoute = Declaration & Route;
 
-/** Every route of the HTTP API, in the order of `lambdas/routes.ts`. */
-export const DECLARED_ROUTES: readonly DeclaredRoute[] = ROUTES.map((route) => ({
+/** Every route of the HTTP API that is for clients, in the order of `lambdas/routes.ts`. */
+export const DECLARED_ROUTES: readonly DeclaredRoute[] = ROUTES.filter(({ only }) => only !== 'edge').map((route) => ({
   ...declarationOf(route.key),
   ...route,
 }));

@@ -37,14 +37,18 @@ describe('the ping times', () => {
   });
 });
 
+const NOW = Date.UTC(2026, 10, 29);
+const sidOf = (birth: number) => `${birth.toString(36)}.${'a'.repeat(43)}`;
+
 describe('a handshake query', () => {
   test.each([
     ['a client without keys of its own', { EIO: '4', transport: 'websocket' }],
     ['a widget', { tenantId: 't1', role: 'admin', token: 'T', EIO: '4', transport: 'websocket' }],
     ['a client that sends binary as text', { EIO: '4', transport: 'websocket', b64: '1' }],
+    ['a client that upgrades from polling', { EIO: '4', transport: 'websocket', sid: sidOf(NOW - 5000) }],
     ['a client with a time stamp and an empty sid', { EIO: '4', transport: 'websocket', t: 'abc', sid: '' }],
   ])('of %s is accepted', (_, query) => {
-    expect(handshakeError(query)).toBeNull();
+    expect(handshakeError(query, NOW)).toBeNull();
   });
 
   test.each([
@@ -53,28 +57,31 @@ describe('a handshake query', () => {
     ['no transport', { EIO: '4' }, 'unknownTransport'],
     ['polling of version 3', { EIO: '3', transport: 'polling' }, 'unknownTransport'],
     ['an upgrade', { EIO: '4', transport: 'websocket', sid: 's1' }, 'unknownSid'],
+    ['an upgrade that comes too late', { EIO: '4', transport: 'websocket', sid: sidOf(NOW - 60_000) }, 'unknownSid'],
     ['version 3', { EIO: '3', transport: 'websocket' }, 'unsupportedVersion'],
     ['version 5', { EIO: '5', transport: 'websocket' }, 'unsupportedVersion'],
     ['no version', { transport: 'websocket' }, 'unsupportedVersion'],
     ['a native WebSocket', { token: 'T' }, 'unknownTransport'],
     ['no query', {}, 'unknownTransport'],
   ] as const)('for %s is refused', (_, query, error) => {
-    expect(handshakeError(query)).toEqual(handshakeErrors[error]);
+    expect(handshakeError(query, NOW)).toEqual(handshakeErrors[error]);
   });
 
-  test('is refused with one of the six errors of the protocol', () => {
+  test('is refused with the errors of the protocol', () => {
     const official = Object.values(handshakeErrors).map(({ code, message }) => [code, message.split(':')[0]]);
 
     expect(official).toEqual([
       [0, 'Transport unknown'],
       [1, 'Session ID unknown'],
+      [1, 'Session ID unknown'],
       [2, 'Bad handshake method'],
+      [3, 'Bad request'],
       [5, 'Unsupported protocol version'],
     ]);
   });
 
-  test('is refused with the option to use instead, where only an option of the client is wrong', () => {
-    expect(handshakeErrors.unknownTransport.message).toContain("io(url, { transports: ['websocket'] })");
+  test('is refused with what to use instead, where only that is wrong', () => {
+    expect(handshakeErrors.noSocket.message).toContain('GET /api/chat/messages?after=');
     expect(handshakeErrors.unsupportedVersion.message).toContain('connect with socket.io-client 4');
   });
 });

@@ -39,7 +39,7 @@ describe('what an address sends', () => {
     ['a Socket.IO handshake', aRequest('GET', '/socket.io/?EIO=4&transport=websocket', WEB_SOCKET), ['handshakes']],
     ['a try at a socket door', aRequest('GET', '/ws/other'), ['handshakes']],
     ['a poll', aRequest('GET', '/socket.io/?EIO=4&transport=polling&sid=s'), ['polls']],
-    ['what a poll sends', aRequest('POST', '/socket.io/?EIO=4&transport=polling&sid=s'), ['polls']],
+    ['what a client that polls posts', aRequest('POST', '/socket.io/?EIO=4&transport=polling&sid=s'), ['handshakes']],
     [
       'a handshake that calls itself a poll',
       aRequest('GET', '/socket.io/?transport=polling&transport=websocket', WEB_SOCKET),

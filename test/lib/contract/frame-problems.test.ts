@@ -180,7 +180,8 @@ describe('what Socket.IO clients are sent', () => {
     ['44{"message":"no"}', "must have required property 'data'"],
     ['44{"message":"no","data":{"code":"ERR_ODD"}}', '/data/code must be equal to one of'],
     ['40{"sid":"a="}', "must have required property 'pid'"],
-    ['2', 'a frame is no packet that is expected'],
+    ['1', 'a frame is no packet that is expected'],
+    ['5', 'upgrade is not declared'],
     ['3', 'pong is not declared'],
     ['4x', 'a frame is no packet (malformed)'],
   ])('is refused where it is %s', (packet, problem) => {

@@ -1,6 +1,7 @@
 import { cachedSocketSessionStore } from '../../../lambdas/adapters/cached-socket-session-store.ts';
 import { socketReplier } from '../../../lambdas/adapters/gateway/socket-replier.ts';
 import type { Caller } from '../../../lambdas/domain/identity/caller.ts';
+import { POLLING_LIMITS } from '../../../lambdas/domain/sockets/polling-session.ts';
 import type { Tenant } from '../../../lambdas/domain/tenants/tenant.ts';
 import type { TokenVerifier } from '../../../lambdas/domain/tokens/token.ts';
 import type { SocketNeeds } from '../../../lambdas/handlers/socket/socket-needs.ts';
@@ -9,6 +10,7 @@ import { decodeSocketPacket } from '../../../lambdas/protocol/socket-packet.ts';
 import { frameLimiter } from '../../../lambdas/use-cases/sockets/frame-limiter.ts';
 import { takeOverSession } from '../../../lambdas/use-cases/visitors/take-over-session.ts';
 import { useCaseHarness } from '../harness/use-case/use-case-harness.ts';
+import { inMemoryPollingSessionStore } from '../stores/in-memory-polling-session-store.ts';
 import { inMemorySocketSessionStore } from '../stores/in-memory-socket-session-store.ts';
 import { inMemoryVisitorRevocations } from '../stores/in-memory-visitor-revocations.ts';
 import { inMemoryWindowCounter } from '../stores/in-memory-window-counter.ts';
@@ -22,6 +24,7 @@ export function socketDependencies(tenant: Partial<Tenant> = {}) {
   const log: Record<string, unknown>[] = [];
   const openPackets: string[] = [];
   const refusals: Record<string, unknown>[] = [];
+  const turnedAway: string[] = [];
   const verified = new Map<string, Caller>();
   const { clock } = harness.needs;
   const sender = {
@@ -47,6 +50,7 @@ export function socketDependencies(tenant: Partial<Tenant> = {}) {
     announcer: { ...harness.needs.announcer, push },
     sender,
     sessions,
+    pollingSessions: inMemoryPollingSessionStore(POLLING_LIMITS),
     liveSockets: cachedSocketSessionStore(sessions, harness.needs.connections),
     replier: socketReplier({ sender, clock }),
     frames: frameLimiter({ counter: inMemoryWindowCounter(), close: sender.close, clock, random: () => 0.5 }),
@@ -63,6 +67,7 @@ export function socketDependencies(tenant: Partial<Tenant> = {}) {
     keys: { find: async () => null },
     tokens,
     takeOver: (caller) => takeOverSession(shared, caller),
+    turnAwayLater: async (connectionId) => void turnedAway.push(connectionId),
     postOpenPacketLater: async (connectionId) => void openPackets.push(connectionId),
     tellRefusedLater: async ({ frame }) => void refusals.push(JSON.parse(frame)),
     forTenant: () => shared,
@@ -76,6 +81,7 @@ export function socketDependencies(tenant: Partial<Tenant> = {}) {
     openPackets,
     /** What clients are told whose handshake is refused. */
     refusals,
+    turnedAway,
     /** Makes a token valid, for this caller. */
     knows: (token: string, caller: Caller) => void verified.set(token, caller),
     /** The frames that a native socket received, in order. */

@@ -4,17 +4,29 @@ import {
   GoneException,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
+import { reveal, sealed } from '../../../lambdas/domain/sealed.ts';
+import type { PollingId } from '../../../lambdas/domain/sockets/polling-session.ts';
+import type { HttpEvent } from '../../../lambdas/middleware/http-event.ts';
+import { textBody } from '../../../lambdas/middleware/json-body.ts';
 import type { SocketEvent, SocketResult } from '../../../lambdas/middleware/socket-route.ts';
 import { decodeEnginePacket, encodeEnginePacket } from '../../../lambdas/protocol/engine-packet.ts';
 import { handshakeError } from '../../../lambdas/protocol/handshake.ts';
+import { decodePosted, MAX_POSTED_BYTES } from '../../../lambdas/protocol/polling.ts';
 import { decodeSocketPacket, encodeSocketPacket, type SocketPacket } from '../../../lambdas/protocol/socket-packet.ts';
+import { claimPollingSession } from '../../../lambdas/use-cases/sockets/claim-polling-session.ts';
 import { postOpenPacket } from '../../../lambdas/use-cases/sockets/post-open-packet.ts';
+import { turnAway } from '../../../lambdas/use-cases/sockets/turn-away.ts';
+import { inMemoryPollingSessionStore } from '../stores/in-memory-polling-session-store.ts';
+import { ECHO_OPEN } from './socketio-echo-open.ts';
 
 /**
  * The echo application that the protocol's published test suites need, on our codec, handshake and background function:
  * every client is admitted to `/` and `/custom`, and gets its own events back. A Lambda function whose sessions are in the
  * memory of its one environment, where ours are in a table. `ENGINE_ONLY` echoes Engine.IO messages, whatever is in them.
  */
+const limits = { packets: 4, bytes: MAX_POSTED_BYTES, sockets: 4 };
+const polled = inMemoryPollingSessionStore(limits);
+const upgrading = new Map<string, PollingId>();
 const client = new ApiGatewayManagementApiClient({ maxAttempts: 1 });
 const entered = new Map<string, Set<string>>();
 
@@ -39,34 +51,67 @@ const say = (connectionId: string, packet: SocketPacket) =>
 const openFrame = (sid: string): string =>
   encodeEnginePacket({
     type: 'open',
-    data: JSON.stringify({ sid, upgrades: [], pingInterval: 300, pingTimeout: 200, maxPayload: 1_000_000 }),
+    data: JSON.stringify({ sid, upgrades: [], ...ECHO_OPEN }),
   });
 
-/** Invoked by the runner beside `$connect`, as our background function is by the handshake. */
-export const background = ({ openPacket }: { openPacket: string }): Promise<void> =>
-  postOpenPacket(
-    {
-      post,
-      isStored: async () => true,
-      sleep: (milliseconds) => new Promise((over) => setTimeout(over, milliseconds)),
-    },
-    { connectionId: openPacket, frame: openFrame(openPacket) },
-  );
+const opening = {
+  post,
+  close: async (connectionId: string) => Boolean(await end(connectionId)),
+  isStored: async () => true,
+  sleep: (milliseconds: number) => new Promise<void>((over) => setTimeout(over, milliseconds)),
+};
 
-export async function socket(event: SocketEvent): Promise<SocketResult> {
+/** Invoked by the runner beside `$connect`, as our background function is by the handshake. */
+export const background = ({ openPacket, turnedAway }: { openPacket?: string; turnedAway?: string }): Promise<void> =>
+  turnedAway === undefined
+    ? postOpenPacket(opening, { connectionId: openPacket ?? '', frame: openFrame(openPacket ?? '') })
+    : turnAway(opening, { connectionId: turnedAway, frame: '6' });
+
+/** Answers with the id that the background function then gets. */
+export async function socket(event: SocketEvent | HttpEvent): Promise<SocketResult & { opens?: object }> {
+  if ('version' in event) return packets(event);
   const { connectionId, eventType } = event.requestContext;
-  if (eventType === 'CONNECT') {
-    return { statusCode: handshakeError(event.queryStringParameters ?? {}) ? 400 : 200 };
-  }
-  if (eventType === 'DISCONNECT') entered.delete(connectionId);
-  else await frame(connectionId, event.body ?? '');
+  if (eventType === 'CONNECT') return connect(connectionId, event.queryStringParameters ?? {});
+  if (eventType === 'DISCONNECT') {
+    entered.delete(connectionId);
+    upgrading.delete(connectionId);
+  } else await frame(connectionId, event.body ?? '');
   return { statusCode: 200 };
+}
+
+async function connect(connectionId: string, query: Record<string, string | undefined>) {
+  if (handshakeError(query, Date.now())) return { statusCode: 400 };
+  if (!query.sid) return { statusCode: 200, opens: { openPacket: connectionId } };
+  const id = sealed<'polling session'>(query.sid);
+  upgrading.set(connectionId, id);
+  return { statusCode: 200, ...((await polled.join(id, connectionId)) ? {} : { opens: { turnedAway: connectionId } }) };
+}
+
+/** What a polling client posts, from the edge. */
+async function packets({ queryStringParameters, ...event }: HttpEvent): Promise<SocketResult & { body: string }> {
+  const { sid = '' } = queryStringParameters ?? {};
+  const posted = decodePosted(textBody(event, MAX_POSTED_BYTES));
+  const id = sealed<'polling session'>(sid);
+  if (posted === 'close') await polled.end(id);
+  const isKept =
+    posted === 'close' || (posted !== null && (await polled.post(id, posted.packets.map(sealed<'posted packet'>))));
+  return { statusCode: isKept ? 200 : 400, body: isKept ? 'ok' : 'no' };
 }
 
 async function frame(connectionId: string, text: string): Promise<unknown> {
   const packet = decodeEnginePacket(text);
   if (packet.type === 'pong') return null;
-  if (packet.type !== 'message') return end(connectionId);
+  const id = upgrading.get(connectionId);
+  if (id && packet.type === 'ping') return post(connectionId, '3probe');
+  if (id && (packet.type === 'upgrade' || packet.type === 'message')) {
+    const posted = await claimPollingSession({ pollingSessions: polled, sender: opening }, { id, connectionId });
+    for (const each of posted ?? []) await message(connectionId, { type: 'message', data: reveal(each) });
+    if (posted === null || packet.type === 'upgrade') return null;
+  }
+  return packet.type === 'message' ? message(connectionId, packet) : end(connectionId);
+}
+
+async function message(connectionId: string, packet: { type: 'message'; data: string }): Promise<unknown> {
   if (process.env.ENGINE_ONLY === 'true') return post(connectionId, encodeEnginePacket(packet));
   const said = decodeSocketPacket(packet.data);
   const namespaces = entered.get(connectionId) ?? new Set();

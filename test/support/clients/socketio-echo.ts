@@ -5,6 +5,7 @@ import { type Local, startLocal } from '@chat-gateway/local';
 import type { Resource, Template } from '@chat-gateway/local/template';
 import { build } from 'esbuild';
 import { edgeCode } from '../../../lib/edge-code.ts';
+import { ECHO_OPEN } from './socketio-echo-open.ts';
 
 /** A running echo application; `local` is the runner it runs in. */
 export type Echo = { url: string; local: Local; close: () => Promise<void> };
@@ -25,9 +26,8 @@ export async function startEcho({ port = 0, engineOnly = false }: Options = {}):
   // Our `$connect` invokes the background function itself; here the runner does it.
   const stop = local.observations.on((seen) => {
     if (seen.type !== 'invocation' || seen.function !== 'Socket') return;
-    const { requestContext } = seen.event as { requestContext: { eventType: string; connectionId: string } };
-    if (requestContext.eventType !== 'CONNECT' || (seen.result as { statusCode: number }).statusCode !== 200) return;
-    local.invoke('Background', { openPacket: requestContext.connectionId }).catch(() => 'the runner has stopped');
+    const { opens } = (seen.result ?? {}) as { opens?: object };
+    if (opens !== undefined) local.invoke('Background', opens).catch(() => 'the runner has stopped');
   });
   return {
     url: local.url,
@@ -59,10 +59,16 @@ async function bundle(directory: string): Promise<void> {
 const resource = (Type: string, Properties: Record<string, unknown>): Resource => ({ Type, Properties });
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const api = { Ref: 'Api' };
-const apiArn = (part: string) => ({
-  'Fn::Join': ['', ['arn:aws:execute-api:us-east-1:', { Ref: 'AWS::AccountId' }, ':', api, '/', part]],
+const apiArn = (part: string, of: object = api) => ({
+  'Fn::Join': ['', ['arn:aws:execute-api:us-east-1:', { Ref: 'AWS::AccountId' }, ':', of, '/', part]],
 });
-const host = { 'Fn::Join': ['', [api, '.execute-api.us-east-1.amazonaws.com']] };
+const hostOf = (of: object) => ({ 'Fn::Join': ['', [of, '.execute-api.us-east-1.amazonaws.com']] });
+const host = hostOf(api);
+const originOf = (Id: string, of: object) => ({
+  Id,
+  DomainName: hostOf(of),
+  CustomOriginConfig: { OriginProtocolPolicy: 'https-only' },
+});
 
 const STAGE = 'socket';
 
@@ -130,19 +136,43 @@ function template(engineOnly: boolean): Template {
           },
         ],
       }),
+      Http: resource('AWS::ApiGatewayV2::Api', { Name: 'packets', ProtocolType: 'HTTP' }),
+      HttpStage: resource('AWS::ApiGatewayV2::Stage', {
+        ApiId: { Ref: 'Http' },
+        StageName: '$default',
+        AutoDeploy: true,
+      }),
+      HttpIntegration: resource('AWS::ApiGatewayV2::Integration', {
+        ApiId: { Ref: 'Http' },
+        IntegrationType: 'AWS_PROXY',
+        IntegrationUri: arnOf('Socket'),
+        PayloadFormatVersion: '2.0',
+      }),
+      HttpPermission: resource('AWS::Lambda::Permission', {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: arnOf('Socket'),
+        Principal: 'apigateway.amazonaws.com',
+        SourceArn: apiArn('*', { Ref: 'Http' }),
+      }),
+      Packets: resource('AWS::ApiGatewayV2::Route', {
+        ApiId: { Ref: 'Http' },
+        RouteKey: 'POST /engine/packets',
+        AuthorizationType: 'NONE',
+        Target: { 'Fn::Join': ['', ['integrations/', { Ref: 'HttpIntegration' }]] },
+      }),
       Connect: route('$connect'),
       Default: route('$default'),
       Disconnect: route('$disconnect'),
       Viewer: resource('AWS::CloudFront::Function', {
         AutoPublish: true,
-        FunctionCode: edgeCode(STAGE),
+        FunctionCode: edgeCode({ socketStage: STAGE, open: ECHO_OPEN, salt: 'echo' }),
         FunctionConfig: {},
         Name: 'viewer',
       }),
       Distribution: resource('AWS::CloudFront::Distribution', {
         DistributionConfig: {
           Enabled: true,
-          Origins: [{ Id: 'socket', DomainName: host, CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } }],
+          Origins: [originOf('socket', api), originOf('http-api', { Ref: 'Http' })],
           DefaultCacheBehavior: {
             AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
             CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',

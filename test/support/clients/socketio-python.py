@@ -1,5 +1,7 @@
 """An independent client, without recovery: python-socketio. Says hello, is cut, comes back with its last offset, and prints what it
-saw as one JSON line. While it is away, the same visitor writes over HTTP."""
+saw as one JSON line. While it is away, the same visitor writes over HTTP.
+
+Arguments: address, token, and transports, if not those that the client has by default."""
 
 import json
 import sys
@@ -8,7 +10,7 @@ import urllib.request
 
 import socketio
 
-url, token = sys.argv[1], sys.argv[2]
+url, token, *transports = sys.argv[1:]
 client = socketio.Client(reconnection=True, reconnection_delay=0.1, randomization_factor=0)
 seen = {"connects": 0, "messages": [], "refused": None}
 offset = None
@@ -42,7 +44,7 @@ def anything(event, *args):
         heard.release()
 
 
-client.connect(url, transports=["websocket"], wait_timeout=20, auth=lambda: {"token": token, "offset": offset})
+client.connect(url, transports=transports or None, wait_timeout=20, auth=lambda: {"token": token, "offset": offset})
 connected.acquire(timeout=20)
 seen["answer"] = client.call("message", {"text": "from python"}, timeout=20)["success"]
 heard.acquire(timeout=20)

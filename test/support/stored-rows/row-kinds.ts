@@ -299,6 +299,25 @@ export const ROW_KINDS: readonly RowKind[] = [
     expires: OPEN_SOCKET,
   },
   {
+    name: 'polling session',
+    table: 'Connections',
+    pk: /^P#[\w-]{43}$/,
+    sk: /^P$/,
+    keys: 'nothing',
+    attributes: {
+      at: 'nothing',
+      // A CONNECT packet may have a token, so with a name. It is encrypted with the id of the session, which stands nowhere.
+      packets: 'nothing',
+      posted: 'nothing',
+      postedBytes: 'nothing',
+      sockets: 'nothing',
+      claimedBy: 'nothing',
+      ttl: 'nothing',
+    },
+    found: 'not at all',
+    expires: 6 * MINUTE,
+  },
+  {
     name: 'tenant',
     table: 'Tenants',
     pk: exactly(`TENANT#${TENANT}`),

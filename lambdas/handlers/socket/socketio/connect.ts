@@ -9,22 +9,27 @@ import type { SocketEvent, SocketResult } from '../../../middleware/socket-route
 import { namedTenants } from '../../../middleware/tenant-agreement.ts';
 import { handshakeError } from '../../../protocol/handshake.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
+import { pollingIdOf } from './polling.ts';
 
 /**
  * `$connect` of a Socket.IO client. The client is admitted before it is identified, usually by its CONNECT packet. The
- * server's open packet cannot be posted from here: the socket opens only when this handler has returned.
+ * server's open packet cannot be posted from here: the socket opens only when this handler has returned. A socket with the id of a
+ * polling session that another has taken over is ended, as on the reference server.
  */
 export async function socketioConnect(
-  { sessions, quotas, postOpenPacketLater }: SocketNeeds,
+  { clock, sessions, pollingSessions, quotas, postOpenPacketLater, turnAwayLater }: SocketNeeds,
   event: SocketEvent,
 ): Promise<SocketResult> {
-  const error = handshakeError(event.queryStringParameters ?? {});
+  const error = handshakeError(event.queryStringParameters ?? {}, clock());
   if (error) throw new Refusal('ERR_INVALID', error.message, { field: 'transport' });
   const { connectionId } = event.requestContext;
   const handshake = handshakeOf(event);
   if (!handshake.caller) await withinShareOfNobody(quotas);
   await sessions.open(handshake);
-  await postOpenPacketLater(connectionId);
+  const upgradesFrom = pollingIdOf(event);
+  // The client of a polling session has its open packet, and takes any frame on a socket that it probes for the answer.
+  if (upgradesFrom === null) await postOpenPacketLater(connectionId);
+  else if (!(await pollingSessions.join(upgradesFrom, connectionId))) await turnAwayLater(connectionId);
   return { statusCode: 200 };
 }
 

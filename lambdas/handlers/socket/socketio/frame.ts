@@ -6,7 +6,7 @@ import { countRefusal } from '../../../middleware/count-refusal.ts';
 import { logged } from '../../../middleware/error-response.ts';
 import type { SocketEvent } from '../../../middleware/socket-route.ts';
 import { tenantsAgree } from '../../../middleware/tenant-agreement.ts';
-import { decodeEnginePacket, encodeEnginePacket } from '../../../protocol/engine-packet.ts';
+import { decodeEnginePacket, type EnginePacket, encodeEnginePacket } from '../../../protocol/engine-packet.ts';
 import { decodeSocketPacket, encodeSocketPacket, type SocketPacket } from '../../../protocol/socket-packet.ts';
 import { settleFrame } from '../../../use-cases/conversations/settle-frame.ts';
 import { leaveForGood } from '../../../use-cases/sockets/leave-for-good.ts';
@@ -17,6 +17,7 @@ import { type RefusalReply, refusalReply } from '../refusal-reply.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 import { connectNamespace } from './connect-namespace.ts';
 import { type Acknowledgement, socketioEvents } from './events.ts';
+import { pollingIdOf, upgraded } from './polling.ts';
 
 type ClientPacket = Exclude<SocketPacket, { type: 'connect_error' }>;
 type EventPacket = Extract<SocketPacket, { type: 'event' }>;
@@ -31,14 +32,32 @@ export async function socketioFrame(needs: SocketNeeds, event: SocketEvent): Pro
   const isDemanded = packet.type === 'pong' || packet.type === 'noop';
   const judged = await needs.frames.judge(connectionId, isDemanded ? 'demanded' : undefined);
   if (judged === 'ended' || isDemanded) return;
-  const decoded = packet.type === 'message' ? decodeSocketPacket(packet.data) : null;
-  if (!decoded || decoded.type === 'error' || decoded.type === 'connect_error') {
-    const reason = packet.type === 'error' ? packet.reason : decoded?.type === 'error' ? decoded.reason : packet.type;
-    needs.operatorLog({ level: 'warn', message: 'a socket was ended for what it sent', reason, connectionId });
-    await needs.sender.close(connectionId, 'frame');
-    return;
-  }
+  if (packet.type === 'error') return endFor(needs, connectionId, packet.reason);
+  const pollingId = pollingIdOf(event);
+  const upgrading = pollingId && mayUpgrade(packet) ? await upgraded(needs, event, pollingId, packet) : null;
+  if (upgrading === 'nothing') return;
+  for (const posted of upgrading?.posted ?? []) await handleText(needs, event, posted, 'pass');
+  if (upgrading && packet.type === 'upgrade') return;
+  if (packet.type !== 'message') return endFor(needs, connectionId, packet.type);
+  await handleText(needs, event, packet.data, judged);
+}
+
+/** Whether a packet may belong to an upgrade from polling: so may a message, of which the first may be early. */
+const mayUpgrade = (packet: EnginePacket): boolean =>
+  packet.type === 'message' || packet.type === 'upgrade' || (packet.type === 'ping' && packet.data === 'probe');
+
+/** Handles the text of an Engine.IO message. */
+async function handleText(needs: SocketNeeds, event: SocketEvent, text: string, judged: Judged): Promise<void> {
+  const { connectionId } = event.requestContext;
+  const decoded = decodeSocketPacket(text);
+  if (decoded.type === 'error') return endFor(needs, connectionId, decoded.reason);
+  if (decoded.type === 'connect_error') return endFor(needs, connectionId, 'message');
   await answer(needs, event, decoded, judged);
+}
+
+async function endFor(needs: SocketNeeds, connectionId: string, reason: string): Promise<void> {
+  needs.operatorLog({ level: 'warn', message: 'a socket was ended for what it sent', reason, connectionId });
+  await needs.sender.close(connectionId, 'frame');
 }
 
 type Judged = 'pass' | 'refused';
