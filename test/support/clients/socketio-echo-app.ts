@@ -61,11 +61,15 @@ const opening = {
   sleep: (milliseconds: number) => new Promise<void>((over) => setTimeout(over, milliseconds)),
 };
 
-/** Invoked by the runner beside `$connect`, as our background function is by the handshake. */
-export const background = ({ openPacket, turnedAway }: { openPacket?: string; turnedAway?: string }): Promise<void> =>
-  turnedAway === undefined
-    ? postOpenPacket(opening, { connectionId: openPacket ?? '', frame: openFrame(openPacket ?? '') })
-    : turnAway(opening, { connectionId: turnedAway, frame: '6' });
+type Work = { openPacket: string } | { turnedAway: string } | { ping: string } | { end: string };
+
+/** Invoked by the runner beside `$connect`, as our background function is by the handshake, and by the scheduler. */
+export async function background(work: Work): Promise<void> {
+  if ('ping' in work) await post(work.ping, '2');
+  else if ('end' in work) await end(work.end);
+  else if ('turnedAway' in work) await turnAway(opening, { connectionId: work.turnedAway, frame: '6' });
+  else await postOpenPacket(opening, { connectionId: work.openPacket, frame: openFrame(work.openPacket) });
+}
 
 /** Answers with the id that the background function then gets. */
 export async function socket(event: SocketEvent | HttpEvent): Promise<SocketResult & { opens?: object }> {

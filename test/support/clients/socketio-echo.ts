@@ -6,14 +6,15 @@ import type { Resource, Template } from '@chat-gateway/local/template';
 import { build } from 'esbuild';
 import { edgeCode } from '../../../lib/edge-code.ts';
 import { ECHO_OPEN } from './socketio-echo-open.ts';
+import { scheduled } from './socketio-echo-scheduler.ts';
 
 /** A running echo application; `local` is the runner it runs in. */
 export type Echo = { url: string; local: Local; close: () => Promise<void> };
 
-type Options = { port?: number; engineOnly?: boolean };
+type Options = { port?: number; engineOnly?: boolean; scheduler?: boolean };
 
 /** Starts the echo application (`socketio-echo-app.ts`) in the local runner, behind our own edge function. */
-export async function startEcho({ port = 0, engineOnly = false }: Options = {}): Promise<Echo> {
+export async function startEcho({ port = 0, engineOnly = false, scheduler = false }: Options = {}): Promise<Echo> {
   const directory = mkdtempSync(join(tmpdir(), 'socketio-echo-'));
   await bundle(directory);
   const local = await startLocal({
@@ -29,11 +30,13 @@ export async function startEcho({ port = 0, engineOnly = false }: Options = {}):
     const { opens } = (seen.result ?? {}) as { opens?: object };
     if (opens !== undefined) local.invoke('Background', opens).catch(() => 'the runner has stopped');
   });
+  const unschedule = scheduler ? scheduled(local, { engineOnly }) : () => {};
   return {
     url: local.url,
     local,
     async close() {
       stop();
+      unschedule();
       await local.close();
       rmSync(directory, { recursive: true, force: true });
     },
