@@ -17,12 +17,14 @@ export function scheduled(local: Local, { engineOnly }: { engineOnly: boolean })
   };
   const have = (work: object) => local.invoke('Background', work).catch(() => 'the runner has stopped');
   const pongs = new Map<string, () => void>();
+  const unanswered = new Set<string>();
 
-  /** The time for the answer counts from when the ping has been posted. */
+  /** The time for the answer counts from when the ping has been posted; it may be there by then. */
   const pingLater = (connectionId: string) =>
     after(connectionId, ECHO_OPEN.pingInterval, async () => {
+      unanswered.add(connectionId);
       await have({ ping: connectionId });
-      if (!timers.has(connectionId)) return;
+      if (!unanswered.has(connectionId)) return;
       pongs.set(
         connectionId,
         after(connectionId, ECHO_OPEN.pingTimeout, () => void have({ end: connectionId })),
@@ -40,6 +42,7 @@ export function scheduled(local: Local, { engineOnly }: { engineOnly: boolean })
       );
     }
     if (seen.type === 'frame-received' && seen.text === '3') {
+      unanswered.delete(seen.connectionId);
       pongs.get(seen.connectionId)?.();
       pingLater(seen.connectionId);
     }
@@ -49,7 +52,7 @@ export function scheduled(local: Local, { engineOnly }: { engineOnly: boolean })
     if (seen.type === 'frame-sent' && seen.text.startsWith('4')) connects.get(seen.connectionId)?.();
     if (seen.type === 'connection-closed') {
       for (const timer of timers.get(seen.connectionId) ?? []) clearTimeout(timer);
-      for (const map of [timers, pongs, connects]) map.delete(seen.connectionId);
+      for (const map of [timers, pongs, connects, unanswered]) map.delete(seen.connectionId);
     }
   });
 }
