@@ -49,6 +49,7 @@ import {
 } from '../../lambdas/domain/uploads/upload.ts';
 import { DEEPEST_BODY, LONGEST_BODY } from '../../lambdas/middleware/json-body.ts';
 import { MAX_FRAME_BYTES } from '../../lambdas/protocol/engine-packet.ts';
+import { POLLING } from '../../lambdas/protocol/polling.ts';
 import { MAX_PAYLOAD_DEPTH } from '../../lambdas/protocol/socket-packet.ts';
 import { ATTEMPTS as RACES } from '../../lambdas/use-cases/conversations/commit.ts';
 import {
@@ -212,6 +213,8 @@ const OF_SOCKETIO = {
   'JSON of a packet': `${MAX_PAYLOAD_DEPTH} levels deep`,
   'what one socket says': frameRate,
   'time from handshake to CONNECT': `${UNIDENTIFIED_AFTER / 1000} s`,
+  'time from the first poll to the WebSocket': `${POLLING.polledFor / 1000} s`,
+  'what a client posts before it': `${POLLING_LIMITS.packets} packets, ${kilobytes(POLLING_LIMITS.bytes)}`,
 };
 
 describe.each([

@@ -167,3 +167,17 @@ describe('a cookie', () => {
     expect(context).not.toHaveProperty('cookie');
   });
 });
+
+describe('the id of a polling session in a handshake', () => {
+  const sid = `mx1mnbtk.${'a'.repeat(43)}`;
+  const pollingId = async (query: Record<string, string>) => (await effect({ query })).context?.pollingId;
+
+  test('is passed on, for the frames of the socket', async () => {
+    expect(await pollingId({ EIO: '4', transport: 'websocket', sid })).toBe(sid);
+  });
+
+  test('is not, if it is none, or at another door', async () => {
+    expect(await pollingId({ EIO: '4', transport: 'websocket', sid: `${sid}x` })).toBeUndefined();
+    expect(await pollingId({ token, sid })).toBeUndefined();
+  });
+});
