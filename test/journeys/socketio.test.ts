@@ -1,4 +1,3 @@
-import { io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { userSubject } from '../../lambdas/domain/identity/caller.ts';
 import { handshakeErrors } from '../../lambdas/protocol/handshake.ts';
@@ -78,9 +77,6 @@ async function refusal(options: Options, url = product.url) {
   return { message, code: data?.code };
 }
 
-/** Fields that the library adds to a polling error and leaves out of its types. */
-type PollingError = Error & { description?: unknown; context?: { responseText?: string } };
-
 describe('the handshake', () => {
   it.each([
     ['EIO=4&transport=polling&sid=abc', handshakeErrors.unknownSid],
@@ -98,31 +94,12 @@ describe('the handshake', () => {
     expect(await answer.json()).toEqual(error);
   });
 
-  it.each(['EIO=3&transport=websocket', 'EIO=4&transport=polling', 'EIO=4&transport=websocket&sid=abc'])(
+  it.each(['EIO=3&transport=websocket', 'EIO=4&transport=websocket&sid=abc'])(
     'with %s is refused as an upgrade too, at the edge and behind it',
     async (query) => {
       await expect(rawSocketio(product.url, query)).rejects.toThrow('refused 400');
     },
   );
-
-  it('of a client with default options, which begins with polling, is refused with what to write instead', async () => {
-    const socket = io(product.url, { forceNew: true, reconnection: false });
-    clients.push(socket);
-
-    // The library empties the response when its listeners have run, so it is read at once.
-    const error = await new Promise((resolve) =>
-      socket.on('connect_error', (error) => {
-        const { message, description, context }: PollingError = error;
-        resolve({ message, description, body: JSON.parse(context?.responseText ?? 'null') });
-      }),
-    );
-
-    expect(error).toEqual({
-      message: 'xhr poll error',
-      description: 400,
-      body: { code: 0, message: expect.stringContaining("connect with io(url, { transports: ['websocket'] })") },
-    });
-  });
 
   it('is accepted without any identity, and answered with the open packet, as text, first of all', async () => {
     const raw = await rawSocketio(product.url);
