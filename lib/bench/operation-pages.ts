@@ -30,7 +30,7 @@ const reading = ({ operations }: Findings['counted']): string => {
 - **Posts are the largest item**, a dollar a million. Each further agent online is a dollar more for a million messages.
 - **A tenant's quota and a socket's frames are counted by sampling**: ${counting('http', 'http send')} write units a message over HTTP and
   ${counting('socket', 'native send')} over a socket on average ([limits.md](limits.md)). They are left out here, and stand in the prices below.
-- **Idle sockets cost no write**: a post every eight minutes, and $${PRICES.connectionMinute} for a million minutes of connection. The list of
+- **Idle sockets cost no write**: a ping every eight minutes, which a Socket.IO client answers, and $${PRICES.connectionMinute} for a million minutes of connection. The list of
   those that are due is read by the sweep, hundreds of sockets in a page.
 - One message to 2,000 agents is posted to a hundred by the sender, to the rest by the background function in ranges of 250. On a busy
   machine some sockets are not reached in time, which is noted on their connections: a write each.

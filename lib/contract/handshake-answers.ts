@@ -4,7 +4,7 @@ import { STATUS } from '../../lambdas/middleware/http-errors.ts';
 import { handshakeErrors } from '../../lambdas/protocol/handshake.ts';
 import { optional, required } from './http/answer-headers.ts';
 import { type Alternative, answersBeforeFunctions, functionAnswers, JSON_TYPE } from './http/answers.ts';
-import type { Answer } from './http/declaration.ts';
+import type { Answer, Headers } from './http/declaration.ts';
 import { closedObject } from './schemas/object.ts';
 import { SocketGatewayMessage } from './socket-output.ts';
 
@@ -18,6 +18,11 @@ const REFUSED: readonly Alternative[] = [...new Set([...Object.values(STATUS), 5
   alternative(status, { description: 'The handshake was refused.', body: SocketGatewayMessage }),
 );
 
+const RENDERED_AT_EDGE: Headers = {
+  'cache-control': required(Type.Literal('no-store')),
+  'x-content-type-options': required(Type.Literal('nosniff')),
+};
+
 const REFUSED_ENGINE = alternative(400, {
   description: 'What is no request of Engine.IO 4 is refused, by the errors of that protocol.',
   body: Type.Union(
@@ -25,10 +30,7 @@ const REFUSED_ENGINE = alternative(400, {
       Type.Object({ code: Type.Literal(code), message: Type.Literal(message) }, { additionalProperties: false }),
     ),
   ),
-  headers: {
-    'cache-control': required(Type.Literal('no-store')),
-    'x-content-type-options': required(Type.Literal('nosniff')),
-  },
+  headers: RENDERED_AT_EDGE,
 });
 
 const packet = (description: string, body: TSchema): Alternative =>
@@ -36,7 +38,7 @@ const packet = (description: string, body: TSchema): Alternative =>
     description,
     body,
     mediaType: 'text/plain',
-    headers: { 'cache-control': required(Type.Literal('no-store')) },
+    headers: RENDERED_AT_EDGE,
   });
 
 /** What a client that begins with polling is answered, until it has upgraded to a WebSocket. */
@@ -47,7 +49,7 @@ const POLLING: readonly Alternative[] = [
   alternative(413, {
     description: 'More was posted than `maxPayload`.',
     body: closedObject('Nothing more.', { message: Type.String() }),
-    headers: { 'cache-control': required(Type.Literal('no-store')) },
+    headers: RENDERED_AT_EDGE,
   }),
   ...functionAnswers({
     key: 'POST /engine/packets',
