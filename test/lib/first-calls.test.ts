@@ -18,6 +18,7 @@ const VARIABLES = [
 const environmentOf = (endpoint: string): Record<string, string> => ({
   ...Object.fromEntries(VARIABLES.map((name) => [name, `a-${name}`])),
   RETENTION_DAYS: '30',
+  KEEP_ALIVE_MINUTES: '8',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'none',
   AWS_SECRET_ACCESS_KEY: 'none',
