@@ -26,6 +26,10 @@ export type RefusalCode =
   | 'ERR_NOT_FOUND'
   /** The same client message id was used with another text. */
   | 'ERR_CONFLICT'
+  /** Another agent answers this conversation; nothing was stored. `join` answers beside that agent. */
+  | 'ERR_TAKEN'
+  /** `If-Match` names an older state of the conversation; nothing was changed: read it again. */
+  | 'ERR_PRECONDITION'
   | 'ERR_TOO_LARGE'
   /** A file of this type is not accepted, or its content is of no type that is. */
   | 'ERR_UNSUPPORTED_TYPE'

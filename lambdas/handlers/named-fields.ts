@@ -1,3 +1,4 @@
+import { invalid } from '../domain/errors.ts';
 import { clientMessageId, conversationId, type SessionSecret, sessionId } from '../domain/ids.ts';
 import { spelt } from '../domain/spellings.ts';
 import type { Content } from '../use-cases/visitors/say.ts';
@@ -22,3 +23,10 @@ export const messageIdIn = (fields: Fields): Pick<Content, 'clientMessageId' | '
     clientMessageId: clientMessageId(value, name),
     idField: name,
   })) ?? {};
+
+/** Whether an agent answers beside the one who answers there already; of a visitor it says nothing. */
+export function joinIn({ join }: Fields): Pick<Content, 'join'> {
+  if (join === undefined || join === null) return {};
+  if (typeof join !== 'boolean') throw invalid('join', 'must be true or false');
+  return { join };
+}

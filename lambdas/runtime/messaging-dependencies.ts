@@ -23,6 +23,7 @@ import { dialect } from '../adapters/gateway/dialect.ts';
 import { managementApiSender } from '../adapters/gateway/management-api-sender.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
 import { randomLetters } from '../adapters/random-letters.ts';
+import { deskRules } from '../domain/conversations/desk-rules.ts';
 import type { LogRules } from '../domain/conversations/log.ts';
 import type { HandOver } from '../domain/delivery/push.ts';
 import type { Caller } from '../domain/identity/caller.ts';
@@ -145,6 +146,6 @@ export function messagingDependencies(
       ).post(NOBODY.connectionId, '{}'),
     ],
     /** Dependencies of the use cases, with the rules of one tenant. */
-    forTenant: (tenant: Tenant) => ({ ...conversations, rules: rulesOf(tenant) }),
+    forTenant: (tenant: Tenant) => ({ ...conversations, rules: rulesOf(tenant), desk: deskRules(tenant) }),
   };
 }

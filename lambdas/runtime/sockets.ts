@@ -3,6 +3,7 @@ import { dynamoPollingSessionStore } from '../adapters/dynamodb/dynamo-polling-s
 import { dynamoSocketSessionStore } from '../adapters/dynamodb/dynamo-socket-session-store.ts';
 import { retryingSender } from '../adapters/gateway/retrying-sender.ts';
 import { socketReplier } from '../adapters/gateway/socket-replier.ts';
+import { deskRules } from '../domain/conversations/desk-rules.ts';
 import { POLLING_LIMITS } from '../domain/sockets/polling-session.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { frameLimiter } from '../use-cases/sockets/frame-limiter.ts';
@@ -40,7 +41,7 @@ function build() {
     ...dependencies,
     ...own,
     newSecret: conversations.newSecret,
-    forTenant: (tenant: Tenant) => ({ ...conversations, rules: dependencies.rulesOf(tenant) }),
+    forTenant: (tenant: Tenant) => ({ ...conversations, rules: dependencies.rulesOf(tenant), desk: deskRules(tenant) }),
     /** Has the background function post a socket's open packet: that is possible only once `$connect` has returned. */
     postOpenPacketLater: (connectionId: string) =>
       dependencies.invokeLater(backgroundFunction, { openPacket: connectionId }),

@@ -17,6 +17,8 @@
  * - `ERR_UNKNOWN_TENANT`: there is no such tenant
  * - `ERR_NOT_FOUND`: not there, or not the caller’s: both look the same
  * - `ERR_METHOD`: the path has other methods: `Allow` names them
+ * - `ERR_TAKEN`: Another agent answers here, and nothing was stored. `join` answers beside that agent.
+ * - `ERR_PRECONDITION`: `If-Match` names an older state, and nothing was changed. Read it again.
  * - `ERR_CONFLICT`: the client message id was used for another text; an upload has not arrived
  * - `ERR_TOO_LARGE`: the body is too large, or a file larger than the site takes
  * - `ERR_UNSUPPORTED_TYPE`: the site takes no such files, or the content is of no type that it takes
@@ -36,6 +38,8 @@ export type ErrorCode =
   | 'ERR_UNKNOWN_TENANT'
   | 'ERR_NOT_FOUND'
   | 'ERR_METHOD'
+  | 'ERR_TAKEN'
+  | 'ERR_PRECONDITION'
   | 'ERR_CONFLICT'
   | 'ERR_TOO_LARGE'
   | 'ERR_UNSUPPORTED_TYPE'
@@ -277,6 +281,7 @@ export type ClientFrame =
          * The same in another spelling.
          */
         conversation_id?: unknown;
+        join?: boolean | null;
         attachments?: GivenAttachments;
         /**
          * The session of a public widget, which identifies its visitor. Empty, null, false or zero: none.
@@ -579,6 +584,7 @@ export interface ErrorBody {
     | 'Not Found'
     | 'Method Not Allowed'
     | 'Conflict'
+    | 'Precondition Failed'
     | 'Payload Too Large'
     | 'Unsupported Media Type'
     | 'Too Many Requests'
@@ -587,7 +593,7 @@ export interface ErrorBody {
   /**
    * RFC 9457: the status of the answer.
    */
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 503 | 500;
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 429 | 503 | 500;
   /**
    * RFC 9457: the same as `error`.
    */
@@ -1053,6 +1059,7 @@ export interface SendMessageRequest {
    * Another spelling of `conversationId`.
    */
   conversation_id?: ConversationId | number | '' | null;
+  join?: boolean | null;
   attachments?: GivenAttachments;
   /**
    * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.

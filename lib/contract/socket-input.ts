@@ -4,7 +4,7 @@ import { EVERYBODY } from './declared.ts';
 import { GivenAttachments } from './schemas/attachment.ts';
 import { ListCursor } from './schemas/cursors.ts';
 import { ClientMessageId, ConversationId, givenId, givenSession, someId } from './schemas/ids.ts';
-import { GivenText, someContent } from './schemas/message.ts';
+import { GivenText, Join, someContent } from './schemas/message.ts';
 import { nullable } from './schemas/nullable.ts';
 
 /** A field in which nothing is refused: it is not read, or read only where it makes sense. */
@@ -56,6 +56,7 @@ export const said = {
   temp_id: Type.Optional(givenId(ClientMessageId, 'The same in another spelling.')),
   tempId: Type.Optional(givenId(ClientMessageId, 'The same in another spelling.')),
   ...conversation,
+  join: Type.Optional(nullable(Join)),
   attachments: Type.Optional(GivenAttachments),
   sessionId: Type.Optional(givenSession('The session of a public widget, which identifies its visitor.')),
   session_id: lenient('The same in another spelling.'),

@@ -1,7 +1,13 @@
 import { displayName } from '../../lambdas/domain/identity/profile.ts';
 import { FILE_TYPES, type FileType, isFileType } from '../../lambdas/domain/tenants/file-type.ts';
 import { allowedOrigin } from '../../lambdas/domain/tenants/origin.ts';
-import { IDLE_MINUTES, LONGEST_SESSION_DAYS, type TenantSettings } from '../../lambdas/domain/tenants/tenant.ts';
+import {
+  AGENTS_SEE,
+  type AgentsSee,
+  IDLE_MINUTES,
+  LONGEST_SESSION_DAYS,
+  type TenantSettings,
+} from '../../lambdas/domain/tenants/tenant.ts';
 import { MOST_MEGABYTES } from '../../lambdas/domain/uploads/upload.ts';
 import { type Flags, flag, UsageError } from './command.ts';
 
@@ -14,14 +20,18 @@ export function tenantSettings(flags: Flags): Partial<TenantSettings> {
   const requireTokens = flag(flags, 'require-tokens');
   const uploadTypes = flags['upload-type'];
   const uploadMegabytes = flag(flags, 'upload-megabytes');
+  const desk = flag(flags, 'desk');
+  const agentsSee = flag(flags, 'agents-see');
   return {
     ...(name === undefined ? {} : { name }),
     ...(widgetHosts === undefined ? {} : { widgetHosts: hosts([widgetHosts].flat()) }),
     ...(idleMinutes === undefined ? {} : { idleMinutes: idle(idleMinutes) }),
     ...(sessionDays === undefined ? {} : { sessionDays: days(sessionDays) }),
-    ...(requireTokens === undefined ? {} : { requireTokens: yesOrNo(requireTokens) }),
+    ...(requireTokens === undefined ? {} : { requireTokens: isYes(requireTokens, '--require-tokens', ['yes', 'no']) }),
     ...(uploadTypes === undefined ? {} : { uploadTypes: types([uploadTypes].flat()) }),
     ...(uploadMegabytes === undefined ? {} : { uploadMegabytes: megabytes(uploadMegabytes) }),
+    ...(desk === undefined ? {} : { desk: isYes(desk, '--desk', ['on', 'off']) }),
+    ...(agentsSee === undefined ? {} : { agentsSee: seen(agentsSee) }),
   };
 }
 
@@ -59,7 +69,14 @@ function days(text: string): number {
   return number;
 }
 
-function yesOrNo(text: string): boolean {
-  if (text !== 'yes' && text !== 'no') throw new UsageError('--require-tokens must be yes or no');
-  return text === 'yes';
+/** Whether the first of two words is given. */
+function isYes(text: string, name: string, words: readonly [yes: string, no: string]): boolean {
+  if (!words.includes(text)) throw new UsageError(`${name} must be ${words.join(' or ')}`);
+  return text === words[0];
+}
+
+function seen(text: string): AgentsSee {
+  const choice = AGENTS_SEE.find((each) => each === text);
+  if (choice === undefined) throw new UsageError(`--agents-see must be ${AGENTS_SEE.join(' or ')}`);
+  return choice;
 }

@@ -91,6 +91,7 @@ function details(entry: KnownEntry): Item {
         t: entry.text,
         ...(entry.attachments ? { f: entry.attachments } : {}),
         ...(entry.reopens ? { ro: true } : {}),
+        ...(entry.assigns ? { as: true } : {}),
       };
     case 'assigned':
       return { lb: entry.labels, ...(entry.to === null ? {} : { to: entry.to }) };
@@ -156,6 +157,7 @@ const itemMessage = (item: Item) => ({
   text: item.t as string,
   ...(item.f === undefined ? {} : { attachments: item.f as Attachment[] }),
   ...(item.ro === true ? { reopens: true as const } : {}),
+  ...(item.as === true ? { assigns: true as const } : {}),
 });
 
 /**

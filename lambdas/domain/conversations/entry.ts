@@ -65,6 +65,8 @@ export type MessageEntry = EntryBase & {
   attachments?: Attachment[];
   /** The conversation was closed, and this message reopened it. */
   reopens?: true;
+  /** The agent who sent it answers the conversation from now on: it was the first to answer. */
+  assigns?: true;
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { StaffId } from '../ids.ts';
+import { type StaffId, userIdOf } from '../ids.ts';
 import { closedSince, type Entry } from './entry.ts';
 import type { Status } from './status.ts';
 
@@ -63,7 +63,7 @@ export function stateAfter(before: ConversationState, entry: Entry): Conversatio
 }
 
 function afterMessage(before: ConversationState, entry: Extract<Entry, { kind: 'message' }>): ConversationState {
-  const { pos, at, sender, reopens } = entry;
+  const { pos, at, sender, author, reopens, assigns } = entry;
   const { waitingSince, snoozedUntil, ...rest } = reopens ? withoutDecisions(before) : before;
   const byVisitor = sender === 'user';
   return {
@@ -73,6 +73,7 @@ function afterMessage(before: ConversationState, entry: Extract<Entry, { kind: '
     statusSince: reopens || before.statusSince === 0 ? at : before.statusSince,
     spokenAt: at,
     lastMessage: pos,
+    ...(assigns ? { assignee: { id: userIdOf(author) as StaffId, since: pos } } : {}),
     ...(byVisitor ? { waitingSince: reopens ? at : (waitingSince ?? at) } : { answered: true }),
   };
 }

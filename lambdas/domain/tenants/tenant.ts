@@ -22,7 +22,15 @@ export type Tenant = {
   /** The types that may be uploaded, and the largest size; `DEFAULT_UPLOADS` unless chosen. An empty list: no uploads. */
   uploadTypes?: FileType[];
   uploadMegabytes?: number;
+  /** Its agents share conversations among them: whoever answers one first has it. */
+  desk?: boolean;
+  /** What agents are shown, `all` unless chosen; admins are shown everything. */
+  agentsSee?: AgentsSee;
 };
+
+/** Every conversation; or those assigned to the agent, and those assigned to nobody. */
+export const AGENTS_SEE = ['all', 'assigned'] as const;
+export type AgentsSee = (typeof AGENTS_SEE)[number];
 
 /**
  * The idle times a tenant can choose. A closed list, because the sweeper reads the activity index once for each: with free
@@ -53,5 +61,13 @@ export const LONGEST_SESSION_DAYS = 90;
 /** The settings of a tenant that can be changed; its origins are claimed and released one by one. */
 export type TenantSettings = Pick<
   Tenant,
-  'name' | 'widgetHosts' | 'idleMinutes' | 'sessionDays' | 'requireTokens' | 'uploadTypes' | 'uploadMegabytes'
+  | 'name'
+  | 'widgetHosts'
+  | 'idleMinutes'
+  | 'sessionDays'
+  | 'requireTokens'
+  | 'uploadTypes'
+  | 'uploadMegabytes'
+  | 'desk'
+  | 'agentsSee'
 >;

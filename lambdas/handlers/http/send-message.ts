@@ -7,13 +7,13 @@ import { anyoneRoute, type CallerRequest, type OpenRequest } from '../../middlew
 import { messaging } from '../../runtime/messaging.ts';
 import { countNewVisitor } from '../../use-cases/tokens/count-new-visitor.ts';
 import { type Content, type SayNeeds, say } from '../../use-cases/visitors/say.ts';
-import { conversationIn, messageIdIn } from '../named-fields.ts';
+import { conversationIn, joinIn, messageIdIn } from '../named-fields.ts';
 import { unverifiedVisitor } from './unverified-visitor.ts';
 
 /** `POST /api/chat/messages`: a visitor or an agent sends a message. 201 also for one that is stored already. */
 export const handler = anyoneRoute(
   messaging,
-  { query: ['sessionId'], body: ['text', 'clientMessageId', 'conversationId', 'attachments', 'sessionId'] },
+  { query: ['sessionId'], body: ['text', 'clientMessageId', 'conversationId', 'attachments', 'sessionId', 'join'] },
   { caller: ofCaller, widget: ofWidget },
 );
 
@@ -32,6 +32,7 @@ function contentOf({ body }: OpenRequest): Content {
   return {
     text: messageText(body.text, { mayBeEmpty: attachments.length > 0 }),
     ...messageIdIn(body),
+    ...joinIn(body),
     attachments,
   };
 }

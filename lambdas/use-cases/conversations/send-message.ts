@@ -1,11 +1,13 @@
 import { abandoned } from '../../domain/conversations/abandoned.ts';
 import type { ConversationRecord } from '../../domain/conversations/conversation-record.ts';
 import { noSuchConversation, recordOf, recordOfVisitor } from '../../domain/conversations/conversation-record.ts';
+import { assigneeNow, type DeskRules, isAssignedTo, isShownTo } from '../../domain/conversations/desk-rules.ts';
 import type { Attachment, Entry, LocatedEntry, MessageEntry, Tail } from '../../domain/conversations/entry.ts';
 import { sizeUnits } from '../../domain/conversations/entry-size.ts';
 import { livingState, refilled, spent, statusOf } from '../../domain/conversations/log.ts';
 import type { NumberedFrames } from '../../domain/conversations/numbered-frames.ts';
 import { type SentOrder, sentNumber, VAIN_COUNTS_AS } from '../../domain/conversations/sent-number.ts';
+import type { ConversationState } from '../../domain/conversations/state.ts';
 import { trafficOf } from '../../domain/conversations/traffic.ts';
 import type { Initiator } from '../../domain/delivery/announcement.ts';
 import { Refusal } from '../../domain/errors.ts';
@@ -31,6 +33,7 @@ export type SendNeeds = CommitNeeds &
     quotas: TenantQuotas;
     staffNames: StaffNames;
     numberedFrames: NumberedFrames;
+    desk: DeskRules;
     /** Reports why a visitor, or an agent's name, could not be kept as long as its messages. */
     reportKeepFailure: (error: unknown) => void;
     /** Reports why a stored message could not be pushed. */
@@ -49,6 +52,8 @@ export type SendMessage = {
   attachments?: readonly string[] | undefined;
   /** Its place among what the same client sent, if its protocol says so. */
   order?: SentOrder | undefined;
+  /** An agent answers beside the one who answers here already. */
+  join?: boolean | undefined;
   /** The socket that sent the message, and whether it wants its own message back. */
   initiator?: Initiator | undefined;
 };
@@ -153,11 +158,14 @@ async function ownRecord(needs: VisitorNeeds, { caller, conversationId }: SendMe
 
 type OutgoingMessage = SendMessage & { files: Attachment[] };
 
-function drafted(needs: SendNeeds, { caller, text, files }: OutgoingMessage, tail: Tail, now: number) {
+function drafted({ rules, desk }: SendNeeds, message: OutgoingMessage, tail: Tail, now: number) {
+  const { caller, text, files } = message;
   const staff = isStaff(caller);
+  const state = livingState(tail, now, rules);
+  const isFirst = staff && desk.desk && takes(desk, message, assigneeNow(state, now, rules));
   const allowance = spent(refilled(tail.entries.at(-1)?.allowance, now), staff);
   if (!allowance) throw tooMany('too many messages in too short a time', 1);
-  const isClosed = statusOf(livingState(tail, now, needs.rules), now, needs.rules) === 'closed';
+  const isClosed = statusOf(state, now, rules) === 'closed';
   return {
     add: {
       kind: 'message' as const,
@@ -165,6 +173,7 @@ function drafted(needs: SendNeeds, { caller, text, files }: OutgoingMessage, tai
       text,
       ...(files.length > 0 ? { attachments: files } : {}),
       ...(isClosed ? { reopens: true as const } : {}),
+      ...(isFirst ? { assigns: true as const } : {}),
     },
     allowance,
   };
@@ -173,6 +182,16 @@ function drafted(needs: SendNeeds, { caller, text, files }: OutgoingMessage, tai
 /** It is stored all the same; what is too much is refused later. */
 const countVain = ({ quotas }: SendNeeds, caller: Caller): Promise<number> =>
   quotas.consume(caller.tenantId, { used: 'messages', by: trafficOf(caller) }, VAIN_COUNTS_AS);
+
+/**
+ * Whether an agent's message assigns the conversation to it: where nobody answers yet. Refused where another agent does, unless
+ * it joins that one; who may not see the conversation then may not join either, and learns nothing but that.
+ */
+function takes(desk: DeskRules, { caller, join }: SendMessage, assignee: ConversationState['assignee']): boolean {
+  if (assignee === undefined) return true;
+  if (isAssignedTo(assignee, caller) || (join && isShownTo(desk, caller, assignee))) return false;
+  throw new Refusal('ERR_TAKEN', 'another agent answers here');
+}
 
 const tooMany = (text: string, retryAfter: number) => new Refusal('ERR_RATE_LIMITED', text, { retryAfter });
 

@@ -1,4 +1,5 @@
 import { bucketAt, comparedRows, type PlacedRow } from '../../../lambdas/domain/conversations/activity-index.ts';
+import { NO_DESK } from '../../../lambdas/domain/conversations/desk-rules.ts';
 import type { MessageEntry } from '../../../lambdas/domain/conversations/entry.ts';
 import { EMPTY } from '../../../lambdas/domain/conversations/state.ts';
 import { agentCursorAt } from '../../../lambdas/domain/delivery/agent-cursor.ts';
@@ -51,6 +52,7 @@ export async function growCatchUp(conversations: number): Promise<CatchUpOutcome
     clock: time.now,
     hybridClock: environmentClock({ clock: time.now, name: 'growing-' }),
     rules: { retention: 90 * DAY, idle: 15 * MINUTE },
+    desk: NO_DESK,
   };
   const caller = { tenantId: SHOP, subject: 'agent:ann', userId: 'ann', role: 'agent' } as unknown as Caller;
   let after: string | null = encodeAgentCursor(agentCursorAt(begun));

@@ -3,7 +3,7 @@ import { GivenAttachments } from '../schemas/attachment.ts';
 import { ConversationStatus, ListedConversation } from '../schemas/conversation.ts';
 import { AgentCursor, ConversationCursor, ListCursor } from '../schemas/cursors.ts';
 import { ClientMessageId, ConversationId, givenId, SenderId, SessionId, TenantId, UserId } from '../schemas/ids.ts';
-import { GivenText, Message, someContent, WidgetMessage } from '../schemas/message.ts';
+import { GivenText, Join, Message, someContent, WidgetMessage } from '../schemas/message.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import { OnlineUser } from '../schemas/online-user.ts';
@@ -155,6 +155,7 @@ export const CHAT_DECLARATIONS = {
         text: GivenText,
         ...inEverySpelling('clientMessageId', givenId(ClientMessageId, 'The client’s own id of the message.')),
         ...inEverySpelling('conversationId', givenId(ConversationId, 'The conversation. An agent names one.')),
+        join: Type.Optional(nullable(Join)),
         attachments: Type.Optional(GivenAttachments),
         ...tenantFields,
         ...inEverySpelling('sessionId', anything(SESSION)),
@@ -178,6 +179,7 @@ export const CHAT_DECLARATIONS = {
       'ERR_UNKNOWN_TENANT',
       'ERR_NOT_FOUND',
       'ERR_CONFLICT',
+      'ERR_TAKEN',
       'ERR_RATE_LIMITED',
       'ERR_BUSY',
     ],

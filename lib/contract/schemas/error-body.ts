@@ -18,6 +18,8 @@ export const MEANINGS: Readonly<Record<RefusalCode, string>> = {
   ERR_UNKNOWN_TENANT: 'there is no such tenant',
   ERR_NOT_FOUND: 'not there, or not the caller’s: both look the same',
   ERR_METHOD: 'the path has other methods: `Allow` names them',
+  ERR_TAKEN: 'Another agent answers here, and nothing was stored. `join` answers beside that agent.',
+  ERR_PRECONDITION: '`If-Match` names an older state, and nothing was changed. Read it again.',
   ERR_CONFLICT: 'the client message id was used for another text; an upload has not arrived',
   ERR_TOO_LARGE: 'the body is too large, or a file larger than the site takes',
   ERR_UNSUPPORTED_TYPE: 'the site takes no such files, or the content is of no type that it takes',

@@ -79,3 +79,8 @@ export const WidgetMessage = namedObject(
   'A message as the public widget receives it: its conversation is named by the handle that the widget knows.',
   fields,
 );
+
+/** On a tenant whose desk is on. */
+export const Join = Type.Boolean({
+  description: 'An agent answers beside the one who answers here already. Of a visitor it says nothing.',
+});

@@ -1,4 +1,5 @@
 import { randomLetters } from '../../../lambdas/adapters/random-letters.ts';
+import { NO_DESK } from '../../../lambdas/domain/conversations/desk-rules.ts';
 import type { ConversationState } from '../../../lambdas/domain/conversations/state.ts';
 import type { ConversationId } from '../../../lambdas/domain/ids.ts';
 import { DAY, MINUTE } from '../../../lambdas/domain/time/units.ts';
@@ -25,6 +26,7 @@ export function deskEntries(product: Product) {
     newId: () => randomLetters(16),
     newIncarnation: () => randomLetters(10),
     rules: { retention: 365 * DAY, idle: 15 * MINUTE },
+    desk: NO_DESK,
     announcer: { announce: () => Promise.reject(new Error('killed')) },
     reportIndexFailure: (error: unknown) => {
       throw error;

@@ -11,7 +11,7 @@ import { recoverConnection } from '../../../use-cases/delivery/recover-connectio
 import { relayActivity } from '../../../use-cases/delivery/relay-activity.ts';
 import { syncSocket } from '../../../use-cases/sockets/sync-socket.ts';
 import { say } from '../../../use-cases/visitors/say.ts';
-import { conversationIn, messageIdIn, sessionIn } from '../../named-fields.ts';
+import { conversationIn, joinIn, messageIdIn, sessionIn } from '../../named-fields.ts';
 import { hasEnded } from '../ended-activity.ts';
 import { askedPage, meantConversation, orderFrom, readSeq, sentAt } from '../frame-fields.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
@@ -76,6 +76,7 @@ async function message(needs: SocketNeeds, request: NativeRequest) {
       conversationId: meantConversation(speaker, frame),
       text: messageText(frame.text, { mayBeEmpty: attachments.length > 0 }),
       ...id,
+      ...joinIn(frame),
       attachments,
       order: v1 ? orderFrom(connectionId, frame.n, 'messages') : undefined,
       initiator: { connectionId, echo: hasId, ...(hasId ? {} : sentAt(frame)) },

@@ -12,7 +12,7 @@ import { listOnlineUsers } from '../../../use-cases/delivery/list-online-users.t
 import { relayActivity } from '../../../use-cases/delivery/relay-activity.ts';
 import { joinRoom } from '../../../use-cases/visitors/join-room.ts';
 import { type Content, say } from '../../../use-cases/visitors/say.ts';
-import { messageIdIn, sessionIn } from '../../named-fields.ts';
+import { joinIn, messageIdIn, sessionIn } from '../../named-fields.ts';
 import { hasEnded } from '../ended-activity.ts';
 import { askedPage, meantConversation, readSeq, sentAt, shownHandle } from '../frame-fields.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
@@ -71,6 +71,7 @@ function contentOf(speaker: Caller, connectionId: string, payload: Record<string
     conversationId: meantConversation(speaker, payload),
     text: messageText(payload.text, { mayBeEmpty: attachments.length > 0 }),
     ...id,
+    ...joinIn(payload),
     attachments,
     initiator: { connectionId, echo: true, ...(hasId ? {} : sentAt(payload)) },
   };

@@ -4,6 +4,7 @@ import { socketReplier } from '../../../../lambdas/adapters/gateway/socket-repli
 import { type ActivityIndex, BUCKET, bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../../../lambdas/domain/conversations/conversation-log.ts';
 import { cursor, encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
+import { type DeskRules, NO_DESK } from '../../../../lambdas/domain/conversations/desk-rules.ts';
 import type { DueList } from '../../../../lambdas/domain/conversations/due-list.ts';
 import {
   type Entry,
@@ -141,6 +142,7 @@ export class RandomSimulation {
   readonly busyUntil = new Map<string, number>();
   readonly random: () => number;
   readonly rules: LogRules;
+  readonly desk: DeskRules = NO_DESK;
   readonly gateway;
   readonly #sessions = inMemorySocketSessionStore();
   readonly #desk = new DeskOutbox();
@@ -263,6 +265,7 @@ export class RandomSimulation {
       sleep: () => sleeper.sleep(this.between(1, 40)),
       count: () => {},
       rules: this.rules,
+      desk: this.desk,
       newId: () => `id-${++this.#ids}`,
       newSecret: () => `secret-${++this.#ids}`,
       newIncarnation: () => `L${String(++this.#ids).padStart(9, '0')}`,

@@ -2,6 +2,7 @@ import { dialect } from '../../../../lambdas/adapters/gateway/dialect.ts';
 import { socketKeepAlive } from '../../../../lambdas/adapters/gateway/socket-keep-alive.ts';
 import { socketReplier } from '../../../../lambdas/adapters/gateway/socket-replier.ts';
 import { cursor } from '../../../../lambdas/domain/conversations/cursor.ts';
+import { type DeskRules, NO_DESK } from '../../../../lambdas/domain/conversations/desk-rules.ts';
 import type { Due } from '../../../../lambdas/domain/conversations/due-list.ts';
 import { type Entry, isMessage, type MessageEntry, messageId } from '../../../../lambdas/domain/conversations/entry.ts';
 import { agentCursorAt } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
@@ -49,6 +50,7 @@ export class ScriptedChat {
   readonly time;
   readonly gateway;
   readonly rules = { retention: RETENTION, idle: IDLE };
+  readonly desk: DeskRules = NO_DESK;
   readonly visitor: SimulatedClient;
   readonly tab: SimulatedClient;
   readonly ann: SimulatedClient;
@@ -126,6 +128,7 @@ export class ScriptedChat {
       count: () => {},
       setTimer: () => () => {},
       rules: this.rules,
+      desk: this.desk,
       newId: () => `id-${++this.#ids}`,
       newSecret: () => `secret-${this.tenantId}-${++this.#ids}`,
       newIncarnation: () => `L${String(++this.#ids).padStart(9, '0')}`,

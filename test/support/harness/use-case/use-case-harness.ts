@@ -1,4 +1,5 @@
 import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
+import { NO_DESK } from '../../../../lambdas/domain/conversations/desk-rules.ts';
 import type { Announcement, Announcer, Initiator } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
@@ -57,6 +58,7 @@ export function useCaseHarness() {
     newSecret: () => next('secret', 22),
     newIncarnation: () => next('L', 10),
     rules: { retention: RETENTION, idle: IDLE },
+    desk: NO_DESK,
   };
   return {
     time,

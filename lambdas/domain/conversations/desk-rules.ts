@@ -1,0 +1,33 @@
+import type { Caller } from '../identity/caller.ts';
+import { staffId } from '../ids.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import { type LogRules, statusOf } from './log.ts';
+import type { ConversationState } from './state.ts';
+
+/** How the agents of a tenant share its conversations: not at all, unless its desk is on. */
+export type DeskRules = { desk: boolean; agentsSee: NonNullable<Tenant['agentsSee']> };
+
+export const NO_DESK: DeskRules = { desk: false, agentsSee: 'all' };
+
+export const deskRules = ({ desk = false, agentsSee = 'all' }: Pick<Tenant, 'desk' | 'agentsSee'>): DeskRules => ({
+  desk,
+  agentsSee: desk ? agentsSee : 'all',
+});
+
+type Assignee = ConversationState['assignee'];
+
+/** Who answers a conversation now: a close ends that, one by time too, whether or not the sweeper has written it yet. */
+export const assigneeNow = (state: ConversationState, now: number, rules: Pick<LogRules, 'idle'>): Assignee =>
+  statusOf(state, now, rules) === 'closed' ? undefined : state.assignee;
+
+/** Whether a conversation is assigned to this agent. */
+export const isAssignedTo = (assignee: Assignee, { tenantId, userId }: Pick<Caller, 'tenantId' | 'userId'>): boolean =>
+  assignee?.id === staffId(tenantId, userId);
+
+/** Whether an agent may know of a conversation at all; its visitor may, whoever answers. */
+export const isShownTo = (
+  { agentsSee }: Pick<DeskRules, 'agentsSee'>,
+  caller: Pick<Caller, 'tenantId' | 'userId' | 'role'>,
+  assignee: Assignee,
+): boolean =>
+  agentsSee === 'all' || caller.role !== 'agent' || assignee === undefined || isAssignedTo(assignee, caller);
