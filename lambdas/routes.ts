@@ -10,7 +10,7 @@ export type Admission = 'open' | 'authorized';
  * authorization of them. `HEAD` stands beside each `GET` that answers everybody, and is answered by its handler
  * (`lambdas/middleware/route-table.ts`); browsers need no preflight's permission for it.
  */
-type RouteKey = `${'GET' | 'HEAD' | 'POST'} /${string}`;
+type RouteKey = `${'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
 
 /**
  * `edgeless`: a route only of deployments without an edge, since an edge serves it itself. `edge`: one to which an edge sends
@@ -20,7 +20,7 @@ type Rules = { admission: Admission; only?: 'edgeless' | 'edge' };
 
 type Routes = Readonly<Record<RouteKey, Rules>>;
 
-/** The routes that access chat data. The first names the function's integration in the template: append new ones. */
+/** The routes of visitors, and those that agents share with them. The first names the function's integration in the template: append new ones. */
 export const CHAT_ROUTES = {
   'POST /webchat/open': { admission: 'open' },
   'POST /webchat/message': { admission: 'open' },
@@ -32,13 +32,18 @@ export const CHAT_ROUTES = {
   'POST /api/chat/session': { admission: 'authorized' },
   'GET /api/chat/messages': { admission: 'authorized' },
   'POST /api/chat/messages': { admission: 'authorized' },
+  'HEAD /api/health': { admission: 'open' },
+  'HEAD /files/{name}': { admission: 'open', only: 'edgeless' },
+} as const satisfies Routes;
+
+/** The routes of agents and admins, but for those that they share with visitors. */
+export const DESK_ROUTES = {
   'GET /api/chat/conversations': { admission: 'authorized' },
+  'GET /api/chat/conversations/{conversationId}': { admission: 'authorized' },
   'POST /api/chat/conversations/{conversationId}/close': { admission: 'authorized' },
   'POST /api/chat/conversations/{conversationId}/reopen': { admission: 'authorized' },
   'GET /api/chat/online-users': { admission: 'authorized' },
   'GET /api/webchat/online-users': { admission: 'authorized' },
-  'HEAD /api/health': { admission: 'open' },
-  'HEAD /files/{name}': { admission: 'open', only: 'edgeless' },
 } as const satisfies Routes;
 
 /** The routes to which the edge sends what clients send to other paths; of the function that answers `CHAT_ROUTES`. */
@@ -71,7 +76,12 @@ export const PAGE_ROUTES = {
 } as const satisfies Routes;
 
 /** The HTTP functions, split by their permissions, each with all its routes. */
-const HTTP_FUNCTIONS = { chat: { ...CHAT_ROUTES, ...EDGE_ROUTES }, tokens: TOKEN_ROUTES, pages: PAGE_ROUTES } as const;
+const HTTP_FUNCTIONS = {
+  chat: { ...CHAT_ROUTES, ...EDGE_ROUTES },
+  tokens: TOKEN_ROUTES,
+  pages: PAGE_ROUTES,
+  desk: DESK_ROUTES,
+} as const;
 
 export type HttpFunction = keyof typeof HTTP_FUNCTIONS;
 

@@ -37,10 +37,14 @@ export class ChatStack extends Stack {
     const sockets = new ChatSocketApi(this, 'SocketApi', settings);
 
     const functions = makeFunctions(this, settings, bundles, settings.edge ? edgeKey(this) : '');
-    const { authorizer, tokens, chat, pages, socket, background, sweeper } = functions;
+    const { authorizer, tokens, chat, pages, desk, socket, background, sweeper } = functions;
     grantPrivileges(functions, { conversations, connections, tenants, files, secret, sockets });
 
-    const httpApi = new ChatHttpApi(this, 'HttpApi', { settings, functions: { chat, tokens, pages }, authorizer });
+    const httpApi = new ChatHttpApi(this, 'HttpApi', {
+      settings,
+      functions: { chat, tokens, pages, desk },
+      authorizer,
+    });
     sockets.connect(socket, authorizer);
     everyMinute(this, 'Sweep', sweeper);
     if (settings.safeguards) {

@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts';
 export type Functions = Record<FunctionName, ChatFunction>;
 
 /**
- * The seven functions: few, and split by privilege, not by route, so that a visitor's first page load meets at most two cold
+ * The eight functions: few, and split by privilege, not by route, so that a visitor's first page load meets at most two cold
  * starts (docs/decisions/0006-few-functions-split-by-privilege.md). API Gateway waits 10 s for an authorizer and 29 s for an
  * integration; a sweep must end before the next one begins.
  */
@@ -27,7 +27,8 @@ export function makeFunctions(scope: Construct, settings: Settings, bundles: Bun
   return {
     authorizer: make('authorizer', 'Authorizer', 10, 'Decides who may call and who may connect', facing),
     tokens: make('tokens', 'Tokens', 15, 'Issues and renews tokens; the only reader of the signing secret', facing),
-    chat: make('chat', 'Chat', 29, 'HTTP routes that read and write chat data', facing),
+    chat: make('chat', 'Chat', 29, 'HTTP routes of visitors, and those that agents share with them', facing),
+    desk: make('desk', 'Desk', 29, 'HTTP routes of agents and admins', facing),
     pages: make('pages', 'Pages', 10, 'Documents of the API; may do nothing', { environment: { EDGE_KEY: edgeKey } }),
     socket: make('socket', 'Socket', 29, 'Sockets: connect, frames, disconnect', facing),
     background: make(
@@ -48,7 +49,7 @@ export function makeFunctions(scope: Construct, settings: Settings, bundles: Bun
 }
 
 /**
- * Memory of each function; the price is memory times duration. `chat` and `socket` spend most of their time waiting for
+ * Memory of each function; the price is memory times duration. `chat`, `desk` and `socket` spend most of their time waiting for
  * other services, and a wait is charged by the memory held meanwhile: so they get no more than their answers need. The
  * sweeper posts to thousands of sockets within its minute, at about a millisecond of a core each, so it has a whole core; it
  * runs once a minute, however few are connected. `pages` waits for nothing and computes nothing: it has the least that there is.
@@ -57,6 +58,7 @@ const MEMORY_MB: Record<FunctionName, number> = {
   authorizer: 512,
   tokens: 512,
   chat: 320,
+  desk: 320,
   pages: 128,
   socket: 320,
   background: 512,

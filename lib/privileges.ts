@@ -20,7 +20,7 @@ export interface Resources {
  * are written by the operator's command line, and by no function.
  */
 export function grantPrivileges(functions: Functions, resources: Resources): void {
-  const { authorizer, tokens, chat, socket, background, sweeper } = functions;
+  const { authorizer, tokens, chat, desk, socket, background, sweeper } = functions;
   const { conversations, connections, tenants, files, secret, sockets } = resources;
   const startingBackground = background.invocation('BACKGROUND_FUNCTION');
   const sent = conversations.index(CONVERSATIONS.clientMessageIndex.name);
@@ -53,8 +53,6 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([tenant, origin, publicKeys], 'GetItem'),
     tenants.rows([windowCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor, staffNames], 'GetItem'),
-    // Lists show visitors as they are known now, many at once.
-    conversations.rows([visitor], 'BatchGetItem'),
     conversations.rows([conversation, visitor, activity, due], 'Query'),
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
     conversations.rows([conversation, due], 'PutItem'),
@@ -69,6 +67,20 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     sockets.posting(),
     startingBackground,
     tokens.invocation('TOKENS_FUNCTION'),
+  );
+  desk.use(
+    tenants.rows([tenant, publicKeys], 'GetItem'),
+    tenants.rows([usageCount], 'UpdateItem'),
+    conversations.rows([conversation, visitor, staffNames], 'GetItem'),
+    // Lists show visitors as they are known now, many at once.
+    conversations.rows([visitor], 'BatchGetItem'),
+    conversations.rows([conversation, visitor, activity, due], 'Query'),
+    conversations.rows([conversation, activity], 'UpdateItem'),
+    conversations.rows([conversation, due], 'PutItem'),
+    sent,
+    connections.rows(openSockets, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
+    sockets.posting(),
+    startingBackground,
   );
   socket.use(
     tenants.rows([tenant, publicKeys], 'GetItem'),

@@ -35,6 +35,8 @@ const SENTENCES: Record<RefusalCode, string> = {
   ERR_UNKNOWN_TENANT: 'This chat is not set up for this page.',
   ERR_METHOD: 'This is not possible here.',
   ERR_NOT_FOUND: 'This is not there any more. Please try again.',
+  ERR_TAKEN: 'Somebody else answers here.',
+  ERR_PRECONDITION: 'This has changed meanwhile. Please look again.',
   ERR_CONFLICT: 'Something else was sent in its place. Please try again.',
   ERR_TOO_LARGE: 'This is too large to be sent.',
   ERR_UNSUPPORTED_TYPE: 'This kind of file cannot be sent.',

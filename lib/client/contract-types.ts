@@ -848,9 +848,9 @@ export interface ConversationPage {
   senderId: SenderId;
 }
 /**
- * A conversation that was closed or opened.
+ * A conversation.
  */
-export interface DecidedConversation {
+export interface OneConversation {
   conversation: ListedConversation;
 }
 /**

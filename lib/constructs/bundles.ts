@@ -15,6 +15,7 @@ export const ENTRIES = {
   tokens: 'http/tokens.ts',
   chat: 'http/chat.ts',
   pages: 'http/pages.ts',
+  desk: 'http/desk.ts',
   socket: 'socket/socket.ts',
   background: 'jobs/background.ts',
   sweeper: 'jobs/sweeper.ts',
@@ -60,7 +61,7 @@ const AWAITED_UNTIL_READY = `{
 }`;
 
 /**
- * Bundles all functions in one run of esbuild (six runs took 8.5 s on two cores).
+ * Bundles all functions in one run of esbuild (as many runs took 8.5 s on two cores).
  *
  * CommonJS with `mainFields: module, main` and nothing external, for it loads fastest: the other ways, measured, are in
  * docs/decisions/0009-commonjs-bundles-with-the-sdk-inside.md.

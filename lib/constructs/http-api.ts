@@ -33,8 +33,23 @@ export interface ChatHttpApiProps {
 const corsWithoutEdge = ({ safeguards }: Settings): CorsPreflightOptions => ({
   // Which site may call depends on the tenant, and is checked in the function; here only the scheme is.
   allowOrigins: safeguards ? ['https://*'] : ['https://*', 'http://*'],
-  allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.OPTIONS],
-  allowHeaders: ['authorization', 'content-type', 'x-tenant-id', 'x-website-domain', 'x-website-origin'],
+  allowMethods: [
+    CorsHttpMethod.GET,
+    CorsHttpMethod.POST,
+    CorsHttpMethod.PUT,
+    CorsHttpMethod.PATCH,
+    CorsHttpMethod.DELETE,
+    CorsHttpMethod.OPTIONS,
+  ],
+  allowHeaders: [
+    'authorization',
+    'content-type',
+    'idempotency-key',
+    'if-match',
+    'x-tenant-id',
+    'x-website-domain',
+    'x-website-origin',
+  ],
   exposeHeaders: [...EXPOSED_HEADERS],
   allowCredentials: true,
   // Every call of the widget is preflighted. Firefox caches an answer this long, the longest of any browser.

@@ -34,7 +34,7 @@ const ANSWERS = [
   'MessagePage',
   'SentMessage',
   'ConversationPage',
-  'DecidedConversation',
+  'OneConversation',
   'OnlineUsers',
   'BegunUpload',
   'CompletedUpload',

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import { handler as closeConversation } from '../../lambdas/handlers/http/close-conversation.ts';
+import { handler as closeConversation } from '../../lambdas/handlers/http/desk/close-conversation.ts';
+import { handler as listConversations } from '../../lambdas/handlers/http/desk/list-conversations.ts';
+import { handler as listOnlineUsers } from '../../lambdas/handlers/http/desk/list-online-users.ts';
+import { handler as reopenConversation } from '../../lambdas/handlers/http/desk/reopen-conversation.ts';
+import { handler as showConversation } from '../../lambdas/handlers/http/desk/show-conversation.ts';
 import { handler as issueAnonymousToken } from '../../lambdas/handlers/http/issue-anonymous-token.ts';
-import { handler as listConversations } from '../../lambdas/handlers/http/list-conversations.ts';
-import { handler as listOnlineUsers } from '../../lambdas/handlers/http/list-online-users.ts';
 import { handler as mintAgentToken } from '../../lambdas/handlers/http/mint-agent-token.ts';
 import { handler as mintUserToken } from '../../lambdas/handlers/http/mint-user-token.ts';
 import { handler as readMessages } from '../../lambdas/handlers/http/read-messages.ts';
-import { handler as reopenConversation } from '../../lambdas/handlers/http/reopen-conversation.ts';
 import { handler as sendMessage } from '../../lambdas/handlers/http/send-message.ts';
 import { handler as startSession } from '../../lambdas/handlers/http/start-session.ts';
 import type { StrictHandler } from '../../lambdas/middleware/http-route.ts';
@@ -24,6 +25,7 @@ const STRICT: Record<string, StrictHandler> = {
   'GET /api/chat/messages': readMessages,
   'POST /api/chat/messages': sendMessage,
   'GET /api/chat/conversations': listConversations,
+  'GET /api/chat/conversations/{conversationId}': showConversation,
   'POST /api/chat/conversations/{conversationId}/close': closeConversation,
   'POST /api/chat/conversations/{conversationId}/reopen': reopenConversation,
   'GET /api/chat/online-users': listOnlineUsers,

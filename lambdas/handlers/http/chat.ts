@@ -5,13 +5,9 @@ import { warmUp } from '../../runtime/warm-up.ts';
 import { rehearsedMessage } from '../rehearsed-message.ts';
 import { handler as beginUpload } from './begin-upload.ts';
 import { handler as checkHealth } from './check-health.ts';
-import { handler as closeConversation } from './close-conversation.ts';
 import { handler as completeUpload } from './complete-upload.ts';
-import { handler as listConversations } from './list-conversations.ts';
-import { handler as listOnlineUsers } from './list-online-users.ts';
 import { handler as postPackets } from './post-packets.ts';
 import { handler as readMessages } from './read-messages.ts';
-import { handler as reopenConversation } from './reopen-conversation.ts';
 import { handler as sendMessage } from './send-message.ts';
 import { handler as serveFile } from './serve-file.ts';
 import { handler as startSession } from './start-session.ts';
@@ -30,11 +26,6 @@ export const handler = routeTable<keyof typeof CHAT_ROUTES | keyof typeof EDGE_R
   'POST /api/chat/session': startSession,
   'GET /api/chat/messages': readMessages,
   'POST /api/chat/messages': sendMessage,
-  'GET /api/chat/conversations': listConversations,
-  'POST /api/chat/conversations/{conversationId}/close': closeConversation,
-  'POST /api/chat/conversations/{conversationId}/reopen': reopenConversation,
-  'GET /api/chat/online-users': listOnlineUsers,
-  'GET /api/webchat/online-users': listOnlineUsers,
   'POST /api/gw/v1/webchat/conversations/{conversationId}/upload/init': beginUpload,
   'POST /api/gw/v1/webchat/conversations/{conversationId}/upload/complete': completeUpload,
   'GET /files/{name}': serveFile,

@@ -1,7 +1,7 @@
 import type {
   ConversationPage,
   ConversationsQuery,
-  DecidedConversation,
+  OneConversation,
   MessagePage,
   MessagesQuery,
   OnlineUser,
@@ -29,8 +29,8 @@ export type GatewayApi = {
   sendMessage(body: SendMessageRequest, options?: CallOptions): Promise<SentMessage>;
   /** For agents: the conversations, newest activity first. */
   conversations(query?: ConversationsQuery, options?: CallOptions): Promise<ConversationPage>;
-  closeConversation(conversationId: string, options?: CallOptions): Promise<DecidedConversation>;
-  reopenConversation(conversationId: string, options?: CallOptions): Promise<DecidedConversation>;
+  closeConversation(conversationId: string, options?: CallOptions): Promise<OneConversation>;
+  reopenConversation(conversationId: string, options?: CallOptions): Promise<OneConversation>;
   /** For admins: a page of the visitors who are connected. */
   onlineUsers(query?: OnlineUsersQuery, options?: CallOptions): Promise<OnlineUsers>;
   /** For admins: all of them. */
@@ -62,7 +62,7 @@ export function gatewayApi({ tokens, ...gateway }: Gateway & { tokens: TokenSour
 
   // Not repeated after a lost answer: somebody may have written in between, which opens it again.
   const turn = (conversationId: string, verb: 'close' | 'reopen', options?: CallOptions) =>
-    post<DecidedConversation>(
+    post<OneConversation>(
       `/api/chat/conversations/${encodeURIComponent(conversationId)}/${verb}`,
       {},
       false,

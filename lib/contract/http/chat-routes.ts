@@ -1,74 +1,21 @@
 import Type from 'typebox';
 import { GivenAttachments } from '../schemas/attachment.ts';
-import { ConversationStatus, ListedConversation } from '../schemas/conversation.ts';
-import { AgentCursor, ConversationCursor, ListCursor } from '../schemas/cursors.ts';
-import { ClientMessageId, ConversationId, givenId, SenderId, SessionId, TenantId, UserId } from '../schemas/ids.ts';
+import { ConversationStatus } from '../schemas/conversation.ts';
+import { ConversationCursor } from '../schemas/cursors.ts';
+import { ClientMessageId, ConversationId, givenId, SessionId, TenantId, UserId } from '../schemas/ids.ts';
 import { GivenText, Join, Message, someContent, WidgetMessage } from '../schemas/message.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
-import { OnlineUser } from '../schemas/online-user.ts';
 import { cookieHeader, RENDERED } from './answer-headers.ts';
 import type { Declaration } from './declaration.ts';
 import { ignored } from './ignored.ts';
+import { CALLER } from './refusals.ts';
 import { anything, inEverySpelling, limitQuery, tenantFields, tenantQuery } from './request-fields.ts';
-
-const CALLER = [
-  'ERR_UNAUTHENTICATED',
-  'ERR_TOKEN_EXPIRED',
-  'ERR_REVOKED',
-  'ERR_TENANT_MISMATCH',
-  'ERR_ORIGIN',
-] as const;
-
-const params = closedObject('Which conversation.', { conversationId: ConversationId });
 
 const SESSION = 'The session of a visitor without a token: it says who it is. Beside a token it says nothing.';
 
 /** What says who a visitor without a token is, in a query. */
 const widgetQuery = inEverySpelling('sessionId', Type.String({ description: SESSION }));
-
-const listQuery = {
-  after: Type.Optional(ListCursor),
-  ...limitQuery,
-};
-
-const nextCursor = nullable(ListCursor, 'As `after`: the next page. Null: there is none.');
-
-const onlineUsers = (id: string, also: string): Declaration => ({
-  id,
-  tag: 'desk',
-  summary: 'Who is online',
-  description: `The tenant’s connected visitors, for admins. Also at \`${also}\`.`,
-  credentials: ['token'],
-  query: closedObject('The page.', { ...listQuery, ...tenantQuery }),
-  answers: {
-    200: {
-      description: 'A page of them.',
-      body: namedObject('OnlineUsers', 'Visitors that are connected.', { users: Type.Array(OnlineUser), nextCursor }),
-    },
-  },
-  refusals: ['ERR_INVALID', ...CALLER],
-});
-
-const decided = (id: string, summary: string, description: string): Declaration => ({
-  id,
-  tag: 'desk',
-  summary,
-  description: `${description} For an admin, or an agent who has answered there.`,
-  credentials: ['token'],
-  params,
-  query: closedObject('Nothing but the tenant.', tenantQuery),
-  body: closedObject('Nothing but the tenant.', tenantFields),
-  answers: {
-    200: {
-      description: 'The conversation as it is now.',
-      body: namedObject('DecidedConversation', 'A conversation that was closed or opened.', {
-        conversation: ListedConversation,
-      }),
-    },
-  },
-  refusals: ['ERR_INVALID', ...CALLER, 'ERR_NOT_FOUND', 'ERR_BUSY'],
-});
 
 export const CHAT_DECLARATIONS = {
   'POST /api/chat/session': {
@@ -184,40 +131,4 @@ export const CHAT_DECLARATIONS = {
       'ERR_BUSY',
     ],
   },
-  'GET /api/chat/conversations': {
-    id: 'listConversations',
-    tag: 'desk',
-    summary: 'The conversations of a desk',
-    description: 'By their last messages, newest first, exactly so over all pages. For agents and admins.',
-    credentials: ['token'],
-    query: closedObject('Which of them.', {
-      status: Type.Optional(ConversationStatus),
-      ...listQuery,
-      ...tenantQuery,
-    }),
-    answers: {
-      200: {
-        description: 'A page of them.',
-        body: namedObject('ConversationPage', 'A page of the list of a desk.', {
-          conversations: Type.Array(ListedConversation),
-          nextCursor,
-          syncCursor: AgentCursor,
-          senderId: SenderId,
-        }),
-      },
-    },
-    refusals: ['ERR_INVALID', ...CALLER],
-  },
-  'POST /api/chat/conversations/{conversationId}/close': decided(
-    'closeConversation',
-    'Close a conversation',
-    'A second time changes nothing. The next message opens it again.',
-  ),
-  'POST /api/chat/conversations/{conversationId}/reopen': decided(
-    'reopenConversation',
-    'Open a closed conversation again',
-    'One that is open stays as it is.',
-  ),
-  'GET /api/chat/online-users': onlineUsers('listOnlineUsers', '/api/webchat/online-users'),
-  'GET /api/webchat/online-users': onlineUsers('listOnlineUsersOfWidget', '/api/chat/online-users'),
 } as const satisfies Record<string, Declaration>;

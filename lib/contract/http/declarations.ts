@@ -1,17 +1,28 @@
-import { type CHAT_ROUTES, type PAGE_ROUTES, ROUTES, type Route, type TOKEN_ROUTES } from '../../../lambdas/routes.ts';
+import {
+  type CHAT_ROUTES,
+  type DESK_ROUTES,
+  type PAGE_ROUTES,
+  ROUTES,
+  type Route,
+  type TOKEN_ROUTES,
+} from '../../../lambdas/routes.ts';
 import { CHAT_DECLARATIONS } from './chat-routes.ts';
 import type { Declaration, Described } from './declaration.ts';
+import { DESK_DECLARATIONS } from './desk-routes.ts';
 import { FILE_DECLARATIONS } from './file-routes.ts';
 import { GATEWAY_DECLARATIONS } from './gateway-routes.ts';
 import { PAGE_DECLARATIONS } from './page-routes.ts';
 import { TOKEN_DECLARATIONS } from './token-routes.ts';
 import { WEBCHAT_DECLARATIONS } from './webchat-routes.ts';
 
-type Key = Described<keyof typeof CHAT_ROUTES | keyof typeof TOKEN_ROUTES | keyof typeof PAGE_ROUTES>;
+type Key = Described<
+  keyof typeof CHAT_ROUTES | keyof typeof DESK_ROUTES | keyof typeof TOKEN_ROUTES | keyof typeof PAGE_ROUTES
+>;
 
 const ALL = {
   ...TOKEN_DECLARATIONS,
   ...CHAT_DECLARATIONS,
+  ...DESK_DECLARATIONS,
   ...WEBCHAT_DECLARATIONS,
   ...FILE_DECLARATIONS,
   ...GATEWAY_DECLARATIONS,

@@ -49,3 +49,12 @@ export function refusalAnswer(mediaType: string, codes: readonly RefusalCode[], 
     },
   };
 }
+
+/** What a caller may be refused for on every route that wants a token. */
+export const CALLER = [
+  'ERR_UNAUTHENTICATED',
+  'ERR_TOKEN_EXPIRED',
+  'ERR_REVOKED',
+  'ERR_TENANT_MISMATCH',
+  'ERR_ORIGIN',
+] as const;

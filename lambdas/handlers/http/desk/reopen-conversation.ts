@@ -1,9 +1,9 @@
-import { summaryView } from '../../domain/conversations/summary-view.ts';
-import { conversationId } from '../../domain/ids.ts';
-import { httpRoute } from '../../middleware/http-route.ts';
-import { messaging } from '../../runtime/messaging.ts';
-import { reopenConversation } from '../../use-cases/conversations/reopen-conversation.ts';
-import { summaryFor } from '../../use-cases/conversations/summary-for.ts';
+import { summaryView } from '../../../domain/conversations/summary-view.ts';
+import { conversationId } from '../../../domain/ids.ts';
+import { httpRoute } from '../../../middleware/http-route.ts';
+import { messaging } from '../../../runtime/messaging.ts';
+import { reopenConversation } from '../../../use-cases/conversations/reopen-conversation.ts';
+import { summaryFor } from '../../../use-cases/conversations/summary-for.ts';
 
 /** `POST /api/chat/conversations/{conversationId}/reopen`: an agent reopens a closed conversation. */
 export const handler = httpRoute(messaging, {}, async ({ caller, tenant, params }) => {

@@ -1,9 +1,9 @@
-import { summaryView } from '../../domain/conversations/summary-view.ts';
-import { conversationId } from '../../domain/ids.ts';
-import { httpRoute } from '../../middleware/http-route.ts';
-import { messaging } from '../../runtime/messaging.ts';
-import { closeConversation } from '../../use-cases/conversations/close-conversation.ts';
-import { summaryFor } from '../../use-cases/conversations/summary-for.ts';
+import { summaryView } from '../../../domain/conversations/summary-view.ts';
+import { conversationId } from '../../../domain/ids.ts';
+import { httpRoute } from '../../../middleware/http-route.ts';
+import { messaging } from '../../../runtime/messaging.ts';
+import { closeConversation } from '../../../use-cases/conversations/close-conversation.ts';
+import { summaryFor } from '../../../use-cases/conversations/summary-for.ts';
 
 /** `POST /api/chat/conversations/{conversationId}/close`: an agent closes a conversation; a second time changes nothing. */
 export const handler = httpRoute(messaging, {}, async ({ caller, tenant, params }) => {

@@ -1,8 +1,8 @@
-import { LARGEST_PAGE, pageLimit } from '../../domain/conversations/page-limit.ts';
-import { httpRoute } from '../../middleware/http-route.ts';
-import { queried } from '../../middleware/queried.ts';
-import { messaging } from '../../runtime/messaging.ts';
-import { listOnlineUsers } from '../../use-cases/delivery/list-online-users.ts';
+import { LARGEST_PAGE, pageLimit } from '../../../domain/conversations/page-limit.ts';
+import { httpRoute } from '../../../middleware/http-route.ts';
+import { queried } from '../../../middleware/queried.ts';
+import { messaging } from '../../../runtime/messaging.ts';
+import { listOnlineUsers } from '../../../use-cases/delivery/list-online-users.ts';
 
 const takes = { query: ['after', 'limit'] };
 

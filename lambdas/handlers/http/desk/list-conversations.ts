@@ -1,12 +1,12 @@
-import { pageLimit, USUAL_PAGE } from '../../domain/conversations/page-limit.ts';
-import { conversationStatus } from '../../domain/conversations/status.ts';
-import { summaryView } from '../../domain/conversations/summary-view.ts';
-import { authorOf } from '../../domain/identity/caller.ts';
-import { userIdOf } from '../../domain/ids.ts';
-import { httpRoute } from '../../middleware/http-route.ts';
-import { queried } from '../../middleware/queried.ts';
-import { messaging } from '../../runtime/messaging.ts';
-import { listConversations } from '../../use-cases/conversations/list-conversations.ts';
+import { pageLimit, USUAL_PAGE } from '../../../domain/conversations/page-limit.ts';
+import { conversationStatus } from '../../../domain/conversations/status.ts';
+import { summaryView } from '../../../domain/conversations/summary-view.ts';
+import { authorOf } from '../../../domain/identity/caller.ts';
+import { userIdOf } from '../../../domain/ids.ts';
+import { httpRoute } from '../../../middleware/http-route.ts';
+import { queried } from '../../../middleware/queried.ts';
+import { messaging } from '../../../runtime/messaging.ts';
+import { listConversations } from '../../../use-cases/conversations/list-conversations.ts';
 
 const takes = { query: ['status', 'after', 'limit'] };
 

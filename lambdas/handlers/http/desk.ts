@@ -1,0 +1,21 @@
+import { routeTable } from '../../middleware/route-table.ts';
+import type { DESK_ROUTES } from '../../routes.ts';
+import { messaging } from '../../runtime/messaging.ts';
+import { warmUp } from '../../runtime/warm-up.ts';
+import { handler as closeConversation } from './desk/close-conversation.ts';
+import { handler as listConversations } from './desk/list-conversations.ts';
+import { handler as listOnlineUsers } from './desk/list-online-users.ts';
+import { handler as reopenConversation } from './desk/reopen-conversation.ts';
+import { handler as showConversation } from './desk/show-conversation.ts';
+
+export const ready = warmUp(() => messaging().firstCalls());
+
+/** The routes of agents and admins: apart from those of visitors, whose page loads wait for no code that only a desk needs. */
+export const handler = routeTable<keyof typeof DESK_ROUTES>(messaging, {
+  'GET /api/chat/conversations': listConversations,
+  'GET /api/chat/conversations/{conversationId}': showConversation,
+  'POST /api/chat/conversations/{conversationId}/close': closeConversation,
+  'POST /api/chat/conversations/{conversationId}/reopen': reopenConversation,
+  'GET /api/chat/online-users': listOnlineUsers,
+  'GET /api/webchat/online-users': listOnlineUsers,
+});

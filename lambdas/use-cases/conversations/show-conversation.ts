@@ -1,0 +1,24 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import { noSuchConversation } from '../../domain/conversations/conversation-record.ts';
+import { assigneeNow, type DeskRules, isShownTo } from '../../domain/conversations/desk-rules.ts';
+import { spokenState } from '../../domain/conversations/log.ts';
+import type { ConversationSummary } from '../../domain/conversations/summary.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { type Caller, isStaff } from '../../domain/identity/caller.ts';
+import type { ConversationId } from '../../domain/ids.ts';
+import { type SummaryNeeds, summaryFor } from './summary-for.ts';
+
+type Needs = SummaryNeeds & { conversationLog: Pick<ConversationLog, 'tail' | 'from'>; desk: DeskRules };
+
+/** One conversation of the caller's tenant. One that it may not see is as if it were not there. */
+export async function showConversation(
+  needs: Needs,
+  { caller, conversationId }: { caller: Caller; conversationId: ConversationId },
+): Promise<ConversationSummary> {
+  if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may do this');
+  const { conversationLog, clock, rules, desk } = needs;
+  const tail = await conversationLog.tail(caller.tenantId, conversationId);
+  const state = spokenState(tail, clock(), rules);
+  if (!isShownTo(desk, caller, assigneeNow(state, clock(), rules))) throw noSuchConversation();
+  return summaryFor(needs, caller.tenantId, tail);
+}
