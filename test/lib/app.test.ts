@@ -42,7 +42,7 @@ describe('traces', () => {
   test('of every function, if they are asked for, with no permission but to send them', async () => {
     const { template } = (await synthesized({ tracing: 'on' })).chat;
 
-    expect(traced(template)).toEqual(Array(7).fill({ Mode: 'Active' }));
+    expect(traced(template)).toEqual(Array(8).fill({ Mode: 'Active' }));
     const allowed = JSON.stringify(template).match(/"xray:[^"]*"/g) ?? [];
     expect([...new Set(allowed)].sort()).toEqual(['"xray:PutTelemetryRecords"', '"xray:PutTraceSegments"']);
   });
@@ -50,7 +50,7 @@ describe('traces', () => {
   test('of none otherwise', async () => {
     const { template } = (await synthesized()).chat;
 
-    expect(traced(template)).toEqual(Array(7).fill(undefined));
+    expect(traced(template)).toEqual(Array(8).fill(undefined));
     expect(JSON.stringify(template)).not.toContain('xray');
   });
 });

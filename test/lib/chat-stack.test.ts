@@ -9,7 +9,7 @@ const { chat } = await synthesized({
 });
 const { template } = chat;
 
-const FUNCTIONS = ['Authorizer', 'Tokens', 'Chat', 'Pages', 'Socket', 'Background', 'Sweeper'];
+const FUNCTIONS = ['Authorizer', 'Tokens', 'Chat', 'Desk', 'Pages', 'Socket', 'Background', 'Sweeper'];
 const lambda = (name: string) => properties(template, 'AWS::Lambda::Function', `${name}Function`);
 const variables = (name: string): Properties => lambda(name).Environment.Variables;
 
@@ -88,7 +88,6 @@ describe('privileges, and no more than needed', () => {
         ...rows('Tenants', 'TENANT#*, ORIGIN#*, KEYS', 'GetItem'),
         ...rows('Tenants', 'COUNT#*#*, USE#*', 'UpdateItem'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}`, 'GetItem'),
-        ...rows('Conversations', VISITOR, 'BatchGetItem'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}, ${DUE}`, 'Query'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}, ${ACTIVITY}`, 'UpdateItem'),
         ...rows('Conversations', `${CONVERSATION}, ${DUE}`, 'PutItem'),
@@ -101,6 +100,22 @@ describe('privileges, and no more than needed', () => {
         ...managing('POST'),
         ...startingBackground,
         'Allow lambda:InvokeFunction Tokens',
+      ],
+    ],
+    [
+      'Desk',
+      [
+        ...rows('Tenants', 'TENANT#*, KEYS', 'GetItem'),
+        ...rows('Tenants', 'USE#*', 'UpdateItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}`, 'GetItem'),
+        ...rows('Conversations', VISITOR, 'BatchGetItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}, ${DUE}`, 'Query'),
+        ...rows('Conversations', `${CONVERSATION}, ${ACTIVITY}`, 'UpdateItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${DUE}`, 'PutItem'),
+        ...sent,
+        ...rows('Connections', SOCKETS, 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
+        ...managing('POST'),
+        ...startingBackground,
       ],
     ],
     [
@@ -228,6 +243,7 @@ describe('functions', () => {
       Authorizer: ['TENANTS_TABLE'],
       Tokens: ['CONVERSATIONS_TABLE', 'TENANTS_TABLE'],
       Chat: all,
+      Desk: all,
       Pages: [],
       Socket: all,
       Background: all,
@@ -256,6 +272,7 @@ describe('functions', () => {
       Authorizer: 512,
       Tokens: 512,
       Chat: 320,
+      Desk: 320,
       Pages: 128,
       Socket: 320,
       Background: 512,
@@ -270,6 +287,7 @@ describe('functions', () => {
       Authorizer: 10,
       Tokens: 15,
       Chat: 29,
+      Desk: 29,
       Pages: 10,
       Socket: 29,
       Background: 15,

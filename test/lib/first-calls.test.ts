@@ -91,6 +91,7 @@ describe('an environment that starts', () => {
     // The keys that it publishes are those that a first token would have it publish.
     ['tokens', ['GetItem', 'GetItem', 'GetSecretValue', 'UpdateItem'], 1],
     ['chat', ['GetItem', POST, 'Query'], 1.5],
+    ['desk', ['GetItem', POST, 'Query'], 1.5],
     ['socket', ['GetItem', POST, 'Query'], 1.5],
     ['background', [POST], 0],
     ['pages', [], 0],

@@ -73,7 +73,7 @@ describe('the template lets write to the Tenants table', () => {
       'COUNT#-#frames-abc=',
       ['Chat', 'Socket', 'Tokens'],
     ],
-    ['counts of use: those who send', 'USE#shop', ['Background', 'Chat', 'Socket', 'Sweeper']],
+    ['counts of use: those who send', 'USE#shop', ['Background', 'Chat', 'Desk', 'Socket', 'Sweeper']],
     ['the progress of the sweep: the sweeper', 'SWEEP', ['Sweeper']],
     ['a row of no known kind: no function', 'OTHER', []],
   ])('%s', (_what, pk, writers) => {

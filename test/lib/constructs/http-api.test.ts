@@ -43,7 +43,7 @@ describe('routes', () => {
       JSON.stringify(resource.Properties?.SourceArn).includes('/*/*/*'),
     );
 
-    expect(permissions).toHaveLength(3);
+    expect(permissions).toHaveLength(4);
   });
 });
 
@@ -72,8 +72,16 @@ test.each([
     expect(properties(chat.template, 'AWS::ApiGatewayV2::Api', 'HttpApi').CorsConfiguration).toEqual({
       AllowOrigins: origins,
       AllowCredentials: true,
-      AllowMethods: ['GET', 'POST', 'OPTIONS'],
-      AllowHeaders: ['authorization', 'content-type', 'x-tenant-id', 'x-website-domain', 'x-website-origin'],
+      AllowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+      AllowHeaders: [
+        'authorization',
+        'content-type',
+        'idempotency-key',
+        'if-match',
+        'x-tenant-id',
+        'x-website-domain',
+        'x-website-origin',
+      ],
       ExposeHeaders: [
         'allow',
         'deprecation',
