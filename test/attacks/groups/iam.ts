@@ -182,7 +182,7 @@ const FORBIDDEN: readonly Forbidden[] = [
   ['calls the function that issues tokens', (holder) => called(holder, 'Tokens'), ['Chat']],
   ['calls the authorizer', (holder) => called(holder, 'Authorizer')],
   ['calls the sweep', (holder) => called(holder, 'Sweeper')],
-  ['posts to a socket', (holder) => posted(holder), ['Chat', 'Socket', 'Background', 'Sweeper']],
+  ['posts to a socket', (holder) => posted(holder), ['Chat', 'Desk', 'Socket', 'Background', 'Sweeper']],
 ];
 
 /** A post to a socket that there is not: whoever may post is told that it is gone. */
