@@ -40,6 +40,8 @@ export const CHAT_ROUTES = {
 export const DESK_ROUTES = {
   'GET /api/chat/conversations': { admission: 'authorized' },
   'GET /api/chat/conversations/{conversationId}': { admission: 'authorized' },
+  'PATCH /api/chat/conversations/{conversationId}': { admission: 'authorized' },
+  'POST /api/chat/conversations/{conversationId}/notes': { admission: 'authorized' },
   'POST /api/chat/conversations/{conversationId}/close': { admission: 'authorized' },
   'POST /api/chat/conversations/{conversationId}/reopen': { admission: 'authorized' },
   'GET /api/chat/online-users': { admission: 'authorized' },

@@ -678,6 +678,7 @@ export interface ListedConversation {
    */
   closedAt?: string;
   seq: Seq;
+  desk?: DeskState;
 }
 /**
  * A visitor as known now.
@@ -704,6 +705,46 @@ export interface ListedVisitor {
    * Where the same person has written too: before a login, or as a logged-in user.
    */
   otherConversationId?: string;
+}
+/**
+ * What a desk has decided of a conversation. Agents alone see it.
+ */
+export interface DeskState {
+  /**
+   * Who answers. Null: nobody in particular. A close ends it.
+   */
+  assignee: StaffMember | null;
+  /**
+   * The labels of the conversation, in the order in which they were given.
+   *
+   * @maxItems 10
+   */
+  labels: string[];
+  /**
+   * Until when the agents have put the conversation off. Null: they have not, or it is over.
+   */
+  snoozedUntil: string | null;
+  /**
+   * Since when the visitor waits for an answer. Null: it does not.
+   */
+  waitingSince: string | null;
+  /**
+   * As the header `ETag`: what `If-Match` compares.
+   */
+  etag: string;
+}
+/**
+ * An agent or admin.
+ */
+export interface StaffMember {
+  /**
+   * A stand-in for its own id, the same everywhere.
+   */
+  id: string;
+  /**
+   * The name of the author as known now. Absent if none is known.
+   */
+  name?: string;
 }
 /**
  * A conversation was closed, or opened again.
@@ -852,6 +893,32 @@ export interface ConversationPage {
  */
 export interface OneConversation {
   conversation: ListedConversation;
+}
+/**
+ * A note that is stored.
+ */
+export interface SentNote {
+  note: Note;
+}
+/**
+ * A note among the agents. No visitor is ever told of it.
+ */
+export interface Note {
+  /**
+   * The id of what agents added beside messages: the same at every door.
+   */
+  id: string;
+  conversationId: ConversationId;
+  /**
+   * The text.
+   */
+  text: string;
+  by: StaffMember;
+  /**
+   * When it was stored, by the gateway’s clock.
+   */
+  timestamp: string;
+  clientMessageId?: ClientMessageId;
 }
 /**
  * Visitors that are connected.
@@ -1108,6 +1175,64 @@ export interface BeginUploadRequest {
 export interface CompleteUploadRequest {
   fileId: FileId;
   uploadToken: UploadToken;
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | number | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | number | null;
+}
+/**
+ * What to change.
+ */
+export interface ChangeConversationRequest {
+  /**
+   * Who answers from now on: an agent whose name is known, or who is connected.
+   */
+  assignee: 'me' | string | null;
+  /**
+   * All labels that it has from now on. Each is cleaned, cut after 40 characters, and taken once; what shows nothing is left out. At most 10.
+   */
+  labels?: string[];
+  /**
+   * Until when the conversation is put off, 90 days at most. Null: no longer.
+   */
+  snoozedUntil?: string | null;
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | number | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | number | null;
+}
+/**
+ * The note.
+ */
+export interface AddNoteRequest {
+  /**
+   * The text, stored as given. At most 4000 UTF-16 code units, and something of it has to be seen.
+   */
+  text: string;
+  /**
+   * The client’s own id of the note. A whole number is the id of its digits. Empty or null: none.
+   */
+  clientMessageId?: ClientMessageId | number | '' | null;
+  /**
+   * Another spelling of `clientMessageId`.
+   */
+  client_message_id?: ClientMessageId | number | '' | null;
+  /**
+   * Another spelling of `clientMessageId`.
+   */
+  temp_id?: ClientMessageId | number | '' | null;
+  /**
+   * Another spelling of `clientMessageId`.
+   */
+  tempId?: ClientMessageId | number | '' | null;
   /**
    * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
    */

@@ -10,6 +10,8 @@ const REQUESTS = {
   SendMessageRequest: 'sendMessage',
   BeginUploadRequest: 'beginUpload',
   CompleteUploadRequest: 'completeUpload',
+  ChangeConversationRequest: 'changeConversation',
+  AddNoteRequest: 'addNote',
 } as const;
 
 const QUERIES = {
@@ -35,6 +37,7 @@ const ANSWERS = [
   'SentMessage',
   'ConversationPage',
   'OneConversation',
+  'SentNote',
   'OnlineUsers',
   'BegunUpload',
   'CompletedUpload',

@@ -198,6 +198,7 @@ export const ROOMS = [
   'delivery',
   'sockets',
   'visitors',
+  'desk',
   'tokens',
   'uploads',
   'sweep',

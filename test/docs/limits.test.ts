@@ -7,6 +7,7 @@ import { LONGEST_TEXT } from '../../lambdas/domain/conversations/message-text.ts
 import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
 import { PATIENCE, VAIN_COUNTS_AS } from '../../lambdas/domain/conversations/sent-number.ts';
 import { SOCKETS_PER_VISITOR } from '../../lambdas/domain/delivery/sockets-of-visitor.ts';
+import { LONGEST_LABEL, LONGEST_SNOOZE_DAYS, MOST_LABELS } from '../../lambdas/domain/desk/desk-fields.ts';
 import { SECRET_BITS } from '../../lambdas/domain/guessable.ts';
 import { LONGEST_ADDRESS } from '../../lambdas/domain/identity/page-address.ts';
 import { displayName, emailAddress } from '../../lambdas/domain/identity/profile.ts';
@@ -112,6 +113,9 @@ const allTries = OPENING_RETRIES.reduce((sum, wait) => sum + wait, POST_TIME_LIM
 
 const SIZES = {
   'text of a message': `${n(LONGEST_TEXT)} characters`,
+  'text of a note': `${n(LONGEST_TEXT)} characters`,
+  'labels of a conversation': `${MOST_LABELS} labels of ${LONGEST_LABEL} characters`,
+  'snooze of a conversation': `${LONGEST_SNOOZE_DAYS} days`,
   'body of an HTTP request': kilobytes(LONGEST_BODY),
   'frame of a socket': kilobytes(MAX_FRAME_BYTES),
   'JSON of a request, of a native frame': `${DEEPEST_BODY} levels deep`,

@@ -1,12 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { keepAliveFrame } from '../../lambdas/adapters/gateway/dialect.ts';
 import { nativeAnnouncementFrames, nativeReplyFrames } from '../../lambdas/adapters/gateway/native-dialect.ts';
+import { deskView } from '../../lambdas/domain/conversations/desk-view.ts';
 import { messageView } from '../../lambdas/domain/conversations/message-view.ts';
+import { noteView } from '../../lambdas/domain/conversations/note-view.ts';
+import { EMPTY } from '../../lambdas/domain/conversations/state.ts';
 import { summaryView } from '../../lambdas/domain/conversations/summary-view.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
+import { DAY } from '../../lambdas/domain/time/units.ts';
 import { nativeEvents } from '../../lambdas/handlers/socket/native/events.ts';
 import { refusedFrame } from '../../lambdas/handlers/socket/native/refused-handshake.ts';
-import { aConnection, aMessage, anAgentsConnection, aVisitor, NOW_MS } from '../support/builders/conversations.ts';
+import {
+  aConnection,
+  aMessage,
+  aNote,
+  anAgentsConnection,
+  aVisitor,
+  NOW_MS,
+} from '../support/builders/conversations.ts';
 import { SHOP } from '../support/builders/tenants.ts';
 import { differences } from './differences.ts';
 import { fieldsOf, shapeOf } from './fields.ts';
@@ -71,9 +82,11 @@ test('docs/api.md has the fields of what is in frames and answers', () => {
   const of = (type: string, field: string) => (frames.get(type) ?? []).map((frame) => frame[field] as object);
   const { tenantId, conversationId, ...visitor } = aVisitor();
   const summary = { tenantId, conversationId, visitor, lastMessage: aMessage(), lastActivityAt: NOW_MS, seq: 1 };
+  const desk = deskView({ state: EMPTY, labels: [] }, NOW_MS, { retention: DAY, idle: DAY });
+  const notes = [aNote(), aNote({ sendKey: 'smade-here' })];
   const summaries = [
     summaryView({ ...summary, status: 'open' }),
-    summaryView({ ...summary, status: 'closed', closedAt: NOW_MS }),
+    summaryView({ ...summary, status: 'closed', closedAt: NOW_MS, desk }),
   ];
 
   expect(
@@ -84,6 +97,8 @@ test('docs/api.md has the fields of what is in frames and answers', () => {
         ['a message', fieldsOf(of('message', 'message'))],
         ['a change of a conversation', fieldsOf(of('conversation', 'conversation'))],
         ['a conversation in a list', fieldsOf(summaries)],
+        ['what a desk has decided', fieldsOf([desk])],
+        ['a note', fieldsOf(notes.map((entry) => noteView({ tenantId: SHOP, conversationId, entry })))],
         ['a user online', fieldsOf(PRESENCES)],
       ]),
     ),

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { handler as addNote } from '../../lambdas/handlers/http/desk/add-note.ts';
+import { handler as changeConversation } from '../../lambdas/handlers/http/desk/change-conversation.ts';
 import { handler as closeConversation } from '../../lambdas/handlers/http/desk/close-conversation.ts';
 import { handler as listConversations } from '../../lambdas/handlers/http/desk/list-conversations.ts';
 import { handler as listOnlineUsers } from '../../lambdas/handlers/http/desk/list-online-users.ts';
@@ -26,6 +28,8 @@ const STRICT: Record<string, StrictHandler> = {
   'POST /api/chat/messages': sendMessage,
   'GET /api/chat/conversations': listConversations,
   'GET /api/chat/conversations/{conversationId}': showConversation,
+  'PATCH /api/chat/conversations/{conversationId}': changeConversation,
+  'POST /api/chat/conversations/{conversationId}/notes': addNote,
   'POST /api/chat/conversations/{conversationId}/close': closeConversation,
   'POST /api/chat/conversations/{conversationId}/reopen': reopenConversation,
   'GET /api/chat/online-users': listOnlineUsers,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { authorOf, type Caller } from '../../lambdas/domain/identity/caller.ts';
 import { staffId } from '../../lambdas/domain/ids.ts';
-import type { DeskChange } from '../../lambdas/use-cases/conversations/add-desk-entry.ts';
+import type { DeskChange } from '../../lambdas/use-cases/conversations/commit-desk-entry.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
 import { HEAVY_FAULTS, INDEX_FAULTS, NO_FAULTS, USUAL_FAULTS } from '../support/harness/random/gateway-faults.ts';
 import { type Goodbye, RandomSimulation } from '../support/harness/random/random-simulation.ts';

@@ -94,7 +94,12 @@ function details(entry: KnownEntry): Item {
         ...(entry.assigns ? { as: true } : {}),
       };
     case 'assigned':
-      return { lb: entry.labels, ...(entry.to === null ? {} : { to: entry.to }) };
+      // Here nothing says that a snooze stays as it is, and zero that it ends.
+      return {
+        lb: entry.labels,
+        ...(entry.to === null ? {} : { to: entry.to }),
+        ...(entry.until === undefined ? {} : { su: entry.until ?? 0 }),
+      };
     case 'labelled':
       return { lb: entry.labels };
     case 'snoozed':
@@ -137,7 +142,13 @@ export function itemEntry(item: Item): Entry {
     case 'closed':
       return { ...base, kind, reason: item.re as CloseReason, ...given({ since: item.cs as number | undefined }) };
     case 'assigned':
-      return { ...base, kind, labels: item.lb as string[], to: (item.to as StaffId | undefined) ?? null };
+      return {
+        ...base,
+        kind,
+        labels: item.lb as string[],
+        to: (item.to as StaffId | undefined) ?? null,
+        ...(item.su === undefined ? {} : { until: (item.su as number) || null }),
+      };
     case 'labelled':
       return { ...base, kind, labels: item.lb as string[] };
     case 'snoozed':

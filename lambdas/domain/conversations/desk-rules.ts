@@ -1,3 +1,4 @@
+import { Refusal } from '../errors.ts';
 import type { Caller } from '../identity/caller.ts';
 import { staffId } from '../ids.ts';
 import type { Tenant } from '../tenants/tenant.ts';
@@ -31,3 +32,24 @@ export const isShownTo = (
   assignee: Assignee,
 ): boolean =>
   agentsSee === 'all' || caller.role !== 'agent' || assignee === undefined || isAssignedTo(assignee, caller);
+
+/** Refuses what only a desk has, where the tenant has none. */
+export function deskRequired({ desk }: Pick<DeskRules, 'desk'>): void {
+  if (!desk) {
+    throw new Refusal(
+      'ERR_FORBIDDEN',
+      'this tenant has no desk: its operator turns one on with `tenants set … --desk on`',
+    );
+  }
+}
+
+/** The entity tag of what a desk has decided of a conversation: another after each assignment, labelling, snooze and close. */
+export const deskTag = ({ desk, assignee }: Pick<ConversationState, 'desk' | 'assignee'>): string =>
+  `"${desk}.${assignee?.since ?? 0}"`;
+
+/**
+ * Whether an `If-Match` names this tag, by strong comparison (RFC 9110, 13.1.1): `*` names any, a weak one none. Without the header
+ * nothing is asked.
+ */
+export const isMatched = (ifMatch: string | undefined, tag: string): boolean =>
+  ifMatch === undefined || ifMatch.trim() === '*' || ifMatch.split(',').some((each) => each.trim() === tag);

@@ -11,7 +11,8 @@ export const sizeUnits = (text: string): number =>
   Math.max(1, Math.ceil(new TextEncoder().encode(JSON.stringify(text)).length / UNIT));
 
 /** What a post of an entry counts as, and reading it. */
-export const postUnits = (entry: Entry): number => (entry.kind === 'message' ? sizeUnits(entry.text) : 1);
+export const postUnits = (entry: Entry): number =>
+  entry.kind === 'message' || entry.kind === 'note' ? sizeUnits(entry.text) : 1;
 
 export const unitsOfAll = (entries: readonly Entry[]): number =>
   entries.reduce((sum, entry) => sum + postUnits(entry), 0);

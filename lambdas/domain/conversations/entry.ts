@@ -85,8 +85,8 @@ export type ReopenedEntry = EntryBase & { kind: 'reopened' };
 /** Entries that hold the labels as of them, so that the last of them has all. */
 type DeskEntry = EntryBase & { labels: string[] };
 
-/** Who answers from now on; null: nobody in particular. */
-export type AssignedEntry = DeskEntry & { kind: 'assigned'; to: StaffId | null };
+/** Who answers from now on; null: nobody in particular. With `until` it snoozes the conversation, or ends that, in the same entry. */
+export type AssignedEntry = DeskEntry & { kind: 'assigned'; to: StaffId | null; until?: number | null };
 
 export type LabelledEntry = DeskEntry & { kind: 'labelled' };
 

@@ -47,7 +47,12 @@ export function stateAfter(before: ConversationState, entry: Entry): Conversatio
       return { ...(before.status === 'closed' ? before : withoutDecisions(before)), status: 'open', statusSince: at };
     case 'assigned': {
       const { assignee: _, ...rest } = before;
-      return { ...rest, desk: pos, ...(entry.to === null ? {} : { assignee: { id: entry.to, since: pos } }) };
+      return {
+        ...rest,
+        desk: pos,
+        ...(entry.to === null ? {} : { assignee: { id: entry.to, since: pos } }),
+        ...(entry.until === undefined ? {} : { snoozedUntil: entry.until ?? at }),
+      };
     }
     case 'labelled':
       return { ...before, desk: pos };

@@ -14,4 +14,5 @@ export const summaryView = (summary: ConversationSummary) => ({
   lastActivityAt: new Date(summary.lastActivityAt).toISOString(),
   ...(summary.closedAt === undefined ? {} : { closedAt: new Date(summary.closedAt).toISOString() }),
   seq: summary.seq,
+  ...given({ desk: summary.desk }),
 });

@@ -2,6 +2,7 @@ import { given } from '../given.ts';
 import type { Visitor } from '../identity/visitor.ts';
 import type { VisitorProfile } from '../identity/visitor-profile.ts';
 import { type ConversationId, type Subject, type TenantId, userIdOf } from '../ids.ts';
+import type { DeskView } from './desk-view.ts';
 import type { MessageEntry, Tail } from './entry.ts';
 import { closesAt, type LogRules, lastLiving, statusOf } from './log.ts';
 import type { Status } from './status.ts';
@@ -24,6 +25,8 @@ export type ConversationSummary = {
   /** When it was closed, by an entry or by time; absent while it is open. */
   closedAt?: number;
   seq: number;
+  /** What its agents have decided, where the tenant has a desk. */
+  desk?: DeskView;
 };
 
 /** The visitor of a conversation; of one that is not stored any more, what its subject says. */

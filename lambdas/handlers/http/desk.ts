@@ -2,6 +2,8 @@ import { routeTable } from '../../middleware/route-table.ts';
 import type { DESK_ROUTES } from '../../routes.ts';
 import { messaging } from '../../runtime/messaging.ts';
 import { warmUp } from '../../runtime/warm-up.ts';
+import { handler as addNote } from './desk/add-note.ts';
+import { handler as changeConversation } from './desk/change-conversation.ts';
 import { handler as closeConversation } from './desk/close-conversation.ts';
 import { handler as listConversations } from './desk/list-conversations.ts';
 import { handler as listOnlineUsers } from './desk/list-online-users.ts';
@@ -14,6 +16,8 @@ export const ready = warmUp(() => messaging().firstCalls());
 export const handler = routeTable<keyof typeof DESK_ROUTES>(messaging, {
   'GET /api/chat/conversations': listConversations,
   'GET /api/chat/conversations/{conversationId}': showConversation,
+  'PATCH /api/chat/conversations/{conversationId}': changeConversation,
+  'POST /api/chat/conversations/{conversationId}/notes': addNote,
   'POST /api/chat/conversations/{conversationId}/close': closeConversation,
   'POST /api/chat/conversations/{conversationId}/reopen': reopenConversation,
   'GET /api/chat/online-users': listOnlineUsers,

@@ -13,7 +13,7 @@ import type { Initiator } from '../../domain/delivery/announcement.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { StaffNames } from '../../domain/identity/staff-names.ts';
-import { type ConversationId, staffId, type TenantId } from '../../domain/ids.ts';
+import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import { conversationRequired } from '../../domain/refusals.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import { isSameDay } from '../../domain/time/units.ts';
@@ -23,6 +23,7 @@ import { awaitTurn } from './await-turn.ts';
 import { type CommitNeeds, commit } from './commit.ts';
 import { ownConversation, type VisitorNeeds } from './own-conversation.ts';
 import { type PushNeeds, pushAbandoned, pushAndMark } from './push-and-mark.ts';
+import { rememberName } from './remember-name.ts';
 import { settleFrame } from './settle-frame.ts';
 import { withAuthorNames } from './with-author-names.ts';
 
@@ -111,7 +112,7 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   // The log says it of a visitor's message. Of a repetition it has another number; and staff's numbers run over many logs.
   const settles = order && (repeated || (order.counts === 'requests' && isStaff(caller)));
   const settled = settles ? settleFrame(needs, order) : undefined;
-  if (isStaff(caller) && caller.name) await rememberName(needs, caller, caller.name);
+  if (isStaff(caller)) await rememberName(needs, caller);
 
   const visitor = (record ?? recordOf(tail)).subject;
   const target = { tenantId: caller.tenantId, conversationId, visitor };
@@ -143,12 +144,6 @@ async function keepVisitor(
   if (createdAt !== undefined && isSameDay(createdAt, clock())) return;
   await visitors.renew(tenantId, subject).catch(reportKeepFailure);
 }
-
-const rememberName = (
-  { staffNames, reportKeepFailure }: SendNeeds,
-  { tenantId, userId }: Caller,
-  name: string,
-): Promise<void> => staffNames.set(tenantId, staffId(tenantId, userId), name).catch(reportKeepFailure);
 
 async function ownRecord(needs: VisitorNeeds, { caller, conversationId }: SendMessage): Promise<ConversationRecord> {
   const visitor = await ownConversation(needs, caller);

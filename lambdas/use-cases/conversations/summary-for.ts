@@ -1,5 +1,7 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { noSuchConversation, recordOf } from '../../domain/conversations/conversation-record.ts';
+import type { DeskRules } from '../../domain/conversations/desk-rules.ts';
+import { deskView } from '../../domain/conversations/desk-view.ts';
 import { isMessage, type LocatedEntry, type MessageEntry, type Tail } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import { type ConversationSummary, summaryOf } from '../../domain/conversations/summary.ts';
@@ -7,6 +9,7 @@ import { given } from '../../domain/given.ts';
 import type { KnownVisitors } from '../../domain/identity/known-visitors.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
+import { deskFacts } from './desk-facts.ts';
 import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
 
 export type SummaryNeeds = NameNeeds & {
@@ -63,9 +66,15 @@ async function withAuthorName(
   return { ...summary, ...given({ lastAuthorName: isVisitors ? visitorName : found?.authorName }) };
 }
 
-/** The summary of one conversation; refused if it has none. */
-export async function summaryFor(needs: SummaryNeeds, tenantId: TenantId, tail: Tail): Promise<ConversationSummary> {
+/** The summary of one conversation, on a desk with what that has decided; refused if it has none. */
+export async function summaryFor(
+  needs: SummaryNeeds & { desk: DeskRules },
+  tenantId: TenantId,
+  tail: Tail,
+): Promise<ConversationSummary> {
   const [summary] = tail.record ? await summariesFor(needs, tenantId, [tail]) : [];
   if (!summary) throw noSuchConversation();
-  return summary;
+  if (!needs.desk.desk) return summary;
+  const facts = await deskFacts(needs, summary, tail);
+  return { ...summary, desk: deskView(facts, needs.clock(), needs.rules) };
 }

@@ -1,9 +1,9 @@
 import type {
   ConversationPage,
   ConversationsQuery,
-  OneConversation,
   MessagePage,
   MessagesQuery,
+  OneConversation,
   OnlineUser,
   OnlineUsers,
   OnlineUsersQuery,
@@ -62,12 +62,7 @@ export function gatewayApi({ tokens, ...gateway }: Gateway & { tokens: TokenSour
 
   // Not repeated after a lost answer: somebody may have written in between, which opens it again.
   const turn = (conversationId: string, verb: 'close' | 'reopen', options?: CallOptions) =>
-    post<OneConversation>(
-      `/api/chat/conversations/${encodeURIComponent(conversationId)}/${verb}`,
-      {},
-      false,
-      options,
-    );
+    post<OneConversation>(`/api/chat/conversations/${encodeURIComponent(conversationId)}/${verb}`, {}, false, options);
 
   const onlineUsers = (query: OnlineUsersQuery = {}, options?: CallOptions) =>
     get<OnlineUsers>('/api/chat/online-users', { ...query }, options);

@@ -1,13 +1,15 @@
 import Type from 'typebox';
 import { ConversationStatus, ListedConversation } from '../schemas/conversation.ts';
 import { AgentCursor, ListCursor } from '../schemas/cursors.ts';
-import { ConversationId, SenderId } from '../schemas/ids.ts';
+import { GivenAssignee, GivenLabels, GivenSnooze, Note, NoteText } from '../schemas/desk.ts';
+import { ClientMessageId, ConversationId, givenId, SenderId } from '../schemas/ids.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject } from '../schemas/object.ts';
 import { OnlineUser } from '../schemas/online-user.ts';
+import { optional, RENDERED } from './answer-headers.ts';
 import type { Declaration } from './declaration.ts';
 import { CALLER } from './refusals.ts';
-import { limitQuery, tenantFields, tenantQuery } from './request-fields.ts';
+import { inEverySpelling, limitQuery, tenantFields, tenantQuery } from './request-fields.ts';
 
 const params = closedObject('Which conversation.', { conversationId: ConversationId });
 
@@ -19,6 +21,30 @@ const listQuery = {
 const OneConversation = namedObject('OneConversation', 'A conversation.', { conversation: ListedConversation });
 
 const nextCursor = nullable(ListCursor, 'As `after`: the next page. Null: there is none.');
+
+/** The answers that show one conversation. */
+const oneConversation = (description: string) => ({
+  description,
+  body: OneConversation,
+  headers: {
+    ...RENDERED,
+    etag: optional(
+      Type.String({
+        description: 'On a tenant with a desk: another after each change of what that has decided.',
+        examples: ['"12.9"'],
+      }),
+    ),
+  },
+});
+
+const idempotency = {
+  'Idempotency-Key': Type.Optional(
+    Type.Intersect([ClientMessageId], {
+      description:
+        'The client’s own id of the request. Sent again with the same id, it is done once, and the first result is answered.',
+    }),
+  ),
+};
 
 const onlineUsers = (id: string, also: string): Declaration => ({
   id,
@@ -46,10 +72,7 @@ const decided = (id: string, summary: string, description: string): Declaration 
   query: closedObject('Nothing but the tenant.', tenantQuery),
   body: closedObject('Nothing but the tenant.', tenantFields),
   answers: {
-    200: {
-      description: 'The conversation as it is now.',
-      body: OneConversation,
-    },
+    200: oneConversation('The conversation as it is now.'),
   },
   refusals: ['ERR_INVALID', ...CALLER, 'ERR_NOT_FOUND', 'ERR_BUSY'],
 });
@@ -88,8 +111,75 @@ export const DESK_DECLARATIONS = {
     credentials: ['token'],
     params,
     query: closedObject('Nothing but the tenant.', tenantQuery),
-    answers: { 200: { description: 'The conversation as it is now.', body: OneConversation } },
+    answers: { 200: oneConversation('The conversation as it is now.') },
     refusals: ['ERR_INVALID', ...CALLER, 'ERR_NOT_FOUND'],
+  },
+  'PATCH /api/chat/conversations/{conversationId}': {
+    id: 'changeConversation',
+    tag: 'desk',
+    summary: 'Assign, label or snooze a conversation',
+    description:
+      'All of it in one step; what is not given stays as it is. For agents and admins of a tenant with a desk. A closed conversation takes labels, and neither an assignee nor a snooze.',
+    credentials: ['token'],
+    params,
+    headers: Type.Object({
+      'If-Match': Type.Optional(
+        Type.String({
+          description: 'The `ETag` by which it was decided: nothing is changed if the conversation has another by now.',
+          examples: ['"12.9"'],
+        }),
+      ),
+      ...idempotency,
+    }),
+    query: closedObject('Nothing but the tenant.', tenantQuery),
+    body: closedObject(
+      'What to change.',
+      {
+        assignee: Type.Optional(GivenAssignee),
+        labels: Type.Optional(GivenLabels),
+        snoozedUntil: Type.Optional(GivenSnooze),
+        ...tenantFields,
+      },
+      {
+        anyOf: ['assignee', 'labels', 'snoozedUntil'].map((name) => ({
+          type: 'object',
+          required: [name],
+          properties: { [name]: {} },
+        })),
+      },
+    ),
+    answers: { 200: oneConversation('The conversation after it; of a repetition, as it was after the first time.') },
+    refusals: [
+      'ERR_INVALID',
+      ...CALLER,
+      'ERR_NOT_FOUND',
+      'ERR_CONFLICT',
+      'ERR_PRECONDITION',
+      'ERR_RATE_LIMITED',
+      'ERR_BUSY',
+    ],
+  },
+  'POST /api/chat/conversations/{conversationId}/notes': {
+    id: 'addNote',
+    tag: 'desk',
+    summary: 'Add a note for the agents',
+    description: 'No visitor is ever told of it. For agents and admins of a tenant with a desk, open or closed.',
+    credentials: ['token'],
+    params,
+    headers: Type.Object(idempotency),
+    query: closedObject('Nothing but the tenant.', tenantQuery),
+    body: closedObject('The note.', {
+      text: NoteText,
+      ...inEverySpelling('clientMessageId', givenId(ClientMessageId, 'The client’s own id of the note.')),
+      ...tenantFields,
+    }),
+    answers: {
+      201: {
+        description: 'The note as it is stored; also one that was stored already.',
+        body: namedObject('SentNote', 'A note that is stored.', { note: Note }),
+      },
+    },
+    refusals: ['ERR_INVALID', ...CALLER, 'ERR_NOT_FOUND', 'ERR_CONFLICT', 'ERR_RATE_LIMITED', 'ERR_BUSY'],
   },
   'POST /api/chat/conversations/{conversationId}/close': decided(
     'closeConversation',

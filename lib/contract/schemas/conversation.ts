@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { CloseReason } from '../../../lambdas/domain/conversations/entry.ts';
 import type { Status } from '../../../lambdas/domain/conversations/status.ts';
+import { DeskState } from './desk.ts';
 import { ConversationId, UserId } from './ids.ts';
 import { Message, Seq } from './message.ts';
 import { nullable } from './nullable.ts';
@@ -51,6 +52,7 @@ export const ListedConversation = namedObject('ListedConversation', 'A conversat
   lastActivityAt: time('The time of the last message: closing and reopening do not change it.'),
   closedAt: Type.Optional(time('When it was closed; absent while it is open.')),
   seq: Seq,
+  desk: Type.Optional(DeskState),
 });
 
 /** A conversation that was closed or opened again, as sockets are told. */

@@ -149,7 +149,11 @@ export const ENTRIES: Readonly<Record<KnownEntry['kind'], readonly KnownEntry[]>
     aClosing({ reason: 'unanswered', since: NOW_MS - 60_000 }),
   ],
   reopened: [aReopening()],
-  assigned: [anAssignment({ labels: ['billing', 'vip'], state: aState() }), anAssignment({ to: null })],
+  assigned: [
+    anAssignment({ labels: ['billing', 'vip'], state: aState() }),
+    anAssignment({ to: null, until: NOW_MS + 3_600_000 }),
+    anAssignment({ until: null }),
+  ],
   labelled: [aLabelling(), aLabelling({ labels: [] })],
   snoozed: [aSnooze(), aSnooze({ until: null })],
   note: [aNote()],

@@ -4,9 +4,10 @@ import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.t
 import { authorOf } from '../../../../lambdas/domain/identity/caller.ts';
 import { staffId } from '../../../../lambdas/domain/ids.ts';
 import { DAY, HOUR } from '../../../../lambdas/domain/time/units.ts';
-import { addDeskEntry, type DeskChange } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
+import { addDeskEntry } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { commit } from '../../../../lambdas/use-cases/conversations/commit.ts';
+import type { DeskChange } from '../../../../lambdas/use-cases/conversations/commit-desk-entry.ts';
 import { reopenConversation } from '../../../../lambdas/use-cases/conversations/reopen-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { summaryFor } from '../../../../lambdas/use-cases/conversations/summary-for.ts';

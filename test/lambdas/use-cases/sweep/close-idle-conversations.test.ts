@@ -3,8 +3,9 @@ import { BUCKET, bucketAt, minuteOf } from '../../../../lambdas/domain/conversat
 import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
 import { IDLE_MINUTES, type IdleMinutes, type Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import { HOUR, MINUTE } from '../../../../lambdas/domain/time/units.ts';
-import { addDeskEntry, type DeskChange } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
+import { addDeskEntry } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
+import type { DeskChange } from '../../../../lambdas/use-cases/conversations/commit-desk-entry.ts';
 import { reopenConversation } from '../../../../lambdas/use-cases/conversations/reopen-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { closeIdleConversations } from '../../../../lambdas/use-cases/sweep/close-idle-conversations.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { authorOf, type Caller } from '../../../../lambdas/domain/identity/caller.ts';
-import type { DeskChange } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
+import type { DeskChange } from '../../../../lambdas/use-cases/conversations/commit-desk-entry.ts';
 
 /** What an agent adds beside messages, under an id of its own by which it is tried again. */
 export type DeskRequest = { clientId: string; caller: Caller; conversationId: string; change: DeskChange };

@@ -35,8 +35,9 @@ import { KEEP_ALIVE_MINUTES, keepAliveRate } from '../../../../lambdas/domain/so
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import type { Clock } from '../../../../lambdas/domain/time/clock.ts';
 import { environmentClock, type HybridClock } from '../../../../lambdas/domain/time/hybrid-clock.ts';
-import { addDeskEntry, type DeskChange } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
+import { addDeskEntry } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
+import type { DeskChange } from '../../../../lambdas/use-cases/conversations/commit-desk-entry.ts';
 import { listConversations } from '../../../../lambdas/use-cases/conversations/list-conversations.ts';
 import { readMessages } from '../../../../lambdas/use-cases/conversations/read-messages.ts';
 import { reopenConversation } from '../../../../lambdas/use-cases/conversations/reopen-conversation.ts';

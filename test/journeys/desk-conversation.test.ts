@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Product } from '../../lib/local-product.ts';
+import { tenantNamed } from '../support/builders/tenants.ts';
+import { type HttpClient, httpClient, type Json, newAgent, newUser } from '../support/clients/http-client.ts';
+import { dialV1 } from '../support/clients/native-client.ts';
+import { socketio } from '../support/clients/socketio-client.ts';
+import { addTenant } from '../support/gateway/gateway.ts';
+import { gatewayStores } from '../support/gateway/gateway-stores.ts';
+import { startLocal } from '../support/gateway/start-local.ts';
+
+/** A tenant with a desk, two agents and an admin. */
+let product: Product;
+let call: HttpClient;
+let ann: string;
+let bob: string;
+let boss: string;
+let rival: string;
+
+/** Turns a tenant's desk on, before any function has read the tenant. */
+async function deskOn(tenant: string, agentsSee: 'all' | 'assigned' = 'all') {
+  const works = gatewayStores(product);
+  await works.tenants.change(tenantNamed(tenant), { desk: true, agentsSee });
+  works.stop();
+}
+
+beforeAll(async () => {
+  product = await startLocal();
+  await deskOn('test');
+  call = httpClient(product.url);
+  const { secretKey } = product.keys;
+  ann = (await newAgent(call, secretKey, 'agent', 'Ann')).token;
+  bob = (await newAgent(call, secretKey, 'agent', 'Bob')).token;
+  boss = (await newAgent(call, secretKey, 'admin', 'Boss')).token;
+  const other = await addTenant(product, tenantNamed('rival'));
+  rival = (await newAgent(call, other.secretKey, 'admin', 'Rita')).token;
+});
+afterAll(() => product.close());
+
+/** A visitor that has asked something, and its conversation as a path. */
+async function aQuestion(name: string, { secretKey } = product.keys) {
+  const { token } = await newUser(call, secretKey, name);
+  const { body } = await call('POST /api/chat/messages', { token, body: { text: `a question of ${name}` } });
+  const id: string = body.message.conversationId;
+  return { token, id, path: `/api/chat/conversations/${id}` };
+}
+
+const patch = (path: string, token: string, body: Json, headers: Record<string, string> = {}) =>
+  call(`PATCH ${path}`, { token, body, headers });
+
+describe('a conversation on a desk', () => {
+  test('is assigned, labelled and put off in one step, and shown so, with a tag', async () => {
+    const { path } = await aQuestion('vera');
+    const snoozedUntil = new Date(Date.now() + 3_600_000).toISOString();
+
+    const changed = await patch(path, ann, { assignee: 'me', labels: ['billing', ' vip '], snoozedUntil });
+    const shown = await call(`GET ${path}`, { token: bob });
+
+    expect(changed).toMatchObject({
+      status: 200,
+      body: {
+        conversation: {
+          status: 'open',
+          desk: {
+            assignee: { name: 'Ann' },
+            labels: ['billing', 'vip'],
+            snoozedUntil,
+            waitingSince: expect.any(String),
+          },
+        },
+      },
+    });
+    expect(shown.body).toEqual(changed.body);
+    expect(shown.headers.get('etag')).toBe(changed.body.conversation.desk.etag);
+    expect(shown.headers.get('etag')).toMatch(/^"\d+\.\d+"$/);
+  });
+
+  test('is given to a colleague who is known, and to nobody else', async () => {
+    const { path } = await aQuestion('given');
+    const { body } = await call('GET /api/chat/conversations?limit=1', { token: bob });
+    const stranger = await patch(path, ann, { assignee: body.senderId });
+    const socket = await dialV1(product.url, bob);
+
+    const given = await patch(path, ann, { assignee: body.senderId });
+
+    expect(stranger).toMatchObject({ status: 400, body: { field: 'assignee' } });
+    expect(given.body.conversation.desk.assignee).toEqual({ id: body.senderId });
+    await socket.close();
+    for (const [fields, field] of [
+      [{ assignee: 'a_4mXq0WnPzL1c' }, 'assignee'],
+      [{ assignee: 'Bob' }, 'assignee'],
+      [{ labels: 'vip' }, 'labels'],
+      [{ labels: Array.from({ length: 11 }, (_, number) => `${number}`) }, 'labels'],
+      [{ snoozedUntil: '2020-01-01T00:00:00Z' }, 'snoozedUntil'],
+      [{ snoozedUntil: 'tomorrow' }, 'snoozedUntil'],
+      [{}, 'assignee'],
+      [{ status: 'closed' }, 'status'],
+    ] as const) {
+      expect(await patch(path, ann, fields)).toMatchObject({ status: 400, body: { code: 'ERR_INVALID', field } });
+    }
+  });
+
+  test('is decided once by two agents who saw the same, and a repetition is answered as the first time', async () => {
+    const { path } = await aQuestion('raced');
+    const { headers } = await patch(path, ann, { labels: ['new'] });
+    const ifMatch = { 'if-match': headers.get('etag') ?? '' };
+
+    const both = await Promise.all([
+      patch(path, ann, { assignee: 'me' }, { ...ifMatch, 'idempotency-key': 'key of ann' }),
+      patch(path, bob, { assignee: 'me' }, { ...ifMatch, 'idempotency-key': 'key of bob' }),
+    ]);
+    const won = both.findIndex(({ status }) => status === 200);
+    const [winner, name] = won === 0 ? [ann, 'ann'] : [bob, 'bob'];
+    await patch(path, boss, { assignee: 'me', labels: ['mine'] });
+    const again = await patch(path, winner, { assignee: 'me' }, { ...ifMatch, 'idempotency-key': `key of ${name}` });
+
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
+    expect(both.find(({ status }) => status === 412)?.body).toMatchObject({ code: 'ERR_PRECONDITION' });
+    expect(again.body).toEqual(both[won]?.body);
+    expect(again.headers.get('etag')).toBe(both[won]?.headers.get('etag'));
+  });
+
+  test('that is closed takes labels, and no assignee and no snooze', async () => {
+    const { path } = await aQuestion('closed');
+    await call(`POST ${path}/close`, { token: boss });
+
+    const labelled = await patch(path, ann, { labels: ['done'] });
+    const assigned = await patch(path, ann, { assignee: 'me' });
+
+    expect(labelled.body.conversation).toMatchObject({ status: 'closed', desk: { labels: ['done'], assignee: null } });
+    expect(assigned).toMatchObject({ status: 409, body: { code: 'ERR_CONFLICT', field: 'assignee' } });
+  });
+});
+
+describe('a note', () => {
+  test('is stored once under its id, however that is sent', async () => {
+    const { path } = await aQuestion('noted');
+
+    const sent = [
+      await call(`POST ${path}/notes`, { token: ann, body: { text: 'hm', clientMessageId: 'one' } }),
+      await call(`POST ${path}/notes`, { token: ann, body: { text: 'hm', temp_id: 'one' } }),
+      await call(`POST ${path}/notes`, { token: ann, body: { text: 'hm' }, headers: { 'idempotency-key': '"one"' } }),
+    ];
+    const other = await call(`POST ${path}/notes`, { token: ann, body: { text: 'other', clientMessageId: 'one' } });
+
+    expect(sent.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(new Set(sent.map(({ body }) => body.note.id)).size).toBe(1);
+    expect(sent[0]?.body.note).toMatchObject({ text: 'hm', by: { name: 'Ann' }, clientMessageId: 'one' });
+    expect(other).toMatchObject({ status: 409, body: { code: 'ERR_CONFLICT' } });
+    for (const [body, field] of [
+      [{ text: '' }, 'text'],
+      [{ text: '\u200b' }, 'text'],
+      [{ text: 'x'.repeat(4001) }, 'text'],
+      [{}, 'text'],
+      [{ text: 'hm', join: true }, 'join'],
+    ] as const) {
+      expect(await call(`POST ${path}/notes`, { token: ann, body })).toMatchObject({ status: 400, body: { field } });
+    }
+  });
+
+  test('is told to no visitor, at any door, and neither is what a desk decides', async () => {
+    const { token, path, id } = await aQuestion('curious');
+    const line = socketio(product.url, { auth: { token } });
+    await line.next('connect');
+    const v1 = await dialV1(product.url, token);
+
+    await patch(path, ann, { assignee: 'me', labels: ['secret label'] });
+    await call(`POST ${path}/notes`, { token: ann, body: { text: 'secret note' } });
+    await call('POST /api/chat/messages', { token: ann, body: { text: 'the answer', conversationId: id } });
+    await v1.next(({ message }) => message?.text === 'the answer');
+    await line.next('meta_message_created');
+    v1.send({ type: 'sync' });
+    await v1.next(({ type }) => type === 'synced');
+    const history = await call('GET /api/chat/messages', { token });
+
+    const told = JSON.stringify([v1.frames, line.received, history.body]);
+    expect(told).toContain('the answer');
+    expect(told).not.toMatch(/secret|assigned|label|note/);
+    for (const client of [v1, line]) await client.close();
+  });
+});
+
+describe('what a desk has is not for', () => {
+  test.each([
+    ['a visitor, not even its own', () => undefined, 403, 'ERR_FORBIDDEN'],
+    ['an admin of another tenant', () => rival, 403, 'ERR_FORBIDDEN'],
+  ])('%s', async (_who, tokenOf, status, code) => {
+    const { token: own, path } = await aQuestion('attacked');
+    const token = tokenOf() ?? own;
+
+    expect(await patch(path, token, { labels: ['x'] })).toMatchObject({ status, body: { code } });
+    expect(await call(`POST ${path}/notes`, { token, body: { text: 'x' } })).toMatchObject({ status, body: { code } });
+
+    expect((await call(`GET ${path}`, { token: boss })).body.conversation.desk).toMatchObject({ labels: [] });
+  });
+
+  test('an agent who may not see the conversation', async () => {
+    const keys = await addTenant(product, tenantNamed('guarded'));
+    await deskOn('guarded', 'assigned');
+    const [first, second, admin] = await Promise.all(
+      (['agent', 'agent', 'admin'] as const).map(
+        async (role, number) => (await newAgent(call, keys.secretKey, role, ['Ann', 'Bob', 'Boss'][number])).token,
+      ),
+    );
+    const { path } = await aQuestion('private', keys);
+    await patch(path, first ?? '', { assignee: 'me' });
+
+    const attempts = [
+      await call(`GET ${path}`, { token: second }),
+      await patch(path, second ?? '', { assignee: 'me' }),
+      await call(`POST ${path}/notes`, { token: second, body: { text: 'x' } }),
+    ];
+
+    for (const attempt of attempts) expect(attempt).toMatchObject({ status: 404, body: { code: 'ERR_NOT_FOUND' } });
+    expect((await call(`GET ${path}`, { token: admin })).body.conversation.desk.assignee).toMatchObject({
+      name: 'Ann',
+    });
+  });
+});
