@@ -122,11 +122,12 @@ export type ConversationStatus = 'open' | 'closed';
  * Why it was closed.
  *
  * - `agent`: somebody of the site closed it
+ * - `visitor`: the visitor ended it
  * - `idle`: nobody wrote for the tenant’s idle time, and the last word was the site’s
  * - `unanswered`: the visitor waited for an answer for too long
  * - `erased`: what was said was erased
  */
-export type ClosedReason = 'agent' | 'idle' | 'unanswered' | 'erased';
+export type ClosedReason = 'agent' | 'visitor' | 'idle' | 'unanswered' | 'erased';
 /**
  * The site's own id of a user or an agent, or the public id of a visitor that no site has logged in (`v_…`).
  */

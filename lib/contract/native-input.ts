@@ -77,8 +77,9 @@ export const fromNativeClients: readonly NativeFrame[] = [
   frame(
     'conversation:close',
     {
-      roles: STAFF,
-      summary: 'Closes a conversation: an admin, or an agent who has answered there.',
+      roles: EVERYBODY,
+      summary:
+        'Closes a conversation: its visitor, an admin, an agent who has answered there, and on a desk its assignee.',
       answers: ['conversation'],
     },
     conversation,
@@ -88,7 +89,7 @@ export const fromNativeClients: readonly NativeFrame[] = [
     'conversation:reopen',
     {
       roles: STAFF,
-      summary: 'Opens a conversation again: an admin, or an agent who has answered there.',
+      summary: 'Opens a conversation again: an admin, an agent who has answered there, and on a desk its assignee.',
       answers: ['conversation'],
     },
     conversation,

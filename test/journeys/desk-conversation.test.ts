@@ -216,3 +216,47 @@ describe('what a desk has is not for', () => {
     });
   });
 });
+
+describe('a visitor that ends its chat', () => {
+  test('closes it for itself and the agents, who are told why; its next message opens it again', async () => {
+    const { token, path, id } = await aQuestion('leaving');
+    await patch(path, ann, { assignee: 'me', labels: ['billing'] });
+    const [desk, own] = [await dialV1(product.url, ann), await dialV1(product.url, token)];
+
+    const closed = await call(`POST ${path}/close`, { token, body: { rating: 5 } });
+    const again = await call(`POST ${path}/close`, { token });
+    const told = [
+      await desk.next(({ conversation }) => conversation?.status === 'closed'),
+      await own.next(({ conversation }) => conversation?.status === 'closed'),
+    ];
+    own.send({ type: 'message', text: 'one more thing', clientMessageId: 'more' });
+    await desk.next(({ message }) => message?.text === 'one more thing');
+    own.send({ type: 'conversation:close', conversation_id: id });
+    await desk.next(({ conversation }) => conversation?.status === 'closed');
+
+    expect(closed.body).toEqual({
+      conversation: { conversationId: id, conversation_id: id, status: 'closed', closedAt: expect.any(String) },
+      ignored: ['rating'],
+    });
+    expect(again.body.conversation).toEqual(closed.body.conversation);
+    for (const { conversation } of told) expect(conversation).toMatchObject({ conversation_id: id, reason: 'visitor' });
+    expect((await call(`GET ${path}`, { token: bob })).body.conversation.desk).toMatchObject({
+      assignee: null,
+      labels: ['billing'],
+    });
+    for (const client of [desk, own]) await client.close();
+  });
+
+  test('is nobody else’s', async () => {
+    const [{ path }, other] = [await aQuestion('staying'), await aQuestion('intruding')];
+
+    const attempts = [
+      await call(`POST ${path}/close`, { token: other.token }),
+      await call(`POST ${path}/close`, { token: rival }),
+      await call(`POST ${other.path}/reopen`, { token: other.token }),
+    ];
+
+    expect(attempts.map(({ status }) => status)).toEqual([404, 404, 403]);
+    expect((await call(`GET ${path}`, { token: ann })).body.conversation.status).toBe('open');
+  });
+});

@@ -194,7 +194,7 @@ describe('chat.v1', () => {
     ['4,001 characters', JSON.stringify({ type: 'message', text: 'x'.repeat(4001) }), 'ERR_INVALID'],
     ['a bad cursor', '{"type":"sync","after":"zzz"}', 'ERR_INVALID'],
     ['presence for a visitor', '{"type":"get_online_users"}', 'ERR_FORBIDDEN'],
-    ['closing by a visitor', '{"type":"conversation:close","conversation_id":"c_x"}', 'ERR_FORBIDDEN'],
+    ['closing by another visitor', '{"type":"conversation:close","conversation_id":"c_x"}', 'ERR_NOT_FOUND'],
   ])('[LIM7] answers %s with a code, stores nothing and stays open', async (_what, frame, code) => {
     const visitor = await aUser();
     const tab = await kept(dialV1(here.url, visitor.token));

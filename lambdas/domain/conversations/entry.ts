@@ -70,10 +70,10 @@ export type MessageEntry = EntryBase & {
 };
 
 /**
- * Why a conversation was closed: by an agent, after the tenant's idle time, or because a visitor waited for an answer for too
- * long.
+ * Why a conversation was closed: by an agent, by its visitor, after the tenant's idle time, or because a visitor waited for an answer
+ * for too long.
  */
-export type CloseReason = 'idle' | 'unanswered' | 'agent';
+export type CloseReason = 'idle' | 'unanswered' | 'agent' | 'visitor';
 
 /** `since`: from when it counts, where that is before the entry: a close by time is written later. */
 export type ClosedEntry = EntryBase & { kind: 'closed'; reason: CloseReason; since?: number };

@@ -12,9 +12,12 @@ export function trafficOf(
   return caller.anonymous && !state?.answered ? 'anonymous' : 'known';
 }
 
+const isVisitors = (entry: Entry): boolean =>
+  (entry.kind === 'message' && entry.sender === 'user') || (entry.kind === 'closed' && entry.reason === 'visitor');
+
 /** The traffic of an entry's posts: that of its author. Staff's are all that no visitor can cause. */
 export function trafficOfEntry(entry: Entry): Traffic {
-  if (entry.kind !== 'message' || entry.sender !== 'user') return 'staff';
+  if (!isVisitors(entry)) return 'staff';
   // Visitors whom the tenant's site has logged in have subjects of their own kind (`domain/ids.ts`).
   return entry.author.startsWith('user:') || entry.state?.answered ? 'known' : 'anonymous';
 }

@@ -1,7 +1,9 @@
+import { noSuchConversation } from '../../domain/conversations/conversation-record.ts';
+import type { DeskRules } from '../../domain/conversations/desk-rules.ts';
 import type { ClosedEntry, Tail } from '../../domain/conversations/entry.ts';
 import { closesAt, livingState, reasonToClose, spokenState, statusOf } from '../../domain/conversations/log.ts';
 import type { ConversationState } from '../../domain/conversations/state.ts';
-import { authorOf, type Caller } from '../../domain/identity/caller.ts';
+import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
 import { type CommitNeeds, commit, type Drafted } from './commit.ts';
 import { mayDecide } from './may-decide.ts';
@@ -9,26 +11,36 @@ import { type PushNeeds, pushCommitted } from './push-and-mark.ts';
 
 export type CloseNeeds = CommitNeeds & PushNeeds;
 
+/** What closing or opening at somebody's request needs. */
+export type DecideNeeds = CloseNeeds & { desk: DeskRules };
+
 type Conversation = { tenantId: TenantId; conversationId: ConversationId };
 
 /** The author of entries that nobody asked for. */
 const SWEEPER: Subject = 'system:sweeper';
 
 /**
- * Closes a conversation at an agent's request, and pushes that. Closing twice yields the first close again; where nothing is
- * said, or not any more, there is no conversation to close.
+ * Closes a conversation at the request of an agent, or of its visitor, and pushes that. Closing twice yields the first close again;
+ * where nothing is said, or not any more, there is no conversation to close.
  */
 export async function closeConversation(
-  needs: CloseNeeds,
+  needs: DecideNeeds,
   { caller, conversationId }: { caller: Caller; conversationId: ConversationId },
 ): Promise<Tail> {
   const { tenantId } = caller;
-  await mayDecide(needs.conversationLog, caller, conversationId);
+  const byStaff = isStaff(caller);
+  if (byStaff) await mayDecide(needs, caller, conversationId);
+  else await isOwn(needs, caller, conversationId);
   return close(needs, { tenantId, conversationId }, authorOf(caller), (tail, now) => {
     const state = spokenState(tail, now, needs.rules);
     if (state.status === 'closed') return null;
-    return { reason: 'agent', ...closedByTime(needs, state, now) };
+    return { reason: byStaff ? 'agent' : 'visitor', ...closedByTime(needs, state, now) };
   });
+}
+
+/** Refuses a visitor whose conversation it is not, as if it were not there. */
+async function isOwn({ visitors }: CloseNeeds, { tenantId, subject }: Caller, named: ConversationId): Promise<void> {
+  if ((await visitors.find(tenantId, subject))?.conversationId !== named) throw noSuchConversation();
 }
 
 /** Closes a conversation whose idle time is over, or whose visitor was not answered, and pushes that. */

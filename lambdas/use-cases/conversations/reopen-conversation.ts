@@ -2,7 +2,7 @@ import type { Tail } from '../../domain/conversations/entry.ts';
 import { spokenState, statusOf } from '../../domain/conversations/log.ts';
 import { authorOf, type Caller } from '../../domain/identity/caller.ts';
 import type { ConversationId } from '../../domain/ids.ts';
-import type { CloseNeeds } from './close-conversation.ts';
+import type { DecideNeeds } from './close-conversation.ts';
 import { commit } from './commit.ts';
 import { mayDecide } from './may-decide.ts';
 import { pushCommitted } from './push-and-mark.ts';
@@ -12,11 +12,11 @@ import { pushCommitted } from './push-and-mark.ts';
  * conversation to open.
  */
 export async function reopenConversation(
-  needs: CloseNeeds,
+  needs: DecideNeeds,
   { caller, conversationId }: { caller: Caller; conversationId: ConversationId },
 ): Promise<Tail> {
   const { tenantId } = caller;
-  await mayDecide(needs.conversationLog, caller, conversationId);
+  await mayDecide(needs, caller, conversationId);
 
   const committed = await commit(needs, {
     tenantId,

@@ -1,13 +1,14 @@
-import Type from 'typebox';
-import { ConversationStatus, ListedConversation } from '../schemas/conversation.ts';
+import Type, { type TObject, type TSchema } from 'typebox';
+import { ConversationStatus, ListedConversation, OwnConversation } from '../schemas/conversation.ts';
 import { AgentCursor, ListCursor } from '../schemas/cursors.ts';
 import { GivenAssignee, GivenLabels, GivenSnooze, Note, NoteText } from '../schemas/desk.ts';
 import { ClientMessageId, ConversationId, givenId, SenderId } from '../schemas/ids.ts';
 import { nullable } from '../schemas/nullable.ts';
-import { closedObject, namedObject } from '../schemas/object.ts';
+import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import { OnlineUser } from '../schemas/online-user.ts';
 import { optional, RENDERED } from './answer-headers.ts';
 import type { Declaration } from './declaration.ts';
+import { ignored } from './ignored.ts';
 import { CALLER } from './refusals.ts';
 import { inEverySpelling, limitQuery, tenantFields, tenantQuery } from './request-fields.ts';
 
@@ -62,17 +63,22 @@ const onlineUsers = (id: string, also: string): Declaration => ({
   refusals: ['ERR_INVALID', ...CALLER],
 });
 
-const decided = (id: string, summary: string, description: string): Declaration => ({
+const decided = (
+  id: string,
+  summary: string,
+  description: string,
+  { body, answer }: { body: TObject; answer: TSchema },
+): Declaration => ({
   id,
   tag: 'desk',
   summary,
-  description: `${description} For an admin, or an agent who has answered there.`,
+  description,
   credentials: ['token'],
   params,
   query: closedObject('Nothing but the tenant.', tenantQuery),
-  body: closedObject('Nothing but the tenant.', tenantFields),
+  body,
   answers: {
-    200: oneConversation('The conversation as it is now.'),
+    200: { ...oneConversation('The conversation as it is now.'), body: answer },
   },
   refusals: ['ERR_INVALID', ...CALLER, 'ERR_NOT_FOUND', 'ERR_BUSY'],
 });
@@ -184,12 +190,20 @@ export const DESK_DECLARATIONS = {
   'POST /api/chat/conversations/{conversationId}/close': decided(
     'closeConversation',
     'Close a conversation',
-    'A second time changes nothing. The next message opens it again.',
+    'A second time changes nothing. The next message opens it again. For its visitor, an admin, an agent who has answered there, and on a desk its assignee.',
+    {
+      body: openObject('Nothing but the tenant. What else a visitor sends is left out.', tenantFields),
+      answer: Type.Union([
+        OneConversation,
+        namedObject('ClosedByVisitor', 'A visitor’s own conversation.', { conversation: OwnConversation, ...ignored }),
+      ]),
+    },
   ),
   'POST /api/chat/conversations/{conversationId}/reopen': decided(
     'reopenConversation',
     'Open a closed conversation again',
-    'One that is open stays as it is.',
+    'One that is open stays as it is. For an admin, an agent who has answered there, and on a desk its assignee.',
+    { body: closedObject('Nothing but the tenant.', tenantFields), answer: OneConversation },
   ),
   'GET /api/chat/online-users': onlineUsers('listOnlineUsers', '/api/webchat/online-users'),
   'GET /api/webchat/online-users': onlineUsers('listOnlineUsersOfWidget', '/api/chat/online-users'),

@@ -21,6 +21,7 @@ export const ClosedReason = oneOf<CloseReason | 'erased'>(
   'Why it was closed.',
   {
     agent: 'somebody of the site closed it',
+    visitor: 'the visitor ended it',
     idle: 'nobody wrote for the tenant’s idle time, and the last word was the site’s',
     unanswered: 'the visitor waited for an answer for too long',
     erased: 'what was said was erased',
@@ -61,4 +62,14 @@ export const ConversationChange = namedObject('ConversationChange', 'A conversat
   status: ConversationStatus,
   reason: Type.Optional(ClosedReason),
   at: time('When.'),
+});
+
+/** A conversation as its visitor receives it. */
+export const OwnConversation = namedObject('OwnConversation', 'A conversation as its visitor sees it.', {
+  conversationId: ConversationId,
+  conversation_id: Type.String({
+    description: 'The same as `conversationId`, for clients that read this spelling.',
+  }),
+  status: ConversationStatus,
+  closedAt: Type.Optional(time('When it was closed; absent while it is open.')),
 });

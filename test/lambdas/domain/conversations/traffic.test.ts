@@ -23,6 +23,8 @@ describe('the traffic of the posts of an entry', () => {
   test.each([
     ['an agent’s message', aMessage({ sender: 'agent', author: `agent:${ANN}` }), 'staff'],
     ['a close', aClosing(), 'staff'],
+    ['a close by a visitor', aClosing({ reason: 'visitor', author: 'visitor:v_1', state: aState() }), 'anonymous'],
+    ['a close by a logged-in visitor', aClosing({ reason: 'visitor', author: 'user:u_1' }), 'known'],
     ['a logged-in visitor’s message', aMessage({ author: 'user:u_1' }), 'known'],
     ['an answered visitor’s message', aMessage({ author: 'visitor:v_1', state: answered }), 'known'],
     ['another visitor’s message', aMessage({ author: 'visitor:v_1', state: aState() }), 'anonymous'],

@@ -2,19 +2,22 @@ import { describe, expect, test } from 'vitest';
 import type { Tail } from '../../../../lambdas/domain/conversations/entry.ts';
 import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
 import { authorOf } from '../../../../lambdas/domain/identity/caller.ts';
+import { DAY } from '../../../../lambdas/domain/time/units.ts';
+import { addDeskEntry } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import {
   closeConversation,
   closeIdleConversation,
 } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { summaryFor } from '../../../../lambdas/use-cases/conversations/summary-for.ts';
-import { NOW_MS } from '../../../support/builders/conversations.ts';
+import { ANN, NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import {
   agentNamed,
   IDLE,
   type UseCaseHarness,
   useCaseHarness,
+  visitorNamed,
 } from '../../../support/harness/use-case/use-case-harness.ts';
 import { RETENTION } from '../../../support/stores/stores.ts';
 
@@ -147,7 +150,7 @@ describe('who may close', () => {
 
   test.each([
     ['an agent who has not answered', agentNamed('bob'), 'ERR_FORBIDDEN'],
-    ['the visitor', aCaller(), 'ERR_FORBIDDEN'],
+    ['another visitor', visitorNamed('v_2'), 'ERR_NOT_FOUND'],
     ['an admin of another tenant', agentNamed('eve', { role: 'admin', tenantId: RIVAL }), 'ERR_NOT_FOUND'],
     ['an agent of another tenant', agentNamed('ann', { tenantId: RIVAL }), 'ERR_NOT_FOUND'],
   ])('not %s', async (_, caller, code) => {
@@ -226,5 +229,52 @@ describe('a conversation whose time is over', () => {
     await Promise.all([closeIdle(harness, conversationId), closeIdle(harness, conversationId)]);
 
     expect(await kindsOf(harness, conversationId)).toEqual(['message', 'message', 'closed']);
+  });
+});
+
+describe('a visitor that ends its chat', () => {
+  test('closes it for everybody, once, and its next message opens it again', async () => {
+    const { harness, conversationId } = await aBegunConversation();
+
+    await Promise.all([close(harness, conversationId, aCaller()), close(harness, conversationId, aCaller())]);
+    const entries = await harness.needs.conversationLog.from(SHOP, conversationId, 1, 9);
+    const { message } = await sendMessage(harness.needs, { caller: aCaller(), text: 'one more thing' });
+
+    expect(entries).toMatchObject([
+      { kind: 'message' },
+      { kind: 'closed', reason: 'visitor', author: authorOf(aCaller()), pushed: true },
+    ]);
+    expect(harness.announcedKinds()).toContain('closed');
+    expect(message.entry.reopens).toBe(true);
+  });
+
+  test('ends the assignment and the snooze', async () => {
+    const { harness, conversationId } = await aBegunConversation();
+    const change = { kind: 'assigned', to: ANN, until: NOW_MS + DAY } as const;
+    await addDeskEntry(harness.needs, { caller: admin, conversationId, change });
+
+    const { state } = await close(harness, conversationId, aCaller());
+
+    expect(state).toMatchObject({ status: 'closed' });
+    expect(state).not.toHaveProperty('assignee');
+    expect(state).not.toHaveProperty('snoozedUntil');
+  });
+
+  test.each([
+    ['another visitor', visitorNamed('v_2')],
+    ['one of another tenant with the same id', aCaller({ tenantId: RIVAL })],
+    ['a socket that follows it', aCaller({ subject: 'visitor:v_3', follows: { subject: 'visitor:v_1', until: 9e9 } })],
+  ])('is not %s', async (_, caller) => {
+    const { harness, conversationId } = await aBegunConversation();
+
+    await expect(close(harness, conversationId, caller)).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
+
+    expect(await kindsOf(harness, conversationId)).toEqual(['message']);
+  });
+
+  test('has to have said something', async () => {
+    const harness = useCaseHarness();
+
+    await expect(close(harness, 'c_1', aCaller())).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
   });
 });

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { recordOf, recordOfVisitor } from '../../../../lambdas/domain/conversations/conversation-record.ts';
 import { visitorOfSession } from '../../../../lambdas/domain/identity/caller.ts';
 import { conversationHandle, conversationOfHandle } from '../../../../lambdas/domain/identity/handle.ts';
+import { staffId } from '../../../../lambdas/domain/ids.ts';
 import { sealed } from '../../../../lambdas/domain/sealed.ts';
+import { addDeskEntry } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { mayDecide } from '../../../../lambdas/use-cases/conversations/may-decide.ts';
 import { ownConversation } from '../../../../lambdas/use-cases/conversations/own-conversation.ts';
 import { readableConversation } from '../../../../lambdas/use-cases/conversations/readable-conversation.ts';
@@ -149,7 +151,7 @@ describe('closing and reopening is for', () => {
     const { message } = await sendMessage(needs, { caller: visitor, text: 'hello' });
     const id = message.conversationId;
     await sendMessage(needs, { caller: agentNamed('ann'), text: 'hi', conversationId: id });
-    return { id, decides: (caller: typeof visitor, named = id) => mayDecide(needs.conversationLog, caller, named) };
+    return { id, needs, decides: (caller: typeof visitor, named = id) => mayDecide(needs, caller, named) };
   }
 
   test('an admin, and an agent who has answered there', async () => {
@@ -157,6 +159,27 @@ describe('closing and reopening is for', () => {
 
     await expect(decides(agentNamed('boss', { role: 'admin' }))).resolves.toBeUndefined();
     await expect(decides(agentNamed('ann'))).resolves.toBeUndefined();
+  });
+
+  test('on a desk the one who it is assigned to as well, though somebody else has answered', async () => {
+    const { id, needs } = await aConversation();
+    const onDesk = { ...needs, desk: { desk: true, agentsSee: 'all' } as const };
+    const change = { kind: 'assigned', to: staffId(SHOP, 'bob') } as const;
+    await addDeskEntry(onDesk, { caller: agentNamed('boss'), conversationId: id, change });
+
+    for (const name of ['ann', 'bob']) await expect(mayDecide(onDesk, agentNamed(name), id)).resolves.toBeUndefined();
+    await expect(mayDecide(onDesk, agentNamed('carol'), id)).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' });
+    await expect(mayDecide(needs, agentNamed('bob'), id)).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' });
+  });
+
+  test('on a desk no agent who may not see it, for whom it does not exist', async () => {
+    const { id, needs } = await aConversation();
+    const onDesk = { ...needs, desk: { desk: true, agentsSee: 'assigned' } as const };
+    const change = { kind: 'assigned', to: staffId(SHOP, 'bob') } as const;
+    await addDeskEntry(onDesk, { caller: agentNamed('boss'), conversationId: id, change });
+
+    await expect(mayDecide(onDesk, agentNamed('ann'), id)).rejects.toMatchObject(NOT_FOUND);
+    await expect(mayDecide(onDesk, agentNamed('bob'), id)).resolves.toBeUndefined();
   });
 
   test('no agent who has not, and no visitor, the conversation’s own included', async () => {
