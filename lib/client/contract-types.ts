@@ -161,6 +161,147 @@ export type SessionId = string;
  */
 export type ConversationCursor = string;
 /**
+ * A message, or what stands between messages. Further types may follow.
+ */
+export type ThreadEntry =
+  | {
+      type: 'message';
+      message: Message;
+      /**
+       * It opened a closed conversation again.
+       */
+      reopens?: true;
+      /**
+       * The first answer: its author answers from then on.
+       */
+      assigns?: true;
+    }
+  | {
+      type: 'note';
+      note: Note;
+    }
+  | {
+      type: 'assigned';
+      /**
+       * The id of what agents added beside messages: the same at every door.
+       */
+      id: string;
+      /**
+       * When, by the gateway’s clock.
+       */
+      timestamp: string;
+      /**
+       * Who did it: an agent, or the visitor. Null: nobody, it was time.
+       */
+      by: StaffMember | null;
+      /**
+       * Who answers from then on. Null: nobody in particular.
+       */
+      assignee: StaffMember | null;
+      /**
+       * The labels of the conversation, in the order in which they were given.
+       *
+       * @maxItems 10
+       */
+      labels: string[];
+      /**
+       * Until when it is put off. Null: no longer.
+       */
+      snoozedUntil?: string | null;
+    }
+  | {
+      type: 'labelled';
+      /**
+       * The id of what agents added beside messages: the same at every door.
+       */
+      id: string;
+      /**
+       * When, by the gateway’s clock.
+       */
+      timestamp: string;
+      /**
+       * Who did it: an agent, or the visitor. Null: nobody, it was time.
+       */
+      by: StaffMember | null;
+      /**
+       * The labels of the conversation, in the order in which they were given.
+       *
+       * @maxItems 10
+       */
+      labels: string[];
+    }
+  | {
+      type: 'snoozed';
+      /**
+       * The id of what agents added beside messages: the same at every door.
+       */
+      id: string;
+      /**
+       * When, by the gateway’s clock.
+       */
+      timestamp: string;
+      /**
+       * Who did it: an agent, or the visitor. Null: nobody, it was time.
+       */
+      by: StaffMember | null;
+      /**
+       * The labels of the conversation, in the order in which they were given.
+       *
+       * @maxItems 10
+       */
+      labels: string[];
+      /**
+       * Until when it is put off. Null: no longer.
+       */
+      snoozedUntil: string | null;
+    }
+  | {
+      type: 'closed';
+      /**
+       * The id of what agents added beside messages: the same at every door.
+       */
+      id: string;
+      /**
+       * When, by the gateway’s clock.
+       */
+      timestamp: string;
+      /**
+       * Who did it: an agent, or the visitor. Null: nobody, it was time.
+       */
+      by: StaffMember | null;
+      reason: ClosedReason;
+    }
+  | {
+      type: 'reopened';
+      /**
+       * The id of what agents added beside messages: the same at every door.
+       */
+      id: string;
+      /**
+       * When, by the gateway’s clock.
+       */
+      timestamp: string;
+      /**
+       * Who did it: an agent, or the visitor. Null: nobody, it was time.
+       */
+      by: StaffMember | null;
+    }
+  | {
+      type: 'erased';
+      /**
+       * The id of what agents added beside messages: the same at every door.
+       */
+      id: string;
+      /**
+       * When, by the gateway’s clock.
+       */
+      timestamp: string;
+      /**
+       * Who did it: an agent, or the visitor. Null: nobody, it was time.
+       */
+      by: StaffMember | null;
+    };
+/**
  * Where the next page of a list begins. Opaque.
  */
 export type ListCursor = string;
@@ -865,6 +1006,44 @@ export interface MessagePage {
   prevCursor: ConversationCursor | null;
 }
 /**
+ * A page of a thread as agents read it, oldest first.
+ */
+export interface ThreadPage {
+  messages: Message[];
+  /**
+   * The messages and what stands between them, in one order.
+   */
+  entries: ThreadEntry[];
+  /**
+   * As `after`: later entries.
+   */
+  nextCursor: ConversationCursor | null;
+  /**
+   * As `before`: earlier entries. Null: there are none.
+   */
+  prevCursor: ConversationCursor | null;
+}
+/**
+ * A note among the agents. No visitor is ever told of it.
+ */
+export interface Note {
+  /**
+   * The id of what agents added beside messages: the same at every door.
+   */
+  id: string;
+  conversationId: ConversationId;
+  /**
+   * The text.
+   */
+  text: string;
+  by: StaffMember;
+  /**
+   * When it was stored, by the gateway’s clock.
+   */
+  timestamp: string;
+  clientMessageId?: ClientMessageId;
+}
+/**
  * A message that is stored.
  */
 export interface SentMessage {
@@ -900,26 +1079,6 @@ export interface OneConversation {
  */
 export interface SentNote {
   note: Note;
-}
-/**
- * A note among the agents. No visitor is ever told of it.
- */
-export interface Note {
-  /**
-   * The id of what agents added beside messages: the same at every door.
-   */
-  id: string;
-  conversationId: ConversationId;
-  /**
-   * The text.
-   */
-  text: string;
-  by: StaffMember;
-  /**
-   * When it was stored, by the gateway’s clock.
-   */
-  timestamp: string;
-  clientMessageId?: ClientMessageId;
 }
 /**
  * Visitors that are connected.
@@ -1255,6 +1414,10 @@ export interface MessagesQuery {
    * Items of a page, at most.
    */
   limit?: number;
+  /**
+   * For agents: also what stands between the messages (`entries`). A page then counts all of it. A visitor’s page never has it.
+   */
+  include?: 'events';
   /**
    * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
    */

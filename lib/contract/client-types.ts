@@ -34,6 +34,7 @@ const ANSWERS = [
   'MintedToken',
   'Session',
   'MessagePage',
+  'ThreadPage',
   'SentMessage',
   'ConversationPage',
   'OneConversation',

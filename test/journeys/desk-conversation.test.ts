@@ -217,6 +217,51 @@ describe('what a desk has is not for', () => {
   });
 });
 
+describe('the thread', () => {
+  test('shows agents everything in one order, page by page, and the visitor its messages', async () => {
+    const { token, path, id } = await aQuestion('threaded');
+    await patch(path, ann, { assignee: 'me', labels: ['billing'] });
+    await call(`POST ${path}/notes`, { token: ann, body: { text: 'secret note' } });
+    await patch(path, ann, { snoozedUntil: new Date(Date.now() + 60_000).toISOString() });
+    await call('POST /api/chat/messages', { token: ann, body: { text: 'the answer', conversationId: id } });
+    await call(`POST ${path}/close`, { token: ann });
+    await call(`POST ${path}/reopen`, { token: ann });
+    const read = async (query: string, reader = bob) =>
+      (await call(`GET /api/chat/messages?${query}`, { token: reader })).body;
+
+    const all = await read(`conversationId=${id}&include=events`);
+    const last = await read(`conversationId=${id}&include=events&limit=3`);
+    const first = await read(`conversationId=${id}&include=events&limit=4&before=${last.prevCursor}`);
+    const plain = await read(`conversationId=${id}`);
+    const visitors = await read('include=events', token);
+    const own = await read('', token);
+
+    expect(all.entries.map(({ type }: Json) => type)).toEqual([
+      'message',
+      'assigned',
+      'note',
+      'snoozed',
+      'message',
+      'closed',
+      'reopened',
+    ]);
+    expect(all.entries[1]).toMatchObject({ by: { name: 'Ann' }, assignee: { name: 'Ann' }, labels: ['billing'] });
+    expect([...first.entries, ...last.entries]).toEqual(all.entries);
+    expect(first.prevCursor).toBeNull();
+    expect(all.messages).toEqual(plain.messages);
+    expect(plain).not.toHaveProperty('entries');
+    expect(visitors).toEqual(own);
+    expect(JSON.stringify(visitors)).not.toMatch(/secret|entries/);
+    expect(await call(`GET /api/chat/messages?conversationId=${id}&include=notes`, { token: ann })).toMatchObject({
+      status: 400,
+      body: { field: 'include' },
+    });
+    expect((await call(`GET /api/chat/messages?conversationId=${id}&include=events`, { token: rival })).status).toBe(
+      404,
+    );
+  });
+});
+
 describe('a visitor that ends its chat', () => {
   test('closes it for itself and the agents, who are told why; its next message opens it again', async () => {
     const { token, path, id } = await aQuestion('leaving');

@@ -1,7 +1,9 @@
 import { cursor } from '../../domain/conversations/cursor.ts';
+import { eventView } from '../../domain/conversations/event-view.ts';
 import { messageView, widgetMessageView } from '../../domain/conversations/message-view.ts';
 import { LARGEST_PAGE, pageLimit, USUAL_PAGE } from '../../domain/conversations/page-limit.ts';
 import { invalid } from '../../domain/errors.ts';
+import { given } from '../../domain/given.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import { conversationHandle } from '../../domain/identity/handle.ts';
 import { conversationId, type Handle } from '../../domain/ids.ts';
@@ -15,7 +17,7 @@ import { unverifiedVisitor } from './unverified-visitor.ts';
 /** `GET /api/chat/messages`: a page of a conversation, oldest first; the newest page without a cursor. */
 export const handler = anyoneRoute(
   messaging,
-  { query: ['conversationId', 'before', 'after', 'limit', 'sessionId', 'userId'] },
+  { query: ['conversationId', 'before', 'after', 'limit', 'include', 'sessionId', 'userId'] },
   { caller: ofCaller, widget: ofWidget },
 );
 
@@ -29,16 +31,24 @@ function asked({ query }: OpenRequest, usual: number) {
     after,
     before,
     limit: queried(query, 'limit', pageLimit) ?? usual,
+    events: queried(query, 'include', included) ?? false,
   };
+}
+
+/** What a page may include beside messages: everything else of the thread, for agents; a visitor's page never has it. */
+function included(value: string): boolean {
+  if (value !== 'events') throw invalid('include', 'must be events');
+  return true;
 }
 
 async function ofCaller(request: CallerRequest) {
   const { caller, tenant } = request;
-  const { messages, next, prev } = await readMessages(messaging().forTenant(tenant), {
+  const { messages, entries, next, prev } = await readMessages(messaging().forTenant(tenant), {
     caller,
     ...asked(request, USUAL_PAGE),
   });
-  return { statusCode: 200, body: { messages: messages.map(messageView), nextCursor: next, prevCursor: prev } };
+  const page = { messages: messages.map(messageView), ...given({ entries: entries?.map(eventView) }) };
+  return { statusCode: 200, body: { ...page, nextCursor: next, prevCursor: prev } };
 }
 
 const NOTHING: Page = { messages: [], next: null, prev: null };

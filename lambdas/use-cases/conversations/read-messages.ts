@@ -3,9 +3,10 @@ import { recordOf } from '../../domain/conversations/conversation-record.ts';
 import { type Cursor, encodeCursor } from '../../domain/conversations/cursor.ts';
 import type { LocatedEntry, MessageEntry } from '../../domain/conversations/entry.ts';
 import { isMessage } from '../../domain/conversations/entry.ts';
+import { isEvent, type NamedEntry } from '../../domain/conversations/event-view.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import { pushedCursor } from '../../domain/conversations/pushed-cursor.ts';
-import type { Caller } from '../../domain/identity/caller.ts';
+import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
@@ -14,6 +15,7 @@ import { countedReading } from './counted-reading.ts';
 import { entriesAfter, entriesBefore } from './history.ts';
 import { readableConversation } from './readable-conversation.ts';
 import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
+import { withNames } from './with-names.ts';
 
 type Needs = NameNeeds & {
   conversationLog: ConversationLog;
@@ -31,19 +33,32 @@ export type ReadMessages = {
   /** Asks for messages before this position. */
   before?: Cursor | undefined;
   limit: number;
+  /** Asks for what stands between the messages as well. Only agents are shown that. */
+  events?: boolean;
 };
 
-/** Oldest first. `next` is the cursor for later messages (`after`), `prev` for earlier ones (`before`). */
-export type Page = { messages: LocatedEntry<MessageEntry>[]; next: string | null; prev: string | null };
+/**
+ * Oldest first. `next` is the cursor for later messages (`after`), `prev` for earlier ones (`before`). `entries`: the messages and
+ * what stands between them, in one order, if an agent has asked for that.
+ */
+export type Page = {
+  messages: LocatedEntry<MessageEntry>[];
+  entries?: NamedEntry[];
+  next: string | null;
+  prev: string | null;
+};
 
 /** A page of a conversation's messages, in the one order that is the same for all readers. */
 export const readMessages = (needs: Needs, command: ReadMessages): Promise<Page> =>
   countedReading(needs, { tenantId: command.caller.tenantId, caller: command.caller }, async () => {
     const page = await pageOf(needs, command);
-    return { page, entries: page.messages.map(({ entry }) => entry) };
+    return { page, entries: (page.entries ?? page.messages).map(({ entry }) => entry) };
   });
 
-async function pageOf(needs: Needs, { caller, conversationId, after, before, limit }: ReadMessages): Promise<Page> {
+async function pageOf(
+  needs: Needs,
+  { caller, conversationId, after, before, limit, events }: ReadMessages,
+): Promise<Page> {
   const conversation = await readableConversation(needs.visitors, caller, conversationId);
   if (!conversation) return { messages: [], next: null, prev: null };
   const { tenantId } = caller;
@@ -54,21 +69,24 @@ async function pageOf(needs: Needs, { caller, conversationId, after, before, lim
     now: needs.clock(),
     rules: needs.rules,
   };
+  const withEvents = events === true && isStaff(caller);
+  const wanted = withEvents ? isEvent : isMessage;
   const { entries, start, more } = after
-    ? await entriesAfter(source, after, limit, isMessage)
-    : await entriesBefore(source, before ?? null, limit, isMessage);
-  if (entries.length === 0 && caller.role !== 'visitor')
-    recordOf(await needs.conversationLog.tail(tenantId, conversation));
+    ? await entriesAfter(source, after, limit, wanted)
+    : await entriesBefore(source, before ?? null, limit, wanted);
+  if (entries.length === 0 && isStaff(caller)) recordOf(await needs.conversationLog.tail(tenantId, conversation));
 
   const last = pushedCursor(entries, start);
   const first = entries[0];
   const earlier = after ? start !== null : more;
+  const located = entries.filter(wanted).map((entry) => ({ tenantId, conversationId: conversation, entry }));
+  const named = withEvents ? await withNames(needs, located) : await withAuthorNames(needs, located);
   return {
-    messages: await withAuthorNames(
-      needs,
-      entries.filter(isMessage).map((entry) => ({ tenantId, conversationId: conversation, entry })),
-    ),
+    messages: named.filter(isLocatedMessage),
+    ...(withEvents ? { entries: named } : {}),
     next: last && encodeCursor(last),
     prev: first && earlier ? encodeCursor(first) : null,
   };
 }
+
+const isLocatedMessage = (located: LocatedEntry): located is LocatedEntry<MessageEntry> => isMessage(located.entry);

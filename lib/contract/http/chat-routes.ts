@@ -6,6 +6,7 @@ import { ClientMessageId, ConversationId, givenId, SessionId, TenantId, UserId }
 import { GivenText, Join, Message, someContent, WidgetMessage } from '../schemas/message.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
+import { ThreadEntry } from '../schemas/thread.ts';
 import { cookieHeader, RENDERED } from './answer-headers.ts';
 import type { Declaration } from './declaration.ts';
 import { ignored } from './ignored.ts';
@@ -61,6 +62,12 @@ export const CHAT_DECLARATIONS = {
       after: Type.Optional(ConversationCursor),
       before: Type.Optional(ConversationCursor),
       ...limitQuery,
+      include: Type.Optional(
+        Type.Literal('events', {
+          description:
+            'For agents: also what stands between the messages (`entries`). A page then counts all of it. A visitor’s page never has it.',
+        }),
+      ),
       ...tenantQuery,
       ...widgetQuery,
       ...inEverySpelling('userId', Type.String({ description: 'A label. It identifies nobody.' })),
@@ -73,6 +80,14 @@ export const CHAT_DECLARATIONS = {
             messages: Type.Array(Message),
             nextCursor: nullable(ConversationCursor, 'As `after`: later messages.'),
             prevCursor: nullable(ConversationCursor, 'As `before`: earlier messages. Null: there are none.'),
+          }),
+          namedObject('ThreadPage', 'A page of a thread as agents read it, oldest first.', {
+            messages: Type.Array(Message),
+            entries: Type.Array(ThreadEntry, {
+              description: 'The messages and what stands between them, in one order.',
+            }),
+            nextCursor: nullable(ConversationCursor, 'As `after`: later entries.'),
+            prevCursor: nullable(ConversationCursor, 'As `before`: earlier entries. Null: there are none.'),
           }),
           namedObject('WidgetMessagePage', 'A page of a visitor without a token, oldest first.', {
             messages: Type.Array(WidgetMessage),

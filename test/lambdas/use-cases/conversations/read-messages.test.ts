@@ -1,7 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { cursor } from '../../../../lambdas/domain/conversations/cursor.ts';
+import type { KnownEntry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { type ReadMessages, readMessages } from '../../../../lambdas/use-cases/conversations/read-messages.ts';
-import { aClosing, aMessage, aRecord, aVisitor, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
+import {
+  ANN,
+  aClosing,
+  aMessage,
+  aNote,
+  anAssignment,
+  anUnknown,
+  aRecord,
+  aVisitor,
+  INCARNATION,
+  NOW_MS,
+} from '../../../support/builders/conversations.ts';
 import { aCaller, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import {
   agentNamed,
@@ -224,5 +236,93 @@ describe('who may read', () => {
     });
 
     expect(messages.map(({ conversationId, entry }) => [conversationId, entry.text])).toEqual([['c_2', 'own']]);
+  });
+});
+
+describe('a page of a thread', () => {
+  const ann = agentNamed('ann', { name: 'Ann' });
+
+  /** One message, then this many notes and after each ten a message. */
+  async function aThread(notes: number) {
+    const harness = await aConversation({ messages: 1 });
+    const add = (entry: KnownEntry) => harness.needs.conversationLog.append(SHOP, 'c_1', entry);
+    let [pos, seq] = [1, 1];
+    for (let note = 1; note <= notes; note++) {
+      await add(aNote({ pos: ++pos, seq, text: `note ${note}` }));
+      if (note % 10 === 0) await add(aMessage({ pos: ++pos, seq: ++seq }));
+    }
+    const page = (over: Partial<ReadMessages> = {}) =>
+      read(harness, { caller: ann, conversationId: 'c_1', events: true, ...over });
+    const positions = ({ entries = [] }: Page) => entries.map(({ entry }) => entry.pos);
+    return { ...harness, add, page, positions, last: pos };
+  }
+
+  test.each([1, 3, 20, 100])('[ORD5] leads through everything once, in both directions (%i a page)', async (limit) => {
+    const { page, positions, last } = await aThread(25);
+    const all = Array.from({ length: last }, (_, index) => index + 1);
+    const [back, forth]: number[][] = [[], []];
+
+    for (let before: ReadMessages['before'] | null; before !== null; ) {
+      const found = await page({ before, limit });
+      back?.unshift(...positions(found));
+      before = found.prev === null ? null : at(found.prev);
+    }
+    for (let after = { incarnation: INCARNATION, pos: 0 }; (forth?.length ?? 0) < last; ) {
+      const found = await page({ after, limit });
+      forth?.push(...positions(found));
+      after = at(found.next);
+    }
+
+    expect(back).toEqual(all);
+    expect(forth).toEqual(all);
+  });
+
+  test('moves on over two hundred notes in a row, and has the messages of its entries', async () => {
+    const { page, add } = await aThread(9);
+    for (let note = 1; note <= 200; note++) await add(aNote({ pos: 10 + note }));
+
+    const newest = await page({ limit: 100 });
+    const earlier = await page({ limit: 100, before: at(newest.prev) });
+    const oldest = await page({ limit: 100, before: at(earlier.prev) });
+
+    expect([newest, earlier, oldest].map(({ entries, messages }) => [entries?.length, messages.length])).toEqual([
+      [100, 0],
+      [100, 0],
+      [10, 1],
+    ]);
+    expect(oldest.prev).toBeNull();
+  });
+
+  test('leaves out what this version does not know, and moves on over it', async () => {
+    const { page, add, positions } = await aThread(1);
+    for (let pos = 3; pos <= 60; pos++) await add(anUnknown({ pos }) as never);
+    await add(aNote({ pos: 61 }));
+
+    const newest = await page({ limit: 2 });
+
+    expect(positions(newest)).toEqual([2, 61]);
+    expect(positions(await page({ limit: 2, before: at(newest.prev) }))).toEqual([1]);
+  });
+
+  test('names authors and assignees', async () => {
+    const { page, add, needs } = await aThread(1);
+    await needs.staffNames.set(SHOP, ANN, 'Ann');
+    await add(anAssignment({ pos: 3 }));
+
+    const { entries } = await page();
+
+    expect(entries?.slice(1)).toMatchObject([{ authorName: 'Ann' }, { authorName: 'Ann', assigneeName: 'Ann' }]);
+  });
+
+  test('is for agents alone: a visitor that asks for it gets its messages', async () => {
+    const harness = await aThread(3);
+
+    const asked = await read(harness as never, { events: true });
+
+    expect(asked).toEqual(await read(harness as never, {}));
+    expect(asked).not.toHaveProperty('entries');
+    await expect(harness.page({ caller: agentNamed('eve', { tenantId: RIVAL }) })).rejects.toMatchObject({
+      code: 'ERR_NOT_FOUND',
+    });
   });
 });
