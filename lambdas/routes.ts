@@ -39,6 +39,7 @@ export const CHAT_ROUTES = {
 /** The routes of agents and admins, but for those that they share with visitors. */
 export const DESK_ROUTES = {
   'GET /api/chat/conversations': { admission: 'authorized' },
+  'POST /api/chat/conversations': { admission: 'authorized' },
   'GET /api/chat/conversations/{conversationId}': { admission: 'authorized' },
   'PATCH /api/chat/conversations/{conversationId}': { admission: 'authorized' },
   'POST /api/chat/conversations/{conversationId}/notes': { admission: 'authorized' },

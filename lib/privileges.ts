@@ -75,7 +75,8 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     // Lists show visitors as they are known now, many at once.
     conversations.rows([visitor], 'BatchGetItem'),
     conversations.rows([conversation, visitor, activity, due], 'Query'),
-    conversations.rows([conversation, staffNames, activity], 'UpdateItem'),
+    // An agent may speak first to a visitor who is not stored yet.
+    conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
     conversations.rows([conversation, due], 'PutItem'),
     sent,
     connections.rows(openSockets, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),

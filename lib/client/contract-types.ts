@@ -1402,6 +1402,48 @@ export interface AddNoteRequest {
    */
   tenant_id?: string | number | null;
 }
+/**
+ * To whom, and what.
+ */
+export interface SpeakFirstRequest {
+  /**
+   * The visitor: its public id, or the site’s own id of a user whom it has logged in. A whole number is the id of its digits. Empty or null: none.
+   */
+  userId: UserId | number | '' | null;
+  /**
+   * Another spelling of `userId`.
+   */
+  user_id?: UserId | number | '' | null;
+  /**
+   * The text, stored as given. At most 4000 UTF-16 code units, and something of it has to be seen.
+   */
+  text: string;
+  /**
+   * The client’s own id of the message. A whole number is the id of its digits. Empty or null: none.
+   */
+  clientMessageId?: ClientMessageId | number | '' | null;
+  /**
+   * Another spelling of `clientMessageId`.
+   */
+  client_message_id?: ClientMessageId | number | '' | null;
+  /**
+   * Another spelling of `clientMessageId`.
+   */
+  temp_id?: ClientMessageId | number | '' | null;
+  /**
+   * Another spelling of `clientMessageId`.
+   */
+  tempId?: ClientMessageId | number | '' | null;
+  join?: boolean | null;
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | number | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | number | null;
+}
 export interface MessagesQuery {
   conversationId?: ConversationId;
   /**

@@ -12,6 +12,7 @@ const REQUESTS = {
   CompleteUploadRequest: 'completeUpload',
   ChangeConversationRequest: 'changeConversation',
   AddNoteRequest: 'addNote',
+  SpeakFirstRequest: 'speakFirst',
 } as const;
 
 const QUERIES = {

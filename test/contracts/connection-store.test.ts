@@ -39,6 +39,7 @@ describe.each([
       bare: true,
       handle: sealed('h'),
       label: 'Vera',
+      conversation: 'c_1',
       email: 'vera@example.org',
       status: 'initial',
     });

@@ -6,6 +6,7 @@ import { handler as listConversations } from '../../lambdas/handlers/http/desk/l
 import { handler as listOnlineUsers } from '../../lambdas/handlers/http/desk/list-online-users.ts';
 import { handler as reopenConversation } from '../../lambdas/handlers/http/desk/reopen-conversation.ts';
 import { handler as showConversation } from '../../lambdas/handlers/http/desk/show-conversation.ts';
+import { handler as speakFirst } from '../../lambdas/handlers/http/desk/speak-first.ts';
 import { handler as issueAnonymousToken } from '../../lambdas/handlers/http/issue-anonymous-token.ts';
 import { handler as mintAgentToken } from '../../lambdas/handlers/http/mint-agent-token.ts';
 import { handler as mintUserToken } from '../../lambdas/handlers/http/mint-user-token.ts';
@@ -27,6 +28,7 @@ const STRICT: Record<string, StrictHandler> = {
   'GET /api/chat/messages': readMessages,
   'POST /api/chat/messages': sendMessage,
   'GET /api/chat/conversations': listConversations,
+  'POST /api/chat/conversations': speakFirst,
   'GET /api/chat/conversations/{conversationId}': showConversation,
   'PATCH /api/chat/conversations/{conversationId}': changeConversation,
   'POST /api/chat/conversations/{conversationId}/notes': addNote,

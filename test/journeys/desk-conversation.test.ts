@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Product } from '../../lib/local-product.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
-import { type HttpClient, httpClient, type Json, newAgent, newUser } from '../support/clients/http-client.ts';
+import {
+  type HttpClient,
+  httpClient,
+  type Json,
+  newAgent,
+  newUser,
+  newVisitor,
+} from '../support/clients/http-client.ts';
 import { dialV1 } from '../support/clients/native-client.ts';
 import { socketio } from '../support/clients/socketio-client.ts';
 import { addTenant } from '../support/gateway/gateway.ts';
@@ -214,6 +221,56 @@ describe('what a desk has is not for', () => {
     expect((await call(`GET ${path}`, { token: admin })).body.conversation.desk.assignee).toMatchObject({
       name: 'Ann',
     });
+  });
+});
+
+describe('an agent that speaks first', () => {
+  test('reaches a visitor that is online and has said nothing, at every door, and the visitor answers there', async () => {
+    const { token, userId } = await newVisitor(call, 'test');
+    const [own, desk] = [await dialV1(product.url, token), await dialV1(product.url, bob)];
+    const line = socketio(product.url, { auth: { token } });
+    await line.next('connect');
+
+    const body = { userId, text: 'may I help?', clientMessageId: 'first' };
+    const spoken = await call('POST /api/chat/conversations', { token: ann, body });
+    const again = await call('POST /api/chat/conversations', { token: ann, body });
+    await own.next(({ message }) => message?.text === 'may I help?');
+    await line.next('meta_message_created');
+    own.send({ type: 'message', text: 'yes', clientMessageId: 'mine' });
+    const answer = await desk.next(({ message }) => message?.text === 'yes');
+
+    expect(spoken).toMatchObject({ status: 201, body: { success: true, message: { seq: 1, sender: 'agent' } } });
+    expect(again.body).toEqual(spoken.body);
+    expect(answer.message).toMatchObject({ seq: 2, conversation_id: spoken.body.message.conversation_id });
+    for (const client of [own, desk, line]) await client.close();
+  });
+
+  test('reaches a user that has written before, and goes by the rules of any answer', async () => {
+    const { path, id } = await aQuestion('known#user');
+
+    const spoken = await call('POST /api/chat/conversations', {
+      token: ann,
+      body: { userId: 'known#user', text: 'hello' },
+    });
+    const taken = await call('POST /api/chat/conversations', {
+      token: bob,
+      body: { user_id: 'known#user', text: 'hello' },
+    });
+
+    expect(spoken.body.message).toMatchObject({ conversationId: id, seq: 2 });
+    expect(taken).toMatchObject({ status: 409, body: { code: 'ERR_TAKEN' } });
+    expect((await call(`GET ${path}`, { token: bob })).body.conversation.desk.assignee).toMatchObject({ name: 'Ann' });
+  });
+
+  test('reaches nobody else, and is no visitor', async () => {
+    const { token } = await aQuestion('spoken-to');
+    const speak = (body: Json, by: string) => call('POST /api/chat/conversations', { token: by, body });
+
+    expect(await speak({ userId: 'spoken-to', text: 'x' }, rival)).toMatchObject({ status: 404 });
+    expect(await speak({ userId: 'nobody', text: 'x' }, ann)).toMatchObject({ status: 404 });
+    expect(await speak({ userId: 'spoken-to', text: 'x' }, token)).toMatchObject({ status: 403 });
+    expect(await speak({ text: 'x' }, ann)).toMatchObject({ status: 400, body: { field: 'userId' } });
+    expect(await speak({ userId: 'spoken-to' }, ann)).toMatchObject({ status: 400, body: { field: 'text' } });
   });
 });
 

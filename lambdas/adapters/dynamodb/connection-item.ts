@@ -15,6 +15,7 @@ const ATTRIBUTES = {
   name: 'nm',
   email: 'em',
   label: 'lb',
+  conversation: 'cv',
   status: 'vs',
   bare: 'br',
   domain: 'dm',

@@ -1,5 +1,5 @@
 import type { Role } from '../identity/caller.ts';
-import type { ConnectionId, Handle, Subject, TenantId } from '../ids.ts';
+import type { ConnectionId, ConversationId, Handle, Subject, TenantId } from '../ids.ts';
 
 /** The doors of the WebSocket API, marked by the edge function: each is an endpoint with its own dialect. */
 export type Door = 'chat' | 'ws' | 'socketio';
@@ -25,6 +25,10 @@ type OpenSocket = {
   email?: string;
   /** The visitor's name according to its page, which no server vouches for. */
   label?: string;
+  /**
+   * The conversation that a visitor has, or will have by its session: an agent may speak first, before the visitor is stored.
+   */
+  conversation?: ConversationId;
   /** The visitor's status, if its widget reports one. */
   status?: VisitorStatus;
   /** The handle by which this widget knows its conversation; used in every frame that is pushed to it. */

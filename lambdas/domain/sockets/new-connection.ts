@@ -1,5 +1,7 @@
 import type { Connection, Door } from '../delivery/connection.ts';
+import { given } from '../given.ts';
 import type { Caller } from '../identity/caller.ts';
+import { conversationOf } from '../identity/handle.ts';
 import { MINUTE } from '../time/units.ts';
 import { widgetSocket } from './widget.ts';
 
@@ -33,6 +35,8 @@ export const newConnection = (caller: Caller, { connectionId, connectedAt, door,
   ...(caller.name ? { name: caller.name } : {}),
   // A native socket's caller comes with each frame.
   ...(caller.email && door === 'socketio' ? { email: caller.email } : {}),
+  // Of one that follows another visitor it would be another's.
+  ...(caller.follows ? {} : given({ conversation: conversationOf(caller) })),
   ...widgetSocket(caller),
   state: BEGINS[door],
 });

@@ -9,12 +9,14 @@ import { handler as listConversations } from './desk/list-conversations.ts';
 import { handler as listOnlineUsers } from './desk/list-online-users.ts';
 import { handler as reopenConversation } from './desk/reopen-conversation.ts';
 import { handler as showConversation } from './desk/show-conversation.ts';
+import { handler as speakFirst } from './desk/speak-first.ts';
 
 export const ready = warmUp(() => messaging().firstCalls());
 
 /** The routes of agents and admins: apart from those of visitors, whose page loads wait for no code that only a desk needs. */
 export const handler = routeTable<keyof typeof DESK_ROUTES>(messaging, {
   'GET /api/chat/conversations': listConversations,
+  'POST /api/chat/conversations': speakFirst,
   'GET /api/chat/conversations/{conversationId}': showConversation,
   'PATCH /api/chat/conversations/{conversationId}': changeConversation,
   'POST /api/chat/conversations/{conversationId}/notes': addNote,

@@ -45,6 +45,8 @@ export type SendMessage = {
   caller: Caller;
   /** Required of an agent; a visitor has one, and may name no other. */
   conversationId?: ConversationId | undefined;
+  /** Of an agent that speaks first: of the visitor's conversation, which is made if nothing was ever said. */
+  record?: ConversationRecord | undefined;
   text: string;
   clientMessageId?: string | undefined;
   /** The client's name for `clientMessageId`, for a refusal of it. */
@@ -73,7 +75,7 @@ export type Sent = { message: LocatedEntry<MessageEntry>; repeated: boolean };
  */
 export async function sendMessage(needs: SendNeeds, command: SendMessage): Promise<Sent> {
   const { caller, initiator, order } = command;
-  const record = isStaff(caller) ? undefined : await ownRecord(needs, command);
+  const record = isStaff(caller) ? command.record : await ownRecord(needs, command);
   const conversationId = record?.conversationId ?? command.conversationId;
   if (!conversationId) throw conversationRequired();
 

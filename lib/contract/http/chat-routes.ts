@@ -3,7 +3,7 @@ import { GivenAttachments } from '../schemas/attachment.ts';
 import { ConversationStatus } from '../schemas/conversation.ts';
 import { ConversationCursor } from '../schemas/cursors.ts';
 import { ClientMessageId, ConversationId, givenId, SessionId, TenantId, UserId } from '../schemas/ids.ts';
-import { GivenText, Join, Message, someContent, WidgetMessage } from '../schemas/message.ts';
+import { GivenText, Join, Message, SentMessage, someContent, WidgetMessage } from '../schemas/message.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import { ThreadEntry } from '../schemas/thread.ts';
@@ -127,11 +127,7 @@ export const CHAT_DECLARATIONS = {
     answers: {
       201: {
         description: 'The message as it is stored; also one that was stored already.',
-        body: namedObject('SentMessage', 'A message that is stored.', {
-          success: Type.Literal(true),
-          message: Message,
-          ...ignored,
-        }),
+        body: SentMessage,
         headers: { ...RENDERED, ...cookieHeader },
       },
     },

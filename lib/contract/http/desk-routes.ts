@@ -1,8 +1,9 @@
 import Type, { type TObject, type TSchema } from 'typebox';
 import { ConversationStatus, ListedConversation, OwnConversation } from '../schemas/conversation.ts';
 import { AgentCursor, ListCursor } from '../schemas/cursors.ts';
-import { GivenAssignee, GivenLabels, GivenSnooze, Note, NoteText } from '../schemas/desk.ts';
-import { ClientMessageId, ConversationId, givenId, SenderId } from '../schemas/ids.ts';
+import { GivenAssignee, GivenLabels, GivenSnooze, Note, NoteText, SpokenText } from '../schemas/desk.ts';
+import { ClientMessageId, ConversationId, givenId, SenderId, UserId } from '../schemas/ids.ts';
+import { Join, SentMessage } from '../schemas/message.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import { OnlineUser } from '../schemas/online-user.ts';
@@ -10,7 +11,7 @@ import { optional, RENDERED } from './answer-headers.ts';
 import type { Declaration } from './declaration.ts';
 import { ignored } from './ignored.ts';
 import { CALLER } from './refusals.ts';
-import { inEverySpelling, limitQuery, tenantFields, tenantQuery } from './request-fields.ts';
+import { inEverySpelling, limitQuery, someSpelling, tenantFields, tenantQuery } from './request-fields.ts';
 
 const params = closedObject('Which conversation.', { conversationId: ConversationId });
 
@@ -108,6 +109,33 @@ export const DESK_DECLARATIONS = {
       },
     },
     refusals: ['ERR_INVALID', ...CALLER],
+  },
+  'POST /api/chat/conversations': {
+    id: 'speakFirst',
+    tag: 'desk',
+    summary: 'An agent speaks first',
+    description:
+      'To a visitor who has written before, or is online: the message goes into its conversation, which is made if nothing was said yet, and to its sockets. By the rules of any message of an agent.',
+    credentials: ['token'],
+    query: closedObject('Nothing but the tenant.', tenantQuery),
+    body: closedObject(
+      'To whom, and what.',
+      {
+        ...inEverySpelling(
+          'userId',
+          givenId(UserId, 'The visitor: its public id, or the site’s own id of a user whom it has logged in.'),
+        ),
+        text: SpokenText,
+        ...inEverySpelling('clientMessageId', givenId(ClientMessageId, 'The client’s own id of the message.')),
+        join: Type.Optional(nullable(Join)),
+        ...tenantFields,
+      },
+      someSpelling('userId'),
+    ),
+    answers: {
+      201: { description: 'The message as it is stored; also one that was stored already.', body: SentMessage },
+    },
+    refusals: ['ERR_INVALID', ...CALLER, 'ERR_NOT_FOUND', 'ERR_CONFLICT', 'ERR_TAKEN', 'ERR_RATE_LIMITED', 'ERR_BUSY'],
   },
   'GET /api/chat/conversations/{conversationId}': {
     id: 'showConversation',

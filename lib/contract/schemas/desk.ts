@@ -49,12 +49,19 @@ export const GivenSnooze = nullable(
   `Until when the conversation is put off, ${LONGEST_SNOOZE_DAYS} days at most. Null: no longer.`,
 );
 
-export const NoteText = Type.String({
-  description: `The text, stored as given. At most ${LONGEST_TEXT} UTF-16 code units, and something of it has to be seen.`,
-  minLength: 1,
-  maxLength: LONGEST_TEXT,
-  examples: ['Asked for the invoice before.'],
-});
+/** A text that may not be missing. */
+const text = (example: string) =>
+  Type.String({
+    description: `The text, stored as given. At most ${LONGEST_TEXT} UTF-16 code units, and something of it has to be seen.`,
+    minLength: 1,
+    maxLength: LONGEST_TEXT,
+    examples: [example],
+  });
+
+export const NoteText = text('Asked for the invoice before.');
+
+/** What an agent says first. */
+export const SpokenText = text('Can I help you with that?');
 
 export const EventId = Type.String({
   description: 'The id of what agents added beside messages: the same at every door.',

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { Sender } from '../../../lambdas/domain/conversations/entry.ts';
 import { LONGEST_TEXT } from '../../../lambdas/domain/conversations/message-text.ts';
+import { ignored } from '../http/ignored.ts';
 import { Attachment } from './attachment.ts';
 import { ClientMessageId, ConversationId, MessageId, SenderId } from './ids.ts';
 import { nullable } from './nullable.ts';
@@ -83,4 +84,11 @@ export const WidgetMessage = namedObject(
 /** On a tenant whose desk is on. */
 export const Join = Type.Boolean({
   description: 'An agent answers beside the one who answers here already. Of a visitor it says nothing.',
+});
+
+/** What is answered to who sends a message. */
+export const SentMessage = namedObject('SentMessage', 'A message that is stored.', {
+  success: Type.Literal(true),
+  message: Message,
+  ...ignored,
 });

@@ -62,6 +62,7 @@ const SOCKET = {
   nm: 'person',
   em: 'person',
   lb: 'person',
+  cv: 'id',
   vs: 'nothing',
   br: 'nothing',
   // A secret while the socket is open; it says nothing of a person.
