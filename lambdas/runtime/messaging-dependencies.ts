@@ -27,9 +27,9 @@ import { deskRules } from '../domain/conversations/desk-rules.ts';
 import type { LogRules } from '../domain/conversations/log.ts';
 import type { HandOver } from '../domain/delivery/push.ts';
 import type { Caller } from '../domain/identity/caller.ts';
-import type { Tenant } from '../domain/tenants/tenant.ts';
+import { type Tenant, unansweredHours } from '../domain/tenants/tenant.ts';
 import { environmentClock } from '../domain/time/hybrid-clock.ts';
-import { DAY, MINUTE } from '../domain/time/units.ts';
+import { DAY, HOUR, MINUTE } from '../domain/time/units.ts';
 import { delivery } from '../use-cases/delivery/delivery.ts';
 import { tenantQuotas } from '../use-cases/tenants/tenant-quotas.ts';
 import { takeOverSession } from '../use-cases/visitors/take-over-session.ts';
@@ -126,7 +126,11 @@ export function messagingDependencies(
     newIncarnation: () => randomBytes(8).toString('base64url').slice(0, 10),
   };
   const takeOver = (caller: Caller) => takeOverSession(conversations, caller);
-  const rulesOf = ({ idleMinutes }: Tenant): LogRules => ({ retention, idle: idleMinutes * MINUTE });
+  const rulesOf = (tenant: Tenant): LogRules => ({
+    retention,
+    idle: tenant.idleMinutes * MINUTE,
+    unanswered: unansweredHours(tenant) * HOUR,
+  });
 
   return {
     ...shared,

@@ -19,6 +19,7 @@ export const FLAGS = {
   'require-tokens': { type: 'string' },
   'upload-type': { type: 'string', multiple: true },
   'upload-megabytes': { type: 'string' },
+  unanswered: { type: 'string' },
   desk: { type: 'string' },
   'agents-see': { type: 'string' },
   label: { type: 'string' },
@@ -48,7 +49,7 @@ export const FLAGS = {
 } as const;
 
 const SETTINGS =
-  '[--name TEXT] [--widget-host ORIGIN|none]… [--idle-minutes 5|15|30|60] [--session-days N] [--require-tokens yes|no] [--upload-type TYPE|none]… [--upload-megabytes N] [--desk on|off] [--agents-see all|assigned]';
+  '[--name TEXT] [--widget-host ORIGIN|none]… [--idle-minutes 5|15|30|60] [--session-days N] [--require-tokens yes|no] [--upload-type TYPE|none]… [--upload-megabytes N] [--unanswered 24|72] [--desk on|off] [--agents-see all|assigned]';
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [

@@ -1,4 +1,4 @@
-import type { Tenant, TenantKey } from '../../lambdas/domain/tenants/tenant.ts';
+import { type Tenant, type TenantKey, unansweredHours } from '../../lambdas/domain/tenants/tenant.ts';
 import { uploadRules } from '../../lambdas/domain/uploads/upload.ts';
 import { type Line, type TenantNeeds, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
@@ -15,28 +15,22 @@ export async function showTenant(needs: TenantNeeds, line: Line): Promise<void> 
   for (const text of [...settingLines(tenant), ...uploadLines(tenant), ...keys.map(keyLine)]) needs.say(text);
 }
 
-const settingLines = ({
-  tenantId,
-  name,
-  idleMinutes,
-  sessionDays,
-  requireTokens,
-  desk,
-  agentsSee,
-  notBefore,
-  origins,
-  widgetHosts,
-}: Tenant) => [
-  `tenant           ${tenantId}`,
-  `name             ${name}`,
-  `idle-minutes     ${idleMinutes}`,
-  `session-days     ${sessionDays}`,
-  `require-tokens   ${requireTokens ? 'yes' : 'no'}`,
-  `desk             ${desk ? 'on' : 'off'}${agentsSee === 'assigned' ? ', agents see what is assigned to them or to nobody' : ''}`,
-  ...(notBefore === undefined ? [] : [`tokens since     ${new Date(notBefore * 1000).toISOString()}`]),
-  ...widgetHosts.map((host) => `widget host      ${host}`),
-  ...(origins.length === 0 ? ['origins          none'] : origins.map((origin) => `origin           ${origin}`)),
-];
+const settingLines = (tenant: Tenant) => {
+  const { tenantId, name, idleMinutes, sessionDays, requireTokens, desk, agentsSee, notBefore, origins, widgetHosts } =
+    tenant;
+  return [
+    `tenant           ${tenantId}`,
+    `name             ${name}`,
+    `idle-minutes     ${idleMinutes}`,
+    `session-days     ${sessionDays}`,
+    `require-tokens   ${requireTokens ? 'yes' : 'no'}`,
+    `unanswered       ${unansweredHours(tenant)} h`,
+    `desk             ${desk ? 'on' : 'off'}${agentsSee === 'assigned' ? ', agents see what is assigned to them or to nobody' : ''}`,
+    ...(notBefore === undefined ? [] : [`tokens since     ${new Date(notBefore * 1000).toISOString()}`]),
+    ...widgetHosts.map((host) => `widget host      ${host}`),
+    ...(origins.length === 0 ? ['origins          none'] : origins.map((origin) => `origin           ${origin}`)),
+  ];
+};
 
 function uploadLines(tenant: Tenant): string[] {
   const { types, megabytes } = uploadRules(tenant);

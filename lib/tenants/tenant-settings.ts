@@ -7,6 +7,8 @@ import {
   IDLE_MINUTES,
   LONGEST_SESSION_DAYS,
   type TenantSettings,
+  UNANSWERED_HOURS,
+  type UnansweredHours,
 } from '../../lambdas/domain/tenants/tenant.ts';
 import { MOST_MEGABYTES } from '../../lambdas/domain/uploads/upload.ts';
 import { type Flags, flag, UsageError } from './command.ts';
@@ -20,6 +22,7 @@ export function tenantSettings(flags: Flags): Partial<TenantSettings> {
   const requireTokens = flag(flags, 'require-tokens');
   const uploadTypes = flags['upload-type'];
   const uploadMegabytes = flag(flags, 'upload-megabytes');
+  const unanswered = flag(flags, 'unanswered');
   const desk = flag(flags, 'desk');
   const agentsSee = flag(flags, 'agents-see');
   return {
@@ -30,6 +33,7 @@ export function tenantSettings(flags: Flags): Partial<TenantSettings> {
     ...(requireTokens === undefined ? {} : { requireTokens: isYes(requireTokens, '--require-tokens', ['yes', 'no']) }),
     ...(uploadTypes === undefined ? {} : { uploadTypes: types([uploadTypes].flat()) }),
     ...(uploadMegabytes === undefined ? {} : { uploadMegabytes: megabytes(uploadMegabytes) }),
+    ...(unanswered === undefined ? {} : { unansweredHours: hours(unanswered) }),
     ...(desk === undefined ? {} : { desk: isYes(desk, '--desk', ['on', 'off']) }),
     ...(agentsSee === undefined ? {} : { agentsSee: seen(agentsSee) }),
   };
@@ -59,6 +63,12 @@ function idle(text: string): TenantSettings['idleMinutes'] {
   const minutes = IDLE_MINUTES.find((choice) => String(choice) === text);
   if (minutes === undefined) throw new UsageError(`--idle-minutes must be one of ${IDLE_MINUTES.join(', ')}`);
   return minutes;
+}
+
+function hours(text: string): UnansweredHours {
+  const chosen = UNANSWERED_HOURS.find((choice) => String(choice) === text);
+  if (chosen === undefined) throw new UsageError(`--unanswered must be one of ${UNANSWERED_HOURS.join(', ')}`);
+  return chosen;
 }
 
 function days(text: string): number {

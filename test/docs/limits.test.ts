@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { KEPT_FOR as TENANTS_KEPT_FOR } from '../../lambdas/adapters/cached-tenant-lookup.ts';
 import { POST_TIME_LIMIT } from '../../lambdas/adapters/gateway/management-api-sender.ts';
 import { SERVED_LONGER_DAYS } from '../../lambdas/adapters/s3/object-keys.ts';
-import { MESSAGES_AT_ONCE, MESSAGES_PER_SECOND, UNANSWERED_AFTER } from '../../lambdas/domain/conversations/log.ts';
+import { MESSAGES_AT_ONCE, MESSAGES_PER_SECOND } from '../../lambdas/domain/conversations/log.ts';
 import { LONGEST_TEXT } from '../../lambdas/domain/conversations/message-text.ts';
 import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
 import { PATIENCE, VAIN_COUNTS_AS } from '../../lambdas/domain/conversations/sent-number.ts';
@@ -24,8 +24,10 @@ import { POLLING_LIMITS } from '../../lambdas/domain/sockets/polling-session.ts'
 import {
   DEFAULT_IDLE_MINUTES,
   DEFAULT_SESSION_DAYS,
+  DEFAULT_UNANSWERED_HOURS,
   IDLE_MINUTES,
   LONGEST_SESSION_DAYS,
+  UNANSWERED_HOURS,
 } from '../../lambdas/domain/tenants/tenant.ts';
 import {
   QUOTA_WINDOW,
@@ -34,7 +36,6 @@ import {
   STANDS_FOR,
   TRAFFIC,
 } from '../../lambdas/domain/tenants/tenant-quotas.ts';
-import { HOUR } from '../../lambdas/domain/time/units.ts';
 import { STAFF_TOKEN_SECONDS, VISITOR_TOKEN_SECONDS } from '../../lambdas/domain/tokens/token.ts';
 import {
   DEFAULT_UPLOADS,
@@ -202,7 +203,7 @@ const TIMES = {
   'the keep-alives of a minute': `${(100 * keepAliveRate(1000)) / 1000} % of \`requestRate\`, and ${n(keepAliveRate(Number.POSITIVE_INFINITY))}, a second`,
   'a socket whose first answer could not be posted, or that says nothing': `${UNIDENTIFIED_AFTER / 1000} s`,
   'a conversation without a message, the last one from the site': `${IDLE_MINUTES.join(', ').replace(/, (\d+)$/, ' or $1')} minutes, as the tenant chooses; ${DEFAULT_IDLE_MINUTES} by default`,
-  'a visitor’s message without an answer': `${UNANSWERED_AFTER / HOUR} hours`,
+  'a visitor’s message without an answer': `${UNANSWERED_HOURS.join(' or ')} hours, as the tenant chooses; ${DEFAULT_UNANSWERED_HOURS} by default`,
   "a visitor's token": `${VISITOR_TOKEN_SECONDS / 3600} hours`,
   "an agent's token": `${STAFF_TOKEN_SECONDS / 3600} hour`,
   'following a visitor by its handle': `${FOLLOWED_SECONDS / 3600} hours after its conversation's last message`,

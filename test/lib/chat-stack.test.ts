@@ -110,7 +110,7 @@ describe('privileges, and no more than needed', () => {
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}`, 'GetItem'),
         ...rows('Conversations', VISITOR, 'BatchGetItem'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}, ${DUE}`, 'Query'),
-        ...rows('Conversations', `${CONVERSATION}, ${ACTIVITY}`, 'UpdateItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}, ${ACTIVITY}`, 'UpdateItem'),
         ...rows('Conversations', `${CONVERSATION}, ${DUE}`, 'PutItem'),
         ...sent,
         ...rows('Connections', SOCKETS, 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),

@@ -2,7 +2,7 @@ import { Refusal } from '../errors.ts';
 import type { Caller } from '../identity/caller.ts';
 import { staffId } from '../ids.ts';
 import type { Tenant } from '../tenants/tenant.ts';
-import { type LogRules, statusOf } from './log.ts';
+import { type ClosingRules, statusOf } from './log.ts';
 import type { ConversationState } from './state.ts';
 
 /** How the agents of a tenant share its conversations: not at all, unless its desk is on. */
@@ -18,7 +18,7 @@ export const deskRules = ({ desk = false, agentsSee = 'all' }: Pick<Tenant, 'des
 type Assignee = ConversationState['assignee'];
 
 /** Who answers a conversation now: a close ends that, one by time too, whether or not the sweeper has written it yet. */
-export const assigneeNow = (state: ConversationState, now: number, rules: Pick<LogRules, 'idle'>): Assignee =>
+export const assigneeNow = (state: ConversationState, now: number, rules: ClosingRules): Assignee =>
   statusOf(state, now, rules) === 'closed' ? undefined : state.assignee;
 
 /** Whether a conversation is assigned to this agent. */

@@ -5,10 +5,16 @@ import type { Allowance, CloseReason, Entry, Tail } from './entry.ts';
 import { type ConversationState, EMPTY } from './state.ts';
 import type { Status } from './status.ts';
 
-/** The retention of entries, and the time without a new message after which a conversation is closed; in milliseconds. */
-export type LogRules = { retention: number; idle: number };
+/**
+ * The retention of entries, and the times without a new message after which a conversation is closed: `idle` after an answer, and
+ * `unanswered` where the visitor waits for one, a day unless the tenant has chosen; in milliseconds.
+ */
+export type LogRules = { retention: number; idle: number; unanswered?: number };
 
-/** Milliseconds without an answer after which a conversation is closed whose last message is the visitor's. */
+/** When conversations close by time. */
+export type ClosingRules = Pick<LogRules, 'idle' | 'unanswered'>;
+
+/** Milliseconds without an answer after which a conversation is closed, unless its tenant has chosen. */
 export const UNANSWERED_AFTER = DAY;
 
 /** Readers leave expired entries out: DynamoDB deletes late (aws-facts, section 5), so they may stay for days. */
@@ -53,8 +59,8 @@ export const idleSince = ({ spokenAt, statusSince, snoozedUntil = 0 }: Conversat
   Math.max(spokenAt, statusSince, snoozedUntil);
 
 /** When an open conversation closes by time: a visitor who waits for an answer is given longer. */
-export const closesAt = (state: ConversationState, { idle }: Pick<LogRules, 'idle'>): number =>
-  idleSince(state) + (state.waitingSince === undefined ? idle : UNANSWERED_AFTER);
+export const closesAt = (state: ConversationState, { idle, unanswered = UNANSWERED_AFTER }: ClosingRules): number =>
+  idleSince(state) + (state.waitingSince === undefined ? idle : unanswered);
 
 /** Why an open conversation closes by time. */
 export const reasonToClose = ({ waitingSince }: ConversationState): CloseReason =>
@@ -64,7 +70,7 @@ export const reasonToClose = ({ waitingSince }: ConversationState): CloseReason 
  * Open or closed. An entry closes a conversation, and so does time, whether or not the sweeper has written that yet. A log
  * without messages is open.
  */
-export function statusOf(state: ConversationState, now: number, rules: Pick<LogRules, 'idle'>): Status {
+export function statusOf(state: ConversationState, now: number, rules: ClosingRules): Status {
   if (state.status === 'closed' || idleSince(state) === 0) return state.status;
   return closesAt(state, rules) <= now ? 'closed' : 'open';
 }

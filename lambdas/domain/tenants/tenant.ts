@@ -22,6 +22,8 @@ export type Tenant = {
   /** The types that may be uploaded, and the largest size; `DEFAULT_UPLOADS` unless chosen. An empty list: no uploads. */
   uploadTypes?: FileType[];
   uploadMegabytes?: number;
+  /** Hours that a visitor waits for an answer before its conversation is closed; `DEFAULT_UNANSWERED_HOURS` unless chosen. */
+  unansweredHours?: UnansweredHours;
   /** Its agents share conversations among them: whoever answers one first has it. */
   desk?: boolean;
   /** What agents are shown, `all` unless chosen; admins are shown everything. */
@@ -38,6 +40,16 @@ export type AgentsSee = (typeof AGENTS_SEE)[number];
  */
 export const IDLE_MINUTES = [5, 15, 30, 60] as const;
 export type IdleMinutes = (typeof IDLE_MINUTES)[number];
+
+/** The times that a tenant can choose for a visitor to wait: a closed list for the same reason. */
+export const UNANSWERED_HOURS = [24, 72] as const;
+export type UnansweredHours = (typeof UNANSWERED_HOURS)[number];
+
+export const DEFAULT_UNANSWERED_HOURS: UnansweredHours = 24;
+
+export const unansweredHours = ({
+  unansweredHours: chosen = DEFAULT_UNANSWERED_HOURS,
+}: Pick<Tenant, 'unansweredHours'>): UnansweredHours => chosen;
 
 export const DEFAULT_IDLE_MINUTES: IdleMinutes = 15;
 export const DEFAULT_SESSION_DAYS = 30;
@@ -68,6 +80,7 @@ export type TenantSettings = Pick<
   | 'requireTokens'
   | 'uploadTypes'
   | 'uploadMegabytes'
+  | 'unansweredHours'
   | 'desk'
   | 'agentsSee'
 >;

@@ -3,11 +3,10 @@ import {
   type ActivityRow,
   bucketAt,
   type ForEachRow,
-  minuteOf,
 } from '../../domain/conversations/activity-index.ts';
-import { idleSince, type LogRules, UNANSWERED_AFTER } from '../../domain/conversations/log.ts';
+import { idleSince, type LogRules } from '../../domain/conversations/log.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
-import { IDLE_MINUTES, type Tenant } from '../../domain/tenants/tenant.ts';
+import { IDLE_MINUTES, type Tenant, UNANSWERED_HOURS, unansweredHours } from '../../domain/tenants/tenant.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import { type CloseNeeds, closeIdleConversation } from '../conversations/close-conversation.ts';
 
@@ -22,7 +21,7 @@ const WIDTH = 8;
 
 /**
  * Closes the conversations whose idle time is over, and announces that to connected clients. For each idle time that a tenant
- * can choose, and for the time that a waiting visitor is given, it reads the rows of the activity index that ended so long ago,
+ * can choose, and for each time that a visitor may wait for an answer, it reads the rows of the activity index that ended so long ago,
  * each of them once: so a close is announced up to five minutes after the time from which the conversation counts as closed.
  */
 export async function closeIdleConversations(
@@ -34,7 +33,9 @@ export async function closeIdleConversations(
     forEach(needs.activityIndex.endedIn(minute - minutes - 1), WIDTH, (row) => closeOne(needs, row, isDue));
   const all = [
     ...IDLE_MINUTES.map((idle) => closeEnded(idle, (tenant, waits) => !waits && tenant.idleMinutes === idle)),
-    closeEnded(minuteOf(UNANSWERED_AFTER), (_, waits) => waits),
+    ...UNANSWERED_HOURS.map((hours) =>
+      closeEnded(hours * 60, (tenant, waits) => waits && unansweredHours(tenant) === hours),
+    ),
   ];
   await inParallel(all, all.length, (close) => close());
 }

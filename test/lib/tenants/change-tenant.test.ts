@@ -136,6 +136,18 @@ describe('settings', () => {
     expect(await tenants.find(SHOP)).toMatchObject({ idleMinutes: 60, sessionDays: 30, name: 'shop' });
   });
 
+  test('of the time that a visitor waits are of a list', async () => {
+    const { enter, tenants } = await withShop();
+    const before = (await enter('show shop')).said;
+
+    await enter('set shop --unanswered 72');
+
+    expect(await tenants.find(SHOP)).toMatchObject({ unansweredHours: 72 });
+    expect(before).toContain('unanswered       24 h');
+    expect((await enter('show shop')).said).toContain('unanswered       72 h');
+    expect((await enter('set shop --unanswered 48')).code).toBe(2);
+  });
+
   test('of uploads are types that are known, and a size', async () => {
     const { enter, tenants } = await withShop();
 

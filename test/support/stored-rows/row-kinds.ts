@@ -337,6 +337,7 @@ export const ROW_KINDS: readonly RowKind[] = [
       requireTokens: 'nothing',
       uploadTypes: 'nothing',
       uploadMegabytes: 'nothing',
+      unansweredHours: 'nothing',
       desk: 'nothing',
       agentsSee: 'nothing',
     },

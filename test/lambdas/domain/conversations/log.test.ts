@@ -97,6 +97,14 @@ describe('the status of a conversation', () => {
     expect(UNANSWERED_AFTER).toBe(24 * 3_600_000);
   });
 
+  test('ends for one who waits when the tenant says, which changes nothing for one who was answered', () => {
+    const patient = { ...rules, unanswered: 3 * LONG };
+
+    expect([answered, waiting].map((state) => closesAt(state, patient) - NOW_MS)).toEqual([IDLE, 3 * LONG]);
+    expect(statusOf(waiting, NOW_MS + 3 * LONG - 1, patient)).toBe('open');
+    expect(statusOf(waiting, NOW_MS + 3 * LONG, patient)).toBe('closed');
+  });
+
   test('is not changed by what follows the last word: a label, a note, a kind of a later version', () => {
     const said = [aMessage({ sender: 'agent' }), aClosing({ pos: 2, at: NOW_MS + 1 })];
     const followed = [...said, aLabelling({ pos: 3 }), aNote({ pos: 4 }), anUnknown({ pos: 5 })];

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { BUCKET, bucketAt, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
-import { IDLE_MINUTES, type IdleMinutes, type Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
+import {
+  IDLE_MINUTES,
+  type IdleMinutes,
+  type Tenant,
+  unansweredHours,
+} from '../../../../lambdas/domain/tenants/tenant.ts';
 import { HOUR, MINUTE } from '../../../../lambdas/domain/time/units.ts';
 import { addDeskEntry } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
@@ -68,6 +73,36 @@ const closings = ({ announced }: UseCaseHarness) =>
 /** In which minute, counted from `NOW_MS`, a conversation is closed that is idle since a time and closes so long after it. */
 const closesIn = (conversationId: string, since: number, minutes: number) =>
   Math.ceil((bucketAt(conversationId, since) + BUCKET) / MINUTE) - minuteOf(NOW_MS) + minutes;
+
+test.each([24, 72] as const)(
+  'a visitor that waits is given its tenant’s %i hours, whatever the other tenants give',
+  async (hours) => {
+    const harness = useCaseHarness();
+    const { message } = await ask(harness);
+    await ask(harness, 'v_1', 'rival');
+    await talk(harness, 'v_2');
+    const tenants = {
+      find: async (tenantId: string) =>
+        aTenant({
+          tenantId: tenantNamed(tenantId),
+          ...(hours === 24 && tenantId === 'shop' ? {} : { unansweredHours: tenantId === 'shop' ? hours : 24 }),
+        }),
+    };
+    const withHours = (tenant: Tenant) => ({ ...rulesOf(tenant), unanswered: unansweredHours(tenant) * HOUR });
+    const needs = { ...harness.needs, tenants, rulesOf: withHours };
+
+    for (let minute = 0; minute < 72 * 60 + 10; minute++) {
+      harness.time.forward(MINUTE);
+      await closeIdleConversations(needs, { minute: minuteOf(harness.time.now()) }, inParallel);
+    }
+
+    const waited = closesIn(message.conversationId, NOW_MS, hours * 60);
+    expect(closings(harness).filter((each) => each.startsWith('idle'))).toHaveLength(1);
+    expect(closings(harness)).toContain(`unanswered ${waited}`);
+    expect(closings(harness)).toHaveLength(3);
+    expect(waited).toBeLessThanOrEqual(hours * 60 + 4);
+  },
+);
 
 describe('a conversation whose last word is the site’s', () => {
   test.each(IDLE_MINUTES)('is closed after its tenant’s %i minutes, within four minutes, once', async (idle) => {

@@ -84,7 +84,7 @@ test('the activity row of a message costs at most 4 read units of sweeping: 3 to
   }
 });
 
-test('a sweep with nothing to do takes 24 queries, 13 read units and one write unit', async () => {
+test('a sweep with nothing to do takes 25 queries, 13.5 read units and one write unit', async () => {
   const { needs, time, sweeps } = aGateway();
   time.forward(10 * DAY);
   await needs.sweepLog.swept({ turn: minuteOf(time.now()), upTo: minuteOf(time.now()) });
@@ -94,8 +94,8 @@ test('a sweep with nothing to do takes 24 queries, 13 read units and one write u
   const sum = (of: (request: Requests[number]) => number) => idle.reduce((total, request) => total + of(request), 0);
   const queries = idle.filter(({ operation }) => operation === 'Query').length;
   expect({ queries: queries / 8, rru: sum(({ rru }) => rru) / 8, wru: sum(({ wru }) => wru) / 8 }).toEqual({
-    queries: 24,
-    rru: 13,
+    queries: 25,
+    rru: 13.5,
     wru: 1,
   });
   expect(SAID.idle).toMatchObject({ rru: 13, wru: 1 });
