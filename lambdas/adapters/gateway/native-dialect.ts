@@ -1,10 +1,12 @@
 import { closedSince, type LocatedEntry } from '../../domain/conversations/entry.ts';
+import { noteView } from '../../domain/conversations/note-view.ts';
 import type { Announcement, Initiator } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import { knownAs, renderedMessage } from '../../domain/delivery/rendered-message.ts';
 import type { Reply } from '../../domain/delivery/reply.ts';
 import { given } from '../../domain/given.ts';
 import type { VersionVector } from '../../domain/time/version-vector.ts';
+import { changeOf, deskNewsFor } from './desk-news.ts';
 import { refusedMessage } from './refused-message.ts';
 import { type CursorSource, resumeCursorFor } from './resume-cursor-for.ts';
 
@@ -66,6 +68,7 @@ function entryFrames(
   // Only in the last frame: a client that received only the first would resume after both.
   const resumeCursor = resumeCursorFor(receiver, entry, source);
   const cursor = resumeCursor === null ? {} : { cursor: resumeCursor };
+  const news = deskNewsFor(receiver, located);
   const change = (status: string, more: Record<string, unknown> = {}, at = entry.at): Frame => ({
     type: 'conversation',
     conversation: {
@@ -73,8 +76,10 @@ function entryFrames(
       status,
       at: new Date(at).toISOString(),
       ...more,
+      ...changeOf(news),
     },
   });
+  if (located.withheld) return [{ type: 'conversation_gone', conversation_id: conversationId, ...cursor }];
   switch (entry.kind) {
     case 'closed':
       return [{ ...change('closed', { reason: entry.reason }, closedSince(entry)), ...cursor }];
@@ -86,15 +91,17 @@ function entryFrames(
         message: renderedMessage(receiver, { ...located, entry }, initiator),
         ...cursor,
       };
-      return entry.reopens ? [change('open'), message] : [message];
+      return entry.reopens || news?.change ? [change('open'), message] : [message];
     }
     case 'erased':
       return [{ ...change('closed', { reason: 'erased' }), ...cursor }];
-    // For agents, whose list shows them; and of kinds that only a later version knows.
     case 'assigned':
     case 'labelled':
     case 'snoozed':
+      return news?.change ? [{ ...change(news.change.status), ...cursor }] : [];
     case 'note':
+      return news ? [{ type: 'note', note: noteView({ ...located, entry }), ...cursor }] : [];
+    // Of kinds that only a later version knows.
     case 'unknown':
       return [];
   }

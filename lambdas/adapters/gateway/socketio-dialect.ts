@@ -1,4 +1,5 @@
 import { closedSince, type LocatedEntry } from '../../domain/conversations/entry.ts';
+import { noteView } from '../../domain/conversations/note-view.ts';
 import type { Announcement, Initiator } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import { knownAs, renderedMessage } from '../../domain/delivery/rendered-message.ts';
@@ -7,6 +8,7 @@ import { given } from '../../domain/given.ts';
 import type { VersionVector } from '../../domain/time/version-vector.ts';
 import { encodeEnginePacket } from '../../protocol/engine-packet.ts';
 import { encodeSocketPacket } from '../../protocol/socket-packet.ts';
+import { changeOf, deskNewsFor } from './desk-news.ts';
 import { refusedMessage } from './refused-message.ts';
 import { type CursorSource, resumeCursorFor } from './resume-cursor-for.ts';
 
@@ -55,16 +57,26 @@ function entryFrames(
   const resumeCursor = resumeCursorFor(receiver, entry, source);
   const offset: [] | [string] = resumeCursor === null ? [] : [resumeCursor];
   const about = { conversation_id: knownAs(receiver, conversationId) };
+  if (located.withheld) return [eventFrame(['conversation:gone', about, ...offset])];
+  const news = deskNewsFor(receiver, located);
+  const changed = { ...about, ...changeOf(news) };
+  const update = news?.change && {
+    ...about,
+    status: news.change.status,
+    at: new Date(entry.at).toISOString(),
+    ...changeOf(news),
+  };
   switch (entry.kind) {
     case 'closed': {
-      const closed = { ...about, reason: entry.reason, closed_at: new Date(closedSince(entry)).toISOString() };
+      const closed = { ...changed, reason: entry.reason, closed_at: new Date(closedSince(entry)).toISOString() };
       return [eventFrame(['conversation:closed', closed, ...offset])];
     }
     case 'reopened':
-      return [eventFrame(['conversation:reopened', about, ...offset])];
+      return [eventFrame(['conversation:reopened', changed, ...offset])];
     case 'message': {
       const frames = entry.seq === 1 ? [eventFrame(['conversation:created', about])] : [];
-      if (entry.reopens) frames.push(eventFrame(['conversation:reopened', about]));
+      if (entry.reopens) frames.push(eventFrame(['conversation:reopened', changed]));
+      else if (update) frames.push(eventFrame(['conversation:update', update]));
       const message = renderedMessage(receiver, { ...located, entry }, initiator);
       // Two widgets listen to this event only; the rest drop the second by its id. Some crash on a wrapped `message`.
       if (receiver.bare) frames.push(eventFrame(['message', message]));
@@ -74,11 +86,13 @@ function entryFrames(
       const erased = { ...about, reason: 'erased', closed_at: new Date(entry.at).toISOString() };
       return [eventFrame(['conversation:closed', erased, ...offset])];
     }
-    // For agents, whose list shows them; and of kinds that only a later version knows.
     case 'assigned':
     case 'labelled':
     case 'snoozed':
+      return update ? [eventFrame(['conversation:update', update, ...offset])] : [];
     case 'note':
+      return news ? [eventFrame(['note', { note: noteView({ ...located, entry }) }, ...offset])] : [];
+    // Of kinds that only a later version knows.
     case 'unknown':
       return [];
   }

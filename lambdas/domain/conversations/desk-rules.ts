@@ -1,6 +1,6 @@
 import { Refusal } from '../errors.ts';
 import type { Caller } from '../identity/caller.ts';
-import { staffId } from '../ids.ts';
+import { type StaffId, staffId } from '../ids.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { type ClosingRules, statusOf } from './log.ts';
 import type { ConversationState } from './state.ts';
@@ -25,13 +25,23 @@ export const assigneeNow = (state: ConversationState, now: number, rules: Closin
 export const isAssignedTo = (assignee: Assignee, { tenantId, userId }: Pick<Caller, 'tenantId' | 'userId'>): boolean =>
   assignee?.id === staffId(tenantId, userId);
 
+type Person = Pick<Caller, 'tenantId' | 'userId' | 'role'>;
+
+/** The one agent who may know of a conversation, where no other may; undefined where all of the tenant's agents may. */
+export const onlyAgent = ({ agentsSee }: Pick<DeskRules, 'agentsSee'>, assignee: Assignee): StaffId | undefined =>
+  agentsSee === 'all' ? undefined : assignee?.id;
+
+/** Whether somebody may know of a conversation that only one agent may; its visitor and the admins may, whoever answers. */
+export const mayKnow = (only: StaffId | undefined, { tenantId, userId, role }: Person): boolean =>
+  only === undefined || role !== 'agent' || staffId(tenantId, userId) === only;
+
 /** Whether an agent may know of a conversation at all; its visitor may, whoever answers. */
-export const isShownTo = (
-  { agentsSee }: Pick<DeskRules, 'agentsSee'>,
-  caller: Pick<Caller, 'tenantId' | 'userId' | 'role'>,
-  assignee: Assignee,
-): boolean =>
-  agentsSee === 'all' || caller.role !== 'agent' || assignee === undefined || isAssignedTo(assignee, caller);
+export const isShownTo = (rules: Pick<DeskRules, 'agentsSee'>, caller: Person, assignee: Assignee): boolean =>
+  mayKnow(onlyAgent(rules, assignee), caller);
+
+/** Whether there may be conversations of which somebody may not know. */
+export const isRestricted = ({ agentsSee }: Pick<DeskRules, 'agentsSee'>, { role }: Pick<Caller, 'role'>): boolean =>
+  agentsSee === 'assigned' && role === 'agent';
 
 /** Refuses what only a desk has, where the tenant has none. */
 export function deskRequired({ desk }: Pick<DeskRules, 'desk'>): void {

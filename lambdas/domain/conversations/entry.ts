@@ -1,8 +1,10 @@
 import type { ConversationId, StaffId, Subject, TenantId } from '../ids.ts';
 import type { ClockReading } from '../time/version-vector.ts';
 import type { ConversationRecord } from './conversation-record.ts';
+import type { DeskView } from './desk-view.ts';
 import type { SentNumber } from './sent-number.ts';
 import type { ConversationState } from './state.ts';
+import type { Status } from './status.ts';
 
 export const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message';
 
@@ -143,7 +145,18 @@ export type LocatedEntry<E extends Entry = Entry> = {
   entry: E;
   /** The author's display name as known now. */
   authorName?: string;
+  /** At a tenant with a desk, of an entry that its agents are shown beside messages. */
+  desk?: DeskNews;
+  /** Whoever receives it may not know of the conversation any more, and is told only that it is gone. */
+  withheld?: true;
 };
+
+/**
+ * What agents are told of an entry where a desk is on. `change`: the conversation as of the entry, where that changes what their
+ * lists show. `reload`: agents of whom it was hidden may know of the conversation from now on, and know nothing of what was said
+ * before.
+ */
+export type DeskNews = { change?: { status: Status; desk: DeskView }; reload?: true };
 
 /** By number, not by position: positions would tell a visitor how many entries it is not shown. */
 export const messageId = ({ incarnation, seq }: Pick<MessageEntry, 'incarnation' | 'seq'>): string =>

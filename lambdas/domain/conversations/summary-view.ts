@@ -10,7 +10,12 @@ export const summaryView = (summary: ConversationSummary) => ({
   status: summary.status,
   lastMessage:
     summary.lastMessage &&
-    messageView({ ...summary, entry: summary.lastMessage, ...given({ authorName: summary.lastAuthorName }) }),
+    messageView({
+      tenantId: summary.tenantId,
+      conversationId: summary.conversationId,
+      entry: summary.lastMessage,
+      ...given({ authorName: summary.lastAuthorName }),
+    }),
   lastActivityAt: new Date(summary.lastActivityAt).toISOString(),
   ...(summary.closedAt === undefined ? {} : { closedAt: new Date(summary.closedAt).toISOString() }),
   seq: summary.seq,

@@ -1,6 +1,6 @@
 import type { AgentRange } from '../conversations/agent-range.ts';
 import type { LocatedEntry } from '../conversations/entry.ts';
-import type { ConnectionId, ConversationId, Subject, TenantId } from '../ids.ts';
+import type { ConnectionId, ConversationId, StaffId, Subject, TenantId } from '../ids.ts';
 import type { Presence } from './presence.ts';
 
 /** An event to push, in no dialect; dialects encode it for each connection. */
@@ -11,6 +11,8 @@ export type Announcement =
       visitor: Subject;
       /** The entry was pushed before; only its author, which sent it once more, still waits for it. */
       again?: true;
+      /** The one agent who may know of the conversation, where no other may (`told-to.ts`). */
+      only?: StaffId;
     }
   | { type: 'online'; tenantId: TenantId; presence: Presence }
   | { type: 'offline'; tenantId: TenantId; userId: string }
@@ -21,6 +23,7 @@ export type Announcement =
       visitor: Subject;
       by: { userId: string; sender: 'user' | 'agent' };
       seq?: number;
+      only?: StaffId;
     };
 
 /** The socket that caused an announcement, and whether it wants to receive it itself. */

@@ -8,6 +8,7 @@ import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
 import { type CommitNeeds, commit, type Drafted } from './commit.ts';
 import { mayDecide } from './may-decide.ts';
 import { type PushNeeds, pushCommitted } from './push-and-mark.ts';
+import { refuseHidden, refuseHiddenOf } from './refuse-hidden.ts';
 
 export type CloseNeeds = CommitNeeds & PushNeeds;
 
@@ -29,10 +30,13 @@ export async function closeConversation(
 ): Promise<Tail> {
   const { tenantId } = caller;
   const byStaff = isStaff(caller);
-  if (byStaff) await mayDecide(needs, caller, conversationId);
-  else await isOwn(needs, caller, conversationId);
+  if (byStaff) {
+    await refuseHiddenOf(needs, caller, conversationId);
+    await mayDecide(needs, caller, conversationId);
+  } else await isOwn(needs, caller, conversationId);
   return close(needs, { tenantId, conversationId }, authorOf(caller), (tail, now) => {
     const state = spokenState(tail, now, needs.rules);
+    refuseHidden(needs, caller, tail);
     if (state.status === 'closed') return null;
     return { reason: byStaff ? 'agent' : 'visitor', ...closedByTime(needs, state, now) };
   });

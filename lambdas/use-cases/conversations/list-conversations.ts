@@ -10,14 +10,16 @@ import { invalid, Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
+import { isSeenBy, type SightNeeds } from './refuse-hidden.ts';
 import { type SummaryNeeds, summariesFor } from './summary-for.ts';
 
-type Needs = SummaryNeeds & {
-  conversationLog: Pick<ConversationLog, 'tail' | 'from'>;
-  activityIndex: Pick<ActivityIndex, 'ofTenant'>;
-  dueList: Pick<DueList, 'ofTenant'>;
-  hybridClock: HybridClock;
-};
+type Needs = SummaryNeeds &
+  SightNeeds & {
+    conversationLog: Pick<ConversationLog, 'tail' | 'from'>;
+    activityIndex: Pick<ActivityIndex, 'ofTenant'>;
+    dueList: Pick<DueList, 'ofTenant'>;
+    hybridClock: HybridClock;
+  };
 
 export type ListConversations = {
   caller: Caller;
@@ -66,6 +68,7 @@ export async function listConversations(
     for (const each of await Promise.all(rows.map((row) => foundAt(needs, row)))) {
       if (!each || compared(each, from) <= 0 || seen.has(each.conversationId)) continue;
       seen.add(each.conversationId);
+      if (!isSeenBy(needs, caller, each.tail)) continue;
       const state = livingState(each.tail, needs.clock(), needs.rules);
       if (!status || statusOf(state, needs.clock(), needs.rules) === status) waiting.push(each);
     }

@@ -1,14 +1,24 @@
 import { bucketAt } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import type { Entry, Tail } from '../../domain/conversations/entry.ts';
+import { assigneeNow, type DeskRules, onlyAgent } from '../../domain/conversations/desk-rules.ts';
+import type { Entry, LocatedEntry, Tail } from '../../domain/conversations/entry.ts';
+import type { LogRules } from '../../domain/conversations/log.ts';
 import type { Announcer, Initiator } from '../../domain/delivery/announcement.ts';
+import { given } from '../../domain/given.ts';
 import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
 import type { Count } from '../../domain/metrics.ts';
 import { type IndexNeeds, touchOrNote } from './touch-or-note.ts';
 import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
+import { withDeskNews } from './with-desk-news.ts';
 
 export type PushNeeds = IndexNeeds &
-  NameNeeds & { conversationLog: ConversationLog; announcer: Announcer; count: Count };
+  NameNeeds & {
+    conversationLog: ConversationLog;
+    announcer: Announcer;
+    count: Count;
+    rules: LogRules;
+    desk: DeskRules;
+  };
 
 export type UnpushedEntry = { tenantId: TenantId; conversationId: ConversationId; visitor: Subject; entry: Entry };
 
@@ -53,12 +63,13 @@ async function push(
   { tenantId, conversationId, visitor, entry }: UnpushedEntry,
   { indexed, initiator }: { indexed: boolean; initiator?: Initiator | undefined },
 ): Promise<void> {
-  const { conversationLog, announcer } = needs;
-  const [located = { tenantId, conversationId, entry }] = await withAuthorNames(needs, [
-    { tenantId, conversationId, entry },
-  ]);
+  const { conversationLog, announcer, desk, rules } = needs;
+  const bare: LocatedEntry = { tenantId, conversationId, entry };
+  const [located = bare] = await withDeskNews(needs, await withAuthorNames(needs, [bare]));
+  // As of the entry, so that whoever repairs or continues its push tells the same.
+  const only = entry.state && onlyAgent(desk, assigneeNow(entry.state, entry.at, rules));
   const range = await announcer.announce(
-    { type: 'entry', located, visitor, ...(entry.pushed ? { again: true } : {}) },
+    { type: 'entry', located, visitor, ...(entry.pushed ? { again: true } : {}), ...given({ only }) },
     initiator,
   );
   if (!entry.pushed && indexed) await conversationLog.markPushed(tenantId, conversationId, entry.pos, range);

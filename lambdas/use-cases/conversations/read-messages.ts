@@ -1,29 +1,24 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { recordOf } from '../../domain/conversations/conversation-record.ts';
 import { type Cursor, encodeCursor } from '../../domain/conversations/cursor.ts';
+import { isRestricted } from '../../domain/conversations/desk-rules.ts';
 import type { LocatedEntry, MessageEntry } from '../../domain/conversations/entry.ts';
 import { isMessage } from '../../domain/conversations/entry.ts';
 import { isEvent, type NamedEntry } from '../../domain/conversations/event-view.ts';
-import type { LogRules } from '../../domain/conversations/log.ts';
 import { pushedCursor } from '../../domain/conversations/pushed-cursor.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
-import type { Clock } from '../../domain/time/clock.ts';
 import { countedReading } from './counted-reading.ts';
 import { entriesAfter, entriesBefore } from './history.ts';
 import { readableConversation } from './readable-conversation.ts';
+import { refuseHidden, type SightNeeds } from './refuse-hidden.ts';
 import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
 import { withNames } from './with-names.ts';
 
-type Needs = NameNeeds & {
-  conversationLog: ConversationLog;
-  visitors: VisitorStore;
-  quotas: TenantQuotas;
-  clock: Clock;
-  rules: LogRules;
-};
+type Needs = NameNeeds &
+  SightNeeds & { conversationLog: ConversationLog; visitors: VisitorStore; quotas: TenantQuotas };
 
 export type ReadMessages = {
   caller: Caller;
@@ -74,7 +69,12 @@ async function pageOf(
   const { entries, start, more } = after
     ? await entriesAfter(source, after, limit, wanted)
     : await entriesBefore(source, before ?? null, limit, wanted);
-  if (entries.length === 0 && isStaff(caller)) recordOf(await needs.conversationLog.tail(tenantId, conversation));
+  if (isStaff(caller) && (entries.length === 0 || isRestricted(needs.desk, caller))) {
+    // After the page, so that nothing is given out that was said once the conversation was another agent's.
+    const tail = await needs.conversationLog.tail(tenantId, conversation);
+    recordOf(tail);
+    refuseHidden(needs, caller, tail);
+  }
 
   const last = pushedCursor(entries, start);
   const first = entries[0];

@@ -6,6 +6,7 @@ import type { DecideNeeds } from './close-conversation.ts';
 import { commit } from './commit.ts';
 import { mayDecide } from './may-decide.ts';
 import { pushCommitted } from './push-and-mark.ts';
+import { refuseHidden, refuseHiddenOf } from './refuse-hidden.ts';
 
 /**
  * Reopens a closed conversation and pushes that. An open one stays as it is; where nothing is said, or not any more, there is no
@@ -16,6 +17,7 @@ export async function reopenConversation(
   { caller, conversationId }: { caller: Caller; conversationId: ConversationId },
 ): Promise<Tail> {
   const { tenantId } = caller;
+  await refuseHiddenOf(needs, caller, conversationId);
   await mayDecide(needs, caller, conversationId);
 
   const committed = await commit(needs, {
@@ -23,6 +25,7 @@ export async function reopenConversation(
     conversationId,
     author: authorOf(caller),
     draft(tail, now) {
+      refuseHidden(needs, caller, tail);
       const isOpen = statusOf(spokenState(tail, now, needs.rules), now, needs.rules) === 'open';
       return isOpen ? { nothing: true } : { add: { kind: 'reopened' } };
     },

@@ -5,6 +5,7 @@ import { deliveryOf, tenantOf, unitsOf, useOf } from '../../domain/delivery/anno
 import type { Connection } from '../../domain/delivery/connection.ts';
 import type { Audience, HandOver, Push } from '../../domain/delivery/push.ts';
 import { newestOf } from '../../domain/delivery/sockets-of-visitor.ts';
+import { toldTo } from '../../domain/delivery/told-to.ts';
 import { authorOf } from '../../domain/identity/caller.ts';
 import { userIdOf } from '../../domain/ids.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
@@ -30,7 +31,7 @@ export const FAN_OUT_INLINE = 100;
 export const WIDTH = 50;
 
 /**
- * Pushes announcements to a conversation's visitor and the tenant's agents, and to no other socket.
+ * Pushes announcements to a conversation's visitor and the tenant's agents who may know of it, and to no other socket.
  *
  * No entry is lost when the rest is handed over, though Lambda may lose a hand-over or run it twice: the entry is marked as
  * pushed only when the recorded ranges of the agents' list lead from end to end. A gap leaves the entry to the next writer
@@ -40,7 +41,8 @@ export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
   const post: Push = async ({ connections, vector }, announcement, initiator) => {
     const gone: Connection[] = [];
     await inParallel(connections, WIDTH, async (connection) => {
-      if ((await deliverToSocket(needs, connection, { announcement, initiator, vector })) === 'gone')
+      const told = toldTo(connection, announcement);
+      if (told && (await deliverToSocket(needs, connection, { announcement: told, initiator, vector })) === 'gone')
         gone.push(connection);
     });
     // Sockets that are gone are announced as offline in their turn.
@@ -48,7 +50,8 @@ export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
     await inParallel(gone, WIDTH, (connection) => endConnection(ending, connection));
   };
 
-  const push: Push = async (audience, announcement, initiator) => {
+  const push: Push = async (sockets, announcement, initiator) => {
+    const audience = { ...sockets, connections: sockets.connections.filter((each) => toldTo(each, announcement)) };
     const counting = counted(needs, audience, announcement);
     if (await isWithheld(announcement, counting)) return;
     await post(audience, announcement, initiator);
@@ -125,7 +128,9 @@ async function audienceOf(
   ]);
   const { newest, surplus } = newestOf(visitor);
   const range = { ...ALL_AGENTS, upTo: agents.upTo };
-  const others = agents.connections.filter((socket) => !isOwnActivity(announcement, socket));
+  const others = agents.connections.filter(
+    (socket) => !isOwnActivity(announcement, socket) && toldTo(socket, announcement) !== null,
+  );
   return { connections: [...newest, ...others], surplus, vector, range };
 }
 

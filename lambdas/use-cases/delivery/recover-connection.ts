@@ -7,18 +7,22 @@ import type { ConnectionKey, ConnectionStore } from '../../domain/delivery/conne
 import type { Replier } from '../../domain/delivery/reply.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { Count } from '../../domain/metrics.ts';
+import type { SightNeeds } from '../conversations/refuse-hidden.ts';
 import { addedSince, addedToTenantSince } from '../conversations/since.ts';
 import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
+import { withDeskNews } from '../conversations/with-desk-news.ts';
+import { toldOf } from './told-of.ts';
 
-export type RecoverNeeds = NameNeeds & {
-  connections: ConnectionStore;
-  visitors: VisitorStore;
-  conversationLog: ConversationLog;
-  activityIndex: Pick<ActivityIndex, 'ofTenant'>;
-  dueList: Pick<DueList, 'ofTenant'>;
-  replier: Replier;
-  count: Count;
-};
+export type RecoverNeeds = NameNeeds &
+  SightNeeds & {
+    connections: ConnectionStore;
+    visitors: VisitorStore;
+    conversationLog: ConversationLog;
+    activityIndex: Pick<ActivityIndex, 'ofTenant'>;
+    dueList: Pick<DueList, 'ofTenant'>;
+    replier: Replier;
+    count: Count;
+  };
 
 /**
  * Delivers to a socket, in order, the entries that could not be posted to it, then removes its undelivered mark. If the
@@ -36,15 +40,18 @@ export async function recoverConnection(needs: RecoverNeeds, key: ConnectionKey)
   return true;
 }
 
-type ReadNeeds = NameNeeds & Pick<RecoverNeeds, 'visitors' | 'conversationLog' | 'activityIndex' | 'dueList'>;
+type ReadNeeds = NameNeeds &
+  SightNeeds &
+  Pick<RecoverNeeds, 'visitors' | 'conversationLog' | 'activityIndex' | 'dueList'>;
 
 /** The entries added to the conversations of a socket's owner since a commit time, in order, that it may see. */
-export async function undeliveredTo(
-  needs: ReadNeeds,
-  { tenantId, subject, role }: Connection,
-  since: number,
-): Promise<LocatedEntry[]> {
-  if (role !== 'visitor') return withAuthorNames(needs, await addedToTenantSince(needs, tenantId, since));
+export async function undeliveredTo(needs: ReadNeeds, connection: Connection, since: number): Promise<LocatedEntry[]> {
+  const { tenantId, subject, role } = connection;
+  if (role !== 'visitor') {
+    const missed = await addedToTenantSince(needs, tenantId, since);
+    const told = missed.flatMap(await toldOf(needs, connection, missed));
+    return withDeskNews(needs, await withAuthorNames(needs, told));
+  }
   const visitor = await needs.visitors.find(tenantId, subject);
   if (!visitor) return [];
   const added = await addedSince(needs, { tenantId, conversationId: visitor.conversationId }, since);

@@ -1,22 +1,22 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { noSuchConversation, recordOf } from '../../domain/conversations/conversation-record.ts';
+import { assigneeNow, onlyAgent } from '../../domain/conversations/desk-rules.ts';
 import type { Tail } from '../../domain/conversations/entry.ts';
-import { type LogRules, lastLiving } from '../../domain/conversations/log.ts';
+import { lastLiving, livingState } from '../../domain/conversations/log.ts';
 import type { Announcer } from '../../domain/delivery/announcement.ts';
+import { given } from '../../domain/given.ts';
 import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import { type ConversationId, type Subject, userIdOf } from '../../domain/ids.ts';
+import { type ConversationId, type StaffId, type Subject, userIdOf } from '../../domain/ids.ts';
 import { conversationRequired } from '../../domain/refusals.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
-import type { Clock } from '../../domain/time/clock.ts';
+import { refuseHidden, type SightNeeds } from '../conversations/refuse-hidden.ts';
 import { refuseIfHeld } from '../tenants/refuse-if-held.ts';
 
-type Needs = {
+type Needs = SightNeeds & {
   conversationLog: ConversationLog;
   visitors: VisitorStore;
   announcer: Announcer;
-  clock: Clock;
-  rules: LogRules;
   quotas: Pick<TenantQuotas, 'heldFor'>;
 };
 
@@ -54,17 +54,28 @@ export async function relayActivity(
     conversationId,
     visitor,
     by: { userId: userIdOf(authorOf(caller)), sender: isStaff(caller) ? 'agent' : 'user' },
+    ...given({ only: await onlyAgentOf(needs, caller, target) }),
   });
 }
 
-async function namedBy(
-  { conversationLog }: Needs,
-  { tenantId }: Caller,
-  conversationId: ConversationId | undefined,
-): Promise<Target> {
+async function namedBy(needs: Needs, caller: Caller, conversationId: ConversationId | undefined): Promise<Target> {
   if (!conversationId) throw conversationRequired();
-  const tail = await conversationLog.tail(tenantId, conversationId);
-  return { conversationId, visitor: recordOf(tail).subject, tail };
+  const tail = await needs.conversationLog.tail(caller.tenantId, conversationId);
+  const { subject: visitor } = recordOf(tail);
+  refuseHidden(needs, caller, tail);
+  return { conversationId, visitor, tail };
+}
+
+/** The one agent who may know of it; the log is read for this only where there may be one. */
+async function onlyAgentOf(
+  { conversationLog, desk, clock, rules }: Needs,
+  { tenantId }: Caller,
+  { conversationId, tail }: Target,
+): Promise<StaffId | undefined> {
+  if (desk.agentsSee === 'all') return undefined;
+  const now = clock();
+  const state = livingState(tail ?? (await conversationLog.tail(tenantId, conversationId)), now, rules);
+  return onlyAgent(desk, assigneeNow(state, now, rules));
 }
 
 /** Null for a visitor without a conversation yet: there is no receiver. */

@@ -9,8 +9,12 @@ import type { Entry, Tail } from '../../domain/conversations/entry.ts';
 import { COMPLETE_AFTER } from '../../domain/conversations/log.ts';
 import { MINUTE } from '../../domain/time/units.ts';
 import { type PushNeeds, pushAbandoned } from '../conversations/push-and-mark.ts';
+import { rulesFor, type TenantRules } from '../tenants/rules-for.ts';
 
-type Needs = PushNeeds & { activityIndex: Pick<ActivityIndex, 'touch' | 'overlapping'> };
+/** For conversations of all tenants, whose rules are looked up where something is to be pushed. */
+type RepairNeeds = Omit<PushNeeds, 'rules' | 'desk'> & TenantRules;
+
+type Needs = RepairNeeds & { activityIndex: Pick<ActivityIndex, 'touch' | 'overlapping'> };
 
 /** Entries read before the tail of a conversation at most. */
 const LOOK_BACK = 100;
@@ -47,7 +51,7 @@ export type Repair = (row: Omit<ActivityRow, 'bucket'>) => Promise<void>;
  * Repairs each conversation once, whichever parts of a turn ask for it: two that repaired it side by side would both push what they
  * find, and clients get it twice.
  */
-export function repairedOnce(needs: PushNeeds): Repair {
+export function repairedOnce(needs: RepairNeeds): Repair {
   const repairs = new Map<string, Promise<void>>();
   return (row) => {
     const key = `${row.tenantId}#${row.conversationId}`;
@@ -61,27 +65,29 @@ export function repairedOnce(needs: PushNeeds): Repair {
  * Pushes the entries that crashed senders left unpushed in one conversation. A cheap look comes first, which may lag: what it shows
  * as unpushed may have been pushed since, and an entry that it does not show yet is too young to be abandoned.
  */
-export async function repairConversation(needs: PushNeeds, row: Omit<ActivityRow, 'bucket'>): Promise<void> {
+export async function repairConversation(needs: RepairNeeds, row: Omit<ActivityRow, 'bucket'>): Promise<void> {
   const { conversationLog } = needs;
   const { tenantId, conversationId } = row;
   const recent = await conversationLog.recentTail(tenantId, conversationId);
   if ((await abandonedIn(needs, row, recent)).length === 0) return;
+  const rules = await rulesFor(needs, tenantId);
+  if (!rules) return;
   const tail = await conversationLog.tail(tenantId, conversationId);
   for (const entry of await abandonedIn(needs, row, tail)) {
     const visitor = tail.record?.subject;
-    if (visitor) await pushAbandoned(needs, { tenantId, conversationId, visitor, entry });
+    if (visitor) await pushAbandoned({ ...needs, ...rules }, { tenantId, conversationId, visitor, entry });
   }
 }
 
 const abandonedIn = async (
-  needs: PushNeeds,
+  needs: RepairNeeds,
   row: Omit<ActivityRow, 'bucket'>,
   { record, entries }: Tail,
 ): Promise<Entry[]> => (record ? abandoned(await unpushed(needs, row, entries), needs.clock()) : []);
 
 /** The entries that may be unpushed: the tail, and older ones if its newest entry shows that some of them are. */
 async function unpushed(
-  { conversationLog }: PushNeeds,
+  { conversationLog }: RepairNeeds,
   { tenantId, conversationId }: Omit<ActivityRow, 'bucket'>,
   entries: Entry[],
 ): Promise<Entry[]> {

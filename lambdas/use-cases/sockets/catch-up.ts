@@ -1,6 +1,7 @@
 import { type ActivityIndex, type ActivityRow, BUCKET } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { cursor, encodeCursor } from '../../domain/conversations/cursor.ts';
+import type { DeskRules } from '../../domain/conversations/desk-rules.ts';
 import type { DueList } from '../../domain/conversations/due-list.ts';
 import { isVisibleToVisitors, type LocatedEntry } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
@@ -26,6 +27,8 @@ import { entriesAfter, type Source } from '../conversations/history.ts';
 import { entriesByRow, type PlacedEntry, ROWS_AT_ONCE } from '../conversations/rows-since.ts';
 import { addedSince, OVERLAP } from '../conversations/since.ts';
 import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
+import { withDeskNews } from '../conversations/with-desk-news.ts';
+import { toldOf } from '../delivery/told-of.ts';
 
 export type CatchUpNeeds = NameNeeds & {
   conversationLog: ConversationLog;
@@ -35,6 +38,7 @@ export type CatchUpNeeds = NameNeeds & {
   clock: Clock;
   hybridClock: HybridClock;
   rules: LogRules;
+  desk: DeskRules;
   count: Count;
 };
 
@@ -78,7 +82,8 @@ async function ofVisitor(needs: CatchUpNeeds, { caller, after, since }: CatchUp)
   }
   const source = sourceOf(needs, { tenantId: caller.tenantId, conversationId });
   for (let most = MOST_AT_ONCE; ; most *= 2) {
-    const { entries, start, more } = await entriesAfter(source, from, most);
+    // As many as are shown: whether more follow would else tell of what is not.
+    const { entries, start, more } = await entriesAfter(source, from, most, isVisibleToVisitors);
     const reached = pushedCursor(entries, start);
     // The cursor cannot pass an entry that is not marked as pushed, so the rest has to fit into one answer.
     if (more && (reached?.pos ?? 0) === (start?.pos ?? 0)) continue;
@@ -102,7 +107,8 @@ const MOST_ROWS = 1000;
  * The entries of all conversations, row by row of the activity index, each conversation's in order. A long absence is caught up
  * with in parts, and each part reads only the rows that it gives out: the vector of the first part is that of the whole, so
  * whatever was pushed before it was there when its row was read, and what was pushed since was posted to this socket. If that was
- * another socket, and the client away between two parts, another catch-up follows, from that vector on.
+ * another socket, and the client away between two parts, another catch-up follows, from that vector on. The cursor moves past what
+ * the agent may not know of: once that is given to it, it is told to read the conversation anew.
  */
 async function ofAgent(needs: CatchUpNeeds, { caller, after, since, connectedAt = 0 }: CatchUp): Promise<CaughtUp> {
   const presented =
@@ -113,7 +119,13 @@ async function ofAgent(needs: CatchUpNeeds, { caller, after, since, connectedAt 
   const { part: { from } = { from: presented }, named: before } = presented;
   const isInFlight = ({ located }: PlacedEntry) => !isDelivered({ vector, named: [] }, located.entry);
   const wasDelivered = ({ located }: PlacedEntry) => isDelivered(presented, located.entry);
-  const missed = found.filter((each) => !wasDelivered(each));
+  const undelivered = found.filter((each) => !wasDelivered(each));
+  const told = await toldOf(
+    needs,
+    caller,
+    undelivered.map(({ located }) => located),
+  );
+  const missed = undelivered.flatMap((each) => told(each.located).map((located) => ({ ...each, located })));
   const given = missed.slice(0, MOST_AT_ONCE);
   const end = given.length < missed.length ? (given.at(-1)?.place ?? null) : upTo;
   const inFlight = found.filter((each) => wasDelivered(each) && isInFlight(each)).map(({ located }) => located.entry);
@@ -129,9 +141,12 @@ async function ofAgent(needs: CatchUpNeeds, { caller, after, since, connectedAt 
     return cursorAt(index === given.length - 1 ? end : each.place);
   });
   return {
-    entries: await withAuthorNames(
+    entries: await withDeskNews(
       needs,
-      given.map(({ located }) => located),
+      await withAuthorNames(
+        needs,
+        given.map(({ located }) => located),
+      ),
     ),
     cursors,
     cursor: cursorAt(end),

@@ -1,5 +1,6 @@
 import type { ActivityIndex } from '../../domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import type { DeskRules } from '../../domain/conversations/desk-rules.ts';
 import type { DueList } from '../../domain/conversations/due-list.ts';
 import { entryId, type LocatedEntry } from '../../domain/conversations/entry.ts';
 import { unitsOfAll } from '../../domain/conversations/entry-size.ts';
@@ -42,6 +43,7 @@ export type JoinNeeds = NameNeeds & {
   hybridClock: HybridClock;
   quotas: Pick<TenantQuotas, 'consume'>;
   rules: LogRules;
+  desk: DeskRules;
   count: Count;
 };
 

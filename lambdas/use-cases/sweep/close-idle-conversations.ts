@@ -4,13 +4,14 @@ import {
   bucketAt,
   type ForEachRow,
 } from '../../domain/conversations/activity-index.ts';
+import { deskRules } from '../../domain/conversations/desk-rules.ts';
 import { idleSince, type LogRules } from '../../domain/conversations/log.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 import { IDLE_MINUTES, type Tenant, UNANSWERED_HOURS, unansweredHours } from '../../domain/tenants/tenant.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import { type CloseNeeds, closeIdleConversation } from '../conversations/close-conversation.ts';
 
-export type CloseIdleNeeds = Omit<CloseNeeds, 'rules'> & {
+export type CloseIdleNeeds = Omit<CloseNeeds, 'rules' | 'desk'> & {
   activityIndex: Pick<ActivityIndex, 'touch' | 'endedIn'>;
   tenants: TenantLookup;
   rulesOf: (tenant: Tenant) => LogRules;
@@ -54,5 +55,8 @@ async function closeOne(
   const { state } = await needs.conversationLog.recentTail(tenantId, conversationId);
   if (state.status === 'closed' || bucketAt(conversationId, idleSince(state)) !== bucket) return;
   if (!isDue(tenant, state.waitingSince !== undefined)) return;
-  await closeIdleConversation({ ...needs, rules: needs.rulesOf(tenant) }, { tenantId, conversationId });
+  await closeIdleConversation(
+    { ...needs, rules: needs.rulesOf(tenant), desk: deskRules(tenant) },
+    { tenantId, conversationId },
+  );
 }

@@ -11,12 +11,13 @@ import { repairConversations, repairedOnce } from '../delivery/repair-conversati
 import { closeMarkedSockets } from '../sockets/close-marked-sockets.ts';
 import { endUnidentifiedSockets } from '../sockets/end-unidentified-sockets.ts';
 import { type KeepNeeds, keepConnections, keepOneAlive } from '../sockets/keep-connections.ts';
+import { rulesFor } from '../tenants/rules-for.ts';
 import { type CloseIdleNeeds, closeIdleConversations } from './close-idle-conversations.ts';
 import { sweep, type Unfinished } from './sweep.ts';
 import { workOffDueList } from './work-off-due-list.ts';
 
 export type SweepTurnNeeds = KeepNeeds &
-  RecoverNeeds &
+  Omit<RecoverNeeds, 'rules' | 'desk'> &
   CloseIdleNeeds & {
     dueList: DueList;
     activityIndex: ActivityIndex;
@@ -48,7 +49,9 @@ export function sweepTurn(needs: SweepTurnNeeds): Promise<void> {
 
 /** A marked socket is in no slot of the keep-alive: one that still cannot be reached is kept open here, or found gone and ended. */
 async function recover(needs: SweepTurnNeeds, socket: ListedSocket): Promise<void> {
-  if (!(await recoverConnection(needs, socket))) await keepOneAlive(needs, socket);
+  const rules = await rulesFor(needs, socket.tenantId);
+  const isRecovered = rules && (await recoverConnection({ ...needs, ...rules }, socket));
+  if (!isRecovered) await keepOneAlive(needs, socket);
 }
 
 async function socketsOf({ connections }: SweepTurnNeeds, slots: number[]): Promise<ListedSocket[]> {

@@ -5,6 +5,7 @@ import type { ForEach } from '../../domain/in-parallel.ts';
 import { MINUTE } from '../../domain/time/units.ts';
 import { closeIdleConversation } from '../conversations/close-conversation.ts';
 import { type Repair, repairConversation } from '../delivery/repair-conversations.ts';
+import { rulesFor } from '../tenants/rules-for.ts';
 import type { CloseIdleNeeds } from './close-idle-conversations.ts';
 
 type Needs = CloseIdleNeeds & { dueList: DueList };
@@ -44,14 +45,14 @@ async function closeIfIdle(
   needs: Needs,
   { tenantId, conversationId }: Pick<Due, 'tenantId' | 'conversationId'>,
 ): Promise<{ state: ConversationState; closesAt: number } | null> {
-  const tenant = await needs.tenants.find(tenantId);
-  if (!tenant) return null;
-  const rules = needs.rulesOf(tenant);
+  const found = await rulesFor(needs, tenantId);
+  if (!found) return null;
+  const { rules } = found;
   const now = needs.clock();
   const state = livingState(await needs.conversationLog.tail(tenantId, conversationId), now, rules);
   if (state.status === 'closed') return null;
   if (statusOf(state, now, rules) === 'open') return { state, closesAt: closesAt(state, rules) };
-  await closeIdleConversation({ ...needs, rules }, { tenantId, conversationId });
+  await closeIdleConversation({ ...needs, ...found }, { tenantId, conversationId });
   return null;
 }
 

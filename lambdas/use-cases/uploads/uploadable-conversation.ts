@@ -5,9 +5,10 @@ import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
 import { sealed } from '../../domain/sealed.ts';
 import type { Tenant } from '../../domain/tenants/tenant.ts';
+import { refuseHidden, type SightNeeds } from '../conversations/refuse-hidden.ts';
 import { beginningByHandle, type HandleNeeds, openedByHandle } from '../visitors/opened-by-handle.ts';
 
-type Needs = HandleNeeds & { visitors: VisitorStore };
+type Needs = HandleNeeds & SightNeeds & { visitors: VisitorStore };
 
 export type UploadInto = {
   tenant: Tenant;
@@ -31,7 +32,9 @@ export async function uploadableConversation(
 ): Promise<ConversationId> {
   const { tenantId, requireTokens } = tenant;
   if (caller && isStaff(caller)) {
-    recordOf(await needs.conversationLog.tail(tenantId, named));
+    const tail = await needs.conversationLog.tail(tenantId, named);
+    recordOf(tail);
+    refuseHidden(needs, caller, tail);
     return named;
   }
   const handle = sealed<'handle'>(named);

@@ -1,5 +1,4 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
-import type { LogRules } from '../../domain/conversations/log.ts';
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { knownAs } from '../../domain/delivery/rendered-message.ts';
 import type { Receiver } from '../../domain/delivery/reply.ts';
@@ -8,8 +7,8 @@ import { type Caller, listeningIdentity } from '../../domain/identity/caller.ts'
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConnectionId, ConversationId, Handle } from '../../domain/ids.ts';
 import { reveal } from '../../domain/sealed.ts';
-import type { Clock } from '../../domain/time/clock.ts';
 import { enterConversation } from '../conversations/enter-conversation.ts';
+import type { SightNeeds } from '../conversations/refuse-hidden.ts';
 import { type AttachNeeds, type AttachSession, attachSession } from '../sockets/attach-session.ts';
 import { followConversation } from '../sockets/follow-conversation.ts';
 import { type HandleNeeds, openedByHandle } from './opened-by-handle.ts';
@@ -17,12 +16,11 @@ import { noteChatting, type StatusNeeds } from './visitor-status.ts';
 
 type Needs = AttachNeeds &
   HandleNeeds &
-  StatusNeeds & {
+  StatusNeeds &
+  SightNeeds & {
     connections: ConnectionStore;
     conversationLog: ConversationLog;
     visitors: VisitorStore;
-    clock: Clock;
-    rules: LogRules;
     reportPushFailure: (error: unknown) => void;
   };
 

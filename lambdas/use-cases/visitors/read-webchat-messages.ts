@@ -5,10 +5,11 @@ import type { Handle, TenantId } from '../../domain/ids.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import { countedReading } from '../conversations/counted-reading.ts';
 import { readMessages } from '../conversations/read-messages.ts';
+import type { SightNeeds } from '../conversations/refuse-hidden.ts';
 import { type NameNeeds, withAuthorNames } from '../conversations/with-author-names.ts';
 import { type HandleNeeds, openedByHandle } from './opened-by-handle.ts';
 
-type Needs = HandleNeeds & NameNeeds & { visitors: VisitorStore; quotas: TenantQuotas };
+type Needs = HandleNeeds & NameNeeds & SightNeeds & { visitors: VisitorStore; quotas: TenantQuotas };
 
 export type ReadWebchatMessages = {
   tenantId: TenantId;

@@ -1,35 +1,52 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { dialect } from '../../../../lambdas/adapters/gateway/dialect.ts';
 import { ABANDONED_AFTER } from '../../../../lambdas/domain/conversations/abandoned.ts';
 import { bucketAt, minuteOf } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
+import { deskRules } from '../../../../lambdas/domain/conversations/desk-rules.ts';
 import type { PendingFanOut } from '../../../../lambdas/domain/delivery/push.ts';
+import { staffId } from '../../../../lambdas/domain/ids.ts';
 import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
 import { pushAndMark } from '../../../../lambdas/use-cases/conversations/push-and-mark.ts';
 import { delivery, FAN_OUT_INLINE } from '../../../../lambdas/use-cases/delivery/delivery.ts';
 import { FAN_OUT_BATCH, fanOutToAgents } from '../../../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
-import { aConnection, aMessage, anAgentsConnection, aRecord, NOW_MS } from '../../../support/builders/conversations.ts';
+import {
+  aConnection,
+  aMessage,
+  anAgentsConnection,
+  aRecord,
+  aState,
+  NOW_MS,
+} from '../../../support/builders/conversations.ts';
 import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
 import { NO_QUOTAS } from '../../../support/builders/no-quotas.ts';
-import { SHOP } from '../../../support/builders/tenants.ts';
-import { inMemoryStores } from '../../../support/stores/stores.ts';
+import { aTenant, SHOP } from '../../../support/builders/tenants.ts';
+import { IDLE } from '../../../support/harness/use-case/use-case-harness.ts';
+import { inMemoryStores, RETENTION } from '../../../support/stores/stores.ts';
 
 const ENTRY = aMessage({ pushed: false });
 const UNPUSHED = { tenantId: SHOP, conversationId: 'c_1', visitor: 'visitor:v_1', entry: ENTRY };
+const RULES = { retention: RETENTION, idle: IDLE };
 const BUCKET = bucketAt('c_1', ENTRY.at);
 const MINUTE = minuteOf(ENTRY.at);
 const desk = (n: number): string => `desk-${String(n).padStart(4, '0')}=`;
 
-/** A conversation with one unpushed message, and this many agents. Hand-overs wait in a queue. */
-async function aTenant(agents: number) {
+/**
+ * A conversation with one unpushed message, and this many sockets of agents, of which every seventh is Bob's and all others are
+ * Ann's. Hand-overs wait in a queue.
+ */
+async function tenantWith(agents: number, tenant = aTenant(), entry = ENTRY) {
   const stores = inMemoryStores();
   await stores.conversationLog.createRecord(SHOP, aRecord());
-  await stores.conversationLog.append(SHOP, 'c_1', ENTRY);
+  await stores.conversationLog.append(SHOP, 'c_1', entry);
   await stores.activityIndex.touch({ tenantId: SHOP, conversationId: 'c_1', bucket: BUCKET }, ENTRY.pos);
   await stores.connections.add(aConnection());
-  for (let n = 0; n < agents; n++) await stores.connections.add(anAgentsConnection({ connectionId: desk(n) }));
+  for (let n = 0; n < agents; n++) {
+    const bob = n % 7 === 6 ? { subject: 'agent:bob', userId: 'bob' } : {};
+    await stores.connections.add(anAgentsConnection({ connectionId: desk(n), ...bob }));
+  }
 
   const sender = fakeConnectionSender();
   const time = fixedClock();
@@ -53,6 +70,10 @@ async function aTenant(agents: number) {
     count: () => {},
     quotas: NO_QUOTAS,
     reportIndexFailure: () => {},
+    rules: RULES,
+    desk: deskRules(tenant),
+    tenants: { find: async () => tenant },
+    rulesOf: () => RULES,
     handOver: async (pending: PendingFanOut) => {
       queue.push(JSON.parse(JSON.stringify(pending)) as PendingFanOut);
     },
@@ -65,7 +86,7 @@ async function aTenant(agents: number) {
     queue,
     /** The number of rows of each read of the agents' list. */
     pagesRead: () => pages,
-    send: () => pushAndMark({ ...needs, announcer }, UNPUSHED),
+    send: () => pushAndMark({ ...needs, announcer }, { ...UNPUSHED, entry }),
     /** Runs the hand-overs in the queue, and those that they add. */
     async runQueue() {
       pages = [];
@@ -78,7 +99,7 @@ async function aTenant(agents: number) {
 }
 
 test('a hundred agents are pushed to by the sender itself, with one read and no hand-over', async () => {
-  const tenant = await aTenant(FAN_OUT_INLINE);
+  const tenant = await tenantWith(FAN_OUT_INLINE);
 
   await tenant.send();
 
@@ -88,7 +109,7 @@ test('a hundred agents are pushed to by the sender itself, with one read and no 
 });
 
 test('of 2,000 agents the sender pushes to a hundred, and does not mark the entry', async () => {
-  const tenant = await aTenant(2000);
+  const tenant = await tenantWith(2000);
 
   await tenant.send();
 
@@ -98,7 +119,7 @@ test('of 2,000 agents the sender pushes to a hundred, and does not mark the entr
 });
 
 test('the others are pushed to in ranges, and the invocation that completes the list marks the entry', async () => {
-  const tenant = await aTenant(2000);
+  const tenant = await tenantWith(2000);
   await tenant.send();
 
   await tenant.runQueue();
@@ -108,10 +129,10 @@ test('the others are pushed to in ranges, and the invocation that completes the 
 });
 
 test('ranges that are pushed to twice, or in another order, mark the entry all the same', async () => {
-  const tenant = await aTenant(700);
+  const tenant = await tenantWith(700);
   await tenant.send();
   await tenant.runQueue();
-  const again = await aTenant(700);
+  const again = await tenantWith(700);
   await again.send();
 
   again.queue.splice(0, 1, ...tenant.queue.toReversed(), ...tenant.queue);
@@ -121,7 +142,7 @@ test('ranges that are pushed to twice, or in another order, mark the entry all t
 });
 
 test('[LOST6] a hand-over that Lambda lost is repaired by the sweeper, without a further message', async () => {
-  const tenant = await aTenant(700);
+  const tenant = await tenantWith(700);
   await tenant.send();
   tenant.queue.length = 0;
   tenant.time.forward(ABANDONED_AFTER);
@@ -133,7 +154,7 @@ test('[LOST6] a hand-over that Lambda lost is repaired by the sweeper, without a
 });
 
 test('[LOST6] a range that fails leaves the entry unpushed, though all others were pushed to', async () => {
-  const tenant = await aTenant(700);
+  const tenant = await tenantWith(700);
   await tenant.send();
   tenant.sender.answering(desk(120), 'busy');
   const { markUndelivered } = tenant.needs.connections;
@@ -150,7 +171,7 @@ test('[LOST6] a range that fails leaves the entry unpushed, though all others we
 });
 
 test('an invocation that cannot hand over pushes to its own range first, and then fails', async () => {
-  const tenant = await aTenant(101);
+  const tenant = await tenantWith(101);
   const announcer = delivery({
     ...tenant.needs,
     handOver: async () => {
@@ -163,8 +184,57 @@ test('an invocation that cannot hand over pushes to its own range first, and the
   expect([tenant.received(), await tenant.isPushed()]).toEqual([101, false]);
 });
 
+describe('where agents see only what is theirs or nobody’s', () => {
+  const restricted = aTenant({ desk: true, agentsSee: 'assigned' });
+  const bob = { id: staffId(SHOP, 'bob'), since: 1 };
+  const bobs = Array.from({ length: 700 }, (_, n) => n)
+    .filter((n) => n % 7 === 6)
+    .map(desk);
+
+  test('the fan-out and its repair reach one agent’s sockets alone, wherever they stand in the list, and mark the entry', async () => {
+    for (const isLost of [false, true]) {
+      const tenant = await tenantWith(700, restricted, { ...ENTRY, state: aState({ assignee: bob }) });
+      await tenant.send();
+      if (isLost) {
+        tenant.queue.length = 0;
+        tenant.time.forward(ABANDONED_AFTER);
+        await repairConversations(tenant.needs, { first: MINUTE - 2, last: MINUTE }, inParallel);
+      }
+      await tenant.runQueue();
+
+      expect(tenant.sender.posted()).toEqual([...bobs, 'socket-1=']);
+      expect(await tenant.isPushed()).toBe(true);
+    }
+  });
+
+  test('a first answer tells all others that the conversation is gone, and nothing of what was said', async () => {
+    const author = `agent:${bob.id}`;
+    const state = aState({ assignee: bob });
+    const tenant = await tenantWith(700, restricted, { ...ENTRY, sender: 'agent', author, assigns: true, state });
+    await tenant.send();
+
+    await tenant.runQueue();
+
+    expect([tenant.received(), await tenant.isPushed()]).toEqual([701, true]);
+    expect(tenant.sender.textsOf(desk(699))).toEqual(['message 1']);
+    expect(tenant.sender.framesOf(desk(693))).toEqual([
+      { type: 'conversation_gone', conversation_id: 'c_1', cursor: expect.any(String) },
+    ]);
+  });
+
+  test('what is nobody’s reaches all, as many as ever', async () => {
+    const { assignee: _, ...state } = aState();
+    const tenant = await tenantWith(700, restricted, { ...ENTRY, state });
+    await tenant.send();
+
+    await tenant.runQueue();
+
+    expect([tenant.received(), await tenant.isPushed()]).toEqual([701, true]);
+  });
+});
+
 test.each(['typing', 'read'] as const)('%s is pushed to a hundred agents at most', async (type) => {
-  const tenant = await aTenant(150);
+  const tenant = await tenantWith(150);
   const by = { userId: 'v_2', sender: 'user' as const };
 
   await tenant.needs.announcer.announce({ type, tenantId: SHOP, conversationId: 'c_1', visitor: 'visitor:v_1', by });
@@ -173,7 +243,7 @@ test.each(['typing', 'read'] as const)('%s is pushed to a hundred agents at most
 });
 
 test('presence is pushed to all agents, and marks no entry', async () => {
-  const tenant = await aTenant(150);
+  const tenant = await tenantWith(150);
 
   await tenant.needs.announcer.announce({ type: 'offline', tenantId: SHOP, userId: 'v_1' });
   await tenant.runQueue();
@@ -182,7 +252,7 @@ test('presence is pushed to all agents, and marks no entry', async () => {
 });
 
 test('[DEAD4] an agent that never answers delays neither another agent nor, for more than three seconds, the sender', async () => {
-  const tenant = await aTenant(80);
+  const tenant = await tenantWith(80);
   const post = tenant.sender.post;
   let posted = 0;
   let before = 0;

@@ -1,5 +1,6 @@
 import { BUCKET, bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
+import { NO_DESK } from '../../../../lambdas/domain/conversations/desk-rules.ts';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { ATTEMPT_LIMIT, PUT_LIMIT } from '../../../../lambdas/domain/conversations/log.ts';
 import { commit } from '../../../../lambdas/use-cases/conversations/commit.ts';
@@ -79,6 +80,7 @@ export async function aTimeRun(seed: number, without?: TimeRule): Promise<TimeRu
       newId: () => `id-${++ids}`,
       newIncarnation: () => `L${String(++ids).padStart(9, '0')}`,
       rules: { retention: RETENTION, idle: 15 * 60 * SECOND },
+      desk: NO_DESK,
       reportIndexFailure: () => {},
       reportKeepFailure: () => {},
     };

@@ -715,6 +715,7 @@ export class RandomSimulation {
           clock: this.time.now,
           count: () => {},
           rules: this.rules,
+          desk: this.desk,
         },
         { caller, after },
       );
@@ -843,6 +844,7 @@ export class RandomSimulation {
       hybridClock: aHybridClock(this.time.now),
       clock: this.time.now,
       rules: this.rules,
+      desk: this.desk,
     };
     const listed: string[] = [];
     for (let after: string | undefined; ; ) {

@@ -1,13 +1,14 @@
 import { ALL_AGENTS } from '../../../../lambdas/domain/conversations/agent-range.ts';
-import { NO_DESK } from '../../../../lambdas/domain/conversations/desk-rules.ts';
+import { type DeskRules, NO_DESK } from '../../../../lambdas/domain/conversations/desk-rules.ts';
 import type { Announcement, Announcer, Initiator } from '../../../../lambdas/domain/delivery/announcement.ts';
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
+import type { TenantId } from '../../../../lambdas/domain/ids.ts';
 import type { Unfinished } from '../../../../lambdas/use-cases/sweep/sweep.ts';
 import { anInvocation } from '../../builders/an-invocation.ts';
 import { fixedClock } from '../../builders/fixed-clock.ts';
 import { NO_QUOTAS } from '../../builders/no-quotas.ts';
-import { aCaller, anAgent, tenantNamed } from '../../builders/tenants.ts';
+import { aCaller, anAgent, aTenant, tenantNamed } from '../../builders/tenants.ts';
 import { inMemoryStores, RETENTION } from '../../stores/stores.ts';
 
 export const IDLE = 15 * 60_000;
@@ -18,6 +19,7 @@ export const IDLE = 15 * 60_000;
  */
 export function useCaseHarness() {
   const time = fixedClock();
+  const rules = { retention: RETENTION, idle: IDLE };
   const announced: { announcement: Announcement; initiator: Initiator | undefined }[] = [];
   const replied: { connectionId: string; reply: Reply }[] = [];
   const reportPushFailure: unknown[] = [];
@@ -57,8 +59,10 @@ export function useCaseHarness() {
     newId: () => next('id', 16),
     newSecret: () => next('secret', 22),
     newIncarnation: () => next('L', 10),
-    rules: { retention: RETENTION, idle: IDLE },
-    desk: NO_DESK,
+    rules,
+    desk: NO_DESK as DeskRules,
+    tenants: { find: async (tenantId: TenantId) => aTenant({ tenantId }) },
+    rulesOf: () => rules,
   };
   return {
     time,
