@@ -13,6 +13,10 @@ export function cutText(text: string, longest: number): string {
   return at > 0 ? text.slice(0, at) : text.slice(0, longest).replace(/\p{Surrogate}$/u, '');
 }
 
+/** The beginning of a text, of at most this many bytes of UTF-8, cut between two characters that a person sees as one. */
+export const cutToBytes = (text: string, most: number): string =>
+  cutText(text, new TextEncoder().encodeInto(text, new Uint8Array(most)).read);
+
 /**
  * The beginning of an address, cut neither through a percent-encoded byte nor between those of one character: `%F0%9F` at its end
  * could not be read.

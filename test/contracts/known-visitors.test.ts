@@ -106,7 +106,7 @@ describe('a busy table', () => {
   test('that answers nothing is given up', async () => {
     const { known, sizes } = busy(0);
 
-    await expect(known.findAll(SHOP, ['visitor:v_1'])).rejects.toThrow('1 visitors could not be read');
+    await expect(known.findAll(SHOP, ['visitor:v_1'])).rejects.toThrow('1 items could not be read');
     expect(sizes).toHaveLength(6);
   });
 });

@@ -25,6 +25,8 @@ const entry = (over: Item = {}): StoredRow =>
     ...later,
     ...over,
   });
+const inInbox = (over: Item = {}): StoredRow =>
+  conversations({ pk: 'T#shop#I', sk: 'c_1', p: 1, t: 'hello', v: 'visitor:v_1', ...later, ...over });
 const socket = (over: Item = {}): StoredRow =>
   connections({ pk: 'T#shop#V', sk: 'visitor:v_1#socket-1=', at: NOW_MS, ttl: NOW + 7800, nm: 'Vera', ...over });
 const alias = (subject = 'visitor:v_2'): StoredRow =>
@@ -43,7 +45,15 @@ const session = (over: Item = {}, caller: Item = {}): StoredRow =>
   });
 
 test('a visitor with a conversation, an alias and open sockets is as it should be', () => {
-  const rows = [visitor({ name: 'Vera' }), entry(), socket(), reference(), alias(), socket({ sk: 'visitor:v_2#b=' })];
+  const rows = [
+    visitor({ name: 'Vera' }),
+    entry(),
+    inInbox(),
+    socket(),
+    reference(),
+    alias(),
+    socket({ sk: 'visitor:v_2#b=' }),
+  ];
 
   expect(problemsIn(rows)).toEqual([]);
 });
@@ -70,6 +80,8 @@ describe('a row is reported', () => {
       'is kept for longer than its kind',
     ],
     ['with a text whose visitor is gone', [entry()], 'is not found from its visitor'],
+    ['in an inbox whose visitor is gone', [inInbox()], 'is not found from its visitor'],
+    ['in an inbox for ever', [visitor(), inInbox({ ttl: undefined })], 'has personal data and no ttl'],
     ['of an alias without a reference', [visitor(), alias()], 'is not found from its visitor'],
     [
       'of an alias that another visitor refers to',

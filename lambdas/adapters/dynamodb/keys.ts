@@ -1,7 +1,7 @@
 import type { ConnectionKey } from '../../domain/delivery/connection-store.ts';
 import type { Role } from '../../domain/identity/caller.ts';
 import type { AliasUse } from '../../domain/identity/visitor.ts';
-import type { ConnectionId, ConversationId, Subject, TenantId } from '../../domain/ids.ts';
+import type { ConnectionId, ConversationId, StaffId, Subject, TenantId } from '../../domain/ids.ts';
 import { NO_TENANT } from '../../domain/tenants/tenant-quotas.ts';
 import { textHash } from '../../domain/text-hash.ts';
 
@@ -39,6 +39,10 @@ export const TTL = 'ttl';
  * | back-reference of an alias | `T#tenant#V#subject` of its visitor | `A#` + the alias' subject; `G#` of one that is not renewed |
  * | reference to a Socket.IO session | `T#tenant#V#subject` of its user | `S#` + connection |
  * | display names of staff | `T#tenant#N` | `N`: one row, an attribute a staff id |
+ * | open conversation in the inbox | `T#tenant#I` | conversation |
+ * | whether the inbox is complete | `T#tenant#I` | `~` |
+ * | how far a member of staff has read | `T#tenant#R#staff id` | conversation |
+ * | how far its visitor has read | `T#tenant#C#conversation` | `R` |
  * | activity | `T#tenant#M#yyyymm`, the month in which the bucket begins | its beginning in seconds, 10 digits, `#conversation` |
  * | due | `T#tenant#D` | minute, 8 digits, `#conversation#task` |
  */
@@ -79,6 +83,9 @@ export const shardsNamed = (list: string | number): string[] =>
 
 export const conversationPartition = (tenantId: TenantId, conversationId: ConversationId): string =>
   `T#${tenantId}#C#${conversationId}`;
+
+/** The conversation in whose partition a row stands. */
+export const conversationIn = ({ pk }: Record<string, unknown>): ConversationId => String(pk).split('#')[3] ?? '';
 
 /** Prefix of the sort keys of entries and of the conversation's record. */
 export const ENTRIES = 'E';
@@ -132,6 +139,30 @@ export const sessionReferenceKey = (tenantId: TenantId, subject: Subject, connec
 });
 
 export const staffNamesKey = (tenantId: TenantId) => ({ pk: `T#${tenantId}#N`, sk: 'N' });
+
+export const inboxPartition = (tenantId: TenantId): string => `T#${tenantId}#I`;
+
+export const inboxKey = (tenantId: TenantId, conversationId: ConversationId) => ({
+  pk: inboxPartition(tenantId),
+  sk: conversationId,
+});
+
+/** Sort key of what says whether an inbox is complete: no conversation's. */
+export const INBOX_COMPLETE = '~';
+
+export const inboxCompleteKey = (tenantId: TenantId) => ({ pk: inboxPartition(tenantId), sk: INBOX_COMPLETE });
+
+export const staffReadsPartition = (tenantId: TenantId, id: StaffId): string => `T#${tenantId}#R#${id}`;
+
+export const staffReadKey = (tenantId: TenantId, id: StaffId, conversationId: ConversationId) => ({
+  pk: staffReadsPartition(tenantId, id),
+  sk: conversationId,
+});
+
+export const visitorReadKey = (tenantId: TenantId, conversationId: ConversationId) => ({
+  pk: conversationPartition(tenantId, conversationId),
+  sk: 'R',
+});
 
 /** The tenant in a partition key of the product. */
 export const tenantIn = (pk: unknown): TenantId => (String(pk).split('#')[1] ?? '') as TenantId;

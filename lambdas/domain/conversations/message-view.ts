@@ -7,6 +7,10 @@ import { type Attachment, clientMessageIdOf, type LocatedEntry, type MessageEntr
 const attachedText = (attachments: readonly Attachment[] = []): string =>
   attachments.map(({ filename }) => `[Attachment: ${filename}]`).join(' ');
 
+/** The text of a message as it is shown. */
+export const shownText = ({ text, attachments }: Pick<MessageEntry, 'text' | 'attachments'>): string =>
+  text || attachedText(attachments);
+
 /**
  * A message as every client receives it, over every door. Both spellings are given because existing clients read either;
  * `message_id` always equals `id`, and there is no field named `message` (widgets unwrap it).
@@ -18,7 +22,7 @@ export function messageView({ conversationId, entry, authorName }: LocatedEntry<
     id,
     message_id: id,
     seq: entry.seq,
-    text: entry.text || attachedText(entry.attachments),
+    text: shownText(entry),
     sender: entry.sender,
     sender_type: entry.sender,
     sender_id: userIdOf(entry.author),

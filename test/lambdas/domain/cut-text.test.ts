@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cutAddress, cutText } from '../../../lambdas/domain/cut-text.ts';
+import { cutAddress, cutText, cutToBytes } from '../../../lambdas/domain/cut-text.ts';
 
 const FAMILY = '👩‍👩‍👧‍👦';
 
@@ -21,6 +21,18 @@ describe('a text that is cut', () => {
     ['is cut between code points, not through one', FAMILY, 4, '👩\u200d'],
   ])('%s', (_, text, longest, cut) => {
     expect(cutText(text, longest)).toBe(cut);
+  });
+});
+
+describe('a text that is cut to bytes', () => {
+  test.each([
+    ['stays whole if it fits', 'aü字', 6, 'aü字'],
+    ['ends before a letter that does not fit', 'aü字', 5, 'aü'],
+    ['ends before an emoji that does not fit', `a${'😀'.repeat(3)}`, 8, 'a😀'],
+    ['ends before an emoji of several code points', `ab${FAMILY}`, 20, 'ab'],
+    ['is empty where nothing fits', '😀', 3, ''],
+  ])('%s', (_, text, most, cut) => {
+    expect(cutToBytes(text, most)).toBe(cut);
   });
 });
 

@@ -5,7 +5,7 @@ type Visitor = { conversationId: string; as?: string };
 
 /**
  * The rows that are found from the keys of visitors, as an erasure would look for them: from the visitor's partition its aliases
- * and sessions by reference, and its conversation's partition; by its subject, and its aliases', their open sockets. A subject
+ * and sessions by reference, its conversation's partition, and that one's row in the inbox; by its subject, and its aliases', their open sockets. A subject
  * that is an alias is no beginning: it has to be found from its visitor. Files of a conversation in which nothing was said are nobody's
  * yet; they are found as soon as the message that carries them has made its visitor.
  */
@@ -35,7 +35,11 @@ export function foundFromVisitors(rows: readonly StoredRow[]): ReadonlySet<Store
     const own = partition('Conversations', pk);
     add(own);
     addSockets(tenant, subject);
-    if (visitor) add(partition('Conversations', `T#${tenant}#C#${visitor.conversationId}`));
+    if (visitor) {
+      add(partition('Conversations', `T#${tenant}#C#${visitor.conversationId}`));
+      const inbox = partition('Conversations', `T#${tenant}#I`);
+      add(inbox.filter(({ item }) => item.sk === visitor.conversationId));
+    }
     for (const sk of own.map(({ item }) => String(item.sk))) {
       if (sk.startsWith('S#')) add(partition('Connections', sk));
       if (!/^[AG]#/.test(sk)) continue;

@@ -3,6 +3,7 @@ import type { RowKind, Shape, StoredRow } from './stored-row.ts';
 
 const TENANT = '[a-z0-9][a-z0-9-]+';
 const ID = '[^#]+';
+const CONVERSATION = '[^#~]+';
 const exactly = (text: string) => new RegExp(`^${text}$`);
 
 const LOG = exactly(`T#${TENANT}#C#${ID}`);
@@ -201,6 +202,56 @@ export const ROW_KINDS: readonly RowKind[] = [
     attributes: { ttl: 'nothing' },
     alsoAttributes: { named: /^a_[\w-]{12}$/, say: 'person' },
     found: 'from its tenant',
+  },
+  {
+    name: 'open conversation in the inbox',
+    table: 'Conversations',
+    pk: exactly(`T#${TENANT}#I`),
+    sk: exactly(CONVERSATION),
+    keys: 'nothing',
+    // Of a closed conversation nothing but the position is left, for an hour.
+    attributes: {
+      p: 'nothing',
+      at: 'nothing',
+      v: 'id',
+      l: 'nothing',
+      s: 'nothing',
+      st: 'nothing',
+      lb: 'person',
+      w: 'nothing',
+      au: 'id',
+      t: 'person',
+      x: 'nothing',
+      ttl: 'nothing',
+    },
+    found: 'from its visitor',
+  },
+  {
+    name: 'completeness of the inbox',
+    table: 'Conversations',
+    pk: exactly(`T#${TENANT}#I`),
+    sk: /^~$/,
+    keys: 'nothing',
+    attributes: { since: 'nothing' },
+    found: 'not at all',
+  },
+  {
+    name: 'read mark of staff',
+    table: 'Conversations',
+    pk: exactly(`T#${TENANT}#R#a_[\\w-]{12}`),
+    sk: exactly(CONVERSATION),
+    keys: 'nothing',
+    attributes: { l: 'nothing', s: 'nothing', at: 'nothing', ttl: 'nothing' },
+    found: 'not at all',
+  },
+  {
+    name: 'read mark of a visitor',
+    table: 'Conversations',
+    pk: LOG,
+    sk: /^R$/,
+    keys: 'nothing',
+    attributes: { l: 'nothing', s: 'nothing', at: 'nothing', ttl: 'nothing' },
+    found: 'from its visitor',
   },
   {
     name: 'activity',
