@@ -31,6 +31,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     activity,
     due,
     staffNames,
+    inbox,
     visitorSockets,
     agentSockets,
     socketIoSession,
@@ -55,7 +56,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     conversations.rows([conversation, visitor, staffNames], 'GetItem'),
     conversations.rows([conversation, visitor, activity, due], 'Query'),
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
-    conversations.rows([conversation, due], 'PutItem'),
+    conversations.rows([conversation, due, inbox], 'PutItem'),
     // Deletes only the record of an upload that failed or was abandoned; a log is never shortened.
     conversations.rows([conversation], 'DeleteItem'),
     sent,
@@ -77,7 +78,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     conversations.rows([conversation, visitor, activity, due], 'Query'),
     // An agent may speak first to a visitor who is not stored yet.
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
-    conversations.rows([conversation, due], 'PutItem'),
+    conversations.rows([conversation, due, inbox], 'PutItem'),
     sent,
     connections.rows(openSockets, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
     sockets.posting(),
@@ -89,7 +90,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     conversations.rows([conversation, visitor, staffNames], 'GetItem'),
     conversations.rows([conversation, visitor, activity, due], 'Query'),
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
-    conversations.rows([conversation, due], 'PutItem'),
+    conversations.rows([conversation, due, inbox], 'PutItem'),
     sent,
     // A Socket.IO session says which caller its socket has: no other function writes one. Beside it stand its numbered frames.
     connections.rows([...openSockets, socketIoSession], 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
@@ -119,7 +120,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     conversations.rows([visitor, staffNames], 'GetItem'),
     conversations.rows([conversation, activity, due], 'Query'),
     conversations.rows([conversation, activity], 'UpdateItem'),
-    conversations.rows([conversation, due], 'PutItem'),
+    conversations.rows([conversation, due, inbox], 'PutItem'),
     // What is done leaves the list; a log is never shortened.
     conversations.rows([due], 'DeleteItem'),
     conversations.index(CONVERSATIONS.activityIndex.name),

@@ -12,6 +12,7 @@ import { dynamoActivityIndex } from '../adapters/dynamodb/dynamo-activity-index.
 import { dynamoConnectionStore } from '../adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoDueList } from '../adapters/dynamodb/dynamo-due-list.ts';
+import { dynamoInbox } from '../adapters/dynamodb/dynamo-inbox.ts';
 import { dynamoNumberedFrames } from '../adapters/dynamodb/dynamo-numbered-frames.ts';
 import { dynamoRevocationLookup } from '../adapters/dynamodb/dynamo-revocation-lookup.ts';
 import { dynamoStaffNameStore } from '../adapters/dynamodb/dynamo-staff-name-store.ts';
@@ -111,6 +112,7 @@ export function messagingDependencies(
     uploads: dynamoUploadStore(dynamo, conversationsTable),
     activityIndex: dynamoActivityIndex(dynamo, conversationsTable, { retention, clock }),
     dueList: dynamoDueList(dynamo, conversationsTable, { retention }),
+    inbox: dynamoInbox(dynamo, conversationsTable, kept),
     reportPushFailure: (error: unknown) =>
       operatorLog({ level: 'error', message: 'a message is stored but not pushed yet', error: String(error) }),
     reportKeepFailure: (error: unknown) =>
@@ -120,7 +122,11 @@ export function messagingDependencies(
         error: String(error),
       }),
     reportIndexFailure: (error: unknown) =>
-      operatorLog({ level: 'error', message: 'a row of the activity index is missing', error: String(error) }),
+      operatorLog({
+        level: 'error',
+        message: 'a row of the activity index or of an inbox is missing',
+        error: String(error),
+      }),
     newId: () => randomBytes(12).toString('base64url'),
     newSecret: () => randomBytes(16).toString('base64url'),
     newIncarnation: () => randomBytes(8).toString('base64url').slice(0, 10),

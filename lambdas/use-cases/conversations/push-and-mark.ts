@@ -1,18 +1,21 @@
 import { bucketAt } from '../../domain/conversations/activity-index.ts';
+import type { AgentRange } from '../../domain/conversations/agent-range.ts';
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import { assigneeNow, type DeskRules, onlyAgent } from '../../domain/conversations/desk-rules.ts';
 import type { Entry, LocatedEntry, Tail } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import type { Announcer, Initiator } from '../../domain/delivery/announcement.ts';
 import { given } from '../../domain/given.ts';
-import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
+import type { ConversationId, TenantId } from '../../domain/ids.ts';
 import type { Count } from '../../domain/metrics.ts';
 import { type IndexNeeds, touchOrNote } from './touch-or-note.ts';
 import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
 import { withDeskNews } from './with-desk-news.ts';
+import { type EndingEntry, type InboxNeeds, writeInboxRow } from './write-inbox-row.ts';
 
 export type PushNeeds = IndexNeeds &
-  NameNeeds & {
+  NameNeeds &
+  InboxNeeds & {
     conversationLog: ConversationLog;
     announcer: Announcer;
     count: Count;
@@ -20,13 +23,16 @@ export type PushNeeds = IndexNeeds &
     desk: DeskRules;
   };
 
-export type UnpushedEntry = { tenantId: TenantId; conversationId: ConversationId; visitor: Subject; entry: Entry };
+export type UnpushedEntry = EndingEntry;
 
 /**
  * Pushes an entry to the connected sockets, then marks it as pushed: in this order, so that a crash only repeats a post. An
  * entry that was marked before is pushed to its author's side alone: every other socket has it, or is marked with what it
  * missed. If the agents are too many for one invocation, others push to the rest and record their own ranges of the list:
  * the last of them marks the entry, and if one is lost, the entry stays unmarked and counts as abandoned.
+ *
+ * Beside the posts the conversation's row in the inbox is written; an entry whose row is not is not marked either, so that whoever
+ * settles it writes the row again.
  *
  * An entry that is pushed in a later bucket of the activity index than its commit gets a row in that bucket too, where an
  * agent who was disconnected meanwhile looks for it. An entry to which neither a row nor the due list leads is posted, and not
@@ -60,19 +66,41 @@ async function touchIfLate(needs: PushNeeds, { tenantId, conversationId, entry }
 
 async function push(
   needs: PushNeeds,
-  { tenantId, conversationId, visitor, entry }: UnpushedEntry,
+  unpushed: UnpushedEntry,
   { indexed, initiator }: { indexed: boolean; initiator?: Initiator | undefined },
 ): Promise<void> {
-  const { conversationLog, announcer, desk, rules } = needs;
+  const { tenantId, conversationId, entry } = unpushed;
+  const inbox = entry.pushed || isListed(needs, unpushed);
+  const range = await posted(needs, unpushed, initiator);
+  const listed = await inbox;
+  if (!entry.pushed && indexed && listed)
+    await needs.conversationLog.markPushed(tenantId, conversationId, entry.pos, range);
+}
+
+/** Writes the row in the inbox. Never fails: answers `false` where it could not. */
+const isListed = (needs: PushNeeds, unpushed: UnpushedEntry): Promise<boolean> =>
+  writeInboxRow(needs, unpushed).then(
+    () => true,
+    (error: unknown) => {
+      needs.reportIndexFailure(error);
+      return false;
+    },
+  );
+
+async function posted(
+  needs: PushNeeds,
+  { tenantId, conversationId, visitor, entry }: UnpushedEntry,
+  initiator: Initiator | undefined,
+): Promise<AgentRange> {
+  const { announcer, desk, rules } = needs;
   const bare: LocatedEntry = { tenantId, conversationId, entry };
   const [located = bare] = await withDeskNews(needs, await withAuthorNames(needs, [bare]));
   // As of the entry, so that whoever repairs or continues its push tells the same.
   const only = entry.state && onlyAgent(desk, assigneeNow(entry.state, entry.at, rules));
-  const range = await announcer.announce(
+  return announcer.announce(
     { type: 'entry', located, visitor, ...(entry.pushed ? { again: true } : {}), ...given({ only }) },
     initiator,
   );
-  if (!entry.pushed && indexed) await conversationLog.markPushed(tenantId, conversationId, entry.pos, range);
 }
 
 /** Pushes a committed entry, or the existing one that its writer left unpushed. Answers the tail with it. */
@@ -83,7 +111,7 @@ export async function pushCommitted(
 ): Promise<Tail> {
   const last = entry ?? tail.entries.at(-1);
   if (last && !last.pushed && last.kind !== 'message' && tail.record) {
-    await pushAndMark(needs, { ...conversation, visitor: tail.record.subject, entry: last });
+    await pushAndMark(needs, { ...conversation, visitor: tail.record.subject, entry: last, tail });
   }
   return entry?.state && entry.pos > (tail.entries.at(-1)?.pos ?? 0)
     ? { ...tail, entries: [...tail.entries, entry], state: entry.state }

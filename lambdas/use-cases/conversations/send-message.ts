@@ -117,7 +117,9 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
   if (isStaff(caller)) await rememberName(needs, caller);
 
   const visitor = (record ?? recordOf(tail)).subject;
-  const target = { tenantId: caller.tenantId, conversationId, visitor };
+  const isLast = message.pos > (tail.entries.at(-1)?.pos ?? 0);
+  const end = { ...tail, entries: isLast ? [...tail.entries, message] : tail.entries };
+  const target = { tenantId: caller.tenantId, conversationId, visitor, tail: end };
   try {
     for (const left of abandoned(tail.entries, needs.clock())) {
       // What nothing leads to would be held up by the index that has just failed, and this message with it.

@@ -6,7 +6,7 @@ export type IndexNeeds = {
   activityIndex: Pick<ActivityIndex, 'touch'>;
   dueList: Pick<DueList, 'add'>;
   clock: Clock;
-  /** Reports why a row of the activity index could not be made. */
+  /** Reports why a row of the activity index, or of an inbox, could not be made. */
   reportIndexFailure: (error: unknown) => void;
 };
 

@@ -12,7 +12,7 @@ import { type PushNeeds, pushAbandoned } from '../conversations/push-and-mark.ts
 import { rulesFor, type TenantRules } from '../tenants/rules-for.ts';
 
 /** For conversations of all tenants, whose rules are looked up where something is to be pushed. */
-type RepairNeeds = Omit<PushNeeds, 'rules' | 'desk'> & TenantRules;
+export type RepairNeeds = Omit<PushNeeds, 'rules' | 'desk'> & TenantRules;
 
 type Needs = RepairNeeds & { activityIndex: Pick<ActivityIndex, 'touch' | 'overlapping'> };
 
@@ -75,19 +75,21 @@ export async function repairConversation(needs: RepairNeeds, row: Omit<ActivityR
   const tail = await conversationLog.tail(tenantId, conversationId);
   for (const entry of await abandonedIn(needs, row, tail)) {
     const visitor = tail.record?.subject;
-    if (visitor) await pushAbandoned({ ...needs, ...rules }, { tenantId, conversationId, visitor, entry });
+    if (visitor) await pushAbandoned({ ...needs, ...rules }, { tenantId, conversationId, visitor, entry, tail });
   }
 }
 
+type LogNeeds = Pick<RepairNeeds, 'conversationLog' | 'clock'>;
+
 const abandonedIn = async (
-  needs: RepairNeeds,
+  needs: LogNeeds,
   row: Omit<ActivityRow, 'bucket'>,
   { record, entries }: Tail,
 ): Promise<Entry[]> => (record ? abandoned(await unpushed(needs, row, entries), needs.clock()) : []);
 
 /** The entries that may be unpushed: the tail, and older ones if its newest entry shows that some of them are. */
 async function unpushed(
-  { conversationLog }: RepairNeeds,
+  { conversationLog }: LogNeeds,
   { tenantId, conversationId }: Omit<ActivityRow, 'bucket'>,
   entries: Entry[],
 ): Promise<Entry[]> {

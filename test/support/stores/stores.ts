@@ -3,7 +3,9 @@ import { dynamoActivityIndex } from '../../../lambdas/adapters/dynamodb/dynamo-a
 import { dynamoConnectionStore } from '../../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
 import { dynamoConversationLog } from '../../../lambdas/adapters/dynamodb/dynamo-conversation-log.ts';
 import { dynamoDueList } from '../../../lambdas/adapters/dynamodb/dynamo-due-list.ts';
+import { dynamoInbox } from '../../../lambdas/adapters/dynamodb/dynamo-inbox.ts';
 import { dynamoNumberedFrames } from '../../../lambdas/adapters/dynamodb/dynamo-numbered-frames.ts';
+import { dynamoReadMarks } from '../../../lambdas/adapters/dynamodb/dynamo-read-marks.ts';
 import { dynamoStaffNameStore } from '../../../lambdas/adapters/dynamodb/dynamo-staff-name-store.ts';
 import { dynamoSweepLog } from '../../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
 import { dynamoUploadStore } from '../../../lambdas/adapters/dynamodb/dynamo-upload-store.ts';
@@ -13,6 +15,8 @@ import type { ConversationLog } from '../../../lambdas/domain/conversations/conv
 import type { DueList } from '../../../lambdas/domain/conversations/due-list.ts';
 import type { NumberedFrames } from '../../../lambdas/domain/conversations/numbered-frames.ts';
 import type { ConnectionStore } from '../../../lambdas/domain/delivery/connection-store.ts';
+import type { Inbox } from '../../../lambdas/domain/desk/inbox.ts';
+import type { ReadMarks } from '../../../lambdas/domain/desk/read-marks.ts';
 import type { StaffNames } from '../../../lambdas/domain/identity/staff-names.ts';
 import type { VisitorStore } from '../../../lambdas/domain/identity/visitor-store.ts';
 import type { SweepLog } from '../../../lambdas/domain/sweep/sweep-log.ts';
@@ -25,7 +29,9 @@ import { inMemoryActivityIndex } from './in-memory-activity-index.ts';
 import { inMemoryConnectionStore } from './in-memory-connection-store.ts';
 import { inMemoryConversationLog } from './in-memory-conversation-log.ts';
 import { inMemoryDueList } from './in-memory-due-list.ts';
+import { inMemoryInbox } from './in-memory-inbox.ts';
 import { inMemoryNumberedFrames } from './in-memory-numbered-frames.ts';
+import { inMemoryReadMarks } from './in-memory-read-marks.ts';
 import { inMemoryStaffNameStore } from './in-memory-staff-name-store.ts';
 import { inMemorySweepLog } from './in-memory-sweep-log.ts';
 import { inMemoryUploadStore } from './in-memory-upload-store.ts';
@@ -37,6 +43,8 @@ export type Stores = {
   conversationLog: ConversationLog;
   activityIndex: ActivityIndex;
   dueList: DueList;
+  inbox: Inbox;
+  readMarks: ReadMarks;
   uploads: UploadStore;
   visitors: VisitorStore;
   staffNames: StaffNames;
@@ -57,6 +65,8 @@ export const inMemoryStores = (clock?: Clock, hybridClock: HybridClock = aHybrid
   conversationLog: inMemoryConversationLog(hybridClock),
   activityIndex: inMemoryActivityIndex(),
   dueList: inMemoryDueList(),
+  inbox: inMemoryInbox(),
+  readMarks: inMemoryReadMarks(kept(clock)),
   uploads: inMemoryUploadStore(),
   visitors: inMemoryVisitorStore(),
   staffNames: cachedStaffNames(inMemoryStaffNameStore(kept(clock)), kept(clock)),
@@ -74,6 +84,8 @@ export const dynamoStores = (
   conversationLog: dynamoConversationLog(client, tables.conversations, { retention: RETENTION, clock, hybridClock }),
   activityIndex: dynamoActivityIndex(client, tables.conversations, { retention: RETENTION, clock }),
   dueList: dynamoDueList(client, tables.conversations, { retention: RETENTION }),
+  inbox: dynamoInbox(client, tables.conversations, kept(clock)),
+  readMarks: dynamoReadMarks(client, tables.conversations, { ...kept(clock), sleep: async () => {} }),
   uploads: dynamoUploadStore(client, tables.conversations),
   visitors: dynamoVisitorStore(client, tables.conversations, kept(clock)),
   staffNames: cachedStaffNames(dynamoStaffNameStore(client, tables.conversations, kept(clock)), kept(clock)),

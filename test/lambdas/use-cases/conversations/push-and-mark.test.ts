@@ -5,7 +5,7 @@ import type { Due } from '../../../../lambdas/domain/conversations/due-list.ts';
 import { pushedCursor } from '../../../../lambdas/domain/conversations/pushed-cursor.ts';
 import { findPushedUpTo } from '../../../../lambdas/use-cases/conversations/find-pushed-up-to.ts';
 import { pushAndMark } from '../../../../lambdas/use-cases/conversations/push-and-mark.ts';
-import { aMessage, aRecord, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
+import { aMessage, aRecord, aTail, INCARNATION, NOW_MS } from '../../../support/builders/conversations.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryConversationLog } from '../../../support/stores/in-memory-conversation-log.ts';
@@ -90,7 +90,12 @@ describe('a push', () => {
     await needs.conversationLog.append(SHOP, 'c_1', entry);
     await needs.activityIndex.touch({ ...conversation, bucket: bucketAt('c_1', entry.at) }, 7);
     const push = (over: Partial<typeof entry> = {}) =>
-      pushAndMark(needs, { ...conversation, visitor: 'visitor:v_1', entry: { ...entry, ...over } });
+      pushAndMark(needs, {
+        ...conversation,
+        visitor: 'visitor:v_1',
+        entry: { ...entry, ...over },
+        tail: aTail([]),
+      });
     const rows = () => needs.activityIndex.positions(SHOP).map(({ bucket, pos }) => ({ bucket, pos }));
     const isPushed = async () => (await needs.conversationLog.from(SHOP, 'c_1', 7, 1))[0]?.pushed;
     return { harness, needs, push, rows, isPushed };

@@ -17,6 +17,7 @@ import {
   anAgentsConnection,
   aRecord,
   aState,
+  aTail,
   NOW_MS,
 } from '../../../support/builders/conversations.ts';
 import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
@@ -27,7 +28,7 @@ import { IDLE } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryStores, RETENTION } from '../../../support/stores/stores.ts';
 
 const ENTRY = aMessage({ pushed: false });
-const UNPUSHED = { tenantId: SHOP, conversationId: 'c_1', visitor: 'visitor:v_1', entry: ENTRY };
+const UNPUSHED = { tenantId: SHOP, conversationId: 'c_1', visitor: 'visitor:v_1', entry: ENTRY, tail: aTail([ENTRY]) };
 const RULES = { retention: RETENTION, idle: IDLE };
 const BUCKET = bucketAt('c_1', ENTRY.at);
 const MINUTE = minuteOf(ENTRY.at);

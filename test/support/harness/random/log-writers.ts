@@ -99,7 +99,7 @@ export async function aTimeRun(seed: number, without?: TimeRule): Promise<TimeRu
     const committed = await commit(needs, request).catch(() => null);
     if (!committed?.entry) return;
     if (chance(0.1)) await time.sleep(between(SECOND, 300 * SECOND));
-    await pushAndMark(needs, { ...request, visitor: record.subject, entry: committed.entry });
+    await pushAndMark(needs, { ...request, visitor: record.subject, entry: committed.entry, tail: committed.tail });
   };
   const send = () => {
     const needs = needsOf(writers[between(0, WRITERS - 1)] ?? 0);

@@ -229,6 +229,8 @@ export class RandomSimulation {
       ),
       activityIndex: through('activityIndex', broken(this.#activityIndex())),
       dueList: through('dueList', this.#remembering(broken(this.#dueList()))),
+      inbox: through('inbox', broken(this.stores.inbox)),
+      readMarks: through('readMarks', broken(this.stores.readMarks)),
       numberedFrames: through('numberedFrames', broken(this.stores.numberedFrames)),
       staffNames: through('staffNames', broken(this.stores.staffNames)),
       uploads: this.stores.uploads,

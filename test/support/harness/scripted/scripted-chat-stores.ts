@@ -16,6 +16,8 @@ export function scriptedChatInMemory(): { stores: ReturnType<typeof inMemoryStor
       conversationLog: invocation.through('conversationLog', stores.conversationLog),
       activityIndex: invocation.through('activityIndex', stores.activityIndex),
       dueList: invocation.through('dueList', stores.dueList),
+      inbox: invocation.through('inbox', stores.inbox),
+      readMarks: invocation.through('readMarks', stores.readMarks),
       visitors: invocation.through('visitors', stores.visitors),
       staffNames: invocation.through('staffNames', stores.staffNames),
       numberedFrames: invocation.through('numberedFrames', stores.numberedFrames),

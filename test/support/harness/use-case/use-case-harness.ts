@@ -4,6 +4,7 @@ import type { Announcement, Announcer, Initiator } from '../../../../lambdas/dom
 import type { Reply } from '../../../../lambdas/domain/delivery/reply.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 import type { TenantId } from '../../../../lambdas/domain/ids.ts';
+import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import type { Unfinished } from '../../../../lambdas/use-cases/sweep/sweep.ts';
 import { anInvocation } from '../../builders/an-invocation.ts';
 import { fixedClock } from '../../builders/fixed-clock.ts';
@@ -13,11 +14,14 @@ import { inMemoryStores, RETENTION } from '../../stores/stores.ts';
 
 export const IDLE = 15 * 60_000;
 
+/** The rules of a tenant whose desk is on. */
+export const DESK: DeskRules = { desk: true, agentsSee: 'all' };
+
 /**
  * The dependencies of all use cases, in memory, with a clock that stands; announcements and replies are recorded instead of
  * posted.
  */
-export function useCaseHarness() {
+export function useCaseHarness({ desk = NO_DESK }: { desk?: DeskRules } = {}) {
   const time = fixedClock();
   const rules = { retention: RETENTION, idle: IDLE };
   const announced: { announcement: Announcement; initiator: Initiator | undefined }[] = [];
@@ -60,8 +64,8 @@ export function useCaseHarness() {
     newSecret: () => next('secret', 22),
     newIncarnation: () => next('L', 10),
     rules,
-    desk: NO_DESK as DeskRules,
-    tenants: { find: async (tenantId: TenantId) => aTenant({ tenantId }) },
+    desk,
+    tenants: { find: async (tenantId: TenantId): Promise<Tenant | null> => aTenant({ tenantId, ...desk }) },
     rulesOf: () => rules,
   };
   return {

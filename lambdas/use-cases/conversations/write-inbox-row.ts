@@ -1,0 +1,65 @@
+import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
+import type { DeskRules } from '../../domain/conversations/desk-rules.ts';
+import { type Entry, isMessage, type MessageEntry, type Tail } from '../../domain/conversations/entry.ts';
+import { type Inbox, rowAt } from '../../domain/desk/inbox.ts';
+import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
+
+export type InboxNeeds = {
+  conversationLog: Pick<ConversationLog, 'from'>;
+  inbox: Pick<Inbox, 'write'>;
+  desk: Pick<DeskRules, 'desk'>;
+};
+
+type Conversation = { tenantId: TenantId; conversationId: ConversationId };
+
+/** An entry, and the end of its log as it was read before the entry was added, or since. */
+export type EndingEntry = Conversation & {
+  visitor: Subject;
+  entry: Entry;
+  tail: Pick<Tail, 'entries' | 'state'>;
+};
+
+/**
+ * Writes the row of a conversation in its tenant's inbox, as of an entry, for tenants with a desk. Only for the last entry of a log:
+ * one that others have followed is left to them, whose pushes write newer rows. So no row is late by more than an invocation lasts.
+ *
+ * The labels, and for other entries than messages the last message, stand in the end of the log mostly; else each is one read more.
+ */
+export async function writeInboxRow(needs: InboxNeeds, ending: EndingEntry): Promise<void> {
+  const { entry, tail } = ending;
+  if (!needs.desk.desk || (tail.entries.at(-1)?.pos ?? 0) > entry.pos) return;
+  const state = entry.state ?? tail.state;
+  const known = [...tail.entries, entry];
+  const [labels, lastMessage] = await Promise.all([
+    labelsAt(needs, ending, known, state.desk),
+    messageAt(needs, ending, known, state.lastMessage),
+  ]);
+  await needs.inbox.write(rowAt(ending, entry, { state, labels, lastMessage }));
+}
+
+async function labelsAt(needs: InboxNeeds, conversation: Conversation, known: readonly Entry[], pos: number) {
+  const entry = await entryAt(needs, conversation, known, pos);
+  return entry && 'labels' in entry ? entry.labels : [];
+}
+
+async function messageAt(
+  needs: InboxNeeds,
+  conversation: Conversation,
+  known: readonly Entry[],
+  pos: number,
+): Promise<MessageEntry | null> {
+  const entry = await entryAt(needs, conversation, known, pos);
+  return entry && isMessage(entry) ? entry : null;
+}
+
+/** The entry at a position; undefined for none (0), and for one that is not stored any more. */
+async function entryAt(
+  { conversationLog }: InboxNeeds,
+  { tenantId, conversationId }: Conversation,
+  known: readonly Entry[],
+  pos: number,
+): Promise<Entry | undefined> {
+  if (pos === 0) return undefined;
+  const found = known.find((entry) => entry.pos === pos);
+  return found ?? (await conversationLog.from(tenantId, conversationId, pos, 1)).find((entry) => entry.pos === pos);
+}
