@@ -2,14 +2,15 @@ import type { ConversationLog } from '../../domain/conversations/conversation-lo
 import { noSuchConversation, recordOf } from '../../domain/conversations/conversation-record.ts';
 import type { DeskRules } from '../../domain/conversations/desk-rules.ts';
 import { deskView } from '../../domain/conversations/desk-view.ts';
-import { isMessage, type LocatedEntry, type MessageEntry, type Tail } from '../../domain/conversations/entry.ts';
+import type { LocatedEntry, Tail } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import { type ConversationSummary, summaryOf } from '../../domain/conversations/summary.ts';
 import { given } from '../../domain/given.ts';
 import type { KnownVisitors } from '../../domain/identity/known-visitors.ts';
-import type { ConversationId, TenantId } from '../../domain/ids.ts';
+import type { TenantId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { deskFacts } from './desk-facts.ts';
+import { lastMessageOf } from './last-message-of.ts';
 import { type NameNeeds, withAuthorNames } from './with-author-names.ts';
 
 export type SummaryNeeds = NameNeeds & {
@@ -18,18 +19,6 @@ export type SummaryNeeds = NameNeeds & {
   clock: Clock;
   rules: LogRules;
 };
-
-/** The last message of a conversation: from its tail, or where other entries have followed, by one more read. */
-export async function lastMessageOf(
-  { conversationLog }: Pick<SummaryNeeds, 'conversationLog'>,
-  { tenantId, conversationId }: { tenantId: TenantId; conversationId: ConversationId },
-  { entries, state: { lastMessage } }: Pick<Tail, 'entries' | 'state'>,
-): Promise<MessageEntry | null> {
-  const inTail = entries.find(({ pos }) => pos === lastMessage);
-  const [found] =
-    inTail || lastMessage === 0 ? [inTail] : await conversationLog.from(tenantId, conversationId, lastMessage, 1);
-  return found?.pos === lastMessage && isMessage(found) ? found : null;
-}
 
 /** The summaries of conversations from their tails, with names as known now: one read for all their visitors. */
 export async function summariesFor(

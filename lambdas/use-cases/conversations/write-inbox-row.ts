@@ -1,8 +1,10 @@
 import type { ConversationLog } from '../../domain/conversations/conversation-log.ts';
 import type { DeskRules } from '../../domain/conversations/desk-rules.ts';
-import { type Entry, isMessage, type MessageEntry, type Tail } from '../../domain/conversations/entry.ts';
+import type { Entry, Tail } from '../../domain/conversations/entry.ts';
 import { type Inbox, rowAt } from '../../domain/desk/inbox.ts';
 import type { ConversationId, Subject, TenantId } from '../../domain/ids.ts';
+import { labelsOf } from './labels-of.ts';
+import { lastMessageOf } from './last-message-of.ts';
 
 export type InboxNeeds = {
   conversationLog: Pick<ConversationLog, 'from'>;
@@ -28,38 +30,10 @@ export type EndingEntry = Conversation & {
 export async function writeInboxRow(needs: InboxNeeds, ending: EndingEntry): Promise<void> {
   const { entry, tail } = ending;
   if (!needs.desk.desk || (tail.entries.at(-1)?.pos ?? 0) > entry.pos) return;
-  const state = entry.state ?? tail.state;
-  const known = [...tail.entries, entry];
+  const end = { entries: [...tail.entries, entry], state: entry.state ?? tail.state };
   const [labels, lastMessage] = await Promise.all([
-    labelsAt(needs, ending, known, state.desk),
-    messageAt(needs, ending, known, state.lastMessage),
+    labelsOf(needs.conversationLog, ending, end),
+    lastMessageOf(needs, ending, end),
   ]);
-  await needs.inbox.write(rowAt(ending, entry, { state, labels, lastMessage }));
-}
-
-async function labelsAt(needs: InboxNeeds, conversation: Conversation, known: readonly Entry[], pos: number) {
-  const entry = await entryAt(needs, conversation, known, pos);
-  return entry && 'labels' in entry ? entry.labels : [];
-}
-
-async function messageAt(
-  needs: InboxNeeds,
-  conversation: Conversation,
-  known: readonly Entry[],
-  pos: number,
-): Promise<MessageEntry | null> {
-  const entry = await entryAt(needs, conversation, known, pos);
-  return entry && isMessage(entry) ? entry : null;
-}
-
-/** The entry at a position; undefined for none (0), and for one that is not stored any more. */
-async function entryAt(
-  { conversationLog }: InboxNeeds,
-  { tenantId, conversationId }: Conversation,
-  known: readonly Entry[],
-  pos: number,
-): Promise<Entry | undefined> {
-  if (pos === 0) return undefined;
-  const found = known.find((entry) => entry.pos === pos);
-  return found ?? (await conversationLog.from(tenantId, conversationId, pos, 1)).find((entry) => entry.pos === pos);
+  await needs.inbox.write(rowAt(ending, entry, { state: end.state, labels, lastMessage }));
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { KnownVisitors } from '../../../../lambdas/domain/identity/known-visitors.ts';
 import { commit } from '../../../../lambdas/use-cases/conversations/commit.ts';
+import { lastMessageOf } from '../../../../lambdas/use-cases/conversations/last-message-of.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
-import { lastMessageOf, summariesFor, summaryFor } from '../../../../lambdas/use-cases/conversations/summary-for.ts';
+import { summariesFor, summaryFor } from '../../../../lambdas/use-cases/conversations/summary-for.ts';
 import { ANNS, aTail } from '../../../support/builders/conversations.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';

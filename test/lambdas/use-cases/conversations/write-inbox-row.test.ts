@@ -4,8 +4,9 @@ import { minuteOf } from '../../../../lambdas/domain/conversations/activity-inde
 import { NO_DESK } from '../../../../lambdas/domain/conversations/desk-rules.ts';
 import { staffId } from '../../../../lambdas/domain/ids.ts';
 import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
-import { addDeskEntry, type DeskChange } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
+import { addDeskEntry } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
+import type { DeskChange } from '../../../../lambdas/use-cases/conversations/commit-desk-entry.ts';
 import { type SendMessage, sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { repairConversations } from '../../../../lambdas/use-cases/delivery/repair-conversations.ts';
 import { ANN, ANNS, NOW_MS } from '../../../support/builders/conversations.ts';
