@@ -32,6 +32,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     due,
     staffNames,
     inbox,
+    staffReads,
     visitorSockets,
     agentSockets,
     socketIoSession,
@@ -73,9 +74,9 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([tenant, publicKeys], 'GetItem'),
     tenants.rows([usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor, staffNames], 'GetItem'),
-    // Lists show visitors as they are known now, many at once.
-    conversations.rows([visitor], 'BatchGetItem'),
-    conversations.rows([conversation, visitor, activity, due], 'Query'),
+    // Lists show visitors as they are known now, and what these have seen, many at once.
+    conversations.rows([conversation, visitor], 'BatchGetItem'),
+    conversations.rows([conversation, visitor, activity, due, inbox, staffReads], 'Query'),
     // An agent may speak first to a visitor who is not stored yet.
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
     conversations.rows([conversation, due, inbox], 'PutItem'),

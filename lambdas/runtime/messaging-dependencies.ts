@@ -14,6 +14,7 @@ import { dynamoConversationLog } from '../adapters/dynamodb/dynamo-conversation-
 import { dynamoDueList } from '../adapters/dynamodb/dynamo-due-list.ts';
 import { dynamoInbox } from '../adapters/dynamodb/dynamo-inbox.ts';
 import { dynamoNumberedFrames } from '../adapters/dynamodb/dynamo-numbered-frames.ts';
+import { dynamoReadMarks } from '../adapters/dynamodb/dynamo-read-marks.ts';
 import { dynamoRevocationLookup } from '../adapters/dynamodb/dynamo-revocation-lookup.ts';
 import { dynamoStaffNameStore } from '../adapters/dynamodb/dynamo-staff-name-store.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
@@ -113,6 +114,7 @@ export function messagingDependencies(
     activityIndex: dynamoActivityIndex(dynamo, conversationsTable, { retention, clock }),
     dueList: dynamoDueList(dynamo, conversationsTable, { retention }),
     inbox: dynamoInbox(dynamo, conversationsTable, kept),
+    readMarks: dynamoReadMarks(dynamo, conversationsTable, { ...kept, sleep: wait }),
     reportPushFailure: (error: unknown) =>
       operatorLog({ level: 'error', message: 'a message is stored but not pushed yet', error: String(error) }),
     reportKeepFailure: (error: unknown) =>

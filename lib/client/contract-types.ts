@@ -810,7 +810,7 @@ export interface ListedConversation {
   /**
    * The last message; null if it has expired.
    */
-  lastMessage: Message | null;
+  lastMessage: ListedMessage | null;
   /**
    * The time of the last message: closing and reopening do not change it.
    */
@@ -821,6 +821,14 @@ export interface ListedConversation {
   closedAt?: string;
   seq: Seq;
   desk?: DeskState;
+  /**
+   * In the list of a desk: messages that the caller has not read. Who has written the last has read all.
+   */
+  unread?: number;
+  /**
+   * In the list of a desk: the number of the last message that the visitor has seen; 0 for none.
+   */
+  seen?: number;
 }
 /**
  * A visitor as known now.
@@ -847,6 +855,55 @@ export interface ListedVisitor {
    * Where the same person has written too: before a login, or as a logged-in user.
    */
   otherConversationId?: string;
+}
+/**
+ * The last message of a conversation in a list.
+ */
+export interface ListedMessage {
+  id: MessageId;
+  /**
+   * The same as `id`, for clients that read this spelling.
+   */
+  message_id: string;
+  seq: Seq;
+  /**
+   * The text. Of a message without one, a text that names its files.
+   */
+  text: string;
+  sender: SenderKind;
+  /**
+   * The same as `sender`, for clients that read this spelling.
+   */
+  sender_type: 'user' | 'agent' | 'bot';
+  sender_id: SenderId;
+  /**
+   * The name of the author as known now. Absent if none is known.
+   */
+  sender_name?: string;
+  /**
+   * When it was stored, by the gateway’s clock.
+   */
+  timestamp: string;
+  conversation_id: ConversationId;
+  /**
+   * The same as `conversation_id`, for clients that read this spelling.
+   */
+  conversationId: string;
+  clientMessageId?: ClientMessageId;
+  /**
+   * The same as `clientMessageId`, for clients that read this spelling.
+   */
+  temp_id?: string;
+  /**
+   * The files that it carries.
+   *
+   * @minItems 1
+   */
+  attachments?: Attachment[];
+  /**
+   * The text is the beginning alone, 100 bytes at most: so in the list of open conversations of a desk, where messages are previews.
+   */
+  truncated?: true;
 }
 /**
  * What a desk has decided of a conversation. Agents alone see it.
@@ -1067,6 +1124,10 @@ export interface ConversationPage {
   nextCursor: ListCursor | null;
   syncCursor: AgentCursor;
   senderId: SenderId;
+  /**
+   * On a desk: whether all that is open is in the list. False for about three minutes after the desk was turned on.
+   */
+  complete?: boolean;
 }
 /**
  * A conversation.
@@ -1487,6 +1548,25 @@ export interface MessagesQuery {
 }
 export interface ConversationsQuery {
   status?: ConversationStatus;
+  /**
+   * Whose conversations.
+   */
+  assignee?: 'me' | 'none' | string;
+  /**
+   * A label that they have, exactly.
+   */
+  label?: string;
+  /**
+   * Only those of which the caller has not read all, or only those of which it has.
+   */
+  unread?: boolean;
+  /**
+   * The order of the list.
+   *
+   * - `activity`: by the last message, newest first
+   * - `waiting`: whose visitor waits for longest first; then those that do not wait, by the last message, newest first
+   */
+  sort?: 'activity' | 'waiting';
   after?: ListCursor;
   /**
    * Items of a page, at most.

@@ -86,7 +86,7 @@ test('docs/api.md has the fields of what is in frames and answers', () => {
   const notes = [aNote(), aNote({ sendKey: 'smade-here' })];
   const summaries = [
     summaryView({ ...summary, status: 'open' }),
-    summaryView({ ...summary, status: 'closed', closedAt: NOW_MS, desk }),
+    summaryView({ ...summary, status: 'closed', closedAt: NOW_MS, desk, reading: { unread: 0, seen: 1 } }),
   ];
 
   expect(

@@ -1,19 +1,25 @@
 import { Refusal } from '../errors.ts';
+import { given } from '../given.ts';
 import type { Caller } from '../identity/caller.ts';
 import { type StaffId, staffId } from '../ids.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { type ClosingRules, statusOf } from './log.ts';
 import type { ConversationState } from './state.ts';
 
-/** How the agents of a tenant share its conversations: not at all, unless its desk is on. */
-export type DeskRules = { desk: boolean; agentsSee: NonNullable<Tenant['agentsSee']> };
+/**
+ * How the agents of a tenant share its conversations: not at all, unless its desk is on. `since`: when it was turned on, epoch
+ * milliseconds; absent where it is since the tenant was created.
+ */
+export type DeskRules = { desk: boolean; agentsSee: NonNullable<Tenant['agentsSee']>; since?: number };
 
 export const NO_DESK: DeskRules = { desk: false, agentsSee: 'all' };
 
-export const deskRules = ({ desk = false, agentsSee = 'all' }: Pick<Tenant, 'desk' | 'agentsSee'>): DeskRules => ({
-  desk,
-  agentsSee: desk ? agentsSee : 'all',
-});
+export const deskRules = ({
+  desk = false,
+  agentsSee = 'all',
+  deskSince,
+}: Pick<Tenant, 'desk' | 'agentsSee' | 'deskSince'>): DeskRules =>
+  desk ? { desk, agentsSee, ...given({ since: deskSince }) } : NO_DESK;
 
 type Assignee = ConversationState['assignee'];
 

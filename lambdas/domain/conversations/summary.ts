@@ -27,10 +27,12 @@ export type ConversationSummary = {
   seq: number;
   /** What its agents have decided, where the tenant has a desk. */
   desk?: DeskView;
+  /** In the list of a desk: how many messages the caller has not read, and the last that the visitor has seen. */
+  reading?: { unread: number; seen: number };
 };
 
 /** The visitor of a conversation; of one that is not stored any more, what its subject says. */
-const listedVisitor = (subject: Subject, visitor: Visitor | null | undefined): ListedVisitor => ({
+export const listedVisitor = (subject: Subject, visitor: Visitor | null | undefined): ListedVisitor => ({
   userId: visitor?.userId ?? userIdOf(subject),
   anonymous: visitor?.anonymous ?? subject.startsWith('visitor:'),
   ...given({

@@ -26,6 +26,8 @@ export type Tenant = {
   unansweredHours?: UnansweredHours;
   /** Its agents share conversations among them: whoever answers one first has it. */
   desk?: boolean;
+  /** When the desk was turned on, epoch milliseconds; absent where that was when the tenant was created. */
+  deskSince?: number;
   /** What agents are shown, `all` unless chosen; admins are shown everything. */
   agentsSee?: AgentsSee;
 };
@@ -82,5 +84,6 @@ export type TenantSettings = Pick<
   | 'uploadMegabytes'
   | 'unansweredHours'
   | 'desk'
+  | 'deskSince'
   | 'agentsSee'
 >;

@@ -13,7 +13,7 @@ import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { isSeenBy, type SightNeeds } from './refuse-hidden.ts';
 import { type SummaryNeeds, summariesFor } from './summary-for.ts';
 
-type Needs = SummaryNeeds &
+export type ListNeeds = SummaryNeeds &
   SightNeeds & {
     conversationLog: Pick<ConversationLog, 'tail' | 'from'>;
     activityIndex: Pick<ActivityIndex, 'ofTenant'>;
@@ -54,7 +54,7 @@ const ROWS_PER_READ = 100;
  * is read first: one that is made meanwhile is in the index by then.
  */
 export async function listConversations(
-  needs: Needs,
+  needs: ListNeeds,
   { caller, status, after, limit }: ListConversations,
 ): Promise<Listed> {
   if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may list conversations');
@@ -91,7 +91,7 @@ export async function listConversations(
 }
 
 async function pageOf(
-  needs: Needs,
+  needs: ListNeeds,
   tenantId: TenantId,
   found: Found[],
   about: Pick<Listed, 'cursor' | 'next'>,
@@ -103,7 +103,7 @@ async function pageOf(
 
 /** Rows in batches, newest first; `upTo`: no row that follows contains a message of this time or later. */
 async function* batchesOf(
-  { activityIndex }: Needs,
+  { activityIndex }: ListNeeds,
   tenantId: TenantId,
   { at }: Place,
   size: number,
@@ -126,7 +126,7 @@ async function* batchesOf(
 
 /** The conversation of a row, if it is listed there. */
 async function foundAt(
-  { conversationLog, clock, rules }: Needs,
+  { conversationLog, clock, rules }: ListNeeds,
   { tenantId, conversationId, bucket }: ActivityRow,
 ): Promise<Found | null> {
   const tail = await conversationLog.tail(tenantId, conversationId);

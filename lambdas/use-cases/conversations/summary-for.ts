@@ -20,9 +20,12 @@ export type SummaryNeeds = NameNeeds & {
   rules: LogRules;
 };
 
-/** The summaries of conversations from their tails, with names as known now: one read for all their visitors. */
+/**
+ * The summaries of conversations from their tails, with names as known now: one read for all their visitors. On a desk with what
+ * that has decided.
+ */
 export async function summariesFor(
-  needs: SummaryNeeds,
+  needs: SummaryNeeds & { desk: DeskRules },
   tenantId: TenantId,
   tails: readonly Tail[],
 ): Promise<(ConversationSummary | null)[]> {
@@ -36,7 +39,7 @@ export async function summariesFor(
       const lastMessage = await lastMessageOf(needs, { tenantId, conversationId }, tail);
       const visitor = visitors.get(subject);
       const summary = summaryOf(tenantId, tail, { visitor, lastMessage }, needs.clock(), needs.rules);
-      return summary && withAuthorName(needs, summary, visitor?.name);
+      return summary && withDesk(needs, tail, await withAuthorName(needs, summary, visitor?.name));
     }),
   );
 }
@@ -55,7 +58,17 @@ async function withAuthorName(
   return { ...summary, ...given({ lastAuthorName: isVisitors ? visitorName : found?.authorName }) };
 }
 
-/** The summary of one conversation, on a desk with what that has decided; refused if it has none. */
+async function withDesk(
+  needs: SummaryNeeds & { desk: DeskRules },
+  tail: Tail,
+  summary: ConversationSummary,
+): Promise<ConversationSummary> {
+  if (!needs.desk.desk) return summary;
+  const facts = await deskFacts(needs, summary, tail);
+  return { ...summary, desk: deskView(facts, needs.clock(), needs.rules) };
+}
+
+/** The summary of one conversation; refused if it has none. */
 export async function summaryFor(
   needs: SummaryNeeds & { desk: DeskRules },
   tenantId: TenantId,
@@ -63,7 +76,5 @@ export async function summaryFor(
 ): Promise<ConversationSummary> {
   const [summary] = tail.record ? await summariesFor(needs, tenantId, [tail]) : [];
   if (!summary) throw noSuchConversation();
-  if (!needs.desk.desk) return summary;
-  const facts = await deskFacts(needs, summary, tail);
-  return { ...summary, desk: deskView(facts, needs.clock(), needs.rules) };
+  return summary;
 }

@@ -27,7 +27,7 @@ export type GatewayApi = {
   messages(query?: MessagesQuery, options?: CallOptions): Promise<MessagePage>;
   /** Stores a message. Without a `clientMessageId` it is not repeated when the answer is lost. */
   sendMessage(body: SendMessageRequest, options?: CallOptions): Promise<SentMessage>;
-  /** For agents: the conversations, newest activity first. */
+  /** For agents: the conversations, newest activity first; on a desk also the open ones by what is asked for. */
   conversations(query?: ConversationsQuery, options?: CallOptions): Promise<ConversationPage>;
   closeConversation(conversationId: string, options?: CallOptions): Promise<OneConversation>;
   reopenConversation(conversationId: string, options?: CallOptions): Promise<OneConversation>;

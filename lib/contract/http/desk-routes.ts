@@ -1,7 +1,18 @@
 import Type, { type TObject, type TSchema } from 'typebox';
 import { ConversationStatus, ListedConversation, OwnConversation } from '../schemas/conversation.ts';
 import { AgentCursor, ListCursor } from '../schemas/cursors.ts';
-import { GivenAssignee, GivenLabels, GivenSnooze, Note, NoteText, SpokenText } from '../schemas/desk.ts';
+import {
+  AskedAssignee,
+  AskedLabel,
+  AskedUnread,
+  GivenAssignee,
+  GivenLabels,
+  GivenSnooze,
+  InboxSort,
+  Note,
+  NoteText,
+  SpokenText,
+} from '../schemas/desk.ts';
 import { ClientMessageId, ConversationId, givenId, SenderId, UserId } from '../schemas/ids.ts';
 import { Join, SentMessage } from '../schemas/message.ts';
 import { nullable } from '../schemas/nullable.ts';
@@ -90,10 +101,15 @@ export const DESK_DECLARATIONS = {
     id: 'listConversations',
     tag: 'desk',
     summary: 'The conversations of a desk',
-    description: 'By their last messages, newest first, exactly so over all pages. For agents and admins.',
+    description:
+      'By their last messages, newest first, exactly so over all pages; or by who waits for longest. For agents and admins. Whose they are, labels, what is unread and who waits can be asked for by tenants with a desk, among open conversations.',
     credentials: ['token'],
     query: closedObject('Which of them.', {
       status: Type.Optional(ConversationStatus),
+      assignee: Type.Optional(AskedAssignee),
+      label: Type.Optional(AskedLabel),
+      unread: Type.Optional(AskedUnread),
+      sort: Type.Optional(InboxSort),
       ...listQuery,
       ...tenantQuery,
     }),
@@ -105,10 +121,16 @@ export const DESK_DECLARATIONS = {
           nextCursor,
           syncCursor: AgentCursor,
           senderId: SenderId,
+          complete: Type.Optional(
+            Type.Boolean({
+              description:
+                'On a desk: whether all that is open is in the list. False for about three minutes after the desk was turned on.',
+            }),
+          ),
         }),
       },
     },
-    refusals: ['ERR_INVALID', ...CALLER],
+    refusals: ['ERR_INVALID', ...CALLER, 'ERR_RATE_LIMITED'],
   },
   'POST /api/chat/conversations': {
     id: 'speakFirst',

@@ -3,7 +3,7 @@ import type { CloseReason } from '../../../lambdas/domain/conversations/entry.ts
 import type { Status } from '../../../lambdas/domain/conversations/status.ts';
 import { DeskState } from './desk.ts';
 import { ConversationId, UserId } from './ids.ts';
-import { Message, Seq } from './message.ts';
+import { ListedMessage, Seq } from './message.ts';
 import { nullable } from './nullable.ts';
 import { namedObject } from './object.ts';
 import { oneOf } from './one-of.ts';
@@ -49,11 +49,24 @@ export const ListedConversation = namedObject('ListedConversation', 'A conversat
   }),
   visitor: ListedVisitor,
   status: ConversationStatus,
-  lastMessage: nullable(Message, 'The last message; null if it has expired.'),
+  lastMessage: nullable(ListedMessage, 'The last message; null if it has expired.'),
   lastActivityAt: time('The time of the last message: closing and reopening do not change it.'),
   closedAt: Type.Optional(time('When it was closed; absent while it is open.')),
   seq: Seq,
   desk: Type.Optional(DeskState),
+  unread: Type.Optional(
+    Type.Integer({
+      description:
+        'In the list of a desk: messages that the caller has not read. Who has written the last has read all.',
+      minimum: 0,
+    }),
+  ),
+  seen: Type.Optional(
+    Type.Integer({
+      description: 'In the list of a desk: the number of the last message that the visitor has seen; 0 for none.',
+      minimum: 0,
+    }),
+  ),
 });
 
 /** A conversation that was closed or opened again, as sockets are told. */

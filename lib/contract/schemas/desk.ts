@@ -1,10 +1,12 @@
 import Type from 'typebox';
 import { LONGEST_TEXT } from '../../../lambdas/domain/conversations/message-text.ts';
 import { LONGEST_LABEL, LONGEST_SNOOZE_DAYS, MOST_LABELS } from '../../../lambdas/domain/desk/desk-fields.ts';
+import type { InboxOrder } from '../../../lambdas/domain/desk/inbox-list.ts';
 import { ClientMessageId, ConversationId } from './ids.ts';
 import { AuthorName } from './message.ts';
 import { nullable } from './nullable.ts';
 import { namedObject } from './object.ts';
+import { oneOf } from './one-of.ts';
 import { time } from './time.ts';
 
 /** An agent or admin, as others of the staff see it. */
@@ -75,4 +77,29 @@ export const Note = namedObject('Note', 'A note among the agents. No visitor is 
   by: StaffMember,
   timestamp: time('When it was stored, by the gateway’s clock.'),
   clientMessageId: Type.Optional(ClientMessageId),
+});
+
+/** Which open conversations a list is asked for. */
+export const AskedAssignee = Type.Union(
+  [
+    Type.Literal('me', { description: 'The caller’s.' }),
+    Type.Literal('none', { description: 'Those that nobody in particular answers.' }),
+    Type.String({ pattern: '^a_[\\w-]{12}$', description: 'Those of an agent, by its id.' }),
+  ],
+  { description: 'Whose conversations.' },
+);
+
+export const AskedLabel = Type.String({
+  description: 'A label that they have, exactly.',
+  minLength: 1,
+  examples: ['billing'],
+});
+
+export const AskedUnread = Type.Boolean({
+  description: 'Only those of which the caller has not read all, or only those of which it has.',
+});
+
+export const InboxSort = oneOf<InboxOrder>('The order of the list.', {
+  activity: 'by the last message, newest first',
+  waiting: 'whose visitor waits for longest first; then those that do not wait, by the last message, newest first',
 });

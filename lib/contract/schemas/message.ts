@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { Sender } from '../../../lambdas/domain/conversations/entry.ts';
 import { LONGEST_TEXT } from '../../../lambdas/domain/conversations/message-text.ts';
+import { LONGEST_PREVIEW } from '../../../lambdas/domain/desk/inbox.ts';
 import { ignored } from '../http/ignored.ts';
 import { Attachment } from './attachment.ts';
 import { ClientMessageId, ConversationId, MessageId, SenderId } from './ids.ts';
@@ -73,6 +74,16 @@ const fields = {
 
 /** A message as every client receives it. */
 export const Message = namedObject('Message', 'A message, the same at every door.', fields);
+
+/** The last message of a conversation as a list shows it. */
+export const ListedMessage = namedObject('ListedMessage', 'The last message of a conversation in a list.', {
+  ...fields,
+  truncated: Type.Optional(
+    Type.Literal(true, {
+      description: `The text is the beginning alone, ${LONGEST_PREVIEW} bytes at most: so in the list of open conversations of a desk, where messages are previews.`,
+    }),
+  ),
+});
 
 /** A message as the public widget receives it. */
 export const WidgetMessage = namedObject(

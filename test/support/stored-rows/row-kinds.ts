@@ -390,6 +390,7 @@ export const ROW_KINDS: readonly RowKind[] = [
       uploadMegabytes: 'nothing',
       unansweredHours: 'nothing',
       desk: 'nothing',
+      deskSince: 'nothing',
       agentsSee: 'nothing',
     },
     found: 'not at all',
