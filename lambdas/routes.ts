@@ -47,6 +47,7 @@ export const DESK_ROUTES = {
   'POST /api/chat/conversations/{conversationId}/reopen': { admission: 'authorized' },
   'GET /api/chat/online-users': { admission: 'authorized' },
   'GET /api/webchat/online-users': { admission: 'authorized' },
+  'POST /api/chat/conversations/{conversationId}/read': { admission: 'authorized' },
 } as const satisfies Routes;
 
 /** The routes to which the edge sends what clients send to other paths; of the function that answers `CHAT_ROUTES`. */

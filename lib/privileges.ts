@@ -73,13 +73,13 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   desk.use(
     tenants.rows([tenant, publicKeys], 'GetItem'),
     tenants.rows([usageCount], 'UpdateItem'),
-    conversations.rows([conversation, visitor, staffNames], 'GetItem'),
+    conversations.rows([conversation, visitor, staffNames, staffReads], 'GetItem'),
     // Lists show visitors as they are known now, and what these have seen, many at once.
     conversations.rows([conversation, visitor], 'BatchGetItem'),
     conversations.rows([conversation, visitor, activity, due, inbox, staffReads], 'Query'),
     // An agent may speak first to a visitor who is not stored yet.
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
-    conversations.rows([conversation, due, inbox], 'PutItem'),
+    conversations.rows([conversation, due, inbox, staffReads], 'PutItem'),
     sent,
     connections.rows(openSockets, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
     sockets.posting(),
@@ -88,10 +88,10 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   socket.use(
     tenants.rows([tenant, publicKeys], 'GetItem'),
     tenants.rows([frameCount, usageCount], 'UpdateItem'),
-    conversations.rows([conversation, visitor, staffNames], 'GetItem'),
+    conversations.rows([conversation, visitor, staffNames, staffReads], 'GetItem'),
     conversations.rows([conversation, visitor, activity, due], 'Query'),
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
-    conversations.rows([conversation, due, inbox], 'PutItem'),
+    conversations.rows([conversation, due, inbox, staffReads], 'PutItem'),
     sent,
     // A Socket.IO session says which caller its socket has: no other function writes one. Beside it stand its numbered frames.
     connections.rows([...openSockets, socketIoSession], 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),

@@ -1142,6 +1142,20 @@ export interface SentNote {
   note: Note;
 }
 /**
+ * Up to where the caller has read a conversation, as noted.
+ */
+export interface NotedReading {
+  conversationId: ConversationId;
+  /**
+   * The number of the message up to which it is noted; 0 for none.
+   */
+  seq: number;
+  /**
+   * It was read further, and that is not noted yet: the seconds after which to say it again.
+   */
+  retryAfter?: number;
+}
+/**
  * Visitors that are connected.
  */
 export interface OnlineUsers {
@@ -1496,6 +1510,23 @@ export interface SpeakFirstRequest {
    */
   tempId?: ClientMessageId | number | '' | null;
   join?: boolean | null;
+  /**
+   * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
+   */
+  tenantId?: string | number | null;
+  /**
+   * Another spelling of `tenantId`.
+   */
+  tenant_id?: string | number | null;
+}
+/**
+ * Up to where.
+ */
+export interface MarkReadRequest {
+  /**
+   * The `seq` of the last message that was read. A greater one counts as that of the last message.
+   */
+  seq: number;
   /**
    * The tenant. It has to agree with the token or key, if there is one. Placeholders such as `your-tenant-id` count as not given.
    */

@@ -13,6 +13,7 @@ const REQUESTS = {
   ChangeConversationRequest: 'changeConversation',
   AddNoteRequest: 'addNote',
   SpeakFirstRequest: 'speakFirst',
+  MarkReadRequest: 'markRead',
 } as const;
 
 const QUERIES = {
@@ -40,6 +41,7 @@ const ANSWERS = [
   'ConversationPage',
   'OneConversation',
   'SentNote',
+  'NotedReading',
   'OnlineUsers',
   'BegunUpload',
   'CompletedUpload',

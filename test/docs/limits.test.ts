@@ -8,6 +8,8 @@ import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
 import { PATIENCE, VAIN_COUNTS_AS } from '../../lambdas/domain/conversations/sent-number.ts';
 import { SOCKETS_PER_VISITOR } from '../../lambdas/domain/delivery/sockets-of-visitor.ts';
 import { LONGEST_LABEL, LONGEST_SNOOZE_DAYS, MOST_LABELS } from '../../lambdas/domain/desk/desk-fields.ts';
+import { LONGEST_PREVIEW } from '../../lambdas/domain/desk/inbox.ts';
+import { NOTED_EVERY, STAFF_MARK_KEPT } from '../../lambdas/domain/desk/read-marks.ts';
 import { SECRET_BITS } from '../../lambdas/domain/guessable.ts';
 import { LONGEST_ADDRESS } from '../../lambdas/domain/identity/page-address.ts';
 import { displayName, emailAddress } from '../../lambdas/domain/identity/profile.ts';
@@ -36,6 +38,7 @@ import {
   STANDS_FOR,
   TRAFFIC,
 } from '../../lambdas/domain/tenants/tenant-quotas.ts';
+import { DAY } from '../../lambdas/domain/time/units.ts';
 import { STAFF_TOKEN_SECONDS, VISITOR_TOKEN_SECONDS } from '../../lambdas/domain/tokens/token.ts';
 import {
   DEFAULT_UPLOADS,
@@ -117,6 +120,8 @@ const SIZES = {
   'text of a note': `${n(LONGEST_TEXT)} characters`,
   'labels of a conversation': `${MOST_LABELS} labels of ${LONGEST_LABEL} characters`,
   'snooze of a conversation': `${LONGEST_SNOOZE_DAYS} days`,
+  'last message in the inbox of a desk': `${LONGEST_PREVIEW} bytes`,
+  'how far an agent has read a conversation': `noted once in ${NOTED_EVERY / 1000} seconds, and for ${STAFF_MARK_KEPT / DAY} days`,
   'body of an HTTP request': kilobytes(LONGEST_BODY),
   'frame of a socket': kilobytes(MAX_FRAME_BYTES),
   'JSON of a request, of a native frame': `${DEEPEST_BODY} levels deep`,

@@ -4,6 +4,7 @@ import { handler as changeConversation } from '../../lambdas/handlers/http/desk/
 import { handler as closeConversation } from '../../lambdas/handlers/http/desk/close-conversation.ts';
 import { handler as listConversations } from '../../lambdas/handlers/http/desk/list-conversations.ts';
 import { handler as listOnlineUsers } from '../../lambdas/handlers/http/desk/list-online-users.ts';
+import { handler as markRead } from '../../lambdas/handlers/http/desk/mark-read.ts';
 import { handler as reopenConversation } from '../../lambdas/handlers/http/desk/reopen-conversation.ts';
 import { handler as showConversation } from '../../lambdas/handlers/http/desk/show-conversation.ts';
 import { handler as speakFirst } from '../../lambdas/handlers/http/desk/speak-first.ts';
@@ -32,6 +33,7 @@ const STRICT: Record<string, StrictHandler> = {
   'GET /api/chat/conversations/{conversationId}': showConversation,
   'PATCH /api/chat/conversations/{conversationId}': changeConversation,
   'POST /api/chat/conversations/{conversationId}/notes': addNote,
+  'POST /api/chat/conversations/{conversationId}/read': markRead,
   'POST /api/chat/conversations/{conversationId}/close': closeConversation,
   'POST /api/chat/conversations/{conversationId}/reopen': reopenConversation,
   'GET /api/chat/online-users': listOnlineUsers,

@@ -16,7 +16,7 @@ export const NOTED_EVERY = 5000;
  */
 export const STAFF_MARK_KEPT = 30 * DAY;
 
-/** How far people have read. A mark is never replaced by one of an earlier message. */
+/** How far people have read (docs/decisions/0043-read-marks.md). */
 export interface ReadMarks {
   /** Strongly consistent. */
   find(reader: Reader): Promise<ReadMark | null>;

@@ -7,6 +7,7 @@ import { handler as changeConversation } from './desk/change-conversation.ts';
 import { handler as closeConversation } from './desk/close-conversation.ts';
 import { handler as listConversations } from './desk/list-conversations.ts';
 import { handler as listOnlineUsers } from './desk/list-online-users.ts';
+import { handler as markRead } from './desk/mark-read.ts';
 import { handler as reopenConversation } from './desk/reopen-conversation.ts';
 import { handler as showConversation } from './desk/show-conversation.ts';
 import { handler as speakFirst } from './desk/speak-first.ts';
@@ -24,4 +25,5 @@ export const handler = routeTable<keyof typeof DESK_ROUTES>(messaging, {
   'POST /api/chat/conversations/{conversationId}/reopen': reopenConversation,
   'GET /api/chat/online-users': listOnlineUsers,
   'GET /api/webchat/online-users': listOnlineUsers,
+  'POST /api/chat/conversations/{conversationId}/read': markRead,
 });

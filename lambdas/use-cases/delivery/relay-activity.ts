@@ -4,12 +4,14 @@ import { assigneeNow, onlyAgent } from '../../domain/conversations/desk-rules.ts
 import type { Tail } from '../../domain/conversations/entry.ts';
 import { lastLiving, livingState } from '../../domain/conversations/log.ts';
 import type { Announcer } from '../../domain/delivery/announcement.ts';
+import type { Reader, ReadMarks } from '../../domain/desk/read-marks.ts';
 import { given } from '../../domain/given.ts';
 import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
-import { type ConversationId, type StaffId, type Subject, userIdOf } from '../../domain/ids.ts';
+import { type ConversationId, type StaffId, type Subject, staffId, userIdOf } from '../../domain/ids.ts';
 import { conversationRequired } from '../../domain/refusals.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
+import { type NotedReading, noteReading } from '../conversations/note-reading.ts';
 import { refuseHidden, type SightNeeds } from '../conversations/refuse-hidden.ts';
 import { refuseIfHeld } from '../tenants/refuse-if-held.ts';
 
@@ -18,6 +20,7 @@ type Needs = SightNeeds & {
   visitors: VisitorStore;
   announcer: Announcer;
   quotas: Pick<TenantQuotas, 'heldFor'>;
+  readMarks: Pick<ReadMarks, 'find' | 'set'>;
 };
 
 /** `typing`, or `read` up to a sequence number. */
@@ -33,8 +36,9 @@ export type RelayActivity = {
 type Target = { conversationId: ConversationId; visitor: Subject; tail?: Tail };
 
 /**
- * Pushes to the others in a conversation that a participant is typing or has read. Nothing is stored. Refused before anything
- * is read while its tenant has used up a quota (`ERR_RATE_LIMITED`): it can be done without.
+ * Pushes to the others in a conversation that a participant is typing or has read. Nothing is stored, but where the tenant has a desk
+ * how far it was read (`noteReading`): then it is told what was noted, and a reader who has read more before is heard by nobody.
+ * Refused before anything is read while its tenant has used up a quota (`ERR_RATE_LIMITED`): it can be done without.
  *
  * Nobody has read what was not said: a `read` beyond the last message is told as one up to it, and where nothing was said it is
  * told to nobody.
@@ -42,14 +46,30 @@ type Target = { conversationId: ConversationId; visitor: Subject; tail?: Tail };
 export async function relayActivity(
   needs: Needs,
   { caller, conversationId: asked, activity }: RelayActivity,
-): Promise<void> {
+): Promise<NotedReading | null> {
   refuseIfHeld(needs.quotas, caller.tenantId, { used: 'posts', by: 'activity' });
   const target = isStaff(caller) ? await namedBy(needs, caller, asked) : await ownOf(needs, caller, asked);
-  const told = target && activity.type === 'read' ? await withinLog(needs, caller, target, activity.seq) : activity;
-  if (!target || !told) return;
+  if (!target) return null;
+  if (activity.type === 'typing') {
+    await told(needs, caller, target, activity);
+    return null;
+  }
+  const read = await withinLog(needs, caller, target, activity.seq);
+  const noted = read && needs.desk.desk ? await noteReading(needs, readerOf(caller, target), read) : null;
+  if (read && (noted?.seq ?? 0) <= read.seq) await told(needs, caller, target, { type: 'read', seq: read.seq });
+  return noted;
+}
+
+const readerOf = (caller: Caller, { conversationId }: Target): Reader => ({
+  tenantId: caller.tenantId,
+  conversationId,
+  by: isStaff(caller) ? staffId(caller.tenantId, caller.userId) : 'visitor',
+});
+
+async function told(needs: Needs, caller: Caller, target: Target, activity: Activity): Promise<void> {
   const { conversationId, visitor } = target;
   await needs.announcer.announce({
-    ...told,
+    ...activity,
     tenantId: caller.tenantId,
     conversationId,
     visitor,
@@ -94,8 +114,8 @@ async function withinLog(
   { tenantId }: Caller,
   { conversationId, tail }: Target,
   seq: number,
-): Promise<Activity | null> {
+): Promise<{ incarnation: string; seq: number } | null> {
   const { entries } = tail ?? (await conversationLog.tail(tenantId, conversationId));
-  const said = lastLiving(entries, clock(), rules)?.seq ?? 0;
-  return said === 0 ? null : { type: 'read', seq: Math.min(seq, said) };
+  const last = lastLiving(entries, clock(), rules);
+  return last && last.seq > 0 ? { incarnation: last.incarnation, seq: Math.min(seq, last.seq) } : null;
 }

@@ -1,4 +1,5 @@
 import Type, { type TObject, type TSchema } from 'typebox';
+import { NOTED_EVERY } from '../../../lambdas/domain/desk/read-marks.ts';
 import { ConversationStatus, ListedConversation, OwnConversation } from '../schemas/conversation.ts';
 import { AgentCursor, ListCursor } from '../schemas/cursors.ts';
 import {
@@ -18,6 +19,7 @@ import { Join, SentMessage } from '../schemas/message.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import { OnlineUser } from '../schemas/online-user.ts';
+import { ReadUpTo } from '../socket-input.ts';
 import { optional, RENDERED } from './answer-headers.ts';
 import type { Declaration } from './declaration.ts';
 import { ignored } from './ignored.ts';
@@ -257,4 +259,35 @@ export const DESK_DECLARATIONS = {
   ),
   'GET /api/chat/online-users': onlineUsers('listOnlineUsers', '/api/webchat/online-users'),
   'GET /api/webchat/online-users': onlineUsers('listOnlineUsersOfWidget', '/api/chat/online-users'),
+  'POST /api/chat/conversations/{conversationId}/read': {
+    id: 'markRead',
+    tag: 'desk',
+    summary: 'Say up to where a conversation was read',
+    description:
+      'The caller’s own mark, by which its lists count what is unread; told to the others as `read`. It never goes back, and is noted at most once in five seconds: an answer with `retryAfter` says when to say it again, if nothing was read since. For agents and admins of a tenant with a desk.',
+    credentials: ['token'],
+    params,
+    query: closedObject('Nothing but the tenant.', tenantQuery),
+    body: closedObject('Up to where.', { seq: ReadUpTo, ...tenantFields }),
+    answers: {
+      200: {
+        description: 'Up to where it is noted.',
+        body: namedObject('NotedReading', 'Up to where the caller has read a conversation, as noted.', {
+          conversationId: ConversationId,
+          seq: Type.Integer({
+            description: 'The number of the message up to which it is noted; 0 for none.',
+            minimum: 0,
+          }),
+          retryAfter: Type.Optional(
+            Type.Integer({
+              description: 'It was read further, and that is not noted yet: the seconds after which to say it again.',
+              minimum: 1,
+              maximum: NOTED_EVERY / 1000,
+            }),
+          ),
+        }),
+      },
+    },
+    refusals: ['ERR_INVALID', ...CALLER, 'ERR_NOT_FOUND', 'ERR_RATE_LIMITED'],
+  },
 } as const satisfies Record<string, Declaration>;
