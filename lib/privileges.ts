@@ -119,7 +119,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([sweep], 'PutItem'),
     tenants.rows([usageCount], 'UpdateItem'),
     conversations.rows([visitor, staffNames], 'GetItem'),
-    conversations.rows([conversation, activity, due], 'Query'),
+    conversations.rows([conversation, activity, due, inbox], 'Query'),
     conversations.rows([conversation, activity], 'UpdateItem'),
     conversations.rows([conversation, due, inbox], 'PutItem'),
     // What is done leaves the list; a log is never shortened.

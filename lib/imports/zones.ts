@@ -93,7 +93,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     because: 'constructs know names of tables, routes and metrics; handlers are reached by path',
   },
   'lib/tenants': {
-    may: ['lib/settings.ts', 'lambdas/domain', 'lambdas/adapters'],
+    may: ['lib/settings.ts', 'lambdas/domain', 'lambdas/use-cases/desk', 'lambdas/adapters'],
     packages: [...AWS, 'tldts'],
     because: 'the command line writes what functions read, by the same adapters',
   },

@@ -1,3 +1,4 @@
+import { turnDeskOn } from '../../lambdas/use-cases/desk/turn-desk-on.ts';
 import { type Line, type TenantNeeds, UsageError, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 import { tenantSettings } from './tenant-settings.ts';
@@ -10,7 +11,10 @@ export async function changeSettings(needs: TenantNeeds, line: Line): Promise<vo
   const changed = Object.entries(changes);
   if (changed.length === 0) throw new UsageError('name at least one setting to change');
   for (const entry of changes.widgetHosts ?? []) await coversOneOwner(needs, entry, '--widget-host');
-  await needs.tenants.change(tenantId, changes);
+  const desk = changes.desk ? await turnDeskOn(needs, tenantId) : {};
+  await needs.tenants.change(tenantId, { ...changes, ...desk });
   for (const [name, value] of changed) needs.say(`${tenantId} ${name} ${value}`);
   needs.note('It counts within 30 seconds.');
+  if (changes.desk)
+    needs.note('What is open already is in the inbox about three minutes from now: lists say `complete`.');
 }

@@ -1,3 +1,4 @@
+import type { DueList } from '../../lambdas/domain/conversations/due-list.ts';
 import type { ConnectionStore } from '../../lambdas/domain/delivery/connection-store.ts';
 import type { VisitorStore } from '../../lambdas/domain/identity/visitor-store.ts';
 import type { KeyStore } from '../../lambdas/domain/tenants/key-store.ts';
@@ -18,6 +19,7 @@ export type TenantNeeds = {
   visitors: Pick<VisitorStore, 'find'>;
   connections: Pick<ConnectionStore, 'ofVisitor' | 'ofAgents' | 'online' | 'markForClosing'>;
   usage: UsageHistory;
+  dueList: Pick<DueList, 'add'>;
   tokens: TokenIssuer;
   clock: Clock;
   sleep: Sleep;

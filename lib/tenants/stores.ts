@@ -5,6 +5,7 @@ import { configuredEndpoint } from '../../lambdas/adapters/aws/configured-endpoi
 import { type AwsAccess, type AwsService, signedCalls } from '../../lambdas/adapters/aws/signed-call.ts';
 import { signingSecret } from '../../lambdas/adapters/aws/signing-secret.ts';
 import { dynamoConnectionStore } from '../../lambdas/adapters/dynamodb/dynamo-connection-store.ts';
+import { dynamoDueList } from '../../lambdas/adapters/dynamodb/dynamo-due-list.ts';
 import { dynamoKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-key-store.ts';
 import { dynamoPublicKeyStore } from '../../lambdas/adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoTenantStore } from '../../lambdas/adapters/dynamodb/dynamo-tenant-store.ts';
@@ -15,6 +16,7 @@ import { randomLetters } from '../../lambdas/adapters/random-letters.ts';
 import { joseTokenIssuer } from '../../lambdas/adapters/tokens/jose-token-issuer.ts';
 import { signingKeys } from '../../lambdas/adapters/tokens/signing-keys.ts';
 import type { VisitorRevocations } from '../../lambdas/domain/tenants/visitor-revocations.ts';
+import { DAY } from '../../lambdas/domain/time/units.ts';
 import type { TokenIssuer } from '../../lambdas/domain/tokens/token.ts';
 import { type TenantNeeds, UsageError } from './command.ts';
 import type { GatewayLocation } from './gateway-location.ts';
@@ -45,9 +47,22 @@ export function accessOf(
   });
 }
 
+/** Milliseconds for which what the sweeper is to do is kept, if it stands still. */
+const NOTED_FOR = 30 * DAY;
+
 export type Stores = Pick<
   TenantNeeds,
-  'tenants' | 'keys' | 'revocations' | 'visitors' | 'connections' | 'usage' | 'tokens' | 'clock' | 'sleep' | 'random'
+  | 'tenants'
+  | 'keys'
+  | 'revocations'
+  | 'visitors'
+  | 'connections'
+  | 'usage'
+  | 'dueList'
+  | 'tokens'
+  | 'clock'
+  | 'sleep'
+  | 'random'
 > & {
   stop: () => void;
 };
@@ -67,6 +82,9 @@ export function stores(location: GatewayLocation): Stores {
     visitors: location.conversationsTable ? dynamoVisitorLookup(client, location.conversationsTable) : NO_VISITORS,
     connections: location.connectionsTable ? dynamoConnectionStore(client, location.connectionsTable) : NO_CONNECTIONS,
     usage: dynamoUsageHistory(client, location.tenantsTable),
+    dueList: location.conversationsTable
+      ? dynamoDueList(client, location.conversationsTable, { retention: NOTED_FOR })
+      : { add: unnamed },
     tokens: tokenIssuer(location, accessOf(plain, endpoints)),
     clock: Date.now,
     sleep: (milliseconds) => sleep(milliseconds),

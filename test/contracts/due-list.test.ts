@@ -16,6 +16,8 @@ const dynamoList = () => dynamoDueList(local.client, TABLES.conversations, { ret
 
 const close: DueTask = { type: 'close' };
 const index: DueTask = { type: 'index', bucket: NOW_MS - 7000, pos: 12 };
+const inbox: DueTask = { type: 'inbox', since: NOW_MS - 1 };
+const inboxFrom: DueTask = { ...inbox, after: { bucket: NOW_MS - 9000, conversationId: aConversationId(3) } };
 const aDue = (over: Partial<Due> = {}): Due => ({
   tenantId: SHOP,
   conversationId: 'c_1',
@@ -70,12 +72,12 @@ describe.each([
   });
 
   test('returns each task as it was, its time to the minute', async () => {
-    for (const task of [close, index]) await list.add(aDue({ at: NOW_MS + 59_999, task }));
+    for (const task of [close, index, inbox, inboxFrom]) await list.add(aDue({ at: NOW_MS + 59_999, task }));
 
     const found = await upTo(list, always);
 
-    expect(found).toHaveLength(2);
-    expect(found).toEqual(expect.arrayContaining([aDue({ task: close }), aDue({ task: index })]));
+    expect(found).toHaveLength(4);
+    expect(found).toEqual(expect.arrayContaining([close, index, inbox, inboxFrom].map((task) => aDue({ task }))));
   });
 
   test('holds the same task of a conversation once a minute', async () => {

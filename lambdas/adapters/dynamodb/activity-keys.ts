@@ -52,7 +52,16 @@ export const dueKey = ({ tenantId, conversationId, at, task }: Due) => ({
   sk: `${minuteText(at)}#${conversationId}#${taskText(task)}`,
 });
 
-const taskText = (task: DueTask): string => (task.type === 'close' ? 'close' : `index#${task.bucket}#${task.pos}`);
+function taskText(task: DueTask): string {
+  switch (task.type) {
+    case 'close':
+      return 'close';
+    case 'index':
+      return `index#${task.bucket}#${task.pos}`;
+    case 'inbox':
+      return `inbox#${task.since}${task.after ? `#${task.after.bucket}#${task.after.conversationId}` : ''}`;
+  }
+}
 
 /** The part of the due list that holds a conversation, and all of them. */
 export const dueShardOf = ({ conversationId }: Due): string => shardNamed('due', conversationId);
@@ -62,7 +71,18 @@ export const dueShards = (): string[] => shardsNamed('due');
 export const dueUpTo = (time: number): string => minuteText(time + MINUTE);
 
 export function dueOf({ pk, sk }: Record<string, unknown>): Due {
-  const [minute = '', conversationId = '', type, bucket, pos] = String(sk).split('#');
-  const task: DueTask = type === 'index' ? { type, bucket: Number(bucket), pos: Number(pos) } : { type: 'close' };
-  return { tenantId: tenantIn(pk), conversationId, at: Number(minute) * MINUTE, task };
+  const [minute = '', conversationId = '', ...task] = String(sk).split('#');
+  return { tenantId: tenantIn(pk), conversationId, at: Number(minute) * MINUTE, task: taskOf(task) };
+}
+
+/** The inverse of `taskText`. What is not known is looked at as if it were to be closed, which a conversation that is not idle is not. */
+function taskOf([type, ...about]: string[]): DueTask {
+  if (type === 'index') return { type, bucket: Number(about[0]), pos: Number(about[1]) };
+  if (type !== 'inbox') return { type: 'close' };
+  const [since, bucket, conversationId] = about;
+  return {
+    type,
+    since: Number(since),
+    ...(conversationId === undefined ? {} : { after: { bucket: Number(bucket), conversationId } }),
+  };
 }

@@ -44,7 +44,7 @@ export const TTL = 'ttl';
  * | how far a member of staff has read | `T#tenant#R#staff id` | conversation |
  * | how far its visitor has read | `T#tenant#C#conversation` | `R` |
  * | activity | `T#tenant#M#yyyymm`, the month in which the bucket begins | its beginning in seconds, 10 digits, `#conversation` |
- * | due | `T#tenant#D` | minute, 8 digits, `#conversation#task` |
+ * | due | `T#tenant#D` | minute, 8 digits, `#conversation#task`; `-` for all conversations |
  */
 export const CONVERSATIONS = {
   /** Finds the entry of (author, send key) inside one conversation, strongly consistent. Sparse. */

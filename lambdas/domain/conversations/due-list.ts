@@ -1,11 +1,19 @@
 import type { ConversationId, TenantId } from '../ids.ts';
-import type { PlacedRow } from './activity-index.ts';
+import type { PlacedRow, RowPlace } from './activity-index.ts';
+
+/** In place of a conversation, for what is to be done with all of a tenant's: no conversation has this id. */
+export const NO_CONVERSATION: ConversationId = '-';
 
 /**
  * What is to be done with a conversation: `close` it if it is idle by then, which the activity index does not lead to (after a
  * snooze); or make the row of the `index` that could not be made, for which it stands until then.
+ * With all of a tenant's: write the rows of what is open into the `inbox` of a desk that was turned on then (`since`), from the place
+ * in the activity index on to which that has come.
  */
-export type DueTask = { type: 'close' } | { type: 'index'; bucket: number; pos: number };
+export type DueTask =
+  | { type: 'close' }
+  | { type: 'index'; bucket: number; pos: number }
+  | { type: 'inbox'; since: number; after?: RowPlace };
 
 /** `at`: epoch milliseconds from which it is to be done, kept to the minute. */
 export type Due = { tenantId: TenantId; conversationId: ConversationId; at: number; task: DueTask };

@@ -1,6 +1,7 @@
 import type { ActivityIndex, ActivityRow } from '../../domain/conversations/activity-index.ts';
 import type { DueList } from '../../domain/conversations/due-list.ts';
 import type { ListedSocket } from '../../domain/delivery/connection-store.ts';
+import type { Inbox } from '../../domain/desk/inbox.ts';
 import type { ForEach } from '../../domain/in-parallel.ts';
 import type { SocketSessionStore } from '../../domain/sockets/socket-session.ts';
 import type { SweepLog } from '../../domain/sweep/sweep-log.ts';
@@ -20,6 +21,7 @@ export type SweepTurnNeeds = KeepNeeds &
   Omit<RecoverNeeds, 'rules' | 'desk'> &
   CloseIdleNeeds & {
     dueList: DueList;
+    inbox: Inbox;
     activityIndex: ActivityIndex;
     sweepLog: SweepLog;
     keepAliveMinutes: number;

@@ -1,14 +1,25 @@
-import type { Due, DueList } from '../../domain/conversations/due-list.ts';
+import type { ActivityIndex, RowPlace } from '../../domain/conversations/activity-index.ts';
+import type { Due, DueList, DueTask } from '../../domain/conversations/due-list.ts';
 import { closesAt, livingState, statusOf } from '../../domain/conversations/log.ts';
 import type { ConversationState } from '../../domain/conversations/state.ts';
+import type { Inbox } from '../../domain/desk/inbox.ts';
+import type { TenantId } from '../../domain/ids.ts';
 import type { ForEach } from '../../domain/in-parallel.ts';
 import { MINUTE } from '../../domain/time/units.ts';
 import { closeIdleConversation } from '../conversations/close-conversation.ts';
 import { type Repair, repairConversation } from '../delivery/repair-conversations.ts';
+import { fillInbox } from '../desk/fill-inbox.ts';
 import { rulesFor } from '../tenants/rules-for.ts';
 import type { CloseIdleNeeds } from './close-idle-conversations.ts';
 
-type Needs = CloseIdleNeeds & { dueList: DueList };
+type Needs = CloseIdleNeeds & {
+  dueList: DueList;
+  inbox: Inbox;
+  activityIndex: Pick<ActivityIndex, 'ofTenant'>;
+};
+
+type InboxTask = Extract<DueTask, { type: 'inbox' }>;
+type IndexTask = Extract<DueTask, { type: 'index' }>;
 
 /** Items handled at once. */
 const WIDTH = 20;
@@ -27,10 +38,26 @@ export async function workOffDueList(
 ): Promise<void> {
   const { dueList, clock } = needs;
   await forEach(dueList.upTo(clock()), WIDTH, async (due) => {
-    const again = await (due.task.type === 'close' ? closeDue(needs, due) : indexDue(needs, due, repair));
-    if (again !== null) await dueList.add({ ...due, at: again });
+    const next = await done(needs, due, repair);
+    if (next) await dueList.add(next);
     await dueList.remove(due);
   });
+}
+
+/** Does what is due; answers what is to be done later instead. */
+async function done(needs: Needs, due: Due, repair: Repair): Promise<Due | null> {
+  const { task } = due;
+  if (task.type === 'inbox') {
+    const after = await fillDue(needs, due.tenantId, task);
+    return after && { ...due, at: needs.clock(), task: { ...task, after } };
+  }
+  const again = await (task.type === 'close' ? closeDue(needs, due) : indexDue(needs, due, task, repair));
+  return again === null ? null : { ...due, at: again };
+}
+
+async function fillDue(needs: Needs, tenantId: TenantId, { since, after }: InboxTask): Promise<RowPlace | null> {
+  const rules = await rulesFor(needs, tenantId);
+  return rules && fillInbox({ ...needs, ...rules }, { tenantId, since, after });
 }
 
 /** Closes a conversation that is idle by now. Answers when to come back, if it was put off until later. */
@@ -60,9 +87,8 @@ async function closeIfIdle(
  * Makes a row of the activity index that could not be made, and meanwhile does what the row would have led to: a row that is made
  * after its conversation was idle is not looked at any more.
  */
-async function indexDue(needs: Needs, due: Due, repair: Repair): Promise<number | null> {
-  const { tenantId, conversationId, task } = due;
-  if (task.type !== 'index') return null;
+async function indexDue(needs: Needs, due: Due, task: IndexTask, repair: Repair): Promise<number | null> {
+  const { tenantId, conversationId } = due;
   await repair({ tenantId, conversationId });
   await closeIfIdle(needs, due);
   try {

@@ -127,6 +127,37 @@ describe('widget hosts', () => {
   });
 });
 
+describe('a desk', () => {
+  test('that is turned on is to be filled by the sweeper, once no function knows the tenant as it was', async () => {
+    const { enter, tenants, dueList } = await withShop();
+
+    const { said, noted } = await enter('set shop --desk on');
+
+    const { desk, deskSince } = (await tenants.find(SHOP)) ?? {};
+    expect([said, desk]).toEqual([['shop desk true'], true]);
+    expect(noted.join(' ')).toContain('about three minutes');
+    expect(await dueList.ofTenant(SHOP)).toMatchObject([{ task: { type: 'inbox', since: deskSince } }]);
+  });
+
+  test.each(['--desk off', '--agents-see all'])('is not to be filled by another setting (%s)', async (setting) => {
+    const { enter, dueList } = await withShop();
+
+    await enter(`set shop ${setting}`);
+
+    expect(await dueList.ofTenant(SHOP)).toEqual([]);
+  });
+
+  test('of a new tenant has nothing to be filled with', async () => {
+    const { enter, tenants, dueList } = aCommandLine();
+
+    await enter('create shop --desk on');
+
+    expect(await tenants.find(SHOP)).toMatchObject({ desk: true });
+    expect(await tenants.find(SHOP)).not.toHaveProperty('deskSince');
+    expect(await dueList.ofTenant(SHOP)).toEqual([]);
+  });
+});
+
 describe('settings', () => {
   test('change as far as they are named', async () => {
     const { enter, tenants } = await withShop();

@@ -3,6 +3,7 @@ import { run } from '../../../../lib/tenants/run.ts';
 import { NOW } from '../../builders/tenants.ts';
 import { testTokens } from '../../builders/tokens.ts';
 import { inMemoryConnectionStore } from '../../stores/in-memory-connection-store.ts';
+import { inMemoryDueList } from '../../stores/in-memory-due-list.ts';
 import { inMemoryKeyStore } from '../../stores/in-memory-key-store.ts';
 import { inMemoryTenantStore } from '../../stores/in-memory-tenant-store.ts';
 import { inMemoryUsageCounter } from '../../stores/in-memory-usage-counter.ts';
@@ -22,6 +23,7 @@ export function aCommandLine({ answer = true } = {}) {
     visitors: inMemoryVisitorStore(),
     connections: inMemoryConnectionStore(),
     usage: inMemoryUsageCounter(),
+    dueList: inMemoryDueList(),
     tokens: works.tokens,
     clock: () => NOW * 1000,
     sleep: async (milliseconds: number) => void slept.push(milliseconds),
