@@ -100,7 +100,7 @@ describe('a desk that is turned on', () => {
   });
 
   test.each(Array.from({ length: 20 }, (_, seed) => seed))(
-    'misses nothing that is written meanwhile by functions that know it as it was (%i)',
+    '[INBOX2] misses nothing that is written meanwhile by functions that know it as it was (%i)',
     async (seed) => {
       const random = randomNumbers(seed);
       const shop = aShop();

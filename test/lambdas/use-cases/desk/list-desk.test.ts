@@ -168,7 +168,7 @@ describe('the inbox', () => {
   });
 
   test.each([1, 2, 3, 7, 100])(
-    'leads through each once, exactly in order, whatever shares a time (%i a page)',
+    '[INBOX2] leads through each once, exactly in order, whatever shares a time (%i a page)',
     async (limit) => {
       const desk = aDesk();
       const random = randomNumbers(limit);

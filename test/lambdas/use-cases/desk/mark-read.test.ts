@@ -41,7 +41,7 @@ async function aConversation(desk: DeskRules = DESK) {
 }
 
 describe('what an agent has read', () => {
-  test('is noted for it alone, and told to the others', async () => {
+  test('[INBOX3] is noted for it alone, and told to the others', async () => {
     const { read, told, markOf } = await aConversation();
 
     expect(await read(3)).toEqual({ seq: 3 });
@@ -51,7 +51,7 @@ describe('what an agent has read', () => {
     expect(told()).toEqual([3]);
   });
 
-  test('never goes back, and nobody is told that it does', async () => {
+  test('[INBOX3] never goes back, and nobody is told that it does', async () => {
     const { read, told, markOf } = await aConversation();
     await read(7);
 
@@ -94,7 +94,7 @@ describe('what an agent has read', () => {
     expect(told()).toEqual([1, 2, 3, 3]);
   });
 
-  test('costs at most one write in five seconds, however often it is said, from however many tabs', async () => {
+  test('[INBOX3] costs at most one write in five seconds, however often it is said, from however many tabs', async () => {
     const { read, needs, time } = await aConversation();
     for (let tenth = 0; tenth < 100; tenth++) {
       await Promise.all([read((tenth % 9) + 1), read(9), read(Math.min(9, Math.ceil(tenth / 10)))]);

@@ -40,7 +40,7 @@ export type StoresThrough = (
   clock: () => number,
 ) => Omit<Stores, 'sweepLog' | 'hybridClock'> & { sessions: SocketSessionStore };
 
-type Setting = { tenantId: TenantId; start: number; storesThrough: StoresThrough };
+type Setting = { tenantId: TenantId; start: number; storesThrough: StoresThrough; desk?: DeskRules };
 
 /**
  * A scripted chat: a tenant with a visitor who has two tabs, an agent and an admin, all of them connected, over any stores,
@@ -50,7 +50,7 @@ export class ScriptedChat {
   readonly time;
   readonly gateway;
   readonly rules = { retention: RETENTION, idle: IDLE };
-  readonly desk: DeskRules = NO_DESK;
+  readonly desk: DeskRules;
   readonly visitor: SimulatedClient;
   readonly tab: SimulatedClient;
   readonly ann: SimulatedClient;
@@ -63,8 +63,9 @@ export class ScriptedChat {
   #underWay: Promise<unknown>[] = [];
   #ids = 0;
 
-  constructor({ tenantId, start, storesThrough }: Setting) {
+  constructor({ tenantId, start, storesThrough, desk = NO_DESK }: Setting) {
     this.tenantId = tenantId;
+    this.desk = desk;
     this.#storesThrough = storesThrough;
     this.time = fixedClock(start);
     this.gateway = simulatedGateway({
@@ -114,7 +115,7 @@ export class ScriptedChat {
       ...stores,
       hybridClock,
       announcer,
-      tenants: { find: async (tenantId: TenantId) => aTenant({ tenantId }) },
+      tenants: { find: async (tenantId: TenantId) => aTenant({ tenantId, ...this.desk }) },
       revocations: { notBefore: async () => null },
       sender,
       quotas,
