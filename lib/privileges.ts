@@ -47,6 +47,8 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([tenant, origin, publicKeys], 'GetItem'),
     // Writing a public key would suffice to sign tokens for an admin of any tenant: so no other function may.
     tenants.rows([windowCount, publicKeys], 'UpdateItem'),
+    // What a site says of a user whom it vouches for.
+    conversations.rows([visitor], 'UpdateItem'),
     conversations.rows([visitor], 'GetItem'),
     conversations.rows([conversation], 'Query'),
     secret.reading(),

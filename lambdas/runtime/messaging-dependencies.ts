@@ -20,6 +20,7 @@ import { dynamoStaffNameStore } from '../adapters/dynamodb/dynamo-staff-name-sto
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
 import { dynamoUploadStore } from '../adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoUsageCounter } from '../adapters/dynamodb/dynamo-usage-counter.ts';
+import { dynamoVisitorAttributes } from '../adapters/dynamodb/dynamo-visitor-attributes.ts';
 import { dynamoVisitorStore } from '../adapters/dynamodb/dynamo-visitor-store.ts';
 import { dialect } from '../adapters/gateway/dialect.ts';
 import { managementApiSender } from '../adapters/gateway/management-api-sender.ts';
@@ -99,6 +100,7 @@ export function messagingDependencies(
     push: announcer.push,
     tenants: cachedTenantLookup(dynamoTenantLookup(dynamo, tenantsTable), clock),
     visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable, kept), clock),
+    attributes: dynamoVisitorAttributes(dynamo, conversationsTable, kept),
     staffNames: cachedStaffNames(dynamoStaffNameStore(dynamo, conversationsTable, kept), kept),
     revocations: dynamoRevocationLookup(dynamo, conversationsTable),
     connections,

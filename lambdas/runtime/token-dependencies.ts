@@ -9,6 +9,7 @@ import { dynamoKeyLookup } from '../adapters/dynamodb/dynamo-key-lookup.ts';
 import { dynamoPublicKeyStore } from '../adapters/dynamodb/dynamo-public-key-store.ts';
 import { dynamoRevocationLookup } from '../adapters/dynamodb/dynamo-revocation-lookup.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
+import { dynamoVisitorAttributes } from '../adapters/dynamodb/dynamo-visitor-attributes.ts';
 import { dynamoVisitorLookup } from '../adapters/dynamodb/dynamo-visitor-lookup.ts';
 import { dynamoWindowCounter } from '../adapters/dynamodb/dynamo-window-counter.ts';
 import { randomLetters } from '../adapters/random-letters.ts';
@@ -53,6 +54,7 @@ function build() {
     tenants: cachedTenantLookup(tenants, clock),
     owners: cachedOriginOwners(tenants, clock),
     visitors: dynamoVisitorLookup(dynamo, conversationsTable),
+    attributes: dynamoVisitorAttributes(dynamo, conversationsTable, { retention: env.retentionDays * DAY, clock }),
     conversationLog: dynamoConversationLog(dynamo, conversationsTable, {
       retention: env.retentionDays * DAY,
       clock,

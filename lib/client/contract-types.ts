@@ -1156,6 +1156,82 @@ export interface NotedReading {
   retryAfter?: number;
 }
 /**
+ * A conversation, and what is known of its visitor.
+ */
+export interface ShownConversation {
+  conversation: ListedConversation;
+  card: VisitorCard;
+}
+/**
+ * What is known of the visitor of a conversation.
+ */
+export interface VisitorCard {
+  /**
+   * Whether it has an open socket.
+   */
+  online: boolean;
+  /**
+   * Null: it is not online, or its page has not said.
+   */
+  page: {
+    /**
+     * The address, as its page says.
+     */
+    url?: string;
+    /**
+     * The host, as its page says.
+     */
+    domain?: string;
+    /**
+     * The origin, as its page says.
+     */
+    origin?: string;
+  } | null;
+  /**
+   * When its conversation was made.
+   */
+  firstSeenAt: string;
+  /**
+   * What is said of it, by whom.
+   */
+  attributes: {
+    /**
+     * By the site, which vouches for it.
+     */
+    site: Attributes;
+    /**
+     * By its page: nothing vouches for it.
+     */
+    page: Attributes;
+  };
+  /**
+   * How often it was here before, the newest first: the last closes, ten at most.
+   *
+   * Items: When the conversation was closed before.
+   */
+  earlierTimes: {
+    /**
+     * When.
+     */
+    closedAt: string;
+    reason: ClosedReason;
+    /**
+     * Messages up to then.
+     */
+    messages: number;
+  }[];
+}
+/**
+ * What is said of a visitor beside its name.
+ */
+export interface Attributes {
+  /**
+   * This interface was referenced by `Attributes`'s JSON-Schema definition
+   * via the `patternProperty` "^.*$".
+   */
+  [k: string]: string | number | boolean;
+}
+/**
  * Visitors that are connected.
  */
 export interface OnlineUsers {
@@ -1268,6 +1344,20 @@ export interface UserTokenRequest {
    */
   email?: string | null | number | boolean | unknown[] | {};
   /**
+   * What the site says of the user, in place of all that it has said before; agents see it as vouched for. At most 20 texts, numbers or booleans, of 2048 bytes as JSON. Null: as before.
+   */
+  attributes?:
+    | {
+        /**
+         * This interface was referenced by `undefined`'s JSON-Schema definition
+         * via the `patternProperty` "^.*$".
+         */
+        [k: string]: string | number | boolean | null;
+      }
+    | unknown[]
+    | ''
+    | null;
+  /**
    * The session that the visitor had before it was logged in, whose conversation goes on. Empty, null, false or zero: none.
    */
   sessionId?: SessionId | '' | null | false | 0;
@@ -1328,6 +1418,12 @@ export interface SessionRequest {
    * Another spelling of `sessionId`.
    */
   session_id?: unknown;
+  /**
+   * What the page says of its visitor, in place of all that it has said before: an object of texts, numbers and booleans. Agents see who says it, and nothing vouches for it. Cleaned, and left out beyond 20 or 2048 bytes.
+   */
+  attributes?: {
+    [k: string]: unknown;
+  };
 }
 /**
  * The message. A field that is not known is refused of staff, and left out of a visitor’s.

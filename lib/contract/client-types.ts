@@ -42,6 +42,7 @@ const ANSWERS = [
   'OneConversation',
   'SentNote',
   'NotedReading',
+  'ShownConversation',
   'OnlineUsers',
   'BegunUpload',
   'CompletedUpload',

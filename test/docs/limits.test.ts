@@ -11,6 +11,7 @@ import { LONGEST_LABEL, LONGEST_SNOOZE_DAYS, MOST_LABELS } from '../../lambdas/d
 import { LONGEST_PREVIEW } from '../../lambdas/domain/desk/inbox.ts';
 import { NOTED_EVERY, STAFF_MARK_KEPT } from '../../lambdas/domain/desk/read-marks.ts';
 import { SECRET_BITS } from '../../lambdas/domain/guessable.ts';
+import { MOST_ATTRIBUTE_BYTES, MOST_ATTRIBUTES } from '../../lambdas/domain/identity/attributes.ts';
 import { LONGEST_ADDRESS } from '../../lambdas/domain/identity/page-address.ts';
 import { displayName, emailAddress } from '../../lambdas/domain/identity/profile.ts';
 import { clientMessageId, conversationId, sessionId, tenantId, userId } from '../../lambdas/domain/ids.ts';
@@ -122,6 +123,7 @@ const SIZES = {
   'snooze of a conversation': `${LONGEST_SNOOZE_DAYS} days`,
   'last message in the inbox of a desk': `${LONGEST_PREVIEW} bytes`,
   'how far an agent has read a conversation': `noted once in ${NOTED_EVERY / 1000} seconds, and for ${STAFF_MARK_KEPT / DAY} days`,
+  'attributes of a visitor': `${MOST_ATTRIBUTES} and ${n(MOST_ATTRIBUTE_BYTES)} bytes as JSON, of each source`,
   'body of an HTTP request': kilobytes(LONGEST_BODY),
   'frame of a socket': kilobytes(MAX_FRAME_BYTES),
   'JSON of a request, of a native frame': `${DEEPEST_BODY} levels deep`,

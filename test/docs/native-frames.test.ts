@@ -7,6 +7,7 @@ import { noteView } from '../../lambdas/domain/conversations/note-view.ts';
 import { EMPTY } from '../../lambdas/domain/conversations/state.ts';
 import { summaryView } from '../../lambdas/domain/conversations/summary-view.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
+import { cardView } from '../../lambdas/domain/desk/visitor-card.ts';
 import { DAY } from '../../lambdas/domain/time/units.ts';
 import { nativeEvents } from '../../lambdas/handlers/socket/native/events.ts';
 import { refusedFrame } from '../../lambdas/handlers/socket/native/refused-handshake.ts';
@@ -83,6 +84,7 @@ test('docs/api.md has the fields of what is in frames and answers', () => {
   const { tenantId, conversationId, ...visitor } = aVisitor();
   const summary = { tenantId, conversationId, visitor, lastMessage: aMessage(), lastActivityAt: NOW_MS, seq: 1 };
   const desk = deskView({ state: EMPTY, labels: [] }, NOW_MS, { retention: DAY, idle: DAY });
+  const card = { online: false, page: null, firstSeenAt: NOW_MS, attributes: { site: {}, page: {} }, earlierTimes: [] };
   const notes = [aNote(), aNote({ sendKey: 'smade-here' })];
   const summaries = [
     summaryView({ ...summary, status: 'open' }),
@@ -98,6 +100,7 @@ test('docs/api.md has the fields of what is in frames and answers', () => {
         ['a change of a conversation', fieldsOf(of('conversation', 'conversation'))],
         ['a conversation in a list', fieldsOf(summaries)],
         ['what a desk has decided', fieldsOf([desk])],
+        ["a visitor's card", fieldsOf([cardView(card)])],
         ['a note', fieldsOf(notes.map((entry) => noteView({ tenantId: SHOP, conversationId, entry })))],
         ['a user online', fieldsOf(PRESENCES)],
       ]),

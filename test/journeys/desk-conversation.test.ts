@@ -9,7 +9,7 @@ import {
   newUser,
   newVisitor,
 } from '../support/clients/http-client.ts';
-import { dialV1 } from '../support/clients/native-client.ts';
+import { dial, dialV1 } from '../support/clients/native-client.ts';
 import { socketio } from '../support/clients/socketio-client.ts';
 import { addTenant } from '../support/gateway/gateway.ts';
 import { gatewayStores } from '../support/gateway/gateway-stores.ts';
@@ -76,7 +76,7 @@ describe('a conversation on a desk', () => {
         },
       },
     });
-    expect(shown.body).toEqual(changed.body);
+    expect(shown.body.conversation).toEqual(changed.body.conversation);
     expect(shown.headers.get('etag')).toBe(changed.body.conversation.desk.etag);
     expect(shown.headers.get('etag')).toMatch(/^"\d+\.\d+"$/);
   });
@@ -135,6 +135,53 @@ describe('a conversation on a desk', () => {
 
     expect(labelled.body.conversation).toMatchObject({ status: 'closed', desk: { labels: ['done'], assignee: null } });
     expect(assigned).toMatchObject({ status: 409, body: { code: 'ERR_CONFLICT', field: 'assignee' } });
+  });
+});
+
+describe('the visitor’s card', () => {
+  test('says where it is, and apart what the site and what the page says of it', async () => {
+    const body = { userId: 'carded', name: 'Mia', attributes: { plan: 'gold', orders: 12 } };
+    const minted = await call('POST /api/chat/user-token', { token: product.keys.secretKey, body });
+    const { token } = minted.body;
+    await call('POST /api/chat/session', { token, body: { attributes: { plan: 'platinum', cart: 3, bad: {} } } });
+    const { body: sent } = await call('POST /api/chat/messages', { token, body: { text: 'hello' } });
+    const path = `/api/chat/conversations/${sent.message.conversationId}`;
+    const socket = await dial(
+      `${product.url}/ws/chat?token=${token}&url=${encodeURIComponent('https://shop.example/cart?secret=1')}`,
+    );
+
+    const online = await call(`GET ${path}`, { token: ann });
+    await call(`POST ${path}/close`, { token });
+    const closed = await call(`GET ${path}`, { token: ann });
+
+    expect(online.body.card).toEqual({
+      online: true,
+      page: { url: 'https://shop.example/cart' },
+      firstSeenAt: expect.any(String),
+      attributes: { site: { plan: 'gold', orders: 12 }, page: { plan: 'platinum', cart: 3 } },
+      earlierTimes: [],
+    });
+    expect(closed.body.card.earlierTimes).toEqual([{ closedAt: expect.any(String), reason: 'visitor', messages: 1 }]);
+    expect((await call(`GET ${path}`, { token })).status).toBe(403);
+    expect((await call(`GET ${path}`, { token: rival })).status).toBe(404);
+    await socket.close();
+  });
+
+  test('holds at most twenty attributes and two kilobytes of a site, and nothing of what is refused', async () => {
+    const many = Object.fromEntries(Array.from({ length: 21 }, (_, number) => [`n${number}`, number]));
+
+    for (const attributes of [
+      many,
+      { a: 'x'.repeat(500), b: 'x'.repeat(500), c: 'x'.repeat(500), d: 'x'.repeat(500), e: 'x'.repeat(500) },
+      'plan',
+      { a: { b: 1 } },
+    ]) {
+      const body = { userId: 'too-much', attributes };
+      const answer = await call('POST /api/chat/user-token', { token: product.keys.secretKey, body });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'ERR_INVALID', field: 'attributes' } });
+    }
+    const { path } = await aQuestion('too-much');
+    expect((await call(`GET ${path}`, { token: ann })).body.card.attributes).toEqual({ site: {}, page: {} });
   });
 });
 

@@ -77,6 +77,7 @@ describe('privileges, and no more than needed', () => {
       [
         ...rows('Tenants', 'TENANT#*, ORIGIN#*, KEYS', 'GetItem'),
         ...rows('Tenants', 'COUNT#*#*, KEYS', 'UpdateItem'),
+        ...rows('Conversations', VISITOR, 'UpdateItem'),
         ...rows('Conversations', VISITOR, 'GetItem'),
         ...rows('Conversations', CONVERSATION, 'Query'),
         'Allow secretsmanager:GetSecretValue SigningKey',

@@ -36,6 +36,7 @@ export const TTL = 'ttl';
  * | entry | `T#tenant#C#conversation` | `E#` + pos, 12 digits |
  * | upload | `T#tenant#C#conversation` | `U#` + file id: outside the range that reads entries or the tail |
  * | visitor, or alias of one | `T#tenant#V#subject` | `V` |
+ * | attributes of a visitor | `T#tenant#V#subject` | `P`: what the site and the page say of it |
  * | back-reference of an alias | `T#tenant#V#subject` of its visitor | `A#` + the alias' subject; `G#` of one that is not renewed |
  * | reference to a Socket.IO session | `T#tenant#V#subject` of its user | `S#` + connection |
  * | display names of staff | `T#tenant#N` | `N`: one row, an attribute a staff id |
@@ -120,6 +121,11 @@ export function sentBy(sortKey: string): [author: Subject, key: string] {
 export const visitorKey = (tenantId: TenantId, subject: Subject) => ({
   pk: `T#${tenantId}#V#${keyPart(subject)}`,
   sk: 'V',
+});
+
+export const visitorAttributesKey = (tenantId: TenantId, subject: Subject) => ({
+  pk: visitorKey(tenantId, subject).pk,
+  sk: 'P',
 });
 
 /** Prefixes of the sort keys of a visitor's back-references, by the use of their aliases. */

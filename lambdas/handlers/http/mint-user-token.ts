@@ -1,3 +1,4 @@
+import { siteAttributes } from '../../domain/identity/attributes.ts';
 import { displayName, emailAddress } from '../../domain/identity/profile.ts';
 import { userId } from '../../domain/ids.ts';
 import { spelt } from '../../domain/spellings.ts';
@@ -6,7 +7,7 @@ import { tokenDependencies } from '../../runtime/token-dependencies.ts';
 import { mintUserToken } from '../../use-cases/tokens/mint-user-token.ts';
 import { sessionIn } from '../named-fields.ts';
 
-const takes = { body: ['userId', 'name', 'email', 'sessionId'] };
+const takes = { body: ['userId', 'name', 'email', 'sessionId', 'attributes'] };
 
 /** `POST /api/chat/user-token`: the tenant's server vouches for a visitor who is logged in on its site. */
 export const handler = serverRoute(tokenDependencies, takes, async ({ key, body }) => {
@@ -16,6 +17,7 @@ export const handler = serverRoute(tokenDependencies, takes, async ({ key, body 
     name: displayName(body.name),
     email: emailAddress(body.email),
     sessionId: sessionIn(body),
+    attributes: siteAttributes(body.attributes),
   });
   return { statusCode: 200, body: minted };
 });

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { GivenAttachments } from '../schemas/attachment.ts';
+import { PageAttributes } from '../schemas/attributes.ts';
 import { ConversationStatus } from '../schemas/conversation.ts';
 import { ConversationCursor } from '../schemas/cursors.ts';
 import { ClientMessageId, ConversationId, givenId, SessionId, TenantId, UserId } from '../schemas/ids.ts';
@@ -32,6 +33,7 @@ export const CHAT_DECLARATIONS = {
         'sessionId',
         anything('The visitor’s session. The token says who it is; this is answered if it is its own.'),
       ),
+      attributes: Type.Optional(PageAttributes),
     }),
     answers: {
       200: {

@@ -20,6 +20,7 @@ import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
 import { OnlineUser } from '../schemas/online-user.ts';
 import { ReadUpTo } from '../socket-input.ts';
+import { VisitorCard } from '../schemas/visitor-card.ts';
 import { optional, RENDERED } from './answer-headers.ts';
 import type { Declaration } from './declaration.ts';
 import { ignored } from './ignored.ts';
@@ -165,11 +166,19 @@ export const DESK_DECLARATIONS = {
     id: 'showConversation',
     tag: 'desk',
     summary: 'One conversation',
-    description: 'As lists show it. For agents and admins.',
+    description: 'As lists show it, with its visitor’s card. For agents and admins.',
     credentials: ['token'],
     params,
     query: closedObject('Nothing but the tenant.', tenantQuery),
-    answers: { 200: oneConversation('The conversation as it is now.') },
+    answers: {
+      200: {
+        ...oneConversation('The conversation as it is now.'),
+        body: namedObject('ShownConversation', 'A conversation, and what is known of its visitor.', {
+          conversation: ListedConversation,
+          card: VisitorCard,
+        }),
+      },
+    },
     refusals: ['ERR_INVALID', ...CALLER, 'ERR_NOT_FOUND'],
   },
   'PATCH /api/chat/conversations/{conversationId}': {

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { INTEGRATION_ID } from '../../../lambdas/domain/sockets/widget.ts';
 import type { StaffRole } from '../../../lambdas/domain/tokens/token.ts';
 import type { TOKEN_ROUTES } from '../../../lambdas/routes.ts';
+import { SiteAttributes } from '../schemas/attributes.ts';
 import { givenId, givenSession, SessionId, TenantId, Token, UserId } from '../schemas/ids.ts';
 import { nullable } from '../schemas/nullable.ts';
 import { closedObject, namedObject, openObject } from '../schemas/object.ts';
@@ -99,6 +100,7 @@ export const TOKEN_DECLARATIONS = {
         ...inEverySpelling('userId', givenId(UserId, 'Who it is, as the site knows it.')),
         name: Type.Optional(displayName),
         email: Type.Optional(email),
+        attributes: Type.Optional(SiteAttributes),
         ...inEverySpelling('sessionId', givenSession(SESSION)),
       },
       someSpelling('userId'),

@@ -176,6 +176,15 @@ export const ROW_KINDS: readonly RowKind[] = [
     found: 'from its visitor',
   },
   {
+    name: 'attributes of a visitor',
+    table: 'Conversations',
+    pk: VISITOR,
+    sk: /^P$/,
+    keys: 'id',
+    attributes: { site: 'person', page: 'person', ttl: 'nothing' },
+    found: 'from its visitor',
+  },
+  {
     name: 'back-reference',
     table: 'Conversations',
     pk: VISITOR,

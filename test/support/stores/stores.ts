@@ -9,6 +9,7 @@ import { dynamoReadMarks } from '../../../lambdas/adapters/dynamodb/dynamo-read-
 import { dynamoStaffNameStore } from '../../../lambdas/adapters/dynamodb/dynamo-staff-name-store.ts';
 import { dynamoSweepLog } from '../../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
 import { dynamoUploadStore } from '../../../lambdas/adapters/dynamodb/dynamo-upload-store.ts';
+import { dynamoVisitorAttributes } from '../../../lambdas/adapters/dynamodb/dynamo-visitor-attributes.ts';
 import { dynamoVisitorStore } from '../../../lambdas/adapters/dynamodb/dynamo-visitor-store.ts';
 import type { ActivityIndex } from '../../../lambdas/domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../../lambdas/domain/conversations/conversation-log.ts';
@@ -17,6 +18,7 @@ import type { NumberedFrames } from '../../../lambdas/domain/conversations/numbe
 import type { ConnectionStore } from '../../../lambdas/domain/delivery/connection-store.ts';
 import type { Inbox } from '../../../lambdas/domain/desk/inbox.ts';
 import type { ReadMarks } from '../../../lambdas/domain/desk/read-marks.ts';
+import type { VisitorAttributes } from '../../../lambdas/domain/identity/attributes.ts';
 import type { StaffNames } from '../../../lambdas/domain/identity/staff-names.ts';
 import type { VisitorStore } from '../../../lambdas/domain/identity/visitor-store.ts';
 import type { SweepLog } from '../../../lambdas/domain/sweep/sweep-log.ts';
@@ -35,6 +37,7 @@ import { inMemoryReadMarks } from './in-memory-read-marks.ts';
 import { inMemoryStaffNameStore } from './in-memory-staff-name-store.ts';
 import { inMemorySweepLog } from './in-memory-sweep-log.ts';
 import { inMemoryUploadStore } from './in-memory-upload-store.ts';
+import { inMemoryVisitorAttributes } from './in-memory-visitor-attributes.ts';
 import { inMemoryVisitorStore } from './in-memory-visitor-store.ts';
 
 /** All stores that messages need. */
@@ -47,6 +50,7 @@ export type Stores = {
   readMarks: ReadMarks;
   uploads: UploadStore;
   visitors: VisitorStore;
+  attributes: VisitorAttributes;
   staffNames: StaffNames;
   numberedFrames: NumberedFrames;
   connections: ConnectionStore;
@@ -69,6 +73,7 @@ export const inMemoryStores = (clock?: Clock, hybridClock: HybridClock = aHybrid
   readMarks: inMemoryReadMarks(kept(clock)),
   uploads: inMemoryUploadStore(),
   visitors: inMemoryVisitorStore(),
+  attributes: inMemoryVisitorAttributes(),
   staffNames: cachedStaffNames(inMemoryStaffNameStore(kept(clock)), kept(clock)),
   connections: inMemoryConnectionStore(),
   numberedFrames: inMemoryNumberedFrames(),
@@ -88,6 +93,7 @@ export const dynamoStores = (
   readMarks: dynamoReadMarks(client, tables.conversations, { ...kept(clock), sleep: async () => {} }),
   uploads: dynamoUploadStore(client, tables.conversations),
   visitors: dynamoVisitorStore(client, tables.conversations, kept(clock)),
+  attributes: dynamoVisitorAttributes(client, tables.conversations, kept(clock)),
   staffNames: cachedStaffNames(dynamoStaffNameStore(client, tables.conversations, kept(clock)), kept(clock)),
   connections: dynamoConnectionStore(client, tables.connections),
   numberedFrames: dynamoNumberedFrames(client, tables.connections),

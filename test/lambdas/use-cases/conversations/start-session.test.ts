@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.ts';
 import { sendMessage } from '../../../../lambdas/use-cases/conversations/send-message.ts';
 import { startSession } from '../../../../lambdas/use-cases/conversations/start-session.ts';
-import { aCaller } from '../../../support/builders/tenants.ts';
+import { aCaller, SHOP } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness, visitorNamed } from '../../../support/harness/use-case/use-case-harness.ts';
 import { RETENTION } from '../../../support/stores/stores.ts';
 
@@ -66,4 +66,14 @@ test('an agent has no session of its own', async () => {
   const { needs } = useCaseHarness();
 
   await expect(startSession(needs, { caller: agentNamed('ann') })).rejects.toMatchObject({ code: 'ERR_FORBIDDEN' });
+});
+
+test('what the page says of its visitor is kept, in place of what it has said before', async () => {
+  const { needs } = useCaseHarness();
+
+  await startSession(needs, { caller: aCaller(), attributes: { cart: 3 } });
+  await startSession(needs, { caller: aCaller(), attributes: { plan: 'gold' } });
+  await startSession(needs, { caller: aCaller() });
+
+  expect(await needs.attributes.find(SHOP, aCaller().subject)).toEqual({ page: { plan: 'gold' } });
 });

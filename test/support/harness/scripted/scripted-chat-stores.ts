@@ -19,6 +19,7 @@ export function scriptedChatInMemory(): { stores: ReturnType<typeof inMemoryStor
       inbox: invocation.through('inbox', stores.inbox),
       readMarks: invocation.through('readMarks', stores.readMarks),
       visitors: invocation.through('visitors', stores.visitors),
+      attributes: invocation.through('attributes', stores.attributes),
       staffNames: invocation.through('staffNames', stores.staffNames),
       numberedFrames: invocation.through('numberedFrames', stores.numberedFrames),
       connections: invocation.through('connections', stores.connections),

@@ -3,22 +3,31 @@ import { noSuchConversation } from '../../domain/conversations/conversation-reco
 import { assigneeNow, type DeskRules, isShownTo } from '../../domain/conversations/desk-rules.ts';
 import { spokenState } from '../../domain/conversations/log.ts';
 import type { ConversationSummary } from '../../domain/conversations/summary.ts';
+import type { VisitorCard } from '../../domain/desk/visitor-card.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { ConversationId } from '../../domain/ids.ts';
-import { type SummaryNeeds, summaryFor } from './summary-for.ts';
+import { type SummaryNeeds, summaryFor } from '../conversations/summary-for.ts';
+import { type CardNeeds, visitorCard } from './visitor-card.ts';
 
-type Needs = SummaryNeeds & { conversationLog: Pick<ConversationLog, 'tail' | 'from'>; desk: DeskRules };
+type Needs = SummaryNeeds & CardNeeds & { conversationLog: Pick<ConversationLog, 'tail' | 'from'>; desk: DeskRules };
 
-/** One conversation of the caller's tenant. One that it may not see is as if it were not there. */
+export type Shown = { conversation: ConversationSummary; card: VisitorCard };
+
+/** One conversation of the caller's tenant, with its visitor's card. One that it may not see is as if it were not there. */
 export async function showConversation(
   needs: Needs,
   { caller, conversationId }: { caller: Caller; conversationId: ConversationId },
-): Promise<ConversationSummary> {
+): Promise<Shown> {
   if (!isStaff(caller)) throw new Refusal('ERR_FORBIDDEN', 'only an agent may do this');
   const { conversationLog, clock, rules, desk } = needs;
-  const tail = await conversationLog.tail(caller.tenantId, conversationId);
+  const { tenantId } = caller;
+  const tail = await conversationLog.tail(tenantId, conversationId);
   const state = spokenState(tail, clock(), rules);
   if (!isShownTo(desk, caller, assigneeNow(state, clock(), rules))) throw noSuchConversation();
-  return summaryFor(needs, caller.tenantId, tail);
+  const [conversation, card] = await Promise.all([
+    summaryFor(needs, tenantId, tail),
+    visitorCard(needs, tenantId, tail),
+  ]);
+  return { conversation, card };
 }
