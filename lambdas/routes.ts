@@ -48,6 +48,10 @@ export const DESK_ROUTES = {
   'GET /api/chat/online-users': { admission: 'authorized' },
   'GET /api/webchat/online-users': { admission: 'authorized' },
   'POST /api/chat/conversations/{conversationId}/read': { admission: 'authorized' },
+  'GET /api/chat/canned': { admission: 'authorized' },
+  'GET /api/chat/canned/{shortcut}': { admission: 'authorized' },
+  'PUT /api/chat/canned/{shortcut}': { admission: 'authorized' },
+  'DELETE /api/chat/canned/{shortcut}': { admission: 'authorized' },
 } as const satisfies Routes;
 
 /** The routes to which the edge sends what clients send to other paths; of the function that answers `CHAT_ROUTES`. */

@@ -1,5 +1,6 @@
 import { activityPartition, duePartition } from '../lambdas/adapters/dynamodb/activity-keys.ts';
 import {
+  cannedKey,
   connectionsPartition,
   conversationPartition,
   frameCountKey,
@@ -20,6 +21,10 @@ import {
 /** Stands for every tenant, as no id of one could. */
 const ANY = '*' as Parameters<typeof conversationPartition>[0];
 
+type Canned = Parameters<typeof cannedKey>;
+const ANY_SHORTCUT = '*' as Canned[1];
+const ANY_STAFF = '*' as NonNullable<Canned[0]['staff']>;
+
 /** The partition key of each kind of row, as IAM compares it: `*` stands for ids, and no id holds a `#`. */
 export const PARTITIONS = {
   conversation: conversationPartition(ANY, '*'),
@@ -29,6 +34,9 @@ export const PARTITIONS = {
   staffNames: staffNamesKey(ANY).pk,
   inbox: inboxPartition(ANY),
   staffReads: staffReadsPartition(ANY, '*' as Parameters<typeof staffReadsPartition>[1]),
+  cannedReplies: cannedKey({ tenantId: ANY }, ANY_SHORTCUT).pk,
+  /** Those of one of its staff. */
+  privateReplies: cannedKey({ tenantId: ANY, staff: ANY_STAFF }, ANY_SHORTCUT).pk,
   visitorSockets: connectionsPartition(ANY, 'visitor'),
   agentSockets: connectionsPartition(ANY, 'agent'),
   /** A Socket.IO session, and what became of the numbered frames of any socket. */

@@ -33,6 +33,8 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     staffNames,
     inbox,
     staffReads,
+    cannedReplies,
+    privateReplies,
     visitorSockets,
     agentSockets,
     socketIoSession,
@@ -74,7 +76,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   );
   desk.use(
     tenants.rows([tenant, publicKeys], 'GetItem'),
-    tenants.rows([usageCount], 'UpdateItem'),
+    tenants.rows([windowCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor, staffNames, staffReads], 'GetItem'),
     // Lists show visitors as they are known now, and what these have seen, many at once.
     conversations.rows([conversation, visitor], 'BatchGetItem'),
@@ -82,6 +84,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     // An agent may speak first to a visitor who is not stored yet.
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
     conversations.rows([conversation, due, inbox, staffReads], 'PutItem'),
+    conversations.rows([cannedReplies, privateReplies], 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     sent,
     connections.rows(openSockets, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
     sockets.posting(),

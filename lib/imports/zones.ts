@@ -196,6 +196,7 @@ export const ROOMS = [
   'tenants',
   'conversations',
   'delivery',
+  'desk',
   'sockets',
   'visitors',
   'desk',

@@ -7,6 +7,7 @@ import { LONGEST_TEXT } from '../../lambdas/domain/conversations/message-text.ts
 import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
 import { PATIENCE, VAIN_COUNTS_AS } from '../../lambdas/domain/conversations/sent-number.ts';
 import { SOCKETS_PER_VISITOR } from '../../lambdas/domain/delivery/sockets-of-visitor.ts';
+import { MOST_CANNED, shortcut } from '../../lambdas/domain/desk/canned-reply.ts';
 import { LONGEST_LABEL, LONGEST_SNOOZE_DAYS, MOST_LABELS } from '../../lambdas/domain/desk/desk-fields.ts';
 import { LONGEST_PREVIEW } from '../../lambdas/domain/desk/inbox.ts';
 import { NOTED_EVERY, STAFF_MARK_KEPT } from '../../lambdas/domain/desk/read-marks.ts';
@@ -64,6 +65,7 @@ import {
 } from '../../lambdas/use-cases/delivery/deliver-to-socket.ts';
 import { FAN_OUT_INLINE, WIDTH as POSTS_AT_ONCE } from '../../lambdas/use-cases/delivery/delivery.ts';
 import { FAN_OUT_BATCH } from '../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
+import { CHANGES_PER_MINUTE } from '../../lambdas/use-cases/desk/count-change.ts';
 import { MOST_AT_ONCE } from '../../lambdas/use-cases/sockets/catch-up.ts';
 import { ISSUES_PER_MINUTE } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
 import { FOLLOWED_SECONDS } from '../../lambdas/use-cases/tokens/issue-webchat-token.ts';
@@ -139,6 +141,9 @@ const SIZES = {
   'tenant id': between(tenantId),
   'name of a user': kept(displayName),
   'e-mail address of a user': `${LENGTHS.filter((length) => emailAddress(`a@${letters(length)}`.slice(0, length))).at(-1)} characters`,
+  'shortcut of a canned reply': `${between(shortcut)}, \`a\` to \`z\`, digits and \`-\``,
+  'text of a canned reply': `${n(LONGEST_TEXT)} characters`,
+  'canned replies of a tenant, and of one of its staff': `${MOST_CANNED.tenant} and ${MOST_CANNED.private}`,
   '`url` and `domain` in the query of a socket': `${n(LONGEST_ADDRESS.url)} and ${n(LONGEST_ADDRESS.domain)} characters`,
 };
 
@@ -156,6 +161,7 @@ const RATES = {
   'uploads begun in one conversation': `${UPLOADS_PER_HOUR} an hour`,
   'uploads of visitors, by address (IPv6: by /64) and tenant': `${UPLOADS_PER_ADDRESS_AND_HOUR} an hour`,
   'uploads of all visitors of a tenant': `${n(UPLOADS_PER_TENANT_AND_DAY)} a day`,
+  "changes by one of a tenant's staff: canned replies": `${CHANGES_PER_MINUTE} a minute`,
   'API requests by address': `\`addressRequests\`, ${n(addressLimits.requests)} a minute by default`,
   'handshakes by address': `\`addressHandshakes\`, ${n(addressLimits.handshakes)} a minute by default`,
   "Socket.IO's polling requests by address": `\`addressPolls\`, ${n(addressLimits.polls)} a minute by default`,

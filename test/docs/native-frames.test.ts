@@ -8,6 +8,8 @@ import { EMPTY } from '../../lambdas/domain/conversations/state.ts';
 import { summaryView } from '../../lambdas/domain/conversations/summary-view.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import { cardView } from '../../lambdas/domain/desk/visitor-card.ts';
+import { shortcut } from '../../lambdas/domain/desk/canned-reply.ts';
+import { cannedReplyView } from '../../lambdas/domain/desk/canned-reply-view.ts';
 import { DAY } from '../../lambdas/domain/time/units.ts';
 import { nativeEvents } from '../../lambdas/handlers/socket/native/events.ts';
 import { refusedFrame } from '../../lambdas/handlers/socket/native/refused-handshake.ts';
@@ -26,6 +28,8 @@ import { codeIn, tableOf } from './markdown-tables.ts';
 import { ANNOUNCEMENTS, AS_OF, PRESENCES, REPLIES } from './samples.ts';
 
 const FILE = 'docs/api.md';
+
+const A_REPLY = { shortcut: shortcut('hello'), scope: 'tenant', text: 'Hello!', changedAt: NOW_MS } as const;
 
 type Frame = { type: string } & Record<string, unknown>;
 
@@ -102,6 +106,7 @@ test('docs/api.md has the fields of what is in frames and answers', () => {
         ['what a desk has decided', fieldsOf([desk])],
         ["a visitor's card", fieldsOf([cardView(card)])],
         ['a note', fieldsOf(notes.map((entry) => noteView({ tenantId: SHOP, conversationId, entry })))],
+        ['a canned reply', fieldsOf([cannedReplyView(A_REPLY)])],
         ['a user online', fieldsOf(PRESENCES)],
       ]),
     ),

@@ -2,10 +2,14 @@ import { expect, test } from 'vitest';
 import { handler as addNote } from '../../lambdas/handlers/http/desk/add-note.ts';
 import { handler as changeConversation } from '../../lambdas/handlers/http/desk/change-conversation.ts';
 import { handler as closeConversation } from '../../lambdas/handlers/http/desk/close-conversation.ts';
+import { handler as listCannedReplies } from '../../lambdas/handlers/http/desk/list-canned-replies.ts';
 import { handler as listConversations } from '../../lambdas/handlers/http/desk/list-conversations.ts';
 import { handler as listOnlineUsers } from '../../lambdas/handlers/http/desk/list-online-users.ts';
 import { handler as markRead } from '../../lambdas/handlers/http/desk/mark-read.ts';
+import { handler as removeCannedReply } from '../../lambdas/handlers/http/desk/remove-canned-reply.ts';
 import { handler as reopenConversation } from '../../lambdas/handlers/http/desk/reopen-conversation.ts';
+import { handler as setCannedReply } from '../../lambdas/handlers/http/desk/set-canned-reply.ts';
+import { handler as showCannedReply } from '../../lambdas/handlers/http/desk/show-canned-reply.ts';
 import { handler as showConversation } from '../../lambdas/handlers/http/desk/show-conversation.ts';
 import { handler as speakFirst } from '../../lambdas/handlers/http/desk/speak-first.ts';
 import { handler as issueAnonymousToken } from '../../lambdas/handlers/http/issue-anonymous-token.ts';
@@ -38,6 +42,10 @@ const STRICT: Record<string, StrictHandler> = {
   'POST /api/chat/conversations/{conversationId}/reopen': reopenConversation,
   'GET /api/chat/online-users': listOnlineUsers,
   'GET /api/webchat/online-users': listOnlineUsers,
+  'GET /api/chat/canned': listCannedReplies,
+  'GET /api/chat/canned/{shortcut}': showCannedReply,
+  'PUT /api/chat/canned/{shortcut}': setCannedReply,
+  'DELETE /api/chat/canned/{shortcut}': removeCannedReply,
 };
 
 /** A set of names, without the tenant's, which every route takes. */

@@ -1,4 +1,5 @@
 import type { ConnectionKey } from '../../domain/delivery/connection-store.ts';
+import type { CannedOwner, Shortcut } from '../../domain/desk/canned-reply.ts';
 import type { Role } from '../../domain/identity/caller.ts';
 import type { AliasUse } from '../../domain/identity/visitor.ts';
 import type { ConnectionId, ConversationId, StaffId, Subject, TenantId } from '../../domain/ids.ts';
@@ -28,7 +29,7 @@ export const SORT_KEY = 'sk';
 export const TTL = 'ttl';
 
 /**
- * Conversations: the logs, the visitors, the names of staff and the activity index.
+ * Conversations: the logs, the visitors, the names of staff, their canned replies and the activity index.
  *
  * | row | pk | sk |
  * | --- | --- | --- |
@@ -44,6 +45,8 @@ export const TTL = 'ttl';
  * | whether the inbox is complete | `T#tenant#I` | `~` |
  * | how far a member of staff has read | `T#tenant#R#staff id` | conversation |
  * | how far its visitor has read | `T#tenant#C#conversation` | `R` |
+ * | canned reply | `T#tenant#K`, of one of its staff `T#tenant#K#staff` | its shortcut |
+ * | shortcuts of canned replies | the same | `#`, before all of them: one row, by which they are counted |
  * | activity | `T#tenant#M#yyyymm`, the month in which the bucket begins | its beginning in seconds, 10 digits, `#conversation` |
  * | due | `T#tenant#D` | minute, 8 digits, `#conversation#task`; `-` for all conversations |
  */
@@ -169,6 +172,14 @@ export const visitorReadKey = (tenantId: TenantId, conversationId: ConversationI
   pk: conversationPartition(tenantId, conversationId),
   sk: 'R',
 });
+
+export const cannedKey = ({ tenantId, staff }: CannedOwner, shortcut: Shortcut) => ({
+  pk: `T#${tenantId}#K${staff === undefined ? '' : `#${staff}`}`,
+  sk: shortcut as string,
+});
+
+/** Sort key of the row with the shortcuts of an owner: less than each of them. */
+export const CANNED_NAMES = '#';
 
 /** The tenant in a partition key of the product. */
 export const tenantIn = (pk: unknown): TenantId => (String(pk).split('#')[1] ?? '') as TenantId;

@@ -5,10 +5,14 @@ import { warmUp } from '../../runtime/warm-up.ts';
 import { handler as addNote } from './desk/add-note.ts';
 import { handler as changeConversation } from './desk/change-conversation.ts';
 import { handler as closeConversation } from './desk/close-conversation.ts';
+import { handler as listCannedReplies } from './desk/list-canned-replies.ts';
 import { handler as listConversations } from './desk/list-conversations.ts';
 import { handler as listOnlineUsers } from './desk/list-online-users.ts';
 import { handler as markRead } from './desk/mark-read.ts';
+import { handler as removeCannedReply } from './desk/remove-canned-reply.ts';
 import { handler as reopenConversation } from './desk/reopen-conversation.ts';
+import { handler as setCannedReply } from './desk/set-canned-reply.ts';
+import { handler as showCannedReply } from './desk/show-canned-reply.ts';
 import { handler as showConversation } from './desk/show-conversation.ts';
 import { handler as speakFirst } from './desk/speak-first.ts';
 
@@ -26,4 +30,8 @@ export const handler = routeTable<keyof typeof DESK_ROUTES>(messaging, {
   'GET /api/chat/online-users': listOnlineUsers,
   'GET /api/webchat/online-users': listOnlineUsers,
   'POST /api/chat/conversations/{conversationId}/read': markRead,
+  'GET /api/chat/canned': listCannedReplies,
+  'GET /api/chat/canned/{shortcut}': showCannedReply,
+  'PUT /api/chat/canned/{shortcut}': setCannedReply,
+  'DELETE /api/chat/canned/{shortcut}': removeCannedReply,
 });

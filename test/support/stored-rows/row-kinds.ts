@@ -263,6 +263,25 @@ export const ROW_KINDS: readonly RowKind[] = [
     found: 'from its visitor',
   },
   {
+    name: 'canned reply',
+    table: 'Conversations',
+    pk: exactly(`T#${TENANT}#K(#a_[\\w-]{12})?`),
+    sk: /^[a-z0-9-]{1,32}$/,
+    keys: 'nothing',
+    // What the tenant has ready to say to anybody.
+    attributes: { t: 'nothing', at: 'nothing' },
+    found: 'from its tenant',
+  },
+  {
+    name: 'shortcuts of canned replies',
+    table: 'Conversations',
+    pk: exactly(`T#${TENANT}#K(#a_[\\w-]{12})?`),
+    sk: /^#$/,
+    keys: 'nothing',
+    attributes: { names: 'nothing' },
+    found: 'not at all',
+  },
+  {
     name: 'activity',
     table: 'Conversations',
     pk: exactly(`T#${TENANT}#M#\\d{6}`),

@@ -1,0 +1,18 @@
+import { dynamoCannedReplyStore } from '../adapters/dynamodb/dynamo-canned-reply-store.ts';
+import { environment } from './environment.ts';
+import { messaging } from './messaging.ts';
+import { once } from './once.ts';
+
+/** Dependencies of the agents' function that no other has, those of `messaging` included. Built once per container, at its first event. */
+export type Desk = ReturnType<typeof build>;
+
+export const desk = once(build);
+
+function build() {
+  const { conversationsTable } = environment();
+  const dependencies = messaging();
+  return {
+    ...dependencies,
+    cannedReplies: dynamoCannedReplyStore(dependencies.dynamo, conversationsTable),
+  };
+}
