@@ -48,6 +48,8 @@ export const DESK_ROUTES = {
   'GET /api/chat/online-users': { admission: 'authorized' },
   'GET /api/webchat/online-users': { admission: 'authorized' },
   'POST /api/chat/conversations/{conversationId}/read': { admission: 'authorized' },
+  'GET /api/chat/agents': { admission: 'authorized' },
+  'PUT /api/chat/me': { admission: 'authorized' },
   'GET /api/chat/canned': { admission: 'authorized' },
   'GET /api/chat/canned/{shortcut}': { admission: 'authorized' },
   'PUT /api/chat/canned/{shortcut}': { admission: 'authorized' },

@@ -80,10 +80,10 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     conversations.rows([conversation, visitor, staffNames, staffReads], 'GetItem'),
     // Lists show visitors as they are known now, and what these have seen, many at once.
     conversations.rows([conversation, visitor], 'BatchGetItem'),
-    conversations.rows([conversation, visitor, activity, due, inbox, staffReads], 'Query'),
+    conversations.rows([conversation, visitor, activity, due, inbox, staffReads, staffNames], 'Query'),
     // An agent may speak first to a visitor who is not stored yet.
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
-    conversations.rows([conversation, due, inbox, staffReads], 'PutItem'),
+    conversations.rows([conversation, due, inbox, staffReads, staffNames], 'PutItem'),
     conversations.rows([cannedReplies, privateReplies], 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     sent,
     connections.rows(openSockets, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),

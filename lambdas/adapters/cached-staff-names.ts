@@ -20,7 +20,7 @@ const CACHED_AT_MOST = 1000;
 
 /**
  * Caches each tenant's staff names for a minute in each environment. A name that is known is written at most once a day, to
- * move on until when it is kept. `retention` in milliseconds.
+ * move on until when it is kept; one that its member has chosen is written by itself alone. `retention` in milliseconds.
  */
 export function cachedStaffNames(
   store: StaffNameStore,
@@ -38,15 +38,50 @@ export function cachedStaffNames(
     return stored;
   }
 
+  async function changed(
+    tenantId: TenantId,
+    id: StaffId,
+    name: string,
+    keptUntil: number,
+    isOwn: boolean,
+  ): Promise<void> {
+    const { names, chosen } = await known(tenantId, id);
+    const stored = {
+      keptUntil,
+      names: new Map([...names, [id, name]]),
+      chosen: isOwn ? new Set([...chosen, id]) : chosen,
+    };
+    cached.set(tenantId, { stored, readAt: cached.get(tenantId)?.readAt ?? 0 });
+  }
+
   return {
     nameOf: async (tenantId, id) => (await known(tenantId, id)).names.get(id),
 
     async set(tenantId, id, name) {
-      const { names, keptUntil } = await known(tenantId, id);
+      const { names, chosen, keptUntil } = await known(tenantId, id);
       const isFresh = keptUntil > staffNamesKeptUntil(clock(), retention) - DAY;
-      if (isFresh && names.get(id) === name) return;
-      const stored = { keptUntil: await store.set(tenantId, id, name), names: new Map([...names, [id, name]]) };
-      cached.set(tenantId, { stored, readAt: cached.get(tenantId)?.readAt ?? 0 });
+      const shown = names.get(id);
+      if (chosen.has(id) && shown !== undefined) {
+        if (!isFresh) await changed(tenantId, id, shown, await store.choose(tenantId, id, shown), true);
+        return;
+      }
+      if (name === undefined || (isFresh && shown === name)) return;
+      await changed(tenantId, id, name, await store.set(tenantId, id, name), false);
+    },
+
+    async choose(tenantId, id, name) {
+      const keptUntil = await store.choose(tenantId, id, name);
+      if (name === null) cached.delete(tenantId);
+      else await changed(tenantId, id, name, keptUntil, true);
+    },
+
+    async all(tenantId) {
+      const found = cached.get(tenantId);
+      if (found && clock() - found.readAt < ABSENT_FOR) return found.stored.names;
+      const readAt = clock();
+      const stored = await store.find(tenantId);
+      cached.set(tenantId, { stored, readAt });
+      return stored.names;
     },
   };
 }

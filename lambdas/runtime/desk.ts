@@ -1,4 +1,5 @@
 import { dynamoCannedReplyStore } from '../adapters/dynamodb/dynamo-canned-reply-store.ts';
+import type { Tenant } from '../domain/tenants/tenant.ts';
 import { environment } from './environment.ts';
 import { messaging } from './messaging.ts';
 import { once } from './once.ts';
@@ -11,8 +12,11 @@ export const desk = once(build);
 function build() {
   const { conversationsTable } = environment();
   const dependencies = messaging();
+  const { dynamo, counter } = dependencies;
+  const own = { counter, cannedReplies: dynamoCannedReplyStore(dynamo, conversationsTable) };
   return {
     ...dependencies,
-    cannedReplies: dynamoCannedReplyStore(dependencies.dynamo, conversationsTable),
+    ...own,
+    forTenant: (tenant: Tenant) => ({ ...dependencies.forTenant(tenant), ...own }),
   };
 }

@@ -17,6 +17,7 @@ import { dynamoNumberedFrames } from '../adapters/dynamodb/dynamo-numbered-frame
 import { dynamoReadMarks } from '../adapters/dynamodb/dynamo-read-marks.ts';
 import { dynamoRevocationLookup } from '../adapters/dynamodb/dynamo-revocation-lookup.ts';
 import { dynamoStaffNameStore } from '../adapters/dynamodb/dynamo-staff-name-store.ts';
+import { dynamoStaffRecords } from '../adapters/dynamodb/dynamo-staff-records.ts';
 import { dynamoTenantLookup } from '../adapters/dynamodb/dynamo-tenant-lookup.ts';
 import { dynamoUploadStore } from '../adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoUsageCounter } from '../adapters/dynamodb/dynamo-usage-counter.ts';
@@ -102,6 +103,7 @@ export function messagingDependencies(
     visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable, kept), clock),
     attributes: dynamoVisitorAttributes(dynamo, conversationsTable, kept),
     staffNames: cachedStaffNames(dynamoStaffNameStore(dynamo, conversationsTable, kept), kept),
+    staffRecords: dynamoStaffRecords(dynamo, conversationsTable, kept),
     revocations: dynamoRevocationLookup(dynamo, conversationsTable),
     connections,
     numberedFrames: dynamoNumberedFrames(dynamo, connectionsTable),

@@ -630,6 +630,10 @@ export type ServerFrame =
       more: boolean;
     }
   | {
+      type: 'agent_status';
+      agent: AgentStatus;
+    }
+  | {
       type: 'typing';
       conversation_id: ConversationId;
       userId: UserId;
@@ -698,6 +702,13 @@ export type ServerFrame =
  * Where a client resumes after a cut, once it has this. Opaque.
  */
 export type ResumeCursor = string;
+/**
+ * Whether an agent takes conversations, as it says itself.
+ *
+ * - `available`: it does; also of whoever has said nothing
+ * - `away`: it does not
+ */
+export type AgentAvailability = 'available' | 'away';
 
 /**
  * A refusal, with the members of RFC 9457.
@@ -1791,4 +1802,19 @@ export interface PushedMessage {
    * @minItems 1
    */
   attachments?: Attachment[];
+}
+/**
+ * An agent that came, went, or changed.
+ */
+export interface AgentStatus {
+  id: SenderId;
+  /**
+   * The name that visitors see: its own, or that of its token.
+   */
+  name?: string;
+  availability: AgentAvailability;
+  /**
+   * Whether it has an open socket.
+   */
+  online: boolean;
 }

@@ -8,6 +8,7 @@ import { closedObject } from './schemas/object.ts';
 import { OnlineUser } from './schemas/online-user.ts';
 import {
   activity,
+  agentStatus,
   onlinePage,
   PushedMessage,
   RefusedMessage,
@@ -72,6 +73,11 @@ export const toNativeClients: readonly NativeFrame[] = [
       cursor: nullable(ResumeCursor, 'Where to go on from; null for a visitor who has not written yet.'),
       more: Type.Boolean({ description: 'More is missing: ask again with this cursor.' }),
     },
+  ),
+  onChat(
+    'agent_status',
+    { roles: STAFF, summary: agentStatus.summary, description: agentStatus.description },
+    agentStatus.fields,
   ),
   onChat('typing', { roles: EVERYBODY, summary: 'Somebody else in the conversation is typing.' }, activity),
   onChat(

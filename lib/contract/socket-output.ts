@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { AgentStatus } from './schemas/agent.ts';
 import { ListCursor } from './schemas/cursors.ts';
 import { RequestId, refusalFields } from './schemas/error-body.ts';
 import { ConversationId, MessageId, UserId } from './schemas/ids.ts';
@@ -59,6 +60,13 @@ export const activity = {
     SenderKind.enum.filter((kind) => kind !== 'bot'),
     { description: 'Which side it is.' },
   ),
+};
+
+/** What is told of an agent. */
+export const agentStatus = {
+  summary: 'An agent came, went, or changed what it says of itself.',
+  description: 'To agents of a tenant with a desk, best effort: ask for the list of agents after a cut.',
+  fields: { agent: AgentStatus },
 };
 
 /** The visitors who are online, on one page. */

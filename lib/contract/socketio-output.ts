@@ -6,7 +6,15 @@ import { closedObject } from './schemas/object.ts';
 import { OnlineUser, VisitorActivity } from './schemas/online-user.ts';
 import { time } from './schemas/time.ts';
 import { tuple } from './schemas/tuple.ts';
-import { activity, onlinePage, PushedMessage, RefusedMessage, ResumeCursor, refusal } from './socket-output.ts';
+import {
+  activity,
+  agentStatus,
+  onlinePage,
+  PushedMessage,
+  RefusedMessage,
+  ResumeCursor,
+  refusal,
+} from './socket-output.ts';
 import type { SocketioEvent } from './socketio.ts';
 
 type About = Omit<Declared, 'name' | 'direction' | 'payload' | 'fields'>;
@@ -82,6 +90,11 @@ export const toSocketioClients: readonly SocketioEvent[] = [
     'session:update',
     { roles: ['visitor'], summary: 'The visitor of this widget does something else.' },
     { status: VisitorActivity },
+  ),
+  passing(
+    'agent_status',
+    { roles: STAFF, summary: agentStatus.summary, description: agentStatus.description },
+    agentStatus.fields,
   ),
   passing('typing', { roles: EVERYBODY, summary: 'Somebody else in the conversation is typing.' }, activity),
   passing(

@@ -196,7 +196,6 @@ export const ROOMS = [
   'tenants',
   'conversations',
   'delivery',
-  'desk',
   'sockets',
   'visitors',
   'desk',

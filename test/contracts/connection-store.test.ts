@@ -122,6 +122,20 @@ describe.each([
       ['agent:ann', 'agent'],
       ['agent:bob', 'admin'],
     ]);
+    expect(ids(await store.agentsOnline(tenantId, 10))).toEqual(ids(agents));
+    expect(ids(await store.agentsOnline(tenantId, 1))).toEqual(ids(agents.slice(0, 1)));
+  });
+
+  test('finds all sockets of one agent, and of no other', async () => {
+    const tenantId = aNewTenant();
+    for (const connectionId of ['b=', 'a=']) await store.add(anAgentsConnection({ tenantId, connectionId }));
+    await store.add(anAgentsConnection({ tenantId, subject: 'agent:ann2', connectionId: 'c=' }));
+    await store.add(anAgentsConnection({ tenantId: aNewTenant(), connectionId: 'd=' }));
+    await store.add(aConnection({ tenantId }));
+
+    expect(ids(await store.ofAgent(tenantId, 'agent:ann'))).toEqual(['a=', 'b=']);
+    expect(await store.ofAgent(tenantId, 'agent:an')).toEqual([]);
+    expect(await store.ofAgent(tenantId, 'visitor:v_1')).toEqual([]);
   });
 
   test('[ISO4] keeps tenants apart, also one whose name is a prefix of the other', async () => {

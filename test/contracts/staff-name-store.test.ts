@@ -27,7 +27,7 @@ describe.each([
   const store = make();
 
   test('has no names of a tenant whose staff has not written', async () => {
-    expect(await store.find(aNewTenant())).toEqual({ names: new Map(), keptUntil: 0 });
+    expect(await store.find(aNewTenant())).toEqual({ names: new Map(), chosen: new Set(), keptUntil: 0 });
   });
 
   test('has each member under the last name, in its own tenant only', async () => {
@@ -44,6 +44,27 @@ describe.each([
       ]),
     );
     expect((await store.find(rival)).names).toEqual(new Map());
+  });
+
+  test('has a name that a member has chosen in place of its token’s, until it gives it up', async () => {
+    const tenantId = aNewTenant();
+    const [ann, bob] = [staffId(tenantId, 'ann'), staffId(tenantId, 'bob')];
+    await store.choose(tenantId, ann, 'Annie');
+    await store.set(tenantId, ann, 'Ann Smith');
+    await store.set(tenantId, bob, 'Bob');
+
+    const { names, chosen } = await store.find(tenantId);
+
+    expect([...names].sort()).toEqual(
+      [
+        [ann, 'Annie'],
+        [bob, 'Bob'],
+      ].sort(),
+    );
+    expect(chosen).toEqual(new Set([ann]));
+    expect(await store.choose(tenantId, ann, null)).toBe(staffNamesKeptUntil(now, RETENTION));
+    expect((await store.find(tenantId)).names.get(ann)).toBe('Ann Smith');
+    expect((await store.find(tenantId)).chosen).toEqual(new Set());
   });
 
   test('keeps all of a tenant from the last one that was set, and says until when', async () => {

@@ -66,6 +66,7 @@ import {
 import { FAN_OUT_INLINE, WIDTH as POSTS_AT_ONCE } from '../../lambdas/use-cases/delivery/delivery.ts';
 import { FAN_OUT_BATCH } from '../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
 import { CHANGES_PER_MINUTE } from '../../lambdas/use-cases/desk/count-change.ts';
+import { MOST_AGENTS, MOST_AGENTS_SOCKETS } from '../../lambdas/use-cases/desk/list-agents.ts';
 import { MOST_AT_ONCE } from '../../lambdas/use-cases/sockets/catch-up.ts';
 import { ISSUES_PER_MINUTE } from '../../lambdas/use-cases/tokens/issue-anonymous-token.ts';
 import { FOLLOWED_SECONDS } from '../../lambdas/use-cases/tokens/issue-webchat-token.ts';
@@ -143,6 +144,7 @@ const SIZES = {
   'e-mail address of a user': `${LENGTHS.filter((length) => emailAddress(`a@${letters(length)}`.slice(0, length))).at(-1)} characters`,
   'shortcut of a canned reply': `${between(shortcut)}, \`a\` to \`z\`, digits and \`-\``,
   'text of a canned reply': `${n(LONGEST_TEXT)} characters`,
+  'agents and admins in one list, and their sockets that are read for it': `${MOST_AGENTS} and ${n(MOST_AGENTS_SOCKETS)}`,
   'canned replies of a tenant, and of one of its staff': `${MOST_CANNED.tenant} and ${MOST_CANNED.private}`,
   '`url` and `domain` in the query of a socket': `${n(LONGEST_ADDRESS.url)} and ${n(LONGEST_ADDRESS.domain)} characters`,
 };
@@ -161,7 +163,7 @@ const RATES = {
   'uploads begun in one conversation': `${UPLOADS_PER_HOUR} an hour`,
   'uploads of visitors, by address (IPv6: by /64) and tenant': `${UPLOADS_PER_ADDRESS_AND_HOUR} an hour`,
   'uploads of all visitors of a tenant': `${n(UPLOADS_PER_TENANT_AND_DAY)} a day`,
-  "changes by one of a tenant's staff: canned replies": `${CHANGES_PER_MINUTE} a minute`,
+  "changes by one of a tenant's staff: canned replies, availability and name": `${CHANGES_PER_MINUTE} a minute`,
   'API requests by address': `\`addressRequests\`, ${n(addressLimits.requests)} a minute by default`,
   'handshakes by address': `\`addressHandshakes\`, ${n(addressLimits.handshakes)} a minute by default`,
   "Socket.IO's polling requests by address": `\`addressPolls\`, ${n(addressLimits.polls)} a minute by default`,

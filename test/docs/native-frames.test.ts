@@ -6,10 +6,13 @@ import { messageView } from '../../lambdas/domain/conversations/message-view.ts'
 import { noteView } from '../../lambdas/domain/conversations/note-view.ts';
 import { EMPTY } from '../../lambdas/domain/conversations/state.ts';
 import { summaryView } from '../../lambdas/domain/conversations/summary-view.ts';
+import { agentOf } from '../../lambdas/domain/delivery/agent-status.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import { cardView } from '../../lambdas/domain/desk/visitor-card.ts';
+import { agentView } from '../../lambdas/domain/desk/agent-view.ts';
 import { shortcut } from '../../lambdas/domain/desk/canned-reply.ts';
 import { cannedReplyView } from '../../lambdas/domain/desk/canned-reply-view.ts';
+import { staffId } from '../../lambdas/domain/ids.ts';
 import { DAY } from '../../lambdas/domain/time/units.ts';
 import { nativeEvents } from '../../lambdas/handlers/socket/native/events.ts';
 import { refusedFrame } from '../../lambdas/handlers/socket/native/refused-handshake.ts';
@@ -29,6 +32,8 @@ import { ANNOUNCEMENTS, AS_OF, PRESENCES, REPLIES } from './samples.ts';
 
 const FILE = 'docs/api.md';
 
+const AGENT = staffId(SHOP, 'ann');
+const ALL_OF_AN_AGENT = agentOf(AGENT, null, 'Ann', [anAgentsConnection()]);
 const A_REPLY = { shortcut: shortcut('hello'), scope: 'tenant', text: 'Hello!', changedAt: NOW_MS } as const;
 
 type Frame = { type: string } & Record<string, unknown>;
@@ -106,6 +111,7 @@ test('docs/api.md has the fields of what is in frames and answers', () => {
         ['what a desk has decided', fieldsOf([desk])],
         ["a visitor's card", fieldsOf([cardView(card)])],
         ['a note', fieldsOf(notes.map((entry) => noteView({ tenantId: SHOP, conversationId, entry })))],
+        ['an agent', fieldsOf([agentView(agentOf(AGENT, null, undefined, [])), agentView(ALL_OF_AN_AGENT)])],
         ['a canned reply', fieldsOf([cannedReplyView(A_REPLY)])],
         ['a user online', fieldsOf(PRESENCES)],
       ]),

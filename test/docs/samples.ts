@@ -1,6 +1,7 @@
 import type { Announcement } from '../../lambdas/domain/delivery/announcement.ts';
 import { presenceOf } from '../../lambdas/domain/delivery/presence.ts';
 import type { Reply } from '../../lambdas/domain/delivery/reply.ts';
+import { staffId } from '../../lambdas/domain/ids.ts';
 import { aConnection, ENTRIES, NOW_MS } from '../support/builders/conversations.ts';
 import { SHOP } from '../support/builders/tenants.ts';
 
@@ -23,11 +24,20 @@ const relayed = {
 /** Users online of whom all is known, and nothing. */
 export const PRESENCES = [presenceOf(aConnection()), presenceOf(aConnection({ name: 'Vera', label: 'V.', ...page }))];
 
+const id = staffId(SHOP, 'ann');
+
+/** Agents of whom all is known, and nothing. */
+const AGENTS = [
+  { id, availability: 'available', online: false },
+  { id, name: 'Ann', availability: 'away', online: true },
+] as const;
+
 /** Announcements of every kind, with all that they may have and with nothing of it. */
 export const ANNOUNCEMENTS: Readonly<Record<Announcement['type'], readonly Announcement[]>> = {
   entry: located.map((each) => ({ type: 'entry', located: each, visitor: 'visitor:v_1' })),
   online: PRESENCES.map((presence) => ({ type: 'online', tenantId: SHOP, presence })),
   offline: [{ type: 'offline', tenantId: SHOP, userId: 'v_1' }],
+  'agent-status': AGENTS.map((agent) => ({ type: 'agent-status', tenantId: SHOP, agent })),
   typing: [{ type: 'typing', ...relayed }],
   read: [{ type: 'read', ...relayed, seq: 3 }],
 };

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { handler as addNote } from '../../lambdas/handlers/http/desk/add-note.ts';
 import { handler as changeConversation } from '../../lambdas/handlers/http/desk/change-conversation.ts';
+import { handler as changeOwnRecord } from '../../lambdas/handlers/http/desk/change-own-record.ts';
 import { handler as closeConversation } from '../../lambdas/handlers/http/desk/close-conversation.ts';
+import { handler as listAgents } from '../../lambdas/handlers/http/desk/list-agents.ts';
 import { handler as listCannedReplies } from '../../lambdas/handlers/http/desk/list-canned-replies.ts';
 import { handler as listConversations } from '../../lambdas/handlers/http/desk/list-conversations.ts';
 import { handler as listOnlineUsers } from '../../lambdas/handlers/http/desk/list-online-users.ts';
@@ -42,6 +44,8 @@ const STRICT: Record<string, StrictHandler> = {
   'POST /api/chat/conversations/{conversationId}/reopen': reopenConversation,
   'GET /api/chat/online-users': listOnlineUsers,
   'GET /api/webchat/online-users': listOnlineUsers,
+  'GET /api/chat/agents': listAgents,
+  'PUT /api/chat/me': changeOwnRecord,
   'GET /api/chat/canned': listCannedReplies,
   'GET /api/chat/canned/{shortcut}': showCannedReply,
   'PUT /api/chat/canned/{shortcut}': setCannedReply,

@@ -13,7 +13,7 @@ import { connectionItem, itemConnection, itemListedSocket } from './connection-i
 import {
   CONNECTIONS,
   connectionKey,
-  connectionsOfVisitor,
+  connectionsOf,
   connectionsPartition,
   type SweepList,
   slotShard,
@@ -56,7 +56,14 @@ export function dynamoConnectionStore(client: DynamoDBDocumentClient, table: str
       return Item ? itemConnection(Item) : null;
     },
 
-    ofVisitor: (tenantId, subject) => all(connectionsPartition(tenantId, 'visitor'), connectionsOfVisitor(subject)),
+    ofVisitor: (tenantId, subject) => all(connectionsPartition(tenantId, 'visitor'), connectionsOf(subject)),
+
+    ofAgent: (tenantId, subject) => all(connectionsPartition(tenantId, 'agent'), connectionsOf(subject)),
+
+    async agentsOnline(tenantId, limit) {
+      const input = startingWith(table, connectionsPartition(tenantId, 'agent'), '');
+      return (await queryItems(client, input, limit)).map(itemConnection);
+    },
 
     ofAgents: (tenantId) => all(connectionsPartition(tenantId, 'agent'), ''),
 
@@ -245,7 +252,7 @@ async function online(
     client,
     {
       ...startingWith(table, partition, ''),
-      ...(after === undefined ? {} : { ExclusiveStartKey: { pk: partition, sk: `${connectionsOfVisitor(after)}~` } }),
+      ...(after === undefined ? {} : { ExclusiveStartKey: { pk: partition, sk: `${connectionsOf(after)}~` } }),
     },
     limit,
   );

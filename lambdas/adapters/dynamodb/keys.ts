@@ -45,6 +45,7 @@ export const TTL = 'ttl';
  * | whether the inbox is complete | `T#tenant#I` | `~` |
  * | how far a member of staff has read | `T#tenant#R#staff id` | conversation |
  * | how far its visitor has read | `T#tenant#C#conversation` | `R` |
+ * | what one of the staff says of itself | `T#tenant#N` | `A#` + staff id |
  * | canned reply | `T#tenant#K`, of one of its staff `T#tenant#K#staff` | its shortcut |
  * | shortcuts of canned replies | the same | `#`, before all of them: one row, by which they are counted |
  * | activity | `T#tenant#M#yyyymm`, the month in which the bucket begins | its beginning in seconds, 10 digits, `#conversation` |
@@ -173,6 +174,14 @@ export const visitorReadKey = (tenantId: TenantId, conversationId: ConversationI
   sk: 'R',
 });
 
+/** Prefix of the sort keys of what staff say of themselves. */
+export const STAFF_RECORDS = 'A#';
+
+export const staffRecordKey = (tenantId: TenantId, id: StaffId) => ({
+  pk: staffNamesKey(tenantId).pk,
+  sk: `${STAFF_RECORDS}${id}`,
+});
+
 export const cannedKey = ({ tenantId, staff }: CannedOwner, shortcut: Shortcut) => ({
   pk: `T#${tenantId}#K${staff === undefined ? '' : `#${staff}`}`,
   sk: shortcut as string,
@@ -188,7 +197,7 @@ export const connectionsPartition = (tenantId: TenantId, role: Role): string =>
   `T#${tenantId}#${role === 'visitor' ? 'V' : 'A'}`;
 
 /** Prefix of the sort keys of one subject's sockets. */
-export const connectionsOfVisitor = (subject: Subject): string => `${keyPart(subject)}#`;
+export const connectionsOf = (subject: Subject): string => `${keyPart(subject)}#`;
 
 export const connectionKey = ({ tenantId, role, subject, connectionId }: ConnectionKey) => ({
   pk: connectionsPartition(tenantId, role),

@@ -49,6 +49,8 @@ function framesOf(
       return [{ type: 'user_online', ...announcement.presence }];
     case 'offline':
       return [{ type: 'user_offline', userId: announcement.userId }];
+    case 'agent-status':
+      return [{ type: 'agent_status', agent: announcement.agent }];
     case 'typing':
     case 'read': {
       const { type, conversationId, by, seq } = announcement;

@@ -38,6 +38,8 @@ export function socketioAnnouncementFrames(
       return [eventFrame(['user_online', announcement.presence])];
     case 'offline':
       return [eventFrame(['user_offline', { userId: announcement.userId }])];
+    case 'agent-status':
+      return [eventFrame(['agent_status', { agent: announcement.agent }])];
     case 'typing':
     case 'read': {
       const { type, conversationId, by, seq } = announcement;

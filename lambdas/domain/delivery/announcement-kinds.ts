@@ -25,6 +25,7 @@ export const ANNOUNCEMENT_KINDS: Readonly<Record<Announcement['type'], Delivery>
   entry: { agents: 'all', kept: true },
   online: { agents: 'all', kept: false },
   offline: { agents: 'all', kept: false },
+  'agent-status': { agents: 'all', kept: false },
   typing: { agents: 'first', kept: false },
   read: { agents: 'first', kept: false },
 };
@@ -38,6 +39,7 @@ export function useOf(announcement: Announcement): Use {
       return { used: 'posts', by: trafficOfEntry(announcement.located.entry) };
     case 'online':
     case 'offline':
+    case 'agent-status':
       return { used: 'presence', by: 'anonymous' };
     case 'typing':
     case 'read':

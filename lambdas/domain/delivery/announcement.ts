@@ -1,6 +1,7 @@
 import type { AgentRange } from '../conversations/agent-range.ts';
 import type { LocatedEntry } from '../conversations/entry.ts';
 import type { ConnectionId, ConversationId, StaffId, Subject, TenantId } from '../ids.ts';
+import type { AgentStatus } from './agent-status.ts';
 import type { Presence } from './presence.ts';
 
 /** An event to push, in no dialect; dialects encode it for each connection. */
@@ -16,6 +17,7 @@ export type Announcement =
     }
   | { type: 'online'; tenantId: TenantId; presence: Presence }
   | { type: 'offline'; tenantId: TenantId; userId: string }
+  | { type: 'agent-status'; tenantId: TenantId; agent: AgentStatus }
   | {
       type: 'typing' | 'read';
       tenantId: TenantId;

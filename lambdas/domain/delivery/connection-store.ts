@@ -15,6 +15,10 @@ export interface ConnectionStore {
   find(connection: ConnectionKey): Promise<Connection | null>;
   /** All sockets of one visitor, strongly consistent. */
   ofVisitor(tenantId: TenantId, subject: Subject): Promise<Connection[]>;
+  /** All sockets of one agent or admin, strongly consistent. */
+  ofAgent(tenantId: TenantId, subject: Subject): Promise<Connection[]>;
+  /** The first sockets of a tenant's agents and admins; may lag by about a second. */
+  agentsOnline(tenantId: TenantId, limit: number): Promise<Connection[]>;
   /** All sockets of a tenant's agents and admins, strongly consistent. */
   ofAgents(tenantId: TenantId): Promise<Connection[]>;
   /**

@@ -4,7 +4,9 @@ import { messaging } from '../../runtime/messaging.ts';
 import { warmUp } from '../../runtime/warm-up.ts';
 import { handler as addNote } from './desk/add-note.ts';
 import { handler as changeConversation } from './desk/change-conversation.ts';
+import { handler as changeOwnRecord } from './desk/change-own-record.ts';
 import { handler as closeConversation } from './desk/close-conversation.ts';
+import { handler as listAgents } from './desk/list-agents.ts';
 import { handler as listCannedReplies } from './desk/list-canned-replies.ts';
 import { handler as listConversations } from './desk/list-conversations.ts';
 import { handler as listOnlineUsers } from './desk/list-online-users.ts';
@@ -30,6 +32,8 @@ export const handler = routeTable<keyof typeof DESK_ROUTES>(messaging, {
   'GET /api/chat/online-users': listOnlineUsers,
   'GET /api/webchat/online-users': listOnlineUsers,
   'POST /api/chat/conversations/{conversationId}/read': markRead,
+  'GET /api/chat/agents': listAgents,
+  'PUT /api/chat/me': changeOwnRecord,
   'GET /api/chat/canned': listCannedReplies,
   'GET /api/chat/canned/{shortcut}': showCannedReply,
   'PUT /api/chat/canned/{shortcut}': setCannedReply,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { cachedStaffNames } from '../../../lambdas/adapters/cached-staff-names.ts';
+import { staffNamesKeptUntil } from '../../../lambdas/domain/identity/staff-names.ts';
 import { staffId } from '../../../lambdas/domain/ids.ts';
 import { DAY, HOUR, MINUTE } from '../../../lambdas/domain/time/units.ts';
 import { fixedClock } from '../../support/builders/fixed-clock.ts';
@@ -23,6 +24,10 @@ function counted() {
       set(...asked) {
         calls.push('set');
         return store.set(...asked);
+      },
+      choose(...asked) {
+        calls.push('choose');
+        return store.choose(...asked);
       },
     },
     options,
@@ -99,4 +104,32 @@ test('setting a name reads nothing within the minute', async () => {
   for (const name of ['Ann', 'Ann', 'Ann B.']) await names.set(SHOP, ann, name);
 
   expect(calls).toEqual(['find', 'set', 'set']);
+});
+
+test('a name that a member has chosen is not replaced by that of its token, and is moved on once a day', async () => {
+  const { time, store, names, calls } = counted();
+  await names.choose(SHOP, ann, 'Annie');
+  await names.set(SHOP, ann, 'Ann Smith');
+  await names.set(SHOP, ann, undefined);
+  expect(await names.nameOf(SHOP, ann)).toBe('Annie');
+  expect(calls.filter((call) => call !== 'find')).toEqual(['choose']);
+
+  time.forward(2 * DAY);
+  await names.set(SHOP, ann, undefined);
+
+  expect(calls.filter((call) => call !== 'find')).toEqual(['choose', 'choose']);
+  const { keptUntil } = await store.find(SHOP);
+  expect(keptUntil).toBe(staffNamesKeptUntil(time.now(), RETENTION));
+});
+
+test('a member without any name writes none, and one that gives its own up has that of its token', async () => {
+  const { store, names, calls } = counted();
+  await names.set(SHOP, bob, undefined);
+  expect(calls).toEqual(['find']);
+  await store.set(SHOP, ann, 'Ann Smith');
+  await names.choose(SHOP, ann, 'Annie');
+  await names.choose(SHOP, ann, null);
+
+  expect(await names.nameOf(SHOP, ann)).toBe('Ann Smith');
+  expect(await names.all(SHOP)).toEqual(new Map([[ann, 'Ann Smith']]));
 });

@@ -209,7 +209,16 @@ export const ROW_KINDS: readonly RowKind[] = [
     sk: /^N$/,
     keys: 'nothing',
     attributes: { ttl: 'nothing' },
-    alsoAttributes: { named: /^a_[\w-]{12}$/, say: 'person' },
+    alsoAttributes: { named: /^[ac]_[\w-]{12}$/, say: 'person' },
+    found: 'from its tenant',
+  },
+  {
+    name: 'record of staff',
+    table: 'Conversations',
+    pk: exactly(`T#${TENANT}#N`),
+    sk: /^A#a_[\w-]{12}$/,
+    keys: 'nothing',
+    attributes: { ro: 'nothing', av: 'nothing', at: 'nothing', ttl: 'nothing' },
     found: 'from its tenant',
   },
   {

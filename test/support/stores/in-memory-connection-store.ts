@@ -32,6 +32,8 @@ export function inMemoryConnectionStore(): ConnectionStore {
     },
     find: async (connection) => copyOf(rows.get(keyOf(connection))),
     ofVisitor: async (tenantId, subject) => startingWith(`${tenantId}#V#${subject}#`),
+    ofAgent: async (tenantId, subject) => startingWith(`${tenantId}#A#${subject}#`),
+    agentsOnline: async (tenantId, limit) => startingWith(`${tenantId}#A#`).slice(0, limit),
     ofAgents: async (tenantId) => startingWith(`${tenantId}#A#`),
     async agentsAfter(tenantId, { after, limit }) {
       const listPosition = ({ subject, connectionId }: Connection) => `${subject}#${connectionId}`;

@@ -4,14 +4,31 @@ import type { Clock } from '../../../lambdas/domain/time/clock.ts';
 
 /** Says when names expire, and keeps them. */
 export function inMemoryStaffNameStore({ retention, clock }: { retention: number; clock: Clock }): StaffNameStore {
-  const rows = new Map<TenantId, { names: Map<StaffId, string>; keptUntil: number }>();
+  type Names = Map<StaffId, string>;
+  const rows = new Map<TenantId, { vouched: Names; chosen: Names; keptUntil: number }>();
+  const rowOf = (tenantId: TenantId) => {
+    const row = rows.get(tenantId) ?? { vouched: new Map(), chosen: new Map(), keptUntil: 0 };
+    rows.set(tenantId, row);
+    return row;
+  };
+  const kept = (tenantId: TenantId) => {
+    rowOf(tenantId).keptUntil = staffNamesKeptUntil(clock(), retention);
+    return rowOf(tenantId).keptUntil;
+  };
   return {
-    find: async (tenantId) => structuredClone(rows.get(tenantId) ?? { names: new Map(), keptUntil: 0 }),
+    async find(tenantId) {
+      const { vouched, chosen, keptUntil } = rowOf(tenantId);
+      return { names: new Map([...vouched, ...chosen]), chosen: new Set(chosen.keys()), keptUntil };
+    },
     async set(tenantId, id, name) {
-      const { names } = rows.get(tenantId) ?? { names: new Map<StaffId, string>() };
-      const keptUntil = staffNamesKeptUntil(clock(), retention);
-      rows.set(tenantId, { names: names.set(id, name), keptUntil });
-      return keptUntil;
+      rowOf(tenantId).vouched.set(id, name);
+      return kept(tenantId);
+    },
+    async choose(tenantId, id, name) {
+      const { chosen } = rowOf(tenantId);
+      if (name === null) chosen.delete(id);
+      else chosen.set(id, name);
+      return kept(tenantId);
     },
   };
 }

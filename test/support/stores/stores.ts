@@ -7,6 +7,7 @@ import { dynamoInbox } from '../../../lambdas/adapters/dynamodb/dynamo-inbox.ts'
 import { dynamoNumberedFrames } from '../../../lambdas/adapters/dynamodb/dynamo-numbered-frames.ts';
 import { dynamoReadMarks } from '../../../lambdas/adapters/dynamodb/dynamo-read-marks.ts';
 import { dynamoStaffNameStore } from '../../../lambdas/adapters/dynamodb/dynamo-staff-name-store.ts';
+import { dynamoStaffRecords } from '../../../lambdas/adapters/dynamodb/dynamo-staff-records.ts';
 import { dynamoSweepLog } from '../../../lambdas/adapters/dynamodb/dynamo-sweep-log.ts';
 import { dynamoUploadStore } from '../../../lambdas/adapters/dynamodb/dynamo-upload-store.ts';
 import { dynamoVisitorAttributes } from '../../../lambdas/adapters/dynamodb/dynamo-visitor-attributes.ts';
@@ -20,6 +21,7 @@ import type { Inbox } from '../../../lambdas/domain/desk/inbox.ts';
 import type { ReadMarks } from '../../../lambdas/domain/desk/read-marks.ts';
 import type { VisitorAttributes } from '../../../lambdas/domain/identity/attributes.ts';
 import type { StaffNames } from '../../../lambdas/domain/identity/staff-names.ts';
+import type { StaffRecords } from '../../../lambdas/domain/identity/staff-records.ts';
 import type { VisitorStore } from '../../../lambdas/domain/identity/visitor-store.ts';
 import type { SweepLog } from '../../../lambdas/domain/sweep/sweep-log.ts';
 import type { Clock } from '../../../lambdas/domain/time/clock.ts';
@@ -35,6 +37,7 @@ import { inMemoryInbox } from './in-memory-inbox.ts';
 import { inMemoryNumberedFrames } from './in-memory-numbered-frames.ts';
 import { inMemoryReadMarks } from './in-memory-read-marks.ts';
 import { inMemoryStaffNameStore } from './in-memory-staff-name-store.ts';
+import { inMemoryStaffRecords } from './in-memory-staff-records.ts';
 import { inMemorySweepLog } from './in-memory-sweep-log.ts';
 import { inMemoryUploadStore } from './in-memory-upload-store.ts';
 import { inMemoryVisitorAttributes } from './in-memory-visitor-attributes.ts';
@@ -53,6 +56,7 @@ export type Stores = {
   attributes: VisitorAttributes;
   staffNames: StaffNames;
   numberedFrames: NumberedFrames;
+  staffRecords: StaffRecords;
   connections: ConnectionStore;
   sweepLog: SweepLog;
 };
@@ -75,6 +79,7 @@ export const inMemoryStores = (clock?: Clock, hybridClock: HybridClock = aHybrid
   visitors: inMemoryVisitorStore(),
   attributes: inMemoryVisitorAttributes(),
   staffNames: cachedStaffNames(inMemoryStaffNameStore(kept(clock)), kept(clock)),
+  staffRecords: inMemoryStaffRecords(),
   connections: inMemoryConnectionStore(),
   numberedFrames: inMemoryNumberedFrames(),
   sweepLog: inMemorySweepLog(),
@@ -95,6 +100,7 @@ export const dynamoStores = (
   visitors: dynamoVisitorStore(client, tables.conversations, kept(clock)),
   attributes: dynamoVisitorAttributes(client, tables.conversations, kept(clock)),
   staffNames: cachedStaffNames(dynamoStaffNameStore(client, tables.conversations, kept(clock)), kept(clock)),
+  staffRecords: dynamoStaffRecords(client, tables.conversations, kept(clock)),
   connections: dynamoConnectionStore(client, tables.connections),
   numberedFrames: dynamoNumberedFrames(client, tables.connections),
   sweepLog: dynamoSweepLog(client, tables.tenants),

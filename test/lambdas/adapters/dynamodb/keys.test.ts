@@ -6,7 +6,7 @@ import {
   connectionKey,
   connectionOf,
   connectionOfSession,
-  connectionsOfVisitor,
+  connectionsOf,
   conversationPartition,
   entryKey,
   posOf,
@@ -68,7 +68,7 @@ describe('keys of two tenants', () => {
     for (const { pk } of keys) expect(pk.split('#').length).toBeLessThanOrEqual(4);
     for (const id of ids) {
       for (const other of ids.filter((each) => each !== id)) {
-        expect(connectionsOfVisitor(other).startsWith(connectionsOfVisitor(id))).toBe(false);
+        expect(connectionsOf(other).startsWith(connectionsOf(id))).toBe(false);
       }
     }
   });
@@ -103,10 +103,10 @@ describe('a key is read back as its parts', () => {
 
     expect(connectionOf(connectionKey(socket))).toEqual(socket);
     expect(connectionOf(connectionKey({ ...socket, role: 'admin', subject: 'agent:ann' })).role).toBe('agent');
-    expect(connectionKey(socket).sk.startsWith(connectionsOfVisitor('visitor:v_1'))).toBe(true);
-    expect(
-      connectionKey({ ...socket, subject: 'visitor:v_10' }).sk.startsWith(connectionsOfVisitor('visitor:v_1')),
-    ).toBe(false);
+    expect(connectionKey(socket).sk.startsWith(connectionsOf('visitor:v_1'))).toBe(true);
+    expect(connectionKey({ ...socket, subject: 'visitor:v_10' }).sk.startsWith(connectionsOf('visitor:v_1'))).toBe(
+      false,
+    );
   });
 
   test('of a back-reference, which is beside its visitor and says which alias', () => {

@@ -21,6 +21,7 @@ export function scriptedChatInMemory(): { stores: ReturnType<typeof inMemoryStor
       visitors: invocation.through('visitors', stores.visitors),
       attributes: invocation.through('attributes', stores.attributes),
       staffNames: invocation.through('staffNames', stores.staffNames),
+      staffRecords: invocation.through('staffRecords', stores.staffRecords),
       numberedFrames: invocation.through('numberedFrames', stores.numberedFrames),
       connections: invocation.through('connections', stores.connections),
       uploads: invocation.through('uploads', stores.uploads),
