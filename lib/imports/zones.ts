@@ -93,9 +93,15 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     because: 'constructs know names of tables, routes and metrics; handlers are reached by path',
   },
   'lib/tenants': {
-    may: ['lib/settings.ts', 'lambdas/domain', 'lambdas/use-cases/desk', 'lambdas/adapters'],
+    may: [
+      'lib/settings.ts',
+      'lambdas/domain',
+      'lambdas/use-cases/desk',
+      'lambdas/use-cases/tenants',
+      'lambdas/adapters',
+    ],
     packages: [...AWS, 'tldts'],
-    because: 'the command line writes what functions read, by the same adapters',
+    because: 'the command line writes what functions read and write, by the same use cases and adapters',
   },
   'lib/bench': {
     may: [

@@ -1,9 +1,9 @@
 import { Refusal } from '../../lambdas/domain/errors.ts';
 import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { allowedOrigin } from '../../lambdas/domain/tenants/origin.ts';
+import { allowOrigin } from '../../lambdas/use-cases/tenants/allow-origin.ts';
 import { consent, type Line, type TenantNeeds, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
-import { isSharedOrigin } from './shared-origin.ts';
 import { coversOneOwner } from './wildcard-origin.ts';
 
 const SOON = 'It counts within 30 seconds.';
@@ -20,14 +20,11 @@ export async function addOrigin(needs: TenantNeeds, line: Line): Promise<void> {
 }
 
 /** Adds an entry to a tenant's list: as its own, unless it belongs to nobody. */
-export async function allow({ tenants, note }: TenantNeeds, entry: string, tenantId: TenantId): Promise<void> {
-  if (isSharedOrigin(entry)) {
-    await tenants.shareOrigin(entry, tenantId);
-    note(`${entry} is not one site's alone: what comes from there has to name its tenant, by id, key or token.`);
-    return;
-  }
-  if (await tenants.claimOrigin(entry, tenantId)) return;
-  throw taken(entry, await tenants.ownerOf(entry));
+export async function allow(needs: TenantNeeds, entry: string, tenantId: TenantId): Promise<void> {
+  const allowed = await allowOrigin(needs, entry, tenantId);
+  if (allowed === 'taken') throw taken(entry, await needs.tenants.ownerOf(entry));
+  if (allowed === 'shared')
+    needs.note(`${entry} is not one site's alone: what comes from there has to name its tenant, by id, key or token.`);
 }
 
 /** The refusal of an origin that another tenant has, with the way that there is for a page of both. */

@@ -3,7 +3,7 @@ import { changeSettings } from './change-settings.ts';
 import type { Command } from './command.ts';
 import { createTenant } from './create-tenant.ts';
 import { listTenants } from './list-tenants.ts';
-import { makeKeyCommand } from './make-key.ts';
+import { makeKeyCommand } from './make-key-command.ts';
 import { mintToken } from './mint-token.ts';
 import { revoke } from './revoke.ts';
 import { showTenant } from './show-tenant.ts';

@@ -2,10 +2,10 @@ import { Refusal } from '../../lambdas/domain/errors.ts';
 import { type TenantId, tenantId } from '../../lambdas/domain/ids.ts';
 import { allowedOrigin } from '../../lambdas/domain/tenants/origin.ts';
 import { DEFAULT_IDLE_MINUTES, DEFAULT_SESSION_DAYS, type Tenant } from '../../lambdas/domain/tenants/tenant.ts';
+import { makeKey } from '../../lambdas/use-cases/tenants/make-key.ts';
+import { otherOwner } from '../../lambdas/use-cases/tenants/other-owner.ts';
 import { allow, taken } from './change-origins.ts';
 import { type Line, type TenantNeeds, words } from './command.ts';
-import { makeKey } from './make-key.ts';
-import { isSharedOrigin } from './shared-origin.ts';
 import { tenantSettings } from './tenant-settings.ts';
 import { coversOneOwner } from './wildcard-origin.ts';
 
@@ -36,12 +36,14 @@ export async function createTenant(needs: TenantNeeds, line: Line): Promise<void
   for (const entry of origins) await allow(needs, entry, id);
   needs.say(`tenant           ${id}`);
   needs.say(`origins          ${origins.join(' ') || 'none yet: see add-origin'}`);
-  needs.say(`publishable key  ${await makeKey(needs, id, 'publishable', 'first')}`);
-  needs.say(`secret key       ${await makeKey(needs, id, 'secret', 'first')}`);
+  for (const kind of ['publishable', 'secret'] as const) {
+    const { text } = await makeKey(needs, { tenantId: id, kind, label: 'first' });
+    needs.say(`${`${kind} key`.padEnd(17)}${text}`);
+  }
   needs.note('Keep the keys: only their hashes are stored, and they are never shown again.');
 }
 
-async function mustBeFree({ tenants }: TenantNeeds, origin: string): Promise<void> {
-  const owner = isSharedOrigin(origin) ? null : await tenants.ownerOf(origin);
+async function mustBeFree(needs: TenantNeeds, origin: string): Promise<void> {
+  const owner = await otherOwner(needs, origin);
   if (owner !== null) throw taken(origin, owner);
 }

@@ -1,10 +1,10 @@
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import type { ConnectionKey } from '../../lambdas/domain/delivery/connection-store.ts';
-import { Refusal } from '../../lambdas/domain/errors.ts';
 import { agentSubject, userSubject, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
 import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { sessionId, userId } from '../../lambdas/domain/ids.ts';
 import { keyHash } from '../../lambdas/domain/tenants/tenant-key.ts';
+import { namedKey } from '../../lambdas/use-cases/tenants/named-key.ts';
 import { consent, flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
 import { keyName } from './show-tenant.ts';
@@ -48,9 +48,7 @@ async function revokeAllTokens(needs: TenantNeeds, line: Line, tenantId: TenantI
 /** Revokes a key named by its text, or by the beginning of its hash that `show` prints. */
 async function revokeKey(needs: TenantNeeds, tenantId: TenantId, what: string, now: number): Promise<void> {
   const name = /^[ps]k_/.test(what) ? keyHash(what) : what;
-  const [key, ...others] = (await needs.keys.list(tenantId)).filter(({ hash }) => hash.startsWith(name));
-  if (!key || name.length < 6) throw new Refusal('ERR_NOT_FOUND', `${tenantId} has no such key: see show`);
-  if (others.length > 0) throw new Refusal('ERR_CONFLICT', 'more than one key begins like this: write more of it');
+  const key = await namedKey(needs, tenantId, name);
   await consent(
     needs,
     `Whatever uses the ${key.kind} key ${keyName(key)} of ${tenantId} will stop working. Revoke it?`,

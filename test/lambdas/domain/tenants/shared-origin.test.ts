@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSharedOrigin } from '../../../lib/tenants/shared-origin.ts';
+import { isSharedOrigin } from '../../../../lambdas/domain/tenants/shared-origin.ts';
 
 test.each([
   'capacitor://localhost',

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { isWebOrigin } from '../../lambdas/domain/tenants/origin.ts';
+import { isWebOrigin } from './origin.ts';
 
 /** Addresses that every network or machine gives anew (RFC 1122, 1918, 3927, 4193, 4291). */
 const LOCAL = new BlockList();
