@@ -54,6 +54,11 @@ export const DESK_ROUTES = {
   'GET /api/chat/canned/{shortcut}': { admission: 'authorized' },
   'PUT /api/chat/canned/{shortcut}': { admission: 'authorized' },
   'DELETE /api/chat/canned/{shortcut}': { admission: 'authorized' },
+  'GET /api/chat/settings': { admission: 'authorized' },
+  'PATCH /api/chat/settings': { admission: 'authorized' },
+  'GET /api/chat/keys': { admission: 'authorized' },
+  'POST /api/chat/keys': { admission: 'authorized' },
+  'DELETE /api/chat/keys/{keyId}': { admission: 'authorized' },
 } as const satisfies Routes;
 
 /** The routes to which the edge sends what clients send to other paths; of the function that answers `CHAT_ROUTES`. */

@@ -16,8 +16,8 @@ export interface Resources {
 }
 
 /**
- * All privileges of all functions. A function can do nothing that is not granted here: `pages` can do nothing at all. Tenants, their API keys and origins
- * are written by the operator's command line, and by no function.
+ * All privileges of all functions. A function can do nothing that is not granted here: `pages` can do nothing at all. Tenants are made by
+ * the operator's command line; their settings, API keys and origins are written by it and by `desk`, for their admins.
  */
 export function grantPrivileges(functions: Functions, resources: Resources): void {
   const { authorizer, tokens, chat, desk, socket, background, sweeper } = functions;
@@ -75,7 +75,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tokens.invocation('TOKENS_FUNCTION'),
   );
   desk.use(
-    tenants.rows([tenant, publicKeys], 'GetItem'),
+    tenants.rows([tenant, origin, publicKeys], 'GetItem'),
     tenants.rows([windowCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor, staffNames, staffReads], 'GetItem'),
     // Lists show visitors as they are known now, and what these have seen, many at once.
@@ -84,6 +84,10 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     // An agent may speak first to a visitor who is not stored yet.
     conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
     conversations.rows([conversation, due, inbox, staffReads, staffNames], 'PutItem'),
+    // Admins change settings, origins and keys of their tenant: so this function could make a key of any, but no token. A tenant and
+    // a key are never removed (docs/decisions/0046-what-admins-may-change.md).
+    tenants.rows([tenant], 'Query', 'PutItem', 'UpdateItem'),
+    tenants.rows([origin], 'PutItem', 'DeleteItem'),
     conversations.rows([cannedReplies, privateReplies], 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     sent,
     connections.rows(openSockets, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),

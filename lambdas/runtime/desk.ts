@@ -1,4 +1,7 @@
 import { dynamoCannedReplyStore } from '../adapters/dynamodb/dynamo-canned-reply-store.ts';
+import { dynamoKeyStore } from '../adapters/dynamodb/dynamo-key-store.ts';
+import { dynamoTenantStore } from '../adapters/dynamodb/dynamo-tenant-store.ts';
+import { randomLetters } from '../adapters/random-letters.ts';
 import type { Tenant } from '../domain/tenants/tenant.ts';
 import { environment } from './environment.ts';
 import { messaging } from './messaging.ts';
@@ -10,10 +13,16 @@ export type Desk = ReturnType<typeof build>;
 export const desk = once(build);
 
 function build() {
-  const { conversationsTable } = environment();
+  const { conversationsTable, tenantsTable } = environment();
   const dependencies = messaging();
   const { dynamo, counter } = dependencies;
-  const own = { counter, cannedReplies: dynamoCannedReplyStore(dynamo, conversationsTable) };
+  const own = {
+    counter,
+    cannedReplies: dynamoCannedReplyStore(dynamo, conversationsTable),
+    tenantStore: dynamoTenantStore(dynamo, tenantsTable),
+    keyStore: dynamoKeyStore(dynamo, tenantsTable),
+    random: randomLetters,
+  };
   return {
     ...dependencies,
     ...own,

@@ -3,11 +3,10 @@ import type { ConnectionKey } from '../../lambdas/domain/delivery/connection-sto
 import { agentSubject, userSubject, visitorOfSession } from '../../lambdas/domain/identity/caller.ts';
 import type { TenantId } from '../../lambdas/domain/ids.ts';
 import { sessionId, userId } from '../../lambdas/domain/ids.ts';
-import { keyHash } from '../../lambdas/domain/tenants/tenant-key.ts';
+import { keyHash, keyName } from '../../lambdas/domain/tenants/tenant-key.ts';
 import { namedKey } from '../../lambdas/use-cases/tenants/named-key.ts';
 import { consent, flag, type Line, type TenantNeeds, UsageError, words } from './command.ts';
 import { knownTenant } from './known-tenant.ts';
-import { keyName } from './show-tenant.ts';
 
 const HOW = ['key', 'visitor', 'session', 'user', 'agent'] as const;
 

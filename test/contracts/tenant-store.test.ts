@@ -30,13 +30,40 @@ describe.each([
 
     expect(await store.change(tenantNamed('changing'), { name: 'New', requireTokens: true, notBefore: 7 })).toBe(true);
 
-    const changed = { ...shop, tenantId: 'changing', name: 'New', requireTokens: true, notBefore: 7, origins: [] };
+    const changed = {
+      ...shop,
+      tenantId: 'changing',
+      name: 'New',
+      requireTokens: true,
+      notBefore: 7,
+      origins: [],
+      version: 1,
+    };
     expect(await store.find(tenantNamed('changing'))).toEqual(changed);
   });
 
   test('creates no tenant by a change', async () => {
     expect(await store.change(tenantNamed('nobody'), { name: 'Ghost' })).toBe(false);
     expect(await store.find(tenantNamed('nobody'))).toBeNull();
+  });
+
+  test('changes a tenant only if it was not changed since it had the version that is named', async () => {
+    const id = tenantNamed('changing');
+    const { version = 0 } = (await store.read(id)) ?? {};
+
+    expect(await store.change(id, { name: 'Late' }, version - 1)).toBe(false);
+    const both = await Promise.all(['One', 'Other'].map((name) => store.change(id, { name }, version)));
+    expect(both.filter(Boolean)).toHaveLength(1);
+    expect((await store.read(id))?.version).toBe(version + 1);
+    expect(await store.change(id, {}, version + 1)).toBe(true);
+    await store.claimOrigin('https://changing.example', id);
+    expect(await store.change(id, { name: 'Late' }, version + 2)).toBe(false);
+    await store.releaseOrigin('https://changing.example', id);
+    expect((await store.read(id))?.version).toBe(version + 4);
+    expect(await store.change(tenantNamed('nobody'), { name: 'Ghost' }, 0)).toBe(false);
+    await store.create({ ...shop, tenantId: tenantNamed('fresh') });
+    expect(await store.change(tenantNamed('fresh'), { name: 'First' }, 0)).toBe(true);
+    expect(await store.change(tenantNamed('fresh'), { name: 'Second' }, 0)).toBe(false);
   });
 
   test('shares an origin among the lists of many tenants, and gives it to none', async () => {
@@ -77,6 +104,6 @@ describe.each([
     const ids: string[] = [];
     for await (const { tenantId } of store.list()) ids.push(tenantId);
 
-    expect(ids.sort()).toEqual(['changing', 'first', 'one', 'other', 'second', 'shop']);
+    expect(ids.sort()).toEqual(['changing', 'first', 'fresh', 'one', 'other', 'second', 'shop']);
   });
 });

@@ -25,6 +25,7 @@ import {
 } from '../../lambdas/domain/sockets/frame-limits.ts';
 import { keepAliveRate, OLDEST, SLOTS, UNIDENTIFIED_AFTER } from '../../lambdas/domain/sockets/keep-alive.ts';
 import { POLLING_LIMITS } from '../../lambdas/domain/sockets/polling-session.ts';
+import { MOST_ORIGINS } from '../../lambdas/domain/tenants/settings-fields.ts';
 import {
   DEFAULT_IDLE_MINUTES,
   DEFAULT_SESSION_DAYS,
@@ -65,6 +66,7 @@ import {
 } from '../../lambdas/use-cases/delivery/deliver-to-socket.ts';
 import { FAN_OUT_INLINE, WIDTH as POSTS_AT_ONCE } from '../../lambdas/use-cases/delivery/delivery.ts';
 import { FAN_OUT_BATCH } from '../../lambdas/use-cases/delivery/fan-out-to-agents.ts';
+import { KEYS_PER_DAY, MOST_KEYS } from '../../lambdas/use-cases/desk/add-key.ts';
 import { CHANGES_PER_MINUTE } from '../../lambdas/use-cases/desk/count-change.ts';
 import { MOST_AGENTS, MOST_AGENTS_SOCKETS } from '../../lambdas/use-cases/desk/list-agents.ts';
 import { MOST_AT_ONCE } from '../../lambdas/use-cases/sockets/catch-up.ts';
@@ -145,6 +147,8 @@ const SIZES = {
   'shortcut of a canned reply': `${between(shortcut)}, \`a\` to \`z\`, digits and \`-\``,
   'text of a canned reply': `${n(LONGEST_TEXT)} characters`,
   'agents and admins in one list, and their sockets that are read for it': `${MOST_AGENTS} and ${n(MOST_AGENTS_SOCKETS)}`,
+  'origins, and widget hosts, that an admin lists': n(MOST_ORIGINS),
+  'keys of a tenant that count, made by admins': n(MOST_KEYS),
   'canned replies of a tenant, and of one of its staff': `${MOST_CANNED.tenant} and ${MOST_CANNED.private}`,
   '`url` and `domain` in the query of a socket': `${n(LONGEST_ADDRESS.url)} and ${n(LONGEST_ADDRESS.domain)} characters`,
 };
@@ -163,7 +167,8 @@ const RATES = {
   'uploads begun in one conversation': `${UPLOADS_PER_HOUR} an hour`,
   'uploads of visitors, by address (IPv6: by /64) and tenant': `${UPLOADS_PER_ADDRESS_AND_HOUR} an hour`,
   'uploads of all visitors of a tenant': `${n(UPLOADS_PER_TENANT_AND_DAY)} a day`,
-  "changes by one of a tenant's staff: canned replies, availability and name": `${CHANGES_PER_MINUTE} a minute`,
+  "changes by one of a tenant's staff: canned replies, availability and name, settings, keys": `${CHANGES_PER_MINUTE} a minute`,
+  'keys that admins of a tenant make': `${KEYS_PER_DAY} a day`,
   'API requests by address': `\`addressRequests\`, ${n(addressLimits.requests)} a minute by default`,
   'handshakes by address': `\`addressHandshakes\`, ${n(addressLimits.handshakes)} a minute by default`,
   "Socket.IO's polling requests by address": `\`addressPolls\`, ${n(addressLimits.polls)} a minute by default`,

@@ -8,11 +8,14 @@ import { EMPTY } from '../../lambdas/domain/conversations/state.ts';
 import { summaryView } from '../../lambdas/domain/conversations/summary-view.ts';
 import { agentOf } from '../../lambdas/domain/delivery/agent-status.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
-import { cardView } from '../../lambdas/domain/desk/visitor-card.ts';
 import { agentView } from '../../lambdas/domain/desk/agent-view.ts';
 import { shortcut } from '../../lambdas/domain/desk/canned-reply.ts';
 import { cannedReplyView } from '../../lambdas/domain/desk/canned-reply-view.ts';
+import { keyView } from '../../lambdas/domain/desk/key-view.ts';
+import { settingsView } from '../../lambdas/domain/desk/settings-view.ts';
+import { cardView } from '../../lambdas/domain/desk/visitor-card.ts';
 import { staffId } from '../../lambdas/domain/ids.ts';
+import type { TenantKey } from '../../lambdas/domain/tenants/tenant.ts';
 import { DAY } from '../../lambdas/domain/time/units.ts';
 import { nativeEvents } from '../../lambdas/handlers/socket/native/events.ts';
 import { refusedFrame } from '../../lambdas/handlers/socket/native/refused-handshake.ts';
@@ -24,7 +27,7 @@ import {
   aVisitor,
   NOW_MS,
 } from '../support/builders/conversations.ts';
-import { SHOP } from '../support/builders/tenants.ts';
+import { aTenant, SHOP } from '../support/builders/tenants.ts';
 import { differences } from './differences.ts';
 import { fieldsOf, shapeOf } from './fields.ts';
 import { codeIn, tableOf } from './markdown-tables.ts';
@@ -34,6 +37,7 @@ const FILE = 'docs/api.md';
 
 const AGENT = staffId(SHOP, 'ann');
 const ALL_OF_AN_AGENT = agentOf(AGENT, null, 'Ann', [anAgentsConnection()]);
+const A_KEY: TenantKey = { tenantId: SHOP, kind: 'secret', hash: 'a'.repeat(64), label: '', createdAt: 0 };
 const A_REPLY = { shortcut: shortcut('hello'), scope: 'tenant', text: 'Hello!', changedAt: NOW_MS } as const;
 
 type Frame = { type: string } & Record<string, unknown>;
@@ -112,6 +116,8 @@ test('docs/api.md has the fields of what is in frames and answers', () => {
         ["a visitor's card", fieldsOf([cardView(card)])],
         ['a note', fieldsOf(notes.map((entry) => noteView({ tenantId: SHOP, conversationId, entry })))],
         ['an agent', fieldsOf([agentView(agentOf(AGENT, null, undefined, [])), agentView(ALL_OF_AN_AGENT)])],
+        ['settings', fieldsOf([settingsView(aTenant(), { types: [], megabytes: 1 })])],
+        ['a key', fieldsOf([keyView(A_KEY)])],
         ['a canned reply', fieldsOf([cannedReplyView(A_REPLY)])],
         ['a user online', fieldsOf(PRESENCES)],
       ]),

@@ -1,18 +1,23 @@
 import { expect, test } from 'vitest';
+import { handler as addKey } from '../../lambdas/handlers/http/desk/add-key.ts';
 import { handler as addNote } from '../../lambdas/handlers/http/desk/add-note.ts';
 import { handler as changeConversation } from '../../lambdas/handlers/http/desk/change-conversation.ts';
 import { handler as changeOwnRecord } from '../../lambdas/handlers/http/desk/change-own-record.ts';
+import { handler as changeSettings } from '../../lambdas/handlers/http/desk/change-settings.ts';
 import { handler as closeConversation } from '../../lambdas/handlers/http/desk/close-conversation.ts';
 import { handler as listAgents } from '../../lambdas/handlers/http/desk/list-agents.ts';
 import { handler as listCannedReplies } from '../../lambdas/handlers/http/desk/list-canned-replies.ts';
 import { handler as listConversations } from '../../lambdas/handlers/http/desk/list-conversations.ts';
+import { handler as listKeys } from '../../lambdas/handlers/http/desk/list-keys.ts';
 import { handler as listOnlineUsers } from '../../lambdas/handlers/http/desk/list-online-users.ts';
 import { handler as markRead } from '../../lambdas/handlers/http/desk/mark-read.ts';
 import { handler as removeCannedReply } from '../../lambdas/handlers/http/desk/remove-canned-reply.ts';
 import { handler as reopenConversation } from '../../lambdas/handlers/http/desk/reopen-conversation.ts';
+import { handler as revokeKey } from '../../lambdas/handlers/http/desk/revoke-key.ts';
 import { handler as setCannedReply } from '../../lambdas/handlers/http/desk/set-canned-reply.ts';
 import { handler as showCannedReply } from '../../lambdas/handlers/http/desk/show-canned-reply.ts';
 import { handler as showConversation } from '../../lambdas/handlers/http/desk/show-conversation.ts';
+import { handler as showSettings } from '../../lambdas/handlers/http/desk/show-settings.ts';
 import { handler as speakFirst } from '../../lambdas/handlers/http/desk/speak-first.ts';
 import { handler as issueAnonymousToken } from '../../lambdas/handlers/http/issue-anonymous-token.ts';
 import { handler as mintAgentToken } from '../../lambdas/handlers/http/mint-agent-token.ts';
@@ -50,6 +55,11 @@ const STRICT: Record<string, StrictHandler> = {
   'GET /api/chat/canned/{shortcut}': showCannedReply,
   'PUT /api/chat/canned/{shortcut}': setCannedReply,
   'DELETE /api/chat/canned/{shortcut}': removeCannedReply,
+  'GET /api/chat/settings': showSettings,
+  'PATCH /api/chat/settings': changeSettings,
+  'GET /api/chat/keys': listKeys,
+  'POST /api/chat/keys': addKey,
+  'DELETE /api/chat/keys/{keyId}': revokeKey,
 };
 
 /** A set of names, without the tenant's, which every route takes. */

@@ -65,13 +65,17 @@ const writersOf = (pk: string): string[] =>
 describe('the template lets write to the Tenants table', () => {
   test.each<[string, string, string[]]>([
     ['the public keys: `tokens` alone', 'KEYS', ['Tokens']],
-    ['a tenant, and its API keys: no function', 'TENANT#shop', []],
-    ['the owner of an origin: no function', 'ORIGIN#https://shop.example', []],
-    ['counts of token issues and uploads: those who count them', 'COUNT#shop#192.0.2.1', ['Chat', 'Tokens']],
+    ['a tenant, and its API keys: `desk`, for admins', 'TENANT#shop', ['Desk']],
+    ['the owner of an origin: `desk`, for admins', 'ORIGIN#https://shop.example', ['Desk']],
+    [
+      'counts of token issues, uploads and changes: those who count them',
+      'COUNT#shop#192.0.2.1',
+      ['Chat', 'Desk', 'Tokens'],
+    ],
     [
       'counts of frames: who gets them, and those who count by window',
       'COUNT#-#frames-abc=',
-      ['Chat', 'Socket', 'Tokens'],
+      ['Chat', 'Desk', 'Socket', 'Tokens'],
     ],
     ['counts of use: those who send', 'USE#shop', ['Background', 'Chat', 'Desk', 'Socket', 'Sweeper']],
     ['the progress of the sweep: the sweeper', 'SWEEP', ['Sweeper']],
@@ -135,6 +139,14 @@ describe('by its own access key', () => {
     const possible = ROWS_OF_OTHERS.flatMap((pk) => WRITES.filter((operation) => may(name, 'Tenants', operation, pk)));
 
     expect(possible).toEqual([]);
+  });
+
+  test('[ISO8] Desk writes tenants, their API keys and origins, removes no tenant and no key, and signs nothing', () => {
+    const possible = (pk: string) => WRITES.filter((operation) => may('Desk', 'Tenants', operation, pk));
+
+    expect(possible('TENANT#shop')).toEqual(['PutItem', 'UpdateItem', 'TransactPut', 'TransactUpdate']);
+    expect(possible('ORIGIN#https://shop.example')).not.toContain('UpdateItem');
+    expect(['KEYS', 'SWEEP', 'OTHER'].flatMap(possible)).toEqual([]);
   });
 
   test.each(FUNCTIONS)('%s writes the public keys only if it issues tokens', (name) => {

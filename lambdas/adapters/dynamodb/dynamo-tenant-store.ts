@@ -1,6 +1,7 @@
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
+  GetCommand,
   PutCommand,
   paginateScan,
   UpdateCommand,
@@ -10,7 +11,7 @@ import { dynamoTenantLookup, tenantOf } from './dynamo-tenant-lookup.ts';
 import { originKey, tenantKey } from './keys.ts';
 import { wasWritten } from './unless-refused.ts';
 
-/** Tenants and origins in the Tenants table, for the operator's command line. */
+/** Tenants and origins in the Tenants table, for the operator's command line and for admins. */
 export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string): TenantStore => ({
   ...dynamoTenantLookup(client, table),
   create: (tenant) =>
@@ -23,17 +24,31 @@ export const dynamoTenantStore = (client: DynamoDBDocumentClient, table: string)
         }),
       ),
     ),
-  change(tenantId, changes) {
+  async read(tenantId) {
+    const get = new GetCommand({ TableName: table, Key: tenantKey(tenantId), ConsistentRead: true });
+    const { Item } = await client.send(get);
+    return Item ? tenantOf(Item) : null;
+  },
+  change(tenantId, changes, version) {
     const fields = Object.entries(changes);
+    const sets = fields.length > 0 ? `SET ${fields.map((_, n) => `#f${n} = :v${n}`).join(', ')} ` : '';
+    const isSame = version === 0 ? 'attribute_not_exists(#version)' : '#version = :version';
     return wasWritten(
       client.send(
         new UpdateCommand({
           TableName: table,
           Key: tenantKey(tenantId),
-          UpdateExpression: `SET ${fields.map((_, n) => `#f${n} = :v${n}`).join(', ')}`,
-          ExpressionAttributeNames: Object.fromEntries(fields.map(([name], n) => [`#f${n}`, name])),
-          ExpressionAttributeValues: Object.fromEntries(fields.map(([, value], n) => [`:v${n}`, value])),
-          ConditionExpression: 'attribute_exists(pk)',
+          UpdateExpression: `${sets}ADD #version :one`,
+          ExpressionAttributeNames: {
+            '#version': 'version',
+            ...Object.fromEntries(fields.map(([name], n) => [`#f${n}`, name])),
+          },
+          ExpressionAttributeValues: {
+            ':one': 1,
+            ...(version ? { ':version': version } : {}),
+            ...Object.fromEntries(fields.map(([, value], n) => [`:v${n}`, value])),
+          },
+          ConditionExpression: `attribute_exists(pk)${version === undefined ? '' : ` AND ${isSame}`}`,
         }),
       ),
     );
@@ -81,7 +96,9 @@ const originUpdate = (table: string, verb: 'ADD' | 'DELETE', origin: string, ten
   new UpdateCommand({
     TableName: table,
     Key: tenantKey(tenantId),
-    UpdateExpression: `${verb} origins :origin`,
+    UpdateExpression:
+      verb === 'ADD' ? 'ADD origins :origin, #version :one' : 'DELETE origins :origin ADD #version :one',
     ConditionExpression: 'attribute_exists(pk)',
-    ExpressionAttributeValues: { ':origin': new Set([origin]) },
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':origin': new Set([origin]), ':one': 1 },
   });

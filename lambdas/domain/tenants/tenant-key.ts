@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { invalid } from '../errors.ts';
+import { displayName } from '../identity/profile.ts';
 import type { TenantId } from '../ids.ts';
-import type { KeyKind } from './tenant.ts';
+import type { KeyKind, TenantKey } from './tenant.ts';
 
 /** Random characters of a key: 22 letters and digits carry 131 bits, too many to guess, so its hash needs no salt. */
 export const KEY_RANDOM = 22;
@@ -23,3 +25,22 @@ export function presentedKey(text: string): PresentedKey | null {
   if (!tenantId) return null;
   return { kind: prefix === 'sk' ? 'secret' : 'publishable', tenantId: tenantId as TenantId, hash: keyHash(text) };
 }
+
+/** Characters of the hash of a key that name it: 48 bits, enough among a tenant's few. */
+const KEY_NAME = 12;
+
+export const keyName = ({ hash }: Pick<TenantKey, 'hash'>): string => hash.slice(0, KEY_NAME);
+
+/** The name of a key as a client gives it. */
+export function nameOfKey(value: unknown, field = 'keyId'): string {
+  if (typeof value !== 'string' || !/^[0-9a-f]{12}$/.test(value)) throw invalid(field, 'must be the id of a key');
+  return value;
+}
+
+export function keyKind(value: unknown, field = 'kind'): KeyKind {
+  if (value !== 'publishable' && value !== 'secret') throw invalid(field, 'must be publishable or secret');
+  return value;
+}
+
+/** What a key is for, in words; it only decorates. */
+export const keyLabel = (value: unknown): string => displayName(value) ?? '';

@@ -16,10 +16,16 @@ export interface OriginOwners {
 export interface TenantStore extends TenantLookup, OriginOwners {
   /** Adds a tenant without origins; answers `false` if there is one with this id. */
   create(tenant: Omit<Tenant, 'origins'>): Promise<boolean>;
-  /** Changes settings, or ends every token issued before `notBefore`; answers `false` if there is no such tenant. */
+  /** A tenant as it is now, strongly consistent. */
+  read(tenantId: TenantId): Promise<Tenant | null>;
+  /**
+   * Changes settings, or ends every token issued before `notBefore`; answers `false`, and changes nothing, if there is no such tenant,
+   * or if it was changed since it had this version.
+   */
   change(
     tenantId: TenantId,
     changes: Partial<TenantSettings & Pick<Tenant, 'notBefore' | 'visitorsRevokedAt'>>,
+    version?: number,
   ): Promise<boolean>;
   /** All tenants, in no order. Reads the whole table: for the operator's command line. */
   list(): AsyncIterable<Tenant>;

@@ -28,6 +28,8 @@ export type Tenant = {
   desk?: boolean;
   /** When the desk was turned on, epoch milliseconds; absent where that was when the tenant was created. */
   deskSince?: number;
+  /** Counts the changes of its settings and origins; absent before the first. */
+  version?: number;
   /** What agents are shown, `all` unless chosen; admins are shown everything. */
   agentsSee?: AgentsSee;
 };

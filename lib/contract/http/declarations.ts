@@ -6,6 +6,7 @@ import {
   type Route,
   type TOKEN_ROUTES,
 } from '../../../lambdas/routes.ts';
+import { ADMIN_DECLARATIONS } from './admin-routes.ts';
 import { AGENT_DECLARATIONS } from './agent-routes.ts';
 import { CANNED_DECLARATIONS } from './canned-routes.ts';
 import { CHAT_DECLARATIONS } from './chat-routes.ts';
@@ -25,6 +26,7 @@ const ALL = {
   ...TOKEN_DECLARATIONS,
   ...CHAT_DECLARATIONS,
   ...DESK_DECLARATIONS,
+  ...ADMIN_DECLARATIONS,
   ...AGENT_DECLARATIONS,
   ...CANNED_DECLARATIONS,
   ...WEBCHAT_DECLARATIONS,

@@ -429,6 +429,7 @@ export const ROW_KINDS: readonly RowKind[] = [
       desk: 'nothing',
       deskSince: 'nothing',
       agentsSee: 'nothing',
+      version: 'nothing',
     },
     found: 'not at all',
   },

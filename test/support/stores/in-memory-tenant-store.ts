@@ -7,7 +7,7 @@ export function inMemoryTenantStore(): TenantStore {
   const owners = new Map<string, TenantId>();
   const put = (tenantId: TenantId, changes: Partial<Tenant>) => {
     const tenant = tenants.get(tenantId);
-    if (tenant) tenants.set(tenantId, { ...tenant, ...changes });
+    if (tenant) tenants.set(tenantId, { ...tenant, ...changes, version: (tenant.version ?? 0) + 1 });
     return tenant !== undefined;
   };
   const listed = (origin: string, tenantId: TenantId) =>
@@ -19,7 +19,10 @@ export function inMemoryTenantStore(): TenantStore {
       tenants.set(tenant.tenantId, { ...tenant, origins: [] });
       return true;
     },
-    change: async (tenantId, changes) => put(tenantId, changes),
+    read: async (tenantId) => structuredClone(tenants.get(tenantId) ?? null),
+    async change(tenantId, changes, version = tenants.get(tenantId)?.version ?? 0) {
+      return (tenants.get(tenantId)?.version ?? 0) === version && put(tenantId, changes);
+    },
     async *list() {
       yield* structuredClone([...tenants.values()]);
     },

@@ -1,0 +1,44 @@
+import { adminsOnly } from '../../domain/desk/staff-only.ts';
+import { Refusal } from '../../domain/errors.ts';
+import type { Caller } from '../../domain/identity/caller.ts';
+import type { OperatorLog } from '../../domain/operator-log.ts';
+import type { KeyStore } from '../../domain/tenants/key-store.ts';
+import type { KeyKind, TenantKey } from '../../domain/tenants/tenant.ts';
+import { keyName } from '../../domain/tenants/tenant-key.ts';
+import { DAY_SECONDS } from '../../domain/time/units.ts';
+import { countInWindow } from '../tenants/count-in-window.ts';
+import { makeKey } from '../tenants/make-key.ts';
+import { type ChangeNeeds, countChange } from './count-change.ts';
+import { logAct } from './log-act.ts';
+
+type Needs = ChangeNeeds & {
+  keyStore: Pick<KeyStore, 'list' | 'add'>;
+  operatorLog: OperatorLog;
+  random: (length: number) => string;
+};
+
+/** Keys of a tenant that count at once, and that its admins may make a day: rows of revoked ones stay for ever. */
+export const MOST_KEYS = 20;
+export const KEYS_PER_DAY = 20;
+
+/**
+ * Makes one more key of an admin's tenant. Its text is answered this once, and stored nowhere: a request whose answer was lost has
+ * made a key that is to be revoked.
+ */
+export async function addKey(
+  needs: Needs,
+  { caller, kind, label }: { caller: Caller; kind: KeyKind; label: string },
+): Promise<{ key: TenantKey; text: string }> {
+  adminsOnly(caller);
+  await countChange(needs, caller);
+  const { tenantId } = caller;
+  const counting = (await needs.keyStore.list(tenantId)).filter(({ revokedAt }) => revokedAt === undefined);
+  if (counting.length >= MOST_KEYS) {
+    throw new Refusal('ERR_CONFLICT', `there are ${MOST_KEYS} keys already: revoke one first`);
+  }
+  const refusal = 'too many keys were made today';
+  await countInWindow(needs, { tenantId, key: 'keys', seconds: DAY_SECONDS, most: KEYS_PER_DAY, refusal });
+  const made = await makeKey({ ...needs, keys: needs.keyStore }, { tenantId, kind, label });
+  logAct(needs, caller, 'key-made', { kind, key: keyName(made.key) });
+  return made;
+}

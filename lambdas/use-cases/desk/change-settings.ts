@@ -1,0 +1,68 @@
+import { isMatched } from '../../domain/conversations/desk-rules.ts';
+import { settingsTag } from '../../domain/desk/settings-view.ts';
+import { adminsOnly } from '../../domain/desk/staff-only.ts';
+import { invalid, Refusal } from '../../domain/errors.ts';
+import type { Caller } from '../../domain/identity/caller.ts';
+import type { OperatorLog } from '../../domain/operator-log.ts';
+import { type AdminsSettings, isWildcard } from '../../domain/tenants/settings-fields.ts';
+import type { Tenant } from '../../domain/tenants/tenant.ts';
+import type { TenantStore } from '../../domain/tenants/tenant-store.ts';
+import { allowOrigin } from '../tenants/allow-origin.ts';
+import { otherOwner } from '../tenants/other-owner.ts';
+import { type ChangeNeeds, countChange } from './count-change.ts';
+import { logAct } from './log-act.ts';
+import { showSettings } from './show-settings.ts';
+
+type Needs = ChangeNeeds & {
+  tenantStore: Pick<TenantStore, 'read' | 'change' | 'ownerOf' | 'claimOrigin' | 'shareOrigin' | 'releaseOrigin'>;
+  operatorLog: OperatorLog;
+};
+
+export type ChangeSettings = { caller: Caller; settings: Partial<AdminsSettings>; ifMatch?: string | undefined };
+
+/**
+ * Changes the settings of an admin's tenant; what is not named stays.
+ *
+ * 1. Read them as they are, and refuse what may not be: an origin of another tenant, a new wildcard. Nothing is written then.
+ * 2. Write all settings but origins, at once, if they are still those that `If-Match` names.
+ * 3. Claim origins that are new in the list, and release those that are not in it any more, one by one. A crash in between leaves
+ *    some of that undone: the same request does the rest.
+ */
+export async function changeSettings(needs: Needs, { caller, settings, ifMatch }: ChangeSettings): Promise<Tenant> {
+  adminsOnly(caller);
+  await countChange(needs, caller);
+  const { tenantStore } = needs;
+  const { tenantId } = caller;
+  const before = await showSettings(needs, { caller });
+  if (!isMatched(ifMatch, settingsTag(before))) throw changedMeanwhile();
+  const { origins = before.origins, ...others } = settings;
+  const added = origins.filter((entry) => !before.origins.includes(entry));
+  const removed = before.origins.filter((entry) => !origins.includes(entry));
+  refuseWildcards('origins', added);
+  refuseWildcards('widgetHosts', others.widgetHosts?.filter((entry) => !before.widgetHosts.includes(entry)) ?? []);
+  for (const entry of added) {
+    if ((await otherOwner({ tenants: tenantStore }, entry, tenantId)) !== null) throw taken(entry);
+  }
+  const changed = Object.keys(settings).filter((name) => name !== 'origins' || added.length + removed.length > 0);
+  if (changed.length === 0) return before;
+  const version = ifMatch === undefined ? undefined : (before.version ?? 0);
+  if (!(await tenantStore.change(tenantId, others, version))) throw changedMeanwhile();
+  logAct(needs, caller, 'settings', { changed });
+  for (const entry of added) {
+    if ((await allowOrigin({ tenants: tenantStore }, entry, tenantId)) === 'taken') throw taken(entry);
+  }
+  for (const entry of removed) await tenantStore.releaseOrigin(entry, tenantId);
+  return showSettings(needs, { caller });
+}
+
+function refuseWildcards(field: string, added: readonly string[]): void {
+  const wildcard = added.find(isWildcard);
+  if (wildcard !== undefined) throw invalid(field, `may not have ${wildcard} added here: the operator adds wildcards`);
+}
+
+/** Says nothing of the other tenant, not even its name. */
+const taken = (entry: string) =>
+  new Refusal('ERR_CONFLICT', `${entry} belongs to another tenant`, { field: 'origins' });
+
+const changedMeanwhile = () =>
+  new Refusal('ERR_PRECONDITION', 'the settings were changed since they were read: read them again');

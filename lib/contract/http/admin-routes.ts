@@ -1,0 +1,119 @@
+import Type from 'typebox';
+import { nullable } from '../schemas/nullable.ts';
+import { closedObject, namedObject, openObject } from '../schemas/object.ts';
+import { ApiKey, changeable, givenOrigins, KeyId, KeyKinds, Settings } from '../schemas/settings.ts';
+import { RENDERED, required } from './answer-headers.ts';
+import type { Declaration, Headers } from './declaration.ts';
+import { CALLER } from './refusals.ts';
+import { displayName, tenantFields, tenantQuery } from './request-fields.ts';
+
+const nothing = closedObject('Nothing but the tenant.', tenantQuery);
+
+const Etag = Type.String({
+  description: 'Another after each change of the settings: for `If-Match`.',
+  pattern: '^"[0-9]+"$',
+  examples: ['"7"'],
+});
+
+const TAGGED: Headers = { ...RENDERED, etag: required(Etag) };
+
+const OneTenantsSettings = namedObject('TenantSettings', 'The settings of a tenant.', { settings: Settings });
+
+const OneKey = namedObject('OneKey', 'A key.', { key: ApiKey });
+
+const { origins: _, widgetHosts: __, ...values } = changeable;
+
+/** Each may be left out, or null: then it stays. */
+const changes = Object.fromEntries(
+  Object.entries({ ...givenOrigins, ...values }).map(([name, schema]) => [name, Type.Optional(nullable(schema))]),
+);
+
+/** The routes by which admins run their tenant. */
+export const ADMIN_DECLARATIONS = {
+  'GET /api/chat/settings': {
+    id: 'showSettings',
+    tag: 'desk',
+    summary: 'The settings of the tenant',
+    description: 'As they are stored now; they count within 30 seconds of a change. For admins.',
+    credentials: ['token'],
+    query: nothing,
+    answers: { 200: { description: 'The settings.', body: OneTenantsSettings, headers: TAGGED } },
+    refusals: ['ERR_INVALID', ...CALLER, 'ERR_UNKNOWN_TENANT'],
+  },
+  'PATCH /api/chat/settings': {
+    id: 'changeSettings',
+    tag: 'desk',
+    summary: 'Change settings of the tenant',
+    description: 'What is not given stays; a list is given whole. For admins.',
+    credentials: ['token'],
+    query: nothing,
+    headers: openObject('Under which condition.', {
+      'if-match': Type.Optional(
+        Type.String({
+          description: 'The `ETag` of the settings that are to be changed: 412 if they are others by now.',
+        }),
+      ),
+    }),
+    body: closedObject('What changes.', {
+      name: Type.Optional(displayName),
+      ...changes,
+      ...tenantFields,
+    }),
+    answers: { 200: { description: 'The settings as they are now.', body: OneTenantsSettings, headers: TAGGED } },
+    refusals: ['ERR_INVALID', ...CALLER, 'ERR_UNKNOWN_TENANT', 'ERR_CONFLICT', 'ERR_PRECONDITION', 'ERR_RATE_LIMITED'],
+  },
+  'GET /api/chat/keys': {
+    id: 'listKeys',
+    tag: 'desk',
+    summary: 'The keys of the tenant',
+    description: 'By name, oldest first, revoked ones too. For admins.',
+    credentials: ['token'],
+    query: nothing,
+    answers: {
+      200: {
+        description: 'All of them.',
+        body: namedObject('Keys', 'The keys of a tenant.', { keys: Type.Array(ApiKey) }),
+      },
+    },
+    refusals: ['ERR_INVALID', ...CALLER],
+  },
+  'POST /api/chat/keys': {
+    id: 'addKey',
+    tag: 'desk',
+    summary: 'Make a key',
+    description: 'Its text is answered this once. Each request makes another. For admins.',
+    credentials: ['token'],
+    query: nothing,
+    body: closedObject('Which key.', {
+      kind: KeyKinds,
+      label: Type.Optional(
+        Type.Intersect([displayName], { description: 'What it is for, in words. Cleaned, and cut if it is long.' }),
+      ),
+      ...tenantFields,
+    }),
+    answers: {
+      201: {
+        description: 'The key.',
+        body: namedObject('MadeKey', 'A key that was made.', {
+          key: ApiKey,
+          text: Type.String({
+            description: 'The key itself. Keep it: it is never shown again.',
+            examples: ['pk_shop_…'],
+          }),
+        }),
+      },
+    },
+    refusals: ['ERR_INVALID', ...CALLER, 'ERR_CONFLICT', 'ERR_RATE_LIMITED'],
+  },
+  'DELETE /api/chat/keys/{keyId}': {
+    id: 'revokeKey',
+    tag: 'desk',
+    summary: 'Revoke a key',
+    description: 'What uses it stops working at once. A second time changes nothing. For admins.',
+    credentials: ['token'],
+    params: closedObject('Which key.', { keyId: KeyId }),
+    query: nothing,
+    answers: { 200: { description: 'The key as it is now.', body: OneKey } },
+    refusals: ['ERR_INVALID', ...CALLER, 'ERR_NOT_FOUND', 'ERR_CONFLICT', 'ERR_RATE_LIMITED'],
+  },
+} as const satisfies Record<string, Declaration>;

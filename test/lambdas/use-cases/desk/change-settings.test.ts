@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import type { AdminsSettings } from '../../../../lambdas/domain/tenants/settings-fields.ts';
+import { changeSettings } from '../../../../lambdas/use-cases/desk/change-settings.ts';
+import { CHANGES_PER_MINUTE } from '../../../../lambdas/use-cases/desk/count-change.ts';
+import { showSettings } from '../../../../lambdas/use-cases/desk/show-settings.ts';
+import { aCaller, aTenant, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
+import { agentNamed, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
+import { inMemoryTenantStore } from '../../../support/stores/in-memory-tenant-store.ts';
+import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-counter.ts';
+
+const boss = agentNamed('boss', { role: 'admin' });
+
+async function twoTenants() {
+  const { time } = useCaseHarness();
+  const tenantStore = inMemoryTenantStore();
+  const { origins: _, ...tenant } = aTenant();
+  for (const tenantId of [SHOP, RIVAL]) await tenantStore.create({ ...tenant, tenantId });
+  await tenantStore.claimOrigin('https://shop.example', SHOP);
+  await tenantStore.claimOrigin('https://*.shop.example', SHOP);
+  await tenantStore.claimOrigin('https://rival.example', RIVAL);
+  const logged: object[] = [];
+  const needs = {
+    tenantStore,
+    counter: inMemoryWindowCounter(),
+    clock: time.now,
+    operatorLog: (line: object) => void logged.push(line),
+  };
+  const change = (settings: Partial<AdminsSettings>, ifMatch?: string) =>
+    changeSettings(needs, { caller: boss, settings, ifMatch });
+  return { needs, logged, change, shop: () => tenantStore.read(SHOP), rival: () => tenantStore.read(RIVAL) };
+}
+
+test('what is named changes, all else stays, and the operator’s log says who changed what, not to what', async () => {
+  const { change, logged, shop } = await twoTenants();
+  const before = await shop();
+
+  const after = await change({ name: 'Our shop', idleMinutes: 60, desk: true });
+
+  expect(after).toEqual({ ...before, name: 'Our shop', idleMinutes: 60, desk: true, version: 3 });
+  expect(await shop()).toEqual(after);
+  expect(logged).toEqual([
+    {
+      level: 'info',
+      message: 'an admin changed its tenant',
+      act: 'settings',
+      tenantId: SHOP,
+      by: expect.stringMatching(/^a_[\w-]{12}$/),
+      changed: ['name', 'idleMinutes', 'desk'],
+    },
+  ]);
+});
+
+test('a list of origins is given whole: those that are new are claimed, those that are missing are free again', async () => {
+  const { needs, change, shop } = await twoTenants();
+
+  await change({ origins: ['https://*.shop.example', 'https://new.example', 'capacitor://localhost'] });
+
+  expect((await shop())?.origins).toEqual(['capacitor://localhost', 'https://*.shop.example', 'https://new.example']);
+  expect(await needs.tenantStore.ownerOf('https://new.example')).toBe(SHOP);
+  expect(await needs.tenantStore.ownerOf('https://shop.example')).toBeNull();
+  expect(await needs.tenantStore.ownerOf('capacitor://localhost')).toBeNull();
+});
+
+test('an origin of another tenant is refused before anything is written, without a word of whose it is', async () => {
+  const { change, shop, rival } = await twoTenants();
+  const before = [await shop(), await rival()];
+
+  const refused = change({ name: 'Other', origins: ['https://shop.example', 'https://rival.example'] });
+
+  await expect(refused).rejects.toMatchObject({ code: 'ERR_CONFLICT', field: 'origins' });
+  await expect(refused).rejects.toThrow('https://rival.example belongs to another tenant');
+  expect([await shop(), await rival()]).toEqual(before);
+});
+
+test.each(['origins', 'widgetHosts'] as const)('no wildcard is added to %s', async (field) => {
+  const { change, shop } = await twoTenants();
+  const before = await shop();
+
+  await expect(change({ [field]: ['https://*.co.uk'] })).rejects.toMatchObject({ code: 'ERR_INVALID', field });
+  expect(await shop()).toEqual(before);
+});
+
+test('of two changes of the same settings the second is refused, if it names what it was made from', async () => {
+  const { change, shop } = await twoTenants();
+
+  const both = await Promise.allSettled([change({ name: 'One' }, '"2"'), change({ name: 'Other' }, '"2"')]);
+
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'ERR_PRECONDITION' } });
+  expect((await shop())?.version).toBe(3);
+  await expect(change({ name: 'Late' }, '"2"')).rejects.toMatchObject({ code: 'ERR_PRECONDITION' });
+  expect((await change({ name: 'Any' }, '*')).name).toBe('Any');
+});
+
+test('nothing that is new is no change', async () => {
+  const { change, logged } = await twoTenants();
+
+  const after = await change({ origins: ['https://*.shop.example', 'https://shop.example'] });
+
+  expect([after.version, logged]).toEqual([2, []]);
+});
+
+test('only admins see and change settings, each of its own tenant', async () => {
+  const { needs, rival } = await twoTenants();
+  const forbidden = { code: 'ERR_FORBIDDEN' };
+
+  for (const caller of [agentNamed('ann'), aCaller()]) {
+    await expect(showSettings(needs, { caller })).rejects.toMatchObject(forbidden);
+    await expect(changeSettings(needs, { caller, settings: { name: 'x' } })).rejects.toMatchObject(forbidden);
+  }
+  const elsewhere = agentNamed('boss', { role: 'admin', tenantId: RIVAL });
+  await changeSettings(needs, { caller: elsewhere, settings: { name: 'Rival' } });
+  expect((await rival())?.name).toBe('Rival');
+  expect((await showSettings(needs, { caller: boss })).name).not.toBe('Rival');
+});
+
+test('more changes in a minute than a person makes are refused', async () => {
+  const { change } = await twoTenants();
+  for (let number = 0; number < CHANGES_PER_MINUTE; number++) await change({});
+
+  await expect(change({})).rejects.toMatchObject({ code: 'ERR_RATE_LIMITED' });
+});
