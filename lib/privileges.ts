@@ -112,6 +112,10 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   background.use(
     tenants.rows([usageCount], 'UpdateItem'),
     conversations.rows([conversation], 'UpdateItem'),
+    // Where there is a desk, the end of an agent's socket is noted for the sweeper, and told to the agent's colleagues.
+    tenants.rows([tenant], 'GetItem'),
+    conversations.rows([staffNames], 'GetItem'),
+    conversations.rows([due], 'PutItem'),
     // It posts to agents' sockets. It keeps visitors' sockets open, and removes the rows of dead ones.
     connections.rows(openSockets, 'Query', 'DeleteItem'),
     // Reads and updates single rows: a socket that was joining when a missed entry was to be noted may be live by now.

@@ -76,8 +76,16 @@ export function messagingDependencies(
   const handOver: HandOver = (pending) => invokeLater(backgroundFunction, { fanOutToAgents: pending });
   const quotas = tenantQuotas({ counter: dynamoUsageCounter(dynamo, tenantsTable), clock, random: Math.random });
   const hybridClock = environmentClock({ clock, name: randomLetters(8) });
+  const tenants = cachedTenantLookup(dynamoTenantLookup(dynamo, tenantsTable), clock);
+  const staffNames = cachedStaffNames(dynamoStaffNameStore(dynamo, conversationsTable, kept), kept);
+  const staffRecords = dynamoStaffRecords(dynamo, conversationsTable, kept);
+  const dueList = dynamoDueList(dynamo, conversationsTable, { retention });
   const announcer = delivery({
     connections,
+    tenants,
+    staffNames,
+    staffRecords,
+    dueList,
     sender,
     dialect,
     clock,
@@ -99,11 +107,12 @@ export function messagingDependencies(
     invokeLater,
     handOver,
     push: announcer.push,
-    tenants: cachedTenantLookup(dynamoTenantLookup(dynamo, tenantsTable), clock),
+    tenants,
     visitors: cachedVisitorStore(dynamoVisitorStore(dynamo, conversationsTable, kept), clock),
     attributes: dynamoVisitorAttributes(dynamo, conversationsTable, kept),
-    staffNames: cachedStaffNames(dynamoStaffNameStore(dynamo, conversationsTable, kept), kept),
-    staffRecords: dynamoStaffRecords(dynamo, conversationsTable, kept),
+    staffNames,
+    staffRecords,
+    dueList,
     revocations: dynamoRevocationLookup(dynamo, conversationsTable),
     connections,
     numberedFrames: dynamoNumberedFrames(dynamo, connectionsTable),

@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { dueKey } from '../../lambdas/adapters/dynamodb/activity-keys.ts';
 import { dynamoDueList } from '../../lambdas/adapters/dynamodb/dynamo-due-list.ts';
 import type { Due, DueList, DueTask } from '../../lambdas/domain/conversations/due-list.ts';
+import { staffId } from '../../lambdas/domain/ids.ts';
 import { MINUTE } from '../../lambdas/domain/time/units.ts';
 import { aConversationId, NOW_MS } from '../support/builders/conversations.ts';
 import { RIVAL, SHOP } from '../support/builders/tenants.ts';
@@ -17,6 +18,7 @@ const dynamoList = () => dynamoDueList(local.client, TABLES.conversations, { ret
 const close: DueTask = { type: 'close' };
 const index: DueTask = { type: 'index', bucket: NOW_MS - 7000, pos: 12 };
 const inbox: DueTask = { type: 'inbox', since: NOW_MS - 1 };
+const giveBack: DueTask = { type: 'give-back', agent: staffId(SHOP, 'ann'), since: NOW_MS - 90_000 };
 const inboxFrom: DueTask = { ...inbox, after: { bucket: NOW_MS - 9000, conversationId: aConversationId(3) } };
 const aDue = (over: Partial<Due> = {}): Due => ({
   tenantId: SHOP,
@@ -72,12 +74,14 @@ describe.each([
   });
 
   test('returns each task as it was, its time to the minute', async () => {
-    for (const task of [close, index, inbox, inboxFrom]) await list.add(aDue({ at: NOW_MS + 59_999, task }));
+    for (const task of [close, index, inbox, inboxFrom, giveBack]) await list.add(aDue({ at: NOW_MS + 59_999, task }));
 
     const found = await upTo(list, always);
 
-    expect(found).toHaveLength(4);
-    expect(found).toEqual(expect.arrayContaining([close, index, inbox, inboxFrom].map((task) => aDue({ task }))));
+    expect(found).toHaveLength(5);
+    expect(found).toEqual(
+      expect.arrayContaining([close, index, inbox, inboxFrom, giveBack].map((task) => aDue({ task }))),
+    );
   });
 
   test('holds the same task of a conversation once a minute', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { KEPT_FOR as TENANTS_KEPT_FOR } from '../../lambdas/adapters/cached-tenant-lookup.ts';
 import { POST_TIME_LIMIT } from '../../lambdas/adapters/gateway/management-api-sender.ts';
 import { SERVED_LONGER_DAYS } from '../../lambdas/adapters/s3/object-keys.ts';
+import { GIVE_BACK_AFTER } from '../../lambdas/domain/conversations/due-list.ts';
 import { MESSAGES_AT_ONCE, MESSAGES_PER_SECOND } from '../../lambdas/domain/conversations/log.ts';
 import { LONGEST_TEXT } from '../../lambdas/domain/conversations/message-text.ts';
 import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
@@ -224,6 +225,7 @@ const TIMES = {
   'a socket whose first answer could not be posted, or that says nothing': `${UNIDENTIFIED_AFTER / 1000} s`,
   'a conversation without a message, the last one from the site': `${IDLE_MINUTES.join(', ').replace(/, (\d+)$/, ' or $1')} minutes, as the tenant chooses; ${DEFAULT_IDLE_MINUTES} by default`,
   'a visitor’s message without an answer': `${UNANSWERED_HOURS.join(' or ')} hours, as the tenant chooses; ${DEFAULT_UNANSWERED_HOURS} by default`,
+  'an agent whose last socket has ended': `${GIVE_BACK_AFTER / 1000} seconds`,
   "a visitor's token": `${VISITOR_TOKEN_SECONDS / 3600} hours`,
   "an agent's token": `${STAFF_TOKEN_SECONDS / 3600} hour`,
   'following a visitor by its handle': `${FOLLOWED_SECONDS / 3600} hours after its conversation's last message`,

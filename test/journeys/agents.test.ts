@@ -5,6 +5,7 @@ import { type HttpClient, httpClient, type Json, newAgent, newVisitor } from '..
 import { dial, dialV1 } from '../support/clients/native-client.ts';
 import { socketio } from '../support/clients/socketio-client.ts';
 import { addTenant } from '../support/gateway/gateway.ts';
+import { gatewayStores } from '../support/gateway/gateway-stores.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
 import { tenantWorks } from '../support/gateway/tenant-works.ts';
 
@@ -42,8 +43,9 @@ test('agents are listed with what they say of themselves, and colleagues on ever
     onlineSince: null,
     availabilitySince: expect.stringMatching(/^\d{4}-/),
   });
-  expect(await native.next(({ type }) => type === 'agent_status')).toMatchObject({ agent });
-  expect(await line.next('agent_status')).toEqual({ agent });
+  const isAnnie = ({ agent: told }: Json) => told?.name === 'Annie';
+  expect(await native.next(isAnnie)).toMatchObject({ agent });
+  expect(await line.next('agent_status', isAnnie)).toEqual({ agent });
   const { body } = await call('GET /api/chat/agents', { token: ann });
   expect(body).toMatchObject({ complete: true });
   expect(body.agents.map(({ name, role, online, availability }: Json) => [name, role, online, availability])).toEqual([
@@ -52,6 +54,31 @@ test('agents are listed with what they say of themselves, and colleagues on ever
   ]);
   expect(JSON.stringify(ws.frames)).not.toContain('agent_status');
   for (const client of [native, line, ws]) await client.close();
+});
+
+test('colleagues are told that an agent comes and goes, by every door, and the sweeper is to look after it', async () => {
+  const [eve, boss] = [await tokenOf('eve'), await tokenOf('boss', 'admin')];
+  const desk = await dialV1(product.url, boss);
+  const about = (online: boolean) => (frame: Json) =>
+    frame.type === 'agent_status' && frame.agent.name === 'eve' && frame.agent.online === online;
+
+  const native = await dialV1(product.url, eve);
+  await desk.next(about(true));
+  const line = socketio(product.url, { auth: { token: eve } });
+  await line.next('connect');
+  await desk.next(about(true));
+  await native.close();
+  await line.close();
+
+  const { agent } = await desk.next(about(false));
+  expect(agent).toEqual({ id: expect.stringMatching(/^a_/), name: 'eve', availability: 'available', online: false });
+  const stores = gatewayStores(product);
+  const dues = await stores.dueList.ofTenant(tenantNamed('desk'));
+  stores.stop();
+  expect(dues).toContainEqual(
+    expect.objectContaining({ task: { type: 'give-back', agent: agent.id, since: expect.any(Number) } }),
+  );
+  await desk.close();
 });
 
 test('a visitor, another tenant and nobody learn nothing of agents, nor change any', async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entryKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
 import { agentSubject, userSubject } from '../../lambdas/domain/identity/caller.ts';
+import { staffId } from '../../lambdas/domain/ids.ts';
 import { inParallel } from '../../lambdas/domain/in-parallel.ts';
 import type { Product } from '../../lib/local-product.ts';
 import { tenantNamed } from '../support/builders/tenants.ts';
@@ -12,6 +13,7 @@ import { type HttpClient, httpClient, newAgent, newUser } from '../support/clien
 import { dialV1, type NativeClient } from '../support/clients/native-client.ts';
 import { gatewayStores } from '../support/gateway/gateway-stores.ts';
 import { startLocal } from '../support/gateway/start-local.ts';
+import { tenantWorks } from '../support/gateway/tenant-works.ts';
 
 /** A hundred are posted to by the sender's own invocation, 250 by the next, and the last few by one more. */
 const AGENTS = 355;
@@ -89,6 +91,28 @@ async function aMessage(userId: string) {
   );
   return { status, row: { TableName, Key: entryKey(tenantNamed('test'), session.conversationId, 1) } };
 }
+
+test('of a tenant with a desk the background function notes for the sweeper that an agent has gone', async () => {
+  const shop = tenantNamed('desk');
+  const { secretKey } = await tenantWorks(product).tenant(shop, { desk: true });
+  const agents = Array.from({ length: 101 }, (_, index) =>
+    agent(`m${String(index).padStart(3, '0')}`, { ...further, tenantId: shop }),
+  );
+  await inParallel(agents, 20, async (one) => void (await works.connections.add(one)));
+  const ended = { connectionId: 'Z29uZSBhZ2VudAA=', connectedAt: Date.now() - 3_600_000, tenantId: shop };
+  const gone = agent('zz-gone', ended);
+  await works.connections.add(gone);
+  const { token } = await newUser(call, secretKey, 'v1');
+  const rest = rangesPosted(1);
+
+  await call('POST /api/chat/messages', { token, body: { text: 'is anybody there?' } });
+  await rest;
+
+  expect(await works.connections.find(gone)).toBeNull();
+  expect(await works.dueList.ofTenant(shop)).toMatchObject([
+    { task: { type: 'give-back', agent: staffId(shop, 'zz-gone') } },
+  ]);
+});
 
 const posts = () => product.observations.past('post').filter(({ status }) => status === 200).length;
 

@@ -1,6 +1,6 @@
 import { type ActivityRow, type ActivityShard, shardOf } from '../../domain/conversations/activity-index.ts';
 import type { Due, DueTask } from '../../domain/conversations/due-list.ts';
-import type { ConversationId, TenantId } from '../../domain/ids.ts';
+import type { ConversationId, StaffId, TenantId } from '../../domain/ids.ts';
 import { MINUTE } from '../../domain/time/units.ts';
 import { shardNamed, shardsNamed, tenantIn } from './keys.ts';
 
@@ -60,6 +60,8 @@ function taskText(task: DueTask): string {
       return `index#${task.bucket}#${task.pos}`;
     case 'inbox':
       return `inbox#${task.since}${task.after ? `#${task.after.bucket}#${task.after.conversationId}` : ''}`;
+    case 'give-back':
+      return `give-back#${task.agent}#${task.since}`;
   }
 }
 
@@ -78,6 +80,7 @@ export function dueOf({ pk, sk }: Record<string, unknown>): Due {
 /** The inverse of `taskText`. What is not known is looked at as if it were to be closed, which a conversation that is not idle is not. */
 function taskOf([type, ...about]: string[]): DueTask {
   if (type === 'index') return { type, bucket: Number(about[0]), pos: Number(about[1]) };
+  if (type === 'give-back') return { type, agent: about[0] as StaffId, since: Number(about[1]) };
   if (type !== 'inbox') return { type: 'close' };
   const [since, bucket, conversationId] = about;
   return {

@@ -1,4 +1,5 @@
-import type { ConversationId, TenantId } from '../ids.ts';
+import type { ConversationId, StaffId, TenantId } from '../ids.ts';
+import { MINUTE } from '../time/units.ts';
 import type { PlacedRow, RowPlace } from './activity-index.ts';
 
 /** In place of a conversation, for what is to be done with all of a tenant's: no conversation has this id. */
@@ -8,15 +9,27 @@ export const NO_CONVERSATION: ConversationId = '-';
  * What is to be done with a conversation: `close` it if it is idle by then, which the activity index does not lead to (after a
  * snooze); or make the row of the `index` that could not be made, for which it stands until then.
  * With all of a tenant's: write the rows of what is open into the `inbox` of a desk that was turned on then (`since`), from the place
- * in the activity index on to which that has come.
+ * in the activity index on to which that has come; or `give-back` what an agent has not answered, one of whose sockets ended `since`.
  */
 export type DueTask =
   | { type: 'close' }
   | { type: 'index'; bucket: number; pos: number }
-  | { type: 'inbox'; since: number; after?: RowPlace };
+  | { type: 'inbox'; since: number; after?: RowPlace }
+  | { type: 'give-back'; agent: StaffId; since: number };
 
 /** `at`: epoch milliseconds from which it is to be done, kept to the minute. */
 export type Due = { tenantId: TenantId; conversationId: ConversationId; at: number; task: DueTask };
+
+/** Milliseconds for which an agent may be away, as while a page is loaded again, and keeps everything. */
+export const GIVE_BACK_AFTER = 90_000;
+
+/** What is noted when an agent's socket ends: due from the first minute that begins when the agent may have been away for so long. */
+export const giveBackDue = (tenantId: TenantId, agent: StaffId, since: number): Due => ({
+  tenantId,
+  conversationId: NO_CONVERSATION,
+  at: Math.ceil((since + GIVE_BACK_AFTER) / MINUTE) * MINUTE,
+  task: { type: 'give-back', agent, since },
+});
 
 /** What the sweeper has to come back to, of all tenants, by time. */
 export interface DueList {

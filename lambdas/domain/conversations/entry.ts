@@ -6,6 +6,9 @@ import type { SentNumber } from './sent-number.ts';
 import type { ConversationState } from './state.ts';
 import type { Status } from './status.ts';
 
+/** The author of entries that nobody asked for. */
+export const SYSTEM: Subject = 'system:sweeper';
+
 export const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message';
 
 /**

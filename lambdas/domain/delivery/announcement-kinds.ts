@@ -25,7 +25,7 @@ export const ANNOUNCEMENT_KINDS: Readonly<Record<Announcement['type'], Delivery>
   entry: { agents: 'all', kept: true },
   online: { agents: 'all', kept: false },
   offline: { agents: 'all', kept: false },
-  'agent-status': { agents: 'all', kept: false },
+  'agent-status': { agents: 'first', kept: false },
   typing: { agents: 'first', kept: false },
   read: { agents: 'first', kept: false },
 };

@@ -1,6 +1,6 @@
 import { noSuchConversation } from '../../domain/conversations/conversation-record.ts';
 import type { DeskRules } from '../../domain/conversations/desk-rules.ts';
-import type { ClosedEntry, Tail } from '../../domain/conversations/entry.ts';
+import { type ClosedEntry, SYSTEM, type Tail } from '../../domain/conversations/entry.ts';
 import { closesAt, livingState, reasonToClose, spokenState, statusOf } from '../../domain/conversations/log.ts';
 import type { ConversationState } from '../../domain/conversations/state.ts';
 import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts';
@@ -16,9 +16,6 @@ export type CloseNeeds = CommitNeeds & PushNeeds;
 export type DecideNeeds = CloseNeeds & { desk: DeskRules };
 
 type Conversation = { tenantId: TenantId; conversationId: ConversationId };
-
-/** The author of entries that nobody asked for. */
-const SWEEPER: Subject = 'system:sweeper';
 
 /**
  * Closes a conversation at the request of an agent, or of its visitor, and pushes that. Closing twice yields the first close again;
@@ -49,7 +46,7 @@ async function isOwn({ visitors }: CloseNeeds, { tenantId, subject }: Caller, na
 
 /** Closes a conversation whose idle time is over, or whose visitor was not answered, and pushes that. */
 export const closeIdleConversation = (needs: CloseNeeds, conversation: Conversation): Promise<Tail> =>
-  close(needs, conversation, SWEEPER, (tail, now) => {
+  close(needs, conversation, SYSTEM, (tail, now) => {
     const state = livingState(tail, now, needs.rules);
     const since = state.status === 'open' ? closedByTime(needs, state, now) : null;
     return since && { reason: reasonToClose(state), ...since };
@@ -74,6 +71,6 @@ async function close(
     return closed ? { add: { kind: 'closed', ...closed } } : { nothing: true };
   };
   const committed = await commit(needs, { ...conversation, author, draft });
-  if (author === SWEEPER && committed.entry) needs.count('ConversationsClosed');
+  if (author === SYSTEM && committed.entry) needs.count('ConversationsClosed');
   return pushCommitted(needs, conversation, committed);
 }

@@ -12,14 +12,15 @@ import { inParallel } from '../../domain/in-parallel.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { type DeliverNeeds, deliverToSocket } from './deliver-to-socket.ts';
-import { endConnection } from './end-connection.ts';
+import { type EndNeeds, endConnection } from './end-connection.ts';
 
-export type DeliveryNeeds = DeliverNeeds & {
-  quotas: TenantQuotas;
-  /** Has another invocation push to the other agents. */
-  handOver: HandOver;
-  hybridClock: HybridClock;
-};
+export type DeliveryNeeds = DeliverNeeds &
+  Omit<EndNeeds, 'announcer'> & {
+    quotas: TenantQuotas;
+    /** Has another invocation push to the other agents. */
+    handOver: HandOver;
+    hybridClock: HybridClock;
+  };
 
 /**
  * Agents' sockets that the sender's own invocation reads and posts to. A tenant with more has these first, and the rest
@@ -46,7 +47,7 @@ export function delivery(needs: DeliveryNeeds): Announcer & { push: Push } {
         gone.push(connection);
     });
     // Sockets that are gone are announced as offline in their turn.
-    const ending = { connections: needs.connections, announcer };
+    const ending = { ...needs, announcer };
     await inParallel(gone, WIDTH, (connection) => endConnection(ending, connection));
   };
 

@@ -1,8 +1,9 @@
 import type { Announcer } from '../../domain/delivery/announcement.ts';
 import type { ConnectionKey, ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import { userIdOf } from '../../domain/ids.ts';
+import { type EndAgentNeeds, endAgentsSocket } from './end-agents-socket.ts';
 
-export type EndNeeds = { connections: ConnectionStore; announcer: Announcer };
+export type EndNeeds = EndAgentNeeds & { connections: ConnectionStore; announcer: Announcer };
 
 /**
  * Removes a socket's row; if it was the visitor's last, the visitor is announced as offline. Called by each part that
@@ -13,12 +14,10 @@ export type EndNeeds = { connections: ConnectionStore; announcer: Announcer };
  * (at the latest its keep-alive, within 8 minutes) announces it again. Only of two tabs that end at once, each of which
  * still saw the other, the later has to look again after its row is removed.
  */
-export async function endConnection({ connections, announcer }: EndNeeds, ended: ConnectionKey): Promise<void> {
+export async function endConnection(needs: EndNeeds, ended: ConnectionKey): Promise<void> {
+  const { connections, announcer } = needs;
   const { tenantId, subject, role, connectionId } = ended;
-  if (role !== 'visitor') {
-    await connections.remove(ended);
-    return;
-  }
+  if (role !== 'visitor') return endAgentsSocket(needs, ended);
   const offline = () => announcer.announce({ type: 'offline', tenantId, userId: userIdOf(subject) });
   const sockets = await connections.ofVisitor(tenantId, subject);
   if (!sockets.some((socket) => socket.connectionId === connectionId)) return;

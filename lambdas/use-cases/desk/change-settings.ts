@@ -1,4 +1,5 @@
 import { isMatched } from '../../domain/conversations/desk-rules.ts';
+import type { DueList } from '../../domain/conversations/due-list.ts';
 import { settingsTag } from '../../domain/desk/settings-view.ts';
 import { adminsOnly } from '../../domain/desk/staff-only.ts';
 import { invalid, Refusal } from '../../domain/errors.ts';
@@ -12,8 +13,10 @@ import { otherOwner } from '../tenants/other-owner.ts';
 import { type ChangeNeeds, countChange } from './count-change.ts';
 import { logAct } from './log-act.ts';
 import { showSettings } from './show-settings.ts';
+import { turnDeskOn } from './turn-desk-on.ts';
 
 type Needs = ChangeNeeds & {
+  dueList: Pick<DueList, 'add'>;
   tenantStore: Pick<TenantStore, 'read' | 'change' | 'ownerOf' | 'claimOrigin' | 'shareOrigin' | 'releaseOrigin'>;
   operatorLog: OperatorLog;
 };
@@ -46,7 +49,8 @@ export async function changeSettings(needs: Needs, { caller, settings, ifMatch }
   const changed = Object.keys(settings).filter((name) => name !== 'origins' || added.length + removed.length > 0);
   if (changed.length === 0) return before;
   const version = ifMatch === undefined ? undefined : (before.version ?? 0);
-  if (!(await tenantStore.change(tenantId, others, version))) throw changedMeanwhile();
+  const desk = others.desk && !before.desk ? await turnDeskOn(needs, tenantId) : {};
+  if (!(await tenantStore.change(tenantId, { ...others, ...desk }, version))) throw changedMeanwhile();
   logAct(needs, caller, 'settings', { changed });
   for (const entry of added) {
     if ((await allowOrigin({ tenants: tenantStore }, entry, tenantId)) === 'taken') throw taken(entry);

@@ -17,10 +17,11 @@ import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { TenantLookup } from '../../domain/tenants/tenant-store.ts';
 import type { VisitorRevocations } from '../../domain/tenants/visitor-revocations.ts';
 import { MINUTE } from '../../domain/time/units.ts';
+import { type AnnounceAgentNeeds, announceAgent } from '../delivery/announce-agent.ts';
 import { endSurplusSockets } from '../delivery/end-surplus-sockets.ts';
 import { type AdmissionNeeds, admitted } from '../tenants/admission.ts';
 
-type OpenNeeds = {
+type OpenNeeds = AnnounceAgentNeeds & {
   connections: Pick<ConnectionStore, 'add' | 'ofVisitor' | 'remove' | 'markUndelivered'>;
   sender: Pick<ConnectionSender, 'close'>;
   announcer: Announcer;
@@ -64,7 +65,7 @@ export async function connectNative(needs: ConnectNeeds, command: ConnectNative)
   await withinQuota(needs.quotas, caller);
   const location = locationOf({ ...command, origin });
   const connection = { ...location, ...newConnection(listeningIdentity(caller), socket) };
-  await openConnection(needs, connection);
+  await openConnection(needs, tenant, connection);
   const since = missedSince(command, caller);
   if (since !== null) await needs.connections.markUndelivered(connection, since);
 }
@@ -84,12 +85,12 @@ function missedSince({ caller: presented, socket }: ConnectNative, caller: Calle
 }
 
 /**
- * Stores a socket, and announces a visitor to the tenant's agents. Each tab is announced as online, since clients keep
+ * Stores a socket, and announces a visitor to the tenant's agents, and an agent where they have a desk. Each tab is announced as online, since clients keep
  * a visitor once by its id, and a check for the first tab would cost a read per connect.
  */
-async function openConnection(needs: OpenNeeds, connection: Connection): Promise<void> {
+async function openConnection(needs: OpenNeeds, { desk }: Tenant, connection: Connection): Promise<void> {
   await needs.connections.add(connection);
-  if (connection.role !== 'visitor') return;
+  if (connection.role !== 'visitor') return desk ? announceAgent(needs, connection, true) : undefined;
   const online = { type: 'online', tenantId: connection.tenantId, presence: presenceOf(connection) } as const;
   await Promise.all([needs.announcer.announce(online), endSurplusSockets(needs, connection)]);
 }

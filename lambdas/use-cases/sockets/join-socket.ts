@@ -25,27 +25,29 @@ import type { Clock } from '../../domain/time/clock.ts';
 import type { HybridClock } from '../../domain/time/hybrid-clock.ts';
 import { OVERLAP } from '../conversations/since.ts';
 import type { NameNeeds } from '../conversations/with-author-names.ts';
+import { type AnnounceAgentNeeds, announceAgent } from '../delivery/announce-agent.ts';
 import { undeliveredTo } from '../delivery/recover-connection.ts';
 import { effectiveCaller } from '../tenants/effective-caller.ts';
 import type { Accepted } from './accept-socket.ts';
 import { type CaughtUp, catchUp } from './catch-up.ts';
 
-export type JoinNeeds = NameNeeds & {
-  sessions: SocketSessionStore;
-  connections: ConnectionStore;
-  visitors: VisitorStore;
-  conversationLog: ConversationLog;
-  activityIndex: Pick<ActivityIndex, 'ofTenant' | 'fromTenant'>;
-  dueList: Pick<DueList, 'ofTenant'>;
-  announcer: Announcer;
-  replier: Replier;
-  clock: Clock;
-  hybridClock: HybridClock;
-  quotas: Pick<TenantQuotas, 'consume'>;
-  rules: LogRules;
-  desk: DeskRules;
-  count: Count;
-};
+export type JoinNeeds = NameNeeds &
+  AnnounceAgentNeeds & {
+    sessions: SocketSessionStore;
+    connections: ConnectionStore;
+    visitors: VisitorStore;
+    conversationLog: ConversationLog;
+    activityIndex: Pick<ActivityIndex, 'ofTenant' | 'fromTenant'>;
+    dueList: Pick<DueList, 'ofTenant'>;
+    announcer: Announcer;
+    replier: Replier;
+    clock: Clock;
+    hybridClock: HybridClock;
+    quotas: Pick<TenantQuotas, 'consume'>;
+    rules: LogRules;
+    desk: DeskRules;
+    count: Count;
+  };
 
 type JoinSocket = {
   /** The client's resume cursor, unchecked. */
@@ -66,7 +68,7 @@ const ROUNDS = 20;
  * 1. Replay what it missed, if it recovers: before the answer, so that no later message overtakes it.
  * 2. Store its identity, before its client can use the answer, and answer.
  * 3. Replay the messages marked as undelivered meanwhile until there are none; then it is live.
- * 4. Announce a visitor to the agents.
+ * 4. Announce a visitor to the agents, and an agent where they have a desk.
  *
  * Returns `false` if not all was delivered. The caller must then close the socket: its client reconnects with the
  * offset of its last entry, while on an open socket the next event would move that offset past the gap. Until it is
@@ -87,6 +89,7 @@ export async function joinSocket(
     (await welcome(needs, accepted, replayed, delivered));
   if (!joined) return false;
   if (caller.role === 'visitor') await show(needs, accepted);
+  else if (needs.desk.desk) await announceAgent(needs, accepted.connection, true);
   return true;
 }
 

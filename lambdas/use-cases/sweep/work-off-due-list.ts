@@ -2,6 +2,7 @@ import type { ActivityIndex, RowPlace } from '../../domain/conversations/activit
 import type { Due, DueList, DueTask } from '../../domain/conversations/due-list.ts';
 import { closesAt, livingState, statusOf } from '../../domain/conversations/log.ts';
 import type { ConversationState } from '../../domain/conversations/state.ts';
+import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
 import type { Inbox } from '../../domain/desk/inbox.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import type { ForEach } from '../../domain/in-parallel.ts';
@@ -9,16 +10,19 @@ import { MINUTE } from '../../domain/time/units.ts';
 import { closeIdleConversation } from '../conversations/close-conversation.ts';
 import { type Repair, repairConversation } from '../delivery/repair-conversations.ts';
 import { fillInbox } from '../desk/fill-inbox.ts';
+import { giveBack } from '../desk/give-back.ts';
 import { rulesFor } from '../tenants/rules-for.ts';
 import type { CloseIdleNeeds } from './close-idle-conversations.ts';
 
 type Needs = CloseIdleNeeds & {
   dueList: DueList;
   inbox: Inbox;
+  connections: Pick<ConnectionStore, 'ofAgents'>;
   activityIndex: Pick<ActivityIndex, 'ofTenant'>;
 };
 
 type InboxTask = Extract<DueTask, { type: 'inbox' }>;
+type GiveBackTask = Extract<DueTask, { type: 'give-back' }>;
 type IndexTask = Extract<DueTask, { type: 'index' }>;
 
 /** Items handled at once. */
@@ -51,6 +55,10 @@ async function done(needs: Needs, due: Due, repair: Repair): Promise<Due | null>
     const after = await fillDue(needs, due.tenantId, task);
     return after && { ...due, at: needs.clock(), task: { ...task, after } };
   }
+  if (task.type === 'give-back') {
+    await giveBackIfAway(needs, due.tenantId, task);
+    return null;
+  }
   const again = await (task.type === 'close' ? closeDue(needs, due) : indexDue(needs, due, task, repair));
   return again === null ? null : { ...due, at: again };
 }
@@ -58,6 +66,11 @@ async function done(needs: Needs, due: Due, repair: Repair): Promise<Due | null>
 async function fillDue(needs: Needs, tenantId: TenantId, { since, after }: InboxTask): Promise<RowPlace | null> {
   const rules = await rulesFor(needs, tenantId);
   return rules && fillInbox({ ...needs, ...rules }, { tenantId, since, after });
+}
+
+async function giveBackIfAway(needs: Needs, tenantId: TenantId, { agent, since }: GiveBackTask): Promise<void> {
+  const rules = await rulesFor(needs, tenantId);
+  if (rules) await giveBack({ ...needs, ...rules }, { tenantId, agent, since });
 }
 
 /** Closes a conversation that is idle by now. Answers when to come back, if it was put off until later. */

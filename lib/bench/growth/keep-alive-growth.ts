@@ -86,6 +86,8 @@ export async function growKeepAlive({
   return { posted, lost: posted - kept.size, refused, lastAfter };
 }
 
+const never = () => Promise.reject(new Error('no socket ends here'));
+
 /** What an invocation needs to keep sockets open, one processor for its posts included. */
 function aKeeper(
   time: VirtualTime,
@@ -103,7 +105,11 @@ function aKeeper(
   };
   return {
     connections: {} as ConnectionStore,
-    announcer: { announce: () => Promise.reject(new Error('no socket ends here')) },
+    announcer: { announce: never },
+    tenants: { find: never },
+    staffNames: { nameOf: never },
+    staffRecords: { find: never },
+    dueList: { add: never },
     keepAlive: socketKeepAlive(sender, time.sleep),
     clock: time.now,
     sleep: time.sleep,

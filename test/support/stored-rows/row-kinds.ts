@@ -303,7 +303,7 @@ export const ROW_KINDS: readonly RowKind[] = [
     name: 'due',
     table: 'Conversations',
     pk: exactly(`T#${TENANT}#D`),
-    sk: exactly(`\\d{8}#${ID}#(close|index#\\d+#\\d+|inbox#\\d+(#\\d+#${ID})?)`),
+    sk: exactly(`\\d{8}#${ID}#(close|index#\\d+#\\d+|inbox#\\d+(#\\d+#${ID})?|give-back#a_[\\w-]{12}#\\d+)`),
     keys: 'nothing',
     attributes: { mp: 'nothing', ttl: 'nothing' },
     found: 'not at all',

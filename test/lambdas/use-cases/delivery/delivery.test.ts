@@ -23,6 +23,7 @@ import {
 } from '../../../support/builders/conversations.ts';
 import { fakeConnectionSender } from '../../../support/builders/fake-connection-sender.ts';
 import { fixedClock } from '../../../support/builders/fixed-clock.ts';
+import { NO_DESKS } from '../../../support/builders/no-desks.ts';
 import { NO_QUOTAS } from '../../../support/builders/no-quotas.ts';
 import { RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
@@ -49,6 +50,7 @@ async function anAnnouncerIn(spoken: Dialect, ...connected: Connection[]) {
     return remove(key);
   };
   const announcer = delivery({
+    ...NO_DESKS,
     hybridClock: aHybridClock(time.now),
     connections,
     sender,
@@ -328,6 +330,7 @@ describe('an opening socket, whose posts answer the same as those of a dead one'
       },
     };
     const announcer = delivery({
+      ...NO_DESKS,
       dialect,
       hybridClock: aHybridClock(),
       connections: harness.connections,
@@ -440,6 +443,7 @@ describe('a socket that is throttled, slow or failing', () => {
       return post(connectionId, frame);
     };
     const announcer = delivery({
+      ...NO_DESKS,
       dialect,
       hybridClock: aHybridClock(),
       connections: harness.connections,

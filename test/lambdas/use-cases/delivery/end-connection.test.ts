@@ -75,6 +75,7 @@ async function endedInOrder(order: readonly number[]): Promise<number> {
     const { connections, announcer } = needs;
     return endConnection(
       {
+        ...needs,
         connections: invocation.through('connections', connections),
         announcer: invocation.through('announcer', announcer),
       },
@@ -97,7 +98,7 @@ test('of two tabs that end at once, at least one announces it, in every order of
   for (const order of orders) expect([order, await endedInOrder(order)]).not.toEqual([order, 0]);
 });
 
-test('the end of an agent’s socket is not announced', async () => {
+test('the end of an agent’s socket is told to nobody where there is no desk', async () => {
   const { needs, announced } = useCaseHarness();
   await needs.connections.add(anAgentsConnection());
 

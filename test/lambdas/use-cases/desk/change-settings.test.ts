@@ -3,6 +3,7 @@ import type { AdminsSettings } from '../../../../lambdas/domain/tenants/settings
 import { changeSettings } from '../../../../lambdas/use-cases/desk/change-settings.ts';
 import { CHANGES_PER_MINUTE } from '../../../../lambdas/use-cases/desk/count-change.ts';
 import { showSettings } from '../../../../lambdas/use-cases/desk/show-settings.ts';
+import { NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller, aTenant, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryTenantStore } from '../../../support/stores/in-memory-tenant-store.ts';
@@ -11,7 +12,8 @@ import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-
 const boss = agentNamed('boss', { role: 'admin' });
 
 async function twoTenants() {
-  const { time } = useCaseHarness();
+  const harness = useCaseHarness();
+  const { time } = harness;
   const tenantStore = inMemoryTenantStore();
   const { origins: _, ...tenant } = aTenant();
   for (const tenantId of [SHOP, RIVAL]) await tenantStore.create({ ...tenant, tenantId });
@@ -22,6 +24,7 @@ async function twoTenants() {
   const needs = {
     tenantStore,
     counter: inMemoryWindowCounter(),
+    dueList: harness.needs.dueList,
     clock: time.now,
     operatorLog: (line: object) => void logged.push(line),
   };
@@ -36,7 +39,7 @@ test('what is named changes, all else stays, and the operator’s log says who c
 
   const after = await change({ name: 'Our shop', idleMinutes: 60, desk: true });
 
-  expect(after).toEqual({ ...before, name: 'Our shop', idleMinutes: 60, desk: true, version: 3 });
+  expect(after).toEqual({ ...before, name: 'Our shop', idleMinutes: 60, desk: true, deskSince: NOW_MS, version: 3 });
   expect(await shop()).toEqual(after);
   expect(logged).toEqual([
     {
@@ -48,6 +51,14 @@ test('what is named changes, all else stays, and the operator’s log says who c
       changed: ['name', 'idleMinutes', 'desk'],
     },
   ]);
+});
+
+test('a desk that is turned on gets what is open into its inbox, once', async () => {
+  const { needs, change } = await twoTenants();
+  await change({ desk: true });
+  await change({ desk: true, name: 'Again' });
+
+  expect(await needs.dueList.ofTenant(SHOP)).toMatchObject([{ task: { type: 'inbox', since: NOW_MS } }]);
 });
 
 test('a list of origins is given whole: those that are new are claimed, those that are missing are free again', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { inParallel } from '../../../../lambdas/domain/in-parallel.ts';
 import { closeMarkedSockets } from '../../../../lambdas/use-cases/sockets/close-marked-sockets.ts';
 import { aConnection, NOW_MS } from '../../../support/builders/conversations.ts';
+import { NO_DESKS } from '../../../support/builders/no-desks.ts';
 import { SHOP } from '../../../support/builders/tenants.ts';
 import { useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
 import { inMemoryConnectionStore } from '../../../support/stores/in-memory-connection-store.ts';
@@ -16,7 +17,13 @@ test('[ISO6] sockets of a revoked visitor are closed, also slow ones, and no oth
   await connections.markUndelivered(aConnection({ connectionId: 'slow=' }), NOW_MS);
 
   await closeMarkedSockets(
-    { connections, announcer, clock: () => NOW_MS, keepAlive: { post: async () => 'sent', end: async () => true } },
+    {
+      ...NO_DESKS,
+      connections,
+      announcer,
+      clock: () => NOW_MS,
+      keepAlive: { post: async () => 'sent', end: async () => true },
+    },
     inParallel,
   );
 
@@ -30,6 +37,7 @@ test('a socket that could not be closed stays marked, and is tried again', async
   await connections.markForClosing(aConnection(), NOW_MS);
   const ends = [false, true];
   const needs = {
+    ...NO_DESKS,
     connections,
     keepAlive: { post: async () => 'sent' as const, end: async () => ends.shift() ?? false },
     announcer,
@@ -49,7 +57,13 @@ test('[ISO6] a socket is left open until every function knows of the revocation,
   let now = NOW_MS + 30_999;
   const ended: string[] = [];
   const end = async (connectionId: string) => ended.push(connectionId) > 0;
-  const needs = { connections, announcer, clock: () => now, keepAlive: { post: async () => 'sent' as const, end } };
+  const needs = {
+    ...NO_DESKS,
+    connections,
+    announcer,
+    clock: () => now,
+    keepAlive: { post: async () => 'sent' as const, end },
+  };
 
   await closeMarkedSockets(needs, inParallel);
   expect(ended).toEqual([]);

@@ -234,6 +234,7 @@ export class RandomSimulation {
       numberedFrames: through('numberedFrames', broken(this.stores.numberedFrames)),
       staffNames: through('staffNames', broken(this.stores.staffNames)),
       uploads: this.stores.uploads,
+      staffRecords: through('staffRecords', broken(this.stores.staffRecords)),
       visitors: through('visitors', broken(this.stores.visitors)),
       connections: through('connections', broken(this.stores.connections)),
       sweepLog: through('sweepLog', broken(this.stores.sweepLog)),
@@ -249,14 +250,15 @@ export class RandomSimulation {
       },
     }).handOver;
     const quotas = NO_QUOTAS;
-    const push = { ...stores, sender, clock, sleep: sleeper.sleep, count: () => {}, quotas };
+    const tenants = { find: async (tenantId: TenantId) => aTenant({ tenantId }) };
+    const push = { ...stores, tenants, sender, clock, sleep: sleeper.sleep, count: () => {}, quotas };
     const announcer = delivery({ ...push, dialect: this.#watchedDialect, handOver, hybridClock });
     return {
       ...stores,
       sender,
       hybridClock,
       announcer,
-      tenants: { find: async (tenantId: TenantId) => aTenant({ tenantId }) },
+      tenants,
       revocations: { notBefore: async () => null },
       handOver,
       quotas,
@@ -308,8 +310,9 @@ export class RandomSimulation {
   /** Remembers which rows could not be noted as missing either: nobody knows of them but the entry. */
   #remembering(dueList: DueList): DueList {
     const add: DueList['add'] = async (due) => {
-      const { tenantId, conversationId, task } = due;
-      const key = `${tenantId} ${conversationId} ${task.type === 'index' ? task.bucket : 'close'}`;
+      const { tenantId, task } = due;
+      const about = 'agent' in due ? due.agent : due.conversationId;
+      const key = `${tenantId} ${about} ${task.type === 'index' ? task.bucket : task.type}`;
       const notes = this.#notes.get(key) ?? { noted: 0, failed: 0 };
       this.#notes.set(key, notes);
       notes.failed++;

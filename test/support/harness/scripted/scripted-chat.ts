@@ -108,14 +108,15 @@ export class ScriptedChat {
     const { sleep } = invocation.through('time', { sleep: this.time.sleep });
     const quotas = NO_QUOTAS;
     const handOver: HandOver = async (pending) => this.#later(fanOutToAgents(this.needs(), pending));
-    const push = { ...stores, sender, clock, sleep, count: () => {}, quotas };
+    const tenants = { find: async (tenantId: TenantId) => aTenant({ tenantId, ...this.desk }) };
+    const push = { ...stores, tenants, sender, clock, sleep, count: () => {}, quotas };
     const hybridClock = this.#hybridClock;
     const announcer = delivery({ ...push, dialect, handOver, hybridClock });
     return {
       ...stores,
       hybridClock,
       announcer,
-      tenants: { find: async (tenantId: TenantId) => aTenant({ tenantId, ...this.desk }) },
+      tenants,
       revocations: { notBefore: async () => null },
       sender,
       quotas,
