@@ -91,6 +91,8 @@ export type ChatClient = {
   /** Shown to the others, never stored. `false` if no socket is open. */
   typing(conversationId?: string): boolean;
   read(seq: number, conversationId?: string): boolean;
+  /** Tells an agent's colleagues what it looks at; to be said again every 20 seconds. `false` if no socket is open. */
+  viewing(conversationId: string): boolean;
   /** Any other frame. */
   sendFrame(frame: Exclude<ClientFrame, { type: 'message' | 'sync' }>): boolean;
   uploadFile(conversationId: string, file: UploadedFile): Promise<Attachment>;
@@ -105,6 +107,8 @@ const TOLD: ReadonlySet<string> = new Set([
   'user_online',
   'user_offline',
   'online_users_list',
+  'agent_status',
+  'viewing',
   'typing',
   'read',
   'synced',
@@ -269,6 +273,7 @@ export function chatClient(options: ChatOptions): ChatClient {
     thread: threads.of,
     typing: (conversationId) => socket.send({ type: 'typing', ...named(conversationId) }),
     read: (seq, conversationId) => socket.send({ type: 'read', seq, ...named(conversationId) }),
+    viewing: (conversationId) => socket.send({ type: 'viewing', conversationId }),
     sendFrame: socket.send,
     uploadFile: (conversationId, file) => uploadFile(api, conversationId, file),
   };

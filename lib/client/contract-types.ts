@@ -490,6 +490,17 @@ export type ClientFrame =
       after?: ConversationCursor | AgentCursor | '' | null;
     }
   | {
+      type: 'viewing';
+      /**
+       * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read. A whole number is the id of its digits. Empty or null: none.
+       */
+      conversationId: ConversationId | number | '' | null;
+      /**
+       * The same in another spelling.
+       */
+      conversation_id?: unknown;
+    }
+  | {
       type: 'typing';
       /**
        * The conversation that is meant. Staff have to name one; a visitor has only one, and the public widget’s is not read. A whole number is the id of its digits. Empty or null: none.
@@ -632,6 +643,11 @@ export type ServerFrame =
   | {
       type: 'agent_status';
       agent: AgentStatus;
+    }
+  | {
+      type: 'viewing';
+      conversation_id: ConversationId;
+      userId: SenderId;
     }
   | {
       type: 'typing';

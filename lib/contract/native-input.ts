@@ -11,6 +11,7 @@ import {
   said,
   saidSomething,
   typing,
+  viewing,
 } from './socket-input.ts';
 
 type About = Omit<Declared, 'name' | 'direction' | 'payload' | 'fields'>;
@@ -62,6 +63,7 @@ export const fromNativeClients: readonly NativeFrame[] = [
     },
     { after: Type.Optional(after) },
   ),
+  frame('viewing', viewing.about, conversation, conversationIsNamed),
   frame('typing', typing.about, typing.fields, conversationMayBeNamed),
   frame(
     'read',

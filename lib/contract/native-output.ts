@@ -15,6 +15,7 @@ import {
   ResumeCursor,
   refusal,
   SocketGatewayMessage,
+  viewing,
 } from './socket-output.ts';
 
 type About = Omit<Declared, 'name' | 'direction' | 'payload' | 'fields'> & { name?: string };
@@ -79,6 +80,7 @@ export const toNativeClients: readonly NativeFrame[] = [
     { roles: STAFF, summary: agentStatus.summary, description: agentStatus.description },
     agentStatus.fields,
   ),
+  onChat('viewing', { roles: STAFF, summary: viewing.summary, description: viewing.description }, viewing.fields),
   onChat('typing', { roles: EVERYBODY, summary: 'Somebody else in the conversation is typing.' }, activity),
   onChat(
     'read',

@@ -1,6 +1,6 @@
 import Type, { type TSchema } from 'typebox';
 import { LARGEST_PAGE } from '../../lambdas/domain/conversations/page-limit.ts';
-import { EVERYBODY } from './declared.ts';
+import { EVERYBODY, STAFF } from './declared.ts';
 import { GivenAttachments } from './schemas/attachment.ts';
 import { ListCursor } from './schemas/cursors.ts';
 import { ClientMessageId, ConversationId, givenId, givenSession, someId } from './schemas/ids.ts';
@@ -87,6 +87,15 @@ export const typing = {
       'One that says that it ended is shown to nobody: by `isTyping`, `is_typing`, `typing` or `active` that is false, or a `state`, `status`, `action` or `event` such as `stopped` or `typing_off`.',
   },
   fields: { ...conversation, isTyping: lenient('False: it ended.') },
+};
+
+/** What says that an agent looks at a conversation. */
+export const viewing = {
+  about: {
+    roles: STAFF,
+    summary: 'Tells colleagues which conversation an agent looks at, where there is a desk. It is not stored.',
+    description: 'To be said again every 20 seconds, for as long as it is so.',
+  },
 };
 
 /** The page of a list that is asked for. */

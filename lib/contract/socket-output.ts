@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { AgentStatus } from './schemas/agent.ts';
 import { ListCursor } from './schemas/cursors.ts';
 import { RequestId, refusalFields } from './schemas/error-body.ts';
-import { ConversationId, MessageId, UserId } from './schemas/ids.ts';
+import { ConversationId, MessageId, SenderId, UserId } from './schemas/ids.ts';
 import { Message, SenderKind } from './schemas/message.ts';
 import { nullable } from './schemas/nullable.ts';
 import { namedObject } from './schemas/object.ts';
@@ -67,6 +67,13 @@ export const agentStatus = {
   summary: 'An agent came, went, or changed what it says of itself.',
   description: 'To agents of a tenant with a desk, best effort: ask for the list of agents after a cut.',
   fields: { agent: AgentStatus },
+};
+
+/** What colleagues are told of an agent that looks at a conversation. */
+export const viewing = {
+  summary: 'A colleague looks at a conversation.',
+  description: 'It looks at the one that was told last, for 30 seconds. Never to a visitor.',
+  fields: { conversation_id: ConversationId, userId: SenderId },
 };
 
 /** The visitors who are online, on one page. */

@@ -5,6 +5,7 @@ import { nullable } from './schemas/nullable.ts';
 import { tuple } from './schemas/tuple.ts';
 import {
   conversation,
+  conversationIsNamed,
   conversationMayBeNamed,
   lenient,
   pageAsked,
@@ -12,6 +13,7 @@ import {
   said,
   saidSomething,
   typing,
+  viewing,
 } from './socket-input.ts';
 import { onlinePage, PushedMessage } from './socket-output.ts';
 import type { SocketioEvent } from './socketio.ts';
@@ -102,6 +104,7 @@ export const fromSocketioClients: readonly SocketioEvent[] = [
     { roles: EVERYBODY, summary: 'Leaves a room, which has no effect on what is received.' },
     { fields: { conversationId: lenient('Not read.'), conversation_id: lenient('Not read.') } },
   ),
+  event('viewing', viewing.about, { fields: conversation, constraints: conversationIsNamed, isNeeded: true }),
   event('typing', typing.about, { fields: typing.fields, constraints: conversationMayBeNamed }),
   event(
     'read',

@@ -14,6 +14,7 @@ import {
   RefusedMessage,
   ResumeCursor,
   refusal,
+  viewing,
 } from './socket-output.ts';
 import type { SocketioEvent } from './socketio.ts';
 
@@ -96,6 +97,7 @@ export const toSocketioClients: readonly SocketioEvent[] = [
     { roles: STAFF, summary: agentStatus.summary, description: agentStatus.description },
     agentStatus.fields,
   ),
+  passing('viewing', { roles: STAFF, summary: viewing.summary, description: viewing.description }, viewing.fields),
   passing('typing', { roles: EVERYBODY, summary: 'Somebody else in the conversation is typing.' }, activity),
   passing(
     'read',

@@ -38,6 +38,7 @@ export const ANNOUNCEMENTS: Readonly<Record<Announcement['type'], readonly Annou
   online: PRESENCES.map((presence) => ({ type: 'online', tenantId: SHOP, presence })),
   offline: [{ type: 'offline', tenantId: SHOP, userId: 'v_1' }],
   'agent-status': AGENTS.map((agent) => ({ type: 'agent-status', tenantId: SHOP, agent })),
+  viewing: [{ type: 'viewing', tenantId: SHOP, conversationId: 'c_1', by: relayed.by }],
   typing: [{ type: 'typing', ...relayed }],
   read: [{ type: 'read', ...relayed, seq: 3 }],
 };

@@ -51,6 +51,10 @@ function framesOf(
       return [{ type: 'user_offline', userId: announcement.userId }];
     case 'agent-status':
       return [{ type: 'agent_status', agent: announcement.agent }];
+    case 'viewing': {
+      const { type, conversationId, by } = announcement;
+      return [{ type, conversation_id: conversationId, userId: by.userId }];
+    }
     case 'typing':
     case 'read': {
       const { type, conversationId, by, seq } = announcement;

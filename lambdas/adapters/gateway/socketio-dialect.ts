@@ -40,6 +40,10 @@ export function socketioAnnouncementFrames(
       return [eventFrame(['user_offline', { userId: announcement.userId }])];
     case 'agent-status':
       return [eventFrame(['agent_status', { agent: announcement.agent }])];
+    case 'viewing': {
+      const { type, conversationId, by } = announcement;
+      return [eventFrame([type, { conversation_id: conversationId, userId: by.userId }])];
+    }
     case 'typing':
     case 'read': {
       const { type, conversationId, by, seq } = announcement;

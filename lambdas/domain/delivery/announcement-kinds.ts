@@ -26,6 +26,7 @@ export const ANNOUNCEMENT_KINDS: Readonly<Record<Announcement['type'], Delivery>
   online: { agents: 'all', kept: false },
   offline: { agents: 'all', kept: false },
   'agent-status': { agents: 'first', kept: false },
+  viewing: { agents: 'first', kept: false },
   typing: { agents: 'first', kept: false },
   read: { agents: 'first', kept: false },
 };
@@ -41,6 +42,7 @@ export function useOf(announcement: Announcement): Use {
     case 'offline':
     case 'agent-status':
       return { used: 'presence', by: 'anonymous' };
+    case 'viewing':
     case 'typing':
     case 'read':
       return { used: 'posts', by: 'activity' };

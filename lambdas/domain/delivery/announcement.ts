@@ -18,6 +18,14 @@ export type Announcement =
   | { type: 'online'; tenantId: TenantId; presence: Presence }
   | { type: 'offline'; tenantId: TenantId; userId: string }
   | { type: 'agent-status'; tenantId: TenantId; agent: AgentStatus }
+  /** An agent looks at a conversation: for its colleagues, never for the visitor. */
+  | {
+      type: 'viewing';
+      tenantId: TenantId;
+      conversationId: ConversationId;
+      by: { userId: string; sender: 'agent' };
+      only?: StaffId;
+    }
   | {
       type: 'typing' | 'read';
       tenantId: TenantId;

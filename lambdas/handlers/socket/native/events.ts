@@ -9,6 +9,7 @@ import { reopenConversation } from '../../../use-cases/conversations/reopen-conv
 import { listOnlineUsers } from '../../../use-cases/delivery/list-online-users.ts';
 import { recoverConnection } from '../../../use-cases/delivery/recover-connection.ts';
 import { relayActivity } from '../../../use-cases/delivery/relay-activity.ts';
+import { tellViewing } from '../../../use-cases/delivery/tell-viewing.ts';
 import { syncSocket } from '../../../use-cases/sockets/sync-socket.ts';
 import { say } from '../../../use-cases/visitors/say.ts';
 import { conversationIn, joinIn, messageIdIn, sessionIn } from '../../named-fields.ts';
@@ -38,6 +39,7 @@ export const nativeEvents: ReadonlyMap<string, NativeEvent> = new Map(
     sync,
     typing,
     read: (needs, request) => activity(needs, request, { type: 'read', seq: readSeq(request.frame.seq) }),
+    viewing,
     get_online_users: onlineUsers,
     'conversation:close': close,
     'conversation:reopen': reopen,
@@ -111,6 +113,11 @@ async function activity(
 ): Promise<void> {
   const conversationId = meantConversation(caller, frame);
   if (activity) await relayActivity(forTenant(tenant), { caller, conversationId, activity });
+}
+
+/** Tells colleagues what an agent looks at. */
+async function viewing({ forTenant }: SocketNeeds, { caller, tenant, frame }: NativeRequest): Promise<void> {
+  await tellViewing(forTenant(tenant), { caller, conversationId: meantConversation(caller, frame) });
 }
 
 async function onlineUsers({ forTenant, replier }: SocketNeeds, request: NativeRequest): Promise<void> {

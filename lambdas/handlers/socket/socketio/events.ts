@@ -10,6 +10,7 @@ import type { Tenant } from '../../../domain/tenants/tenant.ts';
 import { attachmentUrls } from '../../../domain/uploads/upload.ts';
 import { listOnlineUsers } from '../../../use-cases/delivery/list-online-users.ts';
 import { relayActivity } from '../../../use-cases/delivery/relay-activity.ts';
+import { tellViewing } from '../../../use-cases/delivery/tell-viewing.ts';
 import { joinRoom } from '../../../use-cases/visitors/join-room.ts';
 import { type Content, say } from '../../../use-cases/visitors/say.ts';
 import { joinIn, messageIdIn, sessionIn } from '../../named-fields.ts';
@@ -45,6 +46,7 @@ export const socketioEvents: ReadonlyMap<string, SocketioEvent> = new Map(
     'leave:conversation': leave,
     typing,
     read: (needs, request) => activity(needs, request, { type: 'read', seq: readSeq(request.payload.seq) }),
+    viewing,
   }),
 );
 
@@ -134,5 +136,14 @@ async function activity(
 ): Promise<Acknowledgement> {
   const conversationId = meantConversation(caller, payload);
   if (activity) await relayActivity(forTenant(tenant), { caller, conversationId, activity });
+  return {};
+}
+
+/** Tells colleagues what an agent looks at. */
+async function viewing(
+  { forTenant }: SocketNeeds,
+  { caller, tenant, payload }: SocketioRequest,
+): Promise<Acknowledgement> {
+  await tellViewing(forTenant(tenant), { caller, conversationId: meantConversation(caller, payload) });
   return {};
 }
