@@ -14,6 +14,7 @@ import {
   sweepKey,
   tenantKey,
   usageCountKey,
+  visitorAttributesKey,
   visitorKey,
   windowCountKey,
 } from '../lambdas/adapters/dynamodb/keys.ts';
@@ -29,6 +30,7 @@ const ANY_STAFF = '*' as NonNullable<Canned[0]['staff']>;
 export const PARTITIONS = {
   conversation: conversationPartition(ANY, '*'),
   visitor: visitorKey(ANY, '*').pk,
+  attributes: visitorAttributesKey(ANY, '*').pk,
   activity: activityPartition(ANY, 0).replace(/\d+$/, '*'),
   due: duePartition(ANY),
   staffNames: staffNamesKey(ANY).pk,

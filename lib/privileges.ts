@@ -28,6 +28,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   const {
     conversation,
     visitor,
+    attributes,
     activity,
     due,
     staffNames,
@@ -50,7 +51,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     // Writing a public key would suffice to sign tokens for an admin of any tenant: so no other function may.
     tenants.rows([windowCount, publicKeys], 'UpdateItem'),
     // What a site says of a user whom it vouches for.
-    conversations.rows([visitor], 'UpdateItem'),
+    conversations.rows([attributes], 'UpdateItem'),
     conversations.rows([visitor], 'GetItem'),
     conversations.rows([conversation], 'Query'),
     secret.reading(),
@@ -60,7 +61,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
     tenants.rows([windowCount, usageCount], 'UpdateItem'),
     conversations.rows([conversation, visitor, staffNames], 'GetItem'),
     conversations.rows([conversation, visitor, activity, due], 'Query'),
-    conversations.rows([conversation, visitor, staffNames, activity], 'UpdateItem'),
+    conversations.rows([conversation, visitor, attributes, staffNames, activity], 'UpdateItem'),
     conversations.rows([conversation, due, inbox], 'PutItem'),
     // Deletes only the record of an upload that failed or was abandoned; a log is never shortened.
     conversations.rows([conversation], 'DeleteItem'),
@@ -77,7 +78,7 @@ export function grantPrivileges(functions: Functions, resources: Resources): voi
   desk.use(
     tenants.rows([tenant, origin, publicKeys], 'GetItem'),
     tenants.rows([windowCount, usageCount], 'UpdateItem'),
-    conversations.rows([conversation, visitor, staffNames, staffReads], 'GetItem'),
+    conversations.rows([conversation, visitor, staffNames, staffReads, attributes], 'GetItem'),
     // Lists show visitors as they are known now, and what these have seen, many at once.
     conversations.rows([conversation, visitor], 'BatchGetItem'),
     conversations.rows([conversation, visitor, activity, due, inbox, staffReads, staffNames], 'Query'),

@@ -61,6 +61,7 @@ const managing = (...methods: string[]) =>
   );
 const startingBackground = ['Allow lambda:InvokeFunction Background'];
 const VISITOR = 'T#*#V#*';
+const ATTRIBUTES = 'T#*#P#*';
 const CONVERSATION = 'T#*#C#*';
 const ACTIVITY = 'T#*#M#*';
 const DUE = 'T#*#D';
@@ -77,7 +78,7 @@ describe('privileges, and no more than needed', () => {
       [
         ...rows('Tenants', 'TENANT#*, ORIGIN#*, KEYS', 'GetItem'),
         ...rows('Tenants', 'COUNT#*#*, KEYS', 'UpdateItem'),
-        ...rows('Conversations', VISITOR, 'UpdateItem'),
+        ...rows('Conversations', ATTRIBUTES, 'UpdateItem'),
         ...rows('Conversations', VISITOR, 'GetItem'),
         ...rows('Conversations', CONVERSATION, 'Query'),
         'Allow secretsmanager:GetSecretValue SigningKey',
@@ -90,7 +91,11 @@ describe('privileges, and no more than needed', () => {
         ...rows('Tenants', 'COUNT#*#*, USE#*', 'UpdateItem'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}`, 'GetItem'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}, ${DUE}`, 'Query'),
-        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}, ${ACTIVITY}`, 'UpdateItem'),
+        ...rows(
+          'Conversations',
+          `${CONVERSATION}, ${VISITOR}, ${ATTRIBUTES}, ${STAFF_NAMES}, ${ACTIVITY}`,
+          'UpdateItem',
+        ),
         ...rows('Conversations', `${CONVERSATION}, ${DUE}`, 'PutItem'),
         ...rows('Conversations', CONVERSATION, 'DeleteItem'),
         ...sent,
@@ -108,7 +113,7 @@ describe('privileges, and no more than needed', () => {
       [
         ...rows('Tenants', 'TENANT#*, KEYS', 'GetItem'),
         ...rows('Tenants', 'USE#*', 'UpdateItem'),
-        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}`, 'GetItem'),
+        ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ATTRIBUTES}, ${STAFF_NAMES}`, 'GetItem'),
         ...rows('Conversations', VISITOR, 'BatchGetItem'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${ACTIVITY}, ${DUE}`, 'Query'),
         ...rows('Conversations', `${CONVERSATION}, ${VISITOR}, ${STAFF_NAMES}, ${ACTIVITY}`, 'UpdateItem'),

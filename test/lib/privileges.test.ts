@@ -212,6 +212,10 @@ describe('by its own access key', () => {
     ['Background', 'Conversations', 'GetItem', 'T#shop#N'],
     ['Background', 'Conversations', 'GetItem', 'T#shop#V#v1'],
     ['Tokens', 'Conversations', 'GetItem', 'T#shop#N'],
+    // What is said of a visitor is written where a site or a page says it, and read by the desk.
+    ['Tokens', 'Conversations', 'GetItem', 'T#shop#P#user:u1'],
+    ['Socket', 'Conversations', 'UpdateItem', 'T#shop#P#user:u1'],
+    ['Desk', 'Conversations', 'UpdateItem', 'T#shop#P#user:u1'],
   ])('%s may not do to %s what it is not for: %s %s', (name, table, operation, pk) => {
     expect(may(name, table, operation, pk)).toBe(false);
   });
@@ -228,6 +232,7 @@ describe('by its own access key', () => {
     expect(noted).toEqual([
       ['dynamodb:LeadingKeys COUNT#*#*', true],
       ['dynamodb:LeadingKeys KEYS', false],
+      ['dynamodb:LeadingKeys T#*#P#*', false],
     ]);
   });
 });

@@ -9,7 +9,8 @@ import { TTL, visitorAttributesKey } from './keys.ts';
 const STORED: Readonly<Record<AttributeSource, string>> = { site: 'site', page: 'page' };
 
 /**
- * Attributes of visitors in a row of their own beside the visitor's, so that the visitor's, which every message reads, stays small.
+ * Attributes of visitors in rows of their own: so the visitor's, which every message reads, stays small, and the function that
+ * issues tokens may write what a site says, and no visitor.
  * `retention` of the deployment in milliseconds.
  */
 export const dynamoVisitorAttributes = (

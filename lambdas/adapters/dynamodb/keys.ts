@@ -37,7 +37,7 @@ export const TTL = 'ttl';
  * | entry | `T#tenant#C#conversation` | `E#` + pos, 12 digits |
  * | upload | `T#tenant#C#conversation` | `U#` + file id: outside the range that reads entries or the tail |
  * | visitor, or alias of one | `T#tenant#V#subject` | `V` |
- * | attributes of a visitor | `T#tenant#V#subject` | `P`: what the site and the page say of it |
+ * | attributes of a visitor | `T#tenant#P#subject` | `P`: apart from the visitor, whose row is written by others |
  * | back-reference of an alias | `T#tenant#V#subject` of its visitor | `A#` + the alias' subject; `G#` of one that is not renewed |
  * | reference to a Socket.IO session | `T#tenant#V#subject` of its user | `S#` + connection |
  * | display names of staff | `T#tenant#N` | `N`: one row, an attribute a staff id |
@@ -128,7 +128,7 @@ export const visitorKey = (tenantId: TenantId, subject: Subject) => ({
 });
 
 export const visitorAttributesKey = (tenantId: TenantId, subject: Subject) => ({
-  pk: visitorKey(tenantId, subject).pk,
+  pk: `T#${tenantId}#P#${keyPart(subject)}`,
   sk: 'P',
 });
 

@@ -34,6 +34,7 @@ export function foundFromVisitors(rows: readonly StoredRow[]): ReadonlySet<Store
     if (visitor?.as !== undefined) continue;
     const own = partition('Conversations', pk);
     add(own);
+    add(partition('Conversations', `T#${tenant}#P#${subject}`));
     addSockets(tenant, subject);
     if (visitor) {
       add(partition('Conversations', `T#${tenant}#C#${visitor.conversationId}`));
@@ -52,11 +53,11 @@ export function foundFromVisitors(rows: readonly StoredRow[]): ReadonlySet<Store
   return found;
 }
 
-/** Every subject that has a partition or a socket of its own. */
+/** Every subject that has a partition or a socket of its own, or of which something is said. */
 function subjectsIn(rows: readonly StoredRow[]): { tenant: string; subject: string }[] {
   const keys = rows.flatMap(({ table, item }) => {
     const [kind, tenant = '', group, subject] = String(item.pk).split('#');
-    if (kind !== 'T' || group !== 'V') return [];
+    if (kind !== 'T' || (group !== 'V' && group !== 'P')) return [];
     if (table === 'Conversations') return subject === undefined ? [] : [`${tenant}#${subject}`];
     return table === 'Connections' ? [`${tenant}#${String(item.sk).split('#')[0]}`] : [];
   });

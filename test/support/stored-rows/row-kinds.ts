@@ -178,7 +178,7 @@ export const ROW_KINDS: readonly RowKind[] = [
   {
     name: 'attributes of a visitor',
     table: 'Conversations',
-    pk: VISITOR,
+    pk: exactly(`T#${TENANT}#P#${ID}`),
     sk: /^P$/,
     keys: 'id',
     attributes: { site: 'person', page: 'person', ttl: 'nothing' },
