@@ -40,6 +40,8 @@ type Wanted = { to?: StaffId | null | undefined; labels?: string[] | undefined; 
  * 1. Of a request that was there before, the first result is answered, whatever has changed since.
  * 2. Refuse what was decided by an older state (`ERR_PRECONDITION`), and what a closed conversation has not: an assignee, a snooze.
  * 3. Where everything is so already, nothing is stored; but for a request with an id, which is known by its entry.
+ *
+ * The reasons: docs/decisions/0044-one-change-is-one-entry.md.
  */
 export async function changeConversation(
   needs: DeskEntryNeeds & AssigneeNeeds & SummaryNeeds & RememberNeeds & { quotas: TenantQuotas },

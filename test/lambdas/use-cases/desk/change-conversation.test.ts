@@ -40,7 +40,7 @@ async function aQuestion(desk: DeskRules = { desk: true, agentsSee: 'all' }) {
 }
 
 describe('a change of a conversation', () => {
-  test('is one entry, however much of it there is, and is pushed', async () => {
+  test('[ONCE8] is one entry, however much of it there is, and is pushed', async () => {
     const { change, kinds, announcedKinds } = await aQuestion();
 
     const after = await change({ assignee: 'me', labels: ['vip'], snoozedUntil: UNTIL });
@@ -131,7 +131,7 @@ describe('who is given a conversation', () => {
 });
 
 describe('If-Match', () => {
-  test('of two agents who decide by the same state lets one through', async () => {
+  test('[ONCE8] of two agents who decide by the same state lets one through', async () => {
     const { change, kinds } = await aQuestion();
     const { etag } = await change({ labels: ['new'] });
 
@@ -160,7 +160,7 @@ describe('If-Match', () => {
 });
 
 describe('a request with an id of its client', () => {
-  test('is done once, and answered as the first time, whatever was changed since', async () => {
+  test('[ONCE8] is done once, and answered as the first time, whatever was changed since', async () => {
     const { change, kinds } = await aQuestion();
     const { etag } = await change({ labels: ['new'] });
     const request: Change = { assignee: 'me', labels: ['vip'], ifMatch: etag, requestId: 'one' };
