@@ -1713,7 +1713,7 @@ export interface ConversationsQuery {
   /**
    * Only those of which the caller has not read all, or only those of which it has.
    */
-  unread?: boolean;
+  unread?: 'true' | 'false';
   /**
    * The order of the list.
    *

@@ -128,7 +128,7 @@ async function aRun(seed: number, without?: Rule): Promise<string[]> {
   return [...problems, ...problemsOfInbox(inbox.rows(), [await log()])];
 }
 
-const RUNS = 300;
+const RUNS = 2000;
 
 async function wrongRuns(without?: Rule): Promise<number> {
   let wrong = 0;

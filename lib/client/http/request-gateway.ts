@@ -18,7 +18,7 @@ export type GatewayRequest = {
   method: 'GET' | 'POST';
   path: string;
   token?: string | undefined;
-  query?: Record<string, string | number | boolean | null | undefined> | undefined;
+  query?: Record<string, string | number | null | undefined> | undefined;
   body?: unknown;
   signal?: AbortSignal | undefined;
 };

@@ -95,7 +95,7 @@ export const AskedLabel = Type.String({
   examples: ['billing'],
 });
 
-export const AskedUnread = Type.Boolean({
+export const AskedUnread = Type.Enum(['true', 'false'], {
   description: 'Only those of which the caller has not read all, or only those of which it has.',
 });
 
