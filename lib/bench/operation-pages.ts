@@ -27,6 +27,10 @@ const reading = ({ operations }: Findings['counted']): string => {
   once a day in each environment.
 - **A close, a reopening, an assignment, labels, a snooze and a note** are three write units each, as a message. A page of the list is
   the rows of its months, the end of each log, half a unit a visitor, and the due list; an agent's catch-up one Query of the due list more.
+- **On a desk** each of these, and each message, is one write unit more: the conversation's row in the inbox (two with ten long labels in other
+  scripts than Latin). Where the labels stand more than four entries back, a message reads them, one unit. The inbox is two Queries, of its
+  rows and of the agent's marks, of 1,000 open conversations 40 and 15 units at most, half a unit a visitor on the page, and half a unit for each conversation there
+  that waits for no answer. What an agent has read is two read units beside those of its posts, and one write unit at most once in five seconds.
 - **Posts are the largest item**, a dollar a million. Each further agent online is a dollar more for a million messages.
 - **A tenant's quota and a socket's frames are counted by sampling**: ${counting('http', 'http send')} write units a message over HTTP and
   ${counting('socket', 'native send')} over a socket on average ([limits.md](limits.md)). They are left out here, and stand in the prices below.

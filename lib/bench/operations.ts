@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomLetters } from '../../lambdas/adapters/random-letters.ts';
-import { tenantId } from '../../lambdas/domain/ids.ts';
+import { staffId, tenantId } from '../../lambdas/domain/ids.ts';
 import { MAX_CLOCK_SKEW } from '../../lambdas/domain/time/version-vector.ts';
 import { locationOf } from '../local-product.ts';
 import { newSeedKeys, seedTenant, TEST_TENANT } from '../tenants/seed.ts';
@@ -245,6 +245,46 @@ export async function measureLongIds(gateway: MeasuredGateway): Promise<Cost> {
   await sendByHttp(gateway, visitor);
   await sendByHttp(gateway, visitor);
   return steadily(gateway, () => sendByHttp(gateway, visitor), apart);
+}
+
+/** Open conversations in the inbox that is measured. */
+const OPEN = 1000;
+
+/** Measures what a tenant with a desk takes more: a send, its inbox, and a reading. */
+export async function measureDesk(gateway: MeasuredGateway, seed: Seeder): Promise<Record<string, Cost>> {
+  const { product } = gateway;
+  const keys = newSeedKeys(
+    randomLetters,
+    tenantId(
+      `desk-${randomLetters(8)
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]/g, '0')}`,
+    ),
+  );
+  const open = stores(locationOf(product));
+  await seedTenant(open, keys);
+  // Before any function has read the tenant: it counts at once.
+  await open.tenants.change(keys.tenantId, { desk: true });
+  open.stop();
+  const mint = (route: string, body: object) =>
+    call(product.url, route, { key: keys.secretKey, body }) as Promise<Person>;
+  const visitor = await mint('POST /api/chat/user-token', { userId: randomUUID() });
+  const agent = await mint('POST /api/chat/agent-token', { userId: 'agent-1', name: 'Ann', role: 'agent' });
+  await sendByHttp(gateway, visitor);
+  const { conversation_id: id } = await sendByHttp(gateway, visitor);
+  const read = (seq: number) =>
+    call(product.url, `POST /api/chat/conversations/${id}/read`, { token: agent.token, body: { seq } });
+  await read(0);
+  const costs: Record<string, Cost> = {
+    'http send, on a desk': await steadily(gateway, () => sendByHttp(gateway, visitor), apart),
+    'read mark': await gateway.measure(() => read(1)),
+    'read mark, a second within 5 s': await gateway.measure(() => read(2)),
+  };
+  await seed.inbox(keys.tenantId, staffId(keys.tenantId, 'agent-1'), OPEN);
+  const inbox = () => call(product.url, 'GET /api/chat/conversations?status=open', { token: agent.token });
+  await inbox();
+  costs[`inbox of ${OPEN.toLocaleString('en')}, page of 20`] = await steadily(gateway, inbox);
+  return costs;
 }
 
 /**

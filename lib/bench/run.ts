@@ -7,6 +7,7 @@ import { type Figures, figures, type Grown, type Measured } from './findings.ts'
 import { type Cost, functionName, type MeasuredGateway, measuredGateway } from './measured-gateway.ts';
 import {
   anAgent,
+  measureDesk,
   measureFirstInAWhile,
   measureFirstMessage,
   measureKeepAlive,
@@ -125,6 +126,7 @@ async function withFew(gateway: MeasuredGateway, seed: Seeder): Promise<Record<s
     'first message of a visitor': await measureFirstMessage(gateway),
     ...(await measureSockets(gateway)),
     ...(await measureKeepAlive(gateway)),
+    ...(await measureDesk(gateway, seed)),
   };
 }
 

@@ -2,11 +2,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { activityKey } from '../../lambdas/adapters/dynamodb/activity-keys.ts';
 import { connectionItem } from '../../lambdas/adapters/dynamodb/connection-item.ts';
+import { inboxItem } from '../../lambdas/adapters/dynamodb/dynamo-inbox.ts';
+import { markItem } from '../../lambdas/adapters/dynamodb/dynamo-read-marks.ts';
 import { entryItem } from '../../lambdas/adapters/dynamodb/entry-item.ts';
 import { BUCKET, bucketAt } from '../../lambdas/domain/conversations/activity-index.ts';
 import { EMPTY } from '../../lambdas/domain/conversations/state.ts';
 import type { Connection } from '../../lambdas/domain/delivery/connection.ts';
-import type { TenantId } from '../../lambdas/domain/ids.ts';
+import type { InboxRow } from '../../lambdas/domain/desk/inbox.ts';
+import type { StaffId, TenantId } from '../../lambdas/domain/ids.ts';
 import { DAY } from '../../lambdas/domain/time/units.ts';
 
 /** Writes rows as the product does, straight into its tables: sending 100,000 messages would take too long. */
@@ -16,6 +19,8 @@ export type Seeder = {
     log: { tenantId: TenantId; conversationId: string; incarnation: string; author: string },
     wanted: SeedRange,
   ): Promise<void>;
+  /** So many open conversations in a tenant's inbox, each read by one of its agents. */
+  inbox(tenantId: TenantId, reader: StaffId, count: number): Promise<void>;
   /** Deletes a conversation's newest rows of the activity index. */
   forgetMinutes(tenantId: TenantId, conversationId: string): Promise<void>;
   stop(): void;
@@ -68,6 +73,18 @@ export function seeder(endpoint: string, tables: { conversations: string; connec
       };
       await put(tables.conversations, items(positions, message));
     },
+    async inbox(tenantId, reader, count) {
+      const now = Date.now();
+      const expires = now + 365 * DAY;
+      const numbers = Array.from({ length: count }, (_, number) => number);
+      const row = (number: number) => inboxItem(openConversation(tenantId, number, now), expires);
+      const mark = (number: number) => {
+        const { conversationId, incarnation } = openConversation(tenantId, number, now);
+        return markItem({ tenantId, conversationId, by: reader }, { incarnation, seq: 2, at: now }, expires);
+      };
+      await put(tables.conversations, items(numbers, row));
+      await put(tables.conversations, items(numbers, mark));
+    },
     async forgetMinutes(tenantId, conversationId) {
       const now = bucketAt(conversationId, Date.now());
       for (const bucket of [now - BUCKET, now]) {
@@ -81,6 +98,18 @@ export function seeder(endpoint: string, tables: { conversations: string; connec
 
 function* items<From, Row>(values: Iterable<From>, row: (value: From) => Row): Generator<Row> {
   for (const value of values) yield row(value);
+}
+
+/** An open conversation of a visitor of its own, which waits for an answer to its third message. */
+function openConversation(tenantId: TenantId, number: number, now: number): InboxRow {
+  const at = now - 1000 * number;
+  const visitor = `visitor:v_${String(number).padStart(22, '0')}`;
+  const state = { ...EMPTY, statusSince: at - 60_000, spokenAt: at, waitingSince: at - 60_000, lastMessage: 3 };
+  return {
+    ...{ tenantId, conversationId: `c_${String(number).padStart(22, '0')}`, pos: 3, at, visitor },
+    ...{ incarnation: 'seeded0001', seq: 3, state, labels: number % 2 === 0 ? ['billing'] : [] },
+    lastMessage: { sender: 'user', author: visitor, text: sampleText(number) },
+  };
 }
 
 /** 80 characters, about what people write. */

@@ -7,6 +7,7 @@ import type { Figures, Findings } from '../../lib/bench/findings.ts';
 import { type Cost, type MeasuredGateway, measuredGateway } from '../../lib/bench/measured-gateway.ts';
 import {
   anAgent,
+  measureDesk,
   measureFirstInAWhile,
   measureFirstMessage,
   measureKeepAlive,
@@ -47,7 +48,7 @@ beforeAll(async () => {
   );
   costs.firstInAWhile = await measureFirstInAWhile(gateway, seed);
   costs.firstMessage = await measureFirstMessage(gateway);
-  Object.assign(costs, await measureKeepAlive(gateway));
+  Object.assign(costs, await measureKeepAlive(gateway), await measureDesk(gateway, seed));
   Object.assign(texts, await measureTexts(gateway));
   await seed.connections(strangers(TEST_TENANT, { from: 2, to: 1000 }));
   Object.assign(grown, await measureMessages(gateway, seed, 2000), await measureSockets(gateway));
@@ -127,6 +128,33 @@ describe('a socket', () => {
   test('[DEAD5] staying open writes nothing', () => {
     expect(cost('keep-alive, native').wru).toBe(0);
     expect(cost('keep-alive, native').posts).toBe(1);
+  });
+});
+
+describe('a desk', () => {
+  test('costs a message one write unit more, and no read', () => {
+    const { wru, rru, invocations } = cost('http send, on a desk');
+
+    expect([wru - cost('http send').wru, rru]).toEqual([1, cost('http send').rru]);
+    expect(invocations).toEqual({ chat: 1 });
+  });
+
+  test('has its inbox of a thousand from two queries, and its people from one request', () => {
+    const { rru, requests, detail, invocations } = cost('inbox of 1,000, page of 20');
+    const of = (partition: RegExp) =>
+      detail.filter((each) => partition.test(each.partition)).reduce((sum, each) => sum + each.rru, 0);
+
+    expect(requests).toEqual({ Query: 2, BatchGetItem: 1 });
+    expect(of(/#I$/)).toBeLessThanOrEqual(60);
+    expect(of(/#R#/)).toBeLessThanOrEqual(15);
+    expect(rru).toBeLessThanOrEqual(60 + 15 + 20 / 2);
+    expect(invocations).toEqual({ desk: 1 });
+  });
+
+  test('notes a reading by one write, and none within five seconds', () => {
+    expect([cost('read mark').wru, cost('read mark, a second within 5 s').wru]).toEqual([1, 0]);
+    // The log's end and the mark; and whom to post to.
+    expect(reads(cost('read mark'))).toBeLessThanOrEqual(4);
   });
 });
 

@@ -199,6 +199,7 @@ describe('what was read', () => {
     expect((await read(path, 1, token)).status).toBe(403);
     expect((await read(path, 1, stranger)).status).toBe(404);
     expect((await read('/api/chat/conversations/c_nowhere', 1, ann)).status).toBe(404);
+    expect(await listed('status=open', stranger)).toEqual([]);
   });
 });
 

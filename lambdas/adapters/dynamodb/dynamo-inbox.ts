@@ -27,7 +27,7 @@ export const dynamoInbox = (
 ): Inbox => ({
   write(row) {
     const item =
-      'closed' in row ? closedItem(row, clock() + CLOSED_KEPT) : rowItem(row, row.at + retention + DELETED_AFTER);
+      'closed' in row ? closedItem(row, clock() + CLOSED_KEPT) : inboxItem(row, row.at + retention + DELETED_AFTER);
     return wasWritten(
       client.send(
         new PutCommand({
@@ -70,7 +70,7 @@ const closedItem = ({ tenantId, conversationId, pos }: ClosedRow, expires: numbe
 });
 
 /** A row as an item. Attribute names are short: thirteen rows have to fit into one read unit's 4 KB. */
-const rowItem = ({ tenantId, conversationId, lastMessage, ...row }: InboxRow, expires: number): Item => ({
+export const inboxItem = ({ tenantId, conversationId, lastMessage, ...row }: InboxRow, expires: number): Item => ({
   ...inboxKey(tenantId, conversationId),
   p: row.pos,
   at: row.at,
@@ -91,7 +91,7 @@ const previewItem = ({ sender, author, text, truncated }: Preview, { visitor }: 
   ...(author === visitor ? {} : { au: author }),
 });
 
-/** The inverse of `rowItem`, which alone writes these items; so their attributes are not checked. */
+/** The inverse of `inboxItem`, which alone writes these items; so their attributes are not checked. */
 const itemRow = (tenantId: TenantId, item: Item): InboxRow => {
   const [pos, at] = [item.p as number, item.at as number];
   const visitor = item.v as string;

@@ -23,13 +23,13 @@ export const dynamoReadMarks = (
     return Item && isKept(Item, clock()) ? markIn(Item) : null;
   },
 
-  set(reader, { incarnation, seq, at }, before) {
-    const expires = at + (reader.by === 'visitor' ? retention : STAFF_MARK_KEPT);
+  set(reader, mark, before) {
+    const expires = mark.at + (reader.by === 'visitor' ? retention : STAFF_MARK_KEPT);
     return wasWritten(
       client.send(
         new PutCommand({
           TableName: table,
-          Item: { ...keyOf(reader), l: incarnation, s: seq, at, [TTL]: Math.ceil(expires / 1000) },
+          Item: markItem(reader, mark, expires),
           // One that has expired is none, and may still be there.
           ConditionExpression: before ? '#l = :l AND s = :s AND #at = :at' : 'attribute_not_exists(pk) OR #ttl <= :now',
           ExpressionAttributeNames: before ? { '#l': 'l', '#at': 'at' } : { '#ttl': TTL },
@@ -65,6 +65,14 @@ export const dynamoReadMarks = (
 
 const keyOf = ({ tenantId, conversationId, by }: Reader) =>
   by === 'visitor' ? visitorReadKey(tenantId, conversationId) : staffReadKey(tenantId, by, conversationId);
+
+export const markItem = (reader: Reader, { incarnation, seq, at }: ReadMark, expires: number): Item => ({
+  ...keyOf(reader),
+  l: incarnation,
+  s: seq,
+  at,
+  [TTL]: Math.ceil(expires / 1000),
+});
 
 const isKept = (item: Item, now: number): boolean => Number(item[TTL]) * 1000 > now;
 
