@@ -1,8 +1,10 @@
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
-import { dynamoInbox } from '../../lambdas/adapters/dynamodb/dynamo-inbox.ts';
+import { dynamoInbox, inboxItem } from '../../lambdas/adapters/dynamodb/dynamo-inbox.ts';
 import { inboxKey, inboxPartition } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { DELETED_AFTER } from '../../lambdas/domain/conversations/log.ts';
 import { CLOSED_KEPT, type ClosedRow, type InboxRow, LONGEST_PREVIEW } from '../../lambdas/domain/desk/inbox.ts';
+import { inParallel } from '../../lambdas/domain/in-parallel.ts';
 import { HOUR } from '../../lambdas/domain/time/units.ts';
 import { itemSize } from '../../lib/bench/capacity.ts';
 import { ANNS, aConversationId, aState, INCARNATION, NOW_MS } from '../support/builders/conversations.ts';
@@ -160,6 +162,41 @@ describe('an inbox in DynamoDB', () => {
 
     expect(error).toMatchObject({ name: 'AbortError' });
     expect(observed).toEqual({ limits: [1000], requests: 1, hungUp: 1 });
+  });
+
+  test('reads on where one answer holds no more: 3,300 rows are more than a megabyte', async () => {
+    const tenantId = aNewTenant();
+    const text = 'x'.repeat(LONGEST_PREVIEW);
+    const put = (number: number) => ({
+      PutRequest: {
+        Item: inboxItem(
+          aRow({
+            tenantId,
+            conversationId: aConversationId(number),
+            lastMessage: { sender: 'user', author: 'visitor:v_1', text },
+          }),
+          NOW_MS + RETENTION,
+        ),
+      },
+    });
+    const batches = Array.from({ length: 160 }, (_, batch) =>
+      Array.from({ length: 25 }, (_none, index) => put(25 * batch + index)),
+    );
+    await inParallel(batches, 8, async (batch) => {
+      await local.client.send(new BatchWriteCommand({ RequestItems: { [TABLES.conversations]: batch } }));
+    });
+    let queries = 0;
+    const counting = {
+      send: (command: never) => {
+        queries++;
+        return local.client.send(command);
+      },
+    } as unknown as typeof local.client;
+
+    const found = await dynamo(counting).ofTenant(tenantId);
+
+    expect(queries).toBe(2);
+    expect(new Set(found.rows.map(({ conversationId }) => conversationId)).size).toBe(4000);
   });
 
   test('is one partition for each tenant', () => {
