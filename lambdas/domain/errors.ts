@@ -1,3 +1,5 @@
+import type { StaffId } from './ids.ts';
+
 /**
  * Every reason this product refuses something, as a closed list. Each transport has one table from code to its own
  * terms (HTTP: `middleware/http-errors.ts`), so a code without a status does not compile.
@@ -45,6 +47,8 @@ type Detail = {
   field?: string;
   /** Seconds until it is worth trying again. */
   retryAfter?: number;
+  /** Who answers a conversation that is taken: said only to who may know of the conversation. */
+  assignee?: { id: StaffId; name?: string };
   /** What a visitor reads in place of the message, which is for developers. */
   said?: string;
   cause?: unknown;
@@ -55,14 +59,16 @@ export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly field: string | undefined;
   readonly retryAfter: number | undefined;
+  readonly assignee: Detail['assignee'];
   readonly said: string | undefined;
 
-  constructor(code: RefusalCode, message: string, { field, retryAfter, said, cause }: Detail = {}) {
+  constructor(code: RefusalCode, message: string, { field, retryAfter, assignee, said, cause }: Detail = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'Refusal';
     this.code = code;
     this.field = field;
     this.retryAfter = retryAfter;
+    this.assignee = assignee;
     this.said = said;
   }
 }

@@ -67,6 +67,8 @@ export type SendOptions = {
   /** An agent names the conversation. */
   conversationId?: string;
   attachments?: Attachment[];
+  /** On a desk: an agent answers beside the one who has the conversation, instead of being refused (`ERR_TAKEN`). */
+  join?: boolean;
   /** Your own id of the message; sending it again answers the message that is stored. */
   clientMessageId?: string;
 };
@@ -104,6 +106,8 @@ const LONGEST_URL = 2_000;
 const TOLD: ReadonlySet<string> = new Set([
   'message',
   'conversation',
+  'conversation_gone',
+  'note',
   'user_online',
   'user_offline',
   'online_users_list',
@@ -259,7 +263,7 @@ export function chatClient(options: ChatOptions): ChatClient {
     close: () => close('closed'),
     state: () => state,
     cursor: missed.position,
-    send(text, { conversationId, attachments, clientMessageId = randomId() } = {}) {
+    send(text, { conversationId, attachments, join, clientMessageId = randomId() } = {}) {
       const at = new Date().toISOString();
       return unsent.add({
         clientMessageId,
@@ -267,6 +271,7 @@ export function chatClient(options: ChatOptions): ChatClient {
         at,
         ...(conversationId === undefined ? {} : { conversationId }),
         ...(attachments === undefined ? {} : { attachments }),
+        ...(join ? { join } : {}),
       });
     },
     outbox: unsent,

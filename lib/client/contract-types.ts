@@ -581,6 +581,16 @@ export type ServerFrame =
       cursor?: ResumeCursor;
     }
   | {
+      type: 'conversation_gone';
+      conversation_id: ConversationId;
+      cursor?: ResumeCursor;
+    }
+  | {
+      type: 'note';
+      note: Note;
+      cursor?: ResumeCursor;
+    }
+  | {
       type: 'user_online';
       userId: UserId;
       sessionId: PresenceId;
@@ -685,6 +695,10 @@ export type ServerFrame =
        * The field that is at fault, as the caller spelled it.
        */
       field?: string;
+      /**
+       * Of `ERR_TAKEN`: who answers. Left out where the caller may not see the conversation.
+       */
+      assignee?: StaffMember;
       requestId: RequestId;
       /**
        * Seconds after which it is worth trying again.
@@ -767,7 +781,24 @@ export interface ErrorBody {
    * RFC 9457: the same as `error`.
    */
   detail: string;
+  /**
+   * Of `ERR_TAKEN`: who answers. Left out where the caller may not see the conversation.
+   */
+  assignee?: StaffMember;
   requestId: RequestId;
+}
+/**
+ * An agent or admin.
+ */
+export interface StaffMember {
+  /**
+   * A stand-in for its own id, the same everywhere.
+   */
+  id: string;
+  /**
+   * The name of the author as known now. Absent if none is known.
+   */
+  name?: string;
 }
 /**
  * A message, the same at every door.
@@ -960,20 +991,7 @@ export interface DeskState {
   etag: string;
 }
 /**
- * An agent or admin.
- */
-export interface StaffMember {
-  /**
-   * A stand-in for its own id, the same everywhere.
-   */
-  id: string;
-  /**
-   * The name of the author as known now. Absent if none is known.
-   */
-  name?: string;
-}
-/**
- * A conversation was closed, or opened again.
+ * A conversation was closed, or opened again; or, on a desk, its agents have decided something.
  */
 export interface ConversationChange {
   conversation_id: ConversationId;
@@ -983,6 +1001,15 @@ export interface ConversationChange {
    * When.
    */
   at: string;
+  /**
+   * Where this stands in the conversation. What comes late, with a lower one than you have, is older.
+   */
+  pos?: number;
+  desk?: DeskState;
+  /**
+   * To agents who see only what is theirs or nobody’s: this may be new to you. Read its messages before you show it.
+   */
+  reload?: true;
 }
 /**
  * A visitor that is connected. Several tabs are one user.
@@ -1764,6 +1791,10 @@ export interface ErrorFrame {
    * The field that is at fault, as the caller spelled it.
    */
   field?: string;
+  /**
+   * Of `ERR_TAKEN`: who answers. Left out where the caller may not see the conversation.
+   */
+  assignee?: StaffMember;
   requestId: RequestId;
   /**
    * Seconds after which it is worth trying again.

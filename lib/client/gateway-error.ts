@@ -1,4 +1,4 @@
-import type { ErrorCode } from './contract-types.ts';
+import type { ErrorCode, StaffMember } from './contract-types.ts';
 
 /**
  * A code of the gateway, or one of the client's own: `NETWORK` (no answer), `UPLOAD` (the file could not be put),
@@ -14,6 +14,8 @@ export type GatewayErrorDetail = {
   field?: string | undefined;
   /** Seconds until it is worth trying again. */
   retryAfter?: number | undefined;
+  /** Of `ERR_TAKEN`: who answers, if the gateway says so. */
+  assignee?: StaffMember | undefined;
   /** Finds the refusal in the gateway's log. */
   requestId?: string | undefined;
   /** The same in a sentence for a person, where the gateway says one. */
@@ -29,16 +31,21 @@ export class GatewayError extends Error {
   readonly status: number | undefined;
   readonly field: string | undefined;
   readonly retryAfter: number | undefined;
+  readonly assignee: StaffMember | undefined;
   readonly requestId: string | undefined;
   readonly sentence: string | undefined;
 
-  constructor(message: string, { code, status, field, retryAfter, requestId, sentence, cause }: GatewayErrorDetail) {
+  constructor(
+    message: string,
+    { code, status, field, retryAfter, assignee, requestId, sentence, cause }: GatewayErrorDetail,
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'GatewayError';
     this.code = code;
     this.status = status;
     this.field = field;
     this.retryAfter = retryAfter;
+    this.assignee = assignee;
     this.requestId = requestId;
     this.sentence = sentence;
   }

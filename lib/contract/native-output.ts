@@ -2,7 +2,8 @@ import Type, { type TProperties } from 'typebox';
 import { type Declared, EVERYBODY, STAFF } from './declared.ts';
 import type { NativeDoor, NativeFrame } from './native.ts';
 import { ConversationChange } from './schemas/conversation.ts';
-import { UserId } from './schemas/ids.ts';
+import { Note } from './schemas/desk.ts';
+import { ConversationId, UserId } from './schemas/ids.ts';
 import { nullable } from './schemas/nullable.ts';
 import { closedObject } from './schemas/object.ts';
 import { OnlineUser } from './schemas/online-user.ts';
@@ -53,9 +54,25 @@ export const toNativeClients: readonly NativeFrame[] = [
   ),
   onChat(
     'conversation',
-    { roles: EVERYBODY, summary: 'A conversation was closed, or opened again.' },
+    {
+      roles: EVERYBODY,
+      summary: 'A conversation was closed, or opened again.',
+      description:
+        'On a desk its agents are told besides what it has decided, each time all of it: with the first answer, and whenever the conversation is assigned, labelled or snoozed.',
+    },
     { conversation: ConversationChange, cursor },
   ),
+  onChat(
+    'conversation_gone',
+    {
+      roles: ['agent'],
+      summary: 'Another agent has this conversation, and you may not see it any more.',
+      description:
+        'Only where agents see what is theirs or nobody’s. Take it from your list; it may not have been there.',
+    },
+    { conversation_id: ConversationId, cursor },
+  ),
+  onChat('note', { roles: STAFF, summary: 'On a desk: an agent has noted something.' }, { note: Note, cursor }),
   everywhere(
     'user_online',
     { roles: STAFF, summary: 'A visitor connected, or does something else.' },

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { AgentStatus } from './schemas/agent.ts';
 import { ListCursor } from './schemas/cursors.ts';
-import { RequestId, refusalFields } from './schemas/error-body.ts';
-import { ConversationId, MessageId, SenderId, UserId } from './schemas/ids.ts';
+import { RequestId, RequestId, refusalFields, refusalFields, takenBy } from './schemas/error-body.ts';
+import { ConversationId, ConversationId, MessageId, MessageId, SenderId, UserId, UserId } from './schemas/ids.ts';
 import { Message, SenderKind } from './schemas/message.ts';
 import { nullable } from './schemas/nullable.ts';
 import { namedObject } from './schemas/object.ts';
@@ -45,6 +45,7 @@ export const ResumeCursor = Type.String({
 /** Why something that was sent on a socket was refused. */
 export const refusal = {
   ...refusalFields,
+  ...takenBy,
   requestId: RequestId,
   retryAfter: Type.Optional(
     Type.Number({ description: 'Seconds after which it is worth trying again.', minimum: 0, examples: [1] }),

@@ -1,6 +1,7 @@
 import Type, { type TObject, type TProperties } from 'typebox';
 import { type Declared, EVERYBODY, STAFF } from './declared.ts';
-import { ClosedReason } from './schemas/conversation.ts';
+import { ClosedReason, ConversationStatus, deskNews } from './schemas/conversation.ts';
+import { Note } from './schemas/desk.ts';
 import { ConversationId, UserId } from './schemas/ids.ts';
 import { closedObject } from './schemas/object.ts';
 import { OnlineUser, VisitorActivity } from './schemas/online-user.ts';
@@ -71,9 +72,34 @@ export const toSocketioClients: readonly SocketioEvent[] = [
   kept(
     'conversation:closed',
     { roles: EVERYBODY, summary: 'A conversation was closed.' },
-    { ...about, reason: ClosedReason, closed_at: time('When.') },
+    { ...about, reason: ClosedReason, closed_at: time('When.'), ...deskNews },
   ),
-  kept('conversation:reopened', { roles: EVERYBODY, summary: 'A conversation was opened again.' }, about),
+  kept(
+    'conversation:reopened',
+    { roles: EVERYBODY, summary: 'A conversation was opened again.' },
+    { ...about, ...deskNews },
+  ),
+  kept(
+    'conversation:update',
+    {
+      roles: STAFF,
+      summary: 'On a desk: its agents have decided something of a conversation.',
+      description:
+        'Each time all that is decided: with the first answer, and whenever the conversation is assigned, labelled or snoozed.',
+    },
+    { ...about, status: ConversationStatus, at: time('When.'), ...deskNews },
+  ),
+  kept(
+    'conversation:gone',
+    {
+      roles: ['agent'],
+      summary: 'Another agent has this conversation, and you may not see it any more.',
+      description:
+        'Only where agents see what is theirs or nobody’s. Take it from your list; it may not have been there.',
+    },
+    about,
+  ),
+  kept('note', { roles: STAFF, summary: 'On a desk: an agent has noted something.' }, { note: Note }),
   passing(
     'joined',
     { roles: EVERYBODY, summary: 'This socket joined a room.' },

@@ -42,9 +42,10 @@ const A_REPLY = { shortcut: shortcut('hello'), scope: 'tenant', text: 'Hello!', 
 
 type Frame = { type: string } & Record<string, unknown>;
 
-/** All frames: to a visitor's socket, to one with undelivered entries, and to an agent's. */
+/** All frames: to a visitor's socket and to an agent's, and to such with undelivered entries. */
 const framesFor = (over: Partial<Connection>): Frame[] =>
-  [aConnection(over), aConnection({ ...over, undeliveredSince: NOW_MS }), anAgentsConnection(over)]
+  [over, { ...over, undeliveredSince: NOW_MS }]
+    .flatMap((each) => [aConnection(each), anAgentsConnection(each)])
     .flatMap((receiver) => [
       ...Object.values(ANNOUNCEMENTS).flatMap((all) =>
         all.flatMap((each) => nativeAnnouncementFrames(receiver, each, AS_OF)),

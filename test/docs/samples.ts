@@ -1,18 +1,35 @@
+import { deskView } from '../../lambdas/domain/conversations/desk-view.ts';
+import type { DeskNews, LocatedEntry } from '../../lambdas/domain/conversations/entry.ts';
 import type { Announcement } from '../../lambdas/domain/delivery/announcement.ts';
 import { presenceOf } from '../../lambdas/domain/delivery/presence.ts';
 import type { Reply } from '../../lambdas/domain/delivery/reply.ts';
 import { staffId } from '../../lambdas/domain/ids.ts';
-import { aConnection, ENTRIES, NOW_MS } from '../support/builders/conversations.ts';
+import { ANN, aConnection, aConnection, aState, ENTRIES, ENTRIES, NOW_MS, NOW_MS } from '../support/builders/conversations.ts';
 import { SHOP } from '../support/builders/tenants.ts';
+import { DAY } from '../support/stores/stores.ts';
 
 const page = { domain: 'shop.example', origin: 'https://shop.example', url: 'https://shop.example/a' };
 
-const located = Object.values(ENTRIES)
+const rules = { retention: DAY, idle: DAY };
+const decided = deskView({ state: aState(), labels: ['vip'], assigneeName: 'Ann' }, NOW_MS, rules);
+/** What a desk adds: to entries that change it, and to notes. */
+const NEWS: readonly DeskNews[] = [
+  { change: { status: 'open', desk: decided } },
+  { change: { status: 'open', desk: decided }, reload: true },
+  {},
+];
+
+const located: readonly LocatedEntry[] = Object.values(ENTRIES)
   .flat()
-  .flatMap((entry) => [
-    { tenantId: SHOP, conversationId: 'c_1', entry },
-    { tenantId: SHOP, conversationId: 'c_1', entry, authorName: 'Vera “O’Hara” 🦊' },
-  ]);
+  .flatMap((entry) => {
+    const each = { tenantId: SHOP, conversationId: 'c_1', entry };
+    return [
+      each,
+      { ...each, authorName: 'Vera “O’Hara” 🦊' },
+      ...NEWS.map((news) => ({ ...each, news })),
+      { ...each, withheld: true as const },
+    ];
+  });
 
 const relayed = {
   tenantId: SHOP,
@@ -49,7 +66,7 @@ const joined = { type: 'joined', sessionId: 'session-1' } as const;
 /** Replies of every kind, with all that they may have and with nothing of it. */
 export const REPLIES: Readonly<Record<Reply['type'], readonly Reply[]>> = {
   pong: [{ type: 'pong' }],
-  error: [refused, { ...refused, field: 'text', retryAfter: 1, temp_id: 'client-1' }],
+  error: [refused, { ...refused, field: 'text', retryAfter: 1, assignee: { id: ANN }, temp_id: 'client-1' }],
   'refused-message': [{ type: 'refused-message', sentence: 'Your message is empty.' }],
   entry: located.map((each) => ({ type: 'entry', located: each, resumeCursor: 'p' })),
   status: [{ type: 'status', status: 'chatting' }],

@@ -82,7 +82,7 @@ function entryFrames(
       status,
       at: new Date(at).toISOString(),
       ...more,
-      ...changeOf(news),
+      ...changeOf(news, entry),
     },
   });
   if (located.withheld) return [{ type: 'conversation_gone', conversation_id: conversationId, ...cursor }];
@@ -127,8 +127,8 @@ export function nativeReplyFrames(receiver: NativeReceiver, reply: Reply, now: n
     case 'online-users':
       return encoded(receiver, [{ type: 'online_users_list', users: reply.users, nextCursor: reply.next }]);
     case 'error': {
-      const { type, error, code, field, retryAfter, temp_id, requestId } = reply;
-      return encoded(receiver, [{ type, error, code, field, retryAfter, temp_id, requestId }]);
+      const { type, error, code, field, retryAfter, assignee, temp_id, requestId } = reply;
+      return encoded(receiver, [{ type, error, code, field, retryAfter, assignee, temp_id, requestId }]);
     }
     case 'refused-message':
       return receiver.door === 'ws'

@@ -65,12 +65,12 @@ function entryFrames(
   const about = { conversation_id: knownAs(receiver, conversationId) };
   if (located.withheld) return [eventFrame(['conversation:gone', about, ...offset])];
   const news = deskNewsFor(receiver, located);
-  const changed = { ...about, ...changeOf(news) };
+  const changed = { ...about, ...changeOf(news, entry) };
   const update = news?.change && {
     ...about,
     status: news.change.status,
     at: new Date(entry.at).toISOString(),
-    ...changeOf(news),
+    ...changeOf(news, entry),
   };
   switch (entry.kind) {
     case 'closed': {

@@ -149,7 +149,7 @@ export type LocatedEntry<E extends Entry = Entry> = {
   /** The author's display name as known now. */
   authorName?: string;
   /** At a tenant with a desk, of an entry that its agents are shown beside messages. */
-  desk?: DeskNews;
+  news?: DeskNews;
   /** Whoever receives it may not know of the conversation any more, and is told only that it is gone. */
   withheld?: true;
 };

@@ -1,5 +1,5 @@
 import type { LocatedEntry } from '../conversations/entry.ts';
-import type { ConversationId } from '../ids.ts';
+import type { ConversationId, StaffId } from '../ids.ts';
 import type { Connection, VisitorStatus } from './connection.ts';
 import type { Presence } from './presence.ts';
 
@@ -12,6 +12,7 @@ export type Reply =
       error: string;
       field?: string;
       retryAfter?: number;
+      assignee?: { id: StaffId; name?: string };
       temp_id?: string;
       requestId?: string;
     }

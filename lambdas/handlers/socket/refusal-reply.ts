@@ -10,13 +10,13 @@ export type RefusalReply = Omit<Extract<Reply, { type: 'error' }>, 'type'>;
 
 /** Encodes the refusal of a payload (`said`, of any form), with the client's id of the message if it has one. */
 export const refusalReply = (
-  { code, message, field, retryAfter }: Refusal,
+  { code, message, field, retryAfter, assignee }: Refusal,
   { said, requestId }: { said: unknown; requestId: string },
 ): RefusalReply => ({
   code,
   error: message,
   requestId,
-  ...given({ field, retryAfter }),
+  ...given({ field, retryAfter, assignee }),
   ...refusedMessage(said),
 });
 

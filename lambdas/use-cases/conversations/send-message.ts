@@ -11,6 +11,7 @@ import type { ConversationState } from '../../domain/conversations/state.ts';
 import { trafficOf } from '../../domain/conversations/traffic.ts';
 import type { Initiator } from '../../domain/delivery/announcement.ts';
 import { Refusal } from '../../domain/errors.ts';
+import { given } from '../../domain/given.ts';
 import { authorOf, type Caller, isStaff } from '../../domain/identity/caller.ts';
 import type { StaffNames } from '../../domain/identity/staff-names.ts';
 import type { ConversationId, TenantId } from '../../domain/ids.ts';
@@ -107,7 +108,10 @@ export async function sendMessage(needs: SendNeeds, command: SendMessage): Promi
     async draft(seen, now) {
       await countUse(seen, now);
       if (!record) recordOf(seen);
-      return drafted(needs, { ...command, files }, seen, now);
+      const state = livingState(seen, now, needs.rules);
+      const assigns =
+        needs.desk.desk && isStaff(caller) && (await takes(needs, command, assigneeNow(state, now, needs.rules)));
+      return drafted(needs, { ...command, files, assigns }, seen, now);
     },
   });
   const message = sentMessage(entry, command);
@@ -155,13 +159,12 @@ async function ownRecord(needs: VisitorNeeds, { caller, conversationId }: SendMe
   return recordOfVisitor(visitor);
 }
 
-type OutgoingMessage = SendMessage & { files: Attachment[] };
+type OutgoingMessage = SendMessage & { files: Attachment[]; assigns: boolean };
 
-function drafted({ rules, desk }: SendNeeds, message: OutgoingMessage, tail: Tail, now: number) {
-  const { caller, text, files } = message;
+function drafted({ rules }: SendNeeds, message: OutgoingMessage, tail: Tail, now: number) {
+  const { caller, text, files, assigns } = message;
   const staff = isStaff(caller);
   const state = livingState(tail, now, rules);
-  const isFirst = staff && desk.desk && takes(desk, message, assigneeNow(state, now, rules));
   const allowance = spent(refilled(tail.entries.at(-1)?.allowance, now), staff);
   if (!allowance) throw tooMany('too many messages in too short a time', 1);
   const isClosed = statusOf(state, now, rules) === 'closed';
@@ -172,7 +175,7 @@ function drafted({ rules, desk }: SendNeeds, message: OutgoingMessage, tail: Tai
       text,
       ...(files.length > 0 ? { attachments: files } : {}),
       ...(isClosed ? { reopens: true as const } : {}),
-      ...(isFirst ? { assigns: true as const } : {}),
+      ...(assigns ? { assigns: true as const } : {}),
     },
     allowance,
   };
@@ -186,10 +189,19 @@ const countVain = ({ quotas }: SendNeeds, caller: Caller): Promise<number> =>
  * Whether an agent's message assigns the conversation to it: where nobody answers yet. Refused where another agent does, unless
  * it joins that one; who may not see the conversation then may not join either, and learns nothing but that.
  */
-function takes(desk: DeskRules, { caller, join }: SendMessage, assignee: ConversationState['assignee']): boolean {
+async function takes(
+  { desk, staffNames }: SendNeeds,
+  { caller, join }: SendMessage,
+  assignee: ConversationState['assignee'],
+): Promise<boolean> {
   if (assignee === undefined) return true;
-  if (isAssignedTo(assignee, caller) || (join && isShownTo(desk, caller, assignee))) return false;
-  throw new Refusal('ERR_TAKEN', 'another agent answers here');
+  const isShown = isShownTo(desk, caller, assignee);
+  if (isAssignedTo(assignee, caller) || (join && isShown)) return false;
+  const { id } = assignee;
+  // A name only decorates.
+  const name = isShown ? await staffNames.nameOf(caller.tenantId, id).catch(() => undefined) : undefined;
+  const shown = isShown ? { assignee: { id, ...given({ name }) } } : {};
+  throw new Refusal('ERR_TAKEN', 'another agent answers here', shown);
 }
 
 const tooMany = (text: string, retryAfter: number) => new Refusal('ERR_RATE_LIMITED', text, { retryAfter });

@@ -17,7 +17,7 @@ export async function withDeskNews(needs: DeskNewsNeeds, located: LocatedEntry[]
     located.map(async (each) => {
       const entries = (logs.get(each.conversationId) ?? []).map(({ entry }) => entry);
       const news = await newsOf(needs, each, entries);
-      return news ? { ...each, desk: news } : each;
+      return news ? { ...each, news } : each;
     }),
   );
 }

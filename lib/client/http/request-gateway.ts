@@ -1,3 +1,4 @@
+import type { StaffMember } from '../contract-types.ts';
 import { GatewayError, type GatewayErrorCode } from '../gateway-error.ts';
 import { jsonOrNull } from '../json-or-null.ts';
 
@@ -66,6 +67,7 @@ function refusalIn({ status, headers }: FetchAnswer, content: Record<string, unk
     status,
     field: text('field'),
     retryAfter: Number(headers.get('retry-after')) || undefined,
+    assignee: content.assignee as StaffMember | undefined,
     sentence: text('error') === undefined ? undefined : text('message'),
     requestId: text('requestId') ?? headers.get('apigw-requestid') ?? undefined,
   });

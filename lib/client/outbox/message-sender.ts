@@ -85,9 +85,9 @@ export function messageSender({ socket, api }: Sender) {
 /** What an `error` frame says, as the error that HTTP would give. */
 export const refusal = ({ error, ...detail }: ErrorFrame): GatewayError => new GatewayError(error, detail);
 
-function content({ text, clientMessageId, attachments = [] }: OutboxItem) {
+function content({ text, clientMessageId, attachments = [], join }: OutboxItem) {
   const urls = attachments.map(({ url }) => ({ url }));
-  return { text, clientMessageId, ...(urls.length > 0 ? { attachments: urls } : {}) };
+  return { text, clientMessageId, ...(urls.length > 0 ? { attachments: urls } : {}), ...(join ? { join } : {}) };
 }
 
 const named = <Name extends string>({ conversationId }: OutboxItem, name: Name): Partial<Record<Name, string>> =>

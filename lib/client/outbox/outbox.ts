@@ -10,6 +10,8 @@ export type OutboxItem = {
   conversationId?: string;
   text: string;
   attachments?: Attachment[];
+  /** An agent answers beside the one who has the conversation. */
+  join?: true;
   /** When it was written. */
   at: string;
   error?: GatewayError;

@@ -69,13 +69,35 @@ export const ListedConversation = namedObject('ListedConversation', 'A conversat
   ),
 });
 
-/** A conversation that was closed or opened again, as sockets are told. */
-export const ConversationChange = namedObject('ConversationChange', 'A conversation was closed, or opened again.', {
-  conversation_id: ConversationId,
-  status: ConversationStatus,
-  reason: Type.Optional(ClosedReason),
-  at: time('When.'),
-});
+/** What a desk adds to what agents are told of a conversation. */
+export const deskNews = {
+  pos: Type.Optional(
+    Type.Integer({
+      description: 'Where this stands in the conversation. What comes late, with a lower one than you have, is older.',
+      minimum: 1,
+    }),
+  ),
+  desk: Type.Optional(DeskState),
+  reload: Type.Optional(
+    Type.Literal(true, {
+      description:
+        'To agents who see only what is theirs or nobody’s: this may be new to you. Read its messages before you show it.',
+    }),
+  ),
+};
+
+/** A conversation that was closed or opened again, or of which a desk has decided something, as sockets are told. */
+export const ConversationChange = namedObject(
+  'ConversationChange',
+  'A conversation was closed, or opened again; or, on a desk, its agents have decided something.',
+  {
+    conversation_id: ConversationId,
+    status: ConversationStatus,
+    reason: Type.Optional(ClosedReason),
+    at: time('When.'),
+    ...deskNews,
+  },
+);
 
 /** A conversation as its visitor receives it. */
 export const OwnConversation = namedObject('OwnConversation', 'A conversation as its visitor sees it.', {

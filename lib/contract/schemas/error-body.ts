@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import Type from 'typebox';
 import { Refusal, type RefusalCode } from '../../../lambdas/domain/errors.ts';
 import { errorBody, STATUS, TITLE } from '../../../lambdas/middleware/http-errors.ts';
+import { StaffMember } from './desk.ts';
 import { namedObject } from './object.ts';
 import { oneOf } from './one-of.ts';
 
@@ -42,6 +43,11 @@ export const refusalFields = {
   ),
 };
 
+const TAKEN_BY = 'Of `ERR_TAKEN`: who answers. Left out where the caller may not see the conversation.';
+
+/** What staff are told besides. */
+export const takenBy = { assignee: Type.Optional(Type.Intersect([StaffMember], { description: TAKEN_BY })) };
+
 export const RequestId = Type.String({
   $id: 'RequestId',
   description: 'Finds the request in the operator’s log.',
@@ -66,7 +72,11 @@ const problemFields = {
 const DESCRIPTION = 'A refusal, with the members of RFC 9457.';
 
 /** The body of an error answer. */
-export const ErrorBody = namedObject('ErrorBody', DESCRIPTION, { ...problemFields, requestId: RequestId });
+export const ErrorBody = namedObject('ErrorBody', DESCRIPTION, {
+  ...problemFields,
+  ...takenBy,
+  requestId: RequestId,
+});
 
 /** The body of an error answer of the upload routes. */
 export const UploadErrorBody = namedObject('UploadErrorBody', DESCRIPTION, {

@@ -61,7 +61,7 @@ const WAYS: Readonly<Record<string, Door>> = {
 const NOT_THERE = { code: 'ERR_NOT_FOUND', message: 'no such conversation' };
 
 describe('where agents see only what is theirs or nobody’s, another agent’s conversation', () => {
-  test.each(Object.entries(WAYS))('is not there for %s, as one that does not exist', async (_, way) => {
+  test.each(Object.entries(WAYS))('[SEE1] is not there for %s, as one that does not exist', async (_, way) => {
     const desk = await annsConversation();
 
     await expect(way(desk, bob, desk.conversationId)).rejects.toMatchObject(NOT_THERE);
@@ -90,7 +90,7 @@ describe('where agents see only what is theirs or nobody’s, another agent’s 
     await way(desk, bob, desk.conversationId);
   });
 
-  test('takes no message, and says only that it is taken, whether or not its agent is joined', async () => {
+  test('[SEE1] takes no message, and says only that it is taken, whether or not its agent is joined', async () => {
     const desk = await annsConversation();
     await desk.answer(ann, desk.conversationId, 'ten');
 

@@ -192,7 +192,7 @@ describe('where agents see only what is theirs or nobody’s', () => {
     .filter((n) => n % 7 === 6)
     .map(desk);
 
-  test('the fan-out and its repair reach one agent’s sockets alone, wherever they stand in the list, and mark the entry', async () => {
+  test('[SEE2] the fan-out and its repair reach one agent’s sockets alone, wherever they stand in the list, and mark the entry', async () => {
     for (const isLost of [false, true]) {
       const tenant = await tenantWith(700, restricted, { ...ENTRY, state: aState({ assignee: bob }) });
       await tenant.send();
