@@ -3,7 +3,7 @@ import { recordOf } from '../../domain/conversations/conversation-record.ts';
 import { type Cursor, encodeCursor } from '../../domain/conversations/cursor.ts';
 import { isRestricted } from '../../domain/conversations/desk-rules.ts';
 import type { LocatedEntry, MessageEntry } from '../../domain/conversations/entry.ts';
-import { isMessage } from '../../domain/conversations/entry.ts';
+import { isMessage, isVisibleToVisitors } from '../../domain/conversations/entry.ts';
 import { isEvent, type NamedEntry } from '../../domain/conversations/event-view.ts';
 import { pushedCursor } from '../../domain/conversations/pushed-cursor.ts';
 import { type Caller, isStaff } from '../../domain/identity/caller.ts';
@@ -77,7 +77,8 @@ async function pageOf(
   }
 
   const last = pushedCursor(entries, start);
-  const first = entries[0];
+  // Where only what agents add among themselves precedes, nothing does for a visitor.
+  const first = isStaff(caller) ? entries[0] : entries.find(isVisibleToVisitors);
   const earlier = after ? start !== null : more;
   const located = entries.filter(wanted).map((entry) => ({ tenantId, conversationId: conversation, entry }));
   const named = withEvents ? await withNames(needs, located) : await withAuthorNames(needs, located);
