@@ -1,5 +1,5 @@
 import { trafficOf } from '../../domain/conversations/traffic.ts';
-import { Refusal } from '../../domain/errors.ts';
+import { Refusal, type RefusalCode } from '../../domain/errors.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import { REFUSED_COUNTS_AS } from '../../domain/sockets/frame-limits.ts';
 import type { SocketNeeds } from './socket-needs.ts';
@@ -19,15 +19,16 @@ export async function admitsFrame(
   throw new Refusal('ERR_RATE_LIMITED', 'too much in too short a time', { retryAfter: wait });
 }
 
+const FAULTLESS: ReadonlySet<RefusalCode> = new Set(['ERR_RATE_LIMITED', 'ERR_BUSY', 'ERR_TAKEN', 'ERR_INTERNAL']);
+
 /**
  * Counts a refused frame as several: a client that goes on sending what is refused, which costs an answer each time, is ended. What is
- * refused for its rate, or for a fault or a race of ours, is not the frame's fault.
+ * refused for its rate, for a fault or a race of ours, or since a colleague was faster, is not the frame's fault.
  */
 export async function chargeRefused(
   { frames }: Pick<SocketNeeds, 'frames'>,
   connectionId: string,
   { code }: Pick<Refusal, 'code'>,
 ): Promise<void> {
-  if (code !== 'ERR_RATE_LIMITED' && code !== 'ERR_BUSY' && code !== 'ERR_INTERNAL')
-    await frames.charge(connectionId, REFUSED_COUNTS_AS);
+  if (!FAULTLESS.has(code)) await frames.charge(connectionId, REFUSED_COUNTS_AS);
 }
