@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { AgentStatus } from './schemas/agent.ts';
 import { ListCursor } from './schemas/cursors.ts';
-import { RequestId, RequestId, refusalFields, refusalFields, takenBy } from './schemas/error-body.ts';
-import { ConversationId, ConversationId, MessageId, MessageId, SenderId, UserId, UserId } from './schemas/ids.ts';
+import { RequestId, refusalFields, takenBy } from './schemas/error-body.ts';
+import { ConversationId, MessageId, SenderId, UserId } from './schemas/ids.ts';
 import { Message, SenderKind } from './schemas/message.ts';
 import { nullable } from './schemas/nullable.ts';
 import { namedObject } from './schemas/object.ts';

@@ -4,7 +4,7 @@ import type { Announcement } from '../../lambdas/domain/delivery/announcement.ts
 import { presenceOf } from '../../lambdas/domain/delivery/presence.ts';
 import type { Reply } from '../../lambdas/domain/delivery/reply.ts';
 import { staffId } from '../../lambdas/domain/ids.ts';
-import { ANN, aConnection, aConnection, aState, ENTRIES, ENTRIES, NOW_MS, NOW_MS } from '../support/builders/conversations.ts';
+import { ANN, aConnection, aState, ENTRIES, NOW_MS } from '../support/builders/conversations.ts';
 import { SHOP } from '../support/builders/tenants.ts';
 import { DAY } from '../support/stores/stores.ts';
 

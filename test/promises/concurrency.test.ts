@@ -198,7 +198,10 @@ const script = fc.noBias(fc.array(step, { minLength: 1, maxLength: 200, size: 'm
 let steps = 0;
 
 async function run(seed: number, script: Step[]): Promise<void> {
-  const simulation = new RandomSimulation(seed, seed % 3 === 0 ? { retention: 20 * 60_000 } : {});
+  const simulation = new RandomSimulation(seed, {
+    ...(seed % 3 === 0 ? { retention: 20 * 60_000 } : {}),
+    ...(seed % 4 < 2 ? { desk: { desk: true, agentsSee: 'all' } } : {}),
+  });
   simulation.faults = USUAL_FAULTS;
   const clients = people(simulation);
   for (const { caller } of clients) if (caller.userId === 'ann') simulation.aLine(caller);

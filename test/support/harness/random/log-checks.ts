@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type ActivityRow, bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { Entry } from '../../../../lambdas/domain/conversations/entry.ts';
 import { type ConversationState, EMPTY, stateAfter } from '../../../../lambdas/domain/conversations/state.ts';
+import { userIdOf } from '../../../../lambdas/domain/ids.ts';
 
 /** Kinds that no visitor is told of: written down here a second time, so that the sources' own list is checked too. */
 const HIDDEN: ReadonlySet<Entry['kind']> = new Set(['assigned', 'labelled', 'snoozed', 'note', 'unknown']);
@@ -63,4 +64,48 @@ export function problemsOfRows(
 export function lastSpoken(entries: readonly Entry[]): number | undefined {
   const last = entries.at(-1);
   return entries.findLast(({ kind, incarnation }) => kind === 'message' && incarnation === last?.incarnation)?.at;
+}
+
+/** What agents need to know of a conversation, counted again from the kinds of its entries alone. */
+export type Recount = { assignee: string | undefined; waitingSince: number | undefined };
+
+/**
+ * Counts again who answers and since when the visitor waits, and what is wrong with the answers on the way: in a conversation that is
+ * nobody's the first one assigns, and another agent's is stored only if it joins. Of the present incarnation; null where some of its
+ * entries have been deleted. `joins`: the send keys of messages that join.
+ */
+export function recounted(
+  conversationId: string,
+  entries: readonly Entry[],
+  joins: ReadonlySet<string>,
+): { recount: Recount; problems: string[] } | null {
+  const present = entries.filter(({ incarnation }) => incarnation === entries.at(-1)?.incarnation);
+  const [first] = present;
+  if (!first || first.seq !== (first.kind === 'message' ? 1 : 0)) return null;
+  if (present.some(({ pos }, index) => pos !== first.pos + index)) return null;
+  const problems: string[] = [];
+  const recount: Recount = { assignee: undefined, waitingSince: undefined };
+  let isClosed = false;
+  for (const entry of present) {
+    const where = `${conversationId} at ${entry.pos}`;
+    if (entry.kind === 'assigned') recount.assignee = entry.to ?? undefined;
+    if (entry.kind === 'closed' || (entry.kind === 'reopened' && !isClosed)) recount.assignee = undefined;
+    if (entry.kind === 'closed') isClosed = true;
+    if (entry.kind === 'reopened' || entry.kind === 'message') isClosed = false;
+    if (entry.kind !== 'message') continue;
+    if (entry.reopens) recount.assignee = undefined;
+    if (entry.sender === 'user') {
+      recount.waitingSince = entry.reopens ? entry.at : (recount.waitingSince ?? entry.at);
+      continue;
+    }
+    recount.waitingSince = undefined;
+    const author = userIdOf(entry.author);
+    const isFirst = recount.assignee === undefined;
+    if (isFirst !== (entry.assigns === true)) problems.push(`${where}: assigns ${entry.assigns}, first ${isFirst}`);
+    recount.assignee ??= author;
+    if (recount.assignee !== author && !joins.has(entry.sendKey)) {
+      problems.push(`${where}: ${author} answers beside ${recount.assignee}, and does not join`);
+    }
+  }
+  return { recount, problems };
 }

@@ -4,7 +4,7 @@ import { socketReplier } from '../../../../lambdas/adapters/gateway/socket-repli
 import { type ActivityIndex, BUCKET, bucketAt } from '../../../../lambdas/domain/conversations/activity-index.ts';
 import type { ConversationLog } from '../../../../lambdas/domain/conversations/conversation-log.ts';
 import { cursor, encodeCursor } from '../../../../lambdas/domain/conversations/cursor.ts';
-import { type DeskRules, NO_DESK } from '../../../../lambdas/domain/conversations/desk-rules.ts';
+import { assigneeNow, type DeskRules, NO_DESK } from '../../../../lambdas/domain/conversations/desk-rules.ts';
 import type { DueList } from '../../../../lambdas/domain/conversations/due-list.ts';
 import {
   type Entry,
@@ -22,6 +22,7 @@ import {
   type LogRules,
   statusOf,
 } from '../../../../lambdas/domain/conversations/log.ts';
+import { eventId } from '../../../../lambdas/domain/conversations/note-view.ts';
 import type { Status } from '../../../../lambdas/domain/conversations/status.ts';
 import { agentCursorAt } from '../../../../lambdas/domain/delivery/agent-cursor.ts';
 import { encodeAgentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
@@ -30,7 +31,7 @@ import type { HandOver } from '../../../../lambdas/domain/delivery/push.ts';
 import type { Receiver, Replier } from '../../../../lambdas/domain/delivery/reply.ts';
 import { Refusal } from '../../../../lambdas/domain/errors.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
-import type { TenantId } from '../../../../lambdas/domain/ids.ts';
+import { staffId, type TenantId } from '../../../../lambdas/domain/ids.ts';
 import { KEEP_ALIVE_MINUTES, keepAliveRate } from '../../../../lambdas/domain/sockets/keep-alive.ts';
 import type { Tenant } from '../../../../lambdas/domain/tenants/tenant.ts';
 import type { Clock } from '../../../../lambdas/domain/time/clock.ts';
@@ -62,7 +63,7 @@ import { agentNamed } from '../use-case/use-case-harness.ts';
 import { DeskOutbox, type DeskRequest } from './desk-outbox.ts';
 import { FrameOrder } from './frame-order.ts';
 import { type Faults, faulty, NO_FAULTS, randomNumbers } from './gateway-faults.ts';
-import { isHidden, lastSpoken, problemsOfLog, problemsOfRows } from './log-checks.ts';
+import { isHidden, lastSpoken, problemsOfLog, problemsOfRows, recounted } from './log-checks.ts';
 import { type Outgoing, SimulatedClient } from './simulated-client.ts';
 import { simulatedGateway } from './simulated-gateway.ts';
 import { SocketioLine } from './socketio-line.ts';
@@ -114,6 +115,12 @@ const observing = (
   };
 };
 
+/** Whether agents' lists change by an entry beside what any message says. */
+const tellsOfDesk = (entry: Entry): boolean =>
+  entry.kind === 'message'
+    ? Boolean(entry.reopens || entry.assigns)
+    : entry.kind !== 'note' && entry.kind !== 'unknown';
+
 /** The outcome of an invocation, as its caller sees it. */
 type Outcome<Result> = { done: Result } | { refused: Refusal } | { failed: unknown };
 
@@ -143,10 +150,12 @@ export class RandomSimulation {
   readonly busyUntil = new Map<string, number>();
   readonly random: () => number;
   readonly rules: LogRules;
-  readonly desk: DeskRules = NO_DESK;
+  readonly desk: DeskRules;
   readonly gateway;
   readonly #sessions = inMemorySocketSessionStore();
   readonly #desk = new DeskOutbox();
+  /** The send keys of messages that join. */
+  readonly #joins = new Set<string>();
   readonly #order = new FrameOrder(this.time.now);
   /** For each bucket of a conversation, how often its missing row could be noted on the due list, and how often not. */
   readonly #notes = new Map<string, { noted: number; failed: number }>();
@@ -162,7 +171,8 @@ export class RandomSimulation {
   /** Environments without an invocation in progress. */
   readonly #idle: Environment[] = [];
 
-  constructor(seed: number, { retention = RETENTION } = {}) {
+  constructor(seed: number, { retention = RETENTION, desk = NO_DESK } = {}) {
+    this.desk = desk;
     this.rules = { retention, idle: 5 * MINUTE };
     this.random = randomNumbers(seed);
     this.gateway = simulatedGateway({
@@ -250,7 +260,7 @@ export class RandomSimulation {
       },
     }).handOver;
     const quotas = NO_QUOTAS;
-    const tenants = { find: async (tenantId: TenantId) => aTenant({ tenantId }) };
+    const tenants = { find: async (tenantId: TenantId) => aTenant({ tenantId, ...this.desk }) };
     const push = { ...stores, tenants, sender, clock, sleep: sleeper.sleep, count: () => {}, quotas };
     const announcer = delivery({ ...push, dialect: this.#watchedDialect, handOver, hybridClock });
     return {
@@ -472,7 +482,10 @@ export class RandomSimulation {
 
   /** Adds a message to the client's outbox; it is retried until it is acknowledged as stored. */
   say(client: SimulatedClient, text: string, conversationId?: string): Outgoing {
-    const outgoing = { clientMessageId: `m${++this.#ids}`, text, conversationId };
+    const clientMessageId = `m${++this.#ids}`;
+    const join = this.desk.desk && client.caller.role !== 'visitor' && this.#chance(0.3);
+    if (join) this.#joins.add(`c${clientMessageId}`);
+    const outgoing = { clientMessageId, text, conversationId, join };
     client.outbox.set(outgoing.clientMessageId, outgoing);
     return outgoing;
   }
@@ -480,7 +493,7 @@ export class RandomSimulation {
   /** Sends a message once, by the client's socket if it has one and `bySocket` says so. */
   async send(client: SimulatedClient, outgoing: Outgoing, bySocket = client.connectionId !== null): Promise<void> {
     const { caller, connectionId } = client;
-    const { clientMessageId, text, conversationId } = outgoing;
+    const { clientMessageId, text, conversationId, join } = outgoing;
     const initiator = bySocket && connectionId !== null ? { connectionId, echo: true } : undefined;
     if (this.#triedAt.has(clientMessageId)) this.#order.again(clientMessageId);
     const frame =
@@ -490,7 +503,7 @@ export class RandomSimulation {
     const outcome = await this.invoke((needs) =>
       say(needs, {
         caller,
-        content: () => ({ text, clientMessageId, conversationId, initiator, order: frame?.order }),
+        content: () => ({ text, clientMessageId, conversationId, join, initiator, order: frame?.order }),
         notesStatus: bySocket,
       }),
     );
@@ -501,8 +514,15 @@ export class RandomSimulation {
     client.acknowledge(clientMessageId, messageId(outcome.done.message.entry));
   }
 
-  #refused(client: SimulatedClient, { clientMessageId }: Outgoing, { code }: Refusal): void {
+  #refused(client: SimulatedClient, { clientMessageId, join }: Outgoing, { code, assignee }: Refusal): void {
     if (code === 'ERR_RATE_LIMITED' || code === 'ERR_BUSY') return;
+    if (code === 'ERR_TAKEN' && this.desk.desk && client.caller.role !== 'visitor' && !join) {
+      if (assignee?.id === staffId(client.caller.tenantId, client.caller.userId)) {
+        this.problem(`${client.caller.userId} was refused ${clientMessageId}, though it answers there`);
+      }
+      client.outbox.delete(clientMessageId);
+      return;
+    }
     // An agent answered a visitor whose first message was not stored.
     if (code === 'ERR_NOT_FOUND' && client.caller.role !== 'visitor') client.outbox.delete(clientMessageId);
     else this.problem(`${client.caller.userId} was refused ${clientMessageId} with ${code}`);
@@ -613,7 +633,9 @@ export class RandomSimulation {
   }
 
   async #sweepForEver(): Promise<void> {
-    const tenants = { find: async (tenantId: TenantId): Promise<Tenant> => aTenant({ tenantId, idleMinutes: 5 }) };
+    const tenants = {
+      find: async (tenantId: TenantId): Promise<Tenant> => aTenant({ tenantId, idleMinutes: 5, ...this.desk }),
+    };
     while (!this.#over) {
       await this.time.sleep(MINUTE);
       void this.invoke(async (needs) => {
@@ -797,9 +819,51 @@ export class RandomSimulation {
     }
   }
 
+  /** Counts again who answers and who waits, and checks that every agent was told so, and each note. */
+  #checkDecided({
+    tenantId,
+    conversationId,
+    entries,
+  }: {
+    tenantId: string;
+    conversationId: string;
+    entries: readonly Entry[];
+  }) {
+    const last = entries.at(-1);
+    const counted = last?.state && !this.#isExpired(last) ? recounted(conversationId, entries, this.#joins) : null;
+    if (!counted || !last?.state) return;
+    for (const problem of counted.problems) this.problem(problem);
+    const { assignee, waitingSince } = counted.recount;
+    const { state } = last;
+    if (state.assignee?.id !== assignee || state.waitingSince !== waitingSince) {
+      this.problem(`${conversationId} comes to ${assignee} and ${waitingSince}, and says ${JSON.stringify(state)}`);
+    }
+    const labelled = entries.findLast((entry) => 'labels' in entry && entry.incarnation === last.incarnation);
+    const labels = labelled && 'labels' in labelled ? labelled.labels : [];
+    const isKnown = (entry: Entry) =>
+      !this.#isExpired(entry) && !this.#isOrphan(tenantNamed(tenantId), conversationId, entries, entry);
+    const changed = entries.findLast((entry) => tellsOfDesk(entry) && entry.incarnation === last.incarnation);
+    const expected = changed?.state && assigneeNow(changed.state, changed.at, this.rules)?.id;
+    for (const { caller, decided, notes } of this.clients) {
+      if (caller.tenantId !== tenantId || caller.role === 'visitor') continue;
+      const told = decided.get(conversationId);
+      // A log of which everything has expired and is deleted begins again with the lowest positions.
+      if (changed && isKnown(changed) && !this.#mayHaveExpired()) {
+        if (told?.pos !== changed.pos || told.assignee !== expected || told.labels.join() !== labels.join()) {
+          this.problem(`${caller.userId} was told ${JSON.stringify(told)} of ${conversationId} at ${changed.pos}`);
+        }
+      }
+      for (const note of entries.filter((entry) => entry.kind === 'note' && isKnown(entry))) {
+        if (!notes.has(eventId(note)))
+          this.problem(`${caller.userId} lacks the note at ${note.pos} of ${conversationId}`);
+      }
+    }
+  }
+
   /** Checks the agents' entries, the rows of the activity index and the list of conversations. */
   async #checkDesks(): Promise<void> {
     const logs = this.stores.conversationLog.conversations();
+    if (this.desk.desk) for (const log of logs) this.#checkDecided(log);
     const entriesOf = ({ caller: { tenantId }, conversationId }: DeskRequest) =>
       logs.find((log) => log.tenantId === tenantId && log.conversationId === conversationId)?.entries ?? [];
     for (const { clientId } of this.#desk.waiting.keys()) this.problem(`${clientId} cannot be added`);

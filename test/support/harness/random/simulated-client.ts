@@ -3,7 +3,16 @@ import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
 /** A message as a client has received it. */
 export type Seen = { id: string; seq: number; text: string; conversationId: string };
 
-export type Outgoing = { clientMessageId: string; text: string; conversationId: string | undefined };
+export type Outgoing = {
+  clientMessageId: string;
+  text: string;
+  conversationId: string | undefined;
+  /** An agent answers beside whoever has the conversation. */
+  join?: boolean;
+};
+
+/** What a desk has decided of a conversation, as an agent was told last. */
+export type Decided = { pos: number; assignee: string | undefined; labels: readonly string[] };
 
 type Frame = {
   type: string;
@@ -12,6 +21,12 @@ type Frame = {
   code?: string;
   temp_id?: string;
   userId?: string;
+  conversation?: {
+    conversation_id: string;
+    pos?: number;
+    desk?: { assignee: { id: string } | null; labels: string[] };
+  };
+  note?: { id: string; text: string };
   message?: { id: string; seq: number; text: string; conversation_id: string; temp_id?: string; sender_id: string };
 };
 
@@ -34,6 +49,9 @@ export class SimulatedClient {
   /** Its own messages that were acknowledged as stored, by client message id. */
   readonly acknowledged = new Map<string, string>();
   readonly refused = new Map<string, string>();
+  /** What agents are told of a desk: by conversation, and the ids of notes. */
+  readonly decided = new Map<string, Decided>();
+  readonly notes = new Set<string>();
   /** The visitors that an agent takes for online. */
   readonly online = new Set<string>();
   /** Messages received, and how many of them had been received before. */
@@ -68,6 +86,8 @@ export class SimulatedClient {
     const frame = JSON.parse(text) as Frame;
     if (frame.message) this.#learn(frame.message);
     if (frame.type === 'error' && frame.temp_id !== undefined) this.refused.set(frame.temp_id, frame.code ?? '');
+    if (frame.type === 'conversation') this.#decide(frame.conversation);
+    if (frame.note) this.notes.add(frame.note.id);
     if (frame.type === 'user_online') this.online.add(frame.userId ?? '');
     if (frame.type === 'user_offline') this.online.delete(frame.userId ?? '');
     if (frame.type === 'synced') {
@@ -93,6 +113,13 @@ export class SimulatedClient {
     if (cursor === null || cursor === undefined) return;
     this.cursor = cursor;
     this.#hooks.adopted(this, cursor);
+  }
+
+  #decide(change: Frame['conversation']): void {
+    const { conversation_id: id = '', pos = 0, desk } = change ?? {};
+    if (desk && pos >= (this.decided.get(id)?.pos ?? 0)) {
+      this.decided.set(id, { pos, assignee: desk.assignee?.id, labels: desk.labels });
+    }
   }
 
   #learn({
