@@ -62,6 +62,11 @@ describe.each([
 
   test.each([
     ['reads by conversation', () => `GET /api/chat/messages?conversationId=${victim.conversationId}`],
+    [
+      'reads what stands between its messages',
+      () => `GET /api/chat/messages?conversationId=${victim.conversationId}&include=events`,
+    ],
+    ['reads its card', () => `GET /api/chat/conversations/${victim.conversationId}`],
     ['reads by cursor', () => `GET /api/chat/messages?after=${victim.cursor}`],
     [
       'reads by conversation and cursor',
@@ -81,6 +86,9 @@ describe.each([
 
   test.each([
     ['writes into the conversation', 'POST /api/chat/messages'],
+    ['speaks first to its visitor', 'SPEAK'],
+    ['changes it', 'CHANGE'],
+    ['adds a note to it', 'NOTE'],
     ['closes it', 'CLOSE'],
     ['reopens it', 'REOPEN'],
     ['begins to upload into it', 'UPLOAD'],
@@ -89,6 +97,9 @@ describe.each([
     const path = `POST /api/chat/conversations/${victim.conversationId}`;
     const upload = `POST /api/gw/v1/webchat/conversations/${victim.conversationId}/upload`;
     const routes: Record<string, string> = {
+      SPEAK: 'POST /api/chat/conversations',
+      CHANGE: path.replace('POST', 'PATCH'),
+      NOTE: `${path}/notes`,
       CLOSE: `${path}/close`,
       REOPEN: `${path}/reopen`,
       UPLOAD: `${upload}/init`,
@@ -96,8 +107,14 @@ describe.each([
     };
     const named = routes[route] ?? route;
     const message = { text: 'intruder', conversationId: victim.conversationId, clientMessageId: 'guessable' };
-    const takesNothing = ['CLOSE', 'REOPEN'].includes(route);
-    const answer = await call(named, { token, body: takesNothing ? {} : message });
+    const bodies: Record<string, object> = {
+      SPEAK: { userId: victim.userId, text: 'intruder' },
+      CHANGE: { labels: ['intruder'] },
+      NOTE: { text: 'intruder' },
+      CLOSE: {},
+      REOPEN: {},
+    };
+    const answer = await call(named, { token, body: bodies[route] ?? message });
 
     expect([403, 404]).toContain(answer.status);
     await untouched();
