@@ -110,13 +110,16 @@ describe('a change of a conversation', () => {
 });
 
 describe('who is given a conversation', () => {
-  test('is anybody of the tenant who is known, by a name or a socket', async () => {
+  test('is anybody of the tenant who is known, by a name, a socket, or what it has said of itself', async () => {
     const { change, needs } = await aQuestion();
     const eve = agentNamed('eve');
     needs.connections.ofAgents = async () => [{ ...eve, userId: 'eve' } as never];
 
     expect(await change({ assignee: idOf(bob) })).toMatchObject({ assignee: { name: 'Bob' } });
+    const carol = idOf(agentNamed('carol'));
+    await needs.staffRecords.set(SHOP, { id: carol, role: 'agent', availability: 'away', since: NOW_MS });
     expect(await change({ assignee: idOf(eve) })).toMatchObject({ assignee: { id: idOf(eve) } });
+    expect(await change({ assignee: carol })).toMatchObject({ assignee: { id: carol } });
   });
 
   test('is nobody whom no one knows, and nobody of another tenant', async () => {
@@ -143,6 +146,28 @@ describe('If-Match', () => {
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: STALE });
     expect(await kinds()).toEqual(['labelled', 'assigned']);
+  });
+
+  test('[ONCE8] lets a first answer and an assignment at the same moment both believe the same', async () => {
+    const outcomes = new Set<string>();
+    for (let round = 0; round < 40; round++) {
+      const { change, say, needs, conversationId } = await aQuestion();
+      const { etag } = await change({ labels: ['new'] });
+      const answer = async () => {
+        for (let turn = 0; turn < round; turn++) await Promise.resolve();
+        return say('I answer', ann);
+      };
+
+      const both = await Promise.allSettled([answer(), change({ assignee: 'me', ifMatch: etag }, bob)]);
+      const { state } = await needs.conversationLog.tail(SHOP, conversationId);
+
+      const won = both.map(({ status }) => status === 'fulfilled');
+      outcomes.add(won.join());
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect(state.assignee?.id).toBe(idOf(won[0] ? ann : bob));
+    }
+
+    expect([...outcomes].sort()).toEqual(['false,true', 'true,false']);
   });
 
   test('is not disturbed by messages and notes, and is by a first answer and a close', async () => {
