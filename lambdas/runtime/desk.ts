@@ -16,8 +16,10 @@ function build() {
   const { conversationsTable, tenantsTable } = environment();
   const dependencies = messaging();
   const { dynamo, counter } = dependencies;
+  const { dueList } = dependencies.conversations;
   const own = {
     counter,
+    dueList,
     cannedReplies: dynamoCannedReplyStore(dynamo, conversationsTable),
     tenantStore: dynamoTenantStore(dynamo, tenantsTable),
     keyStore: dynamoKeyStore(dynamo, tenantsTable),

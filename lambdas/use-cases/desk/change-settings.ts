@@ -16,8 +16,8 @@ import { showSettings } from './show-settings.ts';
 import { turnDeskOn } from './turn-desk-on.ts';
 
 type Needs = ChangeNeeds & {
-  dueList: Pick<DueList, 'add'>;
   tenantStore: Pick<TenantStore, 'read' | 'change' | 'ownerOf' | 'claimOrigin' | 'shareOrigin' | 'releaseOrigin'>;
+  dueList: Pick<DueList, 'add'>;
   operatorLog: OperatorLog;
 };
 
@@ -49,8 +49,9 @@ export async function changeSettings(needs: Needs, { caller, settings, ifMatch }
   const changed = Object.keys(settings).filter((name) => name !== 'origins' || added.length + removed.length > 0);
   if (changed.length === 0) return before;
   const version = ifMatch === undefined ? undefined : (before.version ?? 0);
-  const desk = others.desk && !before.desk ? await turnDeskOn(needs, tenantId) : {};
-  if (!(await tenantStore.change(tenantId, { ...others, ...desk }, version))) throw changedMeanwhile();
+  // One that is on already keeps its rows, and since when.
+  const turnedOn = others.desk && !before.desk ? await turnDeskOn(needs, tenantId) : {};
+  if (!(await tenantStore.change(tenantId, { ...others, ...turnedOn }, version))) throw changedMeanwhile();
   logAct(needs, caller, 'settings', { changed });
   for (const entry of added) {
     if ((await allowOrigin({ tenants: tenantStore }, entry, tenantId)) === 'taken') throw taken(entry);

@@ -62,7 +62,7 @@ export async function fillInbox(
     );
     await write((await dueList.ofTenant(tenantId)).map(({ conversationId }) => conversationId));
   }
-  const oldest = began - Math.max(UNANSWERED_AFTER, rules.idle) - BUCKET;
+  const oldest = began - Math.max(rules.idle, rules.unanswered ?? UNANSWERED_AFTER) - BUCKET;
   for (let before: ActivityRow | undefined = after && { tenantId, ...after }; ; ) {
     const rows = await activityIndex.ofTenant(tenantId, { before, since: oldest, limit: ROWS_PER_READ });
     await write(rows.map(({ conversationId }) => conversationId));

@@ -6,6 +6,7 @@ import { showSettings } from '../../../../lambdas/use-cases/desk/show-settings.t
 import { NOW_MS } from '../../../support/builders/conversations.ts';
 import { aCaller, aTenant, RIVAL, SHOP } from '../../../support/builders/tenants.ts';
 import { agentNamed, useCaseHarness } from '../../../support/harness/use-case/use-case-harness.ts';
+import { inMemoryDueList } from '../../../support/stores/in-memory-due-list.ts';
 import { inMemoryTenantStore } from '../../../support/stores/in-memory-tenant-store.ts';
 import { inMemoryWindowCounter } from '../../../support/stores/in-memory-window-counter.ts';
 
@@ -24,7 +25,7 @@ async function twoTenants() {
   const needs = {
     tenantStore,
     counter: inMemoryWindowCounter(),
-    dueList: harness.needs.dueList,
+    dueList: inMemoryDueList(),
     clock: time.now,
     operatorLog: (line: object) => void logged.push(line),
   };
@@ -53,12 +54,16 @@ test('what is named changes, all else stays, and the operator’s log says who c
   ]);
 });
 
-test('a desk that is turned on gets what is open into its inbox, once', async () => {
-  const { needs, change } = await twoTenants();
+test('a desk that is turned on is to be filled, and one that is on already keeps its time', async () => {
+  const { change, needs, shop } = await twoTenants();
+  await change({ name: 'Our shop' });
+  expect(await needs.dueList.ofTenant(SHOP)).toEqual([]);
+
   await change({ desk: true });
-  await change({ desk: true, name: 'Again' });
+  await change({ desk: true, name: 'Shop' });
 
   expect(await needs.dueList.ofTenant(SHOP)).toMatchObject([{ task: { type: 'inbox', since: NOW_MS } }]);
+  expect(await shop()).toMatchObject({ name: 'Shop', desk: true, deskSince: NOW_MS });
 });
 
 test('a list of origins is given whole: those that are new are claimed, those that are missing are free again', async () => {
