@@ -1,5 +1,5 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { dynamoInbox, inboxItem } from '../../lambdas/adapters/dynamodb/dynamo-inbox.ts';
 import { inboxKey, inboxPartition } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { DELETED_AFTER } from '../../lambdas/domain/conversations/log.ts';
@@ -17,8 +17,12 @@ import { RETENTION } from '../support/stores/stores.ts';
 const local = await startDynalite();
 afterAll(local.stop);
 
-const clock = () => NOW_MS;
-const dynamo = (client = local.client) => dynamoInbox(client, TABLES.conversations, { retention: RETENTION, clock });
+let now = NOW_MS;
+beforeEach(() => {
+  now = NOW_MS;
+});
+const options = { retention: RETENTION, clock: () => now };
+const dynamo = (client = local.client) => dynamoInbox(client, TABLES.conversations, options);
 
 let tenants = 0;
 const aNewTenant = () => tenantNamed(`tenant-${++tenants}`);
@@ -45,7 +49,7 @@ const closed = ({ tenantId, conversationId, pos }: InboxRow): ClosedRow => ({
 });
 
 describe.each([
-  ['in memory', inMemoryInbox],
+  ['in memory', () => inMemoryInbox(options)],
   ['DynamoDB', dynamo],
 ])('an inbox, %s', (_, make) => {
   const inbox = make();
@@ -106,6 +110,21 @@ describe.each([
     expect(await inbox.write({ ...row, pos: 14 })).toBe(true);
 
     expect((await inbox.ofTenant(row.tenantId)).rows).toEqual([{ ...row, pos: 14 }]);
+  });
+
+  test.each([
+    ['its log has expired', (row: InboxRow) => row, RETENTION + DELETED_AFTER],
+    ['an hour after it was closed', closed, CLOSED_KEPT],
+  ])('has room for a row of an earlier position once %s, deleted or not', async (_when, made, later) => {
+    const row = aRow({ tenantId: aNewTenant() });
+    await inbox.write(made(row));
+    now = NOW_MS + later - 1000;
+    expect(await inbox.write({ ...row, pos: 1, at: now })).toBe(false);
+
+    now = NOW_MS + later;
+
+    expect(await inbox.write({ ...row, pos: 1, at: now })).toBe(true);
+    expect((await inbox.ofTenant(row.tenantId)).rows).toEqual([{ ...row, pos: 1, at: now }]);
   });
 
   test('says since when it is complete', async () => {

@@ -33,8 +33,10 @@ export const dynamoInbox = (
         new PutCommand({
           TableName: table,
           Item: item,
-          ConditionExpression: 'attribute_not_exists(p) OR p < :p',
-          ExpressionAttributeValues: { ':p': row.pos },
+          // What has expired is none, and may still be there: a log that was deleted before it begins again at an earlier position.
+          ConditionExpression: 'attribute_not_exists(p) OR p < :p OR #ttl <= :now',
+          ExpressionAttributeNames: { '#ttl': TTL },
+          ExpressionAttributeValues: { ':p': row.pos, ':now': Math.floor(clock() / 1000) },
         }),
         { abortSignal: AbortSignal.timeout(WRITE_LIMIT) },
       ),

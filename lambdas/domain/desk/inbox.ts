@@ -47,7 +47,10 @@ export type Inboxed = { rows: InboxRow[]; completeSince?: number };
  * (docs/decisions/0042-inbox-rows.md).
  */
 export interface Inbox {
-  /** Writes a row unless one is there that was made from the same entry or a later one. Answers whether it did. */
+  /**
+   * Writes a row unless one is there that was made from the same entry or a later one, and has not expired: with its log, or, of a
+   * closed conversation, after `CLOSED_KEPT`. Answers whether it did.
+   */
   write(row: InboxRow | ClosedRow): Promise<boolean>;
   /** The rows of a tenant, in no order; may lag by about a second. */
   ofTenant(tenantId: TenantId): Promise<Inboxed>;

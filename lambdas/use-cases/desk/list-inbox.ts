@@ -21,7 +21,8 @@ import { given } from '../../domain/given.ts';
 import { authorOf, type Caller } from '../../domain/identity/caller.ts';
 import type { KnownVisitors } from '../../domain/identity/known-visitors.ts';
 import type { StaffNames } from '../../domain/identity/staff-names.ts';
-import { type ConversationId, type StaffId, staffId, type TenantId, userIdOf } from '../../domain/ids.ts';
+import type { Visitor } from '../../domain/identity/visitor.ts';
+import { type ConversationId, type StaffId, type Subject, staffId, type TenantId, userIdOf } from '../../domain/ids.ts';
 import type { TenantQuotas } from '../../domain/tenants/tenant-quotas.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import { refuseIfHeld } from '../tenants/refuse-if-held.ts';
@@ -120,10 +121,7 @@ async function itemsOf(needs: ListInboxNeeds, caller: Caller, rows: InboxRow[], 
   const { tenantId } = caller;
   const answered = rows.filter(({ lastMessage }) => lastMessage?.sender !== 'user');
   const [visitors, seen] = await Promise.all([
-    needs.knownVisitors.findAll(
-      tenantId,
-      rows.map(({ visitor }) => visitor),
-    ),
+    visitorsOf(needs, tenantId, rows),
     needs.readMarks.ofVisitors(
       tenantId,
       answered.map(({ conversationId }) => conversationId),
@@ -132,7 +130,8 @@ async function itemsOf(needs: ListInboxNeeds, caller: Caller, rows: InboxRow[], 
   return Promise.all(
     rows.map(async (row) => {
       const { lastMessage, state, labels } = row;
-      const visitor = listedVisitor(row.visitor, visitors.get(row.visitor));
+      const { subject, stored } = visitors.get(row.conversationId) ?? { subject: row.visitor, stored: undefined };
+      const visitor = listedVisitor(subject, stored);
       const [assigneeName, staffName] = await Promise.all([
         state.assignee && nameOf(needs, tenantId, state.assignee.id),
         lastMessage?.sender === 'agent' && nameOf(needs, tenantId, userIdOf(lastMessage.author) as StaffId),
@@ -145,6 +144,40 @@ async function itemsOf(needs: ListInboxNeeds, caller: Caller, rows: InboxRow[], 
         desk: deskView({ state, labels, ...given({ assigneeName }) }, needs.clock(), needs.rules),
         reading: readingIn(row, caller, marks, seen),
       };
+    }),
+  );
+}
+
+type Whose = { subject: Subject; stored: Visitor | undefined };
+
+/**
+ * Whose each conversation is now: one that was handed over to a user since its row was written is the user's
+ * (docs/decisions/0035-from-a-session-to-a-user.md).
+ */
+async function visitorsOf(
+  { knownVisitors }: ListInboxNeeds,
+  tenantId: TenantId,
+  rows: readonly InboxRow[],
+): Promise<ReadonlyMap<ConversationId, Whose>> {
+  const known = await knownVisitors.findAll(
+    tenantId,
+    rows.map(({ visitor }) => visitor),
+  );
+  const handedTo = ({ visitor, conversationId }: InboxRow) => {
+    const stored = known.get(visitor);
+    return stored?.handedOver === conversationId ? stored.handedTo : undefined;
+  };
+  const users = rows.flatMap((row) => handedTo(row) ?? []);
+  const found = users.length > 0 ? await knownVisitors.findAll(tenantId, users) : new Map<Subject, Visitor>();
+  return new Map(
+    rows.map((row) => {
+      const { conversationId, visitor } = row;
+      const user = found.get(handedTo(row) ?? '');
+      const isUsers = user?.conversationId === conversationId;
+      return [
+        conversationId,
+        isUsers ? { subject: user.subject, stored: user } : { subject: visitor, stored: known.get(visitor) },
+      ];
     }),
   );
 }

@@ -1,15 +1,16 @@
-import type { ClosedRow, Inbox, InboxRow } from '../../../lambdas/domain/desk/inbox.ts';
+import { DELETED_AFTER } from '../../../lambdas/domain/conversations/log.ts';
+import { CLOSED_KEPT, type ClosedRow, type Inbox, type InboxRow } from '../../../lambdas/domain/desk/inbox.ts';
 import type { TenantId } from '../../../lambdas/domain/ids.ts';
+import type { Clock } from '../../../lambdas/domain/time/clock.ts';
 
 export type InMemoryInbox = Inbox & {
   /** Every row of a tenant, those of closed conversations too, for assertions. */
   all(tenantId: TenantId): (InboxRow | ClosedRow)[];
-  /** Does what DynamoDB's time to live does after the place of a closed conversation was kept for long enough. */
-  forgetClosed(tenantId: TenantId, conversationId: string): void;
 };
 
-export function inMemoryInbox(): InMemoryInbox {
+export function inMemoryInbox({ retention, clock }: { retention: number; clock: Clock }): InMemoryInbox {
   const tenants = new Map<TenantId, Map<string, InboxRow | ClosedRow>>();
+  const expires = new Map<string, number>();
   const complete = new Map<TenantId, number>();
   const of = (tenantId: TenantId) => {
     const rows = tenants.get(tenantId) ?? new Map<string, InboxRow | ClosedRow>();
@@ -20,7 +21,10 @@ export function inMemoryInbox(): InMemoryInbox {
   return {
     async write(row) {
       const rows = of(row.tenantId);
-      if ((rows.get(row.conversationId)?.pos ?? 0) >= row.pos) return false;
+      const key = `${row.tenantId}#${row.conversationId}`;
+      const isThere = (expires.get(key) ?? 0) > clock();
+      if (isThere && (rows.get(row.conversationId)?.pos ?? 0) >= row.pos) return false;
+      expires.set(key, 'closed' in row ? clock() + CLOSED_KEPT : row.at + retention + DELETED_AFTER);
       rows.set(row.conversationId, structuredClone(row));
       return true;
     },
@@ -35,9 +39,5 @@ export function inMemoryInbox(): InMemoryInbox {
       complete.set(tenantId, since);
     },
     all,
-    forgetClosed(tenantId, conversationId) {
-      const row = of(tenantId).get(conversationId);
-      if (row && 'closed' in row) of(tenantId).delete(conversationId);
-    },
   };
 }

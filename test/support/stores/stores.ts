@@ -73,7 +73,7 @@ export const inMemoryStores = (clock?: Clock, hybridClock: HybridClock = aHybrid
   conversationLog: inMemoryConversationLog(hybridClock),
   activityIndex: inMemoryActivityIndex(),
   dueList: inMemoryDueList(),
-  inbox: inMemoryInbox(),
+  inbox: inMemoryInbox(kept(clock)),
   readMarks: inMemoryReadMarks(kept(clock)),
   uploads: inMemoryUploadStore(),
   visitors: inMemoryVisitorStore(),

@@ -4,6 +4,7 @@ import { UNANSWERED_AFTER } from '../../../../lambdas/domain/conversations/log.t
 import { agentCursor } from '../../../../lambdas/domain/delivery/agent-cursor-text.ts';
 import type { InboxItem } from '../../../../lambdas/domain/desk/inbox-view.ts';
 import type { Caller } from '../../../../lambdas/domain/identity/caller.ts';
+import type { Visitor } from '../../../../lambdas/domain/identity/visitor.ts';
 import { type ConversationId, staffId } from '../../../../lambdas/domain/ids.ts';
 import { addDeskEntry } from '../../../../lambdas/use-cases/conversations/add-desk-entry.ts';
 import { closeConversation } from '../../../../lambdas/use-cases/conversations/close-conversation.ts';
@@ -89,6 +90,30 @@ describe('the inbox', () => {
         reading: { unread: 1, seen: 1 },
       },
     ]);
+  });
+
+  test('shows a conversation as the user’s to whom it was handed over since its last message', async () => {
+    const desk = aDesk();
+    const conversationId = await desk.ask('v_1');
+    const anonymous = await desk.needs.visitors.find(SHOP, 'visitor:v_1');
+    await desk.needs.visitors.handOver(anonymous as Visitor, { user: 'user:vera', conversationId });
+    await desk.needs.visitors.create({
+      ...aVisitor({ subject: 'user:vera', userId: 'vera', name: 'Vera', anonymous: false, conversationId }),
+    });
+
+    const { conversations } = await desk.list(open);
+
+    expect(conversations).toMatchObject([{ visitor: { userId: 'vera', name: 'Vera', anonymous: false } }]);
+  });
+
+  test('shows a conversation as the visitor’s who still has it, though its person is a user with another', async () => {
+    const desk = aDesk();
+    const conversationId = await desk.ask('v_1');
+    const anonymous = await desk.needs.visitors.find(SHOP, 'visitor:v_1');
+    await desk.needs.visitors.handOver(anonymous as Visitor, { user: 'user:vera', conversationId });
+    await desk.needs.visitors.create(aVisitor({ subject: 'user:vera', userId: 'vera', conversationId: 'c_other' }));
+
+    expect(await desk.named(open)).toEqual(['v_1']);
   });
 
   test('names the assignee and the author as they are known now', async () => {
