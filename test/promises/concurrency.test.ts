@@ -218,7 +218,7 @@ async function run(seed: number, script: Step[]): Promise<void> {
   expect(simulation.problems.slice(0, 3)).toEqual([]);
 }
 
-test('[LOST1] [LOST7] [ONCE1] [ONCE7] [ORD2] [ORD6] [ORD7] [ORD8] [ORD10] [ISO10] whatever fails and when, nothing is lost, doubled or shown to the wrong, and everyone sees one order', async () => {
+test('[LOST1] [LOST7] [ONCE1] [ONCE7] [ORD2] [ORD6] [ORD7] [ORD8] [ORD10] [ISO10] [INBOX1] whatever fails and when, nothing is lost, doubled or shown to the wrong, and everyone sees one order', async () => {
   const runs = Number(RUNS ?? RUNS_USUALLY);
   await fc.assert(fc.asyncProperty(fc.nat(), script, run), {
     seed: SEED === undefined ? RANDOM : Number(SEED),

@@ -63,6 +63,7 @@ import { agentNamed } from '../use-case/use-case-harness.ts';
 import { DeskOutbox, type DeskRequest } from './desk-outbox.ts';
 import { FrameOrder } from './frame-order.ts';
 import { type Faults, faulty, NO_FAULTS, randomNumbers } from './gateway-faults.ts';
+import { problemsOfInbox } from './inbox-checks.ts';
 import { isHidden, lastSpoken, problemsOfLog, problemsOfRows, recounted } from './log-checks.ts';
 import { type Outgoing, SimulatedClient } from './simulated-client.ts';
 import { simulatedGateway } from './simulated-gateway.ts';
@@ -876,7 +877,20 @@ export class RandomSimulation {
         this.#checkClosed(tenantId, conversationId, entries);
       }
       for (const status of [undefined, 'open', 'closed'] as const) await this.#checkList(tenantId, status);
+      if (this.desk.desk && !this.#mayHaveExpired()) await this.#checkInbox(tenantId);
     }
+  }
+
+  /** Checks that the rows of a tenant's inbox are what its logs come to, but for entries to which nothing leads the sweep. */
+  async #checkInbox(tenantId: TenantId): Promise<void> {
+    const { rows } = await this.stores.inbox.ofTenant(tenantId);
+    const logs = this.stores.conversationLog.conversations().flatMap((log) => {
+      const isSettled = log.entries.at(-1)?.pushed === true;
+      return log.tenantId === tenantId && log.record && isSettled
+        ? [{ conversationId: log.conversationId, visitor: log.record.subject, entries: log.entries }]
+        : [];
+    });
+    for (const problem of problemsOfInbox(rows, logs)) this.problem(problem);
   }
 
   /** Checks that a conversation whose time is over was closed: a bucket's length later, or with the turn after. */
