@@ -81,6 +81,36 @@ test('colleagues are told that an agent comes and goes, by every door, and the s
   await desk.close();
 });
 
+test('colleagues are told what an agent looks at, on both dialects, and its visitor is not', async () => {
+  const [ann, boss] = [await tokenOf('ann'), await tokenOf('boss', 'admin')];
+  const { token } = await newVisitor(call, 'desk');
+  const { body } = await call('POST /api/chat/messages', { token, body: { text: 'hello' } });
+  const { conversationId: conversation_id } = body.message;
+  const [visitor, desk, native] = [
+    await dialV1(product.url, token),
+    await dialV1(product.url, boss),
+    await dialV1(product.url, ann),
+  ];
+  const line = socketio(product.url, { auth: { token: boss } });
+  await line.next('connect');
+
+  native.send({ type: 'viewing', conversation_id });
+  const told = await desk.next(({ type }) => type === 'viewing');
+  expect(told).toEqual({ type: 'viewing', conversation_id, userId: expect.stringMatching(/^a_/) });
+  expect(await line.next('viewing')).toEqual({ conversation_id, userId: told.userId });
+  expect(await line.ask('viewing', { conversationId: conversation_id })).toEqual({ success: true });
+  const back = await native.next(({ type }) => type === 'viewing');
+  expect(back.userId).not.toBe(told.userId);
+  visitor.send({ type: 'viewing', conversation_id });
+  await visitor.next(({ code }) => code === 'ERR_FORBIDDEN');
+  visitor.send({ type: 'ping' });
+  await visitor.next(({ type }) => type === 'pong');
+
+  expect(visitor.frames.map(({ type }) => type)).not.toContain('viewing');
+  expect(native.frames.filter(({ userId }) => userId === told.userId)).toEqual([]);
+  for (const client of [visitor, desk, native, line]) await client.close();
+});
+
 test('a visitor, another tenant and nobody learn nothing of agents, nor change any', async () => {
   const ann = await tokenOf('ann');
   await call('PUT /api/chat/me', { token: ann, body: { name: 'Annie' } });

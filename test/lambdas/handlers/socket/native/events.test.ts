@@ -36,6 +36,7 @@ test('a native client can send these frames and no others', () => {
     'read',
     'sync',
     'typing',
+    'viewing',
   ]);
 });
 

@@ -36,6 +36,7 @@ test('a Socket.IO client can send these events and no others', () => {
     'message',
     'read',
     'typing',
+    'viewing',
   ]);
 });
 
