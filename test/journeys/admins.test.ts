@@ -23,6 +23,7 @@ test('an admin sees and changes settings, under the tag of what it has seen', as
   const body = {
     name: 'Our shop',
     idleMinutes: 30,
+    unansweredHours: 72,
     sessionDays: 10,
     uploadTypes: ['image/png'],
     agentsSee: 'assigned',
@@ -119,6 +120,7 @@ test('what is no setting or no key is refused, and named', async () => {
   };
   for (const [field, values] of Object.entries({
     idleMinutes: [7, '15', true],
+    unansweredHours: [48, '24'],
     sessionDays: [0, 91, 1.5, '30'],
     requireTokens: ['yes', 1],
     uploadTypes: [['text/html'], 'image/png', [1]],

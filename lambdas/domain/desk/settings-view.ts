@@ -1,4 +1,4 @@
-import type { Tenant } from '../tenants/tenant.ts';
+import { type Tenant, unansweredHours } from '../tenants/tenant.ts';
 
 type UploadRules = { types: readonly string[]; megabytes: number };
 
@@ -10,6 +10,7 @@ export function settingsView(tenant: Tenant, { types, megabytes }: UploadRules) 
     origins,
     widgetHosts,
     idleMinutes,
+    unansweredHours: unansweredHours(tenant),
     sessionDays,
     requireTokens,
     uploadTypes: types,

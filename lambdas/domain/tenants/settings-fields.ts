@@ -5,12 +5,11 @@ import { FILE_TYPES, type FileType, isFileType } from './file-type.ts';
 import { allowedOrigin } from './origin.ts';
 import {
   AGENTS_SEE,
-  type AgentsSee,
   IDLE_MINUTES,
-  type IdleMinutes,
   LONGEST_SESSION_DAYS,
   type Tenant,
   type TenantSettings,
+  UNANSWERED_HOURS,
 } from './tenant.ts';
 
 /**
@@ -22,6 +21,7 @@ export const ADMINS_SETTINGS = [
   'origins',
   'widgetHosts',
   'idleMinutes',
+  'unansweredHours',
   'sessionDays',
   'requireTokens',
   'uploadTypes',
@@ -42,12 +42,13 @@ export const settingsIn = (fields: Fields): Partial<AdminsSettings> =>
     name: displayName(fields.name),
     origins: read(fields, 'origins', originList),
     widgetHosts: read(fields, 'widgetHosts', originList),
-    idleMinutes: read(fields, 'idleMinutes', idleMinutes),
+    idleMinutes: read(fields, 'idleMinutes', oneOf(IDLE_MINUTES)),
+    unansweredHours: read(fields, 'unansweredHours', oneOf(UNANSWERED_HOURS)),
     sessionDays: read(fields, 'sessionDays', sessionDays),
     requireTokens: read(fields, 'requireTokens', flag),
     uploadTypes: read(fields, 'uploadTypes', fileTypes),
     desk: read(fields, 'desk', flag),
-    agentsSee: read(fields, 'agentsSee', agentsSee),
+    agentsSee: read(fields, 'agentsSee', oneOf(AGENTS_SEE)),
   });
 
 function read<Of>(fields: Fields, name: string, parse: (value: unknown, name: string) => Of): Of | undefined {
@@ -77,11 +78,13 @@ function fileTypes(value: unknown, field: string): FileType[] {
   return [...new Set(types)].sort();
 }
 
-function idleMinutes(value: unknown, field: string): IdleMinutes {
-  const minutes = IDLE_MINUTES.find((choice) => choice === value);
-  if (minutes === undefined) throw invalid(field, `must be one of ${IDLE_MINUTES.join(', ')}`);
-  return minutes;
-}
+const oneOf =
+  <Choice extends number | string>(choices: readonly Choice[]) =>
+  (value: unknown, field: string): Choice => {
+    const choice = choices.find((each) => each === value);
+    if (choice === undefined) throw invalid(field, `must be one of ${choices.join(', ')}`);
+    return choice;
+  };
 
 function sessionDays(value: unknown, field: string): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > LONGEST_SESSION_DAYS) {
@@ -93,12 +96,6 @@ function sessionDays(value: unknown, field: string): number {
 function flag(value: unknown, field: string): boolean {
   if (typeof value !== 'boolean') throw invalid(field, 'must be true or false');
   return value;
-}
-
-function agentsSee(value: unknown, field: string): AgentsSee {
-  const choice = AGENTS_SEE.find((each) => each === value);
-  if (choice === undefined) throw invalid(field, `must be ${AGENTS_SEE.join(' or ')}`);
-  return choice;
 }
 
 /** Whether an entry of a list stands for many hosts. */

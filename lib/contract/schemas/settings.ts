@@ -7,6 +7,7 @@ import {
   IDLE_MINUTES,
   type KeyKind,
   LONGEST_SESSION_DAYS,
+  UNANSWERED_HOURS,
 } from '../../../lambdas/domain/tenants/tenant.ts';
 import { MOST_MEGABYTES } from '../../../lambdas/domain/uploads/upload.ts';
 import { nullable } from './nullable.ts';
@@ -23,6 +24,9 @@ export const changeable = {
   widgetHosts: origins('The same of pages that show the tenant’s widget for others.'),
   idleMinutes: Type.Enum([...IDLE_MINUTES], {
     description: 'Minutes without a message after which a conversation is closed.',
+  }),
+  unansweredHours: Type.Enum([...UNANSWERED_HOURS], {
+    description: 'Hours that a visitor waits for an answer before its conversation is closed.',
   }),
   sessionDays: Type.Integer({
     minimum: 1,
