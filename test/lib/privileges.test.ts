@@ -164,6 +164,9 @@ describe('by its own access key', () => {
     ['Socket', 'Tenants', 'UpdateItem', 'COUNT#-#frames-abc='],
     ['Background', 'Connections', 'GetItem', 'S#abc'],
     ['Background', 'Tenants', 'UpdateItem', 'USE#shop'],
+    ['Background', 'Tenants', 'GetItem', 'TENANT#shop'],
+    ['Background', 'Conversations', 'PutItem', 'T#shop#D'],
+    ['Background', 'Conversations', 'GetItem', 'T#shop#N'],
     ['Sweeper', 'Tenants', 'UpdateItem', 'USE#shop'],
     ['Sweeper', 'Tenants', 'PutItem', 'SWEEP'],
     ['Authorizer', 'Tenants', 'GetItem', 'KEYS'],
@@ -182,7 +185,6 @@ describe('by its own access key', () => {
 
   test.each([
     ['Authorizer', 'Tenants', 'GetItem', 'TENANT#shop'],
-    ['Background', 'Tenants', 'GetItem', 'TENANT#shop'],
     ['Socket', 'Tenants', 'UpdateItem', 'COUNT#shop#192.0.2.1'],
     ['Pages', 'Tenants', 'GetItem', 'TENANT#shop'],
     ['Pages', 'Tenants', 'GetItem', 'KEYS'],
@@ -198,18 +200,18 @@ describe('by its own access key', () => {
     // A visitor's row holds the time before which its tokens are revoked.
     ['Tokens', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
     ['Background', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
+    ['Background', 'Tenants', 'Query', 'TENANT#shop'],
+    ['Background', 'Conversations', 'UpdateItem', 'T#shop#N'],
     ['Sweeper', 'Conversations', 'UpdateItem', 'T#shop#V#v1'],
     // A row of the activity index is made once, and keeps its position.
     ['Chat', 'Conversations', 'PutItem', 'T#shop#M#202601'],
     ['Sweeper', 'Conversations', 'DeleteItem', 'T#shop#M#202601'],
     // What is due is worked off, and taken from the list, by the sweeper alone.
     ['Chat', 'Conversations', 'DeleteItem', 'T#shop#D'],
-    ['Background', 'Conversations', 'PutItem', 'T#shop#D'],
     // A log is never shortened.
     ['Sweeper', 'Conversations', 'DeleteItem', 'T#shop#C#v1'],
     // Names of staff are set where staff writes, and read where messages are pushed.
     ['Sweeper', 'Conversations', 'UpdateItem', 'T#shop#N'],
-    ['Background', 'Conversations', 'GetItem', 'T#shop#N'],
     ['Background', 'Conversations', 'GetItem', 'T#shop#V#v1'],
     ['Tokens', 'Conversations', 'GetItem', 'T#shop#N'],
     // What is said of a visitor is written where a site or a page says it, and read by the desk.
