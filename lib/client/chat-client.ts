@@ -184,6 +184,7 @@ export function chatClient(options: ChatOptions): ChatClient {
     missed.receive(frame);
     sender.receive(frame);
     if (frame.type === 'message') return show(frame);
+    if (frame.type === 'conversation') threads.addChange(frame.conversation);
     if (frame.type === 'error') {
       if (frame.temp_id === undefined && frame.field !== 'after') events.emit('error', refusal(frame));
       return;

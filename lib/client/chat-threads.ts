@@ -1,4 +1,4 @@
-import type { Message, MessagePage } from './contract-types.ts';
+import type { ConversationChange, Message, MessagePage } from './contract-types.ts';
 import type { GatewayApi } from './http/gateway-api.ts';
 import { thread } from './thread.ts';
 
@@ -6,6 +6,8 @@ import { thread } from './thread.ts';
 export type ChatThread = {
   /** Oldest first, without repetitions. */
   messages(): readonly Message[];
+  /** When it was closed and opened again, as far as its messages were read and since, oldest first. */
+  changes(): readonly ConversationChange[];
   /** Whether the newest page was read. */
   isLoaded(): boolean;
   /** Whether there is a page before the oldest one. */
@@ -30,6 +32,7 @@ export function chatThreads(api: Pick<GatewayApi, 'messages'>, onRead: (message:
     }
     const shown: ChatThread = {
       messages: messages.inOrder,
+      changes: messages.changes,
       isLoaded: messages.isLoaded,
       hasOlder: () => messages.older() !== null,
       loadNewest: (limit) => read({}, limit),
@@ -38,7 +41,7 @@ export function chatThreads(api: Pick<GatewayApi, 'messages'>, onRead: (message:
         return read(before === null ? {} : { before }, limit);
       },
     };
-    return { shown, add: messages.add };
+    return { shown, add: messages.add, addChange: messages.addChange };
   }
 
   return {
@@ -50,6 +53,10 @@ export function chatThreads(api: Pick<GatewayApi, 'messages'>, onRead: (message:
     add(message: Message) {
       opened.get(message.conversationId)?.add(message);
       opened.get('')?.add(message);
+    },
+    addChange(change: ConversationChange) {
+      opened.get(change.conversation_id)?.addChange(change);
+      opened.get('')?.addChange(change);
     },
   };
 }

@@ -808,6 +808,10 @@ export interface Session {
 export interface MessagePage {
   messages: Message[];
   /**
+   * When it was closed and opened again between these messages, oldest first, the last hundred.
+   */
+  changes: ConversationChange[];
+  /**
    * As `after`: later messages.
    */
   nextCursor: ConversationCursor | null;

@@ -1,4 +1,5 @@
-import { closedSince, type LocatedEntry } from '../../domain/conversations/entry.ts';
+import type { LocatedEntry } from '../../domain/conversations/entry.ts';
+import { statusChange, statusChangeView } from '../../domain/conversations/status-change.ts';
 import type { Announcement, Initiator } from '../../domain/delivery/announcement.ts';
 import type { Connection } from '../../domain/delivery/connection.ts';
 import { knownAs, renderedMessage } from '../../domain/delivery/rendered-message.ts';
@@ -66,30 +67,25 @@ function entryFrames(
   // Only in the last frame: a client that received only the first would resume after both.
   const resumeCursor = resumeCursorFor(receiver, entry, source);
   const cursor = resumeCursor === null ? {} : { cursor: resumeCursor };
-  const change = (status: string, more: Record<string, unknown> = {}, at = entry.at): Frame => ({
-    type: 'conversation',
-    conversation: {
-      conversation_id: knownAs(receiver, conversationId),
-      status,
-      at: new Date(at).toISOString(),
-      ...more,
-    },
-  });
+  const changed = statusChange(entry);
+  const changes: Frame[] = changed
+    ? [
+        {
+          type: 'conversation',
+          conversation: statusChangeView({ ...changed, conversationId: knownAs(receiver, conversationId) }),
+        },
+      ]
+    : [];
   switch (entry.kind) {
     case 'closed':
-      return [{ ...change('closed', { reason: entry.reason }, closedSince(entry)), ...cursor }];
     case 'reopened':
-      return [{ ...change('open'), ...cursor }];
-    case 'message': {
-      const message: Frame = {
-        type: 'message',
-        message: renderedMessage(receiver, { ...located, entry }, initiator),
-        ...cursor,
-      };
-      return entry.reopens ? [change('open'), message] : [message];
-    }
     case 'erased':
-      return [{ ...change('closed', { reason: 'erased' }), ...cursor }];
+      return changes.map((frame) => ({ ...frame, ...cursor }));
+    case 'message':
+      return [
+        ...changes,
+        { type: 'message', message: renderedMessage(receiver, { ...located, entry }, initiator), ...cursor },
+      ];
     // For agents, whose list shows them; and of kinds that only a later version knows.
     case 'assigned':
     case 'labelled':

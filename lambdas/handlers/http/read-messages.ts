@@ -1,6 +1,7 @@
 import { cursor } from '../../domain/conversations/cursor.ts';
 import { messageView, widgetMessageView } from '../../domain/conversations/message-view.ts';
 import { LARGEST_PAGE, pageLimit, USUAL_PAGE } from '../../domain/conversations/page-limit.ts';
+import { statusChangeView } from '../../domain/conversations/status-change.ts';
 import { invalid } from '../../domain/errors.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import { conversationHandle } from '../../domain/identity/handle.ts';
@@ -9,7 +10,7 @@ import { reveal } from '../../domain/sealed.ts';
 import { anyoneRoute, type CallerRequest, type OpenRequest } from '../../middleware/http-route.ts';
 import { queried } from '../../middleware/queried.ts';
 import { messaging } from '../../runtime/messaging.ts';
-import { type Page, readMessages } from '../../use-cases/conversations/read-messages.ts';
+import { EMPTY_PAGE, readMessages } from '../../use-cases/conversations/read-messages.ts';
 import { unverifiedVisitor } from './unverified-visitor.ts';
 
 /** `GET /api/chat/messages`: a page of a conversation, oldest first; the newest page without a cursor. */
@@ -34,14 +35,18 @@ function asked({ query }: OpenRequest, usual: number) {
 
 async function ofCaller(request: CallerRequest) {
   const { caller, tenant } = request;
-  const { messages, next, prev } = await readMessages(messaging().forTenant(tenant), {
-    caller,
-    ...asked(request, USUAL_PAGE),
-  });
-  return { statusCode: 200, body: { messages: messages.map(messageView), nextCursor: next, prevCursor: prev } };
+  const page = await readMessages(messaging().forTenant(tenant), { caller, ...asked(request, USUAL_PAGE) });
+  const { messages, changes, next, prev } = page;
+  return {
+    statusCode: 200,
+    body: {
+      messages: messages.map(messageView),
+      changes: changes.map(statusChangeView),
+      nextCursor: next,
+      prevCursor: prev,
+    },
+  };
 }
-
-const NOTHING: Page = { messages: [], next: null, prev: null };
 
 /**
  * Widgets older than `/webchat` request no second page, and replace what they show by the answer. They know their conversation
@@ -54,7 +59,7 @@ async function ofWidget(request: OpenRequest) {
   const conversation = handle && named === reveal(handle) ? undefined : named;
   const { messages, next, prev } = visitor
     ? await readMessages(messaging().forTenant(tenant), { caller: visitor, conversationId: conversation, ...page })
-    : NOTHING;
+    : EMPTY_PAGE;
   const view = messages.map((message) => widgetMessageView(message, handle));
   return { statusCode: 200, body: { messages: view, nextCursor: next, prevCursor: prev }, cookies };
 }

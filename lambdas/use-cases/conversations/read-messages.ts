@@ -5,6 +5,7 @@ import type { LocatedEntry, MessageEntry } from '../../domain/conversations/entr
 import { isMessage } from '../../domain/conversations/entry.ts';
 import type { LogRules } from '../../domain/conversations/log.ts';
 import { pushedCursor } from '../../domain/conversations/pushed-cursor.ts';
+import { type StatusChange, statusChange } from '../../domain/conversations/status-change.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { VisitorStore } from '../../domain/identity/visitor-store.ts';
 import type { ConversationId } from '../../domain/ids.ts';
@@ -33,8 +34,22 @@ export type ReadMessages = {
   limit: number;
 };
 
-/** Oldest first. `next` is the cursor for later messages (`after`), `prev` for earlier ones (`before`). */
-export type Page = { messages: LocatedEntry<MessageEntry>[]; next: string | null; prev: string | null };
+/**
+ * Oldest first. `changes` are the closings and reopenings between the messages, after the last one, too. `next` is the cursor for
+ * later messages (`after`), `prev` for earlier ones (`before`).
+ */
+export type Page = {
+  messages: LocatedEntry<MessageEntry>[];
+  changes: (StatusChange & { conversationId: ConversationId })[];
+  next: string | null;
+  prev: string | null;
+};
+
+/** The page of a conversation that there is not. */
+export const EMPTY_PAGE: Page = { messages: [], changes: [], next: null, prev: null };
+
+/** Changes in one page: agents may close and reopen as often as they like without a message between. The last ones count. */
+const MOST_CHANGES = 100;
 
 /** A page of a conversation's messages, in the one order that is the same for all readers. */
 export const readMessages = (needs: Needs, command: ReadMessages): Promise<Page> =>
@@ -45,7 +60,7 @@ export const readMessages = (needs: Needs, command: ReadMessages): Promise<Page>
 
 async function pageOf(needs: Needs, { caller, conversationId, after, before, limit }: ReadMessages): Promise<Page> {
   const conversation = await readableConversation(needs.visitors, caller, conversationId);
-  if (!conversation) return { messages: [], next: null, prev: null };
+  if (!conversation) return EMPTY_PAGE;
   const { tenantId } = caller;
   const source = {
     conversationLog: needs.conversationLog,
@@ -64,6 +79,10 @@ async function pageOf(needs: Needs, { caller, conversationId, after, before, lim
   const first = entries[0];
   const earlier = after ? start !== null : more;
   return {
+    changes: entries
+      .flatMap((entry) => statusChange(entry) ?? [])
+      .slice(-MOST_CHANGES)
+      .map((change) => ({ ...change, conversationId: conversation })),
     messages: await withAuthorNames(
       needs,
       entries.filter(isMessage).map((entry) => ({ tenantId, conversationId: conversation, entry })),

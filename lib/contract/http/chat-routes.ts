@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { GivenAttachments } from '../schemas/attachment.ts';
-import { ConversationStatus, ListedConversation } from '../schemas/conversation.ts';
+import { ConversationChange, ConversationStatus, ListedConversation } from '../schemas/conversation.ts';
 import { AgentCursor, ConversationCursor, ListCursor } from '../schemas/cursors.ts';
 import { ClientMessageId, ConversationId, givenId, SenderId, SessionId, TenantId, UserId } from '../schemas/ids.ts';
 import { GivenText, Message, someContent, WidgetMessage } from '../schemas/message.ts';
@@ -124,6 +124,10 @@ export const CHAT_DECLARATIONS = {
         body: Type.Union([
           namedObject('MessagePage', 'A page of a conversation, oldest first.', {
             messages: Type.Array(Message),
+            changes: Type.Array(ConversationChange, {
+              description:
+                'When it was closed and opened again between these messages, oldest first, the last hundred.',
+            }),
             nextCursor: nullable(ConversationCursor, 'As `after`: later messages.'),
             prevCursor: nullable(ConversationCursor, 'As `before`: earlier messages. Null: there are none.'),
           }),
