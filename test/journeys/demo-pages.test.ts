@@ -59,6 +59,9 @@ describe.skipIf(!hasChromium('demo pages'))('the demo pages in Chromium', () => 
   const visitor = async () => visit(await someone(), '/demo/visitor');
   const agent = async () => visit(await someone(), '/demo/agent');
 
+  const mintedToken = async (body: object): Promise<string> =>
+    (await httpClient(local.url)('POST /api/chat/agent-token', { token: local.keys.secretKey, body })).body.token;
+
   /** A visitor who has written, and an agent who has that conversation open. */
   async function inConversation(opening: string, context?: BrowserContext): Promise<{ guest: Page; desk: Page }> {
     const guest = await visit(context ?? (await someone()), '/demo/visitor');
@@ -324,11 +327,75 @@ describe.skipIf(!hasChromium('demo pages'))('the demo pages in Chromium', () => 
     await desk.getByRole('link', { name: 'I keep nothing' }).click();
     await write(desk, 'Nor do I');
     await bubble(guest, 'Nor do I').waitFor();
-    await desk.locator('details.token summary').click();
-    await desk.getByLabel('Another agent token').fill('a.b.c');
-    await desk.getByLabel('Another agent token').press('Enter');
+    await pasteToken(desk, await mintedToken({ userId: 'another', role: 'agent' }));
 
     await desk.getByRole('alert').getByText('keeps no token here').waitFor();
+  });
+
+  it('show between the messages when the conversation was closed and opened again, after a reload too', async () => {
+    const { guest, desk } = await inConversation('Before the end');
+    const turn = (name: string) => desk.getByRole('button', { name, exact: true }).click();
+
+    await turn('Close');
+    await turn('Reopen');
+    await turn('Close');
+    await desk.getByRole('button', { name: 'Reopen' }).waitFor();
+    await write(guest, 'After the end');
+
+    const said = [
+      'Before the end',
+      'Closed by an agent',
+      'Opened again',
+      'Closed by an agent',
+      'Opened again',
+      'After the end',
+    ];
+    for (const page of [desk, guest]) await expect.poll(() => spokenAndDone(page)).toEqual(said);
+    await Promise.all([guest.reload(), desk.reload()]);
+    for (const page of [desk, guest]) await expect.poll(() => spokenAndDone(page)).toEqual(said);
+  });
+
+  it('offer an agent who is no admin to close only where it has answered', async () => {
+    const guest = await visitor();
+    const desk = await agent();
+    // The browser itself prints that the list of who is online was answered 403.
+    desk.context().removeAllListeners('console');
+    await pasteToken(desk, await mintedToken({ userId: 'a-colleague', role: 'agent' }));
+    await desk.getByText('a-colleague, agent of “test”').waitFor();
+    await connected(desk);
+    await write(guest, 'May I be closed?');
+    await desk.getByRole('link', { name: 'May I be closed?' }).click();
+    await bubble(desk, 'May I be closed?').waitFor();
+
+    expect(await desk.getByRole('button', { name: 'Close', exact: true }).count()).toBe(0);
+    await write(desk, 'You may now');
+    await desk.getByRole('button', { name: 'Close', exact: true }).click();
+
+    await guest.getByText('This conversation was closed').waitFor();
+    await desk.getByRole('button', { name: 'Reopen' }).waitFor();
+    expect(await desk.getByRole('alert').isVisible()).toBe(false);
+  });
+
+  it('say of a pasted token what is wrong with it', async () => {
+    const desk = await agent();
+    const claims = (exp: number) => Buffer.from(JSON.stringify({ sub: 'somebody', exp })).toString('base64url');
+    const now = Math.floor(Date.now() / 1000);
+    // The browser itself prints that requests were answered 401 or 403.
+    desk.context().removeAllListeners('console');
+
+    for (const junk of ['what is this', 'a.b.c', local.keys.secretKey]) {
+      await pasteToken(desk, junk);
+      await desk.getByRole('alert').getByText('This is no token').waitFor();
+      await desk.getByRole('button', { name: 'Dismiss' }).click();
+    }
+    await pasteToken(desk, `eyJhbGciOiJFZERTQSJ9.${claims(now + 600)}.c2lnbmVk`);
+    await desk.getByRole('alert').getByText('not accepted here').waitFor();
+    await desk.getByText('Not connected', { exact: true }).waitFor();
+    await pasteToken(desk, `eyJhbGciOiJFZERTQSJ9.${claims(now - 600)}.c2lnbmVk`);
+    await desk.getByRole('alert').getByText('has expired').waitFor();
+    await pasteToken(desk, '');
+
+    await connected(desk);
   });
 
   it('are linked from one page', async () => {
@@ -366,8 +433,20 @@ async function write(page: Page, text: string): Promise<void> {
   await acknowledged(page, text);
 }
 
+async function pasteToken(desk: Page, text: string): Promise<void> {
+  await desk.locator('details.token summary').click();
+  await desk.getByLabel('Another agent token').fill(text);
+  await desk.getByLabel('Another agent token').press('Enter');
+}
+
 /** The texts of a thread, from the top. */
 const spoken = (page: Page): Promise<string[]> => page.getByRole('log').locator('.text').allTextContents();
+
+/** The texts of a thread, and what was done between them, from the top. */
+const spokenAndDone = async (page: Page): Promise<string[]> => {
+  const texts = await page.getByRole('log').locator('.text, .change').allTextContents();
+  return texts.map((text) => text.replace(/ · .*$/, ''));
+};
 
 /** The visible controls without a name for assistive technology. */
 async function namelessControls(page: Page): Promise<string[]> {
