@@ -27,7 +27,7 @@ export type RefusalCode =
   /** The same client message id was used with another text. */
   | 'ERR_CONFLICT'
   | 'ERR_TOO_LARGE'
-  /** A file of this type is not accepted, or its content is of no type that is. */
+  /** A file of this type is not accepted, or its content is of no type that is; or a body is compressed. */
   | 'ERR_UNSUPPORTED_TYPE'
   /** Too many requests in too short a time; `retryAfter` gives the seconds to wait. */
   | 'ERR_RATE_LIMITED'

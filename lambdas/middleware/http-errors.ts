@@ -40,7 +40,7 @@ export const TITLE: Record<RefusalCode, string> = {
   ERR_METHOD: 'Another method is needed',
   ERR_CONFLICT: 'In conflict with what is stored',
   ERR_TOO_LARGE: 'Too large',
-  ERR_UNSUPPORTED_TYPE: 'A file of this type is not taken',
+  ERR_UNSUPPORTED_TYPE: 'Content of this type is not taken',
   ERR_RATE_LIMITED: 'Too many requests',
   ERR_BUSY: 'Busy, try again',
   ERR_INTERNAL: 'Internal error',

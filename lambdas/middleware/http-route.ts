@@ -5,6 +5,7 @@ import { type Caller, isStaff } from '../domain/identity/caller.ts';
 import type { VisitorStore } from '../domain/identity/visitor-store.ts';
 import type { Invocation } from '../domain/metrics.ts';
 import type { OperatorLog } from '../domain/operator-log.ts';
+import { secretKeyInPage } from '../domain/refusals.ts';
 import type { Json } from '../domain/sealed.ts';
 import { pageOrigin } from '../domain/tenants/origin.ts';
 import { originBelongs } from '../domain/tenants/origin-belongs.ts';
@@ -84,11 +85,12 @@ export const visitorRoute = (needs: () => OpenNeeds, takes: Takes, route: Route<
 /** A request with a secret key, whose tenant it may not contradict. The key is not verified yet. */
 export type ServerRequest = OpenRequest & { key: PresentedKey };
 
-/** An open route of `/api/chat` for a tenant's server. */
+/** An open route of `/api/chat` for a tenant's server, which is no page: whoever reads a page has its keys. */
 export const serverRoute = (needs: () => OpenNeeds, takes: Takes, route: Route<ServerRequest>): StrictHandler =>
   strictChain(needs, takes, async (event) => {
     const request = readRequest(event, needs().edgeKey);
     const key = presentedKeyOf('secret', request);
+    if (pageOrigin(request.origin, request.gateway) !== undefined) throw secretKeyInPage();
     tenantsAgree(key.tenantId, request);
     return strictly(takes, event, false, { ...request, key }, route);
   });

@@ -54,32 +54,15 @@ const ROUTES: [name: string, knows: string, ask: (query: string) => ReturnType<H
 ];
 
 /** Values that say nothing, and values that are none: the same for every route. */
-const NOTHING = [''];
+const NOTHING = ['', 'null', 'undefined'];
 const VALUES: Record<string, { taken: string[]; refused: string[] }> = {
   limit: {
     taken: ['1', '20', '100'],
-    refused: [
-      '0',
-      '101',
-      '007',
-      ' 5',
-      '5 ',
-      '+5',
-      '-1',
-      '1e1',
-      '0x10',
-      '5.0',
-      '5,6',
-      '٥',
-      'null',
-      'undefined',
-      'NaN',
-      '[]',
-    ],
+    refused: ['0', '101', '007', ' 5', '5 ', '+5', '-1', '1e1', '0x10', '5.0', '5,6', '٥', 'NULL', 'NaN', '[]'],
   },
-  after: { taken: [], refused: ['null', 'undefined', '0', ' ', 'c1', 'c1.short.1', 'l2.', 'a2.x'] },
-  before: { taken: [], refused: ['null', 'undefined', '0', ' ', 'c1', 'l2.1.x'] },
-  status: { taken: ['open', 'closed'], refused: ['Open', 'OPEN', 'all', ' open', 'null', '0', 'open,closed'] },
+  after: { taken: [], refused: ['NULL', '0', ' ', 'c1', 'c1.short.1', 'l2.', 'a2.x'] },
+  before: { taken: [], refused: ['NULL', '0', ' ', 'c1', 'l2.1.x'] },
+  status: { taken: ['open', 'closed'], refused: ['Open', 'OPEN', 'all', ' open', 'NULL', '0', 'open,closed'] },
   conversationId: { taken: [], refused: ['a#b', 'a/b', 'x'.repeat(129)] },
 };
 

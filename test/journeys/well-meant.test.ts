@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HttpClient, httpClient, type Json, newAgent, newVisitor } from '../support/clients/http-client.ts';
 import { dial, dialV1, type NativeClient } from '../support/clients/native-client.ts';
@@ -262,6 +263,29 @@ describe('a body', () => {
     expect(await said.json()).toMatchObject({ code: 'ERR_MALFORMED', error: 'the body must be UTF-8' });
     const after = await call('GET /api/chat/messages?limit=100', { token: visitor.token });
     expect(after.body.messages).toEqual(before.body.messages);
+  });
+
+  test.each([
+    ['POST /api/chat/messages', () => visitor.token],
+    ['POST /api/chat/anonymous-token', () => undefined],
+    ['POST /api/chat/user-token', () => here.tenant.secretKey],
+    ['POST /webchat/message', () => undefined],
+    ['POST /webchat/init', () => undefined],
+  ])('that is compressed is refused by its name: %s', async (route, token) => {
+    const [method = '', path] = route.split(' ');
+    const key = token();
+    const answer = await fetch(`${here.url}${path}`, {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+        ...widgetHeaders(PAGE),
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      },
+      body: gzipSync(JSON.stringify({ text: 'pressed', tenantId: here.tenant.tenantId, sessionId: newSession() })),
+    });
+
+    expect([answer.status, ((await answer.json()) as Json).code]).toEqual([415, 'ERR_UNSUPPORTED_TYPE']);
   });
 
   test('of another charset is read where its bytes arrive', async () => {

@@ -3,11 +3,14 @@ import { queried } from '../../../lambdas/middleware/queried.ts';
 
 const asItIs = (value: string, name: string) => `${name}: ${value}`;
 
-test.each([{}, { after: undefined }, { after: '' }])('%j says nothing', (query) => {
-  expect(queried(query, 'after', asItIs)).toBeUndefined();
-});
+test.each([{}, { after: undefined }, { after: '' }, { after: 'null' }, { after: 'undefined' }])(
+  '%j says nothing',
+  (query) => {
+    expect(queried(query, 'after', asItIs)).toBeUndefined();
+  },
+);
 
-test.each(['0', ' ', 'null', 'undefined'])('%j says something, which its parser takes or refuses', (after) => {
+test.each(['0', ' ', 'NULL', 'nil', 'NaN'])('%j says something, which its parser takes or refuses', (after) => {
   expect(queried({ after }, 'after', asItIs)).toBe(`after: ${after}`);
 });
 
