@@ -120,6 +120,17 @@ describe('a file', () => {
     });
   });
 
+  test('can be read by a page of any site, which has its address from somewhere, and without its cookies', async () => {
+    const { publicUrl } = await aFile(ann);
+
+    for (const origin of [PAGE, 'https://elsewhere.example', 'capacitor://localhost', 'null']) {
+      const { headers } = await fetch(publicUrl, { headers: { origin } });
+
+      expect(headers.get('access-control-allow-origin')).toBe('*');
+      expect(headers.get('access-control-allow-credentials')).toBeNull();
+    }
+  });
+
   test.each([
     ['application/pdf', '%PDF-1.7 …', 'application/pdf'],
     ['text/plain', 'Grüße', 'text/plain'],

@@ -77,6 +77,14 @@ describe('behaviors', () => {
       properties(dev.edge.template, 'AWS::CloudFront::ResponseHeadersPolicy', 'FileHeaders').ResponseHeadersPolicyConfig
         .CustomHeadersConfig,
     ).toEqual({ Items: [{ Header: 'Cross-Origin-Resource-Policy', Value: 'cross-origin', Override: true }] });
+    expect(
+      properties(dev.edge.template, 'AWS::CloudFront::ResponseHeadersPolicy', 'FileHeaders').ResponseHeadersPolicyConfig
+        .CorsConfig,
+    ).toMatchObject({
+      AccessControlAllowOrigins: { Items: ['*'] },
+      AccessControlAllowMethods: { Items: ['GET', 'HEAD'] },
+      AccessControlAllowCredentials: false,
+    });
   });
 
   test('answers are of their type alone, and tell browsers to come by https', () => {
