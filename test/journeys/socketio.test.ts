@@ -416,6 +416,38 @@ describe('events', () => {
   });
 });
 
+describe('an event’s payload', () => {
+  const NOTHING: unknown[][] = [[], [null], [''], [[]], [{}]];
+  const NO_OBJECT: unknown[][] = [['hello'], [7], [true], [['hello']], [[{ text: 'hello' }]]];
+
+  it.each(NOTHING)('that says nothing is as none, where nothing is needed: %j', async (...args) => {
+    const visitor = await connected({ auth: { token: (await user()).token } });
+
+    expect(await visitor.socket.timeout(5_000).emitWithAck('leave:session', ...args)).toEqual({ success: true });
+    expect(await visitor.socket.timeout(5_000).emitWithAck('message', ...args)).toMatchObject({
+      success: false,
+      code: 'ERR_INVALID',
+      field: 'text',
+    });
+  });
+
+  it.each(NO_OBJECT)(
+    'that is no object is refused with its code, and the next message is stored: %j',
+    async (...args) => {
+      const { token } = await user();
+      const visitor = await connected({ auth: { token } });
+
+      visitor.socket.emit('message', ...args);
+      const said = await visitor.next('error');
+      const answered = await visitor.socket.timeout(5_000).emitWithAck('message', ...args);
+      const next = await visitor.socket.timeout(15_000).emitWithAck('message', { text: 'after it' });
+
+      expect([said, answered].map(({ code }) => code)).toEqual(['ERR_MALFORMED', 'ERR_MALFORMED']);
+      expect(next).toMatchObject({ success: true, message: { text: 'after it' } });
+    },
+  );
+});
+
 describe('a client that does not keep to the protocol', () => {
   it.each([
     ['bad JSON', '42["message",'],

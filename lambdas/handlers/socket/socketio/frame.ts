@@ -1,5 +1,5 @@
 import { Refusal, shownAs } from '../../../domain/errors.ts';
-import { given } from '../../../domain/given.ts';
+import { given, holdsNothing } from '../../../domain/given.ts';
 import { sentenceOf } from '../../../domain/refusals.ts';
 import type { LiveSocket } from '../../../domain/sockets/socket-session.ts';
 import { countRefusal } from '../../../middleware/count-refusal.ts';
@@ -132,7 +132,7 @@ async function handled(
 ): Promise<Acknowledgement> {
   const handle = socketioEvents.get(name);
   if (!handle) throw new Refusal('ERR_INVALID', 'there is no such event', { field: 'event' });
-  const payload = args[0] ?? {};
+  const payload = holdsNothing(args[0]) ? {} : args[0];
   if (typeof payload !== 'object' || Array.isArray(payload))
     throw new Refusal('ERR_MALFORMED', 'the event must carry an object');
   const { connectionId, recovery } = session;
