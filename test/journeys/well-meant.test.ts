@@ -220,6 +220,38 @@ describe('a widget’s page', () => {
   });
 });
 
+describe.each([
+  ['POST /webchat/init', {}],
+  ['POST /webchat/session', {}],
+  ['POST /webchat/open', {}],
+  ['POST /webchat/message', { text: 'decorated' }],
+])('%s', (route, beside) => {
+  const ABOUT_THE_PAGE = ['url', 'domain', 'origin', 'referrer', 'siteId', 'site_id', 'fingerprint'];
+  const ABOUT_ITS_VISITOR = ['sender_name', 'userId', 'user_id', 'userInfo', 'userName', 'email'];
+
+  test.each([
+    [{}],
+    [[]],
+    [['a']],
+    [{ a: {} }],
+    [7],
+    [1e300],
+    [true],
+    [null],
+    [''],
+    ['\ud83d'],
+    ['\u0000'],
+    ['x'.repeat(5000)],
+  ])('takes whatever only describes the page and its visitor, in each field: %j', async (value) => {
+    for (const field of [...ABOUT_THE_PAGE, ...ABOUT_ITS_VISITOR]) {
+      const body = { sessionId: newSession(), ...beside, [field]: value };
+      const { status } = await call(route, { headers: widgetHeaders(PAGE), body });
+
+      expect([field, status]).toEqual([field, 200]);
+    }
+  });
+});
+
 describe('a body', () => {
   test.each(['[]', 'null', '""', ' ', '{}', '\ufeff{}'])(
     'that says nothing is taken where nothing is needed: %j',
