@@ -11,6 +11,7 @@ import { type OutboxItem, outbox } from './outbox/outbox.ts';
 import { randomId } from './random-id.ts';
 import { recentIds } from './recent-ids.ts';
 import { catchUp } from './socket/catch-up.ts';
+import { cutAddress } from './socket/cut-address.ts';
 import { ownPage, pageWatch } from './socket/page-watch.ts';
 import { reconnectingSocket } from './socket/reconnecting-socket.ts';
 import { programWatch, type Watch } from './socket/watch.ts';
@@ -96,7 +97,7 @@ export type ChatClient = {
   uploadFile(conversationId: string, file: UploadedFile): Promise<Attachment>;
 };
 
-/** The most characters of a page's address that the gateway takes. */
+/** The most characters that are said of a page's address: with what else is in a handshake's, CloudFront takes 8,192. */
 const LONGEST_URL = 2_000;
 
 const TOLD: ReadonlySet<string> = new Set([
@@ -281,7 +282,7 @@ const named = (conversationId: string | undefined) =>
 function socketAddress({ url, about = {} }: ChatOptions): string {
   const address = new URL('/ws/chat', url);
   address.protocol = address.protocol.replace('http', 'ws');
-  for (const [name, value] of Object.entries(about)) address.searchParams.set(name, value.slice(0, LONGEST_URL));
+  for (const [name, value] of Object.entries(about)) address.searchParams.set(name, cutAddress(value, LONGEST_URL));
   return address.href;
 }
 

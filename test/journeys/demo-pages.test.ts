@@ -251,6 +251,22 @@ describe.skipIf(!hasChromium('demo pages'))('the demo pages in Chromium', () => 
     expect(await desk.locator('main img, main b').count()).toBe(0);
   });
 
+  it('cut a preview and an initial between what is seen as one character', async () => {
+    const family = '👩\u200d👩\u200d👧';
+    const desk = await agent();
+    const { body } = await httpClient(local.url)('POST /api/chat/user-token', {
+      token: local.keys.secretKey,
+      body: { userId: 'a-family', name: `${family} Smith` },
+    });
+    const text = `a${family.repeat(400)}`;
+
+    await httpClient(local.url)('POST /api/chat/messages', { token: body.token, body: { text } });
+
+    const row = desk.getByRole('link', { name: `${family} Smith` });
+    expect(await row.locator('.row-text').textContent()).toMatch(new RegExp(`^New: a(${family}){10,}…$`, 'u'));
+    expect(await row.locator('.avatar').innerText()).toBe(family);
+  });
+
   it('show a picture that the visitor attaches, and anything else as a link', async () => {
     const { guest, desk } = await inConversation('Look at this');
     const picker = guest.getByLabel('Attach a file');

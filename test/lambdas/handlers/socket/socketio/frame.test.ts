@@ -92,8 +92,18 @@ describe('an event', () => {
 
   test.each([
     ['of an unknown name', 'toString', {}, { code: 'ERR_INVALID', error: 'there is no such event', field: 'event' }],
-    ['that carries no object', 'message', ['hello'], { code: 'ERR_MALFORMED', error: 'the event must carry an object' }],
-    ['that carries an empty list', 'message', [], { code: 'ERR_INVALID', error: 'text must be a string', field: 'text' }],
+    [
+      'that carries no object',
+      'message',
+      ['hello'],
+      { code: 'ERR_MALFORMED', error: 'the event must carry an object' },
+    ],
+    [
+      'that carries an empty list',
+      'message',
+      [],
+      { code: 'ERR_INVALID', error: 'text must be a string', field: 'text' },
+    ],
     [
       'with a message that is no text',
       'message',
