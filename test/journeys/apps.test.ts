@@ -75,11 +75,16 @@ describe.each([APP, EXTENSION, 'https://localhost', 'https://apps.example.'])('a
     const widget = await dial(`${product.url}/ws?token=${token}`, { headers: { origin } });
     const byToken = socketio(product.url, { auth: { token }, extraHeaders: { origin } });
     const byName = socketio(product.url, { query: { tenantId: keys.tenantId }, extraHeaders: { origin } });
+    const polling = socketio(product.url, {
+      auth: { token },
+      extraHeaders: { origin },
+      transports: ['polling', 'websocket'],
+    });
 
     expect(await v1.next('message')).toMatchObject({ message: { text: 'hi' } });
-    await Promise.all([byToken, byName].map(({ next }) => next('connect')));
-    byToken.close();
-    byName.close();
+    const lines = [byToken, byName, polling];
+    await Promise.all(lines.map(({ next }) => next('connect')));
+    for (const line of lines) line.close();
     await Promise.all([v1.close(), widget.close()]);
   });
 

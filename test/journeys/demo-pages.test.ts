@@ -251,6 +251,36 @@ describe.skipIf(!hasChromium('demo pages'))('the demo pages in Chromium', () => 
     expect(await desk.locator('main img, main b').count()).toBe(0);
   });
 
+  it('work where an error monitor adds headers to every call', async () => {
+    const monitored = await someone();
+    await monitored.addInitScript(() => {
+      const plain = fetch;
+      const traced = (address: string, init: RequestInit = {}) => {
+        const headers = new Headers(init.headers);
+        headers.set('sentry-trace', '4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-1');
+        headers.set('baggage', 'sentry-environment=production');
+        return plain(address, { ...init, headers });
+      };
+      Object.assign(globalThis, { fetch: traced });
+    });
+    local.observations.forget();
+    const { guest, desk } = await inConversation('Is this traced?', monitored);
+
+    await write(desk, 'It is');
+    await bubble(guest, 'It is').waitFor();
+    // To the bucket, which is another origin.
+    await guest
+      .getByLabel('Attach a file')
+      .setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
+    await desk.getByRole('link', { name: 'a.txt (1 KB)' }).waitFor();
+
+    const traced = local.observations
+      .past('exchange')
+      .filter(({ requestHeaders }) => requestHeaders.some(([name]) => name.toLowerCase() === 'sentry-trace'));
+    expect(traced.map(({ path }) => path)).toContain('/api/chat/messages');
+    expect(traced.filter(({ status }) => status >= 400)).toEqual([]);
+  });
+
   it('cut a preview and an initial between what is seen as one character', async () => {
     const family = '👩\u200d👩\u200d👧';
     const desk = await agent();
