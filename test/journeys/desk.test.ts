@@ -33,7 +33,7 @@ test('after a rush of a hundred conversations the list is exactly the newest fir
 
   expect(pages.slice(0, 3).map(({ length }) => length)).toEqual([30, 30, 30]);
   expect(pages.flat()).toEqual(texts.toReversed());
-});
+}, 90_000);
 
 test('a visitor is told nothing of an agent’s own id, at any door', async () => {
   const visitor = await newUser(call, product.keys.secretKey, 'a visitor');
