@@ -8,6 +8,8 @@ import type { Gateway } from './http/request-gateway.ts';
 import { type UploadedFile, uploadFile } from './http/upload-file.ts';
 import { messageSender, refusal } from './outbox/message-sender.ts';
 import { type OutboxItem, outbox } from './outbox/outbox.ts';
+import { messagesSince } from './polling/messages-since.ts';
+import { polling } from './polling/polling.ts';
 import { randomId } from './random-id.ts';
 import { recentIds } from './recent-ids.ts';
 import { catchUp } from './socket/catch-up.ts';
@@ -22,9 +24,20 @@ import type { TokenSource } from './tokens/token-source.ts';
 
 /**
  * `idle`: not connected yet. `connecting`: what is needed before the socket is being read. `catching-up`: the socket is open, and what was missed comes.
- * `live`: nothing is missing. `down`: it is tried again. `refused`: trying again cannot help. `closed`: by the caller.
+ * `live`: nothing is missing. `polling`: the network lets no socket through, and a visitor's messages are asked for over HTTP.
+ * `blocked`: the same for an agent, whom HTTP cannot tell what it misses. `down`: it is tried again. `refused`: trying again cannot
+ * help. `closed`: by the caller.
  */
-export type ConnectionState = 'idle' | 'connecting' | 'catching-up' | 'live' | 'down' | 'refused' | 'closed';
+export type ConnectionState =
+  | 'idle'
+  | 'connecting'
+  | 'catching-up'
+  | 'live'
+  | 'polling'
+  | 'blocked'
+  | 'down'
+  | 'refused'
+  | 'closed';
 
 export type ChatOptions = Gateway & {
   tokens: TokenSource;
@@ -97,6 +110,10 @@ export type ChatClient = {
   uploadFile(conversationId: string, file: UploadedFile): Promise<Attachment>;
 };
 
+/** Milliseconds between two attempts at a socket: the most, and the most while HTTP gets through and no socket does. */
+const LONGEST_PAUSE = 15_000;
+const LONGEST_PAUSE_POLLING = 60_000;
+
 /** The most characters that are said of a page's address: with what else is in a handshake's, CloudFront takes 8,192. */
 const LONGEST_URL = 2_000;
 
@@ -125,24 +142,32 @@ export function chatClient(options: ChatOptions): ChatClient {
   let state: ConnectionState = 'idle';
   let isLoading = false;
   let nextLoad: ReturnType<typeof setTimeout> | undefined;
+  /** Where the questions over HTTP go on; undefined before the first one. */
+  let polled: string | null | undefined;
+  let withoutSocket: 'polling' | 'blocked' = 'polling';
+  const watch = watchOf(options);
+  const readSince = messagesSince(api);
 
   const socket = reconnectingSocket({
     address: socketAddress(options),
     WebSocket: socketClass(options.WebSocket),
-    watch: watchOf(options),
+    watch,
     token: tokens.token,
     renew: tokens.renew,
-    explain,
+    // What is refused over HTTP too is refused to the polls.
+    explain: async () => polls.isAnswered() || explain(),
+    longestPause: () => (polls.isAnswered() ? LONGEST_PAUSE_POLLING : LONGEST_PAUSE),
     onOpen() {
       sender.opened();
-      become('catching-up');
+      if (!polls.isAnswered()) become('catching-up');
       if (!isLoading) missed.begin();
     },
     onFrame: receive,
     onDown() {
       missed.end();
       sender.down();
-      become('down');
+      if (!polls.isAnswered()) become('down');
+      if (!isLoading) polls.begin();
     },
     onRefused: refused,
   });
@@ -151,6 +176,7 @@ export function chatClient(options: ChatOptions): ChatClient {
     send: (frame) => void socket.send(frame),
     onDone() {
       socket.succeeded();
+      endPolling();
       become('live');
       unsent.retryNow();
     },
@@ -158,13 +184,19 @@ export function chatClient(options: ChatOptions): ChatClient {
     onTimeout: socket.drop,
   });
 
-  const sender = messageSender({ socket, api });
+  const polls = polling({ watch, ask, onAnswered, onFailed });
+
+  /** What is sent on a socket that may let nothing through would wait for an answer in vain. */
+  const sendNow = (frame: ClientFrame): boolean => !polls.isAnswered() && socket.send(frame);
+
+  const sender = messageSender({ socket: { send: sendNow, check: socket.check }, api });
 
   const unsent = outbox({
     kept: storedValue(storage, storageKey),
     async transmit(item) {
       const message = await sender.transmit(item);
       show({ type: 'message', message });
+      polls.soon();
       return message;
     },
     onChange: (items) => events.emit('outbox', items),
@@ -184,7 +216,7 @@ export function chatClient(options: ChatOptions): ChatClient {
   function receive(frame: ServerFrame) {
     missed.receive(frame);
     sender.receive(frame);
-    if (frame.type === 'message') return show(frame);
+    if (frame.type === 'message') return void show(frame);
     if (frame.type === 'conversation') threads.addChange(frame.conversation);
     if (frame.type === 'error') {
       if (frame.temp_id === undefined && frame.field !== 'after') events.emit('error', refusal(frame));
@@ -194,11 +226,49 @@ export function chatClient(options: ChatOptions): ChatClient {
     if (TOLD.has(frame.type)) events.emit(frame.type, frame as never);
   }
 
-  /** A message is told once, whichever way it came, when its thread has it and the outbox no longer does. */
-  function show(frame: FrameOf<'message'>) {
+  /** A message is told once, whichever way it came, when its thread has it and the outbox no longer does. Answers whether it is. */
+  function show(frame: FrameOf<'message'>): boolean {
     threads.add(frame.message);
     unsent.stored(frame.message);
-    if (met.isNew(frame.message.id)) events.emit('message', frame);
+    const isNew = met.isNew(frame.message.id);
+    if (isNew) events.emit('message', frame);
+    return isNew;
+  }
+
+  async function isStaff(): Promise<boolean> {
+    const { role } = tokenClaims(await tokens.token());
+    return role === 'agent' || role === 'admin';
+  }
+
+  /**
+   * Reads over HTTP what a visitor was told. The cursor of the socket stays where it is: what is no message, such as a close, comes
+   * with the next socket, and the messages with it are known by their ids. An agent's question only says whether HTTP gets through.
+   */
+  async function ask(): Promise<boolean> {
+    withoutSocket = (await isStaff()) ? 'blocked' : 'polling';
+    if (withoutSocket === 'blocked') return explain().then(() => false);
+    let hasNews = false;
+    polled = await readSince(polled === undefined ? missed.position() : polled, (message) => {
+      if (!isEnded() && show({ type: 'message', message })) hasNews = true;
+    });
+    return hasNews;
+  }
+
+  function onAnswered() {
+    if (state === withoutSocket) return;
+    become(withoutSocket);
+    unsent.retryNow();
+  }
+
+  function onFailed(error: unknown) {
+    if (error instanceof GatewayError && error.field === 'after') return void loadAndGoOn(load);
+    if (!isTransient(error)) return refused(error);
+    if (!socket.isOpen()) become('down');
+  }
+
+  function endPolling() {
+    polls.end();
+    polled = undefined;
   }
 
   /** A handshake fails without a reason. A request for a page fails for the same one; an agent's for want of a name does not. */
@@ -211,13 +281,13 @@ export function chatClient(options: ChatOptions): ChatClient {
 
   async function load(): Promise<string | null> {
     if (options.load) return options.load();
-    const { role } = tokenClaims(await tokens.token());
-    if (role === 'agent' || role === 'admin') return (await api.conversations({ limit: 1 })).syncCursor;
+    if (await isStaff()) return (await api.conversations({ limit: 1 })).syncCursor;
     return (await threads.of().loadNewest()).nextCursor;
   }
 
   async function loadAndGoOn(read: () => Promise<string | null>, failures = 0) {
     isLoading = true;
+    endPolling();
     try {
       const cursor = await read();
       if (isEnded()) return;
@@ -226,6 +296,7 @@ export function chatClient(options: ChatOptions): ChatClient {
       if (read === load) events.emit('loaded', { cursor });
       if (socket.isOpen()) missed.begin();
       else socket.start();
+      polls.begin();
     } catch (error) {
       if (isEnded()) return;
       if (!isTransient(error)) return refused(error);
@@ -238,6 +309,7 @@ export function chatClient(options: ChatOptions): ChatClient {
 
   function close(as: 'closed' | 'refused') {
     clearTimeout(nextLoad);
+    endPolling();
     missed.end();
     socket.stop();
     sender.down();
@@ -269,9 +341,9 @@ export function chatClient(options: ChatOptions): ChatClient {
     },
     outbox: unsent,
     thread: threads.of,
-    typing: (conversationId) => socket.send({ type: 'typing', ...named(conversationId) }),
-    read: (seq, conversationId) => socket.send({ type: 'read', seq, ...named(conversationId) }),
-    sendFrame: socket.send,
+    typing: (conversationId) => sendNow({ type: 'typing', ...named(conversationId) }),
+    read: (seq, conversationId) => sendNow({ type: 'read', seq, ...named(conversationId) }),
+    sendFrame: sendNow,
     uploadFile: (conversationId, file) => uploadFile(api, conversationId, file),
   };
 }
