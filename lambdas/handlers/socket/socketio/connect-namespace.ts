@@ -1,11 +1,14 @@
 import { Refusal } from '../../../domain/errors.ts';
 import { given } from '../../../domain/given.ts';
+import { noBinary } from '../../../domain/refusals.ts';
+import type { UnheardRefusal } from '../../../domain/sockets/socket-session.ts';
 import { countRefusal } from '../../../middleware/count-refusal.ts';
 import { gatewayOfSocket } from '../../../middleware/gateway-origin.ts';
 import type { SocketEvent } from '../../../middleware/socket-route.ts';
 import { encodeEnginePacket } from '../../../protocol/engine-packet.ts';
 import { encodeSocketPacket, type SocketPacket } from '../../../protocol/socket-packet.ts';
 import { connectSocketio } from '../../../use-cases/sockets/connect-socketio.ts';
+import { refusalReply } from '../refusal-reply.ts';
 import type { SocketNeeds } from '../socket-needs.ts';
 
 type Connect = Extract<SocketPacket, { type: 'connect' }>;
@@ -28,14 +31,36 @@ export async function connectNamespace(needs: SocketNeeds, event: SocketEvent, p
       recoveryId: text(payload.pid),
       offset: payload.offset,
       gateway: gatewayOfSocket(event.requestContext.authorizer),
-      answer: (pid) =>
-        post(needs, connectionId, { type: 'connect', namespace: '/', payload: { sid: connectionId, pid } }),
+      answer: (pid, unheard) => welcome(needs, event, pid, unheard),
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     countRefusal(needs.invocation.count, error.code);
     await refuseOnce(needs, connectionId, answerTo(error));
   }
+}
+
+/**
+ * Accepts a client. It is told first what it has not heard of a binary event: it keeps that until it is accepted, and what it then sends may
+ * end the socket. A queue that sends the event again does so at once, under the next number: that is acknowledged along with the
+ * acceptance, which is the only way to reach the client before API Gateway sees the attachments. A client without a queue is taken for
+ * one if it made two such events in a row, one a socket; it then hears wrongly of another event only if it kept one for this socket.
+ */
+async function welcome(
+  needs: SocketNeeds,
+  { requestContext: { connectionId, requestId } }: SocketEvent,
+  pid: string,
+  unheard: UnheardRefusal | undefined,
+): Promise<boolean> {
+  const reply = refusalReply(noBinary(), { said: undefined, requestId });
+  if (unheard) await post(needs, connectionId, { type: 'event', namespace: '/', name: 'error', args: [reply] });
+  const payload = { sid: connectionId, pid };
+  const isAccepted = await post(needs, connectionId, { type: 'connect', namespace: '/', payload });
+  if (isAccepted && unheard?.isRepeated && unheard.id !== undefined) {
+    const args = [{ success: false, ...reply }];
+    await post(needs, connectionId, { type: 'ack', namespace: '/', id: unheard.id + 1, args });
+  }
+  return isAccepted;
 }
 
 /** Answers the first refused CONNECT of a socket, and closes the socket at the second. */
