@@ -28,7 +28,7 @@ export type Polling = ReturnType<typeof polling>;
 
 /**
  * Asks the gateway over HTTP while no socket is live: soon after something has happened, later and later while nothing does, and
- * at once when the reader or the network returns.
+ * at once when the reader or the network returns (docs/decisions/0039-where-websockets-are-blocked.md).
  */
 export function polling({ watch, ask, onAnswered, onFailed }: PollingOptions) {
   /** The spell that is under way, so that an answer which comes after its end is nobody's. */
