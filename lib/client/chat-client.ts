@@ -271,12 +271,10 @@ export function chatClient(options: ChatOptions): ChatClient {
     polled = undefined;
   }
 
-  /** A handshake fails without a reason. A request for a page fails for the same one; an agent's for want of a name does not. */
-  function explain(): Promise<unknown> {
-    const query = { limit: 1 };
-    return api.request({ method: 'GET', path: '/api/chat/messages', query }, { isSafe: false }).catch((error) => {
-      if (!(error instanceof GatewayError) || error.code !== 'ERR_INVALID') throw error;
-    });
+  /** A handshake fails without a reason. A request for a page, of messages or of an agent's conversations, fails for the same one. */
+  async function explain(): Promise<unknown> {
+    const path = (await isStaff()) ? '/api/chat/conversations' : '/api/chat/messages';
+    return api.request({ method: 'GET', path, query: { limit: 1 } }, { isSafe: false });
   }
 
   async function load(): Promise<string | null> {
