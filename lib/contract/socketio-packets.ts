@@ -130,7 +130,7 @@ export const SOCKETIO_PACKETS: readonly SocketioPacket[] = [
     frame: '45<attachments>-<id><payload>',
     summary: 'Refused, `ERR_UNSUPPORTED_TYPE`: upload files over HTTP, or send base64 inside the object of an event.',
     description:
-      'API Gateway closes a socket on which its attachments come as binary frames (1003): the refusal then comes on the next one, as the event `error`, and as the acknowledgement of the next number if the client sends it again.',
+      'API Gateway closes a socket on which its attachments come as binary frames (1003): the refusal then comes on the next one, as the event `error`. Where they come as text, it is acknowledged.',
     payload: Type.Array(Type.Unknown()),
   }),
   taken({

@@ -126,7 +126,7 @@ describe.each([
     await sessions.goLive(connectionId, as);
 
     await sessions.noteUnheard(connectionId, { at: NOW_MS, inARow: 1 });
-    const last = { at: NOW_MS, id: 0, isRepeated: true, inARow: 2, told: true } as const;
+    const last = { at: NOW_MS, inARow: 2, told: true } as const;
     await sessions.noteUnheard(connectionId, last);
     expect(await sessions.find(connectionId)).toMatchObject({ ...as, unheard: last });
 

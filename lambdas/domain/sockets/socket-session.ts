@@ -19,16 +19,10 @@ export type Handshake = {
 /** The connection for which a recovery id was issued: its row has the hash of the secret, and outlives the socket. */
 export type Recovery = { began: ConnectionId; hash: PublicId };
 
-/**
- * A binary event whose refusal could not be posted, since API Gateway ends the socket that it comes on (1003).
- */
+/** A binary event whose refusal could not be posted, since API Gateway ends the socket that it comes on (1003). */
 export type UnheardRefusal = {
   /** When, epoch milliseconds. */
   at: number;
-  /** Of the acknowledgement that it asked for. */
-  id?: number;
-  /** Its id follows that of the one before, as it does if the client's queue sends the same event again. */
-  isRepeated?: true;
   /** How many came in a row, soon after one another. */
   inARow: number;
   /** Its client was told since. */

@@ -1,5 +1,4 @@
 import type { ConnectionStore } from '../../domain/delivery/connection-store.ts';
-import { given } from '../../domain/given.ts';
 import { isStaff, listeningIdentity } from '../../domain/identity/caller.ts';
 import type { ConnectionId } from '../../domain/ids.ts';
 import type { LiveSocket, SocketSessionStore } from '../../domain/sockets/socket-session.ts';
@@ -14,8 +13,6 @@ type Needs = {
 type NoteUnheardRefusal = {
   /** The socket that the event came on, which has ended. */
   socket: LiveSocket;
-  /** The id of the acknowledgement that the event asked for. */
-  id: number | undefined;
   /** Tells a socket that the event is refused; `false` if it cannot be told. */
   tell: (connectionId: ConnectionId) => Promise<boolean>;
 };
@@ -27,15 +24,14 @@ const SOON = 10_000;
  * Notes that a client could not be told that a binary event of it is refused, so that its next socket is. If it is back already, because
  * the function started slowly, that socket is told at once.
  */
-export async function noteUnheardRefusal(needs: Needs, { socket, id, tell }: NoteUnheardRefusal): Promise<void> {
+export async function noteUnheardRefusal(needs: Needs, { socket, tell }: NoteUnheardRefusal): Promise<void> {
   const { sessions, clock } = needs;
   const { began } = socket.recovery;
   const session = await sessions.find(began);
   const before = session?.live ? session.unheard : undefined;
   const at = clock();
-  const isRepeated = before?.id !== undefined && id === before.id + 1;
   const inARow = before && at - before.at < SOON ? before.inARow + 1 : 1;
-  const noted = { at, inARow, ...given({ id }), ...(isRepeated ? { isRepeated } : {}) } as const;
+  const noted = { at, inARow };
   await sessions.noteUnheard(began, noted);
   const back = await recoveredFrom(needs, socket);
   if (back && (await tell(back))) await sessions.noteUnheard(began, { ...noted, told: true });

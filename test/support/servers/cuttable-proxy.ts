@@ -17,8 +17,7 @@ export type CuttableProxy = {
 
 type Line = { client: Socket; server: Socket; isWebSocket: boolean; isSilent: boolean };
 
-/** `latency`: milliseconds that everything takes, each way. */
-export async function cuttableProxy(target: string, { latency = 0 } = {}): Promise<CuttableProxy> {
+export async function cuttableProxy(target: string): Promise<CuttableProxy> {
   const { hostname, port } = new URL(target);
   const lines = new Set<Line>();
   let refuses = false;
@@ -34,13 +33,12 @@ export async function cuttableProxy(target: string, { latency = 0 } = {}): Promi
       client.destroy();
       server.destroy();
     };
-    const later = (step: () => void) => (latency > 0 ? void setTimeout(step, latency) : step());
     client.on('data', (chunk) => {
       line.isWebSocket ||= /\r\nupgrade: websocket/i.test(String(chunk));
-      later(() => line.isSilent || server.write(chunk));
+      if (!line.isSilent) server.write(chunk);
     });
-    server.on('data', (chunk) => later(() => line.isSilent || client.write(chunk)));
-    for (const socket of [client, server]) socket.on('error', end).on('close', () => later(end));
+    server.on('data', (chunk) => line.isSilent || client.write(chunk));
+    for (const socket of [client, server]) socket.on('error', end).on('close', end);
     return line;
   });
   await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));

@@ -41,10 +41,9 @@ export async function connectNamespace(needs: SocketNeeds, event: SocketEvent, p
 }
 
 /**
- * Accepts a client. It is told first what it has not heard of a binary event: it keeps that until it is accepted, and what it then sends may
- * end the socket. A queue that sends the event again does so at once, under the next number: that is acknowledged along with the
- * acceptance, which is the only way to reach the client before API Gateway sees the attachments. A client without a queue is taken for
- * one if it made two such events in a row, one a socket; it then hears wrongly of another event only if it kept one for this socket.
+ * Accepts a client. It is told first what it has not heard of a binary event: it keeps that until it is accepted, and what it then sends
+ * may end the socket. The event cannot be acknowledged any more: a queue that sends it again does so under another number, which may as
+ * well be that of what waits behind it.
  */
 async function welcome(
   needs: SocketNeeds,
@@ -55,12 +54,7 @@ async function welcome(
   const reply = refusalReply(noBinary(), { said: undefined, requestId });
   if (unheard) await post(needs, connectionId, { type: 'event', namespace: '/', name: 'error', args: [reply] });
   const payload = { sid: connectionId, pid };
-  const isAccepted = await post(needs, connectionId, { type: 'connect', namespace: '/', payload });
-  if (isAccepted && unheard?.isRepeated && unheard.id !== undefined) {
-    const args = [{ success: false, ...reply }];
-    await post(needs, connectionId, { type: 'ack', namespace: '/', id: unheard.id + 1, args });
-  }
-  return isAccepted;
+  return post(needs, connectionId, { type: 'connect', namespace: '/', payload });
 }
 
 /** Answers the first refused CONNECT of a socket, and closes the socket at the second. */

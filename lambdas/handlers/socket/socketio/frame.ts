@@ -111,7 +111,7 @@ async function handleEvent(needs: SocketNeeds, event: SocketEvent, packet: Event
         : await acknowledge(needs, connectionId, packet, { success: false, ...refusal });
     if (packet.type === 'binary_event' && !isTold) {
       const tell = (back: string) => sayError(needs, { ...session, connectionId: back }, refusal);
-      await noteUnheardRefusal(needs, { socket: session, id: packet.id, tell });
+      await noteUnheardRefusal(needs, { socket: session, tell });
     }
     await endIfRevoked(needs, connectionId, shown);
     await chargeRefused(needs, connectionId, shown);

@@ -134,24 +134,14 @@ describe('CONNECT of a client that ended its last line with a binary event', () 
   }
 
   test('says first that it is refused, and once', async () => {
-    const { connects } = await reconnecting({ at: NOW_MS, id: 4, inARow: 1 });
+    const { connects } = await reconnecting({ at: NOW_MS, inARow: 1 });
 
     expect(await connects()).toMatchObject([{ type: 'event', name: 'error', args: [refused] }, { type: 'connect' }]);
     expect(await connects()).toMatchObject([{ type: 'connect' }]);
   });
 
-  test('acknowledges the next number with it, if its queue repeats the event', async () => {
-    const { connects } = await reconnecting({ at: NOW_MS, id: 5, inARow: 2, isRepeated: true });
-
-    expect(await connects()).toMatchObject([
-      { type: 'event', name: 'error' },
-      { type: 'connect' },
-      { type: 'ack', id: 6, args: [{ success: false, ...refused }] },
-    ]);
-  });
-
   test('is refused in words after twenty in a row, and accepted if its page connects again', async () => {
-    const { connects } = await reconnecting({ at: NOW_MS, id: 8, inARow: 20 });
+    const { connects } = await reconnecting({ at: NOW_MS, inARow: 20 });
 
     expect(await connects()).toMatchObject([
       { type: 'connect_error', payload: { message: refused.error, data: { code: refused.code } } },
