@@ -8,7 +8,7 @@ import type { Gateway } from './http/request-gateway.ts';
 import { type UploadedFile, uploadFile } from './http/upload-file.ts';
 import { messageSender, refusal } from './outbox/message-sender.ts';
 import { type OutboxItem, outbox } from './outbox/outbox.ts';
-import { messagesSince } from './polling/messages-since.ts';
+import { framesSince } from './polling/frames-since.ts';
 import { polling } from './polling/polling.ts';
 import { randomId } from './random-id.ts';
 import { recentIds } from './recent-ids.ts';
@@ -21,6 +21,7 @@ import { type SocketClass, socketClass } from './socket/web-socket.ts';
 import { type KeyValueStorage, memoryStorage, storedValue } from './stored-value.ts';
 import { tokenClaims } from './tokens/token-claims.ts';
 import type { TokenSource } from './tokens/token-source.ts';
+import { framesOf, idOfFrame, type ToldFrame } from './told-frame.ts';
 
 /**
  * `idle`: not connected yet. `connecting`: what is needed before the socket is being read. `catching-up`: the socket is open, and what was missed comes.
@@ -60,9 +61,9 @@ export type ChatOptions = Gateway & {
   WebSocket?: SocketClass;
 };
 
-type FrameOf<Type extends ServerFrame['type']> = Extract<ServerFrame, { type: Type }>;
-
-type FrameEvents = { [Type in Exclude<ServerFrame['type'], 'error' | 'refused'>]: FrameOf<Type> };
+type FrameEvents = {
+  [Type in Exclude<ServerFrame['type'], 'error' | 'refused'>]: Extract<ServerFrame, { type: Type }>;
+};
 
 /** What a client tells: frames by their types, and its own changes. */
 export type ChatEvents = FrameEvents & {
@@ -138,7 +139,9 @@ export function chatClient(options: ChatOptions): ChatClient {
   const events = emitter<ChatEvents>();
   const api = gatewayApi(options);
   const met = recentIds();
-  const threads = chatThreads(api, (message) => void met.isNew(message.id));
+  const threads = chatThreads(api, (page) => {
+    for (const frame of framesOf(page)) met.isNew(idOfFrame(frame));
+  });
   let state: ConnectionState = 'idle';
   let isLoading = false;
   let nextLoad: ReturnType<typeof setTimeout> | undefined;
@@ -146,7 +149,7 @@ export function chatClient(options: ChatOptions): ChatClient {
   let polled: string | null | undefined;
   let withoutSocket: 'polling' | 'blocked' = 'polling';
   const watch = watchOf(options);
-  const readSince = messagesSince(api);
+  const readSince = framesSince(api);
 
   const socket = reconnectingSocket({
     address: socketAddress(options),
@@ -216,8 +219,7 @@ export function chatClient(options: ChatOptions): ChatClient {
   function receive(frame: ServerFrame) {
     missed.receive(frame);
     sender.receive(frame);
-    if (frame.type === 'message') return void show(frame);
-    if (frame.type === 'conversation') threads.addChange(frame.conversation);
+    if (frame.type === 'message' || frame.type === 'conversation') return void show(frame);
     if (frame.type === 'error') {
       if (frame.temp_id === undefined && frame.field !== 'after') events.emit('error', refusal(frame));
       return;
@@ -227,11 +229,14 @@ export function chatClient(options: ChatOptions): ChatClient {
   }
 
   /** A message is told once, whichever way it came, when its thread has it and the outbox no longer does. Answers whether it is. */
-  function show(frame: FrameOf<'message'>): boolean {
-    threads.add(frame.message);
-    unsent.stored(frame.message);
-    const isNew = met.isNew(frame.message.id);
-    if (isNew) events.emit('message', frame);
+  function show(frame: ToldFrame): boolean {
+    if (frame.type === 'conversation') threads.addChange(frame.conversation);
+    else {
+      threads.add(frame.message);
+      unsent.stored(frame.message);
+    }
+    const isNew = met.isNew(idOfFrame(frame));
+    if (isNew) events.emit(frame.type, frame as never);
     return isNew;
   }
 
@@ -241,15 +246,15 @@ export function chatClient(options: ChatOptions): ChatClient {
   }
 
   /**
-   * Reads over HTTP what a visitor was told. The cursor of the socket stays where it is: what is no message, such as a close, comes
-   * with the next socket, and the messages with it are known by their ids. An agent's question only says whether HTTP gets through.
+   * Reads over HTTP what a visitor was told. The cursor of the socket stays where it is: the next one tells what pages do not, and
+   * the rest of it is known by its ids. An agent's question only says whether HTTP gets through.
    */
   async function ask(): Promise<boolean> {
     withoutSocket = (await isStaff()) ? 'blocked' : 'polling';
     if (withoutSocket === 'blocked') return explain().then(() => false);
     let hasNews = false;
-    polled = await readSince(polled === undefined ? missed.position() : polled, (message) => {
-      if (!isEnded() && show({ type: 'message', message })) hasNews = true;
+    polled = await readSince(polled === undefined ? missed.position() : polled, (frame) => {
+      if (!isEnded() && show(frame)) hasNews = true;
     });
     return hasNews;
   }

@@ -17,8 +17,8 @@ export type ChatThread = {
   loadOlder(limit?: number): Promise<MessagePage>;
 };
 
-/** The threads that were asked for, by conversation; `''` is a visitor's own. `onRead` is told each message of a page. */
-export function chatThreads(api: Pick<GatewayApi, 'messages'>, onRead: (message: Message) => void) {
+/** The threads that were asked for, by conversation; `''` is a visitor's own. `onRead` is told each page. */
+export function chatThreads(api: Pick<GatewayApi, 'messages'>, onRead: (page: MessagePage) => void) {
   const opened = new Map<string, ReturnType<typeof made>>();
 
   function made(conversationId: string) {
@@ -27,7 +27,7 @@ export function chatThreads(api: Pick<GatewayApi, 'messages'>, onRead: (message:
     async function read(cursor: { before?: string }, limit: number | undefined): Promise<MessagePage> {
       const page = await api.messages({ ...of, ...cursor, ...(limit === undefined ? {} : { limit }) });
       messages.addPage(page);
-      page.messages.forEach(onRead);
+      onRead(page);
       return page;
     }
     const shown: ChatThread = {

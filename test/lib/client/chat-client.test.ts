@@ -385,6 +385,26 @@ describe('polls', () => {
     chat.close();
   });
 
+  it('tell that a conversation was closed, which the next socket does not tell again', async () => {
+    const conversation = { conversation_id: 'c_1', status: 'closed', at: '2026-01-01T00:00:01.000Z' };
+    const { gateway, chat } = await polled();
+    const told = vi.fn();
+    chat.on('conversation', told);
+    gateway.faults.answers = ({ query }) =>
+      query.get('limit') === '100'
+        ? { body: { messages: [], changes: [conversation], nextCursor: '1', prevCursor: null } }
+        : undefined;
+
+    await passes(31);
+    gateway.faults.refusesSockets = false;
+    await passes(62);
+    gateway.line().push({ type: 'conversation', conversation });
+
+    expect(chat.state()).toBe('live');
+    expect(told.mock.calls).toEqual([[{ type: 'conversation', conversation }]]);
+    chat.close();
+  });
+
   it('end with what is refused for good', async () => {
     const { gateway, errors, chat } = await polled();
     gateway.faults.answers = () => ({ status: 401, body: { error: 'no', code: 'ERR_REVOKED', requestId: 'r' } });
