@@ -28,6 +28,7 @@ import { type HttpAnswer, type HttpEvent, type HttpHandler, type HttpResult, ren
 import { jsonBody, textBody } from './json-body.ts';
 import { onlyKnownFields, onlyKnownQuery, type Takes, unknownFields } from './known-names.ts';
 import { presentedKeyOf } from './presented-credentials.ts';
+import { givenIn } from './queried.ts';
 import { requestLog } from './request-log.ts';
 import { namedTenants, tenantsAgree } from './tenant-agreement.ts';
 
@@ -45,6 +46,7 @@ export type OpenRequest = {
   requestId: string;
   method: string;
   params: Record<string, string | undefined>;
+  /** Without what says that it is not given. */
   query: Record<string, string | undefined>;
   headers: Record<string, string | undefined>;
   /** Each `name=value`. */
@@ -203,7 +205,7 @@ function readRequest(event: HttpEvent, edgeKey: string): OpenRequest {
     requestId: requestContext.requestId,
     method: requestContext.http.method,
     params: pathParameters ?? {},
-    query: queryStringParameters ?? {},
+    query: givenIn(queryStringParameters ?? {}),
     headers,
     cookies: event.cookies ?? [],
     body: jsonBody(event),

@@ -183,6 +183,20 @@ test('a session pages through its history as a token does', async () => {
   expect(texts(await read(`&conversationId=${newest.messages[0].conversation_id}`))).toEqual(['m2', 'm3']);
 });
 
+test.each(['GET /api/chat/messages', 'GET /webchat/messages'])(
+  '%s of a page that has no session is empty, however it says so',
+  async (route) => {
+    for (const nothing of NOTHING) {
+      const { status, body } = await call(`${route}?tenantId=${here.tenant.tenantId}&sessionId=${nothing}`, {
+        token: here.tenant.publishableKey,
+        headers: widgetHeaders(PAGE),
+      });
+
+      expect([nothing, status, body.messages]).toEqual([nothing, 200, []]);
+    }
+  },
+);
+
 test('a session reads no other conversation by its id', async () => {
   const other = await widgetRequests(call, PAGE).say(newSession(), 'not yours');
 
