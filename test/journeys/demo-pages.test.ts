@@ -345,6 +345,11 @@ describe.skipIf(!hasChromium('demo pages'))('the demo pages in Chromium', () => 
       await guest.keyboard.press('Tab');
       expect(await focused(guest)).toBe(`- ${next}`);
     }
+    await desk.locator('details.token summary').focus();
+    await desk.keyboard.press('Tab');
+    expect(await focused(desk)).toBe('- button "Go to the open conversation"');
+    await desk.keyboard.press('Enter');
+    expect(await focused(desk)).toMatch(/^- heading "Visitor /);
     await guest.getByLabel('Your message').focus();
     await guest.keyboard.type('Two');
     await guest.keyboard.press('Shift+Enter');

@@ -30,6 +30,9 @@ export function conversationPane({ onSend, onTyping, onToggle, onOlder, onRetry,
     },
     onTyping: signal.typed,
   });
+  const toTitle = () => byId('title').focus({ preventScroll: true });
+  // A keyboard need not pass all conversations of the list.
+  byId('skip').addEventListener('click', toTitle);
   byId('turn').addEventListener('click', onToggle);
   byId('older').addEventListener('click', onOlder);
 
@@ -45,7 +48,8 @@ export function conversationPane({ onSend, onTyping, onToggle, onOlder, onRetry,
       byId('desk').toggleAttribute('data-open', shown !== null);
       byId('conversation').hidden = shown === null;
       byId('nothing').hidden = shown !== null;
-      if (shown) byId('title').focus({ preventScroll: true });
+      byId('skip').hidden = shown === null;
+      if (shown) toTitle();
     },
     /** @param {boolean} mayTurn whether this agent may close and reopen */
     heading(row, { isOnline, mayTurn }) {
