@@ -193,13 +193,13 @@ export function attacks(setting: Setting): Attack[] {
     },
     {
       attack: '8 KB posted by polling, which no WebSocket takes over',
-      endedBy: 'handshakes by address; each row is gone after five minutes',
-      dollars: dollars(sockets, postedPacket),
+      endedBy: 'posts by address; each row is gone after five minutes',
+      dollars: dollars(hourly(requests), postedPacket),
     },
     {
       attack: 'the same, each taken over by a WebSocket',
-      endedBy: 'handshakes by address, of which each is two',
-      dollars: dollars(sockets / 2, sum(POLL, postedPacket, takenOver)),
+      endedBy: 'handshakes by address',
+      dollars: dollars(sockets, sum(POLL, postedPacket, takenOver)),
     },
     {
       attack: 'uploads of 10 MB, kept for a year',

@@ -63,7 +63,8 @@ const VISITORS: [string, number, () => Promise<unknown>][] = [
 function countedAs({ method, path, status }: { method: string; path: string; status: number }) {
   if (method === 'OPTIONS') return undefined;
   if (status === 101) return 'handshakes';
-  return path.startsWith('/socket.io') ? 'polls' : 'requests';
+  if (!path.startsWith('/socket.io')) return 'requests';
+  return method === 'POST' ? 'posts' : 'polls';
 }
 
 function widgetVisitor({ init }: { init: boolean }) {
@@ -83,4 +84,5 @@ it.each(VISITORS)('visitors of %s, %i of them in a minute behind one address', a
   expect(used('handshakes')).toBeGreaterThan(0);
   expect(used('handshakes')).toBeLessThanOrEqual(addressLimits.handshakes);
   expect(used('requests')).toBeLessThanOrEqual(addressLimits.requests);
+  expect(used('posts')).toBeLessThanOrEqual(addressLimits.requests);
 });
