@@ -268,7 +268,7 @@ export function chatClient(options: ChatOptions): ChatClient {
   function onFailed(error: unknown) {
     if (error instanceof GatewayError && error.field === 'after') return void loadAndGoOn(load);
     if (!isTransient(error)) return refused(error);
-    if (!socket.isOpen()) become('down');
+    become(socket.isOpen() ? 'catching-up' : 'down');
   }
 
   function endPolling() {

@@ -432,6 +432,21 @@ describe('polls', () => {
     chat.close();
   });
 
+  it('that fail while a socket that lets nothing through is open are no state of their own', async () => {
+    const gateway = fakeGateway();
+    gateway.faults.isSilent = true;
+    const { chat, states } = await connected(gateway, { isWatched: () => true });
+    await passes(8);
+    expect(chat.state()).toBe('polling');
+
+    gateway.faults.isUnreachable = true;
+    await passes(60);
+
+    expect(states.slice(states.indexOf('polling'))).not.toContain('live');
+    expect(['catching-up', 'down']).toContain(chat.state());
+    chat.close();
+  });
+
   it('wait as long as the gateway says', async () => {
     const { gateway, chat } = await polled();
     gateway.faults.answers = () => ({
