@@ -125,6 +125,21 @@ describe.skipIf(!hasChromium('demo pages'))('the demo pages in Chromium', () => 
     await expect.poll(() => spoken(desk)).toEqual(order);
   });
 
+  it('show what an agent says where the network swallows what is sent on WebSockets', async () => {
+    const context = await someone();
+    await context.routeWebSocket(/\/ws\/chat/, () => {});
+    const guest = await context.newPage();
+    await guest.goto(`${local.url}/demo/visitor`);
+    await guest.getByText('Connected, with a delay').waitFor();
+
+    await write(guest, 'Does this get through?');
+    const desk = await agent();
+    await desk.getByRole('link', { name: 'Does this get through?' }).click();
+    await write(desk, 'It does.');
+
+    await bubble(guest, 'It does.').waitFor();
+  });
+
   it('store a message once whose acknowledgement was lost with the line', async () => {
     const unlucky = await someone();
     let lost: WebSocketRoute | undefined;
