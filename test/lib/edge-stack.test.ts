@@ -246,7 +246,9 @@ describe('safeguards', () => {
     const { Rules, Scope } = properties(prod.edge.template, 'AWS::WAFv2::WebACL');
 
     expect(Scope).toBe('CLOUDFRONT');
-    expect(Rules.map((rule: Properties) => rule.Statement.RateBasedStatement.Limit)).toEqual([250, 600, 20_000, 90]);
+    expect(Rules.map((rule: Properties) => rule.Statement.RateBasedStatement.Limit)).toEqual([
+      250, 600, 20_000, 250, 90,
+    ]);
     expect(prod.config.WebACLId).toBeDefined();
   });
 
