@@ -69,7 +69,9 @@ it('[WAY3] the typed client of a visitor loses and doubles nothing there, and is
 
   const seen = await inEach(async (way) => {
     const tokens = visitorTokens({ url: way.url, tenantId: 'test' });
-    const { chat, told, states } = following(chatClient({ url: way.url, tokens, isWatched: () => true }));
+    const { chat, told, states, loaded } = following(chatClient({ url: way.url, tokens, isWatched: () => true }));
+    // What the page has that is read first is not told.
+    await loaded;
     const { conversationId } = await chat.send('hello');
     const answer = (text: string) => call('POST /api/chat/messages', { token: agent, body: { text, conversationId } });
     await expect.poll(chat.state).toBe('polling');
@@ -131,6 +133,7 @@ function following(chat: ChatClient) {
   chat.on('message', ({ message }) => void told.push(message.text));
   chat.on('conversation', ({ conversation }) => void (conversation.status === 'closed' && told.push('closed')));
   chat.on('state', (state) => void states.push(state));
+  const loaded = new Promise((done) => chat.on('loaded', done));
   chat.connect();
-  return { chat, told, states };
+  return { chat, told, states, loaded };
 }
