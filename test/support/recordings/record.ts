@@ -156,7 +156,10 @@ async function forward(incoming: IncomingMessage, outgoing: ServerResponse): Pro
 }
 
 function heard(frame: string): void {
-  steps.push({ step: 'told', frame: inShort(frame) });
+  const short = inShort(frame);
+  const toldBefore = steps.some((step) => step.step === 'told' && step.frame === short);
+  // A message may come again after a cut, and need not.
+  if (!(toldBefore && frame.includes('"meta_message_created"'))) steps.push({ step: 'told', frame: short });
   if (frame.startsWith('40{')) {
     connects.push(((Date.now() - (began ?? 0)) / ROUND_TRIP).toFixed(1));
     began = undefined;
